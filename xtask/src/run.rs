@@ -1,0 +1,221 @@
+//! `cargo xtask run`: the main job told as a story, each step by the command that a user would type.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{setup, shell};
+
+const FOLDER: &str = "target/try";
+const WORKSPACE: &str = "target/try/sample.leadferry";
+const REPLICATION: &str = "Leads from good contacts";
+
+/// Which workspace to tell the story with.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Begin anew: remove what an earlier run left in target/try. This is the default.
+    #[arg(long, conflicts_with_all = ["keep", "workspace"])]
+    fresh: bool,
+    /// Go on with the workspace of the last time: only plan, match and run it again.
+    #[arg(long)]
+    keep: bool,
+    /// Use this workspace file; with --keep an existing one, otherwise it must not exist yet.
+    #[arg(long, value_name = "FILE")]
+    workspace: Option<PathBuf>,
+    /// Install system packages without asking.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Tells the story.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    setup::to_build(args.yes)?;
+    let program = shell::build_binary("leadferry-cli")?;
+    let story = Story {
+        workspace: workspace(args)?,
+        program,
+    };
+    story.tell_how_to_repeat();
+    if !args.keep {
+        story.prepare()?;
+    }
+    story.replicate()?;
+    story.repeat()?;
+    story.say_where_to_look();
+    Ok(())
+}
+
+/// Returns the workspace to use, with the place for it made ready.
+fn workspace(args: &Args) -> Result<PathBuf> {
+    let file = args.workspace.clone().unwrap_or_else(|| WORKSPACE.into());
+    if args.keep {
+        if !file.exists() {
+            bail!("there is no {} to go on with", file.display());
+        }
+        return Ok(file);
+    }
+    if args.workspace.is_some() {
+        if file.exists() {
+            bail!(
+                "{} is there already; --keep goes on with it",
+                file.display()
+            );
+        }
+        return Ok(file);
+    }
+    match fs::remove_dir_all(FOLDER) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => fs::create_dir_all(FOLDER),
+    }
+    .with_context(|| format!("could not empty {FOLDER}"))?;
+    Ok(file)
+}
+
+struct Story {
+    program: PathBuf,
+    workspace: PathBuf,
+}
+
+impl Story {
+    fn tell_how_to_repeat(&self) {
+        let folder = self.program.parent().unwrap_or(Path::new("."));
+        println!("\nTo type the commands below yourself, say first:");
+        println!("$ export PATH={}:$PATH", folder.display());
+        println!("$ export LEADFERRY_WORKSPACE={}", self.workspace.display());
+    }
+
+    fn prepare(&self) -> Result<()> {
+        self.step(
+            "A workspace is one file on your machine",
+            &["workspace", "init"],
+        )?;
+        self.step(
+            "The sample contacts come in; three rows are faulty on purpose and are told",
+            &[
+                "contacts",
+                "import",
+                "samples/contacts.csv",
+                "--key",
+                "email",
+                "--create-custom-fields",
+                "--create-accounts",
+            ],
+        )?;
+        self.step(
+            "A score says who is worth a call",
+            &[
+                "scores",
+                "add",
+                "Engagement",
+                "--rules",
+                "samples/score-rules.json",
+            ],
+        )?;
+        self.step("Every contact gets its points", &["scores", "recalculate"])?;
+        self.step(
+            "The practice org stands in for Salesforce; it knows some of these people already",
+            &["connections", "add", "Practice", "--flow", "practice"],
+        )?;
+        self.step(
+            "A replication says who goes where",
+            &[
+                "replications",
+                "add",
+                REPLICATION,
+                "--object",
+                "Lead",
+                "--connection",
+                "Practice",
+                "--score",
+                "Engagement",
+                "--minimum",
+                "40",
+                "--default-company",
+                "(no company)",
+            ],
+        )?;
+        self.step(
+            "The org gets the field that keeps people apart",
+            &["replications", "prepare-org", REPLICATION],
+        )
+    }
+
+    fn replicate(&self) -> Result<()> {
+        self.step(
+            "What would a run do?",
+            &["replications", "plan", REPLICATION],
+        )?;
+        self.step(
+            "Who is there already?",
+            &["replications", "match", REPLICATION],
+        )?;
+        self.step("The run", &["replications", "run", REPLICATION])?;
+        self.step(
+            "Each contact knows its record",
+            &["links", "list", "--limit", "5"],
+        )
+    }
+
+    /// Runs once more and makes sure that the org was asked for nothing.
+    fn repeat(&self) -> Result<()> {
+        let mut command = self.command(&["--json", "replications", "run", REPLICATION]);
+        self.headline("The same run again", &command);
+        let output = command
+            .stderr(Stdio::inherit())
+            .output()
+            .context("could not start leadferry-cli")?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        print!("{text}");
+        accept(&command, output.status)?;
+        let counts: serde_json::Value =
+            serde_json::from_str(&text).context("the second run did not print one JSON object")?;
+        match counts["calls"].as_u64() {
+            Some(0) => println!("The second run made 0 requests: nothing had changed."),
+            Some(calls) => bail!("the second run made {calls} requests, where nothing had changed"),
+            None => bail!("the second run did not say how many requests it made"),
+        }
+        Ok(())
+    }
+
+    fn say_where_to_look(&self) {
+        println!("\n-- Where to look next --");
+        println!("The workspace:                {}", self.workspace.display());
+        println!("Why did a contact not go?     leadferry-cli queue list");
+        println!(
+            "What was sent, what came back leadferry-cli runs list, leadferry-cli runs show RUN"
+        );
+        println!("Which field goes where:       leadferry-cli mappings show '{REPLICATION}'");
+        println!("The org in a browser:         leadferry-cli practice-org serve");
+        println!(
+            "Everything else:              leadferry-cli --help, README.md, docs/architecture.md"
+        );
+    }
+
+    fn step(&self, headline: &str, args: &[&str]) -> Result<()> {
+        let mut command = self.command(args);
+        self.headline(headline, &command);
+        let status = command.status().context("could not start leadferry-cli")?;
+        accept(&command, status)
+    }
+
+    fn headline(&self, headline: &str, command: &Command) {
+        println!("\n-- {headline} --");
+        println!("$ {}", shell::show_without_variables(command));
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = shell::command(&self.program, args);
+        command.env("LEADFERRY_WORKSPACE", &self.workspace);
+        command
+    }
+}
+
+/// Accepts exit code 0 (all well) and 1 (some contacts need a look, which the sample intends).
+fn accept(command: &Command, status: std::process::ExitStatus) -> Result<()> {
+    match status.code() {
+        Some(0 | 1) => Ok(()),
+        _ => bail!("this command failed ({status}): {}", shell::show(command)),
+    }
+}

@@ -1,0 +1,134 @@
+//! `cargo xtask test`: every check, one after the other, in one target folder.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{setup, shell};
+
+/// What to leave out.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Leave out the docs, the journeys through the whole product and the licences.
+    #[arg(long)]
+    quick: bool,
+    /// Install system packages without asking.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Runs all checks and stops at the first that fails.
+pub(crate) fn test(args: &Args) -> Result<()> {
+    let mut steps = Steps::default();
+    steps.step("Set-up", || {
+        if args.quick {
+            setup::to_build(args.yes)
+        } else {
+            setup::everything(&setup::Args { yes: args.yes })
+        }
+    })?;
+    for (title, command) in &mut checks(args.quick) {
+        steps.step(title, || shell::run(command))?;
+    }
+    steps.step(
+        "No window library in the command line program",
+        no_window_library,
+    )?;
+    if !args.quick {
+        licences(&mut steps)?;
+    }
+    println!("\n{} steps passed", steps.passed);
+    Ok(())
+}
+
+fn checks(quick: bool) -> Vec<(&'static str, Command)> {
+    let mut checks = vec![
+        ("Formatting", shell::cargo(&["fmt", "--all", "--check"])),
+        ("Lints", lints()),
+    ];
+    if !quick {
+        checks.push(("Docs", docs()));
+    }
+    checks.push((
+        "Build",
+        shell::cargo(&["build", "--workspace", "--bins", "--locked"]),
+    ));
+    let mut tests = shell::cargo(&["test", "--workspace", "--locked"]);
+    if quick {
+        tests.args(["--exclude", "leadferry"]);
+    }
+    checks.push(("Tests", tests));
+    checks
+}
+
+fn lints() -> Command {
+    let mut command = shell::cargo(&["clippy", "--workspace", "--all-targets", "--locked"]);
+    command.args(["--", "-D", "warnings"]);
+    command
+}
+
+fn docs() -> Command {
+    let mut command = shell::cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
+    command
+        .arg("--document-private-items")
+        .env("RUSTDOCFLAGS", "-D warnings");
+    command
+}
+
+/// The command line program runs on servers: nothing of a desktop may be linked into it.
+fn no_window_library() -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        println!("nothing to look at on this system");
+        return Ok(());
+    }
+    let program = shell::build_binary("leadferry-cli")?;
+    let mut command = shell::command("ldd", &[]);
+    command.arg(program);
+    println!("$ {}", shell::show(&command));
+    let output = command.output().context("could not start ldd")?;
+    let libraries = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() || libraries.is_empty() {
+        bail!("ldd could not read leadferry-cli");
+    }
+    print!("{libraries}");
+    let window = |line: &&str| {
+        ["gtk", "webkit", "libX11", "wayland"]
+            .iter()
+            .any(|name| line.contains(name))
+    };
+    match libraries.lines().find(window) {
+        Some(line) => bail!("leadferry-cli links a window library: {}", line.trim()),
+        None => Ok(()),
+    }
+}
+
+fn licences(steps: &mut Steps) -> Result<()> {
+    if shell::succeeds("cargo", &["deny", "--version"]) {
+        let mut command = shell::cargo(&["deny", "check", "licenses", "bans", "sources"]);
+        return steps.step("Licences and sources", || shell::run(&mut command));
+    }
+    println!(
+        "\nLicences and sources were NOT checked: cargo-deny is not installed (`cargo install cargo-deny`)"
+    );
+    Ok(())
+}
+
+#[derive(Default)]
+struct Steps {
+    passed: usize,
+}
+
+impl Steps {
+    fn step(&mut self, title: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+        println!("\n== {title} ==");
+        let started = Instant::now();
+        work().with_context(|| format!("{title}: failed after {} steps passed", self.passed))?;
+        println!(
+            "{title}: passed in {:.1} s",
+            started.elapsed().as_secs_f64()
+        );
+        self.passed += 1;
+        Ok(())
+    }
+}
