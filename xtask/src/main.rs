@@ -6,6 +6,8 @@
     reason = "talking to the developer is what this program is for"
 )]
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 mod clients;
@@ -43,11 +45,17 @@ enum Command {
     Setup(setup::Args),
 }
 
-fn main() -> anyhow::Result<()> {
-    shell::enter_top_folder()?;
-    match Cli::parse().command {
+fn main() -> ExitCode {
+    let done = shell::enter_top_folder().and_then(|()| match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::test(&args),
         Command::Setup(args) => setup::everything(&args),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
