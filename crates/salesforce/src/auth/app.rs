@@ -1,0 +1,143 @@
+//! The app that a customer's admin registered in their org.
+
+use std::time::Duration;
+
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
+};
+use oauth2::{
+    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenUrl,
+};
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, PoisonError};
+
+use super::token::ExtraFields;
+use super::{LoginHost, OAuthError};
+use crate::transport::{http_client, is_secure, read_within, transport_error};
+use crate::{Error, Result};
+
+/// No sign-in answer is larger.
+const MAX_ANSWER_BYTES: usize = 1 << 20;
+const TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// An External Client App or Connected App, and where to sign in to it.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Where to sign in; the My Domain host is always right.
+    pub host: LoginHost,
+    /// Consumer key.
+    pub client_id: String,
+    /// Consumer secret, where the app asks for one.
+    pub client_secret: Option<SecretString>,
+}
+
+pub(super) type TokenAnswer = StandardTokenResponse<ExtraFields, BasicTokenType>;
+
+/// The protocol's client with the fields that Salesforce adds to the answer.
+pub(super) type Grants = oauth2::Client<
+    BasicErrorResponse,
+    TokenAnswer,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+impl App {
+    pub(super) fn grants(&self) -> Grants {
+        let endpoint = |path| self.host.endpoint(path);
+        let grants = oauth2::Client::new(ClientId::new(self.client_id.clone()))
+            .set_auth_type(AuthType::RequestBody)
+            .set_auth_uri(AuthUrl::from_url(endpoint("authorize")))
+            .set_token_uri(TokenUrl::from_url(endpoint("token")));
+        match &self.client_secret {
+            Some(secret) => {
+                grants.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
+            }
+            None => grants,
+        }
+    }
+}
+
+/// Sends the protocol's requests, and keeps what went wrong where the protocol's own errors would lose it.
+pub(super) struct Http {
+    client: reqwest::Client,
+    last_body: Mutex<Vec<u8>>,
+    failure: Mutex<Option<Error>>,
+}
+
+impl Http {
+    pub(super) fn new() -> Result<Http> {
+        Ok(Http {
+            client: http_client(TIMEOUT, CONNECT_TIMEOUT)?,
+            last_body: Mutex::default(),
+            failure: Mutex::default(),
+        })
+    }
+
+    /// Sends one request; any status is an answer.
+    pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpResponse> {
+        let (parts, body) = request.into_parts();
+        let url = url::Url::parse(&parts.uri.to_string());
+        let url = url.ok().filter(is_secure).ok_or_else(|| Error::InsecureHost {
+            host: parts.uri.host().unwrap_or_default().to_owned(),
+        })?;
+        let builder = self.client.request(parts.method, url).headers(parts.headers);
+        let response = builder.body(body).send().await.map_err(transport_error)?;
+        let mut answer = HttpResponse::new(Vec::new());
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = response.headers().clone();
+        *answer.body_mut() = read_within(response, MAX_ANSWER_BYTES, &AtomicU64::new(0)).await?;
+        Ok(answer)
+    }
+
+    /// Sends one request of the protocol's client.
+    pub(super) async fn call(
+        &self,
+        request: HttpRequest,
+    ) -> std::result::Result<HttpResponse, std::io::Error> {
+        match self.send(request).await {
+            Ok(answer) => {
+                let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
+                last.clone_from(answer.body());
+                Ok(answer)
+            }
+            Err(error) => {
+                *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                Err(std::io::Error::other("the request failed"))
+            }
+        }
+    }
+
+    /// Returns our error for a grant that failed.
+    pub(super) fn error<T>(self, error: RequestTokenError<std::io::Error, T>) -> Error
+    where
+        T: oauth2::ErrorResponse + 'static,
+    {
+        let failure = self.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(failure) = failure {
+            return failure;
+        }
+        tracing::debug!(kind = kind(&error), "a sign-in was refused");
+        let body = self.last_body.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Error::SignIn(Box::new(OAuthError::from_body(&body)))
+    }
+}
+
+fn kind<T: oauth2::ErrorResponse + 'static>(
+    error: &RequestTokenError<std::io::Error, T>,
+) -> &'static str {
+    match error {
+        RequestTokenError::ServerResponse(_) => "refused",
+        RequestTokenError::Request(_) => "not sent",
+        RequestTokenError::Parse(..) => "unreadable",
+        RequestTokenError::Other(_) => "other",
+    }
+}

@@ -1,0 +1,349 @@
+//! Why signing in failed, in words that lead to the cure.
+
+use std::fmt;
+
+use serde_json::Value;
+use url::form_urlencoded;
+
+/// What the sign-in server said.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Salesforce refused the sign-in ({code})")]
+pub struct OAuthError {
+    /// What kind of refusal it is.
+    pub code: OAuthErrorCode,
+    /// The server's own words, where it gave any.
+    pub description: Option<String>,
+}
+
+/// Declares each code once, as the variant and the server's spelling.
+macro_rules! oauth_codes {
+    ($($variant:ident = $text:literal,)*) => {
+        /// Code of a refused sign-in.
+        ///
+        /// # Source
+        /// Salesforce Help, "OAuth 2.0 Authorization Errors".
+        #[expect(missing_docs, reason = "each variant is the server's own code in another case")]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum OAuthErrorCode {
+            $($variant,)*
+            /// The server answered with something else than the protocol, such as a maintenance page.
+            Unreadable,
+            /// A code that this client does not know.
+            Other(String),
+        }
+
+        impl OAuthErrorCode {
+            /// All codes that this client knows.
+            pub const KNOWN: &[OAuthErrorCode] = &[$(OAuthErrorCode::$variant,)*];
+
+            /// Returns the server's spelling.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(OAuthErrorCode::$variant => $text,)*
+                    OAuthErrorCode::Unreadable => "unreadable answer",
+                    OAuthErrorCode::Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for OAuthErrorCode {
+            fn from(text: &str) -> OAuthErrorCode {
+                match text {
+                    $($text => OAuthErrorCode::$variant,)*
+                    // One page of the documentation spells it so.
+                    "access-denied" => OAuthErrorCode::AccessDenied,
+                    other => OAuthErrorCode::Other(other.chars().take(100).collect()),
+                }
+            }
+        }
+    };
+}
+
+oauth_codes! {
+    AccessDenied = "access_denied",
+    AppNotFound = "OAUTH_EC_APP_NOT_FOUND",
+    ApprovalError = "OAUTH_APPROVAL_ERROR_GENERIC",
+    AuthorizationBlocked = "OAUTH_AUTHORIZATION_BLOCKED",
+    InactiveOrg = "inactive_org",
+    InactiveUser = "inactive_user",
+    InvalidAppAccess = "invalid_app_access",
+    InvalidClient = "invalid_client",
+    InvalidClientId = "invalid_client_id",
+    InvalidGrant = "invalid_grant",
+    InvalidRequest = "invalid_request",
+    InvalidScope = "invalid_scope",
+    RateLimitExceeded = "rate_limit_exceeded",
+    RedirectUriMismatch = "redirect_uri_mismatch",
+    UnknownError = "unknown_error",
+    UnsupportedGrantType = "unsupported_grant_type",
+    UnsupportedResponseType = "unsupported_response_type",
+    UnsupportedTokenType = "unsupported_token_type",
+}
+
+impl fmt::Display for OAuthErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl OAuthError {
+    /// Returns an error with a code and the server's words.
+    pub fn new(code: &str, description: Option<&str>) -> OAuthError {
+        OAuthError {
+            code: OAuthErrorCode::from(code),
+            description: description.map(|text| text.chars().take(500).collect()),
+        }
+    }
+
+    /// Reads what a server answered instead of tokens: JSON, or a form as revocation answers it.
+    ///
+    /// Anything else, such as the HTML of a maintenance page, is [`OAuthErrorCode::Unreadable`].
+    pub fn from_body(body: &[u8]) -> OAuthError {
+        let json = serde_json::from_slice::<Value>(body).ok();
+        let found = match &json {
+            Some(value) => error_in_json(value),
+            None => error_in_form(body),
+        };
+        found.unwrap_or(OAuthError {
+            code: OAuthErrorCode::Unreadable,
+            description: None,
+        })
+    }
+
+    /// Tells whether the same sign-in may work later without anyone changing anything.
+    pub fn is_transient(&self) -> bool {
+        use OAuthErrorCode as Code;
+        matches!(self.code, Code::Unreadable | Code::UnknownError | Code::RateLimitExceeded)
+    }
+
+    /// Tells whether someone has to sign in or set something up again.
+    pub fn needs_person(&self) -> bool {
+        !self.is_transient()
+    }
+
+    /// Returns what went wrong, in plain words.
+    pub fn cause(&self) -> &'static str {
+        self.explanation().0
+    }
+
+    /// Returns what a person can do about it.
+    pub fn cure(&self) -> &'static str {
+        self.explanation().1
+    }
+
+    fn explanation(&self) -> (&'static str, &'static str) {
+        let text = self.description.as_deref().unwrap_or_default();
+        let text = text.to_ascii_lowercase();
+        let by_text = BY_TEXT.iter().find(|row| row.0 == self.code && text.contains(row.1));
+        match by_text {
+            Some((_, _, cause, cure)) => (cause, cure),
+            None => by_code(&self.code),
+        }
+    }
+}
+
+/// Cause and cure where the server's words say more than its code; the first row that fits counts.
+const BY_TEXT: &[(OAuthErrorCode, &str, &str, &str)] = &[
+    (
+        OAuthErrorCode::InvalidGrant,
+        "expired access/refresh token",
+        "the sign-in has expired or was revoked",
+        "sign in again",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "expired authorization code",
+        "the answer from the browser came too late or was used twice",
+        "sign in again, and check that this machine's clock is right",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "invalid authorization code",
+        "the answer from the browser is not valid",
+        "sign in again",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "hasn't approved this consumer",
+        "the user has not been allowed to use the app",
+        "have the admin pre-authorise the user in the app's policies, or sign in with the browser once",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "audience",
+        "the sign-in was made out for another host",
+        "check the login host: production, sandbox and My Domain differ",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "ip restricted",
+        "the org does not accept sign-ins from this network",
+        "have the admin relax the IP rules of the app or of the user's profile",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "no client credentials user",
+        "the app has no user to run as",
+        "have the admin set the app's Run As user for the client credentials flow",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "no valid scopes",
+        "the app has no OAuth scopes",
+        "have the admin add the scopes api and refresh_token to the app",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "authentication failure",
+        "user name, password or host is wrong, or the org blocks this kind of sign-in",
+        "check user name, password with security token, and host; or sign in with the browser",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "code verifier",
+        "the org could not match the browser's answer to this sign-in",
+        "sign in again",
+    ),
+    (
+        OAuthErrorCode::InvalidClient,
+        "must be installed",
+        "the app is not installed in this org",
+        "have the admin install the app, or make an External Client App in this org",
+    ),
+    (
+        OAuthErrorCode::AuthorizationBlocked,
+        "cross-org",
+        "the app belongs to another org",
+        "make an External Client App in this org and use its key and My Domain host",
+    ),
+    (
+        OAuthErrorCode::Other(String::new()),
+        "login rate exceeded",
+        "too many sign-ins within an hour",
+        "wait an hour",
+    ),
+];
+
+fn by_code(code: &OAuthErrorCode) -> (&'static str, &'static str) {
+    use OAuthErrorCode as Code;
+    match code {
+        Code::AccessDenied => ("access was refused in the browser", "sign in again and choose Allow"),
+        Code::AppNotFound => (
+            "the app is not installed in this org",
+            "have the admin install the app, or make an External Client App in this org",
+        ),
+        Code::ApprovalError => (
+            "the org would not approve the app for this user",
+            "check the app's scopes, whether it is installed, and whether the user may sign in by browser",
+        ),
+        Code::AuthorizationBlocked => (
+            "the org blocks the app",
+            "make an External Client App in this org and use its key and My Domain host",
+        ),
+        Code::InactiveOrg => ("the org is locked or closed", "ask Salesforce about the org"),
+        Code::InactiveUser => ("the user is not active", "have the admin activate the user"),
+        Code::InvalidAppAccess => (
+            "the user may not use the app",
+            "have the admin assign the app to the user's profile or permission set",
+        ),
+        Code::InvalidClient => (
+            "the client secret is wrong or missing",
+            "copy the consumer secret anew, or untick the app's boxes that require a secret",
+        ),
+        Code::InvalidClientId => (
+            "the org does not know the client id, or the app is still activating",
+            "wait up to ten minutes after making or changing the app; then check the consumer key and host",
+        ),
+        Code::InvalidGrant => ("the sign-in is not valid any more", "sign in again"),
+        Code::InvalidRequest => (
+            "the org could not match the sign-in, or something is missing in it",
+            "sign in again; check that the app allows PKCE",
+        ),
+        Code::InvalidScope => (
+            "the app may not ask for these rights",
+            "have the admin add the scopes api and refresh_token to the app",
+        ),
+        Code::RateLimitExceeded => ("too many sign-ins within a short time", "wait an hour"),
+        Code::RedirectUriMismatch => (
+            "the app does not list this callback address",
+            "copy the callback address into the app exactly, with its port and path",
+        ),
+        Code::UnknownError => ("something failed in Salesforce", "try again in a minute"),
+        Code::UnsupportedGrantType => (
+            "the host or the app does not offer this kind of sign-in",
+            "check that it is the My Domain host, and enable the flow in the app",
+        ),
+        Code::UnsupportedResponseType => (
+            "the app does not offer sign-in by browser",
+            "enable the authorization code flow in the app",
+        ),
+        Code::UnsupportedTokenType => ("the token cannot be revoked", "revoke it in the org's setup"),
+        Code::Unreadable => (
+            "something other than the sign-in server answered, such as a maintenance page",
+            "try again later; check the host and the proxy",
+        ),
+        Code::Other(_) => ("Salesforce refused the sign-in", "look at Salesforce's own words"),
+    }
+}
+
+fn error_in_json(value: &Value) -> Option<OAuthError> {
+    let code = value.get("error")?.as_str()?;
+    let description = value.get("error_description").and_then(Value::as_str);
+    Some(OAuthError::new(code, description))
+}
+
+fn error_in_form(body: &[u8]) -> Option<OAuthError> {
+    let pairs: Vec<_> = form_urlencoded::parse(body.trim_ascii()).take(20).collect();
+    let value = |name: &str| {
+        let pair = pairs.iter().find(|pair| pair.0 == name);
+        pair.map(|pair| pair.1.as_ref())
+    };
+    Some(OAuthError::new(value("error")?, value("error_description")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_code_has_cause_and_cure_of_its_own() {
+        let other = OAuthError::new("something", None);
+        for code in OAuthErrorCode::KNOWN {
+            let error = OAuthError::new(code.as_str(), None);
+            assert_eq!(&error.code, code);
+            assert_ne!(error.cause(), other.cause(), "{code}");
+            assert!(!error.cure().is_empty());
+        }
+    }
+
+    #[test]
+    fn the_servers_words_refine_an_invalid_grant() {
+        let general = OAuthError::new("invalid_grant", None);
+        for text in [
+            "authentication failure",
+            "authentication failure - Invalid Password",
+            "expired access/refresh token",
+            "expired authorization code",
+            "invalid authorization code",
+            "user hasn't approved this consumer",
+            "audience is invalid",
+            "Audience validation failed",
+            "ip restricted",
+            "no client credentials user enabled",
+            "no valid scopes defined",
+        ] {
+            let error = OAuthError::new("invalid_grant", Some(text));
+            assert_ne!(error.cause(), general.cause(), "{text}");
+        }
+    }
+
+    #[test]
+    fn html_is_transient_and_a_form_is_read() {
+        let html = OAuthError::from_body(b"<html>Down for maintenance</html>");
+        assert!(html.is_transient());
+        let form = OAuthError::from_body(b"error=unsupported_token_type&error_description=no+such+token");
+        assert_eq!(form.code, OAuthErrorCode::UnsupportedTokenType);
+        assert_eq!(form.description.as_deref(), Some("no such token"));
+    }
+}

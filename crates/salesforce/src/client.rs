@@ -1,0 +1,194 @@
+//! The client: sends requests for whoever is signed in, and repeats those that may be repeated.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Deserialize;
+use tokio::sync::OnceCell;
+
+use crate::answer::Answer;
+use crate::request::{self, Request};
+use crate::transport::{Transport, TransportOptions};
+use crate::{ApiUsage, ApiVersion, Error, ErrorCode, Result, RetryPolicy, Session, Sessions, Traffic};
+
+/// Settings of a [`Client`].
+#[derive(Debug, Clone)]
+pub struct ClientOptions {
+    /// Name that the org's logs show for our calls; ASCII.
+    pub client_name: String,
+    /// Version to speak; None takes the highest that both sides know, asked for once.
+    pub api_version: Option<ApiVersion>,
+    /// Longest time for one request and its whole answer.
+    pub timeout: Duration,
+    /// Longest time for a connection to come about.
+    pub connect_timeout: Duration,
+    /// When reads are repeated.
+    pub retry: RetryPolicy,
+    /// Whether request bodies above 1 kB are compressed; costs more than it saves where the org is on this machine.
+    pub compress: bool,
+    /// Answers larger than this many bytes, unpacked, are given up.
+    pub max_answer_bytes: usize,
+}
+
+impl Default for ClientOptions {
+    fn default() -> ClientOptions {
+        ClientOptions {
+            client_name: "Leadferry".to_owned(),
+            api_version: None,
+            // The org itself ends a call after ten minutes.
+            timeout: Duration::from_secs(620),
+            connect_timeout: Duration::from_secs(30),
+            retry: RetryPolicy::default(),
+            compress: true,
+            max_answer_bytes: 256 << 20,
+        }
+    }
+}
+
+/// Speaks to one org; clones share connections, counters and the negotiated version.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    sessions: Arc<dyn Sessions>,
+    transport: Transport,
+    retry: RetryPolicy,
+    version: OnceCell<ApiVersion>,
+    usage: Mutex<Option<ApiUsage>>,
+}
+
+impl Client {
+    /// Returns a client that asks `sessions` for its tokens.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] when this machine's networking cannot be used.
+    pub fn new(sessions: Arc<dyn Sessions>, options: ClientOptions) -> Result<Client> {
+        let transport = Transport::new(TransportOptions {
+            timeout: options.timeout,
+            connect_timeout: options.connect_timeout,
+            compress: options.compress,
+            max_answer_bytes: options.max_answer_bytes,
+            client_name: options.client_name,
+        })?;
+        let version = OnceCell::new_with(options.api_version);
+        let shared = Shared {
+            sessions,
+            transport,
+            retry: options.retry,
+            version,
+            usage: Mutex::new(None),
+        };
+        Ok(Client {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Returns the calls used and allowed within 24 hours, as the last answer told.
+    pub fn usage(&self) -> Option<ApiUsage> {
+        *self.shared.usage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns how much this client and its clones have sent and received.
+    pub fn traffic(&self) -> Traffic {
+        self.shared.transport.traffic()
+    }
+
+    /// Returns the session that the next call will use.
+    pub async fn session(&self) -> Result<Session> {
+        self.shared.sessions.current().await
+    }
+
+    /// Returns the versions that the org speaks, such as `60.0`; needs no valid token and costs no API call.
+    pub async fn versions(&self) -> Result<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Offered {
+            version: String,
+        }
+        let session = self.session().await?;
+        let request = request::versions();
+        let answer = self.repeated(&request, async || {
+            let (answer, _) = self
+                .shared
+                .transport
+                .send(&session.instance_url, None, &request)
+                .await?;
+            answer.accepted()
+        });
+        let offered: Vec<Offered> = answer.await?.json()?;
+        Ok(offered.into_iter().map(|offered| offered.version).collect())
+    }
+
+    /// Returns the version that all calls use, and agrees on it first where that has not been done.
+    ///
+    /// # Errors
+    /// [`Error::NoCommonVersion`] when the org is too old.
+    pub async fn api_version(&self) -> Result<ApiVersion> {
+        let agree = async || ApiVersion::newest_common(&self.versions().await?);
+        self.shared.version.get_or_try_init(agree).await.copied()
+    }
+
+    /// Sends a request and returns what the org accepted; reads are repeated as the policy says.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Answer> {
+        self.repeated(request, async || self.send_signed_in(request).await)
+            .await
+    }
+
+    async fn repeated(
+        &self,
+        request: &Request,
+        attempt: impl AsyncFn() -> Result<Answer>,
+    ) -> Result<Answer> {
+        let mut attempts = 1;
+        loop {
+            let error = match attempt().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let wait = self.shared.retry.wait_after(attempts, &error);
+            let Some(wait) = wait.filter(|_| request.reads) else {
+                return Err(error);
+            };
+            tracing::debug!(attempts, ?wait, %error, "repeating a read");
+            tokio::time::sleep(wait).await;
+            attempts += 1;
+        }
+    }
+
+    /// Sends once; where the org refuses the session, renews it and sends once more.
+    async fn send_signed_in(&self, request: &Request) -> Result<Answer> {
+        let session = self.session().await?;
+        match self.send_with(&session, request).await {
+            Err(error) if is_expired_session(&error) => {
+                let renewed = self.shared.sessions.renew(&session).await?;
+                self.send_with(&renewed, request).await
+            }
+            result => result,
+        }
+    }
+
+    async fn send_with(&self, session: &Session, request: &Request) -> Result<Answer> {
+        let token = Some(&session.access_token);
+        let transport = &self.shared.transport;
+        let (answer, usage) = transport.send(&session.instance_url, token, request).await?;
+        if usage.is_some() {
+            *self.shared.usage.lock().unwrap_or_else(PoisonError::into_inner) = usage;
+        }
+        answer.accepted()
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("version", &self.shared.version.get())
+            .field("traffic", &self.traffic())
+            .finish_non_exhaustive()
+    }
+}
+
+fn is_expired_session(error: &Error) -> bool {
+    let session = [ErrorCode::InvalidSessionId, ErrorCode::BadOauthToken];
+    error.needs_sign_in() && error.code().is_some_and(|code| session.contains(code))
+}

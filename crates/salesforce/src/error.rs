@@ -1,0 +1,379 @@
+//! What can go wrong, and what to do about it.
+
+use crate::{ErrorCode, OAuthError, RowError, Treatment};
+
+/// A result whose error is [`enum@Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The connection failed, or broke before the answer was whole.
+    #[error("{}", if *.reached { "the connection to Salesforce broke" } else { "Salesforce could not be reached" })]
+    Transport {
+        /// Whether the request may have left: false when no connection came about.
+        reached: bool,
+        /// What the network said; never holds the address.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The answer was not what the API promises, such as HTML or half a JSON document.
+    #[error("Salesforce answered with something unreadable (HTTP {status}, {reason})")]
+    Unreadable {
+        /// HTTP status.
+        status: u16,
+        /// What was wrong with the body.
+        reason: String,
+        /// At most 200 characters of it, without anything that looks like a token; may hold record data.
+        excerpt: String,
+    },
+    /// The org refused the whole request.
+    #[error("Salesforce refused the request (HTTP {status}, {})", first_code(.errors))]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The org's reasons, at least one.
+        errors: Vec<RowError>,
+    },
+    /// The org's limit on API calls is reached.
+    #[error("the org's limit on API calls is reached")]
+    LimitExceeded {
+        /// Which limit.
+        kind: LimitKind,
+        /// The org's words.
+        message: String,
+    },
+    /// Signing in failed.
+    #[error("could not sign in")]
+    SignIn(#[source] Box<OAuthError>),
+    /// No one is signed in.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// The keeper of the tokens failed.
+    #[error("the stored sign-in could not be used")]
+    Sessions(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The request was too large to be sent.
+    #[error("the request is too large ({size}, at most {max})")]
+    TooLarge {
+        /// Rows or bytes of the request.
+        size: usize,
+        /// How many the org takes.
+        max: usize,
+    },
+    /// The answer was larger than this client takes.
+    #[error("the answer is larger than {max} bytes")]
+    AnswerTooLarge {
+        /// The bound in bytes.
+        max: usize,
+    },
+    /// The host would get secrets without encryption.
+    #[error("{host} is not reached over https, and is not this machine")]
+    InsecureHost {
+        /// The host.
+        host: String,
+    },
+    /// A text names no host that Salesforce signs in at.
+    #[error("{input:?} is not a Salesforce host")]
+    InvalidHost {
+        /// The text.
+        input: String,
+    },
+    /// A text is no object or field name, so no request can be made of it.
+    #[error("{name:?} is not the name of an object or field")]
+    InvalidName {
+        /// The text.
+        name: String,
+    },
+    /// A text is no record id.
+    #[error("not a record id")]
+    InvalidId,
+    /// The org speaks no version that this client speaks.
+    #[error("the org speaks no API version that this client speaks")]
+    NoCommonVersion,
+    /// None of the ports for the sign-in's answer is free.
+    #[error("none of the ports for the sign-in's answer is free")]
+    NoFreePort(#[source] std::io::Error),
+    /// The browser did not come back in time.
+    #[error("no answer came from the browser in time")]
+    CallbackTimeout,
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up")]
+    Setup(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Which limit on calls was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitKind {
+    /// Calls within 24 hours; wait hours.
+    Daily,
+    /// Long calls at the same time; wait half a minute.
+    Concurrent,
+}
+
+impl Error {
+    /// Tells whether a write that failed this way may have been carried out all the same.
+    pub fn may_have_been_applied(&self) -> bool {
+        match self {
+            Error::Transport { reached, .. } => *reached,
+            Error::Unreadable { .. } | Error::AnswerTooLarge { .. } => true,
+            Error::Refused { status, errors } => {
+                !(400..500).contains(status) || errors.iter().any(|error| error.leaves_doubt())
+            }
+            _ => false,
+        }
+    }
+
+    /// Tells whether someone has to sign in again before anything else can work.
+    pub fn needs_sign_in(&self) -> bool {
+        match self {
+            Error::NotSignedIn => true,
+            Error::SignIn(error) => error.needs_person(),
+            Error::Refused { errors, .. } => errors.iter().any(|error| {
+                let session = [ErrorCode::InvalidSessionId, ErrorCode::BadOauthToken];
+                session.contains(&error.code) && !error.is_session_policy()
+            }),
+            _ => false,
+        }
+    }
+
+    /// Tells whether the calls of the last 24 hours are used up.
+    pub fn is_daily_limit(&self) -> bool {
+        matches!(self, Error::LimitExceeded { kind, .. } if *kind == LimitKind::Daily)
+    }
+
+    /// Tells whether too many long calls ran at the same time.
+    pub fn is_concurrent_limit(&self) -> bool {
+        matches!(self, Error::LimitExceeded { kind, .. } if *kind == LimitKind::Concurrent)
+    }
+
+    /// Tells whether the same request may work later without anyone changing anything.
+    pub fn retryable(&self) -> bool {
+        match self {
+            Error::Transport { .. } => true,
+            Error::Unreadable { status, .. } => *status < 300 || passing(*status),
+            Error::Refused { status, errors } => passing(*status) || errors.iter().all(will_pass),
+            Error::LimitExceeded { .. } => true,
+            Error::SignIn(error) => error.is_transient(),
+            _ => false,
+        }
+    }
+
+    /// Tells whether every other request would fail the same way.
+    pub fn stops_run(&self) -> bool {
+        match self {
+            Error::Refused { errors, .. } => {
+                errors.iter().any(|error| error.treatment() == Treatment::StopRun)
+            }
+            Error::LimitExceeded { kind, .. } => *kind == LimitKind::Daily,
+            Error::SignIn(error) => !error.is_transient(),
+            Error::NotSignedIn
+            | Error::Sessions(_)
+            | Error::InsecureHost { .. }
+            | Error::NoCommonVersion
+            | Error::Setup(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Tells whether the request was refused as a whole for the sake of some rows, so that smaller ones may work.
+    pub fn splits(&self) -> bool {
+        match self {
+            Error::TooLarge { .. } => true,
+            Error::Refused { status, errors } => {
+                *status == 413 || errors.iter().any(|error| error.code.splits())
+            }
+            _ => false,
+        }
+    }
+
+    /// Tells whether the org's fields have to be read again before the next try.
+    pub fn needs_describe(&self) -> bool {
+        self.first().is_some_and(|error| {
+            let unknown_object = matches!(error.code, ErrorCode::NotFound | ErrorCode::InvalidType);
+            unknown_object || error.treatment() == Treatment::Redescribe
+        })
+    }
+
+    /// Returns the org's code, where it gave one.
+    pub fn code(&self) -> Option<&ErrorCode> {
+        match self {
+            Error::LimitExceeded { .. } => Some(&ErrorCode::RequestLimitExceeded),
+            _ => self.first().map(|error| &error.code),
+        }
+    }
+
+    /// Returns the org's own words, where it gave any.
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Error::LimitExceeded { message, .. } => Some(message),
+            Error::SignIn(error) => error.description.as_deref(),
+            _ => self.first().map(|error| error.message.as_str()),
+        }
+    }
+
+    /// Returns what went wrong, in plain words.
+    pub fn cause(&self) -> &'static str {
+        match self {
+            Error::Transport { reached: false, .. } => "the org could not be reached",
+            Error::Transport { .. } => "the connection broke before the answer was complete",
+            Error::Unreadable { .. } => {
+                "something other than the org's API answered, such as a maintenance page or a proxy"
+            }
+            Error::Refused { errors, .. } => {
+                errors.first().map_or("the org refused the request", RowError::cause)
+            }
+            Error::LimitExceeded { kind, .. } => match kind {
+                LimitKind::Daily => "the org's API calls of the last 24 hours are used up",
+                LimitKind::Concurrent => "too many long calls ran in the org at the same time",
+            },
+            Error::SignIn(error) => error.cause(),
+            Error::NotSignedIn => "no one is signed in to this org",
+            Error::Sessions(_) => "the stored sign-in could not be read or renewed",
+            Error::TooLarge { .. } => "the request is larger than the org takes",
+            Error::AnswerTooLarge { .. } => "the answer is larger than can be handled",
+            Error::InsecureHost { .. } => "the address is not encrypted",
+            Error::InvalidHost { .. } => "the text is not the address of a Salesforce org",
+            Error::InvalidName { .. } => "the name cannot be one of an object or field",
+            Error::InvalidId => "the text is not a record id",
+            Error::NoCommonVersion => "the org's API is too old or too new",
+            Error::NoFreePort(_) => "other programs use all the ports of the callback addresses",
+            Error::CallbackTimeout => "the browser's answer did not come in time",
+            Error::Setup(_) => "encryption or networking is not available on this machine",
+        }
+    }
+
+    /// Returns what a person can do about it.
+    pub fn cure(&self) -> &'static str {
+        match self {
+            Error::Transport { .. } => "check the network, the proxy and the org's address",
+            Error::Unreadable { .. } => "try again later; check the org's address and the proxy",
+            Error::Refused { errors, .. } if self.needs_sign_in() && !errors.is_empty() => {
+                "sign in again"
+            }
+            Error::Refused { errors, .. } => {
+                errors.first().map_or("ask the org's admin", RowError::cure)
+            }
+            Error::LimitExceeded { kind, .. } => match kind {
+                LimitKind::Daily => "wait some hours, or ask Salesforce for more calls",
+                LimitKind::Concurrent => "nothing: it is tried again in half a minute",
+            },
+            Error::SignIn(error) => error.cure(),
+            Error::NotSignedIn => "sign in",
+            Error::Sessions(_) => "unlock the keychain or give the passphrase, or sign in again",
+            Error::TooLarge { .. } | Error::AnswerTooLarge { .. } => "use smaller batches",
+            Error::InsecureHost { .. } => "use an https address",
+            Error::InvalidHost { .. } => {
+                "give the My Domain name, such as acme or acme.my.salesforce.com"
+            }
+            Error::InvalidName { .. } => "check the name",
+            Error::InvalidId => "check the id",
+            Error::NoCommonVersion => "update this program",
+            Error::NoFreePort(_) => {
+                "close other programs that sign in to Salesforce, or register another callback address"
+            }
+            Error::CallbackTimeout => "sign in again, and finish in the browser",
+            Error::Setup(_) => "check the machine's certificates and proxy settings",
+        }
+    }
+
+    fn first(&self) -> Option<&RowError> {
+        match self {
+            Error::Refused { errors, .. } => errors.first(),
+            _ => None,
+        }
+    }
+}
+
+impl RowError {
+    /// Tells whether a whole request refused with this code may have been carried out in part.
+    fn leaves_doubt(&self) -> bool {
+        matches!(
+            self.code,
+            ErrorCode::RequestRunningTooLong
+                | ErrorCode::UnknownException
+                | ErrorCode::InternalError
+                | ErrorCode::ServerUnavailable
+                | ErrorCode::QueryTimeout
+        )
+    }
+}
+
+impl ErrorCode {
+    fn splits(&self) -> bool {
+        matches!(
+            self,
+            ErrorCode::JsonParserError
+                | ErrorCode::ExceededMaxSizeRequest
+                | ErrorCode::LimitExceeded
+                | ErrorCode::ExceededIdLimit
+                | ErrorCode::OperationTooLarge
+                | ErrorCode::RequestRunningTooLong
+        )
+    }
+}
+
+/// Statuses of the org's edge and servers that go away by themselves.
+fn passing(status: u16) -> bool {
+    matches!(status, 408 | 420 | 429 | 500..=599)
+}
+
+fn will_pass(error: &RowError) -> bool {
+    let passing = [Treatment::Transient, Treatment::TransientOnce, Treatment::Slow];
+    passing.contains(&error.treatment())
+}
+
+fn first_code(errors: &[RowError]) -> &str {
+    errors.first().map_or("no code", |error| error.code.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, code: &str) -> Error {
+        Error::Refused {
+            status,
+            errors: vec![RowError::new(code.into(), "")],
+        }
+    }
+
+    #[test]
+    fn only_certain_failures_rule_out_that_a_write_was_applied() {
+        let broken = |reached| Error::Transport {
+            reached,
+            source: "gone".into(),
+        };
+        assert!(!broken(false).may_have_been_applied());
+        assert!(broken(true).may_have_been_applied());
+        assert!(!refused(401, "INVALID_SESSION_ID").may_have_been_applied());
+        assert!(!refused(400, "JSON_PARSER_ERROR").may_have_been_applied());
+        assert!(refused(400, "REQUEST_RUNNING_TOO_LONG").may_have_been_applied());
+        assert!(refused(503, "SERVER_UNAVAILABLE").may_have_been_applied());
+        let limit = Error::LimitExceeded {
+            kind: LimitKind::Daily,
+            message: String::new(),
+        };
+        assert!(!limit.may_have_been_applied());
+    }
+
+    #[test]
+    fn questions_are_answered_from_the_code() {
+        assert!(refused(401, "INVALID_SESSION_ID").needs_sign_in());
+        assert!(refused(400, "JSON_PARSER_ERROR").splits());
+        assert!(refused(400, "INVALID_FIELD").needs_describe());
+        assert!(refused(403, "API_DISABLED_FOR_ORG").stops_run());
+        assert!(refused(503, "SERVER_UNAVAILABLE").retryable());
+        assert!(!refused(400, "INVALID_FIELD").retryable());
+    }
+
+    #[test]
+    fn the_text_names_the_code_but_not_the_orgs_words() {
+        let error = Error::Refused {
+            status: 400,
+            errors: vec![RowError::new("STRING_TOO_LONG".into(), "Ada Lovelace")],
+        };
+        assert!(error.to_string().contains("STRING_TOO_LONG"));
+        assert!(!error.to_string().contains("Ada"));
+    }
+}

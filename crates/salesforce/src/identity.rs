@@ -1,0 +1,83 @@
+//! Who is signed in, and where.
+
+use serde::{Deserialize, Serialize};
+
+use crate::request;
+use crate::wire::or_default;
+use crate::{Client, Error, Id, Result};
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserInfo {
+    /// The user's record.
+    pub user_id: Id,
+    /// The org.
+    pub organization_id: Id,
+    /// The name they sign in with; looks like an e-mail address.
+    #[serde(alias = "preferred_username", default, deserialize_with = "or_default")]
+    pub username: String,
+    /// Their name.
+    #[serde(alias = "display_name", default, deserialize_with = "or_default")]
+    pub name: String,
+    /// Their e-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Such as `STANDARD`.
+    #[serde(default)]
+    pub user_type: Option<String>,
+    /// Such as `en_US`.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Such as `de_AT`.
+    #[serde(default)]
+    pub locale: Option<String>,
+}
+
+/// The org itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Its id, starting with `00D`.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// Its edition, such as `Developer Edition`.
+    pub organization_type: String,
+    /// Whether it is a sandbox.
+    pub is_sandbox: bool,
+}
+
+impl Client {
+    /// Returns who is signed in, from the OpenID resource.
+    pub async fn user_info(&self) -> Result<UserInfo> {
+        self.send(&request::user_info()).await?.json()
+    }
+
+    /// Returns who is signed in, from the identity resource; falls back on OpenID where the session lacks ids.
+    pub async fn identity(&self) -> Result<UserInfo> {
+        let session = self.session().await?;
+        let (Some(org), Some(user)) = (session.org_id, session.user_id) else {
+            return self.user_info().await;
+        };
+        self.send(&request::identity(&org, &user)).await?.json()
+    }
+
+    /// Returns the org's name, edition and kind.
+    pub async fn organization(&self) -> Result<Organization> {
+        let soql = "SELECT Id, Name, OrganizationType, IsSandbox FROM Organization";
+        let records = self.query(soql).await?;
+        let organization = records.first().and_then(|record| {
+            let text = |field| record.text(field).unwrap_or_default().to_owned();
+            Some(Organization {
+                id: record.id()?,
+                name: text("Name"),
+                organization_type: text("OrganizationType"),
+                is_sandbox: record.boolean("IsSandbox").unwrap_or_default(),
+            })
+        });
+        organization.ok_or_else(|| Error::Unreadable {
+            status: 200,
+            reason: "no organization record".to_owned(),
+            excerpt: String::new(),
+        })
+    }
+}

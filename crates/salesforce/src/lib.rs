@@ -1,0 +1,53 @@
+//! Speaks Salesforce: sign-in, describe, rows, collections, queries, limits and custom fields.
+//!
+//! Requests are built as values ([`request`]) and sent elsewhere, so that their shape is tested without a server. The
+//! crate keeps the org's own words in every error and adds a cause, a cure and what to do next; it repeats reads within
+//! seconds, but leaves every decision about writes to its caller. It knows nothing of where rows come from.
+
+mod answer;
+mod api_version;
+pub mod auth;
+mod client;
+mod collections;
+mod custom_field;
+mod date_time;
+mod describe;
+mod error;
+mod error_code;
+mod id;
+mod identity;
+mod limits;
+mod permissions;
+mod query;
+mod record;
+pub mod request;
+mod rest;
+mod retry;
+mod row_answer;
+mod session;
+pub mod soql;
+mod transport;
+mod treatment;
+mod wire;
+
+pub use api_version::ApiVersion;
+pub use auth::{OAuthError, OAuthErrorCode};
+pub use client::{Client, ClientOptions};
+pub use custom_field::{Created, CustomField, CustomFieldKind};
+pub use date_time::parse_date_time;
+pub use describe::{
+    Describe, Described, Field, FieldType, ObjectSummary, PicklistEntry, RecordType,
+};
+pub use error::{Error, LimitKind, Result};
+pub use error_code::ErrorCode;
+pub use id::Id;
+pub use identity::{Organization, UserInfo};
+pub use limits::{ApiUsage, Limit, Limits};
+pub use query::{Cursor, Page};
+pub use record::Record;
+pub use request::{Assignment, WriteOptions};
+pub use retry::RetryPolicy;
+pub use row_answer::{Match, RowAnswer, RowError};
+pub use session::{Session, Sessions};
+pub use transport::Traffic;
+pub use treatment::Treatment;

@@ -1,0 +1,155 @@
+//! Queries, page by page.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::answer::{Answer, refusal};
+use crate::request::{self, MAX_ADDRESS_BYTES, MAX_COMPOSITE_QUERIES, Request};
+use crate::{Client, ErrorCode, Record, Result};
+
+/// One page of a query's records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The page's records.
+    pub records: Vec<Record>,
+    /// How many records the query found in all.
+    pub total: u64,
+    /// Where the next page is; None after the last.
+    pub next: Option<Cursor>,
+}
+
+/// Where a query's next page is; the org keeps it for two days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(String);
+
+impl Client {
+    /// Runs a query and returns all its records.
+    pub async fn query(&self, soql: &str) -> Result<Vec<Record>> {
+        self.all_records(soql, false).await
+    }
+
+    /// Runs a query over deleted and archived records too, and returns all its records.
+    pub async fn query_all(&self, soql: &str) -> Result<Vec<Record>> {
+        self.all_records(soql, true).await
+    }
+
+    /// Runs several queries, up to five in one call, and returns all records of each.
+    ///
+    /// `all` includes deleted and archived records.
+    pub async fn queries(&self, soqls: &[String], all: bool) -> Result<Vec<Vec<Record>>> {
+        let mut results = Vec::with_capacity(soqls.len());
+        for part in soqls.chunks(MAX_COMPOSITE_QUERIES) {
+            for page in self.first_pages(part, all).await? {
+                results.push(self.from_page_on(page).await?);
+            }
+        }
+        Ok(results)
+    }
+
+    /// Returns a query's first page, for callers that cannot hold all records at once.
+    pub async fn first_page(&self, soql: &str, all: bool) -> Result<Page> {
+        let mut pages = self.first_pages(&[soql.to_owned()], all).await?;
+        // There are as many pages as queries, which first_pages makes sure of.
+        Ok(pages.remove(0))
+    }
+
+    /// Returns the page at a cursor.
+    pub async fn next_page(&self, cursor: &Cursor) -> Result<Page> {
+        let answer = self.send(&Request::get(cursor.0.as_str())).await?;
+        page(&answer)
+    }
+
+    async fn all_records(&self, soql: &str, all: bool) -> Result<Vec<Record>> {
+        let first = self.first_page(soql, all).await?;
+        match self.from_page_on(first).await {
+            Err(error) if error.code() == Some(&ErrorCode::InvalidQueryLocator) => {
+                // The org has forgotten the query; its records are read anew, once.
+                let first = self.first_page(soql, all).await?;
+                self.from_page_on(first).await
+            }
+            result => result,
+        }
+    }
+
+    async fn from_page_on(&self, first: Page) -> Result<Vec<Record>> {
+        let mut records = first.records;
+        let mut next = first.next;
+        while let Some(cursor) = next {
+            let page = self.next_page(&cursor).await?;
+            records.extend(page.records);
+            next = page.next;
+        }
+        Ok(records)
+    }
+
+    async fn first_pages(&self, soqls: &[String], all: bool) -> Result<Vec<Page>> {
+        let version = self.api_version().await?;
+        if let [soql] = soqls {
+            let request = request::query(version, soql, all);
+            if request.path.len() <= MAX_ADDRESS_BYTES {
+                return Ok(vec![page(&self.send(&request).await?)?]);
+            }
+        }
+        let request = request::composite_queries(version, soqls, all);
+        composite_pages(&self.send(&request).await?, soqls.len())
+    }
+}
+
+fn composite_pages(answer: &Answer, queries: usize) -> Result<Vec<Page>> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Composite {
+        composite_response: Vec<Subanswer>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Subanswer {
+        http_status_code: u16,
+        #[serde(default)]
+        body: Option<Box<RawValue>>,
+    }
+    let composite: Composite = answer.json()?;
+    if composite.composite_response.len() != queries {
+        return Err(answer.unreadable("not as many answers as queries"));
+    }
+    let pages = composite.composite_response.into_iter().map(|sub| {
+        let body = sub.body.as_deref().map_or("null", RawValue::get).as_bytes();
+        if sub.http_status_code != 200 {
+            return Err(refusal(sub.http_status_code, body));
+        }
+        page(&Answer {
+            status: sub.http_status_code,
+            last_modified: None,
+            body: body.to_vec(),
+        })
+    });
+    pages.collect()
+}
+
+fn page(answer: &Answer) -> Result<Page> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Wire {
+        #[serde(default)]
+        total_size: u64,
+        done: bool,
+        next_records_url: Option<String>,
+        records: Vec<Value>,
+    }
+    let wire: Wire = answer.json()?;
+    let records = wire.records.into_iter().map(Record::from_value);
+    let records: Option<Vec<Record>> = records.collect();
+    let records = records.ok_or_else(|| answer.unreadable("a record is no object"))?;
+    let next = match (wire.done, wire.next_records_url) {
+        (true, _) => None,
+        // Following an empty page could go on for ever.
+        (false, Some(url)) if !records.is_empty() => Some(Cursor(url)),
+        (false, _) => return Err(answer.unreadable("a page that is not the last leads nowhere")),
+    };
+    Ok(Page {
+        records,
+        total: wire.total_size,
+        next,
+    })
+}

@@ -1,0 +1,346 @@
+//! Requests as values: what would be sent, without sending it.
+
+use reqwest::Method;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use crate::{ApiVersion, Error, Id, Result, soql};
+
+/// The most rows that one collections write takes.
+pub const MAX_ROWS: usize = 200;
+/// The most records that one collections read takes.
+pub const MAX_RETRIEVED: usize = 2_000;
+/// The most bytes of JSON that one request may hold.
+pub const MAX_BODY_BYTES: usize = 50_000_000;
+/// The most query subrequests that one composite request takes.
+pub const MAX_COMPOSITE_QUERIES: usize = 5;
+/// A longer address goes through a composite subrequest; the org refuses 16,384 bytes with the headers.
+pub const MAX_ADDRESS_BYTES: usize = 14_000;
+
+/// A request that is ready to be sent, but for host, token and the headers that every request carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// HTTP method.
+    pub method: Method,
+    /// Absolute path with its query.
+    pub path: String,
+    /// Headers of this request alone.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON text.
+    pub body: Option<String>,
+    /// Whether it only reads, so that it may be repeated freely.
+    pub reads: bool,
+}
+
+/// Whether the org's lead assignment rules run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Assignment {
+    /// They do not run.
+    #[default]
+    Off,
+    /// They run, as the org does by default, on updates too.
+    On,
+}
+
+/// How rows are to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WriteOptions {
+    /// Whether lead assignment rules run.
+    pub assignment: Assignment,
+    /// Whether rows are saved although a duplicate rule warns; rules that block still do.
+    pub allow_duplicates: bool,
+    /// Whether one refused row takes back all others.
+    pub all_or_none: bool,
+}
+
+impl WriteOptions {
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        let assign = match self.assignment {
+            Assignment::Off => "FALSE",
+            Assignment::On => "TRUE",
+        };
+        let duplicates = format!("allowSave={}", self.allow_duplicates);
+        vec![
+            ("Sforce-Auto-Assign", assign.to_owned()),
+            ("Sforce-Duplicate-Rule-Header", duplicates),
+        ]
+    }
+}
+
+impl Request {
+    fn new(method: Method, path: String) -> Request {
+        let reads = method == Method::GET;
+        Request {
+            method,
+            path,
+            headers: Vec::new(),
+            body: None,
+            reads,
+        }
+    }
+
+    /// Returns a read of an absolute path, such as one that an earlier answer named.
+    pub fn get(path: impl Into<String>) -> Request {
+        Request::new(Method::GET, path.into())
+    }
+
+    fn with_body(mut self, body: impl Into<String>) -> Request {
+        self.body = Some(body.into());
+        self
+    }
+
+    fn with_options(mut self, how: &WriteOptions) -> Request {
+        self.headers.extend(how.headers());
+        self
+    }
+
+    fn as_read(mut self) -> Request {
+        self.reads = true;
+        self
+    }
+}
+
+/// Lists the org's API versions; needs no token.
+pub fn versions() -> Request {
+    Request::get("/services/data/")
+}
+
+/// Describes one object, or answers 304 when it has not changed since the given HTTP date.
+pub fn describe(
+    version: ApiVersion,
+    object: &str,
+    if_modified_since: Option<&str>,
+) -> Result<Request> {
+    let path = format!("{}/{}/describe", sobjects(version), name(object)?);
+    let mut request = Request::get(path);
+    if let Some(date) = if_modified_since {
+        request.headers.push(("If-Modified-Since", date.to_owned()));
+    }
+    Ok(request)
+}
+
+/// Lists all objects.
+pub fn describe_global(version: ApiVersion) -> Request {
+    Request::get(sobjects(version))
+}
+
+/// Runs one query; `all` includes deleted and archived records.
+pub fn query(version: ApiVersion, text: &str, all: bool) -> Request {
+    Request::get(query_path(version, text, all))
+}
+
+/// Runs up to five queries in one call.
+pub fn composite_queries(version: ApiVersion, texts: &[String], all: bool) -> Request {
+    let subrequests = texts.iter().enumerate().map(|(number, text)| {
+        json!({
+            "method": "GET",
+            "url": query_path(version, text, all),
+            "referenceId": format!("q{number}"),
+        })
+    });
+    let body = json!({
+        "allOrNone": false,
+        "compositeRequest": subrequests.collect::<Vec<Value>>(),
+    });
+    let path = format!("{}/composite", root(version));
+    let request = Request::new(Method::POST, path).with_body(body.to_string());
+    request.as_read()
+}
+
+/// Reads some fields of up to 2,000 records of one object.
+pub fn retrieve(
+    version: ApiVersion,
+    object: &str,
+    ids: &[Id],
+    fields: &[&str],
+) -> Result<Request> {
+    within(ids.len(), MAX_RETRIEVED)?;
+    let path = format!("{}/{}", collections(version), name(object)?);
+    let body = json!({"ids": ids, "fields": fields}).to_string();
+    let request = Request::new(Method::POST, path).with_body(body);
+    Ok(request.as_read())
+}
+
+/// Creates up to 200 rows, each with its attributes.
+pub fn create(
+    version: ApiVersion,
+    rows: &[Box<RawValue>],
+    how: &WriteOptions,
+) -> Result<Request> {
+    write(Method::POST, collections(version), rows, how)
+}
+
+/// Updates up to 200 rows, each with its attributes and id.
+pub fn update(
+    version: ApiVersion,
+    rows: &[Box<RawValue>],
+    how: &WriteOptions,
+) -> Result<Request> {
+    write(Method::PATCH, collections(version), rows, how)
+}
+
+/// Upserts up to 200 rows of one object by an external id, each with its attributes and that field.
+pub fn upsert(
+    version: ApiVersion,
+    object: &str,
+    external_id_field: &str,
+    rows: &[Box<RawValue>],
+    how: &WriteOptions,
+) -> Result<Request> {
+    let (object, field) = (name(object)?, name(external_id_field)?);
+    let path = format!("{}/{object}/{field}", collections(version));
+    write(Method::PATCH, path, rows, how)
+}
+
+/// Deletes up to 200 records.
+pub fn delete(version: ApiVersion, ids: &[Id], how: &WriteOptions) -> Result<Request> {
+    within(ids.len(), MAX_ROWS)?;
+    let list = ids.iter().map(Id::as_str).collect::<Vec<_>>().join(",");
+    let base = collections(version);
+    let path = format!("{base}?ids={list}&allOrNone={}", how.all_or_none);
+    Ok(Request::new(Method::DELETE, path))
+}
+
+/// Reads one record; with no fields named, all that the user may read.
+pub fn get_row(version: ApiVersion, object: &str, id: &Id, fields: &[&str]) -> Result<Request> {
+    let mut path = format!("{}/{}/{id}", sobjects(version), name(object)?);
+    if !fields.is_empty() {
+        path.push_str(&format!("?fields={}", encode(&fields.join(","))));
+    }
+    Ok(Request::get(path))
+}
+
+/// Creates one record.
+pub fn create_row(version: ApiVersion, object: &str, fields: &Value) -> Result<Request> {
+    let path = format!("{}/{}", sobjects(version), name(object)?);
+    Ok(Request::new(Method::POST, path).with_body(fields.to_string()))
+}
+
+/// Updates one record; fields that are absent stay.
+pub fn update_row(version: ApiVersion, object: &str, id: &Id, fields: &Value) -> Result<Request> {
+    let path = format!("{}/{}/{id}", sobjects(version), name(object)?);
+    Ok(Request::new(Method::PATCH, path).with_body(fields.to_string()))
+}
+
+/// Deletes one record.
+pub fn delete_row(version: ApiVersion, object: &str, id: &Id) -> Result<Request> {
+    let path = format!("{}/{}/{id}", sobjects(version), name(object)?);
+    Ok(Request::new(Method::DELETE, path))
+}
+
+/// Upserts one record by an external id; the body holds the other fields.
+pub fn upsert_row(
+    version: ApiVersion,
+    object: &str,
+    external_id_field: &str,
+    value: &str,
+    fields: &Value,
+) -> Result<Request> {
+    let (object, field, value) = (name(object)?, name(external_id_field)?, encode(value));
+    let path = format!("{}/{object}/{field}/{value}", sobjects(version));
+    Ok(Request::new(Method::PATCH, path).with_body(fields.to_string()))
+}
+
+/// Reads the org's limits.
+pub fn limits(version: ApiVersion) -> Request {
+    Request::get(format!("{}/limits", root(version)))
+}
+
+/// Reads who is signed in, from the OpenID resource.
+pub fn user_info() -> Request {
+    Request::get("/services/oauth2/userinfo")
+}
+
+/// Reads who is signed in, from the identity resource.
+pub fn identity(org: &Id, user: &Id) -> Request {
+    Request::get(format!("/id/{org}/{user}"))
+}
+
+/// Creates a record of the Tooling API.
+pub fn create_tooling_row(version: ApiVersion, object: &str, fields: &Value) -> Result<Request> {
+    let path = format!("{}/tooling/sobjects/{}", root(version), name(object)?);
+    Ok(Request::new(Method::POST, path).with_body(fields.to_string()))
+}
+
+impl Request {
+    /// Returns the same write with headers that say how.
+    pub fn how(self, how: &WriteOptions) -> Request {
+        self.with_options(how)
+    }
+}
+
+fn write(
+    method: Method,
+    path: String,
+    rows: &[Box<RawValue>],
+    how: &WriteOptions,
+) -> Result<Request> {
+    within(rows.len(), MAX_ROWS)?;
+    let body = write_body(rows, how.all_or_none);
+    within(body.len(), MAX_BODY_BYTES)?;
+    Ok(Request::new(method, path).with_body(body).with_options(how))
+}
+
+/// Puts rows together byte for byte as they are, so that what was stored is what is sent.
+fn write_body(rows: &[Box<RawValue>], all_or_none: bool) -> String {
+    let size: usize = rows.iter().map(|row| row.get().len() + 1).sum();
+    let mut body = String::with_capacity(size + 40);
+    body.push_str(&format!("{{\"allOrNone\":{all_or_none},\"records\":["));
+    for (number, row) in rows.iter().enumerate() {
+        if number > 0 {
+            body.push(',');
+        }
+        body.push_str(row.get());
+    }
+    body.push_str("]}");
+    body
+}
+
+fn within(size: usize, max: usize) -> Result<()> {
+    if size > max {
+        return Err(Error::TooLarge { size, max });
+    }
+    Ok(())
+}
+
+fn root(version: ApiVersion) -> String {
+    format!("/services/data/{version}")
+}
+
+fn sobjects(version: ApiVersion) -> String {
+    format!("{}/sobjects", root(version))
+}
+
+fn collections(version: ApiVersion) -> String {
+    format!("{}/composite/sobjects", root(version))
+}
+
+fn query_path(version: ApiVersion, text: &str, all: bool) -> String {
+    let resource = if all { "queryAll" } else { "query" };
+    format!("{}/{resource}?q={}", root(version), encode(text))
+}
+
+fn name(text: &str) -> Result<&str> {
+    if !soql::is_name(text) {
+        let name = text.chars().take(100).collect();
+        return Err(Error::InvalidName { name });
+    }
+    Ok(text)
+}
+
+/// Percent-encodes everything but unreserved characters.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+#[path = "request_tests.rs"]
+mod tests;

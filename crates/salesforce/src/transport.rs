@@ -1,0 +1,249 @@
+//! Sending requests over HTTP, and nothing else.
+//!
+//! Redirects are never followed: the API gives none, and a token must not travel to another host.
+
+use std::io::{Read, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
+use reqwest::header::{self, HeaderMap};
+use secrecy::{ExposeSecret, SecretString};
+use url::{Host, Url};
+
+use crate::answer::Answer;
+use crate::request::Request;
+use crate::{ApiUsage, Error, Result};
+
+/// A body smaller than this gains nothing from compression.
+const WORTH_COMPRESSING: usize = 1_000;
+const USER_AGENT: &str = concat!("leadferry-salesforce/", env!("CARGO_PKG_VERSION"));
+
+/// How much has gone over the wire so far, counting every HTTP request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// HTTP requests, repeated ones included.
+    pub calls: u64,
+    /// Bytes of request bodies as sent, compressed.
+    pub bytes_sent: u64,
+    /// Bytes of answer bodies as received, compressed.
+    pub bytes_received: u64,
+}
+
+/// What the transport does with every request.
+#[derive(Debug, Clone)]
+pub(crate) struct TransportOptions {
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) compress: bool,
+    pub(crate) max_answer_bytes: usize,
+    pub(crate) client_name: String,
+}
+
+/// A connection pool that counts.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    http: reqwest::Client,
+    options: TransportOptions,
+    calls: AtomicU64,
+    sent: AtomicU64,
+    received: AtomicU64,
+}
+
+impl Transport {
+    pub(crate) fn new(options: TransportOptions) -> Result<Transport> {
+        Ok(Transport {
+            http: http_client(options.timeout, options.connect_timeout)?,
+            options,
+            calls: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
+            received: AtomicU64::new(0),
+        })
+    }
+
+    pub(crate) fn traffic(&self) -> Traffic {
+        Traffic {
+            calls: self.calls.load(Ordering::Relaxed),
+            bytes_sent: self.sent.load(Ordering::Relaxed),
+            bytes_received: self.received.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Sends a request and reads the whole answer, whatever its status.
+    pub(crate) async fn send(
+        &self,
+        base: &Url,
+        token: Option<&SecretString>,
+        request: &Request,
+    ) -> Result<(Answer, Option<ApiUsage>)> {
+        let url = address(base, &request.path)?;
+        let mut builder = self
+            .http
+            .request(request.method.clone(), url)
+            .header(header::ACCEPT, "application/json")
+            .header(header::ACCEPT_ENCODING, "gzip");
+        if let Some(token) = token {
+            builder = builder
+                .bearer_auth(token.expose_secret())
+                .header("Sforce-Mru", "updateMru=false")
+                .header("Sforce-Call-Options", format!("client={}", self.options.client_name));
+        }
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        if let Some(body) = &request.body {
+            let (body, encoding) = self.packed(body)?;
+            self.sent.fetch_add(body.len() as u64, Ordering::Relaxed);
+            builder = builder.header(header::CONTENT_TYPE, "application/json; charset=UTF-8");
+            if let Some(encoding) = encoding {
+                builder = builder.header(header::CONTENT_ENCODING, encoding);
+            }
+            builder = builder.body(body);
+        }
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let response = builder.send().await.map_err(transport_error)?;
+        self.read(response).await
+    }
+
+    fn packed(&self, body: &str) -> Result<(Vec<u8>, Option<&'static str>)> {
+        if !self.options.compress || body.len() < WORTH_COMPRESSING {
+            return Ok((body.as_bytes().to_vec(), None));
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        let packed = encoder.write_all(body.as_bytes()).and_then(|()| encoder.finish());
+        let packed = packed.map_err(|error| Error::Setup(Box::new(error)))?;
+        Ok((packed, Some("gzip")))
+    }
+
+    async fn read(&self, response: reqwest::Response) -> Result<(Answer, Option<ApiUsage>)> {
+        let status = response.status().as_u16();
+        let headers = response.headers();
+        let usage = text(headers, "Sforce-Limit-Info").and_then(ApiUsage::parse);
+        let last_modified = text(headers, "Last-Modified").map(str::to_owned);
+        let encoding = text(headers, "Content-Encoding").unwrap_or("identity").to_owned();
+        let body = read_within(response, self.options.max_answer_bytes, &self.received).await?;
+        let mut answer = Answer {
+            status,
+            last_modified,
+            body,
+        };
+        answer.body = self.unpacked(&answer, &encoding)?;
+        Ok((answer, usage))
+    }
+
+    fn unpacked(&self, answer: &Answer, encoding: &str) -> Result<Vec<u8>> {
+        if !encoding.eq_ignore_ascii_case("gzip") || answer.body.is_empty() {
+            return Ok(answer.body.clone());
+        }
+        let max = self.options.max_answer_bytes;
+        let mut body = Vec::new();
+        let mut decoder = MultiGzDecoder::new(answer.body.as_slice()).take(max as u64 + 1);
+        let unpacked = decoder.read_to_end(&mut body);
+        unpacked.map_err(|_| answer.unreadable("broken gzip"))?;
+        if body.len() > max {
+            return Err(Error::AnswerTooLarge { max });
+        }
+        Ok(body)
+    }
+}
+
+/// Makes the HTTP client that everything here is sent through.
+pub(crate) fn http_client(timeout: Duration, connect_timeout: Duration) -> Result<reqwest::Client> {
+    // Fails only where the program has chosen a provider already, which is as good.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .timeout(timeout)
+        .connect_timeout(connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
+        .gzip(false)
+        .build()
+        .map_err(|error| Error::Setup(Box::new(error)))
+}
+
+/// Reads a body as it comes, but not more than so many bytes.
+pub(crate) async fn read_within(
+    mut response: reqwest::Response,
+    max: usize,
+    received: &AtomicU64,
+) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(transport_error)? {
+        received.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+        if body.len() + chunk.len() > max {
+            return Err(Error::AnswerTooLarge { max });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Returns our error for a failed exchange; the address is left out because a query may hold personal data.
+pub(crate) fn transport_error(error: reqwest::Error) -> Error {
+    let reached = !(error.is_connect() || error.is_builder());
+    Error::Transport {
+        reached,
+        source: Box::new(error.without_url()),
+    }
+}
+
+/// Tells whether a base may be given secrets: https anywhere, http on this machine alone.
+pub(crate) fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}
+
+/// Tells whether an address is on this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Joins base and path; a path that leads to another host, as a hostile answer may give, is refused.
+fn address(base: &Url, path: &str) -> Result<Url> {
+    let host = || base.host_str().unwrap_or_default().to_owned();
+    if !is_secure(base) {
+        return Err(Error::InsecureHost { host: host() });
+    }
+    let url = base.join(path).ok();
+    let same = url.filter(|url| path.starts_with('/') && url.origin() == base.origin());
+    same.ok_or_else(|| Error::InvalidHost { input: host() })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        for text in ["http://localhost:1/", "http://127.0.0.1/", "http://[::1]:8/", "https://a.example/"] {
+            assert!(is_secure(&base(text)), "{text}");
+        }
+        for text in ["http://a.example/", "http://localhost.a.example/", "ftp://localhost/"] {
+            assert!(!is_secure(&base(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_cannot_lead_to_another_host() {
+        let org = base("https://acme.my.salesforce.com/");
+        assert!(address(&org, "/services/data/v60.0/query/01g-2000").is_ok());
+        for path in ["//evil.example/x", "https://evil.example/x", "x", "/\\evil.example/x"] {
+            assert!(address(&org, path).is_err(), "{path}");
+        }
+    }
+}
