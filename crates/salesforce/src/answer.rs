@@ -60,7 +60,9 @@ pub(crate) fn refusal(status: u16, body: &[u8]) -> Error {
         Ok(value) => errors_in(&value),
         Err(_) => return unreadable(status, body, "not JSON"),
     };
-    let limit = errors.iter().find(|error| error.code == ErrorCode::RequestLimitExceeded);
+    let limit = errors
+        .iter()
+        .find(|error| error.code == ErrorCode::RequestLimitExceeded);
     match limit {
         Some(limit) => limit_exceeded(&limit.message),
         None if errors.is_empty() => unreadable(status, body, "no error code"),
@@ -116,7 +118,8 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
 
 /// Replaces each run of token characters that is too long for a word.
 fn without_tokens(word: &str) -> String {
-    let is_token = |character: char| character.is_ascii_alphanumeric() || "!._-+/=%".contains(character);
+    let is_token =
+        |character: char| character.is_ascii_alphanumeric() || "!._-+/=%".contains(character);
     let mut kept = String::new();
     let mut run = String::new();
     for character in word.chars().chain(['\0']) {

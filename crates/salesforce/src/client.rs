@@ -9,7 +9,9 @@ use tokio::sync::OnceCell;
 use crate::answer::Answer;
 use crate::request::{self, Request};
 use crate::transport::{Transport, TransportOptions};
-use crate::{ApiUsage, ApiVersion, Error, ErrorCode, Result, RetryPolicy, Session, Sessions, Traffic};
+use crate::{
+    ApiUsage, ApiVersion, Error, ErrorCode, Result, RetryPolicy, Session, Sessions, Traffic,
+};
 
 /// Settings of a [`Client`].
 #[derive(Debug, Clone)]
@@ -63,15 +65,18 @@ impl Client {
     /// Returns a client that asks `sessions` for its tokens.
     ///
     /// # Errors
-    /// [`Error::Setup`] when this machine's networking cannot be used.
+    /// [`Error::Setup`] when the client's name is empty; nothing is sent yet.
     pub fn new(sessions: Arc<dyn Sessions>, options: ClientOptions) -> Result<Client> {
+        if header_text(&options.client_name).is_empty() {
+            return Err(Error::Setup("the client has no name".into()));
+        }
         let transport = Transport::new(TransportOptions {
             timeout: options.timeout,
             connect_timeout: options.connect_timeout,
             compress: options.compress,
             max_answer_bytes: options.max_answer_bytes,
-            client_name: options.client_name,
-        })?;
+            client_name: header_text(&options.client_name),
+        });
         let version = OnceCell::new_with(options.api_version);
         let shared = Shared {
             sessions,
@@ -87,7 +92,11 @@ impl Client {
 
     /// Returns the calls used and allowed within 24 hours, as the last answer told.
     pub fn usage(&self) -> Option<ApiUsage> {
-        *self.shared.usage.lock().unwrap_or_else(PoisonError::into_inner)
+        *self
+            .shared
+            .usage
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns how much this client and its clones have sent and received.
@@ -135,11 +144,21 @@ impl Client {
             .await
     }
 
-    async fn repeated(
+    /// Sends a read and reads its answer; an answer that cannot be read is asked for again too.
+    pub(crate) async fn read<T>(
         &self,
         request: &Request,
-        attempt: impl AsyncFn() -> Result<Answer>,
-    ) -> Result<Answer> {
+        read: impl Fn(&Answer) -> Result<T>,
+    ) -> Result<T> {
+        self.repeated(request, async || read(&self.send_signed_in(request).await?))
+            .await
+    }
+
+    async fn repeated<T>(
+        &self,
+        request: &Request,
+        attempt: impl AsyncFn() -> Result<T>,
+    ) -> Result<T> {
         let mut attempts = 1;
         loop {
             let error = match attempt().await {
@@ -171,9 +190,15 @@ impl Client {
     async fn send_with(&self, session: &Session, request: &Request) -> Result<Answer> {
         let token = Some(&session.access_token);
         let transport = &self.shared.transport;
-        let (answer, usage) = transport.send(&session.instance_url, token, request).await?;
+        let (answer, usage) = transport
+            .send(&session.instance_url, token, request)
+            .await?;
         if usage.is_some() {
-            *self.shared.usage.lock().unwrap_or_else(PoisonError::into_inner) = usage;
+            *self
+                .shared
+                .usage
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = usage;
         }
         answer.accepted()
     }
@@ -191,4 +216,10 @@ impl std::fmt::Debug for Client {
 fn is_expired_session(error: &Error) -> bool {
     let session = [ErrorCode::InvalidSessionId, ErrorCode::BadOauthToken];
     error.needs_sign_in() && error.code().is_some_and(|code| session.contains(code))
+}
+
+/// Keeps what may stand in a header without ending or splitting it.
+fn header_text(name: &str) -> String {
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || " -_./".contains(*c);
+    name.chars().filter(allowed).collect()
 }

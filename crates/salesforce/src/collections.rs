@@ -44,6 +44,9 @@ impl Client {
         rows: &[Box<RawValue>],
         how: &WriteOptions,
     ) -> Result<Vec<RowAnswer>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let request = request::update(self.api_version().await?, rows, how)?;
         self.send(&request).await?.row_answers(rows.len())
     }
@@ -59,6 +62,9 @@ impl Client {
         rows: &[Box<RawValue>],
         how: &WriteOptions,
     ) -> Result<Vec<RowAnswer>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let version = self.api_version().await?;
         let request = request::upsert(version, object, external_id_field, rows, how)?;
         self.send(&request).await?.row_answers(rows.len())
@@ -72,12 +78,18 @@ impl Client {
         rows: &[Box<RawValue>],
         how: &WriteOptions,
     ) -> Result<Vec<RowAnswer>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let request = request::create(self.api_version().await?, rows, how)?;
         self.send(&request).await?.row_answers(rows.len())
     }
 
     /// Deletes up to 200 records; one answer a record, in their order.
     pub async fn delete(&self, ids: &[Id], how: &WriteOptions) -> Result<Vec<RowAnswer>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let request = request::delete(self.api_version().await?, ids, how)?;
         self.send(&request).await?.row_answers(ids.len())
     }

@@ -130,7 +130,10 @@ impl Client {
 fn is_already_there(error: &Error) -> bool {
     let codes = [ErrorCode::DuplicateDeveloperName, ErrorCode::DuplicateValue];
     let by_code = error.code().is_some_and(|code| codes.contains(code));
-    by_code || error.message().is_some_and(|text| text.contains("already a field named"))
+    by_code
+        || error
+            .message()
+            .is_some_and(|text| text.contains("already a field named"))
 }
 
 #[cfg(test)]

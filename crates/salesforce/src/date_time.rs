@@ -16,7 +16,9 @@ pub fn parse_date_time(text: &str) -> Option<Timestamp> {
     if !signed || !offset[1..].bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    format!("{head}{}:{}", &offset[..3], &offset[3..]).parse().ok()
+    format!("{head}{}:{}", &offset[..3], &offset[3..])
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -38,7 +40,13 @@ mod tests {
 
     #[test]
     fn what_is_no_date_time_is_none() {
-        for text in ["", "+0000", "2012-07-12", "2012-13-12T17:49:01.000+0000", "ünï+00é0"] {
+        for text in [
+            "",
+            "+0000",
+            "2012-07-12",
+            "2012-13-12T17:49:01.000+0000",
+            "ünï+00é0",
+        ] {
             assert_eq!(parse_date_time(text), None, "{text}");
         }
     }

@@ -182,7 +182,6 @@ pub struct ObjectSummary {
 }
 
 /// The answer to a question for a description.
-#[expect(clippy::large_enum_variant, reason = "held for a moment, one at a time")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Described {
     /// Nothing has changed since the date that was given.
@@ -308,8 +307,13 @@ impl Describe {
             return Err(not_a_describe("it has too many fields".to_owned()));
         }
         let fields = describe.fields.iter().map(|field| &field.name);
-        if !fields.chain([&describe.name]).all(|name| soql::is_name(name)) {
-            return Err(not_a_describe("a name in it is none".to_owned()));
+        if !fields
+            .chain([&describe.name])
+            .all(|name| soql::is_name(name))
+        {
+            return Err(not_a_describe(
+                "one of its names cannot be a name".to_owned(),
+            ));
         }
         Ok(describe)
     }

@@ -118,7 +118,7 @@ impl Error {
             Error::Transport { reached, .. } => *reached,
             Error::Unreadable { .. } | Error::AnswerTooLarge { .. } => true,
             Error::Refused { status, errors } => {
-                !(400..500).contains(status) || errors.iter().any(|error| error.leaves_doubt())
+                !(300..500).contains(status) || errors.iter().any(|error| error.leaves_doubt())
             }
             _ => false,
         }
@@ -162,9 +162,9 @@ impl Error {
     /// Tells whether every other request would fail the same way.
     pub fn stops_run(&self) -> bool {
         match self {
-            Error::Refused { errors, .. } => {
-                errors.iter().any(|error| error.treatment() == Treatment::StopRun)
-            }
+            Error::Refused { errors, .. } => errors
+                .iter()
+                .any(|error| error.treatment() == Treatment::StopRun),
             Error::LimitExceeded { kind, .. } => *kind == LimitKind::Daily,
             Error::SignIn(error) => !error.is_transient(),
             Error::NotSignedIn
@@ -220,9 +220,9 @@ impl Error {
             Error::Unreadable { .. } => {
                 "something other than the org's API answered, such as a maintenance page or a proxy"
             }
-            Error::Refused { errors, .. } => {
-                errors.first().map_or("the org refused the request", RowError::cause)
-            }
+            Error::Refused { errors, .. } => errors
+                .first()
+                .map_or("the org refused the request", RowError::cause),
             Error::LimitExceeded { kind, .. } => match kind {
                 LimitKind::Daily => "the org's API calls of the last 24 hours are used up",
                 LimitKind::Concurrent => "too many long calls ran in the org at the same time",
@@ -319,12 +319,18 @@ fn passing(status: u16) -> bool {
 }
 
 fn will_pass(error: &RowError) -> bool {
-    let passing = [Treatment::Transient, Treatment::TransientOnce, Treatment::Slow];
+    let passing = [
+        Treatment::Transient,
+        Treatment::TransientOnce,
+        Treatment::Slow,
+    ];
     passing.contains(&error.treatment())
 }
 
 fn first_code(errors: &[RowError]) -> &str {
-    errors.first().map_or("no code", |error| error.code.as_str())
+    errors
+        .first()
+        .map_or("no code", |error| error.code.as_str())
 }
 
 #[cfg(test)]

@@ -115,7 +115,13 @@ mod tests {
 
     #[test]
     fn other_lengths_and_characters_are_refused() {
-        for text in ["", "0038M0000016Wv", "0038M0000016Wv8Q", "0038M0000016Wv-", "ä0038M000016Wv"] {
+        for text in [
+            "",
+            "0038M0000016Wv",
+            "0038M0000016Wv8Q",
+            "0038M0000016Wv-",
+            "ä0038M000016Wv",
+        ] {
             assert!(Id::parse(text).is_err(), "{text}");
         }
     }

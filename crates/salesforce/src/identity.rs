@@ -47,12 +47,12 @@ pub struct Organization {
 }
 
 impl Client {
-    /// Returns who is signed in, from the OpenID resource.
+    /// Returns who is signed in, from the `userinfo` resource.
     pub async fn user_info(&self) -> Result<UserInfo> {
         self.send(&request::user_info()).await?.json()
     }
 
-    /// Returns who is signed in, from the identity resource; falls back on OpenID where the session lacks ids.
+    /// Returns who is signed in, from the identity resource; falls back on `userinfo` where the session lacks ids.
     pub async fn identity(&self) -> Result<UserInfo> {
         let session = self.session().await?;
         let (Some(org), Some(user)) = (session.org_id, session.user_id) else {

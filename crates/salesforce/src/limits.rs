@@ -19,7 +19,9 @@ impl ApiUsage {
     pub fn parse(header: &str) -> Option<ApiUsage> {
         let (_, rest) = header.split_once("api-usage=")?;
         let (used, rest) = rest.split_once('/')?;
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
         Some(ApiUsage {
             used: used.trim().parse().ok()?,
             max: rest[..end].parse().ok()?,
@@ -54,11 +56,10 @@ impl Client {
         let request = request::limits(self.api_version().await?);
         match self.send(&request).await {
             Ok(answer) => answer.json(),
-            Err(Error::Refused { status: 403, errors })
-                if errors.iter().all(|error| is_about_rights(error)) =>
-            {
-                Ok(Limits::default())
-            }
+            Err(Error::Refused {
+                status: 403,
+                errors,
+            }) if errors.iter().all(is_about_rights) => Ok(Limits::default()),
             Err(error) => Err(error),
         }
     }
@@ -78,7 +79,13 @@ mod tests {
         assert_eq!(ApiUsage::parse("api-usage=18/5000"), usage(18, 5000));
         let with_app = "api-usage=25/5000; per-app-api-usage=17/250(appName=sample)";
         assert_eq!(ApiUsage::parse(with_app), usage(25, 5000));
-        for text in ["", "api-usage=", "api-usage=1", "api-usage=x/y", "api-usage=1/ü"] {
+        for text in [
+            "",
+            "api-usage=",
+            "api-usage=1",
+            "api-usage=x/y",
+            "api-usage=1/ü",
+        ] {
             assert_eq!(ApiUsage::parse(text), None, "{text}");
         }
     }

@@ -79,7 +79,8 @@ impl Client {
 
     async fn allow_editing(&self, permission: &Id) -> Result<()> {
         let fields = json!({"PermissionsRead": true, "PermissionsEdit": true});
-        self.update_row("FieldPermissions", permission, &fields).await
+        self.update_row("FieldPermissions", permission, &fields)
+            .await
     }
 
     async fn grant_field(&self, set: &Id, object: &str, field: &str) -> Result<()> {

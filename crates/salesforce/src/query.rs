@@ -41,7 +41,7 @@ impl Client {
         let mut results = Vec::with_capacity(soqls.len());
         for part in soqls.chunks(MAX_COMPOSITE_QUERIES) {
             for page in self.first_pages(part, all).await? {
-                results.push(self.from_page_on(page).await?);
+                results.push(self.read_on_from(page).await?);
             }
         }
         Ok(results)
@@ -56,23 +56,22 @@ impl Client {
 
     /// Returns the page at a cursor.
     pub async fn next_page(&self, cursor: &Cursor) -> Result<Page> {
-        let answer = self.send(&Request::get(cursor.0.as_str())).await?;
-        page(&answer)
+        self.read(&Request::get(cursor.0.as_str()), page).await
     }
 
     async fn all_records(&self, soql: &str, all: bool) -> Result<Vec<Record>> {
         let first = self.first_page(soql, all).await?;
-        match self.from_page_on(first).await {
+        match self.read_on_from(first).await {
             Err(error) if error.code() == Some(&ErrorCode::InvalidQueryLocator) => {
                 // The org has forgotten the query; its records are read anew, once.
                 let first = self.first_page(soql, all).await?;
-                self.from_page_on(first).await
+                self.read_on_from(first).await
             }
             result => result,
         }
     }
 
-    async fn from_page_on(&self, first: Page) -> Result<Vec<Record>> {
+    async fn read_on_from(&self, first: Page) -> Result<Vec<Record>> {
         let mut records = first.records;
         let mut next = first.next;
         while let Some(cursor) = next {
@@ -88,11 +87,12 @@ impl Client {
         if let [soql] = soqls {
             let request = request::query(version, soql, all);
             if request.path.len() <= MAX_ADDRESS_BYTES {
-                return Ok(vec![page(&self.send(&request).await?)?]);
+                return Ok(vec![self.read(&request, page).await?]);
             }
         }
         let request = request::composite_queries(version, soqls, all);
-        composite_pages(&self.send(&request).await?, soqls.len())
+        self.read(&request, |answer| composite_pages(answer, soqls.len()))
+            .await
     }
 }
 

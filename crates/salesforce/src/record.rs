@@ -23,7 +23,10 @@ impl Record {
         };
         let attributes = fields.remove("attributes");
         let object = attributes.as_ref().and_then(|found| found.get("type"));
-        let object = object.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let object = object
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         Some(Record { object, fields })
     }
 

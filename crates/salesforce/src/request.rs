@@ -94,7 +94,7 @@ impl Request {
         self
     }
 
-    fn as_read(mut self) -> Request {
+    fn read_only(mut self) -> Request {
         self.reads = true;
         self
     }
@@ -144,38 +144,25 @@ pub fn composite_queries(version: ApiVersion, texts: &[String], all: bool) -> Re
     });
     let path = format!("{}/composite", root(version));
     let request = Request::new(Method::POST, path).with_body(body.to_string());
-    request.as_read()
+    request.read_only()
 }
 
 /// Reads some fields of up to 2,000 records of one object.
-pub fn retrieve(
-    version: ApiVersion,
-    object: &str,
-    ids: &[Id],
-    fields: &[&str],
-) -> Result<Request> {
+pub fn retrieve(version: ApiVersion, object: &str, ids: &[Id], fields: &[&str]) -> Result<Request> {
     within(ids.len(), MAX_RETRIEVED)?;
     let path = format!("{}/{}", collections(version), name(object)?);
     let body = json!({"ids": ids, "fields": fields}).to_string();
     let request = Request::new(Method::POST, path).with_body(body);
-    Ok(request.as_read())
+    Ok(request.read_only())
 }
 
 /// Creates up to 200 rows, each with its attributes.
-pub fn create(
-    version: ApiVersion,
-    rows: &[Box<RawValue>],
-    how: &WriteOptions,
-) -> Result<Request> {
+pub fn create(version: ApiVersion, rows: &[Box<RawValue>], how: &WriteOptions) -> Result<Request> {
     write(Method::POST, collections(version), rows, how)
 }
 
 /// Updates up to 200 rows, each with its attributes and id.
-pub fn update(
-    version: ApiVersion,
-    rows: &[Box<RawValue>],
-    how: &WriteOptions,
-) -> Result<Request> {
+pub fn update(version: ApiVersion, rows: &[Box<RawValue>], how: &WriteOptions) -> Result<Request> {
     write(Method::PATCH, collections(version), rows, how)
 }
 
@@ -210,16 +197,18 @@ pub fn get_row(version: ApiVersion, object: &str, id: &Id, fields: &[&str]) -> R
     Ok(Request::get(path))
 }
 
-/// Creates one record.
+/// Creates one record; no lead assignment rules run.
 pub fn create_row(version: ApiVersion, object: &str, fields: &Value) -> Result<Request> {
     let path = format!("{}/{}", sobjects(version), name(object)?);
-    Ok(Request::new(Method::POST, path).with_body(fields.to_string()))
+    let request = Request::new(Method::POST, path).with_body(fields.to_string());
+    Ok(request.with_options(&WriteOptions::default()))
 }
 
-/// Updates one record; fields that are absent stay.
+/// Updates one record; fields that are absent stay; no lead assignment rules run.
 pub fn update_row(version: ApiVersion, object: &str, id: &Id, fields: &Value) -> Result<Request> {
     let path = format!("{}/{}/{id}", sobjects(version), name(object)?);
-    Ok(Request::new(Method::PATCH, path).with_body(fields.to_string()))
+    let request = Request::new(Method::PATCH, path).with_body(fields.to_string());
+    Ok(request.with_options(&WriteOptions::default()))
 }
 
 /// Deletes one record.
@@ -238,7 +227,8 @@ pub fn upsert_row(
 ) -> Result<Request> {
     let (object, field, value) = (name(object)?, name(external_id_field)?, encode(value));
     let path = format!("{}/{object}/{field}/{value}", sobjects(version));
-    Ok(Request::new(Method::PATCH, path).with_body(fields.to_string()))
+    let request = Request::new(Method::PATCH, path).with_body(fields.to_string());
+    Ok(request.with_options(&WriteOptions::default()))
 }
 
 /// Reads the org's limits.
@@ -246,7 +236,7 @@ pub fn limits(version: ApiVersion) -> Request {
     Request::get(format!("{}/limits", root(version)))
 }
 
-/// Reads who is signed in, from the OpenID resource.
+/// Reads who is signed in, from the `userinfo` resource.
 pub fn user_info() -> Request {
     Request::get("/services/oauth2/userinfo")
 }
@@ -260,13 +250,6 @@ pub fn identity(org: &Id, user: &Id) -> Request {
 pub fn create_tooling_row(version: ApiVersion, object: &str, fields: &Value) -> Result<Request> {
     let path = format!("{}/tooling/sobjects/{}", root(version), name(object)?);
     Ok(Request::new(Method::POST, path).with_body(fields.to_string()))
-}
-
-impl Request {
-    /// Returns the same write with headers that say how.
-    pub fn how(self, how: &WriteOptions) -> Request {
-        self.with_options(how)
-    }
 }
 
 fn write(

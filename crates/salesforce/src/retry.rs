@@ -48,7 +48,11 @@ impl RetryPolicy {
             return None;
         }
         let doubled = 2u32.saturating_pow(attempt.saturating_sub(1));
-        Some(self.first_wait.saturating_mul(doubled).min(self.longest_wait))
+        Some(
+            self.first_wait
+                .saturating_mul(doubled)
+                .min(self.longest_wait),
+        )
     }
 }
 
@@ -57,6 +61,8 @@ fn most_attempts(error: &Error) -> u32 {
     match error.code() {
         // A limit on calls at the same time asks for half a minute: too long to hold a call open.
         Some(ErrorCode::RequestLimitExceeded) => 1,
+        // The org has forgotten the query; only asking it anew helps.
+        Some(ErrorCode::InvalidQueryLocator) => 1,
         Some(
             ErrorCode::QueryTimeout | ErrorCode::QueryTooComplicated | ErrorCode::OperationTooLarge,
         ) => 2,
@@ -81,9 +87,14 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_longest() {
         let policy = RetryPolicy::default();
-        let waits: Vec<_> = (1..=5).map(|n| policy.wait_after(n, &unreadable(503))).collect();
+        let waits: Vec<_> = (1..=5)
+            .map(|n| policy.wait_after(n, &unreadable(503)))
+            .collect();
         let millis = |n| Some(Duration::from_millis(n));
-        assert_eq!(waits, [millis(500), millis(1000), millis(2000), millis(4000), None]);
+        assert_eq!(
+            waits,
+            [millis(500), millis(1000), millis(2000), millis(4000), None]
+        );
     }
 
     #[test]
@@ -95,6 +106,9 @@ mod tests {
 
     #[test]
     fn a_permanent_failure_is_not_repeated() {
-        assert_eq!(RetryPolicy::default().wait_after(1, &Error::InvalidId), None);
+        assert_eq!(
+            RetryPolicy::default().wait_after(1, &Error::InvalidId),
+            None
+        );
     }
 }

@@ -155,14 +155,18 @@ mod tests {
 
     #[test]
     fn an_upserted_row_says_whether_it_is_new() {
-        let item = json!({"id": "0038M0000016Wv8QAE", "success": true, "errors": [], "created": true});
+        let item =
+            json!({"id": "0038M0000016Wv8QAE", "success": true, "errors": [], "created": true});
         let answer = RowAnswer::from_value(&item).unwrap();
         assert_eq!((answer.success, answer.created), (true, Some(true)));
     }
 
     #[test]
     fn an_answer_with_a_mangled_id_is_not_believed() {
-        assert_eq!(RowAnswer::from_value(&json!({"id": "oops", "success": true})), None);
+        assert_eq!(
+            RowAnswer::from_value(&json!({"id": "oops", "success": true})),
+            None
+        );
     }
 
     #[test]

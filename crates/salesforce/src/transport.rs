@@ -3,6 +3,7 @@
 //! Redirects are never followed: the API gives none, and a token must not travel to another host.
 
 use std::io::{Read, Write};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -45,7 +46,7 @@ pub(crate) struct TransportOptions {
 /// A connection pool that counts.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    http: reqwest::Client,
+    clients: HttpClients,
     options: TransportOptions,
     calls: AtomicU64,
     sent: AtomicU64,
@@ -53,14 +54,14 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(options: TransportOptions) -> Result<Transport> {
-        Ok(Transport {
-            http: http_client(options.timeout, options.connect_timeout)?,
+    pub(crate) fn new(options: TransportOptions) -> Transport {
+        Transport {
+            clients: HttpClients::new(options.timeout, options.connect_timeout),
             options,
             calls: AtomicU64::new(0),
             sent: AtomicU64::new(0),
             received: AtomicU64::new(0),
-        })
+        }
     }
 
     pub(crate) fn traffic(&self) -> Traffic {
@@ -80,7 +81,8 @@ impl Transport {
     ) -> Result<(Answer, Option<ApiUsage>)> {
         let url = address(base, &request.path)?;
         let mut builder = self
-            .http
+            .clients
+            .client_for(base)?
             .request(request.method.clone(), url)
             .header(header::ACCEPT, "application/json")
             .header(header::ACCEPT_ENCODING, "gzip");
@@ -88,7 +90,10 @@ impl Transport {
             builder = builder
                 .bearer_auth(token.expose_secret())
                 .header("Sforce-Mru", "updateMru=false")
-                .header("Sforce-Call-Options", format!("client={}", self.options.client_name));
+                .header(
+                    "Sforce-Call-Options",
+                    format!("client={}", self.options.client_name),
+                );
         }
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);
@@ -112,7 +117,9 @@ impl Transport {
             return Ok((body.as_bytes().to_vec(), None));
         }
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        let packed = encoder.write_all(body.as_bytes()).and_then(|()| encoder.finish());
+        let packed = encoder
+            .write_all(body.as_bytes())
+            .and_then(|()| encoder.finish());
         let packed = packed.map_err(|error| Error::Setup(Box::new(error)))?;
         Ok((packed, Some("gzip")))
     }
@@ -122,21 +129,23 @@ impl Transport {
         let headers = response.headers();
         let usage = text(headers, "Sforce-Limit-Info").and_then(ApiUsage::parse);
         let last_modified = text(headers, "Last-Modified").map(str::to_owned);
-        let encoding = text(headers, "Content-Encoding").unwrap_or("identity").to_owned();
+        let encoding = text(headers, "Content-Encoding")
+            .unwrap_or("identity")
+            .to_owned();
         let body = read_within(response, self.options.max_answer_bytes, &self.received).await?;
+        let packed = encoding.eq_ignore_ascii_case("gzip") && !body.is_empty();
         let mut answer = Answer {
             status,
             last_modified,
             body,
         };
-        answer.body = self.unpacked(&answer, &encoding)?;
+        if packed {
+            answer.body = self.unpacked(&answer)?;
+        }
         Ok((answer, usage))
     }
 
-    fn unpacked(&self, answer: &Answer, encoding: &str) -> Result<Vec<u8>> {
-        if !encoding.eq_ignore_ascii_case("gzip") || answer.body.is_empty() {
-            return Ok(answer.body.clone());
-        }
+    fn unpacked(&self, answer: &Answer) -> Result<Vec<u8>> {
         let max = self.options.max_answer_bytes;
         let mut body = Vec::new();
         let mut decoder = MultiGzDecoder::new(answer.body.as_slice()).take(max as u64 + 1);
@@ -149,19 +158,53 @@ impl Transport {
     }
 }
 
-/// Makes the HTTP client that everything here is sent through.
-pub(crate) fn http_client(timeout: Duration, connect_timeout: Duration) -> Result<reqwest::Client> {
-    // Fails only where the program has chosen a provider already, which is as good.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        .timeout(timeout)
-        .connect_timeout(connect_timeout)
-        .redirect(reqwest::redirect::Policy::none())
-        .tls_version_min(reqwest::tls::Version::TLS_1_2)
-        .gzip(false)
-        .build()
-        .map_err(|error| Error::Setup(Box::new(error)))
+/// The HTTP clients that everything here is sent through, each made when it is first needed.
+#[derive(Debug)]
+pub(crate) struct HttpClients {
+    timeout: Duration,
+    connect_timeout: Duration,
+    /// Goes through the system's proxy.
+    outside: OnceLock<reqwest::Client>,
+    /// For this machine itself, where a proxy could not reach it.
+    inside: OnceLock<reqwest::Client>,
+}
+
+impl HttpClients {
+    pub(crate) fn new(timeout: Duration, connect_timeout: Duration) -> HttpClients {
+        // Fails only where the program has chosen a provider already, which is as good.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        HttpClients {
+            timeout,
+            connect_timeout,
+            outside: OnceLock::new(),
+            inside: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn client_for(&self, url: &Url) -> Result<&reqwest::Client> {
+        let (slot, builder) = if is_loopback(url) {
+            (&self.inside, reqwest::Client::builder().no_proxy())
+        } else {
+            (&self.outside, reqwest::Client::builder())
+        };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let client = self.build(builder)?;
+        Ok(slot.get_or_init(|| client))
+    }
+
+    fn build(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
+        builder
+            .user_agent(USER_AGENT)
+            .timeout(self.timeout)
+            .connect_timeout(self.connect_timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .tls_version_min(reqwest::tls::Version::TLS_1_2)
+            .gzip(false)
+            .build()
+            .map_err(|error| Error::Setup(Box::new(error)))
+    }
 }
 
 /// Reads a body as it comes, but not more than so many bytes.
@@ -230,10 +273,19 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_alone() {
-        for text in ["http://localhost:1/", "http://127.0.0.1/", "http://[::1]:8/", "https://a.example/"] {
+        for text in [
+            "http://localhost:1/",
+            "http://127.0.0.1/",
+            "http://[::1]:8/",
+            "https://a.example/",
+        ] {
             assert!(is_secure(&base(text)), "{text}");
         }
-        for text in ["http://a.example/", "http://localhost.a.example/", "ftp://localhost/"] {
+        for text in [
+            "http://a.example/",
+            "http://localhost.a.example/",
+            "ftp://localhost/",
+        ] {
             assert!(!is_secure(&base(text)), "{text}");
         }
     }
@@ -242,7 +294,12 @@ mod tests {
     fn a_path_cannot_lead_to_another_host() {
         let org = base("https://acme.my.salesforce.com/");
         assert!(address(&org, "/services/data/v60.0/query/01g-2000").is_ok());
-        for path in ["//evil.example/x", "https://evil.example/x", "x", "/\\evil.example/x"] {
+        for path in [
+            "//evil.example/x",
+            "https://evil.example/x",
+            "x",
+            "/\\evil.example/x",
+        ] {
             assert!(address(&org, path).is_err(), "{path}");
         }
     }

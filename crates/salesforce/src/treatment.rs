@@ -72,7 +72,13 @@ impl RowError {
     /// The text of a trigger is free, but the platform's own passing troubles keep their English names in it.
     fn names_passing_trouble(&self) -> bool {
         let text = self.message.to_ascii_lowercase();
-        let troubles = ["unable_to_lock_row", "timeout", "timed out", "cpu time limit", "cpu limit"];
+        let troubles = [
+            "unable_to_lock_row",
+            "timeout",
+            "timed out",
+            "cpu time limit",
+            "cpu limit",
+        ];
         troubles.iter().any(|trouble| text.contains(trouble))
     }
 
@@ -140,14 +146,18 @@ impl ErrorCode {
             Code::StringTooLong => "a text is longer than its field in the org",
             Code::NumberOutsideValidRange => "a number is too large for its field in the org",
             Code::InvalidEmailAddress => "the org does not accept the e-mail address",
-            Code::InvalidOrNullForRestrictedPicklist => "a value is not in the field's list in the org",
+            Code::InvalidOrNullForRestrictedPicklist => {
+                "a value is not in the field's list in the org"
+            }
             Code::FieldIntegrityException => {
                 "a value does not fit the org's other data, often a country or state not in its list"
             }
             Code::InvalidTypeOnFieldInRecord => "a value has another type than its field",
             Code::JsonParserError => "the org could not read the request",
             Code::InvalidField => "the org does not know a field, or hides it from this user",
-            Code::InvalidFieldForInsertUpdate => "this user may not write a field, or it is read-only",
+            Code::InvalidFieldForInsertUpdate => {
+                "this user may not write a field, or it is read-only"
+            }
             Code::InsufficientAccess | Code::InsufficientAccessOrReadonly => {
                 "this user may not change the record"
             }

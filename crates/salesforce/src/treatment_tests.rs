@@ -38,7 +38,10 @@ const TABLE: &[(Treatment, &str)] = &[
          TXN_SECURITY_NO_ACCESS TXN_SECURITY_APEX_ERROR INVALID_SESSION_ID",
     ),
     (Treatment::AskIdentifier, "DUPLICATE_VALUE"),
-    (Treatment::Redescribe, "INVALID_FIELD INVALID_FIELD_FOR_INSERT_UPDATE"),
+    (
+        Treatment::Redescribe,
+        "INVALID_FIELD INVALID_FIELD_FOR_INSERT_UPDATE",
+    ),
     (Treatment::Deleted, "ENTITY_IS_DELETED"),
     (Treatment::Converted, "CANNOT_UPDATE_CONVERTED_LEAD"),
 ];
@@ -48,9 +51,16 @@ fn every_documented_code_is_known_and_gets_its_treatment() {
     for (treatment, codes) in TABLE {
         for code in codes.split_whitespace() {
             let error = refused(code, "");
-            assert!(!matches!(error.code, ErrorCode::Other(_)), "{code} is not known");
+            assert!(
+                !matches!(error.code, ErrorCode::Other(_)),
+                "{code} is not known"
+            );
             assert_eq!(error.treatment(), *treatment, "{code}");
-            assert_ne!(error.cause(), "the org refused the row", "{code} has no cause of its own");
+            assert_ne!(
+                error.cause(),
+                "the org refused the row",
+                "{code} has no cause of its own"
+            );
             assert!(!error.cure().is_empty());
         }
     }
@@ -63,20 +73,29 @@ fn an_unknown_code_is_permanent() {
 
 #[test]
 fn a_trigger_that_met_a_lock_is_worth_another_try() {
-    let error = refused("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "T: UNABLE_TO_LOCK_ROW, …");
+    let error = refused(
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+        "T: UNABLE_TO_LOCK_ROW, …",
+    );
     assert_eq!(error.treatment(), Treatment::TransientOnce);
 }
 
 #[test]
 fn a_missing_parent_is_the_rows_own_fault() {
     let text = "Foreign key external ID: 0116 not found for field F in entity E";
-    assert_eq!(refused("INVALID_FIELD", text).treatment(), Treatment::Permanent);
+    assert_eq!(
+        refused("INVALID_FIELD", text).treatment(),
+        Treatment::Permanent
+    );
 }
 
 #[test]
 fn a_session_policy_is_told_apart_from_an_expired_session() {
     let expired = refused("INVALID_SESSION_ID", "Session expired or invalid");
-    let policy = refused("INVALID_SESSION_ID", "This session is not valid for use with the REST API");
+    let policy = refused(
+        "INVALID_SESSION_ID",
+        "This session is not valid for use with the REST API",
+    );
     assert_eq!(expired.cause(), "the sign-in has expired");
     assert_ne!(policy.cause(), expired.cause());
 }

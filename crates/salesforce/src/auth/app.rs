@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use oauth2::basic::{
-    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+    BasicTokenType,
 };
 use oauth2::{
-    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
-    RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenUrl,
+    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::AtomicU64;
@@ -15,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::token::ExtraFields;
 use super::{LoginHost, OAuthError};
-use crate::transport::{http_client, is_secure, read_within, transport_error};
+use crate::transport::{HttpClients, is_secure, read_within, transport_error};
 use crate::{Error, Result};
 
 /// No sign-in answer is larger.
@@ -68,28 +69,32 @@ impl App {
 
 /// Sends the protocol's requests, and keeps what went wrong where the protocol's own errors would lose it.
 pub(super) struct Http {
-    client: reqwest::Client,
+    clients: HttpClients,
     last_body: Mutex<Vec<u8>>,
     failure: Mutex<Option<Error>>,
 }
 
 impl Http {
-    pub(super) fn new() -> Result<Http> {
-        Ok(Http {
-            client: http_client(TIMEOUT, CONNECT_TIMEOUT)?,
+    pub(super) fn new() -> Http {
+        Http {
+            clients: HttpClients::new(TIMEOUT, CONNECT_TIMEOUT),
             last_body: Mutex::default(),
             failure: Mutex::default(),
-        })
+        }
     }
 
     /// Sends one request; any status is an answer.
     pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpResponse> {
         let (parts, body) = request.into_parts();
         let url = url::Url::parse(&parts.uri.to_string());
-        let url = url.ok().filter(is_secure).ok_or_else(|| Error::InsecureHost {
-            host: parts.uri.host().unwrap_or_default().to_owned(),
-        })?;
-        let builder = self.client.request(parts.method, url).headers(parts.headers);
+        let url = url
+            .ok()
+            .filter(is_secure)
+            .ok_or_else(|| Error::InsecureHost {
+                host: parts.uri.host().unwrap_or_default().to_owned(),
+            })?;
+        let client = self.clients.client_for(&url)?;
+        let builder = client.request(parts.method, url).headers(parts.headers);
         let response = builder.body(body).send().await.map_err(transport_error)?;
         let mut answer = HttpResponse::new(Vec::new());
         *answer.status_mut() = response.status();
@@ -105,7 +110,10 @@ impl Http {
     ) -> std::result::Result<HttpResponse, std::io::Error> {
         match self.send(request).await {
             Ok(answer) => {
-                let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut last = self
+                    .last_body
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
                 last.clone_from(answer.body());
                 Ok(answer)
             }
@@ -121,12 +129,18 @@ impl Http {
     where
         T: oauth2::ErrorResponse + 'static,
     {
-        let failure = self.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let failure = self
+            .failure
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = failure {
             return failure;
         }
         tracing::debug!(kind = kind(&error), "a sign-in was refused");
-        let body = self.last_body.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let body = self
+            .last_body
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         Error::SignIn(Box::new(OAuthError::from_body(&body)))
     }
 }

@@ -66,7 +66,7 @@ pub async fn finish(
 }
 
 async fn exchange(app: &App, sign_in: SignIn, code: String) -> Result<Tokens> {
-    let http = Http::new()?;
+    let http = Http::new();
     let grants = app.grants();
     let send = |request| http.call(request);
     let grant = grants

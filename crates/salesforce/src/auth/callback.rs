@@ -132,7 +132,11 @@ impl Browser {
     /// Shows how the sign-in ended; a browser that has gone away is no failure.
     pub(super) async fn show(self, success: bool) {
         let text = if success {
-            page::answer("200 OK", "You are signed in", "You can close this page and go back to the app.")
+            page::answer(
+                "200 OK",
+                "You are signed in",
+                "You can close this page and go back to the app.",
+            )
         } else {
             let text = "The app says why, and what to do. You can close this page.";
             page::answer("400 Bad Request", "Signing in did not work", text)
@@ -153,11 +157,23 @@ impl Browser {
 async fn serve(mut stream: TcpStream, state: Arc<str>) -> Option<Callback> {
     let header = tokio::time::timeout(HEADER_TIME, read_header(&mut stream)).await;
     let header = header.ok()?.ok()?;
-    let asked = header.as_deref().map_or(Asked::Nonsense, |header| asked(header, &state));
+    let asked = header
+        .as_deref()
+        .map_or(Asked::Nonsense, |header| asked(header, &state));
     let browser = Browser(stream);
     let (status, title, text) = match asked {
-        Asked::Code(code) => return Some(Callback { code: Ok(code), browser }),
-        Asked::Refusal(error) => return Some(Callback { code: Err(error), browser }),
+        Asked::Code(code) => {
+            return Some(Callback {
+                code: Ok(code),
+                browser,
+            });
+        }
+        Asked::Refusal(error) => {
+            return Some(Callback {
+                code: Err(error),
+                browser,
+            });
+        }
         Asked::WrongState => (
             "400 Bad Request",
             "This does not belong to the sign-in",
@@ -188,7 +204,10 @@ async fn read_header(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
 
 /// Decides what a request asks for.
 fn asked(header: &[u8], state: &str) -> Asked {
-    let line = header.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    let line = header
+        .split(|byte| *byte == b'\r')
+        .next()
+        .unwrap_or_default();
     let mut words = std::str::from_utf8(line).unwrap_or_default().split(' ');
     let (Some("GET"), Some(target), Some("HTTP/1.1" | "HTTP/1.0"), None) =
         (words.next(), words.next(), words.next(), words.next())
@@ -207,7 +226,10 @@ fn asked(header: &[u8], state: &str) -> Asked {
         return Asked::WrongState;
     }
     if let Some(error) = value("error") {
-        return Asked::Refusal(OAuthError::new(&error, value("error_description").as_deref()));
+        return Asked::Refusal(OAuthError::new(
+            &error,
+            value("error_description").as_deref(),
+        ));
     }
     match value("code") {
         Some(code) if !code.is_empty() => Asked::Code(code),

@@ -9,10 +9,13 @@ use crate::Result;
 /// # Source
 /// Salesforce Help, "OAuth 2.0 Client Credentials Flow".
 pub async fn client_credentials(app: &App) -> Result<Tokens> {
-    let http = Http::new()?;
+    let http = Http::new();
     let grants = app.grants();
     let send = |request| http.call(request);
-    let result = grants.exchange_client_credentials().request_async(&send).await;
+    let result = grants
+        .exchange_client_credentials()
+        .request_async(&send)
+        .await;
     match result {
         Ok(answer) => Tokens::from_answer(&answer, &app.host),
         Err(error) => Err(http.error(error)),

@@ -114,7 +114,14 @@ impl OAuthError {
     /// Tells whether the same sign-in may work later without anyone changing anything.
     pub fn is_transient(&self) -> bool {
         use OAuthErrorCode as Code;
-        matches!(self.code, Code::Unreadable | Code::UnknownError | Code::RateLimitExceeded)
+        let text = self.description.as_deref().unwrap_or_default();
+        if text.to_ascii_lowercase().contains("login rate exceeded") {
+            return true;
+        }
+        matches!(
+            self.code,
+            Code::Unreadable | Code::UnknownError | Code::RateLimitExceeded
+        )
     }
 
     /// Tells whether someone has to sign in or set something up again.
@@ -135,7 +142,9 @@ impl OAuthError {
     fn explanation(&self) -> (&'static str, &'static str) {
         let text = self.description.as_deref().unwrap_or_default();
         let text = text.to_ascii_lowercase();
-        let by_text = BY_TEXT.iter().find(|row| row.0 == self.code && text.contains(row.1));
+        let by_text = BY_TEXT
+            .iter()
+            .find(|row| row.0 == self.code && text.contains(row.1));
         match by_text {
             Some((_, _, cause, cure)) => (cause, cure),
             None => by_code(&self.code),
@@ -218,7 +227,7 @@ const BY_TEXT: &[(OAuthErrorCode, &str, &str, &str)] = &[
         "make an External Client App in this org and use its key and My Domain host",
     ),
     (
-        OAuthErrorCode::Other(String::new()),
+        OAuthErrorCode::InvalidGrant,
         "login rate exceeded",
         "too many sign-ins within an hour",
         "wait an hour",
@@ -228,7 +237,10 @@ const BY_TEXT: &[(OAuthErrorCode, &str, &str, &str)] = &[
 fn by_code(code: &OAuthErrorCode) -> (&'static str, &'static str) {
     use OAuthErrorCode as Code;
     match code {
-        Code::AccessDenied => ("access was refused in the browser", "sign in again and choose Allow"),
+        Code::AccessDenied => (
+            "access was refused in the browser",
+            "sign in again and choose Allow",
+        ),
         Code::AppNotFound => (
             "the app is not installed in this org",
             "have the admin install the app, or make an External Client App in this org",
@@ -241,7 +253,10 @@ fn by_code(code: &OAuthErrorCode) -> (&'static str, &'static str) {
             "the org blocks the app",
             "make an External Client App in this org and use its key and My Domain host",
         ),
-        Code::InactiveOrg => ("the org is locked or closed", "ask Salesforce about the org"),
+        Code::InactiveOrg => (
+            "the org is locked or closed",
+            "ask Salesforce about the org",
+        ),
         Code::InactiveUser => ("the user is not active", "have the admin activate the user"),
         Code::InvalidAppAccess => (
             "the user may not use the app",
@@ -278,12 +293,18 @@ fn by_code(code: &OAuthErrorCode) -> (&'static str, &'static str) {
             "the app does not offer sign-in by browser",
             "enable the authorization code flow in the app",
         ),
-        Code::UnsupportedTokenType => ("the token cannot be revoked", "revoke it in the org's setup"),
+        Code::UnsupportedTokenType => (
+            "the token cannot be revoked",
+            "revoke it in the org's setup",
+        ),
         Code::Unreadable => (
             "something other than the sign-in server answered, such as a maintenance page",
             "try again later; check the host and the proxy",
         ),
-        Code::Other(_) => ("Salesforce refused the sign-in", "look at Salesforce's own words"),
+        Code::Other(_) => (
+            "Salesforce refused the sign-in",
+            "look at Salesforce's own words",
+        ),
     }
 }
 
@@ -342,7 +363,8 @@ mod tests {
     fn html_is_transient_and_a_form_is_read() {
         let html = OAuthError::from_body(b"<html>Down for maintenance</html>");
         assert!(html.is_transient());
-        let form = OAuthError::from_body(b"error=unsupported_token_type&error_description=no+such+token");
+        let form =
+            OAuthError::from_body(b"error=unsupported_token_type&error_description=no+such+token");
         assert_eq!(form.code, OAuthErrorCode::UnsupportedTokenType);
         assert_eq!(form.description.as_deref(), Some("no such token"));
     }

@@ -21,7 +21,15 @@ const PAGE_HOSTS: &[(&str, &str)] = &[
 ];
 
 /// What the kinds of non-production orgs add to a My Domain name.
-const PARTITIONS: &[&str] = &["sandbox", "develop", "scratch", "demo", "patch", "trailblaze", "free"];
+const PARTITIONS: &[&str] = &[
+    "sandbox",
+    "develop",
+    "scratch",
+    "demo",
+    "patch",
+    "trailblaze",
+    "free",
+];
 
 impl LoginHost {
     /// Reads what people paste: `acme`, `acme.my.salesforce.com`, `login.salesforce.com`, or any address there.
@@ -40,9 +48,8 @@ impl LoginHost {
             None => (None, text),
         };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let unusual = |character: char| {
-            !character.is_ascii_alphanumeric() && !"-.:[]_".contains(character)
-        };
+        let unusual =
+            |character: char| !character.is_ascii_alphanumeric() && !"-.:[]_".contains(character);
         if authority.is_empty() || authority.len() > 255 || authority.contains(unusual) {
             return Err(invalid());
         }
@@ -119,12 +126,24 @@ mod tests {
         let cases = [
             ("acme", "https://acme.my.salesforce.com"),
             (" Acme ", "https://acme.my.salesforce.com"),
-            ("acme--dev.sandbox", "https://acme--dev.sandbox.my.salesforce.com"),
+            (
+                "acme--dev.sandbox",
+                "https://acme--dev.sandbox.my.salesforce.com",
+            ),
             ("acme.my.salesforce.com", "https://acme.my.salesforce.com"),
             ("login.salesforce.com", "https://login.salesforce.com"),
-            ("https://test.salesforce.com/services/oauth2/token", "https://test.salesforce.com"),
-            ("https://acme.lightning.force.com/lightning/o/Lead", "https://acme.my.salesforce.com"),
-            ("acme--dev.sandbox.lightning.force.com", "https://acme--dev.sandbox.my.salesforce.com"),
+            (
+                "https://test.salesforce.com/services/oauth2/token",
+                "https://test.salesforce.com",
+            ),
+            (
+                "https://acme.lightning.force.com/lightning/o/Lead",
+                "https://acme.my.salesforce.com",
+            ),
+            (
+                "acme--dev.sandbox.lightning.force.com",
+                "https://acme--dev.sandbox.my.salesforce.com",
+            ),
             ("localhost:8080", "http://localhost:8080"),
             ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080"),
             ("http://[::1]:9", "http://[::1]:9"),
@@ -144,7 +163,16 @@ mod tests {
 
     #[test]
     fn what_is_no_host_is_refused() {
-        for text in ["", "  ", "a b", "ftp://acme", "user:pw@acme.my.salesforce.com", "https://", "ä", "javascript:alert(1)"] {
+        for text in [
+            "",
+            "  ",
+            "a b",
+            "ftp://acme",
+            "user:pw@acme.my.salesforce.com",
+            "https://",
+            "ä",
+            "javascript:alert(1)",
+        ] {
             assert!(LoginHost::parse(text).is_err(), "{text}");
         }
     }

@@ -12,7 +12,7 @@ use crate::Result;
 /// # Source
 /// Salesforce Help, "OAuth 2.0 Username-Password Flow for Special Scenarios".
 pub async fn password(app: &App, username: &str, password: &SecretString) -> Result<Tokens> {
-    let http = Http::new()?;
+    let http = Http::new();
     let grants = app.grants();
     let username = ResourceOwnerUsername::new(username.to_owned());
     let password = ResourceOwnerPassword::new(password.expose_secret().to_owned());

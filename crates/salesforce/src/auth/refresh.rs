@@ -14,11 +14,15 @@ use crate::Result;
 /// # Source
 /// Salesforce Help, "OAuth 2.0 Refresh Token Flow for Renewed Sessions".
 pub async fn refresh(app: &App, refresh_token: &SecretString) -> Result<Tokens> {
-    let http = Http::new()?;
+    let http = Http::new();
     let grants = app.grants();
     let token = RefreshToken::new(refresh_token.expose_secret().to_owned());
     let send = |request| http.call(request);
-    match grants.exchange_refresh_token(&token).request_async(&send).await {
+    match grants
+        .exchange_refresh_token(&token)
+        .request_async(&send)
+        .await
+    {
         Ok(answer) => Tokens::from_answer(&answer, &app.host),
         Err(error) => Err(http.error(error)),
     }

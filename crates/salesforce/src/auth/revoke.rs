@@ -26,9 +26,13 @@ pub async fn revoke(app: &App, token: &SecretString) -> Result<()> {
     })?;
     let form = header::HeaderValue::from_static("application/x-www-form-urlencoded");
     parts.headers.insert(header::CONTENT_TYPE, form);
-    let answer = Http::new()?.send(HttpRequest::from_parts(parts, body)).await?;
+    let answer = Http::new()
+        .send(HttpRequest::from_parts(parts, body))
+        .await?;
     if answer.status().is_success() {
         return Ok(());
     }
-    Err(Error::SignIn(Box::new(OAuthError::from_body(answer.body()))))
+    Err(Error::SignIn(Box::new(OAuthError::from_body(
+        answer.body(),
+    ))))
 }

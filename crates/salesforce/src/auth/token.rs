@@ -5,8 +5,8 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::app::TokenAnswer;
 use super::LoginHost;
+use super::app::TokenAnswer;
 use crate::transport::is_secure;
 use crate::{Error, Id, Result, Session};
 
