@@ -58,6 +58,8 @@ pub(crate) fn refusal(status: u16, body: &[u8]) -> Error {
     let errors = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Array(paths)) if status == 300 => vec![several_matches(&paths)],
         Ok(value) => errors_in(&value),
+        // A proxy of the org may refuse a session in its own words.
+        Err(_) if status == 401 => vec![RowError::new(ErrorCode::InvalidSessionId, "")],
         Err(_) => return unreadable(status, body, "not JSON"),
     };
     let limit = errors
@@ -158,6 +160,12 @@ mod tests {
     #[test]
     fn plain_text_about_a_bad_token_asks_for_a_sign_in() {
         assert!(refusal(403, b"Bad_OAuth_Token").needs_sign_in());
+    }
+
+    #[test]
+    fn a_session_refused_without_json_asks_for_a_sign_in_too() {
+        let error = refusal(401, b"<html>Unauthorized</html>");
+        assert!(error.needs_sign_in() && !error.may_have_been_applied());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use oauth2::{ExtraTokenFields, TokenResponse};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use url::Url;
 
 use super::LoginHost;
@@ -29,8 +30,11 @@ pub struct Tokens {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct ExtraFields {
     instance_url: Option<Url>,
-    id: Option<Url>,
-    issued_at: Option<String>,
+    // A sign-in should not fail over the form of what is only nice to know.
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    issued_at: Value,
 }
 
 impl ExtraTokenFields for ExtraFields {}
@@ -47,7 +51,8 @@ impl Tokens {
             let host = instance_url.host_str().unwrap_or_default().to_owned();
             return Err(Error::InsecureHost { host });
         }
-        let (org_id, user_id) = extra.id.as_ref().map(ids_in).unwrap_or_default();
+        let identity_url = extra.id.as_str().and_then(|text| Url::parse(text).ok());
+        let (org_id, user_id) = identity_url.as_ref().map(ids_in).unwrap_or_default();
         let scopes = answer.scopes().map(|scopes| {
             let scopes = scopes.iter().map(|scope| scope.as_str());
             scopes.collect::<Vec<_>>().join(" ")
@@ -62,8 +67,8 @@ impl Tokens {
             },
             refresh_token: refresh_token.map(SecretString::from),
             scope: scopes,
-            identity_url: extra.id.clone(),
-            issued_at_ms: extra.issued_at.as_ref().and_then(|text| text.parse().ok()),
+            identity_url,
+            issued_at_ms: whole_number(&extra.issued_at),
         })
     }
 }
@@ -74,4 +79,10 @@ fn ids_in(identity: &Url) -> (Option<Id>, Option<Id>) {
     let user = steps.next().flatten();
     let org = steps.next().flatten();
     (org, user)
+}
+
+/// Reads a number that is written as text, as Salesforce does, or as a number.
+fn whole_number(value: &Value) -> Option<i64> {
+    let text = value.as_str().and_then(|text| text.parse().ok());
+    text.or_else(|| value.as_i64())
 }

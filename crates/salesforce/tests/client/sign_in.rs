@@ -277,3 +277,21 @@ async fn revoking_reads_errors_that_come_as_a_form() {
     };
     assert_eq!(error.code, OAuthErrorCode::UnsupportedTokenType);
 }
+
+#[tokio::test]
+async fn odd_forms_of_minor_fields_do_not_stop_a_sign_in() {
+    let server = MockServer::start().await;
+    let mut answer = tokens(&server);
+    answer["issued_at"] = json!(1_719_570_000_000_i64);
+    answer["id"] = json!(null);
+    answer["brand_new"] = json!({"x": []});
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(answer))
+        .mount(&server)
+        .await;
+    let tokens = auth::client_credentials(&an_app(&server, None))
+        .await
+        .unwrap();
+    assert_eq!(tokens.issued_at_ms, Some(1_719_570_000_000));
+    assert_eq!(tokens.session.org_id, None);
+}
