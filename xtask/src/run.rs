@@ -57,6 +57,7 @@ fn workspace(args: &Args) -> Result<PathBuf> {
         return Ok(file);
     }
     if args.workspace.is_some() {
+        fs::create_dir_all(FOLDER).with_context(|| format!("could not make {FOLDER}"))?;
         if file.exists() {
             bail!(
                 "{} is there already; --keep goes on with it",
@@ -101,6 +102,8 @@ impl Story {
                 "email",
                 "--create-custom-fields",
                 "--create-accounts",
+                "--errors-file",
+                "target/try/contacts-errors.csv",
             ],
         )?;
         self.step(
