@@ -1,0 +1,152 @@
+//! Builds the rows of a batch out of judged contacts. Plain functions.
+
+use std::collections::BTreeMap;
+
+use leadferry_store::{Candidate, EntryId, Found, Hashes, NewRow};
+use serde_json::{Map, Value};
+
+use crate::mapping::{Cut, MappedValue, Overwrite, Purpose};
+use crate::matching::OrgRecord;
+use crate::setup::Setup;
+use leadferry_store::Reason;
+
+/// What a contact's row comes to.
+#[derive(Debug)]
+pub enum RowBuild {
+    /// To be sent.
+    Row(Box<NewRow>),
+    /// Nothing is left to send; these values count as sent.
+    Nothing(Hashes),
+    /// Needs a person.
+    Blocked(Reason),
+}
+
+/// Builds the row that creates a record.
+pub fn create_row(candidate: &Candidate, entry: EntryId, setup: &Setup) -> RowBuild {
+    let mapped = setup.mapping.map(candidate, Purpose::Create);
+    if let Some(problem) = mapped.problems.into_iter().next() {
+        return RowBuild::Blocked(problem);
+    }
+    RowBuild::Row(Box::new(new_row(candidate, entry, None, Found::New, None, &mapped.values, &[], None)))
+}
+
+/// Builds the row that updates a record by its id.
+///
+/// `record` is the record as the org holds it, where it was read. Values that were sent last stay out; so do those
+/// with the rule *if empty* whose field the org has filled, which count as sent.
+pub fn update_row(
+    candidate: &Candidate,
+    entry: EntryId,
+    record_id: &str,
+    record: Option<&OrgRecord>,
+    found: Found,
+    setup: &Setup,
+) -> RowBuild {
+    let mapped = setup.mapping.map(candidate, Purpose::Update);
+    if let Some(problem) = mapped.problems.into_iter().next() {
+        return RowBuild::Blocked(problem);
+    }
+    let sent = match &candidate.link {
+        Some(link) if link.record_id == record_id => link.sent.clone(),
+        _ => Hashes::new(),
+    };
+    let differing = mapped.values.into_iter().filter(|value| sent.get(&*value.target) != Some(&value.hash));
+    let (kept, skipped): (Vec<_>, Vec<_>) = differing.partition(|value| !is_filled(value, record));
+    let stamps = found == Found::Email
+        && setup.sees_identifier()
+        && record.is_some_and(|record| record.identifier.is_none());
+    if kept.is_empty() && !stamps {
+        return RowBuild::Nothing(hashes_of(&skipped));
+    }
+    let old = record.filter(|_| setup.settings.old_values).map(|record| old_values(record, &kept));
+    RowBuild::Row(Box::new(new_row(
+        candidate,
+        entry,
+        Some(record_id.to_owned()),
+        found,
+        stamps.then_some(setup.settings.identifier.as_str()),
+        &kept,
+        &skipped,
+        old,
+    )))
+}
+
+/// Returns what mapping cuts for a contact, for showing in a plan.
+pub fn cuts(candidate: &Candidate, purpose: Purpose, setup: &Setup) -> Vec<Cut> {
+    setup.mapping.map(candidate, purpose).cuts
+}
+
+fn is_filled(value: &MappedValue, record: Option<&OrgRecord>) -> bool {
+    value.overwrite == Overwrite::IfEmpty
+        && record.and_then(|record| record.values.get(&*value.target)).is_some_and(|held| !is_empty(held))
+}
+
+fn is_empty(held: &Value) -> bool {
+    match held {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        // A checkbox is never unset; an unticked one is as empty as it gets.
+        Value::Bool(ticked) => !ticked,
+        _ => false,
+    }
+}
+
+fn old_values(record: &OrgRecord, values: &[MappedValue]) -> String {
+    let old: Map<String, Value> = values
+        .iter()
+        .map(|value| (value.target.to_string(), record.values.get(&*value.target).cloned().unwrap_or_default()))
+        .collect();
+    Value::Object(old).to_string()
+}
+
+fn hashes_of(values: &[MappedValue]) -> Hashes {
+    values.iter().map(|value| (value.target.to_string(), value.hash.clone())).collect()
+}
+
+#[expect(clippy::too_many_arguments, reason = "a row is what all of these say, and this is the one place that makes it")]
+fn new_row(
+    candidate: &Candidate,
+    entry: EntryId,
+    record_id: Option<String>,
+    found: Found,
+    stamp: Option<&str>,
+    values: &[MappedValue],
+    skipped: &[MappedValue],
+    old_values: Option<String>,
+) -> NewRow {
+    let guid_json = format!("\"{}\"", candidate.contact.guid);
+    let stamped = stamp.map(|field| (field, guid_json.as_str()));
+    let mut hashes = hashes_of(values);
+    hashes.extend(hashes_of(skipped));
+    NewRow {
+        entry,
+        contact: candidate.contact.id,
+        guid: candidate.contact.guid.clone(),
+        record_id,
+        found,
+        stamps: stamp.is_some(),
+        seq: candidate.contact.seq,
+        payload: payload(values, stamped),
+        hashes,
+        old_values,
+    }
+}
+
+/// Writes the fields as a JSON object; the values are JSON tokens already.
+fn payload(values: &[MappedValue], stamped: Option<(&str, &str)>) -> String {
+    let fields = values.iter().map(|value| (&*value.target, value.json.as_str()));
+    let ordered: BTreeMap<&str, &str> = fields.chain(stamped).collect();
+    let mut text = String::from("{");
+    for (target, json) in ordered {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        // API names hold letters, digits and underscores only: nothing to escape.
+        text.push('"');
+        text.push_str(target);
+        text.push_str("\":");
+        text.push_str(json);
+    }
+    text.push('}');
+    text
+}

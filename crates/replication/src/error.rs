@@ -1,0 +1,25 @@
+//! What can go wrong with a replication.
+
+/// The result of every call into the engine.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What failed. Refused rows are results, not errors.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The workspace could not be read or written.
+    #[error(transparent)]
+    Store(#[from] leadferry_store::Error),
+    /// The org could not be asked, or refused as a whole.
+    #[error(transparent)]
+    Salesforce(#[from] leadferry_salesforce::Error),
+    /// A setting is not allowed.
+    #[error("{0}")]
+    Settings(String),
+    /// The mapping cannot be used as it is.
+    #[error("the mapping cannot be used: {}", .0.first().map_or("it has no rows", |finding| finding.message.as_str()))]
+    Mapping(Vec<crate::mapping::Finding>),
+    /// The replication cannot do this yet; the text says what to do first.
+    #[error("{0}")]
+    NotReady(String),
+}

@@ -1,0 +1,39 @@
+//! DECIDES what goes to the org, and sees that it arrives exactly once.
+//!
+//! The data's path, in the order of the stages; each takes the value that the one before returned:
+//!
+//! - [`planning`]: who goes, and what a run would do with each contact (selection and judgement);
+//! - [`mapping`]: which field goes where, and what each value becomes on the way;
+//! - [`matching`]: who is in the org already;
+//! - [`batching`]: the rows of a request;
+//! - [`sending`]: the request;
+//! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
+//! - [`run`]: the one conductor that holds them together, with [`plan`] as its dry half;
+//! - [`schedule`]: when to try again; [`progress`]: what a caller sees.
+//!
+//! All but the conductor, the plan and the questions to the org are plain functions.
+
+mod asking;
+pub mod batching;
+mod error;
+pub mod mapping;
+pub mod matching;
+pub mod plan;
+pub mod planning;
+pub mod progress;
+pub mod reconciling;
+pub mod run;
+pub mod schedule;
+pub mod sending;
+pub mod settings;
+pub mod settling;
+pub mod setup;
+pub mod targets;
+
+pub use asking::Org;
+pub use error::{Error, Result};
+pub use plan::{Plan, PlanCounts, find_people, plan};
+pub use progress::{Cancel, Progress, Stage, Step, Unseen};
+pub use run::{Clock, RunReport, Stop, StopKind, run};
+pub use schedule::Policy;
+pub use settings::Settings;

@@ -1,0 +1,335 @@
+//! Finds the person in the org: which questions to ask, and what the answers come to. Plain functions.
+//!
+//! The order is fixed: the link; a record that holds the identifier, deleted ones included; the e-mail. What is
+//! neither clearly this person nor clearly new is `ambiguous`, with the candidates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leadferry_salesforce::Record;
+use leadferry_store::{Candidate, ContactId, Found, Guid, Link, Reason};
+use serde_json::{Map, Value, json};
+
+use crate::planning;
+use crate::settings::{WhenConverted, WhenDeleted};
+use crate::setup::Setup;
+
+/// Longest SOQL text of one question, in bytes; Salesforce takes 100,000 characters.
+const LONGEST_SOQL: usize = 90_000;
+
+/// What the org said about a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrgRecord {
+    /// The record.
+    pub id: String,
+    /// Its object.
+    pub object: String,
+    /// It is in the recycle bin, or was merged into another.
+    pub is_deleted: bool,
+    /// The record that it was merged into.
+    pub master: Option<String>,
+    /// The lead was converted.
+    pub is_converted: bool,
+    /// The contact that came of the conversion.
+    pub converted_contact: Option<String>,
+    /// Its e-mail as it is compared.
+    pub email_key: Option<String>,
+    /// The identifier that it holds.
+    pub identifier: Option<String>,
+    /// Its name, for showing candidates.
+    pub name: Option<String>,
+    /// The other fields that were asked for.
+    pub values: Map<String, Value>,
+}
+
+/// A contact's place in the questions to the org.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The contact.
+    pub contact: ContactId,
+    /// Its guid, then its aliases.
+    pub guids: Vec<Guid>,
+    /// Its e-mail, where it is to be looked for by e-mail.
+    pub email_key: Option<String>,
+    /// Its link, where the record is to be read.
+    pub link: Option<Link>,
+}
+
+/// What the org was asked and said, for one chunk of contacts.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Every record that came back, by id.
+    pub records: BTreeMap<String, OrgRecord>,
+    /// Links to these records.
+    pub links: BTreeMap<String, ContactId>,
+}
+
+/// What matching came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// No record is this person: one is to be created.
+    New,
+    /// This record is the person.
+    Record {
+        /// The record as it is now; `None` for a linked one that did not have to be read.
+        record: Option<Box<OrgRecord>>,
+        /// Its id.
+        record_id: String,
+        /// How it was found.
+        found: Found,
+        /// The link moved here from a record that was merged away.
+        moved: bool,
+    },
+    /// Update only, and there is no record.
+    LeftOut,
+    /// The record was deleted in Salesforce; the link is to say so.
+    Deleted {
+        /// The deleted record.
+        record_id: String,
+        /// The setting says that it blocks.
+        reason: Reason,
+    },
+    /// The lead was converted.
+    Converted {
+        /// The lead.
+        record_id: String,
+        /// The contact record that came of it.
+        contact_record: Option<String>,
+    },
+    /// Needs a person.
+    Blocked(Reason),
+}
+
+/// The questions for a chunk of contacts, as SOQL over all records, deleted ones included.
+pub fn questions(wanted: &[Wanted], setup: &Setup) -> Vec<String> {
+    let object = setup.replication.object.as_str();
+    let mut questions = Vec::new();
+    let ids: BTreeSet<&str> =
+        wanted.iter().filter_map(|one| one.link.as_ref()).map(|link| link.record_id.as_str()).collect();
+    push_questions(&mut questions, object, setup, "Id", ids, "");
+    if setup.sees_identifier() {
+        let guids: BTreeSet<&str> =
+            wanted.iter().filter(|one| one.link.is_none()).flat_map(|one| &one.guids).map(Guid::as_str).collect();
+        push_questions(&mut questions, object, setup, &setup.settings.identifier, guids, "");
+    }
+    let emails: BTreeSet<&str> = wanted.iter().filter_map(|one| one.email_key.as_deref()).collect();
+    for person in ["Lead", "Contact"] {
+        let unconverted = if person == "Lead" { " AND IsConverted = false" } else { "" };
+        let also = format!(" AND IsDeleted = false{unconverted}");
+        push_questions(&mut questions, person, setup, "Email", emails.clone(), &also);
+    }
+    questions
+}
+
+/// The question for records that others were merged into.
+pub fn question_for(ids: BTreeSet<&str>, setup: &Setup) -> Vec<String> {
+    let mut questions = Vec::new();
+    push_questions(&mut questions, &setup.replication.object, setup, "Id", ids, "");
+    questions
+}
+
+fn push_questions(
+    questions: &mut Vec<String>,
+    object: &str,
+    setup: &Setup,
+    field: &str,
+    values: BTreeSet<&str>,
+    also: &str,
+) {
+    let columns = columns(object, setup).join(", ");
+    let mut list = String::new();
+    let mut flush = |list: &mut String| {
+        if !list.is_empty() {
+            questions.push(format!("SELECT {columns} FROM {object} WHERE {field} IN ({list}){also}"));
+            list.clear();
+        }
+    };
+    for value in values {
+        let literal = leadferry_salesforce::soql::quote(value);
+        if list.len() + literal.len() + columns.len() + 200 > LONGEST_SOQL {
+            flush(&mut list);
+        }
+        if !list.is_empty() {
+            list.push(',');
+        }
+        list.push_str(&literal);
+    }
+    flush(&mut list);
+}
+
+/// The columns asked for: what identifies a person, and on the target object what a rule or undo needs.
+fn columns<'a>(object: &str, setup: &'a Setup) -> Vec<&'a str> {
+    let mut columns: Vec<&str> = vec!["Id", "IsDeleted", "MasterRecordId", "Email", "Name"];
+    if object == "Lead" {
+        columns.extend(["IsConverted", "ConvertedContactId"]);
+    }
+    if object == setup.replication.object {
+        if setup.sees_identifier() {
+            columns.push(&setup.settings.identifier);
+        }
+        if setup.settings.old_values || setup.mapping.has_if_empty() {
+            for target in setup.mapping.reads() {
+                if !columns.contains(&target) {
+                    columns.push(target);
+                }
+            }
+        }
+    }
+    columns
+}
+
+/// Reads a record out of an answer; `None` for one without an id.
+pub fn org_record(record: Record, setup: &Setup) -> Option<OrgRecord> {
+    let text = |field: &str| record.text(field).map(str::to_owned);
+    Some(OrgRecord {
+        id: record.id()?.to_string(),
+        is_deleted: record.boolean("IsDeleted").unwrap_or(false),
+        master: text("MasterRecordId"),
+        is_converted: record.boolean("IsConverted").unwrap_or(false),
+        converted_contact: text("ConvertedContactId"),
+        email_key: record.text("Email").and_then(leadferry_store::email_key),
+        identifier: text(&setup.settings.identifier).map(|value| value.to_ascii_lowercase()),
+        name: text("Name"),
+        object: record.object.clone(),
+        values: record.fields,
+    })
+}
+
+/// Returns the records that have to be read as well: those that others were merged into.
+pub fn winners(known: &Known) -> BTreeSet<&str> {
+    known
+        .records
+        .values()
+        .filter_map(|record| record.master.as_deref())
+        .filter(|master| !known.records.contains_key(*master))
+        .collect()
+}
+
+/// Judges what the org said about one contact.
+pub fn find(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
+    if let Some(link) = &wanted.link {
+        return match known.records.get(&link.record_id) {
+            Some(record) => judge_record(record, Found::Linked, wanted, known, setup, false),
+            // Purged from the recycle bin, or out of this user's sight.
+            None => judge_deleted(&link.record_id, setup),
+        };
+    }
+    let holders: Vec<&OrgRecord> = known
+        .records
+        .values()
+        .filter(|record| record.object == setup.replication.object)
+        .filter(|record| {
+            record.identifier.as_deref().is_some_and(|held| wanted.guids.iter().any(|guid| guid.as_str() == held))
+        })
+        .collect();
+    let alive: Vec<&OrgRecord> = holders.iter().filter(|record| !record.is_deleted).copied().collect();
+    match (alive.as_slice(), holders.as_slice()) {
+        ([record], _) => judge_record(record, Found::Identifier, wanted, known, setup, false),
+        ([], []) => by_email(wanted, candidate, known, setup),
+        ([], [gone, ..]) => judge_record(gone, Found::Identifier, wanted, known, setup, false),
+        (several, _) => Finding::Blocked(ambiguous("several records hold this contact's identifier", several)),
+    }
+}
+
+fn judge_record(
+    record: &OrgRecord,
+    found: Found,
+    wanted: &Wanted,
+    known: &Known,
+    setup: &Setup,
+    moved: bool,
+) -> Finding {
+    if let Some(owner) = known.links.get(&record.id)
+        && *owner != wanted.contact
+    {
+        return Finding::Blocked(ambiguous("the record is linked to another contact", &[record]));
+    }
+    if let Some(master) = &record.master
+        && !moved
+    {
+        // Merged away, not deleted: the winner is the same person.
+        return match known.records.get(master) {
+            Some(winner) => judge_record(winner, found, wanted, known, setup, true),
+            None => judge_deleted(&record.id, setup),
+        };
+    }
+    if record.is_deleted {
+        return judge_deleted(&record.id, setup);
+    }
+    if record.is_converted {
+        return match setup.settings.converted {
+            WhenConverted::Follow => Finding::Converted {
+                record_id: record.id.clone(),
+                contact_record: record.converted_contact.clone(),
+            },
+            WhenConverted::Block => Finding::Converted { record_id: record.id.clone(), contact_record: None },
+        };
+    }
+    if let Some(held) = &record.identifier
+        && !wanted.guids.iter().any(|guid| guid.as_str() == held)
+        && (moved || found == Found::Email)
+    {
+        return Finding::Blocked(ambiguous("the record holds the identifier of someone else", &[record]));
+    }
+    Finding::Record { record_id: record.id.clone(), record: Some(Box::new(record.clone())), found, moved }
+}
+
+fn judge_deleted(record_id: &str, setup: &Setup) -> Finding {
+    match setup.settings.deleted {
+        WhenDeleted::Block => {
+            Finding::Deleted { record_id: record_id.to_owned(), reason: planning::deleted() }
+        }
+        WhenDeleted::Recreate if setup.settings.create_missing => Finding::New,
+        WhenDeleted::Recreate => Finding::LeftOut,
+    }
+}
+
+fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
+    let same: Vec<&OrgRecord> = match &wanted.email_key {
+        None => Vec::new(),
+        Some(email) => known
+            .records
+            .values()
+            .filter(|record| record.email_key.as_ref() == Some(email) && !record.is_deleted && !record.is_converted)
+            .filter(|record| known.links.get(&record.id) != Some(&wanted.contact))
+            .collect(),
+    };
+    match same.as_slice() {
+        [] if !setup.settings.create_missing => Finding::LeftOut,
+        [] if refused_twice(candidate) => Finding::Blocked(other_unique_field(candidate)),
+        [] => Finding::New,
+        [record] if record.object != setup.replication.object => {
+            let text = format!("a {} with this e-mail exists already", record.object.to_lowercase());
+            Finding::Blocked(ambiguous(&text, &[record]))
+        }
+        [record] => judge_record(record, Found::Email, wanted, known, setup, false),
+        several => Finding::Blocked(ambiguous("several records have this e-mail", several)),
+    }
+}
+
+/// A create was refused for a duplicate value, yet no record holds the identifier: it is about another unique field.
+fn refused_twice(candidate: &Candidate) -> bool {
+    let reason = candidate.entry.as_ref().and_then(|entry| entry.reason.as_ref());
+    reason.is_some_and(|reason| reason.code == "DUPLICATE_VALUE")
+}
+
+fn other_unique_field(candidate: &Candidate) -> Reason {
+    let reason = candidate.entry.as_ref().and_then(|entry| entry.reason.clone());
+    reason.unwrap_or_else(|| Reason {
+        code: "DUPLICATE_VALUE".into(),
+        message: "another record has the same value in a unique field".into(),
+        detail: Value::Null,
+    })
+}
+
+fn ambiguous(what: &str, candidates: &[&OrgRecord]) -> Reason {
+    let candidates: Vec<Value> = candidates
+        .iter()
+        .take(10)
+        .map(|record| json!({ "object": record.object, "record": record.id, "name": record.name }))
+        .collect();
+    Reason {
+        code: "ambiguous".into(),
+        message: format!("{what}; link the right record, merge, or choose to create anyway"),
+        detail: json!({ "candidates": candidates }),
+    }
+}

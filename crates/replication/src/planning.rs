@@ -1,0 +1,155 @@
+//! Decides, contact by contact, what a run would do. Plain functions: no database, no network, no clock.
+
+use leadferry_store::{Candidate, EntryState, LinkState, Reason};
+use serde_json::json;
+
+use crate::mapping::{Mapped, MappedValue, Purpose};
+use crate::settings::{WhenConverted, WhenDeleted};
+use crate::setup::Setup;
+
+/// What is to be done about a contact, as far as the workspace knows.
+#[derive(Debug)]
+pub enum Judgement {
+    /// Not selected: deleted, not to be sent, below the minimum, held, or followed elsewhere.
+    LeftOut,
+    /// Selected, but nothing differs from what was sent last, or each goes once and went.
+    Unchanged,
+    /// Needs a person.
+    Blocked(Reason),
+    /// The person has to be found in the org first.
+    Match,
+    /// The linked record is to be updated.
+    Update(Update),
+}
+
+/// An update of a linked record.
+#[derive(Debug)]
+pub struct Update {
+    /// The record.
+    pub record_id: String,
+    /// The values that differ from what was sent last.
+    pub values: Vec<MappedValue>,
+    /// What mapping had to cut.
+    pub mapped: Cuts,
+}
+
+/// What mapping had to cut, for showing.
+pub type Cuts = Vec<crate::mapping::Cut>;
+
+/// Judges a contact.
+///
+/// In the order of the design: what no one wants sent is left out before anything else is asked; what needs a person
+/// comes before what would be sent.
+pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
+    if !is_selected(candidate, setup.scored()) {
+        return Judgement::LeftOut;
+    }
+    if let Some(standing) = standing_entry(candidate, setup) {
+        return standing;
+    }
+    let went = candidate.entry.as_ref().is_some_and(|entry| entry.sent_at.is_some());
+    if went && !setup.settings.keep_updated {
+        return Judgement::Unchanged;
+    }
+    match &candidate.link {
+        Some(link) if link.state == LinkState::Linked => judge_linked(candidate, setup),
+        Some(link) if link.state == LinkState::Converted => judge_converted(setup),
+        Some(_) if setup.settings.deleted == WhenDeleted::Block => Judgement::Blocked(deleted()),
+        _ => judge_unlinked(candidate, setup),
+    }
+}
+
+/// Tells whether a contact may go at all: who goes, apart from what differs.
+pub fn is_selected(candidate: &Candidate, scored: bool) -> bool {
+    let contact = &candidate.contact;
+    contact.deleted_at.is_none() && !contact.do_not_send && (!scored || candidate.marked)
+}
+
+/// Returns the judgement that the queue entry stands for, where only a hand or a change can end it.
+fn standing_entry(candidate: &Candidate, setup: &Setup) -> Option<Judgement> {
+    let entry = candidate.entry.as_ref()?;
+    let fresh = entry.seq >= candidate.contact.seq && entry.versions == setup.versions;
+    match entry.state {
+        EntryState::Held => Some(Judgement::LeftOut),
+        EntryState::GivenUp => entry.reason.clone().map(Judgement::Blocked),
+        EntryState::Blocked if fresh => entry.reason.clone().map(Judgement::Blocked),
+        _ => None,
+    }
+}
+
+fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
+    let Some(link) = &candidate.link else { return Judgement::Match };
+    let Mapped { values, cuts, problems } = setup.mapping.map(candidate, Purpose::Update);
+    if let Some(problem) = problems.into_iter().next() {
+        return Judgement::Blocked(problem);
+    }
+    let differing: Vec<_> =
+        values.into_iter().filter(|value| link.sent.get(&*value.target) != Some(&value.hash)).collect();
+    if differing.is_empty() {
+        return Judgement::Unchanged;
+    }
+    Judgement::Update(Update { record_id: link.record_id.clone(), values: differing, mapped: cuts })
+}
+
+fn judge_converted(setup: &Setup) -> Judgement {
+    if setup.settings.converted == WhenConverted::Follow && setup.contacts_follow {
+        Judgement::LeftOut
+    } else {
+        Judgement::Blocked(converted())
+    }
+}
+
+fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
+    let anyway = candidate.entry.as_ref().is_some_and(|entry| entry.create_anyway);
+    if setup.settings.match_email
+        && !anyway
+        && let Some(eldest) = candidate.eldest
+        && eldest != candidate.contact.id
+    {
+        return Judgement::Blocked(shared_email(eldest.0));
+    }
+    if setup.settings.create_missing
+        && let Some(problem) = setup.mapping.map(candidate, Purpose::Create).problems.into_iter().next()
+    {
+        return Judgement::Blocked(problem);
+    }
+    Judgement::Match
+}
+
+/// Returns the reason for a contact whose e-mail an elder one has, too.
+pub fn shared_email(eldest: i64) -> Reason {
+    Reason {
+        code: "ambiguous".into(),
+        message: "an older contact that is selected has the same e-mail; merge the two, change one e-mail, or choose \
+                  to create anyway"
+            .into(),
+        detail: json!({ "eldest": eldest }),
+    }
+}
+
+/// Returns the reason for a contact whose record was deleted in Salesforce.
+pub fn deleted() -> Reason {
+    Reason {
+        code: "deleted_in_salesforce".into(),
+        message: "the record was deleted in Salesforce; remove the link to let a new one be created, or set the \
+                  replication to re-create deleted records"
+            .into(),
+        detail: serde_json::Value::Null,
+    }
+}
+
+/// Returns the reason for a contact whose lead was converted in Salesforce.
+pub fn converted() -> Reason {
+    Reason {
+        code: "converted".into(),
+        message: "the lead was converted in Salesforce and cannot be updated any more; an enabled Contact \
+                  replication on this connection would go on with the contact that came of it"
+            .into(),
+        detail: serde_json::Value::Null,
+    }
+}
+
+/// Returns the reason for a contact that only an org with a proper identifier field can take.
+pub fn no_identifier(why: &str) -> Reason {
+    Reason { code: "no_identifier".into(), message: why.into(), detail: serde_json::Value::Null }
+}

@@ -1,0 +1,248 @@
+//! Takes the org's answers back into the workspace, row by row. Judging is plain; applying is one transaction.
+
+use leadferry_salesforce::{RowAnswer, RowError, Treatment};
+use leadferry_store::{
+    Batch, BatchRow, ContactId, Found, LinkOrigin, LinkState, NewLink, Operation, Outcome, Reason,
+    Settled, Writer,
+};
+use serde_json::json;
+
+use crate::schedule::Policy;
+use crate::Result;
+
+/// What an answer to a row comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// The org has taken it.
+    Taken {
+        /// A record was created.
+        created: bool,
+        /// The record.
+        record_id: String,
+    },
+    /// Refused for good: a person is needed.
+    Refused(Reason),
+    /// Refused for now.
+    Retry {
+        /// Why.
+        reason: Reason,
+        /// Wait before the next try, milliseconds.
+        delay_ms: i64,
+        /// Whether it costs the row an attempt.
+        counts: bool,
+    },
+    /// Refused too often.
+    GivenUp(Reason),
+}
+
+/// What refusals of rows mean for the whole run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Consequences {
+    /// Every other row would fail as well; the org's words.
+    pub stop: Option<RowError>,
+    /// The org's fields have to be read again.
+    pub redescribe: bool,
+}
+
+/// Counts of one answered batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// Records created.
+    pub created: u64,
+    /// Records updated.
+    pub updated: u64,
+    /// Rows given up.
+    pub failed: u64,
+    /// Rows refused for good.
+    pub blocked: u64,
+}
+
+/// Judges the answer to a row. `attempts` is the number of transient refusals before this one.
+pub fn judge(row: &BatchRow, answer: &RowAnswer, attempts: u32, policy: &Policy) -> Verdict {
+    let Some(error) = answer.errors.first().filter(|_| !answer.success) else {
+        let id = answer.id.as_ref().map(ToString::to_string).or_else(|| row.record_id.clone());
+        return match id {
+            Some(record_id) => Verdict::Taken { created: answer.created.unwrap_or(false), record_id },
+            None => Verdict::Retry { reason: no_record(), delay_ms: policy.row_wait_ms, counts: true },
+        };
+    };
+    let reason = reason(error);
+    let again = |delay_ms| {
+        if attempts + 1 >= policy.row_attempts {
+            Verdict::GivenUp(reason.clone())
+        } else {
+            Verdict::Retry { reason: reason.clone(), delay_ms, counts: true }
+        }
+    };
+    match error.treatment() {
+        Treatment::Permanent => Verdict::Refused(reason),
+        Treatment::Transient => again(policy.row_delay(attempts, seed(row))),
+        Treatment::TransientOnce if attempts == 0 => again(policy.row_delay(attempts, seed(row))),
+        Treatment::TransientOnce => Verdict::Refused(reason),
+        Treatment::Slow => again(policy.slow_wait_ms),
+        // The next try asks the org first: who holds the identifier, what became of the record.
+        Treatment::AskIdentifier if row.found != Found::New => Verdict::Refused(reason),
+        Treatment::AskIdentifier | Treatment::Deleted | Treatment::Converted => again(0),
+        // Nothing is wrong with the row itself.
+        Treatment::StopRun => Verdict::Retry { reason, delay_ms: 0, counts: false },
+        Treatment::Redescribe => Verdict::Refused(reason),
+    }
+}
+
+/// Returns what a row's refusal means for the whole run.
+pub fn consequences(answers: &[RowAnswer]) -> Consequences {
+    let mut consequences = Consequences::default();
+    for error in answers.iter().filter(|answer| !answer.success).filter_map(|answer| answer.errors.first()) {
+        match error.treatment() {
+            Treatment::StopRun => consequences.stop = Some(error.clone()),
+            Treatment::Redescribe => consequences.redescribe = true,
+            _ => {}
+        }
+    }
+    consequences
+}
+
+/// Puts an org's error into words for people, keeping the org's own.
+pub fn reason(error: &RowError) -> Reason {
+    Reason {
+        code: error.code.to_string(),
+        message: format!("{}: {}; {}", error.cause(), error.message, error.cure()),
+        detail: json!({
+            "fields": error.fields,
+            "message": error.message,
+            "candidates": error.matches.iter().map(|one| json!({
+                "object": one.entity_type,
+                "record": one.id.as_ref().map(ToString::to_string),
+            })).collect::<Vec<_>>(),
+        }),
+    }
+}
+
+fn no_record() -> Reason {
+    Reason {
+        code: "no_record_id".into(),
+        message: "the org said yes but named no record; it is asked again".into(),
+        detail: serde_json::Value::Null,
+    }
+}
+
+/// Rows refused together are spread by their entry.
+fn seed(row: &BatchRow) -> u64 {
+    row.entry.0.unsigned_abs()
+}
+
+/// Takes an answer into the workspace: the row's outcome, the link with what was sent, the queue entry.
+///
+/// # Errors
+/// When the workspace cannot be written.
+pub fn apply(
+    writer: &Writer<'_>,
+    batch: &Batch,
+    row: &BatchRow,
+    verdict: &Verdict,
+    errors: &[RowError],
+    now: i64,
+) -> Result<Answered> {
+    let mut answered = Answered::default();
+    let errors = if errors.is_empty() { None } else { Some(serde_json::to_string(errors).unwrap_or_default()) };
+    let outcome = |outcome, record_id: Option<&str>| {
+        writer.answer_row(row.batch, row.position, outcome, record_id, errors.as_deref())
+    };
+    let settled = match verdict {
+        Verdict::Taken { created, record_id } => {
+            outcome(if *created { Outcome::Created } else { Outcome::Updated }, Some(record_id))?;
+            *(if *created { &mut answered.created } else { &mut answered.updated }) += 1;
+            take(writer, batch, row, record_id, *created, now)?
+        }
+        Verdict::Refused(reason) => {
+            outcome(Outcome::Refused, None)?;
+            answered.blocked += 1;
+            Settled::Blocked(reason.clone())
+        }
+        Verdict::GivenUp(reason) => {
+            outcome(Outcome::Refused, None)?;
+            answered.failed += 1;
+            Settled::GivenUp(reason.clone())
+        }
+        Verdict::Retry { reason, delay_ms, counts } => {
+            outcome(Outcome::Retry, None)?;
+            Settled::Again { due_at: now + delay_ms, counts: *counts, reason: Some(reason.clone()) }
+        }
+    };
+    writer.settle_entry(row.entry, row.seq, &settled, now)?;
+    Ok(answered)
+}
+
+/// Links the contact, or the one that it was merged into meanwhile, and records what was sent.
+fn take(
+    writer: &Writer<'_>,
+    batch: &Batch,
+    row: &BatchRow,
+    record_id: &str,
+    created: bool,
+    now: i64,
+) -> Result<Settled> {
+    let survivor = writer.resolve_contact(row.contact)?;
+    let owner = link_owner(writer, batch, row.contact, survivor, record_id)?;
+    let before = writer.link(owner, &batch.org_id, &batch.object)?;
+    if let Some(link) = &before
+        && link.record_id != record_id
+        && link.state == LinkState::Linked
+    {
+        return Ok(Settled::Blocked(two_records(&link.record_id, record_id)));
+    }
+    let identified = row.stamps || matches!(batch.operation, Operation::Upsert { .. });
+    let identifier = identified.then(|| row.guid.as_str());
+    let known = before.as_ref().is_some_and(|link| link.record_id == record_id);
+    let link = match (&before, known) {
+        (Some(link), true) => link.id,
+        _ => writer.put_link(
+                &NewLink {
+                    contact: owner,
+                    org_id: &batch.org_id,
+                    object: &batch.object,
+                    record_id,
+                    identifier,
+                    origin: origin(row.found, created),
+                },
+                now,
+            )?,
+    };
+    writer.record_sent(link, &row.hashes, identifier, now)?;
+    let changed = writer.contacts(&[survivor], &[])?.first().is_some_and(|contact| contact.seq > row.seq);
+    Ok(if changed { Settled::DoneAndPending } else { Settled::Done })
+}
+
+/// The survivor of a merge takes the link unless it has one of its own; then both stay, as two records in Salesforce.
+fn link_owner(
+    writer: &Writer<'_>,
+    batch: &Batch,
+    contact: ContactId,
+    survivor: ContactId,
+    record_id: &str,
+) -> Result<ContactId> {
+    if survivor == contact {
+        return Ok(contact);
+    }
+    let own = writer.link(survivor, &batch.org_id, &batch.object)?;
+    Ok(if own.is_some_and(|link| link.record_id != record_id) { contact } else { survivor })
+}
+
+fn origin(found: Found, created: bool) -> LinkOrigin {
+    match found {
+        Found::New if created => LinkOrigin::Created,
+        Found::New | Found::Identifier | Found::Linked => LinkOrigin::Identifier,
+        Found::Email => LinkOrigin::Email,
+    }
+}
+
+fn two_records(linked: &str, answered: &str) -> Reason {
+    Reason {
+        code: "ambiguous".into(),
+        message: format!(
+            "the identifier belongs to record {answered}, but the contact is linked to {linked} and both exist; \
+             link the right one, or merge them in Salesforce"
+        ),
+        detail: json!({ "candidates": [{ "record": linked }, { "record": answered }] }),
+    }
+}

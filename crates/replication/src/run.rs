@@ -1,0 +1,343 @@
+//! Carries a replication out: the one conductor that holds the stages together, in bounded memory.
+//!
+//! A run settles what earlier requests left unknown, enters what is selected in the queue, then keeps several
+//! requests in flight: questions that find people, and batches. Everything that must survive a kill is in the
+//! workspace before the next step is taken; what the conductor itself remembers can be lost at any instruction.
+
+mod answers;
+mod entering;
+mod filling;
+mod report;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use leadferry_salesforce::{Described, RowAnswer};
+use leadferry_store::{
+    Allowance, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId, RunId, RunState,
+    RunTally, Store, crash_point,
+};
+use tokio::task::JoinSet;
+
+pub use report::{RunReport, Stop, StopKind};
+
+use crate::asking::Org;
+use crate::matching::{Finding, Known, Wanted};
+use crate::progress::{Cancel, Progress, Stage, Step};
+use crate::schedule::Policy;
+use crate::setup::Setup;
+use crate::{Error, Result, sending, settling};
+
+/// Tells the time, UTC milliseconds.
+pub type Clock = dyn Fn() -> i64 + Send + Sync;
+
+/// How often a waiting run looks whether someone has cancelled it.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// A contact that was matched and waits for its batch.
+#[derive(Debug)]
+struct Ready {
+    contact: ContactId,
+    finding: Finding,
+    /// What the finding rests on; when it has changed, the contact is matched anew.
+    basis: Basis,
+}
+
+/// What a finding rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Basis {
+    email_key: Option<String>,
+    record_id: Option<String>,
+    eldest: Option<ContactId>,
+}
+
+impl Basis {
+    fn of(candidate: &leadferry_store::Candidate) -> Self {
+        Self {
+            email_key: candidate.email_key.clone(),
+            record_id: candidate.link.as_ref().map(|link| link.record_id.clone()),
+            eldest: candidate.eldest,
+        }
+    }
+}
+
+/// Something in flight came to its end.
+enum Done {
+    Asked { wanted: Vec<Wanted>, bases: Vec<Basis>, result: Result<Known> },
+    Sent { batch: Batch, rows: Vec<BatchRow>, result: Result<Vec<RowAnswer>, leadferry_salesforce::Error> },
+    Settled { batch: Batch, rows: Vec<BatchRow>, result: Result<Vec<leadferry_salesforce::Record>> },
+}
+
+struct Conductor<'a> {
+    store: Arc<Store>,
+    org: &'a Org,
+    clock: &'a Clock,
+    policy: &'a Policy,
+    cancel: &'a Cancel,
+    progress: &'a dyn Progress,
+    setup: Arc<Setup>,
+    run: RunId,
+    tasks: JoinSet<Done>,
+    /// Contacts that are being matched or wait for their batch.
+    taken: BTreeSet<ContactId>,
+    matching: usize,
+    creates: VecDeque<Ready>,
+    updates: VecDeque<Ready>,
+    /// Durable batches whose request is to go, in order; unknown ones are asked about first.
+    open: VecDeque<BatchId>,
+    report: RunReport,
+    faults: u32,
+    paused_until: i64,
+    total: u64,
+    sent: u64,
+    calls_before: u64,
+    bytes_before: u64,
+}
+
+/// Runs a replication until nothing is due any more, something stops it, or it is cancelled.
+///
+/// The caller holds the org's sender lock. A run in which nothing is stale makes no request.
+///
+/// # Errors
+/// When the replication cannot be used as it is, or the workspace cannot be written; what the org refuses is in the
+/// report.
+pub async fn run(
+    store: &Arc<Store>,
+    replication: ReplicationId,
+    org: &Org,
+    clock: &Clock,
+    policy: &Policy,
+    cancel: &Cancel,
+    progress: &dyn Progress,
+) -> Result<RunReport> {
+    let setup = store.read(|reader| Setup::load(reader, replication))?;
+    if !setup.replication.enabled {
+        return Err(Error::NotReady(format!("replication \"{}\" is switched off", setup.replication.name)));
+    }
+    let run = store.write(|writer| -> Result<RunId> {
+        writer.freeze_mapping(replication, setup.versions.mapping)?;
+        let new = NewRun {
+            replication,
+            connection: org.connection,
+            org_id: org.org_id.clone(),
+            versions: setup.versions,
+        };
+        Ok(writer.begin_run(&new, clock())?)
+    })?;
+    crash_point("run.begun");
+    let traffic = org.client.traffic();
+    let mut conductor = Conductor {
+        store: Arc::clone(store),
+        org,
+        clock,
+        policy,
+        cancel,
+        progress,
+        setup: Arc::new(setup),
+        run,
+        tasks: JoinSet::new(),
+        taken: BTreeSet::new(),
+        matching: 0,
+        creates: VecDeque::new(),
+        updates: VecDeque::new(),
+        open: VecDeque::new(),
+        report: RunReport { run: Some(run), ..RunReport::default() },
+        faults: 0,
+        paused_until: 0,
+        total: 0,
+        sent: 0,
+        calls_before: traffic.calls,
+        bytes_before: traffic.bytes_sent,
+    };
+    let result = conductor.carry_out().await;
+    conductor.close(result)
+}
+
+impl Conductor<'_> {
+    async fn carry_out(&mut self) -> Result<()> {
+        self.find_open_batches()?;
+        self.read_back().await?;
+        if self.report.stopped.is_some() {
+            return Ok(());
+        }
+        self.enter()?;
+        if self.has_work()? && !self.describe_is_fresh().await? {
+            return Ok(());
+        }
+        crash_point("run.entered");
+        self.work().await
+    }
+
+    /// Requests of ended processes: what was only prepared may have left as well.
+    fn find_open_batches(&mut self) -> Result<()> {
+        let batches = self.store.read(|reader| reader.open_batches(&self.org.org_id))?;
+        self.store.write(|writer| -> Result<()> {
+            for batch in batches.iter().filter(|batch| batch.state == BatchState::Prepared) {
+                writer.batch_became_unknown(batch.id)?;
+            }
+            Ok(())
+        })?;
+        self.open.extend(batches.iter().map(|batch| batch.id));
+        Ok(())
+    }
+
+    fn has_work(&self) -> Result<bool> {
+        let queue = self.store.read(|reader| reader.queue_counts(self.setup.replication.id))?;
+        Ok(!self.open.is_empty() || queue.get(&EntryState::Pending).is_some_and(|count| *count > 0))
+    }
+
+    /// Asks whether the org's object has changed, before anything is sent; considers everything anew if it has.
+    async fn describe_is_fresh(&mut self) -> Result<bool> {
+        for _ in 0..2 {
+            match self.refresh_describe().await {
+                Ok(false) => return Ok(true),
+                Ok(true) => {}
+                Err(error) => {
+                    self.report.stopped = Some(Stop::of(&error)?);
+                    return Ok(false);
+                }
+            }
+            match self.store.read(|reader| Setup::load(reader, self.setup.replication.id)) {
+                Ok(setup) => self.setup = Arc::new(setup),
+                Err(Error::Mapping(findings)) => {
+                    self.report.stopped = Some(Stop::mapping(&findings));
+                    return Ok(false);
+                }
+                Err(error) => return Err(error),
+            }
+            self.enter()?;
+        }
+        Ok(true)
+    }
+
+    /// Fetches the describe if it has changed; returns whether it has.
+    async fn refresh_describe(&self) -> Result<bool> {
+        let (connection, object) = (self.org.connection, self.setup.replication.object.as_str());
+        let kept = self.store.read(|reader| reader.describe(connection, object))?;
+        let since = kept.as_ref().and_then(|kept| kept.last_modified.as_deref());
+        match self.org.client.describe(object, since).await? {
+            Described::NotModified => {
+                self.store.write(|writer| writer.confirm_describe(connection, object, (self.clock)()))?;
+                Ok(false)
+            }
+            Described::Fresh { last_modified, raw, .. } => {
+                let version = self.store.write(|writer| {
+                    writer.save_describe(connection, object, last_modified.as_deref(), &raw, (self.clock)())
+                })?;
+                Ok(version != self.setup.versions.describe)
+            }
+        }
+    }
+
+    /// Keeps requests in flight until nothing is due any more.
+    async fn work(&mut self) -> Result<()> {
+        loop {
+            if self.may_go_on() {
+                self.fill()?;
+            }
+            if let Some(done) = self.tasks.join_next().await {
+                let done = done.map_err(|error| Error::NotReady(format!("a request ended unexpectedly: {error}")))?;
+                self.take(done).await?;
+                self.show(Stage::Sending);
+                continue;
+            }
+            if !self.may_go_on_later() {
+                return Ok(());
+            }
+            let now = (self.clock)();
+            let Some(wake) = self.next_wake(now)? else { return Ok(()) };
+            if wake > now {
+                self.show(Stage::Waiting);
+                tokio::time::sleep(GLANCE.min(Duration::from_millis((wake - now).unsigned_abs()))).await;
+            }
+        }
+    }
+
+    fn may_go_on_later(&self) -> bool {
+        self.report.stopped.is_none() && !self.cancel.is_cancelled()
+    }
+
+    fn may_go_on(&self) -> bool {
+        self.may_go_on_later() && (self.clock)() >= self.paused_until
+    }
+
+    /// Returns when there is something to do next; `None` when a run has nothing left to wait for.
+    fn next_wake(&self, now: i64) -> Result<Option<i64>> {
+        if !self.open.is_empty() || !self.creates.is_empty() || !self.updates.is_empty() {
+            return Ok(Some(self.paused_until.max(now)));
+        }
+        let due = self.store.read(|reader| reader.next_due(self.setup.replication.id))?;
+        Ok(due.filter(|due| *due <= now + self.policy.linger_ms).map(|due| due.max(self.paused_until)))
+    }
+
+    fn show(&self, stage: Stage) {
+        self.progress.step(&Step { stage, done: self.sent, total: self.total, calls: self.calls() });
+    }
+
+    fn calls(&self) -> u64 {
+        self.org.client.traffic().calls - self.calls_before
+    }
+
+    /// Puts a batch's request in flight.
+    fn spawn_send(&mut self, batch: Batch, rows: Vec<BatchRow>) {
+        let client = self.org.client.clone();
+        self.tasks.spawn(async move {
+            crash_point("sending.before_request");
+            let result = sending::send(&client, &batch, &rows).await;
+            crash_point("sending.after_answer");
+            Done::Sent { batch, rows, result }
+        });
+    }
+
+    /// Puts the question about an unknown batch in flight.
+    fn spawn_settle(&mut self, batch: Batch, rows: Vec<BatchRow>) {
+        let client = self.org.client.clone();
+        self.tasks.spawn(async move {
+            let questions = settling::questions(&batch, &rows);
+            let result = client.queries(&questions, true).await.map_err(Error::from);
+            crash_point("settling.asked");
+            Done::Settled { batch, rows, result: result.map(|pages| pages.into_iter().flatten().collect()) }
+        });
+    }
+
+    /// Writes the run's end and reports it.
+    fn close(mut self, result: Result<()>) -> Result<RunReport> {
+        let now = (self.clock)();
+        let state = match (&result, &self.report.stopped) {
+            (Err(_), _) => RunState::Stopped,
+            (_, Some(stop)) if stop.kind == StopKind::Cancelled => RunState::Cancelled,
+            (_, Some(_)) => RunState::Stopped,
+            _ if self.cancel.is_cancelled() => RunState::Cancelled,
+            _ => RunState::Finished,
+        };
+        if state == RunState::Cancelled && self.report.stopped.is_none() {
+            self.report.stopped = Some(Stop::cancelled());
+        }
+        let reason = match &result {
+            Err(error) => Some(error.to_string()),
+            Ok(()) => self.report.stopped.as_ref().map(|stop| stop.message.clone()),
+        };
+        self.report.calls = self.calls();
+        let usage = self.org.client.usage();
+        let tally = RunTally {
+            unchanged: self.report.unchanged,
+            withdrawn: self.report.withdrawn,
+            calls: self.report.calls,
+            calls_left: usage.map(|usage| usage.max.saturating_sub(usage.used)),
+            bytes_sent: self.org.client.traffic().bytes_sent - self.bytes_before,
+        };
+        let queue = self.store.write(|writer| -> Result<_> {
+            writer.set_run_tally(self.run, &tally)?;
+            if let Some(usage) = usage {
+                let seen = Allowance { used: usage.used, max: usage.max, seen_at: now };
+                writer.set_allowance(self.org.connection, seen)?;
+            }
+            writer.end_run(self.run, state, reason.as_deref(), now)?;
+            Ok(writer.queue_counts(self.setup.replication.id)?)
+        })?;
+        let count = |state| queue.get(&state).copied().unwrap_or(0);
+        self.report.waiting = count(EntryState::Pending) + count(EntryState::Sending);
+        result.map(|()| self.report)
+    }
+}

@@ -1,0 +1,392 @@
+//! Takes in what came to its end: answers, faults, and what the org says of unknown batches.
+
+use std::collections::BTreeMap;
+
+use leadferry_salesforce::{Record, RowAnswer};
+use leadferry_store::{
+    Batch, BatchRow, BatchState, Candidate, ContactId, LinkOrigin, LinkState, NewLink, Outcome, Settled, Writer,
+    crash_point,
+};
+
+use super::{Basis, Conductor, Done, Stop, StopKind};
+use crate::matching::{Known, Wanted, find};
+use crate::reconciling::{self, Answered, Verdict, apply};
+use crate::settling::{Settlement, holds, questions, settle};
+use crate::{Error, Result, sending};
+
+impl Conductor<'_> {
+    /// Takes in whatever ended.
+    pub(super) async fn take(&mut self, done: Done) -> Result<()> {
+        match done {
+            Done::Asked { wanted, bases, result } => self.take_asked(&wanted, bases, result).await,
+            Done::Sent { batch, rows, result } => match result {
+                Ok(answers) => self.take_answers(&batch, &rows, &answers, &[]).await,
+                Err(error) => self.take_fault(&batch, &rows, error).await,
+            },
+            Done::Settled { batch, rows, result } => match result {
+                Ok(records) => self.take_settled(batch, rows, &records).await,
+                Err(error) => {
+                    self.open.push_back(batch.id);
+                    self.take_refusal(&error).await
+                }
+            },
+        }
+    }
+
+    async fn take_asked(&mut self, wanted: &[Wanted], bases: Vec<Basis>, result: Result<Known>) -> Result<()> {
+        self.matching -= 1;
+        let known = match result {
+            Ok(known) => known,
+            Err(error) => {
+                for one in wanted {
+                    self.taken.remove(&one.contact);
+                }
+                return self.take_refusal(&error).await;
+            }
+        };
+        self.faults = 0;
+        let now = (self.clock)();
+        let setup = std::sync::Arc::clone(&self.setup);
+        let ids: Vec<ContactId> = wanted.iter().map(|one| one.contact).collect();
+        std::sync::Arc::clone(&self.store).write(|writer| -> Result<()> {
+            let mut candidates: BTreeMap<ContactId, Candidate> = writer
+                .candidates(&setup.query(), &ids)?
+                .into_iter()
+                .map(|candidate| (candidate.contact.id, candidate))
+                .collect();
+            for (one, basis) in wanted.iter().zip(bases) {
+                let Some(candidate) = candidates.remove(&one.contact) else { continue };
+                if Basis::of(&candidate) != basis {
+                    // E-mail, link or claim changed while the org was asked: once more from the start.
+                    self.taken.remove(&one.contact);
+                    continue;
+                }
+                let finding = find(one, &candidate, &known, &setup);
+                self.take_finding(writer, &candidate, basis, finding, now)?;
+            }
+            Ok(())
+        })?;
+        crash_point("matching.taken");
+        Ok(())
+    }
+
+    /// Takes in the answer to a batch. `there` names rows whose record stood in the org before this request was
+    /// repeated: our first request had created it.
+    async fn take_answers(
+        &mut self,
+        batch: &Batch,
+        rows: &[BatchRow],
+        answers: &[RowAnswer],
+        there: &[u32],
+    ) -> Result<()> {
+        if answers.len() != rows.len() {
+            return self.batch_is_unknown(batch);
+        }
+        self.faults = 0;
+        let now = (self.clock)();
+        let policy = self.policy;
+        let answered = self.store.write(|writer| -> Result<Answered> {
+            let mut sum = Answered::default();
+            for (row, answer) in rows.iter().zip(answers) {
+                let attempts = writer.attempts(row.entry)?;
+                let mut verdict = reconciling::judge(row, answer, attempts, policy);
+                if let Verdict::Taken { created, .. } = &mut verdict {
+                    *created |= there.contains(&row.position);
+                }
+                add(&mut sum, apply(writer, batch, row, &verdict, &answer.errors, now)?);
+                crash_point("reconciling.row");
+            }
+            let late = batch.state == BatchState::Unknown;
+            writer.batch_was_answered(batch.id, late.then_some(now + policy.read_back_ms), now)?;
+            Ok(sum)
+        })?;
+        crash_point("reconciling.applied");
+        self.count(answered, rows.len());
+        let consequences = reconciling::consequences(answers);
+        if let Some(error) = consequences.stop {
+            self.stop(Stop::of_row(&error));
+        }
+        if consequences.redescribe {
+            self.check_fields().await?;
+        }
+        self.keep_reserve();
+        Ok(())
+    }
+
+    fn count(&mut self, answered: Answered, rows: usize) {
+        self.report.created += answered.created;
+        self.report.updated += answered.updated;
+        self.report.failed += answered.failed;
+        self.report.blocked += answered.blocked;
+        self.sent += rows as u64;
+    }
+
+    /// Takes in a request that failed as a whole.
+    async fn take_fault(
+        &mut self,
+        batch: &Batch,
+        rows: &[BatchRow],
+        error: leadferry_salesforce::Error,
+    ) -> Result<()> {
+        if error.may_have_been_applied() {
+            self.batch_is_unknown(batch)?;
+        } else if error.splits() {
+            return self.halve(batch, rows, &error);
+        } else if error.needs_describe() || is_refusal_of_rows(&error) {
+            self.hand_back(batch, rows)?;
+        } else {
+            self.open.push_back(batch.id);
+        }
+        self.take_refusal(&Error::Salesforce(error)).await
+    }
+
+    fn batch_is_unknown(&mut self, batch: &Batch) -> Result<()> {
+        self.store.write(|writer| writer.batch_became_unknown(batch.id))?;
+        crash_point("sending.unknown");
+        self.open.push_back(batch.id);
+        Ok(())
+    }
+
+    /// Halves a batch that was refused for one row's sake, until that row is alone.
+    fn halve(&mut self, batch: &Batch, rows: &[BatchRow], error: &leadferry_salesforce::Error) -> Result<()> {
+        let now = (self.clock)();
+        self.faults = 0;
+        if rows.len() > 1 {
+            let halves = self.store.write(|writer| writer.split_batch(batch.id, now))?;
+            crash_point("sending.split");
+            self.open.extend(halves);
+            return Ok(());
+        }
+        let reason = leadferry_store::Reason {
+            code: error.code().map_or_else(|| "request_refused".to_owned(), ToString::to_string),
+            message: format!(
+                "{}: {}; {}",
+                error.cause(),
+                error.message().unwrap_or("the request was refused"),
+                error.cure()
+            ),
+            detail: serde_json::Value::Null,
+        };
+        let answered = self.store.write(|writer| -> Result<Answered> {
+            let mut sum = Answered::default();
+            for row in rows {
+                add(&mut sum, apply(writer, batch, row, &Verdict::Refused(reason.clone()), &[], now)?);
+            }
+            writer.batch_was_answered(batch.id, None, now)?;
+            Ok(sum)
+        })?;
+        self.count(answered, rows.len());
+        Ok(())
+    }
+
+    /// Gives the rows of a batch that was not applied back to the queue: their payloads no longer fit the org.
+    fn hand_back(&mut self, batch: &Batch, rows: &[BatchRow]) -> Result<()> {
+        let now = (self.clock)();
+        Ok(self.store.write(|writer| {
+            for row in rows {
+                writer.answer_row(row.batch, row.position, Outcome::Retry, None, None)?;
+                let again = Settled::Again { due_at: now, counts: false, reason: None };
+                writer.settle_entry(row.entry, row.seq, &again, now)?;
+            }
+            writer.batch_was_answered(batch.id, None, now)
+        })?)
+    }
+
+    /// Decides what a failed request means for the run: a pause, or its end.
+    async fn take_refusal(&mut self, error: &Error) -> Result<()> {
+        let Error::Salesforce(refusal) = error else {
+            return Err(Error::NotReady(error.to_string()));
+        };
+        if refusal.needs_describe() {
+            self.check_fields().await?;
+        }
+        let now = (self.clock)();
+        if refusal.is_concurrent_limit() {
+            self.paused_until = now + self.policy.concurrent_wait_ms;
+            self.faults += 1;
+        } else if refusal.retryable() && !refusal.is_daily_limit() {
+            self.faults += 1;
+            self.paused_until = now + self.policy.transport_delay(self.faults);
+        } else {
+            self.stop(Stop::of_request(refusal));
+            return Ok(());
+        }
+        if self.faults >= self.policy.transport_attempts {
+            self.stop(Stop::of_request(refusal));
+        }
+        Ok(())
+    }
+
+    /// Reads the describe again and stops the run if the mapping does not fit it any more.
+    async fn check_fields(&mut self) -> Result<()> {
+        match self.refresh_describe().await {
+            Ok(_) => {
+                let id = self.setup.replication.id;
+                let stop = match self.store.read(|reader| crate::setup::Setup::load(reader, id)) {
+                    Err(Error::Mapping(findings)) => Some(Stop::mapping(&findings)),
+                    Err(error) => return Err(error),
+                    // The fields changed under the run: what is in the queue is considered anew by the next one.
+                    Ok(setup) if setup.versions != self.setup.versions => Some(Stop {
+                        kind: StopKind::SetUp,
+                        message: "the org's fields have changed under the run".into(),
+                        cure: "look at the plan again, then run".into(),
+                    }),
+                    Ok(_) => None,
+                };
+                if let Some(stop) = stop {
+                    self.stop(stop);
+                }
+            }
+            Err(error) => self.stop(Stop::of(&error)?),
+        }
+        Ok(())
+    }
+
+    fn stop(&mut self, stop: Stop) {
+        self.report.stopped.get_or_insert(stop);
+    }
+
+    fn keep_reserve(&mut self) {
+        let Some(usage) = self.org.client.usage() else { return };
+        let left = usage.max.saturating_sub(usage.used);
+        let reserve = self.setup.settings.api_reserve;
+        if reserve > 0 && left <= reserve {
+            self.stop(Stop::reserve(left, reserve));
+        }
+    }
+
+    /// Settles an unknown batch: takes what the org holds, and sends the rest of the stored payloads once more.
+    async fn take_settled(&mut self, batch: Batch, rows: Vec<BatchRow>, records: &[Record]) -> Result<()> {
+        self.faults = 0;
+        let now = (self.clock)();
+        let settlements = settle(&batch, &rows, records);
+        let mut again = Vec::new();
+        let mut there = Vec::new();
+        let answered = self.store.write(|writer| -> Result<Answered> {
+            let mut sum = Answered::default();
+            for (row, settlement) in rows.into_iter().zip(&settlements) {
+                match settlement {
+                    Settlement::Resend { there: is_there } => {
+                        if *is_there && row.record_id.is_none() {
+                            there.push(row.position);
+                        }
+                        again.push(row);
+                    }
+                    settled => add(&mut sum, take_settlement(writer, &batch, &row, settled, now)?),
+                }
+            }
+            if again.is_empty() {
+                writer.batch_was_answered(batch.id, Some(now + self.policy.read_back_ms), now)?;
+            }
+            Ok(sum)
+        })?;
+        crash_point("settling.taken");
+        self.count(answered, settlements.len() - again.len());
+        if again.is_empty() {
+            return Ok(());
+        }
+        match sending::send(&self.org.client, &batch, &again).await {
+            Ok(answers) => self.take_answers(&batch, &again, &answers, &there).await,
+            Err(error) => self.take_fault(&batch, &again, error).await,
+        }
+    }
+
+    /// Reads the rows of settled batches back once more, after the org can no longer apply them late.
+    pub(super) async fn read_back(&mut self) -> Result<()> {
+        let now = (self.clock)();
+        for batch in self.store.read(|reader| reader.batches_to_read_back(&self.org.org_id, now))? {
+            let mut rows = self.store.read(|reader| reader.batch_rows(batch.id))?;
+            rows.retain(|row| matches!(row.outcome, Some(Outcome::Created | Outcome::Updated)) && !row.payload.is_empty());
+            let records = match self.org.client.queries(&questions(&batch, &rows), true).await {
+                Ok(pages) => pages.into_iter().flatten().collect::<Vec<_>>(),
+                Err(error) => {
+                    self.stop(Stop::of_request(&error));
+                    return Ok(());
+                }
+            };
+            let by_id: BTreeMap<String, &Record> =
+                records.iter().filter_map(|record| Some((record.id()?.to_string(), record))).collect();
+            self.store.write(|writer| -> Result<()> {
+                for row in &rows {
+                    let record = row.record_id.as_ref().and_then(|id| by_id.get(id));
+                    if let Some(record) = record {
+                        recheck(writer, &batch, row, record, now)?;
+                    }
+                }
+                Ok(writer.batch_was_read_back(batch.id)?)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The org refused the whole request, and halving does not help: nothing of it was applied.
+fn is_refusal_of_rows(error: &leadferry_salesforce::Error) -> bool {
+    !error.retryable() && !error.needs_sign_in() && !error.is_daily_limit()
+}
+
+fn add(sum: &mut Answered, one: Answered) {
+    sum.created += one.created;
+    sum.updated += one.updated;
+    sum.failed += one.failed;
+    sum.blocked += one.blocked;
+}
+
+fn take_settlement(
+    writer: &Writer<'_>,
+    batch: &Batch,
+    row: &BatchRow,
+    settlement: &Settlement,
+    now: i64,
+) -> Result<Answered> {
+    match settlement {
+        Settlement::Taken { record_id } => {
+            let created = row.found == leadferry_store::Found::New;
+            let verdict = Verdict::Taken { created, record_id: record_id.clone() };
+            apply(writer, batch, row, &verdict, &[], now)
+        }
+        Settlement::Lost { record_id } => {
+            let link = NewLink {
+                contact: writer.resolve_contact(row.contact)?,
+                org_id: &batch.org_id,
+                object: &batch.object,
+                record_id,
+                identifier: Some(row.guid.as_str()),
+                origin: LinkOrigin::Created,
+            };
+            let link = writer.put_link(&link, now)?;
+            writer.set_link_state(link, LinkState::Deleted, now)?;
+            writer.answer_row(row.batch, row.position, Outcome::Lost, Some(record_id), None)?;
+            hand_over(writer, row, now)
+        }
+        Settlement::FindAgain | Settlement::Resend { .. } => {
+            writer.answer_row(row.batch, row.position, Outcome::Retry, None, None)?;
+            hand_over(writer, row, now)
+        }
+    }
+}
+
+/// The next match decides, with the link or the org's records as they are now.
+fn hand_over(writer: &Writer<'_>, row: &BatchRow, now: i64) -> Result<Answered> {
+    let again = Settled::Again { due_at: now, counts: true, reason: None };
+    writer.settle_entry(row.entry, row.seq, &again, now)?;
+    Ok(Answered::default())
+}
+
+/// A late application may have put an older payload over a newer one: what no longer holds is sent again.
+fn recheck(writer: &Writer<'_>, batch: &Batch, row: &BatchRow, record: &Record, now: i64) -> Result<()> {
+    let Some(newer) = writer.newer_row(row)? else { return Ok(()) };
+    let sent: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&newer.payload).unwrap_or_default();
+    let old: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&row.payload).unwrap_or_default();
+    let common = |field: &String| old.contains_key(field) && sent.contains_key(field);
+    let sent: serde_json::Map<_, _> = sent.clone().into_iter().filter(|(field, _)| common(field)).collect();
+    let old: serde_json::Map<_, _> = old.clone().into_iter().filter(|(field, _)| sent.contains_key(field)).collect();
+    if !holds(record, &sent) && holds(record, &old) {
+        let contact = writer.resolve_contact(row.contact)?;
+        if let Some(link) = writer.link(contact, &batch.org_id, &batch.object)? {
+            writer.forget_sent(link.id, sent.keys(), now)?;
+            writer.reconsider(contact)?;
+        }
+    }
+    Ok(())
+}

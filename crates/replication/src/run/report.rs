@@ -1,0 +1,138 @@
+//! What a run came to.
+
+use leadferry_salesforce::{ErrorCode, RowError};
+use leadferry_store::RunId;
+use serde::Serialize;
+
+use crate::mapping::Finding;
+use crate::{Error, Result};
+
+/// What a run came to. The queue keeps what was not sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RunReport {
+    /// Records created.
+    pub created: u64,
+    /// Records updated.
+    pub updated: u64,
+    /// Selected contacts for which nothing differed.
+    pub unchanged: u64,
+    /// Contacts given up in this run.
+    pub failed: u64,
+    /// Contacts newly blocked: they need a person.
+    pub blocked: u64,
+    /// Contacts that still wait in the queue.
+    pub waiting: u64,
+    /// Contacts that were waiting and are no longer selected.
+    pub withdrawn: u64,
+    /// HTTP requests made.
+    pub calls: u64,
+    /// The run, for its history.
+    pub run: Option<RunId>,
+    /// Why it stopped before everything due was sent.
+    pub stopped: Option<Stop>,
+}
+
+/// What kind of thing stopped a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopKind {
+    /// Someone has to sign in again.
+    SignIn,
+    /// The org's calls of the last 24 hours are used up, or the reserve is reached.
+    Limit,
+    /// The org's storage is full.
+    Storage,
+    /// The user or the edition may not do this.
+    Rights,
+    /// The org's fields and the mapping do not fit any more.
+    SetUp,
+    /// The org cannot be reached.
+    NoNetwork,
+    /// The user cancelled it.
+    Cancelled,
+}
+
+/// Why a run stopped, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stop {
+    /// What kind of thing it was.
+    pub kind: StopKind,
+    /// What happened, for people.
+    pub message: String,
+    /// What to do about it.
+    pub cure: String,
+}
+
+impl Stop {
+    pub(super) fn cancelled() -> Self {
+        Self {
+            kind: StopKind::Cancelled,
+            message: "the run was cancelled; what had been sent is recorded, the rest waits in the queue".into(),
+            cure: "run the replication again to go on".into(),
+        }
+    }
+
+    pub(super) fn reserve(left: u64, reserve: u64) -> Self {
+        Self {
+            kind: StopKind::Limit,
+            message: format!("{left} API calls are left in the org's 24 hours, and {reserve} are reserved for other tools"),
+            cure: "run again when the 24-hour window has moved on, or lower the reserve".into(),
+        }
+    }
+
+    pub(super) fn mapping(findings: &[Finding]) -> Self {
+        let first = findings.first();
+        Self {
+            kind: StopKind::SetUp,
+            message: first.map_or_else(
+                || "the org's fields have changed".into(),
+                |finding| format!("the org's fields have changed: {}", finding.message),
+            ),
+            cure: first.map_or_else(|| "check the mapping".into(), |finding| finding.cure.clone()),
+        }
+    }
+
+    /// Returns the stop that an engine error stands for.
+    ///
+    /// # Errors
+    /// The error itself, when it is not the org's.
+    pub(super) fn of(error: &Error) -> Result<Self> {
+        match error {
+            Error::Salesforce(error) => Ok(Self::of_request(error)),
+            other => Err(Error::NotReady(other.to_string())),
+        }
+    }
+
+    /// Returns the stop that a failed request stands for.
+    pub(super) fn of_request(error: &leadferry_salesforce::Error) -> Self {
+        let kind = if error.needs_sign_in() {
+            StopKind::SignIn
+        } else if error.is_daily_limit() || error.is_concurrent_limit() {
+            StopKind::Limit
+        } else if error.needs_describe() {
+            StopKind::SetUp
+        } else if error.code() == Some(&ErrorCode::StorageLimitExceeded) {
+            StopKind::Storage
+        } else if error.retryable() {
+            StopKind::NoNetwork
+        } else {
+            StopKind::Rights
+        };
+        let message = match error.message() {
+            Some(words) => format!("{}: {words}", error.cause()),
+            None => error.cause().to_owned(),
+        };
+        Self { kind, message, cure: error.cure().to_owned() }
+    }
+
+    /// Returns the stop that a row's refusal stands for.
+    pub(super) fn of_row(error: &RowError) -> Self {
+        let kind =
+            if error.code == ErrorCode::StorageLimitExceeded { StopKind::Storage } else { StopKind::Rights };
+        Self {
+            kind,
+            message: format!("{}: {}", error.cause(), error.message),
+            cure: error.cure().to_owned(),
+        }
+    }
+}

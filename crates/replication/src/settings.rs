@@ -1,0 +1,140 @@
+//! The settings of a replication, apart from name, object, connection, score and mapping.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Result};
+
+/// What to do about a record that was deleted in Salesforce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenDeleted {
+    /// The contact is blocked until someone decides.
+    Block,
+    /// A new record is created.
+    Recreate,
+}
+
+/// What to do about a lead that was converted in Salesforce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenConverted {
+    /// The link moves to the Contact; an enabled Contact replication on the connection goes on from there.
+    Follow,
+    /// The contact is blocked.
+    Block,
+}
+
+/// What an unset field does to the record on update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptyValues {
+    /// The record's value stays.
+    LeaveAlone,
+    /// The record's value is cleared; yes/no fields stay, they cannot be cleared.
+    Clear,
+}
+
+/// The settings of a replication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// API name of the org's custom field that holds our guid.
+    pub identifier: String,
+    /// Whether people are looked for by e-mail before a record is created.
+    pub match_email: bool,
+    /// Whether missing records are created; off updates only.
+    pub create_missing: bool,
+    /// Whether a contact goes again when its values change; off sends each once.
+    pub keep_updated: bool,
+    /// Most records in one request, 1 to 200.
+    pub batch_size: u16,
+    /// Requests in flight at once, 1 to 10.
+    pub in_flight: u16,
+    /// What to do about a record that was deleted in Salesforce.
+    pub deleted: WhenDeleted,
+    /// What to do about a lead that was converted in Salesforce.
+    pub converted: WhenConverted,
+    /// Whether the org's assignment rules run on create; they never run on update.
+    pub assignment_rules: bool,
+    /// Whether duplicate rules that only warn are overridden; off respects them.
+    pub allow_duplicates: bool,
+    /// What an unset field does to the record on update.
+    pub empty_values: EmptyValues,
+    /// Whether the org's values are read and kept before they are overwritten.
+    pub old_values: bool,
+    /// Company for contacts that have none; required for leads.
+    pub default_company: Option<String>,
+    /// Template of the generated description.
+    pub description: String,
+    /// API calls of the 24-hour allowance that are left to others.
+    pub api_reserve: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            identifier: "Leadferry_ID__c".into(),
+            match_email: true,
+            create_missing: true,
+            keep_updated: true,
+            batch_size: 200,
+            in_flight: 4,
+            deleted: WhenDeleted::Block,
+            converted: WhenConverted::Follow,
+            assignment_rules: false,
+            allow_duplicates: false,
+            empty_values: EmptyValues::LeaveAlone,
+            old_values: true,
+            default_company: None,
+            description: "{% Contact.ContactLastName %}".into(),
+            api_reserve: 0,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads settings from their stored JSON.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] when a name is unknown or a value has the wrong form.
+    pub fn from_json(text: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(|error| Error::Settings(error.to_string()))
+    }
+
+    /// Returns the JSON that is stored.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Checks what does not depend on the org.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] with the setting, the reason and what to do.
+    pub fn check(&self, object: &str) -> Result<()> {
+        let refuse = |text: String| Err(Error::Settings(text));
+        if !(1..=200).contains(&self.batch_size) {
+            return refuse(format!("batch size {} is not allowed: Salesforce takes 1 to 200 records a request", self.batch_size));
+        }
+        if !(1..=10).contains(&self.in_flight) {
+            return refuse(format!("{} requests in flight are not allowed: 1 to 10", self.in_flight));
+        }
+        if object == "Lead" && self.default_company.as_deref().is_none_or(|company| company.trim().is_empty()) {
+            return refuse("leads need a company: give a default company name for contacts that have none".into());
+        }
+        if !is_custom_field_name(&self.identifier) {
+            return refuse(format!(
+                "\"{}\" cannot be the identifier: it must be the API name of a custom field, such as Leadferry_ID__c",
+                self.identifier
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Tells whether a text has the form of a custom field's API name.
+pub fn is_custom_field_name(name: &str) -> bool {
+    name.len() <= 80
+        && name.ends_with("__c")
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
+}

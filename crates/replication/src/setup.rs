@@ -1,0 +1,145 @@
+//! What a replication is at this moment: its settings, compiled mapping, target object and versions.
+
+use jiff::tz::TimeZone;
+use leadferry_salesforce::Describe;
+use leadferry_store::{
+    CandidateQuery, Connection, ContactField, Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
+};
+
+use crate::mapping::{Compiled, Finding, Mapping, Names, Severity, check, compile};
+use crate::targets::TargetObject;
+use crate::{Error, Result, Settings};
+
+/// A replication, ready to decide with.
+#[derive(Debug)]
+pub struct Setup {
+    /// The replication as stored.
+    pub replication: Replication,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its connection.
+    pub connection: Option<Connection>,
+    /// What the target object looks like.
+    pub target: TargetObject,
+    /// Its mapping.
+    pub mapping: Compiled,
+    /// The versions of all these.
+    pub versions: Versions,
+    /// What was found about the mapping that does not keep it from being used.
+    pub warnings: Vec<Finding>,
+    /// An enabled Contact replication works on the same connection: it goes on where leads were converted.
+    pub contacts_follow: bool,
+    fields: Vec<ContactField>,
+    scores: Vec<ScoreId>,
+}
+
+impl Setup {
+    /// Loads a replication.
+    ///
+    /// # Errors
+    /// [`Error::Mapping`] when the mapping cannot be used, [`Error::Settings`] when a setting cannot.
+    pub fn load(reader: &Reader<'_>, id: ReplicationId) -> Result<Self> {
+        let replication = reader.replication(id)?;
+        let settings = Settings::from_json(&replication.settings)?;
+        settings.check(&replication.object)?;
+        let connection = replication.connection.map(|id| reader.connection(id)).transpose()?;
+        let target = target_object(reader, &replication)?;
+        let stored = reader.mapping(id)?;
+        let rows = Mapping::parse(&stored.body).map_err(Error::Mapping)?;
+        let custom = reader.custom_fields()?;
+        let scores: Vec<_> = reader.scores()?.into_iter().map(|score| (score.id, score.name)).collect();
+        let names = Names { custom: &custom, scores: &scores };
+        let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
+        let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
+        let mut warnings = check(&rows, &names, &target, &settings);
+        warnings.retain(|finding| finding.severity == Severity::Warning);
+        let versions = Versions {
+            settings: replication.settings_version,
+            mapping: replication.mapping_version,
+            describe: reader.describe_version(replication.connection, &replication.object)?,
+        };
+        let contacts_follow = reader.replications()?.iter().any(|other| {
+            other.object == "Contact" && other.enabled && other.connection == replication.connection
+        });
+        let (fields, scores) = (mapping.fields().to_vec(), mapping.scores().to_vec());
+        Ok(Self {
+            replication,
+            settings,
+            connection,
+            target,
+            mapping,
+            versions,
+            warnings,
+            contacts_follow,
+            fields,
+            scores,
+        })
+    }
+
+    /// Returns the org's id, once someone has signed in.
+    pub fn org_id(&self) -> Option<&str> {
+        self.connection.as_ref().and_then(|connection| connection.org_id.as_deref())
+    }
+
+    /// Tells whether only marked contacts are selected.
+    pub fn scored(&self) -> bool {
+        self.replication.threshold.is_some()
+    }
+
+    /// Returns what has to be known of each candidate.
+    pub fn query(&self) -> CandidateQuery<'_> {
+        CandidateQuery {
+            replication: self.replication.id,
+            org_id: self.org_id(),
+            object: &self.replication.object,
+            scored: self.scored(),
+            fields: &self.fields,
+            scores: &self.scores,
+            accounts: self.mapping.needs_accounts(),
+        }
+    }
+
+    /// Returns the contacts that have to be considered: all that could be selected when a version has changed since
+    /// the last complete pass, else only those stamped since.
+    pub fn scope(&self) -> Scope {
+        let considered = self.replication.considered;
+        if considered.seq > 0 && considered.versions == self.versions {
+            Scope::Since(considered.seq)
+        } else if self.scored() {
+            Scope::Marked
+        } else {
+            Scope::All
+        }
+    }
+
+    /// Tells whether the org's identifier field lets us create records; else why not and what to do.
+    ///
+    /// # Errors
+    /// The reason, as a sentence.
+    pub fn identifier(&self) -> Result<(), String> {
+        self.target.identifier(&self.settings.identifier)
+    }
+
+    /// Tells whether the org shows the identifier field at all, so that it can be asked for.
+    pub fn sees_identifier(&self) -> bool {
+        self.target.field(&self.settings.identifier).is_some()
+    }
+
+    /// Tells whether linked records are read before they are updated.
+    pub fn reads_before_update(&self) -> bool {
+        self.replication.object == "Lead" || self.settings.old_values || self.mapping.has_if_empty()
+    }
+}
+
+/// Returns what the replication's target object looks like: the org's describe, else the standard fields.
+fn target_object(reader: &Reader<'_>, replication: &Replication) -> Result<TargetObject> {
+    let stored = match replication.connection {
+        Some(connection) => reader.describe(connection, &replication.object)?,
+        None => None,
+    };
+    match stored {
+        Some(stored) => Ok(TargetObject::from_describe(&Describe::parse(&stored.body)?)),
+        None => TargetObject::built_in(&replication.object)
+            .ok_or_else(|| Error::Settings(format!("\"{}\" is not Lead or Contact", replication.object))),
+    }
+}

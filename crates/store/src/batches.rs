@@ -1,0 +1,441 @@
+//! Batches: the rows that go in one request, durable with their payloads before the request leaves.
+
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::{Deserialize, Serialize};
+
+use crate::links::stored_names;
+use crate::{BatchId, ContactId, EntryId, Error, Guid, Hashes, Reader, ReplicationId, Result, RunId, Writer};
+
+/// What a batch does in the org.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// Updates known records by their ids.
+    Update,
+    /// Creates records by upsert on the identifier field.
+    Upsert {
+        /// The identifier field's API name.
+        identifier_field: String,
+    },
+}
+
+/// The state of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchState {
+    /// Durable; its request has not left, or was refused before anything was applied.
+    Prepared,
+    /// Every row has its answer.
+    Answered,
+    /// May have been applied: to be settled by asking the org.
+    Unknown,
+    /// Its rows went over to two new batches.
+    Split,
+}
+
+stored_names!(BatchState { Prepared = "prepared", Answered = "answered", Unknown = "unknown", Split = "split" });
+
+/// How the record of a row was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Found {
+    /// No record: the row creates one.
+    New,
+    /// A record held the identifier.
+    Identifier,
+    /// A record had the e-mail.
+    Email,
+    /// The contact was linked.
+    Linked,
+}
+
+stored_names!(Found { New = "new", Identifier = "identifier", Email = "email", Linked = "linked" });
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The org created a record.
+    Created,
+    /// The org updated the record.
+    Updated,
+    /// The org refused the row for good.
+    Refused,
+    /// The org refused the row for now.
+    Retry,
+    /// The record was gone when an unknown batch was settled; a person had deleted it.
+    Lost,
+}
+
+stored_names!(Outcome {
+    Created = "created",
+    Updated = "updated",
+    Refused = "refused",
+    Retry = "retry",
+    Lost = "lost",
+});
+
+/// A batch to be made durable.
+#[derive(Debug, Clone)]
+pub struct NewBatch {
+    /// The run.
+    pub run: RunId,
+    /// The replication.
+    pub replication: ReplicationId,
+    /// The org.
+    pub org_id: String,
+    /// The target object.
+    pub object: String,
+    /// What it does.
+    pub operation: Operation,
+    /// Whether the org's assignment rules run.
+    pub assignment: bool,
+    /// Whether duplicate rules that only warn are overridden.
+    pub allow_duplicates: bool,
+    /// Its rows, in request order.
+    pub rows: Vec<NewRow>,
+}
+
+/// A row of a batch to be made durable.
+#[derive(Debug, Clone)]
+pub struct NewRow {
+    /// The queue entry; becomes `sending`.
+    pub entry: EntryId,
+    /// The contact.
+    pub contact: ContactId,
+    /// The contact's guid.
+    pub guid: Guid,
+    /// The record to update; `None` for a create.
+    pub record_id: Option<String>,
+    /// How the record was found.
+    pub found: Found,
+    /// Whether the identifier is written to a record that did not have it.
+    pub stamps: bool,
+    /// The contact's sequence number that the payload was built from.
+    pub seq: i64,
+    /// The fields as a JSON object.
+    pub payload: String,
+    /// Their hashes.
+    pub hashes: Hashes,
+    /// What the org held before, as a JSON object, where it was read.
+    pub old_values: Option<String>,
+}
+
+/// A stored batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Batch {
+    /// Id.
+    pub id: BatchId,
+    /// The run.
+    pub run: RunId,
+    /// The replication.
+    pub replication: ReplicationId,
+    /// The org.
+    pub org_id: String,
+    /// The target object.
+    pub object: String,
+    /// What it does.
+    pub operation: Operation,
+    /// Whether the org's assignment rules run.
+    pub assignment: bool,
+    /// Whether duplicate rules that only warn are overridden.
+    pub allow_duplicates: bool,
+    /// State.
+    pub state: BatchState,
+    /// When it became durable, UTC milliseconds.
+    pub prepared_at: i64,
+}
+
+/// A stored row of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchRow {
+    /// The batch.
+    pub batch: BatchId,
+    /// Position in the request, from 0.
+    pub position: u32,
+    /// The queue entry.
+    pub entry: EntryId,
+    /// The contact, as it was when the batch was made.
+    pub contact: ContactId,
+    /// The contact's guid, as it was then.
+    pub guid: Guid,
+    /// The record updated, or that came of the upsert.
+    pub record_id: Option<String>,
+    /// How the record was found.
+    pub found: Found,
+    /// Whether the identifier is written to a record that did not have it.
+    pub stamps: bool,
+    /// The contact's sequence number that the payload was built from.
+    pub seq: i64,
+    /// The fields as a JSON object; empty text when history was thinned.
+    pub payload: String,
+    /// Their hashes.
+    pub hashes: Hashes,
+    /// What became of it; `None` while there is no answer.
+    pub outcome: Option<Outcome>,
+    /// The org's errors as JSON.
+    pub errors: Option<String>,
+}
+
+const BATCH: &str = "
+SELECT id, run_id, replication_id, org_id, object, operation, identifier_field, assignment, allow_duplicates, state, prepared_at
+FROM batches";
+
+fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
+    Ok(Batch {
+        id: row.get("id")?,
+        run: row.get("run_id")?,
+        replication: row.get("replication_id")?,
+        org_id: row.get("org_id")?,
+        object: row.get("object")?,
+        operation: match row.get("identifier_field")? {
+            Some(identifier_field) => Operation::Upsert { identifier_field },
+            None => Operation::Update,
+        },
+        assignment: row.get("assignment")?,
+        allow_duplicates: row.get("allow_duplicates")?,
+        state: row.get("state")?,
+        prepared_at: row.get("prepared_at")?,
+    })
+}
+
+pub(crate) const ROW_COLUMNS: &str = "
+  b.batch_id, b.position, b.queue_id, b.contact_id, b.guid, b.record_id, b.how, b.stamps, b.seq, b.payload, b.hashes,
+  b.outcome, b.errors";
+
+pub(crate) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
+    Ok(BatchRow {
+        batch: row.get(0)?,
+        position: row.get(1)?,
+        entry: row.get(2)?,
+        contact: row.get(3)?,
+        guid: row.get(4)?,
+        record_id: row.get(5)?,
+        found: row.get(6)?,
+        stamps: row.get(7)?,
+        seq: row.get(8)?,
+        payload: row.get(9)?,
+        hashes: serde_json::from_str(row.get_ref(10)?.as_str()?).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Text, Box::new(error))
+        })?,
+        outcome: row.get(11)?,
+        errors: row.get(12)?,
+    })
+}
+
+impl Reader<'_> {
+    /// Returns one batch.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn batch(&self, id: BatchId) -> Result<Batch> {
+        Ok(self
+            .connection
+            .prepare_cached(&format!("{BATCH} WHERE id = :id"))?
+            .query_row(named_params! { ":id": id }, batch)?)
+    }
+
+    /// Returns the batches of an org that have no known answer, the oldest first.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn open_batches(&self, org_id: &str) -> Result<Vec<Batch>> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{BATCH} WHERE org_id = :org AND state IN ('prepared', 'unknown') ORDER BY id"))?;
+        Ok(statement.query_map(named_params! { ":org": org_id }, batch)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the settled batches of an org whose rows are due to be read back once more.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn batches_to_read_back(&self, org_id: &str, now: i64) -> Result<Vec<Batch>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{BATCH} WHERE read_back_at <= :now AND org_id = :org AND state = 'answered' ORDER BY id"
+        ))?;
+        Ok(statement.query_map(named_params! { ":org": org_id, ":now": now }, batch)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the rows of a batch in request order.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn batch_rows(&self, id: BatchId) -> Result<Vec<BatchRow>> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {ROW_COLUMNS} FROM batch_rows b WHERE b.batch_id = :id ORDER BY b.position"))?;
+        Ok(statement.query_map(named_params! { ":id": id }, batch_row)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the row that was sent for the same queue entry after this one and was taken, the latest.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn newer_row(&self, row: &BatchRow) -> Result<Option<BatchRow>> {
+        Ok(self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT {ROW_COLUMNS} FROM batch_rows b
+                 WHERE b.queue_id = :entry AND b.batch_id > :batch AND b.outcome IN ('created', 'updated')
+                 ORDER BY b.batch_id DESC LIMIT 1"
+            ))?
+            .query_row(named_params! { ":entry": row.entry, ":batch": row.batch }, batch_row)
+            .optional()?)
+    }
+}
+
+impl Writer<'_> {
+    /// Makes a batch durable and hands its entries over to it: they become `sending`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when an entry is owned by another batch.
+    pub fn prepare_batch(&self, new: &NewBatch, now: i64) -> Result<BatchId> {
+        let (operation, field) = match &new.operation {
+            Operation::Update => ("update", None),
+            Operation::Upsert { identifier_field } => ("upsert", Some(identifier_field)),
+        };
+        self.connection
+            .prepare_cached(
+                "INSERT INTO batches (run_id, replication_id, org_id, object, operation, identifier_field, assignment,
+                   allow_duplicates, state, prepared_at)
+                 VALUES (:run, :replication, :org, :object, :operation, :field, :assignment, :allow, 'prepared', :now)",
+            )?
+            .execute(named_params! {
+                ":run": new.run, ":replication": new.replication, ":org": new.org_id, ":object": new.object,
+                ":operation": operation, ":field": field, ":assignment": new.assignment,
+                ":allow": new.allow_duplicates, ":now": now,
+            })?;
+        let id = BatchId(self.connection.last_insert_rowid());
+        for (position, row) in new.rows.iter().enumerate() {
+            self.prepare_row(id, position, row, now)?;
+        }
+        Ok(id)
+    }
+
+    fn prepare_row(&self, batch: BatchId, position: usize, row: &NewRow, now: i64) -> Result<()> {
+        let hashes = serde_json::to_string(&row.hashes).map_err(|error| Error::unreadable("hashes", error))?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO batch_rows (batch_id, position, queue_id, contact_id, guid, record_id, how, stamps, seq,
+                   payload, hashes, old_values)
+                 VALUES (:batch, :position, :entry, :contact, :guid, :record, :how, :stamps, :seq, :payload, :hashes, :old)",
+            )?
+            .execute(named_params! {
+                ":batch": batch, ":position": position, ":entry": row.entry, ":contact": row.contact,
+                ":guid": row.guid, ":record": row.record_id, ":how": row.found, ":stamps": row.stamps,
+                ":seq": row.seq, ":payload": row.payload, ":hashes": hashes, ":old": row.old_values,
+            })?;
+        let taken = self
+            .connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'sending', batch_id = :batch, since = :now, seq = max(seq, :seq)
+                 WHERE id = :entry AND state = 'pending'",
+            )?
+            .execute(named_params! { ":batch": batch, ":entry": row.entry, ":seq": row.seq, ":now": now })?;
+        if taken == 1 { Ok(()) } else { Err(Error::Refused(format!("queue entry {} is not pending", row.entry))) }
+    }
+
+    /// Records that a batch may have been applied.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn batch_became_unknown(&self, id: BatchId) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE batches SET state = 'unknown' WHERE id = :id AND state = 'prepared'")?
+            .execute(named_params! { ":id": id })?;
+        Ok(())
+    }
+
+    /// Records that every row of a batch has its answer; `read_back_at` for one that was unknown.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn batch_was_answered(&self, id: BatchId, read_back_at: Option<i64>, now: i64) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE batches SET state = 'answered', settled_at = :now, read_back_at = :read_back_at WHERE id = :id",
+            )?
+            .execute(named_params! { ":id": id, ":read_back_at": read_back_at, ":now": now })?;
+        Ok(())
+    }
+
+    /// Records that the rows of a settled batch were read back once more.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn batch_was_read_back(&self, id: BatchId) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE batches SET read_back_at = NULL WHERE id = :id")?
+            .execute(named_params! { ":id": id })?;
+        Ok(())
+    }
+
+    /// Records what became of a row.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn answer_row(
+        &self,
+        batch: BatchId,
+        position: u32,
+        outcome: Outcome,
+        record_id: Option<&str>,
+        errors: Option<&str>,
+    ) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE batch_rows SET outcome = :outcome, record_id = coalesce(:record, record_id), errors = :errors
+                 WHERE batch_id = :batch AND position = :position",
+            )?
+            .execute(named_params! {
+                ":batch": batch, ":position": position, ":outcome": outcome, ":record": record_id, ":errors": errors,
+            })?;
+        Ok(())
+    }
+
+    /// Halves a batch: its rows go over to two new ones, in order.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a batch of one row.
+    pub fn split_batch(&self, id: BatchId, now: i64) -> Result<[BatchId; 2]> {
+        let count: u32 = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM batch_rows WHERE batch_id = :id")?
+            .query_row(named_params! { ":id": id }, |row| row.get(0))?;
+        if count < 2 {
+            return Err(Error::Refused(format!("batch {id} has one row and cannot be halved")));
+        }
+        let half = count / 2;
+        let halves = [self.take_rows(id, 0, half, now)?, self.take_rows(id, half, count, now)?];
+        self.connection
+            .prepare_cached("UPDATE batches SET state = 'split', settled_at = :now WHERE id = :id")?
+            .execute(named_params! { ":id": id, ":now": now })?;
+        Ok(halves)
+    }
+
+    fn take_rows(&self, from: BatchId, start: u32, end: u32, now: i64) -> Result<BatchId> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO batches (run_id, replication_id, org_id, object, operation, identifier_field, assignment,
+                   allow_duplicates, state, split_from, prepared_at)
+                 SELECT run_id, replication_id, org_id, object, operation, identifier_field, assignment,
+                   allow_duplicates, 'prepared', id, :now FROM batches WHERE id = :from",
+            )?
+            .execute(named_params! { ":from": from, ":now": now })?;
+        let id = BatchId(self.connection.last_insert_rowid());
+        self.connection
+            .prepare_cached(
+                "UPDATE queue SET batch_id = :id WHERE id IN (
+                   SELECT queue_id FROM batch_rows WHERE batch_id = :from AND position >= :start AND position < :end)",
+            )?
+            .execute(named_params! { ":id": id, ":from": from, ":start": start, ":end": end })?;
+        self.connection
+            .prepare_cached(
+                "UPDATE batch_rows SET batch_id = :id, position = position - :start
+                 WHERE batch_id = :from AND position >= :start AND position < :end",
+            )?
+            .execute(named_params! { ":id": id, ":from": from, ":start": start, ":end": end })?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,315 @@
+//! Connections: the orgs a workspace may talk to. Secrets are never here.
+
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::{Deserialize, Serialize};
+
+use crate::{ConnectionId, Error, Reader, Result, Writer};
+
+/// How a connection signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flow {
+    /// The practice org beside the workspace; no host and no secrets.
+    Practice,
+    /// Authorization code with PKCE in the system browser.
+    Browser,
+    /// Client id and secret of an app with a user of its own.
+    ClientCredentials,
+}
+
+impl Flow {
+    /// Returns the name as stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Practice => "practice",
+            Self::Browser => "browser",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        match name {
+            "browser" => Self::Browser,
+            "client_credentials" => Self::ClientCredentials,
+            _ => Self::Practice,
+        }
+    }
+}
+
+/// Where the secrets of a connection are; recorded, never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vault {
+    /// The system keychain.
+    Keychain,
+    /// The file sealed with a passphrase.
+    File,
+}
+
+impl Vault {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::File => "file",
+        }
+    }
+}
+
+/// Use of the org's 24-hour allowance of API calls, when last seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowance {
+    /// Calls used.
+    pub used: u64,
+    /// Calls allowed.
+    pub max: u64,
+    /// When the org said so, UTC milliseconds.
+    pub seen_at: i64,
+}
+
+/// A connection to be stored.
+#[derive(Debug, Clone)]
+pub struct NewConnection {
+    /// Name, unique in the workspace.
+    pub name: String,
+    /// How it signs in.
+    pub flow: Flow,
+    /// Login host as a URL; `None` for the practice org.
+    pub host: Option<String>,
+    /// The app's client id.
+    pub client_id: Option<String>,
+    /// The loopback port of the callback, where the user fixed one.
+    pub callback_port: Option<u16>,
+}
+
+/// Who signed in, and to which org.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The org's id, 18 characters.
+    pub org_id: String,
+    /// The org's name.
+    pub org_name: Option<String>,
+    /// The org's edition.
+    pub edition: Option<String>,
+    /// Sandbox or production, where known.
+    pub sandbox: Option<bool>,
+    /// The user's id.
+    pub user_id: Option<String>,
+    /// The user's name for signing in.
+    pub username: Option<String>,
+    /// Where API calls go.
+    pub instance_url: String,
+    /// The API version in use, such as 66.
+    pub api_version: u16,
+}
+
+/// An org that the workspace may talk to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Connection {
+    /// Id.
+    pub id: ConnectionId,
+    /// Name.
+    pub name: String,
+    /// How it signs in.
+    pub flow: Flow,
+    /// Login host as a URL; `None` for the practice org.
+    pub host: Option<String>,
+    /// The app's client id.
+    pub client_id: Option<String>,
+    /// The loopback port of the callback, where the user fixed one.
+    pub callback_port: Option<u16>,
+    /// Whether a client secret is kept.
+    pub has_secret: bool,
+    /// Where the secrets are.
+    pub vault: Option<Vault>,
+    /// The org's id, once signed in.
+    pub org_id: Option<String>,
+    /// The org's name.
+    pub org_name: Option<String>,
+    /// The org's edition.
+    pub edition: Option<String>,
+    /// Sandbox or production, where known.
+    pub sandbox: Option<bool>,
+    /// The user's id.
+    pub user_id: Option<String>,
+    /// The user's name for signing in.
+    pub username: Option<String>,
+    /// Where API calls go.
+    pub instance_url: Option<String>,
+    /// The API version in use.
+    pub api_version: Option<u16>,
+    /// The 24-hour allowance, when last seen.
+    pub allowance: Option<Allowance>,
+    /// When the last sign-in succeeded, UTC milliseconds.
+    pub signed_in_at: Option<i64>,
+}
+
+const SELECT: &str = "
+SELECT id, name, flow, host, client_id, callback_port, has_secret, vault, org_id, org_name, edition, sandbox, user_id,
+       username, instance_url, api_version, api_used, api_max, api_seen_at, signed_in_at
+FROM connections";
+
+fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
+    let allowance = match (row.get("api_used")?, row.get("api_max")?, row.get("api_seen_at")?) {
+        (Some(used), Some(max), Some(seen_at)) => Some(Allowance { used, max, seen_at }),
+        _ => None,
+    };
+    Ok(Connection {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        flow: Flow::from_name(row.get_ref("flow")?.as_str()?),
+        host: row.get("host")?,
+        client_id: row.get("client_id")?,
+        callback_port: row.get("callback_port")?,
+        has_secret: row.get("has_secret")?,
+        vault: match row.get::<_, Option<String>>("vault")?.as_deref() {
+            Some("keychain") => Some(Vault::Keychain),
+            Some(_) => Some(Vault::File),
+            None => None,
+        },
+        org_id: row.get("org_id")?,
+        org_name: row.get("org_name")?,
+        edition: row.get("edition")?,
+        sandbox: row.get("sandbox")?,
+        user_id: row.get("user_id")?,
+        username: row.get("username")?,
+        instance_url: row.get("instance_url")?,
+        api_version: row.get("api_version")?,
+        allowance,
+        signed_in_at: row.get("signed_in_at")?,
+    })
+}
+
+impl Reader<'_> {
+    /// Returns all connections by name.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn connections(&self) -> Result<Vec<Connection>> {
+        let mut statement = self.connection.prepare_cached(&format!("{SELECT} ORDER BY name"))?;
+        Ok(statement.query_map([], connection)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns one connection.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn connection(&self, id: ConnectionId) -> Result<Connection> {
+        self.connection
+            .prepare_cached(&format!("{SELECT} WHERE id = :id"))?
+            .query_row(named_params! { ":id": id }, connection)
+            .optional()?
+            .ok_or_else(|| Error::not_found("connection", id))
+    }
+
+    /// Returns the connection of this name, without regard to case.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn connection_named(&self, name: &str) -> Result<Connection> {
+        self.connection
+            .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
+            .query_row(named_params! { ":name": name }, connection)
+            .optional()?
+            .ok_or_else(|| Error::not_found("connection", name))
+    }
+}
+
+impl Writer<'_> {
+    /// Stores a new connection.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`].
+    pub fn add_connection(&self, new: &NewConnection, now: i64) -> Result<ConnectionId> {
+        if self.connection_named(&new.name).is_ok() {
+            return Err(Error::NameTaken { kind: "connection", name: new.name.clone() });
+        }
+        self.connection
+            .prepare_cached(
+                "INSERT INTO connections (name, flow, host, client_id, callback_port, created_at)
+                 VALUES (:name, :flow, :host, :client_id, :callback_port, :now)",
+            )?
+            .execute(named_params! {
+                ":name": new.name, ":flow": new.flow.name(), ":host": new.host, ":client_id": new.client_id,
+                ":callback_port": new.callback_port, ":now": now,
+            })?;
+        Ok(ConnectionId(self.connection.last_insert_rowid()))
+    }
+
+    /// Records where the secrets of a connection are.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn set_vault(&self, id: ConnectionId, vault: Option<Vault>, has_secret: bool) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE connections SET vault = :vault, has_secret = :has_secret WHERE id = :id")?
+            .execute(named_params! { ":vault": vault.map(Vault::name), ":has_secret": has_secret, ":id": id })?;
+        Ok(())
+    }
+
+    /// Binds a connection to the org that was signed in to.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when it is bound to another org.
+    pub fn bind_connection(&self, id: ConnectionId, to: &SignedIn, now: i64) -> Result<()> {
+        let bound = self.connection(id)?;
+        if bound.org_id.as_ref().is_some_and(|org| *org != to.org_id) {
+            return Err(Error::Refused(format!(
+                "connection \"{}\" belongs to org {}, but this sign-in was to org {}; add another connection for it",
+                bound.name,
+                bound.org_id.unwrap_or_default(),
+                to.org_id
+            )));
+        }
+        self.connection
+            .prepare_cached(
+                "UPDATE connections SET
+                   org_id = :org_id, org_name = coalesce(:org_name, org_name), edition = coalesce(:edition, edition),
+                   sandbox = coalesce(:sandbox, sandbox), user_id = coalesce(:user_id, user_id),
+                   username = coalesce(:username, username), instance_url = :instance_url,
+                   api_version = :api_version, signed_in_at = :now
+                 WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":org_id": to.org_id, ":org_name": to.org_name, ":edition": to.edition, ":sandbox": to.sandbox,
+                ":user_id": to.user_id, ":username": to.username, ":instance_url": to.instance_url,
+                ":api_version": to.api_version, ":now": now, ":id": id,
+            })?;
+        Ok(())
+    }
+
+    /// Records the allowance that the org last told.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn set_allowance(&self, id: ConnectionId, allowance: Allowance) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE connections SET api_used = :used, api_max = :max, api_seen_at = :seen_at WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":used": allowance.used, ":max": allowance.max, ":seen_at": allowance.seen_at, ":id": id,
+            })?;
+        Ok(())
+    }
+
+    /// Removes a connection; links to the org's records stay, for a later connection to the same org.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] while a replication uses it.
+    pub fn remove_connection(&self, id: ConnectionId) -> Result<()> {
+        let user: Option<String> = self
+            .connection
+            .prepare_cached("SELECT name FROM replications WHERE connection_id = :id")?
+            .query_row(named_params! { ":id": id }, |row| row.get(0))
+            .optional()?;
+        if let Some(name) = user {
+            return Err(Error::Refused(format!(
+                "replication \"{name}\" uses this connection; give it another one or remove it first"
+            )));
+        }
+        self.connection
+            .prepare_cached("DELETE FROM connections WHERE id = :id")?
+            .execute(named_params! { ":id": id })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! HOLDS the workspace: one SQLite file with contacts, mappings, queue and history.
+//!
+//! All SQL on the workspace stands in this crate. Its functions speak in the product's words; no type of the
+//! database library crosses its border. Work happens inside [`Store::read`] and [`Store::write`]: the closure gets a
+//! [`Reader`] or a [`Writer`], whose methods are spread over one file per table.
+//!
+//! The crate never heard of Salesforce, opens no network connection and reads no clock: callers pass `now`, UTC
+//! milliseconds.
+
+mod accounts;
+mod acts;
+mod backup;
+mod batches;
+mod check;
+mod conditions;
+mod connections;
+mod contacts;
+mod crash_points;
+mod custom_fields;
+mod decimal;
+mod describes;
+mod erase;
+mod error;
+mod fields;
+mod fold;
+mod ids;
+mod imports;
+mod links;
+mod mappings;
+mod merge;
+mod migrate;
+mod plans;
+mod queue;
+mod replications;
+mod runs;
+mod scores;
+mod selection;
+mod settings;
+mod store;
+#[cfg(test)]
+mod testing;
+mod tidy;
+mod values;
+
+pub use accounts::*;
+pub use acts::{Act, ActKind, LeftAlone, UNDO_MS, Undone};
+pub use backup::DailyBackup;
+pub use batches::*;
+pub use check::Health;
+pub use conditions::{Condition, Operator};
+pub use connections::*;
+pub use contacts::*;
+pub use crash_points::crash_point;
+pub use custom_fields::*;
+pub use describes::*;
+pub use erase::Erased;
+pub use error::{Error, Result};
+pub use fields::{ContactField, FieldKind};
+pub use ids::*;
+pub use imports::*;
+pub use links::*;
+pub use mappings::*;
+pub use migrate::SCHEMA_VERSION;
+pub use plans::*;
+pub use queue::*;
+pub use replications::*;
+pub use runs::*;
+pub use scores::*;
+pub use selection::*;
+pub use store::{OpenOptions, Reader, Store, Writer};
+pub use tidy::Tidied;
+pub use values::{Date, Decimal, Value, Values};

@@ -1,0 +1,318 @@
+//! Links: our contact and its record in an org.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::{Deserialize, Serialize};
+
+use crate::{ContactId, Error, LinkId, Reader, Result, Writer, selection::{ids_of, texts_of}};
+
+/// Target field -> hash of the value sent last.
+pub type Hashes = BTreeMap<String, String>;
+
+/// What we know of the record behind a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// The record is there, as far as we know.
+    Linked,
+    /// The record was deleted in Salesforce.
+    Deleted,
+    /// The lead was converted in Salesforce.
+    Converted,
+}
+
+/// How a link came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkOrigin {
+    /// We created the record.
+    Created,
+    /// The record held the contact's identifier.
+    Identifier,
+    /// The record had the contact's e-mail.
+    Email,
+    /// The user linked it.
+    Hand,
+    /// The link followed a conversion or a merge in Salesforce.
+    Followed,
+}
+
+macro_rules! stored_names {
+    ($type:ident { $($variant:ident = $name:literal),* $(,)? }) => {
+        impl $type {
+            /// Returns the name as stored and shown in JSON.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// Reads the name as stored.
+            ///
+            /// # Errors
+            /// [`crate::Error::Refused`] for another word.
+            pub fn from_name(name: &str) -> crate::Result<Self> {
+                match name {
+                    $($name => Ok(Self::$variant),)*
+                    other => Err(crate::Error::Refused(format!("\"{other}\" is none of: {}", [$($name),*].join(", ")))),
+                }
+            }
+        }
+
+        impl rusqlite::types::ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+                Ok(self.name().into())
+            }
+        }
+
+        impl rusqlite::types::FromSql for $type {
+            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
+                Self::from_name(value.as_str()?)
+                    .map_err(|error| rusqlite::types::FromSqlError::Other(Box::new(error)))
+            }
+        }
+    };
+}
+pub(crate) use stored_names;
+
+stored_names!(LinkState { Linked = "linked", Deleted = "deleted", Converted = "converted" });
+stored_names!(LinkOrigin {
+    Created = "created",
+    Identifier = "identifier",
+    Email = "email",
+    Hand = "hand",
+    Followed = "followed",
+});
+
+/// A link to be stored.
+#[derive(Debug, Clone)]
+pub struct NewLink<'a> {
+    /// The contact.
+    pub contact: ContactId,
+    /// The org.
+    pub org_id: &'a str,
+    /// The record's object.
+    pub object: &'a str,
+    /// The record, 18 characters.
+    pub record_id: &'a str,
+    /// The identifier value that the record holds, where we know it.
+    pub identifier: Option<&'a str>,
+    /// How it came about.
+    pub origin: LinkOrigin,
+}
+
+/// A stored link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Id.
+    pub id: LinkId,
+    /// The contact.
+    pub contact: ContactId,
+    /// The org.
+    pub org_id: String,
+    /// The record's object.
+    pub object: String,
+    /// The record, 18 characters.
+    pub record_id: String,
+    /// The identifier value that the record holds, where we know it.
+    pub identifier: Option<String>,
+    /// What we know of the record.
+    pub state: LinkState,
+    /// How it came about.
+    pub origin: LinkOrigin,
+    /// What was sent last.
+    #[serde(skip)]
+    pub sent: Hashes,
+    /// When we sent last, UTC milliseconds.
+    pub sent_at: Option<i64>,
+}
+
+pub(crate) const LINK_COLUMNS: &str =
+    "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
+
+pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
+    Ok(Link {
+        id: row.get(0)?,
+        contact: row.get(1)?,
+        org_id: row.get(2)?,
+        object: row.get(3)?,
+        record_id: row.get(4)?,
+        identifier: row.get(5)?,
+        state: row.get(6)?,
+        origin: row.get(7)?,
+        sent: serde_json::from_str(row.get_ref(8)?.as_str()?).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(8, rusqlite::types::Type::Text, Box::new(error))
+        })?,
+        sent_at: row.get(9)?,
+    })
+}
+
+impl Reader<'_> {
+    /// Returns the contact's link to an object of an org.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn link(&self, contact: ContactId, org_id: &str, object: &str) -> Result<Option<Link>> {
+        Ok(self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT {LINK_COLUMNS} FROM links l
+                 WHERE l.contact_id = :contact AND l.org_id = :org AND l.object = :object"
+            ))?
+            .query_row(named_params! { ":contact": contact, ":org": org_id, ":object": object }, link)
+            .optional()?)
+    }
+
+    /// Returns all links of a contact.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn links_of(&self, contact: ContactId) -> Result<Vec<Link>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {LINK_COLUMNS} FROM links l WHERE l.contact_id = :contact ORDER BY l.org_id, l.object"
+        ))?;
+        Ok(statement.query_map(named_params! { ":contact": contact }, link)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the link to a record.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn link_to(&self, org_id: &str, record_id: &str) -> Result<Option<Link>> {
+        Ok(self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT {LINK_COLUMNS} FROM links l WHERE l.org_id = :org AND l.record_id = :record"
+            ))?
+            .query_row(named_params! { ":org": org_id, ":record": record_id }, link)
+            .optional()?)
+    }
+
+    /// Returns the links to any of these records.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn links_to_records(&self, org_id: &str, record_ids: &[String]) -> Result<Vec<Link>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {LINK_COLUMNS} FROM links l
+             WHERE l.org_id = :org AND l.record_id IN (SELECT value FROM rarray(:records)) ORDER BY l.id"
+        ))?;
+        let records = texts_of(record_ids);
+        let rows = statement.query_map(named_params! { ":org": org_id, ":records": records }, link)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns links in the order of their ids, after `after`.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn links_page(&self, org_id: Option<&str>, after: LinkId, limit: usize) -> Result<Vec<Link>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {LINK_COLUMNS} FROM links l
+             WHERE l.id > :after AND (:org IS NULL OR l.org_id = :org) ORDER BY l.id LIMIT :limit"
+        ))?;
+        let rows =
+            statement.query_map(named_params! { ":after": after, ":org": org_id, ":limit": limit }, link)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the contacts of these that have a link to the other object in the org, with that link.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn links_of_contacts(&self, contacts: &[ContactId], org_id: &str) -> Result<Vec<Link>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {LINK_COLUMNS} FROM links l
+             WHERE l.contact_id IN (SELECT value FROM rarray(:contacts)) AND l.org_id = :org ORDER BY l.id"
+        ))?;
+        let contacts = ids_of(contacts.iter().map(|contact| contact.0));
+        let rows = statement.query_map(named_params! { ":contacts": contacts, ":org": org_id }, link)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Writer<'_> {
+    /// Links a contact to a record; an older link of the contact to that object of the org is replaced.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the record is linked to another contact.
+    pub fn put_link(&self, new: &NewLink<'_>, now: i64) -> Result<LinkId> {
+        if let Some(other) = self.link_to(new.org_id, new.record_id)?
+            && other.contact != new.contact
+        {
+            return Err(Error::Refused(format!(
+                "record {} is linked to another contact; remove that link first, or merge the two contacts",
+                new.record_id
+            )));
+        }
+        let id = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, created_at, changed_at)
+                 VALUES (:contact, :org, :object, :record, :identifier, :how, :now, :now)
+                 ON CONFLICT (contact_id, org_id, object) DO UPDATE SET
+                   sent = CASE WHEN record_id = excluded.record_id THEN sent ELSE '{}' END,
+                   identifier = CASE WHEN record_id = excluded.record_id
+                                THEN coalesce(excluded.identifier, identifier) ELSE excluded.identifier END,
+                   record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at
+                 RETURNING id",
+            )?
+            .query_row(
+                named_params! {
+                    ":contact": new.contact, ":org": new.org_id, ":object": new.object, ":record": new.record_id,
+                    ":identifier": new.identifier, ":how": new.origin, ":now": now,
+                },
+                |row| row.get(0),
+            )?;
+        Ok(id)
+    }
+
+    /// Records what was sent over a link; `identifier` where it was sent too.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn record_sent(&self, link: LinkId, sent: &Hashes, identifier: Option<&str>, now: i64) -> Result<()> {
+        let sent = serde_json::to_string(sent).map_err(|error| Error::unreadable("hashes", error))?;
+        self.connection
+            .prepare_cached(
+                "UPDATE links SET sent = json_patch(sent, :sent), identifier = coalesce(:identifier, identifier),
+                   state = 'linked', sent_at = :now, changed_at = :now
+                 WHERE id = :id",
+            )?
+            .execute(named_params! { ":sent": sent, ":identifier": identifier, ":now": now, ":id": link })?;
+        Ok(())
+    }
+
+    /// Forgets that these fields were sent: they go again.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn forget_sent<'f>(&self, link: LinkId, fields: impl Iterator<Item = &'f String>, now: i64) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE links SET sent = json_remove(sent, '$.\"' || :field || '\"'), changed_at = :now WHERE id = :id",
+        )?;
+        for field in fields {
+            statement.execute(named_params! { ":field": field, ":now": now, ":id": link })?;
+        }
+        Ok(())
+    }
+
+    /// Records what became of the record behind a link.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn set_link_state(&self, link: LinkId, state: LinkState, now: i64) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE links SET state = :state, changed_at = :now WHERE id = :id")?
+            .execute(named_params! { ":state": state, ":now": now, ":id": link })?;
+        Ok(())
+    }
+
+    /// Removes a link; the record in Salesforce stays as it is.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn remove_link(&self, link: LinkId) -> Result<()> {
+        self.connection.prepare_cached("DELETE FROM links WHERE id = :id")?.execute(named_params! { ":id": link })?;
+        Ok(())
+    }
+}

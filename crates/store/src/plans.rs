@@ -1,0 +1,206 @@
+//! Plans: what a run would do, contact by contact; the latest is kept per replication.
+
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::{Deserialize, Serialize};
+
+use crate::links::stored_names;
+use crate::{ContactId, Error, PlanId, Reader, ReplicationId, Result, Versions, Writer};
+
+/// What a run would do with a contact, where it would do or need something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanDecision {
+    /// Create a record.
+    Create,
+    /// Update a record.
+    Update,
+    /// Create or update: known once the org was asked.
+    MatchPending,
+    /// Needs a person.
+    Blocked,
+}
+
+stored_names!(PlanDecision {
+    Create = "create",
+    Update = "update",
+    MatchPending = "match_pending",
+    Blocked = "blocked",
+});
+
+/// One contact in a plan.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlanRow {
+    /// The contact.
+    pub contact: ContactId,
+    /// What a run would do.
+    pub decision: PlanDecision,
+    /// The record to update, where known.
+    pub record_id: Option<String>,
+    /// Why it is blocked: code.
+    pub code: Option<String>,
+    /// Why it is blocked, for people.
+    pub message: Option<String>,
+    /// Candidates; what would be cut.
+    pub detail: serde_json::Value,
+}
+
+/// A kept plan without its contacts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredPlan {
+    /// Id.
+    pub id: PlanId,
+    /// The sequence number that it was made at.
+    pub seq: i64,
+    /// The versions that it was made at.
+    pub versions: Versions,
+    /// Whether the org was asked.
+    pub matched: bool,
+    /// Its counts as JSON.
+    pub counts: serde_json::Value,
+    /// When it was made, UTC milliseconds.
+    pub made_at: i64,
+}
+
+impl Reader<'_> {
+    /// Returns the latest complete plan of a replication.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn latest_plan(&self, replication: ReplicationId) -> Result<Option<StoredPlan>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT id, seq, settings_version, mapping_version, describe_version, matched, counts, made_at
+                 FROM plans WHERE replication_id = :replication AND complete = 1 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row(named_params! { ":replication": replication }, |row| {
+                Ok(StoredPlan {
+                    id: row.get("id")?,
+                    seq: row.get("seq")?,
+                    versions: Versions {
+                        settings: row.get("settings_version")?,
+                        mapping: row.get("mapping_version")?,
+                        describe: row.get("describe_version")?,
+                    },
+                    matched: row.get("matched")?,
+                    counts: json(row.get::<_, Option<String>>("counts")?.as_deref()),
+                    made_at: row.get("made_at")?,
+                })
+            })
+            .optional()?)
+    }
+
+    /// Returns contacts of a plan in the order of their ids, after `after`.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn plan_rows(
+        &self,
+        plan: PlanId,
+        decision: Option<PlanDecision>,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<PlanRow>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT contact_id, decision, record_id, code, message, detail FROM plan_rows
+             WHERE plan_id = :plan AND contact_id > :after AND (:decision IS NULL OR decision = :decision)
+             ORDER BY contact_id LIMIT :limit",
+        )?;
+        let rows = statement.query_map(
+            named_params! { ":plan": plan, ":after": after, ":decision": decision, ":limit": limit },
+            plan_row,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn plan_row(row: &Row<'_>) -> rusqlite::Result<PlanRow> {
+    Ok(PlanRow {
+        contact: row.get("contact_id")?,
+        decision: row.get("decision")?,
+        record_id: row.get("record_id")?,
+        code: row.get("code")?,
+        message: row.get("message")?,
+        detail: json(row.get::<_, Option<String>>("detail")?.as_deref()),
+    })
+}
+
+fn json(text: Option<&str>) -> serde_json::Value {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+impl Writer<'_> {
+    /// Begins a plan; it is invisible until [`Writer::finish_plan`].
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn begin_plan(
+        &self,
+        replication: ReplicationId,
+        seq: i64,
+        versions: Versions,
+        matched: bool,
+        now: i64,
+    ) -> Result<PlanId> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO plans (replication_id, seq, settings_version, mapping_version, describe_version, matched, made_at)
+                 VALUES (:replication, :seq, :settings, :mapping, :describe, :matched, :now)",
+            )?
+            .execute(named_params! {
+                ":replication": replication, ":seq": seq, ":settings": versions.settings, ":mapping": versions.mapping,
+                ":describe": versions.describe, ":matched": matched, ":now": now,
+            })?;
+        Ok(PlanId(self.connection.last_insert_rowid()))
+    }
+
+    /// Adds contacts to a plan that was begun; a contact already there is replaced.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn add_plan_rows(&self, plan: PlanId, rows: &[PlanRow]) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT OR REPLACE INTO plan_rows (plan_id, contact_id, decision, record_id, code, message, detail)
+             VALUES (:plan, :contact, :decision, :record, :code, :message, :detail)",
+        )?;
+        for row in rows {
+            let detail = match &row.detail {
+                serde_json::Value::Null => None,
+                detail => Some(serde_json::to_string(detail).map_err(|error| Error::unreadable("detail", error))?),
+            };
+            statement.execute(named_params! {
+                ":plan": plan, ":contact": row.contact, ":decision": row.decision, ":record": row.record_id,
+                ":code": row.code, ":message": row.message, ":detail": detail,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Takes contacts out of a plan that was begun: nothing would be done with them.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn remove_plan_rows(&self, plan: PlanId, contacts: &[ContactId]) -> Result<()> {
+        let mut statement = self
+            .connection
+            .prepare_cached("DELETE FROM plan_rows WHERE plan_id = :plan AND contact_id = :contact")?;
+        for contact in contacts {
+            statement.execute(named_params! { ":plan": plan, ":contact": contact })?;
+        }
+        Ok(())
+    }
+
+    /// Completes a plan; it takes the place of the replication's older ones.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn finish_plan(&self, replication: ReplicationId, plan: PlanId, counts: &serde_json::Value) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE plans SET complete = 1, counts = :counts WHERE id = :plan")?
+            .execute(named_params! { ":counts": counts.to_string(), ":plan": plan })?;
+        self.connection
+            .prepare_cached("DELETE FROM plans WHERE replication_id = :replication AND id < :plan")?
+            .execute(named_params! { ":replication": replication, ":plan": plan })?;
+        Ok(())
+    }
+}

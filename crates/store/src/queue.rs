@@ -1,0 +1,398 @@
+//! The queue: one entry per replication and contact ever selected, with intent and state, but no values.
+//!
+//! `docs/queue-states.md` draws the states and what ends them. All statements that change a state stand here.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::{Deserialize, Serialize};
+
+use crate::links::stored_names;
+use crate::{BatchId, ContactId, EntryId, Error, Reader, ReplicationId, Result, Versions, Writer};
+
+/// The state of a queue entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryState {
+    /// To be sent when due. Entered on selection, after a transient refusal, and when an edit came in mid-flight.
+    Pending,
+    /// Owned by a batch that has no known answer yet. Left only by that batch's answer.
+    Sending,
+    /// The org holds what we want it to hold. Left when selected again.
+    Done,
+    /// Needs a person: data or set-up. Left when the contact, mapping, settings or describe change, or by hand.
+    Blocked,
+    /// Refused too often. Left by hand only.
+    GivenUp,
+    /// No longer selected. Left when selected again.
+    Withdrawn,
+    /// Undone by the user. Left when released by hand.
+    Held,
+}
+
+stored_names!(EntryState {
+    Pending = "pending",
+    Sending = "sending",
+    Done = "done",
+    Blocked = "blocked",
+    GivenUp = "given_up",
+    Withdrawn = "withdrawn",
+    Held = "held",
+});
+
+/// Why an entry is blocked, given up or tried again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The org's error code, or ours in lower case such as `ambiguous`.
+    pub code: String,
+    /// What happened, for people.
+    pub message: String,
+    /// Fields, candidates and the like; `null` where there is nothing to add.
+    #[serde(default)]
+    pub detail: serde_json::Value,
+}
+
+/// A queue entry.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// Id.
+    pub id: EntryId,
+    /// The replication.
+    pub replication: ReplicationId,
+    /// The contact.
+    pub contact: ContactId,
+    /// State.
+    pub state: EntryState,
+    /// The batch that owns it while `sending`.
+    pub batch: Option<BatchId>,
+    /// Not before this moment, UTC milliseconds; `pending` only.
+    pub due_at: i64,
+    /// Transient refusals so far.
+    pub attempts: u32,
+    /// The contact's sequence number when last considered.
+    pub seq: i64,
+    /// The versions when last considered.
+    pub versions: Versions,
+    /// The last success of this replication for the contact, UTC milliseconds.
+    pub sent_at: Option<i64>,
+    /// The user wants a new record even if others have the same e-mail.
+    pub create_anyway: bool,
+    /// Why it is blocked, given up or tried again.
+    pub reason: Option<Reason>,
+    /// When the state began, UTC milliseconds.
+    pub since: i64,
+}
+
+/// Where considering a contact leaves its entry.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Standing {
+    /// Something is to be sent.
+    Pending,
+    /// Nothing is to be sent: the org holds it.
+    Done,
+    /// Not selected any more.
+    Withdrawn,
+    /// Needs a person.
+    Blocked(Reason),
+}
+
+/// What an answer, or the lack of one, makes of an entry that was `sending`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Settled {
+    /// The org has taken it.
+    Done,
+    /// The org has taken it, but the contact has changed since: once more.
+    DoneAndPending,
+    /// To be tried again; `counts` when it costs an attempt.
+    Again {
+        /// Not before, UTC milliseconds.
+        due_at: i64,
+        /// Whether this counts as an attempt.
+        counts: bool,
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// Needs a person.
+    Blocked(Reason),
+    /// Refused too often.
+    GivenUp(Reason),
+}
+
+pub(crate) const ENTRY_COLUMNS: &str = "
+  q.id, q.replication_id, q.contact_id, q.state, q.batch_id, q.due_at, q.attempts, q.seq, q.settings_version,
+  q.mapping_version, q.describe_version, q.sent_at, q.create_anyway, q.code, q.message, q.detail, q.since";
+
+pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let reason = match row.get::<_, Option<String>>(13)? {
+        Some(code) => Some(Reason {
+            code,
+            message: row.get::<_, Option<String>>(14)?.unwrap_or_default(),
+            detail: row
+                .get::<_, Option<String>>(15)?
+                .and_then(|text| serde_json::from_str(&text).ok())
+                .unwrap_or_default(),
+        }),
+        None => None,
+    };
+    Ok(Entry {
+        id: row.get(0)?,
+        replication: row.get(1)?,
+        contact: row.get(2)?,
+        state: row.get(3)?,
+        batch: row.get(4)?,
+        due_at: row.get(5)?,
+        attempts: row.get(6)?,
+        seq: row.get(7)?,
+        versions: Versions { settings: row.get(8)?, mapping: row.get(9)?, describe: row.get(10)? },
+        sent_at: row.get(11)?,
+        create_anyway: row.get(12)?,
+        reason,
+        since: row.get(16)?,
+    })
+}
+
+impl Reader<'_> {
+    /// Returns the entry of a contact.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn entry(&self, replication: ReplicationId, contact: ContactId) -> Result<Option<Entry>> {
+        Ok(self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT {ENTRY_COLUMNS} FROM queue q WHERE q.replication_id = :replication AND q.contact_id = :contact"
+            ))?
+            .query_row(named_params! { ":replication": replication, ":contact": contact }, entry)
+            .optional()?)
+    }
+
+    /// Returns entries in the order of their ids, after `after`.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn entries_page(
+        &self,
+        replication: ReplicationId,
+        state: Option<EntryState>,
+        after: EntryId,
+        limit: usize,
+    ) -> Result<Vec<Entry>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ENTRY_COLUMNS} FROM queue q
+             WHERE q.replication_id = :replication AND (:state IS NULL OR q.state = :state) AND q.id > :after
+             ORDER BY q.id LIMIT :limit"
+        ))?;
+        let rows = statement.query_map(
+            named_params! { ":replication": replication, ":state": state, ":after": after, ":limit": limit },
+            entry,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the contacts whose `pending` entries are due, the longest due first.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn due_contacts(&self, replication: ReplicationId, now: i64, limit: usize) -> Result<Vec<ContactId>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT contact_id FROM queue
+             WHERE replication_id = :replication AND state = 'pending' AND due_at <= :now
+             ORDER BY due_at, id LIMIT :limit",
+        )?;
+        let rows = statement.query_map(
+            named_params! { ":replication": replication, ":now": now, ":limit": limit },
+            |row| row.get(0),
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns how often an entry was refused for now.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn attempts(&self, id: EntryId) -> Result<u32> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT attempts FROM queue WHERE id = :id")?
+            .query_row(named_params! { ":id": id }, |row| row.get(0))?)
+    }
+
+    /// Returns when the next `pending` entry is due, UTC milliseconds.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn next_due(&self, replication: ReplicationId) -> Result<Option<i64>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT min(due_at) FROM queue WHERE replication_id = :replication AND state = 'pending'")?
+            .query_row(named_params! { ":replication": replication }, |row| row.get(0))?)
+    }
+
+    /// Returns the number of entries in each state.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn queue_counts(&self, replication: ReplicationId) -> Result<BTreeMap<EntryState, u64>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT state, count(*) FROM queue WHERE replication_id = :replication GROUP BY state",
+        )?;
+        let rows = statement
+            .query_map(named_params! { ":replication": replication }, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Writer<'_> {
+    /// Records what considering a contact came to, and at which sequence number and versions.
+    ///
+    /// Entries that are `sending`, `held` or `given_up` stay as they are: only an answer or a hand ends those.
+    /// Returns whether the entry stands in that state now.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn consider(
+        &self,
+        replication: ReplicationId,
+        contact: ContactId,
+        seq: i64,
+        versions: Versions,
+        standing: &Standing,
+        now: i64,
+    ) -> Result<bool> {
+        let (state, reason) = match standing {
+            Standing::Pending => (EntryState::Pending, None),
+            Standing::Done => (EntryState::Done, None),
+            Standing::Withdrawn => (EntryState::Withdrawn, None),
+            Standing::Blocked(reason) => (EntryState::Blocked, Some(reason)),
+        };
+        let changed = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version,
+                   describe_version, code, message, detail, since)
+                 VALUES (:replication, :contact, :state, :seq, :settings, :mapping, :describe, :code, :message, :detail, :now)
+                 ON CONFLICT (replication_id, contact_id) DO UPDATE SET
+                   since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END,
+                   due_at = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN due_at ELSE 0 END,
+                   attempts = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN attempts ELSE 0 END,
+                   state = excluded.state, seq = excluded.seq, settings_version = excluded.settings_version,
+                   mapping_version = excluded.mapping_version, describe_version = excluded.describe_version,
+                   code = excluded.code, message = excluded.message, detail = excluded.detail
+                 WHERE state NOT IN ('sending', 'held', 'given_up')",
+            )?
+            .execute(named_params! {
+                ":replication": replication, ":contact": contact, ":state": state, ":seq": seq,
+                ":settings": versions.settings, ":mapping": versions.mapping, ":describe": versions.describe,
+                ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
+                ":detail": detail(reason)?, ":now": now,
+            })?;
+        Ok(changed > 0)
+    }
+
+    /// Ends the `sending` state of an entry.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn settle_entry(&self, id: EntryId, seq: i64, settled: &Settled, now: i64) -> Result<()> {
+        let (state, due_at, attempt, reason) = match settled {
+            Settled::Done => (EntryState::Done, 0, None, None),
+            Settled::DoneAndPending => (EntryState::Pending, 0, None, None),
+            Settled::Again { due_at, counts, reason } => (EntryState::Pending, *due_at, Some(*counts), reason.as_ref()),
+            Settled::Blocked(reason) => (EntryState::Blocked, 0, None, Some(reason)),
+            Settled::GivenUp(reason) => (EntryState::GivenUp, 0, Some(true), Some(reason)),
+        };
+        let success = matches!(settled, Settled::Done | Settled::DoneAndPending);
+        self.connection
+            .prepare_cached(
+                "UPDATE queue SET state = :state, batch_id = NULL, due_at = :due_at,
+                   attempts = CASE WHEN :attempt IS NULL THEN 0 ELSE attempts + :attempt END,
+                   seq = max(seq, :seq), sent_at = CASE WHEN :success THEN :now ELSE sent_at END,
+                   code = :code, message = :message, detail = :detail, since = :now
+                 WHERE id = :id AND state = 'sending'",
+            )?
+            .execute(named_params! {
+                ":state": state, ":due_at": due_at, ":attempt": attempt, ":seq": seq, ":success": success,
+                ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
+                ":detail": detail(reason)?, ":now": now, ":id": id,
+            })?;
+        Ok(())
+    }
+
+    /// Makes `blocked` and `given_up` entries `pending` again, by hand; returns how many.
+    ///
+    /// `contacts` limits it to some; `create_anyway` lets them skip the e-mail step from now on.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn retry_entries(
+        &self,
+        replication: ReplicationId,
+        contact: Option<ContactId>,
+        code: Option<&str>,
+        create_anyway: bool,
+        now: i64,
+    ) -> Result<usize> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'pending', due_at = 0, attempts = 0, since = :now, code = NULL, message = NULL,
+                   detail = NULL, create_anyway = create_anyway OR :create_anyway
+                 WHERE replication_id = :replication AND state IN ('blocked', 'given_up')
+                   AND (:contact IS NULL OR contact_id = :contact) AND (:code IS NULL OR code = :code)",
+            )?
+            .execute(named_params! {
+                ":replication": replication, ":contact": contact, ":code": code,
+                ":create_anyway": create_anyway, ":now": now,
+            })?)
+    }
+
+    /// Makes `held` entries `pending` again, by hand; returns how many.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn release_entries(&self, replication: ReplicationId, contact: Option<ContactId>, now: i64) -> Result<usize> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'pending', due_at = 0, attempts = 0, since = :now
+                 WHERE replication_id = :replication AND state = 'held' AND (:contact IS NULL OR contact_id = :contact)",
+            )?
+            .execute(named_params! { ":replication": replication, ":contact": contact, ":now": now })?)
+    }
+
+    /// Holds a contact's entry until it is released; returns whether there was one that could be held.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn hold_entry(&self, replication: ReplicationId, contact: ContactId, now: i64) -> Result<bool> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'held', due_at = 0, since = :now, code = NULL, message = NULL, detail = NULL
+                 WHERE replication_id = :replication AND contact_id = :contact AND state <> 'sending'",
+            )?
+            .execute(named_params! { ":replication": replication, ":contact": contact, ":now": now })?
+            > 0)
+    }
+
+    /// Stamps a contact, so that every replication considers it again.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn reconsider(&self, contact: ContactId) -> Result<()> {
+        let seq = self.next_sequence()?;
+        self.connection
+            .prepare_cached("UPDATE contacts SET seq = :seq WHERE id = :contact")?
+            .execute(named_params! { ":seq": seq, ":contact": contact })?;
+        Ok(())
+    }
+}
+
+fn detail(reason: Option<&Reason>) -> Result<Option<String>> {
+    match reason {
+        Some(reason) if !reason.detail.is_null() => {
+            serde_json::to_string(&reason.detail).map(Some).map_err(|error| Error::unreadable("detail", error))
+        }
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,243 @@
+//! Selection: which contacts a replication has to consider, and all it needs to know of each.
+//!
+//! A pass goes over ids in pages. A *complete* pass takes every contact that could be selected or ever was; a pass
+//! *since* a sequence number takes only what was stamped later. Neither scans the contacts where a score decides.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use rusqlite::named_params;
+use rusqlite::types::Value as SqlValue;
+
+use crate::links::{LINK_COLUMNS, link};
+use crate::queue::{ENTRY_COLUMNS, entry};
+use crate::{Contact, ContactField, ContactId, Entry, Guid, Link, Membership, Reader, ReplicationId, Result, ScoreId};
+
+/// Turns ids into a table-valued parameter.
+pub(crate) fn ids_of(ids: impl Iterator<Item = i64>) -> Rc<Vec<SqlValue>> {
+    Rc::new(ids.map(SqlValue::Integer).collect())
+}
+
+/// Turns texts into a table-valued parameter.
+pub(crate) fn texts_of(texts: &[String]) -> Rc<Vec<SqlValue>> {
+    Rc::new(texts.iter().cloned().map(SqlValue::Text).collect())
+}
+
+/// Which contacts a pass goes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Every contact.
+    All,
+    /// Every contact that is marked for the replication or has an entry in its queue.
+    Marked,
+    /// Every contact stamped after this sequence number.
+    Since(i64),
+}
+
+/// Where a pass stands: everything up to here was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cursor {
+    seq: i64,
+    id: i64,
+}
+
+/// What the caller needs to know of each candidate.
+#[derive(Debug, Clone)]
+pub struct CandidateQuery<'a> {
+    /// The replication.
+    pub replication: ReplicationId,
+    /// The org, where it is known.
+    pub org_id: Option<&'a str>,
+    /// The target object.
+    pub object: &'a str,
+    /// Whether only marked contacts are selected.
+    pub scored: bool,
+    /// The contact fields wanted.
+    pub fields: &'a [ContactField],
+    /// The scores whose points are wanted.
+    pub scores: &'a [ScoreId],
+    /// Whether the accounts are wanted.
+    pub accounts: bool,
+}
+
+/// A contact with all that deciding about it needs.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The contact, deleted ones included.
+    pub contact: Contact,
+    /// Its e-mail as it is compared.
+    pub email_key: Option<String>,
+    /// Whether the points have reached the minimum.
+    pub marked: bool,
+    /// The eldest contact that is selected and has the same e-mail; may be this one.
+    pub eldest: Option<ContactId>,
+    /// The link to the target object.
+    pub link: Option<Link>,
+    /// The queue entry.
+    pub entry: Option<Entry>,
+    /// Accounts in the order in which company names are looked up.
+    pub companies: Vec<Membership>,
+    /// Points by score; scores without points are absent.
+    pub points: BTreeMap<ScoreId, i64>,
+}
+
+impl Reader<'_> {
+    /// Returns the next page of contacts that a pass goes over, and where it then stands; no contacts at its end.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn selection_page(
+        &self,
+        replication: ReplicationId,
+        scope: Scope,
+        after: Cursor,
+        limit: usize,
+    ) -> Result<(Vec<ContactId>, Cursor)> {
+        let sql = match scope {
+            Scope::All => "SELECT 0, id FROM contacts WHERE id > :id AND :seq >= 0 AND :replication > 0 ORDER BY id LIMIT :limit",
+            Scope::Marked => SELECT_MARKED,
+            Scope::Since(_) => SELECT_SINCE,
+        };
+        let start = match scope {
+            Scope::Since(seq) if after == Cursor::default() => Cursor { seq, id: i64::MAX },
+            _ => after,
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(
+            named_params! { ":replication": replication, ":seq": start.seq, ":id": start.id, ":limit": limit },
+            |row| Ok(Cursor { seq: row.get(0)?, id: row.get(1)? }),
+        )?;
+        let cursors = rows.collect::<Result<Vec<_>, _>>()?;
+        let last = cursors.last().copied().unwrap_or(start);
+        Ok((cursors.into_iter().map(|cursor| ContactId(cursor.id)).collect(), last))
+    }
+
+    /// Returns everything that deciding about these contacts needs, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn candidates(&self, query: &CandidateQuery<'_>, ids: &[ContactId]) -> Result<Vec<Candidate>> {
+        let mut links = self.candidate_links(query, ids)?;
+        let mut entries = self.candidate_entries(query.replication, ids)?;
+        let mut claims = self.candidate_claims(query, ids)?;
+        let mut companies = if query.accounts { self.companies_of(ids)? } else { BTreeMap::new() };
+        let mut points: BTreeMap<ContactId, BTreeMap<ScoreId, i64>> = BTreeMap::new();
+        for score in query.scores {
+            for (contact, value) in self.points(*score, ids)? {
+                points.entry(contact).or_default().insert(*score, value);
+            }
+        }
+        let contacts = self.contacts(ids, query.fields)?;
+        Ok(contacts
+            .into_iter()
+            .map(|contact| {
+                let claim = claims.remove(&contact.id).unwrap_or_default();
+                Candidate {
+                    email_key: claim.email_key,
+                    marked: claim.marked,
+                    eldest: claim.eldest,
+                    link: links.remove(&contact.id),
+                    entry: entries.remove(&contact.id),
+                    companies: companies.remove(&contact.id).unwrap_or_default(),
+                    points: points.remove(&contact.id).unwrap_or_default(),
+                    contact,
+                }
+            })
+            .collect())
+    }
+
+    /// Returns, for those of the contacts that others were merged into, the guids of these others.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn aliases(&self, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Vec<Guid>>> {
+        let mut statement = self.connection.prepare_cached(
+            "WITH RECURSIVE merged (survivor, id, guid) AS (
+               SELECT merged_into, id, guid FROM contacts WHERE merged_into IN (SELECT value FROM rarray(:ids))
+               UNION ALL
+               SELECT merged.survivor, c.id, c.guid FROM contacts c JOIN merged ON c.merged_into = merged.id
+             )
+             SELECT survivor, guid FROM merged",
+        )?;
+        let ids = ids_of(ids.iter().map(|id| id.0));
+        let mut aliases: BTreeMap<ContactId, Vec<Guid>> = BTreeMap::new();
+        for row in statement.query_map(named_params! { ":ids": ids }, |row| Ok((row.get(0)?, row.get(1)?)))? {
+            let (survivor, guid) = row?;
+            aliases.entry(survivor).or_default().push(guid);
+        }
+        Ok(aliases)
+    }
+
+    /// Returns the number of contacts that are not deleted.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn live_contacts(&self) -> Result<u64> {
+        // Counting the narrow index of tombstones beats visiting a million wide rows.
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM contacts) - (SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL)",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    fn candidate_links(&self, query: &CandidateQuery<'_>, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Link>> {
+        let Some(org_id) = query.org_id else { return Ok(BTreeMap::new()) };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {LINK_COLUMNS} FROM links l
+             WHERE l.contact_id IN (SELECT value FROM rarray(:ids)) AND l.org_id = :org AND l.object = :object"
+        ))?;
+        let ids = ids_of(ids.iter().map(|id| id.0));
+        let rows = statement
+            .query_map(named_params! { ":ids": ids, ":org": org_id, ":object": query.object }, link)?;
+        rows.map(|row| row.map(|link| (link.contact, link)).map_err(Into::into)).collect()
+    }
+
+    fn candidate_entries(&self, replication: ReplicationId, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Entry>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ENTRY_COLUMNS} FROM queue q
+             WHERE q.replication_id = :replication AND q.contact_id IN (SELECT value FROM rarray(:ids))"
+        ))?;
+        let ids = ids_of(ids.iter().map(|id| id.0));
+        let rows = statement.query_map(named_params! { ":replication": replication, ":ids": ids }, entry)?;
+        rows.map(|row| row.map(|entry| (entry.contact, entry)).map_err(Into::into)).collect()
+    }
+
+    fn candidate_claims(&self, query: &CandidateQuery<'_>, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Claim>> {
+        let mut statement = self.connection.prepare_cached(SELECT_CLAIMS)?;
+        let ids = ids_of(ids.iter().map(|id| id.0));
+        let rows = statement.query_map(
+            named_params! { ":replication": query.replication, ":scored": query.scored, ":ids": ids },
+            |row| Ok((row.get(0)?, Claim { email_key: row.get(1)?, marked: row.get(2)?, eldest: row.get(3)? })),
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Claim {
+    email_key: Option<String>,
+    marked: bool,
+    eldest: Option<ContactId>,
+}
+
+const SELECT_MARKED: &str = "
+SELECT 0, contact_id FROM (
+  SELECT contact_id FROM marks WHERE replication_id = :replication AND contact_id > :id
+  UNION
+  SELECT contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
+)
+WHERE :seq >= 0 ORDER BY contact_id LIMIT :limit";
+
+const SELECT_SINCE: &str = "
+SELECT seq, id FROM contacts WHERE (seq, id) > (:seq, :id) AND :replication > 0 ORDER BY seq, id LIMIT :limit";
+
+const SELECT_CLAIMS: &str = "
+SELECT c.id, c.email_key,
+  EXISTS (SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = c.id),
+  (SELECT min(o.id) FROM contacts o
+   WHERE o.email_key = c.email_key AND o.deleted_at IS NULL AND o.do_not_send = 0
+     AND (NOT :scored OR EXISTS (
+       SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id)))
+FROM contacts c WHERE c.id IN (SELECT value FROM rarray(:ids))";
