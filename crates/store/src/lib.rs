@@ -30,6 +30,8 @@ mod mappings;
 mod merge;
 mod migrate;
 mod plans;
+#[cfg(test)]
+mod query_plans;
 mod queue;
 mod replications;
 mod runs;

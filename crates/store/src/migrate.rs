@@ -33,12 +33,16 @@ pub(crate) fn check(path: &Path) -> Result<()> {
         Err(error) => return Err(error.into()),
     };
     let application = number("application_id")?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID && (found > 0 || tables > 0) {
         return Err(Error::NotAWorkspace(path.to_owned()));
     }
     if found > SCHEMA_VERSION {
-        return Err(Error::Newer { found, known: SCHEMA_VERSION });
+        return Err(Error::Newer {
+            found,
+            known: SCHEMA_VERSION,
+        });
     }
     Ok(())
 }
@@ -57,7 +61,9 @@ fn run_steps(connection: &mut Connection, path: &Path, steps: &[M<'_>], now: i64
         backup::before_migration(connection, path, found, now)?;
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    Migrations::from_slice(steps).to_latest(connection).map_err(|error| Error::Database(Box::new(error)))
+    Migrations::from_slice(steps)
+        .to_latest(connection)
+        .map_err(|error| Error::Database(Box::new(error)))
 }
 
 #[cfg(test)]

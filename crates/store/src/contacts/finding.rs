@@ -1,0 +1,195 @@
+//! Looking contacts up: by guid, by e-mail, by text, page by page.
+
+use std::fmt::Write as _;
+
+use rusqlite::types::Value as Cell;
+use rusqlite::{OptionalExtension, named_params, params_from_iter};
+
+use super::{Contact, email_key};
+use crate::conditions::Bound;
+use crate::{Condition, ContactField, ContactId, Error, Guid, Reader, Result};
+
+/// Which contacts a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct ContactFilter {
+    /// Beginnings of words in first name, last name, e-mail or company; every word must occur.
+    pub text: Option<String>,
+    /// What must hold; all of them.
+    pub conditions: Vec<Condition>,
+    /// Deleted ones instead of live ones.
+    pub deleted: bool,
+}
+
+impl Reader<'_> {
+    /// Returns the contact that a guid stands for: its own row, or the survivor that it was merged into.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn contact_by_guid(&self, guid: &Guid) -> Result<Option<Contact>> {
+        match self.contact_id_by_guid(guid)? {
+            Some(id) => Ok(Some(self.contact(self.resolve_contact(id)?)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Follows merges to the contact that survives; an unmerged contact is its own.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such contact.
+    pub fn resolve_contact(&self, id: ContactId) -> Result<ContactId> {
+        self.connection
+            .prepare_cached(
+                "WITH RECURSIVE chain (id, merged_into) AS (
+                   SELECT id, merged_into FROM contacts WHERE id = :id
+                   UNION
+                   SELECT contacts.id, contacts.merged_into
+                   FROM contacts JOIN chain ON contacts.id = chain.merged_into
+                 )
+                 SELECT id FROM chain WHERE merged_into IS NULL",
+            )?
+            .query_row(named_params! { ":id": id }, |row| row.get("id"))
+            .optional()?
+            .ok_or_else(|| Error::not_found("contact", id))
+    }
+
+    /// Returns the contact that a user means: by guid, or by an e-mail that exactly one live contact has.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none; [`Error::Refused`] when several share the e-mail.
+    pub fn find_contact(&self, text: &str) -> Result<ContactId> {
+        if let Ok(guid) = Guid::parse(text)
+            && let Some(id) = self.contact_id_by_guid(&guid)?
+        {
+            return self.resolve_contact(id);
+        }
+        let found = self.contacts_by_email(text)?;
+        match found.as_slice() {
+            [] => Err(Error::not_found("contact", text.trim())),
+            [id] => Ok(*id),
+            several => Err(Error::Refused(format!(
+                "{} contacts share this e-mail; name one by its guid",
+                several.len()
+            ))),
+        }
+    }
+
+    /// Returns the live contacts with an e-mail, eldest first.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn contacts_by_email(&self, email: &str) -> Result<Vec<ContactId>> {
+        let Some(key) = email_key(email) else {
+            return Ok(Vec::new());
+        };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM contacts WHERE email_key = :key AND deleted_at IS NULL ORDER BY id",
+        )?;
+        let ids = statement.query_map(named_params! { ":key": key }, |row| row.get("id"))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns up to `limit` contacts in id order, those after `after`, with the fields asked for.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn contacts_page(
+        &self,
+        filter: &ContactFilter,
+        fields: &[ContactField],
+        after: Option<ContactId>,
+        limit: usize,
+    ) -> Result<Vec<Contact>> {
+        let mut found = self.found(filter)?;
+        let after = found.bound.bind(Cell::Integer(after.map_or(0, |id| id.0)));
+        let limit = found
+            .bound
+            .bind(Cell::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
+        let sql = format!(
+            "SELECT {id} FROM {from} WHERE {when} AND {id} > {after} ORDER BY {id} LIMIT {limit}",
+            id = found.id,
+            from = found.from,
+            when = found.when
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let ids = statement.query_map(params_from_iter(&found.bound.values), |row| row.get(0))?;
+        let ids: Vec<ContactId> = ids.collect::<rusqlite::Result<_>>()?;
+        self.contacts(&ids, fields)
+    }
+
+    /// Returns how many contacts a filter shows.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn count_contacts(&self, filter: &ContactFilter) -> Result<u64> {
+        if filter.text.is_none() && filter.conditions.is_empty() && !filter.deleted {
+            return self.live_contacts();
+        }
+        let found = self.found(filter)?;
+        let sql = format!("SELECT count(*) FROM {} WHERE {}", found.from, found.when);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row(params_from_iter(&found.bound.values), |row| row.get(0))?)
+    }
+
+    fn found(&self, filter: &ContactFilter) -> Result<Found> {
+        let mut bound = Bound::default();
+        let mut when = if filter.deleted {
+            "contacts.deleted_at IS NOT NULL"
+        } else {
+            "contacts.deleted_at IS NULL"
+        }
+        .to_owned();
+        // Of the deleted, who may be few, the planner would rather visit everyone in id order.
+        let mut from = if filter.deleted {
+            "contacts INDEXED BY contacts_deleted"
+        } else {
+            "contacts"
+        };
+        let mut id = "contacts.id";
+        if let Some(expression) = filter.text.as_deref().and_then(search_expression) {
+            // The search index leads, in rowid order, so that a page stops early.
+            id = "contacts_search.rowid";
+            from = "contacts_search CROSS JOIN contacts ON contacts.id = contacts_search.rowid";
+            let place = bound.bind(Cell::Text(expression));
+            let _ = write!(when, " AND contacts_search MATCH {place}");
+        }
+        for condition in &filter.conditions {
+            let _ = write!(when, " AND {}", self.condition_sql(condition, &mut bound)?);
+        }
+        Ok(Found {
+            id,
+            from,
+            when,
+            bound,
+        })
+    }
+
+    fn contact_id_by_guid(&self, guid: &Guid) -> Result<Option<ContactId>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT id FROM contacts WHERE guid = :guid")?
+            .query_row(named_params! { ":guid": guid }, |row| row.get("id"))
+            .optional()?)
+    }
+}
+
+/// A filter as SQL: fixed text, with every word of the user bound.
+struct Found {
+    id: &'static str,
+    from: &'static str,
+    when: String,
+    bound: Bound,
+}
+
+/// Quotes each word of the user as a prefix, so that no character of hers is search syntax.
+fn search_expression(text: &str) -> Option<String> {
+    let words = text
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric));
+    let quoted: Vec<String> = words
+        .map(|word| format!("\"{}\"*", word.replace('"', "\"\"").replace('\0', "")))
+        .collect();
+    (!quoted.is_empty()).then(|| quoted.join(" "))
+}
+
+#[cfg(test)]
+mod tests;

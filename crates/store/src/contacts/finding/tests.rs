@@ -1,0 +1,114 @@
+use crate::testing::{NOW, workspace};
+use crate::{Condition, ContactField, ContactFilter, ContactId, Error, Guid, Operator};
+
+#[test]
+fn a_contact_is_found_by_guid_or_by_an_email_of_its_own() {
+    let workspace = workspace();
+    let one = workspace.add(&[(ContactField::Email, "one@example.com")]);
+    workspace.add(&[(ContactField::Email, "both@example.com")]);
+    workspace.add(&[(ContactField::Email, "BOTH@example.com")]);
+    let guid = workspace.reading(|reader| reader.contact(one)).guid;
+    let find = |text: &str| workspace.read(|reader| reader.find_contact(text));
+    assert_eq!(find(&guid.as_str().to_uppercase()).unwrap(), one);
+    assert_eq!(find(" ONE@example.com").unwrap(), one);
+    assert!(
+        matches!(find("both@example.com"), Err(Error::Refused(message)) if message.starts_with("2 contacts"))
+    );
+    assert!(matches!(
+        find("nobody@example.com"),
+        Err(Error::NotFound { .. })
+    ));
+    assert!(matches!(
+        find(Guid::random().unwrap().as_str()),
+        Err(Error::NotFound { .. })
+    ));
+}
+
+#[test]
+fn search_finds_beginnings_of_words_and_takes_no_orders() {
+    let workspace = workspace();
+    let zoe = workspace.add(&[
+        (ContactField::FirstName, "Zoë"),
+        (ContactField::LastName, "O'Brien"),
+        (ContactField::Email, "zoe.obrien@example.com"),
+    ]);
+    let acme = workspace.add(&[
+        (ContactField::LastName, "Smith"),
+        (ContactField::CompanyName, "ACME \"Best\" Ltd"),
+    ]);
+    let gone = workspace.add(&[(ContactField::FirstName, "Zoltan")]);
+    workspace.writing(|writer| writer.delete_contacts(&[gone], NOW));
+    let search = |words: &str| {
+        let filter = ContactFilter {
+            text: Some(words.to_owned()),
+            ..ContactFilter::default()
+        };
+        let page = workspace.reading(|reader| reader.contacts_page(&filter, &[], None, 10));
+        assert_eq!(
+            workspace.reading(|reader| reader.count_contacts(&filter)),
+            page.len() as u64
+        );
+        page.into_iter()
+            .map(|contact| contact.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        search("zo"),
+        [zoe],
+        "accents do not matter, and the deleted are not shown"
+    );
+    assert_eq!(
+        search("ZOE exam"),
+        [zoe],
+        "each word may stand in another field"
+    );
+    assert_eq!(search("zoe smith"), [], "every word must occur");
+    assert_eq!(search("zoe obr"), [zoe]);
+    assert_eq!(search("zoe.obrien@exam"), [zoe]);
+    assert_eq!(search("acme \"best\""), [acme]);
+    assert_eq!(search("  "), [zoe, acme]);
+    for hostile in [
+        "\" OR \"",
+        "NEAR(",
+        "first_name:zoe",
+        "a*b^c",
+        "-",
+        "\"",
+        "zoe AND",
+        "\0",
+        "{x} : y",
+    ] {
+        search(hostile);
+    }
+}
+
+#[test]
+fn pages_follow_each_other_and_conditions_narrow_them() {
+    let workspace = workspace();
+    let ids: Vec<ContactId> = ["Rome", "Oslo", "rome", "Róme", "Paris"]
+        .iter()
+        .map(|city| workspace.add(&[(ContactField::City, city)]))
+        .collect();
+    let condition = Condition {
+        field: "city".into(),
+        op: Operator::Equals,
+        value: "ROME".into(),
+    };
+    let filter = ContactFilter {
+        conditions: vec![condition],
+        ..ContactFilter::default()
+    };
+    let page = |after, limit| {
+        let page = workspace
+            .reading(|reader| reader.contacts_page(&filter, &[ContactField::City], after, limit));
+        page.into_iter()
+            .map(|contact| contact.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(page(None, 2), [ids[0], ids[2]]);
+    assert_eq!(page(Some(ids[2]), 2), [ids[3]]);
+    assert_eq!(
+        workspace.reading(|reader| reader.count_contacts(&filter)),
+        3
+    );
+}

@@ -1,0 +1,245 @@
+//! Adding, changing and deleting contacts, and stamping what has to be considered again.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rusqlite::types::Value as Cell;
+use rusqlite::{OptionalExtension, named_params, params_from_iter};
+
+use super::{email_key, id_array, to_cell};
+use crate::{ContactField, ContactId, Error, Guid, ImportId, Result, Value, Values, Writer};
+
+/// One field of a contact before and after a change, as its column holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CellChange {
+    pub(crate) field: ContactField,
+    pub(crate) before: Cell,
+    pub(crate) after: Cell,
+}
+
+impl Writer<'_> {
+    /// Adds a contact; `import` is the import that brings it.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a value does not fit its field.
+    pub fn insert_contact(
+        &self,
+        values: &Values,
+        import: Option<ImportId>,
+        now: i64,
+    ) -> Result<ContactId> {
+        let mut cells = self.cells(values.iter().map(|(field, value)| (field, Some(value))))?;
+        let key = cells.get(&ContactField::Email).and_then(key_of);
+        let mut row = vec![
+            Cell::Text(Guid::random()?.into()),
+            Cell::Integer(now),
+            Cell::Integer(now),
+            Cell::Integer(self.next_sequence()?),
+            import.map_or(Cell::Null, |import| Cell::Integer(import.0)),
+            key.map_or(Cell::Null, Cell::Text),
+        ];
+        let mut columns = "guid, created_at, changed_at, seq, import_id, email_key".to_owned();
+        // All built-in columns always, so that most rows share one prepared statement.
+        for field in ContactField::BUILT_IN
+            .iter()
+            .filter(|field| field.is_writable())
+        {
+            let unset = if *field == ContactField::DoNotSend {
+                Cell::Integer(0)
+            } else {
+                Cell::Null
+            };
+            row.push(cells.remove(field).unwrap_or(unset));
+            let _ = write!(columns, ", {}", field.column());
+        }
+        for (field, cell) in cells {
+            row.push(cell);
+            let _ = write!(columns, ", {}", field.column());
+        }
+        let places = vec!["?"; row.len()].join(", ");
+        let sql = format!("INSERT INTO contacts ({columns}) VALUES ({places})");
+        let id = self
+            .connection
+            .prepare_cached(&sql)?
+            .insert(params_from_iter(row))?;
+        Ok(ContactId(id))
+    }
+
+    /// Changes fields of a contact; `None` unsets one. Returns whether anything differed: only then it is stamped.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Refused`] when a value does not fit its field or the contact is deleted.
+    pub fn change_contact(
+        &self,
+        id: ContactId,
+        changes: &[(ContactField, Option<Value>)],
+        now: i64,
+    ) -> Result<bool> {
+        let cells = self.cells(
+            changes
+                .iter()
+                .map(|(field, value)| (*field, value.as_ref())),
+        )?;
+        Ok(!self.change_cells(id, cells, now)?.is_empty())
+    }
+
+    /// Stamps contacts, so that what would be sent for them is worked out again.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn stamp_contacts(&self, ids: &[ContactId]) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let seq = self.next_sequence()?;
+        self.connection
+            .prepare_cached("UPDATE contacts SET seq = :seq WHERE id IN rarray(:ids)")?
+            .execute(named_params! { ":seq": seq, ":ids": id_array(ids.iter().map(|id| id.0)) })?;
+        Ok(())
+    }
+
+    /// Checks values against their fields; the last one counts where a field stands twice.
+    pub(crate) fn cells<'v>(
+        &self,
+        values: impl Iterator<Item = (ContactField, Option<&'v Value>)>,
+    ) -> Result<BTreeMap<ContactField, Cell>> {
+        let mut cells = BTreeMap::new();
+        for (field, value) in values {
+            if !field.is_writable() {
+                return Err(Error::Refused(format!("\"{field}\" cannot be set by hand")));
+            }
+            let kind = self.field_kind(field)?;
+            let cell = match to_cell(
+                field,
+                field.built_in_name().unwrap_or_default(),
+                kind,
+                value,
+            ) {
+                // Only a refusal is worth looking up the name that the user gave.
+                Err(Error::Refused(_)) if field.built_in_name().is_none() => {
+                    to_cell(field, &self.field_name(field)?, kind, value)?
+                }
+                cell => cell?,
+            };
+            cells.insert(field, cell);
+        }
+        Ok(cells)
+    }
+
+    /// Writes the cells that differ, stamps, and returns what was changed.
+    pub(crate) fn change_cells(
+        &self,
+        id: ContactId,
+        cells: BTreeMap<ContactField, Cell>,
+        now: i64,
+    ) -> Result<Vec<CellChange>> {
+        let current = self.current_cells(id, cells.keys().copied())?;
+        if current.deleted {
+            return Err(Error::Refused(format!("contact {id} is deleted")));
+        }
+        let changes: Vec<CellChange> = cells
+            .into_iter()
+            .zip(current.cells)
+            .filter(|((_, after), before)| after != before)
+            .map(|((field, after), before)| CellChange {
+                field,
+                before,
+                after,
+            })
+            .collect();
+        if !changes.is_empty() {
+            self.write_changes(id, &changes, now)?;
+            let claim_moves = |change: &CellChange| {
+                matches!(change.field, ContactField::Email | ContactField::DoNotSend)
+            };
+            if changes.iter().any(claim_moves) {
+                self.stamp_claims(current.email_key.as_deref())?;
+                self.stamp_claims(self.email_key_of(id)?.as_deref())?;
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Stamps the live contacts that claim an e-mail: which of them goes may have changed.
+    pub(crate) fn stamp_claims(&self, email_key: Option<&str>) -> Result<()> {
+        let Some(key) = email_key else { return Ok(()) };
+        let seq = self.next_sequence()?;
+        self.connection
+            .prepare_cached(
+                "UPDATE contacts SET seq = :seq WHERE email_key = :key AND deleted_at IS NULL AND seq < :seq",
+            )?
+            .execute(named_params! { ":seq": seq, ":key": key })?;
+        Ok(())
+    }
+
+    pub(crate) fn email_key_of(&self, id: ContactId) -> Result<Option<String>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT email_key FROM contacts WHERE id = :id")?
+            .query_row(named_params! { ":id": id }, |row| row.get("email_key"))?)
+    }
+
+    fn current_cells(
+        &self,
+        id: ContactId,
+        fields: impl Iterator<Item = ContactField>,
+    ) -> Result<Current> {
+        let columns: String = fields
+            .map(|field| format!(", {}", field.column()))
+            .collect();
+        let sql = format!(
+            "SELECT deleted_at IS NOT NULL, email_key{columns} FROM contacts WHERE id = ?1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let count = statement.column_count();
+        statement
+            .query_row([id], |row| {
+                Ok(Current {
+                    deleted: row.get(0)?,
+                    email_key: row.get(1)?,
+                    cells: (2..count)
+                        .map(|at| row.get(at))
+                        .collect::<rusqlite::Result<_>>()?,
+                })
+            })
+            .optional()?
+            .ok_or_else(|| Error::not_found("contact", id))
+    }
+
+    fn write_changes(&self, id: ContactId, changes: &[CellChange], now: i64) -> Result<()> {
+        let mut sql = "UPDATE contacts SET changed_at = ?1, seq = ?2".to_owned();
+        let mut row = vec![Cell::Integer(now), Cell::Integer(self.next_sequence()?)];
+        let mut set = |column: &str, cell: Cell| {
+            row.push(cell);
+            let _ = write!(sql, ", {column} = ?{}", row.len());
+        };
+        for change in changes {
+            set(&change.field.column(), change.after.clone());
+            if change.field == ContactField::Email {
+                set(
+                    "email_key",
+                    key_of(&change.after).map_or(Cell::Null, Cell::Text),
+                );
+            }
+        }
+        row.push(Cell::Integer(id.0));
+        let _ = write!(sql, " WHERE id = ?{}", row.len());
+        self.connection
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(row))?;
+        Ok(())
+    }
+}
+
+struct Current {
+    deleted: bool,
+    email_key: Option<String>,
+    cells: Vec<Cell>,
+}
+
+fn key_of(email: &Cell) -> Option<String> {
+    match email {
+        Cell::Text(text) => email_key(text),
+        _ => None,
+    }
+}

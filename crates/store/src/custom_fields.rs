@@ -1,0 +1,254 @@
+//! Contact fields that the user declares: each is a real column, added at run time, here and nowhere else.
+
+use rusqlite::{OptionalExtension, Row, named_params};
+
+use crate::{ContactField, CustomFieldId, Error, FieldKind, Reader, Result, Writer};
+
+const MOST: i64 = 500;
+const LONGEST_NAME: usize = 80;
+const LARGEST_SCALE: u8 = 18;
+/// What mapping text uses for itself.
+const NOT_IN_NAMES: &[char] = &['=', ';', '{', '}', '"', '%'];
+
+/// A contact field that the user declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomField {
+    /// Its id.
+    pub id: CustomFieldId,
+    /// The name as the user wrote it; unique without regard to case.
+    pub name: String,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// A rule uses it, so that it has an index.
+    pub indexed: bool,
+}
+
+impl CustomField {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            kind: kind_of(row)?,
+            indexed: row.get("indexed")?,
+        })
+    }
+}
+
+fn kind_of(row: &Row<'_>) -> rusqlite::Result<FieldKind> {
+    let (kind, scale): (String, u8) = (row.get("kind")?, row.get("scale")?);
+    FieldKind::from_name(&kind, scale).ok_or(rusqlite::Error::InvalidQuery)
+}
+
+impl Reader<'_> {
+    /// Returns the custom fields in the order in which they were added.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn custom_fields(&self) -> Result<Vec<CustomField>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, name, kind, scale, indexed FROM custom_fields ORDER BY id",
+        )?;
+        let fields = statement
+            .query_map([], CustomField::from_row)?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(fields)
+    }
+
+    /// Returns the field of a name: a built-in name exactly, else a custom one (with or without `custom:` before it)
+    /// without regard to case.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    pub fn field_named(&self, name: &str) -> Result<ContactField> {
+        let name = name.trim();
+        if let Some(field) = ContactField::built_in(name) {
+            return Ok(field);
+        }
+        let bare = name.strip_prefix("custom:").unwrap_or(name).trim();
+        match self.custom_field_by_name(bare)? {
+            Some(field) => Ok(ContactField::Custom(field.id)),
+            None => Err(Error::not_found("contact field", name)),
+        }
+    }
+
+    /// Returns what a field holds.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such custom field.
+    pub fn field_kind(&self, field: ContactField) -> Result<FieldKind> {
+        let ContactField::Custom(id) = field else {
+            return field
+                .built_in_kind()
+                .ok_or_else(|| Error::not_found("contact field", field));
+        };
+        self.connection
+            .prepare_cached("SELECT kind, scale FROM custom_fields WHERE id = :id")?
+            .query_row(named_params! { ":id": id }, kind_of)
+            .optional()?
+            .ok_or_else(|| Error::not_found("custom field", id))
+    }
+
+    /// Returns a field's name: the built-in one, or `custom:` and the name that the user gave.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such custom field.
+    pub fn field_name(&self, field: ContactField) -> Result<String> {
+        let ContactField::Custom(id) = field else {
+            return Ok(field.to_string());
+        };
+        let name: Option<String> = self
+            .connection
+            .prepare_cached("SELECT name FROM custom_fields WHERE id = :id")?
+            .query_row(named_params! { ":id": id }, |row| row.get("name"))
+            .optional()?;
+        name.map(|name| format!("custom:{name}"))
+            .ok_or_else(|| Error::not_found("custom field", id))
+    }
+
+    /// Returns every field of a contact: the built-in ones, then the custom ones.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn all_fields(&self) -> Result<Vec<ContactField>> {
+        let custom = self
+            .custom_fields()?
+            .into_iter()
+            .map(|field| ContactField::Custom(field.id));
+        Ok(ContactField::BUILT_IN
+            .iter()
+            .copied()
+            .chain(custom)
+            .collect())
+    }
+
+    fn custom_field_by_name(&self, name: &str) -> Result<Option<CustomField>> {
+        let exact = self
+            .connection
+            .prepare_cached(
+                "SELECT id, name, kind, scale, indexed FROM custom_fields WHERE name = :name",
+            )?
+            .query_row(named_params! { ":name": name }, CustomField::from_row)
+            .optional()?;
+        if exact.is_some() || name.is_ascii() {
+            return Ok(exact);
+        }
+        // SQLite's NOCASE knows ASCII only.
+        let lower = name.to_lowercase();
+        Ok(self
+            .custom_fields()?
+            .into_iter()
+            .find(|field| field.name.to_lowercase() == lower))
+    }
+}
+
+impl Writer<'_> {
+    /// Adds a custom field.
+    ///
+    /// A name has 1 to 80 characters, none of them a control character or one of `= ; { } " %`.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`]; [`Error::Refused`] when the name is unfit or there are 500 already.
+    pub fn add_custom_field(&self, name: &str, kind: FieldKind, now: i64) -> Result<CustomFieldId> {
+        let name = name.trim();
+        check_name(name)?;
+        if self.custom_field_by_name(name)?.is_some() {
+            return Err(Error::NameTaken {
+                kind: "custom field",
+                name: name.to_owned(),
+            });
+        }
+        let count: i64 =
+            self.connection
+                .query_row("SELECT count(*) FROM custom_fields", [], |row| row.get(0))?;
+        if count >= MOST {
+            return Err(Error::Refused(format!(
+                "a workspace has at most {MOST} custom fields"
+            )));
+        }
+        let scale = match kind {
+            FieldKind::Decimal { scale } if scale > LARGEST_SCALE => {
+                return Err(Error::Refused(format!(
+                    "a decimal has at most {LARGEST_SCALE} digits after the point"
+                )));
+            }
+            FieldKind::Decimal { scale } => scale,
+            _ => 0,
+        };
+        let id: CustomFieldId = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO custom_fields (name, kind, scale, created_at) VALUES (:name, :kind, :scale, :now)
+                 RETURNING id",
+            )?
+            .query_row(
+                named_params! { ":name": name, ":kind": kind.name(), ":scale": scale, ":now": now },
+                |row| row.get("id"),
+            )?;
+        let column = ContactField::Custom(id).column();
+        self.connection.execute_batch(&format!(
+            "ALTER TABLE contacts ADD COLUMN {column} {}",
+            column_type(kind)
+        ))?;
+        Ok(id)
+    }
+
+    /// Gives a custom field an index, once; long text gets none.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such custom field.
+    pub fn index_custom_field(&self, id: CustomFieldId) -> Result<()> {
+        if self.field_kind(ContactField::Custom(id))? == FieldKind::LongText {
+            return Ok(());
+        }
+        let column = ContactField::Custom(id).column();
+        self.connection.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS contacts_by_{column} ON contacts ({column}) WHERE {column} IS NOT NULL"
+        ))?;
+        self.connection
+            .prepare_cached("UPDATE custom_fields SET indexed = 1 WHERE id = :id")?
+            .execute(named_params! { ":id": id })?;
+        Ok(())
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let length = name.chars().count();
+    if length == 0 || length > LONGEST_NAME {
+        return Err(Error::Refused(format!(
+            "a field's name has 1 to {LONGEST_NAME} characters"
+        )));
+    }
+    if name
+        .chars()
+        .any(|letter| letter.is_control() || NOT_IN_NAMES.contains(&letter))
+    {
+        return Err(Error::Refused(format!(
+            "the field name \"{}\" must not contain = ; {{ }} \" % or control characters",
+            name.escape_debug()
+        )));
+    }
+    if name.starts_with('@') || name.to_ascii_lowercase().starts_with("custom:") {
+        return Err(Error::Refused(format!(
+            "the field name \"{name}\" must not begin with @ or custom:"
+        )));
+    }
+    if ContactField::built_in(&name.to_ascii_lowercase()).is_some() {
+        return Err(Error::NameTaken {
+            kind: "built-in field",
+            name: name.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn column_type(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Text | FieldKind::LongText | FieldKind::Date => "TEXT",
+        FieldKind::Float => "REAL",
+        FieldKind::Integer
+        | FieldKind::LongInteger
+        | FieldKind::Decimal { .. }
+        | FieldKind::YesNo
+        | FieldKind::DateTime => "INTEGER",
+    }
+}

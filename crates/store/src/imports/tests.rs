@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+
+use super::{ImportProgress, ImportState, NewImport};
+use crate::testing::{NOW, Workspace, text, values, workspace};
+use crate::{AccountField, AccountRole, ContactField, ContactId, Error, ImportId};
+
+fn begin(workspace: &Workspace) -> ImportId {
+    let new = NewImport {
+        file_name: "people.csv",
+        file_hash: "abc",
+        options: "{}",
+        errors_file: None,
+    };
+    workspace.writing(|writer| writer.begin_import(&new, NOW))
+}
+
+fn bring(workspace: &Workspace, import: ImportId, name: &str) -> ContactId {
+    workspace.writing(|writer| {
+        writer.insert_contact(
+            &values(&[(ContactField::FirstName, name)]),
+            Some(import),
+            NOW,
+        )
+    })
+}
+
+#[test]
+fn an_import_is_known_by_its_file_until_it_is_undone() {
+    let workspace = workspace();
+    let import = begin(&workspace);
+    let progress = ImportProgress {
+        committed_row: 7,
+        created: 4,
+        updated: 1,
+        faulty: 2,
+        errors_bytes: 99,
+        ..Default::default()
+    };
+    workspace.writing(|writer| writer.import_progress(import, &progress));
+    let known = workspace
+        .reading(|reader| reader.import_by_hash("abc"))
+        .unwrap();
+    assert_eq!(
+        (known.id, known.state, known.progress),
+        (import, ImportState::Running, progress)
+    );
+    assert_eq!(
+        workspace.reading(|reader| reader.import_by_hash("other")),
+        None
+    );
+    workspace.writing(|writer| writer.finish_import(import, NOW + 9));
+    let late = workspace.write(|writer| writer.import_progress(import, &progress));
+    assert!(matches!(late, Err(Error::Refused(_))));
+    let act = workspace.reading(|reader| reader.acts())[0].id;
+    workspace.writing(|writer| writer.undo(act, NOW + 10));
+    assert_eq!(
+        workspace.reading(|reader| reader.import_by_hash("abc")),
+        None
+    );
+    assert_eq!(
+        workspace.reading(|reader| reader.import(import)).state,
+        ImportState::Undone
+    );
+}
+
+#[test]
+fn undoing_an_import_removes_what_it_created_and_puts_back_what_it_changed() {
+    let workspace = workspace();
+    let leads = workspace.replication("Leads", None);
+    let known = workspace.add(&[
+        (ContactField::FirstName, "Known"),
+        (ContactField::City, "Rome"),
+    ]);
+    let import = begin(&workspace);
+    let [plain, twice, edited, sent] =
+        ["plain", "twice", "edited", "sent"].map(|name| bring(&workspace, import, name));
+    let set = |id, city: &str| {
+        let change = [(ContactField::City, Some(text(city)))];
+        workspace.writing(|writer| writer.change_imported(import, id, &change, NOW))
+    };
+    assert!(set(known, "Oslo"));
+    assert!(
+        set(known, "Bergen"),
+        "two rows of the file about one person"
+    );
+    assert!(!set(known, "Bergen"));
+    assert!(set(twice, "Paris"));
+    let account = workspace.writing(|writer| {
+        let acme = BTreeMap::from([(AccountField::Name, "Acme".to_owned())]);
+        let account = writer.insert_account(&acme, Some(import), NOW)?;
+        writer.set_membership(plain, account, AccountRole::Primary, NOW)?;
+        writer.finish_import(import, NOW)?;
+        Ok(account)
+    });
+    workspace.change(edited, ContactField::City, Some(text("Lima")));
+    workspace.sent(leads, sent, "answered", "{}");
+    workspace.enqueue(leads, plain);
+    let act = workspace.reading(|reader| reader.acts())[0].id;
+    let undone = workspace.writing(|writer| writer.undo(act, NOW + 5));
+    assert_eq!(undone.restored, 3, "the known one, and two removed");
+    let left: Vec<ContactId> = undone.left_alone.iter().map(|left| left.contact).collect();
+    assert_eq!(left, [edited, sent]);
+    let alive = |id| {
+        workspace
+            .reading(|reader| reader.contact(id))
+            .deleted_at
+            .is_none()
+    };
+    assert_eq!(
+        [plain, twice, edited, sent, known].map(alive),
+        [false, false, true, true, true]
+    );
+    let back = workspace.reading(|reader| reader.contact(known));
+    assert_eq!(
+        back.values.text(ContactField::City),
+        Some("Rome"),
+        "what stood there before the first row"
+    );
+    assert!(
+        workspace.read(|reader| reader.account(account)).is_err(),
+        "nobody is left in the company that it brought"
+    );
+    assert_eq!(
+        workspace.number("SELECT count(*) FROM queue WHERE state = 'pending'"),
+        0
+    );
+}
+
+#[test]
+fn a_killed_import_can_be_undone_as_well() {
+    let workspace = workspace();
+    let import = begin(&workspace);
+    let id = bring(&workspace, import, "one");
+    let act = workspace.reading(|reader| reader.acts())[0].id;
+    assert_eq!(
+        workspace
+            .writing(|writer| writer.undo(act, NOW + 5))
+            .restored,
+        1
+    );
+    assert!(
+        workspace
+            .reading(|reader| reader.contact(id))
+            .deleted_at
+            .is_some()
+    );
+    let resumed =
+        workspace.write(|writer| writer.import_progress(import, &ImportProgress::default()));
+    assert!(
+        matches!(resumed, Err(Error::Refused(_))),
+        "what was undone does not go on"
+    );
+}

@@ -1,0 +1,195 @@
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite_migration::M;
+
+use super::{APPLICATION_ID, SCHEMA_VERSION, STEPS, run_steps};
+use crate::testing::{NOW, workspace};
+use crate::{ContactField, Error, OpenOptions, Store, backup};
+
+/// Every released version: the schema as it was, and rows of a workspace of the time.
+const OLD: &[(&str, &str)] = &[(
+    include_str!("../../tests/old/1/schema.sql"),
+    include_str!("../../tests/old/1/data.sql"),
+)];
+
+/// Returns what makes the schema, without the search index's own tables.
+fn schema(store: &Store) -> Vec<(String, String)> {
+    store
+        .read(|reader| {
+            let mut statement = reader.connection.prepare(
+                "SELECT name, sql FROM sqlite_schema
+                 WHERE sql IS NOT NULL AND name NOT LIKE 'contacts_search_%' AND name NOT LIKE 'sqlite_%'
+                   AND name NOT LIKE 'contacts_by_c_%' ORDER BY name",
+            )?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok::<_, Error>(rows.collect::<rusqlite::Result<_>>()?)
+        })
+        .unwrap()
+}
+
+fn old_file(path: &Path, version: usize) {
+    let (schema, data) = OLD[version - 1];
+    let connection = Connection::open(path).unwrap();
+    connection
+        .pragma_update(None, "journal_mode", "wal")
+        .unwrap();
+    connection.execute_batch(schema).unwrap();
+    connection.execute_batch(data).unwrap();
+    connection
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .unwrap();
+    connection
+        .pragma_update(None, "user_version", version as u32)
+        .unwrap();
+}
+
+#[test]
+fn every_version_has_its_old_workspace() {
+    assert_eq!(
+        OLD.len(),
+        STEPS.len(),
+        "add tests/old/<version>/ when you add a migration"
+    );
+}
+
+#[test]
+fn every_older_version_is_brought_to_the_newest() {
+    let fresh = workspace();
+    for version in 1..=OLD.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.leadferry");
+        old_file(&path, version);
+        let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+        let without_columns = |schema: Vec<(String, String)>| {
+            schema
+                .into_iter()
+                .filter(|(name, _)| name != "contacts")
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            without_columns(schema(&store)),
+            without_columns(schema(&fresh)),
+            "version {version}"
+        );
+        let health = store.check().unwrap();
+        assert!(health.is_sound(), "{:?}", health.problems);
+        assert_eq!(health.counts["contacts"], 2);
+        let id = store
+            .read(|reader| reader.find_contact("ann@example.com"))
+            .unwrap();
+        let ann = store.read(|reader| reader.contact(id)).unwrap();
+        assert_eq!(ann.values.text(ContactField::FirstName), Some("Ann"));
+        let seats = store.read(|reader| reader.field_named("Seats")).unwrap();
+        assert_eq!(ann.values.get(seats), Some(&crate::Value::Integer(12)));
+        let text = crate::ContactFilter {
+            text: Some("an".into()),
+            ..Default::default()
+        };
+        assert_eq!(
+            store.read(|reader| reader.count_contacts(&text)).unwrap(),
+            1,
+            "the search index came along"
+        );
+        let backups = backup::files(&backup::folder(&path)).unwrap();
+        assert_eq!(
+            backups.len(),
+            usize::from(version < STEPS.len()),
+            "one before the migration"
+        );
+    }
+}
+
+#[test]
+fn the_file_is_copied_before_it_is_migrated() {
+    let workspace = workspace();
+    let id = workspace.add(&[(ContactField::FirstName, "Ann")]);
+    let mut steps = STEPS.to_vec();
+    steps.push(M::up("ALTER TABLE contacts ADD COLUMN shoe_size INTEGER; UPDATE contacts SET first_name = 'Lost';"));
+    workspace
+        .with_writer(|connection| run_steps(connection, &workspace.path(), &steps, NOW))
+        .unwrap();
+    let version = workspace.number("SELECT user_version FROM pragma_user_version");
+    assert_eq!(version, i64::from(SCHEMA_VERSION) + 1);
+    let backups = backup::files(&backup::folder(&workspace.path())).unwrap();
+    assert_eq!(backups.len(), 1);
+    let before = Store::open(&backups[0], OpenOptions::default(), NOW).unwrap();
+    let ann = before.read(|reader| reader.contact(id)).unwrap();
+    assert_eq!(ann.values.text(ContactField::FirstName), Some("Ann"));
+}
+
+#[test]
+fn a_migration_that_fails_changes_nothing() {
+    let workspace = workspace();
+    workspace.add(&[(ContactField::FirstName, "Ann")]);
+    let mut steps = STEPS.to_vec();
+    steps.push(M::up(
+        "UPDATE contacts SET first_name = 'Lost'; ALTER TABLE nonsense ADD COLUMN x;",
+    ));
+    let failed =
+        workspace.with_writer(|connection| run_steps(connection, &workspace.path(), &steps, NOW));
+    assert!(failed.is_err());
+    assert_eq!(
+        workspace.number("SELECT count(*) FROM contacts WHERE first_name = 'Ann'"),
+        1
+    );
+    assert_eq!(
+        workspace.number("SELECT user_version FROM pragma_user_version"),
+        i64::from(SCHEMA_VERSION)
+    );
+}
+
+#[test]
+fn a_newer_file_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("newer.leadferry");
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch("CREATE TABLE contacts (id INTEGER)")
+        .unwrap();
+    connection
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .unwrap();
+    connection
+        .pragma_update(None, "user_version", SCHEMA_VERSION + 1)
+        .unwrap();
+    drop(connection);
+    let before = fs::read(&path).unwrap();
+    for read_only in [false, true] {
+        let refused = Store::open(&path, OpenOptions { read_only }, NOW);
+        assert!(
+            matches!(refused, Err(Error::Newer { found, known }) if found == known + 1),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn files_of_others_are_refused_and_left_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("other.db");
+    Connection::open(&database)
+        .unwrap()
+        .execute_batch("CREATE TABLE songs (id INTEGER); INSERT INTO songs VALUES (1)")
+        .unwrap();
+    let text = folder.path().join("notes.txt");
+    fs::write(
+        &text,
+        "Dear diary, today I wrote a text that is longer than the header of a database. "
+            .repeat(20),
+    )
+    .unwrap();
+    for path in [&database, &text] {
+        let before = fs::read(path).unwrap();
+        let refused = Store::open(path, OpenOptions::default(), NOW);
+        assert!(
+            matches!(refused, Err(Error::NotAWorkspace(_))),
+            "{refused:?}"
+        );
+        assert_eq!(fs::read(path).unwrap(), before, "{}", path.display());
+    }
+    let missing = Store::open(&folder.path().join("missing"), OpenOptions::default(), NOW);
+    assert!(matches!(missing, Err(Error::Missing(_))));
+}

@@ -1,0 +1,191 @@
+//! Scores: named sets of rules whose points add up per contact.
+
+mod points;
+mod recalculation;
+mod rules;
+
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::Serialize;
+
+pub use recalculation::Recalculated;
+pub use rules::{Rule, parse_rules};
+
+use crate::{Error, Reader, Result, ScoreId, Writer};
+
+const LONGEST_NAME: usize = 255;
+
+/// A score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Score {
+    /// Id.
+    pub id: ScoreId,
+    /// Name, unique without regard to case.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Off keeps the points as they are.
+    pub enabled: bool,
+    /// Its rules; a contact's points are the sum over those that it meets.
+    pub rules: Vec<Rule>,
+    /// When it was calculated last, UTC milliseconds.
+    pub calculated_at: Option<i64>,
+}
+
+const SELECT: &str = "SELECT id, name, description, enabled, rules, calculated_at FROM scores";
+
+impl Score {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let rules = serde_json::from_str(row.get_ref("rules")?.as_str()?).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(
+                4,
+                rusqlite::types::Type::Text,
+                Box::new(error),
+            )
+        })?;
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            description: row.get("description")?,
+            enabled: row.get("enabled")?,
+            rules,
+            calculated_at: row.get("calculated_at")?,
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// Returns all scores by name.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn scores(&self) -> Result<Vec<Score>> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} ORDER BY name"))?;
+        let scores = statement
+            .query_map([], Score::from_row)?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(scores)
+    }
+
+    /// Returns a score.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn score(&self, id: ScoreId) -> Result<Score> {
+        self.connection
+            .prepare_cached(&format!("{SELECT} WHERE id = :id"))?
+            .query_row(named_params! { ":id": id }, Score::from_row)
+            .optional()?
+            .ok_or_else(|| Error::not_found("score", id))
+    }
+
+    /// Returns the score of a name, without regard to case.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn score_named(&self, name: &str) -> Result<Score> {
+        self.connection
+            .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
+            .query_row(named_params! { ":name": name.trim() }, Score::from_row)
+            .optional()?
+            .ok_or_else(|| Error::not_found("score", name))
+    }
+}
+
+impl Writer<'_> {
+    /// Adds a score; custom fields that its rules use get an index. Points come with the next recalculation.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`]; [`Error::Refused`] and [`Error::NotFound`] when a rule makes no sense.
+    pub fn add_score(
+        &self,
+        name: &str,
+        description: &str,
+        rules: &[Rule],
+        now: i64,
+    ) -> Result<ScoreId> {
+        let name = self.checked_name(name, None)?;
+        let id = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO scores (name, description, rules, created_at) VALUES (:name, :description, :rules, :now)",
+            )?
+            .insert(named_params! {
+                ":name": name, ":description": description, ":rules": self.checked_rules(rules)?, ":now": now,
+            })?;
+        Ok(ScoreId(id))
+    }
+
+    /// Stores a changed score; changed rules make all its points stale.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::NameTaken`], [`Error::Refused`].
+    pub fn change_score(&self, changed: &Score) -> Result<()> {
+        let before = self.score(changed.id)?;
+        let name = self.checked_name(&changed.name, Some(changed.id))?;
+        let rules = self.checked_rules(&changed.rules)?;
+        self.connection
+            .prepare_cached(
+                "UPDATE scores SET name = :name, description = :description, enabled = :enabled, rules = :rules,
+                   calculated_seq = CASE WHEN :stale THEN 0 ELSE calculated_seq END
+                 WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":name": name, ":description": changed.description, ":enabled": changed.enabled, ":rules": rules,
+                ":stale": before.rules != changed.rules, ":id": changed.id,
+            })?;
+        Ok(())
+    }
+
+    /// Removes a score with its points.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Refused`] while a replication uses it.
+    pub fn remove_score(&self, id: ScoreId) -> Result<()> {
+        let user: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT name FROM replications WHERE score_id = :id ORDER BY name LIMIT 1",
+            )?
+            .query_row(named_params! { ":id": id }, |row| row.get("name"))
+            .optional()?;
+        if let Some(user) = user {
+            return Err(Error::Refused(format!(
+                "the replication \"{user}\" uses this score"
+            )));
+        }
+        let removed = self
+            .connection
+            .prepare_cached("DELETE FROM scores WHERE id = :id")?
+            .execute(named_params! { ":id": id })?;
+        if removed == 0 {
+            Err(Error::not_found("score", id))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn checked_name(&self, name: &str, of: Option<ScoreId>) -> Result<String> {
+        let name = name.trim();
+        if name.is_empty()
+            || name.chars().count() > LONGEST_NAME
+            || name.chars().any(char::is_control)
+        {
+            return Err(Error::Refused(format!(
+                "a score's name has 1 to {LONGEST_NAME} characters on one line"
+            )));
+        }
+        match self.score_named(name) {
+            Ok(other) if Some(other.id) != of => Err(Error::NameTaken {
+                kind: "score",
+                name: name.to_owned(),
+            }),
+            Ok(_) | Err(Error::NotFound { .. }) => Ok(name.to_owned()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+//! What is thrown away in time: acts that can no longer be undone, tombstones nobody needs, payloads of old batches.
+
+use rusqlite::named_params;
+
+use crate::acts::UNDO_MS;
+use crate::contacts::id_array;
+use crate::{ContactField, ContactId, Reader, Result, Store, Writer};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const CONTACTS_A_STEP: usize = 1000;
+const BATCHES_A_STEP: usize = 50;
+/// The setting that says up to which moment batches were thinned out.
+const THINNED_UNTIL: &str = "thinned_until";
+
+/// What tidying threw away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tidied {
+    /// Acts that can no longer be undone.
+    pub acts: u64,
+    /// Tombstones removed, or emptied where the history still names them.
+    pub contacts: u64,
+    /// Sent rows whose payloads were emptied.
+    pub payloads: u64,
+}
+
+impl Store {
+    /// Throws away what its time is up for, in short transactions; also ends an erasing that was cut short.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn tidy(&self, now: i64) -> Result<Tidied> {
+        self.finish_erasing()?;
+        let limit = now - UNDO_MS;
+        let mut tidied = Tidied {
+            acts: self.write(|writer| writer.forget_acts(limit))?,
+            ..Tidied::default()
+        };
+        let mut after = ContactId(0);
+        while let Some((last, purged)) =
+            self.write(|writer| writer.purge_tombstones(limit, after))?
+        {
+            after = last;
+            tidied.contacts += purged;
+        }
+        let limit = now - i64::from(self.read(|reader| reader.history_days())?) * DAY_MS;
+        while let Some(emptied) = self.write(|writer| writer.thin_batches(limit))? {
+            tidied.payloads += emptied;
+        }
+        Ok(tidied)
+    }
+}
+
+impl Writer<'_> {
+    fn forget_acts(&self, limit: i64) -> Result<u64> {
+        let removed = self
+            .connection
+            .prepare_cached("DELETE FROM acts WHERE at < :limit")?
+            .execute(named_params! { ":limit": limit })?;
+        Ok(removed as u64)
+    }
+
+    /// Purges one page of tombstones that are older than `limit` and have no links; `None` at the end.
+    fn purge_tombstones(&self, limit: i64, after: ContactId) -> Result<Option<(ContactId, u64)>> {
+        let ids = self.tombstones_page(limit, after)?;
+        let Some(last) = ids.last().copied() else {
+            return Ok(None);
+        };
+        self.forget_plan_rows(&ids)?;
+        let named: Vec<ContactId> = self.named_elsewhere(&ids)?;
+        let mut purged = 0;
+        for id in ids {
+            purged += if named.contains(&id) {
+                self.empty_tombstone(id)?
+            } else {
+                self.remove_tombstone(id)?
+            };
+        }
+        Ok(Some((last, purged)))
+    }
+
+    /// Removes everything about the person but the row itself, which history or an alias still needs.
+    fn empty_tombstone(&self, id: ContactId) -> Result<u64> {
+        let fields: Vec<String> = self
+            .all_fields()?
+            .into_iter()
+            .filter(|field| field.is_writable() && *field != ContactField::DoNotSend)
+            .map(ContactField::column)
+            .collect();
+        let empty = fields
+            .iter()
+            .map(|field| format!("{field} = NULL, "))
+            .collect::<String>();
+        let filled = fields
+            .iter()
+            .map(|field| format!("{field} IS NOT NULL"))
+            .collect::<Vec<_>>()
+            .join(" OR ");
+        let emptied = self
+            .connection
+            .prepare_cached(&format!(
+                "UPDATE contacts SET {empty} email_key = NULL WHERE id = ?1 AND ({filled})"
+            ))?
+            .execute([id])?;
+        self.forget_surroundings(id)?;
+        Ok(emptied as u64)
+    }
+
+    fn remove_tombstone(&self, id: ContactId) -> Result<u64> {
+        self.forget_surroundings(id)?;
+        for sql in [
+            "DELETE FROM queue WHERE contact_id = ?1",
+            "DELETE FROM run_blocks WHERE contact_id = ?1",
+            "DELETE FROM contacts WHERE id = ?1",
+        ] {
+            self.connection.prepare_cached(sql)?.execute([id])?;
+        }
+        Ok(1)
+    }
+
+    fn forget_plan_rows(&self, ids: &[ContactId]) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "DELETE FROM plan_rows WHERE plan_id IN (SELECT id FROM plans) AND contact_id IN rarray(:ids)",
+            )?
+            .execute(named_params! { ":ids": id_array(ids.iter().map(|id| id.0)) })?;
+        Ok(())
+    }
+
+    fn forget_surroundings(&self, id: ContactId) -> Result<()> {
+        for sql in [
+            "DELETE FROM account_contacts WHERE contact_id = ?1",
+            "DELETE FROM score_points WHERE contact_id = ?1",
+            "DELETE FROM marks WHERE contact_id = ?1",
+        ] {
+            self.connection.prepare_cached(sql)?.execute([id])?;
+        }
+        Ok(())
+    }
+
+    /// Empties the payloads of one page of settled batches older than `limit`; `None` at the end.
+    fn thin_batches(&self, limit: i64) -> Result<Option<u64>> {
+        let since: i64 = self.number(THINNED_UNTIL, i64::MIN)?;
+        let batches = self.batches_to_thin(since, limit)?;
+        let Some((_, last)) = batches.last().copied() else {
+            return Ok(None);
+        };
+        let ids = id_array(batches.iter().map(|(id, _)| *id));
+        let emptied = self
+            .connection
+            .prepare_cached(
+                "UPDATE batch_rows SET payload = '{}', old_values = NULL
+                 WHERE batch_id IN rarray(:ids) AND (payload <> '{}' OR old_values IS NOT NULL)",
+            )?
+            .execute(named_params! { ":ids": ids })?;
+        self.set_setting(THINNED_UNTIL, &last.to_string())?;
+        Ok(Some(emptied as u64))
+    }
+}
+
+impl Reader<'_> {
+    fn tombstones_page(&self, limit: i64, after: ContactId) -> Result<Vec<ContactId>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM contacts INDEXED BY contacts_deleted
+             WHERE deleted_at < :limit AND merged_into IS NULL AND id > :after
+               AND NOT EXISTS (SELECT 1 FROM links WHERE links.contact_id = contacts.id)
+               AND NOT EXISTS (SELECT 1 FROM queue WHERE queue.contact_id = contacts.id AND queue.state = 'sending')
+             ORDER BY id LIMIT :page",
+        )?;
+        let parameters =
+            named_params! { ":limit": limit, ":after": after, ":page": CONTACTS_A_STEP };
+        let ids = statement.query_map(parameters, |row| row.get("id"))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns those that the history names or that others were merged into.
+    fn named_elsewhere(&self, ids: &[ContactId]) -> Result<Vec<ContactId>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM contacts WHERE id IN rarray(:ids)
+               AND (EXISTS (SELECT 1 FROM batch_rows WHERE batch_rows.contact_id = contacts.id)
+                 OR EXISTS (SELECT 1 FROM contacts AS alias WHERE alias.merged_into = contacts.id))",
+        )?;
+        let ids = id_array(ids.iter().map(|id| id.0));
+        let named = statement.query_map(named_params! { ":ids": ids }, |row| row.get("id"))?;
+        Ok(named.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns batches with the moment they were settled, in that order; all of one moment stand together.
+    fn batches_to_thin(&self, since: i64, limit: i64) -> Result<Vec<(i64, i64)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, settled_at FROM batches
+             WHERE settled_at > :since AND settled_at < :limit
+               AND settled_at <= (SELECT max(settled_at) FROM (
+                     SELECT settled_at FROM batches WHERE settled_at > :since AND settled_at < :limit
+                     ORDER BY settled_at LIMIT :page))
+             ORDER BY settled_at",
+        )?;
+        let parameters =
+            named_params! { ":since": since, ":limit": limit, ":page": BATCHES_A_STEP };
+        let rows = statement.query_map(parameters, |row| {
+            Ok((row.get("id")?, row.get("settled_at")?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+use crate::testing::{DAY, NOW, workspace};
+use crate::{ContactField, Tidied};
+
+#[test]
+fn tombstones_go_after_thirty_days_unless_something_needs_them() {
+    let workspace = workspace();
+    let leads = workspace.replication("Leads", None);
+    let person = |name: &str| {
+        workspace.add(&[
+            (ContactField::FirstName, name),
+            (ContactField::Email, "a@example.com"),
+        ])
+    };
+    let [plain, linked, sent, survivor, alive] =
+        ["plain", "linked", "sent", "survivor", "alive"].map(person);
+    let alias = person("alias");
+    workspace.writing(|writer| writer.merge_contacts(survivor, alias, NOW));
+    workspace.link(linked, "org", "Lead", "00Q1", None);
+    workspace.sent(leads, sent, "answered", "{\"a\": 1}");
+    workspace.enqueue(leads, plain);
+    workspace.writing(|writer| writer.delete_contacts(&[plain, linked, sent, survivor], NOW));
+    assert_eq!(
+        workspace.tidy(NOW + 30 * DAY).unwrap(),
+        Tidied::default(),
+        "not a moment too early"
+    );
+    let tidied = workspace.tidy(NOW + 31 * DAY).unwrap();
+    assert_eq!((tidied.acts, tidied.contacts), (2, 3));
+    let name = |id| {
+        workspace
+            .read(|reader| reader.contact(id))
+            .ok()
+            .map(|contact| {
+                contact
+                    .values
+                    .text(ContactField::FirstName)
+                    .map(str::to_owned)
+            })
+    };
+    assert_eq!(name(plain), None, "gone");
+    assert_eq!(name(linked), Some(Some("linked".into())), "a link needs it");
+    assert_eq!(
+        name(sent),
+        Some(None),
+        "the history names it, but not who it was"
+    );
+    assert_eq!(name(survivor), Some(None), "an alias leads to it");
+    assert_eq!(name(alive), Some(Some("alive".into())));
+    assert_eq!(
+        workspace.reading(|reader| reader.resolve_contact(alias)),
+        survivor
+    );
+    assert_eq!(
+        workspace.tidy(NOW + 32 * DAY).unwrap(),
+        Tidied::default(),
+        "nothing is left to do"
+    );
+    assert!(workspace.check().unwrap().is_sound());
+}
+
+#[test]
+fn payloads_are_emptied_when_their_time_is_up_and_unsettled_ones_never() {
+    let workspace = workspace();
+    let leads = workspace.replication("Leads", None);
+    let [done, open] = [workspace.add(&[]), workspace.add(&[])];
+    workspace.sent(leads, done, "answered", "{\"LastName\": \"Lee\"}");
+    workspace.sent(leads, open, "unknown", "{\"LastName\": \"Lee\"}");
+    let full = || workspace.number("SELECT count(*) FROM batch_rows WHERE payload <> '{}'");
+    workspace.tidy(NOW + 90 * DAY).unwrap();
+    assert_eq!(full(), 2);
+    assert_eq!(workspace.tidy(NOW + 91 * DAY).unwrap().payloads, 1);
+    assert_eq!(full(), 1, "what is not settled may have to be sent again");
+    workspace.writing(|writer| writer.set_history_days(1));
+    assert_eq!(workspace.tidy(NOW + 400 * DAY).unwrap().payloads, 0);
+}
