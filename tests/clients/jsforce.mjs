@@ -136,6 +136,38 @@ async function watchTheLimits() {
   assert.equal(conn.limitInfo.apiUsage.limit, limits.DailyApiRequests.Max);
 }
 
+// The browser's part of a sign-in: fills in the form, allows the access, and returns the code that the callback gets.
+async function allowInBrowser(address) {
+  const submit = async (page, fields) => {
+    for (const [, name, value] of page.matchAll(/<input type=hidden name=(\w+) value="([^"]*)"/g)) {
+      fields[name] = value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    }
+    const action = new URL(page.match(/<form method=post action="([^"]*)"/)[1], ORG_URL);
+    return fetch(action, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+  };
+  const signInPage = await (await fetch(address)).text();
+  const consentPage = await (await submit(signInPage, { username: ORG_USERNAME, password: ORG_PASSWORD })).text();
+  const back = await submit(consentPage, { decision: 'allow' });
+  return new URL(back.headers.get('location'));
+}
+
+async function signInThroughTheBrowser() {
+  const redirectUri = 'http://localhost:1717/oauth/callback';
+  const browser = new jsforce.Connection({ oauth2: { ...oauth2, redirectUri, useVerifier: true }, version: '62.0' });
+  const address = browser.oauth2.getAuthorizationUrl({ scope: 'api refresh_token', state: 'a state & more' });
+  const callback = await allowInBrowser(address);
+  assert.equal(callback.origin + callback.pathname, redirectUri);
+  assert.equal(callback.searchParams.get('state'), 'a state & more');
+  const code = callback.searchParams.get('code');
+  await browser.authorize(code);
+  assert.ok(browser.refreshToken);
+  await browser.oauth2.revokeToken(browser.accessToken);
+  const old = browser.accessToken;
+  assert.ok((await browser.query('SELECT Id FROM Lead LIMIT 1')).done, 'jsforce refreshes a dead session by itself');
+  assert.notEqual(browser.accessToken, old);
+  await assert.rejects(browser.authorize(code), { name: 'invalid_grant' }, 'a code is good for one exchange');
+}
+
 async function signOut() {
   const { instanceUrl, accessToken, version } = conn;
   await conn.logout();
@@ -154,5 +186,6 @@ await upsert();
 await beRefused();
 await destroy(ids);
 await watchTheLimits();
+await signInThroughTheBrowser();
 await signOut();
 console.log(JSON.stringify({ pages }));

@@ -1,0 +1,49 @@
+//! Whole journeys through the product, one module each.
+//!
+//! `cargo xtask setup` installs what they need besides Rust.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a journey that cannot go on fails right where it stands"
+)]
+
+mod independent_clients;
+mod sample_people;
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+/// A file in `tests/` that no module names would never run, and nobody would notice.
+#[test]
+fn every_file_in_this_folder_belongs_to_this_binary() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut forgotten = Vec::new();
+    find_forgotten(&tests, &tests.join("journeys.rs"), &mut forgotten);
+    assert!(
+        forgotten.is_empty(),
+        "not named by any `mod`: {forgotten:?}"
+    );
+}
+
+fn find_forgotten(folder: &Path, root: &Path, forgotten: &mut Vec<String>) {
+    let modules = fs::read_to_string(root).unwrap();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let inner = path.join("mod.rs");
+        let is_module =
+            inner.exists() || path.extension().is_some_and(|extension| extension == "rs");
+        if !is_module || path == root {
+            continue;
+        }
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if !modules
+            .lines()
+            .any(|line| line.trim_end().ends_with(&format!("mod {name};")))
+        {
+            forgotten.push(path.display().to_string());
+        }
+        if inner.exists() {
+            find_forgotten(&path, &inner, forgotten);
+        }
+    }
+}
