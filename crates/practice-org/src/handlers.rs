@@ -1,0 +1,179 @@
+//! What answers which path: one module per endpoint.
+
+mod admin;
+mod collections;
+mod composite;
+mod describe;
+mod external_id;
+mod limits;
+mod oauth;
+mod query;
+mod retrieve;
+mod rows;
+mod tooling;
+mod versions;
+
+use crate::faults::Armed;
+use crate::http::{Answer, Call, Refused};
+use crate::org::{Org, Session, WriteOptions};
+
+pub(crate) use admin::ROOT as ADMIN_ROOT;
+
+/// A call that was let in, with what its handlers need.
+pub(crate) struct Request<'a> {
+    /// The org.
+    pub(crate) org: &'a Org,
+    /// The call.
+    pub(crate) call: &'a Call,
+    /// API version as written in paths, such as `v67.0`.
+    pub(crate) version: &'a str,
+    /// Who calls.
+    pub(crate) session: &'a Session,
+}
+
+impl Request<'_> {
+    /// What the headers say about writing.
+    pub(crate) fn write_options(&self) -> WriteOptions {
+        let header = |name: &str| {
+            self.call
+                .header(name)
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+                .replace(' ', "")
+        };
+        WriteOptions {
+            allow_save: header("sforce-duplicate-rule-header").contains("allowsave=true"),
+            assign: header("sforce-auto-assign") != "false",
+            version: self.version.to_owned(),
+        }
+    }
+}
+
+/// Answers any call but the faults', inside one transaction.
+pub(crate) fn answer(org: &Org, call: &Call, admin_key: &str) -> Answer {
+    let result = org.transaction(|org| Ok(route(org, call, admin_key)));
+    result.unwrap_or_else(|refused| refused.answer())
+}
+
+fn route(org: &Org, call: &Call, admin_key: &str) -> Answer {
+    let segments = call.segments();
+    let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match parts[..] {
+        ["practice-org", "admin", ..] => admin::answer(org, call, admin_key),
+        ["services", "data"] => versions::list(),
+        ["services", "data", version, ..] => data(org, call, version),
+        ["services", "oauth2", endpoint] => oauth::answer(org, call, endpoint),
+        ["setup", "secur", "RemoteAccessErrorPage.apexp"] => oauth::error_page(call),
+        ["id", organization, user] => oauth::identity(org, call, organization, user),
+        [] => Answer::html(
+            200,
+            "<!doctype html><title>Practice org</title><p>This is a practice org. Its API is under <code>/services/data/</code>.</p>",
+        ),
+        _ => Refused::not_found().answer(),
+    }
+}
+
+/// Lets a REST call in, counts it and adds what every REST answer carries.
+fn data(org: &Org, call: &Call, version: &str) -> Answer {
+    let answer = admit(org, version, call).and_then(|session| {
+        let request = Request {
+            org,
+            call,
+            version,
+            session: &session,
+        };
+        org.attempt(|| {
+            let answer = dispatch(&request).unwrap_or_else(|refused| refused.answer());
+            let stays = answer.status < 400;
+            Ok((answer, stays))
+        })
+    });
+    let answer = answer.unwrap_or_else(|refused| refused.answer());
+    match (org.calls_today(), org.daily_limit()) {
+        (Ok(calls), Ok(most)) => {
+            answer.with("Sforce-Limit-Info", format!("api-usage={calls}/{most}"))
+        }
+        _ => answer,
+    }
+}
+
+fn admit(org: &Org, version: &str, call: &Call) -> Result<Session, Refused> {
+    versions::check(version)?;
+    if call.target_bytes > 16_384 {
+        return Err(Refused::new(414, "URI_TOO_LONG", "The URI is too long"));
+    }
+    let expired = Refused::new(401, "INVALID_SESSION_ID", "Session expired or invalid");
+    if org.armed.borrow().expired {
+        return Err(expired);
+    }
+    let session = oauth::bearer(call)
+        .map_or(Ok(None), |token| org.session(token))?
+        .ok_or(expired)?;
+    if org.armed.borrow().daily_limit || org.calls_today()? >= org.daily_limit()? {
+        return Err(Refused::new(
+            403,
+            "REQUEST_LIMIT_EXCEEDED",
+            "TotalRequests Limit exceeded.",
+        ));
+    }
+    org.count_call()?;
+    if session.scope.split(' ').any(|s| s == "api" || s == "full") {
+        Ok(session)
+    } else {
+        Err(Refused::new(
+            403,
+            "INSUFFICIENT_ACCESS",
+            "This session is not valid for use with the REST API",
+        ))
+    }
+}
+
+/// Answers a REST call that was let in, or a subrequest of one.
+fn dispatch(request: &Request<'_>) -> Result<Answer, Refused> {
+    let segments = request.call.segments();
+    let parts: Vec<&str> = segments.iter().skip(3).map(String::as_str).collect();
+    match parts[..] {
+        [] => Ok(versions::resources(request)),
+        ["query"] => query::first(request, false, false),
+        ["queryAll"] => query::first(request, true, false),
+        ["query" | "queryAll", locator] => query::next(request, locator),
+        ["sobjects"] => describe::global(request),
+        ["sobjects", object] => rows::one(request, object),
+        ["sobjects", object, "describe"] => describe::one(request, object, false),
+        ["sobjects", object, id] => rows::record(request, object, id),
+        ["sobjects", object, field, value] => external_id::record(request, object, field, value),
+        ["composite"] => composite::all(request),
+        ["composite", "sobjects"] => collections::any(request),
+        ["composite", "sobjects", object] => retrieve::records(request, object),
+        ["composite", "sobjects", object, field] => collections::upsert(request, object, field),
+        ["limits"] => limits::all(request),
+        ["limits", "recordCount"] => limits::record_count(request),
+        ["tooling", ..] => tooling::answer(request, &parts[1..]),
+        _ => Err(Refused::not_found()),
+    }
+}
+
+/// The object a path names, if the user may know it.
+fn object_named(
+    request: &Request<'_>,
+    name: &str,
+) -> Result<std::sync::Arc<crate::org::schema::Object>, Refused> {
+    use crate::org::schema::Root;
+    let schema = request.org.schema();
+    schema
+        .object(name)
+        .filter(|o| o.root != Root::Tooling)
+        .cloned()
+        .ok_or_else(Refused::not_found)
+}
+
+/// Carries a request out with the faults that were armed for it, and counts those that hit.
+pub(crate) fn answer_armed(org: &Org, call: &Call, admin_key: &str, armed: Armed) -> Answer {
+    *org.armed.borrow_mut() = armed;
+    let answer = answer(org, call, admin_key);
+    let armed = org.armed.take();
+    if let Err(error) = org.faults.borrow_mut().settle(org.conn(), &armed) {
+        tracing::error!(%error, "faults could not be counted");
+    }
+    answer
+}

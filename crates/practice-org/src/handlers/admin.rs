@@ -1,0 +1,100 @@
+//! `/practice-org/admin/…`: what only a practice org has. Every call needs the header `X-Admin-Key`.
+
+mod records;
+mod state;
+
+use crate::faults;
+use crate::http::{Answer, Call, Refused};
+use crate::json::{Json, object};
+use crate::org::Org;
+
+/// Where the admin endpoints begin.
+pub(crate) const ROOT: &str = "/practice-org/admin";
+
+/// Answers an admin call.
+pub(super) fn answer(org: &Org, call: &Call, key: &str) -> Answer {
+    if call.header("x-admin-key") != Some(key) {
+        return Refused::new(
+            403,
+            "ADMIN_KEY_REQUIRED",
+            "the header X-Admin-Key is missing or wrong",
+        )
+        .answer();
+    }
+    let result = org.attempt(|| {
+        let answer = dispatch(org, call)?;
+        Ok((answer, true))
+    });
+    result.unwrap_or_else(|refused| refused.answer())
+}
+
+fn dispatch(org: &Org, call: &Call) -> Result<Answer, Refused> {
+    let segments = call.segments();
+    let parts: Vec<&str> = segments.iter().skip(2).map(String::as_str).collect();
+    let body = || {
+        if call.body.is_empty() {
+            Ok(object([]))
+        } else {
+            call.json()
+        }
+    };
+    match (call.method.as_str(), &parts[..]) {
+        ("POST", ["faults"]) => {
+            let id = org.faults.borrow_mut().add(org.conn(), &body()?)?;
+            Ok(Answer::json(201, object([("id", id.into())])))
+        }
+        ("GET", ["faults"]) => {
+            let list = org.faults.borrow().list();
+            Ok(Answer::json(
+                200,
+                object([("faults", list), ("names", faults::names())]),
+            ))
+        }
+        ("DELETE", ["faults"]) => {
+            org.faults
+                .borrow_mut()
+                .clear(org.conn(), call.param("name"))?;
+            Ok(Answer::no_content())
+        }
+        ("GET", ["switches"]) => Ok(Answer::json(200, org.switches()?)),
+        ("PUT", ["switches"]) => {
+            org.set_switches(&body()?)?;
+            Ok(Answer::json(200, org.switches()?))
+        }
+        ("POST", ["apps"]) => Ok(Answer::json(201, org.register_app(&body()?)?.to_json())),
+        ("GET", ["apps"]) => Ok(Answer::json(200, org.apps()?)),
+        ("POST", ["records", action]) => records::change(org, action, &body()?),
+        ("GET", ["assignments"]) => Ok(Answer::json(200, org.assignments(call.param("id"))?)),
+        ("GET", ["requests"]) => {
+            let most = call
+                .param("limit")
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(200);
+            Ok(Answer::json(200, org.recent_requests(most)?))
+        }
+        ("GET", ["counters"]) => Ok(Answer::json(200, org.counters()?)),
+        ("GET", ["limits"]) => state::limits(org),
+        ("PUT", ["limits"]) => state::set_limits(org, &body()?),
+        ("POST", ["sessions", "expire"]) => Ok(Answer::json(
+            200,
+            object([("ended", org.expire_sessions()?.into())]),
+        )),
+        ("POST", ["sessions", "revoke"]) => Ok(Answer::json(
+            200,
+            object([("ended", org.revoke_everything()?.into())]),
+        )),
+        ("POST", ["sample"]) => {
+            let added =
+                crate::sample::fill(org).map_err(|e| Refused::new(400, "SAMPLE", e.to_string()))?;
+            Ok(Answer::json(200, object([("added", added.into())])))
+        }
+        _ => Err(Refused::not_found()),
+    }
+}
+
+/// A text member that must be there.
+fn required<'a>(body: &'a Json, name: &str) -> Result<&'a str, Refused> {
+    body.get(name)
+        .and_then(Json::as_str)
+        .ok_or_else(|| Refused::new(400, "MISSING_ARGUMENT", format!("{name} is missing")))
+}

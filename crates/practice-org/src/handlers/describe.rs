@@ -1,0 +1,355 @@
+//! `GET /sobjects` and `GET /sobjects/X/describe`.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
+
+use super::Request;
+use crate::http::{Answer, Refused};
+use crate::json::{Json, array, object};
+use crate::org::field::{Field, Kind};
+use crate::org::schema::{Object, Root, Schema};
+
+/// Describe global.
+pub(super) fn global(request: &Request<'_>) -> Result<Answer, Refused> {
+    let schema = request.org.schema();
+    let objects = schema.objects().iter().filter(|o| o.root != Root::Tooling);
+    let objects = objects.map(|o| summary(o, request.version));
+    conditional(request, || {
+        object([
+            ("encoding", "UTF-8".into()),
+            ("maxBatchSize", 200_i64.into()),
+            ("sobjects", array(objects)),
+        ])
+    })
+}
+
+/// Describe of one object.
+pub(super) fn one(request: &Request<'_>, name: &str, tooling: bool) -> Result<Answer, Refused> {
+    let schema = request.org.schema();
+    let fits = |o: &&Arc<Object>| o.root == Root::Both || (o.root == Root::Tooling) == tooling;
+    let kind = schema
+        .object(name)
+        .filter(fits)
+        .ok_or_else(Refused::not_found)?;
+    conditional(request, || full(&schema, kind, request.version))
+}
+
+/// Answers 304 where the caller's copy is as new as ours.
+fn conditional(request: &Request<'_>, body: impl FnOnce() -> Json) -> Result<Answer, Refused> {
+    let changed_ms = request.org.schema_changed_at()?;
+    let changed = Timestamp::from_millisecond(changed_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    let since = request
+        .call
+        .header("if-modified-since")
+        .and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
+    let spoilt = request.org.armed.borrow().schema.is_some();
+    let answer = match since {
+        Some(since) if !spoilt && since >= changed => Answer {
+            status: 304,
+            headers: Vec::new(),
+            body: crate::http::Body::Empty,
+        },
+        _ => Answer::json(200, body()),
+    };
+    let stamp = DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&changed)
+        .unwrap_or_default();
+    Ok(if spoilt {
+        answer
+    } else {
+        answer.with("Last-Modified", stamp)
+    })
+}
+
+/// What the global describe and `/sobjects/X` say of an object.
+pub(super) fn summary(kind: &Object, version: &str) -> Json {
+    let mut json = object([
+        ("activateable", false.into()),
+        ("associateEntityType", Json::Null),
+        ("associateParentEntity", Json::Null),
+    ]);
+    flags(&mut json, kind);
+    json.push("urls", urls(kind, version, false));
+    json
+}
+
+fn flags(json: &mut Json, kind: &Object) {
+    let person = kind.is("search");
+    let values: [(&str, Json); 26] = [
+        ("createable", kind.is("create").into()),
+        ("custom", false.into()),
+        ("customSetting", false.into()),
+        ("deepCloneable", (kind.name == "Campaign").into()),
+        ("deletable", kind.is("delete").into()),
+        ("deprecatedAndHidden", false.into()),
+        (
+            "feedEnabled",
+            matches!(kind.name.as_str(), "Account" | "Contact" | "Lead" | "User").into(),
+        ),
+        ("hasSubtypes", false.into()),
+        ("isInterface", false.into()),
+        ("isSubtype", false.into()),
+        ("keyPrefix", kind.prefix.as_str().into()),
+        ("label", kind.label.as_str().into()),
+        ("labelPlural", kind.plural.as_str().into()),
+        ("layoutable", person.into()),
+        ("mergeable", kind.is("merge").into()),
+        ("mruEnabled", person.into()),
+        ("name", kind.name.as_str().into()),
+        ("queryable", true.into()),
+        (
+            "replicateable",
+            kind.any_field("SystemModstamp").is_some().into(),
+        ),
+        ("retrieveable", true.into()),
+        ("searchable", person.into()),
+        ("triggerable", person.into()),
+        ("undeletable", kind.is("undelete").into()),
+        ("updateable", kind.is("update").into()),
+        ("listviewable", Json::Null),
+        ("lookupLayoutable", Json::Null),
+    ];
+    let global = values.into_iter().take(24);
+    for (name, value) in global {
+        json.push(name, value);
+    }
+}
+
+fn urls(kind: &Object, version: &str, full: bool) -> Json {
+    let tooling = if kind.is("tooling") { "/tooling" } else { "" };
+    let base = format!("/services/data/{version}{tooling}/sobjects/{}", kind.name);
+    let mut urls = object([]);
+    if full && kind.is("search") {
+        urls.push("compactLayouts", format!("{base}/describe/compactLayouts"));
+    }
+    urls.push("rowTemplate", format!("{base}/{{ID}}"));
+    urls.push("describe", format!("{base}/describe"));
+    urls.push("sobject", base);
+    urls
+}
+
+fn full(schema: &Schema, kind: &Object, version: &str) -> Json {
+    let nothing = || Json::Array(Vec::new());
+    let mut json = object([
+        ("actionOverrides", nothing()),
+        ("activateable", false.into()),
+        ("associateEntityType", Json::Null),
+        ("associateParentEntity", Json::Null),
+        ("childRelationships", children(schema, kind)),
+        ("compactLayoutable", kind.is("search").into()),
+    ]);
+    flags(&mut json, kind);
+    json.push("fields", array(kind.visible().map(field)));
+    for name in [
+        "defaultImplementation",
+        "extendedBy",
+        "extendsInterfaces",
+        "implementedBy",
+        "implementsInterfaces",
+        "listviewable",
+        "lookupLayoutable",
+        "networkScopeFieldName",
+    ] {
+        json.push(name, Json::Null);
+    }
+    json.push("namedLayoutInfos", nothing());
+    json.push("recordTypeInfos", record_types(kind, version));
+    json.push("searchLayoutable", kind.is("search"));
+    json.push("sobjectDescribeOption", "FULL");
+    let everything = object([
+        (
+            "label",
+            format!("All {}", kind.plural.to_lowercase()).into(),
+        ),
+        ("name", "everything".into()),
+    ]);
+    let mine = object([
+        ("label", format!("My {}", kind.plural.to_lowercase()).into()),
+        ("name", "mine".into()),
+    ]);
+    json.push("supportedScopes", Json::Array(vec![everything, mine]));
+    json.push("urls", urls(kind, version, true));
+    json
+}
+
+fn children(schema: &Schema, kind: &Object) -> Json {
+    let mut children = Vec::new();
+    for other in schema.objects() {
+        for field in other.visible().filter(|f| f.targets.contains(&kind.name)) {
+            children.push(object([
+                ("cascadeDelete", false.into()),
+                ("childSObject", other.name.as_str().into()),
+                ("deprecatedAndHidden", false.into()),
+                ("field", field.name.as_str().into()),
+                ("junctionIdListNames", Json::Array(Vec::new())),
+                ("junctionReferenceTo", Json::Array(Vec::new())),
+                ("relationshipName", relationship_name(kind, other, field)),
+                ("restrictedDelete", false.into()),
+            ]));
+        }
+    }
+    Json::Array(children)
+}
+
+fn relationship_name(kind: &Object, child: &Object, field: &Field) -> Json {
+    match (kind.name.as_str(), child.name.as_str(), field.name.as_str()) {
+        ("Account", "Contact", "AccountId") => "Contacts".into(),
+        ("Account", "Account", "ParentId") => "ChildAccounts".into(),
+        ("Campaign", "Campaign", "ParentId") => "ChildCampaigns".into(),
+        ("PermissionSet", "FieldPermissions", "ParentId") => "FieldPerms".into(),
+        ("PermissionSet", "PermissionSetAssignment", "PermissionSetId") => "Assignments".into(),
+        _ => Json::Null,
+    }
+}
+
+fn record_types(kind: &Object, version: &str) -> Json {
+    let master = "012000000000000AAA";
+    let layout = format!(
+        "/services/data/{version}/sobjects/{}/describe/layouts/{master}",
+        kind.name
+    );
+    Json::Array(vec![object([
+        ("active", true.into()),
+        ("available", true.into()),
+        ("defaultRecordTypeMapping", true.into()),
+        ("developerName", "Master".into()),
+        ("master", true.into()),
+        ("name", "Master".into()),
+        ("recordTypeId", master.into()),
+        ("urls", object([("layout", layout.into())])),
+    ])])
+}
+
+fn field(field: &Field) -> Json {
+    use Kind::{
+        Address, Boolean, Complex, Currency, DateTime, Double, Int, LongText, MultiPicklist,
+        Percent,
+    };
+    let kind = field.kind;
+    let number = |n: u32| Json::from(i64::from(n));
+    let text_length = if kind.is_text() || kind.is_id() {
+        field.length
+    } else {
+        0
+    };
+    let plain = !matches!(kind, LongText | Address | Complex);
+    let groupable = plain
+        && field.filterable
+        && !matches!(kind, Double | Currency | Percent | DateTime | MultiPicklist);
+    let entry = |value: &crate::org::field::PickValue| {
+        object([
+            ("active", value.active.into()),
+            (
+                "defaultValue",
+                (field.default.as_deref() == Some(value.value.as_str())).into(),
+            ),
+            ("label", value.label.as_str().into()),
+            ("validFor", Json::Null),
+            ("value", value.value.as_str().into()),
+        ])
+    };
+    object([
+        (
+            "aggregatable",
+            (plain && kind != Boolean && kind != MultiPicklist).into(),
+        ),
+        ("aiPredictionField", false.into()),
+        ("autoNumber", false.into()),
+        (
+            "byteLength",
+            number(if kind.is_id() { 18 } else { text_length * 3 }),
+        ),
+        ("calculated", false.into()),
+        ("calculatedFormula", Json::Null),
+        ("cascadeDelete", false.into()),
+        ("caseSensitive", field.case_sensitive.into()),
+        ("compoundFieldName", field.compound.clone().into()),
+        ("controllerName", Json::Null),
+        (
+            "createable",
+            (field.createable && field.access == crate::org::field::Access::Edit).into(),
+        ),
+        ("custom", field.custom.into()),
+        ("defaultValue", default(field)),
+        ("defaultValueFormula", Json::Null),
+        ("defaultedOnCreate", field.defaulted.into()),
+        ("dependentPicklist", false.into()),
+        ("deprecatedAndHidden", false.into()),
+        ("digits", number(if kind == Int { field.length } else { 0 })),
+        ("displayLocationInDecimal", false.into()),
+        ("encrypted", false.into()),
+        ("externalId", field.external_id.into()),
+        ("extraTypeInfo", field.extra.clone().into()),
+        (
+            "filterable",
+            (field.filterable && plain || kind == Address).into(),
+        ),
+        ("filteredLookupInfo", Json::Null),
+        ("formulaTreatNullNumberAsZero", false.into()),
+        ("groupable", groupable.into()),
+        ("highScaleNumber", false.into()),
+        ("htmlFormatted", false.into()),
+        ("idLookup", (field.id_lookup || kind == Kind::Id).into()),
+        ("inlineHelpText", field.help.clone().into()),
+        ("label", field.label.as_str().into()),
+        ("length", number(text_length)),
+        ("mask", Json::Null),
+        ("maskType", Json::Null),
+        ("name", field.name.as_str().into()),
+        ("nameField", field.name_field.into()),
+        ("namePointing", field.polymorphic.into()),
+        ("nillable", field.nillable.into()),
+        ("permissionable", field.permissionable.into()),
+        ("picklistValues", array(field.picklist.iter().map(entry))),
+        ("polymorphicForeignKey", field.polymorphic.into()),
+        ("precision", number(field.precision)),
+        ("queryByDistance", (kind == Address).into()),
+        ("referenceTargetField", Json::Null),
+        (
+            "referenceTo",
+            array(field.targets.iter().map(String::as_str)),
+        ),
+        ("relationshipName", field.relationship.clone().into()),
+        ("relationshipOrder", Json::Null),
+        ("restrictedDelete", false.into()),
+        ("restrictedPicklist", field.restricted.into()),
+        ("scale", number(field.scale)),
+        ("searchPrefilterable", field.prefilter.into()),
+        ("soapType", soap_type(kind).into()),
+        (
+            "sortable",
+            (plain && field.filterable && kind != MultiPicklist).into(),
+        ),
+        ("type", kind.word().into()),
+        ("unique", field.unique.into()),
+        (
+            "updateable",
+            (field.updateable && field.access == crate::org::field::Access::Edit).into(),
+        ),
+        ("writeRequiresMasterRead", false.into()),
+    ])
+}
+
+fn default(field: &Field) -> Json {
+    match (field.kind, &field.default) {
+        (Kind::Boolean, default) => (default.as_deref() == Some("true")).into(),
+        (_, Some(text)) if field.kind.is_text() => text.as_str().into(),
+        _ => Json::Null,
+    }
+}
+
+fn soap_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Id | Kind::Reference => "tns:ID",
+        Kind::Boolean => "xsd:boolean",
+        Kind::Int => "xsd:int",
+        Kind::Double | Kind::Currency | Kind::Percent => "xsd:double",
+        Kind::Date => "xsd:date",
+        Kind::DateTime => "xsd:dateTime",
+        Kind::Address => "urn:address",
+        Kind::Complex => "urn:CustomFieldMetadata",
+        _ => "xsd:string",
+    }
+}

@@ -1,0 +1,113 @@
+//! Signing in: `/services/oauth2/…` and the identity URL.
+
+mod authorize;
+mod pages;
+mod token;
+mod user;
+
+pub(super) use authorize::error_page;
+pub(super) use user::identity;
+
+use crate::http::{Answer, Call, Refused};
+use crate::json::object;
+use crate::org::Org;
+
+/// Answers one of the endpoints.
+pub(super) fn answer(org: &Org, call: &Call, endpoint: &str) -> Answer {
+    let result = match (call.method.as_str(), endpoint) {
+        ("GET", "authorize") => Ok(authorize::begin(org, call)),
+        ("POST", "authorize") => authorize::go_on(org, call),
+        ("POST", "token") => token::token(org, call),
+        ("POST" | "GET", "revoke") => token::revoke(org, call),
+        ("POST", "introspect") => token::introspect(org, call),
+        ("GET" | "POST", "userinfo") => user::userinfo(org, call),
+        _ => Err(Refused::not_found().into()),
+    };
+    result.unwrap_or_else(|trouble| trouble.answer())
+}
+
+/// What stops a sign-in.
+pub(super) enum Trouble {
+    /// Told as OAuth tells errors: error and description.
+    OAuth(&'static str, &'static str),
+    /// Told as the REST API does.
+    Rest(Refused),
+}
+
+impl Trouble {
+    fn answer(&self) -> Answer {
+        match self {
+            Trouble::OAuth(error, description) => {
+                let body = object([
+                    ("error", (*error).into()),
+                    ("error_description", (*description).into()),
+                ]);
+                Answer::json(400, body)
+            }
+            Trouble::Rest(refused) => refused.answer(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Trouble {
+        Trouble::Rest(error.into())
+    }
+}
+
+impl From<Refused> for Trouble {
+    fn from(refused: Refused) -> Trouble {
+        Trouble::Rest(refused)
+    }
+}
+
+impl From<crate::Error> for Trouble {
+    fn from(error: crate::Error) -> Trouble {
+        tracing::error!(%error, "a token could not be made");
+        Trouble::Rest(Refused::new(
+            500,
+            "UNKNOWN_EXCEPTION",
+            "An unexpected error occurred.",
+        ))
+    }
+}
+
+/// The token of an `Authorization` header.
+pub(super) fn bearer(call: &Call) -> Option<&str> {
+    let (kind, token) = call.header("authorization")?.split_once(' ')?;
+    (kind.eq_ignore_ascii_case("bearer") || kind.eq_ignore_ascii_case("oauth"))
+        .then(|| token.trim())
+}
+
+/// Scopes that were asked for and that the app may have; all of the app's if none were asked for.
+pub(super) fn scopes(asked: Option<&str>, allowed: &[String]) -> Option<String> {
+    let Some(asked) = asked.map(str::trim).filter(|s| !s.is_empty()) else {
+        return Some(allowed.join(" "));
+    };
+    let every: Vec<&str> = asked.split_whitespace().collect();
+    every
+        .iter()
+        .all(|s| allowed.iter().any(|a| a == s))
+        .then(|| every.join(" "))
+}
+
+/// Discovery fields shared by identity and user info.
+fn urls(base: &str, org: &Org) -> crate::json::Json {
+    let mut urls = object([]);
+    for (name, path) in [
+        ("enterprise", "/services/Soap/c/{version}/"),
+        ("metadata", "/services/Soap/m/{version}/"),
+        ("partner", "/services/Soap/u/{version}/"),
+        ("rest", "/services/data/v{version}/"),
+        ("sobjects", "/services/data/v{version}/sobjects/"),
+        ("search", "/services/data/v{version}/search/"),
+        ("query", "/services/data/v{version}/query/"),
+        ("recent", "/services/data/v{version}/recent/"),
+        ("tooling_rest", "/services/data/v{version}/tooling/"),
+    ] {
+        urls.push(name, format!("{base}{path}"));
+    }
+    urls.push("profile", format!("{base}/{}", org.user));
+    urls.push("custom_domain", base);
+    urls
+}

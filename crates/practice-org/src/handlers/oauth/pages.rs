@@ -1,0 +1,69 @@
+//! Pages for a plain browser: no script, nothing loaded.
+
+use crate::built_in;
+use crate::http::Answer;
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;background:#f3f3f3;margin:0}main{max-width:24rem;margin:10vh auto;\
+background:#fff;padding:2rem;border-radius:.5rem;box-shadow:0 1px 4px #0003}label{display:block;margin:.75rem 0 .25rem}\
+input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}button{font:inherit;padding:.5rem 1.25rem;margin:1.25rem .5rem 0 0}\
+.note{color:#444;font-size:.875rem}.wrong{color:#8a1c1c}@media(prefers-color-scheme:dark){body{background:#111;color:#eee}\
+main{background:#222}.note{color:#bbb}.wrong{color:#ff9d9d}}";
+
+/// User name and password.
+pub(super) fn sign_in(query: &str, wrong: Option<&str>) -> Answer {
+    let wrong = wrong.map_or(String::new(), |text| {
+        format!("<p class=wrong role=alert>{}</p>", escaped(text))
+    });
+    page(
+        200,
+        "Sign in to the practice org",
+        &format!(
+            "{wrong}<form method=post action=\"/services/oauth2/authorize\"><input type=hidden name=query value=\"{}\">\
+         <label for=username>Username</label><input id=username name=username autocomplete=username required value=\"{}\">\
+         <label for=password>Password</label><input id=password name=password type=password autocomplete=current-password required>\
+         <button type=submit name=step value=login>Log In</button></form>\
+         <p class=note>This is a practice org on your own machine. Username: <code>{}</code>, password: <code>{}</code></p>",
+            escaped(query),
+            escaped(built_in::USERNAME),
+            escaped(built_in::USERNAME),
+            escaped(built_in::PASSWORD)
+        ),
+    )
+}
+
+/// Allow or deny.
+pub(super) fn consent(ticket: &str, client_id: &str, scope: &str) -> Answer {
+    page(
+        200,
+        "Allow Access?",
+        &format!(
+            "<p>The app <code>{}</code> is asking for: <b>{}</b></p><form method=post action=\"/services/oauth2/authorize\">\
+         <input type=hidden name=ticket value=\"{}\"><button type=submit name=decision value=allow>Allow</button>\
+         <button type=submit name=decision value=deny>Deny</button></form>",
+            escaped(client_id),
+            escaped(scope),
+            escaped(ticket)
+        ),
+    )
+}
+
+/// A text with a heading.
+pub(super) fn notice(status: u16, heading: &str, text: &str) -> Answer {
+    page(status, heading, &format!("<p>{}</p>", escaped(text)))
+}
+
+fn page(status: u16, heading: &str, body: &str) -> Answer {
+    let heading = escaped(heading);
+    let html = format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
+         <title>{heading}</title><style>{STYLE}</style></head><body><main><h1>{heading}</h1>{body}</main></body></html>"
+    );
+    Answer::html(status, html).with("Cache-Control", "no-store")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}

@@ -1,0 +1,289 @@
+//! `POST /services/oauth2/token`, `/revoke` and `/introspect`.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+use super::{Trouble, scopes};
+use crate::built_in;
+use crate::http::{Answer, Call, decode};
+use crate::json::{Json, object};
+use crate::org::{App, Org, values};
+
+/// Hands out tokens for a grant.
+pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
+    let form = Form::of(call);
+    let grant = form.get("grant_type");
+    if !matches!(
+        grant,
+        "authorization_code" | "refresh_token" | "client_credentials" | "password"
+    ) {
+        return Err(Trouble::OAuth(
+            "unsupported_grant_type",
+            "grant type not supported",
+        ));
+    }
+    let app = org.app(form.get("client_id"))?.ok_or(Trouble::OAuth(
+        "invalid_client_id",
+        "client identifier invalid",
+    ))?;
+    let needed = match grant {
+        "authorization_code" => app.secret_for_web,
+        "refresh_token" => app.secret_for_refresh,
+        _ => true,
+    };
+    check_secret(&app, form.get("client_secret"), needed)?;
+    let (scope, refresh) = match grant {
+        "authorization_code" => by_code(org, &form, &app)?,
+        "refresh_token" => by_refresh(org, &form, &app)?,
+        "client_credentials" => (by_credentials(&form, &app)?, None),
+        _ => (by_password(&form, &app)?, None),
+    };
+    let kept = if grant == "refresh_token" {
+        Some(form.get("refresh_token"))
+    } else {
+        None
+    };
+    let access = org.open_session(&app, &scope, refresh.as_deref().or(kept))?;
+    let mut body = object([("access_token", access.into())]);
+    if let Some(refresh) = refresh {
+        body.push("refresh_token", refresh);
+    }
+    let id = format!("{}/id/{}/{}", call.base, org.id, org.user);
+    let issued_at = values::now_ms().to_string();
+    body.push(
+        "signature",
+        signature(
+            app.secret.as_deref().unwrap_or_default(),
+            &format!("{id}{issued_at}"),
+        ),
+    );
+    body.push("scope", scope);
+    body.push("instance_url", call.base.as_str());
+    body.push("id", id);
+    body.push("token_type", "Bearer");
+    body.push("issued_at", issued_at);
+    body.push("token_format", "opaque");
+    Ok(Answer::json(200, body).with("Cache-Control", "no-store"))
+}
+
+/// The fields of a form, with credentials from the header where they stand there.
+struct Form {
+    fields: Vec<(String, String)>,
+}
+
+impl Form {
+    fn of(call: &Call) -> Form {
+        let mut fields = call.form();
+        fields.extend(call.query.clone());
+        let basic = call
+            .header("authorization")
+            .and_then(|h| h.strip_prefix("Basic "))
+            .and_then(|b| STANDARD.decode(b.trim()).ok());
+        let basic = basic.and_then(|b| String::from_utf8(b).ok());
+        if let Some((id, secret)) = basic.as_deref().and_then(|b| b.split_once(':')) {
+            fields.push(("client_id".to_owned(), decode(id, true)));
+            fields.push(("client_secret".to_owned(), decode(secret, true)));
+        }
+        Form { fields }
+    }
+
+    fn get(&self, name: &str) -> &str {
+        self.fields
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, v)| v.as_str())
+    }
+}
+
+/// A secret that is sent is always checked.
+fn check_secret(app: &App, given: &str, needed: bool) -> Result<(), Trouble> {
+    let right = app.secret.as_deref() == Some(given);
+    match (given.is_empty(), needed, right) {
+        (true, false, _) | (false, _, true) => Ok(()),
+        _ => Err(Trouble::OAuth(
+            "invalid_client",
+            "invalid client credentials",
+        )),
+    }
+}
+
+fn by_code(org: &Org, form: &Form, app: &App) -> Result<(String, Option<String>), Trouble> {
+    let grant = org.take_code(form.get("code"))?.ok_or(Trouble::OAuth(
+        "invalid_grant",
+        "invalid authorization code",
+    ))?;
+    if grant.client_id != app.client_id {
+        return Err(Trouble::OAuth(
+            "invalid_grant",
+            "invalid authorization code",
+        ));
+    }
+    if grant.expired {
+        return Err(Trouble::OAuth(
+            "invalid_grant",
+            "expired authorization code",
+        ));
+    }
+    if grant.redirect_uri != form.get("redirect_uri") {
+        return Err(Trouble::OAuth(
+            "redirect_uri_mismatch",
+            "redirect_uri must match configuration",
+        ));
+    }
+    match (&grant.challenge, form.get("code_verifier")) {
+        (Some(_), "") => return Err(Trouble::OAuth("invalid_grant", "code verifier missing")),
+        (Some(challenge), verifier)
+            if *challenge != URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())) =>
+        {
+            return Err(Trouble::OAuth("invalid_request", "invalid code verifier"));
+        }
+        _ => {}
+    }
+    let has = |scope: &str| grant.scope.split(' ').any(|s| s == scope);
+    let refresh = has("refresh_token")
+        || has("offline_access")
+        || has("full") && org.is_on("full_scope_includes_refresh")?;
+    let refresh = if refresh {
+        Some(org.grant_refresh(app, &grant.scope)?)
+    } else {
+        None
+    };
+    Ok((grant.scope, refresh))
+}
+
+fn by_refresh(org: &Org, form: &Form, app: &App) -> Result<(String, Option<String>), Trouble> {
+    let token = form.get("refresh_token");
+    let scope = org.refresh_scope(token, app)?.ok_or(Trouble::OAuth(
+        "invalid_grant",
+        "expired access/refresh token",
+    ))?;
+    if !app.rotation {
+        return Ok((scope, None));
+    }
+    let new = org.grant_refresh(app, &scope)?;
+    org.replace_refresh(token)?;
+    Ok((scope, Some(new)))
+}
+
+fn by_credentials(form: &Form, app: &App) -> Result<String, Trouble> {
+    if !app.client_credentials {
+        return Err(Trouble::OAuth(
+            "invalid_grant",
+            "no client credentials user enabled",
+        ));
+    }
+    let asked = Some(form.get("scope")).filter(|s| !s.is_empty());
+    scopes(asked, &app.scopes)
+        .map(without_refresh)
+        .ok_or(Trouble::OAuth(
+            "invalid_scope",
+            "the requested scope is not allowed",
+        ))
+}
+
+fn by_password(form: &Form, app: &App) -> Result<String, Trouble> {
+    let right = form
+        .get("username")
+        .eq_ignore_ascii_case(built_in::USERNAME)
+        && form.get("password") == built_in::PASSWORD;
+    if app.password_flow && right {
+        Ok(without_refresh(app.scopes.join(" ")))
+    } else {
+        Err(Trouble::OAuth("invalid_grant", "authentication failure"))
+    }
+}
+
+fn without_refresh(scope: String) -> String {
+    let kept: Vec<&str> = scope
+        .split(' ')
+        .filter(|s| !matches!(*s, "refresh_token" | "offline_access"))
+        .collect();
+    kept.join(" ")
+}
+
+/// HMAC-SHA256, in base64.
+fn signature(secret: &str, text: &str) -> String {
+    let mut key = [0_u8; 64];
+    let hashed = Sha256::digest(secret.as_bytes());
+    let bytes: &[u8] = if secret.len() > 64 {
+        hashed.as_slice()
+    } else {
+        secret.as_bytes()
+    };
+    key[..bytes.len()].copy_from_slice(bytes);
+    let pad = |mask: u8| key.map(|b| b ^ mask);
+    let inner = Sha256::new()
+        .chain_update(pad(0x36))
+        .chain_update(text.as_bytes())
+        .finalize();
+    STANDARD.encode(
+        Sha256::new()
+            .chain_update(pad(0x5c))
+            .chain_update(inner)
+            .finalize(),
+    )
+}
+
+/// Ends a token. Errors come form-encoded.
+pub(super) fn revoke(org: &Org, call: &Call) -> Result<Answer, Trouble> {
+    let form = Form::of(call);
+    if org.revoke(form.get("token"))? {
+        return Ok(Answer::text(200, "text/plain;charset=UTF-8", ""));
+    }
+    Ok(Answer::text(
+        400,
+        "application/x-www-form-urlencoded;charset=UTF-8",
+        "error=unsupported_token_type&error_description=this+token+type+is+not+supported",
+    ))
+}
+
+/// Whether a token is alive.
+pub(super) fn introspect(org: &Org, call: &Call) -> Result<Answer, Trouble> {
+    let form = Form::of(call);
+    let app = org.app(form.get("client_id"))?.ok_or(Trouble::OAuth(
+        "invalid_client_id",
+        "client identifier invalid",
+    ))?;
+    check_secret(
+        &app,
+        form.get("client_secret"),
+        !org.is_on("introspect_without_secret")?,
+    )?;
+    let Some(session) = org
+        .session(form.get("token"))?
+        .filter(|s| s.client_id == app.client_id)
+    else {
+        return Ok(Answer::json(200, object([("active", false.into())])));
+    };
+    let now = values::now_ms() / 1000;
+    let lifetime = org.number("session_seconds", 7200)?;
+    let body: [(&str, Json); 8] = [
+        ("active", true.into()),
+        ("scope", session.scope.into()),
+        ("client_id", app.client_id.into()),
+        ("username", built_in::USERNAME.into()),
+        (
+            "sub",
+            format!("{}/id/{}/{}", call.base, org.id, org.user).into(),
+        ),
+        ("token_type", "access_token".into()),
+        ("iat", now.into()),
+        ("exp", (now + lifetime).into()),
+    ];
+    Ok(Answer::json(200, object(body)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signatures_are_hmac_sha256() {
+        assert_eq!(
+            signature("key", "The quick brown fox jumps over the lazy dog"),
+            "97yD9DBThCSxMpjmqm+xQ+9NWaFJRhdZl0edvC0aPNg=",
+            "a well-known pair"
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! The org's records, schema and bookkeeping, in one SQLite file.
+
+mod access;
+mod apps;
+mod assignments;
+mod convert;
+mod cursors;
+mod custom_fields;
+mod definitions;
+mod duplicates;
+pub(crate) mod field;
+pub(crate) mod ids;
+mod keys;
+mod life;
+mod merge;
+mod read;
+mod records;
+pub(crate) mod schema;
+mod settings;
+mod tables;
+mod tokens;
+mod usage;
+mod validation;
+pub(crate) mod values;
+mod write;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+pub(crate) use apps::App;
+pub(crate) use cursors::{Cursor, numbers};
+pub(crate) use records::{Outcome, UpsertRow, key_value};
+use schema::Schema;
+pub(crate) use tokens::{Grant, Session};
+pub(crate) use usage::Logged;
+pub(crate) use write::{RowError, Trouble, WriteOptions};
+
+use crate::faults::{Armed, Faults};
+use crate::http::Refused;
+use crate::json::Json;
+use crate::{Error, Result};
+
+/// An open org.
+///
+/// All its functions run on one connection, inside the transaction that [`Org::transaction`] opens for a request.
+pub(crate) struct Org {
+    conn: Connection,
+    schema: RefCell<Arc<Schema>>,
+    /// Faults that were asked for.
+    pub(crate) faults: RefCell<Faults>,
+    /// Those that apply to the request at hand.
+    pub(crate) armed: RefCell<Armed>,
+    /// The org's own id.
+    pub(crate) id: String,
+    /// The one user's id.
+    pub(crate) user: String,
+    settings: RefCell<BTreeMap<String, Json>>,
+    depth: Cell<u32>,
+    /// The schema was read anew since the transaction began, so undoing must read it once more.
+    schema_touched: Cell<bool>,
+}
+
+impl Org {
+    /// Opens the file, making a new org if there is none; says whether it is new.
+    pub(crate) fn open(file: &Path) -> Result<(Org, bool)> {
+        let conn = Connection::open(file)?;
+        let new = tables::prepare(&conn)?;
+        let org = Org {
+            conn,
+            schema: RefCell::new(Arc::new(Schema::standard()?)),
+            faults: RefCell::default(),
+            armed: RefCell::default(),
+            id: String::new(),
+            user: String::new(),
+            settings: RefCell::default(),
+            depth: Cell::new(0),
+            schema_touched: Cell::new(false),
+        };
+        let org = org.furnish(new)?;
+        Ok((org, new))
+    }
+
+    fn furnish(mut self, new: bool) -> Result<Org> {
+        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        self.load_settings()?;
+        self.make_record_tables()?;
+        if new {
+            self.first_records()?;
+        }
+        let one = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, String>(0));
+        let (id, user) = (
+            one("SELECT \"Id\" FROM \"o_Organization\"")?,
+            one("SELECT \"Id\" FROM \"o_User\"")?,
+        );
+        (self.id, self.user) = (id, user);
+        self.faults = RefCell::new(Faults::load(&self.conn)?);
+        self.conn.execute_batch("COMMIT")?;
+        self.reload_schema()?;
+        Ok(self)
+    }
+
+    /// The connection, for modules that keep their own tables.
+    pub(crate) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// What the org looks like to its user now.
+    pub(crate) fn schema(&self) -> Arc<Schema> {
+        let armed = self.armed.borrow();
+        match &armed.schema {
+            Some(schema) => Arc::clone(schema),
+            None => Arc::clone(&self.schema.borrow()),
+        }
+    }
+
+    /// Reads custom fields and permissions anew, after either changed.
+    pub(crate) fn reload_schema(&self) -> Result<()> {
+        self.schema_touched.set(true);
+        let mut schema = Schema::standard()?;
+        self.add_custom_fields(&mut schema)?;
+        self.apply_permissions(&mut schema)?;
+        self.write_definitions(&schema)?;
+        *self.schema.borrow_mut() = Arc::new(schema);
+        Ok(())
+    }
+
+    /// Runs one request's work in a transaction, kept unless `work` fails.
+    pub(crate) fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Org) -> std::result::Result<T, Refused>,
+    ) -> std::result::Result<T, Refused> {
+        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        self.depth.set(0);
+        self.schema_touched.set(false);
+        let result = work(self);
+        let end = if result.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        self.conn.execute_batch(end)?;
+        result
+    }
+
+    /// Runs `work` so that its changes vanish unless it says they stay.
+    pub(crate) fn attempt<T>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<(T, bool), Refused>,
+    ) -> std::result::Result<T, Refused> {
+        let depth = self.depth.get() + 1;
+        self.depth.set(depth);
+        self.conn.execute_batch(&format!("SAVEPOINT s{depth}"))?;
+        let result = work();
+        self.depth.set(depth - 1);
+        if !matches!(result, Ok((_, true))) {
+            self.conn.execute_batch(&format!("ROLLBACK TO s{depth}"))?;
+            if self.schema_touched.get() && self.reload_schema().is_err() {
+                return Err(Refused::new(
+                    500,
+                    "UNKNOWN_EXCEPTION",
+                    "An unexpected error occurred.",
+                ));
+            }
+        }
+        self.conn.execute_batch(&format!("RELEASE s{depth}"))?;
+        result.map(|(value, _)| value)
+    }
+}
+
+/// `bytes` random bytes as lower-case hex.
+pub(crate) fn random_hex(bytes: usize) -> Result<String> {
+    let mut buffer = vec![0_u8; bytes];
+    getrandom::fill(&mut buffer).map_err(|_| Error::Random)?;
+    Ok(buffer.iter().map(|b| format!("{b:02x}")).collect())
+}

@@ -1,0 +1,200 @@
+//! Apps that may sign in to the org.
+
+use rusqlite::OptionalExtension;
+
+use super::{Org, random_hex, values};
+use crate::http::Refused;
+use crate::json::{self, Json, array, object};
+use crate::{Result, built_in};
+
+/// A registered app.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    /// Consumer key.
+    pub(crate) client_id: String,
+    /// Consumer secret.
+    pub(crate) secret: Option<String>,
+    /// Callback URLs, compared exactly.
+    pub(crate) callbacks: Vec<String>,
+    /// Also takes `http://localhost:{any port}/oauth/callback`.
+    pub(crate) any_port: bool,
+    /// The browser flow's exchange needs the secret.
+    pub(crate) secret_for_web: bool,
+    /// Refreshing needs the secret.
+    pub(crate) secret_for_refresh: bool,
+    /// Each refresh hands out a new refresh token.
+    pub(crate) rotation: bool,
+    /// The browser flow needs a code challenge.
+    pub(crate) pkce_required: bool,
+    /// Runs as the user without a browser.
+    pub(crate) client_credentials: bool,
+    /// Takes user name and password.
+    pub(crate) password_flow: bool,
+    /// Scopes it may be given.
+    pub(crate) scopes: Vec<String>,
+    /// From when on the org knows it, UTC milliseconds.
+    pub(crate) ready_at: i64,
+}
+
+impl App {
+    fn from_json(given: &Json) -> App {
+        let text = |name: &str| given.get(name).and_then(Json::as_str).map(str::to_owned);
+        let flag =
+            |name: &str, default: bool| given.get(name).and_then(Json::as_bool).unwrap_or(default);
+        let list = |name: &str| -> Vec<String> {
+            given
+                .get(name)
+                .map_or(&[][..], Json::items)
+                .iter()
+                .filter_map(|v| v.as_str().map(str::to_owned))
+                .collect()
+        };
+        let mut scopes = list("scopes");
+        if scopes.is_empty() {
+            scopes = [
+                "api",
+                "refresh_token",
+                "offline_access",
+                "id",
+                "openid",
+                "profile",
+                "email",
+                "web",
+                "full",
+            ]
+            .map(str::to_owned)
+            .to_vec();
+        }
+        App {
+            client_id: text("client_id").unwrap_or_default(),
+            secret: text("client_secret"),
+            callbacks: list("callback_urls"),
+            any_port: flag("any_port", false),
+            secret_for_web: flag("secret_required_for_web_flow", true),
+            secret_for_refresh: flag("secret_required_for_refresh", true),
+            rotation: flag("rotate_refresh_tokens", false),
+            pkce_required: flag("pkce_required", true),
+            client_credentials: flag("client_credentials", false),
+            password_flow: flag("password_flow", false),
+            scopes,
+            ready_at: given.get("ready_at").and_then(Json::as_i64).unwrap_or(0),
+        }
+    }
+
+    /// The form that the admin endpoint shows and the file keeps.
+    pub(crate) fn to_json(&self) -> Json {
+        object([
+            ("client_id", self.client_id.as_str().into()),
+            ("client_secret", self.secret.clone().into()),
+            ("callback_urls", array(self.callbacks.clone())),
+            ("any_port", self.any_port.into()),
+            ("secret_required_for_web_flow", self.secret_for_web.into()),
+            (
+                "secret_required_for_refresh",
+                self.secret_for_refresh.into(),
+            ),
+            ("rotate_refresh_tokens", self.rotation.into()),
+            ("pkce_required", self.pkce_required.into()),
+            ("client_credentials", self.client_credentials.into()),
+            ("password_flow", self.password_flow.into()),
+            ("scopes", array(self.scopes.clone())),
+            ("ready_at", self.ready_at.into()),
+        ])
+    }
+
+    /// Whether a callback is one that was registered.
+    pub(crate) fn takes_callback(&self, url: &str) -> bool {
+        let port = url
+            .strip_prefix("http://localhost:")
+            .and_then(|rest| rest.strip_suffix("/oauth/callback"));
+        let any = self.any_port && port.is_some_and(|p| p.parse::<u16>().is_ok_and(|n| n > 0));
+        any || self.callbacks.iter().any(|c| c == url)
+    }
+}
+
+impl Org {
+    /// The app with this consumer key, if the org knows it by now.
+    pub(crate) fn app(&self, client_id: &str) -> rusqlite::Result<Option<App>> {
+        let sql = "SELECT definition FROM apps WHERE client_id = ?1";
+        let text: Option<String> = self
+            .conn
+            .prepare_cached(sql)?
+            .query_row([client_id], |row| row.get(0))
+            .optional()?;
+        let app = text
+            .and_then(|t| json::parse(&t).ok())
+            .map(|given| App::from_json(&given));
+        Ok(app.filter(|a| a.ready_at <= values::now_ms()))
+    }
+
+    /// Registers or replaces an app; `young_seconds` says how long the org takes to notice it.
+    pub(crate) fn register_app(&self, given: &Json) -> std::result::Result<App, Refused> {
+        let mut app = App::from_json(given);
+        let random = || {
+            random_hex(32).map_err(|_| Refused::new(500, "UNKNOWN_EXCEPTION", "no random bytes"))
+        };
+        if app.client_id.is_empty() {
+            app.client_id = format!("3MVG9practice.{}", random()?);
+        }
+        if app.secret.is_none()
+            && (app.secret_for_web || app.secret_for_refresh || app.client_credentials)
+        {
+            app.secret = Some(random()?.to_uppercase());
+        }
+        if let Some(seconds) = given.get("young_seconds").and_then(Json::as_i64) {
+            app.ready_at = values::now_ms() + seconds * 1000;
+        }
+        self.store_app(&app)?;
+        Ok(app)
+    }
+
+    fn store_app(&self, app: &App) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO apps (client_id, definition) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET definition = ?2";
+        self.conn
+            .execute(sql, [&app.client_id, &app.to_json().to_string()])?;
+        Ok(())
+    }
+
+    /// All apps.
+    pub(crate) fn apps(&self) -> rusqlite::Result<Json> {
+        let mut statement = self
+            .conn
+            .prepare("SELECT definition FROM apps ORDER BY client_id")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let apps: rusqlite::Result<Vec<Json>> = rows
+            .map(|t| t.map(|t| json::parse(&t).unwrap_or_default()))
+            .collect();
+        apps.map(Json::Array)
+    }
+
+    /// The app that every org comes with.
+    pub(super) fn register_built_in(&self) -> Result<()> {
+        let mut app = App::from_json(&object([]));
+        app.client_id = built_in::CLIENT_ID.to_owned();
+        app.secret = Some(built_in::CLIENT_SECRET.to_owned());
+        (app.any_port, app.secret_for_web, app.secret_for_refresh) = (true, false, false);
+        (app.client_credentials, app.password_flow) = (true, true);
+        Ok(self.store_app(&app)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_port_means_the_port_and_nothing_else() {
+        let mut app = App::from_json(&object([("any_port", true.into())]));
+        assert!(app.takes_callback("http://localhost:51234/oauth/callback"));
+        for bad in [
+            "http://localhost:0/oauth/callback",
+            "http://127.0.0.1:1/oauth/callback",
+            "http://localhost:1@evil.example/oauth/callback",
+            "http://localhost:1/oauth/callback/x",
+        ] {
+            assert!(!app.takes_callback(bad), "{bad}");
+        }
+        app.any_port = false;
+        assert!(!app.takes_callback("http://localhost:51234/oauth/callback"));
+    }
+}

@@ -1,0 +1,113 @@
+//! The duplicate rule: another person with the same e-mail.
+
+use rusqlite::types::Value;
+
+use super::Org;
+use super::schema::Object;
+use super::write::{RowError, Trouble, WriteOptions};
+use crate::json::{Json, array, object};
+
+const TEXT: &str =
+    "You're creating a duplicate record. We recommend you use an existing record instead.";
+
+impl Org {
+    /// Refuses a new lead or contact whose e-mail others have, where the rule is on.
+    pub(super) fn check_duplicates(
+        &self,
+        object: &Object,
+        row: &[(String, Value)],
+        options: &WriteOptions,
+    ) -> Result<(), Trouble> {
+        if !matches!(object.name.as_str(), "Lead" | "Contact") {
+            return Ok(());
+        }
+        let asked = self.armed.borrow_mut().duplicate_rule();
+        let action = match asked {
+            Some(action) => action,
+            None => self.choice("duplicate_rule")?,
+        };
+        let may_save = action == "alert";
+        if action == "off" || may_save && options.allow_save {
+            return Ok(());
+        }
+        let Some((_, email @ Value::Text(_))) = row.iter().find(|(f, _)| f == "Email") else {
+            return Ok(());
+        };
+        let matches = self.same_email(object, email)?;
+        if matches.is_empty() {
+            return Ok(());
+        }
+        let mut error = RowError::new("DUPLICATES_DETECTED", TEXT);
+        let result = duplicate_result(object, &matches, may_save, &options.version);
+        error.extra = Some((self.choice("duplicate_result_spelling")?, result));
+        Err(error.into())
+    }
+
+    /// Object and id of the unconverted, undeleted people with this e-mail.
+    fn same_email(
+        &self,
+        object: &Object,
+        email: &Value,
+    ) -> rusqlite::Result<Vec<(String, String)>> {
+        let both = self.is_on("duplicate_rule_sees_other_object")?;
+        let mut found = Vec::new();
+        for (name, live) in [
+            ("Lead", "\"IsDeleted\" = 0 AND \"IsConverted\" = 0"),
+            ("Contact", "\"IsDeleted\" = 0"),
+        ] {
+            if name == object.name || both {
+                let sql = format!(
+                    "SELECT \"Id\" FROM \"o_{name}\" WHERE \"Email\" = ?1 AND {live} ORDER BY row LIMIT 10"
+                );
+                let mut statement = self.conn.prepare_cached(&sql)?;
+                for id in statement.query_map([email], |row| row.get(0))? {
+                    found.push((name.to_owned(), id?));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn duplicate_result(
+    made: &Object,
+    matches: &[(String, String)],
+    allow_save: bool,
+    version: &str,
+) -> Json {
+    let rule = |kind: &str| format!("Standard_{kind}_Duplicate_Rule");
+    let mut kinds: Vec<&str> = matches.iter().map(|(kind, _)| kind.as_str()).collect();
+    kinds.dedup();
+    let results = kinds.into_iter().map(|kind| {
+        let records = matches.iter().filter(|(k, _)| k == kind).map(|(_, id)| {
+            let url = format!("/services/data/{version}/sobjects/{kind}/{id}");
+            let attributes = object([("type", kind.into()), ("url", url.into())]);
+            object([
+                ("additionalInformation", Json::Array(Vec::new())),
+                ("fieldDiffs", Json::Array(Vec::new())),
+                ("matchConfidence", Json::Number("100.0".to_owned())),
+                (
+                    "record",
+                    object([("attributes", attributes), ("Id", id.as_str().into())]),
+                ),
+            ])
+        });
+        let records: Vec<Json> = records.collect();
+        object([
+            ("entityType", kind.into()),
+            ("errors", Json::Array(Vec::new())),
+            ("matchEngine", "FuzzyMatchEngine".into()),
+            ("rule", format!("Standard_{kind}_Match_Rule_v1_0").into()),
+            ("size", records.len().into()),
+            ("matchRecords", Json::Array(records)),
+            ("success", true.into()),
+        ])
+    });
+    object([
+        ("allowSave", allow_save.into()),
+        ("duplicateRule", rule(&made.name).into()),
+        ("duplicateRuleEntityType", made.name.as_str().into()),
+        ("errorMessage", TEXT.into()),
+        ("matchResults", array(results)),
+    ])
+}

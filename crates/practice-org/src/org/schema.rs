@@ -1,0 +1,294 @@
+//! What objects and fields the org has: the standard ones from the shipped definitions, the custom ones from its file.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use super::field::{Access, Field, PickValue};
+use crate::{Error, Result};
+
+const OBJECTS: &str = include_str!("../../schema/objects.txt");
+const PICKLISTS: &str = include_str!("../../schema/picklists.txt");
+const FIELDS: [(&str, &str); 15] = [
+    ("Account", include_str!("../../schema/Account.txt")),
+    ("Campaign", include_str!("../../schema/Campaign.txt")),
+    ("Contact", include_str!("../../schema/Contact.txt")),
+    ("CustomField", include_str!("../../schema/CustomField.txt")),
+    (
+        "EntityDefinition",
+        include_str!("../../schema/EntityDefinition.txt"),
+    ),
+    (
+        "FieldDefinition",
+        include_str!("../../schema/FieldDefinition.txt"),
+    ),
+    (
+        "FieldPermissions",
+        include_str!("../../schema/FieldPermissions.txt"),
+    ),
+    ("Group", include_str!("../../schema/Group.txt")),
+    ("Lead", include_str!("../../schema/Lead.txt")),
+    ("LeadStatus", include_str!("../../schema/LeadStatus.txt")),
+    (
+        "Organization",
+        include_str!("../../schema/Organization.txt"),
+    ),
+    (
+        "PermissionSet",
+        include_str!("../../schema/PermissionSet.txt"),
+    ),
+    (
+        "PermissionSetAssignment",
+        include_str!("../../schema/PermissionSetAssignment.txt"),
+    ),
+    ("Profile", include_str!("../../schema/Profile.txt")),
+    ("User", include_str!("../../schema/User.txt")),
+];
+
+static STANDARD: LazyLock<Result<Schema>> = LazyLock::new(read_standard);
+
+/// All objects, by name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Schema {
+    objects: Vec<Arc<Object>>,
+    by_name: HashMap<String, usize>,
+}
+
+/// Under which root an object is answered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Root {
+    /// `/services/data/vXX.X`
+    Data,
+    /// `/services/data/vXX.X/tooling`
+    Tooling,
+    /// Both.
+    Both,
+}
+
+/// One kind of record.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    /// API name.
+    pub(crate) name: String,
+    /// Singular label.
+    pub(crate) label: String,
+    /// Plural label.
+    pub(crate) plural: String,
+    /// First three characters of its ids.
+    pub(crate) prefix: String,
+    /// What may be done with it, as in `objects.txt`.
+    pub(crate) flags: Vec<String>,
+    /// Under which root it is answered.
+    pub(crate) root: Root,
+    /// Fields in describe order, those that nobody may see included.
+    pub(crate) fields: Vec<Field>,
+    /// When the definition last changed, UTC milliseconds; 0 for the shipped state.
+    pub(crate) changed_at: i64,
+    by_name: HashMap<String, usize>,
+}
+
+impl Schema {
+    /// The shipped objects.
+    pub(crate) fn standard() -> Result<Schema> {
+        match &*STANDARD {
+            Ok(schema) => Ok(schema.clone()),
+            Err(Error::Shipped { what, line }) => Err(Error::Shipped { what, line: *line }),
+            Err(_) => Err(Error::Shipped {
+                what: "schema",
+                line: 0,
+            }),
+        }
+    }
+
+    /// The object of this name, whatever the case.
+    pub(crate) fn object(&self, name: &str) -> Option<&Arc<Object>> {
+        self.by_name
+            .get(&name.to_ascii_lowercase())
+            .map(|&n| &self.objects[n])
+    }
+
+    /// The object whose ids begin so.
+    pub(crate) fn by_id(&self, id: &str) -> Option<&Arc<Object>> {
+        let prefix = id.get(..3)?;
+        self.objects.iter().find(|o| o.prefix == prefix)
+    }
+
+    /// All objects in order of name.
+    pub(crate) fn objects(&self) -> &[Arc<Object>] {
+        &self.objects
+    }
+
+    /// Changes one object's definition.
+    pub(crate) fn change(&mut self, name: &str, change: impl FnOnce(&mut Object)) {
+        if let Some(&n) = self.by_name.get(&name.to_ascii_lowercase()) {
+            let object = Arc::make_mut(&mut self.objects[n]);
+            change(object);
+            object.index();
+        }
+    }
+}
+
+impl Object {
+    /// The field of this name that the user may see, whatever the case.
+    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
+        self.any_field(name).filter(|f| f.access != Access::None)
+    }
+
+    /// The field of this name, seen or not.
+    pub(crate) fn any_field(&self, name: &str) -> Option<&Field> {
+        self.by_name
+            .get(&name.to_ascii_lowercase())
+            .map(|&n| &self.fields[n])
+    }
+
+    /// The reference field with this relationship name.
+    pub(crate) fn relation(&self, name: &str) -> Option<&Field> {
+        let named = |f: &&Field| {
+            f.relationship
+                .as_deref()
+                .is_some_and(|r| r.eq_ignore_ascii_case(name))
+        };
+        self.visible().find(named)
+    }
+
+    /// The fields the user may see.
+    pub(crate) fn visible(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|f| f.access != Access::None)
+    }
+
+    /// The field that names a record.
+    pub(crate) fn name_field(&self) -> Option<&Field> {
+        self.fields.iter().find(|f| f.name_field)
+    }
+
+    /// Whether a flag of `objects.txt` is set.
+    pub(crate) fn is(&self, flag: &str) -> bool {
+        self.flags.iter().any(|f| f == flag)
+    }
+
+    /// The table that holds its records.
+    pub(crate) fn table(&self) -> String {
+        format!("\"o_{}\"", self.name)
+    }
+
+    fn index(&mut self) {
+        let named = self
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(n, f)| (f.name.to_ascii_lowercase(), n));
+        self.by_name = named.collect();
+    }
+}
+
+fn read_standard() -> Result<Schema> {
+    let picklists = read_picklists();
+    let mut schema = Schema::default();
+    for (n, line) in lines(OBJECTS) {
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+        let damaged = Error::Shipped {
+            what: "objects.txt",
+            line: n,
+        };
+        let [name, label, plural, prefix, flags] = parts[..] else {
+            return Err(damaged);
+        };
+        let (_, text) = FIELDS
+            .iter()
+            .find(|(object, _)| *object == name)
+            .ok_or(damaged)?;
+        let flags: Vec<String> = flags.split_whitespace().map(str::to_owned).collect();
+        let root = match () {
+            () if flags.iter().any(|f| f == "tooling") => Root::Tooling,
+            () if flags.iter().any(|f| f == "both") => Root::Both,
+            () => Root::Data,
+        };
+        let mut object = Object {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            plural: plural.to_owned(),
+            prefix: prefix.to_owned(),
+            flags,
+            root,
+            fields: Vec::new(),
+            changed_at: 0,
+            by_name: HashMap::new(),
+        };
+        for (n, line) in lines(text) {
+            let field = Field::parse(line, &picklists).ok_or(Error::Shipped {
+                what: "schema",
+                line: n,
+            })?;
+            object.fields.push(field);
+        }
+        object.index();
+        schema
+            .by_name
+            .insert(name.to_ascii_lowercase(), schema.objects.len());
+        schema.objects.push(Arc::new(object));
+    }
+    Ok(schema)
+}
+
+fn lines(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
+    let numbered = text
+        .lines()
+        .enumerate()
+        .map(|(n, line)| (n + 1, line.trim()));
+    numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn read_picklists() -> HashMap<&'static str, Vec<PickValue>> {
+    let mut lists: HashMap<&str, Vec<PickValue>> = HashMap::new();
+    let mut current = "";
+    for (_, line) in lines(PICKLISTS) {
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            current = name;
+        } else {
+            let (value, label) = line.split_once(" = ").unwrap_or((line, line));
+            let value = PickValue {
+                value: value.to_owned(),
+                label: label.to_owned(),
+                active: true,
+            };
+            lists.entry(current).or_default().push(value);
+        }
+    }
+    lists
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_definitions_are_whole() {
+        let schema = Schema::standard().unwrap();
+        let lead = schema.object("lead").unwrap();
+        assert_eq!(lead.field("LASTNAME").unwrap().length, 80);
+        assert_eq!(
+            lead.field("Status").unwrap().default.as_deref(),
+            Some("Open - Not Contacted")
+        );
+        assert!(
+            lead.field("HasOptedOutOfEmail").is_none(),
+            "hidden until granted"
+        );
+        assert!(
+            schema
+                .object("Campaign")
+                .unwrap()
+                .field("IsActive")
+                .is_some()
+        );
+        for object in schema.objects() {
+            for field in &object.fields {
+                assert!(
+                    field.picklist.is_empty() != field.kind.has_picklist(),
+                    "{}.{}",
+                    object.name,
+                    field.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The query language: read into a tree, turned into one SQL statement with bound values, and run.
+
+mod ast;
+mod condition;
+mod dates;
+mod lexer;
+mod parser;
+mod run;
+mod scope;
+mod selection;
+mod translate;
+
+pub(crate) use run::{Run, next_page, run};
+pub(crate) use selection::{Selection, record};
+
+use crate::http::Refused;
+
+/// A query that the org refuses, with the byte where it went wrong.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// `MALFORMED_QUERY`, `INVALID_FIELD`, …
+    pub(crate) code: &'static str,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Byte offset into the query; none where Salesforce shows no place.
+    pub(crate) at: Option<usize>,
+}
+
+impl Fault {
+    fn at(code: &'static str, message: impl Into<String>, at: usize) -> Fault {
+        Fault {
+            code,
+            message: message.into(),
+            at: Some(at),
+        }
+    }
+
+    fn plain(code: &'static str, message: impl Into<String>) -> Fault {
+        Fault {
+            code,
+            message: message.into(),
+            at: None,
+        }
+    }
+
+    /// The refusal, with the line and a mark under the place.
+    pub(crate) fn refused(&self, query: &str) -> Refused {
+        let Some(at) = self.at else {
+            return Refused::new(400, self.code, self.message.as_str());
+        };
+        let (row, column) = crate::json::place(query, at);
+        let line: Vec<char> = query
+            .lines()
+            .nth(row - 1)
+            .unwrap_or_default()
+            .chars()
+            .collect();
+        // Long queries are shown around the place only.
+        let start = (column - 1).saturating_sub(40).min(line.len());
+        let end = (column + 40).min(line.len());
+        let shown: String = line[start..end].iter().collect();
+        let mark = " ".repeat(column - 1 - start);
+        let message = format!(
+            "\n{shown}\n{mark}^\nERROR at Row:{row}:Column:{column}\n{}",
+            self.message
+        );
+        Refused::new(400, self.code, message)
+    }
+}

@@ -1,0 +1,126 @@
+//! Runs queries page by page.
+
+use rusqlite::params_from_iter;
+
+use super::parser;
+use super::selection::record;
+use super::translate::{Reach, Translated, translate};
+use crate::http::Refused;
+use crate::json::{Json, object};
+use crate::org::{Cursor, Org, numbers};
+
+/// A query as it was asked.
+pub(crate) struct Run<'a> {
+    /// Its text.
+    pub(crate) soql: &'a str,
+    /// Deleted records too.
+    pub(crate) every: bool,
+    /// Asked under the tooling root.
+    pub(crate) tooling: bool,
+    /// Records a page.
+    pub(crate) page: usize,
+    /// Such as `v67.0`.
+    pub(crate) version: &'a str,
+}
+
+/// Runs a query and answers its first page.
+pub(crate) fn run(org: &Org, run: &Run<'_>) -> Result<Json, Refused> {
+    let translated = prepare(org, run.soql, run.every, run.tooling)?;
+    let mut statement = org.conn().prepare_cached(&translated.rows.text)?;
+    let bound = params_from_iter(&translated.rows.bound);
+    if translated.count {
+        let total: i64 = statement.query_row(bound, |row| row.get(0))?;
+        return Ok(object([
+            ("totalSize", total.into()),
+            ("done", true.into()),
+            ("records", Json::Array(Vec::new())),
+        ]));
+    }
+    let rows: Vec<i64> = statement
+        .query_map(bound, |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let page = match org
+        .switch("page_size_cap")?
+        .as_i64()
+        .and_then(|n| usize::try_from(n).ok())
+    {
+        Some(cap) => run.page.min(cap),
+        None => run.page,
+    };
+    let first = &rows[..rows.len().min(page)];
+    let records = read(org, &translated, &numbers(first), run.version)?;
+    let next = if rows.len() > page {
+        let cursor = Cursor {
+            soql: run.soql.to_owned(),
+            every: run.every,
+            tooling: run.tooling,
+            page,
+            total: rows.len(),
+        };
+        Some((org.open_cursor(&cursor, &rows)?, page))
+    } else {
+        None
+    };
+    Ok(page_of(rows.len(), next, records, run.version))
+}
+
+/// Answers the page that a locator such as `01g…-2000` names.
+pub(crate) fn next_page(org: &Org, locator: &str, version: &str) -> Result<Json, Refused> {
+    let dead = || Refused::new(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    let (id, start) = locator.rsplit_once('-').ok_or_else(dead)?;
+    let start: usize = start.parse().map_err(|_| dead())?;
+    let (cursor, rows) = org.cursor(id, start)?.ok_or_else(dead)?;
+    let translated = prepare(org, &cursor.soql, cursor.every, cursor.tooling)?;
+    let records = read(org, &translated, &rows, version)?;
+    let end = start + cursor.page;
+    let next = (end < cursor.total).then(|| (id.to_owned(), end));
+    Ok(page_of(cursor.total, next, records, version))
+}
+
+fn prepare(org: &Org, soql: &str, every: bool, tooling: bool) -> Result<Translated, Refused> {
+    let offset_maximum = org.switch("offset_maximum")?.as_i64().unwrap_or(2000);
+    let query = parser::parse(soql).map_err(|f| f.refused(soql))?;
+    let schema = org.schema();
+    translate(
+        &schema,
+        &query,
+        Reach {
+            every,
+            tooling,
+            offset_maximum,
+        },
+    )
+    .map_err(|f| f.refused(soql))
+}
+
+fn read(
+    org: &Org,
+    translated: &Translated,
+    rows: &str,
+    version: &str,
+) -> Result<Vec<Json>, Refused> {
+    let Some(selection) = &translated.selection else {
+        return Ok(Vec::new());
+    };
+    let mut statement = org
+        .conn()
+        .prepare_cached(&selection.select_rows(&translated.object))?;
+    let mut found = statement.query([rows])?;
+    let mut records = Vec::new();
+    while let Some(row) = found.next()? {
+        records.push(record(selection, &translated.object, row, version)?);
+    }
+    Ok(records)
+}
+
+fn page_of(total: usize, next: Option<(String, usize)>, records: Vec<Json>, version: &str) -> Json {
+    let mut page = object([("totalSize", total.into()), ("done", next.is_none().into())]);
+    if let Some((id, start)) = next {
+        page.push(
+            "nextRecordsUrl",
+            format!("/services/data/{version}/query/{id}-{start}"),
+        );
+    }
+    page.push("records", Json::Array(records));
+    page
+}
