@@ -202,6 +202,7 @@ impl Writer<'_> {
 
     /// Removes contacts and all that belongs to them; the queries on others' history read whole tables, rarely.
     fn erase_contacts(&self, ids: &[ContactId]) -> Result<()> {
+        self.make_searchable()?;
         let array = id_array(ids.iter().map(|id| id.0));
         for trace in self.traces_of(ids)? {
             for sql in FORGET_TRACES {
@@ -218,6 +219,9 @@ impl Writer<'_> {
                 .prepare_cached(sql)?
                 .execute(named_params! { ":ids": array })?;
         }
+        // What leaves the search index stays in its pages until they are written anew.
+        self.connection
+            .execute_batch("INSERT INTO contacts_search (contacts_search) VALUES ('rebuild')")?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 //! handler. Each write is one `BEGIN IMMEDIATE` transaction: a read transaction that turns into a write fails at once
 //! whatever the time-out. Readers have connections of their own that refuse to write.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -129,7 +129,11 @@ pub(crate) fn write_on<T, E: From<Error>>(
     f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
-    let value = f(&Writer { reader: Reader { connection: &transaction }, seq: Cell::new(None) })?;
+    let reader = Reader { connection: &transaction };
+    let writer = Writer { reader, seq: Cell::new(None), not_searchable: RefCell::default() };
+    let value = f(&writer)?;
+    writer.make_searchable()?;
+    drop(writer);
     transaction.commit().map_err(Error::from)?;
     Ok(value)
 }
@@ -173,6 +177,8 @@ pub struct Reader<'c> {
 pub struct Writer<'c> {
     reader: Reader<'c>,
     seq: Cell<Option<i64>>,
+    /// Contacts added in this transaction that the search index does not hold yet.
+    pub(crate) not_searchable: RefCell<Vec<i64>>,
 }
 
 impl<'c> Deref for Writer<'c> {

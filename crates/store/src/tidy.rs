@@ -7,7 +7,7 @@ use crate::contacts::id_array;
 use crate::{ContactField, ContactId, Reader, Result, Store, Writer};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-const CONTACTS_A_STEP: usize = 1000;
+const CONTACTS_A_STEP: usize = 500;
 const BATCHES_A_STEP: usize = 50;
 /// The setting that says up to which moment batches were thinned out.
 const THINNED_UNTIL: &str = "thinned_until";
@@ -65,6 +65,7 @@ impl Writer<'_> {
         let Some(last) = ids.last().copied() else {
             return Ok(None);
         };
+        self.make_searchable()?;
         self.forget_plan_rows(&ids)?;
         let named: Vec<ContactId> = self.named_elsewhere(&ids)?;
         let mut purged = 0;

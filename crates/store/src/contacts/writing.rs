@@ -62,6 +62,7 @@ impl Writer<'_> {
             .connection
             .prepare_cached(&sql)?
             .insert(params_from_iter(row))?;
+        self.not_searchable.borrow_mut().push(id);
         Ok(ContactId(id))
     }
 
@@ -95,6 +96,22 @@ impl Writer<'_> {
         self.connection
             .prepare_cached("UPDATE contacts SET seq = :seq WHERE id IN rarray(:ids)")?
             .execute(named_params! { ":seq": seq, ":ids": id_array(ids.iter().map(|id| id.0)) })?;
+        Ok(())
+    }
+
+    /// Enters the contacts of this transaction into the search index; before any of them changes, and at its end.
+    pub(crate) fn make_searchable(&self) -> Result<()> {
+        let new = self.not_searchable.take();
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.connection
+            .prepare_cached(
+                "INSERT INTO contacts_search (rowid, first_name, last_name, email, company_name)
+                 SELECT id, first_name, last_name, email, company_name FROM contacts
+                 WHERE id IN rarray(:ids) ORDER BY id",
+            )?
+            .execute(named_params! { ":ids": id_array(new) })?;
         Ok(())
     }
 
@@ -148,6 +165,7 @@ impl Writer<'_> {
             })
             .collect();
         if !changes.is_empty() {
+            self.make_searchable()?;
             self.write_changes(id, &changes, now)?;
             let claim_moves = |change: &CellChange| {
                 matches!(change.field, ContactField::Email | ContactField::DoNotSend)

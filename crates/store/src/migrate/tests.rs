@@ -193,3 +193,23 @@ fn files_of_others_are_refused_and_left_as_they_are() {
     let missing = Store::open(&folder.path().join("missing"), OpenOptions::default(), NOW);
     assert!(matches!(missing, Err(Error::Missing(_))));
 }
+
+#[test]
+fn what_a_killed_process_left_in_the_log_is_there_again() {
+    let workspace = workspace();
+    workspace.add(&[(ContactField::Email, "ann@example.com")]);
+    // As a kill leaves it: the file and its log, without the index of the log.
+    let path = workspace.folder.path().join("killed.leadferry");
+    let log = |path: &Path| path.with_extension("leadferry-wal");
+    fs::copy(workspace.path(), &path).unwrap();
+    fs::copy(log(&workspace.path()), log(&path)).unwrap();
+    assert!(fs::metadata(log(&path)).unwrap().len() > 0);
+    for read_only in [true, false] {
+        let store = Store::open(&path, OpenOptions { read_only }, NOW).unwrap();
+        assert!(
+            store
+                .read(|reader| reader.find_contact("ann@example.com"))
+                .is_ok()
+        );
+    }
+}

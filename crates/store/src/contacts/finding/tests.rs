@@ -112,3 +112,38 @@ fn pages_follow_each_other_and_conditions_narrow_them() {
         3
     );
 }
+
+#[test]
+fn contacts_added_changed_and_deleted_in_one_go_are_found_as_they_ended_up() {
+    let workspace = workspace();
+    let [renamed, gone] = workspace.writing(|writer| {
+        let add = |name| {
+            let one = crate::testing::values(&[(ContactField::FirstName, name)]);
+            writer.insert_contact(&one, None, NOW)
+        };
+        let ids = [add("Before")?, add("Gone")?];
+        let name = Some(crate::testing::text("Afterwards"));
+        writer.change_contact(ids[0], &[(ContactField::FirstName, name)], NOW)?;
+        writer.delete_contacts(&ids[1..], NOW)?;
+        Ok(ids)
+    });
+    let found = |words: &str, deleted| {
+        let filter = ContactFilter {
+            text: Some(words.to_owned()),
+            deleted,
+            ..Default::default()
+        };
+        let page = workspace.reading(|reader| reader.contacts_page(&filter, &[], None, 10));
+        page.into_iter()
+            .map(|contact| contact.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found("before", false), []);
+    assert_eq!(found("afterw", false), [renamed]);
+    assert_eq!(found("gone", false), []);
+    assert_eq!(found("gone", true), [gone]);
+    assert!(
+        workspace.check().unwrap().is_sound(),
+        "the index holds what the contacts hold"
+    );
+}

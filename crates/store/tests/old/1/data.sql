@@ -10,6 +10,7 @@ INSERT INTO contacts (id, guid, first_name, last_name, email, email_key, do_not_
 VALUES (2, 'fedcba9876543210fedcba9876543210', 'Björn', '李', 'bjorn@example.com', 'bjorn@example.com', 1, 1700000000000, 1700000000000, 4);
 INSERT INTO contacts (id, guid, first_name, created_at, changed_at, seq, deleted_at, merged_into)
 VALUES (3, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'Alias', 1700000000000, 1700000000000, 5, 1700000000000, 1);
+INSERT INTO contacts_search (contacts_search) VALUES ('rebuild');
 INSERT INTO accounts (id, name, name_key, created_at, changed_at) VALUES (1, 'Acme', 'acme', 1700000000000, 1700000000000);
 INSERT INTO account_contacts (contact_id, account_id, role, since) VALUES (1, 1, 'primary', 1700000000000);
 INSERT INTO scores (id, name, rules, calculated_seq, created_at) VALUES (1, 'Fit', '[]', 4, 1700000000000);

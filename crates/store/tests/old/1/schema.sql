@@ -74,11 +74,8 @@ CREATE VIRTUAL TABLE contacts_search USING fts5 (
   first_name, last_name, email, company_name,
   content = 'contacts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
-INSERT INTO contacts_search (contacts_search, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER contacts_search_insert AFTER INSERT ON contacts BEGIN
-  INSERT INTO contacts_search (rowid, first_name, last_name, email, company_name)
-  VALUES (new.id, new.first_name, new.last_name, new.email, new.company_name);
-END;
+-- New contacts are indexed by one statement at the end of their transaction: a trigger would write the search index
+-- to disk row by row. Erasing builds it anew.
 CREATE TRIGGER contacts_search_delete AFTER DELETE ON contacts BEGIN
   INSERT INTO contacts_search (contacts_search, rowid, first_name, last_name, email, company_name)
   VALUES ('delete', old.id, old.first_name, old.last_name, old.email, old.company_name);
