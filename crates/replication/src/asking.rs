@@ -30,7 +30,7 @@ impl std::fmt::Debug for Org {
 ///
 /// # Errors
 /// When the workspace cannot be read.
-pub fn wanted(reader: &Reader<'_>, candidates: &[Candidate], setup: &Setup) -> Result<Vec<Wanted>> {
+pub(crate) fn wanted(reader: &Reader<'_>, candidates: &[Candidate], setup: &Setup) -> Result<Vec<Wanted>> {
     let ids: Vec<_> = candidates.iter().map(|candidate| candidate.contact.id).collect();
     let mut aliases = reader.aliases(&ids)?;
     Ok(candidates
@@ -64,7 +64,7 @@ fn reads(candidate: &Candidate, setup: &Setup) -> bool {
 ///
 /// # Errors
 /// What keeps the org from answering.
-pub async fn ask(org: &Org, store: &Store, wanted: &[Wanted], setup: &Setup) -> Result<Known> {
+pub(crate) async fn ask(org: &Org, store: &Store, wanted: &[Wanted], setup: &Setup) -> Result<Known> {
     let mut known = Known::default();
     take(&mut known, query(&org.client, matching::questions(wanted, setup)).await?, setup);
     let winners = matching::winners(&known);

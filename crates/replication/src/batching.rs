@@ -23,7 +23,7 @@ pub enum RowBuild {
 
 /// Builds the row that creates a record.
 pub fn create_row(candidate: &Candidate, entry: EntryId, setup: &Setup) -> RowBuild {
-    let mapped = setup.mapping.map(candidate, Purpose::Create);
+    let mapped = setup.map(candidate, Purpose::Create);
     if let Some(problem) = mapped.problems.into_iter().next() {
         return RowBuild::Blocked(problem);
     }
@@ -42,7 +42,7 @@ pub fn update_row(
     found: Found,
     setup: &Setup,
 ) -> RowBuild {
-    let mapped = setup.mapping.map(candidate, Purpose::Update);
+    let mapped = setup.map(candidate, Purpose::Update);
     if let Some(problem) = mapped.problems.into_iter().next() {
         return RowBuild::Blocked(problem);
     }
@@ -73,7 +73,7 @@ pub fn update_row(
 
 /// Returns what mapping cuts for a contact, for showing in a plan.
 pub fn cuts(candidate: &Candidate, purpose: Purpose, setup: &Setup) -> Vec<Cut> {
-    setup.mapping.map(candidate, purpose).cuts
+    setup.map(candidate, purpose).cuts
 }
 
 fn is_filled(value: &MappedValue, record: Option<&OrgRecord>) -> bool {

@@ -79,7 +79,7 @@ fn standing_entry(candidate: &Candidate, setup: &Setup) -> Option<Judgement> {
 
 fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
     let Some(link) = &candidate.link else { return Judgement::Match };
-    let Mapped { values, cuts, problems } = setup.mapping.map(candidate, Purpose::Update);
+    let Mapped { values, cuts, problems } = setup.map(candidate, Purpose::Update);
     if let Some(problem) = problems.into_iter().next() {
         return Judgement::Blocked(problem);
     }
@@ -109,7 +109,7 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
         return Judgement::Blocked(shared_email(eldest.0));
     }
     if setup.settings.create_missing
-        && let Some(problem) = setup.mapping.map(candidate, Purpose::Create).problems.into_iter().next()
+        && let Some(problem) = setup.map(candidate, Purpose::Create).problems.into_iter().next()
     {
         return Judgement::Blocked(problem);
     }

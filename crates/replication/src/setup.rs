@@ -3,10 +3,10 @@
 use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
-    CandidateQuery, Connection, ContactField, Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
+    Candidate, CandidateQuery, Connection, ContactField, Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
 };
 
-use crate::mapping::{Compiled, Finding, Mapping, Names, Severity, check, compile};
+use crate::mapping::{Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile};
 use crate::targets::TargetObject;
 use crate::{Error, Result, Settings};
 
@@ -123,6 +123,11 @@ impl Setup {
     /// Tells whether the org shows the identifier field at all, so that it can be asked for.
     pub fn sees_identifier(&self) -> bool {
         self.target.field(&self.settings.identifier).is_some()
+    }
+
+    /// Maps a contact.
+    pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
+        self.mapping.map(candidate, candidate.account.as_ref(), purpose)
     }
 
     /// Tells whether linked records are read before they are updated.

@@ -117,15 +117,15 @@ impl Client {
         }
         let session = self.session().await?;
         let request = request::versions();
-        let answer = self.repeated(&request, async || {
-            let (answer, _) = self
-                .shared
-                .transport
-                .send(&session.instance_url, None, &request)
-                .await?;
-            answer.accepted()
-        });
-        let offered: Vec<Offered> = answer.await?.json()?;
+        let transport = &self.shared.transport;
+        let mut attempts = 0;
+        let offered: Vec<Offered> = loop {
+            let answer = transport.send(&session.instance_url, None, &request).await;
+            match answer.and_then(|(answer, _)| answer.accepted()?.json()) {
+                Ok(offered) => break offered,
+                Err(error) => self.pause(&request, &mut attempts, error).await?,
+            }
+        };
         Ok(offered.into_iter().map(|offered| offered.version).collect())
     }
 
@@ -134,14 +134,17 @@ impl Client {
     /// # Errors
     /// [`Error::NoCommonVersion`] when the org is too old.
     pub async fn api_version(&self) -> Result<ApiVersion> {
-        let agree = async || ApiVersion::newest_common(&self.versions().await?);
-        self.shared.version.get_or_try_init(agree).await.copied()
+        if let Some(version) = self.shared.version.get() {
+            return Ok(*version);
+        }
+        // Two callers may both ask; they agree on the same.
+        let agreed = ApiVersion::newest_common(&self.versions().await?)?;
+        Ok(*self.shared.version.get_or_init(|| std::future::ready(agreed)).await)
     }
 
     /// Sends a request and returns what the org accepted; reads are repeated as the policy says.
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer> {
-        self.repeated(request, async || self.send_signed_in(request).await)
-            .await
+        self.taken(request, Ok).await
     }
 
     /// Sends a read and reads its answer; an answer that cannot be read is asked for again too.
@@ -150,29 +153,29 @@ impl Client {
         request: &Request,
         read: impl Fn(&Answer) -> Result<T>,
     ) -> Result<T> {
-        self.repeated(request, async || read(&self.send_signed_in(request).await?))
-            .await
+        self.taken(request, |answer| read(&answer)).await
     }
 
-    async fn repeated<T>(
-        &self,
-        request: &Request,
-        attempt: impl AsyncFn() -> Result<T>,
-    ) -> Result<T> {
-        let mut attempts = 1;
+    async fn taken<T>(&self, request: &Request, take: impl Fn(Answer) -> Result<T>) -> Result<T> {
+        let mut attempts = 0;
         loop {
-            let error = match attempt().await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let wait = self.shared.retry.wait_after(attempts, &error);
-            let Some(wait) = wait.filter(|_| request.reads) else {
-                return Err(error);
-            };
-            tracing::debug!(attempts, ?wait, %error, "repeating a read");
-            tokio::time::sleep(wait).await;
-            attempts += 1;
+            match self.send_signed_in(request).await.and_then(&take) {
+                Ok(value) => return Ok(value),
+                Err(error) => self.pause(request, &mut attempts, error).await?,
+            }
         }
+    }
+
+    /// Waits before the next try of a read; gives the error back where there is none.
+    async fn pause(&self, request: &Request, attempts: &mut u32, error: Error) -> Result<()> {
+        *attempts += 1;
+        let wait = self.shared.retry.wait_after(*attempts, &error);
+        let Some(wait) = wait.filter(|_| request.reads) else {
+            return Err(error);
+        };
+        tracing::debug!(attempts, ?wait, %error, "repeating a read");
+        tokio::time::sleep(wait).await;
+        Ok(())
     }
 
     /// Sends once; where the org refuses the session, renews it and sends once more.

@@ -3,7 +3,7 @@
 //! A pass goes over ids in pages. A *complete* pass takes every contact that could be selected or ever was; a pass
 //! *since* a sequence number takes only what was stamped later. Neither scans the contacts where a score decides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rusqlite::named_params;
@@ -11,7 +11,7 @@ use rusqlite::types::Value as SqlValue;
 
 use crate::links::{LINK_COLUMNS, link};
 use crate::queue::{ENTRY_COLUMNS, entry};
-use crate::{Contact, ContactField, ContactId, Entry, Guid, Link, Membership, Reader, ReplicationId, Result, ScoreId};
+use crate::{Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, Reader, ReplicationId, Result, ScoreId};
 
 /// Turns ids into a table-valued parameter.
 pub(crate) fn ids_of(ids: impl Iterator<Item = i64>) -> Rc<Vec<SqlValue>> {
@@ -75,8 +75,8 @@ pub struct Candidate {
     pub link: Option<Link>,
     /// The queue entry.
     pub entry: Option<Entry>,
-    /// Accounts in the order in which company names are looked up.
-    pub companies: Vec<Membership>,
+    /// The account that stands for the contact: where primary, else secondary, else the first that holds it.
+    pub account: Option<Account>,
     /// Points by score; scores without points are absent.
     pub points: BTreeMap<ScoreId, i64>,
 }
@@ -120,7 +120,7 @@ impl Reader<'_> {
         let mut links = self.candidate_links(query, ids)?;
         let mut entries = self.candidate_entries(query.replication, ids)?;
         let mut claims = self.candidate_claims(query, ids)?;
-        let mut companies = if query.accounts { self.companies_of(ids)? } else { BTreeMap::new() };
+        let mut accounts = if query.accounts { self.candidate_accounts(ids)? } else { BTreeMap::new() };
         let mut points: BTreeMap<ContactId, BTreeMap<ScoreId, i64>> = BTreeMap::new();
         for score in query.scores {
             for (contact, value) in self.points(*score, ids)? {
@@ -138,7 +138,7 @@ impl Reader<'_> {
                     eldest: claim.eldest,
                     link: links.remove(&contact.id),
                     entry: entries.remove(&contact.id),
-                    companies: companies.remove(&contact.id).unwrap_or_default(),
+                    account: accounts.remove(&contact.id),
                     points: points.remove(&contact.id).unwrap_or_default(),
                     contact,
                 }
@@ -192,6 +192,21 @@ impl Reader<'_> {
         let rows = statement
             .query_map(named_params! { ":ids": ids, ":org": org_id, ":object": query.object }, link)?;
         rows.map(|row| row.map(|link| (link.contact, link)).map_err(Into::into)).collect()
+    }
+
+    fn candidate_accounts(&self, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Account>> {
+        let firsts: BTreeMap<ContactId, AccountId> = self
+            .companies_of(ids)?
+            .into_iter()
+            .filter_map(|(contact, memberships)| Some((contact, memberships.first()?.account)))
+            .collect();
+        let wanted: BTreeSet<AccountId> = firsts.values().copied().collect();
+        let accounts: BTreeMap<AccountId, Account> = self
+            .accounts(&wanted.into_iter().collect::<Vec<_>>())?
+            .into_iter()
+            .map(|account| (account.id, account))
+            .collect();
+        Ok(firsts.into_iter().filter_map(|(contact, id)| Some((contact, accounts.get(&id)?.clone()))).collect())
     }
 
     fn candidate_entries(&self, replication: ReplicationId, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Entry>> {

@@ -71,7 +71,8 @@ impl Conductor<'_> {
         }
         due.sort_unstable();
         let setup = std::sync::Arc::clone(&self.setup);
-        let candidates = self.store.write(|writer| -> Result<_> {
+        let store = std::sync::Arc::clone(&self.store);
+        let candidates = store.write(|writer| -> Result<_> {
             let candidates = writer.candidates(&setup.query(), &due)?;
             let mut going = Vec::new();
             for candidate in candidates {
@@ -89,7 +90,7 @@ impl Conductor<'_> {
         let by_contact: BTreeMap<ContactId, Basis> =
             candidates.iter().map(|candidate| (candidate.contact.id, Basis::of(candidate))).collect();
         let bases = wanted.iter().filter_map(|one| by_contact.get(&one.contact).cloned()).collect();
-        let (org, store) = (self.org.clone(), std::sync::Arc::clone(&self.store));
+        let org = self.org.clone();
         self.matching += 1;
         self.tasks.spawn(async move {
             let result = ask(&org, &store, &wanted, &setup).await;

@@ -1,0 +1,144 @@
+//! Mapping: which value goes to which field, as rows, as text, checked, and applied to a contact.
+//!
+//! [`Mapping::parse`] reads the text form, [`check`] holds it against the target object, [`compile`] prepares it once,
+//! and [`Compiled::map`] is then asked contact by contact. Everything here is a plain function of its inputs.
+
+mod checking;
+mod compiling;
+mod converting;
+mod dates;
+mod escaping;
+mod findings;
+mod fitting;
+mod mapped;
+mod names;
+mod numbers;
+mod parsing;
+mod picklists;
+mod places;
+mod printing;
+mod reading;
+mod rules;
+mod standard_rows;
+mod templates;
+mod texts;
+
+use leadferry_store::AccountField;
+
+pub use checking::{check, check_text};
+pub use compiling::{Compiled, compile};
+pub use findings::{Finding, Severity};
+pub use fitting::fits;
+pub use mapped::{Cut, Mapped, MappedValue, Purpose};
+pub use names::Names;
+
+/// The rows of a replication's mapping.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mapping {
+    /// One row per target, in the order in which lists show them.
+    pub rows: Vec<MappingRow>,
+}
+
+/// One target and where its value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingRow {
+    /// Where the value comes from.
+    pub source: Source,
+    /// Where it goes.
+    pub target: Target,
+    /// When a value that the record has gives way.
+    pub overwrite: Overwrite,
+    /// What to do with values that are too long or too precise.
+    pub cutting: Cutting,
+    /// Whether contacts without a value are blocked, even if the org does not ask for one.
+    pub required: bool,
+    /// Values to replace and what by, compared without regard to case; for text and picklists.
+    pub values: Vec<(String, String)>,
+}
+
+impl MappingRow {
+    /// Returns a row with the default rules: always written, shortened where needed.
+    pub fn new(source: Source, target: Target) -> Self {
+        Self {
+            source,
+            target,
+            overwrite: Overwrite::Always,
+            cutting: Cutting::Shorten,
+            required: false,
+            values: Vec::new(),
+        }
+    }
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A contact field: its built-in name, or `custom:` and the name that the user gave.
+    Field(String),
+    /// A field of the account that the company name comes from.
+    Account(AccountField),
+    /// The company name, found in the order that [`Compiled::map`] describes.
+    CompanyName,
+    /// The description that the settings' template generates.
+    Description,
+    /// The country's usual English name.
+    CountryName,
+    /// The country's two-letter code.
+    CountryCode,
+    /// The state's name.
+    StateName,
+    /// The state's code within its country.
+    StateCode,
+    /// The points in the score of this name.
+    Points(String),
+    /// The same text for everyone, such as a picklist entry.
+    Constant(String),
+    /// Text with `{% … %}` for values.
+    Template(String),
+}
+
+/// Where a value goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A field of the record.
+    Field(String),
+    /// The parent record that has the value in one of its External ID fields.
+    Parent {
+        /// Name of the relationship, such as `Account` or `Parent__r`.
+        relationship: String,
+        /// The parent's External ID field.
+        field: String,
+    },
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Field(name) => f.write_str(name),
+            Self::Parent { relationship, field } => write!(f, "{relationship}.{field}"),
+        }
+    }
+}
+
+/// When a value that the record has gives way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Always.
+    Always,
+    /// Only where the record has none.
+    IfEmpty,
+    /// Never: the value is given to new records only.
+    OnCreate,
+}
+
+/// What to do with values that are too long or too precise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cutting {
+    /// They are shortened, and the plan says so.
+    Shorten,
+    /// The contact is blocked.
+    Refuse,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! Holds a mapping against the target object before anything is sent.
+
+mod rows;
+mod target_field;
+
+use std::collections::BTreeMap;
+
+pub(super) use rows::CheckedRow;
+
+use super::parsing::read_rows;
+use super::{Finding, Mapping, Names, Severity, Source};
+use crate::Settings;
+use crate::targets::TargetObject;
+
+/// Checks a mapping; lines are counted as in its own text form, one row a line.
+pub fn check(mapping: &Mapping, names: &Names<'_>, object: &TargetObject, settings: &Settings) -> Vec<Finding> {
+    examine(mapping, names, object, settings).0
+}
+
+/// Reads and checks the text form; lines are counted in that text.
+pub fn check_text(text: &str, names: &Names<'_>, object: &TargetObject, settings: &Settings) -> Vec<Finding> {
+    let (lines, rows): (Vec<_>, Vec<_>) = match read_rows(text) {
+        Ok(rows) => rows.into_iter().unzip(),
+        Err(findings) => return findings,
+    };
+    let mut findings = check(&Mapping { rows }, names, object, settings);
+    for finding in &mut findings {
+        finding.line = finding.line.and_then(|line| lines.get(line - 1).copied());
+    }
+    findings
+}
+
+/// Checks a mapping; also returns the rows that are sound.
+pub(super) fn examine(
+    mapping: &Mapping,
+    names: &Names<'_>,
+    object: &TargetObject,
+    settings: &Settings,
+) -> (Vec<Finding>, Vec<CheckedRow>) {
+    let (mut findings, mut checked) = (Vec::new(), Vec::new());
+    for (at, row) in mapping.rows.iter().enumerate() {
+        let mut found = Vec::new();
+        let sound = rows::check_row(row, names, object, settings, &mut found);
+        findings.extend(found.into_iter().map(|finding| finding.at(at + 1)));
+        if let Some(sound) = sound {
+            checked.push(CheckedRow { line: at + 1, ..sound });
+        }
+    }
+    findings.extend(twice(&checked));
+    findings.extend(unmapped(&checked, object, settings, findings.iter().any(|one| one.severity == Severity::Error)));
+    findings.extend(unused_description(mapping, settings));
+    findings.sort_by_key(|finding| finding.line.unwrap_or(usize::MAX));
+    (findings, checked)
+}
+
+/// Finds targets that are written by two rows, also where one names the lookup and the other its parent.
+fn twice(rows: &[CheckedRow]) -> Vec<Finding> {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for row in rows {
+        let line = *first.entry(row.field.name.to_ascii_lowercase()).or_insert(row.line);
+        if line != row.line {
+            let message = format!("{} already gets its value in line {line}", row.field.name);
+            findings.push(Finding::error("target_twice", message, "keep one of the two rows").at(row.line));
+        }
+    }
+    findings
+}
+
+/// Finds fields that a new record needs and no row gives; rows with faults may be meant for them.
+fn unmapped(rows: &[CheckedRow], object: &TargetObject, settings: &Settings, faulty: bool) -> Vec<Finding> {
+    let is_mapped = |name: &str| rows.iter().any(|row| row.field.name == name);
+    let missing = object.fields.iter().filter(|field| field.required && !is_mapped(&field.name));
+    if faulty || !settings.create_missing {
+        return Vec::new();
+    }
+    missing
+        .map(|field| {
+            let example = match field.name.as_str() {
+                "Company" => "add a row such as @company_name=Company".to_owned(),
+                "LastName" => "add a row such as last_name=LastName".to_owned(),
+                name => format!("add a row for it, such as \"text\"={name}"),
+            };
+            let message = format!("a new {} needs {} ({}), and no row gives it", object.name, field.label, field.name);
+            Finding::error("required_unmapped", message, example)
+        })
+        .collect()
+}
+
+/// Finds a description that somebody wrote and nothing sends.
+fn unused_description(mapping: &Mapping, settings: &Settings) -> Option<Finding> {
+    let is_written = !settings.description.trim().is_empty() && settings.description != Settings::default().description;
+    let is_mapped = mapping.rows.iter().any(|row| row.source == Source::Description);
+    (is_written && !is_mapped).then(|| {
+        Finding::warning(
+            "description_not_mapped",
+            "a description template is set, but no row sends it",
+            "add a row such as @description=Description",
+        )
+    })
+}

@@ -1,0 +1,163 @@
+//! Checks one row of a mapping.
+
+use super::target_field::target_field;
+use crate::Settings;
+use crate::mapping::converting::{Conversion, Form};
+use crate::mapping::findings::{excerpt, nearest};
+use crate::mapping::fitting::{cure, kind_fits, kind_name};
+use crate::mapping::picklists::{Picklist, parts};
+use crate::mapping::reading::{Kind, Raw, Reading, resolve};
+use crate::mapping::{Finding, MappingRow, Names, Overwrite, Source, Target};
+use crate::targets::{TargetField, TargetObject, TargetType};
+
+/// A row without faults.
+#[derive(Debug)]
+pub(in crate::mapping) struct CheckedRow {
+    pub(in crate::mapping) line: usize,
+    pub(in crate::mapping) row: MappingRow,
+    pub(in crate::mapping) reading: Reading,
+    /// The target field; the lookup itself where a parent is addressed.
+    pub(in crate::mapping) field: TargetField,
+    pub(in crate::mapping) conversion: Conversion,
+}
+
+/// Checks a row; `None` where it has a fault that makes the rest of it meaningless.
+pub(super) fn check_row(
+    row: &MappingRow,
+    names: &Names<'_>,
+    object: &TargetObject,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Option<CheckedRow> {
+    let resolved = keep(resolve(&row.source, names, settings), findings);
+    let field = keep(target_field(&row.target, object, settings), findings);
+    let ((reading, kind), (field, warning)) = (resolved?, field?);
+    findings.extend(warning);
+    findings.extend(write_access(row, &field, object));
+    if !kind_fits(kind, &typed(&row.target, &field)) {
+        findings.push(does_not_fit(row, kind, &field));
+        return None;
+    }
+    let mut conversion = Conversion::new(&field, row.cutting, &row.values);
+    if let Target::Parent { field, .. } = &row.target {
+        conversion.form = Form::Parent { field: field.clone() };
+    }
+    findings.extend(value_map(row, kind, &field, &conversion));
+    findings.extend(constant(row, &field, &conversion));
+    Some(CheckedRow { line: 0, row: row.clone(), reading, field, conversion })
+}
+
+fn keep<T>(result: Result<T, Finding>, findings: &mut Vec<Finding>) -> Option<T> {
+    result.map_err(|finding| findings.push(finding)).ok()
+}
+
+/// The parent's External ID field belongs to another object, of which nothing is known here.
+fn typed(target: &Target, field: &TargetField) -> TargetType {
+    match target {
+        Target::Field(_) => field.kind.clone(),
+        Target::Parent { .. } => TargetType::Unknown,
+    }
+}
+
+fn does_not_fit(row: &MappingRow, kind: Kind, field: &TargetField) -> Finding {
+    let message = format!(
+        "\"{}\" is {}, which does not fit {} of type {}",
+        excerpt(&row.source.to_string()),
+        kind_name(kind),
+        row.target,
+        field.kind.name()
+    );
+    Finding::error("type_does_not_fit", message, cure(kind, &field.kind))
+}
+
+fn write_access(row: &MappingRow, field: &TargetField, object: &TargetObject) -> Option<Finding> {
+    let name = &field.name;
+    if matches!(field.kind, TargetType::Other(_)) {
+        let message = format!("{name} consists of other fields and cannot be written as a whole");
+        return Some(Finding::error("compound_target", message, "map its parts, such as the street and the city"));
+    }
+    if field.is_read_only() || (row.overwrite == Overwrite::OnCreate && !field.createable) {
+        let cure = match name.as_str() {
+            "Name" => "map FirstName and LastName",
+            _ if object.described => "take another field, or ask for the right to edit this one",
+            _ => "take another field",
+        };
+        return Some(Finding::error("read_only_target", format!("{name} cannot be written"), cure));
+    }
+    if !field.createable {
+        let message = format!("{name} cannot be written when a record is created, only later");
+        return Some(Finding::warning("update_only_target", message, "new records get it on their first update"));
+    }
+    if !field.updateable && row.overwrite != Overwrite::OnCreate {
+        let message = format!("{name} can be written when a record is created, but not later");
+        return Some(Finding::warning("create_only_target", message, "add the rule on_create to say so"));
+    }
+    None
+}
+
+fn value_map(row: &MappingRow, kind: Kind, field: &TargetField, conversion: &Conversion) -> Vec<Finding> {
+    if row.values.is_empty() {
+        return Vec::new();
+    }
+    let is_text = matches!(kind, Kind::Text | Kind::Free);
+    if !is_text || !(field.kind.is_text() || typed(&row.target, field) == TargetType::Unknown) {
+        return vec![Finding::error(
+            "value_map_target",
+            format!("{} cannot have a value map: it is for text and picklists", row.target),
+            "remove the map",
+        )];
+    }
+    let Some(list) = picklist(conversion) else { return Vec::new() };
+    let offered = |to: &str| parts(to).iter().all(|part| list.resolve(part).is_some());
+    let values = row.values.iter().map(|(_, to)| to).filter(|to| !offered(to));
+    values.map(|to| not_offered(to, field, list)).collect()
+}
+
+fn picklist(conversion: &Conversion) -> Option<&Picklist> {
+    match &conversion.form {
+        Form::Picklist(list) | Form::MultiPicklist(list) => Some(list),
+        _ => None,
+    }
+}
+
+fn not_offered(value: &str, field: &TargetField, list: &Picklist) -> Finding {
+    Finding::error(
+        "not_in_picklist",
+        format!("the picklist {} does not offer \"{}\"", field.name, excerpt(value)),
+        nearest(value, list.values(), "take one of the values that it offers"),
+    )
+}
+
+fn constant(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> Option<Finding> {
+    let Source::Constant(text) = &row.source else { return None };
+    let raw = || Raw::Text(text.as_str().into());
+    match conversion.convert(raw(), &jiff::tz::TimeZone::UTC) {
+        Ok(None) => Some(Finding::error("empty_constant", "the constant is empty", "give a value, or remove the row")),
+        Err(problem) if problem.code == "not_in_picklist" => {
+            picklist(conversion).map(|list| not_offered(text, field, list))
+        }
+        Err(problem) => Some(Finding::error(
+            problem.code,
+            format!("the constant cannot be written to {}: {}", field.name, problem.what),
+            "correct the constant",
+        )),
+        Ok(Some(converted)) if converted.cut.is_some() => {
+            let message = format!("the constant does not fit {} and will be cut", field.name);
+            Some(Finding::warning("too_long", message, "shorten the constant"))
+        }
+        Ok(Some(_)) if text.contains("{%") => Some(Finding::warning(
+            "constant_like_template",
+            "the constant contains {% and is sent as it stands, because it is in quotation marks",
+            "remove the quotation marks to make it a template",
+        )),
+        Ok(Some(_)) => adds_value(text, field, conversion),
+    }
+}
+
+/// An unrestricted picklist takes anything, but a value that it does not offer is rarely meant.
+fn adds_value(text: &str, field: &TargetField, conversion: &Conversion) -> Option<Finding> {
+    let list = picklist(conversion).filter(|list| !list.is_empty())?;
+    let new = parts(text).into_iter().find(|part| list.find(part).is_none())?;
+    let message = format!("the picklist {} does not offer \"{}\", it would be added", field.name, excerpt(new));
+    Some(Finding::warning("not_in_picklist", message, nearest(new, list.values(), "take one of its values")))
+}

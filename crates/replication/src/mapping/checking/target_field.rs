@@ -1,0 +1,80 @@
+//! Finds the target of a row on the target object.
+
+use crate::Settings;
+use crate::mapping::findings::nearest;
+use crate::mapping::{Finding, Target};
+use crate::settings::is_custom_field_name;
+use crate::targets::{TargetField, TargetObject};
+
+/// Returns the field, and a warning where it is not known to exist.
+pub(super) fn target_field(
+    target: &Target,
+    object: &TargetObject,
+    settings: &Settings,
+) -> Result<(TargetField, Option<Finding>), Finding> {
+    match target {
+        Target::Field(name) if name.eq_ignore_ascii_case(&settings.identifier) => Err(Finding::error(
+            "identifier_target",
+            format!("{name} holds the contact's guid and is written by the replication itself"),
+            "remove the row",
+        )),
+        Target::Field(name) => named(name, object),
+        Target::Parent { relationship, .. } => parent(relationship, object),
+    }
+}
+
+fn named(name: &str, object: &TargetObject) -> Result<(TargetField, Option<Finding>), Finding> {
+    if let Some(field) = object.field(name) {
+        let warning = (!field.verified).then(|| unverified(name, object));
+        return Ok((field.clone(), warning));
+    }
+    if !object.described && is_custom_field_name(name) {
+        return Ok((TargetField::unverified(name), Some(unverified(name, object))));
+    }
+    let names = object.fields.iter().map(|field| field.name.as_str());
+    let otherwise = if object.described {
+        "create it in Salesforce and refresh the fields, or take another one"
+    } else {
+        "connect to see which fields the org has; custom fields end in __c"
+    };
+    Err(Finding::error(
+        "unknown_target",
+        format!("{} has no field {name}; names must be exact", object.name),
+        nearest(name, names, otherwise),
+    ))
+}
+
+fn parent(relationship: &str, object: &TargetObject) -> Result<(TargetField, Option<Finding>), Finding> {
+    if let Some(lookup) = object.lookup(relationship) {
+        if lookup.reference_to.len() > 1 {
+            return Err(Finding::error(
+                "parent_of_several_kinds",
+                format!("{relationship} may be a {}, so an External ID does not say which", lookup.reference_to.join(" or a ")),
+                format!("map a record id to {}", lookup.name),
+            ));
+        }
+        let warning = (!lookup.verified).then(|| unverified(&lookup.name, object));
+        return Ok((lookup.clone(), warning));
+    }
+    if !object.described
+        && let Some(stem) = relationship.strip_suffix("__r")
+    {
+        let name = format!("{stem}__c");
+        let warning = unverified(&name, object);
+        return Ok((TargetField::unverified(&name), Some(warning)));
+    }
+    let names = object.fields.iter().filter_map(|field| field.relationship_name.as_deref());
+    Err(Finding::error(
+        "unknown_target",
+        format!("{} has no lookup {relationship}; names must be exact", object.name),
+        nearest(relationship, names, "take the name of a relationship, such as Account or Parent__r"),
+    ))
+}
+
+fn unverified(name: &str, object: &TargetObject) -> Finding {
+    Finding::warning(
+        "unverified_target",
+        format!("whether {} has a field {name} is not known yet", object.name),
+        "connect and refresh the fields before sending",
+    )
+}

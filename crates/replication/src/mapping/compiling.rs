@@ -1,0 +1,167 @@
+//! Prepares a mapping, once, for being applied to many contacts.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use leadferry_store::{AccountId, Candidate, ContactField, ScoreId};
+
+use super::checking::{CheckedRow, examine};
+use super::converting::Conversion;
+use super::reading::{Local, Reading};
+use super::{Finding, Mapping, Names, Overwrite, Severity, Source, Target};
+use crate::Settings;
+use crate::settings::EmptyValues;
+use crate::targets::{TargetField, TargetObject, TargetType};
+
+/// A mapping, ready to be applied.
+#[derive(Debug)]
+pub struct Compiled {
+    pub(super) rows: Vec<CompiledRow>,
+    pub(super) time_zone: TimeZone,
+    pub(super) default_company: Option<String>,
+    fields: Vec<ContactField>,
+    scores: Vec<ScoreId>,
+    needs_accounts: bool,
+}
+
+/// A row, ready to be applied.
+#[derive(Debug)]
+pub(super) struct CompiledRow {
+    pub(super) reading: Reading,
+    pub(super) conversion: Conversion,
+    /// The key in the record that is sent: a field, or the relationship to a parent.
+    pub(super) target: Arc<str>,
+    /// The source and the target as people read them.
+    pub(super) source_label: String,
+    pub(super) target_label: String,
+    pub(super) overwrite: Overwrite,
+    pub(super) is_parent: bool,
+    /// A new record must have it.
+    pub(super) required: bool,
+    /// The user wants every record to have it.
+    pub(super) always_required: bool,
+    pub(super) createable: bool,
+    pub(super) updateable: bool,
+    /// An unset value clears what the record has.
+    pub(super) clears: bool,
+}
+
+/// Prepares a mapping.
+///
+/// # Errors
+/// All findings, where any of them is an error.
+pub fn compile(
+    mapping: &Mapping,
+    names: &Names<'_>,
+    object: &TargetObject,
+    settings: &Settings,
+    time_zone: &TimeZone,
+) -> Result<Compiled, Vec<Finding>> {
+    let (findings, checked) = examine(mapping, names, object, settings);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(findings);
+    }
+    let rows: Vec<_> = checked.into_iter().map(|row| compile_row(row, object, settings)).collect();
+    let locals = || rows.iter().flat_map(|row| row.reading.locals());
+    let fields: BTreeSet<_> = locals().filter_map(|local| local.field()).collect();
+    let scores: BTreeSet<_> = locals().filter_map(|local| local.score()).collect();
+    Ok(Compiled {
+        fields: fields.into_iter().collect(),
+        scores: scores.into_iter().collect(),
+        needs_accounts: locals().any(|local| local.needs_account()),
+        time_zone: time_zone.clone(),
+        default_company: settings.default_company.clone(),
+        rows,
+    })
+}
+
+fn compile_row(checked: CheckedRow, object: &TargetObject, settings: &Settings) -> CompiledRow {
+    let CheckedRow { row, reading, field, conversion, .. } = checked;
+    let is_parent = matches!(row.target, Target::Parent { .. });
+    // A checkbox has no third state, a parent is cleared by its lookup only, and the org refuses to clear the rest.
+    let can_be_cleared = field.nillable && field.kind != TargetType::Checkbox && !is_parent;
+    let reading = match reading {
+        Reading::Local(Local::CountryName) => country_names(object, &field).map_or(reading, Reading::OrgCountry),
+        reading => reading,
+    };
+    CompiledRow {
+        clears: can_be_cleared && settings.empty_values == EmptyValues::Clear && row.overwrite == Overwrite::Always,
+        target: match &row.target {
+            Target::Field(name) => name.as_str().into(),
+            Target::Parent { relationship, .. } => relationship.as_str().into(),
+        },
+        source_label: source_label(&row.source),
+        target_label: format!("{} ({})", field.label, row.target),
+        overwrite: row.overwrite,
+        required: field.required && field.kind != TargetType::Checkbox,
+        always_required: row.required,
+        createable: field.createable,
+        updateable: field.updateable,
+        is_parent,
+        reading,
+        conversion,
+    }
+}
+
+/// Returns what the org calls each country, by code: the labels of the code field beside a country's name.
+fn country_names(object: &TargetObject, field: &TargetField) -> Option<Vec<(String, String)>> {
+    let codes = object.field(&format!("{}Code", field.name)).filter(|codes| codes.kind == TargetType::Picklist)?;
+    let active = codes.picklist.iter().filter(|entry| entry.active);
+    let mut names: Vec<_> = active.map(|entry| (entry.value.clone(), entry.label.clone())).collect();
+    names.sort();
+    (!names.is_empty()).then_some(names)
+}
+
+fn source_label(source: &Source) -> String {
+    match source {
+        Source::Field(name) => name.clone(),
+        Source::Account(field) => format!("{field} of the account"),
+        Source::CompanyName => "company name".to_owned(),
+        Source::Description => "generated description".to_owned(),
+        Source::CountryName | Source::CountryCode => "country".to_owned(),
+        Source::StateName | Source::StateCode => "state".to_owned(),
+        Source::Points(score) => format!("points in {score}"),
+        Source::Constant(_) => "constant".to_owned(),
+        Source::Template(_) => "template".to_owned(),
+    }
+}
+
+impl Compiled {
+    /// Returns the contact fields that have to be loaded.
+    pub fn fields(&self) -> &[ContactField] {
+        &self.fields
+    }
+
+    /// Returns the scores whose points have to be loaded.
+    pub fn scores(&self) -> &[ScoreId] {
+        &self.scores
+    }
+
+    /// Tells whether the contact's accounts matter.
+    pub fn needs_accounts(&self) -> bool {
+        self.needs_accounts
+    }
+
+    /// Returns the one account that [`Compiled::map`] wants to see: where the contact is primary, else secondary, else
+    /// the first that holds it. `None` where it matters to no row or there is none.
+    pub fn account_of(&self, candidate: &Candidate) -> Option<AccountId> {
+        // The store lists them in this order.
+        candidate.account.as_ref().filter(|_| self.needs_accounts).map(|account| account.id)
+    }
+
+    /// Visits the keys of the record that may be sent: field names, and relationships to parents.
+    pub fn targets(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| &*row.target)
+    }
+
+    /// Tells whether any row depends on what the record holds.
+    pub fn has_if_empty(&self) -> bool {
+        self.rows.iter().any(|row| row.overwrite == Overwrite::IfEmpty)
+    }
+
+    /// Returns the fields that can be read back from a record, in row order; parents are left out.
+    pub fn reads(&self) -> Vec<&str> {
+        self.rows.iter().filter(|row| !row.is_parent).map(|row| &*row.target).collect()
+    }
+}

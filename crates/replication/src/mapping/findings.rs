@@ -1,0 +1,62 @@
+//! What is wrong with a mapping, and what to do about it.
+
+use serde::Serialize;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The mapping cannot be used.
+    Error,
+    /// The mapping can be used, but probably does not do what is meant.
+    Warning,
+}
+
+/// One thing that is wrong with a mapping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Line of the text form, from 1; `None` where it concerns the whole.
+    pub line: Option<usize>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What kind of thing it is, such as `unknown_target`.
+    pub code: &'static str,
+    /// What is wrong, for people.
+    pub message: String,
+    /// What to do, for people.
+    pub cure: String,
+}
+
+impl Finding {
+    pub(super) fn error(code: &'static str, message: impl Into<String>, cure: impl Into<String>) -> Self {
+        Self { line: None, severity: Severity::Error, code, message: message.into(), cure: cure.into() }
+    }
+
+    pub(super) fn warning(code: &'static str, message: impl Into<String>, cure: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message, cure) }
+    }
+
+    pub(super) fn at(self, line: usize) -> Self {
+        Self { line: Some(line), ..self }
+    }
+}
+
+/// Returns `did you mean "…"?` for the nearest of some names, or the text to say when none is near.
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
+    let folded = name.to_lowercase();
+    let best = known
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|left, right| left.0.total_cmp(&right.0));
+    match best {
+        Some((_, candidate)) => format!("did you mean \"{candidate}\"?"),
+        None => otherwise.to_owned(),
+    }
+}
+
+/// Returns at most the first 60 characters, for quoting in messages.
+pub(super) fn excerpt(text: &str) -> String {
+    let mut letters = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let start: String = letters.by_ref().take(60).collect();
+    if letters.next().is_some() { format!("{start}…") } else { start }
+}

@@ -1,0 +1,150 @@
+//! Applies a mapping to one contact.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use leadferry_store::{Account, Candidate, Reason};
+use serde::{Serialize, Serializer};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::compiling::{Compiled, CompiledRow};
+use super::converting::{Converted, Problem};
+use super::reading::Facts;
+use super::Overwrite;
+
+/// What the values are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A new record.
+    Create,
+    /// A record that exists.
+    Update,
+}
+
+/// What a mapping makes of one contact.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Mapped {
+    /// The values to send, in row order.
+    pub values: Vec<MappedValue>,
+    /// What had to be cut.
+    pub cuts: Vec<Cut>,
+    /// Why the contact cannot be sent; empty when it can.
+    pub problems: Vec<Reason>,
+}
+
+/// One value to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedValue {
+    /// The key in the record: a field, or the relationship to a parent.
+    pub target: Arc<str>,
+    /// The JSON token: `"text"`, `2.45`, `true`, `null`, or `{"Ext__c":"1"}` for a parent.
+    pub json: String,
+    /// First 16 base64url characters of the SHA-256 of the token; the same in every version and on every platform.
+    pub hash: String,
+    /// When a value that the record has gives way.
+    pub overwrite: Overwrite,
+}
+
+impl MappedValue {
+    fn new(row: &CompiledRow, json: String) -> Self {
+        let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12]);
+        Self { target: Arc::clone(&row.target), json, hash, overwrite: row.overwrite }
+    }
+}
+
+/// One value that had to be cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cut {
+    /// The key in the record.
+    #[serde(serialize_with = "as_text")]
+    pub target: Arc<str>,
+    /// What there was: UTF-16 units of text, or digits after the point.
+    pub from: u32,
+    /// What is sent of it.
+    pub to: u32,
+}
+
+fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+impl Compiled {
+    /// Applies the mapping to a contact.
+    ///
+    /// The company name is the contact's own, else that of `account`, else the default one; `account` is the one that
+    /// [`Compiled::account_of`] names. On update, rows that are for new records only are left out, and unset values
+    /// clear the record's where the settings say so.
+    pub fn map(&self, candidate: &Candidate, account: Option<&Account>, purpose: Purpose) -> Mapped {
+        let facts =
+            Facts { candidate, account, default_company: self.default_company.as_deref(), zone: &self.time_zone };
+        let mut mapped = Mapped { values: Vec::with_capacity(self.rows.len()), ..Mapped::default() };
+        let mut missing = Vec::new();
+        for row in self.rows.iter().filter(|row| row.is_for(purpose)) {
+            match self.value(row, facts) {
+                Ok(Some(converted)) => mapped.add(row, converted),
+                Ok(None) if row.must_be_set(purpose) => missing.push(row),
+                Ok(None) if purpose == Purpose::Update && row.clears => {
+                    mapped.values.push(MappedValue::new(row, "null".to_owned()));
+                }
+                Ok(None) => {}
+                Err(problem) => mapped.problems.push(reason(row, problem)),
+            }
+        }
+        if !missing.is_empty() {
+            mapped.problems.push(required_missing(&missing));
+        }
+        mapped
+    }
+
+    fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Result<Option<Converted>, Problem> {
+        let raw = row.reading.read(facts).map_err(|words| Problem {
+            code: "template",
+            what: format!("the template fails on this contact's values: {words}"),
+            cure: "correct the template",
+        })?;
+        raw.map_or(Ok(None), |raw| row.conversion.convert(raw, facts.zone))
+    }
+}
+
+impl CompiledRow {
+    fn is_for(&self, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Create => self.createable,
+            Purpose::Update => self.updateable && self.overwrite != Overwrite::OnCreate,
+        }
+    }
+
+    fn must_be_set(&self, purpose: Purpose) -> bool {
+        self.always_required || (self.required && purpose == Purpose::Create)
+    }
+}
+
+impl Mapped {
+    fn add(&mut self, row: &CompiledRow, converted: Converted) {
+        if let Some((from, to)) = converted.cut {
+            self.cuts.push(Cut { target: Arc::clone(&row.target), from, to });
+        }
+        self.values.push(MappedValue::new(row, converted.json));
+    }
+}
+
+fn reason(row: &CompiledRow, problem: Problem) -> Reason {
+    Reason {
+        code: problem.code.to_owned(),
+        message: format!("{} from {}: {}; {}", row.target_label, row.source_label, problem.what, problem.cure),
+        detail: json!({ "target": &*row.target, "source": row.source_label }),
+    }
+}
+
+fn required_missing(rows: &[&CompiledRow]) -> Reason {
+    let labels: Vec<_> =
+        rows.iter().map(|row| format!("{} from {}", row.target_label, row.source_label)).collect();
+    let targets: Vec<_> = rows.iter().map(|row| &*row.target).collect();
+    Reason {
+        code: "required_missing".to_owned(),
+        message: format!("the contact has no value for what is required: {}; fill it in", labels.join(", ")),
+        detail: json!({ "targets": targets }),
+    }
+}

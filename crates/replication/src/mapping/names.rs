@@ -1,0 +1,123 @@
+//! The names that sources may use, and the names that other products use for the same fields.
+
+use leadferry_store::{AccountField, ContactField, CustomField, FieldKind, ScoreId};
+
+use super::Finding;
+use super::findings::{excerpt, nearest};
+
+/// What the workspace calls its own custom fields and scores.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    /// The custom contact fields.
+    pub custom: &'a [CustomField],
+    /// The scores with their names.
+    pub scores: &'a [(ScoreId, String)],
+}
+
+/// Contact fields as other products name them.
+const CONTACT_ALIASES: &[(&str, ContactField)] = &[
+    ("ContactSalutation", ContactField::Salutation),
+    ("ContactTitleBefore", ContactField::Salutation),
+    ("ContactFirstName", ContactField::FirstName),
+    ("ContactMiddleName", ContactField::MiddleName),
+    ("ContactLastName", ContactField::LastName),
+    ("ContactTitleAfter", ContactField::Suffix),
+    ("ContactEmail", ContactField::Email),
+    ("ContactJobTitle", ContactField::JobTitle),
+    ("ContactCompanyName", ContactField::CompanyName),
+    ("ContactWebSite", ContactField::Website),
+    ("ContactBusinessPhone", ContactField::BusinessPhone),
+    ("ContactMobilePhone", ContactField::MobilePhone),
+    ("ContactHomePhone", ContactField::HomePhone),
+    ("ContactAddress1", ContactField::AddressLine1),
+    ("ContactAddress2", ContactField::AddressLine2),
+    ("ContactCity", ContactField::City),
+    ("ContactZIP", ContactField::PostalCode),
+    ("ContactStateID", ContactField::State),
+    ("ContactCountryID", ContactField::Country),
+    ("ContactBirthday", ContactField::Birthday),
+    ("ContactGender", ContactField::Gender),
+    ("ContactCampaign", ContactField::Campaign),
+    ("ContactStatusID", ContactField::Status),
+    ("ContactOwnerUserID", ContactField::Owner),
+    ("ContactNotes", ContactField::Notes),
+    ("ContactCreated", ContactField::CreatedAt),
+    ("ContactLastModified", ContactField::ChangedAt),
+    ("givenName", ContactField::FirstName),
+    ("familyName", ContactField::LastName),
+    ("company", ContactField::CompanyName),
+    ("jobTitle", ContactField::JobTitle),
+    ("phoneNumber", ContactField::BusinessPhone),
+    ("postalCode", ContactField::PostalCode),
+];
+
+const ACCOUNT_ALIASES: &[(&str, AccountField)] = &[
+    ("AccountName", AccountField::Name),
+    ("AccountWebSite", AccountField::Website),
+    ("AccountPhone", AccountField::Phone),
+    ("AccountAddress1", AccountField::Street),
+    ("AccountCity", AccountField::City),
+    ("AccountZIP", AccountField::PostalCode),
+    ("AccountNotes", AccountField::Notes),
+];
+
+impl Names<'_> {
+    /// Finds a contact field: a built-in name, else a custom one with or without `custom:`, else another product's.
+    pub(super) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
+        self.find(name).ok_or_else(|| {
+            Finding::error(
+                "unknown_field",
+                format!("contacts have no field \"{}\"", excerpt(name)),
+                nearest(name, self.field_names(), "add it as a custom field, or take another one"),
+            )
+        })
+    }
+
+    fn find(&self, name: &str) -> Option<(ContactField, FieldKind)> {
+        let built_in = |field: ContactField| Some((field, field.built_in_kind()?));
+        if let Some(field) = ContactField::built_in(name) {
+            return built_in(field);
+        }
+        let bare = name.strip_prefix("custom:").unwrap_or(name).trim();
+        let folded = bare.to_lowercase();
+        let exact = self.custom.iter().find(|field| field.name == bare);
+        if let Some(field) = exact.or_else(|| self.custom.iter().find(|field| field.name.to_lowercase() == folded)) {
+            return Some((ContactField::Custom(field.id), field.kind));
+        }
+        CONTACT_ALIASES.iter().find(|(alias, _)| *alias == name).and_then(|(_, field)| built_in(*field))
+    }
+
+    fn field_names(&self) -> impl Iterator<Item = &str> {
+        let built_in = ContactField::BUILT_IN.iter().filter_map(|field| field.built_in_name());
+        built_in
+            .chain(self.custom.iter().map(|field| field.name.as_str()))
+            .chain(CONTACT_ALIASES.iter().map(|(alias, _)| *alias))
+    }
+
+    /// Finds a score, without regard to case.
+    pub(super) fn score(&self, name: &str) -> Result<ScoreId, Finding> {
+        let folded = name.trim().to_lowercase();
+        let found = self.scores.iter().find(|(_, known)| known.trim().to_lowercase() == folded);
+        found.map(|(id, _)| *id).ok_or_else(|| {
+            let names = self.scores.iter().map(|(_, known)| known.as_str());
+            Finding::error(
+                "unknown_score",
+                format!("there is no score \"{}\"", excerpt(name)),
+                nearest(name, names, "add the score first, or take another source"),
+            )
+        })
+    }
+
+    /// Finds a field of the account.
+    pub(super) fn account_field(&self, name: &str) -> Result<AccountField, Finding> {
+        let alias = || ACCOUNT_ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, field)| *field);
+        AccountField::from_name(name).or_else(alias).ok_or_else(|| {
+            let names = AccountField::ALL.iter().map(|field| field.name());
+            Finding::error(
+                "unknown_account_field",
+                format!("accounts have no field \"{}\"", excerpt(name)),
+                nearest(name, names, "account fields are name, website, phone, street, city, state and the like"),
+            )
+        })
+    }
+}

@@ -1,0 +1,175 @@
+//! Reads a mapping from its text form, one row a line.
+
+use leadferry_store::AccountField;
+
+use super::escaping::{read_quoted, split_source};
+use super::findings::{excerpt, nearest};
+use super::rules::read_rules;
+use super::{Finding, Mapping, MappingRow, Source, Target};
+
+const POINTS: &str = "@points:";
+const SPECIALS: &[&str] = &[
+    "@company_name",
+    "@description",
+    "@country_name",
+    "@country_code",
+    "@state_name",
+    "@state_code",
+    "@points:",
+];
+
+impl Mapping {
+    /// Reads the text form; blank lines and lines that begin with `#` are skipped.
+    ///
+    /// # Errors
+    /// A finding for every line that cannot be read.
+    pub fn parse(text: &str) -> Result<Self, Vec<Finding>> {
+        let rows = read_rows(text)?.into_iter().map(|(_, row)| row).collect();
+        Ok(Self { rows })
+    }
+}
+
+/// Reads the rows with the numbers of their lines.
+pub(super) fn read_rows(text: &str) -> Result<Vec<(usize, MappingRow)>, Vec<Finding>> {
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (at, line) in text.split('\n').enumerate() {
+        let line = trim(line.strip_suffix('\r').unwrap_or(line));
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        match read_row(line) {
+            Ok(row) => rows.push((at + 1, row)),
+            Err(fault) => faults.push(fault.at(at + 1)),
+        }
+    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// Removes blanks and tabs around; other white space may be meant.
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
+}
+
+fn read_row(line: &str) -> Result<MappingRow, Finding> {
+    let (source, rest) = read_source(line)?;
+    let (target, rules) = rest.split_once(';').unwrap_or((rest, ""));
+    let mut row = MappingRow::new(source, read_target(trim(target))?);
+    read_rules(trim(rules), &mut row)?;
+    Ok(row)
+}
+
+fn read_source(line: &str) -> Result<(Source, &str), Finding> {
+    if line.starts_with('"') {
+        return read_constant(line);
+    }
+    let (bare, bare_rest) = line.split_once('=').map_or((line, None), |(bare, rest)| (trim(bare), Some(rest)));
+    if let Some(name) = line.strip_prefix(POINTS) {
+        let (score, rest) = split_source(name, false).ok_or_else(|| no_equals(line))?;
+        return match score.is_empty() {
+            true => Err(Finding::error("no_source", "the score has no name", "write @points:Name of the score=Field")),
+            false => Ok((Source::Points(score), rest)),
+        };
+    }
+    if line.contains("{%")
+        && let Some((text, rest)) = split_source(line, true)
+        && text.contains("{%")
+    {
+        return Ok((Source::Template(text), rest));
+    }
+    let rest = bare_rest.ok_or_else(|| no_equals(line))?;
+    let source = match bare.strip_prefix("account:") {
+        _ if bare.is_empty() => Err(Finding::error(
+            "no_source",
+            "there is no source before the equals sign",
+            "write localField=SalesforceField, or \"text\"=SalesforceField for a constant",
+        )),
+        Some(name) => account_field(trim(name)),
+        None if bare.starts_with('@') => special(bare),
+        None => Ok(Source::Field(bare.to_owned())),
+    };
+    Ok((source?, rest))
+}
+
+fn read_constant(line: &str) -> Result<(Source, &str), Finding> {
+    let Some((text, rest)) = read_quoted(line) else {
+        return Err(Finding::error(
+            "bad_constant",
+            "the constant has no closing quotation mark",
+            "write \"text\"=SalesforceField; a quotation mark inside is written \\\"",
+        ));
+    };
+    match trim(rest).strip_prefix('=') {
+        Some(rest) => Ok((Source::Constant(text), rest)),
+        None => Err(no_equals(line)),
+    }
+}
+
+fn no_equals(line: &str) -> Finding {
+    Finding::error(
+        "no_equals",
+        format!("\"{}\" has no equals sign between source and target", excerpt(line)),
+        "write one row a line, such as first_name=FirstName",
+    )
+}
+
+fn account_field(name: &str) -> Result<Source, Finding> {
+    AccountField::from_name(name).map(Source::Account).ok_or_else(|| {
+        let names = AccountField::ALL.iter().map(|field| field.name());
+        let all = names.clone().collect::<Vec<_>>().join(", ");
+        Finding::error(
+            "unknown_account_field",
+            format!("accounts have no field \"{}\"", excerpt(name)),
+            nearest(name, names, &format!("account fields are {all}")),
+        )
+    })
+}
+
+fn special(name: &str) -> Result<Source, Finding> {
+    Ok(match name {
+        "@company_name" => Source::CompanyName,
+        "@description" => Source::Description,
+        "@country_name" => Source::CountryName,
+        "@country_code" => Source::CountryCode,
+        "@state_name" => Source::StateName,
+        "@state_code" => Source::StateCode,
+        _ => {
+            return Err(Finding::error(
+                "unknown_special",
+                format!("there is no source \"{}\"", excerpt(name)),
+                nearest(name, SPECIALS.iter().copied(), &format!("such sources are {}", SPECIALS.join(", "))),
+            ));
+        }
+    })
+}
+
+fn read_target(text: &str) -> Result<Target, Finding> {
+    if text.is_empty() {
+        return Err(Finding::error(
+            "no_target",
+            "there is no target after the equals sign",
+            "write the API name of the Salesforce field, such as FirstName or Budget__c",
+        ));
+    }
+    let (relationship, field) = match text.split_once('.') {
+        Some((relationship, field)) => (Some(relationship), field),
+        None => (None, text),
+    };
+    if !relationship.into_iter().chain([field]).all(is_api_name) {
+        return Err(Finding::error(
+            "bad_target",
+            format!("\"{}\" cannot be the name of a Salesforce field", excerpt(text)),
+            "use the API name, letters, digits and underscores only; rules stand after a semicolon",
+        ));
+    }
+    Ok(match relationship {
+        Some(relationship) => Target::Parent { relationship: relationship.to_owned(), field: field.to_owned() },
+        None => Target::Field(field.to_owned()),
+    })
+}
+
+fn is_api_name(name: &str) -> bool {
+    name.len() <= 120
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

@@ -1,0 +1,223 @@
+//! Reads the value of a source from a contact.
+
+use std::borrow::Cow;
+
+use jiff::tz::TimeZone;
+use leadferry_store::{Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, ScoreId, Value};
+
+use super::templates::Template;
+use super::{Finding, Names, Source, dates, places};
+use crate::Settings;
+
+/// A value before it is fitted to its target; never unset, but text may still be blank.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Raw<'a> {
+    Text(Cow<'a, str>),
+    Integer(i64),
+    Decimal(Decimal),
+    Float(f64),
+    YesNo(bool),
+    Date(Date),
+    /// UTC milliseconds.
+    Moment(i64),
+}
+
+impl Raw<'_> {
+    /// Returns the value as people write it; moments in the time zone.
+    pub(super) fn into_text(self, zone: &TimeZone) -> String {
+        match self {
+            Self::Text(text) => text.into_owned(),
+            Self::Integer(number) => number.to_string(),
+            Self::Decimal(decimal) => decimal.to_string(),
+            Self::Float(number) => number.to_string(),
+            Self::YesNo(yes) => yes.to_string(),
+            Self::Date(date) => date.to_string(),
+            Self::Moment(moment) => dates::moment_for_people(moment, zone).unwrap_or_default(),
+        }
+    }
+}
+
+/// What kind of value a source gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Number,
+    YesNo,
+    /// A date, or a date and time.
+    Date,
+    /// A constant or a template: text that is read as whatever the target is.
+    Free,
+}
+
+impl From<FieldKind> for Kind {
+    fn from(kind: FieldKind) -> Self {
+        match kind {
+            FieldKind::Text | FieldKind::LongText => Self::Text,
+            FieldKind::Integer | FieldKind::LongInteger | FieldKind::Decimal { .. } | FieldKind::Float => Self::Number,
+            FieldKind::YesNo => Self::YesNo,
+            FieldKind::Date | FieldKind::DateTime => Self::Date,
+        }
+    }
+}
+
+/// Everything that values are read from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts<'a> {
+    pub(super) candidate: &'a Candidate,
+    /// The account that the company name comes from where the contact has none of its own.
+    pub(super) account: Option<&'a Account>,
+    pub(super) default_company: Option<&'a str>,
+    pub(super) zone: &'a TimeZone,
+}
+
+/// One thing that is known of a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Local {
+    Field(ContactField),
+    Guid,
+    Account(AccountField),
+    CompanyName,
+    CountryName,
+    CountryCode,
+    StateName,
+    StateCode,
+    Points(ScoreId),
+}
+
+impl Local {
+    /// Reads the value; `None` is unset.
+    pub(super) fn read(self, facts: Facts<'_>) -> Option<Raw<'_>> {
+        let contact = &facts.candidate.contact;
+        let text = |field| contact.values.text(field);
+        let borrowed = |text| Raw::Text(Cow::Borrowed(text));
+        match self {
+            Self::Field(field) => contact.values.get(field).map(raw),
+            Self::Guid => Some(borrowed(contact.guid.as_str())),
+            Self::Account(field) => facts.account?.get(field).map(borrowed),
+            Self::CompanyName => company_name(facts).map(borrowed),
+            Self::CountryName => text(ContactField::Country).map(|stored| Raw::Text(places::country_name(stored))),
+            Self::CountryCode => text(ContactField::Country).and_then(places::country_code).map(borrowed),
+            Self::StateName => text(ContactField::State).map(|stored| Raw::Text(places::state_name(stored))),
+            Self::StateCode => text(ContactField::State).and_then(places::state_code).map(borrowed),
+            // No points and zero points are the same: the sum over no rules that applied.
+            Self::Points(score) => Some(Raw::Integer(facts.candidate.points.get(&score).copied().unwrap_or_default())),
+        }
+    }
+
+    /// Returns the contact field that has to be loaded.
+    pub(super) fn field(self) -> Option<ContactField> {
+        match self {
+            Self::Field(field) => Some(field),
+            Self::CompanyName => Some(ContactField::CompanyName),
+            Self::CountryName | Self::CountryCode => Some(ContactField::Country),
+            Self::StateName | Self::StateCode => Some(ContactField::State),
+            Self::Guid | Self::Account(_) | Self::Points(_) => None,
+        }
+    }
+
+    /// Returns the score whose points have to be loaded.
+    pub(super) fn score(self) -> Option<ScoreId> {
+        match self {
+            Self::Points(score) => Some(score),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the account has to be loaded.
+    pub(super) fn needs_account(self) -> bool {
+        matches!(self, Self::Account(_) | Self::CompanyName)
+    }
+}
+
+fn raw(value: &Value) -> Raw<'_> {
+    match value {
+        Value::Text(text) => Raw::Text(Cow::Borrowed(text)),
+        Value::Integer(number) => Raw::Integer(*number),
+        Value::Decimal(decimal) => Raw::Decimal(*decimal),
+        Value::Float(number) => Raw::Float(*number),
+        Value::YesNo(yes) => Raw::YesNo(*yes),
+        Value::Date(date) => Raw::Date(*date),
+        Value::DateTime(moment) => Raw::Moment(*moment),
+    }
+}
+
+/// Returns the contact's own company name, else the account's, else the default one.
+fn company_name(facts: Facts<'_>) -> Option<&str> {
+    let own = facts.candidate.contact.values.text(ContactField::CompanyName);
+    let account = || facts.account.map(Account::name);
+    let is_set = |name: &&str| !name.trim().is_empty();
+    own.filter(is_set)
+        .or_else(|| account().filter(is_set))
+        .or_else(|| facts.default_company.filter(is_set))
+}
+
+fn org_country<'a>(names: &'a [(String, String)], facts: Facts<'a>) -> Option<Raw<'a>> {
+    let stored = facts.candidate.contact.values.text(ContactField::Country)?;
+    let code = places::country_code(stored);
+    match code.and_then(|code| names.binary_search_by(|(known, _)| known.as_str().cmp(code)).ok()) {
+        Some(at) => Some(Raw::Text(Cow::Borrowed(&names[at].1))),
+        None => Local::CountryName.read(facts),
+    }
+}
+
+/// A source whose names are resolved.
+#[derive(Debug)]
+pub(super) enum Reading {
+    Local(Local),
+    /// The country's name as the org spells it, by code; sorted.
+    OrgCountry(Vec<(String, String)>),
+    Constant(String),
+    Template(Template),
+}
+
+impl Reading {
+    /// Reads the value; `None` is unset.
+    ///
+    /// # Errors
+    /// The template engine's words, where it fails on this contact's values.
+    pub(super) fn read<'a>(&'a self, facts: Facts<'a>) -> Result<Option<Raw<'a>>, String> {
+        match self {
+            Self::Local(local) => Ok(local.read(facts)),
+            Self::OrgCountry(names) => Ok(org_country(names, facts)),
+            Self::Constant(text) => Ok(Some(Raw::Text(Cow::Borrowed(text)))),
+            Self::Template(template) => Ok(Some(Raw::Text(Cow::Owned(template.render(facts)?)))),
+        }
+    }
+
+    /// Visits what has to be known of the contact.
+    pub(super) fn locals(&self) -> &[Local] {
+        match self {
+            Self::Local(local) => std::slice::from_ref(local),
+            Self::OrgCountry(_) => &[Local::CountryName],
+            Self::Constant(_) => &[],
+            Self::Template(template) => template.locals(),
+        }
+    }
+}
+
+/// Resolves the names in a source; also tells what kind of value it gives.
+pub(super) fn resolve(source: &Source, names: &Names<'_>, settings: &Settings) -> Result<(Reading, Kind), Finding> {
+    let text = |local| (Reading::Local(local), Kind::Text);
+    Ok(match source {
+        Source::Field(name) => {
+            let (field, kind) = names.field(name)?;
+            (Reading::Local(Local::Field(field)), kind.into())
+        }
+        Source::Account(field) => text(Local::Account(*field)),
+        Source::CompanyName => text(Local::CompanyName),
+        Source::CountryName => text(Local::CountryName),
+        Source::CountryCode => text(Local::CountryCode),
+        Source::StateName => text(Local::StateName),
+        Source::StateCode => text(Local::StateCode),
+        Source::Points(name) => (Reading::Local(Local::Points(names.score(name)?)), Kind::Number),
+        Source::Constant(constant) => (Reading::Constant(constant.clone()), Kind::Free),
+        Source::Template(template) => (Reading::Template(Template::read(template, names)?), Kind::Free),
+        Source::Description => {
+            let template = Template::read(&settings.description, names).map_err(|finding| Finding {
+                message: format!("the description template in the settings: {}", finding.message),
+                ..finding
+            })?;
+            (Reading::Template(template), Kind::Text)
+        }
+    })
+}

@@ -1,0 +1,202 @@
+//! Resolves the names in one `{% … %}` section of a template.
+
+use super::{FILTERS, syntax};
+use crate::mapping::findings::{excerpt, nearest};
+use crate::mapping::reading::Local;
+use crate::mapping::{Finding, Names};
+
+const KEYWORDS: &[&str] =
+    &["if", "else", "and", "or", "not", "in", "true", "false", "none", "True", "False", "None"];
+const ROOTS: &[&str] = &["Contact", "Account", "Score"];
+
+/// A section after its names are resolved.
+pub(super) struct Expression {
+    /// The expression with a numbered variable for each name.
+    pub(super) text: String,
+    /// The place of the value, where the section is nothing but that.
+    pub(super) only: Option<usize>,
+}
+
+/// Resolves the names in a section; values not seen before are added to `locals`.
+pub(super) fn resolve(inside: &str, names: &Names<'_>, locals: &mut Vec<Local>) -> Result<Expression, Finding> {
+    let mut scanner = Scanner { rest: inside, out: String::with_capacity(inside.len()), before: Before::Start };
+    let mut values = Vec::new();
+    while let Some(next) = scanner.rest.chars().next() {
+        match next {
+            '"' | '\'' => scanner.copy_quoted(next),
+            _ if next.is_alphabetic() || next == '_' => {
+                if let Some(local) = scanner.word(names)? {
+                    let at = place(locals, local);
+                    values.push(at);
+                    scanner.out.push_str(&format!("v{at}"));
+                    scanner.before = Before::Value;
+                }
+            }
+            _ if next.is_ascii_digit() => scanner.copy_number(),
+            _ => scanner.copy_sign(next),
+        }
+    }
+    let only = match values.as_slice() {
+        [at] if scanner.out.trim() == format!("v{at}") => Some(*at),
+        _ => None,
+    };
+    Ok(Expression { text: scanner.out, only })
+}
+
+fn place(locals: &mut Vec<Local>, local: Local) -> usize {
+    locals.iter().position(|known| *known == local).unwrap_or_else(|| {
+        locals.push(local);
+        locals.len() - 1
+    })
+}
+
+/// What stands before a word, as far as it matters to its meaning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Start,
+    Value,
+    Dot,
+    Pipe,
+    Other,
+}
+
+struct Scanner<'a> {
+    rest: &'a str,
+    out: String,
+    before: Before,
+}
+
+impl<'a> Scanner<'a> {
+    fn take(&mut self, length: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        taken
+    }
+
+    fn copy_quoted(&mut self, quote: char) {
+        let taken = self.take(quoted_length(self.rest, quote));
+        self.out.push_str(taken);
+        self.before = Before::Value;
+    }
+
+    fn copy_number(&mut self) {
+        let is_part = |char: char| char.is_ascii_alphanumeric() || char == '_';
+        let length = self.rest.find(|char| !is_part(char)).unwrap_or(self.rest.len());
+        let taken = self.take(length);
+        self.out.push_str(taken);
+        // `1.5` goes on after the point; `1.x` is refused as a word after a dot.
+        self.before = Before::Value;
+    }
+
+    fn copy_sign(&mut self, sign: char) {
+        self.take(sign.len_utf8());
+        self.out.push(sign);
+        self.before = match sign {
+            '.' => Before::Dot,
+            '|' => Before::Pipe,
+            _ if sign.is_whitespace() => self.before,
+            _ => Before::Other,
+        };
+    }
+
+    /// Reads a word; returns what is known of the contact under that name, or copies the word where it is no name.
+    fn word(&mut self, names: &Names<'_>) -> Result<Option<Local>, Finding> {
+        let taken = self.take(word_length(self.rest));
+        let before = std::mem::replace(&mut self.before, Before::Other);
+        match before {
+            Before::Dot => {
+                return Err(syntax(format!(".{taken} is not available: a value stands alone, as in Contact.city")));
+            }
+            Before::Pipe if FILTERS.contains(&taken) => {}
+            Before::Pipe => {
+                return Err(Finding::error(
+                    "unknown_filter",
+                    format!("there is no filter \"{}\"", excerpt(taken)),
+                    nearest(taken, FILTERS.iter().copied(), &format!("filters are {}", FILTERS.join(", "))),
+                ));
+            }
+            _ if ROOTS.contains(&taken) => return self.member(taken, names).map(Some),
+            _ if KEYWORDS.contains(&taken) => {}
+            _ => return Err(unknown_name(taken)),
+        }
+        self.out.push_str(taken);
+        Ok(None)
+    }
+
+    /// Reads `.name` or `["name"]` after a root.
+    fn member(&mut self, root: &str, names: &Names<'_>) -> Result<Local, Finding> {
+        let needs_name = || syntax(format!("{root} needs a name, as in {root}.name or {root}[\"name\"]"));
+        let after = self.rest.trim_start();
+        let (name, rest) = if let Some(dotted) = after.strip_prefix('.') {
+            let dotted = dotted.trim_start();
+            let (name, rest) = dotted.split_at(word_length(dotted));
+            (name.to_owned(), rest)
+        } else if let Some(bracketed) = after.strip_prefix('[') {
+            let bracketed = bracketed.trim_start();
+            let quote = bracketed.chars().next().filter(|quote| matches!(quote, '"' | '\'')).ok_or_else(needs_name)?;
+            let (quoted, rest) = bracketed.split_at(quoted_length(bracketed, quote));
+            let rest = rest.trim_start().strip_prefix(']').ok_or_else(needs_name)?;
+            (unquoted(quoted), rest)
+        } else {
+            return Err(needs_name());
+        };
+        if name.trim().is_empty() {
+            return Err(needs_name());
+        }
+        self.rest = rest;
+        local(root, &name, names)
+    }
+}
+
+fn local(root: &str, name: &str, names: &Names<'_>) -> Result<Local, Finding> {
+    Ok(match (root, name) {
+        ("Contact", "guid" | "ContactGUID") => Local::Guid,
+        ("Contact", "country_name") => Local::CountryName,
+        ("Contact", "state_name") => Local::StateName,
+        ("Contact", _) => Local::Field(names.field(name)?.0),
+        ("Account", _) => Local::Account(names.account_field(name)?),
+        _ => Local::Points(names.score(name)?),
+    })
+}
+
+fn unknown_name(name: &str) -> Finding {
+    if name == "Salesforce" {
+        return Finding::error(
+            "not_available",
+            "Salesforce values cannot be used in templates yet",
+            "use Contact, Account or Score",
+        );
+    }
+    Finding::error(
+        "unknown_name",
+        format!("templates know no \"{}\"", excerpt(name)),
+        nearest(name, ROOTS.iter().copied(), "values are Contact.…, Account.… and Score.…; text stands in quotation marks"),
+    )
+}
+
+fn word_length(text: &str) -> usize {
+    text.find(|char: char| !(char.is_alphanumeric() || char == '_')).unwrap_or(text.len())
+}
+
+/// Returns the bytes of the quoted text at the start, its quotation marks included.
+fn quoted_length(text: &str, quote: char) -> usize {
+    let mut chars = text.char_indices().skip(1);
+    while let Some((at, char)) = chars.next() {
+        if char == '\\' {
+            chars.next();
+        } else if char == quote {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
+fn unquoted(quoted: &str) -> String {
+    let mut out = String::new();
+    let inner = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+    let mut chars = inner.chars();
+    while let Some(char) = chars.next() {
+        out.push(if char == '\\' { chars.next().unwrap_or(char) } else { char });
+    }
+    out
+}

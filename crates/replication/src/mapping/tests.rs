@@ -1,0 +1,9 @@
+//! Tests of the mapping as a whole: text form, checks, and what becomes of a contact's values.
+
+mod checks;
+mod company;
+mod properties;
+mod support;
+mod text_form;
+mod types;
+mod values;
