@@ -1,0 +1,43 @@
+//! Brings a file of contacts into the workspace: CSV in any usual dialect and encoding, or XLSX.
+//!
+//! The way of a row: `source` opens the file and says what it is, `csv_rows` or `xlsx_rows` reads it row by row,
+//! `columns` has decided once which column goes into which field, `contact_rows` turns the cells into values, and
+//! `intake` gathers pages of them and `commit` writes them. Rows that cannot be taken in go to the errors file and never stop the rest. Memory
+//! does not grow with the file.
+
+mod columns;
+mod commit;
+mod contact_rows;
+mod csv_record;
+mod csv_rows;
+mod dates;
+mod dialect;
+mod emails;
+mod encoding;
+mod error;
+mod errors_file;
+mod fold;
+mod header_names;
+mod headers;
+mod intake;
+mod kinds;
+mod matching;
+mod names;
+mod numbers;
+mod opt_out;
+mod place_names;
+mod places;
+mod preview;
+mod request;
+mod run;
+mod source;
+mod values;
+mod xlsx_rows;
+
+pub use error::{Error, Result};
+pub use preview::{ColumnPreview, Preview, preview};
+pub use request::{
+    DateOrder, Existing, Fault, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Sureness,
+    Warning,
+};
+pub use run::import;

@@ -1,0 +1,292 @@
+//! Decides, once for a file, how each column is read: its target, its dates, its decimals.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use jiff::tz::TimeZone;
+use leadferry_store::{ContactField, CustomField, CustomFieldId, FieldKind};
+
+use super::dates::{self, DateManner, Order};
+use super::header_names::Means;
+use super::headers::{self, Matched, Target};
+use super::numbers::{self, DecimalSign};
+use super::places;
+use super::source::{Cells, Event, Format, Source};
+use super::values::Manner;
+use super::{DateOrder, Error, ImportRequest, Result, Sureness, Warning};
+
+const SAMPLE_ROWS: usize = 1000;
+const SAMPLE_BYTES: usize = 4 << 20;
+
+/// The first rows of a file.
+#[derive(Debug, Default)]
+pub(crate) struct Sample {
+    rows: Vec<(String, Vec<usize>)>,
+}
+
+impl Sample {
+    /// Reads the first readable rows of a file.
+    pub(crate) fn read(source: &Source) -> Result<Self> {
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        source.for_each_row(&mut |event, _| {
+            if let Event::Row(row) = event
+                && row.fault.is_none()
+            {
+                let mut ends = Vec::with_capacity(row.cells.len());
+                let mut text = String::new();
+                for cell in row.cells.iter() {
+                    text.push_str(cell);
+                    ends.push(text.len());
+                }
+                bytes += text.len() + ends.len() * size_of::<usize>();
+                rows.push((text, ends));
+            }
+            let enough = rows.len() >= SAMPLE_ROWS || bytes >= SAMPLE_BYTES;
+            Ok(if enough {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            })
+        })?;
+        Ok(Self { rows })
+    }
+
+    /// Makes a sample of rows given.
+    #[cfg(test)]
+    pub(crate) fn of(rows: &[&[&str]]) -> Self {
+        let row = |cells: &&[&str]| {
+            let ends = cells
+                .iter()
+                .scan(0, |end, cell| {
+                    *end += cell.len();
+                    Some(*end)
+                })
+                .collect();
+            (cells.concat(), ends)
+        };
+        Self {
+            rows: rows.iter().map(row).collect(),
+        }
+    }
+
+    /// Returns the cells of one column.
+    pub(crate) fn column(&self, at: usize) -> Vec<&str> {
+        self.rows
+            .iter()
+            .map(|(text, ends)| Cells::new(text, ends).get(at))
+            .collect()
+    }
+}
+
+/// A column, where it goes and how its cells are written.
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    pub(crate) matched: Matched,
+    pub(crate) manner: Manner,
+}
+
+/// All columns of a file.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) sample: Sample,
+    /// What could not be decided for sure.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// What is settled before the columns are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fixed<'a> {
+    /// The workspace's time zone.
+    pub(crate) zone: &'a str,
+    /// The current year.
+    pub(crate) year: i16,
+    /// Custom fields that an interrupted import made for columns, by position.
+    pub(crate) fields: &'a [(usize, CustomFieldId)],
+}
+
+/// Decides how the columns of a file are read.
+pub(crate) fn decide(
+    source: &Source,
+    request: &ImportRequest,
+    custom: &[CustomField],
+    fixed: &Fixed<'_>,
+) -> Result<Columns> {
+    let sample = Sample::read(source)?;
+    let usual = match source.format {
+        // Semicolons separate cells where commas separate decimals.
+        Format::Csv { dialect, .. } if dialect.delimiter == b';' => DecimalSign::Comma,
+        _ => DecimalSign::Point,
+    };
+    let matched = headers::match_columns(
+        &source.header,
+        &headers::Known {
+            request,
+            custom,
+            fixed: fixed.fields,
+            sample: &sample,
+            sign: usual,
+        },
+    )?;
+    let zone_name = request.time_zone.as_deref().unwrap_or(fixed.zone);
+    let zone = TimeZone::get(zone_name)
+        .map_err(|_| Error::Mapping(format!("the time zone \"{zone_name}\" is not known")))?;
+    let orders: HashMap<usize, Order> = matched
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| {
+            matches!(
+                kind(&column.target),
+                Some(FieldKind::Date | FieldKind::DateTime)
+            )
+        })
+        .map(|(at, _)| (at, dates::order(sample.column(at).into_iter())))
+        .collect();
+    let (fallback, mut warnings) = (
+        fallback_order(&orders, &matched, &sample, request),
+        Vec::new(),
+    );
+    let mut columns = Vec::with_capacity(matched.len());
+    for (at, matched) in matched.into_iter().enumerate() {
+        let order = match (request.dates, orders.get(&at)) {
+            (Some(told), _) => told,
+            (None, Some(Order::Known(order))) => *order,
+            (None, Some(Order::Unclear)) => {
+                warnings.push(unclear(&matched.name, fallback));
+                fallback
+            }
+            (None, _) => fallback,
+        };
+        let is_birthday = matches!(matched.target, Target::Field(ContactField::Birthday, _));
+        let dates = DateManner {
+            order,
+            latest: if is_birthday {
+                fixed.year
+            } else {
+                fixed.year.saturating_add(20)
+            },
+        };
+        let numeric = matches!(
+            kind(&matched.target),
+            Some(
+                FieldKind::Integer
+                    | FieldKind::LongInteger
+                    | FieldKind::Decimal { .. }
+                    | FieldKind::Float
+            )
+        );
+        let sign = if numeric {
+            numbers::decimal_sign(sample.column(at).into_iter(), usual)
+        } else {
+            usual
+        };
+        columns.push(Column {
+            matched,
+            manner: Manner {
+                dates,
+                sign,
+                zone: zone.clone(),
+            },
+        });
+    }
+    Ok(Columns {
+        columns,
+        sample,
+        warnings,
+    })
+}
+
+/// Returns the kind of the field that a column goes into.
+pub(crate) fn kind(target: &Target) -> Option<FieldKind> {
+    match target {
+        Target::Field(_, kind) | Target::NewField(_, kind) => Some(*kind),
+        _ => None,
+    }
+}
+
+/// The order for columns that leave it open: that of the other columns, else the country's, else day first.
+fn fallback_order(
+    orders: &HashMap<usize, Order>,
+    matched: &[Matched],
+    sample: &Sample,
+    request: &ImportRequest,
+) -> DateOrder {
+    let mut known: Vec<DateOrder> = orders
+        .values()
+        .filter_map(|order| match order {
+            Order::Known(order) => Some(*order),
+            _ => None,
+        })
+        .collect();
+    known.dedup();
+    if let [only] = known.as_slice() {
+        return *only;
+    }
+    let country = |column: &Matched| {
+        matches!(
+            column.target,
+            Target::Means(Means::Address(_, ContactField::Country))
+                | Target::Field(ContactField::Country, _)
+        )
+    };
+    let (mut american, mut other) = (0, 0);
+    for at in (0..matched.len()).filter(|at| country(&matched[*at])) {
+        for cell in sample.column(at) {
+            match places::country(cell) {
+                Some("US") => american += 1,
+                Some(_) => other += 1,
+                None => {}
+            }
+        }
+    }
+    if american == 0
+        && other == 0
+        && request.default_country.as_deref().and_then(places::country) == Some("US")
+    {
+        american = 1;
+    }
+    if american > other {
+        DateOrder::Mdy
+    } else {
+        DateOrder::Dmy
+    }
+}
+
+fn unclear(column: &str, order: DateOrder) -> Warning {
+    let (read, other) = match order {
+        DateOrder::Mdy => ("month/day/year", "dmy"),
+        _ => ("day/month/year", "mdy"),
+    };
+    let text = format!(
+        "the dates in \"{column}\" can be read in two ways; they are read as {read} (--dates {other} reads them the other way)"
+    );
+    Warning { line: None, text }
+}
+
+impl Columns {
+    /// Returns the columns that go nowhere.
+    pub(crate) fn ignored(&self) -> Vec<String> {
+        let nowhere = |column: &&Column| {
+            column.matched.target == Target::Nowhere && !column.matched.name.is_empty()
+        };
+        self.columns
+            .iter()
+            .filter(nowhere)
+            .map(|column| column.matched.name.clone())
+            .collect()
+    }
+
+    /// Returns the position of the column that an errors file adds.
+    pub(crate) fn reason_column(&self) -> Option<usize> {
+        self.columns
+            .iter()
+            .position(|column| column.matched.target == Target::Means(Means::Reason))
+    }
+}
+
+impl Sureness {
+    /// Tells whether the column goes anywhere.
+    pub fn is_matched(self) -> bool {
+        self != Self::Unmatched
+    }
+}

@@ -1,0 +1,375 @@
+//! Dates and times as people and programs write them.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::{Offset, TimeZone};
+
+use super::DateOrder;
+
+/// How the dates of one column are written.
+#[derive(Debug, Clone)]
+pub(crate) struct DateManner {
+    pub(crate) order: DateOrder,
+    /// The latest year that two digits may mean.
+    pub(crate) latest: i16,
+}
+
+/// What a date cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DateCell {
+    Date(Date),
+    /// A birthday without its year, or the `0/0/00` that some programs write for none.
+    Incomplete,
+}
+
+/// What some cells of a column say about the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Known(DateOrder),
+    /// Dates like 03/04/1990 only.
+    Unclear,
+    /// No date in figures that could be read two ways.
+    Irrelevant,
+}
+
+/// Looks at some cells of a column for dates that can be read in one order only.
+pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
+    let (mut day_first, mut month_first, mut year_first, mut unclear) = (0, 0, 0, 0);
+    for cell in cells {
+        let Some((first, second, _)) = ambiguous(cell) else {
+            continue;
+        };
+        match (first, second) {
+            (32.., _) => year_first += 1,
+            (13.., _) => day_first += 1,
+            (_, 13..) => month_first += 1,
+            _ => unclear += 1,
+        }
+    }
+    if year_first > day_first.max(month_first) {
+        Order::Known(DateOrder::Ymd)
+    } else if day_first != month_first {
+        Order::Known(if day_first > month_first {
+            DateOrder::Dmy
+        } else {
+            DateOrder::Mdy
+        })
+    } else if day_first + unclear > 0 {
+        Order::Unclear
+    } else {
+        Order::Irrelevant
+    }
+}
+
+/// Returns the three figures of a date whose order cannot be told from its form.
+fn ambiguous(cell: &str) -> Option<(u16, u16, u16)> {
+    let date = split_time(cell.trim()).0;
+    let figures: Vec<&str> = date.split(['/', '-']).collect();
+    match figures.as_slice() {
+        [first, second, third] if first.len() <= 2 => Some((
+            first.parse().ok()?,
+            second.parse().ok()?,
+            third.parse().ok()?,
+        )),
+        _ => None,
+    }
+}
+
+/// Reads a date; a time after it is left out.
+pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
+    let text = text.trim();
+    if let Some(rest) = text.strip_prefix("--") {
+        let fits = rest
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+        return (fits && rest.len() >= 4).then_some(DateCell::Incomplete);
+    }
+    let date = split_time(text).0;
+    if date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()) {
+        return civil(
+            &date[..4],
+            number(&date[4..6])?,
+            number(&date[6..])?,
+            manner,
+        );
+    }
+    let dots = date.contains('.');
+    let is_gap = |letter: char| matches!(letter, '/' | '-' | '.' | ',' | ' ' | '\u{a0}');
+    let parts: Vec<&str> = date
+        .split(is_gap)
+        .filter(|part| !part.is_empty() && *part != "de")
+        .collect();
+    let &[first, second, third] = parts.as_slice() else {
+        return None;
+    };
+    if let Some(month) = month(second) {
+        let (day, year) = if first.len() == 4 {
+            (third, first)
+        } else {
+            (first, third)
+        };
+        return civil(year, month, number(day)?, manner);
+    }
+    if let Some(month) = month(first) {
+        return civil(
+            third,
+            month,
+            number(second.trim_end_matches(char::is_alphabetic))?,
+            manner,
+        );
+    }
+    let order = match () {
+        () if first.len() == 4 => DateOrder::Ymd,
+        () if dots && manner.order != DateOrder::Ymd => DateOrder::Dmy,
+        () => manner.order,
+    };
+    match order {
+        DateOrder::Ymd => civil(first, number(second)?, number(third)?, manner),
+        DateOrder::Dmy => civil(third, number(second)?, number(first)?, manner),
+        DateOrder::Mdy => civil(third, number(first)?, number(second)?, manner),
+    }
+}
+
+/// Reads a date and time as UTC milliseconds; `zone` is for those that name none, midnight for dates alone.
+pub(crate) fn moment(text: &str, manner: &DateManner, zone: &TimeZone) -> Option<i64> {
+    let (day, rest) = split_time(text.trim());
+    let DateCell::Date(day) = date(day, manner)? else {
+        return None;
+    };
+    let (time, offset) = if rest.is_empty() {
+        (Time::midnight(), None)
+    } else {
+        time(rest)?
+    };
+    let local = day.to_datetime(time);
+    let timestamp = match offset {
+        Some(offset) => offset.to_timestamp(local).ok()?,
+        None => zone.to_timestamp(local).ok()?,
+    };
+    Some(timestamp.as_millisecond())
+}
+
+/// Splits before the time of day: at a `T` or blank that figures and a colon follow.
+fn split_time(text: &str) -> (&str, &str) {
+    let Some(colon) = text.find(':') else {
+        return (text, "");
+    };
+    match text[..colon].rfind(|letter: char| !letter.is_ascii_digit()) {
+        Some(at) => {
+            let sign = text[at..].chars().next().map_or(1, char::len_utf8);
+            (
+                text[..at].trim_end_matches([' ', ',', 'T', 't']),
+                &text[at + sign..],
+            )
+        }
+        None => (text, ""),
+    }
+}
+
+fn time(text: &str) -> Option<(Time, Option<Offset>)> {
+    let clock_end = text
+        .find(|letter: char| !matches!(letter, '0'..='9' | ':' | '.'))
+        .unwrap_or(text.len());
+    let (clock, rest) = text.split_at(clock_end);
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let figures: Vec<i8> = clock
+        .split(':')
+        .map(|figure| figure.parse().ok())
+        .collect::<Option<_>>()?;
+    let (mut hour, minute, second) = match figures.as_slice() {
+        [hour, minute] => (*hour, *minute, 0),
+        [hour, minute, second] => (*hour, *minute, *second),
+        _ => return None,
+    };
+    let mut rest = rest.trim().to_ascii_lowercase().replace('.', "");
+    for (mark, afternoon) in [("am", false), ("pm", true)] {
+        if let Some(after) = rest.strip_prefix(mark) {
+            hour = if afternoon { hour % 12 + 12 } else { hour % 12 };
+            rest = after.trim().to_owned();
+            break;
+        }
+    }
+    let millis = format!("{:0<3}", fraction.get(..3).unwrap_or(fraction))
+        .parse::<i32>()
+        .ok()?;
+    let time = Time::new(hour, minute, second, millis * 1_000_000).ok()?;
+    Some((time, offset(&rest)?))
+}
+
+/// Reads `Z`, `UTC`, `+0200` or `+02:00`; the outer `None` is for what is none of these.
+fn offset(text: &str) -> Option<Option<Offset>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    if matches!(text, "z" | "utc" | "gmt") {
+        return Some(Some(Offset::UTC));
+    }
+    let (sign, figures) = match text.split_at_checked(1)? {
+        ("+", figures) => (1, figures),
+        ("-", figures) => (-1, figures),
+        _ => return None,
+    };
+    let figures = figures.replace(':', "");
+    let (hours, minutes) = figures.split_at_checked(2)?;
+    let minutes: i32 = if minutes.is_empty() {
+        0
+    } else {
+        minutes.parse().ok()?
+    };
+    let seconds = hours
+        .parse::<i32>()
+        .ok()?
+        .checked_mul(3600)?
+        .checked_add(minutes.checked_mul(60)?)?;
+    Offset::from_seconds(sign * seconds).ok().map(Some)
+}
+
+fn number(text: &str) -> Option<i8> {
+    text.parse().ok()
+}
+
+fn civil(year: &str, month: i8, day: i8, manner: &DateManner) -> Option<DateCell> {
+    let short = year.len() <= 2;
+    let mut year: i16 = year.parse().ok().filter(|year| *year >= 0)?;
+    if month == 0 && day == 0 {
+        return Some(DateCell::Incomplete);
+    }
+    if short {
+        year += manner.latest / 100 * 100;
+        if year > manner.latest {
+            year -= 100;
+        }
+    }
+    Date::new(year, month, day).ok().map(DateCell::Date)
+}
+
+/// Reads the name of a month in English, German, French or Spanish, whole or shortened.
+fn month(text: &str) -> Option<i8> {
+    const BEGINNINGS: [&[&str]; 12] = [
+        &["jan", "ene", "jän"],
+        &["feb", "fév", "fev"],
+        &["mar", "mär", "mrz", "mae"],
+        &["apr", "avr", "abr"],
+        &["may", "mai"],
+        &["jun", "juin"],
+        &["jul", "juil"],
+        &["aug", "aoû", "aou", "ago"],
+        &["sep", "set"],
+        &["oct", "okt"],
+        &["nov"],
+        &["dec", "dez", "déc", "dic"],
+    ];
+    let name = text.to_lowercase();
+    let known = |names: &&[&str]| names.iter().any(|beginning| name.starts_with(beginning));
+    // Longer beginnings are no different from shorter ones here, so the first hit is the month.
+    BEGINNINGS
+        .iter()
+        .position(known)
+        .and_then(|at| i8::try_from(at + 1).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, order: DateOrder) -> Option<String> {
+        match date(
+            text,
+            &DateManner {
+                order,
+                latest: 2026,
+            },
+        )? {
+            DateCell::Date(date) => Some(date.to_string()),
+            DateCell::Incomplete => Some("incomplete".into()),
+        }
+    }
+
+    #[test]
+    fn dates_are_read_in_every_usual_form() {
+        use DateOrder::{Dmy, Mdy};
+        let cases = [
+            ("1990-03-04", Mdy, "1990-03-04"),
+            ("1990/03/04", Mdy, "1990-03-04"),
+            ("19900304", Dmy, "1990-03-04"),
+            ("03/04/1990", Dmy, "1990-04-03"),
+            ("03/04/1990", Mdy, "1990-03-04"),
+            ("3.4.1990", Mdy, "1990-04-03"),
+            ("3/4/90", Dmy, "1990-04-03"),
+            ("3/4/20", Dmy, "2020-04-03"),
+            ("3/4/27", Dmy, "1927-04-03"),
+            ("1990-03-04T10:00:00Z", Dmy, "1990-03-04"),
+            ("4 March 1990", Dmy, "1990-03-04"),
+            ("Mar 4, 1990", Dmy, "1990-03-04"),
+            ("4. März 1990", Dmy, "1990-03-04"),
+            ("4 de marzo de 1990", Dmy, "1990-03-04"),
+            ("4-Jul-1990", Dmy, "1990-07-04"),
+            ("4 juin 1990", Dmy, "1990-06-04"),
+            ("--03-04", Dmy, "incomplete"),
+            ("0/0/00", Dmy, "incomplete"),
+        ];
+        for (text, order, expected) in cases {
+            assert_eq!(read(text, order).as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            "soon",
+            "31/02/1990",
+            "1990-13-01",
+            "1/2",
+            "12:30",
+            "5",
+            "99999-01-01",
+        ] {
+            assert_eq!(read(text, Dmy), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_order_is_decided_by_dates_that_leave_no_doubt() {
+        let decide = |cells: &[&str]| order(cells.iter().copied());
+        assert_eq!(
+            decide(&["03/04/1990", "25/04/1990"]),
+            Order::Known(DateOrder::Dmy)
+        );
+        assert_eq!(
+            decide(&["03/04/1990", "04/25/1990"]),
+            Order::Known(DateOrder::Mdy)
+        );
+        assert_eq!(decide(&["03/04/1990"]), Order::Unclear);
+        assert_eq!(decide(&["1990-03-04", "3.4.1990", ""]), Order::Irrelevant);
+    }
+
+    #[test]
+    fn times_are_turned_into_utc() {
+        let manner = DateManner {
+            order: DateOrder::Dmy,
+            latest: 2026,
+        };
+        let zone = TimeZone::fixed(Offset::from_hours(2).unwrap());
+        let read = |text: &str| {
+            moment(text, &manner, &zone)
+                .map(|ms| jiff::Timestamp::from_millisecond(ms).unwrap().to_string())
+        };
+        let cases = [
+            ("2024-05-01T10:00:00Z", "2024-05-01T10:00:00Z"),
+            ("2024-05-01 10:00:00.250+0100", "2024-05-01T09:00:00.25Z"),
+            ("2024-05-01T10:00-05:30", "2024-05-01T15:30:00Z"),
+            ("01/05/2024 3:05 PM", "2024-05-01T13:05:00Z"),
+            ("01.05.2024, 12:00", "2024-05-01T10:00:00Z"),
+            ("2024-05-01", "2024-04-30T22:00:00Z"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(read("2024-05-01 25:00"), None);
+        assert_eq!(read("10:00"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[0-9TZamp/:., é+-]{0,24}") {
+            let manner = DateManner { order: DateOrder::Mdy, latest: 2026 };
+            let _ = (date(&text, &manner), moment(&text, &manner, &TimeZone::UTC), order([text.as_str()].into_iter()));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What separates and quotes the cells of a text, found out from its beginning.
+
+use super::csv_record::{Dialect, Parsed, Record, parse};
+use super::{fold::fold, header_names};
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+const ROWS: usize = 100;
+
+/// Guesses the dialect; `whole` says that the sample is all there is, `told` is the delimiter that is known already.
+pub(crate) fn guess(sample: &[u8], whole: bool, told: Option<u8>) -> Dialect {
+    let told = told.as_slice();
+    let candidates = if told.is_empty() {
+        DELIMITERS.as_slice()
+    } else {
+        told
+    };
+    let mut best = (
+        Points::default(),
+        Dialect {
+            delimiter: candidates[0],
+            quote: b'"',
+        },
+    );
+    for delimiter in candidates.iter().copied() {
+        let dialect = Dialect {
+            delimiter,
+            quote: quote(sample, delimiter),
+        };
+        let points = points(sample, whole, dialect);
+        if points > best.0 || delimiter == best.1.delimiter {
+            best = (points, dialect);
+        }
+    }
+    best.1
+}
+
+/// How well a dialect fits, the weightiest sign first.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Points {
+    known_names: usize,
+    /// Of 1,000 rows, those with as many cells as the first; 0 where the first has one cell only.
+    alike: usize,
+    columns: usize,
+}
+
+fn points(sample: &[u8], whole: bool, dialect: Dialect) -> Points {
+    let mut counts = Vec::new();
+    let mut known_names = 0;
+    for_each_record(sample, whole, dialect, |record| {
+        if counts.is_empty() {
+            known_names = names(record)
+                .filter(|name| header_names::is_known(&fold(name)))
+                .count();
+        }
+        counts.push(record.ends.len());
+        counts.len() < ROWS
+    });
+    let columns = counts.first().copied().unwrap_or(0);
+    if columns < 2 {
+        return Points {
+            known_names,
+            ..Points::default()
+        };
+    }
+    let alike = counts.iter().filter(|count| **count == columns).count() * 1000 / counts.len();
+    Points {
+        known_names,
+        alike,
+        columns,
+    }
+}
+
+fn names(record: &Record) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    record.ends.iter().filter_map(move |end| {
+        let cell = &record.text[std::mem::replace(&mut from, *end)..*end];
+        std::str::from_utf8(cell).ok()
+    })
+}
+
+fn for_each_record(
+    sample: &[u8],
+    whole: bool,
+    dialect: Dialect,
+    mut take: impl FnMut(&Record) -> bool,
+) {
+    let mut record = Record::default();
+    let mut rest = sample;
+    while !rest.is_empty() {
+        match parse(rest, whole, dialect, &mut record) {
+            Parsed::Record {
+                length, consumed, ..
+            } => {
+                rest = &rest[consumed..];
+                if length > 0 && !take(&record) {
+                    return;
+                }
+            }
+            Parsed::More => return,
+            Parsed::OpenQuote => {
+                let line = rest.iter().position(|byte| *byte == b'\n');
+                rest = &rest[line.map_or(rest.len(), |at| at + 1)..];
+            }
+        }
+    }
+}
+
+/// Single quotes count only where they stand around every column name: elsewhere they are apostrophes.
+fn quote(sample: &[u8], delimiter: u8) -> u8 {
+    let line = sample
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .find(|line| !line.is_empty())
+        .unwrap_or(&[]);
+    let mut cells = line
+        .split(|byte| *byte == delimiter)
+        .map(<[u8]>::trim_ascii)
+        .filter(|cell| !cell.is_empty());
+    let single = |cell: &[u8]| cell.len() > 2 && cell.starts_with(b"'") && cell.ends_with(b"'");
+    if !line.is_empty() && cells.all(single) {
+        b'\''
+    } else {
+        b'"'
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guessed(text: &str) -> (char, char) {
+        let dialect = guess(text.as_bytes(), true, None);
+        (dialect.delimiter.into(), dialect.quote.into())
+    }
+
+    #[test]
+    fn each_delimiter_is_recognised() {
+        for delimiter in [',', ';', '\t', '|'] {
+            let text = "First Name,Last Name,Email\nAda,\"Byron\",ada@example.com\n"
+                .replace(',', &delimiter.to_string());
+            assert_eq!(guessed(&text), (delimiter, '"'));
+        }
+    }
+
+    #[test]
+    fn other_delimiters_inside_cells_do_not_mislead() {
+        assert_eq!(guessed("Name;Notes\nAda;\"a,b,c\"\nBob;x,y,z\n").0, ';');
+        assert_eq!(guessed("alpha;beta\n1,5;2,5\n3,5;4,5\n").0, ';');
+        assert_eq!(guessed("name,notes\nAda,\"a;b;c\"\nBob,x;y;z\n").0, ',');
+    }
+
+    #[test]
+    fn a_file_of_one_column_is_read_with_commas() {
+        assert_eq!(guessed("Email\nada@example.com\n"), (',', '"'));
+    }
+
+    #[test]
+    fn single_quotes_quote_only_where_the_names_have_them() {
+        assert_eq!(
+            guessed("'name','city'\n'Ada','Paris, France'\n"),
+            (',', '\'')
+        );
+        assert_eq!(guessed("name,city\n't Hooft,'s-Gravenhage\n"), (',', '"'));
+    }
+}

@@ -1,0 +1,373 @@
+//! Which column goes into which field.
+
+use std::collections::HashSet;
+
+use leadferry_store::{AccountField, ContactField, CustomField, CustomFieldId, FieldKind};
+
+use super::columns::Sample;
+use super::fold::fold;
+use super::header_names::{Means, meaning};
+use super::numbers::DecimalSign;
+use super::{Error, ImportRequest, Result, Sureness, kinds, names, opt_out};
+
+/// Where a column goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A contact field.
+    Field(ContactField, FieldKind),
+    /// A custom field that is still to be made.
+    NewField(String, FieldKind),
+    /// A field of the contact's account.
+    Account(AccountField),
+    /// What the name of the column means, where that is not one field.
+    Means(Means),
+    /// Nowhere.
+    Nowhere,
+}
+
+/// A column and where it goes.
+#[derive(Debug, Clone)]
+pub(crate) struct Matched {
+    /// Its name; a number tells columns of one name apart.
+    pub(crate) name: String,
+    pub(crate) target: Target,
+    pub(crate) sure: Sureness,
+    /// Among columns for the same thing, the lowest rank counts.
+    pub(crate) rank: usize,
+}
+
+/// What columns are matched with.
+pub(crate) struct Known<'a> {
+    pub(crate) request: &'a ImportRequest,
+    pub(crate) custom: &'a [CustomField],
+    /// Custom fields that were made for columns before, by position.
+    pub(crate) fixed: &'a [(usize, CustomFieldId)],
+    pub(crate) sample: &'a Sample,
+    /// The decimal sign where the cells do not tell.
+    pub(crate) sign: DecimalSign,
+}
+
+/// Matches the columns of a file.
+pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<Matched>> {
+    let mut columns = by_names(header, known.custom);
+    for (at, id) in known.fixed {
+        if let (Some(column), Some(field)) = (
+            columns.get_mut(*at),
+            known.custom.iter().find(|field| field.id == *id),
+        ) {
+            column.target = Target::Field(ContactField::Custom(*id), field.kind);
+            column.sure = Sureness::Likely;
+        }
+    }
+    let told = apply_map(&mut columns, known)?;
+    for column in columns
+        .iter_mut()
+        .filter(|column| column.sure != Sureness::Told)
+    {
+        let taken = field_of(&column.target).is_some_and(|field| told.contains(&field));
+        if taken {
+            (column.target, column.sure) = (Target::Nowhere, Sureness::Unmatched);
+        }
+    }
+    decide_titles(&mut columns, known.sample);
+    decide_birthdays(&mut columns);
+    if known.request.create_custom_fields {
+        add_new_fields(&mut columns, known);
+    }
+    let useful = |column: &Matched| {
+        !matches!(
+            column.target,
+            Target::Nowhere | Target::Means(Means::Reason | Means::PhoneKind(_))
+        )
+    };
+    if !columns.iter().any(useful) {
+        return Err(Error::NothingMapped);
+    }
+    Ok(columns)
+}
+
+/// Matches by name alone.
+fn by_names(header: &[String], custom: &[CustomField]) -> Vec<Matched> {
+    let mut seen = HashSet::new();
+    header
+        .iter()
+        .map(|name| {
+            let unique = (1..).map(|number| {
+                if number == 1 {
+                    name.clone()
+                } else {
+                    format!("{name} ({number})")
+                }
+            });
+            let unique = unique
+                .into_iter()
+                .find(|name| name.is_empty() || seen.insert(name.to_lowercase()))
+                .unwrap_or_default();
+            let (target, sure, rank) = by_name(name, custom);
+            Matched {
+                name: unique,
+                target,
+                sure,
+                rank,
+            }
+        })
+        .collect()
+}
+
+fn by_name(name: &str, custom: &[CustomField]) -> (Target, Sureness, usize) {
+    let folded = fold(name);
+    if folded.is_empty() {
+        return (Target::Nowhere, Sureness::Unmatched, 0);
+    }
+    let bare = name
+        .strip_prefix("custom:")
+        .unwrap_or(name)
+        .trim()
+        .to_lowercase();
+    if let Some(field) = custom
+        .iter()
+        .find(|field| field.name.to_lowercase() == bare)
+    {
+        return (
+            Target::Field(ContactField::Custom(field.id), field.kind),
+            Sureness::Sure,
+            0,
+        );
+    }
+    if opt_out::is_opt_out(&folded) {
+        return (Target::Means(Means::OptOut), Sureness::Sure, 0);
+    }
+    let Some((means, rank)) = meaning(&folded) else {
+        return (Target::Nowhere, Sureness::Unmatched, 0);
+    };
+    // The first names of each list are those that programs write; the rest is everyday speech.
+    let sure = if rank < 4 && means != Means::FullName {
+        Sureness::Sure
+    } else {
+        Sureness::Likely
+    };
+    let target = match means {
+        // Only the user herself may take a "do not send" back.
+        Means::Field(ContactField::DoNotSend) => Target::Means(Means::OptOut),
+        Means::Field(field) => {
+            Target::Field(field, field.built_in_kind().unwrap_or(FieldKind::Text))
+        }
+        means => Target::Means(means),
+    };
+    (target, sure, rank)
+}
+
+/// Applies what the user said; returns the fields that are taken thereby.
+fn apply_map(columns: &mut [Matched], known: &Known<'_>) -> Result<HashSet<ContactField>> {
+    let mut taken = HashSet::new();
+    let mut targets = Vec::new();
+    for (name, field) in &known.request.map {
+        let at = find_column(columns, name).ok_or_else(|| Error::NoSuchColumn(name.clone()))?;
+        let target = target_named(field, known, at)?;
+        if target != Target::Nowhere && targets.contains(&target) {
+            return Err(Error::Mapping(format!(
+                "two columns are to go into \"{field}\"; leave one of them out"
+            )));
+        }
+        targets.push(target.clone());
+        // The e-mail she names comes before all others of the row.
+        let target = match target {
+            Target::Field(ContactField::Email, _) => Target::Means(Means::Email),
+            target => target,
+        };
+        taken.extend(field_of(&target));
+        columns[at] = Matched {
+            target,
+            sure: Sureness::Told,
+            rank: 0,
+            name: columns[at].name.clone(),
+        };
+    }
+    Ok(taken)
+}
+
+fn find_column(columns: &[Matched], name: &str) -> Option<usize> {
+    let name = name.trim();
+    let exact = columns.iter().position(|column| column.name == name);
+    let folded = fold(name);
+    exact.or_else(|| {
+        columns
+            .iter()
+            .position(|column| !folded.is_empty() && fold(&column.name) == folded)
+    })
+}
+
+fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target> {
+    let field = field.trim();
+    let unknown = || Error::NoSuchField(field.to_owned());
+    if matches!(field, "-" | "") {
+        return Ok(Target::Nowhere);
+    }
+    if field == "full_name" {
+        return Ok(Target::Means(Means::FullName));
+    }
+    if let Some(name) = field.strip_prefix("account:") {
+        return AccountField::from_name(name.trim())
+            .map(Target::Account)
+            .ok_or_else(unknown);
+    }
+    if let Some(built_in) = ContactField::built_in(field) {
+        return match built_in.built_in_kind() {
+            Some(kind) if built_in.is_writable() => Ok(Target::Field(built_in, kind)),
+            _ => Err(Error::Mapping(format!(
+                "\"{field}\" is kept by Leadferry itself and cannot be imported"
+            ))),
+        };
+    }
+    let name = field.strip_prefix("custom:").unwrap_or(field).trim();
+    if let Some(found) = known
+        .custom
+        .iter()
+        .find(|found| found.name.to_lowercase() == name.to_lowercase())
+    {
+        return Ok(Target::Field(ContactField::Custom(found.id), found.kind));
+    }
+    if known.request.create_custom_fields && field.starts_with("custom:") {
+        return Ok(Target::NewField(
+            name.to_owned(),
+            kinds::guess(&known.sample.column(column), known.sign),
+        ));
+    }
+    Err(unknown())
+}
+
+/// Returns the contact field that a target fills, where it is one.
+fn field_of(target: &Target) -> Option<ContactField> {
+    match target {
+        Target::Field(field, _) | Target::Means(Means::Address(_, field)) => Some(*field),
+        Target::Means(Means::OptOut | Means::MailStatus) => Some(ContactField::DoNotSend),
+        Target::Means(Means::BirthYear | Means::BirthMonth | Means::BirthDay) => {
+            Some(ContactField::Birthday)
+        }
+        _ => None,
+    }
+}
+
+/// *Title* is a form of address where another column holds the job, or where the cells look like it.
+fn decide_titles(columns: &mut [Matched], sample: &Sample) {
+    let has = |field| {
+        columns
+            .iter()
+            .any(|column| field_of(&column.target) == Some(field))
+    };
+    let (has_job, has_salutation) = (has(ContactField::JobTitle), has(ContactField::Salutation));
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.target != Target::Means(Means::Title) {
+            continue;
+        }
+        let cells = sample.column(at);
+        let mut filled = cells
+            .iter()
+            .filter(|cell| !cell.trim().is_empty())
+            .peekable();
+        let address = filled.peek().is_some() && filled.all(|cell| names::is_salutation(cell));
+        let salutation = !has_salutation && (address || has_job);
+        let field = if salutation {
+            ContactField::Salutation
+        } else {
+            ContactField::JobTitle
+        };
+        (column.target, column.sure) = (Target::Field(field, FieldKind::Text), Sureness::Likely);
+        // A real job title column comes first.
+        column.rank = 100;
+    }
+}
+
+/// *Birth Day* beside year and month is the day alone.
+fn decide_birthdays(columns: &mut [Matched]) {
+    let has = |means| {
+        columns
+            .iter()
+            .any(|column| column.target == Target::Means(means))
+    };
+    if !has(Means::BirthYear) || !has(Means::BirthMonth) {
+        return;
+    }
+    let birthday = Target::Field(ContactField::Birthday, FieldKind::Date);
+    let apart = |column: &&mut Matched| {
+        column.target == birthday && column.name.to_lowercase() != "birthday"
+    };
+    if let Some(column) = columns
+        .iter_mut()
+        .filter(|column| column.sure != Sureness::Told)
+        .find(apart)
+    {
+        column.target = Target::Means(Means::BirthDay);
+    }
+}
+
+/// In such columns figures are no numbers.
+const CODES: &[&str] = &[
+    "phone", "telefon", "pager", "fax", "mobile", "zip", "postal", "plz", "code", "iban", "taxid",
+    "vat",
+];
+
+/// Makes a custom field of every column that goes nowhere and was not left out on purpose.
+fn add_new_fields(columns: &mut [Matched], known: &Known<'_>) {
+    let mut used: HashSet<String> = known
+        .custom
+        .iter()
+        .map(|field| field.name.to_lowercase())
+        .collect();
+    used.extend(columns.iter().filter_map(|column| match &column.target {
+        Target::NewField(name, _) => Some(name.to_lowercase()),
+        _ => None,
+    }));
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.target != Target::Nowhere
+            || column.sure == Sureness::Told
+            || column.name.is_empty()
+        {
+            continue;
+        }
+        let name = field_name(&column.name, &used);
+        used.insert(name.to_lowercase());
+        let code = CODES.iter().any(|word| fold(&column.name).contains(word));
+        let kind = if code {
+            FieldKind::Text
+        } else {
+            kinds::guess(&known.sample.column(at), known.sign)
+        };
+        column.target = Target::NewField(name, kind);
+        column.sure = Sureness::Likely;
+    }
+}
+
+/// Turns a column name into a name that a custom field may have.
+fn field_name(column: &str, used: &HashSet<String>) -> String {
+    const LONGEST: usize = 70;
+    let fit =
+        |letter: char| !letter.is_control() && !matches!(letter, '=' | ';' | '{' | '}' | '"' | '%');
+    let spaced: String = column
+        .chars()
+        .map(|letter| if fit(letter) { letter } else { ' ' })
+        .collect();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let joined: String = words
+        .join(" ")
+        .trim_start_matches('@')
+        .chars()
+        .take(LONGEST)
+        .collect();
+    let base = match joined.trim() {
+        "" => "column",
+        name if name.to_lowercase().starts_with("custom:") => name[7..].trim(),
+        name => name,
+    };
+    let base = if base.is_empty() { "column" } else { base };
+    let free = |name: &String| {
+        !used.contains(&name.to_lowercase())
+            && ContactField::built_in(&name.to_ascii_lowercase()).is_none()
+    };
+    let candidates =
+        std::iter::once(base.to_owned()).chain((2..).map(|number| format!("{base} {number}")));
+    candidates.into_iter().find(free).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

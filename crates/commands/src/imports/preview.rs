@@ -1,0 +1,150 @@
+//! What an import would make of a file, before anything is changed.
+
+use leadferry_store::{ContactField, FieldKind, Store};
+use serde::{Deserialize, Serialize};
+
+use super::columns::{self, Column};
+use super::header_names::Means;
+use super::headers::Target;
+use super::source::{Format, Source};
+use super::{ImportRequest, Result, Sureness, Warning};
+
+const SAMPLES: usize = 3;
+/// Looking at a file reads no date, so the year that two digits mean does not matter.
+const LATEST_YEAR: i16 = 2050;
+const SAMPLE_LENGTH: usize = 60;
+
+/// What an import would make of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// `csv` or `xlsx`.
+    pub format: String,
+    /// The encoding of a CSV file.
+    pub encoding: Option<String>,
+    /// What separates its cells.
+    pub delimiter: Option<char>,
+    /// What quotes its cells.
+    pub quote: Option<char>,
+    /// The sheet of a spreadsheet.
+    pub sheet: Option<String>,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// The columns in file order.
+    pub columns: Vec<ColumnPreview>,
+    /// What could not be decided for sure.
+    pub warnings: Vec<Warning>,
+    /// An earlier import of the same file, if there was one.
+    pub imported_before: bool,
+}
+
+/// What would become of one column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnPreview {
+    /// Its name.
+    pub name: String,
+    /// The field that it goes into, in the words of a request's map; `None` goes nowhere.
+    pub field: Option<String>,
+    /// Its kind, where a custom field would be made for it.
+    pub new_field: Option<FieldKind>,
+    /// How sure that is.
+    pub sure: Sureness,
+    /// The first filled cells, shortened.
+    pub samples: Vec<String>,
+}
+
+/// Looks at a file and says what an import would make of it.
+///
+/// # Errors
+/// Whatever keeps the whole file out, such as [`super::Error::Missing`] or [`super::Error::NoSuchColumn`].
+pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
+    let source = Source::open(request)?;
+    let (custom, zone, before) = store.read::<_, super::Error>(|reader| {
+        Ok((
+            reader.custom_fields()?,
+            reader.time_zone()?,
+            reader.import_by_hash(&source.hash)?.is_some(),
+        ))
+    })?;
+    let columns = columns::decide(
+        &source,
+        request,
+        &custom,
+        &columns::Fixed {
+            zone: &zone,
+            year: LATEST_YEAR,
+            fields: &[],
+        },
+    )?;
+    let field_name = |field: ContactField| match field {
+        ContactField::Custom(id) => custom
+            .iter()
+            .find(|known| known.id == id)
+            .map(|known| format!("custom:{}", known.name))
+            .unwrap_or_default(),
+        built_in => built_in.to_string(),
+    };
+    let look = |(at, column): (usize, &Column)| {
+        let cells = columns.sample.column(at);
+        let filled = cells
+            .into_iter()
+            .map(str::trim)
+            .filter(|cell| !cell.is_empty());
+        ColumnPreview {
+            name: column.matched.name.clone(),
+            field: target_name(&column.matched.target, field_name),
+            new_field: match column.matched.target {
+                Target::NewField(_, kind) => Some(kind),
+                _ => None,
+            },
+            sure: column.matched.sure,
+            samples: filled
+                .take(SAMPLES)
+                .map(|cell| cell.chars().take(SAMPLE_LENGTH).collect())
+                .collect(),
+        }
+    };
+    let (format, encoding, delimiter, quote, sheet) = match &source.format {
+        Format::Csv {
+            encoding, dialect, ..
+        } => (
+            "csv",
+            Some(encoding.encoding.name().to_owned()),
+            Some(dialect.delimiter.into()),
+            Some(dialect.quote.into()),
+            None,
+        ),
+        Format::Xlsx { sheet } => ("xlsx", None, None, None, Some(sheet.clone())),
+    };
+    Ok(Preview {
+        format: format.to_owned(),
+        encoding,
+        delimiter,
+        quote,
+        sheet,
+        bytes: source.bytes,
+        columns: columns.columns.iter().enumerate().map(look).collect(),
+        warnings: columns.warnings.clone(),
+        imported_before: before,
+    })
+}
+
+fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> Option<String> {
+    Some(match target {
+        Target::Field(field, _) => field_name(*field),
+        Target::NewField(name, _) => format!("custom:{name}"),
+        Target::Account(field) => format!("account:{field}"),
+        Target::Means(means) => match means {
+            Means::Field(field) | Means::Address(_, field) => field.to_string(),
+            Means::Email => ContactField::Email.to_string(),
+            Means::FullName => "full_name".to_owned(),
+            Means::Title => ContactField::JobTitle.to_string(),
+            Means::BirthYear | Means::BirthMonth | Means::BirthDay => {
+                ContactField::Birthday.to_string()
+            }
+            Means::Phone(_) | Means::PhoneKind(_) => ContactField::BusinessPhone.to_string(),
+            Means::OptOut | Means::MailStatus => ContactField::DoNotSend.to_string(),
+            Means::Reason => return None,
+        },
+        Target::Nowhere => return None,
+    })
+}

@@ -1,0 +1,161 @@
+//! What a front end asks of an import, and what it gets back.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// What to import, and how.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImportRequest {
+    /// The CSV or XLSX file.
+    pub file: PathBuf,
+    /// Column name and field: a built-in name, `custom:NAME`, `account:NAME`, or `-` to leave the column out.
+    pub map: Vec<(String, String)>,
+    /// What makes a row and a contact the same person.
+    pub key: ImportKey,
+    /// What happens to contacts that are there already.
+    pub existing: Existing,
+    /// Unknown columns become custom fields.
+    pub create_custom_fields: bool,
+    /// Companies become accounts, with the contact as primary member of its first one.
+    pub create_accounts: bool,
+    /// An encoding label such as `windows-1252`; found out where unset.
+    pub encoding: Option<String>,
+    /// What separates cells; found out where unset.
+    pub delimiter: Option<char>,
+    /// The sheet of a spreadsheet; the first one where unset.
+    pub sheet: Option<String>,
+    /// The order of dates like 03/04/1990; found out by column where unset.
+    pub dates: Option<DateOrder>,
+    /// Two-letter code of the country that a state belongs to where the row names none.
+    pub default_country: Option<String>,
+    /// IANA name of the time zone that times without one are in; UTC where unset.
+    pub time_zone: Option<String>,
+    /// Where faulty rows go; beside the file where unset.
+    pub errors_file: Option<PathBuf>,
+    /// The same file was imported before: go on all the same.
+    pub again: bool,
+}
+
+/// What makes a row and a contact the same person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportKey {
+    /// The e-mail, as long as the names do not differ.
+    #[default]
+    Email,
+    /// A custom field, by name.
+    Custom(String),
+    /// Nothing: every row becomes a new contact.
+    None,
+}
+
+/// What happens to contacts that are there already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Existing {
+    /// Filled cells replace what stands there.
+    #[default]
+    Update,
+    /// They stay as they are.
+    Skip,
+}
+
+/// The order of day, month and year in dates written with figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    /// Day, month, year.
+    Dmy,
+    /// Month, day, year.
+    Mdy,
+    /// Year, month, day.
+    Ymd,
+}
+
+/// How sure the match of a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sureness {
+    /// The user said so.
+    Told,
+    /// The name is known for exactly this.
+    Sure,
+    /// The name usually means this.
+    Likely,
+    /// Nothing fits.
+    Unmatched,
+}
+
+/// How far an import is, after each page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportProgress {
+    /// Rows committed so far, those of an interrupted earlier attempt included.
+    pub rows: u64,
+    /// Bytes of the file read so far.
+    pub bytes: u64,
+    /// Size of the file in bytes.
+    pub bytes_total: u64,
+    /// New contacts.
+    pub created: u64,
+    /// Contacts changed.
+    pub updated: u64,
+    /// Rows that cannot be taken in.
+    pub faulty: u64,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportOutcome {
+    /// The import's id.
+    pub import: i64,
+    /// All rows were read; false after a stop, and then the same request goes on from there.
+    pub finished: bool,
+    /// An interrupted import of the same file was continued.
+    pub resumed: bool,
+    /// Data rows read; the sum of the following five.
+    pub rows: u64,
+    /// New contacts.
+    pub created: u64,
+    /// Contacts changed.
+    pub updated: u64,
+    /// Contacts that already held the same values.
+    pub unchanged: u64,
+    /// Blank rows, and contacts left alone because the request says so.
+    pub skipped: u64,
+    /// Rows that cannot be taken in.
+    pub faulty: u64,
+    /// The file with the faulty rows; mend it and import it.
+    pub errors_file: Option<PathBuf>,
+    /// The first faulty rows of this call.
+    pub faults: Vec<Fault>,
+    /// The first things to know about rows that were taken in.
+    pub warnings: Vec<Warning>,
+    /// How many warnings there were in all.
+    pub warning_count: u64,
+    /// Columns that went nowhere.
+    pub columns_ignored: Vec<String>,
+    /// Custom fields that were made.
+    pub custom_fields_created: Vec<String>,
+}
+
+/// A row that cannot be taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Line of the file on which the row begins, from 1.
+    pub line: u64,
+    /// The column, where one is to blame.
+    pub column: Option<String>,
+    /// What is wrong, without the cell's content.
+    pub reason: String,
+}
+
+/// Something to know about a row that was taken in, or about a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Line of the file; `None` for a column as a whole.
+    pub line: Option<u64>,
+    /// What was noticed.
+    pub text: String,
+}

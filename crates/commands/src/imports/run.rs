@@ -1,0 +1,300 @@
+//! Conducts an import: begins or resumes it, streams the file through, and says what was done.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use leadferry_store::{
+    ContactField, CustomField, CustomFieldId, Import, ImportId, ImportState, NewImport, Store,
+    Writer,
+};
+use serde::{Deserialize, Serialize};
+
+use super::columns::{self, Columns, Fixed};
+use super::contact_rows::Layout;
+use super::errors_file::{self, ErrorsFile};
+use super::headers::Target;
+use super::intake::{Intake, Key, Terms};
+use super::places;
+use super::source::Source;
+use super::{Error, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Result, Sureness};
+
+/// What is stored with an import, so that a killed one goes on in the same manner.
+#[derive(Debug, Serialize, Deserialize)]
+struct Options {
+    request: ImportRequest,
+    /// The custom fields made for columns, by position.
+    fields: Vec<(usize, CustomFieldId)>,
+}
+
+/// An import that was begun, now or earlier.
+struct Begun {
+    id: ImportId,
+    progress: leadferry_store::ImportProgress,
+    resumed: bool,
+    created_fields: Vec<String>,
+    columns: Columns,
+    key: Key,
+}
+
+/// Imports a file; one that was interrupted goes on behind its last committed row.
+///
+/// `now` gives UTC milliseconds; `progress` is called after each page and may break: the same request then goes on
+/// from there.
+///
+/// # Errors
+/// [`Error::AlreadyImported`] when the same file was imported before and the request does not say `again`; whatever
+/// keeps the whole file out. Rows committed before an error stay, and the same request goes on behind them.
+pub fn import(
+    store: &Store,
+    request: &ImportRequest,
+    now: impl Fn() -> i64,
+    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
+) -> Result<ImportOutcome> {
+    let source = Source::open(request)?;
+    let default_country = match request.default_country.as_deref() {
+        Some(text) => Some(
+            places::country(text)
+                .ok_or_else(|| Error::Mapping(format!("the country \"{text}\" is not known")))?,
+        ),
+        None => None,
+    };
+    let prior = store.read::<_, Error>(|reader| Ok(reader.import_by_hash(&source.hash)?))?;
+    let prior = judge(prior, request)?;
+    let begun = store.write(|writer| begin(writer, &source, request, prior.as_ref(), now()))?;
+    let mut errors = ErrorsFile::new(
+        &source,
+        errors_path(request)?,
+        begun.columns.reason_column(),
+    );
+    let mut warnings = begun.columns.warnings.clone();
+    if let Some(file) = prior
+        .as_ref()
+        .and_then(|prior| prior.errors_file.as_deref())
+        .filter(|_| begun.progress.errors_bytes > 0)
+        && !errors.resume(Path::new(file), begun.progress.errors_bytes)?
+    {
+        let text = format!(
+            "the errors file {file} is gone; the faulty rows before the interruption are not in the new one"
+        );
+        warnings.push(super::Warning { line: None, text });
+    }
+    let terms = Terms {
+        import: begun.id,
+        key: begun.key,
+        existing: request.existing,
+        create_accounts: request.create_accounts,
+    };
+    let layout = Layout::new(&begun.columns, default_country);
+    let mut intake = Intake::new(store, &source, terms, layout, errors, begun.progress);
+    let mut stopped = false;
+    let complete = source.for_each_row(&mut |event, bytes| {
+        if intake.take(event, now())? && progress(&report(&intake, bytes, source.bytes)).is_break()
+        {
+            stopped = true;
+            return Ok(ControlFlow::Break(()));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if complete && !stopped {
+        intake.commit(now())?;
+        store.write::<_, Error>(|writer| Ok(writer.finish_import(begun.id, now())?))?;
+        let _ = progress(&report(&intake, source.bytes, source.bytes));
+    }
+    let warning_count = warnings.len() as u64 + intake.warning_count;
+    warnings.append(&mut intake.warnings);
+    let done = intake.progress;
+    Ok(ImportOutcome {
+        import: begun.id.0,
+        finished: complete && !stopped,
+        resumed: begun.resumed,
+        rows: done.committed_row,
+        created: done.created,
+        updated: done.updated,
+        unchanged: done.unchanged,
+        skipped: done.skipped,
+        faulty: done.faulty,
+        errors_file: intake.errors_file().map(Path::to_owned),
+        faults: std::mem::take(&mut intake.faults),
+        warnings,
+        warning_count,
+        columns_ignored: begun.columns.ignored(),
+        custom_fields_created: begun.created_fields,
+    })
+}
+
+/// Returns the calendar year of a moment.
+fn year(now: i64) -> i16 {
+    let moment = jiff::Timestamp::from_millisecond(now).unwrap_or_default();
+    moment.to_zoned(jiff::tz::TimeZone::UTC).year()
+}
+
+fn report(intake: &Intake<'_>, bytes: u64, bytes_total: u64) -> ImportProgress {
+    let done = intake.progress;
+    let (created, updated, faulty) = (done.created, done.updated, done.faulty);
+    ImportProgress {
+        rows: done.committed_row,
+        bytes,
+        bytes_total,
+        created,
+        updated,
+        faulty,
+    }
+}
+
+fn errors_path(request: &ImportRequest) -> Result<PathBuf> {
+    let path = request
+        .errors_file
+        .clone()
+        .unwrap_or_else(|| errors_file::beside(&request.file));
+    std::path::absolute(&path).map_err(|source| Error::ErrorsFile { path, source })
+}
+
+/// Returns the interrupted import to go on with, if there is one.
+fn judge(prior: Option<Import>, request: &ImportRequest) -> Result<Option<Import>> {
+    let Some(prior) = prior else { return Ok(None) };
+    if prior.state == ImportState::Running && same_options(&prior.options, request) {
+        return Ok(Some(prior));
+    }
+    if request.again {
+        return Ok(None);
+    }
+    let rows = prior.progress.committed_row;
+    Err(Error::AlreadyImported {
+        import: prior.id.0,
+        ended_at: prior.ended_at,
+        rows,
+    })
+}
+
+/// Compares everything that changes what becomes of a row.
+fn same_options(stored: &str, request: &ImportRequest) -> bool {
+    let Ok(stored) = serde_json::from_str::<Options>(stored) else {
+        return false;
+    };
+    let essence = |request: &ImportRequest| {
+        let bare = ImportRequest {
+            file: PathBuf::new(),
+            errors_file: None,
+            again: false,
+            ..request.clone()
+        };
+        serde_json::to_value(bare).ok()
+    };
+    essence(&stored.request) == essence(request)
+}
+
+/// Decides the columns and makes what has to be there before the first row, or takes up what was made.
+fn begin(
+    writer: &Writer<'_>,
+    source: &Source,
+    request: &ImportRequest,
+    prior: Option<&Import>,
+    now: i64,
+) -> Result<Begun> {
+    let custom = writer.custom_fields()?;
+    let options = prior.and_then(|prior| serde_json::from_str::<Options>(&prior.options).ok());
+    let fields = options.map(|options| options.fields).unwrap_or_default();
+    // Two-digit years are read as they were when the import began.
+    let year = year(prior.map_or(now, |prior| prior.started_at));
+    let fixed = Fixed {
+        zone: &writer.time_zone()?,
+        year,
+        fields: &fields,
+    };
+    let mut columns = columns::decide(source, request, &custom, &fixed)?;
+    let created = create_fields(writer, &mut columns, now)?;
+    let key = key(writer, request, &columns)?;
+    let (id, progress) = match prior {
+        Some(prior) => (prior.id, writer.import(prior.id)?.progress),
+        None => {
+            let fields = created
+                .iter()
+                .map(|field| (field.column, field.id))
+                .collect();
+            let options = serde_json::to_string(&Options {
+                request: request.clone(),
+                fields,
+            });
+            let options = options
+                .map_err(|_| Error::Mapping("a path in the request is not text".to_owned()))?;
+            let name = source
+                .path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy();
+            let new = NewImport {
+                file_name: &name,
+                file_hash: &source.hash,
+                options: &options,
+                errors_file: None,
+            };
+            (
+                writer.begin_import(&new, now)?,
+                leadferry_store::ImportProgress::default(),
+            )
+        }
+    };
+    let created_fields = created.into_iter().map(|field| field.name).collect();
+    Ok(Begun {
+        id,
+        progress,
+        resumed: prior.is_some(),
+        created_fields,
+        columns,
+        key,
+    })
+}
+
+struct CreatedField {
+    column: usize,
+    id: CustomFieldId,
+    name: String,
+}
+
+fn create_fields(
+    writer: &Writer<'_>,
+    columns: &mut Columns,
+    now: i64,
+) -> Result<Vec<CreatedField>> {
+    let mut created = Vec::new();
+    for (at, column) in columns.columns.iter_mut().enumerate() {
+        if let Target::NewField(name, kind) = column.matched.target.clone() {
+            let id = writer.add_custom_field(&name, kind, now)?;
+            column.matched.target = Target::Field(ContactField::Custom(id), kind);
+            created.push(CreatedField {
+                column: at,
+                id,
+                name,
+            });
+        }
+    }
+    Ok(created)
+}
+
+/// Finds the key among the columns; a custom field gets the index that looking it up needs.
+fn key(writer: &Writer<'_>, request: &ImportRequest, columns: &Columns) -> Result<Key> {
+    let name = match &request.key {
+        ImportKey::Email => return Ok(Key::Email),
+        ImportKey::None => return Ok(Key::None),
+        ImportKey::Custom(name) => name.strip_prefix("custom:").unwrap_or(name).trim(),
+    };
+    let same = |field: &&CustomField| field.name.to_lowercase() == name.to_lowercase();
+    let field = writer
+        .custom_fields()?
+        .iter()
+        .find(same)
+        .map(|field| field.id);
+    let id = field.ok_or_else(|| Error::NoSuchField(format!("custom:{name}")))?;
+    let is_key = |target: &Target| matches!(target, Target::Field(ContactField::Custom(field), _) if *field == id);
+    let filled = columns
+        .columns
+        .iter()
+        .any(|column| is_key(&column.matched.target) && column.matched.sure != Sureness::Unmatched);
+    if !filled {
+        return Err(Error::Mapping(format!(
+            "no column goes into the key \"{name}\"; say with --map which one does"
+        )));
+    }
+    writer.index_custom_field(id)?;
+    Ok(Key::Field(ContactField::Custom(id)))
+}

@@ -1,0 +1,224 @@
+//! Rows that cannot be taken in: the rest comes in, they go to the errors file as they were.
+
+use leadferry_commands::imports::{Error, ImportRequest};
+use leadferry_store::ContactField;
+
+use crate::trial::Trial;
+
+fn errors_of(outcome: &leadferry_commands::imports::ImportOutcome) -> String {
+    std::fs::read_to_string(outcome.errors_file.as_ref().unwrap()).unwrap()
+}
+
+#[test]
+fn a_faulty_row_never_stops_the_rest() {
+    let trial = Trial::new();
+    let text = "first name,last name,email,birthday\n\
+                Ada,Byron,ada@example.com,1815-12-10\n\
+                Bob,Bad,nobody,1990-01-01\n\
+                Cleo,Late,cleo@example.com,soon\n\
+                Dan,More,dan@example.com,1990-01-01,extra\n\
+                Eve,Good,eve@example.com\n";
+    let outcome = trial.bring("people.csv", text);
+    assert_eq!((outcome.created, outcome.faulty), (2, 3));
+    let told: Vec<_> = outcome
+        .faults
+        .iter()
+        .map(|fault| (fault.line, fault.column.as_deref(), fault.reason.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (3, Some("email"), "this is not an e-mail address"),
+            (4, Some("birthday"), "this is not a date"),
+            (5, None, "the row has 5 cells, the file 4 columns"),
+        ]
+    );
+    assert_eq!(
+        outcome.errors_file.as_deref(),
+        Some(trial.path("people.errors.csv").as_path())
+    );
+    assert_eq!(
+        errors_of(&outcome),
+        "first name,last name,email,birthday,Leadferry error\n\
+        Bob,Bad,nobody,1990-01-01,email: this is not an e-mail address\n\
+        Cleo,Late,cleo@example.com,soon,birthday: this is not a date\n\
+        Dan,More,dan@example.com,1990-01-01,extra,\"the row has 5 cells, the file 4 columns\"\n"
+    );
+    assert_eq!(trial.all(ContactField::FirstName), ["Ada", "Eve"]);
+}
+
+#[test]
+fn a_mended_errors_file_imports() {
+    let trial = Trial::new();
+    let outcome = trial.bring(
+        "people.csv",
+        "name;email;notes\r\nBob Bad;nobody;\"two\r\nlines\"\r\nCleo;cleo@\r\n",
+    );
+    assert_eq!(outcome.faulty, 2);
+    let mended = errors_of(&outcome).replace("nobody", "bob@example.com");
+    let outcome = trial.bring("people.errors.csv", mended);
+    assert_eq!((outcome.created, outcome.faulty), (1, 1));
+    assert_eq!(trial.text("bob@example.com", "notes"), "two\r\nlines");
+    assert!(outcome.columns_ignored.is_empty());
+    // The old reason gives way to the new one, and no second column comes up.
+    assert_eq!(
+        errors_of(&outcome),
+        "name;email;notes;Leadferry error\r\nCleo;cleo@;;email: this is not an e-mail address\r\n"
+    );
+    assert_eq!(
+        outcome.errors_file.as_deref(),
+        Some(trial.path("people.errors.errors.csv").as_path())
+    );
+}
+
+#[test]
+fn rows_that_cannot_be_taken_apart_are_kept_byte_for_byte() {
+    let trial = Trial::new();
+    let text = b"\xef\xbb\xbfname,email\nAda,\"open\nBob,bob@example.com\nN\0L,nul@example.com\nX\xff\xfe,x@example.com\nEve,eve@example.com\n";
+    let outcome = trial.bring("people.csv", text);
+    assert_eq!((outcome.created, outcome.faulty), (2, 3));
+    assert_eq!(
+        trial.all(ContactField::Email),
+        ["bob@example.com", "eve@example.com"]
+    );
+    let errors = std::fs::read(outcome.errors_file.as_ref().unwrap()).unwrap();
+    assert_eq!(errors, b"\xef\xbb\xbfname,email,Leadferry error\nAda,\"open\nN\0L,nul@example.com\nX\xff\xfe,x@example.com\n");
+    let lines: Vec<u64> = outcome.faults.iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, [2, 4, 5]);
+}
+
+#[test]
+fn the_errors_file_keeps_the_encoding() {
+    let trial = Trial::new();
+    let text = "Name;E-Mail\r\nJürgen;niemand\r\n";
+    let expected =
+        "Name;E-Mail;Leadferry error\r\nJürgen;niemand;E-Mail: this is not an e-mail address\r\n";
+    let latin = |text: &str| encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+    let wide = |text: &str| -> Vec<u8> {
+        format!("\u{feff}{text}")
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect()
+    };
+    for (name, encode) in [
+        ("latin.csv", &latin as &dyn Fn(&str) -> Vec<u8>),
+        ("wide.csv", &wide),
+    ] {
+        let outcome = trial.bring(name, encode(text));
+        assert_eq!(
+            std::fs::read(outcome.errors_file.unwrap()).unwrap(),
+            encode(expected),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn an_errors_file_is_never_overwritten() {
+    let trial = Trial::new();
+    std::fs::write(trial.path("people.errors.csv"), "mended by hand").unwrap();
+    let outcome = trial.bring("people.csv", "email\nnobody\n");
+    assert_eq!(
+        outcome.errors_file.as_deref(),
+        Some(trial.path("people.errors.2.csv").as_path())
+    );
+    assert_eq!(
+        std::fs::read_to_string(trial.path("people.errors.csv")).unwrap(),
+        "mended by hand"
+    );
+}
+
+#[test]
+fn an_errors_file_that_cannot_be_written_is_told() {
+    let trial = Trial::new();
+    let errors_file = Some(trial.path("no such folder/errors.csv"));
+    let request = ImportRequest {
+        errors_file,
+        ..trial.request("people.csv", "email\nada@example.com\nnobody\n")
+    };
+    assert!(matches!(
+        trial.try_import(&request),
+        Err(Error::ErrorsFile { .. })
+    ));
+    assert!(
+        trial.contacts().is_empty(),
+        "a page comes in whole or not at all"
+    );
+}
+
+#[test]
+fn a_cell_of_ten_megabytes_is_one_faulty_row() {
+    let trial = Trial::new();
+    let row = format!("Bob,bob@example.com,{}", "x".repeat(10 << 20));
+    let outcome = trial.bring(
+        "people.csv",
+        format!("name,email,notes\nAda,ada@example.com,\n{row}\nEve,eve@example.com,\n"),
+    );
+    assert_eq!((outcome.created, outcome.faulty), (2, 1));
+    assert_eq!(
+        errors_of(&outcome),
+        format!("name,email,notes,Leadferry error\n{row}\n")
+    );
+}
+
+#[test]
+fn a_text_longer_than_its_field_is_faulty() {
+    let trial = Trial::new();
+    let outcome = trial.bring(
+        "people.csv",
+        format!("email,city\nada@example.com,{}\n", "x".repeat(300)),
+    );
+    assert_eq!(
+        outcome.faults[0].reason,
+        "the text is longer than 255 characters"
+    );
+}
+
+#[test]
+fn five_thousand_columns_are_read_and_thirty_thousand_are_not() {
+    let trial = Trial::new();
+    let wide = |columns: usize| {
+        let names: String = (0..columns).map(|at| format!(",column {at}")).collect();
+        format!("email{names}\nada@example.com{}\n", ",x".repeat(columns))
+    };
+    let outcome = trial.bring("wide.csv", wide(5000));
+    assert_eq!((outcome.created, outcome.columns_ignored.len()), (1, 5000));
+    let refused = trial
+        .try_import(&trial.request("wider.csv", wide(30_000)))
+        .unwrap_err();
+    assert!(matches!(
+        refused,
+        Error::TooManyColumns { found: 30_001, .. }
+    ));
+    let many_fields = ImportRequest {
+        create_custom_fields: true,
+        again: true,
+        ..trial.request("fields.csv", wide(600))
+    };
+    assert!(
+        matches!(trial.try_import(&many_fields), Err(Error::Store(_))),
+        "500 custom fields are the most"
+    );
+    assert_eq!(trial.contacts().len(), 1);
+}
+
+#[test]
+fn blank_rows_are_skipped_and_a_row_with_anything_at_all_comes_in() {
+    let trial = Trial::new();
+    let outcome = trial.bring("people.csv", "name,email,city\n,,\n , ,\n,,Paris\n");
+    assert_eq!((outcome.skipped, outcome.created), (2, 1));
+}
+
+#[test]
+fn a_short_row_over_several_lines_is_not_believed() {
+    let trial = Trial::new();
+    let outcome = trial.bring(
+        "people.csv",
+        "name,email,city\nAda,\"x\nBob,bob@example.com,\"\nEve,eve@example.com,Rome\n",
+    );
+    assert_eq!((outcome.created, outcome.faulty), (1, 1));
+    assert!(
+        errors_of(&outcome).contains("Ada,\"x\nBob,bob@example.com,\""),
+        "Bob is not lost"
+    );
+}
