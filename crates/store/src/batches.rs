@@ -4,7 +4,9 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::links::stored_names;
-use crate::{BatchId, ContactId, EntryId, Error, Guid, Hashes, Reader, ReplicationId, Result, RunId, Writer};
+use crate::{
+    BatchId, ContactId, EntryId, Error, Guid, Hashes, Reader, ReplicationId, Result, RunId, Writer,
+};
 
 /// What a batch does in the org.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,7 +218,11 @@ pub(crate) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         seq: row.get(8)?,
         payload: row.get(9)?,
         hashes: serde_json::from_str(row.get_ref(10)?.as_str()?).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Text, Box::new(error))
+            rusqlite::Error::FromSqlConversionFailure(
+                10,
+                rusqlite::types::Type::Text,
+                Box::new(error),
+            )
         })?,
         outcome: row.get(11)?,
         errors: row.get(12)?,
@@ -240,10 +246,12 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn open_batches(&self, org_id: &str) -> Result<Vec<Batch>> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("{BATCH} WHERE org_id = :org AND state IN ('prepared', 'unknown') ORDER BY id"))?;
-        Ok(statement.query_map(named_params! { ":org": org_id }, batch)?.collect::<Result<_, _>>()?)
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{BATCH} WHERE org_id = :org AND state IN ('prepared', 'unknown') ORDER BY id"
+        ))?;
+        Ok(statement
+            .query_map(named_params! { ":org": org_id }, batch)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Returns the settled batches of an org whose rows are due to be read back once more.
@@ -252,9 +260,12 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn batches_to_read_back(&self, org_id: &str, now: i64) -> Result<Vec<Batch>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "{BATCH} WHERE read_back_at <= :now AND org_id = :org AND state = 'answered' ORDER BY id"
+            "{BATCH} WHERE read_back_at IS NOT NULL AND read_back_at <= :now AND org_id = :org AND state = 'answered'
+             ORDER BY read_back_at, id"
         ))?;
-        Ok(statement.query_map(named_params! { ":org": org_id, ":now": now }, batch)?.collect::<Result<_, _>>()?)
+        Ok(statement
+            .query_map(named_params! { ":org": org_id, ":now": now }, batch)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Returns the rows of a batch in request order.
@@ -262,10 +273,12 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn batch_rows(&self, id: BatchId) -> Result<Vec<BatchRow>> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("SELECT {ROW_COLUMNS} FROM batch_rows b WHERE b.batch_id = :id ORDER BY b.position"))?;
-        Ok(statement.query_map(named_params! { ":id": id }, batch_row)?.collect::<Result<_, _>>()?)
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW_COLUMNS} FROM batch_rows b WHERE b.batch_id = :id ORDER BY b.position"
+        ))?;
+        Ok(statement
+            .query_map(named_params! { ":id": id }, batch_row)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Returns the row that was sent for the same queue entry after this one and was taken, the latest.
@@ -314,7 +327,8 @@ impl Writer<'_> {
     }
 
     fn prepare_row(&self, batch: BatchId, position: usize, row: &NewRow, now: i64) -> Result<()> {
-        let hashes = serde_json::to_string(&row.hashes).map_err(|error| Error::unreadable("hashes", error))?;
+        let hashes = serde_json::to_string(&row.hashes)
+            .map_err(|error| Error::unreadable("hashes", error))?;
         self.connection
             .prepare_cached(
                 "INSERT INTO batch_rows (batch_id, position, queue_id, contact_id, guid, record_id, how, stamps, seq,
@@ -333,7 +347,14 @@ impl Writer<'_> {
                  WHERE id = :entry AND state = 'pending'",
             )?
             .execute(named_params! { ":batch": batch, ":entry": row.entry, ":seq": row.seq, ":now": now })?;
-        if taken == 1 { Ok(()) } else { Err(Error::Refused(format!("queue entry {} is not pending", row.entry))) }
+        if taken == 1 {
+            Ok(())
+        } else {
+            Err(Error::Refused(format!(
+                "queue entry {} is not pending",
+                row.entry
+            )))
+        }
     }
 
     /// Records that a batch may have been applied.
@@ -342,7 +363,9 @@ impl Writer<'_> {
     /// When the workspace cannot be written.
     pub fn batch_became_unknown(&self, id: BatchId) -> Result<()> {
         self.connection
-            .prepare_cached("UPDATE batches SET state = 'unknown' WHERE id = :id AND state = 'prepared'")?
+            .prepare_cached(
+                "UPDATE batches SET state = 'unknown' WHERE id = :id AND state = 'prepared'",
+            )?
             .execute(named_params! { ":id": id })?;
         Ok(())
     }
@@ -351,7 +374,12 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn batch_was_answered(&self, id: BatchId, read_back_at: Option<i64>, now: i64) -> Result<()> {
+    pub fn batch_was_answered(
+        &self,
+        id: BatchId,
+        read_back_at: Option<i64>,
+        now: i64,
+    ) -> Result<()> {
         self.connection
             .prepare_cached(
                 "UPDATE batches SET state = 'answered', settled_at = :now, read_back_at = :read_back_at WHERE id = :id",
@@ -404,10 +432,15 @@ impl Writer<'_> {
             .prepare_cached("SELECT count(*) FROM batch_rows WHERE batch_id = :id")?
             .query_row(named_params! { ":id": id }, |row| row.get(0))?;
         if count < 2 {
-            return Err(Error::Refused(format!("batch {id} has one row and cannot be halved")));
+            return Err(Error::Refused(format!(
+                "batch {id} has one row and cannot be halved"
+            )));
         }
         let half = count / 2;
-        let halves = [self.take_rows(id, 0, half, now)?, self.take_rows(id, half, count, now)?];
+        let halves = [
+            self.take_rows(id, 0, half, now)?,
+            self.take_rows(id, half, count, now)?,
+        ];
         self.connection
             .prepare_cached("UPDATE batches SET state = 'split', settled_at = :now WHERE id = :id")?
             .execute(named_params! { ":id": id, ":now": now })?;
@@ -439,3 +472,6 @@ impl Writer<'_> {
         Ok(id)
     }
 }
+
+#[cfg(test)]
+mod tests;

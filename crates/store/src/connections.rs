@@ -149,7 +149,11 @@ SELECT id, name, flow, host, client_id, callback_port, has_secret, vault, org_id
 FROM connections";
 
 fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
-    let allowance = match (row.get("api_used")?, row.get("api_max")?, row.get("api_seen_at")?) {
+    let allowance = match (
+        row.get("api_used")?,
+        row.get("api_max")?,
+        row.get("api_seen_at")?,
+    ) {
         (Some(used), Some(max), Some(seen_at)) => Some(Allowance { used, max, seen_at }),
         _ => None,
     };
@@ -185,8 +189,12 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn connections(&self) -> Result<Vec<Connection>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} ORDER BY name"))?;
-        Ok(statement.query_map([], connection)?.collect::<Result<_, _>>()?)
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} ORDER BY name"))?;
+        Ok(statement
+            .query_map([], connection)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Returns one connection.
@@ -221,7 +229,10 @@ impl Writer<'_> {
     /// [`Error::NameTaken`].
     pub fn add_connection(&self, new: &NewConnection, now: i64) -> Result<ConnectionId> {
         if self.connection_named(&new.name).is_ok() {
-            return Err(Error::NameTaken { kind: "connection", name: new.name.clone() });
+            return Err(Error::NameTaken {
+                kind: "connection",
+                name: new.name.clone(),
+            });
         }
         self.connection
             .prepare_cached(
@@ -239,7 +250,12 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn set_vault(&self, id: ConnectionId, vault: Option<Vault>, has_secret: bool) -> Result<()> {
+    pub fn set_vault(
+        &self,
+        id: ConnectionId,
+        vault: Option<Vault>,
+        has_secret: bool,
+    ) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE connections SET vault = :vault, has_secret = :has_secret WHERE id = :id")?
             .execute(named_params! { ":vault": vault.map(Vault::name), ":has_secret": has_secret, ":id": id })?;

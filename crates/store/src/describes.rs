@@ -22,21 +22,28 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn describe(&self, connection: ConnectionId, object: &str) -> Result<Option<StoredDescribe>> {
+    pub fn describe(
+        &self,
+        connection: ConnectionId,
+        object: &str,
+    ) -> Result<Option<StoredDescribe>> {
         Ok(self
             .connection
             .prepare_cached(
                 "SELECT version, last_modified, fetched_at, body FROM describes
                  WHERE connection_id = :connection AND object = :object",
             )?
-            .query_row(named_params! { ":connection": connection, ":object": object }, |row| {
-                Ok(StoredDescribe {
-                    version: row.get("version")?,
-                    last_modified: row.get("last_modified")?,
-                    fetched_at: row.get("fetched_at")?,
-                    body: row.get("body")?,
-                })
-            })
+            .query_row(
+                named_params! { ":connection": connection, ":object": object },
+                |row| {
+                    Ok(StoredDescribe {
+                        version: row.get("version")?,
+                        last_modified: row.get("last_modified")?,
+                        fetched_at: row.get("fetched_at")?,
+                        body: row.get("body")?,
+                    })
+                },
+            )
             .optional()?)
     }
 
@@ -45,7 +52,9 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn describe_version(&self, connection: Option<ConnectionId>, object: &str) -> Result<i64> {
-        let Some(connection) = connection else { return Ok(0) };
+        let Some(connection) = connection else {
+            return Ok(0);
+        };
         Ok(self
             .connection
             .prepare_cached("SELECT version FROM describes WHERE connection_id = :connection AND object = :object")?

@@ -19,7 +19,9 @@ pub enum Error {
     #[error("{} is not a Leadferry workspace", .0.display())]
     NotAWorkspace(PathBuf),
     /// A newer version of the app has written the file.
-    #[error("this workspace was written by a newer version of Leadferry (file version {found}, this app knows {known})")]
+    #[error(
+        "this workspace was written by a newer version of Leadferry (file version {found}, this app knows {known})"
+    )]
     Newer {
         /// The schema version of the file.
         found: u32,
@@ -83,11 +85,20 @@ pub enum Error {
 impl Error {
     /// Returns the error for a record that is not there.
     pub fn not_found(kind: &'static str, name: impl ToString) -> Self {
-        Self::NotFound { kind, name: name.to_string() }
+        Self::NotFound {
+            kind,
+            name: name.to_string(),
+        }
     }
 
-    pub(crate) fn unreadable(what: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Unreadable { what, source: source.into() }
+    pub(crate) fn unreadable(
+        what: &'static str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Unreadable {
+            what,
+            source: source.into(),
+        }
     }
 }
 

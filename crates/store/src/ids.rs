@@ -75,8 +75,11 @@ impl Guid {
     /// [`Error::Refused`] when the system has no randomness to give.
     pub fn random() -> Result<Self> {
         let mut bytes = [0_u8; 16];
-        getrandom::fill(&mut bytes).map_err(|_| Error::Refused("the system gives no random numbers".into()))?;
-        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        getrandom::fill(&mut bytes)
+            .map_err(|_| Error::Refused("the system gives no random numbers".into()))?;
+        Ok(Self(
+            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ))
     }
 
     /// Reads a guid, in either case.
@@ -88,7 +91,10 @@ impl Guid {
         if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             Ok(Self(text.to_ascii_lowercase()))
         } else {
-            Err(Error::Refused(format!("\"{}\" is not a contact's guid: 32 hex digits", shortened(text))))
+            Err(Error::Refused(format!(
+                "\"{}\" is not a contact's guid: 32 hex digits",
+                shortened(text)
+            )))
         }
     }
 

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use crate::{ContactId, Error, LinkId, Reader, Result, Writer, selection::{ids_of, texts_of}};
+use crate::{
+    ContactId, Error, LinkId, Reader, Result, Writer,
+    selection::{ids_of, texts_of},
+};
 
 /// Target field -> hash of the value sent last.
 pub type Hashes = BTreeMap<String, String>;
@@ -126,8 +129,7 @@ pub struct Link {
     pub sent_at: Option<i64>,
 }
 
-pub(crate) const LINK_COLUMNS: &str =
-    "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
+pub(crate) const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
 
 pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
     Ok(Link {
@@ -140,7 +142,11 @@ pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
         state: row.get(6)?,
         origin: row.get(7)?,
         sent: serde_json::from_str(row.get_ref(8)?.as_str()?).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(8, rusqlite::types::Type::Text, Box::new(error))
+            rusqlite::Error::FromSqlConversionFailure(
+                8,
+                rusqlite::types::Type::Text,
+                Box::new(error),
+            )
         })?,
         sent_at: row.get(9)?,
     })
@@ -158,7 +164,10 @@ impl Reader<'_> {
                 "SELECT {LINK_COLUMNS} FROM links l
                  WHERE l.contact_id = :contact AND l.org_id = :org AND l.object = :object"
             ))?
-            .query_row(named_params! { ":contact": contact, ":org": org_id, ":object": object }, link)
+            .query_row(
+                named_params! { ":contact": contact, ":org": org_id, ":object": object },
+                link,
+            )
             .optional()?)
     }
 
@@ -170,7 +179,9 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {LINK_COLUMNS} FROM links l WHERE l.contact_id = :contact ORDER BY l.org_id, l.object"
         ))?;
-        Ok(statement.query_map(named_params! { ":contact": contact }, link)?.collect::<Result<_, _>>()?)
+        Ok(statement
+            .query_map(named_params! { ":contact": contact }, link)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Returns the link to a record.
@@ -197,7 +208,8 @@ impl Reader<'_> {
              WHERE l.org_id = :org AND l.record_id IN (SELECT value FROM rarray(:records)) ORDER BY l.id"
         ))?;
         let records = texts_of(record_ids);
-        let rows = statement.query_map(named_params! { ":org": org_id, ":records": records }, link)?;
+        let rows =
+            statement.query_map(named_params! { ":org": org_id, ":records": records }, link)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -205,13 +217,20 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn links_page(&self, org_id: Option<&str>, after: LinkId, limit: usize) -> Result<Vec<Link>> {
+    pub fn links_page(
+        &self,
+        org_id: Option<&str>,
+        after: LinkId,
+        limit: usize,
+    ) -> Result<Vec<Link>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {LINK_COLUMNS} FROM links l
              WHERE l.id > :after AND (:org IS NULL OR l.org_id = :org) ORDER BY l.id LIMIT :limit"
         ))?;
-        let rows =
-            statement.query_map(named_params! { ":after": after, ":org": org_id, ":limit": limit }, link)?;
+        let rows = statement.query_map(
+            named_params! { ":after": after, ":org": org_id, ":limit": limit },
+            link,
+        )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -225,7 +244,10 @@ impl Reader<'_> {
              WHERE l.contact_id IN (SELECT value FROM rarray(:contacts)) AND l.org_id = :org ORDER BY l.id"
         ))?;
         let contacts = ids_of(contacts.iter().map(|contact| contact.0));
-        let rows = statement.query_map(named_params! { ":contacts": contacts, ":org": org_id }, link)?;
+        let rows = statement.query_map(
+            named_params! { ":contacts": contacts, ":org": org_id },
+            link,
+        )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
@@ -270,8 +292,15 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn record_sent(&self, link: LinkId, sent: &Hashes, identifier: Option<&str>, now: i64) -> Result<()> {
-        let sent = serde_json::to_string(sent).map_err(|error| Error::unreadable("hashes", error))?;
+    pub fn record_sent(
+        &self,
+        link: LinkId,
+        sent: &Hashes,
+        identifier: Option<&str>,
+        now: i64,
+    ) -> Result<()> {
+        let sent =
+            serde_json::to_string(sent).map_err(|error| Error::unreadable("hashes", error))?;
         self.connection
             .prepare_cached(
                 "UPDATE links SET sent = json_patch(sent, :sent), identifier = coalesce(:identifier, identifier),
@@ -286,7 +315,12 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn forget_sent<'f>(&self, link: LinkId, fields: impl Iterator<Item = &'f String>, now: i64) -> Result<()> {
+    pub fn forget_sent<'f>(
+        &self,
+        link: LinkId,
+        fields: impl Iterator<Item = &'f String>,
+        now: i64,
+    ) -> Result<()> {
         let mut statement = self.connection.prepare_cached(
             "UPDATE links SET sent = json_remove(sent, '$.\"' || :field || '\"'), changed_at = :now WHERE id = :id",
         )?;
@@ -312,7 +346,9 @@ impl Writer<'_> {
     /// # Errors
     /// When the workspace cannot be written.
     pub fn remove_link(&self, link: LinkId) -> Result<()> {
-        self.connection.prepare_cached("DELETE FROM links WHERE id = :id")?.execute(named_params! { ":id": link })?;
+        self.connection
+            .prepare_cached("DELETE FROM links WHERE id = :id")?
+            .execute(named_params! { ":id": link })?;
         Ok(())
     }
 }

@@ -28,7 +28,11 @@ impl Reader<'_> {
                  WHERE m.replication_id = :replication",
             )?
             .query_row(named_params! { ":replication": replication }, |row| {
-                Ok(StoredMapping { version: row.get("version")?, body: row.get("body")?, frozen: row.get("frozen")? })
+                Ok(StoredMapping {
+                    version: row.get("version")?,
+                    body: row.get("body")?,
+                    frozen: row.get("frozen")?,
+                })
             })
             .optional()?
             .ok_or_else(|| Error::not_found("mapping of replication", replication))
@@ -48,7 +52,9 @@ impl Writer<'_> {
         let version = current.version + 1;
         self.insert_mapping(replication, version, body, now)?;
         self.connection
-            .prepare_cached("UPDATE replications SET mapping_version = :version WHERE id = :replication")?
+            .prepare_cached(
+                "UPDATE replications SET mapping_version = :version WHERE id = :replication",
+            )?
             .execute(named_params! { ":version": version, ":replication": replication })?;
         Ok(version)
     }
@@ -64,7 +70,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    pub(crate) fn insert_mapping(&self, replication: ReplicationId, version: i64, body: &str, now: i64) -> Result<()> {
+    pub(crate) fn insert_mapping(
+        &self,
+        replication: ReplicationId,
+        version: i64,
+        body: &str,
+        now: i64,
+    ) -> Result<()> {
         self.connection
             .prepare_cached(
                 "INSERT INTO mappings (replication_id, version, body, at) VALUES (:replication, :version, :body, :now)",

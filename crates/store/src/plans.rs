@@ -126,7 +126,8 @@ fn plan_row(row: &Row<'_>) -> rusqlite::Result<PlanRow> {
 }
 
 fn json(text: Option<&str>) -> serde_json::Value {
-    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    text.and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default()
 }
 
 impl Writer<'_> {
@@ -166,7 +167,10 @@ impl Writer<'_> {
         for row in rows {
             let detail = match &row.detail {
                 serde_json::Value::Null => None,
-                detail => Some(serde_json::to_string(detail).map_err(|error| Error::unreadable("detail", error))?),
+                detail => Some(
+                    serde_json::to_string(detail)
+                        .map_err(|error| Error::unreadable("detail", error))?,
+                ),
             };
             statement.execute(named_params! {
                 ":plan": plan, ":contact": row.contact, ":decision": row.decision, ":record": row.record_id,
@@ -181,9 +185,9 @@ impl Writer<'_> {
     /// # Errors
     /// When the workspace cannot be written.
     pub fn remove_plan_rows(&self, plan: PlanId, contacts: &[ContactId]) -> Result<()> {
-        let mut statement = self
-            .connection
-            .prepare_cached("DELETE FROM plan_rows WHERE plan_id = :plan AND contact_id = :contact")?;
+        let mut statement = self.connection.prepare_cached(
+            "DELETE FROM plan_rows WHERE plan_id = :plan AND contact_id = :contact",
+        )?;
         for contact in contacts {
             statement.execute(named_params! { ":plan": plan, ":contact": contact })?;
         }
@@ -194,7 +198,12 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn finish_plan(&self, replication: ReplicationId, plan: PlanId, counts: &serde_json::Value) -> Result<()> {
+    pub fn finish_plan(
+        &self,
+        replication: ReplicationId,
+        plan: PlanId,
+        counts: &serde_json::Value,
+    ) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE plans SET complete = 1, counts = :counts WHERE id = :plan")?
             .execute(named_params! { ":counts": counts.to_string(), ":plan": plan })?;

@@ -23,6 +23,8 @@ const SMALL: &[&str] = &[
     "rarray",
     "contacts_search",
     "chain",
+    "merged",
+    "(subquery-2)",
     "CONSTANT",
 ];
 

@@ -143,7 +143,11 @@ pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         due_at: row.get(5)?,
         attempts: row.get(6)?,
         seq: row.get(7)?,
-        versions: Versions { settings: row.get(8)?, mapping: row.get(9)?, describe: row.get(10)? },
+        versions: Versions {
+            settings: row.get(8)?,
+            mapping: row.get(9)?,
+            describe: row.get(10)?,
+        },
         sent_at: row.get(11)?,
         create_anyway: row.get(12)?,
         reason,
@@ -193,7 +197,12 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn due_contacts(&self, replication: ReplicationId, now: i64, limit: usize) -> Result<Vec<ContactId>> {
+    pub fn due_contacts(
+        &self,
+        replication: ReplicationId,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<ContactId>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT contact_id FROM queue
              WHERE replication_id = :replication AND state = 'pending' AND due_at <= :now
@@ -236,8 +245,9 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(
             "SELECT state, count(*) FROM queue WHERE replication_id = :replication GROUP BY state",
         )?;
-        let rows = statement
-            .query_map(named_params! { ":replication": replication }, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = statement.query_map(named_params! { ":replication": replication }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
@@ -297,7 +307,11 @@ impl Writer<'_> {
         let (state, due_at, attempt, reason) = match settled {
             Settled::Done => (EntryState::Done, 0, None, None),
             Settled::DoneAndPending => (EntryState::Pending, 0, None, None),
-            Settled::Again { due_at, counts, reason } => (EntryState::Pending, *due_at, Some(*counts), reason.as_ref()),
+            Settled::Again {
+                due_at,
+                counts,
+                reason,
+            } => (EntryState::Pending, *due_at, Some(*counts), reason.as_ref()),
             Settled::Blocked(reason) => (EntryState::Blocked, 0, None, Some(reason)),
             Settled::GivenUp(reason) => (EntryState::GivenUp, 0, Some(true), Some(reason)),
         };
@@ -350,7 +364,12 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn release_entries(&self, replication: ReplicationId, contact: Option<ContactId>, now: i64) -> Result<usize> {
+    pub fn release_entries(
+        &self,
+        replication: ReplicationId,
+        contact: Option<ContactId>,
+        now: i64,
+    ) -> Result<usize> {
         Ok(self
             .connection
             .prepare_cached(
@@ -364,7 +383,12 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn hold_entry(&self, replication: ReplicationId, contact: ContactId, now: i64) -> Result<bool> {
+    pub fn hold_entry(
+        &self,
+        replication: ReplicationId,
+        contact: ContactId,
+        now: i64,
+    ) -> Result<bool> {
         Ok(self
             .connection
             .prepare_cached(
@@ -390,9 +414,9 @@ impl Writer<'_> {
 
 fn detail(reason: Option<&Reason>) -> Result<Option<String>> {
     match reason {
-        Some(reason) if !reason.detail.is_null() => {
-            serde_json::to_string(&reason.detail).map(Some).map_err(|error| Error::unreadable("detail", error))
-        }
+        Some(reason) if !reason.detail.is_null() => serde_json::to_string(&reason.detail)
+            .map(Some)
+            .map_err(|error| Error::unreadable("detail", error)),
         _ => Ok(None),
     }
 }

@@ -113,8 +113,12 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn replications(&self) -> Result<Vec<Replication>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} ORDER BY name"))?;
-        Ok(statement.query_map([], replication)?.collect::<Result<_, _>>()?)
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} ORDER BY name"))?;
+        Ok(statement
+            .query_map([], replication)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Returns one replication.
@@ -163,7 +167,10 @@ impl Writer<'_> {
     /// [`Error::NameTaken`].
     pub fn add_replication(&self, new: &NewReplication, now: i64) -> Result<ReplicationId> {
         if self.replication_named(&new.name).is_ok() {
-            return Err(Error::NameTaken { kind: "replication", name: new.name.clone() });
+            return Err(Error::NameTaken {
+                kind: "replication",
+                name: new.name.clone(),
+            });
         }
         self.connection
             .prepare_cached(
@@ -188,14 +195,24 @@ impl Writer<'_> {
     /// [`Error::NameTaken`], [`Error::NotFound`].
     pub fn change_replication(&self, changed: &Replication, now: i64) -> Result<()> {
         let before = self.replication(changed.id)?;
-        if self.replication_named(&changed.name).is_ok_and(|other| other.id != changed.id) {
-            return Err(Error::NameTaken { kind: "replication", name: changed.name.clone() });
+        if self
+            .replication_named(&changed.name)
+            .is_ok_and(|other| other.id != changed.id)
+        {
+            return Err(Error::NameTaken {
+                kind: "replication",
+                name: changed.name.clone(),
+            });
         }
         let same = before.connection == changed.connection
             && before.enabled == changed.enabled
             && before.threshold == changed.threshold
             && before.settings == changed.settings;
-        let version = if same { before.settings_version } else { before.settings_version + 1 };
+        let version = if same {
+            before.settings_version
+        } else {
+            before.settings_version + 1
+        };
         self.connection
             .prepare_cached(
                 "UPDATE replications SET name = :name, connection_id = :connection, enabled = :enabled,
@@ -235,7 +252,9 @@ impl Writer<'_> {
             "DELETE FROM batches WHERE replication_id = :id",
             "DELETE FROM replications WHERE id = :id",
         ] {
-            self.connection.prepare_cached(sql)?.execute(named_params! { ":id": id })?;
+            self.connection
+                .prepare_cached(sql)?
+                .execute(named_params! { ":id": id })?;
         }
         Ok(())
     }
@@ -258,7 +277,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn keep_settings(&self, id: ReplicationId, version: i64, settings: &str, now: i64) -> Result<()> {
+    fn keep_settings(
+        &self,
+        id: ReplicationId,
+        version: i64,
+        settings: &str,
+        now: i64,
+    ) -> Result<()> {
         self.connection
             .prepare_cached(
                 "INSERT INTO replication_settings (replication_id, version, settings, at)

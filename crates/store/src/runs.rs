@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::batches::{BatchRow, ROW_COLUMNS, batch_row};
 use crate::links::stored_names;
-use crate::{BatchId, ConnectionId, ContactId, Error, Outcome, Reader, ReplicationId, Result, RunId, Versions, Writer};
+use crate::{
+    BatchId, ConnectionId, ContactId, Error, Outcome, Reader, ReplicationId, Result, RunId,
+    Versions, Writer,
+};
 
 /// The state of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,7 +177,10 @@ impl Reader<'_> {
             "SELECT * FROM runs WHERE :replication IS NULL OR replication_id = :replication
              ORDER BY id DESC LIMIT :limit",
         )?;
-        let rows = statement.query_map(named_params! { ":replication": replication, ":limit": limit }, run)?;
+        let rows = statement.query_map(
+            named_params! { ":replication": replication, ":limit": limit },
+            run,
+        )?;
         let mut runs = rows.collect::<Result<Vec<_>, _>>()?;
         for found in &mut runs {
             self.count_run(found)?;
@@ -189,7 +195,11 @@ impl Reader<'_> {
              WHERE t.run_id = :run GROUP BY 1, 2",
         )?;
         let rows = outcomes.query_map(named_params! { ":run": run.id }, |row| {
-            Ok((row.get::<_, Option<Outcome>>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, u64>(2)?))
+            Ok((
+                row.get::<_, Option<Outcome>>(0)?,
+                row.get::<_, Option<String>>(1)?,
+                row.get::<_, u64>(2)?,
+            ))
         })?;
         for row in rows {
             let (outcome, code, count) = row?;
@@ -198,15 +208,19 @@ impl Reader<'_> {
                 Some(Outcome::Created) => run.created += count,
                 Some(Outcome::Updated) => run.updated += count,
                 Some(Outcome::Refused | Outcome::Lost) => {
-                    *run.failed.entry(code.unwrap_or_else(|| "unknown".into())).or_default() += count;
+                    *run.failed
+                        .entry(code.unwrap_or_else(|| "unknown".into()))
+                        .or_default() += count;
                 }
                 Some(Outcome::Retry) | None => {}
             }
         }
-        let mut blocks = self
-            .connection
-            .prepare_cached("SELECT code, count(*) FROM run_blocks WHERE run_id = :run GROUP BY code")?;
-        let rows = blocks.query_map(named_params! { ":run": run.id }, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut blocks = self.connection.prepare_cached(
+            "SELECT code, count(*) FROM run_blocks WHERE run_id = :run GROUP BY code",
+        )?;
+        let rows = blocks.query_map(named_params! { ":run": run.id }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
         run.blocked = rows.collect::<Result<_, _>>()?;
         Ok(())
     }
@@ -215,7 +229,12 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn run_rows(&self, run: RunId, after: (BatchId, i64), limit: usize) -> Result<Vec<BatchRow>> {
+    pub fn run_rows(
+        &self,
+        run: RunId,
+        after: (BatchId, i64),
+        limit: usize,
+    ) -> Result<Vec<BatchRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_COLUMNS} FROM batches t JOIN batch_rows b ON b.batch_id = t.id
              WHERE t.run_id = :run AND (t.id, b.position) > (:batch, :position)
@@ -232,14 +251,20 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn run_blocks(&self, run: RunId, after: ContactId, limit: usize) -> Result<Vec<(ContactId, String, String)>> {
+    pub fn run_blocks(
+        &self,
+        run: RunId,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<(ContactId, String, String)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT contact_id, code, message FROM run_blocks WHERE run_id = :run AND contact_id > :after
              ORDER BY contact_id LIMIT :limit",
         )?;
-        let rows = statement.query_map(named_params! { ":run": run, ":after": after, ":limit": limit }, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
+        let rows = statement.query_map(
+            named_params! { ":run": run, ":after": after, ":limit": limit },
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -253,13 +278,21 @@ impl Reader<'_> {
              WHERE b.contact_id = :contact ORDER BY b.batch_id"
         ))?;
         let mut deeds = sent
-            .query_map(named_params! { ":contact": contact }, |row| Ok((row.get(13)?, Deed::Sent(batch_row(row)?))))?
+            .query_map(named_params! { ":contact": contact }, |row| {
+                Ok((row.get(13)?, Deed::Sent(batch_row(row)?)))
+            })?
             .collect::<Result<Vec<(RunId, Deed)>, _>>()?;
         let mut blocked = self
             .connection
             .prepare_cached("SELECT run_id, code, message FROM run_blocks WHERE contact_id = :contact ORDER BY run_id")?;
         for row in blocked.query_map(named_params! { ":contact": contact }, |row| {
-            Ok((row.get(0)?, Deed::Blocked { code: row.get(1)?, message: row.get(2)? }))
+            Ok((
+                row.get(0)?,
+                Deed::Blocked {
+                    code: row.get(1)?,
+                    message: row.get(2)?,
+                },
+            ))
         })? {
             deeds.push(row?);
         }
@@ -326,10 +359,20 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn end_run(&self, run: RunId, state: RunState, reason: Option<&str>, now: i64) -> Result<()> {
+    pub fn end_run(
+        &self,
+        run: RunId,
+        state: RunState,
+        reason: Option<&str>,
+        now: i64,
+    ) -> Result<()> {
         self.connection
-            .prepare_cached("UPDATE runs SET state = :state, reason = :reason, ended_at = :now WHERE id = :run")?
-            .execute(named_params! { ":state": state, ":reason": reason, ":now": now, ":run": run })?;
+            .prepare_cached(
+                "UPDATE runs SET state = :state, reason = :reason, ended_at = :now WHERE id = :run",
+            )?
+            .execute(
+                named_params! { ":state": state, ":reason": reason, ":now": now, ":run": run },
+            )?;
         Ok(())
     }
 
@@ -337,7 +380,13 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn add_run_block(&self, run: RunId, contact: ContactId, code: &str, message: &str) -> Result<()> {
+    pub fn add_run_block(
+        &self,
+        run: RunId,
+        contact: ContactId,
+        code: &str,
+        message: &str,
+    ) -> Result<()> {
         self.connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO run_blocks (run_id, contact_id, code, message)

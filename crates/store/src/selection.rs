@@ -11,7 +11,10 @@ use rusqlite::types::Value as SqlValue;
 
 use crate::links::{LINK_COLUMNS, link};
 use crate::queue::{ENTRY_COLUMNS, entry};
-use crate::{Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, Reader, ReplicationId, Result, ScoreId};
+use crate::{
+    Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, Reader, ReplicationId,
+    Result, ScoreId,
+};
 
 /// Turns ids into a table-valued parameter.
 pub(crate) fn ids_of(ids: impl Iterator<Item = i64>) -> Rc<Vec<SqlValue>> {
@@ -94,7 +97,9 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<(Vec<ContactId>, Cursor)> {
         let sql = match scope {
-            Scope::All => "SELECT 0, id FROM contacts WHERE id > :id AND :seq >= 0 AND :replication > 0 ORDER BY id LIMIT :limit",
+            Scope::All => {
+                "SELECT 0, id FROM contacts WHERE id > :id AND :seq >= 0 AND :replication > 0 ORDER BY id LIMIT :limit"
+            }
             Scope::Marked => SELECT_MARKED,
             Scope::Since(_) => SELECT_SINCE,
         };
@@ -109,18 +114,32 @@ impl Reader<'_> {
         )?;
         let cursors = rows.collect::<Result<Vec<_>, _>>()?;
         let last = cursors.last().copied().unwrap_or(start);
-        Ok((cursors.into_iter().map(|cursor| ContactId(cursor.id)).collect(), last))
+        Ok((
+            cursors
+                .into_iter()
+                .map(|cursor| ContactId(cursor.id))
+                .collect(),
+            last,
+        ))
     }
 
     /// Returns everything that deciding about these contacts needs, in the order of their ids.
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn candidates(&self, query: &CandidateQuery<'_>, ids: &[ContactId]) -> Result<Vec<Candidate>> {
+    pub fn candidates(
+        &self,
+        query: &CandidateQuery<'_>,
+        ids: &[ContactId],
+    ) -> Result<Vec<Candidate>> {
         let mut links = self.candidate_links(query, ids)?;
         let mut entries = self.candidate_entries(query.replication, ids)?;
         let mut claims = self.candidate_claims(query, ids)?;
-        let mut accounts = if query.accounts { self.candidate_accounts(ids)? } else { BTreeMap::new() };
+        let mut accounts = if query.accounts {
+            self.candidate_accounts(ids)?
+        } else {
+            BTreeMap::new()
+        };
         let mut points: BTreeMap<ContactId, BTreeMap<ScoreId, i64>> = BTreeMap::new();
         for score in query.scores {
             for (contact, value) in self.points(*score, ids)? {
@@ -161,7 +180,9 @@ impl Reader<'_> {
         )?;
         let ids = ids_of(ids.iter().map(|id| id.0));
         let mut aliases: BTreeMap<ContactId, Vec<Guid>> = BTreeMap::new();
-        for row in statement.query_map(named_params! { ":ids": ids }, |row| Ok((row.get(0)?, row.get(1)?)))? {
+        for row in statement.query_map(named_params! { ":ids": ids }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })? {
             let (survivor, guid) = row?;
             aliases.entry(survivor).or_default().push(guid);
         }
@@ -182,16 +203,25 @@ impl Reader<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
-    fn candidate_links(&self, query: &CandidateQuery<'_>, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Link>> {
-        let Some(org_id) = query.org_id else { return Ok(BTreeMap::new()) };
+    fn candidate_links(
+        &self,
+        query: &CandidateQuery<'_>,
+        ids: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, Link>> {
+        let Some(org_id) = query.org_id else {
+            return Ok(BTreeMap::new());
+        };
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {LINK_COLUMNS} FROM links l
              WHERE l.contact_id IN (SELECT value FROM rarray(:ids)) AND l.org_id = :org AND l.object = :object"
         ))?;
         let ids = ids_of(ids.iter().map(|id| id.0));
-        let rows = statement
-            .query_map(named_params! { ":ids": ids, ":org": org_id, ":object": query.object }, link)?;
-        rows.map(|row| row.map(|link| (link.contact, link)).map_err(Into::into)).collect()
+        let rows = statement.query_map(
+            named_params! { ":ids": ids, ":org": org_id, ":object": query.object },
+            link,
+        )?;
+        rows.map(|row| row.map(|link| (link.contact, link)).map_err(Into::into))
+            .collect()
     }
 
     fn candidate_accounts(&self, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Account>> {
@@ -206,20 +236,35 @@ impl Reader<'_> {
             .into_iter()
             .map(|account| (account.id, account))
             .collect();
-        Ok(firsts.into_iter().filter_map(|(contact, id)| Some((contact, accounts.get(&id)?.clone()))).collect())
+        Ok(firsts
+            .into_iter()
+            .filter_map(|(contact, id)| Some((contact, accounts.get(&id)?.clone())))
+            .collect())
     }
 
-    fn candidate_entries(&self, replication: ReplicationId, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Entry>> {
+    fn candidate_entries(
+        &self,
+        replication: ReplicationId,
+        ids: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, Entry>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ENTRY_COLUMNS} FROM queue q
              WHERE q.replication_id = :replication AND q.contact_id IN (SELECT value FROM rarray(:ids))"
         ))?;
         let ids = ids_of(ids.iter().map(|id| id.0));
-        let rows = statement.query_map(named_params! { ":replication": replication, ":ids": ids }, entry)?;
-        rows.map(|row| row.map(|entry| (entry.contact, entry)).map_err(Into::into)).collect()
+        let rows = statement.query_map(
+            named_params! { ":replication": replication, ":ids": ids },
+            entry,
+        )?;
+        rows.map(|row| row.map(|entry| (entry.contact, entry)).map_err(Into::into))
+            .collect()
     }
 
-    fn candidate_claims(&self, query: &CandidateQuery<'_>, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Claim>> {
+    fn candidate_claims(
+        &self,
+        query: &CandidateQuery<'_>,
+        ids: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, Claim>> {
         let mut statement = self.connection.prepare_cached(SELECT_CLAIMS)?;
         let ids = ids_of(ids.iter().map(|id| id.0));
         let rows = statement.query_map(
@@ -245,8 +290,12 @@ SELECT 0, contact_id FROM (
 )
 WHERE :seq >= 0 ORDER BY contact_id LIMIT :limit";
 
+// Two halves rather than one comparison of pairs: that one would visit all contacts of a number again for each page.
 const SELECT_SINCE: &str = "
-SELECT seq, id FROM contacts WHERE (seq, id) > (:seq, :id) AND :replication > 0 ORDER BY seq, id LIMIT :limit";
+SELECT seq, id FROM contacts WHERE seq = :seq AND id > :id AND :replication > 0
+UNION ALL
+SELECT seq, id FROM contacts WHERE seq > :seq
+ORDER BY 1, 2 LIMIT :limit";
 
 const SELECT_CLAIMS: &str = "
 SELECT c.id, c.email_key,

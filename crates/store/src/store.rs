@@ -41,7 +41,10 @@ impl Store {
     pub fn create(path: &Path, now: i64) -> Result<Self> {
         let file = std::fs::File::create_new(path).map_err(|source| match source.kind() {
             std::io::ErrorKind::AlreadyExists => Error::Exists(path.to_owned()),
-            _ => Error::File { path: path.to_owned(), source },
+            _ => Error::File {
+                path: path.to_owned(),
+                source,
+            },
         })?;
         drop(file);
         Self::open(path, OpenOptions::default(), now)
@@ -60,7 +63,12 @@ impl Store {
         if !options.read_only {
             migrate::run(&mut writer, path, now)?;
         }
-        Ok(Self { path: path.to_owned(), read_only: options.read_only, writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(Self {
+            path: path.to_owned(),
+            read_only: options.read_only,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+        })
     }
 
     /// Returns the path of the workspace file.
@@ -77,11 +85,16 @@ impl Store {
     ///
     /// # Errors
     /// What `f` returns, or what keeps the workspace from being read.
-    pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<Error>>(
+        &self,
+        f: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let connection = self.take_reader()?;
         let result = (|| {
             let transaction = connection.unchecked_transaction().map_err(Error::from)?;
-            f(&Reader { connection: &transaction })
+            f(&Reader {
+                connection: &transaction,
+            })
         })();
         let mut spare = lock(&self.readers);
         if spare.len() < SPARE_READERS {
@@ -94,7 +107,10 @@ impl Store {
     ///
     /// # Errors
     /// What `f` returns, or what keeps the workspace from being written.
-    pub fn write<T, E: From<Error>>(&self, f: impl FnOnce(&Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: From<Error>>(
+        &self,
+        f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         if self.read_only {
             return Err(Error::ReadOnly.into());
         }
@@ -128,9 +144,17 @@ pub(crate) fn write_on<T, E: From<Error>>(
     connection: &mut Connection,
     f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
-    let reader = Reader { connection: &transaction };
-    let writer = Writer { reader, seq: Cell::new(None), not_searchable: RefCell::default() };
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(Error::from)?;
+    let reader = Reader {
+        connection: &transaction,
+    };
+    let writer = Writer {
+        reader,
+        seq: Cell::new(None),
+        not_searchable: RefCell::default(),
+    };
     let value = f(&writer)?;
     writer.make_searchable()?;
     drop(writer);
@@ -144,7 +168,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn connect(path: &Path, read_only: bool) -> Result<Connection> {
-    let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let access = if read_only {
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+    };
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     if !read_only {
@@ -194,7 +222,10 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn sequence(&self) -> Result<i64> {
-        Ok(self.connection.prepare_cached("SELECT value FROM sequence")?.query_row([], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .prepare_cached("SELECT value FROM sequence")?
+            .query_row([], |row| row.get(0))?)
     }
 }
 

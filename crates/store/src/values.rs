@@ -71,7 +71,10 @@ pub struct Values(Vec<(ContactField, Value)>);
 impl Values {
     /// Returns the value of a field; `None` is unset.
     pub fn get(&self, field: ContactField) -> Option<&Value> {
-        self.0.binary_search_by_key(&field, |(key, _)| *key).ok().map(|at| &self.0[at].1)
+        self.0
+            .binary_search_by_key(&field, |(key, _)| *key)
+            .ok()
+            .map(|at| &self.0[at].1)
     }
 
     /// Returns the text of a text field.
