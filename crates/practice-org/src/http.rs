@@ -150,7 +150,7 @@ pub(crate) struct Refused {
     /// `fields`, left out when empty.
     pub(crate) fields: Vec<String>,
     /// A member that stands before the others, such as the duplicate result.
-    pub(crate) extra: Option<(String, Json)>,
+    pub(crate) extra: Option<Box<(String, Json)>>,
 }
 
 impl Refused {
@@ -189,7 +189,7 @@ impl Refused {
     /// The wire form: an array of one error.
     pub(crate) fn answer(&self) -> Answer {
         let mut error = object([]);
-        if let Some((name, value)) = &self.extra {
+        if let Some((name, value)) = self.extra.as_deref() {
             error.push(name, value.clone());
         }
         error.push("message", self.message.as_str());

@@ -22,7 +22,7 @@ pub(super) fn list() -> Answer {
 /// Three releases a year since Summer '14.
 fn label(number: u32) -> String {
     let season = ["Summer", "Winter", "Spring"][((number - OLDEST) % 3) as usize];
-    format!("{season} '{}", 14 + (number - OLDEST + 2) / 3)
+    format!("{season} '{}", 14 + (number - OLDEST).div_ceil(3))
 }
 
 /// Refuses versions that are retired or unknown.

@@ -39,7 +39,10 @@ impl Org {
         }
         let mut error = RowError::new("DUPLICATES_DETECTED", TEXT);
         let result = duplicate_result(object, &matches, may_save, &options.version);
-        error.extra = Some((self.choice("duplicate_result_spelling")?, result));
+        error.extra = Some(Box::new((
+            self.choice("duplicate_result_spelling")?,
+            result,
+        )));
         Err(error.into())
     }
 

@@ -21,7 +21,7 @@ pub(crate) struct RowError {
     /// Fields concerned.
     pub(crate) fields: Vec<String>,
     /// The duplicate result, where there is one.
-    pub(crate) extra: Option<(String, Json)>,
+    pub(crate) extra: Option<Box<(String, Json)>>,
 }
 
 /// What stops a write.
@@ -86,7 +86,7 @@ impl RowError {
             ("message", self.message.as_str().into()),
             ("fields", fields),
         ]);
-        if let Some((name, value)) = &self.extra {
+        if let Some((name, value)) = self.extra.as_deref() {
             error.push(name, value.clone());
         }
         error

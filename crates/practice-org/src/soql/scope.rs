@@ -127,7 +127,7 @@ impl<'a> Scope<'a> {
                 .iter()
                 .map(|(o, alias)| format!("WHEN {alias}.\"Id\" IS NOT NULL THEN '{}'", o.name))
                 .collect();
-            let sql = format!("CASE {} END", cases.join(" "));
+            let sql = format!("(CASE {} END COLLATE NOCASE)", cases.join(" "));
             return Some(Column {
                 field: Field::plain("Type", "Type", Kind::String),
                 sql,
@@ -147,7 +147,13 @@ impl<'a> Scope<'a> {
         let sql = if columns.len() == 1 {
             columns.concat()
         } else {
-            format!("coalesce({})", columns.join(", "))
+            // A function's result has lost its columns' rule of case.
+            let case = if field.kind.is_text() {
+                " COLLATE NOCASE"
+            } else {
+                ""
+            };
+            format!("(coalesce({}){case})", columns.join(", "))
         };
         Some(Column {
             field: (*field).clone(),

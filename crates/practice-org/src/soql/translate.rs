@@ -14,7 +14,7 @@ use crate::org::schema::{Object, Root, Schema};
 pub(crate) struct Translated {
     /// What it asks about.
     pub(crate) object: Arc<Object>,
-    /// `SELECT t.row …` or, for COUNT(), `SELECT count(*) …`.
+    /// `SELECT t.row …` or, for `COUNT()`, `SELECT count(*) …`.
     pub(crate) rows: Sql,
     /// Only the number of records is wanted.
     pub(crate) count: bool,

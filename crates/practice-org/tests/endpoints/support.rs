@@ -20,23 +20,48 @@ impl TestOrg {
 
     pub async fn with(options: Options) -> TestOrg {
         let folder = tempfile::tempdir().unwrap();
-        let running = serve(&folder.path().join("org.sqlite"), options).await.unwrap();
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let mut org = TestOrg { running, client, token: String::new(), folder };
+        let running = serve(&folder.path().join("org.sqlite"), options)
+            .await
+            .unwrap();
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let mut org = TestOrg {
+            running,
+            client,
+            token: String::new(),
+            folder,
+        };
         org.token = org.client_credentials().await;
         org
     }
 
     pub async fn client_credentials(&self) -> String {
-        let form = [("grant_type", "client_credentials"), ("client_id", built_in::CLIENT_ID), ("client_secret", built_in::CLIENT_SECRET)];
-        let answer = self.client.post(format!("{}/services/oauth2/token", self.running.url())).form(&form).send().await.unwrap();
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", built_in::CLIENT_ID),
+            ("client_secret", built_in::CLIENT_SECRET),
+        ];
+        let answer = self
+            .client
+            .post(format!("{}/services/oauth2/token", self.running.url()))
+            .form(&form)
+            .send()
+            .await
+            .unwrap();
         let body: Value = answer.json().await.unwrap();
         body["access_token"].as_str().unwrap().to_owned()
     }
 
     /// A request below `/services/data/v67.0` with the session.
     pub fn data(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}/services/data/v67.0{path}", self.running.url())).bearer_auth(&self.token)
+        self.client
+            .request(
+                method,
+                format!("{}/services/data/v67.0{path}", self.running.url()),
+            )
+            .bearer_auth(&self.token)
     }
 
     pub async fn get(&self, path: &str) -> (u16, Value) {
@@ -60,7 +85,14 @@ impl TestOrg {
     }
 
     pub async fn soql(&self, query: &str) -> (u16, Value) {
-        read(self.data(Method::GET, "/query").query(&[("q", query)]).send().await.unwrap()).await
+        read(
+            self.data(Method::GET, "/query")
+                .query(&[("q", query)])
+                .send()
+                .await
+                .unwrap(),
+        )
+        .await
     }
 
     /// The records of a query that must succeed.
@@ -72,7 +104,10 @@ impl TestOrg {
 
     pub async fn admin(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
         let url = format!("{}/practice-org/admin{path}", self.running.url());
-        let request = self.client.request(method, url).header("X-Admin-Key", self.running.admin_key());
+        let request = self
+            .client
+            .request(method, url)
+            .header("X-Admin-Key", self.running.admin_key());
         read(request.json(&body).send().await.unwrap()).await
     }
 
@@ -82,13 +117,20 @@ impl TestOrg {
     }
 
     pub async fn switch(&self, name: &str, value: Value) {
-        let (status, body) = self.admin(Method::PUT, "/switches", json!({ name: value })).await;
+        let (status, body) = self
+            .admin(Method::PUT, "/switches", json!({ name: value }))
+            .await;
         assert_eq!(status, 200, "{body}");
     }
 
     /// The id of a new lead.
     pub async fn lead(&self, last_name: &str, email: &str) -> String {
-        let (status, body) = self.post("/sobjects/Lead", json!({"LastName": last_name, "Company": "Acme", "Email": email})).await;
+        let (status, body) = self
+            .post(
+                "/sobjects/Lead",
+                json!({"LastName": last_name, "Company": "Acme", "Email": email}),
+            )
+            .await;
         assert_eq!(status, 201, "{body}");
         body["id"].as_str().unwrap().to_owned()
     }
@@ -96,20 +138,34 @@ impl TestOrg {
     /// Makes a custom field and grants it.
     pub async fn field(&self, object: &str, name: &str, metadata: Value) {
         let full = format!("{object}.{name}");
-        let (status, body) = self.post("/tooling/sobjects/CustomField", json!({"FullName": full, "Metadata": metadata})).await;
+        let (status, body) = self
+            .post(
+                "/tooling/sobjects/CustomField",
+                json!({"FullName": full, "Metadata": metadata}),
+            )
+            .await;
         assert_eq!(status, 201, "{body}");
         self.grant(object, &full).await;
     }
 
     pub async fn grant(&self, object: &str, full: &str) {
-        let known = self.records("SELECT Id FROM PermissionSet WHERE Name = 'Test'").await;
+        let known = self
+            .records("SELECT Id FROM PermissionSet WHERE Name = 'Test'")
+            .await;
         let set = match known.first() {
             Some(set) => set["Id"].clone(),
             None => {
-                let (_, set) = self.post("/sobjects/PermissionSet", json!({"Name": "Test", "Label": "Test"})).await;
+                let (_, set) = self
+                    .post(
+                        "/sobjects/PermissionSet",
+                        json!({"Name": "Test", "Label": "Test"}),
+                    )
+                    .await;
                 let user = self.records("SELECT Id FROM User LIMIT 1").await[0]["Id"].clone();
                 let assignment = json!({"AssigneeId": user, "PermissionSetId": set["id"]});
-                let (status, body) = self.post("/sobjects/PermissionSetAssignment", assignment).await;
+                let (status, body) = self
+                    .post("/sobjects/PermissionSetAssignment", assignment)
+                    .await;
                 assert_eq!(status, 201, "{body}");
                 set["id"].clone()
             }
@@ -129,13 +185,24 @@ impl TestOrg {
 pub async fn read(answer: Response) -> (u16, Value) {
     let status = answer.status().as_u16();
     let text = answer.text().await.unwrap();
-    let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) };
+    let body = if text.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&text).unwrap_or(Value::String(text))
+    };
     (status, body)
 }
 
 /// Code of the first error of a refused request, or of a refused row.
 pub fn code(body: &Value) -> &str {
     let error = if body.is_array() { &body[0] } else { body };
-    let error = if error["errors"].is_array() { &error["errors"][0] } else { error };
-    error["errorCode"].as_str().or(error["statusCode"].as_str()).unwrap_or("none")
+    let error = if error["errors"].is_array() {
+        &error["errors"][0]
+    } else {
+        error
+    };
+    error["errorCode"]
+        .as_str()
+        .or(error["statusCode"].as_str())
+        .unwrap_or("none")
 }

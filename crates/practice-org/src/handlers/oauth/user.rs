@@ -21,7 +21,7 @@ fn signed_in(org: &Org, call: &Call) -> rusqlite::Result<bool> {
     })
 }
 
-/// OpenID user info.
+/// User info, as `OpenID` has it.
 pub(super) fn userinfo(org: &Org, call: &Call) -> Result<Answer, Trouble> {
     if !signed_in(org, call)? {
         return Ok(bad_token());
