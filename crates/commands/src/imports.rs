@@ -32,6 +32,7 @@ mod request;
 mod run;
 mod source;
 mod values;
+mod workbook_check;
 mod xlsx_rows;
 
 pub use error::{Error, Result};

@@ -109,15 +109,12 @@ impl<'w> Commit<'w> {
                 None => reason.clone(),
             };
             let raw = &raw[row.raw.clone()];
-            errors.write(
-                &FaultyRow {
-                    raw,
-                    cells: row.cells,
-                    old_reason: row.old_reason,
-                    reason: &text,
-                },
-                false,
-            )?;
+            errors.write(&FaultyRow {
+                raw,
+                cells: row.cells,
+                old_reason: row.old_reason,
+                reason: &text,
+            })?;
         }
         if self.faults.len() < TOLD {
             self.faults.push(Fault {

@@ -97,6 +97,9 @@ pub enum Error {
         /// Its rows.
         rows: u64,
     },
+    /// Another process is at it.
+    #[error("another process is importing this file")]
+    AlreadyRunning,
     /// The file changed while it was read.
     #[error("{} was changed while it was being imported; import it again", .0.display())]
     Changed(PathBuf),

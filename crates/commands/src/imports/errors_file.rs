@@ -24,6 +24,8 @@ pub(crate) struct ErrorsFile {
     /// The header, encoded.
     head: Vec<u8>,
     columns: usize,
+    /// The beginning of a character whose end is in the next piece of a long row.
+    torn: Vec<u8>,
     /// Where the reason stands already, when an errors file is being imported.
     reason_column: Option<usize>,
 }
@@ -71,6 +73,7 @@ impl ErrorsFile {
             dialect,
             line_end,
             head: Vec::new(),
+            torn: Vec::new(),
             columns: source.header.len(),
             reason_column,
         };
@@ -119,25 +122,32 @@ impl ErrorsFile {
         self.bytes
     }
 
-    /// Adds a row, without its line end when more of it follows.
-    pub(crate) fn write(&mut self, row: &FaultyRow<'_>, more: bool) -> Result<()> {
+    /// Adds a row.
+    pub(crate) fn write(&mut self, row: &FaultyRow<'_>) -> Result<()> {
         let mut line = Vec::with_capacity(row.raw.len() + 64);
         self.line(row, &mut line);
-        if !more {
-            line.extend_from_slice(self.line_end.as_bytes());
-        }
+        line.extend_from_slice(self.line_end.as_bytes());
         let encoded = self.encoded(&[&line]);
         self.append(&encoded)
     }
 
-    /// Adds more of a row too long for memory; an empty piece ends it.
-    pub(crate) fn write_rest(&mut self, piece: &[u8]) -> Result<()> {
-        let piece = if piece.is_empty() {
-            self.line_end.as_bytes()
-        } else {
-            piece
+    /// Adds a piece of a row too long for memory.
+    pub(crate) fn write_piece(&mut self, piece: &[u8]) -> Result<()> {
+        let mut text = std::mem::take(&mut self.torn);
+        text.extend_from_slice(piece);
+        let whole = match std::str::from_utf8(&text) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => text.len(),
         };
-        let encoded = self.encoded(&[piece]);
+        self.torn = text.split_off(whole);
+        let encoded = self.encoded(&[&text]);
+        self.append(&encoded)
+    }
+
+    /// Ends such a row.
+    pub(crate) fn end_pieces(&mut self) -> Result<()> {
+        let torn = std::mem::take(&mut self.torn);
+        let encoded = self.encoded(&[&torn, self.line_end.as_bytes()]);
         self.append(&encoded)
     }
 

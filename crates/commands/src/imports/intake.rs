@@ -6,7 +6,7 @@ use leadferry_store::{ContactField, ImportId, ImportProgress, Store, crash_point
 
 use super::commit::Commit;
 use super::contact_rows::{Draft, Layout, RowFault};
-use super::errors_file::{ErrorsFile, FaultyRow};
+use super::errors_file::ErrorsFile;
 use super::places::Places;
 use super::source::{Event, Row, Source};
 use super::{Error, Existing, Fault, Result, Warning};
@@ -112,8 +112,8 @@ impl<'s> Intake<'s> {
     pub(crate) fn take(&mut self, event: Event<'_>, now: i64) -> Result<bool> {
         match event {
             Event::Rest(piece) => {
-                if self.row_open && !piece.is_empty() {
-                    self.errors.write_rest(piece)?;
+                if self.row_open {
+                    self.errors.write_piece(piece)?;
                 }
                 Ok(false)
             }
@@ -141,7 +141,7 @@ impl<'s> Intake<'s> {
 
     fn close_row(&mut self) -> Result<()> {
         if std::mem::take(&mut self.row_open) {
-            self.errors.write_rest(b"")?;
+            self.errors.end_pieces()?;
         }
         Ok(())
     }
@@ -159,13 +159,7 @@ impl<'s> Intake<'s> {
                     reason: reason.into(),
                 };
                 if row.unfinished {
-                    let faulty = FaultyRow {
-                        raw: row.raw,
-                        cells: 0,
-                        old_reason: None,
-                        reason,
-                    };
-                    self.errors.write(&faulty, true)?;
+                    self.errors.write_piece(row.raw)?;
                     self.row_open = true;
                     Content::Written(fault)
                 } else {
@@ -206,9 +200,7 @@ impl<'s> Intake<'s> {
         let before = self.progress;
         let (progress, faults, warnings) = self.store.write(|writer| {
             if writer.import(self.terms.import)?.progress != before {
-                return Err(Error::Mapping(
-                    "another process is importing this file".to_owned(),
-                ));
+                return Err(Error::AlreadyRunning);
             }
             let mut commit = Commit::new(writer, self.terms, now, before);
             commit.load_people(&page)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use leadferry_store::{
     ContactField, CustomField, CustomFieldId, Import, ImportId, ImportState, NewImport, Store,
-    Writer,
+    Writer, crash_point,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ struct Begun {
     id: ImportId,
     progress: leadferry_store::ImportProgress,
     resumed: bool,
+    /// The errors file of an interrupted import, if it has one.
+    errors_file: Option<String>,
     created_fields: Vec<String>,
     columns: Columns,
     key: Key,
@@ -58,19 +60,19 @@ pub fn import(
         ),
         None => None,
     };
-    let prior = store.read::<_, Error>(|reader| Ok(reader.import_by_hash(&source.hash)?))?;
-    let prior = judge(prior, request)?;
-    let begun = store.write(|writer| begin(writer, &source, request, prior.as_ref(), now()))?;
+    // In one transaction, so that of two processes with one file the second one sees the first.
+    let begun = store.write(|writer| {
+        let prior = judge(writer.import_by_hash(&source.hash)?, request)?;
+        begin(writer, &source, request, prior, now())
+    })?;
+    crash_point("import.begun");
     let mut errors = ErrorsFile::new(
         &source,
         errors_path(request)?,
         begun.columns.reason_column(),
     );
     let mut warnings = begun.columns.warnings.clone();
-    if let Some(file) = prior
-        .as_ref()
-        .and_then(|prior| prior.errors_file.as_deref())
-        .filter(|_| begun.progress.errors_bytes > 0)
+    if let Some(file) = &begun.errors_file
         && !errors.resume(Path::new(file), begun.progress.errors_bytes)?
     {
         let text = format!(
@@ -97,6 +99,7 @@ pub fn import(
     })?;
     if complete && !stopped {
         intake.commit(now())?;
+        crash_point("import.before_finish");
         store.write::<_, Error>(|writer| Ok(writer.finish_import(begun.id, now())?))?;
         let _ = progress(&report(&intake, source.bytes, source.bytes));
     }
@@ -188,14 +191,16 @@ fn begin(
     writer: &Writer<'_>,
     source: &Source,
     request: &ImportRequest,
-    prior: Option<&Import>,
+    prior: Option<Import>,
     now: i64,
 ) -> Result<Begun> {
     let custom = writer.custom_fields()?;
-    let options = prior.and_then(|prior| serde_json::from_str::<Options>(&prior.options).ok());
+    let options = prior
+        .as_ref()
+        .and_then(|prior| serde_json::from_str::<Options>(&prior.options).ok());
     let fields = options.map(|options| options.fields).unwrap_or_default();
     // Two-digit years are read as they were when the import began.
-    let year = year(prior.map_or(now, |prior| prior.started_at));
+    let year = year(prior.as_ref().map_or(now, |prior| prior.started_at));
     let fixed = Fixed {
         zone: &writer.time_zone()?,
         year,
@@ -204,8 +209,8 @@ fn begin(
     let mut columns = columns::decide(source, request, &custom, &fixed)?;
     let created = create_fields(writer, &mut columns, now)?;
     let key = key(writer, request, &columns)?;
-    let (id, progress) = match prior {
-        Some(prior) => (prior.id, writer.import(prior.id)?.progress),
+    let (id, progress) = match &prior {
+        Some(prior) => (prior.id, prior.progress),
         None => {
             let fields = created
                 .iter()
@@ -239,6 +244,9 @@ fn begin(
         id,
         progress,
         resumed: prior.is_some(),
+        errors_file: prior
+            .and_then(|prior| prior.errors_file)
+            .filter(|_| progress.errors_bytes > 0),
         created_fields,
         columns,
         key,

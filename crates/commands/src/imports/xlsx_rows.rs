@@ -10,7 +10,7 @@ use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError, open_workbook};
 use super::csv_record::Record;
 use super::errors_file::push_quoted;
 use super::source::{Cells, Event, Flow, MOST_COLUMNS, Row};
-use super::{Error, Result};
+use super::{Error, Result, workbook_check};
 
 const MOST_BYTES: usize = 1 << 20;
 /// The day after 31 December 9999, as spreadsheets count days.
@@ -20,6 +20,12 @@ type Workbook = Xlsx<BufReader<File>>;
 
 /// Returns the sheet to read: the one named, in any case, else the first.
 pub(crate) fn choose_sheet(path: &Path, named: Option<&str>) -> Result<String> {
+    if let Some(reason) = workbook_check::fault(path) {
+        return Err(Error::Spreadsheet {
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+        });
+    }
     let sheets = open(path)?.sheet_names();
     let Some(name) = named else {
         return sheets

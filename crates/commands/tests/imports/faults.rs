@@ -162,6 +162,24 @@ fn a_cell_of_ten_megabytes_is_one_faulty_row() {
 }
 
 #[test]
+fn a_long_row_in_another_encoding_stays_whole() {
+    let trial = Trial::new();
+    for shift in ["", "x", "xx"] {
+        let row = format!("Bob,bob@example.com,{shift}{}", "é€𝄞".repeat(500_000));
+        let text = |rows: &str| -> Vec<u8> {
+            format!("\u{feff}{rows}")
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect()
+        };
+        let outcome = trial.bring("people.csv", text(&format!("name,email,notes\n{row}\n")));
+        assert_eq!(outcome.faulty, 1);
+        let errors = std::fs::read(outcome.errors_file.unwrap()).unwrap();
+        assert!(errors == text(&format!("name,email,notes,Leadferry error\n{row}\n")));
+    }
+}
+
+#[test]
 fn a_text_longer_than_its_field_is_faulty() {
     let trial = Trial::new();
     let outcome = trial.bring(
