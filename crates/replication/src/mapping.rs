@@ -115,7 +115,10 @@ impl std::fmt::Display for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Field(name) => f.write_str(name),
-            Self::Parent { relationship, field } => write!(f, "{relationship}.{field}"),
+            Self::Parent {
+                relationship,
+                field,
+            } => write!(f, "{relationship}.{field}"),
         }
     }
 }

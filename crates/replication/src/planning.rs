@@ -41,6 +41,13 @@ pub type Cuts = Vec<crate::mapping::Cut>;
 /// In the order of the design: what no one wants sent is left out before anything else is asked; what needs a person
 /// comes before what would be sent.
 pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
+    if setup.says_farewell(candidate) {
+        return match judge_linked(candidate, setup) {
+            // The org knows already; a deleted contact is not selected.
+            Judgement::Unchanged => Judgement::LeftOut,
+            other => other,
+        };
+    }
     if !is_selected(candidate, setup.scored()) {
         return Judgement::LeftOut;
     }

@@ -127,6 +127,7 @@ pub async fn run(
     })?;
     crash_point("run.begun");
     let traffic = org.client.traffic();
+    let pause = store.read(|reader| reader.org_pause(&org.org_id))?;
     let mut conductor = Conductor {
         store: Arc::clone(store),
         org,
@@ -143,8 +144,9 @@ pub async fn run(
         updates: VecDeque::new(),
         open: VecDeque::new(),
         report: RunReport { run: Some(run), ..RunReport::default() },
-        faults: 0,
-        paused_until: 0,
+        // A run that someone starts after others have failed tries more than once.
+        faults: pause.faults.min(policy.transport_attempts / 2),
+        paused_until: pause.until,
         total: 0,
         sent: 0,
         calls_before: traffic.calls,
@@ -162,8 +164,11 @@ impl Conductor<'_> {
             return Ok(());
         }
         self.enter()?;
-        if self.has_work()? && !self.describe_is_fresh().await? {
-            return Ok(());
+        if self.has_work()? {
+            self.wait_out_pause().await;
+            if !self.describe_is_fresh().await? {
+                return Ok(());
+            }
         }
         crash_point("run.entered");
         self.work().await
@@ -185,6 +190,14 @@ impl Conductor<'_> {
     fn has_work(&self) -> Result<bool> {
         let queue = self.store.read(|reader| reader.queue_counts(self.setup.replication.id))?;
         Ok(!self.open.is_empty() || queue.get(&EntryState::Pending).is_some_and(|count| *count > 0))
+    }
+
+    /// Waits until the org may be asked again.
+    async fn wait_out_pause(&self) {
+        while !self.may_go_on() && self.may_go_on_later() {
+            self.show(Stage::Waiting);
+            tokio::time::sleep(GLANCE).await;
+        }
     }
 
     /// Asks whether the org's object has changed, before anything is sent; considers everything anew if it has.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::mapping::{Mapping, Source};
 use crate::{Error, Result};
 
 /// What to do about a record that was deleted in Salesforce.
@@ -62,6 +63,9 @@ pub struct Settings {
     pub empty_values: EmptyValues,
     /// Whether the org's values are read and kept before they are overwritten.
     pub old_values: bool,
+    /// What to set in Salesforce when a linked contact is deleted here, as a mapping row with a constant such as
+    /// `"true"=Left_Us__c`; unset sends nothing.
+    pub deleted_here: Option<String>,
     /// Company for contacts that have none; required for leads.
     pub default_company: Option<String>,
     /// Template of the generated description.
@@ -85,6 +89,7 @@ impl Default for Settings {
             allow_duplicates: false,
             empty_values: EmptyValues::LeaveAlone,
             old_values: true,
+            deleted_here: None,
             default_company: None,
             description: "{% Contact.ContactLastName %}".into(),
             api_reserve: 0,
@@ -121,6 +126,9 @@ impl Settings {
         if object == "Lead" && self.default_company.as_deref().is_none_or(|company| company.trim().is_empty()) {
             return refuse("leads need a company: give a default company name for contacts that have none".into());
         }
+        if let Some(row) = &self.deleted_here {
+            farewell(row)?;
+        }
         if !is_custom_field_name(&self.identifier) {
             return refuse(format!(
                 "\"{}\" cannot be the identifier: it must be the API name of a custom field, such as Leadferry_ID__c",
@@ -128,6 +136,19 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+}
+
+/// Reads the row that is sent for a contact deleted here.
+///
+/// # Errors
+/// [`Error::Settings`] when it is not one row with a constant.
+pub fn farewell(row: &str) -> Result<Mapping> {
+    let refused = || Error::Settings(format!("`{row}` cannot be sent for deleted contacts: give one constant, such as `\"true\"=Left_Us__c`"));
+    let mapping = Mapping::parse(row).map_err(|_| refused())?;
+    match mapping.rows.as_slice() {
+        [only] if matches!(only.source, Source::Constant(_)) => Ok(mapping),
+        _ => Err(refused()),
     }
 }
 

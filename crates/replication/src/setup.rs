@@ -3,12 +3,12 @@
 use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
-    Candidate, CandidateQuery, Connection, ContactField, Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
+    Candidate, CandidateQuery, Connection, ContactField, EntryState, LinkState, Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
 };
 
 use crate::mapping::{Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile};
 use crate::targets::TargetObject;
-use crate::{Error, Result, Settings};
+use crate::{Error, Result, Settings, settings};
 
 /// A replication, ready to decide with.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Setup {
     pub warnings: Vec<Finding>,
     /// An enabled Contact replication works on the same connection: it goes on where leads were converted.
     pub contacts_follow: bool,
+    /// What is sent for a contact that was deleted here.
+    farewell: Option<Compiled>,
     fields: Vec<ContactField>,
     scores: Vec<ScoreId>,
 }
@@ -51,6 +53,13 @@ impl Setup {
         let names = Names { custom: &custom, scores: &scores };
         let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
         let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
+        let farewell = match &settings.deleted_here {
+            Some(row) => {
+                let row = settings::farewell(row)?;
+                Some(compile(&row, &names, &target, &settings, &zone).map_err(Error::Mapping)?)
+            }
+            None => None,
+        };
         let mut warnings = check(&rows, &names, &target, &settings);
         warnings.retain(|finding| finding.severity == Severity::Warning);
         let versions = Versions {
@@ -71,6 +80,7 @@ impl Setup {
             versions,
             warnings,
             contacts_follow,
+            farewell,
             fields,
             scores,
         })
@@ -125,9 +135,25 @@ impl Setup {
         self.target.field(&self.settings.identifier).is_some()
     }
 
-    /// Maps a contact.
+    /// Maps a contact; of one deleted here only what the settings say about that.
     pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
-        self.mapping.map(candidate, candidate.account.as_ref(), purpose)
+        let mapping = match &self.farewell {
+            Some(farewell) if candidate.contact.deleted_at.is_some() => farewell,
+            _ => &self.mapping,
+        };
+        mapping.map(candidate, purpose)
+    }
+
+    /// Tells whether something is to be sent because the contact was deleted here: its record is linked and was sent
+    /// to by this replication, and nobody said that nothing may be sent.
+    pub fn says_farewell(&self, candidate: &Candidate) -> bool {
+        let contact = &candidate.contact;
+        self.farewell.is_some()
+            && contact.deleted_at.is_some()
+            && contact.merged_into.is_none()
+            && !contact.do_not_send
+            && candidate.link.as_ref().is_some_and(|link| link.state == LinkState::Linked)
+            && candidate.entry.as_ref().is_some_and(|entry| entry.sent_at.is_some() && entry.state != EntryState::Held)
     }
 
     /// Tells whether linked records are read before they are updated.

@@ -25,7 +25,9 @@ impl TargetObject {
 
     /// Returns the lookup field that a relationship such as `Account` or `Parent__r` stands for.
     pub fn lookup(&self, relationship: &str) -> Option<&TargetField> {
-        self.fields.iter().find(|field| field.relationship_name.as_deref() == Some(relationship))
+        self.fields
+            .iter()
+            .find(|field| field.relationship_name.as_deref() == Some(relationship))
     }
 }
 
@@ -122,7 +124,10 @@ impl TargetType {
 
     /// Tells whether values of this type are numbers.
     pub fn is_number(&self) -> bool {
-        matches!(self, Self::Number | Self::Integer | Self::Percent | Self::Currency)
+        matches!(
+            self,
+            Self::Number | Self::Integer | Self::Percent | Self::Currency
+        )
     }
 }
 

@@ -222,7 +222,46 @@ impl Reader<'_> {
     }
 }
 
+/// A pause that an org's faults have asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Pause {
+    /// Nothing is asked or sent before, UTC milliseconds.
+    pub until: i64,
+    /// Faults in a row so far.
+    pub faults: u32,
+}
+
+impl Reader<'_> {
+    /// Returns the pause of an org; none has ended long ago.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn org_pause(&self, org_id: &str) -> Result<Pause> {
+        let stored: Option<String> = self
+            .connection
+            .prepare_cached("SELECT value FROM settings WHERE key = 'pause ' || :org")?
+            .query_row(named_params! { ":org": org_id }, |row| row.get(0))
+            .optional()?;
+        Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+}
+
 impl Writer<'_> {
+    /// Records the pause of an org, for later processes too; the default ends it.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn set_org_pause(&self, org_id: &str, pause: Pause) -> Result<()> {
+        let text = serde_json::to_string(&pause).map_err(|error| Error::unreadable("pause", error))?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO settings (key, value) VALUES ('pause ' || :org, :pause)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            )?
+            .execute(named_params! { ":org": org_id, ":pause": text })?;
+        Ok(())
+    }
+
     /// Stores a new connection.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leadferry_salesforce::{Record, RowAnswer};
 use leadferry_store::{
-    Batch, BatchRow, BatchState, Candidate, ContactId, LinkOrigin, LinkState, NewLink, Outcome, Settled, Writer,
+    Batch, BatchRow, BatchState, Candidate, ContactId, LinkOrigin, LinkState, NewLink, Outcome, Pause, Settled, Writer,
     crash_point,
 };
 
@@ -44,7 +44,7 @@ impl Conductor<'_> {
                 return self.take_refusal(&error).await;
             }
         };
-        self.faults = 0;
+        self.org_works()?;
         let now = (self.clock)();
         let setup = std::sync::Arc::clone(&self.setup);
         let ids: Vec<ContactId> = wanted.iter().map(|one| one.contact).collect();
@@ -82,7 +82,7 @@ impl Conductor<'_> {
         if answers.len() != rows.len() {
             return self.batch_is_unknown(batch);
         }
-        self.faults = 0;
+        self.org_works()?;
         let now = (self.clock)();
         let policy = self.policy;
         let answered = self.store.write(|writer| -> Result<Answered> {
@@ -150,7 +150,7 @@ impl Conductor<'_> {
     /// Halves a batch that was refused for one row's sake, until that row is alone.
     fn halve(&mut self, batch: &Batch, rows: &[BatchRow], error: &leadferry_salesforce::Error) -> Result<()> {
         let now = (self.clock)();
-        self.faults = 0;
+        self.org_works()?;
         if rows.len() > 1 {
             let halves = self.store.write(|writer| writer.split_batch(batch.id, now))?;
             crash_point("sending.split");
@@ -202,17 +202,32 @@ impl Conductor<'_> {
         }
         let now = (self.clock)();
         if refusal.is_concurrent_limit() {
-            self.paused_until = now + self.policy.concurrent_wait_ms;
-            self.faults += 1;
+            self.pause(now + self.policy.concurrent_wait_ms)?;
         } else if refusal.retryable() && !refusal.is_daily_limit() {
-            self.faults += 1;
-            self.paused_until = now + self.policy.transport_delay(self.faults);
+            self.pause(now + self.policy.transport_delay(self.faults + 1))?;
         } else {
             self.stop(Stop::of_request(refusal));
             return Ok(());
         }
         if self.faults >= self.policy.transport_attempts {
             self.stop(Stop::of_request(refusal));
+        }
+        Ok(())
+    }
+
+    /// Counts a fault and lets nothing be asked before a moment, in this run and in later ones.
+    fn pause(&mut self, until: i64) -> Result<()> {
+        self.faults += 1;
+        self.paused_until = until;
+        let pause = Pause { until, faults: self.faults };
+        Ok(self.store.write(|writer| writer.set_org_pause(&self.org.org_id, pause))?)
+    }
+
+    /// The org has answered: faults are no longer in a row.
+    fn org_works(&mut self) -> Result<()> {
+        if self.faults > 0 {
+            self.faults = 0;
+            self.store.write(|writer| writer.set_org_pause(&self.org.org_id, Pause::default()))?;
         }
         Ok(())
     }
@@ -257,7 +272,7 @@ impl Conductor<'_> {
 
     /// Settles an unknown batch: takes what the org holds, and sends the rest of the stored payloads once more.
     async fn take_settled(&mut self, batch: Batch, rows: Vec<BatchRow>, records: &[Record]) -> Result<()> {
-        self.faults = 0;
+        self.org_works()?;
         let now = (self.clock)();
         let settlements = settle(&batch, &rows, records);
         let mut again = Vec::new();
