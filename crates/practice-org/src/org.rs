@@ -19,6 +19,7 @@ pub(crate) mod schema;
 mod settings;
 mod tables;
 mod tokens;
+mod uniqueness;
 mod usage;
 mod validation;
 pub(crate) mod values;

@@ -235,9 +235,8 @@ fn field(field: &Field) -> Json {
         0
     };
     let plain = !matches!(kind, LongText | Address | Complex);
-    let groupable = plain
-        && field.filterable
-        && !matches!(kind, Double | Currency | Percent | DateTime | MultiPicklist);
+    let groupable =
+        plain && !matches!(kind, Double | Currency | Percent | DateTime | MultiPicklist);
     let entry = |value: &crate::org::field::PickValue| {
         object([
             ("active", value.active.into()),

@@ -181,9 +181,7 @@ async fn what_an_org_refuses_is_refused_with_its_words() {
         for (name, value) in given.as_object().unwrap() {
             record[name] = value.clone();
         }
-        let record = if given == json!({}) {
-            given
-        } else if given["Phone"].is_i64() {
+        let record = if given == json!({}) || given["Phone"].is_i64() {
             given
         } else {
             record

@@ -5,20 +5,20 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
 /// A practice org with a session, in a folder of its own.
-pub struct TestOrg {
-    pub running: Running,
-    pub client: Client,
-    pub token: String,
-    pub folder: tempfile::TempDir,
+pub(crate) struct TestOrg {
+    pub(crate) running: Running,
+    pub(crate) client: Client,
+    pub(crate) token: String,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl TestOrg {
     /// An empty org, signed in with client credentials.
-    pub async fn new() -> TestOrg {
+    pub(crate) async fn new() -> TestOrg {
         TestOrg::with(Options::default()).await
     }
 
-    pub async fn with(options: Options) -> TestOrg {
+    pub(crate) async fn with(options: Options) -> TestOrg {
         let folder = tempfile::tempdir().unwrap();
         let running = serve(&folder.path().join("org.sqlite"), options)
             .await
@@ -37,7 +37,7 @@ impl TestOrg {
         org
     }
 
-    pub async fn client_credentials(&self) -> String {
+    pub(crate) async fn client_credentials(&self) -> String {
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", built_in::CLIENT_ID),
@@ -55,7 +55,7 @@ impl TestOrg {
     }
 
     /// A request below `/services/data/v67.0` with the session.
-    pub fn data(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn data(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(
                 method,
@@ -64,27 +64,27 @@ impl TestOrg {
             .bearer_auth(&self.token)
     }
 
-    pub async fn get(&self, path: &str) -> (u16, Value) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, Value) {
         read(self.data(Method::GET, path).send().await.unwrap()).await
     }
 
-    pub async fn send(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
         read(self.data(method, path).json(&body).send().await.unwrap()).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.send(Method::POST, path, body).await
     }
 
-    pub async fn patch(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> (u16, Value) {
         self.send(Method::PATCH, path, body).await
     }
 
-    pub async fn delete(&self, path: &str) -> (u16, Value) {
+    pub(crate) async fn delete(&self, path: &str) -> (u16, Value) {
         read(self.data(Method::DELETE, path).send().await.unwrap()).await
     }
 
-    pub async fn soql(&self, query: &str) -> (u16, Value) {
+    pub(crate) async fn soql(&self, query: &str) -> (u16, Value) {
         read(
             self.data(Method::GET, "/query")
                 .query(&[("q", query)])
@@ -96,13 +96,13 @@ impl TestOrg {
     }
 
     /// The records of a query that must succeed.
-    pub async fn records(&self, query: &str) -> Vec<Value> {
+    pub(crate) async fn records(&self, query: &str) -> Vec<Value> {
         let (status, body) = self.soql(query).await;
         assert_eq!(status, 200, "{query}: {body}");
         body["records"].as_array().unwrap().clone()
     }
 
-    pub async fn admin(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn admin(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
         let url = format!("{}/practice-org/admin{path}", self.running.url());
         let request = self
             .client
@@ -111,12 +111,12 @@ impl TestOrg {
         read(request.json(&body).send().await.unwrap()).await
     }
 
-    pub async fn fault(&self, fault: Value) {
+    pub(crate) async fn fault(&self, fault: Value) {
         let (status, body) = self.admin(Method::POST, "/faults", fault).await;
         assert_eq!(status, 201, "{body}");
     }
 
-    pub async fn switch(&self, name: &str, value: Value) {
+    pub(crate) async fn switch(&self, name: &str, value: Value) {
         let (status, body) = self
             .admin(Method::PUT, "/switches", json!({ name: value }))
             .await;
@@ -124,7 +124,7 @@ impl TestOrg {
     }
 
     /// The id of a new lead.
-    pub async fn lead(&self, last_name: &str, email: &str) -> String {
+    pub(crate) async fn lead(&self, last_name: &str, email: &str) -> String {
         let (status, body) = self
             .post(
                 "/sobjects/Lead",
@@ -136,7 +136,7 @@ impl TestOrg {
     }
 
     /// Makes a custom field and grants it.
-    pub async fn field(&self, object: &str, name: &str, metadata: Value) {
+    pub(crate) async fn field(&self, object: &str, name: &str, metadata: Value) {
         let full = format!("{object}.{name}");
         let (status, body) = self
             .post(
@@ -148,7 +148,7 @@ impl TestOrg {
         self.grant(object, &full).await;
     }
 
-    pub async fn grant(&self, object: &str, full: &str) {
+    pub(crate) async fn grant(&self, object: &str, full: &str) {
         let known = self
             .records("SELECT Id FROM PermissionSet WHERE Name = 'Test'")
             .await;
@@ -176,13 +176,13 @@ impl TestOrg {
     }
 
     /// Makes the identifier field `Key__c` on an object.
-    pub async fn key_field(&self, object: &str) {
+    pub(crate) async fn key_field(&self, object: &str) {
         let metadata = json!({"label": "Key", "type": "Text", "length": 40, "externalId": true, "unique": true, "caseSensitive": false});
         self.field(object, "Key__c", metadata).await;
     }
 }
 
-pub async fn read(answer: Response) -> (u16, Value) {
+pub(crate) async fn read(answer: Response) -> (u16, Value) {
     let status = answer.status().as_u16();
     let text = answer.text().await.unwrap();
     let body = if text.is_empty() {
@@ -194,7 +194,7 @@ pub async fn read(answer: Response) -> (u16, Value) {
 }
 
 /// Code of the first error of a refused request, or of a refused row.
-pub fn code(body: &Value) -> &str {
+pub(crate) fn code(body: &Value) -> &str {
     let error = if body.is_array() { &body[0] } else { body };
     let error = if error["errors"].is_array() {
         &error["errors"][0]
