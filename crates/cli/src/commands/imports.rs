@@ -1,0 +1,249 @@
+//! `contacts import …`
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use clap::{Args, ValueEnum};
+use leadferry_commands::imports::{
+    DateOrder, Existing, ImportKey, ImportOutcome, ImportRequest, Preview,
+};
+use leadferry_commands::{Result, Workspace, contacts};
+
+use super::pair;
+use crate::app::{App, interrupted};
+use crate::exit::Exit;
+use crate::table::{Table, counted, grouped};
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The CSV or XLSX file.
+    file: PathBuf,
+    /// What makes a row and a contact the same person: email, custom:NAME or none.
+    #[arg(long, default_value = "email", value_parser = key)]
+    key: ImportKey,
+    /// What happens to contacts that are there already.
+    #[arg(long, value_enum, default_value_t = ExistingName::Update)]
+    existing: ExistingName,
+    /// Put a column into a field: a built-in name, custom:NAME, account:NAME, or - to leave it out.
+    #[arg(long, value_name = "COLUMN=FIELD", value_parser = pair)]
+    map: Vec<(String, String)>,
+    /// Make custom fields of unknown columns.
+    #[arg(long)]
+    create_custom_fields: bool,
+    /// Make accounts of companies.
+    #[arg(long)]
+    create_accounts: bool,
+    /// Encoding of a CSV file, such as windows-1252; found out where unset.
+    #[arg(long)]
+    encoding: Option<String>,
+    /// What separates cells of a CSV file: a sign, or tab; found out where unset.
+    #[arg(long, value_name = "SIGN", value_parser = delimiter)]
+    delimiter: Option<char>,
+    /// The sheet of a spreadsheet; the first one where unset.
+    #[arg(long)]
+    sheet: Option<String>,
+    /// The order of dates like 03/04/1990; found out where unset.
+    #[arg(long, value_enum)]
+    dates: Option<DatesName>,
+    /// Two-letter code of the country that a state belongs to where the row names none.
+    #[arg(long, value_name = "CODE")]
+    default_country: Option<String>,
+    /// The zone of times that name none, such as Europe/Berlin; UTC where unset.
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+    /// Where faulty rows go; beside the file where unset.
+    #[arg(long, value_name = "FILE")]
+    errors_file: Option<PathBuf>,
+    /// Import a file that was imported before.
+    #[arg(long)]
+    again: bool,
+    /// Only show how the file is understood.
+    #[arg(long)]
+    preview: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ExistingName {
+    /// Filled cells replace what stands there.
+    Update,
+    /// They stay as they are.
+    Skip,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DatesName {
+    /// Day, month, year.
+    Dmy,
+    /// Month, day, year.
+    Mdy,
+    /// Year, month, day.
+    Ymd,
+}
+
+fn key(text: &str) -> std::result::Result<ImportKey, String> {
+    match (text, text.strip_prefix("custom:")) {
+        ("email", _) => Ok(ImportKey::Email),
+        ("none", _) => Ok(ImportKey::None),
+        (_, Some(name)) if !name.trim().is_empty() => Ok(ImportKey::Custom(name.trim().to_owned())),
+        _ => Err("use email, custom:NAME or none".to_owned()),
+    }
+}
+
+fn delimiter(text: &str) -> std::result::Result<char, String> {
+    let mut signs = text.chars();
+    match (text, signs.next(), signs.next()) {
+        ("tab" | "\\t", _, _) => Ok('\t'),
+        (_, Some(sign), None) => Ok(sign),
+        _ => Err("use one sign, or tab".to_owned()),
+    }
+}
+
+fn request(args: &Import) -> ImportRequest {
+    ImportRequest {
+        file: args.file.clone(),
+        map: args.map.clone(),
+        key: args.key.clone(),
+        existing: match args.existing {
+            ExistingName::Update => Existing::Update,
+            ExistingName::Skip => Existing::Skip,
+        },
+        create_custom_fields: args.create_custom_fields,
+        create_accounts: args.create_accounts,
+        encoding: args.encoding.clone(),
+        delimiter: args.delimiter,
+        sheet: args.sheet.clone(),
+        dates: args.dates.map(|dates| match dates {
+            DatesName::Dmy => DateOrder::Dmy,
+            DatesName::Mdy => DateOrder::Mdy,
+            DatesName::Ymd => DateOrder::Ymd,
+        }),
+        default_country: args.default_country.clone(),
+        time_zone: args.time_zone.clone(),
+        errors_file: args.errors_file.clone(),
+        again: args.again,
+    }
+}
+
+pub(crate) fn run(args: &Import, app: &App, workspace: &Workspace) -> Result<Exit> {
+    let request = request(args);
+    if args.preview {
+        app.output
+            .result(&contacts::preview(workspace, &request)?, preview);
+        return Ok(Exit::AllWell);
+    }
+    let terminal = app.terminal.clone();
+    let stop = interrupted(move || {
+        terminal.say("Stopping after this page; Ctrl-C once more ends at once.")
+    });
+    let outcome = contacts::import(workspace, &request, &|| !stop.load(Ordering::SeqCst))?;
+    app.terminal.clear();
+    app.output.result(&outcome, text);
+    Ok(match (outcome.finished, outcome.faulty) {
+        (false, _) => Exit::Waiting,
+        (true, 0) => Exit::AllWell,
+        (true, _) => Exit::SomeNeedALook,
+    })
+}
+
+fn text(outcome: &ImportOutcome) -> String {
+    let mut text = String::new();
+    if outcome.resumed {
+        text.push_str("Went on with an import that was interrupted.\n");
+    }
+    let rows = counted(outcome.rows, "row", "rows");
+    let parts = [
+        (outcome.created, "new"),
+        (outcome.updated, "changed"),
+        (outcome.unchanged, "as before"),
+        (outcome.skipped, "skipped"),
+        (outcome.faulty, "faulty"),
+    ];
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|(count, word)| format!("{} {word}", grouped(*count)))
+        .collect();
+    text.push_str(&format!("{rows}: {}.\n", parts.join(", ")));
+    if !outcome.custom_fields_created.is_empty() {
+        text.push_str(&format!(
+            "New custom fields: {}.\n",
+            outcome.custom_fields_created.join(", ")
+        ));
+    }
+    if !outcome.columns_ignored.is_empty() {
+        text.push_str(&format!(
+            "Columns left out: {}.\n",
+            outcome.columns_ignored.join(", ")
+        ));
+    }
+    for fault in &outcome.faults {
+        let column = fault
+            .column
+            .as_ref()
+            .map(|column| format!(", {column}"))
+            .unwrap_or_default();
+        text.push_str(&format!(
+            "  line {}{column}: {}\n",
+            grouped(fault.line),
+            fault.reason
+        ));
+    }
+    if let Some(file) = &outcome.errors_file {
+        text.push_str(&format!(
+            "The faulty rows are in {}: mend them there and import that file.\n",
+            file.display()
+        ));
+    }
+    for warning in &outcome.warnings {
+        let line = warning
+            .line
+            .map(|line| format!("line {}: ", grouped(line)))
+            .unwrap_or_default();
+        text.push_str(&format!("  {line}{}\n", warning.text));
+    }
+    let rest = outcome
+        .warning_count
+        .saturating_sub(outcome.warnings.len() as u64);
+    if rest > 0 {
+        text.push_str(&format!("  and {} more remarks\n", grouped(rest)));
+    }
+    if !outcome.finished {
+        text.push_str("It was stopped: the same command goes on from here.\n");
+    }
+    text
+}
+
+fn preview(preview: &Preview) -> String {
+    let mut table = Table::new(&["column", "goes into", "sure", "samples"]);
+    for column in &preview.columns {
+        let new = column
+            .new_field
+            .map(|kind| format!(" (new, {})", kind.name()))
+            .unwrap_or_default();
+        let field = column.field.clone().unwrap_or_else(|| "-".to_owned());
+        let sure = serde_json::to_value(column.sure)
+            .ok()
+            .and_then(|word| word.as_str().map(str::to_owned));
+        table.row([
+            column.name.clone(),
+            format!("{field}{new}"),
+            sure.unwrap_or_default(),
+            column.samples.join(" | "),
+        ]);
+    }
+    let mut text = format!("{}, {} bytes", preview.format, grouped(preview.bytes));
+    if let Some(encoding) = &preview.encoding {
+        text.push_str(&format!(", {encoding}"));
+    }
+    if let Some(delimiter) = preview.delimiter {
+        text.push_str(&format!(", cells separated by {delimiter:?}"));
+    }
+    text.push('\n');
+    text.push_str(&table.text("There are no columns."));
+    for warning in &preview.warnings {
+        text.push_str(&format!("  {}\n", warning.text));
+    }
+    if preview.imported_before {
+        text.push_str("This file was imported before.\n");
+    }
+    text
+}

@@ -1,0 +1,223 @@
+//! `replications …`
+
+mod settings;
+mod text;
+
+use clap::{Subcommand, ValueEnum};
+use leadferry_commands::replications::{self, AddReplication, Cancel, PlanDecision};
+use leadferry_commands::{Result, Workspace, prepare_org};
+use serde_json::json;
+
+use crate::app::{App, interrupted};
+use crate::exit::Exit;
+use settings::Settings;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add a replication with the usual mapping of its object.
+    Add {
+        /// Its name.
+        name: String,
+        /// What the contacts become.
+        #[arg(long, value_enum)]
+        object: Object,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// List the replications.
+    List,
+    /// Show a replication with all its settings.
+    Show {
+        /// The replication.
+        name: String,
+    },
+    /// Change settings of a replication.
+    Set {
+        /// The replication.
+        name: String,
+        /// Another name.
+        #[arg(long, value_name = "NAME")]
+        rename: Option<String>,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Copy everything but links to a new replication.
+    Copy {
+        /// The replication.
+        name: String,
+        /// Name of the copy.
+        new_name: String,
+        /// The copy's connection.
+        #[arg(long)]
+        connection: Option<String>,
+    },
+    /// Remove a replication with its queue and history.
+    Remove {
+        /// The replication.
+        name: String,
+    },
+    /// Work out what a run would do, without asking the org.
+    Plan(Plan),
+    /// Work out what a run would do, and find every person in the org.
+    Match(Plan),
+    /// Send what is due.
+    Run {
+        /// The replication.
+        name: String,
+    },
+    /// Make the identifier field in the org, and let the user see it.
+    PrepareOrg {
+        /// The replication.
+        name: String,
+        /// Only say what is there.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Plan {
+    /// The replication.
+    name: String,
+    /// Show the contacts for which this would be done.
+    #[arg(long, value_enum)]
+    show: Option<Decision>,
+    /// Show at most so many contacts.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Object {
+    /// Leads.
+    #[value(name = "Lead", alias = "lead")]
+    Lead,
+    /// Contacts.
+    #[value(name = "Contact", alias = "contact")]
+    Contact,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Decision {
+    /// A record is created.
+    Create,
+    /// A record is updated.
+    Update,
+    /// Known once the org was asked.
+    MatchPending,
+    /// Needs a person.
+    Blocked,
+}
+
+pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
+    let workspace = app.open()?;
+    let output = app.output;
+    match command {
+        Command::Add {
+            name,
+            object,
+            settings,
+        } => {
+            let object = match object {
+                Object::Lead => "Lead",
+                Object::Contact => "Contact",
+            };
+            let request = AddReplication {
+                name: name.clone(),
+                object: object.to_owned(),
+                change: settings.change(),
+            };
+            output.result(&replications::add(&workspace, &request)?, |info| {
+                format!(
+                    "Added \"{0}\". `replications plan \"{0}\"` says what a run would do.\n",
+                    info.name
+                )
+            });
+        }
+        Command::List => {
+            let all = replications::list(&workspace)?;
+            output.result(&json!({ "replications": all }), |_| text::list(&all));
+        }
+        Command::Show { name } => output.result(&replications::show(&workspace, name)?, text::info),
+        Command::Set {
+            name,
+            rename,
+            settings,
+        } => {
+            let mut change = settings.change();
+            change.name.clone_from(rename);
+            output.result(&replications::set(&workspace, name, &change)?, text::info);
+        }
+        Command::Copy {
+            name,
+            new_name,
+            connection,
+        } => {
+            let copied = replications::copy(&workspace, name, new_name, connection.as_deref())?;
+            output.result(&copied, |info| format!("Copied to \"{}\".\n", info.name));
+        }
+        Command::Remove { name } => {
+            replications::remove(&workspace, name)?;
+            output.result(&json!({ "removed": name }), |_| "Removed.\n".to_owned());
+        }
+        Command::Plan(args) => {
+            let plan = replications::plan(&workspace, &args.name)?;
+            show_plan(app, &workspace, args, &plan)?;
+        }
+        Command::Match(args) => {
+            let plan = replications::find_people(&workspace, &args.name).await?;
+            show_plan(app, &workspace, args, &plan)?;
+        }
+        Command::Run { name } => return send(app, &workspace, name).await,
+        Command::PrepareOrg { name, check } => {
+            let prepared = prepare_org::prepare_org(&workspace, name, *check).await?;
+            output.result(&prepared, text::prepared);
+            return Ok(if prepared.ready {
+                Exit::AllWell
+            } else {
+                Exit::Waiting
+            });
+        }
+    }
+    Ok(Exit::AllWell)
+}
+
+fn show_plan(
+    app: &App,
+    workspace: &Workspace,
+    args: &Plan,
+    plan: &replications::PlanReport,
+) -> Result<()> {
+    app.terminal.clear();
+    let Some(decision) = args.show else {
+        app.output.result(plan, text::plan);
+        return Ok(());
+    };
+    let decision = match decision {
+        Decision::Create => PlanDecision::Create,
+        Decision::Update => PlanDecision::Update,
+        Decision::MatchPending => PlanDecision::MatchPending,
+        Decision::Blocked => PlanDecision::Blocked,
+    };
+    let contacts = replications::planned(workspace, &args.name, Some(decision), args.limit)?;
+    let mut result = serde_json::to_value(plan).unwrap_or_default();
+    result["contacts"] = serde_json::to_value(&contacts).unwrap_or_default();
+    app.output.result(&result, |_| {
+        format!("{}\n{}", text::plan(plan), text::planned(&contacts))
+    });
+    Ok(())
+}
+
+async fn send(app: &App, workspace: &Workspace, name: &str) -> Result<Exit> {
+    let cancel = Cancel::new();
+    let (asked, terminal) = (cancel.clone(), app.terminal.clone());
+    interrupted(move || {
+        terminal
+            .say("Stopping after the requests that are under way; Ctrl-C once more ends at once.");
+        asked.cancel();
+    });
+    let outcome = replications::run(workspace, name, &cancel).await?;
+    app.terminal.clear();
+    app.output.result(&outcome, text::run);
+    Ok(outcome.ending().into())
+}

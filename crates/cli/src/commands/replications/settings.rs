@@ -1,0 +1,128 @@
+//! The settings of a replication as options.
+
+use clap::{Args, ValueEnum};
+use leadferry_commands::replications::{
+    EmptyValues, ReplicationChange, WhenConverted, WhenDeleted,
+};
+
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Settings {
+    /// The connection; empty takes it away.
+    #[arg(long)]
+    connection: Option<String>,
+    /// Whether anything is sent at all.
+    #[arg(long, value_name = "true|false")]
+    enabled: Option<bool>,
+    /// The org's field that holds our guid.
+    #[arg(long, value_name = "FIELD")]
+    identifier: Option<String>,
+    /// Only contacts with enough points in this score; empty means all.
+    #[arg(long)]
+    score: Option<String>,
+    /// Points that are enough.
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    minimum: Option<i64>,
+    /// Whether a contact goes again when its values change.
+    #[arg(long, value_name = "true|false")]
+    keep_updated: Option<bool>,
+    /// Whether people are looked for by e-mail before a record is created.
+    #[arg(long, value_name = "true|false")]
+    match_email: Option<bool>,
+    /// Whether missing records are created; otherwise only known ones are updated.
+    #[arg(long, value_name = "true|false")]
+    create_missing: Option<bool>,
+    /// Most records in one request, 1 to 200.
+    #[arg(long, value_name = "N")]
+    batch_size: Option<u16>,
+    /// Requests in flight at once, 1 to 10.
+    #[arg(long, value_name = "N")]
+    in_flight: Option<u16>,
+    /// Company of contacts that have none; leads need one.
+    #[arg(long, value_name = "TEXT")]
+    default_company: Option<String>,
+    /// Template of the generated description.
+    #[arg(long, value_name = "TEMPLATE")]
+    description: Option<String>,
+    /// What to do about records deleted in Salesforce.
+    #[arg(long, value_enum)]
+    deleted: Option<Deleted>,
+    /// What to do about leads converted in Salesforce.
+    #[arg(long, value_enum)]
+    converted: Option<Converted>,
+    /// Whether the org's assignment rules run for new records.
+    #[arg(long, value_name = "true|false")]
+    assignment_rules: Option<bool>,
+    /// Whether duplicate rules that only warn are overridden.
+    #[arg(long, value_name = "true|false")]
+    allow_duplicates: Option<bool>,
+    /// What an unset field does to the record.
+    #[arg(long, value_enum)]
+    empty_values: Option<Empty>,
+    /// Whether the org's values are kept before they are overwritten.
+    #[arg(long, value_name = "true|false")]
+    old_values: Option<bool>,
+    /// API calls of the 24-hour allowance that are left to others.
+    #[arg(long, value_name = "N")]
+    api_reserve: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Deleted {
+    /// Block the contact until someone decides.
+    Block,
+    /// Create a new record.
+    Recreate,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Converted {
+    /// Go on with the contact that the lead became.
+    Follow,
+    /// Block the contact.
+    Block,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Empty {
+    /// The record's value stays.
+    LeaveAlone,
+    /// The record's value is cleared.
+    Clear,
+}
+
+impl Settings {
+    /// Returns what was said.
+    pub(crate) fn change(&self) -> ReplicationChange {
+        ReplicationChange {
+            name: None,
+            connection: self.connection.clone(),
+            enabled: self.enabled,
+            score: self.score.clone(),
+            minimum: self.minimum,
+            identifier: self.identifier.clone(),
+            match_email: self.match_email,
+            create_missing: self.create_missing,
+            keep_updated: self.keep_updated,
+            batch_size: self.batch_size,
+            in_flight: self.in_flight,
+            deleted: self.deleted.map(|deleted| match deleted {
+                Deleted::Block => WhenDeleted::Block,
+                Deleted::Recreate => WhenDeleted::Recreate,
+            }),
+            converted: self.converted.map(|converted| match converted {
+                Converted::Follow => WhenConverted::Follow,
+                Converted::Block => WhenConverted::Block,
+            }),
+            assignment_rules: self.assignment_rules,
+            allow_duplicates: self.allow_duplicates,
+            empty_values: self.empty_values.map(|empty| match empty {
+                Empty::LeaveAlone => EmptyValues::LeaveAlone,
+                Empty::Clear => EmptyValues::Clear,
+            }),
+            old_values: self.old_values,
+            default_company: self.default_company.clone(),
+            description: self.description.clone(),
+            api_reserve: self.api_reserve,
+        }
+    }
+}

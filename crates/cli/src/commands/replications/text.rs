@@ -1,0 +1,164 @@
+//! Replications, plans and runs in words.
+
+use leadferry_commands::prepare_org::Prepared;
+use leadferry_commands::replications::{PlanReport, PlannedContact, ReplicationInfo, RunOutcome};
+use serde_json::Value;
+
+use crate::table::{Table, counted, grouped, pairs};
+
+pub(super) fn list(all: &[ReplicationInfo]) -> String {
+    let mut table = Table::new(&[
+        "replication",
+        "object",
+        "connection",
+        "who",
+        "in the queue",
+        "state",
+    ]);
+    for replication in all {
+        table.row([
+            replication.name.clone(),
+            replication.object.clone(),
+            replication
+                .connection
+                .clone()
+                .unwrap_or_else(|| "none".to_owned()),
+            who(replication),
+            grouped(replication.queued),
+            if replication.enabled { "on" } else { "off" }.to_owned(),
+        ]);
+    }
+    table.text("There are no replications.")
+}
+
+fn who(replication: &ReplicationInfo) -> String {
+    match (&replication.score, replication.minimum) {
+        (Some(score), Some(minimum)) => format!("{score} of {minimum} or more"),
+        _ => "all contacts".to_owned(),
+    }
+}
+
+pub(super) fn info(info: &ReplicationInfo) -> String {
+    let mut lines = vec![
+        ("replication", info.name.clone()),
+        ("object", info.object.clone()),
+        (
+            "connection",
+            info.connection.clone().unwrap_or_else(|| "none".to_owned()),
+        ),
+        ("enabled", info.enabled.to_string()),
+        ("who", who(info)),
+        ("in the queue", grouped(info.queued)),
+    ];
+    let settings = serde_json::to_value(&info.settings).unwrap_or_default();
+    for (name, value) in settings.as_object().into_iter().flatten() {
+        let value = match value {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        lines.push((name.as_str(), value));
+    }
+    pairs(&lines)
+}
+
+pub(super) fn plan(plan: &PlanReport) -> String {
+    let counts = &plan.counts;
+    let mut text = pairs(&[
+        ("create", grouped(counts.create)),
+        ("update", grouped(counts.update)),
+        (
+            "create or update (known once the org is asked)",
+            grouped(counts.match_pending),
+        ),
+        ("unchanged", grouped(counts.unchanged)),
+        ("blocked", grouped(counts.blocked)),
+        ("left out", grouped(counts.left_out)),
+        ("API calls of a run", grouped(counts.calls)),
+    ]);
+    if let Some(allowance) = plan.allowance {
+        let left = allowance.max.saturating_sub(allowance.used);
+        text.push_str(&format!(
+            "The org has {} of {} calls left.\n",
+            grouped(left),
+            grouped(allowance.max)
+        ));
+    }
+    if plan.cut > 0 {
+        text.push_str(&format!(
+            "Values of {} would be shortened.\n",
+            counted(plan.cut, "contact", "contacts")
+        ));
+    }
+    for reason in &plan.blocked_by {
+        text.push_str(&format!(
+            "  blocked, {}: {} ({})\n",
+            grouped(reason.contacts),
+            reason.message,
+            reason.code
+        ));
+    }
+    for finding in &plan.findings {
+        text.push_str(&format!(
+            "  mapping: {}; {}\n",
+            finding.message, finding.cure
+        ));
+    }
+    if !plan.matched && counts.match_pending > 0 {
+        text.push_str("`replications match` asks the org who is there already.\n");
+    }
+    text
+}
+
+pub(super) fn planned(contacts: &[PlannedContact]) -> String {
+    let mut table = Table::new(&["contact", "what", "record", "why"]);
+    for contact in contacts {
+        table.row([
+            contact.contact.to_string(),
+            contact.decision.name().to_owned(),
+            contact.record_id.clone().unwrap_or_default(),
+            contact.message.clone().unwrap_or_default(),
+        ]);
+    }
+    table.text("There are none.")
+}
+
+pub(super) fn run(outcome: &RunOutcome) -> String {
+    let report = &outcome.report;
+    let mut text = pairs(&[
+        ("created", grouped(report.created)),
+        ("updated", grouped(report.updated)),
+        ("unchanged", grouped(report.unchanged)),
+        ("failed", grouped(report.failed)),
+        ("blocked", grouped(report.blocked)),
+        ("waiting", grouped(report.waiting)),
+        ("withdrawn", grouped(report.withdrawn)),
+        ("API calls", grouped(report.calls)),
+    ]);
+    if let Some(run) = report.run.filter(|_| report.failed + report.blocked > 0) {
+        text.push_str(&format!(
+            "`runs show {run}` says why; `queue list` shows whom it concerns.\n"
+        ));
+    }
+    if let Some(stop) = &report.stopped {
+        text.push_str(&format!(
+            "Stopped: {}\nTo do:   {}\n",
+            stop.message, stop.cure
+        ));
+    }
+    text
+}
+
+pub(super) fn prepared(prepared: &Prepared) -> String {
+    let lines = prepared.steps.iter().map(|step| {
+        let sign = if step.changed { "done " } else { "there" };
+        format!("{sign}  {}\n", step.text)
+    });
+    let mut text: String = lines.collect();
+    text.push_str(if prepared.ready {
+        "The org is ready.\n"
+    } else {
+        "The org is not ready yet.\n"
+    });
+    text
+}

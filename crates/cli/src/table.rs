@@ -1,0 +1,147 @@
+//! Text for people: aligned tables and grouped digits.
+
+/// Longest text of a cell, in characters.
+const WIDEST: usize = 60;
+
+/// A table under construction.
+pub(crate) struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// Begins a table with its column names.
+    pub(crate) fn new(head: &[&str]) -> Table {
+        Table {
+            rows: vec![head.iter().map(|name| (*name).to_owned()).collect()],
+        }
+    }
+
+    /// Adds a row.
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
+        self.rows.push(cells.map(|cell| one_line(&cell)).into());
+    }
+
+    /// Returns the text, or `otherwise` where there is no row.
+    pub(crate) fn text(self, otherwise: &str) -> String {
+        if self.rows.len() < 2 {
+            return format!("{otherwise}\n");
+        }
+        let columns = self.rows[0].len();
+        let width = |column: usize| {
+            self.rows
+                .iter()
+                .map(|row| row[column].chars().count())
+                .max()
+                .unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        let mut text = String::new();
+        for row in &self.rows {
+            let cells = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| padded(cell, *width));
+            text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// Numbers stand to the right.
+fn padded(cell: &str, width: usize) -> String {
+    let space = " ".repeat(width.saturating_sub(cell.chars().count()));
+    let is_number = !cell.is_empty()
+        && cell
+            .chars()
+            .all(|char| char.is_ascii_digit() || char == ',');
+    if is_number {
+        format!("{space}{cell}")
+    } else {
+        format!("{cell}{space}")
+    }
+}
+
+/// Makes a text fit in a cell; what comes from elsewhere must not steer the terminal.
+fn one_line(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .collect();
+    if plain.chars().count() <= WIDEST {
+        return plain;
+    }
+    let mut short: String = plain.chars().take(WIDEST - 1).collect();
+    short.push('…');
+    short
+}
+
+/// Returns a number with its digits in groups of three.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Returns names and values, one a line, the values aligned.
+pub(crate) fn pairs(pairs: &[(&str, String)]) -> String {
+    let width = pairs
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
+    let lines = pairs.iter().map(|(name, value)| {
+        let plain: String = value
+            .chars()
+            .map(|char| if char.is_control() { ' ' } else { char })
+            .collect();
+        format!("{name:width$}  {plain}\n")
+    });
+    lines.collect()
+}
+
+/// Returns a number and its noun, in the singular for one.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn columns_are_aligned_and_numbers_stand_to_the_right() {
+        let mut table = Table::new(&["name", "count"]);
+        table.row(["Ä".into(), grouped(5)]);
+        table.row(["Leads".into(), grouped(1200)]);
+        assert_eq!(
+            table.text("none"),
+            "name   count\nÄ          5\nLeads  1,200\n"
+        );
+    }
+
+    #[test]
+    fn a_cell_cannot_steer_the_terminal() {
+        let mut table = Table::new(&["name"]);
+        table.row(["a\u{1b}[31mb\n".into()]);
+        assert_eq!(table.text(""), "name\na [31mb\n");
+    }
+}

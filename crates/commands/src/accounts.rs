@@ -1,0 +1,165 @@
+//! Accounts: companies, and who belongs to them.
+
+use std::collections::BTreeMap;
+
+pub use leadferry_store::AccountId;
+use leadferry_store::{Account, AccountField, AccountRole, ContactField, ContactId, Guid};
+use serde::Serialize;
+
+use crate::{Error, Result, Workspace};
+
+/// A company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccountInfo {
+    /// Its row, for the next page.
+    pub id: AccountId,
+    /// Its set fields by name.
+    pub fields: BTreeMap<&'static str, String>,
+}
+
+impl From<Account> for AccountInfo {
+    fn from(account: Account) -> AccountInfo {
+        let fields = account.values.into_iter().map(|(field, text)| (field.name(), text)).collect();
+        AccountInfo { id: account.id, fields }
+    }
+}
+
+/// A page of accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccountList {
+    /// The accounts, in the order in which they came.
+    pub accounts: Vec<AccountInfo>,
+    /// Ask with this for the next page; `None` on the last one.
+    pub next: Option<AccountId>,
+}
+
+/// Returns a page of accounts.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn list(workspace: &Workspace, after: Option<AccountId>, limit: usize) -> Result<AccountList> {
+    let found = workspace.store().read(|reader| reader.accounts_page(after, limit.saturating_add(1)))?;
+    let more = found.len() > limit;
+    let accounts: Vec<AccountInfo> = found.into_iter().take(limit).map(AccountInfo::from).collect();
+    let next = accounts.last().filter(|_| more).map(|last| last.id);
+    Ok(AccountList { accounts, next })
+}
+
+/// A company with its people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccountCard {
+    /// The company.
+    #[serde(flatten)]
+    pub account: AccountInfo,
+    /// Its contacts, at most the number asked for.
+    pub members: Vec<Member>,
+}
+
+/// A contact of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// The contact.
+    pub guid: Guid,
+    /// First and last name.
+    pub name: String,
+    /// E-mail.
+    pub email: Option<String>,
+    /// What the contact is there.
+    pub role: &'static str,
+}
+
+/// Shows an account with its first contacts.
+///
+/// # Errors
+/// When there is none of that name, or several.
+pub fn show(workspace: &Workspace, name: &str, limit: usize) -> Result<AccountCard> {
+    const FIELDS: &[ContactField] = &[ContactField::FirstName, ContactField::LastName, ContactField::Email];
+    Ok(workspace.store().read(|reader| {
+        let id = reader.find_account(name)?;
+        let ids = reader.members_page(id, ContactId(0), limit)?;
+        let roles = reader.companies_of(&ids)?;
+        let members = reader.contacts(&ids, FIELDS)?.into_iter().filter(|contact| contact.deleted_at.is_none());
+        let members = members.map(|contact| {
+            let text = |field| contact.values.text(field).unwrap_or_default();
+            let role = roles.get(&contact.id).and_then(|all| all.iter().find(|one| one.account == id));
+            Member {
+                name: format!("{} {}", text(ContactField::FirstName), text(ContactField::LastName)).trim().to_owned(),
+                email: contact.values.text(ContactField::Email).map(str::to_owned),
+                role: role.map_or("", |membership| membership.role.name()),
+                guid: contact.guid,
+            }
+        });
+        Ok::<_, leadferry_store::Error>(AccountCard { members: members.collect(), account: reader.account(id)?.into() })
+    })?)
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// When it has no name, or a text is too long.
+pub fn add(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Result<AccountInfo> {
+    let mut values = BTreeMap::new();
+    for (field, text) in fields {
+        values.insert(field_named(field)?, text.clone());
+    }
+    values.insert(AccountField::Name, name.to_owned());
+    let now = workspace.host().now();
+    Ok(workspace.store().write(|writer| {
+        let id = writer.insert_account(&values, None, now)?;
+        writer.account(id).map(AccountInfo::from)
+    })?)
+}
+
+/// Changes fields of an account; an empty text unsets one.
+///
+/// # Errors
+/// When there is no such account or field, or a text is too long.
+pub fn set(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Result<AccountInfo> {
+    let changes = fields.iter().map(|(field, text)| {
+        let text = text.trim();
+        Ok((field_named(field)?, (!text.is_empty()).then(|| text.to_owned())))
+    });
+    let changes = changes.collect::<Result<Vec<_>>>()?;
+    let now = workspace.host().now();
+    Ok(workspace.store().write(|writer| {
+        let id = writer.find_account(name)?;
+        writer.change_account(id, &changes, now)?;
+        writer.account(id).map(AccountInfo::from)
+    })?)
+}
+
+/// Removes an account; its contacts stay.
+///
+/// # Errors
+/// When there is none of that name, or several.
+pub fn delete(workspace: &Workspace, name: &str) -> Result<()> {
+    Ok(workspace.store().write(|writer| writer.delete_account(writer.find_account(name)?))?)
+}
+
+/// Makes a contact a member of an account, in a role; `None` takes it out. Returns whether anything differed.
+///
+/// # Errors
+/// When there is no such account, contact or role.
+pub fn join(workspace: &Workspace, name: &str, contact: &str, role: Option<&str>) -> Result<bool> {
+    let role = match role {
+        Some(role) => Some(AccountRole::from_name(role).ok_or_else(|| {
+            Error::usage(format!("\"{role}\" is not a role"), "use primary, secondary or regular")
+        })?),
+        None => None,
+    };
+    let now = workspace.host().now();
+    Ok(workspace.store().write(|writer| {
+        let (account, contact) = (writer.find_account(name)?, writer.find_contact(contact)?);
+        match role {
+            Some(role) => writer.set_membership(contact, account, role, now),
+            None => writer.remove_membership(contact, account),
+        }
+    })?)
+}
+
+fn field_named(name: &str) -> Result<AccountField> {
+    AccountField::from_name(name.trim()).ok_or_else(|| {
+        let names: Vec<_> = AccountField::ALL.iter().map(|field| field.name()).collect();
+        Error::usage(format!("an account has no field \"{name}\""), format!("use one of: {}", names.join(", ")))
+    })
+}

@@ -1,0 +1,24 @@
+//! Contacts: the people in the workspace.
+
+mod changing;
+mod importing;
+mod showing;
+
+pub use changing::{Merged, Undone, acts, delete, edit, erase, merge, set, undo};
+pub use importing::{import, preview};
+pub use showing::{
+    ContactCard, ContactLine, ContactLink, ContactList, ContactQueueEntry, ContactRun, count, list, show,
+};
+pub use leadferry_store::{Act, ActId, ContactId, Guid};
+use serde::Serialize;
+
+/// What erasing a person came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ErasedInfo {
+    /// Contacts removed: the person and those merged into her.
+    pub contacts: usize,
+    /// Backups that were rewritten without her.
+    pub backups_rewritten: usize,
+    /// Backups that had to be dropped.
+    pub backups_dropped: usize,
+}

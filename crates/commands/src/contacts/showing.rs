@@ -1,0 +1,228 @@
+//! Lists of contacts, and one with all that belongs to it.
+
+use std::collections::BTreeMap;
+
+use leadferry_store::{
+    ContactField, ContactFilter, ContactId, Deed, Entry, EntryState, Guid, Link, Outcome, Reader, Reason, RunId,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{Result, Workspace, values};
+
+/// What a list of contacts shows of each.
+const LINE: &[ContactField] =
+    &[ContactField::FirstName, ContactField::LastName, ContactField::Email, ContactField::CompanyName];
+
+/// One line of a list of contacts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContactLine {
+    /// Its lasting name.
+    pub guid: Guid,
+    /// Its row, for the next page.
+    pub id: ContactId,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Its own company name.
+    pub company_name: Option<String>,
+    /// Nothing about it may be sent.
+    pub do_not_send: bool,
+}
+
+/// A page of contacts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContactList {
+    /// The contacts, in the order in which they came.
+    pub contacts: Vec<ContactLine>,
+    /// Ask with this for the next page; `None` on the last one.
+    pub next: Option<ContactId>,
+}
+
+/// Returns a page of contacts; every word of `text` begins a word of the name, e-mail or company.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn list(
+    workspace: &Workspace,
+    text: Option<&str>,
+    deleted: bool,
+    after: Option<ContactId>,
+    limit: usize,
+) -> Result<ContactList> {
+    let filter = ContactFilter { text: text.map(str::to_owned), deleted, ..ContactFilter::default() };
+    let found = workspace.store().read(|reader| reader.contacts_page(&filter, LINE, after, limit.saturating_add(1)))?;
+    let more = found.len() > limit;
+    let contacts: Vec<ContactLine> = found.into_iter().take(limit).map(line).collect();
+    let next = contacts.last().filter(|_| more).map(|last| last.id);
+    Ok(ContactList { contacts, next })
+}
+
+fn line(contact: leadferry_store::Contact) -> ContactLine {
+    let text = |field| contact.values.text(field).map(str::to_owned);
+    ContactLine {
+        first_name: text(ContactField::FirstName),
+        last_name: text(ContactField::LastName),
+        email: text(ContactField::Email),
+        company_name: text(ContactField::CompanyName),
+        do_not_send: contact.do_not_send,
+        guid: contact.guid,
+        id: contact.id,
+    }
+}
+
+/// Returns how many contacts there are.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn count(workspace: &Workspace, text: Option<&str>, deleted: bool) -> Result<u64> {
+    let filter = ContactFilter { text: text.map(str::to_owned), deleted, ..ContactFilter::default() };
+    let all = text.is_none() && !deleted;
+    Ok(workspace.store().read(|reader| if all { reader.live_contacts() } else { reader.count_contacts(&filter) })?)
+}
+
+/// A contact with all that belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContactCard {
+    /// Its lasting name.
+    pub guid: Guid,
+    /// Its set fields by name, the custom ones as `custom:NAME`.
+    pub fields: BTreeMap<String, Value>,
+    /// Nothing about it may be sent.
+    pub do_not_send: bool,
+    /// When it was deleted.
+    pub deleted_at: Option<String>,
+    /// Its accounts and what it is there, in the order in which the company name is looked up.
+    pub accounts: Vec<(String, &'static str)>,
+    /// Its points by score.
+    pub points: BTreeMap<String, i64>,
+    /// Its records in Salesforce.
+    pub links: Vec<ContactLink>,
+    /// Where it stands in the replications.
+    pub queue: Vec<ContactQueueEntry>,
+    /// What runs did with it, the oldest first.
+    pub history: Vec<ContactRun>,
+}
+
+/// A record of a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContactLink {
+    /// The org.
+    pub org_id: String,
+    /// The record's object.
+    pub object: String,
+    /// The record.
+    pub record_id: String,
+    /// What we know of it.
+    pub state: &'static str,
+    /// How the link came about.
+    pub origin: &'static str,
+}
+
+/// Where a contact stands in a replication.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContactQueueEntry {
+    /// The replication.
+    pub replication: String,
+    /// State.
+    pub state: EntryState,
+    /// Why, where it is blocked, given up or tried again.
+    pub reason: Option<Reason>,
+}
+
+/// What a run did with a contact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContactRun {
+    /// The run.
+    pub run: RunId,
+    /// `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+    pub outcome: &'static str,
+    /// What was sent; `null` where nothing was, or the history was thinned.
+    pub sent: Value,
+    /// What the org answered, or why it was blocked.
+    pub errors: Value,
+}
+
+/// Shows a contact, found by guid or by an e-mail that only it has.
+///
+/// # Errors
+/// When there is none, or several share the e-mail.
+pub fn show(workspace: &Workspace, contact: &str) -> Result<ContactCard> {
+    Ok(workspace.store().read(|reader| {
+        let id = reader.find_contact(contact)?;
+        card(reader, id)
+    })?)
+}
+
+fn card(reader: &Reader<'_>, id: ContactId) -> Result<ContactCard, leadferry_store::Error> {
+    let contact = reader.contact(id)?;
+    let mut fields = BTreeMap::new();
+    for (field, value) in contact.values.iter() {
+        fields.insert(reader.field_name(field)?, values::json(value));
+    }
+    let mut points = BTreeMap::new();
+    for (score, value) in reader.points_of(id)? {
+        points.insert(reader.score(score)?.name, value);
+    }
+    Ok(ContactCard {
+        fields,
+        do_not_send: contact.do_not_send,
+        deleted_at: contact.deleted_at.map(values::moment),
+        accounts: accounts(reader, id)?,
+        points,
+        links: reader.links_of(id)?.iter().map(link).collect(),
+        queue: queue(reader, id)?,
+        history: reader.history(id)?.into_iter().map(|(run, deed)| happened(run, deed)).collect(),
+        guid: contact.guid,
+    })
+}
+
+fn accounts(reader: &Reader<'_>, id: ContactId) -> Result<Vec<(String, &'static str)>, leadferry_store::Error> {
+    let memberships = reader.companies_of(&[id])?.remove(&id).unwrap_or_default();
+    let named = memberships.into_iter().map(|membership| {
+        let name = reader.account(membership.account)?.name().to_owned();
+        Ok((name, membership.role.name()))
+    });
+    named.collect()
+}
+
+fn link(link: &Link) -> ContactLink {
+    ContactLink {
+        org_id: link.org_id.clone(),
+        object: link.object.clone(),
+        record_id: link.record_id.clone(),
+        state: link.state.name(),
+        origin: link.origin.name(),
+    }
+}
+
+fn queue(reader: &Reader<'_>, id: ContactId) -> Result<Vec<ContactQueueEntry>, leadferry_store::Error> {
+    let mut standing = Vec::new();
+    for replication in reader.replications()? {
+        if let Some(Entry { state, reason, .. }) = reader.entry(replication.id, id)? {
+            standing.push(ContactQueueEntry { replication: replication.name, state, reason });
+        }
+    }
+    Ok(standing)
+}
+
+fn happened(run: RunId, deed: Deed) -> ContactRun {
+    let json = |text: Option<&str>| text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    match deed {
+        Deed::Sent(row) => ContactRun {
+            run,
+            outcome: row.outcome.map_or("unanswered", Outcome::name),
+            sent: json(Some(&row.payload)),
+            errors: json(row.errors.as_deref()),
+        },
+        Deed::Blocked { code, message } => ContactRun {
+            run,
+            outcome: "blocked",
+            sent: Value::Null,
+            errors: serde_json::json!([{ "code": code, "message": message }]),
+        },
+    }
+}

@@ -1,0 +1,34 @@
+//! OFFERS every use case once, typed, for all front ends: a front end asks, shows and decides nothing.
+//!
+//! A front end makes a [`Host`] (what only it can do: ask for a passphrase, open a browser), opens a [`Workspace`] and
+//! calls the functions here, one module per concept. What comes back can be shown or written as JSON as it is; an
+//! [`Error`] says what happened, why, and what to do.
+
+pub mod accounts;
+pub mod connections;
+pub mod contacts;
+pub mod custom_fields;
+pub mod doctor;
+pub mod imports;
+pub mod links;
+pub mod mappings;
+pub mod practice;
+pub mod prepare_org;
+pub mod queue;
+pub mod replications;
+pub mod runs;
+pub mod scores;
+pub mod workspace;
+
+mod error;
+mod host;
+mod locks;
+mod network_drives;
+mod orgs;
+mod secrets;
+mod sessions;
+mod values;
+
+pub use error::{Code, Error, ExitClass, Result};
+pub use host::{Ask, Clock, Environment, FrontEnd, Host, Step};
+pub use workspace::Workspace;

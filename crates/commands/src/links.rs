@@ -1,0 +1,263 @@
+//! Links: which contact is which record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leadferry_replication::{Org, Settings};
+use leadferry_salesforce::{Id, soql};
+use leadferry_store::{Connection, ContactField, ContactId, Guid, LinkId, LinkOrigin, NewLink};
+use serde::Serialize;
+
+use crate::orgs::{self, chosen, keep_allowance};
+use crate::replications::sender_lock;
+use crate::{Code, Error, Result, Workspace};
+
+/// Objects that contacts are linked to, and how the ids of their records begin.
+const PREFIXES: &[(&str, &str)] = &[("00Q", "Lead"), ("003", "Contact")];
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkLine {
+    /// Id, for the next page.
+    pub id: LinkId,
+    /// The contact.
+    pub contact: Guid,
+    /// First and last name.
+    pub name: String,
+    /// E-mail.
+    pub email: Option<String>,
+    /// The org.
+    pub org_id: String,
+    /// The record's object.
+    pub object: String,
+    /// The record.
+    pub record_id: String,
+    /// The identifier that the record holds, where known.
+    pub identifier: Option<String>,
+    /// What we know of the record.
+    pub state: &'static str,
+    /// How the link came about.
+    pub origin: &'static str,
+}
+
+/// A page of links.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkList {
+    /// The links, in the order in which they came about.
+    pub links: Vec<LinkLine>,
+    /// Ask with this for the next page; `None` on the last one.
+    pub next: Option<LinkId>,
+}
+
+/// Returns a page of links, of one connection's org where one is named.
+///
+/// # Errors
+/// When there is no such connection.
+pub fn list(workspace: &Workspace, connection: Option<&str>, after: Option<i64>, limit: usize) -> Result<LinkList> {
+    const FIELDS: &[ContactField] = &[ContactField::FirstName, ContactField::LastName, ContactField::Email];
+    workspace.store().read(|reader| {
+        let org_id = match connection {
+            Some(name) => Some(reader.connection_named(name)?.org_id.unwrap_or_default()),
+            None => None,
+        };
+        let mut found = reader.links_page(org_id.as_deref(), LinkId(after.unwrap_or(0)), limit.saturating_add(1))?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let ids: Vec<_> = found.iter().map(|link| link.contact).collect();
+        let people: BTreeMap<_, _> =
+            reader.contacts(&ids, FIELDS)?.into_iter().map(|contact| (contact.id, contact)).collect();
+        let next = found.last().filter(|_| more).map(|link| link.id);
+        let links = found.into_iter().filter_map(|link| {
+            let contact = people.get(&link.contact)?;
+            let text = |field| contact.values.text(field).unwrap_or_default();
+            Some(LinkLine {
+                id: link.id,
+                contact: contact.guid.clone(),
+                name: format!("{} {}", text(ContactField::FirstName), text(ContactField::LastName)).trim().to_owned(),
+                email: contact.values.text(ContactField::Email).map(str::to_owned),
+                org_id: link.org_id,
+                object: link.object,
+                record_id: link.record_id,
+                identifier: link.identifier,
+                state: link.state.name(),
+                origin: link.origin.name(),
+            })
+        });
+        Ok(LinkList { links: links.collect(), next })
+    })
+}
+
+/// A link to be made by hand.
+#[derive(Debug, Clone)]
+pub struct SetLink {
+    /// The contact, by guid or e-mail.
+    pub contact: String,
+    /// The record's id.
+    pub record_id: String,
+    /// The connection's name; not needed where there is only one.
+    pub connection: Option<String>,
+    /// Whether an identifier that the record holds for someone else is replaced.
+    pub overwrite_identifier: bool,
+}
+
+/// What linking by hand came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Linked {
+    /// The contact.
+    pub contact: Guid,
+    /// The record's object.
+    pub object: String,
+    /// The record.
+    pub record_id: String,
+    /// The identifier fields that hold the contact's guid now.
+    pub identifiers: Vec<String>,
+}
+
+/// Links a contact to a record that the org has, and writes the contact's guid into the record.
+///
+/// # Errors
+/// When the record is not there, is another contact's, or holds another identifier.
+pub async fn set(workspace: &Workspace, request: &SetLink) -> Result<Linked> {
+    workspace.check_may_send()?;
+    let record = Id::parse(&request.record_id)?;
+    let object = object_of(&record)?;
+    let connection = chosen(workspace, request.connection.as_deref())?;
+    let org = orgs::org(workspace, connection.id).await?;
+    let _sender = sender_lock(workspace, &org.org_id)?;
+    let (contact, guid) = checked_contact(workspace, &request.contact, &org, &record)?;
+    let identifiers = identifiers(workspace, &connection, object)?;
+    let linking = Linking { org: &org, object, record: &record, guid: &guid };
+    let stamped = linking.stamp(&identifiers, request.overwrite_identifier).await;
+    keep_allowance(workspace, org.connection, &org.client)?;
+    stamped?;
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        let new = NewLink {
+            contact,
+            org_id: &org.org_id,
+            object,
+            record_id: record.as_str(),
+            identifier: Some(guid.as_str()).filter(|_| !identifiers.is_empty()),
+            origin: LinkOrigin::Hand,
+        };
+        writer.put_link(&new, now)?;
+        writer.reconsider(contact)
+    })?;
+    Ok(Linked {
+        contact: guid,
+        object: object.to_owned(),
+        record_id: record.as_str().to_owned(),
+        identifiers: identifiers.into_iter().collect(),
+    })
+}
+
+fn object_of(record: &Id) -> Result<&'static str> {
+    let known = PREFIXES.iter().find(|(prefix, _)| *prefix == record.key_prefix());
+    known.map(|(_, object)| *object).ok_or_else(|| {
+        Error::usage("the id belongs to neither a lead nor a contact", "ids of leads begin with 00Q, those of contacts with 003")
+    })
+}
+
+/// Finds the contact; refuses a record that another contact has.
+fn checked_contact(workspace: &Workspace, contact: &str, org: &Org, record: &Id) -> Result<(ContactId, Guid)> {
+    workspace.store().read(|reader| {
+        let id = reader.find_contact(contact)?;
+        let guid = reader.contact(id)?.guid;
+        if let Some(other) = reader.link_to(&org.org_id, record.as_str())?.filter(|link| link.contact != id) {
+            let theirs = reader.contact(other.contact)?.guid;
+            let hint = "remove that link first with `links remove`, or merge the two contacts";
+            return Err(Error::usage(format!("the record is linked to another contact ({theirs})"), hint));
+        }
+        Ok((id, guid))
+    })
+}
+
+/// Returns the identifier fields that replications use for an object of the org.
+fn identifiers(workspace: &Workspace, connection: &Connection, object: &str) -> Result<BTreeSet<String>> {
+    workspace.store().read(|reader| {
+        let mut fields = BTreeSet::new();
+        for replication in reader.replications()? {
+            if replication.connection == Some(connection.id) && replication.object == object {
+                let identifier = Settings::from_json(&replication.settings)?.identifier;
+                let target = crate::mappings::target(reader, &replication)?;
+                if target.described && target.field(&identifier).is_some() {
+                    fields.insert(identifier);
+                }
+            }
+        }
+        Ok(fields)
+    })
+}
+
+struct Linking<'a> {
+    org: &'a Org,
+    object: &'a str,
+    record: &'a Id,
+    guid: &'a Guid,
+}
+
+impl Linking<'_> {
+    /// Makes sure that the record is there, and writes the guid where it is not yet.
+    async fn stamp(&self, identifiers: &BTreeSet<String>, overwrite: bool) -> Result<()> {
+        let fields: Vec<&str> = identifiers.iter().map(String::as_str).collect();
+        let columns = ["Id"].into_iter().chain(fields.iter().copied()).collect::<Vec<_>>().join(", ");
+        let soql = format!("SELECT {columns} FROM {} WHERE Id = {}", self.object, soql::quote(self.record.as_str()));
+        let Some(found) = self.org.client.query(&soql).await?.pop() else {
+            let hint = "check the id; a deleted record has to be restored first";
+            return Err(Error::usage(format!("the org has no such {}", self.object), hint));
+        };
+        let mut missing = serde_json::Map::new();
+        for field in fields {
+            match found.text(field).filter(|text| !text.is_empty()) {
+                Some(held) if held.eq_ignore_ascii_case(self.guid.as_str()) => {}
+                Some(_) if !overwrite => {
+                    let message = format!("the record's {field} belongs to someone else");
+                    let hint = "make sure that it is the right record, then say --overwrite-identifier";
+                    return Err(Error::new(Code::Usage, message, hint));
+                }
+                _ => {
+                    missing.insert(field.to_owned(), self.guid.as_str().into());
+                }
+            }
+        }
+        if !missing.is_empty() {
+            self.org.client.update_row(self.object, self.record, &missing.into()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What removing links came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinksRemoved {
+    /// The contact.
+    pub contact: Guid,
+    /// The records that it is not linked to any more.
+    pub records: Vec<String>,
+}
+
+/// Removes a contact's links: all, or those of one connection's org, or to one object. The records stay as they are.
+///
+/// # Errors
+/// When there is no such contact, or none of its links is meant.
+pub fn remove(workspace: &Workspace, contact: &str, connection: Option<&str>, object: Option<&str>) -> Result<LinksRemoved> {
+    workspace.store().write(|writer| {
+        let id = writer.find_contact(contact)?;
+        let org_id = match connection {
+            Some(name) => Some(writer.connection_named(name)?.org_id.unwrap_or_default()),
+            None => None,
+        };
+        let mut records = Vec::new();
+        for link in writer.links_of(id)? {
+            let org_fits = org_id.as_ref().is_none_or(|org_id| *org_id == link.org_id);
+            if org_fits && object.is_none_or(|object| object.eq_ignore_ascii_case(&link.object)) {
+                writer.remove_link(link.id)?;
+                records.push(link.record_id);
+            }
+        }
+        if records.is_empty() {
+            return Err(Error::usage("the contact has no such link", "`contacts show` lists its links"));
+        }
+        writer.reconsider(id)?;
+        Ok(LinksRemoved { contact: writer.contact(id)?.guid, records })
+    })
+}

@@ -1,0 +1,151 @@
+//! Mappings: which value goes to which field, as text.
+
+use leadferry_replication::Settings;
+pub use leadferry_replication::mapping::{Finding, Severity};
+use leadferry_replication::mapping::{Mapping, Names, check as check_rows};
+use leadferry_replication::targets::TargetObject;
+use leadferry_salesforce::Describe;
+use leadferry_store::{Reader, Replication};
+use serde::Serialize;
+
+use crate::replications::check_one_writer;
+use crate::{Error, Result, Workspace};
+
+/// A replication's mapping, and what is to be said about it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MappingInfo {
+    /// The replication.
+    pub replication: String,
+    /// Version, from 1.
+    pub version: i64,
+    /// A run has used it; changing it makes a new version.
+    pub frozen: bool,
+    /// Its rows.
+    pub rows: Vec<MappingLine>,
+    /// The text form, one row a line.
+    pub text: String,
+    /// What was found about it.
+    pub findings: Vec<Finding>,
+}
+
+/// One row of a mapping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MappingLine {
+    /// Where the value comes from, as text.
+    pub source: String,
+    /// Where it goes.
+    pub target: String,
+    /// The whole row as text.
+    pub text: String,
+}
+
+/// Shows the mapping in force.
+///
+/// # Errors
+/// When there is no such replication.
+pub fn show(workspace: &Workspace, replication: &str) -> Result<MappingInfo> {
+    workspace.store().read(|reader| info(reader, &reader.replication_named(replication)?))
+}
+
+fn info(reader: &Reader<'_>, replication: &Replication) -> Result<MappingInfo> {
+    let stored = reader.mapping(replication.id)?;
+    let findings = findings(reader, replication, &stored.body)?;
+    let rows = Mapping::parse(&stored.body).unwrap_or_default().rows;
+    let rows = rows.into_iter().map(|row| MappingLine {
+        source: row.source.to_string(),
+        target: row.target.to_string(),
+        text: row.to_string(),
+    });
+    Ok(MappingInfo {
+        replication: replication.name.clone(),
+        version: stored.version,
+        frozen: stored.frozen,
+        rows: rows.collect(),
+        text: stored.body,
+        findings,
+    })
+}
+
+/// Returns the text form.
+///
+/// # Errors
+/// When there is no such replication.
+pub fn export(workspace: &Workspace, replication: &str) -> Result<String> {
+    Ok(workspace.store().read(|reader| reader.mapping(reader.replication_named(replication)?.id))?.body)
+}
+
+/// What checking a mapping found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// The replication.
+    pub replication: String,
+    /// Whether it can be used.
+    pub usable: bool,
+    /// What was found, by line.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks a text, or the mapping in force, against the fields that are known.
+///
+/// # Errors
+/// When there is no such replication.
+pub fn check(workspace: &Workspace, replication: &str, text: Option<&str>) -> Result<Checked> {
+    workspace.store().read(|reader| {
+        let replication = reader.replication_named(replication)?;
+        let body = match text {
+            Some(text) => text.to_owned(),
+            None => reader.mapping(replication.id)?.body,
+        };
+        let findings = findings(reader, &replication, &body)?;
+        let usable = findings.iter().all(|finding| finding.severity != Severity::Error);
+        Ok(Checked { replication: replication.name, usable, findings })
+    })
+}
+
+/// Replaces the mapping by a text.
+///
+/// # Errors
+/// When the text cannot be used, or another replication writes the same fields.
+pub fn import(workspace: &Workspace, replication: &str, text: &str) -> Result<MappingInfo> {
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        let replication = writer.replication_named(replication)?;
+        let found = findings(writer, &replication, text)?;
+        if let Some(fault) = found.iter().find(|finding| finding.severity == Severity::Error) {
+            let place = fault.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            let message = format!("the mapping cannot be used: {place}{}", fault.message);
+            return Err(Error::usage(message, fault.cure.clone()));
+        }
+        let rows = Mapping::parse(text).unwrap_or_default();
+        writer.save_mapping(replication.id, &rows.to_string(), now)?;
+        check_one_writer(writer, replication.id)?;
+        info(writer, &replication)
+    })
+}
+
+/// Returns everything that can be said about a text as the mapping of a replication.
+pub(crate) fn findings(reader: &Reader<'_>, replication: &Replication, text: &str) -> Result<Vec<Finding>> {
+    let rows = match Mapping::parse(text) {
+        Ok(rows) => rows,
+        Err(findings) => return Ok(findings),
+    };
+    let custom = reader.custom_fields()?;
+    let scores: Vec<_> = reader.scores()?.into_iter().map(|score| (score.id, score.name)).collect();
+    let names = Names { custom: &custom, scores: &scores };
+    let settings = Settings::from_json(&replication.settings)?;
+    Ok(check_rows(&rows, &names, &target(reader, replication)?, &settings))
+}
+
+/// Returns what the replication's target object looks like: the org's describe, else the standard fields.
+pub(crate) fn target(reader: &Reader<'_>, replication: &Replication) -> Result<TargetObject> {
+    let stored = match replication.connection {
+        Some(connection) => reader.describe(connection, &replication.object)?,
+        None => None,
+    };
+    if let Some(stored) = stored {
+        return Ok(TargetObject::from_describe(&Describe::parse(&stored.body)?));
+    }
+    TargetObject::built_in(&replication.object).ok_or_else(|| {
+        Error::usage(format!("\"{}\" is not Lead or Contact", replication.object), "add the replication again")
+    })
+}

@@ -1,0 +1,186 @@
+//! The practice org beside the workspace: served by this process, or by whoever has it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use leadferry_practice_org::{Options, Owner, Running, built_in, owner, serve};
+use leadferry_salesforce::auth::{App, LoginHost};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::{Code, Error, Result, Workspace};
+
+/// How long a new owner may take to say where it serves.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Returns the file of the practice org that stands beside a workspace.
+pub fn file_beside(workspace: &Path) -> PathBuf {
+    workspace.with_added_extension("practice-org.sqlite")
+}
+
+/// The practice org of a workspace; served from the first time that it is needed.
+pub(crate) struct Practice {
+    file: PathBuf,
+    running: Mutex<Option<Running>>,
+}
+
+impl Practice {
+    pub(crate) fn new(workspace: &Path) -> Practice {
+        Practice { file: file_beside(workspace), running: Mutex::default() }
+    }
+
+    /// Returns who serves the org now; this process does where nobody else does.
+    pub(crate) async fn reach(&self) -> Result<Owner> {
+        let mut running = self.running.lock().await;
+        if let Some(running) = &*running {
+            return Ok(owner_of(running));
+        }
+        let give_up = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            if let Some(owner) = owner(&self.file)? {
+                return Ok(owner);
+            }
+            match serve(&self.file, options(None)).await {
+                Ok(served) => return Ok(owner_of(running.insert(served))),
+                // Someone else was quicker and has not written its port yet, or is just ending.
+                Err(leadferry_practice_org::Error::Busy(_)) if tokio::time::Instant::now() < give_up => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+fn owner_of(running: &Running) -> Owner {
+    Owner { port: running.port(), admin_key: running.admin_key().to_owned() }
+}
+
+fn options(port: Option<u16>) -> Options {
+    Options { port, sample_people: true }
+}
+
+/// Returns where the API of an owner is.
+pub(crate) fn address(owner: &Owner) -> Result<Url> {
+    let address = format!("http://127.0.0.1:{}", owner.port);
+    Url::parse(&address).map_err(|error| Error::new(Code::Local, "the practice org's port is unusable", "try again").because(error.to_string()))
+}
+
+/// Returns the app that the practice org ships with.
+pub(crate) fn app(owner: &Owner) -> Result<App> {
+    Ok(App {
+        host: LoginHost::parse(address(owner)?.as_str())?,
+        client_id: built_in::CLIENT_ID.to_owned(),
+        client_secret: Some(built_in::CLIENT_SECRET.into()),
+    })
+}
+
+/// A practice org that is being served until this is dropped.
+#[derive(Debug)]
+pub struct Served {
+    /// Where.
+    pub info: ServedInfo,
+    running: Running,
+}
+
+impl Served {
+    /// Stops serving: requests under way are finished first.
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+}
+
+/// Where a practice org is served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServedInfo {
+    /// The address.
+    pub url: String,
+    /// The port.
+    pub port: u16,
+    /// The org's file.
+    pub file: PathBuf,
+    /// Client id of the app that the org ships with.
+    pub client_id: String,
+    /// The user to sign in as.
+    pub username: String,
+}
+
+/// Serves the practice org until the answer is dropped.
+///
+/// # Errors
+/// When another process serves it, or the port is taken.
+pub async fn serve_until_dropped(workspace: &Workspace, port: Option<u16>) -> Result<Served> {
+    let file = &workspace.practice().file;
+    let running = serve(file, options(port)).await?;
+    let info = ServedInfo {
+        url: format!("http://localhost:{}", running.port()),
+        port: running.port(),
+        file: file.clone(),
+        client_id: built_in::CLIENT_ID.to_owned(),
+        username: built_in::USERNAME.to_owned(),
+    };
+    Ok(Served { info, running })
+}
+
+/// Returns the faults that are waiting to happen.
+pub async fn faults(workspace: &Workspace) -> Result<Value> {
+    admin(workspace, reqwest::Method::GET, "faults", None).await
+}
+
+/// Asks for a fault by name; `settings` say when and how it happens.
+pub async fn add_fault(workspace: &Workspace, name: &str, settings: &[(String, String)]) -> Result<Value> {
+    let mut fault = serde_json::Map::new();
+    fault.insert("name".to_owned(), name.into());
+    for (key, value) in settings {
+        // A number, true or a list is meant as such; anything else is text.
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value.as_str()));
+        fault.insert(key.clone(), value);
+    }
+    admin(workspace, reqwest::Method::POST, "faults", Some(fault.into())).await
+}
+
+/// Takes all faults back.
+pub async fn clear_faults(workspace: &Workspace) -> Result<Value> {
+    admin(workspace, reqwest::Method::DELETE, "faults", None).await
+}
+
+/// Returns the switches: how the org decides what no source settles.
+pub async fn switches(workspace: &Workspace) -> Result<Value> {
+    admin(workspace, reqwest::Method::GET, "switches", None).await
+}
+
+/// Sets switches by name.
+pub async fn set_switches(workspace: &Workspace, wanted: &[(String, String)]) -> Result<Value> {
+    let wanted = wanted.iter().map(|(name, value)| {
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value.as_str()));
+        (name.clone(), value)
+    });
+    admin(workspace, reqwest::Method::PUT, "switches", Some(Value::Object(wanted.collect()))).await
+}
+
+/// Calls the admin endpoint of whoever serves the org.
+async fn admin(workspace: &Workspace, method: reqwest::Method, what: &str, body: Option<Value>) -> Result<Value> {
+    let owner = workspace.practice().reach().await?;
+    let failed = |error: reqwest::Error| {
+        Error::new(Code::Local, "the practice org could not be asked", "try again").because(error.without_url().to_string())
+    };
+    let url = format!("http://127.0.0.1:{}/practice-org/admin/{what}", owner.port);
+    let http = reqwest::Client::builder().no_proxy().build().map_err(failed)?;
+    let mut request = http.request(method, url).header("X-Admin-Key", &owner.admin_key);
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    let answer = request.send().await.map_err(failed)?;
+    let status = answer.status();
+    let text = answer.text().await.map_err(failed)?;
+    let value = serde_json::from_str(&text).unwrap_or(Value::Null);
+    if status.is_success() {
+        return Ok(value);
+    }
+    let words = value[0]["message"].as_str().or(value["message"].as_str()).unwrap_or("no reason given");
+    Err(Error::usage("the practice org refused that", "`practice-org faults list` and `practice-org switches` show what there is")
+        .because(words))
+}

@@ -1,0 +1,221 @@
+//! Adding, changing and copying replications.
+
+use leadferry_replication::Settings;
+use leadferry_replication::mapping::Mapping;
+use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
+use leadferry_store::{NewReplication, Reader, Replication, Threshold};
+
+use super::{ReplicationInfo, check_one_writer, info};
+use crate::{Error, Result, Workspace};
+
+/// A replication to be added.
+#[derive(Debug, Clone)]
+pub struct AddReplication {
+    /// Name, unique in the workspace.
+    pub name: String,
+    /// Target object, `Lead` or `Contact`.
+    pub object: String,
+    /// Everything else; what is not said takes its default.
+    pub change: ReplicationChange,
+}
+
+/// What is to be changed about a replication; `None` leaves it.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "each is the setting of the same name")]
+pub struct ReplicationChange {
+    /// Another name.
+    pub name: Option<String>,
+    /// The connection's name; an empty one takes it away.
+    pub connection: Option<String>,
+    pub enabled: Option<bool>,
+    /// The score's name; an empty one means all contacts.
+    pub score: Option<String>,
+    /// Points that mark a contact.
+    pub minimum: Option<i64>,
+    pub identifier: Option<String>,
+    pub match_email: Option<bool>,
+    pub create_missing: Option<bool>,
+    pub keep_updated: Option<bool>,
+    pub batch_size: Option<u16>,
+    pub in_flight: Option<u16>,
+    pub deleted: Option<WhenDeleted>,
+    pub converted: Option<WhenConverted>,
+    pub assignment_rules: Option<bool>,
+    pub allow_duplicates: Option<bool>,
+    pub empty_values: Option<EmptyValues>,
+    pub old_values: Option<bool>,
+    /// An empty one takes it away.
+    pub default_company: Option<String>,
+    pub description: Option<String>,
+    pub api_reserve: Option<u64>,
+}
+
+/// Adds a replication with the usual mapping of its object.
+///
+/// # Errors
+/// When the name is taken, a setting is not allowed, or another replication writes the same fields.
+pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<ReplicationInfo> {
+    if !crate::orgs::OBJECTS.contains(&request.object.as_str()) {
+        return Err(Error::usage(format!("\"{}\" is not an object that can be sent to", request.object), "use Lead or Contact"));
+    }
+    check_name(&request.name)?;
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        let mut wanted = Replication {
+            id: leadferry_store::ReplicationId(0),
+            name: request.name.trim().to_owned(),
+            object: request.object.clone(),
+            connection: None,
+            enabled: true,
+            threshold: None,
+            settings: Settings::default().to_json(),
+            settings_version: 0,
+            mapping_version: 0,
+            considered: leadferry_store::Considered::default(),
+        };
+        apply(writer, &mut wanted, &request.change)?;
+        let new = NewReplication {
+            name: wanted.name,
+            object: wanted.object,
+            connection: wanted.connection,
+            threshold: wanted.threshold,
+            settings: wanted.settings,
+            mapping: Mapping::standard(&request.object).to_string(),
+        };
+        let id = writer.add_replication(&new, now)?;
+        if !wanted.enabled {
+            let added = writer.replication(id)?;
+            writer.change_replication(&Replication { enabled: false, ..added }, now)?;
+        }
+        check_one_writer(writer, id)?;
+        writer.refresh_marks(id, now)?;
+        info(writer, writer.replication(id)?)
+    })
+}
+
+/// Changes settings of a replication.
+///
+/// # Errors
+/// When there is none of that name, a setting is not allowed, or another replication writes the same fields.
+pub fn set(workspace: &Workspace, name: &str, change: &ReplicationChange) -> Result<ReplicationInfo> {
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        let mut wanted = writer.replication_named(name)?;
+        let before = wanted.threshold;
+        apply(writer, &mut wanted, change)?;
+        writer.change_replication(&wanted, now)?;
+        check_one_writer(writer, wanted.id)?;
+        if wanted.threshold != before {
+            writer.refresh_marks(wanted.id, now)?;
+        }
+        info(writer, writer.replication(wanted.id)?)
+    })
+}
+
+/// Copies everything but links to a new replication, on another connection where one is named.
+///
+/// # Errors
+/// When the name is taken, or the copy would write the same fields of the same org.
+pub fn copy(workspace: &Workspace, name: &str, new_name: &str, connection: Option<&str>) -> Result<ReplicationInfo> {
+    check_name(new_name)?;
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        let original = writer.replication_named(name)?;
+        let connection = match connection {
+            Some(connection) => Some(writer.connection_named(connection)?.id),
+            None => original.connection,
+        };
+        let new = NewReplication {
+            name: new_name.trim().to_owned(),
+            object: original.object.clone(),
+            connection,
+            threshold: original.threshold,
+            settings: original.settings.clone(),
+            mapping: writer.mapping(original.id)?.body,
+        };
+        let id = writer.add_replication(&new, now)?;
+        check_one_writer(writer, id)?;
+        writer.refresh_marks(id, now)?;
+        info(writer, writer.replication(id)?)
+    })
+}
+
+/// Removes a replication with its queue and history; links and the org's records stay.
+///
+/// # Errors
+/// When there is none of that name, or a request of it has no known answer yet.
+pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
+    Ok(workspace.store().write(|writer| writer.remove_replication(writer.replication_named(name)?.id))?)
+}
+
+fn apply(reader: &Reader<'_>, replication: &mut Replication, change: &ReplicationChange) -> Result<()> {
+    if let Some(name) = &change.name {
+        check_name(name)?;
+        replication.name = name.trim().to_owned();
+    }
+    if let Some(name) = &change.connection {
+        replication.connection = match name.trim() {
+            "" => None,
+            name => Some(reader.connection_named(name)?.id),
+        };
+    }
+    replication.enabled = change.enabled.unwrap_or(replication.enabled);
+    replication.threshold = threshold(reader, replication.threshold, change)?;
+    let mut settings = Settings::from_json(&replication.settings)?;
+    apply_settings(&mut settings, change);
+    settings.check(&replication.object)?;
+    replication.settings = settings.to_json();
+    Ok(())
+}
+
+/// Works out score and minimum: both are given, or neither.
+fn threshold(reader: &Reader<'_>, before: Option<Threshold>, change: &ReplicationChange) -> Result<Option<Threshold>> {
+    let score = match change.score.as_deref().map(str::trim) {
+        Some("") if change.minimum.is_some() => {
+            return Err(Error::usage("a minimum makes no sense without a score", "leave the minimum out"));
+        }
+        Some("") => return Ok(None),
+        Some(name) => Some(reader.score_named(name)?.id),
+        None => before.map(|threshold| threshold.score),
+    };
+    let minimum = change.minimum.or(before.map(|threshold| threshold.minimum));
+    match (score, minimum) {
+        (None, None) => Ok(None),
+        (Some(score), Some(minimum)) => Ok(Some(Threshold { score, minimum })),
+        (Some(_), None) => Err(Error::usage("a score needs the points that mark a contact", "add --minimum")),
+        (None, Some(_)) => Err(Error::usage("a minimum makes no sense without a score", "add --score")),
+    }
+}
+
+fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
+    fn put<T: Clone>(to: &mut T, from: &Option<T>) {
+        if let Some(value) = from {
+            *to = value.clone();
+        }
+    }
+    put(&mut settings.identifier, &change.identifier);
+    put(&mut settings.match_email, &change.match_email);
+    put(&mut settings.create_missing, &change.create_missing);
+    put(&mut settings.keep_updated, &change.keep_updated);
+    put(&mut settings.batch_size, &change.batch_size);
+    put(&mut settings.in_flight, &change.in_flight);
+    put(&mut settings.deleted, &change.deleted);
+    put(&mut settings.converted, &change.converted);
+    put(&mut settings.assignment_rules, &change.assignment_rules);
+    put(&mut settings.allow_duplicates, &change.allow_duplicates);
+    put(&mut settings.empty_values, &change.empty_values);
+    put(&mut settings.old_values, &change.old_values);
+    put(&mut settings.description, &change.description);
+    put(&mut settings.api_reserve, &change.api_reserve);
+    if let Some(company) = &change.default_company {
+        settings.default_company = Some(company.trim().to_owned()).filter(|company| !company.is_empty());
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
+        return Err(Error::usage("a replication's name has 1 to 255 characters on one line", "choose another name"));
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Saving replications: what is refused, and what a copy takes along.

@@ -1,0 +1,169 @@
+//! One file with all secrets, sealed with a passphrase.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use age::scrypt;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest as _, Sha256};
+
+use crate::locks::{FileLock, make_private_folder};
+use crate::{Ask, Code, Error, Result};
+
+/// Makes opening take a fifth of a second and 64 MB: nothing for the user, a lot for a guesser.
+const WORK_FACTOR: u8 = 16;
+/// A file that asks for more is not ours.
+const MOST_WORK: u8 = 20;
+const MOST_BYTES: u64 = 4 << 20;
+
+type Asking<'a> = &'a dyn Fn(Ask) -> Option<SecretString>;
+
+/// The file, and what it held when it was opened last.
+pub(super) struct SealedFile {
+    path: PathBuf,
+    opened: Mutex<Option<Opened>>,
+}
+
+struct Opened {
+    passphrase: SecretString,
+    /// Of the sealed bytes: another process may have written since.
+    digest: [u8; 32],
+    secrets: BTreeMap<String, SecretString>,
+}
+
+impl SealedFile {
+    pub(super) fn new(path: PathBuf) -> SealedFile {
+        SealedFile { path, opened: Mutex::default() }
+    }
+
+    pub(super) fn read(&self, name: &str, asking: Asking<'_>) -> Result<Option<SecretString>> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(sealed) = self.bytes()? else { return Ok(None) };
+        self.open(&mut opened, &sealed, asking)?;
+        Ok(opened.as_ref().and_then(|opened| opened.secrets.get(name).cloned()))
+    }
+
+    /// Changes one secret; `None` removes it. One process at a time does this.
+    pub(super) fn write(&self, name: &str, secret: Option<&SecretString>, asking: Asking<'_>) -> Result<()> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let _lock = FileLock::wait(&self.path.with_added_extension("lock"))?;
+        match self.bytes()? {
+            Some(sealed) => self.open(&mut opened, &sealed, asking)?,
+            None if secret.is_none() => return Ok(()),
+            None => *opened = Some(self.begin(asking)?),
+        }
+        let Some(opened) = opened.as_mut() else { return Ok(()) };
+        let mut secrets = opened.secrets.clone();
+        match secret {
+            Some(secret) => secrets.insert(name.to_owned(), secret.clone()),
+            None => secrets.remove(name),
+        };
+        let sealed = seal(&secrets, &opened.passphrase)?;
+        replace(&self.path, &sealed).map_err(|error| Error::file(&self.path, &error))?;
+        opened.digest = digest(&sealed);
+        opened.secrets = secrets;
+        Ok(())
+    }
+
+    /// Makes `opened` hold what the file holds, asking for the passphrase at the first time.
+    fn open(&self, opened: &mut Option<Opened>, sealed: &[u8], asking: Asking<'_>) -> Result<()> {
+        let digest = digest(sealed);
+        if opened.as_ref().is_some_and(|opened| opened.digest == digest) {
+            return Ok(());
+        }
+        let passphrase = match opened.take() {
+            Some(before) => before.passphrase,
+            None => asking(Ask::Open).ok_or_else(no_passphrase)?,
+        };
+        let secrets = self.unseal(sealed, &passphrase)?;
+        *opened = Some(Opened { passphrase, digest, secrets });
+        Ok(())
+    }
+
+    fn begin(&self, asking: Asking<'_>) -> Result<Opened> {
+        if let Some(folder) = self.path.parent() {
+            make_private_folder(folder)?;
+        }
+        let passphrase = asking(Ask::Choose).ok_or_else(no_passphrase)?;
+        if passphrase.expose_secret().is_empty() {
+            return Err(no_passphrase());
+        }
+        Ok(Opened { passphrase, digest: [0; 32], secrets: BTreeMap::new() })
+    }
+
+    fn bytes(&self) -> Result<Option<Vec<u8>>> {
+        let size = match fs::metadata(&self.path) {
+            Ok(data) => data.len(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::file(&self.path, &error)),
+        };
+        if size > MOST_BYTES {
+            return Err(self.damaged("it is far too large"));
+        }
+        fs::read(&self.path).map(Some).map_err(|error| Error::file(&self.path, &error))
+    }
+
+    fn unseal(&self, sealed: &[u8], passphrase: &SecretString) -> Result<BTreeMap<String, SecretString>> {
+        use age::DecryptError as Failure;
+        let mut identity = scrypt::Identity::new(passphrase.clone());
+        identity.set_max_work_factor(MOST_WORK);
+        let plain = match age::decrypt(&identity, sealed) {
+            Ok(plain) => SecretString::from(String::from_utf8(plain).map_err(|_| self.damaged("it holds no text"))?),
+            Err(Failure::DecryptionFailed | Failure::NoMatchingKeys | Failure::KeyDecryptionFailed) => {
+                let hint = "try again with the passphrase that was chosen when the file was made";
+                let message = format!("the passphrase does not open {}", self.path.display());
+                return Err(Error::new(Code::Passphrase, message, hint));
+            }
+            Err(other) => return Err(self.damaged(&other.to_string())),
+        };
+        let texts: BTreeMap<String, String> =
+            serde_json::from_str(plain.expose_secret()).map_err(|_| self.damaged("it holds something else"))?;
+        Ok(texts.into_iter().map(|(name, text)| (name, text.into())).collect())
+    }
+
+    fn damaged(&self, why: &str) -> Error {
+        let hint = "restore the file from a copy, or move it away and sign in again";
+        let message = format!("the file of secrets {} is damaged", self.path.display());
+        Error::new(Code::Local, message, hint).because(why)
+    }
+}
+
+fn seal(secrets: &BTreeMap<String, SecretString>, passphrase: &SecretString) -> Result<Vec<u8>> {
+    let texts: BTreeMap<&str, &str> =
+        secrets.iter().map(|(name, secret)| (name.as_str(), secret.expose_secret())).collect();
+    let failed = |why: String| Error::new(Code::Local, "the secrets could not be sealed", "try again").because(why);
+    let plain = SecretString::from(serde_json::to_string(&texts).map_err(|error| failed(error.to_string()))?);
+    let mut recipient = scrypt::Recipient::new(passphrase.clone());
+    recipient.set_work_factor(WORK_FACTOR);
+    age::encrypt(&recipient, plain.expose_secret().as_bytes()).map_err(|error| failed(error.to_string()))
+}
+
+/// Replaces the file as a whole: after a power cut it is the old or the new one.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let fresh = path.with_added_extension("new");
+    let mut options = fs::OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&fresh)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&fresh, path)?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+fn no_passphrase() -> Error {
+    let hint = "run this in a terminal to be asked, or set LEADFERRY_PASSPHRASE";
+    Error::new(Code::Passphrase, "the file of secrets needs a passphrase, and none was given", hint)
+}

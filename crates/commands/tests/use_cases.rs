@@ -1,0 +1,15 @@
+//! The use cases as a front end sees them, on a real practice org in this process.
+
+#[path = "use_cases/support.rs"]
+mod support;
+
+#[path = "use_cases/connections.rs"]
+mod connections;
+#[path = "use_cases/people.rs"]
+mod people;
+#[path = "use_cases/prepare_org.rs"]
+mod prepare_org;
+#[path = "use_cases/replications.rs"]
+mod replications;
+#[path = "use_cases/workspaces.rs"]
+mod workspaces;

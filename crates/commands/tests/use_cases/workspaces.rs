@@ -1,0 +1,51 @@
+//! Workspaces: made, opened, copied, and opened read-only rather than not at all.
+
+use leadferry_commands::{Code, Workspace, workspace};
+
+use crate::support::Machine;
+
+#[test]
+fn a_new_workspace_says_what_is_in_it() {
+    let machine = Machine::new();
+    let info = workspace::info(&machine.create()).unwrap();
+    assert_eq!((info.name.as_str(), info.read_only, info.counts["contacts"]), ("Test", false, 0));
+    let again = Workspace::create(&machine.file(), None, machine.host()).unwrap_err();
+    assert_eq!(again.code, Code::Usage, "an existing file is never overwritten");
+}
+
+#[test]
+fn what_is_no_workspace_is_refused_and_left_as_it_is() {
+    let machine = Machine::new();
+    assert_eq!(Workspace::open(&machine.file(), machine.host()).unwrap_err().code, Code::Local);
+    std::fs::write(machine.file(), "a letter, not a workspace").unwrap();
+    assert_eq!(Workspace::open(&machine.file(), machine.host()).unwrap_err().code, Code::Local);
+    assert_eq!(std::fs::read(machine.file()).unwrap(), b"a letter, not a workspace");
+}
+
+#[test]
+fn a_damaged_workspace_opens_its_newest_backup_for_reading_and_says_so() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    machine.import(&workspace, "Email,Last name\nada@example.com,Lovelace\n");
+    drop(workspace);
+    // Opening makes the first daily backup.
+    drop(machine.open());
+    std::fs::write(machine.file(), vec![7_u8; 40_000]).unwrap();
+    let saved = machine.open();
+    let info = workspace::info(&saved).unwrap();
+    assert_eq!((info.read_only, info.counts["contacts"]), (true, 1));
+    let told = machine.user.told.lock().unwrap().join("\n");
+    assert!(told.contains("backup"), "the loss is stated: {told}");
+}
+
+#[test]
+fn a_backup_is_a_workspace_of_its_own() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    machine.import(&workspace, "Email,Last name\nada@example.com,Lovelace\n");
+    let copy = machine.folder().join("copy.leadferry");
+    workspace::backup(&workspace, &copy).unwrap();
+    assert_eq!(workspace::backup(&workspace, &copy).unwrap_err().code, Code::Usage);
+    let copied = Workspace::open(&copy, machine.host()).unwrap();
+    assert_eq!(workspace::info(&copied).unwrap().counts["contacts"], 1);
+}
