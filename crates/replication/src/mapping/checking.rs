@@ -13,12 +13,22 @@ use crate::Settings;
 use crate::targets::TargetObject;
 
 /// Checks a mapping; lines are counted as in its own text form, one row a line.
-pub fn check(mapping: &Mapping, names: &Names<'_>, object: &TargetObject, settings: &Settings) -> Vec<Finding> {
+pub fn check(
+    mapping: &Mapping,
+    names: &Names<'_>,
+    object: &TargetObject,
+    settings: &Settings,
+) -> Vec<Finding> {
     examine(mapping, names, object, settings).0
 }
 
 /// Reads and checks the text form; lines are counted in that text.
-pub fn check_text(text: &str, names: &Names<'_>, object: &TargetObject, settings: &Settings) -> Vec<Finding> {
+pub fn check_text(
+    text: &str,
+    names: &Names<'_>,
+    object: &TargetObject,
+    settings: &Settings,
+) -> Vec<Finding> {
     let (lines, rows): (Vec<_>, Vec<_>) = match read_rows(text) {
         Ok(rows) => rows.into_iter().unzip(),
         Err(findings) => return findings,
@@ -43,11 +53,19 @@ pub(super) fn examine(
         let sound = rows::check_row(row, names, object, settings, &mut found);
         findings.extend(found.into_iter().map(|finding| finding.at(at + 1)));
         if let Some(sound) = sound {
-            checked.push(CheckedRow { line: at + 1, ..sound });
+            checked.push(CheckedRow {
+                line: at + 1,
+                ..sound
+            });
         }
     }
     findings.extend(twice(&checked));
-    findings.extend(unmapped(&checked, object, settings, findings.iter().any(|one| one.severity == Severity::Error)));
+    findings.extend(unmapped(
+        &checked,
+        object,
+        settings,
+        findings.iter().any(|one| one.severity == Severity::Error),
+    ));
     findings.extend(unused_description(mapping, settings));
     findings.sort_by_key(|finding| finding.line.unwrap_or(usize::MAX));
     (findings, checked)
@@ -58,19 +76,31 @@ fn twice(rows: &[CheckedRow]) -> Vec<Finding> {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let mut findings = Vec::new();
     for row in rows {
-        let line = *first.entry(row.field.name.to_ascii_lowercase()).or_insert(row.line);
+        let line = *first
+            .entry(row.field.name.to_ascii_lowercase())
+            .or_insert(row.line);
         if line != row.line {
             let message = format!("{} already gets its value in line {line}", row.field.name);
-            findings.push(Finding::error("target_twice", message, "keep one of the two rows").at(row.line));
+            findings.push(
+                Finding::error("target_twice", message, "keep one of the two rows").at(row.line),
+            );
         }
     }
     findings
 }
 
 /// Finds fields that a new record needs and no row gives; rows with faults may be meant for them.
-fn unmapped(rows: &[CheckedRow], object: &TargetObject, settings: &Settings, faulty: bool) -> Vec<Finding> {
+fn unmapped(
+    rows: &[CheckedRow],
+    object: &TargetObject,
+    settings: &Settings,
+    faulty: bool,
+) -> Vec<Finding> {
     let is_mapped = |name: &str| rows.iter().any(|row| row.field.name == name);
-    let missing = object.fields.iter().filter(|field| field.required && !is_mapped(&field.name));
+    let missing = object
+        .fields
+        .iter()
+        .filter(|field| field.required && !is_mapped(&field.name));
     if faulty || !settings.create_missing {
         return Vec::new();
     }
@@ -81,7 +111,10 @@ fn unmapped(rows: &[CheckedRow], object: &TargetObject, settings: &Settings, fau
                 "LastName" => "add a row such as last_name=LastName".to_owned(),
                 name => format!("add a row for it, such as \"text\"={name}"),
             };
-            let message = format!("a new {} needs {} ({}), and no row gives it", object.name, field.label, field.name);
+            let message = format!(
+                "a new {} needs {} ({}), and no row gives it",
+                object.name, field.label, field.name
+            );
             Finding::error("required_unmapped", message, example)
         })
         .collect()
@@ -89,8 +122,12 @@ fn unmapped(rows: &[CheckedRow], object: &TargetObject, settings: &Settings, fau
 
 /// Finds a description that somebody wrote and nothing sends.
 fn unused_description(mapping: &Mapping, settings: &Settings) -> Option<Finding> {
-    let is_written = !settings.description.trim().is_empty() && settings.description != Settings::default().description;
-    let is_mapped = mapping.rows.iter().any(|row| row.source == Source::Description);
+    let is_written = !settings.description.trim().is_empty()
+        && settings.description != Settings::default().description;
+    let is_mapped = mapping
+        .rows
+        .iter()
+        .any(|row| row.source == Source::Description);
     (is_written && !is_mapped).then(|| {
         Finding::warning(
             "description_not_mapped",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{AccountId, Candidate, ContactField, ScoreId};
+use leadferry_store::{ContactField, ScoreId};
 
 use super::checking::{CheckedRow, examine};
 use super::converting::Conversion;
@@ -59,10 +59,16 @@ pub fn compile(
     time_zone: &TimeZone,
 ) -> Result<Compiled, Vec<Finding>> {
     let (findings, checked) = examine(mapping, names, object, settings);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
         return Err(findings);
     }
-    let rows: Vec<_> = checked.into_iter().map(|row| compile_row(row, object, settings)).collect();
+    let rows: Vec<_> = checked
+        .into_iter()
+        .map(|row| compile_row(row, object, settings))
+        .collect();
     let locals = || rows.iter().flat_map(|row| row.reading.locals());
     let fields: BTreeSet<_> = locals().filter_map(|local| local.field()).collect();
     let scores: BTreeSet<_> = locals().filter_map(|local| local.score()).collect();
@@ -77,16 +83,26 @@ pub fn compile(
 }
 
 fn compile_row(checked: CheckedRow, object: &TargetObject, settings: &Settings) -> CompiledRow {
-    let CheckedRow { row, reading, field, conversion, .. } = checked;
+    let CheckedRow {
+        row,
+        reading,
+        field,
+        conversion,
+        ..
+    } = checked;
     let is_parent = matches!(row.target, Target::Parent { .. });
     // A checkbox has no third state, a parent is cleared by its lookup only, and the org refuses to clear the rest.
     let can_be_cleared = field.nillable && field.kind != TargetType::Checkbox && !is_parent;
     let reading = match reading {
-        Reading::Local(Local::CountryName) => country_names(object, &field).map_or(reading, Reading::OrgCountry),
+        Reading::Local(Local::CountryName) => {
+            country_names(object, &field).map_or(reading, Reading::OrgCountry)
+        }
         reading => reading,
     };
     CompiledRow {
-        clears: can_be_cleared && settings.empty_values == EmptyValues::Clear && row.overwrite == Overwrite::Always,
+        clears: can_be_cleared
+            && settings.empty_values == EmptyValues::Clear
+            && row.overwrite == Overwrite::Always,
         target: match &row.target {
             Target::Field(name) => name.as_str().into(),
             Target::Parent { relationship, .. } => relationship.as_str().into(),
@@ -106,9 +122,13 @@ fn compile_row(checked: CheckedRow, object: &TargetObject, settings: &Settings) 
 
 /// Returns what the org calls each country, by code: the labels of the code field beside a country's name.
 fn country_names(object: &TargetObject, field: &TargetField) -> Option<Vec<(String, String)>> {
-    let codes = object.field(&format!("{}Code", field.name)).filter(|codes| codes.kind == TargetType::Picklist)?;
+    let codes = object
+        .field(&format!("{}Code", field.name))
+        .filter(|codes| codes.kind == TargetType::Picklist)?;
     let active = codes.picklist.iter().filter(|entry| entry.active);
-    let mut names: Vec<_> = active.map(|entry| (entry.value.clone(), entry.label.clone())).collect();
+    let mut names: Vec<_> = active
+        .map(|entry| (entry.value.clone(), entry.label.clone()))
+        .collect();
     names.sort();
     (!names.is_empty()).then_some(names)
 }
@@ -143,13 +163,6 @@ impl Compiled {
         self.needs_accounts
     }
 
-    /// Returns the one account that [`Compiled::map`] wants to see: where the contact is primary, else secondary, else
-    /// the first that holds it. `None` where it matters to no row or there is none.
-    pub fn account_of(&self, candidate: &Candidate) -> Option<AccountId> {
-        // The store lists them in this order.
-        candidate.account.as_ref().filter(|_| self.needs_accounts).map(|account| account.id)
-    }
-
     /// Visits the keys of the record that may be sent: field names, and relationships to parents.
     pub fn targets(&self) -> impl Iterator<Item = &str> {
         self.rows.iter().map(|row| &*row.target)
@@ -157,11 +170,17 @@ impl Compiled {
 
     /// Tells whether any row depends on what the record holds.
     pub fn has_if_empty(&self) -> bool {
-        self.rows.iter().any(|row| row.overwrite == Overwrite::IfEmpty)
+        self.rows
+            .iter()
+            .any(|row| row.overwrite == Overwrite::IfEmpty)
     }
 
     /// Returns the fields that can be read back from a record, in row order; parents are left out.
     pub fn reads(&self) -> Vec<&str> {
-        self.rows.iter().filter(|row| !row.is_parent).map(|row| &*row.target).collect()
+        self.rows
+            .iter()
+            .filter(|row| !row.is_parent)
+            .map(|row| &*row.target)
+            .collect()
     }
 }

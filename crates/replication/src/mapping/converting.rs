@@ -21,7 +21,10 @@ pub(super) enum Form {
     MultiPicklist(Picklist),
     Checkbox,
     /// Most digits before the point where that is known, and digits after it.
-    Number { whole: Option<usize>, scale: usize },
+    Number {
+        whole: Option<usize>,
+        scale: usize,
+    },
     Date,
     DateTime,
     Time,
@@ -30,7 +33,9 @@ pub(super) enum Form {
     /// Whatever the source gives.
     Any,
     /// The parent's External ID field.
-    Parent { field: String },
+    Parent {
+        field: String,
+    },
 }
 
 /// How values are fitted to one target.
@@ -67,7 +72,10 @@ impl Conversion {
             form: form(field),
             length: field.length.and_then(|length| usize::try_from(length).ok()),
             cutting,
-            replaced: values.iter().map(|(from, to)| (fold(from), to.clone())).collect(),
+            replaced: values
+                .iter()
+                .map(|(from, to)| (fold(from), to.clone()))
+                .collect(),
         }
     }
 
@@ -77,7 +85,10 @@ impl Conversion {
             (Form::Any, raw) => self.as_it_is(raw),
             (Form::Parent { field }, raw) => {
                 let json = |value: Converted| format!("{{{}:{}}}", quote(field), value.json);
-                Ok(self.as_it_is(raw)?.map(|value| Converted { json: json(value), cut: None }))
+                Ok(self.as_it_is(raw)?.map(|value| Converted {
+                    json: json(value),
+                    cut: None,
+                }))
             }
             (_, Raw::Text(text)) => match texts::clean(text) {
                 Some(text) => self.text(text, zone),
@@ -85,15 +96,17 @@ impl Conversion {
             },
             (Form::Checkbox, Raw::YesNo(yes)) => Ok(sent(yes.to_string())),
             (Form::Number { whole, scale }, raw) => self.number(digits(&raw)?, *whole, *scale),
-            (Form::Date, Raw::Date(date)) => dates::date_text(date).map(|text| sent(quote(&text))).map_err(date_fault),
+            (Form::Date, Raw::Date(date)) => dates::date_text(date)
+                .map(|text| sent(quote(&text)))
+                .map_err(date_fault),
             (Form::Date, Raw::Moment(moment)) => dates::date_of(moment, zone)
                 .and_then(dates::date_text)
                 .map(|text| sent(quote(&text)))
                 .map_err(date_fault),
             (Form::DateTime, Raw::Moment(moment)) => moment_json(moment),
-            (Form::DateTime, Raw::Date(date)) => {
-                dates::start_of(date, zone).map_err(date_fault).and_then(moment_json)
-            }
+            (Form::DateTime, Raw::Date(date)) => dates::start_of(date, zone)
+                .map_err(date_fault)
+                .and_then(moment_json),
             _ => Err(wrong_type("the source does not fit the type of the field")),
         }
     }
@@ -101,13 +114,14 @@ impl Conversion {
     /// Fits text, which is never blank, to the type of the target.
     fn text(&self, text: Cow<'_, str>, zone: &TimeZone) -> Outcome {
         match &self.form {
-            Form::Text => self.line(&self.replace(&text)),
+            Form::Text => self.line(self.replace(&text)),
             Form::Email => self.email(self.replace(text.trim())),
             Form::Picklist(list) => self.chosen(list, self.replace(text.trim())),
             Form::MultiPicklist(list) => self.several(list, &text),
             Form::Checkbox => yes_or_no(&text).map(|yes| sent(yes.to_string())),
             Form::Number { whole, scale } => {
-                let digits = Digits::read(&text).ok_or_else(|| wrong_type("it does not read as a number"))?;
+                let digits = Digits::read(&text)
+                    .ok_or_else(|| wrong_type("it does not read as a number"))?;
                 self.number(digits, *whole, *scale)
             }
             Form::Date => match dates::read(&text, zone).map_err(date_fault)? {
@@ -118,9 +132,9 @@ impl Conversion {
                 dates::Read::Date(date) => self.convert(Raw::Date(date), zone),
                 dates::Read::Moment(moment) => moment_json(moment),
             },
-            Form::Time => dates::time_text(&text).map(|text| sent(quote(&text))).map_err(|_| {
-                wrong_type("it does not read as a time of day such as 18:30")
-            }),
+            Form::Time => dates::time_text(&text)
+                .map(|text| sent(quote(&text)))
+                .map_err(|_| wrong_type("it does not read as a time of day such as 18:30")),
             Form::Reference => match leadferry_salesforce::Id::parse(text.trim()) {
                 Ok(id) => Ok(sent(quote(id.as_str()))),
                 Err(_) => Err(wrong_type("it is not a record id of 15 or 18 characters")),
@@ -134,7 +148,10 @@ impl Conversion {
             return text;
         }
         let folded = fold(text);
-        self.replaced.iter().find(|(from, _)| *from == folded).map_or(text, |(_, to)| to)
+        self.replaced
+            .iter()
+            .find(|(from, _)| *from == folded)
+            .map_or(text, |(_, to)| to)
     }
 
     fn line(&self, text: &str) -> Outcome {
@@ -142,7 +159,10 @@ impl Conversion {
             return Ok(unless_blank(text));
         };
         if self.cutting == Cutting::Refuse {
-            return Err(too_long(limit, "shorten it in the contact, or let the mapping shorten it"));
+            return Err(too_long(
+                limit,
+                "shorten it in the contact, or let the mapping shorten it",
+            ));
         }
         let short = texts::shorten(text, limit);
         let cut = Some((count(texts::length(text)), count(texts::length(short))));
@@ -152,13 +172,18 @@ impl Conversion {
     /// Text that would mean something else if it were shortened.
     fn whole(&self, text: &str) -> Outcome {
         match self.length {
-            Some(limit) if !texts::fits(text, limit) => Err(too_long(limit, "correct it in the contact")),
+            Some(limit) if !texts::fits(text, limit) => {
+                Err(too_long(limit, "correct it in the contact"))
+            }
             _ => Ok(unless_blank(text)),
         }
     }
 
     fn email(&self, text: &str) -> Outcome {
-        let options = Options::default().without_display_text().without_domain_literal().with_required_tld();
+        let options = Options::default()
+            .without_display_text()
+            .without_domain_literal()
+            .with_required_tld();
         if !text.is_empty() && EmailAddress::parse_with_options(text, options).is_err() {
             return Err(Problem {
                 code: "invalid_email",
@@ -221,13 +246,18 @@ impl Conversion {
             });
         }
         digits.cut(scale);
-        Ok(Some(Converted { json: digits.to_string(), cut: Some((count(had), count(scale))) }))
+        Ok(Some(Converted {
+            json: digits.to_string(),
+            cut: Some((count(had), count(scale))),
+        }))
     }
 
     /// Sends a value as what it is: nothing is known of the target.
     fn as_it_is(&self, raw: Raw<'_>) -> Outcome {
         Ok(match raw {
-            Raw::Text(text) => texts::clean(text).and_then(|text| unless_blank(self.replace(&text))),
+            Raw::Text(text) => {
+                texts::clean(text).and_then(|text| unless_blank(self.replace(&text)))
+            }
             Raw::YesNo(yes) => sent(yes.to_string()),
             Raw::Date(date) => sent(quote(&dates::date_text(date).map_err(date_fault)?)),
             Raw::Moment(moment) => moment_json(moment)?,
@@ -244,7 +274,10 @@ fn form(field: &TargetField) -> Form {
         TargetType::Picklist => Form::Picklist(list()),
         TargetType::MultiPicklist => Form::MultiPicklist(list()),
         TargetType::Checkbox => Form::Checkbox,
-        TargetType::Integer => Form::Number { whole: (field.digits > 0).then(|| size(field.digits)), scale: 0 },
+        TargetType::Integer => Form::Number {
+            whole: (field.digits > 0).then(|| size(field.digits)),
+            scale: 0,
+        },
         kind if kind.is_number() => Form::Number {
             whole: (field.precision > 0).then(|| size(field.precision.saturating_sub(field.scale))),
             scale: size(field.scale),
@@ -278,7 +311,9 @@ fn yes_or_no(text: &str) -> Result<bool, Problem> {
 }
 
 fn moment_json(moment: i64) -> Outcome {
-    dates::moment_text(moment).map(|text| sent(quote(&text))).map_err(date_fault)
+    dates::moment_text(moment)
+        .map(|text| sent(quote(&text)))
+        .map_err(date_fault)
 }
 
 fn sent(json: String) -> Option<Converted> {
@@ -286,12 +321,16 @@ fn sent(json: String) -> Option<Converted> {
 }
 
 fn unless_blank(text: &str) -> Option<Converted> {
-    if text.trim().is_empty() { None } else { sent(quote(text)) }
+    if text.trim().is_empty() {
+        None
+    } else {
+        sent(quote(text))
+    }
 }
 
 /// Writes a JSON string.
 pub(super) fn quote(text: &str) -> String {
-    serde_json::Value::String(text.to_owned()).to_string()
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 fn count(units: usize) -> u32 {
@@ -299,7 +338,11 @@ fn count(units: usize) -> u32 {
 }
 
 fn too_long(limit: usize, cure: &'static str) -> Problem {
-    Problem { code: "too_long", what: format!("it is longer than the {limit} characters that fit"), cure }
+    Problem {
+        code: "too_long",
+        what: format!("it is longer than the {limit} characters that fit"),
+        cure,
+    }
 }
 
 fn not_in_picklist() -> Problem {
@@ -311,7 +354,11 @@ fn not_in_picklist() -> Problem {
 }
 
 fn wrong_type(what: &str) -> Problem {
-    Problem { code: "wrong_type", what: what.to_owned(), cure: "correct the constant, the template or the mapping" }
+    Problem {
+        code: "wrong_type",
+        what: what.to_owned(),
+        cure: "correct the constant, the template or the mapping",
+    }
 }
 
 fn date_fault(fault: dates::Fault) -> Problem {

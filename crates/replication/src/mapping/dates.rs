@@ -29,13 +29,20 @@ pub(super) fn start_of(date: Date, zone: &TimeZone) -> Result<i64, Fault> {
 }
 
 fn moment_of(local: DateTime, zone: &TimeZone) -> Result<i64, Fault> {
-    let moment = zone.to_ambiguous_zoned(local).compatible().map_err(|_| Fault::OutOfRange)?;
+    let moment = zone
+        .to_ambiguous_zoned(local)
+        .compatible()
+        .map_err(|_| Fault::OutOfRange)?;
     Ok(moment.timestamp().as_millisecond())
 }
 
 /// Writes a date as `2026-01-31`.
 pub(super) fn date_text(date: Date) -> Result<String, Fault> {
-    if YEARS.contains(&date.year()) { Ok(date.to_string()) } else { Err(Fault::OutOfRange) }
+    if YEARS.contains(&date.year()) {
+        Ok(date.to_string())
+    } else {
+        Err(Fault::OutOfRange)
+    }
 }
 
 /// Writes a moment as `2026-01-31T10:00:00.000Z`; the org keeps whole seconds.
@@ -44,13 +51,23 @@ pub(super) fn moment_text(milliseconds: i64) -> Result<String, Fault> {
         .map_err(|_| Fault::OutOfRange)?;
     let utc = TimeZone::UTC.to_datetime(moment);
     let day = date_text(utc.date())?;
-    Ok(format!("{day}T{:02}:{:02}:{:02}.000Z", utc.hour(), utc.minute(), utc.second()))
+    Ok(format!(
+        "{day}T{:02}:{:02}:{:02}.000Z",
+        utc.hour(),
+        utc.minute(),
+        utc.second()
+    ))
 }
 
 /// Writes a moment for people, as `2026-01-31 10:00` in the time zone.
 pub(super) fn moment_for_people(milliseconds: i64, zone: &TimeZone) -> Option<String> {
     let local = zone.to_datetime(Timestamp::from_millisecond(milliseconds).ok()?);
-    Some(format!("{} {:02}:{:02}", local.date(), local.hour(), local.minute()))
+    Some(format!(
+        "{} {:02}:{:02}",
+        local.date(),
+        local.hour(),
+        local.minute()
+    ))
 }
 
 /// A date or a moment that was written as text.
@@ -77,8 +94,18 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Result<Read, Fault> {
 
 /// Reads `10:30` or `10:30:15` and writes it as `10:30:00.000Z`.
 pub(super) fn time_text(text: &str) -> Result<String, Fault> {
-    let time: Time = text.trim().trim_end_matches('Z').parse().map_err(|_| Fault::Unreadable)?;
-    Ok(format!("{:02}:{:02}:{:02}.{:03}Z", time.hour(), time.minute(), time.second(), time.millisecond()))
+    let time: Time = text
+        .trim()
+        .trim_end_matches('Z')
+        .parse()
+        .map_err(|_| Fault::Unreadable)?;
+    Ok(format!(
+        "{:02}:{:02}:{:02}.{:03}Z",
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.millisecond()
+    ))
 }
 
 #[cfg(test)]
@@ -117,12 +144,18 @@ mod tests {
     fn a_moment_falls_on_the_date_that_the_time_zone_has() {
         let moment = 1_769_900_400_000; // 2026-01-31T23:00:00Z
         assert_eq!(date_of(moment, &zone("UTC")), Ok(date(2026, 1, 31)));
-        assert_eq!(date_of(moment, &zone("Europe/Berlin")), Ok(date(2026, 2, 1)));
+        assert_eq!(
+            date_of(moment, &zone("Europe/Berlin")),
+            Ok(date(2026, 2, 1))
+        );
     }
 
     #[test]
     fn moments_are_sent_in_whole_seconds() {
-        assert_eq!(moment_text(1_769_900_400_999).unwrap(), "2026-01-31T23:00:00.000Z");
+        assert_eq!(
+            moment_text(1_769_900_400_999).unwrap(),
+            "2026-01-31T23:00:00.000Z"
+        );
         assert_eq!(moment_text(-1).unwrap(), "1969-12-31T23:59:59.000Z");
     }
 
@@ -142,12 +175,26 @@ mod tests {
             Ok(Read::Moment(moment)) => moment_text(moment).unwrap(),
             other => panic!("{text}: {other:?}"),
         };
-        assert_eq!(read(" 2026-01-31 ", &berlin), Ok(Read::Date(date(2026, 1, 31))));
+        assert_eq!(
+            read(" 2026-01-31 ", &berlin),
+            Ok(Read::Date(date(2026, 1, 31)))
+        );
         assert_eq!(moment("2026-01-31 10:00"), "2026-01-31T09:00:00.000Z");
         assert_eq!(moment("2026-01-31T10:00:05"), "2026-01-31T09:00:05.000Z");
         assert_eq!(moment("2026-01-31T10:00:00Z"), "2026-01-31T10:00:00.000Z");
-        assert_eq!(moment("2026-01-31T10:00:00-05:00"), "2026-01-31T15:00:00.000Z");
-        for text in ["", "tomorrow", "31.01.2026", "2026-02-30", "2026-13-01", "2026-01-31 25:00", "9999999999"] {
+        assert_eq!(
+            moment("2026-01-31T10:00:00-05:00"),
+            "2026-01-31T15:00:00.000Z"
+        );
+        for text in [
+            "",
+            "tomorrow",
+            "31.01.2026",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-01-31 25:00",
+            "9999999999",
+        ] {
             assert_eq!(read(text, &berlin), Err(Fault::Unreadable), "{text}");
         }
     }

@@ -19,7 +19,9 @@ pub(super) fn split_source(line: &str, sections: bool) -> Option<(String, &str)>
             at += 1;
         } else if letter.char == '=' {
             return Some((source_text(&letters[..at]), &line[ends[at]..]));
-        } else if sections && let Some(end) = section_at(at, |at| letters.get(at).map(|letter| plain(*letter))) {
+        } else if sections
+            && let Some(end) = section_at(at, |at| letters.get(at).map(|letter| plain(*letter)))
+        {
             at = end;
         } else {
             at += 1;
@@ -30,14 +32,27 @@ pub(super) fn split_source(line: &str, sections: bool) -> Option<(String, &str)>
 
 /// An escaped brace opens no section, so it must not look like one.
 fn plain(letter: Letter) -> char {
-    if letter.escaped && letter.char == '{' { '\0' } else { letter.char }
+    if letter.escaped && letter.char == '{' {
+        '\0'
+    } else {
+        letter.char
+    }
 }
 
 fn source_text(letters: &[Letter]) -> String {
     let blank = |letter: &Letter| !letter.escaped && matches!(letter.char, ' ' | '\t');
-    let start = letters.iter().position(|letter| !blank(letter)).unwrap_or(letters.len());
-    let end = letters.iter().rposition(|letter| !blank(letter)).map_or(start, |last| last + 1);
-    letters[start..end].iter().map(|letter| letter.char).collect()
+    let start = letters
+        .iter()
+        .position(|letter| !blank(letter))
+        .unwrap_or(letters.len());
+    let end = letters
+        .iter()
+        .rposition(|letter| !blank(letter))
+        .map_or(start, |last| last + 1);
+    letters[start..end]
+        .iter()
+        .map(|letter| letter.char)
+        .collect()
 }
 
 /// Resolves escapes; also returns the byte at which each letter ends.
@@ -57,10 +72,16 @@ fn decode(line: &str) -> (Vec<Letter>, Vec<usize>) {
         };
         if let Some(meant) = meant {
             chars.next();
-            letters.push(Letter { char: meant, escaped: true });
+            letters.push(Letter {
+                char: meant,
+                escaped: true,
+            });
             ends.push(at + 2);
         } else {
-            letters.push(Letter { char, escaped: false });
+            letters.push(Letter {
+                char,
+                escaped: false,
+            });
             ends.push(at + char.len_utf8());
         }
     }
@@ -90,8 +111,14 @@ pub(super) fn section_at(start: usize, letter: impl Fn(usize) -> Option<char>) -
 /// Writes a source so that [`split_source`] reads the same text again.
 pub(super) fn escape_source(text: &str, sections: bool) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let first = chars.iter().position(|char| !matches!(char, ' ' | '\t')).unwrap_or(chars.len());
-    let last = chars.iter().rposition(|char| !matches!(char, ' ' | '\t')).unwrap_or_default();
+    let first = chars
+        .iter()
+        .position(|char| !matches!(char, ' ' | '\t'))
+        .unwrap_or(chars.len());
+    let last = chars
+        .iter()
+        .rposition(|char| !matches!(char, ' ' | '\t'))
+        .unwrap_or_default();
     let mut out = String::with_capacity(text.len() + 8);
     let mut section_end = 0;
     for (at, char) in chars.iter().copied().enumerate() {

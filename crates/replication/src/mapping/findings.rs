@@ -28,24 +28,53 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn error(code: &'static str, message: impl Into<String>, cure: impl Into<String>) -> Self {
-        Self { line: None, severity: Severity::Error, code, message: message.into(), cure: cure.into() }
+    pub(super) fn error(
+        code: &'static str,
+        message: impl Into<String>,
+        cure: impl Into<String>,
+    ) -> Self {
+        Self {
+            line: None,
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            cure: cure.into(),
+        }
     }
 
-    pub(super) fn warning(code: &'static str, message: impl Into<String>, cure: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message, cure) }
+    pub(super) fn warning(
+        code: &'static str,
+        message: impl Into<String>,
+        cure: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message, cure)
+        }
     }
 
     pub(super) fn at(self, line: usize) -> Self {
-        Self { line: Some(line), ..self }
+        Self {
+            line: Some(line),
+            ..self
+        }
     }
 }
 
 /// Returns `did you mean "…"?` for the nearest of some names, or the text to say when none is near.
-pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
-    let folded = name.to_lowercase();
+pub(super) fn nearest<'a>(
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
+    let wanted = bare(name);
     let best = known
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::normalized_damerau_levenshtein(&wanted, &bare(candidate)),
+                candidate,
+            )
+        })
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|left, right| left.0.total_cmp(&right.0));
     match best {
@@ -54,9 +83,23 @@ pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>, othe
     }
 }
 
+/// All custom fields end alike, which makes none of them likelier.
+fn bare(name: &str) -> String {
+    let name = name.to_lowercase();
+    name.strip_suffix("__c")
+        .or_else(|| name.strip_suffix("__r"))
+        .map_or(name.clone(), str::to_owned)
+}
+
 /// Returns at most the first 60 characters, for quoting in messages.
 pub(super) fn excerpt(text: &str) -> String {
-    let mut letters = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let mut letters = text
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter });
     let start: String = letters.by_ref().take(60).collect();
-    if letters.next().is_some() { format!("{start}…") } else { start }
+    if letters.next().is_some() {
+        format!("{start}…")
+    } else {
+        start
+    }
 }

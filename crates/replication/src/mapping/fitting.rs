@@ -30,12 +30,16 @@ pub(super) fn cure(kind: Kind, target: &TargetType) -> &'static str {
             "use a template, such as {% Contact.birthday %}"
         }
         (_, TargetType::Checkbox) => "take a yes/no field, or a constant: \"true\" or \"false\"",
-        (_, TargetType::Date | TargetType::DateTime) => "take a field of type date or date and time",
+        (_, TargetType::Date | TargetType::DateTime) => {
+            "take a field of type date or date and time"
+        }
         (_, TargetType::Time) => "take a constant or a template such as 18:30",
         (_, TargetType::Reference) => {
             "take a constant or template with a record id, or the parent's External ID, as in Account.Ext__c"
         }
-        (_, target) if target.is_number() => "take a field of type integer, long integer, decimal or floating point",
+        (_, target) if target.is_number() => {
+            "take a field of type integer, long integer, decimal or floating point"
+        }
         _ => "take a field of type text",
     }
 }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use leadferry_store::{Account, Candidate, Reason};
+use leadferry_store::{Candidate, Reason};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::Overwrite;
 use super::compiling::{Compiled, CompiledRow};
 use super::converting::{Converted, Problem};
 use super::reading::Facts;
-use super::Overwrite;
 
 /// What the values are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,12 @@ pub struct MappedValue {
 impl MappedValue {
     fn new(row: &CompiledRow, json: String) -> Self {
         let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12]);
-        Self { target: Arc::clone(&row.target), json, hash, overwrite: row.overwrite }
+        Self {
+            target: Arc::clone(&row.target),
+            json,
+            hash,
+            overwrite: row.overwrite,
+        }
     }
 }
 
@@ -73,13 +78,18 @@ fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Er
 impl Compiled {
     /// Applies the mapping to a contact.
     ///
-    /// The company name is the contact's own, else that of `account`, else the default one; `account` is the one that
-    /// [`Compiled::account_of`] names. On update, rows that are for new records only are left out, and unset values
+    /// The company name is the contact's own, else that of its account, else the default one. On update, rows that are for new records only are left out, and unset values
     /// clear the record's where the settings say so.
-    pub fn map(&self, candidate: &Candidate, account: Option<&Account>, purpose: Purpose) -> Mapped {
-        let facts =
-            Facts { candidate, account, default_company: self.default_company.as_deref(), zone: &self.time_zone };
-        let mut mapped = Mapped { values: Vec::with_capacity(self.rows.len()), ..Mapped::default() };
+    pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
+        let facts = Facts {
+            candidate,
+            default_company: self.default_company.as_deref(),
+            zone: &self.time_zone,
+        };
+        let mut mapped = Mapped {
+            values: Vec::with_capacity(self.rows.len()),
+            ..Mapped::default()
+        };
         let mut missing = Vec::new();
         for row in self.rows.iter().filter(|row| row.is_for(purpose)) {
             match self.value(row, facts) {
@@ -124,7 +134,11 @@ impl CompiledRow {
 impl Mapped {
     fn add(&mut self, row: &CompiledRow, converted: Converted) {
         if let Some((from, to)) = converted.cut {
-            self.cuts.push(Cut { target: Arc::clone(&row.target), from, to });
+            self.cuts.push(Cut {
+                target: Arc::clone(&row.target),
+                from,
+                to,
+            });
         }
         self.values.push(MappedValue::new(row, converted.json));
     }
@@ -133,18 +147,26 @@ impl Mapped {
 fn reason(row: &CompiledRow, problem: Problem) -> Reason {
     Reason {
         code: problem.code.to_owned(),
-        message: format!("{} from {}: {}; {}", row.target_label, row.source_label, problem.what, problem.cure),
+        message: format!(
+            "{} from {}: {}; {}",
+            row.target_label, row.source_label, problem.what, problem.cure
+        ),
         detail: json!({ "target": &*row.target, "source": row.source_label }),
     }
 }
 
 fn required_missing(rows: &[&CompiledRow]) -> Reason {
-    let labels: Vec<_> =
-        rows.iter().map(|row| format!("{} from {}", row.target_label, row.source_label)).collect();
+    let labels: Vec<_> = rows
+        .iter()
+        .map(|row| format!("{} from {}", row.target_label, row.source_label))
+        .collect();
     let targets: Vec<_> = rows.iter().map(|row| &*row.target).collect();
     Reason {
         code: "required_missing".to_owned(),
-        message: format!("the contact has no value for what is required: {}; fill it in", labels.join(", ")),
+        message: format!(
+            "the contact has no value for what is required: {}; fill it in",
+            labels.join(", ")
+        ),
         detail: json!({ "targets": targets }),
     }
 }

@@ -65,10 +65,15 @@ impl Names<'_> {
     /// Finds a contact field: a built-in name, else a custom one with or without `custom:`, else another product's.
     pub(super) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
         self.find(name).ok_or_else(|| {
+            let bare = name.strip_prefix("custom:").unwrap_or(name);
             Finding::error(
                 "unknown_field",
                 format!("contacts have no field \"{}\"", excerpt(name)),
-                nearest(name, self.field_names(), "add it as a custom field, or take another one"),
+                nearest(
+                    bare,
+                    self.field_names(),
+                    "add it as a custom field, or take another one",
+                ),
             )
         })
     }
@@ -81,14 +86,23 @@ impl Names<'_> {
         let bare = name.strip_prefix("custom:").unwrap_or(name).trim();
         let folded = bare.to_lowercase();
         let exact = self.custom.iter().find(|field| field.name == bare);
-        if let Some(field) = exact.or_else(|| self.custom.iter().find(|field| field.name.to_lowercase() == folded)) {
+        if let Some(field) = exact.or_else(|| {
+            self.custom
+                .iter()
+                .find(|field| field.name.to_lowercase() == folded)
+        }) {
             return Some((ContactField::Custom(field.id), field.kind));
         }
-        CONTACT_ALIASES.iter().find(|(alias, _)| *alias == name).and_then(|(_, field)| built_in(*field))
+        CONTACT_ALIASES
+            .iter()
+            .find(|(alias, _)| *alias == name)
+            .and_then(|(_, field)| built_in(*field))
     }
 
     fn field_names(&self) -> impl Iterator<Item = &str> {
-        let built_in = ContactField::BUILT_IN.iter().filter_map(|field| field.built_in_name());
+        let built_in = ContactField::BUILT_IN
+            .iter()
+            .filter_map(|field| field.built_in_name());
         built_in
             .chain(self.custom.iter().map(|field| field.name.as_str()))
             .chain(CONTACT_ALIASES.iter().map(|(alias, _)| *alias))
@@ -97,7 +111,10 @@ impl Names<'_> {
     /// Finds a score, without regard to case.
     pub(super) fn score(&self, name: &str) -> Result<ScoreId, Finding> {
         let folded = name.trim().to_lowercase();
-        let found = self.scores.iter().find(|(_, known)| known.trim().to_lowercase() == folded);
+        let found = self
+            .scores
+            .iter()
+            .find(|(_, known)| known.trim().to_lowercase() == folded);
         found.map(|(id, _)| *id).ok_or_else(|| {
             let names = self.scores.iter().map(|(_, known)| known.as_str());
             Finding::error(
@@ -110,13 +127,22 @@ impl Names<'_> {
 
     /// Finds a field of the account.
     pub(super) fn account_field(&self, name: &str) -> Result<AccountField, Finding> {
-        let alias = || ACCOUNT_ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, field)| *field);
+        let alias = || {
+            ACCOUNT_ALIASES
+                .iter()
+                .find(|(alias, _)| *alias == name)
+                .map(|(_, field)| *field)
+        };
         AccountField::from_name(name).or_else(alias).ok_or_else(|| {
             let names = AccountField::ALL.iter().map(|field| field.name());
             Finding::error(
                 "unknown_account_field",
                 format!("accounts have no field \"{}\"", excerpt(name)),
-                nearest(name, names, "account fields are name, website, phone, street, city, state and the like"),
+                nearest(
+                    name,
+                    names,
+                    "account fields are name, website, phone, street, city, state and the like",
+                ),
             )
         })
     }

@@ -20,7 +20,8 @@ impl Digits {
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if (whole.is_empty() && fraction.is_empty()) || !all_digits(whole) || !all_digits(fraction) {
+        if (whole.is_empty() && fraction.is_empty()) || !all_digits(whole) || !all_digits(fraction)
+        {
             return None;
         }
         Some(Self {
@@ -43,7 +44,8 @@ impl Digits {
     /// Drops the digits after the point that a scale has no room for.
     pub(super) fn cut(&mut self, scale: usize) {
         self.fraction.truncate(scale);
-        self.fraction.truncate(self.fraction.trim_end_matches('0').len());
+        self.fraction
+            .truncate(self.fraction.trim_end_matches('0').len());
     }
 }
 
@@ -54,7 +56,11 @@ impl std::fmt::Display for Digits {
         if self.negative && !is_zero {
             f.write_str("-")?;
         }
-        f.write_str(if self.whole.is_empty() { "0" } else { &self.whole })?;
+        f.write_str(if self.whole.is_empty() {
+            "0"
+        } else {
+            &self.whole
+        })?;
         if !self.fraction.is_empty() {
             write!(f, ".{}", self.fraction)?;
         }
@@ -77,7 +83,10 @@ mod tests {
             ("+3", "3"),
             ("0", "0"),
             ("100", "100"),
-            ("123456789012345678901234567890.1", "123456789012345678901234567890.1"),
+            (
+                "123456789012345678901234567890.1",
+                "123456789012345678901234567890.1",
+            ),
         ] {
             assert_eq!(Digits::read(text).unwrap().to_string(), written, "{text}");
         }
@@ -85,7 +94,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_plain_number_is_refused() {
-        for text in ["", "-", ".", "1e5", "1,000", "0x10", "NaN", "inf", "1 2", "--1", "١"] {
+        for text in [
+            "", "-", ".", "1e5", "1,000", "0x10", "NaN", "inf", "1 2", "--1", "١",
+        ] {
             assert_eq!(Digits::read(text), None, "{text}");
         }
     }

@@ -43,7 +43,11 @@ pub(super) fn read_rows(text: &str) -> Result<Vec<(usize, MappingRow)>, Vec<Find
             Err(fault) => faults.push(fault.at(at + 1)),
         }
     }
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(rows)
+    } else {
+        Err(faults)
+    }
 }
 
 /// Removes blanks and tabs around; other white space may be meant.
@@ -63,11 +67,17 @@ fn read_source(line: &str) -> Result<(Source, &str), Finding> {
     if line.starts_with('"') {
         return read_constant(line);
     }
-    let (bare, bare_rest) = line.split_once('=').map_or((line, None), |(bare, rest)| (trim(bare), Some(rest)));
+    let (bare, bare_rest) = line
+        .split_once('=')
+        .map_or((line, None), |(bare, rest)| (trim(bare), Some(rest)));
     if let Some(name) = line.strip_prefix(POINTS) {
         let (score, rest) = split_source(name, false).ok_or_else(|| no_equals(line))?;
         return match score.is_empty() {
-            true => Err(Finding::error("no_source", "the score has no name", "write @points:Name of the score=Field")),
+            true => Err(Finding::error(
+                "no_source",
+                "the score has no name",
+                "write @points:Name of the score=Field",
+            )),
             false => Ok((Source::Points(score), rest)),
         };
     }
@@ -108,21 +118,26 @@ fn read_constant(line: &str) -> Result<(Source, &str), Finding> {
 fn no_equals(line: &str) -> Finding {
     Finding::error(
         "no_equals",
-        format!("\"{}\" has no equals sign between source and target", excerpt(line)),
+        format!(
+            "\"{}\" has no equals sign between source and target",
+            excerpt(line)
+        ),
         "write one row a line, such as first_name=FirstName",
     )
 }
 
 fn account_field(name: &str) -> Result<Source, Finding> {
-    AccountField::from_name(name).map(Source::Account).ok_or_else(|| {
-        let names = AccountField::ALL.iter().map(|field| field.name());
-        let all = names.clone().collect::<Vec<_>>().join(", ");
-        Finding::error(
-            "unknown_account_field",
-            format!("accounts have no field \"{}\"", excerpt(name)),
-            nearest(name, names, &format!("account fields are {all}")),
-        )
-    })
+    AccountField::from_name(name)
+        .map(Source::Account)
+        .ok_or_else(|| {
+            let names = AccountField::ALL.iter().map(|field| field.name());
+            let all = names.clone().collect::<Vec<_>>().join(", ");
+            Finding::error(
+                "unknown_account_field",
+                format!("accounts have no field \"{}\"", excerpt(name)),
+                nearest(name, names, &format!("account fields are {all}")),
+            )
+        })
 }
 
 fn special(name: &str) -> Result<Source, Finding> {
@@ -137,7 +152,11 @@ fn special(name: &str) -> Result<Source, Finding> {
             return Err(Finding::error(
                 "unknown_special",
                 format!("there is no source \"{}\"", excerpt(name)),
-                nearest(name, SPECIALS.iter().copied(), &format!("such sources are {}", SPECIALS.join(", "))),
+                nearest(
+                    name,
+                    SPECIALS.iter().copied(),
+                    &format!("such sources are {}", SPECIALS.join(", ")),
+                ),
             ));
         }
     })
@@ -158,12 +177,18 @@ fn read_target(text: &str) -> Result<Target, Finding> {
     if !relationship.into_iter().chain([field]).all(is_api_name) {
         return Err(Finding::error(
             "bad_target",
-            format!("\"{}\" cannot be the name of a Salesforce field", excerpt(text)),
+            format!(
+                "\"{}\" cannot be the name of a Salesforce field",
+                excerpt(text)
+            ),
             "use the API name, letters, digits and underscores only; rules stand after a semicolon",
         ));
     }
     Ok(match relationship {
-        Some(relationship) => Target::Parent { relationship: relationship.to_owned(), field: field.to_owned() },
+        Some(relationship) => Target::Parent {
+            relationship: relationship.to_owned(),
+            field: field.to_owned(),
+        },
         None => Target::Field(field.to_owned()),
     })
 }
@@ -171,5 +196,7 @@ fn read_target(text: &str) -> Result<Target, Finding> {
 fn is_api_name(name: &str) -> bool {
     name.len() <= 120
         && name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

@@ -17,7 +17,9 @@ impl Picklist {
     /// Prepares the values of a field.
     pub(super) fn new(values: &[PicklistValue], restricted: bool) -> Self {
         let active = || values.iter().filter(|value| value.active);
-        let mut known: Vec<_> = active().map(|value| (fold(&value.value), value.value.clone())).collect();
+        let mut known: Vec<_> = active()
+            .map(|value| (fold(&value.value), value.value.clone()))
+            .collect();
         known.sort_by(|left, right| left.0.cmp(&right.0));
         known.dedup_by(|later, earlier| later.0 == earlier.0);
         // What people read counts too, where it is not another entry's value.
@@ -46,7 +48,10 @@ impl Picklist {
             return None;
         }
         let folded = fold(text);
-        let at = self.known.binary_search_by(|(key, _)| key.as_str().cmp(&folded)).ok()?;
+        let at = self
+            .known
+            .binary_search_by(|(key, _)| key.as_str().cmp(&folded))
+            .ok()?;
         Some(&self.known[at].1)
     }
 
@@ -64,7 +69,11 @@ impl Picklist {
 /// Splits what a multi-select picklist gets; blank parts and repetitions are dropped.
 pub(super) fn parts(text: &str) -> Vec<&str> {
     let mut parts: Vec<&str> = Vec::new();
-    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+    for part in text
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         if parts.len() <= MOST_CHOSEN && !parts.contains(&part) {
             parts.push(part);
         }
@@ -83,9 +92,17 @@ mod tests {
     use crate::targets::PicklistValue;
 
     fn picklist(restricted: bool) -> Picklist {
-        let value = |value: &str, label: &str, active| PicklistValue { value: value.into(), label: label.into(), active };
+        let value = |value: &str, label: &str, active| PicklistValue {
+            value: value.into(),
+            label: label.into(),
+            active,
+        };
         Picklist::new(
-            &[value("Open", "Open", true), value("Matched", "In Sync", true), value("Gone", "Gone", false)],
+            &[
+                value("Open", "Open", true),
+                value("Matched", "In Sync", true),
+                value("Gone", "Gone", false),
+            ],
             restricted,
         )
     }
@@ -93,15 +110,27 @@ mod tests {
     #[test]
     fn values_are_sent_in_the_spelling_of_the_org() {
         assert_eq!(picklist(true).resolve(" oPEN "), Some("Open"));
-        assert_eq!(picklist(true).resolve("in sync"), Some("Matched"), "labels count too");
+        assert_eq!(
+            picklist(true).resolve("in sync"),
+            Some("Matched"),
+            "labels count too"
+        );
     }
 
     #[test]
     fn a_restricted_picklist_refuses_what_it_does_not_offer() {
         assert_eq!(picklist(true).resolve("New"), None);
-        assert_eq!(picklist(true).resolve("Gone"), None, "inactive values cannot be chosen");
+        assert_eq!(
+            picklist(true).resolve("Gone"),
+            None,
+            "inactive values cannot be chosen"
+        );
         assert_eq!(picklist(false).resolve("New"), Some("New"));
-        assert_eq!(Picklist::new(&[], true).resolve("New"), Some("New"), "an unknown list refuses nothing");
+        assert_eq!(
+            Picklist::new(&[], true).resolve("New"),
+            Some("New"),
+            "an unknown list refuses nothing"
+        );
     }
 
     #[test]

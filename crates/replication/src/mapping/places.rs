@@ -49,7 +49,10 @@ fn country(stored: &str) -> Option<(&'static str, &'static str)> {
     }
     let country = from_alpha2(&stored.to_ascii_uppercase())?;
     let usual = USUAL_NAMES.binary_search_by_key(&country.alpha2, |(code, _)| code);
-    Some((country.alpha2, usual.map_or(country.name, |at| USUAL_NAMES[at].1)))
+    Some((
+        country.alpha2,
+        usual.map_or(country.name, |at| USUAL_NAMES[at].1),
+    ))
 }
 
 /// Returns the state's name; a text that is no code stays as it is.
@@ -62,7 +65,9 @@ pub(super) fn state_name(stored: &str) -> Cow<'_, str> {
 
 /// Returns the state's code within its country, such as `CA`; `None` where the stored text is no code.
 pub(super) fn state_code(stored: &str) -> Option<&'static str> {
-    state(stored).and_then(|state| state.code.split_once('-')).map(|(_, code)| code)
+    state(stored)
+        .and_then(|state| state.code.split_once('-'))
+        .map(|(_, code)| code)
 }
 
 fn state(stored: &str) -> Option<iso3166_2::Subdivision> {
@@ -89,7 +94,10 @@ mod tests {
         ] {
             assert_eq!(country_name(stored), name, "{stored}");
         }
-        assert!(USUAL_NAMES.is_sorted_by_key(|(code, _)| *code), "they are looked up by bisection");
+        assert!(
+            USUAL_NAMES.is_sorted_by_key(|(code, _)| *code),
+            "they are looked up by bisection"
+        );
     }
 
     #[test]

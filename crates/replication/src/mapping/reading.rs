@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, ScoreId, Value};
+use leadferry_store::{
+    Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, ScoreId, Value,
+};
 
 use super::templates::Template;
 use super::{Finding, Names, Source, dates, places};
@@ -53,7 +55,10 @@ impl From<FieldKind> for Kind {
     fn from(kind: FieldKind) -> Self {
         match kind {
             FieldKind::Text | FieldKind::LongText => Self::Text,
-            FieldKind::Integer | FieldKind::LongInteger | FieldKind::Decimal { .. } | FieldKind::Float => Self::Number,
+            FieldKind::Integer
+            | FieldKind::LongInteger
+            | FieldKind::Decimal { .. }
+            | FieldKind::Float => Self::Number,
             FieldKind::YesNo => Self::YesNo,
             FieldKind::Date | FieldKind::DateTime => Self::Date,
         }
@@ -64,8 +69,6 @@ impl From<FieldKind> for Kind {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts<'a> {
     pub(super) candidate: &'a Candidate,
-    /// The account that the company name comes from where the contact has none of its own.
-    pub(super) account: Option<&'a Account>,
     pub(super) default_company: Option<&'a str>,
     pub(super) zone: &'a TimeZone,
 }
@@ -93,14 +96,29 @@ impl Local {
         match self {
             Self::Field(field) => contact.values.get(field).map(raw),
             Self::Guid => Some(borrowed(contact.guid.as_str())),
-            Self::Account(field) => facts.account?.get(field).map(borrowed),
+            Self::Account(field) => facts.candidate.account.as_ref()?.get(field).map(borrowed),
             Self::CompanyName => company_name(facts).map(borrowed),
-            Self::CountryName => text(ContactField::Country).map(|stored| Raw::Text(places::country_name(stored))),
-            Self::CountryCode => text(ContactField::Country).and_then(places::country_code).map(borrowed),
-            Self::StateName => text(ContactField::State).map(|stored| Raw::Text(places::state_name(stored))),
-            Self::StateCode => text(ContactField::State).and_then(places::state_code).map(borrowed),
+            Self::CountryName => {
+                text(ContactField::Country).map(|stored| Raw::Text(places::country_name(stored)))
+            }
+            Self::CountryCode => text(ContactField::Country)
+                .and_then(places::country_code)
+                .map(borrowed),
+            Self::StateName => {
+                text(ContactField::State).map(|stored| Raw::Text(places::state_name(stored)))
+            }
+            Self::StateCode => text(ContactField::State)
+                .and_then(places::state_code)
+                .map(borrowed),
             // No points and zero points are the same: the sum over no rules that applied.
-            Self::Points(score) => Some(Raw::Integer(facts.candidate.points.get(&score).copied().unwrap_or_default())),
+            Self::Points(score) => Some(Raw::Integer(
+                facts
+                    .candidate
+                    .points
+                    .get(&score)
+                    .copied()
+                    .unwrap_or_default(),
+            )),
         }
     }
 
@@ -143,8 +161,12 @@ fn raw(value: &Value) -> Raw<'_> {
 
 /// Returns the contact's own company name, else the account's, else the default one.
 fn company_name(facts: Facts<'_>) -> Option<&str> {
-    let own = facts.candidate.contact.values.text(ContactField::CompanyName);
-    let account = || facts.account.map(Account::name);
+    let own = facts
+        .candidate
+        .contact
+        .values
+        .text(ContactField::CompanyName);
+    let account = || facts.candidate.account.as_ref().map(Account::name);
     let is_set = |name: &&str| !name.trim().is_empty();
     own.filter(is_set)
         .or_else(|| account().filter(is_set))
@@ -154,7 +176,11 @@ fn company_name(facts: Facts<'_>) -> Option<&str> {
 fn org_country<'a>(names: &'a [(String, String)], facts: Facts<'a>) -> Option<Raw<'a>> {
     let stored = facts.candidate.contact.values.text(ContactField::Country)?;
     let code = places::country_code(stored);
-    match code.and_then(|code| names.binary_search_by(|(known, _)| known.as_str().cmp(code)).ok()) {
+    match code.and_then(|code| {
+        names
+            .binary_search_by(|(known, _)| known.as_str().cmp(code))
+            .ok()
+    }) {
         Some(at) => Some(Raw::Text(Cow::Borrowed(&names[at].1))),
         None => Local::CountryName.read(facts),
     }
@@ -196,7 +222,11 @@ impl Reading {
 }
 
 /// Resolves the names in a source; also tells what kind of value it gives.
-pub(super) fn resolve(source: &Source, names: &Names<'_>, settings: &Settings) -> Result<(Reading, Kind), Finding> {
+pub(super) fn resolve(
+    source: &Source,
+    names: &Names<'_>,
+    settings: &Settings,
+) -> Result<(Reading, Kind), Finding> {
     let text = |local| (Reading::Local(local), Kind::Text);
     Ok(match source {
         Source::Field(name) => {
@@ -209,14 +239,24 @@ pub(super) fn resolve(source: &Source, names: &Names<'_>, settings: &Settings) -
         Source::CountryCode => text(Local::CountryCode),
         Source::StateName => text(Local::StateName),
         Source::StateCode => text(Local::StateCode),
-        Source::Points(name) => (Reading::Local(Local::Points(names.score(name)?)), Kind::Number),
+        Source::Points(name) => (
+            Reading::Local(Local::Points(names.score(name)?)),
+            Kind::Number,
+        ),
         Source::Constant(constant) => (Reading::Constant(constant.clone()), Kind::Free),
-        Source::Template(template) => (Reading::Template(Template::read(template, names)?), Kind::Free),
+        Source::Template(template) => (
+            Reading::Template(Template::read(template, names)?),
+            Kind::Free,
+        ),
         Source::Description => {
-            let template = Template::read(&settings.description, names).map_err(|finding| Finding {
-                message: format!("the description template in the settings: {}", finding.message),
-                ..finding
-            })?;
+            let template =
+                Template::read(&settings.description, names).map_err(|finding| Finding {
+                    message: format!(
+                        "the description template in the settings: {}",
+                        finding.message
+                    ),
+                    ..finding
+                })?;
             (Reading::Template(template), Kind::Text)
         }
     })

@@ -4,7 +4,15 @@ use super::escaping::{quoted, read_quoted};
 use super::findings::{excerpt, nearest};
 use super::{Cutting, Finding, MappingRow, Overwrite};
 
-const WORDS: &[&str] = &["always", "if_empty", "on_create", "shorten", "refuse", "required", "map"];
+const WORDS: &[&str] = &[
+    "always",
+    "if_empty",
+    "on_create",
+    "shorten",
+    "refuse",
+    "required",
+    "map",
+];
 
 /// Reads the rules into a row that has the default ones.
 pub(super) fn read_rules(text: &str, row: &mut MappingRow) -> Result<(), Finding> {
@@ -18,7 +26,10 @@ pub(super) fn read_rules(text: &str, row: &mut MappingRow) -> Result<(), Finding
         };
         rest = match rest.trim_start_matches([' ', '\t']) {
             "" => "",
-            more => more.strip_prefix([',', ';']).ok_or_else(|| unknown(more))?.trim_start_matches([' ', '\t']),
+            more => more
+                .strip_prefix([',', ';'])
+                .ok_or_else(|| unknown(more))?
+                .trim_start_matches([' ', '\t']),
         };
     }
     Ok(())
@@ -33,7 +44,9 @@ struct Seen {
 }
 
 fn read_word<'a>(text: &'a str, row: &mut MappingRow, seen: &mut Seen) -> Result<&'a str, Finding> {
-    let end = text.find(|char: char| !(char.is_ascii_alphanumeric() || char == '_')).unwrap_or(text.len());
+    let end = text
+        .find(|char: char| !(char.is_ascii_alphanumeric() || char == '_'))
+        .unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
     let overwrite = match word {
         "always" => Some(Overwrite::Always),
@@ -65,7 +78,11 @@ fn read_word<'a>(text: &'a str, row: &mut MappingRow, seen: &mut Seen) -> Result
 
 fn once(seen: &mut bool, kind: &str) -> Result<(), Finding> {
     if std::mem::replace(seen, true) {
-        return Err(Finding::error("rule_twice", format!("of the rules {kind} only one can hold"), "keep one of them"));
+        return Err(Finding::error(
+            "rule_twice",
+            format!("of the rules {kind} only one can hold"),
+            "keep one of them",
+        ));
     }
     Ok(())
 }
@@ -73,15 +90,26 @@ fn once(seen: &mut bool, kind: &str) -> Result<(), Finding> {
 fn read_pair<'a>(text: &'a str, row: &mut MappingRow) -> Result<&'a str, Finding> {
     let pair = || {
         let (from, rest) = read_quoted(text)?;
-        let rest = rest.trim_start_matches([' ', '\t']).strip_prefix("->")?.trim_start_matches([' ', '\t']);
+        let rest = rest
+            .trim_start_matches([' ', '\t'])
+            .strip_prefix("->")?
+            .trim_start_matches([' ', '\t']);
         let (to, rest) = read_quoted(rest)?;
         Some((from, to, rest))
     };
     let (from, to, rest) = pair().ok_or_else(|| {
-        Finding::error("bad_value_map", "the value map cannot be read", "write map \"ours\"->\"theirs\", \"x\"->\"y\"")
+        Finding::error(
+            "bad_value_map",
+            "the value map cannot be read",
+            "write map \"ours\"->\"theirs\", \"x\"->\"y\"",
+        )
     })?;
     let folded = super::picklists::fold(&from);
-    if row.values.iter().any(|(known, _)| super::picklists::fold(known) == folded) {
+    if row
+        .values
+        .iter()
+        .any(|(known, _)| super::picklists::fold(known) == folded)
+    {
         return Err(Finding::error(
             "bad_value_map",
             format!("the value map replaces \"{}\" twice", excerpt(&from)),
@@ -97,7 +125,11 @@ fn unknown(text: &str) -> Finding {
     Finding::error(
         "unknown_rule",
         format!("there is no rule \"{}\"", excerpt(word)),
-        nearest(word, WORDS.iter().copied(), &format!("rules are {}", WORDS.join(", "))),
+        nearest(
+            word,
+            WORDS.iter().copied(),
+            &format!("rules are {}", WORDS.join(", ")),
+        ),
     )
 }
 
@@ -119,5 +151,9 @@ pub(super) fn rules_text(row: &MappingRow) -> String {
         let word = if at == 0 { "map " } else { "" };
         rules.push(format!("{word}{}->{}", quoted(from), quoted(to)));
     }
-    if rules.is_empty() { String::new() } else { format!(" ; {}", rules.join(", ")) }
+    if rules.is_empty() {
+        String::new()
+    } else {
+        format!(" ; {}", rules.join(", "))
+    }
 }

@@ -8,7 +8,7 @@ mod expressions;
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Object;
+use minijinja::value::{Object, ValueKind};
 use minijinja::{Environment, UndefinedBehavior, Value, filters};
 
 use super::escaping::section_at;
@@ -48,7 +48,10 @@ impl Template {
     /// The first thing that is wrong with it.
     pub(super) fn read(text: &str, names: &Names<'_>) -> Result<Self, Finding> {
         // The delimiters that we make unreachable consist of control characters, which no target can hold anyway.
-        let chars: Vec<char> = text.chars().filter(|char| !char.is_control() || char.is_whitespace()).collect();
+        let chars: Vec<char> = text
+            .chars()
+            .filter(|char| !char.is_control() || char.is_whitespace())
+            .collect();
         let mut locals = Vec::new();
         let (mut parts, mut source) = (Vec::new(), String::with_capacity(text.len()));
         let (mut literal, mut plain, mut at) = (String::new(), true, 0);
@@ -74,7 +77,11 @@ impl Template {
         parts.push(Part::Text(literal));
         // Read by the engine in any case: it knows more ways of being wrong.
         let environment = environment(source)?;
-        let body = if plain { Body::Plain(parts) } else { Body::Computed(Box::new(environment)) };
+        let body = if plain {
+            Body::Plain(parts)
+        } else {
+            Body::Computed(Box::new(environment))
+        };
         Ok(Self { locals, body })
     }
 
@@ -91,7 +98,11 @@ impl Template {
         match &self.body {
             Body::Plain(parts) => Ok(self.concatenate(parts, facts)),
             Body::Computed(environment) => {
-                let values = self.locals.iter().map(|local| value(local.read(facts), facts)).collect();
+                let values = self
+                    .locals
+                    .iter()
+                    .map(|local| value(local.read(facts), facts))
+                    .collect();
                 environment
                     .get_template(NAME)
                     .and_then(|template| template.render(Value::from_object(Variables(values))))
@@ -149,6 +160,11 @@ fn environment(source: String) -> Result<Environment<'static>, Finding> {
     environment.set_syntax(delimiters.map_err(|error| syntax(error.to_string()))?);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
+    environment.set_formatter(|out, state, value| match value.kind() {
+        // As text and as JSON have it; the engine's own way is Python's.
+        ValueKind::Bool => Ok(out.write_str(if value.is_true() { "true" } else { "false" })?),
+        _ => minijinja::escape_formatter(out, state, value),
+    });
     environment.add_filter("upper", filters::upper);
     environment.add_filter("lower", filters::lower);
     environment.add_filter("title", filters::title);
@@ -157,16 +173,34 @@ fn environment(source: String) -> Result<Environment<'static>, Finding> {
     environment.add_filter("replace", filters::replace);
     environment.add_filter("default", default);
     let read = environment.add_template_owned(NAME, source);
-    read.map_err(|error| syntax(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)))?;
+    read.map_err(|error| {
+        syntax(
+            error
+                .detail()
+                .map_or_else(|| error.kind().to_string(), str::to_owned),
+        )
+    })?;
     Ok(environment)
 }
 
 /// The filters that templates may use.
-const FILTERS: &[&str] = &["upper", "lower", "title", "capitalize", "trim", "replace", "default"];
+const FILTERS: &[&str] = &[
+    "upper",
+    "lower",
+    "title",
+    "capitalize",
+    "trim",
+    "replace",
+    "default",
+];
 
 /// Gives another value where one is unset or blank.
 fn default(value: Value, other: Value) -> Value {
-    let is_blank = value.as_str().map_or(value.is_undefined() || value.is_none(), |text| text.trim().is_empty());
+    let is_blank = value
+        .as_str()
+        .map_or(value.is_undefined() || value.is_none(), |text| {
+            text.trim().is_empty()
+        });
     if is_blank { other } else { value }
 }
 

@@ -45,7 +45,9 @@ pub(super) fn shorten(text: &str, limit: usize) -> &str {
     let end = if end > 0 {
         end
     } else {
-        let chars = text.char_indices().map(|(at, char)| (at, &text[at..at + char.len_utf8()]));
+        let chars = text
+            .char_indices()
+            .map(|(at, char)| (at, &text[at..at + char.len_utf8()]));
         last_boundary(chars, limit)
     };
     text[..end].trim_end()
@@ -101,7 +103,10 @@ mod tests {
         let cleaned = |text: &'static str| clean(Cow::Borrowed(text)).map(Cow::into_owned);
         assert_eq!(cleaned("a\0b\u{b}c\td\r\ne"), Some("abc\td\r\ne".into()));
         assert_eq!(cleaned("\u{ffff}x\u{fffe} "), Some("x".into()));
-        assert_eq!(cleaned(" kept at the start"), Some(" kept at the start".into()));
+        assert_eq!(
+            cleaned(" kept at the start"),
+            Some(" kept at the start".into())
+        );
         assert_eq!(cleaned(" \t\n\u{a0}"), None);
         assert_eq!(cleaned("\0\u{1f}"), None);
     }

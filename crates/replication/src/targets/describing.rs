@@ -12,7 +12,12 @@ impl TargetObject {
     pub fn from_describe(describe: &Describe) -> Self {
         Self {
             name: describe.name.clone(),
-            fields: describe.fields.iter().filter(|field| !field.deprecated_and_hidden).map(target_field).collect(),
+            fields: describe
+                .fields
+                .iter()
+                .filter(|field| !field.deprecated_and_hidden)
+                .map(target_field)
+                .collect(),
             described: true,
         }
     }
@@ -40,7 +45,10 @@ fn target_field(field: &Field) -> TargetField {
         case_sensitive: field.case_sensitive,
         filterable: field.filterable,
         custom: field.custom,
-        relationship_name: field.relationship_name.clone().filter(|_| kind == TargetType::Reference),
+        relationship_name: field
+            .relationship_name
+            .clone()
+            .filter(|_| kind == TargetType::Reference),
         reference_to: field.reference_to.clone(),
         verified: true,
         kind,

@@ -17,13 +17,18 @@ impl TargetObject {
             return Err(self.no_such_identifier(name));
         };
         if field.kind == TargetType::Unknown {
-            return Err(format!("{name} was typed by hand and is not verified: connect, and refresh the fields"));
+            return Err(format!(
+                "{name} was typed by hand and is not verified: connect, and refresh the fields"
+            ));
         }
         let mut reasons = Vec::new();
         if field.kind != TargetType::Text {
             reasons.push(format!("it is of type {}, not Text", field.kind.name()));
         } else if field.length.is_none_or(|length| length < GUID_LENGTH) {
-            reasons.push(format!("it takes {} characters, not {GUID_LENGTH}", field.length.unwrap_or_default()));
+            reasons.push(format!(
+                "it takes {} characters, not {GUID_LENGTH}",
+                field.length.unwrap_or_default()
+            ));
         }
         if !field.external_id {
             reasons.push("it is not an External ID".to_owned());
@@ -40,12 +45,22 @@ impl TargetObject {
         if reasons.is_empty() {
             return Ok(());
         }
-        Err(format!("{name} cannot be the identifier: {}. Needed is {RECIPE}.", reasons.join(", ")))
+        Err(format!(
+            "{name} cannot be the identifier: {}. Needed is {RECIPE}.",
+            reasons.join(", ")
+        ))
     }
 
     fn no_such_identifier(&self, name: &str) -> String {
-        if let Some(field) = self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name)) {
-            return format!("{} has no field {name}; did you mean {}?", self.name, field.name);
+        if let Some(field) = self
+            .fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))
+        {
+            return format!(
+                "{} has no field {name}; did you mean {}?",
+                self.name, field.name
+            );
         }
         if self.described {
             format!(
@@ -53,7 +68,10 @@ impl TargetObject {
                 self.name
             )
         } else {
-            format!("whether {} has a field {name} is not known yet: connect, and refresh the fields", self.name)
+            format!(
+                "whether {} has a field {name} is not known yet: connect, and refresh the fields",
+                self.name
+            )
         }
     }
 }

@@ -6,6 +6,8 @@
 use super::{TargetField, TargetObject, TargetType};
 
 /// One field a line: name, label, type with its sizes, flags.
+///
+/// `IsConverted` may be given on create by users who may set audit fields; for everybody else it is read-only.
 const LEAD: &str = "
 LastName | Last Name | text 80 | required
 FirstName | First Name | text 40
@@ -34,7 +36,7 @@ Website | Website | url 255
 PhotoUrl | Photo URL | url 255 | readonly
 Description | Description | long 32000 | nofilter
 LeadSource | Lead Source | picklist 255
-Status | Lead Status | picklist 255 | filled
+Status | Status | picklist 255 | filled
 Industry | Industry | picklist 255
 Rating | Rating | picklist 255
 AnnualRevenue | Annual Revenue | currency 18 0
@@ -116,6 +118,8 @@ CleanStatus | Clean Status | picklist 40
 EmailBouncedReason | Email Bounced Reason | text 255
 EmailBouncedDate | Email Bounced Date | datetime
 IsEmailBounced | Is Email Bounced | checkbox | readonly
+LastCURequestDate | Last Stay-in-Touch Request Date | datetime | readonly
+LastCUUpdateDate | Last Stay-in-Touch Save Date | datetime | readonly
 PhotoUrl | Photo URL | url 255 | readonly
 ";
 
@@ -144,15 +148,26 @@ impl TargetObject {
             _ => return None,
         };
         let lines = table.lines().chain(SYSTEM.lines());
-        let fields = lines.filter(|line| !line.is_empty()).filter_map(standard_field).collect();
-        Some(Self { name: object.to_owned(), fields, described: false })
+        let fields = lines
+            .filter(|line| !line.is_empty())
+            .filter_map(standard_field)
+            .collect();
+        Some(Self {
+            name: object.to_owned(),
+            fields,
+            described: false,
+        })
     }
 }
 
 pub(super) fn standard_field(line: &str) -> Option<TargetField> {
     let mut columns = line.split('|').map(str::trim);
     let (name, label, sized) = (columns.next()?, columns.next()?, columns.next()?);
-    let mut field = TargetField { label: label.to_owned(), verified: true, ..TargetField::unverified(name) };
+    let mut field = TargetField {
+        label: label.to_owned(),
+        verified: true,
+        ..TargetField::unverified(name)
+    };
     set_type(&mut field, sized)?;
     for flag in columns.next().unwrap_or_default().split_whitespace() {
         match flag.split_once('=').unwrap_or((flag, "")) {
@@ -171,7 +186,10 @@ pub(super) fn standard_field(line: &str) -> Option<TargetField> {
 
 fn set_type(field: &mut TargetField, sized: &str) -> Option<()> {
     let (kind, sizes) = sized.split_once(' ').unwrap_or((sized, ""));
-    let numbers: Vec<u32> = sizes.split(' ').filter_map(|size| size.parse().ok()).collect();
+    let numbers: Vec<u32> = sizes
+        .split(' ')
+        .filter_map(|size| size.parse().ok())
+        .collect();
     field.kind = match kind {
         "text" => TargetType::Text,
         "area" => TargetType::TextArea,
@@ -197,7 +215,11 @@ fn set_type(field: &mut TargetField, sized: &str) -> Option<()> {
         }
         (TargetType::Integer, [digits]) => field.digits = *digits,
         (TargetType::Reference, _) => {
-            field.reference_to = sizes.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+            field.reference_to = sizes
+                .split(',')
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect();
         }
         (kind, [length]) if kind.is_text() => field.length = Some(*length),
         (kind, []) if !kind.is_text() && !kind.is_number() => {}

@@ -7,7 +7,7 @@ use crate::mapping::findings::{excerpt, nearest};
 use crate::mapping::fitting::{cure, kind_fits, kind_name};
 use crate::mapping::picklists::{Picklist, parts};
 use crate::mapping::reading::{Kind, Raw, Reading, resolve};
-use crate::mapping::{Finding, MappingRow, Names, Overwrite, Source, Target};
+use crate::mapping::{Finding, MappingRow, Names, Overwrite, Severity, Source, Target};
 use crate::targets::{TargetField, TargetObject, TargetType};
 
 /// A row without faults.
@@ -33,18 +33,32 @@ pub(super) fn check_row(
     let field = keep(target_field(&row.target, object, settings), findings);
     let ((reading, kind), (field, warning)) = (resolved?, field?);
     findings.extend(warning);
-    findings.extend(write_access(row, &field, object));
+    if let Some(finding) = write_access(row, &field, object) {
+        let is_fault = finding.severity == Severity::Error;
+        findings.push(finding);
+        if is_fault {
+            return None;
+        }
+    }
     if !kind_fits(kind, &typed(&row.target, &field)) {
         findings.push(does_not_fit(row, kind, &field));
         return None;
     }
     let mut conversion = Conversion::new(&field, row.cutting, &row.values);
     if let Target::Parent { field, .. } = &row.target {
-        conversion.form = Form::Parent { field: field.clone() };
+        conversion.form = Form::Parent {
+            field: field.clone(),
+        };
     }
     findings.extend(value_map(row, kind, &field, &conversion));
     findings.extend(constant(row, &field, &conversion));
-    Some(CheckedRow { line: 0, row: row.clone(), reading, field, conversion })
+    Some(CheckedRow {
+        line: 0,
+        row: row.clone(),
+        reading,
+        field,
+        conversion,
+    })
 }
 
 fn keep<T>(result: Result<T, Finding>, findings: &mut Vec<Finding>) -> Option<T> {
@@ -74,7 +88,11 @@ fn write_access(row: &MappingRow, field: &TargetField, object: &TargetObject) ->
     let name = &field.name;
     if matches!(field.kind, TargetType::Other(_)) {
         let message = format!("{name} consists of other fields and cannot be written as a whole");
-        return Some(Finding::error("compound_target", message, "map its parts, such as the street and the city"));
+        return Some(Finding::error(
+            "compound_target",
+            message,
+            "map its parts, such as the street and the city",
+        ));
     }
     if field.is_read_only() || (row.overwrite == Overwrite::OnCreate && !field.createable) {
         let cure = match name.as_str() {
@@ -82,20 +100,37 @@ fn write_access(row: &MappingRow, field: &TargetField, object: &TargetObject) ->
             _ if object.described => "take another field, or ask for the right to edit this one",
             _ => "take another field",
         };
-        return Some(Finding::error("read_only_target", format!("{name} cannot be written"), cure));
+        return Some(Finding::error(
+            "read_only_target",
+            format!("{name} cannot be written"),
+            cure,
+        ));
     }
     if !field.createable {
         let message = format!("{name} cannot be written when a record is created, only later");
-        return Some(Finding::warning("update_only_target", message, "new records get it on their first update"));
+        return Some(Finding::warning(
+            "update_only_target",
+            message,
+            "new records get it on their first update",
+        ));
     }
     if !field.updateable && row.overwrite != Overwrite::OnCreate {
         let message = format!("{name} can be written when a record is created, but not later");
-        return Some(Finding::warning("create_only_target", message, "add the rule on_create to say so"));
+        return Some(Finding::warning(
+            "create_only_target",
+            message,
+            "add the rule on_create to say so",
+        ));
     }
     None
 }
 
-fn value_map(row: &MappingRow, kind: Kind, field: &TargetField, conversion: &Conversion) -> Vec<Finding> {
+fn value_map(
+    row: &MappingRow,
+    kind: Kind,
+    field: &TargetField,
+    conversion: &Conversion,
+) -> Vec<Finding> {
     if row.values.is_empty() {
         return Vec::new();
     }
@@ -103,13 +138,22 @@ fn value_map(row: &MappingRow, kind: Kind, field: &TargetField, conversion: &Con
     if !is_text || !(field.kind.is_text() || typed(&row.target, field) == TargetType::Unknown) {
         return vec![Finding::error(
             "value_map_target",
-            format!("{} cannot have a value map: it is for text and picklists", row.target),
+            format!(
+                "{} cannot have a value map: it is for text and picklists",
+                row.target
+            ),
             "remove the map",
         )];
     }
-    let Some(list) = picklist(conversion) else { return Vec::new() };
+    let Some(list) = picklist(conversion) else {
+        return Vec::new();
+    };
     let offered = |to: &str| parts(to).iter().all(|part| list.resolve(part).is_some());
-    let values = row.values.iter().map(|(_, to)| to).filter(|to| !offered(to));
+    let values = row
+        .values
+        .iter()
+        .map(|(_, to)| to)
+        .filter(|to| !offered(to));
     values.map(|to| not_offered(to, field, list)).collect()
 }
 
@@ -123,27 +167,48 @@ fn picklist(conversion: &Conversion) -> Option<&Picklist> {
 fn not_offered(value: &str, field: &TargetField, list: &Picklist) -> Finding {
     Finding::error(
         "not_in_picklist",
-        format!("the picklist {} does not offer \"{}\"", field.name, excerpt(value)),
-        nearest(value, list.values(), "take one of the values that it offers"),
+        format!(
+            "the picklist {} does not offer \"{}\"",
+            field.name,
+            excerpt(value)
+        ),
+        nearest(
+            value,
+            list.values(),
+            "take one of the values that it offers",
+        ),
     )
 }
 
 fn constant(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> Option<Finding> {
-    let Source::Constant(text) = &row.source else { return None };
+    let Source::Constant(text) = &row.source else {
+        return None;
+    };
     let raw = || Raw::Text(text.as_str().into());
     match conversion.convert(raw(), &jiff::tz::TimeZone::UTC) {
-        Ok(None) => Some(Finding::error("empty_constant", "the constant is empty", "give a value, or remove the row")),
+        Ok(None) => Some(Finding::error(
+            "empty_constant",
+            "the constant is empty",
+            "give a value, or remove the row",
+        )),
         Err(problem) if problem.code == "not_in_picklist" => {
             picklist(conversion).map(|list| not_offered(text, field, list))
         }
         Err(problem) => Some(Finding::error(
             problem.code,
-            format!("the constant cannot be written to {}: {}", field.name, problem.what),
+            format!(
+                "the constant cannot be written to {}: {}",
+                field.name, problem.what
+            ),
             "correct the constant",
         )),
         Ok(Some(converted)) if converted.cut.is_some() => {
             let message = format!("the constant does not fit {} and will be cut", field.name);
-            Some(Finding::warning("too_long", message, "shorten the constant"))
+            Some(Finding::warning(
+                "too_long",
+                message,
+                "shorten the constant",
+            ))
         }
         Ok(Some(_)) if text.contains("{%") => Some(Finding::warning(
             "constant_like_template",
@@ -157,7 +222,17 @@ fn constant(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> O
 /// An unrestricted picklist takes anything, but a value that it does not offer is rarely meant.
 fn adds_value(text: &str, field: &TargetField, conversion: &Conversion) -> Option<Finding> {
     let list = picklist(conversion).filter(|list| !list.is_empty())?;
-    let new = parts(text).into_iter().find(|part| list.find(part).is_none())?;
-    let message = format!("the picklist {} does not offer \"{}\", it would be added", field.name, excerpt(new));
-    Some(Finding::warning("not_in_picklist", message, nearest(new, list.values(), "take one of its values")))
+    let new = parts(text)
+        .into_iter()
+        .find(|part| list.find(part).is_none())?;
+    let message = format!(
+        "the picklist {} does not offer \"{}\", it would be added",
+        field.name,
+        excerpt(new)
+    );
+    Some(Finding::warning(
+        "not_in_picklist",
+        message,
+        nearest(new, list.values(), "take one of its values"),
+    ))
 }

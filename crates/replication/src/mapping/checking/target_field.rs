@@ -13,11 +13,13 @@ pub(super) fn target_field(
     settings: &Settings,
 ) -> Result<(TargetField, Option<Finding>), Finding> {
     match target {
-        Target::Field(name) if name.eq_ignore_ascii_case(&settings.identifier) => Err(Finding::error(
-            "identifier_target",
-            format!("{name} holds the contact's guid and is written by the replication itself"),
-            "remove the row",
-        )),
+        Target::Field(name) if name.eq_ignore_ascii_case(&settings.identifier) => {
+            Err(Finding::error(
+                "identifier_target",
+                format!("{name} holds the contact's guid and is written by the replication itself"),
+                "remove the row",
+            ))
+        }
         Target::Field(name) => named(name, object),
         Target::Parent { relationship, .. } => parent(relationship, object),
     }
@@ -29,7 +31,10 @@ fn named(name: &str, object: &TargetObject) -> Result<(TargetField, Option<Findi
         return Ok((field.clone(), warning));
     }
     if !object.described && is_custom_field_name(name) {
-        return Ok((TargetField::unverified(name), Some(unverified(name, object))));
+        return Ok((
+            TargetField::unverified(name),
+            Some(unverified(name, object)),
+        ));
     }
     let names = object.fields.iter().map(|field| field.name.as_str());
     let otherwise = if object.described {
@@ -44,12 +49,18 @@ fn named(name: &str, object: &TargetObject) -> Result<(TargetField, Option<Findi
     ))
 }
 
-fn parent(relationship: &str, object: &TargetObject) -> Result<(TargetField, Option<Finding>), Finding> {
+fn parent(
+    relationship: &str,
+    object: &TargetObject,
+) -> Result<(TargetField, Option<Finding>), Finding> {
     if let Some(lookup) = object.lookup(relationship) {
         if lookup.reference_to.len() > 1 {
             return Err(Finding::error(
                 "parent_of_several_kinds",
-                format!("{relationship} may be a {}, so an External ID does not say which", lookup.reference_to.join(" or a ")),
+                format!(
+                    "{relationship} may be a {}, so an External ID does not say which",
+                    lookup.reference_to.join(" or a ")
+                ),
                 format!("map a record id to {}", lookup.name),
             ));
         }
@@ -63,18 +74,31 @@ fn parent(relationship: &str, object: &TargetObject) -> Result<(TargetField, Opt
         let warning = unverified(&name, object);
         return Ok((TargetField::unverified(&name), Some(warning)));
     }
-    let names = object.fields.iter().filter_map(|field| field.relationship_name.as_deref());
+    let names = object
+        .fields
+        .iter()
+        .filter_map(|field| field.relationship_name.as_deref());
     Err(Finding::error(
         "unknown_target",
-        format!("{} has no lookup {relationship}; names must be exact", object.name),
-        nearest(relationship, names, "take the name of a relationship, such as Account or Parent__r"),
+        format!(
+            "{} has no lookup {relationship}; names must be exact",
+            object.name
+        ),
+        nearest(
+            relationship,
+            names,
+            "take the name of a relationship, such as Account or Parent__r",
+        ),
     ))
 }
 
 fn unverified(name: &str, object: &TargetObject) -> Finding {
     Finding::warning(
         "unverified_target",
-        format!("whether {} has a field {name} is not known yet", object.name),
+        format!(
+            "whether {} has a field {name} is not known yet",
+            object.name
+        ),
         "connect and refresh the fields before sending",
     )
 }

@@ -5,8 +5,11 @@ use crate::mapping::findings::{excerpt, nearest};
 use crate::mapping::reading::Local;
 use crate::mapping::{Finding, Names};
 
-const KEYWORDS: &[&str] =
-    &["if", "else", "and", "or", "not", "in", "true", "false", "none", "True", "False", "None"];
+const KEYWORDS: &[&str] = &[
+    "if", "else", "and", "or", "not", "in", "true", "false", "none", "True", "False", "None",
+];
+/// The engine recurses into an expression, so that a very long one would exhaust the stack.
+const LONGEST: usize = 1_000;
 const ROOTS: &[&str] = &["Contact", "Account", "Score"];
 
 /// A section after its names are resolved.
@@ -18,8 +21,21 @@ pub(super) struct Expression {
 }
 
 /// Resolves the names in a section; values not seen before are added to `locals`.
-pub(super) fn resolve(inside: &str, names: &Names<'_>, locals: &mut Vec<Local>) -> Result<Expression, Finding> {
-    let mut scanner = Scanner { rest: inside, out: String::with_capacity(inside.len()), before: Before::Start };
+pub(super) fn resolve(
+    inside: &str,
+    names: &Names<'_>,
+    locals: &mut Vec<Local>,
+) -> Result<Expression, Finding> {
+    if inside.len() > LONGEST {
+        return Err(syntax(format!(
+            "what stands between {{% and %}} is longer than {LONGEST} characters"
+        )));
+    }
+    let mut scanner = Scanner {
+        rest: inside,
+        out: String::with_capacity(inside.len()),
+        before: Before::Start,
+    };
     let mut values = Vec::new();
     while let Some(next) = scanner.rest.chars().next() {
         match next {
@@ -40,14 +56,20 @@ pub(super) fn resolve(inside: &str, names: &Names<'_>, locals: &mut Vec<Local>) 
         [at] if scanner.out.trim() == format!("v{at}") => Some(*at),
         _ => None,
     };
-    Ok(Expression { text: scanner.out, only })
+    Ok(Expression {
+        text: scanner.out,
+        only,
+    })
 }
 
 fn place(locals: &mut Vec<Local>, local: Local) -> usize {
-    locals.iter().position(|known| *known == local).unwrap_or_else(|| {
-        locals.push(local);
-        locals.len() - 1
-    })
+    locals
+        .iter()
+        .position(|known| *known == local)
+        .unwrap_or_else(|| {
+            locals.push(local);
+            locals.len() - 1
+        })
 }
 
 /// What stands before a word, as far as it matters to its meaning.
@@ -81,7 +103,10 @@ impl<'a> Scanner<'a> {
 
     fn copy_number(&mut self) {
         let is_part = |char: char| char.is_ascii_alphanumeric() || char == '_';
-        let length = self.rest.find(|char| !is_part(char)).unwrap_or(self.rest.len());
+        let length = self
+            .rest
+            .find(|char| !is_part(char))
+            .unwrap_or(self.rest.len());
         let taken = self.take(length);
         self.out.push_str(taken);
         // `1.5` goes on after the point; `1.x` is refused as a word after a dot.
@@ -105,14 +130,20 @@ impl<'a> Scanner<'a> {
         let before = std::mem::replace(&mut self.before, Before::Other);
         match before {
             Before::Dot => {
-                return Err(syntax(format!(".{taken} is not available: a value stands alone, as in Contact.city")));
+                return Err(syntax(format!(
+                    ".{taken} is not available: a value stands alone, as in Contact.city"
+                )));
             }
             Before::Pipe if FILTERS.contains(&taken) => {}
             Before::Pipe => {
                 return Err(Finding::error(
                     "unknown_filter",
                     format!("there is no filter \"{}\"", excerpt(taken)),
-                    nearest(taken, FILTERS.iter().copied(), &format!("filters are {}", FILTERS.join(", "))),
+                    nearest(
+                        taken,
+                        FILTERS.iter().copied(),
+                        &format!("filters are {}", FILTERS.join(", ")),
+                    ),
                 ));
             }
             _ if ROOTS.contains(&taken) => return self.member(taken, names).map(Some),
@@ -125,7 +156,11 @@ impl<'a> Scanner<'a> {
 
     /// Reads `.name` or `["name"]` after a root.
     fn member(&mut self, root: &str, names: &Names<'_>) -> Result<Local, Finding> {
-        let needs_name = || syntax(format!("{root} needs a name, as in {root}.name or {root}[\"name\"]"));
+        let needs_name = || {
+            syntax(format!(
+                "{root} needs a name, as in {root}.name or {root}[\"name\"]"
+            ))
+        };
         let after = self.rest.trim_start();
         let (name, rest) = if let Some(dotted) = after.strip_prefix('.') {
             let dotted = dotted.trim_start();
@@ -133,7 +168,11 @@ impl<'a> Scanner<'a> {
             (name.to_owned(), rest)
         } else if let Some(bracketed) = after.strip_prefix('[') {
             let bracketed = bracketed.trim_start();
-            let quote = bracketed.chars().next().filter(|quote| matches!(quote, '"' | '\'')).ok_or_else(needs_name)?;
+            let quote = bracketed
+                .chars()
+                .next()
+                .filter(|quote| matches!(quote, '"' | '\''))
+                .ok_or_else(needs_name)?;
             let (quoted, rest) = bracketed.split_at(quoted_length(bracketed, quote));
             let rest = rest.trim_start().strip_prefix(']').ok_or_else(needs_name)?;
             (unquoted(quoted), rest)
@@ -170,12 +209,17 @@ fn unknown_name(name: &str) -> Finding {
     Finding::error(
         "unknown_name",
         format!("templates know no \"{}\"", excerpt(name)),
-        nearest(name, ROOTS.iter().copied(), "values are Contact.…, Account.… and Score.…; text stands in quotation marks"),
+        nearest(
+            name,
+            ROOTS.iter().copied(),
+            "values are Contact.…, Account.… and Score.…; text stands in quotation marks",
+        ),
     )
 }
 
 fn word_length(text: &str) -> usize {
-    text.find(|char: char| !(char.is_alphanumeric() || char == '_')).unwrap_or(text.len())
+    text.find(|char: char| !(char.is_alphanumeric() || char == '_'))
+        .unwrap_or(text.len())
 }
 
 /// Returns the bytes of the quoted text at the start, its quotation marks included.
@@ -193,10 +237,16 @@ fn quoted_length(text: &str, quote: char) -> usize {
 
 fn unquoted(quoted: &str) -> String {
     let mut out = String::new();
-    let inner = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+    let inner = quoted
+        .get(1..quoted.len().saturating_sub(1))
+        .unwrap_or_default();
     let mut chars = inner.chars();
     while let Some(char) = chars.next() {
-        out.push(if char == '\\' { chars.next().unwrap_or(char) } else { char });
+        out.push(if char == '\\' {
+            chars.next().unwrap_or(char)
+        } else {
+            char
+        });
     }
     out
 }

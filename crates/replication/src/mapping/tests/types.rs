@@ -7,8 +7,12 @@ use crate::mapping::{Severity, fits};
 use crate::targets::TargetType;
 
 const TEXTS: &[FieldKind] = &[FieldKind::Text, FieldKind::LongText];
-const NUMBERS: &[FieldKind] =
-    &[FieldKind::Integer, FieldKind::LongInteger, FieldKind::Decimal { scale: 2 }, FieldKind::Float];
+const NUMBERS: &[FieldKind] = &[
+    FieldKind::Integer,
+    FieldKind::LongInteger,
+    FieldKind::Decimal { scale: 2 },
+    FieldKind::Float,
+];
 const DATES: &[FieldKind] = &[FieldKind::Date, FieldKind::DateTime];
 const YES_NO: &[FieldKind] = &[FieldKind::YesNo];
 
@@ -38,8 +42,15 @@ fn only_fields_whose_type_fits_can_be_mapped() {
     ];
     for (target, fitting) in table {
         for kind in [TEXTS, NUMBERS, DATES, YES_NO].concat() {
-            assert_eq!(fits(kind, target), fitting.contains(&kind), "{kind:?} into {target:?}");
-            assert!(fits(kind, &TargetType::Unknown), "{kind:?} into a field that was typed by hand");
+            assert_eq!(
+                fits(kind, target),
+                fitting.contains(&kind),
+                "{kind:?} into {target:?}"
+            );
+            assert!(
+                fits(kind, &TargetType::Unknown),
+                "{kind:?} into a field that was typed by hand"
+            );
         }
     }
 }
@@ -64,8 +75,14 @@ fn the_check_refuses_what_does_not_fit_and_says_what_would() {
         ("account:website=Check__c", "yes/no"),
     ] {
         let found = findings(row);
-        let [finding] = found.as_slice() else { panic!("{row}: {found:?}") };
-        assert_eq!((finding.code, finding.severity), ("type_does_not_fit", Severity::Error), "{row}");
+        let [finding] = found.as_slice() else {
+            panic!("{row}: {found:?}")
+        };
+        assert_eq!(
+            (finding.code, finding.severity),
+            ("type_does_not_fit", Severity::Error),
+            "{row}"
+        );
         assert_eq!(finding.line, Some(3), "{row}");
         assert!(finding.cure.contains(cure), "{row}: {}", finding.cure);
     }
