@@ -3,6 +3,7 @@
 mod checks;
 mod company;
 mod properties;
+mod records;
 mod support;
 mod text_form;
 mod types;

@@ -236,3 +236,8 @@ pub(super) fn account(id: i64, name: &str) -> Account {
         changed_at: 0,
     }
 }
+
+/// A contact with a last name and notes.
+pub(super) fn notes(value: &str) -> Candidate {
+    contact([(ContactField::Notes, text(value))])
+}
