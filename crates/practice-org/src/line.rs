@@ -150,8 +150,7 @@ impl AsyncWrite for Line {
         match written {
             Poll::Ready(Ok(count)) => {
                 // A head that went out in part is looked for again.
-                self.head_done =
-                    before || count >= head && head < allowed.max(head + 1) && self.head_done;
+                self.head_done = before || self.head_done && count >= head;
                 let body = count.saturating_sub(head);
                 self.grip
                     .0

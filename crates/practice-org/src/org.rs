@@ -36,6 +36,7 @@ pub(crate) use apps::App;
 pub(crate) use cursors::{Cursor, numbers};
 pub(crate) use records::{Outcome, UpsertRow, key_value};
 use schema::Schema;
+pub(crate) use tables::WIDE;
 pub(crate) use tokens::{Grant, Session};
 pub(crate) use usage::Logged;
 pub(crate) use write::{RowError, Trouble, WriteOptions};
@@ -134,6 +135,10 @@ impl Org {
         &self,
         work: impl FnOnce(&Org) -> std::result::Result<T, Refused>,
     ) -> std::result::Result<T, Refused> {
+        // Work that broke off in the middle must not stand in the way of all later work.
+        if !self.conn.is_autocommit() {
+            self.conn.execute_batch("ROLLBACK")?;
+        }
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         self.depth.set(0);
         self.schema_touched.set(false);

@@ -147,7 +147,7 @@ impl Org {
             Err(error) => return Err(error.into()),
         };
         self.conn.execute_batch(&format!(
-            "DROP INDEX IF EXISTS \"i_{object}_{name}__c\"; ALTER TABLE \"o_{object}\" DROP COLUMN \"{name}__c\""
+            "DROP INDEX IF EXISTS \"i_{object}_{name}__c\"; DROP INDEX IF EXISTS \"w_{object}_{name}__c\"; ALTER TABLE \"o_{object}\" DROP COLUMN \"{name}__c\""
         ))?;
         let granted = format!("{object}.{name}__c");
         self.conn.execute(

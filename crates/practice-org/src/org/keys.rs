@@ -5,6 +5,7 @@ use rusqlite::types::Value;
 use super::Org;
 use super::field::{Field, Kind};
 use super::schema::Object;
+use super::tables::WIDE;
 
 /// A record that holds a key value.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ impl Org {
             () if field.external_id && !field.unique => {
                 format!("{column} = ?1 AND {column} = ?1 COLLATE BINARY")
             }
-            () if wide => format!("fold({column}) = fold(?1)"),
+            () if wide => format!("{column} {WIDE} AND fold({column}) = fold(?1)"),
             () => format!("{column} = ?1"),
         };
         let live = if self.is_on("deleted_record_still_matches_identifier")? {

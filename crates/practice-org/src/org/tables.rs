@@ -84,6 +84,9 @@ pub(super) fn prepare(conn: &Connection) -> Result<bool> {
     }
 }
 
+/// Holds for text with other characters than plain ASCII.
+pub(crate) const WIDE: &str = "GLOB '*[^ -~]*'";
+
 /// Declares the column of a field; nothing for compound fields.
 pub(super) fn column(field: &Field) -> Option<String> {
     if field.kind == Kind::Id {
@@ -119,10 +122,16 @@ pub(super) fn index(object: &Object, field: &Field) -> Option<String> {
     } else {
         String::new()
     };
-    Some(format!(
-        "CREATE INDEX IF NOT EXISTS {name} ON {table} ({}){only}",
-        field.column()
-    ))
+    let column = field.column();
+    let mut sql = format!("CREATE INDEX IF NOT EXISTS {name} ON {table} ({column}){only};");
+    if field.kind.is_text() {
+        // SQLite folds the case of ASCII alone; the few other values are compared one by one, so they are kept apart.
+        sql.push_str(&format!(
+            "CREATE INDEX IF NOT EXISTS \"w_{}_{}\" ON {table} ({column}) WHERE {column} {WIDE};",
+            object.name, field.name
+        ));
+    }
+    Some(sql)
 }
 
 impl Org {

@@ -10,7 +10,7 @@ use super::translate;
 use crate::json::{Json, array};
 use crate::org::field::{Field, Kind};
 use crate::org::schema::Schema;
-use crate::org::{ids, values};
+use crate::org::{WIDE, ids, values};
 
 /// SQL text and the values for its question marks, in order.
 #[derive(Debug, Default)]
@@ -144,6 +144,9 @@ fn one(column: &Column, operator: Operator, literal: &Literal, path: &Path) -> R
                 format!("({sql} IS NULL OR fold({sql}) <> fold(?))"),
                 [value],
             ),
+            Operator::Equal => {
+                Sql::new(format!("({sql} {WIDE} AND fold({sql}) = fold(?))"), [value])
+            }
             operator => Sql::new(format!("fold({sql}) {} fold(?)", sign(operator)), [value]),
         });
     }
@@ -287,7 +290,7 @@ fn several(
     )];
     if !odd.is_empty() {
         parts.push(Sql::new(
-            format!("fold({sql}) IN (SELECT fold(value) FROM json_each(?))"),
+            format!("({sql} {WIDE} AND fold({sql}) IN (SELECT fold(value) FROM json_each(?)))"),
             [json_list(odd)],
         ));
     }

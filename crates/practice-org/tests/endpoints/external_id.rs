@@ -118,3 +118,24 @@ async fn a_deleted_record_matches_only_where_the_switch_says_so() {
         201
     );
 }
+
+#[tokio::test]
+async fn keys_fold_the_case_of_every_script() {
+    let org = TestOrg::new().await;
+    org.key_field("Lead").await;
+    let record = json!({"LastName": "A", "Company": "B"});
+    assert_eq!(
+        org.patch("/sobjects/Lead/Key__c/Zo%C3%AB", record.clone())
+            .await
+            .0,
+        201
+    );
+    assert_eq!(
+        org.patch("/sobjects/Lead/Key__c/ZO%C3%8B", record).await.0,
+        200
+    );
+    let found = org
+        .records("SELECT Id FROM Lead WHERE Key__c IN ('x', 'zOË')")
+        .await;
+    assert_eq!(found.len(), 1);
+}
