@@ -22,7 +22,9 @@ pub struct Org {
 
 impl std::fmt::Debug for Org {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Org").field("org_id", &self.org_id).finish_non_exhaustive()
+        f.debug_struct("Org")
+            .field("org_id", &self.org_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -30,17 +32,30 @@ impl std::fmt::Debug for Org {
 ///
 /// # Errors
 /// When the workspace cannot be read.
-pub(crate) fn wanted(reader: &Reader<'_>, candidates: &[Candidate], setup: &Setup) -> Result<Vec<Wanted>> {
-    let ids: Vec<_> = candidates.iter().map(|candidate| candidate.contact.id).collect();
+pub(crate) fn wanted(
+    reader: &Reader<'_>,
+    candidates: &[Candidate],
+    setup: &Setup,
+) -> Result<Vec<Wanted>> {
+    let ids: Vec<_> = candidates
+        .iter()
+        .map(|candidate| candidate.contact.id)
+        .collect();
     let mut aliases = reader.aliases(&ids)?;
     Ok(candidates
         .iter()
         .filter_map(|candidate| {
-            let link = candidate.link.clone().filter(|link| link.state == LinkState::Linked);
+            let link = candidate
+                .link
+                .clone()
+                .filter(|link| link.state == LinkState::Linked);
             if link.is_some() && !reads(candidate, setup) {
                 return None;
             }
-            let anyway = candidate.entry.as_ref().is_some_and(|entry| entry.create_anyway);
+            let anyway = candidate
+                .entry
+                .as_ref()
+                .is_some_and(|entry| entry.create_anyway);
             let by_email = setup.settings.match_email && !anyway && link.is_none();
             let mut guids = vec![candidate.contact.guid.clone()];
             guids.extend(aliases.remove(&candidate.contact.id).unwrap_or_default());
@@ -56,7 +71,10 @@ pub(crate) fn wanted(reader: &Reader<'_>, candidates: &[Candidate], setup: &Setu
 
 /// A linked record is read where a rule needs it, and where the last answer said that it is gone.
 fn reads(candidate: &Candidate, setup: &Setup) -> bool {
-    let refused = candidate.entry.as_ref().is_some_and(|entry| entry.attempts > 0);
+    let refused = candidate
+        .entry
+        .as_ref()
+        .is_some_and(|entry| entry.attempts > 0);
     setup.reads_before_update() || refused
 }
 
@@ -64,9 +82,18 @@ fn reads(candidate: &Candidate, setup: &Setup) -> bool {
 ///
 /// # Errors
 /// What keeps the org from answering.
-pub(crate) async fn ask(org: &Org, store: &Store, wanted: &[Wanted], setup: &Setup) -> Result<Known> {
+pub(crate) async fn ask(
+    org: &Org,
+    store: &Store,
+    wanted: &[Wanted],
+    setup: &Setup,
+) -> Result<Known> {
     let mut known = Known::default();
-    take(&mut known, query(&org.client, matching::questions(wanted, setup)).await?, setup);
+    take(
+        &mut known,
+        query(&org.client, matching::questions(wanted, setup)).await?,
+        setup,
+    );
     let winners = matching::winners(&known);
     if !winners.is_empty() {
         let more = query(&org.client, matching::question_for(winners, setup)).await?;
@@ -74,7 +101,10 @@ pub(crate) async fn ask(org: &Org, store: &Store, wanted: &[Wanted], setup: &Set
     }
     let ids: Vec<String> = known.records.keys().cloned().collect();
     let links: Vec<Link> = store.read(|reader| reader.links_to_records(&org.org_id, &ids))?;
-    known.links = links.into_iter().map(|link| (link.record_id, link.contact)).collect::<BTreeMap<_, _>>();
+    known.links = links
+        .into_iter()
+        .map(|link| (link.record_id, link.contact))
+        .collect::<BTreeMap<_, _>>();
     Ok(known)
 }
 
@@ -82,10 +112,19 @@ async fn query(client: &Client, questions: Vec<String>) -> Result<Vec<Record>> {
     if questions.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(client.queries(&questions, true).await?.into_iter().flatten().collect())
+    Ok(client
+        .queries(&questions, true)
+        .await?
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
 fn take(known: &mut Known, records: Vec<Record>, setup: &Setup) {
-    let records = records.into_iter().filter_map(|record| matching::org_record(record, setup));
-    known.records.extend(records.map(|record: OrgRecord| (record.id.clone(), record)));
+    let records = records
+        .into_iter()
+        .filter_map(|record| matching::org_record(record, setup));
+    known
+        .records
+        .extend(records.map(|record: OrgRecord| (record.id.clone(), record)));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leadferry_store::{Candidate, EntryId, Found, Hashes, NewRow};
 use serde_json::{Map, Value};
 
-use crate::mapping::{Cut, MappedValue, Overwrite, Purpose};
+use crate::mapping::{MappedValue, Overwrite, Purpose};
 use crate::matching::OrgRecord;
 use crate::setup::Setup;
 use leadferry_store::Reason;
@@ -27,7 +27,16 @@ pub fn create_row(candidate: &Candidate, entry: EntryId, setup: &Setup) -> RowBu
     if let Some(problem) = mapped.problems.into_iter().next() {
         return RowBuild::Blocked(problem);
     }
-    RowBuild::Row(Box::new(new_row(candidate, entry, None, Found::New, None, &mapped.values, &[], None)))
+    RowBuild::Row(Box::new(new_row(
+        candidate,
+        entry,
+        None,
+        Found::New,
+        None,
+        &mapped.values,
+        &[],
+        None,
+    )))
 }
 
 /// Builds the row that updates a record by its id.
@@ -50,7 +59,10 @@ pub fn update_row(
         Some(link) if link.record_id == record_id => link.sent.clone(),
         _ => Hashes::new(),
     };
-    let differing = mapped.values.into_iter().filter(|value| sent.get(&*value.target) != Some(&value.hash));
+    let differing = mapped
+        .values
+        .into_iter()
+        .filter(|value| sent.get(&*value.target) != Some(&value.hash));
     let (kept, skipped): (Vec<_>, Vec<_>) = differing.partition(|value| !is_filled(value, record));
     let stamps = found == Found::Email
         && setup.sees_identifier()
@@ -58,7 +70,9 @@ pub fn update_row(
     if kept.is_empty() && !stamps {
         return RowBuild::Nothing(hashes_of(&skipped));
     }
-    let old = record.filter(|_| setup.settings.old_values).map(|record| old_values(record, &kept));
+    let old = record
+        .filter(|_| setup.settings.old_values)
+        .map(|record| old_values(record, &kept));
     RowBuild::Row(Box::new(new_row(
         candidate,
         entry,
@@ -71,14 +85,11 @@ pub fn update_row(
     )))
 }
 
-/// Returns what mapping cuts for a contact, for showing in a plan.
-pub fn cuts(candidate: &Candidate, purpose: Purpose, setup: &Setup) -> Vec<Cut> {
-    setup.map(candidate, purpose).cuts
-}
-
 fn is_filled(value: &MappedValue, record: Option<&OrgRecord>) -> bool {
     value.overwrite == Overwrite::IfEmpty
-        && record.and_then(|record| record.values.get(&*value.target)).is_some_and(|held| !is_empty(held))
+        && record
+            .and_then(|record| record.values.get(&*value.target))
+            .is_some_and(|held| !is_empty(held))
 }
 
 fn is_empty(held: &Value) -> bool {
@@ -94,16 +105,31 @@ fn is_empty(held: &Value) -> bool {
 fn old_values(record: &OrgRecord, values: &[MappedValue]) -> String {
     let old: Map<String, Value> = values
         .iter()
-        .map(|value| (value.target.to_string(), record.values.get(&*value.target).cloned().unwrap_or_default()))
+        .map(|value| {
+            (
+                value.target.to_string(),
+                record
+                    .values
+                    .get(&*value.target)
+                    .cloned()
+                    .unwrap_or_default(),
+            )
+        })
         .collect();
     Value::Object(old).to_string()
 }
 
 fn hashes_of(values: &[MappedValue]) -> Hashes {
-    values.iter().map(|value| (value.target.to_string(), value.hash.clone())).collect()
+    values
+        .iter()
+        .map(|value| (value.target.to_string(), value.hash.clone()))
+        .collect()
 }
 
-#[expect(clippy::too_many_arguments, reason = "a row is what all of these say, and this is the one place that makes it")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a row is what all of these say, and this is the one place that makes it"
+)]
 fn new_row(
     candidate: &Candidate,
     entry: EntryId,
@@ -134,7 +160,9 @@ fn new_row(
 
 /// Writes the fields as a JSON object; the values are JSON tokens already.
 fn payload(values: &[MappedValue], stamped: Option<(&str, &str)>) -> String {
-    let fields = values.iter().map(|value| (&*value.target, value.json.as_str()));
+    let fields = values
+        .iter()
+        .map(|value| (&*value.target, value.json.as_str()));
     let ordered: BTreeMap<&str, &str> = fields.chain(stamped).collect();
     let mut text = String::from("{");
     for (target, json) in ordered {

@@ -8,7 +8,7 @@
 //! - [`batching`]: the rows of a request;
 //! - [`sending`]: the request;
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
-//! - [`run`]: the one conductor that holds them together, with [`plan`] as its dry half;
+//! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
 //! - [`schedule`]: when to try again; [`progress`]: what a caller sees.
 //!
 //! All but the conductor, the plan and the questions to the org are plain functions.

@@ -103,19 +103,47 @@ pub enum Finding {
 pub fn questions(wanted: &[Wanted], setup: &Setup) -> Vec<String> {
     let object = setup.replication.object.as_str();
     let mut questions = Vec::new();
-    let ids: BTreeSet<&str> =
-        wanted.iter().filter_map(|one| one.link.as_ref()).map(|link| link.record_id.as_str()).collect();
+    let ids: BTreeSet<&str> = wanted
+        .iter()
+        .filter_map(|one| one.link.as_ref())
+        .map(|link| link.record_id.as_str())
+        .collect();
     push_questions(&mut questions, object, setup, "Id", ids, "");
     if setup.sees_identifier() {
-        let guids: BTreeSet<&str> =
-            wanted.iter().filter(|one| one.link.is_none()).flat_map(|one| &one.guids).map(Guid::as_str).collect();
-        push_questions(&mut questions, object, setup, &setup.settings.identifier, guids, "");
+        let guids: BTreeSet<&str> = wanted
+            .iter()
+            .filter(|one| one.link.is_none())
+            .flat_map(|one| &one.guids)
+            .map(Guid::as_str)
+            .collect();
+        push_questions(
+            &mut questions,
+            object,
+            setup,
+            &setup.settings.identifier,
+            guids,
+            "",
+        );
     }
-    let emails: BTreeSet<&str> = wanted.iter().filter_map(|one| one.email_key.as_deref()).collect();
+    let emails: BTreeSet<&str> = wanted
+        .iter()
+        .filter_map(|one| one.email_key.as_deref())
+        .collect();
     for person in ["Lead", "Contact"] {
-        let unconverted = if person == "Lead" { " AND IsConverted = false" } else { "" };
+        let unconverted = if person == "Lead" {
+            " AND IsConverted = false"
+        } else {
+            ""
+        };
         let also = format!(" AND IsDeleted = false{unconverted}");
-        push_questions(&mut questions, person, setup, "Email", emails.clone(), &also);
+        push_questions(
+            &mut questions,
+            person,
+            setup,
+            "Email",
+            emails.clone(),
+            &also,
+        );
     }
     questions
 }
@@ -123,7 +151,14 @@ pub fn questions(wanted: &[Wanted], setup: &Setup) -> Vec<String> {
 /// The question for records that others were merged into.
 pub fn question_for(ids: BTreeSet<&str>, setup: &Setup) -> Vec<String> {
     let mut questions = Vec::new();
-    push_questions(&mut questions, &setup.replication.object, setup, "Id", ids, "");
+    push_questions(
+        &mut questions,
+        &setup.replication.object,
+        setup,
+        "Id",
+        ids,
+        "",
+    );
     questions
 }
 
@@ -139,7 +174,9 @@ fn push_questions(
     let mut list = String::new();
     let mut flush = |list: &mut String| {
         if !list.is_empty() {
-            questions.push(format!("SELECT {columns} FROM {object} WHERE {field} IN ({list}){also}"));
+            questions.push(format!(
+                "SELECT {columns} FROM {object} WHERE {field} IN ({list}){also}"
+            ));
             list.clear();
         }
     };
@@ -218,15 +255,25 @@ pub fn find(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
         .values()
         .filter(|record| record.object == setup.replication.object)
         .filter(|record| {
-            record.identifier.as_deref().is_some_and(|held| wanted.guids.iter().any(|guid| guid.as_str() == held))
+            record
+                .identifier
+                .as_deref()
+                .is_some_and(|held| wanted.guids.iter().any(|guid| guid.as_str() == held))
         })
         .collect();
-    let alive: Vec<&OrgRecord> = holders.iter().filter(|record| !record.is_deleted).copied().collect();
+    let alive: Vec<&OrgRecord> = holders
+        .iter()
+        .filter(|record| !record.is_deleted)
+        .copied()
+        .collect();
     match (alive.as_slice(), holders.as_slice()) {
         ([record], _) => judge_record(record, Found::Identifier, wanted, known, setup, false),
         ([], []) => by_email(wanted, candidate, known, setup),
         ([], [gone, ..]) => judge_record(gone, Found::Identifier, wanted, known, setup, false),
-        (several, _) => Finding::Blocked(ambiguous("several records hold this contact's identifier", several)),
+        (several, _) => Finding::Blocked(ambiguous(
+            "several records hold this contact's identifier",
+            several,
+        )),
     }
 }
 
@@ -241,7 +288,10 @@ fn judge_record(
     if let Some(owner) = known.links.get(&record.id)
         && *owner != wanted.contact
     {
-        return Finding::Blocked(ambiguous("the record is linked to another contact", &[record]));
+        return Finding::Blocked(ambiguous(
+            "the record is linked to another contact",
+            &[record],
+        ));
     }
     if let Some(master) = &record.master
         && !moved
@@ -261,23 +311,35 @@ fn judge_record(
                 record_id: record.id.clone(),
                 contact_record: record.converted_contact.clone(),
             },
-            WhenConverted::Block => Finding::Converted { record_id: record.id.clone(), contact_record: None },
+            WhenConverted::Block => Finding::Converted {
+                record_id: record.id.clone(),
+                contact_record: None,
+            },
         };
     }
     if let Some(held) = &record.identifier
         && !wanted.guids.iter().any(|guid| guid.as_str() == held)
         && (moved || found == Found::Email)
     {
-        return Finding::Blocked(ambiguous("the record holds the identifier of someone else", &[record]));
+        return Finding::Blocked(ambiguous(
+            "the record holds the identifier of someone else",
+            &[record],
+        ));
     }
-    Finding::Record { record_id: record.id.clone(), record: Some(Box::new(record.clone())), found, moved }
+    Finding::Record {
+        record_id: record.id.clone(),
+        record: Some(Box::new(record.clone())),
+        found,
+        moved,
+    }
 }
 
 fn judge_deleted(record_id: &str, setup: &Setup) -> Finding {
     match setup.settings.deleted {
-        WhenDeleted::Block => {
-            Finding::Deleted { record_id: record_id.to_owned(), reason: planning::deleted() }
-        }
+        WhenDeleted::Block => Finding::Deleted {
+            record_id: record_id.to_owned(),
+            reason: planning::deleted(),
+        },
         WhenDeleted::Recreate if setup.settings.create_missing => Finding::New,
         WhenDeleted::Recreate => Finding::LeftOut,
     }
@@ -289,7 +351,11 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
         Some(email) => known
             .records
             .values()
-            .filter(|record| record.email_key.as_ref() == Some(email) && !record.is_deleted && !record.is_converted)
+            .filter(|record| {
+                record.email_key.as_ref() == Some(email)
+                    && !record.is_deleted
+                    && !record.is_converted
+            })
             .filter(|record| known.links.get(&record.id) != Some(&wanted.contact))
             .collect(),
     };
@@ -298,7 +364,10 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
         [] if refused_twice(candidate) => Finding::Blocked(other_unique_field(candidate)),
         [] => Finding::New,
         [record] if record.object != setup.replication.object => {
-            let text = format!("a {} with this e-mail exists already", record.object.to_lowercase());
+            let text = format!(
+                "a {} with this e-mail exists already",
+                record.object.to_lowercase()
+            );
             Finding::Blocked(ambiguous(&text, &[record]))
         }
         [record] => judge_record(record, Found::Email, wanted, known, setup, false),
@@ -308,12 +377,18 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
 
 /// A create was refused for a duplicate value, yet no record holds the identifier: it is about another unique field.
 fn refused_twice(candidate: &Candidate) -> bool {
-    let reason = candidate.entry.as_ref().and_then(|entry| entry.reason.as_ref());
+    let reason = candidate
+        .entry
+        .as_ref()
+        .and_then(|entry| entry.reason.as_ref());
     reason.is_some_and(|reason| reason.code == "DUPLICATE_VALUE")
 }
 
 fn other_unique_field(candidate: &Candidate) -> Reason {
-    let reason = candidate.entry.as_ref().and_then(|entry| entry.reason.clone());
+    let reason = candidate
+        .entry
+        .as_ref()
+        .and_then(|entry| entry.reason.clone());
     reason.unwrap_or_else(|| Reason {
         code: "DUPLICATE_VALUE".into(),
         message: "another record has the same value in a unique field".into(),

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leadferry_store::{
-    Allowance, Candidate, ContactId, Cursor, EntryState, PlanDecision, PlanId, PlanRow, ReplicationId, Scope, Store,
+    Allowance, Candidate, ContactId, Cursor, EntryState, PlanDecision, PlanId, PlanRow,
+    ReplicationId, Scope, Store,
 };
 use serde::Serialize;
 use serde_json::json;
 
+use crate::Result;
 use crate::asking::{Org, ask, wanted};
 use crate::mapping::{Finding as MappingFinding, Purpose};
 use crate::matching::{self, Finding, Known, Wanted};
@@ -17,7 +19,6 @@ use crate::progress::{Progress, Stage, Step};
 use crate::run::Clock;
 use crate::schedule::Policy;
 use crate::setup::Setup;
-use crate::{Result, batching};
 
 /// Contacts considered together.
 pub(crate) const PAGE: usize = 1_000;
@@ -64,7 +65,12 @@ pub struct Plan {
 ///
 /// # Errors
 /// When the replication cannot be used as it is, or the workspace cannot be read.
-pub fn plan(store: &Store, replication: ReplicationId, now: i64, progress: &dyn Progress) -> Result<Plan> {
+pub fn plan(
+    store: &Store,
+    replication: ReplicationId,
+    now: i64,
+    progress: &dyn Progress,
+) -> Result<Plan> {
     let (setup, planner) = go_over(store, replication, false, now, progress)?;
     planner.finish(store, &setup)
 }
@@ -89,8 +95,11 @@ pub async fn find_people(
         let rows = store.read(|reader| reader.plan_rows(planner.id, None, after, policy.chunk))?;
         let Some(last) = rows.last() else { break };
         after = last.contact;
-        let ids: Vec<_> =
-            rows.iter().filter(|row| row.decision != PlanDecision::Blocked).map(|row| row.contact).collect();
+        let ids: Vec<_> = rows
+            .iter()
+            .filter(|row| row.decision != PlanDecision::Blocked)
+            .map(|row| row.contact)
+            .collect();
         let (candidates, wanted) = store.read(|reader| -> Result<_> {
             let candidates = reader.candidates(&setup.query(), &ids)?;
             let wanted = wanted(reader, &candidates, &setup)?;
@@ -99,7 +108,12 @@ pub async fn find_people(
         let known = ask(org, store, &wanted, &setup).await?;
         planner.take_findings(store, &setup, &candidates, &wanted, &known)?;
         done += ids.len() as u64;
-        progress.step(&Step { stage: Stage::Matching, done, total, calls: org.client.traffic().calls });
+        progress.step(&Step {
+            stage: Stage::Matching,
+            done,
+            total,
+            calls: org.client.traffic().calls,
+        });
     }
     planner.finish(store, &setup)
 }
@@ -111,16 +125,29 @@ fn go_over(
     now: i64,
     progress: &dyn Progress,
 ) -> Result<(Setup, Planner)> {
-    let (setup, seq) =
-        store.read(|reader| -> Result<_> { Ok((Setup::load(reader, replication)?, reader.sequence()?)) })?;
-    let id = store.write(|writer| writer.begin_plan(replication, seq, setup.versions, matched, now))?;
-    let mut planner = Planner { id, matched, counts: PlanCounts::default(), cut: 0, reads: 0 };
+    let (setup, seq) = store.read(|reader| -> Result<_> {
+        Ok((Setup::load(reader, replication)?, reader.sequence()?))
+    })?;
+    let id =
+        store.write(|writer| writer.begin_plan(replication, seq, setup.versions, matched, now))?;
+    let mut planner = Planner {
+        id,
+        matched,
+        counts: PlanCounts::default(),
+        cut: 0,
+        reads: 0,
+    };
     let total = store.read(|reader| reader.live_contacts())?;
     let mut done = 0;
     for_each_page(store, &setup, &mut |candidates| {
         done += candidates.len() as u64;
         planner.take_page(store, &setup, candidates)?;
-        progress.step(&Step { stage: Stage::Planning, done: done.min(total), total, calls: 0 });
+        progress.step(&Step {
+            stage: Stage::Planning,
+            done: done.min(total),
+            total,
+            calls: 0,
+        });
         Ok(())
     })?;
     planner.count_rest(store, &setup)?;
@@ -128,7 +155,11 @@ fn go_over(
 }
 
 /// Visits every contact that has to be judged: the pass's scope, then entries that stand open from before.
-fn for_each_page(store: &Store, setup: &Setup, visit: &mut dyn FnMut(&[Candidate]) -> Result<()>) -> Result<()> {
+fn for_each_page(
+    store: &Store,
+    setup: &Setup,
+    visit: &mut dyn FnMut(&[Candidate]) -> Result<()>,
+) -> Result<()> {
     let (id, scope) = (setup.replication.id, setup.scope());
     let mut cursor = Cursor::default();
     loop {
@@ -139,8 +170,15 @@ fn for_each_page(store: &Store, setup: &Setup, visit: &mut dyn FnMut(&[Candidate
         cursor = next;
         visit(&store.read(|reader| reader.candidates(&setup.query(), &ids))?)?;
     }
-    let Scope::Since(seq) = scope else { return Ok(()) };
-    for state in [EntryState::Pending, EntryState::Sending, EntryState::Blocked, EntryState::GivenUp] {
+    let Scope::Since(seq) = scope else {
+        return Ok(());
+    };
+    for state in [
+        EntryState::Pending,
+        EntryState::Sending,
+        EntryState::Blocked,
+        EntryState::GivenUp,
+    ] {
         let mut after = leadferry_store::EntryId(0);
         loop {
             let entries = store.read(|reader| reader.entries_page(id, Some(state), after, PAGE))?;
@@ -165,13 +203,19 @@ struct Planner {
 
 impl Planner {
     fn take_page(&mut self, store: &Store, setup: &Setup, candidates: &[Candidate]) -> Result<()> {
-        let rows: Vec<_> = candidates.iter().filter_map(|candidate| self.judge(candidate, setup)).collect();
+        let rows: Vec<_> = candidates
+            .iter()
+            .filter_map(|candidate| self.judge(candidate, setup))
+            .collect();
         Ok(store.write(|writer| writer.add_plan_rows(self.id, &rows))?)
     }
 
     fn judge(&mut self, candidate: &Candidate, setup: &Setup) -> Option<PlanRow> {
         if let Scope::Since(_) = setup.scope()
-            && candidate.entry.as_ref().is_some_and(|entry| entry.state == EntryState::Done)
+            && candidate
+                .entry
+                .as_ref()
+                .is_some_and(|entry| entry.state == EntryState::Done)
         {
             // Counted with the rest, and judged anew here.
             self.counts.unchanged = self.counts.unchanged.wrapping_sub(1);
@@ -189,32 +233,43 @@ impl Planner {
             }
             Judgement::Match => {
                 self.counts.match_pending += 1;
-                Some(self.row(contact, PlanDecision::MatchPending, None, batching::cuts(candidate, Purpose::Create, setup)))
+                Some(self.count_cuts(row(
+                    contact,
+                    PlanDecision::MatchPending,
+                    None,
+                    candidate,
+                    Purpose::Create,
+                    setup,
+                )))
             }
             Judgement::Update(update) => {
                 self.counts.update += 1;
                 self.reads += u64::from(setup.reads_before_update());
-                Some(self.row(contact, PlanDecision::Update, Some(update.record_id), update.mapped))
+                let record = Some(update.record_id);
+                Some(self.count_cuts(row(
+                    contact,
+                    PlanDecision::Update,
+                    record,
+                    candidate,
+                    Purpose::Update,
+                    setup,
+                )))
             }
         }
     }
 
-    fn row(
-        &mut self,
-        contact: ContactId,
-        decision: PlanDecision,
-        record_id: Option<String>,
-        cuts: Vec<crate::mapping::Cut>,
-    ) -> PlanRow {
-        self.cut += u64::from(!cuts.is_empty());
-        let detail = if cuts.is_empty() { serde_json::Value::Null } else { json!({ "cuts": cuts }) };
-        PlanRow { contact, decision, record_id, code: None, message: None, detail }
+    fn count_cuts(&mut self, row: PlanRow) -> PlanRow {
+        self.cut += u64::from(!row.detail.is_null());
+        row
     }
 
     /// Adds what needs no judging: entries that are done, and everyone who is not selected.
     fn count_rest(&mut self, store: &Store, setup: &Setup) -> Result<()> {
         let (live, queue) = store.read(|reader| -> Result<_> {
-            Ok((reader.live_contacts()?, reader.queue_counts(setup.replication.id)?))
+            Ok((
+                reader.live_contacts()?,
+                reader.queue_counts(setup.replication.id)?,
+            ))
         })?;
         if let Scope::Since(_) = setup.scope() {
             let done = queue.get(&EntryState::Done).copied().unwrap_or(0);
@@ -226,7 +281,11 @@ impl Planner {
 
     fn count_left_out(&mut self, live: u64) {
         let counts = &mut self.counts;
-        let selected = counts.create + counts.update + counts.match_pending + counts.unchanged + counts.blocked;
+        let selected = counts.create
+            + counts.update
+            + counts.match_pending
+            + counts.unchanged
+            + counts.blocked;
         counts.left_out = live.saturating_sub(selected);
     }
 
@@ -238,12 +297,16 @@ impl Planner {
         wanted: &[Wanted],
         known: &Known,
     ) -> Result<()> {
-        let by_contact: BTreeMap<ContactId, &Candidate> =
-            candidates.iter().map(|candidate| (candidate.contact.id, candidate)).collect();
+        let by_contact: BTreeMap<ContactId, &Candidate> = candidates
+            .iter()
+            .map(|candidate| (candidate.contact.id, candidate))
+            .collect();
         let mut rows = Vec::new();
         let mut left_out = Vec::new();
         for one in wanted {
-            let Some(candidate) = by_contact.get(&one.contact) else { continue };
+            let Some(candidate) = by_contact.get(&one.contact) else {
+                continue;
+            };
             match self.find(candidate, one, known, setup) {
                 Some(row) => rows.push(row),
                 None => left_out.push(one.contact),
@@ -255,9 +318,19 @@ impl Planner {
         })?)
     }
 
-    fn find(&mut self, candidate: &Candidate, one: &Wanted, known: &Known, setup: &Setup) -> Option<PlanRow> {
+    fn find(
+        &mut self,
+        candidate: &Candidate,
+        one: &Wanted,
+        known: &Known,
+        setup: &Setup,
+    ) -> Option<PlanRow> {
         let contact = candidate.contact.id;
-        let counted = if one.link.is_some() { &mut self.counts.update } else { &mut self.counts.match_pending };
+        let counted = if one.link.is_some() {
+            &mut self.counts.update
+        } else {
+            &mut self.counts.match_pending
+        };
         *counted = counted.saturating_sub(1);
         match matching::find(one, candidate, known, setup) {
             Finding::LeftOut => {
@@ -267,7 +340,14 @@ impl Planner {
             Finding::New => match setup.identifier() {
                 Ok(()) => {
                     self.counts.create += 1;
-                    Some(self.row(contact, PlanDecision::Create, None, batching::cuts(candidate, Purpose::Create, setup)))
+                    Some(row(
+                        contact,
+                        PlanDecision::Create,
+                        None,
+                        candidate,
+                        Purpose::Create,
+                        setup,
+                    ))
                 }
                 Err(why) => {
                     self.counts.blocked += 1;
@@ -276,7 +356,14 @@ impl Planner {
             },
             Finding::Record { record_id, .. } => {
                 self.counts.update += 1;
-                Some(self.row(contact, PlanDecision::Update, Some(record_id), batching::cuts(candidate, Purpose::Update, setup)))
+                Some(row(
+                    contact,
+                    PlanDecision::Update,
+                    Some(record_id),
+                    candidate,
+                    Purpose::Update,
+                    setup,
+                ))
             }
             Finding::Converted { .. } if setup.contacts_follow => {
                 self.counts.left_out += 1;
@@ -301,11 +388,39 @@ impl Planner {
             id: self.id,
             counts: self.counts,
             matched: self.matched,
-            allowance: setup.connection.as_ref().and_then(|connection| connection.allowance),
+            allowance: setup
+                .connection
+                .as_ref()
+                .and_then(|connection| connection.allowance),
             findings: setup.warnings.clone(),
             cut: self.cut,
             reads: self.reads,
         })
+    }
+}
+
+/// Notes what would be done with a contact, and what of its values would be cut.
+fn row(
+    contact: ContactId,
+    decision: PlanDecision,
+    record_id: Option<String>,
+    candidate: &Candidate,
+    purpose: Purpose,
+    setup: &Setup,
+) -> PlanRow {
+    let cuts = setup.map(candidate, purpose).cuts;
+    let detail = if cuts.is_empty() {
+        serde_json::Value::Null
+    } else {
+        json!({ "cuts": cuts })
+    };
+    PlanRow {
+        contact,
+        decision,
+        record_id,
+        code: None,
+        message: None,
+        detail,
     }
 }
 
@@ -326,5 +441,8 @@ fn calls(counts: &PlanCounts, reads: u64, setup: &Setup) -> u64 {
     let unlinked = counts.match_pending + counts.create;
     let sends = |rows: u64| rows.div_ceil(u64::from(setup.settings.batch_size));
     let work = unlinked + counts.update;
-    u64::from(work > 0) + (unlinked + reads).div_ceil(2_000) + sends(unlinked) + sends(counts.update)
+    u64::from(work > 0)
+        + (unlinked + reads).div_ceil(2_000)
+        + sends(unlinked)
+        + sends(counts.update)
 }

@@ -29,12 +29,7 @@ pub struct Update {
     pub record_id: String,
     /// The values that differ from what was sent last.
     pub values: Vec<MappedValue>,
-    /// What mapping had to cut.
-    pub mapped: Cuts,
 }
-
-/// What mapping had to cut, for showing.
-pub type Cuts = Vec<crate::mapping::Cut>;
 
 /// Judges a contact.
 ///
@@ -54,7 +49,10 @@ pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
     if let Some(standing) = standing_entry(candidate, setup) {
         return standing;
     }
-    let went = candidate.entry.as_ref().is_some_and(|entry| entry.sent_at.is_some());
+    let went = candidate
+        .entry
+        .as_ref()
+        .is_some_and(|entry| entry.sent_at.is_some());
     if went && !setup.settings.keep_updated {
         return Judgement::Unchanged;
     }
@@ -85,17 +83,26 @@ fn standing_entry(candidate: &Candidate, setup: &Setup) -> Option<Judgement> {
 }
 
 fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
-    let Some(link) = &candidate.link else { return Judgement::Match };
-    let Mapped { values, cuts, problems } = setup.map(candidate, Purpose::Update);
+    let Some(link) = &candidate.link else {
+        return Judgement::Match;
+    };
+    let Mapped {
+        values, problems, ..
+    } = setup.map(candidate, Purpose::Update);
     if let Some(problem) = problems.into_iter().next() {
         return Judgement::Blocked(problem);
     }
-    let differing: Vec<_> =
-        values.into_iter().filter(|value| link.sent.get(&*value.target) != Some(&value.hash)).collect();
+    let differing: Vec<_> = values
+        .into_iter()
+        .filter(|value| link.sent.get(&*value.target) != Some(&value.hash))
+        .collect();
     if differing.is_empty() {
         return Judgement::Unchanged;
     }
-    Judgement::Update(Update { record_id: link.record_id.clone(), values: differing, mapped: cuts })
+    Judgement::Update(Update {
+        record_id: link.record_id.clone(),
+        values: differing,
+    })
 }
 
 fn judge_converted(setup: &Setup) -> Judgement {
@@ -107,7 +114,10 @@ fn judge_converted(setup: &Setup) -> Judgement {
 }
 
 fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
-    let anyway = candidate.entry.as_ref().is_some_and(|entry| entry.create_anyway);
+    let anyway = candidate
+        .entry
+        .as_ref()
+        .is_some_and(|entry| entry.create_anyway);
     if setup.settings.match_email
         && !anyway
         && let Some(eldest) = candidate.eldest
@@ -116,7 +126,11 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
         return Judgement::Blocked(shared_email(eldest.0));
     }
     if setup.settings.create_missing
-        && let Some(problem) = setup.map(candidate, Purpose::Create).problems.into_iter().next()
+        && let Some(problem) = setup
+            .map(candidate, Purpose::Create)
+            .problems
+            .into_iter()
+            .next()
     {
         return Judgement::Blocked(problem);
     }
@@ -158,5 +172,9 @@ pub fn converted() -> Reason {
 
 /// Returns the reason for a contact that only an org with a proper identifier field can take.
 pub fn no_identifier(why: &str) -> Reason {
-    Reason { code: "no_identifier".into(), message: why.into(), detail: serde_json::Value::Null }
+    Reason {
+        code: "no_identifier".into(),
+        message: why.into(),
+        detail: serde_json::Value::Null,
+    }
 }

@@ -7,8 +7,8 @@ use leadferry_store::{
 };
 use serde_json::json;
 
-use crate::schedule::Policy;
 use crate::Result;
+use crate::schedule::Policy;
 
 /// What an answer to a row comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,10 +60,21 @@ pub struct Answered {
 /// Judges the answer to a row. `attempts` is the number of transient refusals before this one.
 pub fn judge(row: &BatchRow, answer: &RowAnswer, attempts: u32, policy: &Policy) -> Verdict {
     let Some(error) = answer.errors.first().filter(|_| !answer.success) else {
-        let id = answer.id.as_ref().map(ToString::to_string).or_else(|| row.record_id.clone());
+        let id = answer
+            .id
+            .as_ref()
+            .map(ToString::to_string)
+            .or_else(|| row.record_id.clone());
         return match id {
-            Some(record_id) => Verdict::Taken { created: answer.created.unwrap_or(false), record_id },
-            None => Verdict::Retry { reason: no_record(), delay_ms: policy.row_wait_ms, counts: true },
+            Some(record_id) => Verdict::Taken {
+                created: answer.created.unwrap_or(false),
+                record_id,
+            },
+            None => Verdict::Retry {
+                reason: no_record(),
+                delay_ms: policy.row_wait_ms,
+                counts: true,
+            },
         };
     };
     let reason = reason(error);
@@ -71,7 +82,11 @@ pub fn judge(row: &BatchRow, answer: &RowAnswer, attempts: u32, policy: &Policy)
         if attempts + 1 >= policy.row_attempts {
             Verdict::GivenUp(reason.clone())
         } else {
-            Verdict::Retry { reason: reason.clone(), delay_ms, counts: true }
+            Verdict::Retry {
+                reason: reason.clone(),
+                delay_ms,
+                counts: true,
+            }
         }
     };
     match error.treatment() {
@@ -84,7 +99,11 @@ pub fn judge(row: &BatchRow, answer: &RowAnswer, attempts: u32, policy: &Policy)
         Treatment::AskIdentifier if row.found != Found::New => Verdict::Refused(reason),
         Treatment::AskIdentifier | Treatment::Deleted | Treatment::Converted => again(0),
         // Nothing is wrong with the row itself.
-        Treatment::StopRun => Verdict::Retry { reason, delay_ms: 0, counts: false },
+        Treatment::StopRun => Verdict::Retry {
+            reason,
+            delay_ms: 0,
+            counts: false,
+        },
         Treatment::Redescribe => Verdict::Refused(reason),
     }
 }
@@ -92,7 +111,11 @@ pub fn judge(row: &BatchRow, answer: &RowAnswer, attempts: u32, policy: &Policy)
 /// Returns what a row's refusal means for the whole run.
 pub fn consequences(answers: &[RowAnswer]) -> Consequences {
     let mut consequences = Consequences::default();
-    for error in answers.iter().filter(|answer| !answer.success).filter_map(|answer| answer.errors.first()) {
+    for error in answers
+        .iter()
+        .filter(|answer| !answer.success)
+        .filter_map(|answer| answer.errors.first())
+    {
         match error.treatment() {
             Treatment::StopRun => consequences.stop = Some(error.clone()),
             Treatment::Redescribe => consequences.redescribe = true,
@@ -144,14 +167,35 @@ pub fn apply(
     now: i64,
 ) -> Result<Answered> {
     let mut answered = Answered::default();
-    let errors = if errors.is_empty() { None } else { Some(serde_json::to_string(errors).unwrap_or_default()) };
+    let errors = if errors.is_empty() {
+        None
+    } else {
+        Some(serde_json::to_string(errors).unwrap_or_default())
+    };
     let outcome = |outcome, record_id: Option<&str>| {
-        writer.answer_row(row.batch, row.position, outcome, record_id, errors.as_deref())
+        writer.answer_row(
+            row.batch,
+            row.position,
+            outcome,
+            record_id,
+            errors.as_deref(),
+        )
     };
     let settled = match verdict {
         Verdict::Taken { created, record_id } => {
-            outcome(if *created { Outcome::Created } else { Outcome::Updated }, Some(record_id))?;
-            *(if *created { &mut answered.created } else { &mut answered.updated }) += 1;
+            outcome(
+                if *created {
+                    Outcome::Created
+                } else {
+                    Outcome::Updated
+                },
+                Some(record_id),
+            )?;
+            *(if *created {
+                &mut answered.created
+            } else {
+                &mut answered.updated
+            }) += 1;
             take(writer, batch, row, record_id, *created, now)?
         }
         Verdict::Refused(reason) => {
@@ -164,9 +208,17 @@ pub fn apply(
             answered.failed += 1;
             Settled::GivenUp(reason.clone())
         }
-        Verdict::Retry { reason, delay_ms, counts } => {
+        Verdict::Retry {
+            reason,
+            delay_ms,
+            counts,
+        } => {
             outcome(Outcome::Retry, None)?;
-            Settled::Again { due_at: now + delay_ms, counts: *counts, reason: Some(reason.clone()) }
+            Settled::Again {
+                due_at: now + delay_ms,
+                counts: *counts,
+                reason: Some(reason.clone()),
+            }
         }
     };
     writer.settle_entry(row.entry, row.seq, &settled, now)?;
@@ -193,24 +245,33 @@ fn take(
     }
     let identified = row.stamps || matches!(batch.operation, Operation::Upsert { .. });
     let identifier = identified.then(|| row.guid.as_str());
-    let known = before.as_ref().is_some_and(|link| link.record_id == record_id);
+    let known = before
+        .as_ref()
+        .is_some_and(|link| link.record_id == record_id);
     let link = match (&before, known) {
         (Some(link), true) => link.id,
         _ => writer.put_link(
-                &NewLink {
-                    contact: owner,
-                    org_id: &batch.org_id,
-                    object: &batch.object,
-                    record_id,
-                    identifier,
-                    origin: origin(row.found, created),
-                },
-                now,
-            )?,
+            &NewLink {
+                contact: owner,
+                org_id: &batch.org_id,
+                object: &batch.object,
+                record_id,
+                identifier,
+                origin: origin(row.found, created),
+            },
+            now,
+        )?,
     };
     writer.record_sent(link, &row.hashes, identifier, now)?;
-    let changed = writer.contacts(&[survivor], &[])?.first().is_some_and(|contact| contact.seq > row.seq);
-    Ok(if changed { Settled::DoneAndPending } else { Settled::Done })
+    let changed = writer
+        .contacts(&[survivor], &[])?
+        .first()
+        .is_some_and(|contact| contact.seq > row.seq);
+    Ok(if changed {
+        Settled::DoneAndPending
+    } else {
+        Settled::Done
+    })
 }
 
 /// The survivor of a merge takes the link unless it has one of its own; then both stay, as two records in Salesforce.
@@ -225,7 +286,11 @@ fn link_owner(
         return Ok(contact);
     }
     let own = writer.link(survivor, &batch.org_id, &batch.object)?;
-    Ok(if own.is_some_and(|link| link.record_id != record_id) { contact } else { survivor })
+    Ok(if own.is_some_and(|link| link.record_id != record_id) {
+        contact
+    } else {
+        survivor
+    })
 }
 
 fn origin(found: Found, created: bool) -> LinkOrigin {

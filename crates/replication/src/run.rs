@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use leadferry_salesforce::{Described, RowAnswer};
 use leadferry_store::{
-    Allowance, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId, RunId, RunState,
-    RunTally, Store, crash_point,
+    Allowance, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId,
+    RunId, RunState, RunTally, Store, crash_point,
 };
 use tokio::task::JoinSet;
 
@@ -64,9 +64,21 @@ impl Basis {
 
 /// Something in flight came to its end.
 enum Done {
-    Asked { wanted: Vec<Wanted>, bases: Vec<Basis>, result: Result<Known> },
-    Sent { batch: Batch, rows: Vec<BatchRow>, result: Result<Vec<RowAnswer>, leadferry_salesforce::Error> },
-    Settled { batch: Batch, rows: Vec<BatchRow>, result: Result<Vec<leadferry_salesforce::Record>> },
+    Asked {
+        wanted: Vec<Wanted>,
+        bases: Vec<Basis>,
+        result: Result<Known>,
+    },
+    Sent {
+        batch: Batch,
+        rows: Vec<BatchRow>,
+        result: Result<Vec<RowAnswer>, leadferry_salesforce::Error>,
+    },
+    Settled {
+        batch: Batch,
+        rows: Vec<BatchRow>,
+        result: Result<Vec<leadferry_salesforce::Record>>,
+    },
 }
 
 struct Conductor<'a> {
@@ -113,7 +125,10 @@ pub async fn run(
 ) -> Result<RunReport> {
     let setup = store.read(|reader| Setup::load(reader, replication))?;
     if !setup.replication.enabled {
-        return Err(Error::NotReady(format!("replication \"{}\" is switched off", setup.replication.name)));
+        return Err(Error::NotReady(format!(
+            "replication \"{}\" is switched off",
+            setup.replication.name
+        )));
     }
     let run = store.write(|writer| -> Result<RunId> {
         writer.freeze_mapping(replication, setup.versions.mapping)?;
@@ -143,7 +158,10 @@ pub async fn run(
         creates: VecDeque::new(),
         updates: VecDeque::new(),
         open: VecDeque::new(),
-        report: RunReport { run: Some(run), ..RunReport::default() },
+        report: RunReport {
+            run: Some(run),
+            ..RunReport::default()
+        },
         // A run that someone starts after others have failed tries more than once.
         faults: pause.faults.min(policy.transport_attempts / 2),
         paused_until: pause.until,
@@ -176,9 +194,14 @@ impl Conductor<'_> {
 
     /// Requests of ended processes: what was only prepared may have left as well.
     fn find_open_batches(&mut self) -> Result<()> {
-        let batches = self.store.read(|reader| reader.open_batches(&self.org.org_id))?;
+        let batches = self
+            .store
+            .read(|reader| reader.open_batches(&self.org.org_id))?;
         self.store.write(|writer| -> Result<()> {
-            for batch in batches.iter().filter(|batch| batch.state == BatchState::Prepared) {
+            for batch in batches
+                .iter()
+                .filter(|batch| batch.state == BatchState::Prepared)
+            {
                 writer.batch_became_unknown(batch.id)?;
             }
             Ok(())
@@ -188,8 +211,13 @@ impl Conductor<'_> {
     }
 
     fn has_work(&self) -> Result<bool> {
-        let queue = self.store.read(|reader| reader.queue_counts(self.setup.replication.id))?;
-        Ok(!self.open.is_empty() || queue.get(&EntryState::Pending).is_some_and(|count| *count > 0))
+        let queue = self
+            .store
+            .read(|reader| reader.queue_counts(self.setup.replication.id))?;
+        Ok(!self.open.is_empty()
+            || queue
+                .get(&EntryState::Pending)
+                .is_some_and(|count| *count > 0))
     }
 
     /// Waits until the org may be asked again.
@@ -211,7 +239,10 @@ impl Conductor<'_> {
                     return Ok(false);
                 }
             }
-            match self.store.read(|reader| Setup::load(reader, self.setup.replication.id)) {
+            match self
+                .store
+                .read(|reader| Setup::load(reader, self.setup.replication.id))
+            {
                 Ok(setup) => self.setup = Arc::new(setup),
                 Err(Error::Mapping(findings)) => {
                     self.report.stopped = Some(Stop::mapping(&findings));
@@ -227,16 +258,27 @@ impl Conductor<'_> {
     /// Fetches the describe if it has changed; returns whether it has.
     async fn refresh_describe(&self) -> Result<bool> {
         let (connection, object) = (self.org.connection, self.setup.replication.object.as_str());
-        let kept = self.store.read(|reader| reader.describe(connection, object))?;
+        let kept = self
+            .store
+            .read(|reader| reader.describe(connection, object))?;
         let since = kept.as_ref().and_then(|kept| kept.last_modified.as_deref());
         match self.org.client.describe(object, since).await? {
             Described::NotModified => {
-                self.store.write(|writer| writer.confirm_describe(connection, object, (self.clock)()))?;
+                self.store
+                    .write(|writer| writer.confirm_describe(connection, object, (self.clock)()))?;
                 Ok(false)
             }
-            Described::Fresh { last_modified, raw, .. } => {
+            Described::Fresh {
+                last_modified, raw, ..
+            } => {
                 let version = self.store.write(|writer| {
-                    writer.save_describe(connection, object, last_modified.as_deref(), &raw, (self.clock)())
+                    writer.save_describe(
+                        connection,
+                        object,
+                        last_modified.as_deref(),
+                        &raw,
+                        (self.clock)(),
+                    )
                 })?;
                 Ok(version != self.setup.versions.describe)
             }
@@ -250,7 +292,9 @@ impl Conductor<'_> {
                 self.fill()?;
             }
             if let Some(done) = self.tasks.join_next().await {
-                let done = done.map_err(|error| Error::NotReady(format!("a request ended unexpectedly: {error}")))?;
+                let done = done.map_err(|error| {
+                    Error::NotReady(format!("a request ended unexpectedly: {error}"))
+                })?;
                 self.take(done).await?;
                 self.show(Stage::Sending);
                 continue;
@@ -259,10 +303,13 @@ impl Conductor<'_> {
                 return Ok(());
             }
             let now = (self.clock)();
-            let Some(wake) = self.next_wake(now)? else { return Ok(()) };
+            let Some(wake) = self.next_wake(now)? else {
+                return Ok(());
+            };
             if wake > now {
                 self.show(Stage::Waiting);
-                tokio::time::sleep(GLANCE.min(Duration::from_millis((wake - now).unsigned_abs()))).await;
+                tokio::time::sleep(GLANCE.min(Duration::from_millis((wake - now).unsigned_abs())))
+                    .await;
             }
         }
     }
@@ -280,12 +327,21 @@ impl Conductor<'_> {
         if !self.open.is_empty() || !self.creates.is_empty() || !self.updates.is_empty() {
             return Ok(Some(self.paused_until.max(now)));
         }
-        let due = self.store.read(|reader| reader.next_due(self.setup.replication.id))?;
-        Ok(due.filter(|due| *due <= now + self.policy.linger_ms).map(|due| due.max(self.paused_until)))
+        let due = self
+            .store
+            .read(|reader| reader.next_due(self.setup.replication.id))?;
+        Ok(due
+            .filter(|due| *due <= now + self.policy.linger_ms)
+            .map(|due| due.max(self.paused_until)))
     }
 
     fn show(&self, stage: Stage) {
-        self.progress.step(&Step { stage, done: self.sent, total: self.total, calls: self.calls() });
+        self.progress.step(&Step {
+            stage,
+            done: self.sent,
+            total: self.total,
+            calls: self.calls(),
+        });
     }
 
     fn calls(&self) -> u64 {
@@ -299,7 +355,11 @@ impl Conductor<'_> {
             crash_point("sending.before_request");
             let result = sending::send(&client, &batch, &rows).await;
             crash_point("sending.after_answer");
-            Done::Sent { batch, rows, result }
+            Done::Sent {
+                batch,
+                rows,
+                result,
+            }
         });
     }
 
@@ -310,7 +370,11 @@ impl Conductor<'_> {
             let questions = settling::questions(&batch, &rows);
             let result = client.queries(&questions, true).await.map_err(Error::from);
             crash_point("settling.asked");
-            Done::Settled { batch, rows, result: result.map(|pages| pages.into_iter().flatten().collect()) }
+            Done::Settled {
+                batch,
+                rows,
+                result: result.map(|pages| pages.into_iter().flatten().collect()),
+            }
         });
     }
 
@@ -329,7 +393,11 @@ impl Conductor<'_> {
         }
         let reason = match &result {
             Err(error) => Some(error.to_string()),
-            Ok(()) => self.report.stopped.as_ref().map(|stop| stop.message.clone()),
+            Ok(()) => self
+                .report
+                .stopped
+                .as_ref()
+                .map(|stop| stop.message.clone()),
         };
         self.report.calls = self.calls();
         let usage = self.org.client.usage();
@@ -343,7 +411,11 @@ impl Conductor<'_> {
         let queue = self.store.write(|writer| -> Result<_> {
             writer.set_run_tally(self.run, &tally)?;
             if let Some(usage) = usage {
-                let seen = Allowance { used: usage.used, max: usage.max, seen_at: now };
+                let seen = Allowance {
+                    used: usage.used,
+                    max: usage.max,
+                    seen_at: now,
+                };
                 writer.set_allowance(self.org.connection, seen)?;
             }
             writer.end_run(self.run, state, reason.as_deref(), now)?;

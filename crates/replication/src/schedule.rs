@@ -67,7 +67,8 @@ impl Policy {
 
     /// Returns the wait after the n-th transport fault in a row, n from 1.
     pub fn transport_delay(&self, faults: u32) -> i64 {
-        self.transport_wait_ms.saturating_mul(1 << faults.saturating_sub(1).min(10))
+        self.transport_wait_ms
+            .saturating_mul(1 << faults.saturating_sub(1).min(10))
     }
 }
 
@@ -84,10 +85,19 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_cap_and_are_jittered_downwards() {
         let policy = Policy::default();
-        for (attempts, most) in [(0, 1_000), (1, 2_000), (3, 8_000), (10, 60_000), (63, 60_000)] {
+        for (attempts, most) in [
+            (0, 1_000),
+            (1, 2_000),
+            (3, 8_000),
+            (10, 60_000),
+            (63, 60_000),
+        ] {
             for seed in 0..50 {
                 let delay = policy.row_delay(attempts, seed);
-                assert!(delay <= most && delay >= most / 2, "attempt {attempts}: {delay} ms");
+                assert!(
+                    delay <= most && delay >= most / 2,
+                    "attempt {attempts}: {delay} ms"
+                );
             }
         }
     }

@@ -8,9 +8,17 @@ use serde_json::value::RawValue;
 ///
 /// # Errors
 /// The request's fault; `may_have_been_applied` tells whether the org may have taken the rows all the same.
-pub async fn send(client: &Client, batch: &Batch, rows: &[BatchRow]) -> Result<Vec<RowAnswer>, Error> {
+pub async fn send(
+    client: &Client,
+    batch: &Batch,
+    rows: &[BatchRow],
+) -> Result<Vec<RowAnswer>, Error> {
     let how = WriteOptions {
-        assignment: if batch.assignment { Assignment::On } else { Assignment::Off },
+        assignment: if batch.assignment {
+            Assignment::On
+        } else {
+            Assignment::Off
+        },
         allow_duplicates: batch.allow_duplicates,
         all_or_none: false,
     };
@@ -18,7 +26,9 @@ pub async fn send(client: &Client, batch: &Batch, rows: &[BatchRow]) -> Result<V
     let answers = match &batch.operation {
         Operation::Update => client.update(&bodies, &how).await?,
         Operation::Upsert { identifier_field } => {
-            client.upsert(&batch.object, identifier_field, &bodies, &how).await?
+            client
+                .upsert(&batch.object, identifier_field, &bodies, &how)
+                .await?
         }
     };
     Ok(answers)
@@ -26,18 +36,30 @@ pub async fn send(client: &Client, batch: &Batch, rows: &[BatchRow]) -> Result<V
 
 /// Writes each row as the org takes it: type, key, then the stored payload.
 pub(crate) fn bodies(batch: &Batch, rows: &[BatchRow]) -> Vec<Box<RawValue>> {
-    rows.iter().filter_map(|row| RawValue::from_string(body(batch, row)).ok()).collect()
+    rows.iter()
+        .filter_map(|row| RawValue::from_string(body(batch, row)).ok())
+        .collect()
 }
 
 fn body(batch: &Batch, row: &BatchRow) -> String {
     let mut text = format!("{{\"attributes\":{{\"type\":\"{}\"}}", batch.object);
     match &batch.operation {
         Operation::Update => {
-            push_field(&mut text, "id", row.record_id.as_deref().unwrap_or_default());
+            push_field(
+                &mut text,
+                "id",
+                row.record_id.as_deref().unwrap_or_default(),
+            );
         }
-        Operation::Upsert { identifier_field } => push_field(&mut text, identifier_field, row.guid.as_str()),
+        Operation::Upsert { identifier_field } => {
+            push_field(&mut text, identifier_field, row.guid.as_str())
+        }
     }
-    let fields = row.payload.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    let fields = row
+        .payload
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .unwrap_or_default();
     if !fields.is_empty() {
         text.push(',');
         text.push_str(fields);

@@ -118,13 +118,27 @@ impl Settings {
     pub fn check(&self, object: &str) -> Result<()> {
         let refuse = |text: String| Err(Error::Settings(text));
         if !(1..=200).contains(&self.batch_size) {
-            return refuse(format!("batch size {} is not allowed: Salesforce takes 1 to 200 records a request", self.batch_size));
+            return refuse(format!(
+                "batch size {} is not allowed: Salesforce takes 1 to 200 records a request",
+                self.batch_size
+            ));
         }
         if !(1..=10).contains(&self.in_flight) {
-            return refuse(format!("{} requests in flight are not allowed: 1 to 10", self.in_flight));
+            return refuse(format!(
+                "{} requests in flight are not allowed: 1 to 10",
+                self.in_flight
+            ));
         }
-        if object == "Lead" && self.default_company.as_deref().is_none_or(|company| company.trim().is_empty()) {
-            return refuse("leads need a company: give a default company name for contacts that have none".into());
+        if object == "Lead"
+            && self
+                .default_company
+                .as_deref()
+                .is_none_or(|company| company.trim().is_empty())
+        {
+            return refuse(
+                "leads need a company: give a default company name for contacts that have none"
+                    .into(),
+            );
         }
         if let Some(row) = &self.deleted_here {
             farewell(row)?;
@@ -144,7 +158,11 @@ impl Settings {
 /// # Errors
 /// [`Error::Settings`] when it is not one row with a constant.
 pub fn farewell(row: &str) -> Result<Mapping> {
-    let refused = || Error::Settings(format!("`{row}` cannot be sent for deleted contacts: give one constant, such as `\"true\"=Left_Us__c`"));
+    let refused = || {
+        Error::Settings(format!(
+            "`{row}` cannot be sent for deleted contacts: give one constant, such as `\"true\"=Left_Us__c`"
+        ))
+    };
     let mapping = Mapping::parse(row).map_err(|_| refused())?;
     match mapping.rows.as_slice() {
         [only] if matches!(only.source, Source::Constant(_)) => Ok(mapping),
@@ -157,5 +175,7 @@ pub fn is_custom_field_name(name: &str) -> bool {
     name.len() <= 80
         && name.ends_with("__c")
         && name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
+        && name
+            .chars()
+            .all(|char| char.is_ascii_alphanumeric() || char == '_')
 }

@@ -33,9 +33,18 @@ pub enum Settlement {
 
 /// The questions that tell what became of the rows, over all records, deleted ones included.
 pub fn questions(batch: &Batch, rows: &[BatchRow]) -> Vec<String> {
-    let mut columns = BTreeSet::from(["Id".to_owned(), "IsDeleted".to_owned(), "MasterRecordId".to_owned()]);
+    let mut columns = BTreeSet::from([
+        "Id".to_owned(),
+        "IsDeleted".to_owned(),
+        "MasterRecordId".to_owned(),
+    ]);
     for row in rows {
-        columns.extend(sent(row).into_iter().filter(|(_, value)| !value.is_object()).map(|(field, _)| field));
+        columns.extend(
+            sent(row)
+                .into_iter()
+                .filter(|(_, value)| !value.is_object())
+                .map(|(field, _)| field),
+        );
     }
     let key = match &batch.operation {
         Operation::Update => "Id",
@@ -48,7 +57,10 @@ pub fn questions(batch: &Batch, rows: &[BatchRow]) -> Vec<String> {
     for row in rows {
         let value = key_of(batch, row);
         if list.len() + columns.len() + value.len() > LONGEST_LIST {
-            questions.push(format!("SELECT {columns} FROM {} WHERE {key} IN ({list})", batch.object));
+            questions.push(format!(
+                "SELECT {columns} FROM {} WHERE {key} IN ({list})",
+                batch.object
+            ));
             list.clear();
         }
         if !list.is_empty() {
@@ -57,7 +69,10 @@ pub fn questions(batch: &Batch, rows: &[BatchRow]) -> Vec<String> {
         list.push_str(&leadferry_salesforce::soql::quote(&value));
     }
     if !list.is_empty() {
-        questions.push(format!("SELECT {columns} FROM {} WHERE {key} IN ({list})", batch.object));
+        questions.push(format!(
+            "SELECT {columns} FROM {} WHERE {key} IN ({list})",
+            batch.object
+        ));
     }
     questions
 }
@@ -76,25 +91,35 @@ pub fn settle(batch: &Batch, rows: &[BatchRow], records: &[Record]) -> Vec<Settl
     }
     rows.iter()
         .map(|row| {
-            let found = by_key.get(&folded(batch, &key_of(batch, row))).map_or(&[][..], Vec::as_slice);
+            let found = by_key
+                .get(&folded(batch, &key_of(batch, row)))
+                .map_or(&[][..], Vec::as_slice);
             settle_row(batch, row, found)
         })
         .collect()
 }
 
 fn settle_row(batch: &Batch, row: &BatchRow, found: &[&Record]) -> Settlement {
-    let alive = found.iter().find(|record| !record.boolean("IsDeleted").unwrap_or(false));
+    let alive = found
+        .iter()
+        .find(|record| !record.boolean("IsDeleted").unwrap_or(false));
     let gone = found.first();
     match (&batch.operation, alive, gone) {
         (_, Some(record), _) => match record.id() {
-            Some(id) if holds(record, &sent(row)) => Settlement::Taken { record_id: id.to_string() },
+            Some(id) if holds(record, &sent(row)) => Settlement::Taken {
+                record_id: id.to_string(),
+            },
             _ => Settlement::Resend { there: true },
         },
         (Operation::Upsert { .. }, None, None) => Settlement::Resend { there: false },
-        (Operation::Upsert { .. }, None, Some(record)) => match (record.id(), record.text("MasterRecordId")) {
-            (Some(id), None) => Settlement::Lost { record_id: id.to_string() },
-            _ => Settlement::FindAgain,
-        },
+        (Operation::Upsert { .. }, None, Some(record)) => {
+            match (record.id(), record.text("MasterRecordId")) {
+                (Some(id), None) => Settlement::Lost {
+                    record_id: id.to_string(),
+                },
+                _ => Settlement::FindAgain,
+            }
+        }
         (Operation::Update, None, _) => Settlement::FindAgain,
     }
 }
@@ -120,7 +145,8 @@ fn sent(row: &BatchRow) -> Map<String, Value> {
 
 /// Tells whether a record holds every value that was sent.
 pub fn holds(record: &Record, sent: &Map<String, Value>) -> bool {
-    sent.iter().all(|(field, value)| same(value, record.value(field).unwrap_or(&Value::Null)))
+    sent.iter()
+        .all(|(field, value)| same(value, record.value(field).unwrap_or(&Value::Null)))
 }
 
 /// Compares a value as we sent it with the value as the org gives it back.
@@ -141,9 +167,10 @@ fn same_text(sent: &str, held: &str) -> bool {
     if sent == held {
         return true;
     }
-    if let (Some(sent), Some(held)) =
-        (leadferry_salesforce::parse_date_time(sent), leadferry_salesforce::parse_date_time(held))
-    {
+    if let (Some(sent), Some(held)) = (
+        leadferry_salesforce::parse_date_time(sent),
+        leadferry_salesforce::parse_date_time(held),
+    ) {
         // The org keeps whole seconds.
         return sent.as_second() == held.as_second();
     }
@@ -163,7 +190,10 @@ mod tests {
     #[test]
     fn values_that_the_org_writes_differently_are_the_same() {
         for (sent, held) in [
-            (json!("2026-01-31T10:00:00.123Z"), json!("2026-01-31T10:00:00.000+0000")),
+            (
+                json!("2026-01-31T10:00:00.123Z"),
+                json!("2026-01-31T10:00:00.000+0000"),
+            ),
             (json!(2.5), json!(2.50)),
             (json!(10), json!(10.0)),
             (json!("a\r\nb "), json!("a\nb")),
@@ -177,7 +207,11 @@ mod tests {
 
     #[test]
     fn a_doubt_counts_as_different() {
-        for (sent, held) in [(json!("a"), json!("A")), (json!(true), json!(null)), (json!("1"), json!(1))] {
+        for (sent, held) in [
+            (json!("a"), json!("A")),
+            (json!(true), json!(null)),
+            (json!("1"), json!(1)),
+        ] {
             assert!(!same(&sent, &held), "{sent} and {held}");
         }
     }

@@ -3,10 +3,13 @@
 use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
-    Candidate, CandidateQuery, Connection, ContactField, EntryState, LinkState, Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
+    Candidate, CandidateQuery, Connection, ContactField, EntryState, LinkState, Reader,
+    Replication, ReplicationId, Scope, ScoreId, Versions,
 };
 
-use crate::mapping::{Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile};
+use crate::mapping::{
+    Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile,
+};
 use crate::targets::TargetObject;
 use crate::{Error, Result, Settings, settings};
 
@@ -44,13 +47,23 @@ impl Setup {
         let replication = reader.replication(id)?;
         let settings = Settings::from_json(&replication.settings)?;
         settings.check(&replication.object)?;
-        let connection = replication.connection.map(|id| reader.connection(id)).transpose()?;
+        let connection = replication
+            .connection
+            .map(|id| reader.connection(id))
+            .transpose()?;
         let target = target_object(reader, &replication)?;
         let stored = reader.mapping(id)?;
         let rows = Mapping::parse(&stored.body).map_err(Error::Mapping)?;
         let custom = reader.custom_fields()?;
-        let scores: Vec<_> = reader.scores()?.into_iter().map(|score| (score.id, score.name)).collect();
-        let names = Names { custom: &custom, scores: &scores };
+        let scores: Vec<_> = reader
+            .scores()?
+            .into_iter()
+            .map(|score| (score.id, score.name))
+            .collect();
+        let names = Names {
+            custom: &custom,
+            scores: &scores,
+        };
         let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
         let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
         let farewell = match &settings.deleted_here {
@@ -88,7 +101,9 @@ impl Setup {
 
     /// Returns the org's id, once someone has signed in.
     pub fn org_id(&self) -> Option<&str> {
-        self.connection.as_ref().and_then(|connection| connection.org_id.as_deref())
+        self.connection
+            .as_ref()
+            .and_then(|connection| connection.org_id.as_deref())
     }
 
     /// Tells whether only marked contacts are selected.
@@ -152,8 +167,14 @@ impl Setup {
             && contact.deleted_at.is_some()
             && contact.merged_into.is_none()
             && !contact.do_not_send
-            && candidate.link.as_ref().is_some_and(|link| link.state == LinkState::Linked)
-            && candidate.entry.as_ref().is_some_and(|entry| entry.sent_at.is_some() && entry.state != EntryState::Held)
+            && candidate
+                .link
+                .as_ref()
+                .is_some_and(|link| link.state == LinkState::Linked)
+            && candidate
+                .entry
+                .as_ref()
+                .is_some_and(|entry| entry.sent_at.is_some() && entry.state != EntryState::Held)
     }
 
     /// Tells whether linked records are read before they are updated.
@@ -170,7 +191,8 @@ fn target_object(reader: &Reader<'_>, replication: &Replication) -> Result<Targe
     };
     match stored {
         Some(stored) => Ok(TargetObject::from_describe(&Describe::parse(&stored.body)?)),
-        None => TargetObject::built_in(&replication.object)
-            .ok_or_else(|| Error::Settings(format!("\"{}\" is not Lead or Contact", replication.object))),
+        None => TargetObject::built_in(&replication.object).ok_or_else(|| {
+            Error::Settings(format!("\"{}\" is not Lead or Contact", replication.object))
+        }),
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use leadferry_salesforce::{Record, RowAnswer};
 use leadferry_store::{
-    Batch, BatchRow, BatchState, Candidate, ContactId, LinkOrigin, LinkState, NewLink, Outcome, Pause, Settled, Writer,
-    crash_point,
+    Batch, BatchRow, BatchState, Candidate, ContactId, LinkOrigin, LinkState, NewLink, Outcome,
+    Pause, Settled, Writer, crash_point,
 };
 
 use super::{Basis, Conductor, Done, Stop, StopKind};
@@ -18,12 +18,24 @@ impl Conductor<'_> {
     /// Takes in whatever ended.
     pub(super) async fn take(&mut self, done: Done) -> Result<()> {
         match done {
-            Done::Asked { wanted, bases, result } => self.take_asked(&wanted, bases, result).await,
-            Done::Sent { batch, rows, result } => match result {
+            Done::Asked {
+                wanted,
+                bases,
+                result,
+            } => self.take_asked(&wanted, bases, result).await,
+            Done::Sent {
+                batch,
+                rows,
+                result,
+            } => match result {
                 Ok(answers) => self.take_answers(&batch, &rows, &answers, &[]).await,
                 Err(error) => self.take_fault(&batch, &rows, error).await,
             },
-            Done::Settled { batch, rows, result } => match result {
+            Done::Settled {
+                batch,
+                rows,
+                result,
+            } => match result {
                 Ok(records) => self.take_settled(batch, rows, &records).await,
                 Err(error) => {
                     self.open.push_back(batch.id);
@@ -33,7 +45,12 @@ impl Conductor<'_> {
         }
     }
 
-    async fn take_asked(&mut self, wanted: &[Wanted], bases: Vec<Basis>, result: Result<Known>) -> Result<()> {
+    async fn take_asked(
+        &mut self,
+        wanted: &[Wanted],
+        bases: Vec<Basis>,
+        result: Result<Known>,
+    ) -> Result<()> {
         self.matching -= 1;
         let known = match result {
             Ok(known) => known,
@@ -55,7 +72,9 @@ impl Conductor<'_> {
                 .map(|candidate| (candidate.contact.id, candidate))
                 .collect();
             for (one, basis) in wanted.iter().zip(bases) {
-                let Some(candidate) = candidates.remove(&one.contact) else { continue };
+                let Some(candidate) = candidates.remove(&one.contact) else {
+                    continue;
+                };
                 if Basis::of(&candidate) != basis {
                     // E-mail, link or claim changed while the org was asked: once more from the start.
                     self.taken.remove(&one.contact);
@@ -93,7 +112,10 @@ impl Conductor<'_> {
                 if let Verdict::Taken { created, .. } = &mut verdict {
                     *created |= there.contains(&row.position);
                 }
-                add(&mut sum, apply(writer, batch, row, &verdict, &answer.errors, now)?);
+                add(
+                    &mut sum,
+                    apply(writer, batch, row, &verdict, &answer.errors, now)?,
+                );
                 crash_point("reconciling.row");
             }
             let late = batch.state == BatchState::Unknown;
@@ -141,24 +163,34 @@ impl Conductor<'_> {
     }
 
     fn batch_is_unknown(&mut self, batch: &Batch) -> Result<()> {
-        self.store.write(|writer| writer.batch_became_unknown(batch.id))?;
+        self.store
+            .write(|writer| writer.batch_became_unknown(batch.id))?;
         crash_point("sending.unknown");
         self.open.push_back(batch.id);
         Ok(())
     }
 
     /// Halves a batch that was refused for one row's sake, until that row is alone.
-    fn halve(&mut self, batch: &Batch, rows: &[BatchRow], error: &leadferry_salesforce::Error) -> Result<()> {
+    fn halve(
+        &mut self,
+        batch: &Batch,
+        rows: &[BatchRow],
+        error: &leadferry_salesforce::Error,
+    ) -> Result<()> {
         let now = (self.clock)();
         self.org_works()?;
         if rows.len() > 1 {
-            let halves = self.store.write(|writer| writer.split_batch(batch.id, now))?;
+            let halves = self
+                .store
+                .write(|writer| writer.split_batch(batch.id, now))?;
             crash_point("sending.split");
             self.open.extend(halves);
             return Ok(());
         }
         let reason = leadferry_store::Reason {
-            code: error.code().map_or_else(|| "request_refused".to_owned(), ToString::to_string),
+            code: error
+                .code()
+                .map_or_else(|| "request_refused".to_owned(), ToString::to_string),
             message: format!(
                 "{}: {}; {}",
                 error.cause(),
@@ -170,7 +202,17 @@ impl Conductor<'_> {
         let answered = self.store.write(|writer| -> Result<Answered> {
             let mut sum = Answered::default();
             for row in rows {
-                add(&mut sum, apply(writer, batch, row, &Verdict::Refused(reason.clone()), &[], now)?);
+                add(
+                    &mut sum,
+                    apply(
+                        writer,
+                        batch,
+                        row,
+                        &Verdict::Refused(reason.clone()),
+                        &[],
+                        now,
+                    )?,
+                );
             }
             writer.batch_was_answered(batch.id, None, now)?;
             Ok(sum)
@@ -185,7 +227,11 @@ impl Conductor<'_> {
         Ok(self.store.write(|writer| {
             for row in rows {
                 writer.answer_row(row.batch, row.position, Outcome::Retry, None, None)?;
-                let again = Settled::Again { due_at: now, counts: false, reason: None };
+                let again = Settled::Again {
+                    due_at: now,
+                    counts: false,
+                    reason: None,
+                };
                 writer.settle_entry(row.entry, row.seq, &again, now)?;
             }
             writer.batch_was_answered(batch.id, None, now)
@@ -219,15 +265,21 @@ impl Conductor<'_> {
     fn pause(&mut self, until: i64) -> Result<()> {
         self.faults += 1;
         self.paused_until = until;
-        let pause = Pause { until, faults: self.faults };
-        Ok(self.store.write(|writer| writer.set_org_pause(&self.org.org_id, pause))?)
+        let pause = Pause {
+            until,
+            faults: self.faults,
+        };
+        Ok(self
+            .store
+            .write(|writer| writer.set_org_pause(&self.org.org_id, pause))?)
     }
 
     /// The org has answered: faults are no longer in a row.
     fn org_works(&mut self) -> Result<()> {
         if self.faults > 0 {
             self.faults = 0;
-            self.store.write(|writer| writer.set_org_pause(&self.org.org_id, Pause::default()))?;
+            self.store
+                .write(|writer| writer.set_org_pause(&self.org.org_id, Pause::default()))?;
         }
         Ok(())
     }
@@ -237,7 +289,10 @@ impl Conductor<'_> {
         match self.refresh_describe().await {
             Ok(_) => {
                 let id = self.setup.replication.id;
-                let stop = match self.store.read(|reader| crate::setup::Setup::load(reader, id)) {
+                let stop = match self
+                    .store
+                    .read(|reader| crate::setup::Setup::load(reader, id))
+                {
                     Err(Error::Mapping(findings)) => Some(Stop::mapping(&findings)),
                     Err(error) => return Err(error),
                     // The fields changed under the run: what is in the queue is considered anew by the next one.
@@ -262,7 +317,9 @@ impl Conductor<'_> {
     }
 
     fn keep_reserve(&mut self) {
-        let Some(usage) = self.org.client.usage() else { return };
+        let Some(usage) = self.org.client.usage() else {
+            return;
+        };
         let left = usage.max.saturating_sub(usage.used);
         let reserve = self.setup.settings.api_reserve;
         if reserve > 0 && left <= reserve {
@@ -271,7 +328,12 @@ impl Conductor<'_> {
     }
 
     /// Settles an unknown batch: takes what the org holds, and sends the rest of the stored payloads once more.
-    async fn take_settled(&mut self, batch: Batch, rows: Vec<BatchRow>, records: &[Record]) -> Result<()> {
+    async fn take_settled(
+        &mut self,
+        batch: Batch,
+        rows: Vec<BatchRow>,
+        records: &[Record],
+    ) -> Result<()> {
         self.org_works()?;
         let now = (self.clock)();
         let settlements = settle(&batch, &rows, records);
@@ -287,7 +349,10 @@ impl Conductor<'_> {
                         }
                         again.push(row);
                     }
-                    settled => add(&mut sum, take_settlement(writer, &batch, &row, settled, now)?),
+                    settled => add(
+                        &mut sum,
+                        take_settlement(writer, &batch, &row, settled, now)?,
+                    ),
                 }
             }
             if again.is_empty() {
@@ -309,18 +374,31 @@ impl Conductor<'_> {
     /// Reads the rows of settled batches back once more, after the org can no longer apply them late.
     pub(super) async fn read_back(&mut self) -> Result<()> {
         let now = (self.clock)();
-        for batch in self.store.read(|reader| reader.batches_to_read_back(&self.org.org_id, now))? {
+        for batch in self
+            .store
+            .read(|reader| reader.batches_to_read_back(&self.org.org_id, now))?
+        {
             let mut rows = self.store.read(|reader| reader.batch_rows(batch.id))?;
-            rows.retain(|row| matches!(row.outcome, Some(Outcome::Created | Outcome::Updated)) && !row.payload.is_empty());
-            let records = match self.org.client.queries(&questions(&batch, &rows), true).await {
+            rows.retain(|row| {
+                matches!(row.outcome, Some(Outcome::Created | Outcome::Updated))
+                    && !row.payload.is_empty()
+            });
+            let records = match self
+                .org
+                .client
+                .queries(&questions(&batch, &rows), true)
+                .await
+            {
                 Ok(pages) => pages.into_iter().flatten().collect::<Vec<_>>(),
                 Err(error) => {
                     self.stop(Stop::of_request(&error));
                     return Ok(());
                 }
             };
-            let by_id: BTreeMap<String, &Record> =
-                records.iter().filter_map(|record| Some((record.id()?.to_string(), record))).collect();
+            let by_id: BTreeMap<String, &Record> = records
+                .iter()
+                .filter_map(|record| Some((record.id()?.to_string(), record)))
+                .collect();
             self.store.write(|writer| -> Result<()> {
                 for row in &rows {
                     let record = row.record_id.as_ref().and_then(|id| by_id.get(id));
@@ -357,7 +435,10 @@ fn take_settlement(
     match settlement {
         Settlement::Taken { record_id } => {
             let created = row.found == leadferry_store::Found::New;
-            let verdict = Verdict::Taken { created, record_id: record_id.clone() };
+            let verdict = Verdict::Taken {
+                created,
+                record_id: record_id.clone(),
+            };
             apply(writer, batch, row, &verdict, &[], now)
         }
         Settlement::Lost { record_id } => {
@@ -371,7 +452,13 @@ fn take_settlement(
             };
             let link = writer.put_link(&link, now)?;
             writer.set_link_state(link, LinkState::Deleted, now)?;
-            writer.answer_row(row.batch, row.position, Outcome::Lost, Some(record_id), None)?;
+            writer.answer_row(
+                row.batch,
+                row.position,
+                Outcome::Lost,
+                Some(record_id),
+                None,
+            )?;
             hand_over(writer, row, now)
         }
         Settlement::FindAgain | Settlement::Resend { .. } => {
@@ -383,19 +470,41 @@ fn take_settlement(
 
 /// The next match decides, with the link or the org's records as they are now.
 fn hand_over(writer: &Writer<'_>, row: &BatchRow, now: i64) -> Result<Answered> {
-    let again = Settled::Again { due_at: now, counts: true, reason: None };
+    let again = Settled::Again {
+        due_at: now,
+        counts: true,
+        reason: None,
+    };
     writer.settle_entry(row.entry, row.seq, &again, now)?;
     Ok(Answered::default())
 }
 
 /// A late application may have put an older payload over a newer one: what no longer holds is sent again.
-fn recheck(writer: &Writer<'_>, batch: &Batch, row: &BatchRow, record: &Record, now: i64) -> Result<()> {
-    let Some(newer) = writer.newer_row(row)? else { return Ok(()) };
-    let sent: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&newer.payload).unwrap_or_default();
-    let old: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&row.payload).unwrap_or_default();
+fn recheck(
+    writer: &Writer<'_>,
+    batch: &Batch,
+    row: &BatchRow,
+    record: &Record,
+    now: i64,
+) -> Result<()> {
+    let Some(newer) = writer.newer_row(row)? else {
+        return Ok(());
+    };
+    let sent: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&newer.payload).unwrap_or_default();
+    let old: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&row.payload).unwrap_or_default();
     let common = |field: &String| old.contains_key(field) && sent.contains_key(field);
-    let sent: serde_json::Map<_, _> = sent.clone().into_iter().filter(|(field, _)| common(field)).collect();
-    let old: serde_json::Map<_, _> = old.clone().into_iter().filter(|(field, _)| sent.contains_key(field)).collect();
+    let sent: serde_json::Map<_, _> = sent
+        .clone()
+        .into_iter()
+        .filter(|(field, _)| common(field))
+        .collect();
+    let old: serde_json::Map<_, _> = old
+        .clone()
+        .into_iter()
+        .filter(|(field, _)| sent.contains_key(field))
+        .collect();
     if !holds(record, &sent) && holds(record, &old) {
         let contact = writer.resolve_contact(row.contact)?;
         if let Some(link) = writer.link(contact, &batch.org_id, &batch.object)? {

@@ -1,13 +1,15 @@
 //! Enters what is selected in the queue, and takes out what is not.
 
-use leadferry_store::{Candidate, Considered, Cursor, EntryState, Scope, Standing, Writer, crash_point};
+use leadferry_store::{
+    Candidate, Considered, Cursor, EntryState, Scope, Standing, Writer, crash_point,
+};
 
 use super::Conductor;
+use crate::Result;
 use crate::plan::PAGE;
 use crate::planning::{Judgement, judge};
 use crate::progress::{Stage, Step};
 use crate::setup::Setup;
-use crate::Result;
 
 /// What entering a page came to.
 #[derive(Debug, Default)]
@@ -25,14 +27,24 @@ impl Conductor<'_> {
         let id = self.setup.replication.id;
         let scope = self.setup.scope();
         let (seq, done, total) = self.store.read(|reader| -> Result<_> {
-            let done = reader.queue_counts(id)?.get(&EntryState::Done).copied().unwrap_or(0);
+            let done = reader
+                .queue_counts(id)?
+                .get(&EntryState::Done)
+                .copied()
+                .unwrap_or(0);
             Ok((reader.sequence()?, done, reader.live_contacts()?))
         })?;
-        let mut unchanged = if matches!(scope, Scope::Since(_)) { done } else { 0 };
+        let mut unchanged = if matches!(scope, Scope::Since(_)) {
+            done
+        } else {
+            0
+        };
         let mut cursor = Cursor::default();
         let mut considered = 0;
         loop {
-            let (ids, next) = self.store.read(|reader| reader.selection_page(id, scope, cursor, PAGE))?;
+            let (ids, next) = self
+                .store
+                .read(|reader| reader.selection_page(id, scope, cursor, PAGE))?;
             if ids.is_empty() || self.cancel.is_cancelled() {
                 break;
             }
@@ -54,11 +66,19 @@ impl Conductor<'_> {
             self.report.withdrawn += entered.withdrawn;
             self.report.blocked += entered.blocked;
             considered += ids.len() as u64;
-            self.progress.step(&Step { stage: Stage::Planning, done: considered.min(total), total, calls: self.calls() });
+            self.progress.step(&Step {
+                stage: Stage::Planning,
+                done: considered.min(total),
+                total,
+                calls: self.calls(),
+            });
         }
         self.report.unchanged = unchanged;
         if !self.cancel.is_cancelled() {
-            let mark = Considered { seq, versions: self.setup.versions };
+            let mark = Considered {
+                seq,
+                versions: self.setup.versions,
+            };
             self.store.write(|writer| writer.set_considered(id, mark))?;
         }
         let queue = self.store.read(|reader| reader.queue_counts(id))?;
@@ -91,12 +111,20 @@ fn enter_one(
         }
         Judgement::Blocked(reason) => {
             let stands = candidate.entry.as_ref().is_some_and(|entry| {
-                entry.reason.as_ref().is_some_and(|before| before.code == reason.code)
+                entry
+                    .reason
+                    .as_ref()
+                    .is_some_and(|before| before.code == reason.code)
                     && matches!(entry.state, EntryState::Blocked | EntryState::GivenUp)
             });
             if !stands {
                 entered.blocked += 1;
-                writer.add_run_block(conductor.run, candidate.contact.id, &reason.code, &reason.message)?;
+                writer.add_run_block(
+                    conductor.run,
+                    candidate.contact.id,
+                    &reason.code,
+                    &reason.message,
+                )?;
             }
             Standing::Blocked(reason)
         }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use leadferry_store::{
-    BatchState, Candidate, ContactId, EntryId, EntryState, Hashes, LinkOrigin, LinkState, NewBatch, NewLink, NewRow,
-    Operation, Reason, Standing, Writer, crash_point,
+    BatchState, Candidate, ContactId, EntryId, EntryState, Hashes, LinkOrigin, LinkState, NewBatch,
+    NewLink, NewRow, Operation, Reason, Standing, Writer, crash_point,
 };
 
 use super::{Basis, Conductor, Done, Ready};
@@ -45,8 +45,9 @@ impl Conductor<'_> {
     }
 
     fn start_open(&mut self, id: leadferry_store::BatchId) -> Result<bool> {
-        let (batch, mut rows) =
-            self.store.read(|reader| -> Result<_> { Ok((reader.batch(id)?, reader.batch_rows(id)?)) })?;
+        let (batch, mut rows) = self
+            .store
+            .read(|reader| -> Result<_> { Ok((reader.batch(id)?, reader.batch_rows(id)?)) })?;
         rows.retain(|row| row.outcome.is_none());
         match batch.state {
             BatchState::Unknown => self.spawn_settle(batch, rows),
@@ -63,7 +64,9 @@ impl Conductor<'_> {
             return Ok(false);
         }
         let (id, now) = (self.setup.replication.id, (self.clock)());
-        let mut due = self.store.read(|reader| reader.due_contacts(id, now, chunk + self.taken.len()))?;
+        let mut due = self
+            .store
+            .read(|reader| reader.due_contacts(id, now, chunk + self.taken.len()))?;
         due.retain(|contact| !self.taken.contains(contact));
         due.truncate(chunk);
         if due.is_empty() {
@@ -82,27 +85,39 @@ impl Conductor<'_> {
             }
             Ok(going)
         })?;
-        let wanted = self.store.read(|reader| wanted(reader, &candidates, &setup))?;
+        let wanted = self
+            .store
+            .read(|reader| wanted(reader, &candidates, &setup))?;
         self.sort_out(&candidates, &wanted);
         if wanted.is_empty() {
             return Ok(true);
         }
-        let by_contact: BTreeMap<ContactId, Basis> =
-            candidates.iter().map(|candidate| (candidate.contact.id, Basis::of(candidate))).collect();
-        let bases = wanted.iter().filter_map(|one| by_contact.get(&one.contact).cloned()).collect();
+        let by_contact: BTreeMap<ContactId, Basis> = candidates
+            .iter()
+            .map(|candidate| (candidate.contact.id, Basis::of(candidate)))
+            .collect();
+        let bases = wanted
+            .iter()
+            .filter_map(|one| by_contact.get(&one.contact).cloned())
+            .collect();
         let org = self.org.clone();
         self.matching += 1;
         self.tasks.spawn(async move {
             let result = ask(&org, &store, &wanted, &setup).await;
             crash_point("matching.asked");
-            Done::Asked { wanted, bases, result }
+            Done::Asked {
+                wanted,
+                bases,
+                result,
+            }
         });
         Ok(true)
     }
 
     /// Contacts that need no question go straight on; the others are taken until the org has answered.
     fn sort_out(&mut self, candidates: &[Candidate], wanted: &[crate::matching::Wanted]) {
-        let asked: std::collections::BTreeSet<ContactId> = wanted.iter().map(|one| one.contact).collect();
+        let asked: std::collections::BTreeSet<ContactId> =
+            wanted.iter().map(|one| one.contact).collect();
         for candidate in candidates {
             let contact = candidate.contact.id;
             self.taken.insert(contact);
@@ -113,7 +128,11 @@ impl Conductor<'_> {
                     found: leadferry_store::Found::Linked,
                     moved: false,
                 };
-                self.updates.push_back(Ready { contact, finding, basis: Basis::of(candidate) });
+                self.updates.push_back(Ready {
+                    contact,
+                    finding,
+                    basis: Basis::of(candidate),
+                });
             }
         }
     }
@@ -136,7 +155,12 @@ impl Conductor<'_> {
         Ok(false)
     }
 
-    pub(super) fn count_block(&mut self, writer: &Writer<'_>, contact: ContactId, reason: &Reason) -> Result<()> {
+    pub(super) fn count_block(
+        &mut self,
+        writer: &Writer<'_>,
+        contact: ContactId,
+        reason: &Reason,
+    ) -> Result<()> {
         self.report.blocked += 1;
         Ok(writer.add_run_block(self.run, contact, &reason.code, &reason.message)?)
     }
@@ -162,8 +186,13 @@ impl Conductor<'_> {
     /// Makes the next batch durable and sends it; updates by id and upserts never share one.
     fn start_batch(&mut self) -> Result<bool> {
         let size = usize::from(self.setup.settings.batch_size);
-        let creates = self.updates.len() < size && (self.creates.len() >= size || self.updates.is_empty());
-        let queue = if creates { &mut self.creates } else { &mut self.updates };
+        let creates =
+            self.updates.len() < size && (self.creates.len() >= size || self.updates.is_empty());
+        let queue = if creates {
+            &mut self.creates
+        } else {
+            &mut self.updates
+        };
         let ready: VecDeque<Ready> = queue.drain(..size.min(queue.len())).collect();
         for one in &ready {
             self.taken.remove(&one.contact);
@@ -177,7 +206,9 @@ impl Conductor<'_> {
                 return Ok(None);
             }
             let operation = if creates {
-                Operation::Upsert { identifier_field: setup.settings.identifier.clone() }
+                Operation::Upsert {
+                    identifier_field: setup.settings.identifier.clone(),
+                }
             } else {
                 Operation::Update
             };
@@ -202,17 +233,31 @@ impl Conductor<'_> {
     }
 
     /// Builds the rows inside the transaction that makes them durable: who goes and what is asked again here.
-    fn build_rows(&mut self, writer: &Writer<'_>, ready: &VecDeque<Ready>, now: i64) -> Result<Vec<NewRow>> {
+    fn build_rows(
+        &mut self,
+        writer: &Writer<'_>,
+        ready: &VecDeque<Ready>,
+        now: i64,
+    ) -> Result<Vec<NewRow>> {
         let setup = std::sync::Arc::clone(&self.setup);
         let ids: Vec<_> = ready.iter().map(|one| one.contact).collect();
         let candidates = writer.candidates(&setup.query(), &ids)?;
-        let mut by_contact: BTreeMap<ContactId, Candidate> =
-            candidates.into_iter().map(|candidate| (candidate.contact.id, candidate)).collect();
+        let mut by_contact: BTreeMap<ContactId, Candidate> = candidates
+            .into_iter()
+            .map(|candidate| (candidate.contact.id, candidate))
+            .collect();
         let mut rows = Vec::with_capacity(ready.len());
         for one in ready {
-            let Some(candidate) = by_contact.remove(&one.contact) else { continue };
-            let entry = candidate.entry.as_ref().filter(|entry| entry.state == EntryState::Pending);
-            let Some(entry) = entry.map(|entry| entry.id) else { continue };
+            let Some(candidate) = by_contact.remove(&one.contact) else {
+                continue;
+            };
+            let entry = candidate
+                .entry
+                .as_ref()
+                .filter(|entry| entry.state == EntryState::Pending);
+            let Some(entry) = entry.map(|entry| entry.id) else {
+                continue;
+            };
             if !self.still_goes(writer, &candidate, now)? || Basis::of(&candidate) != one.basis {
                 // Stays pending where it still goes, and is matched anew.
                 continue;
@@ -234,9 +279,19 @@ impl Conductor<'_> {
     ) -> Result<Option<NewRow>> {
         let setup = std::sync::Arc::clone(&self.setup);
         let built = match finding {
-            Finding::Record { record_id, record, found, .. } => {
-                update_row(candidate, entry, record_id, record.as_deref(), *found, &setup)
-            }
+            Finding::Record {
+                record_id,
+                record,
+                found,
+                ..
+            } => update_row(
+                candidate,
+                entry,
+                record_id,
+                record.as_deref(),
+                *found,
+                &setup,
+            ),
             _ => create_row(candidate, entry, &setup),
         };
         match built {
@@ -262,11 +317,26 @@ impl Conductor<'_> {
         hashes: &Hashes,
         now: i64,
     ) -> Result<()> {
-        if let Finding::Record { record_id, record, found, .. } = finding {
-            let identifier = record.as_ref().and_then(|record| record.identifier.as_deref());
+        if let Finding::Record {
+            record_id,
+            record,
+            found,
+            ..
+        } = finding
+        {
+            let identifier = record
+                .as_ref()
+                .and_then(|record| record.identifier.as_deref());
             let link = match &candidate.link {
                 Some(link) if link.record_id == *record_id => link.id,
-                _ => self.link(writer, candidate.contact.id, record_id, identifier, origin(*found), now)?,
+                _ => self.link(
+                    writer,
+                    candidate.contact.id,
+                    record_id,
+                    identifier,
+                    origin(*found),
+                    now,
+                )?,
             };
             writer.record_sent(link, hashes, identifier, now)?;
         }
@@ -313,18 +383,37 @@ impl Conductor<'_> {
         };
         let standing = match finding {
             Finding::New => {
-                self.creates.push_back(Ready { contact, finding, basis });
+                self.creates.push_back(Ready {
+                    contact,
+                    finding,
+                    basis,
+                });
                 return Ok(());
             }
-            Finding::Record { ref record_id, moved: true, .. } => {
+            Finding::Record {
+                ref record_id,
+                moved: true,
+                ..
+            } => {
                 // The link follows the winner of a merge; the row is then built as for any linked record.
                 self.link(writer, contact, record_id, None, LinkOrigin::Followed, now)?;
-                let basis = Basis { record_id: Some(record_id.clone()), ..basis };
-                self.updates.push_back(Ready { contact, finding, basis });
+                let basis = Basis {
+                    record_id: Some(record_id.clone()),
+                    ..basis
+                };
+                self.updates.push_back(Ready {
+                    contact,
+                    finding,
+                    basis,
+                });
                 return Ok(());
             }
             Finding::Record { .. } => {
-                self.updates.push_back(Ready { contact, finding, basis });
+                self.updates.push_back(Ready {
+                    contact,
+                    finding,
+                    basis,
+                });
                 return Ok(());
             }
             Finding::LeftOut => {
@@ -337,9 +426,10 @@ impl Conductor<'_> {
                 self.count_block(writer, contact, &reason)?;
                 Standing::Blocked(reason)
             }
-            Finding::Converted { record_id, contact_record } => {
-                self.follow(writer, candidate, &record_id, contact_record, now)?
-            }
+            Finding::Converted {
+                record_id,
+                contact_record,
+            } => self.follow(writer, candidate, &record_id, contact_record, now)?,
             Finding::Blocked(reason) => {
                 self.count_block(writer, contact, &reason)?;
                 Standing::Blocked(reason)
@@ -358,7 +448,14 @@ impl Conductor<'_> {
     ) -> Result<leadferry_store::LinkId> {
         match &candidate.link {
             Some(link) if link.record_id == record_id => Ok(link.id),
-            _ => self.link(writer, candidate.contact.id, record_id, None, LinkOrigin::Identifier, now),
+            _ => self.link(
+                writer,
+                candidate.contact.id,
+                record_id,
+                None,
+                LinkOrigin::Identifier,
+                now,
+            ),
         }
     }
 
@@ -376,7 +473,9 @@ impl Conductor<'_> {
         writer.set_link_state(lead, LinkState::Converted, now)?;
         let follows = self.setup.settings.converted == WhenConverted::Follow;
         if let (true, Some(record)) = (follows, contact_record) {
-            let taken = writer.link_to(&self.org.org_id, &record)?.is_some_and(|link| link.contact != contact);
+            let taken = writer
+                .link_to(&self.org.org_id, &record)?
+                .is_some_and(|link| link.contact != contact);
             let own = writer.link(contact, &self.org.org_id, "Contact")?;
             if !taken && own.is_none() {
                 let link = NewLink {

@@ -67,7 +67,9 @@ impl Stop {
     pub(super) fn cancelled() -> Self {
         Self {
             kind: StopKind::Cancelled,
-            message: "the run was cancelled; what had been sent is recorded, the rest waits in the queue".into(),
+            message:
+                "the run was cancelled; what had been sent is recorded, the rest waits in the queue"
+                    .into(),
             cure: "run the replication again to go on".into(),
         }
     }
@@ -75,7 +77,9 @@ impl Stop {
     pub(super) fn reserve(left: u64, reserve: u64) -> Self {
         Self {
             kind: StopKind::Limit,
-            message: format!("{left} API calls are left in the org's 24 hours, and {reserve} are reserved for other tools"),
+            message: format!(
+                "{left} API calls are left in the org's 24 hours, and {reserve} are reserved for other tools"
+            ),
             cure: "run again when the 24-hour window has moved on, or lower the reserve".into(),
         }
     }
@@ -88,7 +92,10 @@ impl Stop {
                 || "the org's fields have changed".into(),
                 |finding| format!("the org's fields have changed: {}", finding.message),
             ),
-            cure: first.map_or_else(|| "check the mapping".into(), |finding| finding.cure.clone()),
+            cure: first.map_or_else(
+                || "check the mapping".into(),
+                |finding| finding.cure.clone(),
+            ),
         }
     }
 
@@ -122,13 +129,20 @@ impl Stop {
             Some(words) => format!("{}: {words}", error.cause()),
             None => error.cause().to_owned(),
         };
-        Self { kind, message, cure: error.cure().to_owned() }
+        Self {
+            kind,
+            message,
+            cure: error.cure().to_owned(),
+        }
     }
 
     /// Returns the stop that a row's refusal stands for.
     pub(super) fn of_row(error: &RowError) -> Self {
-        let kind =
-            if error.code == ErrorCode::StorageLimitExceeded { StopKind::Storage } else { StopKind::Rights };
+        let kind = if error.code == ErrorCode::StorageLimitExceeded {
+            StopKind::Storage
+        } else {
+            StopKind::Rights
+        };
         Self {
             kind,
             message: format!("{}: {}", error.cause(), error.message),
