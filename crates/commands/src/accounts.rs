@@ -19,8 +19,15 @@ pub struct AccountInfo {
 
 impl From<Account> for AccountInfo {
     fn from(account: Account) -> AccountInfo {
-        let fields = account.values.into_iter().map(|(field, text)| (field.name(), text)).collect();
-        AccountInfo { id: account.id, fields }
+        let fields = account
+            .values
+            .into_iter()
+            .map(|(field, text)| (field.name(), text))
+            .collect();
+        AccountInfo {
+            id: account.id,
+            fields,
+        }
     }
 }
 
@@ -38,9 +45,15 @@ pub struct AccountList {
 /// # Errors
 /// When the workspace cannot be read.
 pub fn list(workspace: &Workspace, after: Option<AccountId>, limit: usize) -> Result<AccountList> {
-    let found = workspace.store().read(|reader| reader.accounts_page(after, limit.saturating_add(1)))?;
+    let found = workspace
+        .store()
+        .read(|reader| reader.accounts_page(after, limit.saturating_add(1)))?;
     let more = found.len() > limit;
-    let accounts: Vec<AccountInfo> = found.into_iter().take(limit).map(AccountInfo::from).collect();
+    let accounts: Vec<AccountInfo> = found
+        .into_iter()
+        .take(limit)
+        .map(AccountInfo::from)
+        .collect();
     let next = accounts.last().filter(|_| more).map(|last| last.id);
     Ok(AccountList { accounts, next })
 }
@@ -73,23 +86,41 @@ pub struct Member {
 /// # Errors
 /// When there is none of that name, or several.
 pub fn show(workspace: &Workspace, name: &str, limit: usize) -> Result<AccountCard> {
-    const FIELDS: &[ContactField] = &[ContactField::FirstName, ContactField::LastName, ContactField::Email];
+    const FIELDS: &[ContactField] = &[
+        ContactField::FirstName,
+        ContactField::LastName,
+        ContactField::Email,
+    ];
     Ok(workspace.store().read(|reader| {
         let id = reader.find_account(name)?;
         let ids = reader.members_page(id, ContactId(0), limit)?;
         let roles = reader.companies_of(&ids)?;
-        let members = reader.contacts(&ids, FIELDS)?.into_iter().filter(|contact| contact.deleted_at.is_none());
+        let members = reader
+            .contacts(&ids, FIELDS)?
+            .into_iter()
+            .filter(|contact| contact.deleted_at.is_none());
         let members = members.map(|contact| {
             let text = |field| contact.values.text(field).unwrap_or_default();
-            let role = roles.get(&contact.id).and_then(|all| all.iter().find(|one| one.account == id));
+            let role = roles
+                .get(&contact.id)
+                .and_then(|all| all.iter().find(|one| one.account == id));
             Member {
-                name: format!("{} {}", text(ContactField::FirstName), text(ContactField::LastName)).trim().to_owned(),
+                name: format!(
+                    "{} {}",
+                    text(ContactField::FirstName),
+                    text(ContactField::LastName)
+                )
+                .trim()
+                .to_owned(),
                 email: contact.values.text(ContactField::Email).map(str::to_owned),
                 role: role.map_or("", |membership| membership.role.name()),
                 guid: contact.guid,
             }
         });
-        Ok::<_, leadferry_store::Error>(AccountCard { members: members.collect(), account: reader.account(id)?.into() })
+        Ok::<_, leadferry_store::Error>(AccountCard {
+            members: members.collect(),
+            account: reader.account(id)?.into(),
+        })
     })?)
 }
 
@@ -117,7 +148,10 @@ pub fn add(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Re
 pub fn set(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Result<AccountInfo> {
     let changes = fields.iter().map(|(field, text)| {
         let text = text.trim();
-        Ok((field_named(field)?, (!text.is_empty()).then(|| text.to_owned())))
+        Ok((
+            field_named(field)?,
+            (!text.is_empty()).then(|| text.to_owned()),
+        ))
     });
     let changes = changes.collect::<Result<Vec<_>>>()?;
     let now = workspace.host().now();
@@ -133,7 +167,9 @@ pub fn set(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Re
 /// # Errors
 /// When there is none of that name, or several.
 pub fn delete(workspace: &Workspace, name: &str) -> Result<()> {
-    Ok(workspace.store().write(|writer| writer.delete_account(writer.find_account(name)?))?)
+    Ok(workspace
+        .store()
+        .write(|writer| writer.delete_account(writer.find_account(name)?))?)
 }
 
 /// Makes a contact a member of an account, in a role; `None` takes it out. Returns whether anything differed.
@@ -143,7 +179,10 @@ pub fn delete(workspace: &Workspace, name: &str) -> Result<()> {
 pub fn join(workspace: &Workspace, name: &str, contact: &str, role: Option<&str>) -> Result<bool> {
     let role = match role {
         Some(role) => Some(AccountRole::from_name(role).ok_or_else(|| {
-            Error::usage(format!("\"{role}\" is not a role"), "use primary, secondary or regular")
+            Error::usage(
+                format!("\"{role}\" is not a role"),
+                "use primary, secondary or regular",
+            )
         })?),
         None => None,
     };
@@ -160,6 +199,9 @@ pub fn join(workspace: &Workspace, name: &str, contact: &str, role: Option<&str>
 fn field_named(name: &str) -> Result<AccountField> {
     AccountField::from_name(name.trim()).ok_or_else(|| {
         let names: Vec<_> = AccountField::ALL.iter().map(|field| field.name()).collect();
-        Error::usage(format!("an account has no field \"{name}\""), format!("use one of: {}", names.join(", ")))
+        Error::usage(
+            format!("an account has no field \"{name}\""),
+            format!("use one of: {}", names.join(", ")),
+        )
     })
 }

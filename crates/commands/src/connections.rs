@@ -43,8 +43,15 @@ pub struct AddConnection {
 pub async fn add(workspace: &Workspace, request: &AddConnection) -> Result<Connection> {
     let new = checked(request)?;
     let store = workspace.store();
-    if store.read(|reader| reader.connection_named(&new.name)).is_ok() {
-        return Err(leadferry_store::Error::NameTaken { kind: "connection", name: new.name }.into());
+    if store
+        .read(|reader| reader.connection_named(&new.name))
+        .is_ok()
+    {
+        return Err(leadferry_store::Error::NameTaken {
+            kind: "connection",
+            name: new.name,
+        }
+        .into());
     }
     let id = store.write(|writer| writer.add_connection(&new, workspace.host().now()))?;
     let connection = store.read(|reader| reader.connection(id))?;
@@ -57,7 +64,11 @@ pub async fn add(workspace: &Workspace, request: &AddConnection) -> Result<Conne
     Ok(store.read(|reader| reader.connection(id))?)
 }
 
-async fn finish_adding(workspace: &Workspace, connection: &Connection, secret: Option<&SecretString>) -> Result<()> {
+async fn finish_adding(
+    workspace: &Workspace,
+    connection: &Connection,
+    secret: Option<&SecretString>,
+) -> Result<()> {
     if connection.flow == Flow::Practice {
         let client = orgs::client(workspace, connection)?;
         bind(workspace, connection, &client).await?;
@@ -65,9 +76,13 @@ async fn finish_adding(workspace: &Workspace, connection: &Connection, secret: O
     }
     let vault = workspace.secrets().choose_vault();
     if let Some(secret) = secret {
-        workspace.secrets().write(vault, &app_name(connection), secret)?;
+        workspace
+            .secrets()
+            .write(vault, &app_name(connection), secret)?;
     }
-    workspace.store().write(|writer| writer.set_vault(connection.id, Some(vault), secret.is_some()))?;
+    workspace
+        .store()
+        .write(|writer| writer.set_vault(connection.id, Some(vault), secret.is_some()))?;
     Ok(())
 }
 
@@ -75,7 +90,10 @@ async fn finish_adding(workspace: &Workspace, connection: &Connection, secret: O
 fn checked(request: &AddConnection) -> Result<NewConnection> {
     let name = request.name.trim();
     if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
-        return Err(Error::usage("a connection's name has 1 to 255 characters on one line", "choose another name"));
+        return Err(Error::usage(
+            "a connection's name has 1 to 255 characters on one line",
+            "choose another name",
+        ));
     }
     let mut new = NewConnection {
         name: name.to_owned(),
@@ -85,18 +103,39 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
         callback_port: request.callback_port,
     };
     if request.flow == Flow::Practice {
-        if request.host.is_some() || request.client_id.is_some() || request.client_secret.is_some() {
-            return Err(Error::usage("the practice org needs no host, client id or secret", "leave them out"));
+        if request.host.is_some() || request.client_id.is_some() || request.client_secret.is_some()
+        {
+            return Err(Error::usage(
+                "the practice org needs no host, client id or secret",
+                "leave them out",
+            ));
         }
         return Ok(new);
     }
-    let host = request.host.as_deref().ok_or_else(|| Error::usage("the connection needs a host", "give --host, such as acme or acme.my.salesforce.com"))?;
+    let host = request.host.as_deref().ok_or_else(|| {
+        Error::usage(
+            "the connection needs a host",
+            "give --host, such as acme or acme.my.salesforce.com",
+        )
+    })?;
     new.host = Some(LoginHost::parse(host)?.to_string());
-    let client_id = request.client_id.as_deref().map(str::trim).filter(|id| !id.is_empty());
-    let client_id = client_id.ok_or_else(|| Error::usage("the connection needs the app's client id", "give --client-id with the consumer key of the app in the org"))?;
+    let client_id = request
+        .client_id
+        .as_deref()
+        .map(str::trim)
+        .filter(|id| !id.is_empty());
+    let client_id = client_id.ok_or_else(|| {
+        Error::usage(
+            "the connection needs the app's client id",
+            "give --client-id with the consumer key of the app in the org",
+        )
+    })?;
     new.client_id = Some(client_id.to_owned());
     if request.flow == Flow::ClientCredentials && request.client_secret.is_none() {
-        return Err(Error::usage("this flow needs the app's client secret", "give it with --client-secret-stdin"));
+        return Err(Error::usage(
+            "this flow needs the app's client secret",
+            "give it with --client-secret-stdin",
+        ));
     }
     Ok(new)
 }
@@ -126,7 +165,12 @@ pub async fn authorize(workspace: &Workspace, name: &str, how: Authorize) -> Res
     if connection.flow == Flow::Browser {
         in_browser(workspace, &connection, how).await?;
     } else {
-        bind(workspace, &connection, &orgs::client(workspace, &connection)?).await?;
+        bind(
+            workspace,
+            &connection,
+            &orgs::client(workspace, &connection)?,
+        )
+        .await?;
     }
     Ok(store.read(|reader| reader.connection(connection.id))?)
 }
@@ -137,11 +181,17 @@ async fn in_browser(workspace: &Workspace, connection: &Connection, how: Authori
     let listener = Listener::bind(own.as_deref().unwrap_or(CALLBACK_PORTS)).await?;
     let sign_in = auth::begin(&app, &listener.redirect_uri(), &[]);
     let front_end = &workspace.host().front_end;
-    front_end.tell(&format!("Sign in here:\n{}\n(callback address: {})", sign_in.url, listener.redirect_uri()));
+    front_end.tell(&format!(
+        "Sign in here:\n{}\n(callback address: {})",
+        sign_in.url,
+        listener.redirect_uri()
+    ));
     if how.open_browser && !front_end.open_browser(sign_in.url.as_str()) {
         front_end.tell("The browser could not be opened: open the address yourself.");
     }
-    let finished = on_one_thread(move || async move { Ok(auth::finish(&app, sign_in, listener, BROWSER_TIME).await?) });
+    let finished = on_one_thread(move || async move {
+        Ok(auth::finish(&app, sign_in, listener, BROWSER_TIME).await?)
+    });
     let tokens = finished.await?;
     let bound = bind_tokens(workspace, connection, &tokens)?;
     if tokens.refresh_token.is_none() {
@@ -152,14 +202,33 @@ async fn in_browser(workspace: &Workspace, connection: &Connection, how: Authori
 }
 
 /// Keeps new tokens, durable before their first use; refuses those of another org.
-fn bind_tokens(workspace: &Workspace, connection: &Connection, tokens: &auth::Tokens) -> Result<Connection> {
+fn bind_tokens(
+    workspace: &Workspace,
+    connection: &Connection,
+    tokens: &auth::Tokens,
+) -> Result<Connection> {
     let mut bound = connection.clone();
-    let (org, user) = (tokens.session.org_id.as_ref(), tokens.session.user_id.as_ref());
+    let (org, user) = (
+        tokens.session.org_id.as_ref(),
+        tokens.session.user_id.as_ref(),
+    );
     let (Some(org), Some(user)) = (org, user) else {
-        return Err(Error::new(Code::NoNetwork, "the sign-in does not say to which org it belongs", "sign in again"));
+        return Err(Error::new(
+            Code::NoNetwork,
+            "the sign-in does not say to which org it belongs",
+            "sign in again",
+        ));
     };
-    if let Some(before) = connection.org_id.as_deref().filter(|before| *before != org.as_str()) {
-        return Err(sessions::another_org(&connection.name, before, org.as_str()));
+    if let Some(before) = connection
+        .org_id
+        .as_deref()
+        .filter(|before| *before != org.as_str())
+    {
+        return Err(sessions::another_org(
+            &connection.name,
+            before,
+            org.as_str(),
+        ));
     }
     bound.org_id = Some(org.as_str().to_owned());
     bound.user_id = Some(user.as_str().to_owned());
@@ -223,20 +292,35 @@ pub async fn remove(workspace: &Workspace, name: &str) -> Result<Removed> {
     let mut revoked = false;
     if let Some(vault) = connection.vault {
         let secrets = workspace.secrets();
-        if connection.org_id.is_some() && !rest.iter().any(|other| sign_in_name(other) == sign_in_name(&connection)) {
+        if connection.org_id.is_some()
+            && !rest
+                .iter()
+                .any(|other| sign_in_name(other) == sign_in_name(&connection))
+        {
             revoked = revoke(workspace, &connection).await;
             secrets.remove(vault, &sign_in_name(&connection))?;
         }
-        if connection.has_secret && !rest.iter().any(|other| app_name(other) == app_name(&connection)) {
+        if connection.has_secret
+            && !rest
+                .iter()
+                .any(|other| app_name(other) == app_name(&connection))
+        {
             secrets.remove(vault, &app_name(&connection))?;
         }
     }
-    Ok(Removed { name: connection.name, revoked })
+    Ok(Removed {
+        name: connection.name,
+        revoked,
+    })
 }
 
 /// Revokes a sign-in; that the org cannot be reached must not keep it here.
 async fn revoke(workspace: &Workspace, connection: &Connection) -> bool {
-    let Ok(Some(token)) = sessions::refresh_token_of(connection, workspace.secrets()) else { return false };
-    let Ok(app) = app_of(connection, workspace.secrets()) else { return false };
+    let Ok(Some(token)) = sessions::refresh_token_of(connection, workspace.secrets()) else {
+        return false;
+    };
+    let Ok(app) = app_of(connection, workspace.secrets()) else {
+        return false;
+    };
     auth::revoke(&app, &token).await.is_ok()
 }

@@ -6,11 +6,12 @@ mod showing;
 
 pub use changing::{Merged, Undone, acts, delete, edit, erase, merge, set, undo};
 pub use importing::{import, preview};
-pub use showing::{
-    ContactCard, ContactLine, ContactLink, ContactList, ContactQueueEntry, ContactRun, count, list, show,
-};
 pub use leadferry_store::{Act, ActId, ContactId, Guid};
 use serde::Serialize;
+pub use showing::{
+    ContactCard, ContactLine, ContactLink, ContactList, ContactQueueEntry, ContactRun, count, list,
+    show,
+};
 
 /// What erasing a person came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -33,7 +33,12 @@ fn info(field: leadferry_store::CustomField) -> CustomFieldInfo {
         FieldKind::Decimal { scale } => Some(scale),
         _ => None,
     };
-    CustomFieldInfo { name: field.name, kind: field.kind.name(), scale, indexed: field.indexed }
+    CustomFieldInfo {
+        name: field.name,
+        kind: field.kind.name(),
+        scale,
+        indexed: field.indexed,
+    }
 }
 
 /// Declares a field; `kind` is a name such as `text`, `long_integer` or `decimal`.
@@ -42,11 +47,14 @@ fn info(field: leadferry_store::CustomField) -> CustomFieldInfo {
 /// When the name or the kind is not allowed.
 pub fn add(workspace: &Workspace, name: &str, kind: &str, scale: u8) -> Result<CustomFieldInfo> {
     let kind = FieldKind::from_name(&kind.replace('-', "_"), scale).ok_or_else(|| {
-        let hint = "use text, long_text, integer, long_integer, decimal, float, yes_no, date or date_time";
+        let hint =
+            "use text, long_text, integer, long_integer, decimal, float, yes_no, date or date_time";
         Error::usage(format!("\"{kind}\" is not a kind of field"), hint)
     })?;
     let now = workspace.host().now();
-    let id = workspace.store().write(|writer| writer.add_custom_field(name, kind, now))?;
+    let id = workspace
+        .store()
+        .write(|writer| writer.add_custom_field(name, kind, now))?;
     let fields = workspace.store().read(|reader| reader.custom_fields())?;
     let added = fields.into_iter().find(|field| field.id == id).map(info);
     added.ok_or_else(|| leadferry_store::Error::not_found("custom field", name).into())

@@ -49,7 +49,11 @@ pub struct Report {
 impl Report {
     /// Returns how the worst thing is.
     pub fn worst(&self) -> Finding {
-        self.lines.iter().map(|line| line.finding).max().unwrap_or(Finding::Ok)
+        self.lines
+            .iter()
+            .map(|line| line.finding)
+            .max()
+            .unwrap_or(Finding::Ok)
     }
 
     fn ok(&mut self, what: &str, text: impl Into<String>) {
@@ -61,11 +65,30 @@ impl Report {
     }
 
     fn failed(&mut self, what: &str, error: &Error) {
-        self.line(what, Finding::Failed, error.to_string(), error.hint.clone(), Some(error.code));
+        self.line(
+            what,
+            Finding::Failed,
+            error.to_string(),
+            error.hint.clone(),
+            Some(error.code),
+        );
     }
 
-    fn line(&mut self, what: &str, finding: Finding, text: impl Into<String>, cure: impl Into<String>, code: Option<Code>) {
-        self.lines.push(Line { what: what.to_owned(), finding, text: text.into(), cure: cure.into(), code });
+    fn line(
+        &mut self,
+        what: &str,
+        finding: Finding,
+        text: impl Into<String>,
+        cure: impl Into<String>,
+        code: Option<Code>,
+    ) {
+        self.lines.push(Line {
+            what: what.to_owned(),
+            finding,
+            text: text.into(),
+            cure: cure.into(),
+            code,
+        });
     }
 }
 
@@ -96,7 +119,11 @@ fn look_at_workspace(workspace: &Workspace, report: &mut Report) -> Result<()> {
         report.ok("workspace", "the file is sound");
     }
     for problem in &health.problems {
-        let error = Error::new(Code::Local, problem.clone(), "restore the newest copy from the .backups folder beside the workspace");
+        let error = Error::new(
+            Code::Local,
+            problem.clone(),
+            "restore the newest copy from the .backups folder beside the workspace",
+        );
         report.failed("workspace", &error);
     }
     if let Err(error) = workspace.check_may_send() {
@@ -113,14 +140,24 @@ fn look_at_locks(workspace: &Workspace, report: &mut Report) {
         // The first was dropped with the pair only after the second was tried.
         (Ok(Some(_)), Ok(Some(_))) => {
             let message = format!("locks do not hold in {}", folder.display());
-            report.failed("file locks", &Error::new(Code::Local, message, "set LEADFERRY_DATA_DIR to a folder on a local disk"));
+            report.failed(
+                "file locks",
+                &Error::new(
+                    Code::Local,
+                    message,
+                    "set LEADFERRY_DATA_DIR to a folder on a local disk",
+                ),
+            );
         }
         _ => report.ok("file locks", format!("work in {}", folder.display())),
     }
 }
 
 fn look_at_secrets(workspace: &Workspace, all: &[Connection], report: &mut Report) {
-    for (vault, what) in [(Vault::Keychain, "keychain"), (Vault::File, "file of secrets")] {
+    for (vault, what) in [
+        (Vault::Keychain, "keychain"),
+        (Vault::File, "file of secrets"),
+    ] {
         if !all.iter().any(|connection| connection.vault == Some(vault)) {
             continue;
         }
@@ -131,10 +168,22 @@ fn look_at_secrets(workspace: &Workspace, all: &[Connection], report: &mut Repor
     }
 }
 
-async fn look_at_connection(workspace: &Workspace, connection: &Connection, offline: bool, report: &mut Report) {
+async fn look_at_connection(
+    workspace: &Workspace,
+    connection: &Connection,
+    offline: bool,
+    report: &mut Report,
+) {
     let what = format!("connection {}", connection.name);
     if connection.org_id.is_none() && connection.flow == Flow::Browser {
-        let error = Error::new(Code::SignIn, "nobody has signed in yet", format!("sign in with `connections authorize \"{}\"`", connection.name));
+        let error = Error::new(
+            Code::SignIn,
+            "nobody has signed in yet",
+            format!(
+                "sign in with `connections authorize \"{}\"`",
+                connection.name
+            ),
+        );
         return report.failed(&what, &error);
     }
     if offline {
@@ -142,24 +191,49 @@ async fn look_at_connection(workspace: &Workspace, connection: &Connection, offl
     }
     match connections::test(workspace, &connection.name).await {
         Ok(tested) => {
-            let org = tested.connection.org_name.or(tested.connection.org_id).unwrap_or_default();
-            let calls = tested.allowance.map(|allowance| format!(", {} of {} calls used", allowance.used, allowance.max));
-            report.ok(&what, format!("signed in to {org}{}", calls.unwrap_or_default()));
+            let org = tested
+                .connection
+                .org_name
+                .or(tested.connection.org_id)
+                .unwrap_or_default();
+            let calls = tested
+                .allowance
+                .map(|allowance| format!(", {} of {} calls used", allowance.used, allowance.max));
+            report.ok(
+                &what,
+                format!("signed in to {org}{}", calls.unwrap_or_default()),
+            );
             if tested.storage_left_mb.is_some_and(|left| left <= 0) {
-                report.look(&what, "the org's storage is full", "make room in the org, or buy more");
+                report.look(
+                    &what,
+                    "the org's storage is full",
+                    "make room in the org, or buy more",
+                );
             }
         }
         Err(error) => report.failed(&what, &error),
     }
 }
 
-fn look_at_describes(workspace: &Workspace, connection: &Connection, report: &mut Report) -> Result<()> {
+fn look_at_describes(
+    workspace: &Workspace,
+    connection: &Connection,
+    report: &mut Report,
+) -> Result<()> {
     let now = workspace.host().now();
     for object in crate::orgs::OBJECTS {
         let what = format!("fields of {object} in {}", connection.name);
-        let cure = format!("refresh them with `connections test \"{}\"`", connection.name);
-        match workspace.store().read(|reader| reader.describe(connection.id, object))? {
-            Some(kept) if now - kept.fetched_at > STALE => report.look(&what, "were not refreshed for a week", cure),
+        let cure = format!(
+            "refresh them with `connections test \"{}\"`",
+            connection.name
+        );
+        match workspace
+            .store()
+            .read(|reader| reader.describe(connection.id, object))?
+        {
+            Some(kept) if now - kept.fetched_at > STALE => {
+                report.look(&what, "were not refreshed for a week", cure)
+            }
             Some(_) => report.ok(&what, "are known"),
             None => report.look(&what, "are not known: the standard fields are used", cure),
         }
@@ -167,7 +241,11 @@ fn look_at_describes(workspace: &Workspace, connection: &Connection, report: &mu
     Ok(())
 }
 
-fn look_at_replication(workspace: &Workspace, replication: &Replication, report: &mut Report) -> Result<()> {
+fn look_at_replication(
+    workspace: &Workspace,
+    replication: &Replication,
+    report: &mut Report,
+) -> Result<()> {
     let what = format!("replication {}", replication.name);
     if !replication.enabled {
         report.ok(&what, "is switched off");
@@ -175,46 +253,93 @@ fn look_at_replication(workspace: &Workspace, replication: &Replication, report:
     }
     let (target, findings) = workspace.store().read(|reader| {
         let body = reader.mapping(replication.id)?.body;
-        Ok::<_, Error>((mappings::target(reader, replication)?, mappings::findings(reader, replication, &body)?))
+        Ok::<_, Error>((
+            mappings::target(reader, replication)?,
+            mappings::findings(reader, replication, &body)?,
+        ))
     })?;
     let settings = Settings::from_json(&replication.settings)?;
     match target.identifier(&settings.identifier) {
-        Ok(()) => report.ok(&what, format!("{} can be the identifier", settings.identifier)),
+        Ok(()) => report.ok(
+            &what,
+            format!("{} can be the identifier", settings.identifier),
+        ),
         Err(why) => {
-            let cure = format!("let it be made with `replications prepare-org \"{}\"`", replication.name);
+            let cure = format!(
+                "let it be made with `replications prepare-org \"{}\"`",
+                replication.name
+            );
             report.look(&what, why, cure);
         }
     }
     for finding in findings {
         match finding.severity {
             Severity::Warning => report.look(&what, finding.message, finding.cure),
-            Severity::Error => report.failed(&what, &Error::new(Code::SetUp, finding.message, finding.cure)),
+            Severity::Error => report.failed(
+                &what,
+                &Error::new(Code::SetUp, finding.message, finding.cure),
+            ),
         }
     }
     Ok(())
 }
 
-fn look_at_queue(workspace: &Workspace, replication: &Replication, report: &mut Report) -> Result<()> {
+fn look_at_queue(
+    workspace: &Workspace,
+    replication: &Replication,
+    report: &mut Report,
+) -> Result<()> {
     let what = format!("queue of {}", replication.name);
-    let counts = workspace.store().read(|reader| reader.queue_counts(replication.id))?;
+    let counts = workspace
+        .store()
+        .read(|reader| reader.queue_counts(replication.id))?;
     let count = |state| counts.get(&state).copied().unwrap_or(0);
     for state in [EntryState::Blocked, EntryState::GivenUp] {
         let number = count(state);
         if number == 0 {
             continue;
         }
-        let first = workspace.store().read(|reader| reader.entries_page(replication.id, Some(state), EntryId(0), 1))?;
+        let first = workspace
+            .store()
+            .read(|reader| reader.entries_page(replication.id, Some(state), EntryId(0), 1))?;
         let example = first.into_iter().next().and_then(|entry| entry.reason);
-        let example = example.map(|reason| format!("; the first: {} ({})", reason.message, reason.code));
-        let (verb, name) = if state == EntryState::Blocked { ("are blocked", "blocked") } else { ("were given up", "given_up") };
-        let text = format!("{number} contacts {verb}{}", example.unwrap_or_default());
-        report.look(&what, text, format!("`queue list --replication \"{}\" --state {name}` shows all with what to do", replication.name));
+        let example =
+            example.map(|reason| format!("; the first: {} ({})", reason.message, reason.code));
+        let (verb, name) = if state == EntryState::Blocked {
+            ("blocked", "blocked")
+        } else {
+            ("given up", "given_up")
+        };
+        let noun = if number == 1 {
+            "contact is"
+        } else {
+            "contacts are"
+        };
+        let text = format!("{number} {noun} {verb}{}", example.unwrap_or_default());
+        report.look(
+            &what,
+            text,
+            format!(
+                "`queue list --replication \"{}\" --state {name}` shows all with what to do",
+                replication.name
+            ),
+        );
     }
     if count(EntryState::Sending) > 0 {
-        let text = format!("{} contacts are on their way, or their answer is not known", count(EntryState::Sending));
-        report.look(&what, text, "run the replication once more: the org is asked what became of them");
+        let text = format!(
+            "{} contacts are on their way, or their answer is not known",
+            count(EntryState::Sending)
+        );
+        report.look(
+            &what,
+            text,
+            "run the replication once more: the org is asked what became of them",
+        );
     } else if count(EntryState::Blocked) + count(EntryState::GivenUp) == 0 {
-        report.ok(&what, format!("{} contacts wait", count(EntryState::Pending)));
+        report.ok(
+            &what,
+            format!("{} contacts wait", count(EntryState::Pending)),
+        );
     }
     Ok(())
 }

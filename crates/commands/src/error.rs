@@ -89,7 +89,12 @@ pub struct Error {
 impl Error {
     /// Returns an error without a further cause.
     pub fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Error {
-        Error { code, message: message.into(), cause: String::new(), hint: hint.into() }
+        Error {
+            code,
+            message: message.into(),
+            cause: String::new(),
+            hint: hint.into(),
+        }
     }
 
     /// Returns an error about what was asked for.
@@ -106,8 +111,12 @@ impl Error {
 
     pub(crate) fn file(path: &std::path::Path, source: &std::io::Error) -> Error {
         let message = format!("could not use {}", path.display());
-        Error::new(Code::Local, message, "check that the folder exists, has room, and may be written")
-            .because(source.to_string())
+        Error::new(
+            Code::Local,
+            message,
+            "check that the folder exists, has room, and may be written",
+        )
+        .because(source.to_string())
     }
 }
 
@@ -142,18 +151,42 @@ impl From<leadferry_store::Error> for Error {
         use leadferry_store::Error as Store;
         let cause = chain(&error);
         let (code, hint) = match &error {
-            Store::Missing(_) => (Code::Local, "check the path, or create a workspace with `workspace init`"),
+            Store::Missing(_) => (
+                Code::Local,
+                "check the path, or create a workspace with `workspace init`",
+            ),
             Store::Exists(_) => (Code::Usage, "choose another file"),
-            Store::NotAWorkspace(_) => (Code::Local, "check the path; a workspace is made with `workspace init`"),
+            Store::NotAWorkspace(_) => (
+                Code::Local,
+                "check the path; a workspace is made with `workspace init`",
+            ),
             Store::Newer { .. } => (Code::Newer, "update Leadferry; the file was left as it is"),
-            Store::ReadOnly => (Code::ReadOnly, "make the file and its folder writable, then try again"),
-            Store::DiskFull => (Code::Local, "make room on the disk, then try again; nothing was lost"),
-            Store::Busy => (Code::Local, "wait for the other program to finish, then try again"),
-            Store::Damaged(_) => (Code::Local, "restore the newest copy from the .backups folder beside the workspace"),
-            Store::NotFound { .. } => (Code::Usage, "check the name; the list commands show what there is"),
+            Store::ReadOnly => (
+                Code::ReadOnly,
+                "make the file and its folder writable, then try again",
+            ),
+            Store::DiskFull => (
+                Code::Local,
+                "make room on the disk, then try again; nothing was lost",
+            ),
+            Store::Busy => (
+                Code::Local,
+                "wait for the other program to finish, then try again",
+            ),
+            Store::Damaged(_) => (
+                Code::Local,
+                "restore the newest copy from the .backups folder beside the workspace",
+            ),
+            Store::NotFound { .. } => (
+                Code::Usage,
+                "check the name; the list commands show what there is",
+            ),
             Store::NameTaken { .. } => (Code::Usage, "choose another name"),
             Store::Refused(_) => (Code::Usage, "change what is asked for, and try again"),
-            _ => (Code::Local, "try again; if it stays, restore the newest copy from the .backups folder"),
+            _ => (
+                Code::Local,
+                "try again; if it stays, restore the newest copy from the .backups folder",
+            ),
         };
         Error::new(code, error.to_string(), hint).because(cause)
     }
@@ -168,7 +201,9 @@ impl From<leadferry_salesforce::Error> for Error {
             return ours.clone();
         }
         let cause = match (error.cause(), error.message()) {
-            (cause, Some(words)) if !words.is_empty() => format!("{cause}; Salesforce says: {words}"),
+            (cause, Some(words)) if !words.is_empty() => {
+                format!("{cause}; Salesforce says: {words}")
+            }
             (cause, _) => cause.to_owned(),
         };
         Error::new(org_code(&error), error.to_string(), error.cure()).because(cause)
@@ -185,12 +220,17 @@ fn org_code(error: &leadferry_salesforce::Error) -> Code {
         Org::Refused { .. } => match error.code() {
             Some(ErrorCode::StorageLimitExceeded) => Code::Storage,
             Some(ErrorCode::ServerUnavailable | ErrorCode::OrgInMaintenance) => Code::NoNetwork,
-            Some(ErrorCode::NotFound | ErrorCode::InvalidType | ErrorCode::InvalidField) => Code::SetUp,
+            Some(ErrorCode::NotFound | ErrorCode::InvalidType | ErrorCode::InvalidField) => {
+                Code::SetUp
+            }
             _ => Code::Rights,
         },
         Org::CallbackTimeout => Code::SignIn,
         Org::NoCommonVersion => Code::SetUp,
-        Org::InsecureHost { .. } | Org::InvalidHost { .. } | Org::InvalidName { .. } | Org::InvalidId => Code::Usage,
+        Org::InsecureHost { .. }
+        | Org::InvalidHost { .. }
+        | Org::InvalidName { .. }
+        | Org::InvalidId => Code::Usage,
         _ => Code::Local,
     }
 }
@@ -201,12 +241,17 @@ impl From<leadferry_replication::Error> for Error {
         match error {
             Engine::Store(error) => error.into(),
             Engine::Salesforce(error) => error.into(),
-            Engine::Settings(text) => Error::usage(text, "change the setting with `replications set`"),
+            Engine::Settings(text) => {
+                Error::usage(text, "change the setting with `replications set`")
+            }
             Engine::Mapping(_) => {
-                let hint = "correct the mapping with `mappings export`, an editor and `mappings import`";
+                let hint =
+                    "correct the mapping with `mappings export`, an editor and `mappings import`";
                 Error::usage(error.to_string(), hint)
             }
-            Engine::NotReady(text) => Error::new(Code::SetUp, text, "do that first, then try again"),
+            Engine::NotReady(text) => {
+                Error::new(Code::SetUp, text, "do that first, then try again")
+            }
             other => Error::new(Code::Local, other.to_string(), "try again").because(chain(&other)),
         }
     }
@@ -219,9 +264,15 @@ impl From<leadferry_practice_org::Error> for Error {
             Practice::Busy(_) => "use the one that is being served, or stop it first",
             Practice::Newer { .. } => "update Leadferry",
             Practice::Listen(_) => "choose another port, or let the system choose",
-            _ => "check the practice org's file beside the workspace; it may be removed to begin with a new org",
+            _ => {
+                "check the practice org's file beside the workspace; it may be removed to begin with a new org"
+            }
         };
-        let code = if matches!(error, Practice::Newer { .. }) { Code::Newer } else { Code::Local };
+        let code = if matches!(error, Practice::Newer { .. }) {
+            Code::Newer
+        } else {
+            Code::Local
+        };
         let cause = chain(&error);
         Error::new(code, error.to_string(), hint).because(cause)
     }
@@ -232,12 +283,18 @@ impl From<crate::imports::Error> for Error {
         use crate::imports::Error as Import;
         let (code, hint) = match error {
             Import::Store(error) => return error.into(),
-            Import::AlreadyImported { .. } => (Code::AlreadyImported, "say --again to import it all the same"),
+            Import::AlreadyImported { .. } => (
+                Code::AlreadyImported,
+                "say --again to import it all the same",
+            ),
             Import::Unreadable { .. } | Import::ErrorsFile { .. } | Import::Changed(_) => {
                 (Code::Local, "check the file and its folder, then try again")
             }
             Import::Missing(_) | Import::NotAFile(_) => (Code::Usage, "check the path"),
-            _ => (Code::Usage, "`contacts import FILE --preview` shows how the file is understood"),
+            _ => (
+                Code::Usage,
+                "`contacts import FILE --preview` shows how the file is understood",
+            ),
         };
         Error::new(code, error.to_string(), hint).because(chain(&error))
     }

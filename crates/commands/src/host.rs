@@ -72,20 +72,26 @@ impl Environment {
         let text = |name: &str| set(name).and_then(|value| value.into_string().ok());
         let data_folder = match set("LEADFERRY_DATA_DIR") {
             Some(folder) => PathBuf::from(folder),
-            None => users_folder(&set)?,
+            None => users_folder(set)?,
         };
         Ok(Environment {
             data_folder,
-            keychain: text("LEADFERRY_KEYCHAIN").is_none_or(|value| !value.eq_ignore_ascii_case("off")),
+            keychain: text("LEADFERRY_KEYCHAIN")
+                .is_none_or(|value| !value.eq_ignore_ascii_case("off")),
             passphrase: text("LEADFERRY_PASSPHRASE").map(SecretString::from),
-            speedup: text("LEADFERRY_TEST_SPEEDUP").and_then(|n| n.parse().ok()).unwrap_or(1).max(1),
+            speedup: text("LEADFERRY_TEST_SPEEDUP")
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(1)
+                .max(1),
         })
     }
 }
 
 impl std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Environment").field("data_folder", &self.data_folder).finish_non_exhaustive()
+        f.debug_struct("Environment")
+            .field("data_folder", &self.data_folder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -95,13 +101,21 @@ fn users_folder(set: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
     } else if cfg!(target_os = "macos") {
         set("HOME").map(|home| PathBuf::from(home).join("Library/Application Support"))
     } else {
-        let own = set("XDG_DATA_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+        let own = set("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .filter(|folder| folder.is_absolute());
         own.or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".local/share")))
     };
-    folder.map(|folder| folder.join("leadferry")).ok_or_else(|| {
-        let hint = "set LEADFERRY_DATA_DIR to a folder of your own";
-        Error::new(Code::Local, "no folder for the app's data could be found", hint)
-    })
+    folder
+        .map(|folder| folder.join("leadferry"))
+        .ok_or_else(|| {
+            let hint = "set LEADFERRY_DATA_DIR to a folder of your own";
+            Error::new(
+                Code::Local,
+                "no folder for the app's data could be found",
+                hint,
+            )
+        })
 }
 
 /// Returns the time, UTC milliseconds.
@@ -121,7 +135,11 @@ pub struct Host {
 impl Host {
     /// Returns a host with the system's clock.
     pub fn new(environment: Environment, front_end: Arc<dyn FrontEnd>) -> Host {
-        Host { environment, front_end, clock: Arc::new(system_time) }
+        Host {
+            environment,
+            front_end,
+            clock: Arc::new(system_time),
+        }
     }
 
     pub(crate) fn now(&self) -> i64 {
@@ -131,12 +149,16 @@ impl Host {
 
 impl std::fmt::Debug for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Host").field("environment", &self.environment).finish_non_exhaustive()
+        f.debug_struct("Host")
+            .field("environment", &self.environment)
+            .finish_non_exhaustive()
     }
 }
 
 fn system_time() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
@@ -145,12 +167,18 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Environment> {
-        Environment::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into()))
+        Environment::read(|name| {
+            pairs
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| value.into())
+        })
     }
 
     #[test]
     fn the_data_folder_can_be_named() {
-        let environment = read(&[("LEADFERRY_DATA_DIR", "/somewhere"), ("HOME", "/home/a")]).unwrap();
+        let environment =
+            read(&[("LEADFERRY_DATA_DIR", "/somewhere"), ("HOME", "/home/a")]).unwrap();
         assert_eq!(environment.data_folder, PathBuf::from("/somewhere"));
     }
 
@@ -158,19 +186,30 @@ mod tests {
     #[test]
     fn without_a_name_it_is_the_users_own() {
         let environment = read(&[("HOME", "/home/a"), ("XDG_DATA_HOME", "")]).unwrap();
-        assert_eq!(environment.data_folder, PathBuf::from("/home/a/.local/share/leadferry"));
+        assert_eq!(
+            environment.data_folder,
+            PathBuf::from("/home/a/.local/share/leadferry")
+        );
         assert_eq!(read(&[]).unwrap_err().code, Code::Local);
     }
 
     #[test]
     fn the_keychain_is_used_unless_switched_off() {
         assert!(read(&[("LEADFERRY_DATA_DIR", "/d")]).unwrap().keychain);
-        assert!(!read(&[("LEADFERRY_DATA_DIR", "/d"), ("LEADFERRY_KEYCHAIN", "off")]).unwrap().keychain);
+        assert!(
+            !read(&[("LEADFERRY_DATA_DIR", "/d"), ("LEADFERRY_KEYCHAIN", "off")])
+                .unwrap()
+                .keychain
+        );
     }
 
     #[test]
     fn the_passphrase_is_never_shown() {
-        let environment = read(&[("LEADFERRY_DATA_DIR", "/d"), ("LEADFERRY_PASSPHRASE", "hush")]).unwrap();
+        let environment = read(&[
+            ("LEADFERRY_DATA_DIR", "/d"),
+            ("LEADFERRY_PASSPHRASE", "hush"),
+        ])
+        .unwrap();
         assert!(environment.passphrase.is_some());
         assert!(!format!("{environment:?}").contains("hush"));
     }

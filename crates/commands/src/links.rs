@@ -52,19 +52,35 @@ pub struct LinkList {
 ///
 /// # Errors
 /// When there is no such connection.
-pub fn list(workspace: &Workspace, connection: Option<&str>, after: Option<i64>, limit: usize) -> Result<LinkList> {
-    const FIELDS: &[ContactField] = &[ContactField::FirstName, ContactField::LastName, ContactField::Email];
+pub fn list(
+    workspace: &Workspace,
+    connection: Option<&str>,
+    after: Option<i64>,
+    limit: usize,
+) -> Result<LinkList> {
+    const FIELDS: &[ContactField] = &[
+        ContactField::FirstName,
+        ContactField::LastName,
+        ContactField::Email,
+    ];
     workspace.store().read(|reader| {
         let org_id = match connection {
             Some(name) => Some(reader.connection_named(name)?.org_id.unwrap_or_default()),
             None => None,
         };
-        let mut found = reader.links_page(org_id.as_deref(), LinkId(after.unwrap_or(0)), limit.saturating_add(1))?;
+        let mut found = reader.links_page(
+            org_id.as_deref(),
+            LinkId(after.unwrap_or(0)),
+            limit.saturating_add(1),
+        )?;
         let more = found.len() > limit;
         found.truncate(limit);
         let ids: Vec<_> = found.iter().map(|link| link.contact).collect();
-        let people: BTreeMap<_, _> =
-            reader.contacts(&ids, FIELDS)?.into_iter().map(|contact| (contact.id, contact)).collect();
+        let people: BTreeMap<_, _> = reader
+            .contacts(&ids, FIELDS)?
+            .into_iter()
+            .map(|contact| (contact.id, contact))
+            .collect();
         let next = found.last().filter(|_| more).map(|link| link.id);
         let links = found.into_iter().filter_map(|link| {
             let contact = people.get(&link.contact)?;
@@ -72,7 +88,13 @@ pub fn list(workspace: &Workspace, connection: Option<&str>, after: Option<i64>,
             Some(LinkLine {
                 id: link.id,
                 contact: contact.guid.clone(),
-                name: format!("{} {}", text(ContactField::FirstName), text(ContactField::LastName)).trim().to_owned(),
+                name: format!(
+                    "{} {}",
+                    text(ContactField::FirstName),
+                    text(ContactField::LastName)
+                )
+                .trim()
+                .to_owned(),
                 email: contact.values.text(ContactField::Email).map(str::to_owned),
                 org_id: link.org_id,
                 object: link.object,
@@ -82,7 +104,10 @@ pub fn list(workspace: &Workspace, connection: Option<&str>, after: Option<i64>,
                 origin: link.origin.name(),
             })
         });
-        Ok(LinkList { links: links.collect(), next })
+        Ok(LinkList {
+            links: links.collect(),
+            next,
+        })
     })
 }
 
@@ -125,8 +150,15 @@ pub async fn set(workspace: &Workspace, request: &SetLink) -> Result<Linked> {
     let _sender = sender_lock(workspace, &org.org_id)?;
     let (contact, guid) = checked_contact(workspace, &request.contact, &org, &record)?;
     let identifiers = identifiers(workspace, &connection, object)?;
-    let linking = Linking { org: &org, object, record: &record, guid: &guid };
-    let stamped = linking.stamp(&identifiers, request.overwrite_identifier).await;
+    let linking = Linking {
+        org: &org,
+        object,
+        record: &record,
+        guid: &guid,
+    };
+    let stamped = linking
+        .stamp(&identifiers, request.overwrite_identifier)
+        .await;
     keep_allowance(workspace, org.connection, &org.client)?;
     stamped?;
     let now = workspace.host().now();
@@ -151,28 +183,48 @@ pub async fn set(workspace: &Workspace, request: &SetLink) -> Result<Linked> {
 }
 
 fn object_of(record: &Id) -> Result<&'static str> {
-    let known = PREFIXES.iter().find(|(prefix, _)| *prefix == record.key_prefix());
+    let known = PREFIXES
+        .iter()
+        .find(|(prefix, _)| *prefix == record.key_prefix());
     known.map(|(_, object)| *object).ok_or_else(|| {
-        Error::usage("the id belongs to neither a lead nor a contact", "ids of leads begin with 00Q, those of contacts with 003")
+        Error::usage(
+            "the id belongs to neither a lead nor a contact",
+            "ids of leads begin with 00Q, those of contacts with 003",
+        )
     })
 }
 
 /// Finds the contact; refuses a record that another contact has.
-fn checked_contact(workspace: &Workspace, contact: &str, org: &Org, record: &Id) -> Result<(ContactId, Guid)> {
+fn checked_contact(
+    workspace: &Workspace,
+    contact: &str,
+    org: &Org,
+    record: &Id,
+) -> Result<(ContactId, Guid)> {
     workspace.store().read(|reader| {
         let id = reader.find_contact(contact)?;
         let guid = reader.contact(id)?.guid;
-        if let Some(other) = reader.link_to(&org.org_id, record.as_str())?.filter(|link| link.contact != id) {
+        if let Some(other) = reader
+            .link_to(&org.org_id, record.as_str())?
+            .filter(|link| link.contact != id)
+        {
             let theirs = reader.contact(other.contact)?.guid;
             let hint = "remove that link first with `links remove`, or merge the two contacts";
-            return Err(Error::usage(format!("the record is linked to another contact ({theirs})"), hint));
+            return Err(Error::usage(
+                format!("the record is linked to another contact ({theirs})"),
+                hint,
+            ));
         }
         Ok((id, guid))
     })
 }
 
 /// Returns the identifier fields that replications use for an object of the org.
-fn identifiers(workspace: &Workspace, connection: &Connection, object: &str) -> Result<BTreeSet<String>> {
+fn identifiers(
+    workspace: &Workspace,
+    connection: &Connection,
+    object: &str,
+) -> Result<BTreeSet<String>> {
     workspace.store().read(|reader| {
         let mut fields = BTreeSet::new();
         for replication in reader.replications()? {
@@ -199,11 +251,22 @@ impl Linking<'_> {
     /// Makes sure that the record is there, and writes the guid where it is not yet.
     async fn stamp(&self, identifiers: &BTreeSet<String>, overwrite: bool) -> Result<()> {
         let fields: Vec<&str> = identifiers.iter().map(String::as_str).collect();
-        let columns = ["Id"].into_iter().chain(fields.iter().copied()).collect::<Vec<_>>().join(", ");
-        let soql = format!("SELECT {columns} FROM {} WHERE Id = {}", self.object, soql::quote(self.record.as_str()));
+        let columns = ["Id"]
+            .into_iter()
+            .chain(fields.iter().copied())
+            .collect::<Vec<_>>()
+            .join(", ");
+        let soql = format!(
+            "SELECT {columns} FROM {} WHERE Id = {}",
+            self.object,
+            soql::quote(self.record.as_str())
+        );
         let Some(found) = self.org.client.query(&soql).await?.pop() else {
             let hint = "check the id; a deleted record has to be restored first";
-            return Err(Error::usage(format!("the org has no such {}", self.object), hint));
+            return Err(Error::usage(
+                format!("the org has no such {}", self.object),
+                hint,
+            ));
         };
         let mut missing = serde_json::Map::new();
         for field in fields {
@@ -211,7 +274,8 @@ impl Linking<'_> {
                 Some(held) if held.eq_ignore_ascii_case(self.guid.as_str()) => {}
                 Some(_) if !overwrite => {
                     let message = format!("the record's {field} belongs to someone else");
-                    let hint = "make sure that it is the right record, then say --overwrite-identifier";
+                    let hint =
+                        "make sure that it is the right record, then say --overwrite-identifier";
                     return Err(Error::new(Code::Usage, message, hint));
                 }
                 _ => {
@@ -220,7 +284,10 @@ impl Linking<'_> {
             }
         }
         if !missing.is_empty() {
-            self.org.client.update_row(self.object, self.record, &missing.into()).await?;
+            self.org
+                .client
+                .update_row(self.object, self.record, &missing.into())
+                .await?;
         }
         Ok(())
     }
@@ -239,7 +306,12 @@ pub struct LinksRemoved {
 ///
 /// # Errors
 /// When there is no such contact, or none of its links is meant.
-pub fn remove(workspace: &Workspace, contact: &str, connection: Option<&str>, object: Option<&str>) -> Result<LinksRemoved> {
+pub fn remove(
+    workspace: &Workspace,
+    contact: &str,
+    connection: Option<&str>,
+    object: Option<&str>,
+) -> Result<LinksRemoved> {
     workspace.store().write(|writer| {
         let id = writer.find_contact(contact)?;
         let org_id = match connection {
@@ -255,9 +327,15 @@ pub fn remove(workspace: &Workspace, contact: &str, connection: Option<&str>, ob
             }
         }
         if records.is_empty() {
-            return Err(Error::usage("the contact has no such link", "`contacts show` lists its links"));
+            return Err(Error::usage(
+                "the contact has no such link",
+                "`contacts show` lists its links",
+            ));
         }
         writer.reconsider(id)?;
-        Ok(LinksRemoved { contact: writer.contact(id)?.guid, records })
+        Ok(LinksRemoved {
+            contact: writer.contact(id)?.guid,
+            records,
+        })
     })
 }

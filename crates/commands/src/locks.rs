@@ -32,7 +32,11 @@ fn open(path: &Path) -> Result<File> {
     if let Some(folder) = path.parent() {
         make_private_folder(folder)?;
     }
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    let opened = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path);
     opened.map_err(|error| Error::file(path, &error))
 }
 
@@ -42,7 +46,9 @@ pub(crate) fn make_private_folder(folder: &Path) -> Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| Error::file(folder, &error))
+    builder
+        .create(folder)
+        .map_err(|error| Error::file(folder, &error))
 }
 
 #[cfg(test)]
@@ -55,7 +61,10 @@ mod tests {
         let path = folder.path().join("deep/a.lock");
         let held = FileLock::try_take(&path).unwrap();
         assert!(held.is_some());
-        assert!(FileLock::try_take(&path).unwrap().is_none(), "a second holder must be refused");
+        assert!(
+            FileLock::try_take(&path).unwrap().is_none(),
+            "a second holder must be refused"
+        );
         drop(held);
         assert!(FileLock::try_take(&path).unwrap().is_some());
     }

@@ -44,7 +44,9 @@ pub struct MappingLine {
 /// # Errors
 /// When there is no such replication.
 pub fn show(workspace: &Workspace, replication: &str) -> Result<MappingInfo> {
-    workspace.store().read(|reader| info(reader, &reader.replication_named(replication)?))
+    workspace
+        .store()
+        .read(|reader| info(reader, &reader.replication_named(replication)?))
 }
 
 fn info(reader: &Reader<'_>, replication: &Replication) -> Result<MappingInfo> {
@@ -71,7 +73,10 @@ fn info(reader: &Reader<'_>, replication: &Replication) -> Result<MappingInfo> {
 /// # Errors
 /// When there is no such replication.
 pub fn export(workspace: &Workspace, replication: &str) -> Result<String> {
-    Ok(workspace.store().read(|reader| reader.mapping(reader.replication_named(replication)?.id))?.body)
+    Ok(workspace
+        .store()
+        .read(|reader| reader.mapping(reader.replication_named(replication)?.id))?
+        .body)
 }
 
 /// What checking a mapping found.
@@ -97,8 +102,14 @@ pub fn check(workspace: &Workspace, replication: &str, text: Option<&str>) -> Re
             None => reader.mapping(replication.id)?.body,
         };
         let findings = findings(reader, &replication, &body)?;
-        let usable = findings.iter().all(|finding| finding.severity != Severity::Error);
-        Ok(Checked { replication: replication.name, usable, findings })
+        let usable = findings
+            .iter()
+            .all(|finding| finding.severity != Severity::Error);
+        Ok(Checked {
+            replication: replication.name,
+            usable,
+            findings,
+        })
     })
 }
 
@@ -111,8 +122,14 @@ pub fn import(workspace: &Workspace, replication: &str, text: &str) -> Result<Ma
     workspace.store().write(|writer| {
         let replication = writer.replication_named(replication)?;
         let found = findings(writer, &replication, text)?;
-        if let Some(fault) = found.iter().find(|finding| finding.severity == Severity::Error) {
-            let place = fault.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        if let Some(fault) = found
+            .iter()
+            .find(|finding| finding.severity == Severity::Error)
+        {
+            let place = fault
+                .line
+                .map(|line| format!("line {line}: "))
+                .unwrap_or_default();
             let message = format!("the mapping cannot be used: {place}{}", fault.message);
             return Err(Error::usage(message, fault.cure.clone()));
         }
@@ -124,16 +141,32 @@ pub fn import(workspace: &Workspace, replication: &str, text: &str) -> Result<Ma
 }
 
 /// Returns everything that can be said about a text as the mapping of a replication.
-pub(crate) fn findings(reader: &Reader<'_>, replication: &Replication, text: &str) -> Result<Vec<Finding>> {
+pub(crate) fn findings(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    text: &str,
+) -> Result<Vec<Finding>> {
     let rows = match Mapping::parse(text) {
         Ok(rows) => rows,
         Err(findings) => return Ok(findings),
     };
     let custom = reader.custom_fields()?;
-    let scores: Vec<_> = reader.scores()?.into_iter().map(|score| (score.id, score.name)).collect();
-    let names = Names { custom: &custom, scores: &scores };
+    let scores: Vec<_> = reader
+        .scores()?
+        .into_iter()
+        .map(|score| (score.id, score.name))
+        .collect();
+    let names = Names {
+        custom: &custom,
+        scores: &scores,
+    };
     let settings = Settings::from_json(&replication.settings)?;
-    Ok(check_rows(&rows, &names, &target(reader, replication)?, &settings))
+    Ok(check_rows(
+        &rows,
+        &names,
+        &target(reader, replication)?,
+        &settings,
+    ))
 }
 
 /// Returns what the replication's target object looks like: the org's describe, else the standard fields.
@@ -146,6 +179,9 @@ pub(crate) fn target(reader: &Reader<'_>, replication: &Replication) -> Result<T
         return Ok(TargetObject::from_describe(&Describe::parse(&stored.body)?));
     }
     TargetObject::built_in(&replication.object).ok_or_else(|| {
-        Error::usage(format!("\"{}\" is not Lead or Contact", replication.object), "add the replication again")
+        Error::usage(
+            format!("\"{}\" is not Lead or Contact", replication.object),
+            "add the replication again",
+        )
     })
 }

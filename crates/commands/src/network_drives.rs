@@ -4,8 +4,25 @@ use std::path::Path;
 
 /// Kinds of file systems that live on another machine.
 const NETWORK: &[&str] = &[
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "afpfs", "ncpfs", "ceph", "glusterfs", "lustre", "webdav", "davfs",
-    "fuse.sshfs", "fuse.davfs2", "fuse.rclone", "fuse.glusterfs", "fuse.s3fs", "fuse.gvfsd-fuse",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "afs",
+    "afpfs",
+    "ncpfs",
+    "ceph",
+    "glusterfs",
+    "lustre",
+    "webdav",
+    "davfs",
+    "fuse.sshfs",
+    "fuse.davfs2",
+    "fuse.rclone",
+    "fuse.glusterfs",
+    "fuse.s3fs",
+    "fuse.gvfsd-fuse",
 ];
 
 /// Tells whether a file stands on a network drive, as far as the system says.
@@ -23,7 +40,9 @@ pub(crate) fn is_on_network(path: &Path) -> bool {
 /// A Windows path such as `\\server\share\file`.
 fn is_share(path: &Path) -> bool {
     let text = path.to_string_lossy();
-    cfg!(windows) && (text.starts_with(r"\\?\UNC\") || (text.starts_with(r"\\") && !text.starts_with(r"\\?\")))
+    cfg!(windows)
+        && (text.starts_with(r"\\?\UNC\")
+            || (text.starts_with(r"\\") && !text.starts_with(r"\\?\")))
 }
 
 /// Returns the kind of the file system that holds `path`: of the longest mount point above it, the last one mounted.
@@ -31,14 +50,21 @@ fn file_system<'m>(mounts: &'m str, path: &Path) -> Option<&'m str> {
     let found = mounts.lines().filter_map(|line| {
         let (mount, kind) = line.split_once(" - ")?;
         let point = unescape(mount.split(' ').nth(4)?);
-        path.starts_with(&point).then_some((point.len(), kind.split(' ').next()?))
+        path.starts_with(&point)
+            .then_some((point.len(), kind.split(' ').next()?))
     });
-    found.max_by_key(|(length, _)| *length).map(|(_, kind)| kind)
+    found
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, kind)| kind)
 }
 
 /// The kernel writes white space in mount points as octal numbers.
 fn unescape(point: &str) -> String {
-    point.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\")
+    point
+        .replace("\\040", " ")
+        .replace("\\011", "\t")
+        .replace("\\012", "\n")
+        .replace("\\134", "\\")
 }
 
 #[cfg(test)]
@@ -54,7 +80,10 @@ mod tests {
         let kind = |path: &str| file_system(MOUNTS, Path::new(path));
         assert_eq!(kind("/home/a/contacts.leadferry"), Some("ext4"));
         assert_eq!(kind("/mnt/our office/contacts.leadferry"), Some("cifs"));
-        assert_eq!(kind("/mnt/our office/local/contacts.leadferry"), Some("ext4"));
+        assert_eq!(
+            kind("/mnt/our office/local/contacts.leadferry"),
+            Some("ext4")
+        );
         assert_eq!(kind("/mnt/our officers/contacts.leadferry"), Some("ext4"));
     }
 

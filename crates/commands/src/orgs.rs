@@ -33,7 +33,11 @@ pub(crate) fn client(workspace: &Workspace, connection: &Connection) -> Result<C
         client_name: concat!("Leadferry/", env!("CARGO_PKG_VERSION")).to_owned(),
         api_version: connection.api_version.and_then(ApiVersion::new),
         compress: !loopback,
-        retry: if loopback { retry.divided_by(workspace.host().environment.speedup) } else { retry },
+        retry: if loopback {
+            retry.divided_by(workspace.host().environment.speedup)
+        } else {
+            retry
+        },
         ..ClientOptions::default()
     };
     Ok(Client::new(Arc::new(sessions), options)?)
@@ -42,14 +46,24 @@ pub(crate) fn client(workspace: &Workspace, connection: &Connection) -> Result<C
 /// Returns the waits of the engine towards a connection.
 pub(crate) fn policy(workspace: &Workspace, connection: &Connection) -> Policy {
     let speedup = workspace.host().environment.speedup;
-    if is_loopback(connection) { Policy::default().divided_by(i64::from(speedup)) } else { Policy::default() }
+    if is_loopback(connection) {
+        Policy::default().divided_by(i64::from(speedup))
+    } else {
+        Policy::default()
+    }
 }
 
 fn is_loopback(connection: &Connection) -> bool {
-    let Some(host) = connection.host.as_deref().filter(|_| connection.flow != Flow::Practice) else {
+    let Some(host) = connection
+        .host
+        .as_deref()
+        .filter(|_| connection.flow != Flow::Practice)
+    else {
         return connection.flow == Flow::Practice;
     };
-    let Ok(url) = url::Url::parse(host) else { return false };
+    let Ok(url) = url::Url::parse(host) else {
+        return false;
+    };
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
@@ -66,11 +80,19 @@ pub(crate) async fn org(workspace: &Workspace, id: ConnectionId) -> Result<Org> 
         Some(org_id) => org_id,
         None => bind(workspace, &connection, &client).await?,
     };
-    Ok(Org { client, connection: id, org_id })
+    Ok(Org {
+        client,
+        connection: id,
+        org_id,
+    })
 }
 
 /// Signs in, binds the connection to the org, and reads what mapping needs. Returns the org's id.
-pub(crate) async fn bind(workspace: &Workspace, connection: &Connection, client: &Client) -> Result<String> {
+pub(crate) async fn bind(
+    workspace: &Workspace,
+    connection: &Connection,
+    client: &Client,
+) -> Result<String> {
     let version = client.api_version().await?;
     let user = client.identity().await?;
     // The name and kind of the org are nice to have: some users may not read them.
@@ -78,12 +100,18 @@ pub(crate) async fn bind(workspace: &Workspace, connection: &Connection, client:
     let session = client.session().await?;
     let org_id = user.organization_id.as_str().to_owned();
     if let Some(bound) = connection.org_id.as_ref().filter(|bound| **bound != org_id) {
-        return Err(crate::sessions::another_org(&connection.name, bound, &org_id));
+        return Err(crate::sessions::another_org(
+            &connection.name,
+            bound,
+            &org_id,
+        ));
     }
     let signed_in = SignedIn {
         org_id: org_id.clone(),
         org_name: organization.as_ref().map(|org| org.name.clone()),
-        edition: organization.as_ref().map(|org| org.organization_type.clone()),
+        edition: organization
+            .as_ref()
+            .map(|org| org.organization_type.clone()),
         sandbox: organization.as_ref().map(|org| org.is_sandbox),
         user_id: Some(user.user_id.as_str().to_owned()),
         username: Some(user.username).filter(|name| !name.is_empty()),
@@ -91,7 +119,9 @@ pub(crate) async fn bind(workspace: &Workspace, connection: &Connection, client:
         api_version: version.number(),
     };
     let now = workspace.host().now();
-    workspace.store().write(|writer| writer.bind_connection(connection.id, &signed_in, now))?;
+    workspace
+        .store()
+        .write(|writer| writer.bind_connection(connection.id, &signed_in, now))?;
     refresh_describes(workspace, connection.id, client).await?;
     keep_allowance(workspace, connection.id, client)?;
     Ok(org_id)
@@ -137,35 +167,70 @@ pub(crate) async fn refresh_describe(
         Described::NotModified => {
             store.write(|writer| writer.confirm_describe(connection, object, now))?;
             let body = kept.map(|kept| kept.body).unwrap_or_default();
-            (leadferry_salesforce::Describe::parse(&body)?.fields.len(), false)
+            (
+                leadferry_salesforce::Describe::parse(&body)?.fields.len(),
+                false,
+            )
         }
-        Described::Fresh { last_modified, raw, describe } => {
-            let version =
-                store.write(|writer| writer.save_describe(connection, object, last_modified.as_deref(), &raw, now))?;
-            (describe.fields.len(), kept.is_none_or(|kept| kept.version != version))
+        Described::Fresh {
+            last_modified,
+            raw,
+            describe,
+        } => {
+            let version = store.write(|writer| {
+                writer.save_describe(connection, object, last_modified.as_deref(), &raw, now)
+            })?;
+            (
+                describe.fields.len(),
+                kept.is_none_or(|kept| kept.version != version),
+            )
         }
     };
-    Ok(DescribeNews { object: object.to_owned(), fields, changed })
+    Ok(DescribeNews {
+        object: object.to_owned(),
+        fields,
+        changed,
+    })
 }
 
 /// Keeps the allowance of API calls that the org told last.
-pub(crate) fn keep_allowance(workspace: &Workspace, connection: ConnectionId, client: &Client) -> Result<Option<Allowance>> {
+pub(crate) fn keep_allowance(
+    workspace: &Workspace,
+    connection: ConnectionId,
+    client: &Client,
+) -> Result<Option<Allowance>> {
     let now = workspace.host().now();
-    let Some(usage) = client.usage() else { return Ok(None) };
-    let allowance = Allowance { used: usage.used, max: usage.max, seen_at: now };
-    workspace.store().write(|writer| writer.set_allowance(connection, allowance))?;
+    let Some(usage) = client.usage() else {
+        return Ok(None);
+    };
+    let allowance = Allowance {
+        used: usage.used,
+        max: usage.max,
+        seen_at: now,
+    };
+    workspace
+        .store()
+        .write(|writer| writer.set_allowance(connection, allowance))?;
     Ok(Some(allowance))
 }
 
 /// Returns the connection that a user means: by name, or the only one there is.
 pub(crate) fn chosen(workspace: &Workspace, name: Option<&str>) -> Result<Connection> {
     if let Some(name) = name {
-        return Ok(workspace.store().read(|reader| reader.connection_named(name))?);
+        return Ok(workspace
+            .store()
+            .read(|reader| reader.connection_named(name))?);
     }
     let mut all = workspace.store().read(|reader| reader.connections())?;
     match (all.pop(), all.is_empty()) {
         (Some(only), true) => Ok(only),
-        (None, _) => Err(Error::usage("there is no connection", "add one with `connections add`")),
-        _ => Err(Error::usage("there are several connections", "say which with --connection")),
+        (None, _) => Err(Error::usage(
+            "there is no connection",
+            "add one with `connections add`",
+        )),
+        _ => Err(Error::usage(
+            "there are several connections",
+            "say which with --connection",
+        )),
     }
 }

@@ -29,7 +29,10 @@ pub(crate) struct Practice {
 
 impl Practice {
     pub(crate) fn new(workspace: &Path) -> Practice {
-        Practice { file: file_beside(workspace), running: Mutex::default() }
+        Practice {
+            file: file_beside(workspace),
+            running: Mutex::default(),
+        }
     }
 
     /// Returns who serves the org now; this process does where nobody else does.
@@ -46,7 +49,9 @@ impl Practice {
             match serve(&self.file, options(None)).await {
                 Ok(served) => return Ok(owner_of(running.insert(served))),
                 // Someone else was quicker and has not written its port yet, or is just ending.
-                Err(leadferry_practice_org::Error::Busy(_)) if tokio::time::Instant::now() < give_up => {
+                Err(leadferry_practice_org::Error::Busy(_))
+                    if tokio::time::Instant::now() < give_up =>
+                {
                     tokio::time::sleep(PAUSE).await;
                 }
                 Err(error) => return Err(error.into()),
@@ -56,17 +61,30 @@ impl Practice {
 }
 
 fn owner_of(running: &Running) -> Owner {
-    Owner { port: running.port(), admin_key: running.admin_key().to_owned() }
+    Owner {
+        port: running.port(),
+        admin_key: running.admin_key().to_owned(),
+    }
 }
 
 fn options(port: Option<u16>) -> Options {
-    Options { port, sample_people: true }
+    Options {
+        port,
+        sample_people: true,
+    }
 }
 
 /// Returns where the API of an owner is.
 pub(crate) fn address(owner: &Owner) -> Result<Url> {
     let address = format!("http://127.0.0.1:{}", owner.port);
-    Url::parse(&address).map_err(|error| Error::new(Code::Local, "the practice org's port is unusable", "try again").because(error.to_string()))
+    Url::parse(&address).map_err(|error| {
+        Error::new(
+            Code::Local,
+            "the practice org's port is unusable",
+            "try again",
+        )
+        .because(error.to_string())
+    })
 }
 
 /// Returns the app that the practice org ships with.
@@ -131,7 +149,11 @@ pub async fn faults(workspace: &Workspace) -> Result<Value> {
 }
 
 /// Asks for a fault by name; `settings` say when and how it happens.
-pub async fn add_fault(workspace: &Workspace, name: &str, settings: &[(String, String)]) -> Result<Value> {
+pub async fn add_fault(
+    workspace: &Workspace,
+    name: &str,
+    settings: &[(String, String)],
+) -> Result<Value> {
     let mut fault = serde_json::Map::new();
     fault.insert("name".to_owned(), name.into());
     for (key, value) in settings {
@@ -139,7 +161,13 @@ pub async fn add_fault(workspace: &Workspace, name: &str, settings: &[(String, S
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value.as_str()));
         fault.insert(key.clone(), value);
     }
-    admin(workspace, reqwest::Method::POST, "faults", Some(fault.into())).await
+    admin(
+        workspace,
+        reqwest::Method::POST,
+        "faults",
+        Some(fault.into()),
+    )
+    .await
 }
 
 /// Takes all faults back.
@@ -158,18 +186,39 @@ pub async fn set_switches(workspace: &Workspace, wanted: &[(String, String)]) ->
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value.as_str()));
         (name.clone(), value)
     });
-    admin(workspace, reqwest::Method::PUT, "switches", Some(Value::Object(wanted.collect()))).await
+    admin(
+        workspace,
+        reqwest::Method::PUT,
+        "switches",
+        Some(Value::Object(wanted.collect())),
+    )
+    .await
 }
 
 /// Calls the admin endpoint of whoever serves the org.
-async fn admin(workspace: &Workspace, method: reqwest::Method, what: &str, body: Option<Value>) -> Result<Value> {
+async fn admin(
+    workspace: &Workspace,
+    method: reqwest::Method,
+    what: &str,
+    body: Option<Value>,
+) -> Result<Value> {
     let owner = workspace.practice().reach().await?;
     let failed = |error: reqwest::Error| {
-        Error::new(Code::Local, "the practice org could not be asked", "try again").because(error.without_url().to_string())
+        Error::new(
+            Code::Local,
+            "the practice org could not be asked",
+            "try again",
+        )
+        .because(error.without_url().to_string())
     };
     let url = format!("http://127.0.0.1:{}/practice-org/admin/{what}", owner.port);
-    let http = reqwest::Client::builder().no_proxy().build().map_err(failed)?;
-    let mut request = http.request(method, url).header("X-Admin-Key", &owner.admin_key);
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .map_err(failed)?;
+    let mut request = http
+        .request(method, url)
+        .header("X-Admin-Key", &owner.admin_key);
     if let Some(body) = body {
         request = request.json(&body);
     }
@@ -180,7 +229,13 @@ async fn admin(workspace: &Workspace, method: reqwest::Method, what: &str, body:
     if status.is_success() {
         return Ok(value);
     }
-    let words = value[0]["message"].as_str().or(value["message"].as_str()).unwrap_or("no reason given");
-    Err(Error::usage("the practice org refused that", "`practice-org faults list` and `practice-org switches` show what there is")
-        .because(words))
+    let words = value[0]["message"]
+        .as_str()
+        .or(value["message"].as_str())
+        .unwrap_or("no reason given");
+    Err(Error::usage(
+        "the practice org refused that",
+        "`practice-org faults list` and `practice-org switches` show what there is",
+    )
+    .because(words))
 }

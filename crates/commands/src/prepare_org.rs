@@ -41,14 +41,26 @@ pub struct PrepareStep {
 /// # Errors
 /// When a field of that name cannot be an identifier, or the user may not set up the org.
 pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) -> Result<Prepared> {
-    let replication = workspace.store().read(|reader| reader.replication_named(name))?;
+    let replication = workspace
+        .store()
+        .read(|reader| reader.replication_named(name))?;
     let Some(connection) = replication.connection else {
         let message = format!("replication \"{}\" has no connection", replication.name);
-        return Err(Error::new(Code::SetUp, message, "choose one with `replications set NAME --connection C`"));
+        return Err(Error::new(
+            Code::SetUp,
+            message,
+            "choose one with `replications set NAME --connection C`",
+        ));
     };
     let identifier = Settings::from_json(&replication.settings)?.identifier;
     let org = orgs::org(workspace, connection).await?;
-    let mut preparing = Preparing { workspace, org, replication, identifier, steps: Vec::new() };
+    let mut preparing = Preparing {
+        workspace,
+        org,
+        replication,
+        identifier,
+        steps: Vec::new(),
+    };
     let result = preparing.prepare(check_only).await;
     orgs::keep_allowance(workspace, connection, &preparing.org.client)?;
     let ready = result?;
@@ -73,14 +85,20 @@ impl Preparing<'_> {
     async fn prepare(&mut self, check_only: bool) -> Result<bool> {
         match self.qualifies(Ask::IfChanged).await? {
             (_, Ok(())) => {
-                self.found(format!("The field {} is there and can be the identifier.", self.identifier));
+                self.found(format!(
+                    "The field {} is there and can be the identifier.",
+                    self.identifier
+                ));
                 return Ok(true);
             }
             (true, Err(why)) => {
                 let hint = "correct the field in the org's set-up, or use another one with `replications set NAME --identifier FIELD`";
                 return Err(Error::new(Code::SetUp, why, hint));
             }
-            (false, Err(_)) => self.found(format!("This user sees no field {} on {}.", self.identifier, self.replication.object)),
+            (false, Err(_)) => self.found(format!(
+                "This user sees no field {} on {}.",
+                self.identifier, self.replication.object
+            )),
         }
         if check_only {
             self.found("Without --check the field would be made, and shown to this user with the permission set Leadferry.".to_owned());
@@ -90,7 +108,10 @@ impl Preparing<'_> {
         self.show_field().await?;
         match self.qualifies(Ask::Anew).await? {
             (_, Ok(())) => {
-                self.found(format!("The field {} can be the identifier now.", self.identifier));
+                self.found(format!(
+                    "The field {} can be the identifier now.",
+                    self.identifier
+                ));
                 Ok(true)
             }
             (_, Err(why)) => {
@@ -106,7 +127,10 @@ impl Preparing<'_> {
         refresh_describe(self.workspace, connection, &self.org.client, object, ask).await?;
         self.workspace.store().read(|reader| {
             let target = mappings::target(reader, &self.replication)?;
-            let visible = target.fields.iter().any(|field| field.name.eq_ignore_ascii_case(&self.identifier));
+            let visible = target
+                .fields
+                .iter()
+                .any(|field| field.name.eq_ignore_ascii_case(&self.identifier));
             Ok((visible, target.identifier(&self.identifier)))
         })
     }
@@ -117,12 +141,25 @@ impl Preparing<'_> {
             object: self.replication.object.clone(),
             name: self.identifier.clone(),
             label: label.trim().to_owned(),
-            description: "Says which contact of Leadferry this record belongs to. Please leave it as it is.".to_owned(),
-            kind: CustomFieldKind::Text { length: 32, external_id: true, unique: true, case_sensitive: false },
+            description:
+                "Says which contact of Leadferry this record belongs to. Please leave it as it is."
+                    .to_owned(),
+            kind: CustomFieldKind::Text {
+                length: 32,
+                external_id: true,
+                unique: true,
+                case_sensitive: false,
+            },
         };
         match self.org.client.create_custom_field(&field).await? {
-            Created::New(_) => self.did(format!("Made the field {} on {}: Text(32), External ID, Unique.", self.identifier, self.replication.object)),
-            Created::AlreadyThere => self.found(format!("The field {} is there, but hidden from this user.", self.identifier)),
+            Created::New(_) => self.did(format!(
+                "Made the field {} on {}: Text(32), External ID, Unique.",
+                self.identifier, self.replication.object
+            )),
+            Created::AlreadyThere => self.found(format!(
+                "The field {} is there, but hidden from this user.",
+                self.identifier
+            )),
         }
         Ok(())
     }
@@ -130,13 +167,25 @@ impl Preparing<'_> {
     async fn show_field(&mut self) -> Result<()> {
         let user = self.user().await?;
         let client = self.org.client.clone();
-        let set = client.ensure_permission_set(PERMISSION_SET, PERMISSION_SET).await?;
+        let set = client
+            .ensure_permission_set(PERMISSION_SET, PERMISSION_SET)
+            .await?;
         self.found(format!("The permission set {PERMISSION_SET} is there."));
-        let granted = client.grant_field_permissions(&set, &self.replication.object, &[&self.identifier]).await?;
+        let granted = client
+            .grant_field_permissions(&set, &self.replication.object, &[&self.identifier])
+            .await?;
         let text = format!("The permission set may read and edit {}.", self.identifier);
-        if granted > 0 { self.did(text) } else { self.found(text) }
+        if granted > 0 {
+            self.did(text)
+        } else {
+            self.found(text)
+        }
         let text = "The permission set is assigned to this user.".to_owned();
-        if client.assign_permission_set(&set, &user).await? { self.did(text) } else { self.found(text) }
+        if client.assign_permission_set(&set, &user).await? {
+            self.did(text)
+        } else {
+            self.found(text)
+        }
         Ok(())
     }
 
@@ -149,10 +198,16 @@ impl Preparing<'_> {
     }
 
     fn found(&mut self, text: String) {
-        self.steps.push(PrepareStep { text, changed: false });
+        self.steps.push(PrepareStep {
+            text,
+            changed: false,
+        });
     }
 
     fn did(&mut self, text: String) {
-        self.steps.push(PrepareStep { text, changed: true });
+        self.steps.push(PrepareStep {
+            text,
+            changed: true,
+        });
     }
 }

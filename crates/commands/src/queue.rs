@@ -71,14 +71,19 @@ pub fn list(workspace: &Workspace, filter: &QueueFilter, limit: usize) -> Result
     workspace.store().read(|reader| {
         let replications = wanted(reader, filter.replication.as_deref())?;
         let states = filter.state.map_or(OPEN.to_vec(), |state| vec![state]);
-        let mut list = QueueList { counts: BTreeMap::new(), entries: Vec::new(), more: false };
+        let mut list = QueueList {
+            counts: BTreeMap::new(),
+            entries: Vec::new(),
+            more: false,
+        };
         for replication in &replications {
             for (state, count) in reader.queue_counts(replication.id)? {
                 *list.counts.entry(state.name()).or_default() += count;
             }
             for state in &states {
                 let room = limit + 1 - list.entries.len().min(limit + 1);
-                list.entries.extend(lines(reader, replication, *state, room)?);
+                list.entries
+                    .extend(lines(reader, replication, *state, room)?);
             }
         }
         list.more = list.entries.len() > limit;
@@ -87,15 +92,27 @@ pub fn list(workspace: &Workspace, filter: &QueueFilter, limit: usize) -> Result
     })
 }
 
-fn lines(reader: &Reader<'_>, replication: &Replication, state: EntryState, limit: usize) -> Result<Vec<QueueLine>> {
-    const FIELDS: &[ContactField] = &[ContactField::FirstName, ContactField::LastName, ContactField::Email];
+fn lines(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    state: EntryState,
+    limit: usize,
+) -> Result<Vec<QueueLine>> {
+    const FIELDS: &[ContactField] = &[
+        ContactField::FirstName,
+        ContactField::LastName,
+        ContactField::Email,
+    ];
     if limit == 0 {
         return Ok(Vec::new());
     }
     let entries = reader.entries_page(replication.id, Some(state), EntryId(0), limit)?;
     let ids: Vec<_> = entries.iter().map(|entry| entry.contact).collect();
-    let people: BTreeMap<ContactId, Contact> =
-        reader.contacts(&ids, FIELDS)?.into_iter().map(|contact| (contact.id, contact)).collect();
+    let people: BTreeMap<ContactId, Contact> = reader
+        .contacts(&ids, FIELDS)?
+        .into_iter()
+        .map(|contact| (contact.id, contact))
+        .collect();
     let lines = entries.into_iter().filter_map(|entry| {
         let contact = people.get(&entry.contact)?;
         let text = |field| contact.values.text(field).unwrap_or_default();
@@ -106,7 +123,13 @@ fn lines(reader: &Reader<'_>, replication: &Replication, state: EntryState, limi
         Some(QueueLine {
             replication: replication.name.clone(),
             contact: contact.guid.clone(),
-            name: format!("{} {}", text(ContactField::FirstName), text(ContactField::LastName)).trim().to_owned(),
+            name: format!(
+                "{} {}",
+                text(ContactField::FirstName),
+                text(ContactField::LastName)
+            )
+            .trim()
+            .to_owned(),
             email: contact.values.text(ContactField::Email).map(str::to_owned),
             state: entry.state,
             due_at: (entry.due_at > 0).then(|| values::moment(entry.due_at)),
@@ -119,7 +142,10 @@ fn lines(reader: &Reader<'_>, replication: &Replication, state: EntryState, limi
     Ok(lines.collect())
 }
 
-fn wanted(reader: &Reader<'_>, name: Option<&str>) -> Result<Vec<Replication>, leadferry_store::Error> {
+fn wanted(
+    reader: &Reader<'_>,
+    name: Option<&str>,
+) -> Result<Vec<Replication>, leadferry_store::Error> {
     match name {
         Some(name) => Ok(vec![reader.replication_named(name)?]),
         None => reader.replications(),
@@ -153,14 +179,27 @@ pub struct WaitingAgain {
 pub fn retry(workspace: &Workspace, request: &Retry) -> Result<WaitingAgain> {
     if request.create_anyway && request.contact.is_none() {
         let hint = "name the contact with --contact";
-        return Err(Error::usage("creating anyway is decided for one contact at a time", hint));
+        return Err(Error::usage(
+            "creating anyway is decided for one contact at a time",
+            hint,
+        ));
     }
     let now = workspace.host().now();
     Ok(workspace.store().write(|writer| {
-        let contact = request.contact.as_deref().map(|contact| writer.find_contact(contact)).transpose()?;
+        let contact = request
+            .contact
+            .as_deref()
+            .map(|contact| writer.find_contact(contact))
+            .transpose()?;
         let mut contacts = 0;
         for replication in wanted(writer, request.replication.as_deref())? {
-            contacts += writer.retry_entries(replication.id, contact, request.code.as_deref(), request.create_anyway, now)?;
+            contacts += writer.retry_entries(
+                replication.id,
+                contact,
+                request.code.as_deref(),
+                request.create_anyway,
+                now,
+            )?;
         }
         Ok::<_, leadferry_store::Error>(WaitingAgain { contacts })
     })?)
@@ -170,10 +209,16 @@ pub fn retry(workspace: &Workspace, request: &Retry) -> Result<WaitingAgain> {
 ///
 /// # Errors
 /// When there is no such replication or contact.
-pub fn release(workspace: &Workspace, replication: Option<&str>, contact: Option<&str>) -> Result<WaitingAgain> {
+pub fn release(
+    workspace: &Workspace,
+    replication: Option<&str>,
+    contact: Option<&str>,
+) -> Result<WaitingAgain> {
     let now = workspace.host().now();
     Ok(workspace.store().write(|writer| {
-        let contact = contact.map(|contact| writer.find_contact(contact)).transpose()?;
+        let contact = contact
+            .map(|contact| writer.find_contact(contact))
+            .transpose()?;
         let mut contacts = 0;
         for replication in wanted(writer, replication)? {
             contacts += writer.release_entries(replication.id, contact, now)?;

@@ -13,7 +13,9 @@ use serde::Serialize;
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub(crate) use one_writer::check_one_writer;
 pub(crate) use running::sender_lock;
-pub use running::{BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, find_people, plan, planned, run};
+pub use running::{
+    BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, find_people, plan, planned, run,
+};
 
 use crate::{Result, Workspace};
 
@@ -45,7 +47,9 @@ pub struct ReplicationInfo {
 pub fn list(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
     workspace.store().read(|reader| {
         let all = reader.replications()?;
-        all.into_iter().map(|replication| info(reader, replication)).collect()
+        all.into_iter()
+            .map(|replication| info(reader, replication))
+            .collect()
     })
 }
 
@@ -54,12 +58,20 @@ pub fn list(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
 /// # Errors
 /// When there is none of that name.
 pub fn show(workspace: &Workspace, name: &str) -> Result<ReplicationInfo> {
-    workspace.store().read(|reader| info(reader, reader.replication_named(name)?))
+    workspace
+        .store()
+        .read(|reader| info(reader, reader.replication_named(name)?))
 }
 
 fn info(reader: &Reader<'_>, replication: Replication) -> Result<ReplicationInfo> {
-    let connection = replication.connection.map(|id| reader.connection(id)).transpose()?;
-    let score = replication.threshold.map(|threshold| reader.score(threshold.score)).transpose()?;
+    let connection = replication
+        .connection
+        .map(|id| reader.connection(id))
+        .transpose()?;
+    let score = replication
+        .threshold
+        .map(|threshold| reader.score(threshold.score))
+        .transpose()?;
     let counts = reader.queue_counts(replication.id)?;
     let waiting = [EntryState::Pending, EntryState::Sending];
     Ok(ReplicationInfo {
@@ -73,6 +85,3 @@ fn info(reader: &Reader<'_>, replication: Replication) -> Result<ReplicationInfo
         queued: waiting.iter().filter_map(|state| counts.get(state)).sum(),
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -26,11 +26,23 @@ pub struct RunInfo {
 ///
 /// # Errors
 /// When there is no such replication.
-pub fn list(workspace: &Workspace, replication: Option<&str>, limit: usize) -> Result<Vec<RunInfo>> {
+pub fn list(
+    workspace: &Workspace,
+    replication: Option<&str>,
+    limit: usize,
+) -> Result<Vec<RunInfo>> {
     Ok(workspace.store().read(|reader| {
-        let replication = replication.map(|name| reader.replication_named(name)).transpose()?.map(|found| found.id);
+        let replication = replication
+            .map(|name| reader.replication_named(name))
+            .transpose()?
+            .map(|found| found.id);
         let runs = reader.runs(replication, limit)?;
-        let named = runs.into_iter().map(|run| Ok(RunInfo { name: reader.replication(run.replication)?.name, run }));
+        let named = runs.into_iter().map(|run| {
+            Ok(RunInfo {
+                name: reader.replication(run.replication)?.name,
+                run,
+            })
+        });
         named.collect::<Result<Vec<_>, leadferry_store::Error>>()
     })?)
 }
@@ -90,7 +102,10 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
     let store = workspace.store();
     let run = store.read(|reader| {
         let run = reader.run(id)?;
-        Ok::<_, leadferry_store::Error>(RunInfo { name: reader.replication(run.replication)?.name, run })
+        Ok::<_, leadferry_store::Error>(RunInfo {
+            name: reader.replication(run.replication)?.name,
+            run,
+        })
     })?;
     let mut rows = Vec::new();
     let mut refusals: BTreeMap<String, Refusal> = BTreeMap::new();
@@ -100,7 +115,10 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
         let Some(last) = page.last() else { break };
         place = (last.batch, i64::from(last.position));
         for row in page {
-            let is_refused = matches!(row.outcome, Some(Outcome::Refused | Outcome::Retry | Outcome::Lost));
+            let is_refused = matches!(
+                row.outcome,
+                Some(Outcome::Refused | Outcome::Retry | Outcome::Lost)
+            );
             if is_refused {
                 count_refusal(&mut refusals, &row);
             }
@@ -109,11 +127,19 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
             }
         }
     }
-    Ok(RunCard { run, refusals: most_frequent(refusals), blocks: blocks(workspace, id)?, rows })
+    Ok(RunCard {
+        run,
+        refusals: most_frequent(refusals),
+        blocks: blocks(workspace, id)?,
+        rows,
+    })
 }
 
 fn shown(row: BatchRow) -> RunRow {
-    let json = |text: Option<&str>| text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    let json = |text: Option<&str>| {
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or(Value::Null)
+    };
     RunRow {
         sent: json(Some(&row.payload)),
         errors: json(row.errors.as_deref()),
@@ -125,32 +151,62 @@ fn shown(row: BatchRow) -> RunRow {
 }
 
 fn count_refusal(refusals: &mut BTreeMap<String, Refusal>, row: &BatchRow) {
-    let errors: Value = row.errors.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let errors: Value = row
+        .errors
+        .as_deref()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
     let text = |key: &str| errors[0][key].as_str().unwrap_or_default().to_owned();
-    let code = Some(text("code")).filter(|code| !code.is_empty()).unwrap_or_else(|| "unknown".to_owned());
-    let refusal = refusals.entry(code.clone()).or_insert_with(|| explained(code, text("message")));
+    let code = Some(text("code"))
+        .filter(|code| !code.is_empty())
+        .unwrap_or_else(|| "unknown".to_owned());
+    let refusal = refusals
+        .entry(code.clone())
+        .or_insert_with(|| explained(code, text("message")));
     refusal.rows += 1;
 }
 
 fn explained(code: String, example: String) -> Refusal {
     // Our own codes are lower case and say in their message what to do.
     if code.chars().any(|letter| letter.is_ascii_lowercase()) {
-        return Refusal { code, rows: 0, cause: example.clone(), cure: "`queue list` shows what to do".to_owned(), example };
+        return Refusal {
+            code,
+            rows: 0,
+            cause: example.clone(),
+            cure: "`queue list` shows what to do".to_owned(),
+            example,
+        };
     }
     let known = ErrorCode::from(code.as_str());
-    let (cause, cure) = (known.cause().to_owned(), known.treatment().cure().to_owned());
-    Refusal { code, rows: 0, cause, cure, example }
+    let (cause, cure) = (
+        known.cause().to_owned(),
+        known.treatment().cure().to_owned(),
+    );
+    Refusal {
+        code,
+        rows: 0,
+        cause,
+        cure,
+        example,
+    }
 }
 
 fn blocks(workspace: &Workspace, run: RunId) -> Result<Vec<Refusal>> {
     let mut found: BTreeMap<String, Refusal> = BTreeMap::new();
     let mut after = ContactId(0);
     loop {
-        let page = workspace.store().read(|reader| reader.run_blocks(run, after, PAGE))?;
-        let Some((last, _, _)) = page.last() else { return Ok(most_frequent(found)) };
+        let page = workspace
+            .store()
+            .read(|reader| reader.run_blocks(run, after, PAGE))?;
+        let Some((last, _, _)) = page.last() else {
+            return Ok(most_frequent(found));
+        };
         after = *last;
         for (_, code, message) in page {
-            found.entry(code.clone()).or_insert_with(|| explained(code, message)).rows += 1;
+            found
+                .entry(code.clone())
+                .or_insert_with(|| explained(code, message))
+                .rows += 1;
         }
     }
 }

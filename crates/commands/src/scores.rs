@@ -59,7 +59,10 @@ pub fn list(workspace: &Workspace) -> Result<Vec<ScoreInfo>> {
 /// # Errors
 /// When there is none of that name.
 pub fn rules(workspace: &Workspace, name: &str) -> Result<Vec<Rule>> {
-    Ok(workspace.store().read(|reader| reader.score_named(name))?.rules)
+    Ok(workspace
+        .store()
+        .read(|reader| reader.score_named(name))?
+        .rules)
 }
 
 /// What a score came to.
@@ -89,20 +92,32 @@ pub fn recalculate(
 ) -> Result<Vec<RecalculatedScore>> {
     let scores = workspace.store().read(|reader| match name {
         Some(name) => reader.score_named(name).map(|score| vec![score]),
-        None => reader.scores().map(|all| all.into_iter().filter(|score| score.enabled).collect()),
+        None => reader
+            .scores()
+            .map(|all| all.into_iter().filter(|score| score.enabled).collect()),
     })?;
     let front_end = &workspace.host().front_end;
     let mut results = Vec::new();
     for score in scores {
         let mut progress = |done, total| {
-            front_end.step(Step { stage: "scoring", done, total });
+            front_end.step(Step {
+                stage: "scoring",
+                done,
+                total,
+            });
             go_on()
         };
-        let result = workspace.store().recalculate(score.id, full, workspace.host().now(), &mut progress)?;
+        let result =
+            workspace
+                .store()
+                .recalculate(score.id, full, workspace.host().now(), &mut progress)?;
         if !result.complete {
             return Err(Error::new(
                 crate::Code::Cancelled,
-                format!("the calculation of \"{}\" was stopped after {} contacts", score.name, result.seen),
+                format!(
+                    "the calculation of \"{}\" was stopped after {} contacts",
+                    score.name, result.seen
+                ),
                 "start it again: it goes on where it stopped",
             ));
         }

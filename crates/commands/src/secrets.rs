@@ -51,7 +51,9 @@ impl Secrets {
     pub(crate) fn write(&self, vault: Vault, name: &str, secret: &SecretString) -> Result<()> {
         match vault {
             Vault::Keychain => keychain::write(self.allowed()?, name, secret),
-            Vault::File => self.file.write(name, Some(secret), &|ask| self.passphrase(ask)),
+            Vault::File => self
+                .file
+                .write(name, Some(secret), &|ask| self.passphrase(ask)),
         }
     }
 
@@ -76,7 +78,11 @@ impl Secrets {
             return Ok(keychain::Allowed);
         }
         let hint = "unset LEADFERRY_KEYCHAIN, or remove the connection and add it again";
-        Err(Error::new(Code::Local, "the secrets are in the system's keychain, which is switched off", hint))
+        Err(Error::new(
+            Code::Local,
+            "the secrets are in the system's keychain, which is switched off",
+            hint,
+        ))
     }
 
     fn passphrase(&self, ask: Ask) -> Option<SecretString> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use leadferry_salesforce::auth::{self, App, LoginHost, Tokens};
 use leadferry_salesforce::{Error as OrgError, Session, Sessions};
-use leadferry_store::{Connection, Flow, Vault};
+use leadferry_store::{Connection, Flow, Vault, crash_point};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -44,13 +44,18 @@ impl Sessions for OrgSessions {
     async fn current(&self) -> leadferry_salesforce::Result<Session> {
         let mut session = self.session.lock().await;
         if self.keys.connection.flow == Flow::Practice {
-            return self.practice_session(&mut session).await.map_err(for_client);
+            return self
+                .practice_session(&mut session)
+                .await
+                .map_err(for_client);
         }
         if let Some(session) = &*session {
             return Ok(session.clone());
         }
         let keys = self.keys.clone();
-        let opened = on_one_thread(move || async move { keys.open().await }).await.map_err(for_client)?;
+        let opened = on_one_thread(move || async move { keys.open().await })
+            .await
+            .map_err(for_client)?;
         Ok(session.insert(opened).clone())
     }
 
@@ -63,10 +68,15 @@ impl Sessions for OrgSessions {
         }
         *session = None;
         if self.keys.connection.flow == Flow::Practice {
-            return self.practice_session(&mut session).await.map_err(for_client);
+            return self
+                .practice_session(&mut session)
+                .await
+                .map_err(for_client);
         }
         let (keys, refused) = (self.keys.clone(), refused.access_token.clone());
-        let opened = on_one_thread(move || async move { keys.reopen(&refused).await }).await.map_err(for_client)?;
+        let opened = on_one_thread(move || async move { keys.reopen(&refused).await })
+            .await
+            .map_err(for_client)?;
         Ok(session.insert(opened).clone())
     }
 }
@@ -78,7 +88,11 @@ impl OrgSessions {
             host: workspace.host().clone(),
             secrets: workspace.secrets().clone(),
         };
-        OrgSessions { keys, practice: workspace.practice().clone(), session: Mutex::default() }
+        OrgSessions {
+            keys,
+            practice: workspace.practice().clone(),
+            session: Mutex::default(),
+        }
     }
 
     /// Returns a session with whoever serves the practice org now: its tokens live in its file, its port may move.
@@ -92,7 +106,10 @@ impl OrgSessions {
         let (keys, app) = (self.keys.clone(), practice::app(&owner)?);
         let opened = on_one_thread(move || async move {
             let tokens = auth::client_credentials(&app).await?;
-            keys.accept(Session { instance_url: address, ..tokens.session })
+            keys.accept(Session {
+                instance_url: address,
+                ..tokens.session
+            })
         });
         Ok(session.insert(opened.await?).clone())
     }
@@ -106,7 +123,13 @@ where
 {
     let runtime = tokio::runtime::Handle::current();
     let done = tokio::task::spawn_blocking(move || runtime.block_on(work())).await;
-    done.unwrap_or_else(|_| Err(Error::new(Code::Local, "the sign-in was interrupted", "try again")))
+    done.unwrap_or_else(|_| {
+        Err(Error::new(
+            Code::Local,
+            "the sign-in was interrupted",
+            "try again",
+        ))
+    })
 }
 
 impl Keys {
@@ -144,18 +167,29 @@ impl Keys {
         if kept.access_token != refused.expose_secret() {
             return self.accept(self.session_of(&kept));
         }
-        let refresh_token = kept.refresh_token.ok_or_else(|| not_signed_in(&self.connection))?;
+        let refresh_token = kept
+            .refresh_token
+            .ok_or_else(|| not_signed_in(&self.connection))?;
         let refresh_token = SecretString::from(refresh_token);
         let app = app_of(&self.connection, &self.secrets)?;
         let tokens = auth::refresh(&app, &refresh_token).await?;
         let refresh_token = tokens.refresh_token.clone().unwrap_or(refresh_token);
         // Durable before it is used: with rotation the old refresh token is worthless from now on.
-        keep(&self.connection, &self.secrets, &tokens.session, Some(&refresh_token))?;
+        keep(
+            &self.connection,
+            &self.secrets,
+            &tokens.session,
+            Some(&refresh_token),
+        )?;
+        crash_point("refresh.stored");
         self.accept(tokens.session)
     }
 
     fn session_of(&self, kept: &Kept) -> Session {
-        let id = |text: &Option<String>| text.as_deref().and_then(|text| leadferry_salesforce::Id::parse(text).ok());
+        let id = |text: &Option<String>| {
+            text.as_deref()
+                .and_then(|text| leadferry_salesforce::Id::parse(text).ok())
+        };
         Session {
             instance_url: kept.instance_url.clone(),
             access_token: kept.access_token.as_str().into(),
@@ -167,7 +201,9 @@ impl Keys {
     /// Refuses a session with another org than the connection belongs to.
     fn accept(&self, session: Session) -> Result<Session> {
         match (&self.connection.org_id, &session.org_id) {
-            (Some(bound), Some(org)) if bound != org.as_str() => Err(another_org(&self.connection.name, bound, org.as_str())),
+            (Some(bound), Some(org)) if bound != org.as_str() => {
+                Err(another_org(&self.connection.name, bound, org.as_str()))
+            }
             _ => Ok(session),
         }
     }
@@ -175,25 +211,52 @@ impl Keys {
 
 /// Returns the error for a sign-in to another org than before.
 pub(crate) fn another_org(name: &str, bound: &str, found: &str) -> Error {
-    let message = format!("connection \"{name}\" belongs to org {bound}, but this sign-in is to org {found}");
-    Error::new(Code::SetUp, message, "sign in to the same org as before, or add another connection for the other one")
+    let message =
+        format!("connection \"{name}\" belongs to org {bound}, but this sign-in is to org {found}");
+    Error::new(
+        Code::SetUp,
+        message,
+        "sign in to the same org as before, or add another connection for the other one",
+    )
 }
 
 fn not_signed_in(connection: &Connection) -> Error {
     let message = format!("nobody is signed in to \"{}\"", connection.name);
-    Error::new(Code::SignIn, message, format!("sign in with `connections authorize \"{}\"`", connection.name))
+    Error::new(
+        Code::SignIn,
+        message,
+        format!(
+            "sign in with `connections authorize \"{}\"`",
+            connection.name
+        ),
+    )
 }
 
 /// Returns the app of a connection with its secret.
 pub(crate) fn app_of(connection: &Connection, secrets: &Secrets) -> Result<App> {
-    let incomplete = || Error::usage(format!("connection \"{}\" lacks its host or client id", connection.name), "remove it and add it again");
+    let incomplete = || {
+        Error::usage(
+            format!(
+                "connection \"{}\" lacks its host or client id",
+                connection.name
+            ),
+            "remove it and add it again",
+        )
+    };
     let client_secret = match connection.vault.filter(|_| connection.has_secret) {
         Some(vault) => secrets.read(vault, &app_name(connection))?,
         None => None,
     };
     if connection.has_secret && client_secret.is_none() {
-        let message = format!("the client secret of \"{}\" is not on this machine", connection.name);
-        return Err(Error::new(Code::SignIn, message, "remove the connection and add it again with its secret"));
+        let message = format!(
+            "the client secret of \"{}\" is not on this machine",
+            connection.name
+        );
+        return Err(Error::new(
+            Code::SignIn,
+            message,
+            "remove the connection and add it again with its secret",
+        ));
     }
     Ok(App {
         host: LoginHost::parse(connection.host.as_deref().ok_or_else(incomplete)?)?,
@@ -203,41 +266,81 @@ pub(crate) fn app_of(connection: &Connection, secrets: &Secrets) -> Result<App> 
 }
 
 /// Keeps a sign-in; it is durable when this returns.
-pub(crate) fn keep_tokens(connection: &Connection, secrets: &Secrets, tokens: &Tokens) -> Result<()> {
-    keep(connection, secrets, &tokens.session, tokens.refresh_token.as_ref())
+pub(crate) fn keep_tokens(
+    connection: &Connection,
+    secrets: &Secrets,
+    tokens: &Tokens,
+) -> Result<()> {
+    keep(
+        connection,
+        secrets,
+        &tokens.session,
+        tokens.refresh_token.as_ref(),
+    )
 }
 
-fn keep(connection: &Connection, secrets: &Secrets, session: &Session, refresh_token: Option<&SecretString>) -> Result<()> {
+fn keep(
+    connection: &Connection,
+    secrets: &Secrets,
+    session: &Session,
+    refresh_token: Option<&SecretString>,
+) -> Result<()> {
     let kept = Kept {
         refresh_token: refresh_token.map(|token| token.expose_secret().to_owned()),
         access_token: session.access_token.expose_secret().to_owned(),
         instance_url: session.instance_url.clone(),
     };
-    let text = serde_json::to_string(&kept).map_err(|_| Error::new(Code::Local, "the sign-in could not be kept", "sign in again"))?;
-    secrets.write(connection.vault.unwrap_or(Vault::File), &sign_in_name(connection), &text.into())
+    let text = serde_json::to_string(&kept).map_err(|_| {
+        Error::new(
+            Code::Local,
+            "the sign-in could not be kept",
+            "sign in again",
+        )
+    })?;
+    secrets.write(
+        connection.vault.unwrap_or(Vault::File),
+        &sign_in_name(connection),
+        &text.into(),
+    )
 }
 
 fn read_kept(connection: &Connection, secrets: &Secrets) -> Result<Option<Kept>> {
-    let Some(vault) = connection.vault.filter(|_| connection.org_id.is_some()) else { return Ok(None) };
+    let Some(vault) = connection.vault.filter(|_| connection.org_id.is_some()) else {
+        return Ok(None);
+    };
     let text = secrets.read(vault, &sign_in_name(connection))?;
     Ok(text.and_then(|text| serde_json::from_str(text.expose_secret()).ok()))
 }
 
 /// Returns the refresh token of a sign-in, for revoking it.
-pub(crate) fn refresh_token_of(connection: &Connection, secrets: &Secrets) -> Result<Option<SecretString>> {
-    Ok(read_kept(connection, secrets)?.and_then(|kept| kept.refresh_token).map(SecretString::from))
+pub(crate) fn refresh_token_of(
+    connection: &Connection,
+    secrets: &Secrets,
+) -> Result<Option<SecretString>> {
+    Ok(read_kept(connection, secrets)?
+        .and_then(|kept| kept.refresh_token)
+        .map(SecretString::from))
 }
 
 /// Names the secret of an app; the same in every workspace.
 pub(crate) fn app_name(connection: &Connection) -> String {
     let part = |text: &Option<String>| text.clone().unwrap_or_default();
-    format!("app {} {}", part(&connection.host), part(&connection.client_id))
+    format!(
+        "app {} {}",
+        part(&connection.host),
+        part(&connection.client_id)
+    )
 }
 
 /// Names the sign-in of a user; the same in every workspace, so that all see a renewed token.
 pub(crate) fn sign_in_name(connection: &Connection) -> String {
     let part = |text: &Option<String>| text.clone().unwrap_or_default();
-    format!("sign-in {} {} {}", part(&connection.org_id), part(&connection.user_id), part(&connection.client_id))
+    format!(
+        "sign-in {} {} {}",
+        part(&connection.org_id),
+        part(&connection.user_id),
+        part(&connection.client_id)
+    )
 }
 
 fn lock_name(connection: &Connection) -> String {

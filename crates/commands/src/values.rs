@@ -11,11 +11,22 @@ pub(crate) fn parse(name: &str, kind: FieldKind, text: &str) -> Result<Value, Er
     let value = match kind {
         FieldKind::Text | FieldKind::LongText => Some(Value::Text(text.to_owned())),
         FieldKind::Integer | FieldKind::LongInteger => text.parse().ok().map(Value::Integer),
-        FieldKind::Decimal { scale } => text.parse::<Decimal>().ok().and_then(|value| rescale(value, scale)).map(Value::Decimal),
-        FieldKind::Float => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Float),
+        FieldKind::Decimal { scale } => text
+            .parse::<Decimal>()
+            .ok()
+            .and_then(|value| rescale(value, scale))
+            .map(Value::Decimal),
+        FieldKind::Float => text
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .map(Value::Float),
         FieldKind::YesNo => yes_no(text).map(Value::YesNo),
         FieldKind::Date => text.parse().ok().map(Value::Date),
-        FieldKind::DateTime => text.parse::<jiff::Timestamp>().ok().map(|time| Value::DateTime(time.as_millisecond())),
+        FieldKind::DateTime => text
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .map(|time| Value::DateTime(time.as_millisecond())),
     };
     value.ok_or_else(|| Error::Refused(format!("\"{name}\" needs {}", form(kind))))
 }
@@ -44,7 +55,9 @@ fn form(kind: FieldKind) -> String {
     match kind {
         FieldKind::Text | FieldKind::LongText => "a text".to_owned(),
         FieldKind::Integer | FieldKind::LongInteger => "a whole number".to_owned(),
-        FieldKind::Decimal { scale } => format!("a number such as 12.5, with at most {scale} digits after the point"),
+        FieldKind::Decimal { scale } => {
+            format!("a number such as 12.5, with at most {scale} digits after the point")
+        }
         FieldKind::Float => "a number such as 12.5".to_owned(),
         FieldKind::YesNo => "yes or no".to_owned(),
         FieldKind::Date => "a date such as 2026-01-31".to_owned(),
@@ -67,7 +80,8 @@ pub(crate) fn json(value: &Value) -> serde_json::Value {
 
 /// Returns a moment in the form of RFC 3339.
 pub(crate) fn moment(millis: i64) -> String {
-    jiff::Timestamp::from_millisecond(millis).map_or_else(|_| millis.to_string(), |time| time.to_string())
+    jiff::Timestamp::from_millisecond(millis)
+        .map_or_else(|_| millis.to_string(), |time| time.to_string())
 }
 
 #[cfg(test)]
@@ -83,10 +97,23 @@ mod tests {
         assert_eq!(parse(FieldKind::Integer, "1.5"), None);
         assert_eq!(parse(FieldKind::Float, "NaN"), None);
         let decimal = |units, scale| Some(Value::Decimal(Decimal { units, scale }));
-        assert_eq!(parse(FieldKind::Decimal { scale: 2 }, "12.5"), decimal(1250, 2));
-        assert_eq!(parse(FieldKind::Decimal { scale: 2 }, "12.500"), decimal(1250, 2));
-        assert_eq!(parse(FieldKind::Decimal { scale: 2 }, "12.505"), None, "digits are not dropped in silence");
-        assert_eq!(parse(FieldKind::DateTime, "1970-01-01T00:00:01Z"), Some(Value::DateTime(1000)));
+        assert_eq!(
+            parse(FieldKind::Decimal { scale: 2 }, "12.5"),
+            decimal(1250, 2)
+        );
+        assert_eq!(
+            parse(FieldKind::Decimal { scale: 2 }, "12.500"),
+            decimal(1250, 2)
+        );
+        assert_eq!(
+            parse(FieldKind::Decimal { scale: 2 }, "12.505"),
+            None,
+            "digits are not dropped in silence"
+        );
+        assert_eq!(
+            parse(FieldKind::DateTime, "1970-01-01T00:00:01Z"),
+            Some(Value::DateTime(1000))
+        );
         assert!(parse(FieldKind::Date, "31.1.2026").is_none());
     }
 }

@@ -23,7 +23,9 @@ pub struct Workspace {
 
 impl std::fmt::Debug for Workspace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workspace").field("path", &self.store.path()).finish_non_exhaustive()
+        f.debug_struct("Workspace")
+            .field("path", &self.store.path())
+            .finish_non_exhaustive()
     }
 }
 
@@ -79,7 +81,9 @@ impl Workspace {
             return;
         }
         match self.store.daily_backup(self.host.now()) {
-            Ok(DailyBackup::Skipped(why)) => self.tell(&format!("The daily backup was skipped: {why}.")),
+            Ok(DailyBackup::Skipped(why)) => {
+                self.tell(&format!("The daily backup was skipped: {why}."))
+            }
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "no daily backup"),
         }
@@ -115,9 +119,14 @@ impl Workspace {
             return Err(leadferry_store::Error::ReadOnly.into());
         }
         if self.on_network {
-            let message = "this workspace stands on a network drive, and nothing is sent from there";
-            return Err(Error::new(Code::Local, message, "copy the workspace to a disk of this machine, and work there")
-                .because("a network drive can lose what was written before a request left"));
+            let message =
+                "this workspace stands on a network drive, and nothing is sent from there";
+            return Err(Error::new(
+                Code::Local,
+                message,
+                "copy the workspace to a disk of this machine, and work there",
+            )
+            .because("a network drive can lose what was written before a request left"));
         }
         Ok(())
     }
@@ -126,9 +135,14 @@ impl Workspace {
 fn open_store(path: &Path, host: &Host) -> Result<Store, leadferry_store::Error> {
     let open = |read_only| Store::open(path, OpenOptions { read_only }, host.now());
     match open(false) {
-        Err(error @ (leadferry_store::Error::ReadOnly | leadferry_store::Error::DiskFull | leadferry_store::Error::Database(_))) => {
+        Err(
+            error @ (leadferry_store::Error::ReadOnly
+            | leadferry_store::Error::DiskFull
+            | leadferry_store::Error::Database(_)),
+        ) => {
             let store = open(true).map_err(|_| error)?;
-            host.front_end.tell("The workspace cannot be written: it is open for reading only.");
+            host.front_end
+                .tell("The workspace cannot be written: it is open for reading only.");
             Ok(store)
         }
         other => other,
@@ -157,8 +171,12 @@ fn newest_backup(path: &Path, error: leadferry_store::Error, host: &Host) -> Res
 /// Returns the backups of a workspace, eldest first.
 fn backups(workspace: &Path) -> Vec<PathBuf> {
     let folder = workspace.with_added_extension("backups");
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "backup"));
     files.sort();
     files

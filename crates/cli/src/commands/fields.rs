@@ -1,6 +1,6 @@
 //! `contacts fields …`
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use leadferry_commands::custom_fields::{self, CustomFieldInfo};
 use leadferry_commands::{Result, Workspace};
 use serde_json::json;
@@ -15,9 +15,9 @@ pub(crate) enum Command {
     Add {
         /// Its name.
         name: String,
-        /// What it holds: text, long_text, integer, long_integer, decimal, float, yes_no, date or date_time.
-        #[arg(long = "type", value_name = "TYPE", default_value = "text")]
-        kind: String,
+        /// What it holds.
+        #[arg(long = "type", value_enum, default_value_t = Kind::Text)]
+        kind: Kind,
         /// Digits after the point, of a decimal.
         #[arg(long, value_name = "N", default_value_t = 2)]
         scale: u8,
@@ -26,10 +26,34 @@ pub(crate) enum Command {
     List,
 }
 
+/// What a field can hold, in the words of the workspace.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// One line of text.
+    Text,
+    /// Text of several lines.
+    LongText,
+    /// A whole number of 32 bits.
+    Integer,
+    /// A whole number of 64 bits.
+    LongInteger,
+    /// An exact number with digits after the point.
+    Decimal,
+    /// A floating point number.
+    Float,
+    /// Yes or no.
+    YesNo,
+    /// A date.
+    Date,
+    /// A date and time.
+    DateTime,
+}
+
 pub(crate) fn run(command: &Command, app: &App, workspace: &Workspace) -> Result<Exit> {
     match command {
         Command::Add { name, kind, scale } => {
-            let added = custom_fields::add(workspace, name, kind, *scale)?;
+            let added = custom_fields::add(workspace, name, &kind_name(*kind), *scale)?;
             app.output.result(&added, |added| {
                 format!("Added custom:{} ({}).\n", added.name, added.kind)
             });
@@ -55,4 +79,11 @@ fn text(all: &[CustomFieldInfo]) -> String {
         ]);
     }
     table.text("There are no custom fields.")
+}
+
+fn kind_name(kind: Kind) -> String {
+    let value = kind.to_possible_value();
+    value
+        .map(|value| value.get_name().to_owned())
+        .unwrap_or_default()
 }

@@ -10,13 +10,21 @@ use crate::{Error, Result, Workspace, values};
 ///
 /// # Errors
 /// When there is no such contact or field, or a value does not fit.
-pub fn set(workspace: &Workspace, contact: &str, fields: &[(String, String)]) -> Result<ContactCard> {
+pub fn set(
+    workspace: &Workspace,
+    contact: &str,
+    fields: &[(String, String)],
+) -> Result<ContactCard> {
     let now = workspace.host().now();
     let guid = workspace.store().write(|writer| {
         let id = writer.find_contact(contact)?;
         let changes = parsed(writer, fields)?;
         writer.change_contact(id, &changes, now)?;
-        writer.contacts(&[id], &[])?.pop().map(|contact| contact.guid).ok_or_else(|| leadferry_store::Error::not_found("contact", contact))
+        writer
+            .contacts(&[id], &[])?
+            .pop()
+            .map(|contact| contact.guid)
+            .ok_or_else(|| leadferry_store::Error::not_found("contact", contact))
     })?;
     show(workspace, guid.as_str())
 }
@@ -25,7 +33,11 @@ pub fn set(workspace: &Workspace, contact: &str, fields: &[(String, String)]) ->
 ///
 /// # Errors
 /// When one of them does not exist, or a value does not fit.
-pub fn edit(workspace: &Workspace, contacts: &[String], fields: &[(String, String)]) -> Result<(ActId, u64)> {
+pub fn edit(
+    workspace: &Workspace,
+    contacts: &[String],
+    fields: &[(String, String)],
+) -> Result<(ActId, u64)> {
     let now = workspace.host().now();
     Ok(workspace.store().write(|writer| {
         let changes = parsed(writer, fields)?;
@@ -35,7 +47,10 @@ pub fn edit(workspace: &Workspace, contacts: &[String], fields: &[(String, Strin
 
 type Changes = Vec<(ContactField, Option<Value>)>;
 
-fn parsed(reader: &Reader<'_>, fields: &[(String, String)]) -> Result<Changes, leadferry_store::Error> {
+fn parsed(
+    reader: &Reader<'_>,
+    fields: &[(String, String)],
+) -> Result<Changes, leadferry_store::Error> {
     let parsed = fields.iter().map(|(name, text)| {
         let field = reader.field_named(name)?;
         let value = match text.trim() {
@@ -47,8 +62,14 @@ fn parsed(reader: &Reader<'_>, fields: &[(String, String)]) -> Result<Changes, l
     parsed.collect()
 }
 
-fn found(reader: &Reader<'_>, contacts: &[String]) -> Result<Vec<ContactId>, leadferry_store::Error> {
-    contacts.iter().map(|contact| reader.find_contact(contact)).collect()
+fn found(
+    reader: &Reader<'_>,
+    contacts: &[String],
+) -> Result<Vec<ContactId>, leadferry_store::Error> {
+    contacts
+        .iter()
+        .map(|contact| reader.find_contact(contact))
+        .collect()
 }
 
 /// What merging came to.
@@ -70,9 +91,14 @@ pub fn merge(workspace: &Workspace, survivor: &str, others: &[String]) -> Result
         let id = writer.find_contact(survivor)?;
         // All are found before the first merge: afterwards an e-mail may mean someone else.
         let others = found(writer, others)?;
-        let acts = others.into_iter().map(|loser| writer.merge_contacts(id, loser, now));
+        let acts = others
+            .into_iter()
+            .map(|loser| writer.merge_contacts(id, loser, now));
         let acts = acts.collect::<Result<_, _>>()?;
-        Ok::<_, leadferry_store::Error>(Merged { survivor: writer.contact(id)?.guid, acts })
+        Ok::<_, leadferry_store::Error>(Merged {
+            survivor: writer.contact(id)?.guid,
+            acts,
+        })
     })?)
 }
 
@@ -82,7 +108,9 @@ pub fn merge(workspace: &Workspace, survivor: &str, others: &[String]) -> Result
 /// When one of them does not exist.
 pub fn delete(workspace: &Workspace, contacts: &[String]) -> Result<ActId> {
     let now = workspace.host().now();
-    Ok(workspace.store().write(|writer| writer.delete_contacts(&found(writer, contacts)?, now))?)
+    Ok(workspace
+        .store()
+        .write(|writer| writer.delete_contacts(&found(writer, contacts)?, now))?)
 }
 
 /// Removes a person from the workspace, its history and its backups for good; the records in Salesforce stay.
@@ -133,16 +161,30 @@ pub fn undo(workspace: &Workspace, act: Option<i64>) -> Result<Undone> {
         let undone = writer.undo(act, now)?;
         let mut left_alone = Vec::new();
         for left in undone.left_alone {
-            let Some(contact) = writer.contacts(&[left.contact], &[])?.pop() else { continue };
-            let fields = left.fields.into_iter().map(|field| writer.field_name(field));
+            let Some(contact) = writer.contacts(&[left.contact], &[])?.pop() else {
+                continue;
+            };
+            let fields = left
+                .fields
+                .into_iter()
+                .map(|field| writer.field_name(field));
             left_alone.push((contact.guid, fields.collect::<Result<_, _>>()?));
         }
-        Ok::<_, leadferry_store::Error>(Undone { act, restored: undone.restored, left_alone })
+        Ok::<_, leadferry_store::Error>(Undone {
+            act,
+            restored: undone.restored,
+            left_alone,
+        })
     })?)
 }
 
 fn newest(workspace: &Workspace) -> Result<ActId> {
     let acts = acts(workspace)?;
     let open = acts.iter().find(|act| act.undone_at.is_none());
-    open.map(|act| act.id).ok_or_else(|| Error::usage("there is nothing to undo", "`contacts acts` shows what was done"))
+    open.map(|act| act.id).ok_or_else(|| {
+        Error::usage(
+            "there is nothing to undo",
+            "`contacts acts` shows what was done",
+        )
+    })
 }

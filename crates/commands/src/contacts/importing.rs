@@ -9,13 +9,30 @@ use crate::{Result, Step, Workspace};
 ///
 /// # Errors
 /// When the file as a whole cannot be taken in; faulty rows are in the answer.
-pub fn import(workspace: &Workspace, request: &ImportRequest, go_on: &dyn Fn() -> bool) -> Result<ImportOutcome> {
+pub fn import(
+    workspace: &Workspace,
+    request: &ImportRequest,
+    go_on: &dyn Fn() -> bool,
+) -> Result<ImportOutcome> {
     let host = workspace.host();
     let mut progress = |progress: &imports::ImportProgress| {
-        host.front_end.step(Step { stage: "importing", done: progress.bytes, total: progress.bytes_total });
-        if go_on() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        host.front_end.step(Step {
+            stage: "importing",
+            done: progress.bytes,
+            total: progress.bytes_total,
+        });
+        if go_on() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     };
-    Ok(imports::import(workspace.store(), request, || host.now(), &mut progress)?)
+    Ok(imports::import(
+        workspace.store(),
+        request,
+        || host.now(),
+        &mut progress,
+    )?)
 }
 
 /// Shows how a file would be understood, without taking anything in.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use leadferry_store::{
-    ContactField, ContactFilter, ContactId, Deed, Entry, EntryState, Guid, Link, Outcome, Reader, Reason, RunId,
+    ContactField, ContactFilter, ContactId, Deed, Entry, EntryState, Guid, Link, Outcome, Reader,
+    Reason, RunId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -11,8 +12,12 @@ use serde_json::Value;
 use crate::{Result, Workspace, values};
 
 /// What a list of contacts shows of each.
-const LINE: &[ContactField] =
-    &[ContactField::FirstName, ContactField::LastName, ContactField::Email, ContactField::CompanyName];
+const LINE: &[ContactField] = &[
+    ContactField::FirstName,
+    ContactField::LastName,
+    ContactField::Email,
+    ContactField::CompanyName,
+];
 
 /// One line of a list of contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,8 +58,14 @@ pub fn list(
     after: Option<ContactId>,
     limit: usize,
 ) -> Result<ContactList> {
-    let filter = ContactFilter { text: text.map(str::to_owned), deleted, ..ContactFilter::default() };
-    let found = workspace.store().read(|reader| reader.contacts_page(&filter, LINE, after, limit.saturating_add(1)))?;
+    let filter = ContactFilter {
+        text: text.map(str::to_owned),
+        deleted,
+        ..ContactFilter::default()
+    };
+    let found = workspace
+        .store()
+        .read(|reader| reader.contacts_page(&filter, LINE, after, limit.saturating_add(1)))?;
     let more = found.len() > limit;
     let contacts: Vec<ContactLine> = found.into_iter().take(limit).map(line).collect();
     let next = contacts.last().filter(|_| more).map(|last| last.id);
@@ -79,9 +90,19 @@ fn line(contact: leadferry_store::Contact) -> ContactLine {
 /// # Errors
 /// When the workspace cannot be read.
 pub fn count(workspace: &Workspace, text: Option<&str>, deleted: bool) -> Result<u64> {
-    let filter = ContactFilter { text: text.map(str::to_owned), deleted, ..ContactFilter::default() };
+    let filter = ContactFilter {
+        text: text.map(str::to_owned),
+        deleted,
+        ..ContactFilter::default()
+    };
     let all = text.is_none() && !deleted;
-    Ok(workspace.store().read(|reader| if all { reader.live_contacts() } else { reader.count_contacts(&filter) })?)
+    Ok(workspace.store().read(|reader| {
+        if all {
+            reader.live_contacts()
+        } else {
+            reader.count_contacts(&filter)
+        }
+    })?)
 }
 
 /// A contact with all that belongs to it.
@@ -175,12 +196,19 @@ fn card(reader: &Reader<'_>, id: ContactId) -> Result<ContactCard, leadferry_sto
         points,
         links: reader.links_of(id)?.iter().map(link).collect(),
         queue: queue(reader, id)?,
-        history: reader.history(id)?.into_iter().map(|(run, deed)| happened(run, deed)).collect(),
+        history: reader
+            .history(id)?
+            .into_iter()
+            .map(|(run, deed)| happened(run, deed))
+            .collect(),
         guid: contact.guid,
     })
 }
 
-fn accounts(reader: &Reader<'_>, id: ContactId) -> Result<Vec<(String, &'static str)>, leadferry_store::Error> {
+fn accounts(
+    reader: &Reader<'_>,
+    id: ContactId,
+) -> Result<Vec<(String, &'static str)>, leadferry_store::Error> {
     let memberships = reader.companies_of(&[id])?.remove(&id).unwrap_or_default();
     let named = memberships.into_iter().map(|membership| {
         let name = reader.account(membership.account)?.name().to_owned();
@@ -199,18 +227,28 @@ fn link(link: &Link) -> ContactLink {
     }
 }
 
-fn queue(reader: &Reader<'_>, id: ContactId) -> Result<Vec<ContactQueueEntry>, leadferry_store::Error> {
+fn queue(
+    reader: &Reader<'_>,
+    id: ContactId,
+) -> Result<Vec<ContactQueueEntry>, leadferry_store::Error> {
     let mut standing = Vec::new();
     for replication in reader.replications()? {
         if let Some(Entry { state, reason, .. }) = reader.entry(replication.id, id)? {
-            standing.push(ContactQueueEntry { replication: replication.name, state, reason });
+            standing.push(ContactQueueEntry {
+                replication: replication.name,
+                state,
+                reason,
+            });
         }
     }
     Ok(standing)
 }
 
 fn happened(run: RunId, deed: Deed) -> ContactRun {
-    let json = |text: Option<&str>| text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    let json = |text: Option<&str>| {
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or(Value::Null)
+    };
     match deed {
         Deed::Sent(row) => ContactRun {
             run,

@@ -56,7 +56,13 @@ pub struct ReplicationChange {
 /// When the name is taken, a setting is not allowed, or another replication writes the same fields.
 pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<ReplicationInfo> {
     if !crate::orgs::OBJECTS.contains(&request.object.as_str()) {
-        return Err(Error::usage(format!("\"{}\" is not an object that can be sent to", request.object), "use Lead or Contact"));
+        return Err(Error::usage(
+            format!(
+                "\"{}\" is not an object that can be sent to",
+                request.object
+            ),
+            "use Lead or Contact",
+        ));
     }
     check_name(&request.name)?;
     let now = workspace.host().now();
@@ -85,7 +91,13 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
         let id = writer.add_replication(&new, now)?;
         if !wanted.enabled {
             let added = writer.replication(id)?;
-            writer.change_replication(&Replication { enabled: false, ..added }, now)?;
+            writer.change_replication(
+                &Replication {
+                    enabled: false,
+                    ..added
+                },
+                now,
+            )?;
         }
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
@@ -97,7 +109,11 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
 ///
 /// # Errors
 /// When there is none of that name, a setting is not allowed, or another replication writes the same fields.
-pub fn set(workspace: &Workspace, name: &str, change: &ReplicationChange) -> Result<ReplicationInfo> {
+pub fn set(
+    workspace: &Workspace,
+    name: &str,
+    change: &ReplicationChange,
+) -> Result<ReplicationInfo> {
     let now = workspace.host().now();
     workspace.store().write(|writer| {
         let mut wanted = writer.replication_named(name)?;
@@ -116,7 +132,12 @@ pub fn set(workspace: &Workspace, name: &str, change: &ReplicationChange) -> Res
 ///
 /// # Errors
 /// When the name is taken, or the copy would write the same fields of the same org.
-pub fn copy(workspace: &Workspace, name: &str, new_name: &str, connection: Option<&str>) -> Result<ReplicationInfo> {
+pub fn copy(
+    workspace: &Workspace,
+    name: &str,
+    new_name: &str,
+    connection: Option<&str>,
+) -> Result<ReplicationInfo> {
     check_name(new_name)?;
     let now = workspace.host().now();
     workspace.store().write(|writer| {
@@ -145,10 +166,16 @@ pub fn copy(workspace: &Workspace, name: &str, new_name: &str, connection: Optio
 /// # Errors
 /// When there is none of that name, or a request of it has no known answer yet.
 pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
-    Ok(workspace.store().write(|writer| writer.remove_replication(writer.replication_named(name)?.id))?)
+    Ok(workspace
+        .store()
+        .write(|writer| writer.remove_replication(writer.replication_named(name)?.id))?)
 }
 
-fn apply(reader: &Reader<'_>, replication: &mut Replication, change: &ReplicationChange) -> Result<()> {
+fn apply(
+    reader: &Reader<'_>,
+    replication: &mut Replication,
+    change: &ReplicationChange,
+) -> Result<()> {
     if let Some(name) = &change.name {
         check_name(name)?;
         replication.name = name.trim().to_owned();
@@ -169,10 +196,17 @@ fn apply(reader: &Reader<'_>, replication: &mut Replication, change: &Replicatio
 }
 
 /// Works out score and minimum: both are given, or neither.
-fn threshold(reader: &Reader<'_>, before: Option<Threshold>, change: &ReplicationChange) -> Result<Option<Threshold>> {
+fn threshold(
+    reader: &Reader<'_>,
+    before: Option<Threshold>,
+    change: &ReplicationChange,
+) -> Result<Option<Threshold>> {
     let score = match change.score.as_deref().map(str::trim) {
         Some("") if change.minimum.is_some() => {
-            return Err(Error::usage("a minimum makes no sense without a score", "leave the minimum out"));
+            return Err(Error::usage(
+                "a minimum makes no sense without a score",
+                "leave the minimum out",
+            ));
         }
         Some("") => return Ok(None),
         Some(name) => Some(reader.score_named(name)?.id),
@@ -182,8 +216,14 @@ fn threshold(reader: &Reader<'_>, before: Option<Threshold>, change: &Replicatio
     match (score, minimum) {
         (None, None) => Ok(None),
         (Some(score), Some(minimum)) => Ok(Some(Threshold { score, minimum })),
-        (Some(_), None) => Err(Error::usage("a score needs the points that mark a contact", "add --minimum")),
-        (None, Some(_)) => Err(Error::usage("a minimum makes no sense without a score", "add --score")),
+        (Some(_), None) => Err(Error::usage(
+            "a score needs the points that mark a contact",
+            "add --minimum",
+        )),
+        (None, Some(_)) => Err(Error::usage(
+            "a minimum makes no sense without a score",
+            "add --score",
+        )),
     }
 }
 
@@ -208,14 +248,18 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     put(&mut settings.description, &change.description);
     put(&mut settings.api_reserve, &change.api_reserve);
     if let Some(company) = &change.default_company {
-        settings.default_company = Some(company.trim().to_owned()).filter(|company| !company.is_empty());
+        settings.default_company =
+            Some(company.trim().to_owned()).filter(|company| !company.is_empty());
     }
 }
 
 fn check_name(name: &str) -> Result<()> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
-        return Err(Error::usage("a replication's name has 1 to 255 characters on one line", "choose another name"));
+        return Err(Error::usage(
+            "a replication's name has 1 to 255 characters on one line",
+            "choose another name",
+        ));
     }
     Ok(())
 }

@@ -10,17 +10,33 @@ use crate::{Error, Result};
 /// Refuses a replication that writes what another one writes; rows for new records only are exempt.
 pub(crate) fn check_one_writer(reader: &Reader<'_>, id: ReplicationId) -> Result<()> {
     let mine = reader.replication(id)?;
-    let (true, Some(connection)) = (mine.enabled, mine.connection) else { return Ok(()) };
+    let (true, Some(connection)) = (mine.enabled, mine.connection) else {
+        return Ok(());
+    };
     let written = written_fields(reader, &mine)?;
     for other in reader.replications()? {
         let rivals = other.id != id && other.enabled && other.object == mine.object;
-        if !rivals || !other.connection.map_or(Ok(false), |theirs| same_org(reader, connection, theirs))? {
+        if !rivals
+            || !other
+                .connection
+                .map_or(Ok(false), |theirs| same_org(reader, connection, theirs))?
+        {
             continue;
         }
-        let both: Vec<_> = written_fields(reader, &other)?.intersection(&written).cloned().collect();
+        let both: Vec<_> = written_fields(reader, &other)?
+            .intersection(&written)
+            .cloned()
+            .collect();
         if let Some(field) = both.first() {
-            let more = if both.len() > 1 { format!(" and {} more", both.len() - 1) } else { String::new() };
-            let message = format!("replication \"{}\" writes {field}{more} of the same {} records already", other.name, mine.object);
+            let more = if both.len() > 1 {
+                format!(" and {} more", both.len() - 1)
+            } else {
+                String::new()
+            };
+            let message = format!(
+                "replication \"{}\" writes {field}{more} of the same {} records already",
+                other.name, mine.object
+            );
             let hint = "a field has one writer: remove the rows from one of the two mappings, give them the rule on_create, or switch one replication off";
             return Err(Error::usage(message, hint));
         }
@@ -41,7 +57,9 @@ fn written_fields(reader: &Reader<'_>, replication: &Replication) -> Result<BTre
     let body = reader.mapping(replication.id)?.body;
     // A mapping that cannot be read cannot be run either.
     let rows = Mapping::parse(&body).unwrap_or_default().rows;
-    let written = rows.into_iter().filter(|row| row.overwrite != Overwrite::OnCreate);
+    let written = rows
+        .into_iter()
+        .filter(|row| row.overwrite != Overwrite::OnCreate);
     Ok(written.map(|row| field_of(&row.target)).collect())
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_replication::{self as engine, Cancel, PlanCounts, Progress, RunReport, Stage, StopKind, mapping::Finding};
+use leadferry_replication::{
+    self as engine, Cancel, PlanCounts, Progress, RunReport, Stage, StopKind, mapping::Finding,
+};
 use leadferry_store::{Allowance, ContactId, Guid, PlanDecision, PlanId, Replication};
 use serde::Serialize;
 use serde_json::Value;
@@ -49,9 +51,16 @@ pub struct BlockedBy {
 /// # Errors
 /// When there is no such replication, or it cannot be used as it is.
 pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
-    let replication = workspace.store().read(|reader| reader.replication_named(name))?;
+    let replication = workspace
+        .store()
+        .read(|reader| reader.replication_named(name))?;
     let now = workspace.host().now();
-    let plan = engine::plan(workspace.store(), replication.id, now, &Shown::of(workspace))?;
+    let plan = engine::plan(
+        workspace.store(),
+        replication.id,
+        now,
+        &Shown::of(workspace),
+    )?;
     report(workspace, replication, plan)
 }
 
@@ -61,30 +70,57 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
 /// As [`plan`], and when the org cannot be asked.
 pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport> {
     let (replication, org) = connected(workspace, name).await?;
-    let connection = workspace.store().read(|reader| reader.connection(org.connection))?;
+    let connection = workspace
+        .store()
+        .read(|reader| reader.connection(org.connection))?;
     let policy = orgs::policy(workspace, &connection);
     let host = workspace.host();
-    let plan = engine::find_people(workspace.store(), replication.id, &org, &*host.clock, &policy, &Shown::of(workspace)).await;
+    let plan = engine::find_people(
+        workspace.store(),
+        replication.id,
+        &org,
+        &*host.clock,
+        &policy,
+        &Shown::of(workspace),
+    )
+    .await;
     keep_allowance(workspace, org.connection, &org.client)?;
     report(workspace, replication, plan?)
 }
 
 async fn connected(workspace: &Workspace, name: &str) -> Result<(Replication, engine::Org)> {
-    let replication = workspace.store().read(|reader| reader.replication_named(name))?;
+    let replication = workspace
+        .store()
+        .read(|reader| reader.replication_named(name))?;
     let Some(connection) = replication.connection else {
         let message = format!("replication \"{}\" has no connection", replication.name);
-        return Err(Error::new(Code::SetUp, message, "choose one with `replications set NAME --connection C`"));
+        return Err(Error::new(
+            Code::SetUp,
+            message,
+            "choose one with `replications set NAME --connection C`",
+        ));
     };
     let org = orgs::org(workspace, connection).await?;
     Ok((replication, org))
 }
 
-fn report(workspace: &Workspace, replication: Replication, plan: engine::Plan) -> Result<PlanReport> {
+fn report(
+    workspace: &Workspace,
+    replication: Replication,
+    plan: engine::Plan,
+) -> Result<PlanReport> {
     let mut by_code: BTreeMap<String, BlockedBy> = BTreeMap::new();
     for_each_row(workspace, plan.id, PlanDecision::Blocked, |row| {
         let code = row.code.unwrap_or_else(|| "unknown".to_owned());
         let message = row.message.unwrap_or_default();
-        by_code.entry(code.clone()).or_insert(BlockedBy { code, contacts: 0, message }).contacts += 1;
+        by_code
+            .entry(code.clone())
+            .or_insert(BlockedBy {
+                code,
+                contacts: 0,
+                message,
+            })
+            .contacts += 1;
     })?;
     let mut blocked_by: Vec<_> = by_code.into_values().collect();
     blocked_by.sort_by_key(|reason| std::cmp::Reverse(reason.contacts));
@@ -107,8 +143,12 @@ fn for_each_row(
 ) -> Result<()> {
     let mut after = ContactId(0);
     loop {
-        let rows = workspace.store().read(|reader| reader.plan_rows(plan, Some(decision), after, PAGE))?;
-        let Some(last) = rows.last() else { return Ok(()) };
+        let rows = workspace
+            .store()
+            .read(|reader| reader.plan_rows(plan, Some(decision), after, PAGE))?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
         after = last.contact;
         rows.into_iter().for_each(&mut visit);
     }
@@ -135,16 +175,27 @@ pub struct PlannedContact {
 ///
 /// # Errors
 /// When there is no such replication, or no plan of it.
-pub fn planned(workspace: &Workspace, name: &str, decision: Option<PlanDecision>, limit: usize) -> Result<Vec<PlannedContact>> {
+pub fn planned(
+    workspace: &Workspace,
+    name: &str,
+    decision: Option<PlanDecision>,
+    limit: usize,
+) -> Result<Vec<PlannedContact>> {
     workspace.store().read(|reader| {
         let replication = reader.replication_named(name)?;
         let plan = reader.latest_plan(replication.id)?.ok_or_else(|| {
-            Error::usage(format!("there is no plan of \"{}\"", replication.name), "make one with `replications plan`")
+            Error::usage(
+                format!("there is no plan of \"{}\"", replication.name),
+                "make one with `replications plan`",
+            )
         })?;
         let rows = reader.plan_rows(plan.id, decision, ContactId(0), limit)?;
         let ids: Vec<_> = rows.iter().map(|row| row.contact).collect();
-        let guids: BTreeMap<_, _> =
-            reader.contacts(&ids, &[])?.into_iter().map(|contact| (contact.id, contact.guid)).collect();
+        let guids: BTreeMap<_, _> = reader
+            .contacts(&ids, &[])?
+            .into_iter()
+            .map(|contact| (contact.id, contact.guid))
+            .collect();
         let planned = rows.into_iter().filter_map(|row| {
             Some(PlannedContact {
                 contact: guids.get(&row.contact)?.clone(),
@@ -188,7 +239,9 @@ impl RunOutcome {
         match &self.report.stopped {
             Some(stop) if stop.kind == StopKind::SignIn => Ending::SignIn,
             Some(_) => Ending::Stopped,
-            None if self.report.failed + self.report.blocked + self.report.waiting > 0 => Ending::SomeNeedALook,
+            None if self.report.failed + self.report.blocked + self.report.waiting > 0 => {
+                Ending::SomeNeedALook
+            }
             None => Ending::AllWell,
         }
     }
@@ -203,21 +256,44 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<R
     workspace.check_may_send()?;
     let (replication, org) = connected(workspace, name).await?;
     let _sender = sender_lock(workspace, &org.org_id)?;
-    let connection = workspace.store().read(|reader| reader.connection(org.connection))?;
+    let connection = workspace
+        .store()
+        .read(|reader| reader.connection(org.connection))?;
     let policy = orgs::policy(workspace, &connection);
     let host = workspace.host();
     let shown = Shown::of(workspace);
-    let report = engine::run(workspace.store(), replication.id, &org, &*host.clock, &policy, cancel, &shown).await;
+    let report = engine::run(
+        workspace.store(),
+        replication.id,
+        &org,
+        &*host.clock,
+        &policy,
+        cancel,
+        &shown,
+    )
+    .await;
     keep_allowance(workspace, org.connection, &org.client)?;
-    Ok(RunOutcome { replication: replication.name, report: report? })
+    Ok(RunOutcome {
+        replication: replication.name,
+        report: report?,
+    })
 }
 
 /// Takes the lock that makes this process the org's only sender.
 pub(crate) fn sender_lock(workspace: &Workspace, org_id: &str) -> Result<FileLock> {
-    let path = workspace.host().environment.data_folder.join("senders").join(format!("{org_id}.lock"));
+    let path = workspace
+        .host()
+        .environment
+        .data_folder
+        .join("senders")
+        .join(format!("{org_id}.lock"));
     FileLock::try_take(&path)?.ok_or_else(|| {
         let hint = "wait until it has finished, then try again; nothing was sent from here";
-        Error::new(Code::AnotherSender, "another process is sending to this org", hint)
+        Error::new(
+            Code::AnotherSender,
+            "another process is sending to this org",
+            hint,
+        )
     })
 }
 
@@ -239,6 +315,10 @@ impl Progress for Shown<'_> {
             Stage::Sending => "sending",
             Stage::Waiting => "waiting",
         };
-        self.0.step(Step { stage, done: step.done, total: step.total });
+        self.0.step(Step {
+            stage,
+            done: step.done,
+            total: step.total,
+        });
     }
 }

@@ -21,7 +21,8 @@ pub(super) fn read(_: Allowed, name: &str) -> Result<Option<SecretString>> {
 }
 
 pub(super) fn write(_: Allowed, name: &str, secret: &SecretString) -> Result<()> {
-    off_thread(|| Entry::new(SERVICE, name)?.set_password(secret.expose_secret())).map_err(|error| ours(&error))
+    off_thread(|| Entry::new(SERVICE, name)?.set_password(secret.expose_secret()))
+        .map_err(|error| ours(&error))
 }
 
 pub(super) fn remove(_: Allowed, name: &str) -> Result<()> {
@@ -56,17 +57,26 @@ fn off_thread<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Resu
 
 fn ours(error: &Failure) -> Error {
     let hint = match error {
-        Failure::NoDefaultStore => "start the desktop's keychain service; or remove the connection and add it again with LEADFERRY_KEYCHAIN=off, to keep secrets in a file",
+        Failure::NoDefaultStore => {
+            "start the desktop's keychain service; or remove the connection and add it again with LEADFERRY_KEYCHAIN=off, to keep secrets in a file"
+        }
         _ => "unlock the keychain and allow Leadferry to use it",
     };
-    Error::new(Code::Local, "the system's keychain could not be used", hint)
-        .because([what(error), chain(error)].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": "))
+    Error::new(Code::Local, "the system's keychain could not be used", hint).because(
+        [what(error), chain(error)]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(": "),
+    )
 }
 
 /// Says what failed without what was read: some failures carry the bytes.
 fn what(error: &Failure) -> String {
     match error {
-        Failure::BadEncoding(_) | Failure::BadDataFormat(..) => "an entry cannot be read".to_owned(),
+        Failure::BadEncoding(_) | Failure::BadDataFormat(..) => {
+            "an entry cannot be read".to_owned()
+        }
         other => other.to_string(),
     }
 }

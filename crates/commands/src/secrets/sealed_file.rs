@@ -36,18 +36,30 @@ struct Opened {
 
 impl SealedFile {
     pub(super) fn new(path: PathBuf) -> SealedFile {
-        SealedFile { path, opened: Mutex::default() }
+        SealedFile {
+            path,
+            opened: Mutex::default(),
+        }
     }
 
     pub(super) fn read(&self, name: &str, asking: Asking<'_>) -> Result<Option<SecretString>> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sealed) = self.bytes()? else { return Ok(None) };
+        let Some(sealed) = self.bytes()? else {
+            return Ok(None);
+        };
         self.open(&mut opened, &sealed, asking)?;
-        Ok(opened.as_ref().and_then(|opened| opened.secrets.get(name).cloned()))
+        Ok(opened
+            .as_ref()
+            .and_then(|opened| opened.secrets.get(name).cloned()))
     }
 
     /// Changes one secret; `None` removes it. One process at a time does this.
-    pub(super) fn write(&self, name: &str, secret: Option<&SecretString>, asking: Asking<'_>) -> Result<()> {
+    pub(super) fn write(
+        &self,
+        name: &str,
+        secret: Option<&SecretString>,
+        asking: Asking<'_>,
+    ) -> Result<()> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let _lock = FileLock::wait(&self.path.with_added_extension("lock"))?;
         match self.bytes()? {
@@ -55,7 +67,9 @@ impl SealedFile {
             None if secret.is_none() => return Ok(()),
             None => *opened = Some(self.begin(asking)?),
         }
-        let Some(opened) = opened.as_mut() else { return Ok(()) };
+        let Some(opened) = opened.as_mut() else {
+            return Ok(());
+        };
         let mut secrets = opened.secrets.clone();
         match secret {
             Some(secret) => secrets.insert(name.to_owned(), secret.clone()),
@@ -71,7 +85,10 @@ impl SealedFile {
     /// Makes `opened` hold what the file holds, asking for the passphrase at the first time.
     fn open(&self, opened: &mut Option<Opened>, sealed: &[u8], asking: Asking<'_>) -> Result<()> {
         let digest = digest(sealed);
-        if opened.as_ref().is_some_and(|opened| opened.digest == digest) {
+        if opened
+            .as_ref()
+            .is_some_and(|opened| opened.digest == digest)
+        {
             return Ok(());
         }
         let passphrase = match opened.take() {
@@ -79,7 +96,11 @@ impl SealedFile {
             None => asking(Ask::Open).ok_or_else(no_passphrase)?,
         };
         let secrets = self.unseal(sealed, &passphrase)?;
-        *opened = Some(Opened { passphrase, digest, secrets });
+        *opened = Some(Opened {
+            passphrase,
+            digest,
+            secrets,
+        });
         Ok(())
     }
 
@@ -91,7 +112,11 @@ impl SealedFile {
         if passphrase.expose_secret().is_empty() {
             return Err(no_passphrase());
         }
-        Ok(Opened { passphrase, digest: [0; 32], secrets: BTreeMap::new() })
+        Ok(Opened {
+            passphrase,
+            digest: [0; 32],
+            secrets: BTreeMap::new(),
+        })
     }
 
     fn bytes(&self) -> Result<Option<Vec<u8>>> {
@@ -103,25 +128,38 @@ impl SealedFile {
         if size > MOST_BYTES {
             return Err(self.damaged("it is far too large"));
         }
-        fs::read(&self.path).map(Some).map_err(|error| Error::file(&self.path, &error))
+        fs::read(&self.path)
+            .map(Some)
+            .map_err(|error| Error::file(&self.path, &error))
     }
 
-    fn unseal(&self, sealed: &[u8], passphrase: &SecretString) -> Result<BTreeMap<String, SecretString>> {
+    fn unseal(
+        &self,
+        sealed: &[u8],
+        passphrase: &SecretString,
+    ) -> Result<BTreeMap<String, SecretString>> {
         use age::DecryptError as Failure;
         let mut identity = scrypt::Identity::new(passphrase.clone());
         identity.set_max_work_factor(MOST_WORK);
         let plain = match age::decrypt(&identity, sealed) {
-            Ok(plain) => SecretString::from(String::from_utf8(plain).map_err(|_| self.damaged("it holds no text"))?),
-            Err(Failure::DecryptionFailed | Failure::NoMatchingKeys | Failure::KeyDecryptionFailed) => {
+            Ok(plain) => SecretString::from(
+                String::from_utf8(plain).map_err(|_| self.damaged("it holds no text"))?,
+            ),
+            Err(
+                Failure::DecryptionFailed | Failure::NoMatchingKeys | Failure::KeyDecryptionFailed,
+            ) => {
                 let hint = "try again with the passphrase that was chosen when the file was made";
                 let message = format!("the passphrase does not open {}", self.path.display());
                 return Err(Error::new(Code::Passphrase, message, hint));
             }
             Err(other) => return Err(self.damaged(&other.to_string())),
         };
-        let texts: BTreeMap<String, String> =
-            serde_json::from_str(plain.expose_secret()).map_err(|_| self.damaged("it holds something else"))?;
-        Ok(texts.into_iter().map(|(name, text)| (name, text.into())).collect())
+        let texts: BTreeMap<String, String> = serde_json::from_str(plain.expose_secret())
+            .map_err(|_| self.damaged("it holds something else"))?;
+        Ok(texts
+            .into_iter()
+            .map(|(name, text)| (name, text.into()))
+            .collect())
     }
 
     fn damaged(&self, why: &str) -> Error {
@@ -132,13 +170,20 @@ impl SealedFile {
 }
 
 fn seal(secrets: &BTreeMap<String, SecretString>, passphrase: &SecretString) -> Result<Vec<u8>> {
-    let texts: BTreeMap<&str, &str> =
-        secrets.iter().map(|(name, secret)| (name.as_str(), secret.expose_secret())).collect();
-    let failed = |why: String| Error::new(Code::Local, "the secrets could not be sealed", "try again").because(why);
-    let plain = SecretString::from(serde_json::to_string(&texts).map_err(|error| failed(error.to_string()))?);
+    let texts: BTreeMap<&str, &str> = secrets
+        .iter()
+        .map(|(name, secret)| (name.as_str(), secret.expose_secret()))
+        .collect();
+    let failed = |why: String| {
+        Error::new(Code::Local, "the secrets could not be sealed", "try again").because(why)
+    };
+    let plain = SecretString::from(
+        serde_json::to_string(&texts).map_err(|error| failed(error.to_string()))?,
+    );
     let mut recipient = scrypt::Recipient::new(passphrase.clone());
     recipient.set_work_factor(WORK_FACTOR);
-    age::encrypt(&recipient, plain.expose_secret().as_bytes()).map_err(|error| failed(error.to_string()))
+    age::encrypt(&recipient, plain.expose_secret().as_bytes())
+        .map_err(|error| failed(error.to_string()))
 }
 
 /// Replaces the file as a whole: after a power cut it is the old or the new one.
@@ -165,5 +210,9 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
 
 fn no_passphrase() -> Error {
     let hint = "run this in a terminal to be asked, or set LEADFERRY_PASSPHRASE";
-    Error::new(Code::Passphrase, "the file of secrets needs a passphrase, and none was given", hint)
+    Error::new(
+        Code::Passphrase,
+        "the file of secrets needs a passphrase, and none was given",
+        hint,
+    )
 }

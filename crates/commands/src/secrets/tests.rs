@@ -27,9 +27,16 @@ impl FrontEnd for Asked {
 }
 
 fn secrets(folder: &Path, passphrase: Option<&'static str>) -> (Secrets, Arc<Asked>) {
-    let asked = Arc::new(Asked { passphrase, times: AtomicUsize::new(0) });
-    let environment =
-        Environment { data_folder: folder.to_owned(), keychain: false, passphrase: None, speedup: 1 };
+    let asked = Arc::new(Asked {
+        passphrase,
+        times: AtomicUsize::new(0),
+    });
+    let environment = Environment {
+        data_folder: folder.to_owned(),
+        keychain: false,
+        passphrase: None,
+        speedup: 1,
+    };
     let host = Host::new(environment, asked.clone());
     (Secrets::new(Arc::new(host)), asked)
 }
@@ -44,35 +51,77 @@ fn a_secret_is_kept_sealed_and_read_back_by_another_process() {
     let (first, asked) = secrets(folder.path(), Some("right"));
     first.write(Vault::File, "a", &"needle".into()).unwrap();
     first.write(Vault::File, "b", &"other".into()).unwrap();
-    assert_eq!(asked.times.load(Ordering::SeqCst), 1, "the passphrase is asked for once");
+    assert_eq!(
+        asked.times.load(Ordering::SeqCst),
+        1,
+        "the passphrase is asked for once"
+    );
     let bytes = std::fs::read(folder.path().join("secrets.age")).unwrap();
-    assert!(!bytes.windows(6).any(|window| window == b"needle"), "the file must not hold the secret as it is");
+    assert!(
+        !bytes.windows(6).any(|window| window == b"needle"),
+        "the file must not hold the secret as it is"
+    );
     let (second, _) = secrets(folder.path(), Some("right"));
-    assert_eq!(text(second.read(Vault::File, "a").unwrap()).as_deref(), Some("needle"));
+    assert_eq!(
+        text(second.read(Vault::File, "a").unwrap()).as_deref(),
+        Some("needle")
+    );
     second.write(Vault::File, "a", &"newer".into()).unwrap();
-    assert_eq!(text(first.read(Vault::File, "a").unwrap()).as_deref(), Some("newer"), "the other's change is seen");
+    assert_eq!(
+        text(first.read(Vault::File, "a").unwrap()).as_deref(),
+        Some("newer"),
+        "the other's change is seen"
+    );
     first.remove(Vault::File, "a").unwrap();
     assert_eq!(text(second.read(Vault::File, "a").unwrap()), None);
-    assert_eq!(text(second.read(Vault::File, "b").unwrap()).as_deref(), Some("other"));
+    assert_eq!(
+        text(second.read(Vault::File, "b").unwrap()).as_deref(),
+        Some("other")
+    );
 }
 
 #[test]
 fn a_wrong_passphrase_says_so_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    secrets(folder.path(), Some("right")).0.write(Vault::File, "a", &"needle".into()).unwrap();
+    secrets(folder.path(), Some("right"))
+        .0
+        .write(Vault::File, "a", &"needle".into())
+        .unwrap();
     let before = std::fs::read(folder.path().join("secrets.age")).unwrap();
     let (wrong, _) = secrets(folder.path(), Some("wrong"));
-    assert_eq!(wrong.read(Vault::File, "a").unwrap_err().code, Code::Passphrase);
-    assert_eq!(wrong.write(Vault::File, "a", &"lost".into()).unwrap_err().code, Code::Passphrase);
-    assert_eq!(std::fs::read(folder.path().join("secrets.age")).unwrap(), before);
+    assert_eq!(
+        wrong.read(Vault::File, "a").unwrap_err().code,
+        Code::Passphrase
+    );
+    assert_eq!(
+        wrong
+            .write(Vault::File, "a", &"lost".into())
+            .unwrap_err()
+            .code,
+        Code::Passphrase
+    );
+    assert_eq!(
+        std::fs::read(folder.path().join("secrets.age")).unwrap(),
+        before
+    );
 }
 
 #[test]
 fn nobody_to_ask_is_an_error_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let (silent, _) = secrets(folder.path(), None);
-    assert_eq!(text(silent.read(Vault::File, "a").unwrap()), None, "without a file nothing has to be asked");
-    assert_eq!(silent.write(Vault::File, "a", &"x".into()).unwrap_err().code, Code::Passphrase);
+    assert_eq!(
+        text(silent.read(Vault::File, "a").unwrap()),
+        None,
+        "without a file nothing has to be asked"
+    );
+    assert_eq!(
+        silent
+            .write(Vault::File, "a", &"x".into())
+            .unwrap_err()
+            .code,
+        Code::Passphrase
+    );
 }
 
 #[test]
@@ -92,25 +141,34 @@ fn two_writers_at_once_lose_nothing() {
             scope.spawn(move || {
                 let (mine, _) = secrets(path, Some("right"));
                 for number in 0..3 {
-                    mine.write(Vault::File, &format!("{writer}-{number}"), &"x".into()).unwrap();
+                    mine.write(Vault::File, &format!("{writer}-{number}"), &"x".into())
+                        .unwrap();
                 }
             });
         }
     });
     let (reader, _) = secrets(folder.path(), Some("right"));
     for name in ["0-0", "0-1", "0-2", "1-0", "1-1", "1-2"] {
-        assert!(reader.read(Vault::File, name).unwrap().is_some(), "{name} was lost");
+        assert!(
+            reader.read(Vault::File, name).unwrap().is_some(),
+            "{name} was lost"
+        );
     }
 }
-
 
 #[cfg(unix)]
 #[test]
 fn only_the_user_may_read_the_file() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    secrets(folder.path(), Some("right")).0.write(Vault::File, "a", &"x".into()).unwrap();
-    let mode = std::fs::metadata(folder.path().join("secrets.age")).unwrap().permissions().mode();
+    secrets(folder.path(), Some("right"))
+        .0
+        .write(Vault::File, "a", &"x".into())
+        .unwrap();
+    let mode = std::fs::metadata(folder.path().join("secrets.age"))
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o077, 0);
 }
 
@@ -118,5 +176,8 @@ fn only_the_user_may_read_the_file() {
 fn a_connection_with_its_secrets_in_the_keychain_does_not_fall_back_on_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let (file_only, _) = secrets(folder.path(), Some("right"));
-    assert_eq!(file_only.read(Vault::Keychain, "a").unwrap_err().code, Code::Local);
+    assert_eq!(
+        file_only.read(Vault::Keychain, "a").unwrap_err().code,
+        Code::Local
+    );
 }

@@ -1,7 +1,7 @@
 //! Connections: what each flow needs, signing in, and what is kept where.
 
 use leadferry_commands::connections::{self, AddConnection, Authorize, Flow};
-use leadferry_commands::{Code, practice};
+use leadferry_commands::{Code, Workspace, practice};
 
 use crate::support::{Machine, User, connected, practice as practice_request};
 
@@ -13,8 +13,16 @@ async fn the_practice_org_is_signed_in_to_when_it_is_added() {
     assert!(connection.org_id.is_some());
     assert_eq!(connection.vault, None, "it needs no secrets");
     let tested = connections::test(&workspace, "practice").await.unwrap();
-    let objects: Vec<_> = tested.describes.iter().map(|describe| (describe.object.as_str(), describe.changed)).collect();
-    assert_eq!(objects, [("Lead", false), ("Contact", false)], "the fields were read when it was added");
+    let objects: Vec<_> = tested
+        .describes
+        .iter()
+        .map(|describe| (describe.object.as_str(), describe.changed))
+        .collect();
+    assert_eq!(
+        objects,
+        [("Lead", false), ("Contact", false)],
+        "the fields were read when it was added"
+    );
     assert!(tested.allowance.is_some());
     assert!(!machine.folder().join("data/secrets.age").exists());
 }
@@ -46,7 +54,11 @@ async fn what_a_flow_needs_is_asked_for_before_anything_is_kept() {
     let incomplete = [
         request(Flow::Browser, None, Some("id")),
         request(Flow::Browser, Some("acme"), None),
-        request(Flow::Browser, Some("http://acme.my.salesforce.com"), Some("id")),
+        request(
+            Flow::Browser,
+            Some("http://acme.my.salesforce.com"),
+            Some("id"),
+        ),
         request(Flow::ClientCredentials, Some("acme"), Some("id")),
         request(Flow::Practice, Some("acme"), None),
     ];
@@ -68,8 +80,17 @@ async fn a_browser_connection_needs_a_sign_in_first() {
         ..practice_request("Production")
     };
     let added = connections::add(&workspace, &request).await.unwrap();
-    assert_eq!(added.host.as_deref(), Some("https://acme.my.salesforce.com"));
-    assert_eq!(connections::test(&workspace, "Production").await.unwrap_err().code, Code::SignIn);
+    assert_eq!(
+        added.host.as_deref(),
+        Some("https://acme.my.salesforce.com")
+    );
+    assert_eq!(
+        connections::test(&workspace, "Production")
+            .await
+            .unwrap_err()
+            .code,
+        Code::SignIn
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,7 +99,10 @@ async fn client_credentials_are_kept_sealed_and_removed_with_the_connection() {
     let workspace = connected(&machine).await;
     let served = practice::serve_until_dropped(&machine.open(), None).await;
     assert!(served.is_err(), "this process serves it already");
-    let url = connections::list(&workspace).unwrap()[0].instance_url.clone().unwrap();
+    let url = connections::list(&workspace).unwrap()[0]
+        .instance_url
+        .clone()
+        .unwrap();
     let request = AddConnection {
         name: "As app".to_owned(),
         flow: Flow::ClientCredentials,
@@ -91,10 +115,217 @@ async fn client_credentials_are_kept_sealed_and_removed_with_the_connection() {
     assert!(added.has_secret);
     let tested = connections::test(&workspace, "As app").await.unwrap();
     assert!(tested.connection.org_id.is_some());
-    let wrong = Machine::with(User { passphrase: Some("wrong"), ..User::default() });
-    let host = leadferry_commands::Host { environment: machine.host().environment, ..wrong.host() };
+    let wrong = Machine::with(User {
+        passphrase: Some("wrong"),
+        ..User::default()
+    });
+    let host = leadferry_commands::Host {
+        environment: machine.host().environment,
+        ..wrong.host()
+    };
     let reopened = leadferry_commands::Workspace::open(&machine.file(), host).unwrap();
-    assert_eq!(connections::test(&reopened, "As app").await.unwrap_err().code, Code::Passphrase);
+    assert_eq!(
+        connections::test(&reopened, "As app")
+            .await
+            .unwrap_err()
+            .code,
+        Code::Passphrase
+    );
     connections::remove(&workspace, "As app").await.unwrap();
     assert_eq!(connections::list(&workspace).unwrap().len(), 1);
+}
+
+/// Goes through the sign-in pages as a person at a browser would, and says yes or no.
+fn at_the_browser(address: String, decision: &'static str) {
+    use leadferry_practice_org::built_in::{PASSWORD, USERNAME};
+    tokio::spawn(async move {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let (page, query) = address.split_once('?').unwrap();
+        let login = [
+            ("query", query),
+            ("username", USERNAME),
+            ("password", PASSWORD),
+            ("step", "login"),
+        ];
+        let consent = http
+            .post(page)
+            .form(&login)
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        let ticket = consent
+            .split("name=ticket value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
+        let last = http
+            .post(page)
+            .form(&[("ticket", ticket.as_str()), ("decision", decision)])
+            .send()
+            .await
+            .unwrap();
+        drop(last.text().await);
+    });
+}
+
+fn says_yes(address: String) {
+    at_the_browser(address, "allow");
+}
+
+fn says_no(address: String) {
+    at_the_browser(address, "deny");
+}
+
+/// Returns a machine on which someone else serves the practice org, and a browser connection to it.
+async fn browser_machine(browser: fn(String)) -> (Machine, Workspace, practice::Served) {
+    let machine = Machine::with(User {
+        passphrase: Some("right"),
+        browser: Some(browser),
+        ..User::default()
+    });
+    let served = practice::serve_until_dropped(&machine.create(), None)
+        .await
+        .unwrap();
+    let workspace = machine.open();
+    let request = AddConnection {
+        flow: Flow::Browser,
+        host: Some(served.info.url.clone()),
+        client_id: Some(served.info.client_id.clone()),
+        // Tests run side by side: each takes a free port.
+        callback_port: Some(0),
+        ..practice_request("Org")
+    };
+    connections::add(&workspace, &request).await.unwrap();
+    (machine, workspace, served)
+}
+
+const OPEN: Authorize = Authorize { open_browser: true };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_with_the_browser_binds_the_connection_and_lasts() {
+    let (machine, workspace, _served) = browser_machine(says_yes).await;
+    let signed_in = connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
+    assert!(signed_in.org_id.is_some());
+    assert!(signed_in.username.is_some());
+    let told = machine.user.told.lock().unwrap().join("\n");
+    assert!(
+        told.contains("/services/oauth2/authorize?"),
+        "the address is told: {told}"
+    );
+    let later = machine.open();
+    connections::test(&later, "Org").await.unwrap();
+    let bytes = std::fs::read(machine.file()).unwrap();
+    let token = b"refresh_token";
+    assert!(
+        !bytes.windows(token.len()).any(|window| window == token),
+        "no secret is in the workspace"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_consent_is_told_with_its_cure() {
+    let (_machine, workspace, _served) = browser_machine(says_no).await;
+    let error = connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, Code::SignIn);
+    assert!(!error.hint.is_empty());
+    assert_eq!(
+        connections::test(&workspace, "Org").await.unwrap_err().code,
+        Code::SignIn
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_session_is_renewed_once_for_all_processes() {
+    let (machine, workspace, served) = browser_machine(says_yes).await;
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
+    for round in 0..2 {
+        expire_sessions(&served, &machine).await;
+        let (one, other) = (machine.open(), machine.open());
+        let (first, second) = tokio::join!(
+            connections::test(&one, "Org"),
+            connections::test(&other, "Org")
+        );
+        first.unwrap();
+        second.unwrap_or_else(|error| panic!("round {round}: {error}"));
+    }
+    assert_eq!(
+        refreshes(&served, &machine).await,
+        2,
+        "each expiry is answered by one refresh"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_sign_in_asks_for_a_new_one() {
+    let (machine, workspace, served) = browser_machine(says_yes).await;
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
+    admin(&served, &machine, reqwest::Method::POST, "sessions/revoke").await;
+    assert_eq!(
+        connections::test(&workspace, "Org").await.unwrap_err().code,
+        Code::SignIn
+    );
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
+    connections::test(&workspace, "Org").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn removing_a_connection_revokes_its_sign_in() {
+    let (_machine, workspace, _served) = browser_machine(says_yes).await;
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
+    assert!(
+        connections::remove(&workspace, "Org")
+            .await
+            .unwrap()
+            .revoked
+    );
+    assert!(connections::list(&workspace).unwrap().is_empty());
+}
+
+async fn expire_sessions(served: &practice::Served, machine: &Machine) {
+    admin(served, machine, reqwest::Method::POST, "sessions/expire").await;
+}
+
+/// Counts the refreshes that the org has answered.
+async fn refreshes(served: &practice::Served, machine: &Machine) -> usize {
+    let log = admin(served, machine, reqwest::Method::GET, "requests?limit=1000").await;
+    let text = log.to_string();
+    text.matches("/services/oauth2/token").count() - 1
+}
+
+async fn admin(
+    served: &practice::Served,
+    machine: &Machine,
+    method: reqwest::Method,
+    what: &str,
+) -> serde_json::Value {
+    let file = practice::file_beside(&machine.file());
+    let owner = leadferry_practice_org::owner(&file).unwrap().unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/practice-org/admin/{what}", served.info.url);
+    let answer = http
+        .request(method, url)
+        .header("X-Admin-Key", owner.admin_key)
+        .send()
+        .await
+        .unwrap();
+    assert!(answer.status().is_success(), "{what}: {}", answer.status());
+    answer.json().await.unwrap_or_default()
 }

@@ -11,7 +11,10 @@ const PEOPLE: &str = "Email,First name,Last name,Company\n\
     shared@example.com,Other,Twin,\n";
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 #[test]
@@ -33,13 +36,25 @@ fn fields_of_every_type_are_set_and_unset_by_name() {
     let workspace = machine.create();
     machine.import(&workspace, PEOPLE);
     custom_fields::add(&workspace, "Price", "decimal", 2).unwrap();
-    let set = pairs(&[("city", "Wien"), ("custom:Price", "12.5"), ("birthday", "1815-12-10"), ("first_name", "")]);
+    let set = pairs(&[
+        ("city", "Wien"),
+        ("custom:Price", "12.5"),
+        ("birthday", "1815-12-10"),
+        ("first_name", ""),
+    ]);
     let card = contacts::set(&workspace, "ada@example.com", &set).unwrap();
     assert_eq!(card.fields["city"], "Wien");
     assert_eq!(card.fields["custom:Price"], "12.50");
     assert_eq!(card.fields["birthday"], "1815-12-10");
-    assert!(!card.fields.contains_key("first_name"), "an empty value unsets");
-    for wrong in [("birthday", "10.12.1815"), ("custom:Price", "1.234"), ("nonsense", "x")] {
+    assert!(
+        !card.fields.contains_key("first_name"),
+        "an empty value unsets"
+    );
+    for wrong in [
+        ("birthday", "10.12.1815"),
+        ("custom:Price", "1.234"),
+        ("nonsense", "x"),
+    ] {
         let error = contacts::set(&workspace, "ada@example.com", &pairs(&[wrong])).unwrap_err();
         assert_eq!(error.code, Code::Usage, "{wrong:?}");
     }
@@ -50,7 +65,12 @@ fn an_e_mail_that_several_share_names_nobody() {
     let machine = Machine::new();
     let workspace = machine.create();
     machine.import(&workspace, PEOPLE);
-    assert_eq!(contacts::show(&workspace, "shared@example.com").unwrap_err().code, Code::Usage);
+    assert_eq!(
+        contacts::show(&workspace, "shared@example.com")
+            .unwrap_err()
+            .code,
+        Code::Usage
+    );
 }
 
 #[test]
@@ -63,11 +83,20 @@ fn deleting_and_merging_can_be_undone() {
     assert_eq!(contacts::undo(&workspace, None).unwrap().restored, 1);
     assert_eq!(contacts::count(&workspace, None, false).unwrap(), 4);
 
-    let twins = contacts::list(&workspace, Some("twin"), false, None, 9).unwrap().contacts;
+    let twins = contacts::list(&workspace, Some("twin"), false, None, 9)
+        .unwrap()
+        .contacts;
     let guids: Vec<String> = twins.iter().map(|twin| twin.guid.to_string()).collect();
     let merged = contacts::merge(&workspace, &guids[0], &guids[1..]).unwrap();
     assert_eq!(merged.survivor.to_string(), guids[0]);
-    assert_eq!(contacts::show(&workspace, &guids[1]).unwrap().guid.to_string(), guids[0], "the loser's guid is an alias");
+    assert_eq!(
+        contacts::show(&workspace, &guids[1])
+            .unwrap()
+            .guid
+            .to_string(),
+        guids[0],
+        "the loser's guid is an alias"
+    );
     contacts::undo(&workspace, Some(merged.acts[0].0)).unwrap();
     assert_eq!(contacts::count(&workspace, Some("twin"), false).unwrap(), 2);
 }
@@ -78,8 +107,19 @@ fn an_erased_person_is_gone_from_the_backups_too() {
     machine.import(&machine.create(), PEOPLE);
     let workspace = machine.open();
     let erased = contacts::erase(&workspace, "ada@example.com").unwrap();
-    assert_eq!((erased.contacts, erased.backups_rewritten + erased.backups_dropped), (1, 1));
-    assert_eq!(contacts::show(&workspace, "ada@example.com").unwrap_err().code, Code::Usage);
+    assert_eq!(
+        (
+            erased.contacts,
+            erased.backups_rewritten + erased.backups_dropped
+        ),
+        (1, 1)
+    );
+    assert_eq!(
+        contacts::show(&workspace, "ada@example.com")
+            .unwrap_err()
+            .code,
+        Code::Usage
+    );
     let backups = std::fs::read_dir(machine.file().with_added_extension("backups")).unwrap();
     for backup in backups {
         let bytes = std::fs::read(backup.unwrap().path()).unwrap();
@@ -92,14 +132,35 @@ fn accounts_have_members_in_roles() {
     let machine = Machine::new();
     let workspace = machine.create();
     machine.import(&workspace, PEOPLE);
-    accounts::join(&workspace, "Engines", "grace@example.com", Some("secondary")).unwrap();
+    accounts::join(
+        &workspace,
+        "Engines",
+        "grace@example.com",
+        Some("secondary"),
+    )
+    .unwrap();
     let card = accounts::show(&workspace, "engines", 10).unwrap();
-    let roles: Vec<_> = card.members.iter().map(|member| (member.name.as_str(), member.role)).collect();
-    assert_eq!(roles, [("Ada Lovelace", "primary"), ("Grace Hopper", "secondary")]);
+    let roles: Vec<_> = card
+        .members
+        .iter()
+        .map(|member| (member.name.as_str(), member.role))
+        .collect();
+    assert_eq!(
+        roles,
+        [("Ada Lovelace", "primary"), ("Grace Hopper", "secondary")]
+    );
     assert!(accounts::join(&workspace, "Engines", "grace@example.com", None).unwrap());
-    assert_eq!(accounts::join(&workspace, "Engines", "ada@example.com", Some("boss")).unwrap_err().code, Code::Usage);
+    assert_eq!(
+        accounts::join(&workspace, "Engines", "ada@example.com", Some("boss"))
+            .unwrap_err()
+            .code,
+        Code::Usage
+    );
     accounts::set(&workspace, "Engines", &pairs(&[("city", "London")])).unwrap();
-    assert_eq!(accounts::list(&workspace, None, 10).unwrap().accounts[0].fields["city"], "London");
+    assert_eq!(
+        accounts::list(&workspace, None, 10).unwrap().accounts[0].fields["city"],
+        "London"
+    );
 }
 
 #[test]
@@ -112,9 +173,23 @@ fn scores_count_what_has_changed_since() {
     let first = scores::recalculate(&workspace, None, false, &|| true).unwrap();
     assert_eq!((first[0].seen, first[0].changed), (4, 1));
     let again = scores::recalculate(&workspace, Some("fame"), false, &|| true).unwrap();
-    assert_eq!((again[0].seen, again[0].changed), (0, 0), "nothing has changed since");
-    assert_eq!(contacts::show(&workspace, "ada@example.com").unwrap().points["Fame"], 30);
+    assert_eq!(
+        (again[0].seen, again[0].changed),
+        (0, 0),
+        "nothing has changed since"
+    );
+    assert_eq!(
+        contacts::show(&workspace, "ada@example.com")
+            .unwrap()
+            .points["Fame"],
+        30
+    );
     let stopped = scores::recalculate(&workspace, Some("Fame"), true, &|| false).unwrap_err();
     assert_eq!(stopped.code, Code::Cancelled);
-    assert_eq!(scores::add(&workspace, "Bad", "", r#"{"rules": [{}]}"#).unwrap_err().code, Code::Usage);
+    assert_eq!(
+        scores::add(&workspace, "Bad", "", r#"{"rules": [{}]}"#)
+            .unwrap_err()
+            .code,
+        Code::Usage
+    );
 }

@@ -44,11 +44,17 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) fn new() -> Self {
-        Self::with(User { passphrase: Some("right"), ..User::default() })
+        Self::with(User {
+            passphrase: Some("right"),
+            ..User::default()
+        })
     }
 
     pub(crate) fn with(user: User) -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), user: Arc::new(user) }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            user: Arc::new(user),
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -81,10 +87,18 @@ impl Machine {
     pub(crate) fn import(&self, workspace: &Workspace, csv: &str) {
         let file = self.folder.path().join("contacts.csv");
         std::fs::write(&file, csv).unwrap();
-        let request =
-            leadferry_commands::imports::ImportRequest { file, create_accounts: true, again: true, ..Default::default() };
+        let request = leadferry_commands::imports::ImportRequest {
+            file,
+            create_accounts: true,
+            again: true,
+            ..Default::default()
+        };
         let outcome = leadferry_commands::contacts::import(workspace, &request, &|| true).unwrap();
-        assert_eq!(outcome.faulty, 0, "the test's own rows are sound: {:?}", outcome.faults);
+        assert_eq!(
+            outcome.faulty, 0,
+            "the test's own rows are sound: {:?}",
+            outcome.faults
+        );
     }
 }
 
@@ -103,6 +117,8 @@ pub(crate) fn practice(name: &str) -> AddConnection {
 /// Returns a workspace that is connected to its practice org.
 pub(crate) async fn connected(machine: &Machine) -> Workspace {
     let workspace = machine.create();
-    connections::add(&workspace, &practice("Practice")).await.unwrap();
+    connections::add(&workspace, &practice("Practice"))
+        .await
+        .unwrap();
     workspace
 }

@@ -8,18 +8,38 @@ use crate::support::Machine;
 fn a_new_workspace_says_what_is_in_it() {
     let machine = Machine::new();
     let info = workspace::info(&machine.create()).unwrap();
-    assert_eq!((info.name.as_str(), info.read_only, info.counts["contacts"]), ("Test", false, 0));
+    assert_eq!(
+        (info.name.as_str(), info.read_only, info.counts["contacts"]),
+        ("Test", false, 0)
+    );
     let again = Workspace::create(&machine.file(), None, machine.host()).unwrap_err();
-    assert_eq!(again.code, Code::Usage, "an existing file is never overwritten");
+    assert_eq!(
+        again.code,
+        Code::Usage,
+        "an existing file is never overwritten"
+    );
 }
 
 #[test]
 fn what_is_no_workspace_is_refused_and_left_as_it_is() {
     let machine = Machine::new();
-    assert_eq!(Workspace::open(&machine.file(), machine.host()).unwrap_err().code, Code::Local);
+    assert_eq!(
+        Workspace::open(&machine.file(), machine.host())
+            .unwrap_err()
+            .code,
+        Code::Local
+    );
     std::fs::write(machine.file(), "a letter, not a workspace").unwrap();
-    assert_eq!(Workspace::open(&machine.file(), machine.host()).unwrap_err().code, Code::Local);
-    assert_eq!(std::fs::read(machine.file()).unwrap(), b"a letter, not a workspace");
+    assert_eq!(
+        Workspace::open(&machine.file(), machine.host())
+            .unwrap_err()
+            .code,
+        Code::Local
+    );
+    assert_eq!(
+        std::fs::read(machine.file()).unwrap(),
+        b"a letter, not a workspace"
+    );
 }
 
 #[test]
@@ -45,7 +65,10 @@ fn a_backup_is_a_workspace_of_its_own() {
     machine.import(&workspace, "Email,Last name\nada@example.com,Lovelace\n");
     let copy = machine.folder().join("copy.leadferry");
     workspace::backup(&workspace, &copy).unwrap();
-    assert_eq!(workspace::backup(&workspace, &copy).unwrap_err().code, Code::Usage);
+    assert_eq!(
+        workspace::backup(&workspace, &copy).unwrap_err().code,
+        Code::Usage
+    );
     let copied = Workspace::open(&copy, machine.host()).unwrap();
     assert_eq!(workspace::info(&copied).unwrap().counts["contacts"], 1);
 }

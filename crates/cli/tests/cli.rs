@@ -1,0 +1,20 @@
+//! The program as a user types it: what it prints, in which form, and with which exit code.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot set itself up should stop"
+)]
+
+#[path = "cli/machine.rs"]
+mod machine;
+
+#[path = "cli/errors.rs"]
+mod errors;
+#[path = "cli/help.rs"]
+mod help;
+#[path = "cli/journey.rs"]
+mod journey;
+#[path = "cli/people.rs"]
+mod people;
+#[path = "cli/practice_org.rs"]
+mod practice_org;

@@ -1,0 +1,98 @@
+//! Help: every command has it, in one plain line.
+
+use crate::machine::Machine;
+
+/// Returns the commands that a help text lists.
+fn listed(help: &str) -> Vec<String> {
+    let section = help.split("Commands:\n").nth(1).unwrap_or_default();
+    let lines = section.lines().take_while(|line| !line.is_empty());
+    let names = lines.filter_map(|line| {
+        line.strip_prefix("  ")?
+            .split(' ')
+            .next()
+            .map(str::to_owned)
+    });
+    names
+        .filter(|name| !name.is_empty() && name != "help")
+        .collect()
+}
+
+fn walk(machine: &Machine, path: &[&str], seen: &mut Vec<String>) {
+    let arguments: Vec<&str> = path.iter().copied().chain(["--help"]).collect();
+    let help = machine.text(&arguments, 0);
+    assert!(
+        !help.lines().next().unwrap_or_default().is_empty(),
+        "{path:?} has no help"
+    );
+    seen.push(path.join(" "));
+    for name in listed(&help) {
+        let deeper: Vec<&str> = path.iter().copied().chain([name.as_str()]).collect();
+        walk(machine, &deeper, seen);
+    }
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let mut seen = Vec::new();
+    walk(&Machine::bare(), &[], &mut seen);
+    let expected = [
+        "workspace init",
+        "workspace info",
+        "workspace backup",
+        "practice-org serve",
+        "practice-org faults add",
+        "connections add",
+        "connections authorize",
+        "connections list",
+        "connections test",
+        "connections remove",
+        "contacts import",
+        "contacts list",
+        "contacts show",
+        "contacts set",
+        "contacts count",
+        "contacts merge",
+        "contacts delete",
+        "contacts erase",
+        "contacts acts",
+        "contacts undo",
+        "contacts fields add",
+        "accounts list",
+        "scores add",
+        "scores list",
+        "scores recalculate",
+        "replications add",
+        "replications list",
+        "replications set",
+        "replications copy",
+        "replications plan",
+        "replications match",
+        "replications run",
+        "replications prepare-org",
+        "mappings show",
+        "mappings import",
+        "mappings export",
+        "mappings check",
+        "queue list",
+        "queue retry",
+        "queue release",
+        "runs list",
+        "runs show",
+        "links list",
+        "links set",
+        "links remove",
+        "doctor",
+    ];
+    for command in expected {
+        assert!(
+            seen.iter().any(|path| path == command),
+            "{command} is missing among {seen:?}"
+        );
+    }
+}
+
+#[test]
+fn the_version_is_told() {
+    let text = Machine::bare().text(&["--version"], 0);
+    assert!(text.starts_with("leadferry-cli "), "{text}");
+}

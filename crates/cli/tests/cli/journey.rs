@@ -1,0 +1,227 @@
+//! From a file of contacts into the practice org, typed as a user types it.
+
+use serde_json::{Value, json};
+
+use crate::machine::Machine;
+
+const PEOPLE: &str = "Email,First name,Last name,Company\n\
+    ada@example.com,Ada,Lovelace,Engines\n\
+    grace@example.com,Grace,Hopper,Navy\n\
+    mary@example.com,Mary,,Frankenstein\n";
+
+fn ready() -> Machine {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", PEOPLE);
+    machine.text(&["contacts", "import", &file], 0);
+    machine.ready();
+    machine
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+#[test]
+fn plan_match_run_and_a_second_run_without_a_request() {
+    let machine = ready();
+    let plan = machine.json(&["replications", "plan", "Leads"], 0);
+    for key in [
+        "create",
+        "update",
+        "match_pending",
+        "unchanged",
+        "blocked",
+        "left_out",
+        "calls",
+    ] {
+        assert!(plan[key].is_u64(), "{key} is missing in {:?}", keys(&plan));
+    }
+    assert_eq!(
+        (&plan["match_pending"], &plan["blocked"]),
+        (&json!(2), &json!(1))
+    );
+    let matched = machine.json(&["replications", "match", "Leads", "--show", "create"], 0);
+    assert_eq!(
+        (
+            &matched["create"],
+            matched["contacts"].as_array().unwrap().len()
+        ),
+        (&json!(2), 2)
+    );
+    let run = machine.json(&["replications", "run", "Leads"], 1);
+    for key in [
+        "created",
+        "updated",
+        "unchanged",
+        "failed",
+        "blocked",
+        "waiting",
+        "withdrawn",
+        "calls",
+        "run",
+    ] {
+        assert!(run[key].is_u64(), "{key} is missing in {:?}", keys(&run));
+    }
+    assert_eq!((&run["created"], &run["blocked"]), (&json!(2), &json!(1)));
+    let again = machine.json(&["replications", "run", "Leads"], 0);
+    assert_eq!((&again["created"], &again["calls"]), (&json!(0), &json!(0)));
+    let links = machine.json(&["links", "list"], 0);
+    assert_eq!(links["links"].as_array().unwrap().len(), 2);
+    let queue = machine.json(&["queue", "list"], 0);
+    assert_eq!(queue["entries"][0]["code"], "required_missing");
+    let runs = machine.json(&["runs", "list"], 0);
+    assert_eq!(runs["runs"].as_array().unwrap().len(), 2);
+    let shown = machine.json(&["runs", "show", &run["run"].to_string()], 0);
+    assert_eq!(
+        (&shown["created"], shown["rows"].as_array().unwrap().len()),
+        (&json!(2), 2)
+    );
+    let text = machine.text(&["contacts", "show", "ada@example.com"], 0);
+    assert!(
+        text.contains("created"),
+        "the contact knows what became of it: {text}"
+    );
+}
+
+#[test]
+fn what_was_blocked_goes_once_it_is_mended() {
+    let machine = ready();
+    machine.text(&["replications", "run", "Leads"], 1);
+    machine.text(
+        &["contacts", "set", "mary@example.com", "last_name=Shelley"],
+        0,
+    );
+    assert_eq!(
+        machine.json(&["replications", "run", "Leads"], 0)["created"],
+        1
+    );
+}
+
+#[test]
+fn a_stopped_run_ends_with_4_and_loses_nothing() {
+    let machine = ready();
+    machine.text(&["practice-org", "faults", "add", "daily_limit"], 0);
+    let stopped = machine.json(&["replications", "run", "Leads"], 4);
+    assert_eq!(
+        (&stopped["stopped"]["kind"], &stopped["created"]),
+        (&json!("limit"), &json!(0))
+    );
+    let text = machine.text(&["replications", "run", "Leads"], 4);
+    assert!(text.contains("To do:"), "{text}");
+    machine.text(&["practice-org", "faults", "clear"], 0);
+    assert_eq!(
+        machine.json(&["replications", "run", "Leads"], 0)["created"],
+        2
+    );
+}
+
+#[test]
+fn an_interrupted_run_says_what_has_gone_and_goes_on_later() {
+    let machine = ready();
+    machine.text(&["practice-org", "faults", "add", "latency", "ms=400"], 0);
+    let run = ["--json", "replications", "run", "Leads"];
+    let child = machine
+        .command(&run)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    crate::machine::expect(&run, &output, 4);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["stopped"]["kind"], "cancelled");
+    machine.text(&["practice-org", "faults", "clear"], 0);
+    let rest = machine.json(
+        &["replications", "run", "Leads"],
+        if report["blocked"] == 0 { 1 } else { 0 },
+    );
+    assert_eq!(
+        rest["created"].as_u64().unwrap() + report["created"].as_u64().unwrap(),
+        2
+    );
+}
+
+#[test]
+fn mappings_go_out_and_come_back_exactly() {
+    let machine = ready();
+    let text = machine.text(&["mappings", "export", "Leads"], 0);
+    let file = machine.file("mapping.txt", &text);
+    machine.text(&["mappings", "import", "Leads", &file], 0);
+    assert_eq!(machine.text(&["mappings", "export", "Leads"], 0), text);
+    let wrong = machine.file("wrong.txt", "last_name=Nowhere\n");
+    assert_eq!(
+        machine.json(&["mappings", "check", "Leads", &wrong], 1)["usable"],
+        false
+    );
+    assert_eq!(
+        machine.json(&["mappings", "import", "Leads", &wrong], 2)["error"]["code"],
+        "usage"
+    );
+    let shown = machine.json(&["mappings", "show", "Leads"], 0);
+    assert!(shown["rows"].as_array().unwrap().len() > 3);
+}
+
+#[test]
+fn settings_are_changed_by_option() {
+    let machine = ready();
+    let set = [
+        "replications",
+        "set",
+        "Leads",
+        "--keep-updated",
+        "false",
+        "--batch-size",
+        "50",
+        "--converted",
+        "block",
+    ];
+    let info = machine.json(&set, 0);
+    assert_eq!(info["settings"]["keep_updated"], false);
+    assert_eq!(
+        (
+            &info["settings"]["batch_size"],
+            &info["settings"]["converted"]
+        ),
+        (&json!(50), &json!("block"))
+    );
+    machine.json(&["replications", "set", "Leads", "--batch-size", "201"], 2);
+    let second = machine.json(
+        &[
+            "replications",
+            "add",
+            "Rival",
+            "--object",
+            "Lead",
+            "--connection",
+            "Practice",
+            "--default-company",
+            "x",
+        ],
+        2,
+    );
+    assert!(
+        second["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("Leads")
+    );
+}
+
+#[test]
+fn the_doctor_says_how_everything_is() {
+    let machine = ready();
+    let report = machine.json(&["doctor"], 0);
+    assert!(report["lines"].as_array().unwrap().len() > 4);
+    let text = machine.text(&["doctor", "--offline"], 0);
+    assert!(text.contains("ok      workspace"), "{text}");
+}

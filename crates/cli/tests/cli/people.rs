@@ -1,0 +1,133 @@
+//! Contacts, accounts and scores on the command line.
+
+use serde_json::json;
+
+use crate::machine::Machine;
+
+const PEOPLE: &str = "Email,First name,Last name,Company\n\
+    ada@example.com,Ada,Lovelace,Engines\n\
+    grace@example.com,Grace,Hopper,Navy\n";
+
+#[test]
+fn an_import_tells_faulty_rows_and_ends_with_1() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", format!("{PEOPLE}not-an-address,No,One,\n"));
+    let outcome = machine.json(&["contacts", "import", &file, "--create-accounts"], 1);
+    assert_eq!(
+        (
+            &outcome["created"],
+            &outcome["faulty"],
+            &outcome["finished"]
+        ),
+        (&json!(2), &json!(1), &json!(true))
+    );
+    assert_eq!(outcome["faults"][0]["line"], 4);
+    let again = machine.json(&["contacts", "import", &file], 2);
+    assert_eq!(again["error"]["code"], "already_imported");
+    let again = machine.json(&["contacts", "import", &file, "--again"], 1);
+    assert_eq!(again["unchanged"], 2);
+}
+
+#[test]
+fn a_preview_changes_nothing() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", PEOPLE);
+    let preview = machine.json(
+        &[
+            "contacts",
+            "import",
+            &file,
+            "--preview",
+            "--map",
+            "Company=-",
+        ],
+        0,
+    );
+    assert_eq!(preview["columns"][0]["field"], "email");
+    assert_eq!(preview["columns"][3]["field"], json!(null));
+    assert_eq!(
+        machine.json(&["contacts", "count"], 0),
+        json!({ "contacts": 0 })
+    );
+}
+
+#[test]
+fn contacts_are_listed_shown_and_changed() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", PEOPLE);
+    machine.text(&["contacts", "import", &file, "--create-accounts"], 0);
+    let page = machine.json(&["contacts", "list", "--limit", "1"], 0);
+    assert_eq!(page["contacts"][0]["email"], "ada@example.com");
+    let next = page["next"].to_string();
+    let rest = machine.json(&["contacts", "list", "--after", &next], 0);
+    assert_eq!(
+        (&rest["contacts"][0]["last_name"], &rest["next"]),
+        (&json!("Hopper"), &json!(null))
+    );
+    machine.text(
+        &["contacts", "fields", "add", "Region", "--type", "text"],
+        0,
+    );
+    let card = machine.json(
+        &[
+            "contacts",
+            "set",
+            "ada@example.com",
+            "city=London",
+            "custom:Region=South",
+        ],
+        0,
+    );
+    assert_eq!(
+        (&card["fields"]["city"], &card["fields"]["custom:Region"]),
+        (&json!("London"), &json!("South"))
+    );
+    let text = machine.text(&["contacts", "show", "ada@example.com"], 0);
+    assert!(text.contains("Engines (primary)"), "{text}");
+    let account = machine.json(&["accounts", "show", "Engines"], 0);
+    assert_eq!(account["members"][0]["role"], "primary");
+}
+
+#[test]
+fn what_was_deleted_can_be_undone_and_what_was_erased_cannot() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", PEOPLE);
+    machine.text(&["contacts", "import", &file], 0);
+    let act = machine.json(&["contacts", "delete", "ada@example.com"], 0)["act"].to_string();
+    assert_eq!(machine.json(&["contacts", "undo", &act], 0)["restored"], 1);
+    machine.json(&["contacts", "erase", "ada@example.com"], 2);
+    machine.json(&["contacts", "erase", "ada@example.com", "--yes"], 0);
+    assert_eq!(machine.json(&["contacts", "count"], 0)["contacts"], 1);
+}
+
+#[test]
+fn scores_are_added_and_calculated() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", PEOPLE);
+    machine.text(&["contacts", "import", &file], 0);
+    let rules =
+        r#"{"rules": [{"name": "all", "points": 5, "when": {"field": "email", "op": "is_set"}}]}"#;
+    let rules = machine.file("rules.json", rules);
+    machine.text(&["scores", "add", "Fame", "--rules", &rules], 0);
+    let first = machine.json(&["scores", "recalculate"], 0);
+    assert_eq!(first["scores"][0]["changed"], 2);
+    assert_eq!(
+        machine.json(&["scores", "list"], 0)["scores"][0]["rules"],
+        1
+    );
+    let text = machine.text(&["scores", "recalculate", "Fame", "--full"], 0);
+    assert!(text.contains("looked at"), "{text}");
+}
+
+#[test]
+fn a_backup_is_written_once() {
+    let machine = Machine::new();
+    let copy = machine.folder().join("copy.leadferry");
+    let copy = copy.to_str().unwrap();
+    assert_eq!(
+        machine.json(&["workspace", "backup", copy], 0)["backup"],
+        copy
+    );
+    machine.json(&["workspace", "backup", copy], 2);
+    machine.text(&["--workspace", copy, "workspace", "info"], 0);
+}

@@ -1,0 +1,134 @@
+//! The practice org as a program of its own.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+
+use crate::machine::Machine;
+
+/// A served practice org; ended when dropped.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn serve(machine: &Machine) -> (Served, String) {
+    let mut child = machine
+        .command(&["practice-org", "serve"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let address = lines.next().unwrap().unwrap();
+    let url = address.split_whitespace().last().unwrap().to_owned();
+    (Served(child), url)
+}
+
+#[test]
+fn it_serves_until_it_is_asked_to_end_and_others_use_it() {
+    let machine = Machine::new();
+    let (mut served, url) = serve(&machine);
+    assert!(url.starts_with("http://localhost:"), "{url}");
+    let busy = machine.json(&["practice-org", "serve"], 5);
+    assert!(
+        busy["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("served")
+    );
+    machine.text(&["connections", "add", "Practice", "--flow", "practice"], 0);
+    let ended = std::process::Command::new("kill")
+        .args(["-TERM", &served.0.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(ended.success());
+    assert_eq!(served.0.wait().unwrap().code(), Some(0), "it ends cleanly");
+    machine.text(&["connections", "test", "Practice"], 0);
+}
+
+#[test]
+fn a_killed_owner_is_taken_over_from() {
+    let machine = Machine::new();
+    let (served, _) = serve(&machine);
+    machine.text(&["connections", "add", "Practice", "--flow", "practice"], 0);
+    drop(served);
+    machine.text(&["connections", "test", "Practice"], 0);
+}
+
+#[test]
+fn an_owner_that_is_killed_in_mid_run_costs_no_contact() {
+    let machine = Machine::new();
+    let rows: String = (0..120)
+        .map(|n| format!("p{n}@example.com,Person {n}\n"))
+        .collect();
+    let file = machine.file("many.csv", format!("Email,Last name\n{rows}"));
+    machine.text(&["contacts", "import", &file], 0);
+    machine.ready();
+    machine.text(
+        &[
+            "replications",
+            "set",
+            "Leads",
+            "--batch-size",
+            "5",
+            "--in-flight",
+            "1",
+        ],
+        0,
+    );
+    machine.text(&["practice-org", "faults", "add", "latency", "ms=40"], 0);
+    let (served, _) = serve(&machine);
+    let run = ["--json", "replications", "run", "Leads"];
+    let child = machine
+        .command(&run)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    drop(served);
+    let output = child.wait_with_output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{report}");
+    assert_eq!(
+        report["created"], 120,
+        "the run takes the org over and goes on: {report}"
+    );
+}
+
+#[test]
+fn faults_and_switches_are_asked_for_by_name() {
+    let machine = Machine::new();
+    machine.json(
+        &[
+            "practice-org",
+            "faults",
+            "add",
+            "server_unavailable",
+            "times=1",
+        ],
+        0,
+    );
+    assert_eq!(
+        machine.json(&["practice-org", "faults", "list"], 0)["faults"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    machine.json(&["practice-org", "faults", "add", "nonsense"], 2);
+    machine.json(&["practice-org", "faults", "clear"], 0);
+    assert_eq!(
+        machine.json(&["practice-org", "faults", "list"], 0)["faults"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    let switches = machine.json(&["practice-org", "switches", "trim_text=true"], 0);
+    assert_eq!(switches["trim_text"]["value"], true);
+    let text = machine.text(&["practice-org", "switches"], 0);
+    assert!(text.contains("trim_text"), "{text}");
+}

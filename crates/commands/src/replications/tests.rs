@@ -1,1 +1,0 @@
-//! Saving replications: what is refused, and what a copy takes along.

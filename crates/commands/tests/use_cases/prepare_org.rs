@@ -1,0 +1,95 @@
+//! Preparing an org: what is missing is made, what is there is used, what does not fit is told.
+
+use leadferry_commands::prepare_org::prepare_org;
+use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
+use leadferry_commands::{Code, Workspace};
+
+use crate::support::{Machine, connected};
+
+fn add(workspace: &Workspace, identifier: Option<&str>) {
+    let change = ReplicationChange {
+        connection: Some("Practice".to_owned()),
+        default_company: Some("(none)".to_owned()),
+        identifier: identifier.map(str::to_owned),
+        ..ReplicationChange::default()
+    };
+    let request = AddReplication {
+        name: "Leads".to_owned(),
+        object: "Lead".to_owned(),
+        change,
+    };
+    replications::add(workspace, &request).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_identifier_is_made_and_shown_once() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    add(&workspace, None);
+    let looked = prepare_org(&workspace, "Leads", true).await.unwrap();
+    assert!(!looked.ready);
+    assert!(
+        looked.steps.iter().all(|step| !step.changed),
+        "--check changes nothing"
+    );
+    let made = prepare_org(&workspace, "Leads", false).await.unwrap();
+    assert!(made.ready);
+    assert!(made.steps.iter().any(|step| step.changed));
+    let again = prepare_org(&workspace, "Leads", false).await.unwrap();
+    assert!(again.ready);
+    assert!(
+        again.steps.iter().all(|step| !step.changed),
+        "the second time finds everything there"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_that_cannot_be_an_identifier_is_refused_with_the_reasons() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    add(&workspace, Some("Unfit__c"));
+    let client_made = make_unfit_field(&workspace).await;
+    assert!(client_made);
+    let error = prepare_org(&workspace, "Leads", false).await.unwrap_err();
+    assert_eq!(error.code, Code::SetUp);
+    assert!(error.message.contains("Unique"), "{error}");
+}
+
+/// Makes a field by preparing with a name of its own, then pretends that it lost what an identifier needs.
+async fn make_unfit_field(workspace: &Workspace) -> bool {
+    let connection = &leadferry_commands::connections::list(workspace).unwrap()[0];
+    let url = connection.instance_url.clone().unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = url.trim_end_matches('/').to_owned();
+    let token: serde_json::Value = http
+        .post(format!("{url}/services/oauth2/token"))
+        .form(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", leadferry_practice_org::built_in::CLIENT_ID),
+            (
+                "client_secret",
+                leadferry_practice_org::built_in::CLIENT_SECRET,
+            ),
+        ])
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let token = token["access_token"].as_str().unwrap().to_owned();
+    let field = serde_json::json!({
+        "FullName": "Lead.Unfit__c",
+        "Metadata": {"type": "Text", "length": 20, "label": "Unfit", "externalId": false, "unique": false},
+    });
+    let answer = http
+        .post(format!(
+            "{url}/services/data/v62.0/tooling/sobjects/CustomField"
+        ))
+        .bearer_auth(token)
+        .json(&field)
+        .send()
+        .await
+        .unwrap();
+    answer.status().is_success()
+}

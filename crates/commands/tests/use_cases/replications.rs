@@ -1,0 +1,428 @@
+//! Replications: what is refused when saved, planning, matching, running, and what comes after.
+
+use leadferry_commands::prepare_org::prepare_org;
+use leadferry_commands::queue::{self, QueueFilter, Retry};
+use leadferry_commands::replications::{self, AddReplication, Cancel, Ending, ReplicationChange};
+use leadferry_commands::{Code, Workspace, connections, contacts, links, mappings, practice, runs};
+
+use crate::support::{Machine, connected, practice as practice_request};
+
+const PEOPLE: &str = "Email,First name,Last name,Company\n\
+    ada@example.com,Ada,Lovelace,Engines\n\
+    grace@example.com,Grace,Hopper,Navy\n\
+    mary@example.com,Mary,,Frankenstein\n";
+
+fn request(name: &str, object: &str) -> AddReplication {
+    let change = ReplicationChange {
+        connection: Some("Practice".to_owned()),
+        default_company: Some("(none)".to_owned()),
+        ..ReplicationChange::default()
+    };
+    AddReplication {
+        name: name.to_owned(),
+        object: object.to_owned(),
+        change,
+    }
+}
+
+/// Returns a workspace with three people, of whom one lacks a last name, and a replication whose org is ready.
+async fn ready(machine: &Machine) -> Workspace {
+    let workspace = connected(machine).await;
+    machine.import(&workspace, PEOPLE);
+    replications::add(&workspace, &request("Leads", "Lead")).unwrap();
+    prepare_org(&workspace, "Leads", false).await.unwrap();
+    workspace
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_sends_once_and_the_next_one_asks_nothing() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    let plan = replications::plan(&workspace, "Leads").unwrap();
+    assert_eq!((plan.counts.match_pending, plan.counts.blocked), (2, 1));
+    assert_eq!(plan.blocked_by[0].code, "required_missing");
+    let matched = replications::find_people(&workspace, "Leads")
+        .await
+        .unwrap();
+    assert_eq!((matched.counts.create, matched.counts.blocked), (2, 1));
+    let first = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!((first.report.created, first.report.blocked), (2, 1));
+    assert_eq!(first.ending(), Ending::SomeNeedALook);
+    let second = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            second.report.created,
+            second.report.updated,
+            second.report.calls
+        ),
+        (0, 0, 0)
+    );
+    assert_eq!(
+        second.ending(),
+        Ending::AllWell,
+        "who was blocked before is not news"
+    );
+    assert_eq!(
+        links::list(&workspace, Some("Practice"), None, 10)
+            .unwrap()
+            .links
+            .len(),
+        2
+    );
+    let card = runs::show(&workspace, first.report.run.unwrap().0, false, 10).unwrap();
+    assert_eq!(
+        (card.rows.len(), card.blocks[0].code.as_str()),
+        (2, "required_missing")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_says_who_is_blocked_and_lets_them_go_again() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    let list = queue::list(&workspace, &QueueFilter::default(), 10).unwrap();
+    assert_eq!(
+        list.entries.len(),
+        1,
+        "what is done is not shown unless asked for"
+    );
+    assert_eq!(list.entries[0].code.as_deref(), Some("required_missing"));
+    let retry = Retry {
+        code: Some("required_missing".to_owned()),
+        ..Retry::default()
+    };
+    assert_eq!(queue::retry(&workspace, &retry).unwrap().contacts, 1);
+    let anyway = Retry {
+        create_anyway: true,
+        ..Retry::default()
+    };
+    assert_eq!(
+        queue::retry(&workspace, &anyway).unwrap_err().code,
+        Code::Usage
+    );
+    contacts::set(
+        &workspace,
+        "mary@example.com",
+        &[("last_name".to_owned(), "Shelley".to_owned())],
+    )
+    .unwrap();
+    let run = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!((run.report.created, run.ending()), (1, Ending::AllWell));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_process_at_a_time_sends_to_an_org() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    let org = connections::list(&workspace).unwrap()[0]
+        .org_id
+        .clone()
+        .unwrap();
+    let lock = machine
+        .folder()
+        .join("data/senders")
+        .join(format!("{org}.lock"));
+    std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
+    let held = std::fs::File::create(&lock).unwrap();
+    held.lock().unwrap();
+    let error = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, Code::AnotherSender);
+    drop(held);
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_run_says_so_and_leaves_the_rest_in_the_queue() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let run = replications::run(&workspace, "Leads", &cancel)
+        .await
+        .unwrap();
+    assert_eq!((run.ending(), run.report.created), (Ending::Stopped, 0));
+    let run = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!(run.report.created, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn used_up_calls_stop_a_run_and_nothing_is_lost() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    practice::add_fault(&workspace, "daily_limit", &[])
+        .await
+        .unwrap();
+    let run = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!(run.ending(), Ending::Stopped);
+    practice::clear_faults(&workspace).await.unwrap();
+    let run = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!(run.report.created, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_session_is_renewed_in_mid_run() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    let once = [("times".to_owned(), "1".to_owned())];
+    practice::add_fault(&workspace, "expired_session", &once)
+        .await
+        .unwrap();
+    let run = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!(run.report.created, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_has_one_writer_per_object_and_org() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    replications::add(&workspace, &request("Leads", "Lead")).unwrap();
+    let error = replications::add(&workspace, &request("More leads", "Lead")).unwrap_err();
+    assert_eq!(error.code, Code::Usage);
+    assert!(
+        error.message.contains("\"Leads\""),
+        "it says which: {error}"
+    );
+    assert_eq!(
+        replications::list(&workspace).unwrap().len(),
+        1,
+        "nothing of the refused one is kept"
+    );
+    replications::add(&workspace, &request("Contacts", "Contact")).unwrap();
+    assert!(replications::copy(&workspace, "Leads", "Copy", None).is_err());
+
+    let off = ReplicationChange {
+        enabled: Some(false),
+        ..request("", "").change
+    };
+    let second = AddReplication {
+        change: off,
+        ..request("Second", "Lead")
+    };
+    replications::add(&workspace, &second).unwrap();
+    mappings::import(
+        &workspace,
+        "Second",
+        "last_name=LastName ; on_create\n@company_name=Company ; on_create\nnotes=Description\n",
+    )
+    .unwrap();
+    let on = ReplicationChange {
+        enabled: Some(true),
+        ..ReplicationChange::default()
+    };
+    replications::set(&workspace, "Second", &on).unwrap();
+    let error = mappings::import(&workspace, "Second", "last_name=LastName\n").unwrap_err();
+    assert!(error.message.contains("LastName"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_takes_everything_but_links_to_another_connection() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    let acme = connections::AddConnection {
+        flow: connections::Flow::Browser,
+        host: Some("acme".to_owned()),
+        client_id: Some("id".to_owned()),
+        ..practice_request("Production")
+    };
+    connections::add(&workspace, &acme).await.unwrap();
+    mappings::import(
+        &workspace,
+        "Leads",
+        "last_name=LastName\n@company_name=Company\n",
+    )
+    .unwrap();
+    let copy = replications::copy(&workspace, "Leads", "Live", Some("Production")).unwrap();
+    assert_eq!(
+        (copy.connection.as_deref(), copy.queued),
+        (Some("Production"), 0)
+    );
+    assert_eq!(
+        mappings::export(&workspace, "Live").unwrap(),
+        mappings::export(&workspace, "Leads").unwrap()
+    );
+    assert_eq!(
+        replications::plan(&workspace, "Live")
+            .unwrap()
+            .counts
+            .match_pending,
+        2,
+        "no link came along"
+    );
+    assert_eq!(
+        replications::run(&workspace, "Live", &Cancel::new())
+            .await
+            .unwrap_err()
+            .code,
+        Code::SignIn
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_make_no_sense_are_refused_when_saved() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    let lead = |change: ReplicationChange| AddReplication {
+        change,
+        ..request("Leads", "Lead")
+    };
+    let wrong = [
+        ReplicationChange {
+            default_company: None,
+            ..request("", "").change
+        },
+        ReplicationChange {
+            batch_size: Some(201),
+            ..request("", "").change
+        },
+        ReplicationChange {
+            identifier: Some("Email".to_owned()),
+            ..request("", "").change
+        },
+        ReplicationChange {
+            minimum: Some(4),
+            ..request("", "").change
+        },
+        ReplicationChange {
+            connection: Some("Nowhere".to_owned()),
+            ..request("", "").change
+        },
+    ];
+    for change in wrong {
+        assert_eq!(
+            replications::add(&workspace, &lead(change.clone()))
+                .unwrap_err()
+                .code,
+            Code::Usage,
+            "{change:?}"
+        );
+    }
+    assert_eq!(
+        replications::add(&workspace, &request("X", "Account"))
+            .unwrap_err()
+            .code,
+        Code::Usage
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mapping_with_unknown_names_is_refused_when_saved() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    replications::add(&workspace, &request("Leads", "Lead")).unwrap();
+    let before = mappings::export(&workspace, "Leads").unwrap();
+    for wrong in [
+        "nonsense=LastName",
+        "last_name=Nonsense",
+        "{% Contact.Nonsense %}=Description",
+        "last_name",
+    ] {
+        assert_eq!(
+            mappings::import(&workspace, "Leads", wrong)
+                .unwrap_err()
+                .code,
+            Code::Usage,
+            "{wrong}"
+        );
+        assert!(
+            !mappings::check(&workspace, "Leads", Some(wrong))
+                .unwrap()
+                .usable,
+            "{wrong}"
+        );
+    }
+    assert_eq!(mappings::export(&workspace, "Leads").unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_by_hand_stamps_the_record_and_never_steals_it() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    let ada = links::list(&workspace, None, None, 10)
+        .unwrap()
+        .links
+        .remove(0);
+    let set = |contact: &str, record: &str, overwrite| links::SetLink {
+        contact: contact.to_owned(),
+        record_id: record.to_owned(),
+        connection: None,
+        overwrite_identifier: overwrite,
+    };
+    let steal = links::set(&workspace, &set("mary@example.com", &ada.record_id, true))
+        .await
+        .unwrap_err();
+    assert_eq!(steal.code, Code::Usage, "a record is linked to one contact");
+    links::remove(&workspace, "ada@example.com", None, None).unwrap();
+    let other = links::set(&workspace, &set("mary@example.com", &ada.record_id, false))
+        .await
+        .unwrap_err();
+    assert!(other.hint.contains("--overwrite-identifier"), "{other}");
+    let linked = links::set(&workspace, &set("mary@example.com", &ada.record_id, true))
+        .await
+        .unwrap();
+    assert_eq!(linked.identifiers, ["Leadferry_ID__c"]);
+    let missing = links::set(
+        &workspace,
+        &set("ada@example.com", "00Q7Q00000zzzzzUAA", false),
+    )
+    .await;
+    assert!(
+        missing.is_err(),
+        "a record that the org does not have cannot be linked"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
+    use leadferry_commands::doctor::{Finding, examine};
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    machine.import(&workspace, PEOPLE);
+    replications::add(&workspace, &request("Leads", "Lead")).unwrap();
+    let before = examine(&workspace, false).await.unwrap();
+    let line = before
+        .lines
+        .iter()
+        .find(|line| line.what == "replication Leads")
+        .unwrap();
+    assert_eq!(line.finding, Finding::Look);
+    assert!(line.cure.contains("prepare-org"), "{line:?}");
+    prepare_org(&workspace, "Leads", false).await.unwrap();
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    let after = examine(&workspace, true).await.unwrap();
+    assert_eq!(after.worst(), Finding::Look);
+    let blocked = after
+        .lines
+        .iter()
+        .find(|line| line.what == "queue of Leads")
+        .unwrap();
+    assert!(blocked.text.starts_with("1 contact"), "{blocked:?}");
+}
