@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+use crate::crash_points::crash_point;
 use crate::{Error, Result, backup};
 
 const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first.sql"))];
@@ -60,10 +61,13 @@ fn run_steps(connection: &mut Connection, path: &Path, steps: &[M<'_>], now: i64
     if found > 0 {
         backup::before_migration(connection, path, found, now)?;
     }
+    crash_point("migration.begun");
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     Migrations::from_slice(steps)
         .to_latest(connection)
-        .map_err(|error| Error::Database(Box::new(error)))
+        .map_err(|error| Error::Database(Box::new(error)))?;
+    crash_point("migration.done");
+    Ok(())
 }
 
 #[cfg(test)]

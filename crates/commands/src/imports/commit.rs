@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use leadferry_store::{
     AccountField, AccountId, AccountRole, ContactField, ContactId, ImportProgress, Value, Writer,
-    email_key,
+    crash_point, email_key,
 };
 
 use super::contact_rows::{Draft, Layout};
@@ -85,6 +85,7 @@ impl<'w> Commit<'w> {
         layout: &Layout,
         errors: &mut ErrorsFile,
     ) -> Result<()> {
+        crash_point("import.row");
         self.progress.committed_row += 1;
         let (column, reason, written) = match &row.content {
             Content::Blank => {
