@@ -1,6 +1,9 @@
 //! The use cases as a front end sees them, on a real practice org in this process.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot set itself up should stop"
+)]
 
 #[path = "use_cases/support.rs"]
 mod support;

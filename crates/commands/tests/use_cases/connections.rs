@@ -268,6 +268,33 @@ async fn an_expired_session_is_renewed_once_for_all_processes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rotated_refresh_token_is_kept_before_it_is_used() {
+    let (machine, workspace, served) = browser_machine(says_yes).await;
+    let app = serde_json::json!({
+        "client_id": "rotating", "rotate_refresh_tokens": true, "any_port": true,
+        "secret_required_for_web_flow": false, "secret_required_for_refresh": false,
+    });
+    admin_with(&served, &machine, reqwest::Method::POST, "apps", Some(app)).await;
+    let request = AddConnection {
+        flow: Flow::Browser,
+        host: Some(served.info.url.clone()),
+        client_id: Some("rotating".to_owned()),
+        callback_port: Some(0),
+        ..practice_request("Rotating")
+    };
+    connections::add(&workspace, &request).await.unwrap();
+    connections::authorize(&workspace, "Rotating", OPEN)
+        .await
+        .unwrap();
+    for round in 0..3 {
+        expire_sessions(&served, &machine).await;
+        // Another process each time: all it knows is what was kept.
+        let tested = connections::test(&machine.open(), "Rotating").await;
+        tested.unwrap_or_else(|error| panic!("round {round}: {error}"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_sign_in_asks_for_a_new_one() {
     let (machine, workspace, served) = browser_machine(says_yes).await;
     connections::authorize(&workspace, "Org", OPEN)
@@ -316,6 +343,16 @@ async fn admin(
     method: reqwest::Method,
     what: &str,
 ) -> serde_json::Value {
+    admin_with(served, machine, method, what, None).await
+}
+
+async fn admin_with(
+    served: &practice::Served,
+    machine: &Machine,
+    method: reqwest::Method,
+    what: &str,
+    body: Option<serde_json::Value>,
+) -> serde_json::Value {
     let file = practice::file_beside(&machine.file());
     let owner = leadferry_practice_org::owner(&file).unwrap().unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -323,6 +360,7 @@ async fn admin(
     let answer = http
         .request(method, url)
         .header("X-Admin-Key", owner.admin_key)
+        .json(&body.unwrap_or_else(|| serde_json::json!({})))
         .send()
         .await
         .unwrap();

@@ -231,7 +231,8 @@ async fn a_field_has_one_writer_per_object_and_org() {
         ..ReplicationChange::default()
     };
     replications::set(&workspace, "Second", &on).unwrap();
-    let error = mappings::import(&workspace, "Second", "last_name=LastName\n").unwrap_err();
+    let rival = "last_name=LastName\n@company_name=Company ; on_create\n";
+    let error = mappings::import(&workspace, "Second", rival).unwrap_err();
     assert!(error.message.contains("LastName"), "{error}");
 }
 
