@@ -52,11 +52,7 @@ pub(crate) fn wanted(
             if link.is_some() && !reads(candidate, setup) {
                 return None;
             }
-            let anyway = candidate
-                .entry
-                .as_ref()
-                .is_some_and(|entry| entry.create_anyway);
-            let by_email = setup.settings.match_email && !anyway && link.is_none();
+            let by_email = link.is_none() && matching::looks_by_email(candidate, setup);
             let mut guids = vec![candidate.contact.guid.clone()];
             guids.extend(aliases.remove(&candidate.contact.id).unwrap_or_default());
             Some(Wanted {

@@ -99,6 +99,16 @@ pub enum Finding {
     Blocked(Reason),
 }
 
+/// Tells whether the org can be asked for an unlinked contact at all: by its identifier or by its e-mail.
+pub fn is_asked(candidate: &Candidate, setup: &Setup) -> bool {
+    setup.sees_identifier() || (looks_by_email(candidate, setup) && candidate.email_key.is_some())
+}
+
+/// Tells whether an unlinked contact is looked for by e-mail.
+pub fn looks_by_email(candidate: &Candidate, setup: &Setup) -> bool {
+    setup.settings.match_email && !candidate.entry.as_ref().is_some_and(|entry| entry.create_anyway)
+}
+
 /// The questions for a chunk of contacts, as SOQL over all records, deleted ones included.
 pub fn questions(wanted: &[Wanted], setup: &Setup) -> Vec<String> {
     let object = setup.replication.object.as_str();

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leadferry_store::{
-    Allowance, Candidate, ContactId, Cursor, EntryState, PlanDecision, PlanId, PlanRow,
-    ReplicationId, Scope, Store,
+    Allowance, Candidate, ContactId, Cursor, EntryId, EntryState, PlanDecision, PlanId, PlanRow,
+    ReplicationId, Scope, Store, crash_point,
 };
 use serde::Serialize;
 use serde_json::json;
 
 use crate::Result;
 use crate::asking::{Org, ask, wanted};
+use crate::batching::{RowBuild, update_row};
 use crate::mapping::{Finding as MappingFinding, Purpose};
 use crate::matching::{self, Finding, Known, Wanted};
 use crate::planning::{Judgement, judge};
@@ -107,6 +108,7 @@ pub async fn find_people(
         })?;
         let known = ask(org, store, &wanted, &setup).await?;
         planner.take_findings(store, &setup, &candidates, &wanted, &known)?;
+        crash_point("planning.found");
         done += ids.len() as u64;
         progress.step(&Step {
             stage: Stage::Matching,
@@ -136,12 +138,15 @@ fn go_over(
         counts: PlanCounts::default(),
         cut: 0,
         reads: 0,
+        asked: 0,
+        due: 0,
     };
     let total = store.read(|reader| reader.live_contacts())?;
     let mut done = 0;
     for_each_page(store, &setup, &mut |candidates| {
         done += candidates.len() as u64;
         planner.take_page(store, &setup, candidates)?;
+        crash_point("planning.page");
         progress.step(&Step {
             stage: Stage::Planning,
             done: done.min(total),
@@ -199,6 +204,10 @@ struct Planner {
     counts: PlanCounts,
     cut: u64,
     reads: u64,
+    /// Contacts that the org is asked about, those included that are blocked or left out for its answer.
+    asked: u64,
+    /// Contacts that a run would enter in its queue.
+    due: u64,
 }
 
 impl Planner {
@@ -233,6 +242,8 @@ impl Planner {
             }
             Judgement::Match => {
                 self.counts.match_pending += 1;
+                self.due += 1;
+                self.asked += u64::from(matching::is_asked(candidate, setup));
                 Some(self.count_cuts(row(
                     contact,
                     PlanDecision::MatchPending,
@@ -244,7 +255,9 @@ impl Planner {
             }
             Judgement::Update(update) => {
                 self.counts.update += 1;
+                self.due += 1;
                 self.reads += u64::from(setup.reads_before_update());
+                self.asked += u64::from(setup.reads_before_update());
                 let record = Some(update.record_id);
                 Some(self.count_cuts(row(
                     contact,
@@ -354,18 +367,37 @@ impl Planner {
                     Some(blocked(contact, crate::planning::no_identifier(&why)))
                 }
             },
-            Finding::Record { record_id, .. } => {
-                self.counts.update += 1;
-                Some(row(
-                    contact,
-                    PlanDecision::Update,
-                    Some(record_id),
-                    candidate,
-                    Purpose::Update,
-                    setup,
-                ))
+            Finding::Record {
+                record_id,
+                record,
+                found,
+                ..
+            } => {
+                // Some values only the org's own tell whether they go: the row is built as the run would build it.
+                let record = record.as_deref();
+                match update_row(candidate, EntryId(0), &record_id, record, found, setup) {
+                    RowBuild::Nothing(_) => {
+                        self.counts.unchanged += 1;
+                        None
+                    }
+                    RowBuild::Blocked(reason) => {
+                        self.counts.blocked += 1;
+                        Some(blocked(contact, reason))
+                    }
+                    RowBuild::Row(_) => {
+                        self.counts.update += 1;
+                        Some(row(
+                            contact,
+                            PlanDecision::Update,
+                            Some(record_id),
+                            candidate,
+                            Purpose::Update,
+                            setup,
+                        ))
+                    }
+                }
             }
-            Finding::Converted { .. } if setup.contacts_follow => {
+            Finding::Converted { .. } if setup.goes_on_as_contact() => {
                 self.counts.left_out += 1;
                 None
             }
@@ -380,10 +412,21 @@ impl Planner {
         }
     }
 
+    /// Returns the API calls that a run needs: one look at the describe, one question per 2,000 people to find or read,
+    /// one request per batch. What is still to be matched counts as created.
+    fn calls(&self, setup: &Setup) -> u64 {
+        let sends = |rows: u64| rows.div_ceil(u64::from(setup.settings.batch_size));
+        u64::from(self.due > 0)
+            + self.asked.div_ceil(2_000)
+            + sends(self.counts.match_pending + self.counts.create)
+            + sends(self.counts.update)
+    }
+
     fn finish(mut self, store: &Store, setup: &Setup) -> Result<Plan> {
-        self.counts.calls = calls(&self.counts, self.reads, setup);
+        self.counts.calls = self.calls(setup);
         let counts = serde_json::to_value(self.counts).unwrap_or_default();
         store.write(|writer| writer.finish_plan(setup.replication.id, self.id, &counts))?;
+        crash_point("planning.finished");
         Ok(Plan {
             id: self.id,
             counts: self.counts,
@@ -433,16 +476,4 @@ fn blocked(contact: ContactId, reason: leadferry_store::Reason) -> PlanRow {
         message: Some(reason.message),
         detail: reason.detail,
     }
-}
-
-/// Returns the API calls that a run needs: one look at the describe, one question per 2,000 people to find or read,
-/// one request per batch. What is still to be matched counts as created.
-fn calls(counts: &PlanCounts, reads: u64, setup: &Setup) -> u64 {
-    let unlinked = counts.match_pending + counts.create;
-    let sends = |rows: u64| rows.div_ceil(u64::from(setup.settings.batch_size));
-    let work = unlinked + counts.update;
-    u64::from(work > 0)
-        + (unlinked + reads).div_ceil(2_000)
-        + sends(unlinked)
-        + sends(counts.update)
 }

@@ -4,7 +4,7 @@ use leadferry_store::{Candidate, EntryState, LinkState, Reason};
 use serde_json::json;
 
 use crate::mapping::{Mapped, MappedValue, Purpose};
-use crate::settings::{WhenConverted, WhenDeleted};
+use crate::settings::WhenDeleted;
 use crate::setup::Setup;
 
 /// What is to be done about a contact, as far as the workspace knows.
@@ -106,7 +106,7 @@ fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
 }
 
 fn judge_converted(setup: &Setup) -> Judgement {
-    if setup.settings.converted == WhenConverted::Follow && setup.contacts_follow {
+    if setup.goes_on_as_contact() {
         Judgement::LeftOut
     } else {
         Judgement::Blocked(converted())

@@ -196,7 +196,9 @@ pub fn apply(
             } else {
                 &mut answered.updated
             }) += 1;
-            take(writer, batch, row, record_id, *created, now)?
+            let settled = take(writer, batch, row, record_id, *created, now)?;
+            answered.blocked += u64::from(matches!(settled, Settled::Blocked(_)));
+            settled
         }
         Verdict::Refused(reason) => {
             outcome(Outcome::Refused, None)?;
@@ -241,7 +243,16 @@ fn take(
         && link.record_id != record_id
         && link.state == LinkState::Linked
     {
-        return Ok(Settled::Blocked(two_records(&link.record_id, record_id)));
+        return Ok(match batch.operation {
+            // Linked anew by hand while the request was under way: that record is next.
+            Operation::Update => Settled::DoneAndPending,
+            Operation::Upsert { .. } => Settled::Blocked(two_records(&link.record_id, record_id)),
+        });
+    }
+    if let Some(other) = writer.link_to(&batch.org_id, record_id)?
+        && other.contact != owner
+    {
+        return Ok(Settled::Blocked(taken_by_another(record_id)));
     }
     let identified = row.stamps || matches!(batch.operation, Operation::Upsert { .. });
     let identifier = identified.then(|| row.guid.as_str());
@@ -298,6 +309,17 @@ fn origin(found: Found, created: bool) -> LinkOrigin {
         Found::New if created => LinkOrigin::Created,
         Found::New | Found::Identifier | Found::Linked => LinkOrigin::Identifier,
         Found::Email => LinkOrigin::Email,
+    }
+}
+
+fn taken_by_another(record_id: &str) -> Reason {
+    Reason {
+        code: "ambiguous".into(),
+        message: format!(
+            "record {record_id} was linked to another contact while the request was under way; merge the two \
+             contacts, or remove that link"
+        ),
+        detail: json!({ "candidates": [{ "record": record_id }] }),
     }
 }
 

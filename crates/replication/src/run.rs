@@ -187,6 +187,7 @@ impl Conductor<'_> {
             if !self.describe_is_fresh().await? {
                 return Ok(());
             }
+            self.keep_reserve();
         }
         crash_point("run.entered");
         self.work().await
@@ -211,13 +212,7 @@ impl Conductor<'_> {
     }
 
     fn has_work(&self) -> Result<bool> {
-        let queue = self
-            .store
-            .read(|reader| reader.queue_counts(self.setup.replication.id))?;
-        Ok(!self.open.is_empty()
-            || queue
-                .get(&EntryState::Pending)
-                .is_some_and(|count| *count > 0))
+        Ok(self.next_wake((self.clock)())?.is_some())
     }
 
     /// Waits until the org may be asked again.

@@ -43,8 +43,8 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Returns the policy with all waits divided, for tests against loopback hosts. The time that a run lingers for
-    /// entries due soon stays: it is no wait of its own.
+    /// Returns the policy with all waits divided, for tests against loopback hosts; the time that a run lingers for
+    /// entries due soon with them, so that it waits for the same ones.
     pub fn divided_by(&self, n: i64) -> Self {
         let shorter = |wait: i64| (wait / n.max(1)).max(1);
         Self {

@@ -10,6 +10,7 @@ use leadferry_store::{
 use crate::mapping::{
     Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile,
 };
+use crate::settings::WhenConverted;
 use crate::targets::TargetObject;
 use crate::{Error, Result, Settings, settings};
 
@@ -69,7 +70,9 @@ impl Setup {
         let farewell = match &settings.deleted_here {
             Some(row) => {
                 let row = settings::farewell(row)?;
-                Some(compile(&row, &names, &target, &settings, &zone).map_err(Error::Mapping)?)
+                // It only ever updates, so it need not hold what a new record must have.
+                let updates = Settings { create_missing: false, ..settings.clone() };
+                Some(compile(&row, &names, &target, &updates, &zone).map_err(Error::Mapping)?)
             }
             None => None,
         };
@@ -175,6 +178,11 @@ impl Setup {
                 .entry
                 .as_ref()
                 .is_some_and(|entry| entry.sent_at.is_some() && entry.state != EntryState::Held)
+    }
+
+    /// Tells whether the Contact replication goes on where a lead was converted.
+    pub fn goes_on_as_contact(&self) -> bool {
+        self.settings.converted == WhenConverted::Follow && self.contacts_follow
     }
 
     /// Tells whether linked records are read before they are updated.

@@ -177,6 +177,8 @@ pub struct BatchRow {
     pub outcome: Option<Outcome>,
     /// The org's errors as JSON.
     pub errors: Option<String>,
+    /// What the org held before, as a JSON object, where it was read.
+    pub old_values: Option<String>,
 }
 
 const BATCH: &str = "
@@ -203,7 +205,7 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
 
 pub(crate) const ROW_COLUMNS: &str = "
   b.batch_id, b.position, b.queue_id, b.contact_id, b.guid, b.record_id, b.how, b.stamps, b.seq, b.payload, b.hashes,
-  b.outcome, b.errors";
+  b.outcome, b.errors, b.old_values";
 
 pub(crate) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
     Ok(BatchRow {
@@ -226,6 +228,7 @@ pub(crate) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         })?,
         outcome: row.get(11)?,
         errors: row.get(12)?,
+        old_values: row.get(13)?,
     })
 }
 

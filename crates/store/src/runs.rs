@@ -279,7 +279,7 @@ impl Reader<'_> {
         ))?;
         let mut deeds = sent
             .query_map(named_params! { ":contact": contact }, |row| {
-                Ok((row.get(13)?, Deed::Sent(batch_row(row)?)))
+                Ok((row.get(14)?, Deed::Sent(batch_row(row)?)))
             })?
             .collect::<Result<Vec<(RunId, Deed)>, _>>()?;
         let mut blocked = self

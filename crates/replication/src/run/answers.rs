@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_salesforce::{Record, RowAnswer};
+use leadferry_salesforce::{Record, RowAnswer, Treatment};
 use leadferry_store::{
     Batch, BatchRow, BatchState, Candidate, ContactId, LinkOrigin, LinkState, NewLink, Outcome,
     Pause, Settled, Writer, crash_point,
@@ -102,13 +102,24 @@ impl Conductor<'_> {
             return self.batch_is_unknown(batch);
         }
         self.org_works()?;
+        let consequences = reconciling::consequences(answers);
+        if consequences.redescribe {
+            self.check_fields().await?;
+        }
+        // Where the fields are to blame, the rows are not: they wait for the mapping to fit again.
+        let fields_changed = consequences.redescribe && self.report.stopped.is_some();
         let now = (self.clock)();
         let policy = self.policy;
         let answered = self.store.write(|writer| -> Result<Answered> {
             let mut sum = Answered::default();
             for (row, answer) in rows.iter().zip(answers) {
                 let attempts = writer.attempts(row.entry)?;
-                let mut verdict = reconciling::judge(row, answer, attempts, policy);
+                let mut verdict = match reconciling::judge(row, answer, attempts, policy) {
+                    Verdict::Refused(reason) if fields_changed && asks_for_describe(answer) => {
+                        Verdict::Retry { reason, delay_ms: 0, counts: false }
+                    }
+                    verdict => verdict,
+                };
                 if let Verdict::Taken { created, .. } = &mut verdict {
                     *created |= there.contains(&row.position);
                 }
@@ -124,12 +135,8 @@ impl Conductor<'_> {
         })?;
         crash_point("reconciling.applied");
         self.count(answered, rows.len());
-        let consequences = reconciling::consequences(answers);
         if let Some(error) = consequences.stop {
             self.stop(Stop::of_row(&error));
-        }
-        if consequences.redescribe {
-            self.check_fields().await?;
         }
         self.keep_reserve();
         Ok(())
@@ -150,10 +157,13 @@ impl Conductor<'_> {
         rows: &[BatchRow],
         error: leadferry_salesforce::Error,
     ) -> Result<()> {
-        if error.may_have_been_applied() {
-            self.batch_is_unknown(batch)?;
-        } else if error.splits() {
+        // A batch that was unknown has been settled just now: what runs too long even so is halved, too.
+        let splits = error.splits()
+            && (!error.may_have_been_applied() || batch.state == BatchState::Unknown);
+        if splits {
             return self.halve(batch, rows, &error);
+        } else if error.may_have_been_applied() {
+            self.batch_is_unknown(batch)?;
         } else if error.needs_describe() || is_refusal_of_rows(&error) {
             self.hand_back(batch, rows)?;
         } else {
@@ -180,9 +190,13 @@ impl Conductor<'_> {
         let now = (self.clock)();
         self.org_works()?;
         if rows.len() > 1 {
-            let halves = self
-                .store
-                .write(|writer| writer.split_batch(batch.id, now))?;
+            let halves = self.store.write(|writer| -> Result<_> {
+                let halves = writer.split_batch(batch.id, now)?;
+                for half in halves.iter().filter(|_| error.may_have_been_applied()) {
+                    writer.batch_became_unknown(*half)?;
+                }
+                Ok(halves)
+            })?;
             crash_point("sending.split");
             self.open.extend(halves);
             return Ok(());
@@ -316,7 +330,7 @@ impl Conductor<'_> {
         self.report.stopped.get_or_insert(stop);
     }
 
-    fn keep_reserve(&mut self) {
+    pub(super) fn keep_reserve(&mut self) {
         let Some(usage) = self.org.client.usage() else {
             return;
         };
@@ -334,7 +348,7 @@ impl Conductor<'_> {
         rows: Vec<BatchRow>,
         records: &[Record],
     ) -> Result<()> {
-        self.org_works()?;
+        // Faults stay in a row until a request that writes was answered.
         let now = (self.clock)();
         let settlements = settle(&batch, &rows, records);
         let mut again = Vec::new();
@@ -363,7 +377,7 @@ impl Conductor<'_> {
         crash_point("settling.taken");
         self.count(answered, settlements.len() - again.len());
         if again.is_empty() {
-            return Ok(());
+            return self.org_works();
         }
         match sending::send(&self.org.client, &batch, &again).await {
             Ok(answers) => self.take_answers(&batch, &again, &answers, &there).await,
@@ -416,6 +430,10 @@ impl Conductor<'_> {
 /// The org refused the whole request, and halving does not help: nothing of it was applied.
 fn is_refusal_of_rows(error: &leadferry_salesforce::Error) -> bool {
     !error.retryable() && !error.needs_sign_in() && !error.is_daily_limit()
+}
+
+fn asks_for_describe(answer: &RowAnswer) -> bool {
+    answer.errors.first().is_some_and(|error| error.treatment() == Treatment::Redescribe)
 }
 
 fn add(sum: &mut Answered, one: Answered) {

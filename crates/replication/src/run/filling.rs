@@ -383,6 +383,10 @@ impl Conductor<'_> {
         };
         let standing = match finding {
             Finding::New => {
+                if let Some(link) = &candidate.link {
+                    // The record was deleted in Salesforce: a new one takes its place.
+                    writer.set_link_state(link.id, LinkState::Deleted, now)?;
+                }
                 self.creates.push_back(Ready {
                     contact,
                     finding,
@@ -491,7 +495,7 @@ impl Conductor<'_> {
                 writer.reconsider(contact)?;
             }
         }
-        if follows && self.setup.contacts_follow {
+        if self.setup.goes_on_as_contact() {
             self.report.withdrawn += 1;
             return Ok(Standing::Withdrawn);
         }

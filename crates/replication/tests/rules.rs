@@ -1,0 +1,34 @@
+//! The rules of replication, each told as a sentence and shown on a practice org in this process.
+//!
+//! Every test has a workspace and an org of its own. The engine is called as the commands call it; what it did is read
+//! back from the org with plain queries and from the workspace through the store.
+
+#[path = "rules/harness.rs"]
+mod harness;
+
+#[path = "rules/company_name.rs"]
+mod company_name;
+#[path = "rules/faults.rs"]
+mod faults;
+#[path = "rules/life_in_the_org.rs"]
+mod life_in_the_org;
+#[path = "rules/limits_and_stops.rs"]
+mod limits_and_stops;
+#[path = "rules/matching.rs"]
+mod matching;
+#[path = "rules/merging_here.rs"]
+mod merging_here;
+#[path = "rules/mid_flight.rs"]
+mod mid_flight;
+#[path = "rules/plans.rs"]
+mod plans;
+#[path = "rules/refused_rows.rs"]
+mod refused_rows;
+#[path = "rules/selection.rs"]
+mod selection;
+#[path = "rules/set_up.rs"]
+mod set_up;
+#[path = "rules/unsettled_facts.rs"]
+mod unsettled_facts;
+#[path = "rules/values.rs"]
+mod values;

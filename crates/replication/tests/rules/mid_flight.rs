@@ -1,0 +1,120 @@
+//! What changes while a run is under way.
+
+use leadferry_replication::Cancel;
+use leadferry_store::{ContactField, EntryState, RunState};
+use serde_json::json;
+
+use crate::harness::{WRITES, a_contact, text, world};
+
+#[tokio::test]
+async fn an_edit_while_the_request_is_under_way_goes_out_after_the_answer() {
+    let world = world().await;
+    let leads = world.leads();
+    let contact = world.add(a_contact().first_name("Ada"));
+    world.fault(json!({"name": "slow", "ms": 300, "times": 1, "match": {"path": WRITES, "method": "PATCH"}})).await;
+    let report = world
+        .run_and_while_sending(leads, || {
+            world.set(contact, ContactField::FirstName, Some("Edited"))
+        })
+        .await;
+    assert_eq!(
+        (report.created, report.updated, report.waiting),
+        (1, 1, 0),
+        "{report:?}"
+    );
+    assert_eq!(text(&world.the_lead().await, "FirstName"), "Edited");
+    assert_eq!(world.run(leads).await.calls, 0);
+}
+
+#[tokio::test]
+async fn a_contact_that_may_not_be_sent_any_more_while_under_way_is_not_sent_again() {
+    let world = world().await;
+    let leads = world.leads();
+    let contact = world.add(a_contact().first_name("Ada"));
+    world.fault(json!({"name": "slow", "ms": 300, "times": 1, "match": {"path": WRITES, "method": "PATCH"}})).await;
+    let report = world
+        .run_and_while_sending(leads, || {
+            world.set(contact, ContactField::FirstName, Some("Edited"));
+            world.put(
+                contact,
+                ContactField::DoNotSend,
+                Some(leadferry_store::Value::YesNo(true)),
+            );
+        })
+        .await;
+    assert_eq!((report.created, report.updated), (1, 0), "{report:?}");
+    assert_eq!(text(&world.the_lead().await, "FirstName"), "Ada");
+    assert_eq!(world.state(leads, contact), Some(EntryState::Withdrawn));
+}
+
+#[tokio::test]
+async fn an_email_that_changes_after_matching_is_matched_anew() {
+    let world = world().await;
+    let leads = world.leads();
+    let theirs = world.lead("Theirs", "b@example.com").await;
+    let contact = world.add(a_contact().email("a@example.com"));
+    world.fault(json!({"name": "slow", "ms": 300, "times": 1, "match": {"path": "/composite", "method": "POST"}})).await;
+    let edit = async {
+        while !world.latest_requests(1).await[0].1.ends_with("/composite") {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        world.set(contact, ContactField::Email, Some("b@example.com"));
+    };
+    let (report, ()) = tokio::join!(world.run(leads), edit);
+    assert_eq!((report.created, report.updated), (0, 1), "{report:?}");
+    assert_eq!(world.link(contact, "Lead").unwrap().record_id, theirs);
+}
+
+#[tokio::test]
+async fn a_run_can_be_cancelled_between_requests_and_resumed() {
+    let world = world().await;
+    let people = world.add_people(40);
+    let leads = world.leads_with(|settings| {
+        settings.batch_size = 5;
+        settings.in_flight = 1;
+    });
+    let cancel = Cancel::new();
+    world
+        .fault(json!({"name": "latency", "ms": 50, "match": {"path": WRITES}}))
+        .await;
+    let stop = async {
+        while world
+            .read(|reader| reader.runs(Some(leads), 1))
+            .first()
+            .is_none_or(|run| run.created < 10)
+        {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        cancel.cancel();
+    };
+    let (first, ()) = tokio::join!(world.run_until(leads, &cancel), stop);
+    world.end_faults().await;
+    assert!(first.created >= 10 && first.created < 40, "{first:?}");
+    assert_eq!(first.created + first.waiting, 40);
+    let stopped = first.stopped.unwrap();
+    assert_eq!(stopped.kind, leadferry_replication::StopKind::Cancelled);
+    assert_eq!(
+        world.read(|reader| reader.run(first.run.unwrap())).state,
+        RunState::Cancelled
+    );
+
+    let second = world.run(leads).await;
+
+    assert_eq!(first.created + second.created, 40);
+    assert_eq!((second.waiting, second.stopped), (0, None));
+    world.each_stands_once(&people).await;
+}
+
+#[tokio::test]
+async fn a_run_cancelled_before_it_begins_asks_nobody() {
+    let world = world().await;
+    world.add_people(2);
+    let leads = world.leads();
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let before = world.requests().await;
+    let report = world.run_until(leads, &cancel).await;
+    assert_eq!((report.created, report.calls), (0, 0), "{report:?}");
+    assert_eq!(world.requests().await, before);
+    assert_eq!(world.run(leads).await.created, 2);
+}

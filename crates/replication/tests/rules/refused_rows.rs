@@ -1,0 +1,311 @@
+//! Rows and requests that the org refuses.
+
+use leadferry_store::{ContactField, EntryState};
+use serde_json::json;
+
+use crate::harness::{IDENTIFIER, WRITES, a_contact, text, text_field, world};
+
+#[tokio::test]
+async fn locked_rows_heal_by_themselves_and_cost_only_those_rows() {
+    let world = world().await;
+    let people = world.add_people(10);
+    let leads = world.leads();
+    world
+        .fault(json!({"name": "lock_rows", "times": 2, "fraction": 0.5}))
+        .await;
+    let report = world.run(leads).await;
+    assert_eq!(
+        (report.created, report.failed, report.waiting),
+        (10, 0, 0),
+        "{report:?}"
+    );
+    world.each_stands_once(&people).await;
+    let run = world.read(|reader| reader.run(report.run.unwrap()));
+    assert_eq!(
+        (run.created, run.sent > 10),
+        (10, true),
+        "what was tried again counts as sent"
+    );
+}
+
+#[tokio::test]
+async fn a_row_that_stays_locked_is_given_up_after_the_policys_attempts() {
+    let world = world().await;
+    let locked = world.add(a_contact().last_name("Locked"));
+    let free = world.add(a_contact().last_name("Free"));
+    let leads = world.leads();
+    world
+        .fault(json!({"name": "lock_rows", "values": ["Locked"]}))
+        .await;
+
+    let report = world.run(leads).await;
+
+    assert_eq!(
+        (report.created, report.failed, report.waiting),
+        (1, 1, 0),
+        "{report:?}"
+    );
+    assert_eq!(world.state(leads, free), Some(EntryState::Done));
+    let entry = world.entry(leads, locked).unwrap();
+    assert_eq!(
+        (entry.state, entry.attempts),
+        (EntryState::GivenUp, world.policy.row_attempts)
+    );
+    assert_eq!(
+        world.code(leads, locked).as_deref(),
+        Some("UNABLE_TO_LOCK_ROW")
+    );
+    assert_eq!(world.plan(leads).counts.blocked, 1);
+
+    world.end_faults().await;
+    world.set(locked, ContactField::FirstName, Some("Changed"));
+    assert_eq!(world.run(leads).await.calls, 0, "only a hand ends it");
+    let now = world.now();
+    world.write(|writer| writer.retry_entries(leads, Some(locked), None, false, now));
+    assert_eq!(world.run(leads).await.created, 1);
+}
+
+#[tokio::test]
+async fn a_row_locked_by_an_approval_waits_long_and_ends_no_run() {
+    let world = world().await;
+    world.add(a_contact().last_name("Locked"));
+    let leads = world.leads();
+    world
+        .fault(json!({"name": "row_error", "code": "ENTITY_IS_LOCKED", "times": 1}))
+        .await;
+    let report = world.run(leads).await;
+    assert_eq!(
+        (report.created, report.waiting, report.stopped.as_ref()),
+        (0, 1, None),
+        "{report:?}"
+    );
+    let early = world.run(leads).await;
+    assert_eq!(
+        (early.calls, early.waiting),
+        (0, 1),
+        "not before its time: {early:?}"
+    );
+    world.advance(world.policy.slow_wait_ms);
+    assert_eq!(world.run(leads).await.created, 1);
+}
+
+#[tokio::test]
+async fn a_refused_row_blocks_its_contact_until_its_values_change() {
+    let world = world().await;
+    let refused = world.add(a_contact().last_name("Refused"));
+    world.add(a_contact().last_name("Fine"));
+    let leads = world.leads();
+    let rule = json!({"name": "row_error", "code": "FIELD_CUSTOM_VALIDATION_EXCEPTION", "message": "Say more", "fields": ["LastName"], "values": ["Refused"]});
+    world.fault(rule).await;
+    let report = world.run(leads).await;
+    assert_eq!(
+        (report.created, report.blocked, report.failed),
+        (1, 1, 0),
+        "{report:?}"
+    );
+    let reason = world.entry(leads, refused).unwrap().reason.unwrap();
+    assert_eq!(reason.code, "FIELD_CUSTOM_VALIDATION_EXCEPTION");
+    assert!(
+        reason.message.contains("Say more"),
+        "the org's own words: {}",
+        reason.message
+    );
+    assert_eq!(reason.detail["fields"], json!(["LastName"]));
+    assert_eq!(world.run(leads).await.calls, 0);
+    world.set(refused, ContactField::LastName, Some("Accepted"));
+    assert_eq!(world.run(leads).await.created, 1);
+}
+
+#[tokio::test]
+async fn a_duplicate_value_on_the_identifier_is_asked_about() {
+    let world = world().await;
+    let contact = world.add(a_contact().first_name("Ours").email("a@example.com"));
+    let leads = world.leads();
+    // Someone else creates the record with our identifier between the question and the request.
+    world.fault(json!({"name": "row_error", "code": "DUPLICATE_VALUE", "times": 1, "message": "doublon", "match": {"path": WRITES}})).await;
+    let fields = json!({"LastName": "Okafor", "Company": "Acme", IDENTIFIER: world.guid(contact)});
+    world.fault(json!({"name": "slow", "ms": 200, "times": 1, "match": {"path": "/composite", "method": "POST"}})).await;
+    let other = async {
+        while !world.latest_requests(1).await[0].1.ends_with("/composite") {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        world.record("Lead", fields).await
+    };
+
+    let (report, theirs) = tokio::join!(world.run(leads), other);
+
+    assert_eq!(
+        (report.created, report.updated, report.blocked),
+        (0, 1, 0),
+        "{report:?}"
+    );
+    assert_eq!(world.link(contact, "Lead").unwrap().record_id, theirs);
+    assert_eq!(text(&world.the_lead().await, "FirstName"), "Ours");
+}
+
+#[tokio::test]
+async fn a_duplicate_value_on_another_unique_field_blocks() {
+    let world = world().await;
+    world
+        .custom_field("Lead", "Badge__c", text_field(20, false, true))
+        .await;
+    world.keep_describes().await;
+    let badge = world.field("Badge", leadferry_store::FieldKind::Text);
+    let leads = world.replication(
+        "Lead",
+        &format!("{}custom:Badge=Badge__c\n", crate::harness::LEAD),
+        |_| {},
+    );
+    world
+        .record(
+            "Lead",
+            json!({"LastName": "Else", "Company": "Acme", "Badge__c": "7"}),
+        )
+        .await;
+    let text = |text: &str| leadferry_store::Value::Text(text.into());
+    let contact = world.add(a_contact().with(badge, text("7")));
+
+    let report = world.run(leads).await;
+
+    assert_eq!(
+        (report.created, report.blocked, report.failed),
+        (0, 1, 0),
+        "{report:?}"
+    );
+    assert_eq!(
+        world.code(leads, contact).as_deref(),
+        Some("DUPLICATE_VALUE")
+    );
+    assert_eq!(world.run(leads).await.calls, 0);
+    world.put(contact, badge, Some(text("8")));
+    assert_eq!(world.run(leads).await.created, 1);
+}
+
+#[tokio::test]
+async fn a_request_refused_for_one_rows_sake_is_halved_until_the_row_is_found() {
+    let world = world().await;
+    let people = world.add_people(40);
+    let bad = world.add(a_contact().last_name("Broken"));
+    let leads = world.leads();
+    world
+        .fault(json!({"name": "refuse_request", "values": ["Broken"]}))
+        .await;
+
+    let report = world.run(leads).await;
+
+    assert_eq!(
+        (report.created, report.blocked, report.failed),
+        (40, 1, 0),
+        "{report:?}"
+    );
+    assert_eq!(world.code(leads, bad).as_deref(), Some("JSON_PARSER_ERROR"));
+    world.each_stands_once(&people).await;
+    assert!(report.calls <= 16, "{} calls", report.calls);
+}
+
+#[tokio::test]
+async fn a_request_that_always_runs_too_long_is_halved_until_the_row_is_found() {
+    let world = world().await;
+    let people = world.add_people(7);
+    let bad = world.add(a_contact().last_name("Endless"));
+    let leads = world.leads();
+    world.fault(json!({"name": "refuse_request", "values": ["Endless"], "code": "REQUEST_RUNNING_TOO_LONG"})).await;
+    let report = world.run(leads).await;
+    assert_eq!(
+        (report.created, report.waiting, report.stopped.as_ref()),
+        (7, 0, None),
+        "{report:?}"
+    );
+    assert_eq!(
+        world.code(leads, bad).as_deref(),
+        Some("REQUEST_RUNNING_TOO_LONG")
+    );
+    world.each_stands_once(&people).await;
+}
+
+#[tokio::test]
+async fn a_duplicate_rule_that_warns_is_respected_or_overridden_as_the_setting_says() {
+    for (allow, created) in [(false, 0), (true, 1)] {
+        let world = world().await;
+        world.lead("Twin", "twin@example.com").await;
+        world.switch("duplicate_rule", json!("alert")).await;
+        let contact = world.add(a_contact().email("twin@example.com"));
+        let leads = world.leads_with(|settings| {
+            settings.match_email = false;
+            settings.allow_duplicates = allow;
+        });
+        let report = world.run(leads).await;
+        assert_eq!(
+            (report.created, report.blocked),
+            (created, 1 - created),
+            "{allow}: {report:?}"
+        );
+        if !allow {
+            assert_eq!(
+                world.code(leads, contact).as_deref(),
+                Some("DUPLICATES_DETECTED")
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_duplicate_rule_that_blocks_is_never_overridden() {
+    for allow in [false, true] {
+        let world = world().await;
+        world.lead("Twin", "twin@example.com").await;
+        world.switch("duplicate_rule", json!("block")).await;
+        world.add(a_contact().email("twin@example.com"));
+        let leads = world.leads_with(|settings| {
+            settings.match_email = false;
+            settings.allow_duplicates = allow;
+        });
+        let report = world.run(leads).await;
+        assert_eq!(
+            (report.created, report.blocked),
+            (0, 1),
+            "{allow}: {report:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn assignment_rules_run_on_create_only_when_asked_for_and_never_on_update() {
+    for (setting, times) in [(false, 0), (true, 1)] {
+        let world = world().await;
+        let leads = world.leads_with(|settings| settings.assignment_rules = setting);
+        let contact = world.add(a_contact());
+        world.run(leads).await;
+        world.set(contact, ContactField::FirstName, Some("Ada"));
+        world.run(leads).await;
+        let assignments = world
+            .admin(reqwest::Method::GET, "/assignments", json!(null))
+            .await;
+        let ran: i64 = sum_of_numbers(&assignments);
+        assert_eq!(ran, times, "{assignments}");
+    }
+}
+
+fn sum_of_numbers(value: &serde_json::Value) -> i64 {
+    match value {
+        serde_json::Value::Number(number) => number.as_i64().unwrap_or(0),
+        serde_json::Value::Array(items) => items.iter().map(sum_of_numbers).sum(),
+        serde_json::Value::Object(members) => members.values().map(sum_of_numbers).sum(),
+        _ => 0,
+    }
+}
+
+#[tokio::test]
+async fn an_org_error_that_passes_counts_as_an_attempt_of_the_row_only() {
+    let world = world().await;
+    let people = world.add_people(4);
+    let leads = world.leads();
+    world
+        .fault(
+            json!({"name": "row_error", "code": "UNKNOWN_EXCEPTION", "times": 2, "values": ["P1"]}),
+        )
+        .await;
+    let report = world.run(leads).await;
+    assert_eq!((report.created, report.failed), (4, 0), "{report:?}");
+    world.each_stands_once(&people).await;
+}
