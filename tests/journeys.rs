@@ -7,8 +7,11 @@
 )]
 
 mod independent_clients;
+mod kills;
+mod main_job;
 mod sample_people;
 mod support;
+mod two_processes;
 
 use std::fs;
 use std::path::Path;

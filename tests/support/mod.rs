@@ -1,5 +1,12 @@
-//! What the journeys share: an org to talk to, a TLS front before it, clients written by others.
+//! What the journeys share: the program, an org to talk to, a TLS front before it, clients written by others.
 
+pub(crate) mod browser;
+pub(crate) mod cli;
 pub(crate) mod client;
+pub(crate) mod front;
 pub(crate) mod org;
+pub(crate) mod people;
+pub(crate) mod practice;
+pub(crate) mod prepared;
 pub(crate) mod tls_front;
+pub(crate) mod workspace;

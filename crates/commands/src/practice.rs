@@ -1,5 +1,6 @@
 //! The practice org beside the workspace: served by this process, or by whoever has it.
 
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -44,7 +45,13 @@ impl Practice {
         let give_up = tokio::time::Instant::now() + PATIENCE;
         loop {
             if let Some(owner) = owner(&self.file)? {
-                return Ok(owner);
+                let patient = tokio::time::Instant::now() < give_up;
+                if !patient || listens(&owner).await {
+                    return Ok(owner);
+                }
+                // It is just ending: its lock is free in a moment.
+                tokio::time::sleep(PAUSE).await;
+                continue;
             }
             match serve(&self.file, options(None)).await {
                 Ok(served) => return Ok(owner_of(running.insert(served))),
@@ -58,6 +65,12 @@ impl Practice {
             }
         }
     }
+}
+
+async fn listens(owner: &Owner) -> bool {
+    tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, owner.port))
+        .await
+        .is_ok()
 }
 
 fn owner_of(running: &Running) -> Owner {

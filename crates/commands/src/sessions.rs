@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use leadferry_practice_org::Owner;
 use leadferry_salesforce::auth::{self, App, LoginHost, Tokens};
 use leadferry_salesforce::{Error as OrgError, Session, Sessions};
 use leadferry_store::{Connection, Flow, Vault, crash_point};
@@ -15,6 +16,9 @@ use crate::locks::FileLock;
 use crate::practice::{self, Practice};
 use crate::secrets::Secrets;
 use crate::{Code, Error, Host, Result, Workspace};
+
+/// Sign-ins to the practice org that are tried, as its owners may end one after the other.
+const SIGN_INS: u32 = 5;
 
 /// Signs in to the org of one connection.
 pub(crate) struct OrgSessions {
@@ -97,21 +101,34 @@ impl OrgSessions {
 
     /// Returns a session with whoever serves the practice org now: its tokens live in its file, its port may move.
     async fn practice_session(&self, session: &mut Option<Session>) -> Result<Session> {
-        let owner = self.practice.reach().await?;
-        let address = practice::address(&owner)?;
+        let mut owner = self.practice.reach().await?;
         if let Some(session) = session {
-            session.instance_url = address;
+            session.instance_url = practice::address(&owner)?;
             return Ok(session.clone());
         }
-        let (keys, app) = (self.keys.clone(), practice::app(&owner)?);
-        let opened = on_one_thread(move || async move {
+        for _ in 1..SIGN_INS {
+            match self.practice_sign_in(&owner).await {
+                // Its owner has just ended: someone else takes over.
+                Err(error) if error.code == Code::NoNetwork => {
+                    owner = self.practice.reach().await?
+                }
+                opened => return Ok(session.insert(opened?).clone()),
+            }
+        }
+        Ok(session.insert(self.practice_sign_in(&owner).await?).clone())
+    }
+
+    async fn practice_sign_in(&self, owner: &Owner) -> Result<Session> {
+        let (keys, app) = (self.keys.clone(), practice::app(owner)?);
+        let instance_url = practice::address(owner)?;
+        on_one_thread(move || async move {
             let tokens = auth::client_credentials(&app).await?;
             keys.accept(Session {
-                instance_url: address,
+                instance_url,
                 ..tokens.session
             })
-        });
-        Ok(session.insert(opened.await?).clone())
+        })
+        .await
     }
 }
 

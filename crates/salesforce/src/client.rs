@@ -115,11 +115,11 @@ impl Client {
         struct Offered {
             version: String,
         }
-        let session = self.session().await?;
         let request = request::versions();
         let transport = &self.shared.transport;
         let mut attempts = 0;
         let offered: Vec<Offered> = loop {
+            let session = self.session().await?;
             let answer = transport.send(&session.instance_url, None, &request).await;
             match answer.and_then(|(answer, _)| answer.accepted()?.json()) {
                 Ok(offered) => break offered,
@@ -139,7 +139,11 @@ impl Client {
         }
         // Two callers may both ask; they agree on the same.
         let agreed = ApiVersion::newest_common(&self.versions().await?)?;
-        Ok(*self.shared.version.get_or_init(|| std::future::ready(agreed)).await)
+        Ok(*self
+            .shared
+            .version
+            .get_or_init(|| std::future::ready(agreed))
+            .await)
     }
 
     /// Sends a request and returns what the org accepted; reads are repeated as the policy says.

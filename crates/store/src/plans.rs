@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::links::stored_names;
 use crate::{ContactId, Error, PlanId, Reader, ReplicationId, Result, Versions, Writer};
 
+/// A plan that was begun so long ago is in the making no more.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// What a run would do with a contact, where it would do or need something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -196,6 +199,8 @@ impl Writer<'_> {
 
     /// Completes a plan; it takes the place of the replication's older ones.
     ///
+    /// An older one that is not complete may be in the making by another process: it goes once it is a day old.
+    ///
     /// # Errors
     /// When the workspace cannot be written.
     pub fn finish_plan(
@@ -208,8 +213,56 @@ impl Writer<'_> {
             .prepare_cached("UPDATE plans SET complete = 1, counts = :counts WHERE id = :plan")?
             .execute(named_params! { ":counts": counts.to_string(), ":plan": plan })?;
         self.connection
-            .prepare_cached("DELETE FROM plans WHERE replication_id = :replication AND id < :plan")?
-            .execute(named_params! { ":replication": replication, ":plan": plan })?;
+            .prepare_cached(
+                "DELETE FROM plans WHERE replication_id = :replication AND id < :plan
+                 AND (complete = 1 OR made_at < (SELECT made_at - :day FROM plans WHERE id = :plan))",
+            )?
+            .execute(named_params! { ":replication": replication, ":plan": plan, ":day": DAY_MS })?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ContactField;
+    use crate::testing::{NOW, workspace};
+
+    #[test]
+    fn a_finished_plan_leaves_one_alone_that_another_process_is_making() {
+        let workspace = workspace();
+        let replication = workspace.replication("Leads", None);
+        let contact = workspace.add(&[(ContactField::LastName, "A")]);
+        let begin = |now| {
+            let versions = Versions {
+                settings: 1,
+                mapping: 1,
+                describe: 0,
+            };
+            workspace.writing(|writer| writer.begin_plan(replication, 1, versions, false, now))
+        };
+        let finish = |plan| {
+            workspace
+                .writing(|writer| writer.finish_plan(replication, plan, &serde_json::json!({})))
+        };
+        let abandoned = begin(NOW - DAY_MS - 1);
+        let theirs = begin(NOW);
+        finish(begin(NOW));
+        let row = PlanRow {
+            contact,
+            decision: PlanDecision::Create,
+            record_id: None,
+            code: None,
+            message: None,
+            detail: serde_json::Value::Null,
+        };
+        workspace.writing(|writer| writer.add_plan_rows(theirs, &[row]));
+        finish(theirs);
+        finish(begin(NOW));
+        assert_eq!(
+            workspace.number("SELECT count(*) FROM plans"),
+            1,
+            "{abandoned:?} is gone, too"
+        );
     }
 }

@@ -1,0 +1,84 @@
+//! A look into a workspace file with SQL of our own: what the program says of itself is not proof.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+/// An open workspace file, for reading.
+pub(crate) struct Workspace(Connection);
+
+impl Workspace {
+    /// Opens the file.
+    pub(crate) fn open(path: &Path) -> Self {
+        // A killed writer leaves a log that only someone with the right to write can take in.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        Self(Connection::open_with_flags(path, flags).unwrap())
+    }
+
+    /// Demands that SQLite finds nothing wrong with the file.
+    pub(crate) fn must_be_sound(&self) {
+        let verdict: String = self.0.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(verdict, "ok");
+        let mut check = self.0.prepare("PRAGMA foreign_key_check").unwrap();
+        let dangling = check.query_map([], |row| row.get::<_, String>(0)).unwrap().count();
+        assert_eq!(dangling, 0, "rows that refer to nothing");
+    }
+
+    /// Demands that nothing is on its way: no entry, no batch, no run.
+    pub(crate) fn must_be_at_rest(&self) {
+        for (what, sql) in [
+            ("entries in sending", "SELECT count(*) FROM queue WHERE state = 'sending'"),
+            ("open batches", "SELECT count(*) FROM batches WHERE state IN ('prepared', 'unknown')"),
+            ("runs under way", "SELECT count(*) FROM runs WHERE state = 'running'"),
+        ] {
+            assert_eq!(self.number(sql), 0, "{what}");
+        }
+    }
+
+    /// Tells whether the next run has rows to read back once more; it asks the org for that.
+    pub(crate) fn has_rows_to_read_back(&self) -> bool {
+        self.number("SELECT count(*) FROM batches WHERE read_back_at IS NOT NULL") > 0
+    }
+
+    /// Returns the guid of each living contact with an e-mail, by that in lower case.
+    pub(crate) fn guids(&self) -> BTreeMap<String, String> {
+        let pairs = self.pairs(
+            "SELECT email_key, guid FROM contacts
+             WHERE email_key IS NOT NULL AND deleted_at IS NULL AND merged_into IS NULL",
+        );
+        let count = pairs.len();
+        let guids: BTreeMap<_, _> = pairs.into_iter().collect();
+        assert_eq!(guids.len(), count, "two contacts with one e-mail");
+        guids
+    }
+
+    /// Returns the record id of each link in good state, by guid.
+    pub(crate) fn links(&self, object: &str) -> BTreeMap<String, String> {
+        let sql = format!(
+            "SELECT c.guid, l.record_id FROM links l JOIN contacts c ON c.id = l.contact_id
+             WHERE l.state = 'linked' AND l.object = '{object}'"
+        );
+        self.pairs(&sql).into_iter().collect()
+    }
+
+    /// Returns the state and the code of each contact's queue entry, by e-mail.
+    pub(crate) fn queue(&self) -> BTreeMap<String, String> {
+        let pairs = self.pairs(
+            "SELECT c.email_key, q.state || coalesce(' ' || q.code, '')
+             FROM queue q JOIN contacts c ON c.id = q.contact_id WHERE c.email_key IS NOT NULL",
+        );
+        pairs.into_iter().collect()
+    }
+
+    /// Returns the one number that a query gives.
+    pub(crate) fn number(&self, sql: &str) -> u64 {
+        self.0.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    fn pairs(&self, sql: &str) -> Vec<(String, String)> {
+        let mut statement = self.0.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+}
