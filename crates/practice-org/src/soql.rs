@@ -3,6 +3,8 @@
 mod ast;
 mod condition;
 mod dates;
+mod expression;
+mod grouping;
 mod lexer;
 mod parser;
 mod run;
@@ -10,6 +12,7 @@ mod scope;
 mod selection;
 mod translate;
 
+pub(crate) use grouping::groupable;
 pub(crate) use run::{Run, next_page, run};
 pub(crate) use selection::{Selection, record};
 

@@ -223,10 +223,7 @@ fn record_types(kind: &Object, version: &str) -> Json {
 }
 
 fn field(field: &Field) -> Json {
-    use Kind::{
-        Address, Boolean, Complex, Currency, DateTime, Double, Int, LongText, MultiPicklist,
-        Percent,
-    };
+    use Kind::{Address, Boolean, Complex, Int, LongText, MultiPicklist};
     let kind = field.kind;
     let number = |n: u32| Json::from(i64::from(n));
     let text_length = if kind.is_text() || kind.is_id() {
@@ -235,8 +232,6 @@ fn field(field: &Field) -> Json {
         0
     };
     let plain = !matches!(kind, LongText | Address | Complex);
-    let groupable =
-        plain && !matches!(kind, Double | Currency | Percent | DateTime | MultiPicklist);
     let entry = |value: &crate::org::field::PickValue| {
         object([
             ("active", value.active.into()),
@@ -287,7 +282,7 @@ fn field(field: &Field) -> Json {
         ),
         ("filteredLookupInfo", Json::Null),
         ("formulaTreatNullNumberAsZero", false.into()),
-        ("groupable", groupable.into()),
+        ("groupable", crate::soql::groupable(field).into()),
         ("highScaleNumber", false.into()),
         ("htmlFormatted", false.into()),
         ("idLookup", (field.id_lookup || kind == Kind::Id).into()),

@@ -11,6 +11,10 @@ pub(crate) struct Query {
     pub(crate) alias: Option<String>,
     /// Which records.
     pub(crate) condition: Option<Condition>,
+    /// What makes records one group.
+    pub(crate) group: Vec<Expression>,
+    /// Which groups.
+    pub(crate) having: Option<Condition>,
     /// In which order.
     pub(crate) order: Vec<Order>,
     /// At most so many.
@@ -31,15 +35,75 @@ pub(crate) struct Name {
 /// `Owner.Name`, in parts.
 pub(crate) type Path = Vec<Name>;
 
+/// A value of a record, or of a group of records.
+#[derive(Clone, Debug)]
+pub(crate) enum Expression {
+    /// A field, or a parent's.
+    Field(Path),
+    /// A function of a field.
+    Call(Function, Path),
+}
+
+/// A function.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Function {
+    /// Of a group's values.
+    Aggregate(Aggregate),
+    /// Of a date.
+    Date(DatePart),
+}
+
+/// What becomes of a group's values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Aggregate {
+    /// `COUNT(field)`
+    Count,
+    /// `COUNT_DISTINCT(field)`
+    CountDistinct,
+    /// `SUM(field)`
+    Sum,
+    /// `AVG(field)`
+    Average,
+    /// `MIN(field)`
+    Least,
+    /// `MAX(field)`
+    Most,
+}
+
+/// A part of a date; the fiscal year begins in January, so its functions are the calendar's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum DatePart {
+    /// `CALENDAR_YEAR`, `FISCAL_YEAR`
+    Year,
+    /// `CALENDAR_QUARTER`, `FISCAL_QUARTER`
+    Quarter,
+    /// `CALENDAR_MONTH`, `FISCAL_MONTH`
+    Month,
+    /// `DAY_IN_MONTH`
+    DayInMonth,
+    /// `DAY_IN_WEEK`, 1 for Sunday
+    DayInWeek,
+    /// `DAY_IN_YEAR`
+    DayInYear,
+    /// `DAY_ONLY`, the date of a date-time
+    Day,
+    /// `HOUR_IN_DAY`
+    Hour,
+    /// `WEEK_IN_MONTH`, 1 for the first seven days
+    WeekInMonth,
+    /// `WEEK_IN_YEAR`, 1 for the first seven days
+    WeekInYear,
+}
+
 /// An entry of the SELECT list.
 #[derive(Clone, Debug)]
 pub(crate) enum Item {
-    /// A field, or a parent's.
-    Field(Path),
+    /// A value, and what to call it.
+    Value(Expression, Option<Name>),
     /// `FIELDS(ALL)` and its like: the word, and its place.
     Fields(Name),
-    /// `COUNT()`
-    Count,
+    /// `COUNT()`, and its place
+    Count(usize),
 }
 
 /// A condition on records.
@@ -52,7 +116,7 @@ pub(crate) enum Condition {
     /// It does not hold.
     Not(Box<Condition>),
     /// One comparison.
-    Compare(Path, Operator, Operand),
+    Compare(Expression, Operator, Operand),
 }
 
 /// How to compare.
@@ -124,8 +188,8 @@ pub(crate) enum Constant {
 /// An entry of ORDER BY.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
-    /// The field.
-    pub(crate) path: Path,
+    /// By what.
+    pub(crate) by: Expression,
     /// From the end.
     pub(crate) descending: bool,
     /// Empty values at the end.

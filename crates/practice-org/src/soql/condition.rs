@@ -3,8 +3,9 @@
 use rusqlite::types::Value;
 
 use super::Fault;
-use super::ast::{Condition, Constant, Literal, Operand, Operator, Path};
+use super::ast::{Condition, Constant, Expression, Literal, Operand, Operator, Path};
 use super::dates;
+use super::expression;
 use super::scope::{Column, Scope};
 use super::translate;
 use crate::json::{Json, array};
@@ -39,37 +40,64 @@ impl Sql {
     }
 }
 
+/// The clause that a condition stands in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Place {
+    /// `WHERE`: about records.
+    Where,
+    /// `HAVING`: about groups.
+    Having,
+}
+
 /// The SQL of a condition.
 pub(super) fn sql(
     schema: &Schema,
     scope: &mut Scope<'_>,
     condition: &Condition,
     depth: usize,
+    place: Place,
 ) -> Result<Sql, Fault> {
     let all = |list: &[Condition], scope: &mut Scope<'_>| -> Result<Vec<Sql>, Fault> {
-        list.iter().map(|c| sql(schema, scope, c, depth)).collect()
+        list.iter()
+            .map(|c| sql(schema, scope, c, depth, place))
+            .collect()
     };
     match condition {
         Condition::And(list) => Ok(Sql::join(all(list, scope)?, " AND ")),
         Condition::Or(list) => Ok(Sql::join(all(list, scope)?, " OR ")),
         Condition::Not(inner) => {
-            let inner = sql(schema, scope, inner, depth)?;
+            let inner = sql(schema, scope, inner, depth, place)?;
             // A comparison with an empty field is false, and its opposite true.
             Ok(Sql {
                 text: format!("NOT coalesce({}, 0)", inner.text),
                 bound: inner.bound,
             })
         }
-        Condition::Compare(path, operator, operand) => {
-            let column = scope.column(path)?;
-            let field = &column.field;
+        Condition::Compare(expression, operator, operand) => {
+            if expression.is_aggregate() && place == Place::Where {
+                let message = format!(
+                    "Aggregate functions are not allowed in WHERE: {}",
+                    expression.shown()
+                );
+                return Err(Fault::at("MALFORMED_QUERY", message, expression.at()));
+            }
+            let column = expression::column(scope, expression)?;
+            let (field, path) = (&column.field, expression.path());
             if !field.filterable || field.kind == Kind::Address {
                 let message = format!("field '{}' can not be filtered in a query call", field.name);
                 return Err(Fault::at("INVALID_FIELD", message, path[0].at));
             }
             match operand {
-                Operand::One(literal) => one(&column, *operator, literal, path),
+                Operand::One(literal) => {
+                    plain_for_function(expression, literal)?;
+                    one(&column, *operator, literal, path)
+                }
                 Operand::List(list, at) => several(&column, *operator, list, *at, path),
+                Operand::Query(_, at) if place == Place::Having => Err(Fault::at(
+                    "MALFORMED_QUERY",
+                    "HAVING takes no subqueries",
+                    *at,
+                )),
                 Operand::Query(query, at) => {
                     if !field.kind.is_id() {
                         return Err(Fault::at(
@@ -91,6 +119,19 @@ pub(super) fn sql(
                 }
             }
         }
+    }
+}
+
+/// Date functions are not compared with named periods.
+fn plain_for_function(expression: &Expression, literal: &Literal) -> Result<(), Fault> {
+    let function = matches!(expression, Expression::Call(..)) && !expression.is_aggregate();
+    match literal.value {
+        Constant::Period(..) if function => Err(Fault::at(
+            "MALFORMED_QUERY",
+            "Date functions cannot be compared with date literals",
+            literal.at,
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Reads a query into its tree.
 
+mod condition;
+
 use super::Fault;
-use super::ast::{Condition, Constant, Item, Literal, Name, Operand, Operator, Order, Path, Query};
+use super::ast::{Condition, Constant, Expression, Function, Item, Name, Order, Path, Query};
+use super::expression::function;
 use super::lexer::{Placed, Token, tokens};
 
 /// Nesting that no honest query reaches.
@@ -15,25 +18,37 @@ pub(crate) fn parse(text: &str) -> Result<Query, Fault> {
             "SOQL statements cannot be longer than 100000 characters.",
         ));
     }
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        next: 0,
-        depth: 0,
-    };
+    let mut parser = Parser::new(text)?;
     let query = parser.query()?;
-    match parser.peek() {
-        Token::End => Ok(query),
-        _ => Err(parser.unexpected()),
-    }
+    parser.end()?;
+    Ok(query)
 }
 
-struct Parser {
+/// Reads tokens from the first to the last.
+pub(crate) struct Parser {
     tokens: Vec<Placed>,
     next: usize,
     depth: usize,
 }
 
 impl Parser {
+    /// A parser at the beginning of a text.
+    pub(crate) fn new(text: &str) -> Result<Parser, Fault> {
+        Ok(Parser {
+            tokens: tokens(text)?,
+            next: 0,
+            depth: 0,
+        })
+    }
+
+    /// Refuses anything that is left.
+    pub(crate) fn end(&self) -> Result<(), Fault> {
+        match self.peek() {
+            Token::End => Ok(()),
+            _ => Err(self.unexpected()),
+        }
+    }
+
     fn placed(&self) -> &Placed {
         &self.tokens[self.next.min(self.tokens.len() - 1)]
     }
@@ -42,7 +57,8 @@ impl Parser {
         &self.placed().token
     }
 
-    fn at(&self) -> usize {
+    /// Where the next token is.
+    pub(crate) fn at(&self) -> usize {
         self.placed().at
     }
 
@@ -50,7 +66,8 @@ impl Parser {
         self.next += 1;
     }
 
-    fn unexpected(&self) -> Fault {
+    /// The refusal of the next token.
+    pub(crate) fn unexpected(&self) -> Fault {
         let shown = match self.peek() {
             Token::End => "<EOF>".to_owned(),
             Token::Word(word) => word.clone(),
@@ -67,7 +84,8 @@ impl Parser {
         )
     }
 
-    fn is_word(&self, word: &str) -> bool {
+    /// Whether a keyword is next.
+    pub(crate) fn is_word(&self, word: &str) -> bool {
         matches!(self.peek(), Token::Word(found) if found.eq_ignore_ascii_case(word))
     }
 
@@ -75,19 +93,22 @@ impl Parser {
         matches!(self.peek(), Token::Sign(found) if *found == sign)
     }
 
-    fn take_word(&mut self, word: &str) -> bool {
+    /// Goes past a keyword if it is next.
+    pub(crate) fn take_word(&mut self, word: &str) -> bool {
         let there = self.is_word(word);
         self.next += usize::from(there);
         there
     }
 
-    fn take_sign(&mut self, sign: &str) -> bool {
+    /// Goes past a sign if it is next.
+    pub(crate) fn take_sign(&mut self, sign: &str) -> bool {
         let there = self.is_sign(sign);
         self.next += usize::from(there);
         there
     }
 
-    fn expect_word(&mut self, word: &str) -> Result<(), Fault> {
+    /// Goes past a keyword that must be next.
+    pub(crate) fn expect_word(&mut self, word: &str) -> Result<(), Fault> {
         if self.take_word(word) {
             Ok(())
         } else {
@@ -95,7 +116,8 @@ impl Parser {
         }
     }
 
-    fn expect_sign(&mut self, sign: &str) -> Result<(), Fault> {
+    /// Goes past a sign that must be next.
+    pub(crate) fn expect_sign(&mut self, sign: &str) -> Result<(), Fault> {
         if self.take_sign(sign) {
             Ok(())
         } else {
@@ -117,6 +139,7 @@ impl Parser {
         } else {
             None
         };
+        let (group, having) = self.group_by()?;
         let order = self.order_by()?;
         let limit = self.number_after("LIMIT")?;
         let offset = self.number_after("OFFSET")?;
@@ -130,6 +153,8 @@ impl Parser {
             from,
             alias,
             condition,
+            group,
+            having,
             order,
             limit,
             offset,
@@ -150,39 +175,83 @@ impl Parser {
 
     fn item(&mut self) -> Result<Item, Fault> {
         let at = self.at();
-        if let Token::Word(word) = self.peek() {
-            let word = word.to_ascii_uppercase();
-            let called = matches!(
-                self.tokens.get(self.next + 1).map(|p| &p.token),
-                Some(Token::Sign("("))
-            );
-            if called
-                && word == "COUNT"
-                && matches!(
-                    self.tokens.get(self.next + 2).map(|p| &p.token),
-                    Some(Token::Sign(")"))
-                )
-            {
-                self.next += 3;
-                return Ok(Item::Count);
-            }
-            if called && word == "FIELDS" {
-                self.next += 2;
-                let kind = self.name()?;
-                self.expect_sign(")")?;
-                return Ok(Item::Fields(Name {
-                    text: kind.text,
-                    at,
-                }));
-            }
-            if is_clause(&word) {
-                return Err(self.unexpected());
-            }
+        if self.is_called("COUNT") && self.is_sign_at(2, ")") {
+            self.next += 3;
+            return Ok(Item::Count(at));
         }
-        Ok(Item::Field(self.path()?))
+        if self.is_called("FIELDS") {
+            self.next += 2;
+            let kind = self.name()?;
+            self.expect_sign(")")?;
+            return Ok(Item::Fields(Name {
+                text: kind.text,
+                at,
+            }));
+        }
+        let value = self.expression()?;
+        let alias = match self.peek() {
+            Token::Word(word) if !is_clause(word) => Some(self.name()?),
+            _ => None,
+        };
+        Ok(Item::Value(value, alias))
     }
 
-    fn name(&mut self) -> Result<Name, Fault> {
+    /// A field or a function of one.
+    pub(crate) fn expression(&mut self) -> Result<Expression, Fault> {
+        let known = match self.peek() {
+            Token::Word(word) if self.is_sign_at(1, "(") => function(word),
+            _ => None,
+        };
+        let Some(function) = known else {
+            return Ok(Expression::Field(self.path()?));
+        };
+        self.next += 2;
+        // The org's time zone is GMT already.
+        let converted = matches!(function, Function::Date(_)) && self.is_called("convertTimezone");
+        self.next += if converted { 2 } else { 0 };
+        let path = self.path()?;
+        if converted {
+            self.expect_sign(")")?;
+        }
+        self.expect_sign(")")?;
+        Ok(Expression::Call(function, path))
+    }
+
+    fn is_called(&self, word: &str) -> bool {
+        self.is_word(word) && self.is_sign_at(1, "(")
+    }
+
+    fn is_sign_at(&self, ahead: usize, sign: &str) -> bool {
+        let token = self.tokens.get(self.next + ahead).map(|p| &p.token);
+        matches!(token, Some(Token::Sign(found)) if *found == sign)
+    }
+
+    fn group_by(&mut self) -> Result<(Vec<Expression>, Option<Condition>), Fault> {
+        let mut group = Vec::new();
+        if !self.take_word("GROUP") {
+            return Ok((group, None));
+        }
+        self.expect_word("BY")?;
+        if self.is_called("ROLLUP") || self.is_called("CUBE") {
+            let message = "this practice org makes no subtotals: ROLLUP and CUBE are not supported";
+            return Err(Fault::at("MALFORMED_QUERY", message, self.at()));
+        }
+        loop {
+            group.push(self.expression()?);
+            if !self.take_sign(",") {
+                break;
+            }
+        }
+        let having = if self.take_word("HAVING") {
+            Some(self.condition()?)
+        } else {
+            None
+        };
+        Ok((group, having))
+    }
+
+    /// A name.
+    pub(crate) fn name(&mut self) -> Result<Name, Fault> {
         match self.peek() {
             Token::Word(text) => {
                 let name = Name {
@@ -196,7 +265,11 @@ impl Parser {
         }
     }
 
-    fn path(&mut self) -> Result<Path, Fault> {
+    /// A field, or a parent's; no keyword.
+    pub(crate) fn path(&mut self) -> Result<Path, Fault> {
+        if matches!(self.peek(), Token::Word(word) if is_clause(word)) {
+            return Err(self.unexpected());
+        }
         let mut path = vec![self.name()?];
         while self.take_sign(".") {
             path.push(self.name()?);
@@ -204,14 +277,15 @@ impl Parser {
         Ok(path)
     }
 
-    fn order_by(&mut self) -> Result<Vec<Order>, Fault> {
+    /// `ORDER BY …`, if it is next.
+    pub(crate) fn order_by(&mut self) -> Result<Vec<Order>, Fault> {
         let mut order = Vec::new();
         if !self.take_word("ORDER") {
             return Ok(order);
         }
         self.expect_word("BY")?;
         loop {
-            let path = self.path()?;
+            let by = self.expression()?;
             let descending = self.take_word("DESC");
             if !descending {
                 self.take_word("ASC");
@@ -224,7 +298,7 @@ impl Parser {
                 }
             }
             order.push(Order {
-                path,
+                by,
                 descending,
                 nulls_last,
             });
@@ -234,7 +308,8 @@ impl Parser {
         }
     }
 
-    fn number_after(&mut self, word: &str) -> Result<Option<i64>, Fault> {
+    /// The number after a keyword, if that is next.
+    pub(crate) fn number_after(&mut self, word: &str) -> Result<Option<i64>, Fault> {
         if !self.take_word(word) {
             return Ok(None);
         }
@@ -250,151 +325,6 @@ impl Parser {
         self.skip();
         Ok(number)
     }
-
-    /// AND and OR do not mix on one level: parentheses say what is meant.
-    fn condition(&mut self) -> Result<Condition, Fault> {
-        let first = self.unit()?;
-        let word = match () {
-            () if self.is_word("AND") => "AND",
-            () if self.is_word("OR") => "OR",
-            () => return Ok(first),
-        };
-        let mut all = vec![first];
-        while self.take_word(word) {
-            all.push(self.unit()?);
-        }
-        if self.is_word("AND") || self.is_word("OR") {
-            return Err(self.unexpected());
-        }
-        Ok(if word == "AND" {
-            Condition::And(all)
-        } else {
-            Condition::Or(all)
-        })
-    }
-
-    fn unit(&mut self) -> Result<Condition, Fault> {
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err(Fault::plain(
-                "QUERY_TOO_COMPLICATED",
-                "the query is nested too deeply",
-            ));
-        }
-        let unit = if self.take_word("NOT") {
-            Condition::Not(Box::new(self.unit()?))
-        } else if self.take_sign("(") {
-            let inner = self.condition()?;
-            self.expect_sign(")")?;
-            inner
-        } else {
-            self.comparison()?
-        };
-        self.depth -= 1;
-        Ok(unit)
-    }
-
-    fn comparison(&mut self) -> Result<Condition, Fault> {
-        let path = self.path()?;
-        let operator = self.operator()?;
-        let several = matches!(
-            operator,
-            Operator::In | Operator::NotIn | Operator::Includes | Operator::Excludes
-        );
-        let operand = if several {
-            self.several()?
-        } else {
-            Operand::One(self.literal()?)
-        };
-        Ok(Condition::Compare(path, operator, operand))
-    }
-
-    fn operator(&mut self) -> Result<Operator, Fault> {
-        let signs = [
-            ("=", Operator::Equal),
-            ("!=", Operator::NotEqual),
-            ("<", Operator::Less),
-            ("<=", Operator::LessOrEqual),
-            (">", Operator::Greater),
-            (">=", Operator::GreaterOrEqual),
-        ];
-        let words = [
-            ("LIKE", Operator::Like),
-            ("IN", Operator::In),
-            ("INCLUDES", Operator::Includes),
-            ("EXCLUDES", Operator::Excludes),
-        ];
-        if let Some((_, operator)) = signs.into_iter().find(|(sign, _)| self.is_sign(sign)) {
-            self.skip();
-            return Ok(operator);
-        }
-        if let Some((_, operator)) = words.into_iter().find(|(word, _)| self.is_word(word)) {
-            self.skip();
-            return Ok(operator);
-        }
-        if self.take_word("NOT") {
-            self.expect_word("IN")?;
-            return Ok(Operator::NotIn);
-        }
-        Err(self.unexpected())
-    }
-
-    fn several(&mut self) -> Result<Operand, Fault> {
-        let at = self.at();
-        self.expect_sign("(")?;
-        if self.is_word("SELECT") {
-            let query = self.query()?;
-            self.expect_sign(")")?;
-            return Ok(Operand::Query(Box::new(query), at));
-        }
-        let mut list = vec![self.literal()?];
-        while self.take_sign(",") {
-            list.push(self.literal()?);
-        }
-        self.expect_sign(")")?;
-        Ok(Operand::List(list, at))
-    }
-
-    fn literal(&mut self) -> Result<Literal, Fault> {
-        let at = self.at();
-        let value = match self.peek().clone() {
-            Token::Value(value) => value,
-            Token::Word(word) => match word.to_ascii_uppercase().as_str() {
-                "TRUE" => Constant::Bool(true),
-                "FALSE" => Constant::Bool(false),
-                "NULL" => Constant::Null,
-                period if super::dates::is_period(period) => {
-                    Constant::Period(period.to_owned(), None)
-                }
-                _ => return Err(self.unexpected()),
-            },
-            _ => return Err(self.unexpected()),
-        };
-        self.skip();
-        let Constant::Period(name, _) = value else {
-            return Ok(Literal { value, at });
-        };
-        if super::dates::is_counted(&name) {
-            self.expect_sign(":")?;
-            let number = match self.peek() {
-                Token::Value(Constant::Number(digits)) => digits
-                    .parse()
-                    .ok()
-                    .filter(|n: &i64| (0..=100_000).contains(n)),
-                _ => None,
-            };
-            let number = number.ok_or_else(|| self.unexpected())?;
-            self.skip();
-            return Ok(Literal {
-                value: Constant::Period(name, Some(number)),
-                at,
-            });
-        }
-        Ok(Literal {
-            value: Constant::Period(name, None),
-            at,
-        })
-    }
 }
 
 /// Words that end a list or a name's alias.
@@ -404,4 +334,47 @@ fn is_clause(word: &str) -> bool {
         "ALL", "AND", "OR", "SELECT",
     ];
     CLAUSES.iter().any(|c| c.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn nesting_is_bounded() {
+        let text = format!("SELECT Id FROM Lead WHERE {}Id = null", "(".repeat(10_000));
+        assert_eq!(parse(&text).unwrap_err().code, "QUERY_TOO_COMPLICATED");
+        let inner = "Id IN (SELECT Id FROM Lead WHERE ".repeat(5_000);
+        let text = format!("SELECT Id FROM Lead WHERE {inner}");
+        assert_eq!(parse(&text).unwrap_err().code, "QUERY_TOO_COMPLICATED");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_reading_a_query_panic(text in any::<String>()) {
+            if let Err(fault) = parse(&text) {
+                fault.refused(&text);
+            }
+        }
+
+        #[test]
+        fn nothing_like_a_query_makes_reading_it_panic(
+            words in proptest::collection::vec(
+                prop_oneof![
+                    Just("SELECT"), Just("FROM"), Just("WHERE"), Just("GROUP"), Just("BY"), Just("HAVING"), Just("ORDER"),
+                    Just("LIMIT"), Just("COUNT"), Just("MAX"), Just("CALENDAR_YEAR"), Just("("), Just(")"), Just(","),
+                    Just("."), Just("="), Just("'ü'"), Just("'"), Just("\\"), Just("5"), Just("Lead"), Just("Näme"), Just("IN"),
+                    Just("NOT"), Just("LAST_N_DAYS:"), Just("2026-01-01"), Just("FIELDS"), Just("convertTimezone"),
+                ],
+                0..25,
+            )
+        ) {
+            let text = words.join(" ");
+            if let Err(fault) = parse(&text) {
+                fault.refused(&text);
+            }
+        }
+    }
 }

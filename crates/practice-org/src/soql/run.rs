@@ -2,11 +2,13 @@
 
 use rusqlite::params_from_iter;
 
+use super::grouping;
 use super::parser;
-use super::selection::record;
-use super::translate::{Reach, Translated, translate};
+use super::selection::{Selection, record};
+use super::translate::{Finds, Reach, Translated, translate};
 use crate::http::Refused;
 use crate::json::{Json, object};
+use crate::org::schema::Object;
 use crate::org::{Cursor, Org, numbers};
 
 /// A query as it was asked.
@@ -28,14 +30,26 @@ pub(crate) fn run(org: &Org, run: &Run<'_>) -> Result<Json, Refused> {
     let translated = prepare(org, run.soql, run.every, run.tooling)?;
     let mut statement = org.conn().prepare_cached(&translated.rows.text)?;
     let bound = params_from_iter(&translated.rows.bound);
-    if translated.count {
-        let total: i64 = statement.query_row(bound, |row| row.get(0))?;
-        return Ok(object([
-            ("totalSize", total.into()),
-            ("done", true.into()),
-            ("records", Json::Array(Vec::new())),
-        ]));
-    }
+    let selection = match &translated.finds {
+        Finds::Count => {
+            let total: i64 = statement.query_row(bound, |row| row.get(0))?;
+            return Ok(object([
+                ("totalSize", total.into()),
+                ("done", true.into()),
+                ("records", Json::Array(Vec::new())),
+            ]));
+        }
+        Finds::Groups(members) => {
+            let groups = statement.query_map(bound, |row| grouping::record(members, row))?;
+            let groups: Vec<Json> = groups.take(run.page + 1).collect::<rusqlite::Result<_>>()?;
+            if groups.len() > run.page {
+                let message = "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch";
+                return Err(Refused::new(400, "EXCEEDED_ID_LIMIT", message));
+            }
+            return Ok(page_of(groups.len(), None, groups, run.version));
+        }
+        Finds::Rows(selection) => selection,
+    };
     let rows: Vec<i64> = statement
         .query_map(bound, |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
@@ -48,7 +62,13 @@ pub(crate) fn run(org: &Org, run: &Run<'_>) -> Result<Json, Refused> {
         None => run.page,
     };
     let first = &rows[..rows.len().min(page)];
-    let records = read(org, &translated, &numbers(first), run.version)?;
+    let records = read(
+        org,
+        selection,
+        &translated.object,
+        &numbers(first),
+        run.version,
+    )?;
     let next = if rows.len() > page {
         let cursor = Cursor {
             soql: run.soql.to_owned(),
@@ -71,7 +91,10 @@ pub(crate) fn next_page(org: &Org, locator: &str, version: &str) -> Result<Json,
     let start: usize = start.parse().map_err(|_| dead())?;
     let (cursor, rows) = org.cursor(id, start)?.ok_or_else(dead)?;
     let translated = prepare(org, &cursor.soql, cursor.every, cursor.tooling)?;
-    let records = read(org, &translated, &rows, version)?;
+    let Finds::Rows(selection) = &translated.finds else {
+        return Err(dead());
+    };
+    let records = read(org, selection, &translated.object, &rows, version)?;
     let end = start + cursor.page;
     let next = (end < cursor.total).then(|| (id.to_owned(), end));
     Ok(page_of(cursor.total, next, records, version))
@@ -93,22 +116,19 @@ fn prepare(org: &Org, soql: &str, every: bool, tooling: bool) -> Result<Translat
     .map_err(|f| f.refused(soql))
 }
 
-fn read(
+/// Reads the records of some rows, `rows` being a JSON array of their numbers.
+pub(crate) fn read(
     org: &Org,
-    translated: &Translated,
+    selection: &Selection,
+    object: &Object,
     rows: &str,
     version: &str,
 ) -> Result<Vec<Json>, Refused> {
-    let Some(selection) = &translated.selection else {
-        return Ok(Vec::new());
-    };
-    let mut statement = org
-        .conn()
-        .prepare_cached(&selection.select_rows(&translated.object))?;
+    let mut statement = org.conn().prepare_cached(&selection.select_rows(object))?;
     let mut found = statement.query([rows])?;
     let mut records = Vec::new();
     while let Some(row) = found.next()? {
-        records.push(record(selection, &translated.object, row, version)?);
+        records.push(record(selection, object, row, version)?);
     }
     Ok(records)
 }

@@ -6,7 +6,7 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use super::Fault;
-use super::ast::{Item, Name, Path};
+use super::ast::{Expression, Item, Name, Path};
 use super::scope::{Column, Scope};
 use crate::json::{Json, object};
 use crate::org::field::{Field, Kind};
@@ -86,12 +86,21 @@ impl Selection {
         let mut seen: Vec<String> = Vec::new();
         for item in items {
             let paths = match item {
-                Item::Field(path) => vec![path.clone()],
+                Item::Value(Expression::Field(path), None) => vec![path.clone()],
+                Item::Value(_, Some(alias)) => {
+                    let message = "only aggregate expressions use field aliasing";
+                    return Err(Fault::at("MALFORMED_QUERY", message, alias.at));
+                }
+                Item::Value(call @ Expression::Call(..), None) => {
+                    let message = format!("Field must be grouped or aggregated: {}", call.shown());
+                    return Err(Fault::at("MALFORMED_QUERY", message, call.at()));
+                }
                 Item::Fields(kind) => all_fields(object, kind, limit)?,
-                Item::Count => {
-                    return Err(Fault::plain(
+                Item::Count(at) => {
+                    return Err(Fault::at(
                         "MALFORMED_QUERY",
-                        "Only root queries support aggregate expressions",
+                        "unexpected token: 'COUNT'",
+                        *at,
                     ));
                 }
             };

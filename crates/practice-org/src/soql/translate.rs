@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Fault;
-use super::ast::{Item, Order, Query};
-use super::condition::{self, Sql};
+use super::ast::{Expression, Item, Order, Query};
+use super::condition::{self, Place, Sql};
+use super::expression;
+use super::grouping::{self, Member};
 use super::scope::Scope;
 use super::selection::Selection;
 use crate::org::field::Kind;
@@ -14,12 +16,20 @@ use crate::org::schema::{Object, Root, Schema};
 pub(crate) struct Translated {
     /// What it asks about.
     pub(crate) object: Arc<Object>,
-    /// `SELECT t.row …` or, for `COUNT()`, `SELECT count(*) …`.
-    pub(crate) rows: Sql,
-    /// Only the number of records is wanted.
-    pub(crate) count: bool,
-    /// How to read a page.
-    pub(crate) selection: Option<Selection>,
+    /// Its SQL.
+    pub(super) rows: Sql,
+    /// What that SQL finds.
+    pub(super) finds: Finds,
+}
+
+/// What a query's SQL finds.
+pub(super) enum Finds {
+    /// One number: `SELECT count(*) …`.
+    Count,
+    /// The numbers of rows, `SELECT t.row …`; the selection reads a page of them.
+    Rows(Selection),
+    /// Groups, ready to be shown.
+    Groups(Vec<Member>),
 }
 
 /// Options of a query beyond its text.
@@ -36,53 +46,83 @@ pub(crate) struct Reach {
 /// Translates a query.
 pub(crate) fn translate(schema: &Schema, query: &Query, reach: Reach) -> Result<Translated, Fault> {
     let object = object_of(schema, query, Some(reach.tooling))?;
-    let mut scope = Scope::new(schema, &object, "t", query.alias.as_deref());
-    let count = matches!(query.select[..], [Item::Count]);
-    let selection = if count {
-        None
+    let (mut rows, finds) = if grouping::is_grouped(query) {
+        let (rows, members) = grouping::translate(schema, &object, query, reach.every)?;
+        (rows, Finds::Groups(members))
+    } else if matches!(query.select[..], [Item::Count(_)]) {
+        if let Some(order) = query.order.first() {
+            let message = format!(
+                "Ordered field must be grouped or aggregated: {}",
+                order.by.shown()
+            );
+            return Err(Fault::at("MALFORMED_QUERY", message, order.by.at()));
+        }
+        let rows = plain(schema, &object, query, reach.every)?;
+        (rows, Finds::Count)
     } else {
-        Some(Selection::of_items(
-            &object,
-            &query.select,
-            &mut scope,
-            query.limit,
-        )?)
+        let mut scope = Scope::new(schema, &object, "t", query.alias.as_deref());
+        let selection = Selection::of_items(&object, &query.select, &mut scope, query.limit)?;
+        let rows = plain(schema, &object, query, reach.every)?;
+        (rows, Finds::Rows(selection))
     };
-    // The scope of the row numbers starts afresh, so that parents only shown are not joined for counting.
-    let mut scope = Scope::new(schema, &object, "t", query.alias.as_deref());
-    let filter = filter(schema, &object, &mut scope, query, reach.every, 0)?;
-    let order = order_by(&mut scope, &query.order)?;
-    let mut text = String::from(if count {
-        "SELECT count(*)"
-    } else {
-        "SELECT t.row"
-    });
-    text.push_str(&format!(
-        " FROM {} t{}{}{order}",
-        object.table(),
-        scope.joins(),
-        filter.text
-    ));
     if let Some(offset) = query.offset.filter(|o| *o > reach.offset_maximum) {
         let message = format!("Maximum SOQL offset allowed is {}", reach.offset_maximum);
         tracing::debug!(offset, "offset refused");
         return Err(Fault::plain("NUMBER_OUTSIDE_VALID_RANGE", message));
     }
-    if query.limit.is_some() || query.offset.is_some() {
-        text.push_str(&format!(
-            " LIMIT {} OFFSET {}",
-            query.limit.unwrap_or(-1),
-            query.offset.unwrap_or(0)
-        ));
+    let limit = limit(query.limit, query.offset);
+    match finds {
+        Finds::Count if limit.is_empty() => {
+            rows.text = rows.text.replacen("SELECT t.row", "SELECT count(*)", 1);
+        }
+        // A number of records is limited before it is counted.
+        Finds::Count => rows.text = format!("SELECT count(*) FROM ({}{limit})", rows.text),
+        _ => rows.text.push_str(&limit),
     }
     Ok(Translated {
         object,
-        rows: Sql {
-            text,
-            bound: filter.bound,
-        },
-        count,
-        selection,
+        rows,
+        finds,
+    })
+}
+
+/// `LIMIT … OFFSET …`, or nothing.
+pub(super) fn limit(limit: Option<i64>, offset: Option<i64>) -> String {
+    match (limit, offset) {
+        (None, None) => String::new(),
+        (limit, offset) => format!(
+            " LIMIT {} OFFSET {}",
+            limit.unwrap_or(-1),
+            offset.unwrap_or(0)
+        ),
+    }
+}
+
+/// The numbers of the records that a query finds.
+///
+/// Its scope is its own, so that parents only shown are not joined for counting.
+fn plain(schema: &Schema, object: &Object, query: &Query, every: bool) -> Result<Sql, Fault> {
+    let mut scope = Scope::new(schema, object, "t", query.alias.as_deref());
+    let filter = filter(schema, object, &mut scope, query, every, 0)?;
+    for order in &query.order {
+        if order.by.is_aggregate() {
+            let message = format!(
+                "Aggregate functions need a grouped query: {}",
+                order.by.shown()
+            );
+            return Err(Fault::at("MALFORMED_QUERY", message, order.by.at()));
+        }
+    }
+    let order = order_by(&mut scope, &query.order)?;
+    let text = format!(
+        "SELECT t.row FROM {} t{}{}{order}",
+        object.table(),
+        scope.joins(),
+        filter.text
+    );
+    Ok(Sql {
+        text,
+        bound: filter.bound,
     })
 }
 
@@ -91,17 +131,18 @@ pub(super) fn semi_join(schema: &Schema, query: &Query, depth: usize) -> Result<
     let object = object_of(schema, query, None)?;
     let table = format!("s{depth}");
     let mut scope = Scope::new(schema, &object, &table, query.alias.as_deref());
-    let [Item::Field(path)] = &query.select[..] else {
+    let [Item::Value(Expression::Field(path), None)] = &query.select[..] else {
         return Err(Fault::at(
             "MALFORMED_QUERY",
             "Subqueries of IN select one field",
             query.from.at,
         ));
     };
-    if depth > 2 || query.limit.is_some() || query.offset.is_some() || !query.order.is_empty() {
+    let tail = query.limit.is_some() || query.offset.is_some() || !query.order.is_empty();
+    if depth > 2 || tail || !query.group.is_empty() {
         return Err(Fault::at(
             "MALFORMED_QUERY",
-            "Nesting, ordering and limits are not supported in subqueries of IN",
+            "Nesting, grouping, ordering and limits are not supported in subqueries of IN",
             query.from.at,
         ));
     }
@@ -133,7 +174,8 @@ pub(super) fn semi_join(schema: &Schema, query: &Query, depth: usize) -> Result<
     })
 }
 
-fn filter(
+/// `WHERE …` with what every query leaves out.
+pub(super) fn filter(
     schema: &Schema,
     object: &Object,
     scope: &mut Scope<'_>,
@@ -147,7 +189,7 @@ fn filter(
         format!("s{depth}")
     };
     let mut sql = match &query.condition {
-        Some(condition) => condition::sql(schema, scope, condition, depth)?,
+        Some(condition) => condition::sql(schema, scope, condition, depth, Place::Where)?,
         None => Sql::default(),
     };
     let live = (!every && object.any_field("IsDeleted").is_some())
@@ -174,10 +216,11 @@ fn object_of(schema: &Schema, query: &Query, tooling: Option<bool>) -> Result<Ar
     })
 }
 
-fn order_by(scope: &mut Scope<'_>, order: &[Order]) -> Result<String, Fault> {
+/// `ORDER BY …`, or nothing.
+pub(super) fn order_by(scope: &mut Scope<'_>, order: &[Order]) -> Result<String, Fault> {
     let mut parts = Vec::new();
     for entry in order {
-        let column = scope.column(&entry.path)?;
+        let column = expression::column(scope, &entry.by)?;
         if matches!(
             column.field.kind,
             Kind::LongText | Kind::Address | Kind::Complex | Kind::MultiPicklist
@@ -186,7 +229,7 @@ fn order_by(scope: &mut Scope<'_>, order: &[Order]) -> Result<String, Fault> {
                 "field '{}' can not be sorted in a query call",
                 column.field.name
             );
-            return Err(Fault::at("INVALID_FIELD", message, entry.path[0].at));
+            return Err(Fault::at("INVALID_FIELD", message, entry.by.at()));
         }
         let direction = if entry.descending { "DESC" } else { "ASC" };
         let nulls = if entry.nulls_last { "LAST" } else { "FIRST" };

@@ -13,6 +13,7 @@ mod custom_fields;
 mod describe;
 mod external_id;
 mod faults;
+mod grouping;
 mod limits;
 mod oauth;
 mod ownership;
