@@ -6,11 +6,13 @@
     reason = "a journey that cannot go on fails right where it stands"
 )]
 
+mod bad_input;
 mod independent_clients;
 mod kills;
 mod main_job;
 mod sample_people;
 mod support;
+mod switches;
 mod two_processes;
 
 use std::fs;

@@ -21,6 +21,12 @@ use crate::support::workspace::Workspace;
 const PEOPLE: usize = 450;
 const BATCH_SIZE: u16 = 50;
 
+/// After that long, the rows of a batch that had to be settled are read back once more.
+const READ_BACK: Duration = Duration::from_secs(660);
+
+/// Leaves little of that wait.
+const SPEEDUP: u32 = 600;
+
 /// The commands of a journey, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -32,7 +38,13 @@ enum Step {
 }
 
 impl Step {
-    const ALL: [Step; 5] = [Step::Import, Step::Score, Step::Plan, Step::Match, Step::Run];
+    const ALL: [Step; 5] = [
+        Step::Import,
+        Step::Score,
+        Step::Plan,
+        Step::Match,
+        Step::Run,
+    ];
 
     fn command(self) -> Vec<&'static str> {
         match self {
@@ -103,11 +115,21 @@ const ELSEWHERE: &[&str] = &["refresh.stored", "migration.begun", "migration.don
 #[test]
 fn every_point_of_the_sources_is_killed_at() {
     let mut named = BTreeSet::new();
-    collect_points(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates"), &mut named);
-    let killed: BTreeSet<String> =
-        KILLS.iter().map(|kill| kill.0).chain(ELSEWHERE.iter().copied()).map(str::to_owned).collect();
+    collect_points(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("crates"),
+        &mut named,
+    );
+    let killed: BTreeSet<String> = KILLS
+        .iter()
+        .map(|kill| kill.0)
+        .chain(ELSEWHERE.iter().copied())
+        .map(str::to_owned)
+        .collect();
     let forgotten: Vec<_> = named.difference(&killed).collect();
-    assert!(forgotten.is_empty(), "no journey is killed at {forgotten:?}");
+    assert!(
+        forgotten.is_empty(),
+        "no journey is killed at {forgotten:?}"
+    );
     let gone: Vec<_> = killed.difference(&named).collect();
     assert!(gone.is_empty(), "no source names {gone:?}");
 }
@@ -138,29 +160,41 @@ fn killed_at_any_point_and_run_again_everyone_stands_in_the_org_once() {
                     let Some(kill) = kill else { return };
                     let journey = || killed_journey(&prepared, kill);
                     if std::panic::catch_unwind(std::panic::AssertUnwindSafe(journey)).is_err() {
-                        failures.lock().unwrap().push(format!("{}:{} ({:?})", kill.0, kill.1, kill.3));
+                        failures
+                            .lock()
+                            .unwrap()
+                            .push(format!("{}:{} ({:?})", kill.0, kill.1, kill.3));
                     }
                 }
             });
         }
     });
     let failures = failures.into_inner().unwrap();
-    assert!(failures.is_empty(), "not well after a kill at {failures:?}; the reasons stand above");
+    assert!(
+        failures.is_empty(),
+        "not well after a kill at {failures:?}; the reasons stand above"
+    );
 }
 
 fn killed_journey(prepared: &Prepared, Kill(point, pass, at, trouble): &Kill) {
     let folder = prepared.copy();
-    let cli = Cli::in_folder(folder.path());
+    let cli = Cli::in_folder(folder.path()).sped_up(SPEEDUP);
     let org = PracticeOrg::serve(&cli);
     for step in Step::ALL {
         if step == *at {
             make_trouble(&cli, &org, *trouble);
-            let killed = cli.killed_at(&format!("{point}:{pass}")).run(&step.command());
-            assert!(killed.was_killed(), "{point} was not reached {pass} times: {killed}");
+            let killed = cli
+                .killed_at(&format!("{point}:{pass}"))
+                .run(&step.command());
+            assert!(
+                killed.was_killed(),
+                "{point} was not reached {pass} times: {killed}"
+            );
             Workspace::open(cli.workspace()).must_be_sound();
         }
         // What the kill came before says 0 or, with the ambiguous ones newly blocked, 1.
-        cli.run(&step.command()).expect_one_of(if step == Step::Run { &[0, 1] } else { &[0] });
+        cli.run(&step.command())
+            .expect_one_of(if step == Step::Run { &[0, 1] } else { &[0] });
     }
     must_be_done(&cli, &org, prepared.people);
 }
@@ -169,11 +203,18 @@ fn make_trouble(cli: &Cli, org: &PracticeOrg, trouble: Trouble) {
     let path = "composite/sobjects";
     match trouble {
         Trouble::None => {}
-        Trouble::LostAnswer => org.fault(&json!({ "name": "reset_after", "times": 1, "match": { "path": path } })),
+        Trouble::LostAnswer => {
+            org.fault(&json!({ "name": "reset_after", "times": 1, "match": { "path": path } }))
+        }
         Trouble::RefusedWhole => org.fault(&json!({ "name": "refuse_request", "times": 1 })),
         Trouble::KilledBefore => {
-            let killed = cli.killed_at("sending.after_answer:3").run(&Step::Run.command());
-            assert!(killed.was_killed(), "the earlier run was to be killed: {killed}");
+            let killed = cli
+                .killed_at("sending.after_answer:3")
+                .run(&Step::Run.command());
+            assert!(
+                killed.was_killed(),
+                "the earlier run was to be killed: {killed}"
+            );
         }
     }
 }
@@ -192,30 +233,52 @@ fn must_have_nothing_to_do(cli: &Cli, org: &PracticeOrg, workspace: &Workspace) 
     let command = Step::Run.command();
     if workspace.has_rows_to_read_back() {
         // Settled batches are read back once more when the org's time for them is over.
-        std::thread::sleep(Duration::from_millis(660_000 / 100));
+        std::thread::sleep(cli.shortened(READ_BACK));
         let first = cli.json(&command);
-        assert_ne!(first["calls"], 0, "the rows of settled batches are read back: {first}");
+        assert_ne!(
+            first["calls"], 0,
+            "the rows of settled batches are read back: {first}"
+        );
         assert!(!workspace.has_rows_to_read_back(), "and that only once");
     }
     let before = org.requests();
     let again = cli.json(&command);
-    for count in ["calls", "created", "updated", "failed", "blocked", "waiting", "withdrawn"] {
-        assert_eq!(again[count], 0, "{count} of a run with nothing to do: {again}");
+    for count in [
+        "calls",
+        "created",
+        "updated",
+        "failed",
+        "blocked",
+        "waiting",
+        "withdrawn",
+    ] {
+        assert_eq!(
+            again[count], 0,
+            "{count} of a run with nothing to do: {again}"
+        );
     }
     assert_eq!(org.requests(), before, "the org was sent a request");
 }
 
 #[test]
 fn killed_at_random_moments_everyone_stands_in_the_org_once() {
-    let seed = std::env::var("LEADFERRY_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64 | 1);
-    println!("to repeat: LEADFERRY_TEST_SEED={seed}");
+    let seed = std::env::var("LEADFERRY_TEST_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let seed = seed.unwrap_or_else(|| {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_nanos() as u64
+            | 1
+    });
+    eprintln!("to repeat: LEADFERRY_TEST_SEED={seed}");
     let prepared = Prepared::before_plan(People::new(PEOPLE), BATCH_SIZE);
     let mut random = Random(seed);
     let whole = duration_of_a_run(&prepared);
     for _ in 0..4 {
         let folder = prepared.copy();
-        let cli = Cli::in_folder(folder.path());
+        let cli = Cli::in_folder(folder.path()).sped_up(SPEEDUP);
         let org = PracticeOrg::serve(&cli);
         let mut kills = 0;
         while kills < 4 {
@@ -226,7 +289,7 @@ fn killed_at_random_moments_everyone_stands_in_the_org_once() {
                 ended.expect_one_of(&[0, 1]);
                 break;
             }
-            println!("killed after {wait:?}");
+            eprintln!("killed after {wait:?}");
             kills += 1;
         }
         cli.run(&Step::Run.command()).expect_one_of(&[0, 1]);
@@ -280,7 +343,8 @@ fn an_org_killed_in_mid_run_and_started_again_gets_everyone_once() {
     cli.run(&["workspace", "init"]).expect(0);
     let mut org = PracticeOrg::serve_at_one_port(&cli);
     org.connect(&cli, "Org");
-    cli.run(&["scores", "add", "Fit", "--rules", "rules.json"]).expect(0);
+    cli.run(&["scores", "add", "Fit", "--rules", "rules.json"])
+        .expect(0);
     add_replication(&cli, "Org", BATCH_SIZE);
     people.meet(&org);
     cli.run(&Step::Import.command()).expect(0);
@@ -299,9 +363,16 @@ fn an_org_killed_in_mid_run_and_started_again_gets_everyone_once() {
 fn run_while(cli: &Cli, org: &mut PracticeOrg, act: impl Fn(&mut PracticeOrg)) -> Outcome {
     org.fault(&json!({ "name": "latency", "ms": 150, "match": { "path": "composite" } }));
     let mut running = cli.start(&Step::Run.command());
-    let arrived = |org: &PracticeOrg| org.records("SELECT Id FROM Lead WHERE Leadferry_ID__c != null").len();
+    let arrived = |org: &PracticeOrg| {
+        org.records("SELECT Id FROM Lead WHERE Leadferry_ID__c != null")
+            .len()
+    };
     while arrived(org) < 100 {
-        assert!(running.is_running(), "the run ended before the org could be killed: {}", running.outcome());
+        assert!(
+            running.is_running(),
+            "the run ended before the org could be killed: {}",
+            running.outcome()
+        );
     }
     act(org);
     let ended = running.outcome();
@@ -349,7 +420,9 @@ fn killed_between_a_renewed_sign_in_and_its_first_use_nobody_has_to_sign_in_agai
     browser::add_connection(&cli, "Org", &org, "rotating");
     browser::sign_in(&cli, "Org").expect(0);
     org.admin(reqwest::Method::POST, "sessions/expire", None);
-    let killed = cli.killed_at("refresh.stored").run(&["connections", "test", "Org"]);
+    let killed = cli
+        .killed_at("refresh.stored")
+        .run(&["connections", "test", "Org"]);
     assert!(killed.was_killed(), "the sign-in was not renewed: {killed}");
     let tested: Value = cli.json(&["connections", "test", "Org"]);
     assert_eq!(tested["connection"]["name"], "Org");
@@ -362,7 +435,13 @@ fn killed_between_a_renewed_sign_in_and_its_first_use_nobody_has_to_sign_in_agai
 #[test]
 fn the_people_are_of_all_kinds() {
     let people = People::new(PEOPLE);
-    for fate in [Fate::Created, Fate::Updated, Fate::OtherObject, Fate::Twice, Fate::LeftOut] {
+    for fate in [
+        Fate::Created,
+        Fate::Updated,
+        Fate::OtherObject,
+        Fate::Twice,
+        Fate::LeftOut,
+    ] {
         assert!(people.with_fate(fate) > 0, "{fate:?}");
     }
 }

@@ -35,8 +35,7 @@ fn awkward_file() -> String {
     format!("{head}\r\n{}\r\n", rows.join("\r\n"))
 }
 
-const RULES: &str =
-    r#"{"rules": [{"name": "Manages", "points": 20, "when": {"field": "job_title", "op": "contains", "value": "manager"}}]}"#;
+const RULES: &str = r#"{"rules": [{"name": "Manages", "points": 20, "when": {"field": "job_title", "op": "contains", "value": "manager"}}]}"#;
 
 struct Desk {
     cli: Cli,
@@ -54,7 +53,13 @@ fn desk() -> (Desk, PracticeOrg) {
     let known = serde_json::json!({ "LastName": "Old", "Company": "Old company", "Email": "SCHON.DA@main.example" });
     org.create("Lead", &[known]);
     cli.json(&["connections", "add", "Practice", "--flow", "practice"]);
-    (Desk { cli, _folder: folder }, org)
+    (
+        Desk {
+            cli,
+            _folder: folder,
+        },
+        org,
+    )
 }
 
 fn import(cli: &Cli) -> Value {
@@ -82,27 +87,67 @@ fn a_file_of_awkward_contacts_becomes_linked_records() {
     assert_eq!(imported["custom_fields_created"][0], "Budget");
     let errors = fs::read_to_string(imported["errors_file"].as_str().unwrap()).unwrap();
     for person in ["Kaputte", "Nicht;Geboren"] {
-        assert!(errors.contains(person), "{person} must stand in the errors file: {errors}");
+        assert!(
+            errors.contains(person),
+            "{person} must stand in the errors file: {errors}"
+        );
     }
     assert_eq!(cli.json(&["contacts", "count"])["contacts"], 10);
 
     add_replication(&cli);
     let plan = cli.json(&["replications", "plan", GOOD]);
     // Anna, Zoë, Misaki, Ahmad, Ohne and Schon go; Hanna shares Anna's e-mail, and one has no last name.
-    must_count(&plan, &[("create", 0), ("update", 0), ("unchanged", 0), ("left_out", 2)]);
-    assert_eq!(plan["match_pending"].as_u64().unwrap() + plan["blocked"].as_u64().unwrap(), 8, "{plan}");
+    must_count(
+        &plan,
+        &[
+            ("create", 0),
+            ("update", 0),
+            ("unchanged", 0),
+            ("left_out", 2),
+        ],
+    );
+    assert_eq!(
+        plan["match_pending"].as_u64().unwrap() + plan["blocked"].as_u64().unwrap(),
+        8,
+        "{plan}"
+    );
 
     let prepared = cli.json(&["replications", "prepare-org", GOOD]);
     assert_eq!(prepared["ready"], true, "{prepared}");
     let matched = cli.json(&["replications", "match", GOOD]);
-    must_count(&matched, &[("create", 5), ("update", 1), ("match_pending", 0), ("blocked", 2), ("left_out", 2)]);
+    must_count(
+        &matched,
+        &[
+            ("create", 5),
+            ("update", 1),
+            ("match_pending", 0),
+            ("blocked", 2),
+            ("left_out", 2),
+        ],
+    );
     let before = org.records("SELECT Id FROM Lead").len();
 
-    let run = cli.json_outcome(&["replications", "run", GOOD]).expect(1).object();
-    must_count(&run, &[("created", 5), ("updated", 1), ("failed", 0), ("blocked", 2), ("waiting", 0), ("withdrawn", 0)]);
+    let run = cli
+        .json_outcome(&["replications", "run", GOOD])
+        .expect(1)
+        .object();
+    must_count(
+        &run,
+        &[
+            ("created", 5),
+            ("updated", 1),
+            ("failed", 0),
+            ("blocked", 2),
+            ("waiting", 0),
+            ("withdrawn", 0),
+        ],
+    );
     let promised = matched["calls"].as_u64().unwrap();
     let made = run["calls"].as_u64().unwrap();
-    assert!(made <= promised + 1, "the plan promised {promised} calls, the run made {made}");
+    assert!(
+        made <= promised + 1,
+        "the plan promised {promised} calls, the run made {made}"
+    );
 
     people_must_stand_in(&org, &cli, before);
     second_run_must_ask_nothing(&cli, &org);
@@ -117,7 +162,11 @@ fn must_count(counts: &Value, wanted: &[(&str, u64)]) {
 }
 
 fn people_must_stand_in(org: &PracticeOrg, cli: &Cli, before: usize) {
-    assert_eq!(org.records("SELECT Id FROM Lead").len(), before + 5, "five new leads and no more");
+    assert_eq!(
+        org.records("SELECT Id FROM Lead").len(),
+        before + 5,
+        "five new leads and no more"
+    );
     let soql = "SELECT Id, FirstName, LastName, Email, Company, Title, Country, Leadferry_ID__c FROM Lead \
                 WHERE Email LIKE '%@main.example'";
     let leads: BTreeMap<String, Value> = org
@@ -126,18 +175,36 @@ fn people_must_stand_in(org: &PracticeOrg, cli: &Cli, before: usize) {
         .map(|lead| (lead["Email"].as_str().unwrap().to_lowercase(), lead))
         .collect();
     let lead = |name: &str| &leads[&format!("{name}@main.example")];
-    assert_eq!(lead("anna")["Company"], "ACME; \"Nord\" GmbH, Abteilung 7", "on one line");
-    assert_eq!(lead("anna")["FirstName"], "Anna", "the eldest with this e-mail goes");
+    assert_eq!(
+        lead("anna")["Company"],
+        "ACME; \"Nord\" GmbH, Abteilung 7",
+        "on one line"
+    );
+    assert_eq!(
+        lead("anna")["FirstName"],
+        "Anna",
+        "the eldest with this e-mail goes"
+    );
     assert_eq!(lead("anna")["Country"], "Germany");
     assert_eq!(lead("misaki")["LastName"], "山田");
     assert_eq!(lead("misaki")["Company"], "株式会社 テスト");
     assert_eq!(lead("ahmad")["LastName"], "الخطيب");
     assert_eq!(lead("ohne")["Company"], NO_COMPANY);
-    assert_eq!(lead("schon.da")["LastName"], "Da", "the record that was there is brought up to date");
+    assert_eq!(
+        lead("schon.da")["LastName"],
+        "Da",
+        "the record that was there is brought up to date"
+    );
     let title = lead("zoe")["Title"].as_str().unwrap();
     let units = title.encode_utf16().count();
-    assert!((120..=128).contains(&units), "shortened to what fits: {units} units of {title}");
-    assert!(title.starts_with("Manager für alles Mögliche 😀 für"), "{title}");
+    assert!(
+        (120..=128).contains(&units),
+        "shortened to what fits: {units} units of {title}"
+    );
+    assert!(
+        title.starts_with("Manager für alles Mögliche 😀 für"),
+        "{title}"
+    );
     assert_eq!(leads.len(), 6);
 
     let links = cli.json(&["links", "list"]);
@@ -145,19 +212,39 @@ fn people_must_stand_in(org: &PracticeOrg, cli: &Cli, before: usize) {
         .as_array()
         .unwrap()
         .iter()
-        .map(|link| (link["contact"].as_str().unwrap(), link["record_id"].as_str().unwrap()))
+        .map(|link| {
+            (
+                link["contact"].as_str().unwrap(),
+                link["record_id"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(links.len(), 6);
     for lead in leads.values() {
         let guid = lead["Leadferry_ID__c"].as_str().unwrap().to_lowercase();
-        assert_eq!(links[guid.as_str()], lead["Id"], "the link of {}", lead["Email"]);
+        assert_eq!(
+            links[guid.as_str()],
+            lead["Id"],
+            "the link of {}",
+            lead["Email"]
+        );
     }
 }
 
 fn second_run_must_ask_nothing(cli: &Cli, org: &PracticeOrg) {
     let before = org.requests();
     let again = cli.json(&["replications", "run", GOOD]);
-    must_count(&again, &[("calls", 0), ("created", 0), ("updated", 0), ("unchanged", 6), ("blocked", 0), ("waiting", 0)]);
+    must_count(
+        &again,
+        &[
+            ("calls", 0),
+            ("created", 0),
+            ("updated", 0),
+            ("unchanged", 6),
+            ("blocked", 0),
+            ("waiting", 0),
+        ],
+    );
     assert_eq!(org.requests(), before, "the org was asked something");
 }
 
@@ -168,11 +255,21 @@ fn history_must_tell(cli: &Cli, run: i64) {
     must_count(&card, &[("created", 5), ("updated", 1), ("sent", 6)]);
     assert_eq!(card["rows"].as_array().unwrap().len(), 6);
     let queue = cli.json(&["queue", "list", "--state", "blocked"]);
-    let codes: Vec<&str> = queue["entries"].as_array().unwrap().iter().filter_map(|entry| entry["code"].as_str()).collect();
+    let codes: Vec<&str> = queue["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|entry| entry["code"].as_str())
+        .collect();
     assert_eq!(codes.len(), 2, "{queue}");
     assert!(codes.contains(&"ambiguous"), "{queue}");
     let doctor = cli.json(&["doctor"]);
-    assert!(doctor["lines"].as_array().is_some_and(|lines| !lines.is_empty()), "{doctor}");
+    assert!(
+        doctor["lines"]
+            .as_array()
+            .is_some_and(|lines| !lines.is_empty()),
+        "{doctor}"
+    );
 }
 
 fn an_edit_must_go_alone(cli: &Cli, org: &PracticeOrg) {
@@ -188,7 +285,10 @@ fn mended_rows_of_the_errors_file_come_in_and_go_out() {
     let (Desk { cli, _folder }, org) = desk();
     let imported = import(&cli);
     let errors = imported["errors_file"].as_str().unwrap();
-    let mended = fs::read_to_string(errors).unwrap().replace("not an address", "kaputt@main.example").replace("31.02.", "28.02.");
+    let mended = fs::read_to_string(errors)
+        .unwrap()
+        .replace("not an address", "kaputt@main.example")
+        .replace("31.02.", "28.02.");
     fs::write(cli.path("mended.csv"), mended).unwrap();
     let again = cli.json(&["contacts", "import", "mended.csv"]);
     assert_eq!(again["created"], 2, "{again}");
@@ -212,11 +312,32 @@ fn plans_and_runs_have_the_counts_that_scripts_rely_on() {
             assert!(result[*name].is_u64(), "{name} must be a count: {result}");
         }
     };
-    let plan = ["create", "update", "match_pending", "unchanged", "blocked", "left_out", "calls"];
+    let plan = [
+        "create",
+        "update",
+        "match_pending",
+        "unchanged",
+        "blocked",
+        "left_out",
+        "calls",
+    ];
     must_have(&cli.json(&["replications", "plan", GOOD]), &plan);
     must_have(&cli.json(&["replications", "match", GOOD]), &plan);
     let run = cli.json_outcome(&["replications", "run", GOOD]).object();
-    must_have(&run, &["created", "updated", "unchanged", "failed", "blocked", "waiting", "withdrawn", "calls", "run"]);
+    must_have(
+        &run,
+        &[
+            "created",
+            "updated",
+            "unchanged",
+            "failed",
+            "blocked",
+            "waiting",
+            "withdrawn",
+            "calls",
+            "run",
+        ],
+    );
 }
 
 #[test]
@@ -231,25 +352,56 @@ fn each_exit_code_says_what_kind_of_thing_happened() {
     cli.run(&["replications", "run", GOOD]).expect(1);
     cli.run(&["replications", "run", GOOD]).expect(0);
     org.fault(&serde_json::json!({ "name": "row_error", "code": "FIELD_CUSTOM_VALIDATION_EXCEPTION", "times": 1 }));
-    cli.run(&["contacts", "set", "zoe@main.example", "city=Nantes"]).expect(0);
-    let refused = cli.json_outcome(&["replications", "run", GOOD]).expect(1).object();
-    assert_eq!(refused["blocked"].as_u64().unwrap() + refused["failed"].as_u64().unwrap(), 1, "{refused}");
+    cli.run(&["contacts", "set", "zoe@main.example", "city=Nantes"])
+        .expect(0);
+    let refused = cli
+        .json_outcome(&["replications", "run", GOOD])
+        .expect(1)
+        .object();
+    assert_eq!(
+        refused["blocked"].as_u64().unwrap() + refused["failed"].as_u64().unwrap(),
+        1,
+        "{refused}"
+    );
     // 2: asked for something that makes no sense.
     cli.run(&["replications", "rnu", GOOD]).expect(2);
-    cli.run(&["replications", "run", "Nobody"]).refused(2, &["Nobody"]);
-    cli.run(&["contacts", "import", "leute.csv", "--create-custom-fields"]).refused(2, &["--again"]);
+    cli.run(&["replications", "run", "Nobody"])
+        .refused(2, &["Nobody"]);
+    cli.run(&["contacts", "import", "leute.csv", "--create-custom-fields"])
+        .refused(2, &["--again"]);
     // 3: someone has to sign in.
     let safe = cli.with("LEADFERRY_PASSPHRASE", "correct horse");
-    browser::add_connection(&safe, "Browser", &org, leadferry_practice_org::built_in::CLIENT_ID);
-    safe.run(&["replications", "copy", GOOD, "Copy", "--connection", "Browser"]).expect(0);
-    safe.run(&["replications", "run", "Copy"]).refused(3, &["sign in", "connections authorize"]);
+    browser::add_connection(
+        &safe,
+        "Browser",
+        &org,
+        leadferry_practice_org::built_in::CLIENT_ID,
+    );
+    safe.run(&[
+        "replications",
+        "copy",
+        GOOD,
+        "Copy",
+        "--connection",
+        "Browser",
+    ])
+    .expect(0);
+    safe.run(&["replications", "run", "Copy"])
+        .refused(3, &["sign in", "connections authorize"]);
     let denied = browser::refuse(&safe, "Browser");
-    assert!(denied.code().is_some_and(|code| code == 3 || code == 4), "{denied}");
+    assert!(
+        denied.code().is_some_and(|code| code == 3 || code == 4),
+        "{denied}"
+    );
     browser::sign_in(&safe, "Browser").expect(0);
     // 4: it waits. The org's calls of the day are used up.
     org.fault(&serde_json::json!({ "name": "daily_limit", "times": 9 }));
-    cli.run(&["contacts", "set", "misaki@main.example", "city=Köln"]).expect(0);
-    let waits = cli.json_outcome(&["replications", "run", GOOD]).expect(4).object();
+    cli.run(&["contacts", "set", "misaki@main.example", "city=Köln"])
+        .expect(0);
+    let waits = cli
+        .json_outcome(&["replications", "run", GOOD])
+        .expect(4)
+        .object();
     let waiting = waits["waiting"].as_u64().unwrap();
     assert_ne!(waiting, 0, "{waits}");
     assert_eq!(waits["stopped"]["kind"], "limit", "{waits}");
@@ -259,7 +411,9 @@ fn each_exit_code_says_what_kind_of_thing_happened() {
     must_count(&sent, &[("updated", waiting)]);
     // 5: this machine.
     let nowhere = cli.with_workspace(&cli.path("nowhere.leadferry"));
-    nowhere.run(&["contacts", "list"]).refused(5, &["nowhere.leadferry"]);
+    nowhere
+        .run(&["contacts", "list"])
+        .refused(5, &["nowhere.leadferry"]);
 }
 
 #[test]
@@ -268,7 +422,11 @@ fn with_json_errors_are_one_object_too() {
     let cli = Cli::in_folder(folder.path());
     cli.json(&["workspace", "init"]);
     let nowhere = cli.with_workspace(&cli.path("nowhere.leadferry"));
-    let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let dead = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let safe = cli.with("LEADFERRY_PASSPHRASE", "correct horse");
     connect_at(&safe, "Dead", &format!("http://127.0.0.1:{dead}")).expect(0);
     for (outcome, code) in [
@@ -284,7 +442,10 @@ fn with_json_errors_are_one_object_too() {
         let outcome = outcome.expect(code);
         let error = &outcome.object()["error"];
         for part in ["code", "message", "hint"] {
-            assert!(error[part].as_str().is_some_and(|text| !text.is_empty()), "no {part}: {outcome}");
+            assert!(
+                error[part].as_str().is_some_and(|text| !text.is_empty()),
+                "no {part}: {outcome}"
+            );
         }
     }
     // Help is no error, and text.
@@ -297,8 +458,14 @@ fn the_practice_org_says_where_it_is_served() {
     let cli = Cli::in_folder(folder.path());
     cli.json(&["workspace", "init"]);
     let org = PracticeOrg::serve(&cli);
-    let second = cli.json_outcome(&["practice-org", "serve"]).expect(5).object();
-    assert!(second["error"]["message"].is_string(), "only one may serve an org: {second}");
+    let second = cli
+        .json_outcome(&["practice-org", "serve"])
+        .expect(5)
+        .object();
+    assert!(
+        second["error"]["message"].is_string(),
+        "only one may serve an org: {second}"
+    );
     org.stop();
     // And it is free again.
     PracticeOrg::serve(&cli).stop();

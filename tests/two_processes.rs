@@ -18,8 +18,15 @@ const RUN: &[&str] = &["replications", "run", LEADS];
 fn slow_run(cli: &Cli, org: &PracticeOrg) -> Started {
     org.fault(&json!({ "name": "latency", "ms": 250, "match": { "path": "composite" } }));
     let mut running = cli.start(RUN);
-    while org.records("SELECT Id FROM Lead WHERE Leadferry_ID__c != null").is_empty() {
-        assert!(running.is_running(), "the run ended too early: {}", running.outcome());
+    while org
+        .records("SELECT Id FROM Lead WHERE Leadferry_ID__c != null")
+        .is_empty()
+    {
+        assert!(
+            running.is_running(),
+            "the run ended too early: {}",
+            running.outcome()
+        );
     }
     running
 }
@@ -34,7 +41,10 @@ fn of_two_runs_one_sends_and_the_other_says_so() {
     cli.run(RUN).refused(4, &["another process"]);
     let refused = cli.json_outcome(RUN).expect(4).object();
     assert_eq!(refused["error"]["code"], "another_sender", "{refused}");
-    assert!(first.is_running(), "the first run should have been at it all the time");
+    assert!(
+        first.is_running(),
+        "the first run should have been at it all the time"
+    );
     // Reading and planning need not wait.
     cli.run(&["replications", "plan", LEADS]).expect(0);
     cli.run(&["runs", "list"]).expect(0);
@@ -43,7 +53,9 @@ fn of_two_runs_one_sends_and_the_other_says_so() {
     workspace.must_be_sound();
     workspace.must_be_at_rest();
     prepared.people.must_stand_in(&org, &workspace);
-    prepared.people.must_be_told_by(&cli.json(&["runs", "list"]));
+    prepared
+        .people
+        .must_be_told_by(&cli.json(&["runs", "list"]));
     assert_eq!(cli.json(RUN)["calls"], 0);
 }
 
@@ -62,7 +74,9 @@ fn many_runs_started_at_once_send_everyone_once() {
     workspace.must_be_sound();
     workspace.must_be_at_rest();
     prepared.people.must_stand_in(&org, &workspace);
-    prepared.people.must_be_told_by(&cli.json(&["runs", "list"]));
+    prepared
+        .people
+        .must_be_told_by(&cli.json(&["runs", "list"]));
 }
 
 #[test]
@@ -71,7 +85,9 @@ fn many_first_commands_at_once_share_one_practice_org() {
     let folder = prepared.copy();
     let cli = Cli::in_folder(folder.path());
     // Nobody serves the org: each of these would, and only one can.
-    let all: Vec<Started> = (0..6).map(|_| cli.start(&["connections", "test", "Practice"])).collect();
+    let all: Vec<Started> = (0..6)
+        .map(|_| cli.start(&["connections", "test", "Practice"]))
+        .collect();
     for one in all {
         one.outcome().expect(0);
     }
@@ -94,7 +110,11 @@ fn two_workspaces_do_not_send_to_one_org_at_once() {
     let people = People::new(200);
     let other = one.with_workspace(&one.path("other.leadferry"));
     fs::write(one.path("people.csv"), people.csv()).unwrap();
-    fs::write(one.path("one.csv"), "Last Name,Email,Job Title\nOther,other@elsewhere.example,manager\n").unwrap();
+    fs::write(
+        one.path("one.csv"),
+        "Last Name,Email,Job Title\nOther,other@elsewhere.example,manager\n",
+    )
+    .unwrap();
     let rules = json!({ "rules": [{ "name": "Manages", "points": 20,
         "when": { "field": "job_title", "op": "contains", "value": "manager" } }] });
     fs::write(one.path("rules.json"), rules.to_string()).unwrap();
@@ -105,7 +125,8 @@ fn two_workspaces_do_not_send_to_one_org_at_once() {
             cli.run(&["workspace", "init"]).expect(0);
         }
         org.connect(cli, "Org");
-        cli.run(&["scores", "add", "Fit", "--rules", "rules.json"]).expect(0);
+        cli.run(&["scores", "add", "Fit", "--rules", "rules.json"])
+            .expect(0);
         add_replication(cli, "Org", 20);
         cli.run(&["contacts", "import", file]).expect(0);
         cli.run(&["scores", "recalculate"]).expect(0);
@@ -139,7 +160,12 @@ fn contacts_imported_and_changed_while_they_are_sent_arrive_as_they_are_now() {
     workspace.must_be_at_rest();
     changed.must_stand_in(&org, &workspace);
     let runs = cli.json(&["runs", "list"]);
-    let created: u64 = runs["runs"].as_array().unwrap().iter().filter_map(|run| run["created"].as_u64()).sum();
+    let created: u64 = runs["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|run| run["created"].as_u64())
+        .sum();
     assert_eq!(created, changed.with_fate(Fate::Created) as u64, "{runs}");
     assert_eq!(cli.json(RUN)["calls"], 0);
 }
@@ -153,14 +179,20 @@ fn of_two_imports_of_one_file_each_row_comes_in_once() {
     let import = ["contacts", "import", "people.csv", "--key", "none"];
     let all: Vec<Started> = (0..3).map(|_| cli.start(&import)).collect();
     let ended: Vec<_> = all.into_iter().map(Started::outcome).collect();
-    assert!(ended.iter().any(|outcome| outcome.code() == Some(0)), "one must come through: {ended:?}");
+    assert!(
+        ended.iter().any(|outcome| outcome.code() == Some(0)),
+        "one must come through: {ended:?}"
+    );
     for outcome in ended {
         assert!(matches!(outcome.code(), Some(0 | 2)), "{outcome}");
     }
     let workspace = Workspace::open(cli.workspace());
     workspace.must_be_sound();
     assert_eq!(workspace.number("SELECT count(*) FROM contacts"), 3_000);
-    assert_eq!(workspace.number("SELECT count(*) FROM imports WHERE state = 'running'"), 0);
+    assert_eq!(
+        workspace.number("SELECT count(*) FROM imports WHERE state = 'running'"),
+        0
+    );
 }
 
 #[test]
@@ -170,10 +202,16 @@ fn a_cancelled_run_goes_on_where_it_stopped() {
     let cli = Cli::in_folder(folder.path());
     let org = PracticeOrg::serve(&cli);
     let running = slow_run(&cli, &org);
-    let asked = std::process::Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
+    let asked = std::process::Command::new("kill")
+        .args(["-INT", &running.id().to_string()])
+        .status()
+        .unwrap();
     assert!(asked.success());
     let stopped = running.outcome().expect(4);
-    assert!(stopped.stdout.contains("cancelled") || stopped.stderr.contains("cancelled"), "{stopped}");
+    assert!(
+        stopped.stdout.contains("cancelled") || stopped.stderr.contains("cancelled"),
+        "{stopped}"
+    );
     let workspace = Workspace::open(cli.workspace());
     workspace.must_be_at_rest();
     assert_eq!(cli.json(&["runs", "list"])["runs"][0]["state"], "cancelled");
@@ -181,5 +219,7 @@ fn a_cancelled_run_goes_on_where_it_stopped() {
     std::thread::sleep(Duration::from_millis(10));
     cli.run(RUN).expect_one_of(&[0, 1]);
     prepared.people.must_stand_in(&org, &workspace);
-    prepared.people.must_be_told_by(&cli.json(&["runs", "list"]));
+    prepared
+        .people
+        .must_be_told_by(&cli.json(&["runs", "list"]));
 }

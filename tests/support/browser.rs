@@ -41,11 +41,16 @@ fn answer(cli: &Cli, name: &str, decision: &str) -> Outcome {
     let address = loop {
         let said = waiting.said();
         // The line is whole once another one follows.
-        let address = said.lines().find(|line| line.starts_with("http") && said.contains(&format!("{line}\n")));
+        let address = said
+            .lines()
+            .find(|line| line.starts_with("http") && said.contains(&format!("{line}\n")));
         if let Some(address) = address {
             break address.to_owned();
         }
-        assert!(waiting.is_running() && began.elapsed() < PATIENCE, "no address to sign in at: {said}");
+        assert!(
+            waiting.is_running() && began.elapsed() < PATIENCE,
+            "no address to sign in at: {said}"
+        );
         std::thread::sleep(Duration::from_millis(10));
     };
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
@@ -54,18 +59,47 @@ fn answer(cli: &Cli, name: &str, decision: &str) -> Outcome {
 }
 
 async fn browse(address: &str, decision: &str) {
-    let browser = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+    let browser = Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .build()
+        .unwrap();
     let url = Url::parse(address).unwrap();
-    let page = browser.get(url.clone()).send().await.unwrap().text().await.unwrap();
+    let page = browser
+        .get(url.clone())
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(page.contains("Log In"), "{page}");
-    let form = [("query", url.query().unwrap()), ("username", built_in::USERNAME), ("password", built_in::PASSWORD)];
+    let form = [
+        ("query", url.query().unwrap()),
+        ("username", built_in::USERNAME),
+        ("password", built_in::PASSWORD),
+    ];
     let to = url.join("/services/oauth2/authorize").unwrap();
-    let page = browser.post(to.clone()).form(&form).send().await.unwrap().text().await.unwrap();
-    let ticket = page.split("name=ticket value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let page = browser
+        .post(to.clone())
+        .form(&form)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let ticket = page
+        .split("name=ticket value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
     let form = [("ticket", ticket.unwrap()), ("decision", decision)];
     let answer = browser.post(to).form(&form).send().await.unwrap();
     let back = answer.headers()["location"].to_str().unwrap().to_owned();
     let page = browser.get(back).send().await.unwrap();
     let kind = page.headers()["content-type"].to_str().unwrap().to_owned();
-    assert!(kind.starts_with("text/html"), "the user ends on a page, not on {kind}");
+    assert!(
+        kind.starts_with("text/html"),
+        "the user ends on a page, not on {kind}"
+    );
 }

@@ -18,6 +18,7 @@ pub(crate) struct Cli {
     workspace: PathBuf,
     folder: PathBuf,
     variables: Vec<(String, String)>,
+    speedup: u32,
 }
 
 impl Cli {
@@ -27,6 +28,7 @@ impl Cli {
             workspace: folder.join("people.leadferry"),
             folder: folder.to_owned(),
             variables: Vec::new(),
+            speedup: 100,
         }
     }
 
@@ -43,6 +45,19 @@ impl Cli {
         let mut changed = self.clone();
         changed.variables.push((name.to_owned(), value.to_owned()));
         changed
+    }
+
+    /// Returns the same with shorter waits towards orgs on this machine.
+    pub(crate) fn sped_up(&self, speedup: u32) -> Self {
+        Self {
+            speedup,
+            ..self.clone()
+        }
+    }
+
+    /// Returns how long a wait of the product is here.
+    pub(crate) fn shortened(&self, wait: Duration) -> Duration {
+        wait / self.speedup
     }
 
     /// Returns the same, to be killed at a named point.
@@ -101,7 +116,7 @@ impl Cli {
             .env("LEADFERRY_WORKSPACE", &self.workspace)
             .env("LEADFERRY_DATA_DIR", self.folder.join("data"))
             .env("LEADFERRY_KEYCHAIN", "off")
-            .env("LEADFERRY_TEST_SPEEDUP", "100")
+            .env("LEADFERRY_TEST_SPEEDUP", self.speedup.to_string())
             .envs(self.variables.iter().cloned())
             .current_dir(&self.folder)
             .args(args)
@@ -269,8 +284,14 @@ impl Outcome {
     pub(crate) fn refused(self, code: i32, words: &[&str]) -> Self {
         let outcome = self.expect(code);
         let said = &outcome.stderr;
-        assert!(outcome.stdout.is_empty(), "nothing belongs on stdout: {outcome}");
-        let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+        assert!(
+            outcome.stdout.is_empty(),
+            "nothing belongs on stdout: {outcome}"
+        );
+        let lines: Vec<&str> = said
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
         let error = lines.iter().position(|line| line.starts_with("Error: "));
         let todo = lines.iter().position(|line| line.starts_with("To do: "));
         assert!(
@@ -284,7 +305,10 @@ impl Outcome {
             );
         }
         for bad in ["panicked", "RUST_BACKTRACE", "SQL", "rusqlite", "serde"] {
-            assert!(!said.contains(bad), "{bad:?} means nothing to a user: {outcome}");
+            assert!(
+                !said.contains(bad),
+                "{bad:?} means nothing to a user: {outcome}"
+            );
         }
         outcome
     }

@@ -1,6 +1,6 @@
 //! A front before an org that passes everything on and may put another answer in the place of the org's.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -49,17 +49,28 @@ impl Front {
 }
 
 /// Serves one request of a connection, and closes it.
-fn pass_on(outside: TcpStream, org: u16, front: u16, forged: &Mutex<Option<Forged>>) -> std::io::Result<()> {
+fn pass_on(
+    outside: TcpStream,
+    org: u16,
+    front: u16,
+    forged: &Mutex<Option<Forged>>,
+) -> std::io::Result<()> {
     let mut reader = BufReader::new(outside);
     let (head, body) = read_message(&mut reader)?;
     let mut inside = TcpStream::connect(("127.0.0.1", org))?;
     let first = head.lines().next().unwrap_or_default().to_owned();
-    let kept = head.lines().filter(|line| !has_name(line, &["accept-encoding", "connection"]));
+    let kept = head
+        .lines()
+        .filter(|line| !has_name(line, &["accept-encoding", "connection"]));
     let request: String = kept.map(|line| format!("{line}\r\n")).collect();
     write!(inside, "{request}Connection: close\r\n\r\n")?;
     inside.write_all(&body)?;
     let (head, body) = read_message(&mut BufReader::new(inside))?;
-    let forged = forged.lock().unwrap().clone().filter(|forged| first.contains(forged.path));
+    let forged = forged
+        .lock()
+        .unwrap()
+        .clone()
+        .filter(|forged| first.contains(forged.path));
     let outside = reader.get_mut();
     if let Some(forged) = forged {
         let length = forged.body.len();
@@ -74,13 +85,20 @@ fn pass_on(outside: TcpStream, org: u16, front: u16, forged: &Mutex<Option<Forge
     let body = String::from_utf8_lossy(&body)
         .replace(&format!("localhost:{org}"), &format!("127.0.0.1:{front}"))
         .replace(&format!("127.0.0.1:{org}"), &format!("127.0.0.1:{front}"));
-    let kept = head.lines().filter(|line| !has_name(line, &["content-length", "connection", "transfer-encoding"]));
+    let kept = head
+        .lines()
+        .filter(|line| !has_name(line, &["content-length", "connection", "transfer-encoding"]));
     let answer: String = kept.map(|line| format!("{line}\r\n")).collect();
-    write!(outside, "{answer}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+    write!(
+        outside,
+        "{answer}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 fn has_name(line: &str, names: &[&str]) -> bool {
-    line.split_once(':').is_some_and(|(name, _)| names.iter().any(|other| name.eq_ignore_ascii_case(other)))
+    line.split_once(':')
+        .is_some_and(|(name, _)| names.iter().any(|other| name.eq_ignore_ascii_case(other)))
 }
 
 /// Reads a head, without the empty line, and the body that its `Content-Length` tells of.
@@ -93,8 +111,12 @@ fn read_message(reader: &mut impl BufRead) -> std::io::Result<(String, Vec<u8>)>
         }
         head.push_str(&line);
     }
-    let length = head.lines().find(|line| has_name(line, &["content-length"]));
-    let length = length.and_then(|line| line.split_once(':')?.1.trim().parse().ok()).unwrap_or(0);
+    let length = head
+        .lines()
+        .find(|line| has_name(line, &["content-length"]));
+    let length = length
+        .and_then(|line| line.split_once(':')?.1.trim().parse().ok())
+        .unwrap_or(0);
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     Ok((head, body))

@@ -9,18 +9,48 @@ use super::practice::PracticeOrg;
 use super::workspace::Workspace;
 
 const FIRST: &[&str] = &[
-    "Anna", "Zoë", "José María", "美咲", "Владимир", "أحمد", "Seán", "Nguyễn Văn", "Ľudmila", "Łukasz", "D'Arcy",
+    "Anna",
+    "Zoë",
+    "José María",
+    "美咲",
+    "Владимир",
+    "أحمد",
+    "Seán",
+    "Nguyễn Văn",
+    "Ľudmila",
+    "Łukasz",
+    "D'Arcy",
 ];
 const LAST: &[&str] = &[
-    "Müller", "O'Brien", "García y Vega", "李", "Иванов", "الخطيب", "van der Berg", "Smith-Jones", "Ångström", "Ærø",
-    "N'Diaye", "Back\\slash", "Per%cent_",
+    "Müller",
+    "O'Brien",
+    "García y Vega",
+    "李",
+    "Иванов",
+    "الخطيب",
+    "van der Berg",
+    "Smith-Jones",
+    "Ångström",
+    "Ærø",
+    "N'Diaye",
+    "Back\\slash",
+    "Per%cent_",
 ];
 
 /// Company of contacts that have none.
 pub(crate) const NO_COMPANY: &str = "(no company)";
 
 /// The fields that are sent for a person, apart from the identifier.
-const FIELDS: &[&str] = &["FirstName", "LastName", "Email", "Company", "Title", "City", "Country", "MobilePhone"];
+const FIELDS: &[&str] = &[
+    "FirstName",
+    "LastName",
+    "Email",
+    "Company",
+    "Title",
+    "City",
+    "Country",
+    "MobilePhone",
+];
 
 /// What is to become of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,12 +83,20 @@ impl People {
 
     /// Returns the same people with other values.
     pub(crate) fn changed(self) -> Self {
-        Self { round: self.round + 1, ..self }
+        Self {
+            round: self.round + 1,
+            ..self
+        }
     }
 
     /// Returns the e-mail of a person.
     pub(crate) fn email(self, n: usize) -> String {
         format!("person{n}@journey.example")
+    }
+
+    /// Returns the city of a person in this round.
+    pub(crate) fn city(self, n: usize) -> String {
+        format!("Städtchen {}-{}", n % 20, self.round)
     }
 
     /// Returns what is to become of a person.
@@ -87,7 +125,15 @@ impl People {
         let mut text = "First Name,Last Name,Email,Company,Job Title,City,Country,Mobile Phone,Unsubscribed\r\n".to_owned();
         for n in 0..self.count {
             let lead = self.lead(n);
-            let cell = |field: &str| format!("\"{}\"", lead[field].as_str().unwrap_or_default().replace('"', "\"\""));
+            let cell = |field: &str| {
+                format!(
+                    "\"{}\"",
+                    lead[field]
+                        .as_str()
+                        .unwrap_or_default()
+                        .replace('"', "\"\"")
+                )
+            };
             let mut cells: Vec<String> = FIELDS.iter().map(|field| cell(field)).collect();
             if lead["Company"] == NO_COMPANY {
                 cells[3].clear();
@@ -100,12 +146,16 @@ impl People {
 
     /// Returns how a person must stand in the org, apart from the identifier.
     fn lead(self, n: usize) -> Value {
-        let company = if n % 7 == 0 {
+        let company = if n.is_multiple_of(7) {
             NO_COMPANY.to_owned()
         } else {
             format!("Firm {}, \"Söhne\" & Co. \\ 株式会社", n % 40)
         };
-        let title = if n % 10 == 9 { "Assistant" } else { "Sales manager, \"north\"" };
+        let title = if n % 10 == 9 {
+            "Assistant"
+        } else {
+            "Sales manager, \"north\""
+        };
         let countries = ["Germany", "Japan", "Brazil", "France"];
         json!({
             "FirstName": FIRST[n % FIRST.len()],
@@ -113,7 +163,7 @@ impl People {
             "Email": self.email(n),
             "Company": company,
             "Title": title,
-            "City": format!("Städtchen {}-{}", n % 20, self.round),
+            "City": self.city(n),
             "Country": countries[n % 4],
             "MobilePhone": format!("+49 170 555{n:04}"),
         })
@@ -129,7 +179,9 @@ impl People {
         let mut contacts = Vec::new();
         for n in 0..self.count {
             match self.fate(n) {
-                Fate::OtherObject => contacts.push(json!({ "LastName": "Old name", "Email": self.email(n) })),
+                Fate::OtherObject => {
+                    contacts.push(json!({ "LastName": "Old name", "Email": self.email(n) }))
+                }
                 Fate::Twice => leads.extend([old(n), old(n)]),
                 _ if Self::is_known(n) => leads.push(old(n)),
                 _ => {}
@@ -169,24 +221,41 @@ impl People {
                     };
                     assert_eq!(leads.len(), before, "{email} ({fate:?}): {leads:?}");
                     for lead in leads {
-                        assert_eq!(lead["LastName"], "Old name", "{email} ({fate:?}) was touched");
-                        assert_eq!(lead["Leadferry_ID__c"], Value::Null, "{email} ({fate:?}) was stamped");
+                        assert_eq!(
+                            lead["LastName"], "Old name",
+                            "{email} ({fate:?}) was touched"
+                        );
+                        assert_eq!(
+                            lead["Leadferry_ID__c"],
+                            Value::Null,
+                            "{email} ({fate:?}) was stamped"
+                        );
                     }
                 }
             }
         }
-        assert!(by_email.is_empty(), "people that nobody knows: {by_email:?}");
+        assert!(
+            by_email.is_empty(),
+            "people that nobody knows: {by_email:?}"
+        );
     }
 
     fn must_be_replicated(self, n: usize, leads: &[Value], guid: &str, link: Option<&String>) {
         let email = self.email(n);
         let [lead] = leads else {
-            panic!("{email} must stand in the org once, not {} times: {leads:?}", leads.len());
+            panic!(
+                "{email} must stand in the org once, not {} times: {leads:?}",
+                leads.len()
+            );
         };
         assert_eq!(lead["IsDeleted"], false, "{email}");
         let identifier = lead["Leadferry_ID__c"].as_str().unwrap_or_default();
         assert_eq!(identifier.to_lowercase(), *guid, "identifier of {email}");
-        assert_eq!(lead["Id"].as_str(), link.map(String::as_str), "link of {email}");
+        assert_eq!(
+            lead["Id"].as_str(),
+            link.map(String::as_str),
+            "link of {email}"
+        );
         let wanted = self.lead(n);
         for field in FIELDS {
             assert_eq!(lead[*field], wanted[*field], "{field} of {email}");
@@ -199,11 +268,27 @@ impl People {
         let sum = |name: &str| -> u64 { runs.iter().map(|run| run[name].as_u64().unwrap()).sum() };
         let by_code = |name: &str| -> u64 {
             let counts = runs.iter().filter_map(|run| run[name].as_object());
-            counts.flat_map(|counts| counts.values().filter_map(Value::as_u64)).sum()
+            counts
+                .flat_map(|counts| counts.values().filter_map(Value::as_u64))
+                .sum()
         };
-        let told = [sum("created"), sum("updated"), by_code("failed"), by_code("blocked")];
+        let told = [
+            sum("created"),
+            sum("updated"),
+            by_code("failed"),
+            by_code("blocked"),
+        ];
         let ambiguous = self.with_fate(Fate::OtherObject) + self.with_fate(Fate::Twice);
-        let held = [self.with_fate(Fate::Created), self.with_fate(Fate::Updated), 0, ambiguous];
-        assert_eq!(told, held.map(|count| count as u64), "created, updated, failed, blocked over all runs: {runs:?}");
+        let held = [
+            self.with_fate(Fate::Created),
+            self.with_fate(Fate::Updated),
+            0,
+            ambiguous,
+        ];
+        assert_eq!(
+            told,
+            held.map(|count| count as u64),
+            "created, updated, failed, blocked over all runs: {runs:?}"
+        );
     }
 }

@@ -43,7 +43,11 @@ impl PracticeOrg {
         let (serving, owner) = start(cli, port);
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         // A connection that was kept may lead to an org killed since.
-        let http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .pool_max_idle_per_host(0)
+            .build()
+            .unwrap();
         let mut org = Self {
             cli: cli.clone(),
             port,
@@ -125,7 +129,10 @@ impl PracticeOrg {
             let body = json!({ "allOrNone": true, "records": rows });
             let answer = self.call(Method::POST, url.clone(), Some(&body));
             for row in answer.as_array().unwrap() {
-                assert_eq!(row["success"], true, "a record of the set-up was refused: {row}");
+                assert_eq!(
+                    row["success"], true,
+                    "a record of the set-up was refused: {row}"
+                );
                 ids.push(row["id"].as_str().unwrap().to_owned());
             }
         }
@@ -146,7 +153,9 @@ impl PracticeOrg {
     /// Returns how many requests the org has ever been sent by anyone but us.
     pub(crate) fn requests(&self) -> u64 {
         // Looking is a request as well, but those of the admin endpoint are not counted.
-        self.admin(Method::GET, "counters", None)["requests"].as_u64().unwrap()
+        self.admin(Method::GET, "counters", None)["requests"]
+            .as_u64()
+            .unwrap()
     }
 
     /// Adds a connection to this org that signs in with the app's own secret, over the network as to any org.
@@ -163,7 +172,10 @@ impl PracticeOrg {
             ("username", built_in::USERNAME),
             ("password", built_in::PASSWORD),
         ];
-        let request = self.http.post(format!("{}/services/oauth2/token", self.url())).form(&form);
+        let request = self
+            .http
+            .post(format!("{}/services/oauth2/token", self.url()))
+            .form(&form);
         let body: Value = self.runtime.block_on(async {
             let answer = request.send().await.unwrap();
             answer.json().await.unwrap()
@@ -200,8 +212,18 @@ impl Drop for PracticeOrg {
 
 /// Adds a connection with client credentials to whatever is served at `url`.
 pub(crate) fn connect_at(cli: &Cli, name: &str, url: &str) -> Outcome {
-    let args = ["connections", "add", name, "--flow", "client-credentials", "--host", url, "--client-id",
-        built_in::CLIENT_ID, "--client-secret-stdin"];
+    let args = [
+        "connections",
+        "add",
+        name,
+        "--flow",
+        "client-credentials",
+        "--host",
+        url,
+        "--client-id",
+        built_in::CLIENT_ID,
+        "--client-secret-stdin",
+    ];
     cli.run_with_input(&args, built_in::CLIENT_SECRET)
 }
 
@@ -233,6 +255,11 @@ fn org_file(cli: &Cli) -> PathBuf {
 }
 
 fn terminate(serving: &Started) {
-    let status = std::process::Command::new("kill").args(["-TERM", &serving.id().to_string()]).status();
-    assert!(status.unwrap().success(), "the practice org could not be asked to end");
+    let status = std::process::Command::new("kill")
+        .args(["-TERM", &serving.id().to_string()])
+        .status();
+    assert!(
+        status.unwrap().success(),
+        "the practice org could not be asked to end"
+    );
 }

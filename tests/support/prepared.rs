@@ -12,8 +12,7 @@ use super::practice::PracticeOrg;
 /// The replication of the journeys.
 pub(crate) const LEADS: &str = "Good leads";
 
-const RULES: &str =
-    r#"{"rules": [{"name": "Manages", "points": 20, "when": {"field": "job_title", "op": "contains", "value": "manager"}}]}"#;
+const RULES: &str = r#"{"rules": [{"name": "Manages", "points": 20, "when": {"field": "job_title", "op": "contains", "value": "manager"}}]}"#;
 
 /// A folder with a workspace, the practice org beside it, and the people's file.
 pub(crate) struct Prepared {
@@ -29,10 +28,13 @@ impl Prepared {
         let cli = Cli::in_folder(folder.path());
         fs::write(folder.path().join("people.csv"), people.csv()).unwrap();
         fs::write(folder.path().join("rules.json"), RULES).unwrap();
-        cli.run(&["workspace", "init", "--time-zone", "Europe/Berlin"]).expect(0);
+        cli.run(&["workspace", "init", "--time-zone", "Europe/Berlin"])
+            .expect(0);
         let org = PracticeOrg::serve(&cli);
-        cli.run(&["connections", "add", "Practice", "--flow", "practice"]).expect(0);
-        cli.run(&["scores", "add", "Fit", "--rules", "rules.json"]).expect(0);
+        cli.run(&["connections", "add", "Practice", "--flow", "practice"])
+            .expect(0);
+        cli.run(&["scores", "add", "Fit", "--rules", "rules.json"])
+            .expect(0);
         add_replication(&cli, "Practice", batch_size);
         people.meet(&org);
         org.stop();

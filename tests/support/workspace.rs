@@ -18,19 +18,34 @@ impl Workspace {
 
     /// Demands that SQLite finds nothing wrong with the file.
     pub(crate) fn must_be_sound(&self) {
-        let verdict: String = self.0.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        let verdict: String = self
+            .0
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
         assert_eq!(verdict, "ok");
         let mut check = self.0.prepare("PRAGMA foreign_key_check").unwrap();
-        let dangling = check.query_map([], |row| row.get::<_, String>(0)).unwrap().count();
+        let dangling = check
+            .query_map([], |row| row.get::<_, String>(0))
+            .unwrap()
+            .count();
         assert_eq!(dangling, 0, "rows that refer to nothing");
     }
 
     /// Demands that nothing is on its way: no entry, no batch, no run.
     pub(crate) fn must_be_at_rest(&self) {
         for (what, sql) in [
-            ("entries in sending", "SELECT count(*) FROM queue WHERE state = 'sending'"),
-            ("open batches", "SELECT count(*) FROM batches WHERE state IN ('prepared', 'unknown')"),
-            ("runs under way", "SELECT count(*) FROM runs WHERE state = 'running'"),
+            (
+                "entries in sending",
+                "SELECT count(*) FROM queue WHERE state = 'sending'",
+            ),
+            (
+                "open batches",
+                "SELECT count(*) FROM batches WHERE state IN ('prepared', 'unknown')",
+            ),
+            (
+                "runs under way",
+                "SELECT count(*) FROM runs WHERE state = 'running'",
+            ),
         ] {
             assert_eq!(self.number(sql), 0, "{what}");
         }
@@ -78,7 +93,9 @@ impl Workspace {
 
     fn pairs(&self, sql: &str) -> Vec<(String, String)> {
         let mut statement = self.0.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
         rows.map(Result::unwrap).collect()
     }
 }

@@ -27,7 +27,7 @@ impl Output {
             serde_json::to_string_pretty(result)
                 .unwrap_or_else(|error| json!({ "error": error.to_string() }).to_string())
         } else {
-            people(result)
+            plain(&people(result))
         };
         print(&text);
     }
@@ -43,8 +43,14 @@ impl Output {
             text.push_str(&format!("Why:   {}\n", error.cause));
         }
         text.push_str(&format!("To do: {}\n", error.hint));
-        let _ = io::stderr().write_all(text.as_bytes());
+        let _ = io::stderr().write_all(plain(&text).as_bytes());
     }
+}
+
+/// Takes out what would steer the terminal: texts of orgs and files are shown as they came.
+pub(crate) fn plain(text: &str) -> String {
+    let steers = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
+    text.replace(steers, "\u{fffd}")
 }
 
 /// Writes to standard output; a reader that has gone away has seen enough.

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use leadferry_commands::{Ask, FrontEnd, Step};
 use secrecy::SecretString;
 
-use crate::output::Output;
+use crate::output::{Output, plain};
 
 /// The user's terminal.
 pub(crate) struct Terminal {
@@ -73,6 +73,7 @@ impl FrontEnd for Terminal {
     }
 
     fn tell(&self, text: &str) {
+        let text = plain(text);
         let write = || {
             let _ = writeln!(std::io::stderr(), "{text}");
         };

@@ -40,8 +40,10 @@ impl LoginHost {
     /// [`Error::InvalidHost`] when it is no host, [`Error::InsecureHost`] for plain http to elsewhere.
     pub fn parse(text: &str) -> Result<LoginHost> {
         let text = text.trim();
+        // What stands before an @ may be a password.
+        let shown = text.rsplit('@').next().unwrap_or_default();
         let invalid = || Error::InvalidHost {
-            input: text.chars().take(100).collect(),
+            input: shown.chars().take(100).collect(),
         };
         let (scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
