@@ -140,6 +140,7 @@ fn go_over(
         reads: 0,
         asked: 0,
         due: 0,
+        deleted: 0,
     };
     let total = store.read(|reader| reader.live_contacts())?;
     let mut done = 0;
@@ -208,6 +209,8 @@ struct Planner {
     asked: u64,
     /// Contacts that a run would enter in its queue.
     due: u64,
+    /// Contacts that were deleted here and are counted all the same, because something is to be sent for that.
+    deleted: u64,
 }
 
 impl Planner {
@@ -238,6 +241,7 @@ impl Planner {
             }
             Judgement::Blocked(reason) => {
                 self.counts.blocked += 1;
+                self.deleted += u64::from(candidate.contact.deleted_at.is_some());
                 Some(blocked(contact, reason))
             }
             Judgement::Match => {
@@ -256,6 +260,7 @@ impl Planner {
             Judgement::Update(update) => {
                 self.counts.update += 1;
                 self.due += 1;
+                self.deleted += u64::from(candidate.contact.deleted_at.is_some());
                 self.reads += u64::from(setup.reads_before_update());
                 self.asked += u64::from(setup.reads_before_update());
                 let record = Some(update.record_id);
@@ -299,7 +304,7 @@ impl Planner {
             + counts.match_pending
             + counts.unchanged
             + counts.blocked;
-        counts.left_out = live.saturating_sub(selected);
+        counts.left_out = (live + self.deleted).saturating_sub(selected);
     }
 
     fn take_findings(
