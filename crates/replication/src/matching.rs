@@ -106,7 +106,11 @@ pub fn is_asked(candidate: &Candidate, setup: &Setup) -> bool {
 
 /// Tells whether an unlinked contact is looked for by e-mail.
 pub fn looks_by_email(candidate: &Candidate, setup: &Setup) -> bool {
-    setup.settings.match_email && !candidate.entry.as_ref().is_some_and(|entry| entry.create_anyway)
+    setup.settings.match_email
+        && !candidate
+            .entry
+            .as_ref()
+            .is_some_and(|entry| entry.create_anyway)
 }
 
 /// The questions for a chunk of contacts, as SOQL over all records, deleted ones included.

@@ -97,6 +97,8 @@ pub fn judge(row: &BatchRow, answer: &RowAnswer, attempts: u32, policy: &Policy)
         Treatment::Slow => again(policy.slow_wait_ms),
         // The next try asks the org first: who holds the identifier, what became of the record.
         Treatment::AskIdentifier if row.found != Found::New => Verdict::Refused(reason),
+        // The org holds the identifier for a record in its recycle bin: asking once more changes nothing.
+        Treatment::Deleted if row.found == Found::New && attempts > 0 => Verdict::Refused(reason),
         Treatment::AskIdentifier | Treatment::Deleted | Treatment::Converted => again(0),
         // Nothing is wrong with the row itself.
         Treatment::StopRun => Verdict::Retry {
@@ -156,6 +158,9 @@ fn seed(row: &BatchRow) -> u64 {
 
 /// Takes an answer into the workspace: the row's outcome, the link with what was sent, the queue entry.
 ///
+/// `stale` says that the batch is an earlier run's: mapping and settings may have changed since, and while it waited
+/// for its answer nobody could consider its contacts anew.
+///
 /// # Errors
 /// When the workspace cannot be written.
 pub fn apply(
@@ -164,6 +169,7 @@ pub fn apply(
     row: &BatchRow,
     verdict: &Verdict,
     errors: &[RowError],
+    stale: bool,
     now: i64,
 ) -> Result<Answered> {
     let mut answered = Answered::default();
@@ -198,7 +204,18 @@ pub fn apply(
             }) += 1;
             let settled = take(writer, batch, row, record_id, *created, now)?;
             answered.blocked += u64::from(matches!(settled, Settled::Blocked(_)));
-            settled
+            match settled {
+                Settled::Done if stale => Settled::DoneAndPending,
+                settled => settled,
+            }
+        }
+        Verdict::Refused(reason) if stale => {
+            outcome(Outcome::Retry, None)?;
+            Settled::Again {
+                due_at: now,
+                counts: false,
+                reason: Some(reason.clone()),
+            }
         }
         Verdict::Refused(reason) => {
             outcome(Outcome::Refused, None)?;
@@ -277,7 +294,7 @@ fn take(
     let changed = writer
         .contacts(&[survivor], &[])?
         .first()
-        .is_some_and(|contact| contact.seq > row.seq);
+        .is_some_and(|contact| contact.seq > row.seq || contact.deleted_at.is_some());
     Ok(if changed {
         Settled::DoneAndPending
     } else {
@@ -333,3 +350,6 @@ fn two_records(linked: &str, answered: &str) -> Reason {
         detail: json!({ "candidates": [{ "record": linked }, { "record": answered }] }),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,6 +62,15 @@ impl Basis {
     }
 }
 
+/// How a describe is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    /// Only if the org says that it has changed.
+    IfChanged,
+    /// In any case: a change of rights need not count as a change of the object.
+    Anew,
+}
+
 /// Something in flight came to its end.
 enum Done {
     Asked {
@@ -138,7 +147,12 @@ pub async fn run(
             org_id: org.org_id.clone(),
             versions: setup.versions,
         };
-        Ok(writer.begin_run(&new, clock())?)
+        let run = writer.begin_run(&new, clock())?;
+        let plan = writer.latest_plan(replication)?;
+        if let Some(plan) = plan.filter(|plan| plan.versions == setup.versions) {
+            writer.set_planned(run, &plan.counts)?;
+        }
+        Ok(run)
     })?;
     crash_point("run.begun");
     let traffic = org.client.traffic();
@@ -226,7 +240,7 @@ impl Conductor<'_> {
     /// Asks whether the org's object has changed, before anything is sent; considers everything anew if it has.
     async fn describe_is_fresh(&mut self) -> Result<bool> {
         for _ in 0..2 {
-            match self.refresh_describe().await {
+            match self.refresh_describe(Ask::IfChanged).await {
                 Ok(false) => return Ok(true),
                 Ok(true) => {}
                 Err(error) => {
@@ -250,13 +264,14 @@ impl Conductor<'_> {
         Ok(true)
     }
 
-    /// Fetches the describe if it has changed; returns whether it has.
-    async fn refresh_describe(&self) -> Result<bool> {
+    /// Fetches the describe; returns whether it has changed.
+    async fn refresh_describe(&self, ask: Ask) -> Result<bool> {
         let (connection, object) = (self.org.connection, self.setup.replication.object.as_str());
         let kept = self
             .store
             .read(|reader| reader.describe(connection, object))?;
-        let since = kept.as_ref().and_then(|kept| kept.last_modified.as_deref());
+        let dated = kept.as_ref().filter(|_| ask == Ask::IfChanged);
+        let since = dated.and_then(|kept| kept.last_modified.as_deref());
         match self.org.client.describe(object, since).await? {
             Described::NotModified => {
                 self.store

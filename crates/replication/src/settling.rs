@@ -215,4 +215,104 @@ mod tests {
             assert!(!same(&sent, &held), "{sent} and {held}");
         }
     }
+
+    /// What the org holds -> what is done about the row.
+    #[test]
+    fn what_the_org_holds_decides_about_each_row() {
+        const OURS: &str = "00Q8M0000016Wv8UAE";
+        const WINNER: &str = "0038M0000016Wv8QAE";
+        let record = |name: &str, deleted: bool, master: Option<&str>| {
+            let fields = json!({
+                "attributes": {"type": "Lead"}, "Id": OURS, "IsDeleted": deleted, "MasterRecordId": master,
+                "Key__c": "A".repeat(32), "LastName": name,
+            });
+            Record::from_value(fields).unwrap()
+        };
+        let upsert = || Operation::Upsert {
+            identifier_field: "Key__c".into(),
+        };
+        let taken = || Settlement::Taken {
+            record_id: OURS.into(),
+        };
+        let lost = || Settlement::Lost {
+            record_id: OURS.into(),
+        };
+        let table = [
+            (upsert(), vec![], Settlement::Resend { there: false }),
+            (upsert(), vec![record("Sent", false, None)], taken()),
+            (
+                upsert(),
+                vec![record("Else", false, None)],
+                Settlement::Resend { there: true },
+            ),
+            (upsert(), vec![record("Sent", true, None)], lost()),
+            (
+                upsert(),
+                vec![record("Sent", true, Some(WINNER))],
+                Settlement::FindAgain,
+            ),
+            (
+                upsert(),
+                vec![record("Sent", true, None), record("Sent", false, None)],
+                taken(),
+            ),
+            (Operation::Update, vec![], Settlement::FindAgain),
+            (
+                Operation::Update,
+                vec![record("Sent", false, None)],
+                taken(),
+            ),
+            (
+                Operation::Update,
+                vec![record("Else", false, None)],
+                Settlement::Resend { there: true },
+            ),
+            (
+                Operation::Update,
+                vec![record("Sent", true, None)],
+                Settlement::FindAgain,
+            ),
+        ];
+        for (operation, records, expected) in table {
+            let (batch, row) = sent_as(operation, OURS);
+            let settled = settle(&batch, std::slice::from_ref(&row), &records);
+            assert_eq!(settled, [expected], "{:?} and {records:?}", batch.operation);
+        }
+    }
+
+    fn sent_as(operation: Operation, record: &str) -> (Batch, BatchRow) {
+        use leadferry_store::{
+            BatchId, BatchState, ContactId, EntryId, Found, Guid, Hashes, ReplicationId, RunId,
+        };
+        let updates = operation == Operation::Update;
+        let batch = Batch {
+            id: BatchId(1),
+            run: RunId(1),
+            replication: ReplicationId(1),
+            org_id: "org".into(),
+            object: "Lead".into(),
+            operation,
+            assignment: false,
+            allow_duplicates: false,
+            state: BatchState::Unknown,
+            prepared_at: 0,
+        };
+        let row = BatchRow {
+            batch: batch.id,
+            position: 0,
+            entry: EntryId(1),
+            contact: ContactId(1),
+            guid: Guid::parse(&"a".repeat(32)).unwrap(),
+            record_id: updates.then(|| record.to_owned()),
+            found: if updates { Found::Linked } else { Found::New },
+            stamps: false,
+            seq: 1,
+            payload: r#"{"LastName":"Sent"}"#.into(),
+            hashes: Hashes::new(),
+            outcome: None,
+            errors: None,
+            old_values: None,
+        };
+        (batch, row)
+    }
 }

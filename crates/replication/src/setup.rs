@@ -71,7 +71,10 @@ impl Setup {
             Some(row) => {
                 let row = settings::farewell(row)?;
                 // It only ever updates, so it need not hold what a new record must have.
-                let updates = Settings { create_missing: false, ..settings.clone() };
+                let updates = Settings {
+                    create_missing: false,
+                    ..settings.clone()
+                };
                 Some(compile(&row, &names, &target, &updates, &zone).map_err(Error::Mapping)?)
             }
             None => None,

@@ -3,11 +3,15 @@
 //! Every test has a workspace and an org of its own. The engine is called as the commands call it; what it did is read
 //! back from the org with plain queries and from the workspace through the store.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "rules/harness.rs"]
 mod harness;
 
 #[path = "rules/company_name.rs"]
 mod company_name;
+#[path = "rules/earlier_runs.rs"]
+mod earlier_runs;
 #[path = "rules/faults.rs"]
 mod faults;
 #[path = "rules/life_in_the_org.rs"]

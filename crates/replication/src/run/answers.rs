@@ -8,7 +8,7 @@ use leadferry_store::{
     Pause, Settled, Writer, crash_point,
 };
 
-use super::{Basis, Conductor, Done, Stop, StopKind};
+use super::{Ask, Basis, Conductor, Done, Stop, StopKind};
 use crate::matching::{Known, Wanted, find};
 use crate::reconciling::{self, Answered, Verdict, apply};
 use crate::settling::{Settlement, holds, questions, settle};
@@ -110,13 +110,18 @@ impl Conductor<'_> {
         let fields_changed = consequences.redescribe && self.report.stopped.is_some();
         let now = (self.clock)();
         let policy = self.policy;
+        let stale = batch.run != self.run;
         let answered = self.store.write(|writer| -> Result<Answered> {
             let mut sum = Answered::default();
             for (row, answer) in rows.iter().zip(answers) {
                 let attempts = writer.attempts(row.entry)?;
                 let mut verdict = match reconciling::judge(row, answer, attempts, policy) {
                     Verdict::Refused(reason) if fields_changed && asks_for_describe(answer) => {
-                        Verdict::Retry { reason, delay_ms: 0, counts: false }
+                        Verdict::Retry {
+                            reason,
+                            delay_ms: 0,
+                            counts: false,
+                        }
                     }
                     verdict => verdict,
                 };
@@ -125,7 +130,7 @@ impl Conductor<'_> {
                 }
                 add(
                     &mut sum,
-                    apply(writer, batch, row, &verdict, &answer.errors, now)?,
+                    apply(writer, batch, row, &verdict, &answer.errors, stale, now)?,
                 );
                 crash_point("reconciling.row");
             }
@@ -224,6 +229,7 @@ impl Conductor<'_> {
                         row,
                         &Verdict::Refused(reason.clone()),
                         &[],
+                        batch.run != self.run,
                         now,
                     )?,
                 );
@@ -300,7 +306,7 @@ impl Conductor<'_> {
 
     /// Reads the describe again and stops the run if the mapping does not fit it any more.
     async fn check_fields(&mut self) -> Result<()> {
-        match self.refresh_describe().await {
+        match self.refresh_describe(Ask::Anew).await {
             Ok(_) => {
                 let id = self.setup.replication.id;
                 let stop = match self
@@ -351,6 +357,7 @@ impl Conductor<'_> {
         // Faults stay in a row until a request that writes was answered.
         let now = (self.clock)();
         let settlements = settle(&batch, &rows, records);
+        let stale = batch.run != self.run;
         let mut again = Vec::new();
         let mut there = Vec::new();
         let answered = self.store.write(|writer| -> Result<Answered> {
@@ -365,7 +372,7 @@ impl Conductor<'_> {
                     }
                     settled => add(
                         &mut sum,
-                        take_settlement(writer, &batch, &row, settled, now)?,
+                        take_settlement(writer, &batch, &row, settled, stale, now)?,
                     ),
                 }
             }
@@ -433,7 +440,10 @@ fn is_refusal_of_rows(error: &leadferry_salesforce::Error) -> bool {
 }
 
 fn asks_for_describe(answer: &RowAnswer) -> bool {
-    answer.errors.first().is_some_and(|error| error.treatment() == Treatment::Redescribe)
+    answer
+        .errors
+        .first()
+        .is_some_and(|error| error.treatment() == Treatment::Redescribe)
 }
 
 fn add(sum: &mut Answered, one: Answered) {
@@ -448,6 +458,7 @@ fn take_settlement(
     batch: &Batch,
     row: &BatchRow,
     settlement: &Settlement,
+    stale: bool,
     now: i64,
 ) -> Result<Answered> {
     match settlement {
@@ -457,7 +468,7 @@ fn take_settlement(
                 created,
                 record_id: record_id.clone(),
             };
-            apply(writer, batch, row, &verdict, &[], now)
+            apply(writer, batch, row, &verdict, &[], stale, now)
         }
         Settlement::Lost { record_id } => {
             let link = NewLink {

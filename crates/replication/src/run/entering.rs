@@ -96,6 +96,10 @@ fn enter_one(
 ) -> Result<()> {
     let setup: &Setup = &conductor.setup;
     let state = candidate.entry.as_ref().map(|entry| entry.state);
+    if state == Some(EntryState::Sending) {
+        // Its answer comes first, and then it is considered anew.
+        return Ok(());
+    }
     entered.done_before += u64::from(state == Some(EntryState::Done));
     let standing = match judge(candidate, setup) {
         Judgement::LeftOut => match state {

@@ -142,7 +142,8 @@ impl Conductor<'_> {
         let standing = match judge(candidate, &self.setup) {
             Judgement::Match | Judgement::Update(_) => return Ok(true),
             Judgement::LeftOut => {
-                self.report.withdrawn += 1;
+                // One that was deleted here has not been waiting: it was sent, or goes nowhere any more.
+                self.report.withdrawn += u64::from(candidate.contact.deleted_at.is_none());
                 Standing::Withdrawn
             }
             Judgement::Unchanged => Standing::Done,

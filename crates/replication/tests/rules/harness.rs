@@ -529,18 +529,29 @@ impl World {
             description: String::new(),
             kind,
         };
-        let client = &self.org.client;
-        client.create_custom_field(&field).await.unwrap();
-        let set = client
-            .ensure_permission_set("Leadferry", "Leadferry")
-            .await
-            .unwrap();
-        client
-            .grant_field_permissions(&set, object, &[name])
-            .await
-            .unwrap();
-        let user = client.user_info().await.unwrap().user_id;
-        client.assign_permission_set(&set, &user).await.unwrap();
+        self.org.client.create_custom_field(&field).await.unwrap();
+        let known = self
+            .soql("SELECT Id FROM PermissionSet WHERE Name = 'Leadferry'")
+            .await;
+        let set = match known.first() {
+            Some(set) => text(set, "Id").to_owned(),
+            None => self.permission_set().await,
+        };
+        let permission = json!({
+            "ParentId": set, "SobjectType": object, "Field": format!("{object}.{name}"),
+            "PermissionsRead": true, "PermissionsEdit": true,
+        });
+        self.record("FieldPermissions", permission).await;
+    }
+
+    /// Makes a permission set of the user's.
+    async fn permission_set(&self) -> String {
+        let set = json!({"Name": "Leadferry", "Label": "Leadferry"});
+        let set = self.record("PermissionSet", set).await;
+        let user = self.org.client.user_info().await.unwrap().user_id;
+        let assignment = json!({"AssigneeId": user.to_string(), "PermissionSetId": set});
+        self.record("PermissionSetAssignment", assignment).await;
+        set
     }
 
     pub(crate) async fn remove_custom_field(&self, object: &str, name: &str) {

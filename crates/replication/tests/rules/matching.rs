@@ -424,3 +424,38 @@ async fn two_records_with_the_identifier_are_ambiguous() {
     }
     is_ambiguous(&world, world.leads(), contact).await;
 }
+
+#[tokio::test]
+async fn an_email_with_an_apostrophe_is_found() {
+    let world = world().await;
+    let theirs = world.lead("O'Hara", "o'hara@example.com").await;
+    let contact = world.add(a_contact().last_name("O'Hara").email("O'Hara@example.com"));
+    let report = world.run(world.leads()).await;
+    assert_eq!((report.created, report.updated), (0, 1), "{report:?}");
+    assert_eq!(world.link(contact, "Lead").unwrap().record_id, theirs);
+}
+
+#[tokio::test]
+async fn a_record_found_by_the_identifier_takes_the_place_of_a_deleted_one() {
+    let world = world().await;
+    let leads = world.leads_with(|settings| settings.deleted = WhenDeleted::Recreate);
+    let contact = world.add(a_contact().first_name("Ada"));
+    world.run(leads).await;
+    let old = world.link(contact, "Lead").unwrap().record_id;
+    world.delete_in_org(&old).await;
+    let fields =
+        json!({"LastName": "Restored", "Company": "Acme", IDENTIFIER: world.guid(contact)});
+    let new = world.record("Lead", fields).await;
+    world.set(contact, ContactField::FirstName, Some("Eve"));
+
+    let report = world.run(leads).await;
+
+    assert_eq!(
+        (report.created, report.updated, report.blocked),
+        (0, 1, 0),
+        "{report:?}"
+    );
+    assert_eq!(world.link(contact, "Lead").unwrap().record_id, new);
+    assert_eq!(text(&world.the_lead().await, "FirstName"), "Eve");
+    assert_eq!(world.run(leads).await.calls, 0);
+}

@@ -271,3 +271,42 @@ async fn a_plan_of_a_replication_without_a_connection_uses_what_ships_with_the_a
     world.write(|writer| writer.change_replication(&replication, now));
     assert_eq!(world.plan(leads).counts.match_pending, 2);
 }
+
+#[tokio::test]
+async fn a_farewell_to_a_deleted_contact_is_an_update_and_takes_nobodys_place() {
+    let world = world().await;
+    let leads =
+        world.leads_with(|settings| settings.deleted_here = Some("\"Left\"=Description".into()));
+    let people = world.add_people(2);
+    world.add(a_contact().last_name("Silent").not_to_be_sent());
+    world.run(leads).await;
+    let now = world.now();
+    world.write(|writer| writer.delete_contacts(&people[..1], now));
+    let expected = PlanCounts {
+        update: 1,
+        unchanged: 1,
+        left_out: 1,
+        ..PlanCounts::default()
+    };
+    assert_eq!(counts(&world.plan(leads)), expected);
+    assert_eq!(world.run(leads).await.updated, 1);
+    let expected = PlanCounts {
+        unchanged: 1,
+        left_out: 1,
+        ..PlanCounts::default()
+    };
+    assert_eq!(counts(&world.plan(leads)), expected);
+    let report = world.run(leads).await;
+    assert_eq!((report.unchanged, report.calls), (1, 0), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_run_records_what_the_plan_had_counted() {
+    let world = world().await;
+    let leads = world.leads();
+    world.add_people(2);
+    world.find_people(leads).await;
+    let report = world.run(leads).await;
+    let run = world.read(|reader| reader.run(report.run.unwrap()));
+    assert_eq!(run.planned["create"], json!(2), "{}", run.planned);
+}
