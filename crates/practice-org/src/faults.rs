@@ -192,6 +192,13 @@ impl Faults {
         Ok(armed)
     }
 
+    /// Takes back row faults that another request used up, or someone forgot, since they were armed.
+    pub(crate) fn disarm_spent(&self, armed: &mut Armed) {
+        armed
+            .rows
+            .retain(|r| self.list.iter().any(|f| f.id == r.fault.id));
+    }
+
     /// Counts the row faults that hit, when the request is done.
     pub(crate) fn settle(&mut self, conn: &Connection, armed: &Armed) -> rusqlite::Result<()> {
         for hit in armed.rows.iter().filter(|r| r.hit) {

@@ -10,6 +10,7 @@ mod oauth;
 mod query;
 mod retrieve;
 mod rows;
+mod search;
 mod tooling;
 mod versions;
 
@@ -131,11 +132,19 @@ fn admit(org: &Org, version: &str, call: &Call) -> Result<Session, Refused> {
 /// Answers a REST call that was let in, or a subrequest of one.
 fn dispatch(request: &Request<'_>) -> Result<Answer, Refused> {
     let segments = request.call.segments();
-    let parts: Vec<&str> = segments.iter().skip(3).map(String::as_str).collect();
+    let mut parts: Vec<&str> = segments.iter().skip(3).map(String::as_str).collect();
+    if let Some(first) = parts
+        .first_mut()
+        .filter(|p| p.eq_ignore_ascii_case("sobjects"))
+    {
+        *first = "sobjects";
+    }
     match parts[..] {
         [] => Ok(versions::resources(request)),
         ["query"] => query::first(request, false, false),
         ["queryAll"] => query::first(request, true, false),
+        ["search"] => search::sosl(request),
+        ["parameterizedSearch"] => search::parameterized(request),
         ["query" | "queryAll", locator] => query::next(request, locator),
         ["sobjects"] => describe::global(request),
         ["sobjects", object] => rows::one(request, object),
@@ -168,7 +177,8 @@ fn object_named(
 }
 
 /// Carries a request out with the faults that were armed for it, and counts those that hit.
-pub(crate) fn answer_armed(org: &Org, call: &Call, admin_key: &str, armed: Armed) -> Answer {
+pub(crate) fn answer_armed(org: &Org, call: &Call, admin_key: &str, mut armed: Armed) -> Answer {
+    org.faults.borrow().disarm_spent(&mut armed);
     *org.armed.borrow_mut() = armed;
     let answer = answer(org, call, admin_key);
     let armed = org.armed.take();

@@ -19,6 +19,7 @@ mod ownership;
 mod sample;
 mod server;
 mod soql;
+mod sosl;
 
 pub use error::{Error, Result};
 pub use ownership::{Owner, owner};

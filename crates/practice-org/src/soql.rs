@@ -1,19 +1,21 @@
 //! The query language: read into a tree, turned into one SQL statement with bound values, and run.
 
-mod ast;
+pub(crate) mod ast;
 mod condition;
 mod dates;
 mod expression;
 mod grouping;
 mod lexer;
-mod parser;
+pub(crate) mod parser;
 mod run;
 mod scope;
+mod search;
 mod selection;
 mod translate;
 
 pub(crate) use grouping::groupable;
-pub(crate) use run::{Run, next_page, run};
+pub(crate) use run::{Run, next_page, read, run};
+pub(crate) use search::{Searched, search};
 pub(crate) use selection::{Selection, record};
 
 use crate::http::Refused;
@@ -30,7 +32,8 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    fn at(code: &'static str, message: impl Into<String>, at: usize) -> Fault {
+    /// A refusal with its place.
+    pub(crate) fn at(code: &'static str, message: impl Into<String>, at: usize) -> Fault {
         Fault {
             code,
             message: message.into(),
@@ -38,7 +41,8 @@ impl Fault {
         }
     }
 
-    fn plain(code: &'static str, message: impl Into<String>) -> Fault {
+    /// A refusal without a place.
+    pub(crate) fn plain(code: &'static str, message: impl Into<String>) -> Fault {
         Fault {
             code,
             message: message.into(),

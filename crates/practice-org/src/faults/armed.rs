@@ -104,14 +104,13 @@ impl Armed {
     fn change_schema(&mut self, fault: &Fault, schema: &Arc<Schema>) {
         let mut changed = (**self.schema.as_ref().unwrap_or(schema)).clone();
         let name = fault.text("field", "");
-        changed.change(fault.text("object", "Lead"), |object| {
-            if fault.name == "field_gone" {
-                object.fields.retain(|f| !f.name.eq_ignore_ascii_case(name));
-            } else if let Some(field) = object
-                .fields
-                .iter_mut()
-                .find(|f| f.name.eq_ignore_ascii_case(name))
-            {
+        let object = fault.text("object", "Lead");
+        if fault.name == "field_gone" {
+            changed.remove(object, name);
+        }
+        changed.change(object, |object| {
+            let mut fields = object.fields.iter_mut();
+            if let Some(field) = fields.find(|f| f.name.eq_ignore_ascii_case(name)) {
                 field.access = Access::None;
             }
             object.changed_at = crate::org::values::stamp_ms();

@@ -80,3 +80,20 @@ fn an_unknown_name_is_refused() {
     let refused = Faults::default().add(&conn(), &json::parse(r#"{"name":"nonsense"}"#).unwrap());
     assert_eq!(refused.unwrap_err().code, "UNKNOWN_FAULT");
 }
+
+#[test]
+fn a_row_fault_armed_for_two_requests_fires_for_the_first_alone() {
+    let conn = conn();
+    let schema = Arc::new(Schema::default());
+    let mut faults = Faults::default();
+    let given = r#"{"name":"row_error","times":1}"#;
+    faults.add(&conn, &json::parse(given).unwrap()).unwrap();
+    let path = "/services/data/v67.0/composite/sobjects";
+    let mut first = faults.arm(&conn, &call(path), &schema).unwrap();
+    let mut second = faults.arm(&conn, &call(path), &schema).unwrap();
+    faults.disarm_spent(&mut first);
+    assert!(first.row(&Json::Null).is_some());
+    faults.settle(&conn, &first).unwrap();
+    faults.disarm_spent(&mut second);
+    assert!(second.row(&Json::Null).is_none());
+}

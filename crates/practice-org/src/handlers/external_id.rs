@@ -1,6 +1,6 @@
 //! One record by the value of an external id: upsert, read, delete.
 
-use super::rows::{choices, create, read, saved};
+use super::rows::{self, choices, create, read, saved};
 use super::{Request, object_named};
 use crate::http::{Answer, Refused};
 use crate::json::Json;
@@ -17,6 +17,9 @@ pub(super) fn record(
 ) -> Result<Answer, Refused> {
     let kind = object_named(request, name)?;
     let field = key_field(&kind, field)?;
+    if field.kind == Kind::Id && matches!(request.call.verb(), "GET" | "HEAD" | "DELETE") {
+        return rows::record(request, name, value);
+    }
     if looks_like_file(value) {
         return Err(Refused::not_found());
     }

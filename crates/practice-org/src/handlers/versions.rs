@@ -51,6 +51,8 @@ pub(super) fn resources(request: &Request<'_>) -> Answer {
         "limits",
         "sobjects",
         "queryAll",
+        "search",
+        "parameterizedSearch",
     ];
     let mut all = object([]);
     for name in names {

@@ -256,6 +256,7 @@ impl Field {
             "phone" => Kind::Phone,
             "url" => Kind::Url,
             "picklist" => Kind::Picklist,
+            "multipicklist" => Kind::MultiPicklist,
             "boolean" => Kind::Boolean,
             "int" => Kind::Int,
             "double" => Kind::Double,

@@ -51,6 +51,8 @@ static STANDARD: LazyLock<Result<Schema>> = LazyLock::new(read_standard);
 pub(crate) struct Schema {
     objects: Vec<Arc<Object>>,
     by_name: HashMap<String, usize>,
+    /// Removed fields, such as `Lead.Email`, that the table of definitions still has.
+    gone: Vec<String>,
 }
 
 /// Under which root an object is answered.
@@ -115,6 +117,22 @@ impl Schema {
     /// All objects in order of name.
     pub(crate) fn objects(&self) -> &[Arc<Object>] {
         &self.objects
+    }
+
+    /// Removes a field, for as long as this schema is in use.
+    pub(crate) fn remove(&mut self, object: &str, field: &str) {
+        let Some(known) = self.object(object).and_then(|o| o.any_field(field)) else {
+            return;
+        };
+        let name = known.name.clone();
+        self.change(object, |object| object.fields.retain(|f| f.name != name));
+        let object = self.object(object).map_or("", |o| o.name.as_str());
+        self.gone.push(format!("{object}.{name}"));
+    }
+
+    /// Durable ids of removed fields.
+    pub(crate) fn gone(&self) -> &[String] {
+        &self.gone
     }
 
     /// Changes one object's definition.

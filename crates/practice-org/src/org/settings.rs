@@ -129,6 +129,11 @@ pub(super) const SWITCHES: &[Switch] = &[
         values: &[],
         about: "the largest OFFSET; null means 2000",
     },
+    Switch {
+        name: "short_search_term_code",
+        values: &["\"MALFORMED_SEARCH\"", "\"INVALID_SEARCH\""],
+        about: "the code when a search term has fewer than two characters",
+    },
     on_off(
         "assignment_rule_sets_queue_owner",
         false,

@@ -68,6 +68,7 @@ pub(super) fn prepare(conn: &Connection) -> Result<bool> {
     let flags = rusqlite::functions::FunctionFlags::SQLITE_UTF8
         | rusqlite::functions::FunctionFlags::SQLITE_DETERMINISTIC;
     conn.create_scalar_function("fold", 1, flags, fold)?;
+    crate::sosl::register(conn)?;
     let found: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match found {
         0 => {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rusqlite::types::Value;
+
 use super::Fault;
 use super::ast::{Expression, Item, Order, Query};
 use super::condition::{self, Place, Sql};
@@ -9,6 +11,7 @@ use super::expression;
 use super::grouping::{self, Member};
 use super::scope::Scope;
 use super::selection::Selection;
+use crate::json::array;
 use crate::org::field::Kind;
 use crate::org::schema::{Object, Root, Schema};
 
@@ -192,18 +195,35 @@ pub(super) fn filter(
         Some(condition) => condition::sql(schema, scope, condition, depth, Place::Where)?,
         None => Sql::default(),
     };
-    let live = (!every && object.any_field("IsDeleted").is_some())
-        .then(|| format!("{table}.\"IsDeleted\" = 0"));
-    sql.text = match (sql.text.is_empty(), live) {
-        (true, None) => String::new(),
-        (true, Some(live)) => format!(" WHERE {live}"),
-        (false, None) => format!(" WHERE {}", sql.text),
-        (false, Some(live)) => format!(" WHERE {} AND {live}", sql.text),
-    };
+    let mut also = Vec::new();
+    if !every && object.any_field("IsDeleted").is_some() {
+        also.push(format!("{table}.\"IsDeleted\" = 0"));
+    }
+    if object.name == "FieldDefinition" && !schema.gone().is_empty() {
+        also.push(format!(
+            "{table}.\"DurableId\" NOT IN (SELECT value FROM json_each(?))"
+        ));
+        let gone = array(schema.gone().iter().map(String::as_str));
+        sql.bound.push(Value::Text(gone.to_string()));
+    }
+    let own = std::mem::take(&mut sql.text);
+    let parts: Vec<String> = [own]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .chain(also)
+        .collect();
+    if !parts.is_empty() {
+        sql.text = format!(" WHERE {}", parts.join(" AND "));
+    }
     Ok(sql)
 }
 
-fn object_of(schema: &Schema, query: &Query, tooling: Option<bool>) -> Result<Arc<Object>, Fault> {
+/// The object that a query is about.
+pub(super) fn object_of(
+    schema: &Schema,
+    query: &Query,
+    tooling: Option<bool>,
+) -> Result<Arc<Object>, Fault> {
     let fits = |o: &&Arc<Object>| {
         tooling.is_none_or(|tooling| o.root == Root::Both || tooling == (o.root == Root::Tooling))
     };

@@ -43,4 +43,15 @@ async fn upserts_of_two_hundred() {
         )
         .await;
     eprintln!("{} by e-mail in {:?}", found.len(), start.elapsed());
+    let start = Instant::now();
+    let groups = org
+        .records("SELECT City, COUNT(Id) FROM Lead GROUP BY City")
+        .await;
+    eprintln!("{} groups in {:?}", groups.len(), start.elapsed());
+    let start = Instant::now();
+    let (_, found) = org
+        .get("/search?q=FIND%20%7Blast77%7D%20RETURNING%20Lead(Id)")
+        .await;
+    let found = found["searchRecords"].as_array().unwrap().len();
+    eprintln!("{found} by search in {:?}", start.elapsed());
 }

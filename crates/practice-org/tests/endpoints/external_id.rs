@@ -139,3 +139,21 @@ async fn keys_fold_the_case_of_every_script() {
         .await;
     assert_eq!(found.len(), 1);
 }
+
+#[tokio::test]
+async fn the_id_itself_may_be_named_as_key_in_any_form() {
+    let org = TestOrg::new().await;
+    let id = org.lead("A", "a@example.com").await;
+    for path in [
+        format!("/sobjects/Lead/Id/{id}"),
+        format!("/sObjects/lead/id/{}", &id[..15]),
+    ] {
+        let (status, body) = org.get(&format!("{path}?fields=LastName")).await;
+        assert_eq!((status, &body["LastName"]), (200, &json!("A")), "{path}");
+    }
+    let (status, body) = org.get("/sobjects/Lead/Id/003000000000001AAA").await;
+    assert_eq!((status, code(&body)), (400, "MALFORMED_ID"));
+    let path = format!("/sobjects/Lead/Id/{id}");
+    assert_eq!(org.delete(&path).await.0, 204);
+    assert_eq!(code(&org.get(&path).await.1), "ENTITY_IS_DELETED");
+}

@@ -175,6 +175,9 @@ async fn a_field_hidden_or_gone() {
                 .iter()
                 .any(|f| f["name"] == "Phone")
         );
+        let definition = "SELECT Id FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = 'Lead' AND QualifiedApiName IN ('Phone', 'Fax')";
+        let left = if name == "field_gone" { 1 } else { 2 };
+        assert_eq!(org.records(definition).await.len(), left, "{name}");
         org.admin(Method::DELETE, &format!("/faults?name={name}"), json!({}))
             .await;
     }

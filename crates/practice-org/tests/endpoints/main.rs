@@ -19,5 +19,6 @@ mod oauth;
 mod ownership;
 mod query;
 mod rows;
+mod search;
 mod support;
 mod versions;
