@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::request;
 use crate::wire::or_default;
 use crate::{Client, Error, Id, Result};
+use crate::{request, soql};
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,13 +52,45 @@ impl Client {
         self.send(&request::user_info()).await?.json()
     }
 
-    /// Returns who is signed in, from the identity resource; falls back on `userinfo` where the session lacks ids.
+    /// Returns who is signed in, from the identity resource; falls back on `userinfo` where the session lacks ids, and
+    /// on the user's record where the session may not read its identity.
     pub async fn identity(&self) -> Result<UserInfo> {
         let session = self.session().await?;
         let (Some(org), Some(user)) = (session.org_id, session.user_id) else {
             return self.user_info().await;
         };
-        self.send(&request::identity(&org, &user)).await?.json()
+        match self.send(&request::identity(&org, &user)).await {
+            Ok(answer) => answer.json(),
+            // No source says that the scope `api` alone opens the identity resource.
+            Err(refused) if refused.needs_sign_in() => {
+                self.user_record(org, user).await.map_err(|_| refused)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn user_record(&self, org: Id, user: Id) -> Result<UserInfo> {
+        let soql = format!(
+            "SELECT Username, Name FROM User WHERE Id = {}",
+            soql::quote(user.as_str())
+        );
+        let records = self.query(&soql).await?;
+        let text = |field| {
+            let record = records.first();
+            record
+                .and_then(|record| record.text(field))
+                .unwrap_or_default()
+        };
+        Ok(UserInfo {
+            username: text("Username").to_owned(),
+            name: text("Name").to_owned(),
+            user_id: user,
+            organization_id: org,
+            email: None,
+            user_type: None,
+            language: None,
+            locale: None,
+        })
     }
 
     /// Returns the org's name, edition and kind.

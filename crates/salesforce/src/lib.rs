@@ -1,4 +1,4 @@
-//! Speaks Salesforce: sign-in, describe, rows, collections, queries, limits and custom fields.
+//! Speaks Salesforce: sign-in, describe, rows, collections, queries, searches, limits and custom fields.
 //!
 //! Requests are built as values ([`request`]) and sent elsewhere, so that their shape is tested without a server. The
 //! crate keeps the org's own words in every error and adds a cause, a cure and what to do next; it repeats reads within
@@ -24,6 +24,7 @@ pub mod request;
 mod rest;
 mod retry;
 mod row_answer;
+mod search;
 mod session;
 pub mod soql;
 mod transport;
@@ -48,6 +49,7 @@ pub use record::Record;
 pub use request::{Assignment, WriteOptions};
 pub use retry::RetryPolicy;
 pub use row_answer::{Match, RowAnswer, RowError};
+pub use search::{Search, SearchObject, SearchScope};
 pub use session::{Session, Sessions};
 pub use transport::Traffic;
 pub use treatment::Treatment;

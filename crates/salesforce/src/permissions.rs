@@ -10,16 +10,24 @@ use crate::soql::quote;
 use crate::{Client, Id, Record, Result};
 
 impl Client {
+    /// Returns the permission set of this API name.
+    pub async fn permission_set(&self, name: &str) -> Result<Option<Id>> {
+        let name = quote(name);
+        let soql = format!("SELECT Id FROM PermissionSet WHERE Name = {name}");
+        Ok(self.query(&soql).await?.first().and_then(Record::id))
+    }
+
+    /// Makes a permission set.
+    pub async fn create_permission_set(&self, name: &str, label: &str) -> Result<Id> {
+        let fields = json!({"Name": name, "Label": label});
+        self.create_row("PermissionSet", &fields).await
+    }
+
     /// Returns the permission set of this API name, and makes it first where there is none.
     pub async fn ensure_permission_set(&self, name: &str, label: &str) -> Result<Id> {
-        let name_literal = quote(name);
-        let soql = format!("SELECT Id FROM PermissionSet WHERE Name = {name_literal}");
-        match self.query(&soql).await?.first().and_then(Record::id) {
+        match self.permission_set(name).await? {
             Some(id) => Ok(id),
-            None => {
-                let fields = json!({"Name": name, "Label": label});
-                self.create_row("PermissionSet", &fields).await
-            }
+            None => self.create_permission_set(name, label).await,
         }
     }
 

@@ -286,7 +286,7 @@ fn within(size: usize, max: usize) -> Result<()> {
     Ok(())
 }
 
-fn root(version: ApiVersion) -> String {
+pub(crate) fn root(version: ApiVersion) -> String {
     format!("/services/data/{version}")
 }
 
@@ -303,7 +303,7 @@ fn query_path(version: ApiVersion, text: &str, all: bool) -> String {
     format!("{}/{resource}?q={}", root(version), encode(text))
 }
 
-fn name(text: &str) -> Result<&str> {
+pub(crate) fn name(text: &str) -> Result<&str> {
     if !soql::is_name(text) {
         let name = text.chars().take(100).collect();
         return Err(Error::InvalidName { name });
@@ -312,7 +312,7 @@ fn name(text: &str) -> Result<&str> {
 }
 
 /// Percent-encodes everything but unreserved characters.
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -8,6 +8,8 @@ mod org;
 mod failures;
 #[path = "client/reading.rs"]
 mod reading;
+#[path = "client/searching.rs"]
+mod searching;
 #[path = "client/setup.rs"]
 mod setup;
 #[path = "client/sign_in.rs"]

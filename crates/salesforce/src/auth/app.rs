@@ -1,5 +1,8 @@
 //! The app that a customer's admin registered in their org.
 
+use std::pin::Pin;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use oauth2::basic::{
@@ -7,12 +10,11 @@ use oauth2::basic::{
     BasicTokenType,
 };
 use oauth2::{
-    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest,
-    HttpResponse, RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenUrl,
+    AsyncHttpClient, AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    HttpRequest, HttpResponse, RequestTokenError, StandardRevocableToken, StandardTokenResponse,
+    TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::atomic::AtomicU64;
-use std::sync::{Mutex, PoisonError};
 
 use super::token::ExtraFields;
 use super::{LoginHost, OAuthError};
@@ -104,10 +106,7 @@ impl Http {
     }
 
     /// Sends one request of the protocol's client.
-    pub(super) async fn call(
-        &self,
-        request: HttpRequest,
-    ) -> std::result::Result<HttpResponse, std::io::Error> {
+    async fn exchange(&self, request: HttpRequest) -> std::io::Result<HttpResponse> {
         match self.send(request).await {
             Ok(answer) => {
                 let mut last = self
@@ -145,6 +144,16 @@ impl Http {
     }
 }
 
+/// The future is boxed: one of a closure would tie the callers' futures to one thread.
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = std::io::Error;
+    type Future = Pin<Box<dyn Future<Output = std::io::Result<HttpResponse>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.exchange(request))
+    }
+}
+
 fn kind<T: oauth2::ErrorResponse + 'static>(
     error: &RequestTokenError<std::io::Error, T>,
 ) -> &'static str {
@@ -153,5 +162,26 @@ fn kind<T: oauth2::ErrorResponse + 'static>(
         RequestTokenError::Request(_) => "not sent",
         RequestTokenError::Parse(..) => "unreadable",
         RequestTokenError::Other(_) => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_may_move_between_threads() {
+        fn movable<T: Send>(future: T) -> T {
+            future
+        }
+        let app = App {
+            host: LoginHost::parse("acme").unwrap(),
+            client_id: "id".to_owned(),
+            client_secret: None,
+        };
+        let token = SecretString::from("token");
+        drop(movable(crate::auth::refresh(&app, &token)));
+        drop(movable(crate::auth::client_credentials(&app)));
+        drop(movable(crate::auth::password(&app, "user", &token)));
     }
 }

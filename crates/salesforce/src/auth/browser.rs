@@ -68,12 +68,11 @@ pub async fn finish(
 async fn exchange(app: &App, sign_in: SignIn, code: String) -> Result<Tokens> {
     let http = Http::new();
     let grants = app.grants();
-    let send = |request| http.call(request);
     let grant = grants
         .exchange_code(AuthorizationCode::new(code))
         .set_pkce_verifier(sign_in.verifier)
         .add_extra_param("redirect_uri", sign_in.redirect_uri);
-    match grant.request_async(&send).await {
+    match grant.request_async(&http).await {
         Ok(answer) => Tokens::from_answer(&answer, &app.host),
         Err(error) => Err(http.error(error)),
     }

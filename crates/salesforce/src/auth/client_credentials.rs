@@ -11,10 +11,9 @@ use crate::Result;
 pub async fn client_credentials(app: &App) -> Result<Tokens> {
     let http = Http::new();
     let grants = app.grants();
-    let send = |request| http.call(request);
     let result = grants
         .exchange_client_credentials()
-        .request_async(&send)
+        .request_async(&http)
         .await;
     match result {
         Ok(answer) => Tokens::from_answer(&answer, &app.host),

@@ -16,9 +16,8 @@ pub async fn password(app: &App, username: &str, password: &SecretString) -> Res
     let grants = app.grants();
     let username = ResourceOwnerUsername::new(username.to_owned());
     let password = ResourceOwnerPassword::new(password.expose_secret().to_owned());
-    let send = |request| http.call(request);
     let grant = grants.exchange_password(&username, &password);
-    match grant.request_async(&send).await {
+    match grant.request_async(&http).await {
         Ok(answer) => Tokens::from_answer(&answer, &app.host),
         Err(error) => Err(http.error(error)),
     }

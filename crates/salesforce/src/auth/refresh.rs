@@ -17,10 +17,9 @@ pub async fn refresh(app: &App, refresh_token: &SecretString) -> Result<Tokens> 
     let http = Http::new();
     let grants = app.grants();
     let token = RefreshToken::new(refresh_token.expose_secret().to_owned());
-    let send = |request| http.call(request);
     match grants
         .exchange_refresh_token(&token)
-        .request_async(&send)
+        .request_async(&http)
         .await
     {
         Ok(answer) => Tokens::from_answer(&answer, &app.host),

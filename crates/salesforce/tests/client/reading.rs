@@ -287,3 +287,26 @@ async fn the_org_and_the_user_are_named() {
     assert_eq!(open_id.name, "Ada");
     assert_eq!(org.client.organization().await.unwrap().name, "Acme");
 }
+
+#[tokio::test]
+async fn a_session_that_may_not_read_its_identity_is_named_by_the_users_record() {
+    let org = an_org().await;
+    org.answers(|request| match request.url.path() {
+        path if path.starts_with("/id/00D") => {
+            ResponseTemplate::new(403).set_body_string("Bad_OAuth_Token")
+        }
+        _ => ok(json!({"totalSize": 1, "done": true, "records": [
+            {"Username": "ada@acme.example", "Name": "Ada"}
+        ]})),
+    })
+    .await;
+    let identity = org.client.identity().await.unwrap();
+    assert_eq!(identity.username, "ada@acme.example");
+    assert_eq!(identity.user_id.as_str(), "005000000000001AAA");
+    assert!(org.requests().await.iter().any(|request| {
+        request
+            .url
+            .query_pairs()
+            .any(|(_, soql)| soql.contains("FROM User WHERE Id = '005000000000001"))
+    }));
+}
