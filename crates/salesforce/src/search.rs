@@ -59,7 +59,7 @@ impl Client {
     /// [`Error::TooLarge`] for a text of several thousand characters, [`Error::InvalidName`] for what is no object or field.
     ///
     /// # Source
-    /// SOQL and SOSL Reference, "FIND {SearchQuery}"; REST API Developer Guide, "Search".
+    /// SOQL and SOSL Reference, "FIND"; REST API Developer Guide, "Search".
     pub async fn search(&self, search: &Search) -> Result<Vec<Record>> {
         match search.request(self.api_version().await?)? {
             Some(request) => self.read(&request, found).await,
