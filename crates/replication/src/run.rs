@@ -26,7 +26,8 @@ use crate::asking::Org;
 use crate::matching::{Finding, Known, Wanted};
 use crate::progress::{Cancel, Progress, Stage, Step};
 use crate::schedule::Policy;
-use crate::setup::Setup;
+use crate::setup::{Setup, target_object};
+use crate::targets::TargetObject;
 use crate::{Error, Result, sending, settling};
 
 /// Tells the time, UTC milliseconds.
@@ -196,7 +197,7 @@ impl Conductor<'_> {
             return Ok(());
         }
         self.enter()?;
-        if self.has_work()? {
+        if self.may_go_on_later() && self.has_work()? {
             self.wait_out_pause().await;
             if !self.describe_is_fresh().await? {
                 return Ok(());
@@ -374,10 +375,10 @@ impl Conductor<'_> {
     }
 
     /// Puts the question about an unknown batch in flight.
-    fn spawn_settle(&mut self, batch: Batch, rows: Vec<BatchRow>) {
+    fn spawn_settle(&mut self, batch: Batch, rows: Vec<BatchRow>) -> Result<()> {
         let client = self.org.client.clone();
+        let questions = settling::questions(&batch, &rows, &self.visible_fields(&batch.object)?);
         self.tasks.spawn(async move {
-            let questions = settling::questions(&batch, &rows);
             let result = client.queries(&questions, true).await.map_err(Error::from);
             crash_point("settling.asked");
             Done::Settled {
@@ -386,6 +387,26 @@ impl Conductor<'_> {
                 result: result.map(|pages| pages.into_iter().flatten().collect()),
             }
         });
+        Ok(())
+    }
+
+    /// Returns the fields that an object has now; a batch may be another replication's.
+    fn visible_fields(&self, object: &str) -> Result<BTreeSet<String>> {
+        let names = |target: &TargetObject| {
+            target
+                .fields
+                .iter()
+                .map(|field| field.name.clone())
+                .collect()
+        };
+        if object == self.setup.replication.object {
+            return Ok(names(&self.setup.target));
+        }
+        let connection = Some(self.org.connection);
+        let target = self
+            .store
+            .read(|reader| target_object(reader, connection, object))?;
+        Ok(names(&target))
     }
 
     /// Writes the run's end and reports it.

@@ -32,7 +32,9 @@ pub enum Settlement {
 }
 
 /// The questions that tell what became of the rows, over all records, deleted ones included.
-pub fn questions(batch: &Batch, rows: &[BatchRow]) -> Vec<String> {
+///
+/// `visible` names the fields that the object has now: nobody can be asked about others.
+pub fn questions(batch: &Batch, rows: &[BatchRow], visible: &BTreeSet<String>) -> Vec<String> {
     let mut columns = BTreeSet::from([
         "Id".to_owned(),
         "IsDeleted".to_owned(),
@@ -40,7 +42,7 @@ pub fn questions(batch: &Batch, rows: &[BatchRow]) -> Vec<String> {
     ]);
     for row in rows {
         columns.extend(
-            sent(row)
+            sent(row, visible)
                 .into_iter()
                 .filter(|(_, value)| !value.is_object())
                 .map(|(field, _)| field),
@@ -78,7 +80,12 @@ pub fn questions(batch: &Batch, rows: &[BatchRow]) -> Vec<String> {
 }
 
 /// Tells for each row, in order, what is to be done.
-pub fn settle(batch: &Batch, rows: &[BatchRow], records: &[Record]) -> Vec<Settlement> {
+pub fn settle(
+    batch: &Batch,
+    rows: &[BatchRow],
+    records: &[Record],
+    visible: &BTreeSet<String>,
+) -> Vec<Settlement> {
     let key = match &batch.operation {
         Operation::Update => "Id",
         Operation::Upsert { identifier_field } => identifier_field.as_str(),
@@ -94,19 +101,24 @@ pub fn settle(batch: &Batch, rows: &[BatchRow], records: &[Record]) -> Vec<Settl
             let found = by_key
                 .get(&folded(batch, &key_of(batch, row)))
                 .map_or(&[][..], Vec::as_slice);
-            settle_row(batch, row, found)
+            settle_row(batch, row, found, visible)
         })
         .collect()
 }
 
-fn settle_row(batch: &Batch, row: &BatchRow, found: &[&Record]) -> Settlement {
+fn settle_row(
+    batch: &Batch,
+    row: &BatchRow,
+    found: &[&Record],
+    visible: &BTreeSet<String>,
+) -> Settlement {
     let alive = found
         .iter()
         .find(|record| !record.boolean("IsDeleted").unwrap_or(false));
     let gone = found.first();
     match (&batch.operation, alive, gone) {
         (_, Some(record), _) => match record.id() {
-            Some(id) if holds(record, &sent(row)) => Settlement::Taken {
+            Some(id) if holds(record, &sent(row, visible)) => Settlement::Taken {
                 record_id: id.to_string(),
             },
             _ => Settlement::Resend { there: true },
@@ -139,8 +151,11 @@ fn folded(batch: &Batch, value: &str) -> String {
     }
 }
 
-fn sent(row: &BatchRow) -> Map<String, Value> {
-    serde_json::from_str(&row.payload).unwrap_or_default()
+/// The values that were sent, as far as their fields can still be read. Parents stay: they are not compared.
+fn sent(row: &BatchRow, visible: &BTreeSet<String>) -> Map<String, Value> {
+    let mut sent: Map<String, Value> = serde_json::from_str(&row.payload).unwrap_or_default();
+    sent.retain(|field, value| value.is_object() || visible.contains(field));
+    sent
 }
 
 /// Tells whether a record holds every value that was sent.
@@ -273,9 +288,10 @@ mod tests {
                 Settlement::FindAgain,
             ),
         ];
+        let visible = BTreeSet::from(["LastName".to_owned()]);
         for (operation, records, expected) in table {
             let (batch, row) = sent_as(operation, OURS);
-            let settled = settle(&batch, std::slice::from_ref(&row), &records);
+            let settled = settle(&batch, std::slice::from_ref(&row), &records, &visible);
             assert_eq!(settled, [expected], "{:?} and {records:?}", batch.operation);
         }
     }
@@ -314,5 +330,20 @@ mod tests {
             old_values: None,
         };
         (batch, row)
+    }
+
+    #[test]
+    fn a_field_that_is_gone_is_neither_asked_for_nor_compared() {
+        let (batch, row) = sent_as(Operation::Update, "00Q8M0000016Wv8UAE");
+        let rows = std::slice::from_ref(&row);
+        let record = json!({"attributes": {"type": "Lead"}, "Id": "00Q8M0000016Wv8UAE"});
+        let records = [Record::from_value(record).unwrap()];
+        let none = BTreeSet::new();
+        assert!(!questions(&batch, rows, &none)[0].contains("LastName"));
+        let taken = |settled: &[Settlement]| matches!(settled, [Settlement::Taken { .. }]);
+        assert!(taken(&settle(&batch, rows, &records, &none)));
+        let visible = BTreeSet::from(["LastName".to_owned()]);
+        assert!(questions(&batch, rows, &visible)[0].contains("LastName"));
+        assert!(!taken(&settle(&batch, rows, &records, &visible)));
     }
 }

@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
-    Candidate, CandidateQuery, Connection, ContactField, EntryState, LinkState, Reader,
-    Replication, ReplicationId, Scope, ScoreId, Versions,
+    Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState, LinkState,
+    Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
 };
 
 use crate::mapping::{
@@ -52,7 +52,7 @@ impl Setup {
             .connection
             .map(|id| reader.connection(id))
             .transpose()?;
-        let target = target_object(reader, &replication)?;
+        let target = target_object(reader, replication.connection, &replication.object)?;
         let stored = reader.mapping(id)?;
         let rows = Mapping::parse(&stored.body).map_err(Error::Mapping)?;
         let custom = reader.custom_fields()?;
@@ -194,16 +194,19 @@ impl Setup {
     }
 }
 
-/// Returns what the replication's target object looks like: the org's describe, else the standard fields.
-fn target_object(reader: &Reader<'_>, replication: &Replication) -> Result<TargetObject> {
-    let stored = match replication.connection {
-        Some(connection) => reader.describe(connection, &replication.object)?,
+/// Returns what a target object looks like: the org's describe, else the standard fields.
+pub(crate) fn target_object(
+    reader: &Reader<'_>,
+    connection: Option<ConnectionId>,
+    object: &str,
+) -> Result<TargetObject> {
+    let stored = match connection {
+        Some(connection) => reader.describe(connection, object)?,
         None => None,
     };
     match stored {
         Some(stored) => Ok(TargetObject::from_describe(&Describe::parse(&stored.body)?)),
-        None => TargetObject::built_in(&replication.object).ok_or_else(|| {
-            Error::Settings(format!("\"{}\" is not Lead or Contact", replication.object))
-        }),
+        None => TargetObject::built_in(object)
+            .ok_or_else(|| Error::Settings(format!("\"{object}\" is not Lead or Contact"))),
     }
 }

@@ -356,7 +356,7 @@ impl Conductor<'_> {
     ) -> Result<()> {
         // Faults stay in a row until a request that writes was answered.
         let now = (self.clock)();
-        let settlements = settle(&batch, &rows, records);
+        let settlements = settle(&batch, &rows, records, &self.visible_fields(&batch.object)?);
         let stale = batch.run != self.run;
         let mut again = Vec::new();
         let mut there = Vec::new();
@@ -399,6 +399,7 @@ impl Conductor<'_> {
             .store
             .read(|reader| reader.batches_to_read_back(&self.org.org_id, now))?
         {
+            let visible = self.visible_fields(&batch.object)?;
             let mut rows = self.store.read(|reader| reader.batch_rows(batch.id))?;
             rows.retain(|row| {
                 matches!(row.outcome, Some(Outcome::Created | Outcome::Updated))
@@ -407,7 +408,7 @@ impl Conductor<'_> {
             let records = match self
                 .org
                 .client
-                .queries(&questions(&batch, &rows), true)
+                .queries(&questions(&batch, &rows, &visible), true)
                 .await
             {
                 Ok(pages) => pages.into_iter().flatten().collect::<Vec<_>>(),

@@ -50,7 +50,7 @@ impl Conductor<'_> {
             .read(|reader| -> Result<_> { Ok((reader.batch(id)?, reader.batch_rows(id)?)) })?;
         rows.retain(|row| row.outcome.is_none());
         match batch.state {
-            BatchState::Unknown => self.spawn_settle(batch, rows),
+            BatchState::Unknown => self.spawn_settle(batch, rows)?,
             BatchState::Prepared => self.spawn_send(batch, rows),
             BatchState::Answered | BatchState::Split => return Ok(true),
         }

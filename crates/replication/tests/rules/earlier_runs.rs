@@ -4,11 +4,19 @@ use leadferry_replication::Cancel;
 use leadferry_store::{ContactField, EntryState};
 use serde_json::json;
 
-use crate::harness::{IDENTIFIER, LEAD, WRITES, World, a_contact, text, world};
+use crate::harness::{IDENTIFIER, LEAD, WRITES, World, a_contact, text, text_field, world};
 
 /// Leaves a batch behind that took effect, but whose answer never came before the run gave up.
 async fn lose_the_answer(world: &World, replication: leadferry_store::ReplicationId) {
-    world.spoil_writes("reset_after", 1).await;
+    lose_the_answer_by(world, replication, "reset_after").await;
+}
+
+async fn lose_the_answer_by(
+    world: &World,
+    replication: leadferry_store::ReplicationId,
+    fault: &str,
+) {
+    world.spoil_writes(fault, 1).await;
     let cancel = Cancel::new();
     let stop = async {
         while world.count(replication, EntryState::Sending) == 0 {
@@ -230,4 +238,32 @@ async fn a_record_linked_to_another_contact_while_its_creation_is_under_way_is_a
     assert_eq!((report.blocked, report.waiting), (1, 0), "{report:?}");
     assert_eq!(world.code(leads, contact).as_deref(), Some("ambiguous"));
     assert_eq!(world.link(other, "Lead").unwrap().record_id, theirs);
+}
+
+#[tokio::test]
+async fn a_field_that_is_gone_since_keeps_no_lost_answer_from_being_found() {
+    for spoilt in ["reset_after", "reset_before"] {
+        let world = world().await;
+        world
+            .custom_field("Lead", "Extra__c", text_field(20, false, false))
+            .await;
+        world.keep_describes().await;
+        let leads = world.replication("Lead", &format!("{LEAD}city=Extra__c\n"), |_| {});
+        let contact = world.add(a_contact().city("Lagos"));
+        lose_the_answer_by(&world, leads, spoilt).await;
+        world.remove_custom_field("Lead", "Extra__c").await;
+        world.change_mapping(leads, LEAD);
+
+        let report = world.run(leads).await;
+        let next = world.run(leads).await;
+
+        assert_eq!(
+            (report.created, report.stopped.as_ref()),
+            (1, None),
+            "{spoilt}: {report:?}"
+        );
+        assert_eq!(next.created + next.updated, 0, "{spoilt}: {next:?}");
+        assert_eq!((next.blocked, next.waiting), (0, 0), "{spoilt}: {next:?}");
+        world.each_stands_once(&[contact]).await;
+    }
 }

@@ -96,7 +96,7 @@ fn does_as_planned(plan: &Plan, report: &RunReport) {
 
 #[tokio::test]
 async fn the_calls_of_a_plan_are_those_of_the_run() {
-    for (people, batch_size) in [(1, 200), (7, 3), (450, 200)] {
+    for (people, batch_size) in [(1, 200), (7, 3), (2_100, 200)] {
         let world = world().await;
         world.add_people(people);
         world.lead("Found", "p0@example.com").await;
@@ -106,7 +106,7 @@ async fn the_calls_of_a_plan_are_those_of_the_run() {
         does_as_planned(&plan, &report);
 
         let all = world.read(|reader| {
-            reader.contacts_page(&leadferry_store::ContactFilter::default(), &[], None, 1_000)
+            reader.contacts_page(&leadferry_store::ContactFilter::default(), &[], None, 3_000)
         });
         for contact in all {
             world.set(contact.id, ContactField::FirstName, Some("Once more"));
