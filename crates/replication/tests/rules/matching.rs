@@ -459,3 +459,86 @@ async fn a_record_found_by_the_identifier_takes_the_place_of_a_deleted_one() {
     assert_eq!(text(&world.the_lead().await, "FirstName"), "Eve");
     assert_eq!(world.run(leads).await.calls, 0);
 }
+
+#[tokio::test]
+async fn create_anyway_frees_a_younger_contact_with_a_shared_email_too() {
+    let world = world().await;
+    world.add(a_contact().last_name("Eldest").email(EMAIL));
+    let younger = world.add(a_contact().last_name("Younger").email(EMAIL));
+    let leads = world.leads();
+    assert_eq!(world.run(leads).await.created, 1);
+    let now = world.now();
+    world.write(|writer| writer.retry_entries(leads, Some(younger), None, true, now));
+    let report = world.run(leads).await;
+    assert_eq!((report.created, report.blocked), (1, 0), "{report:?}");
+    assert_eq!(world.leads_in_org().await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_winner_over_a_record_with_the_identifier_is_the_person() {
+    let world = world().await;
+    let contact = world.add(a_contact().first_name("Ada"));
+    let fields = json!({"LastName": "Old", "Company": "Acme", IDENTIFIER: world.guid(contact)});
+    let loser = world.record("Lead", fields).await;
+    let winner = world.lead("Winner", "winner@example.com").await;
+    world
+        .change_in_org("merge", json!({"winner": winner, "losers": [loser]}))
+        .await;
+    let leads = world.leads();
+    let report = world.run(leads).await;
+    assert_eq!(
+        (report.created, report.updated, report.blocked),
+        (0, 1, 0),
+        "{report:?}"
+    );
+    assert_eq!(world.link(contact, "Lead").unwrap().record_id, winner);
+    assert_eq!(text(&world.the_lead().await, "FirstName"), "Ada");
+    assert_eq!(world.run(leads).await.calls, 0);
+}
+
+#[tokio::test]
+async fn an_identifier_that_the_recycle_bin_keeps_blocks_with_the_orgs_own_code() {
+    let world = world().await;
+    world
+        .switch("deleted_record_still_matches_identifier", json!(true))
+        .await;
+    let leads = world.leads_with(|settings| settings.deleted = WhenDeleted::Recreate);
+    let contact = world.add(a_contact());
+    world.run(leads).await;
+    world
+        .delete_in_org(&world.link(contact, "Lead").unwrap().record_id)
+        .await;
+    world.set(contact, ContactField::FirstName, Some("Ada"));
+    let report = world.run(leads).await;
+    assert_eq!(
+        (report.created, report.blocked, report.failed),
+        (0, 1, 0),
+        "{report:?}"
+    );
+    assert_eq!(
+        world.code(leads, contact).as_deref(),
+        Some("ENTITY_IS_DELETED")
+    );
+    assert_eq!(world.run(leads).await.calls, 0);
+}
+
+#[tokio::test]
+async fn a_contact_of_the_org_with_the_email_is_found_and_stamped_by_a_contact_replication() {
+    let world = world().await;
+    let theirs = world
+        .record("Contact", json!({"LastName": "Theirs", "Email": EMAIL}))
+        .await;
+    let contact = world.add(a_contact().last_name("Ours").email(EMAIL));
+    let report = world
+        .run(world.replication("Contact", CONTACT, |_| {}))
+        .await;
+    assert_eq!((report.created, report.updated), (0, 1), "{report:?}");
+    let held = world
+        .soql(&format!("SELECT Id, LastName, {IDENTIFIER} FROM Contact"))
+        .await;
+    assert_eq!(
+        (text(&held[0], "Id"), text(&held[0], "LastName")),
+        (theirs.as_str(), "Ours")
+    );
+    assert_eq!(text(&held[0], IDENTIFIER), world.guid(contact));
+}

@@ -118,3 +118,64 @@ async fn a_run_cancelled_before_it_begins_asks_nobody() {
     assert_eq!(world.requests().await, before);
     assert_eq!(world.run(leads).await.created, 2);
 }
+
+#[tokio::test]
+async fn with_keep_updated_off_an_edit_in_mid_flight_does_not_go() {
+    let world = world().await;
+    let leads = world.leads_with(|settings| settings.keep_updated = false);
+    let contact = world.add(a_contact().first_name("Ada"));
+    world.fault(json!({"name": "slow", "ms": 300, "times": 1, "match": {"path": WRITES, "method": "PATCH"}})).await;
+    let report = world
+        .run_and_while_sending(leads, || {
+            world.set(contact, ContactField::FirstName, Some("Edited"))
+        })
+        .await;
+    assert_eq!(
+        (report.created, report.updated, report.waiting),
+        (1, 0, 0),
+        "{report:?}"
+    );
+    assert_eq!(text(&world.the_lead().await, "FirstName"), "Ada");
+}
+
+/// Acts while the org answers the question that reads the linked record.
+async fn run_and_after_reading(
+    world: &crate::harness::World,
+    leads: leadferry_store::ReplicationId,
+    action: &str,
+    record: &str,
+) -> leadferry_replication::RunReport {
+    world
+        .fault(json!({"name": "slow", "ms": 300, "times": 1, "match": {"path": "/queryAll"}}))
+        .await;
+    let act = async {
+        while !world.latest_requests(1).await[0].1.ends_with("/queryAll") {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        world.change_in_org(action, json!({"id": record})).await;
+    };
+    tokio::join!(world.run(leads), act).0
+}
+
+#[tokio::test]
+async fn a_lead_converted_or_deleted_after_it_was_read_is_noticed_by_the_refused_update() {
+    for (action, code) in [
+        ("convert-lead", "converted"),
+        ("delete", "deleted_in_salesforce"),
+    ] {
+        let world = world().await;
+        let leads = world.leads();
+        let contact = world.add(a_contact());
+        world.run(leads).await;
+        let record = world.link(contact, "Lead").unwrap().record_id;
+        world.set(contact, ContactField::FirstName, Some("Eve"));
+        let report = run_and_after_reading(&world, leads, action, &record).await;
+        assert_eq!(
+            (report.updated, report.blocked, report.failed),
+            (0, 1, 0),
+            "{action}: {report:?}"
+        );
+        assert_eq!(world.code(leads, contact).as_deref(), Some(code));
+        assert_eq!(world.run(leads).await.calls, 0, "{action}");
+    }
+}

@@ -310,3 +310,27 @@ async fn a_run_records_what_the_plan_had_counted() {
     let run = world.read(|reader| reader.run(report.run.unwrap()));
     assert_eq!(run.planned["create"], json!(2), "{}", run.planned);
 }
+
+#[tokio::test]
+async fn those_whose_answer_is_out_count_once_too() {
+    let world = world().await;
+    let leads = world.leads_with(|settings| settings.batch_size = 2);
+    world.add_people(6);
+    world.spoil_writes("daily_limit", 1).await;
+    let report = world.run(leads).await;
+    assert!(
+        report.stopped.is_some() && report.waiting >= 2,
+        "{report:?}"
+    );
+    for plan in [world.plan(leads), world.find_people(leads).await] {
+        let all = plan.counts;
+        let sum = all.create
+            + all.update
+            + all.match_pending
+            + all.unchanged
+            + all.blocked
+            + all.left_out;
+        assert_eq!(sum, 6, "{all:?}");
+        assert_eq!(all.unchanged, report.created, "{all:?}");
+    }
+}
