@@ -1,6 +1,7 @@
 //! The query language: read into a tree, turned into one SQL statement with bound values, and run.
 
 pub(crate) mod ast;
+mod children;
 mod condition;
 mod dates;
 mod expression;
@@ -14,7 +15,7 @@ mod selection;
 mod translate;
 
 pub(crate) use grouping::groupable;
-pub(crate) use run::{Run, next_page, read, run};
+pub(crate) use run::{Run, next_page, run};
 pub(crate) use search::{Searched, search};
 pub(crate) use selection::{Selection, record};
 

@@ -9,7 +9,7 @@ use super::Request;
 use crate::http::{Answer, Refused};
 use crate::json::{Json, array, object};
 use crate::org::field::{Field, Kind};
-use crate::org::schema::{Object, Root, Schema};
+use crate::org::schema::{Object, Root, Schema, relationship_name};
 
 /// Describe global.
 pub(super) fn global(request: &Request<'_>) -> Result<Answer, Refused> {
@@ -185,23 +185,15 @@ fn children(schema: &Schema, kind: &Object) -> Json {
                 ("field", field.name.as_str().into()),
                 ("junctionIdListNames", Json::Array(Vec::new())),
                 ("junctionReferenceTo", Json::Array(Vec::new())),
-                ("relationshipName", relationship_name(kind, other, field)),
+                (
+                    "relationshipName",
+                    relationship_name(&kind.name, &other.name, &field.name).into(),
+                ),
                 ("restrictedDelete", false.into()),
             ]));
         }
     }
     Json::Array(children)
-}
-
-fn relationship_name(kind: &Object, child: &Object, field: &Field) -> Json {
-    match (kind.name.as_str(), child.name.as_str(), field.name.as_str()) {
-        ("Account", "Contact", "AccountId") => "Contacts".into(),
-        ("Account", "Account", "ParentId") => "ChildAccounts".into(),
-        ("Campaign", "Campaign", "ParentId") => "ChildCampaigns".into(),
-        ("PermissionSet", "FieldPermissions", "ParentId") => "FieldPerms".into(),
-        ("PermissionSet", "PermissionSetAssignment", "PermissionSetId") => "Assignments".into(),
-        _ => Json::Null,
-    }
 }
 
 fn record_types(kind: &Object, version: &str) -> Json {

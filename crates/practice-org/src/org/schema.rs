@@ -44,6 +44,25 @@ const FIELDS: [(&str, &str); 15] = [
     ("User", include_str!("../../schema/User.txt")),
 ];
 
+/// Relationships from a parent: parent, name, child and the child's field.
+const CHILDREN: [[&str; 4]; 5] = [
+    ["Account", "Contacts", "Contact", "AccountId"],
+    ["Account", "ChildAccounts", "Account", "ParentId"],
+    ["Campaign", "ChildCampaigns", "Campaign", "ParentId"],
+    [
+        "PermissionSet",
+        "FieldPerms",
+        "FieldPermissions",
+        "ParentId",
+    ],
+    [
+        "PermissionSet",
+        "Assignments",
+        "PermissionSetAssignment",
+        "PermissionSetId",
+    ],
+];
+
 static STANDARD: LazyLock<Result<Schema>> = LazyLock::new(read_standard);
 
 /// All objects, by name.
@@ -117,6 +136,20 @@ impl Schema {
     /// All objects in order of name.
     pub(crate) fn objects(&self) -> &[Arc<Object>] {
         &self.objects
+    }
+
+    /// The relationship of this name from a parent, whatever the case: its own spelling, the child and the child's field.
+    pub(crate) fn children(
+        &self,
+        parent: &Object,
+        name: &str,
+    ) -> Option<(&'static str, Arc<Object>, Field)> {
+        let [_, name, child, field] = CHILDREN
+            .iter()
+            .find(|[of, known, ..]| *of == parent.name && known.eq_ignore_ascii_case(name))?;
+        let child = self.object(child)?;
+        let field = child.field(field)?.clone();
+        Some((name, Arc::clone(child), field))
     }
 
     /// Removes a field, for as long as this schema is in use.
@@ -272,6 +305,14 @@ fn read_picklists() -> HashMap<&'static str, Vec<PickValue>> {
         }
     }
     lists
+}
+
+/// The name of the relationship from a parent to the children that point to it with a field.
+pub(crate) fn relationship_name(parent: &str, child: &str, field: &str) -> Option<&'static str> {
+    let found = CHILDREN
+        .iter()
+        .find(|[of, _, kind, by]| *of == parent && *kind == child && *by == field);
+    found.map(|[_, name, ..]| *name)
 }
 
 #[cfg(test)]

@@ -104,6 +104,8 @@ pub(crate) enum Item {
     Fields(Name),
     /// `COUNT()`, and its place
     Count(usize),
+    /// A query of the records that point here; its FROM is the relationship.
+    Children(Box<Query>),
 }
 
 /// A condition on records.

@@ -181,6 +181,10 @@ fn selected(
                 let message = "COUNT() must be the only element of an ungrouped query";
                 return Err(Fault::at("MALFORMED_QUERY", message, *at));
             }
+            Item::Children(query) => {
+                let message = "A grouped query cannot have subqueries";
+                return Err(Fault::at("MALFORMED_QUERY", message, query.from.at));
+            }
             Item::Fields(kind) => {
                 let message = "Field must be grouped or aggregated: FIELDS()";
                 return Err(Fault::at("MALFORMED_QUERY", message, kind.at));

@@ -175,6 +175,9 @@ impl Parser {
 
     fn item(&mut self) -> Result<Item, Fault> {
         let at = self.at();
+        if self.is_sign("(") {
+            return self.children();
+        }
         if self.is_called("COUNT") && self.is_sign_at(2, ")") {
             self.next += 3;
             return Ok(Item::Count(at));
@@ -194,6 +197,21 @@ impl Parser {
             _ => None,
         };
         Ok(Item::Value(value, alias))
+    }
+
+    fn children(&mut self) -> Result<Item, Fault> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(Fault::plain(
+                "QUERY_TOO_COMPLICATED",
+                "the query is nested too deeply",
+            ));
+        }
+        self.expect_sign("(")?;
+        let query = self.query()?;
+        self.expect_sign(")")?;
+        self.depth -= 1;
+        Ok(Item::Children(Box::new(query)))
     }
 
     /// A field or a function of one.
@@ -348,6 +366,8 @@ mod tests {
         assert_eq!(parse(&text).unwrap_err().code, "QUERY_TOO_COMPLICATED");
         let inner = "Id IN (SELECT Id FROM Lead WHERE ".repeat(5_000);
         let text = format!("SELECT Id FROM Lead WHERE {inner}");
+        assert_eq!(parse(&text).unwrap_err().code, "QUERY_TOO_COMPLICATED");
+        let text = "SELECT (".repeat(10_000);
         assert_eq!(parse(&text).unwrap_err().code, "QUERY_TOO_COMPLICATED");
     }
 

@@ -2,6 +2,7 @@
 
 use rusqlite::params_from_iter;
 
+use super::children::Children;
 use super::grouping;
 use super::parser;
 use super::selection::{Selection, record};
@@ -30,7 +31,7 @@ pub(crate) fn run(org: &Org, run: &Run<'_>) -> Result<Json, Refused> {
     let translated = prepare(org, run.soql, run.every, run.tooling)?;
     let mut statement = org.conn().prepare_cached(&translated.rows.text)?;
     let bound = params_from_iter(&translated.rows.bound);
-    let selection = match &translated.finds {
+    let (selection, children) = match &translated.finds {
         Finds::Count => {
             let total: i64 = statement.query_row(bound, |row| row.get(0))?;
             return Ok(object([
@@ -48,7 +49,7 @@ pub(crate) fn run(org: &Org, run: &Run<'_>) -> Result<Json, Refused> {
             }
             return Ok(page_of(groups.len(), None, groups, run.version));
         }
-        Finds::Rows(selection) => selection,
+        Finds::Rows(selection, children) => (selection, children),
     };
     let rows: Vec<i64> = statement
         .query_map(bound, |row| row.get(0))?
@@ -65,6 +66,7 @@ pub(crate) fn run(org: &Org, run: &Run<'_>) -> Result<Json, Refused> {
     let records = read(
         org,
         selection,
+        children,
         &translated.object,
         &numbers(first),
         run.version,
@@ -91,10 +93,10 @@ pub(crate) fn next_page(org: &Org, locator: &str, version: &str) -> Result<Json,
     let start: usize = start.parse().map_err(|_| dead())?;
     let (cursor, rows) = org.cursor(id, start)?.ok_or_else(dead)?;
     let translated = prepare(org, &cursor.soql, cursor.every, cursor.tooling)?;
-    let Finds::Rows(selection) = &translated.finds else {
+    let Finds::Rows(selection, children) = &translated.finds else {
         return Err(dead());
     };
-    let records = read(org, selection, &translated.object, &rows, version)?;
+    let records = read(org, selection, children, &translated.object, &rows, version)?;
     let end = start + cursor.page;
     let next = (end < cursor.total).then(|| (id.to_owned(), end));
     Ok(page_of(cursor.total, next, records, version))
@@ -116,10 +118,11 @@ fn prepare(org: &Org, soql: &str, every: bool, tooling: bool) -> Result<Translat
     .map_err(|f| f.refused(soql))
 }
 
-/// Reads the records of some rows, `rows` being a JSON array of their numbers.
-pub(crate) fn read(
+/// Reads the records of some rows with their children, `rows` being a JSON array of their numbers.
+pub(super) fn read(
     org: &Org,
     selection: &Selection,
+    children: &[Children],
     object: &Object,
     rows: &str,
     version: &str,
@@ -128,7 +131,12 @@ pub(crate) fn read(
     let mut found = statement.query([rows])?;
     let mut records = Vec::new();
     while let Some(row) = found.next()? {
-        records.push(record(selection, object, row, version)?);
+        let mut record = record(selection, object, row, version)?;
+        for children in children {
+            let id: String = row.get(0)?;
+            children.add(org, &mut record, &id, version)?;
+        }
+        records.push(record);
     }
     Ok(records)
 }

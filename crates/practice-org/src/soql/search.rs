@@ -7,19 +7,36 @@ use rusqlite::types::Value;
 use super::Fault;
 use super::ast::{Path, Query};
 use super::condition::Sql;
+use super::run::read;
 use super::scope::Scope;
 use super::selection::Selection;
 use super::translate;
+use crate::http::Refused;
+use crate::json::Json;
 use crate::org::schema::{Object, Schema};
+use crate::org::{Org, numbers};
 
 /// A query for what a search finds in one object.
 pub(crate) struct Searched {
     /// The object.
-    pub(crate) object: Arc<Object>,
+    object: Arc<Object>,
     /// Finds the numbers of rows.
-    pub(crate) sql: Sql,
+    sql: Sql,
     /// How to read them.
-    pub(crate) selection: Selection,
+    selection: Selection,
+}
+
+impl Searched {
+    /// Runs it.
+    pub(crate) fn records(&self, org: &Org, version: &str) -> Result<Vec<Json>, Refused> {
+        let mut statement = org.conn().prepare_cached(&self.sql.text)?;
+        let bound = rusqlite::params_from_iter(&self.sql.bound);
+        let rows: Vec<i64> = statement
+            .query_map(bound, |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let rows = numbers(&rows);
+        read(org, &self.selection, &[], &self.object, &rows, version)
+    }
 }
 
 /// Most columns put together at once: SQLite bounds the depth of what is.

@@ -96,6 +96,8 @@ impl Selection {
                     return Err(Fault::at("MALFORMED_QUERY", message, call.at()));
                 }
                 Item::Fields(kind) => all_fields(object, kind, limit)?,
+                // Read for each record by a statement of their own.
+                Item::Children(_) => Vec::new(),
                 Item::Count(at) => {
                     return Err(Fault::at(
                         "MALFORMED_QUERY",

@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 
 use super::Fault;
 use super::ast::{Expression, Item, Order, Query};
+use super::children::{self, Children};
 use super::condition::{self, Place, Sql};
 use super::expression;
 use super::grouping::{self, Member};
@@ -29,8 +30,8 @@ pub(crate) struct Translated {
 pub(super) enum Finds {
     /// One number: `SELECT count(*) …`.
     Count,
-    /// The numbers of rows, `SELECT t.row …`; the selection reads a page of them.
-    Rows(Selection),
+    /// The numbers of rows, `SELECT t.row …`; selection and subqueries read a page of them.
+    Rows(Selection, Vec<Children>),
     /// Groups, ready to be shown.
     Groups(Vec<Member>),
 }
@@ -65,8 +66,9 @@ pub(crate) fn translate(schema: &Schema, query: &Query, reach: Reach) -> Result<
     } else {
         let mut scope = Scope::new(schema, &object, "t", query.alias.as_deref());
         let selection = Selection::of_items(&object, &query.select, &mut scope, query.limit)?;
+        let children = children::of_items(schema, &object, &query.select, reach.every)?;
         let rows = plain(schema, &object, query, reach.every)?;
-        (rows, Finds::Rows(selection))
+        (rows, Finds::Rows(selection, children))
     };
     if let Some(offset) = query.offset.filter(|o| *o > reach.offset_maximum) {
         let message = format!("Maximum SOQL offset allowed is {}", reach.offset_maximum);

@@ -4,9 +4,9 @@ use super::terms::{self, TOO_SHORT};
 use super::{Group, MOST, Manner, Search, parser, refused};
 use crate::http::Refused;
 use crate::json::{Json, object};
+use crate::org::Org;
 use crate::org::field::{Field, Kind};
 use crate::org::schema::{Object, Root, Schema};
-use crate::org::{Org, numbers};
 use crate::soql::ast::{Name, Path, Query};
 use crate::soql::{self, Fault, Searched};
 
@@ -43,19 +43,9 @@ pub(crate) fn run(org: &Org, search: &Search, text: &str, version: &str) -> Resu
         let Some(searched) = searched.filter(|_| found.is_some()) else {
             continue;
         };
-        let mut statement = org.conn().prepare_cached(&searched.sql.text)?;
-        let bound = rusqlite::params_from_iter(&searched.sql.bound);
-        let rows: Vec<i64> = statement
-            .query_map(bound, |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        left -= i64::try_from(rows.len()).unwrap_or(left);
-        records.extend(soql::read(
-            org,
-            &searched.selection,
-            &searched.object,
-            &numbers(&rows),
-            version,
-        )?);
+        let found = searched.records(org, version)?;
+        left -= i64::try_from(found.len()).unwrap_or(left);
+        records.extend(found);
     }
     Ok(object([("searchRecords", Json::Array(records))]))
 }

@@ -229,3 +229,41 @@ async fn bad_definitions_are_refused() {
         );
     }
 }
+
+#[tokio::test]
+async fn several_choices_are_found_together_or_one_by_one() {
+    let org = TestOrg::new().await;
+    let value = |name: &str| json!({"fullName": name, "label": name, "default": false});
+    let metadata = json!({"label": "M", "type": "MultiselectPicklist", "visibleLines": 4, "valueSet": {"valueSetDefinition":
+        {"sorted": false, "value": [value("Red"), value("Blue"), value("Green")]}}});
+    org.field("Lead", "M__c", metadata).await;
+    for (name, chosen) in [
+        ("A", json!("Red;Blue")),
+        ("B", json!("Blue")),
+        ("C", json!("Green;Red")),
+        ("D", json!(null)),
+    ] {
+        let lead = json!({"LastName": name, "Company": "X", "M__c": chosen});
+        assert_eq!(org.post("/sobjects/Lead", lead).await.0, 201);
+    }
+    for (condition, expected) in [
+        ("INCLUDES ('red')", "A C"),
+        ("INCLUDES ('Blue;Red')", "A"),
+        ("INCLUDES ('Green', 'Blue;Red')", "A C"),
+        ("EXCLUDES ('Red')", "B D"),
+        ("EXCLUDES ('Red', 'Blue')", "D"),
+        ("= null", "D"),
+    ] {
+        let query = format!("SELECT LastName FROM Lead WHERE M__c {condition} ORDER BY LastName");
+        let found = org.records(&query).await;
+        let names: Vec<&str> = found
+            .iter()
+            .map(|r| r["LastName"].as_str().unwrap())
+            .collect();
+        assert_eq!(names.join(" "), expected, "{condition}");
+    }
+    let (_, body) = org
+        .soql("SELECT Id FROM Lead WHERE LeadSource INCLUDES ('Web')")
+        .await;
+    assert_eq!(code(&body), "INVALID_FIELD");
+}

@@ -376,3 +376,73 @@ async fn a_long_address_is_refused_and_a_long_list_is_not() {
         "{body}"
     );
 }
+
+#[tokio::test]
+async fn parents_bring_their_children() {
+    let org = TestOrg::new().await;
+    let (_, acme) = org.post("/sobjects/Account", json!({"Name": "Acme"})).await;
+    org.post("/sobjects/Account", json!({"Name": "Empty"}))
+        .await;
+    for name in ["Brown", "Adams", "Clark", "Gone"] {
+        let contact = json!({"LastName": name, "AccountId": acme["id"]});
+        let (_, body) = org.post("/sobjects/Contact", contact).await;
+        if name == "Gone" {
+            org.delete(&format!(
+                "/sobjects/Contact/{}",
+                body["id"].as_str().unwrap()
+            ))
+            .await;
+        }
+    }
+    let accounts = org
+        .records(
+            "SELECT Name, (SELECT LastName, Account.Name FROM Contacts WHERE LastName != 'Clark' ORDER BY LastName LIMIT 5) \
+             FROM Account ORDER BY Name",
+        )
+        .await;
+    let contacts = &accounts[0]["Contacts"];
+    assert_eq!(
+        (&contacts["totalSize"], &contacts["done"]),
+        (&json!(2), &json!(true))
+    );
+    let names: Vec<&Value> = contacts["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| &c["LastName"])
+        .collect();
+    assert_eq!(names, ["Adams", "Brown"]);
+    assert_eq!(contacts["records"][0]["attributes"]["type"], "Contact");
+    assert_eq!(contacts["records"][0]["Account"]["Name"], "Acme");
+    assert_eq!(accounts[1].get("Contacts"), Some(&Value::Null));
+    let table = [
+        (
+            "SELECT (SELECT Id FROM Nobodies) FROM Account",
+            "INVALID_TYPE",
+        ),
+        (
+            "SELECT (SELECT Nope FROM Contacts) FROM Account",
+            "INVALID_FIELD",
+        ),
+        (
+            "SELECT (SELECT COUNT() FROM Contacts) FROM Account",
+            "MALFORMED_QUERY",
+        ),
+        (
+            "SELECT (SELECT Id FROM Contacts), (SELECT Name FROM contacts) FROM Account",
+            "INVALID_FIELD",
+        ),
+        (
+            "SELECT Name, (SELECT Id FROM Contacts) FROM Account GROUP BY Name",
+            "MALFORMED_QUERY",
+        ),
+        (
+            "SELECT (SELECT Id FROM Contacts FROM Account",
+            "MALFORMED_QUERY",
+        ),
+    ];
+    for (query, expected) in table {
+        let (status, body) = org.soql(query).await;
+        assert_eq!((status, code(&body)), (400, expected), "{query}: {body}");
+    }
+}
