@@ -28,10 +28,16 @@ use crate::exit::Exit;
 #[command(name = "leadferry-cli", version, arg_required_else_help = true)]
 pub(crate) struct Cli {
     /// The workspace file.
-    #[arg(long, global = true, env = "LEADFERRY_WORKSPACE", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "LEADFERRY_WORKSPACE",
+        value_name = "FILE",
+        help_heading = "Options of every command"
+    )]
     pub(crate) workspace: Option<PathBuf>,
     /// Print one JSON object on standard output, also for errors.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Options of every command")]
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 pub use crate::orgs::DescribeNews;
 use crate::orgs::{self, bind, keep_allowance, refresh_describes};
-use crate::sessions::{self, app_name, app_of, keep_tokens, on_one_thread, sign_in_name};
+use crate::scopes;
+use crate::sessions::{self, app_name, app_of, keep_tokens, sign_in_name, to_the_end};
 use crate::{Code, Error, Result, Workspace};
 
 /// Ports of the callback, tried in this order: an app in Salesforce must list each address exactly.
@@ -179,23 +180,23 @@ async fn in_browser(workspace: &Workspace, connection: &Connection, how: Authori
     let app = app_of(connection, workspace.secrets())?;
     let own = connection.callback_port.map(|port| vec![port]);
     let listener = Listener::bind(own.as_deref().unwrap_or(CALLBACK_PORTS)).await?;
-    let sign_in = auth::begin(&app, &listener.redirect_uri(), &[]);
+    let sign_in = auth::begin(&app, &listener.redirect_uri(), scopes::ASKED);
     let front_end = &workspace.host().front_end;
     front_end.tell(&format!(
-        "Sign in here:\n{}\n(callback address: {})",
+        "Sign in here:\n{}\n(callback address: {}; waiting {} minutes at most)",
         sign_in.url,
-        listener.redirect_uri()
+        listener.redirect_uri(),
+        BROWSER_TIME.as_secs() / 60
     ));
     if how.open_browser && !front_end.open_browser(sign_in.url.as_str()) {
         front_end.tell("The browser could not be opened: open the address yourself.");
     }
-    let finished = on_one_thread(move || async move {
-        Ok(auth::finish(&app, sign_in, listener, BROWSER_TIME).await?)
-    });
+    let finished =
+        to_the_end(async move { Ok(auth::finish(&app, sign_in, listener, BROWSER_TIME).await?) });
     let tokens = finished.await?;
     let bound = bind_tokens(workspace, connection, &tokens)?;
-    if tokens.refresh_token.is_none() {
-        front_end.tell("The app gave no refresh token: you will have to sign in again when this session ends. Add the scope refresh_token to the app.");
+    for note in scopes::notes(tokens.scope.as_deref(), tokens.refresh_token.is_some()) {
+        front_end.tell(note);
     }
     bind(workspace, &bound, &orgs::client(workspace, &bound)?).await?;
     Ok(())

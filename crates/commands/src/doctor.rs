@@ -6,7 +6,7 @@ use leadferry_store::{Connection, EntryId, EntryState, Flow, Replication, Vault}
 use serde::Serialize;
 
 use crate::locks::FileLock;
-use crate::{Code, Error, Result, Workspace, connections, mappings};
+use crate::{Code, Error, Result, Workspace, connections, mappings, quoted};
 
 /// A describe that nobody has confirmed for this long is worth refreshing, in milliseconds.
 const STALE: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -180,8 +180,8 @@ async fn look_at_connection(
             Code::SignIn,
             "nobody has signed in yet",
             format!(
-                "sign in with `connections authorize \"{}\"`",
-                connection.name
+                "sign in with `connections authorize {}`",
+                quoted(&connection.name)
             ),
         );
         return report.failed(&what, &error);
@@ -224,8 +224,8 @@ fn look_at_describes(
     for object in crate::orgs::OBJECTS {
         let what = format!("fields of {object} in {}", connection.name);
         let cure = format!(
-            "refresh them with `connections test \"{}\"`",
-            connection.name
+            "refresh them with `connections test {}`",
+            quoted(&connection.name)
         );
         match workspace
             .store()
@@ -266,8 +266,8 @@ fn look_at_replication(
         ),
         Err(why) => {
             let cure = format!(
-                "let it be made with `replications prepare-org \"{}\"`",
-                replication.name
+                "let it be made with `replications prepare-org {}`",
+                quoted(&replication.name)
             );
             report.look(&what, why, cure);
         }
@@ -320,8 +320,8 @@ fn look_at_queue(
             &what,
             text,
             format!(
-                "`queue list --replication \"{}\" --state {name}` shows all with what to do",
-                replication.name
+                "`queue list --replication {} --state {name}` shows all with what to do",
+                quoted(&replication.name)
             ),
         );
     }

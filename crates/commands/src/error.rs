@@ -7,6 +7,14 @@ use serde::{Deserialize, Serialize};
 /// The result of every command.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Returns a name as it is typed in a command, so that what a hint says works as it stands.
+pub fn quoted(name: &str) -> String {
+    if name.contains(['"', '$', '`', '\\', '!']) {
+        return format!("'{}'", name.replace('\'', r"'\''"));
+    }
+    format!("\"{name}\"")
+}
+
 /// What a front end can tell apart; each code exists because one acts on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -297,5 +305,18 @@ impl From<crate::imports::Error> for Error {
             ),
         };
         Error::new(code, error.to_string(), hint).because(chain(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_so_that_a_shell_takes_them_as_they_are() {
+        assert_eq!(quoted("Good leads"), "\"Good leads\"");
+        assert_eq!(quoted("Mary's"), "\"Mary's\"");
+        assert_eq!(quoted("the \"best\""), "'the \"best\"'");
+        assert_eq!(quoted("Mary's $5"), r"'Mary'\''s $5'");
     }
 }

@@ -25,10 +25,11 @@ mod host;
 mod locks;
 mod network_drives;
 mod orgs;
+mod scopes;
 mod secrets;
 mod sessions;
 mod values;
 
-pub use error::{Code, Error, ExitClass, Result};
+pub use error::{Code, Error, ExitClass, Result, quoted};
 pub use host::{Ask, Clock, Environment, FrontEnd, Host, Step};
 pub use workspace::Workspace;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use leadferry_replication::setup::Setup;
 use leadferry_replication::{Org, Policy};
 use leadferry_salesforce::{ApiVersion, Client, ClientOptions, Described, RetryPolicy};
-use leadferry_store::{Allowance, Connection, ConnectionId, Flow, SignedIn};
+use leadferry_store::{Allowance, Connection, ConnectionId, Flow, Replication, SignedIn};
 use serde::Serialize;
 
 use crate::sessions::OrgSessions;
@@ -138,6 +139,28 @@ pub(crate) async fn refresh_describes(
         news.push(refresh_describe(workspace, connection, client, object, Ask::IfChanged).await?);
     }
     Ok(news)
+}
+
+/// Reads the describe again where the mapping does not fit the one that is kept: the org may have been mended since.
+///
+/// Where the org cannot be asked, what is wrong with the mapping is the better thing to tell.
+pub(crate) async fn look_again_if_unfit(
+    workspace: &Workspace,
+    org: &Org,
+    replication: &Replication,
+) {
+    let loaded = workspace
+        .store()
+        .read(|reader| Setup::load(reader, replication.id));
+    if !matches!(loaded, Err(leadferry_replication::Error::Mapping(_))) {
+        return;
+    }
+    let object = &replication.object;
+    if let Err(error) =
+        refresh_describe(workspace, org.connection, &org.client, object, Ask::Anew).await
+    {
+        tracing::debug!(%error, "the org's fields could not be read again");
+    }
 }
 
 /// How a describe is asked for.

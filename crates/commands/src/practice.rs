@@ -137,6 +137,8 @@ pub struct ServedInfo {
     pub client_id: String,
     /// The user to sign in as.
     pub username: String,
+    /// Their password: a practice org has nothing to hide.
+    pub password: String,
 }
 
 /// Serves the practice org until the answer is dropped.
@@ -152,6 +154,7 @@ pub async fn serve_until_dropped(workspace: &Workspace, port: Option<u16>) -> Re
         file: file.clone(),
         client_id: built_in::CLIENT_ID.to_owned(),
         username: built_in::USERNAME.to_owned(),
+        password: built_in::PASSWORD.to_owned(),
     };
     Ok(Served { info, running })
 }

@@ -6,7 +6,7 @@ use leadferry_store::Replication;
 use serde::Serialize;
 
 use crate::orgs::{self, Ask, refresh_describe};
-use crate::{Code, Error, Result, Workspace, mappings};
+use crate::{Code, Error, Result, Workspace, mappings, quoted};
 
 const PERMISSION_SET: &str = "Leadferry";
 
@@ -30,8 +30,22 @@ pub struct Prepared {
 pub struct PrepareStep {
     /// What.
     pub text: String,
-    /// Whether something in the org was changed.
-    pub changed: bool,
+    /// What kind of thing.
+    pub kind: StepKind,
+}
+
+/// What a step of preparing is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// It is there already.
+    Found,
+    /// It is not there.
+    Missing,
+    /// The org was changed.
+    Done,
+    /// Something to be done by whoever reads this.
+    ToDo,
 }
 
 /// Checks the identifier field in the org and, unless `check_only`, makes it and lets the user see it.
@@ -49,7 +63,10 @@ pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) ->
         return Err(Error::new(
             Code::SetUp,
             message,
-            "choose one with `replications set NAME --connection C`",
+            format!(
+                "choose one with `replications set {} --connection NAME`",
+                quoted(&replication.name)
+            ),
         ));
     };
     let identifier = Settings::from_json(&replication.settings)?.identifier;
@@ -86,8 +103,8 @@ impl Preparing<'_> {
         match self.qualifies(Ask::IfChanged).await? {
             (_, Ok(())) => {
                 self.found(format!(
-                    "The field {} is there and can be the identifier.",
-                    self.identifier
+                    "The field {} on {}, fit to be the identifier.",
+                    self.identifier, self.replication.object
                 ));
                 return Ok(true);
             }
@@ -95,25 +112,26 @@ impl Preparing<'_> {
                 let hint = "correct the field in the org's set-up, or use another one with `replications set NAME --identifier FIELD`";
                 return Err(Error::new(Code::SetUp, why, hint));
             }
-            (false, Err(_)) => self.found(format!(
-                "This user sees no field {} on {}.",
-                self.identifier, self.replication.object
-            )),
+            (false, Err(_)) => {
+                let text = format!(
+                    "{} does not have the field {}, or hides it from this user.",
+                    self.replication.object, self.identifier
+                );
+                self.step(StepKind::Missing, text);
+            }
         }
         if check_only {
-            self.found("Without --check the field would be made, and shown to this user with the permission set Leadferry.".to_owned());
+            let text = format!(
+                "Let it be made, and shown to this user by the permission set {PERMISSION_SET}: `replications prepare-org {}`.",
+                quoted(&self.replication.name)
+            );
+            self.step(StepKind::ToDo, text);
             return Ok(false);
         }
         self.make_field().await?;
         self.show_field().await?;
         match self.qualifies(Ask::Anew).await? {
-            (_, Ok(())) => {
-                self.found(format!(
-                    "The field {} can be the identifier now.",
-                    self.identifier
-                ));
-                Ok(true)
-            }
+            (_, Ok(())) => Ok(true),
             (_, Err(why)) => {
                 let hint = "look at the field in the org's set-up, or use another one with `replications set NAME --identifier FIELD`";
                 Err(Error::new(Code::SetUp, why, hint))
@@ -157,8 +175,8 @@ impl Preparing<'_> {
                 self.identifier, self.replication.object
             )),
             Created::AlreadyThere => self.found(format!(
-                "The field {} is there, but hidden from this user.",
-                self.identifier
+                "The field {} on {}, hidden from this user so far.",
+                self.identifier, self.replication.object
             )),
         }
         Ok(())
@@ -167,24 +185,32 @@ impl Preparing<'_> {
     async fn show_field(&mut self) -> Result<()> {
         let user = self.user().await?;
         let client = self.org.client.clone();
-        let set = client
-            .ensure_permission_set(PERMISSION_SET, PERMISSION_SET)
-            .await?;
-        self.found(format!("The permission set {PERMISSION_SET} is there."));
+        let set = match client.permission_set(PERMISSION_SET).await? {
+            Some(set) => {
+                self.found(format!("The permission set {PERMISSION_SET}."));
+                set
+            }
+            None => {
+                let made = client
+                    .create_permission_set(PERMISSION_SET, PERMISSION_SET)
+                    .await?;
+                self.did(format!("Made the permission set {PERMISSION_SET}."));
+                made
+            }
+        };
         let granted = client
             .grant_field_permissions(&set, &self.replication.object, &[&self.identifier])
             .await?;
-        let text = format!("The permission set may read and edit {}.", self.identifier);
+        let field = &self.identifier;
         if granted > 0 {
-            self.did(text)
+            self.did(format!("Let the permission set read and edit {field}."));
         } else {
-            self.found(text)
+            self.found(format!("It may read and edit {field}."));
         }
-        let text = "The permission set is assigned to this user.".to_owned();
         if client.assign_permission_set(&set, &user).await? {
-            self.did(text)
+            self.did("Assigned the permission set to this user.".to_owned());
         } else {
-            self.found(text)
+            self.found("It is assigned to this user.".to_owned());
         }
         Ok(())
     }
@@ -198,16 +224,14 @@ impl Preparing<'_> {
     }
 
     fn found(&mut self, text: String) {
-        self.steps.push(PrepareStep {
-            text,
-            changed: false,
-        });
+        self.step(StepKind::Found, text);
     }
 
     fn did(&mut self, text: String) {
-        self.steps.push(PrepareStep {
-            text,
-            changed: true,
-        });
+        self.step(StepKind::Done, text);
+    }
+
+    fn step(&mut self, kind: StepKind, text: String) {
+        self.steps.push(PrepareStep { text, kind });
     }
 }

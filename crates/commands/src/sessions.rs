@@ -15,7 +15,7 @@ use url::Url;
 use crate::locks::FileLock;
 use crate::practice::{self, Practice};
 use crate::secrets::Secrets;
-use crate::{Code, Error, Host, Result, Workspace};
+use crate::{Code, Error, Host, Result, Workspace, quoted};
 
 /// Sign-ins to the practice org that are tried, as its owners may end one after the other.
 const SIGN_INS: u32 = 5;
@@ -57,10 +57,8 @@ impl Sessions for OrgSessions {
             return Ok(session.clone());
         }
         let keys = self.keys.clone();
-        let opened = on_one_thread(move || async move { keys.open().await })
-            .await
-            .map_err(for_client)?;
-        Ok(session.insert(opened).clone())
+        let opened = to_the_end(async move { keys.open().await }).await;
+        Ok(session.insert(opened.map_err(for_client)?).clone())
     }
 
     async fn renew(&self, refused: &Session) -> leadferry_salesforce::Result<Session> {
@@ -78,10 +76,8 @@ impl Sessions for OrgSessions {
                 .map_err(for_client);
         }
         let (keys, refused) = (self.keys.clone(), refused.access_token.clone());
-        let opened = on_one_thread(move || async move { keys.reopen(&refused).await })
-            .await
-            .map_err(for_client)?;
-        Ok(session.insert(opened).clone())
+        let opened = to_the_end(async move { keys.reopen(refused).await }).await;
+        Ok(session.insert(opened.map_err(for_client)?).clone())
     }
 }
 
@@ -119,34 +115,36 @@ impl OrgSessions {
     }
 
     async fn practice_sign_in(&self, owner: &Owner) -> Result<Session> {
-        let (keys, app) = (self.keys.clone(), practice::app(owner)?);
-        let instance_url = practice::address(owner)?;
-        on_one_thread(move || async move {
-            let tokens = auth::client_credentials(&app).await?;
-            keys.accept(Session {
-                instance_url,
-                ..tokens.session
-            })
+        let tokens = auth::client_credentials(&practice::app(owner)?).await?;
+        self.keys.accept(Session {
+            instance_url: practice::address(owner)?,
+            ..tokens.session
         })
-        .await
     }
 }
 
-/// Keychains and sealed files block, and the futures of the sign-in stay on one thread: they get one that may block.
-pub(crate) async fn on_one_thread<T, F>(work: impl FnOnce() -> F + Send + 'static) -> Result<T>
-where
-    T: Send + 'static,
-    F: Future<Output = Result<T>>,
-{
-    let runtime = tokio::runtime::Handle::current();
-    let done = tokio::task::spawn_blocking(move || runtime.block_on(work())).await;
-    done.unwrap_or_else(|_| {
-        Err(Error::new(
-            Code::Local,
-            "the sign-in was interrupted",
-            "try again",
-        ))
-    })
+/// Finishes what was begun, also when nobody waits for it any more: a token that the org has just handed out must be
+/// kept.
+pub(crate) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    tokio::spawn(work).await.unwrap_or_else(|_| interrupted())
+}
+
+/// Does what blocks, as keychains, sealed files and locks do, on a thread of its own.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| interrupted())
+}
+
+fn interrupted<T>() -> Result<T> {
+    Err(Error::new(
+        Code::Local,
+        "the sign-in was interrupted",
+        "try again",
+    ))
 }
 
 impl Keys {
@@ -154,33 +152,41 @@ impl Keys {
     async fn open(&self) -> Result<Session> {
         match self.connection.flow {
             Flow::ClientCredentials => self.with_credentials().await,
-            _ => self.accept(self.session_of(&self.kept()?)),
+            _ => self.accept(self.session_of(&self.kept().await?)),
         }
     }
 
     /// Opens a session in place of one that the org refused.
-    async fn reopen(&self, refused: &SecretString) -> Result<Session> {
+    async fn reopen(&self, refused: SecretString) -> Result<Session> {
         match self.connection.flow {
             Flow::ClientCredentials => self.with_credentials().await,
-            _ => self.refreshed(refused).await,
+            _ => self.refreshed(&refused).await,
         }
     }
 
     async fn with_credentials(&self) -> Result<Session> {
-        let app = app_of(&self.connection, &self.secrets)?;
+        let app = self.app().await?;
         self.accept(auth::client_credentials(&app).await?.session)
     }
 
+    async fn app(&self) -> Result<App> {
+        let keys = self.clone();
+        blocking(move || app_of(&keys.connection, &keys.secrets)).await
+    }
+
     /// Returns what was kept when someone signed in, in whatever process.
-    fn kept(&self) -> Result<Kept> {
-        read_kept(&self.connection, &self.secrets)?.ok_or_else(|| not_signed_in(&self.connection))
+    async fn kept(&self) -> Result<Kept> {
+        let keys = self.clone();
+        let kept = blocking(move || read_kept(&keys.connection, &keys.secrets)).await?;
+        kept.ok_or_else(|| not_signed_in(&self.connection))
     }
 
     /// Opens a new session with the refresh token, unless another process has just done so.
     async fn refreshed(&self, refused: &SecretString) -> Result<Session> {
         let folder = self.host.environment.data_folder.join("refresh");
-        let _lock = FileLock::wait(&folder.join(format!("{}.lock", lock_name(&self.connection))))?;
-        let kept = self.kept()?;
+        let path = folder.join(format!("{}.lock", lock_name(&self.connection)));
+        let _lock = blocking(move || FileLock::wait(&path)).await?;
+        let kept = self.kept().await?;
         if kept.access_token != refused.expose_secret() {
             return self.accept(self.session_of(&kept));
         }
@@ -188,16 +194,19 @@ impl Keys {
             .refresh_token
             .ok_or_else(|| not_signed_in(&self.connection))?;
         let refresh_token = SecretString::from(refresh_token);
-        let app = app_of(&self.connection, &self.secrets)?;
-        let tokens = auth::refresh(&app, &refresh_token).await?;
-        let refresh_token = tokens.refresh_token.clone().unwrap_or(refresh_token);
+        let tokens = auth::refresh(&self.app().await?, &refresh_token).await?;
         // Durable before it is used: with rotation the old refresh token is worthless from now on.
-        keep(
-            &self.connection,
-            &self.secrets,
-            &tokens.session,
-            Some(&refresh_token),
-        )?;
+        let (keys, session) = (self.clone(), tokens.session.clone());
+        let refresh_token = tokens.refresh_token.unwrap_or(refresh_token);
+        blocking(move || {
+            keep(
+                &keys.connection,
+                &keys.secrets,
+                &session,
+                Some(&refresh_token),
+            )
+        })
+        .await?;
         crash_point("refresh.stored");
         self.accept(tokens.session)
     }
@@ -243,8 +252,8 @@ fn not_signed_in(connection: &Connection) -> Error {
         Code::SignIn,
         message,
         format!(
-            "sign in with `connections authorize \"{}\"`",
-            connection.name
+            "sign in with `connections authorize {}`",
+            quoted(&connection.name)
         ),
     )
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use leadferry_commands::connections::{self, AddConnection, Authorize, Flow, Tested};
-use leadferry_commands::{Code, Error, Result};
+use leadferry_commands::{Code, Error, Result, quoted};
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -76,13 +76,15 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 Some(org) => format!("Added \"{}\", signed in to {org}.\n", added.name),
                 None if added.flow == Flow::Browser => {
                     format!(
-                        "Added \"{0}\". Sign in with `connections authorize \"{0}\"`.\n",
-                        added.name
+                        "Added \"{}\". Sign in with `connections authorize {}`.\n",
+                        added.name,
+                        quoted(&added.name)
                     )
                 }
                 None => format!(
-                    "Added \"{0}\". Try it with `connections test \"{0}\"`.\n",
-                    added.name
+                    "Added \"{}\". Try it with `connections test {}`.\n",
+                    added.name,
+                    quoted(&added.name)
                 ),
             });
         }

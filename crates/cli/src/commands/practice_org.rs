@@ -1,6 +1,7 @@
 //! `practice-org …`
 
 use clap::Subcommand;
+use leadferry_commands::practice::ServedInfo;
 use leadferry_commands::{Result, practice};
 use serde_json::Value;
 
@@ -54,9 +55,10 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                     ("Address", info.url.clone()),
                     ("Client id", info.client_id.clone()),
                     ("User", info.username.clone()),
+                    ("Password", info.password.clone()),
                     ("File", info.file.display().to_string()),
                 ]);
-                format!("{text}Ctrl-C ends it.\n")
+                format!("{text}\n{}", how_to_sign_in(info))
             });
             asked_to_end().await;
             served.stop().await;
@@ -86,6 +88,17 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         }
     }
     Ok(Exit::AllWell)
+}
+
+/// Says what to type in another terminal; a workspace that uses this org for practice needs none of it.
+fn how_to_sign_in(info: &ServedInfo) -> String {
+    format!(
+        "To sign in to it as to a real org, type in another terminal:\n  \
+         leadferry-cli connections add \"Practice by browser\" --flow browser --host {} --client-id {}\n  \
+         leadferry-cli connections authorize \"Practice by browser\"\n\
+         Ctrl-C ends it.\n",
+        info.url, info.client_id
+    )
 }
 
 fn faults(answer: &Value) -> String {

@@ -5,7 +5,7 @@ mod text;
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::replications::{self, AddReplication, Cancel, PlanDecision};
-use leadferry_commands::{Result, Workspace, prepare_org};
+use leadferry_commands::{Result, Workspace, prepare_org, quoted};
 use serde_json::json;
 
 use crate::app::{App, interrupted};
@@ -129,8 +129,9 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             output.result(&replications::add(&workspace, &request)?, |info| {
                 format!(
-                    "Added \"{0}\". `replications plan \"{0}\"` says what a run would do.\n",
-                    info.name
+                    "Added \"{}\". `replications plan {}` says what a run would do.\n",
+                    info.name,
+                    quoted(&info.name)
                 )
             });
         }

@@ -225,3 +225,32 @@ fn the_doctor_says_how_everything_is() {
     let text = machine.text(&["doctor", "--offline"], 0);
     assert!(text.contains("ok      workspace"), "{text}");
 }
+
+#[test]
+fn every_setting_can_be_set_is_shown_in_words_and_is_copied() {
+    let machine = ready();
+    let row = "\"true\"=Left_Us__c";
+    let set = [
+        "replications",
+        "set",
+        "Leads",
+        "--deleted-here",
+        row,
+        "--old-values",
+        "false",
+        "--enabled",
+        "false",
+    ];
+    let text = machine.text(&set, 0);
+    assert!(text.contains(&format!("send {row}")), "{text}");
+    assert!(
+        !text.contains("old_values") && !text.contains("null"),
+        "{text}"
+    );
+    let copy = machine.json(&["replications", "copy", "Leads", "Live"], 0);
+    assert_eq!(copy["settings"]["deleted_here"], row);
+    assert_eq!(copy["settings"]["old_values"], false);
+    assert_eq!(copy["enabled"], false, "a copy is switched on by hand");
+    let none = machine.json(&["replications", "set", "Live", "--deleted-here", ""], 0);
+    assert_eq!(none["settings"]["deleted_here"], Value::Null);
+}

@@ -132,3 +132,40 @@ fn faults_and_switches_are_asked_for_by_name() {
     let text = machine.text(&["practice-org", "switches"], 0);
     assert!(text.contains("trim_text"), "{text}");
 }
+
+#[test]
+fn who_serves_it_is_told_how_to_sign_in() {
+    let machine = Machine::new();
+    let mut child = machine
+        .command(&["practice-org", "serve"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let _served = Served(child);
+    let told: Vec<String> = lines.take(8).map(Result::unwrap).collect();
+    let line = |start: &str| told.iter().find(|line| line.trim().starts_with(start));
+    assert!(line("Password").is_some(), "{told:?}");
+    let add = line("leadferry-cli connections add").expect("the command is told");
+    let words: Vec<&str> = add.split_whitespace().collect();
+    let after = |flag: &str| words[words.iter().position(|word| *word == flag).unwrap() + 1];
+    let add = [
+        "connections",
+        "add",
+        "B",
+        "--flow",
+        after("--flow"),
+        "--host",
+        after("--host"),
+        "--client-id",
+        after("--client-id"),
+    ];
+    // The secrets need a place, and the command works as it was told.
+    let other = Machine::new();
+    let added = other
+        .command(&add)
+        .env("LEADFERRY_PASSPHRASE", "right")
+        .output()
+        .unwrap();
+    assert!(added.status.success(), "{added:?}");
+}

@@ -3,7 +3,7 @@
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Mapping;
 use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
-use leadferry_store::{NewReplication, Reader, Replication, Threshold};
+use leadferry_store::{NewReplication, Reader, Replication, ReplicationId, Threshold, Writer};
 
 use super::{ReplicationInfo, check_one_writer, info};
 use crate::{Error, Result, Workspace};
@@ -44,6 +44,8 @@ pub struct ReplicationChange {
     pub allow_duplicates: Option<bool>,
     pub empty_values: Option<EmptyValues>,
     pub old_values: Option<bool>,
+    /// A mapping row with a constant; an empty one sends nothing.
+    pub deleted_here: Option<String>,
     /// An empty one takes it away.
     pub default_company: Option<String>,
     pub description: Option<String>,
@@ -68,7 +70,7 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
     let now = workspace.host().now();
     workspace.store().write(|writer| {
         let mut wanted = Replication {
-            id: leadferry_store::ReplicationId(0),
+            id: ReplicationId(0),
             name: request.name.trim().to_owned(),
             object: request.object.clone(),
             connection: None,
@@ -88,17 +90,7 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
             settings: wanted.settings,
             mapping: Mapping::standard(&request.object).to_string(),
         };
-        let id = writer.add_replication(&new, now)?;
-        if !wanted.enabled {
-            let added = writer.replication(id)?;
-            writer.change_replication(
-                &Replication {
-                    enabled: false,
-                    ..added
-                },
-                now,
-            )?;
-        }
+        let id = add_enabled(writer, &new, wanted.enabled, now)?;
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
         info(writer, writer.replication(id)?)
@@ -154,7 +146,7 @@ pub fn copy(
             settings: original.settings.clone(),
             mapping: writer.mapping(original.id)?.body,
         };
-        let id = writer.add_replication(&new, now)?;
+        let id = add_enabled(writer, &new, original.enabled, now)?;
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
         info(writer, writer.replication(id)?)
@@ -169,6 +161,20 @@ pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
     Ok(workspace
         .store()
         .write(|writer| writer.remove_replication(writer.replication_named(name)?.id))?)
+}
+
+fn add_enabled(
+    writer: &Writer<'_>,
+    new: &NewReplication,
+    enabled: bool,
+    now: i64,
+) -> Result<ReplicationId> {
+    let id = writer.add_replication(new, now)?;
+    if !enabled {
+        let added = writer.replication(id)?;
+        writer.change_replication(&Replication { enabled, ..added }, now)?;
+    }
+    Ok(id)
 }
 
 fn apply(
@@ -247,9 +253,12 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     put(&mut settings.old_values, &change.old_values);
     put(&mut settings.description, &change.description);
     put(&mut settings.api_reserve, &change.api_reserve);
+    let unless_empty = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     if let Some(company) = &change.default_company {
-        settings.default_company =
-            Some(company.trim().to_owned()).filter(|company| !company.is_empty());
+        settings.default_company = unless_empty(company);
+    }
+    if let Some(row) = &change.deleted_here {
+        settings.deleted_here = unless_empty(row);
     }
 }
 

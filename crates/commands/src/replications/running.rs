@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::locks::FileLock;
 use crate::orgs::{self, keep_allowance};
-use crate::{Code, Error, FrontEnd, Result, Step, Workspace};
+use crate::{Code, Error, FrontEnd, Result, Step, Workspace, quoted};
 
 const PAGE: usize = 1_000;
 
@@ -84,8 +84,10 @@ pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport
         &Shown::of(workspace),
     )
     .await;
-    keep_allowance(workspace, org.connection, &org.client)?;
-    report(workspace, replication, plan?)
+    let seen = keep_allowance(workspace, org.connection, &org.client)?;
+    let mut plan = plan?;
+    plan.allowance = seen.or(plan.allowance);
+    report(workspace, replication, plan)
 }
 
 async fn connected(workspace: &Workspace, name: &str) -> Result<(Replication, engine::Org)> {
@@ -97,10 +99,14 @@ async fn connected(workspace: &Workspace, name: &str) -> Result<(Replication, en
         return Err(Error::new(
             Code::SetUp,
             message,
-            "choose one with `replications set NAME --connection C`",
+            format!(
+                "choose one with `replications set {} --connection NAME`",
+                quoted(&replication.name)
+            ),
         ));
     };
     let org = orgs::org(workspace, connection).await?;
+    orgs::look_again_if_unfit(workspace, &org, &replication).await;
     Ok((replication, org))
 }
 
@@ -271,11 +277,10 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<R
         cancel,
         &shown,
     )
-    .await;
-    keep_allowance(workspace, org.connection, &org.client)?;
+    .await?;
     Ok(RunOutcome {
         replication: replication.name,
-        report: report?,
+        report,
     })
 }
 

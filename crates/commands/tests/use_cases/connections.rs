@@ -220,6 +220,10 @@ async fn signing_in_with_the_browser_binds_the_connection_and_lasts() {
         told.contains("/services/oauth2/authorize?"),
         "the address is told: {told}"
     );
+    assert!(
+        told.contains("scope=api+refresh_token"),
+        "no more rights are asked for than replicating needs: {told}"
+    );
     let later = machine.open();
     connections::test(&later, "Org").await.unwrap();
     let bytes = std::fs::read(machine.file()).unwrap();

@@ -1,6 +1,6 @@
 //! Preparing an org: what is missing is made, what is there is used, what does not fit is told.
 
-use leadferry_commands::prepare_org::prepare_org;
+use leadferry_commands::prepare_org::{Prepared, StepKind, prepare_org};
 use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
 use leadferry_commands::{Code, Workspace};
 
@@ -21,6 +21,10 @@ fn add(workspace: &Workspace, identifier: Option<&str>) {
     replications::add(workspace, &request).unwrap();
 }
 
+fn kinds(prepared: &Prepared) -> Vec<StepKind> {
+    prepared.steps.iter().map(|step| step.kind).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_identifier_is_made_and_shown_once() {
     let machine = Machine::new();
@@ -28,17 +32,29 @@ async fn the_identifier_is_made_and_shown_once() {
     add(&workspace, None);
     let looked = prepare_org(&workspace, "Leads", true).await.unwrap();
     assert!(!looked.ready);
+    assert_eq!(kinds(&looked), [StepKind::Missing, StepKind::ToDo]);
     assert!(
-        looked.steps.iter().all(|step| !step.changed),
+        !kinds(&looked).contains(&StepKind::Done),
         "--check changes nothing"
     );
     let made = prepare_org(&workspace, "Leads", false).await.unwrap();
     assert!(made.ready);
-    assert!(made.steps.iter().any(|step| step.changed));
+    assert_eq!(
+        kinds(&made),
+        [
+            StepKind::Missing,
+            StepKind::Done,
+            StepKind::Done,
+            StepKind::Done,
+            StepKind::Done
+        ],
+        "field, permission set, its right and its assignment: {:?}",
+        made.steps
+    );
     let again = prepare_org(&workspace, "Leads", false).await.unwrap();
     assert!(again.ready);
     assert!(
-        again.steps.iter().all(|step| !step.changed),
+        kinds(&again) == [StepKind::Found],
         "the second time finds everything there"
     );
 }

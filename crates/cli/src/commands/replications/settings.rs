@@ -61,6 +61,9 @@ pub(crate) struct Settings {
     /// Whether the org's values are kept before they are overwritten.
     #[arg(long, value_name = "true|false")]
     old_values: Option<bool>,
+    /// What to set in Salesforce when a contact is deleted here, as a mapping row with a constant; empty sends nothing.
+    #[arg(long, value_name = "ROW")]
+    deleted_here: Option<String>,
     /// API calls of the 24-hour allowance that are left to others.
     #[arg(long, value_name = "N")]
     api_reserve: Option<u64>,
@@ -120,6 +123,7 @@ impl Settings {
                 Empty::Clear => EmptyValues::Clear,
             }),
             old_values: self.old_values,
+            deleted_here: self.deleted_here.clone(),
             default_company: self.default_company.clone(),
             description: self.description.clone(),
             api_reserve: self.api_reserve,

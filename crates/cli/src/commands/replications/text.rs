@@ -1,8 +1,10 @@
 //! Replications, plans and runs in words.
 
-use leadferry_commands::prepare_org::Prepared;
-use leadferry_commands::replications::{PlanReport, PlannedContact, ReplicationInfo, RunOutcome};
-use serde_json::Value;
+use leadferry_commands::prepare_org::{Prepared, StepKind};
+use leadferry_commands::replications::{
+    EmptyValues, PlanReport, PlannedContact, ReplicationInfo, RunOutcome, Settings, WhenConverted,
+    WhenDeleted,
+};
 
 use crate::table::{Table, counted, grouped, pairs};
 
@@ -50,16 +52,98 @@ pub(super) fn info(info: &ReplicationInfo) -> String {
         ("who", who(info)),
         ("in the queue", grouped(info.queued)),
     ];
-    let settings = serde_json::to_value(&info.settings).unwrap_or_default();
-    for (name, value) in settings.as_object().into_iter().flatten() {
-        let value = match value {
-            Value::Null => String::new(),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        lines.push((name.as_str(), value));
-    }
+    lines.extend(settings(&info.settings));
     pairs(&lines)
+}
+
+/// Returns all settings in words; the pattern makes a new one that has no words a compile error.
+fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
+    let Settings {
+        identifier,
+        match_email,
+        create_missing,
+        keep_updated,
+        batch_size,
+        in_flight,
+        deleted,
+        converted,
+        assignment_rules,
+        allow_duplicates,
+        empty_values,
+        old_values,
+        deleted_here,
+        default_company,
+        description,
+        api_reserve,
+    } = settings;
+    let either = |is: bool, yes: &str, no: &str| if is { yes } else { no }.to_owned();
+    let optional = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
+    vec![
+        ("identifier", identifier.clone()),
+        (
+            "match e-mail",
+            either(*match_email, "people are looked for by e-mail first", "off"),
+        ),
+        (
+            "create missing",
+            either(*create_missing, "yes", "no: known records are updated only"),
+        ),
+        (
+            "keep updated",
+            either(*keep_updated, "yes", "no: each contact goes once"),
+        ),
+        (
+            "deleted in Salesforce",
+            match deleted {
+                WhenDeleted::Block => "block the contact",
+                WhenDeleted::Recreate => "create a new record",
+            }
+            .to_owned(),
+        ),
+        (
+            "converted leads",
+            match converted {
+                WhenConverted::Follow => "go on with the contact that the lead became",
+                WhenConverted::Block => "block the contact",
+            }
+            .to_owned(),
+        ),
+        (
+            "deleted here",
+            deleted_here
+                .as_ref()
+                .map_or_else(|| "nothing is sent".to_owned(), |row| format!("send {row}")),
+        ),
+        (
+            "empty values",
+            match empty_values {
+                EmptyValues::LeaveAlone => "leave what the record holds",
+                EmptyValues::Clear => "clear the record's value",
+            }
+            .to_owned(),
+        ),
+        (
+            "old values",
+            either(*old_values, "kept before they are overwritten", "not kept"),
+        ),
+        (
+            "assignment rules",
+            either(*assignment_rules, "run for new records", "do not run"),
+        ),
+        (
+            "duplicate rules",
+            either(
+                *allow_duplicates,
+                "those that only warn are overridden",
+                "respected",
+            ),
+        ),
+        ("default company", optional(default_company)),
+        ("description", description.clone()),
+        ("batch size", batch_size.to_string()),
+        ("requests in flight", in_flight.to_string()),
+        ("API calls left to others", grouped(*api_reserve)),
+    ]
 }
 
 pub(super) fn plan(plan: &PlanReport) -> String {
@@ -151,8 +235,13 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
 
 pub(super) fn prepared(prepared: &Prepared) -> String {
     let lines = prepared.steps.iter().map(|step| {
-        let sign = if step.changed { "done " } else { "there" };
-        format!("{sign}  {}\n", step.text)
+        let sign = match step.kind {
+            StepKind::Found => "found",
+            StepKind::Missing => "missing",
+            StepKind::Done => "done",
+            StepKind::ToDo => "to do",
+        };
+        format!("{sign:7}  {}\n", step.text)
     });
     let mut text: String = lines.collect();
     text.push_str(if prepared.ready {

@@ -1,0 +1,37 @@
+//! The rights that a browser sign-in asks for, and what to say when it got fewer.
+
+/// Least that replicating needs: calls, and going on without the browser.
+pub(crate) const ASKED: &[&str] = &["api", "refresh_token"];
+
+const NO_API: &str = "The org granted no access to its API: nothing can be sent. Add the scope \"Manage user data via APIs (api)\" to the app, and sign in again.";
+const NO_REFRESH: &str = "The app gave no refresh token: you will have to sign in again when this session ends. Add the scope \"Perform requests at any time (refresh_token, offline_access)\" to the app, and sign in again.";
+
+/// Returns what a person should know about rights that were asked for and not granted.
+///
+/// `granted` is separated by spaces; an answer that names none is taken to grant what was asked.
+pub(crate) fn notes(granted: Option<&str>, has_refresh_token: bool) -> Vec<&'static str> {
+    let mut notes = Vec::new();
+    let opens_api = |scope| ["api", "full"].contains(&scope);
+    if granted.is_some_and(|scopes| !scopes.split_whitespace().any(opens_api)) {
+        notes.push(NO_API);
+    }
+    if !has_refresh_token {
+        notes.push(NO_REFRESH);
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_missing_right_is_told_once() {
+        assert!(notes(Some("api refresh_token"), true).is_empty());
+        assert!(notes(Some("refresh_token full"), true).is_empty());
+        assert!(notes(None, true).is_empty(), "silence is no refusal");
+        assert_eq!(notes(Some("api"), false), [NO_REFRESH]);
+        assert_eq!(notes(Some("refresh_token id"), true), [NO_API]);
+        assert_eq!(notes(Some("id"), false), [NO_API, NO_REFRESH]);
+    }
+}
