@@ -35,7 +35,7 @@ pub(super) fn translate(
     every: bool,
 ) -> Result<(Sql, Vec<Member>), Fault> {
     let mut scope = Scope::new(schema, object, "t", query.alias.as_deref());
-    let groups = Groups::of(object, query, &mut scope)?;
+    let groups = Groups::of(query, &mut scope)?;
     let (columns, members) = selected(query, &groups, &mut scope)?;
     if query.group.is_empty() {
         let clause = match (&query.limit, query.order.first()) {
@@ -89,7 +89,7 @@ struct Groups {
 }
 
 impl Groups {
-    fn of(object: &Object, query: &Query, scope: &mut Scope<'_>) -> Result<Groups, Fault> {
+    fn of(query: &Query, scope: &mut Scope<'_>) -> Result<Groups, Fault> {
         let mut groups = Groups {
             keys: Vec::new(),
             sql: Vec::new(),
@@ -118,7 +118,6 @@ impl Groups {
             groups.keys.push(key);
             groups.sql.push(column.sql);
         }
-        tracing::trace!(object = object.name, groups = groups.keys.len(), "grouped");
         Ok(groups)
     }
 
