@@ -610,6 +610,61 @@ fn a_folder_that_cannot_be_written_is_told_and_the_workspace_can_still_be_read()
     assert_eq!(count(&cli), 30);
 }
 
+/// Runs the program where files may not grow beyond so many blocks, as on a disk that takes no more.
+#[cfg(unix)]
+fn with_little_room(cli: &Cli, blocks: u64, args: &[&str]) -> Outcome {
+    cli.run_through(
+        &[
+            "sh",
+            "-c",
+            &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""),
+        ],
+        args,
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_no_more_loses_no_import_and_the_same_command_goes_on() {
+    let (cli, _folder) = new_workspace();
+    let people = People::new(6_000);
+    fs::write(cli.path("people.csv"), people.csv()).unwrap();
+    let import = ["contacts", "import", "people.csv"];
+    let full = with_little_room(&cli, 1_500, &import);
+    assert_eq!(full.code(), Some(5), "{full}");
+    full.refused(5, &[]);
+    let workspace = Workspace::open(cli.workspace());
+    workspace.must_be_sound();
+    let so_far = workspace.number("SELECT count(*) FROM contacts");
+    assert!(so_far < 6_000, "the disk was not full");
+    let imported = cli.json(&import);
+    assert_eq!(imported["resumed"], true, "{imported}");
+    assert_eq!(workspace.number("SELECT count(*) FROM contacts"), 6_000);
+    assert_eq!(workspace.guids().len(), 6_000);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_no_more_in_mid_run_doubles_nobody() {
+    let prepared = Prepared::before_plan(People::new(400), 20);
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path());
+    let org = PracticeOrg::serve(&cli);
+    let blocks = fs::metadata(cli.workspace()).unwrap().len() / 1024;
+    for times in 1..=10 {
+        let met = with_little_room(&cli, blocks * times, RUN);
+        assert!(matches!(met.code(), Some(0 | 1 | 4 | 5)), "{met}");
+        Workspace::open(cli.workspace()).must_be_sound();
+    }
+    cli.run(RUN).expect_one_of(&[0, 1]);
+    let workspace = Workspace::open(cli.workspace());
+    workspace.must_be_at_rest();
+    prepared.people.must_stand_in(&org, &workspace);
+    prepared
+        .people
+        .must_be_told_by(&cli.json(&["runs", "list"]));
+}
+
 /// A folder and a file that may not be written until this is dropped.
 struct Locked<'a> {
     folder: &'a Path,

@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod faults;
 mod independent_clients;
 mod kills;
 mod main_job;

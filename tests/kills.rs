@@ -262,19 +262,8 @@ fn must_have_nothing_to_do(cli: &Cli, org: &PracticeOrg, workspace: &Workspace) 
 
 #[test]
 fn killed_at_random_moments_everyone_stands_in_the_org_once() {
-    let seed = std::env::var("LEADFERRY_TEST_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| {
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap()
-            .as_nanos() as u64
-            | 1
-    });
-    eprintln!("to repeat: LEADFERRY_TEST_SEED={seed}");
+    let mut random = Random::from_the_environment();
     let prepared = Prepared::before_plan(People::new(PEOPLE), BATCH_SIZE);
-    let mut random = Random(seed);
     let whole = duration_of_a_run(&prepared);
     for _ in 0..4 {
         let folder = prepared.copy();
@@ -310,6 +299,17 @@ fn duration_of_a_run(prepared: &Prepared) -> Duration {
 struct Random(u64);
 
 impl Random {
+    /// Takes the seed that a failed test has told, or a new one, and tells it.
+    fn from_the_environment() -> Self {
+        let told = std::env::var("LEADFERRY_TEST_SEED")
+            .ok()
+            .and_then(|seed| seed.parse().ok());
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let seed = told.unwrap_or(since.as_nanos() as u64 | 1);
+        eprintln!("to repeat: LEADFERRY_TEST_SEED={seed}");
+        Self(seed)
+    }
+
     fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -443,5 +443,63 @@ fn the_people_are_of_all_kinds() {
         Fate::LeftOut,
     ] {
         assert!(people.with_fate(fate) > 0, "{fate:?}");
+    }
+}
+
+/// Commands that set something up; each may be killed between two of its steps.
+#[rustfmt::skip]
+const SET_UP: &[&[&str]] = &[
+    &["connections", "add", "Practice", "--flow", "practice"],
+    &["scores", "add", "Fit", "--rules", "rules.json"],
+    &["scores", "recalculate"],
+    &[
+        "replications", "add", LEADS, "--object", "Lead", "--connection", "Practice", "--score", "Fit",
+        "--minimum", "20", "--default-company", "(no company)",
+    ],
+    &["replications", "prepare-org", LEADS],
+    &["workspace", "backup", "copy.leadferry"],
+    &["replications", "copy", LEADS, "Copy"],
+    &["contacts", "delete", "person0@journey.example"],
+    &["contacts", "undo"],
+    &["contacts", "erase", "person1@journey.example", "--yes"],
+];
+
+#[test]
+fn set_up_killed_at_random_moments_can_be_done_again() {
+    let mut random = Random::from_the_environment();
+    let people = People::new(200);
+    for _ in 0..3 {
+        let folder = tempfile::TempDir::new().unwrap();
+        let cli = Cli::in_folder(folder.path());
+        cli.run(&["workspace", "init"]).expect(0);
+        let rules = json!({ "rules": [{ "name": "Manages", "points": 20,
+            "when": { "field": "job_title", "op": "contains", "value": "manager" } }] });
+        fs::write(cli.path("rules.json"), rules.to_string()).unwrap();
+        fs::write(cli.path("people.csv"), people.csv()).unwrap();
+        let _org = PracticeOrg::serve(&cli);
+        cli.run(&Step::Import.command()).expect(0);
+        for command in SET_UP {
+            let wait = Duration::from_micros(random.below(60_000));
+            let killed = cli.start(command).killed_after(wait);
+            eprintln!(
+                "`{}` after {wait:?}: {:?}",
+                command.join(" "),
+                killed.code()
+            );
+            Workspace::open(cli.workspace()).must_be_sound();
+            // It was done, or can be done now: then its name is taken, its file there, its contact gone.
+            cli.run(command).expect_one_of(&[0, 2]);
+        }
+        let tested = cli.json(&["connections", "test", "Practice"]);
+        assert!(tested["connection"]["org_id"].is_string(), "{tested}");
+        let run = cli
+            .json_outcome(&Step::Run.command())
+            .expect_one_of(&[0, 1])
+            .object();
+        assert_eq!(run["failed"], 0, "{run}");
+        assert_ne!(run["created"], 0, "{run}");
+        let copy = cli.with_workspace(&cli.path("copy.leadferry"));
+        copy.run(&["contacts", "count"]).expect(0);
+        Workspace::open(copy.workspace()).must_be_sound();
     }
 }

@@ -90,6 +90,16 @@ impl Cli {
         running.outcome()
     }
 
+    /// Runs a command through another program, which is given the program and the arguments behind its own.
+    pub(crate) fn run_through(&self, wrapper: &[&str], args: &[&str]) -> Outcome {
+        let program = program();
+        let mut command = Command::new(wrapper[0]);
+        command
+            .args(&wrapper[1..])
+            .args(["sh".as_ref(), program.as_os_str()]);
+        self.spawn_command(command, args, Stdio::null()).outcome()
+    }
+
     /// Runs a command with `--json` that must go well, and returns its one object.
     pub(crate) fn json(&self, args: &[&str]) -> Value {
         self.json_outcome(args).expect(0).object()
@@ -107,7 +117,10 @@ impl Cli {
     }
 
     fn spawn(&self, args: &[&str], stdin: Stdio) -> Started {
-        let mut command = Command::new(program());
+        self.spawn_command(Command::new(program()), args, stdin)
+    }
+
+    fn spawn_command(&self, mut command: Command, args: &[&str], stdin: Stdio) -> Started {
         // Nothing of the developer's own set-up, proxies above all, reaches the program.
         command
             .env_clear()

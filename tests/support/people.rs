@@ -262,6 +262,18 @@ impl People {
         }
     }
 
+    /// Demands that the history of creates and updates adds up to what the org holds.
+    pub(crate) fn must_be_counted_by(self, runs: &Value) {
+        let runs = runs["runs"].as_array().unwrap();
+        let sum = |name: &str| -> u64 { runs.iter().map(|run| run[name].as_u64().unwrap()).sum() };
+        let held = [Fate::Created, Fate::Updated].map(|fate| self.with_fate(fate) as u64);
+        assert_eq!(
+            [sum("created"), sum("updated")],
+            held,
+            "created, updated over all runs: {runs:?}"
+        );
+    }
+
     /// Demands that the history adds up to what the org holds.
     pub(crate) fn must_be_told_by(self, runs: &Value) {
         let runs = runs["runs"].as_array().unwrap();

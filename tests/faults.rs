@@ -1,0 +1,225 @@
+//! Each misbehaviour of an org, by name: the run says what it met, waits or goes on, and afterwards everyone is there
+//! once.
+
+use std::sync::Mutex;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::cli::Cli;
+use crate::support::people::{Fate, People};
+use crate::support::practice::PracticeOrg;
+use crate::support::prepared::{LEADS, Prepared};
+use crate::support::workspace::Workspace;
+
+const RUN: &[&str] = &["replications", "run", LEADS];
+
+/// Faults with their settings, and the exit codes of the run that meets them.
+fn faults() -> Vec<(Value, &'static [i32])> {
+    let sent = json!({ "path": "composite/sobjects" });
+    vec![
+        (json!({ "name": "expired_session", "times": 1 }), &[1]),
+        // A session that is refused as soon as it was renewed: someone has to look.
+        (json!({ "name": "expired_session", "times": 2 }), &[3]),
+        (json!({ "name": "server_unavailable", "times": 3 }), &[1]),
+        (json!({ "name": "server_unavailable", "match": sent }), &[4]),
+        (
+            json!({ "name": "html_instead_of_json", "times": 3, "match": sent }),
+            &[1],
+        ),
+        (
+            json!({ "name": "html_instead_of_json", "times": 3, "status": 200, "match": sent }),
+            &[1],
+        ),
+        (
+            json!({ "name": "truncated_body", "times": 3, "match": sent }),
+            &[1],
+        ),
+        (json!({ "name": "truncated_body", "percent": 30 }), &[1, 4]),
+        (json!({ "name": "reset_before", "percent": 30 }), &[1, 4]),
+        (json!({ "name": "reset_after", "percent": 30 }), &[1, 4]),
+        (json!({ "name": "reset_after", "match": sent }), &[1]),
+        (
+            json!({ "name": "applied_late", "times": 4, "ms": 300, "match": sent }),
+            &[1],
+        ),
+        (
+            json!({ "name": "slow", "times": 2, "ms": 700, "match": sent }),
+            &[1],
+        ),
+        (json!({ "name": "latency", "ms": 20 }), &[1]),
+        (
+            json!({ "name": "concurrent_limit", "times": 2, "match": sent }),
+            &[1],
+        ),
+        (json!({ "name": "concurrent_limit", "times": 2 }), &[1, 4]),
+        (json!({ "name": "daily_limit", "times": 2 }), &[4]),
+        (
+            json!({ "name": "request_too_long", "times": 2, "match": sent }),
+            &[1],
+        ),
+        (
+            json!({ "name": "lock_rows", "times": 3, "fraction": 0.4 }),
+            &[1],
+        ),
+        (
+            json!({ "name": "row_error", "times": 2, "fraction": 0.3 }),
+            &[1],
+        ),
+        (
+            json!({ "name": "row_error", "code": "FIELD_CUSTOM_VALIDATION_EXCEPTION", "times": 2, "fraction": 0.3 }),
+            &[1],
+        ),
+        (
+            json!({ "name": "row_error", "code": "NO_SUCH_CODE_YET", "times": 1 }),
+            &[1],
+        ),
+        (json!({ "name": "refuse_request", "times": 3 }), &[1]),
+        (
+            json!({ "name": "refuse_request", "fraction": 0.05, "times": 30 }),
+            &[1],
+        ),
+        (json!({ "name": "storage_full", "times": 1 }), &[4]),
+        (json!({ "name": "duplicate_rule", "action": "alert" }), &[1]),
+        (json!({ "name": "duplicate_rule", "action": "block" }), &[1]),
+        (
+            json!({ "name": "field_hidden", "object": "Lead", "field": "City", "times": 4 }),
+            &[1, 4],
+        ),
+        (
+            json!({ "name": "field_gone", "object": "Lead", "field": "City", "times": 6 }),
+            &[1, 4],
+        ),
+    ]
+}
+
+#[test]
+fn without_its_identifier_nobody_is_created_until_it_is_back() {
+    let prepared = Prepared::before_plan(People::new(100), 20);
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path());
+    let org = PracticeOrg::serve(&cli);
+    org.fault(&json!({ "name": "field_gone", "object": "Lead", "field": "Leadferry_ID__c" }));
+    let met = cli.json_outcome(RUN).expect_one_of(&[1, 4]).object();
+    assert_eq!(met["created"], 0, "{met}");
+    org.admin(Method::DELETE, "faults", None);
+    for code in codes_of_refusals(&cli) {
+        cli.run(&["queue", "retry", "--code", &code]).expect(0);
+    }
+    cli.run(&["replications", "prepare-org", LEADS]).expect(0);
+    cli.run(RUN).expect_one_of(&[0, 1]);
+    let workspace = Workspace::open(cli.workspace());
+    workspace.must_be_at_rest();
+    prepared
+        .people
+        .must_be_counted_by(&cli.json(&["runs", "list"]));
+    let created =
+        org.records("SELECT Id FROM Lead WHERE Leadferry_ID__c != null AND LastName != 'Old name'");
+    assert!(
+        created.len() >= prepared.people.with_fate(Fate::Created),
+        "{}",
+        created.len()
+    );
+}
+
+#[test]
+fn each_fault_is_overcome_and_nobody_is_lost_or_doubled() {
+    let prepared = Prepared::before_plan(People::new(100), 20);
+    must_name_all(&prepared);
+    let faults = faults();
+    let next = Mutex::new(faults.iter());
+    let failures = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                loop {
+                    let fault = next.lock().unwrap().next();
+                    let Some((fault, codes)) = fault else { return };
+                    let journey = || faulty_journey(&prepared, fault, codes);
+                    if std::panic::catch_unwind(std::panic::AssertUnwindSafe(journey)).is_err() {
+                        failures.lock().unwrap().push(fault.to_string());
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(
+        failures.is_empty(),
+        "not well with {failures:#?}; the reasons stand above"
+    );
+}
+
+/// A fault that nobody tries here would be overcome on paper only.
+fn must_name_all(prepared: &Prepared) {
+    let folder = prepared.copy();
+    let org = PracticeOrg::serve(&Cli::in_folder(folder.path()));
+    let known = org.admin(Method::GET, "faults", None)["names"].to_string();
+    let tried: Vec<Value> = faults()
+        .into_iter()
+        .map(|(fault, _)| fault["name"].clone())
+        .collect();
+    for name in known
+        .split('"')
+        .filter(|part| part.contains('_') && !part.contains(' '))
+    {
+        assert!(
+            tried.iter().any(|tried| tried == name),
+            "no journey meets the fault {name}"
+        );
+    }
+}
+
+fn faulty_journey(prepared: &Prepared, fault: &Value, codes: &[i32]) {
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path()).sped_up(1_000);
+    let org = PracticeOrg::serve(&cli);
+    org.fault(fault);
+    let met = cli.json_outcome(RUN).expect_one_of(codes);
+    let result = met.object();
+    if met.code() == Some(4) {
+        let stop = if result["stopped"].is_null() {
+            &result["error"]
+        } else {
+            &result["stopped"]
+        };
+        assert!(
+            stop["message"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "why it stopped: {met}"
+        );
+    }
+    let workspace = Workspace::open(cli.workspace());
+    workspace.must_be_sound();
+    org.admin(Method::DELETE, "faults", None);
+
+    // Whoever was refused is let go again by hand; the others go by themselves.
+    for code in codes_of_refusals(&cli) {
+        cli.run(&["queue", "retry", "--code", &code]).expect(0);
+    }
+    cli.run(RUN).expect_one_of(&[0, 1]);
+    workspace.must_be_sound();
+    workspace.must_be_at_rest();
+    prepared.people.must_stand_in(&org, &workspace);
+    prepared
+        .people
+        .must_be_counted_by(&cli.json(&["runs", "list"]));
+}
+
+/// Returns the codes that people are blocked or given up with, apart from those of the people themselves.
+fn codes_of_refusals(cli: &Cli) -> Vec<String> {
+    let mut codes = Vec::new();
+    for state in ["blocked", "given_up"] {
+        let list = cli.json(&["queue", "list", "--state", state, "--limit", "1000"]);
+        let entries = list["entries"].as_array().unwrap().iter();
+        codes.extend(
+            entries
+                .map(|entry| entry["code"].as_str().unwrap().to_owned())
+                .filter(|code| code != "ambiguous"),
+        );
+    }
+    codes.sort();
+    codes.dedup();
+    codes
+}
