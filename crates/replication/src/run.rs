@@ -8,6 +8,7 @@ mod answers;
 mod entering;
 mod filling;
 mod report;
+mod settled;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;

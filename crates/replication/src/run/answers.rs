@@ -1,18 +1,16 @@
-//! Takes in what came to its end: answers, faults, and what the org says of unknown batches.
+//! Takes in what came to its end: findings, answers and faults.
 
 use std::collections::BTreeMap;
 
-use leadferry_salesforce::{Record, RowAnswer, Treatment};
+use leadferry_salesforce::{RowAnswer, Treatment};
 use leadferry_store::{
-    Batch, BatchRow, BatchState, Candidate, ContactId, LinkOrigin, LinkState, NewLink, Outcome,
-    Pause, Settled, Writer, crash_point,
+    Batch, BatchRow, BatchState, Candidate, ContactId, Outcome, Pause, Settled, crash_point,
 };
 
 use super::{Ask, Basis, Conductor, Done, Stop, StopKind};
 use crate::matching::{Known, Wanted, find};
 use crate::reconciling::{self, Answered, Verdict, apply};
-use crate::settling::{Settlement, holds, questions, settle};
-use crate::{Error, Result, sending};
+use crate::{Error, Result};
 
 impl Conductor<'_> {
     /// Takes in whatever ended.
@@ -91,7 +89,7 @@ impl Conductor<'_> {
 
     /// Takes in the answer to a batch. `there` names rows whose record stood in the org before this request was
     /// repeated: our first request had created it.
-    async fn take_answers(
+    pub(super) async fn take_answers(
         &mut self,
         batch: &Batch,
         rows: &[BatchRow],
@@ -147,7 +145,7 @@ impl Conductor<'_> {
         Ok(())
     }
 
-    fn count(&mut self, answered: Answered, rows: usize) {
+    pub(super) fn count(&mut self, answered: Answered, rows: usize) {
         self.report.created += answered.created;
         self.report.updated += answered.updated;
         self.report.failed += answered.failed;
@@ -156,7 +154,7 @@ impl Conductor<'_> {
     }
 
     /// Takes in a request that failed as a whole.
-    async fn take_fault(
+    pub(super) async fn take_fault(
         &mut self,
         batch: &Batch,
         rows: &[BatchRow],
@@ -295,7 +293,7 @@ impl Conductor<'_> {
     }
 
     /// The org has answered: faults are no longer in a row.
-    fn org_works(&mut self) -> Result<()> {
+    pub(super) fn org_works(&mut self) -> Result<()> {
         if self.faults > 0 {
             self.faults = 0;
             self.store
@@ -332,7 +330,7 @@ impl Conductor<'_> {
         Ok(())
     }
 
-    fn stop(&mut self, stop: Stop) {
+    pub(super) fn stop(&mut self, stop: Stop) {
         self.report.stopped.get_or_insert(stop);
     }
 
@@ -345,93 +343,6 @@ impl Conductor<'_> {
         if reserve > 0 && left <= reserve {
             self.stop(Stop::reserve(left, reserve));
         }
-    }
-
-    /// Settles an unknown batch: takes what the org holds, and sends the rest of the stored payloads once more.
-    async fn take_settled(
-        &mut self,
-        batch: Batch,
-        rows: Vec<BatchRow>,
-        records: &[Record],
-    ) -> Result<()> {
-        // Faults stay in a row until a request that writes was answered.
-        let now = (self.clock)();
-        let settlements = settle(&batch, &rows, records, &self.visible_fields(&batch.object)?);
-        let stale = batch.run != self.run;
-        let mut again = Vec::new();
-        let mut there = Vec::new();
-        let answered = self.store.write(|writer| -> Result<Answered> {
-            let mut sum = Answered::default();
-            for (row, settlement) in rows.into_iter().zip(&settlements) {
-                match settlement {
-                    Settlement::Resend { there: is_there } => {
-                        if *is_there && row.record_id.is_none() {
-                            there.push(row.position);
-                        }
-                        again.push(row);
-                    }
-                    settled => add(
-                        &mut sum,
-                        take_settlement(writer, &batch, &row, settled, stale, now)?,
-                    ),
-                }
-            }
-            if again.is_empty() {
-                writer.batch_was_answered(batch.id, Some(now + self.policy.read_back_ms), now)?;
-            }
-            Ok(sum)
-        })?;
-        crash_point("settling.taken");
-        self.count(answered, settlements.len() - again.len());
-        if again.is_empty() {
-            return self.org_works();
-        }
-        match sending::send(&self.org.client, &batch, &again).await {
-            Ok(answers) => self.take_answers(&batch, &again, &answers, &there).await,
-            Err(error) => self.take_fault(&batch, &again, error).await,
-        }
-    }
-
-    /// Reads the rows of settled batches back once more, after the org can no longer apply them late.
-    pub(super) async fn read_back(&mut self) -> Result<()> {
-        let now = (self.clock)();
-        for batch in self
-            .store
-            .read(|reader| reader.batches_to_read_back(&self.org.org_id, now))?
-        {
-            let visible = self.visible_fields(&batch.object)?;
-            let mut rows = self.store.read(|reader| reader.batch_rows(batch.id))?;
-            rows.retain(|row| {
-                matches!(row.outcome, Some(Outcome::Created | Outcome::Updated))
-                    && !row.payload.is_empty()
-            });
-            let records = match self
-                .org
-                .client
-                .queries(&questions(&batch, &rows, &visible), true)
-                .await
-            {
-                Ok(pages) => pages.into_iter().flatten().collect::<Vec<_>>(),
-                Err(error) => {
-                    self.stop(Stop::of_request(&error));
-                    return Ok(());
-                }
-            };
-            let by_id: BTreeMap<String, &Record> = records
-                .iter()
-                .filter_map(|record| Some((record.id()?.to_string(), record)))
-                .collect();
-            self.store.write(|writer| -> Result<()> {
-                for row in &rows {
-                    let record = row.record_id.as_ref().and_then(|id| by_id.get(id));
-                    if let Some(record) = record {
-                        recheck(writer, &batch, row, record, now)?;
-                    }
-                }
-                Ok(writer.batch_was_read_back(batch.id)?)
-            })?;
-        }
-        Ok(())
     }
 }
 
@@ -447,100 +358,9 @@ fn asks_for_describe(answer: &RowAnswer) -> bool {
         .is_some_and(|error| error.treatment() == Treatment::Redescribe)
 }
 
-fn add(sum: &mut Answered, one: Answered) {
+pub(super) fn add(sum: &mut Answered, one: Answered) {
     sum.created += one.created;
     sum.updated += one.updated;
     sum.failed += one.failed;
     sum.blocked += one.blocked;
-}
-
-fn take_settlement(
-    writer: &Writer<'_>,
-    batch: &Batch,
-    row: &BatchRow,
-    settlement: &Settlement,
-    stale: bool,
-    now: i64,
-) -> Result<Answered> {
-    match settlement {
-        Settlement::Taken { record_id } => {
-            let created = row.found == leadferry_store::Found::New;
-            let verdict = Verdict::Taken {
-                created,
-                record_id: record_id.clone(),
-            };
-            apply(writer, batch, row, &verdict, &[], stale, now)
-        }
-        Settlement::Lost { record_id } => {
-            let link = NewLink {
-                contact: writer.resolve_contact(row.contact)?,
-                org_id: &batch.org_id,
-                object: &batch.object,
-                record_id,
-                identifier: Some(row.guid.as_str()),
-                origin: LinkOrigin::Created,
-            };
-            let link = writer.put_link(&link, now)?;
-            writer.set_link_state(link, LinkState::Deleted, now)?;
-            writer.answer_row(
-                row.batch,
-                row.position,
-                Outcome::Lost,
-                Some(record_id),
-                None,
-            )?;
-            hand_over(writer, row, now)
-        }
-        Settlement::FindAgain | Settlement::Resend { .. } => {
-            writer.answer_row(row.batch, row.position, Outcome::Retry, None, None)?;
-            hand_over(writer, row, now)
-        }
-    }
-}
-
-/// The next match decides, with the link or the org's records as they are now.
-fn hand_over(writer: &Writer<'_>, row: &BatchRow, now: i64) -> Result<Answered> {
-    let again = Settled::Again {
-        due_at: now,
-        counts: true,
-        reason: None,
-    };
-    writer.settle_entry(row.entry, row.seq, &again, now)?;
-    Ok(Answered::default())
-}
-
-/// A late application may have put an older payload over a newer one: what no longer holds is sent again.
-fn recheck(
-    writer: &Writer<'_>,
-    batch: &Batch,
-    row: &BatchRow,
-    record: &Record,
-    now: i64,
-) -> Result<()> {
-    let Some(newer) = writer.newer_row(row)? else {
-        return Ok(());
-    };
-    let sent: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&newer.payload).unwrap_or_default();
-    let old: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&row.payload).unwrap_or_default();
-    let common = |field: &String| old.contains_key(field) && sent.contains_key(field);
-    let sent: serde_json::Map<_, _> = sent
-        .clone()
-        .into_iter()
-        .filter(|(field, _)| common(field))
-        .collect();
-    let old: serde_json::Map<_, _> = old
-        .clone()
-        .into_iter()
-        .filter(|(field, _)| sent.contains_key(field))
-        .collect();
-    if !holds(record, &sent) && holds(record, &old) {
-        let contact = writer.resolve_contact(row.contact)?;
-        if let Some(link) = writer.link(contact, &batch.org_id, &batch.object)? {
-            writer.forget_sent(link.id, sent.keys(), now)?;
-            writer.reconsider(contact)?;
-        }
-    }
-    Ok(())
 }

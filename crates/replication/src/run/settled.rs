@@ -1,0 +1,194 @@
+//! Settles batches that have no known answer, and reads settled ones back once more.
+
+use std::collections::BTreeMap;
+
+use leadferry_salesforce::Record;
+use leadferry_store::{
+    Batch, BatchRow, LinkOrigin, LinkState, NewLink, Outcome, Settled, Writer, crash_point,
+};
+
+use super::answers::add;
+use super::{Conductor, Stop};
+use crate::reconciling::{Answered, Verdict, apply};
+use crate::settling::{Settlement, holds, questions, settle};
+use crate::{Result, sending};
+
+impl Conductor<'_> {
+    /// Settles an unknown batch: takes what the org holds, and sends the rest of the stored payloads once more.
+    pub(super) async fn take_settled(
+        &mut self,
+        batch: Batch,
+        rows: Vec<BatchRow>,
+        records: &[Record],
+    ) -> Result<()> {
+        // Faults stay in a row until a request that writes was answered.
+        let now = (self.clock)();
+        let settlements = settle(&batch, &rows, records, &self.visible_fields(&batch.object)?);
+        let stale = batch.run != self.run;
+        let mut again = Vec::new();
+        let mut there = Vec::new();
+        let answered = self.store.write(|writer| -> Result<Answered> {
+            let mut sum = Answered::default();
+            for (row, settlement) in rows.into_iter().zip(&settlements) {
+                match settlement {
+                    Settlement::Resend { there: is_there } => {
+                        if *is_there && row.record_id.is_none() {
+                            there.push(row.position);
+                        }
+                        again.push(row);
+                    }
+                    settled => add(
+                        &mut sum,
+                        take_settlement(writer, &batch, &row, settled, stale, now)?,
+                    ),
+                }
+            }
+            if again.is_empty() {
+                writer.batch_was_answered(batch.id, Some(now + self.policy.read_back_ms), now)?;
+            }
+            Ok(sum)
+        })?;
+        crash_point("settling.taken");
+        self.count(answered, settlements.len() - again.len());
+        if again.is_empty() {
+            return self.org_works();
+        }
+        match sending::send(&self.org.client, &batch, &again).await {
+            Ok(answers) => self.take_answers(&batch, &again, &answers, &there).await,
+            Err(error) => self.take_fault(&batch, &again, error).await,
+        }
+    }
+
+    /// Reads the rows of settled batches back once more, after the org can no longer apply them late.
+    pub(super) async fn read_back(&mut self) -> Result<()> {
+        let now = (self.clock)();
+        for batch in self
+            .store
+            .read(|reader| reader.batches_to_read_back(&self.org.org_id, now))?
+        {
+            let visible = self.visible_fields(&batch.object)?;
+            let mut rows = self.store.read(|reader| reader.batch_rows(batch.id))?;
+            rows.retain(|row| {
+                matches!(row.outcome, Some(Outcome::Created | Outcome::Updated))
+                    && !row.payload.is_empty()
+            });
+            let records = match self
+                .org
+                .client
+                .queries(&questions(&batch, &rows, &visible), true)
+                .await
+            {
+                Ok(pages) => pages.into_iter().flatten().collect::<Vec<_>>(),
+                Err(error) => {
+                    self.stop(Stop::of_request(&error));
+                    return Ok(());
+                }
+            };
+            let by_id: BTreeMap<String, &Record> = records
+                .iter()
+                .filter_map(|record| Some((record.id()?.to_string(), record)))
+                .collect();
+            self.store.write(|writer| -> Result<()> {
+                for row in &rows {
+                    let record = row.record_id.as_ref().and_then(|id| by_id.get(id));
+                    if let Some(record) = record {
+                        recheck(writer, &batch, row, record, now)?;
+                    }
+                }
+                Ok(writer.batch_was_read_back(batch.id)?)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn take_settlement(
+    writer: &Writer<'_>,
+    batch: &Batch,
+    row: &BatchRow,
+    settlement: &Settlement,
+    stale: bool,
+    now: i64,
+) -> Result<Answered> {
+    match settlement {
+        Settlement::Taken { record_id } => {
+            let created = row.found == leadferry_store::Found::New;
+            let verdict = Verdict::Taken {
+                created,
+                record_id: record_id.clone(),
+            };
+            apply(writer, batch, row, &verdict, &[], stale, now)
+        }
+        Settlement::Lost { record_id } => {
+            let link = NewLink {
+                contact: writer.resolve_contact(row.contact)?,
+                org_id: &batch.org_id,
+                object: &batch.object,
+                record_id,
+                identifier: Some(row.guid.as_str()),
+                origin: LinkOrigin::Created,
+            };
+            let link = writer.put_link(&link, now)?;
+            writer.set_link_state(link, LinkState::Deleted, now)?;
+            writer.answer_row(
+                row.batch,
+                row.position,
+                Outcome::Lost,
+                Some(record_id),
+                None,
+            )?;
+            hand_over(writer, row, now)
+        }
+        Settlement::FindAgain | Settlement::Resend { .. } => {
+            writer.answer_row(row.batch, row.position, Outcome::Retry, None, None)?;
+            hand_over(writer, row, now)
+        }
+    }
+}
+
+/// The next match decides, with the link or the org's records as they are now.
+fn hand_over(writer: &Writer<'_>, row: &BatchRow, now: i64) -> Result<Answered> {
+    let again = Settled::Again {
+        due_at: now,
+        counts: true,
+        reason: None,
+    };
+    writer.settle_entry(row.entry, row.seq, &again, now)?;
+    Ok(Answered::default())
+}
+
+/// A late application may have put an older payload over a newer one: what no longer holds is sent again.
+fn recheck(
+    writer: &Writer<'_>,
+    batch: &Batch,
+    row: &BatchRow,
+    record: &Record,
+    now: i64,
+) -> Result<()> {
+    let Some(newer) = writer.newer_row(row)? else {
+        return Ok(());
+    };
+    let sent: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&newer.payload).unwrap_or_default();
+    let old: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&row.payload).unwrap_or_default();
+    let common = |field: &String| old.contains_key(field) && sent.contains_key(field);
+    let sent: serde_json::Map<_, _> = sent
+        .clone()
+        .into_iter()
+        .filter(|(field, _)| common(field))
+        .collect();
+    let old: serde_json::Map<_, _> = old
+        .clone()
+        .into_iter()
+        .filter(|(field, _)| sent.contains_key(field))
+        .collect();
+    if !holds(record, &sent) && holds(record, &old) {
+        let contact = writer.resolve_contact(row.contact)?;
+        if let Some(link) = writer.link(contact, &batch.org_id, &batch.object)? {
+            writer.forget_sent(link.id, sent.keys(), now)?;
+            writer.reconsider(contact)?;
+        }
+    }
+    Ok(())
+}
