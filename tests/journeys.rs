@@ -6,11 +6,15 @@
     reason = "a journey that cannot go on fails right where it stands"
 )]
 
+mod bad_answers;
 mod bad_input;
+mod bad_workspaces;
+mod exit_codes;
 mod faults;
 mod independent_clients;
 mod kills;
 mod main_job;
+mod random_kills;
 mod sample_people;
 mod support;
 mod switches;

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::support::cli::{Cli, Started};
 use crate::support::people::{Fate, People};
 use crate::support::practice::PracticeOrg;
-use crate::support::prepared::{LEADS, Prepared, add_replication};
+use crate::support::prepared::{LEADS, Prepared, RULES, add_replication};
 use crate::support::workspace::Workspace;
 
 const RUN: &[&str] = &["replications", "run", LEADS];
@@ -115,9 +115,7 @@ fn two_workspaces_do_not_send_to_one_org_at_once() {
         "Last Name,Email,Job Title\nOther,other@elsewhere.example,manager\n",
     )
     .unwrap();
-    let rules = json!({ "rules": [{ "name": "Manages", "points": 20,
-        "when": { "field": "job_title", "op": "contains", "value": "manager" } }] });
-    fs::write(one.path("rules.json"), rules.to_string()).unwrap();
+    fs::write(one.path("rules.json"), RULES).unwrap();
     one.run(&["workspace", "init"]).expect(0);
     let org = PracticeOrg::serve(&one);
     for (cli, file) in [(&one, "people.csv"), (&other, "one.csv")] {

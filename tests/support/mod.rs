@@ -4,6 +4,7 @@ pub(crate) mod browser;
 pub(crate) mod cli;
 pub(crate) mod client;
 pub(crate) mod front;
+pub(crate) mod journey;
 pub(crate) mod org;
 pub(crate) mod people;
 pub(crate) mod practice;

@@ -12,7 +12,8 @@ use super::practice::PracticeOrg;
 /// The replication of the journeys.
 pub(crate) const LEADS: &str = "Good leads";
 
-const RULES: &str = r#"{"rules": [{"name": "Manages", "points": 20, "when": {"field": "job_title", "op": "contains", "value": "manager"}}]}"#;
+/// The rules of the journeys' score: who manages something is worth sending.
+pub(crate) const RULES: &str = r#"{"rules": [{"name": "Manages", "points": 20, "when": {"field": "job_title", "op": "contains", "value": "manager"}}]}"#;
 
 /// A folder with a workspace, the practice org beside it, and the people's file.
 pub(crate) struct Prepared {
@@ -56,6 +57,14 @@ impl Prepared {
         copy_files(self.folder.path(), copy.path());
         copy
     }
+}
+
+/// Makes an empty workspace in a folder of its own.
+pub(crate) fn new_workspace() -> (Cli, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let cli = Cli::in_folder(folder.path());
+    cli.run(&["workspace", "init"]).expect(0);
+    (cli, folder)
 }
 
 /// Adds the replication of the journeys and makes the org ready for it.

@@ -1,0 +1,242 @@
+//! A workspace that is not one, is newer, torn, locked away or on a full disk; secrets behind another passphrase.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::support::cli::{Cli, Outcome};
+use crate::support::people::People;
+use crate::support::practice::{PracticeOrg, connect_at};
+use crate::support::prepared::{LEADS, Prepared, new_workspace};
+use crate::support::workspace::Workspace;
+
+const RUN: &[&str] = &["replications", "run", LEADS];
+
+#[test]
+fn a_workspace_of_a_newer_version_is_left_as_it_is() {
+    let (cli, _folder) = new_workspace();
+    let file = Connection::open(cli.workspace()).unwrap();
+    file.pragma_update(None, "user_version", 999).unwrap();
+    file.pragma_update(None, "wal_checkpoint", "TRUNCATE")
+        .unwrap();
+    drop(file);
+    let before = fs::read(cli.workspace()).unwrap();
+    for command in [
+        &["contacts", "list"][..],
+        &["workspace", "info"],
+        &["workspace", "set", "--name", "Mine"],
+    ] {
+        cli.run(command).refused(5, &["newer"]);
+    }
+    assert_eq!(
+        fs::read(cli.workspace()).unwrap(),
+        before,
+        "not a byte was changed"
+    );
+}
+
+#[test]
+fn what_is_no_workspace_is_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let cli = Cli::in_folder(folder.path());
+    let notes = "Dear diary, this is not a database.\n".repeat(100);
+    fs::write(cli.workspace(), &notes).unwrap();
+    cli.run(&["contacts", "list"])
+        .refused(5, &["people.leadferry"]);
+    assert_eq!(fs::read_to_string(cli.workspace()).unwrap(), notes);
+
+    let other = cli.with_workspace(&cli.path("other.sqlite"));
+    let file = Connection::open(other.workspace()).unwrap();
+    file.execute_batch("CREATE TABLE contacts (mine TEXT); INSERT INTO contacts VALUES ('dear');")
+        .unwrap();
+    drop(file);
+    other
+        .run(&["contacts", "list"])
+        .refused(5, &["other.sqlite"]);
+    let file = Connection::open(other.workspace()).unwrap();
+    let dear: String = file
+        .query_row("SELECT mine FROM contacts", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(dear, "dear");
+
+    let inside = cli.with_workspace(folder.path());
+    inside.run(&["contacts", "list"]).refused(5, &[]);
+    cli.run(&["workspace", "init"])
+        .refused(2, &["people.leadferry"]);
+}
+
+#[test]
+fn a_torn_workspace_opens_as_its_newest_backup_and_says_what_is_lost() {
+    let prepared = Prepared::before_plan(People::new(300), 50);
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path());
+    let backups = fs::read_dir(cli.path("people.leadferry.backups"))
+        .map(Iterator::count)
+        .unwrap_or(0);
+    let mut bytes = fs::read(cli.workspace()).unwrap();
+    let len = bytes.len();
+    bytes[..100].fill(0x55);
+    bytes[len / 3..len / 2].fill(0xAA);
+    fs::write(cli.workspace(), &bytes).unwrap();
+    let outcome = cli.run(&["contacts", "count"]);
+    if backups == 0 {
+        outcome.refused(5, &[]);
+    } else {
+        let outcome = outcome.expect(0);
+        assert!(outcome.stderr.contains("backup"), "{outcome}");
+    }
+    cli.run(RUN).expect(5);
+    assert_eq!(
+        fs::read(cli.workspace()).unwrap(),
+        bytes,
+        "the torn file is left for whoever can mend it"
+    );
+}
+
+#[test]
+fn a_wrong_passphrase_opens_nothing_and_breaks_nothing() {
+    let (cli, _folder) = new_workspace();
+    let org = PracticeOrg::serve(&cli);
+    let right = cli.with("LEADFERRY_PASSPHRASE", "correct horse");
+    org.connect(&right, "Org");
+    let sealed = fs::read(cli.path("data/secrets.age")).unwrap();
+    assert!(
+        !String::from_utf8_lossy(&sealed).contains("PRACTICE0SECRET"),
+        "the secret is sealed"
+    );
+    let wrong = cli.with("LEADFERRY_PASSPHRASE", "battery staple");
+    wrong
+        .run(&["connections", "test", "Org"])
+        .refused(5, &["passphrase"]);
+    connect_at(&wrong, "Second", &org.url()).refused(5, &["passphrase"]);
+    // Without one, and nobody to ask.
+    cli.run(&["connections", "test", "Org"])
+        .refused(5, &["passphrase"]);
+    assert_eq!(fs::read(cli.path("data/secrets.age")).unwrap(), sealed);
+    right.run(&["connections", "test", "Org"]).expect(0);
+    let connections = cli.json(&["connections", "list"]);
+    assert_eq!(
+        connections["connections"].as_array().unwrap().len(),
+        1,
+        "half a connection was left: {connections}"
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_and_the_workspace_can_still_be_read() {
+    let prepared = Prepared::before_plan(People::new(30), 20);
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path());
+    let locked = Locked::lock(folder.path(), cli.workspace());
+    if !locked.works() {
+        eprintln!("this user may write everywhere: nothing to be seen");
+        return;
+    }
+    let counted = cli.run(&["contacts", "count"]).expect(0);
+    assert!(counted.stderr.contains("reading only"), "{counted}");
+    cli.run(&["contacts", "set", "person0@journey.example", "city=X"])
+        .refused(5, &["writ"]);
+    cli.run(RUN).refused(5, &["writ"]);
+    let nowhere = cli.with_workspace(&folder.path().join("new.leadferry"));
+    nowhere
+        .run(&["workspace", "init"])
+        .refused(5, &["new.leadferry"]);
+    drop(locked);
+    assert_eq!(cli.json(&["contacts", "count"])["contacts"], 30);
+}
+
+/// Runs the program where files may not grow beyond so many blocks, as on a disk that takes no more.
+#[cfg(unix)]
+fn with_little_room(cli: &Cli, blocks: u64, args: &[&str]) -> Outcome {
+    cli.run_through(
+        &[
+            "sh",
+            "-c",
+            &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""),
+        ],
+        args,
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_no_more_loses_no_import_and_the_same_command_goes_on() {
+    let (cli, _folder) = new_workspace();
+    let people = People::new(6_000);
+    fs::write(cli.path("people.csv"), people.csv()).unwrap();
+    let import = ["contacts", "import", "people.csv"];
+    let full = with_little_room(&cli, 1_500, &import);
+    assert_eq!(full.code(), Some(5), "{full}");
+    full.refused(5, &[]);
+    let workspace = Workspace::open(cli.workspace());
+    workspace.must_be_sound();
+    let so_far = workspace.number("SELECT count(*) FROM contacts");
+    assert!(so_far < 6_000, "the disk was not full");
+    let imported = cli.json(&import);
+    assert_eq!(imported["resumed"], true, "{imported}");
+    assert_eq!(workspace.number("SELECT count(*) FROM contacts"), 6_000);
+    assert_eq!(workspace.guids().len(), 6_000);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_no_more_in_mid_run_doubles_nobody() {
+    let prepared = Prepared::before_plan(People::new(400), 20);
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path());
+    let org = PracticeOrg::serve(&cli);
+    let blocks = fs::metadata(cli.workspace()).unwrap().len() / 1024;
+    for times in 1..=10 {
+        let met = with_little_room(&cli, blocks * times, RUN);
+        assert!(matches!(met.code(), Some(0 | 1 | 4 | 5)), "{met}");
+        Workspace::open(cli.workspace()).must_be_sound();
+    }
+    cli.run(RUN).expect_one_of(&[0, 1]);
+    let workspace = Workspace::open(cli.workspace());
+    workspace.must_be_at_rest();
+    prepared.people.must_stand_in(&org, &workspace);
+    prepared
+        .people
+        .must_be_told_by(&cli.json(&["runs", "list"]));
+}
+
+/// A folder and a file that may not be written until this is dropped.
+struct Locked<'a> {
+    folder: &'a Path,
+    file: &'a Path,
+}
+
+impl<'a> Locked<'a> {
+    fn lock(folder: &'a Path, file: &'a Path) -> Self {
+        let locked = Self { folder, file };
+        locked.set(true);
+        locked
+    }
+
+    fn set(&self, readonly: bool) {
+        for path in [self.folder, self.file] {
+            let mut permissions = fs::metadata(path).unwrap().permissions();
+            #[cfg(unix)]
+            std::os::unix::fs::PermissionsExt::set_mode(
+                &mut permissions,
+                if readonly { 0o500 } else { 0o700 },
+            );
+            #[cfg(not(unix))]
+            permissions.set_readonly(readonly);
+            fs::set_permissions(path, permissions).unwrap();
+        }
+    }
+
+    /// Some users may write whatever the folder says.
+    fn works(&self) -> bool {
+        fs::write(self.folder.join("probe"), "").is_err()
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        self.set(false);
+    }
+}
