@@ -5,8 +5,10 @@
 //! workspace before the next step is taken; what the conductor itself remembers can be lost at any instruction.
 
 mod answers;
+mod building;
 mod entering;
 mod filling;
+mod findings;
 mod report;
 mod settled;
 

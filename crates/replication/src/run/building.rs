@@ -1,0 +1,184 @@
+//! Makes batches durable: their rows are built in the transaction that hands their entries over.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use leadferry_store::{
+    Candidate, ContactId, EntryId, EntryState, Found, Hashes, LinkOrigin, NewBatch, NewRow,
+    Operation, Standing, Writer, crash_point,
+};
+
+use super::{Basis, Conductor, Ready};
+use crate::Result;
+use crate::batching::{RowBuild, create_row, update_row};
+use crate::matching::Finding;
+
+impl Conductor<'_> {
+    /// Makes the next batch durable and sends it; updates by id and upserts never share one.
+    pub(super) fn start_batch(&mut self) -> Result<bool> {
+        let size = usize::from(self.setup.settings.batch_size);
+        let creates =
+            self.updates.len() < size && (self.creates.len() >= size || self.updates.is_empty());
+        let queue = if creates {
+            &mut self.creates
+        } else {
+            &mut self.updates
+        };
+        let ready: VecDeque<Ready> = queue.drain(..size.min(queue.len())).collect();
+        for one in &ready {
+            self.taken.remove(&one.contact);
+        }
+        let now = (self.clock)();
+        let setup = Arc::clone(&self.setup);
+        let store = Arc::clone(&self.store);
+        let prepared = store.write(|writer| -> Result<_> {
+            let rows = self.build_rows(writer, &ready, now)?;
+            if rows.is_empty() {
+                return Ok(None);
+            }
+            let operation = if creates {
+                Operation::Upsert {
+                    identifier_field: setup.settings.identifier.clone(),
+                }
+            } else {
+                Operation::Update
+            };
+            let new = NewBatch {
+                run: self.run,
+                replication: setup.replication.id,
+                org_id: self.org.org_id.clone(),
+                object: setup.replication.object.clone(),
+                operation,
+                assignment: creates && setup.settings.assignment_rules,
+                allow_duplicates: setup.settings.allow_duplicates,
+                rows,
+            };
+            let id = writer.prepare_batch(&new, now)?;
+            Ok(Some((writer.batch(id)?, writer.batch_rows(id)?)))
+        })?;
+        crash_point("batching.prepared");
+        if let Some((batch, rows)) = prepared {
+            self.spawn_send(batch, rows);
+        }
+        Ok(true)
+    }
+
+    /// Builds the rows inside the transaction that makes them durable: who goes and what is asked again here.
+    fn build_rows(
+        &mut self,
+        writer: &Writer<'_>,
+        ready: &VecDeque<Ready>,
+        now: i64,
+    ) -> Result<Vec<NewRow>> {
+        let setup = Arc::clone(&self.setup);
+        let ids: Vec<_> = ready.iter().map(|one| one.contact).collect();
+        let candidates = writer.candidates(&setup.query(), &ids)?;
+        let mut by_contact: BTreeMap<ContactId, Candidate> = candidates
+            .into_iter()
+            .map(|candidate| (candidate.contact.id, candidate))
+            .collect();
+        let mut rows = Vec::with_capacity(ready.len());
+        for one in ready {
+            let Some(candidate) = by_contact.remove(&one.contact) else {
+                continue;
+            };
+            let entry = candidate
+                .entry
+                .as_ref()
+                .filter(|entry| entry.state == EntryState::Pending);
+            let Some(entry) = entry.map(|entry| entry.id) else {
+                continue;
+            };
+            if !self.still_goes(writer, &candidate, now)? || Basis::of(&candidate) != one.basis {
+                // Stays pending where it still goes, and is matched anew.
+                continue;
+            }
+            if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
+                rows.push(row);
+            }
+        }
+        Ok(rows)
+    }
+
+    fn build_row(
+        &mut self,
+        writer: &Writer<'_>,
+        candidate: &Candidate,
+        entry: EntryId,
+        finding: &Finding,
+        now: i64,
+    ) -> Result<Option<NewRow>> {
+        let setup = Arc::clone(&self.setup);
+        let built = match finding {
+            Finding::Record {
+                record_id,
+                record,
+                found,
+                ..
+            } => update_row(
+                candidate,
+                entry,
+                record_id,
+                record.as_deref(),
+                *found,
+                &setup,
+            ),
+            _ => create_row(candidate, entry, &setup),
+        };
+        match built {
+            RowBuild::Row(row) => Ok(Some(*row)),
+            RowBuild::Nothing(hashes) => {
+                self.nothing_to_send(writer, candidate, finding, &hashes, now)?;
+                Ok(None)
+            }
+            RowBuild::Blocked(reason) => {
+                self.count_block(writer, candidate.contact.id, &reason)?;
+                self.consider(writer, candidate, &Standing::Blocked(reason), now)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The org holds everything already: the link is recorded, and nothing is sent.
+    fn nothing_to_send(
+        &mut self,
+        writer: &Writer<'_>,
+        candidate: &Candidate,
+        finding: &Finding,
+        hashes: &Hashes,
+        now: i64,
+    ) -> Result<()> {
+        if let Finding::Record {
+            record_id,
+            record,
+            found,
+            ..
+        } = finding
+        {
+            let identifier = record
+                .as_ref()
+                .and_then(|record| record.identifier.as_deref());
+            let link = match &candidate.link {
+                Some(link) if link.record_id == *record_id => link.id,
+                _ => self.link(
+                    writer,
+                    candidate.contact.id,
+                    record_id,
+                    identifier,
+                    origin(*found),
+                    now,
+                )?,
+            };
+            writer.record_sent(link, hashes, identifier, now)?;
+        }
+        self.report.unchanged += 1;
+        self.consider(writer, candidate, &Standing::Done, now)
+    }
+}
+
+fn origin(found: Found) -> LinkOrigin {
+    match found {
+        Found::Email => LinkOrigin::Email,
+        _ => LinkOrigin::Identifier,
+    }
+}
