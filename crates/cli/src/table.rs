@@ -1,6 +1,8 @@
 //! Text for people: aligned tables and grouped digits.
 
-/// Longest text of a cell, in characters.
+use unicode_width::UnicodeWidthStr as _;
+
+/// Longest text of a cell, in characters; the last column says why and what to do, and is never cut.
 const WIDEST: usize = 60;
 
 /// A table under construction.
@@ -18,7 +20,11 @@ impl Table {
 
     /// Adds a row.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.map(|cell| one_line(&cell)).into());
+        let cells = cells.iter().enumerate().map(|(column, cell)| {
+            let widest = if column + 1 < N { WIDEST } else { usize::MAX };
+            one_line(cell, widest)
+        });
+        self.rows.push(cells.collect());
     }
 
     /// Returns the text, or `otherwise` where there is no row.
@@ -30,7 +36,7 @@ impl Table {
         let width = |column: usize| {
             self.rows
                 .iter()
-                .map(|row| row[column].chars().count())
+                .map(|row| row[column].width())
                 .max()
                 .unwrap_or(0)
         };
@@ -50,7 +56,7 @@ impl Table {
 
 /// Numbers stand to the right.
 fn padded(cell: &str, width: usize) -> String {
-    let space = " ".repeat(width.saturating_sub(cell.chars().count()));
+    let space = " ".repeat(width.saturating_sub(cell.width()));
     let is_number = !cell.is_empty()
         && cell
             .chars()
@@ -63,15 +69,15 @@ fn padded(cell: &str, width: usize) -> String {
 }
 
 /// Makes a text fit in a cell; what comes from elsewhere must not steer the terminal.
-fn one_line(text: &str) -> String {
+fn one_line(text: &str, widest: usize) -> String {
     let plain: String = text
         .chars()
         .map(|char| if char.is_control() { ' ' } else { char })
         .collect();
-    if plain.chars().count() <= WIDEST {
+    if plain.chars().count() <= widest {
         return plain;
     }
-    let mut short: String = plain.chars().take(WIDEST - 1).collect();
+    let mut short: String = plain.chars().take(widest - 1).collect();
     short.push('…');
     short
 }
@@ -93,7 +99,7 @@ pub(crate) fn grouped(number: u64) -> String {
 pub(crate) fn pairs(pairs: &[(&str, String)]) -> String {
     let width = pairs
         .iter()
-        .map(|(name, _)| name.chars().count())
+        .map(|(name, _)| name.width())
         .max()
         .unwrap_or(0);
     let lines = pairs.iter().map(|(name, value)| {
@@ -136,6 +142,27 @@ mod tests {
             table.text("none"),
             "name   count\nÄ          5\nLeads  1,200\n"
         );
+    }
+
+    #[test]
+    fn wide_letters_count_twice() {
+        let mut table = Table::new(&["name", "object"]);
+        table.row(["芳 欧阳".into(), "Lead".into()]);
+        table.row(["Marcus".into(), "Lead".into()]);
+        assert_eq!(
+            table.text(""),
+            "name     object\n芳 欧阳  Lead\nMarcus   Lead\n"
+        );
+    }
+
+    #[test]
+    fn only_the_last_column_is_never_cut() {
+        let mut table = Table::new(&["name", "why"]);
+        let long = "x".repeat(100);
+        table.row([long.clone(), long.clone()]);
+        let text = table.text("");
+        let row = text.lines().last().unwrap_or_default();
+        assert_eq!(row, format!("{}…  {long}", "x".repeat(59)));
     }
 
     #[test]

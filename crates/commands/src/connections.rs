@@ -20,6 +20,13 @@ pub const CALLBACK_PORTS: &[u16] = &[18_533, 28_533, 38_533];
 /// How long the browser may take.
 const BROWSER_TIME: Duration = Duration::from_secs(600);
 
+/// Refusals that stay in the browser: nothing comes back here until the wait is over.
+const SHOWN_IN_BROWSER: &str = "If the browser shows an error and does not come back, stop the wait and mend what it names:
+  redirect_uri_mismatch         list the callback address above in the app, letter by letter
+  invalid_client_id             check the client id; a new app needs up to ten minutes
+  OAUTH_APPROVAL_ERROR_GENERIC  give the app the scopes api and refresh_token, and have it installed in the org
+  OAUTH_AUTHORIZATION_BLOCKED   the app must be registered in the very org that you sign in to";
+
 /// A connection to be added.
 #[derive(Debug, Clone)]
 pub struct AddConnection {
@@ -183,7 +190,7 @@ async fn in_browser(workspace: &Workspace, connection: &Connection, how: Authori
     let sign_in = auth::begin(&app, &listener.redirect_uri(), scopes::ASKED);
     let front_end = &workspace.host().front_end;
     front_end.tell(&format!(
-        "Sign in here:\n{}\n(callback address: {}; waiting {} minutes at most)",
+        "Sign in here:\n{}\n(callback address: {}; waiting {} minutes at most)\n{SHOWN_IN_BROWSER}",
         sign_in.url,
         listener.redirect_uri(),
         BROWSER_TIME.as_secs() / 60
@@ -191,8 +198,9 @@ async fn in_browser(workspace: &Workspace, connection: &Connection, how: Authori
     if how.open_browser && !front_end.open_browser(sign_in.url.as_str()) {
         front_end.tell("The browser could not be opened: open the address yourself.");
     }
-    let finished =
-        to_the_end(async move { Ok(auth::finish(&app, sign_in, listener, BROWSER_TIME).await?) });
+    let finished = to_the_end(async move {
+        Ok::<_, Error>(auth::finish(&app, sign_in, listener, BROWSER_TIME).await?)
+    });
     let tokens = finished.await?;
     let bound = bind_tokens(workspace, connection, &tokens)?;
     for note in scopes::notes(tokens.scope.as_deref(), tokens.refresh_token.is_some()) {

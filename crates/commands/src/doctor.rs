@@ -158,11 +158,20 @@ fn look_at_secrets(workspace: &Workspace, all: &[Connection], report: &mut Repor
         (Vault::Keychain, "keychain"),
         (Vault::File, "file of secrets"),
     ] {
-        if !all.iter().any(|connection| connection.vault == Some(vault)) {
+        let keeps_some = |connection: &Connection| {
+            connection.vault == Some(vault)
+                && (connection.has_secret || connection.org_id.is_some())
+        };
+        if !all.iter().any(keeps_some) {
             continue;
         }
         match workspace.secrets().health(vault) {
-            Ok(()) => report.ok(what, "can be opened"),
+            Ok(true) => report.ok(what, "can be opened"),
+            Ok(false) => report.look(
+                what,
+                "is gone",
+                "sign in to the connections again, or restore the file from a copy",
+            ),
             Err(error) => report.failed(what, &error),
         }
     }

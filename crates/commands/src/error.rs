@@ -203,7 +203,7 @@ impl From<leadferry_store::Error> for Error {
 impl From<leadferry_salesforce::Error> for Error {
     fn from(error: leadferry_salesforce::Error) -> Error {
         use leadferry_salesforce::Error as Org;
-        if let Org::Sessions(source) = &error
+        if let Org::Sessions { source, .. } = &error
             && let Some(ours) = source.downcast_ref::<Error>()
         {
             return ours.clone();

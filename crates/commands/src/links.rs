@@ -27,6 +27,8 @@ pub struct LinkLine {
     pub email: Option<String>,
     /// The org.
     pub org_id: String,
+    /// The first connection to that org, where there still is one.
+    pub connection: Option<String>,
     /// The record's object.
     pub object: String,
     /// The record.
@@ -81,6 +83,13 @@ pub fn list(
             .into_iter()
             .map(|contact| (contact.id, contact))
             .collect();
+        let connections = reader.connections()?;
+        let connection_to = |org: &str| {
+            let first = connections
+                .iter()
+                .find(|connection| connection.org_id.as_deref() == Some(org));
+            first.map(|connection| connection.name.clone())
+        };
         let next = found.last().filter(|_| more).map(|link| link.id);
         let links = found.into_iter().filter_map(|link| {
             let contact = people.get(&link.contact)?;
@@ -96,6 +105,7 @@ pub fn list(
                 .trim()
                 .to_owned(),
                 email: contact.values.text(ContactField::Email).map(str::to_owned),
+                connection: connection_to(&link.org_id),
                 org_id: link.org_id,
                 object: link.object,
                 record_id: link.record_id,

@@ -65,11 +65,14 @@ impl Secrets {
         }
     }
 
-    /// Tells how the keychain and the file are, for the doctor.
-    pub(crate) fn health(&self, vault: Vault) -> Result<()> {
+    /// Opens the keychain or the file, for the doctor; false when the file is not there.
+    pub(crate) fn health(&self, vault: Vault) -> Result<bool> {
         match vault {
-            Vault::Keychain => keychain::health(self.allowed()?),
-            Vault::File => self.file.read("", &|ask| self.passphrase(ask)).map(drop),
+            Vault::Keychain => keychain::health(self.allowed()?).map(|()| true),
+            Vault::File => {
+                self.file.read("", &|ask| self.passphrase(ask))?;
+                Ok(self.file.exists())
+            }
         }
     }
 

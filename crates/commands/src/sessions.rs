@@ -48,17 +48,14 @@ impl Sessions for OrgSessions {
     async fn current(&self) -> leadferry_salesforce::Result<Session> {
         let mut session = self.session.lock().await;
         if self.keys.connection.flow == Flow::Practice {
-            return self
-                .practice_session(&mut session)
-                .await
-                .map_err(for_client);
+            return Ok(self.practice_session(&mut session).await?);
         }
         if let Some(session) = &*session {
             return Ok(session.clone());
         }
         let keys = self.keys.clone();
         let opened = to_the_end(async move { keys.open().await }).await;
-        Ok(session.insert(opened.map_err(for_client)?).clone())
+        Ok(session.insert(opened?).clone())
     }
 
     async fn renew(&self, refused: &Session) -> leadferry_salesforce::Result<Session> {
@@ -70,14 +67,11 @@ impl Sessions for OrgSessions {
         }
         *session = None;
         if self.keys.connection.flow == Flow::Practice {
-            return self
-                .practice_session(&mut session)
-                .await
-                .map_err(for_client);
+            return Ok(self.practice_session(&mut session).await?);
         }
         let (keys, refused) = (self.keys.clone(), refused.access_token.clone());
         let opened = to_the_end(async move { keys.reopen(refused).await }).await;
-        Ok(session.insert(opened.map_err(for_client)?).clone())
+        Ok(session.insert(opened?).clone())
     }
 }
 
@@ -96,7 +90,7 @@ impl OrgSessions {
     }
 
     /// Returns a session with whoever serves the practice org now: its tokens live in its file, its port may move.
-    async fn practice_session(&self, session: &mut Option<Session>) -> Result<Session> {
+    async fn practice_session(&self, session: &mut Option<Session>) -> Result<Session, NoSession> {
         let mut owner = self.practice.reach().await?;
         if let Some(session) = session {
             session.instance_url = practice::address(&owner)?;
@@ -105,30 +99,29 @@ impl OrgSessions {
         for _ in 1..SIGN_INS {
             match self.practice_sign_in(&owner).await {
                 // Its owner has just ended: someone else takes over.
-                Err(error) if error.code == Code::NoNetwork => {
-                    owner = self.practice.reach().await?
-                }
+                Err(error) if error.is_no_network() => owner = self.practice.reach().await?,
                 opened => return Ok(session.insert(opened?).clone()),
             }
         }
         Ok(session.insert(self.practice_sign_in(&owner).await?).clone())
     }
 
-    async fn practice_sign_in(&self, owner: &Owner) -> Result<Session> {
+    async fn practice_sign_in(&self, owner: &Owner) -> Result<Session, NoSession> {
         let tokens = auth::client_credentials(&practice::app(owner)?).await?;
-        self.keys.accept(Session {
+        Ok(self.keys.accept(Session {
             instance_url: practice::address(owner)?,
             ..tokens.session
-        })
+        })?)
     }
 }
 
 /// Finishes what was begun, also when nobody waits for it any more: a token that the org has just handed out must be
 /// kept.
-pub(crate) async fn to_the_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T>> + Send + 'static,
-) -> Result<T> {
-    tokio::spawn(work).await.unwrap_or_else(|_| interrupted())
+pub(crate) async fn to_the_end<T: Send + 'static, E: From<Error> + Send + 'static>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, E> {
+    let done = tokio::spawn(work).await;
+    done.unwrap_or_else(|_| interrupted().map_err(E::from))
 }
 
 /// Does what blocks, as keychains, sealed files and locks do, on a thread of its own.
@@ -149,24 +142,24 @@ fn interrupted<T>() -> Result<T> {
 
 impl Keys {
     /// Opens a session: with the app's own credentials, or as the user who signed in.
-    async fn open(&self) -> Result<Session> {
+    async fn open(&self) -> Result<Session, NoSession> {
         match self.connection.flow {
             Flow::ClientCredentials => self.with_credentials().await,
-            _ => self.accept(self.session_of(&self.kept().await?)),
+            _ => Ok(self.accept(self.session_of(&self.kept().await?))?),
         }
     }
 
     /// Opens a session in place of one that the org refused.
-    async fn reopen(&self, refused: SecretString) -> Result<Session> {
+    async fn reopen(&self, refused: SecretString) -> Result<Session, NoSession> {
         match self.connection.flow {
             Flow::ClientCredentials => self.with_credentials().await,
             _ => self.refreshed(&refused).await,
         }
     }
 
-    async fn with_credentials(&self) -> Result<Session> {
+    async fn with_credentials(&self) -> Result<Session, NoSession> {
         let app = self.app().await?;
-        self.accept(auth::client_credentials(&app).await?.session)
+        Ok(self.accept(auth::client_credentials(&app).await?.session)?)
     }
 
     async fn app(&self) -> Result<App> {
@@ -182,13 +175,13 @@ impl Keys {
     }
 
     /// Opens a new session with the refresh token, unless another process has just done so.
-    async fn refreshed(&self, refused: &SecretString) -> Result<Session> {
+    async fn refreshed(&self, refused: &SecretString) -> Result<Session, NoSession> {
         let folder = self.host.environment.data_folder.join("refresh");
         let path = folder.join(format!("{}.lock", lock_name(&self.connection)));
         let _lock = blocking(move || FileLock::wait(&path)).await?;
         let kept = self.kept().await?;
         if kept.access_token != refused.expose_secret() {
-            return self.accept(self.session_of(&kept));
+            return Ok(self.accept(self.session_of(&kept))?);
         }
         let refresh_token = kept
             .refresh_token
@@ -208,7 +201,7 @@ impl Keys {
         })
         .await?;
         crash_point("refresh.stored");
-        self.accept(tokens.session)
+        Ok(self.accept(tokens.session)?)
     }
 
     fn session_of(&self, kept: &Kept) -> Session {
@@ -378,6 +371,44 @@ fn same_token(one: &SecretString, other: &SecretString) -> bool {
     one.expose_secret() == other.expose_secret()
 }
 
-fn for_client(error: Error) -> OrgError {
-    OrgError::Sessions(Box::new(error))
+/// Why no session could be opened: the org's own refusal is passed on as it is, so that a run treats it as such.
+#[derive(Debug)]
+enum NoSession {
+    Org(OrgError),
+    Ours(Error),
+}
+
+impl From<OrgError> for NoSession {
+    fn from(error: OrgError) -> Self {
+        Self::Org(error)
+    }
+}
+
+impl From<Error> for NoSession {
+    fn from(error: Error) -> Self {
+        Self::Ours(error)
+    }
+}
+
+impl From<NoSession> for OrgError {
+    fn from(trouble: NoSession) -> OrgError {
+        match trouble {
+            NoSession::Org(error) => error,
+            NoSession::Ours(error) => OrgError::Sessions {
+                words: error.message.clone(),
+                needs_sign_in: error.code == Code::SignIn,
+                source: Box::new(error),
+            },
+        }
+    }
+}
+
+impl NoSession {
+    /// Tells whether the org could not be reached.
+    fn is_no_network(&self) -> bool {
+        match self {
+            Self::Org(error) => matches!(error, OrgError::Transport { .. }),
+            Self::Ours(error) => error.code == Code::NoNetwork,
+        }
+    }
 }

@@ -52,7 +52,14 @@ pub enum Error {
     NotSignedIn,
     /// The keeper of the tokens failed.
     #[error("the stored sign-in could not be used")]
-    Sessions(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Sessions {
+        /// What went wrong, in the words of whoever keeps it.
+        words: String,
+        /// Whether someone has to sign in.
+        needs_sign_in: bool,
+        /// The keeper's own error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The request was too large to be sent.
     #[error("the request is too large ({size}, at most {max})")]
     TooLarge {
@@ -128,6 +135,7 @@ impl Error {
     pub fn needs_sign_in(&self) -> bool {
         match self {
             Error::NotSignedIn => true,
+            Error::Sessions { needs_sign_in, .. } => *needs_sign_in,
             Error::SignIn(error) => error.needs_person(),
             Error::Refused { errors, .. } => errors.iter().any(|error| {
                 let session = [ErrorCode::InvalidSessionId, ErrorCode::BadOauthToken];
@@ -168,7 +176,7 @@ impl Error {
             Error::LimitExceeded { kind, .. } => *kind == LimitKind::Daily,
             Error::SignIn(error) => !error.is_transient(),
             Error::NotSignedIn
-            | Error::Sessions(_)
+            | Error::Sessions { .. }
             | Error::InsecureHost { .. }
             | Error::NoCommonVersion
             | Error::Setup(_) => true,
@@ -208,6 +216,7 @@ impl Error {
         match self {
             Error::LimitExceeded { message, .. } => Some(message),
             Error::SignIn(error) => error.description.as_deref(),
+            Error::Sessions { words, .. } => Some(words),
             _ => self.first().map(|error| error.message.as_str()),
         }
     }
@@ -229,7 +238,7 @@ impl Error {
             },
             Error::SignIn(error) => error.cause(),
             Error::NotSignedIn => "no one is signed in to this org",
-            Error::Sessions(_) => "the stored sign-in could not be read or renewed",
+            Error::Sessions { .. } => "the stored sign-in could not be read or renewed",
             Error::TooLarge { .. } => "the request is larger than the org takes",
             Error::AnswerTooLarge { .. } => "the answer is larger than can be handled",
             Error::InsecureHost { .. } => "the address is not encrypted",
@@ -256,11 +265,13 @@ impl Error {
             }
             Error::LimitExceeded { kind, .. } => match kind {
                 LimitKind::Daily => "wait some hours, or ask Salesforce for more calls",
-                LimitKind::Concurrent => "nothing: it is tried again in half a minute",
+                LimitKind::Concurrent => "wait half a minute, and try again",
             },
             Error::SignIn(error) => error.cure(),
             Error::NotSignedIn => "sign in",
-            Error::Sessions(_) => "unlock the keychain or give the passphrase, or sign in again",
+            Error::Sessions { .. } => {
+                "unlock the keychain or give the passphrase, or sign in again"
+            }
             Error::TooLarge { .. } | Error::AnswerTooLarge { .. } => "use smaller batches",
             Error::InsecureHost { .. } => "use an https address",
             Error::InvalidHost { .. } => {
@@ -272,7 +283,9 @@ impl Error {
             Error::NoFreePort(_) => {
                 "close other programs that sign in to Salesforce, or register another callback address"
             }
-            Error::CallbackTimeout => "sign in again, and finish in the browser",
+            Error::CallbackTimeout => {
+                "sign in again and finish in the browser; if it shows an error, mend in the app what that names (callback address, client id, scopes)"
+            }
             Error::Setup(_) => "check the machine's certificates and proxy settings",
         }
     }

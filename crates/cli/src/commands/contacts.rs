@@ -165,8 +165,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                     ),
                 };
                 format!(
-                    "Put {} back{left}.\n",
-                    counted(undone.restored, "contact", "contacts")
+                    "{} as before{left}.\n",
+                    counted(undone.restored, "contact is", "contacts are")
                 )
             });
         }

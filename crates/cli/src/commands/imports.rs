@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
 use leadferry_commands::imports::{
-    DateOrder, Existing, ImportKey, ImportOutcome, ImportRequest, Preview,
+    DateOrder, Existing, ImportKey, ImportOutcome, ImportRequest, Preview, Warning,
 };
 use leadferry_commands::{Result, Workspace, contacts};
 
@@ -193,13 +193,7 @@ fn text(outcome: &ImportOutcome) -> String {
             file.display()
         ));
     }
-    for warning in &outcome.warnings {
-        let line = warning
-            .line
-            .map(|line| format!("line {}: ", grouped(line)))
-            .unwrap_or_default();
-        text.push_str(&format!("  {line}{}\n", warning.text));
-    }
+    text.push_str(&remarks(&outcome.warnings));
     let rest = outcome
         .warning_count
         .saturating_sub(outcome.warnings.len() as u64);
@@ -210,6 +204,24 @@ fn text(outcome: &ImportOutcome) -> String {
         text.push_str("It was stopped: the same command goes on from here.\n");
     }
     text
+}
+
+/// Says each remark once, with the lines that it is about.
+fn remarks(warnings: &[Warning]) -> String {
+    let mut lines_of: Vec<(&str, Vec<String>)> = Vec::new();
+    for warning in warnings {
+        let line = warning.line.map(grouped);
+        match lines_of.iter_mut().find(|(text, _)| *text == warning.text) {
+            Some((_, lines)) => lines.extend(line),
+            None => lines_of.push((&warning.text, line.into_iter().collect())),
+        }
+    }
+    let said = lines_of.into_iter().map(|(text, lines)| match lines.len() {
+        0 => format!("  {text}\n"),
+        1 => format!("  line {}: {text}\n", lines[0]),
+        _ => format!("  lines {}: {text}\n", lines.join("; ")),
+    });
+    said.collect()
 }
 
 fn preview(preview: &Preview) -> String {

@@ -105,11 +105,20 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
 }
 
 fn list(list: &LinkList) -> String {
-    let mut table = Table::new(&["contact", "name", "object", "record", "state", "how"]);
+    let mut table = Table::new(&[
+        "contact",
+        "name",
+        "connection",
+        "object",
+        "record",
+        "state",
+        "how",
+    ]);
     for link in &list.links {
         table.row([
             link.contact.to_string(),
             link.name.clone(),
+            link.connection.clone().unwrap_or_else(|| "none".to_owned()),
             link.object.clone(),
             link.record_id.clone(),
             link.state.to_owned(),

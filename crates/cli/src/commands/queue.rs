@@ -2,7 +2,9 @@
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::Result;
-use leadferry_commands::queue::{self, EntryState, QueueFilter, QueueList, Retry, WaitingAgain};
+use leadferry_commands::queue::{
+    self, EntryState, QueueFilter, QueueLine, QueueList, Retry, WaitingAgain,
+};
 
 use crate::app::App;
 use crate::exit::Exit;
@@ -122,6 +124,13 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
+/// What to type for contacts that may be several people.
+const AMBIGUOUS_CURES: &str = "For each that is ambiguous, one of these, then run again:
+  leadferry-cli links set CONTACT RECORD
+  leadferry-cli contacts merge CONTACT OTHER
+  leadferry-cli queue retry --contact CONTACT --create-anyway
+";
+
 fn waiting(waiting: &WaitingAgain) -> String {
     match waiting.contacts {
         0 => "There was none.\n".to_owned(),
@@ -145,7 +154,7 @@ fn list(list: &QueueList) -> String {
             entry.name.clone(),
             entry.state.name().to_owned(),
             entry.code.clone().unwrap_or_default(),
-            entry.message.clone().unwrap_or_default(),
+            why(entry),
         ]);
     }
     let mut text = if counts.is_empty() {
@@ -156,6 +165,27 @@ fn list(list: &QueueList) -> String {
     text.push_str(&table.text("Nobody waits, and nobody is blocked."));
     if list.more {
         text.push_str("There are more: --limit shows them.\n");
+    }
+    let is_ambiguous = |entry: &QueueLine| entry.code.as_deref() == Some("ambiguous");
+    if list.entries.iter().any(is_ambiguous) {
+        text.push_str(AMBIGUOUS_CURES);
+    }
+    text
+}
+
+/// Says why a contact stands where it does, and which records it may be.
+fn why(entry: &QueueLine) -> String {
+    let mut text = entry.message.clone().unwrap_or_default();
+    let candidates = entry.detail["candidates"].as_array().into_iter().flatten();
+    let named: Vec<String> = candidates
+        .map(|candidate| {
+            let part = |name: &str| candidate[name].as_str().unwrap_or_default().to_owned();
+            let named = [part("object"), part("record"), part("name")];
+            named.join(" ").trim().to_owned()
+        })
+        .collect();
+    if !named.is_empty() {
+        text.push_str(&format!(" [{}]", named.join("; ")));
     }
     text
 }

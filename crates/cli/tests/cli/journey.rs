@@ -254,3 +254,29 @@ fn every_setting_can_be_set_is_shown_in_words_and_is_copied() {
     let none = machine.json(&["replications", "set", "Live", "--deleted-here", ""], 0);
     assert_eq!(none["settings"]["deleted_here"], Value::Null);
 }
+
+#[test]
+fn an_ambiguous_contact_is_shown_with_whom_it_may_be_and_what_to_type() {
+    let machine = Machine::new();
+    let twins = "Email,First name,Last name\ntwin@example.com,Ann,One\ntwin@example.com,Bea,Two\n";
+    let file = machine.file("twins.csv", twins);
+    machine.text(&["contacts", "import", &file], 0);
+    machine.ready();
+    machine.text(&["replications", "run", "Leads"], 1);
+    let text = machine.text(&["queue", "list"], 0);
+    let cure = "choose to create anyway";
+    assert!(text.contains(cure), "the cure is not cut off: {text}");
+    let command = text
+        .lines()
+        .find(|line| line.contains("--create-anyway"))
+        .expect("what to type is told");
+    let entries = machine.json(&["queue", "list", "--state", "blocked"], 0);
+    let contact = entries["entries"][0]["contact"].as_str().unwrap();
+    let typed = command.trim().replace("CONTACT", contact);
+    let words: Vec<&str> = typed.split(' ').skip(1).collect();
+    machine.text(&words, 0);
+    assert_eq!(
+        machine.json(&["replications", "run", "Leads"], 0)["created"],
+        1
+    );
+}

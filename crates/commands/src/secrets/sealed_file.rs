@@ -35,6 +35,11 @@ struct Opened {
 }
 
 impl SealedFile {
+    /// Tells whether there is such a file.
+    pub(super) fn exists(&self) -> bool {
+        self.path.exists()
+    }
+
     pub(super) fn new(path: PathBuf) -> SealedFile {
         SealedFile {
             path,

@@ -316,6 +316,48 @@ async fn a_revoked_sign_in_asks_for_a_new_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_run_whose_sign_in_is_gone_asks_for_a_new_one() {
+    use leadferry_commands::replications::{self, AddReplication, Cancel, Ending};
+    let (machine, workspace, served) = browser_machine(says_yes).await;
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
+    machine.import(&workspace, "Email,Last name\nada@example.com,Lovelace\n");
+    let change = replications::ReplicationChange {
+        connection: Some("Org".to_owned()),
+        default_company: Some("(none)".to_owned()),
+        ..Default::default()
+    };
+    let request = AddReplication {
+        name: "Leads".to_owned(),
+        object: "Lead".to_owned(),
+        change,
+    };
+    replications::add(&workspace, &request).unwrap();
+    admin(&served, &machine, reqwest::Method::POST, "sessions/revoke").await;
+    for _ in 0..2 {
+        let run = replications::run(&workspace, "Leads", &Cancel::new()).await;
+        let run = run.unwrap();
+        assert_eq!(run.ending(), Ending::SignIn, "{run:?}");
+        assert_eq!(run.report.waiting, 1, "nobody is lost");
+    }
+    std::fs::remove_file(machine.folder().join("data/secrets.age")).unwrap();
+    let run = replications::run(&machine.open(), "Leads", &Cancel::new()).await;
+    let run = run.unwrap();
+    assert_eq!(run.ending(), Ending::SignIn, "{run:?}");
+    let report = leadferry_commands::doctor::examine(&workspace, true)
+        .await
+        .unwrap();
+    assert!(
+        report
+            .lines
+            .iter()
+            .any(|line| line.text.contains("is gone")),
+        "the doctor sees that the file is not there: {report:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn removing_a_connection_revokes_its_sign_in() {
     let (_machine, workspace, _served) = browser_machine(says_yes).await;
     connections::authorize(&workspace, "Org", OPEN)
