@@ -190,7 +190,7 @@ impl Story {
             "What was sent, what came back leadferry-cli runs list, leadferry-cli runs show RUN"
         );
         println!("Which field goes where:       leadferry-cli mappings show '{REPLICATION}'");
-        println!("The org in a browser:         leadferry-cli practice-org serve");
+        println!("The org for other clients:    leadferry-cli practice-org serve");
         println!(
             "Everything else:              leadferry-cli --help, README.md, docs/architecture.md"
         );

@@ -104,7 +104,7 @@ fn how_to_sign_in(info: &ServedInfo) -> String {
 fn faults(answer: &Value) -> String {
     let mut waiting = Table::new(&["waiting"]);
     for fault in answer["faults"].as_array().into_iter().flatten() {
-        waiting.row([fault.to_string()]);
+        waiting.row([in_words(fault)]);
     }
     let mut names = Table::new(&["fault", "what it does"]);
     match &answer["names"] {
@@ -123,6 +123,16 @@ fn faults(answer: &Value) -> String {
     )
 }
 
+/// Writes a fault as it is asked for: its name, then its settings.
+fn in_words(fault: &Value) -> String {
+    let settings = fault.as_object().into_iter().flatten();
+    let settings = settings
+        .filter(|(key, _)| key.as_str() != "name")
+        .map(|(key, value)| format!("{key}={}", plain(value)));
+    let words = std::iter::once(plain(&fault["name"])).chain(settings);
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn switches(answer: &Value) -> String {
     let mut table = Table::new(&["switch", "value", "what it decides"]);
     for (name, switch) in answer.as_object().into_iter().flatten() {
@@ -139,4 +149,15 @@ fn plain(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_waiting_fault_reads_as_it_was_asked_for() {
+        let fault = serde_json::json!({"name": "row_error", "code": "X", "times": 2});
+        assert_eq!(in_words(&fault), "row_error code=X times=2");
+    }
 }
