@@ -49,7 +49,7 @@ pub(crate) fn wanted(
                 .link
                 .clone()
                 .filter(|link| link.state == LinkState::Linked);
-            if link.is_some() && !reads(candidate, setup) {
+            if link.is_some() && !setup.reads(candidate) {
                 return None;
             }
             let by_email = link.is_none() && matching::looks_by_email(candidate, setup);
@@ -63,15 +63,6 @@ pub(crate) fn wanted(
             })
         })
         .collect())
-}
-
-/// A linked record is read where a rule needs it, and where the last answer said that it is gone.
-fn reads(candidate: &Candidate, setup: &Setup) -> bool {
-    let refused = candidate
-        .entry
-        .as_ref()
-        .is_some_and(|entry| entry.attempts > 0);
-    setup.reads_before_update() || refused
 }
 
 /// Asks the org.

@@ -64,7 +64,8 @@ pub fn update_row(
         .into_iter()
         .filter(|value| sent.get(&*value.target) != Some(&value.hash));
     let (kept, skipped): (Vec<_>, Vec<_>) = differing.partition(|value| !is_filled(value, record));
-    let stamps = found == Found::Email
+    let unstamped = found == Found::Email || setup.lacks_identifier(candidate);
+    let stamps = unstamped
         && setup.sees_identifier()
         && record.is_some_and(|record| record.identifier.is_none());
     if kept.is_empty() && !stamps {

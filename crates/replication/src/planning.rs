@@ -96,7 +96,7 @@ fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
         .into_iter()
         .filter(|value| link.sent.get(&*value.target) != Some(&value.hash))
         .collect();
-    if differing.is_empty() {
+    if differing.is_empty() && !setup.lacks_identifier(candidate) {
         return Judgement::Unchanged;
     }
     Judgement::Update(Update {

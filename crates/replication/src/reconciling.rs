@@ -271,7 +271,9 @@ fn take(
     {
         return Ok(Settled::Blocked(taken_by_another(record_id)));
     }
-    let identified = row.stamps || matches!(batch.operation, Operation::Upsert { .. });
+    let identified = row.stamps
+        || row.found == Found::Identifier
+        || matches!(batch.operation, Operation::Upsert { .. });
     let identifier = identified.then(|| row.guid.as_str());
     let known = before
         .as_ref()

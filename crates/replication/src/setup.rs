@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
-    Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState, LinkState,
-    Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
+    Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState, LinkOrigin,
+    LinkState, Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
 };
 
 use crate::mapping::{
@@ -188,8 +188,28 @@ impl Setup {
         self.settings.converted == WhenConverted::Follow && self.contacts_follow
     }
 
-    /// Tells whether linked records are read before they are updated.
-    pub fn reads_before_update(&self) -> bool {
+    /// Tells whether a record matched by e-mail does not hold our identifier yet, though the org has a field for it by
+    /// now. Other links are left alone: the contact's identifier may stand in another record of hers.
+    pub fn lacks_identifier(&self, candidate: &Candidate) -> bool {
+        candidate.contact.deleted_at.is_none()
+            && candidate
+                .link
+                .as_ref()
+                .is_some_and(|link| link.identifier.is_none() && link.origin == LinkOrigin::Email)
+            && self.identifier().is_ok()
+    }
+
+    /// Tells whether a linked record is read before it is updated: where a rule needs what it holds, and where the
+    /// last answer said that it is gone.
+    pub fn reads(&self, candidate: &Candidate) -> bool {
+        let refused = candidate
+            .entry
+            .as_ref()
+            .is_some_and(|entry| entry.attempts > 0);
+        self.reads_before_update() || refused || self.lacks_identifier(candidate)
+    }
+
+    fn reads_before_update(&self) -> bool {
         self.replication.object == "Lead" || self.settings.old_values || self.mapping.has_if_empty()
     }
 }

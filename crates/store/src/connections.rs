@@ -242,7 +242,9 @@ impl Reader<'_> {
             .prepare_cached("SELECT value FROM settings WHERE key = 'pause ' || :org")?
             .query_row(named_params! { ":org": org_id }, |row| row.get(0))
             .optional()?;
-        Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Ok(stored
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default())
     }
 }
 
@@ -252,7 +254,8 @@ impl Writer<'_> {
     /// # Errors
     /// When the workspace cannot be written.
     pub fn set_org_pause(&self, org_id: &str, pause: Pause) -> Result<()> {
-        let text = serde_json::to_string(&pause).map_err(|error| Error::unreadable("pause", error))?;
+        let text =
+            serde_json::to_string(&pause).map_err(|error| Error::unreadable("pause", error))?;
         self.connection
             .prepare_cached(
                 "INSERT INTO settings (key, value) VALUES ('pause ' || :org, :pause)

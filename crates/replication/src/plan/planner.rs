@@ -97,8 +97,8 @@ impl Planner {
                 self.counts.update += 1;
                 self.due += 1;
                 self.deleted += u64::from(candidate.contact.deleted_at.is_some());
-                self.reads += u64::from(setup.reads_before_update());
-                self.asked += u64::from(setup.reads_before_update());
+                self.reads += u64::from(setup.reads(candidate));
+                self.asked += u64::from(setup.reads(candidate));
                 let record = Some(update.record_id);
                 Some(self.count_cuts(row(
                     contact,

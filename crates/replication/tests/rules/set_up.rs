@@ -164,3 +164,23 @@ async fn a_contact_without_what_the_org_requires_is_blocked_before_anything_is_s
     assert_eq!(world.run(leads).await.created, 1);
     assert_eq!(world.state(leads, nameless), Some(EntryState::Done));
 }
+
+#[tokio::test]
+async fn a_record_matched_while_there_was_no_identifier_is_stamped_once_there_is_one() {
+    let world = bare_world().await;
+    world.lead("Theirs", "a@example.com").await;
+    let contact = world.add(a_contact().last_name("Ours").email("a@example.com"));
+    let leads = world.leads();
+    world.run(leads).await;
+    world.identifier("Lead").await;
+    world.keep_describes().await;
+
+    let report = world.run(leads).await;
+
+    assert_eq!((report.updated, report.blocked), (1, 0), "{report:?}");
+    assert_eq!(
+        text(&world.the_lead().await, IDENTIFIER),
+        world.guid(contact)
+    );
+    assert_eq!(world.run(leads).await.calls, 0);
+}
