@@ -41,6 +41,7 @@ impl From<Ending> for Exit {
             Ending::SomeNeedALook => Exit::SomeNeedALook,
             Ending::SignIn => Exit::SignIn,
             Ending::Stopped => Exit::Waiting,
+            Ending::LocalFault => Exit::Local,
         }
     }
 }

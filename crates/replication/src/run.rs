@@ -244,13 +244,10 @@ impl Conductor<'_> {
     /// Asks whether the org's object has changed, before anything is sent; considers everything anew if it has.
     async fn describe_is_fresh(&mut self) -> Result<bool> {
         for _ in 0..2 {
-            match self.refresh_describe(Ask::IfChanged).await {
-                Ok(false) => return Ok(true),
-                Ok(true) => {}
-                Err(error) => {
-                    self.report.stopped = Some(Stop::of(&error)?);
-                    return Ok(false);
-                }
+            match self.describe_or_stop().await? {
+                Some(false) => return Ok(true),
+                Some(true) => {}
+                None => return Ok(false),
             }
             match self
                 .store
@@ -266,6 +263,26 @@ impl Conductor<'_> {
             self.enter()?;
         }
         Ok(true)
+    }
+
+    /// Fetches the describe, waiting while the org is too busy; `None` when the run has to stop.
+    async fn describe_or_stop(&mut self) -> Result<Option<bool>> {
+        loop {
+            match self.refresh_describe(Ask::IfChanged).await {
+                Ok(changed) => {
+                    self.org_works()?;
+                    return Ok(Some(changed));
+                }
+                Err(Error::Salesforce(error)) if error.is_concurrent_limit() => {
+                    self.take_refusal(&Error::Salesforce(error)).await?;
+                }
+                Err(error) => self.report.stopped = Some(Stop::of(&error)?),
+            }
+            if !self.may_go_on_later() {
+                return Ok(None);
+            }
+            self.wait_out_pause().await;
+        }
     }
 
     /// Fetches the describe; returns whether it has changed.

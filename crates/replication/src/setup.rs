@@ -81,6 +81,7 @@ impl Setup {
         };
         let mut warnings = check(&rows, &names, &target, &settings);
         warnings.retain(|finding| finding.severity == Severity::Warning);
+        warnings.extend(identifier_warning(&settings, &target));
         let versions = Versions {
             settings: replication.settings_version,
             mapping: replication.mapping_version,
@@ -212,6 +213,18 @@ impl Setup {
     fn reads_before_update(&self) -> bool {
         self.replication.object == "Lead" || self.settings.old_values || self.mapping.has_if_empty()
     }
+}
+
+/// Warns where new people would have to wait for the org's identifier field; an org never asked may have it.
+fn identifier_warning(settings: &Settings, target: &TargetObject) -> Option<Finding> {
+    let why = target.identifier(&settings.identifier).err()?;
+    (target.described && settings.create_missing).then(|| Finding {
+        line: None,
+        severity: Severity::Warning,
+        code: "no_identifier",
+        message: format!("no record can be created yet: {why}"),
+        cure: "prepare the org for this replication (`replications prepare-org`)".into(),
+    })
 }
 
 /// Returns what a target object looks like: the org's describe, else the standard fields.

@@ -237,6 +237,8 @@ pub enum Ending {
     SignIn,
     /// It was stopped; the queue waits.
     Stopped,
+    /// Something on this machine kept it from going on; the queue waits.
+    LocalFault,
 }
 
 impl RunOutcome {
@@ -244,6 +246,7 @@ impl RunOutcome {
     pub fn ending(&self) -> Ending {
         match &self.report.stopped {
             Some(stop) if stop.kind == StopKind::SignIn => Ending::SignIn,
+            Some(stop) if stop.kind == StopKind::Local => Ending::LocalFault,
             Some(_) => Ending::Stopped,
             None if self.report.failed + self.report.blocked + self.report.waiting > 0 => {
                 Ending::SomeNeedALook

@@ -257,7 +257,7 @@ impl Conductor<'_> {
     }
 
     /// Decides what a failed request means for the run: a pause, or its end.
-    async fn take_refusal(&mut self, error: &Error) -> Result<()> {
+    pub(super) async fn take_refusal(&mut self, error: &Error) -> Result<()> {
         let Error::Salesforce(refusal) = error else {
             return Err(Error::NotReady(error.to_string()));
         };

@@ -48,6 +48,8 @@ pub enum StopKind {
     SetUp,
     /// The org cannot be reached.
     NoNetwork,
+    /// Something on this machine keeps it from going on, such as a passphrase that does not open the secrets.
+    Local,
     /// The user cancelled it.
     Cancelled,
 }
@@ -114,6 +116,8 @@ impl Stop {
     pub(super) fn of_request(error: &leadferry_salesforce::Error) -> Self {
         let kind = if error.needs_sign_in() {
             StopKind::SignIn
+        } else if matches!(error, leadferry_salesforce::Error::Sessions { .. }) {
+            StopKind::Local
         } else if error.is_daily_limit() || error.is_concurrent_limit() {
             StopKind::Limit
         } else if error.needs_describe() {

@@ -4,7 +4,34 @@ use leadferry_replication::StopKind;
 use leadferry_store::EntryState;
 use serde_json::json;
 
-use crate::harness::{IDENTIFIER, LEAD, WRITES, a_contact, world};
+use crate::harness::{IDENTIFIER, LEAD, WRITES, a_contact, bare_world, world};
+
+#[tokio::test]
+async fn an_org_too_busy_at_the_very_start_is_waited_for() {
+    let world = world().await;
+    world.add(a_contact());
+    let leads = world.leads();
+    world
+        .fault(json!({"name": "concurrent_limit", "times": 2, "match": {"path": "/describe"}}))
+        .await;
+    let report = world.run(leads).await;
+    assert_eq!((report.created, &report.stopped), (1, &None), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_plan_says_when_the_org_lacks_the_identifier() {
+    let world = bare_world().await;
+    world.add(a_contact());
+    let leads = world.leads();
+    let plan = world.plan(leads);
+    assert!(
+        plan.findings
+            .iter()
+            .any(|finding| finding.code == "no_identifier"),
+        "{:?}",
+        plan.findings
+    );
+}
 
 #[tokio::test]
 async fn the_daily_limit_stops_the_run_and_the_next_one_goes_on() {

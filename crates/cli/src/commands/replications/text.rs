@@ -183,8 +183,13 @@ pub(super) fn plan(plan: &PlanReport) -> String {
         ));
     }
     for finding in &plan.findings {
+        let about = if finding.line.is_some() {
+            "mapping"
+        } else {
+            "note"
+        };
         text.push_str(&format!(
-            "  mapping: {}; {}\n",
+            "  {about}: {}; {}\n",
             finding.message, finding.cure
         ));
     }
