@@ -169,7 +169,7 @@ fn a_disk_that_takes_no_more_loses_no_import_and_the_same_command_goes_on() {
     let import = ["contacts", "import", "people.csv"];
     let full = with_little_room(&cli, 1_500, &import);
     assert_eq!(full.code(), Some(5), "{full}");
-    full.refused(5, &[]);
+    full.refused(5, &["the disk refuses"]);
     let workspace = Workspace::open(cli.workspace());
     workspace.must_be_sound();
     let so_far = workspace.number("SELECT count(*) FROM contacts");

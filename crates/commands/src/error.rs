@@ -177,6 +177,10 @@ impl From<leadferry_store::Error> for Error {
                 Code::Local,
                 "make room on the disk, then try again; nothing was lost",
             ),
+            Store::Disk(_) => (
+                Code::Local,
+                "look whether the disk is full, write-protected or failing, then try again; what was saved is kept",
+            ),
             Store::Busy => (
                 Code::Local,
                 "wait for the other program to finish, then try again",

@@ -138,6 +138,7 @@ fn open_store(path: &Path, host: &Host) -> Result<Store, leadferry_store::Error>
         Err(
             error @ (leadferry_store::Error::ReadOnly
             | leadferry_store::Error::DiskFull
+            | leadferry_store::Error::Disk(_)
             | leadferry_store::Error::Database(_)),
         ) => {
             let store = open(true).map_err(|_| error)?;

@@ -34,6 +34,9 @@ pub enum Error {
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
+    /// The disk refuses to be read or written.
+    #[error("the disk refuses to read or write the workspace")]
+    Disk(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Another process kept the workspace locked for too long.
     #[error("another process is writing to the workspace")]
     Busy,
@@ -107,6 +110,7 @@ impl From<rusqlite::Error> for Error {
         use rusqlite::ErrorCode as Code;
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
+            Some(Code::SystemIoFailure) => Self::Disk(Box::new(error)),
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::ReadOnly) => Self::ReadOnly,
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged(error.to_string()),
