@@ -3,8 +3,8 @@
 use leadferry_replication::Settings;
 pub use leadferry_replication::mapping::{Finding, Severity};
 use leadferry_replication::mapping::{Mapping, Names, check as check_rows};
+use leadferry_replication::setup::target_object;
 use leadferry_replication::targets::TargetObject;
-use leadferry_salesforce::Describe;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;
 
@@ -169,19 +169,11 @@ pub(crate) fn findings(
     ))
 }
 
-/// Returns what the replication's target object looks like: the org's describe, else the standard fields.
+/// Returns what the replication's target object looks like.
 pub(crate) fn target(reader: &Reader<'_>, replication: &Replication) -> Result<TargetObject> {
-    let stored = match replication.connection {
-        Some(connection) => reader.describe(connection, &replication.object)?,
-        None => None,
-    };
-    if let Some(stored) = stored {
-        return Ok(TargetObject::from_describe(&Describe::parse(&stored.body)?));
-    }
-    TargetObject::built_in(&replication.object).ok_or_else(|| {
-        Error::usage(
-            format!("\"{}\" is not Lead or Contact", replication.object),
-            "add the replication again",
-        )
-    })
+    Ok(target_object(
+        reader,
+        replication.connection,
+        &replication.object,
+    )?)
 }

@@ -228,7 +228,10 @@ fn identifier_warning(settings: &Settings, target: &TargetObject) -> Option<Find
 }
 
 /// Returns what a target object looks like: the org's describe, else the standard fields.
-pub(crate) fn target_object(
+///
+/// # Errors
+/// [`Error::Settings`] for an object that is neither described nor built in.
+pub fn target_object(
     reader: &Reader<'_>,
     connection: Option<ConnectionId>,
     object: &str,

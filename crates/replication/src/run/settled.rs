@@ -6,6 +6,7 @@ use leadferry_salesforce::Record;
 use leadferry_store::{
     Batch, BatchRow, LinkOrigin, LinkState, NewLink, Outcome, Settled, Writer, crash_point,
 };
+use serde_json::{Map, Value};
 
 use super::answers::add;
 use super::{Conductor, Stop};
@@ -168,21 +169,10 @@ fn recheck(
     let Some(newer) = writer.newer_row(row)? else {
         return Ok(());
     };
-    let sent: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&newer.payload).unwrap_or_default();
-    let old: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&row.payload).unwrap_or_default();
-    let common = |field: &String| old.contains_key(field) && sent.contains_key(field);
-    let sent: serde_json::Map<_, _> = sent
-        .clone()
-        .into_iter()
-        .filter(|(field, _)| common(field))
-        .collect();
-    let old: serde_json::Map<_, _> = old
-        .clone()
-        .into_iter()
-        .filter(|(field, _)| sent.contains_key(field))
-        .collect();
+    let mut sent: Map<String, Value> = serde_json::from_str(&newer.payload).unwrap_or_default();
+    let mut old: Map<String, Value> = serde_json::from_str(&row.payload).unwrap_or_default();
+    sent.retain(|field, _| old.contains_key(field));
+    old.retain(|field, _| sent.contains_key(field));
     if !holds(record, &sent) && holds(record, &old) {
         let contact = writer.resolve_contact(row.contact)?;
         if let Some(link) = writer.link(contact, &batch.org_id, &batch.object)? {

@@ -49,6 +49,9 @@ async fn survives(fault: serde_json::Value, most_calls: u64) {
         "{fault}: something was spoilt"
     );
     assert_history(&world, &created, 10, 0);
+    // What the org applies late must not come after the next edits: another test is about that.
+    let late = fault["ms"].as_u64().unwrap_or(0);
+    tokio::time::sleep(std::time::Duration::from_millis(late * 20)).await;
     for person in &people {
         world.set(*person, ContactField::FirstName, Some("Once more"));
         assert_eq!(
