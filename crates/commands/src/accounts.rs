@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{Error, Result, Workspace};
 
 /// A company.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct AccountInfo {
     /// Its row, for the next page.
     pub id: AccountId,
@@ -32,7 +32,7 @@ impl From<Account> for AccountInfo {
 }
 
 /// A page of accounts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct AccountList {
     /// The accounts, in the order in which they came.
     pub accounts: Vec<AccountInfo>,
@@ -59,7 +59,7 @@ pub fn list(workspace: &Workspace, after: Option<AccountId>, limit: usize) -> Re
 }
 
 /// A company with its people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct AccountCard {
     /// The company.
     #[serde(flatten)]
@@ -69,7 +69,7 @@ pub struct AccountCard {
 }
 
 /// A contact of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Member {
     /// The contact.
     pub guid: Guid,

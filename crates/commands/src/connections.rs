@@ -246,7 +246,7 @@ fn bind_tokens(
 }
 
 /// What testing a connection found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ts_rs::TS)]
 pub struct Tested {
     /// The connection as it is now.
     pub connection: Connection,
@@ -281,7 +281,7 @@ pub async fn test(workspace: &Workspace, name: &str) -> Result<Tested> {
 }
 
 /// What removing a connection came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Removed {
     /// Its name.
     pub name: String,

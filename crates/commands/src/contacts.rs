@@ -4,7 +4,7 @@ mod changing;
 mod importing;
 mod showing;
 
-pub use changing::{Merged, Undone, acts, delete, edit, erase, merge, set, undo};
+pub use changing::{Merged, Undone, acts, add, delete, edit, erase, merge, set, undo};
 pub use importing::{import, preview};
 pub use leadferry_store::{Act, ActId, ContactId, Guid};
 use serde::Serialize;
@@ -14,7 +14,7 @@ pub use showing::{
 };
 
 /// What erasing a person came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ErasedInfo {
     /// Contacts removed: the person and those merged into her.
     pub contacts: usize,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{Error, Result, Workspace};
 
 /// A contact field that the user declared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct CustomFieldInfo {
     /// Its name.
     pub name: String,

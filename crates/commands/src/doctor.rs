@@ -12,8 +12,9 @@ use crate::{Code, Error, Result, Workspace, connections, mappings, quoted};
 const STALE: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// How a thing is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "DoctorFinding")]
 pub enum Finding {
     /// Nothing is wrong.
     Ok,
@@ -24,7 +25,8 @@ pub enum Finding {
 }
 
 /// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "DoctorLine")]
 pub struct Line {
     /// What was looked at.
     pub what: String,
@@ -40,7 +42,8 @@ pub struct Line {
 }
 
 /// What the doctor found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "DoctorReport")]
 pub struct Report {
     /// Everything that was looked at, in order.
     pub lines: Vec<Line>,

@@ -16,13 +16,15 @@ pub fn quoted(name: &str) -> String {
 }
 
 /// What a front end can tell apart; each code exists because one acts on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// What was asked for makes no sense as it stands: ask again.
     Usage,
     /// The same file was imported before: ask whether to go on.
     AlreadyImported,
+    /// No workspace is open.
+    NoWorkspace,
     /// Someone has to sign in.
     SignIn,
     /// The org's limit on API calls is reached: it waits.
@@ -66,7 +68,7 @@ impl Code {
     /// Returns the class of exit codes.
     pub fn class(self) -> ExitClass {
         match self {
-            Code::Usage | Code::AlreadyImported => ExitClass::Usage,
+            Code::Usage | Code::AlreadyImported | Code::NoWorkspace => ExitClass::Usage,
             Code::SignIn => ExitClass::SignIn,
             Code::Limit
             | Code::Storage
@@ -81,7 +83,8 @@ impl Code {
 }
 
 /// Why a command did not work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+#[ts(rename = "HostError")]
 pub struct Error {
     /// What a front end acts on.
     pub code: Code,

@@ -15,7 +15,7 @@ use crate::{Code, Error, Result, Workspace};
 const PREFIXES: &[(&str, &str)] = &[("00Q", "Lead"), ("003", "Contact")];
 
 /// A link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct LinkLine {
     /// Id, for the next page.
     pub id: LinkId,
@@ -42,7 +42,7 @@ pub struct LinkLine {
 }
 
 /// A page of links.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct LinkList {
     /// The links, in the order in which they came about.
     pub links: Vec<LinkLine>,
@@ -122,7 +122,8 @@ pub fn list(
 }
 
 /// A link to be made by hand.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
 pub struct SetLink {
     /// The contact, by guid or e-mail.
     pub contact: String,
@@ -135,7 +136,7 @@ pub struct SetLink {
 }
 
 /// What linking by hand came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Linked {
     /// The contact.
     pub contact: Guid,
@@ -304,7 +305,7 @@ impl Linking<'_> {
 }
 
 /// What removing links came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct LinksRemoved {
     /// The contact.
     pub contact: Guid,

@@ -12,7 +12,7 @@ use crate::replications::check_one_writer;
 use crate::{Error, Result, Workspace};
 
 /// A replication's mapping, and what is to be said about it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct MappingInfo {
     /// The replication.
     pub replication: String,
@@ -29,7 +29,7 @@ pub struct MappingInfo {
 }
 
 /// One row of a mapping.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct MappingLine {
     /// Where the value comes from, as text.
     pub source: String,
@@ -80,7 +80,7 @@ pub fn export(workspace: &Workspace, replication: &str) -> Result<String> {
 }
 
 /// What checking a mapping found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Checked {
     /// The replication.
     pub replication: String,

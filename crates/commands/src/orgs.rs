@@ -15,7 +15,7 @@ use crate::{Error, Result, Workspace};
 pub(crate) const OBJECTS: &[&str] = &["Lead", "Contact"];
 
 /// What came of asking for a describe.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct DescribeNews {
     /// The object.
     pub object: String,

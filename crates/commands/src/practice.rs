@@ -125,7 +125,7 @@ impl Served {
 }
 
 /// Where a practice org is served.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ServedInfo {
     /// The address.
     pub url: String,

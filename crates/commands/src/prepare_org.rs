@@ -11,7 +11,7 @@ use crate::{Code, Error, Result, Workspace, mappings, quoted};
 const PERMISSION_SET: &str = "Leadferry";
 
 /// What preparing an org came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Prepared {
     /// The replication.
     pub replication: String,
@@ -26,7 +26,7 @@ pub struct Prepared {
 }
 
 /// One thing that was found or done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct PrepareStep {
     /// What.
     pub text: String,
@@ -35,7 +35,7 @@ pub struct PrepareStep {
 }
 
 /// What a step of preparing is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// It is there already.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{Error, Result, Workspace, values};
 
 /// A contact in the queue.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct QueueLine {
     /// The replication.
     pub replication: String,
@@ -35,7 +35,7 @@ pub struct QueueLine {
 }
 
 /// The queue, as far as it was asked for.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct QueueList {
     /// How many contacts are in each state, over the replications asked for.
     pub counts: BTreeMap<&'static str, u64>,
@@ -46,7 +46,8 @@ pub struct QueueList {
 }
 
 /// Which contacts of the queue are shown.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
 pub struct QueueFilter {
     /// Of this replication; of all where unset.
     pub replication: Option<String>,
@@ -153,7 +154,8 @@ fn wanted(
 }
 
 /// Which blocked or given-up contacts are tried again.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
 pub struct Retry {
     /// Of this replication; of all where unset.
     pub replication: Option<String>,
@@ -162,11 +164,13 @@ pub struct Retry {
     /// Only those with this code.
     pub code: Option<String>,
     /// Create a record even if others have the same e-mail.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
     pub create_anyway: bool,
 }
 
 /// How many contacts wait again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct WaitingAgain {
     /// Contacts.
     pub contacts: usize,

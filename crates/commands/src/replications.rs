@@ -20,7 +20,7 @@ pub use running::{
 use crate::{Result, Workspace};
 
 /// A replication with its settings.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct ReplicationInfo {
     /// Name.
     pub name: String,

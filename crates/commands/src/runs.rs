@@ -12,7 +12,7 @@ use crate::{Result, Workspace};
 const PAGE: usize = 1_000;
 
 /// A run with the name of its replication.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct RunInfo {
     /// The replication.
     #[serde(rename = "replication_name")]
@@ -48,7 +48,7 @@ pub fn list(
 }
 
 /// A run with the contacts that it was about.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct RunCard {
     /// The run.
     #[serde(flatten)]
@@ -62,7 +62,7 @@ pub struct RunCard {
 }
 
 /// Contacts that were refused for the same reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Refusal {
     /// The org's code, or ours in lower case.
     pub code: String,
@@ -77,7 +77,7 @@ pub struct Refusal {
 }
 
 /// A row that was sent.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct RunRow {
     /// The contact, as it was then.
     pub contact: Guid,

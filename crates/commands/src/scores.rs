@@ -3,10 +3,11 @@
 use leadferry_store::{Rule, Score, parse_rules};
 use serde::Serialize;
 
+use crate::jobs::{self, JobKind};
 use crate::{Error, Result, Step, Workspace};
 
 /// A score, without its rules.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ScoreInfo {
     /// Name.
     pub name: String,
@@ -66,7 +67,7 @@ pub fn rules(workspace: &Workspace, name: &str) -> Result<Vec<Rule>> {
 }
 
 /// What a score came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct RecalculatedScore {
     /// The score.
     pub name: String,
@@ -99,13 +100,15 @@ pub fn recalculate(
     let front_end = &workspace.host().front_end;
     let mut results = Vec::new();
     for score in scores {
+        let job = jobs::begin(workspace, JobKind::Recalculation, &score.name);
         let mut progress = |done, total| {
             front_end.step(Step {
                 stage: "scoring",
                 done,
                 total,
             });
-            go_on()
+            job.step("scoring", done, total);
+            go_on() && job.goes_on()
         };
         let result =
             workspace

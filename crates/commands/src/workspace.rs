@@ -189,7 +189,7 @@ fn local_zone() -> Option<String> {
 }
 
 /// What there is in a workspace.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct WorkspaceInfo {
     /// The file.
     pub path: PathBuf,
@@ -246,7 +246,8 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
 }
 
 /// What is to be changed about a workspace.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
 pub struct WorkspaceChange {
     /// Its name.
     pub name: Option<String>,

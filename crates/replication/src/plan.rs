@@ -23,7 +23,7 @@ use planner::Planner;
 pub(crate) const PAGE: usize = 1_000;
 
 /// The counts of a plan; each contact counts once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct PlanCounts {
     /// Records to be created.
     pub create: u64,

@@ -6,7 +6,7 @@ use crate::mapping::{Mapping, Source};
 use crate::{Error, Result};
 
 /// What to do about a record that was deleted in Salesforce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhenDeleted {
     /// The contact is blocked until someone decides.
@@ -16,7 +16,7 @@ pub enum WhenDeleted {
 }
 
 /// What to do about a lead that was converted in Salesforce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhenConverted {
     /// The link moves to the Contact; an enabled Contact replication on the connection goes on from there.
@@ -26,7 +26,7 @@ pub enum WhenConverted {
 }
 
 /// What an unset field does to the record on update.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmptyValues {
     /// The record's value stays.
@@ -36,7 +36,7 @@ pub enum EmptyValues {
 }
 
 /// The settings of a replication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// API name of the org's custom field that holds our guid.

@@ -7,7 +7,7 @@ mod standard;
 use serde::{Deserialize, Serialize};
 
 /// The object that records are written to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct TargetObject {
     /// API name, `Lead` or `Contact`.
     pub name: String,
@@ -32,7 +32,7 @@ impl TargetObject {
 }
 
 /// The type of a target field, as people know it from the set-up pages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TargetType {
     /// One line of text.
@@ -132,7 +132,7 @@ impl TargetType {
 }
 
 /// One field of the target object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct TargetField {
     /// API name.
     pub name: String,
@@ -213,7 +213,7 @@ impl TargetField {
 }
 
 /// One value that a picklist offers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct PicklistValue {
     /// What is sent and stored.
     pub value: String,

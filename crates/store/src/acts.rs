@@ -20,7 +20,7 @@ use crate::{ActId, ContactField, ContactId, Error, ImportId, Reader, Result, Val
 pub const UNDO_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// What an act did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActKind {
     /// Deleted contacts.
@@ -36,7 +36,7 @@ pub enum ActKind {
 stored_names!(ActKind { Delete = "delete", Merge = "merge", BulkEdit = "bulk_edit", Import = "import" });
 
 /// An act that can be, or was, undone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Act {
     /// Id.
     pub id: ActId,

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How a field is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
     /// The same; texts without regard to case and accents.
@@ -84,7 +84,7 @@ impl Operator {
 }
 
 /// A condition on one field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// A built-in name, `custom:<name>` or `account:<field>`; of several accounts any one may fulfil it.

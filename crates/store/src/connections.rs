@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{ConnectionId, Error, Reader, Result, Writer};
 
 /// How a connection signs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flow {
     /// The practice org beside the workspace; no host and no secrets.
@@ -37,7 +37,7 @@ impl Flow {
 }
 
 /// Where the secrets of a connection are; recorded, never guessed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vault {
     /// The system keychain.
@@ -56,7 +56,7 @@ impl Vault {
 }
 
 /// Use of the org's 24-hour allowance of API calls, when last seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct Allowance {
     /// Calls used.
     pub used: u64,
@@ -103,7 +103,7 @@ pub struct SignedIn {
 }
 
 /// An org that the workspace may talk to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Connection {
     /// Id.
     pub id: ConnectionId,

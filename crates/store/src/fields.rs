@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::CustomFieldId;
 
 /// The declared type of a contact field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
     /// One line of text.

@@ -10,7 +10,7 @@ use crate::{Error, Result};
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ts_rs::TS, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub i64);
 
@@ -64,7 +64,7 @@ ids! {
 }
 
 /// A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ts_rs::TS, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Guid(String);
 

@@ -12,7 +12,7 @@ use crate::links::stored_names;
 use crate::{ContactField, ContactId, Error, ImportId, Reader, Result, Value, Writer};
 
 /// Where an import stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportState {
     /// Begun; a killed one stays here until it is resumed or undone.
@@ -39,7 +39,7 @@ pub struct NewImport<'a> {
 }
 
 /// How far an import got: sums since its beginning, over all resumptions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS)]
 pub struct ImportProgress {
     /// Data rows taken in for good, faulty ones included.
     pub committed_row: u64,
@@ -58,7 +58,7 @@ pub struct ImportProgress {
 }
 
 /// A stored import.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Import {
     /// Id.
     pub id: ImportId,

@@ -10,7 +10,7 @@ use crate::{ContactId, Error, PlanId, Reader, ReplicationId, Result, Versions, W
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What a run would do with a contact, where it would do or need something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanDecision {
     /// Create a record.

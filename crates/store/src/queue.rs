@@ -11,7 +11,9 @@ use crate::links::stored_names;
 use crate::{BatchId, ContactId, EntryId, Error, Reader, ReplicationId, Result, Versions, Writer};
 
 /// The state of a queue entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ts_rs::TS, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryState {
     /// To be sent when due. Entered on selection, after a transient refusal, and when an edit came in mid-flight.
@@ -41,7 +43,7 @@ stored_names!(EntryState {
 });
 
 /// Why an entry is blocked, given up or tried again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS, Deserialize)]
 pub struct Reason {
     /// The org's error code, or ours in lower case such as `ambiguous`.
     pub code: String,

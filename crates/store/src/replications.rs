@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{ConnectionId, Error, Reader, ReplicationId, Result, ScoreId, Writer};
 
 /// The versions that a decision about a contact depends on, apart from the contact itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ts_rs::TS, Deserialize)]
 pub struct Versions {
     /// Of the replication's settings.
     pub settings: i64,

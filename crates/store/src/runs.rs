@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The state of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
     /// Under way.
@@ -65,7 +65,7 @@ pub struct RunTally {
 }
 
 /// A stored run with its counts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct Run {
     /// Id.
     pub id: RunId,

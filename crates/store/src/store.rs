@@ -31,6 +31,8 @@ pub struct Store {
     read_only: bool,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Sees others write: what it counts holds for one connection only.
+    watcher: Mutex<Option<Connection>>,
 }
 
 impl Store {
@@ -68,6 +70,7 @@ impl Store {
             read_only: options.read_only,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
+            watcher: Mutex::default(),
         })
     }
 
@@ -116,6 +119,19 @@ impl Store {
         }
         let mut connection = lock(&self.writer);
         write_on(&mut connection, f)
+    }
+
+    /// Returns a number that differs from the one before whenever this or another process has written meanwhile.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn data_version(&self) -> Result<i64> {
+        let mut watcher = lock(&self.watcher);
+        let connection = match &mut *watcher {
+            Some(connection) => connection,
+            none => none.insert(self.take_reader()?),
+        };
+        Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
     /// Runs `f` on the bare writing connection, outside any transaction.

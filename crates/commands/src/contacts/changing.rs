@@ -1,10 +1,33 @@
 //! Changing, merging, deleting and erasing contacts, and taking that back.
 
-use leadferry_store::{Act, ActId, ContactField, ContactId, Guid, Reader, Value};
+use leadferry_store::{Act, ActId, ContactField, ContactId, Guid, Reader, Value, Values};
 use serde::Serialize;
 
 use super::{ContactCard, ErasedInfo, show};
 use crate::{Error, Result, Workspace, values};
+
+/// Adds a contact.
+///
+/// # Errors
+/// When nothing at all is said about it, there is no such field, or a value does not fit.
+pub fn add(workspace: &Workspace, fields: &[(String, String)]) -> Result<ContactCard> {
+    let now = workspace.host().now();
+    let guid = workspace.store().write(|writer| {
+        let values: Values = parsed(writer, fields)?
+            .into_iter()
+            .filter_map(|(field, value)| Some((field, value?)))
+            .collect();
+        if values.iter().next().is_none() {
+            return Err(Error::usage(
+                "a contact without any value cannot be told from another",
+                "give at least a name or an e-mail",
+            ));
+        }
+        let id = writer.insert_contact(&values, None, now)?;
+        Ok(writer.contact(id)?.guid)
+    })?;
+    show(workspace, guid.as_str())
+}
 
 /// Changes fields of a contact; an empty text unsets a field. Returns the contact as it is now.
 ///
@@ -73,7 +96,7 @@ fn found(
 }
 
 /// What merging came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Merged {
     /// The contact that stays.
     pub survivor: Guid,
@@ -137,7 +160,7 @@ pub fn acts(workspace: &Workspace) -> Result<Vec<Act>> {
 }
 
 /// What undoing came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Undone {
     /// The act.
     pub act: ActId,

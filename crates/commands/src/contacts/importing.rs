@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::imports::{self, ImportOutcome, ImportRequest, Preview};
+use crate::jobs::{self, JobKind};
 use crate::{Result, Step, Workspace};
 
 /// Brings a file of contacts in; an interrupted import of the same file goes on where it stopped.
@@ -15,13 +16,20 @@ pub fn import(
     go_on: &dyn Fn() -> bool,
 ) -> Result<ImportOutcome> {
     let host = workspace.host();
+    let name = request
+        .file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let job = jobs::begin(workspace, JobKind::Import, &name);
     let mut progress = |progress: &imports::ImportProgress| {
         host.front_end.step(Step {
             stage: "importing",
             done: progress.bytes,
             total: progress.bytes_total,
         });
-        if go_on() {
+        job.step("importing", progress.bytes, progress.bytes_total);
+        if go_on() && job.goes_on() {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())

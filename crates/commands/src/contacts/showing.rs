@@ -20,7 +20,7 @@ const LINE: &[ContactField] = &[
 ];
 
 /// One line of a list of contacts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ContactLine {
     /// Its lasting name.
     pub guid: Guid,
@@ -39,7 +39,7 @@ pub struct ContactLine {
 }
 
 /// A page of contacts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ContactList {
     /// The contacts, in the order in which they came.
     pub contacts: Vec<ContactLine>,
@@ -106,7 +106,7 @@ pub fn count(workspace: &Workspace, text: Option<&str>, deleted: bool) -> Result
 }
 
 /// A contact with all that belongs to it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct ContactCard {
     /// Its lasting name.
     pub guid: Guid,
@@ -129,7 +129,7 @@ pub struct ContactCard {
 }
 
 /// A record of a contact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ContactLink {
     /// The org.
     pub org_id: String,
@@ -144,7 +144,7 @@ pub struct ContactLink {
 }
 
 /// Where a contact stands in a replication.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct ContactQueueEntry {
     /// The replication.
     pub replication: String,
@@ -155,7 +155,7 @@ pub struct ContactQueueEntry {
 }
 
 /// What a run did with a contact.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct ContactRun {
     /// The run.
     pub run: RunId,

@@ -15,7 +15,7 @@ const LATEST_YEAR: i16 = 2050;
 const SAMPLE_LENGTH: usize = 60;
 
 /// What an import would make of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct Preview {
     /// `csv` or `xlsx`.
     pub format: String,
@@ -38,7 +38,7 @@ pub struct Preview {
 }
 
 /// What would become of one column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct ColumnPreview {
     /// Its name.
     pub name: String,

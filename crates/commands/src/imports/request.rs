@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 /// What to import, and how.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default)]
 pub struct ImportRequest {
     /// The CSV or XLSX file.
@@ -39,7 +39,7 @@ pub struct ImportRequest {
 }
 
 /// What makes a row and a contact the same person.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportKey {
     /// The e-mail, as long as the names do not differ.
@@ -52,7 +52,7 @@ pub enum ImportKey {
 }
 
 /// What happens to contacts that are there already.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Existing {
     /// Filled cells replace what stands there.
@@ -63,7 +63,7 @@ pub enum Existing {
 }
 
 /// The order of day, month and year in dates written with figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// Day, month, year.
@@ -75,7 +75,7 @@ pub enum DateOrder {
 }
 
 /// How sure the match of a column is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sureness {
     /// The user said so.
@@ -89,7 +89,7 @@ pub enum Sureness {
 }
 
 /// How far an import is, after each page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct ImportProgress {
     /// Rows committed so far, those of an interrupted earlier attempt included.
     pub rows: u64,
@@ -106,7 +106,7 @@ pub struct ImportProgress {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct ImportOutcome {
     /// The import's id.
     pub import: i64,
@@ -141,7 +141,7 @@ pub struct ImportOutcome {
 }
 
 /// A row that cannot be taken in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct Fault {
     /// Line of the file on which the row begins, from 1.
     pub line: u64,
@@ -152,7 +152,7 @@ pub struct Fault {
 }
 
 /// Something to know about a row that was taken in, or about a column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct Warning {
     /// Line of the file; `None` for a column as a whole.
     pub line: Option<u64>,

@@ -20,7 +20,8 @@ pub struct AddReplication {
 }
 
 /// What is to be changed about a replication; `None` leaves it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
 #[expect(missing_docs, reason = "each is the setting of the same name")]
 pub struct ReplicationChange {
     /// Another name.

@@ -9,6 +9,7 @@ use leadferry_store::{Allowance, ContactId, Guid, PlanDecision, PlanId, Replicat
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::jobs::{self, JobKind, Running};
 use crate::locks::FileLock;
 use crate::orgs::{self, keep_allowance};
 use crate::{Code, Error, FrontEnd, Result, Step, Workspace, quoted};
@@ -16,7 +17,7 @@ use crate::{Code, Error, FrontEnd, Result, Step, Workspace, quoted};
 const PAGE: usize = 1_000;
 
 /// What a run would do.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ts_rs::TS)]
 pub struct PlanReport {
     /// The replication.
     pub replication: String,
@@ -36,7 +37,7 @@ pub struct PlanReport {
 }
 
 /// A reason for which contacts are blocked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct BlockedBy {
     /// The org's code, or ours in lower case.
     pub code: String,
@@ -59,7 +60,7 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
         workspace.store(),
         replication.id,
         now,
-        &Shown::of(workspace),
+        &Shown::of(workspace, JobKind::Plan, &replication.name),
     )?;
     report(workspace, replication, plan)
 }
@@ -81,7 +82,7 @@ pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport
         &org,
         &*host.clock,
         &policy,
-        &Shown::of(workspace),
+        &Shown::of(workspace, JobKind::Plan, &replication.name),
     )
     .await;
     let seen = keep_allowance(workspace, org.connection, &org.client)?;
@@ -161,7 +162,7 @@ fn for_each_row(
 }
 
 /// A contact of the latest plan.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct PlannedContact {
     /// The contact.
     pub contact: Guid,
@@ -217,7 +218,7 @@ pub fn planned(
 }
 
 /// What a run did.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ts_rs::TS)]
 pub struct RunOutcome {
     /// The replication.
     pub replication: String,
@@ -270,8 +271,13 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<R
         .read(|reader| reader.connection(org.connection))?;
     let policy = orgs::policy(workspace, &connection);
     let host = workspace.host();
-    let shown = Shown::of(workspace);
-    let report = engine::run(
+    let shown = Shown::of(workspace, JobKind::Run, &replication.name);
+    let asked = async {
+        shown.job.asked_to_stop().await;
+        cancel.cancel();
+        std::future::pending::<std::convert::Infallible>().await
+    };
+    let running = engine::run(
         workspace.store(),
         replication.id,
         &org,
@@ -279,8 +285,11 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<R
         &policy,
         cancel,
         &shown,
-    )
-    .await?;
+    );
+    let report = tokio::select! {
+        report = running => report?,
+        never = asked => match never {},
+    };
     Ok(RunOutcome {
         replication: replication.name,
         report,
@@ -306,11 +315,17 @@ pub(crate) fn sender_lock(workspace: &Workspace, org_id: &str) -> Result<FileLoc
 }
 
 /// Shows the engine's steps to the user.
-struct Shown<'a>(&'a dyn FrontEnd);
+struct Shown<'a> {
+    front_end: &'a dyn FrontEnd,
+    job: Running,
+}
 
 impl Shown<'_> {
-    fn of(workspace: &Workspace) -> Shown<'_> {
-        Shown(&*workspace.host().front_end)
+    fn of<'a>(workspace: &'a Workspace, kind: JobKind, replication: &str) -> Shown<'a> {
+        Shown {
+            front_end: &*workspace.host().front_end,
+            job: jobs::begin(workspace, kind, replication),
+        }
     }
 }
 
@@ -323,7 +338,8 @@ impl Progress for Shown<'_> {
             Stage::Sending => "sending",
             Stage::Waiting => "waiting",
         };
-        self.0.step(Step {
+        self.job.step(stage, step.done, step.total);
+        self.front_end.step(Step {
             stage,
             done: step.done,
             total: step.total,

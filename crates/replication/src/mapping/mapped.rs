@@ -60,7 +60,7 @@ impl MappedValue {
 }
 
 /// One value that had to be cut.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Cut {
     /// The key in the record.
     #[serde(serialize_with = "as_text")]

@@ -8,7 +8,7 @@ use crate::mapping::Finding;
 use crate::{Error, Result};
 
 /// What a run came to. The queue keeps what was not sent.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct RunReport {
     /// Records created.
     pub created: u64,
@@ -33,7 +33,7 @@ pub struct RunReport {
 }
 
 /// What kind of thing stopped a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum StopKind {
     /// Someone has to sign in again.
@@ -55,7 +55,7 @@ pub enum StopKind {
 }
 
 /// Why a run stopped, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Stop {
     /// What kind of thing it was.
     pub kind: StopKind,

@@ -12,7 +12,7 @@ const MOST: usize = 500;
 const LONGEST_NAME: usize = 255;
 
 /// A rule: contacts that meet the condition get the points.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Its name, for explaining points.

@@ -1,0 +1,5 @@
+//! `practice.…`: the practice org beside the workspace.
+
+use super::table::commands;
+
+commands! {}

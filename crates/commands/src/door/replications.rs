@@ -1,0 +1,88 @@
+//! `replications.…`: who goes where, and how; planning, matching and running.
+
+use leadferry_replication::Cancel;
+use serde::Deserialize;
+
+use super::table::{Named, Nothing, commands};
+use crate::prepare_org::{self, Prepared};
+use crate::replications::{
+    self, AddReplication, PlanReport, ReplicationChange, ReplicationInfo, RunOutcome,
+};
+
+commands! {
+    /// Returns all replications by name.
+    "replications.list" (Nothing) -> Vec<ReplicationInfo> = |at, _| replications::list(at.workspace()?);
+    /// Returns one replication.
+    "replications.show" (Named) -> ReplicationInfo = |at, request| replications::show(at.workspace()?, &request.name);
+    /// Adds a replication with the usual mapping of its object.
+    "replications.add" (NewReplication) -> ReplicationInfo, stales ["replications", "workspaces"] = |at, request| {
+        let request = AddReplication { name: request.name, object: request.object, change: request.settings };
+        replications::add(at.workspace()?, &request)
+    };
+    /// Changes settings of a replication.
+    "replications.set" (SetReplication) -> ReplicationInfo, stales ["replications", "mappings"] = |at, request| {
+        replications::set(at.workspace()?, &request.name, &request.settings)
+    };
+    /// Copies everything but links to a new replication, on another connection where one is named.
+    "replications.copy" (Copy) -> ReplicationInfo, stales ["replications", "workspaces"] = |at, request| {
+        replications::copy(at.workspace()?, &request.name, &request.new_name, request.connection.as_deref())
+    };
+    /// Removes a replication with its queue and history; links and the org's records stay.
+    "replications.remove" (Named) -> (), stales ["replications", "workspaces", "queue", "runs"] = |at, request| {
+        replications::remove(at.workspace()?, &request.name)
+    };
+    /// Checks the identifier field in the org and, unless only looking, makes it and lets the user see it.
+    "replications.prepare_org" (PrepareOrg) -> Prepared, stales ["connections", "mappings"] = |at, request| {
+        prepare_org::prepare_org(at.workspace()?, &request.name, request.check_only).await
+    };
+    /// Works out what a run would do, without asking the org.
+    "replications.plan" (Named) -> PlanReport, stales ["replications"] = |at, request| {
+        replications::plan(at.workspace()?, &request.name)
+    };
+    /// Works out what a run would do, and finds every person in the org.
+    "replications.match" (Named) -> PlanReport, stales ["replications", "connections"] = |at, request| {
+        replications::find_people(at.workspace()?, &request.name).await
+    };
+    /// Sends what is due; `jobs.cancel` stops it between requests.
+    "replications.run" (Named) -> RunOutcome,
+        stales ["replications", "queue", "runs", "links", "contacts", "connections"] = |at, request| {
+        replications::run(at.workspace()?, &request.name, &Cancel::new()).await
+    };
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct NewReplication {
+    /// Its name.
+    name: String,
+    /// `Lead` or `Contact`.
+    object: String,
+    /// Everything else; what is not said takes its default.
+    settings: ReplicationChange,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct SetReplication {
+    /// The replication.
+    name: String,
+    /// What is to be changed.
+    settings: ReplicationChange,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct Copy {
+    /// The replication.
+    name: String,
+    /// The copy's name.
+    new_name: String,
+    /// The copy's connection.
+    connection: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct PrepareOrg {
+    /// The replication.
+    name: String,
+    /// Changes nothing.
+    check_only: bool,
+}

@@ -1,0 +1,5 @@
+//! `search.…`: looking into the org.
+
+use super::table::commands;
+
+commands! {}

@@ -1,0 +1,5 @@
+//! `statistics.…`: figures over time, for pictures.
+
+use super::table::commands;
+
+commands! {}

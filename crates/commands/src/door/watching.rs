@@ -1,0 +1,46 @@
+//! Looking at the open workspace: what other processes change and do is told within a third of a second.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use super::{Door, Event};
+use crate::{Workspace, jobs};
+
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Starts looking; ends when another workspace is open, or the door is gone.
+pub(super) fn watch(door: &Arc<Door>, workspace: &Arc<Workspace>) {
+    let (door, workspace) = (Arc::downgrade(door), Arc::downgrade(workspace));
+    let watcher = std::thread::Builder::new().name("watching".to_owned());
+    if let Err(error) = watcher.spawn(move || look(&door, &workspace)) {
+        tracing::warn!(%error, "changes by other programs will not be seen");
+    }
+}
+
+fn look(door: &Weak<Door>, watched: &Weak<Workspace>) {
+    let (mut version, mut before) = (None, Vec::new());
+    loop {
+        {
+            let (Some(door), Some(workspace)) = (door.upgrade(), watched.upgrade()) else {
+                return;
+            };
+            if !door
+                .workspace()
+                .is_some_and(|open| Arc::ptr_eq(&open, &workspace))
+            {
+                return;
+            }
+            let jobs = jobs::list(&workspace);
+            if jobs != before {
+                before.clone_from(&jobs);
+                door.desk.emit(Event::Jobs { jobs });
+            }
+            let now = workspace.store().data_version().ok();
+            if now != version && version.is_some() {
+                door.desk.emit(Event::Changed);
+            }
+            version = now;
+        }
+        std::thread::sleep(PAUSE);
+    }
+}

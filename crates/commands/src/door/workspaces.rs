@@ -1,0 +1,114 @@
+//! `workspaces.…`: which file is open, and its settings.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::Pick;
+use super::table::{Nothing, commands};
+use crate::workspace::{self, WorkspaceChange, WorkspaceInfo};
+
+commands! {
+    /// Returns the open workspace; none before the first one.
+    "workspaces.current" (Nothing) -> Option<WorkspaceInfo> = |at, _| {
+        at.workspace().ok().map(workspace::info).transpose()
+    };
+    /// Opens a workspace; without a path the user picks one. None when she thinks better of it.
+    "workspaces.open" (OpenWorkspace) -> Option<WorkspaceInfo> = |at, request| {
+        match request.path.or_else(|| at.desk().pick_file(Pick::Workspace)) {
+            Some(path) => at.door().open(&path).and_then(|opened| workspace::info(&opened)).map(Some),
+            None => Ok(None),
+        }
+    };
+    /// Creates a workspace and opens it; without a path it stands among the user's documents, under a free name.
+    "workspaces.create" (CreateWorkspace) -> WorkspaceInfo, stales ["workspaces"] = |at, request| {
+        let path = request.path.unwrap_or_else(|| free_place(at.desk().documents(), &request.name));
+        at.door().create(&path, &request.name).and_then(|created| workspace::info(&created))
+    };
+    /// Closes the workspace.
+    "workspaces.close" (Nothing) -> (), stales ["workspaces"] = |at, _| {
+        at.door().close();
+        Ok(())
+    };
+    /// Changes settings of the workspace.
+    "workspaces.set" (WorkspaceChange) -> WorkspaceInfo, stales ["workspaces"] = |at, change| {
+        workspace::set(at.workspace()?, &change)
+    };
+    /// Copies the workspace as it is now; without a path the user says where. Returns where it is.
+    "workspaces.backup" (BackUp) -> Option<BackedUp> = |at, request| {
+        let workspace = at.workspace()?;
+        match request.path.or_else(|| at.desk().pick_place(Pick::Workspace, "backup.leadferry")) {
+            Some(path) => workspace::backup(workspace, &path).map(|()| Some(BackedUp { path })),
+            None => Ok(None),
+        }
+    };
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct OpenWorkspace {
+    path: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct CreateWorkspace {
+    /// Its name.
+    name: String,
+    path: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct BackUp {
+    path: Option<PathBuf>,
+}
+
+#[derive(Debug, Serialize, ts_rs::TS)]
+pub(crate) struct BackedUp {
+    /// The copy.
+    path: PathBuf,
+}
+
+/// Returns a path in the folder that nothing has yet, made of the name's letters and digits.
+fn free_place(folder: PathBuf, name: &str) -> PathBuf {
+    let tame = |letter: char| {
+        if letter.is_alphanumeric() {
+            letter
+        } else {
+            ' '
+        }
+    };
+    let words: String = name.chars().take(60).map(tame).collect();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let stem = if words.is_empty() {
+        "Contacts".to_owned()
+    } else {
+        words.join(" ")
+    };
+    let numbered = (2..).map(|number| format!("{stem} {number}"));
+    let names = [stem.clone()].into_iter().chain(numbered);
+    names
+        .map(|name| folder.join(name).with_added_extension("leadferry"))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| folder.join("Contacts.leadferry"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_workspace_never_takes_the_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = free_place(folder.path().to_owned(), "Acme / leads");
+        assert_eq!(first, folder.path().join("Acme leads.leadferry"));
+        std::fs::write(&first, []).unwrap();
+        let second = free_place(folder.path().to_owned(), "Acme / leads");
+        assert_eq!(second, folder.path().join("Acme leads 2.leadferry"));
+        assert_eq!(
+            free_place(folder.path().to_owned(), "..."),
+            folder.path().join("Contacts.leadferry")
+        );
+    }
+}

@@ -1,0 +1,263 @@
+//! Jobs: work that takes time, seen and stopped from every front end on the same workspace.
+//!
+//! A job is a file in the data folder, named after the workspace, beside a lock that its process holds: when the
+//! process ends, however it ends, the lock is free and the job is gone. Whoever wants it to stop leaves a mark beside
+//! it; who does the work looks for the mark at each step. Nothing here is needed for the work itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::locks::{FileLock, make_private_folder};
+use crate::{Error, Result, Workspace};
+
+/// Steps that come quicker are not written down.
+const BETWEEN_STEPS: Duration = Duration::from_millis(150);
+/// The mark is not looked for more often.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
+/// What kind of work a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// A file of contacts comes in, or is looked at.
+    Import,
+    /// Points are calculated.
+    Recalculation,
+    /// A plan is made, without or with asking the org.
+    Plan,
+    /// A run sends.
+    Run,
+    /// Somebody signs in in the browser.
+    SignIn,
+    /// An org is prepared, tested or asked.
+    Org,
+    /// Something is written to a file.
+    Export,
+}
+
+/// Work under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Job {
+    /// Its own name.
+    pub id: String,
+    /// What kind of work it is.
+    pub kind: JobKind,
+    /// What it is about: a replication, a file, a score.
+    pub title: String,
+    /// What is being done, in a word or two; empty at first.
+    pub stage: String,
+    /// Done so far, in the stage's own unit.
+    pub done: u64,
+    /// To do in all; 0 while unknown.
+    pub total: u64,
+    /// When it began, UTC milliseconds.
+    pub since: i64,
+    /// Somebody has asked it to stop.
+    pub cancelling: bool,
+}
+
+/// A job of this process; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    place: Option<Arc<Place>>,
+}
+
+#[derive(Debug)]
+struct Place {
+    file: PathBuf,
+    mark: PathBuf,
+    lock_file: PathBuf,
+    _lock: FileLock,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    job: Job,
+    written: Instant,
+    looked: Instant,
+}
+
+/// Says that work begins. Where that cannot be written down, the work is done all the same.
+pub fn begin(workspace: &Workspace, kind: JobKind, title: &str) -> Running {
+    let place = place(workspace, kind, title);
+    if let Err(error) = &place {
+        tracing::warn!(%error, "a job cannot be shown");
+    }
+    Running {
+        place: place.ok().map(Arc::new),
+    }
+}
+
+fn place(workspace: &Workspace, kind: JobKind, title: &str) -> Result<Place> {
+    let folder = folder(workspace);
+    make_private_folder(&folder)?;
+    let id = new_id()?;
+    let at = |ending: &str| folder.join(format!("{id}.{ending}"));
+    let lock_file = at("lock");
+    let lock = FileLock::wait(&lock_file)?;
+    let job = Job {
+        id: id.clone(),
+        kind,
+        title: title.to_owned(),
+        stage: String::new(),
+        done: 0,
+        total: 0,
+        since: workspace.host().now(),
+        cancelling: false,
+    };
+    let place = Place {
+        file: at("json"),
+        mark: at("cancel"),
+        lock_file,
+        _lock: lock,
+        state: Mutex::new(State {
+            job,
+            written: Instant::now(),
+            looked: Instant::now(),
+        }),
+    };
+    place.write(&place.state().job);
+    Ok(place)
+}
+
+impl Place {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the job beside its file and moves it there, so that nobody reads half of it.
+    fn write(&self, job: &Job) {
+        let half = self.file.with_extension("half");
+        let text = serde_json::to_vec(job).unwrap_or_default();
+        let written = std::fs::write(&half, text).and_then(|()| std::fs::rename(&half, &self.file));
+        if let Err(error) = written {
+            tracing::debug!(%error, "a step of a job is not shown");
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        for file in [&self.file, &self.mark, &self.lock_file] {
+            // What stays is cleared away by the next look.
+            let _ = std::fs::remove_file(file);
+        }
+    }
+}
+
+impl Running {
+    /// Says how far the work is.
+    pub fn step(&self, stage: &str, done: u64, total: u64) {
+        let Some(place) = &self.place else { return };
+        let mut state = place.state();
+        let new_stage = state.job.stage != stage;
+        (state.job.done, state.job.total) = (done, total);
+        if new_stage {
+            stage.clone_into(&mut state.job.stage);
+        }
+        if new_stage || state.written.elapsed() >= BETWEEN_STEPS {
+            state.written = Instant::now();
+            place.write(&state.job);
+        }
+    }
+
+    /// Tells whether nobody has asked the work to stop.
+    pub fn goes_on(&self) -> bool {
+        let Some(place) = &self.place else {
+            return true;
+        };
+        let mut state = place.state();
+        if !state.job.cancelling && state.looked.elapsed() >= BETWEEN_LOOKS {
+            state.looked = Instant::now();
+            if place.mark.exists() {
+                state.job.cancelling = true;
+                place.write(&state.job);
+            }
+        }
+        !state.job.cancelling
+    }
+
+    /// Waits until somebody asks the work to stop; for ever, if nobody does.
+    pub async fn asked_to_stop(&self) {
+        while self.goes_on() {
+            tokio::time::sleep(BETWEEN_LOOKS * 2).await;
+        }
+    }
+}
+
+/// Returns the work under way on a workspace, in this and in other processes, the eldest first.
+pub fn list(workspace: &Workspace) -> Vec<Job> {
+    let Ok(entries) = std::fs::read_dir(folder(workspace)) else {
+        return Vec::new();
+    };
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut jobs: Vec<Job> = files
+        .filter(|file| file.extension().is_some_and(|ending| ending == "json"))
+        .filter_map(|file| read(&file))
+        .collect();
+    jobs.sort_by(|one, other| (one.since, &one.id).cmp(&(other.since, &other.id)));
+    jobs
+}
+
+/// Reads a job; clears it away when its process has ended.
+fn read(file: &Path) -> Option<Job> {
+    let lock_file = file.with_extension("lock");
+    if lock_file.exists()
+        && let Ok(Some(_free)) = FileLock::try_take(&lock_file)
+    {
+        for ending in ["json", "half", "cancel", "lock"] {
+            let _ = std::fs::remove_file(file.with_extension(ending));
+        }
+        return None;
+    }
+    let mut job: Job = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+    job.cancelling |= file.with_extension("cancel").exists();
+    Some(job)
+}
+
+/// Asks a job to stop, whichever process does it; one that has ended already is no error.
+///
+/// # Errors
+/// When the mark cannot be written.
+pub fn cancel(workspace: &Workspace, id: &str) -> Result<()> {
+    let Some(job) = list(workspace).into_iter().find(|job| job.id == id) else {
+        return Ok(());
+    };
+    let mark = folder(workspace).join(format!("{}.cancel", job.id));
+    std::fs::write(&mark, []).map_err(|error| Error::file(&mark, &error))
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    let path = workspace.store().path();
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
+    let name: String = hash
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    workspace
+        .host()
+        .environment
+        .data_folder
+        .join("jobs")
+        .join(name)
+}
+
+fn new_id() -> Result<String> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Error::new(
+            crate::Code::Local,
+            "this machine has no randomness",
+            "restart it",
+        )
+        .because(error.to_string())
+    })?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,2 @@
+//! SHOWS: the desktop shell.
+fn main() {}

@@ -1,0 +1,2491 @@
+// Generated from the commands' table by `cargo xtask bindings`. Changes here are lost.
+
+/** Every command: its parameters and its answer. */
+export type Commands = {
+  /** Returns the open workspace; none before the first one. */
+  'workspaces.current': { params: Nothing; answer: WorkspaceInfo | null };
+  /** Opens a workspace; without a path the user picks one. None when she thinks better of it. */
+  'workspaces.open': { params: OpenWorkspace; answer: WorkspaceInfo | null };
+  /** Creates a workspace and opens it; without a path it stands among the user's documents, under a free name. */
+  'workspaces.create': { params: CreateWorkspace; answer: WorkspaceInfo };
+  /** Closes the workspace. */
+  'workspaces.close': { params: Nothing; answer: null };
+  /** Changes settings of the workspace. */
+  'workspaces.set': { params: WorkspaceChange; answer: WorkspaceInfo };
+  /** Copies the workspace as it is now; without a path the user says where. Returns where it is. */
+  'workspaces.backup': { params: BackUp; answer: BackedUp | null };
+  /** Lets the user pick a file; none when she thinks better of it. */
+  'shell.pick_file': { params: PickFile; answer: string | null };
+  /** Lets the user say where a new file goes. */
+  'shell.pick_place': { params: PickPlace; answer: string | null };
+  /** Opens an https address in the browser, or a folder on this machine. */
+  'shell.open': { params: Address; answer: null };
+  /** Returns a preference of the window; null until set. */
+  'shell.preference': { params: Key; answer: JsonValue };
+  /** Keeps a preference of the window. */
+  'shell.set_preference': { params: Preference; answer: null };
+  /** Keeps the passphrase of the file of secrets until the app ends, and in memory only. */
+  'shell.unlock': { params: Passphrase; answer: null };
+  /** Closes the window: work goes on in the tray, or the program ends. */
+  'shell.close': { params: Close; answer: null };
+  /** Returns what is being done on this workspace, the eldest first. */
+  'jobs.list': { params: Nothing; answer: Array<Job> };
+  /** Asks a job to stop, whichever process does it. */
+  'jobs.cancel': { params: CancelJob; answer: null };
+  /** Shows a contact with all that belongs to it. */
+  'contacts.show': { params: OneContact; answer: ContactCard };
+  /** Adds a contact. */
+  'contacts.add': { params: Fields; answer: ContactCard };
+  /** Changes fields of a contact; an empty text unsets one. */
+  'contacts.set': { params: SetFields; answer: ContactCard };
+  /** Changes fields of many contacts alike, as one act that can be undone. */
+  'contacts.edit': { params: EditMany; answer: ActId };
+  /** Merges contacts into one: its empty fields are filled, their guids become aliases of its own. */
+  'contacts.merge': { params: Merge; answer: Merged };
+  /** Deletes contacts; their records in Salesforce stay. Can be undone for 30 days. */
+  'contacts.delete': { params: Many; answer: ActId };
+  /** Removes a person from the workspace, its history and its backups for good. */
+  'contacts.erase': { params: OneContact; answer: ErasedInfo };
+  /** Returns the acts that are kept, the newest first. */
+  'contacts.acts': { params: Nothing; answer: Array<Act> };
+  /** Takes an act back, as far as nothing else has changed what it did; the newest one unless another is named. */
+  'contacts.undo': { params: UndoAct; answer: Undone };
+  /** Returns a page of accounts. */
+  'accounts.list': { params: AccountPage; answer: AccountList };
+  /** Shows an account with its first contacts. */
+  'accounts.show': { params: Named; answer: AccountCard };
+  /** Adds an account. */
+  'accounts.add': { params: AccountFields; answer: AccountInfo };
+  /** Changes fields of an account; an empty text unsets one. */
+  'accounts.set': { params: AccountFields; answer: AccountInfo };
+  /** Removes an account; its contacts stay. */
+  'accounts.delete': { params: Named; answer: null };
+  /** Makes a contact a member of an account in a role, or takes it out. Returns whether anything differed. */
+  'accounts.join': { params: Join; answer: boolean };
+  /** Returns the declared fields in the order in which they were added. */
+  'custom_fields.list': { params: Nothing; answer: Array<CustomFieldInfo> };
+  /** Declares a field. */
+  'custom_fields.add': { params: AddField; answer: CustomFieldInfo };
+  /** Shows how a file would be understood, without taking anything in. */
+  'imports.preview': { params: ImportRequest; answer: Preview };
+  /** Brings a file of contacts in; an interrupted import of the same file goes on where it stopped. */
+  'imports.run': { params: ImportRequest; answer: ImportOutcome };
+  /** Returns all scores by name. */
+  'scores.list': { params: Nothing; answer: Array<ScoreInfo> };
+  /** Returns the rules of a score. */
+  'scores.rules': { params: Named; answer: Array<Rule> };
+  /** Brings the points of one score, or of all that are switched on, up to date. */
+  'scores.recalculate': { params: Recalculate; answer: Array<RecalculatedScore> };
+  /** Returns all connections by name. */
+  'connections.list': { params: Nothing; answer: Array<Connection> };
+  /** Adds a connection; the practice org is signed in to at once. */
+  'connections.add': { params: NewConnection; answer: Connection };
+  /** Signs in; opens the system browser where the flow needs it. */
+  'connections.authorize': { params: SignIn; answer: Connection };
+  /** Asks the org who is signed in, for its limits, and whether its fields have changed. */
+  'connections.test': { params: Named; answer: Tested };
+  /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
+  'connections.remove': { params: Named; answer: Removed };
+  /** Returns all replications by name. */
+  'replications.list': { params: Nothing; answer: Array<ReplicationInfo> };
+  /** Returns one replication. */
+  'replications.show': { params: Named; answer: ReplicationInfo };
+  /** Adds a replication with the usual mapping of its object. */
+  'replications.add': { params: NewReplication; answer: ReplicationInfo };
+  /** Changes settings of a replication. */
+  'replications.set': { params: SetReplication; answer: ReplicationInfo };
+  /** Copies everything but links to a new replication, on another connection where one is named. */
+  'replications.copy': { params: Copy; answer: ReplicationInfo };
+  /** Removes a replication with its queue and history; links and the org's records stay. */
+  'replications.remove': { params: Named; answer: null };
+  /** Checks the identifier field in the org and, unless only looking, makes it and lets the user see it. */
+  'replications.prepare_org': { params: PrepareOrg; answer: Prepared };
+  /** Works out what a run would do, without asking the org. */
+  'replications.plan': { params: Named; answer: PlanReport };
+  /** Works out what a run would do, and finds every person in the org. */
+  'replications.match': { params: Named; answer: PlanReport };
+  /** Sends what is due; `jobs.cancel` stops it between requests. */
+  'replications.run': { params: Named; answer: RunOutcome };
+  /** Shows the mapping in force. */
+  'mappings.show': { params: Named; answer: MappingInfo };
+  /** Checks a text, or the mapping in force, against the fields that are known. */
+  'mappings.check': { params: CheckText; answer: Checked };
+  /** Replaces the mapping by a text. */
+  'mappings.import': { params: MappingText; answer: MappingInfo };
+  /** Shows the queue: what needs a person first. */
+  'queue.list': { params: QueuePage; answer: QueueList };
+  /** Lets blocked and given-up contacts be tried again with the next run. */
+  'queue.retry': { params: Retry; answer: WaitingAgain };
+  /** Lets held contacts go again with the next run. */
+  'queue.release': { params: Release; answer: WaitingAgain };
+  /** Returns the latest runs, the latest first. */
+  'runs.list': { params: RunPage; answer: Array<RunInfo> };
+  /** Shows a run, with the first rows that it sent. */
+  'runs.show': { params: OneRun; answer: RunCard };
+  /** Returns a page of links, of one connection's org where one is named. */
+  'links.list': { params: LinkPage; answer: LinkList };
+  /** Links a contact to a record that the org has, and writes the contact's guid into the record. */
+  'links.set': { params: SetLink; answer: Linked };
+  /** Removes a contact's links: all, or those of one connection's org, or to one object. */
+  'links.remove': { params: RemoveLinks; answer: LinksRemoved };
+  /** Looks at everything; asks the orgs unless offline. */
+  'doctor.examine': { params: Examine; answer: DoctorReport };
+};
+
+/** Concepts whose answers a command makes stale. */
+export const stales: { readonly [name in keyof Commands]?: readonly string[] } = {
+  'workspaces.create': ["workspaces"],
+  'workspaces.close': ["workspaces"],
+  'workspaces.set': ["workspaces"],
+  'contacts.add': ["contacts", "workspaces"],
+  'contacts.set': ["contacts"],
+  'contacts.edit': ["contacts"],
+  'contacts.merge': ["contacts", "workspaces", "queue"],
+  'contacts.delete': ["contacts", "workspaces", "queue"],
+  'contacts.erase': ["contacts", "workspaces", "queue"],
+  'contacts.undo': ["contacts", "workspaces", "queue", "imports"],
+  'accounts.add': ["accounts", "workspaces"],
+  'accounts.set': ["accounts", "contacts"],
+  'accounts.delete': ["accounts", "contacts", "workspaces"],
+  'accounts.join': ["accounts", "contacts"],
+  'custom_fields.add': ["custom_fields", "contacts"],
+  'imports.run': ["contacts", "accounts", "custom_fields", "workspaces", "imports"],
+  'scores.recalculate': ["scores", "contacts"],
+  'connections.add': ["connections", "workspaces"],
+  'connections.authorize': ["connections", "mappings"],
+  'connections.test': ["connections", "mappings"],
+  'connections.remove': ["connections", "workspaces"],
+  'replications.add': ["replications", "workspaces"],
+  'replications.set': ["replications", "mappings"],
+  'replications.copy': ["replications", "workspaces"],
+  'replications.remove': ["replications", "workspaces", "queue", "runs"],
+  'replications.prepare_org': ["connections", "mappings"],
+  'replications.plan': ["replications"],
+  'replications.match': ["replications", "connections"],
+  'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
+  'mappings.import': ["mappings", "replications"],
+  'queue.retry': ["queue", "replications", "contacts"],
+  'queue.release': ["queue", "replications", "contacts"],
+  'links.set': ["links", "contacts", "queue", "search"],
+  'links.remove': ["links", "contacts", "queue", "search"],
+};
+
+/**
+ * A company with its people.
+ */
+export type AccountCard = { 
+/**
+ * Its contacts, at most the number asked for.
+ */
+members: Array<Member>, 
+/**
+ * Its row, for the next page.
+ */
+id: AccountId, 
+/**
+ * Its set fields by name.
+ */
+fields: { [key in string]: string }, };
+
+export type AccountFields = { 
+/**
+ * The account.
+ */
+name: string, 
+/**
+ * Values by field name.
+ */
+fields: { [key in string]: string }, };
+
+/**
+ * An account's row.
+ */
+export type AccountId = number;
+
+/**
+ * A company.
+ */
+export type AccountInfo = { 
+/**
+ * Its row, for the next page.
+ */
+id: AccountId, 
+/**
+ * Its set fields by name.
+ */
+fields: { [key in string]: string }, };
+
+/**
+ * A page of accounts.
+ */
+export type AccountList = { 
+/**
+ * The accounts, in the order in which they came.
+ */
+accounts: Array<AccountInfo>, 
+/**
+ * Ask with this for the next page; `None` on the last one.
+ */
+next: AccountId | null, };
+
+export type AccountPage = { 
+/**
+ * The last one of the page before.
+ */
+after?: AccountId, 
+/**
+ * Length of the page.
+ */
+limit: number, };
+
+/**
+ * An act that can be, or was, undone.
+ */
+export type Act = { 
+/**
+ * Id.
+ */
+id: ActId, 
+/**
+ * What it did.
+ */
+kind: ActKind, 
+/**
+ * The same in a few words, without anybody's data.
+ */
+summary: string, 
+/**
+ * The import, for one.
+ */
+import: ImportId | null, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, 
+/**
+ * When it was undone, UTC milliseconds.
+ */
+undone_at: number | null, };
+
+/**
+ * An act that can be undone.
+ */
+export type ActId = number;
+
+/**
+ * What an act did.
+ */
+export type ActKind = "delete" | "merge" | "bulk_edit" | "import";
+
+export type AddField = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `text`, `long_text`, `integer`, `long_integer`, `decimal`, `float`, `yes_no`, `date` or `date_time`.
+ */
+kind: string, 
+/**
+ * Digits after the point, of a decimal.
+ */
+scale?: number, };
+
+export type Address = { 
+/**
+ * An https address, or an absolute path.
+ */
+address: string, };
+
+/**
+ * Use of the org's 24-hour allowance of API calls, when last seen.
+ */
+export type Allowance = { 
+/**
+ * Calls used.
+ */
+used: number, 
+/**
+ * Calls allowed.
+ */
+max: number, 
+/**
+ * When the org said so, UTC milliseconds.
+ */
+seen_at: number, };
+
+export type BackUp = { path?: string, };
+
+export type BackedUp = { 
+/**
+ * The copy.
+ */
+path: string, };
+
+/**
+ * A reason for which contacts are blocked.
+ */
+export type BlockedBy = { 
+/**
+ * The org's code, or ours in lower case.
+ */
+code: string, 
+/**
+ * How many contacts.
+ */
+contacts: number, 
+/**
+ * What happened to the first of them, and what to do.
+ */
+message: string, };
+
+export type CancelJob = { 
+/**
+ * The job.
+ */
+id: string, };
+
+export type CheckText = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * One row a line; the mapping in force without.
+ */
+text?: string, };
+
+/**
+ * What checking a mapping found.
+ */
+export type Checked = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Whether it can be used.
+ */
+usable: boolean, 
+/**
+ * What was found, by line.
+ */
+findings: Array<Finding>, };
+
+export type Close = { 
+/**
+ * Whether work goes on in the tray.
+ */
+keep_running: boolean, };
+
+/**
+ * What a front end can tell apart; each code exists because one acts on it.
+ */
+export type Code = "usage" | "already_imported" | "no_workspace" | "sign_in" | "limit" | "storage" | "rights" | "set_up" | "no_network" | "another_sender" | "cancelled" | "passphrase" | "read_only" | "newer" | "local";
+
+/**
+ * What would become of one column.
+ */
+export type ColumnPreview = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The field that it goes into, in the words of a request's map; `None` goes nowhere.
+ */
+field: string | null, 
+/**
+ * Its kind, where a custom field would be made for it.
+ */
+new_field: FieldKind | null, 
+/**
+ * How sure that is.
+ */
+sure: Sureness, 
+/**
+ * The first filled cells, shortened.
+ */
+samples: Array<string>, };
+
+/**
+ * A condition on one field.
+ */
+export type Condition = { 
+/**
+ * A built-in name, `custom:<name>` or `account:<field>`; of several accounts any one may fulfil it.
+ */
+field: string, 
+/**
+ * How it is compared.
+ */
+op: Operator, 
+/**
+ * What it is compared with; dates as `2026-01-31`, times as `2026-01-31T10:00:00Z`.
+ */
+value?: JsonValue, };
+
+/**
+ * An org that the workspace may talk to.
+ */
+export type Connection = { 
+/**
+ * Id.
+ */
+id: ConnectionId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * How it signs in.
+ */
+flow: Flow, 
+/**
+ * Login host as a URL; `None` for the practice org.
+ */
+host: string | null, 
+/**
+ * The app's client id.
+ */
+client_id: string | null, 
+/**
+ * The loopback port of the callback, where the user fixed one.
+ */
+callback_port: number | null, 
+/**
+ * Whether a client secret is kept.
+ */
+has_secret: boolean, 
+/**
+ * Where the secrets are.
+ */
+vault: Vault | null, 
+/**
+ * The org's id, once signed in.
+ */
+org_id: string | null, 
+/**
+ * The org's name.
+ */
+org_name: string | null, 
+/**
+ * The org's edition.
+ */
+edition: string | null, 
+/**
+ * Sandbox or production, where known.
+ */
+sandbox: boolean | null, 
+/**
+ * The user's id.
+ */
+user_id: string | null, 
+/**
+ * The user's name for signing in.
+ */
+username: string | null, 
+/**
+ * Where API calls go.
+ */
+instance_url: string | null, 
+/**
+ * The API version in use.
+ */
+api_version: number | null, 
+/**
+ * The 24-hour allowance, when last seen.
+ */
+allowance: Allowance | null, 
+/**
+ * When the last sign-in succeeded, UTC milliseconds.
+ */
+signed_in_at: number | null, };
+
+/**
+ * A connection.
+ */
+export type ConnectionId = number;
+
+/**
+ * A contact with all that belongs to it.
+ */
+export type ContactCard = { 
+/**
+ * Its lasting name.
+ */
+guid: Guid, 
+/**
+ * Its set fields by name, the custom ones as `custom:NAME`.
+ */
+fields: { [key in string]: JsonValue }, 
+/**
+ * Nothing about it may be sent.
+ */
+do_not_send: boolean, 
+/**
+ * When it was deleted.
+ */
+deleted_at: string | null, 
+/**
+ * Its accounts and what it is there, in the order in which the company name is looked up.
+ */
+accounts: Array<[string, string]>, 
+/**
+ * Its points by score.
+ */
+points: { [key in string]: number }, 
+/**
+ * Its records in Salesforce.
+ */
+links: Array<ContactLink>, 
+/**
+ * Where it stands in the replications.
+ */
+queue: Array<ContactQueueEntry>, 
+/**
+ * What runs did with it, the oldest first.
+ */
+history: Array<ContactRun>, };
+
+/**
+ * A record of a contact.
+ */
+export type ContactLink = { 
+/**
+ * The org.
+ */
+org_id: string, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * What we know of it.
+ */
+state: string, 
+/**
+ * How the link came about.
+ */
+origin: string, };
+
+/**
+ * Where a contact stands in a replication.
+ */
+export type ContactQueueEntry = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * State.
+ */
+state: EntryState, 
+/**
+ * Why, where it is blocked, given up or tried again.
+ */
+reason: Reason | null, };
+
+/**
+ * What a run did with a contact.
+ */
+export type ContactRun = { 
+/**
+ * The run.
+ */
+run: RunId, 
+/**
+ * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+ */
+outcome: string, 
+/**
+ * What was sent; `null` where nothing was, or the history was thinned.
+ */
+sent: JsonValue, 
+/**
+ * What the org answered, or why it was blocked.
+ */
+errors: JsonValue, };
+
+export type Copy = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The copy's name.
+ */
+new_name: string, 
+/**
+ * The copy's connection.
+ */
+connection?: string, };
+
+export type CreateWorkspace = { 
+/**
+ * Its name.
+ */
+name: string, path?: string, };
+
+/**
+ * A contact field that the user declared.
+ */
+export type CustomFieldInfo = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it holds.
+ */
+kind: string, 
+/**
+ * Digits after the point, of a decimal.
+ */
+scale: number | null, 
+/**
+ * Whether a rule uses it, so that it is indexed.
+ */
+indexed: boolean, };
+
+/**
+ * The order of day, month and year in dates written with figures.
+ */
+export type DateOrder = "dmy" | "mdy" | "ymd";
+
+/**
+ * What came of asking for a describe.
+ */
+export type DescribeNews = { 
+/**
+ * The object.
+ */
+object: string, 
+/**
+ * Its fields, as far as this user sees them.
+ */
+fields: number, 
+/**
+ * Whether it differs from the one kept.
+ */
+changed: boolean, };
+
+/**
+ * How a thing is.
+ */
+export type DoctorFinding = "ok" | "look" | "failed";
+
+/**
+ * One thing that was looked at.
+ */
+export type DoctorLine = { 
+/**
+ * What was looked at.
+ */
+what: string, 
+/**
+ * How it is.
+ */
+finding: DoctorFinding, 
+/**
+ * What was found.
+ */
+text: string, 
+/**
+ * What to do; empty where nothing has to be done.
+ */
+cure: string, 
+/**
+ * What a front end acts on, where it does not work.
+ */
+code: Code | null, };
+
+/**
+ * What the doctor found.
+ */
+export type DoctorReport = { 
+/**
+ * Everything that was looked at, in order.
+ */
+lines: Array<DoctorLine>, };
+
+export type EditMany = { 
+/**
+ * Their guids.
+ */
+contacts: Array<string>, 
+/**
+ * Values by field name, as people write them.
+ */
+fields: { [key in string]: string }, };
+
+/**
+ * What an unset field does to the record on update.
+ */
+export type EmptyValues = "leave_alone" | "clear";
+
+/**
+ * The state of a queue entry.
+ */
+export type EntryState = "pending" | "sending" | "done" | "blocked" | "given_up" | "withdrawn" | "held";
+
+/**
+ * What erasing a person came to.
+ */
+export type ErasedInfo = { 
+/**
+ * Contacts removed: the person and those merged into her.
+ */
+contacts: number, 
+/**
+ * Backups that were rewritten without her.
+ */
+backups_rewritten: number, 
+/**
+ * Backups that had to be dropped.
+ */
+backups_dropped: number, };
+
+export type Examine = { 
+/**
+ * Asks no org.
+ */
+offline: boolean, };
+
+/**
+ * What happens to contacts that are there already.
+ */
+export type Existing = "update" | "skip";
+
+/**
+ * A row that cannot be taken in.
+ */
+export type Fault = { 
+/**
+ * Line of the file on which the row begins, from 1.
+ */
+line: number, 
+/**
+ * The column, where one is to blame.
+ */
+column: string | null, 
+/**
+ * What is wrong, without the cell's content.
+ */
+reason: string, };
+
+/**
+ * The declared type of a contact field.
+ */
+export type FieldKind = "text" | "long_text" | "integer" | "long_integer" | { "decimal": { 
+/**
+ * Digits after the point, 0 to 18.
+ */
+scale: number, } } | "float" | "yes_no" | "date" | "date_time";
+
+export type Fields = { 
+/**
+ * Values by field name, as people write them.
+ */
+fields: { [key in string]: string }, };
+
+/**
+ * One thing that is wrong with a mapping.
+ */
+export type Finding = { 
+/**
+ * Line of the text form, from 1; `None` where it concerns the whole.
+ */
+line: number | null, 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * What kind of thing it is, such as `unknown_target`.
+ */
+code: string, 
+/**
+ * What is wrong, for people.
+ */
+message: string, 
+/**
+ * What to do, for people.
+ */
+cure: string, };
+
+/**
+ * How a connection signs in.
+ */
+export type Flow = "practice" | "browser" | "client_credentials";
+
+/**
+ * A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
+ */
+export type Guid = string;
+
+/**
+ * Why a command did not work.
+ */
+export type HostError = { 
+/**
+ * What a front end acts on.
+ */
+code: Code, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * Why, where more is known than what happened; empty otherwise.
+ */
+cause?: string, 
+/**
+ * What to do.
+ */
+hint: string, };
+
+/**
+ * What the window is told without having asked.
+ */
+export type HostEvent = { "kind": "opened", 
+/**
+ * The file.
+ */
+path: string | null, } | { "kind": "changed" } | { "kind": "jobs", 
+/**
+ * All of it, the eldest first.
+ */
+jobs: Array<Job>, } | { "kind": "told", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "closing" } | { "kind": "dropped", 
+/**
+ * The file.
+ */
+path: string, } | { "kind": "menu", 
+/**
+ * Which, such as `settings` or `import`.
+ */
+item: string, };
+
+/**
+ * An import.
+ */
+export type ImportId = number;
+
+/**
+ * What makes a row and a contact the same person.
+ */
+export type ImportKey = "email" | { "custom": string } | "none";
+
+/**
+ * What an import did.
+ */
+export type ImportOutcome = { 
+/**
+ * The import's id.
+ */
+import: number, 
+/**
+ * All rows were read; false after a stop, and then the same request goes on from there.
+ */
+finished: boolean, 
+/**
+ * An interrupted import of the same file was continued.
+ */
+resumed: boolean, 
+/**
+ * Data rows read; the sum of the following five.
+ */
+rows: number, 
+/**
+ * New contacts.
+ */
+created: number, 
+/**
+ * Contacts changed.
+ */
+updated: number, 
+/**
+ * Contacts that already held the same values.
+ */
+unchanged: number, 
+/**
+ * Blank rows, and contacts left alone because the request says so.
+ */
+skipped: number, 
+/**
+ * Rows that cannot be taken in.
+ */
+faulty: number, 
+/**
+ * The file with the faulty rows; mend it and import it.
+ */
+errors_file: string | null, 
+/**
+ * The first faulty rows of this call.
+ */
+faults: Array<Fault>, 
+/**
+ * The first things to know about rows that were taken in.
+ */
+warnings: Array<Warning>, 
+/**
+ * How many warnings there were in all.
+ */
+warning_count: number, 
+/**
+ * Columns that went nowhere.
+ */
+columns_ignored: Array<string>, 
+/**
+ * Custom fields that were made.
+ */
+custom_fields_created: Array<string>, };
+
+/**
+ * What to import, and how.
+ */
+export type ImportRequest = { 
+/**
+ * The CSV or XLSX file.
+ */
+file: string, 
+/**
+ * Column name and field: a built-in name, `custom:NAME`, `account:NAME`, or `-` to leave the column out.
+ */
+map: Array<[string, string]>, 
+/**
+ * What makes a row and a contact the same person.
+ */
+key: ImportKey, 
+/**
+ * What happens to contacts that are there already.
+ */
+existing: Existing, 
+/**
+ * Unknown columns become custom fields.
+ */
+create_custom_fields: boolean, 
+/**
+ * Companies become accounts, with the contact as primary member of its first one.
+ */
+create_accounts: boolean, 
+/**
+ * An encoding label such as `windows-1252`; found out where unset.
+ */
+encoding: string | null, 
+/**
+ * What separates cells; found out where unset.
+ */
+delimiter: string | null, 
+/**
+ * The sheet of a spreadsheet; the first one where unset.
+ */
+sheet: string | null, 
+/**
+ * The order of dates like 03/04/1990; found out by column where unset.
+ */
+dates: DateOrder | null, 
+/**
+ * Two-letter code of the country that a state belongs to where the row names none.
+ */
+default_country: string | null, 
+/**
+ * IANA name of the time zone that times without one are in; UTC where unset.
+ */
+time_zone: string | null, 
+/**
+ * Where faulty rows go; beside the file where unset.
+ */
+errors_file: string | null, 
+/**
+ * The same file was imported before: go on all the same.
+ */
+again: boolean, };
+
+/**
+ * Work under way.
+ */
+export type Job = { 
+/**
+ * Its own name.
+ */
+id: string, 
+/**
+ * What kind of work it is.
+ */
+kind: JobKind, 
+/**
+ * What it is about: a replication, a file, a score.
+ */
+title: string, 
+/**
+ * What is being done, in a word or two; empty at first.
+ */
+stage: string, 
+/**
+ * Done so far, in the stage's own unit.
+ */
+done: number, 
+/**
+ * To do in all; 0 while unknown.
+ */
+total: number, 
+/**
+ * When it began, UTC milliseconds.
+ */
+since: number, 
+/**
+ * Somebody has asked it to stop.
+ */
+cancelling: boolean, };
+
+/**
+ * What kind of work a job is.
+ */
+export type JobKind = "import" | "recalculation" | "plan" | "run" | "sign_in" | "org" | "export";
+
+export type Join = { 
+/**
+ * The account.
+ */
+name: string, 
+/**
+ * The contact's guid.
+ */
+contact: string, 
+/**
+ * `primary`, `secondary` or `regular`; none takes it out.
+ */
+role?: string, };
+
+export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
+export type Key = { 
+/**
+ * Which preference.
+ */
+key: string, };
+
+/**
+ * A link between a contact and a Salesforce record.
+ */
+export type LinkId = number;
+
+/**
+ * A link.
+ */
+export type LinkLine = { 
+/**
+ * Id, for the next page.
+ */
+id: LinkId, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string | null, 
+/**
+ * The org.
+ */
+org_id: string, 
+/**
+ * The first connection to that org, where there still is one.
+ */
+connection: string | null, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * The identifier that the record holds, where known.
+ */
+identifier: string | null, 
+/**
+ * What we know of the record.
+ */
+state: string, 
+/**
+ * How the link came about.
+ */
+origin: string, };
+
+/**
+ * A page of links.
+ */
+export type LinkList = { 
+/**
+ * The links, in the order in which they came about.
+ */
+links: Array<LinkLine>, 
+/**
+ * Ask with this for the next page; `None` on the last one.
+ */
+next: LinkId | null, };
+
+export type LinkPage = { 
+/**
+ * Of this connection's org; of all without.
+ */
+connection?: string, 
+/**
+ * The last one of the page before.
+ */
+after?: number, 
+/**
+ * Length of the page.
+ */
+limit: number, };
+
+/**
+ * What linking by hand came to.
+ */
+export type Linked = { 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * The identifier fields that hold the contact's guid now.
+ */
+identifiers: Array<string>, };
+
+/**
+ * What removing links came to.
+ */
+export type LinksRemoved = { 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * The records that it is not linked to any more.
+ */
+records: Array<string>, };
+
+export type Many = { 
+/**
+ * Their guids.
+ */
+contacts: Array<string>, };
+
+/**
+ * A replication's mapping, and what is to be said about it.
+ */
+export type MappingInfo = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Version, from 1.
+ */
+version: number, 
+/**
+ * A run has used it; changing it makes a new version.
+ */
+frozen: boolean, 
+/**
+ * Its rows.
+ */
+rows: Array<MappingLine>, 
+/**
+ * The text form, one row a line.
+ */
+text: string, 
+/**
+ * What was found about it.
+ */
+findings: Array<Finding>, };
+
+/**
+ * One row of a mapping.
+ */
+export type MappingLine = { 
+/**
+ * Where the value comes from, as text.
+ */
+source: string, 
+/**
+ * Where it goes.
+ */
+target: string, 
+/**
+ * The whole row as text.
+ */
+text: string, };
+
+export type MappingText = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * One row a line.
+ */
+text: string, };
+
+/**
+ * A contact of an account.
+ */
+export type Member = { 
+/**
+ * The contact.
+ */
+guid: Guid, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string | null, 
+/**
+ * What the contact is there.
+ */
+role: string, };
+
+export type Merge = { 
+/**
+ * The contact that stays.
+ */
+survivor: string, 
+/**
+ * Those merged into it.
+ */
+others: Array<string>, };
+
+/**
+ * What merging came to.
+ */
+export type Merged = { 
+/**
+ * The contact that stays.
+ */
+survivor: Guid, 
+/**
+ * One act for each contact merged into it, to be undone in the opposite order.
+ */
+acts: Array<ActId>, };
+
+/**
+ * The parameters of a command about one thing.
+ */
+export type Named = { 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type NewConnection = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How it signs in.
+ */
+flow: Flow, 
+/**
+ * Prefix, host or address of the org; none for the practice org.
+ */
+host?: string, 
+/**
+ * Consumer key of the app in the org.
+ */
+client_id?: string, 
+/**
+ * Consumer secret, where the app asks for one; it goes into the vault and never comes back.
+ */
+client_secret?: string, 
+/**
+ * The one callback port that the app lists, where it is not one of ours.
+ */
+callback_port?: number, };
+
+export type NewReplication = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `Lead` or `Contact`.
+ */
+object: string, 
+/**
+ * Everything else; what is not said takes its default.
+ */
+settings: ReplicationChange, };
+
+/**
+ * The parameters of a command that needs none.
+ */
+export type Nothing = Record<symbol, never>;
+
+export type OneContact = { 
+/**
+ * Its guid, or an e-mail that only it has.
+ */
+contact: string, };
+
+export type OneRun = { 
+/**
+ * The run.
+ */
+run: number, 
+/**
+ * Only refused rows.
+ */
+refused: boolean, 
+/**
+ * How many rows at most.
+ */
+limit: number, };
+
+export type OpenWorkspace = { path?: string, };
+
+/**
+ * How a field is compared.
+ */
+export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false";
+
+export type Passphrase = { 
+/**
+ * What the user typed; null forgets it.
+ */
+passphrase: string | null, };
+
+/**
+ * What a file is picked for.
+ */
+export type Pick = "workspace" | "contacts" | "csv" | "text";
+
+export type PickFile = { 
+/**
+ * What for.
+ */
+what: Pick, };
+
+export type PickPlace = { 
+/**
+ * What for.
+ */
+what: Pick, 
+/**
+ * The name to propose.
+ */
+name: string, };
+
+/**
+ * What a run would do.
+ */
+export type PlanReport = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Whether the org was asked.
+ */
+matched: boolean, 
+/**
+ * Contacts that a run would cut values of.
+ */
+cut: number, 
+/**
+ * The org's allowance of API calls, when last seen.
+ */
+allowance: Allowance | null, 
+/**
+ * What was found about the mapping.
+ */
+findings: Array<Finding>, 
+/**
+ * Why contacts are blocked, the most frequent reason first.
+ */
+blocked_by: Array<BlockedBy>, 
+/**
+ * Records to be created.
+ */
+create: number, 
+/**
+ * Records to be updated.
+ */
+update: number, 
+/**
+ * Create or update: known once the org was asked.
+ */
+match_pending: number, 
+/**
+ * Selected, but nothing differs.
+ */
+unchanged: number, 
+/**
+ * Need a person.
+ */
+blocked: number, 
+/**
+ * Not selected.
+ */
+left_out: number, 
+/**
+ * API calls that a run would need, at most one more per page of long answers.
+ */
+calls: number, };
+
+export type Preference = { 
+/**
+ * Which preference.
+ */
+key: string, 
+/**
+ * Its value.
+ */
+value: JsonValue, };
+
+export type PrepareOrg = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * Changes nothing.
+ */
+check_only: boolean, };
+
+/**
+ * One thing that was found or done.
+ */
+export type PrepareStep = { 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * What kind of thing.
+ */
+kind: StepKind, };
+
+/**
+ * What preparing an org came to.
+ */
+export type Prepared = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Its target object.
+ */
+object: string, 
+/**
+ * The identifier field.
+ */
+identifier: string, 
+/**
+ * Whether records can be created now.
+ */
+ready: boolean, 
+/**
+ * What was found and done, in order.
+ */
+steps: Array<PrepareStep>, };
+
+/**
+ * What an import would make of a file.
+ */
+export type Preview = { 
+/**
+ * `csv` or `xlsx`.
+ */
+format: string, 
+/**
+ * The encoding of a CSV file.
+ */
+encoding: string | null, 
+/**
+ * What separates its cells.
+ */
+delimiter: string | null, 
+/**
+ * What quotes its cells.
+ */
+quote: string | null, 
+/**
+ * The sheet of a spreadsheet.
+ */
+sheet: string | null, 
+/**
+ * Size of the file in bytes.
+ */
+bytes: number, 
+/**
+ * The columns in file order.
+ */
+columns: Array<ColumnPreview>, 
+/**
+ * What could not be decided for sure.
+ */
+warnings: Array<Warning>, 
+/**
+ * An earlier import of the same file, if there was one.
+ */
+imported_before: boolean, };
+
+/**
+ * Which contacts of the queue are shown.
+ */
+export type QueueFilter = { 
+/**
+ * Of this replication; of all where unset.
+ */
+replication?: string, 
+/**
+ * In this state; without one those that wait or need a person.
+ */
+state?: EntryState, };
+
+/**
+ * A contact in the queue.
+ */
+export type QueueLine = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string | null, 
+/**
+ * State.
+ */
+state: EntryState, 
+/**
+ * Not before this moment; of waiting ones that were refused for now.
+ */
+due_at: string | null, 
+/**
+ * Refusals so far that may pass.
+ */
+attempts: number, 
+/**
+ * The org's code, or ours in lower case.
+ */
+code: string | null, 
+/**
+ * What happened, and what to do.
+ */
+message: string | null, 
+/**
+ * Candidates, fields and the like.
+ */
+detail: JsonValue, };
+
+/**
+ * The queue, as far as it was asked for.
+ */
+export type QueueList = { 
+/**
+ * How many contacts are in each state, over the replications asked for.
+ */
+counts: { [key in string]: number }, 
+/**
+ * The first contacts.
+ */
+entries: Array<QueueLine>, 
+/**
+ * Whether there are more than were asked for.
+ */
+more: boolean, };
+
+export type QueuePage = { 
+/**
+ * Which contacts.
+ */
+filter: QueueFilter, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Why an entry is blocked, given up or tried again.
+ */
+export type Reason = { 
+/**
+ * The org's error code, or ours in lower case such as `ambiguous`.
+ */
+code: string, 
+/**
+ * What happened, for people.
+ */
+message: string, 
+/**
+ * Fields, candidates and the like; `null` where there is nothing to add.
+ */
+detail: JsonValue, };
+
+export type Recalculate = { 
+/**
+ * One score; all without.
+ */
+name?: string, 
+/**
+ * Looks at every contact, not only at changed ones.
+ */
+full?: boolean, };
+
+/**
+ * What a score came to.
+ */
+export type RecalculatedScore = { 
+/**
+ * The score.
+ */
+name: string, 
+/**
+ * Contacts looked at.
+ */
+seen: number, 
+/**
+ * Contacts whose points changed.
+ */
+changed: number, 
+/**
+ * Marks set, over all replications.
+ */
+marked: number, };
+
+/**
+ * Contacts that were refused for the same reason.
+ */
+export type Refusal = { 
+/**
+ * The org's code, or ours in lower case.
+ */
+code: string, 
+/**
+ * How many rows.
+ */
+rows: number, 
+/**
+ * What it means.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, 
+/**
+ * The first words of the org about it.
+ */
+example: string, };
+
+export type Release = { 
+/**
+ * Of this replication; of all without.
+ */
+replication?: string, 
+/**
+ * Only this contact.
+ */
+contact?: string, };
+
+export type RemoveLinks = { 
+/**
+ * The contact's guid.
+ */
+contact: string, 
+/**
+ * Only those to this connection's org.
+ */
+connection?: string, 
+/**
+ * Only those to this object.
+ */
+object?: string, };
+
+/**
+ * What removing a connection came to.
+ */
+export type Removed = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether the sign-in was revoked in the org.
+ */
+revoked: boolean, };
+
+/**
+ * What is to be changed about a replication; `None` leaves it.
+ */
+export type ReplicationChange = { 
+/**
+ * Another name.
+ */
+name?: string, 
+/**
+ * The connection's name; an empty one takes it away.
+ */
+connection?: string, enabled?: boolean, 
+/**
+ * The score's name; an empty one means all contacts.
+ */
+score?: string, 
+/**
+ * Points that mark a contact.
+ */
+minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, empty_values?: EmptyValues, old_values?: boolean, 
+/**
+ * A mapping row with a constant; an empty one sends nothing.
+ */
+deleted_here?: string, 
+/**
+ * An empty one takes it away.
+ */
+default_company?: string, description?: string, api_reserve?: number, };
+
+/**
+ * A replication.
+ */
+export type ReplicationId = number;
+
+/**
+ * A replication with its settings.
+ */
+export type ReplicationInfo = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Target object.
+ */
+object: string, 
+/**
+ * The connection's name.
+ */
+connection: string | null, 
+/**
+ * Off keeps the queue and sends nothing.
+ */
+enabled: boolean, 
+/**
+ * The score's name; none means all contacts.
+ */
+score: string | null, 
+/**
+ * Points that mark a contact.
+ */
+minimum: number | null, 
+/**
+ * Contacts that wait to go, those on their way included.
+ */
+queued: number, 
+/**
+ * The other settings.
+ */
+settings: Settings, };
+
+/**
+ * Which blocked or given-up contacts are tried again.
+ */
+export type Retry = { 
+/**
+ * Of this replication; of all where unset.
+ */
+replication?: string, 
+/**
+ * Only this contact.
+ */
+contact?: string, 
+/**
+ * Only those with this code.
+ */
+code?: string, 
+/**
+ * Create a record even if others have the same e-mail.
+ */
+create_anyway?: boolean, };
+
+/**
+ * A rule: contacts that meet the condition get the points.
+ */
+export type Rule = { 
+/**
+ * Its name, for explaining points.
+ */
+name: string, 
+/**
+ * Points, negative ones included.
+ */
+points: number, 
+/**
+ * Who gets them.
+ */
+when: Condition, };
+
+/**
+ * A run with the contacts that it was about.
+ */
+export type RunCard = { 
+/**
+ * Refusals by cause, the most frequent first.
+ */
+refusals: Array<Refusal>, 
+/**
+ * Contacts newly blocked before anything was sent for them, by cause.
+ */
+blocks: Array<Refusal>, 
+/**
+ * The first rows that were sent.
+ */
+rows: Array<RunRow>, 
+/**
+ * The replication.
+ */
+replication_name: string, 
+/**
+ * Id.
+ */
+id: RunId, 
+/**
+ * The replication.
+ */
+replication: ReplicationId, 
+/**
+ * The connection used.
+ */
+connection: ConnectionId, 
+/**
+ * The org.
+ */
+org_id: string, 
+/**
+ * State.
+ */
+state: RunState, 
+/**
+ * The versions that it worked with.
+ */
+versions: Versions, 
+/**
+ * The counts of the plan that it carried out.
+ */
+planned: JsonValue, 
+/**
+ * Rows sent, those tried again included.
+ */
+sent: number, 
+/**
+ * Records created.
+ */
+created: number, 
+/**
+ * Records updated.
+ */
+updated: number, 
+/**
+ * Selected contacts for which nothing differed.
+ */
+unchanged: number, 
+/**
+ * Rows refused for good, by the org's code.
+ */
+failed: { [key in string]: number }, 
+/**
+ * Contacts newly blocked before anything was sent for them, by code.
+ */
+blocked: { [key in string]: number }, 
+/**
+ * Contacts that were waiting and are no longer selected.
+ */
+withdrawn: number, 
+/**
+ * HTTP requests made.
+ */
+calls: number, 
+/**
+ * Calls left of the 24-hour allowance, when last seen.
+ */
+calls_left: number | null, 
+/**
+ * Bytes sent.
+ */
+bytes_sent: number, 
+/**
+ * Why it stopped.
+ */
+reason: string | null, 
+/**
+ * When it began, UTC milliseconds.
+ */
+started_at: number, 
+/**
+ * When it ended.
+ */
+ended_at: number | null, };
+
+/**
+ * A run.
+ */
+export type RunId = number;
+
+/**
+ * A run with the name of its replication.
+ */
+export type RunInfo = { 
+/**
+ * The replication.
+ */
+replication_name: string, 
+/**
+ * Id.
+ */
+id: RunId, 
+/**
+ * The replication.
+ */
+replication: ReplicationId, 
+/**
+ * The connection used.
+ */
+connection: ConnectionId, 
+/**
+ * The org.
+ */
+org_id: string, 
+/**
+ * State.
+ */
+state: RunState, 
+/**
+ * The versions that it worked with.
+ */
+versions: Versions, 
+/**
+ * The counts of the plan that it carried out.
+ */
+planned: JsonValue, 
+/**
+ * Rows sent, those tried again included.
+ */
+sent: number, 
+/**
+ * Records created.
+ */
+created: number, 
+/**
+ * Records updated.
+ */
+updated: number, 
+/**
+ * Selected contacts for which nothing differed.
+ */
+unchanged: number, 
+/**
+ * Rows refused for good, by the org's code.
+ */
+failed: { [key in string]: number }, 
+/**
+ * Contacts newly blocked before anything was sent for them, by code.
+ */
+blocked: { [key in string]: number }, 
+/**
+ * Contacts that were waiting and are no longer selected.
+ */
+withdrawn: number, 
+/**
+ * HTTP requests made.
+ */
+calls: number, 
+/**
+ * Calls left of the 24-hour allowance, when last seen.
+ */
+calls_left: number | null, 
+/**
+ * Bytes sent.
+ */
+bytes_sent: number, 
+/**
+ * Why it stopped.
+ */
+reason: string | null, 
+/**
+ * When it began, UTC milliseconds.
+ */
+started_at: number, 
+/**
+ * When it ended.
+ */
+ended_at: number | null, };
+
+/**
+ * What a run did.
+ */
+export type RunOutcome = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Records created.
+ */
+created: number, 
+/**
+ * Records updated.
+ */
+updated: number, 
+/**
+ * Selected contacts for which nothing differed.
+ */
+unchanged: number, 
+/**
+ * Contacts given up in this run.
+ */
+failed: number, 
+/**
+ * Contacts newly blocked: they need a person.
+ */
+blocked: number, 
+/**
+ * Contacts that still wait in the queue.
+ */
+waiting: number, 
+/**
+ * Contacts that were waiting and are no longer selected.
+ */
+withdrawn: number, 
+/**
+ * HTTP requests made.
+ */
+calls: number, 
+/**
+ * The run, for its history.
+ */
+run: RunId | null, 
+/**
+ * Why it stopped before everything due was sent.
+ */
+stopped: Stop | null, };
+
+export type RunPage = { 
+/**
+ * Of this replication; of all without.
+ */
+replication?: string, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * A row that was sent.
+ */
+export type RunRow = { 
+/**
+ * The contact, as it was then.
+ */
+contact: Guid, 
+/**
+ * The record.
+ */
+record_id: string | null, 
+/**
+ * How the record was found.
+ */
+found: string, 
+/**
+ * What became of it; `None` while there is no answer.
+ */
+outcome: string | null, 
+/**
+ * What was sent; `null` when history was thinned.
+ */
+sent: JsonValue, 
+/**
+ * What the org answered.
+ */
+errors: JsonValue, };
+
+/**
+ * The state of a run.
+ */
+export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
+
+/**
+ * A score, without its rules.
+ */
+export type ScoreInfo = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+description: string, 
+/**
+ * Off keeps the points as they are.
+ */
+enabled: boolean, 
+/**
+ * How many rules it has.
+ */
+rules: number, 
+/**
+ * When it was calculated last.
+ */
+calculated_at: string | null, };
+
+export type SetFields = { 
+/**
+ * Its guid.
+ */
+contact: string, 
+/**
+ * Values by field name, as people write them.
+ */
+fields: { [key in string]: string }, };
+
+/**
+ * A link to be made by hand.
+ */
+export type SetLink = { 
+/**
+ * The contact, by guid or e-mail.
+ */
+contact: string, 
+/**
+ * The record's id.
+ */
+record_id: string, 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * Whether an identifier that the record holds for someone else is replaced.
+ */
+overwrite_identifier: boolean, };
+
+export type SetReplication = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * What is to be changed.
+ */
+settings: ReplicationChange, };
+
+/**
+ * The settings of a replication.
+ */
+export type Settings = { 
+/**
+ * API name of the org's custom field that holds our guid.
+ */
+identifier: string, 
+/**
+ * Whether people are looked for by e-mail before a record is created.
+ */
+match_email: boolean, 
+/**
+ * Whether missing records are created; off updates only.
+ */
+create_missing: boolean, 
+/**
+ * Whether a contact goes again when its values change; off sends each once.
+ */
+keep_updated: boolean, 
+/**
+ * Most records in one request, 1 to 200.
+ */
+batch_size: number, 
+/**
+ * Requests in flight at once, 1 to 10.
+ */
+in_flight: number, 
+/**
+ * What to do about a record that was deleted in Salesforce.
+ */
+deleted: WhenDeleted, 
+/**
+ * What to do about a lead that was converted in Salesforce.
+ */
+converted: WhenConverted, 
+/**
+ * Whether the org's assignment rules run on create; they never run on update.
+ */
+assignment_rules: boolean, 
+/**
+ * Whether duplicate rules that only warn are overridden; off respects them.
+ */
+allow_duplicates: boolean, 
+/**
+ * What an unset field does to the record on update.
+ */
+empty_values: EmptyValues, 
+/**
+ * Whether the org's values are read and kept before they are overwritten.
+ */
+old_values: boolean, 
+/**
+ * What to set in Salesforce when a linked contact is deleted here, as a mapping row with a constant such as
+ * `"true"=Left_Us__c`; unset sends nothing.
+ */
+deleted_here: string | null, 
+/**
+ * Company for contacts that have none; required for leads.
+ */
+default_company: string | null, 
+/**
+ * Template of the generated description.
+ */
+description: string, 
+/**
+ * API calls of the 24-hour allowance that are left to others.
+ */
+api_reserve: number, };
+
+/**
+ * How bad a finding is.
+ */
+export type Severity = "error" | "warning";
+
+export type SignIn = { 
+/**
+ * The connection.
+ */
+name: string, 
+/**
+ * Opens the system's browser; otherwise the address is only told.
+ */
+open_browser: boolean, };
+
+/**
+ * What a step of preparing is about.
+ */
+export type StepKind = "found" | "missing" | "done" | "to_do";
+
+/**
+ * Why a run stopped, and what to do.
+ */
+export type Stop = { 
+/**
+ * What kind of thing it was.
+ */
+kind: StopKind, 
+/**
+ * What happened, for people.
+ */
+message: string, 
+/**
+ * What to do about it.
+ */
+cure: string, };
+
+/**
+ * What kind of thing stopped a run.
+ */
+export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "no_network" | "local" | "cancelled";
+
+/**
+ * How sure the match of a column is.
+ */
+export type Sureness = "told" | "sure" | "likely" | "unmatched";
+
+/**
+ * What testing a connection found.
+ */
+export type Tested = { 
+/**
+ * The connection as it is now.
+ */
+connection: Connection, 
+/**
+ * The objects that can be sent to.
+ */
+describes: Array<DescribeNews>, 
+/**
+ * Calls used of the 24-hour allowance.
+ */
+allowance: Allowance | null, 
+/**
+ * Data storage in megabytes that is left, where the user may see it.
+ */
+storage_left_mb: number | null, };
+
+export type UndoAct = { act?: number, };
+
+/**
+ * What undoing came to.
+ */
+export type Undone = { 
+/**
+ * The act.
+ */
+act: ActId, 
+/**
+ * Contacts put back.
+ */
+restored: number, 
+/**
+ * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
+ */
+left_alone: Array<[Guid, Array<string>]>, };
+
+/**
+ * Where the secrets of a connection are; recorded, never guessed.
+ */
+export type Vault = "keychain" | "file";
+
+/**
+ * The versions that a decision about a contact depends on, apart from the contact itself.
+ */
+export type Versions = { 
+/**
+ * Of the replication's settings.
+ */
+settings: number, 
+/**
+ * Of its mapping.
+ */
+mapping: number, 
+/**
+ * Of the target object's describe; 0 where none was ever fetched.
+ */
+describe: number, };
+
+/**
+ * How many contacts wait again.
+ */
+export type WaitingAgain = { 
+/**
+ * Contacts.
+ */
+contacts: number, };
+
+/**
+ * Something to know about a row that was taken in, or about a column.
+ */
+export type Warning = { 
+/**
+ * Line of the file; `None` for a column as a whole.
+ */
+line: number | null, 
+/**
+ * What was noticed.
+ */
+text: string, };
+
+/**
+ * What to do about a lead that was converted in Salesforce.
+ */
+export type WhenConverted = "follow" | "block";
+
+/**
+ * What to do about a record that was deleted in Salesforce.
+ */
+export type WhenDeleted = "block" | "recreate";
+
+/**
+ * What is to be changed about a workspace.
+ */
+export type WorkspaceChange = { 
+/**
+ * Its name.
+ */
+name?: string, 
+/**
+ * The IANA name of its time zone.
+ */
+time_zone?: string, 
+/**
+ * Daily backups that are kept; 0 switches them off.
+ */
+backups_kept?: number, 
+/**
+ * Days that the history keeps what was sent.
+ */
+history_days?: number, };
+
+/**
+ * What there is in a workspace.
+ */
+export type WorkspaceInfo = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its name; empty until set.
+ */
+name: string, 
+/**
+ * The zone that turns times into dates.
+ */
+time_zone: string, 
+/**
+ * Whether it can only be read.
+ */
+read_only: boolean, 
+/**
+ * Whether it stands on a network drive.
+ */
+on_network: boolean, 
+/**
+ * Size of the file in bytes.
+ */
+bytes: number, 
+/**
+ * Daily backups that are kept.
+ */
+backups_kept: number, 
+/**
+ * The backups that there are, eldest first.
+ */
+backups: Array<string>, 
+/**
+ * How much there is of each kind of thing.
+ */
+counts: { [key in string]: number }, };
