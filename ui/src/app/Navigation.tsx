@@ -27,7 +27,7 @@ function Screens({ screens, blocked }: { screens: readonly Screen[]; blocked: nu
           <Link
             to={to}
             className={classes.link}
-            activeOptions={{ exact: to === '/' }}
+            activeOptions={{ exact: to === '/', includeSearch: false }}
             activeProps={{ 'data-active': true, 'aria-current': 'page' }}
             title={name}
           >
