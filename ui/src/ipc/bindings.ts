@@ -112,6 +112,26 @@ export type Commands = {
   'mappings.check': { params: CheckText; answer: Checked };
   /** Replaces the mapping by a text. */
   'mappings.import': { params: MappingText; answer: MappingInfo };
+  /** Shows the mapping in force as a grid. */
+  'mappings.grid': { params: ShowGrid; answer: MappingGrid };
+  /** Shows a mapping that is not saved yet as a grid, after changes to it. */
+  'mappings.try': { params: TryGrid; answer: MappingGrid };
+  /** Saves a mapping that was tried; it may still lack what a run needs. */
+  'mappings.save': { params: MappingText; answer: null };
+  /** Returns the contact after or before another one; after the last comes the first. */
+  'mappings.samples': { params: WalkSamples; answer: SampleContact | null };
+  /** Returns what can be chosen for a target. */
+  'mappings.sources': { params: SourcesFor; answer: Choices };
+  /** Returns the names that templates know. */
+  'mappings.template_names': { params: OfSample; answer: Array<TemplateName> };
+  /** Fills what is certain and proposes what is likely for fields that have no source; saves nothing. */
+  'mappings.auto_match': { params: CheckText; answer: AutoMatched };
+  /** Tells what a pasted text would set, line by line; saves nothing. */
+  'mappings.paste': { params: PasteText; answer: Pasted };
+  /** Returns what has changed about the org's fields since the user last saw it, for one replication or for all. */
+  'mappings.drift': { params: DriftOf; answer: Array<FieldDrift> };
+  /** Keeps that the user has seen what has changed for a replication. */
+  'mappings.seen_drift': { params: Named; answer: null };
   /** Shows the queue: what needs a person first. */
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
@@ -164,6 +184,8 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.match': ["replications", "connections"],
   'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
   'mappings.import': ["mappings", "replications"],
+  'mappings.save': ["mappings", "replications"],
+  'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
   'queue.release': ["queue", "replications", "contacts"],
   'links.set': ["links", "contacts", "queue", "search"],
@@ -314,6 +336,27 @@ max: number,
  */
 seen_at: number, };
 
+/**
+ * What auto-matching makes of a mapping.
+ */
+export type AutoMatched = { 
+/**
+ * The mapping with the certain rows added.
+ */
+text: string, 
+/**
+ * The targets that these fill, as people call them.
+ */
+filled: Array<string>, 
+/**
+ * The likely rows as text, one a line.
+ */
+likely: string, 
+/**
+ * How many these are.
+ */
+likely_count: number, };
+
 export type BackUp = { path?: string, };
 
 export type BackedUp = { 
@@ -371,6 +414,64 @@ usable: boolean,
  * What was found, by line.
  */
 findings: Array<Finding>, };
+
+/**
+ * A source that fits.
+ */
+export type Choice = { 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * What the sample contact has for it; `None` where that is nothing.
+ */
+sample: string | null, 
+/**
+ * The picklist does not offer the sample's value.
+ */
+needs_map: boolean, 
+/**
+ * The row that it makes, as text.
+ */
+row: string, };
+
+/**
+ * What can be chosen for a target.
+ */
+export type Choices = { 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Its type as the set-up pages name it.
+ */
+type_name: string, 
+/**
+ * The sources that fit, by group.
+ */
+fitting: Array<Choice>, 
+/**
+ * The sources that do not fit.
+ */
+misfits: Array<Misfit>, 
+/**
+ * The values that its picklist offers.
+ */
+picklist: Array<PicklistValue>, 
+/**
+ * The org refuses values that the picklist does not offer.
+ */
+restricted: boolean, 
+/**
+ * Text of one's own and templates can be written.
+ */
+takes_text: boolean, 
+/**
+ * The lookup's relationship, where its parent can be found by an External ID.
+ */
+relationship: string | null, };
 
 export type Close = { 
 /**
@@ -653,6 +754,11 @@ scale: number | null,
 indexed: boolean, };
 
 /**
+ * What to do with values that are too long or too precise.
+ */
+export type Cutting = "shorten" | "refuse";
+
+/**
  * The order of day, month and year in dates written with figures.
  */
 export type DateOrder = "dmy" | "mdy" | "ymd";
@@ -673,6 +779,11 @@ fields: number,
  * Whether it differs from the one kept.
  */
 changed: boolean, };
+
+/**
+ * Which way contacts are walked.
+ */
+export type Direction = "next" | "previous";
 
 /**
  * How a thing is.
@@ -712,6 +823,45 @@ export type DoctorReport = {
  * Everything that was looked at, in order.
  */
 lines: Array<DoctorLine>, };
+
+export type DriftOf = { 
+/**
+ * The replication; all without.
+ */
+name?: string, };
+
+/**
+ * One change.
+ */
+export type DriftedField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What has changed.
+ */
+change: FieldChangeKind, 
+/**
+ * The change in one sentence.
+ */
+sentence: string, 
+/**
+ * The row that it concerns, as text; `None` where the field needs one now.
+ */
+row: string | null, 
+/**
+ * Why the mapping cannot be used any more because of it.
+ */
+breaks: string | null, 
+/**
+ * How many contacts have a value that would be cut now; `None` where it was not counted.
+ */
+cut: number | null, };
 
 export type EditMany = { 
 /**
@@ -779,6 +929,68 @@ column: string | null,
 reason: string, };
 
 /**
+ * What has changed about a field.
+ */
+export type FieldChangeKind = { "kind": "gone" } | { "kind": "not_writable" } | { "kind": "type", 
+/**
+ * The type before.
+ */
+before: string, 
+/**
+ * The type now.
+ */
+after: string, } | { "kind": "shorter", 
+/**
+ * What fitted before.
+ */
+before: number, 
+/**
+ * What fits now.
+ */
+after: number, } | { "kind": "less_precise", 
+/**
+ * What fitted before.
+ */
+before: number, 
+/**
+ * What fits now.
+ */
+after: number, } | { "kind": "required" } | { "kind": "retired", 
+/**
+ * Those values.
+ */
+values: Array<string>, } | { "kind": "renamed", 
+/**
+ * What they called it.
+ */
+before: string, };
+
+/**
+ * What has changed about the fields that a replication writes, since the user last saw it.
+ */
+export type FieldDrift = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Its target object.
+ */
+object: string, 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * When the first change was noticed, UTC milliseconds.
+ */
+noticed_at: number, 
+/**
+ * What has changed.
+ */
+changes: Array<DriftedField>, };
+
+/**
  * The declared type of a contact field.
  */
 export type FieldKind = "text" | "long_text" | "integer" | "long_integer" | { "decimal": { 
@@ -822,6 +1034,145 @@ cure: string, };
  * How a connection signs in.
  */
 export type Flow = "practice" | "browser" | "client_credentials";
+
+/**
+ * Counts over the rows of a grid.
+ */
+export type GridCounts = { 
+/**
+ * Fields that a new record must have, the identifier included.
+ */
+required: number, 
+/**
+ * Those of them that are mapped.
+ */
+required_mapped: number, 
+/**
+ * Other fields that are mapped.
+ */
+mapped: number, 
+/**
+ * Fields that could be mapped and are not.
+ */
+unmapped: number, 
+/**
+ * Fields that nobody can write.
+ */
+read_only: number, 
+/**
+ * Proposals that wait for a yes.
+ */
+likely: number, 
+/**
+ * Rows whose value is cut for this sample.
+ */
+cut: number, 
+/**
+ * Rows whose field the org is not known to have.
+ */
+unverified: number, 
+/**
+ * Required fields that are not mapped.
+ */
+missing: number, 
+/**
+ * Rows with any other thing that needs a look.
+ */
+faults: number, };
+
+/**
+ * One target field.
+ */
+export type GridRow = { 
+/**
+ * As a mapping's text names it.
+ */
+target: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * The type as the set-up pages name it.
+ */
+type_name: string, 
+/**
+ * The type's size, such as `255`, `16, 2` or `6 values`.
+ */
+size: string | null, 
+/**
+ * A new record must have it.
+ */
+required: boolean, 
+/**
+ * The org is known to have it.
+ */
+verified: boolean, 
+/**
+ * It is text, so that a value map can be given.
+ */
+takes_map: boolean, 
+/**
+ * Values can be too long or too precise for it.
+ */
+can_cut: boolean, 
+/**
+ * Why it cannot be written, or only at times.
+ */
+restriction: string | null, 
+/**
+ * Where in the grid it stands.
+ */
+group: Group, 
+/**
+ * Where the value comes from.
+ */
+source: SourceWords | null, 
+/**
+ * When a value that the record has gives way.
+ */
+overwrite: Overwrite | null, 
+/**
+ * What happens to values that do not fit.
+ */
+cutting: Cutting | null, 
+/**
+ * Contacts without a value are blocked.
+ */
+always_required: boolean, 
+/**
+ * The value map.
+ */
+values: Array<[string, string]>, 
+/**
+ * The row as text.
+ */
+text: string | null, 
+/**
+ * What the sample contact would send.
+ */
+sends: Sends, 
+/**
+ * Which step gave the company name.
+ */
+step: string | null, 
+/**
+ * How it stands.
+ */
+state: RowState, 
+/**
+ * It needs a look.
+ */
+look: boolean, 
+/**
+ * What was found about it.
+ */
+findings: Array<Finding>, };
+
+/**
+ * Where in the grid a row stands.
+ */
+export type Group = "required" | "mapped" | "not_mapped";
 
 /**
  * A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
@@ -1196,6 +1547,116 @@ export type Many = {
 contacts: Array<string>, };
 
 /**
+ * One change to a mapping; a target is named as its text form names it.
+ */
+export type MappingEdit = { "kind": "rows", 
+/**
+ * The rows.
+ */
+text: string, } | { "kind": "constant", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "template", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The template.
+ */
+text: string, } | { "kind": "remove", 
+/**
+ * The target.
+ */
+target: string, } | { "kind": "overwrite", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The rule.
+ */
+overwrite: Overwrite, } | { "kind": "cutting", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The rule.
+ */
+cutting: Cutting, } | { "kind": "required", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Whether they are.
+ */
+required: boolean, } | { "kind": "values", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Our value and what it is replaced by; pairs with nothing to replace are dropped.
+ */
+values: Array<[string, string]>, };
+
+/**
+ * A mapping as a grid, one row a target field.
+ */
+export type MappingGrid = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Its target object.
+ */
+object: string, 
+/**
+ * Its connection.
+ */
+connection: string | null, 
+/**
+ * When the org last told what its fields are, UTC milliseconds; `None` where the standard fields stand in.
+ */
+described_at: number | null, 
+/**
+ * The text form of what is shown.
+ */
+text: string, 
+/**
+ * It is the mapping in force.
+ */
+saved: boolean, 
+/**
+ * A run could use it.
+ */
+usable: boolean, 
+/**
+ * The contact whose values are shown; `None` where there is none.
+ */
+sample: SampleContact | null, 
+/**
+ * Required fields first, then mapped ones, then the others.
+ */
+rows: Array<GridRow>, 
+/**
+ * Counts over the rows.
+ */
+counts: GridCounts, 
+/**
+ * What was found about the whole.
+ */
+findings: Array<Finding>, };
+
+/**
  * A replication's mapping, and what is to be said about it.
  */
 export type MappingInfo = { 
@@ -1296,6 +1757,23 @@ survivor: Guid,
 acts: Array<ActId>, };
 
 /**
+ * A source that does not fit.
+ */
+export type Misfit = { 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * Why it does not fit.
+ */
+why: string, 
+/**
+ * What to do instead.
+ */
+cure: string, };
+
+/**
  * The parameters of a command about one thing.
  */
 export type Named = { 
@@ -1349,6 +1827,16 @@ settings: ReplicationChange, };
  */
 export type Nothing = Record<symbol, never>;
 
+export type OfSample = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
 export type OneContact = { 
 /**
  * Its guid, or an e-mail that only it has.
@@ -1376,11 +1864,76 @@ export type OpenWorkspace = { path?: string, };
  */
 export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false";
 
+/**
+ * When a value that the record has gives way.
+ */
+export type Overwrite = "always" | "if_empty" | "on_create";
+
 export type Passphrase = { 
 /**
  * What the user typed; null forgets it.
  */
 passphrase: string | null, };
+
+export type PasteText = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * One row a line; the mapping in force without.
+ */
+text?: string, 
+/**
+ * What was pasted.
+ */
+pasted: string, };
+
+/**
+ * What a pasted text would set.
+ */
+export type Pasted = { 
+/**
+ * Its rows; blank lines and comments are left out.
+ */
+lines: Array<PastedLine>, 
+/**
+ * The rows that can be set, as text.
+ */
+rows: string, };
+
+/**
+ * One row of a pasted text.
+ */
+export type PastedLine = { 
+/**
+ * Its line, from 1.
+ */
+line: number, 
+/**
+ * As it was pasted.
+ */
+text: string, 
+/**
+ * The target as people call it; empty where the line cannot be read.
+ */
+label: string, 
+/**
+ * Where the value would come from.
+ */
+source: SourceWords | null, 
+/**
+ * Where it comes from now.
+ */
+before: SourceWords | null, 
+/**
+ * The row stands there already.
+ */
+same: boolean, 
+/**
+ * Why it cannot be set, or what is doubtful about it.
+ */
+finding: Finding | null, };
 
 /**
  * What a file is picked for.
@@ -1402,6 +1955,23 @@ what: Pick,
  * The name to propose.
  */
 name: string, };
+
+/**
+ * One value that a picklist offers.
+ */
+export type PicklistValue = { 
+/**
+ * What is sent and stored.
+ */
+value: string, 
+/**
+ * What people read.
+ */
+label: string, 
+/**
+ * Whether it may still be chosen.
+ */
+active: boolean, };
 
 /**
  * What a run would do.
@@ -1847,6 +2417,11 @@ code?: string,
 create_anyway?: boolean, };
 
 /**
+ * How a target field stands.
+ */
+export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "faulty";
+
+/**
  * A rule: contacts that meet the condition get the points.
  */
 export type Rule = { 
@@ -2152,6 +2727,19 @@ errors: JsonValue, };
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
 
 /**
+ * The contact whose values are shown.
+ */
+export type SampleContact = { 
+/**
+ * Its lasting name.
+ */
+guid: Guid, 
+/**
+ * First and last name, else the e-mail.
+ */
+name: string, };
+
+/**
  * A score, without its rules.
  */
 export type ScoreInfo = { 
@@ -2175,6 +2763,48 @@ rules: number,
  * When it was calculated last.
  */
 calculated_at: string | null, };
+
+/**
+ * What one contact would send for one target.
+ */
+export type Sends = { "kind": "unknown" } | { "kind": "value", 
+/**
+ * What is sent.
+ */
+kept: string, 
+/**
+ * What is cut off its end.
+ */
+cut: string | null, 
+/**
+ * How it is written down.
+ */
+form: SentForm, } | { "kind": "nothing", 
+/**
+ * It needs one.
+ */
+blocks: boolean, } | { "kind": "refused", 
+/**
+ * What kind of fault it is, such as `not_in_picklist`.
+ */
+code: string, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * What is wrong with it.
+ */
+why: string, 
+/**
+ * What to do.
+ */
+cure: string, };
+
+/**
+ * How a value is written down.
+ */
+export type SentForm = "text" | "number" | "yes_no";
 
 export type SetFields = { 
 /**
@@ -2292,6 +2922,20 @@ api_reserve: number, };
  */
 export type Severity = "error" | "warning";
 
+export type ShowGrid = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * Rows that are proposed and not yet confirmed, as text.
+ */
+likely?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
 export type SignIn = { 
 /**
  * The connection.
@@ -2301,6 +2945,54 @@ name: string,
  * Opens the system's browser; otherwise the address is only told.
  */
 open_browser: boolean, };
+
+/**
+ * What kind of thing a source is; lists group and draw them by it.
+ */
+export type SourceKind = "contact" | "account" | "score" | "special" | "constant" | "template" | "identifier";
+
+/**
+ * A source as people read it.
+ */
+export type SourceWords = { 
+/**
+ * What kind of thing it is.
+ */
+kind: SourceKind, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What tells it from its namesakes, such as `points`.
+ */
+detail: string | null, 
+/**
+ * How a mapping's text writes it; empty for the identifier.
+ */
+text: string, 
+/**
+ * The words of a constant or a template as they are edited.
+ */
+body: string | null, };
+
+export type SourcesFor = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * One row a line; the mapping in force without.
+ */
+text?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
 
 /**
  * What a step of preparing is about.
@@ -2335,6 +3027,23 @@ export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "
 export type Sureness = "told" | "sure" | "likely" | "unmatched";
 
 /**
+ * A name that templates know.
+ */
+export type TemplateName = { 
+/**
+ * What is written into a template, such as `{% Contact.city %}`.
+ */
+section: string, 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * What the sample contact has for it; `None` where that is nothing.
+ */
+sample: string | null, };
+
+/**
  * What testing a connection found.
  */
 export type Tested = { 
@@ -2354,6 +3063,28 @@ allowance: Allowance | null,
  * Data storage in megabytes that is left, where the user may see it.
  */
 storage_left_mb: number | null, };
+
+export type TryGrid = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * One row a line.
+ */
+text: string, 
+/**
+ * What is to be changed about it first.
+ */
+edits?: Array<MappingEdit>, 
+/**
+ * Rows that are proposed and not yet confirmed, as text.
+ */
+likely?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
 
 export type UndoAct = { act?: number, };
 
@@ -2404,6 +3135,20 @@ export type WaitingAgain = {
  * Contacts.
  */
 contacts: number, };
+
+export type WalkSamples = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The guid of the contact to go on from.
+ */
+after: Guid, 
+/**
+ * Which way.
+ */
+direction: Direction, };
 
 /**
  * Something to know about a row that was taken in, or about a column.
