@@ -6,10 +6,10 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use crate::acts::ActKind;
+use crate::acts::{Act, ActKind};
 use crate::contacts::to_cell;
 use crate::links::stored_names;
-use crate::{ContactField, ContactId, Error, ImportId, Reader, Result, Value, Writer};
+use crate::{ActId, ContactField, ContactId, Error, ImportId, Reader, Result, Value, Writer};
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
@@ -147,6 +147,19 @@ impl Reader<'_> {
             .query_row(named_params! { ":id": id }, Import::from_row)
             .optional()?
             .ok_or_else(|| Error::not_found("import", id))
+    }
+
+    /// Returns the act by which an import can be undone.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn act_of_import(&self, id: ImportId) -> Result<Option<Act>> {
+        let act: Option<ActId> = self
+            .connection
+            .prepare_cached("SELECT id FROM acts WHERE import_id = :id")?
+            .query_row(named_params! { ":id": id }, |row| row.get("id"))
+            .optional()?;
+        act.map(|act| self.act(act)).transpose()
     }
 
     /// Returns the latest import of a file with this content that was not undone.
