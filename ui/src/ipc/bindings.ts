@@ -24,8 +24,10 @@ export type Commands = {
   'shell.preference': { params: Key; answer: JsonValue };
   /** Keeps a preference of the window. */
   'shell.set_preference': { params: Preference; answer: null };
-  /** Keeps the passphrase of the file of secrets until the app ends, and in memory only. */
-  'shell.unlock': { params: Passphrase; answer: null };
+  /** Says where the file of secrets is and whether there is one, before a passphrase is asked for. */
+  'shell.secrets': { params: Nothing; answer: SealedSecrets };
+  /** Keeps the passphrase of the file of secrets until the app ends, in memory only; a wrong one is not kept. */
+  'shell.unlock': { params: Passphrase; answer: Unlocked };
   /** Closes the window: work goes on in the tray, or the program ends. */
   'shell.close': { params: Close; answer: null };
   /** Returns what is being done on this workspace, the eldest first. */
@@ -78,14 +80,42 @@ export type Commands = {
   'scores.recalculate': { params: Recalculate; answer: Array<RecalculatedScore> };
   /** Returns all connections by name. */
   'connections.list': { params: Nothing; answer: Array<Connection> };
+  /** Returns what there is to know about a connection, without asking its org. */
+  'connections.show': { params: Named; answer: ConnectionDetails };
   /** Adds a connection; the practice org is signed in to at once. */
   'connections.add': { params: NewConnection; answer: Connection };
-  /** Signs in; opens the system browser where the flow needs it. */
-  'connections.authorize': { params: SignIn; answer: Connection };
+  /** Changes a connection; with another host or app somebody has to sign in again. */
+  'connections.set': { params: ChangedConnection; answer: Connection };
+  /** Signs in; opens the system browser where the flow needs it. A refusal is an answer, not an error. */
+  'connections.authorize': { params: SignIn; answer: SignInOutcome };
+  /** Returns how a sign-in of this program is getting on; none where none is under way. */
+  'connections.sign_in_state': { params: Named; answer: SigningIn | null };
+  /** Stops the sign-in to a connection, whichever process does it. */
+  'connections.stop_sign_in': { params: Named; answer: null };
   /** Asks the org who is signed in, for its limits, and whether its fields have changed. */
   'connections.test': { params: Named; answer: Tested };
   /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
   'connections.remove': { params: Named; answer: Removed };
+  /** Says what a text is understood as when it is given as the address of an org. */
+  'connections.host': { params: HostText; answer: HostReading };
+  /** Returns the values that a set-up shows for copying. */
+  'connections.values': { params: Nothing; answer: SetUpValues };
+  /** Returns the set-ups that have been begun, the eldest first. */
+  'connections.drafts': { params: Nothing; answer: Array<Draft> };
+  /** Keeps a set-up as it is now; a number of 0 makes a new one. Never takes a secret. */
+  'connections.save_draft': { params: Draft; answer: Draft };
+  /** Forgets a set-up. */
+  'connections.discard_draft': { params: DraftNumber; answer: null };
+  /** Returns what is kept where: secrets, workspace, data folder. */
+  'connections.security': { params: Nothing; answer: SecurityFacts };
+  /** Says whether there is a practice org, and who serves it; serves nothing by itself. */
+  'practice.state': { params: Nothing; answer: PracticeState };
+  /** Returns the trouble that is waiting to happen, and what there is to choose from. */
+  'practice.faults': { params: Nothing; answer: PracticeFaults };
+  /** Makes trouble: a fault by name, so many times. */
+  'practice.add_fault': { params: NewFault; answer: PracticeFaults };
+  /** Takes all trouble back. */
+  'practice.clear_faults': { params: Nothing; answer: PracticeFaults };
   /** Returns all replications by name. */
   'replications.list': { params: Nothing; answer: Array<ReplicationInfo> };
   /** Returns one replication. */
@@ -151,10 +181,14 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'custom_fields.add': ["custom_fields", "contacts"],
   'imports.run': ["contacts", "accounts", "custom_fields", "workspaces", "imports"],
   'scores.recalculate': ["scores", "contacts"],
-  'connections.add': ["connections", "workspaces"],
+  'connections.add': ["connections", "workspaces", "practice"],
+  'connections.set': ["connections", "replications"],
   'connections.authorize': ["connections", "mappings"],
   'connections.test': ["connections", "mappings"],
   'connections.remove': ["connections", "workspaces"],
+  'connections.discard_draft': ["connections"],
+  'practice.add_fault': ["practice"],
+  'practice.clear_faults': ["practice"],
   'replications.add': ["replications", "workspaces"],
   'replications.set': ["replications", "mappings"],
   'replications.copy': ["replications", "workspaces"],
@@ -345,6 +379,32 @@ export type CancelJob = {
  */
 id: string, };
 
+export type ChangedConnection = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * Its new name.
+ */
+name?: string, 
+/**
+ * Prefix, host or address of the org.
+ */
+host?: string, 
+/**
+ * Consumer key of the app in the org.
+ */
+client_id?: string, 
+/**
+ * Consumer secret; an empty one removes what is kept.
+ */
+client_secret?: string, 
+/**
+ * The one callback port that the app lists; 0 goes back to ours.
+ */
+callback_port?: number, };
+
 export type CheckText = { 
 /**
  * The replication.
@@ -500,12 +560,104 @@ allowance: Allowance | null,
 /**
  * When the last sign-in succeeded, UTC milliseconds.
  */
-signed_in_at: number | null, };
+signed_in_at: number | null, 
+/**
+ * What else is known.
+ */
+facts: ConnectionFacts, };
+
+/**
+ * What there is to know about a connection.
+ */
+export type ConnectionDetails = { 
+/**
+ * The connection.
+ */
+connection: Connection, 
+/**
+ * What its user may do with the objects that can be sent to.
+ */
+rights: Array<ObjectRights>, 
+/**
+ * The rights that were wanted, and whether they were granted.
+ */
+scopes: Array<Scope>, 
+/**
+ * What is worth knowing about it.
+ */
+warnings: Array<ConnectionWarning>, 
+/**
+ * Replications that use it.
+ */
+replications: Array<string>, };
+
+/**
+ * What is known about a connection beyond the sign-in itself; all of it may be unknown.
+ */
+export type ConnectionFacts = { 
+/**
+ * The user's own name.
+ */
+user_name: string | null, 
+/**
+ * The user's profile in the org.
+ */
+profile: string | null, 
+/**
+ * Rights granted at the last sign-in, separated by spaces; `None` where the answer named none.
+ */
+scopes: string | null, 
+/**
+ * Whether the last sign-in goes on without the browser.
+ */
+refreshable: boolean | null, 
+/**
+ * When the org was asked last, UTC milliseconds.
+ */
+checked_at: number | null, 
+/**
+ * Why the last look at the org failed; `None` when it did not.
+ */
+trouble: ConnectionTrouble | null, };
 
 /**
  * A connection.
  */
 export type ConnectionId = number;
+
+/**
+ * Why a connection did not work when it was tried last.
+ */
+export type ConnectionTrouble = { 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * Why; empty where no more is known.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, 
+/**
+ * Whether someone has to sign in again.
+ */
+needs_sign_in: boolean, };
+
+/**
+ * Something worth knowing, and what to do about it.
+ */
+export type ConnectionWarning = { 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * What to do.
+ */
+cure: string, };
 
 /**
  * A contact with all that belongs to it.
@@ -713,6 +865,61 @@ export type DoctorReport = {
  */
 lines: Array<DoctorLine>, };
 
+/**
+ * A set-up that has been begun. There is no place for a secret in it.
+ */
+export type Draft = { 
+/**
+ * Its number; 0 for a new one.
+ */
+number: number, 
+/**
+ * The connection's name.
+ */
+name: string, 
+/**
+ * How it signs in.
+ */
+flow: Flow, 
+/**
+ * The address as it was typed.
+ */
+host: string, 
+/**
+ * The consumer key as it was pasted.
+ */
+client_id: string, 
+/**
+ * When the key was pasted, UTC milliseconds: a new app needs some minutes.
+ */
+key_pasted_at: number | null, 
+/**
+ * The callback's port.
+ */
+callback_port: number | null, 
+/**
+ * Where in Salesforce the app is made.
+ */
+generation: Generation, 
+/**
+ * Steps that were ticked.
+ */
+ticked: Array<SetUpStep>, 
+/**
+ * The connection that has come of it, which nobody has signed in to yet.
+ */
+connection: string | null, 
+/**
+ * When it was changed last, UTC milliseconds; set when it is saved.
+ */
+changed_at: number, };
+
+export type DraftNumber = { 
+/**
+ * The set-up's number.
+ */
+number: number, };
+
 export type EditMany = { 
 /**
  * Their guids.
@@ -824,6 +1031,11 @@ cure: string, };
 export type Flow = "practice" | "browser" | "client_credentials";
 
 /**
+ * Where in Salesforce the app is made; it moved with the years.
+ */
+export type Generation = "external_client_app" | "lightning" | "classic";
+
+/**
  * A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
  */
 export type Guid = string;
@@ -873,6 +1085,38 @@ path: string, } | { "kind": "menu",
  * Which, such as `settings` or `import`.
  */
 item: string, };
+
+/**
+ * What kind of address it is.
+ */
+export type HostKind = "production" | "sandbox" | "my_domain" | "this_machine" | "other";
+
+/**
+ * What a text was understood as.
+ */
+export type HostReading = { 
+/**
+ * The address; none where the text is empty or refused.
+ */
+address: string | null, 
+/**
+ * What kind of address it is.
+ */
+kind: HostKind | null, 
+/**
+ * What was changed about the text, in a sentence; empty where nothing was.
+ */
+note: string, 
+/**
+ * Why it is refused, and what to give instead; empty where it is not.
+ */
+refusal: string, };
+
+export type HostText = { 
+/**
+ * Prefix, host or address, as typed.
+ */
+text: string, };
 
 /**
  * An import.
@@ -1068,11 +1312,45 @@ role?: string, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
+/**
+ * What is kept for a connection.
+ */
+export type KeptSecrets = { 
+/**
+ * The connection.
+ */
+name: string, 
+/**
+ * Where; `None` where it needs no secrets.
+ */
+vault: Vault | null, 
+/**
+ * Whether the app's secret is there.
+ */
+has_secret: boolean, 
+/**
+ * Whether the sign-in of a user is there.
+ */
+has_sign_in: boolean, };
+
 export type Key = { 
 /**
  * Which preference.
  */
 key: string, };
+
+/**
+ * A fault that can be asked for.
+ */
+export type KnownFault = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it does, as the org itself says.
+ */
+does: string, };
 
 /**
  * A link between a contact and a Salesforce record.
@@ -1330,6 +1608,16 @@ client_secret?: string,
  */
 callback_port?: number, };
 
+export type NewFault = { 
+/**
+ * Which.
+ */
+name: string, 
+/**
+ * How often; until it is taken back, where this is left out.
+ */
+times?: number, };
+
 export type NewReplication = { 
 /**
  * Its name.
@@ -1348,6 +1636,39 @@ settings: ReplicationChange, };
  * The parameters of a command that needs none.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * What a user may do with an object, as the org said last.
+ */
+export type ObjectRights = { 
+/**
+ * The object.
+ */
+object: string, 
+/**
+ * Whether its records can be read.
+ */
+read: boolean, 
+/**
+ * Whether records can be created.
+ */
+create: boolean, 
+/**
+ * Whether records can be changed.
+ */
+update: boolean, 
+/**
+ * How many fields this user sees.
+ */
+fields: number, 
+/**
+ * A field that can be the identifier.
+ */
+identifier: string | null, 
+/**
+ * When the org said so, UTC milliseconds.
+ */
+seen_at: number, };
 
 export type OneContact = { 
 /**
@@ -1459,6 +1780,48 @@ left_out: number,
  * API calls that a run would need, at most one more per page of long answers.
  */
 calls: number, };
+
+/**
+ * Trouble to be rehearsed.
+ */
+export type PracticeFaults = { 
+/**
+ * What there is to choose from.
+ */
+known: Array<KnownFault>, 
+/**
+ * What is waiting to happen.
+ */
+waiting: Array<WaitingFault>, };
+
+/**
+ * The practice org beside a workspace, and who serves it.
+ */
+export type PracticeState = { 
+/**
+ * The org's file.
+ */
+file: string, 
+/**
+ * Whether there is one.
+ */
+exists: boolean, 
+/**
+ * Where it is served; `None` while nobody serves it.
+ */
+address: string | null, 
+/**
+ * Whether this process serves it.
+ */
+here: boolean, 
+/**
+ * The user to sign in as in its own pages.
+ */
+username: string, 
+/**
+ * Their password: a practice org has nothing to hide.
+ */
+password: string, };
 
 export type Preference = { 
 /**
@@ -1643,6 +2006,19 @@ filter: QueueFilter,
  * How many at most.
  */
 limit: number, };
+
+/**
+ * An answer as Salesforce gave it.
+ */
+export type RawAnswer = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its own words; empty where it gave none.
+ */
+words: string, };
 
 /**
  * Why an entry is blocked, given up or tried again.
@@ -2152,6 +2528,23 @@ errors: JsonValue, };
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
 
 /**
+ * A right that the sign-in asks for.
+ */
+export type Scope = { 
+/**
+ * Its name, such as `api`.
+ */
+name: string, 
+/**
+ * As Salesforce shows it.
+ */
+label: string, 
+/**
+ * Whether it was granted; `None` where that is not known.
+ */
+granted: boolean | null, };
+
+/**
  * A score, without its rules.
  */
 export type ScoreInfo = { 
@@ -2175,6 +2568,45 @@ rules: number,
  * When it was calculated last.
  */
 calculated_at: string | null, };
+
+export type SealedSecrets = { 
+/**
+ * Where it is, or would be.
+ */
+file: string, 
+/**
+ * Whether there is one: its passphrase is entered; otherwise one is chosen.
+ */
+exists: boolean, };
+
+/**
+ * What is kept where.
+ */
+export type SecurityFacts = { 
+/**
+ * Where the secrets of a new connection would go.
+ */
+vault: Vault, 
+/**
+ * The sealed file of secrets.
+ */
+sealed_file: string, 
+/**
+ * Whether there is one.
+ */
+sealed_file_exists: boolean, 
+/**
+ * The workspace; secrets are never in it.
+ */
+workspace: string, 
+/**
+ * Locks, the list of work under way, and the sealed file.
+ */
+data_folder: string, 
+/**
+ * What is kept for each connection.
+ */
+connections: Array<KeptSecrets>, };
 
 export type SetFields = { 
 /**
@@ -2216,6 +2648,28 @@ name: string,
  * What is to be changed.
  */
 settings: ReplicationChange, };
+
+/**
+ * A step of the guided set-up.
+ */
+export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "run_as" | "users" | "key" | "address" | "secret";
+
+/**
+ * Values that the set-up shows for copying.
+ */
+export type SetUpValues = { 
+/**
+ * A name for the app that says where it is used.
+ */
+app_name: string, 
+/**
+ * The callback addresses; the app may list all of them.
+ */
+callbacks: Array<string>, 
+/**
+ * The rights to add.
+ */
+scopes: Array<Scope>, };
 
 /**
  * The settings of a replication.
@@ -2298,9 +2752,93 @@ export type SignIn = {
  */
 name: string, 
 /**
- * Opens the system's browser; otherwise the address is only told.
+ * Opens the system's browser; otherwise the address is only shown.
  */
-open_browser: boolean, };
+open_browser: boolean, 
+/**
+ * When the app's key was pasted, UTC milliseconds: a new app is waited for until it answers.
+ */
+key_pasted_at?: number, };
+
+/**
+ * Why a sign-in failed.
+ */
+export type SignInFailure = { 
+/**
+ * What kind of trouble it is.
+ */
+code: Code, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * Why.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, 
+/**
+ * The step of the set-up at fault, where one is.
+ */
+step: SetUpStep | null, 
+/**
+ * The answer as Salesforce gave it: its code, and its own words.
+ */
+raw: RawAnswer | null, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, };
+
+/**
+ * What a sign-in came to.
+ */
+export type SignInOutcome = { "outcome": "signed_in", 
+/**
+ * The connection as it is now.
+ */
+connection: Connection, } | { "outcome": "refused", 
+/**
+ * Why, and which step mends it.
+ */
+failure: SignInFailure, };
+
+/**
+ * What a sign-in waits for.
+ */
+export type SignInPhase = "asking" | "activating" | "browser" | "finishing";
+
+/**
+ * How a sign-in is getting on.
+ */
+export type SigningIn = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * What is waited for.
+ */
+phase: SignInPhase, 
+/**
+ * The address to open in a browser; there from the phase *browser* on.
+ */
+address: string | null, 
+/**
+ * The callback address, exactly as the app must list it.
+ */
+callback: string, 
+/**
+ * Whether the browser was opened.
+ */
+opened: boolean, 
+/**
+ * When the wait ends, UTC milliseconds.
+ */
+until: number | null, };
 
 /**
  * What a step of preparing is about.
@@ -2374,6 +2912,12 @@ restored: number,
  */
 left_alone: Array<[Guid, Array<string>]>, };
 
+export type Unlocked = { 
+/**
+ * Whether the passphrase opens the file.
+ */
+right: boolean, };
+
 /**
  * Where the secrets of a connection are; recorded, never guessed.
  */
@@ -2404,6 +2948,23 @@ export type WaitingAgain = {
  * Contacts.
  */
 contacts: number, };
+
+/**
+ * A fault that was asked for.
+ */
+export type WaitingFault = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How often it will still happen; until it is taken back, where this is `None`.
+ */
+left: number | null, 
+/**
+ * How often it has happened.
+ */
+happened: number, };
 
 /**
  * Something to know about a row that was taken in, or about a column.
