@@ -42,7 +42,7 @@ pub use describe::{
 pub use error::{Error, LimitKind, Result};
 pub use error_code::ErrorCode;
 pub use id::Id;
-pub use identity::{Organization, UserInfo};
+pub use identity::{Organization, OwnUser, UserInfo};
 pub use limits::{ApiUsage, Limit, Limits};
 pub use query::{Cursor, Page};
 pub use record::Record;

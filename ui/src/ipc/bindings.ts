@@ -24,8 +24,10 @@ export type Commands = {
   'shell.preference': { params: Key; answer: JsonValue };
   /** Keeps a preference of the window. */
   'shell.set_preference': { params: Preference; answer: null };
-  /** Keeps the passphrase of the file of secrets until the app ends, and in memory only. */
-  'shell.unlock': { params: Passphrase; answer: null };
+  /** Says where the file of secrets is and whether there is one, before a passphrase is asked for. */
+  'shell.secrets': { params: Nothing; answer: SealedSecrets };
+  /** Keeps the passphrase of the file of secrets until the app ends, in memory only; a wrong one is not kept. */
+  'shell.unlock': { params: Passphrase; answer: Unlocked };
   /** Closes the window: work goes on in the tray, or the program ends. */
   'shell.close': { params: Close; answer: null };
   /** Returns what is being done on this workspace, the eldest first. */
@@ -78,14 +80,42 @@ export type Commands = {
   'scores.recalculate': { params: Recalculate; answer: Array<RecalculatedScore> };
   /** Returns all connections by name. */
   'connections.list': { params: Nothing; answer: Array<Connection> };
+  /** Returns what there is to know about a connection, without asking its org. */
+  'connections.show': { params: Named; answer: ConnectionDetails };
   /** Adds a connection; the practice org is signed in to at once. */
   'connections.add': { params: NewConnection; answer: Connection };
-  /** Signs in; opens the system browser where the flow needs it. */
-  'connections.authorize': { params: SignIn; answer: Connection };
+  /** Changes a connection; with another host or app somebody has to sign in again. */
+  'connections.set': { params: ChangedConnection; answer: Connection };
+  /** Signs in; opens the system browser where the flow needs it. A refusal is an answer, not an error. */
+  'connections.authorize': { params: SignIn; answer: SignInOutcome };
+  /** Returns how a sign-in of this program is getting on; none where none is under way. */
+  'connections.sign_in_state': { params: Named; answer: SigningIn | null };
+  /** Stops the sign-in to a connection, whichever process does it. */
+  'connections.stop_sign_in': { params: Named; answer: null };
   /** Asks the org who is signed in, for its limits, and whether its fields have changed. */
   'connections.test': { params: Named; answer: Tested };
   /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
   'connections.remove': { params: Named; answer: Removed };
+  /** Says what a text is understood as when it is given as the address of an org. */
+  'connections.host': { params: HostText; answer: HostReading };
+  /** Returns the values that a set-up shows for copying. */
+  'connections.values': { params: Nothing; answer: SetUpValues };
+  /** Returns the set-ups that have been begun, the eldest first. */
+  'connections.drafts': { params: Nothing; answer: Array<Draft> };
+  /** Keeps a set-up as it is now; a number of 0 makes a new one. Never takes a secret. */
+  'connections.save_draft': { params: Draft; answer: Draft };
+  /** Forgets a set-up. */
+  'connections.discard_draft': { params: DraftNumber; answer: null };
+  /** Returns what is kept where: secrets, workspace, data folder. */
+  'connections.security': { params: Nothing; answer: SecurityFacts };
+  /** Says whether there is a practice org, and who serves it; serves nothing by itself. */
+  'practice.state': { params: Nothing; answer: PracticeState };
+  /** Returns the trouble that is waiting to happen, and what there is to choose from. */
+  'practice.faults': { params: Nothing; answer: PracticeFaults };
+  /** Makes trouble: a fault by name, so many times. */
+  'practice.add_fault': { params: NewFault; answer: PracticeFaults };
+  /** Takes all trouble back. */
+  'practice.clear_faults': { params: Nothing; answer: PracticeFaults };
   /** Returns all replications by name. */
   'replications.list': { params: Nothing; answer: Array<ReplicationInfo> };
   /** Returns one replication. */
@@ -112,26 +142,6 @@ export type Commands = {
   'mappings.check': { params: CheckText; answer: Checked };
   /** Replaces the mapping by a text. */
   'mappings.import': { params: MappingText; answer: MappingInfo };
-  /** Shows the mapping in force as a grid. */
-  'mappings.grid': { params: ShowGrid; answer: MappingGrid };
-  /** Shows a mapping that is not saved yet as a grid, after changes to it. */
-  'mappings.try': { params: TryGrid; answer: MappingGrid };
-  /** Saves a mapping that was tried; it may still lack what a run needs. */
-  'mappings.save': { params: MappingText; answer: null };
-  /** Returns the contact after or before another one; after the last comes the first. */
-  'mappings.samples': { params: WalkSamples; answer: SampleContact | null };
-  /** Returns what can be chosen for a target. */
-  'mappings.sources': { params: SourcesFor; answer: Choices };
-  /** Returns the names that templates know. */
-  'mappings.template_names': { params: OfSample; answer: Array<TemplateName> };
-  /** Fills what is certain and proposes what is likely for fields that have no source; saves nothing. */
-  'mappings.auto_match': { params: CheckText; answer: AutoMatched };
-  /** Tells what a pasted text would set, line by line; saves nothing. */
-  'mappings.paste': { params: PasteText; answer: Pasted };
-  /** Returns what has changed about the org's fields since the user last saw it, for one replication or for all. */
-  'mappings.drift': { params: DriftOf; answer: Array<FieldDrift> };
-  /** Keeps that the user has seen what has changed for a replication. */
-  'mappings.seen_drift': { params: Named; answer: null };
   /** Shows the queue: what needs a person first. */
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
@@ -171,10 +181,14 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'custom_fields.add': ["custom_fields", "contacts"],
   'imports.run': ["contacts", "accounts", "custom_fields", "workspaces", "imports"],
   'scores.recalculate': ["scores", "contacts"],
-  'connections.add': ["connections", "workspaces"],
+  'connections.add': ["connections", "workspaces", "practice"],
+  'connections.set': ["connections", "replications"],
   'connections.authorize': ["connections", "mappings"],
   'connections.test': ["connections", "mappings"],
   'connections.remove': ["connections", "workspaces"],
+  'connections.discard_draft': ["connections"],
+  'practice.add_fault': ["practice"],
+  'practice.clear_faults': ["practice"],
   'replications.add': ["replications", "workspaces"],
   'replications.set': ["replications", "mappings"],
   'replications.copy': ["replications", "workspaces"],
@@ -184,8 +198,6 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.match': ["replications", "connections"],
   'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
   'mappings.import': ["mappings", "replications"],
-  'mappings.save': ["mappings", "replications"],
-  'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
   'queue.release': ["queue", "replications", "contacts"],
   'links.set': ["links", "contacts", "queue", "search"],
@@ -336,27 +348,6 @@ max: number,
  */
 seen_at: number, };
 
-/**
- * What auto-matching makes of a mapping.
- */
-export type AutoMatched = { 
-/**
- * The mapping with the certain rows added.
- */
-text: string, 
-/**
- * The targets that these fill, as people call them.
- */
-filled: Array<string>, 
-/**
- * The likely rows as text, one a line.
- */
-likely: string, 
-/**
- * How many these are.
- */
-likely_count: number, };
-
 export type BackUp = { path?: string, };
 
 export type BackedUp = { 
@@ -388,6 +379,32 @@ export type CancelJob = {
  */
 id: string, };
 
+export type ChangedConnection = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * Its new name.
+ */
+name?: string, 
+/**
+ * Prefix, host or address of the org.
+ */
+host?: string, 
+/**
+ * Consumer key of the app in the org.
+ */
+client_id?: string, 
+/**
+ * Consumer secret; an empty one removes what is kept.
+ */
+client_secret?: string, 
+/**
+ * The one callback port that the app lists; 0 goes back to ours.
+ */
+callback_port?: number, };
+
 export type CheckText = { 
 /**
  * The replication.
@@ -414,64 +431,6 @@ usable: boolean,
  * What was found, by line.
  */
 findings: Array<Finding>, };
-
-/**
- * A source that fits.
- */
-export type Choice = { 
-/**
- * What it is.
- */
-source: SourceWords, 
-/**
- * What the sample contact has for it; `None` where that is nothing.
- */
-sample: string | null, 
-/**
- * The picklist does not offer the sample's value.
- */
-needs_map: boolean, 
-/**
- * The row that it makes, as text.
- */
-row: string, };
-
-/**
- * What can be chosen for a target.
- */
-export type Choices = { 
-/**
- * The target.
- */
-target: string, 
-/**
- * Its type as the set-up pages name it.
- */
-type_name: string, 
-/**
- * The sources that fit, by group.
- */
-fitting: Array<Choice>, 
-/**
- * The sources that do not fit.
- */
-misfits: Array<Misfit>, 
-/**
- * The values that its picklist offers.
- */
-picklist: Array<PicklistValue>, 
-/**
- * The org refuses values that the picklist does not offer.
- */
-restricted: boolean, 
-/**
- * Text of one's own and templates can be written.
- */
-takes_text: boolean, 
-/**
- * The lookup's relationship, where its parent can be found by an External ID.
- */
-relationship: string | null, };
 
 export type Close = { 
 /**
@@ -601,12 +560,104 @@ allowance: Allowance | null,
 /**
  * When the last sign-in succeeded, UTC milliseconds.
  */
-signed_in_at: number | null, };
+signed_in_at: number | null, 
+/**
+ * What else is known.
+ */
+facts: ConnectionFacts, };
+
+/**
+ * What there is to know about a connection.
+ */
+export type ConnectionDetails = { 
+/**
+ * The connection.
+ */
+connection: Connection, 
+/**
+ * What its user may do with the objects that can be sent to.
+ */
+rights: Array<ObjectRights>, 
+/**
+ * The rights that were wanted, and whether they were granted.
+ */
+scopes: Array<Scope>, 
+/**
+ * What is worth knowing about it.
+ */
+warnings: Array<ConnectionWarning>, 
+/**
+ * Replications that use it.
+ */
+replications: Array<string>, };
+
+/**
+ * What is known about a connection beyond the sign-in itself; all of it may be unknown.
+ */
+export type ConnectionFacts = { 
+/**
+ * The user's own name.
+ */
+user_name: string | null, 
+/**
+ * The user's profile in the org.
+ */
+profile: string | null, 
+/**
+ * Rights granted at the last sign-in, separated by spaces; `None` where the answer named none.
+ */
+scopes: string | null, 
+/**
+ * Whether the last sign-in goes on without the browser.
+ */
+refreshable: boolean | null, 
+/**
+ * When the org was asked last, UTC milliseconds.
+ */
+checked_at: number | null, 
+/**
+ * Why the last look at the org failed; `None` when it did not.
+ */
+trouble: ConnectionTrouble | null, };
 
 /**
  * A connection.
  */
 export type ConnectionId = number;
+
+/**
+ * Why a connection did not work when it was tried last.
+ */
+export type ConnectionTrouble = { 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * Why; empty where no more is known.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, 
+/**
+ * Whether someone has to sign in again.
+ */
+needs_sign_in: boolean, };
+
+/**
+ * Something worth knowing, and what to do about it.
+ */
+export type ConnectionWarning = { 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * What to do.
+ */
+cure: string, };
 
 /**
  * A contact with all that belongs to it.
@@ -754,11 +805,6 @@ scale: number | null,
 indexed: boolean, };
 
 /**
- * What to do with values that are too long or too precise.
- */
-export type Cutting = "shorten" | "refuse";
-
-/**
  * The order of day, month and year in dates written with figures.
  */
 export type DateOrder = "dmy" | "mdy" | "ymd";
@@ -779,11 +825,6 @@ fields: number,
  * Whether it differs from the one kept.
  */
 changed: boolean, };
-
-/**
- * Which way contacts are walked.
- */
-export type Direction = "next" | "previous";
 
 /**
  * How a thing is.
@@ -824,44 +865,60 @@ export type DoctorReport = {
  */
 lines: Array<DoctorLine>, };
 
-export type DriftOf = { 
 /**
- * The replication; all without.
+ * A set-up that has been begun. There is no place for a secret in it.
  */
-name?: string, };
+export type Draft = { 
+/**
+ * Its number; 0 for a new one.
+ */
+number: number, 
+/**
+ * The connection's name.
+ */
+name: string, 
+/**
+ * How it signs in.
+ */
+flow: Flow, 
+/**
+ * The address as it was typed.
+ */
+host: string, 
+/**
+ * The consumer key as it was pasted.
+ */
+client_id: string, 
+/**
+ * When the key was pasted, UTC milliseconds: a new app needs some minutes.
+ */
+key_pasted_at: number | null, 
+/**
+ * The callback's port.
+ */
+callback_port: number | null, 
+/**
+ * Where in Salesforce the app is made.
+ */
+generation: Generation, 
+/**
+ * Steps that were ticked.
+ */
+ticked: Array<SetUpStep>, 
+/**
+ * The connection that has come of it, which nobody has signed in to yet.
+ */
+connection: string | null, 
+/**
+ * When it was changed last, UTC milliseconds; set when it is saved.
+ */
+changed_at: number, };
 
+export type DraftNumber = { 
 /**
- * One change.
+ * The set-up's number.
  */
-export type DriftedField = { 
-/**
- * API name.
- */
-field: string, 
-/**
- * What people call it.
- */
-label: string, 
-/**
- * What has changed.
- */
-change: FieldChangeKind, 
-/**
- * The change in one sentence.
- */
-sentence: string, 
-/**
- * The row that it concerns, as text; `None` where the field needs one now.
- */
-row: string | null, 
-/**
- * Why the mapping cannot be used any more because of it.
- */
-breaks: string | null, 
-/**
- * How many contacts have a value that would be cut now; `None` where it was not counted.
- */
-cut: number | null, };
+number: number, };
 
 export type EditMany = { 
 /**
@@ -929,68 +986,6 @@ column: string | null,
 reason: string, };
 
 /**
- * What has changed about a field.
- */
-export type FieldChangeKind = { "kind": "gone" } | { "kind": "not_writable" } | { "kind": "type", 
-/**
- * The type before.
- */
-before: string, 
-/**
- * The type now.
- */
-after: string, } | { "kind": "shorter", 
-/**
- * What fitted before.
- */
-before: number, 
-/**
- * What fits now.
- */
-after: number, } | { "kind": "less_precise", 
-/**
- * What fitted before.
- */
-before: number, 
-/**
- * What fits now.
- */
-after: number, } | { "kind": "required" } | { "kind": "retired", 
-/**
- * Those values.
- */
-values: Array<string>, } | { "kind": "renamed", 
-/**
- * What they called it.
- */
-before: string, };
-
-/**
- * What has changed about the fields that a replication writes, since the user last saw it.
- */
-export type FieldDrift = { 
-/**
- * The replication.
- */
-replication: string, 
-/**
- * Its target object.
- */
-object: string, 
-/**
- * Its connection.
- */
-connection: string, 
-/**
- * When the first change was noticed, UTC milliseconds.
- */
-noticed_at: number, 
-/**
- * What has changed.
- */
-changes: Array<DriftedField>, };
-
-/**
  * The declared type of a contact field.
  */
 export type FieldKind = "text" | "long_text" | "integer" | "long_integer" | { "decimal": { 
@@ -1036,143 +1031,9 @@ cure: string, };
 export type Flow = "practice" | "browser" | "client_credentials";
 
 /**
- * Counts over the rows of a grid.
+ * Where in Salesforce the app is made; it moved with the years.
  */
-export type GridCounts = { 
-/**
- * Fields that a new record must have, the identifier included.
- */
-required: number, 
-/**
- * Those of them that are mapped.
- */
-required_mapped: number, 
-/**
- * Other fields that are mapped.
- */
-mapped: number, 
-/**
- * Fields that could be mapped and are not.
- */
-unmapped: number, 
-/**
- * Fields that nobody can write.
- */
-read_only: number, 
-/**
- * Proposals that wait for a yes.
- */
-likely: number, 
-/**
- * Rows whose value is cut for this sample.
- */
-cut: number, 
-/**
- * Rows whose field the org is not known to have.
- */
-unverified: number, 
-/**
- * Required fields that are not mapped.
- */
-missing: number, 
-/**
- * Rows with any other thing that needs a look.
- */
-faults: number, };
-
-/**
- * One target field.
- */
-export type GridRow = { 
-/**
- * As a mapping's text names it.
- */
-target: string, 
-/**
- * What people call it.
- */
-label: string, 
-/**
- * The type as the set-up pages name it.
- */
-type_name: string, 
-/**
- * The type's size, such as `255`, `16, 2` or `6 values`.
- */
-size: string | null, 
-/**
- * A new record must have it.
- */
-required: boolean, 
-/**
- * The org is known to have it.
- */
-verified: boolean, 
-/**
- * It is text, so that a value map can be given.
- */
-takes_map: boolean, 
-/**
- * Values can be too long or too precise for it.
- */
-can_cut: boolean, 
-/**
- * Why it cannot be written, or only at times.
- */
-restriction: string | null, 
-/**
- * Where in the grid it stands.
- */
-group: Group, 
-/**
- * Where the value comes from.
- */
-source: SourceWords | null, 
-/**
- * When a value that the record has gives way.
- */
-overwrite: Overwrite | null, 
-/**
- * What happens to values that do not fit.
- */
-cutting: Cutting | null, 
-/**
- * Contacts without a value are blocked.
- */
-always_required: boolean, 
-/**
- * The value map.
- */
-values: Array<[string, string]>, 
-/**
- * The row as text.
- */
-text: string | null, 
-/**
- * What the sample contact would send.
- */
-sends: Sends, 
-/**
- * Which step gave the company name.
- */
-step: string | null, 
-/**
- * How it stands.
- */
-state: RowState, 
-/**
- * It needs a look.
- */
-look: boolean, 
-/**
- * What was found about it.
- */
-findings: Array<Finding>, };
-
-/**
- * Where in the grid a row stands.
- */
-export type Group = "required" | "mapped" | "not_mapped";
+export type Generation = "external_client_app" | "lightning" | "classic";
 
 /**
  * A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
@@ -1224,6 +1085,38 @@ path: string, } | { "kind": "menu",
  * Which, such as `settings` or `import`.
  */
 item: string, };
+
+/**
+ * What kind of address it is.
+ */
+export type HostKind = "production" | "sandbox" | "my_domain" | "this_machine" | "other";
+
+/**
+ * What a text was understood as.
+ */
+export type HostReading = { 
+/**
+ * The address; none where the text is empty or refused.
+ */
+address: string | null, 
+/**
+ * What kind of address it is.
+ */
+kind: HostKind | null, 
+/**
+ * What was changed about the text, in a sentence; empty where nothing was.
+ */
+note: string, 
+/**
+ * Why it is refused, and what to give instead; empty where it is not.
+ */
+refusal: string, };
+
+export type HostText = { 
+/**
+ * Prefix, host or address, as typed.
+ */
+text: string, };
 
 /**
  * An import.
@@ -1419,11 +1312,45 @@ role?: string, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
+/**
+ * What is kept for a connection.
+ */
+export type KeptSecrets = { 
+/**
+ * The connection.
+ */
+name: string, 
+/**
+ * Where; `None` where it needs no secrets.
+ */
+vault: Vault | null, 
+/**
+ * Whether the app's secret is there.
+ */
+has_secret: boolean, 
+/**
+ * Whether the sign-in of a user is there.
+ */
+has_sign_in: boolean, };
+
 export type Key = { 
 /**
  * Which preference.
  */
 key: string, };
+
+/**
+ * A fault that can be asked for.
+ */
+export type KnownFault = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it does, as the org itself says.
+ */
+does: string, };
 
 /**
  * A link between a contact and a Salesforce record.
@@ -1547,116 +1474,6 @@ export type Many = {
 contacts: Array<string>, };
 
 /**
- * One change to a mapping; a target is named as its text form names it.
- */
-export type MappingEdit = { "kind": "rows", 
-/**
- * The rows.
- */
-text: string, } | { "kind": "constant", 
-/**
- * The target.
- */
-target: string, 
-/**
- * The text.
- */
-text: string, } | { "kind": "template", 
-/**
- * The target.
- */
-target: string, 
-/**
- * The template.
- */
-text: string, } | { "kind": "remove", 
-/**
- * The target.
- */
-target: string, } | { "kind": "overwrite", 
-/**
- * The target.
- */
-target: string, 
-/**
- * The rule.
- */
-overwrite: Overwrite, } | { "kind": "cutting", 
-/**
- * The target.
- */
-target: string, 
-/**
- * The rule.
- */
-cutting: Cutting, } | { "kind": "required", 
-/**
- * The target.
- */
-target: string, 
-/**
- * Whether they are.
- */
-required: boolean, } | { "kind": "values", 
-/**
- * The target.
- */
-target: string, 
-/**
- * Our value and what it is replaced by; pairs with nothing to replace are dropped.
- */
-values: Array<[string, string]>, };
-
-/**
- * A mapping as a grid, one row a target field.
- */
-export type MappingGrid = { 
-/**
- * The replication.
- */
-replication: string, 
-/**
- * Its target object.
- */
-object: string, 
-/**
- * Its connection.
- */
-connection: string | null, 
-/**
- * When the org last told what its fields are, UTC milliseconds; `None` where the standard fields stand in.
- */
-described_at: number | null, 
-/**
- * The text form of what is shown.
- */
-text: string, 
-/**
- * It is the mapping in force.
- */
-saved: boolean, 
-/**
- * A run could use it.
- */
-usable: boolean, 
-/**
- * The contact whose values are shown; `None` where there is none.
- */
-sample: SampleContact | null, 
-/**
- * Required fields first, then mapped ones, then the others.
- */
-rows: Array<GridRow>, 
-/**
- * Counts over the rows.
- */
-counts: GridCounts, 
-/**
- * What was found about the whole.
- */
-findings: Array<Finding>, };
-
-/**
  * A replication's mapping, and what is to be said about it.
  */
 export type MappingInfo = { 
@@ -1757,23 +1574,6 @@ survivor: Guid,
 acts: Array<ActId>, };
 
 /**
- * A source that does not fit.
- */
-export type Misfit = { 
-/**
- * What it is.
- */
-source: SourceWords, 
-/**
- * Why it does not fit.
- */
-why: string, 
-/**
- * What to do instead.
- */
-cure: string, };
-
-/**
  * The parameters of a command about one thing.
  */
 export type Named = { 
@@ -1808,6 +1608,16 @@ client_secret?: string,
  */
 callback_port?: number, };
 
+export type NewFault = { 
+/**
+ * Which.
+ */
+name: string, 
+/**
+ * How often; until it is taken back, where this is left out.
+ */
+times?: number, };
+
 export type NewReplication = { 
 /**
  * Its name.
@@ -1827,15 +1637,38 @@ settings: ReplicationChange, };
  */
 export type Nothing = Record<symbol, never>;
 
-export type OfSample = { 
 /**
- * The replication.
+ * What a user may do with an object, as the org said last.
  */
-name: string, 
+export type ObjectRights = { 
 /**
- * The contact whose values are shown; the first without.
+ * The object.
  */
-sample?: Guid, };
+object: string, 
+/**
+ * Whether its records can be read.
+ */
+read: boolean, 
+/**
+ * Whether records can be created.
+ */
+create: boolean, 
+/**
+ * Whether records can be changed.
+ */
+update: boolean, 
+/**
+ * How many fields this user sees.
+ */
+fields: number, 
+/**
+ * A field that can be the identifier.
+ */
+identifier: string | null, 
+/**
+ * When the org said so, UTC milliseconds.
+ */
+seen_at: number, };
 
 export type OneContact = { 
 /**
@@ -1864,76 +1697,11 @@ export type OpenWorkspace = { path?: string, };
  */
 export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false";
 
-/**
- * When a value that the record has gives way.
- */
-export type Overwrite = "always" | "if_empty" | "on_create";
-
 export type Passphrase = { 
 /**
  * What the user typed; null forgets it.
  */
 passphrase: string | null, };
-
-export type PasteText = { 
-/**
- * The replication.
- */
-name: string, 
-/**
- * One row a line; the mapping in force without.
- */
-text?: string, 
-/**
- * What was pasted.
- */
-pasted: string, };
-
-/**
- * What a pasted text would set.
- */
-export type Pasted = { 
-/**
- * Its rows; blank lines and comments are left out.
- */
-lines: Array<PastedLine>, 
-/**
- * The rows that can be set, as text.
- */
-rows: string, };
-
-/**
- * One row of a pasted text.
- */
-export type PastedLine = { 
-/**
- * Its line, from 1.
- */
-line: number, 
-/**
- * As it was pasted.
- */
-text: string, 
-/**
- * The target as people call it; empty where the line cannot be read.
- */
-label: string, 
-/**
- * Where the value would come from.
- */
-source: SourceWords | null, 
-/**
- * Where it comes from now.
- */
-before: SourceWords | null, 
-/**
- * The row stands there already.
- */
-same: boolean, 
-/**
- * Why it cannot be set, or what is doubtful about it.
- */
-finding: Finding | null, };
 
 /**
  * What a file is picked for.
@@ -1955,23 +1723,6 @@ what: Pick,
  * The name to propose.
  */
 name: string, };
-
-/**
- * One value that a picklist offers.
- */
-export type PicklistValue = { 
-/**
- * What is sent and stored.
- */
-value: string, 
-/**
- * What people read.
- */
-label: string, 
-/**
- * Whether it may still be chosen.
- */
-active: boolean, };
 
 /**
  * What a run would do.
@@ -2029,6 +1780,48 @@ left_out: number,
  * API calls that a run would need, at most one more per page of long answers.
  */
 calls: number, };
+
+/**
+ * Trouble to be rehearsed.
+ */
+export type PracticeFaults = { 
+/**
+ * What there is to choose from.
+ */
+known: Array<KnownFault>, 
+/**
+ * What is waiting to happen.
+ */
+waiting: Array<WaitingFault>, };
+
+/**
+ * The practice org beside a workspace, and who serves it.
+ */
+export type PracticeState = { 
+/**
+ * The org's file.
+ */
+file: string, 
+/**
+ * Whether there is one.
+ */
+exists: boolean, 
+/**
+ * Where it is served; `None` while nobody serves it.
+ */
+address: string | null, 
+/**
+ * Whether this process serves it.
+ */
+here: boolean, 
+/**
+ * The user to sign in as in its own pages.
+ */
+username: string, 
+/**
+ * Their password: a practice org has nothing to hide.
+ */
+password: string, };
 
 export type Preference = { 
 /**
@@ -2213,6 +2006,19 @@ filter: QueueFilter,
  * How many at most.
  */
 limit: number, };
+
+/**
+ * An answer as Salesforce gave it.
+ */
+export type RawAnswer = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its own words; empty where it gave none.
+ */
+words: string, };
 
 /**
  * Why an entry is blocked, given up or tried again.
@@ -2415,11 +2221,6 @@ code?: string,
  * Create a record even if others have the same e-mail.
  */
 create_anyway?: boolean, };
-
-/**
- * How a target field stands.
- */
-export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "faulty";
 
 /**
  * A rule: contacts that meet the condition get the points.
@@ -2727,17 +2528,21 @@ errors: JsonValue, };
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
 
 /**
- * The contact whose values are shown.
+ * A right that the sign-in asks for.
  */
-export type SampleContact = { 
+export type Scope = { 
 /**
- * Its lasting name.
+ * Its name, such as `api`.
  */
-guid: Guid, 
+name: string, 
 /**
- * First and last name, else the e-mail.
+ * As Salesforce shows it.
  */
-name: string, };
+label: string, 
+/**
+ * Whether it was granted; `None` where that is not known.
+ */
+granted: boolean | null, };
 
 /**
  * A score, without its rules.
@@ -2764,47 +2569,44 @@ rules: number,
  */
 calculated_at: string | null, };
 
+export type SealedSecrets = { 
 /**
- * What one contact would send for one target.
+ * Where it is, or would be.
  */
-export type Sends = { "kind": "unknown" } | { "kind": "value", 
+file: string, 
 /**
- * What is sent.
+ * Whether there is one: its passphrase is entered; otherwise one is chosen.
  */
-kept: string, 
-/**
- * What is cut off its end.
- */
-cut: string | null, 
-/**
- * How it is written down.
- */
-form: SentForm, } | { "kind": "nothing", 
-/**
- * It needs one.
- */
-blocks: boolean, } | { "kind": "refused", 
-/**
- * What kind of fault it is, such as `not_in_picklist`.
- */
-code: string, 
-/**
- * The value.
- */
-value: string, 
-/**
- * What is wrong with it.
- */
-why: string, 
-/**
- * What to do.
- */
-cure: string, };
+exists: boolean, };
 
 /**
- * How a value is written down.
+ * What is kept where.
  */
-export type SentForm = "text" | "number" | "yes_no";
+export type SecurityFacts = { 
+/**
+ * Where the secrets of a new connection would go.
+ */
+vault: Vault, 
+/**
+ * The sealed file of secrets.
+ */
+sealed_file: string, 
+/**
+ * Whether there is one.
+ */
+sealed_file_exists: boolean, 
+/**
+ * The workspace; secrets are never in it.
+ */
+workspace: string, 
+/**
+ * Locks, the list of work under way, and the sealed file.
+ */
+data_folder: string, 
+/**
+ * What is kept for each connection.
+ */
+connections: Array<KeptSecrets>, };
 
 export type SetFields = { 
 /**
@@ -2846,6 +2648,28 @@ name: string,
  * What is to be changed.
  */
 settings: ReplicationChange, };
+
+/**
+ * A step of the guided set-up.
+ */
+export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "run_as" | "users" | "key" | "address" | "secret";
+
+/**
+ * Values that the set-up shows for copying.
+ */
+export type SetUpValues = { 
+/**
+ * A name for the app that says where it is used.
+ */
+app_name: string, 
+/**
+ * The callback addresses; the app may list all of them.
+ */
+callbacks: Array<string>, 
+/**
+ * The rights to add.
+ */
+scopes: Array<Scope>, };
 
 /**
  * The settings of a replication.
@@ -2922,77 +2746,99 @@ api_reserve: number, };
  */
 export type Severity = "error" | "warning";
 
-export type ShowGrid = { 
-/**
- * The replication.
- */
-name: string, 
-/**
- * Rows that are proposed and not yet confirmed, as text.
- */
-likely?: string, 
-/**
- * The contact whose values are shown; the first without.
- */
-sample?: Guid, };
-
 export type SignIn = { 
 /**
  * The connection.
  */
 name: string, 
 /**
- * Opens the system's browser; otherwise the address is only told.
+ * Opens the system's browser; otherwise the address is only shown.
  */
-open_browser: boolean, };
+open_browser: boolean, 
+/**
+ * When the app's key was pasted, UTC milliseconds: a new app is waited for until it answers.
+ */
+key_pasted_at?: number, };
 
 /**
- * What kind of thing a source is; lists group and draw them by it.
+ * Why a sign-in failed.
  */
-export type SourceKind = "contact" | "account" | "score" | "special" | "constant" | "template" | "identifier";
+export type SignInFailure = { 
+/**
+ * What kind of trouble it is.
+ */
+code: Code, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * Why.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, 
+/**
+ * The step of the set-up at fault, where one is.
+ */
+step: SetUpStep | null, 
+/**
+ * The answer as Salesforce gave it: its code, and its own words.
+ */
+raw: RawAnswer | null, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, };
 
 /**
- * A source as people read it.
+ * What a sign-in came to.
  */
-export type SourceWords = { 
+export type SignInOutcome = { "outcome": "signed_in", 
 /**
- * What kind of thing it is.
+ * The connection as it is now.
  */
-kind: SourceKind, 
+connection: Connection, } | { "outcome": "refused", 
 /**
- * What people call it.
+ * Why, and which step mends it.
  */
-label: string, 
-/**
- * What tells it from its namesakes, such as `points`.
- */
-detail: string | null, 
-/**
- * How a mapping's text writes it; empty for the identifier.
- */
-text: string, 
-/**
- * The words of a constant or a template as they are edited.
- */
-body: string | null, };
+failure: SignInFailure, };
 
-export type SourcesFor = { 
 /**
- * The replication.
+ * What a sign-in waits for.
  */
-name: string, 
+export type SignInPhase = "asking" | "activating" | "browser" | "finishing";
+
 /**
- * The target.
+ * How a sign-in is getting on.
  */
-target: string, 
+export type SigningIn = { 
 /**
- * One row a line; the mapping in force without.
+ * The connection.
  */
-text?: string, 
+connection: string, 
 /**
- * The contact whose values are shown; the first without.
+ * What is waited for.
  */
-sample?: Guid, };
+phase: SignInPhase, 
+/**
+ * The address to open in a browser; there from the phase *browser* on.
+ */
+address: string | null, 
+/**
+ * The callback address, exactly as the app must list it.
+ */
+callback: string, 
+/**
+ * Whether the browser was opened.
+ */
+opened: boolean, 
+/**
+ * When the wait ends, UTC milliseconds.
+ */
+until: number | null, };
 
 /**
  * What a step of preparing is about.
@@ -3027,23 +2873,6 @@ export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "
 export type Sureness = "told" | "sure" | "likely" | "unmatched";
 
 /**
- * A name that templates know.
- */
-export type TemplateName = { 
-/**
- * What is written into a template, such as `{% Contact.city %}`.
- */
-section: string, 
-/**
- * What it is.
- */
-source: SourceWords, 
-/**
- * What the sample contact has for it; `None` where that is nothing.
- */
-sample: string | null, };
-
-/**
  * What testing a connection found.
  */
 export type Tested = { 
@@ -3064,28 +2893,6 @@ allowance: Allowance | null,
  */
 storage_left_mb: number | null, };
 
-export type TryGrid = { 
-/**
- * The replication.
- */
-name: string, 
-/**
- * One row a line.
- */
-text: string, 
-/**
- * What is to be changed about it first.
- */
-edits?: Array<MappingEdit>, 
-/**
- * Rows that are proposed and not yet confirmed, as text.
- */
-likely?: string, 
-/**
- * The contact whose values are shown; the first without.
- */
-sample?: Guid, };
-
 export type UndoAct = { act?: number, };
 
 /**
@@ -3104,6 +2911,12 @@ restored: number,
  * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
  */
 left_alone: Array<[Guid, Array<string>]>, };
+
+export type Unlocked = { 
+/**
+ * Whether the passphrase opens the file.
+ */
+right: boolean, };
 
 /**
  * Where the secrets of a connection are; recorded, never guessed.
@@ -3136,19 +2949,22 @@ export type WaitingAgain = {
  */
 contacts: number, };
 
-export type WalkSamples = { 
 /**
- * The replication.
+ * A fault that was asked for.
+ */
+export type WaitingFault = { 
+/**
+ * Its name.
  */
 name: string, 
 /**
- * The guid of the contact to go on from.
+ * How often it will still happen; until it is taken back, where this is `None`.
  */
-after: Guid, 
+left: number | null, 
 /**
- * Which way.
+ * How often it has happened.
  */
-direction: Direction, };
+happened: number, };
 
 /**
  * Something to know about a row that was taken in, or about a column.
