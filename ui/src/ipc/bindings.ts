@@ -70,8 +70,24 @@ export type Commands = {
   'custom_fields.add': { params: AddField; answer: CustomFieldInfo };
   /** Shows how a file would be understood, without taking anything in. */
   'imports.preview': { params: ImportRequest; answer: Preview };
+  /** Returns where a column can go, in plain words. */
+  'imports.targets': { params: Nothing; answer: Array<ImportTarget> };
+  /** Counts what an import would do, over the whole file, without taking anything in. A newer one of the same file stops it. */
+  'imports.try': { params: ImportRequest; answer: Trial };
+  /** Tells what would become of a few mended rows, without taking anything in. */
+  'imports.try_rows': { params: TryRows; answer: Trial };
   /** Brings a file of contacts in; an interrupted import of the same file goes on where it stopped. */
   'imports.run': { params: ImportRequest; answer: ImportOutcome };
+  /** Goes on with an import that was interrupted. */
+  'imports.resume': { params: OneImport; answer: ImportOutcome };
+  /** Takes mended rows of an import in, as an import of their own. */
+  'imports.mend': { params: Mend; answer: ImportOutcome };
+  /** Returns all imports, the newest first. */
+  'imports.list': { params: Nothing; answer: Array<PastImport> };
+  /** Returns a page of the rows that an import could not take in and that still wait to be mended. */
+  'imports.faulty': { params: FaultyPage; answer: FaultyRows };
+  /** Copies the faulty rows of an import to a file. */
+  'imports.save_faulty': { params: SaveFaulty; answer: null };
   /** Returns all scores by name. */
   'scores.list': { params: Nothing; answer: Array<ScoreInfo> };
   /** Returns the rules of a score. */
@@ -142,6 +158,26 @@ export type Commands = {
   'mappings.check': { params: CheckText; answer: Checked };
   /** Replaces the mapping by a text. */
   'mappings.import': { params: MappingText; answer: MappingInfo };
+  /** Shows the mapping in force as a grid. */
+  'mappings.grid': { params: ShowGrid; answer: MappingGrid };
+  /** Shows a mapping that is not saved yet as a grid, after changes to it. */
+  'mappings.try': { params: TryGrid; answer: MappingGrid };
+  /** Saves a mapping that was tried; it may still lack what a run needs. */
+  'mappings.save': { params: MappingText; answer: null };
+  /** Returns the contact after or before another one; after the last comes the first. */
+  'mappings.samples': { params: WalkSamples; answer: SampleContact | null };
+  /** Returns what can be chosen for a target. */
+  'mappings.sources': { params: SourcesFor; answer: Choices };
+  /** Returns the names that templates know. */
+  'mappings.template_names': { params: OfSample; answer: Array<TemplateName> };
+  /** Fills what is certain and proposes what is likely for fields that have no source; saves nothing. */
+  'mappings.auto_match': { params: CheckText; answer: AutoMatched };
+  /** Tells what a pasted text would set, line by line; saves nothing. */
+  'mappings.paste': { params: PasteText; answer: Pasted };
+  /** Returns what has changed about the org's fields since the user last saw it, for one replication or for all. */
+  'mappings.drift': { params: DriftOf; answer: Array<FieldDrift> };
+  /** Keeps that the user has seen what has changed for a replication. */
+  'mappings.seen_drift': { params: Named; answer: null };
   /** Shows the queue: what needs a person first. */
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
@@ -179,7 +215,9 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'accounts.delete': ["accounts", "contacts", "workspaces"],
   'accounts.join': ["accounts", "contacts"],
   'custom_fields.add': ["custom_fields", "contacts"],
-  'imports.run': ["contacts", "accounts", "custom_fields", "workspaces", "imports"],
+  'imports.run': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
+  'imports.resume': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
+  'imports.mend': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
   'scores.recalculate': ["scores", "contacts"],
   'connections.add': ["connections", "workspaces", "practice"],
   'connections.set': ["connections", "replications"],
@@ -198,6 +236,8 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.match': ["replications", "connections"],
   'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
   'mappings.import': ["mappings", "replications"],
+  'mappings.save': ["mappings", "replications"],
+  'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
   'queue.release': ["queue", "replications", "contacts"],
   'links.set': ["links", "contacts", "queue", "search"],
@@ -348,6 +388,27 @@ max: number,
  */
 seen_at: number, };
 
+/**
+ * What auto-matching makes of a mapping.
+ */
+export type AutoMatched = { 
+/**
+ * The mapping with the certain rows added.
+ */
+text: string, 
+/**
+ * The targets that these fill, as people call them.
+ */
+filled: Array<string>, 
+/**
+ * The likely rows as text, one a line.
+ */
+likely: string, 
+/**
+ * How many these are.
+ */
+likely_count: number, };
+
 export type BackUp = { path?: string, };
 
 export type BackedUp = { 
@@ -432,6 +493,64 @@ usable: boolean,
  */
 findings: Array<Finding>, };
 
+/**
+ * A source that fits.
+ */
+export type Choice = { 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * What the sample contact has for it; `None` where that is nothing.
+ */
+sample: string | null, 
+/**
+ * The picklist does not offer the sample's value.
+ */
+needs_map: boolean, 
+/**
+ * The row that it makes, as text.
+ */
+row: string, };
+
+/**
+ * What can be chosen for a target.
+ */
+export type Choices = { 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Its type as the set-up pages name it.
+ */
+type_name: string, 
+/**
+ * The sources that fit, by group.
+ */
+fitting: Array<Choice>, 
+/**
+ * The sources that do not fit.
+ */
+misfits: Array<Misfit>, 
+/**
+ * The values that its picklist offers.
+ */
+picklist: Array<PicklistValue>, 
+/**
+ * The org refuses values that the picklist does not offer.
+ */
+restricted: boolean, 
+/**
+ * Text of one's own and templates can be written.
+ */
+takes_text: boolean, 
+/**
+ * The lookup's relationship, where its parent can be found by an External ID.
+ */
+relationship: string | null, };
+
 export type Close = { 
 /**
  * Whether work goes on in the tray.
@@ -459,6 +578,10 @@ field: string | null,
  * Its kind, where a custom field would be made for it.
  */
 new_field: FieldKind | null, 
+/**
+ * The order in which its dates are read, of a column of dates.
+ */
+dates: DateOrder | null, 
 /**
  * How sure that is.
  */
@@ -805,6 +928,11 @@ scale: number | null,
 indexed: boolean, };
 
 /**
+ * What to do with values that are too long or too precise.
+ */
+export type Cutting = "shorten" | "refuse";
+
+/**
  * The order of day, month and year in dates written with figures.
  */
 export type DateOrder = "dmy" | "mdy" | "ymd";
@@ -825,6 +953,11 @@ fields: number,
  * Whether it differs from the one kept.
  */
 changed: boolean, };
+
+/**
+ * Which way contacts are walked.
+ */
+export type Direction = "next" | "previous";
 
 /**
  * How a thing is.
@@ -920,6 +1053,45 @@ export type DraftNumber = {
  */
 number: number, };
 
+export type DriftOf = { 
+/**
+ * The replication; all without.
+ */
+name?: string, };
+
+/**
+ * One change.
+ */
+export type DriftedField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What has changed.
+ */
+change: FieldChangeKind, 
+/**
+ * The change in one sentence.
+ */
+sentence: string, 
+/**
+ * The row that it concerns, as text; `None` where the field needs one now.
+ */
+row: string | null, 
+/**
+ * Why the mapping cannot be used any more because of it.
+ */
+breaks: string | null, 
+/**
+ * How many contacts have a value that would be cut now; `None` where it was not counted.
+ */
+cut: number | null, };
+
 export type EditMany = { 
 /**
  * Their guids.
@@ -983,7 +1155,104 @@ column: string | null,
 /**
  * What is wrong, without the cell's content.
  */
-reason: string, };
+reason: string, 
+/**
+ * Its cells in the order of the columns, to be mended; none where it cannot be taken apart or is very long.
+ */
+cells?: Array<string>, };
+
+export type FaultyPage = { 
+/**
+ * Which import.
+ */
+import: ImportId, 
+/**
+ * Rows before the page.
+ */
+skip: number, 
+/**
+ * Length of the page.
+ */
+limit: number, };
+
+/**
+ * A page of faulty rows.
+ */
+export type FaultyRows = { 
+/**
+ * The names of the columns.
+ */
+columns: Array<string>, 
+/**
+ * The rows.
+ */
+rows: Array<Fault>, 
+/**
+ * How many rows wait to be mended, those on other pages included.
+ */
+total: number, };
+
+/**
+ * What has changed about a field.
+ */
+export type FieldChangeKind = { "kind": "gone" } | { "kind": "not_writable" } | { "kind": "type", 
+/**
+ * The type before.
+ */
+before: string, 
+/**
+ * The type now.
+ */
+after: string, } | { "kind": "shorter", 
+/**
+ * What fitted before.
+ */
+before: number, 
+/**
+ * What fits now.
+ */
+after: number, } | { "kind": "less_precise", 
+/**
+ * What fitted before.
+ */
+before: number, 
+/**
+ * What fits now.
+ */
+after: number, } | { "kind": "required" } | { "kind": "retired", 
+/**
+ * Those values.
+ */
+values: Array<string>, } | { "kind": "renamed", 
+/**
+ * What they called it.
+ */
+before: string, };
+
+/**
+ * What has changed about the fields that a replication writes, since the user last saw it.
+ */
+export type FieldDrift = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Its target object.
+ */
+object: string, 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * When the first change was noticed, UTC milliseconds.
+ */
+noticed_at: number, 
+/**
+ * What has changed.
+ */
+changes: Array<DriftedField>, };
 
 /**
  * The declared type of a contact field.
@@ -1034,6 +1303,145 @@ export type Flow = "practice" | "browser" | "client_credentials";
  * Where in Salesforce the app is made; it moved with the years.
  */
 export type Generation = "external_client_app" | "lightning" | "classic";
+
+/**
+ * Counts over the rows of a grid.
+ */
+export type GridCounts = { 
+/**
+ * Fields that a new record must have, the identifier included.
+ */
+required: number, 
+/**
+ * Those of them that are mapped.
+ */
+required_mapped: number, 
+/**
+ * Other fields that are mapped.
+ */
+mapped: number, 
+/**
+ * Fields that could be mapped and are not.
+ */
+unmapped: number, 
+/**
+ * Fields that nobody can write.
+ */
+read_only: number, 
+/**
+ * Proposals that wait for a yes.
+ */
+likely: number, 
+/**
+ * Rows whose value is cut for this sample.
+ */
+cut: number, 
+/**
+ * Rows whose field the org is not known to have.
+ */
+unverified: number, 
+/**
+ * Required fields that are not mapped.
+ */
+missing: number, 
+/**
+ * Rows with any other thing that needs a look.
+ */
+faults: number, };
+
+/**
+ * One target field.
+ */
+export type GridRow = { 
+/**
+ * As a mapping's text names it.
+ */
+target: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * The type as the set-up pages name it.
+ */
+type_name: string, 
+/**
+ * The type's size, such as `255`, `16, 2` or `6 values`.
+ */
+size: string | null, 
+/**
+ * A new record must have it.
+ */
+required: boolean, 
+/**
+ * The org is known to have it.
+ */
+verified: boolean, 
+/**
+ * It is text, so that a value map can be given.
+ */
+takes_map: boolean, 
+/**
+ * Values can be too long or too precise for it.
+ */
+can_cut: boolean, 
+/**
+ * Why it cannot be written, or only at times.
+ */
+restriction: string | null, 
+/**
+ * Where in the grid it stands.
+ */
+group: Group, 
+/**
+ * Where the value comes from.
+ */
+source: SourceWords | null, 
+/**
+ * When a value that the record has gives way.
+ */
+overwrite: Overwrite | null, 
+/**
+ * What happens to values that do not fit.
+ */
+cutting: Cutting | null, 
+/**
+ * Contacts without a value are blocked.
+ */
+always_required: boolean, 
+/**
+ * The value map.
+ */
+values: Array<[string, string]>, 
+/**
+ * The row as text.
+ */
+text: string | null, 
+/**
+ * What the sample contact would send.
+ */
+sends: Sends, 
+/**
+ * Which step gave the company name.
+ */
+step: string | null, 
+/**
+ * How it stands.
+ */
+state: RowState, 
+/**
+ * It needs a look.
+ */
+look: boolean, 
+/**
+ * What was found about it.
+ */
+findings: Array<Finding>, };
+
+/**
+ * Where in the grid a row stands.
+ */
+export type Group = "required" | "mapped" | "not_mapped";
 
 /**
  * A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
@@ -1255,6 +1663,28 @@ errors_file: string | null,
 again: boolean, };
 
 /**
+ * Where an import stands.
+ */
+export type ImportState = "running" | "finished" | "undone";
+
+/**
+ * A place that a column can go to.
+ */
+export type ImportTarget = { 
+/**
+ * As a request's map writes it.
+ */
+field: string, 
+/**
+ * In plain words.
+ */
+label: string, 
+/**
+ * What holds it.
+ */
+group: TargetGroup, };
+
+/**
  * Work under way.
  */
 export type Job = { 
@@ -1474,6 +1904,116 @@ export type Many = {
 contacts: Array<string>, };
 
 /**
+ * One change to a mapping; a target is named as its text form names it.
+ */
+export type MappingEdit = { "kind": "rows", 
+/**
+ * The rows.
+ */
+text: string, } | { "kind": "constant", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "template", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The template.
+ */
+text: string, } | { "kind": "remove", 
+/**
+ * The target.
+ */
+target: string, } | { "kind": "overwrite", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The rule.
+ */
+overwrite: Overwrite, } | { "kind": "cutting", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The rule.
+ */
+cutting: Cutting, } | { "kind": "required", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Whether they are.
+ */
+required: boolean, } | { "kind": "values", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Our value and what it is replaced by; pairs with nothing to replace are dropped.
+ */
+values: Array<[string, string]>, };
+
+/**
+ * A mapping as a grid, one row a target field.
+ */
+export type MappingGrid = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Its target object.
+ */
+object: string, 
+/**
+ * Its connection.
+ */
+connection: string | null, 
+/**
+ * When the org last told what its fields are, UTC milliseconds; `None` where the standard fields stand in.
+ */
+described_at: number | null, 
+/**
+ * The text form of what is shown.
+ */
+text: string, 
+/**
+ * It is the mapping in force.
+ */
+saved: boolean, 
+/**
+ * A run could use it.
+ */
+usable: boolean, 
+/**
+ * The contact whose values are shown; `None` where there is none.
+ */
+sample: SampleContact | null, 
+/**
+ * Required fields first, then mapped ones, then the others.
+ */
+rows: Array<GridRow>, 
+/**
+ * Counts over the rows.
+ */
+counts: GridCounts, 
+/**
+ * What was found about the whole.
+ */
+findings: Array<Finding>, };
+
+/**
  * A replication's mapping, and what is to be said about it.
  */
 export type MappingInfo = { 
@@ -1550,6 +2090,29 @@ email: string | null,
  */
 role: string, };
 
+export type Mend = { 
+/**
+ * The import that could not take them in.
+ */
+import: ImportId, 
+/**
+ * The rows.
+ */
+rows: Array<MendedRow>, };
+
+/**
+ * A row as somebody mended it.
+ */
+export type MendedRow = { 
+/**
+ * Line of the file on which the row begins, from 1.
+ */
+line: number, 
+/**
+ * Its cells in the order of the columns.
+ */
+cells: Array<string>, };
+
 export type Merge = { 
 /**
  * The contact that stays.
@@ -1572,6 +2135,23 @@ survivor: Guid,
  * One act for each contact merged into it, to be undone in the opposite order.
  */
 acts: Array<ActId>, };
+
+/**
+ * A source that does not fit.
+ */
+export type Misfit = { 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * Why it does not fit.
+ */
+why: string, 
+/**
+ * What to do instead.
+ */
+cure: string, };
 
 /**
  * The parameters of a command about one thing.
@@ -1670,11 +2250,27 @@ identifier: string | null,
  */
 seen_at: number, };
 
+export type OfSample = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
 export type OneContact = { 
 /**
  * Its guid, or an e-mail that only it has.
  */
 contact: string, };
+
+export type OneImport = { 
+/**
+ * Which.
+ */
+import: ImportId, };
 
 export type OneRun = { 
 /**
@@ -1697,11 +2293,137 @@ export type OpenWorkspace = { path?: string, };
  */
 export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false";
 
+/**
+ * When a value that the record has gives way.
+ */
+export type Overwrite = "always" | "if_empty" | "on_create";
+
 export type Passphrase = { 
 /**
  * What the user typed; null forgets it.
  */
 passphrase: string | null, };
+
+/**
+ * An import as a list shows it.
+ */
+export type PastImport = { 
+/**
+ * Id.
+ */
+id: ImportId, 
+/**
+ * The file's name, without its folder.
+ */
+file_name: string, 
+/**
+ * Mended rows of that file, not the file itself.
+ */
+mended: boolean, 
+/**
+ * Where it stands.
+ */
+state: ImportState, 
+/**
+ * Data rows read.
+ */
+rows: number, 
+/**
+ * New contacts.
+ */
+created: number, 
+/**
+ * Contacts changed.
+ */
+updated: number, 
+/**
+ * Contacts that already held the same values.
+ */
+unchanged: number, 
+/**
+ * Rows left out.
+ */
+skipped: number, 
+/**
+ * Rows that could not be taken in.
+ */
+faulty: number, 
+/**
+ * Some of them wait to be mended.
+ */
+mendable: boolean, 
+/**
+ * When it began, UTC milliseconds.
+ */
+started_at: number, 
+/**
+ * When it ended, UTC milliseconds.
+ */
+ended_at: number | null, 
+/**
+ * The act to undo; none once it is undone or older than 30 days.
+ */
+act: ActId | null, };
+
+export type PasteText = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * One row a line; the mapping in force without.
+ */
+text?: string, 
+/**
+ * What was pasted.
+ */
+pasted: string, };
+
+/**
+ * What a pasted text would set.
+ */
+export type Pasted = { 
+/**
+ * Its rows; blank lines and comments are left out.
+ */
+lines: Array<PastedLine>, 
+/**
+ * The rows that can be set, as text.
+ */
+rows: string, };
+
+/**
+ * One row of a pasted text.
+ */
+export type PastedLine = { 
+/**
+ * Its line, from 1.
+ */
+line: number, 
+/**
+ * As it was pasted.
+ */
+text: string, 
+/**
+ * The target as people call it; empty where the line cannot be read.
+ */
+label: string, 
+/**
+ * Where the value would come from.
+ */
+source: SourceWords | null, 
+/**
+ * Where it comes from now.
+ */
+before: SourceWords | null, 
+/**
+ * The row stands there already.
+ */
+same: boolean, 
+/**
+ * Why it cannot be set, or what is doubtful about it.
+ */
+finding: Finding | null, };
 
 /**
  * What a file is picked for.
@@ -1723,6 +2445,23 @@ what: Pick,
  * The name to propose.
  */
 name: string, };
+
+/**
+ * One value that a picklist offers.
+ */
+export type PicklistValue = { 
+/**
+ * What is sent and stored.
+ */
+value: string, 
+/**
+ * What people read.
+ */
+label: string, 
+/**
+ * Whether it may still be chosen.
+ */
+active: boolean, };
 
 /**
  * What a run would do.
@@ -1905,6 +2644,10 @@ quote: string | null,
  * The sheet of a spreadsheet.
  */
 sheet: string | null, 
+/**
+ * All sheets of it.
+ */
+sheets: Array<string>, 
 /**
  * Size of the file in bytes.
  */
@@ -2223,6 +2966,11 @@ code?: string,
 create_anyway?: boolean, };
 
 /**
+ * How a target field stands.
+ */
+export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "faulty";
+
+/**
  * A rule: contacts that meet the condition get the points.
  */
 export type Rule = { 
@@ -2528,6 +3276,29 @@ errors: JsonValue, };
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
 
 /**
+ * The contact whose values are shown.
+ */
+export type SampleContact = { 
+/**
+ * Its lasting name.
+ */
+guid: Guid, 
+/**
+ * First and last name, else the e-mail.
+ */
+name: string, };
+
+export type SaveFaulty = { 
+/**
+ * Which import.
+ */
+import: ImportId, 
+/**
+ * Where the file goes.
+ */
+place: string, };
+
+/**
  * A right that the sign-in asks for.
  */
 export type Scope = { 
@@ -2607,6 +3378,48 @@ data_folder: string,
  * What is kept for each connection.
  */
 connections: Array<KeptSecrets>, };
+
+/**
+ * What one contact would send for one target.
+ */
+export type Sends = { "kind": "unknown" } | { "kind": "value", 
+/**
+ * What is sent.
+ */
+kept: string, 
+/**
+ * What is cut off its end.
+ */
+cut: string | null, 
+/**
+ * How it is written down.
+ */
+form: SentForm, } | { "kind": "nothing", 
+/**
+ * It needs one.
+ */
+blocks: boolean, } | { "kind": "refused", 
+/**
+ * What kind of fault it is, such as `not_in_picklist`.
+ */
+code: string, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * What is wrong with it.
+ */
+why: string, 
+/**
+ * What to do.
+ */
+cure: string, };
+
+/**
+ * How a value is written down.
+ */
+export type SentForm = "text" | "number" | "yes_no";
 
 export type SetFields = { 
 /**
@@ -2746,6 +3559,20 @@ api_reserve: number, };
  */
 export type Severity = "error" | "warning";
 
+export type ShowGrid = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * Rows that are proposed and not yet confirmed, as text.
+ */
+likely?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
 export type SignIn = { 
 /**
  * The connection.
@@ -2841,6 +3668,54 @@ opened: boolean,
 until: number | null, };
 
 /**
+ * What kind of thing a source is; lists group and draw them by it.
+ */
+export type SourceKind = "contact" | "account" | "score" | "special" | "constant" | "template" | "identifier";
+
+/**
+ * A source as people read it.
+ */
+export type SourceWords = { 
+/**
+ * What kind of thing it is.
+ */
+kind: SourceKind, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What tells it from its namesakes, such as `points`.
+ */
+detail: string | null, 
+/**
+ * How a mapping's text writes it; empty for the identifier.
+ */
+text: string, 
+/**
+ * The words of a constant or a template as they are edited.
+ */
+body: string | null, };
+
+export type SourcesFor = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * One row a line; the mapping in force without.
+ */
+text?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
+/**
  * What a step of preparing is about.
  */
 export type StepKind = "found" | "missing" | "done" | "to_do";
@@ -2873,6 +3748,28 @@ export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "
 export type Sureness = "told" | "sure" | "likely" | "unmatched";
 
 /**
+ * What holds a target.
+ */
+export type TargetGroup = "contact" | "custom" | "account";
+
+/**
+ * A name that templates know.
+ */
+export type TemplateName = { 
+/**
+ * What is written into a template, such as `{% Contact.city %}`.
+ */
+section: string, 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * What the sample contact has for it; `None` where that is nothing.
+ */
+sample: string | null, };
+
+/**
  * What testing a connection found.
  */
 export type Tested = { 
@@ -2892,6 +3789,83 @@ allowance: Allowance | null,
  * Data storage in megabytes that is left, where the user may see it.
  */
 storage_left_mb: number | null, };
+
+/**
+ * What an import would do.
+ */
+export type Trial = { 
+/**
+ * The whole file was looked at; false after a stop.
+ */
+finished: boolean, 
+/**
+ * Data rows looked at; the sum of the following five.
+ */
+rows: number, 
+/**
+ * New contacts.
+ */
+created: number, 
+/**
+ * Contacts changed.
+ */
+updated: number, 
+/**
+ * Contacts that hold the same values already.
+ */
+unchanged: number, 
+/**
+ * Blank rows, and contacts left alone because the request says so.
+ */
+skipped: number, 
+/**
+ * Rows that cannot be taken in.
+ */
+faulty: number, 
+/**
+ * The first faulty rows.
+ */
+faults: Array<Fault>, 
+/**
+ * The first things to know about rows that would be taken in.
+ */
+warnings: Array<Warning>, 
+/**
+ * How many warnings there are in all.
+ */
+warning_count: number, };
+
+export type TryGrid = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * One row a line.
+ */
+text: string, 
+/**
+ * What is to be changed about it first.
+ */
+edits?: Array<MappingEdit>, 
+/**
+ * Rows that are proposed and not yet confirmed, as text.
+ */
+likely?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
+export type TryRows = { 
+/**
+ * What the import will be asked.
+ */
+request: ImportRequest, 
+/**
+ * The rows as they are mended so far.
+ */
+rows: Array<MendedRow>, };
 
 export type UndoAct = { act?: number, };
 
@@ -2965,6 +3939,20 @@ left: number | null,
  * How often it has happened.
  */
 happened: number, };
+
+export type WalkSamples = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The guid of the contact to go on from.
+ */
+after: Guid, 
+/**
+ * Which way.
+ */
+direction: Direction, };
 
 /**
  * Something to know about a row that was taken in, or about a column.
