@@ -489,10 +489,7 @@ impl Writer<'_> {
     }
 
     /// Records the allowance that the org last told.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
-    pub fn set_allowance(&self, id: ConnectionId, allowance: Allowance) -> Result<()> {
+    pub(crate) fn set_allowance(&self, id: ConnectionId, allowance: Allowance) -> Result<()> {
         self.connection
             .prepare_cached(
                 "UPDATE connections SET api_used = :used, api_max = :max, api_seen_at = :seen_at WHERE id = :id",

@@ -38,6 +38,7 @@ mod runs;
 mod scores;
 mod selection;
 mod settings;
+mod statistics;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -69,6 +70,7 @@ pub use replications::*;
 pub use runs::*;
 pub use scores::*;
 pub use selection::*;
+pub use statistics::*;
 pub use store::{OpenOptions, Reader, Store, Writer};
 pub use tidy::Tidied;
 pub use values::{Date, Decimal, Value, Values};
