@@ -197,6 +197,7 @@ impl From<leadferry_store::Error> for Error {
                 "check the name; the list commands show what there is",
             ),
             Store::NameTaken { .. } => (Code::Usage, "choose another name"),
+            Store::Interrupted => (Code::Cancelled, "ask again"),
             Store::Refused(_) => (Code::Usage, "change what is asked for, and try again"),
             _ => (
                 Code::Local,

@@ -12,6 +12,7 @@ use rusqlite::types::Value as Cell;
 pub use cells::{LONGEST_LINE, LONGEST_TEXT, email_key};
 pub(crate) use cells::{from_cell, to_cell};
 pub use finding::ContactFilter;
+pub(crate) use finding::search_expression;
 pub(crate) use writing::CellChange;
 
 use crate::{ContactField, ContactId, Error, FieldKind, Guid, Reader, Result, Values};

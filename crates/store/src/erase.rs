@@ -211,6 +211,8 @@ impl Writer<'_> {
                     .execute(named_params! { ":trace": trace })?;
             }
         }
+        // Lists that hold her are out of date.
+        self.next_sequence()?;
         for id in ids {
             self.stamp_claims(self.email_key_of(*id)?.as_deref())?;
         }

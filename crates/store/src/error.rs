@@ -40,6 +40,9 @@ pub enum Error {
     /// Another process kept the workspace locked for too long.
     #[error("another process is writing to the workspace")]
     Busy,
+    /// Something else was asked for meanwhile, so that nobody waits for this any more.
+    #[error("this was stopped, since something else was asked for")]
+    Interrupted,
     /// The file is damaged.
     #[error("the workspace file is damaged: {0}")]
     Damaged(String),
@@ -113,6 +116,7 @@ impl From<rusqlite::Error> for Error {
             Some(Code::SystemIoFailure) => Self::Disk(Box::new(error)),
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::ReadOnly) => Self::ReadOnly,
+            Some(Code::OperationInterrupted) => Self::Interrupted,
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged(error.to_string()),
             _ => Self::Database(Box::new(error)),
         }

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
 
+use crate::lists::Shelf;
 use crate::{Error, Result, fold, migrate};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -33,6 +34,7 @@ pub struct Store {
     readers: Mutex<Vec<Connection>>,
     /// Sees others write: what it counts holds for one connection only.
     watcher: Mutex<Option<Connection>>,
+    shelf: Shelf,
 }
 
 impl Store {
@@ -71,6 +73,7 @@ impl Store {
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             watcher: Mutex::default(),
+            shelf: Shelf::default(),
         })
     }
 
@@ -99,11 +102,39 @@ impl Store {
                 connection: &transaction,
             })
         })();
-        let mut spare = lock(&self.readers);
-        if spare.len() < SPARE_READERS {
-            spare.push(connection);
-        }
+        self.give_back(connection);
         result
+    }
+
+    /// Runs `f` as [`Store::read`] does, where another thread can interrupt it: `begun` gets the handle for that and says
+    /// whether to go on, `ended` runs before the connection is anyone else's. `None` when it was not to go on.
+    pub(crate) fn read_interruptible<T>(
+        &self,
+        begun: impl FnOnce(InterruptHandle) -> bool,
+        ended: impl FnOnce(),
+        f: impl FnOnce(&Reader<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let connection = self.take_reader()?;
+        let result = if begun(connection.get_interrupt_handle()) {
+            connection
+                .unchecked_transaction()
+                .map_err(Error::from)
+                .and_then(|transaction| {
+                    f(&Reader {
+                        connection: &transaction,
+                    })
+                })
+                .map(Some)
+        } else {
+            Ok(None)
+        };
+        ended();
+        self.give_back(connection);
+        result
+    }
+
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
     /// Runs `f` in one write transaction: all of it is kept, or with an error none of it.
@@ -143,6 +174,13 @@ impl Store {
     pub(crate) fn with_reader<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let connection = self.take_reader()?;
         f(&connection)
+    }
+
+    fn give_back(&self, connection: Connection) {
+        let mut spare = lock(&self.readers);
+        if spare.len() < SPARE_READERS {
+            spare.push(connection);
+        }
     }
 
     fn take_reader(&self) -> Result<Connection> {

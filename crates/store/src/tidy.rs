@@ -66,6 +66,8 @@ impl Writer<'_> {
             return Ok(None);
         };
         self.make_searchable()?;
+        // Lists that hold them are out of date.
+        self.next_sequence()?;
         self.forget_plan_rows(&ids)?;
         let named: Vec<ContactId> = self.named_elsewhere(&ids)?;
         let mut purged = 0;

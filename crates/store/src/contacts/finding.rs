@@ -181,7 +181,7 @@ struct Found {
 }
 
 /// Quotes each word of the user as a prefix, so that no character of hers is search syntax.
-fn search_expression(text: &str) -> Option<String> {
+pub(crate) fn search_expression(text: &str) -> Option<String> {
     let words = text
         .split_whitespace()
         .filter(|word| word.chars().any(char::is_alphanumeric));

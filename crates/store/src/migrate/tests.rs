@@ -35,6 +35,7 @@ fn old_file(path: &Path, version: usize) {
     connection
         .pragma_update(None, "journal_mode", "wal")
         .unwrap();
+    crate::fold::register(&connection).unwrap();
     connection.execute_batch(schema).unwrap();
     connection.execute_batch(data).unwrap();
     connection

@@ -1,0 +1,111 @@
+//! What a filter lets through: parts that are kept, and put together for each filter.
+
+use rusqlite::named_params;
+use rusqlite::params_from_iter;
+
+use super::id_set::IdSet;
+use super::{Delivery, ListFilter};
+use crate::conditions::Bound;
+use crate::contacts::search_expression;
+use crate::{Condition, ImportId, Reader, Result, ScoreId};
+
+/// A part of a filter that is worked out by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Part {
+    /// The search expression.
+    Text(String),
+    Condition(Condition),
+    /// Those with fewer points, where many have enough without an entry.
+    Points(ScoreId, i64),
+    Delivery(Delivery),
+    Import(ImportId),
+    Deleted,
+    Everyone,
+}
+
+impl Part {
+    /// Tells whether the part says whom to leave out rather than whom to take.
+    pub(super) fn leaves_out(&self) -> bool {
+        matches!(self, Part::Points(_, least) if *least <= 0)
+    }
+
+    /// Tells whether replications change it without stamping the contact.
+    pub(super) fn follows_deliveries(&self) -> bool {
+        matches!(self, Part::Delivery(_))
+    }
+
+    /// Tells whether it takes a while at a million contacts.
+    pub(super) fn is_slow(&self) -> bool {
+        matches!(self, Part::Condition(_) | Part::Delivery(_))
+    }
+}
+
+/// Returns what must hold all at once; deliveries, of which any one may hold, stand apart.
+pub(super) fn parts(filter: &ListFilter) -> Vec<Part> {
+    let text = filter.text.as_deref().and_then(search_expression);
+    text.into_iter()
+        .map(Part::Text)
+        .chain(
+            filter
+                .points
+                .iter()
+                .map(|(score, least)| Part::Points(*score, *least)),
+        )
+        .chain(filter.import.map(Part::Import))
+        .chain(filter.conditions.iter().cloned().map(Part::Condition))
+        .collect()
+}
+
+impl Reader<'_> {
+    /// Works out a part. Deliveries are worked out together, see [`Reader::delivery_sets`].
+    pub(super) fn part(&self, part: &Part) -> Result<IdSet> {
+        match part {
+            Part::Text(expression) => self.matching(expression),
+            Part::Condition(condition) => self.fulfilling(condition),
+            Part::Points(score, least) => self.by_points(*score, *least),
+            Part::Delivery(delivery) => {
+                let mut sets = self.delivery_sets()?;
+                Ok(std::mem::take(&mut sets[*delivery as usize]))
+            }
+            Part::Import(import) => {
+                let mut statement = self
+                    .connection
+                    .prepare_cached("SELECT id FROM contacts WHERE import_id = :import")?;
+                IdSet::read(statement.query(named_params! { ":import": import })?)
+            }
+            Part::Deleted => {
+                let mut statement = self.connection.prepare_cached(
+                    "SELECT id FROM contacts INDEXED BY contacts_deleted WHERE deleted_at IS NOT NULL",
+                )?;
+                IdSet::read(statement.query([])?)
+            }
+            Part::Everyone => self.everyone(),
+        }
+    }
+
+    fn matching(&self, expression: &str) -> Result<IdSet> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rowid FROM contacts_search WHERE contacts_search MATCH :expression",
+        )?;
+        IdSet::read(statement.query(named_params! { ":expression": expression })?)
+    }
+
+    fn fulfilling(&self, condition: &Condition) -> Result<IdSet> {
+        let mut bound = Bound::default();
+        let when = self.condition_sql(condition, &mut bound)?;
+        let sql = format!("SELECT contacts.id FROM contacts WHERE {when}");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        IdSet::read(statement.query(params_from_iter(&bound.values))?)
+    }
+
+    /// Contacts without an entry have 0 points: from 0 downwards it is counted who has fewer.
+    fn by_points(&self, score: ScoreId, least: i64) -> Result<IdSet> {
+        let sql = if least > 0 {
+            "SELECT contact_id FROM score_points WHERE score_id = :score AND points >= :least"
+        } else {
+            "SELECT contact_id FROM score_points WHERE score_id = :score AND points < :least"
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        IdSet::read(statement.query(named_params! { ":score": score, ":least": least })?)
+    }
+}
