@@ -9,10 +9,16 @@ use crate::testing::{NOW, workspace};
 use crate::{ContactField, Error, OpenOptions, Store, backup};
 
 /// Every released version: the schema as it was, and rows of a workspace of the time.
-const OLD: &[(&str, &str)] = &[(
-    include_str!("../../tests/old/1/schema.sql"),
-    include_str!("../../tests/old/1/data.sql"),
-)];
+const OLD: &[(&str, &str)] = &[
+    (
+        include_str!("../../tests/old/1/schema.sql"),
+        include_str!("../../tests/old/1/data.sql"),
+    ),
+    (
+        include_str!("../../tests/old/2/schema.sql"),
+        include_str!("../../tests/old/2/data.sql"),
+    ),
+];
 
 /// Returns what makes the schema, without the search index's own tables.
 fn schema(store: &Store) -> Vec<(String, String)> {
