@@ -49,7 +49,7 @@ pub use record::Record;
 pub use request::{Assignment, WriteOptions};
 pub use retry::RetryPolicy;
 pub use row_answer::{Match, RowAnswer, RowError};
-pub use search::{Search, SearchObject, SearchScope};
+pub use search::{MAX_FOUND, Search, SearchObject, SearchScope};
 pub use session::{Session, Sessions};
 pub use transport::Traffic;
 pub use treatment::Treatment;
