@@ -5,6 +5,7 @@
 //! [`Error`] says what happened, why, and what to do.
 
 pub mod accounts;
+pub mod causes;
 pub mod connections;
 pub mod contacts;
 pub mod custom_fields;
@@ -27,6 +28,7 @@ mod host;
 mod locks;
 mod network_drives;
 mod orgs;
+mod people;
 mod scopes;
 mod secrets;
 mod sessions;

@@ -29,7 +29,7 @@ pub use checking::{check, check_text};
 pub use compiling::{Compiled, compile};
 pub use findings::{Finding, Severity};
 pub use fitting::fits;
-pub use mapped::{Cut, Mapped, MappedValue, Purpose};
+pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
 
 /// The rows of a replication's mapping.

@@ -388,6 +388,13 @@ impl Writer<'_> {
                 "UPDATE batches SET state = 'answered', settled_at = :now, read_back_at = :read_back_at WHERE id = :id",
             )?
             .execute(named_params! { ":id": id, ":read_back_at": read_back_at, ":now": now })?;
+        self.connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO batch_tallies (batch_id, outcome, code, rows)
+                 SELECT batch_id, coalesce(outcome, ''), coalesce(errors ->> '$[0].code', ''), count(*)
+                 FROM batch_rows WHERE batch_id = :id GROUP BY 2, 3",
+            )?
+            .execute(named_params! { ":id": id })?;
         Ok(())
     }
 

@@ -9,7 +9,10 @@ use rusqlite_migration::{M, Migrations};
 use crate::crash_points::crash_point;
 use crate::{Error, Result, backup};
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_first.sql")),
+    M::up(include_str!("migrations/0005_runs_counted_by_batch.sql")),
+];
 
 const CHECK_TIMEOUT: Duration = Duration::from_secs(30);
 
