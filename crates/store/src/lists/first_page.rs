@@ -122,7 +122,7 @@ impl Reader<'_> {
     }
 
     /// Returns statements that give the list's beginning one after the other; each is completed by conditions.
-    fn first_walks(
+    pub(super) fn first_walks(
         &self,
         column: ListColumn,
         descending: bool,
