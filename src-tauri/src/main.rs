@@ -1,2 +1,48 @@
-//! SHOWS: the desktop shell.
-fn main() {}
+//! The desktop app: a window over the same core as the command line program.
+//!
+//! Thin on purpose: what the window asks for goes through [`ipc`] to the door of `leadferry-commands`; here is only what
+//! a desktop has and a terminal has not. No secret and no SQL ever passes.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod app;
+mod desk;
+mod instance;
+mod ipc;
+mod leaving;
+mod logs;
+mod menu;
+mod opening;
+mod pick;
+mod tray;
+mod web_view;
+mod window;
+
+use std::process::ExitCode;
+
+use leadferry_commands::Environment;
+
+fn main() -> ExitCode {
+    web_view::settle();
+    let environment = match Environment::read(|name| std::env::var_os(name)) {
+        Ok(environment) => environment,
+        Err(error) => return refuse(&format!("{}; {}", error.message, error.hint)),
+    };
+    let _logs = logs::begin(&environment.data_folder);
+    if rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .is_err()
+    {
+        tracing::warn!("another TLS library was there first");
+    }
+    match app::run(environment) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => refuse(&format!("the window cannot be opened: {error}")),
+    }
+}
+
+/// Says why the app does not start; with no window, the terminal is all there is.
+fn refuse(why: &str) -> ExitCode {
+    tracing::error!(why, "the app does not start");
+    eprintln!("leadferry: {why}");
+    ExitCode::FAILURE
+}

@@ -1,31 +1,36 @@
 //! Connections: the orgs that a workspace may talk to.
 
-use std::time::Duration;
+mod changes;
+mod details;
+mod drafts;
+mod failure;
+mod hosts;
+mod kept;
+mod sign_in;
 
-use leadferry_salesforce::auth::{self, Listener, LoginHost};
-use leadferry_store::NewConnection;
+use leadferry_salesforce::auth::{self, LoginHost};
 pub use leadferry_store::{Allowance, Connection, Flow};
+use leadferry_store::{ConnectionFacts, ConnectionTrouble, NewConnection};
 use secrecy::SecretString;
 use serde::Serialize;
 
 pub use crate::orgs::DescribeNews;
 use crate::orgs::{self, bind, keep_allowance, refresh_describes};
-use crate::scopes;
-use crate::sessions::{self, app_name, app_of, keep_tokens, sign_in_name, to_the_end};
+use crate::sessions::{self, app_name, app_of, sign_in_name};
 use crate::{Code, Error, Result, Workspace};
+pub use changes::{ChangeConnection, set};
+pub use details::{ConnectionDetails, ObjectRights, Scope, SetUpValues, Warning, details, values};
+pub use drafts::{Draft, Generation, discard_draft, drafts, save_draft};
+pub use failure::{RawAnswer, SetUpStep, SignInFailure};
+pub use hosts::{HostKind, HostReading, host};
+pub use kept::{KeptSecrets, SecurityFacts, security};
+pub(crate) use sign_in::SignIns;
+pub use sign_in::{
+    Authorize, Phase, SignInOutcome, SigningIn, authorize, sign_in, sign_in_state, stop_sign_in,
+};
 
 /// Ports of the callback, tried in this order: an app in Salesforce must list each address exactly.
 pub const CALLBACK_PORTS: &[u16] = &[18_533, 28_533, 38_533];
-
-/// How long the browser may take.
-const BROWSER_TIME: Duration = Duration::from_secs(600);
-
-/// Refusals that stay in the browser: nothing comes back here until the wait is over.
-const SHOWN_IN_BROWSER: &str = "If the browser shows an error and does not come back, stop the wait and mend what it names:
-  redirect_uri_mismatch         list the callback address above in the app, letter by letter
-  invalid_client_id             check the client id; a new app needs up to ten minutes
-  OAUTH_APPROVAL_ERROR_GENERIC  give the app the scopes api and refresh_token, and have it installed in the org
-  OAUTH_AUTHORIZATION_BLOCKED   the app must be registered in the very org that you sign in to";
 
 /// A connection to be added.
 #[derive(Debug, Clone)]
@@ -96,15 +101,8 @@ async fn finish_adding(
 
 /// Checks what the flow needs, and brings the host into its form.
 fn checked(request: &AddConnection) -> Result<NewConnection> {
-    let name = request.name.trim();
-    if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
-        return Err(Error::usage(
-            "a connection's name has 1 to 255 characters on one line",
-            "choose another name",
-        ));
-    }
     let mut new = NewConnection {
-        name: name.to_owned(),
+        name: checked_name(&request.name)?,
         flow: request.flow,
         host: None,
         client_id: None,
@@ -123,29 +121,49 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
     let host = request.host.as_deref().ok_or_else(|| {
         Error::usage(
             "the connection needs a host",
-            "give --host, such as acme or acme.my.salesforce.com",
+            "give the address of the org (--host), such as acme or acme.my.salesforce.com",
         )
     })?;
     new.host = Some(LoginHost::parse(host)?.to_string());
-    let client_id = request
-        .client_id
-        .as_deref()
-        .map(str::trim)
-        .filter(|id| !id.is_empty());
-    let client_id = client_id.ok_or_else(|| {
-        Error::usage(
-            "the connection needs the app's client id",
-            "give --client-id with the consumer key of the app in the org",
-        )
-    })?;
-    new.client_id = Some(client_id.to_owned());
+    new.client_id = Some(checked_client_id(
+        request.client_id.as_deref().unwrap_or_default(),
+    )?);
     if request.flow == Flow::ClientCredentials && request.client_secret.is_none() {
         return Err(Error::usage(
             "this flow needs the app's client secret",
-            "give it with --client-secret-stdin",
+            "give the consumer secret too (--client-secret-stdin)",
         ));
     }
     Ok(new)
+}
+
+fn checked_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
+        return Err(Error::usage(
+            "a connection's name has 1 to 255 characters on one line",
+            "choose another name",
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+fn checked_client_id(client_id: &str) -> Result<String> {
+    let client_id = client_id.trim();
+    if client_id.is_empty() {
+        return Err(Error::usage(
+            "the connection needs the app's client id",
+            "give the consumer key of the app in the org (--client-id)",
+        ));
+    }
+    if client_id.len() > 1_000 || client_id.contains(|c: char| c.is_whitespace() || c.is_control())
+    {
+        return Err(Error::usage(
+            "a consumer key has no spaces in it",
+            "copy the key alone, and paste it again",
+        ));
+    }
+    Ok(client_id.to_owned())
 }
 
 /// Returns all connections by name.
@@ -154,95 +172,6 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
 /// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<Connection>> {
     Ok(workspace.store().read(|reader| reader.connections())?)
-}
-
-/// How to sign in with the browser.
-#[derive(Debug, Clone, Copy)]
-pub struct Authorize {
-    /// Whether the browser is opened; otherwise the address is only told.
-    pub open_browser: bool,
-}
-
-/// Signs in: in the browser where that is the connection's flow. Waits for the user at most ten minutes.
-///
-/// # Errors
-/// When the user or the org refuses, or nobody comes back in time.
-pub async fn authorize(workspace: &Workspace, name: &str, how: Authorize) -> Result<Connection> {
-    let store = workspace.store();
-    let connection = store.read(|reader| reader.connection_named(name))?;
-    if connection.flow == Flow::Browser {
-        in_browser(workspace, &connection, how).await?;
-    } else {
-        bind(
-            workspace,
-            &connection,
-            &orgs::client(workspace, &connection)?,
-        )
-        .await?;
-    }
-    Ok(store.read(|reader| reader.connection(connection.id))?)
-}
-
-async fn in_browser(workspace: &Workspace, connection: &Connection, how: Authorize) -> Result<()> {
-    let app = app_of(connection, workspace.secrets())?;
-    let own = connection.callback_port.map(|port| vec![port]);
-    let listener = Listener::bind(own.as_deref().unwrap_or(CALLBACK_PORTS)).await?;
-    let sign_in = auth::begin(&app, &listener.redirect_uri(), scopes::ASKED);
-    let front_end = &workspace.host().front_end;
-    front_end.tell(&format!(
-        "Sign in here:\n{}\n(callback address: {}; waiting {} minutes at most)\n{SHOWN_IN_BROWSER}",
-        sign_in.url,
-        listener.redirect_uri(),
-        BROWSER_TIME.as_secs() / 60
-    ));
-    if how.open_browser && !front_end.open_browser(sign_in.url.as_str()) {
-        front_end.tell("The browser could not be opened: open the address yourself.");
-    }
-    let finished = to_the_end(async move {
-        Ok::<_, Error>(auth::finish(&app, sign_in, listener, BROWSER_TIME).await?)
-    });
-    let tokens = finished.await?;
-    let bound = bind_tokens(workspace, connection, &tokens)?;
-    for note in scopes::notes(tokens.scope.as_deref(), tokens.refresh_token.is_some()) {
-        front_end.tell(note);
-    }
-    bind(workspace, &bound, &orgs::client(workspace, &bound)?).await?;
-    Ok(())
-}
-
-/// Keeps new tokens, durable before their first use; refuses those of another org.
-fn bind_tokens(
-    workspace: &Workspace,
-    connection: &Connection,
-    tokens: &auth::Tokens,
-) -> Result<Connection> {
-    let mut bound = connection.clone();
-    let (org, user) = (
-        tokens.session.org_id.as_ref(),
-        tokens.session.user_id.as_ref(),
-    );
-    let (Some(org), Some(user)) = (org, user) else {
-        return Err(Error::new(
-            Code::NoNetwork,
-            "the sign-in does not say to which org it belongs",
-            "sign in again",
-        ));
-    };
-    if let Some(before) = connection
-        .org_id
-        .as_deref()
-        .filter(|before| *before != org.as_str())
-    {
-        return Err(sessions::another_org(
-            &connection.name,
-            before,
-            org.as_str(),
-        ));
-    }
-    bound.org_id = Some(org.as_str().to_owned());
-    bound.user_id = Some(user.as_str().to_owned());
-    keep_tokens(&bound, workspace.secrets(), tokens)?;
-    Ok(bound)
 }
 
 /// What testing a connection found.
@@ -258,26 +187,82 @@ pub struct Tested {
     pub storage_left_mb: Option<i64>,
 }
 
-/// Asks the org who is signed in, for its limits, and whether its fields have changed.
+/// Asks the org who is signed in, for its limits, and whether its fields have changed; what does not work is recorded.
 ///
 /// # Errors
 /// When the org cannot be reached, or nobody is signed in.
 pub async fn test(workspace: &Workspace, name: &str) -> Result<Tested> {
     let store = workspace.store();
-    let mut connection = store.read(|reader| reader.connection_named(name))?;
+    let connection = store.read(|reader| reader.connection_named(name))?;
+    match ask(workspace, &connection).await {
+        Ok(tested) => Ok(tested),
+        Err(error) => {
+            record_trouble(workspace, &connection, &error);
+            Err(error)
+        }
+    }
+}
+
+async fn ask(workspace: &Workspace, connection: &Connection) -> Result<Tested> {
+    let store = workspace.store();
+    let mut anew = connection.clone();
     // The newest version that both know, asked for anew.
-    connection.api_version = None;
-    let client = orgs::client(workspace, &connection)?;
-    bind(workspace, &connection, &client).await?;
+    anew.api_version = None;
+    let client = orgs::client(workspace, &anew)?;
+    bind(workspace, &anew, &client).await?;
     let describes = refresh_describes(workspace, connection.id, &client).await?;
     let limits = client.limits().await?;
+    let facts = ConnectionFacts {
+        scopes: connection.facts.scopes.clone(),
+        refreshable: connection.facts.refreshable,
+        ..look_at_user(workspace, &client).await
+    };
     let allowance = keep_allowance(workspace, connection.id, &client)?;
+    store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
     Ok(Tested {
         connection: store.read(|reader| reader.connection(connection.id))?,
         describes,
         allowance,
         storage_left_mb: limits.data_storage_mb.map(|limit| limit.remaining),
     })
+}
+
+/// Asks who the user is; some users may not read it, and that is no trouble.
+async fn look_at_user(
+    workspace: &Workspace,
+    client: &leadferry_salesforce::Client,
+) -> ConnectionFacts {
+    let user = client.own_user().await.ok();
+    ConnectionFacts {
+        user_name: user.as_ref().map(|user| user.name.clone()),
+        profile: user.and_then(|user| user.profile),
+        checked_at: Some(workspace.host().now()),
+        ..ConnectionFacts::default()
+    }
+}
+
+/// Records why the org could not be asked, so that every front end shows it; what lies with this machine is left out.
+fn record_trouble(workspace: &Workspace, connection: &Connection, error: &Error) {
+    if matches!(
+        error.code,
+        Code::Passphrase | Code::Cancelled | Code::Local | Code::ReadOnly
+    ) {
+        return;
+    }
+    let facts = ConnectionFacts {
+        checked_at: Some(workspace.host().now()),
+        trouble: Some(ConnectionTrouble {
+            message: error.message.clone(),
+            cause: error.cause.clone(),
+            cure: error.hint.clone(),
+            needs_sign_in: error.code == Code::SignIn,
+        }),
+        ..connection.facts.clone()
+    };
+    let store = workspace.store();
+    if let Err(error) = store.write(|writer| writer.set_connection_facts(connection.id, &facts)) {
+        tracing::debug!(%error, "a trouble could not be recorded");
+    }
 }
 
 /// What removing a connection came to.

@@ -5,7 +5,8 @@ mod importing;
 mod showing;
 
 pub use changing::{Merged, Undone, acts, add, delete, edit, erase, merge, set, undo};
-pub use importing::{import, preview};
+pub(crate) use importing::stop_trials;
+pub use importing::{import, preview, try_out};
 pub use leadferry_store::{Act, ActId, ContactId, Guid};
 use serde::Serialize;
 pub use showing::{

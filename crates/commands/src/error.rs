@@ -297,21 +297,49 @@ impl From<leadferry_practice_org::Error> for Error {
 impl From<crate::imports::Error> for Error {
     fn from(error: crate::imports::Error) -> Error {
         use crate::imports::Error as Import;
-        let (code, hint) = match error {
-            Import::Store(error) => return error.into(),
+        let (code, hint) = match &error {
+            Import::Store(_) => (Code::Local, ""),
             Import::AlreadyImported { .. } => (
                 Code::AlreadyImported,
-                "say --again to import it all the same",
+                "import it again only if you mean to (--again)",
             ),
-            Import::Unreadable { .. } | Import::ErrorsFile { .. } | Import::Changed(_) => {
-                (Code::Local, "check the file and its folder, then try again")
-            }
-            Import::Missing(_) | Import::NotAFile(_) => (Code::Usage, "check the path"),
-            _ => (
+            Import::AlreadyRunning => (Code::Usage, "wait until it has ended"),
+            Import::Unreadable { .. } => (
+                Code::Local,
+                "check that the file is there and may be read, then try again",
+            ),
+            Import::Changed(_) => (
+                Code::Local,
+                "close it in other programs, then import it again: it goes on where it stopped",
+            ),
+            Import::ErrorsFile { .. } => (
+                Code::Local,
+                "check that its folder exists, has room and may be written (--errors-file names another place)",
+            ),
+            Import::Missing(_) => (Code::Usage, "check the path, or choose the file again"),
+            Import::NotAFile(_) => (Code::Usage, "choose a CSV or XLSX file"),
+            Import::Empty(_) | Import::NoHeader(_) => (
                 Code::Usage,
-                "`contacts import FILE --preview` shows how the file is understood",
+                "put a line with column names above the rows, then choose the file again",
             ),
+            Import::UnknownFormat { .. } | Import::Spreadsheet { .. } => (
+                Code::Usage,
+                "open it in a spreadsheet program, save it as CSV or XLSX without a password, and import that",
+            ),
+            Import::Gone(_) => (
+                Code::Usage,
+                "save the faulty rows as a file, mend them there, and import that file",
+            ),
+            Import::NothingFaulty => (Code::Usage, "import the file again to see its rows"),
+            Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => (
+                Code::Usage,
+                "say which column goes into which field (--map)",
+            ),
+            _ => (Code::Usage, "change how the file is read, then try again"),
         };
+        if let Import::Store(error) = error {
+            return error.into();
+        }
         Error::new(code, error.to_string(), hint).because(chain(&error))
     }
 }

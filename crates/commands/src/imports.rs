@@ -16,12 +16,15 @@ mod emails;
 mod encoding;
 mod error;
 mod errors_file;
+mod faulty;
 mod fold;
 mod header_names;
 mod headers;
+mod history;
 mod intake;
 mod kinds;
 mod matching;
+mod mending;
 mod names;
 mod numbers;
 mod opt_out;
@@ -31,14 +34,22 @@ mod preview;
 mod request;
 mod run;
 mod source;
+mod targets;
+mod trial;
 mod values;
 mod workbook_check;
 mod xlsx_rows;
 
 pub use error::{Error, Result};
+pub use faulty::{FaultyRows, faulty, save_faulty};
+pub use history::{PastImport, list, request_of};
+pub use mending::mend;
 pub use preview::{ColumnPreview, Preview, preview};
 pub use request::{
     DateOrder, Existing, Fault, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Sureness,
     Warning,
 };
 pub use run::import;
+pub use source::MendedRow;
+pub use targets::{ImportTarget, TargetGroup, targets};
+pub use trial::{Trial, try_out, try_rows};

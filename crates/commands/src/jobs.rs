@@ -5,7 +5,7 @@
 //! it; who does the work looks for the mark at each step. Nothing here is needed for the work itself.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,9 @@ use crate::{Error, Result, Workspace};
 const BETWEEN_STEPS: Duration = Duration::from_millis(150);
 /// The mark is not looked for more often.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
+/// The work of this process.
+static HERE: Mutex<Vec<Weak<Place>>> = Mutex::new(Vec::new());
 
 /// What kind of work a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -88,9 +91,37 @@ pub fn begin(workspace: &Workspace, kind: JobKind, title: &str) -> Running {
     if let Err(error) = &place {
         tracing::warn!(%error, "a job cannot be shown");
     }
-    Running {
-        place: place.ok().map(Arc::new),
+    let place = place.ok().map(Arc::new);
+    if let Some(place) = &place {
+        here().push(Arc::downgrade(place));
     }
+    Running { place }
+}
+
+/// Returns the work under way in this process, on whichever workspace, the eldest first.
+pub fn of_this_process() -> Vec<Job> {
+    let places: Vec<Arc<Place>> = here().iter().filter_map(Weak::upgrade).collect();
+    places
+        .iter()
+        .map(|place| place.state().job.clone())
+        .collect()
+}
+
+/// Asks all work of this process to stop.
+pub fn stop_this_process() {
+    let places: Vec<Arc<Place>> = here().iter().filter_map(Weak::upgrade).collect();
+    for place in places {
+        let mut state = place.state();
+        state.job.cancelling = true;
+        place.write(&state.job);
+    }
+}
+
+/// Returns the work of this process, less what has ended.
+fn here() -> std::sync::MutexGuard<'static, Vec<Weak<Place>>> {
+    let mut here = HERE.lock().unwrap_or_else(PoisonError::into_inner);
+    here.retain(|place| place.strong_count() > 0);
+    here
 }
 
 fn place(workspace: &Workspace, kind: JobKind, title: &str) -> Result<Place> {

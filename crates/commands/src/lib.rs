@@ -24,6 +24,7 @@ pub mod workspace;
 
 mod error;
 mod host;
+mod labels;
 mod locks;
 mod network_drives;
 mod orgs;

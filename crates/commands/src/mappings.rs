@@ -1,4 +1,8 @@
-//! Mappings: which value goes to which field, as text.
+//! Mappings: which value goes to which field, as text and as a grid.
+
+mod desk;
+mod drifting;
+mod gridding;
 
 use leadferry_replication::Settings;
 pub use leadferry_replication::mapping::{Finding, Severity};
@@ -7,6 +11,14 @@ use leadferry_replication::setup::target_object;
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;
+
+pub use desk::SampleContact;
+pub use drifting::{DriftedField, FieldDrift, drift, seen_drift};
+pub use gridding::{
+    AutoMatched, Direction, GridCounts, GridRequest, MappingGrid, Pasted, PastedLine, auto_match,
+    paste, save, sources, template_names, try_grid, walk_samples,
+};
+pub use leadferry_replication::mapping::{Choices, Edit, TemplateName};
 
 use crate::replications::check_one_writer;
 use crate::{Error, Result, Workspace};
@@ -138,6 +150,15 @@ pub fn import(workspace: &Workspace, replication: &str, text: &str) -> Result<Ma
         check_one_writer(writer, replication.id)?;
         info(writer, &replication)
     })
+}
+
+/// Returns what was found as the reason for refusing.
+fn refusal(finding: &Finding) -> Error {
+    let place = finding
+        .line
+        .map(|line| format!("line {line}: "))
+        .unwrap_or_default();
+    Error::usage(format!("{place}{}", finding.message), finding.cure.clone())
 }
 
 /// Returns everything that can be said about a text as the mapping of a replication.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leadferry_replication::setup::Setup;
 use leadferry_replication::{Org, Policy};
 use leadferry_salesforce::{ApiVersion, Client, ClientOptions, Described, RetryPolicy};
-use leadferry_store::{Allowance, Connection, ConnectionId, Flow, Replication, SignedIn};
+use leadferry_store::{Allowance, ApiReading, Connection, ConnectionId, Flow, Replication, SignedIn};
 use serde::Serialize;
 
 use crate::sessions::OrgSessions;
@@ -216,25 +216,23 @@ pub(crate) async fn refresh_describe(
     })
 }
 
-/// Keeps the allowance of API calls that the org told last.
+/// Keeps the calls that were made, and the allowance that the org told last.
 pub(crate) fn keep_allowance(
     workspace: &Workspace,
     connection: ConnectionId,
     client: &Client,
 ) -> Result<Option<Allowance>> {
-    let now = workspace.host().now();
-    let Some(usage) = client.usage() else {
-        return Ok(None);
-    };
-    let allowance = Allowance {
-        used: usage.used,
-        max: usage.max,
-        seen_at: now,
+    let usage = client.usage();
+    let reading = ApiReading {
+        at: workspace.host().now(),
+        calls: client.calls_since_asked(),
+        used: usage.map(|usage| usage.used),
+        max: usage.map(|usage| usage.max),
     };
     workspace
         .store()
-        .write(|writer| writer.set_allowance(connection, allowance))?;
-    Ok(Some(allowance))
+        .write(|writer| writer.keep_reading(connection, &reading))?;
+    Ok(reading.allowance())
 }
 
 /// Returns the connection that a user means: by name, or the only one there is.

@@ -159,6 +159,101 @@ pub async fn serve_until_dropped(workspace: &Workspace, port: Option<u16>) -> Re
     Ok(Served { info, running })
 }
 
+/// The practice org beside a workspace, and who serves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct PracticeState {
+    /// The org's file.
+    pub file: PathBuf,
+    /// Whether there is one.
+    pub exists: bool,
+    /// Where it is served; `None` while nobody serves it.
+    pub address: Option<String>,
+    /// Whether this process serves it.
+    pub here: bool,
+    /// The user to sign in as in its own pages.
+    pub username: String,
+    /// Their password: a practice org has nothing to hide.
+    pub password: String,
+}
+
+/// Says whether there is a practice org, and who serves it; serves nothing by itself.
+///
+/// # Errors
+/// When its file cannot be looked at.
+pub async fn state(workspace: &Workspace) -> Result<PracticeState> {
+    let practice = workspace.practice();
+    let running = practice.running.lock().await;
+    let owner = match &*running {
+        Some(running) => Some(owner_of(running)),
+        None => owner(&practice.file)?,
+    };
+    Ok(PracticeState {
+        file: practice.file.clone(),
+        exists: practice.file.exists(),
+        address: owner.map(|owner| format!("http://localhost:{}", owner.port)),
+        here: running.is_some(),
+        username: built_in::USERNAME.to_owned(),
+        password: built_in::PASSWORD.to_owned(),
+    })
+}
+
+/// Trouble to be rehearsed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct PracticeFaults {
+    /// What there is to choose from.
+    pub known: Vec<KnownFault>,
+    /// What is waiting to happen.
+    pub waiting: Vec<WaitingFault>,
+}
+
+/// A fault that can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct KnownFault {
+    /// Its name.
+    pub name: String,
+    /// What it does, as the org itself says.
+    pub does: String,
+}
+
+/// A fault that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct WaitingFault {
+    /// Its name.
+    pub name: String,
+    /// How often it will still happen; until it is taken back, where this is `None`.
+    pub left: Option<i64>,
+    /// How often it has happened.
+    pub happened: i64,
+}
+
+/// Returns the trouble that is waiting to happen, and what there is to choose from.
+///
+/// # Errors
+/// When the practice org cannot be asked.
+pub async fn known_faults(workspace: &Workspace) -> Result<PracticeFaults> {
+    let answer = faults(workspace).await?;
+    let items = |name: &str| answer[name].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let names = answer["names"].as_object().cloned().unwrap_or_default();
+    Ok(PracticeFaults {
+        known: names
+            .iter()
+            .map(|(name, does)| KnownFault {
+                name: name.clone(),
+                does: text(does),
+            })
+            .collect(),
+        waiting: items("faults")
+            .iter()
+            .map(|fault| WaitingFault {
+                name: text(&fault["name"]),
+                left: fault["times"].as_i64(),
+                happened: fault["fired"].as_i64().unwrap_or_default(),
+            })
+            .collect(),
+    })
+}
+
 /// Returns the faults that are waiting to happen.
 pub async fn faults(workspace: &Workspace) -> Result<Value> {
     admin(workspace, reqwest::Method::GET, "faults", None).await

@@ -3,6 +3,15 @@
 /// Least that replicating needs: calls, and going on without the browser.
 pub(crate) const ASKED: &[&str] = &["api", "refresh_token"];
 
+/// Returns a right as Salesforce's own pages show it.
+pub(crate) fn label(scope: &str) -> &str {
+    match scope {
+        "api" => "Manage user data via APIs",
+        "refresh_token" => "Perform requests at any time",
+        other => other,
+    }
+}
+
 const NO_API: &str = "The org granted no access to its API: nothing can be sent. Add the scope \"Manage user data via APIs (api)\" to the app, and sign in again.";
 const NO_REFRESH: &str = "The app gave no refresh token: you will have to sign in again when this session ends. Add the scope \"Perform requests at any time (refresh_token, offline_access)\" to the app, and sign in again.";
 

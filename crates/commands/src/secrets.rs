@@ -25,8 +25,17 @@ impl Secrets {
         Secrets { host, file }
     }
 
-    /// Decides where the secrets of a new connection go: the keychain, or where there is none the file.
+    /// Decides where the secrets of a new connection go, and tells the user where that is the file.
     pub(crate) fn choose_vault(&self) -> Vault {
+        let vault = self.usable_vault();
+        if vault == Vault::File && self.host.environment.keychain {
+            self.host.front_end.tell("This machine has no usable keychain: secrets go into a file sealed with a passphrase.");
+        }
+        vault
+    }
+
+    /// Returns where the secrets of a new connection would go: the keychain, or where there is none the file.
+    pub(crate) fn usable_vault(&self) -> Vault {
         if !self.host.environment.keychain {
             return Vault::File;
         }
@@ -34,7 +43,6 @@ impl Secrets {
             Ok(()) => Vault::Keychain,
             Err(error) => {
                 tracing::debug!(%error, "no usable keychain");
-                self.host.front_end.tell("This machine has no usable keychain: secrets go into a file sealed with a passphrase.");
                 Vault::File
             }
         }
@@ -63,6 +71,29 @@ impl Secrets {
             Vault::Keychain => keychain::remove(self.allowed()?, name),
             Vault::File => self.file.write(name, None, &|ask| self.passphrase(ask)),
         }
+    }
+
+    /// Makes sure that a secret could be kept now, so that nobody signs in only to lose it.
+    pub(crate) fn ready(&self, vault: Vault) -> Result<()> {
+        match vault {
+            Vault::Keychain => keychain::health(self.allowed()?),
+            Vault::File => self.file.ready(&|ask| self.passphrase(ask)),
+        }
+    }
+
+    /// Returns where the file of secrets is, or would be.
+    pub(crate) fn file_path(&self) -> &std::path::Path {
+        self.file.path()
+    }
+
+    /// Tells whether there is a file of secrets.
+    pub(crate) fn file_exists(&self) -> bool {
+        self.file.exists()
+    }
+
+    /// Tells whether a passphrase opens the file of secrets; any does where there is none yet.
+    pub(crate) fn is_right(&self, passphrase: &SecretString) -> Result<bool> {
+        self.file.is_right(passphrase)
     }
 
     /// Opens the keychain or the file, for the doctor; false when the file is not there.

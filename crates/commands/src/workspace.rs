@@ -7,6 +7,7 @@ use std::sync::Arc;
 use leadferry_store::{DailyBackup, OpenOptions, Store};
 use serde::Serialize;
 
+use crate::connections::SignIns;
 use crate::network_drives::is_on_network;
 use crate::practice::Practice;
 use crate::secrets::Secrets;
@@ -18,6 +19,7 @@ pub struct Workspace {
     host: Arc<Host>,
     secrets: Arc<Secrets>,
     practice: Arc<Practice>,
+    sign_ins: SignIns,
     on_network: bool,
 }
 
@@ -70,6 +72,7 @@ impl Workspace {
             on_network: is_on_network(store.path()),
             secrets: Arc::new(Secrets::new(host.clone())),
             practice: Arc::new(Practice::new(store.path())),
+            sign_ins: SignIns::default(),
             store: Arc::new(store),
             host,
         }
@@ -111,6 +114,10 @@ impl Workspace {
 
     pub(crate) fn practice(&self) -> &Arc<Practice> {
         &self.practice
+    }
+
+    pub(crate) fn sign_ins(&self) -> &SignIns {
+        &self.sign_ins
     }
 
     /// Refuses to send where locks and files cannot be trusted, or nothing can be recorded.

@@ -3,13 +3,18 @@
 //! [`Mapping::parse`] reads the text form, [`check`] holds it against the target object, [`compile`] prepares it once,
 //! and [`Compiled::map`] is then asked contact by contact. Everything here is a plain function of its inputs.
 
+mod auto_matching;
 mod checking;
+mod choices;
 mod compiling;
 mod converting;
 mod dates;
+mod drifting;
+mod editing;
 mod escaping;
 mod findings;
 mod fitting;
+mod grid;
 mod mapped;
 mod names;
 mod numbers;
@@ -22,15 +27,23 @@ mod rules;
 mod standard_rows;
 mod templates;
 mod texts;
+mod wording;
 
 use leadferry_store::AccountField;
+use serde::{Deserialize, Serialize};
 
+pub use auto_matching::{Proposals, auto_match};
 pub use checking::{check, check_text};
+pub use choices::{Choice, Choices, Misfit, TemplateName, choices, template_names};
 pub use compiling::{Compiled, compile};
+pub use drifting::{Drifted, drifted};
+pub use editing::Edit;
 pub use findings::{Finding, Severity};
 pub use fitting::fits;
+pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
 pub use mapped::{Cut, Mapped, MappedValue, Purpose};
 pub use names::Names;
+pub use wording::{SourceKind, SourceWords};
 
 /// The rows of a replication's mapping.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -124,7 +137,8 @@ impl std::fmt::Display for Target {
 }
 
 /// When a value that the record has gives way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Overwrite {
     /// Always.
     Always,
@@ -135,7 +149,8 @@ pub enum Overwrite {
 }
 
 /// What to do with values that are too long or too precise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Cutting {
     /// They are shortened, and the plan says so.
     Shorten,

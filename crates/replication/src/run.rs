@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use leadferry_salesforce::{Described, RowAnswer};
 use leadferry_store::{
-    Allowance, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId,
+    ApiReading, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId,
     RunId, RunState, RunTally, Store, crash_point,
 };
 use tokio::task::JoinSet;
@@ -118,6 +118,8 @@ struct Conductor<'a> {
     sent: u64,
     calls_before: u64,
     bytes_before: u64,
+    /// When the calls made were last kept for the figures over time.
+    read_at: i64,
 }
 
 /// Runs a replication until nothing is due any more, something stops it, or it is cancelled.
@@ -187,6 +189,7 @@ pub async fn run(
         sent: 0,
         calls_before: traffic.calls,
         bytes_before: traffic.bytes_sent,
+        read_at: clock(),
     };
     let result = conductor.carry_out().await;
     conductor.close(result)
@@ -461,19 +464,23 @@ impl Conductor<'_> {
         };
         let queue = self.store.write(|writer| -> Result<_> {
             writer.set_run_tally(self.run, &tally)?;
-            if let Some(usage) = usage {
-                let seen = Allowance {
-                    used: usage.used,
-                    max: usage.max,
-                    seen_at: now,
-                };
-                writer.set_allowance(self.org.connection, seen)?;
-            }
+            writer.keep_reading(self.org.connection, &reading(&self.org.client, now))?;
             writer.end_run(self.run, state, reason.as_deref(), now)?;
             Ok(writer.queue_counts(self.setup.replication.id)?)
         })?;
         let count = |state| queue.get(&state).copied().unwrap_or(0);
         self.report.waiting = count(EntryState::Pending) + count(EntryState::Sending);
         result.map(|()| self.report)
+    }
+}
+
+/// Returns what to keep of a client's calls.
+fn reading(client: &leadferry_salesforce::Client, now: i64) -> ApiReading {
+    let usage = client.usage();
+    ApiReading {
+        at: now,
+        calls: client.calls_since_asked(),
+        used: usage.map(|usage| usage.used),
+        max: usage.map(|usage| usage.max),
     }
 }

@@ -1,10 +1,13 @@
 //! What the target object looks like: from the org's describe, or the standard fields that ship with the app.
 
 mod describing;
+mod drift;
 mod identifier;
 mod standard;
 
 use serde::{Deserialize, Serialize};
+
+pub use drift::{Change, FieldChange, drift};
 
 /// The object that records are written to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]

@@ -1,5 +1,6 @@
 //! The client: sends requests for whoever is signed in, and repeats those that may be repeated.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -59,6 +60,8 @@ struct Shared {
     retry: RetryPolicy,
     version: OnceCell<ApiVersion>,
     usage: Mutex<Option<ApiUsage>>,
+    /// The calls that [`Client::calls_since_asked`] has told of.
+    told: AtomicU64,
 }
 
 impl Client {
@@ -84,6 +87,7 @@ impl Client {
             retry: options.retry,
             version,
             usage: Mutex::new(None),
+            told: AtomicU64::new(0),
         };
         Ok(Client {
             shared: Arc::new(shared),
@@ -102,6 +106,12 @@ impl Client {
     /// Returns how much this client and its clones have sent and received.
     pub fn traffic(&self) -> Traffic {
         self.shared.transport.traffic()
+    }
+
+    /// Returns how many calls this client and its clones have made since this was asked before.
+    pub fn calls_since_asked(&self) -> u64 {
+        let calls = self.traffic().calls;
+        calls.saturating_sub(self.shared.told.swap(calls, Ordering::Relaxed))
     }
 
     /// Returns the session that the next call will use.

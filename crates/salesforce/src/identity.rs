@@ -33,6 +33,15 @@ pub struct UserInfo {
     pub locale: Option<String>,
 }
 
+/// The signed-in user, as their own record has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnUser {
+    /// Their name.
+    pub name: String,
+    /// Their profile, such as `System Administrator`.
+    pub profile: Option<String>,
+}
+
 /// The org itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organization {
@@ -90,6 +99,28 @@ impl Client {
             user_type: None,
             language: None,
             locale: None,
+        })
+    }
+
+    /// Returns the signed-in user's name and profile.
+    pub async fn own_user(&self) -> Result<OwnUser> {
+        let user = match self.session().await?.user_id {
+            Some(user) => user,
+            None => self.user_info().await?.user_id,
+        };
+        let soql = format!(
+            "SELECT Name, Profile.Name FROM User WHERE Id = {}",
+            soql::quote(user.as_str())
+        );
+        let records = self.query(&soql).await?;
+        let record = records.first();
+        let profile = record.and_then(|record| record.path("Profile.Name")?.as_str());
+        Ok(OwnUser {
+            name: record
+                .and_then(|record| record.text("Name"))
+                .unwrap_or_default()
+                .to_owned(),
+            profile: profile.map(str::to_owned),
         })
     }
 

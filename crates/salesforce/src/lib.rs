@@ -42,14 +42,14 @@ pub use describe::{
 pub use error::{Error, LimitKind, Result};
 pub use error_code::ErrorCode;
 pub use id::Id;
-pub use identity::{Organization, UserInfo};
+pub use identity::{Organization, OwnUser, UserInfo};
 pub use limits::{ApiUsage, Limit, Limits};
 pub use query::{Cursor, Page};
 pub use record::Record;
 pub use request::{Assignment, WriteOptions};
 pub use retry::RetryPolicy;
 pub use row_answer::{Match, RowAnswer, RowError};
-pub use search::{Search, SearchObject, SearchScope};
+pub use search::{MAX_FOUND, Search, SearchObject, SearchScope};
 pub use session::{Session, Sessions};
 pub use transport::Traffic;
 pub use treatment::Treatment;

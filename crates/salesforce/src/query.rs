@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::answer::{Answer, refusal};
 use crate::request::{self, MAX_ADDRESS_BYTES, MAX_COMPOSITE_QUERIES, Request};
-use crate::{Client, ErrorCode, Record, Result};
+use crate::{Client, Error, ErrorCode, Record, Result};
 
 /// One page of a query's records.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,36 @@ pub struct Page {
 /// Where a query's next page is; the org keeps it for two days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(String);
+
+impl Cursor {
+    /// Returns the cursor that was written down as this text.
+    ///
+    /// # Errors
+    /// [`Error::InvalidName`] when the text is no page of a query: no other address may be asked through it.
+    pub fn parse(text: &str) -> Result<Cursor> {
+        let page = text.strip_prefix("/services/data/v").and_then(|rest| {
+            let (version, page) = rest.split_once('/')?;
+            let digits = |c: char| c.is_ascii_digit() || c == '.';
+            let page = page
+                .strip_prefix("query/")
+                .or_else(|| page.strip_prefix("queryAll/"))?;
+            let locator = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let fits = !page.is_empty() && page.len() < 100 && page.chars().all(locator);
+            (fits && version.chars().all(digits)).then_some(())
+        });
+        match page {
+            Some(()) => Ok(Cursor(text.to_owned())),
+            None => Err(Error::InvalidName {
+                name: text.chars().take(100).collect(),
+            }),
+        }
+    }
+
+    /// Returns the text to write down.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl Client {
     /// Runs a query and returns all its records.
@@ -52,6 +82,20 @@ impl Client {
         let mut pages = self.first_pages(&[soql.to_owned()], all).await?;
         // There are as many pages as queries, which first_pages makes sure of.
         Ok(pages.remove(0))
+    }
+
+    /// Returns a query's first page of about so many records; the org takes 200 to 2,000.
+    ///
+    /// # Source
+    /// REST API Developer Guide, "Query Options Header".
+    pub async fn first_page_of(&self, soql: &str, records: u16) -> Result<Page> {
+        let mut request = request::query(self.api_version().await?, soql, false);
+        if request.path.len() > MAX_ADDRESS_BYTES {
+            return self.first_page(soql, false).await;
+        }
+        let size = format!("batchSize={}", records.clamp(200, 2_000));
+        request.headers.push(("Sforce-Query-Options", size));
+        self.read(&request, page).await
     }
 
     /// Returns the page at a cursor.
@@ -152,4 +196,26 @@ fn page(answer: &Answer) -> Result<Page> {
         total: wire.total_size,
         next,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_to_a_page_of_a_query_and_nowhere_else() {
+        let good = "/services/data/v60.0/query/01gRO0000016PIAYA2-2000";
+        assert_eq!(Cursor::parse(good).unwrap().as_str(), good);
+        for bad in [
+            "",
+            "/services/data/v60.0/query/",
+            "/services/data/v60.0/query?q=SELECT+Id+FROM+User",
+            "/services/data/v60.0/query/../sobjects/Lead",
+            "/services/data/v60.0/sobjects/Lead",
+            "/services/data/vx/query/01g-1",
+            "https://example.com/services/data/v60.0/query/01g-1",
+        ] {
+            assert!(Cursor::parse(bad).is_err(), "{bad}");
+        }
+    }
 }

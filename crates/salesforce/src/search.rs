@@ -4,10 +4,11 @@ use serde::Deserialize;
 
 use crate::answer::Answer;
 use crate::request::{self, MAX_ADDRESS_BYTES, Request};
+use crate::soql::{self, Condition, Order};
 use crate::{ApiVersion, Client, Error, Record, Result};
 
 /// The most records that the org returns for one search.
-const MAX_FOUND: u32 = 2_000;
+pub const MAX_FOUND: u32 = 2_000;
 /// Signs that mean something to the org; each needs a backslash to stand for itself.
 const RESERVED: &str = "?&|!{}[]()^~*:\\\"'+-";
 
@@ -30,6 +31,10 @@ pub struct SearchObject {
     pub name: String,
     /// API names of fields, or paths to parents' fields; empty for the id alone.
     pub fields: Vec<String>,
+    /// What else must hold of a record.
+    pub condition: Option<Condition>,
+    /// In which order; what fits best first without.
+    pub order: Option<Order>,
     /// The most records; the org returns 250 at most without filters, and fewer the more objects there are.
     pub limit: Option<u32>,
 }
@@ -122,8 +127,8 @@ impl SearchObject {
             fields.push("Id");
         }
         let limit = self.limit.map(|limit| limit.min(MAX_FOUND));
-        let limit = limit.map_or_else(String::new, |limit| format!(" LIMIT {limit}"));
-        Ok(format!("{object}({}{limit})", fields.join(", ")))
+        let clauses = soql::clauses(self.condition.as_ref(), self.order.as_ref(), limit);
+        Ok(format!("{object}({}{clauses})", fields.join(", ")))
     }
 }
 

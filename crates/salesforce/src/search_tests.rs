@@ -10,6 +10,7 @@ fn a_search(text: &str) -> Search {
                 name: "Lead".to_owned(),
                 fields: vec!["Id".to_owned(), "Owner.Name".to_owned()],
                 limit: Some(5),
+                ..SearchObject::default()
             },
             SearchObject {
                 name: "Contact".to_owned(),
@@ -37,6 +38,35 @@ fn a_search_names_words_fields_and_limits() {
         "/services/data/v60.0/search?q=FIND%20%7Bacme%2A%7D%20IN%20ALL%20FIELDS"
     );
     assert!(request.reads);
+}
+
+#[test]
+fn a_search_filters_and_orders_like_a_query() {
+    let owned = soql::Path::new("City").unwrap();
+    let object = SearchObject {
+        name: "Lead".to_owned(),
+        condition: Some(Condition::Holds(
+            owned.clone(),
+            soql::Place::Beginning,
+            "St. Mary's".to_owned(),
+        )),
+        order: Some(Order {
+            by: owned,
+            descending: false,
+        }),
+        limit: Some(9_999),
+        ..SearchObject::default()
+    };
+    let search = Search {
+        text: "ann".to_owned(),
+        objects: vec![object],
+        within: SearchScope::All,
+    };
+    assert_eq!(
+        search.sosl().unwrap().unwrap(),
+        "FIND {ann*} IN ALL FIELDS RETURNING \
+         Lead(Id WHERE City LIKE 'St. Mary\\'s%' ORDER BY City ASC NULLS LAST LIMIT 2000)"
+    );
 }
 
 #[test]

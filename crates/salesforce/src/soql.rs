@@ -1,4 +1,11 @@
-//! Text for queries.
+//! Queries: values become text here and nowhere else.
+
+mod conditions;
+mod select;
+
+pub use conditions::{Comparison, Condition, Days, Literal, Number, Path, Place};
+pub(crate) use select::clauses;
+pub use select::{Order, Select};
 
 /// Returns a text as a quoted SOQL literal.
 ///

@@ -388,6 +388,20 @@ impl Writer<'_> {
                 "UPDATE batches SET state = 'answered', settled_at = :now, read_back_at = :read_back_at WHERE id = :id",
             )?
             .execute(named_params! { ":id": id, ":read_back_at": read_back_at, ":now": now })?;
+        self.count_batch(id)
+    }
+
+    /// Keeps how many rows were created, updated and refused: figures over time read these alone.
+    fn count_batch(&self, id: BatchId) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE batches SET (created, updated, refused) = (
+                   SELECT count(*) FILTER (WHERE outcome = 'created'), count(*) FILTER (WHERE outcome = 'updated'),
+                          count(*) FILTER (WHERE outcome IN ('refused', 'lost'))
+                   FROM batch_rows WHERE batch_id = :id)
+                 WHERE id = :id",
+            )?
+            .execute(named_params! { ":id": id })?;
         Ok(())
     }
 
@@ -399,7 +413,7 @@ impl Writer<'_> {
         self.connection
             .prepare_cached("UPDATE batches SET read_back_at = NULL WHERE id = :id")?
             .execute(named_params! { ":id": id })?;
-        Ok(())
+        self.count_batch(id)
     }
 
     /// Records what became of a row.

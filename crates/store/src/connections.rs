@@ -102,6 +102,37 @@ pub struct SignedIn {
     pub api_version: u16,
 }
 
+/// What is known about a connection beyond the sign-in itself; all of it may be unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS)]
+#[serde(default)]
+pub struct ConnectionFacts {
+    /// The user's own name.
+    pub user_name: Option<String>,
+    /// The user's profile in the org.
+    pub profile: Option<String>,
+    /// Rights granted at the last sign-in, separated by spaces; `None` where the answer named none.
+    pub scopes: Option<String>,
+    /// Whether the last sign-in goes on without the browser.
+    pub refreshable: Option<bool>,
+    /// When the org was asked last, UTC milliseconds.
+    pub checked_at: Option<i64>,
+    /// Why the last look at the org failed; `None` when it did not.
+    pub trouble: Option<ConnectionTrouble>,
+}
+
+/// Why a connection did not work when it was tried last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ConnectionTrouble {
+    /// What happened.
+    pub message: String,
+    /// Why; empty where no more is known.
+    pub cause: String,
+    /// What to do.
+    pub cure: String,
+    /// Whether someone has to sign in again.
+    pub needs_sign_in: bool,
+}
+
 /// An org that the workspace may talk to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Connection {
@@ -141,11 +172,36 @@ pub struct Connection {
     pub allowance: Option<Allowance>,
     /// When the last sign-in succeeded, UTC milliseconds.
     pub signed_in_at: Option<i64>,
+    /// What else is known.
+    pub facts: ConnectionFacts,
+}
+
+/// What may be changed about a connection; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ConnectionChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// Login host as a URL.
+    pub host: Option<String>,
+    /// The app's client id.
+    pub client_id: Option<String>,
+    /// The callback's own port, or none of its own.
+    pub callback_port: Option<Option<u16>>,
+}
+
+/// A set-up that somebody has begun, as the front end left it; never with a secret in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionDraft {
+    /// Its number.
+    pub number: u32,
+    /// What was typed and ticked, as JSON.
+    pub body: String,
 }
 
 const SELECT: &str = "
 SELECT id, name, flow, host, client_id, callback_port, has_secret, vault, org_id, org_name, edition, sandbox, user_id,
-       username, instance_url, api_version, api_used, api_max, api_seen_at, signed_in_at
+       username, instance_url, api_version, api_used, api_max, api_seen_at, signed_in_at,
+       (SELECT value FROM settings WHERE key = 'connection ' || connections.id) AS facts
 FROM connections";
 
 fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
@@ -180,6 +236,11 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
         api_version: row.get("api_version")?,
         allowance,
         signed_in_at: row.get("signed_in_at")?,
+        // What cannot be read is merely not known.
+        facts: row
+            .get::<_, Option<String>>("facts")?
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default(),
     })
 }
 
@@ -219,6 +280,98 @@ impl Reader<'_> {
             .query_row(named_params! { ":name": name }, connection)
             .optional()?
             .ok_or_else(|| Error::not_found("connection", name))
+    }
+}
+
+impl Reader<'_> {
+    /// Returns the names of the replications that use a connection.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn users_of_connection(&self, id: ConnectionId) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM replications WHERE connection_id = :id ORDER BY name",
+        )?;
+        let names = statement.query_map(named_params! { ":id": id }, |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the set-ups that have been begun, the eldest first.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn connection_drafts(&self) -> Result<Vec<ConnectionDraft>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT CAST(substr(key, length('connection draft ') + 1) AS INTEGER) AS number, value FROM settings
+             WHERE key >= 'connection draft ' AND key < 'connection draft!' ORDER BY number",
+        )?;
+        let drafts = statement.query_map([], |row| {
+            Ok(ConnectionDraft {
+                number: row.get("number")?,
+                body: row.get("value")?,
+            })
+        })?;
+        Ok(drafts.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Writer<'_> {
+    /// Changes a connection; links, describes and replications stay with it.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`], [`Error::NotFound`].
+    pub fn change_connection(&self, id: ConnectionId, change: &ConnectionChange) -> Result<()> {
+        let before = self.connection(id)?;
+        let name = change.name.as_ref().unwrap_or(&before.name);
+        if self
+            .connection_named(name)
+            .is_ok_and(|other| other.id != id)
+        {
+            return Err(Error::NameTaken {
+                kind: "connection",
+                name: name.clone(),
+            });
+        }
+        self.connection
+            .prepare_cached(
+                "UPDATE connections SET name = :name, host = :host, client_id = :client_id, callback_port = :callback_port
+                 WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":name": name, ":host": change.host.as_ref().or(before.host.as_ref()),
+                ":client_id": change.client_id.as_ref().or(before.client_id.as_ref()),
+                ":callback_port": change.callback_port.unwrap_or(before.callback_port), ":id": id,
+            })?;
+        Ok(())
+    }
+
+    /// Records what is known about a connection.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn set_connection_facts(&self, id: ConnectionId, facts: &ConnectionFacts) -> Result<()> {
+        let text = serde_json::to_string(facts)
+            .map_err(|error| Error::unreadable("facts of a connection", error))?;
+        self.set_setting(&format!("connection {}", id.0), &text)
+    }
+
+    /// Keeps a set-up that has been begun.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn save_connection_draft(&self, draft: &ConnectionDraft) -> Result<()> {
+        self.set_setting(&format!("connection draft {}", draft.number), &draft.body)
+    }
+
+    /// Forgets a set-up; one that is not there is no error.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn remove_connection_draft(&self, number: u32) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM settings WHERE key = 'connection draft ' || :number")?
+            .execute(named_params! { ":number": number })?;
+        Ok(())
     }
 }
 
@@ -336,10 +489,7 @@ impl Writer<'_> {
     }
 
     /// Records the allowance that the org last told.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
-    pub fn set_allowance(&self, id: ConnectionId, allowance: Allowance) -> Result<()> {
+    pub(crate) fn set_allowance(&self, id: ConnectionId, allowance: Allowance) -> Result<()> {
         self.connection
             .prepare_cached(
                 "UPDATE connections SET api_used = :used, api_max = :max, api_seen_at = :seen_at WHERE id = :id",
@@ -366,8 +516,110 @@ impl Writer<'_> {
             )));
         }
         self.connection
+            .prepare_cached("DELETE FROM settings WHERE key = 'connection ' || :id")?
+            .execute(named_params! { ":id": id })?;
+        self.connection
             .prepare_cached("DELETE FROM connections WHERE id = :id")?
             .execute(named_params! { ":id": id })?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{NOW, workspace};
+
+    fn new(name: &str) -> NewConnection {
+        NewConnection {
+            name: name.to_owned(),
+            flow: Flow::Browser,
+            host: Some("https://acme.my.salesforce.com".to_owned()),
+            client_id: Some("key".to_owned()),
+            callback_port: Some(18_533),
+        }
+    }
+
+    #[test]
+    fn what_is_not_changed_stays() {
+        let workspace = workspace();
+        let id = workspace
+            .write(|writer| writer.add_connection(&new("Acme"), NOW))
+            .unwrap();
+        let change = ConnectionChange {
+            name: Some("ACME".to_owned()),
+            callback_port: Some(None),
+            ..ConnectionChange::default()
+        };
+        workspace
+            .write(|writer| writer.change_connection(id, &change))
+            .unwrap();
+        let changed = workspace.read(|reader| reader.connection(id)).unwrap();
+        assert_eq!(changed.name, "ACME", "its own name is not taken");
+        assert_eq!(changed.callback_port, None);
+        assert_eq!(changed.client_id.as_deref(), Some("key"));
+    }
+
+    #[test]
+    fn another_connections_name_is_taken() {
+        let workspace = workspace();
+        workspace
+            .write(|writer| writer.add_connection(&new("Acme"), NOW))
+            .unwrap();
+        let id = workspace
+            .write(|writer| writer.add_connection(&new("Other"), NOW))
+            .unwrap();
+        let change = ConnectionChange {
+            name: Some("acme".to_owned()),
+            ..ConnectionChange::default()
+        };
+        let refused = workspace.write(|writer| writer.change_connection(id, &change));
+        assert!(matches!(refused, Err(Error::NameTaken { .. })));
+    }
+
+    #[test]
+    fn facts_go_with_their_connection() {
+        let workspace = workspace();
+        let id = workspace
+            .write(|writer| writer.add_connection(&new("Acme"), NOW))
+            .unwrap();
+        let facts = ConnectionFacts {
+            scopes: Some("api".to_owned()),
+            ..ConnectionFacts::default()
+        };
+        workspace
+            .write(|writer| writer.set_connection_facts(id, &facts))
+            .unwrap();
+        let known = workspace.read(|reader| reader.connection(id)).unwrap();
+        assert_eq!(known.facts, facts);
+        workspace
+            .write(|writer| writer.remove_connection(id))
+            .unwrap();
+        let left = workspace.number("SELECT count(*) FROM settings WHERE key LIKE 'connection %'");
+        assert_eq!(left, 0);
+    }
+
+    #[test]
+    fn drafts_are_listed_by_number_and_are_no_facts() {
+        let workspace = workspace();
+        for number in [10, 2] {
+            let draft = ConnectionDraft {
+                number,
+                body: "{}".to_owned(),
+            };
+            workspace
+                .write(|writer| writer.save_connection_draft(&draft))
+                .unwrap();
+        }
+        let numbers = |drafts: Vec<ConnectionDraft>| -> Vec<u32> {
+            drafts.iter().map(|draft| draft.number).collect()
+        };
+        let drafts = workspace.read(|reader| reader.connection_drafts()).unwrap();
+        assert_eq!(numbers(drafts), [2, 10]);
+        workspace
+            .write(|writer| writer.remove_connection_draft(2))
+            .unwrap();
+        let drafts = workspace.read(|reader| reader.connection_drafts()).unwrap();
+        assert_eq!(numbers(drafts), [10]);
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row, named_params};
 
 use crate::{ContactField, CustomFieldId, Error, FieldKind, Reader, Result, Writer};
 
-const MOST: i64 = 500;
+const MOST: usize = 500;
 const LONGEST_NAME: usize = 80;
 const LARGEST_SCALE: u8 = 18;
 /// What mapping text uses for itself.
@@ -121,6 +121,31 @@ impl Reader<'_> {
             .collect())
     }
 
+    /// Checks whether custom fields of these names can be added.
+    ///
+    /// # Errors
+    /// As [`Writer::add_custom_field`].
+    pub fn check_new_custom_fields(&self, names: &[&str]) -> Result<()> {
+        for name in names {
+            check_name(name.trim())?;
+            if self.custom_field_by_name(name.trim())?.is_some() {
+                return Err(Error::NameTaken {
+                    kind: "custom field",
+                    name: name.trim().to_owned(),
+                });
+            }
+        }
+        let count: i64 =
+            self.connection
+                .query_row("SELECT count(*) FROM custom_fields", [], |row| row.get(0))?;
+        if !names.is_empty() && usize::try_from(count).unwrap_or(MOST) + names.len() > MOST {
+            return Err(Error::Refused(format!(
+                "a workspace has at most {MOST} custom fields"
+            )));
+        }
+        Ok(())
+    }
+
     fn custom_field_by_name(&self, name: &str) -> Result<Option<CustomField>> {
         let exact = self
             .connection
@@ -150,21 +175,7 @@ impl Writer<'_> {
     /// [`Error::NameTaken`]; [`Error::Refused`] when the name is unfit or there are 500 already.
     pub fn add_custom_field(&self, name: &str, kind: FieldKind, now: i64) -> Result<CustomFieldId> {
         let name = name.trim();
-        check_name(name)?;
-        if self.custom_field_by_name(name)?.is_some() {
-            return Err(Error::NameTaken {
-                kind: "custom field",
-                name: name.to_owned(),
-            });
-        }
-        let count: i64 =
-            self.connection
-                .query_row("SELECT count(*) FROM custom_fields", [], |row| row.get(0))?;
-        if count >= MOST {
-            return Err(Error::Refused(format!(
-                "a workspace has at most {MOST} custom fields"
-            )));
-        }
+        self.check_new_custom_fields(&[name])?;
         let scale = match kind {
             FieldKind::Decimal { scale } if scale > LARGEST_SCALE => {
                 return Err(Error::Refused(format!(

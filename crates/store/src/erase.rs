@@ -237,6 +237,8 @@ const FORGET_TRACES: &[&str] = &[
     "UPDATE run_blocks SET message = '' WHERE instr(lower(message), :trace) > 0",
     "UPDATE batch_rows SET errors = NULL WHERE instr(lower(errors), :trace) > 0",
     "UPDATE batch_rows SET old_values = NULL WHERE instr(lower(old_values), :trace) > 0",
+    // A saved search that names her is about her.
+    "DELETE FROM searches WHERE instr(lower(body), :trace) > 0",
 ];
 
 const FORGET: &[&str] = &[

@@ -61,6 +61,8 @@ ids! {
     ImportId
     /// An act that can be undone.
     ActId
+    /// A saved search.
+    SearchId
 }
 
 /// A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.

@@ -6,10 +6,12 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use crate::acts::ActKind;
+use crate::acts::{Act, ActKind};
 use crate::contacts::to_cell;
 use crate::links::stored_names;
-use crate::{ContactField, ContactId, Error, ImportId, Reader, Result, Value, Writer};
+use crate::{
+    ActId, ContactField, ContactId, Error, ImportId, LinkId, NewLink, Reader, Result, Value, Writer,
+};
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
@@ -149,6 +151,19 @@ impl Reader<'_> {
             .ok_or_else(|| Error::not_found("import", id))
     }
 
+    /// Returns the act by which an import can be undone.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn act_of_import(&self, id: ImportId) -> Result<Option<Act>> {
+        let act: Option<ActId> = self
+            .connection
+            .prepare_cached("SELECT id FROM acts WHERE import_id = :id")?
+            .query_row(named_params! { ":id": id }, |row| row.get("id"))
+            .optional()?;
+        act.map(|act| self.act(act)).transpose()
+    }
+
     /// Returns the latest import of a file with this content that was not undone.
     ///
     /// # Errors
@@ -186,6 +201,14 @@ impl Reader<'_> {
             })
         })?;
         Ok(people.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns the import that created a contact.
+    pub(crate) fn import_that_created(&self, contact: ContactId) -> Result<Option<ImportId>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT import_id FROM contacts WHERE id = :id")?
+            .query_row(named_params! { ":id": contact }, |row| row.get("import_id"))?)
     }
 
     /// Returns the live contacts that hold a value in a field, eldest first, three at most.
@@ -307,22 +330,82 @@ impl Writer<'_> {
         if changes.is_empty() {
             return Ok(false);
         }
-        let created_by: Option<ImportId> = self
-            .connection
-            .prepare_cached("SELECT import_id FROM contacts WHERE id = :id")?
-            .query_row(named_params! { ":id": contact }, |row| row.get("import_id"))?;
-        if created_by == Some(import) {
+        if self.import_that_created(contact)? == Some(import) {
             // Undoing removes the contact as a whole.
             return Ok(true);
         }
-        let act = self
+        self.remember_changes(self.act_of_import(import)?, contact, &changes)?;
+        Ok(true)
+    }
+
+    /// Begins an import of records that were found elsewhere than in a file, and the act by which it can be undone.
+    ///
+    /// It has no file that could be read on: it counts as finished with whatever was taken in last.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn begin_import_of_records(
+        &self,
+        source: &str,
+        options: &str,
+        now: i64,
+    ) -> Result<(ImportId, ActId)> {
+        let id = self
             .connection
+            .prepare_cached(
+                "INSERT INTO imports (file_name, file_hash, options, state, started_at, ended_at)
+                 VALUES (:source, '', :options, 'finished', :now, :now)",
+            )?
+            .insert(named_params! { ":source": source, ":options": options, ":now": now })?;
+        let id = ImportId(id);
+        let summary = format!("imported {source}");
+        let act = self.begin_act(ActKind::Import, &summary, Some(id), now)?;
+        Ok((id, act))
+    }
+
+    /// Records how far an import of records got, in the transaction that takes them in.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn records_progress(
+        &self,
+        id: ImportId,
+        progress: &ImportProgress,
+        now: i64,
+    ) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE imports SET committed_row = :row, created = :created, updated = :updated,
+                   unchanged = :unchanged, skipped = :skipped, faulty = :faulty, ended_at = :now
+                 WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":row": progress.committed_row, ":created": progress.created, ":updated": progress.updated,
+                ":unchanged": progress.unchanged, ":skipped": progress.skipped, ":faulty": progress.faulty,
+                ":now": now, ":id": id,
+            })?;
+        Ok(())
+    }
+
+    /// Links a contact as part of an import, so that undoing the import takes the link away.
+    ///
+    /// # Errors
+    /// As [`Writer::put_link`].
+    pub fn link_imported(&self, import: ImportId, new: &NewLink<'_>, now: i64) -> Result<LinkId> {
+        let link = self.put_link(new, now)?;
+        let act = self.act_of_import(import)?;
+        let mut image = self.image(act, new.contact)?.unwrap_or_default();
+        image.linked.push(link);
+        self.remember(act, new.contact, &image)?;
+        Ok(link)
+    }
+
+    fn act_of_import(&self, import: ImportId) -> Result<ActId> {
+        self.connection
             .prepare_cached("SELECT id FROM acts WHERE import_id = :import")?
             .query_row(named_params! { ":import": import }, |row| row.get("id"))
             .optional()?
-            .ok_or_else(|| Error::not_found("import", import))?;
-        self.remember_changes(act, contact, &changes)?;
-        Ok(true)
+            .ok_or_else(|| Error::not_found("import", import))
     }
 }
 

@@ -12,6 +12,9 @@ use crate::{Error, Result, backup};
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
     M::up(include_str!("migrations/0002_contact_lists.sql")),
+    M::up(include_str!("migrations/0003_former_describes.sql")),
+    M::up(include_str!("migrations/0004_searches.sql")),
+    M::up(include_str!("migrations/0007_figures.sql")),
 ];
 
 const CHECK_TIMEOUT: Duration = Duration::from_secs(30);

@@ -1,5 +1,6 @@
 //! Scores: named sets of rules whose points add up per contact.
 
+mod distribution;
 mod points;
 mod recalculation;
 mod rules;
@@ -7,6 +8,7 @@ mod rules;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::Serialize;
 
+pub use distribution::{Distribution, PointRange, ScoreUser};
 pub use recalculation::Recalculated;
 pub use rules::{Rule, parse_rules};
 

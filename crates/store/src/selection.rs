@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rusqlite::named_params;
 use rusqlite::types::Value as SqlValue;
+use rusqlite::{OptionalExtension, named_params};
 
 use crate::links::{LINK_COLUMNS, link};
 use crate::queue::{ENTRY_COLUMNS, entry};
@@ -165,6 +165,63 @@ impl Reader<'_> {
             .collect())
     }
 
+    /// Returns the next contact that may be sent, after one or before it in the order of their ids: of the marked ones
+    /// where a score decides, else of all; `None` at the end.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn neighbour(
+        &self,
+        replication: ReplicationId,
+        scored: bool,
+        from: ContactId,
+        forward: bool,
+    ) -> Result<Option<ContactId>> {
+        let sql = match (scored, forward) {
+            (false, true) => {
+                "SELECT id FROM contacts WHERE id > :from AND deleted_at IS NULL AND do_not_send = 0
+                 AND :replication > 0 ORDER BY id LIMIT 1"
+            }
+            (false, false) => {
+                "SELECT id FROM contacts WHERE id < :from AND deleted_at IS NULL AND do_not_send = 0
+                 AND :replication > 0 ORDER BY id DESC LIMIT 1"
+            }
+            (true, true) => {
+                "SELECT c.id FROM marks m JOIN contacts c ON c.id = m.contact_id
+                 WHERE m.replication_id = :replication AND m.contact_id > :from
+                   AND c.deleted_at IS NULL AND c.do_not_send = 0 ORDER BY m.contact_id LIMIT 1"
+            }
+            (true, false) => {
+                "SELECT c.id FROM marks m JOIN contacts c ON c.id = m.contact_id
+                 WHERE m.replication_id = :replication AND m.contact_id < :from
+                   AND c.deleted_at IS NULL AND c.do_not_send = 0 ORDER BY m.contact_id DESC LIMIT 1"
+            }
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let params = named_params! { ":replication": replication, ":from": from };
+        let found = statement.query_row(params, |row| row.get(0)).optional()?;
+        Ok(found)
+    }
+
+    /// Returns how many live contacts have a longer text than this in a field, counted in characters.
+    ///
+    /// Visits every contact.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn count_longer(&self, field: ContactField, characters: u32) -> Result<u64> {
+        let sql = format!(
+            "SELECT count(*) FROM contacts WHERE deleted_at IS NULL AND length({}) > :characters",
+            field.column()
+        );
+        Ok(self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row(named_params! { ":characters": characters }, |row| {
+                row.get(0)
+            })?)
+    }
+
     /// Returns, for those of the contacts that others were merged into, the guids of these others.
     ///
     /// # Errors
@@ -305,3 +362,45 @@ SELECT c.id, c.email_key,
      AND (NOT :scored OR EXISTS (
        SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id)))
 FROM contacts c WHERE c.id IN (SELECT value FROM rarray(:ids))";
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{text, workspace};
+    use crate::{ContactField, ContactId, Value};
+
+    #[test]
+    fn neighbours_are_contacts_that_may_be_sent_in_the_order_of_their_ids() {
+        let workspace = workspace();
+        let replication = workspace.replication("Leads", None);
+        let people: Vec<_> = (0..4)
+            .map(|_| workspace.add(&[(ContactField::LastName, "Meier")]))
+            .collect();
+        let withheld = Some(Value::YesNo(true));
+        workspace.change(people[1], ContactField::DoNotSend, withheld);
+        workspace.sql(&format!(
+            "INSERT INTO marks (replication_id, contact_id, at, points) VALUES ({replication}, {}, 0, 1)",
+            people[2]
+        ));
+        let next = |scored, from, forward| {
+            workspace.reading(|reader| reader.neighbour(replication, scored, from, forward))
+        };
+        assert_eq!(next(false, ContactId(0), true), Some(people[0]));
+        assert_eq!(next(false, people[0], true), Some(people[2]));
+        assert_eq!(next(false, people[2], false), Some(people[0]));
+        assert_eq!(next(false, people[3], true), None);
+        assert_eq!(next(true, ContactId(0), true), Some(people[2]));
+        assert_eq!(next(true, people[2], false), None);
+    }
+
+    #[test]
+    fn longer_texts_are_counted_in_characters() {
+        let workspace = workspace();
+        let id = workspace.add(&[(ContactField::City, "Köln")]);
+        let longer = |characters| {
+            workspace.reading(|reader| reader.count_longer(ContactField::City, characters))
+        };
+        assert_eq!((longer(3), longer(4)), (1, 0));
+        workspace.change(id, ContactField::City, Some(text("Ulm")));
+        assert_eq!(longer(3), 0);
+    }
+}

@@ -24,8 +24,10 @@ export type Commands = {
   'shell.preference': { params: Key; answer: JsonValue };
   /** Keeps a preference of the window. */
   'shell.set_preference': { params: Preference; answer: null };
-  /** Keeps the passphrase of the file of secrets until the app ends, and in memory only. */
-  'shell.unlock': { params: Passphrase; answer: null };
+  /** Says where the file of secrets is and whether there is one, before a passphrase is asked for. */
+  'shell.secrets': { params: Nothing; answer: SealedSecrets };
+  /** Keeps the passphrase of the file of secrets until the app ends, in memory only; a wrong one is not kept. */
+  'shell.unlock': { params: Passphrase; answer: Unlocked };
   /** Closes the window: work goes on in the tray, or the program ends. */
   'shell.close': { params: Close; answer: null };
   /** Returns what is being done on this workspace, the eldest first. */
@@ -68,8 +70,24 @@ export type Commands = {
   'custom_fields.add': { params: AddField; answer: CustomFieldInfo };
   /** Shows how a file would be understood, without taking anything in. */
   'imports.preview': { params: ImportRequest; answer: Preview };
+  /** Returns where a column can go, in plain words. */
+  'imports.targets': { params: Nothing; answer: Array<ImportTarget> };
+  /** Counts what an import would do, over the whole file, without taking anything in. A newer one of the same file stops it. */
+  'imports.try': { params: ImportRequest; answer: Trial };
+  /** Tells what would become of a few mended rows, without taking anything in. */
+  'imports.try_rows': { params: TryRows; answer: Trial };
   /** Brings a file of contacts in; an interrupted import of the same file goes on where it stopped. */
   'imports.run': { params: ImportRequest; answer: ImportOutcome };
+  /** Goes on with an import that was interrupted. */
+  'imports.resume': { params: OneImport; answer: ImportOutcome };
+  /** Takes mended rows of an import in, as an import of their own. */
+  'imports.mend': { params: Mend; answer: ImportOutcome };
+  /** Returns all imports, the newest first. */
+  'imports.list': { params: Nothing; answer: Array<PastImport> };
+  /** Returns a page of the rows that an import could not take in and that still wait to be mended. */
+  'imports.faulty': { params: FaultyPage; answer: FaultyRows };
+  /** Copies the faulty rows of an import to a file. */
+  'imports.save_faulty': { params: SaveFaulty; answer: null };
   /** Returns all scores by name. */
   'scores.list': { params: Nothing; answer: Array<ScoreInfo> };
   /** Returns the rules of a score. */
@@ -78,14 +96,42 @@ export type Commands = {
   'scores.recalculate': { params: Recalculate; answer: Array<RecalculatedScore> };
   /** Returns all connections by name. */
   'connections.list': { params: Nothing; answer: Array<Connection> };
+  /** Returns what there is to know about a connection, without asking its org. */
+  'connections.show': { params: Named; answer: ConnectionDetails };
   /** Adds a connection; the practice org is signed in to at once. */
   'connections.add': { params: NewConnection; answer: Connection };
-  /** Signs in; opens the system browser where the flow needs it. */
-  'connections.authorize': { params: SignIn; answer: Connection };
+  /** Changes a connection; with another host or app somebody has to sign in again. */
+  'connections.set': { params: ChangedConnection; answer: Connection };
+  /** Signs in; opens the system browser where the flow needs it. A refusal is an answer, not an error. */
+  'connections.authorize': { params: SignIn; answer: SignInOutcome };
+  /** Returns how a sign-in of this program is getting on; none where none is under way. */
+  'connections.sign_in_state': { params: Named; answer: SigningIn | null };
+  /** Stops the sign-in to a connection, whichever process does it. */
+  'connections.stop_sign_in': { params: Named; answer: null };
   /** Asks the org who is signed in, for its limits, and whether its fields have changed. */
   'connections.test': { params: Named; answer: Tested };
   /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
   'connections.remove': { params: Named; answer: Removed };
+  /** Says what a text is understood as when it is given as the address of an org. */
+  'connections.host': { params: HostText; answer: HostReading };
+  /** Returns the values that a set-up shows for copying. */
+  'connections.values': { params: Nothing; answer: SetUpValues };
+  /** Returns the set-ups that have been begun, the eldest first. */
+  'connections.drafts': { params: Nothing; answer: Array<Draft> };
+  /** Keeps a set-up as it is now; a number of 0 makes a new one. Never takes a secret. */
+  'connections.save_draft': { params: Draft; answer: Draft };
+  /** Forgets a set-up. */
+  'connections.discard_draft': { params: DraftNumber; answer: null };
+  /** Returns what is kept where: secrets, workspace, data folder. */
+  'connections.security': { params: Nothing; answer: SecurityFacts };
+  /** Says whether there is a practice org, and who serves it; serves nothing by itself. */
+  'practice.state': { params: Nothing; answer: PracticeState };
+  /** Returns the trouble that is waiting to happen, and what there is to choose from. */
+  'practice.faults': { params: Nothing; answer: PracticeFaults };
+  /** Makes trouble: a fault by name, so many times. */
+  'practice.add_fault': { params: NewFault; answer: PracticeFaults };
+  /** Takes all trouble back. */
+  'practice.clear_faults': { params: Nothing; answer: PracticeFaults };
   /** Returns all replications by name. */
   'replications.list': { params: Nothing; answer: Array<ReplicationInfo> };
   /** Returns one replication. */
@@ -112,6 +158,26 @@ export type Commands = {
   'mappings.check': { params: CheckText; answer: Checked };
   /** Replaces the mapping by a text. */
   'mappings.import': { params: MappingText; answer: MappingInfo };
+  /** Shows the mapping in force as a grid. */
+  'mappings.grid': { params: ShowGrid; answer: MappingGrid };
+  /** Shows a mapping that is not saved yet as a grid, after changes to it. */
+  'mappings.try': { params: TryGrid; answer: MappingGrid };
+  /** Saves a mapping that was tried; it may still lack what a run needs. */
+  'mappings.save': { params: MappingText; answer: null };
+  /** Returns the contact after or before another one; after the last comes the first. */
+  'mappings.samples': { params: WalkSamples; answer: SampleContact | null };
+  /** Returns what can be chosen for a target. */
+  'mappings.sources': { params: SourcesFor; answer: Choices };
+  /** Returns the names that templates know. */
+  'mappings.template_names': { params: OfSample; answer: Array<TemplateName> };
+  /** Fills what is certain and proposes what is likely for fields that have no source; saves nothing. */
+  'mappings.auto_match': { params: CheckText; answer: AutoMatched };
+  /** Tells what a pasted text would set, line by line; saves nothing. */
+  'mappings.paste': { params: PasteText; answer: Pasted };
+  /** Returns what has changed about the org's fields since the user last saw it, for one replication or for all. */
+  'mappings.drift': { params: DriftOf; answer: Array<FieldDrift> };
+  /** Keeps that the user has seen what has changed for a replication. */
+  'mappings.seen_drift': { params: Named; answer: null };
   /** Shows the queue: what needs a person first. */
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
@@ -149,12 +215,18 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'accounts.delete': ["accounts", "contacts", "workspaces"],
   'accounts.join': ["accounts", "contacts"],
   'custom_fields.add': ["custom_fields", "contacts"],
-  'imports.run': ["contacts", "accounts", "custom_fields", "workspaces", "imports"],
+  'imports.run': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
+  'imports.resume': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
+  'imports.mend': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
   'scores.recalculate': ["scores", "contacts"],
-  'connections.add': ["connections", "workspaces"],
+  'connections.add': ["connections", "workspaces", "practice"],
+  'connections.set': ["connections", "replications"],
   'connections.authorize': ["connections", "mappings"],
   'connections.test': ["connections", "mappings"],
   'connections.remove': ["connections", "workspaces"],
+  'connections.discard_draft': ["connections"],
+  'practice.add_fault': ["practice"],
+  'practice.clear_faults': ["practice"],
   'replications.add': ["replications", "workspaces"],
   'replications.set': ["replications", "mappings"],
   'replications.copy': ["replications", "workspaces"],
@@ -164,6 +236,8 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.match': ["replications", "connections"],
   'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
   'mappings.import': ["mappings", "replications"],
+  'mappings.save': ["mappings", "replications"],
+  'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
   'queue.release': ["queue", "replications", "contacts"],
   'links.set': ["links", "contacts", "queue", "search"],
@@ -314,6 +388,27 @@ max: number,
  */
 seen_at: number, };
 
+/**
+ * What auto-matching makes of a mapping.
+ */
+export type AutoMatched = { 
+/**
+ * The mapping with the certain rows added.
+ */
+text: string, 
+/**
+ * The targets that these fill, as people call them.
+ */
+filled: Array<string>, 
+/**
+ * The likely rows as text, one a line.
+ */
+likely: string, 
+/**
+ * How many these are.
+ */
+likely_count: number, };
+
 export type BackUp = { path?: string, };
 
 export type BackedUp = { 
@@ -345,6 +440,32 @@ export type CancelJob = {
  */
 id: string, };
 
+export type ChangedConnection = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * Its new name.
+ */
+name?: string, 
+/**
+ * Prefix, host or address of the org.
+ */
+host?: string, 
+/**
+ * Consumer key of the app in the org.
+ */
+client_id?: string, 
+/**
+ * Consumer secret; an empty one removes what is kept.
+ */
+client_secret?: string, 
+/**
+ * The one callback port that the app lists; 0 goes back to ours.
+ */
+callback_port?: number, };
+
 export type CheckText = { 
 /**
  * The replication.
@@ -371,6 +492,64 @@ usable: boolean,
  * What was found, by line.
  */
 findings: Array<Finding>, };
+
+/**
+ * A source that fits.
+ */
+export type Choice = { 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * What the sample contact has for it; `None` where that is nothing.
+ */
+sample: string | null, 
+/**
+ * The picklist does not offer the sample's value.
+ */
+needs_map: boolean, 
+/**
+ * The row that it makes, as text.
+ */
+row: string, };
+
+/**
+ * What can be chosen for a target.
+ */
+export type Choices = { 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Its type as the set-up pages name it.
+ */
+type_name: string, 
+/**
+ * The sources that fit, by group.
+ */
+fitting: Array<Choice>, 
+/**
+ * The sources that do not fit.
+ */
+misfits: Array<Misfit>, 
+/**
+ * The values that its picklist offers.
+ */
+picklist: Array<PicklistValue>, 
+/**
+ * The org refuses values that the picklist does not offer.
+ */
+restricted: boolean, 
+/**
+ * Text of one's own and templates can be written.
+ */
+takes_text: boolean, 
+/**
+ * The lookup's relationship, where its parent can be found by an External ID.
+ */
+relationship: string | null, };
 
 export type Close = { 
 /**
@@ -399,6 +578,10 @@ field: string | null,
  * Its kind, where a custom field would be made for it.
  */
 new_field: FieldKind | null, 
+/**
+ * The order in which its dates are read, of a column of dates.
+ */
+dates: DateOrder | null, 
 /**
  * How sure that is.
  */
@@ -500,12 +683,104 @@ allowance: Allowance | null,
 /**
  * When the last sign-in succeeded, UTC milliseconds.
  */
-signed_in_at: number | null, };
+signed_in_at: number | null, 
+/**
+ * What else is known.
+ */
+facts: ConnectionFacts, };
+
+/**
+ * What there is to know about a connection.
+ */
+export type ConnectionDetails = { 
+/**
+ * The connection.
+ */
+connection: Connection, 
+/**
+ * What its user may do with the objects that can be sent to.
+ */
+rights: Array<ObjectRights>, 
+/**
+ * The rights that were wanted, and whether they were granted.
+ */
+scopes: Array<Scope>, 
+/**
+ * What is worth knowing about it.
+ */
+warnings: Array<ConnectionWarning>, 
+/**
+ * Replications that use it.
+ */
+replications: Array<string>, };
+
+/**
+ * What is known about a connection beyond the sign-in itself; all of it may be unknown.
+ */
+export type ConnectionFacts = { 
+/**
+ * The user's own name.
+ */
+user_name: string | null, 
+/**
+ * The user's profile in the org.
+ */
+profile: string | null, 
+/**
+ * Rights granted at the last sign-in, separated by spaces; `None` where the answer named none.
+ */
+scopes: string | null, 
+/**
+ * Whether the last sign-in goes on without the browser.
+ */
+refreshable: boolean | null, 
+/**
+ * When the org was asked last, UTC milliseconds.
+ */
+checked_at: number | null, 
+/**
+ * Why the last look at the org failed; `None` when it did not.
+ */
+trouble: ConnectionTrouble | null, };
 
 /**
  * A connection.
  */
 export type ConnectionId = number;
+
+/**
+ * Why a connection did not work when it was tried last.
+ */
+export type ConnectionTrouble = { 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * Why; empty where no more is known.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, 
+/**
+ * Whether someone has to sign in again.
+ */
+needs_sign_in: boolean, };
+
+/**
+ * Something worth knowing, and what to do about it.
+ */
+export type ConnectionWarning = { 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * What to do.
+ */
+cure: string, };
 
 /**
  * A contact with all that belongs to it.
@@ -653,6 +928,11 @@ scale: number | null,
 indexed: boolean, };
 
 /**
+ * What to do with values that are too long or too precise.
+ */
+export type Cutting = "shorten" | "refuse";
+
+/**
  * The order of day, month and year in dates written with figures.
  */
 export type DateOrder = "dmy" | "mdy" | "ymd";
@@ -673,6 +953,11 @@ fields: number,
  * Whether it differs from the one kept.
  */
 changed: boolean, };
+
+/**
+ * Which way contacts are walked.
+ */
+export type Direction = "next" | "previous";
 
 /**
  * How a thing is.
@@ -712,6 +997,100 @@ export type DoctorReport = {
  * Everything that was looked at, in order.
  */
 lines: Array<DoctorLine>, };
+
+/**
+ * A set-up that has been begun. There is no place for a secret in it.
+ */
+export type Draft = { 
+/**
+ * Its number; 0 for a new one.
+ */
+number: number, 
+/**
+ * The connection's name.
+ */
+name: string, 
+/**
+ * How it signs in.
+ */
+flow: Flow, 
+/**
+ * The address as it was typed.
+ */
+host: string, 
+/**
+ * The consumer key as it was pasted.
+ */
+client_id: string, 
+/**
+ * When the key was pasted, UTC milliseconds: a new app needs some minutes.
+ */
+key_pasted_at: number | null, 
+/**
+ * The callback's port.
+ */
+callback_port: number | null, 
+/**
+ * Where in Salesforce the app is made.
+ */
+generation: Generation, 
+/**
+ * Steps that were ticked.
+ */
+ticked: Array<SetUpStep>, 
+/**
+ * The connection that has come of it, which nobody has signed in to yet.
+ */
+connection: string | null, 
+/**
+ * When it was changed last, UTC milliseconds; set when it is saved.
+ */
+changed_at: number, };
+
+export type DraftNumber = { 
+/**
+ * The set-up's number.
+ */
+number: number, };
+
+export type DriftOf = { 
+/**
+ * The replication; all without.
+ */
+name?: string, };
+
+/**
+ * One change.
+ */
+export type DriftedField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What has changed.
+ */
+change: FieldChangeKind, 
+/**
+ * The change in one sentence.
+ */
+sentence: string, 
+/**
+ * The row that it concerns, as text; `None` where the field needs one now.
+ */
+row: string | null, 
+/**
+ * Why the mapping cannot be used any more because of it.
+ */
+breaks: string | null, 
+/**
+ * How many contacts have a value that would be cut now; `None` where it was not counted.
+ */
+cut: number | null, };
 
 export type EditMany = { 
 /**
@@ -776,7 +1155,104 @@ column: string | null,
 /**
  * What is wrong, without the cell's content.
  */
-reason: string, };
+reason: string, 
+/**
+ * Its cells in the order of the columns, to be mended; none where it cannot be taken apart or is very long.
+ */
+cells?: Array<string>, };
+
+export type FaultyPage = { 
+/**
+ * Which import.
+ */
+import: ImportId, 
+/**
+ * Rows before the page.
+ */
+skip: number, 
+/**
+ * Length of the page.
+ */
+limit: number, };
+
+/**
+ * A page of faulty rows.
+ */
+export type FaultyRows = { 
+/**
+ * The names of the columns.
+ */
+columns: Array<string>, 
+/**
+ * The rows.
+ */
+rows: Array<Fault>, 
+/**
+ * How many rows wait to be mended, those on other pages included.
+ */
+total: number, };
+
+/**
+ * What has changed about a field.
+ */
+export type FieldChangeKind = { "kind": "gone" } | { "kind": "not_writable" } | { "kind": "type", 
+/**
+ * The type before.
+ */
+before: string, 
+/**
+ * The type now.
+ */
+after: string, } | { "kind": "shorter", 
+/**
+ * What fitted before.
+ */
+before: number, 
+/**
+ * What fits now.
+ */
+after: number, } | { "kind": "less_precise", 
+/**
+ * What fitted before.
+ */
+before: number, 
+/**
+ * What fits now.
+ */
+after: number, } | { "kind": "required" } | { "kind": "retired", 
+/**
+ * Those values.
+ */
+values: Array<string>, } | { "kind": "renamed", 
+/**
+ * What they called it.
+ */
+before: string, };
+
+/**
+ * What has changed about the fields that a replication writes, since the user last saw it.
+ */
+export type FieldDrift = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Its target object.
+ */
+object: string, 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * When the first change was noticed, UTC milliseconds.
+ */
+noticed_at: number, 
+/**
+ * What has changed.
+ */
+changes: Array<DriftedField>, };
 
 /**
  * The declared type of a contact field.
@@ -822,6 +1298,150 @@ cure: string, };
  * How a connection signs in.
  */
 export type Flow = "practice" | "browser" | "client_credentials";
+
+/**
+ * Where in Salesforce the app is made; it moved with the years.
+ */
+export type Generation = "external_client_app" | "lightning" | "classic";
+
+/**
+ * Counts over the rows of a grid.
+ */
+export type GridCounts = { 
+/**
+ * Fields that a new record must have, the identifier included.
+ */
+required: number, 
+/**
+ * Those of them that are mapped.
+ */
+required_mapped: number, 
+/**
+ * Other fields that are mapped.
+ */
+mapped: number, 
+/**
+ * Fields that could be mapped and are not.
+ */
+unmapped: number, 
+/**
+ * Fields that nobody can write.
+ */
+read_only: number, 
+/**
+ * Proposals that wait for a yes.
+ */
+likely: number, 
+/**
+ * Rows whose value is cut for this sample.
+ */
+cut: number, 
+/**
+ * Rows whose field the org is not known to have.
+ */
+unverified: number, 
+/**
+ * Required fields that are not mapped.
+ */
+missing: number, 
+/**
+ * Rows with any other thing that needs a look.
+ */
+faults: number, };
+
+/**
+ * One target field.
+ */
+export type GridRow = { 
+/**
+ * As a mapping's text names it.
+ */
+target: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * The type as the set-up pages name it.
+ */
+type_name: string, 
+/**
+ * The type's size, such as `255`, `16, 2` or `6 values`.
+ */
+size: string | null, 
+/**
+ * A new record must have it.
+ */
+required: boolean, 
+/**
+ * The org is known to have it.
+ */
+verified: boolean, 
+/**
+ * It is text, so that a value map can be given.
+ */
+takes_map: boolean, 
+/**
+ * Values can be too long or too precise for it.
+ */
+can_cut: boolean, 
+/**
+ * Why it cannot be written, or only at times.
+ */
+restriction: string | null, 
+/**
+ * Where in the grid it stands.
+ */
+group: Group, 
+/**
+ * Where the value comes from.
+ */
+source: SourceWords | null, 
+/**
+ * When a value that the record has gives way.
+ */
+overwrite: Overwrite | null, 
+/**
+ * What happens to values that do not fit.
+ */
+cutting: Cutting | null, 
+/**
+ * Contacts without a value are blocked.
+ */
+always_required: boolean, 
+/**
+ * The value map.
+ */
+values: Array<[string, string]>, 
+/**
+ * The row as text.
+ */
+text: string | null, 
+/**
+ * What the sample contact would send.
+ */
+sends: Sends, 
+/**
+ * Which step gave the company name.
+ */
+step: string | null, 
+/**
+ * How it stands.
+ */
+state: RowState, 
+/**
+ * It needs a look.
+ */
+look: boolean, 
+/**
+ * What was found about it.
+ */
+findings: Array<Finding>, };
+
+/**
+ * Where in the grid a row stands.
+ */
+export type Group = "required" | "mapped" | "not_mapped";
 
 /**
  * A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
@@ -873,6 +1493,38 @@ path: string, } | { "kind": "menu",
  * Which, such as `settings` or `import`.
  */
 item: string, };
+
+/**
+ * What kind of address it is.
+ */
+export type HostKind = "production" | "sandbox" | "my_domain" | "this_machine" | "other";
+
+/**
+ * What a text was understood as.
+ */
+export type HostReading = { 
+/**
+ * The address; none where the text is empty or refused.
+ */
+address: string | null, 
+/**
+ * What kind of address it is.
+ */
+kind: HostKind | null, 
+/**
+ * What was changed about the text, in a sentence; empty where nothing was.
+ */
+note: string, 
+/**
+ * Why it is refused, and what to give instead; empty where it is not.
+ */
+refusal: string, };
+
+export type HostText = { 
+/**
+ * Prefix, host or address, as typed.
+ */
+text: string, };
 
 /**
  * An import.
@@ -1011,6 +1663,28 @@ errors_file: string | null,
 again: boolean, };
 
 /**
+ * Where an import stands.
+ */
+export type ImportState = "running" | "finished" | "undone";
+
+/**
+ * A place that a column can go to.
+ */
+export type ImportTarget = { 
+/**
+ * As a request's map writes it.
+ */
+field: string, 
+/**
+ * In plain words.
+ */
+label: string, 
+/**
+ * What holds it.
+ */
+group: TargetGroup, };
+
+/**
  * Work under way.
  */
 export type Job = { 
@@ -1068,11 +1742,45 @@ role?: string, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
+/**
+ * What is kept for a connection.
+ */
+export type KeptSecrets = { 
+/**
+ * The connection.
+ */
+name: string, 
+/**
+ * Where; `None` where it needs no secrets.
+ */
+vault: Vault | null, 
+/**
+ * Whether the app's secret is there.
+ */
+has_secret: boolean, 
+/**
+ * Whether the sign-in of a user is there.
+ */
+has_sign_in: boolean, };
+
 export type Key = { 
 /**
  * Which preference.
  */
 key: string, };
+
+/**
+ * A fault that can be asked for.
+ */
+export type KnownFault = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it does, as the org itself says.
+ */
+does: string, };
 
 /**
  * A link between a contact and a Salesforce record.
@@ -1196,6 +1904,116 @@ export type Many = {
 contacts: Array<string>, };
 
 /**
+ * One change to a mapping; a target is named as its text form names it.
+ */
+export type MappingEdit = { "kind": "rows", 
+/**
+ * The rows.
+ */
+text: string, } | { "kind": "constant", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "template", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The template.
+ */
+text: string, } | { "kind": "remove", 
+/**
+ * The target.
+ */
+target: string, } | { "kind": "overwrite", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The rule.
+ */
+overwrite: Overwrite, } | { "kind": "cutting", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The rule.
+ */
+cutting: Cutting, } | { "kind": "required", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Whether they are.
+ */
+required: boolean, } | { "kind": "values", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * Our value and what it is replaced by; pairs with nothing to replace are dropped.
+ */
+values: Array<[string, string]>, };
+
+/**
+ * A mapping as a grid, one row a target field.
+ */
+export type MappingGrid = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Its target object.
+ */
+object: string, 
+/**
+ * Its connection.
+ */
+connection: string | null, 
+/**
+ * When the org last told what its fields are, UTC milliseconds; `None` where the standard fields stand in.
+ */
+described_at: number | null, 
+/**
+ * The text form of what is shown.
+ */
+text: string, 
+/**
+ * It is the mapping in force.
+ */
+saved: boolean, 
+/**
+ * A run could use it.
+ */
+usable: boolean, 
+/**
+ * The contact whose values are shown; `None` where there is none.
+ */
+sample: SampleContact | null, 
+/**
+ * Required fields first, then mapped ones, then the others.
+ */
+rows: Array<GridRow>, 
+/**
+ * Counts over the rows.
+ */
+counts: GridCounts, 
+/**
+ * What was found about the whole.
+ */
+findings: Array<Finding>, };
+
+/**
  * A replication's mapping, and what is to be said about it.
  */
 export type MappingInfo = { 
@@ -1272,6 +2090,29 @@ email: string | null,
  */
 role: string, };
 
+export type Mend = { 
+/**
+ * The import that could not take them in.
+ */
+import: ImportId, 
+/**
+ * The rows.
+ */
+rows: Array<MendedRow>, };
+
+/**
+ * A row as somebody mended it.
+ */
+export type MendedRow = { 
+/**
+ * Line of the file on which the row begins, from 1.
+ */
+line: number, 
+/**
+ * Its cells in the order of the columns.
+ */
+cells: Array<string>, };
+
 export type Merge = { 
 /**
  * The contact that stays.
@@ -1294,6 +2135,23 @@ survivor: Guid,
  * One act for each contact merged into it, to be undone in the opposite order.
  */
 acts: Array<ActId>, };
+
+/**
+ * A source that does not fit.
+ */
+export type Misfit = { 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * Why it does not fit.
+ */
+why: string, 
+/**
+ * What to do instead.
+ */
+cure: string, };
 
 /**
  * The parameters of a command about one thing.
@@ -1330,6 +2188,16 @@ client_secret?: string,
  */
 callback_port?: number, };
 
+export type NewFault = { 
+/**
+ * Which.
+ */
+name: string, 
+/**
+ * How often; until it is taken back, where this is left out.
+ */
+times?: number, };
+
 export type NewReplication = { 
 /**
  * Its name.
@@ -1349,11 +2217,60 @@ settings: ReplicationChange, };
  */
 export type Nothing = Record<symbol, never>;
 
+/**
+ * What a user may do with an object, as the org said last.
+ */
+export type ObjectRights = { 
+/**
+ * The object.
+ */
+object: string, 
+/**
+ * Whether its records can be read.
+ */
+read: boolean, 
+/**
+ * Whether records can be created.
+ */
+create: boolean, 
+/**
+ * Whether records can be changed.
+ */
+update: boolean, 
+/**
+ * How many fields this user sees.
+ */
+fields: number, 
+/**
+ * A field that can be the identifier.
+ */
+identifier: string | null, 
+/**
+ * When the org said so, UTC milliseconds.
+ */
+seen_at: number, };
+
+export type OfSample = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
 export type OneContact = { 
 /**
  * Its guid, or an e-mail that only it has.
  */
 contact: string, };
+
+export type OneImport = { 
+/**
+ * Which.
+ */
+import: ImportId, };
 
 export type OneRun = { 
 /**
@@ -1376,11 +2293,137 @@ export type OpenWorkspace = { path?: string, };
  */
 export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false";
 
+/**
+ * When a value that the record has gives way.
+ */
+export type Overwrite = "always" | "if_empty" | "on_create";
+
 export type Passphrase = { 
 /**
  * What the user typed; null forgets it.
  */
 passphrase: string | null, };
+
+/**
+ * An import as a list shows it.
+ */
+export type PastImport = { 
+/**
+ * Id.
+ */
+id: ImportId, 
+/**
+ * The file's name, without its folder.
+ */
+file_name: string, 
+/**
+ * Mended rows of that file, not the file itself.
+ */
+mended: boolean, 
+/**
+ * Where it stands.
+ */
+state: ImportState, 
+/**
+ * Data rows read.
+ */
+rows: number, 
+/**
+ * New contacts.
+ */
+created: number, 
+/**
+ * Contacts changed.
+ */
+updated: number, 
+/**
+ * Contacts that already held the same values.
+ */
+unchanged: number, 
+/**
+ * Rows left out.
+ */
+skipped: number, 
+/**
+ * Rows that could not be taken in.
+ */
+faulty: number, 
+/**
+ * Some of them wait to be mended.
+ */
+mendable: boolean, 
+/**
+ * When it began, UTC milliseconds.
+ */
+started_at: number, 
+/**
+ * When it ended, UTC milliseconds.
+ */
+ended_at: number | null, 
+/**
+ * The act to undo; none once it is undone or older than 30 days.
+ */
+act: ActId | null, };
+
+export type PasteText = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * One row a line; the mapping in force without.
+ */
+text?: string, 
+/**
+ * What was pasted.
+ */
+pasted: string, };
+
+/**
+ * What a pasted text would set.
+ */
+export type Pasted = { 
+/**
+ * Its rows; blank lines and comments are left out.
+ */
+lines: Array<PastedLine>, 
+/**
+ * The rows that can be set, as text.
+ */
+rows: string, };
+
+/**
+ * One row of a pasted text.
+ */
+export type PastedLine = { 
+/**
+ * Its line, from 1.
+ */
+line: number, 
+/**
+ * As it was pasted.
+ */
+text: string, 
+/**
+ * The target as people call it; empty where the line cannot be read.
+ */
+label: string, 
+/**
+ * Where the value would come from.
+ */
+source: SourceWords | null, 
+/**
+ * Where it comes from now.
+ */
+before: SourceWords | null, 
+/**
+ * The row stands there already.
+ */
+same: boolean, 
+/**
+ * Why it cannot be set, or what is doubtful about it.
+ */
+finding: Finding | null, };
 
 /**
  * What a file is picked for.
@@ -1402,6 +2445,23 @@ what: Pick,
  * The name to propose.
  */
 name: string, };
+
+/**
+ * One value that a picklist offers.
+ */
+export type PicklistValue = { 
+/**
+ * What is sent and stored.
+ */
+value: string, 
+/**
+ * What people read.
+ */
+label: string, 
+/**
+ * Whether it may still be chosen.
+ */
+active: boolean, };
 
 /**
  * What a run would do.
@@ -1459,6 +2519,48 @@ left_out: number,
  * API calls that a run would need, at most one more per page of long answers.
  */
 calls: number, };
+
+/**
+ * Trouble to be rehearsed.
+ */
+export type PracticeFaults = { 
+/**
+ * What there is to choose from.
+ */
+known: Array<KnownFault>, 
+/**
+ * What is waiting to happen.
+ */
+waiting: Array<WaitingFault>, };
+
+/**
+ * The practice org beside a workspace, and who serves it.
+ */
+export type PracticeState = { 
+/**
+ * The org's file.
+ */
+file: string, 
+/**
+ * Whether there is one.
+ */
+exists: boolean, 
+/**
+ * Where it is served; `None` while nobody serves it.
+ */
+address: string | null, 
+/**
+ * Whether this process serves it.
+ */
+here: boolean, 
+/**
+ * The user to sign in as in its own pages.
+ */
+username: string, 
+/**
+ * Their password: a practice org has nothing to hide.
+ */
+password: string, };
 
 export type Preference = { 
 /**
@@ -1542,6 +2644,10 @@ quote: string | null,
  * The sheet of a spreadsheet.
  */
 sheet: string | null, 
+/**
+ * All sheets of it.
+ */
+sheets: Array<string>, 
 /**
  * Size of the file in bytes.
  */
@@ -1643,6 +2749,19 @@ filter: QueueFilter,
  * How many at most.
  */
 limit: number, };
+
+/**
+ * An answer as Salesforce gave it.
+ */
+export type RawAnswer = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its own words; empty where it gave none.
+ */
+words: string, };
 
 /**
  * Why an entry is blocked, given up or tried again.
@@ -1845,6 +2964,11 @@ code?: string,
  * Create a record even if others have the same e-mail.
  */
 create_anyway?: boolean, };
+
+/**
+ * How a target field stands.
+ */
+export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "faulty";
 
 /**
  * A rule: contacts that meet the condition get the points.
@@ -2152,6 +3276,46 @@ errors: JsonValue, };
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
 
 /**
+ * The contact whose values are shown.
+ */
+export type SampleContact = { 
+/**
+ * Its lasting name.
+ */
+guid: Guid, 
+/**
+ * First and last name, else the e-mail.
+ */
+name: string, };
+
+export type SaveFaulty = { 
+/**
+ * Which import.
+ */
+import: ImportId, 
+/**
+ * Where the file goes.
+ */
+place: string, };
+
+/**
+ * A right that the sign-in asks for.
+ */
+export type Scope = { 
+/**
+ * Its name, such as `api`.
+ */
+name: string, 
+/**
+ * As Salesforce shows it.
+ */
+label: string, 
+/**
+ * Whether it was granted; `None` where that is not known.
+ */
+granted: boolean | null, };
+
+/**
  * A score, without its rules.
  */
 export type ScoreInfo = { 
@@ -2175,6 +3339,87 @@ rules: number,
  * When it was calculated last.
  */
 calculated_at: string | null, };
+
+export type SealedSecrets = { 
+/**
+ * Where it is, or would be.
+ */
+file: string, 
+/**
+ * Whether there is one: its passphrase is entered; otherwise one is chosen.
+ */
+exists: boolean, };
+
+/**
+ * What is kept where.
+ */
+export type SecurityFacts = { 
+/**
+ * Where the secrets of a new connection would go.
+ */
+vault: Vault, 
+/**
+ * The sealed file of secrets.
+ */
+sealed_file: string, 
+/**
+ * Whether there is one.
+ */
+sealed_file_exists: boolean, 
+/**
+ * The workspace; secrets are never in it.
+ */
+workspace: string, 
+/**
+ * Locks, the list of work under way, and the sealed file.
+ */
+data_folder: string, 
+/**
+ * What is kept for each connection.
+ */
+connections: Array<KeptSecrets>, };
+
+/**
+ * What one contact would send for one target.
+ */
+export type Sends = { "kind": "unknown" } | { "kind": "value", 
+/**
+ * What is sent.
+ */
+kept: string, 
+/**
+ * What is cut off its end.
+ */
+cut: string | null, 
+/**
+ * How it is written down.
+ */
+form: SentForm, } | { "kind": "nothing", 
+/**
+ * It needs one.
+ */
+blocks: boolean, } | { "kind": "refused", 
+/**
+ * What kind of fault it is, such as `not_in_picklist`.
+ */
+code: string, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * What is wrong with it.
+ */
+why: string, 
+/**
+ * What to do.
+ */
+cure: string, };
+
+/**
+ * How a value is written down.
+ */
+export type SentForm = "text" | "number" | "yes_no";
 
 export type SetFields = { 
 /**
@@ -2216,6 +3461,28 @@ name: string,
  * What is to be changed.
  */
 settings: ReplicationChange, };
+
+/**
+ * A step of the guided set-up.
+ */
+export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "run_as" | "users" | "key" | "address" | "secret";
+
+/**
+ * Values that the set-up shows for copying.
+ */
+export type SetUpValues = { 
+/**
+ * A name for the app that says where it is used.
+ */
+app_name: string, 
+/**
+ * The callback addresses; the app may list all of them.
+ */
+callbacks: Array<string>, 
+/**
+ * The rights to add.
+ */
+scopes: Array<Scope>, };
 
 /**
  * The settings of a replication.
@@ -2292,15 +3559,161 @@ api_reserve: number, };
  */
 export type Severity = "error" | "warning";
 
+export type ShowGrid = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * Rows that are proposed and not yet confirmed, as text.
+ */
+likely?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
 export type SignIn = { 
 /**
  * The connection.
  */
 name: string, 
 /**
- * Opens the system's browser; otherwise the address is only told.
+ * Opens the system's browser; otherwise the address is only shown.
  */
-open_browser: boolean, };
+open_browser: boolean, 
+/**
+ * When the app's key was pasted, UTC milliseconds: a new app is waited for until it answers.
+ */
+key_pasted_at?: number, };
+
+/**
+ * Why a sign-in failed.
+ */
+export type SignInFailure = { 
+/**
+ * What kind of trouble it is.
+ */
+code: Code, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * Why.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, 
+/**
+ * The step of the set-up at fault, where one is.
+ */
+step: SetUpStep | null, 
+/**
+ * The answer as Salesforce gave it: its code, and its own words.
+ */
+raw: RawAnswer | null, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, };
+
+/**
+ * What a sign-in came to.
+ */
+export type SignInOutcome = { "outcome": "signed_in", 
+/**
+ * The connection as it is now.
+ */
+connection: Connection, } | { "outcome": "refused", 
+/**
+ * Why, and which step mends it.
+ */
+failure: SignInFailure, };
+
+/**
+ * What a sign-in waits for.
+ */
+export type SignInPhase = "asking" | "activating" | "browser" | "finishing";
+
+/**
+ * How a sign-in is getting on.
+ */
+export type SigningIn = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * What is waited for.
+ */
+phase: SignInPhase, 
+/**
+ * The address to open in a browser; there from the phase *browser* on.
+ */
+address: string | null, 
+/**
+ * The callback address, exactly as the app must list it.
+ */
+callback: string, 
+/**
+ * Whether the browser was opened.
+ */
+opened: boolean, 
+/**
+ * When the wait ends, UTC milliseconds.
+ */
+until: number | null, };
+
+/**
+ * What kind of thing a source is; lists group and draw them by it.
+ */
+export type SourceKind = "contact" | "account" | "score" | "special" | "constant" | "template" | "identifier";
+
+/**
+ * A source as people read it.
+ */
+export type SourceWords = { 
+/**
+ * What kind of thing it is.
+ */
+kind: SourceKind, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What tells it from its namesakes, such as `points`.
+ */
+detail: string | null, 
+/**
+ * How a mapping's text writes it; empty for the identifier.
+ */
+text: string, 
+/**
+ * The words of a constant or a template as they are edited.
+ */
+body: string | null, };
+
+export type SourcesFor = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * One row a line; the mapping in force without.
+ */
+text?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
 
 /**
  * What a step of preparing is about.
@@ -2335,6 +3748,28 @@ export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "
 export type Sureness = "told" | "sure" | "likely" | "unmatched";
 
 /**
+ * What holds a target.
+ */
+export type TargetGroup = "contact" | "custom" | "account";
+
+/**
+ * A name that templates know.
+ */
+export type TemplateName = { 
+/**
+ * What is written into a template, such as `{% Contact.city %}`.
+ */
+section: string, 
+/**
+ * What it is.
+ */
+source: SourceWords, 
+/**
+ * What the sample contact has for it; `None` where that is nothing.
+ */
+sample: string | null, };
+
+/**
  * What testing a connection found.
  */
 export type Tested = { 
@@ -2355,6 +3790,83 @@ allowance: Allowance | null,
  */
 storage_left_mb: number | null, };
 
+/**
+ * What an import would do.
+ */
+export type Trial = { 
+/**
+ * The whole file was looked at; false after a stop.
+ */
+finished: boolean, 
+/**
+ * Data rows looked at; the sum of the following five.
+ */
+rows: number, 
+/**
+ * New contacts.
+ */
+created: number, 
+/**
+ * Contacts changed.
+ */
+updated: number, 
+/**
+ * Contacts that hold the same values already.
+ */
+unchanged: number, 
+/**
+ * Blank rows, and contacts left alone because the request says so.
+ */
+skipped: number, 
+/**
+ * Rows that cannot be taken in.
+ */
+faulty: number, 
+/**
+ * The first faulty rows.
+ */
+faults: Array<Fault>, 
+/**
+ * The first things to know about rows that would be taken in.
+ */
+warnings: Array<Warning>, 
+/**
+ * How many warnings there are in all.
+ */
+warning_count: number, };
+
+export type TryGrid = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * One row a line.
+ */
+text: string, 
+/**
+ * What is to be changed about it first.
+ */
+edits?: Array<MappingEdit>, 
+/**
+ * Rows that are proposed and not yet confirmed, as text.
+ */
+likely?: string, 
+/**
+ * The contact whose values are shown; the first without.
+ */
+sample?: Guid, };
+
+export type TryRows = { 
+/**
+ * What the import will be asked.
+ */
+request: ImportRequest, 
+/**
+ * The rows as they are mended so far.
+ */
+rows: Array<MendedRow>, };
+
 export type UndoAct = { act?: number, };
 
 /**
@@ -2373,6 +3885,12 @@ restored: number,
  * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
  */
 left_alone: Array<[Guid, Array<string>]>, };
+
+export type Unlocked = { 
+/**
+ * Whether the passphrase opens the file.
+ */
+right: boolean, };
 
 /**
  * Where the secrets of a connection are; recorded, never guessed.
@@ -2404,6 +3922,37 @@ export type WaitingAgain = {
  * Contacts.
  */
 contacts: number, };
+
+/**
+ * A fault that was asked for.
+ */
+export type WaitingFault = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How often it will still happen; until it is taken back, where this is `None`.
+ */
+left: number | null, 
+/**
+ * How often it has happened.
+ */
+happened: number, };
+
+export type WalkSamples = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The guid of the contact to go on from.
+ */
+after: Guid, 
+/**
+ * Which way.
+ */
+direction: Direction, };
 
 /**
  * Something to know about a row that was taken in, or about a column.

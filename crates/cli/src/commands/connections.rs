@@ -91,6 +91,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Authorize { name, no_browser } => {
             let how = Authorize {
                 open_browser: !no_browser,
+                key_pasted_at: None,
             };
             let signed_in = connections::authorize(&workspace, name, how).await?;
             app.output.result(&signed_in, |connection| {

@@ -1,10 +1,10 @@
-//! Bringing a file in.
+//! Bringing files in.
 
 use std::ops::ControlFlow;
 
-use crate::imports::{self, ImportOutcome, ImportRequest, Preview};
+use crate::imports::{self, ImportOutcome, ImportRequest, Preview, Trial};
 use crate::jobs::{self, JobKind};
-use crate::{Result, Step, Workspace};
+use crate::{Code, Error, Result, Step, Workspace};
 
 /// Brings a file of contacts in; an interrupted import of the same file goes on where it stopped.
 ///
@@ -16,31 +16,76 @@ pub fn import(
     go_on: &dyn Fn() -> bool,
 ) -> Result<ImportOutcome> {
     let host = workspace.host();
-    let name = request
-        .file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy();
-    let job = jobs::begin(workspace, JobKind::Import, &name);
+    with_progress(workspace, request, "importing", go_on, |progress| {
+        imports::import(workspace.store(), request, || host.now(), progress)
+    })
+}
+
+/// Counts what an import would do, over the whole file, without taking anything in.
+///
+/// # Errors
+/// As [`import`]; [`crate::Code::Cancelled`] when it was stopped before the end.
+pub fn try_out(
+    workspace: &Workspace,
+    request: &ImportRequest,
+    go_on: &dyn Fn() -> bool,
+) -> Result<Trial> {
+    let now = workspace.host().now();
+    let trial = with_progress(workspace, request, TRYING, go_on, |progress| {
+        imports::try_out(workspace.store(), request, now, progress)
+    })?;
+    if trial.finished {
+        return Ok(trial);
+    }
+    Err(Error::new(
+        Code::Cancelled,
+        "the file was not looked at to its end",
+        "look at it again, or import it without",
+    ))
+}
+
+/// Asks trials of this file that are still under way to stop: a newer one takes their place.
+pub(crate) fn stop_trials(workspace: &Workspace, request: &ImportRequest) -> Result<()> {
+    let title = title(request);
+    for job in jobs::list(workspace) {
+        if job.kind == JobKind::Import && job.title == title && job.stage == TRYING {
+            jobs::cancel(workspace, &job.id)?;
+        }
+    }
+    Ok(())
+}
+
+const TRYING: &str = "looking";
+
+fn title(request: &ImportRequest) -> String {
+    let name = request.file.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+fn with_progress<T>(
+    workspace: &Workspace,
+    request: &ImportRequest,
+    stage: &'static str,
+    go_on: &dyn Fn() -> bool,
+    work: impl FnOnce(&mut dyn FnMut(&imports::ImportProgress) -> ControlFlow<()>) -> imports::Result<T>,
+) -> Result<T> {
+    let front_end = &workspace.host().front_end;
+    let job = jobs::begin(workspace, JobKind::Import, &title(request));
+    job.step(stage, 0, 0);
     let mut progress = |progress: &imports::ImportProgress| {
-        host.front_end.step(Step {
-            stage: "importing",
+        front_end.step(Step {
+            stage,
             done: progress.bytes,
             total: progress.bytes_total,
         });
-        job.step("importing", progress.bytes, progress.bytes_total);
+        job.step(stage, progress.bytes, progress.bytes_total);
         if go_on() && job.goes_on() {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
         }
     };
-    Ok(imports::import(
-        workspace.store(),
-        request,
-        || host.now(),
-        &mut progress,
-    )?)
+    Ok(work(&mut progress)?)
 }
 
 /// Shows how a file would be understood, without taking anything in.

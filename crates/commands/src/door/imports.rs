@@ -1,15 +1,106 @@
 //! `imports.…`: bringing files in.
 
-use super::table::commands;
+use std::path::PathBuf;
+
+use leadferry_store::ImportId;
+use serde::Deserialize;
+
+use super::table::{Nothing, commands};
 use crate::contacts;
-use crate::imports::{ImportOutcome, ImportRequest, Preview};
+use crate::imports::{
+    self, FaultyRows, ImportOutcome, ImportRequest, ImportTarget, MendedRow, PastImport, Preview,
+    Trial,
+};
 
 commands! {
     /// Shows how a file would be understood, without taking anything in.
     "imports.preview" (ImportRequest) -> Preview = |at, request| contacts::preview(at.workspace()?, &request);
+    /// Returns where a column can go, in plain words.
+    "imports.targets" (Nothing) -> Vec<ImportTarget> = |at, _| {
+        let custom = at.workspace()?.store().read(|reader| reader.custom_fields())?;
+        Ok(imports::targets(&custom))
+    };
+    /// Counts what an import would do, over the whole file, without taking anything in. A newer one of the same file
+    /// stops it.
+    "imports.try" (ImportRequest) -> Trial = |at, request| {
+        let workspace = at.workspace()?;
+        contacts::stop_trials(workspace, &request)?;
+        contacts::try_out(workspace, &request, &|| true)
+    };
+    /// Tells what would become of a few mended rows, without taking anything in.
+    "imports.try_rows" (TryRows) -> Trial = |at, request| {
+        let workspace = at.workspace()?;
+        Ok(imports::try_rows(workspace.store(), &request.request, &request.rows, workspace.host().now())?)
+    };
     /// Brings a file of contacts in; an interrupted import of the same file goes on where it stopped.
     "imports.run" (ImportRequest) -> ImportOutcome,
-        stales ["contacts", "accounts", "custom_fields", "workspaces", "imports"] = |at, request| {
+        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
         contacts::import(at.workspace()?, &request, &|| true)
     };
+    /// Goes on with an import that was interrupted.
+    "imports.resume" (OneImport) -> ImportOutcome,
+        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
+        let workspace = at.workspace()?;
+        let request = imports::request_of(workspace.store(), request.import)?;
+        contacts::import(workspace, &request, &|| true)
+    };
+    /// Takes mended rows of an import in, as an import of their own.
+    "imports.mend" (Mend) -> ImportOutcome,
+        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
+        let workspace = at.workspace()?;
+        Ok(imports::mend(workspace.store(), request.import, &request.rows, || workspace.host().now())?)
+    };
+    /// Returns all imports, the newest first.
+    "imports.list" (Nothing) -> Vec<PastImport> = |at, _| {
+        let workspace = at.workspace()?;
+        Ok(imports::list(workspace.store(), workspace.host().now())?)
+    };
+    /// Returns a page of the rows that an import could not take in and that still wait to be mended.
+    "imports.faulty" (FaultyPage) -> FaultyRows = |at, request| {
+        Ok(imports::faulty(at.workspace()?.store(), request.import, request.skip, request.limit)?)
+    };
+    /// Copies the faulty rows of an import to a file.
+    "imports.save_faulty" (SaveFaulty) -> () = |at, request| {
+        Ok(imports::save_faulty(at.workspace()?.store(), request.import, &request.place)?)
+    };
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct TryRows {
+    /// What the import will be asked.
+    request: ImportRequest,
+    /// The rows as they are mended so far.
+    rows: Vec<MendedRow>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct OneImport {
+    /// Which.
+    import: ImportId,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct Mend {
+    /// The import that could not take them in.
+    import: ImportId,
+    /// The rows.
+    rows: Vec<MendedRow>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct FaultyPage {
+    /// Which import.
+    import: ImportId,
+    /// Rows before the page.
+    skip: u64,
+    /// Length of the page.
+    limit: usize,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct SaveFaulty {
+    /// Which import.
+    import: ImportId,
+    /// Where the file goes.
+    place: PathBuf,
 }

@@ -1,9 +1,13 @@
 //! `mappings.…`: which value goes to which field.
 
+use leadferry_store::Guid;
 use serde::Deserialize;
 
 use super::table::{Named, commands};
-use crate::mappings::{self, Checked, MappingInfo};
+use crate::mappings::{
+    self, AutoMatched, Checked, Choices, Direction, Edit, FieldDrift, GridRequest, MappingGrid,
+    MappingInfo, Pasted, SampleContact, TemplateName,
+};
 
 commands! {
     /// Shows the mapping in force.
@@ -16,6 +20,139 @@ commands! {
     "mappings.import" (MappingText) -> MappingInfo, stales ["mappings", "replications"] = |at, request| {
         mappings::import(at.workspace()?, &request.name, &request.text)
     };
+    /// Shows the mapping in force as a grid.
+    "mappings.grid" (ShowGrid) -> MappingGrid = |at, request| {
+        let grid = GridRequest {
+            likely: request.likely.unwrap_or_default(),
+            sample: request.sample,
+            ..GridRequest::default()
+        };
+        mappings::try_grid(at.workspace()?, &request.name, &grid)
+    };
+    /// Shows a mapping that is not saved yet as a grid, after changes to it.
+    "mappings.try" (TryGrid) -> MappingGrid = |at, request| {
+        let grid = GridRequest {
+            text: Some(request.text),
+            edits: request.edits.unwrap_or_default(),
+            likely: request.likely.unwrap_or_default(),
+            sample: request.sample,
+        };
+        mappings::try_grid(at.workspace()?, &request.name, &grid)
+    };
+    /// Saves a mapping that was tried; it may still lack what a run needs.
+    "mappings.save" (MappingText) -> (), stales ["mappings", "replications"] = |at, request| {
+        mappings::save(at.workspace()?, &request.name, &request.text)
+    };
+    /// Returns the contact after or before another one; after the last comes the first.
+    "mappings.samples" (WalkSamples) -> Option<SampleContact> = |at, request| {
+        mappings::walk_samples(at.workspace()?, &request.name, &request.after, request.direction)
+    };
+    /// Returns what can be chosen for a target.
+    "mappings.sources" (SourcesFor) -> Choices = |at, request| {
+        mappings::sources(
+            at.workspace()?,
+            &request.name,
+            &request.target,
+            request.text.as_deref(),
+            request.sample.as_ref(),
+        )
+    };
+    /// Returns the names that templates know.
+    "mappings.template_names" (OfSample) -> Vec<TemplateName> = |at, request| {
+        mappings::template_names(at.workspace()?, &request.name, request.sample.as_ref())
+    };
+    /// Fills what is certain and proposes what is likely for fields that have no source; saves nothing.
+    "mappings.auto_match" (CheckText) -> AutoMatched = |at, request| {
+        mappings::auto_match(at.workspace()?, &request.name, request.text.as_deref())
+    };
+    /// Tells what a pasted text would set, line by line; saves nothing.
+    "mappings.paste" (PasteText) -> Pasted = |at, request| {
+        mappings::paste(at.workspace()?, &request.name, request.text.as_deref(), &request.pasted)
+    };
+    /// Returns what has changed about the org's fields since the user last saw it, for one replication or for all.
+    "mappings.drift" (DriftOf) -> Vec<FieldDrift> = |at, request| {
+        mappings::drift(at.workspace()?, request.name.as_deref())
+    };
+    /// Keeps that the user has seen what has changed for a replication.
+    "mappings.seen_drift" (Named) -> (), stales ["mappings"] = |at, request| {
+        mappings::seen_drift(at.workspace()?, &request.name)
+    };
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct ShowGrid {
+    /// The replication.
+    name: String,
+    /// Rows that are proposed and not yet confirmed, as text.
+    likely: Option<String>,
+    /// The contact whose values are shown; the first without.
+    sample: Option<Guid>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct TryGrid {
+    /// The replication.
+    name: String,
+    /// One row a line.
+    text: String,
+    /// What is to be changed about it first.
+    edits: Option<Vec<Edit>>,
+    /// Rows that are proposed and not yet confirmed, as text.
+    likely: Option<String>,
+    /// The contact whose values are shown; the first without.
+    sample: Option<Guid>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct WalkSamples {
+    /// The replication.
+    name: String,
+    /// The guid of the contact to go on from.
+    after: Guid,
+    /// Which way.
+    direction: Direction,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct SourcesFor {
+    /// The replication.
+    name: String,
+    /// The target.
+    target: String,
+    /// One row a line; the mapping in force without.
+    text: Option<String>,
+    /// The contact whose values are shown; the first without.
+    sample: Option<Guid>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct OfSample {
+    /// The replication.
+    name: String,
+    /// The contact whose values are shown; the first without.
+    sample: Option<Guid>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct PasteText {
+    /// The replication.
+    name: String,
+    /// One row a line; the mapping in force without.
+    text: Option<String>,
+    /// What was pasted.
+    pasted: String,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct DriftOf {
+    /// The replication; all without.
+    name: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Pick;
-use super::table::commands;
+use super::table::{Nothing, commands};
 use crate::{Code, Error};
 
 commands! {
@@ -26,10 +26,22 @@ commands! {
         at.desk().set_preference(&request.key, request.value);
         Ok(())
     };
-    /// Keeps the passphrase of the file of secrets until the app ends, and in memory only.
-    "shell.unlock" (Passphrase) -> () = |at, request| {
-        at.door().front.keep_passphrase(request.passphrase.map(SecretString::from));
-        Ok(())
+    /// Says where the file of secrets is and whether there is one, before a passphrase is asked for.
+    "shell.secrets" (Nothing) -> SealedSecrets = |at, _| {
+        let secrets = at.workspace()?.secrets();
+        Ok(SealedSecrets { file: secrets.file_path().to_owned(), exists: secrets.file_exists() })
+    };
+    /// Keeps the passphrase of the file of secrets until the app ends, in memory only; a wrong one is not kept.
+    "shell.unlock" (Passphrase) -> Unlocked = |at, request| {
+        let passphrase = request.passphrase.map(SecretString::from);
+        let right = match (&passphrase, at.workspace()) {
+            (Some(passphrase), Ok(workspace)) => workspace.secrets().is_right(passphrase)?,
+            _ => true,
+        };
+        if right {
+            at.door().front.keep_passphrase(passphrase);
+        }
+        Ok(Unlocked { right })
     };
     /// Closes the window: work goes on in the tray, or the program ends.
     "shell.close" (Close) -> () = |at, request| {
@@ -76,6 +88,20 @@ pub(crate) struct Preference {
 pub(crate) struct Passphrase {
     /// What the user typed; null forgets it.
     passphrase: Option<String>,
+}
+
+#[derive(Debug, Serialize, ts_rs::TS)]
+pub(crate) struct SealedSecrets {
+    /// Where it is, or would be.
+    file: PathBuf,
+    /// Whether there is one: its passphrase is entered; otherwise one is chosen.
+    exists: bool,
+}
+
+#[derive(Debug, Serialize, ts_rs::TS)]
+pub(crate) struct Unlocked {
+    /// Whether the passphrase opens the file.
+    right: bool,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

@@ -134,12 +134,7 @@ pub(crate) fn decide(
     let orders: HashMap<usize, Order> = matched
         .iter()
         .enumerate()
-        .filter(|(_, column)| {
-            matches!(
-                kind(&column.target),
-                Some(FieldKind::Date | FieldKind::DateTime)
-            )
-        })
+        .filter(|(_, column)| is_dates(&column.target))
         .map(|(at, _)| (at, dates::order(sample.column(at).into_iter())))
         .collect();
     let (fallback, mut warnings) = (
@@ -194,6 +189,11 @@ pub(crate) fn decide(
         sample,
         warnings,
     })
+}
+
+/// Tells whether a column holds dates.
+pub(crate) fn is_dates(target: &Target) -> bool {
+    matches!(kind(target), Some(FieldKind::Date | FieldKind::DateTime))
 }
 
 /// Returns the kind of the field that a column goes into.
@@ -264,6 +264,20 @@ fn unclear(column: &str, order: DateOrder) -> Warning {
 }
 
 impl Columns {
+    /// Checks that a column goes into the custom field that is the key.
+    pub(crate) fn check_key(&self, id: CustomFieldId, name: &str) -> Result<()> {
+        let is_key = |target: &Target| matches!(target, Target::Field(ContactField::Custom(field), _) if *field == id);
+        let filled = self.columns.iter().any(|column| {
+            is_key(&column.matched.target) && column.matched.sure != Sureness::Unmatched
+        });
+        if filled {
+            return Ok(());
+        }
+        Err(Error::Mapping(format!(
+            "no column goes into the key \"{name}\"; say which one does"
+        )))
+    }
+
     /// Returns the columns that go nowhere.
     pub(crate) fn ignored(&self) -> Vec<String> {
         let nowhere = |column: &&Column| {

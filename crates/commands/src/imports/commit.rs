@@ -13,6 +13,12 @@ use super::intake::{Content, Key, Page, PageRow, TOLD, Terms};
 use super::matching::{Match, Name, People};
 use super::{Existing, Fault, Result, Warning};
 
+/// Why a row is faulty that could be several people.
+pub(crate) const UNCLEAR: &str = "several contacts fit this row; merge them or correct the row";
+/// What is told of a row that shares its e-mail with somebody else.
+pub(crate) const ANOTHER: &str =
+    "another contact of another name has the same e-mail; this row is a contact of its own";
+
 /// One page being committed.
 pub(crate) struct Commit<'w> {
     writer: &'w Writer<'w>,
@@ -106,8 +112,8 @@ impl<'w> Commit<'w> {
         let column = column.map(|at| layout.name(at).to_owned());
         if !written {
             let text = match &column {
-                Some(column) => format!("{column}: {reason}"),
-                None => reason.clone(),
+                Some(column) => format!("line {}, {column}: {reason}", row.line),
+                None => format!("line {}: {reason}", row.line),
             };
             let raw = &raw[row.raw.clone()];
             errors.write(&FaultyRow {
@@ -122,6 +128,7 @@ impl<'w> Commit<'w> {
                 line: row.line,
                 column,
                 reason,
+                cells: Vec::new(),
             });
         }
         Ok(())
@@ -154,19 +161,16 @@ impl<'w> Commit<'w> {
             },
         };
         match found {
-            Match::Unclear => Ok(Outcome::Faulty(
-                "several contacts fit this row; merge them or correct the row".to_owned(),
-            )),
+            Match::Unclear => Ok(Outcome::Faulty(UNCLEAR.to_owned())),
             Match::Same(_) if self.terms.existing == Existing::Skip => Ok(Outcome::Skipped),
             Match::Same(id) => self.update(id, draft),
             Match::New => self.create(draft),
             Match::Another => {
                 let outcome = self.create(draft)?;
                 if matches!(outcome, Outcome::Created) {
-                    let text = "another contact of another name has the same e-mail; this row became a contact of its own";
                     self.warnings.push(Warning {
                         line: Some(line),
-                        text: text.to_owned(),
+                        text: ANOTHER.to_owned(),
                     });
                 }
                 Ok(outcome)
@@ -314,7 +318,7 @@ impl<'w> Commit<'w> {
     }
 }
 
-fn key_of(draft: &Draft) -> Option<String> {
+pub(crate) fn key_of(draft: &Draft) -> Option<String> {
     draft
         .values
         .get(&ContactField::Email)

@@ -1,6 +1,6 @@
 //! Turns the cells of a row into the values of a contact.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leadferry_store::{AccountField, ContactField, FieldKind, Value};
 
@@ -99,6 +99,34 @@ impl Layout {
             },
             Target::NewField(..) | Target::Nowhere => {}
         }
+    }
+
+    /// Returns every contact field that a row may fill.
+    pub(crate) fn contact_fields(&self) -> BTreeSet<ContactField> {
+        use ContactField::{
+            Birthday, BusinessPhone, DoNotSend, Email, Email2, Fax, FirstName, HomePhone, LastName,
+            MobilePhone, Salutation, Suffix,
+        };
+        let mut fields: BTreeSet<_> = self.fields.iter().map(|(field, ..)| *field).collect();
+        fields.extend(self.addresses.values().flatten().map(|(field, _)| *field));
+        let mut also = |any: bool, more: &[ContactField]| {
+            fields.extend(more.iter().copied().filter(|_| any));
+        };
+        also(!self.emails.is_empty(), &[Email, Email2]);
+        also(
+            !self.full_names.is_empty(),
+            &[Salutation, FirstName, LastName, Suffix],
+        );
+        also(self.birth.iter().any(Option::is_some), &[Birthday]);
+        also(
+            !self.phones.is_empty(),
+            &[BusinessPhone, MobilePhone, HomePhone, Fax],
+        );
+        also(
+            !self.opt_outs.is_empty() || !self.statuses.is_empty(),
+            &[DoNotSend],
+        );
+        fields
     }
 
     /// Returns a column's name.

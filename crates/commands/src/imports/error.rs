@@ -28,7 +28,7 @@ pub enum Error {
     #[error("{} is empty: it has no line with column names", .0.display())]
     Empty(PathBuf),
     /// The first line holds a person, not column names.
-    #[error("the first line of {} holds an e-mail address where a column name should be; put a line with column names above it", .0.display())]
+    #[error("the first line of {} holds an e-mail address where a column name should be", .0.display())]
     NoHeader(PathBuf),
     /// The first line cannot be read as column names.
     #[error("the line with the column names cannot be read: {0}")]
@@ -42,7 +42,7 @@ pub enum Error {
         most: usize,
     },
     /// The file is of a kind that cannot be read.
-    #[error("{} is {what}; save it as CSV or XLSX and import that", path.display())]
+    #[error("{} is {what}", path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,
@@ -85,10 +85,10 @@ pub enum Error {
     #[error("{0}")]
     Mapping(String),
     /// No column of the file is known.
-    #[error("none of the columns is known; say with --map which column goes into which field")]
+    #[error("none of the columns is known")]
     NothingMapped,
     /// The same file was imported before.
-    #[error("this file was imported before ({rows} rows); import it again only if you mean to")]
+    #[error("this file was imported before ({rows} rows)")]
     AlreadyImported {
         /// The earlier import.
         import: i64,
@@ -103,8 +103,14 @@ pub enum Error {
     /// The file changed while it was read.
     #[error("{} was changed while it was being imported; import it again", .0.display())]
     Changed(PathBuf),
+    /// The file is not there any more as it was imported, so that its rows cannot be mended.
+    #[error("{} is not there any more as it was imported", .0.display())]
+    Gone(PathBuf),
+    /// No faulty rows wait to be mended.
+    #[error("no faulty rows of this import are left")]
+    NothingFaulty,
     /// The errors file cannot be written.
-    #[error("could not write the errors file {}; name another with --errors-file", path.display())]
+    #[error("could not write {}", path.display())]
     ErrorsFile {
         /// The errors file.
         path: PathBuf,

@@ -28,6 +28,8 @@ pub(crate) struct ErrorsFile {
     torn: Vec<u8>,
     /// Where the reason stands already, when an errors file is being imported.
     reason_column: Option<usize>,
+    /// Rows that were mended stand in the errors file of their own import still.
+    discards: bool,
 }
 
 /// A faulty row as it stands in its file.
@@ -50,7 +52,7 @@ impl ErrorsFile {
                 line_end,
             } => (encoding, dialect, line_end),
             // Spreadsheet programs need the mark to see that a CSV file is UTF-8.
-            Format::Xlsx { .. } => {
+            Format::Xlsx { .. } | Format::Mended(_) => {
                 let encoding = FileEncoding {
                     encoding: encoding_rs::UTF_8,
                     bom: true,
@@ -76,6 +78,7 @@ impl ErrorsFile {
             torn: Vec::new(),
             columns: source.header.len(),
             reason_column,
+            discards: matches!(source.format, Format::Mended(_)),
         };
         let mut header = source.header_raw.clone();
         if reason_column.is_none() {
@@ -124,6 +127,9 @@ impl ErrorsFile {
 
     /// Adds a row.
     pub(crate) fn write(&mut self, row: &FaultyRow<'_>) -> Result<()> {
+        if self.discards {
+            return Ok(());
+        }
         let mut line = Vec::with_capacity(row.raw.len() + 64);
         self.line(row, &mut line);
         line.extend_from_slice(self.line_end.as_bytes());

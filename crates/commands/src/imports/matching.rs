@@ -1,24 +1,30 @@
 //! Whether a row is a person who is there already.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leadferry_store::{ContactField, ContactId, Value};
 
 use super::contact_rows::Draft;
 use super::fold::fold;
 
-/// The names of a person, folded; empty where she has none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The names of a person, folded and hashed, so that a million of them are small; 0 where she has none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Name {
-    first: String,
-    last: String,
+    first: u64,
+    last: u64,
 }
 
 impl Name {
     pub(crate) fn new(first: Option<&str>, last: Option<&str>) -> Self {
+        let part = |text: Option<&str>| match text.map(fold).unwrap_or_default().as_str() {
+            "" => 0,
+            folded => hash_of(folded).max(1),
+        };
         Self {
-            first: first.map(fold).unwrap_or_default(),
-            last: last.map(fold).unwrap_or_default(),
+            first: part(first),
+            last: part(last),
         }
     }
 
@@ -30,21 +36,25 @@ impl Name {
 
     /// Tells whether both can be one person's name: no part that both have differs.
     fn agrees(&self, other: &Self) -> bool {
-        let agree = |one: &str, two: &str| one.is_empty() || two.is_empty() || one == two;
-        agree(&self.first, &other.first) && agree(&self.last, &other.last)
+        let agree = |one: u64, two: u64| one == 0 || two == 0 || one == two;
+        agree(self.first, other.first) && agree(self.last, other.last)
     }
 
     /// Takes over the parts that a row gives.
     fn update(&mut self, other: &Self) {
-        for (ours, theirs) in [
-            (&mut self.first, &other.first),
-            (&mut self.last, &other.last),
-        ] {
-            if !theirs.is_empty() {
-                ours.clone_from(theirs);
+        for (ours, theirs) in [(&mut self.first, other.first), (&mut self.last, other.last)] {
+            if theirs != 0 {
+                *ours = theirs;
             }
         }
     }
+}
+
+/// Returns a hash that is the same for the same value as long as the program runs.
+pub(crate) fn hash_of(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What a row with an e-mail is.
@@ -60,42 +70,71 @@ pub(crate) enum Match {
     Unclear,
 }
 
-/// The people with the e-mails of a page, those of the page itself included.
-#[derive(Debug, Default)]
-pub(crate) struct People {
-    by_email: HashMap<String, Vec<(ContactId, Name)>>,
+/// People by what identifies them, those of the file itself included.
+#[derive(Debug)]
+pub(crate) struct People<K = String> {
+    by_key: HashMap<K, Vec<(ContactId, Name)>>,
 }
 
-impl People {
+impl<K> Default for People<K> {
+    fn default() -> Self {
+        Self {
+            by_key: HashMap::new(),
+        }
+    }
+}
+
+impl<K: Eq + Hash> People<K> {
     /// Adds a person, once.
-    pub(crate) fn add(&mut self, email_key: String, id: ContactId, name: Name) {
-        self.by_email.entry(email_key).or_default().push((id, name));
+    pub(crate) fn add(&mut self, key: K, id: ContactId, name: Name) {
+        self.by_key.entry(key).or_default().push((id, name));
     }
 
     /// Takes over the name that a row gave a person.
-    pub(crate) fn rename(&mut self, email_key: &str, id: ContactId, name: &Name) {
-        let people = self.by_email.get_mut(email_key).into_iter().flatten();
+    pub(crate) fn rename<Q>(&mut self, key: &Q, id: ContactId, name: &Name)
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        let people = self.by_key.get_mut(key).into_iter().flatten();
         people
             .filter(|person| person.0 == id)
             .for_each(|person| person.1.update(name));
     }
 
+    /// Returns everyone of a key.
+    pub(crate) fn of<Q>(&self, key: &Q) -> &[(ContactId, Name)]
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.by_key.get(key).map_or(&[], Vec::as_slice)
+    }
+
     /// Finds the person that a row means.
-    pub(crate) fn find(&self, email_key: &str, name: &Name) -> Match {
-        let people = self.by_email.get(email_key).map_or(&[][..], Vec::as_slice);
-        if people.is_empty() {
-            return Match::New;
-        }
-        let agreeing: Vec<_> = people
-            .iter()
-            .filter(|person| person.1.agrees(name))
-            .collect();
-        let equal: Vec<_> = agreeing.iter().filter(|person| person.1 == *name).collect();
-        match (agreeing.as_slice(), equal.as_slice()) {
-            ([], _) => Match::Another,
-            ([(id, _)], _) | (_, [(id, _)]) => Match::Same(*id),
-            _ => Match::Unclear,
-        }
+    pub(crate) fn find<Q>(&self, key: &Q, name: &Name) -> Match
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        judge(self.of(key), name)
+    }
+}
+
+/// Finds the person that a name means among all of one e-mail.
+pub(crate) fn judge(people: &[(ContactId, Name)], name: &Name) -> Match {
+    if people.is_empty() {
+        return Match::New;
+    }
+    let agreeing: Vec<_> = people
+        .iter()
+        .filter(|person| person.1.agrees(name))
+        .collect();
+    let equal: Vec<_> = agreeing.iter().filter(|person| person.1 == *name).collect();
+    match (agreeing.as_slice(), equal.as_slice()) {
+        ([], _) => Match::Another,
+        ([(id, _)], _) | (_, [(id, _)]) => Match::Same(*id),
+        _ => Match::Unclear,
     }
 }
 
@@ -109,7 +148,7 @@ mod tests {
 
     #[test]
     fn one_person_is_told_from_another_by_the_name() {
-        let mut people = People::default();
+        let mut people = People::<String>::default();
         people.add(
             "info@example.com".into(),
             ContactId(1),
@@ -149,7 +188,7 @@ mod tests {
 
     #[test]
     fn two_contacts_of_the_very_same_name_are_unclear() {
-        let mut people = People::default();
+        let mut people = People::<String>::default();
         people.add("a@example.com".into(), ContactId(1), name("Ada", "Byron"));
         people.add("a@example.com".into(), ContactId(2), name("Ada", "Byron"));
         assert_eq!(
@@ -160,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_person_without_a_name_gets_that_of_the_row() {
-        let mut people = People::default();
+        let mut people = People::<String>::default();
         people.add("a@example.com".into(), ContactId(1), name("", ""));
         people.rename("a@example.com", ContactId(1), &name("Ada", "Byron"));
         assert_eq!(

@@ -7,7 +7,7 @@ use super::columns::{self, Column};
 use super::header_names::Means;
 use super::headers::Target;
 use super::source::{Format, Source};
-use super::{ImportRequest, Result, Sureness, Warning};
+use super::{DateOrder, ImportRequest, Result, Sureness, Warning, xlsx_rows};
 
 const SAMPLES: usize = 3;
 /// Looking at a file reads no date, so the year that two digits mean does not matter.
@@ -27,6 +27,8 @@ pub struct Preview {
     pub quote: Option<char>,
     /// The sheet of a spreadsheet.
     pub sheet: Option<String>,
+    /// All sheets of it.
+    pub sheets: Vec<String>,
     /// Size of the file in bytes.
     pub bytes: u64,
     /// The columns in file order.
@@ -46,6 +48,8 @@ pub struct ColumnPreview {
     pub field: Option<String>,
     /// Its kind, where a custom field would be made for it.
     pub new_field: Option<FieldKind>,
+    /// The order in which its dates are read, of a column of dates.
+    pub dates: Option<DateOrder>,
     /// How sure that is.
     pub sure: Sureness,
     /// The first filled cells, shortened.
@@ -96,6 +100,7 @@ pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
                 Target::NewField(_, kind) => Some(kind),
                 _ => None,
             },
+            dates: columns::is_dates(&column.matched.target).then_some(column.manner.dates.order),
             sure: column.matched.sure,
             samples: filled
                 .take(SAMPLES)
@@ -114,6 +119,11 @@ pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
             None,
         ),
         Format::Xlsx { sheet } => ("xlsx", None, None, None, Some(sheet.clone())),
+        Format::Mended(_) => ("rows", None, None, None, None),
+    };
+    let sheets = match &source.format {
+        Format::Xlsx { .. } => xlsx_rows::sheets(&source.path)?,
+        _ => Vec::new(),
     };
     Ok(Preview {
         format: format.to_owned(),
@@ -121,6 +131,7 @@ pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
         delimiter,
         quote,
         sheet,
+        sheets,
         bytes: source.bytes,
         columns: columns.columns.iter().enumerate().map(look).collect(),
         warnings: columns.warnings.clone(),

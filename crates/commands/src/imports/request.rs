@@ -149,6 +149,9 @@ pub struct Fault {
     pub column: Option<String>,
     /// What is wrong, without the cell's content.
     pub reason: String,
+    /// Its cells in the order of the columns, to be mended; none where it cannot be taken apart or is very long.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<String>,
 }
 
 /// Something to know about a row that was taken in, or about a column.

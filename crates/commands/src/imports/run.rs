@@ -15,15 +15,18 @@ use super::errors_file::{self, ErrorsFile};
 use super::headers::Target;
 use super::intake::{Intake, Key, Terms};
 use super::places;
-use super::source::Source;
-use super::{Error, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Result, Sureness};
+use super::source::{MendedRow, Source};
+use super::{Error, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Result};
 
 /// What is stored with an import, so that a killed one goes on in the same manner.
 #[derive(Debug, Serialize, Deserialize)]
-struct Options {
-    request: ImportRequest,
+pub(crate) struct Options {
+    pub(crate) request: ImportRequest,
     /// The custom fields made for columns, by position.
-    fields: Vec<(usize, CustomFieldId)>,
+    pub(crate) fields: Vec<(usize, CustomFieldId)>,
+    /// The rows are not those of the file, but mended ones.
+    #[serde(default)]
+    pub(crate) mended: bool,
 }
 
 /// An import that was begun, now or earlier.
@@ -52,25 +55,54 @@ pub fn import(
     now: impl Fn() -> i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ImportOutcome> {
-    let source = Source::open(request)?;
-    let default_country = match request.default_country.as_deref() {
-        Some(text) => Some(
-            places::country(text)
-                .ok_or_else(|| Error::Mapping(format!("the country \"{text}\" is not known")))?,
-        ),
-        None => None,
+    import_rows(store, &Source::open(request)?, request, None, now, progress)
+}
+
+/// Imports rows that were mended; their columns are read as those of the file that they come from.
+///
+/// `fields` are the custom fields that the import of that file made for its columns, by position.
+pub(crate) fn import_mended(
+    store: &Store,
+    file: &Source,
+    rows: &[MendedRow],
+    request: &ImportRequest,
+    fields: &[(usize, CustomFieldId)],
+    now: impl Fn() -> i64,
+) -> Result<ImportOutcome> {
+    let request = ImportRequest {
+        again: true,
+        ..request.clone()
     };
+    let origin = Origin { file, fields };
+    let source = file.mended(rows);
+    import_rows(store, &source, &request, Some(origin), now, &mut |_| {
+        ControlFlow::Continue(())
+    })
+}
+
+/// Where mended rows come from.
+#[derive(Clone, Copy)]
+struct Origin<'a> {
+    file: &'a Source,
+    fields: &'a [(usize, CustomFieldId)],
+}
+
+fn import_rows(
+    store: &Store,
+    source: &Source,
+    request: &ImportRequest,
+    origin: Option<Origin<'_>>,
+    now: impl Fn() -> i64,
+    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
+) -> Result<ImportOutcome> {
+    let default_country = default_country(request)?;
     // In one transaction, so that of two processes with one file the second one sees the first.
     let begun = store.write(|writer| {
         let prior = judge(writer.import_by_hash(&source.hash)?, request)?;
-        begin(writer, &source, request, prior, now())
+        begin(writer, source, request, origin, prior, now())
     })?;
     crash_point("import.begun");
-    let mut errors = ErrorsFile::new(
-        &source,
-        errors_path(request)?,
-        begun.columns.reason_column(),
-    );
+    let mut errors = ErrorsFile::new(source, errors_path(request)?, begun.columns.reason_column());
     let mut warnings = begun.columns.warnings.clone();
     if let Some(file) = &begun.errors_file
         && !errors.resume(Path::new(file), begun.progress.errors_bytes)?
@@ -87,7 +119,7 @@ pub fn import(
         create_accounts: request.create_accounts,
     };
     let layout = Layout::new(&begun.columns, default_country);
-    let mut intake = Intake::new(store, &source, terms, layout, errors, begun.progress);
+    let mut intake = Intake::new(store, source, terms, layout, errors, begun.progress);
     let mut stopped = false;
     let complete = source.for_each_row(&mut |event, bytes| {
         if intake.take(event, now())? && progress(&report(&intake, bytes, source.bytes)).is_break()
@@ -125,8 +157,21 @@ pub fn import(
     })
 }
 
+/// Returns the code of the country that the request names.
+pub(crate) fn default_country(request: &ImportRequest) -> Result<Option<&'static str>> {
+    let Some(text) = request.default_country.as_deref() else {
+        return Ok(None);
+    };
+    match places::country(text) {
+        Some(code) => Ok(Some(code)),
+        None => Err(Error::Mapping(format!(
+            "the country \"{text}\" is not known"
+        ))),
+    }
+}
+
 /// Returns the calendar year of a moment.
-fn year(now: i64) -> i16 {
+pub(crate) fn year(now: i64) -> i16 {
     let moment = jiff::Timestamp::from_millisecond(now).unwrap_or_default();
     moment.to_zoned(jiff::tz::TimeZone::UTC).year()
 }
@@ -191,6 +236,7 @@ fn begin(
     writer: &Writer<'_>,
     source: &Source,
     request: &ImportRequest,
+    origin: Option<Origin<'_>>,
     prior: Option<Import>,
     now: i64,
 ) -> Result<Begun> {
@@ -198,7 +244,11 @@ fn begin(
     let options = prior
         .as_ref()
         .and_then(|prior| serde_json::from_str::<Options>(&prior.options).ok());
-    let fields = options.map(|options| options.fields).unwrap_or_default();
+    let fields = match (options, origin) {
+        (Some(options), _) => options.fields,
+        (None, Some(origin)) => origin.fields.to_vec(),
+        (None, None) => Vec::new(),
+    };
     // Two-digit years are read as they were when the import began.
     let year = year(prior.as_ref().map_or(now, |prior| prior.started_at));
     let fixed = Fixed {
@@ -206,19 +256,18 @@ fn begin(
         year,
         fields: &fields,
     };
-    let mut columns = columns::decide(source, request, &custom, &fixed)?;
+    let file = origin.map_or(source, |origin| origin.file);
+    let mut columns = columns::decide(file, request, &custom, &fixed)?;
     let created = create_fields(writer, &mut columns, now)?;
     let key = key(writer, request, &columns)?;
     let (id, progress) = match &prior {
         Some(prior) => (prior.id, prior.progress),
         None => {
-            let fields = created
-                .iter()
-                .map(|field| (field.column, field.id))
-                .collect();
+            let made = created.iter().map(|field| (field.column, field.id));
             let options = serde_json::to_string(&Options {
                 request: request.clone(),
-                fields,
+                fields: fields.iter().copied().chain(made).collect(),
+                mended: origin.is_some(),
             });
             let options = options
                 .map_err(|_| Error::Mapping("a path in the request is not text".to_owned()))?;
@@ -293,16 +342,7 @@ fn key(writer: &Writer<'_>, request: &ImportRequest, columns: &Columns) -> Resul
         .find(same)
         .map(|field| field.id);
     let id = field.ok_or_else(|| Error::NoSuchField(format!("custom:{name}")))?;
-    let is_key = |target: &Target| matches!(target, Target::Field(ContactField::Custom(field), _) if *field == id);
-    let filled = columns
-        .columns
-        .iter()
-        .any(|column| is_key(&column.matched.target) && column.matched.sure != Sureness::Unmatched);
-    if !filled {
-        return Err(Error::Mapping(format!(
-            "no column goes into the key \"{name}\"; say with --map which one does"
-        )));
-    }
+    columns.check_key(id, name)?;
     writer.index_custom_field(id)?;
     Ok(Key::Field(ContactField::Custom(id)))
 }

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::csv_record::Dialect;
@@ -94,6 +95,17 @@ pub(crate) enum Format {
     },
     /// One sheet of a workbook.
     Xlsx { sheet: String },
+    /// Rows of a file as somebody mended them.
+    Mended(Vec<MendedRow>),
+}
+
+/// A row as somebody mended it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MendedRow {
+    /// Line of the file on which the row begins, from 1.
+    pub line: u64,
+    /// Its cells in the order of the columns.
+    pub cells: Vec<String>,
 }
 
 /// A file ready to be read, any number of times.
@@ -153,8 +165,33 @@ impl Source {
         Ok(source)
     }
 
+    /// Returns the file with nothing but these rows, as they were mended.
+    pub(crate) fn mended(&self, rows: &[MendedRow]) -> Self {
+        let mut hash = Sha256::new();
+        for row in rows {
+            hash.update(row.line.to_be_bytes());
+            for cell in &row.cells {
+                hash.update(cell.len().to_be_bytes());
+                hash.update(cell);
+            }
+        }
+        Self {
+            path: self.path.clone(),
+            bytes: rows.len() as u64,
+            format: Format::Mended(rows.to_vec()),
+            hash: hex(&hash.finalize()),
+            header: self.header.clone(),
+            header_raw: self.header_raw.clone(),
+            head_rows: 0,
+            modified: None,
+        }
+    }
+
     /// Tells whether the file is still the one that was opened.
     pub(crate) fn is_unchanged(&self) -> bool {
+        if matches!(self.format, Format::Mended(_)) {
+            return true;
+        }
         let same = |metadata: Metadata| {
             metadata.len() == self.bytes && metadata.modified().ok() == self.modified
         };
@@ -179,6 +216,7 @@ impl Source {
     fn for_each_line(&self, take: &mut dyn FnMut(Event<'_>, u64) -> Result<Flow>) -> Result<bool> {
         match &self.format {
             Format::Xlsx { sheet } => xlsx_rows::for_each(&self.path, sheet, self.bytes, take),
+            Format::Mended(rows) => for_each_mended(rows, take),
             Format::Csv {
                 encoding, dialect, ..
             } => {
@@ -295,16 +333,42 @@ fn read_once(path: &Path) -> Result<ReadOnce> {
         hash.update(read);
         survey.feed(read);
     }
-    let hash = hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     Ok(ReadOnce {
         first,
-        hash,
+        hash: hex(&hash.finalize()),
         survey,
     })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn for_each_mended(
+    rows: &[MendedRow],
+    take: &mut dyn FnMut(Event<'_>, u64) -> Result<Flow>,
+) -> Result<bool> {
+    for (at, row) in rows.iter().enumerate() {
+        let mut ends = Vec::with_capacity(row.cells.len());
+        let mut text = String::new();
+        for cell in &row.cells {
+            text.push_str(cell);
+            ends.push(text.len());
+        }
+        let row = Row {
+            line: row.line,
+            lines: 1,
+            cells: Cells::new(&text, &ends),
+            starts: &[],
+            raw: &[],
+            fault: None,
+            unfinished: false,
+        };
+        if take(Event::Row(row), at as u64 + 1)?.is_break() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 enum Known {

@@ -45,6 +45,11 @@ pub(crate) fn choose_sheet(path: &Path, named: Option<&str>) -> Result<String> {
     }
 }
 
+/// Returns the names of a workbook's sheets.
+pub(crate) fn sheets(path: &Path) -> Result<Vec<String>> {
+    Ok(open(path)?.sheet_names())
+}
+
 /// Hands on every row that holds something, until `take` breaks; true at the end of the sheet.
 pub(crate) fn for_each(
     path: &Path,

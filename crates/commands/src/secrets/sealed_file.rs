@@ -58,6 +58,32 @@ impl SealedFile {
             .and_then(|opened| opened.secrets.get(name).cloned()))
     }
 
+    /// Returns where the file is, or would be.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the file; where there is none, makes sure that a passphrase has been chosen for it.
+    pub(super) fn ready(&self, asking: Asking<'_>) -> Result<()> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.bytes()? {
+            Some(sealed) => self.open(&mut opened, &sealed, asking),
+            None => chosen(asking).map(drop),
+        }
+    }
+
+    /// Tells whether a passphrase opens the file; any does where there is none yet.
+    pub(super) fn is_right(&self, passphrase: &SecretString) -> Result<bool> {
+        let Some(sealed) = self.bytes()? else {
+            return Ok(true);
+        };
+        match self.unseal(&sealed, passphrase) {
+            Ok(_) => Ok(true),
+            Err(error) if error.code == Code::Passphrase => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Changes one secret; `None` removes it. One process at a time does this.
     pub(super) fn write(
         &self,
@@ -113,12 +139,8 @@ impl SealedFile {
         if let Some(folder) = self.path.parent() {
             make_private_folder(folder)?;
         }
-        let passphrase = asking(Ask::Choose).ok_or_else(no_passphrase)?;
-        if passphrase.expose_secret().is_empty() {
-            return Err(no_passphrase());
-        }
         Ok(Opened {
-            passphrase,
+            passphrase: chosen(asking)?,
             digest: [0; 32],
             secrets: BTreeMap::new(),
         })
@@ -174,6 +196,12 @@ impl SealedFile {
     }
 }
 
+fn chosen(asking: Asking<'_>) -> Result<SecretString> {
+    asking(Ask::Choose)
+        .filter(|passphrase| !passphrase.expose_secret().is_empty())
+        .ok_or_else(no_passphrase)
+}
+
 fn seal(secrets: &BTreeMap<String, SecretString>, passphrase: &SecretString) -> Result<Vec<u8>> {
     let texts: BTreeMap<&str, &str> = secrets
         .iter()
@@ -214,7 +242,7 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
 }
 
 fn no_passphrase() -> Error {
-    let hint = "run this in a terminal to be asked, or set LEADFERRY_PASSPHRASE";
+    let hint = "give the passphrase: a terminal or the window asks for it, or LEADFERRY_PASSPHRASE holds it";
     Error::new(
         Code::Passphrase,
         "the file of secrets needs a passphrase, and none was given",

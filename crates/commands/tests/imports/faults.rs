@@ -40,9 +40,9 @@ fn a_faulty_row_never_stops_the_rest() {
     assert_eq!(
         errors_of(&outcome),
         "first name,last name,email,birthday,Leadferry error\n\
-        Bob,Bad,nobody,1990-01-01,email: this is not an e-mail address\n\
-        Cleo,Late,cleo@example.com,soon,birthday: this is not a date\n\
-        Dan,More,dan@example.com,1990-01-01,extra,\"the row has 5 cells, the file 4 columns\"\n"
+        Bob,Bad,nobody,1990-01-01,\"line 3, email: this is not an e-mail address\"\n\
+        Cleo,Late,cleo@example.com,soon,\"line 4, birthday: this is not a date\"\n\
+        Dan,More,dan@example.com,1990-01-01,extra,\"line 5: the row has 5 cells, the file 4 columns\"\n"
     );
     assert_eq!(trial.all(ContactField::FirstName), ["Ada", "Eve"]);
 }
@@ -63,7 +63,7 @@ fn a_mended_errors_file_imports() {
     // The old reason gives way to the new one, and no second column comes up.
     assert_eq!(
         errors_of(&outcome),
-        "name;email;notes;Leadferry error\r\nCleo;cleo@;;email: this is not an e-mail address\r\n"
+        "name;email;notes;Leadferry error\r\nCleo;cleo@;;line 4, email: this is not an e-mail address\r\n"
     );
     assert_eq!(
         outcome.errors_file.as_deref(),
@@ -91,8 +91,7 @@ fn rows_that_cannot_be_taken_apart_are_kept_byte_for_byte() {
 fn the_errors_file_keeps_the_encoding() {
     let trial = Trial::new();
     let text = "Name;E-Mail\r\nJürgen;niemand\r\n";
-    let expected =
-        "Name;E-Mail;Leadferry error\r\nJürgen;niemand;E-Mail: this is not an e-mail address\r\n";
+    let expected = "Name;E-Mail;Leadferry error\r\nJürgen;niemand;line 2, E-Mail: this is not an e-mail address\r\n";
     let latin = |text: &str| encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
     let wide = |text: &str| -> Vec<u8> {
         format!("\u{feff}{text}")

@@ -282,7 +282,9 @@ fn a_spreadsheet_comes_in_as_it_looks() {
     assert_eq!(trial.value("ada@example.com", "do_not_send"), yes());
     let errors = std::fs::read_to_string(outcome.errors_file.unwrap()).unwrap();
     assert!(
-        errors.ends_with("\r\nBob,not an address,,,,,Email: this is not an e-mail address\r\n"),
+        errors.ends_with(
+            "\r\nBob,not an address,,,,,\"line 4, Email: this is not an e-mail address\"\r\n"
+        ),
         "{errors}"
     );
 

@@ -6,5 +6,7 @@ mod any_bytes;
 mod faults;
 mod formats;
 mod matching;
+mod mending;
 mod resuming;
 mod trial;
+mod trying;

@@ -205,7 +205,10 @@ async fn browser_machine(browser: fn(String)) -> (Machine, Workspace, practice::
     (machine, workspace, served)
 }
 
-const OPEN: Authorize = Authorize { open_browser: true };
+const OPEN: Authorize = Authorize {
+    open_browser: true,
+    key_pasted_at: None,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_in_with_the_browser_binds_the_connection_and_lasts() {

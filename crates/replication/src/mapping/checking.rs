@@ -5,7 +5,8 @@ mod target_field;
 
 use std::collections::BTreeMap;
 
-pub(super) use rows::CheckedRow;
+pub(super) use rows::{CheckedRow, check_row};
+pub(super) use target_field::target_field;
 
 use super::parsing::read_rows;
 use super::{Finding, Mapping, Names, Severity, Source};

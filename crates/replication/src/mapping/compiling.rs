@@ -82,7 +82,11 @@ pub fn compile(
     })
 }
 
-fn compile_row(checked: CheckedRow, object: &TargetObject, settings: &Settings) -> CompiledRow {
+pub(super) fn compile_row(
+    checked: CheckedRow,
+    object: &TargetObject,
+    settings: &Settings,
+) -> CompiledRow {
     let CheckedRow {
         row,
         reading,

@@ -78,6 +78,13 @@ impl Names<'_> {
         })
     }
 
+    /// Returns the contact field of a name, where it is text.
+    pub fn text_field(&self, name: &str) -> Option<ContactField> {
+        self.find(name)
+            .filter(|(_, kind)| kind.is_text())
+            .map(|(field, _)| field)
+    }
+
     fn find(&self, name: &str) -> Option<(ContactField, FieldKind)> {
         let built_in = |field: ContactField| Some((field, field.built_in_kind()?));
         if let Some(field) = ContactField::built_in(name) {

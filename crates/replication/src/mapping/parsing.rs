@@ -162,7 +162,7 @@ fn special(name: &str) -> Result<Source, Finding> {
     })
 }
 
-fn read_target(text: &str) -> Result<Target, Finding> {
+pub(super) fn read_target(text: &str) -> Result<Target, Finding> {
     if text.is_empty() {
         return Err(Finding::error(
             "no_target",

@@ -2,6 +2,8 @@
 
 mod checks;
 mod company;
+mod editing;
+mod grid;
 mod properties;
 mod records;
 mod support;

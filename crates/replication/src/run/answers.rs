@@ -12,6 +12,9 @@ use crate::matching::{Known, Wanted, find};
 use crate::reconciling::{self, Answered, Verdict, apply};
 use crate::{Error, Result};
 
+/// How often the calls made are kept.
+const READ_EVERY_MS: i64 = 60_000;
+
 impl Conductor<'_> {
     /// Takes in whatever ended.
     pub(super) async fn take(&mut self, done: Done) -> Result<()> {
@@ -137,6 +140,7 @@ impl Conductor<'_> {
             Ok(sum)
         })?;
         crash_point("reconciling.applied");
+        self.keep_reading(now)?;
         self.count(answered, rows.len());
         if let Some(error) = consequences.stop {
             self.stop(Stop::of_row(&error));
@@ -332,6 +336,18 @@ impl Conductor<'_> {
 
     pub(super) fn stop(&mut self, stop: Stop) {
         self.report.stopped.get_or_insert(stop);
+    }
+
+    /// Keeps the calls made, once a minute: a long run shows in the hours in which it made them.
+    fn keep_reading(&mut self, now: i64) -> Result<()> {
+        if now - self.read_at < READ_EVERY_MS {
+            return Ok(());
+        }
+        self.read_at = now;
+        let reading = super::reading(&self.org.client, now);
+        Ok(self
+            .store
+            .write(|writer| writer.keep_reading(self.org.connection, &reading))?)
     }
 
     pub(super) fn keep_reserve(&mut self) {

@@ -100,15 +100,28 @@ impl OAuthError {
     ///
     /// Anything else, such as the HTML of a maintenance page, is [`OAuthErrorCode::Unreadable`].
     pub fn from_body(body: &[u8]) -> OAuthError {
-        let json = serde_json::from_slice::<Value>(body).ok();
-        let found = match &json {
-            Some(value) => error_in_json(value),
-            None => error_in_form(body),
-        };
-        found.unwrap_or(OAuthError {
+        OAuthError::in_body(body).unwrap_or(OAuthError {
             code: OAuthErrorCode::Unreadable,
             description: None,
         })
+    }
+
+    /// Reads the refusal in a body: JSON or a form; none where it holds no such thing.
+    pub(super) fn in_body(body: &[u8]) -> Option<OAuthError> {
+        match serde_json::from_slice::<Value>(body) {
+            Ok(value) => error_in_json(&value),
+            Err(_) => OAuthError::in_form(body),
+        }
+    }
+
+    /// Reads the refusal in a form, as it stands in addresses too.
+    pub(super) fn in_form(form: &[u8]) -> Option<OAuthError> {
+        let pairs: Vec<_> = form_urlencoded::parse(form.trim_ascii()).take(20).collect();
+        let value = |name: &str| {
+            let pair = pairs.iter().find(|pair| pair.0 == name);
+            pair.map(|pair| pair.1.as_ref())
+        };
+        Some(OAuthError::new(value("error")?, value("error_description")))
     }
 
     /// Tells whether the same sign-in may work later without anyone changing anything.
@@ -312,15 +325,6 @@ fn error_in_json(value: &Value) -> Option<OAuthError> {
     let code = value.get("error")?.as_str()?;
     let description = value.get("error_description").and_then(Value::as_str);
     Some(OAuthError::new(code, description))
-}
-
-fn error_in_form(body: &[u8]) -> Option<OAuthError> {
-    let pairs: Vec<_> = form_urlencoded::parse(body.trim_ascii()).take(20).collect();
-    let value = |name: &str| {
-        let pair = pairs.iter().find(|pair| pair.0 == name);
-        pair.map(|pair| pair.1.as_ref())
-    };
-    Some(OAuthError::new(value("error")?, value("error_description")))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod revoke;
 mod token;
 
 pub use app::App;
-pub use browser::{SignIn, begin, finish};
+pub use browser::{Answered, SignIn, begin, exchange, wait};
 pub use callback::{CALLBACK_PATH, Listener};
 pub use client_credentials::client_credentials;
 pub use error::{OAuthError, OAuthErrorCode};

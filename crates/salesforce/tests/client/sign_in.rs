@@ -91,9 +91,10 @@ async fn the_browser_flow_ends_in_tokens_and_a_friendly_page() {
 
     let answer = format!("code=aPrx%3D%3D&state={}", query["state"]);
     let browser = tokio::spawn(async move { visit(&redirect, &answer).await });
-    let tokens = auth::finish(&app, sign_in, listener, Duration::from_secs(10))
+    let answered = auth::wait(&sign_in, listener, Duration::from_secs(10))
         .await
         .unwrap();
+    let tokens = auth::exchange(&app, sign_in, answered).await.unwrap();
     assert!(browser.await.unwrap().contains("You are signed in"));
     assert_eq!(tokens.session.org_id.unwrap().key_prefix(), "00D");
     assert_eq!(tokens.session.user_id.unwrap().key_prefix(), "005");
@@ -122,9 +123,10 @@ async fn a_refusal_in_the_browser_is_told_there_and_here() {
         .unwrap();
     let answer = format!("error=access_denied&error_description=%3Cscript%3E&state={state}");
     let browser = tokio::spawn(async move { visit(&redirect, &answer).await });
-    let error = auth::finish(&app, sign_in, listener, Duration::from_secs(10))
+    let answered = auth::wait(&sign_in, listener, Duration::from_secs(10))
         .await
-        .unwrap_err();
+        .unwrap();
+    let error = auth::exchange(&app, sign_in, answered).await.unwrap_err();
     let page = browser.await.unwrap();
     assert!(page.contains("did not work") && !page.contains("script"));
     assert!(error.needs_sign_in());
@@ -137,7 +139,7 @@ async fn a_browser_that_does_not_come_back_times_out() {
     let app = an_app(&server, None);
     let listener = Listener::bind(&[0]).await.unwrap();
     let sign_in = auth::begin(&app, &listener.redirect_uri(), &[]);
-    let error = auth::finish(&app, sign_in, listener, Duration::from_millis(50))
+    let error = auth::wait(&sign_in, listener, Duration::from_millis(50))
         .await
         .unwrap_err();
     assert!(matches!(error, Error::CallbackTimeout));

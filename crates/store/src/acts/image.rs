@@ -6,7 +6,7 @@ use rusqlite::types::Value as Cell;
 use serde::{Deserialize, Serialize};
 
 use crate::contacts::CellChange;
-use crate::{AccountId, AccountRole, ContactField, CustomFieldId};
+use crate::{AccountId, AccountRole, ContactField, CustomFieldId, LinkId};
 
 /// What stood there before an act, and what the act put there.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub(crate) struct Image {
     /// The links that a merge took away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) links: Vec<i64>,
+    /// The links that an import gave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) linked: Vec<LinkId>,
     /// The queue entries that were withdrawn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) withdrawn: Vec<i64>,

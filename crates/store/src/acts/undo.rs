@@ -87,7 +87,10 @@ impl Writer<'_> {
                 let restored = if image.deleted {
                     self.unbury(contact, None, now)?
                 } else {
-                    self.put_fields_back(contact, &image, now, &mut undone)?
+                    // Who came with the import goes as a whole, and is counted then.
+                    let unlinked = self.unlink(contact, &image)?
+                        && self.import_that_created(contact)? != act.import;
+                    self.put_fields_back(contact, &image, now, &mut undone)? || unlinked
                 };
                 if restored {
                     undone.restored += 1;
@@ -96,6 +99,21 @@ impl Writer<'_> {
                 }
             }
         }
+    }
+
+    /// Removes the links that an import gave, unless something was sent over them since; returns whether it did.
+    fn unlink(&self, contact: ContactId, image: &Image) -> Result<bool> {
+        let mut removed = false;
+        for link in self.links_of(contact)? {
+            if image.linked.contains(&link.id) && link.sent_at.is_none() {
+                self.remove_link(link.id)?;
+                removed = true;
+            }
+        }
+        if removed {
+            self.reconsider(contact)?;
+        }
+        Ok(removed)
     }
 
     /// Brings a tombstone back to life; `survivor` is what it must have been merged into.

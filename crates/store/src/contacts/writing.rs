@@ -7,7 +7,9 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, named_params, params_from_iter};
 
 use super::{email_key, id_array, to_cell};
-use crate::{ContactField, ContactId, Error, Guid, ImportId, Result, Value, Values, Writer};
+use crate::{
+    ContactField, ContactId, Error, Guid, ImportId, Reader, Result, Value, Values, Writer,
+};
 
 /// One field of a contact before and after a change, as its column holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,34 +117,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Checks values against their fields; the last one counts where a field stands twice.
-    pub(crate) fn cells<'v>(
-        &self,
-        values: impl Iterator<Item = (ContactField, Option<&'v Value>)>,
-    ) -> Result<BTreeMap<ContactField, Cell>> {
-        let mut cells = BTreeMap::new();
-        for (field, value) in values {
-            if !field.is_writable() {
-                return Err(Error::Refused(format!("\"{field}\" cannot be set by hand")));
-            }
-            let kind = self.field_kind(field)?;
-            let cell = match to_cell(
-                field,
-                field.built_in_name().unwrap_or_default(),
-                kind,
-                value,
-            ) {
-                // Only a refusal is worth looking up the name that the user gave.
-                Err(Error::Refused(_)) if field.built_in_name().is_none() => {
-                    to_cell(field, &self.field_name(field)?, kind, value)?
-                }
-                cell => cell?,
-            };
-            cells.insert(field, cell);
-        }
-        Ok(cells)
-    }
-
     /// Writes the cells that differ, stamps, and returns what was changed.
     pub(crate) fn change_cells(
         &self,
@@ -197,6 +171,90 @@ impl Writer<'_> {
             .query_row(named_params! { ":id": id }, |row| row.get("email_key"))?)
     }
 
+    fn write_changes(&self, id: ContactId, changes: &[CellChange], now: i64) -> Result<()> {
+        let mut sql = "UPDATE contacts SET changed_at = ?1, seq = ?2".to_owned();
+        let mut row = vec![Cell::Integer(now), Cell::Integer(self.next_sequence()?)];
+        let mut set = |column: &str, cell: Cell| {
+            row.push(cell);
+            let _ = write!(sql, ", {column} = ?{}", row.len());
+        };
+        for change in changes {
+            set(&change.field.column(), change.after.clone());
+            if change.field == ContactField::Email {
+                set(
+                    "email_key",
+                    key_of(&change.after).map_or(Cell::Null, Cell::Text),
+                );
+            }
+        }
+        row.push(Cell::Integer(id.0));
+        let _ = write!(sql, " WHERE id = ?{}", row.len());
+        self.connection
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(row))?;
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Checks values as adding a contact with them would.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a value does not fit its field.
+    pub fn check_values<'v>(
+        &self,
+        values: impl Iterator<Item = (ContactField, &'v Value)>,
+    ) -> Result<()> {
+        self.cells(values.map(|(field, value)| (field, Some(value))))
+            .map(drop)
+    }
+
+    /// Returns the fields in which these values differ from what a contact holds.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Refused`] when a value does not fit its field.
+    pub fn differing_values<'v>(
+        &self,
+        id: ContactId,
+        values: impl Iterator<Item = (ContactField, &'v Value)>,
+    ) -> Result<Vec<ContactField>> {
+        let cells = self.cells(values.map(|(field, value)| (field, Some(value))))?;
+        let current = self.current_cells(id, cells.keys().copied())?;
+        let differing = cells.into_iter().zip(current.cells);
+        Ok(differing
+            .filter(|((_, after), before)| after != before)
+            .map(|((field, _), _)| field)
+            .collect())
+    }
+
+    /// Checks values against their fields; the last one counts where a field stands twice.
+    pub(crate) fn cells<'v>(
+        &self,
+        values: impl Iterator<Item = (ContactField, Option<&'v Value>)>,
+    ) -> Result<BTreeMap<ContactField, Cell>> {
+        let mut cells = BTreeMap::new();
+        for (field, value) in values {
+            if !field.is_writable() {
+                return Err(Error::Refused(format!("\"{field}\" cannot be set by hand")));
+            }
+            let kind = self.field_kind(field)?;
+            let cell = match to_cell(
+                field,
+                field.built_in_name().unwrap_or_default(),
+                kind,
+                value,
+            ) {
+                // Only a refusal is worth looking up the name that the user gave.
+                Err(Error::Refused(_)) if field.built_in_name().is_none() => {
+                    to_cell(field, &self.field_name(field)?, kind, value)?
+                }
+                cell => cell?,
+            };
+            cells.insert(field, cell);
+        }
+        Ok(cells)
+    }
+
     fn current_cells(
         &self,
         id: ContactId,
@@ -222,30 +280,6 @@ impl Writer<'_> {
             })
             .optional()?
             .ok_or_else(|| Error::not_found("contact", id))
-    }
-
-    fn write_changes(&self, id: ContactId, changes: &[CellChange], now: i64) -> Result<()> {
-        let mut sql = "UPDATE contacts SET changed_at = ?1, seq = ?2".to_owned();
-        let mut row = vec![Cell::Integer(now), Cell::Integer(self.next_sequence()?)];
-        let mut set = |column: &str, cell: Cell| {
-            row.push(cell);
-            let _ = write!(sql, ", {column} = ?{}", row.len());
-        };
-        for change in changes {
-            set(&change.field.column(), change.after.clone());
-            if change.field == ContactField::Email {
-                set(
-                    "email_key",
-                    key_of(&change.after).map_or(Cell::Null, Cell::Text),
-                );
-            }
-        }
-        row.push(Cell::Integer(id.0));
-        let _ = write!(sql, " WHERE id = ?{}", row.len());
-        self.connection
-            .prepare_cached(&sql)?
-            .execute(params_from_iter(row))?;
-        Ok(())
     }
 }
 

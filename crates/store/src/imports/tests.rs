@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use super::{ImportProgress, ImportState, NewImport};
 use crate::testing::{NOW, Workspace, text, values, workspace};
-use crate::{AccountField, AccountRole, ContactField, ContactId, Error, ImportId};
+use crate::{
+    AccountField, AccountRole, ContactField, ContactId, Error, ImportId, LinkOrigin, NewLink,
+};
 
 fn begin(workspace: &Workspace) -> ImportId {
     let new = NewImport {
@@ -150,4 +152,47 @@ fn a_killed_import_can_be_undone_as_well() {
         matches!(resumed, Err(Error::Refused(_))),
         "what was undone does not go on"
     );
+}
+
+#[test]
+fn undoing_an_import_of_records_takes_its_links_away_unless_they_were_used() {
+    let workspace = workspace();
+    let known = workspace.add(&[(ContactField::FirstName, "Known")]);
+    let (import, act) =
+        workspace.writing(|writer| writer.begin_import_of_records("leads of Acme", "{}", NOW));
+    let [fresh, used] = ["Fresh", "Used"].map(|name| bring(&workspace, import, name));
+    let link = |contact, record_id| {
+        let new = NewLink {
+            contact,
+            org_id: "org",
+            object: "Lead",
+            record_id,
+            identifier: None,
+            origin: LinkOrigin::Hand,
+        };
+        workspace.writing(|writer| writer.link_imported(import, &new, NOW))
+    };
+    link(known, "r1");
+    link(fresh, "r2");
+    let sent = link(used, "r3");
+    workspace.writing(|writer| writer.record_sent(sent, &BTreeMap::new(), None, NOW + 1));
+    let progress = ImportProgress {
+        created: 2,
+        ..Default::default()
+    };
+    workspace.writing(|writer| writer.records_progress(import, &progress, NOW));
+    let stored = workspace.reading(|reader| reader.import(import));
+    assert_eq!(
+        (stored.state, stored.progress.created),
+        (ImportState::Finished, 2)
+    );
+    let undone = workspace.writing(|writer| writer.undo(act, NOW + 2));
+    let links = workspace.reading(|reader| reader.links_page(None, crate::LinkId(0), 10));
+    assert_eq!(links.iter().map(|link| link.id).collect::<Vec<_>>(), [sent]);
+    let gone = |id| {
+        let contact = workspace.reading(|reader| reader.contact(id));
+        contact.deleted_at.is_some()
+    };
+    assert_eq!([gone(known), gone(fresh), gone(used)], [false, true, false]);
+    assert_eq!(undone.restored, 2, "one lost its link, one is gone");
 }

@@ -22,7 +22,7 @@ pub(in crate::mapping) struct CheckedRow {
 }
 
 /// Checks a row; `None` where it has a fault that makes the rest of it meaningless.
-pub(super) fn check_row(
+pub(in crate::mapping) fn check_row(
     row: &MappingRow,
     names: &Names<'_>,
     object: &TargetObject,

@@ -7,7 +7,7 @@ use crate::settings::is_custom_field_name;
 use crate::targets::{TargetField, TargetObject};
 
 /// Returns the field, and a warning where it is not known to exist.
-pub(super) fn target_field(
+pub(in crate::mapping) fn target_field(
     target: &Target,
     object: &TargetObject,
     settings: &Settings,

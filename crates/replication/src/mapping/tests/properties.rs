@@ -66,7 +66,7 @@ fn target() -> impl Strategy<Value = Target> {
     ]
 }
 
-fn row() -> impl Strategy<Value = MappingRow> {
+pub(super) fn row() -> impl Strategy<Value = MappingRow> {
     let overwrite = prop_oneof![
         Just(Overwrite::Always),
         Just(Overwrite::IfEmpty),
@@ -112,7 +112,7 @@ fn text() -> impl Strategy<Value = Value> {
     .prop_map(Value::Text)
 }
 
-fn candidate() -> impl Strategy<Value = Candidate> {
+pub(super) fn candidate() -> impl Strategy<Value = Candidate> {
     let number = (any::<i64>(), 0_u8..=18).prop_map(|(units, scale)| decimal(units, scale));
     let date = (-9999_i16..=9999, 1_i8..=12, 1_i8..=28)
         .prop_map(|(y, m, d)| Value::Date(Date::constant(y, m, d)));

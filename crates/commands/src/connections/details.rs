@@ -1,0 +1,232 @@
+//! What there is to know about a connection, without asking its org.
+
+use leadferry_salesforce::auth::CALLBACK_PATH;
+use leadferry_salesforce::{Describe, Field, FieldType};
+use leadferry_store::{Connection, Flow};
+use serde::Serialize;
+
+use super::CALLBACK_PORTS;
+use crate::orgs::OBJECTS;
+use crate::scopes;
+use crate::{Result, Workspace};
+
+/// Length of what the identifier field holds.
+const IDENTIFIER_LENGTH: u32 = 32;
+
+/// What there is to know about a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ConnectionDetails {
+    /// The connection.
+    pub connection: Connection,
+    /// What its user may do with the objects that can be sent to.
+    pub rights: Vec<ObjectRights>,
+    /// The rights that were wanted, and whether they were granted.
+    pub scopes: Vec<Scope>,
+    /// What is worth knowing about it.
+    pub warnings: Vec<Warning>,
+    /// Replications that use it.
+    pub replications: Vec<String>,
+}
+
+/// What a user may do with an object, as the org said last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ObjectRights {
+    /// The object.
+    pub object: String,
+    /// Whether its records can be read.
+    pub read: bool,
+    /// Whether records can be created.
+    pub create: bool,
+    /// Whether records can be changed.
+    pub update: bool,
+    /// How many fields this user sees.
+    pub fields: usize,
+    /// A field that can be the identifier.
+    pub identifier: Option<String>,
+    /// When the org said so, UTC milliseconds.
+    pub seen_at: i64,
+}
+
+/// A right that the sign-in asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct Scope {
+    /// Its name, such as `api`.
+    pub name: String,
+    /// As Salesforce shows it.
+    pub label: String,
+    /// Whether it was granted; `None` where that is not known.
+    pub granted: Option<bool>,
+}
+
+/// Something worth knowing, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "ConnectionWarning")]
+pub struct Warning {
+    /// What.
+    pub text: String,
+    /// What to do.
+    pub cure: String,
+}
+
+/// Values that the set-up shows for copying.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct SetUpValues {
+    /// A name for the app that says where it is used.
+    pub app_name: String,
+    /// The callback addresses; the app may list all of them.
+    pub callbacks: Vec<String>,
+    /// The rights to add.
+    pub scopes: Vec<Scope>,
+}
+
+/// Returns the values that a set-up shows for copying.
+pub fn values() -> SetUpValues {
+    let app_name = match computer_name() {
+        Some(computer) => format!("Leadferry on {computer}"),
+        None => "Leadferry".to_owned(),
+    };
+    SetUpValues {
+        app_name,
+        callbacks: CALLBACK_PORTS
+            .iter()
+            .map(|port| format!("http://localhost:{port}{CALLBACK_PATH}"))
+            .collect(),
+        scopes: scopes_of(None, None),
+    }
+}
+
+/// Returns this machine's name, where the system tells it without being asked twice.
+fn computer_name() -> Option<String> {
+    let named = ["COMPUTERNAME", "HOSTNAME"].map(|name| std::env::var(name).ok());
+    let read = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = named.into_iter().flatten().next().or_else(read)?;
+    let name: String = name.trim().chars().take(60).collect();
+    Some(name).filter(|name| !name.is_empty() && name != "localhost")
+}
+
+/// Returns what there is to know about a connection, without asking its org.
+///
+/// # Errors
+/// When there is no such connection.
+pub fn details(workspace: &Workspace, name: &str) -> Result<ConnectionDetails> {
+    let store = workspace.store();
+    let connection = store.read(|reader| reader.connection_named(name))?;
+    let mut rights = Vec::new();
+    for object in OBJECTS {
+        let kept = store.read(|reader| reader.describe(connection.id, object))?;
+        let read = kept.and_then(|kept| Some((Describe::parse(&kept.body).ok()?, kept.fetched_at)));
+        if let Some((describe, seen_at)) = read {
+            rights.push(rights_in(object, &describe, seen_at));
+        }
+    }
+    let facts = &connection.facts;
+    let is_signed_in = connection.flow == Flow::Browser && connection.signed_in_at.is_some();
+    Ok(ConnectionDetails {
+        rights,
+        scopes: if is_signed_in {
+            scopes_of(facts.scopes.as_deref(), facts.refreshable)
+        } else {
+            Vec::new()
+        },
+        warnings: warnings(&connection),
+        replications: store.read(|reader| reader.users_of_connection(connection.id))?,
+        connection,
+    })
+}
+
+fn rights_in(object: &str, describe: &Describe, seen_at: i64) -> ObjectRights {
+    let identifier = describe.fields.iter().find(|field| can_identify(field));
+    ObjectRights {
+        object: object.to_owned(),
+        read: describe.queryable,
+        create: describe.createable,
+        update: describe.updateable,
+        fields: describe.fields.len(),
+        identifier: identifier.map(|field| field.name.clone()),
+        seen_at,
+    }
+}
+
+fn can_identify(field: &Field) -> bool {
+    field.custom
+        && field.field_type == FieldType::String
+        && field.length >= IDENTIFIER_LENGTH
+        && field.external_id
+        && field.unique
+        && !field.case_sensitive
+        && field.createable
+        && field.updateable
+}
+
+/// Returns the wanted rights; an answer that names none is taken to grant what was asked.
+fn scopes_of(granted: Option<&str>, refreshable: Option<bool>) -> Vec<Scope> {
+    let is_granted = |name: &str| match name {
+        "refresh_token" => refreshable,
+        _ => granted.map(|scopes| {
+            scopes
+                .split_whitespace()
+                .any(|scope| [name, "full"].contains(&scope))
+        }),
+    };
+    let scope = |name: &&str| Scope {
+        name: (*name).to_owned(),
+        label: scopes::label(name).to_owned(),
+        granted: is_granted(name),
+    };
+    scopes::ASKED.iter().map(scope).collect()
+}
+
+fn warnings(connection: &Connection) -> Vec<Warning> {
+    let warning = |text: &str, cure: &str| Warning {
+        text: text.to_owned(),
+        cure: cure.to_owned(),
+    };
+    let facts = &connection.facts;
+    let mut warnings = Vec::new();
+    if connection.flow == Flow::Practice {
+        return warnings;
+    }
+    if facts.profile.as_deref() == Some("System Administrator") {
+        warnings.push(warning(
+            "The signed-in user is a System Administrator: Leadferry may do all that she may.",
+            "Ask for a user of its own that may only read and write leads and contacts, and sign in as that one.",
+        ));
+    }
+    let lacks_api = scopes_of(facts.scopes.as_deref(), None)
+        .iter()
+        .any(|scope| scope.name == "api" && scope.granted == Some(false));
+    if lacks_api {
+        warnings.push(warning(
+            "The org granted no access to its API: nothing can be sent.",
+            "Add the scope \"Manage user data via APIs (api)\" to the app, and sign in again.",
+        ));
+    }
+    if facts.refreshable == Some(false) {
+        warnings.push(warning(
+            "The sign-in ends with this session: the app gave no refresh token.",
+            "Add the scope \"Perform requests at any time (refresh_token, offline_access)\" to the app, and sign in again.",
+        ));
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_access_grants_the_api() {
+        let granted = |scopes| scopes_of(Some(scopes), Some(true))[0].granted;
+        assert_eq!(granted("full refresh_token"), Some(true));
+        assert_eq!(granted("id"), Some(false));
+        assert_eq!(scopes_of(None, None)[0].granted, None);
+    }
+
+    #[test]
+    fn the_callbacks_are_those_that_are_listened_on() {
+        assert_eq!(
+            values().callbacks[0],
+            "http://localhost:18533/oauth/callback"
+        );
+    }
+}

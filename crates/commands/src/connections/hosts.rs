@@ -1,0 +1,156 @@
+//! Reading what people paste as the address of their Salesforce.
+
+use leadferry_salesforce::auth::LoginHost;
+use serde::Serialize;
+
+/// What kind of address it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HostKind {
+    /// The sign-in page that all production orgs share.
+    Production,
+    /// The sign-in page that all sandboxes share, or a sandbox's own host.
+    Sandbox,
+    /// An org's own host.
+    MyDomain,
+    /// This machine.
+    ThisMachine,
+    /// Some other host.
+    Other,
+}
+
+/// What a text was understood as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct HostReading {
+    /// The address; none where the text is empty or refused.
+    pub address: Option<String>,
+    /// What kind of address it is.
+    pub kind: Option<HostKind>,
+    /// What was changed about the text, in a sentence; empty where nothing was.
+    pub note: String,
+    /// Why it is refused, and what to give instead; empty where it is not.
+    pub refusal: String,
+}
+
+/// Reads a text as an address to sign in at.
+pub fn host(text: &str) -> HostReading {
+    let mut reading = HostReading {
+        address: None,
+        kind: None,
+        note: String::new(),
+        refusal: String::new(),
+    };
+    if text.trim().is_empty() {
+        return reading;
+    }
+    match LoginHost::parse(text) {
+        Ok(host) => {
+            let address = host.to_string();
+            let name = host.url().host_str().unwrap_or_default();
+            reading.kind = Some(kind(name));
+            reading.note = note(text, name);
+            reading.address = Some(address);
+        }
+        Err(error) => reading.refusal = sentences(&[error.cause(), error.cure()]),
+    }
+    reading
+}
+
+fn kind(host: &str) -> HostKind {
+    let own = [".my.salesforce.com", ".my.salesforce.mil"];
+    match host {
+        "login.salesforce.com" => HostKind::Production,
+        "test.salesforce.com" => HostKind::Sandbox,
+        "localhost" | "127.0.0.1" | "[::1]" => HostKind::ThisMachine,
+        _ if host.contains(".sandbox.my.") => HostKind::Sandbox,
+        _ if own.iter().any(|ending| host.ends_with(ending)) => HostKind::MyDomain,
+        _ => HostKind::Other,
+    }
+}
+
+/// Says what was left out of the text, or put in place of it.
+fn note(text: &str, host: &str) -> String {
+    let rest = text
+        .trim()
+        .split_once("://")
+        .map_or(text.trim(), |parts| parts.1);
+    let mut notes = Vec::new();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('.') {
+        let typed = authority.split(':').next().unwrap_or_default();
+        let is_page = typed.to_ascii_lowercase();
+        if ["lightning.", "salesforce-setup.", "sfcrmapps."]
+            .iter()
+            .any(|page| is_page.contains(page))
+        {
+            notes.push(format!("{typed} only shows pages; {host} takes calls."));
+        }
+    }
+    let path = rest[authority.len()..].trim_end_matches('/');
+    if !path.is_empty() {
+        let shown: String = path.chars().take(60).collect();
+        notes.push(format!("{shown} was left out."));
+    }
+    notes.join(" ")
+}
+
+fn sentences(texts: &[&str]) -> String {
+    let sentence = |text: &&str| {
+        let mut letters = text.chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string());
+        format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+    };
+    texts.iter().map(sentence).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_address_is_cut_down_to_its_host_and_it_is_said() {
+        let reading = host("https://test.salesforce.com/services/oauth2/token");
+        assert_eq!(
+            reading.address.as_deref(),
+            Some("https://test.salesforce.com")
+        );
+        assert_eq!(reading.kind, Some(HostKind::Sandbox));
+        assert_eq!(reading.note, "/services/oauth2/token was left out.");
+    }
+
+    #[test]
+    fn a_page_host_is_replaced_and_it_is_said() {
+        let reading = host("acme.lightning.force.com");
+        assert_eq!(
+            reading.address.as_deref(),
+            Some("https://acme.my.salesforce.com")
+        );
+        assert_eq!(
+            reading.note,
+            "acme.lightning.force.com only shows pages; acme.my.salesforce.com takes calls."
+        );
+    }
+
+    #[test]
+    fn kinds_of_hosts_are_told_apart() {
+        for (text, kind) in [
+            ("login.salesforce.com", HostKind::Production),
+            ("acme", HostKind::MyDomain),
+            ("acme--uat.sandbox", HostKind::Sandbox),
+            ("localhost:8080", HostKind::ThisMachine),
+            ("crm.example.com", HostKind::Other),
+        ] {
+            assert_eq!(host(text).kind, Some(kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_yet_is_no_mistake_and_nonsense_is_explained() {
+        assert_eq!(host("  ").refusal, "");
+        let refused = host("http://acme.my.salesforce.com");
+        assert_eq!(refused.address, None);
+        assert!(refused.refusal.contains("https"), "{}", refused.refusal);
+        let secret = host("https://user:hush@acme.my.salesforce.com");
+        assert!(!format!("{secret:?}").contains("hush"));
+    }
+}

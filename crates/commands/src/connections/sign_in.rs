@@ -1,0 +1,407 @@
+//! Signing in: asked ahead what the org would refuse, then in the browser, to be watched and stopped meanwhile.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use leadferry_salesforce::Error as OrgError;
+use leadferry_salesforce::auth::{self, Listener, OAuthErrorCode, SignIn, Tokens};
+use leadferry_store::{Connection, ConnectionFacts, ConnectionId, Flow, Vault};
+use serde::Serialize;
+
+use super::failure::{SignInFailure, Stopped, explain};
+use super::{CALLBACK_PORTS, look_at_user, record_trouble};
+use crate::jobs::{self, JobKind, Running};
+use crate::orgs::{self, bind};
+use crate::sessions::{self, app_of, keep_tokens, to_the_end};
+use crate::{Code, Error, Result, Workspace, scopes};
+
+/// How long the browser may take.
+const BROWSER_TIME: Duration = Duration::from_secs(600);
+/// How long a new app may be unknown to the org, in milliseconds.
+const ACTIVATION: i64 = 15 * 60 * 1000;
+/// How often the org is asked whether it knows the app by now.
+const BETWEEN_ASKS: Duration = Duration::from_secs(15);
+
+/// Refusals that stay in the browser: nothing comes back here until the wait is over.
+const SHOWN_IN_BROWSER: &str = "If the browser shows an error and does not come back, stop the wait and mend what it names:
+  redirect_uri_mismatch         list the callback address above in the app, letter by letter
+  invalid_client_id             check the client id; a new app needs up to ten minutes
+  OAUTH_APPROVAL_ERROR_GENERIC  give the app the scopes api and refresh_token, and have it installed in the org
+  OAUTH_AUTHORIZATION_BLOCKED   the app must be registered in the very org that you sign in to";
+
+/// How to sign in with the browser.
+#[derive(Debug, Clone, Copy)]
+pub struct Authorize {
+    /// Whether the browser is opened; otherwise the address is only told.
+    pub open_browser: bool,
+    /// When the app's key was pasted, UTC milliseconds: a new app is waited for until it answers.
+    pub key_pasted_at: Option<i64>,
+}
+
+/// How a sign-in is getting on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct SigningIn {
+    /// The connection.
+    pub connection: String,
+    /// What is waited for.
+    pub phase: Phase,
+    /// The address to open in a browser; there from the phase *browser* on.
+    pub address: Option<String>,
+    /// The callback address, exactly as the app must list it.
+    pub callback: String,
+    /// Whether the browser was opened.
+    pub opened: bool,
+    /// When the wait ends, UTC milliseconds.
+    pub until: Option<i64>,
+}
+
+/// What a sign-in waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename = "SignInPhase")]
+pub enum Phase {
+    /// The org is asked whether it knows app and callback.
+    Asking,
+    /// The app is new, and the org does not know it yet.
+    Activating,
+    /// The user is at the browser.
+    Browser,
+    /// She has come back: the org is asked who she is.
+    Finishing,
+}
+
+/// Sign-ins under way in this process.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SignIns(Arc<Mutex<BTreeMap<ConnectionId, SigningIn>>>);
+
+/// One of them; it is no longer told once this is dropped.
+struct Shown {
+    all: SignIns,
+    id: ConnectionId,
+}
+
+impl SignIns {
+    fn map(&self) -> std::sync::MutexGuard<'_, BTreeMap<ConnectionId, SigningIn>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn show(&self, id: ConnectionId, state: SigningIn) -> Shown {
+        self.map().insert(id, state);
+        Shown {
+            all: self.clone(),
+            id,
+        }
+    }
+}
+
+impl Shown {
+    fn change(&self, change: impl FnOnce(&mut SigningIn)) {
+        if let Some(state) = self.all.map().get_mut(&self.id) {
+            change(state);
+        }
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.all.map().remove(&self.id);
+    }
+}
+
+/// What a sign-in came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum SignInOutcome {
+    /// Somebody is signed in.
+    SignedIn {
+        /// The connection as it is now.
+        connection: Box<Connection>,
+    },
+    /// It failed, and this is why.
+    Refused {
+        /// Why, and which step mends it.
+        failure: SignInFailure,
+    },
+}
+
+/// Signs in: in the browser where that is the connection's flow. Waits for the user at most ten minutes.
+///
+/// # Errors
+/// When the user or the org refuses, or nobody comes back in time.
+pub async fn authorize(workspace: &Workspace, name: &str, how: Authorize) -> Result<Connection> {
+    let connection = workspace
+        .store()
+        .read(|reader| reader.connection_named(name))?;
+    Ok(signed_in(workspace, &connection, how).await?)
+}
+
+/// Signs in as [`authorize`] does; a refusal is an answer that says which step of the set-up is at fault.
+///
+/// # Errors
+/// When it is stopped, a passphrase is missing, or this machine is at fault.
+pub async fn sign_in(workspace: &Workspace, name: &str, how: Authorize) -> Result<SignInOutcome> {
+    let connection = workspace
+        .store()
+        .read(|reader| reader.connection_named(name))?;
+    match signed_in(workspace, &connection, how).await {
+        Ok(connection) => Ok(SignInOutcome::SignedIn {
+            connection: Box::new(connection),
+        }),
+        Err(stopped) => Ok(SignInOutcome::Refused {
+            failure: explain(stopped, workspace.host().now())?,
+        }),
+    }
+}
+
+/// Returns how the sign-in to a connection is getting on; none where none is under way in this process.
+///
+/// # Errors
+/// When there is no such connection.
+pub fn sign_in_state(workspace: &Workspace, name: &str) -> Result<Option<SigningIn>> {
+    let store = workspace.store();
+    let connection = store.read(|reader| reader.connection_named(name))?;
+    Ok(workspace.sign_ins().map().get(&connection.id).cloned())
+}
+
+/// Stops the sign-in to a connection, whichever process does it; none under way is no error.
+///
+/// # Errors
+/// When the mark cannot be written.
+pub fn stop_sign_in(workspace: &Workspace, name: &str) -> Result<()> {
+    let all = jobs::list(workspace).into_iter();
+    for job in all.filter(|job| job.kind == JobKind::SignIn && job.title == name) {
+        jobs::cancel(workspace, &job.id)?;
+    }
+    Ok(())
+}
+
+async fn signed_in(
+    workspace: &Workspace,
+    connection: &Connection,
+    how: Authorize,
+) -> Result<Connection, Stopped> {
+    let done = match connection.flow {
+        Flow::Browser => in_browser(workspace, connection, how).await,
+        _ => by_itself(workspace, connection).await,
+    };
+    if let Err(Stopped::Org(error)) = &done {
+        let trouble = Error::new(Code::SignIn, "the last sign-in failed", error.cure())
+            .because(error.cause());
+        record_trouble(workspace, connection, &trouble);
+    }
+    done?;
+    let store = workspace.store();
+    Ok(store.read(|reader| reader.connection(connection.id))?)
+}
+
+/// Signs in where no user is needed: the practice org, or an app with a user of its own.
+async fn by_itself(workspace: &Workspace, connection: &Connection) -> Result<(), Stopped> {
+    let client = orgs::client(workspace, connection)?;
+    // The client's own error says more than ours; the rest of binding cannot be refused by the sign-in server.
+    client.session().await?;
+    bind(workspace, connection, &client).await?;
+    let facts = look_at_user(workspace, &client).await;
+    let store = workspace.store();
+    store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
+    Ok(())
+}
+
+async fn in_browser(
+    workspace: &Workspace,
+    connection: &Connection,
+    how: Authorize,
+) -> Result<(), Stopped> {
+    let job = jobs::begin(workspace, JobKind::SignIn, &connection.name);
+    // Nobody should go through the browser only to find that the sign-in cannot be kept.
+    let vault = connection.vault.unwrap_or(Vault::File);
+    workspace.secrets().ready(vault)?;
+    let app = app_of(connection, workspace.secrets())?;
+    let own = connection.callback_port.map(|port| vec![port]);
+    let listener = Listener::bind(own.as_deref().unwrap_or(CALLBACK_PORTS)).await?;
+    let sign_in = auth::begin(&app, &listener.redirect_uri(), scopes::ASKED);
+    let shown = workspace.sign_ins().show(
+        connection.id,
+        SigningIn {
+            connection: connection.name.clone(),
+            phase: Phase::Asking,
+            address: None,
+            callback: listener.redirect_uri(),
+            opened: false,
+            until: None,
+        },
+    );
+    job.step("asking the org", 0, 0);
+    stoppable(&job, known_to_the_org(workspace, &sign_in, how, &shown)).await?;
+    send_to_browser(workspace, &sign_in, &listener, how, &shown);
+    job.step("waiting for the browser", 0, 0);
+    let answered = stoppable(&job, async {
+        Ok(auth::wait(&sign_in, listener, BROWSER_TIME).await?)
+    });
+    let answered = answered.await?;
+    job.step("finishing", 0, 0);
+    shown.change(|state| (state.phase, state.until) = (Phase::Finishing, None));
+    let exchanged =
+        to_the_end(
+            async move { Ok::<_, Exchange>(auth::exchange(&app, sign_in, answered).await?) },
+        );
+    let tokens = exchanged.await?;
+    take_up(workspace, connection, &tokens).await
+}
+
+/// Keeps new tokens, and asks the org whom they belong to.
+async fn take_up(
+    workspace: &Workspace,
+    connection: &Connection,
+    tokens: &Tokens,
+) -> Result<(), Stopped> {
+    let bound = bind_tokens(workspace, connection, tokens)?;
+    for note in scopes::notes(tokens.scope.as_deref(), tokens.refresh_token.is_some()) {
+        workspace.host().front_end.tell(note);
+    }
+    let client = orgs::client(workspace, &bound)?;
+    // Asked for first, so that an edition without API, or a closed network, is told in the org's own words.
+    client.api_version().await?;
+    client.identity().await?;
+    bind(workspace, &bound, &client).await?;
+    let facts = ConnectionFacts {
+        scopes: tokens.scope.clone(),
+        refreshable: Some(tokens.refresh_token.is_some()),
+        ..look_at_user(workspace, &client).await
+    };
+    let store = workspace.store();
+    store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
+    Ok(())
+}
+
+/// Does work until it is done or somebody asks it to stop.
+async fn stoppable<T>(
+    job: &Running,
+    work: impl Future<Output = Result<T, Stopped>>,
+) -> Result<T, Stopped> {
+    tokio::select! {
+        done = work => done,
+        () = job.asked_to_stop() => Err(Error::new(
+            Code::Cancelled,
+            "the sign-in was stopped",
+            "sign in when you are ready",
+        ).into()),
+    }
+}
+
+/// Asks the org whether it knows app and callback; a new app is waited for.
+async fn known_to_the_org(
+    workspace: &Workspace,
+    sign_in: &SignIn,
+    how: Authorize,
+    shown: &Shown,
+) -> Result<(), Stopped> {
+    let until = how.key_pasted_at.map(|pasted| pasted + ACTIVATION);
+    let speedup = workspace.host().environment.speedup;
+    let pause = match sign_in.is_on_this_machine() {
+        true => BETWEEN_ASKS / speedup,
+        false => BETWEEN_ASKS,
+    };
+    loop {
+        match sign_in.ask_ahead().await {
+            Err(OrgError::SignIn(refusal))
+                if refusal.code == OAuthErrorCode::InvalidClientId
+                    && until.is_some_and(|until| workspace.host().now() < until) =>
+            {
+                shown.change(|state| (state.phase, state.until) = (Phase::Activating, until));
+                tokio::time::sleep(pause).await;
+            }
+            answer => return Ok(answer?),
+        }
+    }
+}
+
+fn send_to_browser(
+    workspace: &Workspace,
+    sign_in: &SignIn,
+    listener: &Listener,
+    how: Authorize,
+    shown: &Shown,
+) {
+    let front_end = &workspace.host().front_end;
+    front_end.tell(&format!(
+        "Sign in here:\n{}\n(callback address: {}; waiting {} minutes at most)\n{SHOWN_IN_BROWSER}",
+        sign_in.url,
+        listener.redirect_uri(),
+        BROWSER_TIME.as_secs() / 60
+    ));
+    let opened = how.open_browser && front_end.open_browser(sign_in.url.as_str());
+    if how.open_browser && !opened {
+        front_end.tell("The browser could not be opened: open the address yourself.");
+    }
+    let wait = i64::try_from(BROWSER_TIME.as_millis()).unwrap_or(i64::MAX);
+    let until = workspace.host().now().saturating_add(wait);
+    shown.change(|state| {
+        state.phase = Phase::Browser;
+        state.address = Some(sign_in.url.to_string());
+        state.opened = opened;
+        state.until = Some(until);
+    });
+}
+
+/// Why an exchange failed: the org's refusal as it is, or an interruption of ours.
+enum Exchange {
+    Org(OrgError),
+    Ours(Error),
+}
+
+impl From<OrgError> for Exchange {
+    fn from(error: OrgError) -> Exchange {
+        Exchange::Org(error)
+    }
+}
+
+impl From<Error> for Exchange {
+    fn from(error: Error) -> Exchange {
+        Exchange::Ours(error)
+    }
+}
+
+impl From<Exchange> for Stopped {
+    fn from(error: Exchange) -> Stopped {
+        match error {
+            Exchange::Org(error) => error.into(),
+            Exchange::Ours(error) => error.into(),
+        }
+    }
+}
+
+/// Keeps new tokens, durable before their first use; refuses those of another org.
+fn bind_tokens(
+    workspace: &Workspace,
+    connection: &Connection,
+    tokens: &Tokens,
+) -> Result<Connection> {
+    let mut bound = connection.clone();
+    let (org, user) = (
+        tokens.session.org_id.as_ref(),
+        tokens.session.user_id.as_ref(),
+    );
+    let (Some(org), Some(user)) = (org, user) else {
+        return Err(Error::new(
+            Code::NoNetwork,
+            "the sign-in does not say to which org it belongs",
+            "sign in again",
+        ));
+    };
+    if let Some(before) = connection
+        .org_id
+        .as_deref()
+        .filter(|before| *before != org.as_str())
+    {
+        return Err(sessions::another_org(
+            &connection.name,
+            before,
+            org.as_str(),
+        ));
+    }
+    bound.org_id = Some(org.as_str().to_owned());
+    bound.user_id = Some(user.as_str().to_owned());
+    keep_tokens(&bound, workspace.secrets(), tokens)?;
+    Ok(bound)
+}

@@ -1,0 +1,62 @@
+//! Where a column can go: what a request's map takes, in plain words and grouped.
+
+use leadferry_store::{AccountField, ContactField, CustomField};
+use serde::Serialize;
+
+use crate::labels;
+
+/// A place that a column can go to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ImportTarget {
+    /// As a request's map writes it.
+    pub field: String,
+    /// In plain words.
+    pub label: String,
+    /// What holds it.
+    pub group: TargetGroup,
+}
+
+/// What holds a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetGroup {
+    /// The contact.
+    Contact,
+    /// A field that the user declared.
+    Custom,
+    /// Her company.
+    Account,
+}
+
+/// Returns every target, group by group.
+pub fn targets(custom: &[CustomField]) -> Vec<ImportTarget> {
+    let target = |field: String, label: String, group| ImportTarget {
+        field,
+        label,
+        group,
+    };
+    let built_in = ContactField::BUILT_IN
+        .iter()
+        .filter(|field| field.is_writable())
+        .map(|field| {
+            let name = field.to_string();
+            let label = labels::field(&name);
+            target(name, label, TargetGroup::Contact)
+        });
+    let full_name = target(
+        "full_name".to_owned(),
+        "Full name".to_owned(),
+        TargetGroup::Contact,
+    );
+    let own = custom.iter().map(|field| {
+        let name = format!("custom:{}", field.name);
+        target(name, field.name.clone(), TargetGroup::Custom)
+    });
+    let account = AccountField::ALL.iter().map(|field| {
+        let name = format!("account:{field}");
+        let label = labels::field(&name);
+        target(name, label, TargetGroup::Account)
+    });
+    let first = std::iter::once(full_name);
+    first.chain(built_in).chain(own).chain(account).collect()
+}

@@ -1,0 +1,157 @@
+//! What the mapping of a replication is worked on with: its target object, the names of the workspace, and a sample.
+
+use jiff::tz::TimeZone;
+use leadferry_replication::Settings;
+use leadferry_replication::mapping::{GridFacts, Mapping, Names, Sample};
+use leadferry_replication::targets::TargetObject;
+use leadferry_store::{
+    AccountRole, Candidate, CandidateQuery, ContactField, ContactId, CustomField, Guid, Reader,
+    Replication, ScoreId,
+};
+use serde::Serialize;
+
+use crate::{Error, Result};
+
+/// The contact whose values are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct SampleContact {
+    /// Its lasting name.
+    pub guid: Guid,
+    /// First and last name, else the e-mail.
+    pub name: String,
+}
+
+/// Everything about a replication that its mapping depends on, in memory.
+pub(super) struct MappingDesk {
+    pub(super) replication: Replication,
+    pub(super) settings: Settings,
+    pub(super) object: TargetObject,
+    pub(super) in_force: Mapping,
+    pub(super) zone: TimeZone,
+    custom: Vec<CustomField>,
+    scores: Vec<(ScoreId, String)>,
+    sample: Option<(Candidate, Option<AccountRole>)>,
+}
+
+impl MappingDesk {
+    /// Loads a replication; `sample` names a contact, else the first that may be sent is taken.
+    pub(super) fn load(
+        reader: &Reader<'_>,
+        replication: &str,
+        sample: Option<&Guid>,
+    ) -> Result<Self> {
+        let replication = reader.replication_named(replication)?;
+        let settings = Settings::from_json(&replication.settings)?;
+        let scores = reader.scores()?.into_iter();
+        let mut desk = Self {
+            object: super::target(reader, &replication)?,
+            in_force: read(&reader.mapping(replication.id)?.body)?,
+            zone: TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC),
+            custom: reader.custom_fields()?,
+            scores: scores.map(|score| (score.id, score.name)).collect(),
+            sample: None,
+            settings,
+            replication,
+        };
+        let contact = match sample {
+            Some(guid) => reader.contact_by_guid(guid)?.map(|contact| contact.id),
+            None => None,
+        };
+        let contact = match contact {
+            Some(contact) => Some(contact),
+            None => desk.neighbour(reader, ContactId(0), true)?,
+        };
+        if let Some(contact) = contact {
+            desk.sample = desk.candidate(reader, contact)?;
+        }
+        Ok(desk)
+    }
+
+    /// Returns the next contact that may be sent; of the marked ones where a score decides and any is marked.
+    pub(super) fn neighbour(
+        &self,
+        reader: &Reader<'_>,
+        from: ContactId,
+        forward: bool,
+    ) -> Result<Option<ContactId>> {
+        let scored = self.replication.threshold.is_some();
+        let id = self.replication.id;
+        let marked = scored && reader.neighbour(id, true, ContactId(0), true)?.is_some();
+        Ok(reader.neighbour(id, marked, from, forward)?)
+    }
+
+    fn candidate(
+        &self,
+        reader: &Reader<'_>,
+        contact: ContactId,
+    ) -> Result<Option<(Candidate, Option<AccountRole>)>> {
+        let fields = reader.all_fields()?;
+        let scores: Vec<_> = self.scores.iter().map(|(id, _)| *id).collect();
+        let query = CandidateQuery {
+            replication: self.replication.id,
+            org_id: None,
+            object: &self.replication.object,
+            scored: false,
+            fields: &fields,
+            scores: &scores,
+            accounts: true,
+        };
+        let candidate = reader.candidates(&query, &[contact])?.pop();
+        let memberships = reader.companies_of(&[contact])?.remove(&contact);
+        let role = memberships.and_then(|all| all.first().map(|membership| membership.role));
+        Ok(candidate.map(|candidate| (candidate, role)))
+    }
+
+    pub(super) fn names(&self) -> Names<'_> {
+        Names {
+            custom: &self.custom,
+            scores: &self.scores,
+        }
+    }
+
+    pub(super) fn facts<'a>(&'a self, names: &'a Names<'a>) -> GridFacts<'a> {
+        GridFacts {
+            names,
+            object: &self.object,
+            settings: &self.settings,
+            zone: &self.zone,
+            sample: self.sample.as_ref().map(|(candidate, role)| Sample {
+                candidate,
+                role: *role,
+            }),
+        }
+    }
+
+    pub(super) fn sample(&self) -> Option<SampleContact> {
+        let (candidate, _) = self.sample.as_ref()?;
+        Some(sample_contact(&candidate.contact))
+    }
+}
+
+/// Returns a contact as a sample is named.
+pub(super) fn sample_contact(contact: &leadferry_store::Contact) -> SampleContact {
+    let text = |field| contact.values.text(field).unwrap_or_default().trim();
+    let name = format!(
+        "{} {}",
+        text(ContactField::FirstName),
+        text(ContactField::LastName)
+    );
+    let name = match name.trim() {
+        "" => text(ContactField::Email),
+        name => name,
+    };
+    SampleContact {
+        guid: contact.guid.clone(),
+        name: if name.is_empty() { "a contact" } else { name }.to_owned(),
+    }
+}
+
+/// Reads a mapping's text.
+pub(super) fn read(text: &str) -> Result<Mapping> {
+    Mapping::parse(text).map_err(|findings| {
+        findings.first().map_or_else(
+            || Error::usage("the mapping cannot be read", "correct it"),
+            super::refusal,
+        )
+    })
+}

@@ -1,0 +1,44 @@
+/** Asked when the window is closed while work is under way. */
+import { Button, Group, List, Modal } from '@mantine/core';
+import { useCallback, useState } from 'react';
+import { useHostEvent, useJobs } from '../ipc/events';
+import { useDo } from '../ipc/queries';
+import { jobTitle } from './jobs';
+
+export function ClosingDialog() {
+  const [asked, setAsked] = useState(false);
+  const close = useDo('shell.close');
+  const jobs = useJobs();
+  useHostEvent(
+    'closing',
+    useCallback(() => setAsked(true), []),
+  );
+  const answer = (keep_running: boolean) => {
+    setAsked(false);
+    close.mutate({ keep_running });
+  };
+  return (
+    <Modal opened={asked} onClose={() => setAsked(false)} title="Work is still under way" size={460}>
+      <List mb="md">
+        {jobs.map((job) => (
+          <List.Item key={job.id}>{jobTitle(job)}</List.Item>
+        ))}
+      </List>
+      <p>
+        It can go on in the background; the icon in the tray opens the window again. Or it stops now, between
+        two requests: nothing is lost, and it goes on from there next time.
+      </p>
+      <Group justify="flex-end" gap="sm" mt="lg">
+        <Button variant="default" onClick={() => setAsked(false)}>
+          Stay
+        </Button>
+        <Button variant="default" onClick={() => answer(false)}>
+          Stop and close
+        </Button>
+        <Button data-autofocus onClick={() => answer(true)}>
+          Keep it running
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

@@ -1,0 +1,24 @@
+/** Work under way, in words. */
+import { bytes, count } from '../components/numbers';
+import type { Job, JobKind } from '../ipc/bindings';
+
+const verbs: Record<JobKind, string> = {
+  import: 'Import',
+  recalculation: 'Score',
+  plan: 'Plan',
+  run: 'Run',
+  sign_in: 'Sign-in',
+  org: 'Asking the org',
+  export: 'Export',
+};
+
+export function jobTitle(job: Job): string {
+  return `${verbs[job.kind]}: ${job.title}`;
+}
+
+/** Returns how far it is, in its own unit: bytes of a file, otherwise contacts. */
+export function jobUnits(job: Job): string {
+  if (job.total === 0) return job.stage;
+  const unit = job.kind === 'import' ? bytes : count;
+  return `${unit(job.done)} of ${unit(job.total)}`;
+}

@@ -1,0 +1,57 @@
+/** An error where it arose: what happened, why, what to do, and the button that does it. */
+import { Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import type { HostError } from '../ipc/bindings';
+import { treatmentOf } from '../ipc/errors';
+import classes from './Trouble.module.css';
+
+type Props = {
+  error: HostError;
+  /** Does again what failed. */
+  retry?: () => void;
+  /** A cure of the place's own, instead of the table's. */
+  cure?: { label: string; act: () => void };
+  /** Takes the focus, as after a failed act. */
+  focus?: boolean;
+};
+
+export function Trouble({ error, retry, cure, focus }: Props) {
+  const navigate = useNavigate();
+  const block = useRef<HTMLDivElement>(null);
+  const { tone, cure: usual } = treatmentOf(error.code);
+  useEffect(() => {
+    if (focus) block.current?.focus();
+  }, [focus]);
+  const act = cure ?? usualCure();
+  return (
+    <div ref={block} role="alert" tabIndex={-1} className={`${classes.block} ${classes[tone]} selectable`}>
+      <IconAlertTriangle size={16} stroke={1.75} aria-hidden className={classes.icon} />
+      <div className={classes.lines}>
+        <strong>{sentence(error.message)}</strong>
+        {error.cause && <span>{sentence(error.cause)}</span>}
+        <span className={classes.hint}>{sentence(error.hint)}</span>
+      </div>
+      {act && (
+        <Button size="xs" variant="default" onClick={act.act}>
+          {act.label}
+        </Button>
+      )}
+    </div>
+  );
+
+  function usualCure() {
+    if (!usual) return null;
+    const { to } = usual;
+    if (to) return { label: usual.label, act: () => void navigate({ to }) };
+    return retry ? { label: usual.label, act: retry } : null;
+  }
+}
+
+/** Returns a text of the host as a sentence: its texts begin small and end bare, so that they can be joined. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.:?]$/.test(begun) ? begun : `${begun}.`;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../components/Page';
+
+export function ContactsScreen() {
+  return <Page title="Contacts">{null}</Page>;
+}

@@ -1,0 +1,40 @@
+/** Typed calls to the host. */
+import type { Commands, HostError } from './bindings';
+import { host } from './host';
+
+export type Name = keyof Commands;
+export type Params<N extends Name> = Commands[N]['params'];
+export type Answer<N extends Name> = Commands[N]['answer'];
+
+/** Asks the user for the passphrase of the file of secrets; false when she does not want to. */
+let askPassphrase: (error: HostError) => Promise<boolean> = async () => false;
+
+/** Says who asks for the passphrase; one at a time. */
+export function onPassphrase(ask: (error: HostError) => Promise<boolean>): void {
+  askPassphrase = ask;
+}
+
+/** Calls a command. Where it needs the passphrase, the user is asked and the command is called once more. */
+export async function call<N extends Name>(name: N, params: Params<N>): Promise<Answer<N>> {
+  for (;;) {
+    try {
+      return (await host().call(name, params)) as Answer<N>;
+    } catch (thrown) {
+      const error = asHostError(thrown);
+      if (error.code !== 'passphrase' || !(await askPassphrase(error))) throw error;
+    }
+  }
+}
+
+/** Turns whatever was thrown into an error of the host. */
+export function asHostError(thrown: unknown): HostError {
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'message' in thrown) {
+    return thrown as HostError;
+  }
+  return {
+    code: 'local',
+    message: 'Something in the window broke down.',
+    cause: thrown instanceof Error ? thrown.message : String(thrown),
+    hint: 'Try again; if it happens again, restart the app.',
+  };
+}

@@ -1,0 +1,66 @@
+/** Questions and acts for components: answers are kept, and asked for again when they go stale. */
+import {
+  keepPreviousData,
+  QueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { type HostError, stales } from './bindings';
+import { type Answer, call, type Name, type Params } from './call';
+
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // The host is on this machine: whether the network is there is its business, and it says when something changes.
+      queries: { networkMode: 'always', retry: false, staleTime: 30_000, refetchOnWindowFocus: false },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}
+
+type AskOptions = {
+  /** Asks only when true. */
+  enabled?: boolean;
+  /** Shows the answer before while new parameters are being asked for. */
+  keep?: boolean;
+  /** Asks again every so many milliseconds. */
+  everyMs?: number | false;
+};
+
+/** Returns the answer to a question. */
+export function useAsk<N extends Name>(
+  name: N,
+  params: Params<N>,
+  options: AskOptions = {},
+): UseQueryResult<Answer<N>, HostError> {
+  return useQuery<Answer<N>, HostError>({
+    queryKey: [name, params],
+    queryFn: () => call(name, params),
+    enabled: options.enabled ?? true,
+    placeholderData: options.keep ? keepPreviousData : undefined,
+    refetchInterval: options.everyMs ?? false,
+  });
+}
+
+/** Returns an act: `mutate` does it, and what it makes stale is asked for again. */
+export function useDo<N extends Name>(name: N): UseMutationResult<Answer<N>, HostError, Params<N>> {
+  const client = useQueryClient();
+  return useMutation<Answer<N>, HostError, Params<N>>({
+    mutationKey: [name],
+    mutationFn: (params) => call(name, params),
+    onSettled: () => outdate(client, stales[name] ?? []),
+  });
+}
+
+/** Makes every kept answer about these concepts stale. */
+export function outdate(client: QueryClient, concepts: readonly string[]): Promise<void> {
+  return client.invalidateQueries({
+    predicate: (query) => {
+      const name = query.queryKey[0];
+      return typeof name === 'string' && concepts.includes(name.split('.', 1)[0] ?? '');
+    },
+  });
+}

@@ -1,0 +1,56 @@
+/** Sample answers for the frame. `?dark` in the address shows the dark scheme, `?empty` no workspace. */
+import type { WorkspaceInfo } from '../ipc/bindings';
+
+const workspace: WorkspaceInfo = {
+  path: '/home/mia/Documents/Halden Outdoor.leadferry',
+  name: 'Halden Outdoor',
+  time_zone: 'Europe/Oslo',
+  read_only: false,
+  on_network: false,
+  bytes: 184_320_000,
+  backups_kept: 3,
+  backups: [],
+  counts: {
+    contacts: 128_406,
+    accounts: 9_120,
+    scores: 1,
+    connections: 1,
+    replications: 1,
+    imports: 4,
+    custom_fields: 3,
+  },
+};
+
+const asked = new URLSearchParams(window.location.search);
+
+export const answers = {
+  'workspaces.current': asked.has('empty') ? null : workspace,
+  'shell.preference': ({ key }: { key: string }) =>
+    key === 'color_scheme' ? (asked.has('dark') ? 'dark' : 'light') : null,
+  'shell.set_preference': null,
+  'jobs.list': [],
+  'queue.list': { counts: { blocked: 7, pending: 1514 }, entries: [], more: false },
+  'connections.list': [
+    {
+      id: 1,
+      name: 'Acme',
+      flow: 'browser',
+      host: 'https://acme.my.salesforce.com',
+      client_id: '3MVG9',
+      callback_port: null,
+      has_secret: false,
+      vault: 'keychain',
+      org_id: '00D000000000001AAA',
+      org_name: 'Acme',
+      edition: 'Enterprise Edition',
+      sandbox: false,
+      user_id: '005000000000001AAA',
+      username: 'mia@acme.example',
+      instance_url: 'https://acme.my.salesforce.com',
+      api_version: 66,
+      allowance: { used: 788, max: 15_000, seen_at: Date.now() - 60_000 },
+      signed_in_at: Date.now() - 86_400_000,
+    },
+  ],
+  'replications.list': [],
+};
