@@ -34,6 +34,14 @@ export type Commands = {
   'jobs.list': { params: Nothing; answer: Array<Job> };
   /** Asks a job to stop, whichever process does it. */
   'jobs.cancel': { params: CancelJob; answer: null };
+  /** Returns a page of a list of contacts, whatever it is sorted and filtered by. */
+  'contacts.page': { params: PageRequest; answer: ContactsPage };
+  /** Returns how many contacts a filter lets through. */
+  'contacts.count': { params: ContactsFilter; answer: number };
+  /** Returns the guids of a list's contacts from a position on, 10,000 at most. */
+  'contacts.guids': { params: PageRequest; answer: Array<Guid> };
+  /** Returns every field of contacts, with its label and what it holds. */
+  'contacts.fields': { params: Nothing; answer: Array<ContactFieldInfo> };
   /** Shows a contact with all that belongs to it. */
   'contacts.show': { params: OneContact; answer: ContactCard };
   /** Adds a contact. */
@@ -821,7 +829,65 @@ queue: Array<ContactQueueEntry>,
 /**
  * What runs did with it, the oldest first.
  */
-history: Array<ContactRun>, };
+history: Array<ContactRun>, 
+/**
+ * Its name, as lists show it; empty without one.
+ */
+name: string, 
+/**
+ * The company that would be sent, and where that is from.
+ */
+company: ContactCompany | null, 
+/**
+ * Its points in every score, with the rules behind them.
+ */
+scores: Array<ContactScore>, 
+/**
+ * What runs did with it, the newest first; the last 50.
+ */
+sends: Array<ContactSend>, };
+
+/**
+ * The company that stands for a contact.
+ */
+export type ContactCompany = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `own` for the contact's own company name, else what it is in the account: `primary`, `secondary`, `regular`.
+ */
+from: string, };
+
+/**
+ * A field of contacts, for column choosers, filters and forms.
+ */
+export type ContactFieldInfo = { 
+/**
+ * Its name, the custom ones as `custom:NAME`.
+ */
+name: string, 
+/**
+ * The same for people.
+ */
+label: string, 
+/**
+ * What it holds.
+ */
+kind: string, 
+/**
+ * Digits after the point, of a decimal.
+ */
+scale: number | null, 
+/**
+ * Whether it can be set by hand.
+ */
+writable: boolean, 
+/**
+ * Whether the user declared it.
+ */
+custom: boolean, };
 
 /**
  * A record of a contact.
@@ -846,7 +912,36 @@ state: string,
 /**
  * How the link came about.
  */
-origin: string, };
+origin: string, 
+/**
+ * The connection to that org, where there is one.
+ */
+connection: string | null, 
+/**
+ * The record's https address; none for the practice org.
+ */
+address: string | null, 
+/**
+ * When something was sent to it last, UTC milliseconds.
+ */
+sent_at: number | null, };
+
+/**
+ * Points that have reached a replication's minimum.
+ */
+export type ContactMark = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Since when, UTC milliseconds.
+ */
+at: number, 
+/**
+ * The points then.
+ */
+points: number, };
 
 /**
  * Where a contact stands in a replication.
@@ -861,9 +956,30 @@ replication: string,
  */
 state: EntryState, 
 /**
- * Why, where it is blocked, given up or tried again.
+ * Why, where it is blocked, given up or tried again; `detail` has the candidates.
  */
-reason: Reason | null, };
+reason: Reason | null, 
+/**
+ * When the state began, UTC milliseconds.
+ */
+since: number, };
+
+/**
+ * A row of a list of contacts.
+ */
+export type ContactRow = { 
+/**
+ * Its lasting name.
+ */
+guid: Guid, 
+/**
+ * Its name, as people write it; its e-mail without one.
+ */
+name: string, 
+/**
+ * Its cells, in the order of the columns asked for; null where there is no value.
+ */
+cells: Array<JsonValue>, };
 
 /**
  * What a run did with a contact.
@@ -885,6 +1001,123 @@ sent: JsonValue,
  * What the org answered, or why it was blocked.
  */
 errors: JsonValue, };
+
+/**
+ * A contact's points in a score, and why.
+ */
+export type ContactScore = { 
+/**
+ * The score.
+ */
+name: string, 
+/**
+ * The points, as last calculated.
+ */
+points: number, 
+/**
+ * The rules that it meets now, with their points.
+ */
+why: Array<[string, number]>, 
+/**
+ * The replications that it is marked for by this score.
+ */
+marks: Array<ContactMark>, };
+
+/**
+ * What a run did with a contact, and when.
+ */
+export type ContactSend = { 
+/**
+ * The run.
+ */
+run: RunId, 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * The connection, or the org's id where none leads there any more.
+ */
+connection: string, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, 
+/**
+ * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+ */
+outcome: string, 
+/**
+ * The fields sent and their values; empty where nothing was, or the history was thinned.
+ */
+fields: { [key in string]: JsonValue }, 
+/**
+ * Why it was refused or blocked; empty when it was taken.
+ */
+reason: string, };
+
+/**
+ * Which contacts; all of it must hold.
+ */
+export type ContactsFilter = { 
+/**
+ * Beginnings of words in first name, last name, e-mail or company.
+ */
+text?: string, 
+/**
+ * Conditions on fields.
+ */
+conditions?: Array<Condition>, 
+/**
+ * Least points in scores.
+ */
+points?: Array<LeastPoints>, 
+/**
+ * How far they have got; any of these.
+ */
+deliveries?: Array<Delivery>, 
+/**
+ * The import that created them.
+ */
+import?: number, 
+/**
+ * Deleted ones instead of live ones.
+ */
+deleted?: boolean, };
+
+/**
+ * A page of a list of contacts.
+ */
+export type ContactsPage = { 
+/**
+ * The contacts, in the list's order.
+ */
+rows: Array<ContactRow>, 
+/**
+ * How many the list has; none while that is being found out.
+ */
+total: number | null, 
+/**
+ * Where the contact that was looked for stands, from 0; none when it is not in the list.
+ */
+place: number | null, 
+/**
+ * A newer order is being worked out: ask again in a moment.
+ */
+settling: boolean, };
+
+/**
+ * What a list is sorted by.
+ */
+export type ContactsSort = { 
+/**
+ * A column, see `columns`.
+ */
+column: string, 
+/**
+ * From large to small.
+ */
+descending: boolean, };
 
 export type Copy = { 
 /**
@@ -936,6 +1169,11 @@ export type Cutting = "shorten" | "refuse";
  * The order of day, month and year in dates written with figures.
  */
 export type DateOrder = "dmy" | "mdy" | "ymd";
+
+/**
+ * How far a contact has got on its way out, over all replications; the first that holds.
+ */
+export type Delivery = "blocked" | "given_up" | "waiting" | "changed" | "linked" | "left_out" | "not_sent";
 
 /**
  * What came of asking for a describe.
@@ -1783,6 +2021,19 @@ name: string,
 does: string, };
 
 /**
+ * Least points in a score.
+ */
+export type LeastPoints = { 
+/**
+ * The score.
+ */
+score: string, 
+/**
+ * At least so many.
+ */
+at_least: number, };
+
+/**
  * A link between a contact and a Salesforce record.
  */
 export type LinkId = number;
@@ -2297,6 +2548,35 @@ export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "e
  * When a value that the record has gives way.
  */
 export type Overwrite = "always" | "if_empty" | "on_create";
+
+/**
+ * A page of a list.
+ */
+export type PageRequest = { 
+/**
+ * Which contacts.
+ */
+filter?: ContactsFilter, 
+/**
+ * In which order; the newest first without.
+ */
+sort?: ContactsSort, 
+/**
+ * What is wanted of each: `name`, field names, `account`, `points:<score>`, `salesforce`.
+ */
+columns: Array<string>, 
+/**
+ * Position of the first, from 0.
+ */
+from: number, 
+/**
+ * Length of the page, 500 at most.
+ */
+limit: number, 
+/**
+ * A contact's guid whose position is wanted too.
+ */
+find?: string, };
 
 export type Passphrase = { 
 /**
