@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// An open workspace file, for reading.
 pub(crate) struct Workspace(Connection);
@@ -13,7 +16,9 @@ impl Workspace {
     pub(crate) fn open(path: &Path) -> Self {
         // A killed writer leaves a log that only someone with the right to write can take in.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-        Self(Connection::open_with_flags(path, flags).unwrap())
+        let connection = Connection::open_with_flags(path, flags).unwrap();
+        learn_fold(&connection);
+        Self(connection)
     }
 
     /// Demands that SQLite finds nothing wrong with the file.
@@ -98,4 +103,21 @@ impl Workspace {
             .unwrap();
         rows.map(Result::unwrap).collect()
     }
+}
+
+/// Teaches SQLite the app's own function that two indexes are sorted by: lower case, without accents.
+fn learn_fold(connection: &Connection) {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection
+        .create_scalar_function("fold", 1, flags, |context| {
+            let text: Option<String> = context.get(0)?;
+            let plain = |text: String| -> String {
+                text.nfkd()
+                    .filter(|letter| !is_combining_mark(*letter))
+                    .flat_map(char::to_lowercase)
+                    .collect()
+            };
+            Ok(text.map(plain))
+        })
+        .unwrap();
 }
