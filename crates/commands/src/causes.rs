@@ -13,7 +13,7 @@ use crate::Result;
 pub enum Cure {
     /// `queue.retry` with the code.
     Retry,
-    /// `queue.link_candidates`: those with exactly one candidate; `links.set` for one contact.
+    /// `links.set`, for one contact and one of its candidates.
     Link,
     /// `queue.retry` with `create_anyway`, for one contact.
     CreateAnyway,
@@ -31,106 +31,29 @@ pub enum Cure {
     EditMapping,
 }
 
-/// A cause in plain words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Explained {
-    /// What it means, as the beginning of a sentence.
-    pub(crate) cause: &'static str,
-    /// What to do.
-    pub(crate) cure: &'static str,
-    /// What can be offered.
-    pub(crate) cures: &'static [Cure],
-    /// It is tried again without anybody doing anything.
-    pub(crate) retries: bool,
-}
-
-/// Explains a code: the org's, or ours in lower case.
-pub(crate) fn explained(code: &str) -> Explained {
-    let ours = |cause, cure, cures| Explained {
-        cause,
-        cure,
-        cures,
-        retries: false,
-    };
+/// Returns what can be offered against a code, the org's or ours in lower case; nothing where it passes by itself.
+pub(crate) fn cures(code: &str) -> &'static [Cure] {
     match code {
-        "ambiguous" => ours(
-            "It is not clear which record this is",
-            "Link the right record, merge the two contacts, or create a new record anyway.",
-            &[Cure::Link, Cure::CreateAnyway],
-        ),
-        "required_missing" => ours(
-            "A value that is required is missing",
-            "Fill it in, or take it from another field in the mapping.",
-            &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
-        ),
-        "no_identifier" => ours(
-            "Salesforce has no field for our identifier yet",
-            "Make the field in Salesforce; new records can be created then.",
-            &[Cure::MakeIdentifier],
-        ),
-        "deleted_in_salesforce" => ours(
-            "The record was deleted in Salesforce",
-            "Restore it there, or let deleted records be created again.",
-            &[Cure::Recreate, Cure::Retry],
-        ),
-        "converted" => ours(
-            "The lead was converted in Salesforce",
-            "A replication to contacts on this connection goes on with the contact that came of it.",
-            &[Cure::Retry],
-        ),
-        "not_in_picklist" => ours(
-            "A value is not in the field's list in Salesforce",
-            "Correct it, or give the mapping a value map.",
-            &[Cure::EditMapping, Cure::EditContact, Cure::Retry],
-        ),
-        "too_long" | "number_too_large" | "invalid_email" | "wrong_type" | "date_out_of_range" => {
-            ours(
-                match code {
-                    "too_long" => "A text is longer than its field in Salesforce",
-                    "number_too_large" => "A number is too large for its field in Salesforce",
-                    "invalid_email" => "Salesforce would not accept the e-mail address",
-                    "wrong_type" => "A value does not fit the type of its field",
-                    _ => "A date is outside of what Salesforce takes",
-                },
-                "Correct the contact, or change the row in the mapping.",
-                &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
-            )
-        }
-        "template" => ours(
-            "A template fails on this contact's values",
-            "Correct the template in the mapping.",
-            &[Cure::EditMapping, Cure::Retry],
-        ),
-        "request_refused" | "no_record_id" | "unknown" => ours(
-            "Salesforce refused the contact without a reason",
-            "Try again; if it stays, ask the org's admin.",
-            &[Cure::Retry],
-        ),
+        "ambiguous" => &[Cure::Link, Cure::CreateAnyway],
+        "no_identifier" => &[Cure::MakeIdentifier],
+        "deleted_in_salesforce" => &[Cure::Recreate, Cure::Retry],
+        "required_missing" | "too_long" | "number_too_large" | "invalid_email" | "wrong_type"
+        | "date_out_of_range" => &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
+        "not_in_picklist" | "template" => &[Cure::EditMapping, Cure::EditContact, Cure::Retry],
+        "converted" | "request_refused" | "no_record_id" | "unknown" => &[Cure::Retry],
         code => of_the_org(&ErrorCode::from(code)),
     }
 }
 
-fn of_the_org(code: &ErrorCode) -> Explained {
-    let treatment = code.treatment();
-    let (cures, retries): (&[Cure], bool) = match (code, treatment) {
-        (ErrorCode::DuplicatesDetected, _) => (&[Cure::Link, Cure::AllowDuplicates], false),
-        (_, Treatment::AskIdentifier) => (&[Cure::Link, Cure::Retry], false),
-        (_, Treatment::Redescribe) => (
-            &[Cure::RefreshFields, Cure::EditMapping, Cure::Retry],
-            false,
-        ),
-        (_, Treatment::Deleted) => (&[Cure::Recreate, Cure::Retry], false),
-        (_, Treatment::Transient | Treatment::TransientOnce | Treatment::Slow) => {
-            (&[Cure::Retry], true)
-        }
-        (_, Treatment::Permanent) => (&[Cure::EditContact, Cure::EditMapping, Cure::Retry], false),
-        (_, Treatment::StopRun | Treatment::Converted) => (&[Cure::Retry], false),
-    };
-    Explained {
-        cause: code.cause(),
-        cure: treatment.cure(),
-        cures,
-        retries,
+fn of_the_org(code: &ErrorCode) -> &'static [Cure] {
+    match (code, code.treatment()) {
+        (ErrorCode::DuplicatesDetected, _) => &[Cure::Link, Cure::AllowDuplicates],
+        (_, Treatment::AskIdentifier) => &[Cure::Link, Cure::Retry],
+        (_, Treatment::Redescribe) => &[Cure::RefreshFields, Cure::EditMapping, Cure::Retry],
+        (_, Treatment::Deleted) => &[Cure::Recreate, Cure::Retry],
+        (_, Treatment::Permanent) => &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
+        (_, Treatment::StopRun | Treatment::Converted) => &[Cure::Retry],
+        (_, Treatment::Transient | Treatment::TransientOnce | Treatment::Slow) => &[],
     }
 }
 
@@ -186,61 +109,20 @@ pub(crate) fn candidates(
     Ok(found)
 }
 
-/// Returns the only record that a reason names, where it names exactly one of this object.
-pub(crate) fn only_record<'a>(detail: &'a Value, object: &str) -> Option<&'a str> {
-    match detail["candidates"].as_array()?.as_slice() {
-        [one] if one["object"].as_str() == Some(object) => one["record"].as_str(),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
-    fn each_of_our_own_codes_is_explained_and_can_be_cured() {
-        for code in [
-            "ambiguous",
-            "required_missing",
-            "no_identifier",
-            "deleted_in_salesforce",
-            "converted",
-            "not_in_picklist",
-            "too_long",
-            "number_too_large",
-            "invalid_email",
-            "wrong_type",
-            "date_out_of_range",
-            "template",
-            "no_record_id",
-            "request_refused",
-        ] {
-            let explained = explained(code);
-            assert!(!explained.cures.is_empty(), "{code}");
-            assert_ne!(explained.cause, "the org refused the row", "{code}");
-        }
-    }
-
-    #[test]
-    fn what_passes_by_itself_says_so() {
-        assert!(explained("UNABLE_TO_LOCK_ROW").retries);
-        assert!(!explained("DUPLICATES_DETECTED").retries);
+    fn what_passes_by_itself_offers_nothing_and_what_does_not_offers_something() {
+        assert!(cures("UNABLE_TO_LOCK_ROW").is_empty());
         assert_eq!(
-            explained("DUPLICATES_DETECTED").cures,
+            cures("DUPLICATES_DETECTED"),
             [Cure::Link, Cure::AllowDuplicates]
         );
-    }
-
-    #[test]
-    fn a_record_is_linked_in_bulk_only_where_there_is_no_choice() {
-        let one = json!({ "candidates": [{ "object": "Lead", "record": "00Q1" }] });
-        assert_eq!(only_record(&one, "Lead"), Some("00Q1"));
-        assert_eq!(only_record(&one, "Contact"), None);
-        let two = json!({ "candidates": [{ "object": "Lead", "record": "00Q1" }, { "object": "Lead", "record": "00Q2" }] });
-        assert_eq!(only_record(&two, "Lead"), None);
-        assert_eq!(only_record(&Value::Null, "Lead"), None);
+        for code in crate::statistics::error_catalogue() {
+            let ours = code.code.chars().any(|letter| letter.is_ascii_lowercase());
+            assert!(!ours || !cures(&code.code).is_empty(), "{}", code.code);
+        }
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 pub use leadferry_store::EntryState;
-use leadferry_store::{Contact, ContactField, ContactId, EntryId, Guid, Reader, Replication};
+use leadferry_store::{EntryId, Guid, Reader, Replication};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Error, Result, Workspace, values};
+use crate::causes::{self, Candidate, Cure};
+use crate::{Error, Result, Workspace, people, statistics, values};
 
 /// A contact in the queue.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
@@ -20,6 +21,8 @@ pub struct QueueLine {
     pub name: String,
     /// E-mail.
     pub email: Option<String>,
+    /// Company.
+    pub company: Option<String>,
     /// State.
     pub state: EntryState,
     /// Not before this moment; of waiting ones that were refused for now.
@@ -30,6 +33,12 @@ pub struct QueueLine {
     pub code: Option<String>,
     /// What happened, and what to do.
     pub message: Option<String>,
+    /// The cause in two or three words.
+    pub label: Option<String>,
+    /// What can be offered.
+    pub cures: &'static [Cure],
+    /// Who it may be instead.
+    pub candidates: Vec<Candidate>,
     /// Candidates, fields and the like.
     pub detail: Value,
 }
@@ -99,48 +108,48 @@ fn lines(
     state: EntryState,
     limit: usize,
 ) -> Result<Vec<QueueLine>> {
-    const FIELDS: &[ContactField] = &[
-        ContactField::FirstName,
-        ContactField::LastName,
-        ContactField::Email,
-    ];
     if limit == 0 {
         return Ok(Vec::new());
     }
     let entries = reader.entries_page(replication.id, Some(state), EntryId(0), limit)?;
     let ids: Vec<_> = entries.iter().map(|entry| entry.contact).collect();
-    let people: BTreeMap<ContactId, Contact> = reader
-        .contacts(&ids, FIELDS)?
-        .into_iter()
-        .map(|contact| (contact.id, contact))
-        .collect();
-    let lines = entries.into_iter().filter_map(|entry| {
-        let contact = people.get(&entry.contact)?;
-        let text = |field| contact.values.text(field).unwrap_or_default();
-        let (code, message, detail) = match entry.reason {
-            Some(reason) => (Some(reason.code), Some(reason.message), reason.detail),
-            None => (None, None, Value::Null),
+    let people = people::people(reader, &ids)?;
+    let org = org_of(reader, replication)?;
+    let mut lines = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let Some(person) = people.get(&entry.contact) else {
+            continue;
         };
-        Some(QueueLine {
+        let reason = entry.reason.as_ref();
+        let detail = reason.map_or(Value::Null, |reason| reason.detail.clone());
+        lines.push(QueueLine {
             replication: replication.name.clone(),
-            contact: contact.guid.clone(),
-            name: format!(
-                "{} {}",
-                text(ContactField::FirstName),
-                text(ContactField::LastName)
-            )
-            .trim()
-            .to_owned(),
-            email: contact.values.text(ContactField::Email).map(str::to_owned),
+            contact: person.guid.clone(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            company: person.company.clone(),
             state: entry.state,
             due_at: (entry.due_at > 0).then(|| values::moment(entry.due_at)),
             attempts: entry.attempts,
-            code,
-            message,
+            label: reason.map(|reason| statistics::explained(&reason.code, &reason.message).label),
+            cures: reason.map_or(&[], |reason| causes::cures(&reason.code)),
+            candidates: causes::candidates(reader, org.as_deref(), &detail)?,
+            code: reason.map(|reason| reason.code.clone()),
+            message: reason.map(|reason| reason.message.clone()),
             detail,
-        })
-    });
-    Ok(lines.collect())
+        });
+    }
+    Ok(lines)
+}
+
+fn org_of(
+    reader: &Reader<'_>,
+    replication: &Replication,
+) -> Result<Option<String>, leadferry_store::Error> {
+    match replication.connection {
+        Some(connection) => Ok(reader.connection(connection)?.org_id),
+        None => Ok(None),
+    }
 }
 
 fn wanted(

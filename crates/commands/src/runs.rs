@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_salesforce::ErrorCode;
 use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Run, RunId};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::causes::{self, Cure};
 use crate::{Result, Workspace};
 
 const PAGE: usize = 1_000;
@@ -66,6 +66,8 @@ pub struct RunCard {
 pub struct Refusal {
     /// The org's code, or ours in lower case.
     pub code: String,
+    /// The cause in two or three words.
+    pub label: String,
     /// How many rows.
     pub rows: u64,
     /// What it means.
@@ -74,6 +76,8 @@ pub struct Refusal {
     pub cure: String,
     /// The first words of the org about it.
     pub example: String,
+    /// What can be offered; nothing where it passes by itself.
+    pub cures: &'static [Cure],
 }
 
 /// A row that was sent.
@@ -167,26 +171,14 @@ fn count_refusal(refusals: &mut BTreeMap<String, Refusal>, row: &BatchRow) {
 }
 
 fn explained(code: String, example: String) -> Refusal {
-    // Our own codes are lower case and say in their message what to do.
-    if code.chars().any(|letter| letter.is_ascii_lowercase()) {
-        return Refusal {
-            code,
-            rows: 0,
-            cause: example.clone(),
-            cure: "`queue list` shows what to do".to_owned(),
-            example,
-        };
-    }
-    let known = ErrorCode::from(code.as_str());
-    let (cause, cure) = (
-        known.cause().to_owned(),
-        known.treatment().cure().to_owned(),
-    );
+    let known = crate::statistics::explained(&code, &example);
     Refusal {
+        cures: causes::cures(&code),
         code,
+        label: known.label,
         rows: 0,
-        cause,
-        cure,
+        cause: known.cause,
+        cure: known.cure,
         example,
     }
 }

@@ -614,6 +614,27 @@ export type CancelJob = {
 id: string, };
 
 /**
+ * A record that may be the contact, or a contact that has the same e-mail.
+ */
+export type Candidate = { 
+/**
+ * The record's object; none for a contact of ours.
+ */
+object: string | null, 
+/**
+ * The record's id; none for a contact of ours.
+ */
+record: string | null, 
+/**
+ * The record's or the contact's name, where known.
+ */
+name: string | null, 
+/**
+ * The contact of ours: the one that has the same e-mail, or that the record is linked to already.
+ */
+contact: string | null, };
+
+/**
  * Why contacts of a replication do not get through.
  */
 export type Cause = { 
@@ -1363,6 +1384,11 @@ operator: SearchOperator,
  * As many as the operator needs; numbers with a point, dates as 2026-01-31, `yes` or `no`.
  */
 values: Array<string>, };
+
+/**
+ * What a front end offers against a cause; each is one call or leads to one screen.
+ */
+export type Cure = "retry" | "link" | "create_anyway" | "allow_duplicates" | "recreate" | "make_identifier" | "refresh_fields" | "edit_contact" | "edit_mapping";
 
 /**
  * A contact field that the user declared.
@@ -3625,6 +3651,10 @@ name: string,
  */
 email: string | null, 
 /**
+ * Company.
+ */
+company: string | null, 
+/**
  * State.
  */
 state: EntryState, 
@@ -3644,6 +3674,18 @@ code: string | null,
  * What happened, and what to do.
  */
 message: string | null, 
+/**
+ * The cause in two or three words.
+ */
+label: string | null, 
+/**
+ * What can be offered.
+ */
+cures: Array<Cure>, 
+/**
+ * Who it may be instead.
+ */
+candidates: Array<Candidate>, 
 /**
  * Candidates, fields and the like.
  */
@@ -3763,6 +3805,10 @@ export type Refusal = {
  */
 code: string, 
 /**
+ * The cause in two or three words.
+ */
+label: string, 
+/**
  * How many rows.
  */
 rows: number, 
@@ -3777,7 +3823,11 @@ cure: string,
 /**
  * The first words of the org about it.
  */
-example: string, };
+example: string, 
+/**
+ * What can be offered; nothing where it passes by itself.
+ */
+cures: Array<Cure>, };
 
 export type Release = { 
 /**

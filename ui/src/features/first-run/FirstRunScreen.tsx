@@ -1,5 +1,174 @@
+/** Three ways to begin. The practice org is the quickest: one click to the first plan. */
+import { Anchor, Button } from '@mantine/core';
+import {
+  IconArrowRight,
+  IconCheck,
+  IconCloudUp,
+  IconFileImport,
+  IconLock,
+  IconSchool,
+  type IconUsers,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { Page } from '../../components/Page';
+import { Trouble } from '../../components/Trouble';
+import { useDo } from '../../ipc/queries';
+import classes from './FirstRunScreen.module.css';
+
+const steps = [
+  ['Import', 'a file of contacts'],
+  ['Score', 'points for what they do'],
+  ['Map', 'which field goes where'],
+  ['Plan', 'what it would do'],
+  ['Run', 'only what the plan said'],
+] as const;
 
 export function FirstRunScreen() {
-  return <Page title="Overview">{null}</Page>;
+  const navigate = useNavigate();
+  const practice = useDo('workspaces.try_practice');
+  const create = useDo('workspaces.create');
+  const open = useDo('workspaces.open');
+  const [leaves, setLeaves] = useState(false);
+  const busy = practice.isPending || create.isPending || open.isPending;
+  const error = practice.error ?? create.error ?? open.error;
+
+  const tryIt = () =>
+    practice.mutate(
+      {},
+      {
+        onSuccess: ({ replication }) =>
+          void navigate({ to: '/replications/$name/$tab', params: { name: replication, tab: 'plan' } }),
+      },
+    );
+  const begin = (to: '/connections/new' | '/contacts/import') =>
+    create.mutate({ name: 'My contacts' }, { onSuccess: () => void navigate({ to }) });
+
+  return (
+    <Page title="Overview">
+      <div className={classes.middle}>
+        <h2 className={classes.title}>Send the right contacts to Salesforce</h2>
+        <p className={classes.about}>
+          Your contacts stay in a file on this computer. You decide who goes, and see it before it happens.
+        </p>
+        {error && <Trouble error={error} focus />}
+        <div className={classes.cards}>
+          <Way
+            icon={IconSchool}
+            time="2 minutes"
+            title="Try it with the practice org"
+            text="A Salesforce-compatible org inside the app. Nothing leaves this computer, nothing can break."
+            points={[
+              '100 sample contacts, scored',
+              'A replication, already mapped',
+              'Ends with your first plan, ready to run',
+            ]}
+            first
+          >
+            <Button
+              fullWidth
+              autoFocus
+              rightSection={<IconArrowRight size={16} stroke={1.75} />}
+              loading={practice.isPending}
+              disabled={busy}
+              onClick={tryIt}
+            >
+              Open the practice org
+            </Button>
+          </Way>
+          <Way
+            icon={IconCloudUp}
+            time="15 minutes"
+            title="Connect my Salesforce"
+            text="A guided set-up with a Salesforce administrator, or by yourself in a sandbox."
+            points={[
+              'Steps on the left, fields on the right',
+              'Stop at any step and come back',
+              'Reads the org first; writes nothing',
+            ]}
+          >
+            <Button fullWidth variant="default" disabled={busy} onClick={() => begin('/connections/new')}>
+              Start the set-up
+            </Button>
+          </Way>
+          <Way
+            icon={IconFileImport}
+            time="5 minutes"
+            title="Import my contacts"
+            text="CSV or Excel. Columns are recognised; you correct and see what changes first."
+            points={[
+              'No row is lost: faults are listed',
+              'Nothing is sent anywhere',
+              'Can be undone for 30 days',
+            ]}
+          >
+            <Button fullWidth variant="default" disabled={busy} onClick={() => begin('/contacts/import')}>
+              Choose a file
+            </Button>
+          </Way>
+        </div>
+        <ol className={classes.steps}>
+          {steps.map(([name, what], at) => (
+            <li key={name}>
+              <strong>
+                <span className={classes.number}>{at + 1}</span> {name}
+              </strong>
+              <span>{what}</span>
+            </li>
+          ))}
+        </ol>
+        <p className={classes.foot}>
+          <IconLock size={14} stroke={1.75} aria-hidden />
+          Passwords and keys never go into that file.
+          <Anchor component="button" type="button" aria-expanded={leaves} onClick={() => setLeaves(!leaves)}>
+            What leaves this computer
+          </Anchor>
+          <span className={classes.gap} />
+          <Anchor component="button" type="button" disabled={busy} onClick={() => open.mutate({})}>
+            Open a workspace that I have
+          </Anchor>
+        </p>
+        {leaves && (
+          <p className={classes.answer}>
+            Only what a run sends to the Salesforce org that you connect: the fields that you mapped, of the contacts
+            that you chose. No other computer is asked for anything, and nothing about you is counted or reported.
+          </p>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+type WayProps = {
+  icon: typeof IconUsers;
+  time: string;
+  title: string;
+  text: string;
+  points: readonly string[];
+  first?: boolean;
+  children: React.ReactNode;
+};
+
+function Way({ icon: Icon, time, title, text, points, first, children }: WayProps) {
+  return (
+    <section className={first ? `${classes.card} ${classes.first}` : classes.card} aria-label={title}>
+      <div className={classes.top}>
+        <span className={classes.icon}>
+          <Icon size={18} stroke={1.75} aria-hidden />
+        </span>
+        <span className={classes.time}>{time}</span>
+      </div>
+      <h3 className={classes.cardTitle}>{title}</h3>
+      <p className={classes.text}>{text}</p>
+      <ul className={classes.points}>
+        {points.map((point) => (
+          <li key={point}>
+            <IconCheck size={14} stroke={1.75} aria-hidden />
+            {point}
+          </li>
+        ))}
+      </ul>
+      {children}
+    </section>
+  );
 }
