@@ -6,6 +6,7 @@ import { SetUpScreen } from '../features/connections/SetUpScreen';
 import { ContactsScreen } from '../features/contacts/ContactsScreen';
 import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
+import { MappingTab } from '../features/mappings/MappingTab';
 import { ReplicationScreen } from '../features/replications/ReplicationScreen';
 import { ReplicationsScreen } from '../features/replications/ReplicationsScreen';
 import { ScoresScreen } from '../features/scores/ScoresScreen';
@@ -13,6 +14,10 @@ import { SearchScreen } from '../features/search/SearchScreen';
 import { SettingsScreen } from '../features/settings/SettingsScreen';
 import { Frame } from './Frame';
 import { Home } from './Home';
+
+function OneReplication() {
+  return <ReplicationScreen Mapping={MappingTab} />;
+}
 
 const rootRoute = createRootRoute({ component: Frame });
 const under = () => rootRoute;
@@ -24,7 +29,14 @@ const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute: under, path: '/accounts', component: AccountsScreen }),
   createRoute({ getParentRoute: under, path: '/scores', component: ScoresScreen }),
   createRoute({ getParentRoute: under, path: '/replications', component: ReplicationsScreen }),
-  createRoute({ getParentRoute: under, path: '/replications/$name', component: ReplicationScreen }),
+  createRoute({ getParentRoute: under, path: '/replications/$name', component: OneReplication }),
+  createRoute({
+    getParentRoute: under,
+    path: '/replications/$name/$tab',
+    component: OneReplication,
+    validateSearch: (search: Record<string, unknown>): { run?: number } =>
+      typeof search.run === 'number' ? { run: search.run } : {},
+  }),
   createRoute({ getParentRoute: under, path: '/salesforce', component: SearchScreen }),
   createRoute({ getParentRoute: under, path: '/connections', component: ConnectionsScreen }),
   createRoute({ getParentRoute: under, path: '/connections/new', component: SetUpScreen }),

@@ -1,5 +1,126 @@
+/** One replication: who goes, as what, what a run would do, what waits, and what has been sent. */
+import { Button, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { type ComponentType, useState } from 'react';
 import { Page } from '../../components/Page';
+import { Rows } from '../../components/Rows';
+import { Tabs } from '../../components/Tabs';
+import { Trouble } from '../../components/Trouble';
+import type { HostError, ReplicationInfo } from '../../ipc/bindings';
+import { useJobs } from '../../ipc/events';
+import { useAsk, useDo } from '../../ipc/queries';
+import { CopyDialog, RemoveDialog } from './dialogs';
+import { PlanTab } from './PlanTab';
+import { QueueTab } from './QueueTab';
+import { RunPage } from './RunPage';
+import { RunsTab } from './RunsTab';
+import { SettingsTab } from './SettingsTab';
+import { WhoTab } from './WhoTab';
+import { plural } from './words';
 
-export function ReplicationScreen() {
-  return <Page title="Replication">{null}</Page>;
+type Props = { Mapping: ComponentType<{ replication: string }> };
+
+export function ReplicationScreen({ Mapping }: Props) {
+  const { name = '', tab = 'plan' } = useParams({ strict: false }) as { name?: string; tab?: string };
+  const { run } = useSearch({ strict: false }) as { run?: number };
+  const navigate = useNavigate();
+  const shown = useAsk('replications.show', { name });
+  const start = useDo('replications.run');
+  const go = (to: string, search: { run?: number } = {}) =>
+    void navigate({ to: '/replications/$name/$tab', params: { name, tab: to }, search });
+  const running = useJobs().find((job) => job.kind === 'run' && job.title === name);
+  const replication = shown.data;
+
+  return (
+    <Page
+      title={name}
+      parent={{ title: 'Replications', to: '/replications' }}
+      about={replication && goesTo(replication)}
+      actions={replication && <More replication={replication} />}
+      below={
+        <Tabs
+          label={`Parts of ${name}`}
+          open={tab}
+          onOpen={(id) => go(id)}
+          tabs={[
+            { id: 'who', name: 'Who' },
+            { id: 'mapping', name: 'Mapping' },
+            { id: 'settings', name: 'Settings' },
+            { id: 'plan', name: 'Plan' },
+            { id: 'queue', name: 'Queue', count: replication?.standing.blocked, stops: true },
+            { id: 'runs', name: 'Runs', count: replication?.standing.runs },
+          ]}
+        />
+      }
+      full={tab === 'mapping'}
+    >
+      {shown.isError && <Trouble error={shown.error} retry={() => void shown.refetch()} />}
+      {shown.isPending && <Rows />}
+      {replication && body(replication)}
+    </Page>
+  );
+
+  function body(one: ReplicationInfo) {
+    switch (tab) {
+      case 'who':
+        return <WhoTab replication={one} />;
+      case 'mapping':
+        return <Mapping replication={name} />;
+      case 'settings':
+        return <SettingsTab replication={one} />;
+      case 'queue':
+        return <QueueTab replication={one} />;
+      case 'runs':
+        return run === undefined ? (
+          <RunsTab replication={one} onOpen={(id) => go('runs', { run: id })} failed={start.error} />
+        ) : (
+          <RunPage id={run} replication={one} />
+        );
+      default:
+        return (
+          <PlanTab
+            replication={one}
+            running={running !== undefined || start.isPending}
+            failed={start.error as HostError | null}
+            onRun={() => {
+              start.mutate({ name });
+              go('runs');
+            }}
+          />
+        );
+    }
+  }
+}
+
+function goesTo({ object, connection }: ReplicationInfo) {
+  return connection ? `${plural(object)} in ${connection}` : `${plural(object)}, no connection yet`;
+}
+
+function More({ replication }: { replication: ReplicationInfo }) {
+  const set = useDo('replications.set');
+  const [asked, setAsked] = useState<'copy' | 'remove' | null>(null);
+  const { name, enabled } = replication;
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" rightSection={<IconDots size={16} stroke={1.75} />}>
+            More
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => set.mutate({ name, settings: { enabled: !enabled } })}>
+            {enabled ? 'Pause' : 'Switch on again'}
+          </Menu.Item>
+          <Menu.Item onClick={() => setAsked('copy')}>Use this in…</Menu.Item>
+          <Menu.Item color="red" onClick={() => setAsked('remove')}>
+            Remove…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <CopyDialog replication={replication} opened={asked === 'copy'} onClose={() => setAsked(null)} />
+      <RemoveDialog replication={replication} opened={asked === 'remove'} onClose={() => setAsked(null)} />
+    </>
+  );
 }

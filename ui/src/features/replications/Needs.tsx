@@ -1,0 +1,48 @@
+/** What is still to be done before a replication can run, each with the way there. */
+import { Button } from '@mantine/core';
+import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { Card } from '../../components/Card';
+import { sentence, Trouble } from '../../components/Trouble';
+import type { Need, ReplicationInfo } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
+import classes from './Replications.module.css';
+
+export function Needs({ replication: { name, standing } }: { replication: ReplicationInfo }) {
+  const navigate = useNavigate();
+  const prepare = useDo('replications.prepare_org');
+  const open = (tab: string) => void navigate({ to: '/replications/$name/$tab', params: { name, tab } });
+  const cures: Record<Need, { label: string; act: () => void; busy?: boolean }> = {
+    connection: { label: 'Choose a connection', act: () => open('settings') },
+    identifier: {
+      label: 'Make the field',
+      act: () => prepare.mutate({ name, check_only: false }),
+      busy: prepare.isPending,
+    },
+    mapping: { label: 'Open the mapping', act: () => open('mapping') },
+    company: { label: 'Set a company', act: () => open('settings') },
+    contacts: { label: 'Import contacts', act: () => void navigate({ to: '/contacts/import' }) },
+  };
+  return (
+    <Card title="Before it can run">
+      <ul className={classes.needs}>
+        {standing.needs.map(({ need, done, text }) => (
+          <li key={need}>
+            {done ? (
+              <IconCircleCheck size={16} stroke={1.75} className={classes.done} aria-label="Done" />
+            ) : (
+              <IconCircleDashed size={16} stroke={1.75} className={classes.todo} aria-label="To do" />
+            )}
+            <span>{sentence(text)}</span>
+            {!done && (
+              <Button size="xs" variant="default" onClick={cures[need].act} loading={cures[need].busy}>
+                {cures[need].label}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {prepare.error && <Trouble error={prepare.error} />}
+    </Card>
+  );
+}

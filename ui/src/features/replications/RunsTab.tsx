@@ -1,0 +1,112 @@
+/** What has been sent, run by run, the latest first; and the running one. */
+import { Button } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Ago } from '../../components/Ago';
+import { Chip } from '../../components/Chip';
+import { Empty } from '../../components/Empty';
+import { lasting } from '../../components/moments';
+import { count } from '../../components/numbers';
+import { Rows } from '../../components/Rows';
+import { NumberCell, Table } from '../../components/Table';
+import { Trouble } from '../../components/Trouble';
+import type { HostError, ReplicationInfo, RunInfo } from '../../ipc/bindings';
+import { useJobs } from '../../ipc/events';
+import { useAsk, useDo } from '../../ipc/queries';
+import { Progress } from './Progress';
+import classes from './Queue.module.css';
+import { runWords } from './words';
+
+type Props = { replication: ReplicationInfo; onOpen: (run: number) => void; failed: HostError | null };
+
+const PAGE = 50;
+
+export function RunsTab({ replication: { name }, onOpen, failed }: Props) {
+  const [limit, setLimit] = useState(PAGE);
+  const job = useJobs().find((one) => one.kind === 'run' && one.title === name);
+  const runs = useAsk('runs.list', { replication: name, limit }, { keep: true, everyMs: job ? 700 : false });
+  const cancel = useDo('jobs.cancel');
+  if (runs.isError) return <Trouble error={runs.error} retry={() => void runs.refetch()} />;
+  if (runs.isPending) return <Rows />;
+  const running = job ? runs.data.find((run) => run.state === 'running') : undefined;
+  return (
+    <>
+      {failed && <Trouble error={failed} />}
+      {running && (
+        <Progress
+          run={running}
+          job={job}
+          action={
+            <Button
+              variant="default"
+              leftSection={<IconX size={16} stroke={1.75} />}
+              disabled={job?.cancelling}
+              onClick={() => job && cancel.mutate({ id: job.id })}
+            >
+              {job?.cancelling ? 'Cancelling' : 'Cancel the run'}
+            </Button>
+          }
+        />
+      )}
+      {runs.data.length === 0 ? (
+        <Empty title={job ? 'The run is beginning' : 'Not run yet'}>
+          Each run is kept here with what it sent, and what the org answered.
+        </Empty>
+      ) : (
+        <Table
+          label="Runs"
+          heads={[
+            { name: 'Run' },
+            { name: 'State' },
+            { name: 'Started' },
+            { name: 'Took', number: true },
+            { name: 'Created', number: true },
+            { name: 'Updated', number: true },
+            { name: 'Refused', number: true },
+            { name: 'Calls', number: true },
+          ]}
+        >
+          {runs.data.map((run) => (
+            <Line key={run.id} run={run} onOpen={() => onOpen(run.id)} />
+          ))}
+        </Table>
+      )}
+      {runs.data.length === limit && (
+        <Button variant="subtle" size="xs" mt="sm" onClick={() => setLimit(limit + PAGE)}>
+          Show more
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Line({ run, onOpen }: { run: RunInfo; onOpen: () => void }) {
+  const { word, tone } = runWords[run.state];
+  const failed = total(run.failed) + total(run.blocked);
+  return (
+    <tr>
+      <td>
+        <button type="button" className={classes.name} onClick={onOpen}>
+          Run {run.id}
+        </button>
+      </td>
+      <td>
+        <Chip tone={tone} bare={tone === 'done'}>
+          {word}
+        </Chip>
+      </td>
+      <td>
+        <Ago at={run.started_at} />
+      </td>
+      <NumberCell>{run.ended_at ? lasting(run.ended_at - run.started_at) : ''}</NumberCell>
+      <NumberCell>{count(run.created)}</NumberCell>
+      <NumberCell>{count(run.updated)}</NumberCell>
+      <NumberCell>{count(failed)}</NumberCell>
+      <NumberCell>{count(run.calls)}</NumberCell>
+    </tr>
+  );
+}
+
+export function total(byCode: { [code: string]: number }): number {
+  return Object.values(byCode).reduce((sum, rows) => sum + rows, 0);
+}
