@@ -134,7 +134,10 @@ mod tests {
     #[test]
     fn neither_addresses_of_people_nor_tokens_reach_the_log() {
         let text = logged(|| {
-            tracing::warn!(email = "ada@example.com", "could not send to Ada <ada.l@example.co.uk>");
+            tracing::warn!(
+                email = "ada@example.com",
+                "could not send to Ada <ada.l@example.co.uk>"
+            );
             tracing::error!(
                 target: "reqwest",
                 "GET /?q=Email%3D%27ada%40example.com%27&access_token=00D5e000000abcd!AQEAQJ1t3h_vx0k.u5 failed"

@@ -69,11 +69,8 @@ pub(crate) fn asked_for(app: &AppHandle, arguments: Vec<String>, folder: &Path) 
 
 /// Returns the workspace among the arguments of a command line.
 fn among(mut arguments: impl Iterator<Item = String>, folder: &Path) -> Option<PathBuf> {
-    let file = arguments.find(|argument| {
-        Path::new(argument)
-            .extension()
-            .is_some_and(|e| e == ENDING)
-    })?;
+    let file =
+        arguments.find(|argument| Path::new(argument).extension().is_some_and(|e| e == ENDING))?;
     Some(folder.join(file))
 }
 

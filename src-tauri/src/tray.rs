@@ -64,10 +64,7 @@ fn has_tray() -> bool {
     let bus = set("DBUS_SESSION_BUS_ADDRESS").is_some()
         || set("XDG_RUNTIME_DIR").is_some_and(|folder| Path::new(&folder).join("bus").exists());
     let folders = ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib"].map(Path::new);
-    let libraries = [
-        "libayatana-appindicator3.so.1",
-        "libappindicator3.so.1",
-    ];
+    let libraries = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
     bus && folders.iter().any(|folder| {
         // Debian keeps them one level deeper, named after the processor.
         let deeper = folder.join(format!("{}-linux-gnu", std::env::consts::ARCH));

@@ -14,6 +14,7 @@ mod connections;
 mod contacts;
 mod custom_fields;
 mod doctor;
+mod help;
 mod imports;
 mod job_list;
 mod links;

@@ -5,11 +5,14 @@
 //! [`Error`] says what happened, why, and what to do.
 
 pub mod accounts;
+pub mod causes;
 pub mod connections;
 pub mod contacts;
 pub mod custom_fields;
 pub mod doctor;
 pub mod door;
+pub mod first_run;
+pub mod help;
 pub mod imports;
 pub mod jobs;
 pub mod links;
@@ -20,6 +23,8 @@ pub mod queue;
 pub mod replications;
 pub mod runs;
 pub mod scores;
+pub mod search;
+pub mod statistics;
 pub mod workspace;
 
 mod error;
@@ -28,6 +33,7 @@ mod labels;
 mod locks;
 mod network_drives;
 mod orgs;
+mod people;
 mod scopes;
 mod secrets;
 mod sessions;

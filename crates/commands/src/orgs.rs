@@ -5,7 +5,9 @@ use std::sync::Arc;
 use leadferry_replication::setup::Setup;
 use leadferry_replication::{Org, Policy};
 use leadferry_salesforce::{ApiVersion, Client, ClientOptions, Described, RetryPolicy};
-use leadferry_store::{Allowance, ApiReading, Connection, ConnectionId, Flow, Replication, SignedIn};
+use leadferry_store::{
+    Allowance, ApiReading, Connection, ConnectionId, Flow, Replication, SignedIn,
+};
 use serde::Serialize;
 
 use crate::sessions::OrgSessions;

@@ -2,20 +2,24 @@
 
 mod changing;
 mod one_writer;
+mod planned;
 mod running;
+mod standing;
 
 pub use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
 pub use leadferry_replication::{Cancel, Settings};
 pub use leadferry_store::PlanDecision;
-use leadferry_store::{EntryState, Reader, Replication};
+use leadferry_store::{Reader, Replication};
 use serde::Serialize;
 
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub(crate) use one_writer::check_one_writer;
+pub use planned::{KeptPlan, PlannedLine, PlannedPage, PlannedQuery, latest_plan, page};
 pub(crate) use running::sender_lock;
 pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, find_people, plan, planned, run,
 };
+pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};
 
 use crate::{Result, Workspace};
 
@@ -38,6 +42,10 @@ pub struct ReplicationInfo {
     pub queued: u64,
     /// The other settings.
     pub settings: Settings,
+    /// Version of the settings, from 1.
+    pub settings_version: i64,
+    /// How it stands.
+    pub standing: Standing,
 }
 
 /// Returns all replications by name.
@@ -45,10 +53,11 @@ pub struct ReplicationInfo {
 /// # Errors
 /// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
+    let running = standing::running(workspace);
     workspace.store().read(|reader| {
         let all = reader.replications()?;
         all.into_iter()
-            .map(|replication| info(reader, replication))
+            .map(|replication| info(reader, replication, &running))
             .collect()
     })
 }
@@ -58,12 +67,18 @@ pub fn list(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
 /// # Errors
 /// When there is none of that name.
 pub fn show(workspace: &Workspace, name: &str) -> Result<ReplicationInfo> {
+    let running = standing::running(workspace);
     workspace
         .store()
-        .read(|reader| info(reader, reader.replication_named(name)?))
+        .read(|reader| info(reader, reader.replication_named(name)?, &running))
 }
 
-fn info(reader: &Reader<'_>, replication: Replication) -> Result<ReplicationInfo> {
+fn info(
+    reader: &Reader<'_>,
+    replication: Replication,
+    running: &[String],
+) -> Result<ReplicationInfo> {
+    let standing = standing::standing(reader, &replication, running)?;
     let connection = replication
         .connection
         .map(|id| reader.connection(id))
@@ -72,16 +87,46 @@ fn info(reader: &Reader<'_>, replication: Replication) -> Result<ReplicationInfo
         .threshold
         .map(|threshold| reader.score(threshold.score))
         .transpose()?;
-    let counts = reader.queue_counts(replication.id)?;
-    let waiting = [EntryState::Pending, EntryState::Sending];
     Ok(ReplicationInfo {
         settings: Settings::from_json(&replication.settings)?,
+        settings_version: replication.settings_version,
         name: replication.name,
         object: replication.object,
         connection: connection.map(|connection| connection.name),
         enabled: replication.enabled,
         score: score.map(|score| score.name),
         minimum: replication.threshold.map(|threshold| threshold.minimum),
-        queued: waiting.iter().filter_map(|state| counts.get(state)).sum(),
+        queued: standing.waiting,
+        standing,
+    })
+}
+
+/// Whom a choice of score and minimum would select.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct Selected {
+    /// Contacts selected.
+    pub selected: u64,
+    /// Contacts in the workspace.
+    pub contacts: u64,
+    /// Of these, those of which nothing may be sent.
+    pub not_sent: u64,
+}
+
+/// Counts whom a choice of score and minimum would select by the points of this moment; all without a score.
+///
+/// # Errors
+/// When there is no such score.
+pub fn count(workspace: &Workspace, score: Option<&str>, minimum: i64) -> Result<Selected> {
+    workspace.store().read(|reader| {
+        let (contacts, not_sent) = (reader.live_contacts()?, reader.not_sent_count()?);
+        let selected = match score.map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) => reader.reaching_count(reader.score_named(name)?.id, minimum)?,
+            None => contacts.saturating_sub(not_sent),
+        };
+        Ok(Selected {
+            selected,
+            contacts,
+            not_sent,
+        })
     })
 }

@@ -36,7 +36,7 @@ pub fn list(
             .map(|name| reader.replication_named(name))
             .transpose()?
             .map(|found| found.id);
-        let runs = reader.runs(replication, limit)?;
+        let runs = reader.runs(replication, None, limit)?;
         let named = runs.into_iter().map(|run| {
             Ok(RunInfo {
                 name: reader.replication(run.replication)?.name,
@@ -197,7 +197,7 @@ fn blocks(workspace: &Workspace, run: RunId) -> Result<Vec<Refusal>> {
     loop {
         let page = workspace
             .store()
-            .read(|reader| reader.run_blocks(run, after, PAGE))?;
+            .read(|reader| reader.run_blocks(run, None, after, PAGE))?;
         let Some((last, _, _)) = page.last() else {
             return Ok(most_frequent(found));
         };

@@ -3,26 +3,18 @@
 //! The way of a search: `fields` says what the org's describe allows, `criteria` turns the user's rows into a condition
 //! built from values, `running` asks the org and `records` shows what came back. Nothing here writes to the org.
 
-mod candidates;
-mod columns;
 mod criteria;
 mod fields;
-mod importing;
-mod mapping_back;
 mod records;
 mod running;
 mod saved;
-mod soql;
 mod spent;
 
-pub use candidates::{Candidate, Candidates, Confidence, FindCandidates, candidates};
 pub use criteria::{Criterion, Match, Operator, Within};
 pub use fields::{AskFields, Choice, FieldForm, SearchField, SearchFields, fields};
-pub use importing::{ImportRecords, Imported, NotTakenIn, import};
 pub use records::{Cell, Column, FoundRecord, Person};
 pub use running::{AskNext, Found, RunSearch, SortBy, next, run};
 pub use saved::{RemoveSearch, SaveSearch, SavedSearch, remove, rename, save, saved};
-pub use soql::{AskSoql, Fault, NextSoql, SoqlAnswer, Table, soql, soql_next};
 pub use spent::Spent;
 
 use leadferry_store::Connection;

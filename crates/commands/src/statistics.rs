@@ -6,7 +6,9 @@ mod causes;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use leadferry_store::{Connection, EntryState, Flow, Outcomes, Reader, Replication, RunState};
+use leadferry_store::{
+    Connection, EntryState, Flow, ImportState, Outcomes, Reader, Replication, RunState,
+};
 use serde::Serialize;
 
 pub use api_use::{ApiHour, ApiUse};
@@ -15,7 +17,6 @@ pub use causes::{ErrorExplained, error_catalogue, explained};
 use crate::{Result, Workspace, first_run, jobs, jobs::JobKind};
 
 const DAYS: u16 = 14;
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What the first screen shows.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
@@ -279,21 +280,22 @@ fn next(day: Date) -> Date {
 
 /// Returns when a day begins, UTC milliseconds; days of 23 and 25 hours are such.
 fn start_of(day: Date, zone: &TimeZone) -> i64 {
-    day.to_zoned(zone.clone()).map_or_else(
-        |_| 0,
-        |start| start.timestamp().as_millisecond().max(i64::MIN + DAY_MS),
-    )
+    day.to_zoned(zone.clone())
+        .map_or(0, |start| start.timestamp().as_millisecond())
 }
 
 fn begun(reader: &Reader<'_>, connections: &[Connection]) -> Result<Begun> {
     let samples = first_run::has_samples(reader)?;
+    let imports = reader.imports()?;
+    let kept = imports
+        .iter()
+        .filter(|import| import.state != ImportState::Undone);
     Ok(Begun {
         practice: connections.iter().any(|one| one.flow == Flow::Practice),
         connect: connections
             .iter()
             .any(|one| one.flow != Flow::Practice && one.org_id.is_some()),
-        import: reader.imports()?.len() > usize::from(samples)
-            || (!samples && reader.has_contacts()?),
+        import: kept.count() > usize::from(samples) || (!samples && reader.has_contacts()?),
     })
 }
 

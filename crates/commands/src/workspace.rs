@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use leadferry_store::{DailyBackup, OpenOptions, Store};
 use serde::Serialize;
@@ -21,6 +21,7 @@ pub struct Workspace {
     practice: Arc<Practice>,
     sign_ins: SignIns,
     on_network: bool,
+    backup_skipped: OnceLock<String>,
 }
 
 impl std::fmt::Debug for Workspace {
@@ -75,6 +76,7 @@ impl Workspace {
             sign_ins: SignIns::default(),
             store: Arc::new(store),
             host,
+            backup_skipped: OnceLock::new(),
         }
     }
 
@@ -85,7 +87,9 @@ impl Workspace {
         }
         match self.store.daily_backup(self.host.now()) {
             Ok(DailyBackup::Skipped(why)) => {
-                self.tell(&format!("The daily backup was skipped: {why}."))
+                self.tell(&format!("The daily backup was skipped: {why}."));
+                // It is looked for once, when the workspace is opened.
+                let _ = self.backup_skipped.set(why);
             }
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "no daily backup"),
@@ -102,6 +106,15 @@ impl Workspace {
     /// Returns the store of the workspace, for front ends that show more than the commands do.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    pub(crate) fn is_on_network(&self) -> bool {
+        self.on_network
+    }
+
+    /// Returns why there was no backup today, if that is so.
+    pub(crate) fn backup_skipped(&self) -> Option<String> {
+        self.backup_skipped.get().cloned()
     }
 
     pub(crate) fn host(&self) -> &Arc<Host> {
@@ -210,6 +223,8 @@ pub struct WorkspaceInfo {
     pub on_network: bool,
     /// Size of the file in bytes.
     pub bytes: u64,
+    /// Days that the history keeps what was sent.
+    pub history_days: u32,
     /// Daily backups that are kept.
     pub backups_kept: u32,
     /// The backups that there are, eldest first.
@@ -243,6 +258,7 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
             read_only: store.is_read_only(),
             on_network: workspace.on_network,
             bytes,
+            history_days: reader.history_days()?,
             backups_kept: reader.backups_kept()?,
             backups: backups(&path),
             counts: counts.into_iter().collect(),

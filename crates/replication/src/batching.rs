@@ -93,7 +93,8 @@ fn is_filled(value: &MappedValue, record: Option<&OrgRecord>) -> bool {
             .is_some_and(|held| !is_empty(held))
 }
 
-fn is_empty(held: &Value) -> bool {
+/// Tells whether the org holds nothing there.
+pub(crate) fn is_empty(held: &Value) -> bool {
     match held {
         Value::Null => true,
         Value::String(text) => text.is_empty(),

@@ -41,7 +41,7 @@ pub use editing::Edit;
 pub use findings::{Finding, Severity};
 pub use fitting::fits;
 pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
-pub use mapped::{Cut, Mapped, MappedValue, Purpose};
+pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
 pub use wording::{SourceKind, SourceWords};
 

@@ -1,14 +1,15 @@
 //! Makes a plan: what a run would do, contact by contact. Changes nothing but the kept plan.
 
+mod difference;
 mod planner;
 
 use std::sync::Arc;
 
 use leadferry_store::{
     Allowance, Candidate, ContactId, Cursor, EntryId, EntryState, PlanDecision, PlanId,
-    ReplicationId, Scope, Store, crash_point,
+    ReplicationId, Scope, Store, StoredPlan, crash_point,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::asking::{Org, ask, wanted};
@@ -19,11 +20,14 @@ use crate::schedule::Policy;
 use crate::setup::Setup;
 use planner::Planner;
 
+pub use difference::{Before, Change, Difference, Kept, KeptWhy, Same, difference};
+
 /// Contacts considered together.
 pub(crate) const PAGE: usize = 1_000;
 
 /// The counts of a plan; each contact counts once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(default)]
 pub struct PlanCounts {
     /// Records to be created.
     pub create: u64,
@@ -39,6 +43,24 @@ pub struct PlanCounts {
     pub left_out: u64,
     /// API calls that a run would need, at most one more per page of long answers.
     pub calls: u64,
+}
+
+/// The counts as they are kept with a plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeptCounts {
+    /// What each contact comes to.
+    #[serde(flatten)]
+    pub counts: PlanCounts,
+    /// Contacts that a run would cut values of.
+    pub cut: u64,
+}
+
+impl KeptCounts {
+    /// Reads the counts of a kept plan; what is missing counts as none.
+    pub fn of(plan: &StoredPlan) -> Self {
+        serde_json::from_value(plan.counts.clone()).unwrap_or_default()
+    }
 }
 
 /// A plan.

@@ -19,7 +19,7 @@ use std::time::Duration;
 use leadferry_salesforce::{Described, RowAnswer};
 use leadferry_store::{
     ApiReading, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId,
-    RunId, RunState, RunTally, Store, crash_point,
+    RunId, RunState, RunStop, RunTally, Store, crash_point,
 };
 use tokio::task::JoinSet;
 
@@ -38,6 +38,9 @@ pub type Clock = dyn Fn() -> i64 + Send + Sync;
 
 /// How often a waiting run looks whether someone has cancelled it.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// How often the numbers of a run under way are written.
+const TALLY_MS: i64 = 1_000;
 
 /// A contact that was matched and waits for its batch.
 #[derive(Debug)]
@@ -120,6 +123,7 @@ struct Conductor<'a> {
     bytes_before: u64,
     /// When the calls made were last kept for the figures over time.
     read_at: i64,
+    tallied_at: i64,
 }
 
 /// Runs a replication until nothing is due any more, something stops it, or it is cancelled.
@@ -190,6 +194,7 @@ pub async fn run(
         calls_before: traffic.calls,
         bytes_before: traffic.bytes_sent,
         read_at: clock(),
+        tallied_at: 0,
     };
     let result = conductor.carry_out().await;
     conductor.close(result)
@@ -331,6 +336,7 @@ impl Conductor<'_> {
                 })?;
                 self.take(done).await?;
                 self.show(Stage::Sending);
+                self.keep_tally()?;
                 continue;
             }
             if !self.may_go_on_later() {
@@ -380,6 +386,30 @@ impl Conductor<'_> {
 
     fn calls(&self) -> u64 {
         self.org.client.traffic().calls - self.calls_before
+    }
+
+    /// Writes the numbers so far, at most once a second: whoever watches the run reads them in the workspace.
+    fn keep_tally(&mut self) -> Result<()> {
+        let now = (self.clock)();
+        if now - self.tallied_at < TALLY_MS {
+            return Ok(());
+        }
+        self.tallied_at = now;
+        let (run, tally) = (self.run, self.tally());
+        Ok(self
+            .store
+            .write(|writer| writer.set_run_tally(run, &tally))?)
+    }
+
+    fn tally(&self) -> RunTally {
+        let usage = self.org.client.usage();
+        RunTally {
+            unchanged: self.report.unchanged,
+            withdrawn: self.report.withdrawn,
+            calls: self.calls(),
+            calls_left: usage.map(|usage| usage.max.saturating_sub(usage.used)),
+            bytes_sent: self.org.client.traffic().bytes_sent - self.bytes_before,
+        }
     }
 
     /// Puts a batch's request in flight.
@@ -445,27 +475,20 @@ impl Conductor<'_> {
         if state == RunState::Cancelled && self.report.stopped.is_none() {
             self.report.stopped = Some(Stop::cancelled());
         }
-        let reason = match &result {
-            Err(error) => Some(error.to_string()),
-            Ok(()) => self
-                .report
-                .stopped
-                .as_ref()
-                .map(|stop| stop.message.clone()),
+        let stop = match &result {
+            Err(error) => Some(RunStop {
+                kind: "local".into(),
+                message: error.to_string(),
+                cure: "run the replication again to go on".into(),
+            }),
+            Ok(()) => self.report.stopped.as_ref().map(Stop::stored),
         };
         self.report.calls = self.calls();
-        let usage = self.org.client.usage();
-        let tally = RunTally {
-            unchanged: self.report.unchanged,
-            withdrawn: self.report.withdrawn,
-            calls: self.report.calls,
-            calls_left: usage.map(|usage| usage.max.saturating_sub(usage.used)),
-            bytes_sent: self.org.client.traffic().bytes_sent - self.bytes_before,
-        };
+        let tally = self.tally();
         let queue = self.store.write(|writer| -> Result<_> {
             writer.set_run_tally(self.run, &tally)?;
             writer.keep_reading(self.org.connection, &reading(&self.org.client, now))?;
-            writer.end_run(self.run, state, reason.as_deref(), now)?;
+            writer.end_run(self.run, state, stop.as_ref(), now)?;
             Ok(writer.queue_counts(self.setup.replication.id)?)
         })?;
         let count = |state| queue.get(&state).copied().unwrap_or(0);

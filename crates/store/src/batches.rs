@@ -402,6 +402,18 @@ impl Writer<'_> {
                  WHERE id = :id",
             )?
             .execute(named_params! { ":id": id })?;
+        self.tally_batch(id)
+    }
+
+    /// Keeps how many rows had each outcome, and each refusal's code: a run's figures read these alone.
+    fn tally_batch(&self, id: BatchId) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO batch_tallies (batch_id, outcome, code, rows)
+                 SELECT batch_id, coalesce(outcome, ''), coalesce(errors ->> '$[0].code', ''), count(*)
+                 FROM batch_rows WHERE batch_id = :id GROUP BY 2, 3",
+            )?
+            .execute(named_params! { ":id": id })?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod cells;
 mod finding;
+mod surroundings;
 mod writing;
 
 use std::rc::Rc;
@@ -13,6 +14,7 @@ pub use cells::{LONGEST_LINE, LONGEST_TEXT, email_key};
 pub(crate) use cells::{from_cell, to_cell};
 pub use finding::ContactFilter;
 pub(crate) use finding::search_expression;
+pub use surroundings::{Mark, Sent};
 pub(crate) use writing::CellChange;
 
 use crate::{ContactField, ContactId, Error, FieldKind, Guid, Reader, Result, Values};

@@ -14,6 +14,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0002_contact_lists.sql")),
     M::up(include_str!("migrations/0003_former_describes.sql")),
     M::up(include_str!("migrations/0004_searches.sql")),
+    M::up(include_str!("migrations/0005_runs_counted_by_batch.sql")),
     M::up(include_str!("migrations/0007_figures.sql")),
 ];
 

@@ -4,7 +4,11 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::links::stored_names;
-use crate::{ContactId, Error, PlanId, Reader, ReplicationId, Result, Versions, Writer};
+use crate::selection::ids_of;
+use crate::{
+    ContactId, EntryState, Error, LinkState, PlanId, Reader, ReplicationId, Result, Versions,
+    Writer,
+};
 
 /// A plan that was begun so long ago is in the making no more.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -64,6 +68,45 @@ pub struct StoredPlan {
     pub made_at: i64,
 }
 
+/// What contacts outside of a plan are looked at for.
+#[derive(Debug, Clone, Copy)]
+pub struct UnplannedQuery<'a> {
+    /// The replication.
+    pub replication: ReplicationId,
+    /// The org, where it is known.
+    pub org_id: Option<&'a str>,
+    /// The target object.
+    pub object: &'a str,
+}
+
+/// A contact that a plan would do nothing about, with what tells why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unplanned {
+    /// The contact.
+    pub contact: ContactId,
+    /// Nothing about it may be sent.
+    pub do_not_send: bool,
+    /// Its points have reached the minimum.
+    pub marked: bool,
+    /// The state of its queue entry.
+    pub entry: Option<EntryState>,
+    /// The last success of the replication for it, UTC milliseconds.
+    pub sent_at: Option<i64>,
+    /// What is known of the record that it is linked to.
+    pub link: Option<LinkState>,
+}
+
+const SELECT_UNPLANNED: &str = "
+SELECT c.id, c.do_not_send,
+  EXISTS (SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = c.id),
+  q.state, q.sent_at, l.state
+FROM contacts c
+LEFT JOIN queue q ON q.replication_id = :replication AND q.contact_id = c.id
+LEFT JOIN links l ON l.contact_id = c.id AND l.org_id = :org AND l.object = :object
+WHERE c.id IN (SELECT value FROM rarray(:ids))
+  AND NOT EXISTS (SELECT 1 FROM plan_rows p WHERE p.plan_id = :plan AND p.contact_id = c.id)
+ORDER BY c.id";
+
 impl Reader<'_> {
     /// Returns the latest complete plan of a replication.
     ///
@@ -104,16 +147,95 @@ impl Reader<'_> {
         after: ContactId,
         limit: usize,
     ) -> Result<Vec<PlanRow>> {
-        let mut statement = self.connection.prepare_cached(
+        // One condition for each: `:decision IS NULL OR …` would visit every row of a long plan for its few blocked ones.
+        let condition = match decision {
+            Some(_) => "decision = :decision",
+            None => ":decision IS NULL",
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT contact_id, decision, record_id, code, message, detail FROM plan_rows
-             WHERE plan_id = :plan AND contact_id > :after AND (:decision IS NULL OR decision = :decision)
-             ORDER BY contact_id LIMIT :limit",
-        )?;
+             WHERE plan_id = :plan AND contact_id > :after AND {condition} ORDER BY contact_id LIMIT :limit"
+        ))?;
         let rows = statement.query_map(
             named_params! { ":plan": plan, ":after": after, ":decision": decision, ":limit": limit },
             plan_row,
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns one contact of a plan; `None` where the plan would do nothing about it.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn plan_row(&self, plan: PlanId, contact: ContactId) -> Result<Option<PlanRow>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT contact_id, decision, record_id, code, message, detail FROM plan_rows
+                 WHERE plan_id = :plan AND contact_id = :contact",
+            )?
+            .query_row(
+                named_params! { ":plan": plan, ":contact": contact },
+                plan_row,
+            )
+            .optional()?)
+    }
+
+    /// Returns how many contacts of a plan are blocked, by code, the most frequent first.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn plan_blocks(&self, plan: PlanId) -> Result<Vec<(String, u64)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(code, 'unknown'), count(*) FROM plan_rows
+             WHERE plan_id = :plan AND decision = 'blocked' GROUP BY 1 ORDER BY 2 DESC, 1",
+        )?;
+        let rows = statement.query_map(named_params! { ":plan": plan }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Visits the next contacts in the order of their ids, and returns those that a plan would do nothing about, with
+    /// what tells why; and the last id visited, `None` at the end.
+    ///
+    /// At most `visits` contacts are visited, so that one call is quick however rare such contacts are.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn unplanned(
+        &self,
+        plan: PlanId,
+        about: &UnplannedQuery<'_>,
+        after: ContactId,
+        visits: usize,
+    ) -> Result<(Vec<Unplanned>, Option<ContactId>)> {
+        let visited = self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM contacts WHERE id > :after AND deleted_at IS NULL ORDER BY id LIMIT :visits",
+            )?
+            .query_map(named_params! { ":after": after, ":visits": visits }, |row| row.get(0))?
+            .collect::<Result<Vec<ContactId>, _>>()?;
+        let next = visited.last().copied().filter(|_| visited.len() == visits);
+        let mut statement = self.connection.prepare_cached(SELECT_UNPLANNED)?;
+        let rows = statement.query_map(
+            named_params! {
+                ":plan": plan, ":replication": about.replication, ":org": about.org_id, ":object": about.object,
+                ":ids": ids_of(visited.iter().map(|id| id.0)),
+            },
+            |row| {
+                Ok(Unplanned {
+                    contact: row.get(0)?,
+                    do_not_send: row.get(1)?,
+                    marked: row.get(2)?,
+                    entry: row.get(3)?,
+                    sent_at: row.get(4)?,
+                    link: row.get(5)?,
+                })
+            },
+        )?;
+        Ok((rows.collect::<Result<_, _>>()?, next))
     }
 }
 

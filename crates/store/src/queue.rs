@@ -120,6 +120,28 @@ pub enum Settled {
     GivenUp(Reason),
 }
 
+/// A place in a list of queue entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS)]
+pub struct QueuePlace {
+    /// When the entry is due, UTC milliseconds.
+    pub due_at: i64,
+    /// The entry.
+    pub id: i64,
+}
+
+/// How many entries stand in the same state for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueReason {
+    /// The org's code, or ours in lower case.
+    pub code: String,
+    /// The state.
+    pub state: EntryState,
+    /// How many.
+    pub contacts: u64,
+    /// When the first of them is due, UTC milliseconds.
+    pub due_at: i64,
+}
+
 pub(crate) const ENTRY_COLUMNS: &str = "
   q.id, q.replication_id, q.contact_id, q.state, q.batch_id, q.due_at, q.attempts, q.seq, q.settings_version,
   q.mapping_version, q.describe_version, q.sent_at, q.create_anyway, q.code, q.message, q.detail, q.since";
@@ -192,6 +214,64 @@ impl Reader<'_> {
             named_params! { ":replication": replication, ":state": state, ":after": after, ":limit": limit },
             entry,
         )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns entries of one state, those due first before the others, after that place.
+    ///
+    /// With a code they come in the order of their ids.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn queue_page(
+        &self,
+        replication: ReplicationId,
+        state: EntryState,
+        code: Option<&str>,
+        after: QueuePlace,
+        limit: usize,
+    ) -> Result<Vec<Entry>> {
+        let (condition, order) = match code {
+            Some(_) => (
+                "q.code = :code AND q.id > :id AND :due_at IS NOT NULL",
+                "q.id",
+            ),
+            None => (
+                ":code IS NULL AND (q.due_at, q.id) > (:due_at, :id)",
+                "q.due_at, q.id",
+            ),
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ENTRY_COLUMNS} FROM queue q
+             WHERE q.replication_id = :replication AND q.state = :state AND {condition} ORDER BY {order} LIMIT :limit"
+        ))?;
+        let rows = statement.query_map(
+            named_params! {
+                ":replication": replication, ":state": state, ":code": code, ":due_at": after.due_at, ":id": after.id,
+                ":limit": limit,
+            },
+            entry,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns how many entries stand in which state for which reason.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn queue_reasons(&self, replication: ReplicationId) -> Result<Vec<QueueReason>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT code, state, count(*), min(due_at) FROM queue
+             WHERE replication_id = :replication AND code IS NOT NULL GROUP BY code, state",
+        )?;
+        let rows = statement.query_map(named_params! { ":replication": replication }, |row| {
+            Ok(QueueReason {
+                code: row.get(0)?,
+                state: row.get(1)?,
+                contacts: row.get(2)?,
+                due_at: row.get(3)?,
+            })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -399,6 +479,20 @@ impl Writer<'_> {
             )?
             .execute(named_params! { ":replication": replication, ":contact": contact, ":now": now })?
             > 0)
+    }
+
+    /// Holds the contacts that are blocked or given up for one reason until they are released; returns how many.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn hold_entries(&self, replication: ReplicationId, code: &str, now: i64) -> Result<usize> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'held', due_at = 0, since = :now, code = NULL, message = NULL, detail = NULL
+                 WHERE replication_id = :replication AND code = :code AND state IN ('blocked', 'given_up')",
+            )?
+            .execute(named_params! { ":replication": replication, ":code": code, ":now": now })?)
     }
 
     /// Stamps a contact, so that every replication considers it again.

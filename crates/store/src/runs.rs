@@ -64,6 +64,17 @@ pub struct RunTally {
     pub bytes_sent: u64,
 }
 
+/// Why a run stopped before everything due was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunStop {
+    /// What kind of thing it was, in one word.
+    pub kind: String,
+    /// What happened, for people.
+    pub message: String,
+    /// What to do about it.
+    pub cure: String,
+}
+
 /// A stored run with its counts.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct Run {
@@ -103,10 +114,25 @@ pub struct Run {
     pub bytes_sent: u64,
     /// Why it stopped.
     pub reason: Option<String>,
+    /// What kind of thing stopped it, such as `sign_in`.
+    pub stop_kind: Option<String>,
+    /// What to do about that.
+    pub cure: Option<String>,
     /// When it began, UTC milliseconds.
     pub started_at: i64,
     /// When it ended.
     pub ended_at: Option<i64>,
+}
+
+/// How many rows of a run came to the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunTallied {
+    /// What became of them; `None` while there is no answer.
+    pub outcome: Option<Outcome>,
+    /// The code of the first error.
+    pub code: Option<String>,
+    /// How many.
+    pub rows: u64,
 }
 
 /// Something that happened to a contact in a run.
@@ -147,6 +173,8 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         calls_left: row.get("calls_left")?,
         bytes_sent: row.get("bytes_sent")?,
         reason: row.get("reason")?,
+        stop_kind: row.get("stop_kind")?,
+        cure: row.get("cure")?,
         started_at: row.get("started_at")?,
         ended_at: row.get("ended_at")?,
     })
@@ -168,17 +196,26 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// Returns the latest runs, the latest first.
+    /// Returns the latest runs, the latest first; those before `before` where it is given.
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn runs(&self, replication: Option<ReplicationId>, limit: usize) -> Result<Vec<Run>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT * FROM runs WHERE :replication IS NULL OR replication_id = :replication
-             ORDER BY id DESC LIMIT :limit",
-        )?;
+    pub fn runs(
+        &self,
+        replication: Option<ReplicationId>,
+        before: Option<RunId>,
+        limit: usize,
+    ) -> Result<Vec<Run>> {
+        let condition = match replication {
+            Some(_) => "replication_id = :replication",
+            None => ":replication IS NULL",
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT * FROM runs WHERE {condition} AND id < :before ORDER BY id DESC LIMIT :limit"
+        ))?;
+        let before = before.unwrap_or(RunId(i64::MAX));
         let rows = statement.query_map(
-            named_params! { ":replication": replication, ":limit": limit },
+            named_params! { ":replication": replication, ":before": before, ":limit": limit },
             run,
         )?;
         let mut runs = rows.collect::<Result<Vec<_>, _>>()?;
@@ -188,29 +225,43 @@ impl Reader<'_> {
         Ok(runs)
     }
 
-    /// Counts come from the rows themselves: whatever kills a run, they are true.
+    /// Returns the latest run of a replication without its counts.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn last_run(&self, replication: ReplicationId) -> Result<Option<Run>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT * FROM runs WHERE replication_id = :replication ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row(named_params! { ":replication": replication }, run)
+            .optional()?)
+    }
+
+    /// Returns how many runs of a replication there were.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn run_count(&self, replication: ReplicationId) -> Result<u64> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT count(*) FROM runs WHERE replication_id = :replication")?
+            .query_row(named_params! { ":replication": replication }, |row| {
+                row.get(0)
+            })?)
+    }
+
+    /// Counts come from the rows themselves, added up once per answered batch: whatever kills a run, they are true.
     fn count_run(&self, run: &mut Run) -> Result<()> {
-        let mut outcomes = self.connection.prepare_cached(
-            "SELECT b.outcome, b.errors ->> '$[0].code', count(*) FROM batches t JOIN batch_rows b ON b.batch_id = t.id
-             WHERE t.run_id = :run GROUP BY 1, 2",
-        )?;
-        let rows = outcomes.query_map(named_params! { ":run": run.id }, |row| {
-            Ok((
-                row.get::<_, Option<Outcome>>(0)?,
-                row.get::<_, Option<String>>(1)?,
-                row.get::<_, u64>(2)?,
-            ))
-        })?;
-        for row in rows {
-            let (outcome, code, count) = row?;
-            run.sent += count;
-            match outcome {
-                Some(Outcome::Created) => run.created += count,
-                Some(Outcome::Updated) => run.updated += count,
+        for tally in self.run_tallies(run.id)? {
+            run.sent += tally.rows;
+            match tally.outcome {
+                Some(Outcome::Created) => run.created += tally.rows,
+                Some(Outcome::Updated) => run.updated += tally.rows,
                 Some(Outcome::Refused | Outcome::Lost) => {
-                    *run.failed
-                        .entry(code.unwrap_or_else(|| "unknown".into()))
-                        .or_default() += count;
+                    let code = tally.code.unwrap_or_else(|| "unknown".into());
+                    *run.failed.entry(code).or_default() += tally.rows;
                 }
                 Some(Outcome::Retry) | None => {}
             }
@@ -225,6 +276,68 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Returns how many rows of a run came to what, by outcome and code.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn run_tallies(&self, run: RunId) -> Result<Vec<RunTallied>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT outcome, code, sum(rows) FROM (
+               SELECT y.outcome, y.code, y.rows FROM batches t JOIN batch_tallies y ON y.batch_id = t.id
+               WHERE t.run_id = :run AND t.state = 'answered'
+               UNION ALL
+               SELECT coalesce(b.outcome, ''), coalesce(b.errors ->> '$[0].code', ''), 1
+               FROM batches t JOIN batch_rows b ON b.batch_id = t.id
+               WHERE t.run_id = :run AND t.state <> 'answered')
+             GROUP BY 1, 2",
+        )?;
+        let rows = statement.query_map(named_params! { ":run": run }, |row| {
+            let outcome: String = row.get(0)?;
+            Ok((outcome, row.get::<_, String>(1)?, row.get(2)?))
+        })?;
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        rows.map(|row| {
+            let (outcome, code, rows) = row?;
+            Ok(RunTallied {
+                outcome: some(outcome)
+                    .map(|outcome| Outcome::from_name(&outcome))
+                    .transpose()?,
+                code: some(code),
+                rows,
+            })
+        })
+        .collect()
+    }
+
+    /// Returns how many rows of a run were answered in each second after `since`, UTC milliseconds: second and rows.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn run_pace(&self, run: RunId, since: i64) -> Result<Vec<(i64, u64)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT (t.settled_at - :since) / 1000, sum(y.rows)
+             FROM batches t JOIN batch_tallies y ON y.batch_id = t.id
+             WHERE t.run_id = :run AND t.settled_at >= :since GROUP BY 1 ORDER BY 1",
+        )?;
+        let rows = statement.query_map(named_params! { ":run": run, ":since": since }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns how many requests of a run have no answer yet.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn run_in_flight(&self, run: RunId) -> Result<u64> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM batches WHERE run_id = :run AND state = 'prepared'",
+            )?
+            .query_row(named_params! { ":run": run }, |row| row.get(0))?)
+    }
+
     /// Returns the rows that a run sent, in the order of batch and position, after that place.
     ///
     /// # Errors
@@ -237,7 +350,7 @@ impl Reader<'_> {
     ) -> Result<Vec<BatchRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_COLUMNS} FROM batches t JOIN batch_rows b ON b.batch_id = t.id
-             WHERE t.run_id = :run AND (t.id, b.position) > (:batch, :position)
+             WHERE t.run_id = :run AND t.id >= :batch AND (t.id, b.position) > (:batch, :position)
              ORDER BY t.id, b.position LIMIT :limit"
         ))?;
         let rows = statement.query_map(
@@ -247,22 +360,57 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns the contacts that a run newly blocked, with code and reason.
+    /// Returns the rows of a run that were not taken for the reason of this code, in the order of batch and position,
+    /// after that place. Batches without such a row are not visited.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn run_rows_refused(
+        &self,
+        run: RunId,
+        code: &str,
+        after: (BatchId, i64),
+        limit: usize,
+    ) -> Result<Vec<BatchRow>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW_COLUMNS} FROM batches t JOIN batch_rows b ON b.batch_id = t.id
+             WHERE t.run_id = :run AND t.id >= :batch AND (t.id, b.position) > (:batch, :position)
+               AND (t.state <> 'answered' OR EXISTS (
+                 SELECT 1 FROM batch_tallies y WHERE y.batch_id = t.id AND y.code = :code
+                   AND y.outcome IN ('refused', 'lost', 'retry')))
+               AND b.outcome IN ('refused', 'lost', 'retry') AND coalesce(b.errors ->> '$[0].code', '') = :code
+             ORDER BY t.id, b.position LIMIT :limit"
+        ))?;
+        let rows = statement.query_map(
+            named_params! {
+                ":run": run, ":code": code, ":batch": after.0, ":position": after.1, ":limit": limit,
+            },
+            batch_row,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the contacts that a run newly blocked, with code and reason; only those of one code where it is given.
     ///
     /// # Errors
     /// When the workspace cannot be read.
     pub fn run_blocks(
         &self,
         run: RunId,
+        code: Option<&str>,
         after: ContactId,
         limit: usize,
     ) -> Result<Vec<(ContactId, String, String)>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT contact_id, code, message FROM run_blocks WHERE run_id = :run AND contact_id > :after
-             ORDER BY contact_id LIMIT :limit",
-        )?;
+        let condition = match code {
+            Some(_) => "code = :code",
+            None => ":code IS NULL",
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT contact_id, code, message FROM run_blocks
+             WHERE run_id = :run AND {condition} AND contact_id > :after ORDER BY contact_id LIMIT :limit"
+        ))?;
         let rows = statement.query_map(
-            named_params! { ":run": run, ":after": after, ":limit": limit },
+            named_params! { ":run": run, ":code": code, ":after": after, ":limit": limit },
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -363,16 +511,18 @@ impl Writer<'_> {
         &self,
         run: RunId,
         state: RunState,
-        reason: Option<&str>,
+        stop: Option<&RunStop>,
         now: i64,
     ) -> Result<()> {
         self.connection
             .prepare_cached(
-                "UPDATE runs SET state = :state, reason = :reason, ended_at = :now WHERE id = :run",
+                "UPDATE runs SET state = :state, reason = :reason, stop_kind = :kind, cure = :cure, ended_at = :now
+                 WHERE id = :run",
             )?
-            .execute(
-                named_params! { ":state": state, ":reason": reason, ":now": now, ":run": run },
-            )?;
+            .execute(named_params! {
+                ":state": state, ":reason": stop.map(|stop| &stop.message), ":kind": stop.map(|stop| &stop.kind),
+                ":cure": stop.map(|stop| &stop.cure), ":now": now, ":run": run,
+            })?;
         Ok(())
     }
 

@@ -260,6 +260,79 @@ impl Reader<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// Returns the number of contacts that a replication selects: those that may be sent, of which only the marked ones
+    /// where a score decides.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn selected_count(&self, replication: ReplicationId, scored: bool) -> Result<u64> {
+        let sql = if scored {
+            "SELECT (SELECT count(*) FROM marks WHERE replication_id = :replication)
+               - (SELECT count(*) FROM contacts c JOIN marks m ON m.replication_id = :replication AND m.contact_id = c.id
+                  WHERE c.deleted_at IS NOT NULL)
+               - (SELECT count(*) FROM contacts c JOIN marks m ON m.replication_id = :replication AND m.contact_id = c.id
+                  WHERE c.do_not_send = 1 AND c.deleted_at IS NULL)"
+        } else {
+            "SELECT (SELECT count(*) FROM contacts) - (SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL)
+               - (SELECT count(*) FROM contacts WHERE do_not_send = 1 AND deleted_at IS NULL)
+             WHERE :replication > 0"
+        };
+        Ok(self
+            .connection
+            .prepare_cached(sql)?
+            .query_row(named_params! { ":replication": replication }, |row| {
+                row.get(0)
+            })?)
+    }
+
+    /// Returns the number of contacts that may be sent and have at least these points in a score now.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn reaching_count(&self, score: ScoreId, minimum: i64) -> Result<u64> {
+        let (reaching, not_sent): (u64, u64) = self
+            .connection
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM score_points WHERE score_id = :score AND points >= :minimum),
+                   (SELECT count(*) FROM contacts c JOIN score_points p ON p.score_id = :score AND p.contact_id = c.id
+                    WHERE (c.deleted_at IS NOT NULL) AND p.points >= :minimum)
+                   + (SELECT count(*) FROM contacts c JOIN score_points p ON p.score_id = :score AND p.contact_id = c.id
+                    WHERE c.do_not_send = 1 AND c.deleted_at IS NULL AND p.points >= :minimum)",
+            )?
+            .query_row(named_params! { ":score": score, ":minimum": minimum }, |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        if minimum > 0 {
+            return Ok(reaching.saturating_sub(not_sent));
+        }
+        // Contacts without a row have no points, which is enough here.
+        let below: u64 = self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM score_points WHERE score_id = :score AND points < :minimum",
+            )?
+            .query_row(
+                named_params! { ":score": score, ":minimum": minimum },
+                |row| row.get(0),
+            )?;
+        Ok(self
+            .selected_count(ReplicationId(1), false)?
+            .saturating_sub(below))
+    }
+
+    /// Returns the number of contacts of which nothing may be sent.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn not_sent_count(&self) -> Result<u64> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM contacts WHERE do_not_send = 1 AND deleted_at IS NULL",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+
     fn candidate_links(
         &self,
         query: &CandidateQuery<'_>,

@@ -95,13 +95,14 @@ impl Reader<'_> {
             "SELECT coalesce(sum(created), 0), coalesce(sum(updated), 0), coalesce(sum(refused), 0) FROM batches
              WHERE settled_at >= :from AND settled_at < :until",
         )?;
-        let found = statement.query_row(named_params! { ":from": from, ":until": until }, |row| {
-            Ok(Outcomes {
-                created: row.get(0)?,
-                updated: row.get(1)?,
-                refused: row.get(2)?,
-            })
-        })?;
+        let found =
+            statement.query_row(named_params! { ":from": from, ":until": until }, |row| {
+                Ok(Outcomes {
+                    created: row.get(0)?,
+                    updated: row.get(1)?,
+                    refused: row.get(2)?,
+                })
+            })?;
         Ok(found)
     }
 
@@ -187,7 +188,9 @@ impl Reader<'_> {
     pub fn has_contacts(&self) -> Result<bool> {
         let first: Option<ContactId> = self
             .connection
-            .prepare_cached("SELECT id FROM contacts WHERE deleted_at IS NULL AND merged_into IS NULL LIMIT 1")?
+            .prepare_cached(
+                "SELECT id FROM contacts WHERE deleted_at IS NULL AND merged_into IS NULL LIMIT 1",
+            )?
             .query_row([], |row| row.get(0))
             .optional()?;
         Ok(first.is_some())

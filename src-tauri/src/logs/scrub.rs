@@ -53,9 +53,16 @@ mod tests {
 
     #[test]
     fn addresses_go_however_they_are_written() {
-        for address in ["a@b.co", "ada.lovelace+x@mail.example.com", "ada%40example.com"] {
+        for address in [
+            "a@b.co",
+            "ada.lovelace+x@mail.example.com",
+            "ada%40example.com",
+        ] {
             let line = format!("sent to <{address}>, then \"{address}\" again");
-            assert_eq!(scrub(&line), "sent to <[address]>, then \"[address]\" again");
+            assert_eq!(
+                scrub(&line),
+                "sent to <[address]>, then \"[address]\" again"
+            );
         }
     }
 

@@ -8,6 +8,8 @@ export type Commands = {
   'workspaces.open': { params: OpenWorkspace; answer: WorkspaceInfo | null };
   /** Creates a workspace and opens it; without a path it stands among the user's documents, under a free name. */
   'workspaces.create': { params: CreateWorkspace; answer: WorkspaceInfo };
+  /** Fills the open workspace, or a new one, with sample contacts and a replication into the practice org. */
+  'workspaces.try_practice': { params: Nothing; answer: PracticeReady };
   /** Closes the workspace. */
   'workspaces.close': { params: Nothing; answer: null };
   /** Changes settings of the workspace. */
@@ -34,6 +36,16 @@ export type Commands = {
   'jobs.list': { params: Nothing; answer: Array<Job> };
   /** Asks a job to stop, whichever process does it. */
   'jobs.cancel': { params: CancelJob; answer: null };
+  /** Returns what needs a look, and the figures of the overview's pictures. */
+  'statistics.overview': { params: Nothing; answer: Overview };
+  /** Returns a page of a list of contacts, whatever it is sorted and filtered by. */
+  'contacts.page': { params: PageRequest; answer: ContactsPage };
+  /** Returns how many contacts a filter lets through. */
+  'contacts.count': { params: ContactsFilter; answer: number };
+  /** Returns the guids of a list's contacts from a position on, 10,000 at most. */
+  'contacts.guids': { params: PageRequest; answer: Array<Guid> };
+  /** Returns every field of contacts, with its label and what it holds. */
+  'contacts.fields': { params: Nothing; answer: Array<ContactFieldInfo> };
   /** Shows a contact with all that belongs to it. */
   'contacts.show': { params: OneContact; answer: ContactCard };
   /** Adds a contact. */
@@ -148,6 +160,10 @@ export type Commands = {
   'replications.prepare_org': { params: PrepareOrg; answer: Prepared };
   /** Works out what a run would do, without asking the org. */
   'replications.plan': { params: Named; answer: PlanReport };
+  /** Returns the latest plan without making one. */
+  'replications.latest_plan': { params: Named; answer: KeptPlan | null };
+  /** Returns contacts of the latest plan, page by page. */
+  'replications.planned': { params: PlannedQuery; answer: PlannedPage };
   /** Works out what a run would do, and finds every person in the org. */
   'replications.match': { params: Named; answer: PlanReport };
   /** Sends what is due; `jobs.cancel` stops it between requests. */
@@ -194,13 +210,32 @@ export type Commands = {
   'links.set': { params: SetLink; answer: Linked };
   /** Removes a contact's links: all, or those of one connection's org, or to one object. */
   'links.remove': { params: RemoveLinks; answer: LinksRemoved };
+  /** Returns the fields of an object that can be asked for and shown. */
+  'search.fields': { params: AskFields; answer: SearchFields };
+  /** Returns the records that a search finds, page by page. */
+  'search.run': { params: RunSearch; answer: Found };
+  /** Returns the next page of a search. */
+  'search.next': { params: AskNext; answer: Found };
+  /** Returns all saved searches. */
+  'search.saved': { params: Nothing; answer: Array<SavedSearch> };
+  /** Saves a search. */
+  'search.save': { params: SaveSearch; answer: SavedSearch };
+  /** Gives a saved search another name. */
+  'search.rename': { params: RenameSearch; answer: null };
+  /** Removes a saved search. */
+  'search.remove': { params: RemoveSearch; answer: null };
   /** Looks at everything; asks the orgs unless offline. */
   'doctor.examine': { params: Examine; answer: DoctorReport };
+  /** Returns every code that a record can be refused with, its cause, and what to do. */
+  'help.errors': { params: Nothing; answer: Array<ErrorExplained> };
+  /** Tells what this is, and where it keeps things on this machine. */
+  'help.about': { params: Nothing; answer: About };
 };
 
 /** Concepts whose answers a command makes stale. */
 export const stales: { readonly [name in keyof Commands]?: readonly string[] } = {
   'workspaces.create': ["workspaces"],
+  'workspaces.try_practice': ["workspaces", "contacts", "scores", "connections", "replications"],
   'workspaces.close': ["workspaces"],
   'workspaces.set': ["workspaces"],
   'contacts.add': ["contacts", "workspaces"],
@@ -242,7 +277,31 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'queue.release': ["queue", "replications", "contacts"],
   'links.set': ["links", "contacts", "queue", "search"],
   'links.remove': ["links", "contacts", "queue", "search"],
+  'search.save': ["search"],
+  'search.rename': ["search"],
+  'search.remove': ["search"],
 };
+
+/**
+ * What this is, and where it keeps things on this machine.
+ */
+export type About = { 
+/**
+ * The version.
+ */
+version: string, 
+/**
+ * The licence, as an SPDX expression.
+ */
+licence: string, 
+/**
+ * Where locks, logs and the file of secrets are.
+ */
+data_folder: string, 
+/**
+ * Where the logs are; nothing of contacts stands in them.
+ */
+logs_folder: string, };
 
 /**
  * A company with its people.
@@ -389,6 +448,86 @@ max: number,
 seen_at: number, };
 
 /**
+ * The API calls within an hour.
+ */
+export type ApiHour = { 
+/**
+ * When the hour begins, UTC milliseconds.
+ */
+at: number, 
+/**
+ * Calls of ours.
+ */
+ours: number, 
+/**
+ * Calls of other tools, at least: the org counts a sliding day, and what slides out of it is not seen.
+ */
+others: number, };
+
+/**
+ * The API calls of a connection within the last 24 hours.
+ */
+export type ApiUse = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * Everybody's calls within 24 hours, as the org said last.
+ */
+used: number | null, 
+/**
+ * Calls allowed within 24 hours.
+ */
+max: number | null, 
+/**
+ * When the org said so, UTC milliseconds.
+ */
+seen_at: number | null, 
+/**
+ * The hours, the earliest first; the last one is under way.
+ */
+hours: Array<ApiHour>, };
+
+/**
+ * A question for an object's fields.
+ */
+export type AskFields = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * The object.
+ */
+object: Object, 
+/**
+ * Whether the org is asked in any case.
+ */
+refresh?: boolean, };
+
+/**
+ * The page after another one.
+ */
+export type AskNext = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * What was looked for.
+ */
+search: OrgSearch, 
+/**
+ * [`Found::next`] of the page before.
+ */
+next: string, 
+/**
+ * How many records there were on the pages before: where the org has forgotten the search, it is asked again.
+ */
+seen: number, };
+
+/**
  * What auto-matching makes of a mapping.
  */
 export type AutoMatched = { 
@@ -418,6 +557,23 @@ export type BackedUp = {
 path: string, };
 
 /**
+ * Which of the ways to begin have been taken.
+ */
+export type Begun = { 
+/**
+ * The practice org is connected.
+ */
+practice: boolean, 
+/**
+ * An org of the user's own is connected.
+ */
+connect: boolean, 
+/**
+ * Contacts of the user's own were brought in.
+ */
+import: boolean, };
+
+/**
  * A reason for which contacts are blocked.
  */
 export type BlockedBy = { 
@@ -434,11 +590,61 @@ contacts: number,
  */
 message: string, };
 
+/**
+ * API calls that an answer cost, and what is left.
+ */
+export type CallsSpent = { 
+/**
+ * Calls made for this answer.
+ */
+calls: number, 
+/**
+ * Calls used within 24 hours, as the org told last; none where it did not tell.
+ */
+used: number | null, 
+/**
+ * Calls allowed within 24 hours.
+ */
+allowed: number | null, };
+
 export type CancelJob = { 
 /**
  * The job.
  */
 id: string, };
+
+/**
+ * Why contacts of a replication do not get through.
+ */
+export type Cause = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * The org's code, or ours in lower case.
+ */
+code: string, 
+/**
+ * The cause in two or three words.
+ */
+label: string, 
+/**
+ * The cause in a sentence.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, 
+/**
+ * How many contacts.
+ */
+contacts: number, 
+/**
+ * It is tried again without anyone's help.
+ */
+tries_again: boolean, };
 
 export type ChangedConnection = { 
 /**
@@ -821,7 +1027,70 @@ queue: Array<ContactQueueEntry>,
 /**
  * What runs did with it, the oldest first.
  */
-history: Array<ContactRun>, };
+history: Array<ContactRun>, 
+/**
+ * Its name, as lists show it; empty without one.
+ */
+name: string, 
+/**
+ * The company that would be sent, and where that is from.
+ */
+company: ContactCompany | null, 
+/**
+ * Its points in every score, with the rules behind them.
+ */
+scores: Array<ContactScore>, 
+/**
+ * What runs did with it, the newest first; the last 50.
+ */
+sends: Array<ContactSend>, };
+
+/**
+ * The company that stands for a contact.
+ */
+export type ContactCompany = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `own` for the contact's own company name, else what it is in the account: `primary`, `secondary`, `regular`.
+ */
+from: string, };
+
+/**
+ * A field of contacts, for column choosers, filters and forms.
+ */
+export type ContactFieldInfo = { 
+/**
+ * Its name, the custom ones as `custom:NAME`.
+ */
+name: string, 
+/**
+ * The same for people.
+ */
+label: string, 
+/**
+ * What it holds.
+ */
+kind: string, 
+/**
+ * Digits after the point, of a decimal.
+ */
+scale: number | null, 
+/**
+ * Whether it can be set by hand.
+ */
+writable: boolean, 
+/**
+ * Whether the user declared it.
+ */
+custom: boolean, };
+
+/**
+ * A contact's row.
+ */
+export type ContactId = number;
 
 /**
  * A record of a contact.
@@ -846,7 +1115,36 @@ state: string,
 /**
  * How the link came about.
  */
-origin: string, };
+origin: string, 
+/**
+ * The connection to that org, where there is one.
+ */
+connection: string | null, 
+/**
+ * The record's https address; none for the practice org.
+ */
+address: string | null, 
+/**
+ * When something was sent to it last, UTC milliseconds.
+ */
+sent_at: number | null, };
+
+/**
+ * Points that have reached a replication's minimum.
+ */
+export type ContactMark = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Since when, UTC milliseconds.
+ */
+at: number, 
+/**
+ * The points then.
+ */
+points: number, };
 
 /**
  * Where a contact stands in a replication.
@@ -861,9 +1159,30 @@ replication: string,
  */
 state: EntryState, 
 /**
- * Why, where it is blocked, given up or tried again.
+ * Why, where it is blocked, given up or tried again; `detail` has the candidates.
  */
-reason: Reason | null, };
+reason: Reason | null, 
+/**
+ * When the state began, UTC milliseconds.
+ */
+since: number, };
+
+/**
+ * A row of a list of contacts.
+ */
+export type ContactRow = { 
+/**
+ * Its lasting name.
+ */
+guid: Guid, 
+/**
+ * Its name, as people write it; its e-mail without one.
+ */
+name: string, 
+/**
+ * Its cells, in the order of the columns asked for; null where there is no value.
+ */
+cells: Array<JsonValue>, };
 
 /**
  * What a run did with a contact.
@@ -886,6 +1205,123 @@ sent: JsonValue,
  */
 errors: JsonValue, };
 
+/**
+ * A contact's points in a score, and why.
+ */
+export type ContactScore = { 
+/**
+ * The score.
+ */
+name: string, 
+/**
+ * The points, as last calculated.
+ */
+points: number, 
+/**
+ * The rules that it meets now, with their points.
+ */
+why: Array<[string, number]>, 
+/**
+ * The replications that it is marked for by this score.
+ */
+marks: Array<ContactMark>, };
+
+/**
+ * What a run did with a contact, and when.
+ */
+export type ContactSend = { 
+/**
+ * The run.
+ */
+run: RunId, 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * The connection, or the org's id where none leads there any more.
+ */
+connection: string, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, 
+/**
+ * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+ */
+outcome: string, 
+/**
+ * The fields sent and their values; empty where nothing was, or the history was thinned.
+ */
+fields: { [key in string]: JsonValue }, 
+/**
+ * Why it was refused or blocked; empty when it was taken.
+ */
+reason: string, };
+
+/**
+ * Which contacts; all of it must hold.
+ */
+export type ContactsFilter = { 
+/**
+ * Beginnings of words in first name, last name, e-mail or company.
+ */
+text?: string, 
+/**
+ * Conditions on fields.
+ */
+conditions?: Array<Condition>, 
+/**
+ * Least points in scores.
+ */
+points?: Array<LeastPoints>, 
+/**
+ * How far they have got; any of these.
+ */
+deliveries?: Array<Delivery>, 
+/**
+ * The import that created them.
+ */
+import?: number, 
+/**
+ * Deleted ones instead of live ones.
+ */
+deleted?: boolean, };
+
+/**
+ * A page of a list of contacts.
+ */
+export type ContactsPage = { 
+/**
+ * The contacts, in the list's order.
+ */
+rows: Array<ContactRow>, 
+/**
+ * How many the list has; none while that is being found out.
+ */
+total: number | null, 
+/**
+ * Where the contact that was looked for stands, from 0; none when it is not in the list.
+ */
+place: number | null, 
+/**
+ * A newer order is being worked out: ask again in a moment.
+ */
+settling: boolean, };
+
+/**
+ * What a list is sorted by.
+ */
+export type ContactsSort = { 
+/**
+ * A column, see `columns`.
+ */
+column: string, 
+/**
+ * From large to small.
+ */
+descending: boolean, };
+
 export type Copy = { 
 /**
  * The replication.
@@ -905,6 +1341,28 @@ export type CreateWorkspace = {
  * Its name.
  */
 name: string, path?: string, };
+
+/**
+ * Whether all rows must hold, or one is enough.
+ */
+export type CriteriaMatch = "all" | "any";
+
+/**
+ * One row: a field, what is asked of it, and the values to compare with.
+ */
+export type Criterion = { 
+/**
+ * API name, as [`super::SearchField::name`].
+ */
+field: string, 
+/**
+ * What is asked.
+ */
+operator: SearchOperator, 
+/**
+ * As many as the operator needs; numbers with a point, dates as 2026-01-31, `yes` or `no`.
+ */
+values: Array<string>, };
 
 /**
  * A contact field that the user declared.
@@ -936,6 +1394,32 @@ export type Cutting = "shorten" | "refuse";
  * The order of day, month and year in dates written with figures.
  */
 export type DateOrder = "dmy" | "mdy" | "ymd";
+
+/**
+ * What became of contacts on one day.
+ */
+export type DayFigures = { 
+/**
+ * The day in the workspace's time zone, such as `2026-01-31`.
+ */
+day: string, 
+/**
+ * Records created.
+ */
+created: number, 
+/**
+ * Records updated.
+ */
+updated: number, 
+/**
+ * Contacts refused for good.
+ */
+refused: number, };
+
+/**
+ * How far a contact has got on its way out, over all replications; the first that holds.
+ */
+export type Delivery = "blocked" | "given_up" | "waiting" | "changed" | "linked" | "left_out" | "not_sent";
 
 /**
  * What came of asking for a describe.
@@ -1129,6 +1613,27 @@ backups_rewritten: number,
  */
 backups_dropped: number, };
 
+/**
+ * A code in plain words.
+ */
+export type ErrorExplained = { 
+/**
+ * The org's code, or ours in lower case.
+ */
+code: string, 
+/**
+ * The cause in two or three words.
+ */
+label: string, 
+/**
+ * The cause in a sentence.
+ */
+cause: string, 
+/**
+ * What to do.
+ */
+cure: string, };
+
 export type Examine = { 
 /**
  * Asks no org.
@@ -1255,6 +1760,11 @@ noticed_at: number,
 changes: Array<DriftedField>, };
 
 /**
+ * What kind of values a field holds, as far as a search tells them apart.
+ */
+export type FieldForm = "text" | "number" | "yes_no" | "date" | "date_time" | "picklist" | "multi_picklist" | "reference" | "other";
+
+/**
  * The declared type of a contact field.
  */
 export type FieldKind = "text" | "long_text" | "integer" | "long_integer" | { "decimal": { 
@@ -1298,6 +1808,72 @@ cure: string, };
  * How a connection signs in.
  */
 export type Flow = "practice" | "browser" | "client_credentials";
+
+/**
+ * A page of what was found.
+ */
+export type Found = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * The columns of the records' values.
+ */
+columns: Array<SearchColumn>, 
+/**
+ * The records, in the order that was asked for.
+ */
+records: Array<FoundRecord>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * There may be more than the org returns for words: narrow the search.
+ */
+cut_off: boolean, 
+/**
+ * Ask with this for the next page; none on the last one.
+ */
+next: string | null, 
+/**
+ * What the org was asked, in its own language.
+ */
+query: string, 
+/**
+ * What it cost.
+ */
+spent: CallsSpent, };
+
+/**
+ * A record that was found.
+ */
+export type FoundRecord = { 
+/**
+ * Its id, 18 characters.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * For leads: whether it was converted.
+ */
+converted: boolean | null, 
+/**
+ * The values, column by column.
+ */
+values: Array<SearchCell>, 
+/**
+ * The contact that it is linked to.
+ */
+linked: LinkedPerson | null, 
+/**
+ * Where it is in the org; none for the practice org, which has no pages.
+ */
+address: string | null, };
 
 /**
  * Where in Salesforce the app is made; it moved with the years.
@@ -1743,6 +2319,35 @@ role?: string, };
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 /**
+ * The latest plan of a replication, as it was made.
+ */
+export type KeptPlan = { 
+/**
+ * How many contacts would be created, updated, and so on, and what it costs.
+ */
+counts: PlanCounts, 
+/**
+ * Whether the org was asked.
+ */
+matched: boolean, 
+/**
+ * Contacts that a run would cut values of.
+ */
+cut: number, 
+/**
+ * When it was made, UTC milliseconds.
+ */
+made_at: number, 
+/**
+ * Contacts, settings, mapping or the org's fields have changed since.
+ */
+stale: boolean, 
+/**
+ * The org's allowance of API calls, when last seen.
+ */
+allowance: Allowance | null, };
+
+/**
  * What is kept for a connection.
  */
 export type KeptSecrets = { 
@@ -1781,6 +2386,44 @@ name: string,
  * What it does, as the org itself says.
  */
 does: string, };
+
+/**
+ * The last run, as the list of replications shows it.
+ */
+export type LastRun = { 
+/**
+ * The run.
+ */
+run: number, 
+/**
+ * How it stands.
+ */
+state: RunState, 
+/**
+ * When it began, UTC milliseconds.
+ */
+started_at: number, 
+/**
+ * When it ended.
+ */
+ended_at: number | null, 
+/**
+ * Why it stopped.
+ */
+reason: string | null, };
+
+/**
+ * Least points in a score.
+ */
+export type LeastPoints = { 
+/**
+ * The score.
+ */
+score: string, 
+/**
+ * At least so many.
+ */
+at_least: number, };
 
 /**
  * A link between a contact and a Salesforce record.
@@ -1885,6 +2528,19 @@ record_id: string,
 identifiers: Array<string>, };
 
 /**
+ * A contact here that a record belongs to.
+ */
+export type LinkedPerson = { 
+/**
+ * The contact.
+ */
+guid: Guid, 
+/**
+ * First and last name, or the e-mail where there is none.
+ */
+name: string, };
+
+/**
  * What removing links came to.
  */
 export type LinksRemoved = { 
@@ -1896,6 +2552,44 @@ contact: Guid,
  * The records that it is not linked to any more.
  */
 records: Array<string>, };
+
+/**
+ * Something that needs a look.
+ */
+export type Look = { 
+/**
+ * What it is, and where to go for it.
+ */
+kind: LookKind, 
+/**
+ * The replication.
+ */
+replication: string | null, 
+/**
+ * The connection.
+ */
+connection: string | null, 
+/**
+ * The run.
+ */
+run: number | null, 
+/**
+ * How many contacts.
+ */
+contacts: number, 
+/**
+ * The org's code, or ours in lower case.
+ */
+code: string | null, 
+/**
+ * Why, in plain words; empty where the kind says it all.
+ */
+text: string, };
+
+/**
+ * What needs a look. In this order they are shown.
+ */
+export type LookKind = "read_only" | "on_network" | "sign_in" | "run_stopped" | "blocked" | "backup_skipped" | "waiting";
 
 export type Many = { 
 /**
@@ -2162,6 +2856,11 @@ export type Named = {
  */
 name: string, };
 
+/**
+ * What a replication needs.
+ */
+export type Need = "connection" | "identifier" | "mapping" | "company" | "contacts";
+
 export type NewConnection = { 
 /**
  * Its name.
@@ -2216,6 +2915,11 @@ settings: ReplicationChange, };
  * The parameters of a command that needs none.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * What can be searched.
+ */
+export type Object = "Lead" | "Contact" | "Account" | "Campaign";
 
 /**
  * What a user may do with an object, as the org said last.
@@ -2294,9 +2998,105 @@ export type OpenWorkspace = { path?: string, };
 export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false";
 
 /**
+ * What kind of org a connection leads to.
+ */
+export type OrgKind = "production" | "sandbox" | "practice" | "unknown";
+
+/**
+ * What is looked for.
+ */
+export type OrgSearch = { 
+/**
+ * The object.
+ */
+object: Object, 
+/**
+ * Words; a record must hold all of them, the last one may go on. None asks by criteria alone.
+ */
+text?: string, 
+/**
+ * Where the words are looked for.
+ */
+within?: SearchWithin, 
+/**
+ * Whether all criteria must hold.
+ */
+matching?: CriteriaMatch, 
+/**
+ * The criteria; none finds everything.
+ */
+criteria?: Array<Criterion>, 
+/**
+ * What is shown of each record; none shows what is usual.
+ */
+columns?: Array<string>, 
+/**
+ * In which order; by name without.
+ */
+sort?: SearchSort, };
+
+/**
+ * What the first screen shows.
+ */
+export type Overview = { 
+/**
+ * What needs a look, the gravest first.
+ */
+looks: Array<Look>, 
+/**
+ * What became of the contacts that were sent, day by day; the last day is today.
+ */
+days: Array<DayFigures>, 
+/**
+ * Why contacts do not get through at the moment, the most frequent cause first.
+ */
+causes: Array<Cause>, 
+/**
+ * API calls of each connection that was used within 24 hours, the busiest first.
+ */
+api_use: Array<ApiUse>, 
+/**
+ * Which of the three ways to begin have been taken.
+ */
+begun: Begun, 
+/**
+ * The replication that was run last, or the only one: what the main button plans.
+ */
+next_replication: string | null, };
+
+/**
  * When a value that the record has gives way.
  */
 export type Overwrite = "always" | "if_empty" | "on_create";
+
+/**
+ * A page of a list.
+ */
+export type PageRequest = { 
+/**
+ * Which contacts.
+ */
+filter?: ContactsFilter, 
+/**
+ * In which order; the newest first without.
+ */
+sort?: ContactsSort, 
+/**
+ * What is wanted of each: `name`, field names, `account`, `points:<score>`, `salesforce`.
+ */
+columns: Array<string>, 
+/**
+ * Position of the first, from 0.
+ */
+from: number, 
+/**
+ * Length of the page, 500 at most.
+ */
+limit: number, 
+/**
+ * A contact's guid whose position is wanted too.
+ */
+find?: string, };
 
 export type Passphrase = { 
 /**
@@ -2464,6 +3264,44 @@ label: string,
 active: boolean, };
 
 /**
+ * The counts of a plan; each contact counts once.
+ */
+export type PlanCounts = { 
+/**
+ * Records to be created.
+ */
+create: number, 
+/**
+ * Records to be updated.
+ */
+update: number, 
+/**
+ * Create or update: known once the org was asked.
+ */
+match_pending: number, 
+/**
+ * Selected, but nothing differs.
+ */
+unchanged: number, 
+/**
+ * Need a person.
+ */
+blocked: number, 
+/**
+ * Not selected.
+ */
+left_out: number, 
+/**
+ * API calls that a run would need, at most one more per page of long answers.
+ */
+calls: number, };
+
+/**
+ * What a run would do with a contact, where it would do or need something.
+ */
+export type PlanDecision = "create" | "update" | "match_pending" | "blocked";
+
+/**
  * What a run would do.
  */
 export type PlanReport = { 
@@ -2521,6 +3359,81 @@ left_out: number,
 calls: number, };
 
 /**
+ * A contact of the latest plan.
+ */
+export type PlannedLine = { 
+/**
+ * The contact's row, for the next page.
+ */
+id: ContactId, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string | null, 
+/**
+ * Its own company name.
+ */
+company: string | null, 
+/**
+ * The record to update, where known.
+ */
+record_id: string | null, 
+/**
+ * Why it is blocked: code.
+ */
+code: string | null, 
+/**
+ * Why it is blocked, and what to do.
+ */
+message: string | null, 
+/**
+ * Candidates; what would be cut.
+ */
+detail: JsonValue, };
+
+/**
+ * A page of the latest plan's contacts.
+ */
+export type PlannedPage = { 
+/**
+ * The contacts, in the order in which they came.
+ */
+contacts: Array<PlannedLine>, 
+/**
+ * Ask with this for the next page; none on the last one.
+ */
+next: ContactId | null, };
+
+/**
+ * Which contacts of the latest plan are asked for.
+ */
+export type PlannedQuery = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * What a run would do with them.
+ */
+decision: PlanDecision, 
+/**
+ * The last one of the page before.
+ */
+after?: ContactId, 
+/**
+ * Length of the page, 500 at most.
+ */
+limit: number, };
+
+/**
  * Trouble to be rehearsed.
  */
 export type PracticeFaults = { 
@@ -2532,6 +3445,19 @@ known: Array<KnownFault>,
  * What is waiting to happen.
  */
 waiting: Array<WaitingFault>, };
+
+/**
+ * What stands ready to be tried.
+ */
+export type PracticeReady = { 
+/**
+ * The replication to be planned next.
+ */
+replication: string, 
+/**
+ * The connection to the practice org.
+ */
+connection: string, };
 
 /**
  * The practice org beside a workspace, and who serves it.
@@ -2764,6 +3690,23 @@ code: string,
 words: string, };
 
 /**
+ * Something that a replication needs before its first run.
+ */
+export type ReadyStep = { 
+/**
+ * What it is about.
+ */
+need: Need, 
+/**
+ * Whether it is there.
+ */
+done: boolean, 
+/**
+ * How it stands, in a sentence.
+ */
+text: string, };
+
+/**
  * Why an entry is blocked, given up or tried again.
  */
 export type Reason = { 
@@ -2861,6 +3804,15 @@ connection?: string,
 object?: string, };
 
 /**
+ * A saved search to be renamed or removed.
+ */
+export type RemoveSearch = { 
+/**
+ * Its id.
+ */
+id: SearchId, };
+
+/**
  * What removing a connection came to.
  */
 export type Removed = { 
@@ -2872,6 +3824,16 @@ name: string,
  * Whether the sign-in was revoked in the org.
  */
 revoked: boolean, };
+
+export type RenameSearch = { 
+/**
+ * The search.
+ */
+id: SearchId, 
+/**
+ * Its new name.
+ */
+name: string, };
 
 /**
  * What is to be changed about a replication; `None` leaves it.
@@ -2942,7 +3904,20 @@ queued: number,
 /**
  * The other settings.
  */
-settings: Settings, };
+settings: Settings, 
+/**
+ * Version of the settings, from 1.
+ */
+settings_version: number, 
+/**
+ * How it stands.
+ */
+standing: Standing, };
+
+/**
+ * How a replication stands, in a word.
+ */
+export type ReplicationState = "running" | "ready" | "needs_set_up" | "paused" | "error";
 
 /**
  * Which blocked or given-up contacts are tried again.
@@ -3080,6 +4055,14 @@ bytes_sent: number,
  */
 reason: string | null, 
 /**
+ * What kind of thing stopped it, such as `sign_in`.
+ */
+stop_kind: string | null, 
+/**
+ * What to do about that.
+ */
+cure: string | null, 
+/**
  * When it began, UTC milliseconds.
  */
 started_at: number, 
@@ -3173,6 +4156,14 @@ bytes_sent: number,
  * Why it stopped.
  */
 reason: string | null, 
+/**
+ * What kind of thing stopped it, such as `sign_in`.
+ */
+stop_kind: string | null, 
+/**
+ * What to do about that.
+ */
+cure: string | null, 
 /**
  * When it began, UTC milliseconds.
  */
@@ -3271,6 +4262,23 @@ sent: JsonValue,
 errors: JsonValue, };
 
 /**
+ * A search to be run.
+ */
+export type RunSearch = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * What is looked for.
+ */
+search: OrgSearch, 
+/**
+ * Records on a page, 200 to 2,000; the org takes it as a wish.
+ */
+page?: number, };
+
+/**
  * The state of a run.
  */
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
@@ -3297,6 +4305,52 @@ import: ImportId,
  * Where the file goes.
  */
 place: string, };
+
+/**
+ * A search to be saved.
+ */
+export type SaveSearch = { 
+/**
+ * The saved one that it takes the place of; a new one without.
+ */
+id?: SearchId, 
+/**
+ * Name, unique in the workspace.
+ */
+name: string, 
+/**
+ * The connection it belongs to, where it does.
+ */
+connection?: string, 
+/**
+ * What is looked for.
+ */
+search: OrgSearch, };
+
+/**
+ * A saved search.
+ */
+export type SavedSearch = { 
+/**
+ * Id.
+ */
+id: SearchId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * The connection it belongs to; none for one that is asked wherever the user is.
+ */
+connection: string | null, 
+/**
+ * What is looked for.
+ */
+search: OrgSearch, 
+/**
+ * When it was saved last, UTC milliseconds.
+ */
+changed_at: number, };
 
 /**
  * A right that the sign-in asks for.
@@ -3349,6 +4403,143 @@ file: string,
  * Whether there is one: its passphrase is entered; otherwise one is chosen.
  */
 exists: boolean, };
+
+/**
+ * A value as it is shown: picklist entries by their label, moments in the form of RFC 3339.
+ */
+export type SearchCell = null | boolean | number | string;
+
+/**
+ * A value that a picklist offers.
+ */
+export type SearchChoice = { 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * As the org shows it.
+ */
+label: string, };
+
+/**
+ * A column of what was found.
+ */
+export type SearchColumn = { 
+/**
+ * API name or path.
+ */
+name: string, 
+/**
+ * As the org shows it.
+ */
+label: string, 
+/**
+ * What it holds.
+ */
+form: FieldForm, 
+/**
+ * Whether records can be ordered by it.
+ */
+sortable: boolean, };
+
+/**
+ * A field that can be searched by, or shown.
+ */
+export type SearchField = { 
+/**
+ * API name, or the path to a parent's name such as `Owner.Name`.
+ */
+name: string, 
+/**
+ * As the org shows it.
+ */
+label: string, 
+/**
+ * What it holds.
+ */
+form: FieldForm, 
+/**
+ * What can be asked of it; nothing where it cannot be filtered by.
+ */
+operators: Array<SearchOperator>, 
+/**
+ * Whether records can be ordered by it.
+ */
+sortable: boolean, 
+/**
+ * What a picklist offers.
+ */
+choices: Array<SearchChoice>, 
+/**
+ * It was made in the org.
+ */
+custom: boolean, };
+
+/**
+ * The fields of an object.
+ */
+export type SearchFields = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * The object.
+ */
+object: Object, 
+/**
+ * One record of it, as the org calls it.
+ */
+label: string, 
+/**
+ * Several.
+ */
+label_plural: string, 
+/**
+ * The fields, by label.
+ */
+fields: Array<SearchField>, 
+/**
+ * What a list shows until the user chooses.
+ */
+columns: Array<string>, 
+/**
+ * When the org last confirmed them, UTC milliseconds.
+ */
+read_at: number, 
+/**
+ * Why they are not the newest, where the org was asked and did not answer.
+ */
+not_refreshed: HostError | null, };
+
+/**
+ * A saved search.
+ */
+export type SearchId = number;
+
+/**
+ * What can be asked of a field.
+ */
+export type SearchOperator = "is" | "is_not" | "contains" | "contains_not" | "begins_with" | "ends_with" | "is_one_of" | "is_none_of" | "less" | "at_most" | "greater" | "at_least" | "between" | "on" | "before" | "after" | "in_the_last_days" | "more_than_days_ago" | "in_the_next_days" | "today" | "this_week" | "this_month" | "this_quarter" | "this_year" | "is_empty" | "is_set";
+
+/**
+ * In which order records are shown.
+ */
+export type SearchSort = { 
+/**
+ * API name, as [`super::SearchField::name`].
+ */
+field: string, 
+/**
+ * The greatest first.
+ */
+descending: boolean, };
+
+/**
+ * Where words are looked for.
+ */
+export type SearchWithin = "all" | "name" | "email" | "phone";
 
 /**
  * What is kept where.
@@ -3716,6 +4907,51 @@ text?: string,
 sample?: Guid, };
 
 /**
+ * Where a replication stands.
+ */
+export type Standing = { 
+/**
+ * In a word.
+ */
+state: ReplicationState, 
+/**
+ * What it needs, in the order in which it is given.
+ */
+needs: Array<ReadyStep>, 
+/**
+ * Contacts that it selects.
+ */
+selected: number, 
+/**
+ * Contacts that wait to go, those on their way included.
+ */
+waiting: number, 
+/**
+ * Contacts that need a person, those given up included.
+ */
+blocked: number, 
+/**
+ * Contacts held back by hand.
+ */
+held: number, 
+/**
+ * Contacts that the org holds as we want them.
+ */
+done: number, 
+/**
+ * How many runs there were.
+ */
+runs: number, 
+/**
+ * The last of them.
+ */
+last_run: LastRun | null, 
+/**
+ * What kind of org it sends to; `None` without a connection.
+ */
+org_kind: OrgKind | null, };
+
+/**
  * What a step of preparing is about.
  */
 export type StepKind = "found" | "missing" | "done" | "to_do";
@@ -4026,6 +5262,10 @@ on_network: boolean,
  * Size of the file in bytes.
  */
 bytes: number, 
+/**
+ * Days that the history keeps what was sent.
+ */
+history_days: number, 
 /**
  * Daily backups that are kept.
  */

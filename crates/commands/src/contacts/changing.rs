@@ -61,6 +61,7 @@ pub fn edit(
     contacts: &[String],
     fields: &[(String, String)],
 ) -> Result<(ActId, u64)> {
+    super::listing::check_chosen(contacts)?;
     let now = workspace.host().now();
     Ok(workspace.store().write(|writer| {
         let changes = parsed(writer, fields)?;
@@ -130,6 +131,7 @@ pub fn merge(workspace: &Workspace, survivor: &str, others: &[String]) -> Result
 /// # Errors
 /// When one of them does not exist.
 pub fn delete(workspace: &Workspace, contacts: &[String]) -> Result<ActId> {
+    super::listing::check_chosen(contacts)?;
     let now = workspace.host().now();
     Ok(workspace
         .store()

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use leadferry_store::{
-    ContactField, ContactFilter, ContactId, Deed, Entry, EntryState, Guid, Link, Outcome, Reader,
-    Reason, RunId,
+    Connection, ContactField, ContactFilter, ContactId, Deed, Entry, EntryState, Guid, Link,
+    Outcome, Reader, Reason, RunId, Sent, Values,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -126,6 +126,66 @@ pub struct ContactCard {
     pub queue: Vec<ContactQueueEntry>,
     /// What runs did with it, the oldest first.
     pub history: Vec<ContactRun>,
+    /// Its name, as lists show it; empty without one.
+    pub name: String,
+    /// The company that would be sent, and where that is from.
+    pub company: Option<ContactCompany>,
+    /// Its points in every score, with the rules behind them.
+    pub scores: Vec<ContactScore>,
+    /// What runs did with it, the newest first; the last 50.
+    pub sends: Vec<ContactSend>,
+}
+
+/// The company that stands for a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ContactCompany {
+    /// Its name.
+    pub name: String,
+    /// `own` for the contact's own company name, else what it is in the account: `primary`, `secondary`, `regular`.
+    pub from: &'static str,
+}
+
+/// A contact's points in a score, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ContactScore {
+    /// The score.
+    pub name: String,
+    /// The points, as last calculated.
+    pub points: i64,
+    /// The rules that it meets now, with their points.
+    pub why: Vec<(String, i64)>,
+    /// The replications that it is marked for by this score.
+    pub marks: Vec<ContactMark>,
+}
+
+/// Points that have reached a replication's minimum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ContactMark {
+    /// The replication.
+    pub replication: String,
+    /// Since when, UTC milliseconds.
+    pub at: i64,
+    /// The points then.
+    pub points: i64,
+}
+
+/// What a run did with a contact, and when.
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
+pub struct ContactSend {
+    /// The run.
+    pub run: RunId,
+    /// The replication.
+    pub replication: String,
+    /// The connection, or the org's id where none leads there any more.
+    pub connection: String,
+    /// When, UTC milliseconds.
+    pub at: i64,
+    /// `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+    pub outcome: String,
+    /// The fields sent and their values; empty where nothing was, or the history was thinned.
+    pub fields: BTreeMap<String, Value>,
+    /// Why it was refused or blocked; empty when it was taken.
+    pub reason: String,
 }
 
 /// A record of a contact.
@@ -141,6 +201,12 @@ pub struct ContactLink {
     pub state: &'static str,
     /// How the link came about.
     pub origin: &'static str,
+    /// The connection to that org, where there is one.
+    pub connection: Option<String>,
+    /// The record's https address; none for the practice org.
+    pub address: Option<String>,
+    /// When something was sent to it last, UTC milliseconds.
+    pub sent_at: Option<i64>,
 }
 
 /// Where a contact stands in a replication.
@@ -150,8 +216,10 @@ pub struct ContactQueueEntry {
     pub replication: String,
     /// State.
     pub state: EntryState,
-    /// Why, where it is blocked, given up or tried again.
+    /// Why, where it is blocked, given up or tried again; `detail` has the candidates.
     pub reason: Option<Reason>,
+    /// When the state began, UTC milliseconds.
+    pub since: i64,
 }
 
 /// What a run did with a contact.
@@ -188,13 +256,26 @@ fn card(reader: &Reader<'_>, id: ContactId) -> Result<ContactCard, leadferry_sto
     for (score, value) in reader.points_of(id)? {
         points.insert(reader.score(score)?.name, value);
     }
+    let connections = reader.connections()?;
     Ok(ContactCard {
         fields,
         do_not_send: contact.do_not_send,
         deleted_at: contact.deleted_at.map(values::moment),
         accounts: accounts(reader, id)?,
         points,
-        links: reader.links_of(id)?.iter().map(link).collect(),
+        links: reader
+            .links_of(id)?
+            .iter()
+            .map(|one| link(one, &connections))
+            .collect(),
+        name: name(&contact.values),
+        company: company(reader, &contact)?,
+        scores: scores(reader, id)?,
+        sends: reader
+            .sent_of(id, SENDS)?
+            .into_iter()
+            .map(|sent| send(sent, &connections))
+            .collect(),
         queue: queue(reader, id)?,
         history: reader
             .history(id)?
@@ -217,8 +298,117 @@ fn accounts(
     named.collect()
 }
 
-fn link(link: &Link) -> ContactLink {
+/// How many sends a card shows.
+const SENDS: usize = 50;
+
+/// Returns a contact's name as people write it; empty without one.
+pub(super) fn name(values: &Values) -> String {
+    [
+        ContactField::Salutation,
+        ContactField::FirstName,
+        ContactField::MiddleName,
+        ContactField::LastName,
+        ContactField::Suffix,
+    ]
+    .iter()
+    .filter(|field| **field != ContactField::Salutation || is_title(values))
+    .filter_map(|field| values.text(*field))
+    .collect::<Vec<_>>()
+    .join(" ")
+}
+
+/// A title such as *Dr.* belongs to a name; *Mr* and *Frau* do not.
+fn is_title(values: &Values) -> bool {
+    let titles = ["dr", "prof"];
+    values.text(ContactField::Salutation).is_some_and(|text| {
+        titles
+            .iter()
+            .any(|title| text.to_lowercase().starts_with(title))
+    })
+}
+
+fn company(
+    reader: &Reader<'_>,
+    contact: &leadferry_store::Contact,
+) -> Result<Option<ContactCompany>, leadferry_store::Error> {
+    if let Some(own) = contact.values.text(ContactField::CompanyName) {
+        return Ok(Some(ContactCompany {
+            name: own.to_owned(),
+            from: "own",
+        }));
+    }
+    let account = accounts(reader, contact.id)?.into_iter().next();
+    Ok(account.map(|(name, from)| ContactCompany { name, from }))
+}
+
+fn scores(reader: &Reader<'_>, id: ContactId) -> Result<Vec<ContactScore>, leadferry_store::Error> {
+    let points = reader.points_of(id)?;
+    let marks = reader.marks_of(id)?;
+    let replications = reader.replications()?;
+    let mut scores = Vec::new();
+    for score in reader.scores()? {
+        let of_score = marks.iter().filter_map(|mark| {
+            let replication = replications.iter().find(|one| one.id == mark.replication)?;
+            let threshold = replication.threshold.as_ref()?;
+            (threshold.score == score.id).then(|| ContactMark {
+                replication: replication.name.clone(),
+                at: mark.at,
+                points: mark.points,
+            })
+        });
+        scores.push(ContactScore {
+            points: points.get(&score.id).copied().unwrap_or(0),
+            why: reader.explain_points(score.id, id)?,
+            marks: of_score.collect(),
+            name: score.name,
+        });
+    }
+    Ok(scores)
+}
+
+fn send(sent: Sent, connections: &[Connection]) -> ContactSend {
+    let connection = connection_to(connections, &sent.org_id);
+    let reason = match &sent.block {
+        Some((_, message)) => message.clone(),
+        None => refusal(sent.errors.as_deref()),
+    };
+    ContactSend {
+        run: sent.run,
+        replication: sent.replication,
+        connection: connection.map_or(sent.org_id, |one| one.name.clone()),
+        at: sent.at,
+        outcome: sent.outcome,
+        fields: serde_json::from_str(&sent.payload).unwrap_or_default(),
+        reason,
+    }
+}
+
+/// Returns what the org said, in its own words.
+fn refusal(errors: Option<&str>) -> String {
+    let errors: Vec<Value> = errors
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    let said = errors
+        .iter()
+        .filter_map(|error| error["message"].as_str().or_else(|| error["code"].as_str()));
+    said.collect::<Vec<_>>().join("; ")
+}
+
+fn connection_to<'c>(connections: &'c [Connection], org_id: &str) -> Option<&'c Connection> {
+    connections
+        .iter()
+        .find(|one| one.org_id.as_deref() == Some(org_id))
+}
+
+fn link(link: &Link, connections: &[Connection]) -> ContactLink {
+    let connection = connection_to(connections, &link.org_id);
+    let instance = connection.and_then(|one| one.instance_url.as_deref());
     ContactLink {
+        connection: connection.map(|one| one.name.clone()),
+        address: instance
+            .filter(|url| url.starts_with("https://"))
+            .map(|url| format!("{}/{}", url.trim_end_matches('/'), link.record_id)),
+        sent_at: link.sent_at,
         org_id: link.org_id.clone(),
         object: link.object.clone(),
         record_id: link.record_id.clone(),
@@ -233,11 +423,18 @@ fn queue(
 ) -> Result<Vec<ContactQueueEntry>, leadferry_store::Error> {
     let mut standing = Vec::new();
     for replication in reader.replications()? {
-        if let Some(Entry { state, reason, .. }) = reader.entry(replication.id, id)? {
+        if let Some(Entry {
+            state,
+            reason,
+            since,
+            ..
+        }) = reader.entry(replication.id, id)?
+        {
             standing.push(ContactQueueEntry {
                 replication: replication.name,
                 state,
                 reason,
+                since,
             });
         }
     }

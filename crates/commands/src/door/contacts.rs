@@ -6,9 +6,20 @@ use leadferry_store::{Act, ActId};
 use serde::Deserialize;
 
 use super::table::{Nothing, commands};
-use crate::contacts::{self, ContactCard, ErasedInfo, Merged, Undone};
+use crate::contacts::{
+    self, ContactCard, ContactFieldInfo, ContactsFilter, ContactsPage, ErasedInfo, Guid, Merged,
+    PageRequest, Undone,
+};
 
 commands! {
+    /// Returns a page of a list of contacts, whatever it is sorted and filtered by.
+    "contacts.page" (PageRequest) -> ContactsPage = |at, request| contacts::page(at.workspace()?, &request);
+    /// Returns how many contacts a filter lets through.
+    "contacts.count" (ContactsFilter) -> u64 = |at, request| contacts::count_filtered(at.workspace()?, &request);
+    /// Returns the guids of a list's contacts from a position on, 10,000 at most.
+    "contacts.guids" (PageRequest) -> Vec<Guid> = |at, request| contacts::guids(at.workspace()?, &request);
+    /// Returns every field of contacts, with its label and what it holds.
+    "contacts.fields" (Nothing) -> Vec<ContactFieldInfo> = |at, _| contacts::fields(at.workspace()?);
     /// Shows a contact with all that belongs to it.
     "contacts.show" (OneContact) -> ContactCard = |at, request| contacts::show(at.workspace()?, &request.contact);
     /// Adds a contact.

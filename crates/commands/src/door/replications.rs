@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::table::{Named, Nothing, commands};
 use crate::prepare_org::{self, Prepared};
 use crate::replications::{
-    self, AddReplication, PlanReport, ReplicationChange, ReplicationInfo, RunOutcome,
+    self, AddReplication, KeptPlan, PlanReport, PlannedPage, PlannedQuery, ReplicationChange,
+    ReplicationInfo, RunOutcome,
 };
 
 commands! {
@@ -39,6 +40,12 @@ commands! {
     "replications.plan" (Named) -> PlanReport, stales ["replications"] = |at, request| {
         replications::plan(at.workspace()?, &request.name)
     };
+    /// Returns the latest plan without making one.
+    "replications.latest_plan" (Named) -> Option<KeptPlan> = |at, request| {
+        replications::latest_plan(at.workspace()?, &request.name)
+    };
+    /// Returns contacts of the latest plan, page by page.
+    "replications.planned" (PlannedQuery) -> PlannedPage = |at, query| replications::page(at.workspace()?, &query);
     /// Works out what a run would do, and finds every person in the org.
     "replications.match" (Named) -> PlanReport, stales ["replications", "connections"] = |at, request| {
         replications::find_people(at.workspace()?, &request.name).await

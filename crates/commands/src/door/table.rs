@@ -47,6 +47,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
         super::links::COMMANDS,
         super::search::COMMANDS,
         super::doctor::COMMANDS,
+        super::help::COMMANDS,
     ]
     .into_iter()
     .flatten()

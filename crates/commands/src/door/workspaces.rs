@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Pick;
 use super::table::{Nothing, commands};
+use crate::first_run::{self, PracticeReady};
 use crate::workspace::{self, WorkspaceChange, WorkspaceInfo};
 
 commands! {
@@ -24,6 +25,16 @@ commands! {
     "workspaces.create" (CreateWorkspace) -> WorkspaceInfo, stales ["workspaces"] = |at, request| {
         let path = request.path.unwrap_or_else(|| free_place(at.desk().documents(), &request.name));
         at.door().create(&path, &request.name).and_then(|created| workspace::info(&created))
+    };
+    /// Fills the open workspace, or a new one, with sample contacts and a replication into the practice org.
+    "workspaces.try_practice" (Nothing) -> PracticeReady,
+        stales ["workspaces", "contacts", "scores", "connections", "replications"] = |at, _| {
+        let fresh = || {
+            let path = free_place(at.desk().documents(), first_run::WORKSPACE);
+            at.door().create(&path, first_run::WORKSPACE)
+        };
+        let workspace = at.door().workspace().map_or_else(fresh, Ok)?;
+        first_run::practice(&workspace).await
     };
     /// Closes the workspace.
     "workspaces.close" (Nothing) -> (), stales ["workspaces"] = |at, _| {

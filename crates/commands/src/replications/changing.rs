@@ -94,7 +94,7 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
         let id = add_enabled(writer, &new, wanted.enabled, now)?;
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
-        info(writer, writer.replication(id)?)
+        info(writer, writer.replication(id)?, &[])
     })
 }
 
@@ -117,7 +117,7 @@ pub fn set(
         if wanted.threshold != before {
             writer.refresh_marks(wanted.id, now)?;
         }
-        info(writer, writer.replication(wanted.id)?)
+        info(writer, writer.replication(wanted.id)?, &[])
     })
 }
 
@@ -150,7 +150,7 @@ pub fn copy(
         let id = add_enabled(writer, &new, original.enabled, now)?;
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
-        info(writer, writer.replication(id)?)
+        info(writer, writer.replication(id)?, &[])
     })
 }
 

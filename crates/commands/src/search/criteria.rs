@@ -159,9 +159,7 @@ impl Operator {
                 IsEmpty,
                 IsSet,
             ],
-            FieldForm::Picklist | FieldForm::MultiPicklist => {
-                &[IsOneOf, IsNoneOf, IsEmpty, IsSet]
-            }
+            FieldForm::Picklist | FieldForm::MultiPicklist => &[IsOneOf, IsNoneOf, IsEmpty, IsSet],
             FieldForm::Reference => &[Is, IsNot, IsEmpty, IsSet],
             FieldForm::Other => &[],
         }
@@ -211,11 +209,17 @@ pub(super) fn condition(
 fn one(field: &SearchField, row: &Criterion, zone: &TimeZone) -> Result<Condition> {
     let row = Row { field, row, zone };
     if !field.operators.contains(&row.row.operator) {
-        return Err(row.fault("cannot be asked that way", "choose another condition for it"));
+        return Err(row.fault(
+            "cannot be asked that way",
+            "choose another condition for it",
+        ));
     }
     let (least, most) = row.row.operator.values();
     if row.row.values.len() < least || row.row.values.iter().take(least).any(String::is_empty) {
-        return Err(row.fault("has no value to compare with", "fill it in, or remove the row"));
+        return Err(row.fault(
+            "has no value to compare with",
+            "fill it in, or remove the row",
+        ));
     }
     if row.row.values.len() > most {
         return Err(row.fault("has too many values", "remove some"));

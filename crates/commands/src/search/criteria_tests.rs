@@ -43,19 +43,43 @@ fn text(rows: &[Criterion], matching: Match) -> String {
 #[test]
 fn each_row_asks_what_it_says() {
     let table = [
-        (row("Name", Operator::Contains, &["O'Neil"]), r"Name LIKE '%O\'Neil%'"),
+        (
+            row("Name", Operator::Contains, &["O'Neil"]),
+            r"Name LIKE '%O\'Neil%'",
+        ),
         (row("name", Operator::IsNot, &["Ann"]), "Name != 'Ann'"),
-        (row("Owner.Name", Operator::BeginsWith, &["J"]), "Owner.Name LIKE 'J%'"),
-        (row("Status", Operator::IsOneOf, &["Open", "Done"]), "Status IN ('Open','Done')"),
-        (row("Tags__c", Operator::IsNoneOf, &["A"]), "Tags__c EXCLUDES ('A')"),
-        (row("NumberOfEmployees", Operator::AtLeast, &[" 10 "]), "NumberOfEmployees >= 10"),
+        (
+            row("Owner.Name", Operator::BeginsWith, &["J"]),
+            "Owner.Name LIKE 'J%'",
+        ),
+        (
+            row("Status", Operator::IsOneOf, &["Open", "Done"]),
+            "Status IN ('Open','Done')",
+        ),
+        (
+            row("Tags__c", Operator::IsNoneOf, &["A"]),
+            "Tags__c EXCLUDES ('A')",
+        ),
+        (
+            row("NumberOfEmployees", Operator::AtLeast, &[" 10 "]),
+            "NumberOfEmployees >= 10",
+        ),
         (
             row("NumberOfEmployees", Operator::Between, &["1", "9"]),
             "(NumberOfEmployees >= 1 AND NumberOfEmployees <= 9)",
         ),
-        (row("IsConverted", Operator::Is, &["no"]), "IsConverted = false"),
-        (row("Birthday__c", Operator::On, &["1980-05-17"]), "Birthday__c = 1980-05-17"),
-        (row("Birthday__c", Operator::IsEmpty, &[]), "Birthday__c = null"),
+        (
+            row("IsConverted", Operator::Is, &["no"]),
+            "IsConverted = false",
+        ),
+        (
+            row("Birthday__c", Operator::On, &["1980-05-17"]),
+            "Birthday__c = 1980-05-17",
+        ),
+        (
+            row("Birthday__c", Operator::IsEmpty, &[]),
+            "Birthday__c = null",
+        ),
         (
             row("CreatedDate", Operator::On, &["2026-03-29"]),
             "(CreatedDate >= 2026-03-28T23:00:00Z AND CreatedDate < 2026-03-29T22:00:00Z)",
@@ -64,12 +88,25 @@ fn each_row_asks_what_it_says() {
             row("CreatedDate", Operator::After, &["2026-01-31"]),
             "CreatedDate >= 2026-01-31T23:00:00Z",
         ),
-        (row("CreatedDate", Operator::InTheLastDays, &["30"]), "CreatedDate = LAST_N_DAYS:30"),
-        (row("CreatedDate", Operator::MoreThanDaysAgo, &["30"]), "CreatedDate < LAST_N_DAYS:30"),
-        (row("CreatedDate", Operator::ThisMonth, &[]), "CreatedDate = THIS_MONTH"),
+        (
+            row("CreatedDate", Operator::InTheLastDays, &["30"]),
+            "CreatedDate = LAST_N_DAYS:30",
+        ),
+        (
+            row("CreatedDate", Operator::MoreThanDaysAgo, &["30"]),
+            "CreatedDate < LAST_N_DAYS:30",
+        ),
+        (
+            row("CreatedDate", Operator::ThisMonth, &[]),
+            "CreatedDate = THIS_MONTH",
+        ),
     ];
     for (row, expected) in table {
-        assert_eq!(text(std::slice::from_ref(&row), Match::Any), expected, "{row:?}");
+        assert_eq!(
+            text(std::slice::from_ref(&row), Match::Any),
+            expected,
+            "{row:?}"
+        );
     }
 }
 
@@ -88,17 +125,32 @@ fn rows_hold_together_or_one_by_one() {
 fn what_a_field_cannot_be_asked_is_refused_with_its_label() {
     let bad = [
         (row("Nothing", Operator::Is, &["x"]), "no field"),
-        (row("Name) OR (Id != null", Operator::Is, &["x"]), "no field"),
+        (
+            row("Name) OR (Id != null", Operator::Is, &["x"]),
+            "no field",
+        ),
         (row("Address", Operator::Contains, &["x"]), "no field"),
-        (row("Notes__c", Operator::Contains, &["x"]), "cannot be asked"),
-        (row("IsConverted", Operator::Contains, &["x"]), "cannot be asked"),
+        (
+            row("Notes__c", Operator::Contains, &["x"]),
+            "cannot be asked",
+        ),
+        (
+            row("IsConverted", Operator::Contains, &["x"]),
+            "cannot be asked",
+        ),
         (row("IsConverted", Operator::Is, &["maybe"]), "yes or no"),
         (row("Name", Operator::Is, &[]), "no value"),
         (row("Name", Operator::Is, &[""]), "no value"),
         (row("Name", Operator::Is, &["a", "b"]), "too many"),
-        (row("NumberOfEmployees", Operator::Is, &["many"]), "a number"),
+        (
+            row("NumberOfEmployees", Operator::Is, &["many"]),
+            "a number",
+        ),
         (row("CreatedDate", Operator::On, &["31.1.2026"]), "a date"),
-        (row("CreatedDate", Operator::On, &["2026-01-31T00:00:00Z OR"]), "a date"),
+        (
+            row("CreatedDate", Operator::On, &["2026-01-31T00:00:00Z OR"]),
+            "a date",
+        ),
         (row("CreatedDate", Operator::InTheLastDays, &["0"]), "days"),
     ];
     let zone = TimeZone::UTC;

@@ -13,7 +13,14 @@ const FRESH_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Objects whose name stands in a field called `Name`, so that a look-up to one of them can be shown by it.
 const NAMED: &[&str] = &[
-    "User", "Group", "Account", "Contact", "Lead", "Campaign", "RecordType", "Profile",
+    "User",
+    "Group",
+    "Account",
+    "Contact",
+    "Lead",
+    "Campaign",
+    "RecordType",
+    "Profile",
 ];
 
 /// A question for an object's fields.
@@ -214,7 +221,11 @@ impl Described {
 
     pub(super) fn from(object: Object, describe: &Describe) -> Described {
         let shown = |field: &&Field| !field.deprecated_and_hidden && form(field).is_some();
-        let own = describe.fields.iter().filter(shown).filter_map(search_field);
+        let own = describe
+            .fields
+            .iter()
+            .filter(shown)
+            .filter_map(search_field);
         let parents = describe.fields.iter().filter_map(parents_name);
         let mut fields: Vec<SearchField> = own.chain(parents).collect();
         fields.sort_by_cached_key(|field| (field.label.to_lowercase(), field.name.clone()));

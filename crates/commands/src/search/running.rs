@@ -178,8 +178,7 @@ impl Asked {
             }
         }
         let order = order(&described, wanted.sort.as_ref())?;
-        let condition =
-            criteria::condition(&described, &wanted.criteria, wanted.matching, zone)?;
+        let condition = criteria::condition(&described, &wanted.criteria, wanted.matching, zone)?;
         Ok(Asked {
             columns,
             condition,
@@ -203,7 +202,9 @@ impl Asked {
         let mut seen = BTreeSet::new();
         let names = first.chain(converted).chain(&self.columns);
         let names = names.filter(|name| seen.insert(name.to_lowercase()));
-        Ok(names.map(|name| Path::new(name)).collect::<Result<_, _>>()?)
+        Ok(names
+            .map(|name| Path::new(name))
+            .collect::<Result<_, _>>()?)
     }
 
     pub(super) fn select(&self, columns: Vec<Path>) -> Result<Select> {
@@ -360,13 +361,7 @@ impl Reading<'_> {
         })
     }
 
-    fn found(
-        &self,
-        asked: &Asked,
-        query: String,
-        records: &[Record],
-        total: u64,
-    ) -> Result<Found> {
+    fn found(&self, asked: &Asked, query: String, records: &[Record], total: u64) -> Result<Found> {
         let shown = asked.shown();
         Ok(Found {
             connection: self.connection.name.clone(),

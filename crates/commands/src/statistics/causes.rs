@@ -102,7 +102,10 @@ const OURS: &[(&str, &str, &str, &str)] = &[
 const LABELS: &[(ErrorCode, &str)] = &[
     (ErrorCode::DuplicatesDetected, "Duplicate rule"),
     (ErrorCode::DuplicateValue, "Value is taken"),
-    (ErrorCode::DuplicateExternalId, "Identifier twice in the org"),
+    (
+        ErrorCode::DuplicateExternalId,
+        "Identifier twice in the org",
+    ),
     (ErrorCode::RequiredFieldMissing, "Required field is empty"),
     (ErrorCode::StringTooLong, "Text too long"),
     (ErrorCode::NumberOutsideValidRange, "Number too large"),
@@ -113,7 +116,10 @@ const LABELS: &[(ErrorCode, &str)] = &[
     ),
     (ErrorCode::FieldIntegrityException, "State and country"),
     (ErrorCode::FieldCustomValidationException, "Validation rule"),
-    (ErrorCode::CannotInsertUpdateActivateEntity, "Trigger in the org"),
+    (
+        ErrorCode::CannotInsertUpdateActivateEntity,
+        "Trigger in the org",
+    ),
     (ErrorCode::CannotExecuteFlowTrigger, "Flow in the org"),
     (ErrorCode::InactiveOwnerOrUser, "Owner is inactive"),
     (ErrorCode::UnableToLockRow, "Record was locked"),
@@ -122,14 +128,20 @@ const LABELS: &[(ErrorCode, &str)] = &[
     (ErrorCode::CannotUpdateConvertedLead, "Lead was converted"),
     (ErrorCode::InvalidCrossReferenceKey, "Record named is gone"),
     (ErrorCode::InsufficientAccess, "No right to change"),
-    (ErrorCode::InsufficientAccessOrReadonly, "No right to change"),
+    (
+        ErrorCode::InsufficientAccessOrReadonly,
+        "No right to change",
+    ),
     (
         ErrorCode::InsufficientAccessOnCrossReferenceEntity,
         "No right to see it",
     ),
     (ErrorCode::InvalidField, "Field is unknown"),
     (ErrorCode::InvalidFieldForInsertUpdate, "Field is read-only"),
-    (ErrorCode::InvalidTypeOnFieldInRecord, "Value of another type"),
+    (
+        ErrorCode::InvalidTypeOnFieldInRecord,
+        "Value of another type",
+    ),
     (ErrorCode::StorageLimitExceeded, "Storage is full"),
     (ErrorCode::RequestLimitExceeded, "API calls used up"),
     (ErrorCode::InvalidSessionId, "Sign-in has expired"),

@@ -143,6 +143,11 @@ impl Conversion {
         }
     }
 
+    /// Returns text as it would be sent were there no limit to its length.
+    pub(super) fn uncut(&self, text: Cow<'_, str>) -> Option<String> {
+        texts::clean(text).map(|text| self.replace(&text).to_owned())
+    }
+
     fn replace<'a>(&'a self, text: &'a str) -> &'a str {
         if self.replaced.is_empty() {
             return text;

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::Overwrite;
 use super::compiling::{Compiled, CompiledRow};
 use super::converting::{Converted, Problem};
-use super::reading::Facts;
+use super::reading::{Facts, Raw};
 
 /// What the values are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,15 @@ pub enum Purpose {
     Create,
     /// A record that exists.
     Update,
+}
+
+/// Why a target is not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotWritten {
+    /// The value is given to new records only.
+    OnCreateOnly,
+    /// This user may not write the field then.
+    NotAllowed,
 }
 
 /// What a mapping makes of one contact.
@@ -106,6 +115,34 @@ impl Compiled {
             mapped.problems.push(required_missing(&missing));
         }
         mapped
+    }
+
+    /// Returns the targets that are not written for this purpose, and why.
+    pub fn kept(&self, purpose: Purpose) -> Vec<(&str, NotWritten)> {
+        let kept = self.rows.iter().filter(|row| !row.is_for(purpose));
+        kept.map(|row| {
+            let why = if purpose == Purpose::Update && row.overwrite == Overwrite::OnCreate {
+                NotWritten::OnCreateOnly
+            } else {
+                NotWritten::NotAllowed
+            };
+            (&*row.target, why)
+        })
+        .collect()
+    }
+
+    /// Returns the text that goes to a target before it is shortened; `None` where it is not text.
+    pub fn uncut(&self, candidate: &Candidate, target: &str) -> Option<String> {
+        let facts = Facts {
+            candidate,
+            default_company: self.default_company.as_deref(),
+            zone: &self.time_zone,
+        };
+        let row = self.rows.iter().find(|row| &*row.target == target)?;
+        match row.reading.read(facts).ok()?? {
+            Raw::Text(text) => row.conversion.uncut(text),
+            _ => None,
+        }
     }
 
     fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Result<Option<Converted>, Problem> {

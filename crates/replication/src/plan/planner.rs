@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use leadferry_store::{
-    Candidate, ContactId, EntryId, EntryState, PlanDecision, PlanId, PlanRow, Scope, Store,
+    Candidate, ContactId, EntryId, EntryState, Hashes, PlanDecision, PlanId, PlanRow, Scope, Store,
     crash_point,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::{Plan, PlanCounts};
+use super::{KeptCounts, Plan, PlanCounts};
 use crate::Result;
 use crate::batching::{RowBuild, update_row};
 use crate::mapping::Purpose;
-use crate::matching::{self, Finding, Known, Wanted};
+use crate::matching::{self, Finding, Known, OrgRecord, Wanted};
 use crate::planning::{Judgement, judge};
 use crate::setup::Setup;
 
@@ -99,21 +99,22 @@ impl Planner {
                 self.deleted += u64::from(candidate.contact.deleted_at.is_some());
                 self.reads += u64::from(setup.reads(candidate));
                 self.asked += u64::from(setup.reads(candidate));
-                let record = Some(update.record_id);
-                Some(self.count_cuts(row(
+                let mut row = row(
                     contact,
                     PlanDecision::Update,
-                    record,
+                    Some(update.record_id),
                     candidate,
                     Purpose::Update,
                     setup,
-                )))
+                );
+                add_detail(&mut row, "fields", update.values.len().into());
+                Some(self.count_cuts(row))
             }
         }
     }
 
     fn count_cuts(&mut self, row: PlanRow) -> PlanRow {
-        self.cut += u64::from(!row.detail.is_null());
+        self.cut += u64::from(row.detail.get("cuts").is_some());
         row
     }
 
@@ -225,16 +226,21 @@ impl Planner {
                         self.counts.blocked += 1;
                         Some(blocked(contact, reason))
                     }
-                    RowBuild::Row(_) => {
+                    RowBuild::Row(new) => {
                         self.counts.update += 1;
-                        Some(row(
+                        let mut row = row(
                             contact,
                             PlanDecision::Update,
                             Some(record_id),
                             candidate,
                             Purpose::Update,
                             setup,
-                        ))
+                        );
+                        add_detail(&mut row, "fields", sent_fields(&new.payload).into());
+                        if let Some(record) = record {
+                            add_detail(&mut row, "now", now(record, &new.hashes, setup).into());
+                        }
+                        Some(row)
                     }
                 }
             }
@@ -265,7 +271,11 @@ impl Planner {
 
     pub(super) fn finish(mut self, store: &Store, setup: &Setup) -> Result<Plan> {
         self.counts.calls = self.calls(setup);
-        let counts = serde_json::to_value(self.counts).unwrap_or_default();
+        let kept = KeptCounts {
+            counts: self.counts,
+            cut: self.cut,
+        };
+        let counts = serde_json::to_value(kept).unwrap_or_default();
         store.write(|writer| writer.finish_plan(setup.replication.id, self.id, &counts))?;
         crash_point("planning.finished");
         Ok(Plan {
@@ -306,6 +316,29 @@ fn row(
         message: None,
         detail,
     }
+}
+
+fn add_detail(row: &mut PlanRow, key: &str, value: Value) {
+    if row.detail.is_null() {
+        row.detail = json!({});
+    }
+    row.detail[key] = value;
+}
+
+fn sent_fields(payload: &str) -> usize {
+    serde_json::from_str::<Map<String, Value>>(payload).map_or(0, |fields| fields.len())
+}
+
+/// Returns what the org holds at this moment in the fields that differ or are kept, where it was read.
+fn now(record: &OrgRecord, differing: &Hashes, setup: &Setup) -> Map<String, Value> {
+    let kept = setup.mapping.kept(Purpose::Update);
+    let fields = differing
+        .keys()
+        .map(String::as_str)
+        .chain(kept.into_iter().map(|(field, _)| field));
+    fields
+        .filter_map(|field| Some((field.to_owned(), record.values.get(field)?.clone())))
+        .collect()
 }
 
 fn blocked(contact: ContactId, reason: leadferry_store::Reason) -> PlanRow {

@@ -1,7 +1,7 @@
 //! What a run came to.
 
 use leadferry_salesforce::{ErrorCode, RowError};
-use leadferry_store::RunId;
+use leadferry_store::{RunId, RunStop};
 use serde::Serialize;
 
 use crate::mapping::Finding;
@@ -73,6 +73,25 @@ impl Stop {
                 "the run was cancelled; what had been sent is recorded, the rest waits in the queue"
                     .into(),
             cure: "run the replication again to go on".into(),
+        }
+    }
+
+    /// Returns what the workspace keeps of it.
+    pub(super) fn stored(&self) -> RunStop {
+        let kind = match self.kind {
+            StopKind::SignIn => "sign_in",
+            StopKind::Limit => "limit",
+            StopKind::Storage => "storage",
+            StopKind::Rights => "rights",
+            StopKind::SetUp => "set_up",
+            StopKind::NoNetwork => "no_network",
+            StopKind::Local => "local",
+            StopKind::Cancelled => "cancelled",
+        };
+        RunStop {
+            kind: kind.to_owned(),
+            message: self.message.clone(),
+            cure: self.cure.clone(),
         }
     }
 

@@ -44,7 +44,7 @@ async fn what_an_earlier_run_sent_without_an_answer_is_found_and_counted_once() 
     );
     world.each_stands_once(&people).await;
     let created: u64 = world
-        .read(|reader| reader.runs(Some(leads), 9))
+        .read(|reader| reader.runs(Some(leads), None, 9))
         .iter()
         .map(|run| run.created)
         .sum();

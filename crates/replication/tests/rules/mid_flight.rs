@@ -79,7 +79,7 @@ async fn a_run_can_be_cancelled_between_requests_and_resumed() {
         .await;
     let stop = async {
         while world
-            .read(|reader| reader.runs(Some(leads), 1))
+            .read(|reader| reader.runs(Some(leads), None, 1))
             .first()
             .is_none_or(|run| run.created < 10)
         {

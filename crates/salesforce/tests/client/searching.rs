@@ -9,6 +9,8 @@ fn a_search(text: &str) -> Search {
     let lead = SearchObject {
         name: "Lead".to_owned(),
         fields: vec!["Id".to_owned(), "Name".to_owned()],
+        condition: None,
+        order: None,
         limit: Some(10),
     };
     Search {

@@ -37,7 +37,13 @@ fn outcomes_count_on_the_day_of_their_answer() {
     answered(&workspace, leads, "b@example.com", Outcome::Updated, NOW);
     answered(&workspace, leads, "c@example.com", Outcome::Refused, NOW);
     answered(&workspace, leads, "d@example.com", Outcome::Lost, NOW + DAY);
-    answered(&workspace, leads, "e@example.com", Outcome::Retry, NOW + DAY);
+    answered(
+        &workspace,
+        leads,
+        "e@example.com",
+        Outcome::Retry,
+        NOW + DAY,
+    );
     let day = |from| workspace.reading(|reader| reader.outcomes_between(from, from + DAY));
     let today = Outcomes {
         created: 1,

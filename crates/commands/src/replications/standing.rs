@@ -1,0 +1,297 @@
+//! How a replication stands: what is missing before it can go, and what to do next.
+
+use leadferry_replication::setup::Setup;
+use leadferry_replication::{Error as EngineError, Settings};
+use leadferry_store::{Connection, EntryState, Flow, Reader, Replication, RunState};
+use serde::Serialize;
+
+use crate::jobs::{self, JobKind};
+use crate::mappings::{self, Severity};
+use crate::{Result, Workspace};
+
+/// What kind of org a connection leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OrgKind {
+    /// Real people work there.
+    Production,
+    /// A copy for trying.
+    Sandbox,
+    /// The org inside the app.
+    Practice,
+    /// Nobody has signed in yet.
+    Unknown,
+}
+
+impl OrgKind {
+    /// Returns the kind of a connection's org; one that does not say so counts as production.
+    pub fn of(connection: &Connection) -> OrgKind {
+        match (connection.flow, &connection.org_id, connection.sandbox) {
+            (Flow::Practice, ..) => OrgKind::Practice,
+            (_, None, _) => OrgKind::Unknown,
+            (_, _, Some(true)) => OrgKind::Sandbox,
+            _ => OrgKind::Production,
+        }
+    }
+}
+
+/// How a replication stands, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplicationState {
+    /// It sends at this moment.
+    Running,
+    /// It can be planned and run.
+    Ready,
+    /// Something is missing.
+    NeedsSetUp,
+    /// It is switched off.
+    Paused,
+    /// The last run stopped before everything due was sent.
+    Error,
+}
+
+/// Something that a replication needs before its first run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ReadyStep {
+    /// What it is about.
+    pub need: Need,
+    /// Whether it is there.
+    pub done: bool,
+    /// How it stands, in a sentence.
+    pub text: String,
+}
+
+/// What a replication needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// A connection that somebody has signed in to.
+    Connection,
+    /// A field of the org that can hold the identifier.
+    Identifier,
+    /// A mapping that can be used.
+    Mapping,
+    /// A company for contacts without one.
+    Company,
+    /// Somebody to send.
+    Contacts,
+}
+
+/// The last run, as the list of replications shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct LastRun {
+    /// The run.
+    pub run: i64,
+    /// How it stands.
+    pub state: RunState,
+    /// When it began, UTC milliseconds.
+    pub started_at: i64,
+    /// When it ended.
+    pub ended_at: Option<i64>,
+    /// Why it stopped.
+    pub reason: Option<String>,
+}
+
+/// Where a replication stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct Standing {
+    /// In a word.
+    pub state: ReplicationState,
+    /// What it needs, in the order in which it is given.
+    pub needs: Vec<ReadyStep>,
+    /// Contacts that it selects.
+    pub selected: u64,
+    /// Contacts that wait to go, those on their way included.
+    pub waiting: u64,
+    /// Contacts that need a person, those given up included.
+    pub blocked: u64,
+    /// Contacts held back by hand.
+    pub held: u64,
+    /// Contacts that the org holds as we want them.
+    pub done: u64,
+    /// How many runs there were.
+    pub runs: u64,
+    /// The last of them.
+    pub last_run: Option<LastRun>,
+    /// What kind of org it sends to; `None` without a connection.
+    pub org_kind: Option<OrgKind>,
+}
+
+/// Returns the replications that send at this moment, in this or another process.
+pub(super) fn running(workspace: &Workspace) -> Vec<String> {
+    let jobs = jobs::list(workspace).into_iter();
+    jobs.filter(|job| job.kind == JobKind::Run)
+        .map(|job| job.title)
+        .collect()
+}
+
+/// Works out how a replication stands; `running` names those that send at this moment.
+pub(super) fn standing(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    running: &[String],
+) -> Result<Standing> {
+    let connection = replication
+        .connection
+        .map(|id| reader.connection(id))
+        .transpose()?;
+    let counts = reader.queue_counts(replication.id)?;
+    let count = |states: &[EntryState]| states.iter().filter_map(|state| counts.get(state)).sum();
+    let selected = reader.selected_count(replication.id, replication.threshold.is_some())?;
+    let needs = needs(reader, replication, connection.as_ref(), selected)?;
+    let last_run = reader.last_run(replication.id)?.map(|run| LastRun {
+        run: run.id.0,
+        state: run.state,
+        started_at: run.started_at,
+        ended_at: run.ended_at,
+        reason: run.reason,
+    });
+    let stopped = last_run
+        .as_ref()
+        .is_some_and(|run| run.state == RunState::Stopped);
+    let state = if running.contains(&replication.name) {
+        ReplicationState::Running
+    } else if !replication.enabled {
+        ReplicationState::Paused
+    } else if needs.iter().any(|need| !need.done) {
+        ReplicationState::NeedsSetUp
+    } else if stopped {
+        ReplicationState::Error
+    } else {
+        ReplicationState::Ready
+    };
+    Ok(Standing {
+        state,
+        needs,
+        selected,
+        waiting: count(&[EntryState::Pending, EntryState::Sending]),
+        blocked: count(&[EntryState::Blocked, EntryState::GivenUp]),
+        held: count(&[EntryState::Held]),
+        done: count(&[EntryState::Done]),
+        runs: reader.run_count(replication.id)?,
+        last_run,
+        org_kind: connection.as_ref().map(OrgKind::of),
+    })
+}
+
+fn needs(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    connection: Option<&Connection>,
+    selected: u64,
+) -> Result<Vec<ReadyStep>> {
+    let settings = Settings::from_json(&replication.settings)?;
+    let mut needs = vec![
+        connected(connection),
+        identified(reader, replication, &settings)?,
+        mapped(reader, replication)?,
+    ];
+    if replication.object == "Lead" {
+        let company = settings
+            .default_company
+            .filter(|company| !company.trim().is_empty());
+        needs.push(ReadyStep {
+            need: Need::Company,
+            done: company.is_some(),
+            text: match company {
+                Some(company) => format!("Contacts without a company go as \"{company}\""),
+                None => "Leads need a company: say which one contacts without one get".to_owned(),
+            },
+        });
+    }
+    needs.push(ReadyStep {
+        need: Need::Contacts,
+        done: selected > 0,
+        text: match selected {
+            0 => "No contact is selected".to_owned(),
+            1 => "1 contact is selected".to_owned(),
+            count => format!("{} contacts are selected", grouped(count)),
+        },
+    });
+    Ok(needs)
+}
+
+fn connected(connection: Option<&Connection>) -> ReadyStep {
+    let (done, text) = match connection {
+        None => (false, "Choose where it goes".to_owned()),
+        Some(connection) if connection.org_id.is_none() => {
+            (false, format!("Sign in to {}", connection.name))
+        }
+        Some(connection) => (true, format!("Connected to {}", connection.name)),
+    };
+    ReadyStep {
+        need: Need::Connection,
+        done,
+        text,
+    }
+}
+
+fn identified(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    settings: &Settings,
+) -> Result<ReadyStep> {
+    let target = mappings::target(reader, replication)?;
+    let (done, text) = match target.identifier(&settings.identifier) {
+        Ok(()) => (
+            true,
+            format!("{} can hold our identifier", settings.identifier),
+        ),
+        Err(_) if !settings.create_missing => (
+            true,
+            "Only records that exist are updated: no identifier is needed".to_owned(),
+        ),
+        Err(why) => (false, sentence(&why)),
+    };
+    Ok(ReadyStep {
+        need: Need::Identifier,
+        done,
+        text,
+    })
+}
+
+fn mapped(reader: &Reader<'_>, replication: &Replication) -> Result<ReadyStep> {
+    let body = reader.mapping(replication.id)?.body;
+    let findings = mappings::findings(reader, replication, &body)?;
+    let errors: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    let text = match errors.as_slice() {
+        [] => match Setup::load(reader, replication.id) {
+            Ok(_) => "The mapping holds everything that Salesforce requires".to_owned(),
+            Err(EngineError::Mapping(_) | EngineError::Settings(_)) => {
+                "The settings and the mapping do not fit".to_owned()
+            }
+            Err(error) => return Err(error.into()),
+        },
+        [one] => sentence(&one.message),
+        [first, rest @ ..] => format!("{} ({} more to mend)", sentence(&first.message), rest.len()),
+    };
+    Ok(ReadyStep {
+        need: Need::Mapping,
+        done: errors.is_empty(),
+        text,
+    })
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
