@@ -1,0 +1,235 @@
+/** One field in Salesforce: where it is filled from, when it is written, what would be sent, how it stands. */
+import { Button, Menu } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconChevronDown,
+  IconHelpCircle,
+  IconLock,
+  IconScissors,
+} from '@tabler/icons-react';
+import { Chip } from '../../components/Chip';
+import { sentence } from '../../components/Trouble';
+import type { GridRow, HostError, Overwrite } from '../../ipc/bindings';
+import type { Dialog } from './MappingGrid';
+import classes from './MappingGrid.module.css';
+import { SourcePicker } from './SourcePicker';
+import type { Mapping } from './useMapping';
+import { ValueShown } from './ValueShown';
+
+const OVERWRITE: Record<Overwrite, string> = {
+  always: 'Always',
+  if_empty: 'If empty',
+  on_create: 'On create',
+};
+
+type Props = {
+  row: GridRow;
+  mapping: Mapping;
+  text: string;
+  error: HostError | null;
+  /** What was typed to open the picker; null while it is closed. */
+  search: string | null;
+  onOpen: (search: string | null) => void;
+  onDialog: (dialog: Dialog) => void;
+  onConfirm: () => void;
+  onClear: () => void;
+};
+
+export function FieldRow(props: Props) {
+  const { row, error } = props;
+  const trouble = error?.message ?? row.findings.find((finding) => finding.severity === 'error')?.message;
+  const type = (
+    <>
+      <span>{row.verified ? row.type_name : 'By hand'}</span>
+      <small className={row.verified ? '' : classes.look}>
+        {[row.size, row.verified ? null : 'unverified'].filter(Boolean).join(', ')}
+      </small>
+    </>
+  );
+  return (
+    <div role="row" aria-label={row.label} className={classes.row}>
+      <span role="gridcell" className={classes.field}>
+        <span className={classes.name}>
+          {row.label}
+          {row.required && (
+            <span className={classes.star} title="Required">
+              {' '}
+              *<span className="visually-hidden"> required</span>
+            </span>
+          )}
+        </span>
+        <span className="mono">{row.target}</span>
+        <span className={classes.narrowType}>{type}</span>
+      </span>
+      <span role="gridcell" className={classes.type}>
+        {type}
+      </span>
+      <span role="gridcell">
+        <SourceCell {...props} />
+      </span>
+      <span role="gridcell">
+        <OverwriteCell {...props} />
+      </span>
+      <span role="gridcell" className={classes.sends}>
+        {trouble ? (
+          <span className={classes.failText}>{sentence(trouble)}</span>
+        ) : (
+          <>
+            <ValueShown sends={row.sends} />
+            {row.step && <small>from {row.step}</small>}
+            {!row.source && row.restriction && <small>{row.restriction}</small>}
+          </>
+        )}
+      </span>
+      <span role="gridcell">
+        <StateCell {...props} />
+      </span>
+    </div>
+  );
+}
+
+function SourceCell({ row, mapping, text, search, onOpen, onDialog, onClear }: Props) {
+  if (row.source?.kind === 'identifier') return <span className={classes.plain}>Identifier</span>;
+  if (!row.source && row.state === 'not_writable') return <span className={classes.plain}>Cannot be written</span>;
+  return (
+    <SourcePicker
+      row={row}
+      name={mapping.name}
+      text={text}
+      sample={mapping.work.sample}
+      search={search}
+      onOpen={onOpen}
+      onClear={onClear}
+      onWrite={(kind) => onDialog({ kind, row })}
+      onAddParent={(target) => onDialog({ kind: 'add', target })}
+      onChoose={(choice, needsMap) => {
+        const what = `${row.label} filled from ${choice.label}`;
+        void mapping.edit([{ kind: 'rows', text: choice.row }], what, row.target).then(() => {
+          if (needsMap) onDialog({ kind: 'rules', row: { ...row, text: choice.row, values: [] } });
+        });
+      }}
+    />
+  );
+}
+
+function OverwriteCell({ row, mapping, onDialog }: Props) {
+  if (!row.overwrite) return null;
+  if (row.source?.kind === 'identifier') return <span className={classes.exception}>{OVERWRITE[row.overwrite]}</span>;
+  const set = (overwrite: Overwrite) =>
+    void mapping.edit(
+      [{ kind: 'overwrite', target: row.target, overwrite }],
+      `${row.label}: ${OVERWRITE[overwrite].toLowerCase()}`,
+      row.target,
+    );
+  return (
+    <Menu position="bottom-start" disabled={row.state === 'likely'}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={`${classes.cell} ${row.overwrite === 'always' ? '' : classes.exception}`}
+          data-row={row.target}
+          data-column="overwrite"
+          aria-label={`Overwrite ${row.label}: ${OVERWRITE[row.overwrite]}`}
+        >
+          <span>{OVERWRITE[row.overwrite]}</span>
+          <IconChevronDown size={14} stroke={1.75} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(Object.keys(OVERWRITE) as Overwrite[]).map((rule) => (
+          <Menu.Item
+            key={rule}
+            onClick={() => set(rule)}
+            rightSection={row.overwrite === rule ? <IconCheck size={14} /> : null}
+          >
+            {OVERWRITE[rule]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => onDialog({ kind: 'rules', row })}>Value map and other rules</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function StateCell({ row, onDialog, onConfirm }: Props) {
+  switch (row.state) {
+    case 'mapped':
+      return (
+        <Chip tone="done" bare icon={IconCheck}>
+          <span className="visually-hidden">Mapped</span>
+        </Chip>
+      );
+    case 'set_by_us':
+      return (
+        <Chip tone="idle" bare icon={IconLock}>
+          <span className="visually-hidden">Set by Leadferry</span>
+        </Chip>
+      );
+    case 'likely':
+      return (
+        <Button size="compact-xs" variant="light" rightSection={<IconCheck size={12} />} onClick={onConfirm} aria-label={`Confirm ${row.label}`}>
+          Likely
+        </Button>
+      );
+    case 'cut':
+      return (
+        <Chip tone="look" icon={IconScissors}>
+          Cut
+        </Chip>
+      );
+    case 'unverified':
+      return (
+        <Chip tone="look" icon={IconHelpCircle}>
+          Unverified
+        </Chip>
+      );
+    case 'required_unmapped':
+      return (
+        <Chip tone="fail" icon={IconAlertTriangle}>
+          Not mapped
+        </Chip>
+      );
+    case 'gone':
+      return (
+        <Chip tone="fail" icon={IconAlertTriangle}>
+          Not in the org
+        </Chip>
+      );
+    case 'not_writable':
+      return row.source ? (
+        <Chip tone="fail" icon={IconLock}>
+          Not writable
+        </Chip>
+      ) : (
+        <span className={classes.quiet}>Read-only</span>
+      );
+    case 'needs_value_map':
+      return (
+        <button type="button" className={classes.link} onClick={() => onDialog({ kind: 'rules', row })}>
+          Give a value map
+        </button>
+      );
+    case 'no_value':
+      return (
+        <Chip tone="look" icon={IconAlertTriangle}>
+          No value
+        </Chip>
+      );
+    case 'refused':
+      return (
+        <Chip tone="look" icon={IconAlertTriangle}>
+          Blocked
+        </Chip>
+      );
+    case 'faulty':
+      return (
+        <Chip tone="fail" icon={IconAlertTriangle}>
+          Wrong
+        </Chip>
+      );
+    case 'not_mapped':
+      return <span className={classes.quiet}>Not mapped</span>;
+  }
+}

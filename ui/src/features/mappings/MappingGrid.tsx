@@ -1,0 +1,297 @@
+/** The mapping of a replication: one row a field in Salesforce, where it is filled from, and what would be sent. */
+import { ActionIcon, Button, Kbd, Menu } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconChevronLeft,
+  IconChevronRight,
+  IconClipboard,
+  IconDots,
+  IconWand,
+} from '@tabler/icons-react';
+import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { counted } from '../../components/numbers';
+import { Rows } from '../../components/Rows';
+import { Trouble } from '../../components/Trouble';
+import { say } from '../../components/undo';
+import type { GridRow, MappingGrid as Grid } from '../../ipc/bindings';
+import { asHostError, call } from '../../ipc/call';
+import { AddFieldDialog } from './AddFieldDialog';
+import { DriftBar } from './DriftBar';
+import { FieldRow } from './FieldRow';
+import classes from './MappingGrid.module.css';
+import { PasteDialog } from './PasteDialog';
+import { RowDialog } from './RowDialog';
+import { TextDialog } from './TextDialog';
+import { type Mapping, useMapping, without } from './useMapping';
+
+export type Dialog =
+  | { kind: 'paste'; text: string }
+  | { kind: 'text' }
+  | { kind: 'add'; target: string }
+  | { kind: 'constant' | 'template' | 'rules'; row: GridRow };
+
+export function MappingGrid({ name }: { name: string }) {
+  const mapping = useMapping(name);
+  const { grid } = mapping;
+  if (grid.isError) return <Trouble error={grid.error} retry={() => void grid.refetch()} />;
+  if (!grid.data) return <Rows height="row-2" count={12} />;
+  return <Shown mapping={mapping} grid={grid.data} />;
+}
+
+function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [open, setOpen] = useState<{ target: string; search: string } | null>(null);
+  const [all, setAll] = useState(false);
+  const table = useRef<HTMLDivElement>(null);
+  const { work } = mapping;
+
+  const focus = (target: string, column = 'source') => {
+    const selector = `[data-row="${CSS.escape(target)}"][data-column="${column}"]`;
+    table.current?.querySelector<HTMLElement>(selector)?.focus();
+  };
+  const clear = (row: GridRow) => {
+    if (row.state === 'likely') mapping.setLikely(without(work.likely, row.text));
+    else if (row.text) void mapping.edit([{ kind: 'remove', target: row.target }], `${row.label} cleared`, null);
+  };
+  const confirm = (row: GridRow) => {
+    if (!row.text) return;
+    const left = without(work.likely, row.text);
+    void mapping.edit([{ kind: 'rows', text: row.text }], `${row.label} confirmed`, row.target, left);
+  };
+  const next = () => {
+    const here = document.activeElement?.getAttribute('data-row');
+    const at = grid.rows.findIndex((row) => row.target === here);
+    const looks = grid.rows.filter((row) => row.look);
+    const after = looks.find((row) => grid.rows.indexOf(row) > at) ?? looks[0];
+    if (after) focus(after.target);
+  };
+  const move = (event: KeyboardEvent<HTMLElement>, from: HTMLElement, by: number) => {
+    const column = from.dataset.column;
+    const cells = [...(table.current?.querySelectorAll<HTMLElement>(`[data-column="${column}"]`) ?? [])];
+    cells[cells.indexOf(from) + by]?.focus();
+    event.preventDefault();
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const key = event.key;
+    if (key === 'F8') {
+      event.preventDefault();
+      next();
+      return;
+    }
+    const from = event.target as HTMLElement;
+    if (from.closest('input, textarea')) return;
+    if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === 'z') {
+      event.preventDefault();
+      void (event.shiftKey ? mapping.redo() : mapping.undo());
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || open) return;
+    const row = grid.rows.find((one) => one.target === from.dataset.row);
+    if (!row) return;
+    if (key === 'ArrowDown' || key === 'ArrowUp') move(event, from, key === 'ArrowDown' ? 1 : -1);
+    else if (key === 'ArrowRight' || key === 'ArrowLeft') {
+      const side = from.dataset.column === 'source' ? 'overwrite' : 'source';
+      if ((key === 'ArrowRight') === (side === 'overwrite')) focus(row.target, side);
+    } else if (key === 'Delete' || key === 'Backspace') clear(row);
+    else if (from.dataset.column === 'source' && key === 'Enter' && row.state === 'likely') {
+      event.preventDefault();
+      confirm(row);
+    } else if (from.dataset.column === 'source' && key.length === 1 && key !== ' ') {
+      event.preventDefault();
+      setOpen({ target: row.target, search: key });
+    }
+  };
+  const onPaste = (event: ClipboardEvent<HTMLElement>) => {
+    if ((event.target as HTMLElement).closest('input, textarea')) return;
+    const text = event.clipboardData.getData('text/plain');
+    if (text.trim()) setDialog({ kind: 'paste', text });
+  };
+  const walk = async (direction: 'next' | 'previous') => {
+    if (!grid.sample) return;
+    try {
+      const found = await call('mappings.samples', {
+        name: mapping.name,
+        after: grid.sample.guid,
+        direction,
+      });
+      if (found) mapping.setSample(found.guid);
+    } catch (thrown) {
+      say(asHostError(thrown).message);
+    }
+  };
+
+  const sections: { title: string; about: string; rows: GridRow[] }[] = [
+    {
+      title: 'Required',
+      about: `${grid.counts.required_mapped} of ${grid.counts.required} mapped`,
+      rows: grid.rows.filter((row) => row.group === 'required'),
+    },
+    {
+      title: 'Mapped',
+      about: counted(grid.counts.mapped, 'field'),
+      rows: grid.rows.filter((row) => row.group === 'mapped'),
+    },
+  ];
+  const unmapped = grid.rows.filter((row) => row.group === 'not_mapped');
+  if (all) sections.push({ title: 'Not mapped', about: counted(unmapped.length, 'field'), rows: unmapped });
+
+  return (
+    <section className={classes.screen} aria-label="Mapping" onKeyDown={onKeyDown} onPaste={onPaste}>
+      <DriftBar name={mapping.name} />
+      <div className={classes.bar}>
+        <Summary grid={grid} next={next} />
+        <div className={classes.tools}>
+          <Button size="xs" variant="default" leftSection={<IconWand size={14} />} onClick={() => void mapping.autoMatch()}>
+            Auto-match
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconClipboard size={14} />}
+            onClick={() => setDialog({ kind: 'paste', text: '' })}
+          >
+            Paste
+          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label="More about this mapping">
+                <IconDots size={16} stroke={1.75} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={() => setDialog({ kind: 'text' })}>Show as text</Menu.Item>
+              <Menu.Item onClick={() => setDialog({ kind: 'add', target: '' })}>Add a field by its name</Menu.Item>
+              <Menu.Item disabled={work.past.length === 0} onClick={() => void mapping.undo()}>
+                Undo
+              </Menu.Item>
+              <Menu.Item disabled={work.future.length === 0} onClick={() => void mapping.redo()}>
+                Redo
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </div>
+      <div className={classes.scroll}>
+        <div ref={table} role="grid" aria-label={`Fields of ${grid.object}`} className={classes.grid}>
+          <div role="row" className={`${classes.row} ${classes.head}`}>
+            <span role="columnheader">Field in Salesforce</span>
+            <span role="columnheader" className={classes.type}>
+              Type
+            </span>
+            <span role="columnheader">Filled from</span>
+            <span role="columnheader">Overwrite</span>
+            <span role="columnheader" className={classes.sample}>
+              {grid.sample ? (
+                <>
+                  <span>Would send for</span>
+                  <strong>{grid.sample.name}</strong>
+                  <ActionIcon size={24} aria-label="Contact before" onClick={() => void walk('previous')}>
+                    <IconChevronLeft size={14} />
+                  </ActionIcon>
+                  <ActionIcon size={24} aria-label="Next contact" onClick={() => void walk('next')}>
+                    <IconChevronRight size={14} />
+                  </ActionIcon>
+                </>
+              ) : (
+                'Would send (no contacts yet)'
+              )}
+            </span>
+            <span role="columnheader">State</span>
+          </div>
+          {sections.map((section) => (
+            // biome-ignore lint/a11y/useSemanticElements: a grid of its own, not a form.
+            <div role="rowgroup" key={section.title} aria-label={section.title}>
+              <div role="row" className={classes.group}>
+                <span role="gridcell">
+                  <strong>{section.title}</strong> {section.about}
+                </span>
+              </div>
+              {section.rows.map((row) => (
+                <FieldRow
+                  key={row.target}
+                  row={row}
+                  mapping={mapping}
+                  text={grid.text}
+                  error={work.draft?.target === row.target ? work.draft.error : null}
+                  search={open?.target === row.target ? open.search : null}
+                  onOpen={(search) => setOpen(search === null ? null : { target: row.target, search })}
+                  onDialog={setDialog}
+                  onConfirm={() => confirm(row)}
+                  onClear={() => clear(row)}
+                />
+              ))}
+            </div>
+          ))}
+        </div>
+      </div>
+      {work.draft && (
+        <div className={classes.unsaved}>
+          <Trouble error={work.draft.error} cure={{ label: 'Back to what was saved', act: mapping.discard }} />
+        </div>
+      )}
+      <footer className={classes.foot}>
+        <span>
+          {all ? 'All' : counted(unmapped.length, 'more')} {grid.object} fields {all ? 'are shown' : 'are not mapped'}{' '}
+          <button type="button" className={classes.link} aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? 'Show less' : 'Show'}
+          </button>
+        </span>
+        <span role="status" className={classes.said}>
+          {work.said || (grid.saved ? 'Every change is saved at once' : 'Not saved')}
+        </span>
+        <span className={classes.keys} aria-hidden>
+          <Kbd>Enter</Kbd> choose a source <Kbd>Tab</Kbd> next cell <Kbd>Del</Kbd> clear <Kbd>Ctrl Z</Kbd> undo
+        </span>
+      </footer>
+      {dialog?.kind === 'paste' && (
+        <PasteDialog mapping={mapping} text={grid.text} pasted={dialog.text} onClose={() => setDialog(null)} />
+      )}
+      {dialog?.kind === 'text' && <TextDialog name={mapping.name} text={grid.text} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'add' && (
+        <AddFieldDialog
+          grid={grid}
+          start={dialog.target}
+          onClose={() => setDialog(null)}
+          onChosen={(row) => setDialog({ kind: 'constant', row })}
+        />
+      )}
+      {(dialog?.kind === 'constant' || dialog?.kind === 'template' || dialog?.kind === 'rules') && (
+        <RowDialog
+          kind={dialog.kind}
+          row={dialog.row}
+          text={grid.text}
+          mapping={mapping}
+          onClose={() => setDialog(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What needs a look, counted; with the key that leads there. */
+function Summary({ grid, next }: { grid: Grid; next: () => void }) {
+  const { missing, likely, cut, unverified, faults } = grid.counts;
+  const looks = missing + likely + cut + unverified + faults > 0;
+  return (
+    <div className={classes.summary}>
+      {missing > 0 ? (
+        <span className={classes.fail}>
+          <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
+          {missing === 1 ? '1 required field is not mapped' : `${missing} required fields are not mapped`}
+        </span>
+      ) : (
+        <span>Every required field is mapped</span>
+      )}
+      {looks && (
+        <Button size="xs" variant="default" onClick={next} rightSection={<Kbd>F8</Kbd>}>
+          Next
+        </Button>
+      )}
+      {faults > 0 && <span className={classes.failText}>{counted(faults, 'fault')}</span>}
+      {likely > 0 && <span className={classes.accent}>{likely} likely</span>}
+      {cut > 0 && <span className={classes.look}>{cut} cut</span>}
+      {unverified > 0 && <span className={classes.look}>{unverified} unverified</span>}
+    </div>
+  );
+}

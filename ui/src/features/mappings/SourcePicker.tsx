@@ -1,0 +1,215 @@
+/** Chooses where a field is filled from: what fits, by group, each with the value of the sample contact. */
+import { Combobox, useCombobox } from '@mantine/core';
+import {
+  type Icon,
+  IconBuilding,
+  IconChevronDown,
+  IconFingerprint,
+  IconQuote,
+  IconSparkles,
+  IconTargetArrow,
+  IconTemplate,
+  IconUser,
+} from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { Choice, Choices, GridRow, SourceKind } from '../../ipc/bindings';
+import { useAsk } from '../../ipc/queries';
+import classes from './MappingGrid.module.css';
+
+export const ICONS: Record<SourceKind, Icon> = {
+  contact: IconUser,
+  account: IconBuilding,
+  score: IconTargetArrow,
+  special: IconSparkles,
+  constant: IconQuote,
+  template: IconTemplate,
+  identifier: IconFingerprint,
+};
+
+const GROUPS: readonly [SourceKind, string][] = [
+  ['contact', 'Contact'],
+  ['account', 'Account'],
+  ['score', 'Score'],
+  ['special', 'Special'],
+  ['constant', 'Constant'],
+];
+
+type Props = {
+  row: GridRow;
+  name: string;
+  text: string;
+  sample: string | null;
+  /** What was typed to open it; null while it is closed. */
+  search: string | null;
+  onOpen: (search: string | null) => void;
+  onChoose: (choice: { row: string; label: string }, needsMap: boolean) => void;
+  onWrite: (kind: 'constant' | 'template') => void;
+  onAddParent: (target: string) => void;
+  onClear: () => void;
+};
+
+export function SourcePicker(props: Props) {
+  const { row, search, onOpen } = props;
+  const combobox = useCombobox({
+    opened: search !== null,
+    onOpenedChange: (opened) => onOpen(opened ? '' : null),
+  });
+  const { source } = row;
+  const Mark = source ? ICONS[source.kind] : null;
+  const submit = (value: string) => {
+    combobox.focusTarget();
+    onOpen(null);
+    act(value, props);
+  };
+  return (
+    <Combobox
+      store={combobox}
+      width={288}
+      position="bottom-start"
+      withinPortal
+      onOptionSubmit={submit}
+      transitionProps={{ duration: 90 }}
+    >
+      <Combobox.Target targetType="button">
+        <button
+          type="button"
+          className={`${classes.cell} ${row.state === 'required_unmapped' ? classes.missing : ''}`}
+          data-row={row.target}
+          data-column="source"
+          aria-label={`${row.label} filled from: ${source ? source.label : 'nothing'}`}
+          onClick={() => onOpen(search === null ? '' : null)}
+        >
+          {Mark && <Mark size={16} stroke={1.75} aria-hidden />}
+          <span className={classes.sourceName}>{source ? source.label : 'Choose a source'}</span>
+          {source?.detail && <span className={classes.detail}>{source.detail}</span>}
+          <IconChevronDown size={14} stroke={1.75} aria-hidden className={classes.chevron} />
+        </button>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        {search !== null && <Open {...props} typed={search} onType={onOpen} combobox={combobox} />}
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}
+
+/** Options are told by their row's text; what opens an editor by a word that no row can be. */
+const WRITE_CONSTANT = 'write:constant';
+const WRITE_TEMPLATE = 'write:template';
+const CLEAR = 'write:clear';
+const PARENT = 'write:parent:';
+
+function act(value: string, { onWrite, onClear, onAddParent, onChoose }: Props) {
+  if (value === WRITE_CONSTANT) onWrite('constant');
+  else if (value === WRITE_TEMPLATE) onWrite('template');
+  else if (value === CLEAR) onClear();
+  else if (value.startsWith(PARENT)) onAddParent(`${value.slice(PARENT.length)}.`);
+  else {
+    const { row, label, needsMap } = JSON.parse(value) as { row: string; label: string; needsMap: boolean };
+    onChoose({ row, label }, needsMap);
+  }
+}
+
+type OpenProps = Props & {
+  typed: string;
+  onType: (text: string) => void;
+  combobox: ReturnType<typeof useCombobox>;
+};
+
+function Open({ row, name, text, sample, typed, onType, combobox }: OpenProps) {
+  const [why, setWhy] = useState(false);
+  const asked = useAsk('mappings.sources', { name, target: row.target, text, ...(sample ? { sample } : {}) });
+  const found = asked.data ? matching(asked.data, typed) : [];
+  // The list changes with every letter: the first that fits is the one that Enter takes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    combobox.selectFirstOption();
+  }, [typed, asked.data]);
+  const group = (kind: SourceKind) => found.filter((choice) => choice.source.kind === kind);
+  return (
+    <>
+      <Combobox.Search
+        value={typed}
+        autoFocus
+        data-autofocus
+        aria-label={`Search sources for ${row.label}`}
+        placeholder="Search"
+        onChange={(event) => onType(event.currentTarget.value)}
+        rightSectionWidth={110}
+        rightSection={
+          asked.data && (
+            <span className={classes.fits}>
+              {found.length} fit {asked.data.type_name}
+            </span>
+          )
+        }
+      />
+      <Combobox.Options mah={320} style={{ overflowY: 'auto' }} aria-label="Sources">
+        {asked.isError && <Combobox.Empty>{asked.error.message}</Combobox.Empty>}
+        {GROUPS.map(([kind, title]) => {
+          const choices = group(kind);
+          if (choices.length === 0) return null;
+          return (
+            <Combobox.Group key={kind} label={title}>
+              {choices.map((choice) => (
+                <Option key={choice.row} choice={choice} />
+              ))}
+            </Combobox.Group>
+          );
+        })}
+        {asked.data?.takes_text && (
+          <Combobox.Group label="Write">
+            <Combobox.Option value={WRITE_CONSTANT}>Write a constant</Combobox.Option>
+            <Combobox.Option value={WRITE_TEMPLATE}>Write a template</Combobox.Option>
+            {asked.data.relationship && (
+              <Combobox.Option value={`${PARENT}${asked.data.relationship}`}>
+                Find the parent by an External ID
+              </Combobox.Option>
+            )}
+            {row.source && <Combobox.Option value={CLEAR}>Clear</Combobox.Option>}
+          </Combobox.Group>
+        )}
+      </Combobox.Options>
+      {asked.data && asked.data.misfits.length > 0 && (
+        <Combobox.Footer>
+          <div className={classes.misfits}>
+            <span>{asked.data.misfits.length} sources do not fit this type</span>
+            <button type="button" className={classes.link} aria-expanded={why} onClick={() => setWhy(!why)}>
+              {why ? 'Hide' : 'Show why'}
+            </button>
+          </div>
+          {why && (
+            <ul className={classes.reasons}>
+              {asked.data.misfits.map((misfit) => (
+                <li key={misfit.source.text}>
+                  <strong>{misfit.source.label}</strong>: {misfit.cure}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Combobox.Footer>
+      )}
+    </>
+  );
+}
+
+function Option({ choice }: { choice: Choice }) {
+  const Mark = ICONS[choice.source.kind];
+  const value = { row: choice.row, label: choice.source.label, needsMap: choice.needs_map };
+  const beside = [choice.sample, choice.needs_map ? 'needs a value map' : null].filter(Boolean).join(' · ');
+  return (
+    <Combobox.Option value={JSON.stringify(value)} className={classes.option}>
+      <Mark size={16} stroke={1.75} aria-hidden />
+      <span className={classes.sourceName}>{choice.source.label}</span>
+      {choice.source.detail && <span className={classes.detail}>{choice.source.detail}</span>}
+      <span className={classes.beside}>{beside}</span>
+    </Combobox.Option>
+  );
+}
+
+/** Every word that was typed must begin a word of the label or stand in the name. */
+function matching(choices: Choices, typed: string): Choice[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = (choice: Choice) =>
+    `${choice.source.label} ${choice.source.detail ?? ''} ${choice.source.text}`.toLowerCase();
+  return choices.fitting.filter((choice) => words.every((word) => text(choice).includes(word)));
+}

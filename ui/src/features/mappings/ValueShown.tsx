@@ -1,0 +1,63 @@
+/** What would be sent, with what is cut struck through; the cut is always in sight. */
+import type { Sends } from '../../ipc/bindings';
+import classes from './MappingGrid.module.css';
+
+export function ValueShown({ sends }: { sends: Sends }) {
+  switch (sends.kind) {
+    case 'unknown':
+      return null;
+    case 'nothing':
+      return sends.blocks ? (
+        <span className={classes.failText}>Nothing to send: creating would fail</span>
+      ) : (
+        <span className={classes.quiet}>Nothing</span>
+      );
+    case 'refused':
+      return (
+        <span className={classes.look} title={sends.cure}>
+          {sends.value && <span className="selectable">{sends.value}: </span>}
+          {sends.why}
+        </span>
+      );
+    case 'value': {
+      const kept = sends.form === 'number' ? grouped(sends.kept) : sends.kept;
+      return (
+        <span className={`${classes.value} selectable`} title={`${sends.kept}${sends.cut ?? ''}`}>
+          <Middle text={kept} />
+          {sends.cut && (
+            <del className={`strike ${classes.cut}`}>
+              <span className="visually-hidden"> cut: </span>
+              {shortened(sends.cut)}
+            </del>
+          )}
+        </span>
+      );
+    }
+  }
+}
+
+/** Shortens in the middle, so that the end stays where something may be cut. */
+function Middle({ text }: { text: string }) {
+  const letters = [...text];
+  if (letters.length < 24) return <span>{text}</span>;
+  return (
+    <>
+      <span className={classes.start}>{letters.slice(0, -8).join('')}</span>
+      <span className={classes.end}>{letters.slice(-8).join('')}</span>
+    </>
+  );
+}
+
+const LONGEST_CUT = 24;
+
+function shortened(cut: string): string {
+  const letters = [...cut];
+  return letters.length > LONGEST_CUT ? `${letters.slice(0, LONGEST_CUT).join('')}… ` : cut;
+}
+
+/** Groups the digits of a decimal as they stand: it is never read as a binary number. */
+export function grouped(digits: string): string {
+  const [whole = '', fraction] = digits.split('.');
+  const parts = whole.replace('-', '−').replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? parts : `${parts}.${fraction}`;
+}
