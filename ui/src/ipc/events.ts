@@ -16,10 +16,12 @@ const REFRESH_MS = 400;
 
 /** Begins to listen; answers go stale when the workspace changes. */
 export async function listenToHost(client: QueryClient): Promise<void> {
-  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let waits = false;
   const refresh = () => {
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
+    if (waits) return;
+    waits = true;
+    setTimeout(() => {
+      waits = false;
       void client.invalidateQueries();
     }, REFRESH_MS);
   };

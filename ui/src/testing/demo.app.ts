@@ -8,6 +8,7 @@ const workspace: WorkspaceInfo = {
   read_only: false,
   on_network: false,
   bytes: 184_320_000,
+  history_days: 400,
   backups_kept: 3,
   backups: [],
   counts: {
@@ -50,6 +51,14 @@ export const answers = {
       api_version: 66,
       allowance: { used: 788, max: 15_000, seen_at: Date.now() - 60_000 },
       signed_in_at: Date.now() - 86_400_000,
+      facts: {
+        user_name: 'Mia Halden',
+        profile: 'Marketing User',
+        scopes: 'api refresh_token',
+        refreshable: true,
+        checked_at: Date.now() - 3_600_000,
+        trouble: null,
+      },
     },
   ],
   'replications.list': [],

@@ -130,8 +130,9 @@ export function FirstRunScreen() {
         </p>
         {leaves && (
           <p className={classes.answer}>
-            Only what a run sends to the Salesforce org that you connect: the fields that you mapped, of the contacts
-            that you chose. No other computer is asked for anything, and nothing about you is counted or reported.
+            Only what a run sends to the Salesforce org that you connect: the fields that you mapped, of the
+            contacts that you chose. No other computer is asked for anything, and nothing about you is counted
+            or reported.
           </p>
         )}
       </div>

@@ -91,7 +91,8 @@ export function FieldRow(props: Props) {
 
 function SourceCell({ row, mapping, text, search, onOpen, onDialog, onClear }: Props) {
   if (row.source?.kind === 'identifier') return <span className={classes.plain}>Identifier</span>;
-  if (!row.source && row.state === 'not_writable') return <span className={classes.plain}>Cannot be written</span>;
+  if (!row.source && row.state === 'not_writable')
+    return <span className={classes.plain}>Cannot be written</span>;
   return (
     <SourcePicker
       row={row}
@@ -115,7 +116,8 @@ function SourceCell({ row, mapping, text, search, onOpen, onDialog, onClear }: P
 
 function OverwriteCell({ row, mapping, onDialog }: Props) {
   if (!row.overwrite) return null;
-  if (row.source?.kind === 'identifier') return <span className={classes.exception}>{OVERWRITE[row.overwrite]}</span>;
+  if (row.source?.kind === 'identifier')
+    return <span className={classes.exception}>{OVERWRITE[row.overwrite]}</span>;
   const set = (overwrite: Overwrite) =>
     void mapping.edit(
       [{ kind: 'overwrite', target: row.target, overwrite }],
@@ -169,7 +171,13 @@ function StateCell({ row, onDialog, onConfirm }: Props) {
       );
     case 'likely':
       return (
-        <Button size="compact-xs" variant="light" rightSection={<IconCheck size={12} />} onClick={onConfirm} aria-label={`Confirm ${row.label}`}>
+        <Button
+          size="compact-xs"
+          variant="light"
+          rightSection={<IconCheck size={12} />}
+          onClick={onConfirm}
+          aria-label={`Confirm ${row.label}`}
+        >
           Likely
         </Button>
       );

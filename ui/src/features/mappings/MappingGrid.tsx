@@ -13,7 +13,7 @@ import { counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { GridRow, MappingGrid as Grid } from '../../ipc/bindings';
+import type { MappingGrid as Grid, GridRow } from '../../ipc/bindings';
 import { asHostError, call } from '../../ipc/call';
 import { AddFieldDialog } from './AddFieldDialog';
 import { DriftBar } from './DriftBar';
@@ -51,7 +51,8 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
   };
   const clear = (row: GridRow) => {
     if (row.state === 'likely') mapping.setLikely(without(work.likely, row.text));
-    else if (row.text) void mapping.edit([{ kind: 'remove', target: row.target }], `${row.label} cleared`, null);
+    else if (row.text)
+      void mapping.edit([{ kind: 'remove', target: row.target }], `${row.label} cleared`, null);
   };
   const confirm = (row: GridRow) => {
     if (!row.text) return;
@@ -142,7 +143,12 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
       <div className={classes.bar}>
         <Summary grid={grid} next={next} />
         <div className={classes.tools}>
-          <Button size="xs" variant="default" leftSection={<IconWand size={14} />} onClick={() => void mapping.autoMatch()}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconWand size={14} />}
+            onClick={() => void mapping.autoMatch()}
+          >
             Auto-match
           </Button>
           <Button
@@ -161,7 +167,9 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item onClick={() => setDialog({ kind: 'text' })}>Show as text</Menu.Item>
-              <Menu.Item onClick={() => setDialog({ kind: 'add', target: '' })}>Add a field by its name</Menu.Item>
+              <Menu.Item onClick={() => setDialog({ kind: 'add', target: '' })}>
+                Add a field by its name
+              </Menu.Item>
               <Menu.Item disabled={work.past.length === 0} onClick={() => void mapping.undo()}>
                 Undo
               </Menu.Item>
@@ -200,7 +208,6 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
             <span role="columnheader">State</span>
           </div>
           {sections.map((section) => (
-            // biome-ignore lint/a11y/useSemanticElements: a grid of its own, not a form.
             <div role="rowgroup" key={section.title} aria-label={section.title}>
               <div role="row" className={classes.group}>
                 <span role="gridcell">
@@ -227,12 +234,16 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
       </div>
       {work.draft && (
         <div className={classes.unsaved}>
-          <Trouble error={work.draft.error} cure={{ label: 'Back to what was saved', act: mapping.discard }} />
+          <Trouble
+            error={work.draft.error}
+            cure={{ label: 'Back to what was saved', act: mapping.discard }}
+          />
         </div>
       )}
       <footer className={classes.foot}>
         <span>
-          {all ? 'All' : counted(unmapped.length, 'more')} {grid.object} fields {all ? 'are shown' : 'are not mapped'}{' '}
+          {all ? 'All' : counted(unmapped.length, 'more')} {grid.object} fields{' '}
+          {all ? 'are shown' : 'are not mapped'}{' '}
           <button type="button" className={classes.link} aria-expanded={all} onClick={() => setAll(!all)}>
             {all ? 'Show less' : 'Show'}
           </button>
@@ -241,19 +252,27 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
           {work.said || (grid.saved ? 'Every change is saved at once' : 'Not saved')}
         </span>
         <span className={classes.keys} aria-hidden>
-          <Kbd>Enter</Kbd> choose a source <Kbd>Tab</Kbd> next cell <Kbd>Del</Kbd> clear <Kbd>Ctrl Z</Kbd> undo
+          <Kbd>Enter</Kbd> choose a source <Kbd>Tab</Kbd> next cell <Kbd>Del</Kbd> clear <Kbd>Ctrl Z</Kbd>{' '}
+          undo
         </span>
       </footer>
       {dialog?.kind === 'paste' && (
-        <PasteDialog mapping={mapping} text={grid.text} pasted={dialog.text} onClose={() => setDialog(null)} />
+        <PasteDialog
+          mapping={mapping}
+          text={grid.text}
+          pasted={dialog.text}
+          onClose={() => setDialog(null)}
+        />
       )}
-      {dialog?.kind === 'text' && <TextDialog name={mapping.name} text={grid.text} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'text' && (
+        <TextDialog name={mapping.name} text={grid.text} onClose={() => setDialog(null)} />
+      )}
       {dialog?.kind === 'add' && (
         <AddFieldDialog
-          grid={grid}
+          mapping={mapping}
+          text={grid.text}
           start={dialog.target}
           onClose={() => setDialog(null)}
-          onChosen={(row) => setDialog({ kind: 'constant', row })}
         />
       )}
       {(dialog?.kind === 'constant' || dialog?.kind === 'template' || dialog?.kind === 'rules') && (

@@ -47,9 +47,7 @@ export function useMapping(name: string) {
   const { draft, likely, sample } = work;
   const shown = { name, likely, ...(sample ? { sample } : {}) };
   const grid = useQuery<MappingGrid, HostError>({
-    queryKey: draft
-      ? ['mappings.try', { ...shown, text: draft.text }]
-      : ['mappings.grid', shown],
+    queryKey: draft ? ['mappings.try', { ...shown, text: draft.text }] : ['mappings.grid', shown],
     queryFn: () =>
       draft ? call('mappings.try', { ...shown, text: draft.text }) : call('mappings.grid', shown),
     placeholderData: keepPreviousData,

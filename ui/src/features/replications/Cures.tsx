@@ -53,7 +53,12 @@ export function EntryCures({ line }: { line: QueueLine }) {
       )}
       <div className={classes.buttons}>
         {line.cures.includes('create_anyway') && (
-          <Button size="xs" variant="default" loading={act.busy} onClick={() => act.createAnyway(line.contact)}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={act.busy}
+            onClick={() => act.createAnyway(line.contact)}
+          >
             Create a new record anyway
           </Button>
         )}
@@ -104,9 +109,13 @@ export function useCures(replication: string) {
         { onSuccess: () => say('Linked. The next run updates that record.') },
       ),
     edit: (contact: string) => void navigate({ to: '/contacts', search: { open: contact } }),
-    mapping: () => void navigate({ to: '/replications/$name/$tab', params: { name: replication, tab: 'mapping' } }),
+    mapping: () =>
+      void navigate({ to: '/replications/$name/$tab', params: { name: replication, tab: 'mapping' } }),
     allowDuplicates: (code: string) =>
-      set.mutate({ name: replication, settings: { allow_duplicates: true } }, { onSuccess: () => again(code) }),
+      set.mutate(
+        { name: replication, settings: { allow_duplicates: true } },
+        { onSuccess: () => again(code) },
+      ),
     recreate: (code: string) =>
       set.mutate({ name: replication, settings: { deleted: 'recreate' } }, { onSuccess: () => again(code) }),
     refresh: () => connection && test.mutate({ name: connection }),

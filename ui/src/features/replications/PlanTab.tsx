@@ -19,8 +19,8 @@ import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import type { HostError, KeptPlan, PlanDecision, ReplicationInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
-import classes from './Plan.module.css';
 import { Needs } from './Needs';
+import classes from './Plan.module.css';
 import { PlannedList } from './PlannedList';
 import { plural } from './words';
 
@@ -69,10 +69,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
       {error && <Trouble error={error} retry={() => match.mutate({ name })} />}
       {!ready && <Needs replication={replication} />}
       {!found && !busy && ready && (
-        <Empty
-          title="Not planned yet"
-          action={<Button onClick={() => plan.mutate({ name })}>Plan</Button>}
-        >
+        <Empty title="Not planned yet" action={<Button onClick={() => plan.mutate({ name })}>Plan</Button>}>
           A plan counts what a run would create, update and leave alone. It sends nothing.
         </Empty>
       )}
@@ -96,7 +93,8 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
           </div>
           {found.stale && (
             <p className={classes.stale} role="status">
-              Contacts, settings or the mapping have changed since this plan was made. A run sends what holds then.
+              Contacts, settings or the mapping have changed since this plan was made. A run sends what holds
+              then.
             </p>
           )}
           <div className={classes.tiles} role="radiogroup" aria-label="What would be done">
@@ -136,7 +134,12 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
               )}
             </p>
           ) : (
-            <PlannedList key={`${tile}-${found.made_at}`} replication={replication} decision={tile} total={found.counts[tile]} />
+            <PlannedList
+              key={`${tile}-${found.made_at}`}
+              replication={replication}
+              decision={tile}
+              total={found.counts[tile]}
+            />
           )}
         </>
       )}
@@ -215,16 +218,24 @@ function Run({ replication, plan: { counts }, running, busy, onRun }: RunProps) 
   function reason(): string | null {
     if (running) return 'A run is under way.';
     if (!replication.enabled) return 'It is paused.';
-    if (counts.match_pending > 0) return `${counted(counts.match_pending, 'contact')} to be found in the org first.`;
+    if (counts.match_pending > 0)
+      return `${counted(counts.match_pending, 'contact')} to be found in the org first.`;
     return due === 0 ? 'Nothing to send.' : null;
   }
 }
 
 /** Returns what the run would do, as the button says it. */
-export function sentenceOf({ object, connection, standing }: ReplicationInfo, create: number, update: number): string {
-  const doing = [create > 0 && `create ${count(create)}`, update > 0 && `update ${count(update)}`].filter(Boolean);
+export function sentenceOf(
+  { object, connection, standing }: ReplicationInfo,
+  create: number,
+  update: number,
+): string {
+  const doing = [create > 0 && `create ${count(create)}`, update > 0 && `update ${count(update)}`].filter(
+    Boolean,
+  );
   const words = `${doing.join(' and ')} ${create + update === 1 ? object.toLowerCase() : plural(object)} in ${connection}`;
-  const kind = standing.org_kind === 'practice' || standing.org_kind === 'unknown' ? '' : ` (${standing.org_kind})`;
+  const kind =
+    standing.org_kind === 'practice' || standing.org_kind === 'unknown' ? '' : ` (${standing.org_kind})`;
   return words.charAt(0).toUpperCase() + words.slice(1) + kind;
 }
 

@@ -2,10 +2,17 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
-import { counted } from '../../components/numbers';
-import type { ContactId, HostError, PlanDecision, PlannedLine, PlannedPage, ReplicationInfo } from '../../ipc/bindings';
+import type {
+  ContactId,
+  HostError,
+  PlanDecision,
+  PlannedLine,
+  PlannedPage,
+  ReplicationInfo,
+} from '../../ipc/bindings';
 import { call } from '../../ipc/call';
 import { useAsk } from '../../ipc/queries';
 import { Cures } from './Cures';
@@ -17,10 +24,21 @@ type Props = { replication: ReplicationInfo; decision: PlanDecision; total: numb
 const PAGE = 100;
 
 export function PlannedList({ replication: { name }, decision, total }: Props) {
-  const pages = useInfiniteQuery<PlannedPage, HostError, { pages: PlannedPage[] }, unknown[], ContactId | null>({
+  const pages = useInfiniteQuery<
+    PlannedPage,
+    HostError,
+    { pages: PlannedPage[] },
+    unknown[],
+    ContactId | null
+  >({
     queryKey: ['replications.planned', { name, decision }],
     queryFn: ({ pageParam }) =>
-      call('replications.planned', { name, decision, limit: PAGE, ...(pageParam === null ? {} : { after: pageParam }) }),
+      call('replications.planned', {
+        name,
+        decision,
+        limit: PAGE,
+        ...(pageParam === null ? {} : { after: pageParam }),
+      }),
     initialPageParam: null,
     getNextPageParam: (page) => page.next,
   });
@@ -82,7 +100,9 @@ function Detail({ name, decision, line }: { name: string; decision: PlanDecision
         <span className={classes.quiet}>
           {decision === 'create' && 'becomes a new record'}
           {decision === 'update' && 'updates the record '}
-          {decision === 'update' && line.record_id && <span className="mono selectable">{line.record_id}</span>}
+          {decision === 'update' && line.record_id && (
+            <span className="mono selectable">{line.record_id}</span>
+          )}
           {decision === 'match_pending' && 'is looked for in the org before anything is sent'}
         </span>
       </div>
@@ -109,7 +129,9 @@ function Detail({ name, decision, line }: { name: string; decision: PlanDecision
                     </>
                   )}
                   {row.sends.kind === 'nothing' && <span className={classes.quiet}>nothing</span>}
-                  {row.sends.kind === 'unknown' && <span className={classes.quiet}>known when it is sent</span>}
+                  {row.sends.kind === 'unknown' && (
+                    <span className={classes.quiet}>known when it is sent</span>
+                  )}
                   {row.sends.kind === 'refused' && (
                     <span className={classes.red}>
                       {row.sends.value}: {row.sends.why}

@@ -25,14 +25,26 @@ export function Progress({ run, job, action }: Props) {
     <section className={classes.card} aria-label="Progress">
       <div className={classes.figures}>
         <Figure name="Contacts" number={count(done)} unit={`of ${count(all)}`} />
-        <Figure name="Calls" number={count(run.calls)} unit={run.calls_left === null ? '' : `${count(run.calls_left)} left`} />
+        <Figure
+          name="Calls"
+          number={count(run.calls)}
+          unit={run.calls_left === null ? '' : `${count(run.calls_left)} left`}
+        />
         <Figure name={run.ended_at ? 'Took' : 'For'} number={lasting(spentMs)} unit="" />
         {!run.ended_at && done > 0 && toGo > 0 && (
-          <Figure name="Left" number={lasting((1000 * toGo) / rate)} unit={`${count(Math.round(rate))} contacts a second`} />
+          <Figure
+            name="Left"
+            number={lasting((1000 * toGo) / rate)}
+            unit={`${count(Math.round(rate))} contacts a second`}
+          />
         )}
         {action}
       </div>
-      <div className={classes.bar} role="img" aria-label={parts.map((part) => `${part.name} ${part.number}`).join(', ')}>
+      <div
+        className={classes.bar}
+        role="img"
+        aria-label={parts.map((part) => `${part.name} ${part.number}`).join(', ')}
+      >
         {parts.map((part) => (
           <span key={part.name} className={part.tone} style={{ flexGrow: part.number }} />
         ))}

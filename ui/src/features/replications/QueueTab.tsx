@@ -71,7 +71,10 @@ export function QueueTab({ replication: { name, standing } }: { replication: Rep
               onClick={() =>
                 retry.mutate(
                   { replication: name },
-                  { onSuccess: ({ contacts }) => say(`${counted(contacts, 'contact')} wait for the next run.`) },
+                  {
+                    onSuccess: ({ contacts }) =>
+                      say(`${counted(contacts, 'contact')} wait for the next run.`),
+                  },
                 )
               }
             >
@@ -92,7 +95,12 @@ export function QueueTab({ replication: { name, standing } }: { replication: Rep
             heads={[{ name: 'Contact' }, { name: 'Company' }, { name: 'State' }, { name: 'Why' }]}
           >
             {entries.map((entry) => (
-              <Line key={entry.contact} line={entry} open={entry === line} onOpen={() => setOpened(entry.contact)} />
+              <Line
+                key={entry.contact}
+                line={entry}
+                open={entry === line}
+                onOpen={() => setOpened(entry.contact)}
+              />
             ))}
           </Table>
         )}

@@ -25,12 +25,17 @@ export function ReplicationsScreen() {
     </Button>
   );
   return (
-    <Page title="Replications" about="Which contacts go into which org, and as what" actions={list.data?.length ? add : undefined}>
+    <Page
+      title="Replications"
+      about="Which contacts go into which org, and as what"
+      actions={list.data?.length ? add : undefined}
+    >
       {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Rows />}
       {list.data?.length === 0 && (
         <Empty title="No replication yet" action={add}>
-          A replication says which contacts go into Salesforce, as leads or contacts, and which field goes where.
+          A replication says which contacts go into Salesforce, as leads or contacts, and which field goes
+          where.
         </Empty>
       )}
       {list.data && list.data.length > 0 && <List replications={list.data} />}
@@ -165,7 +170,13 @@ function NewReplication({ opened, onClose }: { opened: boolean; onClose: () => v
             onChange={(value) => setScore(value ?? '')}
           />
           {score && (
-            <NumberInput label="Points at least" min={0} value={minimum} onChange={setMinimum} allowDecimal={false} />
+            <NumberInput
+              label="Points at least"
+              min={0}
+              value={minimum}
+              onChange={setMinimum}
+              allowDecimal={false}
+            />
           )}
           {add.error && <Trouble error={add.error} />}
           <div className={classes.buttons}>

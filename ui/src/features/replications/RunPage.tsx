@@ -24,7 +24,11 @@ const ROWS = 200;
 export function RunPage({ id, replication }: Props) {
   const { name } = replication;
   const job = useJobs().find((one) => one.kind === 'run' && one.title === name);
-  const shown = useAsk('runs.show', { run: id, refused: true, limit: ROWS }, { keep: true, everyMs: job ? 700 : false });
+  const shown = useAsk(
+    'runs.show',
+    { run: id, refused: true, limit: ROWS },
+    { keep: true, everyMs: job ? 700 : false },
+  );
   const cancel = useDo('jobs.cancel');
   if (shown.isError) return <Trouble error={shown.error} retry={() => void shown.refetch()} />;
   if (shown.isPending) return <Rows />;
@@ -89,7 +93,12 @@ function Causes({ run, replication }: { run: RunCard; replication: ReplicationIn
   );
 }
 
-type CauseProps = { group: Refusal; rows: readonly RunRow[]; replication: ReplicationInfo; begunOpen: boolean };
+type CauseProps = {
+  group: Refusal;
+  rows: readonly RunRow[];
+  replication: ReplicationInfo;
+  begunOpen: boolean;
+};
 
 function Cause({ group, rows, replication, begunOpen }: CauseProps) {
   const [open, setOpen] = useState(begunOpen);
@@ -161,7 +170,15 @@ function GroupCures({ group: { code, cures }, replication }: { group: Refusal; r
   );
 }
 
-function CauseBody({ group, rows, replication }: { group: Refusal; rows: readonly RunRow[]; replication: string }) {
+function CauseBody({
+  group,
+  rows,
+  replication,
+}: {
+  group: Refusal;
+  rows: readonly RunRow[];
+  replication: string;
+}) {
   const queue = useAsk('queue.list', { filter: { replication }, limit: 500 });
   const waiting = (queue.data?.entries ?? []).filter((entry) => entry.code === group.code).slice(0, 20);
   return (
@@ -176,9 +193,7 @@ function CauseBody({ group, rows, replication }: { group: Refusal; rows: readonl
         </div>
       ))}
       {waiting.length === 0 && rows.length > 0 && (
-        <p className={classes.quiet}>
-          {count(group.rows)} of this run; none of them waits for you any more.
-        </p>
+        <p className={classes.quiet}>{count(group.rows)} of this run; none of them waits for you any more.</p>
       )}
     </div>
   );

@@ -23,7 +23,10 @@ export function CopyDialog({ replication, opened, onClose }: Props) {
     <Modal opened={opened} onClose={onClose} title={`Use ${replication.name} in another org`} size={460}>
       {opened && others.length === 0 ? (
         <Stack gap="sm">
-          <p>There is no other connection yet. Connect the org first; then everything but the links is copied to it.</p>
+          <p>
+            There is no other connection yet. Connect the org first; then everything but the links is copied
+            to it.
+          </p>
           <div className={classes.buttons}>
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -81,8 +84,8 @@ export function RemoveDialog({ replication: { name, standing }, opened, onClose 
   return (
     <Modal opened={opened} onClose={onClose} title={`Remove ${name}`} size={460}>
       <p>
-        Its mapping, its queue and the history of {counted(standing.runs, 'run')} are removed for good. Contacts, links
-        and the records in Salesforce stay.
+        Its mapping, its queue and the history of {counted(standing.runs, 'run')} are removed for good.
+        Contacts, links and the records in Salesforce stay.
       </p>
       {remove.error && <Trouble error={remove.error} />}
       <div className={classes.buttons}>
