@@ -33,16 +33,19 @@ export function FirstRunScreen() {
   const busy = practice.isPending || create.isPending || open.isPending;
   const error = practice.error ?? create.error ?? open.error;
 
+  // The screen is gone as soon as the workspace is there; what follows must not rest on it.
   const tryIt = () =>
-    practice.mutate(
-      {},
-      {
-        onSuccess: ({ replication }) =>
-          void navigate({ to: '/replications/$name/$tab', params: { name: replication, tab: 'plan' } }),
-      },
-    );
+    practice
+      .mutateAsync({})
+      .then(({ replication: name }) =>
+        navigate({ to: '/replications/$name/$tab', params: { name, tab: 'plan' } }),
+      )
+      .catch(() => {});
   const begin = (to: '/connections/new' | '/contacts/import') =>
-    create.mutate({ name: 'My contacts' }, { onSuccess: () => void navigate({ to }) });
+    create
+      .mutateAsync({ name: 'My contacts' })
+      .then(() => navigate({ to }))
+      .catch(() => {});
 
   return (
     <Page title="Overview">
@@ -59,7 +62,7 @@ export function FirstRunScreen() {
             title="Try it with the practice org"
             text="A Salesforce-compatible org inside the app. Nothing leaves this computer, nothing can break."
             points={[
-              '100 sample contacts, scored',
+              'Sample contacts, already scored',
               'A replication, already mapped',
               'Ends with your first plan, ready to run',
             ]}
@@ -71,7 +74,7 @@ export function FirstRunScreen() {
               rightSection={<IconArrowRight size={16} stroke={1.75} />}
               loading={practice.isPending}
               disabled={busy}
-              onClick={tryIt}
+              onClick={() => void tryIt()}
             >
               Open the practice org
             </Button>
@@ -87,7 +90,12 @@ export function FirstRunScreen() {
               'Reads the org first; writes nothing',
             ]}
           >
-            <Button fullWidth variant="default" disabled={busy} onClick={() => begin('/connections/new')}>
+            <Button
+              fullWidth
+              variant="default"
+              disabled={busy}
+              onClick={() => void begin('/connections/new')}
+            >
               Start the set-up
             </Button>
           </Way>
@@ -102,7 +110,12 @@ export function FirstRunScreen() {
               'Can be undone for 30 days',
             ]}
           >
-            <Button fullWidth variant="default" disabled={busy} onClick={() => begin('/contacts/import')}>
+            <Button
+              fullWidth
+              variant="default"
+              disabled={busy}
+              onClick={() => void begin('/contacts/import')}
+            >
               Choose a file
             </Button>
           </Way>
