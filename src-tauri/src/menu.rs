@@ -18,7 +18,6 @@ type Entry = (&'static str, &'static str, Option<&'static str>);
 
 /// What stands under *File* before the entries that end things.
 const FILE: &[Entry] = &[
-    ("new_workspace", "New workspace…", None),
     ("open_workspace", "Open workspace…", Some("CmdOrCtrl+O")),
     ("import", "Import contacts…", Some("CmdOrCtrl+I")),
     ("backup", "Back up…", None),
@@ -28,18 +27,12 @@ const FILE: &[Entry] = &[
 const VIEW: &[Entry] = &[
     ("overview", "Overview", None),
     ("contacts", "Contacts", None),
-    ("scores", "Scores", None),
     ("replications", "Replications", None),
-    ("salesforce", "Salesforce", None),
     ("connections", "Connections", None),
     ("settings", "Settings", Some("CmdOrCtrl+,")),
 ];
 
-const HELP: &[Entry] = &[
-    ("shortcuts", "Keyboard shortcuts", None),
-    ("help", "Help with setting up", Some("F1")),
-    ("about", "About Leadferry", None),
-];
+const HELP: &[Entry] = &[("shortcuts", "Keyboard shortcuts", Some("F1"))];
 
 /// Puts the menu bar up.
 pub(crate) fn put_up(app: &AppHandle) -> tauri::Result<()> {

@@ -28,7 +28,7 @@ pub(crate) fn show(app: &AppHandle) -> bool {
 }
 
 /// Takes it away: the window is back.
-pub(crate) fn hide(app: &AppHandle) {
+fn hide(app: &AppHandle) {
     app.remove_tray_by_id(ID);
 }
 
@@ -46,7 +46,9 @@ fn put_up(app: &AppHandle) -> tauri::Result<()> {
                 ..
             } = event
             {
-                window::show(tray.app_handle());
+                let app = tray.app_handle();
+                hide(app);
+                window::show(app);
             }
         });
     let tray = match app.default_window_icon() {

@@ -29,7 +29,8 @@ pub(crate) fn open(app: &AppHandle, desktop: &Desktop) -> tauri::Result<()> {
         .prevent_overflow()
         .theme(theme)
         // Nothing that the page holds is written to the disk by the web view; preferences have their own place.
-        .incognito(true)
+        // A web view that keeps nothing cannot be driven by tests, which give it a home of its own instead.
+        .incognito(!is_driven())
         .devtools(cfg!(debug_assertions))
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -40,6 +41,11 @@ pub(crate) fn open(app: &AppHandle, desktop: &Desktop) -> tauri::Result<()> {
         window.set_background_color(Some(Color(0x15, 0x17, 0x1c, 0xff)))?;
     }
     Ok(())
+}
+
+/// Tells whether a test drives the window, as the driver says to every program that it starts.
+fn is_driven() -> bool {
+    std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 
 /// What is remembered of it; whether it was hidden is not, or it would never be seen again.
@@ -82,11 +88,9 @@ pub(crate) fn happened(window: &Window<Wry>, event: &WindowEvent) {
         return;
     };
     match event {
-        WindowEvent::CloseRequested { api, .. } => {
-            if leaving::must_ask(&shell.desktop) {
-                api.prevent_close();
-                leaving::ask(&shell.desktop);
-            }
+        WindowEvent::CloseRequested { api, .. } if leaving::must_ask(&shell.desktop) => {
+            api.prevent_close();
+            leaving::ask(&shell.desktop);
         }
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
             // One file at a time is imported.

@@ -10,12 +10,15 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bindings;
 mod clients;
 mod packages;
+mod pins;
 mod run;
 mod setup;
 mod shell;
 mod test;
+mod window;
 
 /// The developers' commands of Leadferry.
 #[derive(Parser)]
@@ -27,11 +30,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Tells the main job as a story: sample contacts into a practice org, exactly once.
+    /// Opens the app, with a home of its own under target/try; its first screen leads to the main job.
     ///
-    /// Sets up what is missing, builds leadferry-cli, makes a workspace under target/try, imports the sample contacts,
-    /// scores them, plans, matches and replicates them into a practice org, and shows that a second run asks the org
-    /// for nothing. Every command is printed before it runs. No account and no network beyond this machine are needed.
+    /// Sets up what is missing and builds. Without a display it does the main job in the window out of sight, sample
+    /// contacts into a practice org, and says where the pictures are. With --terminal it tells the same as a story of
+    /// commands. No account and no network beyond this machine are needed.
     Run(run::Args),
     /// Runs every check: set-up, formatting, lints, docs, build, tests, licences.
     ///
@@ -39,10 +42,12 @@ enum Command {
     Test(test::Args),
     /// Installs what `run` and `test` need and this machine lacks.
     ///
-    /// System packages: a C compiler; for the tests also Node.js with npm and Python 3 with venv. They are named first,
-    /// and on a terminal you are asked. The clients that the tests use stay inside tests/clients and
-    /// target/clients.
+    /// System packages: a C compiler, the web view of the window, Node.js with npm; for the tests also Python 3 with
+    /// venv and what a window needs where there is no display. They are named first, and on a terminal you are asked.
+    /// Everything else stays inside this folder.
     Setup(setup::Args),
+    /// Writes ui/src/ipc/bindings.ts anew from the commands' table.
+    Bindings,
 }
 
 fn main() -> ExitCode {
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::test(&args),
         Command::Setup(args) => setup::everything(&args),
+        Command::Bindings => bindings::write(),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -24,18 +24,67 @@ pub(crate) const TO_BUILD: &[Need] = &[Need {
     names: ["build-essential", "gcc", "base-devel", "gcc"],
 }];
 
+/// Needed by the window: its page is built with npm, and shown by the system's own web view.
+pub(crate) const TO_SHOW: &[Need] = &[
+    NODE,
+    NPM,
+    Need {
+        what: "pkg-config, which finds the web view",
+        check: &["pkg-config", "--version"],
+        names: ["pkg-config", "pkgconf-pkg-config", "pkgconf", "pkgconf"],
+    },
+    Need {
+        what: "the web view WebKitGTK, which shows the window",
+        check: &["pkg-config", "--exists", "webkit2gtk-4.1"],
+        names: [
+            "libwebkit2gtk-4.1-dev",
+            "webkit2gtk4.1-devel",
+            "webkit2gtk-4.1",
+            "webkitgtk",
+        ],
+    },
+];
+
+/// Needed to try the window where nobody looks.
+pub(crate) const TO_DRIVE: &[Need] = &[
+    Need {
+        what: "WebKitWebDriver, which presses the window's buttons",
+        check: &["sh", "-c", "command -v WebKitWebDriver"],
+        names: [
+            "webkit2gtk-driver",
+            "webkit2gtk-driver",
+            "webkit2gtk-4.1",
+            "",
+        ],
+    },
+    Need {
+        what: "a display without a screen",
+        check: &["sh", "-c", "command -v xvfb-run && command -v xauth"],
+        names: ["xvfb xauth", "xorg-x11-server-Xvfb", "xorg-server-xvfb", ""],
+    },
+    Need {
+        what: "a message bus for one program",
+        check: &["dbus-run-session", "--version"],
+        names: ["dbus", "dbus-daemon", "dbus", ""],
+    },
+];
+
+const NODE: Need = Need {
+    what: "Node.js, for the window's page and for jsforce",
+    check: &["node", "--version"],
+    names: ["nodejs", "nodejs", "nodejs", "node"],
+};
+
+const NPM: Need = Need {
+    what: "npm, for the window's page and for jsforce",
+    check: &["npm", "--version"],
+    names: ["npm", "nodejs-npm", "npm", "node"],
+};
+
 /// Needed by the tests besides: other people's Salesforce clients run on these.
 pub(crate) const TO_TEST: &[Need] = &[
-    Need {
-        what: "Node.js, for jsforce",
-        check: &["node", "--version"],
-        names: ["nodejs", "nodejs", "nodejs", "node"],
-    },
-    Need {
-        what: "npm, for jsforce",
-        check: &["npm", "--version"],
-        names: ["npm", "nodejs-npm", "npm", "node"],
-    },
+    NODE,
+    NPM,
     Need {
         what: "Python 3 with venv, for simple-salesforce",
         check: &["python3", "-c", "import venv, ensurepip"],
@@ -61,7 +110,10 @@ pub(crate) fn install_missing(needs: &[&Need], yes: bool) -> Result<()> {
     if !shell::succeeds("apt-get", &["--version"]) {
         bail!("install them and try again: {}", elsewhere(&missing));
     }
-    let names: Vec<&str> = missing.iter().map(|need| need.names[0]).collect();
+    let names: Vec<&str> = missing
+        .iter()
+        .flat_map(|need| need.names[0].split(' '))
+        .collect();
     println!("To be installed with apt-get: {}", names.join(" "));
     if !agreed(yes)? {
         bail!("nothing was installed; without these packages this cannot go on");

@@ -1,4 +1,4 @@
-//! `cargo xtask run`: the main job told as a story, each step by the command that a user would type.
+//! `cargo xtask run`: the main job, in the window, or told as a story, each step by the command that a user would type.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,31 +6,68 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{setup, shell};
+use crate::{setup, shell, test, window};
 
 const FOLDER: &str = "target/try";
 const WORKSPACE: &str = "target/try/sample.leadferry";
 const REPLICATION: &str = "Leads from good contacts";
 
-/// Which workspace to tell the story with.
+const PICTURES: &str = "target/try/screenshots";
+/// The journey that does the main job in the window.
+const JOURNEY: &str = "a_newcomer_has_her_first_hundred_contacts";
+
+/// In the window or in the terminal, and with which workspace.
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    /// Tell the main job as a story of commands instead of opening the window.
+    #[arg(long)]
+    terminal: bool,
     /// Begin anew: remove what an earlier run left in target/try. This is the default.
-    #[arg(long, conflicts_with_all = ["keep", "workspace"])]
+    #[arg(long, requires = "terminal", conflicts_with_all = ["keep", "workspace"])]
     fresh: bool,
     /// Go on with the workspace of the last time: only plan, match and run it again.
-    #[arg(long)]
+    #[arg(long, requires = "terminal")]
     keep: bool,
     /// Use this workspace file; with --keep an existing one, otherwise it must not exist yet.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "terminal")]
     workspace: Option<PathBuf>,
     /// Install system packages without asking.
     #[arg(long)]
     yes: bool,
 }
 
-/// Tells the story.
+/// Opens the window, or tells the story.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.terminal {
+        return tell(args);
+    }
+    let seen = window::has_display();
+    setup::to_show(args.yes, !seen)?;
+    shell::run(&mut window::npm(&["run", "build"]))?;
+    if seen { open() } else { go_through() }
+}
+
+/// Opens the app with a home of its own, so that trying it leaves nothing behind in the user's.
+fn open() -> Result<()> {
+    let mut build = shell::cargo(&["build", "--workspace", "--bins", "--locked"]);
+    shell::run(build.args(window::FEATURES))?;
+    let data = std::path::absolute(FOLDER)?.join("data");
+    fs::create_dir_all(&data).with_context(|| format!("could not make {}", data.display()))?;
+    let mut app = shell::command("target/debug/leadferry", &[]);
+    shell::run(app.env("LEADFERRY_DATA_DIR", data))
+}
+
+/// Does the main job in a window that nobody sees, and says where its pictures are.
+fn go_through() -> Result<()> {
+    let pictures = std::path::absolute(PICTURES)?;
+    println!("No display here: the main job is done in a window out of sight.");
+    shell::run(test::in_the_window(&[JOURNEY]).env("LEADFERRY_SCREENSHOTS", &pictures))?;
+    println!("The pictures are in {}", pictures.display());
+    Ok(())
+}
+
+/// Tells the story.
+fn tell(args: &Args) -> Result<()> {
     setup::to_build(args.yes)?;
     let program = shell::build_binary("leadferry-cli")?;
     let story = Story {

@@ -1,8 +1,8 @@
-//! Set-up: system packages, parts of the Rust toolchain, the clients of the tests. Does only what is missing.
+//! Set-up: system packages, parts of the Rust toolchain, the window's libraries, the clients of the tests. Does only what is missing.
 
 use anyhow::Result;
 
-use crate::{clients, packages, shell};
+use crate::{clients, packages, shell, window};
 
 /// How to set up.
 #[derive(clap::Args)]
@@ -17,11 +17,27 @@ pub(crate) fn to_build(yes: bool) -> Result<()> {
     packages::install_missing(&packages::TO_BUILD.iter().collect::<Vec<_>>(), yes)
 }
 
+/// Sets up what the window needs, and with `drive` what it takes to try it where nobody looks.
+pub(crate) fn to_show(yes: bool, drive: bool) -> Result<()> {
+    let driving = if drive { packages::TO_DRIVE } else { &[] };
+    let needs = packages::TO_BUILD.iter().chain(packages::TO_SHOW);
+    packages::install_missing(&needs.chain(driving).collect::<Vec<_>>(), yes)?;
+    window::install_libraries()?;
+    if drive {
+        window::install_driver()?;
+    }
+    Ok(())
+}
+
 /// Sets up everything, that is what `test` needs.
 pub(crate) fn everything(args: &Args) -> Result<()> {
-    let needs: Vec<_> = packages::TO_BUILD.iter().chain(packages::TO_TEST).collect();
-    packages::install_missing(&needs, args.yes)?;
+    let needs = packages::TO_BUILD.iter().chain(packages::TO_SHOW);
+    let needs = needs.chain(packages::TO_DRIVE).chain(packages::TO_TEST);
+    let mut wanted: Vec<_> = needs.collect();
+    wanted.dedup_by_key(|need| need.what);
+    packages::install_missing(&wanted, args.yes)?;
     toolchain()?;
+    to_show(args.yes, true)?;
     clients::install()
 }
 

@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{setup, shell};
+use crate::{setup, shell, window};
 
 /// What to leave out.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Leave out the docs, the journeys through the whole product and the licences.
+    /// Leave out the window, the docs, the journeys through the whole product and the licences.
     #[arg(long)]
     quick: bool,
     /// Install system packages without asking.
@@ -43,34 +43,56 @@ pub(crate) fn test(args: &Args) -> Result<()> {
 }
 
 fn checks(quick: bool) -> Vec<(&'static str, Command)> {
-    let mut checks = vec![
-        ("Formatting", shell::cargo(&["fmt", "--all", "--check"])),
-        ("Lints", lints()),
-    ];
-    if !quick {
-        checks.push(("Docs", docs()));
-    }
-    checks.push((
-        "Build",
-        shell::cargo(&["build", "--workspace", "--bins", "--locked"]),
-    ));
-    let mut tests = shell::cargo(&["test", "--workspace", "--locked"]);
+    let formatting = ("Formatting", shell::cargo(&["fmt", "--all", "--check"]));
     if quick {
+        let mut tests = shell::cargo(&["test", "--workspace", "--locked"]);
         tests.args(["--exclude", "leadferry"]);
+        return vec![formatting, ("Lints", lints(&[])), ("Tests", tests)];
     }
-    checks.push(("Tests", tests));
-    checks
+    let with_window = |args: &[&str]| {
+        let mut command = shell::cargo(args);
+        command
+            .args(["--workspace", "--locked"])
+            .args(window::FEATURES);
+        command
+    };
+    vec![
+        formatting,
+        ("The page's lints and types", window::npm(&["run", "check"])),
+        ("The page's tests", window::npm(&["run", "test"])),
+        ("The page", window::npm(&["run", "build"])),
+        ("Lints", lints(window::FEATURES)),
+        ("Docs", docs()),
+        ("Build", with_window(&["build", "--bins"])),
+        ("Tests", with_window(&["test"])),
+        ("The real window", in_the_window(&[])),
+    ]
 }
 
-fn lints() -> Command {
+/// Returns the command that goes through the real window, out of sight; `only` names journeys.
+pub(crate) fn in_the_window(only: &[&str]) -> Command {
+    let test = [
+        "cargo",
+        "test",
+        "--workspace",
+        "--locked",
+        "--test",
+        "window",
+    ];
+    let one_by_one = ["--", "--test-threads=1", "--include-ignored"];
+    window::on_own_display(&[&test[..], window::FEATURES, &one_by_one, only].concat())
+}
+
+fn lints(features: &[&str]) -> Command {
     let mut command = shell::cargo(&["clippy", "--workspace", "--all-targets", "--locked"]);
-    command.args(["--", "-D", "warnings"]);
+    command.args(features).args(["--", "-D", "warnings"]);
     command
 }
 
 fn docs() -> Command {
     let mut command = shell::cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     command
+        .args(window::FEATURES)
         .arg("--document-private-items")
         .env("RUSTDOCFLAGS", "-D warnings");
     command

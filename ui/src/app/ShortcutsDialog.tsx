@@ -17,7 +17,6 @@ const keys: readonly (readonly [string, string])[] = [
   ['?', 'Show these keys'],
   ['Esc', 'Close what is open'],
   ['↑ ↓', 'Move in a list'],
-  ['Space', 'Select a row'],
   ['Enter', 'Open a row, or edit a cell'],
   ['F8', 'Next field that needs a look, in a mapping'],
   ...[...work, ...rest].map(({ key, name }) => [`G ${key.toUpperCase()}`, name] as const),

@@ -1,16 +1,12 @@
 /** The routes: each screen of a feature stands here once, and what features need of each other is handed in here. */
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { AccountsScreen } from '../features/accounts/AccountsScreen';
 import { ConnectionsScreen } from '../features/connections/ConnectionsScreen';
 import { SetUpScreen } from '../features/connections/SetUpScreen';
 import { ContactsScreen } from '../features/contacts/ContactsScreen';
-import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
 import { MappingTab } from '../features/mappings/MappingTab';
 import { ReplicationScreen } from '../features/replications/ReplicationScreen';
 import { ReplicationsScreen } from '../features/replications/ReplicationsScreen';
-import { ScoresScreen } from '../features/scores/ScoresScreen';
-import { SearchScreen } from '../features/search/SearchScreen';
 import { SettingsScreen } from '../features/settings/SettingsScreen';
 import { Frame } from './Frame';
 import { Home } from './Home';
@@ -24,10 +20,14 @@ const under = () => rootRoute;
 
 const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute: under, path: '/', component: Home }),
-  createRoute({ getParentRoute: under, path: '/contacts', component: ContactsScreen }),
+  createRoute({
+    getParentRoute: under,
+    path: '/contacts',
+    component: ContactsScreen,
+    validateSearch: (search: Record<string, unknown>): { open?: string } =>
+      typeof search.open === 'string' ? { open: search.open } : {},
+  }),
   createRoute({ getParentRoute: under, path: '/contacts/import', component: ImportScreen }),
-  createRoute({ getParentRoute: under, path: '/accounts', component: AccountsScreen }),
-  createRoute({ getParentRoute: under, path: '/scores', component: ScoresScreen }),
   createRoute({ getParentRoute: under, path: '/replications', component: ReplicationsScreen }),
   createRoute({ getParentRoute: under, path: '/replications/$name', component: OneReplication }),
   createRoute({
@@ -37,11 +37,9 @@ const routeTree = rootRoute.addChildren([
     validateSearch: (search: Record<string, unknown>): { run?: number } =>
       typeof search.run === 'number' ? { run: search.run } : {},
   }),
-  createRoute({ getParentRoute: under, path: '/salesforce', component: SearchScreen }),
   createRoute({ getParentRoute: under, path: '/connections', component: ConnectionsScreen }),
   createRoute({ getParentRoute: under, path: '/connections/new', component: SetUpScreen }),
   createRoute({ getParentRoute: under, path: '/settings', component: SettingsScreen }),
-  createRoute({ getParentRoute: under, path: '/help', component: HelpScreen }),
 ]);
 
 export function newRouter() {

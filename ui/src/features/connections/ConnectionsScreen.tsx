@@ -1,5 +1,149 @@
+/** The orgs that the workspace may talk to, and how each is. */
+import { Button, Modal } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Ago } from '../../components/Ago';
+import { Card } from '../../components/Card';
+import { Chip } from '../../components/Chip';
+import { Empty } from '../../components/Empty';
+import { count } from '../../components/numbers';
 import { Page } from '../../components/Page';
+import { Rows } from '../../components/Rows';
+import { sentence, Trouble } from '../../components/Trouble';
+import { say } from '../../components/undo';
+import type { Connection } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+import classes from './Connections.module.css';
+import { SignIn } from './SignIn';
 
 export function ConnectionsScreen() {
-  return <Page title="Connections">{null}</Page>;
+  const navigate = useNavigate();
+  const list = useAsk('connections.list', {});
+  const add = (
+    <Button
+      leftSection={<IconPlus size={16} stroke={1.75} />}
+      onClick={() => void navigate({ to: '/connections/new' })}
+    >
+      Connect an org
+    </Button>
+  );
+  return (
+    <Page
+      title="Connections"
+      about="Orgs that contacts can go to"
+      actions={list.data?.length ? add : undefined}
+    >
+      {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <Rows />}
+      {list.data?.length === 0 && (
+        <Empty title="No connection yet" action={add}>
+          A connection is how Leadferry signs in to one Salesforce org.
+        </Empty>
+      )}
+      {list.data?.map((connection) => (
+        <One key={connection.id} connection={connection} />
+      ))}
+    </Page>
+  );
+}
+
+function One({ connection }: { connection: Connection }) {
+  const { name, facts } = connection;
+  const test = useDo('connections.test');
+  const [removing, setRemoving] = useState(false);
+  const isPractice = connection.flow === 'practice';
+  return (
+    <Card
+      title={name}
+      about={[connection.org_name, connection.edition, connection.username].filter(Boolean).join(' · ')}
+      aside={
+        <div className={classes.buttons}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={test.isPending}
+            disabled={!connection.org_id}
+            onClick={() => test.mutate({ name }, { onSuccess: () => say(`${name} answers.`) })}
+          >
+            Test
+          </Button>
+          <Button size="xs" variant="default" onClick={() => setRemoving(true)}>
+            Remove…
+          </Button>
+        </div>
+      }
+    >
+      <dl className={classes.facts}>
+        <dt>State</dt>
+        <dd>
+          <State connection={connection} />
+        </dd>
+        {connection.instance_url && !isPractice && (
+          <>
+            <dt>Address</dt>
+            <dd className="selectable">{connection.instance_url}</dd>
+          </>
+        )}
+        {connection.allowance && (
+          <>
+            <dt>API calls in 24 hours</dt>
+            <dd className="num">
+              {count(connection.allowance.used)} of {count(connection.allowance.max)}
+            </dd>
+          </>
+        )}
+        {facts.checked_at && (
+          <>
+            <dt>Asked last</dt>
+            <dd>
+              <Ago at={facts.checked_at} />
+            </dd>
+          </>
+        )}
+      </dl>
+      {test.error && <Trouble error={test.error} retry={() => test.mutate({ name })} />}
+      {facts.trouble && !test.error && (
+        <p className={classes.trouble}>
+          <strong>{sentence(facts.trouble.message)}</strong>{' '}
+          {facts.trouble.cause && sentence(facts.trouble.cause)} {sentence(facts.trouble.cure)}
+        </p>
+      )}
+      {!isPractice && (!connection.org_id || facts.trouble?.needs_sign_in) && <SignIn name={name} />}
+      <Remove name={name} opened={removing} onClose={() => setRemoving(false)} />
+    </Card>
+  );
+}
+
+function State({ connection: { flow, org_id, sandbox } }: { connection: Connection }) {
+  if (flow === 'practice') return <Chip tone="done">Practice org, on this computer</Chip>;
+  if (!org_id) return <Chip tone="look">Nobody has signed in yet</Chip>;
+  return sandbox ? <Chip tone="look">Sandbox</Chip> : <Chip tone="fail">Production</Chip>;
+}
+
+function Remove({ name, opened, onClose }: { name: string; opened: boolean; onClose: () => void }) {
+  const details = useAsk('connections.show', { name }, { enabled: opened });
+  const remove = useDo('connections.remove');
+  const used = details.data?.replications ?? [];
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Remove ${name}`} size={460}>
+      <p>
+        The sign-in is revoked and its secrets are removed from this computer. Records in the org stay.
+        {used.length > 0 && ` Used by ${used.join(', ')}.`}
+      </p>
+      {remove.error && <Trouble error={remove.error} />}
+      <div className={classes.end}>
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Keep it
+        </Button>
+        <Button
+          color="red"
+          loading={remove.isPending}
+          onClick={() => remove.mutate({ name }, { onSuccess: onClose })}
+        >
+          Remove {name}
+        </Button>
+      </div>
+    </Modal>
+  );
 }

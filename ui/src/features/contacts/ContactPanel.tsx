@@ -1,0 +1,169 @@
+/** One contact: its fields, to be changed in place, its points and why, its records, and what was sent. */
+import { Anchor, Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { Ago } from '../../components/Ago';
+import { Chip } from '../../components/Chip';
+import { Panel, PanelPart } from '../../components/Panel';
+import { Rows } from '../../components/Rows';
+import { sentence, Trouble } from '../../components/Trouble';
+import { offerUndo } from '../../components/undo';
+import type { ContactCard } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+import classes from './ContactsScreen.module.css';
+
+type Props = { guid: string; onClose: () => void };
+
+export function ContactPanel({ guid, onClose }: Props) {
+  const card = useAsk('contacts.show', { contact: guid });
+  return (
+    <Panel label="Contact" head={<strong>{card.data?.name}</strong>} onClose={onClose}>
+      {card.isError && <Trouble error={card.error} retry={() => void card.refetch()} />}
+      {card.isPending && <Rows />}
+      {card.data && <Card card={card.data} onClose={onClose} />}
+    </Panel>
+  );
+}
+
+function Card({ card, onClose }: { card: ContactCard; onClose: () => void }) {
+  const remove = useDo('contacts.delete');
+  const undo = useDo('contacts.undo');
+  const open = useDo('shell.open');
+  return (
+    <>
+      <PanelPart title="Fields">
+        <Fields card={card} />
+      </PanelPart>
+      {card.scores.length > 0 && (
+        <PanelPart title="Scores">
+          {card.scores.map((score) => (
+            <div key={score.name}>
+              <strong>
+                {score.name} <span className="num">{score.points}</span>
+              </strong>
+              <ul className={classes.why}>
+                {score.why.map(([rule, points]) => (
+                  <li key={rule}>
+                    {rule} <span className="num">{points}</span>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </PanelPart>
+      )}
+      <PanelPart title="In Salesforce" sunken>
+        {card.links.length === 0 && <p className={classes.quiet}>Not linked to a record.</p>}
+        {card.links.map((link) => (
+          <p key={link.record_id}>
+            {link.object} <span className="mono selectable">{link.record_id}</span>{' '}
+            {link.address && (
+              <Anchor
+                component="button"
+                type="button"
+                onClick={() => open.mutate({ address: link.address ?? '' })}
+              >
+                Open in Salesforce
+              </Anchor>
+            )}
+          </p>
+        ))}
+        {card.queue
+          .filter((entry) => entry.reason !== null)
+          .map((entry) => (
+            <p key={entry.replication}>
+              <Chip tone="look">{entry.replication}</Chip> {sentence(entry.reason?.message ?? '')}
+            </p>
+          ))}
+      </PanelPart>
+      {card.sends.length > 0 && (
+        <PanelPart title="Sends">
+          {card.sends.map((send) => (
+            <p key={`${send.run} ${send.at}`}>
+              {send.replication}: {send.outcome} <Ago at={send.at} /> {send.reason && sentence(send.reason)}
+            </p>
+          ))}
+        </PanelPart>
+      )}
+      <PanelPart title="Remove">
+        <p className={classes.quiet}>The records in Salesforce stay. It can be undone for 30 days.</p>
+        {remove.error && <Trouble error={remove.error} />}
+        <Button
+          size="xs"
+          variant="default"
+          loading={remove.isPending}
+          onClick={() =>
+            remove.mutate(
+              { contacts: [card.guid] },
+              {
+                onSuccess: (act) => {
+                  offerUndo(`${card.name || 'The contact'} was deleted.`, () => undo.mutate({ act }));
+                  onClose();
+                },
+              },
+            )
+          }
+        >
+          Delete the contact
+        </Button>
+      </PanelPart>
+    </>
+  );
+}
+
+function Fields({ card }: { card: ContactCard }) {
+  const fields = useAsk('contacts.fields', {});
+  const set = useDo('contacts.set');
+  const undo = useDo('contacts.set');
+  if (!fields.data) return <Rows count={4} />;
+  const named = fields.data.filter((field) => field.writable);
+  return (
+    <>
+      {set.error && <Trouble error={set.error} />}
+      {named.map((field) => {
+        const value = card.fields[field.name];
+        const was = value === undefined || value === null ? '' : String(value);
+        return (
+          <Field
+            key={`${field.name} ${was}`}
+            label={field.label}
+            was={was}
+            onSave={(text) =>
+              set.mutate(
+                { contact: card.guid, fields: { [field.name]: text } },
+                {
+                  onSuccess: () =>
+                    offerUndo(`${field.label} changed.`, () =>
+                      undo.mutate({ contact: card.guid, fields: { [field.name]: was } }),
+                    ),
+                },
+              )
+            }
+          />
+        );
+      })}
+    </>
+  );
+}
+
+function Field({ label, was, onSave }: { label: string; was: string; onSave: (text: string) => void }) {
+  const [typed, setTyped] = useState(was);
+  const save = () => {
+    if (typed !== was) onSave(typed);
+  };
+  return (
+    <TextInput
+      label={label}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') save();
+        if (event.key === 'Escape' && typed !== was) {
+          event.preventDefault();
+          event.stopPropagation();
+          setTyped(was);
+        }
+      }}
+    />
+  );
+}
