@@ -42,8 +42,7 @@ fn find_forgotten(folder: &Path, root: &Path, forgotten: &mut Vec<String>) {
         let inner = path.join("mod.rs");
         let is_module =
             inner.exists() || path.extension().is_some_and(|extension| extension == "rs");
-        let is_other_binary = path == Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/window.rs");
-        if !is_module || path == root || is_other_binary {
+        if !is_module || path == root {
             continue;
         }
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();

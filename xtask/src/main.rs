@@ -32,9 +32,9 @@ struct Cli {
 enum Command {
     /// Opens the app, with a home of its own under target/try; its first screen leads to the main job.
     ///
-    /// Sets up what is missing and builds. Without a display it does the main job in the window out of sight, sample
-    /// contacts into a practice org, and says where the pictures are. With --terminal it tells the same as a story of
-    /// commands. No account and no network beyond this machine are needed.
+    /// Sets up what is missing and builds. Without a display, or with --terminal, it tells the main job as a story of
+    /// commands: sample contacts into a practice org, exactly once. No account and no network beyond this machine are
+    /// needed.
     Run(run::Args),
     /// Runs every check: set-up, formatting, lints, docs, build, tests, licences.
     ///
@@ -43,8 +43,7 @@ enum Command {
     /// Installs what `run` and `test` need and this machine lacks.
     ///
     /// System packages: a C compiler, the web view of the window, Node.js with npm; for the tests also Python 3 with
-    /// venv and what a window needs where there is no display. They are named first, and on a terminal you are asked.
-    /// Everything else stays inside this folder.
+    /// venv. They are named first, and on a terminal you are asked. Everything else stays inside this folder.
     Setup(setup::Args),
     /// Writes ui/src/ipc/bindings.ts anew from the commands' table.
     Bindings,

@@ -45,30 +45,6 @@ pub(crate) const TO_SHOW: &[Need] = &[
     },
 ];
 
-/// Needed to try the window where nobody looks.
-pub(crate) const TO_DRIVE: &[Need] = &[
-    Need {
-        what: "WebKitWebDriver, which presses the window's buttons",
-        check: &["sh", "-c", "command -v WebKitWebDriver"],
-        names: [
-            "webkit2gtk-driver",
-            "webkit2gtk-driver",
-            "webkit2gtk-4.1",
-            "",
-        ],
-    },
-    Need {
-        what: "a display without a screen",
-        check: &["sh", "-c", "command -v xvfb-run && command -v xauth"],
-        names: ["xvfb xauth", "xorg-x11-server-Xvfb", "xorg-server-xvfb", ""],
-    },
-    Need {
-        what: "a message bus for one program",
-        check: &["dbus-run-session", "--version"],
-        names: ["dbus", "dbus-daemon", "dbus", ""],
-    },
-];
-
 const NODE: Need = Need {
     what: "Node.js, for the window's page and for jsforce",
     check: &["node", "--version"],
@@ -110,10 +86,7 @@ pub(crate) fn install_missing(needs: &[&Need], yes: bool) -> Result<()> {
     if !shell::succeeds("apt-get", &["--version"]) {
         bail!("install them and try again: {}", elsewhere(&missing));
     }
-    let names: Vec<&str> = missing
-        .iter()
-        .flat_map(|need| need.names[0].split(' '))
-        .collect();
+    let names: Vec<&str> = missing.iter().map(|need| need.names[0]).collect();
     println!("To be installed with apt-get: {}", names.join(" "));
     if !agreed(yes)? {
         bail!("nothing was installed; without these packages this cannot go on");

@@ -6,30 +6,26 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{setup, shell, test, window};
+use crate::{setup, shell, window};
 
 const FOLDER: &str = "target/try";
 const WORKSPACE: &str = "target/try/sample.leadferry";
 const REPLICATION: &str = "Leads from good contacts";
 
-const PICTURES: &str = "target/try/screenshots";
-/// The journey that does the main job in the window.
-const JOURNEY: &str = "a_newcomer_has_her_first_hundred_contacts";
-
 /// In the window or in the terminal, and with which workspace.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Tell the main job as a story of commands instead of opening the window.
+    /// Tell the main job as a story of commands instead of opening the window; so it is without a display.
     #[arg(long)]
     terminal: bool,
     /// Begin anew: remove what an earlier run left in target/try. This is the default.
-    #[arg(long, requires = "terminal", conflicts_with_all = ["keep", "workspace"])]
+    #[arg(long, conflicts_with_all = ["keep", "workspace"])]
     fresh: bool,
     /// Go on with the workspace of the last time: only plan, match and run it again.
-    #[arg(long, requires = "terminal")]
+    #[arg(long)]
     keep: bool,
     /// Use this workspace file; with --keep an existing one, otherwise it must not exist yet.
-    #[arg(long, value_name = "FILE", requires = "terminal")]
+    #[arg(long, value_name = "FILE")]
     workspace: Option<PathBuf>,
     /// Install system packages without asking.
     #[arg(long)]
@@ -38,13 +34,12 @@ pub(crate) struct Args {
 
 /// Opens the window, or tells the story.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    if args.terminal {
+    if args.terminal || args.keep || args.workspace.is_some() || !window::has_display() {
         return tell(args);
     }
-    let seen = window::has_display();
-    setup::to_show(args.yes, !seen)?;
+    setup::to_show(args.yes)?;
     shell::run(&mut window::npm(&["run", "build"]))?;
-    if seen { open() } else { go_through() }
+    open()
 }
 
 /// Opens the app with a home of its own, so that trying it leaves nothing behind in the user's.
@@ -55,15 +50,6 @@ fn open() -> Result<()> {
     fs::create_dir_all(&data).with_context(|| format!("could not make {}", data.display()))?;
     let mut app = shell::command("target/debug/leadferry", &[]);
     shell::run(app.env("LEADFERRY_DATA_DIR", data))
-}
-
-/// Does the main job in a window that nobody sees, and says where its pictures are.
-fn go_through() -> Result<()> {
-    let pictures = std::path::absolute(PICTURES)?;
-    println!("No display here: the main job is done in a window out of sight.");
-    shell::run(test::in_the_window(&[JOURNEY]).env("LEADFERRY_SCREENSHOTS", &pictures))?;
-    println!("The pictures are in {}", pictures.display());
-    Ok(())
 }
 
 /// Tells the story.

@@ -17,27 +17,21 @@ pub(crate) fn to_build(yes: bool) -> Result<()> {
     packages::install_missing(&packages::TO_BUILD.iter().collect::<Vec<_>>(), yes)
 }
 
-/// Sets up what the window needs, and with `drive` what it takes to try it where nobody looks.
-pub(crate) fn to_show(yes: bool, drive: bool) -> Result<()> {
-    let driving = if drive { packages::TO_DRIVE } else { &[] };
+/// Sets up what the window needs.
+pub(crate) fn to_show(yes: bool) -> Result<()> {
     let needs = packages::TO_BUILD.iter().chain(packages::TO_SHOW);
-    packages::install_missing(&needs.chain(driving).collect::<Vec<_>>(), yes)?;
-    window::install_libraries()?;
-    if drive {
-        window::install_driver()?;
-    }
-    Ok(())
+    packages::install_missing(&needs.collect::<Vec<_>>(), yes)?;
+    window::install_libraries()
 }
 
 /// Sets up everything, that is what `test` needs.
 pub(crate) fn everything(args: &Args) -> Result<()> {
     let needs = packages::TO_BUILD.iter().chain(packages::TO_SHOW);
-    let needs = needs.chain(packages::TO_DRIVE).chain(packages::TO_TEST);
-    let mut wanted: Vec<_> = needs.collect();
+    let mut wanted: Vec<_> = needs.chain(packages::TO_TEST).collect();
     wanted.dedup_by_key(|need| need.what);
     packages::install_missing(&wanted, args.yes)?;
     toolchain()?;
-    to_show(args.yes, true)?;
+    to_show(args.yes)?;
     clients::install()
 }
 

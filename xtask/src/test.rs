@@ -65,22 +65,7 @@ fn checks(quick: bool) -> Vec<(&'static str, Command)> {
         ("Docs", docs()),
         ("Build", with_window(&["build", "--bins"])),
         ("Tests", with_window(&["test"])),
-        ("The real window", in_the_window(&[])),
     ]
-}
-
-/// Returns the command that goes through the real window, out of sight; `only` names journeys.
-pub(crate) fn in_the_window(only: &[&str]) -> Command {
-    let test = [
-        "cargo",
-        "test",
-        "--workspace",
-        "--locked",
-        "--test",
-        "window",
-    ];
-    let one_by_one = ["--", "--test-threads=1", "--include-ignored"];
-    window::on_own_display(&[&test[..], window::FEATURES, &one_by_one, only].concat())
 }
 
 fn lints(features: &[&str]) -> Command {

@@ -1,4 +1,4 @@
-//! What the window needs: the web page's libraries and its build, the app, and a display to try it on.
+//! What the window needs: the web page's libraries and its build, and the app.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,9 +12,6 @@ use crate::shell;
 pub(crate) const FEATURES: &[&str] = &["--features", "leadferry/desktop,leadferry/custom-protocol"];
 
 const UI: &str = "ui";
-const DRIVER: &str = "tauri-driver";
-const DRIVER_VERSION: &str = "2.1.0";
-const TOOLS: &str = "target/tools";
 
 /// Installs the page's libraries where their pins have changed since the last time, or they are gone.
 pub(crate) fn install_libraries() -> Result<()> {
@@ -31,32 +28,10 @@ pub(crate) fn install_libraries() -> Result<()> {
     pins.stamp()
 }
 
-/// Installs what drives the window in tests.
-pub(crate) fn install_driver() -> Result<()> {
-    if Path::new(TOOLS).join("bin").join(DRIVER).is_file() {
-        println!("{DRIVER} is in place");
-        return Ok(());
-    }
-    let mut install = shell::cargo(&["install", "--locked", "--root", TOOLS, DRIVER]);
-    shell::run(install.args(["--version", DRIVER_VERSION, "--target-dir", "target"]))
-}
-
 /// Returns an npm command for the page.
 pub(crate) fn npm(args: &[&str]) -> Command {
     let mut command = shell::command("npm", args);
     command.current_dir(UI);
-    command
-}
-
-/// Returns a command that runs `args` with a display, and a message bus, that nobody else sees.
-pub(crate) fn on_own_display(args: &[&str]) -> Command {
-    let mut command = shell::command("dbus-run-session", &["--", "xvfb-run", "--auto-servernum"]);
-    command
-        .arg("--server-args=-screen 0 1280x800x24")
-        .args(args)
-        // A display without a graphics card.
-        .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
-        .env("NO_AT_BRIDGE", "1");
     command
 }
 
