@@ -2,7 +2,7 @@
 //!
 //! A front end makes a [`Door`] with a [`Desk`] (what only a desktop can do), sends [`Door::call`] a name and
 //! parameters, and listens to [`Event`]s. The names stand in `table`; one TypeScript file is generated from them, see
-//! [`typescript`].
+//! `typescript`.
 
 mod at;
 mod table;
