@@ -58,6 +58,48 @@ pub fn list(workspace: &Workspace, after: Option<AccountId>, limit: usize) -> Re
     Ok(AccountList { accounts, next })
 }
 
+/// A line of the list of accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct AccountLine {
+    /// The company.
+    #[serde(flatten)]
+    pub account: AccountInfo,
+    /// How many contacts it has.
+    pub members: u64,
+}
+
+/// Accounts by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct AccountLines {
+    /// The page.
+    pub lines: Vec<AccountLine>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// Returns accounts by name whose names begin with a text, those after the first `skip`.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn by_name(
+    workspace: &Workspace,
+    begin: &str,
+    skip: u64,
+    limit: usize,
+) -> Result<AccountLines> {
+    Ok(workspace.store().read(|reader| {
+        let found = reader.accounts_beginning(begin, skip, limit)?;
+        let lines = found.into_iter().map(|(account, members)| AccountLine {
+            account: account.into(),
+            members,
+        });
+        Ok::<_, leadferry_store::Error>(AccountLines {
+            lines: lines.collect(),
+            total: reader.count_accounts_beginning(begin)?,
+        })
+    })?)
+}
+
 /// A company with its people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct AccountCard {
@@ -81,18 +123,25 @@ pub struct Member {
     pub role: &'static str,
 }
 
-/// Shows an account with its first contacts.
+/// Returns the account that a user means by its name.
 ///
 /// # Errors
 /// When there is none of that name, or several.
-pub fn show(workspace: &Workspace, name: &str, limit: usize) -> Result<AccountCard> {
+pub fn named(workspace: &Workspace, name: &str) -> Result<AccountId> {
+    Ok(workspace.store().read(|reader| reader.find_account(name))?)
+}
+
+/// Shows an account with its first contacts.
+///
+/// # Errors
+/// When there is no such account.
+pub fn show(workspace: &Workspace, id: AccountId, limit: usize) -> Result<AccountCard> {
     const FIELDS: &[ContactField] = &[
         ContactField::FirstName,
         ContactField::LastName,
         ContactField::Email,
     ];
     Ok(workspace.store().read(|reader| {
-        let id = reader.find_account(name)?;
         let ids = reader.members_page(id, ContactId(0), limit)?;
         let roles = reader.companies_of(&ids)?;
         let members = reader
@@ -145,7 +194,11 @@ pub fn add(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Re
 ///
 /// # Errors
 /// When there is no such account or field, or a text is too long.
-pub fn set(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Result<AccountInfo> {
+pub fn set(
+    workspace: &Workspace,
+    id: AccountId,
+    fields: &[(String, String)],
+) -> Result<AccountInfo> {
     let changes = fields.iter().map(|(field, text)| {
         let text = text.trim();
         Ok((
@@ -156,7 +209,6 @@ pub fn set(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Re
     let changes = changes.collect::<Result<Vec<_>>>()?;
     let now = workspace.host().now();
     Ok(workspace.store().write(|writer| {
-        let id = writer.find_account(name)?;
         writer.change_account(id, &changes, now)?;
         writer.account(id).map(AccountInfo::from)
     })?)
@@ -165,18 +217,23 @@ pub fn set(workspace: &Workspace, name: &str, fields: &[(String, String)]) -> Re
 /// Removes an account; its contacts stay.
 ///
 /// # Errors
-/// When there is none of that name, or several.
-pub fn delete(workspace: &Workspace, name: &str) -> Result<()> {
+/// When there is no such account.
+pub fn delete(workspace: &Workspace, id: AccountId) -> Result<()> {
     Ok(workspace
         .store()
-        .write(|writer| writer.delete_account(writer.find_account(name)?))?)
+        .write(|writer| writer.delete_account(id))?)
 }
 
 /// Makes a contact a member of an account, in a role; `None` takes it out. Returns whether anything differed.
 ///
 /// # Errors
 /// When there is no such account, contact or role.
-pub fn join(workspace: &Workspace, name: &str, contact: &str, role: Option<&str>) -> Result<bool> {
+pub fn join(
+    workspace: &Workspace,
+    id: AccountId,
+    contact: &str,
+    role: Option<&str>,
+) -> Result<bool> {
     let role = match role {
         Some(role) => Some(AccountRole::from_name(role).ok_or_else(|| {
             Error::usage(
@@ -188,10 +245,10 @@ pub fn join(workspace: &Workspace, name: &str, contact: &str, role: Option<&str>
     };
     let now = workspace.host().now();
     Ok(workspace.store().write(|writer| {
-        let (account, contact) = (writer.find_account(name)?, writer.find_contact(contact)?);
+        let contact = writer.find_contact(contact)?;
         match role {
-            Some(role) => writer.set_membership(contact, account, role, now),
-            None => writer.remove_membership(contact, account),
+            Some(role) => writer.set_membership(contact, id, role, now),
+            None => writer.remove_membership(contact, id),
         }
     })?)
 }

@@ -124,7 +124,7 @@ fn add_score(workspace: &Workspace) -> Result<()> {
         .any(|score| score.name.eq_ignore_ascii_case(SCORE));
     if !there {
         let description = "How much a contact has to do with us.";
-        scores::add(workspace, SCORE, description, RULES)?;
+        scores::add(workspace, SCORE, description, &scores::read_rules(RULES)?)?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Scores: rules whose points add up per contact.
 
-use leadferry_store::{Rule, Score, parse_rules};
-use serde::Serialize;
+use leadferry_store::Error::{NotFound, Refused};
+use leadferry_store::{Condition, Rule, Score, parse_rules};
+use serde::{Deserialize, Serialize};
 
 use crate::jobs::{self, JobKind};
 use crate::{Error, Result, Step, Workspace};
@@ -33,15 +34,27 @@ impl From<Score> for ScoreInfo {
     }
 }
 
-/// Adds a score; `rules` is JSON such as `{"rules": [{"name": …, "points": 20, "when": {"field": …, "op": …}}]}`.
+/// Reads rules from JSON such as `{"rules": [{"name": …, "points": 20, "when": {"field": …, "op": …}}]}`.
+///
+/// # Errors
+/// When it is no such JSON.
+pub fn read_rules(json: &str) -> Result<Vec<Rule>> {
+    Ok(parse_rules(json)?)
+}
+
+/// Adds a score.
 ///
 /// # Errors
 /// When the name is taken, or a rule makes no sense.
-pub fn add(workspace: &Workspace, name: &str, description: &str, rules: &str) -> Result<ScoreInfo> {
-    let rules = parse_rules(rules)?;
+pub fn add(
+    workspace: &Workspace,
+    name: &str,
+    description: &str,
+    rules: &[Rule],
+) -> Result<ScoreInfo> {
     let now = workspace.host().now();
     Ok(workspace.store().write(|writer| {
-        let id = writer.add_score(name, description, &rules, now)?;
+        let id = writer.add_score(name, description, rules, now)?;
         writer.score(id).map(ScoreInfo::from)
     })?)
 }
@@ -55,15 +68,166 @@ pub fn list(workspace: &Workspace) -> Result<Vec<ScoreInfo>> {
     Ok(scores.into_iter().map(ScoreInfo::from).collect())
 }
 
-/// Returns the rules of a score.
+/// The most ranges of points in a distribution.
+const RANGES: u32 = 12;
+
+/// A score with its rules, and what they come to.
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
+pub struct ScoreCard {
+    /// The score.
+    #[serde(flatten)]
+    pub score: ScoreInfo,
+    /// Its rules; a contact's points are the sum over those that it meets.
+    pub rule_list: Vec<Rule>,
+    /// How its points are spread.
+    pub spread: PointSpread,
+    /// The replications that it decides, by name.
+    pub users: Vec<ScoreUser>,
+    /// Contacts that were changed since it was calculated.
+    pub stale: u64,
+}
+
+/// How many contacts have how many points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct PointSpread {
+    /// Contacts, those without any points included.
+    pub contacts: u64,
+    /// The least points of anyone.
+    pub least: i64,
+    /// The most points of anyone.
+    pub most: i64,
+    /// The sum of all points.
+    pub sum: i64,
+    /// Ranges of points, the lowest first and without gaps.
+    pub ranges: Vec<PointRange>,
+}
+
+/// A range of points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct PointRange {
+    /// The least points in it.
+    pub from: i64,
+    /// The most points in it.
+    pub to: i64,
+    /// Contacts whose points lie in it.
+    pub contacts: u64,
+}
+
+/// A replication that a score decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ScoreUser {
+    /// The replication.
+    pub replication: String,
+    /// The points that mark a contact.
+    pub minimum: i64,
+    /// Contacts that are marked.
+    pub marked: u64,
+}
+
+/// Shows a score.
 ///
 /// # Errors
 /// When there is none of that name.
-pub fn rules(workspace: &Workspace, name: &str) -> Result<Vec<Rule>> {
-    Ok(workspace
-        .store()
-        .read(|reader| reader.score_named(name))?
-        .rules)
+pub fn show(workspace: &Workspace, name: &str) -> Result<ScoreCard> {
+    Ok(workspace.store().read(|reader| {
+        let score = reader.score_named(name)?;
+        let spread = reader.distribution(score.id, RANGES)?;
+        let ranges = spread.ranges.iter().map(|range| PointRange {
+            from: range.from,
+            to: range.to,
+            contacts: range.contacts,
+        });
+        let users = reader.score_users(score.id)?.into_iter();
+        let users = users.map(|user| ScoreUser {
+            replication: user.name,
+            minimum: user.minimum,
+            marked: user.marked,
+        });
+        Ok::<_, leadferry_store::Error>(ScoreCard {
+            rule_list: score.rules.clone(),
+            spread: PointSpread {
+                contacts: spread.contacts,
+                least: spread.least,
+                most: spread.most,
+                sum: spread.sum,
+                ranges: ranges.collect(),
+            },
+            users: users.collect(),
+            stale: reader.stale_points(score.id)?,
+            score: ScoreInfo::from(score),
+        })
+    })?)
+}
+
+/// What is to be changed of a score; what is not named stays.
+#[derive(Debug, Clone, Default, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub struct ScoreChange {
+    /// Name.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Off keeps the points as they are.
+    pub enabled: Option<bool>,
+    /// All its rules.
+    pub rules: Option<Vec<Rule>>,
+}
+
+/// Changes a score; changed rules are counted with the next calculation.
+///
+/// # Errors
+/// When there is none of that name, the new name is taken, or a rule makes no sense.
+pub fn change(workspace: &Workspace, name: &str, change: ScoreChange) -> Result<ScoreInfo> {
+    Ok(workspace.store().write(|writer| {
+        let mut score = writer.score_named(name)?;
+        score.name = change.name.unwrap_or(score.name);
+        score.description = change.description.unwrap_or(score.description);
+        score.enabled = change.enabled.unwrap_or(score.enabled);
+        score.rules = change.rules.unwrap_or(score.rules);
+        writer.change_score(&score)?;
+        writer.score(score.id).map(ScoreInfo::from)
+    })?)
+}
+
+/// Removes a score with its points.
+///
+/// # Errors
+/// When there is none of that name, or a replication uses it.
+pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
+    Ok(workspace.store().write(|writer| {
+        let score = writer.score_named(name)?;
+        writer.remove_score(score.id)
+    })?)
+}
+
+/// What a rule comes to: how many meet it, or why it makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct RuleTried {
+    /// Contacts that meet it.
+    pub contacts: Option<u64>,
+    /// What is wrong with it, and what to do.
+    pub refused: Option<String>,
+}
+
+/// Counts who meets each of these conditions, without keeping anything.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn try_rules(workspace: &Workspace, rules: &[Condition]) -> Result<Vec<RuleTried>> {
+    Ok(workspace.store().read(|reader| {
+        let tried = rules.iter().map(|rule| match reader.count_meeting(rule) {
+            Ok(contacts) => Ok(RuleTried {
+                contacts: Some(contacts),
+                refused: None,
+            }),
+            Err(error @ (Refused(_) | NotFound { .. })) => Ok(RuleTried {
+                contacts: None,
+                refused: Some(error.to_string()),
+            }),
+            Err(error) => Err(error),
+        });
+        tried.collect::<Result<_, _>>()
+    })?)
 }
 
 /// What a score came to.

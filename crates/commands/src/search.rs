@@ -1,21 +1,27 @@
 //! Search: looking into the org for leads, contacts, accounts and campaigns, and bringing in what was found.
 //!
 //! The way of a search: `fields` says what the org's describe allows, `criteria` turns the user's rows into a condition
-//! built from values, `running` asks the org and `records` shows what came back. Nothing here writes to the org.
+//! built from values, `running` asks the org and `records` shows what came back; `importing` brings some of it in, and
+//! `statement` runs what the user wrote herself. Nothing here writes to the org.
 
 mod criteria;
 mod fields;
+mod importing;
+mod mapping_back;
 mod records;
 mod running;
 mod saved;
 mod spent;
+mod statement;
 
 pub use criteria::{Criterion, Match, Operator, Within};
 pub use fields::{AskFields, Choice, FieldForm, SearchField, SearchFields, fields};
+pub use importing::{ImportRecords, RecordLeftOut, RecordsImported, import};
 pub use records::{Cell, Column, FoundRecord, Person};
-pub use running::{AskNext, Found, RunSearch, SortBy, next, run};
+pub use running::{AskNext, Found, RunSearch, SortBy, Wanted, next, run};
 pub use saved::{RemoveSearch, SaveSearch, SavedSearch, remove, rename, save, saved};
 pub use spent::Spent;
+pub use statement::{AskSoql, SoqlFound, soql};
 
 use leadferry_store::Connection;
 use serde::{Deserialize, Serialize};
@@ -25,6 +31,7 @@ use crate::{Error, Result, Workspace, orgs};
 /// What can be searched.
 #[expect(missing_docs, reason = "each is the org's own word")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[ts(rename = "OrgObject")]
 pub enum Object {
     Lead,
     Contact,

@@ -16,5 +16,7 @@ mod people;
 mod prepare_org;
 #[path = "use_cases/replications.rs"]
 mod replications;
+#[path = "use_cases/searching.rs"]
+mod searching;
 #[path = "use_cases/workspaces.rs"]
 mod workspaces;

@@ -119,6 +119,13 @@ fn name_key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
+/// Returns the ends between which the keys of names lie that begin so.
+fn keys_beginning(begin: &str) -> (String, String) {
+    let from = name_key(begin);
+    let to = format!("{from}{}", char::MAX);
+    (from, to)
+}
+
 impl Reader<'_> {
     /// Returns an account.
     ///
@@ -156,6 +163,52 @@ impl Reader<'_> {
             Account::from_row,
         )?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns up to `limit` accounts by name, those after the first `skip`, whose name begins so; each with how many
+    /// live contacts it has.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn accounts_beginning(
+        &self,
+        begin: &str,
+        skip: u64,
+        limit: usize,
+    ) -> Result<Vec<(Account, u64)>> {
+        let sql = format!(
+            "SELECT {COLUMNS},
+               (SELECT count(*) FROM account_contacts CROSS JOIN contacts ON contacts.id = contact_id
+                WHERE account_id = accounts.id AND deleted_at IS NULL) AS members
+             FROM accounts WHERE name_key >= :from AND name_key < :to ORDER BY name_key, id LIMIT :limit OFFSET :skip"
+        );
+        let (from, to) = keys_beginning(begin);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(
+            named_params! {
+                ":from": from, ":to": to,
+                ":limit": i64::try_from(limit).unwrap_or(i64::MAX), ":skip": i64::try_from(skip).unwrap_or(i64::MAX),
+            },
+            |row| {
+                let members: i64 = row.get("members")?;
+                Ok((Account::from_row(row)?, members.unsigned_abs()))
+            },
+        )?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns how many accounts' names begin so.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn count_accounts_beginning(&self, begin: &str) -> Result<u64> {
+        let (from, to) = keys_beginning(begin);
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM accounts WHERE name_key >= :from AND name_key < :to",
+            )?
+            .query_row(named_params! { ":from": from, ":to": to }, |row| row.get(0))?)
     }
 
     /// Returns how many accounts there are.

@@ -1,12 +1,17 @@
 /** The routes: each screen of a feature stands here once, and what features need of each other is handed in here. */
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { AccountsScreen } from '../features/accounts/AccountsScreen';
 import { ConnectionsScreen } from '../features/connections/ConnectionsScreen';
 import { SetUpScreen } from '../features/connections/SetUpScreen';
 import { ContactsScreen } from '../features/contacts/ContactsScreen';
+import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
 import { MappingTab } from '../features/mappings/MappingTab';
 import { ReplicationScreen } from '../features/replications/ReplicationScreen';
 import { ReplicationsScreen } from '../features/replications/ReplicationsScreen';
+import { ScoreScreen } from '../features/scores/ScoreScreen';
+import { ScoresScreen } from '../features/scores/ScoresScreen';
+import { SearchScreen } from '../features/search/SearchScreen';
 import { SettingsScreen } from '../features/settings/SettingsScreen';
 import { Frame } from './Frame';
 import { Home } from './Home';
@@ -28,6 +33,17 @@ const routeTree = rootRoute.addChildren([
       typeof search.open === 'string' ? { open: search.open } : {},
   }),
   createRoute({ getParentRoute: under, path: '/contacts/import', component: ImportScreen }),
+  createRoute({
+    getParentRoute: under,
+    path: '/accounts',
+    component: AccountsScreen,
+    validateSearch: (search: Record<string, unknown>): { open?: number } =>
+      typeof search.open === 'number' ? { open: search.open } : {},
+  }),
+  createRoute({ getParentRoute: under, path: '/scores', component: ScoresScreen }),
+  createRoute({ getParentRoute: under, path: '/scores/$name', component: ScoreScreen }),
+  createRoute({ getParentRoute: under, path: '/search', component: SearchScreen }),
+  createRoute({ getParentRoute: under, path: '/help', component: HelpScreen }),
   createRoute({ getParentRoute: under, path: '/replications', component: ReplicationsScreen }),
   createRoute({ getParentRoute: under, path: '/replications/$name', component: OneReplication }),
   createRoute({

@@ -1,6 +1,10 @@
 /** The screens in the order of the work, for navigation, palette and shortcuts. */
 import {
   IconArrowsExchange,
+  IconBuilding,
+  IconChartBar,
+  IconCloudSearch,
+  IconHelp,
   IconLayoutDashboard,
   IconPlugConnected,
   IconSettings,
@@ -9,7 +13,16 @@ import {
 
 export type Screen = {
   name: string;
-  to: '/' | '/contacts' | '/replications' | '/connections' | '/settings';
+  to:
+    | '/'
+    | '/contacts'
+    | '/accounts'
+    | '/scores'
+    | '/replications'
+    | '/search'
+    | '/connections'
+    | '/help'
+    | '/settings';
   icon: typeof IconUsers;
   /** Pressed after G. */
   key: string;
@@ -18,8 +31,14 @@ export type Screen = {
 export const work: readonly Screen[] = [
   { name: 'Overview', to: '/', icon: IconLayoutDashboard, key: 'o' },
   { name: 'Contacts', to: '/contacts', icon: IconUsers, key: 'c' },
+  { name: 'Accounts', to: '/accounts', icon: IconBuilding, key: 'a' },
+  { name: 'Scores', to: '/scores', icon: IconChartBar, key: 'p' },
   { name: 'Replications', to: '/replications', icon: IconArrowsExchange, key: 'r' },
+  { name: 'Salesforce', to: '/search', icon: IconCloudSearch, key: 's' },
   { name: 'Connections', to: '/connections', icon: IconPlugConnected, key: 'n' },
 ];
 
-export const rest: readonly Screen[] = [{ name: 'Settings', to: '/settings', icon: IconSettings, key: 't' }];
+export const rest: readonly Screen[] = [
+  { name: 'Help', to: '/help', icon: IconHelp, key: 'h' },
+  { name: 'Settings', to: '/settings', icon: IconSettings, key: 't' },
+];

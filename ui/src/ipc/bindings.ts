@@ -64,16 +64,16 @@ export type Commands = {
   'contacts.acts': { params: Nothing; answer: Array<Act> };
   /** Takes an act back, as far as nothing else has changed what it did; the newest one unless another is named. */
   'contacts.undo': { params: UndoAct; answer: Undone };
-  /** Returns a page of accounts. */
-  'accounts.list': { params: AccountPage; answer: AccountList };
+  /** Returns a page of the accounts by name. */
+  'accounts.list': { params: AccountPage; answer: AccountLines };
   /** Shows an account with its first contacts. */
-  'accounts.show': { params: Named; answer: AccountCard };
+  'accounts.show': { params: OneAccount; answer: AccountCard };
   /** Adds an account. */
-  'accounts.add': { params: AccountFields; answer: AccountInfo };
+  'accounts.add': { params: NewAccount; answer: AccountInfo };
   /** Changes fields of an account; an empty text unsets one. */
   'accounts.set': { params: AccountFields; answer: AccountInfo };
   /** Removes an account; its contacts stay. */
-  'accounts.delete': { params: Named; answer: null };
+  'accounts.delete': { params: OneAccount; answer: null };
   /** Makes a contact a member of an account in a role, or takes it out. Returns whether anything differed. */
   'accounts.join': { params: Join; answer: boolean };
   /** Returns the declared fields in the order in which they were added. */
@@ -102,8 +102,16 @@ export type Commands = {
   'imports.save_faulty': { params: SaveFaulty; answer: null };
   /** Returns all scores by name. */
   'scores.list': { params: Nothing; answer: Array<ScoreInfo> };
-  /** Returns the rules of a score. */
-  'scores.rules': { params: Named; answer: Array<Rule> };
+  /** Shows a score: its rules, how its points are spread, and what it decides. */
+  'scores.show': { params: Named; answer: ScoreCard };
+  /** Adds a score. */
+  'scores.add': { params: NewScore; answer: ScoreInfo };
+  /** Changes a score; its points follow with the next calculation. */
+  'scores.set': { params: SetScore; answer: ScoreInfo };
+  /** Removes a score that no replication uses. */
+  'scores.remove': { params: Named; answer: null };
+  /** Counts who meets each of these conditions, without keeping anything. */
+  'scores.try': { params: TryRules; answer: Array<RuleTried> };
   /** Brings the points of one score, or of all that are switched on, up to date. */
   'scores.recalculate': { params: Recalculate; answer: Array<RecalculatedScore> };
   /** Returns all connections by name. */
@@ -216,6 +224,10 @@ export type Commands = {
   'search.run': { params: RunSearch; answer: Found };
   /** Returns the next page of a search. */
   'search.next': { params: AskNext; answer: Found };
+  /** Runs a statement of the user's own, which only reads, and returns a page of what it finds. */
+  'search.soql': { params: AskSoql; answer: SoqlFound };
+  /** Brings found leads or contacts in as contacts, linked to their records. */
+  'search.import': { params: ImportRecords; answer: RecordsImported };
   /** Returns all saved searches. */
   'search.saved': { params: Nothing; answer: Array<SavedSearch> };
   /** Saves a search. */
@@ -253,6 +265,9 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'imports.run': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
   'imports.resume': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
   'imports.mend': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
+  'scores.add': ["scores", "workspaces"],
+  'scores.set': ["scores", "replications"],
+  'scores.remove': ["scores", "contacts", "workspaces"],
   'scores.recalculate': ["scores", "contacts"],
   'connections.add': ["connections", "workspaces", "practice"],
   'connections.set': ["connections", "replications"],
@@ -277,6 +292,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'queue.release': ["queue", "replications", "contacts"],
   'links.set': ["links", "contacts", "queue", "search"],
   'links.remove': ["links", "contacts", "queue", "search"],
+  'search.import': ["search", "contacts", "links", "workspaces"],
   'search.save': ["search"],
   'search.rename': ["search"],
   'search.remove': ["search"],
@@ -324,7 +340,7 @@ export type AccountFields = {
 /**
  * The account.
  */
-name: string, 
+account: AccountId, 
 /**
  * Values by field name.
  */
@@ -349,23 +365,44 @@ id: AccountId,
 fields: { [key in string]: string }, };
 
 /**
- * A page of accounts.
+ * A line of the list of accounts.
  */
-export type AccountList = { 
+export type AccountLine = { 
 /**
- * The accounts, in the order in which they came.
+ * How many contacts it has.
  */
-accounts: Array<AccountInfo>, 
+members: number, 
 /**
- * Ask with this for the next page; `None` on the last one.
+ * Its row, for the next page.
  */
-next: AccountId | null, };
+id: AccountId, 
+/**
+ * Its set fields by name.
+ */
+fields: { [key in string]: string }, };
+
+/**
+ * Accounts by name.
+ */
+export type AccountLines = { 
+/**
+ * The page.
+ */
+lines: Array<AccountLine>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
 
 export type AccountPage = { 
 /**
- * The last one of the page before.
+ * How the names begin; empty for all.
  */
-after?: AccountId, 
+begin: string, 
+/**
+ * Place of the first one.
+ */
+from: number, 
 /**
  * Length of the page.
  */
@@ -500,7 +537,7 @@ connection?: string,
 /**
  * The object.
  */
-object: Object, 
+object: OrgObject, 
 /**
  * Whether the org is asked in any case.
  */
@@ -526,6 +563,23 @@ next: string,
  * How many records there were on the pages before: where the org has forgotten the search, it is asked again.
  */
 seen: number, };
+
+/**
+ * A statement to be run.
+ */
+export type AskSoql = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * The statement; only `SELECT` is one.
+ */
+soql: string, 
+/**
+ * [`SoqlFound::next`] of the page before; the first page without.
+ */
+next?: string, };
 
 /**
  * What auto-matching makes of a mapping.
@@ -2204,6 +2258,23 @@ columns_ignored: Array<string>,
 custom_fields_created: Array<string>, };
 
 /**
+ * Records to be brought in.
+ */
+export type ImportRecords = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * What the records are: leads or contacts.
+ */
+object: OrgObject, 
+/**
+ * Their ids, 2,000 at most.
+ */
+records: Array<string>, };
+
+/**
  * What to import, and how.
  */
 export type ImportRequest = { 
@@ -2332,7 +2403,7 @@ export type Join = {
 /**
  * The account.
  */
-name: string, 
+account: AccountId, 
 /**
  * The contact's guid.
  */
@@ -2887,6 +2958,16 @@ name: string, };
  */
 export type Need = "connection" | "identifier" | "mapping" | "company" | "contacts";
 
+export type NewAccount = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Other values by field name.
+ */
+fields: { [key in string]: string }, };
+
 export type NewConnection = { 
 /**
  * Its name.
@@ -2937,15 +3018,24 @@ object: string,
  */
 settings: ReplicationChange, };
 
+export type NewScore = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+description: string, 
+/**
+ * Its rules.
+ */
+rules: Array<Rule>, };
+
 /**
  * The parameters of a command that needs none.
  */
 export type Nothing = Record<symbol, never>;
-
-/**
- * What can be searched.
- */
-export type Object = "Lead" | "Contact" | "Account" | "Campaign";
 
 /**
  * What a user may do with an object, as the org said last.
@@ -2990,6 +3080,12 @@ name: string,
  */
 sample?: Guid, };
 
+export type OneAccount = { 
+/**
+ * The account.
+ */
+account: AccountId, };
+
 export type OneContact = { 
 /**
  * Its guid, or an e-mail that only it has.
@@ -3029,13 +3125,18 @@ export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "e
 export type OrgKind = "production" | "sandbox" | "practice" | "unknown";
 
 /**
+ * What can be searched.
+ */
+export type OrgObject = "Lead" | "Contact" | "Account" | "Campaign";
+
+/**
  * What is looked for.
  */
 export type OrgSearch = { 
 /**
  * The object.
  */
-object: Object, 
+object: OrgObject, 
 /**
  * Words; a record must hold all of them, the last one may go on. None asks by criteria alone.
  */
@@ -3460,6 +3561,48 @@ after?: ContactId,
 limit: number, };
 
 /**
+ * A range of points.
+ */
+export type PointRange = { 
+/**
+ * The least points in it.
+ */
+from: number, 
+/**
+ * The most points in it.
+ */
+to: number, 
+/**
+ * Contacts whose points lie in it.
+ */
+contacts: number, };
+
+/**
+ * How many contacts have how many points.
+ */
+export type PointSpread = { 
+/**
+ * Contacts, those without any points included.
+ */
+contacts: number, 
+/**
+ * The least points of anyone.
+ */
+least: number, 
+/**
+ * The most points of anyone.
+ */
+most: number, 
+/**
+ * The sum of all points.
+ */
+sum: number, 
+/**
+ * Ranges of points, the lowest first and without gaps.
+ */
+ranges: Array<PointRange>, };
+
+/**
  * Trouble to be rehearsed.
  */
 export type PracticeFaults = { 
@@ -3797,6 +3940,48 @@ changed: number,
 marked: number, };
 
 /**
+ * A record that was not brought in.
+ */
+export type RecordLeftOut = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name, where known.
+ */
+name: string, 
+/**
+ * Why, and what to do.
+ */
+reason: string, };
+
+/**
+ * What bringing records in came to; every record is in exactly one of the counts.
+ */
+export type RecordsImported = { 
+/**
+ * Contacts made of records.
+ */
+created: Array<Guid>, 
+/**
+ * Contacts who were here with the record's e-mail: they got the link, and what they did not have yet.
+ */
+found: Array<Guid>, 
+/**
+ * Records that were linked already.
+ */
+linked_before: number, 
+/**
+ * Records that were left out.
+ */
+left_out: Array<RecordLeftOut>, 
+/**
+ * What it cost.
+ */
+spent: CallsSpent, };
+
+/**
  * Contacts that were refused for the same reason.
  */
 export type Refusal = { 
@@ -4011,6 +4196,19 @@ points: number,
  * Who gets them.
  */
 when: Condition, };
+
+/**
+ * What a rule comes to: how many meet it, or why it makes no sense.
+ */
+export type RuleTried = { 
+/**
+ * Contacts that meet it.
+ */
+contacts: number | null, 
+/**
+ * What is wrong with it, and what to do.
+ */
+refused: string | null, };
 
 /**
  * A run with the contacts that it was about.
@@ -4420,6 +4618,68 @@ label: string,
 granted: boolean | null, };
 
 /**
+ * A score with its rules, and what they come to.
+ */
+export type ScoreCard = { 
+/**
+ * Its rules; a contact's points are the sum over those that it meets.
+ */
+rule_list: Array<Rule>, 
+/**
+ * How its points are spread.
+ */
+spread: PointSpread, 
+/**
+ * The replications that it decides, by name.
+ */
+users: Array<ScoreUser>, 
+/**
+ * Contacts that were changed since it was calculated.
+ */
+stale: number, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+description: string, 
+/**
+ * Off keeps the points as they are.
+ */
+enabled: boolean, 
+/**
+ * How many rules it has.
+ */
+rules: number, 
+/**
+ * When it was calculated last.
+ */
+calculated_at: string | null, };
+
+/**
+ * What is to be changed of a score; what is not named stays.
+ */
+export type ScoreChange = { 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * What it is for.
+ */
+description?: string, 
+/**
+ * Off keeps the points as they are.
+ */
+enabled?: boolean, 
+/**
+ * All its rules.
+ */
+rules?: Array<Rule>, };
+
+/**
  * A score, without its rules.
  */
 export type ScoreInfo = { 
@@ -4443,6 +4703,23 @@ rules: number,
  * When it was calculated last.
  */
 calculated_at: string | null, };
+
+/**
+ * A replication that a score decides.
+ */
+export type ScoreUser = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * The points that mark a contact.
+ */
+minimum: number, 
+/**
+ * Contacts that are marked.
+ */
+marked: number, };
 
 export type SealedSecrets = { 
 /**
@@ -4537,7 +4814,7 @@ connection: string,
 /**
  * The object.
  */
-object: Object, 
+object: OrgObject, 
 /**
  * One record of it, as the org calls it.
  */
@@ -4702,6 +4979,16 @@ name: string,
  * What is to be changed.
  */
 settings: ReplicationChange, };
+
+export type SetScore = { 
+/**
+ * The score, by the name it has.
+ */
+score: string, 
+/**
+ * What is changed.
+ */
+change: ScoreChange, };
 
 /**
  * A step of the guided set-up.
@@ -4907,6 +5194,35 @@ opened: boolean,
  * When the wait ends, UTC milliseconds.
  */
 until: number | null, };
+
+/**
+ * A page of what a statement found.
+ */
+export type SoqlFound = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * API names and paths of the columns, in the order of the statement.
+ */
+columns: Array<string>, 
+/**
+ * The records, column by column; of records within records, their number.
+ */
+rows: Array<Array<SearchCell>>, 
+/**
+ * How many there are in all; for `COUNT()`, the count.
+ */
+total: number, 
+/**
+ * Ask with this for the next page; none on the last one.
+ */
+next: string | null, 
+/**
+ * What it cost.
+ */
+spent: CallsSpent, };
 
 /**
  * What kind of thing a source is; lists group and draw them by it.
@@ -5152,6 +5468,12 @@ request: ImportRequest,
  * The rows as they are mended so far.
  */
 rows: Array<MendedRow>, };
+
+export type TryRules = { 
+/**
+ * Conditions, one a rule.
+ */
+conditions: Array<Condition>, };
 
 export type UndoAct = { act?: number, };
 

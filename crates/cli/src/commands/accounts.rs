@@ -92,6 +92,7 @@ impl Role {
 pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
     let workspace = app.open()?;
     let output = app.output;
+    let named = |name: &str| accounts::named(&workspace, name);
     match command {
         Command::List { limit, after } => {
             output.result(
@@ -100,28 +101,28 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             );
         }
         Command::Show { name, limit } => {
-            output.result(&accounts::show(&workspace, name, *limit)?, card)
+            output.result(&accounts::show(&workspace, named(name)?, *limit)?, card)
         }
         Command::Add { name, fields } => {
             output.result(&accounts::add(&workspace, name, fields)?, fields_of)
         }
         Command::Set { name, fields } => {
-            output.result(&accounts::set(&workspace, name, fields)?, fields_of)
+            output.result(&accounts::set(&workspace, named(name)?, fields)?, fields_of)
         }
         Command::Join {
             name,
             contact,
             role,
         } => {
-            let changed = accounts::join(&workspace, name, contact, Some(role.name()))?;
+            let changed = accounts::join(&workspace, named(name)?, contact, Some(role.name()))?;
             output.result(&json!({ "changed": changed }), |_| said(changed));
         }
         Command::Leave { name, contact } => {
-            let changed = accounts::join(&workspace, name, contact, None)?;
+            let changed = accounts::join(&workspace, named(name)?, contact, None)?;
             output.result(&json!({ "changed": changed }), |_| said(changed));
         }
         Command::Delete { name } => {
-            accounts::delete(&workspace, name)?;
+            accounts::delete(&workspace, named(name)?)?;
             output.result(&json!({ "deleted": name }), |_| "Removed.\n".to_owned());
         }
     }

@@ -45,7 +45,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             rules,
             description,
         } => {
-            let added = scores::add(&workspace, name, description, &read_text(rules)?)?;
+            let rules = scores::read_rules(&read_text(rules)?)?;
+            let added = scores::add(&workspace, name, description, &rules)?;
             app.output.result(&added, |added| {
                 format!(
                     "Added \"{}\" with {}. `scores recalculate` gives the points.\n",

@@ -6,7 +6,8 @@ use leadferry_store::SearchId;
 
 use super::table::{Nothing, commands};
 use crate::search::{
-    self, AskFields, AskNext, Found, RemoveSearch, RunSearch, SaveSearch, SavedSearch, SearchFields,
+    self, AskFields, AskNext, AskSoql, Found, ImportRecords, RecordsImported, RemoveSearch,
+    RunSearch, SaveSearch, SavedSearch, SearchFields, SoqlFound,
 };
 
 commands! {
@@ -16,6 +17,12 @@ commands! {
     "search.run" (RunSearch) -> Found = |at, request| search::run(at.workspace()?, &request).await;
     /// Returns the next page of a search.
     "search.next" (AskNext) -> Found = |at, request| search::next(at.workspace()?, &request).await;
+    /// Runs a statement of the user's own, which only reads, and returns a page of what it finds.
+    "search.soql" (AskSoql) -> SoqlFound = |at, request| search::soql(at.workspace()?, &request).await;
+    /// Brings found leads or contacts in as contacts, linked to their records.
+    "search.import" (ImportRecords) -> RecordsImported, stales ["search", "contacts", "links", "workspaces"] = |at, request| {
+        search::import(at.workspace()?, &request).await
+    };
     /// Returns all saved searches.
     "search.saved" (Nothing) -> Vec<SavedSearch> = |at, _| search::saved(at.workspace()?);
     /// Saves a search.

@@ -132,14 +132,9 @@ fn accounts_have_members_in_roles() {
     let machine = Machine::new();
     let workspace = machine.create();
     machine.import(&workspace, PEOPLE);
-    accounts::join(
-        &workspace,
-        "Engines",
-        "grace@example.com",
-        Some("secondary"),
-    )
-    .unwrap();
-    let card = accounts::show(&workspace, "engines", 10).unwrap();
+    let engines = accounts::named(&workspace, "engines").unwrap();
+    accounts::join(&workspace, engines, "grace@example.com", Some("secondary")).unwrap();
+    let card = accounts::show(&workspace, engines, 10).unwrap();
     let roles: Vec<_> = card
         .members
         .iter()
@@ -149,18 +144,47 @@ fn accounts_have_members_in_roles() {
         roles,
         [("Ada Lovelace", "primary"), ("Grace Hopper", "secondary")]
     );
-    assert!(accounts::join(&workspace, "Engines", "grace@example.com", None).unwrap());
+    assert!(accounts::join(&workspace, engines, "grace@example.com", None).unwrap());
     assert_eq!(
-        accounts::join(&workspace, "Engines", "ada@example.com", Some("boss"))
+        accounts::join(&workspace, engines, "ada@example.com", Some("boss"))
             .unwrap_err()
             .code,
         Code::Usage
     );
-    accounts::set(&workspace, "Engines", &pairs(&[("city", "London")])).unwrap();
+    accounts::set(&workspace, engines, &pairs(&[("city", "London")])).unwrap();
     assert_eq!(
         accounts::list(&workspace, None, 10).unwrap().accounts[0].fields["city"],
         "London"
     );
+}
+
+#[test]
+fn accounts_are_listed_by_name_with_their_number_of_contacts() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    machine.import(&workspace, PEOPLE);
+    for name in ["Engineers", "zebra", "Übersee", "Alpha"] {
+        accounts::add(&workspace, name, &[]).unwrap();
+    }
+    let names = |begin: &str, skip, limit| {
+        let found = accounts::by_name(&workspace, begin, skip, limit).unwrap();
+        let lines = found.lines.into_iter();
+        let lines: Vec<_> = lines
+            .map(|line| (line.account.fields["name"].clone(), line.members))
+            .collect();
+        (lines, found.total)
+    };
+    let (engines, total) = names(" ENGINE", 0, 10);
+    assert_eq!(
+        engines,
+        [("Engineers".to_owned(), 0), ("Engines".to_owned(), 1)]
+    );
+    assert_eq!(total, 2);
+    assert_eq!(names("engine", 1, 10).0, [("Engines".to_owned(), 1)]);
+    assert_eq!(names("ü", 0, 10).1, 1);
+    let (all, total) = names("", 0, 2);
+    assert_eq!(all[0].0, "Alpha");
+    assert_eq!((all.len(), total > 4), (2, true));
 }
 
 #[test]
@@ -169,7 +193,7 @@ fn scores_count_what_has_changed_since() {
     let workspace = machine.create();
     machine.import(&workspace, PEOPLE);
     let rules = r#"{"rules": [{"name": "knows Ada", "points": 30, "when": {"field": "first_name", "op": "equals", "value": "ada"}}]}"#;
-    scores::add(&workspace, "Fame", "", rules).unwrap();
+    scores::add(&workspace, "Fame", "", &scores::read_rules(rules).unwrap()).unwrap();
     let first = scores::recalculate(&workspace, None, false, &|| true).unwrap();
     assert_eq!((first[0].seen, first[0].changed), (4, 1));
     let again = scores::recalculate(&workspace, Some("fame"), false, &|| true).unwrap();
@@ -184,12 +208,54 @@ fn scores_count_what_has_changed_since() {
             .points["Fame"],
         30
     );
+    let card = scores::show(&workspace, "fame").unwrap();
+    assert_eq!(
+        (card.spread.contacts, card.spread.most, card.stale),
+        (4, 30, 0)
+    );
+    let spread: u64 = card.spread.ranges.iter().map(|range| range.contacts).sum();
+    assert_eq!(spread, 4, "everyone is in one range");
     let stopped = scores::recalculate(&workspace, Some("Fame"), true, &|| false).unwrap_err();
     assert_eq!(stopped.code, Code::Cancelled);
     assert_eq!(
-        scores::add(&workspace, "Bad", "", r#"{"rules": [{}]}"#)
-            .unwrap_err()
-            .code,
+        scores::read_rules(r#"{"rules": [{}]}"#).unwrap_err().code,
         Code::Usage
     );
+}
+
+#[test]
+fn a_score_is_changed_tried_and_removed() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    machine.import(&workspace, PEOPLE);
+    let rule = |field: &str, points| {
+        let rules = format!(
+            r#"{{"rules": [{{"name": "r", "points": {points}, "when": {{"field": "{field}", "op": "is_set"}}}}]}}"#
+        );
+        scores::read_rules(&rules).unwrap()
+    };
+    scores::add(&workspace, "Fame", "", &rule("email", 5)).unwrap();
+    scores::recalculate(&workspace, None, false, &|| true).unwrap();
+    let conditions = [
+        rule("email", 1)[0].when.clone(),
+        rule("shoe_size", 1)[0].when.clone(),
+    ];
+    let tried = scores::try_rules(&workspace, &conditions).unwrap();
+    assert_eq!((tried[0].contacts, &tried[0].refused), (Some(4), &None));
+    assert!(tried[1].refused.as_ref().unwrap().contains("shoe_size"));
+
+    let change = scores::ScoreChange {
+        name: Some("Renown".to_owned()),
+        rules: Some(rule("email", 7)),
+        ..Default::default()
+    };
+    scores::change(&workspace, "Fame", change).unwrap();
+    let card = scores::show(&workspace, "Renown").unwrap();
+    assert_eq!(
+        (card.rule_list[0].points, card.stale),
+        (7, 4),
+        "all points are stale"
+    );
+    scores::remove(&workspace, "Renown").unwrap();
+    assert!(scores::list(&workspace).unwrap().is_empty());
 }

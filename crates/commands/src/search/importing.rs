@@ -1,0 +1,299 @@
+//! Bringing found leads and contacts in: each record becomes a contact here, or the one that it already is, and is
+//! linked. The org is only read.
+
+use std::collections::HashSet;
+
+use leadferry_salesforce::{Id, Record, soql};
+use leadferry_store::{
+    Connection, ContactField, ContactId, Guid, LinkOrigin, NewLink, Value, Values, Writer,
+};
+use serde::{Deserialize, Serialize};
+
+use super::fields::Described;
+use super::mapping_back::back;
+use super::spent::{Counting, Spent};
+use super::{Object, reached, records};
+use crate::{Error, Result, Workspace, values};
+
+/// Records in one query: their ids stay well below the longest SOQL statement.
+const PART: usize = 200;
+/// The most records brought in at once.
+const MOST: usize = 2_000;
+
+/// Records to be brought in.
+#[derive(Debug, Clone, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub struct ImportRecords {
+    /// The connection's name; not needed where there is only one.
+    pub connection: Option<String>,
+    /// What the records are: leads or contacts.
+    pub object: Object,
+    /// Their ids, 2,000 at most.
+    pub records: Vec<String>,
+}
+
+/// What bringing records in came to; every record is in exactly one of the counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ts_rs::TS)]
+pub struct RecordsImported {
+    /// Contacts made of records.
+    pub created: Vec<Guid>,
+    /// Contacts who were here with the record's e-mail: they got the link, and what they did not have yet.
+    pub found: Vec<Guid>,
+    /// Records that were linked already.
+    pub linked_before: u64,
+    /// Records that were left out.
+    pub left_out: Vec<RecordLeftOut>,
+    /// What it cost.
+    pub spent: Spent,
+}
+
+/// A record that was not brought in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct RecordLeftOut {
+    /// Its id.
+    pub id: String,
+    /// Its name, where known.
+    pub name: String,
+    /// Why, and what to do.
+    pub reason: String,
+}
+
+/// Brings records in as contacts and links them.
+///
+/// # Errors
+/// When they are no people, an id is none, or the org does not answer; what was brought in until then stays.
+pub async fn import(workspace: &Workspace, request: &ImportRecords) -> Result<RecordsImported> {
+    let ids = checked_ids(request)?;
+    let (connection, org) = reached(workspace, request.connection.as_deref()).await?;
+    let counting = Counting::from_here(workspace, &org);
+    let described = Described::of(workspace, &connection, &org.client, request.object).await?;
+    let incoming = Incoming {
+        workspace,
+        org_id: &org.org_id,
+        connection: &connection,
+        fields: known(&described),
+        described: &described,
+    };
+    let mut outcome = RecordsImported::default();
+    for part in ids.chunks(PART) {
+        let read = org.client.query(&incoming.query(part)).await;
+        let read = match read {
+            Ok(read) => read,
+            Err(error) => {
+                counting.done()?;
+                return Err(error.into());
+            }
+        };
+        incoming.take(part, &read, &mut outcome)?;
+    }
+    outcome.spent = counting.done()?;
+    Ok(outcome)
+}
+
+fn checked_ids(request: &ImportRecords) -> Result<Vec<Id>> {
+    if !request.object.is_person() {
+        return Err(Error::usage(
+            format!("a {} is no person", request.object.name()),
+            "choose leads or contacts",
+        ));
+    }
+    if request.records.len() > MOST {
+        return Err(Error::usage(
+            format!("{MOST} records are brought in at once at most"),
+            "choose fewer, and then the rest",
+        ));
+    }
+    let mut seen = HashSet::new();
+    let ids = request.records.iter().map(|text| Ok(Id::parse(text)?));
+    let ids: Vec<Id> = ids.collect::<Result<_>>()?;
+    Ok(ids
+        .into_iter()
+        .filter(|id| seen.insert(id.as_str().to_owned()))
+        .collect())
+}
+
+/// Returns the pairs of fields whose field of the org's the user may see.
+fn known(described: &Described) -> Vec<(&'static str, &'static str)> {
+    let pairs = back(described.object).iter().copied();
+    pairs
+        .filter(|(theirs, _)| described.field(theirs).is_some())
+        .collect()
+}
+
+struct Incoming<'a> {
+    workspace: &'a Workspace,
+    org_id: &'a str,
+    connection: &'a Connection,
+    fields: Vec<(&'static str, &'static str)>,
+    described: &'a Described,
+}
+
+/// What one record became.
+enum Became {
+    Created(Guid),
+    Found(Guid),
+    LinkedBefore,
+    LeftOut(String),
+}
+
+impl Incoming<'_> {
+    fn query(&self, ids: &[Id]) -> String {
+        let columns = self.fields.iter().map(|(theirs, _)| *theirs);
+        let columns: Vec<&str> = std::iter::once("Id").chain(columns).collect();
+        let converted = self.described.field("IsConverted");
+        let converted = converted.map_or("", |_| ", IsConverted");
+        format!(
+            "SELECT {}{converted} FROM {} WHERE Id IN {}",
+            columns.join(", "),
+            self.described.object.name(),
+            soql::list(ids.iter().map(Id::as_str))
+        )
+    }
+
+    /// Takes one part in: all of it, or nothing of it when the process ends.
+    fn take(&self, asked: &[Id], read: &[Record], outcome: &mut RecordsImported) -> Result<()> {
+        let texts: Vec<String> = asked.iter().map(|id| id.as_str().to_owned()).collect();
+        let linked = records::people(self.workspace, self.connection, &texts)?;
+        let became = self.workspace.store().write(|writer| {
+            let mut became = Vec::with_capacity(asked.len());
+            for id in asked {
+                let record = read.iter().find(|record| record.id().as_ref() == Some(id));
+                let one = match record {
+                    _ if linked.contains_key(id.as_str()) => Became::LinkedBefore,
+                    None => Became::LeftOut(
+                        "the org does not show it any more: it was deleted, or hidden from the user"
+                            .to_owned(),
+                    ),
+                    Some(record) => self.become_contact(writer, id, record)?,
+                };
+                let name = record.map(name_of).unwrap_or_default();
+                became.push((id, name, one));
+            }
+            Ok::<_, leadferry_store::Error>(became)
+        })?;
+        for (id, name, one) in became {
+            match one {
+                Became::Created(guid) => outcome.created.push(guid),
+                Became::Found(guid) => outcome.found.push(guid),
+                Became::LinkedBefore => outcome.linked_before += 1,
+                Became::LeftOut(reason) => outcome.left_out.push(RecordLeftOut {
+                    id: id.as_str().to_owned(),
+                    name,
+                    reason,
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    fn become_contact(
+        &self,
+        writer: &Writer<'_>,
+        id: &Id,
+        record: &Record,
+    ) -> Result<Became, leadferry_store::Error> {
+        if record.boolean("IsConverted") == Some(true) {
+            return Ok(Became::LeftOut(
+                "the lead was converted: search for the contact it became".to_owned(),
+            ));
+        }
+        let values = self.values(writer, record)?;
+        let email = values.text(ContactField::Email).unwrap_or_default();
+        let here = writer.contacts_by_email(email)?;
+        let contact = match here.as_slice() {
+            [] => None,
+            [one] => Some(*one),
+            several => {
+                return Ok(Became::LeftOut(format!(
+                    "{} contacts here have its e-mail: link it to one of them",
+                    several.len()
+                )));
+            }
+        };
+        if values.iter().next().is_none() {
+            return Ok(Became::LeftOut(
+                "nothing in it could be read as a contact's field".to_owned(),
+            ));
+        }
+        let now = self.workspace.host().now();
+        let object = self.described.object.name();
+        let (contact, existed) = match contact {
+            Some(contact) if writer.link(contact, self.org_id, object)?.is_some() => {
+                return Ok(Became::LeftOut(
+                    "the contact with its e-mail is linked to another record: remove that link first"
+                        .to_owned(),
+                ));
+            }
+            Some(contact) => {
+                fill(writer, contact, &values, now)?;
+                (contact, true)
+            }
+            None => (writer.insert_contact(&values, None, now)?, false),
+        };
+        let link = NewLink {
+            contact,
+            org_id: self.org_id,
+            object,
+            record_id: id.as_str(),
+            identifier: None,
+            origin: LinkOrigin::Hand,
+        };
+        writer.put_link(&link, now)?;
+        writer.reconsider(contact)?;
+        let guid = writer.contact(contact)?.guid;
+        Ok(if existed {
+            Became::Found(guid)
+        } else {
+            Became::Created(guid)
+        })
+    }
+
+    /// Returns the record's values as ours; what does not fit a field is not brought in.
+    fn values(
+        &self,
+        writer: &Writer<'_>,
+        record: &Record,
+    ) -> Result<Values, leadferry_store::Error> {
+        let mut found = Values::default();
+        for (theirs, ours) in &self.fields {
+            let Some(text) = record.path(theirs).and_then(|value| value.as_str()) else {
+                continue;
+            };
+            let field = writer.field_named(ours)?;
+            let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if let Ok(value) = values::parse(ours, writer.field_kind(field)?, &one_line) {
+                found.set(field, Some(value));
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn name_of(record: &Record) -> String {
+    let text = |field| record.text(field).unwrap_or_default();
+    format!("{} {}", text("FirstName"), text("LastName"))
+        .trim()
+        .to_owned()
+}
+
+/// Sets what the contact does not have yet: what is here was typed or imported by the user and wins.
+fn fill(
+    writer: &Writer<'_>,
+    contact: ContactId,
+    values: &Values,
+    now: i64,
+) -> Result<(), leadferry_store::Error> {
+    let fields: Vec<ContactField> = values.iter().map(|(field, _)| field).collect();
+    let known = writer.contacts(&[contact], &fields)?;
+    let has = |field: ContactField| known.iter().any(|known| known.values.get(field).is_some());
+    let missing: Vec<(ContactField, Option<Value>)> = values
+        .iter()
+        .filter(|(field, _)| !has(*field))
+        .map(|(field, value)| (field, Some(value.clone())))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    writer.change_contact(contact, &missing, now)?;
+    Ok(())
+}

@@ -1,0 +1,175 @@
+/** One account: its fields, to be changed in place, and who belongs to it as what. */
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Panel, PanelPart } from '../../components/Panel';
+import { Rows } from '../../components/Rows';
+import { Trouble } from '../../components/Trouble';
+import { offerUndo } from '../../components/undo';
+import type { AccountCard, Member } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+import classes from './Accounts.module.css';
+import { AddMember } from './AddMember';
+
+const labels: readonly [string, string][] = [
+  ['name', 'Name'],
+  ['website', 'Website'],
+  ['phone', 'Phone'],
+  ['street', 'Street'],
+  ['city', 'City'],
+  ['state', 'State'],
+  ['postal_code', 'Postal code'],
+  ['country', 'Country'],
+  ['industry', 'Industry'],
+  ['notes', 'Notes'],
+];
+
+export const roles = [
+  { value: 'primary', label: 'First contact person' },
+  { value: 'secondary', label: 'Second contact person' },
+  { value: 'regular', label: 'Member' },
+];
+
+type Props = { account: number; onClose: () => void };
+
+export function AccountPanel({ account, onClose }: Props) {
+  const card = useAsk('accounts.show', { account });
+  return (
+    <Panel label="Account" head={<strong>{card.data?.fields.name}</strong>} onClose={onClose}>
+      {card.isError && <Trouble error={card.error} retry={() => void card.refetch()} />}
+      {card.isPending && <Rows />}
+      {card.data && (
+        <>
+          <Fields card={card.data} />
+          <Members card={card.data} />
+          <Remove card={card.data} onRemoved={onClose} />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function Fields({ card }: { card: AccountCard }) {
+  const set = useDo('accounts.set');
+  const put = (field: string, text: string) =>
+    set.mutateAsync({ account: card.id, fields: { [field]: text } });
+  return (
+    <PanelPart title="Fields">
+      {set.error && <Trouble error={set.error} />}
+      {labels.map(([field, label]) => {
+        const was = card.fields[field] ?? '';
+        return (
+          <Field
+            key={`${field} ${was}`}
+            label={label}
+            was={was}
+            onSave={(text) =>
+              set.mutate(
+                { account: card.id, fields: { [field]: text } },
+                { onSuccess: () => offerUndo(`${label} changed.`, () => void put(field, was)) },
+              )
+            }
+          />
+        );
+      })}
+    </PanelPart>
+  );
+}
+
+function Field({ label, was, onSave }: { label: string; was: string; onSave: (text: string) => void }) {
+  const [typed, setTyped] = useState(was);
+  const save = () => {
+    if (typed !== was) onSave(typed);
+  };
+  return (
+    <TextInput
+      label={label}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') save();
+        if (event.key === 'Escape' && typed !== was) {
+          event.preventDefault();
+          setTyped(was);
+        }
+      }}
+    />
+  );
+}
+
+function Members({ card }: { card: AccountCard }) {
+  const join = useDo('accounts.join');
+  const put = (member: Member, role: string | undefined) =>
+    join.mutate({ account: card.id, contact: member.guid, ...(role ? { role } : {}) });
+  const takeOut = (member: Member) =>
+    join.mutate(
+      { account: card.id, contact: member.guid },
+      {
+        onSuccess: () =>
+          offerUndo(`${member.name || 'The contact'} was taken out.`, () => put(member, member.role)),
+      },
+    );
+  return (
+    <PanelPart title="Contacts">
+      {join.error && <Trouble error={join.error} />}
+      {card.members.length === 0 && <p className={classes.quiet}>Nobody belongs to it.</p>}
+      <ul className={classes.members}>
+        {card.members.map((member) => (
+          <li key={member.guid}>
+            <Link to="/contacts" search={{ open: member.guid }} className={classes.member}>
+              {member.name || member.email || 'Without a name'}
+            </Link>
+            <Select
+              size="xs"
+              aria-label={`What ${member.name} is there`}
+              allowDeselect={false}
+              data={roles}
+              value={member.role}
+              onChange={(role) => role && put(member, role)}
+            />
+            <ActionIcon aria-label={`Take ${member.name} out`} onClick={() => takeOut(member)}>
+              <IconX size={14} stroke={1.75} />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+      <AddMember account={card.id} />
+    </PanelPart>
+  );
+}
+
+function Remove({ card, onRemoved }: { card: AccountCard; onRemoved: () => void }) {
+  const remove = useDo('accounts.delete');
+  const [sure, setSure] = useState(false);
+  return (
+    <PanelPart title="Remove">
+      <p className={classes.quiet}>
+        {sure
+          ? `The fields of ${card.fields.name} are removed for good. Its contacts stay.`
+          : 'Its contacts stay.'}
+      </p>
+      {remove.error && <Trouble error={remove.error} />}
+      {sure ? (
+        <div className={classes.buttons}>
+          <Button size="xs" variant="default" onClick={() => setSure(false)}>
+            Keep it
+          </Button>
+          <Button
+            size="xs"
+            color="red"
+            loading={remove.isPending}
+            onClick={() => remove.mutate({ account: card.id }, { onSuccess: onRemoved })}
+          >
+            Remove {card.fields.name}
+          </Button>
+        </div>
+      ) : (
+        <Button size="xs" variant="default" onClick={() => setSure(true)}>
+          Remove the account…
+        </Button>
+      )}
+    </PanelPart>
+  );
+}

@@ -1,0 +1,106 @@
+/** A statement in the org's own language, for those who know it; it can only read. */
+import { Button, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { count } from '../../components/numbers';
+import { Trouble } from '../../components/Trouble';
+import type { SoqlFound } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
+import { shownCell } from './Results';
+import classes from './Search.module.css';
+import { Spent } from './Spent';
+
+const EXAMPLE = 'SELECT Status, COUNT(Id) leads FROM Lead GROUP BY Status';
+
+export function SoqlBox({ connection }: { connection: string }) {
+  const [text, setText] = useState(EXAMPLE);
+  const [found, setFound] = useState<SoqlFound | null>(null);
+  const [ran, setRan] = useState('');
+  const ask = useDo('search.soql');
+  const run = () =>
+    ask.mutate(
+      { connection, soql: text },
+      {
+        onSuccess: (answer) => {
+          setRan(text);
+          setFound(answer);
+        },
+      },
+    );
+  const more = () =>
+    found?.next &&
+    ask.mutate(
+      { connection, soql: ran, next: found.next },
+      { onSuccess: (answer) => setFound({ ...answer, rows: [...found.rows, ...answer.rows] }) },
+    );
+  return (
+    <>
+      <Textarea
+        label="SOQL"
+        description="Only SELECT. Ctrl+Enter runs it."
+        autosize
+        minRows={3}
+        maxRows={12}
+        spellCheck={false}
+        className={classes.soql}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
+        }}
+      />
+      <div className={classes.buttons}>
+        <Button loading={ask.isPending} disabled={!text.trim()} onClick={run}>
+          Run
+        </Button>
+      </div>
+      {ask.error && <Trouble error={ask.error} retry={run} />}
+      {found && (
+        <>
+          {found.rows.length > 0 && (
+            <div className={classes.results}>
+              <table aria-label="Answer">
+                <thead>
+                  <tr>
+                    {found.columns.map((column) => (
+                      <th key={column} scope="col">
+                        {column}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {found.rows.map((row, at) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: rows of any statement have no identity.
+                    <tr key={at}>
+                      {row.map((value, column) => (
+                        <td
+                          key={found.columns[column]}
+                          className={typeof value === 'number' ? `${classes.number} num` : 'selectable'}
+                        >
+                          {shownCell(value)}
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )}
+          <div className={classes.foot}>
+            <span role="status" className="num">
+              {found.rows.length > 0
+                ? `${count(found.rows.length)} of ${count(found.total)} rows`
+                : `${count(found.total)} records, none to show`}
+            </span>
+            {found.next && (
+              <Button size="xs" variant="default" loading={ask.isPending} onClick={more}>
+                Show more
+              </Button>
+            )}
+            <Spent spent={found.spent} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+/** What can be done with the records that are ticked. */
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { count, counted } from '../../components/numbers';
+import { Trouble } from '../../components/Trouble';
+import { offerUndo, say } from '../../components/undo';
+import type { FoundRecord, OrgObject, RecordsImported } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
+import { LinkDialog } from './LinkDialog';
+import classes from './Search.module.css';
+
+type Props = {
+  connection: string;
+  object: OrgObject;
+  records: readonly FoundRecord[];
+  /** Something is linked now that was not: ask again. */
+  onChanged: () => void;
+};
+
+export function TickedBar({ connection, object, records, onChanged }: Props) {
+  const [linking, setLinking] = useState(false);
+  const [left, setLeft] = useState<RecordsImported['left_out']>([]);
+  const bring = useDo('search.import');
+  const remove = useDo('contacts.delete');
+  const [only] = records;
+  const one = records.length === 1 ? only : undefined;
+  const bringIn = () =>
+    bring.mutate(
+      { connection, object, records: records.map((record) => record.id) },
+      {
+        onSuccess: (done) => {
+          setLeft(done.left_out);
+          if (done.created.length > 0) {
+            offerUndo(broughtIn(done), () =>
+              remove.mutate({ contacts: done.created }, { onSuccess: onChanged }),
+            );
+          } else {
+            say(broughtIn(done));
+          }
+          onChanged();
+        },
+      },
+    );
+  return (
+    <div className={classes.ticked} role="group" aria-label="Records that are ticked">
+      <div className={classes.line}>
+        <strong className="num">{count(records.length)} ticked</strong>
+        <Button size="xs" disabled={records.length === 0} loading={bring.isPending} onClick={bringIn}>
+          Import as contacts
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={!one || one.linked !== null}
+          onClick={() => setLinking(true)}
+        >
+          Link to a contact…
+        </Button>
+        {one?.linked && <span className={classes.quiet}>Linked already.</span>}
+        {!one && records.length > 1 && <span className={classes.quiet}>One record is linked at a time.</span>}
+      </div>
+      {bring.error && <Trouble error={bring.error} retry={bringIn} />}
+      {left.length > 0 && (
+        <div role="alert">
+          <strong>{counted(left.length, 'record was', 'records were')} left out</strong>
+          <ul>
+            {left.map((record) => (
+              <li key={record.id}>
+                {record.name || record.id}: {record.reason}.
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {linking && one && (
+        <LinkDialog
+          connection={connection}
+          record={one}
+          onClose={() => setLinking(false)}
+          onLinked={() => {
+            setLinking(false);
+            onChanged();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Says what importing came to. */
+export function broughtIn({ created, found, linked_before }: RecordsImported): string {
+  const parts = [
+    created.length > 0 && `${counted(created.length, 'contact')} added`,
+    found.length > 0 && `${counted(found.length, 'contact')} found here and linked`,
+    linked_before > 0 && `${count(linked_before)} linked already`,
+  ].filter(Boolean);
+  return parts.length > 0 ? `${parts.join(', ')}.` : 'Nothing was brought in.';
+}

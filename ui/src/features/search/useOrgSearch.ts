@@ -1,0 +1,69 @@
+/** A search and what it found. The org is asked only when the user says so: each answer costs API calls. */
+import { useState } from 'react';
+import type { Found, HostError, OrgSearch, SavedSearch } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
+import { asked } from './criteria';
+
+export function useOrgSearch(connection: string) {
+  const [search, setSearch] = useState<OrgSearch>({ object: 'Lead' });
+  const [ran, setRan] = useState<OrgSearch | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const first = useDo('search.run');
+  const next = useDo('search.next');
+
+  const begin = (wanted: OrgSearch) => {
+    setSearch(wanted);
+    setRan(null);
+    setFound(null);
+    setTicked(new Set());
+    first.reset();
+    next.reset();
+  };
+  const run = (wanted: OrgSearch = search) => {
+    const question = asked(wanted);
+    setTicked(new Set());
+    next.reset();
+    first.mutate(
+      { connection, search: question },
+      {
+        onSuccess: (answer) => {
+          setRan(question);
+          setFound(answer);
+        },
+      },
+    );
+  };
+  const more = () => {
+    if (!found?.next || !ran) return;
+    next.mutate(
+      { connection, search: ran, next: found.next, seen: found.records.length },
+      { onSuccess: (answer) => setFound({ ...answer, records: [...found.records, ...answer.records] }) },
+    );
+  };
+  const error: HostError | null = first.error ?? next.error;
+  return {
+    search,
+    change: (part: Partial<OrgSearch>) => setSearch((before) => ({ ...before, ...part })),
+    /** Another object: its fields are others, so nothing of the criteria stays. */
+    choose: (object: OrgSearch['object']) => begin({ object }),
+    open: (saved: SavedSearch) => begin(saved.search),
+    run,
+    more,
+    /** Asks again in another order. */
+    sortBy: (field: string) => {
+      const descending = search.sort?.field === field && !search.sort.descending;
+      const wanted = { ...search, sort: { field, descending } };
+      setSearch(wanted);
+      run(wanted);
+    },
+    found,
+    error,
+    asking: first.isPending,
+    askingMore: next.isPending,
+    ticked,
+    setTicked,
+  };
+}
+
+export type OrgSearching = ReturnType<typeof useOrgSearch>;
