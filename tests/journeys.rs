@@ -42,7 +42,8 @@ fn find_forgotten(folder: &Path, root: &Path, forgotten: &mut Vec<String>) {
         let inner = path.join("mod.rs");
         let is_module =
             inner.exists() || path.extension().is_some_and(|extension| extension == "rs");
-        if !is_module || path == root {
+        let is_other_binary = path.file_name().is_some_and(|name| name == "window.rs");
+        if !is_module || is_other_binary || path == root {
             continue;
         }
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();

@@ -32,9 +32,9 @@ struct Cli {
 enum Command {
     /// Opens the app, with a home of its own under target/try; its first screen leads to the main job.
     ///
-    /// Sets up what is missing and builds. Without a display, or with --terminal, it tells the main job as a story of
-    /// commands: sample contacts into a practice org, exactly once. No account and no network beyond this machine are
-    /// needed.
+    /// Sets up what is missing and builds. Without a display, the same journey is gone in a window that nobody sees, and
+    /// pictures of it are kept. With --terminal, the main job is told as a story of commands: sample contacts into a
+    /// practice org, exactly once. No account and no network beyond this machine are needed.
     Run(run::Args),
     /// Runs every check: set-up, formatting, lints, docs, build, tests, licences.
     ///

@@ -57,6 +57,45 @@ const NPM: Need = Need {
     names: ["npm", "nodejs-npm", "npm", "node"],
 };
 
+/// Needed by the window's journeys: what drives it, a display that nobody sees, and a browser to sign in with.
+pub(crate) const TO_DRIVE: &[Need] = &[
+    Need {
+        what: "WebKitWebDriver, which drives the window",
+        check: &["WebKitWebDriver", "--help"],
+        names: [
+            "webkit2gtk-driver",
+            "webkit2gtk-driver",
+            "webkit2gtk-4.1",
+            "webkitgtk",
+        ],
+    },
+    Need {
+        what: "Xvfb, a display that nobody sees",
+        check: &["xvfb-run", "--help"],
+        names: [
+            "xvfb",
+            "xorg-x11-server-Xvfb",
+            "xorg-server-xvfb",
+            "xorg-server",
+        ],
+    },
+    Need {
+        what: "xauth, which guards that display",
+        check: &["xauth", "version"],
+        names: ["xauth", "xorg-x11-xauth", "xorg-xauth", "xauth"],
+    },
+    Need {
+        what: "ImageMagick, which takes pictures of it",
+        check: &["import", "-version"],
+        names: ["imagemagick", "ImageMagick", "imagemagick", "imagemagick"],
+    },
+    Need {
+        what: "a message bus, which a window expects",
+        check: &["dbus-run-session", "--version"],
+        names: ["dbus", "dbus-daemon", "dbus", "dbus"],
+    },
+];
+
 /// Needed by the tests besides: other people's Salesforce clients run on these.
 pub(crate) const TO_TEST: &[Need] = &[
     NODE,

@@ -15,7 +15,7 @@ const REPLICATION: &str = "Leads from good contacts";
 /// In the window or in the terminal, and with which workspace.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Tell the main job as a story of commands instead of opening the window; so it is without a display.
+    /// Tell the main job as a story of commands instead of opening the window.
     #[arg(long)]
     terminal: bool,
     /// Begin anew: remove what an earlier run left in target/try. This is the default.
@@ -34,18 +34,36 @@ pub(crate) struct Args {
 
 /// Opens the window, or tells the story.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    if args.terminal || args.keep || args.workspace.is_some() || !window::has_display() {
+    if args.terminal || args.keep || args.workspace.is_some() {
         return tell(args);
     }
     setup::to_show(args.yes)?;
     shell::run(&mut window::npm(&["run", "build"]))?;
-    open()
+    let mut build = shell::cargo(&["build", "--workspace", "--bins", "--locked"]);
+    build.args(window::FEATURES);
+    if window::has_display() {
+        shell::run(&mut build)?;
+        return open();
+    }
+    // With the journey itself, so that the libraries are not built for the two of them apart.
+    shell::run(build.arg("--tests"))?;
+    open_unseen(args.yes)
+}
+
+/// Goes the main job in a window that nobody sees, and says where its pictures are.
+fn open_unseen(yes: bool) -> Result<()> {
+    println!("There is no display: the main job is gone in a window that nobody sees.");
+    setup::to_drive(yes)?;
+    let pictures = std::path::absolute(FOLDER)?.join("screenshots");
+    let mut journey = window::journeys(&["a_newcomer_sends_her_first_contacts"])?;
+    shell::run(journey.env("LEADFERRY_SCREENSHOTS", &pictures))?;
+    println!("Screenshots of each step: {}", pictures.display());
+    println!("The same as a story of commands: cargo xtask run --terminal");
+    Ok(())
 }
 
 /// Opens the app with a home of its own, so that trying it leaves nothing behind in the user's.
 fn open() -> Result<()> {
-    let mut build = shell::cargo(&["build", "--workspace", "--bins", "--locked"]);
-    shell::run(build.args(window::FEATURES))?;
     let data = std::path::absolute(FOLDER)?.join("data");
     fs::create_dir_all(&data).with_context(|| format!("could not make {}", data.display()))?;
     let mut app = shell::command("target/debug/leadferry", &[]);

@@ -24,14 +24,22 @@ pub(crate) fn to_show(yes: bool) -> Result<()> {
     window::install_libraries()
 }
 
+/// Sets up what drives the window.
+pub(crate) fn to_drive(yes: bool) -> Result<()> {
+    packages::install_missing(&packages::TO_DRIVE.iter().collect::<Vec<_>>(), yes)?;
+    window::install_driver()
+}
+
 /// Sets up everything, that is what `test` needs.
 pub(crate) fn everything(args: &Args) -> Result<()> {
     let needs = packages::TO_BUILD.iter().chain(packages::TO_SHOW);
+    let needs = needs.chain(packages::TO_DRIVE);
     let mut wanted: Vec<_> = needs.chain(packages::TO_TEST).collect();
     wanted.dedup_by_key(|need| need.what);
     packages::install_missing(&wanted, args.yes)?;
     toolchain()?;
     to_show(args.yes)?;
+    to_drive(args.yes)?;
     clients::install()
 }
 

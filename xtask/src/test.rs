@@ -31,6 +31,9 @@ pub(crate) fn test(args: &Args) -> Result<()> {
     for (title, command) in &mut checks(args.quick) {
         steps.step(title, || shell::run(command))?;
     }
+    if !args.quick {
+        steps.step("The window", || shell::run(&mut window::journeys(&[])?))?;
+    }
     steps.step(
         "No window library in the command line program",
         no_window_library,
@@ -63,7 +66,7 @@ fn checks(quick: bool) -> Vec<(&'static str, Command)> {
         ("The page", window::npm(&["run", "build"])),
         ("Lints", lints(window::FEATURES)),
         ("Docs", docs()),
-        ("Build", with_window(&["build", "--bins"])),
+        ("Build", with_window(&["build", "--bins", "--tests"])),
         ("Tests", with_window(&["test"])),
     ]
 }

@@ -1,6 +1,6 @@
 //! What the window needs: the web page's libraries and its build, and the app.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -39,4 +39,43 @@ pub(crate) fn npm(args: &[&str]) -> Command {
 pub(crate) fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// The go-between of the window and the driver of the system's web view.
+const DRIVER: (&str, &str) = ("tauri-driver", "2.1.0");
+/// Programs of other people that only tests need.
+const TOOLS: &str = "target/tools";
+/// As large as the window opens.
+const DISPLAY: &str = "-screen 0 1280x800x24";
+
+/// Installs the go-between inside this folder, where this version of it is not there yet.
+pub(crate) fn install_driver() -> Result<()> {
+    let (name, version) = DRIVER;
+    if driver().exists() && Path::new(TOOLS).join(version).exists() {
+        println!("{name} is in place");
+        return Ok(());
+    }
+    let mut install = shell::cargo(&["install", name, "--version", version, "--locked", "--debug"]);
+    shell::run(install.args(["--root", TOOLS, "--target-dir", "target/tools/build"]))?;
+    std::fs::write(Path::new(TOOLS).join(version), "")?;
+    Ok(())
+}
+
+fn driver() -> PathBuf {
+    Path::new(TOOLS).join("bin").join(DRIVER.0)
+}
+
+/// Returns the journeys through the real window as a command, on a display of its own; `only` names some of them.
+pub(crate) fn journeys(only: &[&str]) -> Result<Command> {
+    let mut command = shell::command("dbus-run-session", &["--", "xvfb-run", "-a", "-s", DISPLAY]);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    command
+        .arg(cargo)
+        .args(["test", "--workspace", "--locked", "--test", "window"])
+        .args(FEATURES)
+        // One window at a time: they share the display, and so the focus.
+        .args(["--", "--ignored", "--test-threads=1"])
+        .args(only)
+        .env("LEADFERRY_TAURI_DRIVER", std::path::absolute(driver())?);
+    Ok(command)
 }

@@ -1,0 +1,18 @@
+//! Whole journeys in the real window, as a user goes them; `cargo xtask test` gives them a display.
+//!
+//! Each starts the built app with a home of its own, presses what a user would press, and looks at what she sees and at
+//! what the workspace and the org hold.
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a journey that cannot go on fails right where it stands"
+)]
+
+#[path = "window/app.rs"]
+mod app;
+#[path = "window/driver.rs"]
+mod driver;
+#[path = "window/first_run.rs"]
+mod first_run;
+#[path = "window/processes.rs"]
+mod processes;

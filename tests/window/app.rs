@@ -1,0 +1,342 @@
+//! The built app with a home of its own, and a user before it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::driver::{Driver, Element};
+use crate::processes;
+
+/// What a user waits for comes within this time, however slow the machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+const FIND: &str = include_str!("finding.js");
+const TAB: char = '\u{E004}';
+
+/// The app, open.
+pub(crate) struct App {
+    driver: Option<Driver>,
+    home: TempDir,
+}
+
+/// A key that is no letter.
+#[expect(
+    dead_code,
+    reason = "the keyboard is whole, also where no journey needs a key"
+)]
+pub(crate) mod key {
+    pub(crate) const CONTROL: char = '\u{E009}';
+    pub(crate) const SHIFT: char = '\u{E008}';
+    pub(crate) const TAB: char = super::TAB;
+    pub(crate) const ENTER: char = '\u{E007}';
+    pub(crate) const ESCAPE: char = '\u{E00C}';
+    pub(crate) const DOWN: char = '\u{E015}';
+    pub(crate) const UP: char = '\u{E013}';
+    pub(crate) const RIGHT: char = '\u{E014}';
+    pub(crate) const F8: char = '\u{E038}';
+}
+
+impl App {
+    /// Opens the app on a machine where it never ran.
+    pub(crate) fn on_a_new_machine() -> Self {
+        let mut app = App {
+            driver: None,
+            home: tempfile::tempdir().unwrap(),
+        };
+        app.open();
+        app
+    }
+
+    /// Opens it (again) on this machine.
+    pub(crate) fn open(&mut self) {
+        self.driver = None;
+        let home = self.home.path();
+        for folder in ["data", "config", "cache", "run", "state"] {
+            fs::create_dir_all(home.join(folder)).unwrap();
+        }
+        let log = home.join("driver.log");
+        self.driver = Some(Driver::start(
+            &program("leadferry"),
+            &[],
+            &self.variables(),
+            &log,
+        ));
+        self.until("the window is there", |app| {
+            app.script("return document.querySelector('main') !== null", &json!([]))
+                .is_ok_and(|found| found == json!(true))
+        });
+    }
+
+    fn variables(&self) -> Vec<(String, String)> {
+        let home = self.home.path();
+        let kept = ["PATH", "DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"];
+        let kept = kept
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)));
+        let path = |name: &str| home.join(name).display().to_string();
+        let own = [
+            ("HOME", path("")),
+            ("XDG_DATA_HOME", path("data")),
+            ("XDG_CONFIG_HOME", path("config")),
+            ("XDG_CACHE_HOME", path("cache")),
+            ("XDG_STATE_HOME", path("state")),
+            ("XDG_RUNTIME_DIR", path("run")),
+            ("LEADFERRY_DATA_DIR", path("leadferry")),
+            ("LEADFERRY_KEYCHAIN", "off".to_owned()),
+            ("LEADFERRY_TEST_SPEEDUP", "20".to_owned()),
+            ("NO_AT_BRIDGE", "1".to_owned()),
+            ("WEBKIT_DISABLE_COMPOSITING_MODE", "1".to_owned()),
+            ("LANG", "C.UTF-8".to_owned()),
+        ];
+        let own = own.map(|(name, value)| (name.to_owned(), value));
+        kept.chain(own).collect()
+    }
+
+    /// Kills the app in the middle of whatever it does.
+    pub(crate) fn kill(&mut self) {
+        let own = format!(
+            "LEADFERRY_DATA_DIR={}",
+            self.home.path().join("leadferry").display()
+        );
+        processes::kill(&program("leadferry"), &own);
+        self.driver = None;
+    }
+
+    /// Returns a path in the user's home.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// Returns the workspace that is open.
+    pub(crate) fn workspace(&self) -> PathBuf {
+        let current = self.ask("workspaces.current", &json!({}));
+        PathBuf::from(current["path"].as_str().unwrap())
+    }
+
+    /// Asks the host behind the page, as the page does: what the workspace holds, not what is shown.
+    pub(crate) fn ask(&self, command: &str, params: &Value) -> Value {
+        let script = "const [name, params] = arguments;
+            return window.__TAURI_INTERNALS__.invoke('call', { name, params });";
+        self.driver()
+            .script(script, &json!([command, params]))
+            .unwrap()
+    }
+
+    /// Runs a command of the command line program on the same workspace and returns its one JSON object.
+    pub(crate) fn cli(&self, args: &[&str]) -> Value {
+        let output = Command::new(program("leadferry-cli"))
+            .env_clear()
+            .envs(self.variables())
+            .env("LEADFERRY_WORKSPACE", self.workspace())
+            .arg("--json")
+            .args(args)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        serde_json::from_str(&said).unwrap_or_else(|error| {
+            panic!(
+                "{error}: {said} {}",
+                String::from_utf8_lossy(&output.stderr)
+            )
+        })
+    }
+
+    /// Waits until something can be found by its role and its name, and returns it.
+    #[track_caller]
+    pub(crate) fn find(&self, role: &str, name: &str) -> Element {
+        self.find_in(role, name, &Value::Null)
+    }
+
+    /// The same within a region of this name.
+    #[track_caller]
+    pub(crate) fn find_within(&self, region: &str, role: &str, name: &str) -> Element {
+        self.find_in(role, name, &json!(region))
+    }
+
+    #[track_caller]
+    fn find_in(&self, role: &str, name: &str, region: &Value) -> Element {
+        let mut found = None;
+        self.until(
+            &format!("there is a {role} \"{name}\" in {region}"),
+            |app| {
+                let element = app.driver().element(FIND, &json!([role, name, region]));
+                found = element.ok().flatten();
+                found.is_some()
+            },
+        );
+        found.unwrap()
+    }
+
+    /// Tells whether something is there right now.
+    pub(crate) fn has(&self, role: &str, name: &str) -> bool {
+        let found = self
+            .driver()
+            .element(FIND, &json!([role, name, Value::Null]));
+        found.is_ok_and(|found| found.is_some())
+    }
+
+    /// Presses a button.
+    #[track_caller]
+    pub(crate) fn press(&self, name: &str) {
+        self.click("button", name);
+    }
+
+    /// Clicks on something, as soon as it is there and can be pressed.
+    #[track_caller]
+    pub(crate) fn click(&self, role: &str, name: &str) {
+        self.click_in(role, name, &Value::Null);
+    }
+
+    /// The same within a region of this name.
+    #[track_caller]
+    pub(crate) fn click_within(&self, region: &str, role: &str, name: &str) {
+        self.click_in(role, name, &json!(region));
+    }
+
+    #[track_caller]
+    fn click_in(&self, role: &str, name: &str, region: &Value) {
+        self.until(
+            &format!("{role} \"{name}\" in {region} can be clicked"),
+            |app| {
+                let Ok(Some(found)) = app.driver().element(FIND, &json!([role, name, region]))
+                else {
+                    return false;
+                };
+                let enabled = app.script(
+                "const e = arguments[0]; e.scrollIntoView({block: 'nearest'}); return !e.disabled",
+                &json!([found.reference()]),
+            );
+                enabled.is_ok_and(|enabled| enabled == json!(true))
+                    && app.driver().click(&found).is_ok()
+            },
+        );
+    }
+
+    /// Goes to a screen of the navigation.
+    #[track_caller]
+    pub(crate) fn go(&self, screen: &str) {
+        self.click_within("Screens", "link", &format!("{screen}*"));
+        self.until(&format!("the screen {screen} is open"), |app| {
+            app.script("return document.querySelector('h1') !== null", &json!([]))
+                .is_ok_and(|found| found == json!(true))
+        });
+    }
+
+    /// Replaces what a field holds.
+    #[track_caller]
+    pub(crate) fn fill(&self, field: &str, text: &str) {
+        let element = self.find("textbox", field);
+        self.script(
+            "arguments[0].focus(); arguments[0].select?.()",
+            &json!([element.reference()]),
+        )
+        .unwrap();
+        self.driver().write(&element, text).unwrap();
+    }
+
+    /// Presses keys wherever the focus is.
+    pub(crate) fn keys(&self, held: &[char], keys: &str) {
+        self.driver().keys(held, keys).unwrap();
+    }
+
+    /// Waits until a text can be read on the page.
+    #[track_caller]
+    pub(crate) fn see(&self, text: &str) {
+        let started = Instant::now();
+        loop {
+            let page = self.page();
+            if page.contains(text) {
+                return;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "\"{text}\" cannot be read. The page says:\n{page}\nPicture: {}",
+                self.keep_picture("missing")
+            );
+            std::thread::sleep(Duration::from_millis(60));
+        }
+    }
+
+    /// Returns what can be read on the page.
+    pub(crate) fn page(&self) -> String {
+        // What fields hold is read, too.
+        let script = "const held = [...document.querySelectorAll('input,textarea')].map((field) => field.value);
+            return document.body.innerText.replace(/[ \\u00a0]+/g, ' ') + '\\n' + held.join('\\n')";
+        let text = self.script(script, &json!([])).unwrap_or_default();
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until something holds.
+    #[track_caller]
+    pub(crate) fn until(&self, what: &str, mut holds: impl FnMut(&App) -> bool) {
+        let started = Instant::now();
+        while !holds(self) {
+            assert!(
+                started.elapsed() < PATIENCE,
+                "it never came about that {what}. The page says:\n{}\nPicture: {}",
+                self.page(),
+                self.keep_picture("never")
+            );
+            std::thread::sleep(Duration::from_millis(60));
+        }
+    }
+
+    /// Keeps a picture of the window under `docs/screenshots` where that was asked for, light and dark.
+    pub(crate) fn picture(&self, name: &str) {
+        let Ok(folder) = std::env::var("LEADFERRY_SCREENSHOTS") else {
+            return;
+        };
+        fs::create_dir_all(&folder).unwrap();
+        for scheme in ["light", "dark"] {
+            self.script(
+                "document.documentElement.dataset.mantineColorScheme = arguments[0]",
+                &json!([scheme]),
+            )
+            .unwrap();
+            std::thread::sleep(Duration::from_millis(400));
+            let file = Path::new(&folder).join(format!("{name}-{scheme}.png"));
+            assert!(photograph(&file), "the display can be photographed");
+        }
+        self.script(
+            "document.documentElement.dataset.mantineColorScheme = 'light'",
+            &json!([]),
+        )
+        .unwrap();
+    }
+
+    fn keep_picture(&self, name: &str) -> String {
+        let file =
+            std::env::temp_dir().join(format!("leadferry-{name}-{}.png", std::process::id()));
+        photograph(&file);
+        file.display().to_string()
+    }
+
+    /// Runs a script on the page.
+    pub(crate) fn script(&self, script: &str, arguments: &Value) -> Result<Value, String> {
+        self.driver().script(script, arguments)
+    }
+
+    fn driver(&self) -> &Driver {
+        self.driver.as_ref().unwrap()
+    }
+}
+
+/// Returns a program that was built with the journeys.
+fn program(name: &str) -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let folder = tests.parent().and_then(Path::parent).unwrap();
+    let program = folder.join(name);
+    assert!(program.exists(), "{} is not built", program.display());
+    program
+}
+
+/// Takes a picture of the whole display, on which there is nothing but the window: its driver's own pictures need a
+/// graphics card.
+fn photograph(file: &Path) -> bool {
+    let mut import = Command::new("import");
+    let taken = import.args(["-window", "root"]).arg(file).status();
+    taken.is_ok_and(|status| status.success())
+}

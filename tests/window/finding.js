@@ -1,0 +1,42 @@
+// Finds what a user would find: by its role and its name, among what is in sight.
+// arguments: role, name (the whole name, or with * at an end only how it begins or ends), within (name of a region, or null)
+const [role, name, within] = arguments;
+const tags = {
+  button: 'button,[role=button],summary',
+  link: 'a[href],[role=link]',
+  textbox: 'input:not([type=checkbox]):not([type=radio]):not([type=hidden]):not([type=file]),textarea',
+  checkbox: 'input[type=checkbox],[role=checkbox],[role=switch]',
+  radio: 'input[type=radio],[role=radio]',
+  option: '[role=option]',
+  tab: '[role=tab]',
+  menuitem: '[role=menuitem]',
+  heading: 'h1,h2,h3,[role=heading]',
+  row: '[role=row],tr',
+  region: 'section,aside,nav,form,[role=group],[role=region],[role=dialog],main,table,[role=grid]',
+  cell: '[role=gridcell],td',
+};
+const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+const nameOf = (node) => {
+  const label = node.getAttribute('aria-label');
+  if (label) return label.trim();
+  const by = node.getAttribute('aria-labelledby');
+  if (by) {
+    const words = by.split(' ').map((id) => document.getElementById(id)).filter(Boolean).map(text).join(' ').trim();
+    if (words) return words;
+  }
+  if (node.labels?.length) return [...node.labels].map(text).join(' ');
+  if (node.placeholder) return node.placeholder;
+  return text(node);
+};
+// A box that is drawn by another element counts as seen where its label is.
+const isSeen = (node) => node.getClientRects().length > 0 && getComputedStyle(node).visibility !== 'hidden';
+const fits = (found) => {
+  if (name === null) return true;
+  if (name.endsWith('*')) return found.startsWith(name.slice(0, -1));
+  if (name.startsWith('*')) return found.endsWith(name.slice(1));
+  return found === name;
+};
+const pick = (root, kind, test) => [...root.querySelectorAll(tags[kind])].filter((node) => isSeen(node) && test(nameOf(node)));
+const root = within === null ? document : pick(document, 'region', (found) => found === within)[0];
+if (!root) return null;
+return pick(root, role, fits)[0] ?? null;
