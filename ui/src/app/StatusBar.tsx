@@ -58,7 +58,13 @@ function Org({ connection, online }: { connection: Connection | undefined; onlin
   if (!connection) return <Block kind="offline" icon={IconCloudOff} text="Offline, no org yet" />;
   const name = connection.org_name ?? connection.name;
   if (connection.flow === 'practice')
-    return <Block kind="practice" icon={IconSchool} text={`${connection.name} · Practice`} />;
+    return (
+      <Block
+        kind="practice"
+        icon={IconSchool}
+        text={connection.name === 'Practice' ? 'Practice org' : `${connection.name} · Practice`}
+      />
+    );
   if (!connection.org_id)
     return <Block kind="offline" icon={IconCloudOff} text={`${connection.name} · not signed in`} />;
   if (!online) return <Block kind="offline" icon={IconCloudOff} text={`${name} · Offline`} />;

@@ -54,7 +54,13 @@ const routeTree = rootRoute.addChildren([
       typeof search.run === 'number' ? { run: search.run } : {},
   }),
   createRoute({ getParentRoute: under, path: '/connections', component: ConnectionsScreen }),
-  createRoute({ getParentRoute: under, path: '/connections/new', component: SetUpScreen }),
+  createRoute({
+    getParentRoute: under,
+    path: '/connections/new',
+    component: SetUpScreen,
+    validateSearch: (search: Record<string, unknown>): { draft?: number } =>
+      typeof search.draft === 'number' ? { draft: search.draft } : {},
+  }),
   createRoute({ getParentRoute: under, path: '/settings', component: SettingsScreen }),
 ]);
 

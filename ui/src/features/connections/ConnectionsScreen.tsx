@@ -15,6 +15,7 @@ import { say } from '../../components/undo';
 import type { Connection } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Connections.module.css';
+import { Drafts } from './Drafts';
 import { SignIn } from './SignIn';
 
 export function ConnectionsScreen() {
@@ -41,6 +42,7 @@ export function ConnectionsScreen() {
           A connection is how Leadferry signs in to one Salesforce org.
         </Empty>
       )}
+      {list.data && <Drafts />}
       {list.data?.map((connection) => (
         <One key={connection.id} connection={connection} />
       ))}

@@ -6,10 +6,11 @@ import { Chip } from '../../components/Chip';
 import { Panel, PanelPart } from '../../components/Panel';
 import { Rows } from '../../components/Rows';
 import { sentence, Trouble } from '../../components/Trouble';
-import { offerUndo } from '../../components/undo';
+import { offerUndo, say } from '../../components/undo';
 import type { ContactCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './ContactsScreen.module.css';
+import { EraseDialog } from './EraseDialog';
 
 type Props = { guid: string; onClose: () => void };
 
@@ -26,13 +27,36 @@ export function ContactPanel({ guid, onClose }: Props) {
 
 function Card({ card, onClose }: { card: ContactCard; onClose: () => void }) {
   const remove = useDo('contacts.delete');
+  const [erasing, setErasing] = useState(false);
   const undo = useDo('contacts.undo');
   const open = useDo('shell.open');
+  const unlink = useDo('links.remove');
   return (
     <>
+      {card.do_not_send && (
+        <p>
+          <Chip tone="look">Do not send</Chip> Nothing about this contact leaves this computer.
+        </p>
+      )}
+      {card.deleted_at && (
+        <p>
+          <Chip tone="idle">Deleted</Chip> It comes back through Undo, within 30 days.
+        </p>
+      )}
       <PanelPart title="Fields">
         <Fields card={card} />
       </PanelPart>
+      {card.accounts.length > 0 && (
+        <PanelPart title="Accounts">
+          <ul className={classes.why}>
+            {card.accounts.map(([account, role]) => (
+              <li key={account}>
+                {account} <span className={classes.quiet}>{role}</span>
+              </li>
+            ))}
+          </ul>
+        </PanelPart>
+      )}
       {card.scores.length > 0 && (
         <PanelPart title="Scores">
           {card.scores.map((score) => (
@@ -56,6 +80,7 @@ function Card({ card, onClose }: { card: ContactCard; onClose: () => void }) {
         {card.links.map((link) => (
           <p key={link.record_id}>
             {link.object} <span className="mono selectable">{link.record_id}</span>{' '}
+            {link.state !== 'linked' && <Chip tone="look">{link.state}</Chip>}{' '}
             {link.address && (
               <Anchor
                 component="button"
@@ -64,9 +89,29 @@ function Card({ card, onClose }: { card: ContactCard; onClose: () => void }) {
               >
                 Open in Salesforce
               </Anchor>
-            )}
+            )}{' '}
+            <Anchor
+              component="button"
+              type="button"
+              onClick={() =>
+                unlink.mutate(
+                  {
+                    contact: card.guid,
+                    object: link.object,
+                    ...(link.connection ? { connection: link.connection } : {}),
+                  },
+                  {
+                    onSuccess: () =>
+                      say('The link is removed. The record stays; a plan may find it again by its mark.'),
+                  },
+                )
+              }
+            >
+              Remove the link
+            </Anchor>
           </p>
         ))}
+        {unlink.error && <Trouble error={unlink.error} />}
         {card.queue
           .filter((entry) => entry.reason !== null)
           .map((entry) => (
@@ -104,7 +149,11 @@ function Card({ card, onClose }: { card: ContactCard; onClose: () => void }) {
           }
         >
           Delete the contact
+        </Button>{' '}
+        <Button size="xs" variant="default" onClick={() => setErasing(true)}>
+          Erase for good…
         </Button>
+        {erasing && <EraseDialog card={card} onClose={() => setErasing(false)} onErased={onClose} />}
       </PanelPart>
     </>
   );

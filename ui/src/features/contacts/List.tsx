@@ -1,133 +1,126 @@
-/** The rows in sight, of a list of any length. */
-import { useQueries } from '@tanstack/react-query';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useRef } from 'react';
-import type { ContactRow, ContactsSort, JsonValue, PageRequest } from '../../ipc/bindings';
-import { call } from '../../ipc/call';
+/** The rows in sight, of a list of any length; the keyboard reaches every one. */
+import { Checkbox } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ContactRow } from '../../ipc/bindings';
 import classes from './ContactsScreen.module.css';
+import { type Column, shownValue } from './columns';
+import { ListHead } from './ListHead';
+import { type ListQuery, useRows } from './useRows';
+import type { Selection } from './useSelection';
+import { ROW_PX, ruleHeight, scrolledTo, sight } from './window';
 
 type Props = {
-  text: string;
-  sort: ContactsSort;
-  onSort: (sort: ContactsSort) => void;
+  query: ListQuery;
+  columns: readonly Column[];
+  onSort: (column: string) => void;
   total: number;
   open: string | undefined;
   onOpen: (guid: string) => void;
+  selection: Selection;
+  onTickAll: () => void;
 };
 
-const COLUMNS = [
-  { name: 'email', label: 'E-mail' },
-  { name: 'company_name', label: 'Company' },
-  { name: 'city', label: 'City' },
-] as const;
+const LEAP = 20;
 
-const PAGE = 100;
-const ROW_PX = 36;
-/** A browser gives up beyond 33.5 million px: a longer list is drawn on a shorter rule. */
-const HIGHEST_PX = 16_000_000;
-
-export function List({ text, sort, onSort, total, open, onOpen }: Props) {
+export function List({ query, columns, onSort, total, open, onOpen, selection, onTickAll }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const rowPx = Math.min(ROW_PX, HIGHEST_PX / total);
-  // With rows of less than their height the rule is shorter than the list: only the first row in sight is placed by it.
-  const shrunk = rowPx < ROW_PX;
-  const virtual = useVirtualizer({
-    count: total,
-    getScrollElement: () => frame.current,
-    estimateSize: () => rowPx,
-    overscan: shrunk ? 0 : 10,
-  });
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const inSight = shrunk ? Math.ceil((frame.current?.clientHeight ?? 800) / ROW_PX) : items.length;
-  const from = shrunk ? Math.min(first, Math.max(0, total - inSight)) : first;
-  const shown = Array.from({ length: Math.min(inSight, total - from) }, (_, at) => from + at);
-  const top = shrunk ? (virtual.scrollOffset ?? 0) : (items[0]?.start ?? 0);
-  const rows = useRows(text, sort, shown);
+  const [scrolled, setScrolled] = useState(0);
+  const [height, setHeight] = useState(800);
+  const [active, setActive] = useState(0);
+  const focusNext = useRef(false);
+  const { from, length, top } = sight(total, scrolled, height);
+  const places = Array.from({ length }, (_, at) => from + at);
+  const rows = useRows(query, places);
 
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight || 800));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  // The row that was moved to is drawn by now, wherever on the list it is.
+  useLayoutEffect(() => {
+    if (!focusNext.current) return;
+    const row = frame.current?.querySelector<HTMLElement>(`[data-at="${active}"]`);
+    if (!row) return;
+    focusNext.current = false;
+    row.focus({ preventScroll: true });
+  });
+
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(total - 1, to));
+    const place = scrolledTo(next, total, scrolled, height);
+    focusNext.current = true;
+    setActive(next);
+    setScrolled(place);
+    if (frame.current) frame.current.scrollTop = place;
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const here = (event.target as HTMLElement).closest<HTMLElement>('[data-at]');
-    if (!here) return;
+    if (!here || event.ctrlKey || event.metaKey || event.altKey) return;
     const at = Number(here.dataset.at);
+    const row = rows.get(at);
     const to = {
       ArrowDown: at + 1,
       ArrowUp: at - 1,
       Home: 0,
       End: total - 1,
-      PageDown: at + 20,
-      PageUp: at - 20,
+      PageDown: at + LEAP,
+      PageUp: at - LEAP,
     }[event.key];
-    if (to === undefined) return;
+    if (to !== undefined) {
+      const next = rows.get(to);
+      if (event.shiftKey) selection.add([row, next].flatMap((one) => (one ? [one.guid] : [])));
+      move(to);
+    } else if (event.key === ' ' && row) selection.toggle(row.guid);
+    else return;
     event.preventDefault();
-    const next = Math.max(0, Math.min(total - 1, to));
-    virtual.scrollToIndex(next, { align: 'auto' });
-    setTimeout(() => frame.current?.querySelector<HTMLElement>(`[data-at="${next}"]`)?.focus(), 60);
   };
-  const head = (name: string, label: string) => (
-    <span
-      key={name}
-      role="columnheader"
-      aria-sort={sort.column === name ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-    >
-      <button
-        type="button"
-        className={classes.head}
-        onClick={() => onSort({ column: name, descending: sort.column === name && !sort.descending })}
-      >
-        {label}
-        {sort.column === name && (sort.descending ? ' ↓' : ' ↑')}
-      </button>
-    </span>
-  );
+  // A row out of sight cannot be reached with Tab: the first one drawn stands in for it.
+  const reachable = places.includes(active) ? active : (places[0] ?? 0);
 
   return (
     <div
       role="grid"
       aria-label="Contacts"
       aria-rowcount={total + 1}
+      aria-multiselectable
       className={classes.grid}
       onKeyDown={onKeyDown}
+      style={{ '--lf-columns': columns.length } as React.CSSProperties}
     >
-      <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.heads}`}>
-        {head('name', 'Name')}
-        {COLUMNS.map(({ name, label }) => head(name, label))}
-      </div>
-      <div ref={frame} className={classes.frame} role="rowgroup">
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
+      <ListHead
+        columns={columns}
+        sort={query.sort}
+        onSort={onSort}
+        onTickAll={onTickAll}
+        selection={selection}
+      />
+      <div
+        ref={frame}
+        className={classes.frame}
+        role="rowgroup"
+        onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
+      >
+        <div style={{ height: ruleHeight(total), position: 'relative' }} role="presentation">
           <div style={{ transform: `translateY(${top}px)` }} role="presentation">
-            {shown.map((at) => {
-              const row = rows.get(at);
-              return (
-                <div
-                  key={at}
-                  role="row"
-                  aria-rowindex={at + 2}
-                  aria-selected={row !== undefined && row.guid === open}
-                  data-at={at}
-                  tabIndex={at === from ? 0 : -1}
-                  className={classes.row}
-                  onClick={() => row && onOpen(row.guid)}
-                  onKeyDown={(event) => {
-                    if (event.key === 'Enter' && row) onOpen(row.guid);
-                  }}
-                >
-                  {row ? (
-                    <>
-                      <span role="gridcell" className={classes.name}>
-                        {row.name}
-                      </span>
-                      {COLUMNS.map(({ name }, column) => (
-                        <span key={name} role="gridcell">
-                          {shownValue(row.cells[column])}
-                        </span>
-                      ))}
-                    </>
-                  ) : (
-                    <span role="gridcell" className={classes.bone} aria-label="Loading" />
-                  )}
-                </div>
-              );
-            })}
+            {places.map((at) => (
+              <Row
+                key={at}
+                at={at}
+                row={rows.get(at)}
+                columns={columns}
+                open={open}
+                reachable={at === reachable}
+                selection={selection}
+                onOpen={(guid) => {
+                  setActive(at);
+                  onOpen(guid);
+                }}
+              />
+            ))}
           </div>
         </div>
       </div>
@@ -135,29 +128,53 @@ export function List({ text, sort, onSort, total, open, onOpen }: Props) {
   );
 }
 
-/** Returns the rows in sight that are known, by their place. */
-function useRows(text: string, sort: ContactsSort, shown: readonly number[]): Map<number, ContactRow> {
-  const pages = [...new Set(shown.map((at) => Math.floor(at / PAGE)))];
-  const answers = useQueries({
-    queries: pages.map((page) => {
-      const request: PageRequest = {
-        filter: text ? { text } : {},
-        sort,
-        columns: COLUMNS.map(({ name }) => name),
-        from: page * PAGE,
-        limit: PAGE,
-      };
-      return { queryKey: ['contacts.page', request], queryFn: () => call('contacts.page', request) };
-    }),
-  });
-  const rows = new Map<number, ContactRow>();
-  for (const [at, { data }] of answers.entries()) {
-    const begin = (pages[at] ?? 0) * PAGE;
-    for (const [offset, row] of (data?.rows ?? []).entries()) rows.set(begin + offset, row);
-  }
-  return rows;
-}
+type RowProps = {
+  at: number;
+  row: ContactRow | undefined;
+  columns: readonly Column[];
+  open: string | undefined;
+  reachable: boolean;
+  selection: Selection;
+  onOpen: (guid: string) => void;
+};
 
-function shownValue(value: JsonValue | undefined): string {
-  return value === null || value === undefined ? '' : String(value);
+function Row({ at, row, columns, open, reachable, selection, onOpen }: RowProps) {
+  const isTicked = row !== undefined && selection.ticked.has(row.guid);
+  return (
+    <div
+      role="row"
+      aria-rowindex={at + 2}
+      aria-selected={isTicked}
+      data-open={(row !== undefined && row.guid === open) || undefined}
+      data-at={at}
+      tabIndex={reachable ? 0 : -1}
+      className={classes.row}
+      style={{ height: ROW_PX }}
+      onClick={() => row && onOpen(row.guid)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && row) onOpen(row.guid);
+      }}
+    >
+      <span role="gridcell" className={classes.tick}>
+        {row && (
+          <Checkbox
+            size="xs"
+            tabIndex={-1}
+            aria-label={`Tick ${row.name}`}
+            checked={isTicked}
+            onClick={(event) => event.stopPropagation()}
+            onChange={() => selection.toggle(row.guid)}
+          />
+        )}
+      </span>
+      <span role="gridcell" className={classes.name}>
+        {row ? row.name : <span className={classes.bone} />}
+      </span>
+      {columns.map(({ name, isNumber }, column) => (
+        <span key={name} role="gridcell" className={isNumber ? `${classes.number} num` : undefined}>
+          {row ? shownValue(row.cells[column]) : null}
+        </span>
+      ))}
+    </div>
+  );
 }

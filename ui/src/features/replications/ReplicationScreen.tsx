@@ -29,6 +29,17 @@ export function ReplicationScreen({ Mapping }: Props) {
   const start = useDo('replications.run');
   const go = (to: string, search: { run?: number } = {}) =>
     void navigate({ to: '/replications/$name/$tab', params: { name, tab: to }, search });
+  const begin = () => {
+    go('runs');
+    // The page of the run is its record: it opens by itself, unless the user has gone elsewhere meanwhile.
+    start
+      .mutateAsync({ name })
+      .then(({ run: done }) => {
+        const stays = /\/replications\/[^/]+\/runs$/.test(window.location.hash);
+        if (done !== null && stays) go('runs', { run: done });
+      })
+      .catch(() => {});
+  };
   const running = useJobs().find((job) => job.kind === 'run' && job.title === name);
   const replication = shown.data;
 
@@ -83,10 +94,7 @@ export function ReplicationScreen({ Mapping }: Props) {
             replication={one}
             running={running !== undefined || start.isPending}
             failed={start.error as HostError | null}
-            onRun={() => {
-              start.mutate({ name });
-              go('runs');
-            }}
+            onRun={begin}
           />
         );
     }

@@ -5,17 +5,8 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { count } from '../../components/numbers';
 import type { Rule, RuleTried } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
-import {
-  newRule,
-  operatorsOf,
-  operatorWords,
-  type RuleField,
-  ruleName,
-  takesValue,
-  typedValue,
-  withField,
-  withOperator,
-} from './rules';
+import { operatorsOf, operatorWords, takesValue, typedValue } from '../../words/conditions';
+import { newRule, type RuleField, ruleName, withField, withOperator } from './rules';
 import classes from './Scores.module.css';
 
 type Props = {

@@ -1,0 +1,50 @@
+/** Set-ups that were begun and left: gone on with, or discarded. */
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { Ago } from '../../components/Ago';
+import { Card } from '../../components/Card';
+import { offerUndo } from '../../components/undo';
+import { useAsk, useDo } from '../../ipc/queries';
+import classes from './Connections.module.css';
+
+export function Drafts() {
+  const navigate = useNavigate();
+  const drafts = useAsk('connections.drafts', {});
+  const discard = useDo('connections.discard_draft');
+  const save = useDo('connections.save_draft');
+  return drafts.data?.map((draft) => (
+    <Card
+      key={draft.number}
+      title={draft.name || draft.host || 'A set-up without a name'}
+      about={
+        <>
+          Begun, not signed in yet; changed <Ago at={draft.changed_at} />
+        </>
+      }
+      aside={
+        <div className={classes.buttons}>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() =>
+              discard.mutate(
+                { number: draft.number },
+                { onSuccess: () => offerUndo('The set-up was discarded.', () => save.mutate(draft)) },
+              )
+            }
+          >
+            Discard
+          </Button>
+          <Button
+            size="xs"
+            onClick={() => void navigate({ to: '/connections/new', search: { draft: draft.number } })}
+          >
+            Go on with it
+          </Button>
+        </div>
+      }
+    >
+      {null}
+    </Card>
+  ));
+}

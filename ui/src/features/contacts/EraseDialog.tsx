@@ -1,0 +1,55 @@
+/** Erasing a person: asked once more, since nothing brings her back. */
+import { Button, Modal, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Trouble } from '../../components/Trouble';
+import { say } from '../../components/undo';
+import type { ContactCard } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
+import classes from './ContactsScreen.module.css';
+
+type Props = { card: ContactCard; onClose: () => void; onErased: () => void };
+
+export function EraseDialog({ card, onClose, onErased }: Props) {
+  const erase = useDo('contacts.erase');
+  const [typed, setTyped] = useState('');
+  const name = card.name || 'erase';
+  const fits = typed.trim().toLowerCase() === name.toLowerCase();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!fits) return;
+    erase.mutate(
+      { contact: card.guid },
+      {
+        onSuccess: () => {
+          say('Erased here, in the history and in every backup.');
+          onErased();
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Erase ${card.name || 'the contact'} for good`} size={460}>
+      <form onSubmit={submit}>
+        <p>
+          Fields, points, links, everything that was sent, and every backup lose this person. It cannot be
+          undone. Records in Salesforce stay: delete them there.
+        </p>
+        <TextInput
+          label={`Type ${name} to go on`}
+          data-autofocus
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        {erase.error && <Trouble error={erase.error} />}
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color="red" disabled={!fits} loading={erase.isPending}>
+            Erase for good
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,44 @@
+/** The heads of the list's columns: pressed, they sort. */
+import { Checkbox } from '@mantine/core';
+import type { ContactsSort } from '../../ipc/bindings';
+import classes from './ContactsScreen.module.css';
+import type { Column } from './columns';
+import type { Selection } from './useSelection';
+
+type Props = {
+  columns: readonly Column[];
+  sort: ContactsSort;
+  onSort: (column: string) => void;
+  selection: Selection;
+  onTickAll: () => void;
+};
+
+export function ListHead({ columns, sort, onSort, selection, onTickAll }: Props) {
+  const some = selection.ticked.size > 0;
+  return (
+    <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.heads}`}>
+      <span role="columnheader" className={classes.tick}>
+        <Checkbox
+          size="xs"
+          aria-label={some ? 'Untick all' : 'Tick all'}
+          checked={false}
+          indeterminate={some}
+          onChange={() => (some ? selection.clear() : onTickAll())}
+        />
+      </span>
+      {[{ name: 'name', label: 'Name', isNumber: false }, ...columns].map(({ name, label, isNumber }) => (
+        <span
+          key={name}
+          role="columnheader"
+          className={isNumber ? classes.number : undefined}
+          aria-sort={sort.column === name ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+        >
+          <button type="button" className={classes.head} onClick={() => onSort(name)}>
+            {label}
+            {sort.column === name && (sort.descending ? ' ↓' : ' ↑')}
+          </button>
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+/** A contact typed by hand. */
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Trouble } from '../../components/Trouble';
+import { useDo } from '../../ipc/queries';
+import classes from './ContactsScreen.module.css';
+
+const asked = [
+  ['first_name', 'First name'],
+  ['last_name', 'Last name'],
+  ['email', 'E-mail'],
+  ['company_name', 'Company'],
+] as const;
+
+type Props = { onClose: () => void; onAdded: (guid: string) => void };
+
+export function NewContact({ onClose, onAdded }: Props) {
+  const add = useDo('contacts.add');
+  const [typed, setTyped] = useState<Record<string, string>>({});
+  const fields = Object.fromEntries(Object.entries(typed).filter(([, value]) => value.trim() !== ''));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate({ fields }, { onSuccess: (card) => onAdded(card.guid) });
+  };
+  return (
+    <Modal opened onClose={onClose} title="New contact" size={420}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          {asked.map(([name, label], at) => (
+            <TextInput
+              key={name}
+              label={label}
+              data-autofocus={at === 0 || undefined}
+              value={typed[name] ?? ''}
+              onChange={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
+            />
+          ))}
+          {add.error && <Trouble error={add.error} />}
+          <div className={classes.buttons}>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={add.isPending} disabled={Object.keys(fields).length === 0}>
+              Add the contact
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

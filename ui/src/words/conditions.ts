@@ -1,0 +1,45 @@
+/** Conditions on fields of contacts in words, as filters and rules share them. */
+import type { Operator } from '../ipc/bindings';
+
+export const operatorWords: Record<Operator, string> = {
+  equals: 'is',
+  not_equals: 'is not',
+  contains: 'contains',
+  starts_with: 'begins with',
+  ends_with: 'ends with',
+  is_set: 'is filled in',
+  is_not_set: 'is empty',
+  greater: 'more than',
+  at_least: 'at least',
+  less: 'less than',
+  at_most: 'at most',
+  before: 'before',
+  after: 'after',
+  is_true: 'is yes',
+  is_false: 'is no',
+};
+
+const always: readonly Operator[] = ['is_set', 'is_not_set'];
+const bare: readonly Operator[] = [...always, 'is_true', 'is_false'];
+
+/** Returns what can be asked of a field of this kind, the usual first. */
+export function operatorsOf(kind: string): readonly Operator[] {
+  if (kind === 'yes_no') return ['is_true', 'is_false', ...always];
+  if (kind === 'date' || kind === 'date_time') return ['before', 'after', 'equals', 'not_equals', ...always];
+  if (isNumber(kind)) return ['at_least', 'at_most', 'greater', 'less', 'equals', 'not_equals', ...always];
+  return ['contains', 'equals', 'not_equals', 'starts_with', 'ends_with', ...always];
+}
+
+export function takesValue(operator: Operator): boolean {
+  return !bare.includes(operator);
+}
+
+export function isNumber(kind: string): boolean {
+  return ['integer', 'long_integer', 'decimal', 'float'].includes(kind);
+}
+
+/** Returns a value as the field's kind needs it: numbers as numbers. */
+export function typedValue(text: string, kind: string): string | number {
+  const number = Number(text);
+  return isNumber(kind) && text.trim() !== '' && Number.isFinite(number) ? number : text.trim();
+}
