@@ -10,9 +10,25 @@
 
 #[path = "window/app.rs"]
 mod app;
+#[path = "window/browser.rs"]
+mod browser;
+#[path = "window/cures.rs"]
+mod cures;
 #[path = "window/driver.rs"]
 mod driver;
+#[path = "window/everything.rs"]
+mod everything;
 #[path = "window/first_run.rs"]
 mod first_run;
+#[path = "window/imports.rs"]
+mod imports;
+#[path = "window/mapping.rs"]
+mod mapping;
 #[path = "window/processes.rs"]
 mod processes;
+#[path = "window/runs.rs"]
+mod runs;
+#[path = "window/search.rs"]
+mod search;
+#[path = "window/sign_in.rs"]
+mod sign_in;

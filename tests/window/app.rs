@@ -1,6 +1,7 @@
 //! The built app with a home of its own, and a user before it.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use crate::driver::{Driver, Element};
 use crate::processes;
 
 /// What a user waits for comes within this time, however slow the machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 const FIND: &str = include_str!("finding.js");
 const TAB: char = '\u{E004}';
 
@@ -35,6 +36,8 @@ pub(crate) mod key {
     pub(crate) const ESCAPE: char = '\u{E00C}';
     pub(crate) const DOWN: char = '\u{E015}';
     pub(crate) const UP: char = '\u{E013}';
+    pub(crate) const LEFT: char = '\u{E012}';
+    pub(crate) const DELETE: char = '\u{E017}';
     pub(crate) const RIGHT: char = '\u{E014}';
     pub(crate) const F8: char = '\u{E038}';
 }
@@ -54,8 +57,17 @@ impl App {
     pub(crate) fn open(&mut self) {
         self.driver = None;
         let home = self.home.path();
-        for folder in ["data", "config", "cache", "run", "state"] {
+        for folder in ["data", "config", "cache", "run", "state", "bin"] {
             fs::create_dir_all(home.join(folder)).unwrap();
+        }
+        let opener = format!(
+            "#!/bin/sh\necho \"$1\" > '{}'\n",
+            home.join("opened").display()
+        );
+        for name in ["xdg-open", "gio"] {
+            let file = home.join("bin").join(name);
+            fs::write(&file, &opener).unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
         }
         let log = home.join("driver.log");
         self.driver = Some(Driver::start(
@@ -72,7 +84,13 @@ impl App {
 
     fn variables(&self) -> Vec<(String, String)> {
         let home = self.home.path();
-        let kept = ["PATH", "DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"];
+        // What the app opens in a browser is written down instead: `opened` reads it.
+        let programs = std::env::var("PATH").unwrap();
+        let programs = (
+            "PATH".to_owned(),
+            format!("{}:{programs}", self.path("bin").display()),
+        );
+        let kept = ["DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"];
         let kept = kept
             .into_iter()
             .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)));
@@ -90,9 +108,10 @@ impl App {
             ("NO_AT_BRIDGE", "1".to_owned()),
             ("WEBKIT_DISABLE_COMPOSITING_MODE", "1".to_owned()),
             ("LANG", "C.UTF-8".to_owned()),
+            ("LEADFERRY_TEST_PICK", path("picked")),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
-        kept.chain(own).collect()
+        kept.chain(own).chain([programs]).collect()
     }
 
     /// Kills the app in the middle of whatever it does.
@@ -136,6 +155,11 @@ impl App {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            matches!(output.status.code(), Some(0 | 1)),
+            "{args:?}: {said} {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_str(&said).unwrap_or_else(|error| {
             panic!(
                 "{error}: {said} {}",
@@ -242,6 +266,69 @@ impl App {
         self.driver().keys(held, keys).unwrap();
     }
 
+    /// The same for a field within a region.
+    #[track_caller]
+    pub(crate) fn fill_within(&self, region: &str, field: &str, text: &str) {
+        let element = self.find_within(region, "textbox", field);
+        self.script(
+            "arguments[0].focus(); arguments[0].select?.()",
+            &json!([element.reference()]),
+        )
+        .unwrap();
+        self.driver().write(&element, text).unwrap();
+    }
+
+    /// Chooses an option of a field that offers some.
+    #[track_caller]
+    pub(crate) fn choose(&self, field: &str, option: &str) {
+        self.click("textbox", field);
+        self.click("option", option);
+    }
+
+    /// Moves the focus with Tab until it is on something of this role and name.
+    #[track_caller]
+    pub(crate) fn tab_to(&self, role: &str, name: &str) {
+        let script = format!(
+            "const found = (function () {{ {FIND} }})(arguments[0], arguments[1], null); return found === document.activeElement"
+        );
+        self.find(role, name);
+        for _ in 0..200 {
+            self.keys(&[], &TAB.to_string());
+            let is_there = self.script(&script, &json!([role, name]));
+            if is_there.is_ok_and(|is_there| is_there == json!(true)) {
+                return;
+            }
+        }
+        panic!(
+            "Tab does not lead to the {role} \"{name}\". Picture: {}",
+            self.keep_picture("tab")
+        );
+    }
+
+    /// Says which file will be picked in the system's own dialog, which nothing from outside can reach.
+    pub(crate) fn will_pick(&self, file: &Path) {
+        fs::write(self.path("picked"), file.display().to_string()).unwrap();
+    }
+
+    /// Waits until the app has opened an address in the browser, and returns it.
+    #[track_caller]
+    pub(crate) fn opened(&self) -> String {
+        let file = self.path("opened");
+        self.until("the browser is opened", |_| {
+            fs::read_to_string(&file).is_ok_and(|address| address.trim().starts_with("http"))
+        });
+        fs::read_to_string(&file).unwrap().trim().to_owned()
+    }
+
+    /// Makes the page light or dark, for looking at it.
+    pub(crate) fn dress(&self, scheme: &str) {
+        self.script(
+            "document.documentElement.dataset.mantineColorScheme = arguments[0]",
+            &json!([scheme]),
+        )
+        .unwrap();
+    }
+
     /// Waits until a text can be read on the page.
     #[track_caller]
     pub(crate) fn see(&self, text: &str) {
@@ -291,20 +378,12 @@ impl App {
         };
         fs::create_dir_all(&folder).unwrap();
         for scheme in ["light", "dark"] {
-            self.script(
-                "document.documentElement.dataset.mantineColorScheme = arguments[0]",
-                &json!([scheme]),
-            )
-            .unwrap();
+            self.dress(scheme);
             std::thread::sleep(Duration::from_millis(400));
             let file = Path::new(&folder).join(format!("{name}-{scheme}.png"));
             assert!(photograph(&file), "the display can be photographed");
         }
-        self.script(
-            "document.documentElement.dataset.mantineColorScheme = 'light'",
-            &json!([]),
-        )
-        .unwrap();
+        self.dress("light");
     }
 
     fn keep_picture(&self, name: &str) -> String {

@@ -61,21 +61,49 @@ impl Driver {
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log);
+        let wanted = json!({"capabilities": {"alwaysMatch": {
+            "browserName": "wry",
+            "tauri:options": {"application": app, "args": args},
+        }}});
+        Self::begin(command, own, &wanted)
+    }
+
+    /// Starts Chromium without a window, with a profile of its own in a folder.
+    pub(crate) fn chromium(folder: &Path) -> Self {
+        let port = free_port();
+        let log = File::create(folder.join("driver.log")).unwrap();
+        let mut command = Command::new("chromedriver");
+        command
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log);
+        let profile = format!("--user-data-dir={}", folder.join("profile").display());
+        let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": [
+            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", profile,
+        ]}}}});
+        Self::begin(command, port, &wanted)
+    }
+
+    fn begin(mut command: Command, port: u16, wanted: &Value) -> Self {
         let mut driver = Driver {
             process: command.spawn().unwrap(),
-            address: format!("http://127.0.0.1:{own}"),
+            address: format!("http://127.0.0.1:{port}"),
             session: String::new(),
             client: reqwest::Client::builder().no_proxy().build().unwrap(),
             runtime: Builder::new_current_thread().enable_all().build().unwrap(),
         };
         driver.wait_until_it_answers();
-        let wanted = json!({"capabilities": {"alwaysMatch": {
-            "browserName": "wry",
-            "tauri:options": {"application": app, "args": args},
-        }}});
-        let answer = driver.send(Method::POST, "/session", &wanted).unwrap();
+        let answer = driver.send(Method::POST, "/session", wanted).unwrap();
         driver.session = answer["sessionId"].as_str().unwrap().to_owned();
         driver
+    }
+
+    /// Goes to an address.
+    pub(crate) fn go(&self, address: &str) {
+        self.here(Method::POST, "url", &json!({"url": address}))
+            .unwrap();
     }
 
     fn wait_until_it_answers(&self) {

@@ -1,5 +1,5 @@
 // Finds what a user would find: by its role and its name, among what is in sight.
-// arguments: role, name (the whole name, or with * at an end only how it begins or ends), within (name of a region, or null)
+// arguments: role, name, within (name of a region, or null)
 const [role, name, within] = arguments;
 const tags = {
   button: 'button,[role=button],summary',
@@ -28,15 +28,15 @@ const nameOf = (node) => {
   if (node.placeholder) return node.placeholder;
   return text(node);
 };
-// A box that is drawn by another element counts as seen where its label is.
 const isSeen = (node) => node.getClientRects().length > 0 && getComputedStyle(node).visibility !== 'hidden';
-const fits = (found) => {
-  if (name === null) return true;
-  if (name.endsWith('*')) return found.startsWith(name.slice(0, -1));
-  if (name.startsWith('*')) return found.endsWith(name.slice(1));
-  return found === name;
-};
+// `*` stands for anything; several names stand with `|` between them.
+const pattern = new RegExp(
+  `^(${(name ?? '*').split('|').map((one) => one.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')).join('|')})$`,
+);
+const fits = (found) => pattern.test(found);
 const pick = (root, kind, test) => [...root.querySelectorAll(tags[kind])].filter((node) => isSeen(node) && test(nameOf(node)));
 const root = within === null ? document : pick(document, 'region', (found) => found === within)[0];
 if (!root) return null;
-return pick(root, role, fits)[0] ?? null;
+const found = pick(root, role, fits)[0] ?? null;
+// A box that is drawn by its label is pressed there.
+return found?.offsetWidth === 0 && found.labels?.length ? found.labels[0] : found;

@@ -57,7 +57,7 @@ const NPM: Need = Need {
     names: ["npm", "nodejs-npm", "npm", "node"],
 };
 
-/// Needed by the window's journeys: what drives it, a display that nobody sees, and a browser to sign in with.
+/// Needed by the window's journeys: what drives it, and a display that nobody sees.
 pub(crate) const TO_DRIVE: &[Need] = &[
     Need {
         what: "WebKitWebDriver, which drives the window",
@@ -104,6 +104,21 @@ pub(crate) const TO_TEST: &[Need] = &[
         what: "Python 3 with venv, for simple-salesforce",
         check: &["python3", "-c", "import venv, ensurepip"],
         names: ["python3-venv", "python3", "python", "python"],
+    },
+    Need {
+        what: "Chromium, in which a user signs in",
+        check: &["chromium", "--version"],
+        names: ["chromium", "chromium", "chromium", "chromium"],
+    },
+    Need {
+        what: "ChromeDriver, which drives it",
+        check: &["chromedriver", "--version"],
+        names: [
+            "chromium-driver",
+            "chromedriver",
+            "chromium",
+            "chromedriver",
+        ],
     },
 ];
 
@@ -195,7 +210,8 @@ mod tests {
         let missing: Vec<&Need> = TO_TEST.iter().collect();
         assert_eq!(
             elsewhere(&missing),
-            "`dnf install nodejs nodejs-npm python3`, `pacman -S nodejs npm python`, `brew install node python`"
+            "`dnf install nodejs nodejs-npm python3 chromium chromedriver`, \
+             `pacman -S nodejs npm python chromium`, `brew install node python chromium chromedriver`"
         );
     }
 }

@@ -7,6 +7,7 @@ import { ClosingDialog } from './ClosingDialog';
 import classes from './Frame.module.css';
 import { Navigation } from './Navigation';
 import { Palette } from './Palette';
+import { PassphraseDialog } from './PassphraseDialog';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { StatusBar } from './StatusBar';
 import { useMenu } from './useMenu';
@@ -29,6 +30,7 @@ export function Frame() {
       <Palette />
       <ShortcutsDialog />
       <ClosingDialog />
+      <PassphraseDialog />
     </div>
   );
 }

@@ -9,7 +9,7 @@ import {
   IconWand,
 } from '@tabler/icons-react';
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
-import { counted } from '../../components/numbers';
+import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
@@ -51,8 +51,15 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
   };
   const clear = (row: GridRow) => {
     if (row.state === 'likely') mapping.setLikely(without(work.likely, row.text));
-    else if (row.text)
-      void mapping.edit([{ kind: 'remove', target: row.target }], `${row.label} cleared`, null);
+    else if (row.text) {
+      // The row leaves its group, and may leave the picture: whoever clears goes on at its neighbour.
+      const shown = grid.rows.filter((one) => one.group !== 'not_mapped' || all);
+      const at = shown.indexOf(row);
+      const neighbour = shown[at + 1] ?? shown[at - 1];
+      void mapping
+        .edit([{ kind: 'remove', target: row.target }], `${row.label} cleared`, null)
+        .then(() => neighbour && row.group === 'mapped' && focus(neighbour.target));
+    }
   };
   const confirm = (row: GridRow) => {
     if (!row.text) return;
@@ -242,7 +249,7 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
       )}
       <footer className={classes.foot}>
         <span>
-          {all ? 'All' : counted(unmapped.length, 'more')} {grid.object} fields{' '}
+          {all ? 'All' : `${count(unmapped.length)} more`} {grid.object} fields{' '}
           {all ? 'are shown' : 'are not mapped'}{' '}
           <button type="button" className={classes.link} aria-expanded={all} onClick={() => setAll(!all)}>
             {all ? 'Show less' : 'Show'}

@@ -7,13 +7,26 @@ import type { Candidate, Cure, QueueLine } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Cures.module.css';
 
-type Props = { replication: string; contact: string; code: string | null };
+type Props = {
+  replication: string;
+  contact: string;
+  code: string | null;
+  /** Why, as the plan says it. */
+  message: string | null;
+};
 
-export function Cures({ replication, contact, code }: Props) {
+export function Cures({ replication, contact, code, message }: Props) {
   const queue = useAsk('queue.list', { filter: { replication }, limit: 500 });
   const line = queue.data?.entries.find((entry) => entry.contact === contact);
   if (queue.isError) return <Trouble error={queue.error} retry={() => void queue.refetch()} />;
-  if (!line) return code ? <p className={classes.quiet}>{code}</p> : null;
+  // Who waits again has no cause in the queue until the next run; the plan's own words are shown.
+  if (!line?.label) {
+    return (
+      <p className={classes.block}>
+        {message && sentence(message)} {code && <span className="mono">{code}</span>}
+      </p>
+    );
+  }
   return <EntryCures line={line} />;
 }
 

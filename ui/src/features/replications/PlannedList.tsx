@@ -106,7 +106,9 @@ function Detail({ name, decision, line }: { name: string; decision: PlanDecision
           {decision === 'match_pending' && 'is looked for in the org before anything is sent'}
         </span>
       </div>
-      {decision === 'blocked' && <Cures replication={name} contact={line.contact} code={line.code} />}
+      {decision === 'blocked' && (
+        <Cures replication={name} contact={line.contact} code={line.code} message={line.message} />
+      )}
       {grid.isError && <Trouble error={grid.error} retry={() => void grid.refetch()} />}
       {grid.isPending && <Rows />}
       {grid.data && (

@@ -1,0 +1,56 @@
+//! A file as it comes from somebody else: awkward, with faulty rows.
+
+use serde_json::json;
+
+use crate::app::App;
+
+const FILE: &[u8] = b"Vorname;Nachname;E-Mail;Firma;Geburtstag;Hobby\r\n\
+    J\xfcrgen;Gro\xdf;juergen@example.com;Drahtwerk Ost;03.04.1981;Schach\r\n\
+    \"Anna \"\"Anni\"\"\";M\xfcller;anna@example.com;\"Acme; Sons\";31.02.1990;\r\n\
+    Ohne;Adresse;kein at zeichen;Firma;01.01.1970;Rudern\r\n\
+    \r\n\
+    Zoe;Letzte;zoe@example.com;;12.12.1999;Tanz\r\n";
+
+#[test]
+#[ignore = "needs a display: cargo xtask test gives it one"]
+fn faulty_rows_of_an_awkward_file_are_mended_where_they_stand() {
+    let app = App::on_a_new_machine();
+    let file = app.path("Kontakte \u{fc}ber alles.csv");
+    std::fs::write(&file, FILE).unwrap();
+    app.will_pick(&file);
+    app.see("Import my contacts");
+    app.press("Choose a file");
+    app.see("Choose a file of contacts, or drop one here");
+    app.press("Choose a file");
+    app.see("Vorname");
+    app.see("J\u{fc}rgen");
+    app.see("windows-1252");
+    app.find("button", "Import 2 contacts");
+    app.see("These rows cannot be taken in; the rest goes through");
+    app.picture("05-import");
+
+    app.press("Import 2 contacts");
+    app.see("2 rows could not be taken in");
+    assert_eq!(app.ask("contacts.count", &json!({})), json!(2));
+    app.picture("06-mending");
+
+    app.fill_within("Line 3", "Geburtstag", "28.02.1990");
+    app.fill_within("Line 4", "E-Mail", "ohne@example.com");
+    app.press("Take in 2 mended rows");
+    app.until("four are there", |app| {
+        app.ask("contacts.count", &json!({})) == json!(4)
+    });
+    let anna = app.cli(&["contacts", "show", "anna@example.com"]);
+    assert_eq!(anna["fields"]["first_name"], "Anna \"Anni\"", "{anna}");
+    assert_eq!(anna["fields"]["birthday"], "1990-02-28");
+    assert_eq!(anna["fields"]["company_name"], "Acme; Sons");
+
+    app.go("Contacts");
+    app.see("Anna \"Anni\" M\u{fc}ller");
+    app.press("Import");
+    app.click("button", "Kontakte \u{fc}ber alles.csv: imported");
+    app.press("Undo the import");
+    app.until("they are gone", |app| {
+        app.ask("contacts.count", &json!({})) == json!(2)
+    });
+}

@@ -1,0 +1,74 @@
+//! The guided set-up, with the browser sign-in done on the org's own page.
+
+use leadferry_practice_org::built_in;
+use serde_json::json;
+
+use crate::app::App;
+use crate::browser::Browser;
+use crate::first_run::to_the_plan;
+
+#[test]
+#[ignore = "needs a display: cargo xtask test gives it one"]
+fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
+    let app = App::on_a_new_machine();
+    to_the_plan(&app);
+    let org = app.ask("practice.state", &json!({}));
+    let address = org["address"].as_str().unwrap().to_owned();
+
+    app.go("Connections");
+    app.press("Connect an org");
+    app.see("In Salesforce");
+    app.see("Paste the callback");
+    app.fill("Name of the connection", "Acme");
+    app.fill("Address of your Salesforce", &address);
+    app.click(
+        "checkbox",
+        "1. Open Setup, then External Client App Manager",
+    );
+    app.press("Finish later");
+    app.see("Begun, not signed in yet");
+    app.press("Go on with it");
+    app.see("1 of 8 steps done");
+    app.see("Acme");
+    app.fill("Consumer key", "3MVG9no.such.app");
+    app.picture("13-set-up");
+    app.press("Sign in");
+    // This machine has no keychain: the secrets go into a sealed file.
+    app.see("Choose a passphrase for the secrets");
+    app.fill("Passphrase", "correct horse");
+    app.fill("The same once more", "correct horse");
+    app.press("Keep secrets with it");
+    refused_or_asked(&app);
+
+    app.fill("Consumer key", built_in::CLIENT_ID);
+    app.press("Sign in*");
+    let page = app.opened();
+    let browser = Browser::start(&app.path("browser"));
+    browser.sign_in(&page, built_in::USERNAME, built_in::PASSWORD);
+    app.see("Acme is connected");
+    let connections = app.ask("connections.list", &json!({}));
+    let acme = connections
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == "Acme")
+        .unwrap();
+    assert!(acme["org_id"].is_string(), "{acme}");
+    assert_eq!(
+        app.ask("connections.drafts", &json!({})),
+        json!([]),
+        "nothing of the set-up is left"
+    );
+    app.picture("14-connections");
+}
+
+/// A wrong key is told with its cause and its cure.
+fn refused_or_asked(app: &App) {
+    app.until("it says what is wrong", |app| {
+        app.page().contains("Cure") || app.page().contains("Stop signing in")
+    });
+    if app.has("button", "Stop signing in") {
+        app.press("Stop signing in");
+    }
+    app.find("button", "Sign in*");
+}
