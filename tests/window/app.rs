@@ -327,6 +327,8 @@ impl App {
             &json!([scheme]),
         )
         .unwrap();
+        // Colours go over into each other; what is looked at is their end.
+        std::thread::sleep(Duration::from_millis(300));
     }
 
     /// Waits until a text can be read on the page.
@@ -379,7 +381,6 @@ impl App {
         fs::create_dir_all(&folder).unwrap();
         for scheme in ["light", "dark"] {
             self.dress(scheme);
-            std::thread::sleep(Duration::from_millis(400));
             let file = Path::new(&folder).join(format!("{name}-{scheme}.png"));
             assert!(photograph(&file), "the display can be photographed");
         }

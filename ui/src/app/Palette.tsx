@@ -41,7 +41,7 @@ export function Palette() {
 
 export function PaletteButton() {
   return (
-    <UnstyledButton className={classes.button} onClick={spotlight.open} aria-label="Search or go to">
+    <UnstyledButton className={classes.button} onClick={spotlight.open}>
       <IconSearch size={14} stroke={1.75} aria-hidden />
       <span className={classes.text}>Search or go to</span>
       <Kbd className={classes.key}>Ctrl K</Kbd>

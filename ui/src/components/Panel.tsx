@@ -47,7 +47,7 @@ export function PanelPart({
   return (
     <section className={sunken ? `${classes.part} ${classes.sunken}` : classes.part} aria-label={title}>
       <div className={classes.partHead}>
-        <h3 className={classes.partTitle}>{title}</h3>
+        <h2 className={classes.partTitle}>{title}</h2>
         {aside}
       </div>
       {children}
