@@ -1,7 +1,7 @@
-//! The WebDriver that drives the window: the few commands of it that the journeys need.
+//! The `WebDriver` that drives the window: the few commands of it that the journeys need.
 //!
 //! # Source
-//! W3C, "WebDriver", sections 8 (sessions), 13.2 (scripts), 12.5 (elements), 15 (actions).
+//! W3C, "`WebDriver`", sections 8 (sessions), 13.2 (scripts), 12.5 (elements), 15 (actions).
 
 use std::fs::File;
 use std::net::TcpListener;
