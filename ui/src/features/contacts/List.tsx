@@ -3,7 +3,7 @@ import { Checkbox } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ContactRow } from '../../ipc/bindings';
 import classes from './ContactsScreen.module.css';
-import { type Column, shownValue } from './columns';
+import { type Column, shownCell } from './columns';
 import { ListHead } from './ListHead';
 import { type ListQuery, useRows } from './useRows';
 import type { Selection } from './useSelection';
@@ -170,9 +170,13 @@ function Row({ at, row, columns, open, reachable, selection, onOpen }: RowProps)
       <span role="gridcell" className={classes.name}>
         {row ? row.name : <span className={classes.bone} />}
       </span>
-      {columns.map(({ name, isNumber }, column) => (
-        <span key={name} role="gridcell" className={isNumber ? `${classes.number} num` : undefined}>
-          {row ? shownValue(row.cells[column]) : null}
+      {columns.map((column, at) => (
+        <span
+          key={column.name}
+          role="gridcell"
+          className={column.isNumber ? `${classes.number} num` : undefined}
+        >
+          {row ? shownCell(column, row.cells[at]) : null}
         </span>
       ))}
     </div>

@@ -1,5 +1,6 @@
 /** The columns of the list: fields, the account, points, and how it stands in Salesforce. */
-import type { ContactFieldInfo, JsonValue, ScoreInfo } from '../../ipc/bindings';
+import type { ContactFieldInfo, Delivery, JsonValue, ScoreInfo } from '../../ipc/bindings';
+import { deliveryWords } from './filters';
 
 export type Column = { name: string; label: string; isNumber: boolean };
 
@@ -28,7 +29,14 @@ export function chosenColumns(all: readonly Column[], chosen: readonly string[])
 
 const grouped = new Intl.NumberFormat('en-GB');
 
-/** Returns a cell as people read it. */
+/** Returns a cell of a column as people read it. */
+export function shownCell({ name }: Column, value: JsonValue | undefined): string {
+  const word =
+    name === 'salesforce' && typeof value === 'string' ? deliveryWords[value as Delivery] : undefined;
+  return word ?? shownValue(value);
+}
+
+/** Returns a value as people read it. */
 export function shownValue(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';

@@ -1,0 +1,74 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { fakeHost, hostError } from '../../testing/fakeHost';
+import { expectAccessible, show } from '../../testing/render';
+import { acme, leadFields, leads } from '../../testing/samples.search';
+import { SearchScreen } from './SearchScreen';
+
+function host() {
+  return fakeHost({
+    'connections.list': [acme],
+    'search.fields': leadFields,
+    'search.saved': [],
+    'search.run': leads,
+    'search.import': {
+      created: ['g1'],
+      found: [],
+      linked_before: 0,
+      left_out: [],
+      spent: { calls: 1, used: 789, allowed: 15000 },
+    },
+  });
+}
+
+test('without a connection that is signed in, the search says what is missing', async () => {
+  fakeHost({ 'connections.list': [] });
+  await show(SearchScreen);
+  expect(await screen.findByText('There is no org to search yet')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Open Connections' })).toBeTruthy();
+});
+
+test('the org is asked only when the user says so, and without rows that lack a value', async () => {
+  const fake = host();
+  const { container } = await show(SearchScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Add a criterion' }));
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Words' }), 'ada');
+  expect(fake.calls.some(({ name }) => name === 'search.run')).toBe(false);
+  await userEvent.click(screen.getByRole('button', { name: 'Search' }));
+  expect(await screen.findByText('ada@example.com')).toBeTruthy();
+  expect(fake.calls.find(({ name }) => name === 'search.run')?.params).toEqual({
+    connection: 'Acme',
+    search: { object: 'Lead', text: 'ada', criteria: [] },
+  });
+  expect(screen.getByText('2 of 1,204 records')).toBeTruthy();
+  await expectAccessible(container);
+});
+
+test('what is linked already is marked, and what is ticked is brought in', async () => {
+  const fake = host();
+  await show(SearchScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Search' }));
+  expect(await screen.findByRole('link', { name: 'Grace Hopper' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Tick Ada Lovelace' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Import as contacts' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'search.import',
+      params: { connection: 'Acme', object: 'Lead', records: ['00Q000000000001EAA'] },
+    }),
+  );
+});
+
+test('a refusal of the org stands where it arose, with the way on', async () => {
+  const fake = host();
+  fake.answer({
+    'search.run': () => {
+      throw hostError({ message: 'the org does not answer', hint: 'check the network' });
+    },
+  });
+  await show(SearchScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Search' }));
+  expect(await screen.findByText('The org does not answer.')).toBeTruthy();
+  expect(screen.getByText('Check the network.')).toBeTruthy();
+});
