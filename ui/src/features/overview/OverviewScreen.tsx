@@ -10,6 +10,7 @@ import { NumberCell, Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
 import type { DayFigures, Look, Overview } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
+import { Hours } from './Hours';
 import classes from './OverviewScreen.module.css';
 
 export function OverviewScreen() {
@@ -23,7 +24,8 @@ export function OverviewScreen() {
   );
 }
 
-function Shown({ overview: { looks, days, causes, next_replication: next } }: { overview: Overview }) {
+function Shown({ overview }: { overview: Overview }) {
+  const { looks, days, causes, api_use: uses, next_replication: next } = overview;
   const navigate = useNavigate();
   return (
     <>
@@ -87,6 +89,9 @@ function Shown({ overview: { looks, days, causes, next_replication: next } }: { 
           </Table>
         </Card>
       )}
+      {uses.map((use) => (
+        <Hours key={use.connection} use={use} />
+      ))}
     </>
   );
 }

@@ -1,0 +1,67 @@
+/** The API calls of a connection within 24 hours: ours and other tools', as bars or as a table. */
+import { Anchor } from '@mantine/core';
+import { useState } from 'react';
+import { Card } from '../../components/Card';
+import { count, counted } from '../../components/numbers';
+import { NumberCell, Table } from '../../components/Table';
+import type { ApiUse } from '../../ipc/bindings';
+import classes from './OverviewScreen.module.css';
+
+const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+export function Hours({ use: { connection, used, max, hours } }: { use: ApiUse }) {
+  const [asTable, setAsTable] = useState(false);
+  const title = `API calls, ${connection}`;
+  const most = Math.max(1, ...hours.map(({ ours, others }) => ours + others));
+  const ours = hours.reduce((sum, one) => sum + one.ours, 0);
+  return (
+    <Card
+      title={title}
+      about={
+        used !== null && max !== null
+          ? `${count(used)} of ${count(max)} used in 24 hours, ${count(ours)} of them by Leadferry`
+          : `${counted(ours, 'call')} by Leadferry in 24 hours`
+      }
+      aside={
+        <Anchor component="button" type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {asTable ? 'Show as picture' : 'Show as table'}
+        </Anchor>
+      }
+    >
+      {asTable ? (
+        <Table
+          label={title}
+          heads={[
+            { name: 'Hour' },
+            { name: 'Leadferry', number: true },
+            { name: 'Other tools, at least', number: true },
+          ]}
+        >
+          {hours.map((one) => (
+            <tr key={one.at}>
+              <td className="num">{hour.format(one.at)}</td>
+              <NumberCell>{count(one.ours)}</NumberCell>
+              <NumberCell>{count(one.others)}</NumberCell>
+            </tr>
+          ))}
+        </Table>
+      ) : (
+        <div
+          className={classes.bars}
+          role="img"
+          aria-label={`API calls by hour, at most ${count(most)} an hour; the table has every number.`}
+        >
+          {hours.map((one, at) => (
+            <div key={one.at} className={classes.day}>
+              <div className={classes.column}>
+                <span className={classes.others} style={{ height: `${(100 * one.others) / most}%` }} />
+                <span className={classes.updated} style={{ height: `${(100 * one.ours) / most}%` }} />
+              </div>
+              <span className={classes.date}>{at % 4 === 0 ? hour.format(one.at) : '\u00a0'}</span>
+            </div>
+          ))}
+        </div>
+      )}
+    </Card>
+  );
+}
