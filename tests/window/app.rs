@@ -13,7 +13,7 @@ use crate::driver::{Driver, Element};
 use crate::processes;
 
 /// What a user waits for comes within this time, however slow the machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 const FIND: &str = include_str!("finding.js");
 const TAB: char = '\u{E004}';
 
