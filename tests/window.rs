@@ -1,6 +1,6 @@
-//! Whole journeys in the real window, as a user goes them; `cargo xtask test` gives them a display.
+//! Whole journeys in the real window, as a user goes them; `cargo xtask setup` installs what they need.
 //!
-//! Each starts the built app with a home of its own, presses what a user would press, and looks at what she sees and at
+//! Each starts the built app with a home and a display of its own, presses what a user would press, and looks at what she sees and at
 //! what the workspace and the org hold.
 #![cfg(target_os = "linux")]
 #![expect(
@@ -14,6 +14,8 @@ mod app;
 mod browser;
 #[path = "window/cures.rs"]
 mod cures;
+#[path = "window/display.rs"]
+mod display;
 #[path = "window/driver.rs"]
 mod driver;
 #[path = "window/everything.rs"]

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::display::Display;
 use crate::driver::{Driver, Element};
 use crate::processes;
 
@@ -20,6 +21,7 @@ const TAB: char = '\u{E004}';
 /// The app, open.
 pub(crate) struct App {
     driver: Option<Driver>,
+    display: Display,
     home: TempDir,
 }
 
@@ -47,6 +49,7 @@ impl App {
     pub(crate) fn on_a_new_machine() -> Self {
         let mut app = App {
             driver: None,
+            display: Display::start(),
             home: tempfile::tempdir().unwrap(),
         };
         app.open();
@@ -72,7 +75,6 @@ impl App {
         let log = home.join("driver.log");
         self.driver = Some(Driver::start(
             &program("leadferry"),
-            &[],
             &self.variables(),
             &log,
         ));
@@ -90,10 +92,6 @@ impl App {
             "PATH".to_owned(),
             format!("{}:{programs}", self.path("bin").display()),
         );
-        let kept = ["DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"];
-        let kept = kept
-            .into_iter()
-            .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)));
         let path = |name: &str| home.join(name).display().to_string();
         let own = [
             ("HOME", path("")),
@@ -111,7 +109,8 @@ impl App {
             ("LEADFERRY_TEST_PICK", path("picked")),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
-        kept.chain(own).chain([programs]).collect()
+        let own = own.into_iter().chain(self.display.variables());
+        own.chain([programs]).collect()
     }
 
     /// Kills the app in the middle of whatever it does.
@@ -382,7 +381,10 @@ impl App {
         for scheme in ["light", "dark"] {
             self.dress(scheme);
             let file = Path::new(&folder).join(format!("{name}-{scheme}.png"));
-            assert!(photograph(&file), "the display can be photographed");
+            assert!(
+                self.display.photograph(&file),
+                "the display can be photographed"
+            );
         }
         self.dress("light");
     }
@@ -390,7 +392,7 @@ impl App {
     fn keep_picture(&self, name: &str) -> String {
         let file =
             std::env::temp_dir().join(format!("leadferry-{name}-{}.png", std::process::id()));
-        photograph(&file);
+        self.display.photograph(&file);
         file.display().to_string()
     }
 
@@ -411,12 +413,4 @@ fn program(name: &str) -> PathBuf {
     let program = folder.join(name);
     assert!(program.exists(), "{} is not built", program.display());
     program
-}
-
-/// Takes a picture of the whole display, on which there is nothing but the window: its driver's own pictures need a
-/// graphics card.
-fn photograph(file: &Path) -> bool {
-    let mut import = Command::new("import");
-    let taken = import.args(["-window", "root"]).arg(file).status();
-    taken.is_ok_and(|status| status.success())
 }

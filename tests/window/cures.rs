@@ -6,7 +6,6 @@ use crate::app::App;
 use crate::first_run::{REPLICATION, nothing_twice, run, to_the_plan};
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn who_was_held_up_is_cured_from_the_page_of_the_run() {
     let app = App::on_a_new_machine();
     to_the_plan(&app);

@@ -5,13 +5,15 @@
 
 use std::fs::File;
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
+
+use crate::display::Group;
 
 /// Starting a program on a busy machine takes no longer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -20,7 +22,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A driver, and the one window that it drives.
 pub(crate) struct Driver {
-    process: Child,
+    process: Group,
     address: String,
     session: String,
     client: reqwest::Client,
@@ -39,13 +41,8 @@ impl Element {
 }
 
 impl Driver {
-    /// Starts the driver in an environment, and the app in it with arguments.
-    pub(crate) fn start(
-        app: &Path,
-        args: &[String],
-        variables: &[(String, String)],
-        log: &Path,
-    ) -> Self {
+    /// Starts the driver in an environment, and the app in it.
+    pub(crate) fn start(app: &Path, variables: &[(String, String)], log: &Path) -> Self {
         let [own, native] = [free_port(), free_port()];
         let log = File::create(log).unwrap();
         let mut command = Command::new(tauri_driver());
@@ -63,7 +60,7 @@ impl Driver {
             .stderr(log);
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "wry",
-            "tauri:options": {"application": app, "args": args},
+            "tauri:options": {"application": app},
         }}});
         Self::begin(command, own, &wanted)
     }
@@ -88,7 +85,7 @@ impl Driver {
 
     fn begin(mut command: Command, port: u16, wanted: &Value) -> Self {
         let mut driver = Driver {
-            process: command.spawn().unwrap(),
+            process: Group::start(&mut command),
             address: format!("http://127.0.0.1:{port}"),
             session: String::new(),
             client: reqwest::Client::builder().no_proxy().build().unwrap(),
@@ -200,14 +197,16 @@ impl Drop for Driver {
             // Closes the window as its user would; one that was killed has no session any more.
             let _ = self.here(Method::DELETE, "", &Value::Null);
         }
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.process.kill();
     }
 }
 
-/// `cargo xtask test` says where it lies.
-fn tauri_driver() -> String {
-    std::env::var("LEADFERRY_TAURI_DRIVER").unwrap_or_else(|_| "tauri-driver".to_owned())
+/// Returns where the set-up has put the go-between of the window and the driver of the system's web view.
+fn tauri_driver() -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    // This program lies in `debug/deps` of the target folder.
+    let target = tests.ancestors().nth(3).unwrap();
+    target.join("tools/bin/tauri-driver")
 }
 
 fn free_port() -> u16 {

@@ -8,7 +8,6 @@ use crate::first_run::{REPLICATION, run, to_the_plan};
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn every_screen_is_accessible_in_light_and_in_dark() {
     let app = App::on_a_new_machine();
     let mut faults = Vec::new();
@@ -86,7 +85,6 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
 }
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn the_window_is_switched_to_dark_and_stays_so() {
     let mut app = App::on_a_new_machine();
     to_the_plan(&app);

@@ -60,7 +60,6 @@ pub(crate) fn nothing_twice(app: &App) -> usize {
 }
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn a_newcomer_sends_her_first_contacts_into_the_practice_org() {
     let app = App::on_a_new_machine();
     app.see("Your contacts stay in a file on this computer");

@@ -12,7 +12,6 @@ const FILE: &[u8] = b"Vorname;Nachname;E-Mail;Firma;Geburtstag;Hobby\r\n\
     Zoe;Letzte;zoe@example.com;;12.12.1999;Tanz\r\n";
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn faulty_rows_of_an_awkward_file_are_mended_where_they_stand() {
     let app = App::on_a_new_machine();
     let file = app.path("Kontakte \u{fc}ber alles.csv");

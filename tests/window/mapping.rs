@@ -6,7 +6,6 @@ use crate::app::{App, key};
 use crate::first_run::{REPLICATION, to_the_plan};
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn a_field_is_mapped_and_cleared_by_the_keyboard_alone() {
     let app = App::on_a_new_machine();
     to_the_plan(&app);

@@ -32,7 +32,6 @@ fn bring_in(app: &App, people: usize) {
 }
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn a_run_is_cancelled_at_once_and_goes_on_where_it_stopped() {
     let app = App::on_a_new_machine();
     to_the_plan(&app);
@@ -53,7 +52,6 @@ fn a_run_is_cancelled_at_once_and_goes_on_where_it_stopped() {
 }
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn a_run_that_a_power_cut_ended_is_found_again_and_loses_nothing() {
     let mut app = App::on_a_new_machine();
     to_the_plan(&app);
@@ -92,7 +90,6 @@ fn a_run_that_a_power_cut_ended_is_found_again_and_loses_nothing() {
 }
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn without_a_network_everything_but_asking_the_org_works() {
     let mut app = App::on_a_new_machine();
     to_the_plan(&app);

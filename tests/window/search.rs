@@ -6,7 +6,6 @@ use crate::app::App;
 use crate::first_run::to_the_plan;
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn leads_are_found_linked_and_brought_in() {
     let app = App::on_a_new_machine();
     to_the_plan(&app);

@@ -8,7 +8,6 @@ use crate::browser::Browser;
 use crate::first_run::to_the_plan;
 
 #[test]
-#[ignore = "needs a display: cargo xtask test gives it one"]
 fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
     let app = App::on_a_new_machine();
     to_the_plan(&app);

@@ -71,7 +71,7 @@ pub(crate) const TO_DRIVE: &[Need] = &[
     },
     Need {
         what: "Xvfb, a display that nobody sees",
-        check: &["xvfb-run", "--help"],
+        check: &["Xvfb", "-help"],
         names: [
             "xvfb",
             "xorg-x11-server-Xvfb",
@@ -80,18 +80,13 @@ pub(crate) const TO_DRIVE: &[Need] = &[
         ],
     },
     Need {
-        what: "xauth, which guards that display",
-        check: &["xauth", "version"],
-        names: ["xauth", "xorg-x11-xauth", "xorg-xauth", "xauth"],
-    },
-    Need {
         what: "ImageMagick, which takes pictures of it",
         check: &["import", "-version"],
         names: ["imagemagick", "ImageMagick", "imagemagick", "imagemagick"],
     },
     Need {
         what: "a message bus, which a window expects",
-        check: &["dbus-run-session", "--version"],
+        check: &["dbus-daemon", "--version"],
         names: ["dbus", "dbus-daemon", "dbus", "dbus"],
     },
 ];

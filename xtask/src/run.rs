@@ -55,7 +55,7 @@ fn open_unseen(yes: bool) -> Result<()> {
     println!("There is no display: the main job is gone in a window that nobody sees.");
     setup::to_drive(yes)?;
     let pictures = std::path::absolute(FOLDER)?.join("screenshots");
-    let mut journey = window::journeys(&["a_newcomer_sends_her_first_contacts"])?;
+    let mut journey = window::journey("a_newcomer_sends_her_first_contacts");
     shell::run(journey.env("LEADFERRY_SCREENSHOTS", &pictures))?;
     println!("Screenshots of each step: {}", pictures.display());
     println!("The same as a story of commands: cargo xtask run --terminal");

@@ -31,9 +31,6 @@ pub(crate) fn test(args: &Args) -> Result<()> {
     for (title, command) in &mut checks(args.quick) {
         steps.step(title, || shell::run(command))?;
     }
-    if !args.quick {
-        steps.step("The window", || shell::run(&mut window::journeys(&[])?))?;
-    }
     steps.step(
         "No window library in the command line program",
         no_window_library,

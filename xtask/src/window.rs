@@ -45,8 +45,6 @@ pub(crate) fn has_display() -> bool {
 const DRIVER: (&str, &str) = ("tauri-driver", "2.1.0");
 /// Programs of other people that only tests need.
 const TOOLS: &str = "target/tools";
-/// As large as the window opens.
-const DISPLAY: &str = "-screen 0 1280x800x24";
 
 /// Installs the go-between inside this folder, where this version of it is not there yet.
 pub(crate) fn install_driver() -> Result<()> {
@@ -65,17 +63,9 @@ fn driver() -> PathBuf {
     Path::new(TOOLS).join("bin").join(DRIVER.0)
 }
 
-/// Returns the journeys through the real window as a command, on a display of its own; `only` names some of them.
-pub(crate) fn journeys(only: &[&str]) -> Result<Command> {
-    let mut command = shell::command("dbus-run-session", &["--", "xvfb-run", "-a", "-s", DISPLAY]);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+/// Returns a journey through the real window as a command.
+pub(crate) fn journey(name: &str) -> Command {
+    let mut command = shell::cargo(&["test", "--workspace", "--locked", "--test", "window"]);
+    command.args(FEATURES).args(["--", name]);
     command
-        .arg(cargo)
-        .args(["test", "--workspace", "--locked", "--test", "window"])
-        .args(FEATURES)
-        // One window at a time: they share the display, and so the focus.
-        .args(["--", "--ignored", "--test-threads=1"])
-        .args(only)
-        .env("LEADFERRY_TAURI_DRIVER", std::path::absolute(driver())?);
-    Ok(command)
 }
