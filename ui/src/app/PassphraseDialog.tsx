@@ -1,10 +1,10 @@
 /** Asked when secrets are kept in a sealed file, since this computer has no keychain: entered, or chosen the first time. */
-import { Button, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Modal, PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { DialogButtons } from '../components/DialogButtons';
 import { sentence } from '../components/Trouble';
 import type { SealedSecrets } from '../ipc/bindings';
 import { asHostError, call, onPassphrase } from '../ipc/call';
-import classes from './PassphraseDialog.module.css';
 
 const SHORTEST = 8;
 
@@ -91,14 +91,9 @@ function Ask({ secrets, onClose }: { secrets: SealedSecrets; onClose: (given: bo
               onChange={(event) => setAgain(event.currentTarget.value)}
             />
           )}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={() => onClose(false)}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={!complete} loading={busy}>
-              {exists ? 'Open' : 'Keep secrets with it'}
-            </Button>
-          </div>
+          <DialogButtons onCancel={() => onClose(false)} disabled={!complete} busy={busy}>
+            {exists ? 'Open' : 'Keep secrets with it'}
+          </DialogButtons>
         </Stack>
       </form>
     </Modal>

@@ -2,23 +2,38 @@
 import type { ReactNode } from 'react';
 import classes from './Table.module.css';
 
-export type Head = { name: string; number?: boolean; hidden?: boolean };
+export type Head = {
+  name: string;
+  number?: boolean;
+  hidden?: boolean;
+  /** Stands in place of the name, such as a button that sorts. */
+  content?: ReactNode;
+  sorted?: 'ascending' | 'descending';
+};
 
 type Props = {
   label: string;
   heads: readonly Head[];
+  /** Rows stay one line high; what is longer is cut off. */
+  dense?: boolean;
   children: ReactNode;
 };
 
-export function Table({ label, heads, children }: Props) {
+export function Table({ label, heads, dense, children }: Props) {
   return (
     <div className={classes.frame}>
-      <table className={classes.table} aria-label={label}>
+      <table className={dense ? `${classes.table} ${classes.dense}` : classes.table} aria-label={label}>
         <thead>
           <tr>
             {heads.map((head) => (
-              <th key={head.name} scope="col" className={head.number ? classes.number : undefined}>
-                {head.hidden ? <span className="visually-hidden">{head.name}</span> : head.name}
+              <th
+                key={head.name}
+                scope="col"
+                aria-sort={head.sorted}
+                className={head.number ? classes.number : undefined}
+              >
+                {head.content ??
+                  (head.hidden ? <span className="visually-hidden">{head.name}</span> : head.name)}
               </th>
             ))}
           </tr>

@@ -1,8 +1,9 @@
 /** One account: its fields, to be changed in place, and who belongs to it as what. */
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { FieldInPlace } from '../../components/FieldInPlace';
 import { Panel, PanelPart } from '../../components/Panel';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
@@ -60,7 +61,7 @@ function Fields({ card }: { card: AccountCard }) {
       {labels.map(([field, label]) => {
         const was = card.fields[field] ?? '';
         return (
-          <Field
+          <FieldInPlace
             key={`${field} ${was}`}
             label={label}
             was={was}
@@ -74,28 +75,6 @@ function Fields({ card }: { card: AccountCard }) {
         );
       })}
     </PanelPart>
-  );
-}
-
-function Field({ label, was, onSave }: { label: string; was: string; onSave: (text: string) => void }) {
-  const [typed, setTyped] = useState(was);
-  const save = () => {
-    if (typed !== was) onSave(typed);
-  };
-  return (
-    <TextInput
-      label={label}
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') save();
-        if (event.key === 'Escape' && typed !== was) {
-          event.preventDefault();
-          setTyped(was);
-        }
-      }}
-    />
   );
 }
 

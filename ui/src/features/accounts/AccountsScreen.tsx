@@ -4,10 +4,12 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
 import { Empty } from '../../components/Empty';
 import { count, counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
+import { Split } from '../../components/Split';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import type { AccountLine } from '../../ipc/bindings';
@@ -43,44 +45,43 @@ export function AccountsScreen() {
       actions={isNone && !begin ? undefined : add}
       full
     >
-      <div className={classes.split}>
-        <div className={classes.main}>
-          <div className={classes.bar}>
-            <TextInput
-              aria-label="Search accounts"
-              placeholder="How the name begins"
-              type="search"
-              leftSection={<IconSearch size={14} stroke={1.75} />}
-              value={typed}
-              onChange={(event) => {
-                setTyped(event.currentTarget.value);
-                setPage(0);
-              }}
-            />
-          </div>
-          <div className={classes.list}>
-            {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
-            {list.isPending && <Rows />}
-            {isNone && (
-              <Empty
-                title={begin ? 'No account begins so' : 'No accounts yet'}
-                action={begin ? undefined : add}
-              >
-                {begin
-                  ? 'The beginning of the name is looked for.'
-                  : 'An account is a company that contacts belong to. An import makes them of the company names.'}
-              </Empty>
-            )}
-            {list.data && list.data.total > 0 && (
-              <>
-                <Lines lines={list.data.lines} open={open} onOpen={choose} />
-                <Pages page={page} total={list.data.total} onPage={setPage} />
-              </>
-            )}
-          </div>
+      <Split
+        panel={open !== undefined && <AccountPanel key={open} account={open} onClose={() => choose()} />}
+      >
+        <div className={classes.bar}>
+          <TextInput
+            aria-label="Search accounts"
+            placeholder="How the name begins"
+            type="search"
+            leftSection={<IconSearch size={14} stroke={1.75} />}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              setPage(0);
+            }}
+          />
         </div>
-        {open !== undefined && <AccountPanel key={open} account={open} onClose={() => choose()} />}
-      </div>
+        <div className={classes.list}>
+          {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
+          {list.isPending && <Rows />}
+          {isNone && (
+            <Empty
+              title={begin ? 'No account begins so' : 'No accounts yet'}
+              action={begin ? undefined : add}
+            >
+              {begin
+                ? 'The beginning of the name is looked for.'
+                : 'An account is a company that contacts belong to. An import makes them of the company names.'}
+            </Empty>
+          )}
+          {list.data && list.data.total > 0 && (
+            <>
+              <Lines lines={list.data.lines} open={open} onOpen={choose} />
+              <Pages page={page} total={list.data.total} onPage={setPage} />
+            </>
+          )}
+        </div>
+      </Split>
       {adding && (
         <NewAccount
           onClose={() => setAdding(false)}
@@ -163,14 +164,9 @@ function NewAccount({ onClose, onAdded }: { onClose: () => void; onAdded: (accou
           onChange={(event) => setName(event.currentTarget.value)}
         />
         {add.error && <Trouble error={add.error} />}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending} disabled={!name.trim()}>
-            Add the account
-          </Button>
-        </div>
+        <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!name.trim()}>
+          Add the account
+        </DialogButtons>
       </form>
     </Modal>
   );

@@ -1,10 +1,10 @@
 /** Changing a field of many contacts, and making one contact of several. */
-import { Button, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
 import { counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import { useAsk, useDo } from '../../ipc/queries';
-import classes from './ContactsScreen.module.css';
 
 type EditProps = { contacts: string[]; onDone: (act: number) => void; onClose: () => void };
 
@@ -50,14 +50,9 @@ export function EditDialog({ contacts, onDone, onClose }: EditProps) {
             />
           )}
           {edit.error && <Trouble error={edit.error} />}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={!name} loading={edit.isPending}>
-              Change {counted(contacts.length, 'contact')}
-            </Button>
-          </div>
+          <DialogButtons onCancel={onClose} disabled={!name} busy={edit.isPending}>
+            Change {counted(contacts.length, 'contact')}
+          </DialogButtons>
         </Stack>
       </form>
     </Modal>
@@ -93,14 +88,9 @@ export function MergeDialog({ contacts, onDone, onClose }: MergeProps) {
             </Stack>
           </Radio.Group>
           {merge.error && <Trouble error={merge.error} />}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={merge.isPending}>
-              Merge
-            </Button>
-          </div>
+          <DialogButtons onCancel={onClose} busy={merge.isPending}>
+            Merge
+          </DialogButtons>
         </Stack>
       </form>
     </Modal>

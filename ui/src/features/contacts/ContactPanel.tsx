@@ -1,8 +1,9 @@
 /** One contact: its fields, to be changed in place, its points and why, its records, and what was sent. */
-import { Anchor, Button, TextInput } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Chip } from '../../components/Chip';
+import { FieldInPlace } from '../../components/FieldInPlace';
 import { Panel, PanelPart } from '../../components/Panel';
 import { Rows } from '../../components/Rows';
 import { sentence, Trouble } from '../../components/Trouble';
@@ -172,7 +173,7 @@ function Fields({ card }: { card: ContactCard }) {
         const value = card.fields[field.name];
         const was = value === undefined || value === null ? '' : String(value);
         return (
-          <Field
+          <FieldInPlace
             key={`${field.name} ${was}`}
             label={field.label}
             was={was}
@@ -191,28 +192,5 @@ function Fields({ card }: { card: ContactCard }) {
         );
       })}
     </>
-  );
-}
-
-function Field({ label, was, onSave }: { label: string; was: string; onSave: (text: string) => void }) {
-  const [typed, setTyped] = useState(was);
-  const save = () => {
-    if (typed !== was) onSave(typed);
-  };
-  return (
-    <TextInput
-      label={label}
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') save();
-        if (event.key === 'Escape' && typed !== was) {
-          event.preventDefault();
-          event.stopPropagation();
-          setTyped(was);
-        }
-      }}
-    />
   );
 }

@@ -8,6 +8,7 @@ import { Empty } from '../../components/Empty';
 import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
+import { Split } from '../../components/Split';
 import { Trouble } from '../../components/Trouble';
 import type { ContactsFilter, ContactsSort } from '../../ipc/bindings';
 import { usePreference } from '../../ipc/preferences';
@@ -76,71 +77,68 @@ export function ContactsScreen() {
       }
       full
     >
-      <div className={classes.split}>
-        <div className={classes.main}>
-          <FilterBar
-            typed={typed}
-            onType={setTyped}
-            filter={filter}
-            onFilter={filterBy}
-            aside={<ColumnMenu all={all} chosen={chosen} onChange={choose} />}
+      <Split panel={open && <ContactPanel key={open} guid={open} onClose={() => openOne()} />}>
+        <FilterBar
+          typed={typed}
+          onType={setTyped}
+          filter={filter}
+          onFilter={filterBy}
+          aside={<ColumnMenu all={all} chosen={chosen} onChange={choose} />}
+        />
+        {total.isError && <Trouble error={total.error} retry={() => void total.refetch()} />}
+        {total.isPending && <Rows />}
+        {total.data === 0 && (
+          <Empty
+            title={isFiltered ? 'Nobody fits' : 'No contacts yet'}
+            action={
+              isFiltered && (
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    setTyped('');
+                    setFilter({});
+                  }}
+                >
+                  Show all contacts
+                </Button>
+              )
+            }
+          >
+            {isFiltered
+              ? 'Each word must begin a word of the name, the e-mail or the company; and every filter must hold.'
+              : 'Contacts come from a CSV or Excel file, and stay on this computer.'}
+          </Empty>
+        )}
+        {total.data !== undefined && total.data > 0 && (
+          <List
+            key={`${text} ${JSON.stringify(filter)}`}
+            query={query}
+            columns={columns}
+            onSort={(column) => setSort({ column, descending: sort.column === column && !sort.descending })}
+            total={total.data}
+            open={open}
+            onOpen={openOne}
+            selection={selection}
+            onTickAll={tickAll}
           />
-          {total.isError && <Trouble error={total.error} retry={() => void total.refetch()} />}
-          {total.isPending && <Rows />}
-          {total.data === 0 && (
-            <Empty
-              title={isFiltered ? 'Nobody fits' : 'No contacts yet'}
-              action={
-                isFiltered && (
-                  <Button
-                    variant="default"
-                    onClick={() => {
-                      setTyped('');
-                      setFilter({});
-                    }}
-                  >
-                    Show all contacts
-                  </Button>
-                )
-              }
-            >
-              {isFiltered
-                ? 'Each word must begin a word of the name, the e-mail or the company; and every filter must hold.'
-                : 'Contacts come from a CSV or Excel file, and stay on this computer.'}
-            </Empty>
-          )}
-          {total.data !== undefined && total.data > 0 && (
-            <List
-              key={`${text} ${JSON.stringify(filter)}`}
-              query={query}
-              columns={columns}
-              onSort={(column) => setSort({ column, descending: sort.column === column && !sort.descending })}
-              total={total.data}
-              open={open}
-              onOpen={openOne}
-              selection={selection}
-              onTickAll={tickAll}
-            />
-          )}
-          {guids.error && <Trouble error={guids.error} retry={tickAll} />}
-          {selection.ticked.size > 0 ? (
-            <BulkBar selection={selection} deleted={filter.deleted ?? false} />
-          ) : (
-            <div className={classes.footer}>
-              <span>
-                <Kbd>Enter</Kbd> opens
-              </span>
-              <span>
-                <Kbd>Space</Kbd> ticks
-              </span>
-              <span>
-                <Kbd>/</Kbd> searches
-              </span>
-            </div>
-          )}
-        </div>
-        {open && <ContactPanel key={open} guid={open} onClose={() => openOne()} />}
-      </div>
+        )}
+        {guids.error && <Trouble error={guids.error} retry={tickAll} />}
+        {selection.ticked.size > 0 ? (
+          <BulkBar selection={selection} deleted={filter.deleted ?? false} />
+        ) : (
+          <div className={classes.footer}>
+            <span>
+              <Kbd>Enter</Kbd> opens
+            </span>
+            <span>
+              <Kbd>Space</Kbd> ticks
+            </span>
+            <span>
+              <Kbd>/</Kbd> searches
+            </span>
+          </div>
+        )}
+      </Split>
       {adding && (
         <NewContact
           onClose={() => setAdding(false)}

@@ -1,11 +1,11 @@
 /** Erasing a person: asked once more, since nothing brings her back. */
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { ContactCard } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
-import classes from './ContactsScreen.module.css';
 
 type Props = { card: ContactCard; onClose: () => void; onErased: () => void };
 
@@ -41,14 +41,9 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         {erase.error && <Trouble error={erase.error} />}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color="red" disabled={!fits} loading={erase.isPending}>
-            Erase for good
-          </Button>
-        </div>
+        <DialogButtons onCancel={onClose} destroys disabled={!fits} busy={erase.isPending}>
+          Erase for good
+        </DialogButtons>
       </form>
     </Modal>
   );

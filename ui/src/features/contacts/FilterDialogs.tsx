@@ -1,9 +1,9 @@
 /** The filters that need more than a click: a condition on a field, and least points in a score. */
-import { Button, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
 import type { ContactFieldInfo, ContactsFilter, Operator, ScoreInfo } from '../../ipc/bindings';
 import { isNumber, operatorsOf, operatorWords, takesValue, typedValue } from '../../words/conditions';
-import classes from './ContactsScreen.module.css';
 import { withCondition, withPoints } from './filters';
 
 type Props = {
@@ -108,14 +108,9 @@ function Dialog({ title, complete, onDone, onClose, children }: DialogProps) {
       <form onSubmit={submit}>
         <Stack gap="sm">
           {children}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={!complete}>
-              Filter
-            </Button>
-          </div>
+          <DialogButtons onCancel={onClose} disabled={!complete}>
+            Filter
+          </DialogButtons>
         </Stack>
       </form>
     </Modal>

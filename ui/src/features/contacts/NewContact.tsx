@@ -1,9 +1,9 @@
 /** A contact typed by hand. */
-import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { useDo } from '../../ipc/queries';
-import classes from './ContactsScreen.module.css';
 
 const asked = [
   ['first_name', 'First name'],
@@ -36,14 +36,9 @@ export function NewContact({ onClose, onAdded }: Props) {
             />
           ))}
           {add.error && <Trouble error={add.error} />}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending} disabled={Object.keys(fields).length === 0}>
-              Add the contact
-            </Button>
-          </div>
+          <DialogButtons onCancel={onClose} busy={add.isPending} disabled={Object.keys(fields).length === 0}>
+            Add the contact
+          </DialogButtons>
         </Stack>
       </form>
     </Modal>

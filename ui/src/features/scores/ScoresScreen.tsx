@@ -1,8 +1,8 @@
 /** The scores: how many rules each has, and when its points were counted. */
-import { Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
@@ -12,6 +12,7 @@ import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { useAsk, useDo } from '../../ipc/queries';
+import { ScoreForm } from './ScoreForm';
 import classes from './Scores.module.css';
 
 export function ScoresScreen() {
@@ -63,49 +64,28 @@ export function ScoresScreen() {
           ))}
         </Table>
       )}
-      <NewScore opened={adding} onClose={() => setAdding(false)} />
+      {adding && <NewScore onClose={() => setAdding(false)} />}
     </Page>
   );
 }
 
-function NewScore({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+function NewScore({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const add = useDo('scores.add');
-  const [name, setName] = useState('');
-  const [description, setDescription] = useState('');
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate(
-      { name: name.trim(), description: description.trim(), rules: [] },
-      { onSuccess: (made) => void navigate({ to: '/scores/$name', params: { name: made.name } }) },
-    );
-  };
   return (
-    <Modal opened={opened} onClose={onClose} title="New score" size={460}>
-      <form onSubmit={save}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Textarea
-            label="What it is for"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          {add.error && <Trouble error={add.error} />}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending} disabled={!name.trim()}>
-              Add the score
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <ScoreForm
+      title="New score"
+      act="Add the score"
+      begun={{ name: '', description: '' }}
+      busy={add.isPending}
+      error={add.error}
+      onDone={(score) =>
+        add.mutate(
+          { ...score, rules: [] },
+          { onSuccess: ({ name }) => void navigate({ to: '/scores/$name', params: { name } }) },
+        )
+      }
+      onClose={onClose}
+    />
   );
 }

@@ -1,12 +1,12 @@
 /** Giving a score another name, and removing it. */
-import { Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
 import { counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
 import type { ScoreCard } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
+import { ScoreForm } from './ScoreForm';
 import classes from './Scores.module.css';
 
 type Props = { card: ScoreCard; onClose: () => void };
@@ -14,47 +14,26 @@ type Props = { card: ScoreCard; onClose: () => void };
 export function RenameScore({ card, onClose }: Props) {
   const navigate = useNavigate();
   const set = useDo('scores.set');
-  const [name, setName] = useState(card.name);
-  const [description, setDescription] = useState(card.description);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    set.mutate(
-      { score: card.name, change: { name: name.trim(), description: description.trim() } },
-      {
-        onSuccess: (now) => {
-          onClose();
-          void navigate({ to: '/scores/$name', params: { name: now.name } });
-        },
-      },
-    );
-  };
   return (
-    <Modal opened onClose={onClose} title={`Rename ${card.name}`} size={460}>
-      <form onSubmit={save}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Textarea
-            label="What it is for"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          {set.error && <Trouble error={set.error} />}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={set.isPending} disabled={!name.trim()}>
-              Save
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
+    <ScoreForm
+      title={`Rename ${card.name}`}
+      act="Save"
+      begun={card}
+      busy={set.isPending}
+      error={set.error}
+      onDone={(change) =>
+        set.mutate(
+          { score: card.name, change },
+          {
+            onSuccess: ({ name }) => {
+              onClose();
+              void navigate({ to: '/scores/$name', params: { name } });
+            },
+          },
+        )
+      }
+      onClose={onClose}
+    />
   );
 }
 

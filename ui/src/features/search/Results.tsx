@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
 import { count } from '../../components/numbers';
+import { type Head, NumberCell, Table } from '../../components/Table';
 import type { Found, FoundRecord, SearchCell, SearchColumn, SearchSort } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 import classes from './Search.module.css';
@@ -36,61 +37,52 @@ export function Results({ found, ticked, onTick, sort, onSort, onMore, asking }:
     if (!next.delete(id)) next.add(id);
     onTick(next);
   };
+  const tickAll = (
+    <Checkbox
+      aria-label="Tick all that are shown"
+      checked={allTicked}
+      indeterminate={!allTicked && ticked !== null && ticked.size > 0}
+      onChange={() => onTick(new Set(allTicked ? [] : all))}
+    />
+  );
+  const heads: Head[] = [
+    ...(ticked ? [{ name: 'Ticked', content: tickAll }] : []),
+    ...found.columns.map((column) => head(column, sort, onSort)),
+    { name: 'Here' },
+  ];
   return (
     <>
-      <div className={classes.results}>
-        <table aria-label="Records found">
-          <thead>
-            <tr>
-              {ticked && (
-                <th scope="col" className={classes.tick}>
-                  <Checkbox
-                    aria-label="Tick all that are shown"
-                    checked={allTicked}
-                    indeterminate={!allTicked && ticked.size > 0}
-                    onChange={() => onTick(new Set(allTicked ? [] : all))}
-                  />
-                </th>
-              )}
-              {found.columns.map((column) => (
-                <Head key={column.name} column={column} sort={sort} onSort={onSort} />
-              ))}
-              <th scope="col">Here</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.records.map((record) => (
-              <tr key={record.id}>
-                {ticked && (
-                  <td className={classes.tick}>
-                    <Checkbox
-                      aria-label={`Tick ${record.name}`}
-                      checked={ticked.has(record.id)}
-                      onChange={() => toggle(record.id)}
-                    />
-                  </td>
-                )}
-                {found.columns.map((column, at) => (
-                  <Cell key={column.name} column={column} value={record.values[at] ?? null} />
-                ))}
-                <td className={classes.here}>
-                  <Linked record={record} />
-                  {record.address && (
-                    <Anchor
-                      component="button"
-                      type="button"
-                      onClick={() => open.mutate({ address: record.address ?? '' })}
-                      aria-label={`Open ${record.name} in Salesforce`}
-                    >
-                      Open in Salesforce
-                    </Anchor>
-                  )}
-                </td>
-              </tr>
+      <Table label="Records found" dense heads={heads}>
+        {found.records.map((record) => (
+          <tr key={record.id}>
+            {ticked && (
+              <td>
+                <Checkbox
+                  aria-label={`Tick ${record.name}`}
+                  checked={ticked.has(record.id)}
+                  onChange={() => toggle(record.id)}
+                />
+              </td>
+            )}
+            {found.columns.map((column, at) => (
+              <Cell key={column.name} column={column} value={record.values[at] ?? null} />
             ))}
-          </tbody>
-        </table>
-      </div>
+            <td className={classes.here}>
+              <Linked record={record} />
+              {record.address && (
+                <Anchor
+                  component="button"
+                  type="button"
+                  onClick={() => open.mutate({ address: record.address ?? '' })}
+                  aria-label={`Open ${record.name} in Salesforce`}
+                >
+                  Open in Salesforce
+                </Anchor>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       <div className={classes.foot}>
         <span role="status" className="num">
           {count(found.records.length)} of {count(found.total)} records
@@ -107,38 +99,26 @@ export function Results({ found, ticked, onTick, sort, onSort, onMore, asking }:
   );
 }
 
-function Head({
-  column,
-  sort,
-  onSort,
-}: {
-  column: SearchColumn;
-  sort: SearchSort | undefined;
-  onSort: (field: string) => void;
-}) {
-  const sorted = sort?.field === column.name;
+function head(column: SearchColumn, sort: SearchSort | undefined, onSort: (field: string) => void): Head {
+  const { name, label, form, sortable } = column;
   const direction = sort?.descending ? 'descending' : 'ascending';
-  return (
-    <th
-      scope="col"
-      aria-sort={sorted ? direction : undefined}
-      className={column.form === 'number' ? classes.number : undefined}
-    >
-      {column.sortable ? (
-        <button type="button" className={classes.sort} onClick={() => onSort(column.name)}>
-          {column.label}
-          {sorted && (sort?.descending ? ' ↓' : ' ↑')}
-        </button>
-      ) : (
-        column.label
-      )}
-    </th>
+  const sorted = sort?.field === name ? direction : undefined;
+  const content = sortable && (
+    <button type="button" className={classes.sort} onClick={() => onSort(name)}>
+      {label}
+      {sorted && (sorted === 'descending' ? ' ↓' : ' ↑')}
+    </button>
   );
+  return { name, content: content || label, sorted, number: form === 'number' };
 }
 
 function Cell({ column, value }: { column: SearchColumn; value: SearchCell }) {
-  const isNumber = column.form === 'number';
-  return <td className={isNumber ? `${classes.number} num` : 'selectable'}>{shownCell(value, column)}</td>;
+  const shown = shownCell(value, column);
+  return column.form === 'number' ? (
+    <NumberCell>{shown}</NumberCell>
+  ) : (
+    <td className="selectable">{shown}</td>
+  );
 }
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });

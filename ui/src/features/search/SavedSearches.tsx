@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
 import type { OrgSearch, SavedSearch } from '../../ipc/bindings';
@@ -96,14 +97,9 @@ function NameDialog({ connection, search, all, onClose }: NameProps) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         {save.error && <Trouble error={save.error} />}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!name.trim()} loading={save.isPending}>
-            {same ? `Replace ${same.name}` : 'Save the search'}
-          </Button>
-        </div>
+        <DialogButtons onCancel={onClose} disabled={!name.trim()} busy={save.isPending}>
+          {same ? `Replace ${same.name}` : 'Save the search'}
+        </DialogButtons>
       </form>
     </Modal>
   );

@@ -2,6 +2,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { count } from '../../components/numbers';
+import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import type { SoqlFound } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
@@ -57,34 +58,24 @@ export function SoqlBox({ connection }: { connection: string }) {
       {found && (
         <>
           {found.rows.length > 0 && (
-            <div className={classes.results}>
-              <table aria-label="Answer">
-                <thead>
-                  <tr>
-                    {found.columns.map((column) => (
-                      <th key={column} scope="col">
-                        {column}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {found.rows.map((row, at) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: rows of any statement have no identity.
-                    <tr key={at}>
-                      {row.map((value, column) => (
-                        <td
-                          key={found.columns[column]}
-                          className={typeof value === 'number' ? `${classes.number} num` : 'selectable'}
-                        >
-                          {shownCell(value)}
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table label="Answer" dense heads={found.columns.map((name) => ({ name }))}>
+              {found.rows.map((row, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: rows of any statement have no identity.
+                <tr key={at}>
+                  {row.map((value, column) => {
+                    const name = found.columns[column];
+                    const shown = shownCell(value);
+                    return typeof value === 'number' ? (
+                      <NumberCell key={name}>{shown}</NumberCell>
+                    ) : (
+                      <td key={name} className="selectable">
+                        {shown}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </Table>
           )}
           <div className={classes.foot}>
             <span role="status" className="num">

@@ -1,0 +1,49 @@
+/** What a score is called and what it is for. */
+import { Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
+import { Trouble } from '../../components/Trouble';
+import type { HostError } from '../../ipc/bindings';
+
+type Props = {
+  title: string;
+  /** What the button says. */
+  act: string;
+  begun: { name: string; description: string };
+  busy: boolean;
+  error: HostError | null;
+  onDone: (score: { name: string; description: string }) => void;
+  onClose: () => void;
+};
+
+export function ScoreForm({ title, act, begun, busy, error, onDone, onClose }: Props) {
+  const [name, setName] = useState(begun.name);
+  const [description, setDescription] = useState(begun.description);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onDone({ name: name.trim(), description: description.trim() });
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} size={460}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <TextInput
+            label="Name"
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Textarea
+            label="What it is for"
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+          />
+          {error && <Trouble error={error} />}
+          <DialogButtons onCancel={onClose} busy={busy} disabled={!name.trim()}>
+            {act}
+          </DialogButtons>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
