@@ -23,7 +23,12 @@ impl Display {
             .args(["-displayfd", "1", "-nolisten", "tcp"]);
         let (server, number) = Group::saying(&mut server);
         let mut bus = Command::new("dbus-daemon");
-        bus.args(["--session", "--nofork", "--nopidfile", "--print-address"]);
+        bus.arg(concat!(
+            "--config-file=",
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/window/bus.conf"
+        ));
+        bus.args(["--nofork", "--nopidfile", "--print-address"]);
         let (bus, bus_address) = Group::saying(&mut bus);
         Self {
             server,
