@@ -154,8 +154,7 @@ impl Desk for Desktop {
 
     fn emit(&self, event: Event) {
         if let Event::Opened { path } = &event {
-            let path = path.as_deref().map(Path::to_string_lossy);
-            self.set_preference(opening::LAST, path.map_or(Value::Null, Value::from));
+            opening::remember(self, path.as_deref());
         }
         self.send(event);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leadferry_commands::Error;
 use leadferry_commands::door::{Desk as _, Door};
+use serde_json::Value;
 use tauri::async_runtime::{RwLock, spawn_blocking};
 use tauri::{AppHandle, Manager as _};
 
@@ -12,7 +13,12 @@ use crate::desk::Desktop;
 use crate::ipc::Shell;
 
 /// The preference that remembers the open workspace.
-pub(crate) const LAST: &str = "last_workspace";
+const LAST: &str = "last_workspace";
+
+/// The preference that remembers the workspaces opened lately, the last one first.
+const RECENT: &str = leadferry_commands::door::RECENT_WORKSPACES;
+/// So many of them.
+const KEPT: usize = 8;
 
 const ENDING: &str = "leadferry";
 
@@ -49,6 +55,26 @@ fn wanted(desktop: &Desktop) -> Option<PathBuf> {
     named
         .or_else(|| by_environment().map(PathBuf::from))
         .or_else(last)
+}
+
+/// Keeps in mind which workspace is open; none after it was closed.
+pub(crate) fn remember(desktop: &Desktop, path: Option<&Path>) {
+    let text = path.map(|path| Value::from(path.to_string_lossy()));
+    if let Some(path) = &text {
+        desktop.set_preference(RECENT, with(path, &desktop.preference(RECENT)));
+    }
+    desktop.set_preference(LAST, text.unwrap_or(Value::Null));
+}
+
+fn with(path: &Value, before: &Value) -> Value {
+    let before = before.as_array().into_iter().flatten();
+    let others = before.filter(|other| *other != path);
+    [path]
+        .into_iter()
+        .chain(others)
+        .take(KEPT)
+        .cloned()
+        .collect()
 }
 
 /// Opens the workspace that a second start was given, if it was given one.
@@ -88,6 +114,19 @@ fn told(path: &Path, error: &Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_workspace_stands_first_and_each_stands_once() {
+        let mut recent = Value::Null;
+        for name in ["a", "b", "a"] {
+            recent = with(&name.into(), &recent);
+        }
+        assert_eq!(recent, serde_json::json!(["a", "b"]));
+        for name in 0..20 {
+            recent = with(&name.to_string().into(), &recent);
+        }
+        assert_eq!(recent.as_array().unwrap().len(), KEPT);
+    }
 
     #[test]
     fn the_workspace_of_a_command_line_is_found_from_where_it_was_typed() {

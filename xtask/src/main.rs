@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand};
 
 mod bindings;
 mod clients;
+mod package;
 mod packages;
 mod pins;
 mod run;
@@ -45,6 +46,10 @@ enum Command {
     /// System packages: a C compiler, the web view of the window, Node.js with npm; for the tests also Python 3 with
     /// venv. They are named first, and on a terminal you are asked. Everything else stays inside this folder.
     Setup(setup::Args),
+    /// Makes the packages of this system: on Linux a .deb and a .rpm with the app and `leadferry-cli`.
+    ///
+    /// Those of Windows and macOS are configured, but nobody has built them yet.
+    Package(package::Args),
     /// Writes ui/src/ipc/bindings.ts anew from the commands' table.
     Bindings,
 }
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Test(args) => test::test(&args),
         Command::Setup(args) => setup::everything(&args),
+        Command::Package(args) => package::package(&args),
         Command::Bindings => bindings::write(),
     });
     match done {

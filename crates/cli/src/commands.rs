@@ -1,18 +1,21 @@
 //! The commands, one file per concept.
 
 mod accounts;
+mod completions;
 mod connections;
 mod contacts;
 mod doctor;
 mod fields;
 mod imports;
 mod links;
+mod manual;
 mod mappings;
 mod practice_org;
 mod queue;
 mod replications;
 mod runs;
 mod scores;
+mod search;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -78,8 +81,18 @@ pub(crate) enum Command {
     /// See and set which contact is which record.
     #[command(subcommand)]
     Links(links::Command),
+    /// Look into the org, and bring in what is found.
+    #[command(subcommand)]
+    Search(search::Command),
     /// Look at everything that can be wrong, and say what to do.
     Doctor(doctor::Args),
+    /// Print what makes a shell complete these commands.
+    ///
+    /// Where its script belongs is the shell's business: for bash, ~/.local/share/bash-completion/completions/leadferry-cli.
+    Completions(completions::Args),
+    /// Write a manual page for each command.
+    #[command(hide = true)]
+    Manual(manual::Args),
 }
 
 /// Carries a command out.
@@ -96,7 +109,10 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Queue(command) => queue::run(command, app),
         Command::Runs(command) => runs::run(command, app),
         Command::Links(command) => links::run(command, app).await,
+        Command::Search(command) => search::run(command, app).await,
         Command::Doctor(args) => doctor::run(args, app).await,
+        Command::Completions(args) => completions::run(args),
+        Command::Manual(args) => manual::run(args),
     }
 }
 

@@ -20,8 +20,14 @@ impl Table {
 
     /// Adds a row.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
+        self.line(cells.into());
+    }
+
+    /// Adds a row with as many cells as there are column names.
+    pub(crate) fn line(&mut self, cells: Vec<String>) {
+        let last = cells.len().saturating_sub(1);
         let cells = cells.iter().enumerate().map(|(column, cell)| {
-            let widest = if column + 1 < N { WIDEST } else { usize::MAX };
+            let widest = if column < last { WIDEST } else { usize::MAX };
             one_line(cell, widest)
         });
         self.rows.push(cells.collect());

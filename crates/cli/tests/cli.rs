@@ -18,3 +18,5 @@ mod journey;
 mod people;
 #[path = "cli/practice_org.rs"]
 mod practice_org;
+#[path = "cli/search.rs"]
+mod search;

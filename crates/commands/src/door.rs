@@ -38,6 +38,7 @@ use serde_json::Value;
 
 pub(crate) use at::At;
 pub use typescript::typescript;
+pub use workspaces::RECENT_WORKSPACES;
 
 use crate::{Ask, Code, Environment, Error, FrontEnd, Host, Result, Step, Workspace, jobs};
 

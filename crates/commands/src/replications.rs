@@ -1,10 +1,13 @@
 //! Replications: who goes where, and how; planning, matching and running them.
 
 mod changing;
+mod difference;
 mod one_writer;
+mod person;
 mod planned;
 mod running;
 mod standing;
+mod unplanned;
 
 pub use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
 pub use leadferry_replication::{Cancel, Settings};
@@ -13,13 +16,17 @@ use leadferry_store::{Reader, Replication};
 use serde::Serialize;
 
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
+pub use difference::difference;
+pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
+pub use person::Person;
 pub use planned::{KeptPlan, PlannedLine, PlannedPage, PlannedQuery, latest_plan, page};
 pub(crate) use running::sender_lock;
 pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, find_people, plan, planned, run,
 };
 pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};
+pub use unplanned::{UnplannedLine, UnplannedPage, UnplannedRequest, unplanned};
 
 use crate::{Result, Workspace};
 

@@ -2,6 +2,7 @@
 
 mod difference;
 mod planner;
+mod unplanned;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::setup::Setup;
 use planner::Planner;
 
 pub use difference::{Before, Change, Difference, Kept, KeptWhy, Same, difference};
+pub use unplanned::{WhyNot, why_not};
 
 /// Contacts considered together.
 pub(crate) const PAGE: usize = 1_000;

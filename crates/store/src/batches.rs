@@ -284,6 +284,37 @@ impl Reader<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// Returns what a record was sent last, field by field, as far as history keeps it.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn sent_last(
+        &self,
+        contact: ContactId,
+        record: &str,
+    ) -> Result<serde_json::Map<String, serde_json::Value>> {
+        // A field that was sent longer ago than in so many requests is not worth the search.
+        const REQUESTS: usize = 100;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT payload FROM batch_rows
+             WHERE contact_id = :contact AND record_id = :record AND outcome IN ('created', 'updated')
+             ORDER BY batch_id DESC LIMIT :requests",
+        )?;
+        let payloads = statement.query_map(
+            named_params! { ":contact": contact, ":record": record, ":requests": REQUESTS },
+            |row| row.get::<_, String>(0),
+        )?;
+        let mut sent = serde_json::Map::new();
+        for payload in payloads {
+            let fields: serde_json::Map<_, _> = serde_json::from_str(&payload?)
+                .map_err(|error| Error::unreadable("payload", error))?;
+            for (field, value) in fields {
+                sent.entry(field).or_insert(value);
+            }
+        }
+        Ok(sent)
+    }
+
     /// Returns the row that was sent for the same queue entry after this one and was taken, the latest.
     ///
     /// # Errors

@@ -8,9 +8,12 @@ import classes from './WorkspaceSwitcher.module.css';
 
 export function WorkspaceSwitcher() {
   const { data: workspace } = useAsk('workspaces.current', {});
+  const recent = useAsk('workspaces.recent', {}).data ?? [];
   const open = useDo('workspaces.open');
   const close = useDo('workspaces.close');
   const backup = useDo('workspaces.backup');
+  const switchTo = (where: { path?: string }) =>
+    open.mutate(where, { onError: (error) => say(error.message) });
   const name = workspace ? nameOf(workspace) : 'No workspace';
   return (
     <Menu position="bottom-start" width={240}>
@@ -22,9 +25,15 @@ export function WorkspaceSwitcher() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => open.mutate({}, { onError: (error) => say(error.message) })}>
-          Open another workspace…
-        </Menu.Item>
+        {recent.length > 0 && <Menu.Label>Opened lately</Menu.Label>}
+        {recent.map(({ path, name, folder }) => (
+          <Menu.Item key={path} title={path} onClick={() => switchTo({ path })}>
+            <span className={classes.recent}>{name}</span>
+            <span className={classes.folder}>{folder}</span>
+          </Menu.Item>
+        ))}
+        {recent.length > 0 && <Menu.Divider />}
+        <Menu.Item onClick={() => switchTo({})}>Open another workspace…</Menu.Item>
         {workspace && (
           <>
             <Menu.Item

@@ -4,6 +4,8 @@
 export type Commands = {
   /** Returns the open workspace; none before the first one. */
   'workspaces.current': { params: Nothing; answer: WorkspaceInfo | null };
+  /** Returns the other workspaces that were opened lately and are still there, the last one first. */
+  'workspaces.recent': { params: Nothing; answer: Array<RecentWorkspace> };
   /** Opens a workspace; without a path the user picks one. None when she thinks better of it. */
   'workspaces.open': { params: OpenWorkspace; answer: WorkspaceInfo | null };
   /** Creates a workspace and opens it; without a path it stands among the user's documents, under a free name. */
@@ -172,6 +174,10 @@ export type Commands = {
   'replications.latest_plan': { params: Named; answer: KeptPlan | null };
   /** Returns contacts of the latest plan, page by page. */
   'replications.planned': { params: PlannedQuery; answer: PlannedPage };
+  /** Returns contacts that the latest plan would do nothing about, page by page. */
+  'replications.unplanned': { params: UnplannedRequest; answer: UnplannedPage };
+  /** Says field by field what a run would do with a contact. */
+  'replications.difference': { params: ContactOf; answer: Difference };
   /** Works out what a run would do, and finds every person in the org. */
   'replications.match': { params: Named; answer: PlanReport };
   /** Sends what is due; `jobs.cancel` stops it between requests. */
@@ -611,6 +617,19 @@ export type BackedUp = {
 path: string, };
 
 /**
+ * What stands in Salesforce, as far as is known.
+ */
+export type Before = { "known": "nothing" } | { "known": "now", 
+/**
+ * What it holds; `null` is empty.
+ */
+value: JsonValue, } | { "known": "sent", 
+/**
+ * The value.
+ */
+value: JsonValue, } | { "known": "other" } | { "known": "unknown" };
+
+/**
  * Which of the ways to begin have been taken.
  */
 export type Begun = { 
@@ -720,6 +739,35 @@ contacts: number,
  * It is tried again without anyone's help.
  */
 tries_again: boolean, };
+
+/**
+ * A field that would be written.
+ */
+export type Change = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people read.
+ */
+label: string, 
+/**
+ * What stands there now.
+ */
+before: Before, 
+/**
+ * What would be sent.
+ */
+value: JsonValue, 
+/**
+ * What would be cut.
+ */
+cut: Cut | null, 
+/**
+ * The end of a text that would be cut off.
+ */
+lost: string | null, };
 
 export type ChangedConnection = { 
 /**
@@ -1221,6 +1269,16 @@ at: number,
  */
 points: number, };
 
+export type ContactOf = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The contact.
+ */
+contact: Guid, };
+
 /**
  * Where a contact stands in a replication.
  */
@@ -1466,6 +1524,23 @@ scale: number | null,
 indexed: boolean, };
 
 /**
+ * One value that had to be cut.
+ */
+export type Cut = { 
+/**
+ * The key in the record.
+ */
+target: string, 
+/**
+ * What there was: UTF-16 units of text, or digits after the point.
+ */
+from: number, 
+/**
+ * What is sent of it.
+ */
+to: number, };
+
+/**
  * What to do with values that are too long or too precise.
  */
 export type Cutting = "shorten" | "refuse";
@@ -1517,6 +1592,23 @@ fields: number,
  * Whether it differs from the one kept.
  */
 changed: boolean, };
+
+/**
+ * What a run would write to a contact's record, what it would leave, and what is the same on both sides.
+ */
+export type Difference = { 
+/**
+ * What would be written.
+ */
+changes: Array<Change>, 
+/**
+ * What is mapped and stays as Salesforce has it.
+ */
+kept: Array<Kept>, 
+/**
+ * What is the same on both sides: label and value.
+ */
+same: Array<Same>, };
 
 /**
  * Which way contacts are walked.
@@ -2416,6 +2508,27 @@ role?: string, };
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 /**
+ * A field that is mapped and not written.
+ */
+export type Kept = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people read.
+ */
+label: string, 
+/**
+ * What the org holds, where it was asked; `null` is empty.
+ */
+holds?: JsonValue, 
+/**
+ * Why it stays.
+ */
+why: KeptWhy, };
+
+/**
  * The latest plan of a replication, as it was made.
  */
 export type KeptPlan = { 
@@ -2464,6 +2577,11 @@ has_secret: boolean,
  * Whether the sign-in of a user is there.
  */
 has_sign_in: boolean, };
+
+/**
+ * Why a mapped field is not written.
+ */
+export type KeptWhy = "filled" | "on_create_only" | "not_allowed";
 
 export type Key = { 
 /**
@@ -3494,22 +3612,6 @@ export type PlannedLine = {
  */
 id: ContactId, 
 /**
- * The contact.
- */
-contact: Guid, 
-/**
- * First and last name.
- */
-name: string, 
-/**
- * E-mail.
- */
-email: string | null, 
-/**
- * Its own company name.
- */
-company: string | null, 
-/**
  * The record to update, where known.
  */
 record_id: string | null, 
@@ -3524,7 +3626,23 @@ message: string | null,
 /**
  * Candidates; what would be cut.
  */
-detail: JsonValue, };
+detail: JsonValue, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string | null, 
+/**
+ * Its own company name.
+ */
+company: string | null, };
 
 /**
  * A page of the latest plan's contacts.
@@ -3938,6 +4056,20 @@ changed: number,
  * Marks set, over all replications.
  */
 marked: number, };
+
+export type RecentWorkspace = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * The name of its file, without the ending.
+ */
+name: string, 
+/**
+ * The folder that it is in.
+ */
+folder: string, };
 
 /**
  * A record that was not brought in.
@@ -4530,6 +4662,23 @@ page?: number, };
  * The state of a run.
  */
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
+
+/**
+ * A field that is the same on both sides.
+ */
+export type Same = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people read.
+ */
+label: string, 
+/**
+ * The value.
+ */
+value: JsonValue, };
 
 /**
  * The contact whose values are shown.
@@ -5501,6 +5650,65 @@ export type Unlocked = {
 right: boolean, };
 
 /**
+ * A contact that the latest plan would do nothing about.
+ */
+export type UnplannedLine = { 
+/**
+ * Why.
+ */
+why: WhyNot, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string | null, 
+/**
+ * Its own company name.
+ */
+company: string | null, };
+
+/**
+ * A page of contacts that the latest plan would do nothing about.
+ */
+export type UnplannedPage = { 
+/**
+ * The contacts, in the order in which they came.
+ */
+contacts: Array<UnplannedLine>, 
+/**
+ * Ask with this for the next page; none on the last one. A page may be short, or empty, with more to come.
+ */
+next: ContactId | null, };
+
+/**
+ * Which of the contacts that the latest plan would do nothing about are asked for.
+ */
+export type UnplannedRequest = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * Those that are selected and the same; else those that are left out.
+ */
+unchanged: boolean, 
+/**
+ * Where the page before ended.
+ */
+after?: ContactId, 
+/**
+ * Length of the page, 500 at most.
+ */
+limit: number, };
+
+/**
  * Where the secrets of a connection are; recorded, never guessed.
  */
 export type Vault = "keychain" | "file";
@@ -5584,6 +5792,11 @@ export type WhenConverted = "follow" | "block";
  * What to do about a record that was deleted in Salesforce.
  */
 export type WhenDeleted = "block" | "recreate";
+
+/**
+ * Why a plan would do nothing about a contact.
+ */
+export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "held" | "converted" | "not_found";
 
 /**
  * What is to be changed about a workspace.

@@ -81,6 +81,13 @@ fn every_command_explains_itself() {
         "links list",
         "links set",
         "links remove",
+        "search run",
+        "search fields",
+        "search soql",
+        "search import",
+        "search saved",
+        "search remove",
+        "completions",
         "doctor",
     ];
     for command in expected {
@@ -95,4 +102,18 @@ fn every_command_explains_itself() {
 fn the_version_is_told() {
     let text = Machine::bare().text(&["--version"], 0);
     assert!(text.starts_with("leadferry-cli "), "{text}");
+}
+
+#[test]
+fn each_command_has_a_manual_page_and_is_completed_by_the_shell() {
+    let machine = Machine::bare();
+    let folder = machine.folder().join("man");
+    machine.text(&["manual", folder.to_str().unwrap()], 0);
+    let page = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert!(page("leadferry-cli.1").contains("exactly once"));
+    assert!(page("leadferry-cli-search-run.1").contains("where"));
+    for shell in ["bash", "zsh", "fish"] {
+        let script = machine.text(&["completions", shell], 0);
+        assert!(script.contains("replications"), "{shell}");
+    }
 }

@@ -1,13 +1,14 @@
 //! `replications.…`: who goes where, and how; planning, matching and running.
 
 use leadferry_replication::Cancel;
+use leadferry_store::Guid;
 use serde::Deserialize;
 
 use super::table::{Named, Nothing, commands};
 use crate::prepare_org::{self, Prepared};
 use crate::replications::{
-    self, AddReplication, KeptPlan, PlanReport, PlannedPage, PlannedQuery, ReplicationChange,
-    ReplicationInfo, RunOutcome,
+    self, AddReplication, Difference, KeptPlan, PlanReport, PlannedPage, PlannedQuery,
+    ReplicationChange, ReplicationInfo, RunOutcome, UnplannedPage, UnplannedRequest,
 };
 
 commands! {
@@ -46,6 +47,14 @@ commands! {
     };
     /// Returns contacts of the latest plan, page by page.
     "replications.planned" (PlannedQuery) -> PlannedPage = |at, query| replications::page(at.workspace()?, &query);
+    /// Returns contacts that the latest plan would do nothing about, page by page.
+    "replications.unplanned" (UnplannedRequest) -> UnplannedPage = |at, request| {
+        replications::unplanned(at.workspace()?, &request)
+    };
+    /// Says field by field what a run would do with a contact.
+    "replications.difference" (ContactOf) -> Difference = |at, request| {
+        replications::difference(at.workspace()?, &request.name, &request.contact)
+    };
     /// Works out what a run would do, and finds every person in the org.
     "replications.match" (Named) -> PlanReport, stales ["replications", "connections"] = |at, request| {
         replications::find_people(at.workspace()?, &request.name).await
@@ -92,4 +101,12 @@ pub(crate) struct PrepareOrg {
     name: String,
     /// Changes nothing.
     check_only: bool,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct ContactOf {
+    /// The replication.
+    name: String,
+    /// The contact.
+    contact: Guid,
 }

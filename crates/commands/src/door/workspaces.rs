@@ -1,8 +1,9 @@
 //! `workspaces.…`: which file is open, and its settings.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Pick;
 use super::table::{Nothing, commands};
@@ -13,6 +14,11 @@ commands! {
     /// Returns the open workspace; none before the first one.
     "workspaces.current" (Nothing) -> Option<WorkspaceInfo> = |at, _| {
         at.workspace().ok().map(workspace::info).transpose()
+    };
+    /// Returns the other workspaces that were opened lately and are still there, the last one first.
+    "workspaces.recent" (Nothing) -> Vec<RecentWorkspace> = |at, _| {
+        let open = at.workspace().ok().map(|workspace| workspace.store().path().to_owned());
+        Ok(recent(&at.desk().preference(RECENT_WORKSPACES), open.as_deref()))
     };
     /// Opens a workspace; without a path the user picks one. None when she thinks better of it.
     "workspaces.open" (OpenWorkspace) -> Option<WorkspaceInfo> = |at, request| {
@@ -53,6 +59,37 @@ commands! {
             None => Ok(None),
         }
     };
+}
+
+/// The preference that holds the paths of the workspaces opened lately, the last one first.
+pub const RECENT_WORKSPACES: &str = "recent_workspaces";
+
+#[derive(Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub(crate) struct RecentWorkspace {
+    /// Where it is.
+    path: PathBuf,
+    /// The name of its file, without the ending.
+    name: String,
+    /// The folder that it is in.
+    folder: PathBuf,
+}
+
+/// Returns those of the remembered workspaces that can be opened now.
+fn recent(remembered: &Value, open: Option<&Path>) -> Vec<RecentWorkspace> {
+    let paths = remembered.as_array().into_iter().flatten();
+    let paths = paths.filter_map(|path| Some(PathBuf::from(path.as_str()?)));
+    paths
+        .filter(|path| open != Some(path.as_path()) && path.is_file())
+        .map(|path| RecentWorkspace {
+            name: path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            folder: path.parent().map(Path::to_owned).unwrap_or_default(),
+            path,
+        })
+        .collect()
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
@@ -108,6 +145,23 @@ fn free_place(folder: PathBuf, name: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_remembered_workspace_is_offered_while_it_is_there_and_not_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        std::fs::write(place("Acme.leadferry"), []).unwrap();
+        std::fs::write(place("Open.leadferry"), []).unwrap();
+        let remembered = ["Open.leadferry", "Gone.leadferry", "Acme.leadferry"];
+        let remembered = remembered.map(|name| Value::from(place(name).to_string_lossy()));
+        let offered = recent(
+            &remembered.into_iter().collect(),
+            Some(&place("Open.leadferry")),
+        );
+        let names: Vec<_> = offered.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["Acme"]);
+        assert_eq!(recent(&Value::Null, None), []);
+    }
 
     #[test]
     fn a_new_workspace_never_takes_the_place_of_another() {

@@ -1,13 +1,12 @@
 //! The plan that is kept: its counts, and its contacts page by page.
 
-use std::collections::BTreeMap;
-
 use leadferry_replication::PlanCounts;
 use leadferry_replication::plan::KeptCounts;
-use leadferry_store::{Allowance, ContactField, ContactId, Guid, PlanDecision, StoredPlan};
+use leadferry_store::{Allowance, ContactId, PlanDecision, StoredPlan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::person::{Person, people};
 use crate::{Result, Workspace};
 
 /// Rows of a page at most.
@@ -89,14 +88,9 @@ pub struct PlannedQuery {
 pub struct PlannedLine {
     /// The contact's row, for the next page.
     pub id: ContactId,
-    /// The contact.
-    pub contact: Guid,
-    /// First and last name.
-    pub name: String,
-    /// E-mail.
-    pub email: Option<String>,
-    /// Its own company name.
-    pub company: Option<String>,
+    /// Who it is.
+    #[serde(flatten)]
+    pub person: Person,
     /// The record to update, where known.
     pub record_id: Option<String>,
     /// Why it is blocked: code.
@@ -121,12 +115,6 @@ pub struct PlannedPage {
 /// # Errors
 /// When there is no such replication.
 pub fn page(workspace: &Workspace, query: &PlannedQuery) -> Result<PlannedPage> {
-    const FIELDS: &[ContactField] = &[
-        ContactField::FirstName,
-        ContactField::LastName,
-        ContactField::Email,
-        ContactField::CompanyName,
-    ];
     let limit = query.limit.min(MOST);
     Ok(workspace.store().read(|reader| {
         let replication = reader.replication_named(&query.name)?;
@@ -141,22 +129,11 @@ pub fn page(workspace: &Workspace, query: &PlannedQuery) -> Result<PlannedPage> 
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| row.contact);
-        let ids: Vec<_> = rows.iter().map(|row| row.contact).collect();
-        let people: BTreeMap<_, _> = reader
-            .contacts(&ids, FIELDS)?
-            .into_iter()
-            .map(|contact| (contact.id, contact))
-            .collect();
+        let mut people = people(reader, rows.iter().map(|row| row.contact))?;
         let lines = rows.into_iter().filter_map(|row| {
-            let contact = people.get(&row.contact)?;
-            let text = |field| contact.values.text(field).map(str::to_owned);
-            let names = [text(ContactField::FirstName), text(ContactField::LastName)];
             Some(PlannedLine {
                 id: row.contact,
-                contact: contact.guid.clone(),
-                name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
-                email: text(ContactField::Email),
-                company: text(ContactField::CompanyName),
+                person: people.remove(&row.contact)?,
                 record_id: row.record_id,
                 code: row.code,
                 message: row.message,

@@ -2,7 +2,9 @@
 
 use leadferry_commands::prepare_org::prepare_org;
 use leadferry_commands::queue::{self, QueueFilter, Retry};
-use leadferry_commands::replications::{self, AddReplication, Cancel, Ending, ReplicationChange};
+use leadferry_commands::replications::{
+    self, AddReplication, Before, Cancel, Ending, ReplicationChange, UnplannedRequest, WhyNot,
+};
 use leadferry_commands::{Code, Workspace, connections, contacts, links, mappings, practice, runs};
 
 use crate::support::{Machine, connected, practice as practice_request};
@@ -426,4 +428,83 @@ async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
         .find(|line| line.what == "queue of Leads")
         .unwrap();
     assert!(blocked.text.starts_with("1 contact"), "{blocked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stands_in_no_plan_is_listed_with_the_reason() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    let unchanged = |unchanged| {
+        let request = UnplannedRequest {
+            name: "Leads".to_owned(),
+            unchanged,
+            after: None,
+            limit: 10,
+        };
+        let page = replications::unplanned(&workspace, &request).unwrap();
+        assert_eq!(page.next, None);
+        let lines = page.contacts.into_iter();
+        lines
+            .map(|line| (line.person.name, line.why))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(unchanged(true), [], "there is no plan yet");
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    let quiet = [("do_not_send".to_owned(), "yes".to_owned())];
+    contacts::set(&workspace, "grace@example.com", &quiet).unwrap();
+    replications::plan(&workspace, "Leads").unwrap();
+    assert_eq!(
+        unchanged(true),
+        [("Ada Lovelace".to_owned(), WhyNot::Same)],
+        "Mary is blocked and stands in the plan"
+    );
+    assert_eq!(
+        unchanged(false),
+        [("Grace Hopper".to_owned(), WhyNot::DoNotSend)]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_is_shown_field_by_field_beside_what_the_org_holds() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    let ada = contacts::show(&workspace, "ada@example.com").unwrap().guid;
+    let fields = || {
+        let difference = replications::difference(&workspace, "Leads", &ada).unwrap();
+        let changes = difference.changes.into_iter();
+        let changes: Vec<_> = changes
+            .map(|change| (change.field, change.before, change.value))
+            .collect();
+        (changes, difference.same.len())
+    };
+    let (changes, same) = fields();
+    assert!(
+        changes
+            .iter()
+            .all(|(_, before, _)| *before == Before::Nothing)
+    );
+    assert_eq!((changes.len(), same), (4, 0), "{changes:?}");
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!(fields().0, []);
+    let married = [("last_name".to_owned(), "King".to_owned())];
+    contacts::set(&workspace, "ada@example.com", &married).unwrap();
+    let sent = Before::Sent {
+        value: "Lovelace".into(),
+    };
+    assert_eq!(
+        fields().0,
+        [("LastName".to_owned(), sent, "King".into())],
+        "without asking the org"
+    );
+    replications::find_people(&workspace, "Leads")
+        .await
+        .unwrap();
+    let now = Before::Now {
+        value: "Lovelace".into(),
+    };
+    assert_eq!(fields().0, [("LastName".to_owned(), now, "King".into())]);
 }

@@ -1,11 +1,10 @@
 /** What a run would do: six numbers, what it costs, who they are, and the button that does it. */
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconEqual,
   IconEyeSearch,
   IconPencil,
-  IconPlayerPlay,
   IconPlus,
   IconRefresh,
   IconUserOff,
@@ -17,12 +16,13 @@ import { Empty } from '../../components/Empty';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
-import type { HostError, KeptPlan, PlanDecision, ReplicationInfo } from '../../ipc/bindings';
+import type { HostError, KeptPlan, ReplicationInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Needs } from './Needs';
 import classes from './Plan.module.css';
 import { PlannedList } from './PlannedList';
-import { plural } from './words';
+import { RunButton } from './RunButton';
+import type { Tile } from './usePlanned';
 
 type Props = {
   replication: ReplicationInfo;
@@ -30,8 +30,6 @@ type Props = {
   failed: HostError | null;
   onRun: () => void;
 };
-
-type Tile = PlanDecision | 'unchanged' | 'left_out';
 
 const tiles: readonly { id: Tile; name: string; icon: typeof IconPlus }[] = [
   { id: 'create', name: 'Create', icon: IconPlus },
@@ -89,7 +87,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
             >
               Plan again
             </Button>
-            <Run replication={replication} plan={found} running={running} busy={busy} onRun={onRun} />
+            <RunButton replication={replication} plan={found} running={running} busy={busy} onRun={onRun} />
           </div>
           {found.stale && (
             <p className={classes.stale} role="status">
@@ -122,25 +120,21 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
               );
             })}
           </div>
-          {tile === 'unchanged' || tile === 'left_out' ? (
+          {tile === 'left_out' && (
             <p className={classes.note}>
-              {tile === 'unchanged'
-                ? `${counted(found.counts.unchanged, 'contact')} already in Salesforce as they are here. Nothing is sent for them.`
-                : `${counted(found.counts.left_out, 'contact')} not selected: `}
-              {tile === 'left_out' && (
-                <Link to="/replications/$name/$tab" params={{ name, tab: 'who' }}>
-                  see who goes
-                </Link>
-              )}
+              Who goes is decided{' '}
+              <Link to="/replications/$name/$tab" params={{ name, tab: 'who' }}>
+                under Who
+              </Link>
+              .
             </p>
-          ) : (
-            <PlannedList
-              key={`${tile}-${found.made_at}`}
-              replication={replication}
-              decision={tile}
-              total={found.counts[tile]}
-            />
           )}
+          <PlannedList
+            key={`${tile}-${found.made_at}`}
+            replication={replication}
+            tile={tile}
+            total={found.counts[tile]}
+          />
         </>
       )}
     </>
@@ -173,115 +167,5 @@ function Cost({ plan: { counts, allowance, made_at, matched, cut } }: { plan: Ke
         {matched ? 'Matched and planned' : 'Planned without asking the org'} <Ago at={made_at} />
       </span>
     </>
-  );
-}
-
-type RunProps = {
-  replication: ReplicationInfo;
-  plan: KeptPlan;
-  running: boolean;
-  busy: boolean;
-  onRun: () => void;
-};
-
-function Run({ replication, plan: { counts }, running, busy, onRun }: RunProps) {
-  const [asking, setAsking] = useState(false);
-  const kind = replication.standing.org_kind;
-  const due = counts.create + counts.update;
-  const why = reason();
-  const sentence = sentenceOf(replication, counts.create, counts.update);
-  const start = () => (kind === 'practice' ? onRun() : setAsking(true));
-  return (
-    <>
-      {why && <span className={classes.why}>{why}</span>}
-      <Button
-        leftSection={<IconPlayerPlay size={16} stroke={1.75} />}
-        disabled={why !== null || busy}
-        onClick={start}
-        className={classes.run}
-      >
-        {due > 0 ? sentence : 'Run'}
-      </Button>
-      <Confirm
-        replication={replication}
-        sentence={sentence}
-        opened={asking}
-        onClose={() => setAsking(false)}
-        onRun={() => {
-          setAsking(false);
-          onRun();
-        }}
-      />
-    </>
-  );
-
-  function reason(): string | null {
-    if (running) return 'A run is under way.';
-    if (!replication.enabled) return 'It is paused.';
-    if (counts.match_pending > 0)
-      return `${counted(counts.match_pending, 'contact')} to be found in the org first.`;
-    return due === 0 ? 'Nothing to send.' : null;
-  }
-}
-
-/** Returns what the run would do, as the button says it. */
-export function sentenceOf(
-  { object, connection, standing }: ReplicationInfo,
-  create: number,
-  update: number,
-): string {
-  const doing = [create > 0 && `create ${count(create)}`, update > 0 && `update ${count(update)}`].filter(
-    Boolean,
-  );
-  const words = `${doing.join(' and ')} ${create + update === 1 ? object.toLowerCase() : plural(object)} in ${connection}`;
-  const kind =
-    standing.org_kind === 'practice' || standing.org_kind === 'unknown' ? '' : ` (${standing.org_kind})`;
-  return words.charAt(0).toUpperCase() + words.slice(1) + kind;
-}
-
-type ConfirmProps = {
-  replication: ReplicationInfo;
-  sentence: string;
-  opened: boolean;
-  onClose: () => void;
-  onRun: () => void;
-};
-
-/** Asks once more; production by the connection's name. */
-function Confirm({ replication: { connection, standing }, sentence, opened, onClose, onRun }: ConfirmProps) {
-  const [typed, setTyped] = useState('');
-  const byName = standing.org_kind !== 'sandbox';
-  const fits = !byName || typed.trim().toLowerCase() === (connection ?? '').toLowerCase();
-  return (
-    <Modal opened={opened} onClose={onClose} title={`${sentence}?`} size={460}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (fits) onRun();
-        }}
-      >
-        <p>
-          {byName
-            ? 'This changes records that people work with. They can be deleted in Salesforce, but not taken back from here.'
-            : 'This changes records in a sandbox.'}
-        </p>
-        {byName && (
-          <TextInput
-            label={`Type ${connection} to go on`}
-            data-autofocus
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-        )}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color={byName ? 'red' : undefined} disabled={!fits}>
-            Run
-          </Button>
-        </div>
-      </form>
-    </Modal>
   );
 }

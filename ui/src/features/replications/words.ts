@@ -1,6 +1,7 @@
 /** Words for what replications, queue entries and runs are in. */
 import type { Tone } from '../../components/Chip';
-import type { EntryState, OrgKind, PlanDecision, ReplicationState, RunState } from '../../ipc/bindings';
+import type { EntryState, OrgKind, ReplicationState, RunState } from '../../ipc/bindings';
+import type { Tile } from './usePlanned';
 
 type Word = { word: string; tone: Tone };
 
@@ -37,11 +38,13 @@ export const orgWords: Record<OrgKind, string> = {
   unknown: 'kind not known yet',
 };
 
-export const decisionWords: Record<PlanDecision, string> = {
+export const tileWords: Record<Tile, string> = {
   create: 'to create',
   update: 'to update',
   match_pending: 'still to be matched',
+  unchanged: 'unchanged',
   blocked: 'blocked',
+  left_out: 'left out',
 };
 
 /** Returns an object's name in the plural, as in *leads*. */

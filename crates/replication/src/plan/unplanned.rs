@@ -1,0 +1,52 @@
+//! Says why a plan would do nothing about a contact. A plain function.
+
+use leadferry_store::{EntryState, LinkState, Unplanned};
+use serde::Serialize;
+
+use crate::setup::Setup;
+
+/// Why a plan would do nothing about a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// Nothing differs from what was sent last.
+    Same,
+    /// Each contact goes once, and it went.
+    WentOnce,
+    /// Nothing about it may be sent.
+    DoNotSend,
+    /// Its points have never reached the minimum.
+    BelowMinimum,
+    /// It is held until it is released.
+    Held,
+    /// Its lead was converted, and a Contact replication goes on with it.
+    Converted,
+    /// The org has no record of it, and the replication only updates.
+    NotFound,
+}
+
+impl WhyNot {
+    /// Tells whether the contact is selected and counts as unchanged; else it is left out.
+    pub fn is_unchanged(self) -> bool {
+        matches!(self, Self::Same | Self::WentOnce)
+    }
+}
+
+/// Returns why, in the order in which a contact is judged.
+pub fn why_not(contact: &Unplanned, setup: &Setup) -> WhyNot {
+    if contact.do_not_send {
+        WhyNot::DoNotSend
+    } else if setup.scored() && !contact.marked {
+        WhyNot::BelowMinimum
+    } else if contact.entry == Some(EntryState::Held) {
+        WhyNot::Held
+    } else if contact.sent_at.is_some() && !setup.settings.keep_updated {
+        WhyNot::WentOnce
+    } else {
+        match contact.link {
+            Some(LinkState::Linked) => WhyNot::Same,
+            Some(LinkState::Converted) => WhyNot::Converted,
+            Some(LinkState::Deleted) | None => WhyNot::NotFound,
+        }
+    }
+}

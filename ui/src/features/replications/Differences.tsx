@@ -1,0 +1,104 @@
+/** Field by field: what Salesforce holds, and what would be sent for one contact. */
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { counted } from '../../components/numbers';
+import { Rows } from '../../components/Rows';
+import { Trouble } from '../../components/Trouble';
+import type { Before, Change, JsonValue, KeptWhy } from '../../ipc/bindings';
+import { useAsk } from '../../ipc/queries';
+import classes from './Plan.module.css';
+
+const keptBecause: Record<KeptWhy, string> = {
+  filled: 'stays: only filled where it is empty',
+  on_create_only: 'stays: only set on create',
+  not_allowed: 'stays: you may not write it',
+};
+
+export function Differences({ replication, contact }: { replication: string; contact: string }) {
+  const asked = useAsk('replications.difference', { name: replication, contact });
+  const [open, setOpen] = useState(false);
+  if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
+  if (asked.isPending) return <Rows />;
+  const { changes, kept, same } = asked.data;
+  return (
+    <>
+      <table className={classes.fields} aria-label="What would change">
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">In Salesforce</th>
+            <th scope="col">Will be sent</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map((change) => (
+            <tr key={change.field}>
+              <th scope="row">{change.label}</th>
+              <td className={`selectable ${classes.quiet}`}>{before(change.before)}</td>
+              <td className="selectable">
+                <Sent change={change} />
+              </td>
+            </tr>
+          ))}
+          {kept.map((field) => (
+            <tr key={field.field} className={classes.quiet}>
+              <th scope="row">{field.label}</th>
+              <td className="selectable">{field.holds === undefined ? 'not known' : shown(field.holds)}</td>
+              <td>{keptBecause[field.why]}</td>
+            </tr>
+          ))}
+          {open &&
+            same.map((field) => (
+              <tr key={field.field} className={classes.quiet}>
+                <th scope="row">{field.label}</th>
+                <td className="selectable">{shown(field.value)}</td>
+                <td>the same</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+      {same.length > 0 && (
+        <Button variant="subtle" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Hide' : 'Show'} {counted(same.length, 'field')} that {same.length === 1 ? 'is' : 'are'} the
+          same
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Sent({ change: { value, lost, cut } }: { change: Change }) {
+  return (
+    <>
+      {shown(value)}
+      {lost && <s className="strike">{lost}</s>}
+      {cut && !lost && (
+        <span className={classes.quiet}>
+          {' '}
+          cut from {cut.from} to {cut.to}
+        </span>
+      )}
+    </>
+  );
+}
+
+function before(before: Before): string {
+  switch (before.known) {
+    case 'nothing':
+      return 'no record yet';
+    case 'now':
+      return shown(before.value);
+    case 'sent':
+      return `${shown(before.value)} (sent last)`;
+    case 'other':
+      return 'another value, sent long ago';
+    case 'unknown':
+      return 'not known before it is matched';
+  }
+}
+
+function shown(value: JsonValue): string {
+  if (value === null || value === '') return 'empty';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

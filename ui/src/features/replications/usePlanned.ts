@@ -1,0 +1,49 @@
+/** The contacts behind a number of the plan, page by page. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { ContactId, HostError, PlanDecision, PlannedLine, WhyNot } from '../../ipc/bindings';
+import { call } from '../../ipc/call';
+
+/** What a plan counts. */
+export type Tile = PlanDecision | 'unchanged' | 'left_out';
+
+/** A contact, with what a run would do with it, or why it would do nothing. */
+export type Line = { contact: string; name: string; email: string | null; company: string | null } & (
+  | { decision: PlanDecision; planned: PlannedLine }
+  | { why: WhyNot }
+);
+
+type Page = { lines: Line[]; next: ContactId | null };
+
+const PAGE = 100;
+
+export function usePlanned(name: string, tile: Tile) {
+  const pages = useInfiniteQuery<Page, HostError, { pages: Page[] }, unknown[], ContactId | null>({
+    // The concept comes first: who makes plans stale makes this stale, too.
+    queryKey: ['replications.planned', { name, tile }],
+    queryFn: ({ pageParam }) => page(name, tile, pageParam),
+    initialPageParam: null,
+    getNextPageParam: ({ next }) => next,
+  });
+  const lines = pages.data?.pages.flatMap((page) => page.lines) ?? [];
+  const { hasNextPage, isFetching, isError, fetchNextPage } = pages;
+  // Where such contacts are rare, a page may be empty with more to come.
+  const short = hasNextPage && !isFetching && !isError && lines.length < PAGE;
+  useEffect(() => {
+    if (short) void fetchNextPage();
+  }, [short, fetchNextPage]);
+  return { ...pages, lines };
+}
+
+async function page(name: string, tile: Tile, after: ContactId | null): Promise<Page> {
+  const from = { name, limit: PAGE, ...(after === null ? {} : { after }) };
+  if (tile === 'unchanged' || tile === 'left_out') {
+    const { contacts, next } = await call('replications.unplanned', {
+      ...from,
+      unchanged: tile === 'unchanged',
+    });
+    return { lines: contacts, next };
+  }
+  const { contacts, next } = await call('replications.planned', { ...from, decision: tile });
+  return { lines: contacts.map((planned) => ({ ...planned, planned, decision: tile })), next };
+}
