@@ -1,7 +1,7 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach, beforeAll } from 'vitest';
 
-// happy-dom has no layout: lists need a size, and Mantine asks for these two.
+// happy-dom has no layout: lists need a size, and Mantine asks for these.
 beforeAll(() => {
   window.matchMedia ??= (query) =>
     ({
@@ -16,6 +16,8 @@ beforeAll(() => {
     disconnect() {}
   };
   Element.prototype.scrollIntoView ??= () => {};
+  // A text box that grows measures itself anew when a font has come.
+  if (!document.fonts) Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 });
 
 afterEach(cleanup);

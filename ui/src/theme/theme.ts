@@ -23,6 +23,7 @@ import {
   type MantineThemeOverride,
   Menu,
   Modal,
+  Notification,
   NumberInput,
   PasswordInput,
   Progress,
@@ -313,6 +314,7 @@ export const theme: MantineThemeOverride = createTheme({
       }),
       styles: { root: { fontWeight: 500 }, section: { marginInlineEnd: 6 } },
     }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),
     // every field is 30 px high, whichever component draws it
     Input: Input.extend({

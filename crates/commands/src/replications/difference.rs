@@ -25,20 +25,20 @@ pub fn difference(workspace: &Workspace, name: &str, contact: &Guid) -> Result<D
         let candidate = candidate.ok_or_else(|| {
             Error::usage("this contact is not there any more", "make the plan again")
         })?;
-        let planned = match reader.latest_plan(replication.id)? {
+        let plan = reader.latest_plan(replication.id)?;
+        let planned = match &plan {
             Some(plan) => reader.plan_row(plan.id, candidate.contact.id)?,
             None => None,
         };
-        let (record, now) = match &planned {
-            Some(row) => (row.record_id.as_deref(), row.detail["now"].as_object()),
-            None => {
-                let linked = candidate
-                    .link
-                    .as_ref()
-                    .filter(|link| link.state == LinkState::Linked);
-                (linked.map(|link| link.record_id.as_str()), None)
-            }
-        };
+        let link = candidate.link.as_ref();
+        let linked = link.filter(|link| link.state == LinkState::Linked);
+        let found = planned.as_ref().and_then(|row| row.record_id.as_deref());
+        let record = linked.map(|link| link.record_id.as_str()).or(found);
+        // What was sent since tells more than what the plan saw.
+        let made_at = plan.as_ref().map_or(0, |plan| plan.made_at);
+        let seen = linked.and_then(|link| link.sent_at).unwrap_or(0) < made_at;
+        let now = planned.as_ref().filter(|_| seen && found == record);
+        let now = now.and_then(|row| row.detail["now"].as_object());
         let sent = match record {
             Some(record) => reader.sent_last(candidate.contact.id, record)?,
             None => Map::new(),

@@ -70,7 +70,8 @@ export function SourcePicker(props: Props) {
       onOptionSubmit={submit}
       transitionProps={{ duration: 90 }}
     >
-      <Combobox.Target targetType="button">
+      {/* Arrows move through the grid while it is closed; open, its search field has them. */}
+      <Combobox.Target targetType="button" withKeyboardNavigation={false}>
         <button
           type="button"
           className={`${classes.cell} ${row.state === 'required_unmapped' ? classes.missing : ''}`}

@@ -1,0 +1,53 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { fakeHost, hostError } from '../../testing/fakeHost';
+import { expectAccessible, show } from '../../testing/render';
+import { details, practice } from '../../testing/samples.connections';
+import { acme } from '../../testing/samples.search';
+import { ConnectionsScreen } from './ConnectionsScreen';
+
+test('without a connection it says what one is', async () => {
+  fakeHost({ 'connections.list': [], 'connections.drafts': [] });
+  const { container } = await show(ConnectionsScreen);
+  expect(await screen.findByText('No connection yet')).toBeTruthy();
+  await expectAccessible(container);
+});
+
+test('production is told from the practice org by words, not by colour alone', async () => {
+  fakeHost({ 'connections.list': [acme, { ...practice, id: 2 }], 'connections.drafts': [] });
+  const { container } = await show(ConnectionsScreen);
+  expect(await screen.findByText('Production')).toBeTruthy();
+  expect(screen.getByText('Practice org, on this computer')).toBeTruthy();
+  expect(screen.getByText('788 of 15,000')).toBeTruthy();
+  await expectAccessible(container);
+});
+
+test('a test that fails says what is wrong beside the connection', async () => {
+  fakeHost({
+    'connections.list': [practice],
+    'connections.drafts': [],
+    'connections.test': () => {
+      throw hostError({ message: 'the org does not answer', hint: 'check the network' });
+    },
+  });
+  await show(ConnectionsScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Test' }));
+  expect(await screen.findByText('The org does not answer.')).toBeTruthy();
+});
+
+test('removing names what uses the connection, and waits for a yes', async () => {
+  const fake = fakeHost({
+    'connections.list': [practice],
+    'connections.drafts': [],
+    'connections.show': details,
+    'connections.remove': { name: 'Practice', revoked: true },
+  });
+  await show(ConnectionsScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Remove…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Remove Practice' });
+  await waitFor(() => expect(dialog.textContent).toContain('Used by Leads.'));
+  expect(fake.calls.some(({ name }) => name === 'connections.remove')).toBe(false);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Remove Practice' }));
+  await waitFor(() => expect(fake.calls.some(({ name }) => name === 'connections.remove')).toBe(true));
+});

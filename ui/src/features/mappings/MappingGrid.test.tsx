@@ -1,0 +1,123 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import type { MappingGrid as Grid, GridRow } from '../../ipc/bindings';
+import { fakeHost, hostError } from '../../testing/fakeHost';
+import { expectAccessible, show } from '../../testing/render';
+import { choices, grid } from '../../testing/samples.mapping';
+import { MappingGrid } from './MappingGrid';
+import { forgetWork } from './useMapping';
+
+beforeEach(forgetWork);
+
+function host(shown: Grid = grid) {
+  return fakeHost({
+    'mappings.grid': shown,
+    'mappings.try': ({ edits }) => ({ ...shown, text: `${shown.text}\n# ${JSON.stringify(edits)}` }),
+    'mappings.save': null,
+    'mappings.drift': [],
+    'mappings.sources': choices,
+    'replications.show': null as never,
+  });
+}
+
+const changed = (target: string, part: Partial<GridRow>): Grid => ({
+  ...grid,
+  rows: grid.rows.map((row) => (row.target === target ? { ...row, ...part } : row)),
+});
+
+const source = (label: string) => screen.findByRole('button', { name: new RegExp(`^${label} filled from`) });
+const Shown = () => <MappingGrid name="Leads" />;
+
+test('required fields come first, with the value that this contact would send', async () => {
+  host();
+  const { container } = await show(Shown);
+  const required = await screen.findByRole('rowgroup', { name: 'Required' });
+  const row = within(required).getByRole('row', { name: 'Last Name' });
+  expect(row.textContent).toContain('required');
+  expect(screen.getByText(String(grid.sample?.name))).toBeTruthy();
+  await expectAccessible(container);
+});
+
+test('what is cut is struck through, and counted above', async () => {
+  const sends = { kind: 'value', kept: 'Lovel', cut: 'ace', form: 'text' } as const;
+  host({ ...changed('LastName', { state: 'cut', sends }), counts: { ...grid.counts, cut: 1 } });
+  const { container } = await show(Shown);
+  await source('Last Name');
+  expect(container.querySelector('del')?.textContent).toContain('ace');
+  expect(screen.getByText('1 cut')).toBeTruthy();
+});
+
+test('arrows move between cells, and clearing a row saves at once', async () => {
+  const fake = host();
+  await show(Shown);
+  (await source('Email')).focus();
+  await userEvent.keyboard('{ArrowRight}');
+  expect(document.activeElement?.getAttribute('data-column')).toBe('overwrite');
+  await userEvent.keyboard('{ArrowLeft}{ArrowUp}');
+  const above = document.activeElement?.getAttribute('data-row');
+  expect(above).toBe('FirstName');
+  expect(screen.queryByRole('listbox')).toBeNull();
+  await userEvent.keyboard('{Delete}');
+  await waitFor(() => {
+    const tried = fake.calls.find(({ name }) => name === 'mappings.try');
+    expect(tried?.params).toMatchObject({ edits: [{ kind: 'remove', target: above }] });
+  });
+  await waitFor(() => expect(fake.calls.some(({ name }) => name === 'mappings.save')).toBe(true));
+});
+
+test('typing on a cell opens its sources with that letter searched for', async () => {
+  host();
+  await show(Shown);
+  (await source('Last Name')).focus();
+  await userEvent.keyboard('b');
+  const search = (await screen
+    .findByRole('searchbox', { name: 'Search sources for Last Name' })
+    .catch(() => screen.findByRole('textbox', { name: 'Search sources for Last Name' }))) as HTMLInputElement;
+  expect(search.value).toBe('b');
+});
+
+test('a mapping that the engine refuses stays in sight, unsaved, with the way back', async () => {
+  const fake = host();
+  fake.answer({
+    'mappings.save': () => {
+      throw hostError({ message: 'another replication writes this field', hint: 'leave it to that one' });
+    },
+  });
+  await show(Shown);
+  (await source('Email')).focus();
+  await userEvent.keyboard('{Delete}');
+  expect(await screen.findByRole('button', { name: 'Back to what was saved' })).toBeTruthy();
+  expect(screen.getAllByText('Another replication writes this field.')).not.toEqual([]);
+});
+
+test('a proposal waits for a yes: Enter confirms it', async () => {
+  const fake = host(changed('Fax', { state: 'likely', group: 'mapped', text: 'fax=Fax' }));
+  await show(Shown);
+  (await source('Fax')).focus();
+  await userEvent.keyboard('{Enter}');
+  await waitFor(() => {
+    const tried = fake.calls.find(({ name }) => name === 'mappings.try');
+    expect(tried?.params).toMatchObject({ edits: [{ kind: 'rows', text: 'fax=Fax' }] });
+  });
+});
+
+test('F8 leads to the next row that needs a look', async () => {
+  const missing = changed('Company', { look: true, state: 'required_unmapped', source: null });
+  host({ ...missing, counts: { ...grid.counts, missing: 1 } });
+  await show(Shown);
+  expect(await screen.findByText('1 required field is not mapped')).toBeTruthy();
+  (await source('Email')).focus();
+  await userEvent.keyboard('{F8}');
+  expect(document.activeElement?.getAttribute('data-row')).toBe('Company');
+});
+
+test('a mapping that cannot be read says so', async () => {
+  host().answer({
+    'mappings.grid': () => {
+      throw hostError({ message: 'the workspace cannot be read' });
+    },
+  });
+  await show(Shown);
+  expect(await screen.findByText('The workspace cannot be read.')).toBeTruthy();
+});

@@ -1,0 +1,453 @@
+/** A replication that ran. Recorded answers of the engine, shortened. */
+import type {
+  Difference,
+  KeptPlan,
+  PlannedPage,
+  QueueList,
+  ReplicationInfo,
+  RunCard,
+  RunInfo,
+  UnplannedPage,
+} from '../ipc/bindings';
+
+export const replication: ReplicationInfo = {
+  connection: 'Practice',
+  enabled: true,
+  minimum: 40,
+  name: 'Leads',
+  object: 'Lead',
+  queued: 0,
+  score: 'Engagement',
+  settings: {
+    allow_duplicates: false,
+    api_reserve: 0,
+    assignment_rules: false,
+    batch_size: 200,
+    converted: 'follow',
+    create_missing: true,
+    default_company: '(none)',
+    deleted: 'block',
+    deleted_here: null,
+    description: '{% Contact.ContactLastName %}',
+    empty_values: 'leave_alone',
+    identifier: 'Leadferry_ID__c',
+    in_flight: 4,
+    keep_updated: true,
+    match_email: true,
+    old_values: true,
+  },
+  settings_version: 1,
+  standing: {
+    blocked: 20,
+    done: 690,
+    held: 0,
+    last_run: {
+      ended_at: 1795739306158,
+      reason: null,
+      run: 1,
+      started_at: 1795739305944,
+      state: 'finished',
+    },
+    needs: [
+      {
+        done: true,
+        need: 'connection',
+        text: 'Connected to Practice',
+      },
+      {
+        done: true,
+        need: 'identifier',
+        text: 'Leadferry_ID__c can hold our identifier',
+      },
+      {
+        done: true,
+        need: 'mapping',
+        text: 'The mapping holds everything that Salesforce requires',
+      },
+      {
+        done: true,
+        need: 'company',
+        text: 'Contacts without a company go as "(none)"',
+      },
+      {
+        done: true,
+        need: 'contacts',
+        text: '710 contacts are selected',
+      },
+    ],
+    org_kind: 'practice',
+    runs: 1,
+    selected: 710,
+    state: 'ready',
+    waiting: 0,
+  },
+};
+
+export const plan: KeptPlan = {
+  allowance: {
+    max: 100000,
+    seen_at: 1795739306158,
+    used: 20,
+  },
+  counts: {
+    blocked: 20,
+    calls: 7,
+    create: 657,
+    left_out: 480,
+    match_pending: 0,
+    unchanged: 0,
+    update: 33,
+  },
+  cut: 3,
+  made_at: 1795739305826,
+  matched: true,
+  stale: false,
+};
+
+export const toCreate: PlannedPage = {
+  contacts: [
+    {
+      code: null,
+      company: 'Cascade Roofing',
+      contact: 'bf3c64905b423d0dfebff5dcab362b78',
+      detail: null,
+      email: 'MARCUS.MCALLISTER@CASCADE-ROOFING.EXAMPLE',
+      id: 3,
+      message: null,
+      name: 'Marcus McAllister',
+      record_id: null,
+    },
+    {
+      code: null,
+      company: '长江贸易有限公司',
+      contact: 'c7ac640eafdbfa7960559a354da11c55',
+      detail: null,
+      email: 'fang.ouyang@firma5.example',
+      id: 6,
+      message: null,
+      name: '芳 欧阳',
+      record_id: null,
+    },
+  ],
+  next: null,
+};
+
+export const toUpdate: PlannedPage = {
+  contacts: [
+    {
+      code: null,
+      company: 'Könyvesbolt a Hídnál',
+      contact: '22bbaae910d07c42220e0b886958d380',
+      detail: {
+        fields: 13,
+        now: {
+          City: null,
+          Company: 'Könyvesbolt a Hídnál',
+          Country: 'Magyarország',
+          Email: 'AGNES.KOVACS@EXAMPLE.NET',
+          FirstName: 'Ágnes',
+          LastName: 'Kovács',
+          MobilePhone: null,
+          Phone: null,
+          PostalCode: null,
+          Street: null,
+          Title: 'Account Manager',
+          Website: null,
+        },
+      },
+      email: 'agnes.kovacs@example.net',
+      id: 17,
+      message: null,
+      name: 'Ágnes Kovács',
+      record_id: '00Q7Q000000000JUAQ',
+    },
+  ],
+  next: null,
+};
+
+export const blocked: PlannedPage = {
+  contacts: [
+    {
+      code: 'ambiguous',
+      company: 'Penrose Interiors',
+      contact: '6630634f2d2040d7c83eeae6cc553d8a',
+      detail: {
+        candidates: [
+          {
+            name: 'Siobhán Smythe-Parker',
+            object: 'Contact',
+            record: '0037Q0000000004QAA',
+          },
+        ],
+      },
+      email: 'siobhan.smythe-parker@penrose-interiors.example',
+      id: 43,
+      message:
+        'a contact with this e-mail exists already; link the right record, merge, or choose to create anyway',
+      name: 'Siobhán Smythe-Parker',
+      record_id: null,
+    },
+    {
+      code: 'too_long',
+      company: "Olive Growers' Cooperative",
+      contact: 'c774bc9f54bd5ce3be7773297a1a28a9',
+      detail: {
+        source: 'email',
+        target: 'Email',
+      },
+      email:
+        'theodora.antonia.papachristodoulopoulou.purchasing.department@north-macedonian-olive-growers-cooperative.example',
+      id: 67,
+      message:
+        'Email (Email) from email: it is longer than the 80 characters that fit; correct it in the contact',
+      name: 'Theodora Papachristodoulopoulou',
+      record_id: null,
+    },
+  ],
+  next: null,
+};
+
+export const leftOut: UnplannedPage = {
+  contacts: [
+    {
+      company: 'Liffey Software',
+      contact: '8b8a1dedc825c11c595a1d47e5e7e8e0',
+      email: 'saoirse.nidhomhnaill@liffey-software.example',
+      name: 'Saoirse Ní Dhomhnaill',
+      why: 'do_not_send',
+    },
+    {
+      company: 'Drahtwerk Ost AG',
+      contact: 'ba20fa7b7d5ba53f957b29b20bd9e8d3',
+      email: 'guenther.gross@example.net',
+      name: 'Günther Groß',
+      why: 'below_minimum',
+    },
+  ],
+  next: null,
+};
+
+export const difference: Difference = {
+  changes: [
+    {
+      before: {
+        known: 'now',
+        value: 'Kovács',
+      },
+      cut: null,
+      field: 'LastName',
+      label: 'Last Name',
+      lost: null,
+      value: 'Nordmann',
+    },
+    {
+      before: {
+        known: 'now',
+        value: 'Account Manager',
+      },
+      cut: null,
+      field: 'Title',
+      label: 'Title',
+      lost: null,
+      value: 'Head of things',
+    },
+  ],
+  kept: [],
+  same: [
+    {
+      field: 'FirstName',
+      label: 'First Name',
+      value: 'Ágnes',
+    },
+    {
+      field: 'Email',
+      label: 'Email',
+      value: 'agnes.kovacs@example.net',
+    },
+  ],
+};
+
+export const queue: QueueList = {
+  counts: {
+    blocked: 20,
+    done: 690,
+  },
+  entries: [
+    {
+      attempts: 0,
+      candidates: [
+        {
+          contact: null,
+          name: 'Siobhán Smythe-Parker',
+          object: 'Contact',
+          record: '0037Q0000000004QAA',
+        },
+      ],
+      code: 'ambiguous',
+      company: 'Penrose Interiors',
+      contact: '6630634f2d2040d7c83eeae6cc553d8a',
+      cures: ['link', 'create_anyway'],
+      detail: {
+        candidates: [
+          {
+            name: 'Siobhán Smythe-Parker',
+            object: 'Contact',
+            record: '0037Q0000000004QAA',
+          },
+        ],
+      },
+      due_at: null,
+      email: 'siobhan.smythe-parker@penrose-interiors.example',
+      label: 'Several could be meant',
+      message:
+        'a contact with this e-mail exists already; link the right record, merge, or choose to create anyway',
+      name: 'Siobhán Smythe-Parker',
+      replication: 'Leads',
+      state: 'blocked',
+    },
+    {
+      attempts: 0,
+      candidates: [],
+      code: 'too_long',
+      company: "Olive Growers' Cooperative",
+      contact: 'c774bc9f54bd5ce3be7773297a1a28a9',
+      cures: ['edit_contact', 'edit_mapping', 'retry'],
+      detail: {
+        source: 'email',
+        target: 'Email',
+      },
+      due_at: null,
+      email:
+        'theodora.antonia.papachristodoulopoulou.purchasing.department@north-macedonian-olive-growers-cooperative.example',
+      label: 'Text too long',
+      message:
+        'Email (Email) from email: it is longer than the 80 characters that fit; correct it in the contact',
+      name: 'Theodora Papachristodoulopoulou',
+      replication: 'Leads',
+      state: 'blocked',
+    },
+  ],
+  more: true,
+};
+
+export const runs: RunInfo[] = [
+  {
+    blocked: {
+      ambiguous: 17,
+      required_missing: 2,
+      too_long: 1,
+    },
+    bytes_sent: 354158,
+    calls: 7,
+    calls_left: 99980,
+    connection: 1,
+    created: 657,
+    cure: null,
+    ended_at: 1795739306158,
+    failed: {},
+    id: 1,
+    org_id: '00D7Q0000281NvCUAU',
+    planned: {
+      blocked: 20,
+      calls: 7,
+      create: 657,
+      cut: 3,
+      left_out: 480,
+      match_pending: 0,
+      unchanged: 0,
+      update: 33,
+    },
+    reason: null,
+    replication: 1,
+    replication_name: 'Leads',
+    sent: 690,
+    started_at: 1795739305944,
+    state: 'finished',
+    stop_kind: null,
+    unchanged: 0,
+    updated: 33,
+    versions: {
+      describe: 2,
+      mapping: 1,
+      settings: 1,
+    },
+    withdrawn: 0,
+  },
+];
+
+export const runCard: RunCard = {
+  blocked: {
+    ambiguous: 17,
+    required_missing: 2,
+    too_long: 1,
+  },
+  blocks: [
+    {
+      cause: 'the person cannot be told for certain: several records have the e-mail, or it is taken',
+      code: 'ambiguous',
+      cure: 'look at the candidates, then link one, merge them, or create a new record anyway',
+      cures: ['link', 'create_anyway'],
+      example:
+        'a contact with this e-mail exists already; link the right record, merge, or choose to create anyway',
+      label: 'Several could be meant',
+      rows: 17,
+    },
+    {
+      cause: 'a field that Salesforce requires has no value',
+      code: 'required_missing',
+      cure: 'fill it in the contact, or give the mapping row a default',
+      cures: ['edit_contact', 'edit_mapping', 'retry'],
+      example:
+        'the contact has no value for what is required: Last Name (LastName) from last_name; fill it in',
+      label: 'Required field is empty',
+      rows: 2,
+    },
+    {
+      cause: 'a text is longer than its field in the org, and shortening is switched off',
+      code: 'too_long',
+      cure: 'shorten it in the contact, or allow shortening in the mapping',
+      cures: ['edit_contact', 'edit_mapping', 'retry'],
+      example:
+        'Email (Email) from email: it is longer than the 80 characters that fit; correct it in the contact',
+      label: 'Text too long',
+      rows: 1,
+    },
+  ],
+  bytes_sent: 354158,
+  calls: 7,
+  calls_left: 99980,
+  connection: 1,
+  created: 657,
+  cure: null,
+  ended_at: 1795739306158,
+  failed: {},
+  id: 1,
+  org_id: '00D7Q0000281NvCUAU',
+  planned: {
+    blocked: 20,
+    calls: 7,
+    create: 657,
+    cut: 3,
+    left_out: 480,
+    match_pending: 0,
+    unchanged: 0,
+    update: 33,
+  },
+  reason: null,
+  refusals: [],
+  replication: 1,
+  replication_name: 'Leads',
+  rows: [],
+  sent: 690,
+  started_at: 1795739305944,
+  state: 'finished',
+  stop_kind: null,
+  unchanged: 0,
+  updated: 33,
+  versions: {
+    describe: 2,
+    mapping: 1,
+    settings: 1,
+  },
+  withdrawn: 0,
+};
