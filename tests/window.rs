@@ -20,6 +20,8 @@ mod display;
 mod driver;
 #[path = "window/everything.rs"]
 mod everything;
+#[path = "window/figures.rs"]
+mod figures;
 #[path = "window/first_run.rs"]
 mod first_run;
 #[path = "window/imports.rs"]

@@ -23,6 +23,8 @@ pub(crate) struct App {
     driver: Option<Driver>,
     display: Display,
     home: TempDir,
+    /// The workspace that it opens with; none to begin with otherwise.
+    begins_with: Option<PathBuf>,
 }
 
 /// A key that is no letter.
@@ -47,10 +49,20 @@ pub(crate) mod key {
 impl App {
     /// Opens the app on a machine where it never ran.
     pub(crate) fn on_a_new_machine() -> Self {
+        Self::begin(None)
+    }
+
+    /// Opens the app with a workspace.
+    pub(crate) fn with(workspace: &Path) -> Self {
+        Self::begin(Some(workspace.to_owned()))
+    }
+
+    fn begin(begins_with: Option<PathBuf>) -> Self {
         let mut app = App {
             driver: None,
             display: Display::start(),
             home: tempfile::tempdir().unwrap(),
+            begins_with,
         };
         app.open();
         app
@@ -109,17 +121,28 @@ impl App {
             ("LEADFERRY_TEST_PICK", path("picked")),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
-        let own = own.into_iter().chain(self.display.variables());
+        let workspace = self.begins_with.iter().map(|path| {
+            let path = path.display().to_string();
+            ("LEADFERRY_WORKSPACE".to_owned(), path)
+        });
+        let own = own.into_iter().chain(workspace);
+        let own = own.chain(self.display.variables());
         own.chain([programs]).collect()
+    }
+
+    /// Returns the most memory that a process of the app ever had, in bytes.
+    pub(crate) fn memory(&self, name: &str) -> u64 {
+        processes::memory(name, &self.mark())
+    }
+
+    /// Returns the variable that tells this app's processes from others.
+    fn mark(&self) -> String {
+        format!("LEADFERRY_DATA_DIR={}", self.path("leadferry").display())
     }
 
     /// Kills the app in the middle of whatever it does.
     pub(crate) fn kill(&mut self) {
-        let own = format!(
-            "LEADFERRY_DATA_DIR={}",
-            self.home.path().join("leadferry").display()
-        );
-        processes::kill(&program("leadferry"), &own);
+        processes::kill(&program("leadferry"), &self.mark());
         self.driver = None;
     }
 

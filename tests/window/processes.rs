@@ -1,7 +1,7 @@
 //! The app's own process, to be killed as a power cut would.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -28,19 +28,41 @@ pub(crate) fn kill(program: &Path, variable: &str) {
     }
 }
 
-fn processes(program: &Path, variable: &str) -> Vec<String> {
-    let all = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
-    let ids = all.filter_map(|entry| entry.file_name().into_string().ok());
-    let own = |id: &String| {
-        let folder = Path::new("/proc").join(id);
-        fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == program)
-            && fs::read(folder.join("environ")).is_ok_and(|variables| {
-                variables
-                    .split(|byte| *byte == 0)
-                    .any(|found| found == variable.as_bytes())
-            })
+/// Returns the most memory that a process of this name ever had, in bytes, among those started with a variable.
+pub(crate) fn memory(name: &str, variable: &str) -> u64 {
+    let most = |folder: &Path| {
+        let status = fs::read_to_string(folder.join("status")).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok()
     };
-    ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
-        .filter(own)
+    let is_named = |folder: &Path| {
+        // The system cuts names after 15 letters.
+        fs::read_to_string(folder.join("comm")).is_ok_and(|comm| name.starts_with(comm.trim()))
+    };
+    let found = started_with(variable).filter(|folder| is_named(folder));
+    let kilobytes = found.filter_map(|folder| most(&folder)).max();
+    kilobytes.expect("such a process runs") * 1024
+}
+
+fn processes(program: &Path, variable: &str) -> Vec<String> {
+    let of_program =
+        |folder: &PathBuf| fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == program);
+    let ids = started_with(variable).filter(of_program);
+    ids.filter_map(|folder| folder.file_name()?.to_str().map(str::to_owned))
         .collect()
+}
+
+/// Returns where the system tells about each process that was started with a variable.
+fn started_with(variable: &str) -> impl Iterator<Item = PathBuf> {
+    let all = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let folders = all.map(|entry| entry.path()).filter(|folder| {
+        let id = folder.file_name().unwrap_or_default();
+        id.as_encoded_bytes().iter().all(u8::is_ascii_digit)
+    });
+    folders.filter(move |folder| {
+        fs::read(folder.join("environ")).is_ok_and(|variables| {
+            let mut variables = variables.split(|byte| *byte == 0);
+            variables.any(|found| found == variable.as_bytes())
+        })
+    })
 }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod bindings;
 mod clients;
 mod package;
@@ -50,6 +51,8 @@ enum Command {
     ///
     /// Those of Windows and macOS are configured, but nobody has built them yet.
     Package(package::Args),
+    /// Measures speed and memory beside their goals, and keeps the figures under target/bench.
+    Bench(bench::Args),
     /// Writes ui/src/ipc/bindings.ts anew from the commands' table.
     Bindings,
 }
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::test(&args),
         Command::Setup(args) => setup::everything(&args),
         Command::Package(args) => package::package(&args),
+        Command::Bench(args) => bench::bench(&args),
         Command::Bindings => bindings::write(),
     });
     match done {

@@ -52,13 +52,13 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
   const clear = (row: GridRow) => {
     if (row.state === 'likely') mapping.setLikely(without(work.likely, row.text));
     else if (row.text) {
-      // The row leaves its group, and may leave the picture: whoever clears goes on at its neighbour.
+      // The row leaves its group, and may leave the picture: whoever clears goes on at its neighbour, and at once, so
+      // that no key that follows is lost.
       const shown = grid.rows.filter((one) => one.group !== 'not_mapped' || all);
       const at = shown.indexOf(row);
       const neighbour = shown[at + 1] ?? shown[at - 1];
-      void mapping
-        .edit([{ kind: 'remove', target: row.target }], `${row.label} cleared`, null)
-        .then(() => neighbour && row.group === 'mapped' && focus(neighbour.target));
+      if (neighbour && row.group === 'mapped') focus(neighbour.target);
+      void mapping.edit([{ kind: 'remove', target: row.target }], `${row.label} cleared`, null);
     }
   };
   const confirm = (row: GridRow) => {

@@ -1,0 +1,135 @@
+//! How quick the window is, measured: `cargo xtask bench` calls it with a workspace of its making.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::app::App;
+
+const LOADS: usize = 7;
+
+/// Counts how long the page is kept from doing anything else, from now on.
+const WATCH: &str = "
+    const watch = window.watch = { longest: 0, rows: 0, done: false };
+    let last = performance.now();
+    const beat = () => {
+        const now = performance.now();
+        watch.longest = Math.max(watch.longest, now - last);
+        last = now;
+        if (!watch.done) setTimeout(beat, 0);
+    };
+    beat();";
+
+/// Scrolls through the whole list in steps, as a hand on the scroll bar does.
+const SCROLL: &str = "
+    const frame = document.querySelector('[role=rowgroup][class*=frame]');
+    const steps = 200;
+    let step = 0;
+    const timer = setInterval(() => {
+        frame.scrollTop = (frame.scrollHeight - frame.clientHeight) * (step / steps);
+        window.watch.rows = Math.max(window.watch.rows, document.querySelectorAll('[role=row]').length);
+        if (step++ === steps) { clearInterval(timer); window.watch.done = true; }
+    }, 50);";
+
+const TYPE: &str = "
+    const field = document.querySelector('input[type=search]');
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    const words = ['anna berlin', 'priya', '', 'stefan', ''];
+    const keys = words.flatMap((word) => Array.from({ length: word.length + 1 }, (_, end) => word.slice(0, end)));
+    const timer = setInterval(() => {
+        const text = keys.shift();
+        if (text === undefined) { clearInterval(timer); window.watch.done = true; return; }
+        set.call(field, text);
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+    }, 150);";
+
+/// Returns when rows came in sight for the first time since the page began to load, in milliseconds.
+const IN_SIGHT: &str =
+    "return performance.getEntriesByName('contacts in sight')[0]?.startTime ?? null";
+
+fn figure(what: &str, value: f64, unit: &str, at_most: Option<f64>, detail: String) -> Value {
+    json!({ "what": what, "value": value, "unit": unit, "at_most": at_most, "detail": detail })
+}
+
+/// Lets the page do something that says when it is done, and returns what was seen meanwhile.
+fn watched(app: &App, script: &str) -> Value {
+    app.script(&format!("{WATCH}{script}"), &json!([])).unwrap();
+    // Asking takes the page's time, too: it is asked rarely.
+    loop {
+        std::thread::sleep(std::time::Duration::from_secs(3));
+        let watch = app.script("return window.watch", &json!([])).unwrap();
+        if watch["done"] == json!(true) {
+            return watch;
+        }
+    }
+}
+
+fn first_list(app: &App) -> f64 {
+    app.script("location.reload()", &json!([])).unwrap();
+    let mut seen = Value::Null;
+    app.until("the list is there", |app| {
+        seen = app.script(IN_SIGHT, &json!([])).unwrap_or_default();
+        seen.is_number()
+    });
+    seen.as_f64().unwrap()
+}
+
+#[test]
+#[ignore = "it measures, and needs a workspace that `cargo xtask bench` makes"]
+fn the_window_is_quick_however_many_contacts_there_are() {
+    let variable = |name| PathBuf::from(std::env::var_os(name).unwrap());
+    let app = App::with(&variable("LEADFERRY_BENCH_WORKSPACE"));
+    app.go("Contacts");
+    app.until("the list is there", |app| {
+        app.script(IN_SIGHT, &json!([]))
+            .is_ok_and(|seen| seen.is_number())
+    });
+    let mut loads: Vec<f64> = (0..LOADS).map(|_| first_list(&app)).collect();
+    loads.sort_by(f64::total_cmp);
+    let before = app.memory("WebKitWebProcess");
+    let scrolled = watched(&app, SCROLL);
+    let after = app.memory("WebKitWebProcess");
+    let typed = watched(&app, TYPE);
+    let rows = scrolled["rows"].as_f64().unwrap();
+    assert!(rows <= 200.0, "{rows} rows are drawn");
+    let longest = |watch: &Value| watch["longest"].as_f64().unwrap();
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    let figures = json!([
+        figure(
+            "window: from the page's first byte to the first list",
+            loads[LOADS / 2],
+            "ms",
+            Some(300.0),
+            format!("median; longest {:.0}, of {LOADS}", loads[LOADS - 1])
+        ),
+        figure(
+            "window: longest task while scrolling through all",
+            longest(&scrolled),
+            "ms",
+            Some(50.0),
+            format!("{rows} rows drawn at most; layout and drawing of the web view included")
+        ),
+        figure(
+            "window: longest task while searching as one types",
+            longest(&typed),
+            "ms",
+            Some(50.0),
+            "layout and drawing of the web view included".to_owned()
+        ),
+        figure(
+            "window: memory of the web view after scrolling through all",
+            megabytes(after),
+            "MB",
+            None,
+            format!("{:.0} MB before", megabytes(before))
+        ),
+        figure(
+            "window: memory of the app itself",
+            megabytes(app.memory("leadferry")),
+            "MB",
+            Some(250.0),
+            String::new()
+        ),
+    ]);
+    std::fs::write(variable("LEADFERRY_BENCH_FIGURES"), figures.to_string()).unwrap();
+}
