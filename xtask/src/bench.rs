@@ -11,7 +11,7 @@ use crate::{setup, shell, window};
 
 const FOLDER: &str = "target/bench";
 const PROGRAMS: &str = "target/release";
-const RULES: &str = "samples/score-rules.json";
+const RULES: &str = "crates/bench/score-rules.json";
 
 /// What to measure.
 #[derive(clap::Args)]

@@ -17,6 +17,8 @@ use crate::figure::Figure;
 const PAGE: u64 = 100;
 /// Pages asked for of each list.
 const PAGES: u64 = 200;
+/// Times that a list is asked for with nothing kept of it.
+const FRESH: usize = 20;
 /// A command may take so long, 19 times of 20.
 const AT_MOST_MS: f64 = 50.0;
 const AT_MOST_MB: f64 = 250.0;
@@ -54,6 +56,7 @@ pub(crate) fn measure(workspace: &Path) -> Result<Vec<Figure>> {
     ];
     for (what, filter, sort) in &lists {
         bench.list(what, filter, sort)?;
+        eprintln!("{what}: {:?}", Figure::of_memory("", 0.0).map(|f| f.value));
     }
     bench.typing()?;
     bench.counts()?;
@@ -119,29 +122,18 @@ impl Bench {
         self.figures.push(Figure::of_times(what, times, at_most));
     }
 
-    /// A list asked for the first time, until it is settled, then page after page of it.
+    /// A list asked for the first time, until every page of it is there; then page after page.
     fn list(&mut self, what: &str, filter: &Value, sort: &Value) -> Result<()> {
-        let mut first = Vec::new();
-        for _ in 0..3 {
+        let (mut first, mut whole, mut total) = (Vec::new(), Vec::new(), 0);
+        for _ in 0..FRESH {
             self.afresh()?;
+            let begun = Instant::now();
             first.push(self.page(filter, sort, 0)?.1);
+            total = self.settled(filter, sort)?;
+            whole.push(begun.elapsed());
         }
         self.keep(format!("first page, {what}"), first, Some(AT_MOST_MS));
-        let begun = Instant::now();
-        let total = loop {
-            let (answer, _) = self.page(filter, sort, 0)?;
-            if let (Some(total), Some(false)) =
-                (answer["total"].as_u64(), answer["settling"].as_bool())
-            {
-                break total;
-            }
-            std::thread::sleep(Duration::from_millis(2));
-        };
-        self.keep(
-            format!("until every page is there, {what}"),
-            vec![begun.elapsed()],
-            None,
-        );
+        self.keep(format!("until every page is there, {what}"), whole, None);
         let mut dice = Dice::new(7);
         let times = (0..PAGES).map(|_| Ok(self.page(filter, sort, dice.below(total))?.1));
         let times = times.collect::<Result<_>>()?;
@@ -149,12 +141,24 @@ impl Bench {
         Ok(())
     }
 
+    /// Waits until a list says how long it is, and returns that.
+    fn settled(&self, filter: &Value, sort: &Value) -> Result<u64> {
+        loop {
+            let (answer, _) = self.page(filter, sort, 0)?;
+            if let (Some(total), Some(false)) =
+                (answer["total"].as_u64(), answer["settling"].as_bool())
+            {
+                return Ok(total);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     /// Searches as one types, key by key, with the list shown before still kept.
     fn typing(&mut self) -> Result<()> {
         self.afresh()?;
         let sort = json!({ "column": "name", "descending": false });
-        self.page(&json!({}), &sort, 0)?;
-        std::thread::sleep(Duration::from_secs(2));
+        self.settled(&json!({}), &sort)?;
         let (mut keys, mut counts) = (Vec::new(), Vec::new());
         for words in [
             "anna berlin",

@@ -18,6 +18,9 @@ use crate::{Error, Result, fold, migrate};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const SPARE_READERS: usize = 4;
 
+/// What a reader keeps of the file, in KiB below zero: several are open at once, and the system keeps the file, too.
+const READER_CACHE: i64 = -8_000;
+
 /// How to open a workspace.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OpenOptions {
@@ -189,6 +192,7 @@ impl Store {
         }
         let connection = connect(&self.path, self.read_only)?;
         connection.pragma_update(None, "query_only", true)?;
+        connection.pragma_update(None, "cache_size", READER_CACHE)?;
         Ok(connection)
     }
 }

@@ -9,7 +9,7 @@ use super::id_set::IdSet;
 use super::members::{Part, parts};
 use super::orders::Walk;
 use super::shelf::{FEW, Stamp};
-use super::{ListColumn, ListPage, ListQuery, narrow};
+use super::{Delivery, ListColumn, ListFilter, ListPage, ListQuery, narrow};
 use crate::conditions::Bound;
 use crate::{ContactId, Reader, Result, ScoreId, Store};
 
@@ -21,6 +21,8 @@ const REACH: usize = 1_000;
 /// of milliseconds. A filter that so few fulfil is better settled.
 const STRIDE: i32 = 1_000;
 const STRIDES: u32 = 2_000;
+/// How many are asked at a time how far they have got; tests go both ways with a handful.
+const ASKED: usize = if cfg!(test) { 2 } else { 200 };
 
 impl Store {
     /// Returns a page near the beginning of a list if an index leads to it at once; `None` where settling is better.
@@ -60,11 +62,17 @@ impl Store {
         let shelf = self.shelf();
         let filter = &query.filter;
         let known = |part: &Part| shelf.kept_part(part, now).is_some();
-        let deliveries = filter.deliveries.iter().copied().map(Part::Delivery);
-        if deliveries.into_iter().any(|part| !known(&part)) {
-            return Ok(None);
-        }
-        let (slow, quick): (Vec<Part>, Vec<Part>) = parts(filter)
+        let mut wanted = filter.deliveries.iter().copied().map(Part::Delivery);
+        let (deliveries, filter) = if wanted.all(|part| known(&part)) {
+            (Vec::new(), filter.clone())
+        } else {
+            let others = ListFilter {
+                deliveries: Vec::new(),
+                ..filter.clone()
+            };
+            (filter.deliveries.clone(), others)
+        };
+        let (slow, quick): (Vec<Part>, Vec<Part>) = parts(&filter)
             .into_iter()
             .partition(|part| part.is_slow() && !known(part));
         let mut bound = Bound::default();
@@ -82,17 +90,19 @@ impl Store {
                 out,
                 when,
                 bound: bound.values,
+                deliveries,
                 total: None,
             }));
         }
-        let only = shelf.members_of(reader, filter, &quick, now)?;
+        let only = shelf.members_of(reader, &filter, &quick, now)?;
         let count = only.len();
         Ok((count > FEW).then(|| Sifted {
             only: Some(only),
             out: IdSet::default(),
-            total: when.is_empty().then_some(count),
+            total: (when.is_empty() && deliveries.is_empty()).then_some(count),
             when,
             bound: bound.values,
+            deliveries,
         }))
     }
 }
@@ -104,6 +114,8 @@ struct Sifted {
     /// What is to be asked of each row.
     when: String,
     bound: Vec<Cell>,
+    /// How far they may have got, where that is still to be asked; empty: wherever they are.
+    deliveries: Vec<Delivery>,
     total: Option<u64>,
 }
 
@@ -145,8 +157,12 @@ impl Reader<'_> {
         from: usize,
         limit: usize,
     ) -> Result<Option<Vec<ContactId>>> {
-        let mut ids = Vec::with_capacity(limit);
-        let mut passed = 0;
+        let mut page = Page {
+            ids: Vec::with_capacity(limit),
+            before: from,
+            limit,
+        };
+        let mut asked = Vec::with_capacity(ASKED);
         for [begin, end] in walks {
             let mut statement = self
                 .connection
@@ -157,17 +173,43 @@ impl Reader<'_> {
                 if !sifted.lets_through(narrow(id)?) {
                     continue;
                 }
-                passed += 1;
-                if passed > from {
-                    ids.push(ContactId(id));
-                }
-                if ids.len() == limit {
-                    return Ok(Some(ids));
+                asked.push(ContactId(id));
+                let enough = sifted.deliveries.is_empty() || asked.len() == ASKED;
+                if enough && self.take(&mut asked, sifted, &mut page)? {
+                    return Ok(Some(page.ids));
                 }
             }
         }
-        Ok(None)
+        let full = self.take(&mut asked, sifted, &mut page)?;
+        Ok(full.then_some(page.ids))
     }
+
+    /// Takes those who have got as far as is wanted; true when the page is full.
+    fn take(&self, asked: &mut Vec<ContactId>, sifted: &Sifted, page: &mut Page) -> Result<bool> {
+        if !sifted.deliveries.is_empty() {
+            let got = self.deliveries(asked)?;
+            asked.retain(|id| {
+                got.get(id)
+                    .is_some_and(|got| sifted.deliveries.contains(got))
+            });
+        }
+        for id in asked.drain(..) {
+            if page.before > 0 {
+                page.before -= 1;
+            } else if page.ids.len() < page.limit {
+                page.ids.push(id);
+            }
+        }
+        Ok(page.ids.len() == page.limit)
+    }
+}
+
+/// A page that is being filled.
+struct Page {
+    ids: Vec<ContactId>,
+    /// How many come before it.
+    before: usize,
+    limit: usize,
 }
 
 /// Those with entries on the one side of 0, then those at 0.

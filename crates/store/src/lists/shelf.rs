@@ -90,6 +90,30 @@ struct Kept {
     works: u64,
 }
 
+impl Kept {
+    fn is_working_on(&self, query: &ListQuery) -> bool {
+        let working = self.working.as_ref();
+        working.is_some_and(|work| work.query == *query)
+    }
+
+    /// Makes a list the one that is being settled, and returns the number of this turn; another one is interrupted.
+    fn take_turn(&mut self, query: &ListQuery) -> u64 {
+        if let Some(Working {
+            stop: Some(stop), ..
+        }) = &self.working
+        {
+            stop.interrupt();
+        }
+        self.works += 1;
+        self.working = Some(Working {
+            number: self.works,
+            query: query.clone(),
+            stop: None,
+        });
+        self.works
+    }
+}
+
 /// The list that is being settled.
 struct Working {
     number: u64,
@@ -123,6 +147,23 @@ impl Shelf {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says that nothing is being settled any more, unless another turn has begun.
+    fn end_turn(&self, number: u64) {
+        let mut kept = self.kept();
+        if kept
+            .working
+            .as_ref()
+            .is_some_and(|work| work.number == number)
+        {
+            kept.working = None;
+        }
+    }
+
+    fn give_turn_up(&self, number: u64) {
+        self.end_turn(number);
+        self.done.notify_all();
     }
 
     pub(super) fn list(&self, query: &ListQuery) -> Option<Arc<List>> {
@@ -305,26 +346,25 @@ impl Store {
 
     /// Settles a list on a thread of its own, unless that is being done.
     pub(super) fn settle_meanwhile(self: &Arc<Self>, query: &ListQuery) {
-        let busy = self.shelf().kept();
-        if busy
-            .working
-            .as_ref()
-            .is_some_and(|work| work.query == *query)
-        {
+        let mut kept = self.shelf().kept();
+        if kept.is_working_on(query) {
             return;
         }
-        drop(busy);
+        // Its turn is taken here: a thread that begins late must not interrupt what was asked for after it.
+        let number = kept.take_turn(query);
+        drop(kept);
         let (store, query) = (Arc::downgrade(self), query.clone());
         let thread = std::thread::Builder::new().name("settling a list".to_owned());
         let spawned = thread.spawn(move || {
             if let Some(store) = store.upgrade()
-                && let Err(error) = store.settled(&query)
+                && let Err(error) = store.settle(&query, number)
             {
                 tracing::debug!(%error, "a list was not settled");
             }
         });
         if let Err(error) = spawned {
             tracing::warn!(%error, "no thread for a list");
+            self.shelf().give_turn_up(number);
         }
     }
 
@@ -332,11 +372,7 @@ impl Store {
     pub(super) fn settled(&self, query: &ListQuery) -> Result<Arc<List>> {
         let shelf = self.shelf();
         let mut kept = shelf.kept();
-        while kept
-            .working
-            .as_ref()
-            .is_some_and(|work| work.query == *query)
-        {
+        while kept.is_working_on(query) {
             let number = kept.works;
             kept = shelf
                 .done
@@ -348,23 +384,9 @@ impl Store {
                 return Ok(list.clone());
             }
         }
-        if let Some(Working {
-            stop: Some(stop), ..
-        }) = &kept.working
-        {
-            stop.interrupt();
-        }
-        kept.works += 1;
-        let number = kept.works;
-        kept.working = Some(Working {
-            number,
-            query: query.clone(),
-            stop: None,
-        });
+        let number = kept.take_turn(query);
         drop(kept);
-        let list = self.settle(query, number);
-        shelf.done.notify_all();
-        list
+        self.settle(query, number)
     }
 
     fn settle(&self, query: &ListQuery, number: u64) -> Result<Arc<List>> {
@@ -381,12 +403,7 @@ impl Store {
                 // Another list is wanted by now.
                 None => false,
             },
-            || {
-                let mut kept = shelf.kept();
-                if kept.working.as_mut().filter(mine).is_some() {
-                    kept.working = None;
-                }
-            },
+            || shelf.end_turn(number),
             |reader| {
                 let stamp = Stamp {
                     sequence: reader.sequence()?,
@@ -404,6 +421,8 @@ impl Store {
                 Ok(list)
             },
         );
+        // Also where no reader could be had.
+        shelf.give_turn_up(number);
         match settled {
             Ok(Some(list)) => Ok(list),
             Ok(None) => Err(Error::Interrupted),
