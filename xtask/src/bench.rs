@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::{setup, shell, window};
+use crate::{clients, setup, shell, window};
 
 const FOLDER: &str = "target/bench";
 const PROGRAMS: &str = "target/release";
@@ -22,6 +22,9 @@ pub(crate) struct Args {
     /// Only this part.
     #[arg(long)]
     only: Option<Part>,
+    /// Rounds of what is compared; medians are told.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
     /// Install system packages without asking.
     #[arg(long)]
     yes: bool,
@@ -31,6 +34,8 @@ pub(crate) struct Args {
 enum Part {
     /// Pages, searches and counts of lists, as the window asks for them.
     Lists,
+    /// Replication, beside the floor, jsforce and simple-salesforce.
+    Replication,
     /// The window itself: its first list, scrolling through all of it, searching.
     Window,
 }
@@ -46,6 +51,10 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
     let mut figures = Vec::new();
     if wants(Part::Lists) {
         figures.extend(bench.lists()?);
+    }
+    if wants(Part::Replication) {
+        clients::install()?;
+        figures.extend(bench.replication(args.rounds)?);
     }
     if wants(Part::Window) {
         setup::to_drive(args.yes)?;
@@ -116,6 +125,18 @@ impl Bench {
     fn lists(&self) -> Result<Vec<Value>> {
         let mut command = shell::command(program("leadferry-bench"), &["lists"]);
         command.arg(&self.workspace).envs(self.variables());
+        read(&mut command)
+    }
+
+    fn replication(&self, rounds: usize) -> Result<Vec<Value>> {
+        let mut command = shell::command(program("leadferry-bench"), &["replication"]);
+        command
+            .arg(&self.workspace)
+            .args(["--programs", PROGRAMS, "--clients", clients::FOLDER])
+            .args(["--rounds", &rounds.to_string()])
+            .arg("--python")
+            .arg(clients::python())
+            .envs(self.variables());
         read(&mut command)
     }
 

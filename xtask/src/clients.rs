@@ -7,7 +7,8 @@ use anyhow::Result;
 use crate::pins::Pins;
 use crate::shell;
 
-const FOLDER: &str = "tests/clients";
+/// Where their scripts are.
+pub(crate) const FOLDER: &str = "tests/clients";
 const TARGET: &str = "target/clients";
 
 /// Installs both clients where their pins have changed since the last time, or they are gone.
@@ -49,6 +50,11 @@ fn install_simple_salesforce() -> Result<()> {
             .args(["--requirement", "tests/clients/requirements.txt"]),
     )?;
     pins.stamp()
+}
+
+/// Returns the Python that has simple-salesforce.
+pub(crate) fn python() -> PathBuf {
+    python_of(&Path::new(TARGET).join("venv"))
 }
 
 fn python_of(venv: &Path) -> PathBuf {

@@ -9,8 +9,13 @@
 mod desk;
 mod dice;
 mod figure;
+mod floor;
 mod lists;
+mod org;
 mod people;
+mod process;
+mod replication;
+mod rows;
 
 use std::path::PathBuf;
 
@@ -34,14 +39,34 @@ enum Cli {
         /// A workspace of such people, with the score Engagement.
         workspace: PathBuf,
     },
+    /// Replicates people into a practice org, and lets the floor and other clients do the same.
+    Replication(replication::Args),
+    /// Posts rows from memory: the least that sending can cost.
+    #[command(hide = true)]
+    Floor {
+        rows: PathBuf,
+        url: String,
+        token: String,
+        in_flight: usize,
+    },
 }
 
 fn main() -> Result<()> {
+    let runtime = tokio::runtime::Runtime::new()?;
     match Cli::parse() {
         Cli::People { contacts, file } => people::write(contacts, &file),
-        Cli::Lists { workspace } => {
-            println!("{}", serde_json::to_string(&lists::measure(&workspace)?)?);
-            Ok(())
-        }
+        Cli::Lists { workspace } => print(&lists::measure(&workspace)?),
+        Cli::Replication(args) => print(&runtime.block_on(replication::measure(&args))?),
+        Cli::Floor {
+            rows,
+            url,
+            token,
+            in_flight,
+        } => print(&runtime.block_on(floor::post(&rows, &url, &token, in_flight))?),
     }
+}
+
+fn print(result: &impl serde::Serialize) -> Result<()> {
+    println!("{}", serde_json::to_string(result)?);
+    Ok(())
 }

@@ -201,7 +201,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
             <NumberInput
               aria-label="Batches at a time"
               min={1}
-              max={25}
+              max={10}
               allowDecimal={false}
               value={now.in_flight}
               onChange={(value) => put({ in_flight: Number(value) })}
