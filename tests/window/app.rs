@@ -130,8 +130,8 @@ impl App {
         own.chain([programs]).collect()
     }
 
-    /// Returns the most memory that a process of the app ever had, in bytes.
-    pub(crate) fn memory(&self, name: &str) -> u64 {
+    /// Returns the memory of a process of the app.
+    pub(crate) fn memory(&self, name: &str) -> processes::Memory {
         processes::memory(name, &self.mark())
     }
 

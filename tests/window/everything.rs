@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::app::{App, key};
 use crate::first_run::{REPLICATION, run, to_the_plan};
 
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
@@ -27,6 +27,13 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     look("01-first-run");
     to_the_plan(&app);
     look("02-plan");
+    app.tab_to("radio", "Create*");
+    app.keys(&[], &key::RIGHT.to_string());
+    app.see("In Salesforce");
+    look("28-plan-update");
+    app.keys(&[], &key::RIGHT.to_string().repeat(4));
+    app.see("Who goes is decided");
+    look("29-plan-left-out");
     run(&app);
     look("03-run");
     for (tab, seen, name) in [

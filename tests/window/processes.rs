@@ -28,20 +28,35 @@ pub(crate) fn kill(program: &Path, variable: &str) {
     }
 }
 
-/// Returns the most memory that a process of this name ever had, in bytes, among those started with a variable.
-pub(crate) fn memory(name: &str, variable: &str) -> u64 {
-    let most = |folder: &Path| {
-        let status = fs::read_to_string(folder.join("status")).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-        line.split_whitespace().nth(1)?.parse::<u64>().ok()
-    };
-    let is_named = |folder: &Path| {
+/// What a process has of the machine's memory, in bytes.
+pub(crate) struct Memory {
+    /// The most that it ever had.
+    pub(crate) most: u64,
+    /// What it has of files, above all the code of shared libraries.
+    pub(crate) of_files: u64,
+}
+
+/// Returns the memory of the largest process of this name among those that were started with a variable.
+pub(crate) fn memory(name: &str, variable: &str) -> Memory {
+    let is_named = |folder: &PathBuf| {
         // The system cuts names after 15 letters.
-        fs::read_to_string(folder.join("comm")).is_ok_and(|comm| name.starts_with(comm.trim()))
+        fs::read_to_string(folder.join("comm"))
+            .is_ok_and(|comm| !comm.is_empty() && name.starts_with(comm.trim()))
     };
-    let found = started_with(variable).filter(|folder| is_named(folder));
-    let kilobytes = found.filter_map(|folder| most(&folder)).max();
-    kilobytes.expect("such a process runs") * 1024
+    let found = started_with(variable).filter(is_named);
+    let memories = found.filter_map(|folder| {
+        let status = fs::read_to_string(folder.join("status")).ok()?;
+        let bytes = |key: &str| {
+            let line = status.lines().find(|line| line.starts_with(key))?;
+            Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
+        };
+        Some(Memory {
+            most: bytes("VmHWM:")?,
+            of_files: bytes("RssFile:")?,
+        })
+    });
+    let largest = memories.max_by_key(|memory| memory.most);
+    largest.expect("such a process runs")
 }
 
 fn processes(program: &Path, variable: &str) -> Vec<String> {

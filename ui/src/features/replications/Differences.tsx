@@ -20,13 +20,16 @@ export function Differences({ replication, contact }: { replication: string; con
   if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
   if (asked.isPending) return <Rows />;
   const { changes, kept, same } = asked.data;
+  // A new record has nothing to be compared with.
+  const isNew =
+    changes.every((change) => change.before.known === 'nothing') && kept.length + same.length === 0;
   return (
     <>
       <table className={classes.fields} aria-label="What would change">
         <thead>
           <tr>
             <th scope="col">Field</th>
-            <th scope="col">In Salesforce</th>
+            {!isNew && <th scope="col">In Salesforce</th>}
             <th scope="col">Will be sent</th>
           </tr>
         </thead>
@@ -34,7 +37,7 @@ export function Differences({ replication, contact }: { replication: string; con
           {changes.map((change) => (
             <tr key={change.field}>
               <th scope="row">{change.label}</th>
-              <td className={`selectable ${classes.quiet}`}>{before(change.before)}</td>
+              {!isNew && <td className={`selectable ${classes.quiet}`}>{before(change.before)}</td>}
               <td className="selectable">
                 <Sent change={change} />
               </td>

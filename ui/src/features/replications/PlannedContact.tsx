@@ -24,7 +24,7 @@ export function PlannedContact({ replication, line }: { replication: string; lin
     <>
       <div className={classes.detailHead}>
         <h2 className={classes.detailName}>
-          <Link to="/contacts" search={{ open: line.contact }}>
+          <Link to="/contacts" search={{ open: line.contact }} className={classes.who}>
             {line.name || line.email || 'No name'}
           </Link>
         </h2>
