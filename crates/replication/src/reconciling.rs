@@ -266,7 +266,12 @@ fn take(
             Operation::Upsert { .. } => Settled::Blocked(two_records(&link.record_id, record_id)),
         });
     }
-    if let Some(other) = writer.link_to(&batch.org_id, record_id)?
+    let known = before
+        .as_ref()
+        .is_some_and(|link| link.record_id == record_id);
+    // A record that is this contact's already can be nobody else's.
+    if !known
+        && let Some(other) = writer.link_to(&batch.org_id, record_id)?
         && other.contact != owner
     {
         return Ok(Settled::Blocked(taken_by_another(record_id)));
@@ -275,9 +280,6 @@ fn take(
         || row.found == Found::Identifier
         || matches!(batch.operation, Operation::Upsert { .. });
     let identifier = identified.then(|| row.guid.as_str());
-    let known = before
-        .as_ref()
-        .is_some_and(|link| link.record_id == record_id);
     let link = match (&before, known) {
         (Some(link), true) => link.id,
         _ => writer.put_link(
@@ -293,11 +295,7 @@ fn take(
         )?,
     };
     writer.record_sent(link, &row.hashes, identifier, now)?;
-    let changed = writer
-        .contacts(&[survivor], &[])?
-        .first()
-        .is_some_and(|contact| contact.seq > row.seq || contact.deleted_at.is_some());
-    Ok(if changed {
+    Ok(if writer.changed_since(survivor, row.seq)? {
         Settled::DoneAndPending
     } else {
         Settled::Done

@@ -97,6 +97,17 @@ enum Done {
     },
 }
 
+impl Done {
+    /// Tells whether the org has answered a request as it was meant.
+    fn is_well(&self) -> bool {
+        match self {
+            Done::Asked { result, .. } => result.is_ok(),
+            Done::Sent { result, .. } => result.is_ok(),
+            Done::Settled { .. } => false,
+        }
+    }
+}
+
 struct Conductor<'a> {
     store: Arc<Store>,
     org: &'a Org,
@@ -334,6 +345,10 @@ impl Conductor<'_> {
                 let done = done.map_err(|error| {
                     Error::NotReady(format!("a request ended unexpectedly: {error}"))
                 })?;
+                if done.is_well() && self.may_go_on() {
+                    // What has come to its end makes room at once; taking it in costs time of its own.
+                    self.fill()?;
+                }
                 self.take(done).await?;
                 self.show(Stage::Sending);
                 self.keep_tally()?;

@@ -68,7 +68,7 @@ impl Conductor<'_> {
         let ids: Vec<ContactId> = wanted.iter().map(|one| one.contact).collect();
         std::sync::Arc::clone(&self.store).write(|writer| -> Result<()> {
             let mut candidates: BTreeMap<ContactId, Candidate> = writer
-                .candidates(&setup.query(), &ids)?
+                .candidates(&setup.query_for_finding(), &ids)?
                 .into_iter()
                 .map(|candidate| (candidate.contact.id, candidate))
                 .collect();

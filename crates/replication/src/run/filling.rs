@@ -29,6 +29,12 @@ impl Conductor<'_> {
             return self.start_open(id);
         }
         let full = usize::from(self.setup.settings.batch_size);
+        // The next people are asked about while those before them are sent.
+        let ready = self.updates.len() + self.creates.len();
+        let runs_dry = ready < full * usize::from(self.setup.settings.in_flight);
+        if self.matching == 0 && runs_dry && self.start_matching()? {
+            return Ok(true);
+        }
         if self.updates.len() >= full || self.creates.len() >= full {
             return self.start_batch();
         }
@@ -74,9 +80,15 @@ impl Conductor<'_> {
         let setup = Arc::clone(&self.setup);
         let store = Arc::clone(&self.store);
         let candidates = store.write(|writer| -> Result<_> {
-            let candidates = writer.candidates(&setup.query(), &due)?;
-            let mut going = Vec::new();
-            for candidate in candidates {
+            let all = writer.candidates(&setup.query_for_finding(), &due)?;
+            let (mut going, changed): (Vec<_>, Vec<_>) = all
+                .into_iter()
+                .partition(|candidate| self.is_as_entered(candidate));
+            let changed: Vec<_> = changed
+                .iter()
+                .map(|candidate| candidate.contact.id)
+                .collect();
+            for candidate in writer.candidates(&setup.query(), &changed)? {
                 if self.still_goes(writer, &candidate, now)? {
                     going.push(candidate);
                 }
@@ -110,6 +122,15 @@ impl Conductor<'_> {
             }
         });
         Ok(true)
+    }
+
+    /// Tells whether a contact is as it was when it was entered in the queue; it is judged again in any case when its
+    /// batch is built.
+    fn is_as_entered(&self, candidate: &Candidate) -> bool {
+        let entry = candidate.entry.as_ref();
+        entry.is_some_and(|entry| {
+            entry.seq >= candidate.contact.seq && entry.versions == self.setup.versions
+        })
     }
 
     /// Contacts that need no question go straight on; the others are taken until the org has answered.
