@@ -56,7 +56,6 @@ pub(crate) fn measure(workspace: &Path) -> Result<Vec<Figure>> {
     ];
     for (what, filter, sort) in &lists {
         bench.list(what, filter, sort)?;
-        eprintln!("{what}: {:?}", Figure::of_memory("", 0.0).map(|f| f.value));
     }
     bench.typing()?;
     bench.counts()?;
