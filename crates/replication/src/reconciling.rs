@@ -280,21 +280,20 @@ fn take(
         || row.found == Found::Identifier
         || matches!(batch.operation, Operation::Upsert { .. });
     let identifier = identified.then(|| row.guid.as_str());
-    let link = match (&before, known) {
-        (Some(link), true) => link.id,
-        _ => writer.put_link(
-            &NewLink {
+    match before {
+        Some(link) if known => writer.record_sent(link.id, &row.hashes, identifier, now)?,
+        _ => {
+            let new = NewLink {
                 contact: owner,
                 org_id: &batch.org_id,
                 object: &batch.object,
                 record_id,
                 identifier,
                 origin: origin(row.found, created),
-            },
-            now,
-        )?,
-    };
-    writer.record_sent(link, &row.hashes, identifier, now)?;
+            };
+            writer.put_link_sent(&new, &row.hashes, now)?;
+        }
+    }
     Ok(if writer.changed_since(survivor, row.seq)? {
         Settled::DoneAndPending
     } else {

@@ -252,12 +252,34 @@ impl Reader<'_> {
     }
 }
 
+fn written(hashes: &Hashes) -> Result<String> {
+    serde_json::to_string(hashes).map_err(|error| Error::unreadable("hashes", error))
+}
+
 impl Writer<'_> {
     /// Links a contact to a record; an older link of the contact to that object of the org is replaced.
     ///
     /// # Errors
     /// [`Error::Refused`] when the record is linked to another contact.
     pub fn put_link(&self, new: &NewLink<'_>, now: i64) -> Result<LinkId> {
+        self.put(new, "{}", None, now)
+    }
+
+    /// Links a contact to a record that was just sent to, and records what was sent, in one.
+    ///
+    /// # Errors
+    /// As [`Writer::put_link`].
+    pub fn put_link_sent(&self, new: &NewLink<'_>, sent: &Hashes, now: i64) -> Result<LinkId> {
+        self.put(new, &written(sent)?, Some(now), now)
+    }
+
+    fn put(
+        &self,
+        new: &NewLink<'_>,
+        sent: &str,
+        sent_at: Option<i64>,
+        now: i64,
+    ) -> Result<LinkId> {
         if let Some(other) = self.link_to(new.org_id, new.record_id)?
             && other.contact != new.contact
         {
@@ -269,10 +291,13 @@ impl Writer<'_> {
         let id = self
             .connection
             .prepare_cached(
-                "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, created_at, changed_at)
-                 VALUES (:contact, :org, :object, :record, :identifier, :how, :now, :now)
+                "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, sent, sent_at, created_at,
+                   changed_at)
+                 VALUES (:contact, :org, :object, :record, :identifier, :how, :sent, :sent_at, :now, :now)
                  ON CONFLICT (contact_id, org_id, object) DO UPDATE SET
-                   sent = CASE WHEN record_id = excluded.record_id THEN sent ELSE '{}' END,
+                   sent = CASE WHEN record_id = excluded.record_id THEN json_patch(sent, excluded.sent)
+                               ELSE excluded.sent END,
+                   sent_at = coalesce(excluded.sent_at, sent_at),
                    identifier = CASE WHEN record_id = excluded.record_id
                                 THEN coalesce(excluded.identifier, identifier) ELSE excluded.identifier END,
                    record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at
@@ -281,7 +306,7 @@ impl Writer<'_> {
             .query_row(
                 named_params! {
                     ":contact": new.contact, ":org": new.org_id, ":object": new.object, ":record": new.record_id,
-                    ":identifier": new.identifier, ":how": new.origin, ":now": now,
+                    ":identifier": new.identifier, ":how": new.origin, ":sent": sent, ":sent_at": sent_at, ":now": now,
                 },
                 |row| row.get(0),
             )?;
@@ -299,8 +324,7 @@ impl Writer<'_> {
         identifier: Option<&str>,
         now: i64,
     ) -> Result<()> {
-        let sent =
-            serde_json::to_string(sent).map_err(|error| Error::unreadable("hashes", error))?;
+        let sent = written(sent)?;
         self.connection
             .prepare_cached(
                 "UPDATE links SET sent = json_patch(sent, :sent), identifier = coalesce(:identifier, identifier),

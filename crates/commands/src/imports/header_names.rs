@@ -81,7 +81,7 @@ const NAMES: &[(Means, &str)] = &[
          adresseelectronique courriel adressedemessagerie correo correoelectronico \
          direcciondecorreoelectronico direcciondecorreo contactemail useremail personemail email1 \
          homeemail emailhome personalemail privateemail emailprivat emailperso email2address \
-         email3address otheremail emailother secondaryemail alternateemail additionalemail \
+         email3address otheremail emailother secondaryemail secondemail alternateemail additionalemail \
          additionalemailaddresses email2 email3 emailgeschaftlich",
     ),
     (
@@ -313,6 +313,18 @@ mod tests {
             assert_eq!(fold(name), name, "{name} is not folded");
             assert!(seen.insert(name), "{name} stands twice");
         }
+    }
+
+    #[test]
+    fn our_own_words_for_fields_are_known() {
+        let unknown: Vec<_> = ContactField::BUILT_IN
+            .iter()
+            .filter(|field| !matches!(field, CreatedAt | ChangedAt))
+            .filter_map(|field| field.built_in_name())
+            .map(crate::labels::field)
+            .filter(|label| meaning(&fold(label)).is_none())
+            .collect();
+        assert_eq!(unknown, Vec::<String>::new());
     }
 
     #[test]

@@ -115,7 +115,12 @@ impl Conductor<'_> {
         let answered = self.store.write(|writer| -> Result<Answered> {
             let mut sum = Answered::default();
             for (row, answer) in rows.iter().zip(answers) {
-                let attempts = writer.attempts(row.entry)?;
+                // Only a refusal counts those before it.
+                let attempts = if answer.success {
+                    0
+                } else {
+                    writer.attempts(row.entry)?
+                };
                 let mut verdict = match reconciling::judge(row, answer, attempts, policy) {
                     Verdict::Refused(reason) if fields_changed && asks_for_describe(answer) => {
                         Verdict::Retry {
