@@ -273,13 +273,7 @@ impl Writer<'_> {
         self.put(new, &written(sent)?, Some(now), now)
     }
 
-    fn put(
-        &self,
-        new: &NewLink<'_>,
-        sent: &str,
-        sent_at: Option<i64>,
-        now: i64,
-    ) -> Result<LinkId> {
+    fn put(&self, new: &NewLink<'_>, sent: &str, sent_at: Option<i64>, now: i64) -> Result<LinkId> {
         if let Some(other) = self.link_to(new.org_id, new.record_id)?
             && other.contact != new.contact
         {
