@@ -6,7 +6,7 @@ import { type Column, shownCell } from './columns';
 import { ListHead } from './ListHead';
 import { type ListQuery, useRows } from './useRows';
 import type { Selection } from './useSelection';
-import { ROW_PX, ruleHeight, scrolledTo, sight } from './window';
+import { rowHeight, ruleHeight, scrolledTo, sight } from './window';
 
 type Props = {
   query: ListQuery;
@@ -27,7 +27,9 @@ export function List({ query, columns, onSort, total, open, onOpen, selection, o
   const [height, setHeight] = useState(800);
   const [active, setActive] = useState(0);
   const focusNext = useRef(false);
-  const { from, length, top } = sight(total, scrolled, height);
+  const [rowPx, setRowPx] = useState(rowHeight);
+  const list = { total, rowPx };
+  const { from, length, top } = sight(list, scrolled, height);
   const places = Array.from({ length }, (_, at) => from + at);
   const rows = useRows(query, places);
 
@@ -40,7 +42,10 @@ export function List({ query, columns, onSort, total, open, onOpen, selection, o
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight || 800));
+    const observer = new ResizeObserver(() => {
+      setHeight(element.clientHeight || 800);
+      setRowPx(rowHeight());
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -56,7 +61,7 @@ export function List({ query, columns, onSort, total, open, onOpen, selection, o
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(total - 1, to));
-    const place = scrolledTo(next, total, scrolled, height);
+    const place = scrolledTo(next, list, scrolled, height);
     focusNext.current = true;
     setActive(next);
     setScrolled(place);
@@ -109,7 +114,7 @@ export function List({ query, columns, onSort, total, open, onOpen, selection, o
         role="rowgroup"
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       >
-        <div style={{ height: ruleHeight(total), position: 'relative' }} role="presentation">
+        <div style={{ height: ruleHeight(list), position: 'relative' }} role="presentation">
           <div style={{ transform: `translateY(${top}px)` }} role="presentation">
             {places.map((at) => (
               <Row
@@ -154,7 +159,6 @@ function Row({ at, row, columns, open, reachable, selection, onOpen }: RowProps)
       data-at={at}
       tabIndex={reachable ? 0 : -1}
       className={classes.row}
-      style={{ height: ROW_PX }}
       onClick={() => row && onOpen(row.guid)}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && row) onOpen(row.guid);
