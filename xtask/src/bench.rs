@@ -142,9 +142,8 @@ impl Bench {
 
     fn window(&self) -> Result<Vec<Value>> {
         let file = self.folder.join("window.json");
-        let mut journey = window::journey("the_window_is_quick_however_many_contacts_there_are");
+        let mut journey = window::journey("a_list_draws_few_rows_however_long_it_is");
         journey
-            .arg("--ignored")
             .env("LEADFERRY_PROGRAMS", std::path::absolute(PROGRAMS)?)
             .env("LEADFERRY_BENCH_WORKSPACE", &self.workspace)
             .env("LEADFERRY_BENCH_FIGURES", &file);
