@@ -70,10 +70,17 @@ pub fn is_selected(candidate: &Candidate, scored: bool) -> bool {
     contact.deleted_at.is_none() && !contact.do_not_send && (!scored || candidate.marked)
 }
 
+/// Tells whether a contact is as it was when its queue entry was last considered, and so is all that decides about it.
+pub fn is_as_considered(candidate: &Candidate, setup: &Setup) -> bool {
+    let entry = candidate.entry.as_ref();
+    entry
+        .is_some_and(|entry| entry.seq >= candidate.contact.seq && entry.versions == setup.versions)
+}
+
 /// Returns the judgement that the queue entry stands for, where only a hand or a change can end it.
 fn standing_entry(candidate: &Candidate, setup: &Setup) -> Option<Judgement> {
     let entry = candidate.entry.as_ref()?;
-    let fresh = entry.seq >= candidate.contact.seq && entry.versions == setup.versions;
+    let fresh = is_as_considered(candidate, setup);
     match entry.state {
         EntryState::Held => Some(Judgement::LeftOut),
         EntryState::GivenUp => entry.reason.clone().map(Judgement::Blocked),

@@ -10,7 +10,7 @@ use super::person::{Person, people};
 use crate::{Result, Workspace};
 
 /// Rows of a page at most.
-const MOST: usize = 500;
+pub(super) const MOST: usize = 500;
 
 /// The latest plan of a replication, as it was made.
 #[derive(Debug, Clone, Serialize, ts_rs::TS)]

@@ -6,10 +6,9 @@ use leadferry_store::{ContactId, UnplannedQuery};
 use serde::{Deserialize, Serialize};
 
 use super::person::{Person, people};
+use super::planned::MOST;
 use crate::{Result, Workspace};
 
-/// Rows of a page at most.
-const MOST: usize = 500;
 /// Which of the contacts that the latest plan would do nothing about are asked for.
 #[derive(Debug, Clone, Deserialize, ts_rs::TS)]
 #[ts(optional_fields)]

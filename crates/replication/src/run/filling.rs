@@ -11,7 +11,7 @@ use super::{Basis, Conductor, Done, Ready};
 use crate::Result;
 use crate::asking::{ask, wanted};
 use crate::matching::{Finding, Wanted};
-use crate::planning::{Judgement, judge};
+use crate::planning::{Judgement, is_as_considered, judge};
 
 impl Conductor<'_> {
     /// Starts requests until enough are in flight or nothing is left to start.
@@ -81,9 +81,10 @@ impl Conductor<'_> {
         let store = Arc::clone(&self.store);
         let candidates = store.write(|writer| -> Result<_> {
             let all = writer.candidates(&setup.query_for_finding(), &due)?;
+            // Judged when it was entered; in any case it is judged again when its batch is built.
             let (mut going, changed): (Vec<_>, Vec<_>) = all
                 .into_iter()
-                .partition(|candidate| self.is_as_entered(candidate));
+                .partition(|candidate| is_as_considered(candidate, &setup));
             let changed: Vec<_> = changed
                 .iter()
                 .map(|candidate| candidate.contact.id)
@@ -122,15 +123,6 @@ impl Conductor<'_> {
             }
         });
         Ok(true)
-    }
-
-    /// Tells whether a contact is as it was when it was entered in the queue; it is judged again in any case when its
-    /// batch is built.
-    fn is_as_entered(&self, candidate: &Candidate) -> bool {
-        let entry = candidate.entry.as_ref();
-        entry.is_some_and(|entry| {
-            entry.seq >= candidate.contact.seq && entry.versions == self.setup.versions
-        })
     }
 
     /// Contacts that need no question go straight on; the others are taken until the org has answered.
