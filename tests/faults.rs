@@ -1,12 +1,11 @@
 //! Each misbehaviour of an org, by name: the run says what it met, waits or goes on, and afterwards everyone is there
 //! once.
 
-use std::sync::Mutex;
-
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::cli::Cli;
+use crate::support::each::each;
 use crate::support::people::People;
 use crate::support::practice::PracticeOrg;
 use crate::support::prepared::{LEADS, Prepared};
@@ -118,27 +117,10 @@ fn without_its_identifier_nobody_is_created_until_it_is_back() {
 fn each_fault_is_overcome_and_nobody_is_lost_or_doubled() {
     let prepared = Prepared::before_plan(People::new(100), 20);
     must_name_all(&prepared);
-    let faults = faults();
-    let next = Mutex::new(faults.iter());
-    let failures = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| {
-                loop {
-                    let fault = next.lock().unwrap().next();
-                    let Some((fault, codes)) = fault else { return };
-                    let journey = || faulty_journey(&prepared, fault, codes);
-                    if std::panic::catch_unwind(std::panic::AssertUnwindSafe(journey)).is_err() {
-                        failures.lock().unwrap().push(fault.to_string());
-                    }
-                }
-            });
-        }
-    });
-    let failures = failures.into_inner().unwrap();
-    assert!(
-        failures.is_empty(),
-        "not well with {failures:#?}; the reasons stand above"
+    each(
+        &faults(),
+        |(fault, _)| fault.to_string(),
+        |(fault, codes)| faulty_journey(&prepared, fault, codes),
     );
 }
 

@@ -5,16 +5,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::browser;
 use crate::support::cli::Cli;
+use crate::support::each::each;
 use crate::support::journey::{Step, must_be_done};
 use crate::support::people::{Fate, People};
 use crate::support::practice::PracticeOrg;
 use crate::support::prepared::Prepared;
+use crate::support::signed_in::SignedIn;
 use crate::support::workspace::Workspace;
 
 /// More than one full batch in flight, and a last one that is not full.
@@ -38,6 +38,12 @@ enum Trouble {
 
 /// A kill: the n-th pass of a named point, in one step of the journey.
 struct Kill(&'static str, u32, Step, Trouble);
+
+impl Kill {
+    fn name(&self) -> String {
+        format!("a kill at {}:{} ({:?})", self.0, self.1, self.3)
+    }
+}
 
 /// Every named point of the sources is here at least once, see the test below.
 #[rustfmt::skip]
@@ -77,7 +83,12 @@ const KILLS: &[Kill] = &[
 ];
 
 /// Points that the journeys below this table reach.
-const ELSEWHERE: &[&str] = &["refresh.stored", "migration.begun", "migration.done"];
+const ELSEWHERE: &[&str] = &[
+    "refresh.answered",
+    "refresh.stored",
+    "migration.begun",
+    "migration.done",
+];
 
 #[test]
 fn every_point_of_the_sources_is_killed_at() {
@@ -117,30 +128,37 @@ fn collect_points(folder: &Path, named: &mut BTreeSet<String>) {
 #[test]
 fn killed_at_any_point_and_run_again_everyone_stands_in_the_org_once() {
     let prepared = Prepared::before_import(People::new(PEOPLE), BATCH_SIZE);
-    let next = Mutex::new(KILLS.iter());
-    let failures = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| {
-                loop {
-                    let kill = next.lock().unwrap().next();
-                    let Some(kill) = kill else { return };
-                    let journey = || killed_journey(&prepared, kill);
-                    if std::panic::catch_unwind(std::panic::AssertUnwindSafe(journey)).is_err() {
-                        failures
-                            .lock()
-                            .unwrap()
-                            .push(format!("{}:{} ({:?})", kill.0, kill.1, kill.3));
-                    }
-                }
-            });
-        }
-    });
-    let failures = failures.into_inner().unwrap();
-    assert!(
-        failures.is_empty(),
-        "not well after a kill at {failures:?}; the reasons stand above"
+    each(KILLS, Kill::name, |kill| killed_journey(&prepared, kill));
+}
+
+#[test]
+fn killed_at_any_point_beside_a_process_started_at_the_same_instant_nobody_is_lost_or_doubled() {
+    let prepared = Prepared::before_plan(People::new(PEOPLE), BATCH_SIZE);
+    let of_a_run: Vec<&Kill> = KILLS.iter().filter(|kill| kill.2 == Step::Run).collect();
+    each(
+        &of_a_run,
+        |kill| kill.name(),
+        |kill| killed_beside_another(&prepared, kill),
     );
+}
+
+/// Which of the two gets to send is left to chance: the one to be killed, or the other.
+fn killed_beside_another(prepared: &Prepared, Kill(point, pass, _, trouble): &Kill) {
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path()).sped_up(SPEEDUP);
+    let org = PracticeOrg::serve(&cli);
+    make_trouble(&cli, &org, *trouble);
+    let run = Step::Run.command();
+    let to_be_killed = cli.killed_at(&format!("{point}:{pass}")).start(&run);
+    let other = cli.start(&run);
+    for ended in [to_be_killed.outcome(), other.outcome()] {
+        Workspace::open(cli.workspace()).must_be_sound();
+        if !ended.was_killed() {
+            ended.expect_one_of(&[0, 1, 4]);
+        }
+    }
+    cli.run(&run).expect_one_of(&[0, 1]);
+    must_be_done(&cli, &org, prepared.people);
 }
 
 fn killed_journey(prepared: &Prepared, Kill(point, pass, at, trouble): &Kill) {
@@ -202,26 +220,39 @@ fn a_workspace_killed_while_it_is_made_can_be_used() {
 
 #[test]
 fn killed_between_a_renewed_sign_in_and_its_first_use_nobody_has_to_sign_in_again() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let cli = Cli::in_folder(folder.path()).with("LEADFERRY_PASSPHRASE", "correct horse");
-    cli.run(&["workspace", "init"]).expect(0);
-    let org = PracticeOrg::serve(&cli);
-    // Each refresh token works once: one that is lost cannot be used again.
-    let app = json!({ "client_id": "rotating", "any_port": true, "rotate_refresh_tokens": true,
-        "secret_required_for_web_flow": false, "secret_required_for_refresh": false });
-    org.admin(reqwest::Method::POST, "apps", Some(&app));
-    browser::add_connection(&cli, "Org", &org, "rotating");
-    browser::sign_in(&cli, "Org").expect(0);
-    org.admin(reqwest::Method::POST, "sessions/expire", None);
-    let killed = cli
-        .killed_at("refresh.stored")
-        .run(&["connections", "test", "Org"]);
+    let mut desk = SignedIn::before_plan(People::new(PEOPLE), BATCH_SIZE);
+    desk.org.expire_sessions();
+    let run = Step::Run.command();
+    let killed = desk.cli.killed_at("refresh.stored").run(&run);
     assert!(killed.was_killed(), "the sign-in was not renewed: {killed}");
-    let tested: Value = cli.json(&["connections", "test", "Org"]);
-    assert_eq!(tested["connection"]["name"], "Org");
     // And the token that was kept renews once more.
-    org.admin(reqwest::Method::POST, "sessions/expire", None);
-    cli.run(&["connections", "test", "Org"]).expect(0);
+    desk.org.expire_sessions();
+    desk.cli.run(&run).expect(1);
+    must_be_done(&desk.cli, &desk.org, People::new(PEOPLE));
+}
+
+#[test]
+fn killed_before_a_renewed_sign_in_is_kept_one_has_to_sign_in_once_and_the_queue_is_whole() {
+    let mut desk = SignedIn::before_plan(People::new(PEOPLE), BATCH_SIZE);
+    let run = Step::Run.command();
+    let killed = desk.cli.killed_at("sending.after_answer:2").run(&run);
+    assert!(killed.was_killed(), "nothing was sent: {killed}");
+    let workspace = Workspace::open(desk.cli.workspace());
+    let queue = workspace.queue();
+    desk.org.expire_sessions();
+    let killed = desk.cli.killed_at("refresh.answered").run(&run);
+    assert!(killed.was_killed(), "the sign-in was not renewed: {killed}");
+    // The one refresh token that works was in the answer that is lost.
+    let asked = desk.cli.run(&run).expect(3);
+    assert!(asked.stdout.contains("sign in again"), "{asked}");
+    assert_eq!(
+        workspace.queue(),
+        queue,
+        "the queue is as it was before: {asked}"
+    );
+    desk.sign_in();
+    desk.cli.run(&run).expect(1);
+    must_be_done(&desk.cli, &desk.org, People::new(PEOPLE));
 }
 
 /// The people of these journeys have every fate.

@@ -1,79 +1,96 @@
 //! The program and the org killed at moments that nobody has chosen, and requests that the org applies late.
 
 use std::fs;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::json;
 
 use crate::support::cli::{Cli, Outcome};
+use crate::support::effort::{self, Random};
 use crate::support::journey::{Step, must_be_done};
 use crate::support::people::People;
 use crate::support::practice::PracticeOrg;
 use crate::support::prepared::{LEADS, Prepared, RULES, add_replication};
+use crate::support::signed_in::SignedIn;
 use crate::support::workspace::Workspace;
 
 const PEOPLE: usize = 450;
 const BATCH_SIZE: u16 = 50;
 
-/// Leaves little of the wait before settled batches are read back.
-const SPEEDUP: u32 = 600;
+/// Under load: some fifty batches, of which several are in flight.
+const LOAD: usize = 600;
+const LOAD_BATCH: u16 = 10;
+
+/// About as long as a run under load takes.
+const LOAD_LASTS: Duration = Duration::from_millis(1_000);
+
+const KILLS_A_JOURNEY: usize = 5;
+
+/// As many kills for one process as for two that were started at once.
+#[test]
+fn killed_at_random_moments_under_load_everyone_stands_in_the_org_once() {
+    kill_under_load(1);
+}
 
 #[test]
-fn killed_at_random_moments_everyone_stands_in_the_org_once() {
+fn of_two_processes_killed_at_random_moments_nothing_is_lost_or_doubled() {
+    kill_under_load(2);
+}
+
+fn kill_under_load(at_once: usize) {
     let mut random = Random::from_the_environment();
-    let prepared = Prepared::before_plan(People::new(PEOPLE), BATCH_SIZE);
-    let whole = duration_of_a_run(&prepared);
-    for _ in 0..4 {
-        let folder = prepared.copy();
-        let cli = Cli::in_folder(folder.path()).sped_up(SPEEDUP);
-        let org = PracticeOrg::serve(&cli);
-        let mut kills = 0;
-        while kills < 4 {
-            let wait = Duration::from_micros(random.below(whole.as_micros() as u64));
-            let ended = cli.start(&Step::Run.command()).killed_after(wait);
-            Workspace::open(cli.workspace()).must_be_sound();
-            if !ended.was_killed() {
-                ended.expect_one_of(&[0, 1]);
-                break;
-            }
-            eprintln!("killed after {wait:?}");
-            kills += 1;
+    let mut left = effort::kills().div_ceil(2 * at_once);
+    while left > 0 {
+        left -= journey_under_load(&mut random, at_once, left.min(KILLS_A_JOURNEY));
+    }
+}
+
+/// Kills a journey's runs so often, and demands that all is well afterwards; returns how many rounds were killed.
+fn journey_under_load(random: &mut Random, at_once: usize, most: usize) -> usize {
+    let people = People::new(LOAD);
+    let mut desk = SignedIn::before_plan(people, LOAD_BATCH);
+    // Answers take long enough for several requests to be in flight.
+    desk.org
+        .fault(&json!({ "name": "latency", "ms": 25, "match": { "path": "composite" } }));
+    let mut killed = 0;
+    while killed < most {
+        let wait = Duration::from_micros(random.below(LOAD_LASTS.as_micros() as u64));
+        let expires = random.below(2) == 0;
+        let ended = killed_runs(&mut desk, random, at_once, wait, expires);
+        Workspace::open(desk.cli.workspace()).must_be_sound();
+        let done = ended.iter().any(|run| matches!(run.code(), Some(0 | 1)));
+        for run in ended.iter().filter(|run| !run.was_killed()) {
+            desk.must_have_ended_well(run);
         }
-        cli.run(&Step::Run.command()).expect_one_of(&[0, 1]);
-        must_be_done(&cli, &org, prepared.people);
+        if done {
+            break;
+        }
+        eprintln!("killed after {wait:?}, sessions expired: {expires}");
+        killed += 1;
     }
+    desk.run_to_the_end();
+    must_be_done(&desk.cli, &desk.org, people);
+    killed.max(1)
 }
 
-fn duration_of_a_run(prepared: &Prepared) -> Duration {
-    let folder = prepared.copy();
-    let cli = Cli::in_folder(folder.path());
-    let _org = PracticeOrg::serve(&cli);
-    let began = Instant::now();
-    cli.run(&Step::Run.command()).expect(1);
-    began.elapsed()
-}
-
-/// Xorshift: the same seed gives the same moments.
-struct Random(u64);
-
-impl Random {
-    /// Takes the seed that a failed test has told, or a new one, and tells it.
-    fn from_the_environment() -> Self {
-        let told = std::env::var("LEADFERRY_TEST_SEED")
-            .ok()
-            .and_then(|seed| seed.parse().ok());
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        let seed = told.unwrap_or(since.as_nanos() as u64 | 1);
-        eprintln!("to repeat: LEADFERRY_TEST_SEED={seed}");
-        Self(seed)
+/// Starts runs at once and kills them one after the other; the sessions may expire in between.
+fn killed_runs(
+    desk: &mut SignedIn,
+    random: &mut Random,
+    at_once: usize,
+    wait: Duration,
+    expires: bool,
+) -> Vec<Outcome> {
+    let started: Vec<_> = (0..at_once).map(|_| desk.start()).collect();
+    std::thread::sleep(wait / 2);
+    if expires {
+        desk.org.expire_sessions();
     }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end.max(1)
-    }
+    std::thread::sleep(wait / 2);
+    let killed = started
+        .into_iter()
+        .map(|run| run.killed_after(Duration::from_micros(random.below(20_000))));
+    killed.collect()
 }
 
 #[test]

@@ -5,12 +5,12 @@
 //! again; then changes on both sides (a lead converted, one deleted, two merged), and a second run that is killed alike.
 
 use std::fs;
-use std::sync::Mutex;
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::cli::{Cli, Outcome};
+use crate::support::each::each;
 use crate::support::people::{Fate, People};
 use crate::support::practice::PracticeOrg;
 use crate::support::prepared::{LEADS, Prepared};
@@ -37,26 +37,10 @@ fn whichever_way_each_switch_stands_a_kill_loses_and_doubles_nobody() {
         "each switch has at least two values: {}",
         settings.len()
     );
-    let next = Mutex::new(settings.iter());
-    let failures = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| {
-                loop {
-                    let setting = next.lock().unwrap().next();
-                    let Some((name, value)) = setting else { return };
-                    let journey = || switched_journey(&prepared, name, value);
-                    if std::panic::catch_unwind(std::panic::AssertUnwindSafe(journey)).is_err() {
-                        failures.lock().unwrap().push(format!("{name} = {value}"));
-                    }
-                }
-            });
-        }
-    });
-    let failures = failures.into_inner().unwrap();
-    assert!(
-        failures.is_empty(),
-        "not well with {failures:#?}; the reasons stand above"
+    each(
+        &settings,
+        |(name, value)| format!("{name} = {value}"),
+        |(name, value)| switched_journey(&prepared, name, value),
     );
 }
 

@@ -158,6 +158,12 @@ impl PracticeOrg {
             .unwrap()
     }
 
+    /// Ends all sessions, as after some hours: refresh tokens still open new ones.
+    pub(crate) fn expire_sessions(&mut self) {
+        self.admin(Method::POST, "sessions/expire", None);
+        self.token = self.sign_in();
+    }
+
     /// Adds a connection to this org that signs in with the app's own secret, over the network as to any org.
     pub(crate) fn connect(&self, cli: &Cli, name: &str) {
         connect_at(cli, name, &self.url()).expect(0);

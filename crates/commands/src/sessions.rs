@@ -188,6 +188,7 @@ impl Keys {
             .ok_or_else(|| not_signed_in(&self.connection))?;
         let refresh_token = SecretString::from(refresh_token);
         let tokens = auth::refresh(&self.app().await?, &refresh_token).await?;
+        crash_point("refresh.answered");
         // Durable before it is used: with rotation the old refresh token is worthless from now on.
         let (keys, session) = (self.clone(), tokens.session.clone());
         let refresh_token = tokens.refresh_token.unwrap_or(refresh_token);
