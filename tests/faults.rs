@@ -4,12 +4,19 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::bill::Bill;
 use crate::support::cli::Cli;
 use crate::support::each::each;
 use crate::support::people::People;
 use crate::support::practice::PracticeOrg;
 use crate::support::prepared::{LEADS, Prepared};
 use crate::support::workspace::Workspace;
+
+const PEOPLE: usize = 100;
+const BATCH_SIZE: u16 = 20;
+
+/// Shortens the waits, but not so much that settled batches are read back within a run.
+const SPEEDUP: u32 = 200;
 
 const RUN: &[&str] = &["replications", "run", LEADS];
 
@@ -94,7 +101,7 @@ fn faults() -> Vec<(Value, &'static [i32])> {
 
 #[test]
 fn without_its_identifier_nobody_is_created_until_it_is_back() {
-    let prepared = Prepared::before_plan(People::new(100), 20);
+    let prepared = Prepared::before_plan(People::new(PEOPLE), BATCH_SIZE);
     let folder = prepared.copy();
     let cli = Cli::in_folder(folder.path());
     let org = PracticeOrg::serve(&cli);
@@ -115,12 +122,13 @@ fn without_its_identifier_nobody_is_created_until_it_is_back() {
 
 #[test]
 fn each_fault_is_overcome_and_nobody_is_lost_or_doubled() {
-    let prepared = Prepared::before_plan(People::new(100), 20);
+    let prepared = Prepared::before_plan(People::new(PEOPLE), BATCH_SIZE);
     must_name_all(&prepared);
+    let bill = Bill::of(&prepared, BATCH_SIZE);
     each(
         &faults(),
         |(fault, _)| fault.to_string(),
-        |(fault, codes)| faulty_journey(&prepared, fault, codes),
+        |(fault, codes)| faulty_journey(&prepared, &bill, fault, codes),
     );
 }
 
@@ -144,11 +152,12 @@ fn must_name_all(prepared: &Prepared) {
     }
 }
 
-fn faulty_journey(prepared: &Prepared, fault: &Value, codes: &[i32]) {
+fn faulty_journey(prepared: &Prepared, bill: &Bill, fault: &Value, codes: &[i32]) {
     let folder = prepared.copy();
-    let cli = Cli::in_folder(folder.path()).sped_up(1_000);
+    let cli = Cli::in_folder(folder.path()).sped_up(SPEEDUP);
     let org = PracticeOrg::serve(&cli);
     org.fault(fault);
+    let before = org.requests();
     let met = cli.json_outcome(RUN).expect_one_of(codes);
     let result = met.object();
     if met.code() == Some(4) {
@@ -166,6 +175,12 @@ fn faulty_journey(prepared: &Prepared, fault: &Value, codes: &[i32]) {
     }
     let workspace = Workspace::open(cli.workspace());
     workspace.must_be_sound();
+    let (calls, most) = (
+        org.requests() - before,
+        bill.most(std::slice::from_ref(fault), &org, &workspace, 1),
+    );
+    eprintln!("{calls} calls of {most} with {fault}");
+    assert!(calls <= most, "{calls} calls, at most {most} with {fault}");
     org.admin(Method::DELETE, "faults", None);
 
     // Whoever was refused is let go again by hand; the others go by themselves.

@@ -14,6 +14,7 @@ mod faults;
 mod independent_clients;
 mod kills;
 mod main_job;
+mod mixed_faults;
 mod random_kills;
 mod sample_people;
 mod support;

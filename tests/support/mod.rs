@@ -1,5 +1,6 @@
 //! What the journeys share: the program, an org to talk to, a TLS front before it, clients written by others.
 
+pub(crate) mod bill;
 pub(crate) mod browser;
 pub(crate) mod cli;
 pub(crate) mod client;

@@ -2,8 +2,8 @@
 
 use leadferry_salesforce::{RowAnswer, RowError, Treatment};
 use leadferry_store::{
-    Batch, BatchRow, ContactId, Found, LinkOrigin, LinkState, NewLink, Operation, Outcome, Reason,
-    Settled, Writer,
+    Batch, BatchRow, BatchState, ContactId, Found, LinkOrigin, LinkState, NewLink, Operation,
+    Outcome, Reason, RunId, Settled, Writer,
 };
 use serde_json::json;
 
@@ -58,7 +58,15 @@ pub struct Answered {
 }
 
 /// Judges the answer to a row. `attempts` is the number of transient refusals before this one.
-pub fn judge(row: &BatchRow, answer: &RowAnswer, attempts: u32, policy: &Policy) -> Verdict {
+///
+/// Rows that a run is refused together come back together, in as few requests as they fill: its number spreads them.
+pub fn judge(
+    row: &BatchRow,
+    answer: &RowAnswer,
+    attempts: u32,
+    run: RunId,
+    policy: &Policy,
+) -> Verdict {
     let Some(error) = answer.errors.first().filter(|_| !answer.success) else {
         let id = answer
             .id
@@ -91,8 +99,10 @@ pub fn judge(row: &BatchRow, answer: &RowAnswer, attempts: u32, policy: &Policy)
     };
     match error.treatment() {
         Treatment::Permanent => Verdict::Refused(reason),
-        Treatment::Transient => again(policy.row_delay(attempts, seed(row))),
-        Treatment::TransientOnce if attempts == 0 => again(policy.row_delay(attempts, seed(row))),
+        Treatment::Transient => again(policy.row_delay(attempts, run.0.unsigned_abs())),
+        Treatment::TransientOnce if attempts == 0 => {
+            again(policy.row_delay(attempts, run.0.unsigned_abs()))
+        }
         Treatment::TransientOnce => Verdict::Refused(reason),
         Treatment::Slow => again(policy.slow_wait_ms),
         // The next try asks the org first: who holds the identifier, what became of the record.
@@ -151,9 +161,14 @@ fn no_record() -> Reason {
     }
 }
 
-/// Rows refused together are spread by their entry.
-fn seed(row: &BatchRow) -> u64 {
-    row.entry.0.unsigned_abs()
+/// Tells whether what was found out about a refused row's person holds for its next try.
+pub fn stays_found(answer: &RowAnswer) -> bool {
+    let treatment = answer.errors.first().map(RowError::treatment);
+    !answer.success
+        && matches!(
+            treatment,
+            Some(Treatment::Transient | Treatment::TransientOnce)
+        )
 }
 
 /// Takes an answer into the workspace: the row's outcome, the link with what was sent, the queue entry.
@@ -189,20 +204,21 @@ pub fn apply(
     };
     let settled = match verdict {
         Verdict::Taken { created, record_id } => {
+            let created = *created || came_of_an_earlier_request(writer, batch, row)?;
             outcome(
-                if *created {
+                if created {
                     Outcome::Created
                 } else {
                     Outcome::Updated
                 },
                 Some(record_id),
             )?;
-            *(if *created {
+            *(if created {
                 &mut answered.created
             } else {
                 &mut answered.updated
             }) += 1;
-            let settled = take(writer, batch, row, record_id, *created, now)?;
+            let settled = take(writer, batch, row, record_id, created, now)?;
             answered.blocked += u64::from(matches!(settled, Settled::Blocked(_)));
             match settled {
                 Settled::Done if stale => Settled::DoneAndPending,
@@ -242,6 +258,16 @@ pub fn apply(
     };
     writer.settle_entry(row.entry, row.seq, &settled, now)?;
     Ok(answered)
+}
+
+/// Tells whether a record that stood there before this request is nevertheless ours: nobody had it when the contact was
+/// matched, and an earlier request for it was applied late.
+fn came_of_an_earlier_request(writer: &Writer<'_>, batch: &Batch, row: &BatchRow) -> Result<bool> {
+    Ok(match row.found {
+        Found::New if batch.state == BatchState::Unknown => true,
+        Found::New | Found::Identifier => writer.may_have_been_created_before(row)?,
+        Found::Email | Found::Linked => false,
+    })
 }
 
 /// Links the contact, or the one that it was merged into meanwhile, and records what was sent.

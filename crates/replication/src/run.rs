@@ -12,7 +12,7 @@ mod findings;
 mod report;
 mod settled;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,6 +123,12 @@ struct Conductor<'a> {
     matching: usize,
     creates: VecDeque<Ready>,
     updates: VecDeque<Ready>,
+    /// Who is in the batches on their way.
+    sending: BTreeMap<ContactId, Ready>,
+    /// Who was refused for now, and need not be found anew.
+    found: BTreeMap<ContactId, Ready>,
+    /// Rows were refused for now: others may follow, and are tried again with them.
+    refused: bool,
     /// Durable batches whose request is to go, in order; unknown ones are asked about first.
     open: VecDeque<BatchId>,
     report: RunReport,
@@ -192,6 +198,9 @@ pub async fn run(
         matching: 0,
         creates: VecDeque::new(),
         updates: VecDeque::new(),
+        sending: BTreeMap::new(),
+        found: BTreeMap::new(),
+        refused: false,
         open: VecDeque::new(),
         report: RunReport {
             run: Some(run),
@@ -338,14 +347,16 @@ impl Conductor<'_> {
     /// Keeps requests in flight until nothing is due any more.
     async fn work(&mut self) -> Result<()> {
         loop {
-            if self.may_go_on() {
+            if self.may_go_on() && self.is_gathered()? {
                 self.fill()?;
             }
             if let Some(done) = self.tasks.join_next().await {
                 let done = done.map_err(|error| {
                     Error::NotReady(format!("a request ended unexpectedly: {error}"))
                 })?;
-                if done.is_well() && self.may_go_on() {
+                // Its refused rows may be the last of those that are tried again together.
+                let others_wait = self.refused && self.tasks.is_empty();
+                if done.is_well() && self.may_go_on() && !others_wait {
                     // What has come to its end makes room at once; taking it in costs time of its own.
                     self.fill()?;
                 }
@@ -379,15 +390,35 @@ impl Conductor<'_> {
 
     /// Returns when there is something to do next; `None` when a run has nothing left to wait for.
     fn next_wake(&self, now: i64) -> Result<Option<i64>> {
-        if !self.open.is_empty() || !self.creates.is_empty() || !self.updates.is_empty() {
+        if self.has_something_to_do() {
             return Ok(Some(self.paused_until.max(now)));
         }
-        let due = self
-            .store
-            .read(|reader| reader.next_due(self.setup.replication.id))?;
+        let due = self.next_due(now)?;
         Ok(due
             .filter(|due| *due <= now + self.policy.linger_ms)
             .map(|due| due.max(self.paused_until)))
+    }
+
+    /// Returns when the next entries are due that are tried together.
+    fn next_due(&self, now: i64) -> Result<Option<i64>> {
+        let (id, gather) = (self.setup.replication.id, self.policy.gather_ms);
+        Ok(self.store.read(|reader| reader.next_due(id, now, gather))?)
+    }
+
+    /// Tells whether all who come due together are due: those refused a moment later share a request with the others.
+    fn is_gathered(&self) -> Result<bool> {
+        if !self.refused || self.has_something_to_do() {
+            return Ok(true);
+        }
+        let now = (self.clock)();
+        Ok(self.next_due(now)?.is_none_or(|due| due <= now))
+    }
+
+    fn has_something_to_do(&self) -> bool {
+        !(self.tasks.is_empty()
+            && self.open.is_empty()
+            && self.creates.is_empty()
+            && self.updates.is_empty())
     }
 
     fn show(&self, stage: Stage) {

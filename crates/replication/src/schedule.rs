@@ -7,6 +7,8 @@ pub struct Policy {
     pub row_wait_ms: i64,
     /// Longest wait after a row's transient refusal.
     pub row_wait_most_ms: i64,
+    /// Rows that come due within this time of each other are tried together.
+    pub gather_ms: i64,
     /// Wait after a refusal that lasts minutes or hours: locked by an approval, maintenance.
     pub slow_wait_ms: i64,
     /// Refusals after which a row is given up.
@@ -30,6 +32,7 @@ impl Default for Policy {
         Self {
             row_wait_ms: 1_000,
             row_wait_most_ms: 60_000,
+            gather_ms: 1_000,
             slow_wait_ms: 600_000,
             row_attempts: 5,
             transport_wait_ms: 500,
@@ -50,6 +53,7 @@ impl Policy {
         Self {
             row_wait_ms: shorter(self.row_wait_ms),
             row_wait_most_ms: shorter(self.row_wait_most_ms),
+            gather_ms: shorter(self.gather_ms),
             slow_wait_ms: shorter(self.slow_wait_ms),
             transport_wait_ms: shorter(self.transport_wait_ms),
             concurrent_wait_ms: shorter(self.concurrent_wait_ms),
@@ -59,7 +63,7 @@ impl Policy {
         }
     }
 
-    /// Returns the wait before a row's next attempt. `seed` spreads rows that were refused together.
+    /// Returns the wait before a row's next attempt. `seed` spreads those who were refused together.
     pub fn row_delay(&self, attempts: u32, seed: u64) -> i64 {
         let doubled = self.row_wait_ms.saturating_mul(1 << attempts.min(20));
         jittered(doubled.min(self.row_wait_most_ms), seed)

@@ -315,6 +315,25 @@ impl Reader<'_> {
         Ok(sent)
     }
 
+    /// Tells whether an earlier request of ours was to create the record of the same queue entry, and is not known to
+    /// have done so: the org may have applied it late.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn may_have_been_created_before(&self, row: &BatchRow) -> Result<bool> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM batch_rows r JOIN batches b ON b.id = r.batch_id
+                   WHERE r.queue_id = :entry AND r.batch_id < :batch AND r.how = 'new'
+                     AND (r.outcome = 'retry' OR b.state = 'split'))",
+            )?
+            .query_row(
+                named_params! { ":entry": row.entry, ":batch": row.batch },
+                |row| row.get(0),
+            )?)
+    }
+
     /// Returns the row that was sent for the same queue entry after this one and was taken, the latest.
     ///
     /// # Errors

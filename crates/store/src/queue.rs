@@ -308,15 +308,28 @@ impl Reader<'_> {
             .query_row(named_params! { ":id": id }, |row| row.get(0))?)
     }
 
-    /// Returns when the next `pending` entry is due, UTC milliseconds.
+    /// Returns when the next `pending` entries are due, UTC milliseconds: the last of those that come due within
+    /// `gather` milliseconds of the first, or of now.
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn next_due(&self, replication: ReplicationId) -> Result<Option<i64>> {
+    pub fn next_due(
+        &self,
+        replication: ReplicationId,
+        now: i64,
+        gather: i64,
+    ) -> Result<Option<i64>> {
         Ok(self
             .connection
-            .prepare_cached("SELECT min(due_at) FROM queue WHERE replication_id = :replication AND state = 'pending'")?
-            .query_row(named_params! { ":replication": replication }, |row| row.get(0))?)
+            .prepare_cached(
+                "SELECT max(due_at) FROM queue
+                 WHERE replication_id = :replication AND state = 'pending' AND due_at <= :gather + max(:now,
+                   (SELECT min(due_at) FROM queue WHERE replication_id = :replication AND state = 'pending'))",
+            )?
+            .query_row(
+                named_params! { ":replication": replication, ":now": now, ":gather": gather },
+                |row| row.get(0),
+            )?)
     }
 
     /// Returns the number of entries in each state.

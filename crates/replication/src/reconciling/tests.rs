@@ -74,7 +74,13 @@ fn every_kind_of_refusal_has_its_verdict() {
         ("INVALID_FIELD_FOR_INSERT_UPDATE", Found::New, 0, "blocked"),
     ];
     for (code, found, attempts, expected) in table {
-        let verdict = judge(&row(found), &refused(code), attempts, &Policy::default());
+        let verdict = judge(
+            &row(found),
+            &refused(code),
+            attempts,
+            RunId(1),
+            &Policy::default(),
+        );
         assert_eq!(
             word(&verdict),
             expected,
@@ -100,7 +106,7 @@ fn a_yes_without_an_id_is_believed_only_where_the_record_is_known() {
         (Found::New, yes(None, Some(true)), "again"),
     ];
     for (found, answer, expected) in table {
-        let verdict = judge(&row(found), &answer, 0, &Policy::default());
+        let verdict = judge(&row(found), &answer, 0, RunId(1), &Policy::default());
         assert_eq!(word(&verdict), expected, "{found:?}, {answer:?}");
     }
 }

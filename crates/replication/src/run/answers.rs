@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_salesforce::{RowAnswer, Treatment};
+use leadferry_salesforce::{RowAnswer, RowError, Treatment};
 use leadferry_store::{
     Batch, BatchRow, BatchState, Candidate, ContactId, Outcome, Pause, Settled, crash_point,
 };
@@ -121,7 +121,8 @@ impl Conductor<'_> {
                 } else {
                     writer.attempts(row.entry)?
                 };
-                let mut verdict = match reconciling::judge(row, answer, attempts, policy) {
+                let mut verdict = match reconciling::judge(row, answer, attempts, self.run, policy)
+                {
                     Verdict::Refused(reason) if fields_changed && asks_for_describe(answer) => {
                         Verdict::Retry {
                             reason,
@@ -145,6 +146,7 @@ impl Conductor<'_> {
             Ok(sum)
         })?;
         crash_point("reconciling.applied");
+        self.keep_found(rows, answers);
         self.keep_reading(now)?;
         self.count(answered, rows.len());
         if let Some(error) = consequences.stop {
@@ -152,6 +154,19 @@ impl Conductor<'_> {
         }
         self.keep_reserve();
         Ok(())
+    }
+
+    /// Keeps who was found for rows that are tried again, so that their next try costs no question.
+    fn keep_found(&mut self, rows: &[BatchRow], answers: &[RowAnswer]) {
+        for (row, answer) in rows.iter().zip(answers) {
+            let Some(ready) = self.sending.remove(&row.contact) else {
+                continue;
+            };
+            if reconciling::stays_found(answer) && self.found.len() < self.policy.chunk {
+                self.found.insert(row.contact, ready);
+            }
+        }
+        self.refused |= answers.iter().any(reconciling::stays_found);
     }
 
     pub(super) fn count(&mut self, answered: Answered, rows: usize) {
@@ -213,18 +228,8 @@ impl Conductor<'_> {
             self.open.extend(halves);
             return Ok(());
         }
-        let reason = leadferry_store::Reason {
-            code: error
-                .code()
-                .map_or_else(|| "request_refused".to_owned(), ToString::to_string),
-            message: format!(
-                "{}: {}; {}",
-                error.cause(),
-                error.message().unwrap_or("the request was refused"),
-                error.cure()
-            ),
-            detail: serde_json::Value::Null,
-        };
+        let refusal = refusal_of_one(error);
+        let reason = reconciling::reason(&refusal);
         let answered = self.store.write(|writer| -> Result<Answered> {
             let mut sum = Answered::default();
             for row in rows {
@@ -235,7 +240,7 @@ impl Conductor<'_> {
                         batch,
                         row,
                         &Verdict::Refused(reason.clone()),
-                        &[],
+                        std::slice::from_ref(&refusal),
                         batch.run != self.run,
                         now,
                     )?,
@@ -245,12 +250,20 @@ impl Conductor<'_> {
             Ok(sum)
         })?;
         self.count(answered, rows.len());
+        self.forget_sending(rows);
         Ok(())
+    }
+
+    fn forget_sending(&mut self, rows: &[BatchRow]) {
+        for row in rows {
+            self.sending.remove(&row.contact);
+        }
     }
 
     /// Gives the rows of a batch that was not applied back to the queue: their payloads no longer fit the org.
     fn hand_back(&mut self, batch: &Batch, rows: &[BatchRow]) -> Result<()> {
         let now = (self.clock)();
+        self.forget_sending(rows);
         Ok(self.store.write(|writer| {
             for row in rows {
                 writer.answer_row(row.batch, row.position, Outcome::Retry, None, None)?;
@@ -370,6 +383,23 @@ impl Conductor<'_> {
 /// The org refused the whole request, and halving does not help: nothing of it was applied.
 fn is_refusal_of_rows(error: &leadferry_salesforce::Error) -> bool {
     !error.retryable() && !error.needs_sign_in() && !error.is_daily_limit()
+}
+
+/// What the org said of a request with one row, it said of that row.
+fn refusal_of_one(error: &leadferry_salesforce::Error) -> RowError {
+    RowError {
+        code: error
+            .code()
+            .cloned()
+            .unwrap_or_else(|| "request_refused".into()),
+        message: error
+            .message()
+            .unwrap_or("the request was refused")
+            .to_owned(),
+        fields: Vec::new(),
+        matches: Vec::new(),
+        allow_save: None,
+    }
 }
 
 fn asks_for_describe(answer: &RowAnswer) -> bool {

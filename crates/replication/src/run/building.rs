@@ -58,6 +58,8 @@ impl Conductor<'_> {
         })?;
         crash_point("batching.prepared");
         if let Some((batch, rows)) = prepared {
+            let ready = ready.into_iter().map(|one| (one.contact, one));
+            self.sending.extend(ready);
             self.spawn_send(batch, rows);
         }
         Ok(true)

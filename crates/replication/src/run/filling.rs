@@ -73,8 +73,12 @@ impl Conductor<'_> {
             .read(|reader| reader.due_contacts(id, now, chunk + self.taken.len()))?;
         due.retain(|contact| !self.taken.contains(contact));
         due.truncate(chunk);
-        if due.is_empty() {
+        if due.is_empty() || self.waits_for_others(due.len()) {
             return Ok(false);
+        }
+        due.retain(|contact| !self.go_on_as_found(*contact));
+        if due.is_empty() {
+            return Ok(true);
         }
         due.sort_unstable();
         let setup = Arc::clone(&self.setup);
@@ -123,6 +127,25 @@ impl Conductor<'_> {
             }
         });
         Ok(true)
+    }
+
+    /// A few that were refused for now wait for the requests on their way: others may be refused alike, and come along.
+    fn waits_for_others(&self, due: usize) -> bool {
+        let full = usize::from(self.setup.settings.batch_size);
+        self.refused && due < full && !self.tasks.is_empty()
+    }
+
+    /// Takes on a contact who was refused for now; returns whether it was found before.
+    fn go_on_as_found(&mut self, contact: ContactId) -> bool {
+        let Some(ready) = self.found.remove(&contact) else {
+            return false;
+        };
+        self.taken.insert(contact);
+        match ready.finding {
+            Finding::Record { .. } => self.updates.push_back(ready),
+            _ => self.creates.push_back(ready),
+        }
+        true
     }
 
     /// Contacts that need no question go straight on; the others are taken until the org has answered.

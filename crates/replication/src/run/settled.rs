@@ -1,6 +1,7 @@
 //! Settles batches that have no known answer, and reads settled ones back once more.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leadferry_salesforce::Record;
 use leadferry_store::{
@@ -28,7 +29,8 @@ impl Conductor<'_> {
         let stale = batch.run != self.run;
         let mut again = Vec::new();
         let mut there = Vec::new();
-        let answered = self.store.write(|writer| -> Result<Answered> {
+        let store = Arc::clone(&self.store);
+        let answered = store.write(|writer| -> Result<Answered> {
             let mut sum = Answered::default();
             for (row, settlement) in rows.into_iter().zip(&settlements) {
                 match settlement {
@@ -38,10 +40,13 @@ impl Conductor<'_> {
                         }
                         again.push(row);
                     }
-                    settled => add(
-                        &mut sum,
-                        take_settlement(writer, &batch, &row, settled, stale, now)?,
-                    ),
+                    settled => {
+                        self.sending.remove(&row.contact);
+                        add(
+                            &mut sum,
+                            take_settlement(writer, &batch, &row, settled, stale, now)?,
+                        );
+                    }
                 }
             }
             if again.is_empty() {

@@ -349,3 +349,23 @@ async fn a_pause_outlives_the_run_that_asked_for_it() {
     assert_eq!((next.created, next.waiting), (1, 0), "{next:?}");
     assert!(world.now() >= pause.until);
 }
+
+#[tokio::test]
+async fn a_record_that_came_of_a_request_applied_late_counts_as_created_once() {
+    let mut world = world().await;
+    world.policy.row_wait_ms = 1_500;
+    world.policy.row_wait_most_ms = 1_500;
+    world.policy.linger_ms = 10_000;
+    world.add(a_contact().last_name("Locked"));
+    let leads = world.leads();
+    world.fault(json!({"name": "applied_late", "ms": 400, "times": 1, "match": {"path": WRITES, "method": "PATCH"}})).await;
+    // Not the late one, but the one after it meets the lock.
+    world
+        .fault(json!({"name": "lock_rows", "values": ["Locked"], "times": 1, "percent": 50, "match": {"path": WRITES, "method": "PATCH"}}))
+        .await;
+    let report = world.run(leads).await;
+    assert_eq!((report.created, report.updated), (1, 0), "{report:?}");
+    let run = world.read(|reader| reader.run(report.run.unwrap()));
+    assert_eq!((run.created, run.updated, run.sent), (1, 0, 2), "{run:?}");
+    assert_eq!(world.leads_in_org().await.len(), 1);
+}

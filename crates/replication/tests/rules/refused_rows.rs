@@ -199,6 +199,8 @@ async fn a_request_refused_for_one_rows_sake_is_halved_until_the_row_is_found() 
         "{report:?}"
     );
     assert_eq!(world.code(leads, bad).as_deref(), Some("JSON_PARSER_ERROR"));
+    let failed = world.read(|reader| reader.run(report.run.unwrap())).failed;
+    assert_eq!(failed, [("JSON_PARSER_ERROR".to_owned(), 1)].into());
     world.each_stands_once(&people).await;
     assert!(report.calls <= 16, "{} calls", report.calls);
 }
@@ -307,5 +309,24 @@ async fn an_org_error_that_passes_counts_as_an_attempt_of_the_row_only() {
         .await;
     let report = world.run(leads).await;
     assert_eq!((report.created, report.failed), (4, 0), "{report:?}");
+    world.each_stands_once(&people).await;
+}
+
+#[tokio::test]
+async fn rows_refused_for_now_come_back_together_and_are_not_looked_for_again() {
+    let world = world().await;
+    let people = world.add_people(100);
+    let leads = world.leads_with(|settings| settings.batch_size = 10);
+    let fault_free = 1 + 1 + 10;
+    world
+        .fault(json!({"name": "lock_rows", "times": 10, "fraction": 0.1}))
+        .await;
+    let report = world.run(leads).await;
+    assert_eq!((report.created, report.waiting), (100, 0), "{report:?}");
+    assert_eq!(
+        report.calls,
+        fault_free + 1,
+        "ten rows of ten batches fill one"
+    );
     world.each_stands_once(&people).await;
 }

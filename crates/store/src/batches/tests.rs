@@ -449,7 +449,7 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         writer.candidates(&query, ids)?;
         writer.aliases(ids)?;
         writer.due_contacts(id, NOW, 100)?;
-        writer.next_due(id)?;
+        writer.next_due(id, NOW, 0)?;
         writer.queue_counts(id)?;
         writer.entries_page(id, Some(EntryState::Pending), EntryId(0), 100)?;
         writer.consider(id, ids[2], 9, VERSIONS, &Standing::Blocked(reason), NOW)?;

@@ -1,0 +1,111 @@
+//! How many calls a run may make where the org misbehaves: what it costs without, and so much for each fault.
+
+use reqwest::Method;
+use serde_json::Value;
+
+use super::cli::Cli;
+use super::journey::Step;
+use super::practice::PracticeOrg;
+use super::prepared::Prepared;
+use super::workspace::Workspace;
+
+/// Faults of a whole request: it is made once more.
+const OF_REQUESTS: &[&str] = &[
+    "expired_session",
+    "server_unavailable",
+    "html_instead_of_json",
+    "truncated_body",
+    "reset_before",
+    "reset_after",
+    "applied_late",
+    "concurrent_limit",
+    "daily_limit",
+];
+
+/// Those after which nobody knows whether the org has taken a batch: it is asked, then the batch is sent again.
+const LEAVING_DOUBT: &[&str] = &[
+    "server_unavailable",
+    "html_instead_of_json",
+    "truncated_body",
+    "reset_before",
+    "reset_after",
+    "applied_late",
+];
+
+/// The calls of a run without faults, in batches of so many rows.
+pub(crate) struct Bill {
+    fault_free: u64,
+    batch_size: u64,
+}
+
+impl Bill {
+    /// Counts the calls that the org gets where nothing goes wrong.
+    pub(crate) fn of(prepared: &Prepared, batch_size: u16) -> Self {
+        let folder = prepared.copy();
+        let cli = Cli::in_folder(folder.path());
+        let org = PracticeOrg::serve(&cli);
+        let before = org.requests();
+        cli.run(&Step::Run.command()).expect(1);
+        Self {
+            fault_free: org.requests() - before,
+            batch_size: u64::from(batch_size),
+        }
+    }
+
+    /// Returns the most calls for so many runs that met `faults`; asked before those are forgotten.
+    pub(crate) fn most(
+        &self,
+        faults: &[Value],
+        org: &PracticeOrg,
+        workspace: &Workspace,
+        runs: u64,
+    ) -> u64 {
+        let listed = org.admin(Method::GET, "faults", None);
+        let for_faults: u64 = faults
+            .iter()
+            .map(|fault| self.for_fault(fault, hits(fault, &listed)))
+            .sum();
+        let refused = workspace.number("SELECT count(*) FROM batch_rows WHERE outcome = 'retry'");
+        let rounds = workspace.number(
+            "SELECT coalesce(max(times), 0) FROM
+               (SELECT count(*) AS times FROM batch_rows WHERE outcome = 'retry' GROUP BY queue_id)",
+        );
+        // A run that is started once more asks first whether the org's fields have changed.
+        let started_again = runs - 1;
+        self.fault_free + for_faults + refused.div_ceil(self.batch_size) + rounds + started_again
+    }
+
+    fn for_fault(&self, fault: &Value, hits: u64) -> u64 {
+        let is_one_of = |names: &[&str]| names.iter().any(|name| fault["name"] == *name);
+        if fault["name"] == "refuse_request" || fault["name"] == "request_too_long" {
+            let halvings = u64::from(self.batch_size.next_power_of_two().ilog2());
+            let rows = fault["values"]
+                .as_array()
+                .map_or(hits, |rows| rows.len() as u64);
+            return 2 * halvings * rows;
+        }
+        // Renewing a sign-in is a request as well, but no call of the API.
+        let renewals = if fault["name"] == "expired_session" {
+            hits
+        } else {
+            0
+        };
+        let sends = fault["match"]["path"] == "composite/sobjects" || fault["match"].is_null();
+        renewals
+            + hits
+                * (u64::from(is_one_of(OF_REQUESTS))
+                    + 2 * u64::from(sends && is_one_of(LEAVING_DOUBT)))
+    }
+}
+
+/// Returns how often a fault has hit: one that is spent is no longer listed.
+fn hits(fault: &Value, listed: &Value) -> u64 {
+    let still_there = listed["faults"].as_array().unwrap().iter().find(|one| {
+        let same = |key: &str| one[key] == fault[key];
+        ["name", "match", "fraction", "code", "status", "percent"]
+            .iter()
+            .all(|key| same(key))
+    });
+    let fired = still_there.map_or(&fault["times"], |one| &one["fired"]);
+    fired.as_u64().unwrap_or(0)
+}
