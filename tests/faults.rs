@@ -212,3 +212,39 @@ fn codes_of_refusals(cli: &Cli) -> Vec<String> {
     codes.dedup();
     codes
 }
+
+#[test]
+fn a_days_calls_used_up_in_mid_run_stop_it_and_it_goes_on_when_the_window_has_moved() {
+    let prepared = Prepared::before_plan(People::new(PEOPLE), BATCH_SIZE);
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path());
+    let org = PracticeOrg::serve(&cli);
+    // Enough for the questions and two of the batches.
+    let used = org.admin(Method::GET, "limits", None)["api_requests_used"]
+        .as_u64()
+        .unwrap();
+    let limits = json!({ "daily_api_requests": used + 4 });
+    org.admin(Method::PUT, "limits", Some(&limits));
+    let stopped = cli.run(RUN).expect(4);
+    assert!(
+        stopped.stdout.contains("API calls of the last 24 hours"),
+        "{stopped}"
+    );
+    let workspace = Workspace::open(cli.workspace());
+    let waiting =
+        workspace.number("SELECT count(*) FROM queue WHERE state IN ('pending', 'sending')");
+    assert!(waiting > 0, "nothing waits for tomorrow: {stopped}");
+    assert_eq!(
+        workspace.number("SELECT max(attempts) FROM queue"),
+        0,
+        "the limit costs no row an attempt"
+    );
+    let moved = json!({ "daily_api_requests": 100_000, "api_requests_used": 0 });
+    org.admin(Method::PUT, "limits", Some(&moved));
+    cli.run(RUN).expect_one_of(&[0, 1]);
+    workspace.must_be_at_rest();
+    prepared.people.must_stand_in(&org, &workspace);
+    prepared
+        .people
+        .must_be_told_by(&cli.json(&["runs", "list"]));
+}

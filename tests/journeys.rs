@@ -19,6 +19,7 @@ mod random_kills;
 mod sample_people;
 mod support;
 mod switches;
+mod torn_files;
 mod two_processes;
 
 use std::fs;

@@ -186,7 +186,12 @@ fn newest_backup(path: &Path, error: leadferry_store::Error, host: &Host) -> Res
             return Ok(store);
         }
     }
-    Err(error.into())
+    if matches!(error, Failure::NotAWorkspace(_)) {
+        return Err(error.into());
+    }
+    let message = format!("{}: {error}", path.display());
+    let hint = "put a copy of your own in its place: there is no backup beside it";
+    Err(Error::new(Code::Local, message, hint))
 }
 
 /// Returns the backups of a workspace, eldest first.

@@ -45,6 +45,7 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod tidy;
+mod torn;
 mod values;
 
 pub use accounts::*;

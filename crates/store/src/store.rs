@@ -13,7 +13,7 @@ use std::time::Duration;
 use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
 
 use crate::lists::Shelf;
-use crate::{Error, Result, fold, migrate};
+use crate::{Error, Result, fold, migrate, torn};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const SPARE_READERS: usize = 4;
@@ -65,6 +65,7 @@ impl Store {
         if !path.is_file() {
             return Err(Error::Missing(path.to_owned()));
         }
+        torn::check(path)?;
         migrate::check(path)?;
         let mut writer = connect(path, options.read_only)?;
         if !options.read_only {
