@@ -17,6 +17,7 @@ mod main_job;
 mod mixed_faults;
 mod random_kills;
 mod sample_people;
+mod small_disk;
 mod support;
 mod switches;
 mod torn_files;

@@ -219,6 +219,20 @@ fn a_workspace_killed_while_it_is_made_can_be_used() {
 }
 
 #[test]
+fn an_older_workspace_killed_while_it_is_migrated_can_be_used() {
+    for point in ["migration.begun", "migration.done"] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let cli = Cli::in_folder(folder.path());
+        let contacts = Workspace::make_old(cli.workspace());
+        let killed = cli.killed_at(point).run(&["workspace", "info"]);
+        assert!(killed.was_killed(), "{point} was not reached: {killed}");
+        Workspace::open(cli.workspace()).must_be_sound();
+        let counted = cli.json(&["contacts", "count"]);
+        assert_eq!(counted["contacts"], contacts, "after {point}");
+    }
+}
+
+#[test]
 fn killed_between_a_renewed_sign_in_and_its_first_use_nobody_has_to_sign_in_again() {
     let mut desk = SignedIn::before_plan(People::new(PEOPLE), BATCH_SIZE);
     desk.org.expire_sessions();

@@ -10,7 +10,7 @@ use crate::support::effort::{self, Random};
 use crate::support::journey::{Step, must_be_done};
 use crate::support::people::People;
 use crate::support::practice::PracticeOrg;
-use crate::support::prepared::{LEADS, Prepared, RULES, add_replication};
+use crate::support::prepared::{LEADS, Prepared, RULES, add_replication, new_workspace};
 use crate::support::signed_in::SignedIn;
 use crate::support::workspace::Workspace;
 
@@ -91,6 +91,34 @@ fn killed_runs(
         .into_iter()
         .map(|run| run.killed_after(Duration::from_micros(random.below(20_000))));
     killed.collect()
+}
+
+#[test]
+fn an_import_killed_at_random_moments_brings_each_row_in_once() {
+    let mut random = Random::from_the_environment();
+    let people = People::new(3_000);
+    let (cli, _folder) = new_workspace();
+    fs::write(cli.path("people.csv"), people.csv()).unwrap();
+    // Without a key nothing but the import itself can tell that a row has come in.
+    let import = ["contacts", "import", "people.csv", "--key", "none"];
+    for _ in 0..effort::kills() {
+        let wait = Duration::from_micros(random.below(150_000));
+        let killed = cli.start(&import).killed_after(wait);
+        Workspace::open(cli.workspace()).must_be_sound();
+        if !killed.was_killed() {
+            break;
+        }
+    }
+    // A file that has come in is known.
+    cli.run(&import).expect_one_of(&[0, 2]);
+    let workspace = Workspace::open(cli.workspace());
+    workspace.must_be_sound();
+    assert_eq!(workspace.number("SELECT count(*) FROM contacts"), 3_000);
+    assert_eq!(workspace.guids().len(), 3_000);
+    assert_eq!(
+        workspace.number("SELECT count(*) FROM imports WHERE state = 'running'"),
+        0
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub(crate) mod bill;
 pub(crate) mod browser;
 pub(crate) mod cli;
 pub(crate) mod client;
+pub(crate) mod disk;
 pub(crate) mod each;
 pub(crate) mod effort;
 pub(crate) mod front;

@@ -8,6 +8,13 @@ use rusqlite::{Connection, OpenFlags};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+/// The first version, as the store's own tests keep it.
+const OLD_SCHEMA: &str = include_str!("../../crates/store/tests/old/1/schema.sql");
+const OLD_DATA: &str = include_str!("../../crates/store/tests/old/1/data.sql");
+
+/// Marks a file as ours: "LFRY".
+const APPLICATION_ID: i32 = 0x4C46_5259;
+
 /// An open workspace file, for reading.
 pub(crate) struct Workspace(Connection);
 
@@ -19,6 +26,26 @@ impl Workspace {
         let connection = Connection::open_with_flags(path, flags).unwrap();
         learn_fold(&connection);
         Self(connection)
+    }
+
+    /// Makes a workspace as the first version left it, and returns how many contacts it has.
+    pub(crate) fn make_old(path: &Path) -> u64 {
+        let connection = Connection::open(path).unwrap();
+        learn_fold(&connection);
+        connection
+            .pragma_update(None, "journal_mode", "wal")
+            .unwrap();
+        connection.execute_batch(OLD_SCHEMA).unwrap();
+        connection.execute_batch(OLD_DATA).unwrap();
+        connection
+            .pragma_update(None, "application_id", APPLICATION_ID)
+            .unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let contacts =
+            "SELECT count(*) FROM contacts WHERE deleted_at IS NULL AND merged_into IS NULL";
+        connection
+            .query_row(contacts, [], |row| row.get(0))
+            .unwrap()
     }
 
     /// Demands that SQLite finds nothing wrong with the file.

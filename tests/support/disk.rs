@@ -1,0 +1,69 @@
+//! A disk of its own that is soon full.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// A small disk in memory, mounted while this lives.
+pub(crate) struct Disk {
+    folder: TempDir,
+}
+
+impl Disk {
+    /// Mounts a disk of so many KiB; `None` where this user may not mount any.
+    pub(crate) fn of(kib: u64) -> Option<Self> {
+        let folder = TempDir::new().unwrap();
+        let mounted = Command::new("mount")
+            .args([
+                "-t",
+                "tmpfs",
+                "-o",
+                &format!("size={kib}k"),
+                "leadferry-test",
+            ])
+            .arg(folder.path())
+            .output()
+            .is_ok_and(|output| output.status.success());
+        if !mounted {
+            eprintln!("no disk can be mounted here: nothing to be seen");
+        }
+        mounted.then_some(Self { folder })
+    }
+
+    /// Returns where it is mounted.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Fills it up to so many KiB.
+    pub(crate) fn leave(&self, kib: u64) {
+        let mut filler = File::create(self.filler()).unwrap();
+        // The disk itself says when it takes no more.
+        while filler.write_all(&[0; 4096]).is_ok() {}
+        let full = filler.metadata().unwrap().len();
+        filler.set_len(full.saturating_sub(kib * 1024)).unwrap();
+    }
+
+    fn filler(&self) -> PathBuf {
+        self.path().join("filler")
+    }
+
+    /// Makes room again.
+    pub(crate) fn empty(&self) {
+        std::fs::remove_file(self.filler()).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let unmounted = Command::new("umount").arg(self.path()).status();
+        assert!(
+            unmounted.is_ok_and(|status| status.success()),
+            "{} is still mounted",
+            self.path().display()
+        );
+    }
+}
