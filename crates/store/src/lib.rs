@@ -34,6 +34,7 @@ mod plans;
 #[cfg(test)]
 mod query_plans;
 mod queue;
+mod read_only;
 mod replications;
 mod runs;
 mod scores;

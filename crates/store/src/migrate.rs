@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
 use crate::crash_points::crash_point;
-use crate::{Error, Result, backup};
+use crate::{Error, Result, backup, read_only};
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
@@ -30,7 +30,7 @@ pub const SCHEMA_VERSION: u32 = STEPS.len() as u32;
 ///
 /// Looks through a connection of its own that cannot write and sets nothing, so that a refused file stays as it is.
 pub(crate) fn check(path: &Path) -> Result<()> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let connection = read_only::open(path)?;
     connection.busy_timeout(CHECK_TIMEOUT)?;
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let found = match number("user_version") {

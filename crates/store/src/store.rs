@@ -13,7 +13,7 @@ use std::time::Duration;
 use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
 
 use crate::lists::Shelf;
-use crate::{Error, Result, fold, migrate, torn};
+use crate::{Error, Result, fold, migrate, read_only, torn};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const SPARE_READERS: usize = 4;
@@ -227,12 +227,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn connect(path: &Path, read_only: bool) -> Result<Connection> {
-    let access = if read_only {
-        OpenFlags::SQLITE_OPEN_READ_ONLY
+    let connection = if read_only {
+        read_only::open(path)?
     } else {
-        OpenFlags::SQLITE_OPEN_READ_WRITE
+        let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Connection::open_with_flags(path, access)?
     };
-    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     if !read_only {
         // Readers never wait for the writer, and a commit is one append.

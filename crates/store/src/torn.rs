@@ -57,13 +57,13 @@ fn lacks(path: &Path) -> std::io::Result<Option<String>> {
         size => u64::from(size),
     };
     // What is not in the file yet may be in the log.
-    let has_log = std::fs::metadata(log(path)).is_ok_and(|log| log.len() > 0);
-    let is_short = header.starts_with(MAGIC) && length < pages * page && !has_log;
+    let is_short = header.starts_with(MAGIC) && length < pages * page && !has_log(path);
     Ok(is_short.then(|| format!("it ends after {length} of {} bytes", pages * page)))
 }
 
-fn log(path: &Path) -> std::path::PathBuf {
+/// Tells whether there is a log that holds what the main file may not hold yet.
+pub(crate) fn has_log(path: &Path) -> bool {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
-    name.into()
+    std::fs::metadata(name).is_ok_and(|log| log.len() > 0)
 }
