@@ -45,7 +45,9 @@ fn find_forgotten(folder: &Path, root: &Path, forgotten: &mut Vec<String>) {
         let inner = path.join("mod.rs");
         let is_module =
             inner.exists() || path.extension().is_some_and(|extension| extension == "rs");
-        let is_other_binary = path.file_name().is_some_and(|name| name == "window.rs");
+        let is_other_binary = path
+            .file_name()
+            .is_some_and(|name| name == "window.rs" || name == "hostile.rs");
         if !is_module || is_other_binary || path == root {
             continue;
         }

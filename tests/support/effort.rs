@@ -17,6 +17,11 @@ pub(crate) fn people() -> usize {
     asked_for("LEADFERRY_PROOF_PEOPLE", 10_000)
 }
 
+/// Returns how many times as often spoilt input is tried: `LEADFERRY_PROOF_FUZZ`, or once.
+pub(crate) fn fuzz() -> u64 {
+    asked_for("LEADFERRY_PROOF_FUZZ", 1) as u64
+}
+
 fn asked_for(variable: &str, few: usize) -> usize {
     let Ok(text) = std::env::var(variable) else {
         return few;

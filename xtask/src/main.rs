@@ -16,6 +16,7 @@ mod clients;
 mod package;
 mod packages;
 mod pins;
+mod proof;
 mod run;
 mod setup;
 mod shell;
@@ -53,6 +54,8 @@ enum Command {
     Package(package::Args),
     /// Measures speed and memory beside their goals, and keeps the figures under target/bench.
     Bench(bench::Args),
+    /// Kills, faults, torn files and spoilt input, many times as long as every test run tries them.
+    Proof(proof::Args),
     /// Writes ui/src/ipc/bindings.ts anew from the commands' table.
     Bindings,
 }
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Setup(args) => setup::everything(&args),
         Command::Package(args) => package::package(&args),
         Command::Bench(args) => bench::bench(&args),
+        Command::Proof(args) => proof::proof(&args),
         Command::Bindings => bindings::write(),
     });
     match done {

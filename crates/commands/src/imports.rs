@@ -34,6 +34,7 @@ mod preview;
 mod request;
 mod run;
 mod source;
+mod taken_names;
 mod targets;
 mod trial;
 mod values;

@@ -43,7 +43,8 @@ impl Default for ClientOptions {
             connect_timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
             compress: true,
-            max_answer_bytes: 256 << 20,
+            // A page of 2,000 records has a few.
+            max_answer_bytes: 64 << 20,
         }
     }
 }

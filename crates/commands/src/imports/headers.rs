@@ -8,6 +8,7 @@ use super::columns::Sample;
 use super::fold::fold;
 use super::header_names::{Means, meaning};
 use super::numbers::DecimalSign;
+use super::taken_names::TakenNames;
 use super::{Error, ImportRequest, Result, Sureness, kinds, names, opt_out};
 
 /// Where a column goes.
@@ -88,21 +89,14 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
 
 /// Matches by name alone.
 fn by_names(header: &[String], custom: &[CustomField]) -> Vec<Matched> {
-    let mut seen = HashSet::new();
+    let mut seen = TakenNames::default();
     header
         .iter()
         .map(|name| {
-            let unique = (1..).map(|number| {
-                if number == 1 {
-                    name.clone()
-                } else {
-                    format!("{name} ({number})")
-                }
-            });
-            let unique = unique
-                .into_iter()
-                .find(|name| name.is_empty() || seen.insert(name.to_lowercase()))
-                .unwrap_or_default();
+            let unique = match name.is_empty() {
+                true => String::new(),
+                false => seen.take(name, |number| format!("{name} ({number})"), |_| true),
+            };
             let (target, sure, rank) = by_name(name, custom);
             Matched {
                 name: unique,
@@ -309,15 +303,16 @@ const CODES: &[&str] = &[
 
 /// Makes a custom field of every column that goes nowhere and was not left out on purpose.
 fn add_new_fields(columns: &mut [Matched], known: &Known<'_>) {
-    let mut used: HashSet<String> = known
-        .custom
-        .iter()
-        .map(|field| field.name.to_lowercase())
-        .collect();
-    used.extend(columns.iter().filter_map(|column| match &column.target {
-        Target::NewField(name, _) => Some(name.to_lowercase()),
-        _ => None,
-    }));
+    let mut taken = TakenNames::default();
+    for field in known.custom {
+        taken.add(&field.name);
+    }
+    for column in &*columns {
+        if let Target::NewField(name, _) = &column.target {
+            taken.add(name);
+        }
+    }
+    let may_be = |name: &str| ContactField::built_in(&name.to_ascii_lowercase()).is_none();
     for (at, column) in columns.iter_mut().enumerate() {
         if column.target != Target::Nowhere
             || column.sure == Sureness::Told
@@ -325,8 +320,8 @@ fn add_new_fields(columns: &mut [Matched], known: &Known<'_>) {
         {
             continue;
         }
-        let name = field_name(&column.name, &used);
-        used.insert(name.to_lowercase());
+        let base = base_name(&column.name);
+        let name = taken.take(&base, |number| format!("{base} {number}"), may_be);
         let code = CODES.iter().any(|word| fold(&column.name).contains(word));
         let kind = if code {
             FieldKind::Text
@@ -339,7 +334,7 @@ fn add_new_fields(columns: &mut [Matched], known: &Known<'_>) {
 }
 
 /// Turns a column name into a name that a custom field may have.
-fn field_name(column: &str, used: &HashSet<String>) -> String {
+fn base_name(column: &str) -> String {
     const LONGEST: usize = 70;
     let fit =
         |letter: char| !letter.is_control() && !matches!(letter, '=' | ';' | '{' | '}' | '"' | '%');
@@ -360,13 +355,7 @@ fn field_name(column: &str, used: &HashSet<String>) -> String {
         name => name,
     };
     let base = if base.is_empty() { "column" } else { base };
-    let free = |name: &String| {
-        !used.contains(&name.to_lowercase())
-            && ContactField::built_in(&name.to_ascii_lowercase()).is_none()
-    };
-    let candidates =
-        std::iter::once(base.to_owned()).chain((2..).map(|number| format!("{base} {number}")));
-    candidates.into_iter().find(free).unwrap_or_default()
+    base.to_owned()
 }
 
 #[cfg(test)]

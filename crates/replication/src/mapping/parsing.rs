@@ -7,6 +7,12 @@ use super::findings::{excerpt, nearest};
 use super::rules::read_rules;
 use super::{Finding, Mapping, MappingRow, Source, Target};
 
+/// A row's longest line, in bytes; a template may take a page or two.
+const MAX_LINE: usize = 16 * 1024;
+
+/// More rows than any object has fields.
+const MAX_ROWS: usize = 2_000;
+
 const POINTS: &str = "@points:";
 const SPECIALS: &[&str] = &[
     "@company_name",
@@ -38,6 +44,10 @@ pub(super) fn read_rows(text: &str) -> Result<Vec<(usize, MappingRow)>, Vec<Find
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
+        if rows.len() + faults.len() == MAX_ROWS {
+            faults.push(too_many_rows().at(at + 1));
+            break;
+        }
         match read_row(line) {
             Ok(row) => rows.push((at + 1, row)),
             Err(fault) => faults.push(fault.at(at + 1)),
@@ -55,7 +65,25 @@ fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
+fn too_many_rows() -> Finding {
+    Finding::error(
+        "too_many_rows",
+        format!("a mapping has at most {MAX_ROWS} rows"),
+        "remove this row and those below it",
+    )
+}
+
 fn read_row(line: &str) -> Result<MappingRow, Finding> {
+    if line.len() > MAX_LINE {
+        return Err(Finding::error(
+            "line_too_long",
+            format!(
+                "a row is at most {MAX_LINE} bytes long, and this one has {}",
+                line.len()
+            ),
+            "shorten the constant or the template",
+        ));
+    }
     let (source, rest) = read_source(line)?;
     let (target, rules) = rest.split_once(';').unwrap_or((rest, ""));
     let mut row = MappingRow::new(source, read_target(trim(target))?);
