@@ -154,6 +154,7 @@ fn new_row(
         found,
         stamps: stamp.is_some(),
         seq: candidate.contact.seq,
+        considered: candidate.entry.as_ref().map_or(0, |entry| entry.seq),
         payload: payload(values, stamped),
         hashes,
         old_values,

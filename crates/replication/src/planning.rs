@@ -36,6 +36,21 @@ pub struct Update {
 /// In the order of the design: what no one wants sent is left out before anything else is asked; what needs a person
 /// comes before what would be sent.
 pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
+    match judge_person(candidate, setup) {
+        Judgement::Match if setup.settings.create_missing => {
+            let problems = setup.map(candidate, Purpose::Create).problems;
+            problems
+                .into_iter()
+                .next()
+                .map_or(Judgement::Match, Judgement::Blocked)
+        }
+        judgement => judgement,
+    }
+}
+
+/// Judges a contact as [`judge`] does, but leaves what is wrong with the values of a new record to whoever builds its
+/// row.
+pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
     if setup.says_farewell(candidate) {
         return match judge_linked(candidate, setup) {
             // The org knows already; a deleted contact is not selected.
@@ -131,15 +146,6 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
         && eldest != candidate.contact.id
     {
         return Judgement::Blocked(shared_email(eldest.0));
-    }
-    if setup.settings.create_missing
-        && let Some(problem) = setup
-            .map(candidate, Purpose::Create)
-            .problems
-            .into_iter()
-            .next()
-    {
-        return Judgement::Blocked(problem);
     }
     Judgement::Match
 }

@@ -1,14 +1,17 @@
 //! Takes the org's answers back into the workspace, row by row. Judging is plain; applying is one transaction.
 
+mod links;
+
 use leadferry_salesforce::{RowAnswer, RowError, Treatment};
 use leadferry_store::{
-    Batch, BatchRow, BatchState, ContactId, Found, LinkOrigin, LinkState, NewLink, Operation,
-    Outcome, Reason, RunId, Settled, Writer,
+    Batch, BatchRow, BatchState, ContactId, EntryId, Found, LinkOrigin, LinkState, NewLink,
+    Operation, Outcome, Reason, RunId, Settled, Writer,
 };
 use serde_json::json;
 
 use crate::Result;
 use crate::schedule::Policy;
+use links::Links;
 
 /// What an answer to a row comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,144 +174,186 @@ pub fn stays_found(answer: &RowAnswer) -> bool {
         )
 }
 
-/// Takes an answer into the workspace: the row's outcome, the link with what was sent, the queue entry.
-///
-/// `stale` says that the batch is an earlier run's: mapping and settings may have changed since, and while it waited
-/// for its answer nobody could consider its contacts anew.
-///
-/// # Errors
-/// When the workspace cannot be written.
-pub fn apply(
-    writer: &Writer<'_>,
-    batch: &Batch,
-    row: &BatchRow,
-    verdict: &Verdict,
-    errors: &[RowError],
+/// Takes the answers to a batch into the workspace, in one transaction: each row's outcome, the links with what was
+/// sent, the queue entries.
+pub struct Taking<'a> {
+    writer: &'a Writer<'a>,
+    batch: &'a Batch,
+    /// The batch is an earlier run's: mapping and settings may have changed since, and while it waited for its answer
+    /// nobody could consider its contacts anew.
     stale: bool,
     now: i64,
-) -> Result<Answered> {
-    let mut answered = Answered::default();
-    let errors = if errors.is_empty() {
-        None
-    } else {
-        Some(serde_json::to_string(errors).unwrap_or_default())
-    };
-    let outcome = |outcome, record_id: Option<&str>| {
-        writer.answer_row(
-            row.batch,
-            row.position,
-            outcome,
-            record_id,
-            errors.as_deref(),
-        )
-    };
-    let settled = match verdict {
-        Verdict::Taken { created, record_id } => {
-            let created = *created || came_of_an_earlier_request(writer, batch, row)?;
-            outcome(
-                if created {
-                    Outcome::Created
-                } else {
-                    Outcome::Updated
-                },
-                Some(record_id),
-            )?;
-            *(if created {
-                &mut answered.created
-            } else {
-                &mut answered.updated
-            }) += 1;
-            let settled = take(writer, batch, row, record_id, created, now)?;
-            answered.blocked += u64::from(matches!(settled, Settled::Blocked(_)));
-            match settled {
-                Settled::Done if stale => Settled::DoneAndPending,
-                settled => settled,
-            }
-        }
-        Verdict::Refused(reason) if stale => {
-            outcome(Outcome::Retry, None)?;
-            Settled::Again {
-                due_at: now,
-                counts: false,
-                reason: Some(reason.clone()),
-            }
-        }
-        Verdict::Refused(reason) => {
-            outcome(Outcome::Refused, None)?;
-            answered.blocked += 1;
-            Settled::Blocked(reason.clone())
-        }
-        Verdict::GivenUp(reason) => {
-            outcome(Outcome::Refused, None)?;
-            answered.failed += 1;
-            Settled::GivenUp(reason.clone())
-        }
-        Verdict::Retry {
-            reason,
-            delay_ms,
-            counts,
-        } => {
-            outcome(Outcome::Retry, None)?;
-            Settled::Again {
-                due_at: now + delay_ms,
-                counts: *counts,
-                reason: Some(reason.clone()),
-            }
-        }
-    };
-    writer.settle_entry(row.entry, row.seq, &settled, now)?;
-    Ok(answered)
+    links: Links,
+    /// Entries that end as they are.
+    done: Vec<EntryId>,
+    answered: Answered,
 }
 
-/// Tells whether a record that stood there before this request is nevertheless ours: nobody had it when the contact was
-/// matched, and an earlier request for it was applied late.
-fn came_of_an_earlier_request(writer: &Writer<'_>, batch: &Batch, row: &BatchRow) -> Result<bool> {
-    Ok(match row.found {
-        Found::New if batch.state == BatchState::Unknown => true,
-        Found::New | Found::Identifier => writer.may_have_been_created_before(row)?,
-        Found::Email | Found::Linked => false,
-    })
-}
+impl<'a> Taking<'a> {
+    /// Begins with a batch's rows and the records that the org names in its answers.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn begin(
+        writer: &'a Writer<'a>,
+        batch: &'a Batch,
+        rows: &[BatchRow],
+        records: &[String],
+        stale: bool,
+        now: i64,
+    ) -> Result<Self> {
+        let contacts: Vec<ContactId> = rows.iter().map(|row| row.contact).collect();
+        Ok(Self {
+            writer,
+            batch,
+            stale,
+            now,
+            links: Links::read(writer, batch, &contacts, records)?,
+            done: Vec::new(),
+            answered: Answered::default(),
+        })
+    }
 
-/// Links the contact, or the one that it was merged into meanwhile, and records what was sent.
-fn take(
-    writer: &Writer<'_>,
-    batch: &Batch,
-    row: &BatchRow,
-    record_id: &str,
-    created: bool,
-    now: i64,
-) -> Result<Settled> {
-    let survivor = writer.resolve_contact(row.contact)?;
-    let owner = link_owner(writer, batch, row.contact, survivor, record_id)?;
-    let before = writer.link(owner, &batch.org_id, &batch.object)?;
-    if let Some(link) = &before
-        && link.record_id != record_id
-        && link.state == LinkState::Linked
-    {
-        return Ok(match batch.operation {
-            // Linked anew by hand while the request was under way: that record is next.
-            Operation::Update => Settled::DoneAndPending,
-            Operation::Upsert { .. } => Settled::Blocked(two_records(&link.record_id, record_id)),
-        });
+    /// Takes one row's answer; `errors` are the org's own words.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn row(&mut self, row: &BatchRow, verdict: &Verdict, errors: &[RowError]) -> Result<()> {
+        let settled = match verdict {
+            Verdict::Taken { created, record_id } => {
+                let created = *created || self.came_of_an_earlier_request(row)?;
+                self.taken(row, created, record_id, errors)?
+            }
+            Verdict::Refused(reason) if self.stale => {
+                self.outcome(row, Outcome::Retry, None, errors)?;
+                Settled::Again {
+                    due_at: self.now,
+                    counts: false,
+                    reason: Some(reason.clone()),
+                }
+            }
+            Verdict::Refused(reason) => {
+                self.outcome(row, Outcome::Refused, None, errors)?;
+                self.answered.blocked += 1;
+                Settled::Blocked(reason.clone())
+            }
+            Verdict::GivenUp(reason) => {
+                self.outcome(row, Outcome::Refused, None, errors)?;
+                self.answered.failed += 1;
+                Settled::GivenUp(reason.clone())
+            }
+            Verdict::Retry {
+                reason,
+                delay_ms,
+                counts,
+            } => {
+                self.outcome(row, Outcome::Retry, None, errors)?;
+                Settled::Again {
+                    due_at: self.now + delay_ms,
+                    counts: *counts,
+                    reason: Some(reason.clone()),
+                }
+            }
+        };
+        match settled {
+            Settled::Done => self.done.push(row.entry),
+            settled => self
+                .writer
+                .settle_entry(row.entry, row.seq, &settled, self.now)?,
+        }
+        Ok(())
     }
-    let known = before
-        .as_ref()
-        .is_some_and(|link| link.record_id == record_id);
-    // A record that is this contact's already can be nobody else's.
-    if !known
-        && let Some(other) = writer.link_to(&batch.org_id, record_id)?
-        && other.contact != owner
-    {
-        return Ok(Settled::Blocked(taken_by_another(record_id)));
+
+    /// Ends with the entries of all rows that were taken; returns what they came to.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn end(self) -> Result<Answered> {
+        self.writer.settle_done(&self.done, self.now)?;
+        Ok(self.answered)
     }
-    let identified = row.stamps
-        || row.found == Found::Identifier
-        || matches!(batch.operation, Operation::Upsert { .. });
-    let identifier = identified.then(|| row.guid.as_str());
-    match before {
-        Some(link) if known => writer.record_sent(link.id, &row.hashes, identifier, now)?,
-        _ => {
+
+    fn outcome(
+        &self,
+        row: &BatchRow,
+        outcome: Outcome,
+        record_id: Option<&str>,
+        errors: &[RowError],
+    ) -> Result<()> {
+        let errors = match errors {
+            [] => None,
+            errors => Some(serde_json::to_string(errors).unwrap_or_default()),
+        };
+        let (batch, position) = (row.batch, row.position);
+        Ok(self
+            .writer
+            .answer_row(batch, position, outcome, record_id, errors.as_deref())?)
+    }
+
+    fn taken(
+        &mut self,
+        row: &BatchRow,
+        created: bool,
+        record_id: &str,
+        errors: &[RowError],
+    ) -> Result<Settled> {
+        let outcome = if created {
+            self.answered.created += 1;
+            Outcome::Created
+        } else {
+            self.answered.updated += 1;
+            Outcome::Updated
+        };
+        self.outcome(row, outcome, Some(record_id), errors)?;
+        let settled = self.link(row, record_id, created)?;
+        self.answered.blocked += u64::from(matches!(settled, Settled::Blocked(_)));
+        Ok(match settled {
+            Settled::Done if self.stale => Settled::DoneAndPending,
+            settled => settled,
+        })
+    }
+
+    /// Tells whether a record that stood there before this request is nevertheless ours: nobody had it when the contact
+    /// was matched, and an earlier request for it was applied late.
+    fn came_of_an_earlier_request(&self, row: &BatchRow) -> Result<bool> {
+        Ok(match row.found {
+            Found::New if self.batch.state == BatchState::Unknown => true,
+            Found::New | Found::Identifier => self.writer.may_have_been_created_before(row)?,
+            Found::Email | Found::Linked => false,
+        })
+    }
+
+    /// Links the contact, or the one that it was merged into meanwhile, and records what was sent.
+    fn link(&mut self, row: &BatchRow, record_id: &str, created: bool) -> Result<Settled> {
+        let batch = self.batch;
+        let survivor = self.writer.survivor(row.contact)?;
+        let owner = self.link_owner(row.contact, survivor.id, record_id)?;
+        let before = self.links.of(self.writer, batch, owner)?;
+        if let Some(link) = &before
+            && link.record_id != record_id
+            && link.state == LinkState::Linked
+        {
+            return Ok(match batch.operation {
+                // Linked anew by hand while the request was under way: that record is next.
+                Operation::Update => Settled::DoneAndPending,
+                Operation::Upsert { .. } => {
+                    Settled::Blocked(two_records(&link.record_id, record_id))
+                }
+            });
+        }
+        let known = before.as_ref().filter(|link| link.record_id == record_id);
+        // A record that is this contact's already can be nobody else's.
+        if known.is_none() && self.links.is_anothers(record_id, owner) {
+            return Ok(Settled::Blocked(taken_by_another(record_id)));
+        }
+        let identified = row.stamps
+            || row.found == Found::Identifier
+            || matches!(batch.operation, Operation::Upsert { .. });
+        let identifier = identified.then(|| row.guid.as_str());
+        if let Some(link) = known {
+            self.writer
+                .record_sent(link.id, &row.hashes, identifier, self.now)?;
+        } else {
             let new = NewLink {
                 contact: owner,
                 org_id: &batch.org_id,
@@ -317,33 +362,34 @@ fn take(
                 identifier,
                 origin: origin(row.found, created),
             };
-            writer.put_link_sent(&new, &row.hashes, now)?;
+            self.writer.put_link_sent(&new, &row.hashes, self.now)?;
+            self.links.changed(owner, record_id);
         }
+        Ok(if survivor.deleted || survivor.seq > row.seq {
+            Settled::DoneAndPending
+        } else {
+            Settled::Done
+        })
     }
-    Ok(if writer.changed_since(survivor, row.seq)? {
-        Settled::DoneAndPending
-    } else {
-        Settled::Done
-    })
-}
 
-/// The survivor of a merge takes the link unless it has one of its own; then both stay, as two records in Salesforce.
-fn link_owner(
-    writer: &Writer<'_>,
-    batch: &Batch,
-    contact: ContactId,
-    survivor: ContactId,
-    record_id: &str,
-) -> Result<ContactId> {
-    if survivor == contact {
-        return Ok(contact);
+    /// The survivor of a merge takes the link unless it has one of its own; then both stay, as two records in
+    /// Salesforce.
+    fn link_owner(
+        &self,
+        contact: ContactId,
+        survivor: ContactId,
+        record_id: &str,
+    ) -> Result<ContactId> {
+        if survivor == contact {
+            return Ok(contact);
+        }
+        let own = self.links.of(self.writer, self.batch, survivor)?;
+        Ok(if own.is_some_and(|link| link.record_id != record_id) {
+            contact
+        } else {
+            survivor
+        })
     }
-    let own = writer.link(survivor, &batch.org_id, &batch.object)?;
-    Ok(if own.is_some_and(|link| link.record_id != record_id) {
-        contact
-    } else {
-        survivor
-    })
 }
 
 fn origin(found: Found, created: bool) -> LinkOrigin {

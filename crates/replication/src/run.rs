@@ -123,7 +123,9 @@ struct Conductor<'a> {
     matching: usize,
     creates: VecDeque<Ready>,
     updates: VecDeque<Ready>,
-    /// Who is in the batches on their way.
+    /// Durable batches of this run that have not left yet, in order.
+    prepared: VecDeque<(Batch, Vec<BatchRow>)>,
+    /// Who is in these, and in the batches on their way.
     sending: BTreeMap<ContactId, Ready>,
     /// Who was refused for now, and need not be found anew.
     found: BTreeMap<ContactId, Ready>,
@@ -198,6 +200,7 @@ pub async fn run(
         matching: 0,
         creates: VecDeque::new(),
         updates: VecDeque::new(),
+        prepared: VecDeque::new(),
         sending: BTreeMap::new(),
         found: BTreeMap::new(),
         refused: false,
@@ -236,7 +239,8 @@ impl Conductor<'_> {
             self.keep_reserve();
         }
         crash_point("run.entered");
-        self.work().await
+        self.work().await?;
+        self.take_back_prepared()
     }
 
     /// Requests of ended processes: what was only prepared may have left as well.
@@ -350,10 +354,7 @@ impl Conductor<'_> {
             if self.may_go_on() && self.is_gathered()? {
                 self.fill()?;
             }
-            if let Some(done) = self.tasks.join_next().await {
-                let done = done.map_err(|error| {
-                    Error::NotReady(format!("a request ended unexpectedly: {error}"))
-                })?;
+            if let Some(done) = self.next_done().await? {
                 // Its refused rows may be the last of those that are tried again together.
                 let others_wait = self.refused && self.tasks.is_empty();
                 if done.is_well() && self.may_go_on() && !others_wait {
@@ -378,6 +379,20 @@ impl Conductor<'_> {
                     .await;
             }
         }
+    }
+
+    /// Waits for a request to end, and makes good use of the time until then.
+    async fn next_done(&mut self) -> Result<Option<Done>> {
+        let done = loop {
+            if let Some(done) = self.tasks.try_join_next() {
+                break Some(done);
+            }
+            if self.tasks.is_empty() || !self.may_go_on() || !self.prepare_ahead()? {
+                break self.tasks.join_next().await;
+            }
+        };
+        let ended = done.transpose();
+        ended.map_err(|error| Error::NotReady(format!("a request ended unexpectedly: {error}")))
     }
 
     fn may_go_on_later(&self) -> bool {
@@ -417,6 +432,7 @@ impl Conductor<'_> {
     fn has_something_to_do(&self) -> bool {
         !(self.tasks.is_empty()
             && self.open.is_empty()
+            && self.prepared.is_empty()
             && self.creates.is_empty()
             && self.updates.is_empty())
     }

@@ -298,7 +298,7 @@ mod tests {
 
     fn sent_as(operation: Operation, record: &str) -> (Batch, BatchRow) {
         use leadferry_store::{
-            BatchId, BatchState, ContactId, EntryId, Found, Guid, Hashes, ReplicationId, RunId,
+            BatchId, BatchState, ContactId, EntryId, Found, Guid, ReplicationId, RunId,
         };
         let updates = operation == Operation::Update;
         let batch = Batch {
@@ -324,7 +324,7 @@ mod tests {
             stamps: false,
             seq: 1,
             payload: r#"{"LastName":"Sent"}"#.into(),
-            hashes: Hashes::new(),
+            hashes: "{}".into(),
             outcome: None,
             errors: None,
             old_values: None,

@@ -4,8 +4,10 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::links::stored_names;
+use crate::selection::ids_of;
 use crate::{
     BatchId, ContactId, EntryId, Error, Guid, Hashes, Reader, ReplicationId, Result, RunId, Writer,
+    written_hashes,
 };
 
 /// What a batch does in the org.
@@ -115,6 +117,8 @@ pub struct NewRow {
     pub stamps: bool,
     /// The contact's sequence number that the payload was built from.
     pub seq: i64,
+    /// The sequence number at which the queue entry was considered last.
+    pub considered: i64,
     /// The fields as a JSON object.
     pub payload: String,
     /// Their hashes.
@@ -171,8 +175,8 @@ pub struct BatchRow {
     pub seq: i64,
     /// The fields as a JSON object; empty text when history was thinned.
     pub payload: String,
-    /// Their hashes.
-    pub hashes: Hashes,
+    /// Their hashes, see [`written_hashes`].
+    pub hashes: String,
     /// What became of it; `None` while there is no answer.
     pub outcome: Option<Outcome>,
     /// The org's errors as JSON.
@@ -219,13 +223,7 @@ pub(crate) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         stamps: row.get(7)?,
         seq: row.get(8)?,
         payload: row.get(9)?,
-        hashes: serde_json::from_str(row.get_ref(10)?.as_str()?).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(
-                10,
-                rusqlite::types::Type::Text,
-                Box::new(error),
-            )
-        })?,
+        hashes: row.get(10)?,
         outcome: row.get(11)?,
         errors: row.get(12)?,
         old_values: row.get(13)?,
@@ -352,11 +350,11 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Makes a batch durable and hands its entries over to it: they become `sending`.
+    /// Makes a batch durable and hands its entries over to it: they become `sending`. Returns it with its rows.
     ///
     /// # Errors
     /// [`Error::Refused`] when an entry is owned by another batch.
-    pub fn prepare_batch(&self, new: &NewBatch, now: i64) -> Result<BatchId> {
+    pub fn prepare_batch(&self, new: NewBatch, now: i64) -> Result<(Batch, Vec<BatchRow>)> {
         let (operation, field) = match &new.operation {
             Operation::Update => ("update", None),
             Operation::Upsert { identifier_field } => ("upsert", Some(identifier_field)),
@@ -373,15 +371,54 @@ impl Writer<'_> {
                 ":allow": new.allow_duplicates, ":now": now,
             })?;
         let id = BatchId(self.connection.last_insert_rowid());
-        for (position, row) in new.rows.iter().enumerate() {
-            self.prepare_row(id, position, row, now)?;
+        self.take_entries(id, &new.rows, now)?;
+        let mut rows = Vec::with_capacity(new.rows.len());
+        for (position, row) in (0..).zip(new.rows) {
+            rows.push(self.prepare_row(id, position, row)?);
         }
-        Ok(id)
+        let batch = Batch {
+            id,
+            run: new.run,
+            replication: new.replication,
+            org_id: new.org_id,
+            object: new.object,
+            operation: new.operation,
+            assignment: new.assignment,
+            allow_duplicates: new.allow_duplicates,
+            state: BatchState::Prepared,
+            prepared_at: now,
+        };
+        Ok((batch, rows))
     }
 
-    fn prepare_row(&self, batch: BatchId, position: usize, row: &NewRow, now: i64) -> Result<()> {
-        let hashes = serde_json::to_string(&row.hashes)
-            .map_err(|error| Error::unreadable("hashes", error))?;
+    /// Makes the entries of a batch's rows `sending`.
+    fn take_entries(&self, batch: BatchId, rows: &[NewRow], now: i64) -> Result<()> {
+        let ids = ids_of(rows.iter().map(|row| row.entry.0));
+        let taken = self
+            .connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'sending', batch_id = :batch, since = :now
+                 WHERE id IN rarray(:ids) AND state = 'pending'",
+            )?
+            .execute(named_params! { ":batch": batch, ":ids": ids, ":now": now })?;
+        if taken != rows.len() {
+            let missing = rows.len() - taken;
+            return Err(Error::Refused(format!(
+                "{missing} queue entries are not pending"
+            )));
+        }
+        // Those changed since they were considered last.
+        let mut statement = self
+            .connection
+            .prepare_cached("UPDATE queue SET seq = :seq WHERE id = :entry AND seq < :seq")?;
+        for row in rows.iter().filter(|row| row.seq > row.considered) {
+            statement.execute(named_params! { ":entry": row.entry, ":seq": row.seq })?;
+        }
+        Ok(())
+    }
+
+    fn prepare_row(&self, batch: BatchId, position: u32, row: NewRow) -> Result<BatchRow> {
+        let hashes = written_hashes(&row.hashes)?;
         self.connection
             .prepare_cached(
                 "INSERT INTO batch_rows (batch_id, position, queue_id, contact_id, guid, record_id, how, stamps, seq,
@@ -393,21 +430,39 @@ impl Writer<'_> {
                 ":guid": row.guid, ":record": row.record_id, ":how": row.found, ":stamps": row.stamps,
                 ":seq": row.seq, ":payload": row.payload, ":hashes": hashes, ":old": row.old_values,
             })?;
-        let taken = self
-            .connection
-            .prepare_cached(
-                "UPDATE queue SET state = 'sending', batch_id = :batch, since = :now, seq = max(seq, :seq)
-                 WHERE id = :entry AND state = 'pending'",
-            )?
-            .execute(named_params! { ":batch": batch, ":entry": row.entry, ":seq": row.seq, ":now": now })?;
-        if taken == 1 {
-            Ok(())
-        } else {
-            Err(Error::Refused(format!(
-                "queue entry {} is not pending",
-                row.entry
-            )))
+        Ok(BatchRow {
+            batch,
+            position,
+            entry: row.entry,
+            contact: row.contact,
+            guid: row.guid,
+            record_id: row.record_id,
+            found: row.found,
+            stamps: row.stamps,
+            seq: row.seq,
+            payload: row.payload,
+            hashes,
+            outcome: None,
+            errors: None,
+            old_values: row.old_values,
+        })
+    }
+
+    /// Takes a batch back that never left: its entries are `pending` as before, and nothing is kept of it.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn take_back_batch(&self, id: BatchId, now: i64) -> Result<()> {
+        for sql in [
+            "UPDATE queue SET state = 'pending', batch_id = NULL, since = :now WHERE batch_id = :id AND :now > 0",
+            "DELETE FROM batch_rows WHERE batch_id = :id AND :now > 0",
+            "DELETE FROM batches WHERE id = :id AND state = 'prepared' AND :now > 0",
+        ] {
+            self.connection
+                .prepare_cached(sql)?
+                .execute(named_params! { ":id": id, ":now": now })?;
         }
+        Ok(())
     }
 
     /// Records that a batch may have been applied.

@@ -252,7 +252,11 @@ impl Reader<'_> {
     }
 }
 
-fn written(hashes: &Hashes) -> Result<String> {
+/// Returns hashes as they are stored: a JSON object.
+///
+/// # Errors
+/// Never; what is read back goes through the same form.
+pub fn written_hashes(hashes: &Hashes) -> Result<String> {
     serde_json::to_string(hashes).map_err(|error| Error::unreadable("hashes", error))
 }
 
@@ -262,18 +266,6 @@ impl Writer<'_> {
     /// # Errors
     /// [`Error::Refused`] when the record is linked to another contact.
     pub fn put_link(&self, new: &NewLink<'_>, now: i64) -> Result<LinkId> {
-        self.put(new, "{}", None, now)
-    }
-
-    /// Links a contact to a record that was just sent to, and records what was sent, in one.
-    ///
-    /// # Errors
-    /// As [`Writer::put_link`].
-    pub fn put_link_sent(&self, new: &NewLink<'_>, sent: &Hashes, now: i64) -> Result<LinkId> {
-        self.put(new, &written(sent)?, Some(now), now)
-    }
-
-    fn put(&self, new: &NewLink<'_>, sent: &str, sent_at: Option<i64>, now: i64) -> Result<LinkId> {
         if let Some(other) = self.link_to(new.org_id, new.record_id)?
             && other.contact != new.contact
         {
@@ -282,8 +274,23 @@ impl Writer<'_> {
                 new.record_id
             )));
         }
-        let id = self
-            .connection
+        self.put(new, "{}", None, now)?;
+        let link = self.link(new.contact, new.org_id, new.object)?;
+        link.map(|link| link.id)
+            .ok_or_else(|| Error::not_found("link", new.record_id))
+    }
+
+    /// Links a contact to a record that was just sent to and is nobody else's, and records what was sent (see
+    /// [`written_hashes`]), in one.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn put_link_sent(&self, new: &NewLink<'_>, sent: &str, now: i64) -> Result<()> {
+        self.put(new, sent, Some(now), now)
+    }
+
+    fn put(&self, new: &NewLink<'_>, sent: &str, sent_at: Option<i64>, now: i64) -> Result<()> {
+        self.connection
             .prepare_cached(
                 "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, sent, sent_at, created_at,
                    changed_at)
@@ -294,31 +301,26 @@ impl Writer<'_> {
                    sent_at = coalesce(excluded.sent_at, sent_at),
                    identifier = CASE WHEN record_id = excluded.record_id
                                 THEN coalesce(excluded.identifier, identifier) ELSE excluded.identifier END,
-                   record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at
-                 RETURNING id",
+                   record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at",
             )?
-            .query_row(
-                named_params! {
-                    ":contact": new.contact, ":org": new.org_id, ":object": new.object, ":record": new.record_id,
-                    ":identifier": new.identifier, ":how": new.origin, ":sent": sent, ":sent_at": sent_at, ":now": now,
-                },
-                |row| row.get(0),
-            )?;
-        Ok(id)
+            .execute(named_params! {
+                ":contact": new.contact, ":org": new.org_id, ":object": new.object, ":record": new.record_id,
+                ":identifier": new.identifier, ":how": new.origin, ":sent": sent, ":sent_at": sent_at, ":now": now,
+            })?;
+        Ok(())
     }
 
-    /// Records what was sent over a link; `identifier` where it was sent too.
+    /// Records what was sent over a link (see [`written_hashes`]); `identifier` where it was sent too.
     ///
     /// # Errors
     /// When the workspace cannot be written.
     pub fn record_sent(
         &self,
         link: LinkId,
-        sent: &Hashes,
+        sent: &str,
         identifier: Option<&str>,
         now: i64,
     ) -> Result<()> {
-        let sent = written(sent)?;
         self.connection
             .prepare_cached(
                 "UPDATE links SET sent = json_patch(sent, :sent), identifier = coalesce(:identifier, identifier),

@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::links::stored_names;
+use crate::selection::ids_of;
 use crate::{BatchId, ContactId, EntryId, Error, Reader, ReplicationId, Result, Versions, Writer};
 
 /// The state of a queue entry.
@@ -424,6 +425,21 @@ impl Writer<'_> {
                 ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
                 ":detail": detail(reason)?, ":now": now, ":id": id,
             })?;
+        Ok(())
+    }
+
+    /// Ends the `sending` state of entries whose rows the org has taken as they are now.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn settle_done(&self, entries: &[EntryId], now: i64) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'done', batch_id = NULL, due_at = 0, attempts = 0, sent_at = :now,
+                   code = NULL, message = NULL, detail = NULL, since = :now
+                 WHERE id IN rarray(:ids) AND state = 'sending'",
+            )?
+            .execute(named_params! { ":ids": ids_of(entries.iter().map(|id| id.0)), ":now": now })?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! What each answer comes to. Read a line as: code, how the record was found, refusals before -> verdict.
 
 use leadferry_salesforce::{ErrorCode, Id};
-use leadferry_store::{BatchId, EntryId, Guid, Hashes};
+use leadferry_store::{BatchId, EntryId, Guid};
 
 use super::*;
 
@@ -17,7 +17,7 @@ fn row(found: Found) -> BatchRow {
         stamps: false,
         seq: 1,
         payload: "{}".to_owned(),
-        hashes: Hashes::new(),
+        hashes: "{}".into(),
         outcome: None,
         errors: None,
         old_values: None,

@@ -9,7 +9,7 @@ use leadferry_store::{
 
 use super::{Ask, Basis, Conductor, Done, Stop, StopKind};
 use crate::matching::{Known, Wanted, find};
-use crate::reconciling::{self, Answered, Verdict, apply};
+use crate::reconciling::{self, Answered, Taking, Verdict};
 use crate::{Error, Result};
 
 /// How often the calls made are kept.
@@ -112,8 +112,12 @@ impl Conductor<'_> {
         let now = (self.clock)();
         let policy = self.policy;
         let stale = batch.run != self.run;
+        let records: Vec<String> = answers
+            .iter()
+            .filter_map(|answer| answer.id.as_ref().map(ToString::to_string))
+            .collect();
         let answered = self.store.write(|writer| -> Result<Answered> {
-            let mut sum = Answered::default();
+            let mut taking = Taking::begin(writer, batch, rows, &records, stale, now)?;
             for (row, answer) in rows.iter().zip(answers) {
                 // Only a refusal counts those before it.
                 let attempts = if answer.success {
@@ -135,15 +139,12 @@ impl Conductor<'_> {
                 if let Verdict::Taken { created, .. } = &mut verdict {
                     *created |= there.contains(&row.position);
                 }
-                add(
-                    &mut sum,
-                    apply(writer, batch, row, &verdict, &answer.errors, stale, now)?,
-                );
+                taking.row(row, &verdict, &answer.errors)?;
                 crash_point("reconciling.row");
             }
             let late = batch.state == BatchState::Unknown;
             writer.batch_was_answered(batch.id, late.then_some(now + policy.read_back_ms), now)?;
-            Ok(sum)
+            taking.end()
         })?;
         crash_point("reconciling.applied");
         self.keep_found(rows, answers);
@@ -231,23 +232,14 @@ impl Conductor<'_> {
         let refusal = refusal_of_one(error);
         let reason = reconciling::reason(&refusal);
         let answered = self.store.write(|writer| -> Result<Answered> {
-            let mut sum = Answered::default();
+            let stale = batch.run != self.run;
+            let mut taking = Taking::begin(writer, batch, rows, &[], stale, now)?;
             for row in rows {
-                add(
-                    &mut sum,
-                    apply(
-                        writer,
-                        batch,
-                        row,
-                        &Verdict::Refused(reason.clone()),
-                        std::slice::from_ref(&refusal),
-                        batch.run != self.run,
-                        now,
-                    )?,
-                );
+                let verdict = Verdict::Refused(reason.clone());
+                taking.row(row, &verdict, std::slice::from_ref(&refusal))?;
             }
             writer.batch_was_answered(batch.id, None, now)?;
-            Ok(sum)
+            taking.end()
         })?;
         self.count(answered, rows.len());
         self.forget_sending(rows);
@@ -407,11 +399,4 @@ fn asks_for_describe(answer: &RowAnswer) -> bool {
         .errors
         .first()
         .is_some_and(|error| error.treatment() == Treatment::Redescribe)
-}
-
-pub(super) fn add(sum: &mut Answered, one: Answered) {
-    sum.created += one.created;
-    sum.updated += one.updated;
-    sum.failed += one.failed;
-    sum.blocked += one.blocked;
 }

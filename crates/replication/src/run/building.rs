@@ -5,17 +5,41 @@ use std::sync::Arc;
 
 use leadferry_store::{
     Candidate, ContactId, EntryId, EntryState, Found, Hashes, LinkOrigin, NewBatch, NewRow,
-    Operation, Standing, Writer, crash_point,
+    Operation, Standing, Writer, crash_point, written_hashes,
 };
 
 use super::{Basis, Conductor, Ready};
 use crate::Result;
 use crate::batching::{RowBuild, create_row, update_row};
 use crate::matching::Finding;
+use crate::planning::{judge, judge_person};
 
 impl Conductor<'_> {
-    /// Makes the next batch durable and sends it; updates by id and upserts never share one.
-    pub(super) fn start_batch(&mut self) -> Result<bool> {
+    /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
+    /// returns whether it did anything.
+    pub(super) fn prepare_ahead(&mut self) -> Result<bool> {
+        let full = usize::from(self.setup.settings.batch_size);
+        let ahead = usize::from(self.setup.settings.in_flight);
+        let has_full = self.updates.len() >= full || self.creates.len() >= full;
+        if !has_full || self.prepared.len() >= ahead {
+            return Ok(false);
+        }
+        self.prepare_next()?;
+        Ok(true)
+    }
+
+    /// Takes batches back that were to be sent later: nothing of them has left.
+    pub(super) fn take_back_prepared(&mut self) -> Result<()> {
+        let now = (self.clock)();
+        let prepared = std::mem::take(&mut self.prepared);
+        Ok(self.store.write(|writer| {
+            let mut batches = prepared.iter();
+            batches.try_for_each(|(batch, _)| writer.take_back_batch(batch.id, now))
+        })?)
+    }
+
+    /// Makes the next batch durable; updates by id and upserts never share one.
+    pub(super) fn prepare_next(&mut self) -> Result<()> {
         let size = usize::from(self.setup.settings.batch_size);
         let creates =
             self.updates.len() < size && (self.creates.len() >= size || self.updates.is_empty());
@@ -53,16 +77,15 @@ impl Conductor<'_> {
                 allow_duplicates: setup.settings.allow_duplicates,
                 rows,
             };
-            let id = writer.prepare_batch(&new, now)?;
-            Ok(Some((writer.batch(id)?, writer.batch_rows(id)?)))
+            Ok(Some(writer.prepare_batch(new, now)?))
         })?;
         crash_point("batching.prepared");
         if let Some((batch, rows)) = prepared {
             let ready = ready.into_iter().map(|one| (one.contact, one));
             self.sending.extend(ready);
-            self.spawn_send(batch, rows);
+            self.prepared.push_back((batch, rows));
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Builds the rows inside the transaction that makes them durable: who goes and what is asked again here.
@@ -91,7 +114,13 @@ impl Conductor<'_> {
             let Some(entry) = entry.map(|entry| entry.id) else {
                 continue;
             };
-            if !self.still_goes(writer, &candidate, now)? || Basis::of(&candidate) != one.basis {
+            let judgement = match one.finding {
+                Finding::Record { .. } => judge(&candidate, &setup),
+                _ => judge_person(&candidate, &setup),
+            };
+            if !self.still_goes(writer, &candidate, judgement, now)?
+                || Basis::of(&candidate) != one.basis
+            {
                 // Stays pending where it still goes, and is matched anew.
                 continue;
             }
@@ -171,7 +200,7 @@ impl Conductor<'_> {
                     now,
                 )?,
             };
-            writer.record_sent(link, hashes, identifier, now)?;
+            writer.record_sent(link, &written_hashes(hashes)?, identifier, now)?;
         }
         self.report.unchanged += 1;
         self.consider(writer, candidate, &Standing::Done, now)

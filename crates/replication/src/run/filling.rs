@@ -28,6 +28,10 @@ impl Conductor<'_> {
         if let Some(id) = self.open.pop_front() {
             return self.start_open(id);
         }
+        if let Some((batch, rows)) = self.prepared.pop_front() {
+            self.spawn_send(batch, rows);
+            return Ok(true);
+        }
         let full = usize::from(self.setup.settings.batch_size);
         // The next people are asked about while those before them are sent.
         let ready = self.updates.len() + self.creates.len();
@@ -36,14 +40,16 @@ impl Conductor<'_> {
             return Ok(true);
         }
         if self.updates.len() >= full || self.creates.len() >= full {
-            return self.start_batch();
+            self.prepare_next()?;
+            return Ok(true);
         }
         if self.start_matching()? {
             return Ok(true);
         }
         // Only when no more people are on their way are batches sent that are not full.
         if self.matching == 0 && !(self.updates.is_empty() && self.creates.is_empty()) {
-            return self.start_batch();
+            self.prepare_next()?;
+            return Ok(true);
         }
         Ok(false)
     }
@@ -94,7 +100,8 @@ impl Conductor<'_> {
                 .map(|candidate| candidate.contact.id)
                 .collect();
             for candidate in writer.candidates(&setup.query(), &changed)? {
-                if self.still_goes(writer, &candidate, now)? {
+                let judgement = judge(&candidate, &setup);
+                if self.still_goes(writer, &candidate, judgement, now)? {
                     going.push(candidate);
                 }
             }
@@ -170,14 +177,15 @@ impl Conductor<'_> {
         }
     }
 
-    /// Judges a due contact once more; records what it comes to when nothing is to be sent.
+    /// Takes what judging a due contact once more came to: whether it still goes, else what became of it is recorded.
     pub(super) fn still_goes(
         &mut self,
         writer: &Writer<'_>,
         candidate: &Candidate,
+        judgement: Judgement,
         now: i64,
     ) -> Result<bool> {
-        let standing = match judge(candidate, &self.setup) {
+        let standing = match judgement {
             Judgement::Match | Judgement::Update(_) => return Ok(true),
             Judgement::LeftOut => {
                 // One that was deleted here has not been waiting: it was sent, or goes nowhere any more.

@@ -9,9 +9,8 @@ use leadferry_store::{
 };
 use serde_json::{Map, Value};
 
-use super::answers::add;
 use super::{Conductor, Stop};
-use crate::reconciling::{Answered, Verdict, apply};
+use crate::reconciling::{Answered, Taking, Verdict};
 use crate::settling::{Settlement, holds, questions, settle};
 use crate::{Result, sending};
 
@@ -29,9 +28,13 @@ impl Conductor<'_> {
         let stale = batch.run != self.run;
         let mut again = Vec::new();
         let mut there = Vec::new();
+        let named: Vec<String> = records
+            .iter()
+            .filter_map(|record| Some(record.id()?.to_string()))
+            .collect();
         let store = Arc::clone(&self.store);
         let answered = store.write(|writer| -> Result<Answered> {
-            let mut sum = Answered::default();
+            let mut taking = Taking::begin(writer, &batch, &rows, &named, stale, now)?;
             for (row, settlement) in rows.into_iter().zip(&settlements) {
                 match settlement {
                     Settlement::Resend { there: is_there } => {
@@ -42,17 +45,14 @@ impl Conductor<'_> {
                     }
                     settled => {
                         self.sending.remove(&row.contact);
-                        add(
-                            &mut sum,
-                            take_settlement(writer, &batch, &row, settled, stale, now)?,
-                        );
+                        take_settlement(writer, &mut taking, &batch, &row, settled, now)?;
                     }
                 }
             }
             if again.is_empty() {
                 writer.batch_was_answered(batch.id, Some(now + self.policy.read_back_ms), now)?;
             }
-            Ok(sum)
+            taking.end()
         })?;
         crash_point("settling.taken");
         self.count(answered, settlements.len() - again.len());
@@ -110,12 +110,12 @@ impl Conductor<'_> {
 
 fn take_settlement(
     writer: &Writer<'_>,
+    taking: &mut Taking<'_>,
     batch: &Batch,
     row: &BatchRow,
     settlement: &Settlement,
-    stale: bool,
     now: i64,
-) -> Result<Answered> {
+) -> Result<()> {
     match settlement {
         Settlement::Taken { record_id } => {
             let created = row.found == leadferry_store::Found::New;
@@ -123,7 +123,7 @@ fn take_settlement(
                 created,
                 record_id: record_id.clone(),
             };
-            apply(writer, batch, row, &verdict, &[], stale, now)
+            taking.row(row, &verdict, &[])
         }
         Settlement::Lost { record_id } => {
             let link = NewLink {
@@ -153,14 +153,13 @@ fn take_settlement(
 }
 
 /// The next match decides, with the link or the org's records as they are now.
-fn hand_over(writer: &Writer<'_>, row: &BatchRow, now: i64) -> Result<Answered> {
+fn hand_over(writer: &Writer<'_>, row: &BatchRow, now: i64) -> Result<()> {
     let again = Settled::Again {
         due_at: now,
         counts: true,
         reason: None,
     };
-    writer.settle_entry(row.entry, row.seq, &again, now)?;
-    Ok(Answered::default())
+    Ok(writer.settle_entry(row.entry, row.seq, &again, now)?)
 }
 
 /// A late application may have put an older payload over a newer one: what no longer holds is sent again.

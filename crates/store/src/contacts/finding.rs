@@ -20,6 +20,17 @@ pub struct ContactFilter {
     pub deleted: bool,
 }
 
+/// Who a contact is now, after merges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Survivor {
+    /// The contact itself, or the one that it was merged into in the end.
+    pub id: ContactId,
+    /// The sequence number of its last change.
+    pub seq: i64,
+    /// Whether it was deleted.
+    pub deleted: bool,
+}
+
 impl Reader<'_> {
     /// Returns the contact that a guid stands for: its own row, or the survivor that it was merged into.
     ///
@@ -68,19 +79,26 @@ impl Reader<'_> {
             .ok_or_else(|| Error::not_found("contact", id))
     }
 
-    /// Tells whether a contact was changed after a sequence number, or deleted.
+    /// Returns what has become of a contact: who it is now, and when that one was changed last.
     ///
     /// # Errors
-    /// When the workspace cannot be read.
-    pub fn changed_since(&self, id: ContactId, seq: i64) -> Result<bool> {
-        let changed = self
-            .connection
-            .prepare_cached(
-                "SELECT seq > :seq OR deleted_at IS NOT NULL FROM contacts WHERE id = :id",
-            )?
-            .query_row(named_params! { ":id": id, ":seq": seq }, |row| row.get(0))
-            .optional()?;
-        Ok(changed.unwrap_or(false))
+    /// [`Error::NotFound`].
+    pub fn survivor(&self, id: ContactId) -> Result<Survivor> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT seq, deleted_at IS NOT NULL, merged_into IS NOT NULL FROM contacts WHERE id = :id",
+        )?;
+        let mut find = |id: ContactId| -> Result<(Survivor, bool)> {
+            let row = statement.query_row(named_params! { ":id": id }, |row| {
+                let (seq, deleted) = (row.get(0)?, row.get(1)?);
+                Ok((Survivor { id, seq, deleted }, row.get(2)?))
+            });
+            row.optional()?
+                .ok_or_else(|| Error::not_found("contact", id))
+        };
+        match find(id)? {
+            (survivor, false) => Ok(survivor),
+            (_, true) => Ok(find(self.end_of_chain(id)?)?.0),
+        }
     }
 
     /// Returns the contact that a user means: by guid, or by an e-mail that exactly one live contact has.
