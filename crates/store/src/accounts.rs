@@ -10,7 +10,7 @@ use rusqlite::{Row, named_params, params_from_iter};
 
 pub use members::{AccountRole, Membership};
 
-use crate::contacts::{LONGEST_LINE, LONGEST_TEXT, id_array};
+use crate::contacts::{LONGEST_LINE, LONGEST_TEXT, sorted_ids};
 use crate::{AccountId, ContactId, Error, ImportId, Reader, Result, Writer};
 
 macro_rules! account_fields {
@@ -142,9 +142,12 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>> {
-        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id IN rarray(?1) ORDER BY id");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM rarray(?1) AS wanted CROSS JOIN accounts ON accounts.id = wanted.value"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([id_array(ids.iter().map(|id| id.0))], Account::from_row)?;
+        let ids = sorted_ids(ids.iter().map(|id| id.0));
+        let rows = statement.query_map([ids], Account::from_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

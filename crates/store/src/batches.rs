@@ -313,8 +313,8 @@ impl Reader<'_> {
         Ok(sent)
     }
 
-    /// Tells whether an earlier request of ours was to create the record of the same queue entry, and is not known to
-    /// have done so: the org may have applied it late.
+    /// Tells whether an earlier request of ours was to create the record of the same queue entry, and nobody knew whether
+    /// the org had applied it: it may have done so late.
     ///
     /// # Errors
     /// When the workspace cannot be read.
@@ -324,7 +324,7 @@ impl Reader<'_> {
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM batch_rows r JOIN batches b ON b.id = r.batch_id
                    WHERE r.queue_id = :entry AND r.batch_id < :batch AND r.how = 'new'
-                     AND (r.outcome = 'retry' OR b.state = 'split'))",
+                     AND r.outcome = 'retry' AND b.read_back_at IS NOT NULL)",
             )?
             .query_row(
                 named_params! { ":entry": row.entry, ":batch": row.batch },

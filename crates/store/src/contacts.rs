@@ -78,6 +78,14 @@ pub(crate) fn id_array(ids: impl IntoIterator<Item = i64>) -> Rc<Vec<Cell>> {
     Rc::new(ids.into_iter().map(Cell::Integer).collect())
 }
 
+/// Binds many ids as [`id_array`] does, each once and in order: what is found by them comes in that order, too.
+pub(crate) fn sorted_ids(ids: impl IntoIterator<Item = i64>) -> Rc<Vec<Cell>> {
+    let mut ids: Vec<i64> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    id_array(ids)
+}
+
 impl Reader<'_> {
     /// Returns a contact with all its fields, deleted ones included.
     ///
@@ -99,11 +107,11 @@ impl Reader<'_> {
     pub fn contacts(&self, ids: &[ContactId], fields: &[ContactField]) -> Result<Vec<Contact>> {
         let shape = self.shape(fields)?;
         let sql = format!(
-            "SELECT {} FROM contacts WHERE id IN rarray(?1) ORDER BY id",
+            "SELECT {} FROM rarray(?1) AS wanted CROSS JOIN contacts ON contacts.id = wanted.value",
             shape.columns
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([id_array(ids.iter().map(|id| id.0))])?;
+        let mut rows = statement.query([sorted_ids(ids.iter().map(|id| id.0))])?;
         let mut contacts = Vec::with_capacity(ids.len());
         while let Some(row) = rows.next()? {
             contacts.push(shape.read(row)?);

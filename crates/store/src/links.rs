@@ -204,8 +204,8 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn links_to_records(&self, org_id: &str, record_ids: &[String]) -> Result<Vec<Link>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM links l
-             WHERE l.org_id = :org AND l.record_id IN (SELECT value FROM rarray(:records)) ORDER BY l.id"
+            "SELECT {LINK_COLUMNS} FROM rarray(:records) AS wanted
+             CROSS JOIN links l ON l.org_id = :org AND l.record_id = wanted.value"
         ))?;
         let records = texts_of(record_ids);
         let rows =
@@ -240,8 +240,8 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn links_of_contacts(&self, contacts: &[ContactId], org_id: &str) -> Result<Vec<Link>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM links l
-             WHERE l.contact_id IN (SELECT value FROM rarray(:contacts)) AND l.org_id = :org ORDER BY l.id"
+            "SELECT {LINK_COLUMNS} FROM rarray(:contacts) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org"
         ))?;
         let contacts = ids_of(contacts.iter().map(|contact| contact.0));
         let rows = statement.query_map(

@@ -342,8 +342,8 @@ impl Reader<'_> {
             return Ok(BTreeMap::new());
         };
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM links l
-             WHERE l.contact_id IN (SELECT value FROM rarray(:ids)) AND l.org_id = :org AND l.object = :object"
+            "SELECT {LINK_COLUMNS} FROM rarray(:ids) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org AND l.object = :object"
         ))?;
         let ids = ids_of(ids.iter().map(|id| id.0));
         let rows = statement.query_map(
@@ -378,8 +378,8 @@ impl Reader<'_> {
         ids: &[ContactId],
     ) -> Result<BTreeMap<ContactId, Entry>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ENTRY_COLUMNS} FROM queue q
-             WHERE q.replication_id = :replication AND q.contact_id IN (SELECT value FROM rarray(:ids))"
+            "SELECT {ENTRY_COLUMNS} FROM rarray(:ids) AS wanted
+             CROSS JOIN queue q ON q.replication_id = :replication AND q.contact_id = wanted.value"
         ))?;
         let ids = ids_of(ids.iter().map(|id| id.0));
         let rows = statement.query_map(
@@ -434,7 +434,7 @@ SELECT c.id, c.email_key,
    WHERE o.email_key = c.email_key AND o.deleted_at IS NULL AND o.do_not_send = 0
      AND (NOT :scored OR EXISTS (
        SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id)))
-FROM contacts c WHERE c.id IN (SELECT value FROM rarray(:ids))";
+FROM rarray(:ids) AS wanted CROSS JOIN contacts c ON c.id = wanted.value";
 
 #[cfg(test)]
 mod tests {

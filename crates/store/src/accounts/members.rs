@@ -6,7 +6,7 @@ use rusqlite::named_params;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 
-use crate::contacts::id_array;
+use crate::contacts::sorted_ids;
 use crate::{AccountId, ContactId, Error, Reader, Result, Writer};
 
 /// What a contact is in an account; the order is the one in which the company name is looked up.
@@ -70,9 +70,10 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn companies_of(&self, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Vec<Membership>>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT contact_id, account_id, role, since FROM account_contacts WHERE contact_id IN rarray(?1)",
+            "SELECT contact_id, account_id, role, since
+             FROM rarray(?1) AS wanted CROSS JOIN account_contacts ON contact_id = wanted.value",
         )?;
-        let mut rows = statement.query([id_array(ids.iter().map(|id| id.0))])?;
+        let mut rows = statement.query([sorted_ids(ids.iter().map(|id| id.0))])?;
         let mut companies: BTreeMap<ContactId, Vec<Membership>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let membership = Membership {

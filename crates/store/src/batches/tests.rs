@@ -83,6 +83,7 @@ impl Sample {
                     found: Found::New,
                     stamps: false,
                     seq: contact.seq,
+                    considered: contact.seq,
                     payload: format!("{{\"LastName\":\"{at}\"}}"),
                     hashes: Hashes::from([("LastName".to_owned(), format!("hash {at}"))]),
                     old_values: None,
@@ -103,7 +104,7 @@ impl Sample {
         };
         self.workspace
             .store
-            .write(|writer| writer.prepare_batch(&new, NOW))
+            .write(|writer| Ok(writer.prepare_batch(new, NOW)?.0.id))
     }
 
     fn settle(&self, at: usize, settled: &Settled) {
@@ -366,12 +367,7 @@ fn a_record_has_one_contact_and_a_contact_one_record_of_an_object() {
     let (ann, bob) = (sample.people[0], sample.people[1]);
     sample.workspace.writing(|writer| {
         let id = writer.put_link(&link(ann, "00Q000000000001AAA"), NOW)?;
-        writer.record_sent(
-            id,
-            &Hashes::from([("LastName".into(), "h".into())]),
-            Some("guid"),
-            NOW,
-        )
+        writer.record_sent(id, r#"{"LastName":"h"}"#, Some("guid"), NOW)
     });
     assert!(
         sample

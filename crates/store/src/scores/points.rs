@@ -15,7 +15,8 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn points(&self, score: ScoreId, ids: &[ContactId]) -> Result<BTreeMap<ContactId, i64>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT contact_id, points FROM score_points WHERE score_id = :score AND contact_id IN rarray(:ids)",
+            "SELECT contact_id, points FROM rarray(:ids) AS wanted
+             CROSS JOIN score_points ON score_id = :score AND contact_id = wanted.value",
         )?;
         let ids = id_array(ids.iter().map(|id| id.0));
         let rows = statement.query_map(named_params! { ":score": score, ":ids": ids }, |row| {
