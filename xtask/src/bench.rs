@@ -34,6 +34,8 @@ pub(crate) struct Args {
 enum Part {
     /// Pages, searches and counts of lists, as the window asks for them.
     Lists,
+    /// Import, score and selection, beside the same by hand in `sqlite3`.
+    ByHand,
     /// Replication, beside the floor, jsforce and simple-salesforce.
     Replication,
     /// The window itself: its first list, scrolling through all of it, searching.
@@ -51,6 +53,10 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
     let mut figures = Vec::new();
     if wants(Part::Lists) {
         figures.extend(bench.lists()?);
+    }
+    if wants(Part::ByHand) {
+        setup::to_compare(args.yes)?;
+        figures.extend(bench.by_hand(args.rounds)?);
     }
     if wants(Part::Replication) {
         clients::install()?;
@@ -125,6 +131,17 @@ impl Bench {
     fn lists(&self) -> Result<Vec<Value>> {
         let mut command = shell::command(program("leadferry-bench"), &["lists"]);
         command.arg(&self.workspace).envs(self.variables());
+        read(&mut command)
+    }
+
+    fn by_hand(&self, rounds: usize) -> Result<Vec<Value>> {
+        let mut command = shell::command(program("leadferry-bench"), &["by-hand"]);
+        command
+            .arg(self.folder.join("by-hand"))
+            .arg("--people")
+            .arg(self.folder.join("people.csv"))
+            .args(["--programs", PROGRAMS, "--rules", RULES])
+            .args(["--rounds", &rounds.to_string()]);
         read(&mut command)
     }
 

@@ -57,6 +57,13 @@ const NPM: Need = Need {
     names: ["npm", "nodejs-npm", "npm", "node"],
 };
 
+/// Needed by the bench: what people would do by hand.
+pub(crate) const TO_COMPARE: &[Need] = &[Need {
+    what: "the program sqlite3, which does the same by hand",
+    check: &["sqlite3", "--version"],
+    names: ["sqlite3", "sqlite", "sqlite", "sqlite"],
+}];
+
 /// Needed by the window's journeys: what drives it, and a display that nobody sees.
 pub(crate) const TO_DRIVE: &[Need] = &[
     Need {

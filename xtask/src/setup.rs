@@ -24,6 +24,11 @@ pub(crate) fn to_show(yes: bool) -> Result<()> {
     window::install_libraries()
 }
 
+/// What the bench compares with.
+pub(crate) fn to_compare(yes: bool) -> Result<()> {
+    packages::install_missing(&packages::TO_COMPARE.iter().collect::<Vec<_>>(), yes)
+}
+
 /// Sets up what drives the window.
 pub(crate) fn to_drive(yes: bool) -> Result<()> {
     packages::install_missing(&packages::TO_DRIVE.iter().collect::<Vec<_>>(), yes)?;

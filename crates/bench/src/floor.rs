@@ -12,6 +12,9 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Rows of a request: as many as Collections takes.
+pub(crate) const A_REQUEST: usize = 200;
+
 /// What posting took, apart from making the bodies.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Posted {
@@ -71,7 +74,7 @@ fn bodies(rows: &str) -> Result<Vec<Vec<u8>>> {
         packed.write_all(text.as_bytes())?;
         Ok(packed.finish()?)
     };
-    rows.chunks(200).map(body).collect()
+    rows.chunks(A_REQUEST).map(body).collect()
 }
 
 /// Returns the processor's time that this process has had so far.

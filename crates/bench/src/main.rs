@@ -6,6 +6,7 @@
     reason = "the figures are what this program is for"
 )]
 
+mod by_hand;
 mod desk;
 mod dice;
 mod figure;
@@ -39,6 +40,8 @@ enum Cli {
         /// A workspace of such people, with the score Engagement.
         workspace: PathBuf,
     },
+    /// Imports people, calculates a score and selects, and does the same by hand.
+    ByHand(by_hand::Args),
     /// Replicates people into a practice org, and lets the floor and other clients do the same.
     Replication(replication::Args),
     /// Posts rows from memory: the least that sending can cost.
@@ -56,6 +59,7 @@ fn main() -> Result<()> {
     match Cli::parse() {
         Cli::People { contacts, file } => people::write(contacts, &file),
         Cli::Lists { workspace } => print(&lists::measure(&workspace)?),
+        Cli::ByHand(args) => print(&by_hand::measure(&args)?),
         Cli::Replication(args) => print(&runtime.block_on(replication::measure(&args))?),
         Cli::Floor {
             rows,
