@@ -173,3 +173,13 @@ fn a_torn_main_file_without_a_backup_is_refused_and_left_as_it_is() {
         },
     );
 }
+
+#[test]
+fn a_new_workspace_may_stand_where_an_earlier_one_has_left_its_backups() {
+    let (cli, _folder) = new_workspace();
+    cli.run(&["contacts", "count"]).expect(0);
+    assert!(cli.path("people.leadferry.backups").is_dir());
+    fs::remove_file(cli.workspace()).unwrap();
+    cli.run(&["workspace", "init"]).expect(0);
+    assert_eq!(cli.json(&["contacts", "count"])["contacts"], 0);
+}

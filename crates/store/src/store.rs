@@ -54,7 +54,7 @@ impl Store {
             },
         })?;
         drop(file);
-        Self::open(path, OpenOptions::default(), now)
+        Self::open_sound(path, OpenOptions::default(), now)
     }
 
     /// Opens a workspace; an older file is backed up and migrated first.
@@ -66,6 +66,11 @@ impl Store {
             return Err(Error::Missing(path.to_owned()));
         }
         torn::check(path)?;
+        Self::open_sound(path, options, now)
+    }
+
+    /// Opens a file that is whole, or was made just now.
+    fn open_sound(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
         migrate::check(path)?;
         let mut writer = connect(path, options.read_only)?;
         if !options.read_only {
