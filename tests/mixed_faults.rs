@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::bill::Bill;
 use crate::support::cli::Cli;
 use crate::support::each::each;
-use crate::support::effort;
+use crate::support::effort::asked_for;
 use crate::support::people::{Fate, People};
 use crate::support::practice::PracticeOrg;
 use crate::support::prepared::{LEADS, Prepared};
@@ -64,7 +64,7 @@ fn poison(people: People) -> impl Iterator<Item = usize> {
 
 #[test]
 fn through_a_mixture_of_faults_everyone_is_brought_once_and_calls_are_few() {
-    let people = People::new(effort::people());
+    let people = People::new(asked_for("LEADFERRY_PROOF_PEOPLE", 10_000));
     let prepared = Prepared::before_plan(people, BATCH_SIZE);
     let bill = Bill::of(&prepared, BATCH_SIZE);
     each(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::support::cli::{Cli, Outcome};
-use crate::support::effort::{self, Random};
+use crate::support::effort::{Random, asked_for};
 use crate::support::journey::{Step, must_be_done};
 use crate::support::people::People;
 use crate::support::practice::PracticeOrg;
@@ -26,6 +26,10 @@ const LOAD_LASTS: Duration = Duration::from_millis(1_000);
 
 const KILLS_A_JOURNEY: usize = 5;
 
+fn kills() -> usize {
+    asked_for("LEADFERRY_PROOF_KILLS", 20)
+}
+
 /// As many kills for one process as for two that were started at once.
 #[test]
 fn killed_at_random_moments_under_load_everyone_stands_in_the_org_once() {
@@ -39,7 +43,7 @@ fn of_two_processes_killed_at_random_moments_nothing_is_lost_or_doubled() {
 
 fn kill_under_load(at_once: usize) {
     let mut random = Random::from_the_environment();
-    let mut left = effort::kills().div_ceil(2 * at_once);
+    let mut left = kills().div_ceil(2 * at_once);
     while left > 0 {
         left -= journey_under_load(&mut random, at_once, left.min(KILLS_A_JOURNEY));
     }
@@ -101,7 +105,7 @@ fn an_import_killed_at_random_moments_brings_each_row_in_once() {
     fs::write(cli.path("people.csv"), people.csv()).unwrap();
     // Without a key nothing but the import itself can tell that a row has come in.
     let import = ["contacts", "import", "people.csv", "--key", "none"];
-    for _ in 0..effort::kills() {
+    for _ in 0..kills() {
         let wait = Duration::from_micros(random.below(150_000));
         let killed = cli.start(&import).killed_after(wait);
         Workspace::open(cli.workspace()).must_be_sound();

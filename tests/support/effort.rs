@@ -2,27 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Returns how often to kill at random moments: `LEADFERRY_PROOF_KILLS`, or 20.
-pub(crate) fn kills() -> usize {
-    asked_for("LEADFERRY_PROOF_KILLS", 20)
-}
-
-/// Returns how many bytes to spoil at random in a file: `LEADFERRY_PROOF_BYTES`, or 100.
-pub(crate) fn spoilt_bytes() -> usize {
-    asked_for("LEADFERRY_PROOF_BYTES", 100)
-}
-
-/// Returns how many people meet mixed faults: `LEADFERRY_PROOF_PEOPLE`, or 10,000.
-pub(crate) fn people() -> usize {
-    asked_for("LEADFERRY_PROOF_PEOPLE", 10_000)
-}
-
-/// Returns how many times as often spoilt input is tried: `LEADFERRY_PROOF_FUZZ`, or once.
-pub(crate) fn fuzz() -> u64 {
-    asked_for("LEADFERRY_PROOF_FUZZ", 1) as u64
-}
-
-fn asked_for(variable: &str, few: usize) -> usize {
+/// Returns how often to try something: a number that an environment variable asks for, else a few times.
+pub(crate) fn asked_for(variable: &str, few: usize) -> usize {
     let Ok(text) = std::env::var(variable) else {
         return few;
     };

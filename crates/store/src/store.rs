@@ -242,6 +242,8 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     if !read_only {
         // Readers never wait for the writer, and a commit is one append.
         connection.pragma_update(None, "journal_mode", "wal")?;
+        // Pages that are changed again soon are written into the main file once: 16 MB of log at most.
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     }
     // A commit is on the disk before we act on it: batches must be durable before they leave.
     connection.pragma_update(None, "synchronous", "full")?;

@@ -11,7 +11,10 @@ use super::places::Places;
 use super::source::{Event, Row, Source};
 use super::{Error, Existing, Fault, Result, Warning};
 
-const PAGE_ROWS: usize = 1000;
+/// Rows of the first page: something is seen at once. Each page after it has twice as many, up to the most, since a
+/// commit costs the more a row the fewer it has.
+const FIRST_PAGE_ROWS: usize = 1_000;
+const MOST_PAGE_ROWS: usize = 8_000;
 const PAGE_BYTES: usize = 4 << 20;
 /// So many faults and warnings are told one by one.
 pub(crate) const TOLD: usize = 20;
@@ -46,6 +49,7 @@ pub(crate) struct Intake<'s> {
     /// Rows committed by an earlier attempt that are still to be passed over.
     passing: u64,
     page: Page,
+    page_rows: usize,
     /// The errors file ends in the middle of a row too long for memory.
     row_open: bool,
     pub(crate) faults: Vec<Fault>,
@@ -96,6 +100,7 @@ impl<'s> Intake<'s> {
             progress,
             passing: progress.committed_row,
             page: Page::default(),
+            page_rows: FIRST_PAGE_ROWS,
             row_open: false,
             faults: Vec::new(),
             warnings: Vec::new(),
@@ -128,7 +133,8 @@ impl<'s> Intake<'s> {
                     self.commit(now)?;
                 }
                 self.add(&row)?;
-                let full = self.page.rows.len() >= PAGE_ROWS || self.page.raw.len() >= PAGE_BYTES;
+                let full =
+                    self.page.rows.len() >= self.page_rows || self.page.raw.len() >= PAGE_BYTES;
                 // The end of a row too long for memory belongs to the same page.
                 if full && !row.unfinished {
                     self.commit(now)
@@ -218,6 +224,7 @@ impl<'s> Intake<'s> {
             Ok((commit.progress, commit.faults, commit.warnings))
         })?;
         crash_point("import.after_commit");
+        self.page_rows = (2 * self.page_rows).min(MOST_PAGE_ROWS);
         self.progress = progress;
         self.faults.extend(
             faults

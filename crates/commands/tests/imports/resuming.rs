@@ -60,11 +60,11 @@ fn a_stop_at_any_page_border_changes_nothing_in_the_end() {
         (4500, 18, 9, 9)
     );
     let expected = content(&straight, &whole);
-    for pages in 1..=5 {
+    for pages in 1..=3 {
         let trial = Trial::new();
         let request = request(&trial);
         let stopped = import_pages(&trial, &request, pages);
-        assert!(!stopped.finished || pages == 5);
+        assert!(!stopped.finished || pages == 3);
         if let Some(errors) = stopped.errors_file.filter(|_| !stopped.finished) {
             // What a kill leaves behind in the errors file belongs to no committed row.
             let mut file = std::fs::OpenOptions::new()
@@ -159,7 +159,7 @@ fn progress_is_told_after_each_page() {
     })
     .unwrap();
     let rows: Vec<u64> = seen.iter().map(|progress| progress.rows).collect();
-    assert_eq!(rows, [1000, 2000, 3000, 4000, 4500]);
+    assert_eq!(rows, [1000, 3000, 4500]);
     let last = seen.last().unwrap();
     assert_eq!(last.bytes, last.bytes_total);
 }
