@@ -132,6 +132,22 @@ fn a_batch_takes_its_entries_over_and_no_other_batch_gets_them() {
 }
 
 #[test]
+fn a_batch_that_never_left_is_taken_back_without_a_trace() {
+    let sample = sample();
+    let batch = sample.batch(&[0, 1]).unwrap();
+    sample
+        .workspace
+        .writing(|writer| writer.take_back_batch(batch, NOW + 1));
+    for at in [0, 1] {
+        let entry = sample.entry(at);
+        assert_eq!((entry.state, entry.batch), (EntryState::Pending, None));
+    }
+    let run = sample.workspace.reading(|reader| reader.run(sample.run));
+    assert_eq!(run.sent, 0, "nothing of it counts as sent");
+    sample.batch(&[0, 1]).unwrap();
+}
+
+#[test]
 fn what_is_sending_is_not_touched_by_a_new_pass() {
     let sample = sample();
     sample.batch(&[0]).unwrap();
