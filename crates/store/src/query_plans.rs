@@ -21,6 +21,8 @@ const SMALL: &[&str] = &[
     "sequence",
     "plans",
     "rarray",
+    // What is bound as `rarray`, under the name that it has in a join.
+    "wanted",
     "contacts_search",
     "chain",
     "merged",

@@ -266,11 +266,12 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn selected_count(&self, replication: ReplicationId, scored: bool) -> Result<u64> {
+        // The few that may not be sent are looked up among the marked ones, not the marked ones among all.
         let sql = if scored {
             "SELECT (SELECT count(*) FROM marks WHERE replication_id = :replication)
-               - (SELECT count(*) FROM contacts c JOIN marks m ON m.replication_id = :replication AND m.contact_id = c.id
+               - (SELECT count(*) FROM contacts c CROSS JOIN marks m ON m.replication_id = :replication AND m.contact_id = c.id
                   WHERE c.deleted_at IS NOT NULL)
-               - (SELECT count(*) FROM contacts c JOIN marks m ON m.replication_id = :replication AND m.contact_id = c.id
+               - (SELECT count(*) FROM contacts c CROSS JOIN marks m ON m.replication_id = :replication AND m.contact_id = c.id
                   WHERE c.do_not_send = 1 AND c.deleted_at IS NULL)"
         } else {
             "SELECT (SELECT count(*) FROM contacts) - (SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL)
@@ -294,9 +295,9 @@ impl Reader<'_> {
             .connection
             .prepare_cached(
                 "SELECT (SELECT count(*) FROM score_points WHERE score_id = :score AND points >= :minimum),
-                   (SELECT count(*) FROM contacts c JOIN score_points p ON p.score_id = :score AND p.contact_id = c.id
+                   (SELECT count(*) FROM contacts c CROSS JOIN score_points p ON p.score_id = :score AND p.contact_id = c.id
                     WHERE (c.deleted_at IS NOT NULL) AND p.points >= :minimum)
-                   + (SELECT count(*) FROM contacts c JOIN score_points p ON p.score_id = :score AND p.contact_id = c.id
+                   + (SELECT count(*) FROM contacts c CROSS JOIN score_points p ON p.score_id = :score AND p.contact_id = c.id
                     WHERE c.do_not_send = 1 AND c.deleted_at IS NULL AND p.points >= :minimum)",
             )?
             .query_row(named_params! { ":score": score, ":minimum": minimum }, |row| {

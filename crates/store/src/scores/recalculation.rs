@@ -283,8 +283,9 @@ fn points_in(rules: &[Rule], row: &rusqlite::Row<'_>) -> Result<i64> {
 
 pub(crate) const SELECT_STALE: &str = "SELECT contacts.id, coalesce(score_points.points, 0)";
 pub(crate) const FROM_STALE: &str = "
-FROM contacts LEFT JOIN score_points ON score_points.score_id = ?1 AND score_points.contact_id = contacts.id
-WHERE contacts.id IN rarray(?2) AND contacts.deleted_at IS NULL";
+FROM rarray(?2) AS wanted CROSS JOIN contacts ON contacts.id = wanted.value
+  LEFT JOIN score_points ON score_points.score_id = ?1 AND score_points.contact_id = contacts.id
+WHERE contacts.deleted_at IS NULL";
 pub(crate) const SELECT_SAME_SEQ: &str =
     "SELECT id FROM contacts WHERE seq = :seq AND id > :id ORDER BY id LIMIT :limit";
 pub(crate) const SELECT_LATER_SEQ: &str =
