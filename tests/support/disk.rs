@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -59,11 +60,15 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg(self.path()).status();
-        assert!(
-            unmounted.is_ok_and(|status| status.success()),
-            "{} is still mounted",
-            self.path().display()
-        );
+        // A program that another test starts at this moment holds all our files until it has begun.
+        let unmounted = (0..100).any(|_| {
+            let output = Command::new("umount").arg(self.path()).output();
+            let done = output.is_ok_and(|output| output.status.success());
+            if !done {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done
+        });
+        assert!(unmounted, "{} is still mounted", self.path().display());
     }
 }
