@@ -203,12 +203,15 @@ impl<'a> Taking<'a> {
         now: i64,
     ) -> Result<Self> {
         let contacts: Vec<ContactId> = rows.iter().map(|row| row.contact).collect();
+        // An answer to an update need not name its record.
+        let updated = rows.iter().filter_map(|row| row.record_id.clone());
+        let records: Vec<String> = records.iter().cloned().chain(updated).collect();
         Ok(Self {
             writer,
             batch,
             stale,
             now,
-            links: Links::read(writer, batch, &contacts, records)?,
+            links: Links::read(writer, batch, &contacts, &records)?,
             done: Vec::new(),
             answered: Answered::default(),
         })
