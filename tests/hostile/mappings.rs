@@ -94,6 +94,7 @@ fn person() -> Candidate {
         entry: None,
         account: None,
         points: BTreeMap::new(),
+        segments: BTreeMap::new(),
     }
 }
 
@@ -104,6 +105,7 @@ fn a_spoilt_mapping_is_used_or_refused_with_its_line() {
     let names = Names {
         custom: &[],
         scores: &[],
+        segments: &[],
     };
     let hostile = Hostile {
         what: "a mapping",

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use leadferry_store::{Cursor, OpenOptions, ReplicationId, Scope, Store};
+use leadferry_store::{Cursor, OpenOptions, ReplicationId, Scope, Selection, Store};
 
 use crate::figure::Figure;
 use crate::process::{self, Taken};
@@ -160,8 +160,12 @@ impl Bench<'_> {
         let copy = self.args.folder.join("copy.sqlite");
         self.copy_to(&copy)?;
         let store = Store::open(&copy, OpenOptions { read_only: true }, 0)?;
+        let scored = Selection {
+            scored: true,
+            ..Selection::default()
+        };
         let (counting, counted) = median(self.args.rounds, || {
-            Ok(store.read(|reader| reader.selected_count(ReplicationId(1), true))?)
+            Ok(store.read(|reader| reader.selected_count(ReplicationId(1), &scored))?)
         })?;
         let (listing, listed) = median(self.args.rounds, || list(&store))?;
         drop(store);
@@ -239,7 +243,7 @@ fn list(store: &Store) -> Result<u64> {
     let mut listed = 0;
     loop {
         let (ids, next) = store
-            .read(|reader| reader.selection_page(ReplicationId(1), Scope::Marked, cursor, PAGE))?;
+            .read(|reader| reader.selection_page(ReplicationId(1), &Scope::Marked, cursor, PAGE))?;
         if ids.is_empty() {
             return Ok(listed);
         }

@@ -1,6 +1,7 @@
 //! The commands, one file per concept.
 
 mod accounts;
+mod activities;
 mod completions;
 mod connections;
 mod contacts;
@@ -16,6 +17,7 @@ mod replications;
 mod runs;
 mod scores;
 mod search;
+mod segments;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -63,6 +65,12 @@ pub(crate) enum Command {
     /// Look at and change companies, and who belongs to them.
     #[command(subcommand)]
     Accounts(accounts::Command),
+    /// Import, add and look at what people did.
+    #[command(subcommand)]
+    Activities(activities::Command),
+    /// Say by rules who is meant, and see who is.
+    #[command(subcommand)]
+    Segments(segments::Command),
     /// Give contacts points by rules.
     #[command(subcommand)]
     Scores(scores::Command),
@@ -103,6 +111,8 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Connections(command) => connections::run(command, app).await,
         Command::Contacts(command) => contacts::run(command, app),
         Command::Accounts(command) => accounts::run(command, app),
+        Command::Activities(command) => activities::run(command, app),
+        Command::Segments(command) => segments::run(command, app),
         Command::Scores(command) => scores::run(command, app),
         Command::Replications(command) => replications::run(command, app).await,
         Command::Mappings(command) => mappings::run(command, app),

@@ -10,6 +10,7 @@ mod typescript;
 mod watching;
 
 mod accounts;
+mod activities;
 mod connections;
 mod contacts;
 mod custom_fields;
@@ -25,6 +26,7 @@ mod replications;
 mod runs;
 mod scores;
 mod search;
+mod segments;
 mod shell;
 mod statistics;
 mod workspaces;

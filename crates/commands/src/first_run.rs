@@ -7,6 +7,7 @@ use crate::connections::AddConnection;
 use crate::imports::{ImportKey, ImportRequest};
 use crate::jobs::{self, JobKind, Running};
 use crate::locks::make_private_folder;
+use crate::recalculating::{What, recalculate};
 use crate::replications::{AddReplication, ReplicationChange};
 use crate::{
     Code, Error, Result, Workspace, connections, contacts, prepare_org, replications, scores,
@@ -50,7 +51,9 @@ pub async fn practice(workspace: &Workspace) -> Result<PracticeReady> {
     import_contacts(workspace)?;
     steps.begin(1, "score")?;
     add_score(workspace)?;
-    scores::recalculate(workspace, Some(SCORE), false, &|| steps.job.goes_on())?;
+    recalculate(workspace, What::Score(SCORE), false, &|| {
+        steps.job.goes_on()
+    })?;
     steps.begin(2, "practice org")?;
     let connection = connect(workspace).await?;
     steps.begin(3, "replication")?;

@@ -5,6 +5,7 @@
 //! `intake` gathers pages of them and `commit` writes them. Rows that cannot be taken in go to the errors file and never stop the rest. Memory
 //! does not grow with the file.
 
+mod activities;
 mod columns;
 mod commit;
 mod contact_rows;
@@ -41,10 +42,13 @@ mod values;
 mod workbook_check;
 mod xlsx_rows;
 
+pub use activities::{ActivitiesOutcome, ActivitiesRequest, import_activities};
+pub(crate) use emails::is_email;
 pub use error::{Error, Result};
 pub use faulty::{FaultyRows, faulty, save_faulty};
 pub use history::{PastImport, list, request_of};
 pub use mending::mend;
+pub(crate) use places::country as country_code;
 pub use preview::{ColumnPreview, Preview, preview};
 pub use request::{
     DateOrder, Existing, Fault, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Sureness,

@@ -5,12 +5,14 @@
 //! [`Error`] says what happened, why, and what to do.
 
 pub mod accounts;
+pub mod activities;
 pub mod causes;
 pub mod connections;
 pub mod contacts;
 pub mod custom_fields;
 pub mod doctor;
 pub mod door;
+pub mod email_lists;
 pub mod first_run;
 pub mod help;
 pub mod imports;
@@ -20,13 +22,17 @@ pub mod mappings;
 pub mod practice;
 pub mod prepare_org;
 pub mod queue;
+pub mod recalculating;
 pub mod replications;
+pub mod rules;
 pub mod runs;
 pub mod scores;
 pub mod search;
+pub mod segments;
 pub mod statistics;
 pub mod workspace;
 
+mod csv_file;
 mod error;
 mod host;
 mod labels;

@@ -177,9 +177,15 @@ pub(crate) fn findings(
         .into_iter()
         .map(|score| (score.id, score.name))
         .collect();
+    let segments: Vec<_> = reader
+        .segments()?
+        .into_iter()
+        .map(|segment| (segment.id, segment.name))
+        .collect();
     let names = Names {
         custom: &custom,
         scores: &scores,
+        segments: &segments,
     };
     let settings = Settings::from_json(&replication.settings)?;
     Ok(check_rows(

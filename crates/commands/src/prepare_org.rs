@@ -6,9 +6,19 @@ use leadferry_store::Replication;
 use serde::Serialize;
 
 use crate::orgs::{self, Ask, refresh_describe};
+use crate::replications::activations;
 use crate::{Code, Error, Result, Workspace, mappings, quoted};
 
 const PERMISSION_SET: &str = "Leadferry";
+
+/// Text that can be filtered on in Salesforce, with room for both words.
+const STATUS_LENGTH: u32 = 40;
+
+/// Returns what a field is called in the org's pages.
+fn label(name: &str) -> String {
+    let label = name.trim_end_matches("__c").replace('_', " ");
+    label.trim().to_owned()
+}
 
 /// What preparing an org came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -19,6 +29,8 @@ pub struct Prepared {
     pub object: String,
     /// The identifier field.
     pub identifier: String,
+    /// The fields of activated segments.
+    pub segment_fields: Vec<String>,
     /// Whether records can be created now.
     pub ready: bool,
     /// What was found and done, in order.
@@ -76,6 +88,7 @@ pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) ->
         org,
         replication,
         identifier,
+        segment_fields: Vec::new(),
         steps: Vec::new(),
     };
     let result = preparing.prepare(check_only).await;
@@ -85,6 +98,7 @@ pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) ->
         replication: preparing.replication.name,
         object: preparing.replication.object,
         identifier: preparing.identifier,
+        segment_fields: preparing.segment_fields,
         ready,
         steps: preparing.steps,
     })
@@ -95,11 +109,94 @@ struct Preparing<'a> {
     org: Org,
     replication: Replication,
     identifier: String,
+    segment_fields: Vec<String>,
     steps: Vec<PrepareStep>,
 }
 
 impl Preparing<'_> {
     async fn prepare(&mut self, check_only: bool) -> Result<bool> {
+        let ready = self.prepare_identifier(check_only).await?;
+        Ok(self.prepare_segments(check_only).await? && ready)
+    }
+
+    /// Makes the fields of activated segments that the org does not have.
+    async fn prepare_segments(&mut self, check_only: bool) -> Result<bool> {
+        let active = activations(self.workspace, &self.replication.name)?.active;
+        self.segment_fields = active.iter().map(|one| one.mapping_id.clone()).collect();
+        let mut missing = Vec::new();
+        for one in active {
+            match &one.trouble {
+                Some(trouble) if trouble.code == "unknown_mapping_id" => missing.push(one),
+                Some(trouble) => {
+                    let text = format!("{}: {}", trouble.message, trouble.cure);
+                    self.step(StepKind::ToDo, text);
+                }
+                None => self.found(format!(
+                    "The field {} for the segment {}.",
+                    one.mapping_id, one.segment
+                )),
+            }
+        }
+        for one in &missing {
+            let text = format!(
+                "{} does not have the field {} for the segment {}, or hides it from this user.",
+                self.replication.object, one.mapping_id, one.segment
+            );
+            self.step(StepKind::Missing, text);
+        }
+        if missing.is_empty() {
+            return Ok(true);
+        }
+        if check_only {
+            self.step(
+                StepKind::ToDo,
+                format!(
+                    "Let these fields be made, Text of {STATUS_LENGTH}, and shown to this user: `replications prepare-org {}`.",
+                    quoted(&self.replication.name)
+                ),
+            );
+            return Ok(false);
+        }
+        for one in &missing {
+            let field = CustomField {
+                object: self.replication.object.clone(),
+                name: one.mapping_id.clone(),
+                label: label(&one.mapping_id),
+                description: format!(
+                    "Where the person stands in the Leadferry segment {}: realized or exited.",
+                    one.segment
+                ),
+                kind: CustomFieldKind::Text {
+                    length: STATUS_LENGTH,
+                    external_id: false,
+                    unique: false,
+                    case_sensitive: false,
+                },
+            };
+            match self.org.client.create_custom_field(&field).await? {
+                Created::New(_) => self.did(format!(
+                    "Made the field {} on {}: Text({STATUS_LENGTH}).",
+                    one.mapping_id, self.replication.object
+                )),
+                Created::AlreadyThere => self.found(format!(
+                    "The field {} on {}, hidden from this user so far.",
+                    one.mapping_id, self.replication.object
+                )),
+            }
+        }
+        let names: Vec<&str> = missing.iter().map(|one| one.mapping_id.as_str()).collect();
+        self.show_fields(&names).await?;
+        let object = &self.replication.object;
+        let (connection, client) = (self.org.connection, &self.org.client);
+        refresh_describe(self.workspace, connection, client, object, Ask::Anew).await?;
+        let left = activations(self.workspace, &self.replication.name)?.active;
+        match left.into_iter().find_map(|one| one.trouble) {
+            Some(trouble) => Err(Error::new(Code::SetUp, trouble.message, trouble.cure)),
+            None => Ok(true),
+        }
+    }
+
+    async fn prepare_identifier(&mut self, check_only: bool) -> Result<bool> {
         match self.qualifies(Ask::IfChanged).await? {
             (_, Ok(())) => {
                 self.found(format!(
@@ -129,7 +226,8 @@ impl Preparing<'_> {
             return Ok(false);
         }
         self.make_field().await?;
-        self.show_field().await?;
+        let identifier = self.identifier.clone();
+        self.show_fields(&[&identifier]).await?;
         match self.qualifies(Ask::Anew).await? {
             (_, Ok(())) => Ok(true),
             (_, Err(why)) => {
@@ -154,11 +252,10 @@ impl Preparing<'_> {
     }
 
     async fn make_field(&mut self) -> Result<()> {
-        let label = self.identifier.trim_end_matches("__c").replace('_', " ");
         let field = CustomField {
             object: self.replication.object.clone(),
             name: self.identifier.clone(),
-            label: label.trim().to_owned(),
+            label: label(&self.identifier),
             description:
                 "Says which contact of Leadferry this record belongs to. Please leave it as it is."
                     .to_owned(),
@@ -182,7 +279,7 @@ impl Preparing<'_> {
         Ok(())
     }
 
-    async fn show_field(&mut self) -> Result<()> {
+    async fn show_fields(&mut self, fields: &[&str]) -> Result<()> {
         let user = self.user().await?;
         let client = self.org.client.clone();
         let set = match client.permission_set(PERMISSION_SET).await? {
@@ -199,9 +296,9 @@ impl Preparing<'_> {
             }
         };
         let granted = client
-            .grant_field_permissions(&set, &self.replication.object, &[&self.identifier])
+            .grant_field_permissions(&set, &self.replication.object, fields)
             .await?;
-        let field = &self.identifier;
+        let field = fields.join(", ");
         if granted > 0 {
             self.did(format!("Let the permission set read and edit {field}."));
         } else {

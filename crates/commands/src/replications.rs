@@ -1,10 +1,12 @@
 //! Replications: who goes where, and how; planning, matching and running them.
 
+mod activating;
 mod changing;
 mod difference;
 mod one_writer;
 mod person;
 mod planned;
+mod renaming;
 mod running;
 mod standing;
 mod unplanned;
@@ -15,12 +17,14 @@ pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;
 
+pub use activating::{Activation, Activations, MappingIdState, activate, activations, deactivate};
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub use difference::difference;
 pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
 pub use person::Person;
 pub use planned::{KeptPlan, PlannedLine, PlannedPage, PlannedQuery, latest_plan, page};
+pub(crate) use renaming::{Renamed, rename, users_of_segment};
 pub(crate) use running::sender_lock;
 pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, find_people, plan, planned, run,

@@ -1,11 +1,12 @@
 //! Scores: rules whose points add up per contact.
 
 use leadferry_store::Error::{NotFound, Refused};
-use leadferry_store::{Condition, Rule, Score, parse_rules};
+pub use leadferry_store::Recalculated;
+use leadferry_store::{PointsWhy, Rule, RuleTree, Score, parse_rules};
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::{self, JobKind};
-use crate::{Error, Result, Step, Workspace};
+use crate::replications::{Renamed, rename};
+use crate::{Result, Workspace};
 
 /// A score, without its rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -178,15 +179,21 @@ pub struct ScoreChange {
 /// # Errors
 /// When there is none of that name, the new name is taken, or a rule makes no sense.
 pub fn change(workspace: &Workspace, name: &str, change: ScoreChange) -> Result<ScoreInfo> {
-    Ok(workspace.store().write(|writer| {
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
         let mut score = writer.score_named(name)?;
+        let before = score.name.clone();
         score.name = change.name.unwrap_or(score.name);
         score.description = change.description.unwrap_or(score.description);
         score.enabled = change.enabled.unwrap_or(score.enabled);
         score.rules = change.rules.unwrap_or(score.rules);
         writer.change_score(&score)?;
-        writer.score(score.id).map(ScoreInfo::from)
-    })?)
+        let changed = writer.score(score.id)?;
+        if changed.name != before {
+            rename(writer, Renamed::Score, &before, &changed.name, now)?;
+        }
+        Ok(ScoreInfo::from(changed))
+    })
 }
 
 /// Removes a score with its points.
@@ -209,13 +216,14 @@ pub struct RuleTried {
     pub refused: Option<String>,
 }
 
-/// Counts who meets each of these conditions, without keeping anything.
+/// Counts who meets each of these rules, without keeping anything.
 ///
 /// # Errors
 /// When the workspace cannot be read.
-pub fn try_rules(workspace: &Workspace, rules: &[Condition]) -> Result<Vec<RuleTried>> {
+pub fn try_rules(workspace: &Workspace, rules: &[RuleTree]) -> Result<Vec<RuleTried>> {
+    let now = workspace.host().now();
     Ok(workspace.store().read(|reader| {
-        let tried = rules.iter().map(|rule| match reader.count_meeting(rule) {
+        let tried = rules.iter().map(|rule| match reader.count_tree(rule, now) {
             Ok(contacts) => Ok(RuleTried {
                 contacts: Some(contacts),
                 refused: None,
@@ -230,70 +238,57 @@ pub fn try_rules(workspace: &Workspace, rules: &[Condition]) -> Result<Vec<RuleT
     })?)
 }
 
-/// What a score came to.
+/// Why a contact has her points in a score.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
-pub struct RecalculatedScore {
-    /// The score.
-    pub name: String,
-    /// Contacts looked at.
-    pub seen: u64,
-    /// Contacts whose points changed.
-    pub changed: u64,
-    /// Marks set, over all replications.
-    pub marked: u64,
+pub struct PointsExplained {
+    /// The points, as last calculated.
+    pub points: i64,
+    /// Every rule, as it stands now.
+    pub rules: Vec<RuleExplained>,
 }
 
-/// Brings the points of one score, or of all that are switched on, up to date.
-///
-/// Only contacts that were changed since the last time are looked at, unless `full`.
+/// What a rule gives a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct RuleExplained {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub says: String,
+    /// The points that it gives her now.
+    pub points: i64,
+    /// Since when, UTC milliseconds; `None` where it gives none, or none were calculated yet.
+    pub since: Option<i64>,
+    /// When that changes by itself, UTC milliseconds.
+    pub changes_at: Option<i64>,
+}
+
+impl From<PointsWhy> for PointsExplained {
+    fn from(why: PointsWhy) -> Self {
+        let rules = why.rules.into_iter().map(|rule| RuleExplained {
+            name: rule.name,
+            says: rule.says,
+            points: rule.points,
+            since: rule.since,
+            changes_at: rule.changes_at,
+        });
+        Self {
+            points: why.points,
+            rules: rules.collect(),
+        }
+    }
+}
+
+/// Explains the points of a contact.
 ///
 /// # Errors
-/// When there is none of that name, it is switched off, or `go_on` said no: what was done until then stays.
-pub fn recalculate(
-    workspace: &Workspace,
-    name: Option<&str>,
-    full: bool,
-    go_on: &dyn Fn() -> bool,
-) -> Result<Vec<RecalculatedScore>> {
-    let scores = workspace.store().read(|reader| match name {
-        Some(name) => reader.score_named(name).map(|score| vec![score]),
-        None => reader
-            .scores()
-            .map(|all| all.into_iter().filter(|score| score.enabled).collect()),
-    })?;
-    let front_end = &workspace.host().front_end;
-    let mut results = Vec::new();
-    for score in scores {
-        let job = jobs::begin(workspace, JobKind::Recalculation, &score.name);
-        let mut progress = |done, total| {
-            front_end.step(Step {
-                stage: "scoring",
-                done,
-                total,
-            });
-            job.step("scoring", done, total);
-            go_on() && job.goes_on()
-        };
-        let result =
-            workspace
-                .store()
-                .recalculate(score.id, full, workspace.host().now(), &mut progress)?;
-        if !result.complete {
-            return Err(Error::new(
-                crate::Code::Cancelled,
-                format!(
-                    "the calculation of \"{}\" was stopped after {} contacts",
-                    score.name, result.seen
-                ),
-                "start it again: it goes on where it stopped",
-            ));
-        }
-        results.push(RecalculatedScore {
-            name: score.name,
-            seen: result.seen,
-            changed: result.changed,
-            marked: result.marked,
-        });
-    }
-    Ok(results)
+/// When there is no such score or contact.
+pub fn explain(workspace: &Workspace, name: &str, contact: &str) -> Result<PointsExplained> {
+    let now = workspace.host().now();
+    Ok(workspace.store().read(|reader| {
+        let score = reader.score_named(name)?;
+        let contact = reader.find_contact(contact)?;
+        reader
+            .explain_points(score.id, contact, now)
+            .map(Into::into)
+    })?)
 }

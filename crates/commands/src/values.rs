@@ -78,6 +78,14 @@ pub(crate) fn json(value: &Value) -> serde_json::Value {
     }
 }
 
+/// Returns a value as a cell of a table holds it.
+pub(crate) fn plain(value: &Value) -> String {
+    match json(value) {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
 /// Returns a moment in the form of RFC 3339.
 pub(crate) fn moment(millis: i64) -> String {
     jiff::Timestamp::from_millisecond(millis)

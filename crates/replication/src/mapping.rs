@@ -104,10 +104,19 @@ pub enum Source {
     StateCode,
     /// The points in the score of this name.
     Points(String),
+    /// `realized` or `exited` in the segment of this name; unset for those who never were in it.
+    Segment(String),
     /// The same text for everyone, such as a picklist entry.
     Constant(String),
     /// Text with `{% … %}` for values.
     Template(String),
+}
+
+impl Source {
+    /// Tells whether it is a segment's status.
+    pub fn is_segment(&self) -> bool {
+        matches!(self, Self::Segment(_))
+    }
 }
 
 /// Where a value goes.

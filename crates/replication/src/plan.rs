@@ -182,7 +182,7 @@ fn for_each_page(
     let (id, scope) = (setup.replication.id, setup.scope());
     let mut cursor = Cursor::default();
     loop {
-        let (ids, next) = store.read(|reader| reader.selection_page(id, scope, cursor, PAGE))?;
+        let (ids, next) = store.read(|reader| reader.selection_page(id, &scope, cursor, PAGE))?;
         if ids.is_empty() {
             break;
         }

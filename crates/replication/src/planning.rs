@@ -1,6 +1,8 @@
 //! Decides, contact by contact, what a run would do. Plain functions: no database, no network, no clock.
 
-use leadferry_store::{Candidate, EntryState, LinkState, Reason};
+use leadferry_store::{
+    Candidate, EntryState, LinkState, Reason, SegmentId, SegmentStatus, Selection,
+};
 use serde_json::json;
 
 use crate::mapping::{Mapped, MappedValue, Purpose};
@@ -58,7 +60,15 @@ pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
             other => other,
         };
     }
-    if !is_selected(candidate, setup.scored()) {
+    let selected = is_selected(candidate, &setup.selection);
+    if setup.closes(candidate) {
+        return match judge_linked(candidate, setup) {
+            // The org knows already where it stands.
+            Judgement::Unchanged if !selected => Judgement::LeftOut,
+            other => other,
+        };
+    }
+    if !selected {
         return Judgement::LeftOut;
     }
     if let Some(standing) = standing_entry(candidate, setup) {
@@ -80,9 +90,16 @@ pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
 }
 
 /// Tells whether a contact may go at all: who goes, apart from what differs.
-pub fn is_selected(candidate: &Candidate, scored: bool) -> bool {
+pub fn is_selected(candidate: &Candidate, selection: &Selection) -> bool {
     let contact = &candidate.contact;
-    contact.deleted_at.is_none() && !contact.do_not_send && (!scored || candidate.marked)
+    let is_in =
+        |segment: &SegmentId| candidate.segments.get(segment) == Some(&SegmentStatus::Realized);
+    contact.deleted_at.is_none()
+        && !contact.do_not_send
+        && (!selection.scored || candidate.marked)
+        && (selection.any.is_empty() || selection.any.iter().any(is_in))
+        && selection.all.iter().all(is_in)
+        && !selection.none.iter().any(is_in)
 }
 
 /// Tells whether a contact is as it was when its queue entry was last considered, and so is all that decides about it.

@@ -35,6 +35,46 @@ pub enum EmptyValues {
     Clear,
 }
 
+/// Which segments decide who goes, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SegmentChoice {
+    /// In at least one of these; everybody where there is none.
+    pub any: Vec<String>,
+    /// In each of these.
+    pub all: Vec<String>,
+    /// In none of these.
+    pub none: Vec<String>,
+}
+
+impl SegmentChoice {
+    /// Tells whether no segment decides.
+    pub fn is_empty(&self) -> bool {
+        self.any.is_empty() && self.all.is_empty() && self.none.is_empty()
+    }
+
+    /// Returns all names.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.any.iter().chain(&self.all).chain(&self.none)
+    }
+
+    /// Puts another name where one stands; returns whether it stood anywhere.
+    pub fn rename(&mut self, from: &str, to: &str) -> bool {
+        let mut renamed = false;
+        let lists = [&mut self.any, &mut self.all, &mut self.none];
+        for name in lists.into_iter().flatten() {
+            if name.to_lowercase() == from.to_lowercase() {
+                to.clone_into(name);
+                renamed = true;
+            }
+        }
+        renamed
+    }
+}
+
+/// Salesforce allows 25 External ID fields an object; segment fields are none, so that more work, too.
+const MOST_SEGMENTS: u16 = 25;
+
 /// The settings of a replication.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -72,6 +112,14 @@ pub struct Settings {
     pub description: String,
     /// API calls of the 24-hour allowance that are left to others.
     pub api_reserve: u64,
+    /// Which segments decide who goes.
+    pub segments: SegmentChoice,
+    /// Most segments whose status is written to the object.
+    pub most_segments: u16,
+    /// What proposed Mapping IDs begin with.
+    pub mapping_id_prefix: String,
+    /// What proposed Mapping IDs end with.
+    pub mapping_id_suffix: String,
 }
 
 impl Default for Settings {
@@ -93,6 +141,10 @@ impl Default for Settings {
             default_company: None,
             description: "{% Contact.ContactLastName %}".into(),
             api_reserve: 0,
+            segments: SegmentChoice::default(),
+            most_segments: MOST_SEGMENTS,
+            mapping_id_prefix: String::new(),
+            mapping_id_suffix: String::new(),
         }
     }
 }
@@ -139,6 +191,12 @@ impl Settings {
                 "leads need a company: give a default company name for contacts that have none"
                     .into(),
             );
+        }
+        if !(1..=500).contains(&self.most_segments) {
+            return refuse(format!(
+                "{} segments an object are not allowed: 1 to 500",
+                self.most_segments
+            ));
         }
         if let Some(row) = &self.deleted_here {
             farewell(row)?;

@@ -4,13 +4,14 @@ use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
     Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState, LinkOrigin,
-    LinkState, Reader, Replication, ReplicationId, Scope, ScoreId, Versions,
+    LinkState, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId, Selection, Versions,
 };
 
 use crate::mapping::{
     Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile,
 };
-use crate::settings::WhenConverted;
+use crate::planning::is_selected;
+use crate::settings::{EmptyValues, WhenConverted};
 use crate::targets::TargetObject;
 use crate::{Error, Result, Settings, settings};
 
@@ -33,10 +34,15 @@ pub struct Setup {
     pub warnings: Vec<Finding>,
     /// An enabled Contact replication works on the same connection: it goes on where leads were converted.
     pub contacts_follow: bool,
+    /// Who goes.
+    pub selection: Selection,
     /// What is sent for a contact that was deleted here.
     farewell: Option<Compiled>,
+    /// What is sent for a contact that went, and is not selected any more: its segment statuses.
+    closing: Option<Compiled>,
     fields: Vec<ContactField>,
     scores: Vec<ScoreId>,
+    segments: Vec<SegmentId>,
 }
 
 impl Setup {
@@ -61,9 +67,15 @@ impl Setup {
             .into_iter()
             .map(|score| (score.id, score.name))
             .collect();
+        let segments: Vec<_> = reader
+            .segments()?
+            .into_iter()
+            .map(|segment| (segment.id, segment.name))
+            .collect();
         let names = Names {
             custom: &custom,
             scores: &scores,
+            segments: &segments,
         };
         let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
         let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
@@ -79,6 +91,17 @@ impl Setup {
             }
             None => None,
         };
+        let closing = closing(&rows);
+        let closing = if closing.rows.is_empty() {
+            None
+        } else {
+            let updates = Settings {
+                create_missing: false,
+                empty_values: EmptyValues::LeaveAlone,
+                ..settings.clone()
+            };
+            Some(compile(&closing, &names, &target, &updates, &zone).map_err(Error::Mapping)?)
+        };
         let mut warnings = check(&rows, &names, &target, &settings);
         warnings.retain(|finding| finding.severity == Severity::Warning);
         warnings.extend(identifier_warning(&settings, &target));
@@ -91,7 +114,17 @@ impl Setup {
             other.object == "Contact" && other.enabled && other.connection == replication.connection
         });
         let (fields, scores) = (mapping.fields().to_vec(), mapping.scores().to_vec());
+        let selection = selection(reader, &replication, &settings)?;
+        let segments = mapping.segments().iter().copied();
+        let segments = segments
+            .chain(selection.any.iter().copied())
+            .chain(selection.all.iter().copied())
+            .chain(selection.none.iter().copied());
+        let segments: std::collections::BTreeSet<_> = segments.collect();
         Ok(Self {
+            selection,
+            closing,
+            segments: segments.into_iter().collect(),
             replication,
             settings,
             connection,
@@ -124,7 +157,8 @@ impl Setup {
             replication: self.replication.id,
             org_id: self.org_id(),
             object: &self.replication.object,
-            scored: self.scored(),
+            selection: &self.selection,
+            segments: &self.segments,
             fields: &self.fields,
             scores: &self.scores,
             accounts: self.mapping.needs_accounts(),
@@ -136,6 +170,7 @@ impl Setup {
         CandidateQuery {
             fields: &[],
             scores: &[],
+            segments: &[],
             accounts: false,
             ..self.query()
         }
@@ -149,6 +184,10 @@ impl Setup {
             Scope::Since(considered.seq)
         } else if self.scored() {
             Scope::Marked
+        } else if !self.selection.any.is_empty() {
+            Scope::Members(self.selection.any.clone())
+        } else if let Some(first) = self.selection.all.first() {
+            Scope::Members(vec![*first])
         } else {
             Scope::All
         }
@@ -169,8 +208,9 @@ impl Setup {
 
     /// Maps a contact; of one deleted here only what the settings say about that.
     pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
-        let mapping = match &self.farewell {
-            Some(farewell) if candidate.contact.deleted_at.is_some() => farewell,
+        let mapping = match (&self.farewell, &self.closing) {
+            (Some(farewell), _) if candidate.contact.deleted_at.is_some() => farewell,
+            (_, Some(closing)) if purpose == Purpose::Update && self.closes(candidate) => closing,
             _ => &self.mapping,
         };
         mapping.map(candidate, purpose)
@@ -194,6 +234,25 @@ impl Setup {
                 .is_some_and(|entry| entry.sent_at.is_some() && entry.state != EntryState::Held)
     }
 
+    /// Tells whether only segment statuses are sent of a contact: it went, its record is linked, and it does not go as
+    /// a whole any more. Nothing is sent where nothing may be, or a hand holds it.
+    pub fn closes(&self, candidate: &Candidate) -> bool {
+        let contact = &candidate.contact;
+        let went = candidate.entry.as_ref().is_some_and(|entry| {
+            entry.sent_at.is_some()
+                && !matches!(entry.state, EntryState::Held | EntryState::GivenUp)
+        });
+        self.closing.is_some()
+            && went
+            && contact.deleted_at.is_none()
+            && !contact.do_not_send
+            && candidate
+                .link
+                .as_ref()
+                .is_some_and(|link| link.state == LinkState::Linked)
+            && (!self.settings.keep_updated || !is_selected(candidate, &self.selection))
+    }
+
     /// Tells whether the Contact replication goes on where a lead was converted.
     pub fn goes_on_as_contact(&self) -> bool {
         self.settings.converted == WhenConverted::Follow && self.contacts_follow
@@ -203,6 +262,7 @@ impl Setup {
     /// now. Other links are left alone: the contact's identifier may stand in another record of hers.
     pub fn lacks_identifier(&self, candidate: &Candidate) -> bool {
         candidate.contact.deleted_at.is_none()
+            && !self.closes(candidate)
             && candidate
                 .link
                 .as_ref()
@@ -223,6 +283,45 @@ impl Setup {
     fn reads_before_update(&self) -> bool {
         self.replication.object == "Lead" || self.settings.old_values || self.mapping.has_if_empty()
     }
+}
+
+/// Returns the rows that are sent of contacts that do not go as a whole any more.
+fn closing(mapping: &Mapping) -> Mapping {
+    let rows = mapping.rows.iter();
+    Mapping {
+        rows: rows
+            .filter(|row| row.source.is_segment())
+            .cloned()
+            .collect(),
+    }
+}
+
+/// Returns who is selected by a replication.
+///
+/// # Errors
+/// [`Error::Settings`] when a segment that decides is not there any more.
+pub fn selection(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    settings: &Settings,
+) -> Result<Selection> {
+    let find = |names: &[String]| {
+        let ids = names.iter().map(|name| match reader.segment_named(name) {
+            Ok(segment) => Ok(segment.id),
+            Err(leadferry_store::Error::NotFound { .. }) => Err(Error::Settings(format!(
+                "there is no segment \"{name}\" any more; choose others for who goes"
+            ))),
+            Err(error) => Err(error.into()),
+        });
+        ids.collect::<Result<Vec<_>>>()
+    };
+    let choice = &settings.segments;
+    Ok(Selection {
+        scored: replication.threshold.is_some(),
+        any: find(&choice.any)?,
+        all: find(&choice.all)?,
+        none: find(&choice.none)?,
+    })
 }
 
 /// Warns where new people would have to wait for the org's identifier field; an org never asked may have it.

@@ -28,6 +28,8 @@ mod mid_flight;
 mod plans;
 #[path = "rules/refused_rows.rs"]
 mod refused_rows;
+#[path = "rules/segments.rs"]
+mod segments;
 #[path = "rules/selection.rs"]
 mod selection;
 #[path = "rules/set_up.rs"]

@@ -2,86 +2,27 @@
 //!
 //! Only names of known columns become SQL text; whatever the user wrote is bound.
 
+mod operator;
+mod relative;
+
 use std::fmt::Write as _;
 
+use rusqlite::Statement;
 use rusqlite::types::Value as Cell;
 use serde::{Deserialize, Serialize};
 
 use crate::contacts::to_cell;
 use crate::fold::fold;
+pub use operator::Operator;
+pub(crate) use relative::register;
+
 use crate::{
-    AccountField, ContactField, CustomFieldId, Date, Decimal, Error, FieldKind, Reader, Result,
+    AccountField, ContactField, Date, Decimal, Error, FieldKind, Reader, Result, Span, SpanUnit,
     Value,
 };
 
-/// How a field is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Operator {
-    /// The same; texts without regard to case and accents.
-    Equals,
-    /// Another value, or none.
-    NotEquals,
-    /// The text occurs anywhere.
-    Contains,
-    /// The text begins so.
-    StartsWith,
-    /// The text ends so.
-    EndsWith,
-    /// There is a value.
-    IsSet,
-    /// There is no value.
-    IsNotSet,
-    /// A larger number.
-    Greater,
-    /// The same or a larger number.
-    AtLeast,
-    /// A smaller number.
-    Less,
-    /// The same or a smaller number.
-    AtMost,
-    /// An earlier date or time.
-    Before,
-    /// A later date or time; after a date means after its last moment.
-    After,
-    /// Yes.
-    IsTrue,
-    /// No; *not asked* is neither.
-    IsFalse,
-}
-
-impl Operator {
-    fn name(self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|name| name.as_str().map(str::to_owned))
-            .unwrap_or_default()
-    }
-
-    fn needs_value(self) -> bool {
-        !matches!(
-            self,
-            Self::IsSet | Self::IsNotSet | Self::IsTrue | Self::IsFalse
-        )
-    }
-
-    fn fits(self, kind: FieldKind) -> bool {
-        match self {
-            Self::IsSet | Self::IsNotSet => true,
-            Self::Equals | Self::NotEquals => kind != FieldKind::YesNo,
-            Self::Contains | Self::StartsWith | Self::EndsWith => kind.is_text(),
-            Self::Greater | Self::AtLeast | Self::Less | Self::AtMost => matches!(
-                kind,
-                FieldKind::Integer
-                    | FieldKind::LongInteger
-                    | FieldKind::Decimal { .. }
-                    | FieldKind::Float
-            ),
-            Self::Before | Self::After => matches!(kind, FieldKind::Date | FieldKind::DateTime),
-            Self::IsTrue | Self::IsFalse => kind == FieldKind::YesNo,
-        }
-    }
-}
+/// The most texts of *one of*.
+const MOST_TEXTS: usize = 500;
 
 /// A condition on one field.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS, Deserialize)]
@@ -91,22 +32,79 @@ pub struct Condition {
     pub field: String,
     /// How it is compared.
     pub op: Operator,
-    /// What it is compared with; dates as `2026-01-31`, times as `2026-01-31T10:00:00Z`.
+    /// What it is compared with; dates as `2026-01-31`, times as `2026-01-31T10:00:00Z`, spans as `30 days`, several
+    /// texts as a list.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub value: serde_json::Value,
 }
 
-/// SQL text under construction, and the values bound to its places.
+/// What SQL under construction is made for, and the values bound to its places.
 #[derive(Debug, Default)]
 pub(crate) struct Bound {
     pub(crate) values: Vec<Cell>,
+    /// The moment for which it is asked, UTC milliseconds; 0 where conditions on the time since are not allowed.
+    pub(crate) now: i64,
+    /// Who is asked about.
+    pub(crate) reach: Reach,
+}
+
+/// Who is asked about: SQL for a few looks up what belongs to each, SQL for all begins with what is searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Reach {
+    /// Contacts that the statement finds itself.
+    #[default]
+    Few,
+    /// Every contact.
+    All,
 }
 
 impl Bound {
+    pub(crate) fn new(now: i64, reach: Reach) -> Self {
+        Self {
+            values: Vec::new(),
+            now,
+            reach,
+        }
+    }
+
+    /// Binds the values to a statement, from the place after `reserved` on. What only [`Test::change`] needs may stand
+    /// behind all that the statement asks for.
+    pub(crate) fn bind_to(&self, statement: &mut Statement<'_>, reserved: usize) -> Result<()> {
+        let places = statement.parameter_count();
+        for (at, value) in self.values.iter().enumerate().take(places).skip(reserved) {
+            statement.raw_bind_parameter(at + 1, value)?;
+        }
+        Ok(())
+    }
+
     /// Binds a value and returns its place.
     pub(crate) fn bind(&mut self, value: Cell) -> String {
         self.values.push(value);
         format!("?{}", self.values.len())
+    }
+}
+
+/// A condition as SQL.
+#[derive(Debug)]
+pub(crate) struct Test {
+    /// An expression; NULL counts as no.
+    pub(crate) sql: String,
+    /// An expression for the moment at which the answer changes next though nothing else does, UTC milliseconds; NULL
+    /// where it stays.
+    pub(crate) change: Option<String>,
+}
+
+impl Test {
+    pub(crate) fn lasting(sql: String) -> Self {
+        Self { sql, change: None }
+    }
+
+    /// Returns the opposite; what is NULL here is yes there.
+    pub(crate) fn negated(self) -> Self {
+        Self {
+            sql: format!("NOT coalesce({}, 0)", self.sql),
+            ..self
+        }
     }
 }
 
@@ -121,46 +119,61 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::NotFound`] for the field; [`Error::Refused`] otherwise.
     pub fn check_condition(&self, condition: &Condition) -> Result<()> {
-        self.condition_sql(condition, &mut Bound::default())
+        self.condition_test(condition, &mut Bound::new(1, Reach::Few))
             .map(drop)
     }
 
-    /// Returns the custom field that a condition is about.
-    pub(crate) fn custom_field_in(&self, condition: &Condition) -> Result<Option<CustomFieldId>> {
+    /// Returns the contact field that a condition is about, and what it holds; `None` for one of the account.
+    pub(crate) fn contact_field_in(
+        &self,
+        condition: &Condition,
+    ) -> Result<Option<(ContactField, FieldKind)>> {
         Ok(match self.target(&condition.field)? {
-            Target::Contact(ContactField::Custom(id), _) => Some(id),
-            _ => None,
+            Target::Contact(field, kind) => Some((field, kind)),
+            Target::Account(_) => None,
         })
     }
 
-    /// Translates a condition on `contacts` into an expression that is never NULL.
-    pub(crate) fn condition_sql(&self, condition: &Condition, bound: &mut Bound) -> Result<String> {
-        let target = self.target(&condition.field)?;
-        let kind = match &target {
-            Target::Contact(_, kind) => *kind,
+    /// Returns what the field of a condition holds.
+    pub(crate) fn kind_in(&self, condition: &Condition) -> Result<FieldKind> {
+        Ok(match self.target(&condition.field)? {
+            Target::Contact(_, kind) => kind,
             Target::Account(AccountField::Notes) => FieldKind::LongText,
             Target::Account(_) => FieldKind::Text,
-        };
+        })
+    }
+
+    /// Translates a condition on `contacts` into SQL.
+    pub(crate) fn condition_test(&self, condition: &Condition, bound: &mut Bound) -> Result<Test> {
+        let target = self.target(&condition.field)?;
+        let kind = self.kind_in(condition)?;
         self.check_form(condition, kind)?;
         // Its opposite is translated, so that contacts without any value or account are on the right side.
-        let (op, negated) = match condition.op {
-            Operator::NotEquals => (Operator::Equals, true),
-            Operator::IsNotSet => (Operator::IsSet, true),
-            op => (op, false),
-        };
+        let opposite = condition.op.opposite();
+        let op = opposite.unwrap_or(condition.op);
         let column = match target {
             Target::Contact(field, _) => format!("contacts.{}", field.column()),
             Target::Account(field) => format!("accounts.{}", field.name()),
         };
         let test = self.test_sql(&column, op, kind, condition, bound)?;
-        let test = match target {
-            Target::Contact(..) => format!("coalesce({test}, 0)"),
-            Target::Account(_) => format!(
+        let test = match (target, bound.reach) {
+            (Target::Contact(..), _) => test,
+            (Target::Account(_), Reach::Few) => Test::lasting(format!(
                 "EXISTS (SELECT 1 FROM account_contacts JOIN accounts ON accounts.id = account_contacts.account_id
-                         WHERE account_contacts.contact_id = contacts.id AND {test})"
-            ),
+                         WHERE account_contacts.contact_id = contacts.id AND {})",
+                test.sql
+            )),
+            (Target::Account(_), Reach::All) => Test::lasting(format!(
+                "contacts.id IN (SELECT account_contacts.contact_id FROM accounts
+                   JOIN account_contacts ON account_contacts.account_id = accounts.id WHERE {})",
+                test.sql
+            )),
         };
-        Ok(if negated { format!("NOT {test}") } else { test })
+        Ok(if opposite.is_some() {
+            test.negated()
+        } else {
+            test
+        })
     }
 
     fn target(&self, name: &str) -> Result<Target> {
@@ -202,35 +215,25 @@ impl Reader<'_> {
         kind: FieldKind,
         condition: &Condition,
         bound: &mut Bound,
-    ) -> Result<String> {
-        match op {
-            Operator::IsSet => return Ok(format!("({column} IS NOT NULL)")),
-            Operator::IsTrue => return Ok(format!("({column} = 1)")),
-            Operator::IsFalse => return Ok(format!("({column} = 0)")),
-            _ => {}
+    ) -> Result<Test> {
+        if op.is_relative() {
+            if bound.now == 0 {
+                return Err(Error::Refused(format!(
+                    "\"{}\" can be asked in segments and scores, not in a filter",
+                    op.name()
+                )));
+            }
+            return self.relative_sql(column, op, kind, span_of(condition, kind)?, bound);
         }
-        if kind.is_text() {
-            return text_sql(column, op, condition, bound);
-        }
-        if kind == FieldKind::DateTime {
-            return self.moment_sql(column, op, condition, bound);
-        }
-        let value = typed(kind, condition)?;
-        // The name in the message is the one that the user wrote.
-        let cell = to_cell(
-            ContactField::CreatedAt,
-            &condition.field,
-            kind,
-            Some(&value),
-        )?;
-        let comparison = match op {
-            Operator::Greater | Operator::After => ">",
-            Operator::AtLeast => ">=",
-            Operator::Less | Operator::Before => "<",
-            Operator::AtMost => "<=",
-            _ => "=",
+        let sql = match op {
+            Operator::IsSet => format!("({column} IS NOT NULL)"),
+            Operator::IsTrue => format!("({column} = 1)"),
+            Operator::IsFalse => format!("({column} = 0)"),
+            _ if kind.is_text() => text_sql(column, op, condition, bound)?,
+            _ if kind == FieldKind::DateTime => self.moment_sql(column, op, condition, bound)?,
+            _ => value_sql(column, op, kind, condition, bound)?,
         };
-        Ok(format!("({column} {comparison} {})", bound.bind(cell)))
+        Ok(Test::lasting(sql))
     }
 
     /// A date stands for its whole day in the workspace's time zone, a time for its millisecond.
@@ -277,12 +280,70 @@ impl Reader<'_> {
     }
 }
 
-fn text_sql(
+/// Compares a number or a date.
+fn value_sql(
+    column: &str,
+    op: Operator,
+    kind: FieldKind,
+    condition: &Condition,
+    bound: &mut Bound,
+) -> Result<String> {
+    let value = typed(kind, condition)?;
+    // The name in the message is the one that the user wrote.
+    let cell = to_cell(
+        ContactField::CreatedAt,
+        &condition.field,
+        kind,
+        Some(&value),
+    )?;
+    let comparison = match op {
+        Operator::Greater | Operator::After => ">",
+        Operator::AtLeast => ">=",
+        Operator::Less | Operator::Before => "<",
+        Operator::AtMost => "<=",
+        _ => "=",
+    };
+    Ok(format!("({column} {comparison} {})", bound.bind(cell)))
+}
+
+/// Compares text without regard to case and accents.
+pub(crate) fn text_sql(
     column: &str,
     op: Operator,
     condition: &Condition,
     bound: &mut Bound,
 ) -> Result<String> {
+    if op == Operator::OneOf {
+        let places: Vec<_> = several(condition)?
+            .into_iter()
+            .map(|text| bound.bind(Cell::Text(text)))
+            .collect();
+        return Ok(format!(
+            "({column} IS NOT NULL AND fold({column}) IN ({}))",
+            places.join(", ")
+        ));
+    }
+    let wanted = folded(condition)?;
+    let length = wanted.chars().count();
+    // That it is set is said, so that an index of set values can serve. The last letter there is comes after every text that begins so: a range, which an index can serve.
+    let beyond = (op == Operator::StartsWith)
+        .then(|| bound.bind(Cell::Text(format!("{wanted}\u{10ffff}"))))
+        .unwrap_or_default();
+    let place = bound.bind(Cell::Text(wanted));
+    let mut sql = String::new();
+    let _ = match op {
+        Operator::Contains => write!(sql, "(instr(fold({column}), {place}) > 0)"),
+        Operator::StartsWith => write!(
+            sql,
+            "({column} IS NOT NULL AND fold({column}) >= {place} AND fold({column}) < {beyond})"
+        ),
+        Operator::EndsWith => write!(sql, "(substr(fold({column}), -{length}) = {place})"),
+        _ => write!(sql, "({column} IS NOT NULL AND fold({column}) = {place})"),
+    };
+    Ok(sql)
+}
+
+fn folded(condition: &Condition) -> Result<String> {
     let wanted = match &condition.value {
         serde_json::Value::String(text) => fold(text.trim()),
         serde_json::Value::Number(number) => number.to_string(),
@@ -294,16 +355,43 @@ fn text_sql(
             condition.field
         )));
     }
-    let length = wanted.chars().count();
-    let place = bound.bind(Cell::Text(wanted));
-    let mut sql = String::new();
-    let _ = match op {
-        Operator::Contains => write!(sql, "(instr(fold({column}), {place}) > 0)"),
-        Operator::StartsWith => write!(sql, "(substr(fold({column}), 1, {length}) = {place})"),
-        Operator::EndsWith => write!(sql, "(substr(fold({column}), -{length}) = {place})"),
-        _ => write!(sql, "(fold({column}) = {place})"),
+    Ok(wanted)
+}
+
+/// Reads the texts of *one of*.
+pub(crate) fn several(condition: &Condition) -> Result<Vec<String>> {
+    let refused = || {
+        Error::Refused(format!(
+            "\"{}\" is compared with a list of 1 to {MOST_TEXTS} texts; use a list of e-mails for more",
+            condition.field
+        ))
     };
-    Ok(sql)
+    let list = condition.value.as_array().ok_or_else(refused)?;
+    let texts: Vec<String> = list
+        .iter()
+        .filter_map(serde_json::Value::as_str)
+        .map(|text| fold(text.trim()))
+        .filter(|text| !text.is_empty())
+        .collect();
+    if texts.len() != list.len() || texts.is_empty() || texts.len() > MOST_TEXTS {
+        return Err(refused());
+    }
+    Ok(texts)
+}
+
+/// Reads the span of a relative condition.
+pub(crate) fn span_of(condition: &Condition, kind: FieldKind) -> Result<Span> {
+    let text = condition.value.as_str().unwrap_or_default();
+    let span: Span = text
+        .parse()
+        .map_err(|error| Error::Refused(format!("\"{}\": {error}", condition.field)))?;
+    if kind == FieldKind::Date && span.unit == SpanUnit::Hours {
+        return Err(Error::Refused(format!(
+            "\"{}\" holds dates, which are not counted in hours",
+            condition.field
+        )));
+    }
+    Ok(span)
 }
 
 /// Reads the value of a condition as the field's kind.

@@ -203,6 +203,38 @@ impl Writer<'_> {
         Ok(id)
     }
 
+    /// Gives a field the index that rules on it need, once; long text gets none.
+    pub(crate) fn index_field(&self, field: ContactField, kind: FieldKind) -> Result<()> {
+        if let (ContactField::Custom(id), false) = (field, kind.is_text()) {
+            return self.index_custom_field(id);
+        }
+        // Texts are asked for without regard to case and accents. The rest has indexes from the beginning.
+        let indexed = [
+            ContactField::CompanyName,
+            ContactField::DoNotSend,
+            ContactField::CreatedAt,
+            ContactField::ChangedAt,
+        ];
+        if kind == FieldKind::LongText || indexed.contains(&field) {
+            return Ok(());
+        }
+        let column = field.column();
+        let key = if kind.is_text() {
+            format!("fold({column})")
+        } else {
+            column.clone()
+        };
+        self.connection.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS contacts_asked_by_{column} ON contacts ({key}) WHERE {column} IS NOT NULL"
+        ))?;
+        if let ContactField::Custom(id) = field {
+            self.connection
+                .prepare_cached("UPDATE custom_fields SET indexed = 1 WHERE id = :id")?
+                .execute(named_params! { ":id": id })?;
+        }
+        Ok(())
+    }
+
     /// Gives a custom field an index, once; long text gets none.
     ///
     /// # Errors

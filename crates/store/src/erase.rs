@@ -216,6 +216,7 @@ impl Writer<'_> {
         for id in ids {
             self.stamp_claims(self.email_key_of(*id)?.as_deref())?;
         }
+        self.leave_segments(ids)?;
         for sql in FORGET {
             self.connection
                 .prepare_cached(sql)?
@@ -239,6 +240,7 @@ const FORGET_TRACES: &[&str] = &[
     "UPDATE batch_rows SET old_values = NULL WHERE instr(lower(old_values), :trace) > 0",
     // A saved search that names her is about her.
     "DELETE FROM searches WHERE instr(lower(body), :trace) > 0",
+    "UPDATE activities SET note = NULL WHERE instr(lower(note), :trace) > 0",
 ];
 
 const FORGET: &[&str] = &[
@@ -252,6 +254,14 @@ const FORGET: &[&str] = &[
     "DELETE FROM queue WHERE contact_id IN rarray(:ids)",
     "DELETE FROM links WHERE contact_id IN rarray(:ids)",
     "DELETE FROM marks WHERE contact_id IN rarray(:ids)",
+    "DELETE FROM changes_due WHERE contact_id IN rarray(:ids)",
+    "DELETE FROM activities WHERE contact_id IN rarray(:ids)",
+    "DELETE FROM waiting_activities WHERE email_key IN (
+       SELECT email_key FROM contacts WHERE id IN rarray(:ids) AND email_key IS NOT NULL)",
+    "DELETE FROM email_list_entries WHERE email_key IN (
+       SELECT email_key FROM contacts WHERE id IN rarray(:ids) AND email_key IS NOT NULL)",
+    "DELETE FROM segment_history WHERE contact_id IN rarray(:ids)",
+    "DELETE FROM segment_members WHERE contact_id IN rarray(:ids)",
     "DELETE FROM score_points WHERE contact_id IN rarray(:ids)",
     "DELETE FROM account_contacts WHERE contact_id IN rarray(:ids)",
     "DELETE FROM contacts WHERE id IN rarray(:ids)",

@@ -43,6 +43,14 @@ ids! {
     CustomFieldId
     /// A score.
     ScoreId
+    /// A kind of activity.
+    ActivityTypeId
+    /// An activity.
+    ActivityId
+    /// A list of e-mails.
+    EmailListId
+    /// A segment.
+    SegmentId
     /// A connection.
     ConnectionId
     /// A replication.

@@ -27,9 +27,23 @@ pub enum ImportState {
 
 stored_names!(ImportState { Running = "running", Finished = "finished", Undone = "undone" });
 
+/// What a file brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportKind {
+    /// People.
+    Contacts,
+    /// What they did.
+    Activities,
+}
+
+stored_names!(ImportKind { Contacts = "contacts", Activities = "activities" });
+
 /// An import to be begun.
 #[derive(Debug, Clone, Copy)]
 pub struct NewImport<'a> {
+    /// What the file brings.
+    pub kind: ImportKind,
     /// The file's name, without its folder.
     pub file_name: &'a str,
     /// SHA-256 of the whole file, in hex.
@@ -64,6 +78,8 @@ pub struct ImportProgress {
 pub struct Import {
     /// Id.
     pub id: ImportId,
+    /// What the file brings.
+    pub kind: ImportKind,
     /// The file's name.
     pub file_name: String,
     /// SHA-256 of the whole file, in hex.
@@ -96,7 +112,7 @@ pub struct PersonByEmail {
 }
 
 const SELECT: &str = "
-SELECT id, file_name, file_hash, options, state, committed_row, created, updated, unchanged, skipped, faulty,
+SELECT id, kind, file_name, file_hash, options, state, committed_row, created, updated, unchanged, skipped, faulty,
        errors_file, errors_bytes, started_at, ended_at
 FROM imports";
 
@@ -104,6 +120,7 @@ impl Import {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get("id")?,
+            kind: row.get("kind")?,
             file_name: row.get("file_name")?,
             file_hash: row.get("file_hash")?,
             options: row.get("options")?,
@@ -244,11 +261,11 @@ impl Writer<'_> {
         let id = self
             .connection
             .prepare_cached(
-                "INSERT INTO imports (file_name, file_hash, options, state, errors_file, started_at)
-                 VALUES (:name, :hash, :options, 'running', :errors_file, :now)",
+                "INSERT INTO imports (kind, file_name, file_hash, options, state, errors_file, started_at)
+                 VALUES (:kind, :name, :hash, :options, 'running', :errors_file, :now)",
             )?
             .insert(named_params! {
-                ":name": new.file_name, ":hash": new.file_hash, ":options": new.options,
+                ":kind": new.kind, ":name": new.file_name, ":hash": new.file_hash, ":options": new.options,
                 ":errors_file": new.errors_file, ":now": now,
             })?;
         let id = ImportId(id);

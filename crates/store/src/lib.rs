@@ -8,6 +8,7 @@
 //! milliseconds.
 
 mod accounts;
+mod activities;
 mod acts;
 mod backup;
 mod batches;
@@ -19,6 +20,7 @@ mod crash_points;
 mod custom_fields;
 mod decimal;
 mod describes;
+mod email_lists;
 mod erase;
 mod error;
 mod fields;
@@ -35,10 +37,13 @@ mod plans;
 mod query_plans;
 mod queue;
 mod read_only;
+mod recalculation;
 mod replications;
+mod rules;
 mod runs;
 mod scores;
 mod searches;
+mod segments;
 mod selection;
 mod settings;
 mod statistics;
@@ -50,6 +55,7 @@ mod torn;
 mod values;
 
 pub use accounts::*;
+pub use activities::*;
 pub use acts::{Act, ActKind, LeftAlone, UNDO_MS, Undone};
 pub use backup::DailyBackup;
 pub use batches::*;
@@ -60,6 +66,7 @@ pub use contacts::*;
 pub use crash_points::crash_point;
 pub use custom_fields::*;
 pub use describes::*;
+pub use email_lists::EmailList;
 pub use erase::Erased;
 pub use error::{Error, Result};
 pub use fields::{ContactField, FieldKind};
@@ -71,10 +78,16 @@ pub use mappings::*;
 pub use migrate::SCHEMA_VERSION;
 pub use plans::*;
 pub use queue::*;
+pub use recalculation::{Recalculate, Recalculated};
 pub use replications::*;
+pub use rules::{
+    ActivityCondition, ActivityField, ActivityRule, Comparison, Explained, LinkRule, LinkStanding,
+    ListRule, Place, PointsRule, RuleTree, SegmentRule, Span, SpanUnit, Times,
+};
 pub use runs::*;
 pub use scores::*;
 pub use searches::*;
+pub use segments::*;
 pub use selection::*;
 pub use statistics::*;
 pub use store::{OpenOptions, Reader, Store, Writer};

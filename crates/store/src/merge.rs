@@ -50,6 +50,7 @@ impl Writer<'_> {
         given.memberships = self.take_memberships(loser)?;
         gained.memberships = self.give_memberships(survivor, &given.memberships)?;
         given.links = self.move_links(survivor, loser, now)?;
+        given.activities = self.move_activities(survivor, loser)?;
         given.withdrawn = self.withdraw_pending(loser, now)?;
         self.bury(loser, Some(survivor), now)?;
         self.stamp_contacts(&[survivor])?;
@@ -85,6 +86,7 @@ impl Writer<'_> {
                 .execute(named_params! { ":replication": replication, ":contact": survivor })?;
         }
         self.move_links_back(survivor, loser, &given.links, now)?;
+        self.move_activities_back(survivor, loser, &given.activities)?;
         for entry in &given.withdrawn {
             self.connection
                 .prepare_cached(
@@ -176,6 +178,33 @@ impl Writer<'_> {
         let parameters = named_params! { ":survivor": survivor, ":loser": loser, ":now": now };
         let links = statement.query_map(parameters, |row| row.get("id"))?;
         Ok(links.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Gives the survivor what the loser did; returns these activities.
+    fn move_activities(&self, survivor: ContactId, loser: ContactId) -> Result<Vec<i64>> {
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE activities SET contact_id = :survivor WHERE contact_id = :loser RETURNING id",
+        )?;
+        let parameters = named_params! { ":survivor": survivor, ":loser": loser };
+        let moved = statement.query_map(parameters, |row| row.get("id"))?;
+        Ok(moved.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn move_activities_back(
+        &self,
+        survivor: ContactId,
+        loser: ContactId,
+        moved: &[i64],
+    ) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE activities SET contact_id = :loser WHERE contact_id = :survivor AND id IN rarray(:moved)",
+            )?
+            .execute(named_params! {
+                ":loser": loser, ":survivor": survivor,
+                ":moved": crate::contacts::id_array(moved.iter().copied()),
+            })?;
+        Ok(())
     }
 
     /// The loser gets back what was taken, and what an answer in flight has linked to the survivor under its guid.

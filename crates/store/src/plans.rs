@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::links::stored_names;
 use crate::selection::ids_of;
 use crate::{
-    ContactId, EntryState, Error, LinkState, PlanId, Reader, ReplicationId, Result, Versions,
-    Writer,
+    ContactId, EntryState, Error, LinkState, PlanId, Reader, ReplicationId, Result, Selection,
+    Versions, Writer,
 };
 
 /// A plan that was begun so long ago is in the making no more.
@@ -77,6 +77,8 @@ pub struct UnplannedQuery<'a> {
     pub org_id: Option<&'a str>,
     /// The target object.
     pub object: &'a str,
+    /// Who is selected.
+    pub selection: &'a Selection,
 }
 
 /// A contact that a plan would do nothing about, with what tells why.
@@ -88,6 +90,8 @@ pub struct Unplanned {
     pub do_not_send: bool,
     /// Its points have reached the minimum.
     pub marked: bool,
+    /// It is in the segments that decide, if any do.
+    pub in_segments: bool,
     /// The state of its queue entry.
     pub entry: Option<EntryState>,
     /// The last success of the replication for it, UTC milliseconds.
@@ -218,6 +222,7 @@ impl Reader<'_> {
             .query_map(named_params! { ":after": after, ":visits": visits }, |row| row.get(0))?
             .collect::<Result<Vec<ContactId>, _>>()?;
         let next = visited.last().copied().filter(|_| visited.len() == visits);
+        let members = self.in_segments(about.selection, &visited)?;
         let mut statement = self.connection.prepare_cached(SELECT_UNPLANNED)?;
         let rows = statement.query_map(
             named_params! {
@@ -225,8 +230,10 @@ impl Reader<'_> {
                 ":ids": ids_of(visited.iter().map(|id| id.0)),
             },
             |row| {
+                let contact = row.get(0)?;
                 Ok(Unplanned {
-                    contact: row.get(0)?,
+                    contact,
+                    in_segments: members.contains(&contact),
                     do_not_send: row.get(1)?,
                     marked: row.get(2)?,
                     entry: row.get(3)?,

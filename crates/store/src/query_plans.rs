@@ -9,18 +9,21 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use crate::testing::{NOW, Workspace, text, values, workspace};
 use crate::{
-    AccountRole, Condition, ContactField, ContactFilter, ContactId, Error, Operator, Result, Rule,
-    ScoreId, Writer,
+    AccountRole, Condition, ContactField, ContactFilter, ContactId, Error, Operator, Recalculate,
+    Result, Rule, RuleTree, ScoreId, Writer,
 };
 
 /// What may be visited as a whole: tables that do not grow with the contacts, parameters, and what is left of a search.
 const SMALL: &[&str] = &[
     "custom_fields",
     "scores",
+    "segments",
     "replications",
     "sequence",
     "plans",
     "rarray",
+    // A page of contacts in the making.
+    "v",
     // What is bound as `rarray`, under the name that it has in a join.
     "wanted",
     "contacts_search",
@@ -93,11 +96,7 @@ fn sample() -> (Workspace, Vec<ContactId>, ScoreId) {
         op: Operator::Equals,
         value: "rome".into(),
     };
-    let rules = [Rule {
-        name: "rome".into(),
-        points: 5,
-        when,
-    }];
+    let rules = [Rule::new("rome", 5, RuleTree::Field(when))];
     let score = workspace.writing(|writer| writer.add_score("Fit", "", &rules, NOW));
     workspace.replication("Leads", Some((score, 5)));
     (workspace, ids, score)
@@ -207,17 +206,19 @@ fn accounts_are_edited_through_indexes() {
 #[test]
 fn scores_look_only_at_what_has_changed() {
     let (workspace, ids, score) = sample();
+    let what = Recalculate::Score(score);
     assert_no_scan(&workspace, "begin", |writer| {
-        writer.begin_recalculation(score, false)
+        writer.begin_recalculation(what, NOW)
     });
-    let (rest, total) = workspace.writing(|writer| writer.begin_recalculation(score, false));
+    let begun = workspace.writing(|writer| writer.begin_recalculation(what, NOW));
+    let (group, rest, total) = begun.unwrap();
     assert_eq!(total, 20);
     assert_no_scan(&workspace, "page", |writer| {
-        writer.recalculate_page(score, rest, NOW, &mut Default::default())
+        writer.recalculate_page(&group, rest, NOW, &mut Default::default())
     });
     assert_no_scan(&workspace, "points", |writer| writer.points(score, &ids));
     assert_no_scan(&workspace, "explain", |writer| {
-        writer.explain_points(score, ids[0])
+        writer.explain_points(score, ids[0], NOW)
     });
     let later = workspace.replication("Later", Some((score, 1)));
     assert_no_scan(&workspace, "marks", |writer| {

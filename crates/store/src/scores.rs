@@ -2,19 +2,23 @@
 
 mod distribution;
 mod points;
-mod recalculation;
 mod rules;
 
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::Serialize;
 
 pub use distribution::{Distribution, PointRange, ScoreUser};
-pub use recalculation::Recalculated;
+pub use points::{PointsWhy, RuleWhy};
+pub(crate) use rules::sum_sql;
 pub use rules::{Rule, parse_rules};
 
+use crate::rules::{Kind, References};
 use crate::{Error, Reader, Result, ScoreId, Writer};
 
 const LONGEST_NAME: usize = 255;
+
+/// Rules in later slots are counted, but not said since when.
+pub(crate) const LAST_SLOT: u32 = 61;
 
 /// A score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -108,13 +112,17 @@ impl Writer<'_> {
         now: i64,
     ) -> Result<ScoreId> {
         let name = self.checked_name(name, None)?;
+        self.refuse_circle(Kind::Score, &name, &asked_for(rules))?;
+        let slots = slots_of(rules, &[], &[]).unwrap_or_default();
         let id = self
             .connection
             .prepare_cached(
-                "INSERT INTO scores (name, description, rules, created_at) VALUES (:name, :description, :rules, :now)",
+                "INSERT INTO scores (name, description, rules, slots, created_at)
+                 VALUES (:name, :description, :rules, :slots, :now)",
             )?
             .insert(named_params! {
-                ":name": name, ":description": description, ":rules": self.checked_rules(rules)?, ":now": now,
+                ":name": name, ":description": description, ":rules": self.checked_rules(rules)?,
+                ":slots": slots_json(&slots)?, ":now": now,
             })?;
         Ok(ScoreId(id))
     }
@@ -126,17 +134,22 @@ impl Writer<'_> {
     pub fn change_score(&self, changed: &Score) -> Result<()> {
         let before = self.score(changed.id)?;
         let name = self.checked_name(&changed.name, Some(changed.id))?;
+        self.refuse_circle(Kind::Score, &before.name, &asked_for(&changed.rules))?;
         let rules = self.checked_rules(&changed.rules)?;
+        let slots = self.slots_for(&before, &changed.rules)?;
         self.connection
             .prepare_cached(
                 "UPDATE scores SET name = :name, description = :description, enabled = :enabled, rules = :rules,
-                   calculated_seq = CASE WHEN :stale THEN 0 ELSE calculated_seq END
+                   slots = :slots, calculated_seq = CASE WHEN :stale THEN 0 ELSE calculated_seq END
                  WHERE id = :id",
             )?
             .execute(named_params! {
                 ":name": name, ":description": changed.description, ":enabled": changed.enabled, ":rules": rules,
-                ":stale": before.rules != changed.rules, ":id": changed.id,
+                ":slots": slots_json(&slots)?, ":stale": before.rules != changed.rules, ":id": changed.id,
             })?;
+        if before.name != name {
+            self.rename_in_rules(Kind::Score, &before.name, &name)?;
+        }
         Ok(())
     }
 
@@ -157,6 +170,7 @@ impl Writer<'_> {
                 "the replication \"{user}\" uses this score"
             )));
         }
+        self.refuse_used(Kind::Score, &self.score(id)?.name)?;
         let removed = self
             .connection
             .prepare_cached("DELETE FROM scores WHERE id = :id")?
@@ -166,6 +180,24 @@ impl Writer<'_> {
         } else {
             Ok(())
         }
+    }
+
+    /// Returns the slot of each rule of a changed score: its old one where the rule is the same as before.
+    fn slots_for(&self, before: &Score, rules: &[Rule]) -> Result<Vec<u32>> {
+        let stored: String = self
+            .connection
+            .prepare_cached("SELECT slots FROM scores WHERE id = :id")?
+            .query_row(named_params! { ":id": before.id }, |row| row.get(0))?;
+        let old: Vec<u32> = serde_json::from_str(&stored)
+            .map_err(|error| Error::unreadable("a score's slots", error))?;
+        if let Some(slots) = slots_of(rules, &before.rules, &old) {
+            return Ok(slots);
+        }
+        // All slots were used once: they are given anew, and it is forgotten since when which rule was met.
+        self.connection
+            .prepare_cached("UPDATE score_points SET met = 0, earlier = NULL WHERE score_id = :id")?
+            .execute(named_params! { ":id": before.id })?;
+        Ok(slots_of(rules, &[], &[]).unwrap_or_default())
     }
 
     fn checked_name(&self, name: &str, of: Option<ScoreId>) -> Result<String> {
@@ -187,6 +219,39 @@ impl Writer<'_> {
             Err(error) => Err(error),
         }
     }
+}
+
+fn asked_for(rules: &[Rule]) -> References {
+    let mut all = References::default();
+    for rule in rules {
+        let one = rule.when.references();
+        all.names.extend(one.names);
+        all.links |= one.links;
+    }
+    all
+}
+
+fn slots_json(slots: &[u32]) -> Result<String> {
+    serde_json::to_string(slots).map_err(|error| Error::unreadable("a score's slots", error))
+}
+
+/// Gives each rule a slot: that of an equal rule of before, else one that never was another's; `None` when those run
+/// out, unless nothing was given before.
+fn slots_of(rules: &[Rule], before: &[Rule], slots: &[u32]) -> Option<Vec<u32>> {
+    let mut free = slots.iter().max().map_or(0, |last| last + 1);
+    let mut left: Vec<(&Rule, u32)> = before.iter().zip(slots.iter().copied()).collect();
+    let given: Vec<u32> = rules
+        .iter()
+        .map(|rule| match left.iter().position(|(old, _)| *old == rule) {
+            Some(at) => left.swap_remove(at).1,
+            None => {
+                free += 1;
+                free - 1
+            }
+        })
+        .collect();
+    let fits = given.iter().all(|slot| *slot <= LAST_SLOT);
+    (fits || slots.is_empty()).then_some(given)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::links::{LINK_COLUMNS, link};
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
     Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, Reader, ReplicationId,
-    Result, ScoreId,
+    Result, ScoreId, SegmentId, SegmentStatus,
 };
 
 /// Turns ids into a table-valued parameter.
@@ -26,11 +26,42 @@ pub(crate) fn texts_of(texts: &[String]) -> Rc<Vec<SqlValue>> {
     Rc::new(texts.iter().cloned().map(SqlValue::Text).collect())
 }
 
+/// Who is selected, apart from contacts that are deleted or may not be sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Only marked ones.
+    pub scored: bool,
+    /// In at least one of these segments; everybody where there is none.
+    pub any: Vec<SegmentId>,
+    /// In each of these.
+    pub all: Vec<SegmentId>,
+    /// In none of these.
+    pub none: Vec<SegmentId>,
+}
+
+impl Selection {
+    /// Tells whether segments decide.
+    pub fn has_segments(&self) -> bool {
+        !(self.any.is_empty() && self.all.is_empty() && self.none.is_empty())
+    }
+
+    /// Returns the segments of whom every selected contact is a member of at least one; empty where there are none.
+    fn leading(&self) -> &[SegmentId] {
+        if self.any.is_empty() {
+            self.all.get(..1).unwrap_or_default()
+        } else {
+            &self.any
+        }
+    }
+}
+
 /// Which contacts a pass goes over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// Every contact.
     All,
+    /// Every contact that is or was in one of these segments, or has an entry in the replication's queue.
+    Members(Vec<SegmentId>),
     /// Every contact that is marked for the replication or has an entry in its queue.
     Marked,
     /// Every contact stamped after this sequence number.
@@ -53,8 +84,10 @@ pub struct CandidateQuery<'a> {
     pub org_id: Option<&'a str>,
     /// The target object.
     pub object: &'a str,
-    /// Whether only marked contacts are selected.
-    pub scored: bool,
+    /// Who is selected.
+    pub selection: &'a Selection,
+    /// The segments whose statuses are wanted.
+    pub segments: &'a [SegmentId],
     /// The contact fields wanted.
     pub fields: &'a [ContactField],
     /// The scores whose points are wanted.
@@ -82,6 +115,8 @@ pub struct Candidate {
     pub account: Option<Account>,
     /// Points by score; scores without points are absent.
     pub points: BTreeMap<ScoreId, i64>,
+    /// Where it stands in segments; those that it never was in are absent.
+    pub segments: BTreeMap<SegmentId, SegmentStatus>,
 }
 
 impl Reader<'_> {
@@ -92,7 +127,7 @@ impl Reader<'_> {
     pub fn selection_page(
         &self,
         replication: ReplicationId,
-        scope: Scope,
+        scope: &Scope,
         after: Cursor,
         limit: usize,
     ) -> Result<(Vec<ContactId>, Cursor)> {
@@ -100,19 +135,41 @@ impl Reader<'_> {
             Scope::All => {
                 "SELECT 0, id FROM contacts WHERE id > :id AND :seq >= 0 AND :replication > 0 ORDER BY id LIMIT :limit"
             }
+            Scope::Members(_) => SELECT_MEMBERS,
             Scope::Marked => SELECT_MARKED,
             Scope::Since(_) => SELECT_SINCE,
         };
         let start = match scope {
-            Scope::Since(seq) if after == Cursor::default() => Cursor { seq, id: i64::MAX },
+            Scope::Since(seq) if after == Cursor::default() => Cursor {
+                seq: *seq,
+                id: i64::MAX,
+            },
             _ => after,
         };
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map(
-            named_params! { ":replication": replication, ":seq": start.seq, ":id": start.id, ":limit": limit },
-            |row| Ok(Cursor { seq: row.get(0)?, id: row.get(1)? }),
-        )?;
-        let cursors = rows.collect::<Result<Vec<_>, _>>()?;
+        let cursor = |row: &rusqlite::Row<'_>| {
+            Ok(Cursor {
+                seq: row.get(0)?,
+                id: row.get(1)?,
+            })
+        };
+        let cursors: Vec<Cursor> = match scope {
+            Scope::Members(segments) => statement
+                .query_map(
+                    named_params! {
+                        ":replication": replication, ":id": start.id, ":limit": limit,
+                        ":segments": ids_of(segments.iter().map(|id| id.0)),
+                    },
+                    cursor,
+                )?
+                .collect::<Result<_, _>>()?,
+            _ => statement
+                .query_map(
+                    named_params! { ":replication": replication, ":seq": start.seq, ":id": start.id, ":limit": limit },
+                    cursor,
+                )?
+                .collect::<Result<_, _>>()?,
+        };
         let last = cursors.last().copied().unwrap_or(start);
         Ok((
             cursors
@@ -146,6 +203,15 @@ impl Reader<'_> {
                 points.entry(contact).or_default().insert(*score, value);
             }
         }
+        let mut segments: BTreeMap<ContactId, BTreeMap<SegmentId, SegmentStatus>> = BTreeMap::new();
+        for segment in query.segments {
+            for (contact, status) in self.statuses(*segment, ids)? {
+                segments
+                    .entry(contact)
+                    .or_default()
+                    .insert(*segment, status);
+            }
+        }
         let contacts = self.contacts(ids, query.fields)?;
         Ok(contacts
             .into_iter()
@@ -159,6 +225,7 @@ impl Reader<'_> {
                     entry: entries.remove(&contact.id),
                     account: accounts.remove(&contact.id),
                     points: points.remove(&contact.id).unwrap_or_default(),
+                    segments: segments.remove(&contact.id).unwrap_or_default(),
                     contact,
                 }
             })
@@ -265,7 +332,11 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn selected_count(&self, replication: ReplicationId, scored: bool) -> Result<u64> {
+    pub fn selected_count(&self, replication: ReplicationId, selection: &Selection) -> Result<u64> {
+        if selection.has_segments() {
+            return self.selected_members(replication, selection);
+        }
+        let scored = selection.scored;
         // The few that may not be sent are looked up among the marked ones, not the marked ones among all.
         let sql = if scored {
             "SELECT (SELECT count(*) FROM marks WHERE replication_id = :replication)
@@ -284,6 +355,54 @@ impl Reader<'_> {
             .query_row(named_params! { ":replication": replication }, |row| {
                 row.get(0)
             })?)
+    }
+
+    /// Returns those of the contacts who are in the segments that decide; all of them where none does.
+    pub(crate) fn in_segments(
+        &self,
+        selection: &Selection,
+        ids: &[ContactId],
+    ) -> Result<BTreeSet<ContactId>> {
+        let mut members: BTreeSet<ContactId> = ids.iter().copied().collect();
+        if !selection.any.is_empty() {
+            let mut any = BTreeSet::new();
+            for segment in &selection.any {
+                any.extend(self.realized_among(*segment, ids)?);
+            }
+            members.retain(|id| any.contains(id));
+        }
+        for segment in &selection.all {
+            let inside = self.realized_among(*segment, ids)?;
+            members.retain(|id| inside.contains(id));
+        }
+        for segment in &selection.none {
+            let inside = self.realized_among(*segment, ids)?;
+            members.retain(|id| !inside.contains(id));
+        }
+        Ok(members)
+    }
+
+    fn selected_members(&self, replication: ReplicationId, selection: &Selection) -> Result<u64> {
+        let leading = ids_of(selection.leading().iter().map(|id| id.0));
+        let sql = if leading.is_empty() {
+            format!("SELECT count(*) FROM contacts AS o WHERE {SELECTED}")
+        } else {
+            format!(
+                "SELECT count(*) FROM (SELECT DISTINCT contact_id FROM rarray(:leading) AS wanted
+                   CROSS JOIN segment_members ON segment_id = wanted.value AND state = 'realized') AS members
+                 CROSS JOIN contacts AS o ON o.id = members.contact_id WHERE {SELECTED}"
+            )
+        };
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        bind_selection(&mut statement, replication, selection)?;
+        if let Some(at) = statement.parameter_index(":leading")? {
+            statement.raw_bind_parameter(at, leading)?;
+        }
+        let mut rows = statement.raw_query();
+        Ok(match rows.next()? {
+            Some(row) => row.get(0)?,
+            None => 0,
+        })
     }
 
     /// Returns the number of contacts that may be sent and have at least these points in a score now.
@@ -317,7 +436,7 @@ impl Reader<'_> {
                 |row| row.get(0),
             )?;
         Ok(self
-            .selected_count(ReplicationId(1), false)?
+            .selected_count(ReplicationId(1), &Selection::default())?
             .saturating_sub(below))
     }
 
@@ -396,12 +515,29 @@ impl Reader<'_> {
         query: &CandidateQuery<'_>,
         ids: &[ContactId],
     ) -> Result<BTreeMap<ContactId, Claim>> {
-        let mut statement = self.connection.prepare_cached(SELECT_CLAIMS)?;
-        let ids = ids_of(ids.iter().map(|id| id.0));
-        let rows = statement.query_map(
-            named_params! { ":replication": query.replication, ":scored": query.scored, ":ids": ids },
-            |row| Ok((row.get(0)?, Claim { email_key: row.get(1)?, marked: row.get(2)?, eldest: row.get(3)? })),
-        )?;
+        let plain = if query.selection.has_segments() {
+            SELECTED
+        } else {
+            SELECTED_WITHOUT_SEGMENTS
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT c.id, c.email_key,
+               EXISTS (SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = c.id),
+               (SELECT min(o.id) FROM contacts o WHERE o.email_key = c.email_key AND {plain})
+             FROM rarray(:ids) AS wanted CROSS JOIN contacts c ON c.id = wanted.value"
+        ))?;
+        bind_selection(&mut statement, query.replication, query.selection)?;
+        if let Some(at) = statement.parameter_index(":ids")? {
+            statement.raw_bind_parameter(at, ids_of(ids.iter().map(|id| id.0)))?;
+        }
+        let rows = statement.raw_query().mapped(|row| {
+            let claim = Claim {
+                email_key: row.get(1)?,
+                marked: row.get(2)?,
+                eldest: row.get(3)?,
+            };
+            Ok((row.get(0)?, claim))
+        });
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
@@ -412,6 +548,58 @@ struct Claim {
     marked: bool,
     eldest: Option<ContactId>,
 }
+
+/// Binds what [`SELECTED`] asks for.
+fn bind_selection(
+    statement: &mut rusqlite::Statement<'_>,
+    replication: ReplicationId,
+    selection: &Selection,
+) -> Result<()> {
+    if let Some(at) = statement.parameter_index(":replication")? {
+        statement.raw_bind_parameter(at, replication)?;
+    }
+    if let Some(at) = statement.parameter_index(":scored")? {
+        statement.raw_bind_parameter(at, selection.scored)?;
+    }
+    for (name, segments) in [
+        (":any", &selection.any),
+        (":all", &selection.all),
+        (":none", &selection.none),
+    ] {
+        if let Some(at) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(at, ids_of(segments.iter().map(|id| id.0)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the contact `o` is selected.
+const SELECTED: &str = "o.deleted_at IS NULL AND o.do_not_send = 0
+  AND (NOT :scored OR EXISTS (
+    SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id))
+  AND (NOT EXISTS (SELECT 1 FROM rarray(:any)) OR EXISTS (
+    SELECT 1 FROM rarray(:any) AS wanted CROSS JOIN segment_members m ON m.segment_id = wanted.value
+    WHERE m.contact_id = o.id AND m.state = 'realized'))
+  AND NOT EXISTS (
+    SELECT 1 FROM rarray(:all) AS wanted WHERE NOT EXISTS (
+      SELECT 1 FROM segment_members m WHERE m.segment_id = wanted.value AND m.contact_id = o.id AND m.state = 'realized'))
+  AND NOT EXISTS (
+    SELECT 1 FROM rarray(:none) AS wanted CROSS JOIN segment_members m ON m.segment_id = wanted.value
+    WHERE m.contact_id = o.id AND m.state = 'realized')";
+
+/// The same where no segment decides: fewer looks for each contact.
+const SELECTED_WITHOUT_SEGMENTS: &str = "o.deleted_at IS NULL AND o.do_not_send = 0
+  AND (NOT :scored OR EXISTS (
+    SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id))";
+
+const SELECT_MEMBERS: &str = "
+SELECT 0, contact_id FROM (
+  SELECT contact_id FROM rarray(:segments) AS wanted
+  CROSS JOIN segment_members ON segment_id = wanted.value AND contact_id > :id
+  UNION
+  SELECT contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
+)
+ORDER BY contact_id LIMIT :limit";
 
 const SELECT_MARKED: &str = "
 SELECT 0, contact_id FROM (
@@ -427,15 +615,6 @@ SELECT seq, id FROM contacts WHERE seq = :seq AND id > :id AND :replication > 0
 UNION ALL
 SELECT seq, id FROM contacts WHERE seq > :seq
 ORDER BY 1, 2 LIMIT :limit";
-
-const SELECT_CLAIMS: &str = "
-SELECT c.id, c.email_key,
-  EXISTS (SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = c.id),
-  (SELECT min(o.id) FROM contacts o
-   WHERE o.email_key = c.email_key AND o.deleted_at IS NULL AND o.do_not_send = 0
-     AND (NOT :scored OR EXISTS (
-       SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id)))
-FROM rarray(:ids) AS wanted CROSS JOIN contacts c ON c.id = wanted.value";
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
 
 use crate::lists::Shelf;
-use crate::{Error, Result, fold, migrate, read_only, torn};
+use crate::{Error, Result, fold, migrate, read_only, rules, torn};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const SPARE_READERS: usize = 4;
@@ -256,6 +256,7 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     connection.pragma_update(None, "trusted_schema", false)?;
     rusqlite::vtab::array::load_module(&connection)?;
     fold::register(&connection)?;
+    rules::register(&connection)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

@@ -102,6 +102,24 @@ export type Commands = {
   'imports.faulty': { params: FaultyPage; answer: FaultyRows };
   /** Copies the faulty rows of an import to a file. */
   'imports.save_faulty': { params: SaveFaulty; answer: null };
+  /** Returns all types of activities by name. */
+  'activities.types': { params: Nothing; answer: Array<ActivityTypeInfo> };
+  /** Adds a type of activities. */
+  'activities.add_type': { params: NewType; answer: null };
+  /** Gives a type another name, also in the rules that ask for it. */
+  'activities.rename_type': { params: RenameType; answer: null };
+  /** Removes a type that no activity has and no rule asks for. */
+  'activities.remove_type': { params: Named; answer: null };
+  /** Returns what a contact did, the latest first. */
+  'activities.list': { params: TimelinePage; answer: Timeline };
+  /** Adds an activity by hand. */
+  'activities.add': { params: EnterActivity; answer: ActivityId };
+  /** Removes an activity. */
+  'activities.remove': { params: OneActivity; answer: null };
+  /** Returns activities of people who are not here yet. */
+  'activities.waiting': { params: Limit; answer: Waiting };
+  /** Brings a file of activities in; an interrupted import of the same file goes on where it stopped. */
+  'activities.import': { params: ActivitiesRequest; answer: ActivitiesOutcome };
   /** Returns all scores by name. */
   'scores.list': { params: Nothing; answer: Array<ScoreInfo> };
   /** Shows a score: its rules, how its points are spread, and what it decides. */
@@ -112,10 +130,44 @@ export type Commands = {
   'scores.set': { params: SetScore; answer: ScoreInfo };
   /** Removes a score that no replication uses. */
   'scores.remove': { params: Named; answer: null };
-  /** Counts who meets each of these conditions, without keeping anything. */
+  /** Counts who meets each of these rules, without keeping anything. */
   'scores.try': { params: TryRules; answer: Array<RuleTried> };
-  /** Brings the points of one score, or of all that are switched on, up to date. */
-  'scores.recalculate': { params: Recalculate; answer: Array<RecalculatedScore> };
+  /** Explains the points of a contact, rule by rule. */
+  'scores.explain': { params: ExplainPoints; answer: PointsExplained };
+  /** Brings the points of one score, or all scores and segments, up to date. */
+  'scores.recalculate': { params: Recalculate; answer: Recalculated };
+  /** Returns all segments by name. */
+  'segments.list': { params: Nothing; answer: Array<SegmentInfo> };
+  /** Shows a segment: its rules, its growth, and what asks for it. */
+  'segments.show': { params: Named; answer: SegmentCard };
+  /** Adds a segment, and calculates who is in it. */
+  'segments.add': { params: NewSegment; answer: SegmentCard };
+  /** Changes a segment, and calculates who is in it. */
+  'segments.set': { params: SetSegment; answer: SegmentCard };
+  /** Removes a segment that nothing asks for. */
+  'segments.remove': { params: Named; answer: null };
+  /** Adds a segment with fixed members: those who are in another one now. */
+  'segments.copy': { params: CopySegment; answer: SegmentCard };
+  /** Adds a segment that follows others: their union, intersection or difference. */
+  'segments.combine': { params: Combine; answer: SegmentCard };
+  /** Counts who meets rules that are not kept yet, and shows a few of them. */
+  'segments.try': { params: TryTree; answer: TreeTried };
+  /** Brings a segment up to date. */
+  'segments.refresh': { params: Named; answer: Recalculated };
+  /** Returns a page of members. */
+  'segments.members': { params: MembersPage; answer: SegmentMembers };
+  /** Adds contacts to a segment with fixed members, or removes them; returns how many that changed. */
+  'segments.set_members': { params: SetMembers; answer: number };
+  /** Explains why a contact is in a segment, or is not, rule by rule. */
+  'segments.explain': { params: ExplainMember; answer: SegmentWhy };
+  /** Writes the members with all their fields to a CSV file; returns how many. */
+  'segments.export': { params: ExportSegment; answer: number };
+  /** Returns the lists of e-mails that rules can ask for. */
+  'segments.email_lists': { params: Nothing; answer: Array<EmailList> };
+  /** Adds the e-mails in a text to a list, which is made where there is none of that name. */
+  'segments.add_emails': { params: AddEmails; answer: EmailList };
+  /** Removes a list of e-mails that no rule asks for. */
+  'segments.remove_email_list': { params: Named; answer: null };
   /** Returns all connections by name. */
   'connections.list': { params: Nothing; answer: Array<Connection> };
   /** Returns what there is to know about a connection, without asking its org. */
@@ -168,6 +220,12 @@ export type Commands = {
   'replications.remove': { params: Named; answer: null };
   /** Checks the identifier field in the org and, unless only looking, makes it and lets the user see it. */
   'replications.prepare_org': { params: PrepareOrg; answer: Prepared };
+  /** Returns the activated segments of a replication, and what could be activated. */
+  'replications.activations': { params: Named; answer: Activations };
+  /** Activates a segment, or gives an active one another Mapping ID. */
+  'replications.activate': { params: Activate; answer: Activations };
+  /** Ends an activation; its field stays as it is in the org. */
+  'replications.deactivate': { params: Deactivate; answer: Activations };
   /** Works out what a run would do, without asking the org. */
   'replications.plan': { params: Named; answer: PlanReport };
   /** Returns the latest plan without making one. */
@@ -271,10 +329,25 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'imports.run': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
   'imports.resume': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
   'imports.mend': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
+  'activities.add_type': ["activities"],
+  'activities.rename_type': ["activities", "segments", "scores"],
+  'activities.remove_type': ["activities"],
+  'activities.add': ["activities", "contacts"],
+  'activities.remove': ["activities", "contacts"],
+  'activities.import': ["activities", "contacts", "imports", "scores", "segments"],
   'scores.add': ["scores", "workspaces"],
   'scores.set': ["scores", "replications"],
   'scores.remove': ["scores", "contacts", "workspaces"],
-  'scores.recalculate': ["scores", "contacts"],
+  'scores.recalculate': ["scores", "contacts", "segments"],
+  'segments.add': ["segments", "contacts"],
+  'segments.set': ["segments", "contacts", "scores"],
+  'segments.remove': ["segments", "contacts"],
+  'segments.copy': ["segments", "contacts"],
+  'segments.combine': ["segments", "contacts"],
+  'segments.refresh': ["segments", "contacts"],
+  'segments.set_members': ["segments", "contacts"],
+  'segments.add_emails': ["segments"],
+  'segments.remove_email_list': ["segments"],
   'connections.add': ["connections", "workspaces", "practice"],
   'connections.set': ["connections", "replications"],
   'connections.authorize': ["connections", "mappings"],
@@ -288,6 +361,8 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.copy': ["replications", "workspaces"],
   'replications.remove': ["replications", "workspaces", "queue", "runs"],
   'replications.prepare_org': ["connections", "mappings"],
+  'replications.activate': ["replications", "mappings", "segments"],
+  'replications.deactivate': ["replications", "mappings", "segments"],
   'replications.plan': ["replications"],
   'replications.match': ["replications", "connections"],
   'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
@@ -452,6 +527,280 @@ export type ActId = number;
  * What an act did.
  */
 export type ActKind = "delete" | "merge" | "bulk_edit" | "import";
+
+export type Activate = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * The field that its status is written to; the proposed one where unset.
+ */
+mapping_id?: string, };
+
+/**
+ * A segment whose status is written.
+ */
+export type Activation = { 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * The field that its status is written to.
+ */
+mapping_id: string, 
+/**
+ * How it stands with that field.
+ */
+state: MappingIdState, 
+/**
+ * What is wrong with it, and what to do.
+ */
+trouble: Finding | null, 
+/**
+ * Members, as last calculated.
+ */
+members: number, };
+
+/**
+ * The activated segments of a replication.
+ */
+export type Activations = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * The segments, in the order of the mapping.
+ */
+active: Array<Activation>, 
+/**
+ * Segments that other replications write to the same object.
+ */
+elsewhere: number, 
+/**
+ * The most that the object is to have.
+ */
+most: number, 
+/**
+ * Segments that are not active here, each with the Mapping ID that would be proposed.
+ */
+proposed: Array<[string, string]>, 
+/**
+ * Fields of the org that can hold a status and are free.
+ */
+fields: Array<string>, };
+
+/**
+ * What an import of activities came to.
+ */
+export type ActivitiesOutcome = { 
+/**
+ * The import.
+ */
+import: number, 
+/**
+ * The file was read to its end; otherwise the same request goes on from there.
+ */
+finished: boolean, 
+/**
+ * An interrupted import was taken up.
+ */
+resumed: boolean, 
+/**
+ * Data rows taken in or reported.
+ */
+rows: number, 
+/**
+ * Activities of contacts.
+ */
+added: number, 
+/**
+ * Activities of people who are not here yet.
+ */
+waiting: number, 
+/**
+ * Blank rows.
+ */
+skipped: number, 
+/**
+ * Rows that could not be taken in.
+ */
+faulty: number, 
+/**
+ * Where these are.
+ */
+errors_file: string | null, 
+/**
+ * The first of them.
+ */
+faults: Array<Fault>, 
+/**
+ * Types that were not known before.
+ */
+types_created: Array<string>, 
+/**
+ * Columns that were left out.
+ */
+columns_ignored: Array<string>, };
+
+/**
+ * What to import, and how.
+ */
+export type ActivitiesRequest = { 
+/**
+ * The CSV or XLSX file.
+ */
+file: string, 
+/**
+ * Column name and what it holds: `email`, `guid`, `type`, `time`, `value`, `url`, `title`, `note`, or `-`.
+ */
+map: Array<[string, string]>, 
+/**
+ * The type of rows that name none.
+ */
+kind: string | null, 
+/**
+ * Types that are not known are added; otherwise such rows are faulty.
+ */
+create_types: boolean, 
+/**
+ * The order of dates like 03/04/1990; found out where unset.
+ */
+dates: DateOrder | null, 
+/**
+ * The zone of times that name none; the workspace's where unset.
+ */
+time_zone: string | null, 
+/**
+ * Where faulty rows go; beside the file where unset.
+ */
+errors_file: string | null, 
+/**
+ * Import a file that was imported before.
+ */
+again: boolean, };
+
+/**
+ * A condition on what an activity has.
+ */
+export type ActivityCondition = { 
+/**
+ * What is compared.
+ */
+field: ActivityField, 
+/**
+ * How.
+ */
+op: Operator, 
+/**
+ * With what.
+ */
+value?: unknown, };
+
+/**
+ * What activities have besides their time.
+ */
+export type ActivityField = "value" | "url" | "title" | "note";
+
+/**
+ * An activity.
+ */
+export type ActivityId = number;
+
+/**
+ * Something that somebody did.
+ */
+export type ActivityLine = { 
+/**
+ * Its row.
+ */
+id: ActivityId, 
+/**
+ * The name of its type.
+ */
+kind: string, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, 
+/**
+ * A number, such as the worth of an order.
+ */
+value: number | null, 
+/**
+ * A page.
+ */
+url: string | null, 
+/**
+ * A title.
+ */
+title: string | null, 
+/**
+ * A note.
+ */
+note: string | null, };
+
+/**
+ * Activities of a type: how often, when, and of what kind.
+ */
+export type ActivityRule = { 
+/**
+ * The type's name.
+ */
+activity: string, 
+/**
+ * How often; at least once where unset.
+ */
+times?: Times, 
+/**
+ * Only those that are not longer ago, such as `30 days`.
+ */
+within?: string, 
+/**
+ * The latest is longer ago than this, such as `90 days`.
+ */
+not_within?: string, 
+/**
+ * Only those from this date on.
+ */
+since?: string, 
+/**
+ * Only those until the end of this date.
+ */
+until?: string, 
+/**
+ * Only those of which all of this holds.
+ */
+with?: Array<ActivityCondition>, };
+
+/**
+ * A kind of activity.
+ */
+export type ActivityTypeInfo = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+description: string, };
+
+export type AddEmails = { 
+/**
+ * The list's name.
+ */
+list: string, 
+/**
+ * Any text with addresses in it.
+ */
+text: string, };
 
 export type AddField = { 
 /**
@@ -920,6 +1269,25 @@ sure: Sureness,
  */
 samples: Array<string>, };
 
+export type Combine = { 
+/**
+ * The name of the new one.
+ */
+name: string, 
+/**
+ * How.
+ */
+how: SegmentCombination, 
+/**
+ * The segments.
+ */
+of: Array<string>, };
+
+/**
+ * How a number is compared.
+ */
+export type Comparison = "at_least" | "at_most" | "equals";
+
 /**
  * A condition on one field.
  */
@@ -933,7 +1301,8 @@ field: string,
  */
 op: Operator, 
 /**
- * What it is compared with; dates as `2026-01-31`, times as `2026-01-31T10:00:00Z`.
+ * What it is compared with; dates as `2026-01-31`, times as `2026-01-31T10:00:00Z`, spans as `30 days`, several
+ * texts as a list.
  */
 value?: JsonValue, };
 
@@ -1164,6 +1533,14 @@ company: ContactCompany | null,
  */
 scores: Array<ContactScore>, 
 /**
+ * The segments that it is or was in, with what was before.
+ */
+segments: Array<ContactSegment>, 
+/**
+ * How many activities it has.
+ */
+activities: number, 
+/**
  * What runs did with it, the newest first; the last 50.
  */
 sends: Array<ContactSend>, };
@@ -1351,13 +1728,34 @@ name: string,
  */
 points: number, 
 /**
- * The rules that it meets now, with their points.
+ * Every rule, and what it gives now.
  */
-why: Array<[string, number]>, 
+why: Array<RuleExplained>, 
 /**
  * The replications that it is marked for by this score.
  */
 marks: Array<ContactMark>, };
+
+/**
+ * A segment that a contact is or was in.
+ */
+export type ContactSegment = { 
+/**
+ * The segment.
+ */
+name: string, 
+/**
+ * Where it stands.
+ */
+status: SegmentStatus, 
+/**
+ * Since when, UTC milliseconds.
+ */
+since: number, 
+/**
+ * What was before: where it stood, from when until when; the latest first.
+ */
+past: Array<[SegmentStatus, number, number]>, };
 
 /**
  * What a run did with a contact, and when.
@@ -1469,6 +1867,16 @@ new_name: string,
  */
 connection?: string, };
 
+export type CopySegment = { 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * The name of the new one.
+ */
+name: string, };
+
 export type CreateWorkspace = { 
 /**
  * Its name.
@@ -1570,6 +1978,16 @@ updated: number,
  * Contacts refused for good.
  */
 refused: number, };
+
+export type Deactivate = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The segment.
+ */
+segment: string, };
 
 /**
  * How far a contact has got on its way out, over all replications; the first that holds.
@@ -1759,9 +2177,68 @@ contacts: Array<string>,
 fields: { [key in string]: string }, };
 
 /**
+ * A list of e-mails.
+ */
+export type EmailList = { 
+/**
+ * Id.
+ */
+id: EmailListId, 
+/**
+ * Name, unique without regard to case.
+ */
+name: string, 
+/**
+ * How many e-mails it holds.
+ */
+emails: number, 
+/**
+ * How many live contacts have one of them.
+ */
+contacts: number, };
+
+/**
+ * A list of e-mails.
+ */
+export type EmailListId = number;
+
+/**
  * What an unset field does to the record on update.
  */
 export type EmptyValues = "leave_alone" | "clear";
+
+/**
+ * An activity entered by hand.
+ */
+export type EnterActivity = { 
+/**
+ * Whose it is: guid or e-mail.
+ */
+contact: string, 
+/**
+ * The name of its type.
+ */
+kind: string, 
+/**
+ * When, UTC milliseconds; now where unset.
+ */
+at?: number, 
+/**
+ * A number.
+ */
+value?: number, 
+/**
+ * A page.
+ */
+url?: string, 
+/**
+ * A title.
+ */
+title?: string, 
+/**
+ * A note.
+ */
+note?: string, };
 
 /**
  * The state of a queue entry.
@@ -1816,6 +2293,57 @@ offline: boolean, };
  * What happens to contacts that are there already.
  */
 export type Existing = "update" | "skip";
+
+export type ExplainMember = { 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * Guid or e-mail.
+ */
+contact: string, };
+
+export type ExplainPoints = { 
+/**
+ * The score.
+ */
+score: string, 
+/**
+ * The contact's guid, or an e-mail that only it has.
+ */
+contact: string, };
+
+/**
+ * A rule or group as it stands for one contact.
+ */
+export type Explained = { 
+/**
+ * What the rule says; for a group *all of*, *any of* or *none of*.
+ */
+rule: string, 
+/**
+ * Whether she meets it.
+ */
+holds: boolean, 
+/**
+ * What she has, where that can be said in a few words.
+ */
+has: string | null, 
+/**
+ * The parts of a group.
+ */
+parts: Array<Explained>, };
+
+export type ExportSegment = { 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * Where the file goes.
+ */
+place: string, };
 
 /**
  * A row that cannot be taken in.
@@ -2285,6 +2813,11 @@ export type ImportId = number;
 export type ImportKey = "email" | { "custom": string } | "none";
 
 /**
+ * What a file brings.
+ */
+export type ImportKind = "contacts" | "activities";
+
+/**
  * What an import did.
  */
 export type ImportOutcome = { 
@@ -2640,6 +3173,12 @@ score: string,
  */
 at_least: number, };
 
+export type Limit = { 
+/**
+ * The most that are wanted.
+ */
+limit: number, };
+
 /**
  * A link between a contact and a Salesforce record.
  */
@@ -2722,6 +3261,24 @@ after?: number,
 limit: number, };
 
 /**
+ * A record in Salesforce, in any org.
+ */
+export type LinkRule = { 
+/**
+ * `Lead`, `Contact`, or `any`.
+ */
+link: string, 
+/**
+ * How it stands.
+ */
+is: LinkStanding, };
+
+/**
+ * How it stands with somebody's record in Salesforce.
+ */
+export type LinkStanding = "linked" | "not_linked" | "deleted" | "converted";
+
+/**
  * What linking by hand came to.
  */
 export type Linked = { 
@@ -2767,6 +3324,19 @@ contact: Guid,
  * The records that it is not linked to any more.
  */
 records: Array<string>, };
+
+/**
+ * The e-mail stands in a list that was pasted or imported.
+ */
+export type ListRule = { 
+/**
+ * The list's name.
+ */
+list: string, 
+/**
+ * Whether the e-mail is in it or not.
+ */
+holds: boolean, };
 
 /**
  * Something that needs a look.
@@ -2923,6 +3493,11 @@ counts: GridCounts,
 findings: Array<Finding>, };
 
 /**
+ * What is known of a Mapping ID.
+ */
+export type MappingIdState = "verified" | "unverified" | "unfit";
+
+/**
  * A replication's mapping, and what is to be said about it.
  */
 export type MappingInfo = { 
@@ -2998,6 +3573,20 @@ email: string | null,
  * What the contact is there.
  */
 role: string, };
+
+export type MembersPage = { 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * The last of the page before.
+ */
+after?: ContactId, 
+/**
+ * The most that are wanted.
+ */
+limit: number, };
 
 export type Mend = { 
 /**
@@ -3150,6 +3739,30 @@ description: string,
  */
 rules: Array<Rule>, };
 
+export type NewSegment = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+description: string, 
+/**
+ * Its rules.
+ */
+tree: RuleTree, };
+
+export type NewType = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+description: string, };
+
 /**
  * The parameters of a command that needs none.
  */
@@ -3204,6 +3817,12 @@ export type OneAccount = {
  */
 account: AccountId, };
 
+export type OneActivity = { 
+/**
+ * Its row.
+ */
+id: ActivityId, };
+
 export type OneContact = { 
 /**
  * Its guid, or an e-mail that only it has.
@@ -3235,7 +3854,7 @@ export type OpenWorkspace = { path?: string, };
 /**
  * How a field is compared.
  */
-export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false";
+export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "not_contains" | "one_of" | "none_of" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false" | "within_last" | "longer_ago" | "within_next" | "anniversary_within";
 
 /**
  * What kind of org a connection leads to.
@@ -3358,6 +3977,10 @@ export type PastImport = {
  */
 id: ImportId, 
 /**
+ * What the file brings.
+ */
+kind: ImportKind, 
+/**
  * The file's name, without its folder.
  */
 file_name: string, 
@@ -3374,11 +3997,11 @@ state: ImportState,
  */
 rows: number, 
 /**
- * New contacts.
+ * New contacts, or activities of contacts.
  */
 created: number, 
 /**
- * Contacts changed.
+ * Contacts changed, or activities of people who were not here.
  */
 updated: number, 
 /**
@@ -3507,6 +4130,11 @@ label: string,
  * Whether it may still be chosen.
  */
 active: boolean, };
+
+/**
+ * Where somebody stands towards a segment.
+ */
+export type Place = "in" | "not_in" | "exited";
 
 /**
  * The counts of a plan; each contact counts once.
@@ -3721,6 +4349,36 @@ sum: number,
 ranges: Array<PointRange>, };
 
 /**
+ * Why a contact has her points in a score.
+ */
+export type PointsExplained = { 
+/**
+ * The points, as last calculated.
+ */
+points: number, 
+/**
+ * Every rule, as it stands now.
+ */
+rules: Array<RuleExplained>, };
+
+/**
+ * Points in a score; who has none has 0.
+ */
+export type PointsRule = { 
+/**
+ * The score's name.
+ */
+points: string, 
+/**
+ * How they are compared.
+ */
+op: Comparison, 
+/**
+ * With what.
+ */
+value: number, };
+
+/**
  * Trouble to be rehearsed.
  */
 export type PracticeFaults = { 
@@ -3824,6 +4482,10 @@ object: string,
  * The identifier field.
  */
 identifier: string, 
+/**
+ * The fields of activated segments.
+ */
+segment_fields: Array<string>, 
 /**
  * Whether records can be created now.
  */
@@ -4028,7 +4690,7 @@ detail: JsonValue, };
 
 export type Recalculate = { 
 /**
- * One score; all without.
+ * One score; all scores and segments without.
  */
 name?: string, 
 /**
@@ -4037,25 +4699,33 @@ name?: string,
 full?: boolean, };
 
 /**
- * What a score came to.
+ * What a recalculation came to.
  */
-export type RecalculatedScore = { 
+export type Recalculated = { 
 /**
- * The score.
- */
-name: string, 
-/**
- * Contacts looked at.
+ * Contacts looked at; one that was looked at twice counts twice.
  */
 seen: number, 
 /**
- * Contacts whose points changed.
+ * Points that changed, over all scores.
  */
 changed: number, 
 /**
  * Marks set, over all replications.
  */
-marked: number, };
+marked: number, 
+/**
+ * Memberships that began, over all segments.
+ */
+joined: number, 
+/**
+ * Memberships that ended, over all segments.
+ */
+left: number, 
+/**
+ * It was not stopped half-way; a stopped one goes on with the next call.
+ */
+complete: boolean, };
 
 export type RecentWorkspace = { 
 /**
@@ -4202,6 +4872,16 @@ id: SearchId,
  */
 name: string, };
 
+export type RenameType = { 
+/**
+ * The name that it has.
+ */
+name: string, 
+/**
+ * The one that it gets.
+ */
+to: string, };
+
 /**
  * What is to be changed about a replication; `None` leaves it.
  */
@@ -4229,7 +4909,19 @@ deleted_here?: string,
 /**
  * An empty one takes it away.
  */
-default_company?: string, description?: string, api_reserve?: number, };
+default_company?: string, description?: string, api_reserve?: number, 
+/**
+ * In at least one of these segments; an empty list means everybody.
+ */
+segments_any?: Array<string>, 
+/**
+ * In each of these segments.
+ */
+segments_all?: Array<string>, 
+/**
+ * In none of these segments.
+ */
+segments_none?: Array<string>, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, };
 
 /**
  * A replication.
@@ -4313,7 +5005,7 @@ create_anyway?: boolean, };
 export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "faulty";
 
 /**
- * A rule: contacts that meet the condition get the points.
+ * A rule: contacts who meet the condition get the points.
  */
 export type Rule = { 
 /**
@@ -4327,7 +5019,65 @@ points: number,
 /**
  * Who gets them.
  */
-when: Condition, };
+when: RuleTree, 
+/**
+ * The points are given for each matching activity; only where the condition is one on activities.
+ */
+each?: boolean, 
+/**
+ * The most points, or for negative ones the least, that matching activities add up to.
+ */
+maximum?: number, 
+/**
+ * How long the points last after the latest matching activity, such as `30 days`.
+ */
+valid_for?: string, 
+/**
+ * The last date of the points.
+ */
+valid_until?: string, };
+
+/**
+ * What a rule gives a contact.
+ */
+export type RuleExplained = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it says.
+ */
+says: string, 
+/**
+ * The points that it gives her now.
+ */
+points: number, 
+/**
+ * Since when, UTC milliseconds; `None` where it gives none, or none were calculated yet.
+ */
+since: number | null, 
+/**
+ * When that changes by itself, UTC milliseconds.
+ */
+changes_at: number | null, };
+
+/**
+ * Who is meant: groups of rules within groups.
+ */
+export type RuleTree = { 
+/**
+ * The parts.
+ */
+all: Array<RuleTree>, } | { 
+/**
+ * The parts.
+ */
+any: Array<RuleTree>, } | { 
+/**
+ * The parts.
+ */
+none: Array<RuleTree>, } | Condition | PointsRule | ActivityRule | SegmentRule | ListRule | LinkRule;
 
 /**
  * What a rule comes to: how many meet it, or why it makes no sense.
@@ -5047,6 +5797,209 @@ data_folder: string,
 connections: Array<KeptSecrets>, };
 
 /**
+ * A segment with its rules and its growth.
+ */
+export type SegmentCard = { 
+/**
+ * Its rules; `None` where the members are fixed.
+ */
+tree: RuleTree | null, 
+/**
+ * What each day did to it, the earliest first.
+ */
+growth: Array<SegmentGrowth>, 
+/**
+ * What asks for it: replications, scores and other segments, in words.
+ */
+users: Array<string>, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+description: string, 
+/**
+ * Its rules as one sentence; `None` where the members are fixed.
+ */
+says: string | null, 
+/**
+ * Members, as last calculated.
+ */
+members: number, 
+/**
+ * When membership was calculated last.
+ */
+calculated_at: string | null, };
+
+/**
+ * What is to be changed of a segment; what is not named stays.
+ */
+export type SegmentChange = { 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * What it is for.
+ */
+description?: string, 
+/**
+ * Its rules.
+ */
+tree?: RuleTree, };
+
+/**
+ * Which segments decide who goes, by name.
+ */
+export type SegmentChoice = { 
+/**
+ * In at least one of these; everybody where there is none.
+ */
+any: Array<string>, 
+/**
+ * In each of these.
+ */
+all: Array<string>, 
+/**
+ * In none of these.
+ */
+none: Array<string>, };
+
+/**
+ * How two segments become a new one.
+ */
+export type SegmentCombination = "union" | "difference" | "intersection";
+
+/**
+ * What a day did to a segment.
+ */
+export type SegmentGrowth = { 
+/**
+ * Its beginning, UTC milliseconds.
+ */
+day: number, 
+/**
+ * How many joined.
+ */
+joined: number, 
+/**
+ * How many left.
+ */
+left: number, 
+/**
+ * How many were in it at its end.
+ */
+members: number, };
+
+/**
+ * A segment, as lists show it.
+ */
+export type SegmentInfo = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+description: string, 
+/**
+ * Its rules as one sentence; `None` where the members are fixed.
+ */
+says: string | null, 
+/**
+ * Members, as last calculated.
+ */
+members: number, 
+/**
+ * When membership was calculated last.
+ */
+calculated_at: string | null, };
+
+/**
+ * Somebody, in a line.
+ */
+export type SegmentMember = { 
+/**
+ * Her guid.
+ */
+guid: Guid, 
+/**
+ * Her row, for the next page.
+ */
+id: ContactId, 
+/**
+ * Her name, as lists show it.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string | null, 
+/**
+ * Company.
+ */
+company: string | null, 
+/**
+ * Since when she is a member, UTC milliseconds; `None` in a sample.
+ */
+since: number | null, };
+
+/**
+ * A page of members.
+ */
+export type SegmentMembers = { 
+/**
+ * The members, in the order in which they came into the workspace.
+ */
+members: Array<SegmentMember>, 
+/**
+ * Ask with this for the next page; `None` on the last one.
+ */
+next: ContactId | null, };
+
+/**
+ * Membership of another segment.
+ */
+export type SegmentRule = { 
+/**
+ * The segment's name.
+ */
+segment: string, 
+/**
+ * Where she stands towards it.
+ */
+is: Place, };
+
+/**
+ * Where somebody stands who is or was a member.
+ */
+export type SegmentStatus = "realized" | "exited";
+
+/**
+ * Why somebody is in a segment, or is not.
+ */
+export type SegmentWhy = { 
+/**
+ * Her name.
+ */
+contact: string, 
+/**
+ * Where she stands, as last calculated; `None` where she never was a member.
+ */
+status: SegmentStatus | null, 
+/**
+ * Since when, UTC milliseconds.
+ */
+since: number | null, 
+/**
+ * Rule by rule, as it stands now; `None` where the members are fixed.
+ */
+rules: Explained | null, };
+
+/**
  * What one contact would send for one target.
  */
 export type Sends = { "kind": "unknown" } | { "kind": "value", 
@@ -5119,6 +6072,20 @@ connection?: string,
  */
 overwrite_identifier: boolean, };
 
+export type SetMembers = { 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * Guids or e-mails.
+ */
+contacts: Array<string>, 
+/**
+ * What they become.
+ */
+status: SegmentStatus, };
+
 export type SetReplication = { 
 /**
  * The replication.
@@ -5138,6 +6105,16 @@ score: string,
  * What is changed.
  */
 change: ScoreChange, };
+
+export type SetSegment = { 
+/**
+ * The segment, by the name it has.
+ */
+segment: string, 
+/**
+ * What is changed.
+ */
+change: SegmentChange, };
 
 /**
  * A step of the guided set-up.
@@ -5229,7 +6206,23 @@ description: string,
 /**
  * API calls of the 24-hour allowance that are left to others.
  */
-api_reserve: number, };
+api_reserve: number, 
+/**
+ * Which segments decide who goes.
+ */
+segments: SegmentChoice, 
+/**
+ * Most segments whose status is written to the object.
+ */
+most_segments: number, 
+/**
+ * What proposed Mapping IDs begin with.
+ */
+mapping_id_prefix: string, 
+/**
+ * What proposed Mapping IDs end with.
+ */
+mapping_id_suffix: string, };
 
 /**
  * How bad a finding is.
@@ -5376,7 +6369,7 @@ spent: CallsSpent, };
 /**
  * What kind of thing a source is; lists group and draw them by it.
  */
-export type SourceKind = "contact" | "account" | "score" | "special" | "constant" | "template" | "identifier";
+export type SourceKind = "contact" | "account" | "score" | "segment" | "special" | "constant" | "template" | "identifier";
 
 /**
  * A source as people read it.
@@ -5542,6 +6535,71 @@ allowance: Allowance | null,
 storage_left_mb: number | null, };
 
 /**
+ * What a contact did.
+ */
+export type Timeline = { 
+/**
+ * The activities, the latest first.
+ */
+activities: Array<ActivityLine>, 
+/**
+ * How many she has in all.
+ */
+total: number, };
+
+export type TimelinePage = { 
+/**
+ * Guid or e-mail.
+ */
+contact: string, 
+/**
+ * The time of the last one of the page before.
+ */
+before_at?: number, 
+/**
+ * Its row.
+ */
+before_id?: ActivityId, 
+/**
+ * The most that are wanted.
+ */
+limit: number, };
+
+/**
+ * How often something was done.
+ */
+export type Times = { 
+/**
+ * How the number is compared.
+ */
+op: Comparison, 
+/**
+ * With what.
+ */
+value: number, };
+
+/**
+ * Who meets rules that are not kept yet.
+ */
+export type TreeTried = { 
+/**
+ * How many; `None` where the rules make no sense.
+ */
+contacts: number | null, 
+/**
+ * A few of them.
+ */
+sample: Array<SegmentMember>, 
+/**
+ * The rules as one sentence.
+ */
+says: string, 
+/**
+ * What is wrong with them.
+ */
+refused: string | null, };
+
+/**
  * What an import would do.
  */
 export type Trial = { 
@@ -5620,9 +6678,15 @@ rows: Array<MendedRow>, };
 
 export type TryRules = { 
 /**
- * Conditions, one a rule.
+ * The conditions of the rules.
  */
-conditions: Array<Condition>, };
+rules: Array<RuleTree>, };
+
+export type TryTree = { 
+/**
+ * The rules.
+ */
+tree: RuleTree, };
 
 export type UndoAct = { act?: number, };
 
@@ -5731,6 +6795,19 @@ mapping: number,
 describe: number, };
 
 /**
+ * What waits for people who are not here yet.
+ */
+export type Waiting = { 
+/**
+ * The first of it, in the order in which it came.
+ */
+activities: Array<WaitingLine>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
  * How many contacts wait again.
  */
 export type WaitingAgain = { 
@@ -5755,6 +6832,43 @@ left: number | null,
  * How often it has happened.
  */
 happened: number, };
+
+/**
+ * An activity of somebody who is not here yet.
+ */
+export type WaitingLine = { 
+/**
+ * Her e-mail.
+ */
+email: string, 
+/**
+ * Its row.
+ */
+id: ActivityId, 
+/**
+ * The name of its type.
+ */
+kind: string, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, 
+/**
+ * A number, such as the worth of an order.
+ */
+value: number | null, 
+/**
+ * A page.
+ */
+url: string | null, 
+/**
+ * A title.
+ */
+title: string | null, 
+/**
+ * A note.
+ */
+note: string | null, };
 
 export type WalkSamples = { 
 /**
@@ -5796,7 +6910,7 @@ export type WhenDeleted = "block" | "recreate";
 /**
  * Why a plan would do nothing about a contact.
  */
-export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "held" | "converted" | "not_found";
+export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "held" | "converted" | "not_found";
 
 /**
  * What is to be changed about a workspace.

@@ -1,11 +1,11 @@
 //! `contacts import …`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
 use leadferry_commands::imports::{
-    DateOrder, Existing, ImportKey, ImportOutcome, ImportRequest, Preview, Warning,
+    DateOrder, Existing, Fault, ImportKey, ImportOutcome, ImportRequest, Preview, Warning,
 };
 use leadferry_commands::{Result, Workspace, contacts};
 
@@ -71,13 +71,23 @@ enum ExistingName {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum DatesName {
+pub(crate) enum DatesName {
     /// Day, month, year.
     Dmy,
     /// Month, day, year.
     Mdy,
     /// Year, month, day.
     Ymd,
+}
+
+impl From<DatesName> for DateOrder {
+    fn from(name: DatesName) -> Self {
+        match name {
+            DatesName::Dmy => Self::Dmy,
+            DatesName::Mdy => Self::Mdy,
+            DatesName::Ymd => Self::Ymd,
+        }
+    }
 }
 
 fn key(text: &str) -> std::result::Result<ImportKey, String> {
@@ -112,11 +122,7 @@ fn request(args: &Import) -> ImportRequest {
         encoding: args.encoding.clone(),
         delimiter: args.delimiter,
         sheet: args.sheet.clone(),
-        dates: args.dates.map(|dates| match dates {
-            DatesName::Dmy => DateOrder::Dmy,
-            DatesName::Mdy => DateOrder::Mdy,
-            DatesName::Ymd => DateOrder::Ymd,
-        }),
+        dates: args.dates.map(Into::into),
         default_country: args.default_country.clone(),
         time_zone: args.time_zone.clone(),
         errors_file: args.errors_file.clone(),
@@ -175,7 +181,24 @@ fn text(outcome: &ImportOutcome) -> String {
             outcome.columns_ignored.join(", ")
         ));
     }
-    for fault in &outcome.faults {
+    text.push_str(&faults(&outcome.faults, outcome.errors_file.as_deref()));
+    text.push_str(&remarks(&outcome.warnings));
+    let rest = outcome
+        .warning_count
+        .saturating_sub(outcome.warnings.len() as u64);
+    if rest > 0 {
+        text.push_str(&format!("  and {} more remarks\n", grouped(rest)));
+    }
+    if !outcome.finished {
+        text.push_str("It was stopped: the same command goes on from here.\n");
+    }
+    text
+}
+
+/// Says what is wrong with which rows, and where they are.
+pub(crate) fn faults(faults: &[Fault], file: Option<&Path>) -> String {
+    let mut text = String::new();
+    for fault in faults {
         let column = fault
             .column
             .as_ref()
@@ -187,21 +210,11 @@ fn text(outcome: &ImportOutcome) -> String {
             fault.reason
         ));
     }
-    if let Some(file) = &outcome.errors_file {
+    if let Some(file) = file {
         text.push_str(&format!(
             "The faulty rows are in {}: mend them there and import that file.\n",
             file.display()
         ));
-    }
-    text.push_str(&remarks(&outcome.warnings));
-    let rest = outcome
-        .warning_count
-        .saturating_sub(outcome.warnings.len() as u64);
-    if rest > 0 {
-        text.push_str(&format!("  and {} more remarks\n", grouped(rest)));
-    }
-    if !outcome.finished {
-        text.push_str("It was stopped: the same command goes on from here.\n");
     }
     text
 }

@@ -65,7 +65,29 @@ pub(crate) enum Command {
         /// The replication.
         name: String,
     },
-    /// Make the identifier field in the org, and let the user see it.
+    /// Write a segment's status to a field of the org, or to another one than before.
+    Activate {
+        /// The replication.
+        name: String,
+        /// The segment.
+        segment: String,
+        /// The field; proposed from the segment's name where unset.
+        #[arg(long, value_name = "FIELD")]
+        mapping_id: Option<String>,
+    },
+    /// Write a segment's status no more; its field stays as it is in the org.
+    Deactivate {
+        /// The replication.
+        name: String,
+        /// The segment.
+        segment: String,
+    },
+    /// List the segments whose statuses are written, and what could be.
+    Activations {
+        /// The replication.
+        name: String,
+    },
+    /// Make the identifier field and the segments' fields in the org, and let the user see them.
     PrepareOrg {
         /// The replication.
         name: String,
@@ -168,6 +190,22 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Match(args) => {
             let plan = replications::find_people(&workspace, &args.name).await?;
             show_plan(app, &workspace, args, &plan)?;
+        }
+        Command::Activate {
+            name,
+            segment,
+            mapping_id,
+        } => {
+            let active = replications::activate(&workspace, name, segment, mapping_id.as_deref())?;
+            output.result(&active, text::activations);
+        }
+        Command::Deactivate { name, segment } => {
+            let active = replications::deactivate(&workspace, name, segment)?;
+            output.result(&active, text::activations);
+        }
+        Command::Activations { name } => {
+            let active = replications::activations(&workspace, name)?;
+            output.result(&active, text::activations);
         }
         Command::Run { name } => return send(app, &workspace, name).await,
         Command::PrepareOrg { name, check } => {

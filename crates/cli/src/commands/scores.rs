@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use clap::Subcommand;
-use leadferry_commands::{Result, scores};
+use leadferry_commands::recalculating::{What, recalculate};
+use leadferry_commands::scores::{PointsExplained, Recalculated, ScoreChange};
+use leadferry_commands::{Result, activities, scores};
 use serde_json::json;
 
 use super::read_text;
@@ -34,6 +36,35 @@ pub(crate) enum Command {
         /// Look at every contact, not only those that were changed.
         #[arg(long)]
         full: bool,
+    },
+    /// Change a score's name, description or rules, or switch it.
+    Set {
+        /// Its name.
+        name: String,
+        /// Another name.
+        #[arg(long, value_name = "NAME")]
+        rename: Option<String>,
+        /// JSON file with the new rules; - for standard input.
+        #[arg(long, value_name = "FILE")]
+        rules: Option<PathBuf>,
+        /// What the score is for.
+        #[arg(long)]
+        description: Option<String>,
+        /// Off keeps the points as they are.
+        #[arg(long, value_name = "true|false")]
+        enabled: Option<bool>,
+    },
+    /// Say why a contact has her points, rule by rule.
+    Explain {
+        /// The score's name.
+        name: String,
+        /// Guid or e-mail of the contact.
+        contact: String,
+    },
+    /// Remove a score that nothing uses.
+    Remove {
+        /// Its name.
+        name: String,
     },
 }
 
@@ -75,23 +106,79 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             });
         }
         Command::Recalculate { name, full } => {
-            let stop = interrupted(|| {});
-            let go_on = || !stop.load(Ordering::SeqCst);
-            let results = scores::recalculate(&workspace, name.as_deref(), *full, &go_on)?;
+            let what = name.as_deref().map_or(What::Everything, What::Score);
+            let done = recalculate(&workspace, what, *full, &go_on())?;
             app.terminal.clear();
-            app.output.result(&json!({ "scores": results }), |_| {
-                let mut table = Table::new(&["score", "looked at", "changed", "newly marked"]);
-                for score in &results {
-                    table.row([
-                        score.name.clone(),
-                        grouped(score.seen),
-                        grouped(score.changed),
-                        grouped(score.marked),
-                    ]);
-                }
-                table.text("There are no scores that are switched on.")
+            app.output.result(&done, recalculated);
+        }
+        Command::Set {
+            name,
+            rename,
+            rules,
+            description,
+            enabled,
+        } => {
+            let rules = match rules {
+                Some(file) => Some(scores::read_rules(&read_text(file)?)?),
+                None => None,
+            };
+            let change = ScoreChange {
+                name: rename.clone(),
+                description: description.clone(),
+                enabled: *enabled,
+                rules,
+            };
+            let changed = scores::change(&workspace, name, change)?;
+            app.output.result(&changed, |changed| {
+                format!(
+                    "Changed \"{}\". `scores recalculate` gives the points.\n",
+                    changed.name
+                )
             });
+        }
+        Command::Explain { name, contact } => {
+            let why = scores::explain(&workspace, name, contact)?;
+            app.output.result(&why, explained);
+        }
+        Command::Remove { name } => {
+            scores::remove(&workspace, name)?;
+            app.output
+                .result(&json!({}), |_| format!("Removed \"{name}\".\n"));
         }
     }
     Ok(Exit::AllWell)
+}
+
+/// Returns what says no from the first Ctrl-C on.
+pub(crate) fn go_on() -> impl Fn() -> bool {
+    let stop = interrupted(|| {});
+    move || !stop.load(Ordering::SeqCst)
+}
+
+pub(crate) fn recalculated(done: &Recalculated) -> String {
+    format!(
+        "Looked at {}: {} points changed, {} newly marked; {} joined a segment, {} left one.\n",
+        counted(done.seen, "contact", "contacts"),
+        grouped(done.changed),
+        grouped(done.marked),
+        grouped(done.joined),
+        grouped(done.left)
+    )
+}
+
+fn explained(why: &PointsExplained) -> String {
+    let mut table = Table::new(&["rule", "points", "since", "until", "when"]);
+    let moment = |at: Option<i64>| at.map(activities::written_moment).unwrap_or_default();
+    for rule in &why.rules {
+        table.row([
+            rule.name.clone(),
+            rule.points.to_string(),
+            moment(rule.since),
+            moment(rule.changes_at),
+            rule.says.clone(),
+        ]);
+    }
+    let mut text = table.text("The score has no rules.");
+    text.push_str(&format!("{} points as last calculated.\n", why.points));
+    text
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use leadferry_store::{
     Connection, ContactField, ContactFilter, ContactId, Deed, Entry, EntryState, Guid, Link,
-    Outcome, Reader, Reason, RunId, Sent, Values,
+    Outcome, Reader, Reason, RunId, SegmentStatus, Sent, Values,
 };
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::scores::{PointsExplained, RuleExplained};
 use crate::{Result, Workspace, values};
 
 /// What a list of contacts shows of each.
@@ -132,6 +133,10 @@ pub struct ContactCard {
     pub company: Option<ContactCompany>,
     /// Its points in every score, with the rules behind them.
     pub scores: Vec<ContactScore>,
+    /// The segments that it is or was in, with what was before.
+    pub segments: Vec<ContactSegment>,
+    /// How many activities it has.
+    pub activities: u64,
     /// What runs did with it, the newest first; the last 50.
     pub sends: Vec<ContactSend>,
 }
@@ -145,6 +150,19 @@ pub struct ContactCompany {
     pub from: &'static str,
 }
 
+/// A segment that a contact is or was in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ContactSegment {
+    /// The segment.
+    pub name: String,
+    /// Where it stands.
+    pub status: SegmentStatus,
+    /// Since when, UTC milliseconds.
+    pub since: i64,
+    /// What was before: where it stood, from when until when; the latest first.
+    pub past: Vec<(SegmentStatus, i64, i64)>,
+}
+
 /// A contact's points in a score, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ContactScore {
@@ -152,8 +170,8 @@ pub struct ContactScore {
     pub name: String,
     /// The points, as last calculated.
     pub points: i64,
-    /// The rules that it meets now, with their points.
-    pub why: Vec<(String, i64)>,
+    /// Every rule, and what it gives now.
+    pub why: Vec<RuleExplained>,
     /// The replications that it is marked for by this score.
     pub marks: Vec<ContactMark>,
 }
@@ -240,13 +258,18 @@ pub struct ContactRun {
 /// # Errors
 /// When there is none, or several share the e-mail.
 pub fn show(workspace: &Workspace, contact: &str) -> Result<ContactCard> {
+    let now = workspace.host().now();
     Ok(workspace.store().read(|reader| {
         let id = reader.find_contact(contact)?;
-        card(reader, id)
+        card(reader, id, now)
     })?)
 }
 
-fn card(reader: &Reader<'_>, id: ContactId) -> Result<ContactCard, leadferry_store::Error> {
+fn card(
+    reader: &Reader<'_>,
+    id: ContactId,
+    now: i64,
+) -> Result<ContactCard, leadferry_store::Error> {
     let contact = reader.contact(id)?;
     let mut fields = BTreeMap::new();
     for (field, value) in contact.values.iter() {
@@ -270,7 +293,9 @@ fn card(reader: &Reader<'_>, id: ContactId) -> Result<ContactCard, leadferry_sto
             .collect(),
         name: name(&contact.values),
         company: company(reader, &contact)?,
-        scores: scores(reader, id)?,
+        scores: scores(reader, id, now)?,
+        segments: segments(reader, id)?,
+        activities: reader.count_activities_of(id)?,
         sends: reader
             .sent_of(id, SENDS)?
             .into_iter()
@@ -341,7 +366,29 @@ fn company(
     Ok(account.map(|(name, from)| ContactCompany { name, from }))
 }
 
-fn scores(reader: &Reader<'_>, id: ContactId) -> Result<Vec<ContactScore>, leadferry_store::Error> {
+fn segments(
+    reader: &Reader<'_>,
+    id: ContactId,
+) -> Result<Vec<ContactSegment>, leadferry_store::Error> {
+    let standings = reader.segments_of(id)?.into_iter();
+    let segments = standings.map(|standing| ContactSegment {
+        name: standing.name,
+        status: standing.status,
+        since: standing.since,
+        past: standing
+            .past
+            .iter()
+            .map(|past| (past.status, past.since, past.until))
+            .collect(),
+    });
+    Ok(segments.collect())
+}
+
+fn scores(
+    reader: &Reader<'_>,
+    id: ContactId,
+    now: i64,
+) -> Result<Vec<ContactScore>, leadferry_store::Error> {
     let points = reader.points_of(id)?;
     let marks = reader.marks_of(id)?;
     let replications = reader.replications()?;
@@ -358,7 +405,7 @@ fn scores(reader: &Reader<'_>, id: ContactId) -> Result<Vec<ContactScore>, leadf
         });
         scores.push(ContactScore {
             points: points.get(&score.id).copied().unwrap_or(0),
-            why: reader.explain_points(score.id, id)?,
+            why: PointsExplained::from(reader.explain_points(score.id, id, now)?).rules,
             marks: of_score.collect(),
             name: score.name,
         });

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::table::{Named, Nothing, commands};
 use crate::prepare_org::{self, Prepared};
 use crate::replications::{
-    self, AddReplication, Difference, KeptPlan, PlanReport, PlannedPage, PlannedQuery,
+    self, Activations, AddReplication, Difference, KeptPlan, PlanReport, PlannedPage, PlannedQuery,
     ReplicationChange, ReplicationInfo, RunOutcome, UnplannedPage, UnplannedRequest,
 };
 
@@ -36,6 +36,18 @@ commands! {
     /// Checks the identifier field in the org and, unless only looking, makes it and lets the user see it.
     "replications.prepare_org" (PrepareOrg) -> Prepared, stales ["connections", "mappings"] = |at, request| {
         prepare_org::prepare_org(at.workspace()?, &request.name, request.check_only).await
+    };
+    /// Returns the activated segments of a replication, and what could be activated.
+    "replications.activations" (Named) -> Activations = |at, request| {
+        replications::activations(at.workspace()?, &request.name)
+    };
+    /// Activates a segment, or gives an active one another Mapping ID.
+    "replications.activate" (Activate) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
+        replications::activate(at.workspace()?, &request.name, &request.segment, request.mapping_id.as_deref())
+    };
+    /// Ends an activation; its field stays as it is in the org.
+    "replications.deactivate" (Deactivate) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
+        replications::deactivate(at.workspace()?, &request.name, &request.segment)
     };
     /// Works out what a run would do, without asking the org.
     "replications.plan" (Named) -> PlanReport, stales ["replications"] = |at, request| {
@@ -109,4 +121,23 @@ pub(crate) struct ContactOf {
     name: String,
     /// The contact.
     contact: Guid,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct Activate {
+    /// The replication.
+    name: String,
+    /// The segment.
+    segment: String,
+    /// The field that its status is written to; the proposed one where unset.
+    mapping_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct Deactivate {
+    /// The replication.
+    name: String,
+    /// The segment.
+    segment: String,
 }

@@ -1,10 +1,11 @@
 //! `scores.…`: rules whose points add up per contact.
 
-use leadferry_store::{Condition, Rule};
+use leadferry_store::{Recalculated, Rule, RuleTree};
 use serde::Deserialize;
 
 use super::table::{Named, Nothing, commands};
-use crate::scores::{self, RecalculatedScore, RuleTried, ScoreCard, ScoreChange, ScoreInfo};
+use crate::recalculating::{What, recalculate};
+use crate::scores::{self, PointsExplained, RuleTried, ScoreCard, ScoreChange, ScoreInfo};
 
 commands! {
     /// Returns all scores by name.
@@ -23,18 +24,23 @@ commands! {
     "scores.remove" (Named) -> (), stales ["scores", "contacts", "workspaces"] = |at, request| {
         scores::remove(at.workspace()?, &request.name)
     };
-    /// Counts who meets each of these conditions, without keeping anything.
-    "scores.try" (TryRules) -> Vec<RuleTried> = |at, request| scores::try_rules(at.workspace()?, &request.conditions);
-    /// Brings the points of one score, or of all that are switched on, up to date.
-    "scores.recalculate" (Recalculate) -> Vec<RecalculatedScore>, stales ["scores", "contacts"] = |at, request| {
-        scores::recalculate(at.workspace()?, request.name.as_deref(), request.full.unwrap_or(false), &|| true)
+    /// Counts who meets each of these rules, without keeping anything.
+    "scores.try" (TryRules) -> Vec<RuleTried> = |at, request| scores::try_rules(at.workspace()?, &request.rules);
+    /// Explains the points of a contact, rule by rule.
+    "scores.explain" (ExplainPoints) -> PointsExplained = |at, request| {
+        scores::explain(at.workspace()?, &request.score, &request.contact)
+    };
+    /// Brings the points of one score, or all scores and segments, up to date.
+    "scores.recalculate" (Recalculate) -> Recalculated, stales ["scores", "contacts", "segments"] = |at, request| {
+        let what = request.name.as_deref().map_or(What::Everything, What::Score);
+        recalculate(at.workspace()?, what, request.full.unwrap_or(false), &|| true)
     };
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
 #[ts(optional_fields)]
 pub(crate) struct Recalculate {
-    /// One score; all without.
+    /// One score; all scores and segments without.
     name: Option<String>,
     /// Looks at every contact, not only at changed ones.
     full: Option<bool>,
@@ -60,6 +66,14 @@ pub(crate) struct SetScore {
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
 pub(crate) struct TryRules {
-    /// Conditions, one a rule.
-    conditions: Vec<Condition>,
+    /// The conditions of the rules.
+    rules: Vec<RuleTree>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct ExplainPoints {
+    /// The score.
+    score: String,
+    /// The contact's guid, or an e-mail that only it has.
+    contact: String,
 }

@@ -1,6 +1,6 @@
 //! Imports of the past: what they did, and what can still be done about them.
 
-use leadferry_store::{ActId, Import, ImportId, ImportState, Store, UNDO_MS};
+use leadferry_store::{ActId, Import, ImportId, ImportKind, ImportState, Store, UNDO_MS};
 use serde::Serialize;
 
 use super::run::Options;
@@ -11,6 +11,8 @@ use super::{ImportRequest, Result, faulty};
 pub struct PastImport {
     /// Id.
     pub id: ImportId,
+    /// What the file brings.
+    pub kind: ImportKind,
     /// The file's name, without its folder.
     pub file_name: String,
     /// Mended rows of that file, not the file itself.
@@ -19,9 +21,9 @@ pub struct PastImport {
     pub state: ImportState,
     /// Data rows read.
     pub rows: u64,
-    /// New contacts.
+    /// New contacts, or activities of contacts.
     pub created: u64,
-    /// Contacts changed.
+    /// Contacts changed, or activities of people who were not here.
     pub updated: u64,
     /// Contacts that already held the same values.
     pub unchanged: u64,
@@ -59,11 +61,13 @@ fn past(import: Import, act: Option<ActId>) -> PastImport {
     let options = serde_json::from_str::<Options>(&import.options);
     let done = import.progress;
     PastImport {
-        mendable: done.faulty > 0
+        mendable: import.kind == ImportKind::Contacts
+            && done.faulty > 0
             && import.state == ImportState::Finished
             && faulty::errors_path(&import).is_some(),
         mended: options.is_ok_and(|options| options.mended),
         id: import.id,
+        kind: import.kind,
         file_name: import.file_name,
         state: import.state,
         rows: done.committed_row,
@@ -85,7 +89,11 @@ fn past(import: Import, act: Option<ActId>) -> PastImport {
 pub fn request_of(store: &Store, import: ImportId) -> Result<ImportRequest> {
     let import = store.read(|reader| reader.import(import))?;
     match serde_json::from_str::<Options>(&import.options) {
-        Ok(options) if import.state == ImportState::Running && !options.mended => {
+        Ok(options)
+            if import.kind == ImportKind::Contacts
+                && import.state == ImportState::Running
+                && !options.mended =>
+        {
             Ok(options.request)
         }
         _ => Err(super::Error::Mapping(

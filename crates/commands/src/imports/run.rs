@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use leadferry_store::{
-    ContactField, CustomField, CustomFieldId, Import, ImportId, ImportState, NewImport, Store,
-    Writer, crash_point,
+    ContactField, CustomField, CustomFieldId, Import, ImportId, ImportKind, ImportState, NewImport,
+    Store, Writer, crash_point,
 };
 use serde::{Deserialize, Serialize};
 
@@ -277,6 +277,7 @@ fn begin(
                 .unwrap_or_default()
                 .to_string_lossy();
             let new = NewImport {
+                kind: ImportKind::Contacts,
                 file_name: &name,
                 file_hash: &source.hash,
                 options: &options,

@@ -6,7 +6,7 @@ use leadferry_replication::mapping::{GridFacts, Mapping, Names, Sample};
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{
     AccountRole, Candidate, CandidateQuery, ContactField, ContactId, CustomField, Guid, Reader,
-    Replication, ScoreId,
+    Replication, ScoreId, SegmentId, Selection,
 };
 use serde::Serialize;
 
@@ -30,6 +30,7 @@ pub(super) struct MappingDesk {
     pub(super) zone: TimeZone,
     custom: Vec<CustomField>,
     scores: Vec<(ScoreId, String)>,
+    segments: Vec<(SegmentId, String)>,
     sample: Option<(Candidate, Option<AccountRole>)>,
 }
 
@@ -43,12 +44,14 @@ impl MappingDesk {
         let replication = reader.replication_named(replication)?;
         let settings = Settings::from_json(&replication.settings)?;
         let scores = reader.scores()?.into_iter();
+        let segments = reader.segments()?.into_iter();
         let mut desk = Self {
             object: super::target(reader, &replication)?,
             in_force: read(&reader.mapping(replication.id)?.body)?,
             zone: TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC),
             custom: reader.custom_fields()?,
             scores: scores.map(|score| (score.id, score.name)).collect(),
+            segments: segments.map(|segment| (segment.id, segment.name)).collect(),
             sample: None,
             settings,
             replication,
@@ -87,11 +90,13 @@ impl MappingDesk {
     ) -> Result<Option<(Candidate, Option<AccountRole>)>> {
         let fields = reader.all_fields()?;
         let scores: Vec<_> = self.scores.iter().map(|(id, _)| *id).collect();
+        let segments: Vec<_> = self.segments.iter().map(|(id, _)| *id).collect();
         let query = CandidateQuery {
             replication: self.replication.id,
             org_id: None,
             object: &self.replication.object,
-            scored: false,
+            selection: &Selection::default(),
+            segments: &segments,
             fields: &fields,
             scores: &scores,
             accounts: true,
@@ -106,6 +111,7 @@ impl MappingDesk {
         Names {
             custom: &self.custom,
             scores: &self.scores,
+            segments: &self.segments,
         }
     }
 

@@ -51,6 +51,15 @@ pub struct ReplicationChange {
     pub default_company: Option<String>,
     pub description: Option<String>,
     pub api_reserve: Option<u64>,
+    /// In at least one of these segments; an empty list means everybody.
+    pub segments_any: Option<Vec<String>>,
+    /// In each of these segments.
+    pub segments_all: Option<Vec<String>>,
+    /// In none of these segments.
+    pub segments_none: Option<Vec<String>>,
+    pub most_segments: Option<u16>,
+    pub mapping_id_prefix: Option<String>,
+    pub mapping_id_suffix: Option<String>,
 }
 
 /// Adds a replication with the usual mapping of its object.
@@ -197,6 +206,7 @@ fn apply(
     replication.threshold = threshold(reader, replication.threshold, change)?;
     let mut settings = Settings::from_json(&replication.settings)?;
     apply_settings(&mut settings, change);
+    apply_segments(reader, &mut settings, change)?;
     settings.check(&replication.object)?;
     replication.settings = settings.to_json();
     Ok(())
@@ -234,6 +244,30 @@ fn threshold(
     }
 }
 
+/// Takes segments by the names that they have.
+fn apply_segments(
+    reader: &Reader<'_>,
+    settings: &mut Settings,
+    change: &ReplicationChange,
+) -> Result<()> {
+    let choice = &mut settings.segments;
+    for (to, from) in [
+        (&mut choice.any, &change.segments_any),
+        (&mut choice.all, &change.segments_all),
+        (&mut choice.none, &change.segments_none),
+    ] {
+        let Some(names) = from else { continue };
+        to.clear();
+        for name in names.iter().filter(|name| !name.trim().is_empty()) {
+            let name = reader.segment_named(name)?.name;
+            if !to.contains(&name) {
+                to.push(name);
+            }
+        }
+    }
+    Ok(())
+}
+
 fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     fn put<T: Clone>(to: &mut T, from: &Option<T>) {
         if let Some(value) = from {
@@ -254,6 +288,9 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     put(&mut settings.old_values, &change.old_values);
     put(&mut settings.description, &change.description);
     put(&mut settings.api_reserve, &change.api_reserve);
+    put(&mut settings.most_segments, &change.most_segments);
+    put(&mut settings.mapping_id_prefix, &change.mapping_id_prefix);
+    put(&mut settings.mapping_id_suffix, &change.mapping_id_suffix);
     let unless_empty = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     if let Some(company) = &change.default_company {
         settings.default_company = unless_empty(company);

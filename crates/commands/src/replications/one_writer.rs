@@ -44,7 +44,11 @@ pub(crate) fn check_one_writer(reader: &Reader<'_>, id: ReplicationId) -> Result
     Ok(())
 }
 
-fn same_org(reader: &Reader<'_>, one: ConnectionId, other: ConnectionId) -> Result<bool> {
+pub(super) fn same_org(
+    reader: &Reader<'_>,
+    one: ConnectionId,
+    other: ConnectionId,
+) -> Result<bool> {
     if one == other {
         return Ok(true);
     }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::jobs::{self, JobKind, Running};
 use crate::locks::FileLock;
 use crate::orgs::{self, keep_allowance};
+use crate::recalculating::catch_up;
 use crate::{Code, Error, FrontEnd, Result, Step, Workspace, quoted};
 
 const PAGE: usize = 1_000;
@@ -55,6 +56,7 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
     let replication = workspace
         .store()
         .read(|reader| reader.replication_named(name))?;
+    catch_up(workspace)?;
     let now = workspace.host().now();
     let plan = engine::plan(
         workspace.store(),
@@ -71,6 +73,7 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
 /// As [`plan`], and when the org cannot be asked.
 pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport> {
     let (replication, org) = connected(workspace, name).await?;
+    catch_up(workspace)?;
     let connection = workspace
         .store()
         .read(|reader| reader.connection(org.connection))?;
@@ -265,6 +268,7 @@ impl RunOutcome {
 pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<RunOutcome> {
     workspace.check_may_send()?;
     let (replication, org) = connected(workspace, name).await?;
+    catch_up(workspace)?;
     let _sender = sender_lock(workspace, &org.org_id)?;
     let connection = workspace
         .store()

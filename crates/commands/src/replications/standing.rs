@@ -138,7 +138,7 @@ pub(super) fn standing(
         .transpose()?;
     let counts = reader.queue_counts(replication.id)?;
     let count = |states: &[EntryState]| states.iter().filter_map(|state| counts.get(state)).sum();
-    let selected = reader.selected_count(replication.id, replication.threshold.is_some())?;
+    let selected = selected(reader, replication)?;
     let needs = needs(reader, replication, connection.as_ref(), selected)?;
     let last_run = reader.last_run(replication.id)?.map(|run| LastRun {
         run: run.id.0,
@@ -173,6 +173,16 @@ pub(super) fn standing(
         last_run,
         org_kind: connection.as_ref().map(OrgKind::of),
     })
+}
+
+/// Counts who is selected; nobody while a segment that decides is not there any more.
+fn selected(reader: &Reader<'_>, replication: &Replication) -> Result<u64> {
+    let settings = Settings::from_json(&replication.settings)?;
+    match leadferry_replication::setup::selection(reader, replication, &settings) {
+        Ok(selection) => Ok(reader.selected_count(replication.id, &selection)?),
+        Err(leadferry_replication::Error::Settings(_)) => Ok(0),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn needs(

@@ -63,6 +63,7 @@ pub fn unplanned(workspace: &Workspace, request: &UnplannedRequest) -> Result<Un
             replication: replication.id,
             org_id: setup.org_id(),
             object: &replication.object,
+            selection: &setup.selection,
         };
         let mut next = Some(request.after.unwrap_or(ContactId(0)));
         let mut found = Vec::new();

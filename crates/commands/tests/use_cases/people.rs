@@ -1,5 +1,6 @@
 //! Contacts, accounts and scores.
 
+use leadferry_commands::recalculating::{What, recalculate};
 use leadferry_commands::{Code, accounts, contacts, custom_fields, scores};
 
 use crate::support::Machine;
@@ -194,11 +195,11 @@ fn scores_count_what_has_changed_since() {
     machine.import(&workspace, PEOPLE);
     let rules = r#"{"rules": [{"name": "knows Ada", "points": 30, "when": {"field": "first_name", "op": "equals", "value": "ada"}}]}"#;
     scores::add(&workspace, "Fame", "", &scores::read_rules(rules).unwrap()).unwrap();
-    let first = scores::recalculate(&workspace, None, false, &|| true).unwrap();
-    assert_eq!((first[0].seen, first[0].changed), (4, 1));
-    let again = scores::recalculate(&workspace, Some("fame"), false, &|| true).unwrap();
+    let first = recalculate(&workspace, What::Everything, false, &|| true).unwrap();
+    assert_eq!((first.seen, first.changed), (4, 1));
+    let again = recalculate(&workspace, What::Score("fame"), false, &|| true).unwrap();
     assert_eq!(
-        (again[0].seen, again[0].changed),
+        (again.seen, again.changed),
         (0, 0),
         "nothing has changed since"
     );
@@ -215,7 +216,7 @@ fn scores_count_what_has_changed_since() {
     );
     let spread: u64 = card.spread.ranges.iter().map(|range| range.contacts).sum();
     assert_eq!(spread, 4, "everyone is in one range");
-    let stopped = scores::recalculate(&workspace, Some("Fame"), true, &|| false).unwrap_err();
+    let stopped = recalculate(&workspace, What::Score("Fame"), true, &|| false).unwrap_err();
     assert_eq!(stopped.code, Code::Cancelled);
     assert_eq!(
         scores::read_rules(r#"{"rules": [{}]}"#).unwrap_err().code,
@@ -235,7 +236,7 @@ fn a_score_is_changed_tried_and_removed() {
         scores::read_rules(&rules).unwrap()
     };
     scores::add(&workspace, "Fame", "", &rule("email", 5)).unwrap();
-    scores::recalculate(&workspace, None, false, &|| true).unwrap();
+    recalculate(&workspace, What::Everything, false, &|| true).unwrap();
     let conditions = [
         rule("email", 1)[0].when.clone(),
         rule("shoe_size", 1)[0].when.clone(),

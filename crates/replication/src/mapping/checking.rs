@@ -68,6 +68,7 @@ pub(super) fn examine(
         findings.iter().any(|one| one.severity == Severity::Error),
     ));
     findings.extend(unused_description(mapping, settings));
+    findings.extend(too_many_segments(mapping, settings));
     findings.sort_by_key(|finding| finding.line.unwrap_or(usize::MAX));
     (findings, checked)
 }
@@ -119,6 +120,23 @@ fn unmapped(
             Finding::error("required_unmapped", message, example)
         })
         .collect()
+}
+
+/// Finds more segments than the object is to have.
+fn too_many_segments(mapping: &Mapping, settings: &Settings) -> Option<Finding> {
+    let rows = mapping.rows.iter().enumerate();
+    let mut segments = rows.filter(|(_, row)| row.source.is_segment());
+    let (at, _) = segments.nth(settings.most_segments.into())?;
+    let finding = Finding::error(
+        "too_many_segments",
+        format!(
+            "more than {} segments are active on this object",
+            settings.most_segments
+        ),
+        "deactivate one, or raise the limit in the settings: Salesforce limits External ID fields to 25 an object, and \
+         segment fields are none",
+    );
+    Some(finding.at(at + 1))
 }
 
 /// Finds a description that somebody wrote and nothing sends.

@@ -210,11 +210,16 @@ pub(super) fn all(names: &Names<'_>) -> Vec<Source> {
         .scores
         .iter()
         .map(|(_, name)| Source::Points(name.clone()));
+    let segments = names
+        .segments
+        .iter()
+        .map(|(_, name)| Source::Segment(name.clone()));
     built_in
         .chain(custom)
         .map(Source::Field)
         .chain(AccountField::ALL.iter().copied().map(Source::Account))
         .chain(points)
+        .chain(segments)
         .chain(specials)
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{ContactField, ScoreId};
+use leadferry_store::{ContactField, ScoreId, SegmentId};
 
 use super::checking::{CheckedRow, examine};
 use super::converting::Conversion;
@@ -22,6 +22,7 @@ pub struct Compiled {
     pub(super) default_company: Option<String>,
     fields: Vec<ContactField>,
     scores: Vec<ScoreId>,
+    segments: Vec<SegmentId>,
     needs_accounts: bool,
 }
 
@@ -75,6 +76,11 @@ pub fn compile(
     Ok(Compiled {
         fields: fields.into_iter().collect(),
         scores: scores.into_iter().collect(),
+        segments: locals()
+            .filter_map(|local| local.segment())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         needs_accounts: locals().any(|local| local.needs_account()),
         time_zone: time_zone.clone(),
         default_company: settings.default_company.clone(),
@@ -146,6 +152,7 @@ fn source_label(source: &Source) -> String {
         Source::CountryName | Source::CountryCode => "country".to_owned(),
         Source::StateName | Source::StateCode => "state".to_owned(),
         Source::Points(score) => format!("points in {score}"),
+        Source::Segment(segment) => format!("status in {segment}"),
         Source::Constant(_) => "constant".to_owned(),
         Source::Template(_) => "template".to_owned(),
     }
@@ -160,6 +167,11 @@ impl Compiled {
     /// Returns the scores whose points have to be loaded.
     pub fn scores(&self) -> &[ScoreId] {
         &self.scores
+    }
+
+    /// Returns the segments whose statuses have to be loaded.
+    pub fn segments(&self) -> &[SegmentId] {
+        &self.segments
     }
 
     /// Tells whether the contact's accounts matter.

@@ -17,6 +17,10 @@ pub(super) fn kind_fits(kind: Kind, target: &TargetType) -> bool {
         (_, TargetType::Other(_) | TargetType::Id) => false,
         (Kind::Free, _) | (_, TargetType::Unknown) => true,
         (Kind::Text, target) => target.is_text(),
+        (Kind::Status, target) => matches!(
+            target,
+            TargetType::Text | TargetType::Picklist | TargetType::LongTextArea
+        ),
         (Kind::Number, target) => target.is_number(),
         (Kind::YesNo, target) => *target == TargetType::Checkbox,
         (Kind::Date, target) => matches!(target, TargetType::Date | TargetType::DateTime),
@@ -40,6 +44,9 @@ pub(super) fn cure(kind: Kind, target: &TargetType) -> &'static str {
         (_, target) if target.is_number() => {
             "take a field of type integer, long integer, decimal or floating point"
         }
+        (Kind::Status, _) => {
+            "take a field of type Text, Picklist or Text Area (Long); Text and Picklist can be filtered on in Salesforce"
+        }
         _ => "take a field of type text",
     }
 }
@@ -51,6 +58,7 @@ pub(super) fn kind_name(kind: Kind) -> &'static str {
         Kind::Number => "a number",
         Kind::YesNo => "yes/no",
         Kind::Date => "a date",
+        Kind::Status => "a segment's status",
         Kind::Free => "free text",
     }
 }

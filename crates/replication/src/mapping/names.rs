@@ -1,6 +1,6 @@
 //! The names that sources may use, and the names that other products use for the same fields.
 
-use leadferry_store::{AccountField, ContactField, CustomField, FieldKind, ScoreId};
+use leadferry_store::{AccountField, ContactField, CustomField, FieldKind, ScoreId, SegmentId};
 
 use super::Finding;
 use super::findings::{excerpt, nearest};
@@ -12,6 +12,8 @@ pub struct Names<'a> {
     pub custom: &'a [CustomField],
     /// The scores with their names.
     pub scores: &'a [(ScoreId, String)],
+    /// The segments with their names.
+    pub segments: &'a [(SegmentId, String)],
 }
 
 /// Contact fields as other products name them.
@@ -128,6 +130,23 @@ impl Names<'_> {
                 "unknown_score",
                 format!("there is no score \"{}\"", excerpt(name)),
                 nearest(name, names, "add the score first, or take another source"),
+            )
+        })
+    }
+
+    /// Finds a segment, without regard to case.
+    pub(super) fn segment(&self, name: &str) -> Result<SegmentId, Finding> {
+        let folded = name.trim().to_lowercase();
+        let found = self
+            .segments
+            .iter()
+            .find(|(_, known)| known.trim().to_lowercase() == folded);
+        found.map(|(id, _)| *id).ok_or_else(|| {
+            let names = self.segments.iter().map(|(_, known)| known.as_str());
+            Finding::error(
+                "unknown_segment",
+                format!("there is no segment \"{}\"", excerpt(name)),
+                nearest(name, names, "add the segment first, or remove the row"),
             )
         })
     }

@@ -14,6 +14,7 @@ const MAX_LINE: usize = 16 * 1024;
 const MAX_ROWS: usize = 2_000;
 
 const POINTS: &str = "@points:";
+const SEGMENT: &str = "@segment:";
 const SPECIALS: &[&str] = &[
     "@company_name",
     "@description",
@@ -22,6 +23,7 @@ const SPECIALS: &[&str] = &[
     "@state_name",
     "@state_code",
     "@points:",
+    "@segment:",
 ];
 
 impl Mapping {
@@ -99,15 +101,13 @@ fn read_source(line: &str) -> Result<(Source, &str), Finding> {
         .split_once('=')
         .map_or((line, None), |(bare, rest)| (trim(bare), Some(rest)));
     if let Some(name) = line.strip_prefix(POINTS) {
-        let (score, rest) = split_source(name, false).ok_or_else(|| no_equals(line))?;
-        return match score.is_empty() {
-            true => Err(Finding::error(
-                "no_source",
-                "the score has no name",
-                "write @points:Name of the score=Field",
-            )),
-            false => Ok((Source::Points(score), rest)),
-        };
+        let (score, rest) = named(line, name, "score", "@points:Name of the score=Field")?;
+        return Ok((Source::Points(score), rest));
+    }
+    if let Some(name) = line.strip_prefix(SEGMENT) {
+        let form = "@segment:Name of the segment=Field__c";
+        let (segment, rest) = named(line, name, "segment", form)?;
+        return Ok((Source::Segment(segment), rest));
     }
     if line.contains("{%")
         && let Some((text, rest)) = split_source(line, true)
@@ -127,6 +127,25 @@ fn read_source(line: &str) -> Result<(Source, &str), Finding> {
         None => Ok(Source::Field(bare.to_owned())),
     };
     Ok((source?, rest))
+}
+
+/// Reads the name of a score or segment.
+fn named<'l>(
+    line: &str,
+    text: &'l str,
+    what: &str,
+    form: &str,
+) -> Result<(String, &'l str), Finding> {
+    let (name, rest) = split_source(text, false).ok_or_else(|| no_equals(line))?;
+    if name.is_empty() {
+        let message = format!("the {what} has no name");
+        return Err(Finding::error(
+            "no_source",
+            message,
+            format!("write {form}"),
+        ));
+    }
+    Ok((name, rest))
 }
 
 fn read_constant(line: &str) -> Result<(Source, &str), Finding> {

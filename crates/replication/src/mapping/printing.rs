@@ -33,6 +33,7 @@ impl fmt::Display for Source {
             Self::StateName => f.write_str("@state_name"),
             Self::StateCode => f.write_str("@state_code"),
             Self::Points(score) => write!(f, "@points:{}", escape_source(score, false)),
+            Self::Segment(name) => write!(f, "@segment:{}", escape_source(name, false)),
             Self::Constant(text) => f.write_str(&quoted(text)),
             Self::Template(text) if text.contains("{%") => f.write_str(&escape_source(text, true)),
             // Without a section it says the same for everyone.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 use leadferry_store::{
-    Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, ScoreId, Value,
+    Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, ScoreId, SegmentId,
+    SegmentStatus, Value,
 };
 
 use super::templates::Template;
@@ -47,6 +48,8 @@ pub(super) enum Kind {
     YesNo,
     /// A date, or a date and time.
     Date,
+    /// Where somebody stands in a segment.
+    Status,
     /// A constant or a template: text that is read as whatever the target is.
     Free,
 }
@@ -85,6 +88,7 @@ pub(super) enum Local {
     StateName,
     StateCode,
     Points(ScoreId),
+    Segment(SegmentId),
 }
 
 impl Local {
@@ -119,6 +123,12 @@ impl Local {
                     .copied()
                     .unwrap_or_default(),
             )),
+            Self::Segment(segment) => facts.candidate.segments.get(&segment).map(|status| {
+                borrowed(match status {
+                    SegmentStatus::Realized => "realized",
+                    SegmentStatus::Exited => "exited",
+                })
+            }),
         }
     }
 
@@ -129,7 +139,7 @@ impl Local {
             Self::CompanyName => Some(ContactField::CompanyName),
             Self::CountryName | Self::CountryCode => Some(ContactField::Country),
             Self::StateName | Self::StateCode => Some(ContactField::State),
-            Self::Guid | Self::Account(_) | Self::Points(_) => None,
+            Self::Guid | Self::Account(_) | Self::Points(_) | Self::Segment(_) => None,
         }
     }
 
@@ -137,6 +147,14 @@ impl Local {
     pub(super) fn score(self) -> Option<ScoreId> {
         match self {
             Self::Points(score) => Some(score),
+            _ => None,
+        }
+    }
+
+    /// Returns the segment whose status has to be loaded.
+    pub(super) fn segment(self) -> Option<SegmentId> {
+        match self {
+            Self::Segment(segment) => Some(segment),
             _ => None,
         }
     }
@@ -242,6 +260,10 @@ pub(super) fn resolve(
         Source::Points(name) => (
             Reading::Local(Local::Points(names.score(name)?)),
             Kind::Number,
+        ),
+        Source::Segment(name) => (
+            Reading::Local(Local::Segment(names.segment(name)?)),
+            Kind::Status,
         ),
         Source::Constant(constant) => (Reading::Constant(constant.clone()), Kind::Free),
         Source::Template(template) => (

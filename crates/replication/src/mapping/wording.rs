@@ -17,6 +17,8 @@ pub enum SourceKind {
     Account,
     /// Points in a score.
     Score,
+    /// Status in a segment.
+    Segment,
     /// Company name, generated description, country and state.
     Special,
     /// The same text for everyone.
@@ -63,6 +65,7 @@ impl SourceWords {
             Source::StateName => (SourceKind::Special, "State".to_owned(), Some("name")),
             Source::StateCode => (SourceKind::Special, "State".to_owned(), Some("code")),
             Source::Points(score) => (SourceKind::Score, score.clone(), Some("points")),
+            Source::Segment(name) => (SourceKind::Segment, name.clone(), Some("status")),
             Source::Constant(text) => (SourceKind::Constant, format!("“{}”", excerpt(text)), None),
             Source::Template(_) => (SourceKind::Template, "Template".to_owned(), None),
         };

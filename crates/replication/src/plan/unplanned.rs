@@ -17,6 +17,8 @@ pub enum WhyNot {
     DoNotSend,
     /// Its points have never reached the minimum.
     BelowMinimum,
+    /// It is not in the segments that decide who goes.
+    NotInSegments,
     /// It is held until it is released.
     Held,
     /// Its lead was converted, and a Contact replication goes on with it.
@@ -38,6 +40,8 @@ pub fn why_not(contact: &Unplanned, setup: &Setup) -> WhyNot {
         WhyNot::DoNotSend
     } else if setup.scored() && !contact.marked {
         WhyNot::BelowMinimum
+    } else if !contact.in_segments {
+        WhyNot::NotInSegments
     } else if contact.entry == Some(EntryState::Held) {
         WhyNot::Held
     } else if contact.sent_at.is_some() && !setup.settings.keep_updated {

@@ -44,7 +44,7 @@ impl Conductor<'_> {
         loop {
             let (ids, next) = self
                 .store
-                .read(|reader| reader.selection_page(id, scope, cursor, PAGE))?;
+                .read(|reader| reader.selection_page(id, &scope, cursor, PAGE))?;
             if ids.is_empty() || self.cancel.is_cancelled() {
                 break;
             }

@@ -29,6 +29,9 @@ pub(crate) struct Image {
     /// The links that an import gave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) linked: Vec<LinkId>,
+    /// The activities that a merge took away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) activities: Vec<i64>,
     /// The queue entries that were withdrawn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) withdrawn: Vec<i64>,

@@ -14,7 +14,7 @@ const PAGE: usize = 1000;
 /// What undoing came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Undone {
-    /// Contacts put back, in part or in full; for an import also those removed that it had created.
+    /// Contacts put back, in part or in full; for an import also those removed that it had created, and activities.
     pub restored: u64,
     /// Contacts, or fields of them, that something else has changed since.
     pub left_alone: Vec<LeftAlone>,
@@ -185,6 +185,7 @@ impl Writer<'_> {
                 }
             }
         }
+        undone.restored += self.remove_imported_activities(import)?;
         self.end_import(import, now)?;
         Ok(undone)
     }

@@ -445,7 +445,11 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         replication: id,
         org_id: Some(ORG),
         object: "Lead",
-        scored: true,
+        selection: &crate::Selection {
+            scored: true,
+            ..crate::Selection::default()
+        },
+        segments: &[],
         fields: &[ContactField::LastName],
         scores: &[],
         accounts: true,
@@ -456,8 +460,8 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         detail: serde_json::Value::Null,
     };
     let found = scans(&sample.workspace, |writer| {
-        writer.selection_page(id, Scope::Since(1), Cursor::default(), 100)?;
-        writer.selection_page(id, Scope::Marked, Cursor::default(), 100)?;
+        writer.selection_page(id, &Scope::Since(1), Cursor::default(), 100)?;
+        writer.selection_page(id, &Scope::Marked, Cursor::default(), 100)?;
         writer.candidates(&query, ids)?;
         writer.aliases(ids)?;
         writer.due_contacts(id, NOW, 100)?;

@@ -202,7 +202,11 @@ impl Reader<'_> {
             let _ = write!(when, " AND contacts_search MATCH {place}");
         }
         for condition in &filter.conditions {
-            let _ = write!(when, " AND {}", self.condition_sql(condition, &mut bound)?);
+            let _ = write!(
+                when,
+                " AND {}",
+                self.condition_test(condition, &mut bound)?.sql
+            );
         }
         Ok(Found {
             id,

@@ -107,6 +107,7 @@ impl Writer<'_> {
         if new.is_empty() {
             return Ok(());
         }
+        self.attach_waiting(&new)?;
         self.connection
             .prepare_cached(
                 "INSERT INTO contacts_search (rowid, first_name, last_name, email, company_name)
@@ -144,6 +145,12 @@ impl Writer<'_> {
             let claim_moves = |change: &CellChange| {
                 matches!(change.field, ContactField::Email | ContactField::DoNotSend)
             };
+            if changes
+                .iter()
+                .any(|change| change.field == ContactField::Email)
+            {
+                self.attach_waiting(&[id.0])?;
+            }
             if changes.iter().any(claim_moves) {
                 self.stamp_claims(current.email_key.as_deref())?;
                 self.stamp_claims(self.email_key_of(id)?.as_deref())?;

@@ -8,6 +8,7 @@ use crate::{
 
 fn begin(workspace: &Workspace) -> ImportId {
     let new = NewImport {
+        kind: crate::ImportKind::Contacts,
         file_name: "people.csv",
         file_hash: "abc",
         options: "{}",

@@ -80,7 +80,7 @@ impl Store {
         for part in &slow {
             if let Part::Condition(condition) = part {
                 when.push_str(" AND ");
-                when.push_str(&reader.condition_sql(condition, &mut bound)?);
+                when.push_str(&reader.condition_test(condition, &mut bound)?.sql);
             }
         }
         if quick.is_empty() && filter.deliveries.is_empty() {

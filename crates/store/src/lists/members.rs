@@ -92,7 +92,7 @@ impl Reader<'_> {
 
     fn fulfilling(&self, condition: &Condition) -> Result<IdSet> {
         let mut bound = Bound::default();
-        let when = self.condition_sql(condition, &mut bound)?;
+        let when = self.condition_test(condition, &mut bound)?.sql;
         let sql = format!("SELECT contacts.id FROM contacts WHERE {when}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         IdSet::read(statement.query(params_from_iter(&bound.values))?)

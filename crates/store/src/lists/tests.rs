@@ -47,19 +47,20 @@ fn sample() -> Sample {
     for (id, number) in [(ids[2], 7), (ids[5], -1), (ids[8], 7)] {
         workspace.change(id, seats, Some(Value::Integer(number)));
     }
-    let rule = |name: &str, points, city: &str| Rule {
-        name: name.into(),
-        points,
-        when: Condition {
+    let rule = |name: &str, points, city: &str| {
+        let when = Condition {
             field: "company_name".into(),
             op: Operator::Equals,
             value: city.into(),
-        },
+        };
+        Rule::new(name, points, crate::RuleTree::Field(when))
     };
     let rules = [rule("berg", 5, "berg"), rule("beta", -3, "beta")];
     let score = workspace.writing(|writer| writer.add_score("Fit", "", &rules, NOW));
     workspace
-        .recalculate(score, true, NOW, &mut |_, _| true)
+        .recalculate(crate::Recalculate::Score(score), true, NOW, &mut |_, _| {
+            true
+        })
         .unwrap();
     let leads = workspace.replication("Leads", None);
     let state = |id: ContactId, state: &str| {

@@ -2,7 +2,7 @@
 
 use rusqlite::named_params;
 
-use crate::{Condition, ContactFilter, ContactId, Reader, ReplicationId, Result, ScoreId};
+use crate::{ContactFilter, ContactId, Reader, ReplicationId, Result, ScoreId, Writer};
 
 /// How many contacts have how many points.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -134,23 +134,48 @@ impl Reader<'_> {
             .query_row(named_params! { ":score": score }, |row| row.get(0))?)
     }
 
-    /// Returns how many live contacts meet a condition.
-    ///
-    /// # Errors
-    /// As [`Reader::check_condition`].
-    pub fn count_meeting(&self, condition: &Condition) -> Result<u64> {
-        self.count_contacts(&ContactFilter {
-            conditions: vec![condition.clone()],
-            ..ContactFilter::default()
-        })
-    }
-
     fn points_and_contacts(&self, sql: &str, score: ScoreId) -> Result<Vec<(i64, u64)>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map(named_params! { ":score": score }, |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Writer<'_> {
+    /// Marks the contacts whose points reach the minimum of a replication already; for one that was added or whose
+    /// minimum was changed after the calculation. Returns how many.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`] when there is no such replication.
+    pub fn refresh_marks(&self, replication: ReplicationId, now: i64) -> Result<u64> {
+        let Some(threshold) = self.replication(replication)?.threshold else {
+            return Ok(0);
+        };
+        // Contacts without an entry have 0 points: only a minimum of 0 or less makes them worth looking at.
+        let sql = if threshold.minimum > 0 {
+            "INSERT INTO marks (replication_id, contact_id, at, points)
+             SELECT :replication, contact_id, :now, points FROM score_points
+             WHERE score_id = :score AND points >= :minimum
+               AND EXISTS (SELECT 1 FROM contacts WHERE id = contact_id AND deleted_at IS NULL)
+             ON CONFLICT DO NOTHING RETURNING contact_id"
+        } else {
+            "INSERT INTO marks (replication_id, contact_id, at, points)
+             SELECT :replication, id, :now, coalesce(points, 0)
+             FROM contacts LEFT JOIN score_points ON score_id = :score AND contact_id = id
+             WHERE deleted_at IS NULL AND coalesce(points, 0) >= :minimum
+             ON CONFLICT DO NOTHING RETURNING contact_id"
+        };
+        let parameters = named_params! {
+            ":replication": replication, ":now": now, ":score": threshold.score, ":minimum": threshold.minimum,
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let marked: Vec<ContactId> = statement
+            .query_map(parameters, |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        self.stamp_contacts(&marked)?;
+        Ok(u64::try_from(marked.len()).unwrap_or(u64::MAX))
     }
 }
 

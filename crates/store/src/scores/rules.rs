@@ -1,26 +1,70 @@
-//! The rules of a score: read from JSON, checked, and turned into one statement.
-
-use std::fmt::Write as _;
+//! The rules of a score: read from JSON, checked, and turned into SQL.
 
 use rusqlite::types::Value as Cell;
 use serde::{Deserialize, Serialize};
 
-use crate::conditions::Bound;
-use crate::{Condition, Error, Reader, Result, Writer};
+use crate::conditions::{Bound, Test};
+use crate::rules::activities_sql;
+use crate::{Date, Error, Reader, Result, RuleTree, Span, Times, Writer};
 
 const MOST: usize = 500;
 const LONGEST_NAME: usize = 255;
 
-/// A rule: contacts that meet the condition get the points.
+/// A rule: contacts who meet the condition get the points.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Rule {
     /// Its name, for explaining points.
     pub name: String,
     /// Points, negative ones included.
     pub points: i64,
     /// Who gets them.
-    pub when: Condition,
+    pub when: RuleTree,
+    /// The points are given for each matching activity; only where the condition is one on activities.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[ts(as = "Option<bool>")]
+    pub each: bool,
+    /// The most points, or for negative ones the least, that matching activities add up to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<u32>,
+    /// How long the points last after the latest matching activity, such as `30 days`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
+    pub valid_for: Option<Span>,
+    /// The last date of the points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
+    pub valid_until: Option<Date>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl Rule {
+    /// Returns a rule that lasts as long as its condition holds.
+    pub fn new(name: &str, points: i64, when: RuleTree) -> Self {
+        Self {
+            name: name.to_owned(),
+            points,
+            when,
+            each: false,
+            maximum: None,
+            valid_for: None,
+            valid_until: None,
+        }
+    }
+
+    /// Returns the most points, in either direction, that it can come to; `None` where there is no bound.
+    fn bound(&self) -> Option<i128> {
+        match (self.each, self.maximum) {
+            (false, _) => Some(i128::from(self.points).abs()),
+            (true, Some(maximum)) => Some(maximum.into()),
+            (true, None) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -39,32 +83,108 @@ pub fn parse_rules(json: &str) -> Result<Vec<Rule>> {
         .map_err(|error| Error::Refused(format!("the rules cannot be read: {error}")))
 }
 
-/// What every rule comes to for contacts: a SELECT of one 0 or 1 per rule.
-pub(crate) struct CompiledRules {
-    /// `, <expression>` for each rule.
-    pub(crate) columns: String,
-    pub(crate) values: Vec<Cell>,
+/// A rule as SQL: the points that it gives, and when that changes next.
+#[derive(Debug)]
+pub(crate) struct RuleSql {
+    /// An expression for points, never NULL.
+    pub(crate) points: String,
+    /// As [`Test::change`].
+    pub(crate) change: Option<String>,
 }
 
 impl Reader<'_> {
-    /// Translates rules; the first `reserved` places are left to the caller, who binds them by overwriting.
-    pub(crate) fn compile_rules(&self, rules: &[Rule], reserved: usize) -> Result<CompiledRules> {
-        let mut bound = Bound::default();
-        bound.values.resize(reserved, Cell::Null);
-        let mut columns = String::new();
-        for rule in rules {
-            let _ = write!(columns, ", {}", self.condition_sql(&rule.when, &mut bound)?);
+    /// Translates a rule on `contacts` into SQL.
+    pub(crate) fn rule_sql(&self, rule: &Rule, bound: &mut Bound) -> Result<RuleSql> {
+        let end = match rule.valid_until {
+            Some(date) => Some(self.start_of(date.tomorrow().unwrap_or(Date::MAX))?),
+            None => None,
+        };
+        if end.is_some_and(|end| end <= bound.now) {
+            // Still checked, so that a rule that makes no sense is refused.
+            self.tree_test(&rule.when, &mut Bound::new(bound.now, bound.reach))?;
+            return Ok(RuleSql {
+                points: "0".to_owned(),
+                change: None,
+            });
         }
-        Ok(CompiledRules {
-            columns,
-            values: bound.values,
+        let (mut test, lapse) = self.lasting_test(rule, bound)?;
+        let points = bound.bind(Cell::Integer(rule.points));
+        let mut sql = format!("iif({}, {points}, 0)", test.sql);
+        if rule.each {
+            sql = self.each_sql(rule, &test.sql, &points, bound)?;
+        }
+        let mut changes: Vec<String> = test.change.take().into_iter().chain(lapse).collect();
+        if let Some(end) = end {
+            let end = bound.bind(Cell::Integer(end));
+            changes.push(format!("iif({sql} <> 0, {end}, NULL)"));
+        }
+        let change = changes
+            .into_iter()
+            .reduce(|one, other| format!("soonest({one}, {other})"));
+        Ok(RuleSql {
+            points: sql,
+            change,
         })
+    }
+
+    /// Returns whether the condition holds and has not lapsed, and when it will have.
+    fn lasting_test(&self, rule: &Rule, bound: &mut Bound) -> Result<(Test, Option<String>)> {
+        let test = self.tree_test(&rule.when, bound)?;
+        let (Some(span), RuleTree::Activity(activity)) = (rule.valid_for, &rule.when) else {
+            return Ok((test, None));
+        };
+        let done = activities_sql(self, activity, bound)?;
+        let first = bound.bind(Cell::Integer(span.ago(bound.now)));
+        let recent = format!("FROM {done} AND a.at >= {first} AND a.contact_id = contacts.id");
+        let lapse = span.after_sql(&format!("(SELECT max(a.at) {recent})"));
+        // Whoever did it at least once, and lately, did it: one look is enough.
+        let sql = if activity.times == Times::ONCE && activity.not_within.is_none() {
+            format!("EXISTS (SELECT 1 {recent})")
+        } else {
+            format!("({} AND EXISTS (SELECT 1 {recent}))", test.sql)
+        };
+        let change = test.change;
+        Ok((Test { sql, change }, Some(lapse)))
+    }
+
+    fn each_sql(&self, rule: &Rule, test: &str, points: &str, bound: &mut Bound) -> Result<String> {
+        let RuleTree::Activity(activity) = &rule.when else {
+            return Err(Error::Refused(
+                "points for each activity need a condition on activities".into(),
+            ));
+        };
+        let done = activities_sql(self, activity, bound)?;
+        let maximum = rule
+            .maximum
+            .map_or(Cell::Null, |most| Cell::Integer(most.into()));
+        let maximum = bound.bind(maximum);
+        Ok(format!(
+            "iif({test}, times({points}, (SELECT count(*) FROM {done} AND a.contact_id = contacts.id), {maximum}), 0)"
+        ))
     }
 }
 
-impl Writer<'_> {
-    /// Checks rules, indexes the custom fields that they use, and returns their JSON.
-    pub(super) fn checked_rules(&self, rules: &[Rule]) -> Result<String> {
+/// Writes the sum of columns `r0`, `r1`, …, which stops at the ends of 64 bits.
+pub(crate) fn sum_sql(rules: &[Rule]) -> String {
+    let columns: Vec<_> = (0..rules.len()).map(|at| format!("r{at}")).collect();
+    if columns.is_empty() {
+        return "0".to_owned();
+    }
+    let most = rules
+        .iter()
+        .try_fold(0_i128, |sum, rule| Some(sum + rule.bound()?));
+    if most.is_some_and(|most| most <= i64::MAX.into()) {
+        return columns.join(" + ");
+    }
+    format!("saturating_sum({})", columns.join(", "))
+}
+
+impl Reader<'_> {
+    /// Checks rules.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the rule's name.
+    pub(super) fn check_rules(&self, rules: &[Rule]) -> Result<()> {
         if rules.len() > MOST {
             return Err(Error::Refused(format!("a score has at most {MOST} rules")));
         }
@@ -74,23 +194,30 @@ impl Writer<'_> {
                     "a rule's name has 1 to {LONGEST_NAME} characters"
                 )));
             }
-            self.check_condition(&rule.when)
-                .map_err(|error| Error::Refused(format!("rule \"{}\": {error}", rule.name)))?;
-            if let Some(field) = self.custom_field_in(&rule.when)? {
-                self.index_custom_field(field)?;
+            let refused = |why: &str| Error::Refused(format!("rule \"{}\": {why}", rule.name));
+            self.check_tree(&rule.when)
+                .map_err(|error| refused(&error.to_string()))?;
+            let on_activities = matches!(rule.when, RuleTree::Activity(_));
+            if (rule.each || rule.valid_for.is_some()) && !on_activities {
+                return Err(refused(
+                    "points for each activity, and points that lapse after it, need a condition on activities alone",
+                ));
+            }
+            if rule.maximum.is_some() && !rule.each {
+                return Err(refused("a maximum needs points for each activity"));
             }
         }
-        serde_json::to_string(rules).map_err(|error| Error::unreadable("rules", error))
+        Ok(())
     }
 }
 
-/// Adds up points; the sum stops at the ends of 64 bits.
-pub(super) fn total(rules: &[Rule], met: impl Iterator<Item = bool>) -> i64 {
-    let sum: i128 = rules
-        .iter()
-        .zip(met)
-        .filter(|(_, met)| *met)
-        .map(|(rule, _)| i128::from(rule.points))
-        .sum();
-    i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
+impl Writer<'_> {
+    /// Checks rules, indexes the fields that they use, and returns their JSON.
+    pub(super) fn checked_rules(&self, rules: &[Rule]) -> Result<String> {
+        self.check_rules(rules)?;
+        for rule in rules {
+            self.index_fields(&rule.when)?;
+        }
+        serde_json::to_string(rules).map_err(|error| Error::unreadable("rules", error))
+    }
 }

@@ -19,7 +19,9 @@ fn score(workspace: &Workspace, list: serde_json::Value) -> ScoreId {
 
 fn recalculate(workspace: &Workspace, score: ScoreId) -> Recalculated {
     workspace
-        .recalculate(score, false, NOW, &mut |_, _| true)
+        .recalculate(crate::Recalculate::Score(score), false, NOW, &mut |_, _| {
+            true
+        })
         .unwrap()
 }
 
@@ -51,13 +53,19 @@ fn points_are_the_sum_of_the_rules_that_a_contact_meets() {
     assert_eq!((done.seen, done.changed, done.complete), (2, 2, true));
     assert_eq!(points(&workspace, score, id), 22);
     assert_eq!(points(&workspace, score, other), -3);
-    let why = workspace.reading(|reader| reader.explain_points(score, id));
+    let why = workspace.reading(|reader| reader.explain_points(score, other, NOW));
+    let each: Vec<_> = why
+        .rules
+        .iter()
+        .map(|rule| (rule.name.as_str(), rule.points, rule.since))
+        .collect();
+    assert_eq!(why.points, -3);
     assert_eq!(
-        why,
+        each,
         [
-            ("manager".to_owned(), 20),
-            ("german".to_owned(), 5),
-            ("no e-mail".to_owned(), -3)
+            ("manager", 0, None),
+            ("german", 0, None),
+            ("no e-mail", -3, Some(NOW))
         ]
     );
     assert_eq!(
@@ -88,7 +96,9 @@ fn only_contacts_changed_since_are_looked_at_again() {
     assert_eq!((again.seen, again.changed), (1, 1));
     assert_eq!(workspace.seq(ids[4]), before, "nobody else was stamped");
     let full = workspace
-        .recalculate(score, true, NOW, &mut |_, _| true)
+        .recalculate(crate::Recalculate::Score(score), true, NOW, &mut |_, _| {
+            true
+        })
         .unwrap();
     assert_eq!((full.seen, full.changed), (10, 0));
 }
@@ -108,7 +118,9 @@ fn changed_rules_make_all_points_stale() {
     changed.enabled = false;
     workspace.writing(|writer| writer.change_score(&changed));
     assert!(matches!(
-        workspace.recalculate(score, false, NOW, &mut |_, _| true),
+        workspace.recalculate(crate::Recalculate::Score(score), false, NOW, &mut |_, _| {
+            true
+        }),
         Err(Error::Refused(_))
     ));
 }
@@ -117,7 +129,7 @@ fn changed_rules_make_all_points_stale() {
 fn a_stopped_recalculation_goes_on() {
     let workspace = workspace();
     workspace.writing(|writer| {
-        for _ in 0..super::recalculation::PAGE + 7 {
+        for _ in 0..crate::recalculation::PAGE + 7 {
             writer.insert_contact(
                 &crate::testing::values(&[(ContactField::City, "Rome")]),
                 None,
@@ -131,17 +143,18 @@ fn a_stopped_recalculation_goes_on() {
         json!([{"name": "rome", "points": 1, "when": {"field": "city", "op": "is_set"}}]),
     );
     let mut calls = 0;
-    let stopped = workspace.recalculate(score, false, NOW, &mut |_, _| {
-        calls += 1;
-        calls < 2
-    });
+    let stopped =
+        workspace.recalculate(crate::Recalculate::Score(score), false, NOW, &mut |_, _| {
+            calls += 1;
+            calls < 2
+        });
     let stopped = stopped.unwrap();
-    assert!(!stopped.complete && stopped.changed == super::recalculation::PAGE as u64);
+    assert!(!stopped.complete && stopped.changed == crate::recalculation::PAGE as u64);
     let rest = recalculate(&workspace, score);
     assert!(rest.complete && rest.changed == 7, "{rest:?}");
     assert_eq!(
         workspace.number("SELECT count(*) FROM score_points WHERE points = 1"),
-        super::recalculation::PAGE as i64 + 7
+        crate::recalculation::PAGE as i64 + 7
     );
 }
 

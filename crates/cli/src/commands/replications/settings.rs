@@ -67,6 +67,24 @@ pub(crate) struct Settings {
     /// API calls of the 24-hour allowance that are left to others.
     #[arg(long, value_name = "N")]
     api_reserve: Option<u64>,
+    /// Only contacts in at least one of these segments; empty means everybody.
+    #[arg(long, value_name = "SEGMENT")]
+    segments_any: Option<Vec<String>>,
+    /// Only contacts in each of these segments.
+    #[arg(long, value_name = "SEGMENT")]
+    segments_all: Option<Vec<String>>,
+    /// Only contacts in none of these segments.
+    #[arg(long, value_name = "SEGMENT")]
+    segments_none: Option<Vec<String>>,
+    /// Most segments whose status is written to the object; 25 unless raised.
+    #[arg(long, value_name = "N")]
+    most_segments: Option<u16>,
+    /// What proposed Mapping IDs begin with.
+    #[arg(long, value_name = "TEXT")]
+    mapping_id_prefix: Option<String>,
+    /// What proposed Mapping IDs end with.
+    #[arg(long, value_name = "TEXT")]
+    mapping_id_suffix: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -127,6 +145,12 @@ impl Settings {
             default_company: self.default_company.clone(),
             description: self.description.clone(),
             api_reserve: self.api_reserve,
+            segments_any: self.segments_any.clone(),
+            segments_all: self.segments_all.clone(),
+            segments_none: self.segments_none.clone(),
+            most_segments: self.most_segments,
+            mapping_id_prefix: self.mapping_id_prefix.clone(),
+            mapping_id_suffix: self.mapping_id_suffix.clone(),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
-    EmptyValues, PlanReport, PlannedContact, ReplicationInfo, RunOutcome, Settings, WhenConverted,
-    WhenDeleted,
+    Activations, EmptyValues, MappingIdState, PlanReport, PlannedContact, ReplicationInfo,
+    RunOutcome, Settings, WhenConverted, WhenDeleted,
 };
 
 use crate::table::{Table, counted, grouped, pairs};
@@ -36,6 +36,7 @@ pub(super) fn list(all: &[ReplicationInfo]) -> String {
 fn who(replication: &ReplicationInfo) -> String {
     match (&replication.score, replication.minimum) {
         (Some(score), Some(minimum)) => format!("{score} of {minimum} or more"),
+        _ if !replication.settings.segments.is_empty() => "segments".to_owned(),
         _ => "all contacts".to_owned(),
     }
 }
@@ -75,10 +76,26 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         default_company,
         description,
         api_reserve,
+        segments,
+        most_segments,
+        mapping_id_prefix,
+        mapping_id_suffix,
     } = settings;
+    let names = |names: &[String]| match names {
+        [] => "any or none".to_owned(),
+        names => names.join(", "),
+    };
     let either = |is: bool, yes: &str, no: &str| if is { yes } else { no }.to_owned();
     let optional = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
     vec![
+        ("in one of the segments", names(&segments.any)),
+        ("in all of the segments", names(&segments.all)),
+        ("in none of the segments", names(&segments.none)),
+        ("segments an object", most_segments.to_string()),
+        (
+            "proposed Mapping IDs",
+            format!("{mapping_id_prefix}NAME{mapping_id_suffix}__c"),
+        ),
         ("identifier", identifier.clone()),
         (
             "match e-mail",
@@ -254,5 +271,30 @@ pub(super) fn prepared(prepared: &Prepared) -> String {
     } else {
         "The org is not ready yet.\n"
     });
+    text
+}
+
+pub(super) fn activations(all: &Activations) -> String {
+    let mut table = Table::new(&["segment", "Mapping ID", "members", "field"]);
+    for one in &all.active {
+        let state = match (one.state, &one.trouble) {
+            (_, Some(trouble)) => format!("{}: {}", trouble.message, trouble.cure),
+            (MappingIdState::Unverified, None) => "not known yet".to_owned(),
+            _ => "there".to_owned(),
+        };
+        table.row([
+            one.segment.clone(),
+            one.mapping_id.clone(),
+            grouped(one.members),
+            state,
+        ]);
+    }
+    let mut text = table.text("No segment is active.");
+    let active = all.active.len() as u64 + all.elsewhere;
+    text.push_str(&format!(
+        "{} of {} segments an object.\n",
+        grouped(active),
+        all.most
+    ));
     text
 }

@@ -10,6 +10,9 @@ use crate::mapping::reading::{Kind, Raw, Reading, resolve};
 use crate::mapping::{Finding, MappingRow, Names, Overwrite, Severity, Source, Target};
 use crate::targets::{TargetField, TargetObject, TargetType};
 
+/// The shortest Text Area (Long) that other products write a segment's status to.
+const LEAST_LONG_TEXT: u32 = 256;
+
 /// A row without faults.
 #[derive(Debug)]
 pub(in crate::mapping) struct CheckedRow {
@@ -30,7 +33,11 @@ pub(in crate::mapping) fn check_row(
     findings: &mut Vec<Finding>,
 ) -> Option<CheckedRow> {
     let resolved = keep(resolve(&row.source, names, settings), findings);
-    let field = keep(target_field(&row.target, object, settings), findings);
+    let field = target_field(&row.target, object, settings);
+    let field = keep(
+        field.map_err(|finding| of_segment(row, object, finding)),
+        findings,
+    );
     let ((reading, kind), (field, warning)) = (resolved?, field?);
     findings.extend(warning);
     if let Some(finding) = write_access(row, &field, object) {
@@ -50,6 +57,7 @@ pub(in crate::mapping) fn check_row(
             field: field.clone(),
         };
     }
+    findings.extend(status(row, &field, &conversion));
     findings.extend(value_map(row, kind, &field, &conversion));
     findings.extend(constant(row, &field, &conversion));
     Some(CheckedRow {
@@ -58,6 +66,47 @@ pub(in crate::mapping) fn check_row(
         reading,
         field,
         conversion,
+    })
+}
+
+/// Names a Mapping ID as such.
+fn of_segment(row: &MappingRow, object: &TargetObject, finding: Finding) -> Finding {
+    let (Source::Segment(segment), "unknown_target") = (&row.source, finding.code) else {
+        return finding;
+    };
+    Finding::error(
+        "unknown_mapping_id",
+        format!(
+            "the Mapping ID {} of the segment \"{}\" is no field of {}",
+            row.target,
+            excerpt(segment),
+            object.name
+        ),
+        "create the field (`replications prepare-org`), or activate the segment with another Mapping ID",
+    )
+}
+
+/// Holds a segment's status against its field: both words must fit as they are.
+fn status(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> Option<Finding> {
+    if !row.source.is_segment() {
+        return None;
+    }
+    let cure = "take a Text field of 8 or more, or a picklist with the values realized and exited";
+    let words = ["realized", "exited"].into_iter();
+    let refused = words.filter(|word| {
+        let raw = Raw::Text((*word).into());
+        !matches!(conversion.convert(raw, &jiff::tz::TimeZone::UTC), Ok(Some(converted)) if converted.cut.is_none())
+    });
+    let refused: Vec<_> = refused.collect();
+    if !refused.is_empty() {
+        let message = format!("{} cannot hold {}", field.name, refused.join(" and "));
+        return Some(Finding::error("status_does_not_fit", message, cure));
+    }
+    let short = field.kind == TargetType::LongTextArea
+        && field.length.is_some_and(|length| length < LEAST_LONG_TEXT);
+    short.then(|| {
+        let message = format!("{} is shorter than {LEAST_LONG_TEXT}", field.name);
+        Finding::error("status_does_not_fit", message, cure)
     })
 }
 

@@ -22,6 +22,7 @@ fn read(text: &str) -> Result<Template, crate::mapping::Finding> {
         &Names {
             custom: &[],
             scores: &scores(),
+            segments: &[],
         },
     )
 }
@@ -54,6 +55,7 @@ fn candidate() -> Candidate {
         entry: None,
         account: None,
         points: BTreeMap::from([(ScoreId(1), 5)]),
+        segments: BTreeMap::new(),
     }
 }
 

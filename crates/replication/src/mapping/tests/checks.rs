@@ -160,6 +160,7 @@ fn what_a_new_record_needs_has_to_be_mapped() {
     let names = Names {
         custom: &custom,
         scores: &scores,
+        segments: &[],
     };
     let codes = |text: &str, object: &TargetObject, settings: &Settings| -> Vec<_> {
         let found = check(&Mapping::parse(text).unwrap(), &names, object, settings);
@@ -405,6 +406,7 @@ fn the_standard_mappings_pass_the_check_offline() {
     let names = Names {
         custom: &[],
         scores: &[],
+        segments: &[],
     };
     for object in ["Lead", "Contact"] {
         let target = TargetObject::built_in(object).unwrap();

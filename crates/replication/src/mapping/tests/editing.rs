@@ -109,6 +109,7 @@ fn proposals(rows: &str) -> (Vec<String>, Vec<String>) {
     let names = Names {
         custom: &custom,
         scores: &scores,
+        segments: &[],
     };
     let mut object = lead();
     for (name, kind) in [

@@ -26,6 +26,7 @@ fn with_facts<T>(
     let names = Names {
         custom: &custom,
         scores: &scores,
+        segments: &[],
     };
     then(GridFacts {
         names: &names,

@@ -180,7 +180,7 @@ proptest! {
     #[test]
     fn random_text_is_read_and_checked_without_panic(text in "(\\PC|[\\n=;\"{}%@:>\\\\-]){0,80}") {
         let (custom, scores) = (custom_fields(), scores());
-        let names = Names { custom: &custom, scores: &scores };
+        let names = Names { custom: &custom, scores: &scores , segments: &[],};
         check_text(&text, &names, &lead(), &settings());
         if let Ok(mapping) = Mapping::parse(&text) {
             prop_assert_eq!(Mapping::parse(&mapping.to_string()), Ok(mapping));
@@ -190,7 +190,7 @@ proptest! {
     #[test]
     fn random_templates_are_checked_without_panic(inside in "(Contact\\.city|Score\\[\"|[ -~]){0,20}") {
         let (custom, scores) = (custom_fields(), scores());
-        let names = Names { custom: &custom, scores: &scores };
+        let names = Names { custom: &custom, scores: &scores , segments: &[],};
         check_text(&format!("{{%{inside}%}}=Text__c"), &names, &lead(), &settings());
     }
 

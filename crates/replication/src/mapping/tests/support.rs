@@ -138,6 +138,7 @@ pub(super) fn findings_on(rows: &str, object: &TargetObject, settings: &Settings
     let names = Names {
         custom: &custom,
         scores: &scores,
+        segments: &[],
     };
     check_text(&format!("{NEEDED}{rows}"), &names, object, settings)
 }
@@ -157,6 +158,7 @@ pub(super) fn compiled_on(
     let names = Names {
         custom: &custom,
         scores: &scores,
+        segments: &[],
     };
     let mapping = Mapping::parse(&format!("{NEEDED}{rows}")).unwrap();
     compile(
@@ -211,6 +213,7 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         entry: None,
         account: None,
         points: BTreeMap::new(),
+        segments: BTreeMap::new(),
     }
 }
 

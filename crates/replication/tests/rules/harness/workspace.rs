@@ -81,7 +81,12 @@ impl World {
 
     pub(crate) fn recalculate(&self, score: ScoreId) {
         self.store
-            .recalculate(score, false, self.now(), &mut |_, _| true)
+            .recalculate(
+                leadferry_store::Recalculate::Score(score),
+                false,
+                self.now(),
+                &mut |_, _| true,
+            )
             .unwrap();
     }
 

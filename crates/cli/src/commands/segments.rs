@@ -1,0 +1,372 @@
+//! `segments …`
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use leadferry_commands::recalculating::{What, recalculate};
+use leadferry_commands::segments::{
+    self, Combination, ContactId, Explained, SegmentCard, SegmentChange, SegmentStatus, Why,
+};
+use leadferry_commands::{Result, email_lists, rules};
+use serde_json::json;
+
+use super::read_text;
+use crate::app::App;
+use crate::exit::Exit;
+use crate::table::{Table, counted, grouped};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add a segment with its rules, and calculate who is in it.
+    Add {
+        /// Its name.
+        name: String,
+        /// JSON file with the rules; - for standard input.
+        #[arg(long, value_name = "FILE")]
+        rules: PathBuf,
+        /// What the segment is for.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        description: String,
+    },
+    /// Change a segment's name, description or rules.
+    Set {
+        /// Its name.
+        name: String,
+        /// Another name.
+        #[arg(long, value_name = "NAME")]
+        rename: Option<String>,
+        /// JSON file with the new rules; - for standard input.
+        #[arg(long, value_name = "FILE")]
+        rules: Option<PathBuf>,
+        /// What the segment is for.
+        #[arg(long)]
+        description: Option<String>,
+    },
+    /// List the segments.
+    List,
+    /// Show a segment: its rules, its members and its growth.
+    Show {
+        /// Its name.
+        name: String,
+    },
+    /// Count the members of a segment, or who meets rules that are not kept.
+    Count {
+        /// Its name.
+        #[arg(required_unless_present = "rules", conflicts_with = "rules")]
+        name: Option<String>,
+        /// JSON file with rules; - for standard input.
+        #[arg(long, value_name = "FILE")]
+        rules: Option<PathBuf>,
+    },
+    /// List the members of a segment.
+    Members {
+        /// Its name.
+        name: String,
+        /// At most so many.
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: usize,
+        /// Those after this one; `next` of the page before.
+        #[arg(long, value_name = "ID")]
+        after: Option<i64>,
+    },
+    /// Say why somebody is in a segment, or is not, rule by rule.
+    Explain {
+        /// The segment's name.
+        name: String,
+        /// Guid or e-mail of the contact.
+        contact: String,
+    },
+    /// Write the members with all their fields to a CSV file.
+    Export {
+        /// The segment's name.
+        name: String,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Bring memberships up to date.
+    Recalculate {
+        /// The segment; all segments and scores where unset.
+        name: Option<String>,
+        /// Look at every contact, not only those that were changed.
+        #[arg(long)]
+        full: bool,
+    },
+    /// Add a segment with fixed members: those who are in another one now.
+    Copy {
+        /// The segment.
+        name: String,
+        /// The name of the new one.
+        new_name: String,
+    },
+    /// Add a segment that follows others.
+    Combine {
+        /// The name of the new one.
+        name: String,
+        /// How.
+        #[arg(value_enum)]
+        how: How,
+        /// The segments.
+        #[arg(required = true, num_args = 2..)]
+        of: Vec<String>,
+    },
+    /// Put contacts into a segment with fixed members.
+    Join {
+        /// The segment.
+        name: String,
+        /// Guids or e-mails.
+        #[arg(required = true)]
+        contacts: Vec<String>,
+    },
+    /// Take contacts out of a segment with fixed members.
+    Leave {
+        /// The segment.
+        name: String,
+        /// Guids or e-mails.
+        #[arg(required = true)]
+        contacts: Vec<String>,
+    },
+    /// Remove a segment that nothing asks for.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+    /// Add the e-mails in a text file to a list that rules can ask for.
+    AddEmails {
+        /// The list's name; made where there is none.
+        list: String,
+        /// A text file with addresses; - for standard input.
+        file: PathBuf,
+    },
+    /// List the lists of e-mails.
+    EmailLists,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum How {
+    /// Who is in any of them.
+    Union,
+    /// Who is in all of them.
+    Intersection,
+    /// Who is in the first and in none of the others.
+    Difference,
+}
+
+pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
+    let workspace = app.open()?;
+    match command {
+        Command::Add {
+            name,
+            rules: file,
+            description,
+        } => {
+            let tree = rules::read_tree(&read_text(file)?)?;
+            let added = segments::add(&workspace, name, description, tree)?;
+            app.terminal.clear();
+            app.output.result(&added, card);
+        }
+        Command::Set {
+            name,
+            rename,
+            rules: file,
+            description,
+        } => {
+            let tree = match file {
+                Some(file) => Some(rules::read_tree(&read_text(file)?)?),
+                None => None,
+            };
+            let change = SegmentChange {
+                name: rename.clone(),
+                description: description.clone(),
+                tree,
+            };
+            let changed = segments::change(&workspace, name, change)?;
+            app.terminal.clear();
+            app.output.result(&changed, card);
+        }
+        Command::List => {
+            let all = segments::list(&workspace)?;
+            app.output.result(&json!({ "segments": all }), |_| {
+                let mut table = Table::new(&["segment", "members", "calculated", "who"]);
+                for segment in &all {
+                    table.row([
+                        segment.name.clone(),
+                        grouped(segment.members),
+                        segment
+                            .calculated_at
+                            .clone()
+                            .unwrap_or_else(|| "never".to_owned()),
+                        segment
+                            .says
+                            .clone()
+                            .unwrap_or_else(|| "fixed members".to_owned()),
+                    ]);
+                }
+                table.text("There are no segments.")
+            });
+        }
+        Command::Show { name } => app.output.result(&segments::show(&workspace, name)?, card),
+        Command::Count { name, rules: file } => {
+            let (contacts, refused) = match (name, file) {
+                (Some(name), _) => (Some(segments::count(&workspace, name)?), None),
+                (None, Some(file)) => {
+                    let tree = rules::read_tree(&read_text(file)?)?;
+                    let tried = segments::try_tree(&workspace, tree)?;
+                    (tried.contacts, tried.refused)
+                }
+                (None, None) => (None, None),
+            };
+            app.terminal.clear();
+            if let Some(refused) = refused {
+                return Err(leadferry_commands::Error::usage(
+                    refused,
+                    "correct the rules",
+                ));
+            }
+            app.output.result(&json!({ "contacts": contacts }), |_| {
+                format!("{}\n", grouped(contacts.unwrap_or(0)))
+            });
+        }
+        Command::Members { name, limit, after } => {
+            segments::bring_up_to_date(&workspace, name)?;
+            app.terminal.clear();
+            let page = segments::members(&workspace, name, after.map(ContactId), *limit)?;
+            app.output.result(&page, |page| {
+                let mut table = Table::new(&["guid", "name", "e-mail", "company"]);
+                for member in &page.members {
+                    table.row([
+                        member.guid.to_string(),
+                        member.name.clone(),
+                        member.email.clone().unwrap_or_default(),
+                        member.company.clone().unwrap_or_default(),
+                    ]);
+                }
+                let mut text = table.text("Nobody is in it.");
+                if let Some(next) = page.next {
+                    text.push_str(&format!("More: --after {next}\n"));
+                }
+                text
+            });
+        }
+        Command::Explain { name, contact } => {
+            segments::bring_up_to_date(&workspace, name)?;
+            app.terminal.clear();
+            app.output
+                .result(&segments::explain(&workspace, name, contact)?, why);
+        }
+        Command::Export { name, file } => {
+            let count = segments::export(&workspace, name, file)?;
+            app.terminal.clear();
+            app.output.result(&json!({ "contacts": count }), |_| {
+                let members = counted(count, "member", "members");
+                format!("Wrote {members} to {}.\n", file.display())
+            });
+        }
+        Command::Recalculate { name, full } => {
+            let what = name.as_deref().map_or(What::Everything, What::Segment);
+            let done = recalculate(&workspace, what, *full, &super::scores::go_on())?;
+            app.terminal.clear();
+            app.output.result(&done, super::scores::recalculated);
+        }
+        Command::Copy { name, new_name } => {
+            let copy = segments::copy(&workspace, name, new_name)?;
+            app.terminal.clear();
+            app.output.result(&copy, card);
+        }
+        Command::Combine { name, how, of } => {
+            let how = match how {
+                How::Union => Combination::Union,
+                How::Intersection => Combination::Intersection,
+                How::Difference => Combination::Difference,
+            };
+            let added = segments::combine(&workspace, name, how, of)?;
+            app.terminal.clear();
+            app.output.result(&added, card);
+        }
+        Command::Join { name, contacts } => {
+            let moved = segments::set_members(&workspace, name, contacts, SegmentStatus::Realized)?;
+            app.output.result(&json!({ "contacts": moved }), |_| {
+                format!("{} joined.\n", counted(moved, "contact", "contacts"))
+            });
+        }
+        Command::Leave { name, contacts } => {
+            let moved = segments::set_members(&workspace, name, contacts, SegmentStatus::Exited)?;
+            app.output.result(&json!({ "contacts": moved }), |_| {
+                format!("{} left.\n", counted(moved, "contact", "contacts"))
+            });
+        }
+        Command::Remove { name } => {
+            segments::remove(&workspace, name)?;
+            app.output
+                .result(&json!({}), |_| format!("Removed \"{name}\".\n"));
+        }
+        Command::AddEmails { list, file } => {
+            let list = email_lists::add(&workspace, list, &read_text(file)?)?;
+            app.output.result(&list, |list| {
+                format!(
+                    "\"{}\" holds {}; {} of them are contacts.\n",
+                    list.name,
+                    counted(list.emails, "e-mail", "e-mails"),
+                    grouped(list.contacts)
+                )
+            });
+        }
+        Command::EmailLists => {
+            let all = email_lists::list(&workspace)?;
+            app.output.result(&json!({ "lists": all }), |_| {
+                let mut table = Table::new(&["list", "e-mails", "contacts"]);
+                for list in &all {
+                    table.row([
+                        list.name.clone(),
+                        grouped(list.emails),
+                        grouped(list.contacts),
+                    ]);
+                }
+                table.text("There are no lists of e-mails.")
+            });
+        }
+    }
+    Ok(Exit::AllWell)
+}
+
+fn card(card: &SegmentCard) -> String {
+    let segment = &card.segment;
+    let mut text = format!(
+        "{}: {}\n",
+        segment.name,
+        counted(segment.members, "member", "members")
+    );
+    match &segment.says {
+        Some(says) => text.push_str(&format!("  {says}\n")),
+        None => text.push_str("  fixed members\n"),
+    }
+    for user in &card.users {
+        text.push_str(&format!("  {user} asks for it\n"));
+    }
+    text
+}
+
+fn why(why: &Why) -> String {
+    let mut text = match why.status {
+        Some(SegmentStatus::Realized) => format!("{} is in it.\n", why.contact),
+        Some(SegmentStatus::Exited) => format!("{} has left it.\n", why.contact),
+        None => format!("{} is not in it.\n", why.contact),
+    };
+    if let Some(rules) = &why.rules {
+        explained(rules, 1, &mut text);
+    }
+    text
+}
+
+fn explained(one: &Explained, depth: usize, text: &mut String) {
+    let mark = if one.holds { "yes" } else { "no " };
+    let has = one.has.as_ref().map(|has| format!("  [{has}]"));
+    text.push_str(&format!(
+        "{mark} {}{}{}\n",
+        "  ".repeat(depth),
+        one.rule,
+        has.unwrap_or_default()
+    ));
+    for part in &one.parts {
+        explained(part, depth + 1, text);
+    }
+}

@@ -1,0 +1,511 @@
+//! Segments: saved rules, who meets them, and since when.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use leadferry_store::Error::{NotFound, Refused};
+pub use leadferry_store::{ContactId, Explained, SegmentStatus};
+use leadferry_store::{Guid, Reader, Recalculated, RuleTree, Segment, SegmentId, SegmentRule};
+use serde::{Deserialize, Serialize};
+
+use crate::csv_file::CsvFile;
+use crate::recalculating::{What, recalculate};
+use crate::replications::{Renamed, rename, users_of_segment};
+use crate::rules::in_our_terms;
+use crate::{Error, Result, Workspace, values};
+
+/// People shown beside a count.
+const SAMPLE: usize = 5;
+/// Members read at once for a file.
+const EXPORT_PAGE: usize = 2_000;
+
+/// A segment, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct SegmentInfo {
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Its rules as one sentence; `None` where the members are fixed.
+    pub says: Option<String>,
+    /// Members, as last calculated.
+    pub members: u64,
+    /// When membership was calculated last.
+    pub calculated_at: Option<String>,
+}
+
+/// A segment with its rules and its growth.
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
+pub struct SegmentCard {
+    /// The segment.
+    #[serde(flatten)]
+    pub segment: SegmentInfo,
+    /// Its rules; `None` where the members are fixed.
+    pub tree: Option<RuleTree>,
+    /// What each day did to it, the earliest first.
+    pub growth: Vec<Growth>,
+    /// What asks for it: replications, scores and other segments, in words.
+    pub users: Vec<String>,
+}
+
+/// What a day did to a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "SegmentGrowth")]
+pub struct Growth {
+    /// Its beginning, UTC milliseconds.
+    pub day: i64,
+    /// How many joined.
+    pub joined: u64,
+    /// How many left.
+    pub left: u64,
+    /// How many were in it at its end.
+    pub members: u64,
+}
+
+/// Somebody, in a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "SegmentMember")]
+pub struct Member {
+    /// Her guid.
+    pub guid: Guid,
+    /// Her row, for the next page.
+    pub id: ContactId,
+    /// Her name, as lists show it.
+    pub name: String,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Company.
+    pub company: Option<String>,
+    /// Since when she is a member, UTC milliseconds; `None` in a sample.
+    pub since: Option<i64>,
+}
+
+/// Who meets rules that are not kept yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "TreeTried")]
+pub struct Tried {
+    /// How many; `None` where the rules make no sense.
+    pub contacts: Option<u64>,
+    /// A few of them.
+    pub sample: Vec<Member>,
+    /// The rules as one sentence.
+    pub says: String,
+    /// What is wrong with them.
+    pub refused: Option<String>,
+}
+
+/// Returns all segments by name.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn list(workspace: &Workspace) -> Result<Vec<SegmentInfo>> {
+    Ok(workspace.store().read(|reader| {
+        let segments = reader.segments()?.into_iter();
+        segments
+            .map(|segment| info(reader, segment))
+            .collect::<leadferry_store::Result<_>>()
+    })?)
+}
+
+fn info(reader: &Reader<'_>, segment: Segment) -> leadferry_store::Result<SegmentInfo> {
+    Ok(SegmentInfo {
+        members: reader.member_count(segment.id)?,
+        says: segment.tree.as_ref().map(ToString::to_string),
+        name: segment.name,
+        description: segment.description,
+        calculated_at: segment.calculated_at.map(values::moment),
+    })
+}
+
+/// Shows a segment.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn show(workspace: &Workspace, name: &str) -> Result<SegmentCard> {
+    workspace.store().read(|reader| {
+        let segment = reader.segment_named(name)?;
+        let mut users = users_of_segment(reader, &segment.name)?;
+        users.extend(reader.segment_users(&segment.name)?);
+        let growth = reader.growth(segment.id)?.into_iter().map(|day| Growth {
+            day: day.day,
+            joined: day.joined,
+            left: day.left,
+            members: day.members,
+        });
+        Ok(SegmentCard {
+            growth: growth.collect(),
+            users,
+            tree: segment.tree.clone(),
+            segment: info(reader, segment)?,
+        })
+    })
+}
+
+/// Adds a segment, and calculates who is in it.
+///
+/// # Errors
+/// When the name is taken, or a rule makes no sense.
+pub fn add(
+    workspace: &Workspace,
+    name: &str,
+    description: &str,
+    tree: RuleTree,
+) -> Result<SegmentCard> {
+    let now = workspace.host().now();
+    let tree = in_our_terms(tree);
+    workspace
+        .store()
+        .write(|writer| writer.add_segment(name, description, &tree, now))?;
+    recalculate(workspace, What::Segment(name.trim()), false, &|| true)?;
+    show(workspace, name)
+}
+
+/// What is to be changed of a segment; what is not named stays.
+#[derive(Debug, Clone, Default, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub struct SegmentChange {
+    /// Name.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Its rules.
+    pub tree: Option<RuleTree>,
+}
+
+/// Changes a segment, and calculates who is in it.
+///
+/// # Errors
+/// When there is none of that name, the new name is taken, or a rule makes no sense.
+pub fn change(workspace: &Workspace, name: &str, change: SegmentChange) -> Result<SegmentCard> {
+    let now = workspace.host().now();
+    let renamed = workspace.store().write(|writer| {
+        let mut segment = writer.segment_named(name)?;
+        let before = segment.name.clone();
+        segment.name = change.name.unwrap_or(segment.name);
+        segment.description = change.description.unwrap_or(segment.description);
+        segment.tree = change.tree.map(in_our_terms).or(segment.tree);
+        writer.change_segment(&segment, now)?;
+        let changed = writer.segment(segment.id)?;
+        if changed.name != before {
+            rename(writer, Renamed::Segment, &before, &changed.name, now)?;
+        }
+        Ok::<_, Error>(changed)
+    })?;
+    if renamed.tree.is_some() {
+        recalculate(workspace, What::Segment(&renamed.name), false, &|| true)?;
+    }
+    show(workspace, &renamed.name)
+}
+
+/// Removes a segment with its memberships.
+///
+/// # Errors
+/// When there is none of that name, or something asks for it.
+pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
+    workspace.store().write(|writer| {
+        let segment = writer.segment_named(name)?;
+        if let Some(user) = users_of_segment(writer, &segment.name)?.first() {
+            return Err(Error::usage(
+                format!("{user} uses this segment"),
+                "choose other segments there, or deactivate it, before removing it",
+            ));
+        }
+        Ok(writer.remove_segment(segment.id)?)
+    })
+}
+
+/// How two segments become a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename = "SegmentCombination")]
+pub enum Combination {
+    /// Who is in any of them.
+    Union,
+    /// Who is in the first and in none of the others.
+    Difference,
+    /// Who is in all of them.
+    Intersection,
+}
+
+/// Adds a segment that follows others.
+///
+/// # Errors
+/// When a segment is not there, or the name is taken.
+pub fn combine(
+    workspace: &Workspace,
+    name: &str,
+    how: Combination,
+    of: &[String],
+) -> Result<SegmentCard> {
+    if of.len() < 2 {
+        return Err(Error::usage(
+            "a combination needs two segments or more",
+            "name them",
+        ));
+    }
+    let asks = |name: &String| {
+        RuleTree::Segment(SegmentRule {
+            segment: name.trim().to_owned(),
+            is: leadferry_store::Place::In,
+        })
+    };
+    let tree = match how {
+        Combination::Union => RuleTree::Any {
+            any: of.iter().map(asks).collect(),
+        },
+        Combination::Intersection => RuleTree::All {
+            all: of.iter().map(asks).collect(),
+        },
+        Combination::Difference => RuleTree::All {
+            all: vec![
+                asks(&of[0]),
+                RuleTree::None {
+                    none: of[1..].iter().map(asks).collect(),
+                },
+            ],
+        },
+    };
+    add(workspace, name, "", tree)
+}
+
+/// Adds a segment with fixed members: those who are in another one now.
+///
+/// # Errors
+/// When there is none of that name, or the new name is taken.
+pub fn copy(workspace: &Workspace, name: &str, new_name: &str) -> Result<SegmentCard> {
+    let now = workspace.host().now();
+    if is_dynamic(workspace, name)? {
+        recalculate(workspace, What::Segment(name), false, &|| true)?;
+    }
+    workspace.store().write(|writer| {
+        let segment = writer.segment_named(name)?;
+        writer.copy_segment(segment.id, new_name, now)
+    })?;
+    show(workspace, new_name)
+}
+
+fn is_dynamic(workspace: &Workspace, name: &str) -> Result<bool> {
+    let segment = workspace
+        .store()
+        .read(|reader| reader.segment_named(name))?;
+    Ok(segment.tree.is_some())
+}
+
+/// Counts who meets rules, and shows a few, without keeping anything.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
+    let tree = in_our_terms(tree);
+    let now = workspace.host().now();
+    let says = tree.to_string();
+    workspace
+        .store()
+        .read(|reader| match reader.count_tree(&tree, now) {
+            Ok(contacts) => {
+                let ids = reader.sample_of_tree(&tree, SAMPLE, now)?;
+                Ok(Tried {
+                    contacts: Some(contacts),
+                    sample: lines(reader, &ids, &BTreeMap::new())?,
+                    says,
+                    refused: None,
+                })
+            }
+            Err(error @ (Refused(_) | NotFound { .. })) => Ok(Tried {
+                contacts: None,
+                sample: Vec::new(),
+                says,
+                refused: Some(error.to_string()),
+            }),
+            Err(error) => Err(error.into()),
+        })
+}
+
+/// Returns how many are in a segment now, after bringing it up to date.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn count(workspace: &Workspace, name: &str) -> Result<u64> {
+    bring_up_to_date(workspace, name)?;
+    Ok(workspace.store().read(|reader| {
+        let segment = reader.segment_named(name)?;
+        reader.member_count(segment.id)
+    })?)
+}
+
+/// Brings a segment up to date; one with fixed members always is.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn bring_up_to_date(workspace: &Workspace, name: &str) -> Result<Recalculated> {
+    if is_dynamic(workspace, name)? {
+        recalculate(workspace, What::Segment(name), false, &|| true)
+    } else {
+        Ok(Recalculated::default())
+    }
+}
+
+/// A page of members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "SegmentMembers")]
+pub struct Members {
+    /// The members, in the order in which they came into the workspace.
+    pub members: Vec<Member>,
+    /// Ask with this for the next page; `None` on the last one.
+    pub next: Option<ContactId>,
+}
+
+/// Returns a page of members.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn members(
+    workspace: &Workspace,
+    name: &str,
+    after: Option<ContactId>,
+    limit: usize,
+) -> Result<Members> {
+    workspace.store().read(|reader| {
+        let segment = reader.segment_named(name)?;
+        page(reader, segment.id, after, limit)
+    })
+}
+
+fn page(
+    reader: &Reader<'_>,
+    segment: SegmentId,
+    after: Option<ContactId>,
+    limit: usize,
+) -> Result<Members> {
+    let found = reader.members(segment, after, limit)?.members;
+    let next = found
+        .last()
+        .filter(|_| found.len() == limit)
+        .map(|last| last.0);
+    let since: BTreeMap<_, _> = found.iter().copied().collect();
+    let ids: Vec<_> = found.into_iter().map(|(id, _)| id).collect();
+    Ok(Members {
+        members: lines(reader, &ids, &since)?,
+        next,
+    })
+}
+
+fn lines(
+    reader: &Reader<'_>,
+    ids: &[ContactId],
+    since: &BTreeMap<ContactId, i64>,
+) -> Result<Vec<Member>> {
+    let mut people = crate::people::people(reader, ids)?;
+    let lines = ids.iter().filter_map(|id| {
+        let person = people.remove(id)?;
+        Some(Member {
+            guid: person.guid,
+            id: *id,
+            name: person.name,
+            email: person.email,
+            company: person.company,
+            since: since.get(id).copied(),
+        })
+    });
+    Ok(lines.collect())
+}
+
+/// Adds contacts to a segment with fixed members, or removes them; returns how many that changed.
+///
+/// # Errors
+/// When there is none of that name, it has rules, or a contact is not known.
+pub fn set_members(
+    workspace: &Workspace,
+    name: &str,
+    contacts: &[String],
+    status: SegmentStatus,
+) -> Result<u64> {
+    let now = workspace.host().now();
+    Ok(workspace.store().write(|writer| {
+        let segment = writer.segment_named(name)?;
+        let ids = contacts
+            .iter()
+            .map(|contact| writer.find_contact(contact))
+            .collect::<leadferry_store::Result<Vec<_>>>()?;
+        writer.set_fixed_members(segment.id, &ids, status, now)
+    })?)
+}
+
+/// Why somebody is in a segment, or is not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "SegmentWhy")]
+pub struct Why {
+    /// Her name.
+    pub contact: String,
+    /// Where she stands, as last calculated; `None` where she never was a member.
+    pub status: Option<SegmentStatus>,
+    /// Since when, UTC milliseconds.
+    pub since: Option<i64>,
+    /// Rule by rule, as it stands now; `None` where the members are fixed.
+    pub rules: Option<Explained>,
+}
+
+/// Explains why a contact is in a segment, or is not.
+///
+/// # Errors
+/// When there is no such segment or contact.
+pub fn explain(workspace: &Workspace, name: &str, contact: &str) -> Result<Why> {
+    let now = workspace.host().now();
+    workspace.store().read(|reader| {
+        let segment = reader.segment_named(name)?;
+        let id = reader.find_contact(contact)?;
+        let standing = reader
+            .segments_of(id)?
+            .into_iter()
+            .find(|standing| standing.segment == segment.id);
+        let rules = match &segment.tree {
+            Some(tree) => Some(reader.explain_tree(tree, id, now)?),
+            None => None,
+        };
+        let person = crate::people::people(reader, &[id])?.remove(&id);
+        Ok(Why {
+            contact: person.map(|person| person.name).unwrap_or_default(),
+            status: standing.as_ref().map(|standing| standing.status),
+            since: standing.map(|standing| standing.since),
+            rules,
+        })
+    })
+}
+
+/// Writes the members with all their fields to a CSV file that a spreadsheet opens safely; returns how many.
+///
+/// # Errors
+/// When there is none of that name, or the file cannot be written.
+pub fn export(workspace: &Workspace, name: &str, file: &Path) -> Result<u64> {
+    bring_up_to_date(workspace, name)?;
+    let store = workspace.store();
+    let (segment, fields, names) = store.read(|reader| {
+        let segment = reader.segment_named(name)?;
+        let fields = reader.all_fields()?;
+        let names = fields.iter().map(|field| reader.field_name(*field));
+        let names = names.collect::<leadferry_store::Result<Vec<_>>>()?;
+        Ok::<_, leadferry_store::Error>((segment.id, fields, names))
+    })?;
+    let mut out = CsvFile::create(file)?;
+    out.line(std::iter::once("guid".to_owned()).chain(names))?;
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let page = store.read(|reader| {
+            let found = reader.members(segment, after, EXPORT_PAGE)?.members;
+            let ids: Vec<_> = found.into_iter().map(|(id, _)| id).collect();
+            reader.contacts(&ids, &fields)
+        })?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        count += page.len() as u64;
+        for contact in &page {
+            let cells = fields.iter().map(|field| {
+                let value = contact.values.get(*field);
+                value.map(values::plain).unwrap_or_default()
+            });
+            out.line(std::iter::once(contact.guid.to_string()).chain(cells))?;
+        }
+    }
+    out.finish()?;
+    Ok(count)
+}

@@ -1,0 +1,32 @@
+//! Rules: who is meant, as one typed tree that segments and scores share.
+//!
+//! A tree is read from JSON ([`RuleTree`]), checked and turned into SQL (`compiling`), said as a sentence (`wording`),
+//! and explained for one contact (`explaining`). Names of fields, scores, segments, activity types and lists stand in
+//! it as the user gave them; renaming one rewrites the trees that name it (`references`). Only names of known columns
+//! become SQL text; whatever the user wrote is bound.
+
+mod checking;
+mod compiling;
+#[cfg(test)]
+pub(crate) mod evaluating;
+mod explaining;
+mod functions;
+mod references;
+mod span;
+mod tree;
+mod wording;
+
+pub(crate) use compiling::activities_sql;
+pub use explaining::Explained;
+pub(crate) use functions::register;
+pub(crate) use references::{Kind, References};
+pub use span::{Span, SpanUnit};
+pub use tree::{
+    ActivityCondition, ActivityField, ActivityRule, Comparison, LinkRule, LinkStanding, ListRule,
+    Place, PointsRule, RuleTree, SegmentRule, Times,
+};
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Whether a tree makes sense, before it is kept.
+
+use super::{RuleTree, Times};
+use crate::conditions::{Bound, Reach};
+use crate::{Error, Reader, Result, Writer};
+
+/// The most levels of groups within groups.
+const DEEPEST: usize = 12;
+/// The most rules of a tree.
+const MOST_RULES: usize = 500;
+
+impl Reader<'_> {
+    /// Checks a tree: what it names is there, operators fit, values make sense, and it is not too large.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for what it names; [`Error::Refused`] otherwise.
+    pub fn check_tree(&self, tree: &RuleTree) -> Result<()> {
+        check_size(tree)?;
+        self.tree_test(tree, &mut Bound::new(1, Reach::Few))
+            .map(drop)
+    }
+}
+
+impl Writer<'_> {
+    /// Gives the fields that a tree asks for the indexes that finding contacts by them needs.
+    pub(crate) fn index_fields(&self, tree: &RuleTree) -> Result<()> {
+        match tree {
+            RuleTree::Field(condition) => {
+                if let Some((field, kind)) = self.contact_field_in(condition)? {
+                    self.index_field(field, kind)?;
+                }
+                Ok(())
+            }
+            group => group
+                .parts()
+                .iter()
+                .try_for_each(|part| self.index_fields(part)),
+        }
+    }
+}
+
+fn check_size(tree: &RuleTree) -> Result<()> {
+    let (mut rules, mut deepest) = (0, 0);
+    measure(tree, 1, &mut rules, &mut deepest);
+    if rules > MOST_RULES {
+        return Err(Error::Refused(format!(
+            "there are {rules} rules; {MOST_RULES} are allowed. Put a part of them into a segment of its own"
+        )));
+    }
+    if deepest > DEEPEST {
+        return Err(Error::Refused(format!(
+            "groups stand {deepest} deep within each other; {DEEPEST} are allowed. Put a part of them into a segment of \
+             its own"
+        )));
+    }
+    Ok(())
+}
+
+fn measure(tree: &RuleTree, depth: usize, rules: &mut usize, deepest: &mut usize) {
+    *deepest = (*deepest).max(depth);
+    match tree {
+        RuleTree::All { all: parts }
+        | RuleTree::Any { any: parts }
+        | RuleTree::None { none: parts } => {
+            for part in parts {
+                measure(part, depth + 1, rules, deepest);
+            }
+        }
+        _ => *rules += 1,
+    }
+}
+
+impl Times {
+    /// Refuses numbers that everybody or nobody meets.
+    pub(super) fn check(self) -> Result<()> {
+        if self.op == super::Comparison::AtLeast && self.value == 0 {
+            return Err(Error::Refused(
+                "everybody did something at least 0 times; give 1 or more".into(),
+            ));
+        }
+        Ok(())
+    }
+}

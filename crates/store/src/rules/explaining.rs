@@ -1,0 +1,147 @@
+//! Why a contact meets a tree, or does not: rule by rule, with what she has.
+
+use rusqlite::params_from_iter;
+use rusqlite::types::{Value as Cell, ValueRef};
+use serde::Serialize;
+
+use super::{RuleTree, activities_sql};
+use crate::conditions::{Bound, Reach};
+use crate::contacts::from_cell;
+use crate::{ContactId, Error, Reader, Result, Value};
+
+/// A rule or group as it stands for one contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct Explained {
+    /// What the rule says; for a group *all of*, *any of* or *none of*.
+    pub rule: String,
+    /// Whether she meets it.
+    pub holds: bool,
+    /// What she has, where that can be said in a few words.
+    pub has: Option<String>,
+    /// The parts of a group.
+    pub parts: Vec<Explained>,
+}
+
+impl Reader<'_> {
+    /// Explains a tree for a contact at a moment.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for the contact or what the tree names.
+    pub fn explain_tree(&self, tree: &RuleTree, contact: ContactId, now: i64) -> Result<Explained> {
+        let (rule, parts) = match tree {
+            RuleTree::All { all } => ("all of", all),
+            RuleTree::Any { any } => ("any of", any),
+            RuleTree::None { none } => ("none of", none),
+            leaf => {
+                return Ok(Explained {
+                    rule: leaf.to_string(),
+                    holds: self.meets(leaf, contact, now)?,
+                    has: self.what_she_has(leaf, contact, now)?,
+                    parts: Vec::new(),
+                });
+            }
+        };
+        let parts = parts
+            .iter()
+            .map(|part| self.explain_tree(part, contact, now))
+            .collect::<Result<Vec<_>>>()?;
+        let holds = match tree {
+            RuleTree::All { .. } => parts.iter().all(|part| part.holds),
+            RuleTree::Any { .. } => parts.iter().any(|part| part.holds),
+            _ => !parts.iter().any(|part| part.holds),
+        };
+        Ok(Explained {
+            rule: rule.to_owned(),
+            holds,
+            has: None,
+            parts,
+        })
+    }
+
+    /// Tells whether a contact meets a tree at a moment.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for the contact or what the tree names.
+    pub fn meets(&self, tree: &RuleTree, contact: ContactId, now: i64) -> Result<bool> {
+        let mut bound = Bound::new(now, Reach::Few);
+        let id = bound.bind(Cell::Integer(contact.0));
+        let test = self.tree_test(tree, &mut bound)?;
+        let sql = format!(
+            "SELECT coalesce({}, 0) FROM contacts WHERE contacts.id = {id}",
+            test.sql
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        bound.bind_to(&mut statement, 0)?;
+        let mut rows = statement.raw_query();
+        match rows.next()? {
+            Some(row) => Ok(row.get(0)?),
+            None => Err(Error::not_found("contact", contact)),
+        }
+    }
+
+    fn what_she_has(
+        &self,
+        leaf: &RuleTree,
+        contact: ContactId,
+        now: i64,
+    ) -> Result<Option<String>> {
+        match leaf {
+            RuleTree::Field(condition) => {
+                let Some((field, kind)) = self.contact_field_in(condition)? else {
+                    return Ok(None);
+                };
+                let sql = format!("SELECT {} FROM contacts WHERE id = ?1", field.column());
+                let mut statement = self.connection.prepare_cached(&sql)?;
+                let mut rows = statement.query([contact])?;
+                let Some(row) = rows.next()? else {
+                    return Ok(None);
+                };
+                let value = match row.get_ref(0)? {
+                    ValueRef::Null => None,
+                    cell => from_cell(kind, cell)?,
+                };
+                Ok(Some(value.as_ref().map_or("nothing".to_owned(), said)))
+            }
+            RuleTree::Points(rule) => {
+                let score = self.score_named(&rule.points)?.id;
+                let points = self.points(score, &[contact])?;
+                let points = points.get(&contact).copied().unwrap_or(0);
+                Ok(Some(format!("{points} points")))
+            }
+            RuleTree::Activity(rule) => {
+                let mut bound = Bound::new(now, Reach::Few);
+                let id = bound.bind(Cell::Integer(contact.0));
+                let done = activities_sql(self, rule, &mut bound)?;
+                let sql = format!("SELECT count(*), max(a.at) FROM {done} AND a.contact_id = {id}");
+                let (count, last): (u64, Option<i64>) = self
+                    .connection
+                    .prepare(&sql)?
+                    .query_row(params_from_iter(&bound.values), |row| {
+                        Ok((row.get(0)?, row.get(1)?))
+                    })?;
+                let last = last.and_then(|last| jiff::Timestamp::from_millisecond(last).ok());
+                Ok(Some(match (count, last) {
+                    (0, _) | (_, None) => "never".to_owned(),
+                    (1, Some(last)) => format!("once, on {last:.0}"),
+                    (count, Some(last)) => format!("{count} times, last on {last:.0}"),
+                }))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn said(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("“{text}”"),
+        Value::Integer(number) => number.to_string(),
+        Value::Decimal(decimal) => decimal.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::YesNo(true) => "yes".to_owned(),
+        Value::YesNo(false) => "no".to_owned(),
+        Value::Date(date) => date.to_string(),
+        Value::DateTime(moment) => jiff::Timestamp::from_millisecond(*moment)
+            .map(|moment| format!("{moment:.0}"))
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,303 @@
+//! The tree itself, and how it is read from JSON.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use super::Span;
+use crate::{Condition, Date, Operator};
+
+/// Who is meant: groups of rules within groups.
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
+#[serde(untagged)]
+pub enum RuleTree {
+    /// Every part holds; without parts everybody.
+    All {
+        /// The parts.
+        all: Vec<RuleTree>,
+    },
+    /// At least one part holds; without parts nobody.
+    Any {
+        /// The parts.
+        any: Vec<RuleTree>,
+    },
+    /// No part holds; without parts everybody.
+    None {
+        /// The parts.
+        none: Vec<RuleTree>,
+    },
+    /// A condition on a field of the contact or of her account.
+    Field(Condition),
+    /// Points in a score.
+    Points(PointsRule),
+    /// Something she did, or did not do.
+    Activity(ActivityRule),
+    /// Membership of another segment.
+    Segment(SegmentRule),
+    /// Her e-mail stands in a list.
+    List(ListRule),
+    /// What is known from Salesforce: her record.
+    Link(LinkRule),
+}
+
+/// How a number is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    /// The same or more.
+    AtLeast,
+    /// The same or less.
+    AtMost,
+    /// The same.
+    Equals,
+}
+
+/// Points in a score; who has none has 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct PointsRule {
+    /// The score's name.
+    pub points: String,
+    /// How they are compared.
+    pub op: Comparison,
+    /// With what.
+    pub value: i64,
+}
+
+/// How often something was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Times {
+    /// How the number is compared.
+    pub op: Comparison,
+    /// With what.
+    pub value: u32,
+}
+
+impl Times {
+    /// At least once.
+    pub const ONCE: Self = Self {
+        op: Comparison::AtLeast,
+        value: 1,
+    };
+
+    fn is_once(&self) -> bool {
+        *self == Self::ONCE
+    }
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self::ONCE
+    }
+}
+
+/// Activities of a type: how often, when, and of what kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct ActivityRule {
+    /// The type's name.
+    pub activity: String,
+    /// How often; at least once where unset.
+    #[serde(default, skip_serializing_if = "Times::is_once")]
+    #[ts(as = "Option<Times>")]
+    pub times: Times,
+    /// Only those that are not longer ago, such as `30 days`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
+    pub within: Option<Span>,
+    /// The latest is longer ago than this, such as `90 days`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
+    pub not_within: Option<Span>,
+    /// Only those from this date on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
+    pub since: Option<Date>,
+    /// Only those until the end of this date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
+    pub until: Option<Date>,
+    /// Only those of which all of this holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<ActivityCondition>>")]
+    pub with: Vec<ActivityCondition>,
+}
+
+/// What activities have besides their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ActivityField {
+    /// A number, such as the worth of an order.
+    Value,
+    /// A page.
+    Url,
+    /// A title, such as a mail's subject.
+    Title,
+    /// A note.
+    Note,
+}
+
+impl ActivityField {
+    /// Returns the field's name, which is its column's, too.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Url => "url",
+            Self::Title => "title",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A condition on what an activity has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct ActivityCondition {
+    /// What is compared.
+    pub field: ActivityField,
+    /// How.
+    pub op: Operator,
+    /// With what.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    #[ts(type = "unknown")]
+    pub value: Value,
+}
+
+/// Where somebody stands towards a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A member now.
+    In,
+    /// Not a member now, whether she was one or not.
+    NotIn,
+    /// Was a member and is none now.
+    Exited,
+}
+
+/// Membership of another segment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct SegmentRule {
+    /// The segment's name.
+    pub segment: String,
+    /// Where she stands towards it.
+    pub is: Place,
+}
+
+/// The e-mail stands in a list that was pasted or imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct ListRule {
+    /// The list's name.
+    pub list: String,
+    /// Whether the e-mail is in it or not.
+    pub holds: bool,
+}
+
+/// How it stands with somebody's record in Salesforce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkStanding {
+    /// She has a record.
+    Linked,
+    /// She has none.
+    NotLinked,
+    /// Her record was deleted in Salesforce.
+    Deleted,
+    /// Her lead was converted in Salesforce.
+    Converted,
+}
+
+/// A record in Salesforce, in any org.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct LinkRule {
+    /// `Lead`, `Contact`, or `any`.
+    pub link: String,
+    /// How it stands.
+    pub is: LinkStanding,
+}
+
+impl RuleTree {
+    /// Returns the tree that everybody meets.
+    pub fn everybody() -> Self {
+        Self::All { all: Vec::new() }
+    }
+
+    /// Returns the parts of a group, an empty slice for a single rule.
+    pub fn parts(&self) -> &[RuleTree] {
+        match self {
+            Self::All { all } => all,
+            Self::Any { any } => any,
+            Self::None { none } => none,
+            _ => &[],
+        }
+    }
+
+    fn read(value: Value) -> Result<Self, serde_json::Error> {
+        let Value::Object(object) = &value else {
+            return Err(serde_json::Error::custom(
+                "a rule is an object, such as {\"field\": \"city\", \"op\": \"equals\", \"value\": \"Rome\"}",
+            ));
+        };
+        let has = |key: &str| object.contains_key(key);
+        for group in ["all", "any", "none"] {
+            if has(group) {
+                return Self::read_group(group, value);
+            }
+        }
+        if has("field") {
+            Condition::deserialize(value).map(Self::Field)
+        } else if has("points") {
+            PointsRule::deserialize(value).map(Self::Points)
+        } else if has("activity") {
+            ActivityRule::deserialize(value).map(Self::Activity)
+        } else if has("segment") {
+            SegmentRule::deserialize(value).map(Self::Segment)
+        } else if has("list") {
+            ListRule::deserialize(value).map(Self::List)
+        } else if has("link") {
+            LinkRule::deserialize(value).map(Self::Link)
+        } else {
+            Err(serde_json::Error::custom(
+                "a rule has one of all, any, none, field, points, activity, segment, list or link",
+            ))
+        }
+    }
+
+    fn read_group(name: &str, value: Value) -> Result<Self, serde_json::Error> {
+        let Value::Object(object) = value else {
+            return Err(serde_json::Error::custom("a group is an object"));
+        };
+        if object.len() > 1 {
+            return Err(serde_json::Error::custom(format!(
+                "a group has nothing but \"{name}\""
+            )));
+        }
+        let Some(Value::Array(parts)) = object.into_values().next() else {
+            return Err(serde_json::Error::custom(format!(
+                "\"{name}\" holds a list of rules"
+            )));
+        };
+        let parts = parts.into_iter().enumerate().map(|(at, part)| {
+            Self::read(part).map_err(|error| {
+                serde_json::Error::custom(format!("rule {} of \"{name}\": {error}", at + 1))
+            })
+        });
+        let parts = parts.collect::<Result<_, _>>()?;
+        Ok(match name {
+            "all" => Self::All { all: parts },
+            "any" => Self::Any { any: parts },
+            _ => Self::None { none: parts },
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for RuleTree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}

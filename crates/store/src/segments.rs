@@ -1,0 +1,330 @@
+//! Segments: saved rule trees, and who is a member since when.
+
+mod counting;
+mod members;
+
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::Serialize;
+
+pub use members::{GrowthDay, MemberPage, SegmentPast, SegmentStanding, SegmentStatus};
+
+use crate::rules::Kind;
+use crate::{ContactId, Error, Reader, Result, RuleTree, SegmentId, Writer};
+
+const LONGEST_NAME: usize = 255;
+
+/// A segment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Segment {
+    /// Id.
+    pub id: SegmentId,
+    /// Name, unique without regard to case.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Who is a member; `None` where the members are fixed.
+    pub tree: Option<RuleTree>,
+    /// When membership was calculated last, UTC milliseconds.
+    pub calculated_at: Option<i64>,
+    /// When it was added, UTC milliseconds.
+    pub created_at: i64,
+    /// When it was changed last, UTC milliseconds.
+    pub changed_at: i64,
+}
+
+const SELECT: &str =
+    "SELECT id, name, description, rules, calculated_at, created_at, changed_at FROM segments";
+
+impl Segment {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let tree = match row.get::<_, Option<String>>("rules")? {
+            Some(rules) => Some(serde_json::from_str(&rules).map_err(|error| {
+                rusqlite::Error::FromSqlConversionFailure(
+                    3,
+                    rusqlite::types::Type::Text,
+                    Box::new(error),
+                )
+            })?),
+            None => None,
+        };
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            description: row.get("description")?,
+            tree,
+            calculated_at: row.get("calculated_at")?,
+            created_at: row.get("created_at")?,
+            changed_at: row.get("changed_at")?,
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// Returns all segments by name.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn segments(&self) -> Result<Vec<Segment>> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} ORDER BY name"))?;
+        let segments = statement.query_map([], Segment::from_row)?;
+        Ok(segments.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns a segment.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn segment(&self, id: SegmentId) -> Result<Segment> {
+        self.connection
+            .prepare_cached(&format!("{SELECT} WHERE id = :id"))?
+            .query_row(named_params! { ":id": id }, Segment::from_row)
+            .optional()?
+            .ok_or_else(|| Error::not_found("segment", id))
+    }
+
+    /// Returns the segment of a name, without regard to case.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn segment_named(&self, name: &str) -> Result<Segment> {
+        self.connection
+            .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
+            .query_row(named_params! { ":name": name.trim() }, Segment::from_row)
+            .optional()?
+            .ok_or_else(|| Error::not_found("segment", name))
+    }
+
+    /// Returns what uses a segment, score, list or type of activity in its rules: `segment "A"`, `score "B"`.
+    pub(crate) fn users_of(&self, kind: Kind, name: &str) -> Result<Vec<String>> {
+        let key = (kind, name.trim().to_lowercase());
+        let mut users = BTreeSet::new();
+        for segment in self.segments()? {
+            let asks = segment.tree.map(|tree| tree.references().names);
+            if asks.is_some_and(|asks| asks.contains(&key)) {
+                users.insert(format!("the segment \"{}\"", segment.name));
+            }
+        }
+        for score in self.scores()? {
+            let mut rules = score.rules.iter();
+            if rules.any(|rule| rule.when.references().names.contains(&key)) {
+                users.insert(format!("the score \"{}\"", score.name));
+            }
+        }
+        Ok(users.into_iter().collect())
+    }
+
+    /// Returns what asks for a segment: scores and other segments, in words.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn segment_users(&self, name: &str) -> Result<Vec<String>> {
+        self.users_of(Kind::Segment, name)
+    }
+
+    /// Refuses to remove what rules use.
+    pub(crate) fn refuse_used(&self, kind: Kind, name: &str) -> Result<()> {
+        match self.users_of(kind, name)?.as_slice() {
+            [] => Ok(()),
+            users => Err(Error::Refused(format!(
+                "{} asks for it; change its rules first",
+                users.join(" and ")
+            ))),
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// Adds a segment; members come with the next recalculation.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`]; [`Error::Refused`] and [`Error::NotFound`] when a rule makes no sense, or asks in the end
+    /// for this segment.
+    pub fn add_segment(
+        &self,
+        name: &str,
+        description: &str,
+        tree: &RuleTree,
+        now: i64,
+    ) -> Result<SegmentId> {
+        let name = self.checked_segment_name(name, None)?;
+        let rules = self.checked_tree(&name, tree)?;
+        self.insert_segment(&name, description, Some(&rules), now)
+    }
+
+    /// Adds a segment with fixed members: those who are in another one now.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`], [`Error::NotFound`].
+    pub fn copy_segment(&self, of: SegmentId, name: &str, now: i64) -> Result<SegmentId> {
+        let original = self.segment(of)?;
+        let name = self.checked_segment_name(name, None)?;
+        let description = format!("those who were in {} then", original.name);
+        let copy = self.insert_segment(&name, &description, None, now)?;
+        let joined = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO segment_members (segment_id, contact_id, state, since)
+                 SELECT :copy, contact_id, 'realized', :now FROM segment_members
+                 WHERE segment_id = :of AND state = 'realized'",
+            )?
+            .execute(named_params! { ":copy": copy, ":of": of, ":now": now })?;
+        self.count_day(copy, joined, 0, now)?;
+        self.connection
+            .prepare_cached("UPDATE segments SET calculated_at = :now WHERE id = :copy")?
+            .execute(named_params! { ":copy": copy, ":now": now })?;
+        Ok(copy)
+    }
+
+    /// Stores a changed segment; a changed tree makes all memberships stale, a changed name is put into the rules that
+    /// ask for it.
+    ///
+    /// # Errors
+    /// As [`Writer::add_segment`]; [`Error::Refused`] when fixed members are to become rules, or the other way.
+    pub fn change_segment(&self, changed: &Segment, now: i64) -> Result<()> {
+        let before = self.segment(changed.id)?;
+        if before.tree.is_some() != changed.tree.is_some() {
+            return Err(Error::Refused(
+                "a segment either has rules or fixed members; add another one".into(),
+            ));
+        }
+        let name = self.checked_segment_name(&changed.name, Some(changed.id))?;
+        let rules = match &changed.tree {
+            Some(tree) => Some(self.checked_tree(&before.name, tree)?),
+            None => None,
+        };
+        self.connection
+            .prepare_cached(
+                "UPDATE segments SET name = :name, description = :description, rules = :rules, changed_at = :now,
+                   calculated_seq = CASE WHEN :stale THEN 0 ELSE calculated_seq END
+                 WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":name": name, ":description": changed.description, ":rules": rules, ":now": now,
+                ":stale": before.tree != changed.tree, ":id": changed.id,
+            })?;
+        if before.name != name {
+            self.rename_in_rules(Kind::Segment, &before.name, &name)?;
+        }
+        Ok(())
+    }
+
+    /// Removes a segment with its memberships and their history.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Refused`] while other rules ask for it.
+    pub fn remove_segment(&self, id: SegmentId) -> Result<()> {
+        let segment = self.segment(id)?;
+        self.refuse_used(Kind::Segment, &segment.name)?;
+        self.connection
+            .prepare_cached("DELETE FROM segments WHERE id = :id")?
+            .execute(named_params! { ":id": id })?;
+        Ok(())
+    }
+
+    /// Adds contacts to a segment with fixed members, or removes them; returns how many that changed.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Refused`] when the segment has rules.
+    pub fn set_fixed_members(
+        &self,
+        id: SegmentId,
+        contacts: &[ContactId],
+        status: SegmentStatus,
+        now: i64,
+    ) -> Result<u64> {
+        let segment = self.segment(id)?;
+        if segment.tree.is_some() {
+            return Err(Error::Refused(format!(
+                "the members of \"{}\" follow from its rules; change these",
+                segment.name
+            )));
+        }
+        let standing = self.realized_among(id, contacts)?;
+        let moving: Vec<ContactId> = contacts
+            .iter()
+            .copied()
+            .filter(|contact| standing.contains(contact) != (status == SegmentStatus::Realized))
+            .collect();
+        self.set_members(id, &moving, status, now)?;
+        self.stamp_contacts(&moving)?;
+        Ok(moving.len() as u64)
+    }
+
+    fn insert_segment(
+        &self,
+        name: &str,
+        description: &str,
+        rules: Option<&str>,
+        now: i64,
+    ) -> Result<SegmentId> {
+        let id = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO segments (name, description, rules, created_at, changed_at)
+                 VALUES (:name, :description, :rules, :now, :now)",
+            )?
+            .insert(named_params! {
+                ":name": name, ":description": description, ":rules": rules, ":now": now,
+            })?;
+        Ok(SegmentId(id))
+    }
+
+    /// Checks a tree, indexes the fields that it asks for, and returns its JSON.
+    fn checked_tree(&self, name: &str, tree: &RuleTree) -> Result<String> {
+        self.refuse_circle(Kind::Segment, name, &tree.references())?;
+        self.check_tree(tree)?;
+        self.index_fields(tree)?;
+        json(tree)
+    }
+
+    fn checked_segment_name(&self, name: &str, of: Option<SegmentId>) -> Result<String> {
+        let name = name.trim();
+        let length = name.chars().count();
+        if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
+            return Err(Error::Refused(format!(
+                "a segment's name has 1 to {LONGEST_NAME} characters on one line"
+            )));
+        }
+        match self.segment_id(name)? {
+            Some(other) if Some(other) != of => Err(Error::NameTaken {
+                kind: "segment",
+                name: name.to_owned(),
+            }),
+            _ => Ok(name.to_owned()),
+        }
+    }
+
+    /// Puts a new name into every tree that names something. Nothing becomes stale: it says the same.
+    pub(crate) fn rename_in_rules(&self, kind: Kind, from: &str, to: &str) -> Result<()> {
+        for segment in self.segments()? {
+            let Some(mut tree) = segment.tree else {
+                continue;
+            };
+            if tree.rename(kind, from, to) {
+                self.connection
+                    .prepare_cached("UPDATE segments SET rules = :rules WHERE id = :id")?
+                    .execute(named_params! { ":rules": json(&tree)?, ":id": segment.id })?;
+            }
+        }
+        for mut score in self.scores()? {
+            let mut renamed = false;
+            for rule in &mut score.rules {
+                renamed |= rule.when.rename(kind, from, to);
+            }
+            if renamed {
+                self.connection
+                    .prepare_cached("UPDATE scores SET rules = :rules WHERE id = :id")?
+                    .execute(named_params! { ":rules": json(&score.rules)?, ":id": score.id })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn json(rules: &impl Serialize) -> Result<String> {
+    serde_json::to_string(rules).map_err(|error| Error::unreadable("rules", error))
+}

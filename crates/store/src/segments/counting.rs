@@ -1,0 +1,60 @@
+//! How many meet a tree, and a few of them, without keeping anything.
+
+use rusqlite::types::Value as Cell;
+
+use crate::conditions::{Bound, Reach};
+use crate::{ContactId, Reader, Result, RuleTree};
+
+impl Reader<'_> {
+    /// Returns how many live contacts meet a tree at a moment.
+    ///
+    /// # Errors
+    /// As [`Reader::check_tree`].
+    pub fn count_tree(&self, tree: &RuleTree, now: i64) -> Result<u64> {
+        self.check_tree(tree)?;
+        if *tree == RuleTree::everybody() {
+            return self.live_contacts();
+        }
+        let mut bound = Bound::new(now, Reach::All);
+        let test = self.tree_test(tree, &mut bound)?;
+        // The deleted are few: they are taken away again, rather than looked for in every row.
+        let sql = format!(
+            "WITH gone AS MATERIALIZED (SELECT id FROM contacts WHERE deleted_at IS NOT NULL)
+             SELECT (SELECT count(*) FROM contacts WHERE {0})
+               - (SELECT count(*) FROM gone CROSS JOIN contacts ON contacts.id = gone.id WHERE {0})",
+            test.sql
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        bound.bind_to(&mut statement, 0)?;
+        let mut rows = statement.raw_query();
+        Ok(match rows.next()? {
+            Some(row) => row.get(0)?,
+            None => 0,
+        })
+    }
+
+    /// Returns a few live contacts who meet a tree at a moment, the eldest first.
+    ///
+    /// # Errors
+    /// As [`Reader::check_tree`].
+    pub fn sample_of_tree(
+        &self,
+        tree: &RuleTree,
+        limit: usize,
+        now: i64,
+    ) -> Result<Vec<ContactId>> {
+        self.check_tree(tree)?;
+        let mut bound = Bound::new(now, Reach::Few);
+        let limit = bound.bind(Cell::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
+        let test = self.tree_test(tree, &mut bound)?;
+        let sql = format!(
+            "SELECT contacts.id FROM contacts WHERE contacts.deleted_at IS NULL AND {}
+             ORDER BY contacts.id LIMIT {limit}",
+            test.sql
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        bound.bind_to(&mut statement, 0)?;
+        let ids = statement.raw_query().mapped(|row| row.get(0));
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+}
