@@ -55,6 +55,7 @@ const KILLS: &[Kill] = &[
     Kill("import.before_commit", 1, Step::Import, Trouble::None),
     Kill("import.after_commit", 1, Step::Import, Trouble::None),
     Kill("import.before_finish", 1, Step::Import, Trouble::None),
+    Kill("recalculation.page", 1, Step::Score, Trouble::None),
     Kill("planning.page", 1, Step::Plan, Trouble::None),
     Kill("planning.found", 1, Step::Match, Trouble::None),
     Kill("planning.finished", 1, Step::Plan, Trouble::None),

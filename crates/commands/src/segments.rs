@@ -299,26 +299,22 @@ pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
     let tree = in_our_terms(tree);
     let now = workspace.host().now();
     let says = tree.to_string();
-    workspace
-        .store()
-        .read(|reader| match reader.count_tree(&tree, now) {
-            Ok(contacts) => {
-                let ids = reader.sample_of_tree(&tree, SAMPLE, now)?;
-                Ok(Tried {
-                    contacts: Some(contacts),
-                    sample: lines(reader, &ids, &BTreeMap::new())?,
-                    says,
-                    refused: None,
-                })
-            }
-            Err(error @ (Refused(_) | NotFound { .. })) => Ok(Tried {
-                contacts: None,
-                sample: Vec::new(),
-                says,
-                refused: Some(error.to_string()),
-            }),
-            Err(error) => Err(error.into()),
-        })
+    let store = workspace.store();
+    match store.try_tree(&tree, SAMPLE, now) {
+        Ok((contacts, ids)) => Ok(Tried {
+            contacts: Some(contacts),
+            sample: store.read(|reader| lines(reader, &ids, &BTreeMap::new()))?,
+            says,
+            refused: None,
+        }),
+        Err(error @ (Refused(_) | NotFound { .. })) => Ok(Tried {
+            contacts: None,
+            sample: Vec::new(),
+            says,
+            refused: Some(error.to_string()),
+        }),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Returns how many are in a segment now, after bringing it up to date.

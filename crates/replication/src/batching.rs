@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::mapping::{MappedValue, Overwrite, Purpose};
 use crate::matching::OrgRecord;
+use crate::planning::is_selected;
 use crate::setup::Setup;
 use leadferry_store::Reason;
 
@@ -74,7 +75,7 @@ pub fn update_row(
     let old = record
         .filter(|_| setup.settings.old_values)
         .map(|record| old_values(record, &kept));
-    RowBuild::Row(Box::new(new_row(
+    let mut row = new_row(
         candidate,
         entry,
         Some(record_id.to_owned()),
@@ -83,7 +84,12 @@ pub fn update_row(
         &kept,
         &skipped,
         old,
-    )))
+    );
+    if !is_selected(candidate, &setup.selection) && candidate.contact.deleted_at.is_none() {
+        // She does not go any more: once this is answered she is considered anew, and taken out of the queue.
+        row.seq -= 1;
+    }
+    RowBuild::Row(Box::new(row))
 }
 
 fn is_filled(value: &MappedValue, record: Option<&OrgRecord>) -> bool {

@@ -20,7 +20,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use shelf::Shelf;
 
-use crate::{Condition, ContactField, ContactId, Error, ImportId, Result, ScoreId, Store};
+use crate::{
+    Condition, ContactField, ContactId, Error, ImportId, Result, ScoreId, SegmentId, Store,
+};
 
 /// A column of a list of contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,6 +87,8 @@ pub struct ListFilter {
     pub deliveries: Vec<Delivery>,
     /// The import that created them.
     pub import: Option<ImportId>,
+    /// The segment that they are in.
+    pub segment: Option<SegmentId>,
     /// Deleted ones instead of live ones.
     pub deleted: bool,
 }

@@ -237,6 +237,8 @@ impl Writer<'_> {
         }
         sum.seen += ids.len() as u64;
         let before = self.sequence()?;
+        let changes = |sum: &Recalculated| sum.changed + sum.joined + sum.left;
+        let changes_before = changes(sum);
         let mut page = Page {
             ids: &ids,
             now,
@@ -253,6 +255,10 @@ impl Writer<'_> {
         let (stamped, due) = (page.stamped, page.due);
         self.put_due(group, &ids, &due)?;
         self.stamp_contacts(&stamped.into_iter().collect::<Vec<_>>())?;
+        if changes(sum) > changes_before {
+            // Lists by points and by segments are out of date, also where nobody was stamped.
+            self.next_sequence()?;
+        }
         // Our own stamps change nothing here, so that the next recalculation need not look at them.
         if before == rest.own {
             next.own = self.sequence()?;

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 pub use members::{GrowthDay, MemberPage, SegmentPast, SegmentStanding, SegmentStatus};
 
+pub(crate) use counting::Trials;
+
 use crate::rules::Kind;
 use crate::{ContactId, Error, Reader, Result, RuleTree, SegmentId, Writer};
 

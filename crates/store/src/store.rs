@@ -13,6 +13,7 @@ use std::time::Duration;
 use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
 
 use crate::lists::Shelf;
+use crate::segments::Trials;
 use crate::{Error, Result, fold, migrate, read_only, rules, torn};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -38,6 +39,7 @@ pub struct Store {
     /// Sees others write: what it counts holds for one connection only.
     watcher: Mutex<Option<Connection>>,
     shelf: Shelf,
+    trials: Trials,
 }
 
 impl Store {
@@ -83,6 +85,7 @@ impl Store {
             readers: Mutex::default(),
             watcher: Mutex::default(),
             shelf: Shelf::default(),
+            trials: Trials::default(),
         })
     }
 
@@ -140,6 +143,10 @@ impl Store {
         ended();
         self.give_back(connection);
         result
+    }
+
+    pub(crate) fn trials(&self) -> &Trials {
+        &self.trials
     }
 
     pub(crate) fn shelf(&self) -> &Shelf {

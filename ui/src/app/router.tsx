@@ -1,6 +1,7 @@
 /** The routes: each screen of a feature stands here once, and what features need of each other is handed in here. */
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { AccountsScreen } from '../features/accounts/AccountsScreen';
+import { ActivitiesScreen } from '../features/activities/ActivitiesScreen';
 import { ConnectionsScreen } from '../features/connections/ConnectionsScreen';
 import { SetUpScreen } from '../features/connections/SetUpScreen';
 import { ContactsScreen } from '../features/contacts/ContactsScreen';
@@ -9,15 +10,30 @@ import { ImportScreen } from '../features/imports/ImportScreen';
 import { MappingTab } from '../features/mappings/MappingTab';
 import { ReplicationScreen } from '../features/replications/ReplicationScreen';
 import { ReplicationsScreen } from '../features/replications/ReplicationsScreen';
+import { RuleBuilder } from '../features/rules/RuleBuilder';
 import { ScoreScreen } from '../features/scores/ScoreScreen';
 import { ScoresScreen } from '../features/scores/ScoresScreen';
 import { SearchScreen } from '../features/search/SearchScreen';
+import { NewSegmentScreen, SegmentScreen } from '../features/segments/SegmentScreen';
+import { SegmentsScreen } from '../features/segments/SegmentsScreen';
 import { SettingsScreen } from '../features/settings/SettingsScreen';
 import { Frame } from './Frame';
 import { Home } from './Home';
 
 function OneReplication() {
   return <ReplicationScreen Mapping={MappingTab} />;
+}
+
+function OneScore() {
+  return <ScoreScreen Builder={RuleBuilder} />;
+}
+
+function OneSegment() {
+  return <SegmentScreen Builder={RuleBuilder} />;
+}
+
+function NewSegment() {
+  return <NewSegmentScreen Builder={RuleBuilder} />;
 }
 
 const rootRoute = createRootRoute({ component: Frame });
@@ -41,7 +57,11 @@ const routeTree = rootRoute.addChildren([
       typeof search.open === 'number' ? { open: search.open } : {},
   }),
   createRoute({ getParentRoute: under, path: '/scores', component: ScoresScreen }),
-  createRoute({ getParentRoute: under, path: '/scores/$name', component: ScoreScreen }),
+  createRoute({ getParentRoute: under, path: '/scores/$name', component: OneScore }),
+  createRoute({ getParentRoute: under, path: '/segments', component: SegmentsScreen }),
+  createRoute({ getParentRoute: under, path: '/segments/$name', component: OneSegment }),
+  createRoute({ getParentRoute: under, path: '/new-segment', component: NewSegment }),
+  createRoute({ getParentRoute: under, path: '/activities', component: ActivitiesScreen }),
   createRoute({ getParentRoute: under, path: '/search', component: SearchScreen }),
   createRoute({ getParentRoute: under, path: '/help', component: HelpScreen }),
   createRoute({ getParentRoute: under, path: '/replications', component: ReplicationsScreen }),

@@ -1,9 +1,11 @@
 /** The screens in the order of the work, for navigation, palette and shortcuts. */
 import {
+  IconActivity,
   IconArrowsExchange,
   IconBuilding,
   IconChartBar,
   IconCloudSearch,
+  IconFilter,
   IconHelp,
   IconLayoutDashboard,
   IconPlugConnected,
@@ -17,7 +19,9 @@ export type Screen = {
     | '/'
     | '/contacts'
     | '/accounts'
+    | '/segments'
     | '/scores'
+    | '/activities'
     | '/replications'
     | '/search'
     | '/connections'
@@ -32,6 +36,8 @@ export const work: readonly Screen[] = [
   { name: 'Overview', to: '/', icon: IconLayoutDashboard, key: 'o' },
   { name: 'Contacts', to: '/contacts', icon: IconUsers, key: 'c' },
   { name: 'Accounts', to: '/accounts', icon: IconBuilding, key: 'a' },
+  { name: 'Activities', to: '/activities', icon: IconActivity, key: 'i' },
+  { name: 'Segments', to: '/segments', icon: IconFilter, key: 'm' },
   { name: 'Scores', to: '/scores', icon: IconChartBar, key: 'p' },
   { name: 'Replications', to: '/replications', icon: IconArrowsExchange, key: 'r' },
   { name: 'Salesforce', to: '/search', icon: IconCloudSearch, key: 's' },

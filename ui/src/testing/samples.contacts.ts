@@ -1,6 +1,14 @@
 /** Contacts. Recorded answers of the engine, shortened. */
 import type { ContactCard, ContactFieldInfo, ContactsPage } from '../ipc/bindings';
 
+const why = (name: string, points: number) => ({
+  name,
+  says: name,
+  points,
+  since: 1795739305728,
+  changes_at: null,
+});
+
 export const page: ContactsPage = {
   place: null,
   rows: [
@@ -142,6 +150,8 @@ export const card: ContactCard = {
       state: 'blocked',
     },
   ],
+  segments: [],
+  activities: 0,
   scores: [
     {
       marks: [
@@ -154,10 +164,10 @@ export const card: ContactCard = {
       name: 'Engagement',
       points: 60,
       why: [
-        ['Has visited us five times or more', 25],
-        ['Visits us all the time', 15],
-        ['Customer since before 2020', 10],
-        ['Gave a mobile number', 10],
+        why('Has visited us five times or more', 25),
+        why('Visits us all the time', 15),
+        why('Customer since before 2020', 10),
+        why('Gave a mobile number', 10),
       ],
     },
   ],

@@ -124,6 +124,7 @@ export const past: PastImport[] = [
     created: 1190,
     ended_at: 1795739305606,
     faulty: 3,
+    kind: 'contacts',
     file_name: 'contacts.csv',
     id: 1,
     mendable: true,

@@ -35,6 +35,10 @@ export const replication: ReplicationInfo = {
     keep_updated: true,
     match_email: true,
     old_values: true,
+    segments: { any: [], all: [], none: [] },
+    most_segments: 25,
+    mapping_id_prefix: '',
+    mapping_id_suffix: '',
   },
   settings_version: 1,
   standing: {

@@ -7,6 +7,9 @@ export const operatorWords: Record<Operator, string> = {
   contains: 'contains',
   starts_with: 'begins with',
   ends_with: 'ends with',
+  not_contains: 'does not contain',
+  one_of: 'is one of',
+  none_of: 'is none of',
   is_set: 'is filled in',
   is_not_set: 'is empty',
   greater: 'more than',
@@ -17,6 +20,10 @@ export const operatorWords: Record<Operator, string> = {
   after: 'after',
   is_true: 'is yes',
   is_false: 'is no',
+  within_last: 'within the last',
+  longer_ago: 'longer ago than',
+  within_next: 'within the next',
+  anniversary_within: 'comes round within',
 };
 
 const always: readonly Operator[] = ['is_set', 'is_not_set'];

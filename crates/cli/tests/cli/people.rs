@@ -110,13 +110,18 @@ fn scores_are_added_and_calculated() {
     let rules = machine.file("rules.json", rules);
     machine.text(&["scores", "add", "Fame", "--rules", &rules], 0);
     let first = machine.json(&["scores", "recalculate"], 0);
-    assert_eq!(first["scores"][0]["changed"], 2);
+    assert_eq!(first["changed"], 2);
     assert_eq!(
         machine.json(&["scores", "list"], 0)["scores"][0]["rules"],
         1
     );
     let text = machine.text(&["scores", "recalculate", "Fame", "--full"], 0);
-    assert!(text.contains("looked at"), "{text}");
+    assert!(text.contains("Looked at 2 contacts"), "{text}");
+    let why = machine.json(&["scores", "explain", "Fame", "ada@example.com"], 0);
+    assert_eq!(why["rules"][0]["points"], 5);
+    let set = ["scores", "set", "Fame", "--rename", "Renown"];
+    assert_eq!(machine.json(&set, 0)["name"], "Renown");
+    machine.json(&["scores", "remove", "Renown"], 0);
 }
 
 #[test]

@@ -34,6 +34,8 @@ pub struct ContactsFilter {
     /// How far they have got; any of these.
     #[ts(optional, as = "Option<Vec<Delivery>>")]
     pub deliveries: Vec<Delivery>,
+    /// The segment that they are in.
+    pub segment: Option<String>,
     /// The import that created them.
     #[ts(optional)]
     pub import: Option<i64>,
@@ -215,6 +217,10 @@ fn filter(reader: &Reader<'_>, wanted: &ContactsFilter) -> StoreResult<ListFilte
         points: points.collect::<StoreResult<_>>()?,
         deliveries: wanted.deliveries.clone(),
         import: wanted.import.map(ImportId),
+        segment: match &wanted.segment {
+            Some(name) => Some(reader.segment_named(name)?.id),
+            None => None,
+        },
         deleted: wanted.deleted,
     })
 }

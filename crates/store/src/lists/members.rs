@@ -7,7 +7,7 @@ use super::id_set::IdSet;
 use super::{Delivery, ListFilter};
 use crate::conditions::Bound;
 use crate::contacts::search_expression;
-use crate::{Condition, ImportId, Reader, Result, ScoreId};
+use crate::{Condition, ImportId, Reader, Result, ScoreId, SegmentId};
 
 /// A part of a filter that is worked out by itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,7 @@ pub(super) enum Part {
     Points(ScoreId, i64),
     Delivery(Delivery),
     Import(ImportId),
+    Segment(SegmentId),
     Deleted,
     Everyone,
 }
@@ -52,6 +53,7 @@ pub(super) fn parts(filter: &ListFilter) -> Vec<Part> {
                 .map(|(score, least)| Part::Points(*score, *least)),
         )
         .chain(filter.import.map(Part::Import))
+        .chain(filter.segment.map(Part::Segment))
         .chain(filter.conditions.iter().cloned().map(Part::Condition))
         .collect()
 }
@@ -72,6 +74,12 @@ impl Reader<'_> {
                     .connection
                     .prepare_cached("SELECT id FROM contacts WHERE import_id = :import")?;
                 IdSet::read(statement.query(named_params! { ":import": import })?)
+            }
+            Part::Segment(segment) => {
+                let mut statement = self.connection.prepare_cached(
+                    "SELECT contact_id FROM segment_members WHERE segment_id = :segment AND state = 'realized'",
+                )?;
+                IdSet::read(statement.query(named_params! { ":segment": segment })?)
             }
             Part::Deleted => {
                 let mut statement = self.connection.prepare_cached(

@@ -1,9 +1,90 @@
 //! How many meet a tree, and a few of them, without keeping anything.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::InterruptHandle;
 use rusqlite::types::Value as Cell;
 
 use crate::conditions::{Bound, Reach};
-use crate::{ContactId, Reader, Result, RuleTree};
+use crate::{ContactId, Error, Reader, Result, RuleTree, Store};
+
+/// Counts of trees under way: only the newest is wanted.
+#[derive(Debug, Default)]
+pub(crate) struct Trials(Mutex<Latest>);
+
+#[derive(Default)]
+struct Latest {
+    number: u64,
+    stop: Option<InterruptHandle>,
+}
+
+impl std::fmt::Debug for Latest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Latest")
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Trials {
+    fn latest(&self) -> MutexGuard<'_, Latest> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a trial and stops the one before.
+    fn begin(&self) -> u64 {
+        let mut latest = self.latest();
+        if let Some(stop) = latest.stop.take() {
+            stop.interrupt();
+        }
+        latest.number += 1;
+        latest.number
+    }
+
+    /// Takes the handle that stops a trial; false when a newer one has begun.
+    fn enter(&self, number: u64, stop: InterruptHandle) -> bool {
+        let mut latest = self.latest();
+        let newest = latest.number == number;
+        if newest {
+            latest.stop = Some(stop);
+        }
+        newest
+    }
+
+    fn leave(&self, number: u64) {
+        let mut latest = self.latest();
+        if latest.number == number {
+            latest.stop = None;
+        }
+    }
+}
+
+impl Store {
+    /// Returns how many live contacts meet a tree at a moment, and the first few of them. The next call stops this one.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] when another tree was asked for meanwhile; as [`Reader::check_tree`].
+    pub fn try_tree(
+        &self,
+        tree: &RuleTree,
+        limit: usize,
+        now: i64,
+    ) -> Result<(u64, Vec<ContactId>)> {
+        let trials = self.trials();
+        let number = trials.begin();
+        let tried = self.read_interruptible(
+            |stop| trials.enter(number, stop),
+            || trials.leave(number),
+            |reader| {
+                Ok((
+                    reader.count_tree(tree, now)?,
+                    reader.sample_of_tree(tree, limit, now)?,
+                ))
+            },
+        )?;
+        tried.ok_or(Error::Interrupted)
+    }
+}
 
 impl Reader<'_> {
     /// Returns how many live contacts meet a tree at a moment.

@@ -10,6 +10,7 @@ import { sentence, Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
 import type { ContactCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { Activities } from './Activities';
 import classes from './ContactsScreen.module.css';
 import { EraseDialog } from './EraseDialog';
 
@@ -66,16 +67,48 @@ function Card({ card, onClose }: { card: ContactCard; onClose: () => void }) {
                 {score.name} <span className="num">{score.points}</span>
               </strong>
               <ul className={classes.why}>
-                {score.why.map(([rule, points]) => (
-                  <li key={rule}>
-                    {rule} <span className="num">{points}</span>
-                  </li>
-                ))}
+                {score.why
+                  .filter((rule) => rule.points !== 0)
+                  .map((rule) => (
+                    <li key={rule.name} title={rule.says}>
+                      {rule.name} <span className="num">{rule.points}</span>
+                      {rule.since !== null && (
+                        <span className={classes.quiet}>
+                          {' '}
+                          since <Ago at={rule.since} />
+                        </span>
+                      )}
+                      {rule.changes_at !== null && (
+                        <span className={classes.quiet}>
+                          {' '}
+                          until <Ago at={rule.changes_at} />
+                        </span>
+                      )}
+                    </li>
+                  ))}
               </ul>
             </div>
           ))}
         </PanelPart>
       )}
+      {card.segments.length > 0 && (
+        <PanelPart title="Segments">
+          <ul className={classes.why}>
+            {card.segments.map((segment) => (
+              <li key={segment.name}>
+                {segment.name}{' '}
+                <Chip tone={segment.status === 'realized' ? 'done' : 'idle'}>
+                  {segment.status === 'realized' ? 'In it' : 'Has left it'}
+                </Chip>{' '}
+                <span className={classes.quiet}>
+                  since <Ago at={segment.since} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </PanelPart>
+      )}
+      <Activities card={card} />
       <PanelPart title="In Salesforce" sunken>
         {card.links.length === 0 && <p className={classes.quiet}>Not linked to a record.</p>}
         {card.links.map((link) => (

@@ -4,6 +4,7 @@ import {
   type Icon,
   IconBuilding,
   IconChevronDown,
+  IconFilter,
   IconFingerprint,
   IconQuote,
   IconSparkles,
@@ -19,6 +20,7 @@ import classes from './MappingGrid.module.css';
 export const ICONS: Record<SourceKind, Icon> = {
   contact: IconUser,
   account: IconBuilding,
+  segment: IconFilter,
   score: IconTargetArrow,
   special: IconSparkles,
   constant: IconQuote,

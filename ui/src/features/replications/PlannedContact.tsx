@@ -11,6 +11,7 @@ const reasons: Record<WhyNot, string> = {
   same: 'is in Salesforce as it is here',
   went_once: 'has gone already; each contact goes once',
   do_not_send: 'is marked “do not send”',
+  not_in_segments: 'is not in the segments that decide who goes',
   below_minimum: 'has never reached the points it needs',
   held: 'is held until you let it go again',
   converted: 'was converted in Salesforce; the Contact replication goes on with it',

@@ -15,6 +15,7 @@ import { PlanTab } from './PlanTab';
 import { QueueTab } from './QueueTab';
 import { RunPage } from './RunPage';
 import { RunsTab } from './RunsTab';
+import { SegmentsTab } from './SegmentsTab';
 import { SettingsTab } from './SettingsTab';
 import { WhoTab } from './WhoTab';
 import { plural } from './words';
@@ -56,6 +57,7 @@ export function ReplicationScreen({ Mapping }: Props) {
           onOpen={(id) => go(id)}
           tabs={[
             { id: 'who', name: 'Who' },
+            { id: 'segments', name: 'Segments' },
             { id: 'mapping', name: 'Mapping' },
             { id: 'settings', name: 'Settings' },
             { id: 'plan', name: 'Plan' },
@@ -76,6 +78,8 @@ export function ReplicationScreen({ Mapping }: Props) {
     switch (tab) {
       case 'who':
         return <WhoTab replication={one} />;
+      case 'segments':
+        return <SegmentsTab replication={one} />;
       case 'mapping':
         return <Mapping replication={name} />;
       case 'settings':

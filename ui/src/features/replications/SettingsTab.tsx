@@ -10,7 +10,9 @@ import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
 import { orgWords } from './words';
 
-type Kept = Required<Omit<ReplicationChange, 'score' | 'minimum' | 'enabled'>>;
+type Kept = Required<
+  Omit<ReplicationChange, 'score' | 'enabled' | 'minimum' | 'segments_any' | 'segments_all' | 'segments_none'>
+>;
 
 export function SettingsTab({ replication }: { replication: ReplicationInfo }) {
   const { name, settings_version } = replication;
@@ -233,8 +235,9 @@ function Form({ replication }: { replication: ReplicationInfo }) {
 }
 
 function keptOf({ name, connection, settings }: ReplicationInfo): Kept {
+  const { segments: _, ...others } = settings;
   return {
-    ...settings,
+    ...others,
     name,
     connection: connection ?? '',
     deleted_here: settings.deleted_here ?? '',

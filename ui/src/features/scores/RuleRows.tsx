@@ -1,25 +1,31 @@
 /** The rules of a score, to be changed; beside each, how many contacts meet it now. */
-import { ActionIcon, Anchor, NumberInput, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Anchor, Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import type { ComponentType } from 'react';
 import { count } from '../../components/numbers';
-import type { Rule, RuleTried } from '../../ipc/bindings';
+import type { Rule, RuleTree, RuleTried } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
-import { operatorsOf, operatorWords, takesValue, typedValue } from '../../words/conditions';
-import { newRule, type RuleField, ruleName, withField, withOperator } from './rules';
+import { newRule, onActivities, withWhen } from './rules';
 import classes from './Scores.module.css';
+
+export type Builder = ComponentType<{
+  tree: RuleTree;
+  onChange: (tree: RuleTree) => void;
+  place: string;
+}>;
 
 type Props = {
   rules: readonly Rule[];
-  fields: readonly RuleField[];
+  Builder: Builder;
   onChange: (rules: readonly Rule[]) => void;
 };
 
-export function RuleRows({ rules, fields, onChange }: Props) {
+export function RuleRows({ rules, Builder, onChange }: Props) {
   const [settled] = useDebouncedValue(rules, 150);
   const tried = useAsk(
     'scores.try',
-    { conditions: settled.map((rule) => rule.when) },
+    { rules: settled.map((rule) => rule.when) },
     { enabled: settled.length > 0, keep: true },
   );
   const put = (at: number, rule: Rule) => onChange(rules.map((one, place) => (place === at ? rule : one)));
@@ -32,7 +38,7 @@ export function RuleRows({ rules, fields, onChange }: Props) {
           key={at}
           place={`rule ${at + 1}`}
           rule={rule}
-          fields={fields}
+          Builder={Builder}
           tried={rules.length === settled.length ? tried.data?.[at] : undefined}
           onChange={(changed) => put(at, changed)}
           onRemove={() => onChange(rules.filter((_, place) => place !== at))}
@@ -53,62 +59,31 @@ export function RuleRows({ rules, fields, onChange }: Props) {
 type RowProps = {
   place: string;
   rule: Rule;
-  fields: readonly RuleField[];
+  Builder: Builder;
   tried: RuleTried | undefined;
   onChange: (rule: Rule) => void;
   onRemove: () => void;
 };
 
-function Row({ place, rule, fields, tried, onChange, onRemove }: RowProps) {
-  const { when } = rule;
-  const field = fields.find(({ name }) => name === when.field);
-  const kind = field?.kind ?? 'text';
+function Row({ place, rule, Builder, tried, onChange, onRemove }: RowProps) {
   return (
-    <div>
-      <div className={classes.rule}>
+    <section className={classes.rule} aria-label={place}>
+      <div className={classes.ruleHead}>
         <NumberInput
           aria-label={`Points, ${place}`}
+          className={classes.points}
           value={rule.points}
           allowDecimal={false}
           onChange={(points) => onChange({ ...rule, points: Number(points) || 0 })}
         />
-        <Select
-          aria-label={`Field, ${place}`}
-          searchable
-          allowDeselect={false}
-          data={fields.map(({ name, label }) => ({ value: name, label }))}
-          value={when.field}
-          onChange={(name) => {
-            const chosen = fields.find((one) => one.name === name);
-            if (chosen) onChange({ ...rule, name: '', when: withField(when, chosen) });
-          }}
+        <span className={classes.quiet}>points</span>
+        <TextInput
+          aria-label={`Name, ${place}`}
+          className={classes.ruleName}
+          placeholder="What the rule is called"
+          value={rule.name}
+          onChange={(event) => onChange({ ...rule, name: event.currentTarget.value })}
         />
-        <Select
-          aria-label={`Condition, ${place}`}
-          allowDeselect={false}
-          data={operatorsOf(kind).map((op) => ({ value: op, label: operatorWords[op] }))}
-          value={when.op}
-          onChange={(chosen) => {
-            const op = operatorsOf(kind).find((one) => one === chosen);
-            if (op) onChange({ ...rule, name: '', when: withOperator(when, op) });
-          }}
-        />
-        {takesValue(when.op) ? (
-          <TextInput
-            aria-label={`Value, ${place}`}
-            type={kind === 'date' ? 'date' : 'text'}
-            value={String(when.value ?? '')}
-            onChange={(event) =>
-              onChange({
-                ...rule,
-                name: '',
-                when: { ...when, value: typedValue(event.currentTarget.value, kind) },
-              })
-            }
-          />
-        ) : (
-          <span />
-        )}
         <span className={`${classes.meets} num`} role="status">
           {tried?.contacts !== undefined && tried.contacts !== null && `${count(tried.contacts)} meet it`}
         </span>
@@ -116,11 +91,65 @@ function Row({ place, rule, fields, tried, onChange, onRemove }: RowProps) {
           <IconX size={16} stroke={1.75} />
         </ActionIcon>
       </div>
+      <Builder tree={rule.when} onChange={(when) => onChange(withWhen(rule, when))} place={place} />
+      <Lasting rule={rule} place={place} onChange={onChange} />
       {tried?.refused && (
         <p role="alert" className={classes.fault}>
-          {ruleName(rule, fields)}: {tried.refused}.
+          {rule.name || place}: {tried.refused}.
         </p>
       )}
+    </section>
+  );
+}
+
+/** How often points are given, and how long they last. */
+function Lasting({ rule, place, onChange }: { rule: Rule; place: string; onChange: (rule: Rule) => void }) {
+  const put = (change: Partial<Rule>) => {
+    const next = { ...rule, ...change };
+    for (const key of ['each', 'maximum', 'valid_for', 'valid_until'] as const) {
+      if (next[key] === undefined || next[key] === '' || next[key] === false) delete next[key];
+    }
+    onChange(next);
+  };
+  return (
+    <div className={classes.lasting}>
+      {onActivities(rule.when) && (
+        <>
+          <Checkbox
+            label="For each time"
+            aria-label={`For each time, ${place}`}
+            checked={rule.each ?? false}
+            onChange={(event) =>
+              put(event.currentTarget.checked ? { each: true } : { each: false, maximum: undefined })
+            }
+          />
+          {rule.each && (
+            <NumberInput
+              label="At most"
+              aria-label={`At most, ${place}`}
+              min={1}
+              allowDecimal={false}
+              placeholder="no limit"
+              value={rule.maximum ?? ''}
+              onChange={(most) => put({ maximum: most === '' ? undefined : Number(most) })}
+            />
+          )}
+          <TextInput
+            label="Lapse after"
+            aria-label={`Lapse after, ${place}`}
+            placeholder="never, or 30 days"
+            value={rule.valid_for ?? ''}
+            onChange={(event) => put({ valid_for: event.currentTarget.value })}
+          />
+        </>
+      )}
+      <TextInput
+        label="Until"
+        aria-label={`Until, ${place}`}
+        type="date"
+        value={rule.valid_until ?? ''}
+        onChange={(event) => put({ valid_until: event.currentTarget.value })}
+      />
     </div>
   );
 }

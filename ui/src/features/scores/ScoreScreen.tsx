@@ -13,14 +13,14 @@ import { offerUndo } from '../../components/undo';
 import type { Rule, ScoreCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { RemoveScore, RenameScore } from './dialogs';
-import { RuleRows } from './RuleRows';
-import { ruleFields, ruleName } from './rules';
+import { type Builder, RuleRows } from './RuleRows';
+import { saved } from './rules';
 import classes from './Scores.module.css';
 import { Spread } from './Spread';
 
 const parent = { title: 'Scores', to: '/scores' };
 
-export function ScoreScreen() {
+export function ScoreScreen({ Builder }: { Builder: Builder }) {
   const { name } = useParams({ strict: false }) as { name: string };
   const card = useAsk('scores.show', { name });
   if (!card.data) {
@@ -30,11 +30,10 @@ export function ScoreScreen() {
       </Page>
     );
   }
-  return <Score key={name} card={card.data} />;
+  return <Score key={name} card={card.data} Builder={Builder} />;
 }
 
-function Score({ card }: { card: ScoreCard }) {
-  const fields = ruleFields(useAsk('contacts.fields', {}).data ?? []);
+function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
   const [edited, setEdited] = useState<readonly Rule[] | null>(null);
   const [dialog, setDialog] = useState<'rename' | 'remove' | null>(null);
   const set = useDo('scores.set');
@@ -43,7 +42,7 @@ function Score({ card }: { card: ScoreCard }) {
   const count = () => recalculate.mutate({ name: card.name });
   const save = () => {
     const before = card.rule_list;
-    const named = rules.map((rule) => ({ ...rule, name: ruleName(rule, fields) }));
+    const named = rules.map(saved);
     set.mutate(
       { score: card.name, change: { rules: named } },
       {
@@ -106,7 +105,7 @@ function Score({ card }: { card: ScoreCard }) {
             )
           }
         >
-          <RuleRows rules={rules} fields={fields} onChange={setEdited} />
+          <RuleRows rules={rules} Builder={Builder} onChange={setEdited} />
         </Card>
         <Spread spread={card.spread} />
         <p className={classes.quiet}>

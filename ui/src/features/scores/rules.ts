@@ -1,55 +1,30 @@
-/** Rules of a score in words, and what is typed for them. */
-import type { Condition, ContactFieldInfo, Operator, Rule } from '../../ipc/bindings';
-import { operatorsOf, operatorWords, takesValue } from '../../words/conditions';
-
-/** A field that a rule can ask for: a contact's, or one of its account. */
-export type RuleField = { name: string; label: string; kind: string };
-
-const accountFields = [
-  'name',
-  'website',
-  'phone',
-  'street',
-  'city',
-  'state',
-  'postal_code',
-  'country',
-  'industry',
-  'notes',
-];
-
-/** Returns every field that rules can ask for. */
-export function ruleFields(fields: readonly ContactFieldInfo[]): RuleField[] {
-  const own = fields.map(({ name, label, kind }) => ({ name, label, kind }));
-  const accounts = accountFields.map((name) => ({
-    name: `account:${name}`,
-    label: `Account ${name.replace('_', ' ')}`,
-    kind: 'text',
-  }));
-  return [...own, ...accounts];
-}
+/** Rules of a score in words, and what is changed of them. */
+import type { Rule, RuleTree } from '../../ipc/bindings';
 
 /** Returns a rule as it begins. */
 export function newRule(): Rule {
   return { name: '', points: 10, when: { field: 'email', op: 'is_set' } };
 }
 
-/** Returns the condition with another field; the way of asking stays where it fits. */
-export function withField(condition: Condition, field: RuleField): Condition {
-  const operators = operatorsOf(field.kind);
-  const op = operators.includes(condition.op) ? condition.op : (operators[0] ?? 'is_set');
-  return { field: field.name, op };
+/** Returns a single rule for a group that holds nothing but it. */
+export function bare(tree: RuleTree): RuleTree {
+  if ('all' in tree && tree.all.length === 1 && tree.all[0]) return bare(tree.all[0]);
+  return tree;
 }
 
-/** Returns the condition asked in another way. */
-export function withOperator({ field, value }: Condition, op: Operator): Condition {
-  return takesValue(op) ? { field, op, ...(value === undefined ? {} : { value }) } : { field, op };
+/** Tells whether a rule asks for activities alone, so that points can be given for each and lapse. */
+export function onActivities(when: RuleTree): boolean {
+  return 'activity' in bare(when);
 }
 
-/** Returns what a rule is called where the user has given it no name. */
-export function ruleName(rule: Rule, fields: readonly RuleField[]): string {
-  if (rule.name.trim()) return rule.name.trim();
-  const { field, op, value } = rule.when;
-  const label = fields.find(({ name }) => name === field)?.label ?? field;
-  return `${label} ${operatorWords[op]}${takesValue(op) ? ` ${String(value ?? '')}` : ''}`.trim();
+/** Returns the rule with another condition; what only activities can have goes with them. */
+export function withWhen(rule: Rule, when: RuleTree): Rule {
+  if (onActivities(when)) return { ...rule, when };
+  const { each: _, maximum: __, valid_for: ___, ...rest } = rule;
+  return { ...rest, when };
+}
+
+/** Returns the rule as it is saved: named, and with its condition bare. */
+export function saved(rule: Rule, at: number): Rule {
+  return { ...rule, name: rule.name.trim() || `Rule ${at + 1}`, when: bare(rule.when) };
 }

@@ -1,0 +1,132 @@
+/** What a contact did, the latest first; more can be entered by hand. */
+import { ActionIcon, Button, Modal, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { Ago } from '../../components/Ago';
+import { DialogButtons } from '../../components/DialogButtons';
+import { PanelPart } from '../../components/Panel';
+import { Trouble } from '../../components/Trouble';
+import { offerUndo } from '../../components/undo';
+import type { ActivityLine, ContactCard } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+import classes from './ContactsScreen.module.css';
+
+const PAGE = 10;
+
+export function Activities({ card }: { card: ContactCard }) {
+  const [shown, setShown] = useState(PAGE);
+  const [adding, setAdding] = useState(false);
+  const list = useAsk('activities.list', { contact: card.guid, limit: shown }, { keep: true });
+  const remove = useDo('activities.remove');
+  const add = useDo('activities.add');
+  const activities = list.data?.activities ?? [];
+  const takeOut = ({ id, kind, at, value, url, title, note }: ActivityLine) =>
+    remove.mutate(
+      { id },
+      {
+        onSuccess: () =>
+          offerUndo(`${kind} was removed.`, () =>
+            add.mutate({
+              contact: card.guid,
+              kind,
+              at,
+              ...(value === null ? {} : { value }),
+              ...(url ? { url } : {}),
+              ...(title ? { title } : {}),
+              ...(note ? { note } : {}),
+            }),
+          ),
+      },
+    );
+  return (
+    <PanelPart
+      title="Activities"
+      aside={
+        <Button size="compact-xs" variant="default" onClick={() => setAdding(true)}>
+          Add…
+        </Button>
+      }
+    >
+      {list.isError && <Trouble error={list.error} />}
+      {list.data && activities.length === 0 && (
+        <p className={classes.quiet}>Nothing is known of what she did.</p>
+      )}
+      <ul className={classes.why}>
+        {activities.map((one) => (
+          <li key={one.id}>
+            <strong>{one.kind}</strong> <Ago at={one.at} />{' '}
+            {one.value !== null && <span className="num">{one.value}</span>} {one.title}{' '}
+            <span className={classes.quiet}>{[one.url, one.note].filter(Boolean).join(', ')}</span>
+            <ActionIcon size="xs" aria-label={`Remove ${one.kind}`} onClick={() => takeOut(one)}>
+              <IconX size={12} stroke={1.75} />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+      {(list.data?.total ?? 0) > activities.length && (
+        <Button size="compact-xs" variant="default" onClick={() => setShown(shown + 4 * PAGE)}>
+          Show more
+        </Button>
+      )}
+      {adding && <AddActivity contact={card.guid} onClose={() => setAdding(false)} />}
+    </PanelPart>
+  );
+}
+
+function AddActivity({ contact, onClose }: { contact: string; onClose: () => void }) {
+  const types = useAsk('activities.types', {}).data ?? [];
+  const add = useDo('activities.add');
+  const [kind, setKind] = useState<string | null>(null);
+  const [at, setAt] = useState('');
+  const [value, setValue] = useState<string | number>('');
+  const [title, setTitle] = useState('');
+  const [url, setUrl] = useState('');
+  const [note, setNote] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate(
+      {
+        contact,
+        kind: kind ?? '',
+        title,
+        url,
+        note,
+        ...(at ? { at: new Date(at).getTime() } : {}),
+        ...(value === '' ? {} : { value: Number(value) }),
+      },
+      { onSuccess: onClose },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title="Add an activity" size={460}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <Select
+            label="Type"
+            description={types.length === 0 ? 'Add a type on the Activities screen first.' : undefined}
+            data-autofocus
+            searchable
+            data={types.map((type) => type.name)}
+            value={kind}
+            onChange={setKind}
+          />
+          <TextInput
+            label="When"
+            description="Now, if left empty"
+            type="datetime-local"
+            value={at}
+            onChange={(event) => setAt(event.currentTarget.value)}
+          />
+          <NumberInput label="Value" value={value} onChange={setValue} />
+          <TextInput label="Title" value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
+          <TextInput label="Page" value={url} onChange={(event) => setUrl(event.currentTarget.value)} />
+          <Textarea label="Note" value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+          {add.error && <Trouble error={add.error} />}
+          <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!kind}>
+            Add
+          </DialogButtons>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,233 @@
+/** Which segments' statuses Salesforce learns, and in which fields. */
+import { Autocomplete, Button, NumberInput, Select, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Card } from '../../components/Card';
+import { Chip } from '../../components/Chip';
+import { count } from '../../components/numbers';
+import { Rows } from '../../components/Rows';
+import { NumberCell, Table } from '../../components/Table';
+import { Trouble } from '../../components/Trouble';
+import { offerUndo } from '../../components/undo';
+import type { Activation, Activations, ReplicationInfo } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+import classes from './Replications.module.css';
+
+export function SegmentsTab({ replication }: { replication: ReplicationInfo }) {
+  const shown = useAsk('replications.activations', { name: replication.name });
+  if (!shown.data) {
+    return shown.isError ? <Trouble error={shown.error} retry={() => void shown.refetch()} /> : <Rows />;
+  }
+  return (
+    <>
+      <ActiveCard replication={replication} all={shown.data} />
+      <LimitsCard replication={replication} />
+    </>
+  );
+}
+
+function ActiveCard({ replication, all }: { replication: ReplicationInfo; all: Activations }) {
+  const prepare = useDo('replications.prepare_org');
+  const missing = all.active.filter((one) => one.trouble?.code === 'unknown_mapping_id');
+  const active = all.active.length + all.elsewhere;
+  return (
+    <Card
+      title="Active segments"
+      about="Joining writes realized, leaving writes exited, into a field of the record"
+      aside={
+        <span className="num">
+          {active}/{all.most}
+        </span>
+      }
+    >
+      {all.active.length === 0 && <p className={classes.help}>Salesforce learns of no segment yet.</p>}
+      {all.active.length > 0 && (
+        <Table
+          label="Active segments"
+          heads={[
+            { name: 'Segment' },
+            { name: 'Mapping ID' },
+            { name: 'Members', number: true },
+            { name: 'Field' },
+            { name: 'Deactivate', hidden: true },
+          ]}
+        >
+          {all.active.map((one) => (
+            <Active key={one.segment} replication={replication.name} one={one} fields={all.fields} />
+          ))}
+        </Table>
+      )}
+      {missing.length > 0 && replication.connection && (
+        <>
+          {prepare.error && <Trouble error={prepare.error} />}
+          <Button
+            mt="xs"
+            loading={prepare.isPending}
+            onClick={() => prepare.mutate({ name: replication.name, check_only: false })}
+          >
+            Create the missing {missing.length === 1 ? 'field' : 'fields'} in {replication.connection}
+          </Button>
+        </>
+      )}
+      <Activate replication={replication} all={all} />
+    </Card>
+  );
+}
+
+function Active({
+  replication,
+  one,
+  fields,
+}: {
+  replication: string;
+  one: Activation;
+  fields: readonly string[];
+}) {
+  const activate = useDo('replications.activate');
+  const deactivate = useDo('replications.deactivate');
+  const [typed, setTyped] = useState(one.mapping_id);
+  const { segment, mapping_id: was } = one;
+  const save = (mapping_id: string) => {
+    if (mapping_id.trim() && mapping_id !== was) activate.mutate({ name: replication, segment, mapping_id });
+  };
+  return (
+    <tr>
+      <td>{segment}</td>
+      <td>
+        <Autocomplete
+          aria-label={`Mapping ID of ${segment}`}
+          data={[...fields]}
+          value={typed}
+          onChange={setTyped}
+          onOptionSubmit={save}
+          onBlur={() => save(typed)}
+        />
+        {activate.error && <Trouble error={activate.error} />}
+      </td>
+      <NumberCell>{count(one.members)}</NumberCell>
+      <td>
+        {one.trouble ? (
+          <>
+            <Chip tone="fail">Not usable</Chip> {one.trouble.message}; {one.trouble.cure}.
+          </>
+        ) : one.state === 'unverified' ? (
+          <Chip tone="look">Not verified yet</Chip>
+        ) : (
+          <Chip tone="done">There</Chip>
+        )}
+      </td>
+      <td>
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`Deactivate ${segment}`}
+          onClick={() =>
+            deactivate.mutate(
+              { name: replication, segment },
+              {
+                onSuccess: () =>
+                  offerUndo(`${segment} is not active any more.`, () =>
+                    activate.mutate({ name: replication, segment, mapping_id: was }),
+                  ),
+              },
+            )
+          }
+        >
+          Deactivate
+        </Button>
+      </td>
+    </tr>
+  );
+}
+
+function Activate({ replication, all }: { replication: ReplicationInfo; all: Activations }) {
+  const activate = useDo('replications.activate');
+  const [segment, setSegment] = useState<string | null>(null);
+  const [typed, setTyped] = useState('');
+  const proposed = all.proposed.find(([name]) => name === segment)?.[1] ?? '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!segment) return;
+    activate.mutate(
+      { name: replication.name, segment, mapping_id: typed.trim() || proposed },
+      {
+        onSuccess: () => {
+          setSegment(null);
+          setTyped('');
+        },
+      },
+    );
+  };
+  return (
+    <form onSubmit={submit} className={classes.activate}>
+      <Select
+        label="Segment"
+        placeholder={all.proposed.length === 0 ? 'All are active' : 'Choose one'}
+        searchable
+        data={all.proposed.map(([name]) => name)}
+        value={segment}
+        onChange={setSegment}
+      />
+      <Autocomplete
+        label="Mapping ID"
+        placeholder={proposed || 'The field, such as Hot_leads__c'}
+        data={[...all.fields]}
+        value={typed}
+        onChange={setTyped}
+      />
+      <Button variant="default" disabled={!proposed} onClick={() => setTyped(proposed)}>
+        Use segment name
+      </Button>
+      <Button type="submit" disabled={!segment} loading={activate.isPending}>
+        Activate
+      </Button>
+      {activate.error && <Trouble error={activate.error} focus />}
+    </form>
+  );
+}
+
+function LimitsCard({ replication }: { replication: ReplicationInfo }) {
+  const set = useDo('replications.set');
+  const { name, settings } = replication;
+  const [most, setMost] = useState<string | number>(settings.most_segments);
+  const [prefix, setPrefix] = useState(settings.mapping_id_prefix);
+  const [suffix, setSuffix] = useState(settings.mapping_id_suffix);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    set.mutate({
+      name,
+      settings: { most_segments: Number(most), mapping_id_prefix: prefix, mapping_id_suffix: suffix },
+    });
+  };
+  return (
+    <Card
+      title="Names and limit"
+      about="Salesforce allows 25 External ID fields an object; a segment's field is none, so that the limit can be raised"
+    >
+      <form onSubmit={submit} className={classes.activate}>
+        <TextInput
+          label="Proposed names begin with"
+          placeholder="DEV_"
+          value={prefix}
+          onChange={(event) => setPrefix(event.currentTarget.value)}
+        />
+        <TextInput
+          label="and end with"
+          placeholder="_DEV"
+          value={suffix}
+          onChange={(event) => setSuffix(event.currentTarget.value)}
+        />
+        <NumberInput
+          label="Segments an object"
+          min={1}
+          allowDecimal={false}
+          value={most}
+          onChange={setMost}
+        />
+        <Button type="submit" variant="default" loading={set.isPending}>
+          Save
+        </Button>
+        {set.error && <Trouble error={set.error} />}
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,266 @@
+/**
+ * Builds a tree of rules: groups of all, any or none, rules within them, all of it by keyboard.
+ *
+ * react-querybuilder keeps the tree and its paths; every control is ours.
+ */
+import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
+import { createContext, useContext, useMemo, useRef, useState } from 'react';
+import {
+  type ActionProps,
+  type CombinatorSelectorProps,
+  type Controls,
+  type FieldSelectorProps,
+  type FullField,
+  type OperatorSelectorProps,
+  QueryBuilder,
+  type ShiftActionsProps,
+} from 'react-querybuilder';
+import type { RuleTree } from '../../ipc/bindings';
+import classes from './Rules.module.css';
+import { type Subject, useSubjects, waysOf } from './subjects';
+import { type Combinator, type Query, toQuery, toTree } from './tree';
+import { firstValue, Value } from './Value';
+
+type Props = {
+  tree: RuleTree;
+  onChange: (tree: RuleTree) => void;
+  /** What the labels call the rules, such as `rule` or `rule 2`. */
+  place: string;
+};
+
+type Known = { subjects: readonly Subject[]; place: string };
+const Shared = createContext<Known>({ subjects: [], place: 'rule' });
+
+export function RuleBuilder({ tree, onChange, place }: Props) {
+  const subjects = useSubjects();
+  const [query, setQuery] = useState<Query>(() => toQuery(tree));
+  // What was handed out last: a tree that differs from it comes from elsewhere, and is taken over.
+  const handed = useRef(tree);
+  if (handed.current !== tree) {
+    handed.current = tree;
+    setQuery(toQuery(tree));
+  }
+  const fields = useMemo(() => asFields(subjects), [subjects]);
+  const shared = useMemo(() => ({ subjects, place }), [subjects, place]);
+  if (subjects.length === 0) return null;
+  return (
+    <Shared.Provider value={shared}>
+      <div className={classes.builder}>
+        <QueryBuilder
+          fields={fields}
+          query={query}
+          onQueryChange={(changed) => {
+            const next = changed as Query;
+            setQuery(next);
+            const made = toTree(next);
+            if (JSON.stringify(made) === JSON.stringify(handed.current)) return;
+            handed.current = made;
+            onChange(made);
+          }}
+          combinators={[
+            { name: 'all', label: 'All' },
+            { name: 'any', label: 'Any' },
+            { name: 'none', label: 'None' },
+          ]}
+          getDefaultField="field:email"
+          getOperators={(field) =>
+            waysOf(kindOf(subjects, field)).map((way) => ({ ...way, value: way.name }))
+          }
+          getDefaultOperator={(field) => waysOf(kindOf(subjects, field))[0]?.name ?? 'is_set'}
+          getDefaultValue={(rule) => firstValue(kindOf(subjects, rule.field), rule.operator)}
+          resetOnOperatorChange={false}
+          addRuleToNewGroups
+          showShiftActions
+          suppressStandardClassnames
+          controlElements={controls}
+          controlClassnames={{
+            ruleGroup: classes.group,
+            header: classes.header,
+            body: classes.body,
+            rule: classes.rule,
+          }}
+        />
+      </div>
+    </Shared.Provider>
+  );
+}
+
+function kindOf(subjects: readonly Subject[], id: string): string {
+  return subjects.find((subject) => subject.id === id)?.kind ?? 'text';
+}
+
+function asFields(subjects: readonly Subject[]): FullField[] {
+  return subjects.map(({ id, label }) => ({ name: id, value: id, label }));
+}
+
+/** Says where a rule or group stands, such as `rule 2.1`; the outermost group is the first. */
+function usePlace(path: readonly number[]): string {
+  const { place } = useContext(Shared);
+  return path.length === 0 ? place : `${place} ${path.map((at) => at + 1).join('.')}`;
+}
+
+function FieldSelector({ value, handleOnChange, path }: FieldSelectorProps) {
+  const place = usePlace(path);
+  const { subjects } = useContext(Shared);
+  const groups = [...new Set(subjects.map((subject) => subject.group))];
+  const known = subjects.some((subject) => subject.id === value);
+  const gone = { group: 'Not there any more', items: [{ value: value ?? '', label: `${value} (gone)` }] };
+  const data = groups.map((group) => ({
+    group,
+    items: subjects
+      .filter((subject) => subject.group === group)
+      .map((subject) => ({ value: subject.id, label: subject.label })),
+  }));
+  return (
+    <Select
+      aria-label={`Field, ${place}`}
+      className={classes.field}
+      searchable
+      allowDeselect={false}
+      maxDropdownHeight={320}
+      data={known ? data : [gone, ...data]}
+      value={value ?? null}
+      onChange={(chosen) => chosen && handleOnChange(chosen)}
+    />
+  );
+}
+
+function OperatorSelector({ value, handleOnChange, path, field }: OperatorSelectorProps) {
+  const place = usePlace(path);
+  const { subjects } = useContext(Shared);
+  return (
+    <Select
+      aria-label={`Condition, ${place}`}
+      className={classes.operator}
+      allowDeselect={false}
+      data={waysOf(kindOf(subjects, field)).map((way) => ({ value: way.name, label: way.label }))}
+      value={value ?? null}
+      onChange={(chosen) => chosen && handleOnChange(chosen)}
+    />
+  );
+}
+
+function CombinatorSelector({ value, handleOnChange, path }: CombinatorSelectorProps) {
+  const place = usePlace(path);
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label={path.length === 0 ? 'Group' : `Group, ${place}`}
+        data={[
+          { value: 'all', label: 'All' },
+          { value: 'any', label: 'Any' },
+          { value: 'none', label: 'None' },
+        ]}
+        value={(value ?? 'all') as Combinator}
+        onChange={handleOnChange}
+      />
+      <span className={classes.words}>of these are true</span>
+    </>
+  );
+}
+
+function AddRule({ handleOnClick, path }: ActionProps) {
+  const place = usePlace(path);
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      leftSection={<IconPlus size={14} stroke={1.75} />}
+      aria-label={path.length === 0 ? 'Rule' : `Rule in group, ${place}`}
+      onClick={handleOnClick}
+    >
+      Rule
+    </Button>
+  );
+}
+
+function AddGroup({ handleOnClick, path }: ActionProps) {
+  const place = usePlace(path);
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      leftSection={<IconPlus size={14} stroke={1.75} />}
+      aria-label={path.length === 0 ? 'Group of rules' : `Group in group, ${place}`}
+      onClick={handleOnClick}
+    >
+      Group
+    </Button>
+  );
+}
+
+function RemoveRule({ handleOnClick, path }: ActionProps) {
+  return (
+    <ActionIcon aria-label={`Remove ${usePlace(path)}`} onClick={handleOnClick}>
+      <IconX size={16} stroke={1.75} />
+    </ActionIcon>
+  );
+}
+
+function RemoveGroup({ handleOnClick, path }: ActionProps) {
+  return (
+    <ActionIcon aria-label={`Remove the group, ${usePlace(path)}`} onClick={handleOnClick}>
+      <IconTrash size={16} stroke={1.75} />
+    </ActionIcon>
+  );
+}
+
+function ShiftActions({ shiftUp, shiftDown, shiftUpDisabled, shiftDownDisabled, path }: ShiftActionsProps) {
+  const place = usePlace(path);
+  if (path.length === 0) return null;
+  return (
+    <span className={classes.shift}>
+      <ActionIcon size="sm" aria-label={`Move ${place} up`} disabled={shiftUpDisabled} onClick={shiftUp}>
+        <IconArrowUp size={14} stroke={1.75} />
+      </ActionIcon>
+      <ActionIcon
+        size="sm"
+        aria-label={`Move ${place} down`}
+        disabled={shiftDownDisabled}
+        onClick={shiftDown}
+      >
+        <IconArrowDown size={14} stroke={1.75} />
+      </ActionIcon>
+    </span>
+  );
+}
+
+function ValueEditor({
+  field,
+  operator,
+  value,
+  handleOnChange,
+  path,
+}: {
+  field: string;
+  operator: string;
+  value?: unknown;
+  handleOnChange: (value: unknown) => void;
+  path: readonly number[];
+}) {
+  const place = usePlace(path);
+  const { subjects } = useContext(Shared);
+  return (
+    <Value
+      kind={kindOf(subjects, field)}
+      operator={operator}
+      value={value}
+      onChange={handleOnChange}
+      place={place}
+    />
+  );
+}
+
+const controls: Partial<Controls<FullField, string>> = {
+  fieldSelector: FieldSelector,
+  operatorSelector: OperatorSelector,
+  combinatorSelector: CombinatorSelector,
+  addRuleAction: AddRule,
+  addGroupAction: AddGroup,
+  removeRuleAction: RemoveRule,
+  removeGroupAction: RemoveGroup,
+  shiftActions: ShiftActions,
+  valueEditor: ValueEditor as Controls<FullField, string>['valueEditor'],
+};

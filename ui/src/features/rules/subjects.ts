@@ -1,0 +1,119 @@
+/** What a rule can ask for: fields, points, activities, segments, lists of e-mails, and records in Salesforce. */
+import type { ContactFieldInfo } from '../../ipc/bindings';
+import { useAsk } from '../../ipc/queries';
+import { operatorsOf, operatorWords } from '../../words/conditions';
+
+/** Something that a rule can ask for; the id says what kind of thing it is, such as `field:city`. */
+export type Subject = { id: string; label: string; group: string; kind: string };
+
+const accountFields = [
+  'name',
+  'website',
+  'phone',
+  'street',
+  'city',
+  'state',
+  'postal_code',
+  'country',
+  'industry',
+  'notes',
+];
+
+type Known = {
+  fields: readonly ContactFieldInfo[];
+  scores: readonly string[];
+  activities: readonly string[];
+  segments: readonly string[];
+  lists: readonly string[];
+};
+
+/** Returns everything that can be asked for, group by group. */
+export function subjectsOf({ fields, scores, activities, segments, lists }: Known): Subject[] {
+  const named = (group: string, kind: string, names: readonly string[], words: (name: string) => string) =>
+    names.map((name) => ({ id: `${kind}:${name}`, label: words(name), group, kind }));
+  return [
+    ...fields.map(({ name, label, kind }) => ({ id: `field:${name}`, label, group: 'Contact', kind })),
+    ...accountFields.map((name) => ({
+      id: `field:account:${name}`,
+      label: `Account ${name.replace('_', ' ')}`,
+      group: 'Account',
+      kind: 'text',
+    })),
+    ...named('Points', 'points', scores, (name) => `Points in ${name}`),
+    ...named('Activities', 'activity', activities, (name) => name),
+    ...named('Segments', 'segment', segments, (name) => `Segment ${name}`),
+    ...named('Lists', 'list', lists, (name) => `List ${name}`),
+    ...['any', 'Lead', 'Contact'].map((object) => ({
+      id: `link:${object}`,
+      label: object === 'any' ? 'Record in Salesforce' : `${object} in Salesforce`,
+      group: 'Salesforce',
+      kind: 'link',
+    })),
+  ];
+}
+
+/** Asks for everything that rules can ask for. */
+export function useSubjects(): Subject[] {
+  const fields = useAsk('contacts.fields', {}).data ?? [];
+  const scores = useAsk('scores.list', {}).data ?? [];
+  const types = useAsk('activities.types', {}).data ?? [];
+  const segments = useAsk('segments.list', {}).data ?? [];
+  const lists = useAsk('segments.email_lists', {}).data ?? [];
+  const names = (all: readonly { name: string }[]) => all.map((one) => one.name);
+  return subjectsOf({
+    fields,
+    scores: names(scores),
+    activities: names(types),
+    segments: names(segments),
+    lists: names(lists),
+  });
+}
+
+export type Choice = { name: string; label: string };
+
+const comparisons: readonly Choice[] = [
+  { name: 'at_least', label: 'at least' },
+  { name: 'at_most', label: 'at most' },
+  { name: 'equals', label: 'exactly' },
+];
+
+const fixed: Record<string, readonly Choice[]> = {
+  points: comparisons,
+  activity: [
+    { name: 'did', label: 'done at any time' },
+    { name: 'did_within', label: 'done in the last' },
+    { name: 'did_not', label: 'never done' },
+    { name: 'did_not_within', label: 'not done in the last' },
+    { name: 'last_before', label: 'last done longer ago than' },
+  ],
+  segment: [
+    { name: 'in', label: 'is in it' },
+    { name: 'not_in', label: 'is not in it' },
+    { name: 'exited', label: 'has left it' },
+  ],
+  list: [
+    { name: 'on', label: 'holds the e-mail' },
+    { name: 'not_on', label: 'does not hold it' },
+  ],
+  link: [
+    { name: 'linked', label: 'is there' },
+    { name: 'not_linked', label: 'is not there' },
+    { name: 'deleted', label: 'was deleted' },
+    { name: 'converted', label: 'was converted' },
+  ],
+};
+
+const relative = ['within_last', 'longer_ago', 'within_next', 'anniversary_within'] as const;
+
+/** Returns how a subject can be asked for, the usual way first. */
+export function waysOf(kind: string): readonly Choice[] {
+  const known = fixed[kind];
+  if (known) return known;
+  const operators = [...operatorsOf(kind)];
+  if (kind === 'date_time') operators.unshift(...relative.slice(0, 3));
+  if (kind === 'date') operators.unshift(...relative);
+  if (kind === 'text' || kind === 'long_text') operators.push('not_contains', 'one_of', 'none_of');
+  return operators.map((name) => ({ name, label: operatorWords[name] }));
+}
+
+export { comparisons };

@@ -1,0 +1,66 @@
+/** How a segment has grown, day by day: as bars, or as a table. */
+import { Anchor } from '@mantine/core';
+import { useState } from 'react';
+import { Card } from '../../components/Card';
+import { count } from '../../components/numbers';
+import { NumberCell, Table } from '../../components/Table';
+import type { SegmentGrowth } from '../../ipc/bindings';
+import classes from './Segments.module.css';
+
+/** Days shown; earlier ones stand in the table. */
+const SHOWN = 60;
+
+export function GrowthCard({ growth }: { growth: readonly SegmentGrowth[] }) {
+  const [asTable, setAsTable] = useState(false);
+  if (growth.length === 0) return null;
+  const shown = growth.slice(-SHOWN);
+  const most = Math.max(1, ...shown.map((day) => day.members));
+  const date = (day: number) => new Date(day).toISOString().slice(0, 10);
+  return (
+    <Card
+      title="Growth"
+      about="Members at the end of each day on which somebody joined or left"
+      aside={
+        <Anchor component="button" type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {asTable ? 'Show as picture' : 'Show as table'}
+        </Anchor>
+      }
+    >
+      {asTable ? (
+        <Table
+          label="Growth"
+          heads={[
+            { name: 'Day' },
+            { name: 'Joined', number: true },
+            { name: 'Left', number: true },
+            { name: 'Members', number: true },
+          ]}
+        >
+          {[...growth].reverse().map((day) => (
+            <tr key={day.day}>
+              <td className="num">{date(day.day)}</td>
+              <NumberCell>{count(day.joined)}</NumberCell>
+              <NumberCell>{count(day.left)}</NumberCell>
+              <NumberCell>{count(day.members)}</NumberCell>
+            </tr>
+          ))}
+        </Table>
+      ) : (
+        <div
+          className={classes.bars}
+          role="img"
+          aria-label={`Members by day, ${count(shown.at(-1)?.members ?? 0)} at last; the table has every number.`}
+        >
+          {shown.map((day) => (
+            <span
+              key={day.day}
+              className={classes.bar}
+              style={{ height: `${(100 * day.members) / most}%` }}
+              title={`${date(day.day)}: ${count(day.members)}`}
+            />
+          ))}
+        </div>
+      )}
+    </Card>
+  );
+}
