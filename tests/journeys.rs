@@ -17,6 +17,7 @@ mod main_job;
 mod mixed_faults;
 mod random_kills;
 mod sample_people;
+mod segments;
 mod small_disk;
 mod support;
 mod switches;

@@ -34,5 +34,7 @@ mod processes;
 mod runs;
 #[path = "window/search.rs"]
 mod search;
+#[path = "window/segments.rs"]
+mod segments;
 #[path = "window/sign_in.rs"]
 mod sign_in;

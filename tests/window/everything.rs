@@ -34,10 +34,27 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     app.keys(&[], &key::RIGHT.to_string().repeat(4));
     app.see("Who goes is decided");
     look("29-plan-left-out");
+    let germans = json!({"all": [
+        {"field": "country", "op": "equals", "value": "Germany"},
+        {"any": [
+            {"activity": "visit", "within": "30 days", "times": {"op": "at_least", "value": 2},
+             "with": [{"field": "title", "op": "contains", "value": "price"}]},
+            {"points": "Engagement", "op": "at_least", "value": 10},
+            {"field": "birthday", "op": "anniversary_within", "value": "2 weeks"},
+        ]},
+        {"none": [{"field": "city", "op": "one_of", "value": ["Bonn"]}]},
+    ]});
+    app.ask(
+        "activities.add_type",
+        &json!({"name": "visit", "description": ""}),
+    );
+    let new = json!({"name": "Germans", "description": "They read German", "tree": germans});
+    app.ask("segments.add", &new);
     run(&app);
     look("03-run");
     for (tab, seen, name) in [
         ("Who*", "points", "20-who"),
+        ("Segments*", "Names and limit", "32-active-segments"),
         ("Mapping*", "Last Name", "07-mapping"),
         (
             "Settings*",
@@ -55,6 +72,8 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
         ("Overview", "Sent, by day", "04-overview"),
         ("Contacts", "Space", "15-contacts"),
         ("Accounts", "Contacts", "16-accounts"),
+        ("Activities", "Such as a visit", "34-activities"),
+        ("Segments", "Germans", "35-segments"),
         ("Scores", "Engagement", "17-scores"),
         ("Replications", REPLICATION, "23-replications"),
         ("Salesforce", "Search Salesforce", "11-search-empty"),
@@ -76,6 +95,10 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     app.click("link", "Engagement");
     app.see("Points, by contacts");
     look("25-score");
+    app.go("Segments");
+    app.click("link", "Germans");
+    app.see("Growth");
+    look("36-segment");
     app.go("Accounts");
     app.click_within("Accounts", "button", "*");
     app.see("Add a contact");

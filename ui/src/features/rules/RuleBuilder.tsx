@@ -5,7 +5,7 @@
  */
 import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
-import { createContext, useContext, useMemo, useRef, useState } from 'react';
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import {
   type ActionProps,
   type CombinatorSelectorProps,
@@ -35,18 +35,29 @@ const Shared = createContext<Known>({ subjects: [], place: 'rule' });
 export function RuleBuilder({ tree, onChange, place }: Props) {
   const subjects = useSubjects();
   const [query, setQuery] = useState<Query>(() => toQuery(tree));
-  // What was handed out last: a tree that differs from it comes from elsewhere, and is taken over.
-  const handed = useRef(tree);
-  if (handed.current !== tree) {
-    handed.current = tree;
-    setQuery(toQuery(tree));
+  // What the parent holds, and the same as the builder writes it: only what differs from that is a change.
+  const held = useRef(tree);
+  const written = useRef(JSON.stringify(toTree(query)));
+  if (held.current !== tree) {
+    held.current = tree;
+    const taken = toQuery(tree);
+    const text = JSON.stringify(toTree(taken));
+    if (text !== written.current) {
+      written.current = text;
+      setQuery(taken);
+    }
   }
   const fields = useMemo(() => asFields(subjects), [subjects]);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The library's own frame is a landmark without a name; several may stand on one screen.
+    frame.current?.querySelector('[role="form"]')?.setAttribute('aria-label', `Rules of ${place}`);
+  });
   const shared = useMemo(() => ({ subjects, place }), [subjects, place]);
   if (subjects.length === 0) return null;
   return (
     <Shared.Provider value={shared}>
-      <div className={classes.builder}>
+      <div className={classes.builder} ref={frame}>
         <QueryBuilder
           fields={fields}
           query={query}
@@ -54,8 +65,10 @@ export function RuleBuilder({ tree, onChange, place }: Props) {
             const next = changed as Query;
             setQuery(next);
             const made = toTree(next);
-            if (JSON.stringify(made) === JSON.stringify(handed.current)) return;
-            handed.current = made;
+            const text = JSON.stringify(made);
+            if (text === written.current) return;
+            written.current = text;
+            held.current = made;
             onChange(made);
           }}
           combinators={[
@@ -209,7 +222,7 @@ function RemoveGroup({ handleOnClick, path }: ActionProps) {
 
 function ShiftActions({ shiftUp, shiftDown, shiftUpDisabled, shiftDownDisabled, path }: ShiftActionsProps) {
   const place = usePlace(path);
-  if (path.length === 0) return null;
+  if (path.length === 0 || (shiftUpDisabled && shiftDownDisabled)) return null;
   return (
     <span className={classes.shift}>
       <ActionIcon size="sm" aria-label={`Move ${place} up`} disabled={shiftUpDisabled} onClick={shiftUp}>

@@ -129,17 +129,3 @@ function activityRule(activity: string, operator: string, value: DoneValue): Act
       return { ...base, ...often };
   }
 }
-
-/** Returns a single rule for a group that holds nothing but it. */
-export function bare(tree: RuleTree): RuleTree {
-  if ('all' in tree && tree.all.length === 1 && tree.all[0]) return bare(tree.all[0]);
-  return tree;
-}
-
-/** Tells whether a tree has no rule in it. */
-export function isEmpty(tree: RuleTree): boolean {
-  if ('all' in tree) return tree.all.every(isEmpty);
-  if ('any' in tree) return tree.any.every(isEmpty);
-  if ('none' in tree) return tree.none.every(isEmpty);
-  return false;
-}

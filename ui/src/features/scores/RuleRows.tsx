@@ -125,7 +125,8 @@ function Lasting({ rule, place, onChange }: { rule: Rule; place: string; onChang
           />
           {rule.each && (
             <NumberInput
-              label="At most"
+              leftSectionWidth={64}
+              leftSection="at most"
               aria-label={`At most, ${place}`}
               min={1}
               allowDecimal={false}
@@ -135,7 +136,8 @@ function Lasting({ rule, place, onChange }: { rule: Rule; place: string; onChang
             />
           )}
           <TextInput
-            label="Lapse after"
+            leftSectionWidth={84}
+            leftSection="lapse after"
             aria-label={`Lapse after, ${place}`}
             placeholder="never, or 30 days"
             value={rule.valid_for ?? ''}
@@ -144,7 +146,8 @@ function Lasting({ rule, place, onChange }: { rule: Rule; place: string; onChang
         </>
       )}
       <TextInput
-        label="Until"
+        leftSectionWidth={48}
+        leftSection="until"
         aria-label={`Until, ${place}`}
         type="date"
         value={rule.valid_until ?? ''}

@@ -28,7 +28,7 @@ export function MembersCard({ segment, members }: { segment: string; members: nu
           {list.map((one) => (
             <tr key={one.guid}>
               <td>
-                <Link to="/contacts" search={{ open: one.guid }}>
+                <Link to="/contacts" search={{ open: one.guid }} className={classes.name}>
                   {one.name || 'No name'}
                 </Link>
               </td>
