@@ -235,3 +235,60 @@ fn the_one_segment_too_many_and_rules_in_a_circle_are_refused_by_name() {
             .contains("p0@example.com")
     );
 }
+
+#[test]
+fn with_the_schedule_on_change_who_comes_to_qualify_goes_by_herself() {
+    let (cli, folder, org) = gone();
+    let cli = cli.sped_up(20);
+    cli.run(&["replications", "set", LEADS, "--schedule", "on change"])
+        .expect(0);
+    cli.run(&["replications", "set", LEADS, "--schedule", "now and then"])
+        .refused(2, &["on change", "every 15 minutes"]);
+    let mut watching = cli.start(&["replications", "watch"]);
+    until("what was missed is caught up", || {
+        statuses(&org, "exited") == VISITORS.div_ceil(2)
+    });
+    // A burst of changes: a file, and one by hand.
+    let new = "E-mail,Type,Time,Value\np95@example.com,visit,2026-01-06 10:00,1\np96@example.com,visit,2026-01-06 10:00,2\n";
+    fs::write(folder.path().join("more.csv"), new).unwrap();
+    cli.run(&["activities", "import", "more.csv"]).expect(0);
+    cli.run(&[
+        "activities",
+        "add",
+        "p97@example.com",
+        "visit",
+        "--value",
+        "3",
+    ])
+    .expect(0);
+    let leads = || {
+        org.records("SELECT Id FROM Lead WHERE Email LIKE 'p%@example.com'")
+            .len()
+    };
+    until("three more have gone", || leads() == VISITORS + 3);
+    assert!(watching.is_running());
+    // A second one waits for its turn, and nobody goes twice.
+    let runs = || {
+        cli.json(&["runs", "list", "--limit", "100"])["runs"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    let before = runs();
+    let second = cli.start(&["replications", "watch"]);
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert_eq!(runs(), before, "nothing has changed");
+    second.killed_after(std::time::Duration::ZERO);
+    watching.killed_after(std::time::Duration::ZERO);
+    assert_eq!(leads(), VISITORS + 3);
+}
+
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    for _ in 0..240 {
+        if holds() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(250));
+    }
+    panic!("{what}: not within a minute");
+}

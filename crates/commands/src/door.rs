@@ -5,6 +5,7 @@
 //! `typescript`.
 
 mod at;
+mod scheduling;
 mod table;
 mod typescript;
 mod watching;
@@ -34,6 +35,7 @@ mod workspaces;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use leadferry_replication::Cancel;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -130,6 +132,8 @@ pub struct Door {
     desk: Arc<dyn Desk>,
     front: Arc<Front>,
     workspace: RwLock<Option<Arc<Workspace>>>,
+    /// Ends keeping the schedules of the workspace that is open.
+    schedules: Mutex<Option<Cancel>>,
 }
 
 impl std::fmt::Debug for Door {
@@ -149,6 +153,7 @@ impl Door {
             environment,
             desk,
             workspace: RwLock::default(),
+            schedules: Mutex::default(),
         })
     }
 
@@ -206,11 +211,13 @@ impl Door {
         let path = Some(workspace.store().path().to_owned());
         self.desk.emit(Event::Opened { path });
         watching::watch(self, &workspace);
+        self.keep_schedules(Some(scheduling::keep(&self.desk, &workspace)));
         Ok(workspace)
     }
 
     /// Closes the workspace, if one is open.
     pub fn close(&self) {
+        self.keep_schedules(None);
         if self.slot().take().is_some() {
             self.desk.emit(Event::Opened { path: None });
         }
@@ -227,6 +234,16 @@ impl Door {
         &self.desk
     }
 
+    fn keep_schedules(&self, next: Option<Cancel>) {
+        let mut kept = self
+            .schedules
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = std::mem::replace(&mut *kept, next) {
+            before.cancel();
+        }
+    }
+
     fn host(&self) -> Host {
         Host::new(self.environment.clone(), self.front.clone())
     }
@@ -235,6 +252,12 @@ impl Door {
         self.workspace
             .write()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.keep_schedules(None);
     }
 }
 

@@ -10,6 +10,7 @@ mod renaming;
 mod running;
 mod standing;
 mod unplanned;
+mod watching;
 
 pub use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
 pub use leadferry_replication::{Cancel, Settings};
@@ -31,6 +32,7 @@ pub use running::{
 };
 pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};
 pub use unplanned::{UnplannedLine, UnplannedPage, UnplannedRequest, unplanned};
+pub use watching::{Watched, watch};
 
 use crate::{Result, Workspace};
 

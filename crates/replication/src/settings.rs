@@ -1,6 +1,10 @@
 //! The settings of a replication, apart from name, object, connection, score and mapping.
 
+mod schedule;
+
 use serde::{Deserialize, Serialize};
+
+pub use schedule::Schedule;
 
 use crate::mapping::{Mapping, Source};
 use crate::{Error, Result};
@@ -120,6 +124,9 @@ pub struct Settings {
     pub mapping_id_prefix: String,
     /// What proposed Mapping IDs end with.
     pub mapping_id_suffix: String,
+    /// When it runs by itself: `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
+    #[ts(type = "string")]
+    pub schedule: Schedule,
 }
 
 impl Default for Settings {
@@ -145,6 +152,7 @@ impl Default for Settings {
             most_segments: MOST_SEGMENTS,
             mapping_id_prefix: String::new(),
             mapping_id_suffix: String::new(),
+            schedule: Schedule::Manual,
         }
     }
 }

@@ -160,6 +160,22 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Returns since when a version of the settings is in force, UTC milliseconds.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn settings_since(&self, id: ReplicationId, version: i64) -> Result<i64> {
+        self.connection
+            .prepare_cached(
+                "SELECT at FROM replication_settings WHERE replication_id = :id AND version = :version",
+            )?
+            .query_row(named_params! { ":id": id, ":version": version }, |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| Error::not_found("version of the settings", version))
+    }
+}
+
 impl Writer<'_> {
     /// Stores a new replication with its first settings and mapping.
     ///

@@ -1811,6 +1811,10 @@ points?: Array<LeastPoints>,
  */
 deliveries?: Array<Delivery>, 
 /**
+ * The segment that they are in.
+ */
+segment?: string, 
+/**
  * The import that created them.
  */
 import?: number, 
@@ -4921,7 +4925,11 @@ segments_all?: Array<string>,
 /**
  * In none of these segments.
  */
-segments_none?: Array<string>, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, };
+segments_none?: Array<string>, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, 
+/**
+ * `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
+ */
+schedule?: string, };
 
 /**
  * A replication.
@@ -6222,7 +6230,11 @@ mapping_id_prefix: string,
 /**
  * What proposed Mapping IDs end with.
  */
-mapping_id_suffix: string, };
+mapping_id_suffix: string, 
+/**
+ * When it runs by itself: `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
+ */
+schedule: string, };
 
 /**
  * How bad a finding is.

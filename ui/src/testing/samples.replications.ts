@@ -39,6 +39,7 @@ export const replication: ReplicationInfo = {
     most_segments: 25,
     mapping_id_prefix: '',
     mapping_id_suffix: '',
+    schedule: 'manual',
   },
   settings_version: 1,
   standing: {

@@ -4,7 +4,7 @@ mod settings;
 mod text;
 
 use clap::{Subcommand, ValueEnum};
-use leadferry_commands::replications::{self, AddReplication, Cancel, PlanDecision};
+use leadferry_commands::replications::{self, AddReplication, Cancel, PlanDecision, Watched};
 use leadferry_commands::{Result, Workspace, prepare_org, quoted};
 use serde_json::json;
 
@@ -86,6 +86,11 @@ pub(crate) enum Command {
     Activations {
         /// The replication.
         name: String,
+    },
+    /// Run replications by their schedules until interrupted; what was missed is caught up once.
+    Watch {
+        /// Only these; all of them where none is named.
+        names: Vec<String>,
     },
     /// Make the identifier field and the segments' fields in the org, and let the user see them.
     PrepareOrg {
@@ -207,6 +212,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             let active = replications::activations(&workspace, name)?;
             output.result(&active, text::activations);
         }
+        Command::Watch { names } => return watch(app, &workspace, names).await,
         Command::Run { name } => return send(app, &workspace, name).await,
         Command::PrepareOrg { name, check } => {
             let prepared = prepare_org::prepare_org(&workspace, name, *check).await?;
@@ -245,6 +251,34 @@ fn show_plan(
         format!("{}\n{}", text::plan(plan), text::planned(&contacts))
     });
     Ok(())
+}
+
+async fn watch(app: &App, workspace: &Workspace, names: &[String]) -> Result<Exit> {
+    let cancel = Cancel::new();
+    let asked = cancel.clone();
+    interrupted(move || asked.cancel());
+    let terminal = app.terminal.clone();
+    terminal.say("Watching; Ctrl-C ends it.");
+    let mut runs = 0_u64;
+    let mut tell = |watched| match watched {
+        Watched::Ran(outcome) => {
+            runs += 1;
+            terminal.clear();
+            terminal.say(&format!(
+                "{}: {}",
+                outcome.replication,
+                text::run(&outcome).trim_end()
+            ));
+        }
+        Watched::Failed { replication, error } => {
+            terminal.clear();
+            terminal.say(&format!("{replication}: {}; {}", error.message, error.hint));
+        }
+    };
+    replications::watch(workspace, names, &cancel, &mut tell).await?;
+    app.output
+        .result(&json!({ "runs": runs }), |_| format!("{runs} runs.\n"));
+    Ok(Exit::AllWell)
 }
 
 async fn send(app: &App, workspace: &Workspace, name: &str) -> Result<Exit> {

@@ -60,6 +60,8 @@ pub struct ReplicationChange {
     pub most_segments: Option<u16>,
     pub mapping_id_prefix: Option<String>,
     pub mapping_id_suffix: Option<String>,
+    /// `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
+    pub schedule: Option<String>,
 }
 
 /// Adds a replication with the usual mapping of its object.
@@ -207,6 +209,9 @@ fn apply(
     let mut settings = Settings::from_json(&replication.settings)?;
     apply_settings(&mut settings, change);
     apply_segments(reader, &mut settings, change)?;
+    if let Some(schedule) = &change.schedule {
+        settings.schedule = schedule.parse()?;
+    }
     settings.check(&replication.object)?;
     replication.settings = settings.to_json();
     Ok(())

@@ -187,6 +187,48 @@ function Form({ replication }: { replication: ReplicationInfo }) {
           </Line>
         </Lines>
       </Card>
+      <Card
+        title="Schedule"
+        about="It runs by itself while Leadferry is open; what was missed is caught up once."
+      >
+        <Lines>
+          <Line label="Runs">
+            <Select
+              aria-label="Runs"
+              allowDeselect={false}
+              data={[
+                { value: 'manual', label: 'When I say so' },
+                { value: 'on change', label: 'When something has changed' },
+                { value: 'every', label: 'Every so many minutes' },
+                { value: 'at', label: 'At times of the day' },
+              ]}
+              value={wayOf(now.schedule)}
+              onChange={(way) => way && put({ schedule: firstOf[way] ?? way })}
+            />
+          </Line>
+          {wayOf(now.schedule) === 'every' && (
+            <Line label="Minutes">
+              <NumberInput
+                aria-label="Minutes between runs"
+                min={1}
+                max={10_080}
+                allowDecimal={false}
+                value={Number(/\d+/.exec(now.schedule)?.[0] ?? 15)}
+                onChange={(minutes) => put({ schedule: `every ${Number(minutes) || 1} minutes` })}
+              />
+            </Line>
+          )}
+          {wayOf(now.schedule) === 'at' && (
+            <Line label="Times" help="In the workspace’s time zone, such as 08:00, 13:30.">
+              <TextInput
+                aria-label="Times of the day"
+                value={now.schedule.replace(/^at /, '')}
+                onChange={(event) => put({ schedule: `at ${event.currentTarget.value}` })}
+              />
+            </Line>
+          )}
+        </Lines>
+      </Card>
       <Card title="Sending">
         <Lines>
           <Line label="Contacts in a batch" help="1 to 200.">
@@ -243,6 +285,13 @@ function keptOf({ name, connection, settings }: ReplicationInfo): Kept {
     deleted_here: settings.deleted_here ?? '',
     default_company: settings.default_company ?? '',
   };
+}
+
+const firstOf: Record<string, string> = { every: 'every 15 minutes', at: 'at 08:00' };
+
+/** Returns the kind of a schedule. */
+function wayOf(schedule: string): string {
+  return /^(every|at)\b/.exec(schedule)?.[0] ?? schedule;
 }
 
 function Lines({ children }: { children: ReactNode }) {

@@ -85,6 +85,10 @@ pub(crate) struct Settings {
     /// What proposed Mapping IDs end with.
     #[arg(long, value_name = "TEXT")]
     mapping_id_suffix: Option<String>,
+    /// When it runs by itself, while the app or `replications watch` runs: manual, "on change", "every 15 minutes",
+    /// "at 08:00, 13:30".
+    #[arg(long, value_name = "WHEN")]
+    schedule: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -151,6 +155,7 @@ impl Settings {
             most_segments: self.most_segments,
             mapping_id_prefix: self.mapping_id_prefix.clone(),
             mapping_id_suffix: self.mapping_id_suffix.clone(),
+            schedule: self.schedule.clone(),
         }
     }
 }

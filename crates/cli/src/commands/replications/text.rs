@@ -80,6 +80,7 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         most_segments,
         mapping_id_prefix,
         mapping_id_suffix,
+        schedule,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any or none".to_owned(),
@@ -88,6 +89,7 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
     let either = |is: bool, yes: &str, no: &str| if is { yes } else { no }.to_owned();
     let optional = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
     vec![
+        ("schedule", schedule.to_string()),
         ("in one of the segments", names(&segments.any)),
         ("in all of the segments", names(&segments.all)),
         ("in none of the segments", names(&segments.none)),
