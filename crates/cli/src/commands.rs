@@ -28,6 +28,9 @@ use leadferry_commands::{Code, Error, Result};
 use crate::app::App;
 use crate::exit::Exit;
 
+/// The form of trees of rules.
+const RULES_HELP: &str = include_str!("commands/rules_help.txt");
+
 /// Replicates the contacts of a workspace into Salesforce, exactly once.
 #[derive(Debug, Parser)]
 #[command(name = "leadferry-cli", version, arg_required_else_help = true)]

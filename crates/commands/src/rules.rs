@@ -17,7 +17,7 @@ pub fn read_tree(json: &str) -> Result<RuleTree> {
             Error::new(
                 Code::Usage,
                 format!("the rules cannot be read: {error}"),
-                "correct them; `help rules` shows their form",
+                "correct them; `segments add --help` shows their form",
             )
         })
 }

@@ -5,8 +5,6 @@
 mod operator;
 mod relative;
 
-use std::fmt::Write as _;
-
 use rusqlite::Statement;
 use rusqlite::types::Value as Cell;
 use serde::{Deserialize, Serialize};
@@ -325,22 +323,21 @@ pub(crate) fn text_sql(
     }
     let wanted = folded(condition)?;
     let length = wanted.chars().count();
-    // That it is set is said, so that an index of set values can serve. The last letter there is comes after every text that begins so: a range, which an index can serve.
-    let beyond = (op == Operator::StartsWith)
-        .then(|| bound.bind(Cell::Text(format!("{wanted}\u{10ffff}"))))
-        .unwrap_or_default();
+    if op == Operator::StartsWith {
+        // The last letter there is comes after every text that begins so: a range, which an index can serve.
+        let beyond = bound.bind(Cell::Text(format!("{wanted}\u{10ffff}")));
+        let first = bound.bind(Cell::Text(wanted));
+        return Ok(format!(
+            "({column} IS NOT NULL AND fold({column}) >= {first} AND fold({column}) < {beyond})"
+        ));
+    }
     let place = bound.bind(Cell::Text(wanted));
-    let mut sql = String::new();
-    let _ = match op {
-        Operator::Contains => write!(sql, "(instr(fold({column}), {place}) > 0)"),
-        Operator::StartsWith => write!(
-            sql,
-            "({column} IS NOT NULL AND fold({column}) >= {place} AND fold({column}) < {beyond})"
-        ),
-        Operator::EndsWith => write!(sql, "(substr(fold({column}), -{length}) = {place})"),
-        _ => write!(sql, "({column} IS NOT NULL AND fold({column}) = {place})"),
-    };
-    Ok(sql)
+    Ok(match op {
+        Operator::Contains => format!("(instr(fold({column}), {place}) > 0)"),
+        Operator::EndsWith => format!("(substr(fold({column}), -{length}) = {place})"),
+        // That it is set is said, so that an index of set values can serve.
+        _ => format!("({column} IS NOT NULL AND fold({column}) = {place})"),
+    })
 }
 
 fn folded(condition: &Condition) -> Result<String> {

@@ -14,9 +14,13 @@ use crate::app::{App, interrupted};
 use crate::exit::Exit;
 use crate::table::{Table, counted, grouped};
 
+/// The form of a score's rules.
+const RULES_HELP: &str = include_str!("score_rules_help.txt");
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Add a score with its rules.
+    #[command(after_long_help = RULES_HELP)]
     Add {
         /// Its name.
         name: String,
@@ -38,6 +42,7 @@ pub(crate) enum Command {
         full: bool,
     },
     /// Change a score's name, description or rules, or switch it.
+    #[command(after_long_help = RULES_HELP)]
     Set {
         /// Its name.
         name: String,

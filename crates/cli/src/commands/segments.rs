@@ -10,7 +10,7 @@ use leadferry_commands::segments::{
 use leadferry_commands::{Result, email_lists, rules};
 use serde_json::json;
 
-use super::read_text;
+use super::{RULES_HELP, read_text};
 use crate::app::App;
 use crate::exit::Exit;
 use crate::table::{Table, counted, grouped};
@@ -18,6 +18,7 @@ use crate::table::{Table, counted, grouped};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Add a segment with its rules, and calculate who is in it.
+    #[command(after_long_help = RULES_HELP)]
     Add {
         /// Its name.
         name: String,
@@ -29,6 +30,7 @@ pub(crate) enum Command {
         description: String,
     },
     /// Change a segment's name, description or rules.
+    #[command(after_long_help = RULES_HELP)]
     Set {
         /// Its name.
         name: String,
@@ -50,6 +52,7 @@ pub(crate) enum Command {
         name: String,
     },
     /// Count the members of a segment, or who meets rules that are not kept.
+    #[command(after_long_help = RULES_HELP)]
     Count {
         /// Its name.
         #[arg(required_unless_present = "rules", conflicts_with = "rules")]

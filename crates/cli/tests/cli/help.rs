@@ -61,6 +61,27 @@ fn every_command_explains_itself() {
         "scores add",
         "scores list",
         "scores recalculate",
+        "scores set",
+        "scores explain",
+        "scores remove",
+        "segments add",
+        "segments set",
+        "segments list",
+        "segments show",
+        "segments count",
+        "segments members",
+        "segments explain",
+        "segments export",
+        "segments recalculate",
+        "segments copy",
+        "segments combine",
+        "segments join",
+        "segments leave",
+        "segments remove",
+        "segments add-emails",
+        "segments email-lists",
+        "activities import",
+        "activities list",
         "replications add",
         "replications list",
         "replications set",
@@ -68,6 +89,10 @@ fn every_command_explains_itself() {
         "replications plan",
         "replications match",
         "replications run",
+        "replications activate",
+        "replications deactivate",
+        "replications activations",
+        "replications watch",
         "replications prepare-org",
         "mappings show",
         "mappings import",
@@ -96,6 +121,19 @@ fn every_command_explains_itself() {
             "{command} is missing among {seen:?}"
         );
     }
+}
+
+#[test]
+fn the_rules_that_the_help_shows_are_rules() {
+    let machine = Machine::bare();
+    let help = machine.text(&["segments", "add", "--help"], 0);
+    let lines = help.lines().map(str::trim_start);
+    let shown = lines.filter(|line| line.starts_with("{\"") && !line.starts_with("{\"all"));
+    let rules: Vec<_> = shown
+        .filter_map(|line| line.split("   ").next())
+        .map(|rule| leadferry_commands::rules::read_tree(rule).expect(rule))
+        .collect();
+    assert!(rules.len() >= 10, "{rules:?}");
 }
 
 #[test]

@@ -337,10 +337,10 @@ fn points(rules: &[Rule], person: &Person, here: &Here) -> i64 {
             };
             let times = matching(activity, person, here);
             if let Some(span) = rule.valid_for
-                && !times
+                && times
                     .iter()
                     .max()
-                    .is_some_and(|latest| span.after(*latest) > here.now)
+                    .is_none_or(|latest| span.after(*latest) <= here.now)
             {
                 return 0;
             }
