@@ -36,6 +36,8 @@ enum Part {
     Lists,
     /// Import, score and selection, beside the same by hand in `sqlite3`.
     ByHand,
+    /// Scores and segments over ten activities a contact, beside the same by hand.
+    Segments,
     /// Replication, beside the floor, jsforce and simple-salesforce.
     Replication,
     /// The window itself: its first list, scrolling through all of it, searching.
@@ -57,6 +59,10 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
     if wants(Part::ByHand) {
         setup::to_compare(args.yes)?;
         figures.extend(bench.by_hand(args.rounds)?);
+    }
+    if wants(Part::Segments) {
+        setup::to_compare(args.yes)?;
+        figures.extend(bench.segments(args.rounds)?);
     }
     if wants(Part::Replication) {
         clients::install()?;
@@ -141,6 +147,17 @@ impl Bench {
             .arg("--people")
             .arg(self.folder.join("people.csv"))
             .args(["--programs", PROGRAMS, "--rules", RULES])
+            .args(["--rounds", &rounds.to_string()]);
+        read(&mut command)
+    }
+
+    fn segments(&self, rounds: usize) -> Result<Vec<Value>> {
+        let mut command = shell::command(program("leadferry-bench"), &["segments"]);
+        command
+            .arg(self.folder.join("segments"))
+            .arg("--people")
+            .arg(self.folder.join("people.csv"))
+            .args(["--programs", PROGRAMS])
             .args(["--rounds", &rounds.to_string()]);
         read(&mut command)
     }

@@ -1,15 +1,13 @@
 //! Importing, calculating scores and selecting, beside the same by hand in `sqlite3`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use leadferry_store::{Cursor, OpenOptions, ReplicationId, Scope, Selection, Store};
 
 use crate::figure::Figure;
-use crate::process::{self, Taken};
+use crate::place::{Place, median, ratio, walls};
 
 /// Columns of the people's file, as by hand they are called.
 const COLUMNS: &str = "first_name, last_name, email, company_name, job_title, department, business_phone, mobile_phone, \
@@ -87,7 +85,7 @@ pub(crate) fn measure(args: &Args) -> Result<Vec<Figure>> {
     fs::create_dir_all(&args.folder)?;
     let bench = Bench {
         args,
-        workspace: args.folder.join("people.leadferry"),
+        place: Place::new(&args.folder, &args.programs),
     };
     let mut figures = bench.import()?;
     figures.push(bench.score()?);
@@ -97,7 +95,7 @@ pub(crate) fn measure(args: &Args) -> Result<Vec<Figure>> {
 
 struct Bench<'a> {
     args: &'a Args,
-    workspace: PathBuf,
+    place: Place,
 }
 
 impl Bench<'_> {
@@ -105,14 +103,14 @@ impl Bench<'_> {
         let (mut ours, mut by_hand) = (Vec::new(), Vec::new());
         let people = self.args.people.display().to_string();
         for _ in 0..self.args.rounds {
-            self.start_anew()?;
-            ours.push(self.cli(&["contacts", "import", &people])?);
+            self.place.start_anew()?;
+            ours.push(self.place.cli(&["contacts", "import", &people])?);
             let database = self.args.folder.join("by-hand.sqlite");
             let _ = fs::remove_file(&database);
             let script = format!(
                 "CREATE TABLE contacts ({COLUMNS});\n.import --csv --skip 1 '{people}' contacts\n{FINISH}"
             );
-            by_hand.push(self.sqlite(&database, &script)?);
+            by_hand.push(self.place.sqlite(&database, &script)?);
         }
         let memory = ours.iter().map(|taken| taken.memory).max().unwrap_or(0);
         Ok(vec![
@@ -133,12 +131,13 @@ impl Bench<'_> {
         let (mut ours, mut by_hand) = (Vec::new(), Vec::new());
         for round in 0..self.args.rounds {
             let name = format!("Engagement {round}");
-            self.cli(&["scores", "add", &name, "--rules", &rules])?;
-            ours.push(self.cli(&["scores", "recalculate", &name])?);
+            self.place
+                .cli(&["scores", "add", &name, "--rules", &rules])?;
+            ours.push(self.place.cli(&["scores", "recalculate", &name])?);
             let again = "DROP TABLE IF EXISTS points_by_hand;";
             let copy = self.args.folder.join("copy.sqlite");
-            self.copy_to(&copy)?;
-            by_hand.push(self.sqlite(&copy, &format!("{again}\n{POINTS}"))?);
+            self.place.copy_to(&copy)?;
+            by_hand.push(self.place.sqlite(&copy, &format!("{again}\n{POINTS}"))?);
         }
         Ok(ratio(
             "complete calculation of a score of ten rules",
@@ -150,15 +149,16 @@ impl Bench<'_> {
 
     /// Who goes in a replication with a score: counted, and listed.
     fn selection(&self) -> Result<Vec<Figure>> {
-        self.cli(&["connections", "add", "Practice", "--flow", "practice"])?;
+        self.place
+            .cli(&["connections", "add", "Practice", "--flow", "practice"])?;
         #[rustfmt::skip]
-        self.cli(&[
+        self.place.cli(&[
             "replications", "add", "Leads", "--object", "Lead", "--connection", "Practice", "--default-company", "(none)",
             "--score", "Engagement 0", "--minimum", "20",
         ])?;
-        self.cli(&["scores", "recalculate"])?;
+        self.place.cli(&["scores", "recalculate"])?;
         let copy = self.args.folder.join("copy.sqlite");
-        self.copy_to(&copy)?;
+        self.place.copy_to(&copy)?;
         let store = Store::open(&copy, OpenOptions { read_only: true }, 0)?;
         let scored = Selection {
             scored: true,
@@ -169,9 +169,16 @@ impl Bench<'_> {
         })?;
         let (listing, listed) = median(self.args.rounds, || list(&store))?;
         drop(store);
-        let (count_by_hand, count) = self.timed(&copy, &format!("SELECT count(*) {SELECTED};"))?;
-        let (list_by_hand, list) =
-            self.timed(&copy, &format!("SELECT marks.contact_id {SELECTED};"))?;
+        let (count_by_hand, count) = self.place.timed(
+            self.args.rounds,
+            &copy,
+            &format!("SELECT count(*) {SELECTED};"),
+        )?;
+        let (list_by_hand, list) = self.place.timed(
+            self.args.rounds,
+            &copy,
+            &format!("SELECT marks.contact_id {SELECTED};"),
+        )?;
         let lines = list.lines().count() as u64;
         ensure!(
             count.trim() == counted.to_string() && lines == counted && listed == counted,
@@ -181,58 +188,6 @@ impl Bench<'_> {
             ratio("counting who goes", &[counting], &[count_by_hand], 1.5),
             ratio("listing who goes", &[listing], &[list_by_hand], 1.5),
         ])
-    }
-
-    fn start_anew(&self) -> Result<()> {
-        for ending in ["", "-wal", "-shm"] {
-            let mut left = self.workspace.clone().into_os_string();
-            left.push(ending);
-            let _ = fs::remove_file(left);
-        }
-        self.cli(&["workspace", "init"]).map(drop)
-    }
-
-    fn copy_to(&self, copy: &Path) -> Result<()> {
-        let _ = fs::remove_file(copy);
-        let to = copy.display().to_string();
-        self.cli(&["workspace", "backup", &to]).map(drop)
-    }
-
-    fn cli(&self, args: &[&str]) -> Result<Taken> {
-        let mut command = Command::new(self.args.programs.join("leadferry-cli"));
-        command
-            .args(args)
-            .env("LEADFERRY_WORKSPACE", &self.workspace)
-            .env("LEADFERRY_DATA_DIR", self.args.folder.join("data"))
-            .env("LEADFERRY_KEYCHAIN", "off");
-        process::run(&mut command, &[0])
-    }
-
-    /// Runs a script by hand.
-    fn sqlite(&self, database: &Path, script: &str) -> Result<Taken> {
-        let file = self.args.folder.join("script.sql");
-        fs::write(&file, script)?;
-        let read = format!(".read '{}'", file.display());
-        let mut command = Command::new("sqlite3");
-        process::run(command.args(["-bail"]).arg(database).arg(read), &[0])
-    }
-
-    /// Runs one query by hand, and returns how long it took without the program's start, and what it printed.
-    fn timed(&self, database: &Path, query: &str) -> Result<(Duration, String)> {
-        let mut best: Option<(Duration, String)> = None;
-        for _ in 0..self.args.rounds {
-            let taken = self.sqlite(database, &format!(".timer on\n{query}\n"))?;
-            let (printed, time) = taken
-                .output
-                .rsplit_once("Run Time: real ")
-                .context("sqlite3 told no time")?;
-            let seconds: f64 = time.split(' ').next().unwrap_or_default().parse()?;
-            let time = Duration::from_secs_f64(seconds);
-            if best.as_ref().is_none_or(|(best, _)| time < *best) {
-                best = Some((time, printed.to_owned()));
-            }
-        }
-        best.context("no round")
     }
 }
 
@@ -249,35 +204,5 @@ fn list(store: &Store) -> Result<u64> {
         }
         listed += ids.len() as u64;
         cursor = next;
-    }
-}
-
-fn median<T>(rounds: usize, mut f: impl FnMut() -> Result<T>) -> Result<(Duration, T)> {
-    let mut times = Vec::new();
-    let mut last = f()?;
-    for _ in 0..rounds {
-        let begun = Instant::now();
-        last = f()?;
-        times.push(begun.elapsed());
-    }
-    times.sort_unstable();
-    Ok((times[times.len() / 2], last))
-}
-
-fn walls(taken: &[Taken]) -> Vec<Duration> {
-    let mut walls: Vec<Duration> = taken.iter().map(|taken| taken.wall).collect();
-    walls.sort_unstable();
-    walls
-}
-
-/// The ratio of the medians of sorted times.
-fn ratio(what: &str, ours: &[Duration], by_hand: &[Duration], at_most: f64) -> Figure {
-    let middle = |times: &[Duration]| times[times.len() / 2].as_secs_f64();
-    Figure {
-        what: format!("{what} / the same by hand in sqlite3"),
-        value: middle(ours) / middle(by_hand),
-        unit: "×",
-        at_most: Some(at_most),
-        detail: format!("{:.3} s and {:.3} s", middle(ours), middle(by_hand)),
     }
 }

@@ -14,9 +14,11 @@ mod floor;
 mod lists;
 mod org;
 mod people;
+mod place;
 mod process;
 mod replication;
 mod rows;
+mod segments;
 
 use std::path::PathBuf;
 
@@ -42,6 +44,8 @@ enum Cli {
     },
     /// Imports people, calculates a score and selects, and does the same by hand.
     ByHand(by_hand::Args),
+    /// Calculates scores and segments over people and their activities, and does the same by hand.
+    Segments(segments::Args),
     /// Replicates people into a practice org, and lets the floor and other clients do the same.
     Replication(replication::Args),
     /// Posts rows from memory: the least that sending can cost.
@@ -60,6 +64,7 @@ fn main() -> Result<()> {
         Cli::People { contacts, file } => people::write(contacts, &file),
         Cli::Lists { workspace } => print(&lists::measure(&workspace)?),
         Cli::ByHand(args) => print(&by_hand::measure(&args)?),
+        Cli::Segments(args) => print(&segments::measure(&args)?),
         Cli::Replication(args) => print(&runtime.block_on(replication::measure(&args))?),
         Cli::Floor {
             rows,

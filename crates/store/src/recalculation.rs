@@ -49,14 +49,21 @@ pub struct Recalculated {
     pub complete: bool,
 }
 
-/// Which contacts are left: those stamped after `seq`, and those stamped at `seq` with a larger id, up to `until`.
+/// Which contacts are left.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rest {
-    seq: i64,
-    id: i64,
-    until: i64,
+    whom: Whom,
     /// Up to this number no stamp but our own came after `until`.
     own: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Whom {
+    /// Everybody with a larger id: in the order in which contacts and activities lie in the file, which is by far the
+    /// quickest. What was not finished begins anew.
+    After(i64),
+    /// Those stamped after `seq`, and those stamped at `seq` with a larger id, up to `until`.
+    Stamped { seq: i64, id: i64, until: i64 },
 }
 
 /// A page in the making.
@@ -209,12 +216,13 @@ impl Writer<'_> {
             .query_row(named_params! { ":seq": seq, ":until": until }, |row| {
                 row.get(0)
             })?;
-        let rest = Rest {
-            seq,
-            id: i64::MAX,
-            until,
-            own: until,
+        let whom = if seq == 0 {
+            Whom::After(0)
+        } else {
+            let id = i64::MAX;
+            Whom::Stamped { seq, id, until }
         };
+        let rest = Rest { whom, own: until };
         Ok(Some((self.group(members)?, rest, total)))
     }
 
@@ -263,7 +271,9 @@ impl Writer<'_> {
         if before == rest.own {
             next.own = self.sequence()?;
         }
-        self.set_calculated(&group.members, next.seq - 1, None)?;
+        if let Whom::Stamped { seq, .. } = next.whom {
+            self.set_calculated(&group.members, seq - 1, None)?;
+        }
         Ok(Some(next))
     }
 
@@ -336,26 +346,52 @@ impl Reader<'_> {
             || self.next_change_due()?.is_some_and(|due| due <= now))
     }
 
-    /// Returns the next contacts to look at. Two searches, since one over both columns would begin each page with all
-    /// that bear the same number.
-    fn stale_page(&self, mut rest: Rest) -> Result<(Vec<ContactId>, Rest)> {
+    /// Returns the next contacts to look at, and what is left then.
+    fn stale_page(&self, rest: Rest) -> Result<(Vec<ContactId>, Rest)> {
+        let (ids, whom) = match rest.whom {
+            Whom::After(id) => {
+                let ids = self.page_after(id)?;
+                let last = ids.last().map_or(id, |last| last.0);
+                (ids, Whom::After(last))
+            }
+            Whom::Stamped { seq, id, until } => self.stamped_page(seq, id, until)?,
+        };
+        Ok((ids, Rest { whom, ..rest }))
+    }
+
+    fn page_after(&self, id: i64) -> Result<Vec<ContactId>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM contacts WHERE id > :id ORDER BY id LIMIT :limit")?;
+        let ids = statement.query_map(named_params! { ":id": id, ":limit": PAGE }, |row| {
+            row.get(0)
+        })?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Two searches, since one over both columns would begin each page with all that bear the same number.
+    fn stamped_page(
+        &self,
+        mut seq: i64,
+        mut id: i64,
+        until: i64,
+    ) -> Result<(Vec<ContactId>, Whom)> {
         let mut ids = Vec::new();
         let mut same = self.connection.prepare_cached(SELECT_SAME_SEQ)?;
-        let mut rows =
-            same.query(named_params! { ":seq": rest.seq, ":id": rest.id, ":limit": PAGE })?;
+        let mut rows = same.query(named_params! { ":seq": seq, ":id": id, ":limit": PAGE })?;
         while let Some(row) = rows.next()? {
-            rest.id = row.get(0)?;
-            ids.push(ContactId(rest.id));
+            id = row.get(0)?;
+            ids.push(ContactId(id));
         }
         let mut later = self.connection.prepare_cached(SELECT_LATER_SEQ)?;
         let limit = PAGE - ids.len();
-        let mut rows = later
-            .query(named_params! { ":seq": rest.seq, ":until": rest.until, ":limit": limit })?;
+        let mut rows =
+            later.query(named_params! { ":seq": seq, ":until": until, ":limit": limit })?;
         while let Some(row) = rows.next()? {
-            (rest.seq, rest.id) = (row.get(0)?, row.get(1)?);
-            ids.push(ContactId(rest.id));
+            (seq, id) = (row.get(0)?, row.get(1)?);
+            ids.push(ContactId(id));
         }
-        Ok((ids, rest))
+        Ok((ids, Whom::Stamped { seq, id, until }))
     }
 }
 

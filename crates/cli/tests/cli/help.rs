@@ -127,12 +127,15 @@ fn every_command_explains_itself() {
 fn the_rules_that_the_help_shows_are_rules() {
     let machine = Machine::bare();
     let help = machine.text(&["segments", "add", "--help"], 0);
-    let lines = help.lines().map(str::trim_start);
-    let shown = lines.filter(|line| line.starts_with("{\"") && !line.starts_with("{\"all"));
+    let (forms, example) = help.split_once("Example:\n").unwrap();
+    let shown = forms.lines().map(str::trim_start);
     let rules: Vec<_> = shown
+        .filter(|line| line.starts_with("{\""))
         .filter_map(|line| line.split("   ").next())
         .map(|rule| leadferry_commands::rules::read_tree(rule).expect(rule))
         .collect();
+    let example = example.split("\n\n").next().unwrap();
+    leadferry_commands::rules::read_tree(example).unwrap();
     assert!(rules.len() >= 10, "{rules:?}");
 }
 
