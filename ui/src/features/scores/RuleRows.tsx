@@ -2,7 +2,7 @@
 import { ActionIcon, Anchor, Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import type { ComponentType } from 'react';
+import { type ComponentType, useState } from 'react';
 import { count } from '../../components/numbers';
 import type { Rule, RuleTree, RuleTried } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
@@ -104,6 +104,8 @@ function Row({ place, rule, Builder, tried, onChange, onRemove }: RowProps) {
 
 /** How often points are given, and how long they last. */
 function Lasting({ rule, place, onChange }: { rule: Rule; place: string; onChange: (rule: Rule) => void }) {
+  const [asked, setAsked] = useState(false);
+  const ends = asked || rule.valid_until !== undefined;
   const put = (change: Partial<Rule>) => {
     const next = { ...rule, ...change };
     for (const key of ['each', 'maximum', 'valid_for', 'valid_until'] as const) {
@@ -145,14 +147,27 @@ function Lasting({ rule, place, onChange }: { rule: Rule; place: string; onChang
           />
         </>
       )}
-      <TextInput
-        leftSectionWidth={48}
-        leftSection="until"
-        aria-label={`Until, ${place}`}
-        type="date"
-        value={rule.valid_until ?? ''}
-        onChange={(event) => put({ valid_until: event.currentTarget.value })}
-      />
+      {ends ? (
+        <TextInput
+          leftSectionWidth={48}
+          leftSection="until"
+          aria-label={`Until, ${place}`}
+          type="date"
+          value={rule.valid_until ?? ''}
+          onChange={(event) => put({ valid_until: event.currentTarget.value })}
+        />
+      ) : (
+        // An empty date shows today's in grey, as if it were one.
+        <Anchor
+          component="button"
+          type="button"
+          className={classes.add}
+          aria-label={`Add a last date, ${place}`}
+          onClick={() => setAsked(true)}
+        >
+          <IconPlus size={14} stroke={1.75} aria-hidden /> Last date
+        </Anchor>
+      )}
     </div>
   );
 }
