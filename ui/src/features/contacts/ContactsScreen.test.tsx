@@ -18,6 +18,7 @@ function host() {
     'contacts.fields': fields,
     'contacts.show': card,
     'scores.list': [],
+    'segments.list': [],
     'shell.preference': null,
   });
 }
@@ -42,6 +43,19 @@ test('what is typed is searched for, and nobody who fits is said, with the way b
   fake.answer({ 'contacts.count': 3 });
   await userEvent.click(screen.getByRole('button', { name: 'Show all contacts' }));
   await waitFor(() => expect(screen.queryByText('Nobody fits')).toBeNull());
+});
+
+test('the members of a segment are listed alone', async () => {
+  const fake = host();
+  const segment = { name: 'Worth a call', description: '', says: null, members: 2, calculated_at: null };
+  fake.answer({ 'segments.list': [segment] });
+  await show(ContactsScreen);
+  await screen.findByText('3 contacts');
+  await userEvent.click(screen.getByRole('button', { name: 'Add a filter' }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'By a segment…' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Filter' }));
+  expect(await screen.findByText('In Worth a call')).toBeTruthy();
+  expect(fake.calls).toContainEqual({ name: 'contacts.count', params: { segment: 'Worth a call' } });
 });
 
 test('an empty workspace says where contacts come from', async () => {

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import type { ContactsFilter, Delivery } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './ContactsScreen.module.css';
-import { ConditionDialog, PointsDialog } from './FilterDialogs';
+import { ConditionDialog, PointsDialog, SegmentDialog } from './FilterDialogs';
 import { chips, deliveryWords, withDelivery } from './filters';
 
 type Props = {
@@ -21,7 +21,8 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
   const fields = useAsk('contacts.fields', {}).data ?? [];
   const imports = useAsk('imports.list', {}).data ?? [];
   const scores = useAsk('scores.list', {}).data ?? [];
-  const [asking, setAsking] = useState<'condition' | 'points' | null>(null);
+  const segments = useAsk('segments.list', {}).data ?? [];
+  const [asking, setAsking] = useState<'condition' | 'points' | 'segment' | null>(null);
   const shown = chips(filter, { fields, imports });
   const add = (changed: ContactsFilter) => {
     setAsking(null);
@@ -65,6 +66,7 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
           <Menu.Divider />
           <Menu.Item onClick={() => setAsking('condition')}>By a field…</Menu.Item>
           {scores.length > 0 && <Menu.Item onClick={() => setAsking('points')}>By points…</Menu.Item>}
+          {segments.length > 0 && <Menu.Item onClick={() => setAsking('segment')}>By a segment…</Menu.Item>}
           {imports.length > 0 && (
             <>
               <Menu.Label>Brought by</Menu.Label>
@@ -88,6 +90,9 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
       {aside}
       {asking === 'condition' && (
         <ConditionDialog fields={fields} filter={filter} onDone={add} onClose={() => setAsking(null)} />
+      )}
+      {asking === 'segment' && (
+        <SegmentDialog segments={segments} filter={filter} onDone={add} onClose={() => setAsking(null)} />
       )}
       {asking === 'points' && (
         <PointsDialog scores={scores} filter={filter} onDone={add} onClose={() => setAsking(null)} />

@@ -1,8 +1,8 @@
-/** The filters that need more than a click: a condition on a field, and least points in a score. */
+/** The filters that need more than a click: a condition on a field, least points in a score, and a segment. */
 import { Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
-import type { ContactFieldInfo, ContactsFilter, Operator, ScoreInfo } from '../../ipc/bindings';
+import type { ContactFieldInfo, ContactsFilter, Operator, ScoreInfo, SegmentInfo } from '../../ipc/bindings';
 import { isNumber, operatorsOf, operatorWords, takesValue, typedValue } from '../../words/conditions';
 import { withCondition, withPoints } from './filters';
 
@@ -86,6 +86,33 @@ export function PointsDialog({ scores, filter, onDone, onClose }: Props & { scor
         onChange={(next) => next && setScore(next)}
       />
       <NumberInput label="At least" data-autofocus allowDecimal={false} value={least} onChange={setLeast} />
+    </Dialog>
+  );
+}
+
+export function SegmentDialog({
+  segments,
+  filter,
+  onDone,
+  onClose,
+}: Props & { segments: readonly SegmentInfo[] }) {
+  const [segment, setSegment] = useState(segments[0]?.name ?? '');
+  return (
+    <Dialog
+      title="Filter by a segment"
+      complete={segment !== ''}
+      onDone={() => onDone({ ...filter, segment })}
+      onClose={onClose}
+    >
+      <Select
+        label="Segment"
+        data-autofocus
+        searchable
+        allowDeselect={false}
+        data={segments.map((one) => one.name)}
+        value={segment}
+        onChange={(next) => next && setSegment(next)}
+      />
     </Dialog>
   );
 }

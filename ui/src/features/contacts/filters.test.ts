@@ -9,6 +9,7 @@ test('each part of a filter is a chip, and without the chip it is gone', () => {
     deliveries: ['blocked', 'given_up'],
     points: [{ score: 'Engagement', at_least: 40 }],
     conditions: [{ field: 'city', op: 'equals', value: 'Oslo' }],
+    segment: 'Worth a call',
     deleted: true,
   };
   const found = chips(filter, known);
@@ -16,11 +17,13 @@ test('each part of a filter is a chip, and without the chip it is gone', () => {
     'Blocked or Given up',
     'Engagement at least 40',
     'city is Oslo',
+    'In Worth a call',
     'Deleted',
   ]);
   expect(found[0]?.without.deliveries).toBeUndefined();
   expect(found[2]?.without.conditions).toEqual([]);
-  expect(found[3]?.without.deleted).toBeUndefined();
+  expect(found[3]?.without.segment).toBeUndefined();
+  expect(found[4]?.without.deleted).toBeUndefined();
 });
 
 test('a state is let through once, and a score has one least number', () => {

@@ -50,6 +50,9 @@ export function chips(filter: ContactsFilter, { fields, imports }: Known): Filte
       without: { ...filter, conditions: conditions.filter((_, place) => place !== at) },
     });
   }
+  if (filter.segment !== undefined) {
+    found.push({ id: 'segment', label: `In ${filter.segment}`, without: omit(filter, 'segment') });
+  }
   if (filter.import !== undefined) {
     const file = imports.find((one) => one.id === filter.import)?.file_name ?? 'an import';
     found.push({ id: 'import', label: `From ${file}`, without: omit(filter, 'import') });
