@@ -32,6 +32,8 @@ mod mapping;
 mod processes;
 #[path = "window/runs.rs"]
 mod runs;
+#[path = "window/schedules.rs"]
+mod schedules;
 #[path = "window/search.rs"]
 mod search;
 #[path = "window/segments.rs"]
