@@ -6,13 +6,13 @@ import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
+import { NameForm } from '../../components/NameForm';
 import { count } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { useAsk, useDo } from '../../ipc/queries';
-import { ScoreForm } from './ScoreForm';
 import classes from './Scores.module.css';
 
 export function ScoresScreen() {
@@ -73,7 +73,7 @@ function NewScore({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const add = useDo('scores.add');
   return (
-    <ScoreForm
+    <NameForm
       title="New score"
       act="Add the score"
       begun={{ name: '', description: '' }}

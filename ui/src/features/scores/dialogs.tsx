@@ -1,12 +1,12 @@
 /** Giving a score another name, and removing it. */
 import { Button, Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import { NameForm } from '../../components/NameForm';
 import { counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
 import type { ScoreCard } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
-import { ScoreForm } from './ScoreForm';
 import classes from './Scores.module.css';
 
 type Props = { card: ScoreCard; onClose: () => void };
@@ -15,7 +15,7 @@ export function RenameScore({ card, onClose }: Props) {
   const navigate = useNavigate();
   const set = useDo('scores.set');
   return (
-    <ScoreForm
+    <NameForm
       title={`Rename ${card.name}`}
       act="Save"
       begun={card}

@@ -134,7 +134,7 @@ function Rule({ one }: { one: Explained }) {
       {one.parts.length > 0 && (
         <ul className={classes.why}>
           {one.parts.map((part, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity of their own.
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts may be alike, keep no state, and never move.
             <Rule key={at} one={part} />
           ))}
         </ul>

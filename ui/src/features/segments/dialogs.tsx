@@ -3,60 +3,19 @@ import { Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
+import { NameForm } from '../../components/NameForm';
 import { counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
-import type { HostError, RuleTree, SegmentCard } from '../../ipc/bindings';
+import type { RuleTree, SegmentCard } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 import classes from './Segments.module.css';
-
-type FormProps = {
-  title: string;
-  act: string;
-  begun: { name: string; description: string };
-  busy: boolean;
-  error: HostError | null;
-  onDone: (named: { name: string; description: string }) => void;
-  onClose: () => void;
-};
-
-function Form({ title, act, begun, busy, error, onDone, onClose }: FormProps) {
-  const [name, setName] = useState(begun.name);
-  const [description, setDescription] = useState(begun.description);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onDone({ name: name.trim(), description: description.trim() });
-  };
-  return (
-    <Modal opened onClose={onClose} title={title} size={460}>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Textarea
-            label="What it is for"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          {error && <Trouble error={error} />}
-          <DialogButtons onCancel={onClose} busy={busy} disabled={!name.trim()}>
-            {act}
-          </DialogButtons>
-        </Stack>
-      </form>
-    </Modal>
-  );
-}
 
 export function NameSegment({ tree, onClose }: { tree: RuleTree; onClose: () => void }) {
   const navigate = useNavigate();
   const add = useDo('segments.add');
   return (
-    <Form
+    <NameForm
       title="Save the segment"
       act="Save"
       begun={{ name: '', description: '' }}
@@ -79,7 +38,7 @@ export function RenameSegment({ card, onClose }: Props) {
   const navigate = useNavigate();
   const set = useDo('segments.set');
   return (
-    <Form
+    <NameForm
       title={`Rename ${card.name}`}
       act="Save"
       begun={card}

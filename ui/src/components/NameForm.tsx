@@ -1,9 +1,9 @@
-/** What a score is called and what it is for. */
+/** What a score or a segment is called and what it is for. */
 import { Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { DialogButtons } from '../../components/DialogButtons';
-import { Trouble } from '../../components/Trouble';
-import type { HostError } from '../../ipc/bindings';
+import type { HostError } from '../ipc/bindings';
+import { DialogButtons } from './DialogButtons';
+import { Trouble } from './Trouble';
 
 type Props = {
   title: string;
@@ -12,11 +12,11 @@ type Props = {
   begun: { name: string; description: string };
   busy: boolean;
   error: HostError | null;
-  onDone: (score: { name: string; description: string }) => void;
+  onDone: (named: { name: string; description: string }) => void;
   onClose: () => void;
 };
 
-export function ScoreForm({ title, act, begun, busy, error, onDone, onClose }: Props) {
+export function NameForm({ title, act, begun, busy, error, onDone, onClose }: Props) {
   const [name, setName] = useState(begun.name);
   const [description, setDescription] = useState(begun.description);
   const submit = (event: FormEvent) => {
