@@ -66,6 +66,26 @@ test('arrows move between cells, and clearing a row saves at once', async () => 
   await waitFor(() => expect(fake.calls.some(({ name }) => name === 'mappings.save')).toBe(true));
 });
 
+test('keys that follow at once lose nothing: both rows are cleared, then both are back', async () => {
+  const fake = host();
+  let text = grid.text;
+  fake.answer({
+    'mappings.grid': () => ({ ...grid, text }),
+    'mappings.try': (params) => ({ ...grid, text: `${params.text}\n# ${JSON.stringify(params.edits)}` }),
+    'mappings.save': (params) => {
+      text = params.text;
+      return null;
+    },
+  });
+  await show(Shown);
+  const user = userEvent.setup({ delay: null });
+  (await source('Email')).focus();
+  await user.keyboard('{Delete}{Delete}');
+  await waitFor(() => expect(text.match(/"remove"/g)).toHaveLength(2));
+  await user.keyboard('{Control>}zz{/Control}');
+  await waitFor(() => expect(text).toBe(grid.text));
+});
+
 test('typing on a cell opens its sources with that letter searched for', async () => {
   host();
   await show(Shown);

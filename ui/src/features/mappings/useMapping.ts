@@ -35,13 +35,14 @@ export type Mapping = ReturnType<typeof useMapping>;
 export function useMapping(name: string) {
   const client = useQueryClient();
   const [work, setWork] = useState<Work>(() => kept.get(name) ?? NOTHING);
+  // What comes next in turn may run before the page is drawn anew: it reads the work here.
+  const latest = useRef(work);
   const change = useCallback(
-    (part: Partial<Work>) =>
-      setWork((before) => {
-        const after = { ...before, ...part };
-        kept.set(name, after);
-        return after;
-      }),
+    (part: Partial<Work>) => {
+      latest.current = { ...latest.current, ...part };
+      kept.set(name, latest.current);
+      setWork(latest.current);
+    },
     [name],
   );
   const { draft, likely, sample } = work;
@@ -55,43 +56,38 @@ export function useMapping(name: string) {
 
   // One edit after the other: each starts from what the one before has made.
   const queue = useRef<Promise<void>>(Promise.resolve());
-  const latest = useRef({ grid: grid.data, work });
-  latest.current = { grid: grid.data, work };
-  const running = useRef<string | null>(null);
+  /** Returns the text that an edit starts from: what waits to be saved, else what is in force at the host. */
+  const current = async () => latest.current.draft?.text ?? (await call('mappings.grid', shown)).text;
 
   const save = async (text: string, target: string | null): Promise<HostError | null> => {
     try {
       await call('mappings.save', { name, text });
-      running.current = null;
       change({ draft: null });
       await outdate(client, stales['mappings.save'] ?? []);
       return null;
     } catch (thrown) {
       const error = asHostError(thrown);
-      running.current = text;
       change({ draft: { text, error, target } });
       return error;
     }
   };
 
   const inTurn = (act: () => Promise<void>): Promise<void> => {
-    queue.current = queue.current.then(act, act);
+    queue.current = queue.current.then(act).catch((thrown) => change({ said: asHostError(thrown).message }));
     return queue.current;
   };
 
   /** Makes edits; `likely` is what is left of the proposals afterwards. */
   const edit = (edits: MappingEdit[], what: string, target: string | null, left?: string) =>
     inTurn(async () => {
-      const { grid: now, work: before } = latest.current;
-      if (!now) return;
-      const from = running.current ?? before.draft?.text ?? now.text;
+      const from = await current();
       try {
         const tried = await call('mappings.try', { name, text: from, edits });
         if (left !== undefined) change({ likely: left });
         if (tried.text === from) return;
         const error = await save(tried.text, target);
         change({
-          past: [...latest.current.work.past, { text: from, what }],
+          past: [...latest.current.past, { text: from, what }],
           future: [],
           said: error ? `${what}, not saved` : `${what}, saved`,
         });
@@ -103,12 +99,11 @@ export function useMapping(name: string) {
 
   const step = (from: 'past' | 'future') =>
     inTurn(async () => {
-      const { grid: now, work: before } = latest.current;
+      const before = latest.current;
       const last = before[from].at(-1);
-      if (!now || !last) return;
-      const current = running.current ?? before.draft?.text ?? now.text;
+      if (!last) return;
+      const back = { text: await current(), what: last.what };
       const error = await save(last.text, null);
-      const back = { text: current, what: last.what };
       const [past, future] =
         from === 'past'
           ? [before.past.slice(0, -1), [...before.future, back]]
@@ -119,9 +114,7 @@ export function useMapping(name: string) {
 
   const autoMatch = () =>
     inTurn(async () => {
-      const { grid: now, work: before } = latest.current;
-      if (!now) return;
-      const from = running.current ?? before.draft?.text ?? now.text;
+      const from = await current();
       try {
         const found = await call('mappings.auto_match', { name, text: from });
         change({ likely: found.likely });
@@ -131,7 +124,7 @@ export function useMapping(name: string) {
           return;
         }
         await save(found.text, null);
-        change({ past: [...latest.current.work.past, { text: from, what }], future: [], said: what });
+        change({ past: [...latest.current.past, { text: from, what }], future: [], said: what });
       } catch (thrown) {
         change({ draft: { text: from, error: asHostError(thrown), target: null } });
       }
@@ -148,10 +141,7 @@ export function useMapping(name: string) {
     setLikely: (text: string) => change({ likely: text }),
     setSample: (guid: string) => change({ sample: guid }),
     /** Gives up what could not be saved. */
-    discard: () => {
-      running.current = null;
-      change({ draft: null, said: 'Back to what was saved' });
-    },
+    discard: () => change({ draft: null, said: 'Back to what was saved' }),
   };
 }
 
