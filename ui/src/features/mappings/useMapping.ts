@@ -1,6 +1,6 @@
 /** The mapping that is being worked on: each edit is tried, saved at once where it can be, and can be undone. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { type HostError, type MappingEdit, type MappingGrid, stales } from '../../ipc/bindings';
 import { asHostError, call } from '../../ipc/call';
 import { outdate } from '../../ipc/queries';
@@ -34,17 +34,14 @@ export type Mapping = ReturnType<typeof useMapping>;
 
 export function useMapping(name: string) {
   const client = useQueryClient();
-  const [work, setWork] = useState<Work>(() => kept.get(name) ?? NOTHING);
   // What comes next in turn may run before the page is drawn anew: it reads the work here.
-  const latest = useRef(work);
-  const change = useCallback(
-    (part: Partial<Work>) => {
-      latest.current = { ...latest.current, ...part };
-      kept.set(name, latest.current);
-      setWork(latest.current);
-    },
-    [name],
-  );
+  const latest = () => kept.get(name) ?? NOTHING;
+  const [work, setWork] = useState(latest);
+  const change = (part: Partial<Work>) => {
+    const after = { ...latest(), ...part };
+    kept.set(name, after);
+    setWork(after);
+  };
   const { draft, likely, sample } = work;
   const shown = { name, likely, ...(sample ? { sample } : {}) };
   const grid = useQuery<MappingGrid, HostError>({
@@ -56,8 +53,9 @@ export function useMapping(name: string) {
 
   // One edit after the other: each starts from what the one before has made.
   const queue = useRef<Promise<void>>(Promise.resolve());
+
   /** Returns the text that an edit starts from: what waits to be saved, else what is in force at the host. */
-  const current = async () => latest.current.draft?.text ?? (await call('mappings.grid', shown)).text;
+  const current = async () => latest().draft?.text ?? (await call('mappings.grid', shown)).text;
 
   const save = async (text: string, target: string | null): Promise<HostError | null> => {
     try {
@@ -87,7 +85,7 @@ export function useMapping(name: string) {
         if (tried.text === from) return;
         const error = await save(tried.text, target);
         change({
-          past: [...latest.current.past, { text: from, what }],
+          past: [...latest().past, { text: from, what }],
           future: [],
           said: error ? `${what}, not saved` : `${what}, saved`,
         });
@@ -99,7 +97,7 @@ export function useMapping(name: string) {
 
   const step = (from: 'past' | 'future') =>
     inTurn(async () => {
-      const before = latest.current;
+      const before = latest();
       const last = before[from].at(-1);
       if (!last) return;
       const back = { text: await current(), what: last.what };
@@ -124,7 +122,7 @@ export function useMapping(name: string) {
           return;
         }
         await save(found.text, null);
-        change({ past: [...latest.current.past, { text: from, what }], future: [], said: what });
+        change({ past: [...latest().past, { text: from, what }], future: [], said: what });
       } catch (thrown) {
         change({ draft: { text: from, error: asHostError(thrown), target: null } });
       }
