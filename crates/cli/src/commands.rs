@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activities;
+mod alerts;
 mod completions;
 mod connections;
 mod contacts;
@@ -80,6 +81,9 @@ pub(crate) enum Command {
     /// Say who goes where; plan, match and run it.
     #[command(subcommand)]
     Replications(replications::Command),
+    /// See what someone should know of.
+    #[command(subcommand)]
+    Alerts(alerts::Command),
     /// Say which value goes to which field.
     #[command(subcommand)]
     Mappings(mappings::Command),
@@ -118,6 +122,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Segments(command) => segments::run(command, app),
         Command::Scores(command) => scores::run(command, app),
         Command::Replications(command) => replications::run(command, app).await,
+        Command::Alerts(command) => alerts::run(command, app),
         Command::Mappings(command) => mappings::run(command, app),
         Command::Queue(command) => queue::run(command, app),
         Command::Runs(command) => runs::run(command, app),

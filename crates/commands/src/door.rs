@@ -12,6 +12,7 @@ mod watching;
 
 mod accounts;
 mod activities;
+mod alerts;
 mod connections;
 mod contacts;
 mod custom_fields;
@@ -211,7 +212,7 @@ impl Door {
         let path = Some(workspace.store().path().to_owned());
         self.desk.emit(Event::Opened { path });
         watching::watch(self, &workspace);
-        self.keep_schedules(Some(scheduling::keep(&self.desk, &workspace)));
+        self.keep_schedules(Some(scheduling::keep(&workspace)));
         Ok(workspace)
     }
 

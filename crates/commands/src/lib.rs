@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod activities;
+pub mod alerts;
 pub mod causes;
 pub mod connections;
 pub mod contacts;

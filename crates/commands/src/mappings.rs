@@ -4,12 +4,14 @@ mod desk;
 mod drifting;
 mod gridding;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
 pub use leadferry_replication::mapping::{Finding, Severity};
-use leadferry_replication::mapping::{Mapping, Names, check as check_rows};
+use leadferry_replication::mapping::{Mapping, Names, check as check_rows, day};
 use leadferry_replication::setup::target_object;
 use leadferry_replication::targets::TargetObject;
-use leadferry_store::{Reader, Replication};
+use leadferry_store::{Reader, Replication, ReplicationId};
 use serde::Serialize;
 
 pub use desk::SampleContact;
@@ -159,6 +161,22 @@ fn refusal(finding: &Finding) -> Error {
         .map(|line| format!("line {line}: "))
         .unwrap_or_default();
     Error::usage(format!("{place}{}", finding.message), finding.cure.clone())
+}
+
+/// Counts the starts and ends of activations that have come.
+pub(crate) fn periods_passed(
+    reader: &Reader<'_>,
+    replication: ReplicationId,
+    now: i64,
+) -> leadferry_store::Result<i64> {
+    let mapping = Mapping::parse(&reader.mapping(replication)?.body).unwrap_or_default();
+    Ok(mapping.periods_passed(today(reader, now)?))
+}
+
+/// Returns the day in the workspace's time zone.
+pub(crate) fn today(reader: &Reader<'_>, now: i64) -> leadferry_store::Result<Date> {
+    let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
+    Ok(day(now, &zone))
 }
 
 /// Returns everything that can be said about a text as the mapping of a replication.

@@ -151,9 +151,10 @@ pub(crate) async fn look_again_if_unfit(
     org: &Org,
     replication: &Replication,
 ) {
+    let now = workspace.host().now();
     let loaded = workspace
         .store()
-        .read(|reader| Setup::load(reader, replication.id));
+        .read(|reader| Setup::load(reader, replication.id, now));
     if !matches!(loaded, Err(leadferry_replication::Error::Mapping(_))) {
         return;
     }

@@ -15,6 +15,17 @@ pub(crate) struct Person {
     pub(crate) company: Option<String>,
 }
 
+impl Person {
+    /// Returns the name, else the e-mail, else the guid.
+    pub(crate) fn label(&self) -> &str {
+        match (self.name.is_empty(), &self.email) {
+            (false, _) => &self.name,
+            (true, Some(email)) => email,
+            (true, None) => self.guid.as_str(),
+        }
+    }
+}
+
 /// Returns how lists name these contacts, deleted ones included.
 pub(crate) fn people(
     reader: &Reader<'_>,

@@ -6,6 +6,7 @@ mod difference;
 mod one_writer;
 mod person;
 mod planned;
+mod reconciling;
 mod renaming;
 mod running;
 mod standing;
@@ -18,13 +19,21 @@ pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;
 
-pub use activating::{Activation, Activations, MappingIdState, activate, activations, deactivate};
+pub use activating::{
+    Activation, ActivationRequest, Activations, MappingIdState, activate, activations, deactivate,
+};
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub use difference::difference;
+pub use leadferry_replication::comparing::{Compared, Cost, Passage, SegmentPassage};
+pub use leadferry_replication::mapping::Phase;
 pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
 pub use person::Person;
 pub use planned::{KeptPlan, PlannedLine, PlannedPage, PlannedQuery, latest_plan, page};
+pub use reconciling::{
+    DifferingContact, DifferingField, DifferingPage, Reconciled, Reconciliation, SentAgain,
+    differing, reconcile, reconciliation, send_again,
+};
 pub(crate) use renaming::{Renamed, rename, users_of_segment};
 pub(crate) use running::sender_lock;
 pub use running::{
@@ -33,6 +42,8 @@ pub use running::{
 pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};
 pub use unplanned::{UnplannedLine, UnplannedPage, UnplannedRequest, unplanned};
 pub use watching::{Watched, watch};
+
+use standing::Moment;
 
 use crate::{Result, Workspace};
 
@@ -66,11 +77,11 @@ pub struct ReplicationInfo {
 /// # Errors
 /// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
-    let running = standing::running(workspace);
+    let moment = Moment::of(workspace);
     workspace.store().read(|reader| {
         let all = reader.replications()?;
         all.into_iter()
-            .map(|replication| info(reader, replication, &running))
+            .map(|replication| info(reader, replication, &moment))
             .collect()
     })
 }
@@ -80,18 +91,14 @@ pub fn list(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
 /// # Errors
 /// When there is none of that name.
 pub fn show(workspace: &Workspace, name: &str) -> Result<ReplicationInfo> {
-    let running = standing::running(workspace);
+    let moment = Moment::of(workspace);
     workspace
         .store()
-        .read(|reader| info(reader, reader.replication_named(name)?, &running))
+        .read(|reader| info(reader, reader.replication_named(name)?, &moment))
 }
 
-fn info(
-    reader: &Reader<'_>,
-    replication: Replication,
-    running: &[String],
-) -> Result<ReplicationInfo> {
-    let standing = standing::standing(reader, &replication, running)?;
+fn info(reader: &Reader<'_>, replication: Replication, moment: &Moment) -> Result<ReplicationInfo> {
+    let standing = standing::standing(reader, &replication, moment)?;
     let connection = replication
         .connection
         .map(|id| reader.connection(id))

@@ -17,6 +17,8 @@ pub struct ScoreInfo {
     pub description: String,
     /// Off keeps the points as they are.
     pub enabled: bool,
+    /// Who reaches these points raises an alert.
+    pub notify_at: Option<i64>,
     /// How many rules it has.
     pub rules: usize,
     /// When it was calculated last.
@@ -30,6 +32,7 @@ impl From<Score> for ScoreInfo {
             name: score.name,
             description: score.description,
             enabled: score.enabled,
+            notify_at: score.notify_at,
             calculated_at: score.calculated_at.map(crate::values::moment),
         }
     }
@@ -172,6 +175,16 @@ pub struct ScoreChange {
     pub enabled: Option<bool>,
     /// All its rules.
     pub rules: Option<Vec<Rule>>,
+    /// Who reaches these points raises an alert; null for nobody.
+    #[serde(default, deserialize_with = "given")]
+    #[ts(optional, type = "number | null")]
+    pub notify_at: Option<Option<i64>>,
+}
+
+/// Tells what is null from what is not named.
+#[allow(clippy::option_option)]
+fn given<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<i64>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 /// Changes a score; changed rules are counted with the next calculation.
@@ -187,6 +200,7 @@ pub fn change(workspace: &Workspace, name: &str, change: ScoreChange) -> Result<
         score.description = change.description.unwrap_or(score.description);
         score.enabled = change.enabled.unwrap_or(score.enabled);
         score.rules = change.rules.unwrap_or(score.rules);
+        score.notify_at = change.notify_at.unwrap_or(score.notify_at);
         writer.change_score(&score)?;
         let changed = writer.score(score.id)?;
         if changed.name != before {

@@ -8,6 +8,7 @@
 //! - [`batching`]: the rows of a request;
 //! - [`sending`]: the request;
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
+//! - [`comparing`]: whether the org still holds what was sent;
 //! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
 //! - [`schedule`]: when to try again; [`progress`]: what a caller sees.
 //!
@@ -15,6 +16,7 @@
 
 mod asking;
 pub mod batching;
+pub mod comparing;
 mod error;
 pub mod mapping;
 pub mod matching;

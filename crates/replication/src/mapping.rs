@@ -19,6 +19,7 @@ mod mapped;
 mod names;
 mod numbers;
 mod parsing;
+mod periods;
 mod picklists;
 mod places;
 mod printing;
@@ -43,6 +44,7 @@ pub use fitting::fits;
 pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
 pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
+pub use periods::{Period, Phase, day};
 pub use wording::{SourceKind, SourceWords};
 
 /// The rows of a replication's mapping.
@@ -67,10 +69,12 @@ pub struct MappingRow {
     pub required: bool,
     /// Values to replace and what by, compared without regard to case; for text and picklists.
     pub values: Vec<(String, String)>,
+    /// The days on which it is written; only a segment's status has any but all.
+    pub period: Period,
 }
 
 impl MappingRow {
-    /// Returns a row with the default rules: always written, shortened where needed.
+    /// Returns a row with the default rules: always written, on every day, shortened where needed.
     pub fn new(source: Source, target: Target) -> Self {
         Self {
             source,
@@ -79,6 +83,7 @@ impl MappingRow {
             cutting: Cutting::Shorten,
             required: false,
             values: Vec::new(),
+            period: Period::default(),
         }
     }
 }

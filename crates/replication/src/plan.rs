@@ -150,7 +150,7 @@ fn go_over(
     progress: &dyn Progress,
 ) -> Result<(Setup, Planner)> {
     let (setup, seq) = store.read(|reader| -> Result<_> {
-        Ok((Setup::load(reader, replication)?, reader.sequence()?))
+        Ok((Setup::load(reader, replication, now)?, reader.sequence()?))
     })?;
     let id =
         store.write(|writer| writer.begin_plan(replication, seq, setup.versions, matched, now))?;

@@ -19,6 +19,8 @@ pub enum Stage {
     Sending,
     /// Waiting before the next try.
     Waiting,
+    /// Holding what the org has against what was sent.
+    Comparing,
 }
 
 /// How far the engine is.

@@ -161,7 +161,7 @@ pub async fn run(
     cancel: &Cancel,
     progress: &dyn Progress,
 ) -> Result<RunReport> {
-    let setup = store.read(|reader| Setup::load(reader, replication))?;
+    let setup = store.read(|reader| Setup::load(reader, replication, clock()))?;
     if !setup.replication.enabled {
         return Err(Error::NotReady(format!(
             "replication \"{}\" is switched off",
@@ -281,9 +281,10 @@ impl Conductor<'_> {
                 Some(true) => {}
                 None => return Ok(false),
             }
+            let now = (self.clock)();
             match self
                 .store
-                .read(|reader| Setup::load(reader, self.setup.replication.id))
+                .read(|reader| Setup::load(reader, self.setup.replication.id, now))
             {
                 Ok(setup) => self.setup = Arc::new(setup),
                 Err(Error::Mapping(findings)) => {

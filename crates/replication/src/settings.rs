@@ -2,6 +2,7 @@
 
 mod schedule;
 
+use leadferry_store::AlertKind;
 use serde::{Deserialize, Serialize};
 
 pub use schedule::Schedule;
@@ -79,6 +80,9 @@ impl SegmentChoice {
 /// Salesforce allows 25 External ID fields an object; segment fields are none, so that more work, too.
 const MOST_SEGMENTS: u16 = 25;
 
+/// A week, in minutes.
+const MOST_LATE: u32 = 7 * 24 * 60;
+
 /// The settings of a replication.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -127,6 +131,12 @@ pub struct Settings {
     /// When it runs by itself: `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
     #[ts(type = "string")]
     pub schedule: Schedule,
+    /// What someone wants to be told of; scores have their own setting.
+    pub alerts: Vec<AlertKind>,
+    /// Minutes after which what is due and has not begun is late.
+    pub late_after: u32,
+    /// So many percent of the org's allowance of calls, and less, are few.
+    pub api_low_at: u8,
 }
 
 impl Default for Settings {
@@ -153,6 +163,15 @@ impl Default for Settings {
             mapping_id_prefix: String::new(),
             mapping_id_suffix: String::new(),
             schedule: Schedule::Manual,
+            alerts: vec![
+                AlertKind::PartlyFailed,
+                AlertKind::Failed,
+                AlertKind::Late,
+                AlertKind::SignInLost,
+                AlertKind::ApiLow,
+            ],
+            late_after: 30,
+            api_low_at: 10,
         }
     }
 }
@@ -204,6 +223,18 @@ impl Settings {
             return refuse(format!(
                 "{} segments an object are not allowed: 1 to 500",
                 self.most_segments
+            ));
+        }
+        if !(1..=MOST_LATE).contains(&self.late_after) {
+            return refuse(format!(
+                "late after {} minutes is not allowed: 1 minute to a week ({MOST_LATE})",
+                self.late_after
+            ));
+        }
+        if !(1..=99).contains(&self.api_low_at) {
+            return refuse(format!(
+                "{} % of the calls is not allowed: 1 to 99",
+                self.api_low_at
             ));
         }
         if let Some(row) = &self.deleted_here {

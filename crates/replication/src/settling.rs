@@ -167,7 +167,7 @@ pub fn holds(record: &Record, sent: &Map<String, Value>) -> bool {
 /// Compares a value as we sent it with the value as the org gives it back.
 ///
 /// A doubt counts as different: sending the same once more does no harm.
-fn same(sent: &Value, held: &Value) -> bool {
+pub(crate) fn same(sent: &Value, held: &Value) -> bool {
     match (sent, held) {
         (Value::Null, Value::String(text)) => text.is_empty(),
         (Value::String(sent), Value::String(held)) => same_text(sent, held),

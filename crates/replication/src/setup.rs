@@ -8,7 +8,7 @@ use leadferry_store::{
 };
 
 use crate::mapping::{
-    Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile,
+    Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile, day,
 };
 use crate::planning::is_selected;
 use crate::settings::{EmptyValues, WhenConverted};
@@ -46,11 +46,11 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Loads a replication.
+    /// Loads a replication as it is at a moment, UTC milliseconds.
     ///
     /// # Errors
     /// [`Error::Mapping`] when the mapping cannot be used, [`Error::Settings`] when a setting cannot.
-    pub fn load(reader: &Reader<'_>, id: ReplicationId) -> Result<Self> {
+    pub fn load(reader: &Reader<'_>, id: ReplicationId, now: i64) -> Result<Self> {
         let replication = reader.replication(id)?;
         let settings = Settings::from_json(&replication.settings)?;
         settings.check(&replication.object)?;
@@ -60,7 +60,10 @@ impl Setup {
             .transpose()?;
         let target = target_object(reader, replication.connection, &replication.object)?;
         let stored = reader.mapping(id)?;
-        let rows = Mapping::parse(&stored.body).map_err(Error::Mapping)?;
+        let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
+        let today = day(now, &zone);
+        let whole = Mapping::parse(&stored.body).map_err(Error::Mapping)?;
+        let rows = whole.on(today);
         let custom = reader.custom_fields()?;
         let scores: Vec<_> = reader
             .scores()?
@@ -77,7 +80,6 @@ impl Setup {
             scores: &scores,
             segments: &segments,
         };
-        let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
         let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
         let farewell = match &settings.deleted_here {
             Some(row) => {
@@ -102,13 +104,14 @@ impl Setup {
             };
             Some(compile(&closing, &names, &target, &updates, &zone).map_err(Error::Mapping)?)
         };
-        let mut warnings = check(&rows, &names, &target, &settings);
+        let mut warnings = check(&whole, &names, &target, &settings);
         warnings.retain(|finding| finding.severity == Severity::Warning);
         warnings.extend(identifier_warning(&settings, &target));
         let versions = Versions {
             settings: replication.settings_version,
             mapping: replication.mapping_version,
             describe: reader.describe_version(replication.connection, &replication.object)?,
+            periods: whole.periods_passed(today),
         };
         let contacts_follow = reader.replications()?.iter().any(|other| {
             other.object == "Contact" && other.enabled && other.connection == replication.connection

@@ -10,6 +10,8 @@ mod harness;
 
 #[path = "rules/company_name.rs"]
 mod company_name;
+#[path = "rules/comparing.rs"]
+mod comparing;
 #[path = "rules/earlier_runs.rs"]
 mod earlier_runs;
 #[path = "rules/faults.rs"]

@@ -255,6 +255,7 @@ const FORGET: &[&str] = &[
     "DELETE FROM links WHERE contact_id IN rarray(:ids)",
     "DELETE FROM marks WHERE contact_id IN rarray(:ids)",
     "DELETE FROM changes_due WHERE contact_id IN rarray(:ids)",
+    "DELETE FROM differences WHERE contact_id IN rarray(:ids)",
     "DELETE FROM activities WHERE contact_id IN rarray(:ids)",
     "DELETE FROM waiting_activities WHERE email_key IN (
        SELECT email_key FROM contacts WHERE id IN rarray(:ids) AND email_key IS NOT NULL)",

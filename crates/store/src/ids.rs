@@ -43,6 +43,8 @@ ids! {
     CustomFieldId
     /// A score.
     ScoreId
+    /// An alert.
+    AlertId
     /// A kind of activity.
     ActivityTypeId
     /// An activity.

@@ -10,6 +10,7 @@
 mod accounts;
 mod activities;
 mod acts;
+mod alerts;
 mod backup;
 mod batches;
 mod check;
@@ -38,6 +39,7 @@ mod query_plans;
 mod queue;
 mod read_only;
 mod recalculation;
+mod reconciliations;
 mod replications;
 mod rules;
 mod runs;
@@ -57,6 +59,7 @@ mod values;
 pub use accounts::*;
 pub use activities::*;
 pub use acts::{Act, ActKind, LeftAlone, UNDO_MS, Undone};
+pub use alerts::*;
 pub use backup::DailyBackup;
 pub use batches::*;
 pub use check::Health;
@@ -79,6 +82,7 @@ pub use migrate::SCHEMA_VERSION;
 pub use plans::*;
 pub use queue::*;
 pub use recalculation::{Recalculate, Recalculated};
+pub use reconciliations::*;
 pub use replications::*;
 pub use rules::{
     ActivityCondition, ActivityField, ActivityRule, Comparison, Explained, LinkRule, LinkStanding,

@@ -17,6 +17,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0005_runs_counted_by_batch.sql")),
     M::up(include_str!("migrations/0007_figures.sql")),
     M::up(include_str!("migrations/0008_segments.sql")),
+    M::up(include_str!("migrations/0009_watch.sql")),
 ];
 
 const CHECK_TIMEOUT: Duration = Duration::from_secs(30);

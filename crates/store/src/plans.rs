@@ -120,7 +120,7 @@ impl Reader<'_> {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT id, seq, settings_version, mapping_version, describe_version, matched, counts, made_at
+                "SELECT id, seq, settings_version, mapping_version, describe_version, periods, matched, counts, made_at
                  FROM plans WHERE replication_id = :replication AND complete = 1 ORDER BY id DESC LIMIT 1",
             )?
             .query_row(named_params! { ":replication": replication }, |row| {
@@ -131,6 +131,7 @@ impl Reader<'_> {
                         settings: row.get("settings_version")?,
                         mapping: row.get("mapping_version")?,
                         describe: row.get("describe_version")?,
+                        periods: row.get("periods")?,
                     },
                     matched: row.get("matched")?,
                     counts: json(row.get::<_, Option<String>>("counts")?.as_deref()),
@@ -277,12 +278,13 @@ impl Writer<'_> {
     ) -> Result<PlanId> {
         self.connection
             .prepare_cached(
-                "INSERT INTO plans (replication_id, seq, settings_version, mapping_version, describe_version, matched, made_at)
-                 VALUES (:replication, :seq, :settings, :mapping, :describe, :matched, :now)",
+                "INSERT INTO plans (replication_id, seq, settings_version, mapping_version, describe_version, periods, matched,
+                   made_at)
+                 VALUES (:replication, :seq, :settings, :mapping, :describe, :periods, :matched, :now)",
             )?
             .execute(named_params! {
                 ":replication": replication, ":seq": seq, ":settings": versions.settings, ":mapping": versions.mapping,
-                ":describe": versions.describe, ":matched": matched, ":now": now,
+                ":describe": versions.describe, ":periods": versions.periods, ":matched": matched, ":now": now,
             })?;
         Ok(PlanId(self.connection.last_insert_rowid()))
     }
@@ -367,6 +369,7 @@ mod tests {
                 settings: 1,
                 mapping: 1,
                 describe: 0,
+                periods: 0,
             };
             workspace.writing(|writer| writer.begin_plan(replication, 1, versions, false, now))
         };

@@ -145,7 +145,8 @@ pub struct QueueReason {
 
 pub(crate) const ENTRY_COLUMNS: &str = "
   q.id, q.replication_id, q.contact_id, q.state, q.batch_id, q.due_at, q.attempts, q.seq, q.settings_version,
-  q.mapping_version, q.describe_version, q.sent_at, q.create_anyway, q.code, q.message, q.detail, q.since";
+  q.mapping_version, q.describe_version, q.sent_at, q.create_anyway, q.code, q.message, q.detail, q.since,
+  q.periods";
 
 pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let reason = match row.get::<_, Option<String>>(13)? {
@@ -172,6 +173,7 @@ pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
             settings: row.get(8)?,
             mapping: row.get(9)?,
             describe: row.get(10)?,
+            periods: row.get(17)?,
         },
         sent_at: row.get(11)?,
         create_anyway: row.get(12)?,
@@ -375,20 +377,22 @@ impl Writer<'_> {
             .connection
             .prepare_cached(
                 "INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version,
-                   describe_version, code, message, detail, since)
-                 VALUES (:replication, :contact, :state, :seq, :settings, :mapping, :describe, :code, :message, :detail, :now)
+                   describe_version, periods, code, message, detail, since)
+                 VALUES (:replication, :contact, :state, :seq, :settings, :mapping, :describe, :periods, :code, :message, :detail, :now)
                  ON CONFLICT (replication_id, contact_id) DO UPDATE SET
                    since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END,
                    due_at = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN due_at ELSE 0 END,
                    attempts = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN attempts ELSE 0 END,
                    state = excluded.state, seq = excluded.seq, settings_version = excluded.settings_version,
                    mapping_version = excluded.mapping_version, describe_version = excluded.describe_version,
+                   periods = excluded.periods,
                    code = excluded.code, message = excluded.message, detail = excluded.detail
                  WHERE state NOT IN ('sending', 'held', 'given_up')",
             )?
             .execute(named_params! {
                 ":replication": replication, ":contact": contact, ":state": state, ":seq": seq,
                 ":settings": versions.settings, ":mapping": versions.mapping, ":describe": versions.describe,
+                ":periods": versions.periods,
                 ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
                 ":detail": detail(reason)?, ":now": now,
             })?;

@@ -14,6 +14,8 @@ pub struct Versions {
     pub mapping: i64,
     /// Of the target object's describe; 0 where none was ever fetched.
     pub describe: i64,
+    /// How many starts and ends of activations had come.
+    pub periods: i64,
 }
 
 /// The score and the points that mark a contact for a replication.
@@ -78,7 +80,7 @@ pub struct Replication {
 
 const SELECT: &str = "
 SELECT id, name, object, connection_id, enabled, score_id, minimum, settings, settings_version, mapping_version,
-       considered_seq, considered_settings, considered_mapping, considered_describe
+       considered_seq, considered_settings, considered_mapping, considered_describe, considered_periods
 FROM replications";
 
 fn replication(row: &Row<'_>) -> rusqlite::Result<Replication> {
@@ -102,6 +104,7 @@ fn replication(row: &Row<'_>) -> rusqlite::Result<Replication> {
                 settings: row.get("considered_settings")?,
                 mapping: row.get("considered_mapping")?,
                 describe: row.get("considered_describe")?,
+                periods: row.get("considered_periods")?,
             },
         },
     })
@@ -283,12 +286,13 @@ impl Writer<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE replications SET considered_seq = :seq, considered_settings = :settings,
-                   considered_mapping = :mapping, considered_describe = :describe
+                   considered_mapping = :mapping, considered_describe = :describe, considered_periods = :periods
                  WHERE id = :id",
             )?
             .execute(named_params! {
                 ":seq": considered.seq, ":settings": considered.versions.settings,
-                ":mapping": considered.versions.mapping, ":describe": considered.versions.describe, ":id": id,
+                ":mapping": considered.versions.mapping, ":describe": considered.versions.describe,
+                ":periods": considered.versions.periods, ":id": id,
             })?;
         Ok(())
     }

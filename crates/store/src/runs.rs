@@ -160,6 +160,7 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
             settings: row.get("settings_version")?,
             mapping: row.get("mapping_version")?,
             describe: row.get("describe_version")?,
+            periods: row.get("periods")?,
         },
         planned: serde_json::from_str(&row.get::<_, String>("planned")?).unwrap_or_default(),
         sent: 0,
@@ -464,13 +465,13 @@ impl Writer<'_> {
         self.connection
             .prepare_cached(
                 "INSERT INTO runs (replication_id, connection_id, org_id, state, settings_version, mapping_version,
-                   describe_version, started_at)
-                 VALUES (:replication, :connection, :org, 'running', :settings, :mapping, :describe, :now)",
+                   describe_version, periods, started_at)
+                 VALUES (:replication, :connection, :org, 'running', :settings, :mapping, :describe, :periods, :now)",
             )?
             .execute(named_params! {
                 ":replication": new.replication, ":connection": new.connection, ":org": new.org_id,
                 ":settings": new.versions.settings, ":mapping": new.versions.mapping,
-                ":describe": new.versions.describe, ":now": now,
+                ":describe": new.versions.describe, ":periods": new.versions.periods, ":now": now,
             })?;
         Ok(RunId(self.connection.last_insert_rowid()))
     }

@@ -31,19 +31,22 @@ pub struct Score {
     pub description: String,
     /// Off keeps the points as they are.
     pub enabled: bool,
+    /// Who reaches these points raises an alert.
+    pub notify_at: Option<i64>,
     /// Its rules; a contact's points are the sum over those that it meets.
     pub rules: Vec<Rule>,
     /// When it was calculated last, UTC milliseconds.
     pub calculated_at: Option<i64>,
 }
 
-const SELECT: &str = "SELECT id, name, description, enabled, rules, calculated_at FROM scores";
+const SELECT: &str =
+    "SELECT id, name, description, enabled, notify_at, rules, calculated_at FROM scores";
 
 impl Score {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let rules = serde_json::from_str(row.get_ref("rules")?.as_str()?).map_err(|error| {
             rusqlite::Error::FromSqlConversionFailure(
-                4,
+                5,
                 rusqlite::types::Type::Text,
                 Box::new(error),
             )
@@ -53,6 +56,7 @@ impl Score {
             name: row.get("name")?,
             description: row.get("description")?,
             enabled: row.get("enabled")?,
+            notify_at: row.get("notify_at")?,
             rules,
             calculated_at: row.get("calculated_at")?,
         })
@@ -139,12 +143,14 @@ impl Writer<'_> {
         let slots = self.slots_for(&before, &changed.rules)?;
         self.connection
             .prepare_cached(
-                "UPDATE scores SET name = :name, description = :description, enabled = :enabled, rules = :rules,
-                   slots = :slots, calculated_seq = CASE WHEN :stale THEN 0 ELSE calculated_seq END
+                "UPDATE scores SET name = :name, description = :description, enabled = :enabled,
+                   notify_at = :notify_at, rules = :rules, slots = :slots,
+                   calculated_seq = CASE WHEN :stale THEN 0 ELSE calculated_seq END
                  WHERE id = :id",
             )?
             .execute(named_params! {
-                ":name": name, ":description": changed.description, ":enabled": changed.enabled, ":rules": rules,
+                ":name": name, ":description": changed.description, ":enabled": changed.enabled,
+                ":notify_at": changed.notify_at, ":rules": rules,
                 ":slots": slots_json(&slots)?, ":stale": before.rules != changed.rules, ":id": changed.id,
             })?;
         if before.name != name {

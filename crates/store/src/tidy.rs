@@ -43,6 +43,7 @@ impl Store {
             tidied.contacts += purged;
         }
         let limit = now - i64::from(self.read(|reader| reader.history_days())?) * DAY_MS;
+        self.write(|writer| writer.forget_alerts(limit))?;
         while let Some(emptied) = self.write(|writer| writer.thin_batches(limit))? {
             tidied.payloads += emptied;
         }

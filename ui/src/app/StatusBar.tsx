@@ -15,6 +15,7 @@ import { count } from '../components/numbers';
 import type { Connection, Job, ReplicationInfo } from '../ipc/bindings';
 import { useJobs } from '../ipc/events';
 import { useAsk, useDo } from '../ipc/queries';
+import { Alerts } from './Alerts';
 import { jobTitle, jobUnits } from './jobs';
 import classes from './StatusBar.module.css';
 import { useOnline } from './useOnline';
@@ -35,6 +36,7 @@ export function StatusBar() {
         <IconStack2 size={14} stroke={1.75} aria-hidden />
         <span className="num">Queue {count(replications.reduce((sum, one) => sum + one.queued, 0))}</span>
       </div>
+      <Alerts open={open} />
       <div className={classes.space} />
       <Running jobs={jobs} />
     </footer>

@@ -220,10 +220,18 @@ export type Commands = {
   'replications.remove': { params: Named; answer: null };
   /** Checks the identifier field in the org and, unless only looking, makes it and lets the user see it. */
   'replications.prepare_org': { params: PrepareOrg; answer: Prepared };
+  /** Returns how far members, queue, what was sent and what Salesforce holds agreed when it was asked last. */
+  'replications.reconciliation': { params: Named; answer: Reconciliation };
+  /** Asks Salesforce what it holds: counts records, or reads them back. */
+  'replications.reconcile': { params: Reconcile; answer: Reconciliation };
+  /** Returns contacts whose records differ from what was sent. */
+  'replications.differing': { params: Differing; answer: DifferingPage };
+  /** Lets what differs go again with the next run. */
+  'replications.send_again': { params: Named; answer: SentAgain };
   /** Returns the activated segments of a replication, and what could be activated. */
   'replications.activations': { params: Named; answer: Activations };
   /** Activates a segment, or gives an active one another Mapping ID. */
-  'replications.activate': { params: Activate; answer: Activations };
+  'replications.activate': { params: ActivationRequest; answer: Activations };
   /** Ends an activation; its field stays as it is in the org. */
   'replications.deactivate': { params: Deactivate; answer: Activations };
   /** Works out what a run would do, without asking the org. */
@@ -276,6 +284,10 @@ export type Commands = {
   'runs.list': { params: RunPage; answer: Array<RunInfo> };
   /** Shows a run, with the first rows that it sent. */
   'runs.show': { params: OneRun; answer: RunCard };
+  /** Returns the latest alerts, the latest first. */
+  'alerts.list': { params: Nothing; answer: Alerts };
+  /** Says that someone has seen all alerts until this one. */
+  'alerts.seen': { params: Seen; answer: Alerts };
   /** Returns a page of links, of one connection's org where one is named. */
   'links.list': { params: LinkPage; answer: LinkList };
   /** Links a contact to a record that the org has, and writes the contact's guid into the record. */
@@ -361,6 +373,8 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.copy': ["replications", "workspaces"],
   'replications.remove': ["replications", "workspaces", "queue", "runs"],
   'replications.prepare_org': ["connections", "mappings"],
+  'replications.reconcile': ["replications", "connections"],
+  'replications.send_again': ["replications", "queue"],
   'replications.activate': ["replications", "mappings", "segments"],
   'replications.deactivate': ["replications", "mappings", "segments"],
   'replications.plan': ["replications"],
@@ -371,6 +385,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
   'queue.release': ["queue", "replications", "contacts"],
+  'alerts.seen': ["alerts"],
   'links.set': ["links", "contacts", "queue", "search"],
   'links.remove': ["links", "contacts", "queue", "search"],
   'search.import': ["search", "contacts", "links", "workspaces"],
@@ -528,20 +543,6 @@ export type ActId = number;
  */
 export type ActKind = "delete" | "merge" | "bulk_edit" | "import";
 
-export type Activate = { 
-/**
- * The replication.
- */
-name: string, 
-/**
- * The segment.
- */
-segment: string, 
-/**
- * The field that its status is written to; the proposed one where unset.
- */
-mapping_id?: string, };
-
 /**
  * A segment whose status is written.
  */
@@ -565,7 +566,44 @@ trouble: Finding | null,
 /**
  * Members, as last calculated.
  */
-members: number, };
+members: number, 
+/**
+ * The first day on which it is written, such as `2026-12-01`; from the beginning where unset.
+ */
+from: string | null, 
+/**
+ * The last day on which it is written; without end where unset.
+ */
+until: string | null, 
+/**
+ * Where today lies.
+ */
+phase: Phase, };
+
+/**
+ * What is asked of an activation; what is unset stays as it is.
+ */
+export type ActivationRequest = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * The field that its status is written to; the proposed one where the segment is not active yet.
+ */
+mapping_id?: string, 
+/**
+ * The first day on which it is written, such as `2026-12-01`; empty for from the beginning.
+ */
+from?: string, 
+/**
+ * The last day on which it is written; empty for without end.
+ */
+until?: string, };
 
 /**
  * The activated segments of a replication.
@@ -821,6 +859,74 @@ export type Address = {
  * An https address, or an absolute path.
  */
 address: string, };
+
+/**
+ * An alert.
+ */
+export type Alert = { 
+/**
+ * Id.
+ */
+id: AlertId, 
+/**
+ * What it is about.
+ */
+kind: AlertKind, 
+/**
+ * The replication.
+ */
+replication: string | null, 
+/**
+ * The score.
+ */
+score: string | null, 
+/**
+ * The contact that reached the score, the first of several.
+ */
+contact: Guid | null, 
+/**
+ * The run.
+ */
+run: number | null, 
+/**
+ * What has happened, in a sentence without its full stop.
+ */
+message: string, 
+/**
+ * How often it happened; how many contacts reached a score.
+ */
+times: number, 
+/**
+ * When it happened last, UTC milliseconds.
+ */
+at: number, 
+/**
+ * Whether someone has seen it.
+ */
+seen: boolean, };
+
+/**
+ * An alert.
+ */
+export type AlertId = number;
+
+/**
+ * What an alert is about.
+ */
+export type AlertKind = "finished" | "partly_failed" | "failed" | "late" | "sign_in_lost" | "api_low" | "score_reached";
+
+/**
+ * The alerts.
+ */
+export type Alerts = { 
+/**
+ * How many nobody has seen.
+ */
+unseen: number, 
+/**
+ * The latest, the latest first.
+ */
+alerts: Array<Alert>, };
 
 /**
  * Use of the org's 24-hour allowance of API calls, when last seen.
@@ -1881,6 +1987,23 @@ segment: string,
  */
 name: string, };
 
+/**
+ * What asking would cost.
+ */
+export type Cost = { 
+/**
+ * Calls that counting takes.
+ */
+count_calls: number, 
+/**
+ * Calls that reading back takes.
+ */
+read_calls: number, 
+/**
+ * Contacts who went, whose records would be read.
+ */
+records: number, };
+
 export type CreateWorkspace = { 
 /**
  * Its name.
@@ -2031,6 +2154,79 @@ kept: Array<Kept>,
  * What is the same on both sides: label and value.
  */
 same: Array<Same>, };
+
+export type Differing = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The last one of the page before.
+ */
+after?: ContactId, 
+/**
+ * How many contacts at most.
+ */
+limit: number, };
+
+/**
+ * A contact whose record differs from what was sent.
+ */
+export type DifferingContact = { 
+/**
+ * The record is not there any more.
+ */
+gone: boolean, 
+/**
+ * Its fields.
+ */
+fields: Array<DifferingField>, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * First and last name.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string | null, 
+/**
+ * Its own company name.
+ */
+company: string | null, };
+
+/**
+ * A field that does not hold what was sent.
+ */
+export type DifferingField = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * What was sent.
+ */
+sent: string | null, 
+/**
+ * What Salesforce has.
+ */
+held: string | null, };
+
+/**
+ * A page of contacts whose records differ.
+ */
+export type DifferingPage = { 
+/**
+ * The contacts.
+ */
+contacts: Array<DifferingContact>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: ContactId | null, };
 
 /**
  * Which way contacts are walked.
@@ -3966,6 +4162,27 @@ limit: number,
  */
 find?: string, };
 
+/**
+ * How many there are, from here to the org.
+ */
+export type Passage = { 
+/**
+ * Here: selected contacts, or members of the segment.
+ */
+members: number, 
+/**
+ * In the queue.
+ */
+queued: number, 
+/**
+ * Sent, and linked to a record.
+ */
+sent: number, 
+/**
+ * Found in Salesforce; `None` where it was not asked, or the field cannot be filtered on.
+ */
+confirmed: number | null, };
+
 export type Passphrase = { 
 /**
  * What the user typed; null forgets it.
@@ -4096,6 +4313,11 @@ same: boolean,
  * Why it cannot be set, or what is doubtful about it.
  */
 finding: Finding | null, };
+
+/**
+ * Where a day lies.
+ */
+export type Phase = "before" | "during" | "after";
 
 /**
  * What a file is picked for.
@@ -4745,6 +4967,62 @@ name: string,
  */
 folder: string, };
 
+export type Reconcile = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * Reads every record back, instead of counting.
+ */
+read_back: boolean, };
+
+/**
+ * What came of asking Salesforce.
+ */
+export type Reconciled = { 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, 
+/**
+ * API calls that it took.
+ */
+calls: number, 
+/**
+ * Records read back; none where records were only counted.
+ */
+records: number | null, 
+/**
+ * All records of the replication.
+ */
+all: Passage, 
+/**
+ * Its active segments, in the order of the mapping.
+ */
+segments: Array<SegmentPassage>, };
+
+/**
+ * How far members, queue, what was sent and what Salesforce holds agree.
+ */
+export type Reconciliation = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * What asking would cost now; none while the mapping cannot be used.
+ */
+cost: Cost | null, 
+/**
+ * What came of it last.
+ */
+last: Reconciled | null, 
+/**
+ * Contacts whose records differ from what was sent.
+ */
+differing: number, };
+
 /**
  * A record that was not brought in.
  */
@@ -4929,7 +5207,19 @@ segments_none?: Array<string>, most_segments?: number, mapping_id_prefix?: strin
 /**
  * `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
  */
-schedule?: string, };
+schedule?: string, 
+/**
+ * What someone wants to be told of.
+ */
+alerts?: Array<AlertKind>, 
+/**
+ * Minutes.
+ */
+late_after?: number, 
+/**
+ * Percent.
+ */
+api_low_at?: number, };
 
 /**
  * A replication.
@@ -5557,6 +5847,10 @@ description: string,
  */
 enabled: boolean, 
 /**
+ * Who reaches these points raises an alert.
+ */
+notify_at: number | null, 
+/**
  * How many rules it has.
  */
 rules: number, 
@@ -5584,7 +5878,11 @@ enabled?: boolean,
 /**
  * All its rules.
  */
-rules?: Array<Rule>, };
+rules?: Array<Rule>, 
+/**
+ * Who reaches these points raises an alert; null for nobody.
+ */
+notify_at?: number | null, };
 
 /**
  * A score, without its rules.
@@ -5602,6 +5900,10 @@ description: string,
  * Off keeps the points as they are.
  */
 enabled: boolean, 
+/**
+ * Who reaches these points raises an alert.
+ */
+notify_at: number | null, 
 /**
  * How many rules it has.
  */
@@ -5804,6 +6106,12 @@ data_folder: string,
  */
 connections: Array<KeptSecrets>, };
 
+export type Seen = { 
+/**
+ * The latest alert that was shown.
+ */
+until: AlertId, };
+
 /**
  * A segment with its rules and its growth.
  */
@@ -5969,6 +6277,23 @@ members: Array<SegmentMember>,
 next: ContactId | null, };
 
 /**
+ * A segment's way from here to the org.
+ */
+export type SegmentPassage = { 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * The field that says `realized`.
+ */
+mapping_id: string, 
+/**
+ * How many.
+ */
+counts: Passage, };
+
+/**
  * Membership of another segment.
  */
 export type SegmentRule = { 
@@ -6043,6 +6368,15 @@ why: string,
  * What to do.
  */
 cure: string, };
+
+/**
+ * How many contacts go again.
+ */
+export type SentAgain = { 
+/**
+ * Contacts.
+ */
+contacts: number, };
 
 /**
  * How a value is written down.
@@ -6234,7 +6568,19 @@ mapping_id_suffix: string,
 /**
  * When it runs by itself: `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
  */
-schedule: string, };
+schedule: string, 
+/**
+ * What someone wants to be told of; scores have their own setting.
+ */
+alerts: Array<AlertKind>, 
+/**
+ * Minutes after which what is due and has not begun is late.
+ */
+late_after: number, 
+/**
+ * So many percent of the org's allowance of calls, and less, are few.
+ */
+api_low_at: number, };
 
 /**
  * How bad a finding is.
@@ -6804,7 +7150,11 @@ mapping: number,
 /**
  * Of the target object's describe; 0 where none was ever fetched.
  */
-describe: number, };
+describe: number, 
+/**
+ * How many starts and ends of activations had come.
+ */
+periods: number, };
 
 /**
  * What waits for people who are not here yet.

@@ -62,4 +62,33 @@ export const answers = {
     },
   ],
   'replications.list': [],
+  'alerts.list': {
+    unseen: 1,
+    alerts: [
+      {
+        id: 2,
+        kind: 'sign_in_lost',
+        replication: 'Newsletter leads',
+        score: null,
+        contact: null,
+        run: null,
+        message: 'the session has ended; sign in again',
+        times: 3,
+        at: Date.now() - 120_000,
+        seen: false,
+      },
+      {
+        id: 1,
+        kind: 'score_reached',
+        replication: null,
+        score: 'Engagement',
+        contact: '0'.repeat(32),
+        run: null,
+        message: 'Camille Laurent reached 50 in Engagement',
+        times: 1,
+        at: Date.now() - 7_200_000,
+        seen: true,
+      },
+    ],
+  },
 };

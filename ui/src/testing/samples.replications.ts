@@ -40,6 +40,9 @@ export const replication: ReplicationInfo = {
     mapping_id_prefix: '',
     mapping_id_suffix: '',
     schedule: 'manual',
+    alerts: ['partly_failed', 'failed', 'late', 'sign_in_lost', 'api_low'],
+    late_after: 30,
+    api_low_at: 10,
   },
   settings_version: 1,
   standing: {
@@ -375,6 +378,7 @@ export const runs: RunInfo[] = [
       describe: 2,
       mapping: 1,
       settings: 1,
+      periods: 0,
     },
     withdrawn: 0,
   },
@@ -453,6 +457,7 @@ export const runCard: RunCard = {
     describe: 2,
     mapping: 1,
     settings: 1,
+    periods: 0,
   },
   withdrawn: 0,
 };

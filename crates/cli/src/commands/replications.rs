@@ -4,7 +4,9 @@ mod settings;
 mod text;
 
 use clap::{Subcommand, ValueEnum};
-use leadferry_commands::replications::{self, AddReplication, Cancel, PlanDecision, Watched};
+use leadferry_commands::replications::{
+    self, ActivationRequest, AddReplication, Cancel, PlanDecision, Watched,
+};
 use leadferry_commands::{Result, Workspace, prepare_org, quoted};
 use serde_json::json;
 
@@ -65,7 +67,7 @@ pub(crate) enum Command {
         /// The replication.
         name: String,
     },
-    /// Write a segment's status to a field of the org, or to another one than before.
+    /// Write a segment's status to a field of the org, or change the field or the days.
     Activate {
         /// The replication.
         name: String,
@@ -74,6 +76,12 @@ pub(crate) enum Command {
         /// The field; proposed from the segment's name where unset.
         #[arg(long, value_name = "FIELD")]
         mapping_id: Option<String>,
+        /// The first day, such as 2026-12-01; empty for from the beginning.
+        #[arg(long, value_name = "DATE")]
+        from: Option<String>,
+        /// The last day; empty for without end. The field stays as it is then.
+        #[arg(long, value_name = "DATE")]
+        until: Option<String>,
     },
     /// Write a segment's status no more; its field stays as it is in the org.
     Deactivate {
@@ -91,6 +99,23 @@ pub(crate) enum Command {
     Watch {
         /// Only these; all of them where none is named.
         names: Vec<String>,
+    },
+    /// Count in Salesforce what was sent, or read it back, and let what differs go again.
+    Reconcile {
+        /// The replication.
+        name: String,
+        /// Read every record back, instead of counting.
+        #[arg(long)]
+        read_back: bool,
+        /// Ask nothing; only say what came of it last, and what asking would cost.
+        #[arg(long, conflicts_with_all = ["read_back", "send_again"])]
+        check: bool,
+        /// Let the differences that were found go again with the next run, without asking anew.
+        #[arg(long, conflicts_with = "read_back")]
+        send_again: bool,
+        /// List at most so many contacts that differ.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
     },
     /// Make the identifier field and the segments' fields in the org, and let the user see them.
     PrepareOrg {
@@ -200,8 +225,17 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             name,
             segment,
             mapping_id,
+            from,
+            until,
         } => {
-            let active = replications::activate(&workspace, name, segment, mapping_id.as_deref())?;
+            let request = ActivationRequest {
+                name: name.clone(),
+                segment: segment.clone(),
+                mapping_id: mapping_id.clone(),
+                from: from.clone(),
+                until: until.clone(),
+            };
+            let active = replications::activate(&workspace, &request)?;
             output.result(&active, text::activations);
         }
         Command::Deactivate { name, segment } => {
@@ -213,6 +247,37 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             output.result(&active, text::activations);
         }
         Command::Watch { names } => return watch(app, &workspace, names).await,
+        Command::Reconcile {
+            name,
+            read_back,
+            check,
+            send_again,
+            limit,
+        } => {
+            if *send_again {
+                let again = replications::send_again(&workspace, name)?;
+                output.result(&again, text::sent_again);
+                return Ok(Exit::AllWell);
+            }
+            let asked = if *check {
+                replications::reconciliation(&workspace, name)?
+            } else {
+                let cancel = Cancel::new();
+                let asked = cancel.clone();
+                interrupted(move || asked.cancel());
+                replications::reconcile(&workspace, name, *read_back, &cancel).await?
+            };
+            app.terminal.clear();
+            let differing = replications::differing(&workspace, name, None, *limit)?;
+            let mut result = serde_json::to_value(&asked).unwrap_or_default();
+            result["contacts"] = serde_json::to_value(&differing.contacts).unwrap_or_default();
+            output.result(&result, |_| text::reconciliation(&asked, &differing));
+            return Ok(if asked.differing > 0 {
+                Exit::SomeNeedALook
+            } else {
+                Exit::AllWell
+            });
+        }
         Command::Run { name } => return send(app, &workspace, name).await,
         Command::PrepareOrg { name, check } => {
             let prepared = prepare_org::prepare_org(&workspace, name, *check).await?;

@@ -58,6 +58,9 @@ pub(crate) enum Command {
         /// Off keeps the points as they are.
         #[arg(long, value_name = "true|false")]
         enabled: Option<bool>,
+        /// Raise an alert when a contact reaches these points; none for never.
+        #[arg(long, value_name = "POINTS", allow_negative_numbers = true, value_parser = points_or_none)]
+        notify_at: Option<NotifyAt>,
     },
     /// Say why a contact has her points, rule by rule.
     Explain {
@@ -122,6 +125,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             rules,
             description,
             enabled,
+            notify_at,
         } => {
             let rules = match rules {
                 Some(file) => Some(scores::read_rules(&read_text(file)?)?),
@@ -132,6 +136,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 description: description.clone(),
                 enabled: *enabled,
                 rules,
+                notify_at: notify_at.map(|notify| notify.0),
             };
             let changed = scores::change(&workspace, name, change)?;
             app.output.result(&changed, |changed| {
@@ -152,6 +157,20 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         }
     }
     Ok(Exit::AllWell)
+}
+
+/// Points to be told of, or none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NotifyAt(Option<i64>);
+
+fn points_or_none(text: &str) -> std::result::Result<NotifyAt, String> {
+    if text == "none" {
+        return Ok(NotifyAt(None));
+    }
+    let points = text
+        .parse()
+        .map_err(|_| "give a number of points, or none")?;
+    Ok(NotifyAt(Some(points)))
 }
 
 /// Returns what says no from the first Ctrl-C on.

@@ -1,14 +1,15 @@
 //! `replications.…`: who goes where, and how; planning, matching and running.
 
 use leadferry_replication::Cancel;
-use leadferry_store::Guid;
+use leadferry_store::{ContactId, Guid};
 use serde::Deserialize;
 
 use super::table::{Named, Nothing, commands};
 use crate::prepare_org::{self, Prepared};
 use crate::replications::{
-    self, Activations, AddReplication, Difference, KeptPlan, PlanReport, PlannedPage, PlannedQuery,
-    ReplicationChange, ReplicationInfo, RunOutcome, UnplannedPage, UnplannedRequest,
+    self, ActivationRequest, Activations, AddReplication, Difference, DifferingPage, KeptPlan,
+    PlanReport, PlannedPage, PlannedQuery, Reconciliation, ReplicationChange, ReplicationInfo,
+    RunOutcome, SentAgain, UnplannedPage, UnplannedRequest,
 };
 
 commands! {
@@ -37,13 +38,29 @@ commands! {
     "replications.prepare_org" (PrepareOrg) -> Prepared, stales ["connections", "mappings"] = |at, request| {
         prepare_org::prepare_org(at.workspace()?, &request.name, request.check_only).await
     };
+    /// Returns how far members, queue, what was sent and what Salesforce holds agreed when it was asked last.
+    "replications.reconciliation" (Named) -> Reconciliation = |at, request| {
+        replications::reconciliation(at.workspace()?, &request.name)
+    };
+    /// Asks Salesforce what it holds: counts records, or reads them back.
+    "replications.reconcile" (Reconcile) -> Reconciliation, stales ["replications", "connections"] = |at, request| {
+        replications::reconcile(at.workspace()?, &request.name, request.read_back, &Cancel::new()).await
+    };
+    /// Returns contacts whose records differ from what was sent.
+    "replications.differing" (Differing) -> DifferingPage = |at, request| {
+        replications::differing(at.workspace()?, &request.name, request.after, request.limit)
+    };
+    /// Lets what differs go again with the next run.
+    "replications.send_again" (Named) -> SentAgain, stales ["replications", "queue"] = |at, request| {
+        replications::send_again(at.workspace()?, &request.name)
+    };
     /// Returns the activated segments of a replication, and what could be activated.
     "replications.activations" (Named) -> Activations = |at, request| {
         replications::activations(at.workspace()?, &request.name)
     };
     /// Activates a segment, or gives an active one another Mapping ID.
-    "replications.activate" (Activate) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
-        replications::activate(at.workspace()?, &request.name, &request.segment, request.mapping_id.as_deref())
+    "replications.activate" (ActivationRequest) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
+        replications::activate(at.workspace()?, &request)
     };
     /// Ends an activation; its field stays as it is in the org.
     "replications.deactivate" (Deactivate) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
@@ -124,20 +141,28 @@ pub(crate) struct ContactOf {
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
-#[ts(optional_fields)]
-pub(crate) struct Activate {
-    /// The replication.
-    name: String,
-    /// The segment.
-    segment: String,
-    /// The field that its status is written to; the proposed one where unset.
-    mapping_id: Option<String>,
-}
-
-#[derive(Debug, Deserialize, ts_rs::TS)]
 pub(crate) struct Deactivate {
     /// The replication.
     name: String,
     /// The segment.
     segment: String,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct Reconcile {
+    /// The replication.
+    name: String,
+    /// Reads every record back, instead of counting.
+    read_back: bool,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct Differing {
+    /// The replication.
+    name: String,
+    /// The last one of the page before.
+    after: Option<ContactId>,
+    /// How many contacts at most.
+    limit: usize,
 }

@@ -46,6 +46,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
         super::mappings::COMMANDS,
         super::queue::COMMANDS,
         super::runs::COMMANDS,
+        super::alerts::COMMANDS,
         super::links::COMMANDS,
         super::search::COMMANDS,
         super::doctor::COMMANDS,

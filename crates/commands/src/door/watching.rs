@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use super::{Door, Event};
-use crate::{Workspace, jobs};
+use crate::{Workspace, alerts, jobs};
 
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -36,11 +36,27 @@ fn look(door: &Weak<Door>, watched: &Weak<Workspace>) {
                 door.desk.emit(Event::Jobs { jobs });
             }
             let now = workspace.store().data_version().ok();
-            if now != version && version.is_some() {
-                door.desk.emit(Event::Changed);
+            if now != version {
+                if version.is_some() {
+                    door.desk.emit(Event::Changed);
+                }
+                tell_alerts(&door, &workspace);
             }
             version = now;
         }
         std::thread::sleep(PAUSE);
+    }
+}
+
+/// Shows on the desktop what nobody was told of yet, whichever process it arose in.
+fn tell_alerts(door: &Door, workspace: &Workspace) {
+    match alerts::take_untold(workspace) {
+        Ok(untold) => {
+            for alert in untold {
+                let of = alert.replication.or(alert.score).unwrap_or_default();
+                door.desk.notify(&of, &alert.message);
+            }
+        }
+        Err(error) => tracing::debug!(%error, "alerts are told later"),
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! An activation is a mapping row: what is sent, when, and what of it has gone is told by the mapping alone.
 
+use jiff::civil::Date;
 use leadferry_replication::Settings;
-use leadferry_replication::mapping::{Mapping, MappingRow, Source, Target};
+use leadferry_replication::mapping::{Mapping, MappingRow, Phase, Source, Target};
 use leadferry_replication::settings::is_custom_field_name;
 use leadferry_store::{Reader, Replication, Writer};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{check_one_writer, one_writer::same_org};
@@ -29,6 +30,12 @@ pub struct Activation {
     pub trouble: Option<Finding>,
     /// Members, as last calculated.
     pub members: u64,
+    /// The first day on which it is written, such as `2026-12-01`; from the beginning where unset.
+    pub from: Option<String>,
+    /// The last day on which it is written; without end where unset.
+    pub until: Option<String>,
+    /// Where today lies.
+    pub phase: Phase,
 }
 
 /// What is known of a Mapping ID.
@@ -65,12 +72,14 @@ pub struct Activations {
 /// # Errors
 /// When there is no such replication.
 pub fn activations(workspace: &Workspace, name: &str) -> Result<Activations> {
+    let now = workspace.host().now();
     workspace
         .store()
-        .read(|reader| listed(reader, &reader.replication_named(name)?))
+        .read(|reader| listed(reader, &reader.replication_named(name)?, now))
 }
 
-fn listed(reader: &Reader<'_>, replication: &Replication) -> Result<Activations> {
+fn listed(reader: &Reader<'_>, replication: &Replication, now: i64) -> Result<Activations> {
+    let today = mappings::today(reader, now)?;
     let settings = Settings::from_json(&replication.settings)?;
     let body = reader.mapping(replication.id)?.body;
     let rows = Mapping::parse(&body).unwrap_or_default().rows;
@@ -108,6 +117,9 @@ fn listed(reader: &Reader<'_>, replication: &Replication) -> Result<Activations>
             state,
             trouble: trouble.map(|finding| (*finding).clone()),
             members,
+            from: row.period.from.map(|day| day.to_string()),
+            until: row.period.until.map(|day| day.to_string()),
+            phase: row.period.phase(today),
         });
     }
     let is_active = |name: &str| {
@@ -182,38 +194,75 @@ fn active_elsewhere(reader: &Reader<'_>, mine: &Replication) -> Result<u64> {
     Ok(count)
 }
 
-/// Activates a segment, or gives an active one another Mapping ID; without one the proposed one is taken.
+/// What is asked of an activation; what is unset stays as it is.
+#[derive(Debug, Clone, Default, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub struct ActivationRequest {
+    /// The replication.
+    pub name: String,
+    /// The segment.
+    pub segment: String,
+    /// The field that its status is written to; the proposed one where the segment is not active yet.
+    pub mapping_id: Option<String>,
+    /// The first day on which it is written, such as `2026-12-01`; empty for from the beginning.
+    pub from: Option<String>,
+    /// The last day on which it is written; empty for without end.
+    pub until: Option<String>,
+}
+
+/// Activates a segment, or changes the Mapping ID or the days of an active one.
 ///
 /// # Errors
 /// When there is no such replication or segment, the Mapping ID cannot be the name of a field or holds something else,
-/// or the object has its most segments.
-pub fn activate(
-    workspace: &Workspace,
-    name: &str,
-    segment: &str,
-    mapping_id: Option<&str>,
-) -> Result<Activations> {
+/// a day is none, or the object has its most segments.
+pub fn activate(workspace: &Workspace, request: &ActivationRequest) -> Result<Activations> {
     let now = workspace.host().now();
     workspace.store().write(|writer| {
-        let replication = writer.replication_named(name)?;
-        let segment = writer.segment_named(segment)?.name;
+        let replication = writer.replication_named(&request.name)?;
+        let segment = writer.segment_named(&request.segment)?.name;
         let settings = Settings::from_json(&replication.settings)?;
-        let target = match mapping_id.map(str::trim).filter(|id| !id.is_empty()) {
-            Some(id) => checked(writer, &replication, id)?,
-            None => proposal(&segment, &settings),
-        };
         let mut mapping = parsed(writer, &replication)?;
-        let is_it = |row: &&mut MappingRow| {
+        let at = mapping.rows.iter().position(|row| {
             matches!(&row.source, Source::Segment(name) if name.to_lowercase() == segment.to_lowercase())
+        });
+        let asked = request.mapping_id.as_deref().map(str::trim);
+        let mut row = match at {
+            Some(at) => mapping.rows[at].clone(),
+            None => {
+                refuse_too_many(writer, &replication, &settings, &mapping, now)?;
+                let proposed = Target::Field(proposal(&segment, &settings));
+                MappingRow::new(Source::Segment(segment), proposed)
+            }
         };
-        if let Some(row) = mapping.rows.iter_mut().find(is_it) {
-            row.target = Target::Field(target.clone());
-        } else {
-            refuse_too_many(writer, &replication, &settings, &mapping)?;
-            let row = MappingRow::new(Source::Segment(segment), Target::Field(target.clone()));
-            mapping.rows.push(row);
+        if let Some(id) = asked.filter(|id| !id.is_empty()) {
+            row.target = Target::Field(checked(writer, &replication, id)?);
+        }
+        if let Some(from) = &request.from {
+            row.period.from = a_day(from)?;
+        }
+        if let Some(until) = &request.until {
+            row.period.until = a_day(until)?;
+        }
+        let target = row.target.to_string();
+        match at {
+            Some(at) => mapping.rows[at] = row,
+            None => mapping.rows.push(row),
         }
         save(writer, &replication, &mapping, &target, now)
+    })
+}
+
+/// Reads a day; an empty text is none.
+fn a_day(text: &str) -> Result<Option<Date>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Date::strptime("%Y-%m-%d", text).map(Some).map_err(|_| {
+        Error::usage(
+            format!("\"{text}\" is no date"),
+            "write it as 2026-12-01; leave it empty for none",
+        )
     })
 }
 
@@ -237,7 +286,7 @@ pub fn deactivate(workspace: &Workspace, name: &str, segment: &str) -> Result<Ac
             ));
         }
         writer.save_mapping(replication.id, &mapping.to_string(), now)?;
-        listed(writer, &writer.replication(replication.id)?)
+        listed(writer, &writer.replication(replication.id)?, now)
     })
 }
 
@@ -276,7 +325,7 @@ fn save(
     }
     writer.save_mapping(replication.id, &body, now)?;
     check_one_writer(writer, replication.id)?;
-    listed(writer, &writer.replication(replication.id)?)
+    listed(writer, &writer.replication(replication.id)?, now)
 }
 
 fn refuse_too_many(
@@ -284,6 +333,7 @@ fn refuse_too_many(
     replication: &Replication,
     settings: &Settings,
     mapping: &Mapping,
+    now: i64,
 ) -> Result<()> {
     let here: Vec<_> = mapping
         .rows
@@ -297,6 +347,11 @@ fn refuse_too_many(
     if count < settings.most_segments.into() {
         return Ok(());
     }
+    let today = mappings::today(reader, now)?;
+    let ended = mapping.rows.iter().find_map(|row| match &row.source {
+        Source::Segment(name) if row.period.phase(today) == Phase::After => Some(name),
+        _ => None,
+    });
     let mut smallest = Vec::new();
     for name in &here {
         let members = match reader.segment_named(name) {
@@ -306,10 +361,13 @@ fn refuse_too_many(
         smallest.push((members, name.clone()));
     }
     smallest.sort();
-    let retire = smallest.first().map_or_else(
-        || "one that another replication writes".to_owned(),
-        |(members, name)| format!("\"{name}\", for example, which has {members} members"),
-    );
+    let retire = match (ended, smallest.first()) {
+        (Some(name), _) => format!("\"{name}\", which has ended"),
+        (None, Some((members, name))) => {
+            format!("\"{name}\", for example, which has {members} members")
+        }
+        (None, None) => "one that another replication writes".to_owned(),
+    };
     Err(Error::usage(
         format!(
             "{count} segments are active on {} of this org; {} are allowed",

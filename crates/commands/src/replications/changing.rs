@@ -3,8 +3,11 @@
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Mapping;
 use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
-use leadferry_store::{NewReplication, Reader, Replication, ReplicationId, Threshold, Writer};
+use leadferry_store::{
+    AlertKind, NewReplication, Reader, Replication, ReplicationId, Threshold, Writer,
+};
 
+use super::standing::Moment;
 use super::{ReplicationInfo, check_one_writer, info};
 use crate::{Error, Result, Workspace};
 
@@ -62,6 +65,12 @@ pub struct ReplicationChange {
     pub mapping_id_suffix: Option<String>,
     /// `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
     pub schedule: Option<String>,
+    /// What someone wants to be told of.
+    pub alerts: Option<Vec<AlertKind>>,
+    /// Minutes.
+    pub late_after: Option<u32>,
+    /// Percent.
+    pub api_low_at: Option<u8>,
 }
 
 /// Adds a replication with the usual mapping of its object.
@@ -105,7 +114,7 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
         let id = add_enabled(writer, &new, wanted.enabled, now)?;
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
-        info(writer, writer.replication(id)?, &[])
+        info(writer, writer.replication(id)?, &Moment::of_change(now))
     })
 }
 
@@ -128,7 +137,11 @@ pub fn set(
         if wanted.threshold != before {
             writer.refresh_marks(wanted.id, now)?;
         }
-        info(writer, writer.replication(wanted.id)?, &[])
+        info(
+            writer,
+            writer.replication(wanted.id)?,
+            &Moment::of_change(now),
+        )
     })
 }
 
@@ -161,7 +174,7 @@ pub fn copy(
         let id = add_enabled(writer, &new, original.enabled, now)?;
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
-        info(writer, writer.replication(id)?, &[])
+        info(writer, writer.replication(id)?, &Moment::of_change(now))
     })
 }
 
@@ -209,6 +222,13 @@ fn apply(
     let mut settings = Settings::from_json(&replication.settings)?;
     apply_settings(&mut settings, change);
     apply_segments(reader, &mut settings, change)?;
+    if let Some(alerts) = &change.alerts {
+        settings.alerts.clone_from(alerts);
+        settings.alerts.sort_unstable();
+        settings.alerts.dedup();
+    }
+    settings.late_after = change.late_after.unwrap_or(settings.late_after);
+    settings.api_low_at = change.api_low_at.unwrap_or(settings.api_low_at);
     if let Some(schedule) = &change.schedule {
         settings.schedule = schedule.parse()?;
     }

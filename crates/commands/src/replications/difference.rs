@@ -14,9 +14,10 @@ use crate::{Error, Result, Workspace};
 /// # Errors
 /// When there is no such replication or contact, or the replication cannot be used as it is.
 pub fn difference(workspace: &Workspace, name: &str, contact: &Guid) -> Result<Difference> {
+    let now = workspace.host().now();
     workspace.store().read(|reader| {
         let replication = reader.replication_named(name)?;
-        let setup = Setup::load(reader, replication.id)?;
+        let setup = Setup::load(reader, replication.id, now)?;
         let id = reader.contact_by_guid(contact)?.map(|contact| contact.id);
         let candidate = match id {
             Some(id) => reader.candidates(&setup.query(), &[id])?.pop(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::person::{Person, people};
-use crate::{Result, Workspace};
+use crate::{Result, Workspace, mappings};
 
 /// Rows of a page at most.
 pub(super) const MOST: usize = 500;
@@ -34,6 +34,7 @@ pub struct KeptPlan {
 /// # Errors
 /// When there is no such replication.
 pub fn latest_plan(workspace: &Workspace, name: &str) -> Result<Option<KeptPlan>> {
+    let now = workspace.host().now();
     Ok(workspace.store().read(|reader| {
         let replication = reader.replication_named(name)?;
         let Some(plan) = reader.latest_plan(replication.id)? else {
@@ -53,7 +54,8 @@ pub fn latest_plan(workspace: &Workspace, name: &str) -> Result<Option<KeptPlan>
         let stale = plan.seq != reader.sequence()?
             || versions.settings != replication.settings_version
             || versions.mapping != replication.mapping_version
-            || versions.describe != describe;
+            || versions.describe != describe
+            || versions.periods != mappings::periods_passed(reader, replication.id, now)?;
         let KeptCounts { counts, cut, .. } = KeptCounts::of(&plan);
         let StoredPlan {
             matched, made_at, ..

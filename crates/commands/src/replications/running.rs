@@ -9,6 +9,7 @@ use leadferry_store::{Allowance, ContactId, Guid, PlanDecision, PlanId, Replicat
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::alerts;
 use crate::jobs::{self, JobKind, Running};
 use crate::locks::FileLock;
 use crate::orgs::{self, keep_allowance};
@@ -94,7 +95,10 @@ pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport
     report(workspace, replication, plan)
 }
 
-async fn connected(workspace: &Workspace, name: &str) -> Result<(Replication, engine::Org)> {
+pub(super) async fn connected(
+    workspace: &Workspace,
+    name: &str,
+) -> Result<(Replication, engine::Org)> {
     let replication = workspace
         .store()
         .read(|reader| reader.replication_named(name))?;
@@ -266,6 +270,12 @@ impl RunOutcome {
 /// When the replication cannot be used as it is, another process sends to the org, or the workspace cannot be written.
 /// What the org refuses is in the answer.
 pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<RunOutcome> {
+    let result = carry_out(workspace, name, cancel).await;
+    alerts::after_run(workspace, name, &result);
+    result
+}
+
+async fn carry_out(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<RunOutcome> {
     workspace.check_may_send()?;
     let (replication, org) = connected(workspace, name).await?;
     catch_up(workspace)?;
@@ -276,11 +286,7 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<R
     let policy = orgs::policy(workspace, &connection);
     let host = workspace.host();
     let shown = Shown::of(workspace, JobKind::Run, &replication.name);
-    let asked = async {
-        shown.job.asked_to_stop().await;
-        cancel.cancel();
-        std::future::pending::<std::convert::Infallible>().await
-    };
+    let asked = shown.stops(cancel);
     let running = engine::run(
         workspace.store(),
         replication.id,
@@ -319,17 +325,24 @@ pub(crate) fn sender_lock(workspace: &Workspace, org_id: &str) -> Result<FileLoc
 }
 
 /// Shows the engine's steps to the user.
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     front_end: &'a dyn FrontEnd,
     job: Running,
 }
 
 impl Shown<'_> {
-    fn of<'a>(workspace: &'a Workspace, kind: JobKind, replication: &str) -> Shown<'a> {
+    pub(super) fn of<'a>(workspace: &'a Workspace, kind: JobKind, replication: &str) -> Shown<'a> {
         Shown {
             front_end: &*workspace.host().front_end,
             job: jobs::begin(workspace, kind, replication),
         }
+    }
+
+    /// Cancels when somebody asks the job to stop; never ends.
+    pub(super) async fn stops(&self, cancel: &Cancel) -> std::convert::Infallible {
+        self.job.asked_to_stop().await;
+        cancel.cancel();
+        std::future::pending().await
     }
 }
 
@@ -341,6 +354,7 @@ impl Progress for Shown<'_> {
             Stage::Matching => "matching",
             Stage::Sending => "sending",
             Stage::Waiting => "waiting",
+            Stage::Comparing => "comparing",
         };
         self.job.step(stage, step.done, step.total);
         self.front_end.step(Step {

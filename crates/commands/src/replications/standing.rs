@@ -118,19 +118,38 @@ pub struct Standing {
     pub org_kind: Option<OrgKind>,
 }
 
-/// Returns the replications that send at this moment, in this or another process.
-pub(super) fn running(workspace: &Workspace) -> Vec<String> {
-    let jobs = jobs::list(workspace).into_iter();
-    jobs.filter(|job| job.kind == JobKind::Run)
-        .map(|job| job.title)
-        .collect()
+/// What a replication's standing depends on outside the workspace.
+pub(super) struct Moment {
+    /// The replications that send at this moment, in this or another process.
+    pub(super) running: Vec<String>,
+    /// UTC milliseconds.
+    pub(super) now: i64,
 }
 
-/// Works out how a replication stands; `running` names those that send at this moment.
+impl Moment {
+    pub(super) fn of(workspace: &Workspace) -> Self {
+        let jobs = jobs::list(workspace).into_iter();
+        Self {
+            running: jobs
+                .filter(|job| job.kind == JobKind::Run)
+                .map(|job| job.title)
+                .collect(),
+            now: workspace.host().now(),
+        }
+    }
+
+    /// A replication that was changed just now.
+    pub(super) fn of_change(now: i64) -> Self {
+        let running = Vec::new();
+        Self { running, now }
+    }
+}
+
+/// Works out how a replication stands.
 pub(super) fn standing(
     reader: &Reader<'_>,
     replication: &Replication,
-    running: &[String],
+    moment: &Moment,
 ) -> Result<Standing> {
     let connection = replication
         .connection
@@ -139,7 +158,13 @@ pub(super) fn standing(
     let counts = reader.queue_counts(replication.id)?;
     let count = |states: &[EntryState]| states.iter().filter_map(|state| counts.get(state)).sum();
     let selected = selected(reader, replication)?;
-    let needs = needs(reader, replication, connection.as_ref(), selected)?;
+    let needs = needs(
+        reader,
+        replication,
+        connection.as_ref(),
+        selected,
+        moment.now,
+    )?;
     let last_run = reader.last_run(replication.id)?.map(|run| LastRun {
         run: run.id.0,
         state: run.state,
@@ -150,7 +175,7 @@ pub(super) fn standing(
     let stopped = last_run
         .as_ref()
         .is_some_and(|run| run.state == RunState::Stopped);
-    let state = if running.contains(&replication.name) {
+    let state = if moment.running.contains(&replication.name) {
         ReplicationState::Running
     } else if !replication.enabled {
         ReplicationState::Paused
@@ -190,12 +215,13 @@ fn needs(
     replication: &Replication,
     connection: Option<&Connection>,
     selected: u64,
+    now: i64,
 ) -> Result<Vec<ReadyStep>> {
     let settings = Settings::from_json(&replication.settings)?;
     let mut needs = vec![
         connected(connection),
         identified(reader, replication, &settings)?,
-        mapped(reader, replication)?,
+        mapped(reader, replication, now)?,
     ];
     if replication.object == "Lead" {
         let company = settings
@@ -261,7 +287,7 @@ fn identified(
     })
 }
 
-fn mapped(reader: &Reader<'_>, replication: &Replication) -> Result<ReadyStep> {
+fn mapped(reader: &Reader<'_>, replication: &Replication, now: i64) -> Result<ReadyStep> {
     let body = reader.mapping(replication.id)?.body;
     let findings = mappings::findings(reader, replication, &body)?;
     let errors: Vec<_> = findings
@@ -269,7 +295,7 @@ fn mapped(reader: &Reader<'_>, replication: &Replication) -> Result<ReadyStep> {
         .filter(|finding| finding.severity == Severity::Error)
         .collect();
     let text = match errors.as_slice() {
-        [] => match Setup::load(reader, replication.id) {
+        [] => match Setup::load(reader, replication.id, now) {
             Ok(_) => "The mapping holds everything that Salesforce requires".to_owned(),
             Err(EngineError::Mapping(_) | EngineError::Settings(_)) => {
                 "The settings and the mapping do not fit".to_owned()

@@ -52,13 +52,14 @@ const STRIDE: usize = 1_000;
 /// When there is no such replication, or it cannot be used as it is.
 pub fn unplanned(workspace: &Workspace, request: &UnplannedRequest) -> Result<UnplannedPage> {
     let limit = request.limit.clamp(1, MOST);
+    let now = workspace.host().now();
     workspace.store().read(|reader| {
         let replication = reader.replication_named(&request.name)?;
         let Some(plan) = reader.latest_plan(replication.id)? else {
             let (contacts, next) = (Vec::new(), None);
             return Ok(UnplannedPage { contacts, next });
         };
-        let setup = Setup::load(reader, replication.id)?;
+        let setup = Setup::load(reader, replication.id, now)?;
         let about = UnplannedQuery {
             replication: replication.id,
             org_id: setup.org_id(),

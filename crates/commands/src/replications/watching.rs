@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use leadferry_replication::settings::Schedule;
 use leadferry_replication::{Cancel, Settings};
@@ -12,7 +13,9 @@ use leadferry_store::{Replication, ReplicationId};
 use sha2::{Digest, Sha256};
 
 use super::{RunOutcome, plan, run};
+use crate::alerts;
 use crate::locks::FileLock;
+use crate::mappings;
 use crate::recalculating::catch_up;
 use crate::{Code, Error, Result, Workspace};
 
@@ -23,7 +26,8 @@ const GATHER_MS: i64 = 2_000;
 /// A burst that does not end is sent after this long all the same.
 const LONGEST_BURST_MS: i64 = 30_000;
 /// How long a replication rests after a run that could not be carried out.
-const REST_MS: i64 = 60_000;
+const REST_MS: i64 = MINUTE_MS;
+const MINUTE_MS: i64 = 60_000;
 
 /// What happened while watching.
 #[derive(Debug)]
@@ -42,12 +46,14 @@ pub enum Watched {
 /// What is remembered of a replication.
 #[derive(Debug, Default)]
 struct Seen {
-    /// The sequence number at which it was looked at last.
-    looked: Option<i64>,
+    /// The sequence number at which it was looked at last, and the day: with a new one an activation may begin or end.
+    looked: Option<(i64, Date)>,
     /// The number at which the burst under way stands, when it began and when it grew last.
     burst: Option<(i64, i64, i64)>,
     /// Not before.
     rests_until: i64,
+    /// Since when something waits that could not be sent.
+    waits_since: Option<i64>,
 }
 
 /// Watches until `cancel` is asked; only replications of these names, all of them where none is named.
@@ -69,6 +75,7 @@ pub async fn watch(
                 .id,
         );
     }
+    let began = workspace.host().now();
     let mut lock = None;
     let mut seen: BTreeMap<ReplicationId, Seen> = BTreeMap::new();
     while !cancel.is_cancelled() {
@@ -76,7 +83,7 @@ pub async fn watch(
             lock = FileLock::try_take(&lock_file(workspace))?;
         }
         if lock.is_some() {
-            look(workspace, &only, &mut seen, cancel, tell).await?;
+            look(workspace, &only, began, &mut seen, cancel, tell).await?;
         }
         tokio::time::sleep(LOOK).await;
     }
@@ -99,6 +106,7 @@ fn lock_file(workspace: &Workspace) -> std::path::PathBuf {
 async fn look(
     workspace: &Workspace,
     only: &[ReplicationId],
+    began: i64,
     seen: &mut BTreeMap<ReplicationId, Seen>,
     cancel: &Cancel,
     tell: &mut (dyn FnMut(Watched) + Send),
@@ -119,32 +127,63 @@ async fn look(
         if now < seen.rests_until || cancel.is_cancelled() {
             continue;
         }
-        match is_due(workspace, &replication, seen, now) {
-            Ok(false) => {}
-            Ok(true) => carry_out(workspace, &replication, seen, cancel, tell).await,
-            Err(error) => rest(workspace, &replication, seen, error, tell),
+        match due_since(workspace, &replication, began, seen, now) {
+            Ok(None) => seen.waits_since = None,
+            Ok(Some(due)) => {
+                alert_if_late(workspace, &replication, due, now)?;
+                carry_out(workspace, &replication, seen, cancel, tell).await;
+            }
+            Err(error) => {
+                alerts::not_carried_out(workspace, &replication, &error);
+                rest(workspace, &replication, seen, error, tell);
+            }
         }
     }
     Ok(())
 }
 
-fn is_due(
+/// Returns since when a run is due. A time of the day that was missed counts, whoever was there; other times and changes
+/// only since it is looked at.
+fn due_since(
     workspace: &Workspace,
     replication: &Replication,
+    began: i64,
     seen: &mut Seen,
     now: i64,
-) -> Result<bool> {
+) -> Result<Option<i64>> {
     let settings = Settings::from_json(&replication.settings)?;
     match &settings.schedule {
-        Schedule::Manual => Ok(false),
-        Schedule::OnChange => has_changed(workspace, replication, seen, now),
+        Schedule::Manual => Ok(None),
+        Schedule::OnChange => {
+            let changed = has_changed(workspace, replication, seen, now)?;
+            Ok(changed.then(|| *seen.waits_since.get_or_insert(now)))
+        }
         timed => workspace.store().read(|reader| {
             let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
             let set = reader.settings_since(replication.id, replication.settings_version)?;
             let last = reader.last_run(replication.id)?.map(|run| run.started_at);
-            Ok(timed.is_due(last.unwrap_or(set).max(set), now, &zone))
+            let due = timed.due_since(last.unwrap_or(set).max(set), now, &zone);
+            Ok(match timed {
+                Schedule::At(_) => due,
+                _ => due.map(|due| due.max(began)),
+            })
         }),
     }
+}
+
+fn alert_if_late(
+    workspace: &Workspace,
+    replication: &Replication,
+    due: i64,
+    now: i64,
+) -> Result<()> {
+    let settings = Settings::from_json(&replication.settings)?;
+    let patience = i64::from(settings.late_after) * MINUTE_MS
+        / i64::from(workspace.host().environment.speedup);
+    if now - due < patience {
+        return Ok(());
+    }
+    alerts::late(workspace, replication, due)
 }
 
 /// Tells whether something is to be sent because of a change; a burst of changes is let come to its end first.
@@ -154,14 +193,15 @@ fn has_changed(
     seen: &mut Seen,
     now: i64,
 ) -> Result<bool> {
-    let (sequence, waiting) = workspace.store().read(|reader| {
+    let (sequence, today, waiting) = workspace.store().read(|reader| {
         let due = reader.due_contacts(replication.id, now, 1)?;
-        Ok::<_, Error>((reader.sequence()?, !due.is_empty()))
+        let today = mappings::today(reader, now)?;
+        Ok::<_, Error>((reader.sequence()?, today, !due.is_empty()))
     })?;
     if waiting {
         return Ok(true);
     }
-    if seen.looked == Some(sequence) {
+    if seen.looked == Some((sequence, today)) {
         return Ok(false);
     }
     let speedup = i64::from(workspace.host().environment.speedup);
@@ -178,7 +218,7 @@ fn has_changed(
     }
     seen.burst = None;
     let counts = plan(workspace, &replication.name)?.counts;
-    seen.looked = Some(sequence);
+    seen.looked = Some((sequence, today));
     Ok(counts.create + counts.update + counts.match_pending > 0)
 }
 
@@ -212,6 +252,8 @@ fn rest(
     tell: &mut (dyn FnMut(Watched) + Send),
 ) {
     seen.rests_until = rested(workspace);
+    // What has changed has not gone: it is looked at again after the rest.
+    seen.looked = None;
     tell(Watched::Failed {
         replication: replication.name.clone(),
         error,

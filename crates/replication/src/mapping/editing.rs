@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::checking::target_field;
 use super::parsing::read_target;
-use super::{Cutting, Finding, Mapping, MappingRow, Overwrite, Source, Target};
+use super::{Cutting, Finding, Mapping, MappingRow, Overwrite, Period, Source, Target};
 use crate::Settings;
 use crate::targets::TargetObject;
 
@@ -154,8 +154,8 @@ impl Mapping {
         Ok(())
     }
 
-    /// Returns what the row of a target would be if it were filled from a source: the rules stay, the value map goes
-    /// with the source that it was for.
+    /// Returns what the row of a target would be if it were filled from a source: the rules stay, the value map
+    /// and the days go with the source that they were for.
     pub(super) fn row_filled(
         &self,
         target: &str,
@@ -171,9 +171,15 @@ impl Mapping {
         } else {
             Vec::new()
         };
+        let period = if source.is_segment() {
+            row.period
+        } else {
+            Period::default()
+        };
         Ok(MappingRow {
             source,
             values,
+            period,
             ..row.clone()
         })
     }

@@ -1,5 +1,7 @@
 //! The rules after a row's semicolon: `if_empty, refuse, map "new"->"Open"`.
 
+use jiff::civil::Date;
+
 use super::escaping::{quoted, read_quoted};
 use super::findings::{excerpt, nearest};
 use super::{Cutting, Finding, MappingRow, Overwrite};
@@ -11,6 +13,8 @@ const WORDS: &[&str] = &[
     "shorten",
     "refuse",
     "required",
+    "from",
+    "until",
     "map",
 ];
 
@@ -40,6 +44,8 @@ pub(super) fn read_rules(text: &str, row: &mut MappingRow) -> Result<(), Finding
 struct Seen {
     overwrite: bool,
     cutting: bool,
+    from: bool,
+    until: bool,
     map: bool,
 }
 
@@ -67,6 +73,16 @@ fn read_word<'a>(text: &'a str, row: &mut MappingRow, seen: &mut Seen) -> Result
         row.cutting = cutting;
     } else if word == "required" {
         row.required = true;
+    } else if word == "from" {
+        once(&mut seen.from, "from")?;
+        let (day, rest) = read_day(rest)?;
+        row.period.from = Some(day);
+        return Ok(rest);
+    } else if word == "until" {
+        once(&mut seen.until, "until")?;
+        let (day, rest) = read_day(rest)?;
+        row.period.until = Some(day);
+        return Ok(rest);
     } else if word == "map" {
         seen.map = true;
         return read_pair(rest.trim_start_matches([' ', '\t']), row);
@@ -74,6 +90,20 @@ fn read_word<'a>(text: &'a str, row: &mut MappingRow, seen: &mut Seen) -> Result
         return Err(unknown(text));
     }
     Ok(rest)
+}
+
+fn read_day(text: &str) -> Result<(Date, &str), Finding> {
+    let text = text.trim_start_matches([' ', '\t']);
+    let end = text.find([',', ';', ' ', '\t']).unwrap_or(text.len());
+    let (day, rest) = text.split_at(end);
+    let read = Date::strptime("%Y-%m-%d", day).map_err(|_| {
+        Finding::error(
+            "bad_date",
+            format!("\"{}\" is no date", excerpt(day)),
+            "write from 2026-12-01, until 2026-12-24; both days are included",
+        )
+    })?;
+    Ok((read, rest))
 }
 
 fn once(seen: &mut bool, kind: &str) -> Result<(), Finding> {
@@ -146,6 +176,12 @@ pub(super) fn rules_text(row: &MappingRow) -> String {
     }
     if row.required {
         rules.push("required".to_owned());
+    }
+    if let Some(from) = row.period.from {
+        rules.push(format!("from {from}"));
+    }
+    if let Some(until) = row.period.until {
+        rules.push(format!("until {until}"));
     }
     for (at, (from, to)) in row.values.iter().enumerate() {
         let word = if at == 0 { "map " } else { "" };

@@ -320,10 +320,10 @@ impl Conductor<'_> {
     async fn check_fields(&mut self) -> Result<()> {
         match self.refresh_describe(Ask::Anew).await {
             Ok(_) => {
-                let id = self.setup.replication.id;
+                let (id, now) = (self.setup.replication.id, (self.clock)());
                 let stop = match self
                     .store
-                    .read(|reader| crate::setup::Setup::load(reader, id))
+                    .read(|reader| crate::setup::Setup::load(reader, id, now))
                 {
                     Err(Error::Mapping(findings)) => Some(Stop::mapping(&findings)),
                     Err(error) => return Err(error),

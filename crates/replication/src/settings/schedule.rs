@@ -31,13 +31,15 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// Tells whether a time of it has come since the last run, or since it was set; several that were missed count as
-    /// one. Changes are not looked at.
-    pub fn is_due(&self, last: i64, now: i64, zone: &TimeZone) -> bool {
+    /// Returns the time of it that has come since the last run, or since it was set; of several that were missed, one.
+    /// Changes are not looked at.
+    pub fn due_since(&self, last: i64, now: i64, zone: &TimeZone) -> Option<i64> {
         match self {
-            Self::Manual | Self::OnChange => false,
-            Self::Every(minutes) => now - last >= i64::from(*minutes) * MINUTE_MS,
-            Self::At(times) => latest(times, now, zone).is_some_and(|time| time > last),
+            Self::Manual | Self::OnChange => None,
+            Self::Every(minutes) => {
+                Some(last + i64::from(*minutes) * MINUTE_MS).filter(|time| *time <= now)
+            }
+            Self::At(times) => latest(times, now, zone).filter(|time| *time > last),
         }
     }
 }
@@ -175,18 +177,22 @@ mod tests {
         let schedule: Schedule = "at 08:00, 13:30".parse().unwrap();
         // Half past seven UTC is half past eight in Berlin.
         let now = moment("2026-01-10T07:30:00Z");
-        let due = |last: &str| schedule.is_due(moment(last), now, &zone);
-        assert!(due("2026-01-10T06:59:59Z"));
-        assert!(!due("2026-01-10T07:00:00Z"), "it has run then");
-        assert!(due("2026-01-01T00:00:00Z"), "days were missed");
-        assert!(!schedule.is_due(
+        let due = |last: &str| schedule.due_since(moment(last), now, &zone);
+        let eight = Some(moment("2026-01-10T07:00:00Z"));
+        assert_eq!(due("2026-01-10T06:59:59Z"), eight);
+        assert_eq!(due("2026-01-10T07:00:00Z"), None, "it has run then");
+        assert_eq!(due("2026-01-01T00:00:00Z"), eight, "days were missed");
+        let (half_past_one, just_before) = (
             moment("2026-01-09T12:30:00Z"),
             moment("2026-01-10T06:59:00Z"),
-            &zone
-        ));
+        );
+        assert_eq!(schedule.due_since(half_past_one, just_before, &zone), None);
         let every: Schedule = "every 15 minutes".parse().unwrap();
-        assert!(!every.is_due(now - 14 * 60_000, now, &zone));
-        assert!(every.is_due(now - 15 * 60_000, now, &zone));
-        assert!(!Schedule::OnChange.is_due(0, now, &zone));
+        assert_eq!(every.due_since(now - 14 * 60_000, now, &zone), None);
+        assert_eq!(
+            every.due_since(now - 16 * 60_000, now, &zone),
+            Some(now - 60_000)
+        );
+        assert_eq!(Schedule::OnChange.due_since(0, now, &zone), None);
     }
 }

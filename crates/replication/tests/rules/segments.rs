@@ -1,6 +1,8 @@
 //! Segments: who goes by them, and what Salesforce learns of joining and leaving.
 
+use jiff::tz::TimeZone;
 use leadferry_replication::Error;
+use leadferry_replication::mapping::day;
 use leadferry_replication::settings::SegmentChoice;
 use leadferry_replication::setup::Setup;
 use leadferry_store::{ContactField, EntryState, Recalculate, ReplicationId, RuleTree};
@@ -258,7 +260,7 @@ async fn a_mapping_id_that_is_not_there_is_named_before_anything_is_sent() {
     world.keep_describes().await;
     let refused = world
         .store
-        .read(|reader| Setup::load(reader, leads))
+        .read(|reader| Setup::load(reader, leads, world.now()))
         .unwrap_err();
     let Error::Mapping(findings) = refused else {
         panic!("{refused}");
@@ -271,4 +273,41 @@ async fn a_mapping_id_that_is_not_there_is_named_before_anything_is_sent() {
 
 fn phone(number: &str) -> leadferry_store::Value {
     leadferry_store::Value::Text(number.to_owned())
+}
+
+#[tokio::test]
+async fn a_status_is_written_from_the_first_day_until_the_last() {
+    const DAY_MS: i64 = 86_400_000;
+    let world = world().await;
+    world.with_field().await;
+    let ann = world.add(
+        a_contact()
+            .city("Rome")
+            .with(ContactField::MobilePhone, phone("1")),
+    );
+    let leads = world.activated();
+    let on = |days: i64| day(world.now() + days * DAY_MS, &TimeZone::UTC);
+    let mapping = format!(
+        "{LEAD}\nmobile_phone=MobilePhone\ncity=City\n@segment:Romans={FIELD} ; from {}, until {}",
+        on(1),
+        on(2)
+    );
+    world.change_mapping(leads, &mapping);
+    assert_eq!(world.run(leads).await.created, 1);
+    assert_eq!(world.status_and_city().await.0, "", "it has not begun");
+
+    world.advance(DAY_MS);
+    let plan = world.plan(leads);
+    assert_eq!(plan.counts.update, 1, "nothing but the day has changed");
+    assert_eq!(world.run(leads).await.updated, 1);
+    assert_eq!(world.status_and_city().await.0, "realized");
+    assert_eq!(world.run(leads).await.calls, 0);
+
+    world.advance(2 * DAY_MS);
+    world.set(ann, ContactField::MobilePhone, None);
+    world.set(ann, ContactField::City, Some("Oslo"));
+    world.catch_up();
+    let ended = world.run(leads).await;
+    assert_eq!((ended.updated, ended.calls), (0, 0), "{ended:?}");
+    assert_eq!(world.status_and_city().await.0, "realized", "it stays");
 }

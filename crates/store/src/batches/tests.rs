@@ -12,6 +12,7 @@ const VERSIONS: Versions = Versions {
     settings: 1,
     mapping: 1,
     describe: 0,
+    periods: 0,
 };
 
 struct Sample {

@@ -11,7 +11,10 @@ use crate::conditions::{Bound, Reach};
 use crate::contacts::id_array;
 use crate::rules::Kind;
 use crate::scores::{LAST_SLOT, sum_sql};
-use crate::{ContactId, Error, Reader, ReplicationId, Result, ScoreId, Writer};
+use crate::{
+    AlertKind, AlertOf, ContactId, Error, NewAlert, Reader, ReplicationId, Result, Score, ScoreId,
+    Writer,
+};
 
 /// Points as they are stored.
 #[derive(Debug, Default)]
@@ -46,7 +49,7 @@ impl Writer<'_> {
              ON CONFLICT (score_id, contact_id) DO UPDATE
              SET points = excluded.points, since = excluded.since, met = excluded.met, earlier = excluded.earlier",
         )?;
-        let mut changed = Vec::new();
+        let (mut changed, mut reached) = (Vec::new(), Vec::new());
         for found in self.find_points(member, page)? {
             page.changes_at(found.contact, found.change);
             let before = found.stored.as_ref().map_or(0, |stored| stored.points);
@@ -69,8 +72,13 @@ impl Writer<'_> {
             if before != found.points {
                 page.sum.changed += 1;
                 changed.push(found.contact);
+                let comes_to = |notify: i64| before < notify && found.points >= notify;
+                if score.notify_at.is_some_and(comes_to) {
+                    reached.push(found.contact);
+                }
             }
         }
+        self.alert_of_reached(score, &reached, page.now)?;
         if watched {
             page.stamped.extend(changed.iter().copied());
         }
@@ -82,6 +90,20 @@ impl Writer<'_> {
             page.stamped.extend(marked);
         }
         Ok(())
+    }
+
+    /// Alerts of contacts who have come to the points that someone wants to be told of.
+    fn alert_of_reached(&self, score: &Score, reached: &[ContactId], now: i64) -> Result<()> {
+        let (Some(points), Some(first)) = (score.notify_at, reached.first()) else {
+            return Ok(());
+        };
+        let alert = NewAlert {
+            kind: AlertKind::ScoreReached,
+            of: AlertOf::Score(score.id, *first),
+            message: format!("reached {points} in {}", score.name),
+            times: reached.len() as u64,
+        };
+        self.raise_alert(&alert, now)
     }
 
     fn mark(

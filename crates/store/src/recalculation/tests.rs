@@ -41,6 +41,46 @@ fn segment(workspace: &Workspace, name: &str, json: serde_json::Value) -> Segmen
 }
 
 #[test]
+fn who_comes_to_the_points_raises_an_alert_once() {
+    let workspace = workspace();
+    let add = |city: &str| workspace.add(&[(ContactField::City, city)]);
+    let (rome, oslo) = (add("Rome"), add("Oslo"));
+    let romans = rule(json!({
+        "name": "Romans", "points": 20, "when": {"field": "city", "op": "equals", "value": "rome"},
+    }));
+    let score = workspace.writing(|writer| writer.add_score("Fit", "", &[romans], NOW));
+    workspace.writing(|writer| {
+        let score = crate::Score {
+            notify_at: Some(20),
+            ..writer.score(score)?
+        };
+        writer.change_score(&score)
+    });
+    let alerts = || workspace.reading(|reader| reader.alerts(10));
+    recalculate(&workspace, NOW);
+    let first = alerts();
+    assert_eq!((first.len(), first[0].times), (1, 1));
+    assert_eq!(first[0].contact, Some(rome));
+    recalculate(&workspace, NOW);
+    assert_eq!(alerts(), first, "she has them already");
+
+    workspace.change(oslo, ContactField::City, Some(text("Rome")));
+    recalculate(&workspace, NOW + 1);
+    assert_eq!(
+        (alerts().len(), alerts()[0].times),
+        (1, 2),
+        "nobody saw it yet"
+    );
+    workspace.writing(|writer| writer.alerts_seen(alerts()[0].id, NOW + 2));
+    workspace.change(rome, ContactField::City, Some(text("Oslo")));
+    recalculate(&workspace, NOW + 3);
+    assert_eq!(alerts().len(), 1, "nobody came to the points");
+    workspace.change(rome, ContactField::City, Some(text("Rome")));
+    recalculate(&workspace, NOW + 4);
+    assert_eq!((alerts().len(), alerts()[0].contact), (2, Some(rome)));
+}
+
+#[test]
 fn members_join_and_leave_and_both_are_remembered() {
     let workspace = workspace();
     let rome = workspace.add(&[(ContactField::City, "Rome")]);

@@ -98,3 +98,20 @@ test('who goes is decided by a score or by nothing', async () => {
     }),
   );
 });
+
+test('what raises an alert is switched one by one', async () => {
+  const fake = fakeHost({ 'connections.list': [], 'replications.set': replication });
+  await show(() => <SettingsTab replication={replication} />);
+  await userEvent.click(await screen.findByRole('switch', { name: 'Alert: A run has sent something' }));
+  await userEvent.click(screen.getByRole('switch', { name: 'Alert: A run is late' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save the settings' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'replications.set',
+      params: {
+        name: 'Leads',
+        settings: { alerts: ['finished', 'partly_failed', 'failed', 'sign_in_lost', 'api_low'] },
+      },
+    }),
+  );
+});

@@ -13,6 +13,7 @@ import { useAsk, useDo } from '../../ipc/queries';
 import { CopyDialog, RemoveDialog } from './dialogs';
 import { PlanTab } from './PlanTab';
 import { QueueTab } from './QueueTab';
+import { ReconciliationTab } from './ReconciliationTab';
 import { RunPage } from './RunPage';
 import { RunsTab } from './RunsTab';
 import { SegmentsTab } from './SegmentsTab';
@@ -63,6 +64,7 @@ export function ReplicationScreen({ Mapping }: Props) {
             { id: 'plan', name: 'Plan' },
             { id: 'queue', name: 'Queue', count: replication?.standing.blocked, stops: true },
             { id: 'runs', name: 'Runs', count: replication?.standing.runs },
+            { id: 'reconciliation', name: 'Reconciliation' },
           ]}
         />
       }
@@ -84,6 +86,8 @@ export function ReplicationScreen({ Mapping }: Props) {
         return <Mapping replication={name} />;
       case 'settings':
         return <SettingsTab replication={one} />;
+      case 'reconciliation':
+        return <ReconciliationTab replication={one} />;
       case 'queue':
         return <QueueTab replication={one} />;
       case 'runs':

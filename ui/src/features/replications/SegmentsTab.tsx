@@ -8,7 +8,7 @@ import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
-import type { Activation, Activations, ReplicationInfo } from '../../ipc/bindings';
+import type { Activation, ActivationRequest, Activations, ReplicationInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
 
@@ -47,6 +47,8 @@ function ActiveCard({ replication, all }: { replication: ReplicationInfo; all: A
             { name: 'Segment' },
             { name: 'Mapping ID' },
             { name: 'Members', number: true },
+            { name: 'First day' },
+            { name: 'Last day' },
             { name: 'Field' },
             { name: 'Deactivate', hidden: true },
           ]}
@@ -86,8 +88,10 @@ function Active({
   const deactivate = useDo('replications.deactivate');
   const [typed, setTyped] = useState(one.mapping_id);
   const { segment, mapping_id: was } = one;
+  const change = (asked: Pick<ActivationRequest, 'mapping_id' | 'from' | 'until'>) =>
+    activate.mutate({ name: replication, segment, ...asked });
   const save = (mapping_id: string) => {
-    if (mapping_id.trim() && mapping_id !== was) activate.mutate({ name: replication, segment, mapping_id });
+    if (mapping_id.trim() && mapping_id !== was) change({ mapping_id });
   };
   return (
     <tr>
@@ -105,6 +109,24 @@ function Active({
       </td>
       <NumberCell>{count(one.members)}</NumberCell>
       <td>
+        <Day
+          key={`from ${one.from}`}
+          label={`First day of ${segment}`}
+          value={one.from}
+          save={(from) => change({ from })}
+        />
+      </td>
+      <td>
+        <Day
+          key={`until ${one.until}`}
+          label={`Last day of ${segment}`}
+          value={one.until}
+          save={(until) => change({ until })}
+        />
+      </td>
+      <td>
+        {one.phase === 'before' && <Chip tone="accent">Begins later</Chip>}
+        {one.phase === 'after' && <Chip tone="look">Has ended</Chip>}
         {one.trouble ? (
           <>
             <Chip tone="fail">Not usable</Chip> {one.trouble.message}; {one.trouble.cure}.
@@ -126,7 +148,7 @@ function Active({
               {
                 onSuccess: () =>
                   offerUndo(`${segment} is not active any more.`, () =>
-                    activate.mutate({ name: replication, segment, mapping_id: was }),
+                    change({ mapping_id: was, from: one.from ?? '', until: one.until ?? '' }),
                   ),
               },
             )
@@ -136,6 +158,22 @@ function Active({
         </Button>
       </td>
     </tr>
+  );
+}
+
+/** A day that is kept when the field is left; an empty one is none. */
+function Day({ label, value, save }: { label: string; value: string | null; save: (day: string) => void }) {
+  const [typed, setTyped] = useState(value ?? '');
+  return (
+    <TextInput
+      type="date"
+      aria-label={label}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => {
+        if (typed !== (value ?? '')) save(typed);
+      }}
+    />
   );
 }
 

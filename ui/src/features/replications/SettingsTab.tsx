@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Card } from '../../components/Card';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { ReplicationChange, ReplicationInfo } from '../../ipc/bindings';
+import type { AlertKind, ReplicationChange, ReplicationInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
 import { orgWords } from './words';
@@ -27,7 +27,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
   const [now, setNow] = useState(was);
   const put = (part: Partial<Kept>) => setNow({ ...now, ...part });
   const changes = Object.fromEntries(
-    Object.entries(now).filter(([key, value]) => value !== was[key as keyof Kept]),
+    Object.entries(now).filter(([key, value]) => String(value) !== String(was[key as keyof Kept])),
   ) as ReplicationChange;
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -229,6 +229,43 @@ function Form({ replication }: { replication: ReplicationInfo }) {
           )}
         </Lines>
       </Card>
+      <Card title="Alerts" about="On the desktop, and in the list behind the bell.">
+        <Lines>
+          {alertWords.map(([kind, label]) => (
+            <Line key={kind} label={label}>
+              <Switch
+                aria-label={`Alert: ${label}`}
+                checked={now.alerts.includes(kind)}
+                onChange={(event) => put({ alerts: switched(now.alerts, kind, event.currentTarget.checked) })}
+              />
+            </Line>
+          ))}
+          {now.alerts.includes('late') && (
+            <Line label="Late after" help="Minutes.">
+              <NumberInput
+                aria-label="Late after so many minutes"
+                min={1}
+                max={10_080}
+                allowDecimal={false}
+                value={now.late_after}
+                onChange={(minutes) => put({ late_after: Number(minutes) })}
+              />
+            </Line>
+          )}
+          {now.alerts.includes('api_low') && (
+            <Line label="Few API calls" help="Percent of the calls of 24 hours that are left.">
+              <NumberInput
+                aria-label="Percent of API calls that are few"
+                min={1}
+                max={99}
+                allowDecimal={false}
+                value={now.api_low_at}
+                onChange={(percent) => put({ api_low_at: Number(percent) })}
+              />
+            </Line>
+          )}
+        </Lines>
+      </Card>
       <Card title="Sending">
         <Lines>
           <Line label="Contacts in a batch" help="1 to 200.">
@@ -274,6 +311,20 @@ function Form({ replication }: { replication: ReplicationInfo }) {
       </div>
     </form>
   );
+}
+
+const alertWords: readonly (readonly [AlertKind, string])[] = [
+  ['finished', 'A run has sent something'],
+  ['partly_failed', 'Some contacts did not get through'],
+  ['failed', 'A run failed or was stopped'],
+  ['late', 'A run is late'],
+  ['sign_in_lost', 'Someone has to sign in'],
+  ['api_low', 'Few API calls are left'],
+];
+
+/** Returns the kinds in their order with one switched; the same list as before where nothing changes. */
+function switched(all: AlertKind[], kind: AlertKind, on: boolean): AlertKind[] {
+  return alertWords.map(([one]) => one).filter((one) => (one === kind ? on : all.includes(one)));
 }
 
 function keptOf({ name, connection, settings }: ReplicationInfo): Kept {

@@ -13,6 +13,7 @@ import { offerUndo } from '../../components/undo';
 import type { Rule, ScoreCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { RemoveScore, RenameScore } from './dialogs';
+import { NotifyCard } from './NotifyCard';
 import { type Builder, RuleRows } from './RuleRows';
 import { saved } from './rules';
 import classes from './Scores.module.css';
@@ -118,6 +119,7 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
             'Not counted yet.'
           )}
         </p>
+        <NotifyCard key={String(card.notify_at)} card={card} />
         <Card title="Decides">
           {card.users.length === 0 ? (
             <p className={classes.quiet}>No replication asks for its points.</p>

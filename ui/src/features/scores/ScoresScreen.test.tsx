@@ -10,6 +10,7 @@ const score = {
   name: 'Engagement',
   description: 'How much she has to do with us',
   enabled: false,
+  notify_at: null,
   rules: 9,
   calculated_at: null,
 };

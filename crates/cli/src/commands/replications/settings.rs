@@ -1,6 +1,7 @@
 //! The settings of a replication as options.
 
 use clap::{Args, ValueEnum};
+use leadferry_commands::alerts::AlertKind;
 use leadferry_commands::replications::{
     EmptyValues, ReplicationChange, WhenConverted, WhenDeleted,
 };
@@ -89,6 +90,47 @@ pub(crate) struct Settings {
     /// "at 08:00, 13:30".
     #[arg(long, value_name = "WHEN")]
     schedule: Option<String>,
+    /// What to be told of, in the app and by `alerts list`, separated by commas; none for nothing.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND")]
+    alerts: Option<Vec<AlertOf>>,
+    /// Minutes after which what is due and has not begun is late; 30 unless set.
+    #[arg(long, value_name = "MINUTES")]
+    late_after: Option<u32>,
+    /// So many percent of the API calls, and less, are few; 10 unless set.
+    #[arg(long, value_name = "PERCENT")]
+    api_low_at: Option<u8>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum AlertOf {
+    /// A run has sent all it had to.
+    Finished,
+    /// A run has ended, and contacts did not get through.
+    PartlyFailed,
+    /// A run could not be carried out, or was stopped.
+    Failed,
+    /// A schedule's time has come, and nothing ran.
+    Late,
+    /// Someone has to sign in again.
+    SignInLost,
+    /// Few API calls are left.
+    ApiLow,
+    /// Nothing.
+    None,
+}
+
+impl AlertOf {
+    fn kind(self) -> Option<AlertKind> {
+        Some(match self {
+            Self::Finished => AlertKind::Finished,
+            Self::PartlyFailed => AlertKind::PartlyFailed,
+            Self::Failed => AlertKind::Failed,
+            Self::Late => AlertKind::Late,
+            Self::SignInLost => AlertKind::SignInLost,
+            Self::ApiLow => AlertKind::ApiLow,
+            Self::None => return None,
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -156,6 +198,12 @@ impl Settings {
             mapping_id_prefix: self.mapping_id_prefix.clone(),
             mapping_id_suffix: self.mapping_id_suffix.clone(),
             schedule: self.schedule.clone(),
+            alerts: self
+                .alerts
+                .as_ref()
+                .map(|all| all.iter().filter_map(|one| one.kind()).collect()),
+            late_after: self.late_after,
+            api_low_at: self.api_low_at,
         }
     }
 }

@@ -2,9 +2,12 @@
 
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
-    Activations, EmptyValues, MappingIdState, PlanReport, PlannedContact, ReplicationInfo,
-    RunOutcome, Settings, WhenConverted, WhenDeleted,
+    Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState, Phase, PlanReport,
+    PlannedContact, Reconciliation, ReplicationInfo, RunOutcome, SentAgain, Settings,
+    WhenConverted, WhenDeleted,
 };
+
+use leadferry_commands::quoted;
 
 use crate::table::{Table, counted, grouped, pairs};
 
@@ -81,6 +84,9 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         mapping_id_prefix,
         mapping_id_suffix,
         schedule,
+        alerts,
+        late_after,
+        api_low_at,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any or none".to_owned(),
@@ -90,6 +96,19 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
     let optional = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
     vec![
         ("schedule", schedule.to_string()),
+        (
+            "alerts",
+            match alerts.as_slice() {
+                [] => "none".to_owned(),
+                alerts => alerts
+                    .iter()
+                    .map(|kind| kind.name())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
+        ),
+        ("late after", format!("{late_after} minutes")),
+        ("few API calls", format!("{api_low_at} %")),
         ("in one of the segments", names(&segments.any)),
         ("in all of the segments", names(&segments.all)),
         ("in none of the segments", names(&segments.none)),
@@ -277,7 +296,7 @@ pub(super) fn prepared(prepared: &Prepared) -> String {
 }
 
 pub(super) fn activations(all: &Activations) -> String {
-    let mut table = Table::new(&["segment", "Mapping ID", "members", "field"]);
+    let mut table = Table::new(&["segment", "Mapping ID", "members", "field", "from", "until"]);
     for one in &all.active {
         let state = match (one.state, &one.trouble) {
             (_, Some(trouble)) => format!("{}: {}", trouble.message, trouble.cure),
@@ -289,6 +308,11 @@ pub(super) fn activations(all: &Activations) -> String {
             one.mapping_id.clone(),
             grouped(one.members),
             state,
+            one.from.clone().unwrap_or_default(),
+            match (&one.until, one.phase) {
+                (Some(until), Phase::After) => format!("{until} (ended)"),
+                (until, _) => until.clone().unwrap_or_default(),
+            },
         ]);
     }
     let mut text = table.text("No segment is active.");
@@ -299,4 +323,79 @@ pub(super) fn activations(all: &Activations) -> String {
         all.most
     ));
     text
+}
+
+pub(super) fn reconciliation(asked: &Reconciliation, differing: &DifferingPage) -> String {
+    let mut text = String::new();
+    if let Some(last) = &asked.last {
+        let mut table = Table::new(&["", "here", "queued", "sent", "in Salesforce"]);
+        let all = ("all".to_owned(), &last.compared.all);
+        let segments = last.compared.segments.iter().map(|one| {
+            let name = format!("{} ({})", one.segment, one.mapping_id);
+            (name, &one.counts)
+        });
+        for (name, counts) in std::iter::once(all).chain(segments) {
+            table.row([
+                name,
+                grouped(counts.members),
+                grouped(counts.queued),
+                grouped(counts.sent),
+                counts
+                    .confirmed
+                    .map_or_else(|| "read back to know".to_owned(), grouped),
+            ]);
+        }
+        text.push_str(&table.text(""));
+    }
+    if let Some(cost) = &asked.cost {
+        text.push_str(&format!(
+            "Counting takes {}; reading back {}, {}.\n",
+            counted(cost.count_calls, "call", "calls"),
+            counted(cost.records, "record", "records"),
+            counted(cost.read_calls, "call", "calls"),
+        ));
+    }
+    for one in &differing.contacts {
+        let who = pick_name(one);
+        if one.gone {
+            text.push_str(&format!("{who}: the record is gone\n"));
+        }
+        for field in &one.fields {
+            let shown = |value: &Option<String>| {
+                value
+                    .as_ref()
+                    .map_or_else(|| "nothing".to_owned(), |text| format!("\"{text}\""))
+            };
+            text.push_str(&format!(
+                "{who}: {} is {}, {} was sent\n",
+                field.field,
+                shown(&field.held),
+                shown(&field.sent)
+            ));
+        }
+    }
+    if asked.differing > 0 {
+        text.push_str(&format!(
+            "{} differ. `replications reconcile {} --send-again` lets them go with the next run.\n",
+            counted(asked.differing, "contact", "contacts"),
+            quoted(&asked.replication)
+        ));
+    }
+    text
+}
+
+fn pick_name(one: &DifferingContact) -> &str {
+    let person = &one.person;
+    match (person.name.as_str(), &person.email) {
+        ("", Some(email)) => email,
+        ("", None) => person.contact.as_str(),
+        (name, _) => name,
+    }
+}
+
+pub(super) fn sent_again(again: &SentAgain) -> String {
+    format!(
+        "{} will go again with the next run.\n",
+        counted(again.contacts, "contact", "contacts")
+    )
 }

@@ -57,6 +57,7 @@ pub(in crate::mapping) fn check_row(
             field: field.clone(),
         };
     }
+    findings.extend(period(row));
     findings.extend(status(row, &field, &conversion));
     findings.extend(value_map(row, kind, &field, &conversion));
     findings.extend(constant(row, &field, &conversion));
@@ -84,6 +85,28 @@ fn of_segment(row: &MappingRow, object: &TargetObject, finding: Finding) -> Find
         ),
         "create the field (`replications prepare-org`), or activate the segment with another Mapping ID",
     )
+}
+
+/// Finds days of what is not a segment's status, or none at all.
+fn period(row: &MappingRow) -> Option<Finding> {
+    if row.period.is_empty() {
+        return Some(Finding::error(
+            "empty_period",
+            format!("{} would end before it begins", row.target),
+            "let the last day come after the first",
+        ));
+    }
+    let alien = !row.period.is_always() && !row.source.is_segment();
+    alien.then(|| {
+        Finding::error(
+            "period_of_no_segment",
+            format!(
+                "{} is no segment's status, and cannot begin or end",
+                row.target
+            ),
+            "leave out from and until",
+        )
+    })
 }
 
 /// Holds a segment's status against its field: both words must fit as they are.

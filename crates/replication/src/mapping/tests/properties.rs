@@ -10,7 +10,7 @@ use super::support::{
 };
 use crate::Settings;
 use crate::mapping::{
-    Cutting, Mapping, MappingRow, Names, Overwrite, Purpose, Source, Target, check_text,
+    Cutting, Mapping, MappingRow, Names, Overwrite, Period, Purpose, Source, Target, check_text,
 };
 use crate::settings::EmptyValues;
 
@@ -66,6 +66,14 @@ fn target() -> impl Strategy<Value = Target> {
     ]
 }
 
+fn period() -> impl Strategy<Value = Period> {
+    let day = || {
+        proptest::option::of((0_i16..=9999, 1_i8..=12, 1_i8..=28))
+            .prop_map(|day| day.map(|(y, m, d)| Date::constant(y, m, d)))
+    };
+    (day(), day()).prop_map(|(from, until)| Period { from, until })
+}
+
 pub(super) fn row() -> impl Strategy<Value = MappingRow> {
     let overwrite = prop_oneof![
         Just(Overwrite::Always),
@@ -82,24 +90,28 @@ pub(super) fn row() -> impl Strategy<Value = MappingRow> {
         cutting,
         any::<bool>(),
         values,
+        period(),
     )
-        .prop_map(|(source, target, overwrite, cutting, required, values)| {
-            // Keys that are the same when folded could not be told apart.
-            let mut kept: Vec<(String, String)> = Vec::new();
-            for (from, to) in values {
-                if kept.iter().all(|(known, _)| known.trim() != from.trim()) {
-                    kept.push((from, to));
+        .prop_map(
+            |(source, target, overwrite, cutting, required, values, period)| {
+                // Keys that are the same when folded could not be told apart.
+                let mut kept: Vec<(String, String)> = Vec::new();
+                for (from, to) in values {
+                    if kept.iter().all(|(known, _)| known.trim() != from.trim()) {
+                        kept.push((from, to));
+                    }
                 }
-            }
-            MappingRow {
-                source,
-                target,
-                overwrite,
-                cutting,
-                required,
-                values: kept,
-            }
-        })
+                MappingRow {
+                    source,
+                    target,
+                    overwrite,
+                    cutting,
+                    required,
+                    values: kept,
+                    period,
+                }
+            },
+        )
 }
 
 fn text() -> impl Strategy<Value = Value> {

@@ -1,0 +1,44 @@
+//! `alerts …`
+
+use clap::Subcommand;
+use leadferry_commands::alerts::{self, Alerts};
+use leadferry_commands::{Result, activities};
+
+use crate::app::App;
+use crate::exit::Exit;
+use crate::table::Table;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the alerts, the latest first.
+    List,
+    /// Say that all alerts were seen.
+    Seen,
+}
+
+pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
+    let workspace = app.open()?;
+    let all = alerts::list(&workspace)?;
+    let latest = all.alerts.iter().map(|one| one.id).max();
+    let shown = match (command, latest) {
+        (Command::Seen, Some(latest)) => alerts::seen(&workspace, latest)?,
+        _ => all,
+    };
+    app.output.result(&shown, text);
+    Ok(Exit::AllWell)
+}
+
+fn text(all: &Alerts) -> String {
+    let mut table = Table::new(&["", "when", "of", "times", "what"]);
+    for one in &all.alerts {
+        let of = one.replication.clone().or_else(|| one.score.clone());
+        table.row([
+            if one.seen { "" } else { "new" }.to_owned(),
+            activities::written_moment(one.at),
+            of.unwrap_or_default(),
+            one.times.to_string(),
+            one.message.clone(),
+        ]);
+    }
+    table.text("There are no alerts.")
+}

@@ -1,0 +1,136 @@
+//! Alerts: what someone should know of a replication or a score, in a list and on the desktop.
+
+mod raising;
+
+use leadferry_store::{Alert as Stored, AlertId, Reader};
+pub use leadferry_store::{AlertKind, Guid};
+use serde::Serialize;
+
+pub(crate) use raising::{after_run, late, not_carried_out};
+
+use crate::{Result, Workspace, people};
+
+/// The most that the list holds.
+const MOST: usize = 200;
+
+/// An alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct Alert {
+    /// Id.
+    pub id: AlertId,
+    /// What it is about.
+    pub kind: AlertKind,
+    /// The replication.
+    pub replication: Option<String>,
+    /// The score.
+    pub score: Option<String>,
+    /// The contact that reached the score, the first of several.
+    pub contact: Option<Guid>,
+    /// The run.
+    pub run: Option<i64>,
+    /// What has happened, in a sentence without its full stop.
+    pub message: String,
+    /// How often it happened; how many contacts reached a score.
+    pub times: u64,
+    /// When it happened last, UTC milliseconds.
+    pub at: i64,
+    /// Whether someone has seen it.
+    pub seen: bool,
+}
+
+/// The alerts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct Alerts {
+    /// How many nobody has seen.
+    pub unseen: u64,
+    /// The latest, the latest first.
+    pub alerts: Vec<Alert>,
+}
+
+/// Returns the latest alerts.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn list(workspace: &Workspace) -> Result<Alerts> {
+    workspace.store().read(|reader| {
+        let stored = reader.alerts(MOST)?;
+        Ok(Alerts {
+            unseen: reader.unseen_alerts()?,
+            alerts: worded(reader, stored)?,
+        })
+    })
+}
+
+/// Says that someone has seen all alerts until this one; returns what is left.
+///
+/// # Errors
+/// When the workspace cannot be written.
+pub fn seen(workspace: &Workspace, until: AlertId) -> Result<Alerts> {
+    let now = workspace.host().now();
+    workspace
+        .store()
+        .write(|writer| writer.alerts_seen(until, now))?;
+    list(workspace)
+}
+
+/// Returns the alerts that are to be shown on the desktop now, and takes down that they were.
+///
+/// # Errors
+/// When the workspace cannot be written.
+pub(crate) fn take_untold(workspace: &Workspace) -> Result<Vec<Alert>> {
+    let alerts = workspace.store().read(|reader| {
+        let stored = reader.untold_alerts()?;
+        worded(reader, stored)
+    })?;
+    if alerts.is_empty() {
+        return Ok(alerts);
+    }
+    let now = workspace.host().now();
+    let ids: Vec<_> = alerts.iter().map(|alert| alert.id).collect();
+    workspace
+        .store()
+        .write(|writer| writer.alerts_told(&ids, now))?;
+    Ok(alerts)
+}
+
+fn worded(reader: &Reader<'_>, stored: Vec<Stored>) -> Result<Vec<Alert>> {
+    let contacts: Vec<_> = stored.iter().filter_map(|alert| alert.contact).collect();
+    let people = people::people(reader, &contacts)?;
+    let mut alerts = Vec::with_capacity(stored.len());
+    for alert in stored {
+        let person = alert.contact.and_then(|contact| people.get(&contact));
+        let replication = alert
+            .replication
+            .map(|id| reader.replication(id))
+            .transpose()?;
+        let score = alert.score.map(|id| reader.score(id)).transpose()?;
+        let message = match alert.kind {
+            AlertKind::ScoreReached => {
+                let name = person.map_or("A contact", |person| person.label());
+                format!("{} {}", and_others(name, alert.times), alert.message)
+            }
+            _ => alert.message,
+        };
+        alerts.push(Alert {
+            id: alert.id,
+            kind: alert.kind,
+            replication: replication.map(|replication| replication.name),
+            score: score.map(|score| score.name),
+            contact: person.map(|person| person.guid.clone()),
+            run: alert.run.map(|run| run.0),
+            message,
+            times: alert.times,
+            at: alert.at,
+            seen: alert.seen_at.is_some(),
+        });
+    }
+    Ok(alerts)
+}
+
+fn and_others(name: &str, all: u64) -> String {
+    match all {
+        0 | 1 => name.to_owned(),
+        2 => format!("{name} and one other"),
+        more => format!("{name} and {} others", more - 1),
+    }
+}

@@ -1,0 +1,243 @@
+//! What raises an alert, as the replication's settings want it.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use leadferry_replication::StopKind;
+use leadferry_store::{
+    AlertKind, AlertOf, Allowance, NewAlert, Replication, ReplicationId, RunId, Writer,
+};
+
+use crate::replications::{Ending, RunOutcome, Settings};
+use crate::{Code, Error, Result, Workspace};
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+
+/// What has happened, before anyone was asked whether she wants to know.
+type Found = (AlertKind, String);
+
+/// Raises what a run gives reason for.
+pub(crate) fn after_run(workspace: &Workspace, name: &str, result: &Result<RunOutcome>) {
+    let raised = workspace.store().write(|writer| {
+        let replication = writer.replication_named(name)?;
+        let run = result.as_ref().ok().and_then(|outcome| outcome.report.run);
+        let found = match result {
+            Ok(outcome) => of_outcome(outcome),
+            Err(error) => of_error(error),
+        };
+        let now = workspace.host().now();
+        raise(writer, &replication, found, run, now)?;
+        if result.is_ok() {
+            raise_low(writer, &replication, run, now)?;
+        }
+        Ok::<_, Error>(())
+    });
+    log_failed(raised);
+}
+
+/// Raises that a replication's schedule could not be looked at.
+pub(crate) fn not_carried_out(workspace: &Workspace, replication: &Replication, error: &Error) {
+    let now = workspace.host().now();
+    log_failed(
+        workspace
+            .store()
+            .write(|writer| raise(writer, replication, of_error(error), None, now)),
+    );
+}
+
+/// Raises that what was due at a moment has not begun; once.
+///
+/// # Errors
+/// When the workspace cannot be written.
+pub(crate) fn late(workspace: &Workspace, replication: &Replication, due: i64) -> Result<()> {
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        if was_raised_since(writer, AlertKind::Late, replication.id, due)? {
+            return Ok(());
+        }
+        let zone = TimeZone::get(&writer.time_zone()?).unwrap_or(TimeZone::UTC);
+        let message = format!(
+            "It was due at {} and had not begun {} minutes later; schedules run only while Leadferry is open",
+            Timestamp::from_millisecond(due)
+                .unwrap_or_default()
+                .to_zoned(zone)
+                .strftime("%H:%M on %Y-%m-%d"),
+            (now - due) / MINUTE_MS,
+        );
+        raise(writer, replication, Some((AlertKind::Late, message)), None, now)
+    })
+}
+
+fn was_raised_since(
+    writer: &Writer<'_>,
+    kind: AlertKind,
+    replication: ReplicationId,
+    moment: i64,
+) -> Result<bool> {
+    let last = writer.last_alert(kind, replication)?;
+    Ok(last.is_some_and(|last| last >= moment))
+}
+
+/// An alert that cannot be kept must not make the run look like a failure.
+fn log_failed(raised: Result<()>) {
+    if let Err(error) = raised {
+        tracing::warn!(%error, "an alert could not be kept");
+    }
+}
+
+fn raise(
+    writer: &Writer<'_>,
+    replication: &Replication,
+    found: Option<Found>,
+    run: Option<RunId>,
+    now: i64,
+) -> Result<()> {
+    let settings = Settings::from_json(&replication.settings)?;
+    let Some((kind, message)) = found.filter(|(kind, _)| settings.alerts.contains(kind)) else {
+        return Ok(());
+    };
+    let alert = NewAlert {
+        kind,
+        of: AlertOf::Replication(replication.id, run),
+        message,
+        times: 1,
+    };
+    Ok(writer.raise_alert(&alert, now)?)
+}
+
+/// Decides what a run that has ended gives reason for.
+fn of_outcome(outcome: &RunOutcome) -> Option<Found> {
+    let report = &outcome.report;
+    let stopped = report
+        .stopped
+        .as_ref()
+        .map(|stop| format!("{}; {}", stop.message, stop.cure));
+    match (outcome.ending(), stopped) {
+        (Ending::SignIn, Some(text)) => Some((AlertKind::SignInLost, text)),
+        (_, Some(text)) => match report.stopped.as_ref().map(|stop| stop.kind) {
+            Some(StopKind::Cancelled) => None,
+            Some(StopKind::Limit) => Some((AlertKind::ApiLow, text)),
+            _ => Some((AlertKind::Failed, text)),
+        },
+        (_, None) if report.failed + report.blocked > 0 => {
+            let text = format!(
+                "{} created, {} updated; {} failed and {} newly blocked: look at the queue",
+                report.created, report.updated, report.failed, report.blocked
+            );
+            Some((AlertKind::PartlyFailed, text))
+        }
+        (_, None) if report.created + report.updated > 0 => {
+            let text = format!("{} created, {} updated", report.created, report.updated);
+            Some((AlertKind::Finished, text))
+        }
+        (_, None) => None,
+    }
+}
+
+/// Decides what a run that could not be carried out gives reason for. What was asked for wrongly is told where it was
+/// asked.
+fn of_error(error: &Error) -> Option<Found> {
+    let kind = match error.code {
+        Code::SignIn | Code::Passphrase => AlertKind::SignInLost,
+        Code::Limit => AlertKind::ApiLow,
+        Code::Usage
+        | Code::AlreadyImported
+        | Code::NoWorkspace
+        | Code::AnotherSender
+        | Code::Cancelled => return None,
+        _ => AlertKind::Failed,
+    };
+    Some((kind, format!("{}; {}", error.message, error.hint)))
+}
+
+/// Raises that few calls are left, at most once a day.
+fn raise_low(
+    writer: &Writer<'_>,
+    replication: &Replication,
+    run: Option<RunId>,
+    now: i64,
+) -> Result<()> {
+    let settings = Settings::from_json(&replication.settings)?;
+    let allowance = match replication.connection {
+        Some(connection) => writer.connection(connection)?.allowance,
+        None => None,
+    };
+    let low = allowance.and_then(|allowance| low(&allowance, settings.api_low_at));
+    if low.is_none() || was_raised_since(writer, AlertKind::ApiLow, replication.id, now - DAY_MS)? {
+        return Ok(());
+    }
+    raise(writer, replication, low, run, now)
+}
+
+fn low(allowance: &Allowance, percent: u8) -> Option<Found> {
+    let left = allowance.max.saturating_sub(allowance.used);
+    (left * 100 <= allowance.max * u64::from(percent)).then(|| {
+        let text = format!(
+            "{left} of {} API calls are left for the next 24 hours",
+            allowance.max
+        );
+        (AlertKind::ApiLow, text)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use leadferry_replication::{RunReport, Stop};
+
+    use super::*;
+
+    fn ended(change: impl FnOnce(&mut RunReport)) -> Option<AlertKind> {
+        let mut report = RunReport::default();
+        change(&mut report);
+        let replication = "Leads".to_owned();
+        of_outcome(&RunOutcome {
+            replication,
+            report,
+        })
+        .map(|(kind, _)| kind)
+    }
+
+    fn stopped(kind: StopKind) -> Option<AlertKind> {
+        ended(|report| {
+            report.stopped = Some(Stop {
+                kind,
+                message: "it stopped".into(),
+                cure: "go on".into(),
+            });
+        })
+    }
+
+    #[test]
+    fn a_run_gives_reason_for_what_it_came_to() {
+        assert_eq!(ended(|_| {}), None, "nothing to send is no news");
+        assert_eq!(
+            ended(|report| report.waiting = 3),
+            None,
+            "they are tried again"
+        );
+        assert_eq!(
+            ended(|report| report.created = 3),
+            Some(AlertKind::Finished)
+        );
+        assert_eq!(
+            ended(|report| (report.created, report.blocked) = (3, 1)),
+            Some(AlertKind::PartlyFailed)
+        );
+        assert_eq!(stopped(StopKind::SignIn), Some(AlertKind::SignInLost));
+        assert_eq!(stopped(StopKind::Limit), Some(AlertKind::ApiLow));
+        assert_eq!(stopped(StopKind::NoNetwork), Some(AlertKind::Failed));
+        assert_eq!(stopped(StopKind::Cancelled), None, "she knows");
+    }
+
+    #[test]
+    fn calls_are_low_at_the_share_that_was_set() {
+        let left = |used| Allowance {
+            used,
+            max: 15_000,
+            seen_at: 0,
+        };
+        assert!(low(&left(13_499), 10).is_none());
+        assert!(low(&left(13_500), 10).is_some());
+        assert!(low(&left(20_000), 10).is_some());
+    }
+}
