@@ -16,6 +16,7 @@ mod kills;
 mod main_job;
 mod mixed_faults;
 mod random_kills;
+mod reconciling;
 mod sample_people;
 mod segments;
 mod small_disk;

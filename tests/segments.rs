@@ -12,10 +12,10 @@ use crate::support::practice::PracticeOrg;
 use crate::support::prepared::new_workspace;
 use crate::support::workspace::Workspace;
 
-const LEADS: &str = "Visitors";
-const VISITORS: usize = 90;
+pub(crate) const LEADS: &str = "Visitors";
+pub(crate) const VISITORS: usize = 90;
 /// People of whom no visit is known.
-const OTHERS: usize = 20;
+pub(crate) const OTHERS: usize = 20;
 /// Visits of people who are not here.
 const STRANGERS: usize = 5;
 
@@ -40,7 +40,7 @@ fn people(city: impl Fn(usize) -> &'static str) -> String {
 }
 
 /// Visitors have gone as leads, all of them `realized` in the segment Romans.
-fn gone() -> (Cli, TempDir, PracticeOrg) {
+pub(crate) fn gone() -> (Cli, TempDir, PracticeOrg) {
     let (cli, folder) = new_workspace();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("people.csv", &people(|_| "Rome"));
@@ -112,7 +112,7 @@ fn gone() -> (Cli, TempDir, PracticeOrg) {
     (cli, folder, org)
 }
 
-fn statuses(org: &PracticeOrg, status: &str) -> usize {
+pub(crate) fn statuses(org: &PracticeOrg, status: &str) -> usize {
     org.records(&format!("SELECT Id FROM Lead WHERE Romans__c = '{status}'"))
         .len()
 }

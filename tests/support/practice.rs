@@ -139,6 +139,20 @@ impl PracticeOrg {
         ids
     }
 
+    /// Changes records of one object, each with its `id`, as a person would.
+    pub(crate) fn change(&self, object: &str, records: &[Value]) {
+        let url = format!("{}/services/data/v62.0/composite/sobjects", self.url());
+        let mut rows = records.to_vec();
+        for row in &mut rows {
+            row["attributes"] = json!({ "type": object });
+        }
+        let body = json!({ "allOrNone": true, "records": rows });
+        let answer = self.call(Method::PATCH, Url::parse(&url).unwrap(), Some(&body));
+        for row in answer.as_array().unwrap() {
+            assert_eq!(row["success"], true, "a change was refused: {row}");
+        }
+    }
+
     /// Calls the admin endpoint.
     pub(crate) fn admin(&self, method: Method, what: &str, body: Option<&Value>) -> Value {
         let url = format!("{}/practice-org/admin/{what}", self.url());

@@ -10,6 +10,12 @@ fn who_reaches_the_minimum_of_points_goes_by_herself() {
     let app = App::on_a_new_machine();
     to_the_plan(&app);
     run(&app);
+    app.press("Alerts: 1 new");
+    app.see("Partly failed");
+    app.picture("38-alerts");
+    app.press("Mark all as seen");
+    app.find("button", "Alerts");
+    app.keys(&[], &key::ESCAPE.to_string());
     app.go("Replications");
     app.click("link", REPLICATION);
     app.click("tab", "Settings*");

@@ -55,6 +55,28 @@ fn a_segment_is_built_by_keyboard_activated_and_its_statuses_arrive() {
     app.press("Explain");
     app.see("has left it");
     app.picture("31-segment");
+    reconcile(&app, realized - 1);
+}
+
+/// What Salesforce holds is counted; a record that somebody changes there is found, and goes again.
+fn reconcile(app: &App, realized: usize) {
+    app.go("Replications");
+    app.click("link", REPLICATION);
+    app.click("tab", "Reconciliation*");
+    app.press("Count *");
+    app.see("Counted");
+    let counted = app.ask("replications.reconciliation", &json!({"name": REPLICATION}));
+    let romans = &counted["last"]["segments"][0]["counts"];
+    assert_eq!(romans["confirmed"], realized, "{counted}");
+    app.press("Read back *");
+    app.see("read back");
+    app.picture("37-reconciliation");
+    let read = app.ask("replications.reconciliation", &json!({"name": REPLICATION}));
+    assert_eq!(read["differing"], 0, "{read}");
+    assert_eq!(
+        read["last"]["all"]["confirmed"],
+        read["last"]["all"]["sent"]
+    );
 }
 
 /// G then M, the button, the field, the value, the name: no mouse.

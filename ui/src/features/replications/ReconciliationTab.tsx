@@ -96,7 +96,7 @@ function Counts({ last }: { last: Reconciled }) {
       </Table>
       <p className={classes.help}>
         {records === null ? 'Counted' : `${counted(records, 'record')} read back`} <Ago at={last.at} /> with{' '}
-        {counted(last.calls, 'API call')}.
+        {counted(last.calls, 'API call')}. Members who are not selected, or who are blocked, are not sent.
       </p>
     </>
   );

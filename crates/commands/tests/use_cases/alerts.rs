@@ -1,0 +1,115 @@
+//! Alerts: what gives reason for one, and how long it is new.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use leadferry_commands::alerts::{self, AlertKind};
+use leadferry_commands::prepare_org::prepare_org;
+use leadferry_commands::replications::{self, AddReplication, Cancel, ReplicationChange, Watched};
+use leadferry_commands::{Host, Workspace};
+
+use crate::support::{Machine, connected};
+
+const PEOPLE: &str =
+    "Email,First name,Last name\nada@example.com,Ada,Lovelace\nmary@example.com,Mary,\n";
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Returns a workspace with two people, of whom one lacks a last name.
+async fn ready(machine: &Machine, change: ReplicationChange) -> Workspace {
+    let workspace = connected(machine).await;
+    machine.import(&workspace, PEOPLE);
+    let request = AddReplication {
+        name: "Leads".to_owned(),
+        object: "Lead".to_owned(),
+        change: ReplicationChange {
+            connection: Some("Practice".to_owned()),
+            default_company: Some("(none)".to_owned()),
+            ..change
+        },
+    };
+    replications::add(&workspace, &request).unwrap();
+    prepare_org(&workspace, "Leads", false).await.unwrap();
+    workspace
+}
+
+fn kinds(workspace: &Workspace) -> Vec<(AlertKind, u64)> {
+    let all = alerts::list(workspace).unwrap().alerts;
+    all.iter().map(|one| (one.kind, one.times)).collect()
+}
+
+async fn run(workspace: &Workspace) {
+    replications::run(workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_in_which_somebody_is_blocked_is_told_of_until_it_was_seen() {
+    let machine = Machine::new();
+    let workspace = ready(&machine, ReplicationChange::default()).await;
+    run(&workspace).await;
+    let all = alerts::list(&workspace).unwrap();
+    let alert = &all.alerts[0];
+    assert_eq!((all.unseen, alert.kind), (1, AlertKind::PartlyFailed));
+    assert!(alert.message.contains("1 created"), "{}", alert.message);
+    assert!(alert.run.is_some() && alert.replication.as_deref() == Some("Leads"));
+    let seen = alerts::seen(&workspace, alert.id).unwrap();
+    assert_eq!((seen.unseen, seen.alerts[0].seen), (0, true));
+    run(&workspace).await;
+    assert_eq!(kinds(&workspace).len(), 1, "nothing new has happened");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_was_asked_for_is_told() {
+    let machine = Machine::new();
+    let change = ReplicationChange {
+        alerts: Some(vec![AlertKind::Finished]),
+        ..ReplicationChange::default()
+    };
+    let workspace = ready(&machine, change).await;
+    run(&workspace).await;
+    assert_eq!(kinds(&workspace), [], "it was partly failed");
+    machine.import(&workspace, "Email,Last name\ngrace@example.com,Hopper\n");
+    run(&workspace).await;
+    assert_eq!(kinds(&workspace), [(AlertKind::Finished, 1)]);
+    let nonsense = ReplicationChange {
+        late_after: Some(0),
+        ..ReplicationChange::default()
+    };
+    let refused = replications::set(&workspace, "Leads", &nonsense).unwrap_err();
+    assert!(
+        refused.to_string().contains("late after 0 minutes"),
+        "{refused}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_that_was_missed_is_told_of_and_caught_up() {
+    let machine = Machine::new();
+    let change = ReplicationChange {
+        schedule: Some("at 08:00".to_owned()),
+        ..ReplicationChange::default()
+    };
+    drop(ready(&machine, change).await);
+    // It is noon, two days later, when the program is started again.
+    let mut host: Host = machine.host();
+    let noon = ((host.clock)() / DAY_MS + 2) * DAY_MS + DAY_MS / 2;
+    let began = Instant::now();
+    host.clock = Arc::new(move || noon + i64::try_from(began.elapsed().as_millis()).unwrap());
+    let workspace = Workspace::open(&machine.file(), host).unwrap();
+    let (cancel, mut ran) = (Cancel::new(), 0);
+    let asked = cancel.clone();
+    let mut tell = |watched| {
+        ran += u32::from(matches!(watched, Watched::Ran(_)));
+        asked.cancel();
+    };
+    replications::watch(&workspace, &[], &cancel, &mut tell)
+        .await
+        .unwrap();
+    assert_eq!(ran, 1);
+    let late: Vec<_> = kinds(&workspace)
+        .into_iter()
+        .filter(|(kind, _)| *kind == AlertKind::Late)
+        .collect();
+    assert_eq!(late, [(AlertKind::Late, 1)]);
+}
