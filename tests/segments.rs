@@ -203,6 +203,19 @@ fn the_one_segment_too_many_and_rules_in_a_circle_are_refused_by_name() {
     cli.run(&one_more).expect(0);
     cli.run(&["replications", "activate", LEADS, "Visitors"])
         .refused(2, &["1 segments are active", "\"Romans\"", "External ID"]);
+    cli.run(&["replications", "activate", LEADS, "--all"])
+        .refused(2, &["1 segments are active"]);
+    cli.run(&["replications", "set", LEADS, "--most-segments", "25"])
+        .expect(0);
+    let all = cli.json(&["replications", "activate", LEADS, "--all"]);
+    assert_eq!(all["active"][1]["mapping_id"], "Visitors__c", "{all}");
+    let ended = ["replications", "activate", LEADS, "Visitors", "--until"];
+    cli.run(&[&ended[..], &["soon"]].concat())
+        .refused(2, &["\"soon\" is no date", "2026-12-01"]);
+    let ended = cli.json(&[&ended[..], &["2020-01-31"]].concat());
+    assert_eq!(ended["active"][1]["phase"], "after", "{ended}");
+    cli.run(&["replications", "deactivate", LEADS, "Visitors"])
+        .expect(0);
     cli.run(&["segments", "remove", "Romans"])
         .refused(2, &["the replication \"Visitors\""]);
     let circle =

@@ -20,7 +20,8 @@ use leadferry_store::{Reader, Replication};
 use serde::Serialize;
 
 pub use activating::{
-    Activation, ActivationRequest, Activations, MappingIdState, activate, activations, deactivate,
+    Activation, ActivationRequest, Activations, MappingIdState, activate, activate_all,
+    activations, deactivate,
 };
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub use difference::difference;

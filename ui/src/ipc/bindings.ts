@@ -232,6 +232,8 @@ export type Commands = {
   'replications.activations': { params: Named; answer: Activations };
   /** Activates a segment, or gives an active one another Mapping ID. */
   'replications.activate': { params: ActivationRequest; answer: Activations };
+  /** Activates every segment that is not active yet, each with its proposed Mapping ID. */
+  'replications.activate_all': { params: Named; answer: Activations };
   /** Ends an activation; its field stays as it is in the org. */
   'replications.deactivate': { params: Deactivate; answer: Activations };
   /** Works out what a run would do, without asking the org. */
@@ -376,6 +378,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.reconcile': ["replications", "connections"],
   'replications.send_again': ["replications", "queue"],
   'replications.activate': ["replications", "mappings", "segments"],
+  'replications.activate_all': ["replications", "mappings", "segments"],
   'replications.deactivate': ["replications", "mappings", "segments"],
   'replications.plan': ["replications"],
   'replications.match': ["replications", "connections"],

@@ -72,7 +72,11 @@ pub(crate) enum Command {
         /// The replication.
         name: String,
         /// The segment.
-        segment: String,
+        #[arg(required_unless_present = "all")]
+        segment: Option<String>,
+        /// Every segment that is not active yet, each in the field proposed from its name.
+        #[arg(long, conflicts_with_all = ["segment", "mapping_id", "from", "until"])]
+        all: bool,
         /// The field; proposed from the segment's name where unset.
         #[arg(long, value_name = "FIELD")]
         mapping_id: Option<String>,
@@ -224,10 +228,16 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Activate {
             name,
             segment,
+            all: _,
             mapping_id,
             from,
             until,
         } => {
+            let Some(segment) = segment else {
+                let active = replications::activate_all(&workspace, name)?;
+                output.result(&active, text::activations);
+                return Ok(Exit::AllWell);
+            };
             let request = ActivationRequest {
                 name: name.clone(),
                 segment: segment.clone(),

@@ -62,6 +62,10 @@ commands! {
     "replications.activate" (ActivationRequest) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
         replications::activate(at.workspace()?, &request)
     };
+    /// Activates every segment that is not active yet, each with its proposed Mapping ID.
+    "replications.activate_all" (Named) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
+        replications::activate_all(at.workspace()?, &request.name)
+    };
     /// Ends an activation; its field stays as it is in the org.
     "replications.deactivate" (Deactivate) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
         replications::deactivate(at.workspace()?, &request.name, &request.segment)

@@ -217,39 +217,63 @@ pub struct ActivationRequest {
 /// a day is none, or the object has its most segments.
 pub fn activate(workspace: &Workspace, request: &ActivationRequest) -> Result<Activations> {
     let now = workspace.host().now();
+    workspace
+        .store()
+        .write(|writer| activate_one(writer, request, now))
+}
+
+/// Activates every segment that is not active yet, each with its proposed Mapping ID; all of them or none.
+///
+/// # Errors
+/// As [`activate`].
+pub fn activate_all(workspace: &Workspace, name: &str) -> Result<Activations> {
+    let now = workspace.host().now();
     workspace.store().write(|writer| {
-        let replication = writer.replication_named(&request.name)?;
-        let segment = writer.segment_named(&request.segment)?.name;
-        let settings = Settings::from_json(&replication.settings)?;
-        let mut mapping = parsed(writer, &replication)?;
-        let at = mapping.rows.iter().position(|row| {
+        let mut all = listed(writer, &writer.replication_named(name)?, now)?;
+        for (segment, _) in all.proposed.clone() {
+            let request = ActivationRequest {
+                name: name.to_owned(),
+                segment,
+                ..ActivationRequest::default()
+            };
+            all = activate_one(writer, &request, now)?;
+        }
+        Ok(all)
+    })
+}
+
+fn activate_one(writer: &Writer<'_>, request: &ActivationRequest, now: i64) -> Result<Activations> {
+    let replication = writer.replication_named(&request.name)?;
+    let segment = writer.segment_named(&request.segment)?.name;
+    let settings = Settings::from_json(&replication.settings)?;
+    let mut mapping = parsed(writer, &replication)?;
+    let at = mapping.rows.iter().position(|row| {
             matches!(&row.source, Source::Segment(name) if name.to_lowercase() == segment.to_lowercase())
         });
-        let asked = request.mapping_id.as_deref().map(str::trim);
-        let mut row = match at {
-            Some(at) => mapping.rows[at].clone(),
-            None => {
-                refuse_too_many(writer, &replication, &settings, &mapping, now)?;
-                let proposed = Target::Field(proposal(&segment, &settings));
-                MappingRow::new(Source::Segment(segment), proposed)
-            }
-        };
-        if let Some(id) = asked.filter(|id| !id.is_empty()) {
-            row.target = Target::Field(checked(writer, &replication, id)?);
+    let asked = request.mapping_id.as_deref().map(str::trim);
+    let mut row = match at {
+        Some(at) => mapping.rows[at].clone(),
+        None => {
+            refuse_too_many(writer, &replication, &settings, &mapping, now)?;
+            let proposed = Target::Field(proposal(&segment, &settings));
+            MappingRow::new(Source::Segment(segment), proposed)
         }
-        if let Some(from) = &request.from {
-            row.period.from = a_day(from)?;
-        }
-        if let Some(until) = &request.until {
-            row.period.until = a_day(until)?;
-        }
-        let target = row.target.to_string();
-        match at {
-            Some(at) => mapping.rows[at] = row,
-            None => mapping.rows.push(row),
-        }
-        save(writer, &replication, &mapping, &target, now)
-    })
+    };
+    if let Some(id) = asked.filter(|id| !id.is_empty()) {
+        row.target = Target::Field(checked(writer, &replication, id)?);
+    }
+    if let Some(from) = &request.from {
+        row.period.from = a_day(from)?;
+    }
+    if let Some(until) = &request.until {
+        row.period.until = a_day(until)?;
+    }
+    let target = row.target.to_string();
+    match at {
+        Some(at) => mapping.rows[at] = row,
+        None => mapping.rows.push(row),
+    }
+    save(writer, &replication, &mapping, &target, now)
 }
 
 /// Reads a day; an empty text is none.

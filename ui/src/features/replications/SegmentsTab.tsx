@@ -8,7 +8,13 @@ import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
-import type { Activation, ActivationRequest, Activations, ReplicationInfo } from '../../ipc/bindings';
+import type {
+  Activation,
+  ActivationRequest,
+  Activations,
+  HostError,
+  ReplicationInfo,
+} from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
 
@@ -112,6 +118,7 @@ function Active({
         <Day
           key={`from ${one.from}`}
           label={`First day of ${segment}`}
+          none="At once"
           value={one.from}
           save={(from) => change({ from })}
         />
@@ -120,6 +127,7 @@ function Active({
         <Day
           key={`until ${one.until}`}
           label={`Last day of ${segment}`}
+          none="No end"
           value={one.until}
           save={(until) => change({ until })}
         />
@@ -162,16 +170,33 @@ function Active({
 }
 
 /** A day that is kept when the field is left; an empty one is none. */
-function Day({ label, value, save }: { label: string; value: string | null; save: (day: string) => void }) {
+function Day({
+  label,
+  none,
+  value,
+  save,
+}: {
+  label: string;
+  /** What it means where no day is given. */
+  none: string;
+  value: string | null;
+  save: (day: string) => void;
+}) {
   const [typed, setTyped] = useState(value ?? '');
+  const done = () => {
+    if (typed.trim() !== (value ?? '')) save(typed.trim());
+  };
   return (
     <TextInput
-      type="date"
       aria-label={label}
+      placeholder={none}
+      title="A date such as 2026-12-01"
+      w={120}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={() => {
-        if (typed !== (value ?? '')) save(typed);
+      onBlur={done}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') done();
       }}
     />
   );
@@ -179,6 +204,7 @@ function Day({ label, value, save }: { label: string; value: string | null; save
 
 function Activate({ replication, all }: { replication: ReplicationInfo; all: Activations }) {
   const activate = useDo('replications.activate');
+  const everyone = useDo('replications.activate_all');
   const [segment, setSegment] = useState<string | null>(null);
   const [typed, setTyped] = useState('');
   const proposed = all.proposed.find(([name]) => name === segment)?.[1] ?? '';
@@ -218,7 +244,18 @@ function Activate({ replication, all }: { replication: ReplicationInfo; all: Act
       <Button type="submit" disabled={!segment} loading={activate.isPending}>
         Activate
       </Button>
-      {activate.error && <Trouble error={activate.error} focus />}
+      {all.proposed.length > 1 && (
+        <Button
+          variant="default"
+          loading={everyone.isPending}
+          onClick={() => everyone.mutate({ name: replication.name })}
+        >
+          Activate all {all.proposed.length} by name
+        </Button>
+      )}
+      {(activate.error ?? everyone.error) && (
+        <Trouble error={(activate.error ?? everyone.error) as HostError} focus />
+      )}
     </form>
   );
 }
