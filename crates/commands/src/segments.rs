@@ -317,6 +317,16 @@ pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
     }
 }
 
+/// Counts who meets each of the trees, parts of one that is being built; `None` for those that make no sense.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn try_parts(workspace: &Workspace, trees: Vec<RuleTree>) -> Result<Vec<Option<u64>>> {
+    let trees: Vec<_> = trees.into_iter().map(in_our_terms).collect();
+    let now = workspace.host().now();
+    Ok(workspace.store().try_parts(&trees, now)?)
+}
+
 /// Returns how many are in a segment now, after bringing it up to date.
 ///
 /// # Errors

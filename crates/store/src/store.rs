@@ -40,6 +40,7 @@ pub struct Store {
     watcher: Mutex<Option<Connection>>,
     shelf: Shelf,
     trials: Trials,
+    part_trials: Trials,
 }
 
 impl Store {
@@ -86,6 +87,7 @@ impl Store {
             watcher: Mutex::default(),
             shelf: Shelf::default(),
             trials: Trials::default(),
+            part_trials: Trials::default(),
         })
     }
 
@@ -147,6 +149,10 @@ impl Store {
 
     pub(crate) fn trials(&self) -> &Trials {
         &self.trials
+    }
+
+    pub(crate) fn part_trials(&self) -> &Trials {
+        &self.part_trials
     }
 
     pub(crate) fn shelf(&self) -> &Shelf {

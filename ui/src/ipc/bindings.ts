@@ -152,6 +152,8 @@ export type Commands = {
   'segments.combine': { params: Combine; answer: SegmentCard };
   /** Counts who meets rules that are not kept yet, and shows a few of them. */
   'segments.try': { params: TryTree; answer: TreeTried };
+  /** Counts who meets each of these parts of a tree. */
+  'segments.try_parts': { params: TryParts; answer: Array<number | null> };
   /** Brings a segment up to date. */
   'segments.refresh': { params: Named; answer: Recalculated };
   /** Returns a page of members. */
@@ -7026,6 +7028,12 @@ likely?: string,
  * The contact whose values are shown; the first without.
  */
 sample?: Guid, };
+
+export type TryParts = { 
+/**
+ * The rules of each part.
+ */
+trees: Array<RuleTree>, };
 
 export type TryRows = { 
 /**

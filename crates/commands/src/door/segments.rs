@@ -38,6 +38,10 @@ commands! {
     };
     /// Counts who meets rules that are not kept yet, and shows a few of them.
     "segments.try" (TryTree) -> Tried = |at, request| segments::try_tree(at.workspace()?, request.tree);
+    /// Counts who meets each of these parts of a tree.
+    "segments.try_parts" (TryParts) -> Vec<Option<u64>> = |at, request| {
+        segments::try_parts(at.workspace()?, request.trees)
+    };
     /// Brings a segment up to date.
     "segments.refresh" (Named) -> Recalculated, stales ["segments", "contacts"] = |at, request| {
         segments::bring_up_to_date(at.workspace()?, &request.name)
@@ -104,6 +108,12 @@ pub(crate) struct Combine {
     how: Combination,
     /// The segments.
     of: Vec<String>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct TryParts {
+    /// The rules of each part.
+    trees: Vec<RuleTree>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

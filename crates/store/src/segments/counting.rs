@@ -84,6 +84,29 @@ impl Store {
         )?;
         tried.ok_or(Error::Interrupted)
     }
+
+    /// Returns how many live contacts meet each of the trees, parts of one that is being built; `None` for those that
+    /// make no sense. The next call stops this one.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] when other parts were asked for meanwhile.
+    pub fn try_parts(&self, trees: &[RuleTree], now: i64) -> Result<Vec<Option<u64>>> {
+        let trials = self.part_trials();
+        let number = trials.begin();
+        let tried = self.read_interruptible(
+            |stop| trials.enter(number, stop),
+            || trials.leave(number),
+            |reader| {
+                let counts = trees.iter().map(|tree| match reader.count_tree(tree, now) {
+                    Ok(count) => Ok(Some(count)),
+                    Err(Error::Refused(_) | Error::NotFound { .. }) => Ok(None),
+                    Err(error) => Err(error),
+                });
+                counts.collect()
+            },
+        )?;
+        tried.ok_or(Error::Interrupted)
+    }
 }
 
 impl Reader<'_> {

@@ -16,10 +16,12 @@ import {
   QueryBuilder,
   type ShiftActionsProps,
 } from 'react-querybuilder';
+import { count } from '../../components/numbers';
 import type { RuleTree } from '../../ipc/bindings';
 import classes from './Rules.module.css';
 import { type Subject, useSubjects, waysOf } from './subjects';
 import { type Combinator, type Query, toQuery, toTree } from './tree';
+import { type GroupCount, useGroupCounts } from './useGroupCounts';
 import { firstValue, Value } from './Value';
 
 type Props = {
@@ -29,8 +31,12 @@ type Props = {
   place: string;
 };
 
-type Known = { subjects: readonly Subject[]; place: string };
-const Shared = createContext<Known>({ subjects: [], place: 'rule' });
+type Known = {
+  subjects: readonly Subject[];
+  place: string;
+  counts: ReadonlyMap<string, GroupCount>;
+};
+const Shared = createContext<Known>({ subjects: [], place: 'rule', counts: new Map() });
 
 export function RuleBuilder({ tree, onChange, place }: Props) {
   const subjects = useSubjects();
@@ -53,7 +59,8 @@ export function RuleBuilder({ tree, onChange, place }: Props) {
     // The library's own frame is a landmark without a name; several may stand on one screen.
     frame.current?.querySelector('[role="form"]')?.setAttribute('aria-label', `Rules of ${place}`);
   });
-  const shared = useMemo(() => ({ subjects, place }), [subjects, place]);
+  const counts = useGroupCounts(query);
+  const shared = { subjects, place, counts };
   if (subjects.length === 0) return null;
   return (
     <Shared.Provider value={shared}>
@@ -170,7 +177,21 @@ function CombinatorSelector({ value, handleOnChange, path }: CombinatorSelectorP
         onChange={handleOnChange}
       />
       <span className={classes.words}>of these are true</span>
+      <GroupCounted path={path} />
     </>
+  );
+}
+
+/** How many a group within the rules holds by itself. */
+function GroupCounted({ path }: { path: readonly number[] }) {
+  const { counts } = useContext(Shared);
+  const counted = counts.get(path.join('.'));
+  if (!counted || counted.contacts === null) return null;
+  return (
+    <span className={`${classes.counted} num`}>
+      {count(counted.contacts)}
+      {counted.out && ' taken out'}
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { TreeTried } from '../../ipc/bindings';
@@ -69,4 +69,21 @@ test('rules that make no sense say why, and the count is not shown', async () =>
   });
   await show(() => <NewSegmentScreen Builder={RuleBuilder} />);
   expect((await screen.findByRole('alert')).textContent).toContain('there is no score "Gone"');
+});
+
+test('each group within says how many it holds, or takes out', async () => {
+  const fake = fakeHost({ ...known, 'segments.try_parts': [874] });
+  await show(() => <NewSegmentScreen Builder={RuleBuilder} />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Group of rules' }));
+  expect(await screen.findByText('874')).toBeTruthy();
+  const group = await screen.findByRole('radiogroup', { name: 'Group, rule 2' });
+  await userEvent.click(within(group).getByRole('radio', { name: 'None' }));
+  expect(await screen.findByText('874 taken out')).toBeTruthy();
+  const rule = { field: 'email', op: 'contains', value: '' };
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'segments.try_parts',
+      params: { trees: [{ any: [rule] }] },
+    }),
+  );
 });
