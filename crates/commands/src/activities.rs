@@ -3,7 +3,9 @@
 use leadferry_store::{Activity, ActivityId, NewActivity};
 use serde::{Deserialize, Serialize};
 
-pub use crate::imports::{ActivitiesOutcome, ActivitiesRequest};
+pub use crate::imports::{
+    ActivitiesColumn, ActivitiesOutcome, ActivitiesPreview, ActivitiesRequest,
+};
 
 use crate::imports::{self, ImportProgress};
 use crate::jobs::{self, JobKind};
@@ -233,6 +235,19 @@ pub fn waiting(workspace: &Workspace, limit: usize) -> Result<Waiting> {
         activities: lines.collect(),
         total,
     })
+}
+
+/// Says what the columns of a file of activities would be read as, before anything is taken in.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn preview(workspace: &Workspace, request: &ActivitiesRequest) -> Result<ActivitiesPreview> {
+    let now = workspace.host().now();
+    Ok(imports::preview_activities(
+        workspace.store(),
+        request,
+        now,
+    )?)
 }
 
 /// Brings a file of activities in; an interrupted import of the same file goes on where it stopped.

@@ -42,7 +42,10 @@ mod values;
 mod workbook_check;
 mod xlsx_rows;
 
-pub use activities::{ActivitiesOutcome, ActivitiesRequest, import_activities};
+pub use activities::{
+    ActivitiesColumn, ActivitiesOutcome, ActivitiesPreview, ActivitiesRequest, import_activities,
+    preview_activities,
+};
 pub(crate) use emails::is_email;
 pub use error::{Error, Result};
 pub use faulty::{FaultyRows, faulty, save_faulty};

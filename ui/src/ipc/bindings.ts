@@ -118,6 +118,8 @@ export type Commands = {
   'activities.remove': { params: OneActivity; answer: null };
   /** Returns activities of people who are not here yet. */
   'activities.waiting': { params: Limit; answer: Waiting };
+  /** Says what the columns of a file of activities would be read as. */
+  'activities.preview': { params: ActivitiesRequest; answer: ActivitiesPreview };
   /** Brings a file of activities in; an interrupted import of the same file goes on where it stopped. */
   'activities.import': { params: ActivitiesRequest; answer: ActivitiesOutcome };
   /** Returns all scores by name. */
@@ -640,6 +642,23 @@ proposed: Array<[string, string]>,
 fields: Array<string>, };
 
 /**
+ * A column, and what it would be read as.
+ */
+export type ActivitiesColumn = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it holds, in the words of a request; none where it is left out.
+ */
+holds: string | null, 
+/**
+ * Its first values.
+ */
+samples: Array<string>, };
+
+/**
  * What an import of activities came to.
  */
 export type ActivitiesOutcome = { 
@@ -691,6 +710,23 @@ types_created: Array<string>,
  * Columns that were left out.
  */
 columns_ignored: Array<string>, };
+
+/**
+ * A file of activities, before anything is taken in.
+ */
+export type ActivitiesPreview = { 
+/**
+ * Its columns.
+ */
+columns: Array<ActivitiesColumn>, 
+/**
+ * Why it cannot be taken in as it would be read.
+ */
+trouble: string | null, 
+/**
+ * The very file was imported before.
+ */
+imported_before: boolean, };
 
 /**
  * What to import, and how.

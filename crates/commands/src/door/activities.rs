@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::table::{Named, Nothing, commands};
 use crate::activities::{
-    self, ActivitiesOutcome, ActivitiesRequest, ActivityTypeInfo, EnterActivity, Timeline, Waiting,
+    self, ActivitiesOutcome, ActivitiesPreview, ActivitiesRequest, ActivityTypeInfo, EnterActivity,
+    Timeline, Waiting,
 };
 
 commands! {
@@ -38,6 +39,10 @@ commands! {
     };
     /// Returns activities of people who are not here yet.
     "activities.waiting" (Limit) -> Waiting = |at, request| activities::waiting(at.workspace()?, request.limit);
+    /// Says what the columns of a file of activities would be read as.
+    "activities.preview" (ActivitiesRequest) -> ActivitiesPreview = |at, request| {
+        activities::preview(at.workspace()?, &request)
+    };
     /// Brings a file of activities in; an interrupted import of the same file goes on where it stopped.
     "activities.import" (ActivitiesRequest) -> ActivitiesOutcome,
         stales ["activities", "contacts", "imports", "scores", "segments"] = |at, request| {

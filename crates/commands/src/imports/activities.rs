@@ -3,6 +3,9 @@
 //! Rows are matched to contacts by e-mail or guid. Rows of people who are not here wait for them; rows that cannot be
 //! read go to the errors file and never stop the rest.
 
+mod holding;
+mod preview;
+
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -21,6 +24,8 @@ use super::fold::fold;
 use super::numbers::{self, DecimalSign};
 use super::source::{Cells, Event, Row, Source};
 use super::{DateOrder, Error, Fault, ImportProgress, ImportRequest, Result, emails};
+use holding::{Holds, places};
+pub use preview::{ActivitiesColumn, ActivitiesPreview, preview_activities};
 
 const PAGE_ROWS: usize = 4_000;
 const PAGE_BYTES: usize = 4 << 20;
@@ -76,115 +81,6 @@ pub struct ActivitiesOutcome {
     pub types_created: Vec<String>,
     /// Columns that were left out.
     pub columns_ignored: Vec<String>,
-}
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Holds {
-    Email,
-    Guid,
-    Kind,
-    Time,
-    Value,
-    Url,
-    Title,
-    Note,
-}
-
-impl Holds {
-    /// The names under which other programs export it, folded; the first is the one that a request uses.
-    const NAMES: &'static [(Self, &'static [&'static str])] = &[
-        (
-            Self::Email,
-            &[
-                "email",
-                "e-mail",
-                "e-mail address",
-                "email address",
-                "mail",
-                "contact email",
-                "recipient",
-            ],
-        ),
-        (
-            Self::Guid,
-            &[
-                "guid",
-                "contact",
-                "leadferry id",
-                "leadferry_id",
-                "contact id",
-                "key",
-            ],
-        ),
-        (
-            Self::Kind,
-            &[
-                "type",
-                "activity",
-                "activity type",
-                "event",
-                "event type",
-                "event name",
-                "action",
-            ],
-        ),
-        (
-            Self::Time,
-            &[
-                "time",
-                "date",
-                "timestamp",
-                "at",
-                "when",
-                "date and time",
-                "created",
-                "occurred",
-                "occurred at",
-                "datum",
-                "zeit",
-            ],
-        ),
-        (
-            Self::Value,
-            &[
-                "value", "amount", "total", "revenue", "price", "wert", "betrag",
-            ],
-        ),
-        (Self::Url, &["url", "page", "page url", "link", "address"]),
-        (
-            Self::Title,
-            &["title", "subject", "name", "titel", "betreff"],
-        ),
-        (
-            Self::Note,
-            &[
-                "note",
-                "notes",
-                "comment",
-                "comments",
-                "description",
-                "notiz",
-            ],
-        ),
-    ];
-
-    fn named(name: &str) -> Option<Self> {
-        let names = Self::NAMES.iter();
-        names
-            .filter(|(_, names)| names[0] == name.trim())
-            .map(|(holds, _)| *holds)
-            .next()
-    }
-
-    fn guessed(header: &str) -> Option<Self> {
-        let folded = fold(header);
-        let names = Self::NAMES.iter();
-        names
-            .filter(|(_, names)| names.contains(&folded.trim()))
-            .map(|(holds, _)| *holds)
-            .next()
-    }
 }
 
 /// How the file is read, decided once.
@@ -343,28 +239,7 @@ fn begin(
 
 impl Layout {
     fn decide(source: &Source, request: &ActivitiesRequest, zone: &str, now: i64) -> Result<Self> {
-        let mut places = HashMap::new();
-        let mut given = request.map.clone();
-        for (at, name) in source.header.iter().enumerate() {
-            let told = given
-                .iter()
-                .position(|(column, _)| column.trim() == name.trim());
-            let holds = match told.map(|at| given.swap_remove(at).1) {
-                Some(word) if word.trim() == "-" => None,
-                Some(word) => Some(Holds::named(&word).ok_or_else(|| {
-                    Error::Mapping(format!(
-                        "a column of activities holds email, guid, type, time, value, url, title or note, not \"{word}\""
-                    ))
-                })?),
-                None => Holds::guessed(name).filter(|holds| !places.contains_key(holds)),
-            };
-            if let Some(holds) = holds {
-                places.insert(holds, at);
-            }
-        }
-        if let Some((column, _)) = given.first() {
-            return Err(Error::NoSuchColumn(column.clone()));
-        }
+        let places = places(&source.header, &request.map)?;
         if !places.contains_key(&Holds::Email) && !places.contains_key(&Holds::Guid) {
             return Err(Error::Mapping(
                 "no column says who did it; name the one with the e-mail or the guid, such as --map \"Column=email\""

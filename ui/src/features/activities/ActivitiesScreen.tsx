@@ -1,17 +1,16 @@
 /** What contacts did: its types, files of it, and what waits for people who are not here yet. */
-import { Button, Checkbox, Select, TextInput } from '@mantine/core';
-import { IconFileImport } from '@tabler/icons-react';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
-import { count, counted } from '../../components/numbers';
+import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
-import type { ActivitiesOutcome } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Activities.module.css';
+import { ImportCard } from './ImportCard';
 
 const SHOWN = 50;
 
@@ -22,101 +21,6 @@ export function ActivitiesScreen() {
       <TypesCard />
       <WaitingCard />
     </Page>
-  );
-}
-
-function ImportCard() {
-  const pick = useDo('shell.pick_file');
-  const run = useDo('activities.import');
-  const types = useAsk('activities.types', {}).data ?? [];
-  const [kind, setKind] = useState<string | null>(null);
-  const [createTypes, setCreateTypes] = useState(true);
-  const [again, setAgain] = useState<string | null>(null);
-  const bring = (file: string, once_more: boolean) =>
-    run.mutate(
-      {
-        file,
-        map: [],
-        kind,
-        create_types: createTypes,
-        dates: null,
-        time_zone: null,
-        errors_file: null,
-        again: once_more,
-      },
-      {
-        onError: (error) => setAgain(error.code === 'already_imported' ? file : null),
-        onSuccess: () => setAgain(null),
-      },
-    );
-  const choose = async () => {
-    const file = await pick.mutateAsync({ what: 'contacts' });
-    if (file) bring(file, false);
-  };
-  return (
-    <Card
-      title="Import"
-      about="A CSV or XLSX file with a column for the e-mail (or guid), the type and the time; value, url, title and note if it has them."
-    >
-      <div className={classes.form}>
-        <Select
-          label="Type of rows that name none"
-          clearable
-          searchable
-          data={types.map((type) => type.name)}
-          value={kind}
-          onChange={setKind}
-        />
-        <Checkbox
-          label="Add types that are not known"
-          checked={createTypes}
-          onChange={(event) => setCreateTypes(event.currentTarget.checked)}
-        />
-        <Button
-          leftSection={<IconFileImport size={16} stroke={1.75} />}
-          loading={run.isPending}
-          onClick={() => void choose().catch(() => {})}
-        >
-          Choose a file
-        </Button>
-      </div>
-      {run.error && <Trouble error={run.error} focus />}
-      {again && (
-        <Button mt="xs" variant="default" onClick={() => bring(again, true)}>
-          Import it once more
-        </Button>
-      )}
-      {run.data && <Outcome outcome={run.data} />}
-    </Card>
-  );
-}
-
-function Outcome({ outcome }: { outcome: ActivitiesOutcome }) {
-  return (
-    <div role="status">
-      <p>
-        {counted(outcome.rows, 'row')}: {count(outcome.added)} of contacts, {count(outcome.waiting)} of people
-        who are not here, {count(outcome.faulty)} faulty.
-        {outcome.types_created.length > 0 && ` New types: ${outcome.types_created.join(', ')}.`}
-        {outcome.columns_ignored.length > 0 && ` Columns left out: ${outcome.columns_ignored.join(', ')}.`}
-      </p>
-      {outcome.faults.length > 0 && (
-        <Table label="Faulty rows" heads={[{ name: 'Line' }, { name: 'Column' }, { name: 'Why' }]}>
-          {outcome.faults.map((fault) => (
-            <tr key={fault.line}>
-              <td className="num">{count(fault.line)}</td>
-              <td>{fault.column}</td>
-              <td>{fault.reason}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      {outcome.errors_file && (
-        <p className={classes.quiet}>
-          All faulty rows are in {outcome.errors_file}: mend them there, and import it.
-        </p>
-      )}
-    </div>
   );
 }
 

@@ -1,0 +1,78 @@
+//! Looks at a file of activities before anything is taken in.
+
+use leadferry_store::Store;
+use serde::Serialize;
+
+use super::holding::places;
+use super::{ActivitiesRequest, Layout};
+use crate::imports::columns::Sample;
+use crate::imports::source::Source;
+use crate::imports::{Error, ImportRequest, Result};
+
+const SAMPLES: usize = 3;
+
+/// A file of activities, before anything is taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ActivitiesPreview {
+    /// Its columns.
+    pub columns: Vec<ActivitiesColumn>,
+    /// Why it cannot be taken in as it would be read.
+    pub trouble: Option<String>,
+    /// The very file was imported before.
+    pub imported_before: bool,
+}
+
+/// A column, and what it would be read as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ActivitiesColumn {
+    /// Its name.
+    pub name: String,
+    /// What it holds, in the words of a request; none where it is left out.
+    pub holds: Option<String>,
+    /// Its first values.
+    pub samples: Vec<String>,
+}
+
+/// Says what the columns of a file would be read as.
+///
+/// # Errors
+/// When the file cannot be read, or a column that the request names is not there.
+pub fn preview_activities(
+    store: &Store,
+    request: &ActivitiesRequest,
+    now: i64,
+) -> Result<ActivitiesPreview> {
+    let source = Source::open(&ImportRequest {
+        file: request.file.clone(),
+        ..ImportRequest::default()
+    })?;
+    let (zone, prior) = store.read(|reader| {
+        Ok::<_, leadferry_store::Error>((reader.time_zone()?, reader.import_by_hash(&source.hash)?))
+    })?;
+    let places = places(&source.header, &request.map)?;
+    let sample = Sample::read(&source)?;
+    let columns = source.header.iter().enumerate().map(|(at, name)| {
+        let holds = places.iter().find(|(_, place)| **place == at);
+        let filled = sample.column(at).into_iter().map(str::trim);
+        ActivitiesColumn {
+            name: name.clone(),
+            holds: holds.map(|(holds, _)| holds.word().to_owned()),
+            samples: filled
+                .filter(|cell| !cell.is_empty())
+                .take(SAMPLES)
+                .map(str::to_owned)
+                .collect(),
+        }
+    });
+    let columns = columns.collect();
+    let trouble = match Layout::decide(&source, request, &zone, now) {
+        Ok(_) => None,
+        Err(Error::Mapping(text)) => Some(text),
+        Err(error) => return Err(error),
+    };
+    Ok(ActivitiesPreview {
+        columns,
+        trouble,
+        imported_before: prior.is_some(),
+    })
+}

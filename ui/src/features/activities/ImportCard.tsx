@@ -1,0 +1,189 @@
+/** A file of what contacts did: its columns, how they are read, and bringing it in. */
+import { Button, Checkbox, Select } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Card } from '../../components/Card';
+import { count, counted } from '../../components/numbers';
+import { Rows } from '../../components/Rows';
+import { Table } from '../../components/Table';
+import { sentence, Trouble } from '../../components/Trouble';
+import type { ActivitiesOutcome, ActivitiesRequest, DateOrder } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+import classes from './Activities.module.css';
+
+/** What a request calls a column that is left out. */
+const NOWHERE = '-';
+
+const holds = [
+  { value: NOWHERE, label: 'Leave it out' },
+  { value: 'email', label: 'E-mail' },
+  { value: 'guid', label: 'Guid of the contact' },
+  { value: 'type', label: 'Type' },
+  { value: 'time', label: 'Time' },
+  { value: 'value', label: 'Value' },
+  { value: 'url', label: 'Address of a page' },
+  { value: 'title', label: 'Title' },
+  { value: 'note', label: 'Note' },
+];
+
+const dates = [
+  { value: '', label: 'As found' },
+  { value: 'dmy', label: 'Day, month, year' },
+  { value: 'mdy', label: 'Month, day, year' },
+  { value: 'ymd', label: 'Year, month, day' },
+];
+
+const of = (file: string): ActivitiesRequest => ({
+  file,
+  map: [],
+  kind: null,
+  create_types: true,
+  dates: null,
+  time_zone: null,
+  errors_file: null,
+  again: false,
+});
+
+export function ImportCard() {
+  const pick = useDo('shell.pick_file');
+  const [request, setRequest] = useState<ActivitiesRequest | null>(null);
+  const [outcome, setOutcome] = useState<ActivitiesOutcome | null>(null);
+  const choose = async () => {
+    const file = await pick.mutateAsync({ what: 'contacts' });
+    if (!file) return;
+    setOutcome(null);
+    setRequest(of(file));
+  };
+  return (
+    <Card
+      title="Import"
+      about="A CSV or XLSX file with a column for the e-mail (or guid), the type and the time; value, address, title and note if it has them."
+      aside={
+        <Button
+          variant={request ? 'default' : 'filled'}
+          leftSection={<IconFileImport size={16} stroke={1.75} />}
+          onClick={() => void choose().catch(() => {})}
+        >
+          Choose a file
+        </Button>
+      }
+    >
+      {request && (
+        <File
+          key={request.file}
+          request={request}
+          onChange={setRequest}
+          onDone={(done) => {
+            setRequest(null);
+            setOutcome(done);
+          }}
+        />
+      )}
+      {outcome && <Outcome outcome={outcome} />}
+    </Card>
+  );
+}
+
+type FileProps = {
+  request: ActivitiesRequest;
+  onChange: (request: ActivitiesRequest) => void;
+  onDone: (outcome: ActivitiesOutcome) => void;
+};
+
+function File({ request, onChange, onDone }: FileProps) {
+  const preview = useAsk('activities.preview', request, { keep: true });
+  const types = useAsk('activities.types', {}).data ?? [];
+  const run = useDo('activities.import');
+  if (preview.isError) return <Trouble error={preview.error} retry={() => void preview.refetch()} />;
+  if (!preview.data) return <Rows count={3} />;
+  const { columns, trouble, imported_before: before } = preview.data;
+  const put = (part: Partial<ActivitiesRequest>) => onChange({ ...request, ...part });
+  const place = (column: string, word: string) =>
+    put({ map: [...request.map.filter(([name]) => name !== column), [column, word]] });
+  return (
+    <>
+      <Table label="Columns" heads={[{ name: 'Column' }, { name: 'Holds' }, { name: 'For example' }]}>
+        {columns.map((column) => (
+          <tr key={column.name}>
+            <td>{column.name}</td>
+            <td>
+              <Select
+                aria-label={`${column.name} holds`}
+                allowDeselect={false}
+                data={holds}
+                value={column.holds ?? NOWHERE}
+                onChange={(word) => word && place(column.name, word)}
+              />
+            </td>
+            <td className={classes.quiet}>{column.samples.join(', ')}</td>
+          </tr>
+        ))}
+      </Table>
+      <div className={classes.form}>
+        <Select
+          label="Type of rows that name none"
+          clearable
+          searchable
+          data={types.map((type) => type.name)}
+          value={request.kind}
+          onChange={(kind) => put({ kind })}
+        />
+        <Select
+          label="Dates such as 03/04/2026"
+          allowDeselect={false}
+          data={dates}
+          value={request.dates ?? ''}
+          onChange={(order) => put({ dates: order ? (order as DateOrder) : null })}
+        />
+        <Checkbox
+          label="Add types that are not known"
+          checked={request.create_types}
+          onChange={(event) => put({ create_types: event.currentTarget.checked })}
+        />
+        <Button
+          disabled={trouble !== null || preview.isPlaceholderData}
+          loading={run.isPending}
+          onClick={() => run.mutate({ ...request, again: before }, { onSuccess: onDone })}
+        >
+          {before ? 'Import it once more' : 'Import'}
+        </Button>
+      </div>
+      {before && <p className={classes.quiet}>This very file was imported before.</p>}
+      {trouble && (
+        <p role="alert" className={classes.fault}>
+          {sentence(trouble)}
+        </p>
+      )}
+      {run.error && <Trouble error={run.error} focus />}
+    </>
+  );
+}
+
+function Outcome({ outcome }: { outcome: ActivitiesOutcome }) {
+  return (
+    <div role="status">
+      <p>
+        {counted(outcome.rows, 'row')}: {count(outcome.added)} of contacts, {count(outcome.waiting)} of people
+        who are not here, {count(outcome.faulty)} faulty.
+        {outcome.types_created.length > 0 && ` New types: ${outcome.types_created.join(', ')}.`}
+        {outcome.columns_ignored.length > 0 && ` Columns left out: ${outcome.columns_ignored.join(', ')}.`}
+      </p>
+      {outcome.faults.length > 0 && (
+        <Table label="Faulty rows" heads={[{ name: 'Line' }, { name: 'Column' }, { name: 'Why' }]}>
+          {outcome.faults.map((fault) => (
+            <tr key={fault.line}>
+              <td className="num">{count(fault.line)}</td>
+              <td>{fault.column}</td>
+              <td>{fault.reason}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {outcome.errors_file && (
+        <p className={classes.quiet}>
+          All faulty rows are in {outcome.errors_file}: mend them there, and import it.
+        </p>
+      )}
+    </div>
+  );
+}
