@@ -63,6 +63,7 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
         ),
         ("Queue*", "All open", "10-queue"),
         ("Runs*", "Run 1", "22-runs"),
+        ("Reconciliation*", "not asked yet", "39-not-reconciled"),
     ] {
         app.click("tab", tab);
         app.see(seen);

@@ -72,6 +72,7 @@ pub(crate) fn measure(args: &Args) -> Result<Vec<Figure>> {
     let mut figures = bench.scores()?;
     figures.extend(bench.memberships()?);
     figures.push(bench.count()?);
+    figures.push(bench.count_live()?);
     Ok(figures)
 }
 
@@ -203,6 +204,37 @@ impl Bench<'_> {
             &[by_hand],
             1.2,
         ))
+    }
+
+    /// The slowest of the counts that the builder asks for while a rule with an index is changed, with its five people.
+    fn count_live(&self) -> Result<Figure> {
+        let now = Timestamp::now().as_millisecond();
+        let (mut slowest, mut of) = (0.0_f64, String::new());
+        let store = Store::open(&self.place.workspace, OpenOptions { read_only: true }, 0)?;
+        for rule in [
+            json!({"points": score_name(0), "op": "at_least", "value": 30}),
+            json!({"segment": "Segment 1", "is": "in"}),
+            json!({"field": "email", "op": "starts_with", "value": "an"}),
+            json!({"activity": TYPES[4], "within": "7 days"}),
+        ] {
+            let tree: RuleTree = serde_json::from_value(json!({ "all": [rule] }))?;
+            let (took, (counted, _)) =
+                median(self.args.rounds, || Ok(store.try_tree(&tree, 5, now)?))?;
+            ensure!(counted > 0, "nobody meets {tree}");
+            let milliseconds = took.as_secs_f64() * 1000.0;
+            if milliseconds > slowest {
+                (slowest, of) = (milliseconds, tree.to_string());
+            }
+        }
+        Ok(Figure {
+            what: "live count while a rule with an index is changed, the slowest of four"
+                .to_owned(),
+            value: slowest,
+            unit: "ms",
+            // The window waits 80 ms for the next key.
+            at_most: Some(70.0),
+            detail: of,
+        })
     }
 
     fn write(&self, name: &str, document: &Value) -> Result<String> {
