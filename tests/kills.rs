@@ -83,8 +83,10 @@ const KILLS: &[Kill] = &[
     Kill("reconciling.row", 30, Step::Run, Trouble::KilledBefore),
 ];
 
-/// Points that the journeys below this table reach.
+/// Points that the journeys below this table reach, and those in `reconciling.rs`.
 const ELSEWHERE: &[&str] = &[
+    "comparing.page",
+    "comparing.again",
     "refresh.answered",
     "refresh.stored",
     "migration.begun",
