@@ -16,7 +16,95 @@ use super::{
 use crate::conditions::{Bound, Reach, Test, text_sql};
 use crate::{Condition, Date, Error, Operator, Reader, Result, SegmentId};
 
+/// Who meets a rule, as another table tells: those whose ids a statement returns, or everybody else.
+pub(crate) struct Told {
+    /// A statement that returns the `id` of each of them once.
+    pub(crate) sql: String,
+    /// All but them.
+    pub(crate) others: bool,
+}
+
+impl Told {
+    fn test(&self) -> String {
+        let not = if self.others { "NOT " } else { "" };
+        format!("{not}contacts.id IN ({})", self.sql)
+    }
+}
+
 impl Reader<'_> {
+    /// Returns who meets a rule where one look into another table tells all of them: points, a segment, or what was done
+    /// so often. A group of one rule is that rule.
+    pub(crate) fn told(&self, tree: &RuleTree, bound: &mut Bound) -> Result<Option<Told>> {
+        Ok(match tree {
+            RuleTree::All { all: parts } | RuleTree::Any { any: parts } => match parts.as_slice() {
+                [only] => self.told(only, bound)?,
+                _ => None,
+            },
+            RuleTree::None { none } => match none.as_slice() {
+                [only] => self.told(only, bound)?.map(|told| Told {
+                    others: !told.others,
+                    ..told
+                }),
+                _ => None,
+            },
+            RuleTree::Points(rule) => Some(self.told_points(rule, bound)?),
+            RuleTree::Segment(rule) => Some(self.told_segment(rule, bound)?),
+            RuleTree::Activity(rule) if rule.not_within.is_none() => {
+                rule.times.check()?;
+                let done = activities_sql(self, rule, bound)?;
+                told_done(rule, &done, bound)
+            }
+            _ => None,
+        })
+    }
+
+    fn told_points(&self, rule: &PointsRule, bound: &mut Bound) -> Result<Told> {
+        let score = self.score_named(&rule.points)?.id;
+        let (score, value) = (
+            bound.bind(Cell::Integer(score.0)),
+            bound.bind(Cell::Integer(rule.value)),
+        );
+        // Contacts without an entry have 0 points: where that is enough, those who have too few or too many are looked
+        // for.
+        let (op, others) = match rule.op {
+            Comparison::AtLeast if 0 >= rule.value => ("<", true),
+            Comparison::AtMost if 0 <= rule.value => (">", true),
+            Comparison::Equals if rule.value == 0 => ("<>", true),
+            op => (sign(op), false),
+        };
+        Ok(Told {
+            sql: format!(
+                "SELECT contact_id AS id FROM score_points WHERE score_id = {score} AND points {op} {value}"
+            ),
+            others,
+        })
+    }
+
+    fn told_segment(&self, rule: &SegmentRule, bound: &mut Bound) -> Result<Told> {
+        Ok(Told {
+            sql: format!(
+                "SELECT m.contact_id AS id FROM {}",
+                self.members_sql(rule, bound)?
+            ),
+            others: rule.is == Place::NotIn,
+        })
+    }
+
+    /// Returns `segment_members AS m WHERE …`: those with the status that a rule names.
+    fn members_sql(&self, rule: &SegmentRule, bound: &mut Bound) -> Result<String> {
+        let segment = self
+            .segment_id(&rule.segment)?
+            .ok_or_else(|| Error::not_found("segment", &rule.segment))?;
+        let segment = bound.bind(Cell::Integer(segment.0));
+        let state = match rule.is {
+            Place::In | Place::NotIn => "realized",
+            Place::Exited => "exited",
+        };
+        Ok(format!(
+            "segment_members AS m WHERE m.segment_id = {segment} AND m.state = '{state}'"
+        ))
+    }
+
     /// Translates a tree on `contacts` into SQL.
     pub(crate) fn tree_test(&self, tree: &RuleTree, bound: &mut Bound) -> Result<Test> {
         match tree {
@@ -55,63 +143,28 @@ impl Reader<'_> {
     }
 
     fn points_test(&self, rule: &PointsRule, bound: &mut Bound) -> Result<Test> {
+        if bound.reach == Reach::All {
+            return Ok(Test::lasting(self.told_points(rule, bound)?.test()));
+        }
         let score = self.score_named(&rule.points)?.id;
         let (score, value) = (
             bound.bind(Cell::Integer(score.0)),
             bound.bind(Cell::Integer(rule.value)),
         );
-        let holds = |op| match op {
-            Comparison::AtLeast => ">=",
-            Comparison::AtMost => "<=",
-            Comparison::Equals => "=",
-        };
-        if bound.reach == Reach::Few {
-            return Ok(Test::lasting(format!(
-                "(coalesce((SELECT points FROM score_points WHERE score_id = {score} AND contact_id = contacts.id), 0) {} {value})",
-                holds(rule.op)
-            )));
-        }
-        let who = |op: &str| {
-            format!(
-                "contacts.id IN (SELECT contact_id FROM score_points WHERE score_id = {score} AND points {op} {value})"
-            )
-        };
-        // Contacts without an entry have 0 points: where that is enough, those who have too few or too many are looked
-        // for.
-        let without_fit = match rule.op {
-            Comparison::AtLeast => 0 >= rule.value,
-            Comparison::AtMost => 0 <= rule.value,
-            Comparison::Equals => rule.value == 0,
-        };
-        let opposite = match rule.op {
-            Comparison::AtLeast => "<",
-            Comparison::AtMost => ">",
-            Comparison::Equals => "<>",
-        };
-        Ok(Test::lasting(if without_fit {
-            format!("NOT {}", who(opposite))
-        } else {
-            who(holds(rule.op))
-        }))
+        Ok(Test::lasting(format!(
+            "(coalesce((SELECT points FROM score_points WHERE score_id = {score} AND contact_id = contacts.id), 0) {} {value})",
+            sign(rule.op)
+        )))
     }
 
     fn segment_test(&self, rule: &SegmentRule, bound: &mut Bound) -> Result<Test> {
-        let segment = self
-            .segment_id(&rule.segment)?
-            .ok_or_else(|| Error::not_found("segment", &rule.segment))?;
-        let segment = bound.bind(Cell::Integer(segment.0));
-        let state = match rule.is {
-            Place::In | Place::NotIn => "realized",
-            Place::Exited => "exited",
-        };
-        let members =
-            format!("segment_members AS m WHERE m.segment_id = {segment} AND m.state = '{state}'");
-        let test = Test::lasting(match bound.reach {
-            Reach::Few => {
-                format!("EXISTS (SELECT 1 FROM {members} AND m.contact_id = contacts.id)")
-            }
-            Reach::All => format!("contacts.id IN (SELECT m.contact_id FROM {members})"),
-        });
+        if bound.reach == Reach::All {
+            return Ok(Test::lasting(self.told_segment(rule, bound)?.test()));
+        }
+        let members = self.members_sql(rule, bound)?;
+        let test = Test::lasting(format!(
+            "EXISTS (SELECT 1 FROM {members} AND m.contact_id = contacts.id)"
+        ));
         Ok(if rule.is == Place::NotIn {
             test.negated()
         } else {
@@ -231,13 +284,7 @@ fn counted(rule: &ActivityRule, done: &str, bound: &mut Bound) -> String {
                 "((SELECT count(*) FROM (SELECT 1 FROM {done} AND a.contact_id = contacts.id LIMIT {place})) = {place})"
             )
         }
-        (Reach::All, 1) => format!("contacts.id IN (SELECT a.contact_id FROM {done})"),
-        (Reach::All, times) => {
-            let place = bound.bind(Cell::Integer(times.into()));
-            format!(
-                "contacts.id IN (SELECT a.contact_id FROM {done} GROUP BY a.contact_id HAVING count(*) >= {place})"
-            )
-        }
+        (Reach::All, times) => format!("contacts.id IN ({})", done_sql(times, done, bound)),
     };
     let times = rule.times.value;
     match rule.times.op {
@@ -249,6 +296,36 @@ fn counted(rule: &ActivityRule, done: &str, bound: &mut Bound) -> String {
             at_least(times),
             at_least(times.saturating_add(1))
         ),
+    }
+}
+
+/// Returns who has done something so often, as far as one statement tells.
+fn told_done(rule: &ActivityRule, done: &str, bound: &mut Bound) -> Option<Told> {
+    let (times, others) = match (rule.times.op, rule.times.value) {
+        (Comparison::AtLeast, times) => (times, false),
+        (Comparison::AtMost, times) => (times.saturating_add(1), true),
+        (Comparison::Equals, 0) => (1, true),
+        (Comparison::Equals, _) => return None,
+    };
+    let sql = done_sql(times, done, bound);
+    Some(Told { sql, others })
+}
+
+fn done_sql(times: u32, done: &str, bound: &mut Bound) -> String {
+    if times == 1 {
+        return format!("SELECT DISTINCT a.contact_id AS id FROM {done}");
+    }
+    let place = bound.bind(Cell::Integer(times.into()));
+    format!(
+        "SELECT a.contact_id AS id FROM {done} GROUP BY a.contact_id HAVING count(*) >= {place}"
+    )
+}
+
+fn sign(op: Comparison) -> &'static str {
+    match op {
+        Comparison::AtLeast => ">=",
+        Comparison::AtMost => "<=",
+        Comparison::Equals => "=",
     }
 }
 

@@ -6,7 +6,11 @@ use rusqlite::InterruptHandle;
 use rusqlite::types::Value as Cell;
 
 use crate::conditions::{Bound, Reach};
+use crate::rules::Place;
 use crate::{ContactId, Error, Reader, Result, RuleTree, Store};
+
+/// Fewer than so many are looked for, rather than met on the way through all contacts.
+const FEW: u64 = 10_000;
 
 /// Counts of trees under way: only the newest is wanted.
 #[derive(Debug, Default)]
@@ -76,10 +80,8 @@ impl Store {
             |stop| trials.enter(number, stop),
             || trials.leave(number),
             |reader| {
-                Ok((
-                    reader.count_tree(tree, now)?,
-                    reader.sample_of_tree(tree, limit, now)?,
-                ))
+                let count = reader.count_tree(tree, now)?;
+                Ok((count, reader.sample_of_tree(tree, limit, count, now)?))
             },
         )?;
         tried.ok_or(Error::Interrupted)
@@ -119,6 +121,9 @@ impl Reader<'_> {
         if *tree == RuleTree::everybody() {
             return self.live_contacts();
         }
+        if let Some(count) = self.count_told(tree, now)? {
+            return Ok(count);
+        }
         let mut bound = Bound::new(now, Reach::All);
         let test = self.tree_test(tree, &mut bound)?;
         // The deleted are few: they are taken away again, rather than looked for in every row.
@@ -137,7 +142,63 @@ impl Reader<'_> {
         })
     }
 
-    /// Returns a few live contacts who meet a tree at a moment, the eldest first.
+    /// Counts without visiting contacts, where other tables tell: the first rule says who, the others of whom of them.
+    fn count_told(&self, tree: &RuleTree, now: i64) -> Result<Option<u64>> {
+        let mut parts: Vec<&RuleTree> = match tree {
+            RuleTree::All { all } => all.iter().collect(),
+            tree => vec![tree],
+        };
+        // Members lie in the order of contacts, which makes the lookups of the rest quick.
+        let leads =
+            |part: &RuleTree| matches!(part, RuleTree::Segment(rule) if rule.is != Place::NotIn);
+        parts.sort_by_key(|part| !leads(part));
+        let Some((first, rest)) = parts.split_first() else {
+            return Ok(None);
+        };
+        let mut bound = Bound::new(now, Reach::All);
+        let Some(first) = self.told(first, &mut bound)? else {
+            return Ok(None);
+        };
+        if first.others && !rest.is_empty() {
+            return Ok(None);
+        }
+        bound.reach = Reach::Few;
+        let mut tests = String::from("1");
+        for part in rest {
+            // What asks for a field of the contact has to visit her.
+            if self.told(part, &mut Bound::new(now, Reach::All))?.is_none() {
+                return Ok(None);
+            }
+            tests.push_str(" AND ");
+            tests.push_str(&self.tree_test(part, &mut bound)?.sql);
+        }
+        // The deleted are few: what they would be counted as is looked up for each.
+        let gone = if first.others {
+            self.tree_test(tree, &mut bound)?.negated()
+        } else {
+            self.tree_test(tree, &mut bound)?
+        };
+        // Those told of stand under the name that the tests of ids have for contacts.
+        let sql = format!(
+            "SELECT (SELECT count(*) FROM ({0}) AS contacts WHERE {tests})
+               - (SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL AND {1})",
+            first.sql, gone.sql
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        bound.bind_to(&mut statement, 0)?;
+        let mut rows = statement.raw_query();
+        let found: u64 = match rows.next()? {
+            Some(row) => row.get(0)?,
+            None => 0,
+        };
+        Ok(Some(if first.others {
+            self.live_contacts()?.saturating_sub(found)
+        } else {
+            found
+        }))
+    }
+
+    /// Returns a few live contacts who meet a tree at a moment, the eldest first; `count` meet it in all.
     ///
     /// # Errors
     /// As [`Reader::check_tree`].
@@ -145,10 +206,16 @@ impl Reader<'_> {
         &self,
         tree: &RuleTree,
         limit: usize,
+        count: u64,
         now: i64,
     ) -> Result<Vec<ContactId>> {
         self.check_tree(tree)?;
-        let mut bound = Bound::new(now, Reach::Few);
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        // Many are met soon on the way through all contacts; a few are better looked for.
+        let reach = if count < FEW { Reach::All } else { Reach::Few };
+        let mut bound = Bound::new(now, reach);
         let limit = bound.bind(Cell::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
         let test = self.tree_test(tree, &mut bound)?;
         let sql = format!(

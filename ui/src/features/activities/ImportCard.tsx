@@ -9,6 +9,7 @@ import { Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
 import type { ActivitiesOutcome, ActivitiesRequest, DateOrder } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { dateOrders } from '../../words/dateOrders';
 import classes from './Activities.module.css';
 
 /** What a request calls a column that is left out. */
@@ -26,12 +27,7 @@ const holds = [
   { value: 'note', label: 'Note' },
 ];
 
-const dates = [
-  { value: '', label: 'As found' },
-  { value: 'dmy', label: 'Day, month, year' },
-  { value: 'mdy', label: 'Month, day, year' },
-  { value: 'ymd', label: 'Year, month, day' },
-];
+const dates = [{ value: '', label: 'As found' }, ...dateOrders];
 
 const of = (file: string): ActivitiesRequest => ({
   file,

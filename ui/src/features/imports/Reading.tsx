@@ -3,6 +3,7 @@ import { Checkbox, Select, TextInput } from '@mantine/core';
 import { Card } from '../../components/Card';
 import type { DateOrder, Existing, ImportRequest, Preview } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
+import { dateOrders } from '../../words/dateOrders';
 import classes from './ImportScreen.module.css';
 import { keyOf, keyWord } from './request';
 
@@ -27,12 +28,7 @@ const encodings = [
   { value: 'utf-16le', label: 'UTF-16' },
 ];
 
-const dates = [
-  { value: GUESS, label: 'As found, column by column' },
-  { value: 'dmy', label: 'Day, month, year' },
-  { value: 'mdy', label: 'Month, day, year' },
-  { value: 'ymd', label: 'Year, month, day' },
-];
+const dates = [{ value: GUESS, label: 'As found, column by column' }, ...dateOrders];
 
 type Props = {
   request: ImportRequest;

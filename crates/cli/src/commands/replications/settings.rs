@@ -90,8 +90,9 @@ pub(crate) struct Settings {
     /// "at 08:00, 13:30".
     #[arg(long, value_name = "WHEN")]
     schedule: Option<String>,
-    /// What to be told of, in the app and by `alerts list`, separated by commas; none for nothing.
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND")]
+    /// What to be told of, in the app and by `alerts list`, separated by commas: finished, partly_failed, failed, late,
+    /// sign_in_lost, api_low, or none.
+    #[arg(long, value_parser = alert_or_none, value_delimiter = ',', value_name = "KIND")]
     alerts: Option<Vec<AlertOf>>,
     /// Minutes after which what is due and has not begun is late; 30 unless set.
     #[arg(long, value_name = "MINUTES")]
@@ -101,35 +102,17 @@ pub(crate) struct Settings {
     api_low_at: Option<u8>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum AlertOf {
-    /// A run has sent all it had to.
-    Finished,
-    /// A run has ended, and contacts did not get through.
-    PartlyFailed,
-    /// A run could not be carried out, or was stopped.
-    Failed,
-    /// A schedule's time has come, and nothing ran.
-    Late,
-    /// Someone has to sign in again.
-    SignInLost,
-    /// Few API calls are left.
-    ApiLow,
-    /// Nothing.
-    None,
-}
+/// A kind of alerts, or none at all.
+#[derive(Debug, Clone, Copy)]
+struct AlertOf(Option<AlertKind>);
 
-impl AlertOf {
-    fn kind(self) -> Option<AlertKind> {
-        Some(match self {
-            Self::Finished => AlertKind::Finished,
-            Self::PartlyFailed => AlertKind::PartlyFailed,
-            Self::Failed => AlertKind::Failed,
-            Self::Late => AlertKind::Late,
-            Self::SignInLost => AlertKind::SignInLost,
-            Self::ApiLow => AlertKind::ApiLow,
-            Self::None => return None,
-        })
+fn alert_or_none(text: &str) -> Result<AlertOf, String> {
+    match text {
+        "none" => Ok(AlertOf(None)),
+        "score_reached" => Err("it is set by `scores set --notify-at`".to_owned()),
+        name => AlertKind::from_name(name)
+            .map(|kind| AlertOf(Some(kind)))
+            .map_err(|error| error.to_string()),
     }
 }
 
@@ -201,7 +184,7 @@ impl Settings {
             alerts: self
                 .alerts
                 .as_ref()
-                .map(|all| all.iter().filter_map(|one| one.kind()).collect()),
+                .map(|all| all.iter().filter_map(|one| one.0).collect()),
             late_after: self.late_after,
             api_low_at: self.api_low_at,
         }
