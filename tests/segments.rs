@@ -212,6 +212,8 @@ fn the_one_segment_too_many_and_rules_in_a_circle_are_refused_by_name() {
     let ended = ["replications", "activate", LEADS, "Visitors", "--until"];
     cli.run(&[&ended[..], &["soon"]].concat())
         .refused(2, &["\"soon\" is no date", "2026-12-01"]);
+    cli.run(&[&ended[..], &["2020-01-31", "--from", "2020-02-01"]].concat())
+        .refused(2, &["would end before it begins"]);
     let ended = cli.json(&[&ended[..], &["2020-01-31"]].concat());
     assert_eq!(ended["active"][1]["phase"], "after", "{ended}");
     cli.run(&["replications", "deactivate", LEADS, "Visitors"])

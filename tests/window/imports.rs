@@ -44,6 +44,7 @@ fn faulty_rows_of_an_awkward_file_are_mended_where_they_stand() {
     assert_eq!(anna["fields"]["birthday"], "1990-02-28");
     assert_eq!(anna["fields"]["company_name"], "Acme; Sons");
 
+    visits_come_in(&app);
     app.go("Contacts");
     app.see("Anna \"Anni\" M\u{fc}ller");
     app.press("Import");
@@ -52,4 +53,26 @@ fn faulty_rows_of_an_awkward_file_are_mended_where_they_stand() {
     app.until("they are gone", |app| {
         app.ask("contacts.count", &json!({})) == json!(2)
     });
+}
+
+/// A file of activities whose columns nobody can guess: they are told by hand.
+fn visits_come_in(app: &App) {
+    let file = app.path("Besuche.csv");
+    let visits = "Wer;Was;Wann\nzoe@example.com;Besuch;13.01.2026 10:00\nfremd@example.com;Besuch;14.01.2026\n";
+    std::fs::write(&file, visits).unwrap();
+    app.will_pick(&file);
+    app.go("Activities");
+    app.press("Choose a file");
+    app.see("No column says who did it");
+    app.choose("Wer holds", "E-mail");
+    app.choose("Was holds", "Type");
+    app.choose("Wann holds", "Time");
+    app.until("nothing is amiss any more", |app| {
+        !app.page().contains("No column says")
+    });
+    app.picture("40-activities-import");
+    app.press("Import");
+    app.see("2 rows: 1 of contacts, 1 of people who are not here");
+    let zoe = app.cli(&["activities", "list", "zoe@example.com"]);
+    assert_eq!(zoe["activities"][0]["kind"], "Besuch", "{zoe}");
 }

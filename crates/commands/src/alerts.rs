@@ -12,6 +12,7 @@ use crate::{Result, Workspace, people};
 
 /// The most that the list holds.
 const MOST: usize = 200;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// An alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -73,7 +74,8 @@ pub fn seen(workspace: &Workspace, until: AlertId) -> Result<Alerts> {
     list(workspace)
 }
 
-/// Returns the alerts that are to be shown on the desktop now, and takes down that they were.
+/// Returns the alerts that are to be shown on the desktop now, and takes down that they were. What is older than a day
+/// is no news: it stands in the list.
 ///
 /// # Errors
 /// When the workspace cannot be written.
@@ -90,7 +92,8 @@ pub(crate) fn take_untold(workspace: &Workspace) -> Result<Vec<Alert>> {
     workspace
         .store()
         .write(|writer| writer.alerts_told(&ids, now))?;
-    Ok(alerts)
+    let fresh = alerts.into_iter().filter(|alert| now - alert.at < DAY_MS);
+    Ok(fresh.collect())
 }
 
 fn worded(reader: &Reader<'_>, stored: Vec<Stored>) -> Result<Vec<Alert>> {

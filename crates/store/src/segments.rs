@@ -2,6 +2,7 @@
 
 mod counting;
 mod members;
+mod sets;
 
 use std::collections::BTreeSet;
 

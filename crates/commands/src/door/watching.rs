@@ -7,6 +7,8 @@ use super::{Door, Event};
 use crate::{Workspace, alerts, jobs};
 
 const PAUSE: Duration = Duration::from_millis(250);
+/// Notifications shown at the same time.
+const AT_ONCE: usize = 3;
 
 /// Starts looking; ends when another workspace is open, or the door is gone.
 pub(super) fn watch(door: &Arc<Door>, workspace: &Arc<Workspace>) {
@@ -52,9 +54,14 @@ fn look(door: &Weak<Door>, watched: &Weak<Workspace>) {
 fn tell_alerts(door: &Door, workspace: &Workspace) {
     match alerts::take_untold(workspace) {
         Ok(untold) => {
-            for alert in untold {
-                let of = alert.replication.or(alert.score).unwrap_or_default();
-                door.desk.notify(&of, &alert.message);
+            for alert in untold.iter().take(AT_ONCE) {
+                let of = alert.replication.as_ref().or(alert.score.as_ref());
+                door.desk
+                    .notify(of.map_or("", String::as_str), &alert.message);
+            }
+            if untold.len() > AT_ONCE {
+                let more = format!("{} more alerts are in the list", untold.len() - AT_ONCE);
+                door.desk.notify("Leadferry", &more);
             }
         }
         Err(error) => tracing::debug!(%error, "alerts are told later"),

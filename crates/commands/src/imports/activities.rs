@@ -20,7 +20,6 @@ use serde::{Deserialize, Serialize};
 use super::columns::Sample;
 use super::dates::{self, DateManner, Order};
 use super::errors_file::{self, ErrorsFile, FaultyRow};
-use super::fold::fold;
 use super::numbers::{self, DecimalSign};
 use super::source::{Cells, Event, Row, Source};
 use super::{DateOrder, Error, Fault, ImportProgress, ImportRequest, Result, emails};

@@ -1,12 +1,15 @@
 //! Alerts: what gives reason for one, and how long it is new.
 
-use std::sync::Arc;
-use std::time::Instant;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use leadferry_commands::alerts::{self, AlertKind};
+use leadferry_commands::door::{Desk, Door, Event, Pick};
 use leadferry_commands::prepare_org::prepare_org;
 use leadferry_commands::replications::{self, AddReplication, Cancel, ReplicationChange, Watched};
 use leadferry_commands::{Host, Workspace};
+use serde_json::Value;
 
 use crate::support::{Machine, connected};
 
@@ -112,4 +115,61 @@ async fn a_time_that_was_missed_is_told_of_and_caught_up() {
         .filter(|(kind, _)| *kind == AlertKind::Late)
         .collect();
     assert_eq!(late, [(AlertKind::Late, 1)]);
+}
+
+/// A desktop on which nobody sits; what it shows is kept.
+#[derive(Default)]
+struct Shown(Mutex<Vec<(String, String)>>);
+
+impl Desk for Shown {
+    fn pick_file(&self, _: Pick) -> Option<PathBuf> {
+        None
+    }
+    fn pick_place(&self, _: Pick, _: &str) -> Option<PathBuf> {
+        None
+    }
+    fn open(&self, _: &str) -> bool {
+        false
+    }
+    fn notify(&self, title: &str, text: &str) {
+        let shown = (title.to_owned(), text.to_owned());
+        self.0.lock().unwrap().push(shown);
+    }
+    fn preference(&self, _: &str) -> Value {
+        Value::Null
+    }
+    fn set_preference(&self, _: &str, _: Value) {}
+    fn documents(&self) -> PathBuf {
+        PathBuf::new()
+    }
+    fn close(&self, _: bool) {}
+    fn emit(&self, _: Event) {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_in_another_process_is_shown_on_the_desktop_once() {
+    let machine = Machine::new();
+    let elsewhere = ready(&machine, ReplicationChange::default()).await;
+    let desk = Arc::new(Shown::default());
+    let door = Door::new(machine.host().environment, desk.clone());
+    door.open(&machine.file()).unwrap();
+    run(&elsewhere).await;
+    let shown = || desk.0.lock().unwrap().clone();
+    for _ in 0..100 {
+        if !shown().is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    // Time enough for a second one.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let shown = shown();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert_eq!(shown[0].0, "Leads");
+    assert!(shown[0].1.contains("1 newly blocked"), "{shown:?}");
+    assert_eq!(
+        alerts::list(&elsewhere).unwrap().unseen,
+        1,
+        "nobody has seen it"
+    );
 }

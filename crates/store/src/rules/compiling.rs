@@ -31,6 +31,23 @@ impl Told {
     }
 }
 
+impl RuleTree {
+    /// Tells whether another table tells of all contacts at once who meets it, or at least a part of it.
+    pub(crate) fn is_told(&self) -> bool {
+        match self {
+            Self::All { all: parts } | Self::Any { any: parts } | Self::None { none: parts } => {
+                parts.iter().any(Self::is_told)
+            }
+            Self::Points(_) | Self::Segment(_) => true,
+            Self::Activity(rule) => {
+                let exactly = rule.times.op == Comparison::Equals && rule.times.value > 0;
+                rule.not_within.is_none() && !exactly
+            }
+            Self::Field(_) | Self::List(_) | Self::Link(_) => false,
+        }
+    }
+}
+
 impl Reader<'_> {
     /// Returns who meets a rule where one look into another table tells all of them: points, a segment, or what was done
     /// so often. A group of one rule is that rule.

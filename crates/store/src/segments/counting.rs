@@ -6,7 +6,6 @@ use rusqlite::InterruptHandle;
 use rusqlite::types::Value as Cell;
 
 use crate::conditions::{Bound, Reach};
-use crate::rules::Place;
 use crate::{ContactId, Error, Reader, Result, RuleTree, Store};
 
 /// Fewer than so many are looked for, rather than met on the way through all contacts.
@@ -124,6 +123,9 @@ impl Reader<'_> {
         if let Some(count) = self.count_told(tree, now)? {
             return Ok(count);
         }
+        if tree.is_told() {
+            return self.count_by_sets(tree, now);
+        }
         let mut bound = Bound::new(now, Reach::All);
         let test = self.tree_test(tree, &mut bound)?;
         // The deleted are few: they are taken away again, rather than looked for in every row.
@@ -142,47 +144,20 @@ impl Reader<'_> {
         })
     }
 
-    /// Counts without visiting contacts, where other tables tell: the first rule says who, the others of whom of them.
+    /// Counts by one statement, where one look into another table tells all.
     fn count_told(&self, tree: &RuleTree, now: i64) -> Result<Option<u64>> {
-        let mut parts: Vec<&RuleTree> = match tree {
-            RuleTree::All { all } => all.iter().collect(),
-            tree => vec![tree],
-        };
-        // Members lie in the order of contacts, which makes the lookups of the rest quick.
-        let leads =
-            |part: &RuleTree| matches!(part, RuleTree::Segment(rule) if rule.is != Place::NotIn);
-        parts.sort_by_key(|part| !leads(part));
-        let Some((first, rest)) = parts.split_first() else {
-            return Ok(None);
-        };
         let mut bound = Bound::new(now, Reach::All);
-        let Some(first) = self.told(first, &mut bound)? else {
+        let Some(told) = self.told(tree, &mut bound)? else {
             return Ok(None);
         };
-        if first.others && !rest.is_empty() {
-            return Ok(None);
-        }
-        bound.reach = Reach::Few;
-        let mut tests = String::from("1");
-        for part in rest {
-            // What asks for a field of the contact has to visit her.
-            if self.told(part, &mut Bound::new(now, Reach::All))?.is_none() {
-                return Ok(None);
-            }
-            tests.push_str(" AND ");
-            tests.push_str(&self.tree_test(part, &mut bound)?.sql);
-        }
         // The deleted are few: what they would be counted as is looked up for each.
-        let gone = if first.others {
-            self.tree_test(tree, &mut bound)?.negated()
-        } else {
-            self.tree_test(tree, &mut bound)?
-        };
-        // Those told of stand under the name that the tests of ids have for contacts.
+        bound.reach = Reach::Few;
+        let test = self.tree_test(tree, &mut bound)?;
+        let gone = if told.others { test.negated() } else { test };
         let sql = format!(
-            "SELECT (SELECT count(*) FROM ({0}) AS contacts WHERE {tests})
+            "SELECT (SELECT count(*) FROM ({0}))
                - (SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL AND {1})",
-            first.sql, gone.sql
+            told.sql, gone.sql
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         bound.bind_to(&mut statement, 0)?;
@@ -191,7 +166,7 @@ impl Reader<'_> {
             Some(row) => row.get(0)?,
             None => 0,
         };
-        Ok(Some(if first.others {
+        Ok(Some(if told.others {
             self.live_contacts()?.saturating_sub(found)
         } else {
             found

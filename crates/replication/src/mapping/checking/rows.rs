@@ -32,6 +32,7 @@ pub(in crate::mapping) fn check_row(
     settings: &Settings,
     findings: &mut Vec<Finding>,
 ) -> Option<CheckedRow> {
+    findings.extend(period(row));
     let resolved = keep(resolve(&row.source, names, settings), findings);
     let field = target_field(&row.target, object, settings);
     let field = keep(
@@ -57,7 +58,6 @@ pub(in crate::mapping) fn check_row(
             field: field.clone(),
         };
     }
-    findings.extend(period(row));
     findings.extend(status(row, &field, &conversion));
     findings.extend(value_map(row, kind, &field, &conversion));
     findings.extend(constant(row, &field, &conversion));
