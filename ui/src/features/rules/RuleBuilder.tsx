@@ -29,6 +29,8 @@ type Props = {
   onChange: (tree: RuleTree) => void;
   /** What the labels call the rules, such as `rule` or `rule 2`. */
   place: string;
+  /** Whether groups say how many they hold: one builder on a screen can, since the next question ends the one before. */
+  counts?: boolean;
 };
 
 type Known = {
@@ -38,7 +40,7 @@ type Known = {
 };
 const Shared = createContext<Known>({ subjects: [], place: 'rule', counts: new Map() });
 
-export function RuleBuilder({ tree, onChange, place }: Props) {
+export function RuleBuilder({ tree, onChange, place, counts: counted = false }: Props) {
   const subjects = useSubjects();
   const [query, setQuery] = useState<Query>(() => toQuery(tree));
   // What the parent holds, and the same as the builder writes it: only what differs from that is a change.
@@ -59,7 +61,7 @@ export function RuleBuilder({ tree, onChange, place }: Props) {
     // The library's own frame is a landmark without a name; several may stand on one screen.
     frame.current?.querySelector('[role="form"]')?.setAttribute('aria-label', `Rules of ${place}`);
   });
-  const counts = useGroupCounts(query);
+  const counts = useGroupCounts(query, counted);
   const shared = { subjects, place, counts };
   if (subjects.length === 0) return null;
   return (

@@ -14,9 +14,9 @@ export type GroupCount = {
   out: boolean;
 };
 
-/** Returns the count of each group but the outermost, by its path such as `1.0`. */
-export function useGroupCounts(query: Query): ReadonlyMap<string, GroupCount> {
-  const groups = groupsIn(query, []);
+/** Returns the count of each group but the outermost, by its path such as `1.0`; none where they are not wanted. */
+export function useGroupCounts(query: Query, wanted: boolean): ReadonlyMap<string, GroupCount> {
+  const groups = wanted ? groupsIn(query, []) : [];
   const trees = groups.map(({ tree }) => tree);
   const [settled] = useDebouncedValue(JSON.stringify(trees), DELAY_MS);
   const asked = JSON.parse(settled) as RuleTree[];

@@ -22,6 +22,7 @@ export type Builder = ComponentType<{
   tree: RuleTree;
   onChange: (tree: RuleTree) => void;
   place: string;
+  counts?: boolean;
 }>;
 
 const parent = { title: 'Segments', to: '/segments' };
@@ -188,7 +189,7 @@ function Work({ tree, segment, Builder, onChange, onPaste, trouble }: WorkProps)
             <blockquote className={classes.sentence} aria-label="The rules as a sentence">
               Everyone of whom this is true: {says}.
             </blockquote>
-            <Builder tree={tree} onChange={onChange} place="rule" />
+            <Builder tree={tree} onChange={onChange} place="rule" counts />
             <div>
               <Button size="xs" variant="default" onClick={onPaste}>
                 Paste a list of e-mails…
