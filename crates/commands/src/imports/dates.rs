@@ -119,7 +119,8 @@ pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
     }
     let order = match () {
         () if first.len() == 4 => DateOrder::Ymd,
-        () if dots && manner.order != DateOrder::Ymd => DateOrder::Dmy,
+        // With dots the day comes first, unless the year does.
+        () if dots && (manner.order != DateOrder::Ymd || third.len() == 4) => DateOrder::Dmy,
         () => manner.order,
     };
     match order {
@@ -286,7 +287,7 @@ mod tests {
 
     #[test]
     fn dates_are_read_in_every_usual_form() {
-        use DateOrder::{Dmy, Mdy};
+        use DateOrder::{Dmy, Mdy, Ymd};
         let cases = [
             ("1990-03-04", Mdy, "1990-03-04"),
             ("1990/03/04", Mdy, "1990-03-04"),
@@ -294,6 +295,8 @@ mod tests {
             ("03/04/1990", Dmy, "1990-04-03"),
             ("03/04/1990", Mdy, "1990-03-04"),
             ("3.4.1990", Mdy, "1990-04-03"),
+            ("3.4.1990", Ymd, "1990-04-03"),
+            ("90.4.3", Ymd, "1990-04-03"),
             ("3/4/90", Dmy, "1990-04-03"),
             ("3/4/20", Dmy, "2020-04-03"),
             ("3/4/27", Dmy, "1927-04-03"),

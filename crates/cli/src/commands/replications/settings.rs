@@ -90,8 +90,8 @@ pub(crate) struct Settings {
     /// "at 08:00, 13:30".
     #[arg(long, value_name = "WHEN")]
     schedule: Option<String>,
-    /// What to be told of, in the app and by `alerts list`, separated by commas: finished, partly_failed, failed, late,
-    /// sign_in_lost, api_low, or none.
+    /// What to be told of, in the app and by `alerts list`, separated by commas: `finished`, `partly_failed`,
+    /// `failed`, `late`, `sign_in_lost`, `api_low`, or `none`.
     #[arg(long, value_parser = alert_or_none, value_delimiter = ',', value_name = "KIND")]
     alerts: Option<Vec<AlertOf>>,
     /// Minutes after which what is due and has not begun is late; 30 unless set.
