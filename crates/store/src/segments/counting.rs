@@ -188,13 +188,18 @@ impl Reader<'_> {
         if count == 0 {
             return Ok(Vec::new());
         }
-        // Many are met soon on the way through all contacts; a few are better looked for.
-        let reach = if count < FEW { Reach::All } else { Reach::Few };
+        // Many are met soon on the way through all contacts, where an index would find and sort all of them first; a few
+        // are better looked for.
+        let (reach, how) = if count < FEW {
+            (Reach::All, "")
+        } else {
+            (Reach::Few, "NOT INDEXED")
+        };
         let mut bound = Bound::new(now, reach);
         let limit = bound.bind(Cell::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
         let test = self.tree_test(tree, &mut bound)?;
         let sql = format!(
-            "SELECT contacts.id FROM contacts WHERE contacts.deleted_at IS NULL AND {}
+            "SELECT contacts.id FROM contacts {how} WHERE contacts.deleted_at IS NULL AND {}
              ORDER BY contacts.id LIMIT {limit}",
             test.sql
         );
