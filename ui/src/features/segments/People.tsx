@@ -11,6 +11,9 @@ import type { Explained, RuleTree, SegmentCard } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './Segments.module.css';
 
+/** Of the 150 ms within which a count follows a change; the rest is for counting and drawing. */
+const DELAY_MS = 60;
+
 type Props = {
   tree: RuleTree | null;
   segment: SegmentCard | undefined;
@@ -18,7 +21,7 @@ type Props = {
 };
 
 export function People({ tree, segment, onSays }: Props) {
-  const [settled] = useDebouncedValue(tree, 80);
+  const [settled] = useDebouncedValue(tree, DELAY_MS);
   const tried = useAsk(
     'segments.try',
     { tree: settled ?? { any: [] } },
