@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use leadferry_commands::alerts::{self, AlertKind};
+use leadferry_commands::connections::{self, AddConnection, Flow};
 use leadferry_commands::door::{Desk, Door, Event, Pick};
 use leadferry_commands::prepare_org::prepare_org;
 use leadferry_commands::replications::{self, AddReplication, Cancel, ReplicationChange, Watched};
 use leadferry_commands::{Host, Workspace};
 use serde_json::Value;
 
-use crate::support::{Machine, connected};
+use crate::support::{Machine, connected, practice};
 
 const PEOPLE: &str =
     "Email,First name,Last name\nada@example.com,Ada,Lovelace\nmary@example.com,Mary,\n";
@@ -115,6 +116,46 @@ async fn a_time_that_was_missed_is_told_of_and_caught_up() {
         .filter(|(kind, _)| *kind == AlertKind::Late)
         .collect();
     assert_eq!(late, [(AlertKind::Late, 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_changed_is_tried_again_though_the_run_could_not_begin() {
+    let machine = Machine::new();
+    let change = ReplicationChange {
+        schedule: Some("on change".to_owned()),
+        ..ReplicationChange::default()
+    };
+    let workspace = ready(&machine, change).await;
+    let live = AddConnection {
+        flow: Flow::Browser,
+        host: Some("mycompany".to_owned()),
+        client_id: Some("3MVG9".to_owned()),
+        ..practice("Live")
+    };
+    connections::add(&workspace, &live).await.unwrap();
+    let nobody_signed_in = ReplicationChange {
+        connection: Some("Live".to_owned()),
+        ..ReplicationChange::default()
+    };
+    replications::set(&workspace, "Leads", &nobody_signed_in).unwrap();
+    let (cancel, mut failed) = (Cancel::new(), 0);
+    let (asked, late) = (cancel.clone(), cancel.clone());
+    let mut tell = |watched| {
+        failed += u32::from(matches!(watched, Watched::Failed { .. }));
+        if failed == 2 {
+            asked.cancel();
+        }
+    };
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        late.cancel();
+    });
+    replications::watch(&workspace, &[], &cancel, &mut tell)
+        .await
+        .unwrap();
+    assert_eq!(failed, 2);
+    let kinds = kinds(&workspace);
+    assert_eq!(kinds, [(AlertKind::SignInLost, 2)], "told of as one");
 }
 
 /// A desktop on which nobody sits; what it shows is kept.
