@@ -80,13 +80,12 @@ pub fn seen(workspace: &Workspace, until: AlertId) -> Result<Alerts> {
 /// # Errors
 /// When the workspace cannot be written.
 pub(crate) fn take_untold(workspace: &Workspace) -> Result<Vec<Alert>> {
-    let alerts = workspace.store().read(|reader| {
-        let stored = reader.untold_alerts()?;
-        worded(reader, stored)
-    })?;
-    if alerts.is_empty() {
-        return Ok(alerts);
+    let stored = workspace.store().read(|reader| reader.untold_alerts())?;
+    // Asked with every change in the workspace: mostly there is none.
+    if stored.is_empty() {
+        return Ok(Vec::new());
     }
+    let alerts = workspace.store().read(|reader| worded(reader, stored))?;
     let now = workspace.host().now();
     let ids: Vec<_> = alerts.iter().map(|alert| alert.id).collect();
     workspace

@@ -46,12 +46,9 @@ pub(crate) fn not_carried_out(workspace: &Workspace, replication: &Replication, 
 }
 
 /// Raises that what was due at a moment has not begun; once.
-///
-/// # Errors
-/// When the workspace cannot be written.
-pub(crate) fn late(workspace: &Workspace, replication: &Replication, due: i64) -> Result<()> {
+pub(crate) fn late(workspace: &Workspace, replication: &Replication, due: i64) {
     let now = workspace.host().now();
-    workspace.store().write(|writer| {
+    let raised = workspace.store().write(|writer| {
         if was_raised_since(writer, AlertKind::Late, replication.id, due)? {
             return Ok(());
         }
@@ -65,7 +62,8 @@ pub(crate) fn late(workspace: &Workspace, replication: &Replication, due: i64) -
             (now - due) / MINUTE_MS,
         );
         raise(writer, replication, Some((AlertKind::Late, message)), None, now)
-    })
+    });
+    log_failed(raised);
 }
 
 fn was_raised_since(
@@ -78,7 +76,7 @@ fn was_raised_since(
     Ok(last.is_some_and(|last| last >= moment))
 }
 
-/// An alert that cannot be kept must not make the run look like a failure.
+/// An alert that cannot be kept makes no run a failure, and ends no watching.
 fn log_failed(raised: Result<()>) {
     if let Err(error) = raised {
         tracing::warn!(%error, "an alert could not be kept");

@@ -183,7 +183,8 @@ fn alert_if_late(
     if now - due < patience {
         return Ok(());
     }
-    alerts::late(workspace, replication, due)
+    alerts::late(workspace, replication, due);
+    Ok(())
 }
 
 /// Tells whether something is to be sent because of a change; a burst of changes is let come to its end first.
@@ -233,6 +234,8 @@ async fn carry_out(
         Ok(outcome) => {
             if outcome.report.stopped.is_some() {
                 seen.rests_until = rested(workspace);
+            } else {
+                seen.waits_since = None;
             }
             tell(Watched::Ran(Box::new(outcome)));
         }
