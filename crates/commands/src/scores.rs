@@ -175,16 +175,18 @@ pub struct ScoreChange {
     pub enabled: Option<bool>,
     /// All its rules.
     pub rules: Option<Vec<Rule>>,
-    /// Who reaches these points raises an alert; null for nobody.
-    #[serde(default, deserialize_with = "given")]
-    #[ts(optional, type = "number | null")]
-    pub notify_at: Option<Option<i64>>,
+    /// Whether someone who reaches so many points raises an alert.
+    pub notify_at: Option<NotifyAt>,
 }
 
-/// Tells what is null from what is not named.
-#[allow(clippy::option_option)]
-fn given<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::deserialize(value).map(Some)
+/// From which points on a contact raises an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NotifyAt {
+    /// From none.
+    Never,
+    /// From these.
+    Points(i64),
 }
 
 /// Changes a score; changed rules are counted with the next calculation.
@@ -200,7 +202,11 @@ pub fn change(workspace: &Workspace, name: &str, change: ScoreChange) -> Result<
         score.description = change.description.unwrap_or(score.description);
         score.enabled = change.enabled.unwrap_or(score.enabled);
         score.rules = change.rules.unwrap_or(score.rules);
-        score.notify_at = change.notify_at.unwrap_or(score.notify_at);
+        score.notify_at = match change.notify_at {
+            Some(NotifyAt::Never) => None,
+            Some(NotifyAt::Points(points)) => Some(points),
+            None => score.notify_at,
+        };
         writer.change_score(&score)?;
         let changed = writer.score(score.id)?;
         if changed.name != before {

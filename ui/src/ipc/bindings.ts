@@ -4010,6 +4010,11 @@ description: string, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * From which points on a contact raises an alert.
+ */
+export type NotifyAt = "never" | { "points": number };
+
+/**
  * What a user may do with an object, as the org said last.
  */
 export type ObjectRights = { 
@@ -5921,9 +5926,9 @@ enabled?: boolean,
  */
 rules?: Array<Rule>, 
 /**
- * Who reaches these points raises an alert; null for nobody.
+ * Whether someone who reaches so many points raises an alert.
  */
-notify_at?: number | null, };
+notify_at?: NotifyAt, };
 
 /**
  * A score, without its rules.

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use clap::Subcommand;
 use leadferry_commands::recalculating::{What, recalculate};
-use leadferry_commands::scores::{PointsExplained, Recalculated, ScoreChange};
+use leadferry_commands::scores::{NotifyAt, PointsExplained, Recalculated, ScoreChange};
 use leadferry_commands::{Result, activities, scores};
 use serde_json::json;
 
@@ -136,7 +136,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 description: description.clone(),
                 enabled: *enabled,
                 rules,
-                notify_at: notify_at.map(|notify| notify.0),
+                notify_at: *notify_at,
             };
             let changed = scores::change(&workspace, name, change)?;
             app.output.result(&changed, |changed| {
@@ -159,18 +159,14 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
-/// Points to be told of, or none.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct NotifyAt(Option<i64>);
-
 fn points_or_none(text: &str) -> std::result::Result<NotifyAt, String> {
     if text == "none" {
-        return Ok(NotifyAt(None));
+        return Ok(NotifyAt::Never);
     }
     let points = text
         .parse()
         .map_err(|_| "give a number of points, or none")?;
-    Ok(NotifyAt(Some(points)))
+    Ok(NotifyAt::Points(points))
 }
 
 /// Returns what says no from the first Ctrl-C on.

@@ -5,7 +5,7 @@ use leadferry_replication::Error;
 use leadferry_replication::mapping::day;
 use leadferry_replication::settings::SegmentChoice;
 use leadferry_replication::setup::Setup;
-use leadferry_store::{ContactField, EntryState, Recalculate, ReplicationId, RuleTree};
+use leadferry_store::{ContactField, ContactId, EntryState, Recalculate, ReplicationId, RuleTree};
 use serde_json::json;
 
 use crate::harness::{LEAD, World, a_contact, text, text_field, world};
@@ -58,6 +58,12 @@ impl World {
             text(&leads[0], FIELD).to_owned(),
             text(&leads[0], "City").to_owned(),
         )
+    }
+
+    /// Adds somebody with a phone.
+    fn reachable(&self, city: &str) -> ContactId {
+        let contact = a_contact().city(city);
+        self.add(contact.with(ContactField::MobilePhone, phone("1")))
     }
 
     /// Leads that go when they are known to have a phone, with their status in Romans.
@@ -144,11 +150,7 @@ async fn of_two_with_one_address_the_eldest_in_the_segments_goes() {
 async fn joining_writes_realized_and_leaving_writes_exited() {
     let world = world().await;
     world.with_field().await;
-    let ann = world.add(
-        a_contact()
-            .city("Rome")
-            .with(ContactField::MobilePhone, phone("1")),
-    );
+    let ann = world.reachable("Rome");
     let leads = world.activated();
     let first = world.run(leads).await;
     assert_eq!(first.created, 1, "{first:?}");
@@ -165,11 +167,7 @@ async fn joining_writes_realized_and_leaving_writes_exited() {
 async fn who_does_not_go_any_more_still_leaves_her_segment_and_nothing_else_is_sent() {
     let world = world().await;
     world.with_field().await;
-    let ann = world.add(
-        a_contact()
-            .city("Rome")
-            .with(ContactField::MobilePhone, phone("1")),
-    );
+    let ann = world.reachable("Rome");
     let leads = world.activated();
     world.run(leads).await;
 
@@ -232,11 +230,7 @@ async fn nothing_is_closed_for_those_who_may_not_be_sent_are_held_or_never_went(
 async fn a_contact_that_went_once_still_learns_her_status() {
     let world = world().await;
     world.with_field().await;
-    let ann = world.add(
-        a_contact()
-            .city("Oslo")
-            .with(ContactField::MobilePhone, phone("1")),
-    );
+    let ann = world.reachable("Oslo");
     let leads = world.activated();
     world.change_settings(leads, |settings| settings.keep_updated = false);
     world.run(leads).await;
@@ -251,11 +245,7 @@ async fn a_contact_that_went_once_still_learns_her_status() {
 #[tokio::test]
 async fn a_mapping_id_that_is_not_there_is_named_before_anything_is_sent() {
     let world = world().await;
-    world.add(
-        a_contact()
-            .city("Rome")
-            .with(ContactField::MobilePhone, phone("1")),
-    );
+    world.reachable("Rome");
     let leads = world.activated();
     world.keep_describes().await;
     let refused = world
@@ -280,11 +270,7 @@ async fn a_status_is_written_from_the_first_day_until_the_last() {
     const DAY_MS: i64 = 86_400_000;
     let world = world().await;
     world.with_field().await;
-    let ann = world.add(
-        a_contact()
-            .city("Rome")
-            .with(ContactField::MobilePhone, phone("1")),
-    );
+    let ann = world.reachable("Rome");
     let leads = world.activated();
     let on = |days: i64| day(world.now() + days * DAY_MS, &TimeZone::UTC);
     let mapping = format!(

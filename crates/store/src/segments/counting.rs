@@ -5,11 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::InterruptHandle;
 use rusqlite::types::Value as Cell;
 
+use super::sets::FEW;
 use crate::conditions::{Bound, Reach};
 use crate::{ContactId, Error, Reader, Result, RuleTree, Store};
-
-/// Fewer than so many are looked for, rather than met on the way through all contacts.
-const FEW: u64 = 10_000;
 
 /// Counts of trees under way: only the newest is wanted.
 #[derive(Debug, Default)]

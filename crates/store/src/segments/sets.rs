@@ -5,8 +5,8 @@ use crate::conditions::{Bound, Reach};
 use crate::contacts::id_array;
 use crate::{Reader, Result, RuleTree};
 
-/// Of so few contacts each is looked up, rather than all searched.
-const FEW: u64 = if cfg!(test) { 5 } else { 20_000 };
+/// Fewer contacts than these are looked up one by one, rather than searched for among all.
+pub(super) const FEW: u64 = if cfg!(test) { 5 } else { 20_000 };
 
 /// Ids of contacts, or all but these.
 #[derive(Clone)]

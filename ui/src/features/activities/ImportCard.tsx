@@ -65,7 +65,7 @@ export function ImportCard() {
       }
     >
       {request && (
-        <File
+        <OneFile
           key={request.file}
           request={request}
           onChange={setRequest}
@@ -86,7 +86,7 @@ type FileProps = {
   onDone: (outcome: ActivitiesOutcome) => void;
 };
 
-function File({ request, onChange, onDone }: FileProps) {
+function OneFile({ request, onChange, onDone }: FileProps) {
   const preview = useAsk('activities.preview', request, { keep: true });
   const types = useAsk('activities.types', {}).data ?? [];
   const run = useDo('activities.import');

@@ -26,6 +26,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
   const was = keptOf(replication);
   const [now, setNow] = useState(was);
   const put = (part: Partial<Kept>) => setNow({ ...now, ...part });
+  // As text, so that lists count by what they hold.
   const changes = Object.fromEntries(
     Object.entries(now).filter(([key, value]) => String(value) !== String(was[key as keyof Kept])),
   ) as ReplicationChange;

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { ScoreCard } from '../../ipc/bindings';
+import type { NotifyAt, ScoreCard } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 import classes from './Scores.module.css';
 
@@ -13,7 +13,7 @@ export function NotifyCard({ card }: { card: ScoreCard }) {
   const [points, setPoints] = useState<string | number>(card.notify_at ?? '');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const notify_at = points === '' ? null : Number(points);
+    const notify_at: NotifyAt = points === '' ? 'never' : { points: Number(points) };
     set.mutate({ score: card.name, change: { notify_at } }, { onSuccess: () => say('Saved.') });
   };
   return (
