@@ -72,12 +72,12 @@ impl Org {
             .to_owned())
     }
 
-    /// Lets every call take so long.
+    /// Lets every call take so long, the org's own work included.
     ///
     /// # Errors
     /// When the org refuses.
     pub(crate) async fn answer_after(&self, latency: Duration) -> Result<()> {
-        let fault = json!({ "name": "latency", "ms": latency.as_millis() as u64 });
+        let fault = json!({ "name": "duration", "ms": latency.as_millis() as u64 });
         let request = self
             .http
             .post(format!("{}/practice-org/admin/faults", self.address()));

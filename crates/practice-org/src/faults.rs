@@ -48,6 +48,10 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
         "every request waits ms (100) before it is looked at",
     ),
     (
+        "duration",
+        "every call takes ms (250), the org's own work included; longer only where the org needs longer",
+    ),
+    (
         "concurrent_limit",
         "403 REQUEST_LIMIT_EXCEEDED, too many long calls",
     ),

@@ -13,6 +13,7 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::faults::{After, Armed, Stop};
 use crate::handlers;
@@ -160,6 +161,7 @@ async fn handle(
     ConnectInfo(grip): ConnectInfo<Grip>,
     request: Request,
 ) -> Response<HttpBody> {
+    let arrived = Instant::now();
     let gzip = accepts_gzip(&request);
     let call = match read(request).await {
         Ok(call) => call,
@@ -175,11 +177,13 @@ async fn handle(
         Ok(armed) => armed,
         Err(refused) => return respond(refused.answer(), false).0,
     };
-    tokio::time::sleep(Duration::from_millis(armed.latency_ms)).await;
+    // A way is as long whatever the org is busy with: it is counted from the arrival, not from when the org had time.
+    tokio::time::sleep_until(arrived + Duration::from_millis(armed.latency_ms)).await;
     if let Some(stop) = armed.stop.clone() {
         return stopped(&shared, &grip, &call, stop).await;
     }
     let (slow_ms, after) = (armed.slow_ms, armed.after);
+    let no_sooner = arrived + Duration::from_millis(armed.duration_ms);
     if let Some(After::Late(ms)) = after {
         grip.reset();
         tokio::spawn(async move {
@@ -190,6 +194,7 @@ async fn handle(
     }
     let answer = carry_out(&shared, call, armed, after == Some(After::Drop)).await;
     tokio::time::sleep(Duration::from_millis(slow_ms)).await;
+    tokio::time::sleep_until(no_sooner).await;
     let (response, bytes) = respond(answer, gzip);
     match after {
         Some(After::Truncate) => grip.cut_after(bytes / 2),

@@ -25,6 +25,8 @@ use tokio::task::JoinSet;
 
 pub use report::{RunReport, Stop, StopKind};
 
+use entering::Entering;
+
 use crate::asking::Org;
 use crate::matching::{Finding, Known, Wanted};
 use crate::progress::{Cancel, Progress, Stage, Step};
@@ -117,6 +119,8 @@ struct Conductor<'a> {
     progress: &'a dyn Progress,
     setup: Arc<Setup>,
     run: RunId,
+    /// Those who are still to be considered; `None` when all are through.
+    entering: Option<Entering>,
     tasks: JoinSet<Done>,
     /// Contacts that are being matched or wait for their batch.
     taken: BTreeSet<ContactId>,
@@ -195,6 +199,7 @@ pub async fn run(
         progress,
         setup: Arc::new(setup),
         run,
+        entering: None,
         tasks: JoinSet::new(),
         taken: BTreeSet::new(),
         matching: 0,
@@ -230,17 +235,17 @@ impl Conductor<'_> {
         if self.report.stopped.is_some() {
             return Ok(());
         }
-        self.enter()?;
+        self.begin_entering()?;
+        while !(self.may_go_on() && self.has_work()?) && self.enter_page()? {}
         if self.may_go_on_later() && self.has_work()? {
             self.wait_out_pause().await;
-            if !self.describe_is_fresh().await? {
-                return Ok(());
+            if self.describe_is_fresh().await? {
+                self.keep_reserve();
             }
-            self.keep_reserve();
         }
-        crash_point("run.entered");
         self.work().await?;
-        self.take_back_prepared()
+        self.take_back_prepared()?;
+        self.enter_rest()
     }
 
     /// Requests of ended processes: what was only prepared may have left as well.
@@ -293,7 +298,7 @@ impl Conductor<'_> {
                 }
                 Err(error) => return Err(error),
             }
-            self.enter()?;
+            self.begin_entering()?;
         }
         Ok(true)
     }
@@ -370,6 +375,9 @@ impl Conductor<'_> {
             if !self.may_go_on_later() {
                 return Ok(());
             }
+            if self.enter_page()? {
+                continue;
+            }
             let now = (self.clock)();
             let Some(wake) = self.next_wake(now)? else {
                 return Ok(());
@@ -388,7 +396,10 @@ impl Conductor<'_> {
             if let Some(done) = self.tasks.try_join_next() {
                 break Some(done);
             }
-            if self.tasks.is_empty() || !self.may_go_on() || !self.prepare_ahead()? {
+            let is_of_use = !self.tasks.is_empty()
+                && self.may_go_on()
+                && (self.prepare_ahead()? || self.enter_page()?);
+            if !is_of_use {
                 break self.tasks.join_next().await;
             }
         };

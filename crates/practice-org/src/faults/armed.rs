@@ -16,6 +16,8 @@ pub(crate) struct Armed {
     pub(crate) latency_ms: u64,
     /// Wait before answering.
     pub(crate) slow_ms: u64,
+    /// Do not answer sooner after the request came.
+    pub(crate) duration_ms: u64,
     /// Do not carry it out.
     pub(crate) stop: Option<Stop>,
     /// Carry it out, then do not answer properly.
@@ -64,6 +66,7 @@ impl Armed {
     pub(super) fn apply(&mut self, fault: &Fault, schema: &Arc<Schema>) {
         match fault.name.as_str() {
             "latency" => self.latency_ms += fault.number("ms", 100),
+            "duration" => self.duration_ms = fault.number("ms", 250),
             "slow" => self.slow_ms += fault.number("ms", 5000),
             "expired_session" => self.expired = true,
             "daily_limit" => self.daily_limit = true,

@@ -84,9 +84,9 @@ async fn a_body_that_breaks_off() {
 }
 
 #[tokio::test]
-async fn slowness_and_latency() {
+async fn slowness_latency_and_duration() {
     let org = TestOrg::new().await;
-    for name in ["slow", "latency"] {
+    for name in ["slow", "latency", "duration"] {
         org.fault(json!({"name": name, "times": 1, "ms": 300}))
             .await;
         let start = Instant::now();

@@ -1,4 +1,5 @@
-//! Enters what is selected in the queue, and takes out what is not.
+//! Enters what is selected in the queue, and takes out what is not; page by page, so that the first are sent while the
+//! last are still entered.
 
 use leadferry_store::{
     Candidate, Considered, Cursor, EntryState, Scope, Standing, Writer, crash_point,
@@ -11,9 +12,21 @@ use crate::planning::{Judgement, judge};
 use crate::progress::{Stage, Step};
 use crate::setup::Setup;
 
+/// How far a run is with those who have to be considered.
+#[derive(Debug)]
+pub(super) struct Entering {
+    scope: Scope,
+    cursor: Cursor,
+    /// What is considered when all are through; a later change is for the next run.
+    mark: Considered,
+    considered: u64,
+    live: u64,
+}
+
 /// What entering a page came to.
 #[derive(Debug, Default)]
 struct Entered {
+    going: u64,
     unchanged: u64,
     withdrawn: u64,
     blocked: u64,
@@ -22,67 +35,103 @@ struct Entered {
 }
 
 impl Conductor<'_> {
-    /// Goes over every contact that has to be considered and records what it comes to.
-    pub(super) fn enter(&mut self) -> Result<()> {
+    /// Begins to go over every contact that has to be considered.
+    pub(super) fn begin_entering(&mut self) -> Result<()> {
         let id = self.setup.replication.id;
         let scope = self.setup.scope();
-        let (seq, done, total) = self.store.read(|reader| -> Result<_> {
-            let done = reader
-                .queue_counts(id)?
-                .get(&EntryState::Done)
-                .copied()
-                .unwrap_or(0);
-            Ok((reader.sequence()?, done, reader.live_contacts()?))
+        let (seq, queue, live) = self.store.read(|reader| -> Result<_> {
+            Ok((
+                reader.sequence()?,
+                reader.queue_counts(id)?,
+                reader.live_contacts()?,
+            ))
         })?;
-        let mut unchanged = if matches!(scope, Scope::Since(_)) {
-            done
-        } else {
-            0
+        let done = queue.get(&EntryState::Done).copied().unwrap_or(0);
+        self.report.unchanged = match scope {
+            Scope::Since(_) => done,
+            _ => 0,
         };
-        let mut cursor = Cursor::default();
-        let mut considered = 0;
-        loop {
-            let (ids, next) = self
-                .store
-                .read(|reader| reader.selection_page(id, &scope, cursor, PAGE))?;
-            if ids.is_empty() || self.cancel.is_cancelled() {
-                break;
+        self.total = 0;
+        self.entering = Some(Entering {
+            scope,
+            cursor: Cursor::default(),
+            mark: Considered {
+                seq,
+                versions: self.setup.versions,
+            },
+            considered: 0,
+            live,
+        });
+        Ok(())
+    }
+
+    /// Records what the next contacts come to; returns whether there were any left.
+    pub(super) fn enter_page(&mut self) -> Result<bool> {
+        let Some(mut entering) = self.entering.take() else {
+            return Ok(false);
+        };
+        if self.cancel.is_cancelled() {
+            self.entering = Some(entering);
+            return Ok(false);
+        }
+        let id = self.setup.replication.id;
+        let (ids, next) = self
+            .store
+            .read(|reader| reader.selection_page(id, &entering.scope, entering.cursor, PAGE))?;
+        if ids.is_empty() {
+            self.end_entering(&entering)?;
+            return Ok(false);
+        }
+        entering.cursor = next;
+        entering.considered += ids.len() as u64;
+        let now = (self.clock)();
+        let entered = self.store.write(|writer| -> Result<Entered> {
+            let candidates = writer.candidates(&self.setup.query(), &ids)?;
+            let mut entered = Entered::default();
+            for candidate in &candidates {
+                enter_one(writer, self, candidate, &mut entered, now)?;
             }
-            cursor = next;
-            let now = (self.clock)();
-            let entered = self.store.write(|writer| -> Result<Entered> {
-                let candidates = writer.candidates(&self.setup.query(), &ids)?;
-                let mut entered = Entered::default();
-                for candidate in &candidates {
-                    enter_one(writer, self, candidate, &mut entered, now)?;
-                }
-                Ok(entered)
-            })?;
-            crash_point("entering.page");
-            if matches!(scope, Scope::Since(_)) {
-                unchanged = unchanged.saturating_sub(entered.done_before);
-            }
-            unchanged += entered.unchanged;
-            self.report.withdrawn += entered.withdrawn;
-            self.report.blocked += entered.blocked;
-            considered += ids.len() as u64;
+            Ok(entered)
+        })?;
+        crash_point("entering.page");
+        self.count_entered(&entering, &entered);
+        self.entering = Some(entering);
+        Ok(true)
+    }
+
+    /// Enters who is left, though nothing more is sent: they wait with the others.
+    pub(super) fn enter_rest(&mut self) -> Result<()> {
+        while self.enter_page()? {}
+        Ok(())
+    }
+
+    fn count_entered(&mut self, entering: &Entering, entered: &Entered) {
+        if matches!(entering.scope, Scope::Since(_)) {
+            self.report.unchanged = self.report.unchanged.saturating_sub(entered.done_before);
+        }
+        self.report.unchanged += entered.unchanged;
+        self.report.withdrawn += entered.withdrawn;
+        self.report.blocked += entered.blocked;
+        self.total += entered.going;
+        if self.tasks.is_empty() {
             self.progress.step(&Step {
                 stage: Stage::Planning,
-                done: considered.min(total),
-                total,
+                done: entering.considered.min(entering.live),
+                total: entering.live,
                 calls: self.calls(),
             });
         }
-        self.report.unchanged = unchanged;
-        if !self.cancel.is_cancelled() {
-            let mark = Considered {
-                seq,
-                versions: self.setup.versions,
-            };
-            self.store.write(|writer| writer.set_considered(id, mark))?;
-        }
-        let queue = self.store.read(|reader| reader.queue_counts(id))?;
-        self.total = queue.get(&EntryState::Pending).copied().unwrap_or(0);
+    }
+
+    fn end_entering(&mut self, entering: &Entering) -> Result<()> {
+        let id = self.setup.replication.id;
+        let queue = self.store.write(|writer| -> Result<_> {
+            writer.set_considered(id, entering.mark)?;
+            Ok(writer.queue_counts(id)?)
+        })?;
+        let count = |state| queue.get(&state).copied().unwrap_or(0);
+        self.total = self.sent + count(EntryState::Pending) + count(EntryState::Sending);
+        crash_point("run.entered");
         Ok(())
     }
 }
@@ -132,7 +181,10 @@ fn enter_one(
             }
             Standing::Blocked(reason)
         }
-        Judgement::Match | Judgement::Update(_) => Standing::Pending,
+        Judgement::Match | Judgement::Update(_) => {
+            entered.going += 1;
+            Standing::Pending
+        }
     };
     writer.consider(
         setup.replication.id,

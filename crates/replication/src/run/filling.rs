@@ -28,15 +28,15 @@ impl Conductor<'_> {
         if let Some(id) = self.open.pop_front() {
             return self.start_open(id);
         }
-        if let Some((batch, rows)) = self.prepared.pop_front() {
-            self.spawn_send(batch, rows);
+        let full = usize::from(self.setup.settings.batch_size);
+        // The next people are asked about while those before them are sent: two rounds of batches last until the answer.
+        let ready = self.updates.len() + self.creates.len() + self.prepared.len() * full;
+        let runs_dry = ready < 2 * full * usize::from(self.setup.settings.in_flight);
+        if self.matching == 0 && runs_dry && self.start_matching()? {
             return Ok(true);
         }
-        let full = usize::from(self.setup.settings.batch_size);
-        // The next people are asked about while those before them are sent.
-        let ready = self.updates.len() + self.creates.len();
-        let runs_dry = ready < full * usize::from(self.setup.settings.in_flight);
-        if self.matching == 0 && runs_dry && self.start_matching()? {
+        if let Some((batch, rows)) = self.prepared.pop_front() {
+            self.spawn_send(batch, rows);
             return Ok(true);
         }
         if self.updates.len() >= full || self.creates.len() >= full {
@@ -47,7 +47,8 @@ impl Conductor<'_> {
             return Ok(true);
         }
         // Only when no more people are on their way are batches sent that are not full.
-        if self.matching == 0 && !(self.updates.is_empty() && self.creates.is_empty()) {
+        let all_are_here = self.matching == 0 && self.entering.is_none();
+        if all_are_here && !(self.updates.is_empty() && self.creates.is_empty()) {
             self.prepare_next()?;
             return Ok(true);
         }
@@ -79,7 +80,9 @@ impl Conductor<'_> {
             .read(|reader| reader.due_contacts(id, now, chunk + self.taken.len()))?;
         due.retain(|contact| !self.taken.contains(contact));
         due.truncate(chunk);
-        if due.is_empty() || self.waits_for_others(due.len()) {
+        // Fewer than one question takes wait for those who are entered next.
+        let more_come = self.entering.is_some() && due.len() < chunk;
+        if due.is_empty() || more_come || self.waits_for_others(due.len()) {
             return Ok(false);
         }
         due.retain(|contact| !self.go_on_as_found(*contact));
