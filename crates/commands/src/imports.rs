@@ -1,8 +1,8 @@
 //! Brings a file of contacts into the workspace: CSV in any usual dialect and encoding, or XLSX.
 //!
 //! The way of a row: `source` opens the file and says what it is, `csv_rows` or `xlsx_rows` reads it row by row,
-//! `columns` has decided once which column goes into which field, `contact_rows` turns the cells into values, and
-//! `intake` gathers pages of them and `commit` writes them. Rows that cannot be taken in go to the errors file and never stop the rest. Memory
+//! `columns` has decided once which column goes into which field, `contact_rows` turns the cells into values,
+//! `gathering` makes pages of them, and `intake` and `commit` write these. Rows that cannot be taken in go to the errors file and never stop the rest. Memory
 //! does not grow with the file.
 
 mod activities;
@@ -19,6 +19,7 @@ mod error;
 mod errors_file;
 mod faulty;
 mod fold;
+mod gathering;
 mod header_names;
 mod headers;
 mod history;

@@ -89,9 +89,7 @@ impl Guid {
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes)
             .map_err(|_| Error::Refused("the system gives no random numbers".into()))?;
-        Ok(Self(
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        ))
+        Ok(Self(format!("{:032x}", u128::from_be_bytes(bytes))))
     }
 
     /// Reads a guid, in either case.

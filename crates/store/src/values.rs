@@ -94,6 +94,13 @@ impl Values {
         }
     }
 
+    /// Sets a field that is unset.
+    pub fn set_if_unset(&mut self, field: ContactField, value: Value) {
+        if let Err(at) = self.0.binary_search_by_key(&field, |(key, _)| *key) {
+            self.0.insert(at, (field, value));
+        }
+    }
+
     /// Visits the set values in field order.
     pub fn iter(&self) -> impl Iterator<Item = (ContactField, &Value)> {
         self.0.iter().map(|(field, value)| (*field, value))

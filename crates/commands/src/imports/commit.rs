@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use leadferry_store::{
-    AccountField, AccountId, AccountRole, ContactField, ContactId, ImportProgress, Value, Writer,
-    crash_point, email_key,
+    AccountField, AccountId, AccountRole, ContactField, ContactId, ImportProgress, Writer,
+    crash_point,
 };
 
 use super::contact_rows::{Draft, Layout};
 use super::errors_file::{ErrorsFile, FaultyRow};
-use super::intake::{Content, Key, Page, PageRow, TOLD, Terms};
+use super::gathering::{Content, Page, PageRow, Person};
+use super::intake::{Key, TOLD, Terms};
 use super::matching::{Match, Name, People};
 use super::{Existing, Fault, Result, Warning};
 
@@ -70,7 +71,7 @@ impl<'w> Commit<'w> {
             .rows
             .iter()
             .filter_map(|row| match &row.content {
-                Content::Draft(draft) => key_of(draft),
+                Content::Person(person) => person.email_key.clone(),
                 _ => None,
             })
             .collect();
@@ -98,7 +99,7 @@ impl<'w> Commit<'w> {
                 self.progress.skipped += 1;
                 return Ok(());
             }
-            Content::Draft(draft) => match self.draft(draft, row.line)? {
+            Content::Person(person) => match self.person(person, row.line)? {
                 Outcome::Faulty(reason) => (None, reason, false),
                 outcome => {
                     *self.count(&outcome) += 1;
@@ -145,13 +146,14 @@ impl<'w> Commit<'w> {
     }
 
     /// Finds out who the row is, and writes it.
-    fn draft(&mut self, draft: &Draft, line: u64) -> Result<Outcome> {
+    fn person(&mut self, person: &Person, line: u64) -> Result<Outcome> {
         let found = match self.terms.key {
             Key::None => Match::New,
-            Key::Email => {
-                key_of(draft).map_or(Match::New, |key| self.people.find(&key, &Name::of(draft)))
-            }
-            Key::Field(field) => match draft.values.get(&field) {
+            Key::Email => match &person.email_key {
+                Some(key) => self.people.find(key, &person.name),
+                None => Match::New,
+            },
+            Key::Field(field) => match person.draft.values.get(field) {
                 Some(value) => match self.writer.contacts_with_value(field, value)?.as_slice() {
                     [] => Match::New,
                     [id] => Match::Same(*id),
@@ -163,10 +165,10 @@ impl<'w> Commit<'w> {
         match found {
             Match::Unclear => Ok(Outcome::Faulty(UNCLEAR.to_owned())),
             Match::Same(_) if self.terms.existing == Existing::Skip => Ok(Outcome::Skipped),
-            Match::Same(id) => self.update(id, draft),
-            Match::New => self.create(draft),
+            Match::Same(id) => self.update(id, person),
+            Match::New => self.create(person),
             Match::Another => {
-                let outcome = self.create(draft)?;
+                let outcome = self.create(person)?;
                 if matches!(outcome, Outcome::Created) {
                     self.warnings.push(Warning {
                         line: Some(line),
@@ -178,34 +180,31 @@ impl<'w> Commit<'w> {
         }
     }
 
-    fn create(&mut self, draft: &Draft) -> Result<Outcome> {
-        let values = draft
-            .values
-            .iter()
-            .map(|(field, value)| (*field, value.clone()))
-            .collect();
+    fn create(&mut self, person: &Person) -> Result<Outcome> {
+        let draft = &person.draft;
         let id = match self
             .writer
-            .insert_contact(&values, Some(self.terms.import), self.now)
+            .insert_contact(&draft.values, Some(self.terms.import), self.now)
         {
             Ok(id) => id,
             Err(leadferry_store::Error::Refused(reason)) => return Ok(Outcome::Faulty(reason)),
             Err(error) => return Err(error.into()),
         };
         if self.terms.key == Key::Email
-            && let Some(key) = key_of(draft)
+            && let Some(key) = &person.email_key
         {
-            self.people.add(key, id, Name::of(draft));
+            self.people.add(key.clone(), id, person.name);
         }
         self.join_account(id, draft, true)?;
         Ok(Outcome::Created)
     }
 
-    fn update(&mut self, id: ContactId, draft: &Draft) -> Result<Outcome> {
+    fn update(&mut self, id: ContactId, person: &Person) -> Result<Outcome> {
+        let draft = &person.draft;
         let changes: Vec<_> = draft
             .values
             .iter()
-            .map(|(field, value)| (*field, Some(value.clone())))
+            .map(|(field, value)| (field, Some(value.clone())))
             .collect();
         let changed = match self
             .writer
@@ -216,9 +215,9 @@ impl<'w> Commit<'w> {
             Err(error) => return Err(error.into()),
         };
         if self.terms.key == Key::Email
-            && let Some(key) = key_of(draft)
+            && let Some(key) = &person.email_key
         {
-            self.people.rename(&key, id, &Name::of(draft));
+            self.people.rename(key, id, &person.name);
         }
         let joined = self.join_account(id, draft, false)?;
         Ok(if changed || joined {
@@ -230,12 +229,7 @@ impl<'w> Commit<'w> {
 
     /// Makes the contact a member of her company; true when that changed anything.
     fn join_account(&mut self, contact: ContactId, draft: &Draft, new: bool) -> Result<bool> {
-        let company = || {
-            draft
-                .values
-                .get(&ContactField::CompanyName)
-                .and_then(Value::as_text)
-        };
+        let company = || draft.values.text(ContactField::CompanyName);
         let name = match draft.account.get(&AccountField::Name) {
             Some(name) => name.as_str(),
             None if self.terms.create_accounts || !draft.account.is_empty() => {
@@ -316,12 +310,4 @@ impl<'w> Commit<'w> {
         }
         Ok(())
     }
-}
-
-pub(crate) fn key_of(draft: &Draft) -> Option<String> {
-    draft
-        .values
-        .get(&ContactField::Email)
-        .and_then(Value::as_text)
-        .and_then(email_key)
 }

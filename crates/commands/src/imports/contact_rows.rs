@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leadferry_store::{AccountField, ContactField, FieldKind, Value};
+use leadferry_store::{AccountField, ContactField, FieldKind, Value, Values, email_key};
 
 use super::columns::{Column, Columns};
 use super::fold::fold;
@@ -17,7 +17,7 @@ use super::{emails, names, opt_out};
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Draft {
     /// Values by field; what is not here was empty in the file.
-    pub(crate) values: BTreeMap<ContactField, Value>,
+    pub(crate) values: Values,
     /// Fields of her account.
     pub(crate) account: BTreeMap<AccountField, String>,
 }
@@ -49,6 +49,13 @@ pub(crate) struct Layout {
     /// Columns whose content matters to tell a blank row.
     reason: Option<usize>,
     default_country: Option<&'static str>,
+}
+
+impl Draft {
+    /// Returns the key of the e-mail, if there is one.
+    pub(crate) fn email_key(&self) -> Option<String> {
+        self.values.text(ContactField::Email).and_then(email_key)
+    }
 }
 
 impl Layout {
@@ -224,7 +231,7 @@ impl Layout {
         }
         let value = values::value(cell, kind, &self.columns[at].manner).map_err(blame(at))?;
         if let Some(value) = value {
-            draft.values.insert(field, value);
+            draft.values.set(field, Some(value));
         }
         Ok(())
     }
@@ -240,9 +247,10 @@ impl Layout {
             .ok_or("this is not an e-mail address")
             .map_err(|reason| blame(at)(reason.into()))?;
         if let Some(first) = found.first() {
-            draft
-                .values
-                .insert(field, Value::Text(values::line(first).map_err(blame(at))?));
+            draft.values.set(
+                field,
+                Some(Value::Text(values::line(first).map_err(blame(at))?)),
+            );
         }
         Ok(())
     }
@@ -257,10 +265,10 @@ impl Layout {
                 match first {
                     None => {
                         first = Some(address);
-                        draft.values.insert(ContactField::Email, value);
+                        draft.values.set(ContactField::Email, Some(value));
                     }
                     Some(first) if !first.eq_ignore_ascii_case(address) => {
-                        draft.values.entry(ContactField::Email2).or_insert(value);
+                        draft.values.set_if_unset(ContactField::Email2, value);
                     }
                     Some(_) => {}
                 }
@@ -271,7 +279,7 @@ impl Layout {
 
     /// A whole name counts only where the row has no separate ones.
     fn read_name(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
-        let has = |field| draft.values.contains_key(&field);
+        let has = |field| draft.values.get(field).is_some();
         if has(ContactField::FirstName) || has(ContactField::LastName) {
             return Ok(());
         }
@@ -292,7 +300,7 @@ impl Layout {
         for (field, text) in parts {
             let text = values::line(&text).map_err(blame(at))?;
             if !text.is_empty() {
-                draft.values.entry(field).or_insert(Value::Text(text));
+                draft.values.set_if_unset(field, Value::Text(text));
             }
         }
         Ok(())
@@ -304,7 +312,7 @@ impl Layout {
         };
         let parts = [year, month, day].map(|at| cells.get(at).trim());
         // A birthday without its year is no date.
-        if draft.values.contains_key(&ContactField::Birthday)
+        if draft.values.get(ContactField::Birthday).is_some()
             || parts.iter().any(|part| part.is_empty())
         {
             return Ok(());
@@ -312,9 +320,9 @@ impl Layout {
         let text = format!("{:0>4}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]);
         let value = values::value(&text, FieldKind::Date, &self.columns[year].manner)
             .map_err(blame(year))?;
-        draft
-            .values
-            .extend(value.map(|value| (ContactField::Birthday, value)));
+        if value.is_some() {
+            draft.values.set(ContactField::Birthday, value);
+        }
         Ok(())
     }
 
@@ -329,7 +337,7 @@ impl Layout {
             return Ok(());
         };
         for (field, at) in columns {
-            if !draft.values.contains_key(field) {
+            if draft.values.get(*field).is_none() {
                 self.set(draft, *field, FieldKind::Text, *at, cells.get(*at))?;
             }
         }
@@ -341,7 +349,7 @@ impl Layout {
             let Some(field) = phone_field(kind.map_or("", |kind| cells.get(kind))) else {
                 continue;
             };
-            if !draft.values.contains_key(&field) {
+            if draft.values.get(field).is_none() {
                 self.set(
                     draft,
                     field,
@@ -355,20 +363,14 @@ impl Layout {
     }
 
     fn resolve_places(&self, draft: &mut Draft, places: &mut Places) {
-        let text = |draft: &Draft, field| {
-            draft
-                .values
-                .get(&field)
-                .and_then(Value::as_text)
-                .map(str::to_owned)
-        };
+        let text = |draft: &Draft, field| draft.values.text(field).map(str::to_owned);
         let mut country = self.default_country;
         if let Some(named) = text(draft, ContactField::Country) {
             country = places.country(&named);
             if let Some(code) = country {
                 draft
                     .values
-                    .insert(ContactField::Country, Value::Text(code.to_owned()));
+                    .set(ContactField::Country, Some(Value::Text(code.to_owned())));
             }
         }
         if let (Some(named), Some(country)) = (text(draft, ContactField::State), country)
@@ -376,7 +378,7 @@ impl Layout {
         {
             draft
                 .values
-                .insert(ContactField::State, Value::Text(code.to_owned()));
+                .set(ContactField::State, Some(Value::Text(code.to_owned())));
         }
     }
 
@@ -394,7 +396,7 @@ impl Layout {
         {
             draft
                 .values
-                .insert(ContactField::DoNotSend, Value::YesNo(true));
+                .set(ContactField::DoNotSend, Some(Value::YesNo(true)));
         }
     }
 }

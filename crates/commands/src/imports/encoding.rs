@@ -94,10 +94,17 @@ impl Survey {
         if self.carry.is_empty() && piece.is_ascii() {
             return;
         }
-        if self.fed < DETECTION_BYTES {
+        self.look_for_faults(piece);
+        // While all is good UTF-8 no other encoding is asked for, and looking for one takes long.
+        let is_good = self.faults == 0 && self.carry.is_empty();
+        if !is_good && self.fed < DETECTION_BYTES {
             self.detector.feed(piece, false);
             self.fed += piece.len();
         }
+    }
+
+    /// Counts the characters of several bytes, and what is none.
+    fn look_for_faults(&mut self, piece: &[u8]) {
         let joined;
         let mut rest = if self.carry.is_empty() {
             piece

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use leadferry_store::{ContactField, ContactId, Value};
+use leadferry_store::{ContactField, ContactId};
 
 use super::contact_rows::Draft;
 use super::fold::fold;
@@ -30,7 +30,7 @@ impl Name {
 
     /// Returns the name that a row gives.
     pub(crate) fn of(draft: &Draft) -> Self {
-        let text = |field| draft.values.get(&field).and_then(Value::as_text);
+        let text = |field| draft.values.text(field);
         Self::new(text(ContactField::FirstName), text(ContactField::LastName))
     }
 

@@ -1,7 +1,10 @@
 //! Conducts an import: begins or resumes it, streams the file through, and says what was done.
 
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
 use leadferry_store::{
     ContactField, CustomField, CustomFieldId, Import, ImportId, ImportKind, ImportState, NewImport,
@@ -12,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::{self, Columns, Fixed};
 use super::contact_rows::Layout;
 use super::errors_file::{self, ErrorsFile};
+use super::gathering::{Part, gather};
 use super::headers::Target;
 use super::intake::{Intake, Key, Terms};
 use super::places;
@@ -119,18 +123,9 @@ fn import_rows(
         create_accounts: request.create_accounts,
     };
     let layout = Layout::new(&begun.columns, default_country);
-    let mut intake = Intake::new(store, source, terms, layout, errors, begun.progress);
-    let mut stopped = false;
-    let complete = source.for_each_row(&mut |event, bytes| {
-        if intake.take(event, now())? && progress(&report(&intake, bytes, source.bytes)).is_break()
-        {
-            stopped = true;
-            return Ok(ControlFlow::Break(()));
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    if complete && !stopped {
-        intake.commit(now())?;
+    let mut intake = Intake::new(store, source, terms, &layout, errors, begun.progress);
+    let complete = take_all(&mut intake, source, &layout, &now, progress)?;
+    if complete {
         crash_point("import.before_finish");
         store.write::<_, Error>(|writer| Ok(writer.finish_import(begun.id, now())?))?;
         let _ = progress(&report(&intake, source.bytes, source.bytes));
@@ -140,7 +135,7 @@ fn import_rows(
     let done = intake.progress;
     Ok(ImportOutcome {
         import: begun.id.0,
-        finished: complete && !stopped,
+        finished: complete,
         resumed: begun.resumed,
         rows: done.committed_row,
         created: done.created,
@@ -155,6 +150,45 @@ fn import_rows(
         columns_ignored: begun.columns.ignored(),
         custom_fields_created: begun.created_fields,
     })
+}
+
+/// Reads a file and takes it in, side by side; true when all of it is committed.
+fn take_all(
+    intake: &mut Intake<'_>,
+    source: &Source,
+    layout: &Layout,
+    now: &impl Fn() -> i64,
+    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
+) -> Result<bool> {
+    let committed = intake.progress.committed_row;
+    // One page is read while one is written; more would only take memory.
+    let (parts, received) = mpsc::sync_channel(0);
+    thread::scope(|scope| {
+        let reading = scope.spawn(move || gather(source, layout, committed, parts));
+        let taken = take_parts(intake, received, source.bytes, now, progress);
+        let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok(taken? && read?)
+    })
+}
+
+/// Takes in what is read; false when `progress` breaks. Whoever reads stops when `parts` is dropped.
+fn take_parts(
+    intake: &mut Intake<'_>,
+    parts: Receiver<Part>,
+    bytes_total: u64,
+    now: &impl Fn() -> i64,
+    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
+) -> Result<bool> {
+    for part in parts {
+        if intake.take(&part, now())?
+            && let Part::Page(page) = &part
+            && !page.is_last
+            && progress(&report(intake, page.bytes_read, bytes_total)).is_break()
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Returns the code of the country that the request names.

@@ -16,7 +16,6 @@ use serde::Serialize;
 use remembered::Remembered;
 
 use super::columns::{self, Columns, Fixed};
-use super::commit::key_of;
 use super::contact_rows::{Draft, Layout};
 use super::headers::Target;
 use super::intake::Key;
@@ -300,7 +299,7 @@ impl Judging<'_> {
         let mut keys: Vec<String> = page
             .iter()
             .filter_map(|row| match &row.content {
-                Content::Draft(draft) => key_of(draft),
+                Content::Draft(draft) => draft.email_key(),
                 _ => None,
             })
             .collect();
@@ -335,7 +334,7 @@ impl Judging<'_> {
         match self.key {
             Key::None => Ok((None, Match::New)),
             Key::Email => {
-                let Some(key) = key_of(draft) else {
+                let Some(key) = draft.email_key() else {
                     return Ok((None, Match::New));
                 };
                 let hash = hash_of(&key);
@@ -344,7 +343,7 @@ impl Judging<'_> {
                 Ok((Some(hash), judge(&all, &Name::of(draft))))
             }
             Key::Field(field) => {
-                let Some(value) = draft.values.get(&field) else {
+                let Some(value) = draft.values.get(field) else {
                     return Ok((None, Match::New));
                 };
                 let hash = remembered::mark(value).into();
@@ -409,7 +408,7 @@ impl Judging<'_> {
         let changes: Vec<(ContactField, u32)> = draft
             .values
             .iter()
-            .map(|(field, value)| (*field, remembered::mark(value)))
+            .map(|(field, value)| (field, remembered::mark(value)))
             .filter(|(field, mark)| match self.remembered.holds(id, *field) {
                 Some(held) => held != *mark,
                 None => !stored || is_unborn(*field) || differing.contains(field),
@@ -435,7 +434,9 @@ impl Judging<'_> {
     }
 
     fn stored_name(&self, draft: &Draft, id: ContactId) -> Name {
-        let people = key_of(draft).map(|key| self.people.of(key.as_str()).to_vec());
+        let people = draft
+            .email_key()
+            .map(|key| self.people.of(key.as_str()).to_vec());
         people
             .unwrap_or_default()
             .into_iter()
@@ -447,10 +448,9 @@ impl Judging<'_> {
     fn account(&self, draft: &Draft) -> Option<String> {
         let name = match draft.account.get(&AccountField::Name) {
             Some(name) => name.as_str(),
-            None if self.request.create_accounts || !draft.account.is_empty() => draft
-                .values
-                .get(&ContactField::CompanyName)
-                .and_then(Value::as_text)?,
+            None if self.request.create_accounts || !draft.account.is_empty() => {
+                draft.values.text(ContactField::CompanyName)?
+            }
             None => return None,
         };
         let key = name.trim().to_lowercase();
@@ -498,11 +498,7 @@ impl Judging<'_> {
 
 /// Returns the values whose fields are there already.
 fn born(draft: &Draft) -> impl Iterator<Item = (ContactField, &Value)> {
-    draft
-        .values
-        .iter()
-        .map(|(field, value)| (*field, value))
-        .filter(|(field, _)| !is_unborn(*field))
+    draft.values.iter().filter(|(field, _)| !is_unborn(*field))
 }
 
 fn refusal(checked: leadferry_store::Result<()>) -> Result<Option<String>> {

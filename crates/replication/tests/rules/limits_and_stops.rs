@@ -74,6 +74,19 @@ async fn a_daily_limit_met_while_matching_stops_the_run_too() {
 }
 
 #[tokio::test]
+async fn who_was_still_to_be_entered_when_the_org_stopped_the_run_waits_with_the_others() {
+    let world = world().await;
+    world.add_people(1_200);
+    let leads = world.leads();
+    world
+        .fault(json!({"name": "daily_limit", "match": {"path": "/describe"}}))
+        .await;
+    let report = world.run(leads).await;
+    assert_eq!(report.stopped.map(|stop| stop.kind), Some(StopKind::Limit));
+    assert_eq!((report.created, report.waiting), (0, 1_200));
+}
+
+#[tokio::test]
 async fn full_storage_stops_the_run_and_blocks_nobody() {
     let world = world().await;
     let people = world.add_people(6);

@@ -1,7 +1,9 @@
 //! Adding, changing and deleting contacts, and stamping what has to be considered again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, named_params, params_from_iter};
@@ -30,8 +32,11 @@ impl Writer<'_> {
         import: Option<ImportId>,
         now: i64,
     ) -> Result<ContactId> {
-        let mut cells = self.cells(values.iter().map(|(field, value)| (field, Some(value))))?;
-        let key = cells.get(&ContactField::Email).and_then(key_of);
+        let by_hand = values.iter().find(|(field, _)| !field.is_writable());
+        if let Some((field, _)) = by_hand {
+            return Err(not_writable(field));
+        }
+        let key = values.text(ContactField::Email).and_then(email_key);
         let mut row = vec![
             Cell::Text(Guid::random()?.into()),
             Cell::Integer(now),
@@ -40,26 +45,22 @@ impl Writer<'_> {
             import.map_or(Cell::Null, |import| Cell::Integer(import.0)),
             key.map_or(Cell::Null, Cell::Text),
         ];
-        let mut columns = "guid, created_at, changed_at, seq, import_id, email_key".to_owned();
         // All built-in columns always, so that most rows share one prepared statement.
-        for field in ContactField::BUILT_IN
+        for field in writable_fields() {
+            row.push(self.cell(field, values.get(field))?);
+        }
+        let custom = values
             .iter()
-            .filter(|field| field.is_writable())
-        {
-            let unset = if *field == ContactField::DoNotSend {
-                Cell::Integer(0)
-            } else {
-                Cell::Null
-            };
-            row.push(cells.remove(field).unwrap_or(unset));
-            let _ = write!(columns, ", {}", field.column());
+            .filter(|(field, _)| matches!(field, ContactField::Custom(_)));
+        let mut columns = Cow::Borrowed(BUILT_IN_COLUMNS.as_str());
+        for (field, value) in custom {
+            row.push(self.cell(field, Some(value))?);
+            let _ = write!(columns.to_mut(), ", {}", field.column());
         }
-        for (field, cell) in cells {
-            row.push(cell);
-            let _ = write!(columns, ", {}", field.column());
-        }
-        let places = vec!["?"; row.len()].join(", ");
-        let sql = format!("INSERT INTO contacts ({columns}) VALUES ({places})");
+        let sql = match columns {
+            Cow::Borrowed(_) => Cow::Borrowed(INSERT_BUILT_IN.as_str()),
+            Cow::Owned(columns) => Cow::Owned(insert_sql(&columns, row.len())),
+        };
         let id = self
             .connection
             .prepare_cached(&sql)?
@@ -242,24 +243,22 @@ impl Reader<'_> {
         let mut cells = BTreeMap::new();
         for (field, value) in values {
             if !field.is_writable() {
-                return Err(Error::Refused(format!("\"{field}\" cannot be set by hand")));
+                return Err(not_writable(field));
             }
-            let kind = self.field_kind(field)?;
-            let cell = match to_cell(
-                field,
-                field.built_in_name().unwrap_or_default(),
-                kind,
-                value,
-            ) {
-                // Only a refusal is worth looking up the name that the user gave.
-                Err(Error::Refused(_)) if field.built_in_name().is_none() => {
-                    to_cell(field, &self.field_name(field)?, kind, value)?
-                }
-                cell => cell?,
-            };
-            cells.insert(field, cell);
+            cells.insert(field, self.cell(field, value)?);
         }
         Ok(cells)
+    }
+
+    /// Checks a value against its field.
+    fn cell(&self, field: ContactField, value: Option<&Value>) -> Result<Cell> {
+        let kind = self.field_kind(field)?;
+        let name = field.built_in_name();
+        match (to_cell(field, name.unwrap_or_default(), kind, value), name) {
+            // Only a refusal is worth looking up the name that the user gave.
+            (Err(Error::Refused(_)), None) => to_cell(field, &self.field_name(field)?, kind, value),
+            (cell, _) => cell,
+        }
     }
 
     fn current_cells(
@@ -294,6 +293,34 @@ struct Current {
     deleted: bool,
     email_key: Option<String>,
     cells: Vec<Cell>,
+}
+
+/// The columns that every contact is inserted with.
+static BUILT_IN_COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    let mut columns = "guid, created_at, changed_at, seq, import_id, email_key".to_owned();
+    for field in writable_fields() {
+        let _ = write!(columns, ", {}", field.column());
+    }
+    columns
+});
+
+static INSERT_BUILT_IN: LazyLock<String> = LazyLock::new(|| {
+    let count = BUILT_IN_COLUMNS.split(", ").count();
+    insert_sql(&BUILT_IN_COLUMNS, count)
+});
+
+fn writable_fields() -> impl Iterator<Item = ContactField> {
+    let fields = ContactField::BUILT_IN.iter().copied();
+    fields.filter(|field| field.is_writable())
+}
+
+fn insert_sql(columns: &str, count: usize) -> String {
+    let places = vec!["?"; count].join(", ");
+    format!("INSERT INTO contacts ({columns}) VALUES ({places})")
+}
+
+fn not_writable(field: ContactField) -> Error {
+    Error::Refused(format!("\"{field}\" cannot be set by hand"))
 }
 
 fn key_of(email: &Cell) -> Option<String> {

@@ -205,7 +205,7 @@ fn opt_out_columns_say_yes_or_nothing() {
     };
     let draft = read_with(&told, &[("Unsubscribed", "no")]).unwrap();
     assert_eq!(
-        draft.values.get(&ContactField::DoNotSend),
+        draft.values.get(ContactField::DoNotSend),
         Some(&Value::YesNo(false))
     );
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use leadferry_store::{ContactField, ContactId, Value};
+use leadferry_store::{ContactField, ContactId, Value, Values};
 
 use crate::imports::matching::{Name, People, hash_of};
 
@@ -88,18 +88,12 @@ impl Remembered {
     }
 
     /// Remembers somebody whom the file adds.
-    pub(super) fn add_new(
-        &mut self,
-        key: u64,
-        name: Name,
-        values: &BTreeMap<ContactField, Value>,
-        account: Option<u32>,
-    ) {
+    pub(super) fn add_new(&mut self, key: u64, name: Name, values: &Values, account: Option<u32>) {
         let Some(start) = self.reserve() else { return };
         let id = ContactId(-i64::try_from(start / self.width()).unwrap_or(0) - 1);
         self.people.add(key, id, name);
-        for (field, value) in values {
-            self.set(start, *field, mark(value));
+        for (field, value) in values.iter() {
+            self.set(start, field, mark(value));
         }
         self.set_account(start, account);
     }

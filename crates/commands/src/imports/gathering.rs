@@ -1,0 +1,196 @@
+//! Gathers the rows of a file into pages, in a thread of its own: the next page is read while one is written.
+
+use std::ops::{ControlFlow, Range};
+use std::sync::mpsc::SyncSender;
+
+use super::Result;
+use super::contact_rows::{Draft, Layout, RowFault};
+use super::matching::Name;
+use super::places::Places;
+use super::source::{Event, Flow, Row, Source};
+
+/// Rows of the first page: something is seen at once. Each page after it has twice as many, up to the most, since a
+/// commit costs the more a row the fewer it has.
+const FIRST_PAGE_ROWS: usize = 1_000;
+const MOST_PAGE_ROWS: usize = 8_000;
+const PAGE_BYTES: usize = 4 << 20;
+
+/// What a file is handed on as, in its order.
+pub(crate) enum Part {
+    Page(Page),
+    /// A piece of a faulty row too long for memory, for the errors file; the row itself stands in the page that follows.
+    Piece(Vec<u8>),
+    /// The end of such a row.
+    EndOfRow,
+}
+
+/// Rows that are committed together.
+#[derive(Default)]
+pub(crate) struct Page {
+    /// The rows as they stand in the file, one after the other.
+    pub(crate) raw: Vec<u8>,
+    pub(crate) rows: Vec<PageRow>,
+    /// Bytes of the file that were read for this page and those before it.
+    pub(crate) bytes_read: u64,
+    pub(crate) is_last: bool,
+}
+
+pub(crate) struct PageRow {
+    pub(crate) line: u64,
+    pub(crate) raw: Range<usize>,
+    pub(crate) cells: usize,
+    pub(crate) old_reason: Option<usize>,
+    pub(crate) content: Content,
+}
+
+pub(crate) enum Content {
+    Blank,
+    Person(Person),
+    Faulty(RowFault),
+    /// Faulty, and handed on in pieces already.
+    Written(RowFault),
+}
+
+/// A row that can be read, with what she is known by.
+pub(crate) struct Person {
+    pub(crate) draft: Draft,
+    pub(crate) email_key: Option<String>,
+    pub(crate) name: Name,
+}
+
+/// Reads a file but for the rows that an earlier attempt has committed; true when it came to the end.
+///
+/// # Errors
+/// When the file cannot be read; the rows before are handed on.
+pub(crate) fn gather(
+    source: &Source,
+    layout: &Layout,
+    committed: u64,
+    parts: SyncSender<Part>,
+) -> Result<bool> {
+    let mut gathering = Gathering {
+        layout,
+        places: Places::default(),
+        parts,
+        passing: committed,
+        page: Page::default(),
+        page_rows: FIRST_PAGE_ROWS,
+        row_open: false,
+    };
+    let complete = source.for_each_row(&mut |event, bytes| Ok(gathering.take(event, bytes)))?;
+    gathering.page.is_last = complete;
+    Ok(complete && gathering.hand_on().is_continue())
+}
+
+struct Gathering<'l> {
+    layout: &'l Layout,
+    places: Places,
+    parts: SyncSender<Part>,
+    /// Committed rows that are still to be passed over.
+    passing: u64,
+    page: Page,
+    page_rows: usize,
+    /// The last row is too long for memory and goes on.
+    row_open: bool,
+}
+
+impl Gathering<'_> {
+    /// Takes what the file gives; breaks when nobody takes the parts any more.
+    fn take(&mut self, event: Event<'_>, bytes: u64) -> Flow {
+        match event {
+            Event::Rest(piece) if self.row_open => self.send(Part::Piece(piece.to_vec())),
+            Event::Rest(_) => Flow::Continue(()),
+            Event::Row(_) if self.passing > 0 => {
+                self.passing -= 1;
+                Flow::Continue(())
+            }
+            Event::Row(row) => {
+                self.close_row()?;
+                if row.unfinished {
+                    // Rows before it come before it in the errors file.
+                    self.hand_on()?;
+                }
+                self.add(&row)?;
+                self.page.bytes_read = bytes;
+                let full =
+                    self.page.rows.len() >= self.page_rows || self.page.raw.len() >= PAGE_BYTES;
+                // The end of a row too long for memory belongs to the same page.
+                if full && !row.unfinished {
+                    self.hand_on()
+                } else {
+                    Flow::Continue(())
+                }
+            }
+        }
+    }
+
+    fn send(&self, part: Part) -> Flow {
+        match self.parts.send(part) {
+            Ok(()) => Flow::Continue(()),
+            Err(_) => Flow::Break(()),
+        }
+    }
+
+    fn close_row(&mut self) -> Flow {
+        if std::mem::take(&mut self.row_open) {
+            return self.send(Part::EndOfRow);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Hands the rows gathered on, if there are any.
+    fn hand_on(&mut self) -> Flow {
+        self.close_row()?;
+        if self.page.rows.is_empty() {
+            return Flow::Continue(());
+        }
+        self.page_rows = (2 * self.page_rows).min(MOST_PAGE_ROWS);
+        let page = std::mem::take(&mut self.page);
+        self.send(Part::Page(page))
+    }
+
+    fn add(&mut self, row: &Row<'_>) -> Flow {
+        let old_reason = self
+            .layout
+            .reason()
+            .and_then(|at| row.starts.get(at))
+            .copied();
+        let content = match row.fault {
+            Some(reason) => {
+                let fault = RowFault {
+                    column: None,
+                    reason: reason.into(),
+                };
+                if row.unfinished {
+                    self.send(Part::Piece(row.raw.to_vec()))?;
+                    self.row_open = true;
+                    Content::Written(fault)
+                } else {
+                    Content::Faulty(fault)
+                }
+            }
+            None if self.layout.is_blank(row.cells) => Content::Blank,
+            None => match self.layout.read(row, &mut self.places) {
+                Ok(draft) => Content::Person(Person {
+                    email_key: draft.email_key(),
+                    name: Name::of(&draft),
+                    draft,
+                }),
+                Err(fault) => Content::Faulty(fault),
+            },
+        };
+        let start = self.page.raw.len();
+        if !row.unfinished {
+            self.page.raw.extend_from_slice(row.raw);
+        }
+        let raw = start..self.page.raw.len();
+        self.page.rows.push(PageRow {
+            line: row.line,
+            raw,
+            cells: row.cells.len(),
+            old_reason,
+            content,
+        });
+        Flow::Continue(())
+    }
+}
