@@ -18,7 +18,7 @@ mod wording;
 
 pub(crate) use compiling::activities_sql;
 pub use explaining::Explained;
-pub(crate) use functions::register;
+pub(crate) use functions::{register, saturated};
 pub(crate) use references::{Kind, References};
 pub use span::{Span, SpanUnit};
 pub use tree::{

@@ -9,7 +9,6 @@ use serde::Serialize;
 
 pub use distribution::{Distribution, PointRange, ScoreUser};
 pub use points::{PointsWhy, RuleWhy};
-pub(crate) use rules::sum_sql;
 pub use rules::{Rule, parse_rules};
 
 use crate::rules::{Kind, References};

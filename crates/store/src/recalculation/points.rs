@@ -1,16 +1,17 @@
 //! Points of a page of contacts, and the marks that they set.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use rusqlite::named_params;
 use rusqlite::types::Value as Cell;
+use rusqlite::{Row, named_params};
 
 use super::Page;
 use super::group::{Group, ScoreMember};
 use crate::conditions::{Bound, Reach};
 use crate::contacts::id_array;
-use crate::rules::Kind;
-use crate::scores::{LAST_SLOT, sum_sql};
+use crate::rules::{Kind, saturated};
+use crate::scores::LAST_SLOT;
 use crate::{
     AlertKind, AlertOf, ContactId, Error, NewAlert, Reader, ReplicationId, Result, Score, ScoreId,
     Writer,
@@ -25,7 +26,7 @@ struct Stored {
     earlier: Option<String>,
 }
 
-/// Points that differ from what is stored, or that time will change.
+/// What a contact's points come to now.
 struct Found {
     contact: ContactId,
     points: i64,
@@ -43,11 +44,11 @@ impl Writer<'_> {
     ) -> Result<()> {
         let score = &member.score;
         let watched = group.is_watched(Kind::Score, &score.name);
-        let mut put = self.connection.prepare_cached(
-            "INSERT INTO score_points (score_id, contact_id, points, since, met, earlier)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (score_id, contact_id) DO UPDATE
-             SET points = excluded.points, since = excluded.since, met = excluded.met, earlier = excluded.earlier",
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO score_points (score_id, contact_id, points, since, met) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        let mut update = self.connection.prepare_cached(
+            "UPDATE score_points SET points = ?3, since = ?4, met = ?5, earlier = ?6 WHERE score_id = ?1 AND contact_id = ?2",
         )?;
         let (mut changed, mut reached) = (Vec::new(), Vec::new());
         for found in self.find_points(member, page)? {
@@ -57,18 +58,16 @@ impl Writer<'_> {
             if (before, met_before) == (found.points, found.met) {
                 continue;
             }
-            let earlier = match &found.stored {
-                Some(stored) => still_earlier(stored, found.met)?,
-                None => None,
-            };
-            put.execute((
-                score.id,
-                found.contact,
-                found.points,
-                page.now,
-                found.met,
-                earlier,
-            ))?;
+            let (contact, points, met) = (found.contact, found.points, found.met);
+            match &found.stored {
+                Some(stored) => {
+                    let earlier = still_earlier(stored, met)?;
+                    update.execute((score.id, contact, points, page.now, met, earlier))?;
+                }
+                None => {
+                    insert.execute((score.id, contact, points, page.now, met))?;
+                }
+            }
             if before != found.points {
                 page.sum.changed += 1;
                 changed.push(found.contact);
@@ -142,36 +141,21 @@ impl Reader<'_> {
         // The first two places are bound below.
         bound.values = vec![Cell::Null, Cell::Null];
         let rules = &member.score.rules;
-        let (mut columns, mut met, mut change) = (String::new(), Vec::new(), None::<String>);
-        for (at, rule) in rules.iter().enumerate() {
+        let (mut columns, mut change) = (String::new(), None::<String>);
+        for rule in rules {
             let sql = self.rule_sql(rule, &mut bound)?;
-            columns.push_str(&format!(", {} AS r{at}", sql.points));
-            if let Some(slot) = member.slots.get(at).filter(|slot| **slot <= LAST_SLOT) {
-                met.push(format!("iif(r{at} <> 0, {}, 0)", 1_i64 << slot));
-            }
+            let _ = write!(columns, ", {}", sql.points);
             change = match (change, sql.change) {
                 (Some(one), Some(other)) => Some(format!("soonest({one}, {other})")),
                 (one, other) => one.or(other),
             };
         }
-        let sum = sum_sql(rules);
-        let met = if met.is_empty() {
-            "0".to_owned()
-        } else {
-            met.join(" + ")
-        };
-        let (change, changes) = match change {
-            Some(change) => (change, " OR v.change IS NOT NULL"),
-            None => ("NULL".to_owned(), ""),
-        };
+        let change = change.unwrap_or_else(|| "NULL".to_owned());
         let sql = format!(
-            "WITH v AS MATERIALIZED (
-               SELECT contacts.id AS id, {change} AS change{columns}
-               FROM rarray(?2) AS wanted CROSS JOIN contacts ON contacts.id = wanted.value
-               WHERE contacts.deleted_at IS NULL)
-             SELECT v.id, {sum}, {met}, p.points, p.since, p.met, p.earlier, v.change
-             FROM v LEFT JOIN score_points AS p ON p.score_id = ?1 AND p.contact_id = v.id
-             WHERE coalesce(p.points, 0) <> {sum} OR coalesce(p.met, 0) <> {met}{changes}"
+            "SELECT contacts.id, p.points, p.since, p.met, p.earlier, {change}{columns}
+             FROM rarray(?2) AS wanted CROSS JOIN contacts ON contacts.id = wanted.value
+               LEFT JOIN score_points AS p ON p.score_id = ?1 AND p.contact_id = contacts.id
+             WHERE contacts.deleted_at IS NULL"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let ids = id_array(page.ids.iter().map(|id| id.0));
@@ -181,22 +165,14 @@ impl Reader<'_> {
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let stored = match row.get::<_, Option<i64>>(3)? {
-                Some(points) => Some(Stored {
-                    points,
-                    since: row.get(4)?,
-                    met: row.get(5)?,
-                    earlier: row.get(6)?,
-                }),
-                None => None,
+            let one = read_found(row, rules.len(), &member.slots)?;
+            let (points, met) = match &one.stored {
+                Some(stored) => (stored.points, stored.met),
+                None => (0, 0),
             };
-            found.push(Found {
-                contact: row.get(0)?,
-                points: row.get(1)?,
-                met: row.get(2)?,
-                stored,
-                change: row.get(7)?,
-            });
+            if (points, met) != (one.points, one.met) || one.change.is_some() {
+                found.push(one);
+            }
         }
         Ok(found)
     }
@@ -210,6 +186,38 @@ impl Reader<'_> {
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// Reads a contact's row: what is stored, the next change, and the points by each rule, which stop at the ends of 64 bits.
+fn read_found(row: &Row<'_>, rules: usize, slots: &[u32]) -> Result<Found> {
+    const FIRST_RULE: usize = 6;
+    let (mut points, mut met) = (0_i128, 0_i64);
+    for at in 0..rules {
+        let by_rule: i64 = row.get(FIRST_RULE + at)?;
+        points += i128::from(by_rule);
+        // Of more rules than there are slots it is not kept since when they are met.
+        if let Some(slot) = slots.get(at).filter(|slot| **slot <= LAST_SLOT)
+            && by_rule != 0
+        {
+            met |= 1 << slot;
+        }
+    }
+    let stored = match row.get::<_, Option<i64>>(1)? {
+        Some(points) => Some(Stored {
+            points,
+            since: row.get(2)?,
+            met: row.get(3)?,
+            earlier: row.get(4)?,
+        }),
+        None => None,
+    };
+    Ok(Found {
+        contact: row.get(0)?,
+        points: saturated(points),
+        met,
+        stored,
+        change: row.get(5)?,
+    })
 }
 
 /// Returns since when the rules are met that were met before, as JSON; `None` where there are none.

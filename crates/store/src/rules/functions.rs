@@ -10,7 +10,7 @@ use crate::{Result, conditions};
 ///
 /// `later`, `sooner`, `next_anniversary` and `date_change` are told beside what they compute. `soonest(a, b)` is the
 /// smaller of two moments of which any may be NULL; `times(points, n, maximum)` multiplies, not beyond a maximum in
-/// either direction and the ends of 64 bits; `saturating_sum(…)` adds up and stops at these ends.
+/// either direction and the ends of 64 bits.
 pub(crate) fn register(connection: &Connection) -> Result<()> {
     span::register(connection)?;
     conditions::register(connection)?;
@@ -30,16 +30,10 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
         let most = context.get::<Option<i64>>(2)?.map_or(i128::MAX, i128::from);
         Ok(saturated(product.clamp(-most, most)))
     })?;
-    connection.create_scalar_function("saturating_sum", -1, flags, |context| {
-        let mut sum = 0_i128;
-        for at in 0..context.len() {
-            sum += i128::from(context.get::<i64>(at)?);
-        }
-        Ok(saturated(sum))
-    })?;
     Ok(())
 }
 
-fn saturated(number: i128) -> i64 {
+/// Returns a number, which stops at the ends of 64 bits.
+pub(crate) fn saturated(number: i128) -> i64 {
     i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX })
 }

@@ -56,15 +56,6 @@ impl Rule {
             valid_until: None,
         }
     }
-
-    /// Returns the most points, in either direction, that it can come to; `None` where there is no bound.
-    fn bound(&self) -> Option<i128> {
-        match (self.each, self.maximum) {
-            (false, _) => Some(i128::from(self.points).abs()),
-            (true, Some(maximum)) => Some(maximum.into()),
-            (true, None) => None,
-        }
-    }
 }
 
 #[derive(Deserialize)]
@@ -162,21 +153,6 @@ impl Reader<'_> {
             "iif({test}, times({points}, (SELECT count(*) FROM {done} AND a.contact_id = contacts.id), {maximum}), 0)"
         ))
     }
-}
-
-/// Writes the sum of columns `r0`, `r1`, …, which stops at the ends of 64 bits.
-pub(crate) fn sum_sql(rules: &[Rule]) -> String {
-    let columns: Vec<_> = (0..rules.len()).map(|at| format!("r{at}")).collect();
-    if columns.is_empty() {
-        return "0".to_owned();
-    }
-    let most = rules
-        .iter()
-        .try_fold(0_i128, |sum, rule| Some(sum + rule.bound()?));
-    if most.is_some_and(|most| most <= i64::MAX.into()) {
-        return columns.join(" + ");
-    }
-    format!("saturating_sum({})", columns.join(", "))
 }
 
 impl Reader<'_> {
