@@ -282,6 +282,21 @@ fn with_the_schedule_on_change_who_comes_to_qualify_goes_by_herself() {
     };
     until("three more have gone", || leads() == VISITORS + 3);
     assert!(watching.is_running());
+    let either =
+        r#"{"any": [{"activity": "visit"}, {"consent": "Newsletter > Offers", "is": "given"}]}"#;
+    fs::write(folder.path().join("either.json"), either).unwrap();
+    let visitors = ["segments", "set", "Visitors", "--rules", "either.json"];
+    cli.run(&visitors)
+        .refused(2, &["purpose", "Newsletter > Offers"]);
+    cli.run(&["consents", "add", "Newsletter > Offers"])
+        .expect(0);
+    cli.run(&visitors).expect(0);
+    #[rustfmt::skip]
+    cli.run(&["consents", "record", "newsletter > offers", "given", "p94@example.com", "--source", "Trade fair"])
+        .expect(0);
+    until("a consent lets one more go", || leads() == VISITORS + 4);
+    let why = cli.json(&["segments", "explain", "Visitors", "p94@example.com"]);
+    assert!(why.to_string().contains("given on "), "{why}");
     // A second one waits for its turn, and nobody goes twice.
     let runs = || {
         cli.json(&["runs", "list", "--limit", "100"])["runs"]
@@ -295,7 +310,7 @@ fn with_the_schedule_on_change_who_comes_to_qualify_goes_by_herself() {
     assert_eq!(runs(), before, "nothing has changed");
     second.killed_after(std::time::Duration::ZERO);
     watching.killed_after(std::time::Duration::ZERO);
-    assert_eq!(leads(), VISITORS + 3);
+    assert_eq!(leads(), VISITORS + 4);
 }
 
 fn until(what: &str, mut holds: impl FnMut() -> bool) {

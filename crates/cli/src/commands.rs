@@ -5,6 +5,7 @@ mod activities;
 mod alerts;
 mod completions;
 mod connections;
+mod consents;
 mod contacts;
 mod doctor;
 mod fields;
@@ -72,6 +73,9 @@ pub(crate) enum Command {
     /// Import, add and look at what people did.
     #[command(subcommand)]
     Activities(activities::Command),
+    /// Say what contacts can allow, and record what they did.
+    #[command(subcommand)]
+    Consents(consents::Command),
     /// Say by rules who is meant, and see who is.
     #[command(subcommand)]
     Segments(segments::Command),
@@ -119,6 +123,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Contacts(command) => contacts::run(command, app),
         Command::Accounts(command) => accounts::run(command, app),
         Command::Activities(command) => activities::run(command, app),
+        Command::Consents(command) => consents::run(command, app),
         Command::Segments(command) => segments::run(command, app),
         Command::Scores(command) => scores::run(command, app),
         Command::Replications(command) => replications::run(command, app).await,

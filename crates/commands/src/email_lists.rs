@@ -43,7 +43,8 @@ pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
         .write(|writer| writer.remove_email_list(name))?)
 }
 
-fn emails_in(text: &str) -> impl Iterator<Item = &str> {
+/// Returns the e-mails in a text, whatever stands between them.
+pub(crate) fn emails_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| sign.is_whitespace() || ",;<>\"'()[]|".contains(sign))
         .map(|word| word.trim_start_matches("mailto:").trim_end_matches('.'))
         .filter(|word| crate::imports::is_email(word))

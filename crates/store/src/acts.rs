@@ -9,7 +9,7 @@ mod undo;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use image::{Image, Membered};
+pub(crate) use image::{Answer, Answered, Image, Membered};
 pub use undo::{LeftAlone, Undone};
 
 use crate::contacts::{CellChange, id_array};

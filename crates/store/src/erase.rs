@@ -241,6 +241,7 @@ const FORGET_TRACES: &[&str] = &[
     // A saved search that names her is about her.
     "DELETE FROM searches WHERE instr(lower(body), :trace) > 0",
     "UPDATE activities SET note = NULL WHERE instr(lower(note), :trace) > 0",
+    "UPDATE consents SET source = '' WHERE instr(lower(source), :trace) > 0",
 ];
 
 const FORGET: &[&str] = &[
@@ -257,6 +258,7 @@ const FORGET: &[&str] = &[
     "DELETE FROM changes_due WHERE contact_id IN rarray(:ids)",
     "DELETE FROM differences WHERE contact_id IN rarray(:ids)",
     "DELETE FROM activities WHERE contact_id IN rarray(:ids)",
+    "DELETE FROM consents WHERE contact_id IN rarray(:ids)",
     "DELETE FROM waiting_activities WHERE email_key IN (
        SELECT email_key FROM contacts WHERE id IN rarray(:ids) AND email_key IS NOT NULL)",
     "DELETE FROM email_list_entries WHERE email_key IN (

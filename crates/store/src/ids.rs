@@ -51,6 +51,8 @@ ids! {
     ActivityId
     /// A list of e-mails.
     EmailListId
+    /// A purpose, preference or preference value.
+    PurposeId
     /// A segment.
     SegmentId
     /// A connection.

@@ -16,6 +16,7 @@ mod batches;
 mod check;
 mod conditions;
 mod connections;
+mod consents;
 mod contacts;
 mod crash_points;
 mod custom_fields;
@@ -65,6 +66,7 @@ pub use batches::*;
 pub use check::Health;
 pub use conditions::{Condition, Operator};
 pub use connections::*;
+pub use consents::*;
 pub use contacts::*;
 pub use crash_points::crash_point;
 pub use custom_fields::*;
@@ -85,8 +87,9 @@ pub use recalculation::{Recalculate, Recalculated};
 pub use reconciliations::*;
 pub use replications::*;
 pub use rules::{
-    ActivityCondition, ActivityField, ActivityRule, Comparison, Explained, LinkRule, LinkStanding,
-    ListRule, Place, PointsRule, RuleTree, SegmentRule, Span, SpanUnit, Times,
+    ActivityCondition, ActivityField, ActivityRule, Comparison, ConsentRule, ConsentStanding,
+    Explained, LinkRule, LinkStanding, ListRule, Place, PointsRule, RuleTree, SegmentRule, Span,
+    SpanUnit, Times,
 };
 pub use runs::*;
 pub use scores::*;

@@ -12,7 +12,7 @@ use crate::{
 impl Writer<'_> {
     /// Merges `loser` into `survivor`.
     ///
-    /// The survivor's empty fields are filled, and it gets the accounts and marks of both. Per org and object it takes
+    /// The survivor's empty fields are filled, and it gets the accounts, the marks and the latest consents of both. Per org and object it takes
     /// the loser's link where it has none itself; otherwise the loser's link stays, as a second record in Salesforce.
     /// What is in flight for the loser is answered for the survivor (see [`Reader::resolve_contact`]).
     ///
@@ -43,6 +43,7 @@ impl Writer<'_> {
         let mut gained = Image::default();
         gained.add(&self.change_cells(survivor, cells, now)?);
         gained.marks = self.share_marks(survivor, loser)?;
+        gained.consents = self.share_consents(survivor, loser)?;
         let mut given = Image {
             merged_into: Some(survivor.0),
             ..Image::default()
@@ -84,6 +85,9 @@ impl Writer<'_> {
             self.connection
                 .prepare_cached("DELETE FROM marks WHERE replication_id = :replication AND contact_id = :contact")?
                 .execute(named_params! { ":replication": replication, ":contact": survivor })?;
+        }
+        for answered in &gained.consents {
+            self.take_consent_back(survivor, answered)?;
         }
         self.move_links_back(survivor, loser, &given.links, now)?;
         self.move_activities_back(survivor, loser, &given.activities)?;

@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0007_figures.sql")),
     M::up(include_str!("migrations/0008_segments.sql")),
     M::up(include_str!("migrations/0009_watch.sql")),
+    M::up(include_str!("migrations/0010_consents.sql")),
 ];
 
 const CHECK_TIMEOUT: Duration = Duration::from_secs(30);

@@ -22,8 +22,8 @@ pub(crate) use functions::{register, saturated};
 pub(crate) use references::{Kind, References};
 pub use span::{Span, SpanUnit};
 pub use tree::{
-    ActivityCondition, ActivityField, ActivityRule, Comparison, LinkRule, LinkStanding, ListRule,
-    Place, PointsRule, RuleTree, SegmentRule, Times,
+    ActivityCondition, ActivityField, ActivityRule, Comparison, ConsentRule, ConsentStanding,
+    LinkRule, LinkStanding, ListRule, Place, PointsRule, RuleTree, SegmentRule, Times,
 };
 
 #[cfg(test)]

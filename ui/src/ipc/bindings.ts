@@ -122,6 +122,18 @@ export type Commands = {
   'activities.preview': { params: ActivitiesRequest; answer: ActivitiesPreview };
   /** Brings a file of activities in; an interrupted import of the same file goes on where it stopped. */
   'activities.import': { params: ActivitiesRequest; answer: ActivitiesOutcome };
+  /** Returns all purposes, preferences and preference values, with how many have answered. */
+  'consents.purposes': { params: Nothing; answer: Array<PurposeInfo> };
+  /** Adds one, and what it stands below. */
+  'consents.add': { params: OnePurpose; answer: null };
+  /** Gives one another name, also in the rules that ask for it. */
+  'consents.rename': { params: RenamePurpose; answer: null };
+  /** Removes one with all that stands below it, and with every answer to these. */
+  'consents.remove': { params: OnePurpose; answer: null };
+  /** Returns what a contact has answered. */
+  'consents.of': { params: OneContact; answer: Array<ConsentInfo> };
+  /** Records an answer of contacts; those who are not here are told. */
+  'consents.record': { params: RecordConsent; answer: RecordedConsent };
   /** Returns all scores by name. */
   'scores.list': { params: Nothing; answer: Array<ScoreInfo> };
   /** Shows a score: its rules, how its points are spread, and what it decides. */
@@ -353,6 +365,10 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'activities.add': ["activities", "contacts"],
   'activities.remove': ["activities", "contacts"],
   'activities.import': ["activities", "contacts", "imports", "scores", "segments"],
+  'consents.add': ["consents"],
+  'consents.rename': ["consents", "segments", "scores"],
+  'consents.remove': ["consents", "contacts"],
+  'consents.record': ["consents", "contacts", "segments", "scores"],
   'scores.add': ["scores", "workspaces"],
   'scores.set': ["scores", "replications"],
   'scores.remove': ["scores", "contacts", "workspaces"],
@@ -1626,6 +1642,50 @@ text: string,
  * What to do.
  */
 cure: string, };
+
+/**
+ * What a contact answered.
+ */
+export type ConsentInfo = { 
+/**
+ * To what.
+ */
+path: string, 
+/**
+ * Given, or refused.
+ */
+given: boolean, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, 
+/**
+ * Where she was asked.
+ */
+source: string, };
+
+/**
+ * How deep something stands in the tree.
+ */
+export type ConsentLevel = "purpose" | "preference" | "preference_value";
+
+/**
+ * Consent to a purpose, a preference or a preference value.
+ */
+export type ConsentRule = { 
+/**
+ * Its path, such as `Newsletter > Topics > Offers`.
+ */
+consent: string, 
+/**
+ * How it stands.
+ */
+is: ConsentStanding, };
+
+/**
+ * How it stands with somebody's consent.
+ */
+export type ConsentStanding = "given" | "refused" | "not_asked";
 
 /**
  * A contact with all that belongs to it.
@@ -4081,6 +4141,12 @@ export type OneImport = {
  */
 import: ImportId, };
 
+export type OnePurpose = { 
+/**
+ * The names from the purpose down, ` > ` between them.
+ */
+path: string, };
+
 export type OneRun = { 
 /**
  * The run.
@@ -4813,6 +4879,27 @@ warnings: Array<Warning>,
 imported_before: boolean, };
 
 /**
+ * A purpose, a preference or a preference value, with how many live contacts have answered.
+ */
+export type PurposeInfo = { 
+/**
+ * The names from the purpose down, such as `Newsletter > Topics > Offers`.
+ */
+path: string, 
+/**
+ * Which of the three it is.
+ */
+level: ConsentLevel, 
+/**
+ * Have given it.
+ */
+given: number, 
+/**
+ * Have refused it.
+ */
+refused: number, };
+
+/**
  * Which contacts of the queue are shown.
  */
 export type QueueFilter = { 
@@ -5070,6 +5157,35 @@ last: Reconciled | null,
 differing: number, };
 
 /**
+ * An answer to be recorded.
+ */
+export type RecordConsent = { 
+/**
+ * Who answered: guids or e-mails.
+ */
+contacts?: Array<string>, 
+/**
+ * Who else: the e-mails in a text, whatever stands between them.
+ */
+pasted?: string, 
+/**
+ * To what, by its path.
+ */
+purpose: string, 
+/**
+ * Given or refused; unset takes an answer back.
+ */
+given?: boolean, 
+/**
+ * When, UTC milliseconds; now where unset.
+ */
+at?: number, 
+/**
+ * Where she was asked, such as a form or a fair.
+ */
+source?: string, };
+
+/**
  * A record that was not brought in.
  */
 export type RecordLeftOut = { 
@@ -5085,6 +5201,23 @@ name: string,
  * Why, and what to do.
  */
 reason: string, };
+
+/**
+ * What recording an answer came to.
+ */
+export type RecordedConsent = { 
+/**
+ * For so many contacts it is new.
+ */
+changed: number, 
+/**
+ * So many had answered the same before.
+ */
+unchanged: number, 
+/**
+ * Nothing is recorded for these.
+ */
+unknown: Array<UnknownContact>, };
 
 /**
  * What bringing records in came to; every record is in exactly one of the counts.
@@ -5189,6 +5322,16 @@ name: string,
  * Whether the sign-in was revoked in the org.
  */
 revoked: boolean, };
+
+export type RenamePurpose = { 
+/**
+ * The names from the purpose down.
+ */
+path: string, 
+/**
+ * The last name that it gets.
+ */
+name: string, };
 
 export type RenameSearch = { 
 /**
@@ -5421,7 +5564,7 @@ any: Array<RuleTree>, } | {
 /**
  * The parts.
  */
-none: Array<RuleTree>, } | Condition | PointsRule | ActivityRule | SegmentRule | ListRule | LinkRule;
+none: Array<RuleTree>, } | Condition | PointsRule | ActivityRule | SegmentRule | ListRule | LinkRule | ConsentRule;
 
 /**
  * What a rule comes to: how many meet it, or why it makes no sense.
@@ -7116,6 +7259,19 @@ restored: number,
  * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
  */
 left_alone: Array<[Guid, Array<string>]>, };
+
+/**
+ * Somebody who is not here.
+ */
+export type UnknownContact = { 
+/**
+ * The guid or e-mail that was given.
+ */
+who: string, 
+/**
+ * Why she cannot be found.
+ */
+why: string, };
 
 export type Unlocked = { 
 /**

@@ -182,7 +182,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
-fn moment(text: &str) -> Result<i64> {
+/// Reads a moment as people write it.
+pub(super) fn moment(text: &str) -> Result<i64> {
     activities::read_moment(text).ok_or_else(|| {
         Error::usage(
             format!("\"{text}\" is not a moment"),

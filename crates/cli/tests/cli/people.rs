@@ -136,3 +136,57 @@ fn a_backup_is_written_once() {
     machine.json(&["workspace", "backup", copy], 2);
     machine.text(&["--workspace", copy, "workspace", "info"], 0);
 }
+
+#[test]
+fn consent_is_recorded_for_those_who_are_here_and_the_others_are_told() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", PEOPLE);
+    machine.text(&["contacts", "import", &file], 0);
+    machine.text(&["consents", "add", "Newsletter > Topics > Offers"], 0);
+    #[rustfmt::skip]
+    let recorded = machine.json(
+        &[
+            "consents", "record", "Newsletter", "given", "ada@example.com", "nobody@example.com", "--at", "2026-01-31",
+            "--source", "Fair",
+        ],
+        1,
+    );
+    assert_eq!(
+        (&recorded["changed"], &recorded["unknown"][0]["who"]),
+        (&json!(1), &json!("nobody@example.com"))
+    );
+    #[rustfmt::skip]
+    machine.text(&["consents", "record", "Newsletter", "refused", "grace@example.com"], 0);
+    let listed = machine.json(&["consents", "list"], 0);
+    assert_eq!(
+        listed["purposes"][0],
+        json!({ "path": "Newsletter", "level": "purpose", "given": 1, "refused": 1 })
+    );
+    assert_eq!(
+        listed["purposes"][2]["path"],
+        "Newsletter > Topics > Offers"
+    );
+    let answers = machine.text(&["consents", "list", "ada@example.com"], 0);
+    assert!(answers.contains("2026-01-31") && answers.contains("Fair"));
+    let lost = machine.json(&["consents", "remove", "Newsletter"], 2);
+    assert!(
+        lost["error"]["message"]
+            .to_string()
+            .contains("2 answers would be lost")
+    );
+    machine.text(&["consents", "rename", "Newsletter", "Mailings"], 0);
+    machine.text(&["consents", "remove", "Mailings", "--with-answers"], 0);
+    let ahead = machine.json(
+        &[
+            "consents",
+            "record",
+            "Mailings",
+            "given",
+            "ada@example.com",
+            "--at",
+            "2999-01-01",
+        ],
+        2,
+    );
+    assert!(ahead["error"]["message"].to_string().contains("future"));
+}

@@ -57,7 +57,7 @@ commands! {
 #[derive(Debug, Deserialize, ts_rs::TS)]
 pub(crate) struct OneContact {
     /// Its guid, or an e-mail that only it has.
-    contact: String,
+    pub(super) contact: String,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

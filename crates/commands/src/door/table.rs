@@ -38,6 +38,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
         super::custom_fields::COMMANDS,
         super::imports::COMMANDS,
         super::activities::COMMANDS,
+        super::consents::COMMANDS,
         super::scores::COMMANDS,
         super::segments::COMMANDS,
         super::connections::COMMANDS,

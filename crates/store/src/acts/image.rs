@@ -6,7 +6,7 @@ use rusqlite::types::Value as Cell;
 use serde::{Deserialize, Serialize};
 
 use crate::contacts::CellChange;
-use crate::{AccountId, AccountRole, ContactField, CustomFieldId, LinkId};
+use crate::{AccountId, AccountRole, ContactField, CustomFieldId, LinkId, PurposeId};
 
 /// What stood there before an act, and what the act put there.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -38,6 +38,25 @@ pub(crate) struct Image {
     /// The replications whose marks a merge gave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) marks: Vec<i64>,
+    /// The answers that a merge gave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) consents: Vec<Answered>,
+}
+
+/// An answer that a merge gave, and the one that it took the place of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answered {
+    pub(crate) purpose: PurposeId,
+    pub(crate) answer: Answer,
+    pub(crate) before: Option<Answer>,
+}
+
+/// Whether consent was given, when, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    pub(crate) given: bool,
+    pub(crate) at: i64,
+    pub(crate) source: String,
 }
 
 /// A membership in an account.

@@ -10,8 +10,8 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, named_params};
 
 use super::{
-    ActivityCondition, ActivityField, ActivityRule, Comparison, LinkRule, LinkStanding, ListRule,
-    Place, PointsRule, RuleTree, SegmentRule,
+    ActivityCondition, ActivityField, ActivityRule, Comparison, ConsentRule, ConsentStanding,
+    LinkRule, LinkStanding, ListRule, Place, PointsRule, RuleTree, SegmentRule,
 };
 use crate::conditions::{Bound, Reach, Test, text_sql};
 use crate::{Condition, Date, Error, Operator, Reader, Result, SegmentId};
@@ -38,7 +38,7 @@ impl RuleTree {
             Self::All { all: parts } | Self::Any { any: parts } | Self::None { none: parts } => {
                 parts.iter().any(Self::is_told)
             }
-            Self::Points(_) | Self::Segment(_) => true,
+            Self::Points(_) | Self::Segment(_) | Self::Consent(_) => true,
             Self::Activity(rule) => {
                 let exactly = rule.times.op == Comparison::Equals && rule.times.value > 0;
                 rule.not_within.is_none() && !exactly
@@ -49,8 +49,8 @@ impl RuleTree {
 }
 
 impl Reader<'_> {
-    /// Returns who meets a rule where one look into another table tells all of them: points, a segment, or what was done
-    /// so often. A group of one rule is that rule.
+    /// Returns who meets a rule where one look into another table tells all of them: points, a segment, consent, or what
+    /// was done so often. A group of one rule is that rule.
     pub(crate) fn told(&self, tree: &RuleTree, bound: &mut Bound) -> Result<Option<Told>> {
         Ok(match tree {
             RuleTree::All { all: parts } | RuleTree::Any { any: parts } => match parts.as_slice() {
@@ -66,6 +66,7 @@ impl Reader<'_> {
             },
             RuleTree::Points(rule) => Some(self.told_points(rule, bound)?),
             RuleTree::Segment(rule) => Some(self.told_segment(rule, bound)?),
+            RuleTree::Consent(rule) => Some(self.told_consent(rule, bound)?),
             RuleTree::Activity(rule) if rule.not_within.is_none() => {
                 rule.times.check()?;
                 let done = activities_sql(self, rule, bound)?;
@@ -134,6 +135,7 @@ impl Reader<'_> {
             RuleTree::Segment(rule) => self.segment_test(rule, bound),
             RuleTree::List(rule) => self.list_test(rule, bound),
             RuleTree::Link(rule) => link_test(rule, bound),
+            RuleTree::Consent(rule) => self.consent_test(rule, bound),
         }
     }
 
@@ -187,6 +189,44 @@ impl Reader<'_> {
         } else {
             test
         })
+    }
+
+    fn told_consent(&self, rule: &ConsentRule, bound: &mut Bound) -> Result<Told> {
+        Ok(Told {
+            sql: format!(
+                "SELECT o.contact_id AS id FROM {}",
+                self.answers_sql(rule, bound)?
+            ),
+            others: rule.is == ConsentStanding::NotAsked,
+        })
+    }
+
+    fn consent_test(&self, rule: &ConsentRule, bound: &mut Bound) -> Result<Test> {
+        if bound.reach == Reach::All {
+            return Ok(Test::lasting(self.told_consent(rule, bound)?.test()));
+        }
+        let answers = self.answers_sql(rule, bound)?;
+        let test = Test::lasting(format!(
+            "EXISTS (SELECT 1 FROM {answers} AND o.contact_id = contacts.id)"
+        ));
+        Ok(if rule.is == ConsentStanding::NotAsked {
+            test.negated()
+        } else {
+            test
+        })
+    }
+
+    /// Returns `consents AS o WHERE …`: the answers that a rule names, or any at all.
+    fn answers_sql(&self, rule: &ConsentRule, bound: &mut Bound) -> Result<String> {
+        let purpose = bound.bind(Cell::Integer(self.purpose(&rule.consent)?.id.0));
+        let given = match rule.is {
+            ConsentStanding::Given => " AND o.given = 1",
+            ConsentStanding::Refused => " AND o.given = 0",
+            ConsentStanding::NotAsked => "",
+        };
+        Ok(format!(
+            "consents AS o WHERE o.purpose_id = {purpose}{given}"
+        ))
     }
 
     fn list_test(&self, rule: &ListRule, bound: &mut Bound) -> Result<Test> {

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 
 use super::{
-    ActivityCondition, ActivityField, ActivityRule, Comparison, LinkStanding, Place, RuleTree,
+    ActivityCondition, ActivityField, ActivityRule, Comparison, ConsentStanding, LinkStanding,
+    Place, RuleTree,
 };
 use crate::fold::fold;
 use crate::{Condition, Date, Operator, SegmentStatus, Span, Value};
@@ -20,6 +21,8 @@ pub(crate) struct Person {
     pub(crate) points: BTreeMap<String, i64>,
     pub(crate) segments: BTreeMap<String, SegmentStatus>,
     pub(crate) lists: BTreeSet<String>,
+    /// Purposes that were answered.
+    pub(crate) consents: BTreeMap<String, bool>,
     /// Object and state.
     pub(crate) links: Vec<(String, String)>,
 }
@@ -61,6 +64,14 @@ pub(crate) fn holds(tree: &RuleTree, person: &Person, here: &Here) -> bool {
             }
         }
         RuleTree::List(rule) => person.lists.contains(&rule.list) == rule.holds,
+        RuleTree::Consent(rule) => {
+            let wanted = match rule.is {
+                ConsentStanding::Given => Some(true),
+                ConsentStanding::Refused => Some(false),
+                ConsentStanding::NotAsked => None,
+            };
+            person.consents.get(&rule.consent).copied() == wanted
+        }
         RuleTree::Link(rule) => {
             let any = |wanted: &str| {
                 person.links.iter().any(|(object, state)| {

@@ -126,6 +126,16 @@ impl Reader<'_> {
                     (count, Some(last)) => format!("{count} times, last on {last:.0}"),
                 }))
             }
+            RuleTree::Consent(rule) => {
+                let purpose = self.purpose(&rule.consent)?.id;
+                let consents = self.consents_of(contact)?;
+                let mut answers = consents.iter().filter(|one| one.purpose.id == purpose);
+                Ok(Some(answers.next().map_or("no answer".to_owned(), |one| {
+                    let at = jiff::Timestamp::from_millisecond(one.at).unwrap_or_default();
+                    let answer = if one.given { "given" } else { "refused" };
+                    format!("{answer} on {at:.0}")
+                })))
+            }
             _ => Ok(None),
         }
     }

@@ -11,6 +11,7 @@ pub(crate) enum Kind {
     Segment,
     ActivityType,
     EmailList,
+    Purpose,
 }
 
 /// What a tree names, and what its answer follows besides the contact herself.
@@ -43,6 +44,7 @@ impl RuleTree {
             Self::Segment(rule) => named(Kind::Segment, &rule.segment),
             Self::List(rule) => named(Kind::EmailList, &rule.list),
             Self::Link(_) => found.links = true,
+            Self::Consent(rule) => named(Kind::Purpose, &rule.consent),
         }
     }
 
@@ -67,6 +69,7 @@ impl RuleTree {
             (Self::Activity(rule), Kind::ActivityType) => put(&mut rule.activity),
             (Self::Segment(rule), Kind::Segment) => put(&mut rule.segment),
             (Self::List(rule), Kind::EmailList) => put(&mut rule.list),
+            (Self::Consent(rule), Kind::Purpose) => put(&mut rule.consent),
             _ => false,
         }
     }

@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use super::evaluating::{Done, Person};
 use crate::testing::{DAY, NOW, Workspace, workspace};
 use crate::{
-    AccountField, AccountRole, ContactField, ContactId, Date, FieldKind, NewActivity,
+    AccountField, AccountRole, ContactField, ContactId, Date, FieldKind, NewActivity, NewConsent,
     SegmentStatus, Value, Values,
 };
 
@@ -70,6 +70,7 @@ pub(crate) fn world(runner: &mut TestRunner) -> World {
         )?;
         Ok(crate::SegmentId(writer.connection.last_insert_rowid()))
     });
+    let purpose = workspace.writing(|writer| writer.add_purpose("Newsletter", NOW));
     let mut people = BTreeMap::new();
     for at in 0..PEOPLE {
         let mut person = Person::default();
@@ -175,6 +176,15 @@ pub(crate) fn world(runner: &mut TestRunner) -> World {
             workspace.writing(|writer| {
                 writer.add_to_email_list("Guests", [email.as_str()].into_iter(), NOW)
             });
+        }
+        if let Some(given) = draw(runner, proptest::option::of(any::<bool>())) {
+            person.consents.insert("Newsletter".to_owned(), given);
+            let new = NewConsent {
+                purpose,
+                given: Some(given),
+                source: "fair",
+            };
+            workspace.writing(|writer| writer.set_consent(&[id], &new, NOW));
         }
         for object in ["Lead", "Contact"] {
             if let Some(state) = draw(

@@ -115,6 +115,8 @@ fn leaf() -> impl Strategy<Value = serde_json::Value> {
             one_of(&["linked", "not_linked", "deleted", "converted"])
         )
             .prop_map(|(link, is)| json!({"link": link, "is": is})),
+        one_of(&["given", "refused", "not_asked"])
+            .prop_map(|is| json!({"consent": "Newsletter", "is": is})),
         activity(),
     ]
 }
@@ -325,6 +327,7 @@ fn trees_that_make_no_sense_are_refused() {
         (json!({"segment": "Gone", "is": "in"}), "Gone"),
         (json!({"list": "Gone", "holds": true}), "Gone"),
         (json!({"activity": "gone"}), "gone"),
+        (json!({"consent": "Gone", "is": "given"}), "Gone"),
         (
             json!({"activity": "visit", "times": {"op": "at_least", "value": 0}}),
             "at least 0 times",

@@ -38,6 +38,8 @@ pub enum RuleTree {
     List(ListRule),
     /// What is known from Salesforce: her record.
     Link(LinkRule),
+    /// What she has given or refused consent to.
+    Consent(ConsentRule),
 }
 
 /// How a number is compared.
@@ -221,6 +223,28 @@ pub struct LinkRule {
     pub is: LinkStanding,
 }
 
+/// How it stands with somebody's consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentStanding {
+    /// She has given it.
+    Given,
+    /// She has refused it.
+    Refused,
+    /// She was not asked, or has not answered.
+    NotAsked,
+}
+
+/// Consent to a purpose, a preference or a preference value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentRule {
+    /// Its path, such as `Newsletter > Topics > Offers`.
+    pub consent: String,
+    /// How it stands.
+    pub is: ConsentStanding,
+}
+
 impl RuleTree {
     /// Returns the tree that everybody meets.
     pub fn everybody() -> Self {
@@ -261,9 +285,11 @@ impl RuleTree {
             ListRule::deserialize(value).map(Self::List)
         } else if has("link") {
             LinkRule::deserialize(value).map(Self::Link)
+        } else if has("consent") {
+            ConsentRule::deserialize(value).map(Self::Consent)
         } else {
             Err(serde_json::Error::custom(
-                "a rule has one of all, any, none, field, points, activity, segment, list or link",
+                "a rule has one of all, any, none, field, points, activity, segment, list, link or consent",
             ))
         }
     }

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{ActivityCondition, ActivityRule, Comparison, LinkStanding, Place, RuleTree, Times};
+use super::{
+    ActivityCondition, ActivityRule, Comparison, ConsentStanding, LinkStanding, Place, RuleTree,
+    Times,
+};
 use crate::{Condition, Operator};
 
 impl fmt::Display for RuleTree {
@@ -50,6 +53,11 @@ fn sentence(tree: &RuleTree, inside: bool) -> String {
                 LinkStanding::Converted => format!("her {record} was converted in Salesforce"),
             }
         }
+        RuleTree::Consent(rule) => match rule.is {
+            ConsentStanding::Given => format!("has given consent to {}", rule.consent),
+            ConsentStanding::Refused => format!("has refused consent to {}", rule.consent),
+            ConsentStanding::NotAsked => format!("has not answered about {}", rule.consent),
+        },
     }
 }
 

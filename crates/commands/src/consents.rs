@@ -1,0 +1,204 @@
+//! Consent: purposes with their preferences and values, and what contacts have answered.
+
+use std::collections::BTreeSet;
+
+use leadferry_store::{Consent, ConsentLevel, ContactId, NewConsent};
+use serde::{Deserialize, Serialize};
+
+use crate::email_lists::emails_in;
+use crate::{Error, Result, Workspace};
+
+/// A purpose, a preference or a preference value, with how many live contacts have answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct PurposeInfo {
+    /// The names from the purpose down, such as `Newsletter > Topics > Offers`.
+    pub path: String,
+    /// Which of the three it is.
+    pub level: ConsentLevel,
+    /// Have given it.
+    pub given: u64,
+    /// Have refused it.
+    pub refused: u64,
+}
+
+/// What a contact answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ConsentInfo {
+    /// To what.
+    pub path: String,
+    /// Given, or refused.
+    pub given: bool,
+    /// When, UTC milliseconds.
+    pub at: i64,
+    /// Where she was asked.
+    pub source: String,
+}
+
+impl From<Consent> for ConsentInfo {
+    fn from(consent: Consent) -> Self {
+        Self {
+            path: consent.purpose.path,
+            given: consent.given,
+            at: consent.at,
+            source: consent.source,
+        }
+    }
+}
+
+/// An answer to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub struct RecordConsent {
+    /// Who answered: guids or e-mails.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<String>>")]
+    pub contacts: Vec<String>,
+    /// Who else: the e-mails in a text, whatever stands between them.
+    #[serde(default)]
+    #[ts(as = "Option<String>")]
+    pub pasted: String,
+    /// To what, by its path.
+    pub purpose: String,
+    /// Given or refused; unset takes an answer back.
+    pub given: Option<bool>,
+    /// When, UTC milliseconds; now where unset.
+    pub at: Option<i64>,
+    /// Where she was asked, such as a form or a fair.
+    #[serde(default)]
+    #[ts(as = "Option<String>")]
+    pub source: String,
+}
+
+/// What recording an answer came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct RecordedConsent {
+    /// For so many contacts it is new.
+    pub changed: usize,
+    /// So many had answered the same before.
+    pub unchanged: usize,
+    /// Nothing is recorded for these.
+    pub unknown: Vec<UnknownContact>,
+}
+
+/// Somebody who is not here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct UnknownContact {
+    /// The guid or e-mail that was given.
+    pub who: String,
+    /// Why she cannot be found.
+    pub why: String,
+}
+
+/// Returns all purposes, each followed by what stands below it.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn purposes(workspace: &Workspace) -> Result<Vec<PurposeInfo>> {
+    Ok(workspace.store().read(|reader| {
+        let purposes = reader.purposes()?.into_iter().map(|purpose| {
+            let counts = reader.consent_counts(purpose.id)?;
+            Ok(PurposeInfo {
+                path: purpose.path,
+                level: purpose.level,
+                given: counts.given,
+                refused: counts.refused,
+            })
+        });
+        purposes.collect::<leadferry_store::Result<_>>()
+    })?)
+}
+
+/// Adds a purpose, preference or preference value, and what it stands below.
+///
+/// # Errors
+/// When it is there, or the path makes no sense.
+pub fn add(workspace: &Workspace, path: &str) -> Result<()> {
+    let now = workspace.host().now();
+    workspace
+        .store()
+        .write(|writer| writer.add_purpose(path, now))?;
+    Ok(())
+}
+
+/// Gives one another name, also in the rules that ask for it.
+///
+/// # Errors
+/// When there is none, or the name is taken.
+pub fn rename(workspace: &Workspace, path: &str, name: &str) -> Result<()> {
+    Ok(workspace
+        .store()
+        .write(|writer| writer.rename_purpose(path, name))?)
+}
+
+/// Removes one with all that stands below it; `with_answers` with what was answered, too.
+///
+/// # Errors
+/// When a rule asks for it, or there are answers and `with_answers` is not said.
+pub fn remove(workspace: &Workspace, path: &str, with_answers: bool) -> Result<()> {
+    Ok(workspace
+        .store()
+        .write(|writer| writer.remove_purpose(path, with_answers))?)
+}
+
+/// Records an answer of contacts; those who are not here are told, and the others go through.
+///
+/// # Errors
+/// When there is no such purpose, nobody is named, or the time lies in the future.
+pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<RecordedConsent> {
+    let now = workspace.host().now();
+    let at = request.at.unwrap_or(now);
+    if at > now {
+        return Err(Error::usage(
+            "the time lies in the future",
+            "give the moment of the answer",
+        ));
+    }
+    let named = request.contacts.iter().map(String::as_str);
+    let named: BTreeSet<&str> = named.chain(emails_in(&request.pasted)).collect();
+    if named.is_empty() {
+        return Err(Error::usage(
+            "nobody is named",
+            "give e-mails such as ann@example.com, or guids",
+        ));
+    }
+    Ok(workspace.store().write(|writer| {
+        let new = NewConsent {
+            purpose: writer.purpose(&request.purpose)?.id,
+            given: request.given,
+            source: &request.source,
+        };
+        let (mut known, mut unknown) = (BTreeSet::new(), Vec::new());
+        for who in named {
+            use leadferry_store::Error::{NotFound, Refused};
+            match writer.find_contact(who) {
+                Ok(contact) => {
+                    known.insert(contact);
+                }
+                Err(error @ (NotFound { .. } | Refused(_))) => unknown.push(UnknownContact {
+                    who: who.to_owned(),
+                    why: error.to_string(),
+                }),
+                Err(error) => return Err(error),
+            }
+        }
+        let known: Vec<ContactId> = known.into_iter().collect();
+        let changed = writer.set_consent(&known, &new, at)?;
+        Ok(RecordedConsent {
+            changed,
+            unchanged: known.len() - changed,
+            unknown,
+        })
+    })?)
+}
+
+/// Returns what a contact, by guid or e-mail, has answered.
+///
+/// # Errors
+/// When there is no such contact.
+pub fn of(workspace: &Workspace, contact: &str) -> Result<Vec<ConsentInfo>> {
+    let consents = workspace.store().read(|reader| {
+        let contact = reader.find_contact(contact)?;
+        reader.consents_of(contact)
+    })?;
+    Ok(consents.into_iter().map(Into::into).collect())
+}

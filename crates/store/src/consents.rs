@@ -1,0 +1,346 @@
+//! Consent: what contacts have given or refused, by purpose, preference and preference value.
+//!
+//! The three levels are one tree, and each stands for itself: what is given to a purpose says nothing of its
+//! preferences. Who was not asked has no entry, which is not the same as *refused*.
+
+mod merging;
+
+use rusqlite::{OptionalExtension, named_params};
+use serde::{Deserialize, Serialize};
+
+use crate::contacts::{LONGEST_LINE, id_array};
+use crate::rules::Kind;
+use crate::{ContactId, Error, PurposeId, Reader, Result, Writer};
+
+/// What stands between the names of a path.
+const BETWEEN: &str = " > ";
+
+/// How deep something stands in the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentLevel {
+    /// What data is used for.
+    Purpose,
+    /// A choice within a purpose.
+    Preference,
+    /// One of the values of a preference.
+    PreferenceValue,
+}
+
+/// A purpose, a preference or a preference value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// Its row.
+    pub id: PurposeId,
+    /// The names from the purpose down, such as `Newsletter > Topics > Offers`; unique without regard to case.
+    pub path: String,
+    /// Which of the three it is.
+    pub level: ConsentLevel,
+}
+
+/// What a contact answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// To what.
+    pub purpose: Purpose,
+    /// Given, or refused.
+    pub given: bool,
+    /// When, UTC milliseconds.
+    pub at: i64,
+    /// Where she was asked.
+    pub source: String,
+}
+
+/// An answer to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewConsent<'a> {
+    /// To what.
+    pub purpose: PurposeId,
+    /// Given or refused; `None` takes an answer back: she was not asked.
+    pub given: Option<bool>,
+    /// Where she was asked.
+    pub source: &'a str,
+}
+
+/// How many live contacts have answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ConsentCounts {
+    /// Have given it.
+    pub given: u64,
+    /// Have refused it.
+    pub refused: u64,
+}
+
+impl Purpose {
+    fn new(id: PurposeId, path: String) -> Self {
+        let level = match path.matches(BETWEEN).count() {
+            0 => ConsentLevel::Purpose,
+            1 => ConsentLevel::Preference,
+            _ => ConsentLevel::PreferenceValue,
+        };
+        Self { id, path, level }
+    }
+}
+
+/// Returns the names of a path, checked.
+fn names(path: &str) -> Result<Vec<&str>> {
+    let names: Vec<&str> = path.split('>').map(str::trim).collect();
+    let fits = |name: &&str| {
+        !name.is_empty() && name.chars().count() <= LONGEST_LINE && !name.contains(char::is_control)
+    };
+    if !names.iter().all(fits) {
+        return Err(Error::Refused(format!(
+            "each name in \"{path}\" has 1 to {LONGEST_LINE} characters on one line"
+        )));
+    }
+    if names.len() > 3 {
+        return Err(Error::Refused(format!(
+            "\"{path}\" has {} levels; there are three: purpose > preference > preference value",
+            names.len()
+        )));
+    }
+    Ok(names)
+}
+
+impl Reader<'_> {
+    /// Returns all purposes, each followed by what stands below it.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn purposes(&self) -> Result<Vec<Purpose>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, path FROM purposes")?;
+        let rows = statement.query_map([], |row| Ok(Purpose::new(row.get(0)?, row.get(1)?)))?;
+        let mut purposes = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        purposes.sort_by_cached_key(|purpose| {
+            let names = purpose.path.split(BETWEEN).map(str::to_lowercase);
+            names.collect::<Vec<_>>()
+        });
+        Ok(purposes)
+    }
+
+    /// Returns the purpose, preference or preference value of a path.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn purpose(&self, path: &str) -> Result<Purpose> {
+        let path = names(path)?.join(BETWEEN);
+        self.connection
+            .prepare_cached("SELECT id, path FROM purposes WHERE path = :path")?
+            .query_row(named_params! { ":path": path }, |row| {
+                Ok(Purpose::new(row.get(0)?, row.get(1)?))
+            })
+            .optional()?
+            .ok_or_else(|| Error::not_found("purpose", path))
+    }
+
+    /// Returns how many live contacts have answered.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn consent_counts(&self, purpose: PurposeId) -> Result<ConsentCounts> {
+        // The deleted are few: they are taken away again.
+        let mut statement = self.connection.prepare_cached(
+            "SELECT (SELECT count(*) FROM consents WHERE purpose_id = :purpose AND given = :given)
+               - (SELECT count(*) FROM contacts AS c CROSS JOIN consents AS o
+                    ON o.contact_id = c.id AND o.purpose_id = :purpose
+                  WHERE c.deleted_at IS NOT NULL AND o.given = :given)",
+        )?;
+        let mut count = |given: bool| {
+            statement.query_row(
+                named_params! { ":purpose": purpose, ":given": given },
+                |row| row.get(0),
+            )
+        };
+        Ok(ConsentCounts {
+            given: count(true)?,
+            refused: count(false)?,
+        })
+    }
+
+    /// Returns what a contact answered, in the order of [`Reader::purposes`].
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn consents_of(&self, contact: ContactId) -> Result<Vec<Consent>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT given, at, source FROM consents WHERE contact_id = :contact AND purpose_id = :purpose",
+        )?;
+        let mut consents = Vec::new();
+        for purpose in self.purposes()? {
+            let parameters = named_params! { ":contact": contact, ":purpose": purpose.id };
+            let answer = statement.query_row(parameters, |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            });
+            if let Some((given, at, source)) = answer.optional()? {
+                consents.push(Consent {
+                    purpose,
+                    given,
+                    at,
+                    source,
+                });
+            }
+        }
+        Ok(consents)
+    }
+}
+
+impl Writer<'_> {
+    /// Adds a purpose, preference or preference value, and what it stands below.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`]; [`Error::Refused`] for a path that makes no sense.
+    pub fn add_purpose(&self, path: &str, now: i64) -> Result<PurposeId> {
+        let names = names(path)?;
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO purposes (path, created_at) VALUES (:path, :now) ON CONFLICT DO NOTHING RETURNING id",
+        )?;
+        let mut added = None;
+        for levels in 1..=names.len() {
+            // Those above keep the spelling that they have.
+            let above = match levels {
+                1 => String::new(),
+                _ => self.purpose(&names[..levels - 1].join(BETWEEN))?.path + BETWEEN,
+            };
+            let path = format!("{above}{}", names[levels - 1]);
+            let row = insert.query_row(named_params! { ":path": path, ":now": now }, |row| {
+                row.get(0)
+            });
+            added = row.optional()?;
+        }
+        added.ok_or_else(|| Error::NameTaken {
+            kind: "purpose",
+            name: names.join(BETWEEN),
+        })
+    }
+
+    /// Gives one another name, also in the rules that ask for it or for what stands below it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::NameTaken`]; [`Error::Refused`] for a name that makes no sense.
+    pub fn rename_purpose(&self, path: &str, name: &str) -> Result<()> {
+        let purpose = self.purpose(path)?;
+        let [name] = names(name)?[..] else {
+            return Err(Error::Refused(format!(
+                "\"{name}\" is a path; give the new name alone"
+            )));
+        };
+        let above = purpose.path.rsplit_once(BETWEEN).map(|(above, _)| above);
+        let to = match above {
+            Some(above) => format!("{above}{BETWEEN}{name}"),
+            None => name.to_owned(),
+        };
+        if self.purpose(&to).is_ok_and(|other| other.id != purpose.id) {
+            return Err(Error::NameTaken {
+                kind: "purpose",
+                name: to,
+            });
+        }
+        for one in self.with_all_below(&purpose)? {
+            let renamed = format!("{to}{}", &one.path[purpose.path.len()..]);
+            self.connection
+                .prepare_cached("UPDATE purposes SET path = :path WHERE id = :id")?
+                .execute(named_params! { ":path": renamed, ":id": one.id })?;
+            self.rename_in_rules(Kind::Purpose, &one.path, &renamed)?;
+        }
+        Ok(())
+    }
+
+    /// Removes one with all that stands below it and every answer to these.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Refused`] while a rule asks for it, or there are answers and `with_answers` is not
+    /// said.
+    pub fn remove_purpose(&self, path: &str, with_answers: bool) -> Result<()> {
+        let all = self.with_all_below(&self.purpose(path)?)?;
+        for one in &all {
+            self.refuse_used(Kind::Purpose, &one.path)?;
+        }
+        let ids = id_array(all.iter().map(|one| one.id.0));
+        let answers: u64 = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM consents WHERE purpose_id IN rarray(:ids)")?
+            .query_row(named_params! { ":ids": ids }, |row| row.get(0))?;
+        if answers > 0 && !with_answers {
+            return Err(Error::Refused(format!(
+                "{answers} answers would be lost with \"{path}\""
+            )));
+        }
+        self.connection
+            .prepare_cached("DELETE FROM purposes WHERE id IN rarray(:ids)")?
+            .execute(named_params! { ":ids": ids })?;
+        Ok(())
+    }
+
+    /// Records what contacts answered, and stamps those for whom that is new; returns how many these are. The same
+    /// answer once more leaves the time and the source of the first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a contact; [`Error::Refused`] when one is deleted, or the source is too long.
+    pub fn set_consent(
+        &self,
+        contacts: &[ContactId],
+        new: &NewConsent<'_>,
+        at: i64,
+    ) -> Result<usize> {
+        let source = new.source.trim();
+        if source.chars().count() > LONGEST_LINE || source.contains(char::is_control) {
+            return Err(Error::Refused(format!(
+                "a source has at most {LONGEST_LINE} characters on one line"
+            )));
+        }
+        let mut changed = Vec::new();
+        for contact in contacts {
+            if !self.is_live(*contact)? {
+                return Err(Error::Refused(format!("contact {contact} is deleted")));
+            }
+            if self.answer(*contact, new, source, at)? {
+                changed.push(*contact);
+            }
+        }
+        self.stamp_contacts(&changed)?;
+        Ok(changed.len())
+    }
+
+    fn answer(
+        &self,
+        contact: ContactId,
+        new: &NewConsent<'_>,
+        source: &str,
+        at: i64,
+    ) -> Result<bool> {
+        let Some(given) = new.given else {
+            let taken_back = self
+                .connection
+                .prepare_cached(
+                    "DELETE FROM consents WHERE contact_id = :contact AND purpose_id = :purpose",
+                )?
+                .execute(named_params! { ":contact": contact, ":purpose": new.purpose })?;
+            return Ok(taken_back > 0);
+        };
+        let answered = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO consents (contact_id, purpose_id, given, at, source)
+                 VALUES (:contact, :purpose, :given, :at, :source)
+                 ON CONFLICT (contact_id, purpose_id) DO UPDATE
+                 SET given = excluded.given, at = excluded.at, source = excluded.source
+                 WHERE given <> excluded.given",
+            )?
+            .execute(named_params! {
+                ":contact": contact, ":purpose": new.purpose, ":given": given, ":at": at, ":source": source,
+            })?;
+        Ok(answered > 0)
+    }
+
+    fn with_all_below(&self, purpose: &Purpose) -> Result<Vec<Purpose>> {
+        let below = format!("{}{BETWEEN}", purpose.path.to_lowercase());
+        let mut all = self.purposes()?;
+        all.retain(|one| one.id == purpose.id || one.path.to_lowercase().starts_with(&below));
+        Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests;
