@@ -4,6 +4,7 @@ import { AccountsScreen } from '../features/accounts/AccountsScreen';
 import { ActivitiesScreen } from '../features/activities/ActivitiesScreen';
 import { ConnectionsScreen } from '../features/connections/ConnectionsScreen';
 import { SetUpScreen } from '../features/connections/SetUpScreen';
+import { ConsentsScreen } from '../features/consents/ConsentsScreen';
 import { ContactsScreen } from '../features/contacts/ContactsScreen';
 import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
@@ -62,6 +63,7 @@ const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute: under, path: '/segments/$name', component: OneSegment }),
   createRoute({ getParentRoute: under, path: '/new-segment', component: NewSegment }),
   createRoute({ getParentRoute: under, path: '/activities', component: ActivitiesScreen }),
+  createRoute({ getParentRoute: under, path: '/consents', component: ConsentsScreen }),
   createRoute({ getParentRoute: under, path: '/search', component: SearchScreen }),
   createRoute({ getParentRoute: under, path: '/help', component: HelpScreen }),
   createRoute({ getParentRoute: under, path: '/replications', component: ReplicationsScreen }),

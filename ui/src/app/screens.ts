@@ -10,6 +10,7 @@ import {
   IconLayoutDashboard,
   IconPlugConnected,
   IconSettings,
+  IconShieldCheck,
   IconUsers,
 } from '@tabler/icons-react';
 
@@ -22,6 +23,7 @@ export type Screen = {
     | '/segments'
     | '/scores'
     | '/activities'
+    | '/consents'
     | '/replications'
     | '/search'
     | '/connections'
@@ -39,6 +41,7 @@ export const work: readonly Screen[] = [
   { name: 'Activities', to: '/activities', icon: IconActivity, key: 'i' },
   { name: 'Segments', to: '/segments', icon: IconFilter, key: 'm' },
   { name: 'Scores', to: '/scores', icon: IconChartBar, key: 'p' },
+  { name: 'Consent', to: '/consents', icon: IconShieldCheck, key: 'e' },
   { name: 'Replications', to: '/replications', icon: IconArrowsExchange, key: 'r' },
   { name: 'Salesforce', to: '/search', icon: IconCloudSearch, key: 's' },
   { name: 'Connections', to: '/connections', icon: IconPlugConnected, key: 'n' },

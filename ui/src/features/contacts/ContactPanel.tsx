@@ -11,6 +11,7 @@ import { offerUndo, say } from '../../components/undo';
 import type { ContactCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Activities } from './Activities';
+import { Consents } from './Consents';
 import classes from './ContactsScreen.module.css';
 import { EraseDialog } from './EraseDialog';
 
@@ -108,6 +109,7 @@ function Card({ card, onClose }: { card: ContactCard; onClose: () => void }) {
           </ul>
         </PanelPart>
       )}
+      <Consents card={card} />
       <Activities card={card} />
       <PanelPart title="In Salesforce" sunken>
         {card.links.length === 0 && <p className={classes.quiet}>Not linked to a record.</p>}

@@ -25,7 +25,7 @@ export function firstValue(kind: string, operator: string): unknown {
 }
 
 export function Value({ kind, operator, value, onChange, place }: Props) {
-  if (kind === 'segment' || kind === 'list' || kind === 'link') return <span className={classes.value} />;
+  if (['segment', 'list', 'link', 'consent'].includes(kind)) return <span className={classes.value} />;
   if (kind === 'activity') {
     return <Done operator={operator} value={(value ?? {}) as DoneValue} onChange={onChange} place={place} />;
   }

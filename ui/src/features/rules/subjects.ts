@@ -1,4 +1,4 @@
-/** What a rule can ask for: fields, points, activities, segments, lists of e-mails, and records in Salesforce. */
+/** What a rule can ask for: fields, points, activities, segments, lists of e-mails, consent, and records in Salesforce. */
 import type { ContactFieldInfo } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { operatorsOf, operatorWords } from '../../words/conditions';
@@ -25,10 +25,11 @@ type Known = {
   activities: readonly string[];
   segments: readonly string[];
   lists: readonly string[];
+  purposes: readonly string[];
 };
 
 /** Returns everything that can be asked for, group by group. */
-export function subjectsOf({ fields, scores, activities, segments, lists }: Known): Subject[] {
+export function subjectsOf({ fields, scores, activities, segments, lists, purposes }: Known): Subject[] {
   const named = (group: string, kind: string, names: readonly string[], words: (name: string) => string) =>
     names.map((name) => ({ id: `${kind}:${name}`, label: words(name), group, kind }));
   return [
@@ -43,6 +44,7 @@ export function subjectsOf({ fields, scores, activities, segments, lists }: Know
     ...named('Activities', 'activity', activities, (name) => name),
     ...named('Segments', 'segment', segments, (name) => `Segment ${name}`),
     ...named('Lists', 'list', lists, (name) => `List ${name}`),
+    ...named('Consent', 'consent', purposes, (path) => `Consent to ${path}`),
     ...['any', 'Lead', 'Contact'].map((object) => ({
       id: `link:${object}`,
       label: object === 'any' ? 'Record in Salesforce' : `${object} in Salesforce`,
@@ -59,6 +61,7 @@ export function useSubjects(): Subject[] {
   const types = useAsk('activities.types', {}).data ?? [];
   const segments = useAsk('segments.list', {}).data ?? [];
   const lists = useAsk('segments.email_lists', {}).data ?? [];
+  const purposes = useAsk('consents.purposes', {}).data ?? [];
   const names = (all: readonly { name: string }[]) => all.map((one) => one.name);
   return subjectsOf({
     fields,
@@ -66,6 +69,7 @@ export function useSubjects(): Subject[] {
     activities: names(types),
     segments: names(segments),
     lists: names(lists),
+    purposes: purposes.map((purpose) => purpose.path),
   });
 }
 
@@ -94,6 +98,11 @@ const fixed: Record<string, readonly Choice[]> = {
   list: [
     { name: 'on', label: 'holds the e-mail' },
     { name: 'not_on', label: 'does not hold it' },
+  ],
+  consent: [
+    { name: 'given', label: 'is given' },
+    { name: 'refused', label: 'is refused' },
+    { name: 'not_asked', label: 'was not answered' },
   ],
   link: [
     { name: 'linked', label: 'is there' },

@@ -14,6 +14,7 @@ const trees: RuleTree[] = [
         ],
       },
       { link: 'any', is: 'not_linked' },
+      { consent: 'News: daily > Topics', is: 'refused' },
       { field: 'country', op: 'one_of', value: ['DE', 'AT'] },
     ],
   },

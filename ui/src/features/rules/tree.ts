@@ -4,6 +4,7 @@ import type {
   ActivityCondition,
   ActivityRule,
   Comparison,
+  ConsentStanding,
   LinkStanding,
   Operator,
   Place,
@@ -52,6 +53,7 @@ function part(tree: RuleTree): Query | RuleType {
   if ('segment' in tree) return rule(`segment:${tree.segment}`, tree.is);
   if ('list' in tree) return rule(`list:${tree.list}`, tree.holds ? 'on' : 'not_on');
   if ('link' in tree) return rule(`link:${tree.link}`, tree.is);
+  if ('consent' in tree) return rule(`consent:${tree.consent}`, tree.is);
   return done(tree, rule);
 }
 
@@ -98,6 +100,8 @@ function leaf({ field, operator, value }: RuleType): RuleTree {
       return { list: name, holds: operator === 'on' };
     case 'link':
       return { link: name, is: operator as LinkStanding };
+    case 'consent':
+      return { consent: name, is: operator as ConsentStanding };
     case 'activity':
       return activityRule(name, operator, (value ?? {}) as DoneValue);
     default: {

@@ -26,6 +26,7 @@ const known = {
   'activities.types': [{ name: 'visit', description: '' }],
   'segments.list': [],
   'segments.email_lists': [],
+  'consents.purposes': [],
   'contacts.count': 128406,
   'segments.try': tried,
 };

@@ -1,0 +1,96 @@
+/** Records what several contacts have answered: their e-mails are pasted. */
+import { Button, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Card } from '../../components/Card';
+import { count, counted } from '../../components/numbers';
+import { sentence, Trouble } from '../../components/Trouble';
+import type { PurposeInfo, RecordedConsent } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
+import classes from './Consents.module.css';
+
+const SHOWN = 20;
+
+export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
+  const record = useDo('consents.record');
+  const [purpose, setPurpose] = useState<string | null>(null);
+  const [answer, setAnswer] = useState('given');
+  const [source, setSource] = useState('');
+  const [pasted, setPasted] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    record.mutate(
+      { purpose: purpose ?? '', given: answer === 'given', source, pasted },
+      { onSuccess: () => setPasted('') },
+    );
+  };
+  return (
+    <Card title="Record answers" about="Of several contacts at once; one contact's stand in its panel">
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <div className={classes.form}>
+            <Select
+              label="Purpose"
+              searchable
+              data={purposes.map((one) => one.path)}
+              value={purpose}
+              onChange={setPurpose}
+            />
+            <Select
+              label="Answer"
+              allowDeselect={false}
+              data={[
+                { value: 'given', label: 'Given' },
+                { value: 'refused', label: 'Refused' },
+              ]}
+              value={answer}
+              onChange={(chosen) => setAnswer(chosen ?? 'given')}
+            />
+            <TextInput
+              label="Where they were asked"
+              placeholder="Trade fair"
+              value={source}
+              onChange={(event) => setSource(event.currentTarget.value)}
+            />
+          </div>
+          <Textarea
+            label="E-mails"
+            description="Anything between the addresses separates them."
+            rows={5}
+            value={pasted}
+            onChange={(event) => setPasted(event.currentTarget.value)}
+          />
+          {record.error && <Trouble error={record.error} />}
+          {record.data && <Recorded recorded={record.data} />}
+          <div>
+            <Button
+              type="submit"
+              variant="default"
+              disabled={!purpose || !pasted.trim()}
+              loading={record.isPending}
+            >
+              Record
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Card>
+  );
+}
+
+function Recorded({ recorded: { changed, unchanged, unknown } }: { recorded: RecordedConsent }) {
+  return (
+    <div role="status">
+      <p>
+        Recorded for {counted(changed, 'contact')}
+        {unchanged > 0 && `; ${count(unchanged)} had answered so before`}.
+        {unknown.length > 0 && ` Nothing is recorded for ${counted(unknown.length, 'address', 'addresses')}:`}
+      </p>
+      {unknown.slice(0, SHOWN).map((one) => (
+        <p key={one.who} className={classes.quiet}>
+          {one.who}: {sentence(one.why)}
+        </p>
+      ))}
+      {unknown.length > SHOWN && <p className={classes.quiet}>and {count(unknown.length - SHOWN)} more</p>}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** Naming and removing a purpose, a preference or a preference value. */
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
+import { counted } from '../../components/numbers';
+import { Trouble } from '../../components/Trouble';
+import type { PurposeInfo } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
+import classes from './Consents.module.css';
+import { lastName } from './paths';
+
+type Props = { purpose: PurposeInfo; onClose: () => void };
+
+export function RenamePurpose({ purpose: { path }, onClose }: Props) {
+  const rename = useDo('consents.rename');
+  const [name, setName] = useState(lastName(path));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    rename.mutate({ path, name }, { onSuccess: onClose });
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Rename ${path}`} size={460}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <TextInput
+            label="Name"
+            description="Rules that ask for it know it by the new name, too."
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          {rename.error && <Trouble error={rename.error} />}
+          <DialogButtons onCancel={onClose} busy={rename.isPending} disabled={!name.trim()}>
+            Save
+          </DialogButtons>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** `lost` are the purpose and all that stands below it. */
+export function RemovePurpose({ purpose, lost, onClose }: Props & { lost: readonly PurposeInfo[] }) {
+  const remove = useDo('consents.remove');
+  const answers = lost.reduce((sum, one) => sum + one.given + one.refused, 0);
+  const below = lost.length - 1;
+  return (
+    <Modal opened onClose={onClose} title={`Remove ${purpose.path}`} size={460}>
+      <p>
+        {below > 0 && `With it goes what stands below it, ${counted(below, 'entry', 'entries')}. `}
+        {answers > 0
+          ? `${counted(answers, 'answer')} of contacts ${answers === 1 ? 'is' : 'are'} lost for good.`
+          : 'Nobody has answered.'}
+      </p>
+      {remove.error && <Trouble error={remove.error} />}
+      <div className={classes.buttons}>
+        <Button variant="default" data-autofocus onClick={onClose}>
+          Keep it
+        </Button>
+        <Button
+          color="red"
+          loading={remove.isPending}
+          onClick={() => remove.mutate({ path: purpose.path }, { onSuccess: onClose })}
+        >
+          Remove it
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,68 @@
+/** What a contact has given or refused consent to, changed where it stands. */
+import { Select } from '@mantine/core';
+import { Ago } from '../../components/Ago';
+import { PanelPart } from '../../components/Panel';
+import { Trouble } from '../../components/Trouble';
+import { offerUndo } from '../../components/undo';
+import type { ConsentInfo, ContactCard } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+import classes from './ContactsScreen.module.css';
+
+const answers = [
+  { value: 'none', label: 'Not asked' },
+  { value: 'given', label: 'Given' },
+  { value: 'refused', label: 'Refused' },
+];
+
+/** Returns the parameters that say an answer, none at all for *not asked*. */
+function said(answer: string | null): { given?: boolean } {
+  return answer === 'given' || answer === 'refused' ? { given: answer === 'given' } : {};
+}
+
+export function Consents({ card }: { card: ContactCard }) {
+  const purposes = useAsk('consents.purposes', {});
+  const known = useAsk('consents.of', { contact: card.guid });
+  const record = useDo('consents.record');
+  const undo = useDo('consents.record');
+  if (!purposes.data || purposes.data.length === 0 || !known.data) return null;
+  const change = (path: string, answer: string | null, before: ConsentInfo | undefined) => {
+    const one = { contacts: [card.guid], purpose: path };
+    record.mutate(
+      { ...one, ...said(answer), source: 'by hand' },
+      {
+        onSuccess: () =>
+          offerUndo(`Consent to ${path} changed.`, () =>
+            undo.mutate(before ? { ...one, given: before.given, at: before.at, source: before.source } : one),
+          ),
+      },
+    );
+  };
+  return (
+    <PanelPart title="Consent">
+      {record.error && <Trouble error={record.error} />}
+      {purposes.data.map(({ path }) => {
+        const answer = known.data.find((one) => one.path === path);
+        return (
+          <Select
+            key={path}
+            label={path}
+            description={
+              answer && (
+                <span className={classes.quiet}>
+                  <Ago at={answer.at} />
+                  {answer.source && `, ${answer.source}`}
+                </span>
+              )
+            }
+            size="xs"
+            disabled={card.deleted_at !== null}
+            allowDeselect={false}
+            data={answers}
+            value={answer ? (answer.given ? 'given' : 'refused') : 'none'}
+            onChange={(chosen) => change(path, chosen, answer)}
+          />
+        );
+      })}
+    </PanelPart>
+  );
+}
