@@ -12,6 +12,8 @@
 mod app;
 #[path = "window/browser.rs"]
 mod browser;
+#[path = "window/consents.rs"]
+mod consents;
 #[path = "window/cures.rs"]
 mod cures;
 #[path = "window/display.rs"]

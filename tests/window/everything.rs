@@ -74,6 +74,7 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
         ("Contacts", "Space", "15-contacts"),
         ("Accounts", "Contacts", "16-accounts"),
         ("Activities", "Such as a visit", "34-activities"),
+        ("Consent", "There is no purpose yet", "41-consent"),
         ("Segments", "Germans", "35-segments"),
         ("Scores", "Engagement", "17-scores"),
         ("Replications", REPLICATION, "23-replications"),

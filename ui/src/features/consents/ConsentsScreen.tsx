@@ -5,7 +5,7 @@ import { Card } from '../../components/Card';
 import { Empty } from '../../components/Empty';
 import { count } from '../../components/numbers';
 import { Page } from '../../components/Page';
-import { Table } from '../../components/Table';
+import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
 import type { PurposeInfo } from '../../ipc/bindings';
@@ -70,8 +70,8 @@ function PurposesCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
               <td className={indents[purpose.level]} title={purpose.path}>
                 {lastName(purpose.path)}
               </td>
-              <td className="num">{count(purpose.given)}</td>
-              <td className="num">{count(purpose.refused)}</td>
+              <NumberCell>{count(purpose.given)}</NumberCell>
+              <NumberCell>{count(purpose.refused)}</NumberCell>
               <td>
                 <span className={classes.acts}>
                   <Button

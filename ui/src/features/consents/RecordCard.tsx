@@ -55,7 +55,9 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
           <Textarea
             label="E-mails"
             description="Anything between the addresses separates them."
-            rows={5}
+            autosize
+            minRows={4}
+            maxRows={12}
             value={pasted}
             onChange={(event) => setPasted(event.currentTarget.value)}
           />

@@ -161,7 +161,9 @@ export function PasteEmails({ onClose }: { onClose: () => void }) {
           <Textarea
             label="E-mails"
             description="Anything between the addresses separates them."
-            rows={8}
+            autosize
+            minRows={8}
+            maxRows={16}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
           />
