@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use leadferry_store::{Consent, ConsentLevel, ContactId, NewConsent};
+use leadferry_store::{Consent, ConsentLevel, NewConsent};
 use serde::{Deserialize, Serialize};
 
 use crate::email_lists::emails_in;
@@ -167,27 +167,26 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
             given: request.given,
             source: &request.source,
         };
-        let (mut known, mut unknown) = (BTreeSet::new(), Vec::new());
+        new.check()?;
+        let mut recorded = RecordedConsent::default();
         for who in named {
             use leadferry_store::Error::{NotFound, Refused};
-            match writer.find_contact(who) {
-                Ok(contact) => {
-                    known.insert(contact);
+            let answered = writer
+                .find_contact(who)
+                .and_then(|contact| writer.set_consent(&[contact], &new, at));
+            match answered {
+                Ok(0) => recorded.unchanged += 1,
+                Ok(_) => recorded.changed += 1,
+                Err(error @ (NotFound { .. } | Refused(_))) => {
+                    recorded.unknown.push(UnknownContact {
+                        who: who.to_owned(),
+                        why: error.to_string(),
+                    });
                 }
-                Err(error @ (NotFound { .. } | Refused(_))) => unknown.push(UnknownContact {
-                    who: who.to_owned(),
-                    why: error.to_string(),
-                }),
                 Err(error) => return Err(error),
             }
         }
-        let known: Vec<ContactId> = known.into_iter().collect();
-        let changed = writer.set_consent(&known, &new, at)?;
-        Ok(RecordedConsent {
-            changed,
-            unchanged: known.len() - changed,
-            unknown,
-        })
+        Ok(recorded)
     })?)
 }
 

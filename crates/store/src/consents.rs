@@ -62,6 +62,22 @@ pub struct NewConsent<'a> {
     pub source: &'a str,
 }
 
+impl NewConsent<'_> {
+    /// Checks where it was asked.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when that is too long, or more than a line.
+    pub fn check(&self) -> Result<()> {
+        let source = self.source.trim();
+        if source.chars().count() > LONGEST_LINE || source.contains(char::is_control) {
+            return Err(Error::Refused(format!(
+                "a source has at most {LONGEST_LINE} characters on one line"
+            )));
+        }
+        Ok(())
+    }
+}
+
 /// How many live contacts have answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ConsentCounts {
@@ -284,18 +300,13 @@ impl Writer<'_> {
         new: &NewConsent<'_>,
         at: i64,
     ) -> Result<usize> {
-        let source = new.source.trim();
-        if source.chars().count() > LONGEST_LINE || source.contains(char::is_control) {
-            return Err(Error::Refused(format!(
-                "a source has at most {LONGEST_LINE} characters on one line"
-            )));
-        }
+        new.check()?;
         let mut changed = Vec::new();
         for contact in contacts {
             if !self.is_live(*contact)? {
                 return Err(Error::Refused(format!("contact {contact} is deleted")));
             }
-            if self.answer(*contact, new, source, at)? {
+            if self.answer(*contact, new, at)? {
                 changed.push(*contact);
             }
         }
@@ -303,13 +314,7 @@ impl Writer<'_> {
         Ok(changed.len())
     }
 
-    fn answer(
-        &self,
-        contact: ContactId,
-        new: &NewConsent<'_>,
-        source: &str,
-        at: i64,
-    ) -> Result<bool> {
+    fn answer(&self, contact: ContactId, new: &NewConsent<'_>, at: i64) -> Result<bool> {
         let Some(given) = new.given else {
             let taken_back = self
                 .connection
@@ -329,7 +334,8 @@ impl Writer<'_> {
                  WHERE given <> excluded.given",
             )?
             .execute(named_params! {
-                ":contact": contact, ":purpose": new.purpose, ":given": given, ":at": at, ":source": source,
+                ":contact": contact, ":purpose": new.purpose, ":given": given, ":at": at,
+                ":source": new.source.trim(),
             })?;
         Ok(answered > 0)
     }

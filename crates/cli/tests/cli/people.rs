@@ -176,12 +176,26 @@ fn consent_is_recorded_for_those_who_are_here_and_the_others_are_told() {
     );
     machine.text(&["consents", "rename", "Newsletter", "Mailings"], 0);
     machine.text(&["consents", "remove", "Mailings", "--with-answers"], 0);
+    let grace = machine.json(&["contacts", "show", "grace@example.com"], 0)["guid"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    machine.text(&["contacts", "delete", &grace], 0);
+    machine.text(&["consents", "add", "Calls"], 0);
+    #[rustfmt::skip]
+    let recorded = machine.json(&["consents", "record", "Calls", "given", &grace, "ada@example.com"], 1);
+    assert_eq!(recorded["changed"], 1);
+    assert!(
+        recorded["unknown"][0]["why"]
+            .to_string()
+            .contains("deleted")
+    );
     let ahead = machine.json(
         &[
             "consents",
             "record",
-            "Mailings",
-            "given",
+            "Calls",
+            "refused",
             "ada@example.com",
             "--at",
             "2999-01-01",
