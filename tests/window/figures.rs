@@ -1,5 +1,5 @@
-//! A list draws few rows however long it is; and how quick the window is, which `cargo xtask bench` wants to know of a
-//! workspace of its making.
+//! A list draws few rows however long it is, and the count of a segment follows what is typed; and how quick the window is,
+//! which `cargo xtask bench` wants to know of a workspace of its making.
 
 use std::path::PathBuf;
 
@@ -47,6 +47,30 @@ const TYPE: &str = "
         field.dispatchEvent(new Event('input', { bubbles: true }));
     }, 150);";
 
+/// Types values into a field of the segment's builder, one after the other, and notes how long it takes until the number
+/// of people has followed and is drawn.
+const FOLLOW: &str = "
+    const [label, values] = arguments[0];
+    const field = document.querySelector(`input[aria-label=\"${label}\"]`);
+    const people = document.querySelector('aside[aria-label=\"Who meets the rules\"] [role=status]');
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    window.watch.took = [];
+    let since = 0;
+    const observer = new MutationObserver(() => {
+        if (since === 0) return;
+        const begun = since;
+        since = 0;
+        requestAnimationFrame(() => window.watch.took.push(performance.now() - begun));
+    });
+    observer.observe(people, { subtree: true, childList: true, characterData: true });
+    const timer = setInterval(() => {
+        const value = values.shift();
+        if (value === undefined) { clearInterval(timer); observer.disconnect(); window.watch.done = true; return; }
+        since = performance.now();
+        set.call(field, value);
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+    }, 600);";
+
 /// Returns when rows came in sight for the first time since the page began to load, in milliseconds.
 const IN_SIGHT: &str = "return window.left ? null : performance.getEntriesByName('contacts in sight')[0]?.startTime ?? null";
 
@@ -55,8 +79,8 @@ fn figure(what: &str, value: f64, unit: &str, at_most: Option<f64>, detail: Stri
 }
 
 /// Lets the page do something that says when it is done, and returns what was seen meanwhile.
-fn watched(app: &App, script: &str, steps: u32) -> Value {
-    app.script(&format!("{WATCH}{script}"), &json!([steps]))
+fn watched(app: &App, script: &str, given: &Value) -> Value {
+    app.script(&format!("{WATCH}{script}"), &json!([given]))
         .unwrap();
     // Asking takes the page's time, too: it is asked rarely.
     for _ in 0..100 {
@@ -81,6 +105,33 @@ fn first_list(app: &App) -> f64 {
     seen.as_f64().unwrap()
 }
 
+/// Builds a segment, and returns how long the count took to follow each change of points, and of a company's beginning,
+/// the shortest first; milliseconds.
+fn followed(app: &App) -> [Vec<f64>; 2] {
+    app.go("Segments");
+    app.click("link", "New segment");
+    app.choose("Field, rule 1", "Points in Engagement");
+    app.see("points in Engagement at least 10");
+    let points = json!([
+        "Points, rule 1",
+        ["20", "30", "40", "20", "50", "30", "10", "40", "20"]
+    ]);
+    let by_points = watched(app, FOLLOW, &points);
+    app.choose("Field, rule 1", "Company");
+    app.choose("Condition, rule 1", "begins with");
+    let company = json!([
+        "Value, rule 1",
+        ["a", "b", "s", "m", "c", "b", "a", "s", "m"]
+    ]);
+    let by_company = watched(app, FOLLOW, &company);
+    [by_points, by_company].map(|watch| {
+        let mut took: Vec<f64> = serde_json::from_value(watch["took"].clone()).unwrap();
+        took.sort_by(f64::total_cmp);
+        assert!(took.len() > 5, "the count has followed: {watch}");
+        took
+    })
+}
+
 #[test]
 fn a_list_draws_few_rows_however_long_it_is() {
     let variable = |name| std::env::var_os(name).map(PathBuf::from);
@@ -101,12 +152,14 @@ fn a_list_draws_few_rows_however_long_it_is() {
     });
     let mut loads: Vec<f64> = (0..LOADS).map(|_| first_list(&app)).collect();
     loads.sort_by(f64::total_cmp);
-    let scrolled = watched(&app, SCROLL, steps);
+    let steps = json!(steps);
+    let scrolled = watched(&app, SCROLL, &steps);
     let once = app.memory("WebKitWebProcess").most;
-    watched(&app, SCROLL, steps);
-    watched(&app, SCROLL, steps);
+    watched(&app, SCROLL, &steps);
+    watched(&app, SCROLL, &steps);
     let thrice = app.memory("WebKitWebProcess").most;
-    let typed = watched(&app, TYPE, steps);
+    let typed = watched(&app, TYPE, &Value::Null);
+    let [by_points, by_company] = followed(&app);
     let itself = app.memory("leadferry");
     let rows = scrolled["rows"].as_f64().unwrap();
     assert!((10.0..=200.0).contains(&rows), "{rows} rows are drawn");
@@ -133,6 +186,28 @@ fn a_list_draws_few_rows_however_long_it_is() {
             "ms",
             Some(50.0),
             "layout and drawing of the web view included".to_owned()
+        ),
+        figure(
+            "window: the count follows a change of the points that a segment asks for",
+            by_points[by_points.len() / 2],
+            "ms",
+            Some(150.0),
+            format!(
+                "median; longest {:.0}, of {}",
+                by_points[by_points.len() - 1],
+                by_points.len()
+            )
+        ),
+        figure(
+            "window: the count follows a change of how a company begins",
+            by_company[by_company.len() / 2],
+            "ms",
+            Some(150.0),
+            format!(
+                "median; longest {:.0}, of {}",
+                by_company[by_company.len() - 1],
+                by_company.len()
+            )
         ),
         figure(
             "window: memory of the web view, scrolled through all thrice / once",
