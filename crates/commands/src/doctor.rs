@@ -2,7 +2,7 @@
 
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Severity;
-use leadferry_store::{Connection, EntryId, EntryState, Flow, Replication, Vault};
+use leadferry_store::{Connection, EntryState, Flow, QueuePlace, Replication, Vault};
 use serde::Serialize;
 
 use crate::locks::FileLock;
@@ -311,9 +311,9 @@ fn look_at_queue(
         if number == 0 {
             continue;
         }
-        let first = workspace
-            .store()
-            .read(|reader| reader.entries_page(replication.id, Some(state), EntryId(0), 1))?;
+        let first = workspace.store().read(|reader| {
+            reader.queue_page(replication.id, state, None, QueuePlace::default(), 1)
+        })?;
         let example = first.into_iter().next().and_then(|entry| entry.reason);
         let example =
             example.map(|reason| format!("; the first: {} ({})", reason.message, reason.code));

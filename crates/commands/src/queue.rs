@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 pub use leadferry_store::EntryState;
-use leadferry_store::{EntryId, Guid, Reader, Replication};
+use leadferry_store::{Guid, QueuePlace, Reader, Replication};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -111,7 +111,7 @@ fn lines(
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let entries = reader.entries_page(replication.id, Some(state), EntryId(0), limit)?;
+    let entries = reader.queue_page(replication.id, state, None, QueuePlace::default(), limit)?;
     let ids: Vec<_> = entries.iter().map(|entry| entry.contact).collect();
     let people = people::people(reader, &ids)?;
     let org = org_of(reader, replication)?;

@@ -7,7 +7,7 @@ mod unplanned;
 use std::sync::Arc;
 
 use leadferry_store::{
-    Allowance, Candidate, ContactId, Cursor, EntryId, EntryState, PlanDecision, PlanId,
+    Allowance, Candidate, ContactId, Cursor, EntryState, PlanDecision, PlanId, QueuePlace,
     ReplicationId, Scope, Store, StoredPlan, crash_point,
 };
 use serde::{Deserialize, Serialize};
@@ -198,11 +198,11 @@ fn for_each_page(
         EntryState::Blocked,
         EntryState::GivenUp,
     ] {
-        let mut after = EntryId(0);
+        let mut after = QueuePlace::default();
         loop {
-            let entries = store.read(|reader| reader.entries_page(id, Some(state), after, PAGE))?;
+            let entries = store.read(|reader| reader.queue_page(id, state, None, after, PAGE))?;
             let Some(last) = entries.last() else { break };
-            after = last.id;
+            after = last.place();
             let ids: Vec<_> = entries.iter().map(|entry| entry.contact).collect();
             let mut candidates = store.read(|reader| reader.candidates(&setup.query(), &ids))?;
             candidates.retain(|candidate| candidate.contact.seq <= seq);

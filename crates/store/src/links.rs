@@ -44,6 +44,9 @@ pub enum LinkOrigin {
 macro_rules! stored_names {
     ($type:ident { $($variant:ident = $name:literal),* $(,)? }) => {
         impl $type {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
             /// Returns the name as stored and shown in JSON.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }

@@ -86,6 +86,16 @@ pub struct Entry {
     pub since: i64,
 }
 
+impl Entry {
+    /// Returns its place in the order in which entries are due.
+    pub fn place(&self) -> QueuePlace {
+        QueuePlace {
+            due_at: self.due_at,
+            id: self.id.0,
+        }
+    }
+}
+
 /// Where considering a contact leaves its entry.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Standing {
@@ -195,29 +205,6 @@ impl Reader<'_> {
             ))?
             .query_row(named_params! { ":replication": replication, ":contact": contact }, entry)
             .optional()?)
-    }
-
-    /// Returns entries in the order of their ids, after `after`.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
-    pub fn entries_page(
-        &self,
-        replication: ReplicationId,
-        state: Option<EntryState>,
-        after: EntryId,
-        limit: usize,
-    ) -> Result<Vec<Entry>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ENTRY_COLUMNS} FROM queue q
-             WHERE q.replication_id = :replication AND (:state IS NULL OR q.state = :state) AND q.id > :after
-             ORDER BY q.id LIMIT :limit"
-        ))?;
-        let rows = statement.query_map(
-            named_params! { ":replication": replication, ":state": state, ":after": after, ":limit": limit },
-            entry,
-        )?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns entries of one state, those due first before the others, after that place.
@@ -340,13 +327,19 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn queue_counts(&self, replication: ReplicationId) -> Result<BTreeMap<EntryState, u64>> {
+        // State by state, which is twice as quick as grouping: nearly all of a million may be done.
         let mut statement = self.connection.prepare_cached(
-            "SELECT state, count(*) FROM queue WHERE replication_id = :replication GROUP BY state",
+            "SELECT count(*) FROM queue WHERE replication_id = :replication AND state = :state",
         )?;
-        let rows = statement.query_map(named_params! { ":replication": replication }, |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut counts = BTreeMap::new();
+        for state in EntryState::ALL.iter().copied() {
+            let parameters = named_params! { ":replication": replication, ":state": state };
+            let count = statement.query_row(parameters, |row| row.get(0))?;
+            if count > 0 {
+                counts.insert(state, count);
+            }
+        }
+        Ok(counts)
     }
 }
 

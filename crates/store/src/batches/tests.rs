@@ -1,9 +1,9 @@
 use crate::query_plans::scans;
 use crate::testing::{NOW, Workspace, workspace};
 use crate::{
-    BatchId, BatchState, CandidateQuery, ConnectionId, ContactField, ContactId, Cursor, EntryId,
-    EntryState, Error, Found, Hashes, LinkOrigin, NewBatch, NewConnection, NewLink, NewRow, NewRun,
-    Operation, Outcome, PlanDecision, PlanRow, Reason, ReplicationId, RunId, RunState, Scope,
+    BatchId, BatchState, CandidateQuery, ConnectionId, ContactField, ContactId, Cursor, EntryState,
+    Error, Found, Hashes, LinkOrigin, NewBatch, NewConnection, NewLink, NewRow, NewRun, Operation,
+    Outcome, PlanDecision, PlanRow, QueuePlace, Reason, ReplicationId, RunId, RunState, Scope,
     Settled, SignedIn, Standing, Versions,
 };
 
@@ -468,7 +468,7 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         writer.due_contacts(id, NOW, 100)?;
         writer.next_due(id, NOW, 0)?;
         writer.queue_counts(id)?;
-        writer.entries_page(id, Some(EntryState::Pending), EntryId(0), 100)?;
+        writer.queue_page(id, EntryState::Pending, None, QueuePlace::default(), 100)?;
         writer.consider(id, ids[2], 9, VERSIONS, &Standing::Blocked(reason), NOW)?;
         writer.open_batches(ORG)?;
         writer.batches_to_read_back(ORG, NOW)?;
