@@ -70,11 +70,13 @@ pub(crate) fn scans<T>(
                 .raw_query()
                 .mapped(|row| row.get::<_, String>("detail"));
             for step in steps.collect::<rusqlite::Result<Vec<_>>>()? {
-                if step
+                // Behind its place every row is visited, too, where a condition need not be given.
+                let is_filtered = step.contains("(rowid>?)") && sql.contains(" IS NULL OR ");
+                let scans_large = step
                     .strip_prefix("SCAN ")
                     .and_then(|rest| rest.split(' ').next())
-                    .is_some_and(|name| !SMALL.contains(&name))
-                {
+                    .is_some_and(|name| !SMALL.contains(&name));
+                if is_filtered || scans_large {
                     scans.push(format!("{step}: {sql}"));
                 }
             }
