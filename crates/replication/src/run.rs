@@ -1,6 +1,6 @@
 //! Carries a replication out: the one conductor that holds the stages together, in bounded memory.
 //!
-//! A run settles what earlier requests left unknown, enters what is selected in the queue, then keeps several
+//! A run settles what earlier requests left unknown, enters what is selected in the queue, and meanwhile keeps several
 //! requests in flight: questions that find people, and batches. Everything that must survive a kill is in the
 //! workspace before the next step is taken; what the conductor itself remembers can be lost at any instruction.
 

@@ -66,6 +66,31 @@ async fn an_email_that_changes_after_matching_is_matched_anew() {
 }
 
 #[tokio::test]
+async fn the_next_people_are_asked_about_before_those_found_run_out() {
+    let mut world = world().await;
+    world.policy.chunk = 20;
+    world.add_people(60);
+    let leads = world.leads_with(|settings| {
+        settings.batch_size = 5;
+        settings.in_flight = 1;
+    });
+    assert_eq!(world.run(leads).await.created, 60);
+    let mut requests = world.latest_requests(30).await;
+    requests.reverse();
+    let kinds = requests.iter().filter_map(|(method, path, _)| {
+        let asks = path.ends_with("/composite");
+        (asks || method == "PATCH").then_some(if asks { "ask" } else { "send" })
+    });
+    let kinds: Vec<&str> = kinds.collect();
+    assert_eq!(kinds[..3], ["ask", "ask", "send"]);
+    let asked = kinds.iter().rposition(|kind| *kind == "ask");
+    assert!(
+        asked < Some(2 + 8),
+        "eight requests take those of two questions: {kinds:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_run_can_be_cancelled_between_requests_and_resumed() {
     let world = world().await;
     let people = world.add_people(40);
