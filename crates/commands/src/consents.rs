@@ -89,7 +89,16 @@ pub struct UnknownContact {
     pub why: String,
 }
 
-/// Returns all purposes, each followed by what stands below it.
+/// Returns the paths of all purposes, each followed by what stands below it.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn paths(workspace: &Workspace) -> Result<Vec<String>> {
+    let purposes = workspace.store().read(|reader| reader.purposes())?;
+    Ok(purposes.into_iter().map(|purpose| purpose.path).collect())
+}
+
+/// Returns all purposes, each followed by what stands below it, and how many have answered, which is counted anew.
 ///
 /// # Errors
 /// When the workspace cannot be read.
@@ -173,10 +182,10 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
             use leadferry_store::Error::{NotFound, Refused};
             let answered = writer
                 .find_contact(who)
-                .and_then(|contact| writer.set_consent(&[contact], &new, at));
+                .and_then(|contact| writer.set_consent(contact, &new, at));
             match answered {
-                Ok(0) => recorded.unchanged += 1,
-                Ok(_) => recorded.changed += 1,
+                Ok(true) => recorded.changed += 1,
+                Ok(false) => recorded.unchanged += 1,
                 Err(error @ (NotFound { .. } | Refused(_))) => {
                     recorded.unknown.push(UnknownContact {
                         who: who.to_owned(),

@@ -5,7 +5,7 @@
 
 mod merging;
 
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::contacts::{LONGEST_LINE, id_array};
@@ -88,6 +88,15 @@ pub struct ConsentCounts {
 }
 
 impl Purpose {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self::new(row.get("id")?, row.get("path")?))
+    }
+
+    /// Returns what puts purposes into their order: each is followed by what stands below it.
+    fn order(&self) -> Vec<String> {
+        self.path.split(BETWEEN).map(str::to_lowercase).collect()
+    }
+
     fn new(id: PurposeId, path: String) -> Self {
         let level = match path.matches(BETWEEN).count() {
             0 => ConsentLevel::Purpose,
@@ -127,12 +136,9 @@ impl Reader<'_> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT id, path FROM purposes")?;
-        let rows = statement.query_map([], |row| Ok(Purpose::new(row.get(0)?, row.get(1)?)))?;
+        let rows = statement.query_map([], Purpose::read)?;
         let mut purposes = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        purposes.sort_by_cached_key(|purpose| {
-            let names = purpose.path.split(BETWEEN).map(str::to_lowercase);
-            names.collect::<Vec<_>>()
-        });
+        purposes.sort_by_cached_key(Purpose::order);
         Ok(purposes)
     }
 
@@ -144,9 +150,7 @@ impl Reader<'_> {
         let path = names(path)?.join(BETWEEN);
         self.connection
             .prepare_cached("SELECT id, path FROM purposes WHERE path = :path")?
-            .query_row(named_params! { ":path": path }, |row| {
-                Ok(Purpose::new(row.get(0)?, row.get(1)?))
-            })
+            .query_row(named_params! { ":path": path }, Purpose::read)
             .optional()?
             .ok_or_else(|| Error::not_found("purpose", path))
     }
@@ -181,23 +185,19 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn consents_of(&self, contact: ContactId) -> Result<Vec<Consent>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT given, at, source FROM consents WHERE contact_id = :contact AND purpose_id = :purpose",
+            "SELECT p.id, p.path, o.given, o.at, o.source FROM consents AS o
+             CROSS JOIN purposes AS p ON p.id = o.purpose_id WHERE o.contact_id = :contact",
         )?;
-        let mut consents = Vec::new();
-        for purpose in self.purposes()? {
-            let parameters = named_params! { ":contact": contact, ":purpose": purpose.id };
-            let answer = statement.query_row(parameters, |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            });
-            if let Some((given, at, source)) = answer.optional()? {
-                consents.push(Consent {
-                    purpose,
-                    given,
-                    at,
-                    source,
-                });
-            }
-        }
+        let rows = statement.query_map(named_params! { ":contact": contact }, |row| {
+            Ok(Consent {
+                purpose: Purpose::read(row)?,
+                given: row.get("given")?,
+                at: row.get("at")?,
+                source: row.get("source")?,
+            })
+        })?;
+        let mut consents = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        consents.sort_by_cached_key(|consent| consent.purpose.order());
         Ok(consents)
     }
 }
@@ -289,29 +289,21 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Records what contacts answered, and stamps those for whom that is new; returns how many these are. The same
-    /// answer once more leaves the time and the source of the first.
+    /// Records what a contact answered, and stamps it where that is new; returns whether it is. The same answer once more
+    /// leaves the time and the source of the first.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a contact; [`Error::Refused`] when one is deleted, or the source is too long.
-    pub fn set_consent(
-        &self,
-        contacts: &[ContactId],
-        new: &NewConsent<'_>,
-        at: i64,
-    ) -> Result<usize> {
+    /// [`Error::Refused`] when the contact is not there any more, or the source is unfit.
+    pub fn set_consent(&self, contact: ContactId, new: &NewConsent<'_>, at: i64) -> Result<bool> {
         new.check()?;
-        let mut changed = Vec::new();
-        for contact in contacts {
-            if !self.is_live(*contact)? {
-                return Err(Error::Refused(format!("contact {contact} is deleted")));
-            }
-            if self.answer(*contact, new, at)? {
-                changed.push(*contact);
-            }
+        if !self.is_live(contact)? {
+            return Err(Error::Refused(format!("contact {contact} is deleted")));
         }
-        self.stamp_contacts(&changed)?;
-        Ok(changed.len())
+        let is_new = self.answer(contact, new, at)?;
+        if is_new {
+            self.stamp_contacts(&[contact])?;
+        }
+        Ok(is_new)
     }
 
     fn answer(&self, contact: ContactId, new: &NewConsent<'_>, at: i64) -> Result<bool> {

@@ -122,6 +122,8 @@ export type Commands = {
   'activities.preview': { params: ActivitiesRequest; answer: ActivitiesPreview };
   /** Brings a file of activities in; an interrupted import of the same file goes on where it stopped. */
   'activities.import': { params: ActivitiesRequest; answer: ActivitiesOutcome };
+  /** Returns the paths of all purposes, preferences and preference values. */
+  'consents.paths': { params: Nothing; answer: Array<string> };
   /** Returns all purposes, preferences and preference values, with how many have answered. */
   'consents.purposes': { params: Nothing; answer: Array<PurposeInfo> };
   /** Adds one, and what it stands below. */

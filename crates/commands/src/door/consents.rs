@@ -7,6 +7,8 @@ use super::table::{Nothing, commands};
 use crate::consents::{self, ConsentInfo, PurposeInfo, RecordConsent, RecordedConsent};
 
 commands! {
+    /// Returns the paths of all purposes, preferences and preference values.
+    "consents.paths" (Nothing) -> Vec<String> = |at, _| consents::paths(at.workspace()?);
     /// Returns all purposes, preferences and preference values, with how many have answered.
     "consents.purposes" (Nothing) -> Vec<PurposeInfo> = |at, _| consents::purposes(at.workspace()?);
     /// Adds one, and what it stands below.

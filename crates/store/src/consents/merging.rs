@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, named_params};
 
 use crate::acts::{Answer, Answered};
-use crate::{ContactId, PurposeId, Result, Writer};
+use crate::{ContactId, PurposeId, Reader, Result, Writer};
 
 fn answer(row: &Row<'_>) -> rusqlite::Result<Answer> {
     Ok(Answer {
@@ -11,6 +11,26 @@ fn answer(row: &Row<'_>) -> rusqlite::Result<Answer> {
         at: row.get("at")?,
         source: row.get("source")?,
     })
+}
+
+impl Reader<'_> {
+    /// Returns a contact's answer, if there is one.
+    pub(crate) fn held_answer(
+        &self,
+        contact: ContactId,
+        purpose: PurposeId,
+    ) -> Result<Option<Answer>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT given, at, source FROM consents WHERE contact_id = :contact AND purpose_id = :purpose",
+            )?
+            .query_row(
+                named_params! { ":contact": contact, ":purpose": purpose },
+                answer,
+            )
+            .optional()?)
+    }
 }
 
 impl Writer<'_> {
@@ -61,19 +81,6 @@ impl Writer<'_> {
                 Ok(())
             }
         }
-    }
-
-    fn held_answer(&self, contact: ContactId, purpose: PurposeId) -> Result<Option<Answer>> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT given, at, source FROM consents WHERE contact_id = :contact AND purpose_id = :purpose",
-            )?
-            .query_row(
-                named_params! { ":contact": contact, ":purpose": purpose },
-                answer,
-            )
-            .optional()?)
     }
 
     fn put_answer(&self, contact: ContactId, purpose: PurposeId, answer: &Answer) -> Result<()> {

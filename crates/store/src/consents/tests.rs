@@ -21,7 +21,7 @@ fn answer(
         given,
         source: "fair",
     };
-    workspace.writing(|writer| writer.set_consent(&[contact], &new, at)) > 0
+    workspace.writing(|writer| writer.set_consent(contact, &new, at))
 }
 
 fn said(workspace: &Workspace, contact: ContactId) -> Vec<(String, bool, i64)> {
@@ -113,7 +113,7 @@ fn only_those_who_are_here_are_counted() {
         given: Some(true),
         source: "",
     };
-    let refused = workspace.write(|writer| writer.set_consent(&[ids[0]], &new, NOW));
+    let refused = workspace.write(|writer| writer.set_consent(ids[0], &new, NOW));
     assert!(matches!(refused, Err(Error::Refused(_))));
 }
 

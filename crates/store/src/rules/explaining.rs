@@ -128,9 +128,8 @@ impl Reader<'_> {
             }
             RuleTree::Consent(rule) => {
                 let purpose = self.purpose(&rule.consent)?.id;
-                let consents = self.consents_of(contact)?;
-                let mut answers = consents.iter().filter(|one| one.purpose.id == purpose);
-                Ok(Some(answers.next().map_or("no answer".to_owned(), |one| {
+                let held = self.held_answer(contact, purpose)?;
+                Ok(Some(held.map_or("no answer".to_owned(), |one| {
                     let at = jiff::Timestamp::from_millisecond(one.at).unwrap_or_default();
                     let answer = if one.given { "given" } else { "refused" };
                     format!("{answer} on {at:.0}")

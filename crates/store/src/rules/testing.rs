@@ -184,7 +184,7 @@ pub(crate) fn world(runner: &mut TestRunner) -> World {
                 given: Some(given),
                 source: "fair",
             };
-            workspace.writing(|writer| writer.set_consent(&[id], &new, NOW));
+            workspace.writing(|writer| writer.set_consent(id, &new, NOW));
         }
         for object in ["Lead", "Contact"] {
             if let Some(state) = draw(

@@ -1,12 +1,12 @@
 /** Naming and removing a purpose, a preference or a preference value. */
-import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
 import { counted } from '../../components/numbers';
+import { RemoveDialog } from '../../components/RemoveDialog';
 import { Trouble } from '../../components/Trouble';
 import type { PurposeInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
-import classes from './Consents.module.css';
 import { lastName } from './paths';
 
 type Props = { purpose: PurposeInfo; onClose: () => void };
@@ -45,26 +45,17 @@ export function RemovePurpose({ purpose, lost, onClose }: Props & { lost: readon
   const answers = lost.reduce((sum, one) => sum + one.given + one.refused, 0);
   const below = lost.length - 1;
   return (
-    <Modal opened onClose={onClose} title={`Remove ${purpose.path}`} size={460}>
-      <p>
-        {below > 0 && `With it goes what stands below it, ${counted(below, 'entry', 'entries')}. `}
-        {answers > 0
-          ? `${counted(answers, 'answer')} of contacts ${answers === 1 ? 'is' : 'are'} lost for good.`
-          : 'Nobody has answered.'}
-      </p>
-      {remove.error && <Trouble error={remove.error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
-        </Button>
-        <Button
-          color="red"
-          loading={remove.isPending}
-          onClick={() => remove.mutate({ path: purpose.path }, { onSuccess: onClose })}
-        >
-          Remove it
-        </Button>
-      </div>
-    </Modal>
+    <RemoveDialog
+      name={purpose.path}
+      busy={remove.isPending}
+      error={remove.error}
+      onRemove={() => remove.mutate({ path: purpose.path }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      {below > 0 && `With it goes what stands below it, ${counted(below, 'entry', 'entries')}. `}
+      {answers > 0
+        ? `${counted(answers, 'answer')} of contacts ${answers === 1 ? 'is' : 'are'} lost for good.`
+        : 'Nobody has answered.'}
+    </RemoveDialog>
   );
 }

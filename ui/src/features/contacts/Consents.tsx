@@ -20,11 +20,11 @@ function said(answer: string | null): { given?: boolean } {
 }
 
 export function Consents({ card }: { card: ContactCard }) {
-  const purposes = useAsk('consents.purposes', {});
+  const paths = useAsk('consents.paths', {});
   const known = useAsk('consents.of', { contact: card.guid });
   const record = useDo('consents.record');
   const undo = useDo('consents.record');
-  if (!purposes.data || purposes.data.length === 0 || !known.data) return null;
+  if (!paths.data || paths.data.length === 0 || !known.data) return null;
   const change = (path: string, answer: string | null, before: ConsentInfo | undefined) => {
     const one = { contacts: [card.guid], purpose: path };
     record.mutate(
@@ -40,7 +40,7 @@ export function Consents({ card }: { card: ContactCard }) {
   return (
     <PanelPart title="Consent">
       {record.error && <Trouble error={record.error} />}
-      {purposes.data.map(({ path }) => {
+      {paths.data.map((path) => {
         const answer = known.data.find((one) => one.path === path);
         return (
           <Select

@@ -61,7 +61,7 @@ export function useSubjects(): Subject[] {
   const types = useAsk('activities.types', {}).data ?? [];
   const segments = useAsk('segments.list', {}).data ?? [];
   const lists = useAsk('segments.email_lists', {}).data ?? [];
-  const purposes = useAsk('consents.purposes', {}).data ?? [];
+  const purposes = useAsk('consents.paths', {}).data ?? [];
   const names = (all: readonly { name: string }[]) => all.map((one) => one.name);
   return subjectsOf({
     fields,
@@ -69,7 +69,7 @@ export function useSubjects(): Subject[] {
     activities: names(types),
     segments: names(segments),
     lists: names(lists),
-    purposes: purposes.map((purpose) => purpose.path),
+    purposes,
   });
 }
 

@@ -26,7 +26,7 @@ const known = {
   'activities.types': [{ name: 'visit', description: '' }],
   'segments.list': [],
   'segments.email_lists': [],
-  'consents.purposes': [],
+  'consents.paths': [],
   'contacts.count': 128406,
   'segments.try': tried,
 };

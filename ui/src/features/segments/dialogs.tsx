@@ -1,15 +1,15 @@
 /** Naming, copying and removing a segment, and pasting a list of e-mails. */
-import { Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NameForm } from '../../components/NameForm';
 import { counted } from '../../components/numbers';
+import { RemoveDialog } from '../../components/RemoveDialog';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
 import type { RuleTree, SegmentCard } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
-import classes from './Segments.module.css';
 
 export function NameSegment({ tree, onClose }: { tree: RuleTree; onClose: () => void }) {
   const navigate = useNavigate();
@@ -98,36 +98,27 @@ export function RemoveSegment({ card, onClose }: Props) {
   const add = useDo('segments.add');
   const { name, description, tree, users } = card;
   return (
-    <Modal opened onClose={onClose} title={`Remove ${name}`} size={460}>
-      <p>
-        Its rules, its {counted(card.members, 'member')} and their history are removed; the contacts stay.
-        {users.length > 0 && ` ${users.join(' and ')} asks for it: change that first.`}
-      </p>
-      {remove.error && <Trouble error={remove.error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
-        </Button>
-        <Button
-          color="red"
-          disabled={users.length > 0}
-          loading={remove.isPending}
-          onClick={() =>
-            remove.mutate(
-              { name },
-              {
-                onSuccess: () => {
-                  if (tree) offerUndo(`${name} was removed.`, () => add.mutate({ name, description, tree }));
-                  void navigate({ to: '/segments' });
-                },
-              },
-            )
-          }
-        >
-          Remove it
-        </Button>
-      </div>
-    </Modal>
+    <RemoveDialog
+      name={name}
+      disabled={users.length > 0}
+      busy={remove.isPending}
+      error={remove.error}
+      onRemove={() =>
+        remove.mutate(
+          { name },
+          {
+            onSuccess: () => {
+              if (tree) offerUndo(`${name} was removed.`, () => add.mutate({ name, description, tree }));
+              void navigate({ to: '/segments' });
+            },
+          },
+        )
+      }
+      onClose={onClose}
+    >
+      Its rules, its {counted(card.members, 'member')} and their history are removed; the contacts stay.
+      {users.length > 0 && ` ${users.join(' and ')} asks for it: change that first.`}
+    </RemoveDialog>
   );
 }
 

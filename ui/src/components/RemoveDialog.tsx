@@ -1,0 +1,45 @@
+/** Asks before something is removed: what goes with it, and the way back first. */
+import { Button, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { HostError } from '../ipc/bindings';
+import classes from './RemoveDialog.module.css';
+import { Trouble } from './Trouble';
+
+type Props = {
+  name: string;
+  /** What goes with it. */
+  children: ReactNode;
+  /** What the button says. */
+  act?: string;
+  disabled?: boolean;
+  busy: boolean;
+  error: HostError | null;
+  onRemove: () => void;
+  onClose: () => void;
+};
+
+export function RemoveDialog({
+  name,
+  children,
+  act = 'Remove it',
+  disabled,
+  busy,
+  error,
+  onRemove,
+  onClose,
+}: Props) {
+  return (
+    <Modal opened onClose={onClose} title={`Remove ${name}`} size={460}>
+      <p>{children}</p>
+      {error && <Trouble error={error} />}
+      <div className={classes.buttons}>
+        <Button variant="default" data-autofocus onClick={onClose}>
+          Keep it
+        </Button>
+        <Button color="red" disabled={disabled} loading={busy} onClick={onRemove}>
+          {act}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
