@@ -11,7 +11,7 @@ use crate::support::practice::{PracticeOrg, connect_at};
 use crate::support::prepared::{LEADS, RULES, add_replication, new_workspace};
 use crate::support::workspace::Workspace;
 
-const RUN: &[&str] = &["replications", "run", LEADS];
+const RUN: &[&str] = &["replications", "run", LEADS, "--confirm", "Org"];
 
 /// A workspace whose org is reached through a front.
 struct Fronted {

@@ -225,9 +225,15 @@ fn a_days_calls_used_up_in_mid_run_stop_it_and_it_goes_on_when_the_window_has_mo
         .unwrap();
     let limits = json!({ "daily_api_requests": used + 4 });
     org.admin(Method::PUT, "limits", Some(&limits));
-    let stopped = cli.run(RUN).expect(4);
+    let refused = cli.run(RUN).expect(4);
+    assert!(refused.stdout.contains("The run needs"), "{refused}");
+    let limits = json!({ "daily_api_requests": used + 5 });
+    org.admin(Method::PUT, "limits", Some(&limits));
+    let stopped = cli
+        .run(&[RUN, &["--as-far-as-possible"]].concat())
+        .expect(4);
     assert!(
-        stopped.stdout.contains("API calls of the last 24 hours"),
+        stopped.stdout.contains("API calls for the last 24 hours"),
         "{stopped}"
     );
     let workspace = Workspace::open(cli.workspace());

@@ -17,6 +17,8 @@ mod bounds;
 mod callback;
 #[path = "support/effort.rs"]
 mod effort;
+#[path = "hostile/gifts.rs"]
+mod gifts;
 #[path = "hostile/imports.rs"]
 mod imports;
 #[path = "hostile/mappings.rs"]
@@ -27,6 +29,12 @@ mod org;
 mod soql;
 #[path = "hostile/spoiling.rs"]
 mod spoiling;
+#[path = "support/stranger.rs"]
+mod stranger;
+#[path = "hostile/victim.rs"]
+mod victim;
+#[path = "hostile/workbooks.rs"]
+mod workbooks;
 
 use peak_alloc::PeakAlloc;
 

@@ -21,9 +21,9 @@ async fn jsforce_signs_in_and_does_everything_a_client_does() {
         &[
             ("ORG_URL", &org.url()),
             ("CLIENT_ID", built_in::CLIENT_ID),
-            ("CLIENT_SECRET", built_in::CLIENT_SECRET),
+            ("CLIENT_SECRET", &org.secrets().client_secret),
             ("ORG_USERNAME", built_in::USERNAME),
-            ("ORG_PASSWORD", built_in::PASSWORD),
+            ("ORG_PASSWORD", &org.secrets().password),
         ],
     )
     .await;

@@ -6,15 +6,27 @@
     reason = "a journey that cannot go on fails right where it stands"
 )]
 
+mod api_calls;
 mod bad_answers;
 mod bad_input;
 mod bad_workspaces;
+mod causes;
+mod connections;
+mod erasing;
 mod exit_codes;
+#[cfg(unix)]
+mod exporting;
 mod faults;
+mod first_runs;
+mod gifts;
 mod independent_clients;
 mod kills;
+mod linking;
 mod main_job;
 mod mixed_faults;
+#[cfg(unix)]
+mod private_files;
+mod races;
 mod random_kills;
 mod reconciling;
 mod sample_people;
@@ -22,6 +34,7 @@ mod segments;
 mod small_disk;
 mod support;
 mod switches;
+mod templates;
 mod torn_files;
 mod two_processes;
 

@@ -14,7 +14,7 @@ use crate::support::journey::{Step, must_be_done};
 use crate::support::people::{Fate, People};
 use crate::support::practice::PracticeOrg;
 use crate::support::prepared::Prepared;
-use crate::support::signed_in::SignedIn;
+use crate::support::signed_in::{self, SignedIn};
 use crate::support::workspace::Workspace;
 
 /// More than one full batch in flight, and a last one that is not full.
@@ -83,14 +83,27 @@ const KILLS: &[Kill] = &[
     Kill("reconciling.row", 30, Step::Run, Trouble::KilledBefore),
 ];
 
-/// Points that the journeys below this table reach, and those in `reconciling.rs`.
+/// Points that the journeys below this table reach, and those in `reconciling.rs`, `races.rs`, `erasing.rs` and `torn_files.rs`.
 const ELSEWHERE: &[&str] = &[
+    "erase.backup",
+    "erase.backup_done",
+    "erase.backups",
+    "erase.before_commit",
+    "erase.cleared",
+    "erase.elsewhere",
+    "erase.emptied",
+    "erase.practice",
+    "erase.removed",
     "comparing.page",
     "comparing.again",
     "refresh.answered",
     "refresh.stored",
     "migration.begun",
     "migration.done",
+    "backup.copied",
+    "backup.made",
+    "restore.renamed",
+    "restore.set_aside",
 ];
 
 #[test]
@@ -239,36 +252,36 @@ fn an_older_workspace_killed_while_it_is_migrated_can_be_used() {
 fn killed_between_a_renewed_sign_in_and_its_first_use_nobody_has_to_sign_in_again() {
     let mut desk = SignedIn::before_plan(People::new(PEOPLE), BATCH_SIZE);
     desk.org.expire_sessions();
-    let run = Step::Run.command();
-    let killed = desk.cli.killed_at("refresh.stored").run(&run);
+    let run = signed_in::RUN;
+    let killed = desk.cli.killed_at("refresh.stored").run(run);
     assert!(killed.was_killed(), "the sign-in was not renewed: {killed}");
     // And the token that was kept renews once more.
     desk.org.expire_sessions();
-    desk.cli.run(&run).expect(1);
+    desk.cli.run(run).expect(1);
     must_be_done(&desk.cli, &desk.org, People::new(PEOPLE));
 }
 
 #[test]
 fn killed_before_a_renewed_sign_in_is_kept_one_has_to_sign_in_once_and_the_queue_is_whole() {
     let mut desk = SignedIn::before_plan(People::new(PEOPLE), BATCH_SIZE);
-    let run = Step::Run.command();
-    let killed = desk.cli.killed_at("sending.after_answer:2").run(&run);
+    let run = signed_in::RUN;
+    let killed = desk.cli.killed_at("sending.after_answer:2").run(run);
     assert!(killed.was_killed(), "nothing was sent: {killed}");
     let workspace = Workspace::open(desk.cli.workspace());
     let queue = workspace.queue();
     desk.org.expire_sessions();
-    let killed = desk.cli.killed_at("refresh.answered").run(&run);
+    let killed = desk.cli.killed_at("refresh.answered").run(run);
     assert!(killed.was_killed(), "the sign-in was not renewed: {killed}");
     // The one refresh token that works was in the answer that is lost.
-    let asked = desk.cli.run(&run).expect(3);
-    assert!(asked.stdout.contains("sign in again"), "{asked}");
+    let asked = desk.cli.run(run).expect(3);
+    assert!(asked.stdout.contains("Sign in again"), "{asked}");
     assert_eq!(
         workspace.queue(),
         queue,
         "the queue is as it was before: {asked}"
     );
     desk.sign_in();
-    desk.cli.run(&run).expect_one_of(&[0, 1]);
+    desk.cli.run(run).expect_one_of(&[0, 1]);
     must_be_done(&desk.cli, &desk.org, People::new(PEOPLE));
 }
 

@@ -126,6 +126,6 @@ fn must_name_each_failure_once(cli: &Cli, people: People) {
     assert_eq!(contacts.len(), found.len(), "someone stands there twice");
     for entry in &found {
         let message = entry["message"].as_str().unwrap();
-        assert!(message.contains(';'), "cause and cure: {entry}");
+        assert!(message.contains(". "), "cause and cure: {entry}");
     }
 }

@@ -131,7 +131,7 @@ fn a_practice_org_killed_in_mid_run_is_taken_over_by_the_run() {
     let cli_folder = prepared.copy();
     let cli = Cli::in_folder(cli_folder.path());
     let mut org = PracticeOrg::serve(&cli);
-    let ended = run_while(&cli, &mut org, PracticeOrg::kill);
+    let ended = run_while(&cli, &mut org, &Step::Run.command(), PracticeOrg::kill);
     // The run serves the org itself from then on, and goes on.
     ended.expect(1);
     org.serve_again();
@@ -154,7 +154,8 @@ fn an_org_killed_in_mid_run_and_started_again_gets_everyone_once() {
     people.meet(&org);
     cli.run(&Step::Import.command()).expect(0);
     cli.run(&Step::Score.command()).expect(0);
-    let ended = run_while(&cli, &mut org, |org| {
+    let confirmed = [Step::Run.command(), vec!["--confirm", "Org"]].concat();
+    let ended = run_while(&cli, &mut org, &confirmed, |org| {
         org.kill();
         org.serve_again();
     });
@@ -165,9 +166,14 @@ fn an_org_killed_in_mid_run_and_started_again_gets_everyone_once() {
 }
 
 /// Starts a run, and does something to the org when part of the people are there.
-fn run_while(cli: &Cli, org: &mut PracticeOrg, act: impl Fn(&mut PracticeOrg)) -> Outcome {
+fn run_while(
+    cli: &Cli,
+    org: &mut PracticeOrg,
+    run: &[&str],
+    act: impl Fn(&mut PracticeOrg),
+) -> Outcome {
     org.fault(&json!({ "name": "latency", "ms": 150, "match": { "path": "composite" } }));
-    let mut running = cli.start(&Step::Run.command());
+    let mut running = cli.start(run);
     let arrived = |org: &PracticeOrg| {
         org.records("SELECT Id FROM Lead WHERE Leadferry_ID__c != null")
             .len()

@@ -78,3 +78,43 @@ fn what_a_person_changed_is_counted_found_and_sent_again_whatever_is_killed_on_t
         },
     );
 }
+
+/// Members, sent and confirmed of all records, and of the first segment.
+fn all_counts(answer: &Value) -> [(u64, u64); 2] {
+    let number = |counts: &Value, name: &str| counts[name].as_u64().unwrap();
+    let pair = |counts: &Value| (number(counts, "sent"), number(counts, "confirmed"));
+    let last = &answer["last"];
+    [pair(&last["all"]), pair(&last["segments"][0]["counts"])]
+}
+
+#[test]
+fn converted_leads_are_no_difference_before_and_after_their_contacts_go_on() {
+    let (cli, _folder, org) = gone();
+    cli.run(&RUN).expect(0);
+    let agree = |when: &str| {
+        for (sent, confirmed) in all_counts(&cli.json(&RECONCILE)) {
+            assert_eq!(sent, confirmed, "{when}");
+        }
+    };
+    agree("before");
+    let soql = "SELECT Id, Email FROM Lead WHERE Romans__c = 'realized' ORDER BY Id LIMIT 2";
+    let converted = org.records(soql);
+    for lead in &converted {
+        let id = json!({"id": lead["Id"]});
+        org.admin(reqwest::Method::POST, "records/convert-lead", Some(&id));
+    }
+    agree("converted, and nothing was sent since");
+    for lead in &converted {
+        let email = lead["Email"].as_str().unwrap();
+        cli.run(&["contacts", "set", email, "first_name=Julia"])
+            .expect(0);
+    }
+    cli.run(&RUN).expect_one_of(&[0, 1]);
+    agree("converted, and told by a run");
+    org.admin(
+        reqwest::Method::POST,
+        "records/delete",
+        Some(&json!({"id": converted[0]["Id"]})),
+    );
+    agree("one of the converted leads was deleted");
+}

@@ -101,7 +101,7 @@ pub(crate) fn gone() -> (Cli, TempDir, PracticeOrg) {
         "--mapping-id",
         "In Rome",
     ])
-    .refused(2, &["white space", "In_Rome__c"]);
+    .refused(2, &["contains a space", "In_Rome__c"]);
     cli.run(&["replications", "activate", LEADS, "Romans"])
         .expect(0);
     cli.run(&["replications", "prepare-org", LEADS]).expect(0);
@@ -202,18 +202,18 @@ fn the_one_segment_too_many_and_rules_in_a_circle_are_refused_by_name() {
     let one_more = ["replications", "set", LEADS, "--most-segments", "1"];
     cli.run(&one_more).expect(0);
     cli.run(&["replications", "activate", LEADS, "Visitors"])
-        .refused(2, &["1 segments are active", "\"Romans\"", "External ID"]);
+        .refused(2, &["1 segments are synced", "\"Romans\""]);
     cli.run(&["replications", "activate", LEADS, "--all"])
-        .refused(2, &["1 segments are active"]);
+        .refused(2, &["1 segments are synced"]);
     cli.run(&["replications", "set", LEADS, "--most-segments", "25"])
         .expect(0);
     let all = cli.json(&["replications", "activate", LEADS, "--all"]);
     assert_eq!(all["active"][1]["mapping_id"], "Visitors__c", "{all}");
     let ended = ["replications", "activate", LEADS, "Visitors", "--until"];
     cli.run(&[&ended[..], &["soon"]].concat())
-        .refused(2, &["\"soon\" is no date", "2026-12-01"]);
+        .refused(2, &["\"soon\" isn't a date", "2026-12-01"]);
     cli.run(&[&ended[..], &["2020-01-31", "--from", "2020-02-01"]].concat())
-        .refused(2, &["would end before it begins"]);
+        .refused(2, &["ends before it starts"]);
     let ended = cli.json(&[&ended[..], &["2020-01-31"]].concat());
     assert_eq!(ended["active"][1]["phase"], "after", "{ended}");
     cli.run(&["replications", "deactivate", LEADS, "Visitors"])
@@ -228,7 +228,7 @@ fn the_one_segment_too_many_and_rules_in_a_circle_are_refused_by_name() {
     let own = r#"{"segment": "Either", "is": "not_in"}"#;
     fs::write(folder.path().join("own.json"), own).unwrap();
     cli.run(&["segments", "set", "Romans", "--rules", "own.json"])
-        .refused(2, &["would ask for themselves", "romans"]);
+        .refused(2, &["refer to each other", "romans"]);
     let gone = r#"{"all": [{"field": "custom:Gone", "op": "is_set"}]}"#;
     fs::write(folder.path().join("gone.json"), gone).unwrap();
     cli.run(&["segments", "add", "Gone", "--rules", "gone.json"])

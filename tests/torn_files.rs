@@ -117,12 +117,16 @@ fn a_main_file_torn_anywhere_opens_as_the_newest_backup_and_says_what_is_lost() 
     fs::write(cli.path("people.csv"), People::new(PEOPLE).csv()).unwrap();
     cli.run(&["contacts", "import", "people.csv"]).expect(0);
     let backups = cli.path("people.leadferry.backups");
-    let backup = fs::read_dir(&backups).unwrap().next().unwrap().unwrap();
+    let backup = fs::read_dir(&backups)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "backup"))
+        .unwrap();
     // Today's, as if it had been made after the import.
     let copied = cli.path("copy.leadferry");
     cli.run(&["workspace", "backup", copied.to_str().unwrap()])
         .expect(0);
-    fs::rename(copied, backup.path()).unwrap();
+    fs::rename(copied, backup).unwrap();
     cli.run(&["contacts", "set", "person0@journey.example", "city=Later"])
         .expect(0);
     let length = fs::metadata(cli.workspace()).unwrap().len();
@@ -182,4 +186,41 @@ fn a_new_workspace_may_stand_where_an_earlier_one_has_left_its_backups() {
     fs::remove_file(cli.workspace()).unwrap();
     cli.run(&["workspace", "init"]).expect(0);
     assert_eq!(cli.json(&["contacts", "count"])["contacts"], 0);
+}
+
+#[test]
+fn a_torn_workspace_goes_on_from_its_backup_once_it_is_restored() {
+    let (cli, folder) = new_workspace();
+    fs::write(cli.path("people.csv"), People::new(PEOPLE).csv()).unwrap();
+    cli.run(&["contacts", "import", "people.csv"]).expect(0);
+    let backup = cli.path("early.backup");
+    cli.run(&["workspace", "backup", backup.to_str().unwrap()])
+        .expect(0);
+    let serving = crate::support::practice::PracticeOrg::serve(&cli);
+    let restore = ["workspace", "restore", "early.backup", "--yes"];
+    cli.run(&restore).refused(5, &["open in another program"]);
+    drop(serving);
+    cut(cli.workspace(), 10_000);
+    let torn = fs::read(cli.workspace()).unwrap();
+    cli.run(&restore[..3]).refused(2, &["--yes"]);
+    cli.run(&["workspace", "restore", "people.csv", "--yes"])
+        .refused(5, &["isn't a Leadferry workspace"]);
+    assert_eq!(fs::read(cli.workspace()).unwrap(), torn);
+
+    for point in ["restore.renamed", "restore.set_aside"] {
+        let (cli, _folder) = copy(folder.path());
+        fs::copy(&backup, cli.path("early.backup")).unwrap();
+        let killed = cli.killed_at(point).run(&restore);
+        assert!(killed.was_killed(), "{point} was not reached: {killed}");
+        cli.run(&restore).expect(0);
+        let workspace = Workspace::open(cli.workspace());
+        workspace.must_be_sound();
+        assert_eq!(workspace.guids().len(), PEOPLE, "after a kill at {point}");
+    }
+    let restored = cli.json(&restore);
+    let replaced = fs::read(restored["replaced"].as_str().unwrap()).unwrap();
+    assert_eq!(replaced, torn, "the torn file is kept");
+    cli.run(&["contacts", "set", "person0@journey.example", "city=Later"])
+        .expect(0);
+    cli.run(&["replications", "list"]).expect(0);
 }

@@ -13,11 +13,13 @@ use crate::support::prepared::{LEADS, Prepared, RULES, add_replication};
 use crate::support::workspace::Workspace;
 
 const RUN: &[&str] = &["replications", "run", LEADS];
+/// The first run to an org over the network, confirmed by the connection's name.
+const CONFIRMED: &[&str] = &["replications", "run", LEADS, "--confirm", "Org"];
 
 /// Starts a run that takes a while, and returns once it is sending.
-fn slow_run(cli: &Cli, org: &PracticeOrg) -> Started {
+fn slow_run(cli: &Cli, org: &PracticeOrg, run: &[&str]) -> Started {
     org.fault(&json!({ "name": "latency", "ms": 250, "match": { "path": "composite" } }));
-    let mut running = cli.start(RUN);
+    let mut running = cli.start(run);
     while org
         .records("SELECT Id FROM Lead WHERE Leadferry_ID__c != null")
         .is_empty()
@@ -37,7 +39,7 @@ fn of_two_runs_one_sends_and_the_other_says_so() {
     let folder = prepared.copy();
     let cli = Cli::in_folder(folder.path());
     let org = PracticeOrg::serve(&cli);
-    let mut first = slow_run(&cli, &org);
+    let mut first = slow_run(&cli, &org, RUN);
     cli.run(RUN).refused(4, &["another process"]);
     let refused = cli.json_outcome(RUN).expect(4).object();
     assert_eq!(refused["error"]["code"], "another_sender", "{refused}");
@@ -130,10 +132,10 @@ fn two_workspaces_do_not_send_to_one_org_at_once() {
         cli.run(&["scores", "recalculate"]).expect(0);
     }
     people.meet(&org);
-    let first = slow_run(&one, &org);
-    other.run(RUN).refused(4, &["another process"]);
+    let first = slow_run(&one, &org, CONFIRMED);
+    other.run(CONFIRMED).refused(4, &["another process"]);
     first.outcome().expect(1);
-    other.run(RUN).expect(0);
+    other.run(CONFIRMED).expect(0);
     people.must_stand_in(&org, &Workspace::open(one.workspace()));
     let found = org.records("SELECT Id FROM Lead WHERE Email = 'other@elsewhere.example'");
     assert_eq!(found.len(), 1);
@@ -147,7 +149,7 @@ fn contacts_imported_and_changed_while_they_are_sent_arrive_as_they_are_now() {
     let org = PracticeOrg::serve(&cli);
     let changed = prepared.people.changed();
     fs::write(cli.path("changed.csv"), changed.csv()).unwrap();
-    let running = slow_run(&cli, &org);
+    let running = slow_run(&cli, &org, RUN);
     cli.run(&["contacts", "import", "changed.csv"]).expect(0);
     cli.run(&["scores", "recalculate"]).expect(0);
     running.outcome().expect_one_of(&[0, 1]);
@@ -199,7 +201,7 @@ fn a_cancelled_run_goes_on_where_it_stopped() {
     let folder = prepared.copy();
     let cli = Cli::in_folder(folder.path());
     let org = PracticeOrg::serve(&cli);
-    let running = slow_run(&cli, &org);
+    let running = slow_run(&cli, &org, RUN);
     let asked = std::process::Command::new("kill")
         .args(["-INT", &running.id().to_string()])
         .status()
@@ -207,7 +209,7 @@ fn a_cancelled_run_goes_on_where_it_stopped() {
     assert!(asked.success());
     let stopped = running.outcome().expect(4);
     assert!(
-        stopped.stdout.contains("cancelled") || stopped.stderr.contains("cancelled"),
+        stopped.stdout.contains("canceled") || stopped.stderr.contains("canceled"),
         "{stopped}"
     );
     let workspace = Workspace::open(cli.workspace());

@@ -8,12 +8,20 @@
     reason = "a journey that cannot go on fails right where it stands"
 )]
 
+#[path = "window/access.rs"]
+mod access;
+#[path = "window/agreement.rs"]
+mod agreement;
 #[path = "window/app.rs"]
 mod app;
 #[path = "window/browser.rs"]
 mod browser;
+#[path = "window/changes.rs"]
+mod changes;
 #[path = "window/consents.rs"]
 mod consents;
+#[path = "window/contacts.rs"]
+mod contacts;
 #[path = "window/cures.rs"]
 mod cures;
 #[path = "window/display.rs"]
@@ -26,12 +34,22 @@ mod everything;
 mod figures;
 #[path = "window/first_run.rs"]
 mod first_run;
+#[path = "window/gifts.rs"]
+mod gifts;
 #[path = "window/imports.rs"]
 mod imports;
+#[path = "window/layout.rs"]
+mod layout;
 #[path = "window/mapping.rs"]
 mod mapping;
+#[path = "window/palette.rs"]
+mod palette;
+#[path = "support/ports.rs"]
+mod ports;
 #[path = "window/processes.rs"]
 mod processes;
+#[path = "window/replications.rs"]
+mod replications;
 #[path = "window/runs.rs"]
 mod runs;
 #[path = "window/schedules.rs"]

@@ -23,11 +23,6 @@ pub(crate) fn run(environment: Environment) -> tauri::Result<()> {
         .plugin(tauri_plugin_store::Builder::new().build())
         .plugin(state)
         .plugin(tauri_plugin_dialog::init())
-        .plugin(
-            tauri_plugin_opener::Builder::new()
-                .open_js_links_on_click(false)
-                .build(),
-        )
         .plugin(tauri_plugin_notification::init())
         .invoke_handler(tauri::generate_handler![ipc::call, ipc::listen])
         .enable_macos_default_menu(false)
@@ -56,6 +51,7 @@ pub(crate) fn run(environment: Environment) -> tauri::Result<()> {
 /// Returns the part that remembers size and place of the window, beside everything else of the app.
 fn window_state(environment: &Environment) -> tauri::plugin::TauriPlugin<tauri::Wry> {
     let file = environment.data_folder.join("window.json");
+    crate::private(&file);
     tauri_plugin_window_state::Builder::new()
         .with_state_flags(window::remembered())
         .with_filename(file.to_string_lossy())

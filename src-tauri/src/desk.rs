@@ -9,7 +9,6 @@ use serde_json::Value;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Wry};
 use tauri_plugin_notification::NotificationExt as _;
-use tauri_plugin_opener::OpenerExt as _;
 use tauri_plugin_store::{Store, StoreExt as _};
 
 use crate::{leaving, opening, pick, window};
@@ -27,6 +26,7 @@ impl Desktop {
     /// Returns the desktop; preferences are kept in the data folder, apart from the workspace.
     pub(crate) fn new(app: AppHandle, data_folder: &Path) -> tauri_plugin_store::Result<Desktop> {
         let file = std::path::absolute(data_folder.join("preferences.json"))?;
+        crate::private(&file);
         // Each one is saved as it is set: an app that is killed has lost none.
         let preferences = app.store_builder(file).disable_auto_save().build()?;
         Ok(Desktop {
@@ -95,16 +95,7 @@ impl Desk for Desktop {
     }
 
     fn open(&self, address: &str) -> bool {
-        let opener = self.app.opener();
-        let opened = if Path::new(address).is_absolute() {
-            opener.open_path(address, None::<&str>)
-        } else {
-            opener.open_url(address, None::<&str>)
-        };
-        if let Err(error) = &opened {
-            tracing::warn!(%error, "nothing opens addresses here");
-        }
-        opened.is_ok()
+        leadferry_commands::open_page(address)
     }
 
     fn notify(&self, title: &str, text: &str) {

@@ -50,7 +50,7 @@ pub(crate) fn stay_behind(desktop: &Desktop) {
     }
     desktop.notify(
         "Leadferry keeps working",
-        "Its mark in the tray, or starting it again, brings the window back.",
+        "Open the window again from the tray, or by starting Leadferry.",
     );
 }
 

@@ -6,8 +6,10 @@
 mod scrub;
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use leadferry_commands::files;
 use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::EnvFilter;
@@ -22,7 +24,9 @@ const DAYS: usize = 14;
 /// the app works without one.
 pub(crate) fn begin(data_folder: &Path) -> Option<WorkerGuard> {
     let folder = data_folder.join("logs");
-    let files = make_private(&folder).and_then(|()| files(&folder));
+    let files = files::make_folder(&folder)
+        .map_err(io::Error::other)
+        .and_then(|()| appender(&folder));
     let files = match files {
         Ok(files) => files,
         Err(error) => {
@@ -44,22 +48,46 @@ pub(crate) fn begin(data_folder: &Path) -> Option<WorkerGuard> {
     Some(guard)
 }
 
-fn files(folder: &Path) -> io::Result<RollingFileAppender> {
-    RollingFileAppender::builder()
+fn appender(folder: &Path) -> io::Result<Private> {
+    let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("leadferry")
         .filename_suffix("log")
         .max_log_files(DAYS)
         .build(folder)
-        .map_err(io::Error::other)
+        .map_err(io::Error::other)?;
+    Ok(Private {
+        appender,
+        folder: folder.to_owned(),
+        day: None,
+    })
 }
 
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+/// Keeps the files of an appender to the user, who may have told the system otherwise.
+struct Private {
+    appender: RollingFileAppender,
+    folder: PathBuf,
+    /// The last day, in days since 1970, whose file was looked after.
+    day: Option<u64>,
+}
+
+impl Write for Private {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let written = self.appender.write(line)?;
+        let today = SystemTime::now().duration_since(UNIX_EPOCH);
+        let today = today.ok().map(|since| since.as_secs() / 86_400);
+        if self.day != today {
+            for entry in std::fs::read_dir(&self.folder)? {
+                files::make_private(&entry?.path(), b"").map_err(io::Error::other)?;
+            }
+            self.day = today;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.appender.flush()
+    }
 }
 
 /// Writes down where something broke down, and not its message: that may hold anything.
@@ -149,6 +177,21 @@ mod tests {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
         assert!(text.contains("could not send to"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_the_log() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        appender(folder.path())
+            .unwrap()
+            .write_all(b"a line\n")
+            .unwrap();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
     }
 
     #[test]

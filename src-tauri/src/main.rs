@@ -4,6 +4,7 @@
 //! a desktop has and a terminal has not. No secret and no SQL ever passes.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod anew;
 mod app;
 mod desk;
 mod instance;
@@ -14,16 +15,19 @@ mod menu;
 mod opening;
 mod pick;
 mod tray;
-mod web_view;
 mod window;
 
 use std::process::ExitCode;
 
-use leadferry_commands::Environment;
+use leadferry_commands::{Environment, files};
 
 fn main() -> ExitCode {
-    web_view::settle();
-    let environment = match Environment::read(|name| std::env::var_os(name)) {
+    anew::settle();
+    let handed = anew::passphrase();
+    let environment = match Environment::read(|name| match name {
+        anew::PASSPHRASE if handed.is_some() => handed.clone(),
+        _ => std::env::var_os(name),
+    }) {
         Ok(environment) => environment,
         Err(error) => return refuse(&format!("{}; {}", error.message, error.hint)),
     };
@@ -37,6 +41,14 @@ fn main() -> ExitCode {
     match app::run(environment) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&format!("the window cannot be opened: {error}")),
+    }
+}
+
+/// Keeps a file to the user that a part of the app writes. It is JSON; a new one is empty.
+fn private(file: &std::path::Path) {
+    let made = file.parent().map_or(Ok(()), files::make_folder);
+    if let Err(error) = made.and_then(|()| files::make_private(file, b"{}")) {
+        tracing::warn!(%error, "a file may be readable for others");
     }
 }
 

@@ -18,6 +18,7 @@ type Entry = (&'static str, &'static str, Option<&'static str>);
 
 /// What stands under *File* before the entries that end things.
 const FILE: &[Entry] = &[
+    ("new_workspace", "New workspace…", None),
     ("open_workspace", "Open workspace…", Some("CmdOrCtrl+O")),
     ("import", "Import contacts…", Some("CmdOrCtrl+I")),
     ("backup", "Back up…", None),
@@ -32,7 +33,17 @@ const VIEW: &[Entry] = &[
     ("settings", "Settings", Some("CmdOrCtrl+,")),
 ];
 
-const HELP: &[Entry] = &[("shortcuts", "Keyboard shortcuts", Some("F1"))];
+/// The window has keys of its own for these, as browsers do.
+const ZOOM: &[Entry] = &[
+    ("zoom_in", "Zoom in", None),
+    ("zoom_out", "Zoom out", None),
+    ("zoom_reset", "Reset zoom", None),
+];
+
+const HELP: &[Entry] = &[
+    ("shortcuts", "Keyboard shortcuts", Some("F1")),
+    ("about", "About Leadferry", None),
+];
 
 /// Puts the menu bar up.
 pub(crate) fn put_up(app: &AppHandle) -> tauri::Result<()> {
@@ -49,7 +60,7 @@ pub(crate) fn chosen(app: &AppHandle, item: &str) {
         QUIT => leaving::quit(&shell.desktop),
         CLOSE => {
             if let Some(main) = app.get_webview_window(window::LABEL) {
-                // As if she had closed it by its own button.
+                // As if the user had closed it by its own button.
                 let _ = main.close();
             }
         }
@@ -66,7 +77,11 @@ fn bar(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
         .item(&entry(app, &(CLOSE, "Close window", Some("CmdOrCtrl+W")))?)
         .item(&entry(app, &(QUIT, "Quit", Some("CmdOrCtrl+Q")))?)
         .build()?;
-    let view = submenu(app, "View", VIEW)?.build()?;
+    let mut view = submenu(app, "View", VIEW)?.separator();
+    for one in ZOOM {
+        view = view.item(&entry(app, one)?);
+    }
+    let view = view.build()?;
     let help = submenu(app, "Help", HELP)?.build()?;
     let mut bar = MenuBuilder::new(app);
     if let Some((own, edit)) = of_a_mac(app)? {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use leadferry_commands::Error;
 use leadferry_commands::door::{Desk as _, Door};
+use leadferry_commands::{Error, sentence};
 use serde_json::Value;
 use tauri::async_runtime::{RwLock, spawn_blocking};
 use tauri::{AppHandle, Manager as _};
@@ -108,7 +108,11 @@ fn told(path: &Path, error: &Error) -> String {
         .filter(|part| !part.is_empty())
         .collect();
     let name = path.file_name().unwrap_or(path.as_os_str());
-    format!("{} was not opened: {}", name.display(), said.join("; "))
+    format!(
+        "{} wasn't opened. {}",
+        name.display(),
+        said.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
+    )
 }
 
 #[cfg(test)]

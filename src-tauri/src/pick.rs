@@ -8,21 +8,22 @@ use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
 use crate::window;
 
-/// Lets the user pick a file; waits for her.
+/// Lets the user pick a file; waits for the answer.
 pub(crate) fn file(app: &AppHandle, what: Pick) -> Option<PathBuf> {
     if let Some(picked) = by_a_test() {
         return Some(picked);
     }
     let title = match what {
         Pick::Workspace => "Open a workspace",
-        Pick::Contacts => "Choose a file of contacts",
+        Pick::Contacts => "Choose a contact file",
         Pick::Csv => "Choose a CSV file",
+        Pick::Xlsx => "Choose an Excel workbook",
         Pick::Text => "Choose a text file",
     };
     path(dialog(app, what).set_title(title).blocking_pick_file())
 }
 
-/// Lets the user say where a new file goes; waits for her.
+/// Lets the user say where a new file goes; waits for the answer.
 pub(crate) fn place(app: &AppHandle, what: Pick, name: &str) -> Option<PathBuf> {
     if let Some(picked) = by_a_test() {
         return Some(picked);
@@ -52,8 +53,9 @@ fn dialog(app: &AppHandle, what: Pick) -> FileDialogBuilder<Wry> {
 fn endings(what: Pick) -> (&'static str, &'static [&'static str]) {
     match what {
         Pick::Workspace => ("Leadferry workspaces", &["leadferry"]),
-        Pick::Contacts => ("Contacts", &["csv", "tsv", "txt", "xlsx"]),
+        Pick::Contacts => ("Contacts", &["csv", "tsv", "txt", "xlsx", "vcf"]),
         Pick::Csv => ("CSV files", &["csv"]),
+        Pick::Xlsx => ("Excel workbooks", &["xlsx"]),
         Pick::Text => ("Text files", &["txt"]),
     }
 }

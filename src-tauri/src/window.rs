@@ -5,7 +5,8 @@ use serde_json::Value;
 use tauri::utils::config::Color;
 use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
 use tauri::{
-    AppHandle, DragDropEvent, Manager as _, Theme, Url, WebviewUrl, Window, WindowEvent, Wry,
+    AppHandle, DragDropEvent, Manager as _, Theme, Url, WebviewUrl, WebviewWindow, Window,
+    WindowEvent, Wry,
 };
 use tauri_plugin_window_state::StateFlags;
 
@@ -19,7 +20,10 @@ pub(crate) const LABEL: &str = "main";
 /// The preference that says whether it is light or dark; neither follows the system.
 pub(crate) const COLOR_SCHEME: &str = "color_scheme";
 
-/// Opens it.
+/// The page's own canvas, light and dark: what shows before the page does, and at its edges while it is resized.
+const CANVAS: [Color; 2] = [Color(0xff, 0xff, 0xff, 0xff), Color(0x15, 0x17, 0x1b, 0xff)];
+
+/// Opens it: its size, place and color are settled before anybody sees it.
 pub(crate) fn open(app: &AppHandle, desktop: &Desktop) -> tauri::Result<()> {
     let theme = theme(&desktop.preference(COLOR_SCHEME));
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
@@ -28,19 +32,29 @@ pub(crate) fn open(app: &AppHandle, desktop: &Desktop) -> tauri::Result<()> {
         .min_inner_size(640.0, 480.0)
         .prevent_overflow()
         .theme(theme)
+        .visible(false)
         // Nothing that the page holds is written to the disk by the web view; preferences have their own place.
         // A web view that keeps nothing cannot be driven by tests, which give it a home of its own instead.
         .incognito(!is_driven())
         .devtools(cfg!(debug_assertions))
         .on_navigation(is_ours)
+        // The page knows which workspace is open and what it is called.
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!(%error, "the window's title could not be set");
+            }
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
-    if window.theme().is_ok_and(|theme| theme == Theme::Dark) {
-        // What shows before the page does; the page's own canvas.
-        window.set_background_color(Some(Color(0x15, 0x17, 0x1c, 0xff)))?;
-    }
-    Ok(())
+    paint(&window)?;
+    window.show()
+}
+
+/// Gives it the color that the page is about to have.
+fn paint(window: &WebviewWindow) -> tauri::Result<()> {
+    let is_dark = window.theme().is_ok_and(|theme| theme == Theme::Dark);
+    window.set_background_color(Some(CANVAS[usize::from(is_dark)]))
 }
 
 /// Tells whether a test drives the window, as the driver says to every program that it starts.
@@ -67,7 +81,7 @@ pub(crate) fn show(app: &AppHandle) {
     }
 }
 
-/// Tells whether the user has it in front of her.
+/// Tells whether the user has it in front of them.
 pub(crate) fn is_in_front(app: &AppHandle) -> bool {
     app.get_webview_window(LABEL)
         .is_some_and(|window| window.is_focused().unwrap_or(false))
@@ -76,7 +90,9 @@ pub(crate) fn is_in_front(app: &AppHandle) -> bool {
 /// Makes it light or dark, as the preference says.
 pub(crate) fn follow(app: &AppHandle, color_scheme: &Value) {
     if let Some(window) = app.get_webview_window(LABEL)
-        && let Err(error) = window.set_theme(theme(color_scheme))
+        && let Err(error) = window
+            .set_theme(theme(color_scheme))
+            .and_then(|()| paint(&window))
     {
         tracing::warn!(%error, "the window's own colours could not be changed");
     }
@@ -141,6 +157,15 @@ mod tests {
             "about:blank",
         ] {
             assert!(!ours(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_window_has_the_color_of_the_page() {
+        let page = include_str!("../../ui/src/theme/theme.ts");
+        for Color(red, green, blue, _) in CANVAS {
+            let canvas = format!("'--lf-canvas': '#{red:02x}{green:02x}{blue:02x}'");
+            assert!(page.contains(&canvas), "{canvas}");
         }
     }
 

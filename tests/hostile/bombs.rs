@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use leadferry_commands::imports::{self, ImportRequest};
+use leadferry_commands::imports::{self, ImportRequest, OwnFiles};
 use leadferry_salesforce::Describe;
 use leadferry_store::Store;
 
@@ -57,7 +57,9 @@ fn nesting_without_end_is_refused() {
 
 fn refused(name: &str, bytes: &[u8], mib: usize) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::create(&folder.path().join("workspace.leadferry"), NOW).unwrap();
+    let workspace = folder.path().join("workspace.leadferry");
+    let store = Store::create(&workspace, NOW).unwrap();
+    let files = OwnFiles::of(&folder.path().join("data"), &workspace);
     let file = folder.path().join(name);
     std::fs::write(&file, bytes).unwrap();
     let mut said = String::new();
@@ -66,7 +68,8 @@ fn refused(name: &str, bytes: &[u8], mib: usize) -> String {
             file: file.clone(),
             ..ImportRequest::default()
         };
-        said = match imports::import(&store, &request, || NOW, &mut |_| ControlFlow::Continue(())) {
+        let go_on = &mut |_: &_| ControlFlow::Continue(());
+        said = match imports::import(&store, &files, &request, || NOW, go_on) {
             Ok(outcome) => {
                 assert_eq!(outcome.created, 0, "{outcome:?}");
                 format!("{outcome:?}")
@@ -89,38 +92,65 @@ fn a_file_of_one_endless_line_is_refused_in_bounded_memory() {
 }
 
 #[test]
-fn a_spreadsheet_that_unpacks_to_more_than_any_is_refused_in_bounded_memory() {
+fn an_answer_of_many_small_values_is_refused() {
     let _alone = alone();
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
-    for (name, head) in [
-        (
-            "[Content_Types].xml",
-            "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>",
-        ),
-        (
-            "xl/workbook.xml",
-            "<?xml version=\"1.0\"?><workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>",
-        ),
+    let org = Org::listening();
+    let client = org.client();
+    let many = "0,".repeat(4 << 20);
+    let nulls = "null,".repeat(3 << 20);
+    for body in [
+        format!("{{\"totalSize\":1,\"done\":true,\"records\":[{many}0]}}"),
+        format!("{{\"totalSize\":1,\"done\":true,\"records\":[{{\"a\":[{many}0]}}]}}"),
+        format!("{{\"searchRecords\":[{nulls}null]}}"),
+        format!("{{\"name\":\"Lead\",\"fields\":[{nulls}null]}}"),
+        format!("[{many}0]"),
     ] {
-        writer.start_file(name, options).unwrap();
-        writer.write_all(head.as_bytes()).unwrap();
-        if name.ends_with("sheet1.xml") {
-            let block = vec![b'a'; 1 << 20];
-            for _ in 0..512 {
-                writer.write_all(&block).unwrap();
-            }
-        }
+        org.answers_body("200 OK", "", body.as_bytes());
+        within("an answer of many values", 96, b"", &mut |_| {
+            org.runtime.block_on(async {
+                assert!(client.query("SELECT Id FROM Lead").await.is_err());
+                assert!(client.describe("Lead", None).await.is_err());
+                assert!(client.describe_global().await.is_err());
+            });
+        });
+        org.answers_body("400 Bad Request", "", body.as_bytes());
+        within("a refusal of many values", 96, b"", &mut |_| {
+            let asked = client.query("SELECT Id FROM Lead");
+            assert!(org.runtime.block_on(asked).is_err());
+        });
     }
-    let book = writer.finish().unwrap().into_inner();
-    let said = refused("bomb.xlsx", &book, 256);
-    assert!(!said.is_empty());
+}
+
+#[test]
+fn pages_without_end_are_not_followed() {
+    let _alone = alone();
+    let org = Org::listening();
+    let records = "{\"Id\":\"00Q8M0000016Wv8UAE\"},".repeat(1_999) + "{}";
+    for (total, next) in [
+        (u64::MAX, "/services/data/v60.0/query/01g8M0000016Wv8-2000"),
+        (100_000, "/services/data/v60.0/query/01g8M0000016Wv8-2000"),
+        (1_000, "/services/data/v60.0/query/01g8M0000016Wv8-2000"),
+        (100_000, "/services/data/v60.0/query?q=SELECT+Id+FROM+Lead"),
+        (100_000, "/services/data/v60.0/query/01g8M0000016Wv8-0"),
+        (100_000, "//evil.example/services/data/v60.0/query/01g-2000"),
+    ] {
+        let client = org.client();
+        let body = format!(
+            "{{\"totalSize\":{total},\"done\":false,\"nextRecordsUrl\":\"{next}\",\"records\":[{records}]}}"
+        );
+        org.answers_body("200 OK", "", body.as_bytes());
+        within("pages without end", 64, b"", &mut |_| {
+            let soqls = ["SELECT Id FROM Lead".to_owned()];
+            org.runtime.block_on(async {
+                assert!(client.query(&soqls[0]).await.is_err(), "{total} {next}");
+                assert!(client.query_all(&soqls[0]).await.is_err(), "{total} {next}");
+                assert!(
+                    client.queries(&soqls, true).await.is_err(),
+                    "{total} {next}"
+                );
+            });
+        });
+        let calls = client.traffic().calls;
+        assert!(calls <= 50, "{calls} calls for {total} records at {next}");
+    }
 }

@@ -1,7 +1,7 @@
 //! What each try may take: time, memory beyond what stood there before, and never a panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use crate::MEMORY;
@@ -10,6 +10,9 @@ use crate::spoiling::spoilt;
 
 /// Longer than this is a hang, however slow the machine.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// All that is asked of one workspace takes seconds. A thread that hangs can't be ended, so the process is.
+const HANGS: Duration = Duration::from_secs(300);
 
 /// Memory is counted for the whole process: one try at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -47,6 +50,24 @@ impl Hostile<'_> {
             "{}: the slowest took {:?} for {} bytes",
             self.what, slowest.0, slowest.1
         );
+    }
+}
+
+/// Ends the process, and says at what, unless it is dropped in time.
+pub(crate) struct Deadline {
+    _kept: mpsc::Sender<()>,
+}
+
+impl Deadline {
+    pub(crate) fn of(what: String) -> Self {
+        let (kept, dropped) = mpsc::channel();
+        std::thread::spawn(move || {
+            if dropped.recv_timeout(HANGS) == Err(mpsc::RecvTimeoutError::Timeout) {
+                eprintln!("hangs for {HANGS:?}: {what}");
+                std::process::exit(1);
+            }
+        });
+        Self { _kept: kept }
     }
 }
 

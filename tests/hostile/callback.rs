@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 use crate::bounds::Hostile;
 
-/// Thirty-two connections with eight KiB each, and the runtime.
+/// Sixty-four connections with eight KiB each, and the runtime.
 const MIB: usize = 16;
 
 const SOUND: &[&[u8]] = &[

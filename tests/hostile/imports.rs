@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use leadferry_commands::imports::{self, ImportKey, ImportRequest};
+use leadferry_commands::imports::{self, ImportKey, ImportRequest, OwnFiles};
 use leadferry_store::Store;
 
 use crate::bounds::Hostile;
@@ -41,7 +41,9 @@ const TOKENS: &[&str] = &[
 
 fn import(name: &str, bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::create(&folder.path().join("workspace.leadferry"), NOW).unwrap();
+    let workspace = folder.path().join("workspace.leadferry");
+    let store = Store::create(&workspace, NOW).unwrap();
+    let files = OwnFiles::of(&folder.path().join("data"), &workspace);
     let file = folder.path().join(name);
     std::fs::write(&file, bytes).unwrap();
     let request = ImportRequest {
@@ -51,7 +53,8 @@ fn import(name: &str, bytes: &[u8]) {
         create_accounts: true,
         ..ImportRequest::default()
     };
-    let imported = imports::import(&store, &request, || NOW, &mut |_| ControlFlow::Continue(()));
+    let go_on = &mut |_: &_| ControlFlow::Continue(());
+    let imported = imports::import(&store, &files, &request, || NOW, go_on);
     let stand = store
         .read::<_, leadferry_store::Error>(|reader| reader.live_contacts())
         .unwrap();

@@ -9,7 +9,7 @@ use leadferry_replication::targets::TargetObject;
 use leadferry_salesforce::Describe;
 use leadferry_store::{Candidate, Contact, ContactField, ContactId, Guid, Value};
 
-use crate::bounds::Hostile;
+use crate::bounds::{Hostile, alone, within};
 
 const MIB: usize = 32;
 
@@ -91,10 +91,72 @@ fn person() -> Candidate {
         marked: false,
         eldest: None,
         link: None,
+        linked_elsewhere: false,
         entry: None,
         account: None,
         points: BTreeMap::new(),
         segments: BTreeMap::new(),
+    }
+}
+
+#[test]
+fn a_template_that_makes_much_of_little_is_refused_or_gives_up() {
+    let (lead, person) = (lead(), person());
+    let settings = Settings::default();
+    let names = Names {
+        custom: &[],
+        scores: &[],
+        segments: &[],
+    };
+    let _alone = alone();
+    for template in [
+        format!(
+            "{{% first_name{} %}}",
+            "|replace('', 'xxxxxxxxxx')".repeat(30)
+        ),
+        format!("{{% 'x'{} %}}", "|replace('x', 'xxxxxxxxxx')".repeat(30)),
+        format!("{{% 'x'{} %}}", "|replace('x', 'xxxxxxxxxx')".repeat(6)).repeat(500),
+        "{% [1] * 100000000 %}".to_owned(),
+        "{% (1, 2) * 50000000 %}".to_owned(),
+        "{% 'x' * 100000000 %}".to_owned(),
+        "{% 1 if 2 in [1] * 100000000 else 3 %}".to_owned(),
+        "{% first_name * 100000000 %}".to_owned(),
+        format!(
+            "{{% {}first_name{} %}}",
+            "[".repeat(60),
+            "] ~ ''".repeat(60)
+        ),
+    ] {
+        let text = template.replace("first_name", "Contact.first_name");
+        within("a growing template", 16, text.as_bytes(), &mut |text| {
+            let text = format!(
+                "{}=Description\nlast_name=LastName\n",
+                String::from_utf8_lossy(text)
+            );
+            drop(check_text(&text, &names, &lead, &settings));
+            let Ok(mapping) = Mapping::parse(&text) else {
+                return;
+            };
+            if let Ok(compiled) = compile(&mapping, &names, &lead, &settings, &TimeZone::UTC) {
+                let mapped = compiled.map(&person, Purpose::Create);
+                assert!(format!("{mapped:?}").len() < 100_000, "it was put together");
+            }
+        });
+    }
+}
+
+#[test]
+fn a_mapping_longer_than_any_is_refused_before_it_is_read() {
+    let _alone = alone();
+    let long = [
+        format!("{{% 'x' %}}{}=Description", " ".repeat(64 << 20)),
+        "a=B\n".repeat(16 << 20),
+    ];
+    for text in &long {
+        within("a long mapping", 8, text.as_bytes(), &mut |text| {
+            let text = std::str::from_utf8(text).unwrap();
+            assert!(Mapping::parse(text).is_err());
+        });
     }
 }
 

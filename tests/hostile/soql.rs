@@ -75,7 +75,7 @@ impl Org {
             let form = [
                 ("grant_type", "client_credentials"),
                 ("client_id", built_in::CLIENT_ID),
-                ("client_secret", built_in::CLIENT_SECRET),
+                ("client_secret", &running.secrets().client_secret),
             ];
             let url = format!("{}/services/oauth2/token", running.url());
             let answer = http.post(url).form(&form).send().await.unwrap();

@@ -8,15 +8,14 @@ use reqwest::{Client, Url};
 use tokio::runtime::Builder;
 
 use super::cli::{Cli, Outcome};
+use super::ports;
 use super::practice::PracticeOrg;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Adds a connection that someone has to sign in to.
 pub(crate) fn add_connection(cli: &Cli, name: &str, org: &PracticeOrg, client_id: &str) {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = free.local_addr().unwrap().port().to_string();
-    drop(free);
+    let port = ports::free().to_string();
     #[rustfmt::skip]
     cli.run(&[
         "connections", "add", name, "--flow", "browser", "--host", &org.url(), "--client-id", client_id,
@@ -26,16 +25,16 @@ pub(crate) fn add_connection(cli: &Cli, name: &str, org: &PracticeOrg, client_id
 }
 
 /// Signs in at the address that `connections authorize` prints, and allows access.
-pub(crate) fn sign_in(cli: &Cli, name: &str) -> Outcome {
-    answer(cli, name, "allow")
+pub(crate) fn sign_in(cli: &Cli, org: &PracticeOrg, name: &str) -> Outcome {
+    answer(cli, org, name, "allow")
 }
 
 /// Signs in, and denies access.
-pub(crate) fn refuse(cli: &Cli, name: &str) -> Outcome {
-    answer(cli, name, "deny")
+pub(crate) fn refuse(cli: &Cli, org: &PracticeOrg, name: &str) -> Outcome {
+    answer(cli, org, name, "deny")
 }
 
-fn answer(cli: &Cli, name: &str, decision: &str) -> Outcome {
+fn answer(cli: &Cli, org: &PracticeOrg, name: &str, decision: &str) -> Outcome {
     let mut waiting = cli.start(&["connections", "authorize", name, "--no-browser"]);
     let began = Instant::now();
     let address = loop {
@@ -54,11 +53,11 @@ fn answer(cli: &Cli, name: &str, decision: &str) -> Outcome {
         std::thread::sleep(Duration::from_millis(10));
     };
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(browse(&address, decision));
+    runtime.block_on(browse(&address, &org.secrets().password, decision));
     waiting.outcome()
 }
 
-async fn browse(address: &str, decision: &str) {
+async fn browse(address: &str, password: &str, decision: &str) {
     let browser = Client::builder()
         .no_proxy()
         .redirect(Policy::none())
@@ -77,7 +76,7 @@ async fn browse(address: &str, decision: &str) {
     let form = [
         ("query", url.query().unwrap()),
         ("username", built_in::USERNAME),
-        ("password", built_in::PASSWORD),
+        ("password", password),
     ];
     let to = url.join("/services/oauth2/authorize").unwrap();
     let page = browser

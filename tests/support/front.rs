@@ -61,9 +61,13 @@ fn pass_on(
     let first = head.lines().next().unwrap_or_default().to_owned();
     let kept = head
         .lines()
-        .filter(|line| !has_name(line, &["accept-encoding", "connection"]));
+        .filter(|line| !has_name(line, &["host", "accept-encoding", "connection"]));
     let request: String = kept.map(|line| format!("{line}\r\n")).collect();
-    write!(inside, "{request}Connection: close\r\n\r\n")?;
+    // The org answers to no other host than its own.
+    write!(
+        inside,
+        "{request}Host: 127.0.0.1:{org}\r\nConnection: close\r\n\r\n"
+    )?;
     inside.write_all(&body)?;
     let (head, body) = read_message(&mut BufReader::new(inside))?;
     let forged = forged

@@ -1,6 +1,6 @@
 //! A practice org of a test's own, in its own folder.
 
-use leadferry_practice_org::{Options, Running, built_in, serve};
+use leadferry_practice_org::{Options, Running, Secrets, built_in, serve};
 use reqwest::Url;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -31,12 +31,13 @@ impl Org {
         let options = Options {
             port: None,
             sample_people,
+            ..Options::default()
         };
         let running = serve(&folder.path().join("practice.org"), options)
             .await
             .unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let token = sign_in(&http, &running.url()).await;
+        let token = sign_in(&http, &running).await;
         Self {
             running,
             http,
@@ -52,6 +53,11 @@ impl Org {
             .to_string()
             .trim_end_matches('/')
             .to_owned()
+    }
+
+    /// Returns what opens it.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        self.running.secrets()
     }
 
     /// Returns the access token of this look-in session.
@@ -94,18 +100,16 @@ impl Org {
     }
 }
 
-async fn sign_in(http: &reqwest::Client, url: &str) -> String {
+async fn sign_in(http: &reqwest::Client, running: &Running) -> String {
+    let secrets = running.secrets();
     let answer = http
-        .post(format!(
-            "{}/services/oauth2/token",
-            url.trim_end_matches('/')
-        ))
+        .post(format!("{}/services/oauth2/token", running.url()))
         .form(&[
             ("grant_type", "password"),
             ("client_id", built_in::CLIENT_ID),
-            ("client_secret", built_in::CLIENT_SECRET),
+            ("client_secret", &secrets.client_secret),
             ("username", built_in::USERNAME),
-            ("password", built_in::PASSWORD),
+            ("password", &secrets.password),
         ])
         .send()
         .await

@@ -5,12 +5,13 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use leadferry_practice_org::{Owner, built_in, owner};
+use leadferry_practice_org::{Owner, Secrets, built_in, owner, secrets};
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
 use super::cli::{Cli, Outcome, Started};
+use super::ports;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -33,10 +34,7 @@ impl PracticeOrg {
 
     /// Serves it at a port that stays the same over restarts.
     pub(crate) fn serve_at_one_port(cli: &Cli) -> Self {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        Self::serve_at(cli, Some(port))
+        Self::serve_at(cli, Some(ports::free()))
     }
 
     fn serve_at(cli: &Cli, port: Option<u16>) -> Self {
@@ -164,6 +162,19 @@ impl PracticeOrg {
         self.admin(Method::POST, "faults", Some(fault));
     }
 
+    /// Adds a text field to an object as an administrator would; it has to be filled in, so that everybody sees it.
+    pub(crate) fn add_text_field(&self, object: &str, name: &str) {
+        let url = format!(
+            "{}/services/data/v62.0/tooling/sobjects/CustomField",
+            self.url()
+        );
+        let body = json!({
+            "FullName": format!("{object}.{name}"),
+            "Metadata": { "label": name.trim_end_matches("__c"), "type": "Text", "length": 40, "required": true },
+        });
+        self.call(Method::POST, Url::parse(&url).unwrap(), Some(&body));
+    }
+
     /// Returns how many requests the org has ever been sent by anyone but us.
     pub(crate) fn requests(&self) -> u64 {
         // Looking is a request as well, but those of the admin endpoint are not counted.
@@ -180,17 +191,24 @@ impl PracticeOrg {
 
     /// Adds a connection to this org that signs in with the app's own secret, over the network as to any org.
     pub(crate) fn connect(&self, cli: &Cli, name: &str) {
-        connect_at(cli, name, &self.url()).expect(0);
+        let secret = self.secrets().client_secret;
+        connect_with(cli, name, &self.url(), &secret).expect(0);
         cli.run(&["connections", "authorize", name]).expect(0);
     }
 
+    /// Returns what opens it, from its file.
+    pub(crate) fn secrets(&self) -> Secrets {
+        secrets(&org_file(&self.cli)).unwrap()
+    }
+
     fn sign_in(&self) -> String {
+        let secrets = self.secrets();
         let form = [
             ("grant_type", "password"),
             ("client_id", built_in::CLIENT_ID),
-            ("client_secret", built_in::CLIENT_SECRET),
+            ("client_secret", &secrets.client_secret),
             ("username", built_in::USERNAME),
-            ("password", built_in::PASSWORD),
+            ("password", &secrets.password),
         ];
         let request = self
             .http
@@ -230,8 +248,14 @@ impl Drop for PracticeOrg {
     }
 }
 
-/// Adds a connection with client credentials to whatever is served at `url`.
+/// Adds a connection with client credentials to whatever is served at `url`: with the secret of the org beside the
+/// workspace, where there is one.
 pub(crate) fn connect_at(cli: &Cli, name: &str, url: &str) -> Outcome {
+    let secret = secrets(&org_file(cli)).map(|secrets| secrets.client_secret);
+    connect_with(cli, name, url, &secret.unwrap_or("NOBODYS".to_owned()))
+}
+
+fn connect_with(cli: &Cli, name: &str, url: &str, secret: &str) -> Outcome {
     let args = [
         "connections",
         "add",
@@ -244,7 +268,7 @@ pub(crate) fn connect_at(cli: &Cli, name: &str, url: &str) -> Outcome {
         built_in::CLIENT_ID,
         "--client-secret-stdin",
     ];
-    cli.run_with_input(&args, built_in::CLIENT_SECRET)
+    cli.run_with_input(&args, secret)
 }
 
 fn start(cli: &Cli, port: Option<u16>) -> (Started, Owner) {
@@ -253,10 +277,11 @@ fn start(cli: &Cli, port: Option<u16>) -> (Started, Owner) {
     args.extend(port.iter().flat_map(|port| ["--port", port]));
     let mut serving = cli.start(&args);
     let file = org_file(cli);
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let began = Instant::now();
     while began.elapsed() < PATIENCE {
         // Between lock and port file there is nothing to read yet.
-        if let Ok(Some(owner)) = owner(&file) {
+        if let Ok(Some(owner)) = runtime.block_on(owner(&file)) {
             return (serving, owner);
         }
         if !serving.is_running() {

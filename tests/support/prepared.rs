@@ -51,10 +51,12 @@ impl Prepared {
         prepared
     }
 
-    /// Copies everything into a folder of its own.
+    /// Copies everything into a folder of its own; a copy asks for approval once.
     pub(crate) fn copy(&self) -> TempDir {
         let copy = TempDir::new().unwrap();
         copy_files(self.folder.path(), copy.path());
+        let cli = Cli::in_folder(copy.path());
+        cli.run(&["workspace", "approve", "--yes"]).expect(0);
         copy
     }
 }
@@ -79,7 +81,8 @@ pub(crate) fn add_replication(cli: &Cli, connection: &str, batch_size: u16) {
     cli.run(&["replications", "prepare-org", LEADS]).expect(0);
 }
 
-fn copy_files(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it into another one.
+pub(crate) fn copy_files(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());

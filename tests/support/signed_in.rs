@@ -11,12 +11,15 @@ use super::cli::{Cli, Outcome, Started};
 use super::journey::Step;
 use super::people::People;
 use super::practice::PracticeOrg;
-use super::prepared::{RULES, add_replication};
+use super::prepared::{LEADS, RULES, add_replication};
 
 /// Leaves little of the wait before settled batches are read back.
 const SPEEDUP: u32 = 600;
 
 const CONNECTION: &str = "Org";
+
+/// The run; it is the first to an org over the network, and confirmed by the connection's name.
+pub(crate) const RUN: &[&str] = &["replications", "run", LEADS, "--confirm", CONNECTION];
 
 /// The workspace, the program and the org, each run in a process of its own.
 pub(crate) struct SignedIn {
@@ -41,7 +44,7 @@ impl SignedIn {
             "secret_required_for_web_flow": false, "secret_required_for_refresh": false });
         org.admin(Method::POST, "apps", Some(&app));
         browser::add_connection(&cli, CONNECTION, &org, "rotating");
-        browser::sign_in(&cli, CONNECTION).expect(0);
+        browser::sign_in(&cli, &org, CONNECTION).expect(0);
         cli.run(&["scores", "add", "Fit", "--rules", "rules.json"])
             .expect(0);
         add_replication(&cli, CONNECTION, batch_size);
@@ -57,12 +60,12 @@ impl SignedIn {
 
     /// Signs in at the browser once more.
     pub(crate) fn sign_in(&self) {
-        browser::sign_in(&self.cli, CONNECTION).expect(0);
+        browser::sign_in(&self.cli, &self.org, CONNECTION).expect(0);
     }
 
     /// Starts a run.
     pub(crate) fn start(&self) -> Started {
-        self.cli.start(&Step::Run.command())
+        self.cli.start(RUN)
     }
 
     /// Takes what a run may end with that was not killed: done, another one is sending, or the answer with the new
@@ -71,17 +74,17 @@ impl SignedIn {
         match outcome.code() {
             Some(0 | 1) => {}
             Some(3) => self.sign_in(),
-            Some(4) => assert!(outcome.stderr.contains("another process"), "{outcome}"),
+            Some(4) => assert!(outcome.stderr.contains("nother process"), "{outcome}"),
             _ => panic!("not an end for a run: {outcome}"),
         }
     }
 
     /// Runs, after a lost sign-in once more.
     pub(crate) fn run_to_the_end(&self) {
-        let first = self.cli.run(&Step::Run.command());
+        let first = self.cli.run(RUN);
         if first.code() == Some(3) {
             self.must_have_ended_well(&first);
-            self.cli.run(&Step::Run.command()).expect_one_of(&[0, 1]);
+            self.cli.run(RUN).expect_one_of(&[0, 1]);
         } else {
             first.expect_one_of(&[0, 1]);
         }

@@ -1,4 +1,4 @@
-//! TLS before a plain server, for clients that speak nothing else.
+//! TLS before a practice org, for clients that speak nothing else.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,13 @@ use rcgen::{
 };
 use rustls::ServerConfig;
 use rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-/// A listener at `localhost` that unwraps TLS and copies the bytes to and from a plain server.
+/// A listener at `localhost` that unwraps TLS and passes requests on to a plain server, under the server's own host.
 ///
 /// Its certificate comes from an authority made for this one front; it listens until it is dropped.
 pub(crate) struct TlsFront {
@@ -52,15 +54,48 @@ async fn listen(listener: TcpListener, acceptor: TlsAcceptor, server: SocketAddr
     while let Ok((outside, _)) = listener.accept().await {
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
-            let Ok(mut outside) = acceptor.accept(outside).await else {
+            let Ok(outside) = acceptor.accept(outside).await else {
                 return;
             };
-            let Ok(mut inside) = TcpStream::connect(server).await else {
+            let Ok(inside) = TcpStream::connect(server).await else {
                 return;
             };
+            let (requests, mut answers) = tokio::io::split(outside);
+            let (mut from_org, mut to_org) = inside.into_split();
             // Either side may hang up at any time; the client sees it, and that is the test's matter.
-            let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
+            tokio::select! {
+                _ = pass_requests_on(BufReader::new(requests), &mut to_org, server) => {}
+                _ = tokio::io::copy(&mut from_org, &mut answers) => {}
+            }
         });
+    }
+}
+
+/// Passes requests on, each with the server's host in the place of the front's: an org answers to no other.
+async fn pass_requests_on(
+    mut requests: impl AsyncBufRead + Unpin,
+    server: &mut (impl AsyncWrite + Unpin),
+    address: SocketAddr,
+) -> std::io::Result<()> {
+    loop {
+        let mut body_bytes = 0;
+        loop {
+            let mut line = String::new();
+            if requests.read_line(&mut line).await? == 0 {
+                return Ok(());
+            }
+            let (name, value) = line.split_once(':').unwrap_or_default();
+            if name.eq_ignore_ascii_case("host") {
+                line = format!("Host: {address}\r\n");
+            } else if name.eq_ignore_ascii_case("content-length") {
+                body_bytes = value.trim().parse().unwrap_or(0);
+            }
+            server.write_all(line.as_bytes()).await?;
+            if line.trim_end().is_empty() {
+                break;
+            }
+        }
+        tokio::io::copy(&mut (&mut requests).take(body_bytes), server).await?;
     }
 }
 

@@ -9,12 +9,14 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::display::Display;
+use crate::display::{Display, USUAL};
 use crate::driver::{Driver, Element};
 use crate::processes;
 
 /// What a user waits for comes within this time, however slow the machine.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A list whose option has not come after this time is opened again.
+const REOPEN: Duration = Duration::from_secs(4);
 const FIND: &str = include_str!("finding.js");
 const TAB: char = '\u{E004}';
 
@@ -52,20 +54,42 @@ impl App {
         Self::begin(None)
     }
 
-    /// Opens the app with a workspace.
+    /// The same on a screen of this size, such as `1024x700`.
+    pub(crate) fn on_a_screen(size: &str) -> Self {
+        let mut app = Self {
+            display: Display::start(size),
+            ..Self::installed(None)
+        };
+        app.open();
+        app
+    }
+
+    /// Opens the app with a workspace that its user has approved.
     pub(crate) fn with(workspace: &Path) -> Self {
+        let mut app = Self::installed(Some(workspace.to_owned()));
+        app.command(workspace, &["workspace", "approve", "--yes"]);
+        app.open();
+        app
+    }
+
+    /// Opens the app with a workspace that it has never seen.
+    pub(crate) fn with_gift(workspace: &Path) -> Self {
         Self::begin(Some(workspace.to_owned()))
     }
 
     fn begin(begins_with: Option<PathBuf>) -> Self {
-        let mut app = App {
-            driver: None,
-            display: Display::start(),
-            home: tempfile::tempdir().unwrap(),
-            begins_with,
-        };
+        let mut app = Self::installed(begins_with);
         app.open();
         app
+    }
+
+    fn installed(begins_with: Option<PathBuf>) -> Self {
+        App {
+            driver: None,
+            display: Display::start(USUAL),
+            home: tempfile::tempdir().unwrap(),
+            begins_with,
+        }
     }
 
     /// Opens it (again) on this machine.
@@ -76,7 +100,8 @@ impl App {
             fs::create_dir_all(home.join(folder)).unwrap();
         }
         let opener = format!(
-            "#!/bin/sh\necho \"$1\" > '{}'\n",
+            "#!/bin/sh\nenv > '{}'\necho \"$1\" > '{}'\n",
+            home.join("browser.environment").display(),
             home.join("opened").display()
         );
         for name in ["xdg-open", "gio"] {
@@ -130,6 +155,23 @@ impl App {
         own.chain([programs]).collect()
     }
 
+    /// Returns what runs a command of the command line program on another computer, whose files are all in a folder.
+    pub(crate) fn elsewhere(folder: &Path) -> impl Fn(&Path, &[&str]) {
+        let home = folder.to_owned();
+        move |workspace, args| {
+            let status = Command::new(program("leadferry-cli"))
+                .env_clear()
+                .env("HOME", &home)
+                .env("LEADFERRY_DATA_DIR", home.join("data"))
+                .env("LEADFERRY_KEYCHAIN", "off")
+                .env("LEADFERRY_WORKSPACE", workspace)
+                .args(args)
+                .status();
+            let code = status.unwrap().code();
+            assert!(matches!(code, Some(0 | 1)), "{args:?}: {code:?}");
+        }
+    }
+
     /// Returns the memory of a process of the app.
     pub(crate) fn memory(&self, name: &str) -> processes::Memory {
         processes::memory(name, &self.mark())
@@ -168,10 +210,15 @@ impl App {
 
     /// Runs a command of the command line program on the same workspace and returns its one JSON object.
     pub(crate) fn cli(&self, args: &[&str]) -> Value {
+        self.command(&self.workspace(), args)
+    }
+
+    /// The same on any workspace, also while the app is closed.
+    pub(crate) fn command(&self, workspace: &Path, args: &[&str]) -> Value {
         let output = Command::new(program("leadferry-cli"))
             .env_clear()
             .envs(self.variables())
-            .env("LEADFERRY_WORKSPACE", self.workspace())
+            .env("LEADFERRY_WORKSPACE", workspace)
             .arg("--json")
             .args(args)
             .output()
@@ -216,6 +263,16 @@ impl App {
         found.unwrap()
     }
 
+    /// Returns the elements that a script returns.
+    pub(crate) fn elements(&self, script: &str, arguments: &Value) -> Vec<Element> {
+        self.driver().elements(script, arguments).unwrap()
+    }
+
+    /// Returns the role and the name that a screen reader is told of an element; nothing once it is gone.
+    pub(crate) fn told_of(&self, element: &Element) -> Option<(String, String)> {
+        self.driver().told_of(element).ok()
+    }
+
     /// Tells whether something is there right now.
     pub(crate) fn has(&self, role: &str, name: &str) -> bool {
         let found = self
@@ -244,21 +301,40 @@ impl App {
 
     #[track_caller]
     fn click_in(&self, role: &str, name: &str, region: &Value) {
-        self.until(
-            &format!("{role} \"{name}\" in {region} can be clicked"),
-            |app| {
-                let Ok(Some(found)) = app.driver().element(FIND, &json!([role, name, region]))
-                else {
-                    return false;
-                };
-                let enabled = app.script(
-                "const e = arguments[0]; e.scrollIntoView({block: 'nearest'}); return !e.disabled",
-                &json!([found.reference()]),
+        let mut why = String::new();
+        let began = Instant::now();
+        while !self.clicked(role, name, region, &mut why) {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "{role} \"{name}\" in {region} cannot be clicked: {why}. The page says:\n{}\nPicture: {}",
+                self.page(),
+                self.keep_picture("never")
             );
-                enabled.is_ok_and(|enabled| enabled == json!(true))
-                    && app.driver().click(&found).is_ok()
-            },
+            std::thread::sleep(Duration::from_millis(60));
+        }
+    }
+
+    /// Clicks where it can be clicked now; else says why not.
+    fn clicked(&self, role: &str, name: &str, region: &Value, why: &mut String) -> bool {
+        let Ok(Some(found)) = self.driver().element(FIND, &json!([role, name, region])) else {
+            *why = "it is not there".to_owned();
+            return false;
+        };
+        let enabled = self.script(
+            "const e = arguments[0]; e.scrollIntoView({block: 'nearest'}); return !(e.control ?? e).disabled",
+            &json!([found.reference()]),
         );
+        if enabled.is_ok_and(|enabled| enabled == json!(false)) {
+            *why = "it is disabled".to_owned();
+            return false;
+        }
+        match self.driver().click(&found) {
+            Ok(()) => true,
+            Err(error) => {
+                *why = error;
+                false
+            }
+        }
     }
 
     /// Goes to a screen of the navigation.
@@ -304,7 +380,15 @@ impl App {
     #[track_caller]
     pub(crate) fn choose(&self, field: &str, option: &str) {
         self.click("textbox", field);
-        self.click("option", option);
+        let mut opened = Instant::now();
+        self.until(&format!("\"{option}\" is chosen"), |app| {
+            // A list closes where the page is drawn anew meanwhile; it is opened again.
+            if opened.elapsed() > REOPEN && !app.has("option", option) {
+                app.click("textbox", field);
+                opened = Instant::now();
+            }
+            app.clicked("option", option, &Value::Null, &mut String::new())
+        });
     }
 
     /// Moves the focus with Tab until it is on something of this role and name.

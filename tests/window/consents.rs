@@ -14,15 +14,15 @@ fn a_segment_follows_what_contacts_have_answered() {
     let (first, second) = (email(0), email(1));
 
     app.go("Consent");
-    app.see("There is no purpose yet");
+    app.see("No purposes yet");
     app.fill("Name", "Newsletter");
-    app.press("Add it");
+    app.press("Add");
     app.see("Record answers");
     app.choose("Purpose", "Newsletter");
     app.fill("Where they were asked", "Trade fair");
-    app.fill("E-mails", &format!("{first}, {second}; nobody@example.com"));
-    app.press("Record");
-    app.see("Recorded for 2 contacts. Nothing is recorded for 1 address");
+    app.fill("Emails", &format!("{first}, {second}; nobody@example.com"));
+    app.press("Record answers");
+    app.see("Recorded the answer of 2 contacts. 1 address didn’t match a contact");
     app.picture("42-consent-recorded");
 
     app.go("Contacts");
@@ -43,7 +43,7 @@ fn a_segment_follows_what_contacts_have_answered() {
     app.choose("Field, rule 1", "Consent to Newsletter");
     app.see("has given consent to Newsletter");
     app.see("1 of ");
-    app.choose("Condition, rule 1", "was not answered");
-    app.see("has not answered about Newsletter");
+    app.choose("Condition, rule 1", "not answered");
+    app.see("hasn't answered about Newsletter");
     app.picture("44-consent-rule");
 }

@@ -5,8 +5,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// As large as the window opens.
-const SCREEN: [&str; 3] = ["-screen", "0", "1280x800x24"];
+/// As large as the window opens, in pixels.
+pub(crate) const USUAL: &str = "1280x800";
 
 pub(crate) struct Display {
     server: Group,
@@ -16,11 +16,15 @@ pub(crate) struct Display {
 }
 
 impl Display {
-    pub(crate) fn start() -> Self {
+    /// Starts a display of this size.
+    pub(crate) fn start(size: &str) -> Self {
         let mut server = Command::new("Xvfb");
-        server
-            .args(SCREEN)
-            .args(["-displayfd", "1", "-nolisten", "tcp"]);
+        server.args(["-screen", "0", &format!("{size}x24")]).args([
+            "-displayfd",
+            "1",
+            "-nolisten",
+            "tcp",
+        ]);
         let (server, number) = Group::saying(&mut server);
         let mut bus = Command::new("dbus-daemon");
         bus.arg(concat!(
@@ -88,6 +92,10 @@ impl Group {
         BufReader::new(output).read_line(&mut line).unwrap();
         assert!(!line.trim().is_empty(), "{command:?} does not start");
         (group, line.trim().to_owned())
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
     }
 
     /// Ends all of it at once.

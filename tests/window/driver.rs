@@ -1,10 +1,9 @@
 //! The `WebDriver` that drives the window: the few commands of it that the journeys need.
 //!
 //! # Source
-//! W3C, "`WebDriver`", sections 8 (sessions), 13.2 (scripts), 12.5 (elements), 15 (actions).
+//! W3C, "`WebDriver`", sections 8 (sessions), 12.4 (state of elements), 12.5 (elements), 13.2 (scripts), 15 (actions).
 
 use std::fs::File;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,9 +13,13 @@ use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::display::Group;
+use crate::ports;
 
 /// Starting a program on a busy machine takes no longer.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A driver that has not answered after this time is started anew.
+const START: Duration = Duration::from_secs(20);
+const STARTS: u32 = 6;
 /// The key under which the standard returns an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -43,47 +46,54 @@ impl Element {
 impl Driver {
     /// Starts the driver in an environment, and the app in it.
     pub(crate) fn start(app: &Path, variables: &[(String, String)], log: &Path) -> Self {
-        let [own, native] = [free_port(), free_port()];
-        let log = File::create(log).unwrap();
-        let mut command = Command::new(tauri_driver());
-        command
-            .args([
-                "--port",
-                &own.to_string(),
-                "--native-port",
-                &native.to_string(),
-            ])
-            .env_clear()
-            .envs(variables.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log);
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "wry",
             "tauri:options": {"application": app},
         }}});
-        Self::begin(command, own, &wanted)
+        Self::begin(log, &wanted, |port| {
+            let mut command = Command::new(tauri_driver());
+            command
+                .args(["--port", &port.to_string()])
+                .args(["--native-port", &ports::free().to_string()])
+                .env_clear()
+                .envs(variables.iter().map(|(name, value)| (name, value)));
+            command
+        })
     }
 
     /// Starts Chromium without a window, with a profile of its own in a folder.
     pub(crate) fn chromium(folder: &Path) -> Self {
-        let port = free_port();
-        let log = File::create(folder.join("driver.log")).unwrap();
-        let mut command = Command::new("chromedriver");
-        command
-            .arg(format!("--port={port}"))
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log);
         let profile = format!("--user-data-dir={}", folder.join("profile").display());
         let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": [
             "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", profile,
         ]}}}});
-        Self::begin(command, port, &wanted)
+        Self::begin(&folder.join("driver.log"), &wanted, |port| {
+            let mut command = Command::new("chromedriver");
+            command.arg(format!("--port={port}"));
+            command
+        })
     }
 
-    fn begin(mut command: Command, port: u16, wanted: &Value) -> Self {
+    /// Starts the driver at a free port, and again at another one while it does not answer: whatever else runs may have
+    /// taken the port between the question which is free and the start.
+    fn begin(log: &Path, wanted: &Value, command: impl Fn(u16) -> Command) -> Self {
+        let mut driver = (0..STARTS)
+            .find_map(|_| Self::answering(log, &command))
+            .unwrap_or_else(|| panic!("no driver answers: {}", log_text(log)));
+        let answer = driver.send(Method::POST, "/session", wanted).unwrap();
+        driver.session = answer["sessionId"].as_str().unwrap().to_owned();
+        driver
+    }
+
+    fn answering(log: &Path, command: &impl Fn(u16) -> Command) -> Option<Self> {
+        let port = ports::free();
+        let output = File::options().append(true).create(true).open(log).unwrap();
+        let mut command = command(port);
+        command
+            .stdin(Stdio::null())
+            .stdout(output.try_clone().unwrap())
+            .stderr(output);
         let mut driver = Driver {
             process: Group::start(&mut command),
             address: format!("http://127.0.0.1:{port}"),
@@ -91,10 +101,7 @@ impl Driver {
             client: reqwest::Client::builder().no_proxy().build().unwrap(),
             runtime: Builder::new_current_thread().enable_all().build().unwrap(),
         };
-        driver.wait_until_it_answers();
-        let answer = driver.send(Method::POST, "/session", wanted).unwrap();
-        driver.session = answer["sessionId"].as_str().unwrap().to_owned();
-        driver
+        driver.comes_to_answer().then_some(driver)
     }
 
     /// Goes to an address.
@@ -103,12 +110,15 @@ impl Driver {
             .unwrap();
     }
 
-    fn wait_until_it_answers(&self) {
+    fn comes_to_answer(&mut self) -> bool {
         let began = Instant::now();
-        while self.send(Method::GET, "/status", &Value::Null).is_err() {
-            assert!(began.elapsed() < PATIENCE, "the driver does not answer");
+        while began.elapsed() < START && self.process.is_running() {
+            if self.send(Method::GET, "/status", &Value::Null).is_ok() {
+                return true;
+            }
             std::thread::sleep(Duration::from_millis(50));
         }
+        false
     }
 
     /// Runs a script on the page; `arguments` are its arguments.
@@ -128,6 +138,24 @@ impl Driver {
     ) -> Result<Option<Element>, String> {
         let found = self.script(script, arguments)?;
         Ok(found[ELEMENT].as_str().map(|id| Element(id.to_owned())))
+    }
+
+    /// Returns the elements that a script returns in a list.
+    pub(crate) fn elements(&self, script: &str, arguments: &Value) -> Result<Vec<Element>, String> {
+        let found = self.script(script, arguments)?;
+        let ids = found.as_array().into_iter().flatten();
+        let ids = ids.filter_map(|one| one[ELEMENT].as_str());
+        Ok(ids.map(|id| Element(id.to_owned())).collect())
+    }
+
+    /// Returns role and name of an element as the web view tells them to assistive technology.
+    pub(crate) fn told_of(&self, element: &Element) -> Result<(String, String), String> {
+        let told = |what: &str| {
+            let path = format!("element/{}/computed{what}", element.0);
+            let told = self.here(Method::GET, &path, &Value::Null)?;
+            Ok::<_, String>(told.as_str().unwrap_or_default().to_owned())
+        };
+        Ok((told("role")?, told("label")?))
     }
 
     /// Clicks in the middle of an element, as a mouse would.
@@ -209,7 +237,6 @@ fn tauri_driver() -> PathBuf {
     target.join("tools/bin/tauri-driver")
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+fn log_text(log: &Path) -> String {
+    std::fs::read_to_string(log).unwrap_or_else(|error| error.to_string())
 }

@@ -32,7 +32,7 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     app.see("In Salesforce");
     look("28-plan-update");
     app.keys(&[], &key::RIGHT.to_string().repeat(4));
-    app.see("Who goes is decided");
+    app.see("You choose which contacts are sent");
     look("29-plan-left-out");
     let germans = json!({"all": [
         {"field": "country", "op": "equals", "value": "Germany"},
@@ -61,9 +61,9 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
             "Contacts in a batch",
             "21-replication-settings",
         ),
-        ("Queue*", "All open", "10-queue"),
+        ("Queue*", "Retry all", "10-queue"),
         ("Runs*", "Run 1", "22-runs"),
-        ("Reconciliation*", "not asked yet", "39-not-reconciled"),
+        ("Reconciliation*", "Not checked yet", "39-not-reconciled"),
     ] {
         app.click("tab", tab);
         app.see(seen);
@@ -73,14 +73,16 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
         ("Overview", "Sent, by day", "04-overview"),
         ("Contacts", "Space", "15-contacts"),
         ("Accounts", "Contacts", "16-accounts"),
-        ("Activities", "Such as a visit", "34-activities"),
-        ("Consent", "There is no purpose yet", "41-consent"),
+        ("Activities", "For example a visit", "34-activities"),
+        ("Consent", "No purposes yet", "41-consent"),
         ("Segments", "Germans", "35-segments"),
         ("Scores", "Engagement", "17-scores"),
         ("Replications", REPLICATION, "23-replications"),
         ("Salesforce", "Search Salesforce", "11-search-empty"),
         ("Connections", "Practice", "14-connections"),
-        ("Help", "Salesforce's own codes", "18-help"),
+        ("Recent changes", "Undo imports", "45-changes"),
+        ("Help", "Salesforce's error codes", "18-help"),
+        ("Security", "What’s kept where", "41-security"),
         ("Settings", "Appearance", "19-settings"),
     ] {
         app.go(screen);
@@ -91,11 +93,11 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     app.see("Space");
     app.fill("Search contacts", "McAllister");
     app.click("row", "*McAllister*");
-    app.see("Delete the contact");
+    app.find_within("Contact", "heading", "In Salesforce");
     look("24-contact");
     app.go("Scores");
     app.click("link", "Engagement");
-    app.see("Points, by contacts");
+    app.see("Contacts by points");
     look("25-score");
     app.go("Segments");
     app.click("link", "Germans");
@@ -103,11 +105,11 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     look("36-segment");
     app.go("Accounts");
     app.click_within("Accounts", "button", "*");
-    app.see("Add a contact");
+    app.see("Delete account");
     look("26-account");
     app.go("Contacts");
     app.press("Import");
-    app.see("Imports so far");
+    app.see("Recent imports");
     look("27-imports");
     app.go("Connections");
     app.press("Connect an org");

@@ -52,7 +52,7 @@ const TYPE: &str = "
 const FOLLOW: &str = "
     const [label, values] = arguments[0];
     const field = document.querySelector(`input[aria-label=\"${label}\"]`);
-    const people = document.querySelector('aside[aria-label=\"Who meets the rules\"] [role=status]');
+    const people = document.querySelector('aside[aria-label=\"Contacts in this segment\"] [role=status]');
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
     window.watch.took = [];
     let since = 0;
@@ -111,13 +111,13 @@ fn followed(app: &App) -> [Vec<f64>; 2] {
     app.go("Segments");
     app.click("link", "New segment");
     app.choose("Field, rule 1", "Points in Engagement");
-    app.see("points in Engagement at least 10");
+    app.see("points in Engagement are at least 10");
     let points = json!([
         "Points, rule 1",
         ["20", "30", "40", "20", "50", "30", "10", "40", "20"]
     ]);
     let by_points = watched(app, FOLLOW, &points);
-    app.choose("Field, rule 1", "Company");
+    app.choose("Field, rule 1", "Company name");
     app.choose("Condition, rule 1", "begins with");
     let company = json!([
         "Value, rule 1",

@@ -38,5 +38,6 @@ const pick = (root, kind, test) => [...root.querySelectorAll(tags[kind])].filter
 const root = within === null ? document : pick(document, 'region', (found) => found === within)[0];
 if (!root) return null;
 const found = pick(root, role, fits)[0] ?? null;
-// A box that is drawn by its label is pressed there.
-return found?.offsetWidth === 0 && found.labels?.length ? found.labels[0] : found;
+// A box that is drawn by its label is pressed there, and so is a switch, which lies under what is drawn.
+const isUnder = found?.offsetWidth === 0 || found?.getAttribute('role') === 'switch';
+return isUnder && found.labels?.length ? found.labels[0] : found;

@@ -1,4 +1,4 @@
-//! A file as it comes from somebody else: awkward, with faulty rows.
+//! A file as it comes from somebody else: awkward, with invalid rows.
 
 use serde_json::json;
 
@@ -12,30 +12,42 @@ const FILE: &[u8] = b"Vorname;Nachname;E-Mail;Firma;Geburtstag;Hobby\r\n\
     Zoe;Letzte;zoe@example.com;;12.12.1999;Tanz\r\n";
 
 #[test]
-fn faulty_rows_of_an_awkward_file_are_mended_where_they_stand() {
+fn invalid_rows_of_an_awkward_file_are_fixed_where_they_are() {
     let app = App::on_a_new_machine();
     let file = app.path("Kontakte \u{fc}ber alles.csv");
     std::fs::write(&file, FILE).unwrap();
     app.will_pick(&file);
     app.see("Import my contacts");
     app.press("Choose a file");
-    app.see("Choose a file of contacts, or drop one here");
+    app.see("Choose a contacts file or drop one here");
     app.press("Choose a file");
     app.see("Vorname");
     app.see("J\u{fc}rgen");
     app.see("windows-1252");
     app.find("button", "Import 2 contacts");
-    app.see("These rows cannot be taken in; the rest goes through");
+    app.see("An invalid row never blocks the rest");
     app.picture("05-import");
 
     app.press("Import 2 contacts");
-    app.see("2 rows could not be taken in");
+    app.see("2 rows weren't imported");
     assert_eq!(app.ask("contacts.count", &json!({})), json!(2));
-    app.picture("06-mending");
+    app.picture("06-invalid-rows");
 
-    app.fill_within("Line 3", "Geburtstag", "28.02.1990");
-    app.fill_within("Line 4", "E-Mail", "ohne@example.com");
-    app.press("Take in 2 mended rows");
+    app.fill_within("Row 3", "Geburtstag", "28.02.1990");
+    app.fill_within("Row 4", "E-Mail", "ohne@");
+    app.press("Import 2 fixed rows");
+    app.see("Still invalid");
+    let typed = app.script(
+        "return [...document.querySelectorAll('[aria-label=\"Row 4\"] input')].map((input) => input.value)",
+        &json!([]),
+    );
+    let typed = typed.unwrap();
+    assert!(
+        typed.as_array().unwrap().contains(&json!("ohne@")),
+        "{typed}"
+    );
+    app.fill_within("Row 4", "E-Mail", "ohne@example.com");
+    app.press("Import 1 fixed row");
     app.until("four are there", |app| {
         app.ask("contacts.count", &json!({})) == json!(4)
     });
@@ -48,8 +60,21 @@ fn faulty_rows_of_an_awkward_file_are_mended_where_they_stand() {
     app.go("Contacts");
     app.see("Anna \"Anni\" M\u{fc}ller");
     app.press("Import");
-    app.click("button", "Kontakte \u{fc}ber alles.csv: imported");
-    app.press("Undo the import");
+    app.see("Kontakte \u{fc}ber alles.csv");
+    let past = app.ask("imports.list", &json!({}));
+    let first = past.as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&first["faulty"], &first["fixed"]),
+        (&json!(0), &json!(2)),
+        "{past}"
+    );
+    app.click("button", "Kontakte \u{fc}ber alles.csv");
+    app.press("Open contacts");
+    app.see("From Kontakte \u{fc}ber alles.csv");
+    app.see("2 contacts");
+    app.press("Import");
+    app.click("button", "Kontakte \u{fc}ber alles.csv");
+    app.press("Undo import");
     app.until("they are gone", |app| {
         app.ask("contacts.count", &json!({})) == json!(2)
     });
@@ -62,17 +87,17 @@ fn visits_come_in(app: &App) {
     std::fs::write(&file, visits).unwrap();
     app.will_pick(&file);
     app.go("Activities");
-    app.press("Choose a file");
-    app.see("No column says who did it");
-    app.choose("Wer holds", "E-mail");
-    app.choose("Was holds", "Type");
-    app.choose("Wann holds", "Time");
+    app.press("Choose file");
+    app.see("No column has the contact's email or guid");
+    app.choose("Wer maps to", "Email");
+    app.choose("Was maps to", "Type");
+    app.choose("Wann maps to", "Time");
     app.until("nothing is amiss any more", |app| {
-        !app.page().contains("No column says")
+        !app.page().contains("No column has")
     });
     app.picture("40-activities-import");
-    app.press("Import");
-    app.see("2 rows: 1 of contacts, 1 of people who are not here");
+    app.press("Import activities");
+    app.see("2 rows: 1 added, 1 waiting for a contact, 0 invalid");
     let zoe = app.cli(&["activities", "list", "zoe@example.com"]);
     assert_eq!(zoe["activities"][0]["kind"], "Besuch", "{zoe}");
 }

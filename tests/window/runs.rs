@@ -37,10 +37,10 @@ fn a_run_is_cancelled_at_once_and_goes_on_where_it_stopped() {
     to_the_plan(&app);
     slow_down(&app, 2);
     app.press("Create *");
-    app.see("Cancel the run");
-    app.press("Cancel the run");
-    app.see("Cancelling");
-    app.see("Cancelled");
+    app.see("Cancel run");
+    app.press("Cancel run");
+    app.see("Canceling");
+    app.see("Canceled");
     let runs = app.ask("runs.list", &json!({"limit": 1}));
     assert_eq!(runs[0]["state"], "cancelled", "{runs}");
     app.ask("practice.clear_faults", &json!({}));
@@ -65,7 +65,7 @@ fn a_run_that_a_power_cut_ended_is_found_again_and_loses_nothing() {
     });
     slow_down(&app, 9);
     app.press("Create *");
-    app.see("Cancel the run");
+    app.see("Cancel run");
     app.kill();
     app.open();
     app.go("Replications");
@@ -125,5 +125,5 @@ fn without_a_network_everything_but_asking_the_org_works() {
     app.see("Far");
     app.see("Sign in with the browser");
     app.go("Help");
-    app.see("Salesforce's own codes and ours");
+    app.see("Salesforce's error codes");
 }

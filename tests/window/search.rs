@@ -5,45 +5,53 @@ use serde_json::json;
 use crate::app::App;
 use crate::first_run::to_the_plan;
 
+/// A lead of the practice org whose e-mail no sample contact has, and one whose e-mail a sample contact has.
+const STRANGER: &str = "Leilani Kahananui";
+const ACQUAINTANCE: &str = "Inés Puig i Cadafalch";
+
+fn links(app: &App) -> usize {
+    let listed = app.cli(&["links", "list"]);
+    listed["links"].as_array().unwrap().len()
+}
+
 #[test]
 fn leads_are_found_linked_and_brought_in() {
     let app = App::on_a_new_machine();
     to_the_plan(&app);
     app.go("Salesforce");
     app.see("Search Salesforce");
-    app.press("Add a criterion");
-    app.choose("Field, criterion 1", "Last Name (LastName)");
-    app.choose("Condition, criterion 1", "is filled in");
+    app.press("Add condition");
+    app.choose("Field, condition 1", "Last Name (LastName)");
+    app.choose("Operator, condition 1", "has a value");
     app.press("Search");
     app.find("cell", "*");
     app.picture("11-search");
 
-    // The first one becomes a contact here.
+    // Nobody here has the e-mail of this one: a contact is made.
     let before = app.ask("contacts.count", &json!({})).as_u64().unwrap();
-    let first = app.script(
-        "return document.querySelector('tbody input[type=checkbox]').getAttribute('aria-label').slice(5)",
-        &json!([]),
-    );
-    let first = first.unwrap().as_str().unwrap().to_owned();
-    app.click("checkbox", &format!("Tick {first}"));
+    app.click("checkbox", &format!("Select {STRANGER}"));
     app.press("Import as contacts");
-    app.until("it is here", |app| {
-        let now = app.ask("contacts.count", &json!({})).as_u64().unwrap();
-        let links = app.cli(&["links", "list"])["links"]
-            .as_array()
-            .unwrap()
-            .len();
-        links == 1 && (now == before + 1 || now == before)
+    app.until("it is linked", |app| links(app) == 1);
+    let after = app.ask("contacts.count", &json!({}));
+    assert_eq!(after, before + 1, "one contact was made");
+    // Somebody here has the e-mail of that one: the contact is linked, and no second one is made.
+    app.until("the list is asked again", |app| {
+        app.page().contains("0 selected")
     });
+    app.click("checkbox", &format!("Select {ACQUAINTANCE}"));
+    app.press("Import as contacts");
+    app.until("both are linked", |app| links(app) == 2);
+    let after = app.ask("contacts.count", &json!({}));
+    assert_eq!(after, before + 1, "nobody is here twice");
 
     // The second one is somebody that is here already, says the user.
     let zora = json!({"first_name": "Zora", "last_name": "Zebra", "email": "zora@zebra.example"});
     app.ask("contacts.add", &json!({"fields": zora}));
     let script = "return [...document.querySelectorAll('tbody tr')]
         .filter((row) => !row.querySelector('td:last-child a'))[0]
-        ?.querySelector('input').getAttribute('aria-label').slice(5) ?? ''";
+        ?.querySelector('input').getAttribute('aria-label').slice(7) ?? ''";
     app.until("the list is asked again", |app| {
-        app.page().contains("0 ticked")
+        app.page().contains("0 selected")
     });
     let second = app
         .script(script, &json!([]))
@@ -51,7 +59,7 @@ fn leads_are_found_linked_and_brought_in() {
         .as_str()
         .unwrap()
         .to_owned();
-    app.click("checkbox", &format!("Tick {second}"));
+    app.click("checkbox", &format!("Select {second}"));
     app.press("Link to a contact…");
     app.fill("Contact", "zora");
     app.press("Link to Zora Zebra");
@@ -63,7 +71,7 @@ fn leads_are_found_linked_and_brought_in() {
     app.press("Saved searches");
     app.click("menuitem", "Save this search…");
     app.fill("Name", "With a name");
-    app.press("Save the search");
+    app.press("Save search");
     app.until("it is saved", |app| {
         app.ask("search.saved", &json!({}))
             .as_array()
@@ -74,6 +82,6 @@ fn leads_are_found_linked_and_brought_in() {
 
     app.click("radio", "SOQL");
     app.press("Run");
-    app.find("region", "Answer");
+    app.find("region", "Results");
     app.picture("12-soql");
 }

@@ -20,9 +20,9 @@ fn a_segment_is_built_by_keyboard_activated_and_its_statuses_arrive() {
     app.click("tab", "Segments*");
     app.choose("Segment", "Bristolians");
     app.press("Use segment name");
-    app.press("Activate");
+    app.press("Activate segment");
     app.press("Create the missing field in *");
-    app.see("There");
+    app.see("Ready");
     app.picture("33-activated");
 
     let went = app.cli(&["replications", "run", REPLICATION]);
@@ -50,12 +50,34 @@ fn a_segment_is_built_by_keyboard_activated_and_its_statuses_arrive() {
     app.go("Segments");
     app.click("link", "Bristolians");
     app.see("Growth");
-    let email = app.ask("contacts.show", &json!({"contact": guid}))["fields"]["email"].clone();
-    app.fill("E-mail of a contact", email.as_str().unwrap());
-    app.press("Explain");
-    app.see("has left it");
+    let card = app.ask("contacts.show", &json!({"contact": guid}));
+    let text = |field: &str| card["fields"][field].as_str().unwrap().to_owned();
+    let name = format!("{} {}", text("first_name"), text("last_name"));
+    app.fill("Contact to explain", &text("email"));
+    app.click("option", &format!("*{name}*"));
+    app.see("left this segment");
     app.picture("31-segment");
+    fixed_members(&app, &text("email"), &name);
     reconcile(&app, realized - 1);
+}
+
+/// A copy has fixed members: one is added by hand, and removed.
+fn fixed_members(app: &App, email: &str, name: &str) {
+    let members =
+        |app: &App| app.ask("segments.show", &json!({"name": "Guests"}))["members"].clone();
+    app.ask(
+        "segments.copy",
+        &json!({"segment": "Bristolians", "name": "Guests"}),
+    );
+    let before = members(app).as_u64().unwrap();
+    app.go("Segments");
+    app.click("link", "Guests");
+    app.fill("Add a contact", email);
+    app.click("option", &format!("*{name}*"));
+    app.until("one more is in it", |app| members(app) == json!(before + 1));
+    app.picture("31b-fixed-members");
+    app.click("button", &format!("Remove *{name}"));
+    app.until("one is out again", |app| members(app) == json!(before));
 }
 
 /// What Salesforce holds is counted; a record that somebody changes there is found, and goes again.
@@ -85,17 +107,17 @@ fn build_by_keyboard(app: &App) {
     app.script("document.activeElement?.blur()", &json!([]))
         .unwrap();
     app.keys(&[], "gm");
-    app.see("Whom you mean, said once");
+    app.see("Groups of contacts that update themselves");
     app.tab_to("link", "New segment");
     app.keys(&[], &enter);
-    app.see("Everyone of whom this is true");
+    app.see("Everyone whose email has a value.");
     app.tab_to("textbox", "Field, rule 1");
     app.keys(&[], "City");
     app.find("option", "City");
     app.keys(&[], &format!("{}{}", key::DOWN, key::ENTER));
     app.tab_to("textbox", "Value, rule 1");
     app.keys(&[], "Bristol");
-    app.see("city contains “Bristol”");
+    app.see("Everyone whose city contains “Bristol”.");
     let expected = app.ask(
         "segments.try",
         &json!({"tree": {"all": [{"field": "city", "op": "contains", "value": "Bristol"}]}}),
@@ -105,7 +127,7 @@ fn build_by_keyboard(app: &App) {
         app.page().contains(&format!("{expected} of "))
     });
     app.picture("30-segment-new");
-    app.tab_to("button", "Save the segment");
+    app.tab_to("button", "Save segment");
     app.keys(&[], &enter);
     app.find("textbox", "Name");
     app.keys(&[], &format!("Bristolians{enter}"));

@@ -1,6 +1,8 @@
 //! The guided set-up, with the browser sign-in done on the org's own page.
 
-use leadferry_practice_org::built_in;
+use std::path::Path;
+
+use leadferry_practice_org::{built_in, secrets};
 use serde_json::json;
 
 use crate::app::App;
@@ -25,26 +27,30 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
         "1. Open Setup, then External Client App Manager",
     );
     app.press("Finish later");
-    app.see("Begun, not signed in yet");
-    app.press("Go on with it");
+    app.see("Setup not finished");
+    app.press("Continue setup");
     app.see("1 of 8 steps done");
     app.see("Acme");
     app.fill("Consumer key", "3MVG9no.such.app");
     app.picture("13-set-up");
     app.press("Sign in");
     // This machine has no keychain: the secrets go into a sealed file.
-    app.see("Choose a passphrase for the secrets");
+    app.see("Choose a passphrase");
     app.fill("Passphrase", "correct horse");
-    app.fill("The same once more", "correct horse");
-    app.press("Keep secrets with it");
+    app.fill("Repeat the passphrase", "correct horse");
+    app.press("Set passphrase");
     refused_or_asked(&app);
 
     app.fill("Consumer key", built_in::CLIENT_ID);
     app.press("Sign in*");
     let page = app.opened();
+    let environment = std::fs::read_to_string(app.path("browser.environment")).unwrap();
+    assert!(environment.contains("HOME="), "{environment}");
+    assert!(!environment.contains("LEADFERRY_"), "{environment}");
     let browser = Browser::start(&app.path("browser"));
-    browser.sign_in(&page, built_in::USERNAME, built_in::PASSWORD);
-    app.see("Acme is connected");
+    let secrets = secrets(Path::new(org["file"].as_str().unwrap())).unwrap();
+    browser.sign_in(&page, built_in::USERNAME, &secrets.password);
+    app.see("Connected to Acme");
     let connections = app.ask("connections.list", &json!({}));
     let acme = connections
         .as_array()
@@ -64,7 +70,7 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
 /// A wrong key is told with its cause and its cure.
 fn refused_or_asked(app: &App) {
     app.until("it says what is wrong", |app| {
-        app.page().contains("Cure") || app.page().contains("Stop signing in")
+        app.page().contains("What to do") || app.page().contains("Stop signing in")
     });
     if app.has("button", "Stop signing in") {
         app.press("Stop signing in");

@@ -2,6 +2,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { readAppearance } from './app/appearance';
+import { showHiddenLetters } from './app/hiddenLetters';
 import { Providers } from './app/Providers';
 import { newRouter } from './app/router';
 import { listenToHost } from './ipc/events';
@@ -11,6 +12,7 @@ async function start(root: HTMLElement): Promise<void> {
   if (import.meta.env.DEV && !('__TAURI_INTERNALS__' in window)) {
     (await import('./testing/demo')).serveDemo();
   }
+  showHiddenLetters(document.body);
   const client = newQueryClient();
   await readAppearance().catch(() => {});
   createRoot(root).render(

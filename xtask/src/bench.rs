@@ -16,13 +16,13 @@ const RULES: &str = "crates/bench/score-rules.json";
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// With so many contacts.
+    /// Number of contacts.
     #[arg(long, default_value_t = 100_000)]
     contacts: u64,
-    /// Only this part.
+    /// Measure only this part.
     #[arg(long)]
     only: Option<Part>,
-    /// Rounds of what is compared; medians are told.
+    /// Rounds of each comparison. Medians are shown.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
     /// Install system packages without asking.

@@ -38,18 +38,23 @@ fn install_simple_salesforce() -> Result<()> {
         &["requirements.txt"],
     )?;
     let venv = Path::new(TARGET).join("venv");
-    let python = python_of(&venv);
-    if pins.fresh() && python.is_file() {
+    if pins.fresh() && python_of(&venv).is_file() {
         println!("simple-salesforce is in place");
         return Ok(());
     }
-    shell::run(shell::command("python3", &["-m", "venv", "--clear"]).arg(&venv))?;
-    shell::run(
-        shell::command(&python, &["-m", "pip", "install", "--quiet"])
-            .arg("--disable-pip-version-check")
-            .args(["--requirement", "tests/clients/requirements.txt"]),
-    )?;
+    install_from(&venv, Path::new("tests/clients/requirements.txt"))?;
     pins.stamp()
+}
+
+/// Makes a Python environment of what a file lists with hashes; anything else than that is not installed.
+pub(crate) fn install_from(venv: &Path, requirements: &Path) -> Result<()> {
+    shell::run(shell::command("python3", &["-m", "venv", "--clear"]).arg(venv))?;
+    shell::run(
+        shell::command(python_of(venv), &["-m", "pip", "install", "--quiet"])
+            .args(["--disable-pip-version-check", "--require-hashes"])
+            .arg("--requirement")
+            .arg(requirements),
+    )
 }
 
 /// Returns the Python that has simple-salesforce.
@@ -58,9 +63,38 @@ pub(crate) fn python() -> PathBuf {
 }
 
 fn python_of(venv: &Path) -> PathBuf {
+    program_of(venv, "python")
+}
+
+/// Returns a program of a Python environment.
+pub(crate) fn program_of(venv: &Path, name: &str) -> PathBuf {
     if cfg!(windows) {
-        venv.join("Scripts/python.exe")
+        venv.join("Scripts").join(format!("{name}.exe"))
     } else {
-        venv.join("bin/python")
+        venv.join("bin").join(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// pip refuses a file of which only some packages have hashes, but tells nobody before it runs.
+    #[test]
+    fn every_python_package_is_pinned_with_hashes() {
+        for list in [
+            include_str!("../../tests/clients/requirements.txt"),
+            include_str!("../tools.txt"),
+        ] {
+            let joined = list.replace("\\\n", " ");
+            let packages: Vec<&str> = joined
+                .lines()
+                .filter(|line| !line.is_empty() && !line.starts_with('#'))
+                .collect();
+            assert!(!packages.is_empty());
+            for package in packages {
+                assert!(package.contains("=="), "{package}");
+                let hashes = package.matches(" --hash=sha256:").count();
+                assert!(hashes > 0, "{package} has no hash");
+            }
+        }
     }
 }

@@ -18,12 +18,14 @@ mod packages;
 mod pins;
 mod proof;
 mod run;
+mod screenshots;
 mod setup;
 mod shell;
+mod supply_chain;
 mod test;
 mod window;
 
-/// The developers' commands of Leadferry.
+/// Commands for Leadferry's developers.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 struct Cli {
@@ -33,31 +35,36 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Opens the app, with a home of its own under target/try; its first screen leads to the main job.
+    /// Open the app with its own home folder under target/try.
     ///
-    /// Sets up what is missing and builds. Without a display, the same journey is gone in a window that nobody sees, and
-    /// pictures of it are kept. With --terminal, the main job is told as a story of commands: sample contacts into a
-    /// practice org, exactly once. No account and no network beyond this machine are needed.
+    /// Installs what's missing and builds. Without a display, the app runs off-screen and saves screenshots. With
+    /// --terminal, it runs as a story of commands: sample contacts into a practice org, exactly once. You need no
+    /// account, and no network beyond this computer.
     Run(run::Args),
-    /// Runs every check: set-up, formatting, lints, docs, build, tests, licences.
+    /// Run every check: setup, formatting, lints, docs, build, tests, licenses, known vulnerabilities.
     ///
-    /// Installs what the tests need first (see `setup`). Stops at the first check that fails and prints its command.
+    /// Installs what the tests need first (see `setup`). Stops at the first failed check and prints its command.
     Test(test::Args),
-    /// Installs what `run` and `test` need and this machine lacks.
+    /// Install what `run` and `test` need.
     ///
-    /// System packages: a C compiler, the web view of the window, Node.js with npm; for the tests also Python 3 with
-    /// venv. They are named first, and on a terminal you are asked. Everything else stays inside this folder.
+    /// System packages are a C compiler, `WebKitGTK` and Node.js with npm, and for the tests Python 3 with venv. They are
+    /// listed first, and nothing is installed before you agree: in the terminal, with --yes, or with the variable CI.
+    /// Everything else stays in this folder.
     Setup(setup::Args),
-    /// Makes the packages of this system: on Linux a .deb and a .rpm with the app and `leadferry-cli`.
+    /// Build packages for this system: on Linux a .deb and a .rpm with the app and `leadferry-cli`.
     ///
-    /// Those of Windows and macOS are configured, but nobody has built them yet.
+    /// Packages for Windows and macOS are configured but have never been built.
     Package(package::Args),
-    /// Measures speed and memory beside their goals, and keeps the figures under target/bench.
+    /// Measure speed and memory against their goals, and save the figures in target/bench.
     Bench(bench::Args),
-    /// Kills, faults, torn files and spoilt input, many times as long as every test run tries them.
+    /// Test kills, faults, torn files and hostile input for longer than a test run does.
     Proof(proof::Args),
-    /// Writes ui/src/ipc/bindings.ts anew from the commands' table.
+    /// Take the pictures in docs/screenshots again: every screen, light and dark.
+    Screenshots(setup::Args),
+    /// Generate ui/src/ipc/bindings.ts from the table of commands.
     Bindings,
+    /// Update xtask/advisories from a clone of the Rust advisory database.
+    Advisories(supply_chain::Args),
 }
 
 fn main() -> ExitCode {
@@ -68,7 +75,9 @@ fn main() -> ExitCode {
         Command::Package(args) => package::package(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Proof(args) => proof::proof(&args),
+        Command::Screenshots(args) => screenshots::make(&args),
         Command::Bindings => bindings::write(),
+        Command::Advisories(args) => supply_chain::refresh(&args),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

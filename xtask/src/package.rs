@@ -32,7 +32,7 @@ const MUST_HOLD: &[&str] = &[
 /// Whether to look into them.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Unpack the .deb, look whether all is in it, and go the first journey in the app out of it.
+    /// Unpack the .deb, check its contents, and test the app in it.
     #[arg(long)]
     check: bool,
     /// Install system packages without asking.

@@ -64,7 +64,7 @@ pub(crate) const TO_COMPARE: &[Need] = &[Need {
     names: ["sqlite3", "sqlite", "sqlite", "sqlite"],
 }];
 
-/// Needed by the window's journeys: what drives it, and a display that nobody sees.
+/// Needed by the window's journeys: what drives it, and a virtual display.
 pub(crate) const TO_DRIVE: &[Need] = &[
     Need {
         what: "WebKitWebDriver, which drives the window",
@@ -77,7 +77,7 @@ pub(crate) const TO_DRIVE: &[Need] = &[
         ],
     },
     Need {
-        what: "Xvfb, a display that nobody sees",
+        what: "Xvfb, a virtual display",
         check: &["Xvfb", "-help"],
         names: [
             "xvfb",
@@ -90,6 +90,36 @@ pub(crate) const TO_DRIVE: &[Need] = &[
         what: "ImageMagick, which takes pictures of it",
         check: &["import", "-version"],
         names: ["imagemagick", "ImageMagick", "imagemagick", "imagemagick"],
+    },
+    Need {
+        what: "fonts for Chinese, Japanese and Korean, which sample names are written in",
+        check: &["sh", "-c", "fc-list :lang=ja | grep -q ."],
+        names: [
+            "fonts-noto-cjk",
+            "google-noto-sans-cjk-fonts",
+            "noto-fonts-cjk",
+            "font-noto-sans-cjk",
+        ],
+    },
+    Need {
+        what: "fonts for the scripts of India, which sample names are written in",
+        check: &["sh", "-c", "fc-list :lang=hi | grep -q ."],
+        names: [
+            "fonts-noto-core",
+            "google-noto-sans-devanagari-fonts",
+            "noto-fonts",
+            "font-noto-sans-devanagari",
+        ],
+    },
+    Need {
+        what: "a font for emoji, which sample names hold",
+        check: &["sh", "-c", "fc-list :charset=1f389 | grep -q ."],
+        names: [
+            "fonts-noto-color-emoji",
+            "google-noto-emoji-fonts",
+            "noto-fonts-emoji",
+            "font-noto-color-emoji",
+        ],
     },
     Need {
         what: "a message bus, which a window expects",
@@ -126,10 +156,10 @@ pub(crate) const TO_TEST: &[Need] = &[
 
 /// Installs the packages of all unmet needs, after saying which.
 ///
-/// On a terminal it asks, unless `yes` or the variable `CI` says otherwise; without a terminal it goes on.
+/// It asks first, unless `yes` or the variable `CI` says that nobody need be asked.
 ///
 /// # Errors
-/// When the answer is no, the installation fails, or there is no package manager that it can drive.
+/// When the answer is no, nobody can be asked, the installation fails, or there is no package manager that it can drive.
 pub(crate) fn install_missing(needs: &[&Need], yes: bool) -> Result<()> {
     let missing: Vec<&Need> = needs.iter().copied().filter(|need| !met(need)).collect();
     if missing.is_empty() {
@@ -144,9 +174,7 @@ pub(crate) fn install_missing(needs: &[&Need], yes: bool) -> Result<()> {
     }
     let names: Vec<&str> = missing.iter().map(|need| need.names[0]).collect();
     println!("To be installed with apt-get: {}", names.join(" "));
-    if !agreed(yes)? {
-        bail!("nothing was installed; without these packages this cannot go on");
-    }
+    agree(yes, &names)?;
     shell::run(as_root("apt-get").args(["update"]))?;
     shell::run(
         as_root("apt-get")
@@ -178,11 +206,44 @@ fn as_root(program: &str) -> Command {
     }
 }
 
-fn agreed(yes: bool) -> Result<bool> {
-    let unattended = std::env::var("CI").is_ok_and(|value| value == "true");
-    if yes || unattended || !std::io::stdin().is_terminal() {
-        return Ok(true);
+/// Who decides whether packages are installed.
+#[derive(Debug, PartialEq)]
+enum Consent {
+    Given,
+    /// Someone sits at the terminal.
+    Ask,
+    /// Nobody can be asked.
+    Missing,
+}
+
+fn consent(yes: bool, ci: Option<&str>, terminal: bool) -> Consent {
+    let is_ci = ci.is_some_and(|ci| !matches!(ci, "" | "0" | "false"));
+    match (yes || is_ci, terminal) {
+        (true, _) => Consent::Given,
+        (false, true) => Consent::Ask,
+        (false, false) => Consent::Missing,
     }
+}
+
+/// Makes sure that installing these packages is wanted.
+///
+/// # Errors
+/// When the answer is no, or nobody can be asked.
+fn agree(yes: bool, names: &[&str]) -> Result<()> {
+    let ci = std::env::var("CI").ok();
+    match consent(yes, ci.as_deref(), std::io::stdin().is_terminal()) {
+        Consent::Given => Ok(()),
+        Consent::Ask if answered_yes()? => Ok(()),
+        Consent::Ask => bail!("nothing was installed, and these packages are required"),
+        Consent::Missing => bail!(
+            "Nothing was installed. Without a terminal, Leadferry can't ask first. \
+             Run this again with --yes, or install the packages yourself: sudo apt-get install {}",
+            names.join(" ")
+        ),
+    }
+}
+
+fn answered_yes() -> Result<bool> {
     print!("Install them now? [Y/n] ");
     std::io::stdout().flush()?;
     let mut answer = String::new();
@@ -206,6 +267,23 @@ fn elsewhere(missing: &[&Need]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_installed_unless_somebody_said_so() {
+        for (yes, ci, terminal, expected) in [
+            (false, None, false, Consent::Missing),
+            (false, Some("false"), false, Consent::Missing),
+            (false, None, true, Consent::Ask),
+            (true, None, false, Consent::Given),
+            (false, Some("true"), false, Consent::Given),
+        ] {
+            assert_eq!(
+                consent(yes, ci, terminal),
+                expected,
+                "{yes} {ci:?} {terminal}"
+            );
+        }
+    }
 
     #[test]
     fn other_package_managers_are_told_by_their_own_names_without_doubles() {

@@ -6,6 +6,7 @@ use crate::{shell, window};
 
 /// The journeys that prove something, by the names of their modules.
 const JOURNEYS: &[&str] = &[
+    "erasing",
     "kills",
     "random_kills",
     "faults",
@@ -13,24 +14,31 @@ const JOURNEYS: &[&str] = &[
     "small_disk",
     "torn_files",
     "two_processes",
+    "races",
 ];
 
 /// How long to try.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Kill imports and runs so often at random moments.
+    /// Number of kills of imports and runs at random moments.
     #[arg(long, default_value_t = 300)]
     kills: u32,
-    /// Cut files off at so many random bytes, besides every border.
+    /// Number of random bytes to cut files at, besides every border.
     #[arg(long, default_value_t = 1_000)]
     bytes: u32,
-    /// Bring so many people through a mixture of faults.
+    /// Number of contacts to send through a mixture of faults.
     #[arg(long, default_value_t = 30_000)]
     people: u32,
-    /// Try spoilt input so many times as often as a test run does.
+    /// Number of random contacts to erase, interrupted at every named point.
+    #[arg(long, default_value_t = 300)]
+    erases: u32,
+    /// Multiply the hostile input of a test run by this.
     #[arg(long, default_value_t = 20)]
     fuzz: u32,
-    /// Repeat the random choices of a run that failed: each test has told its seed.
+    /// Number of rounds with several processes that open, migrate, back up and erase in one workspace.
+    #[arg(long, default_value_t = 40)]
+    races: u32,
+    /// Repeat the random choices of a failed run. Each test prints its seed.
     #[arg(long)]
     seed: Option<u64>,
 }
@@ -46,7 +54,9 @@ pub(crate) fn proof(args: &Args) -> Result<()> {
             .env("LEADFERRY_PROOF_KILLS", args.kills.to_string())
             .env("LEADFERRY_PROOF_BYTES", args.bytes.to_string())
             .env("LEADFERRY_PROOF_PEOPLE", args.people.to_string())
-            .env("LEADFERRY_PROOF_FUZZ", args.fuzz.to_string());
+            .env("LEADFERRY_PROOF_ERASES", args.erases.to_string())
+            .env("LEADFERRY_PROOF_FUZZ", args.fuzz.to_string())
+            .env("LEADFERRY_PROOF_RACES", args.races.to_string());
         if let Some(seed) = args.seed {
             tests.env("LEADFERRY_TEST_SEED", seed.to_string());
         }

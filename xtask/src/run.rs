@@ -15,16 +15,16 @@ const REPLICATION: &str = "Leads from good contacts";
 /// In the window or in the terminal, and with which workspace.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Tell the main job as a story of commands instead of opening the window.
+    /// Run as a story of commands instead of opening the app.
     #[arg(long)]
     terminal: bool,
-    /// Begin anew: remove what an earlier run left in target/try. This is the default.
+    /// Start over and remove what an earlier run left in target/try. This is the default.
     #[arg(long, conflicts_with_all = ["keep", "workspace"])]
     fresh: bool,
-    /// Go on with the workspace of the last time: only plan, match and run it again.
+    /// Continue with the last workspace: only plan, match and run again.
     #[arg(long)]
     keep: bool,
-    /// Use this workspace file; with --keep an existing one, otherwise it must not exist yet.
+    /// Use this workspace file. It must not exist yet, unless you add --keep.
     #[arg(long, value_name = "FILE")]
     workspace: Option<PathBuf>,
     /// Install system packages without asking.
@@ -52,13 +52,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 /// Goes the main job in a window that nobody sees, and says where its pictures are.
 fn open_unseen(yes: bool) -> Result<()> {
-    println!("There is no display: the main job is gone in a window that nobody sees.");
+    println!("There's no display, so the app runs off-screen.");
     setup::to_drive(yes)?;
     let pictures = std::path::absolute(FOLDER)?.join("screenshots");
     let mut journey = window::journey("a_newcomer_sends_her_first_contacts");
     shell::run(journey.env("LEADFERRY_SCREENSHOTS", &pictures))?;
     println!("Screenshots of each step: {}", pictures.display());
-    println!("The same as a story of commands: cargo xtask run --terminal");
+    println!("To see the same as commands: cargo xtask run --terminal");
     Ok(())
 }
 
@@ -93,7 +93,7 @@ fn workspace(args: &Args) -> Result<PathBuf> {
     let file = args.workspace.clone().unwrap_or_else(|| WORKSPACE.into());
     if args.keep {
         if !file.exists() {
-            bail!("there is no {} to go on with", file.display());
+            bail!("there's no {} to continue with", file.display());
         }
         return Ok(file);
     }
@@ -101,7 +101,7 @@ fn workspace(args: &Args) -> Result<PathBuf> {
         fs::create_dir_all(FOLDER).with_context(|| format!("could not make {FOLDER}"))?;
         if file.exists() {
             bail!(
-                "{} is there already; --keep goes on with it",
+                "{} already exists. To continue with it, add --keep",
                 file.display()
             );
         }
@@ -123,18 +123,18 @@ struct Story {
 impl Story {
     fn tell_how_to_repeat(&self) {
         let folder = self.program.parent().unwrap_or(Path::new("."));
-        println!("\nTo type the commands below yourself, say first:");
+        println!("\nTo run the commands below yourself, first run:");
         println!("$ export PATH={}:$PATH", folder.display());
         println!("$ export LEADFERRY_WORKSPACE={}", self.workspace.display());
     }
 
     fn prepare(&self) -> Result<()> {
         self.step(
-            "A workspace is one file on your machine",
+            "Create a workspace, one file on your computer",
             &["workspace", "init"],
         )?;
         self.step(
-            "The sample contacts come in; three rows are faulty on purpose and are told",
+            "Import the sample contacts (three rows are invalid on purpose)",
             &[
                 "contacts",
                 "import",
@@ -148,7 +148,7 @@ impl Story {
             ],
         )?;
         self.step(
-            "A score says who is worth a call",
+            "Add a score",
             &[
                 "scores",
                 "add",
@@ -157,13 +157,13 @@ impl Story {
                 "samples/score-rules.json",
             ],
         )?;
-        self.step("Every contact gets its points", &["scores", "recalculate"])?;
+        self.step("Calculate the points", &["scores", "recalculate"])?;
         self.step(
-            "The practice org stands in for Salesforce; it knows some of these people already",
+            "Connect to the practice org, which already has some of these people",
             &["connections", "add", "Practice", "--flow", "practice"],
         )?;
         self.step(
-            "A replication says who goes where",
+            "Add a replication",
             &[
                 "replications",
                 "add",
@@ -181,23 +181,20 @@ impl Story {
             ],
         )?;
         self.step(
-            "The org gets the field that keeps people apart",
+            "Create the identifier field in the org",
             &["replications", "prepare-org", REPLICATION],
         )
     }
 
     fn replicate(&self) -> Result<()> {
+        self.step("Plan a run", &["replications", "plan", REPLICATION])?;
         self.step(
-            "What would a run do?",
-            &["replications", "plan", REPLICATION],
-        )?;
-        self.step(
-            "Who is there already?",
+            "Match contacts with the org",
             &["replications", "match", REPLICATION],
         )?;
-        self.step("The run", &["replications", "run", REPLICATION])?;
+        self.step("Run", &["replications", "run", REPLICATION])?;
         self.step(
-            "Each contact knows its record",
+            "List the links between contacts and records",
             &["links", "list", "--limit", "5"],
         )
     }
@@ -205,7 +202,7 @@ impl Story {
     /// Runs once more and makes sure that the org was asked for nothing.
     fn repeat(&self) -> Result<()> {
         let mut command = self.command(&["--json", "replications", "run", REPLICATION]);
-        self.headline("The same run again", &command);
+        self.headline("Run again", &command);
         let output = command
             .stderr(Stdio::inherit())
             .output()
@@ -216,7 +213,7 @@ impl Story {
         let counts: serde_json::Value =
             serde_json::from_str(&text).context("the second run did not print one JSON object")?;
         match counts["calls"].as_u64() {
-            Some(0) => println!("The second run made 0 requests: nothing had changed."),
+            Some(0) => println!("The second run made 0 requests because nothing had changed."),
             Some(calls) => bail!("the second run made {calls} requests, where nothing had changed"),
             None => bail!("the second run did not say how many requests it made"),
         }
@@ -224,13 +221,13 @@ impl Story {
     }
 
     fn say_where_to_look(&self) {
-        println!("\n-- Where to look next --");
+        println!("\n-- Next steps --");
         println!("The workspace:                {}", self.workspace.display());
-        println!("Why did a contact not go?     leadferry-cli queue list");
+        println!("Contacts that weren't sent:    leadferry-cli queue list");
         println!(
-            "What was sent, what came back leadferry-cli runs list, leadferry-cli runs show RUN"
+            "Results of the runs:          leadferry-cli runs list, leadferry-cli runs show RUN"
         );
-        println!("Which field goes where:       leadferry-cli mappings show '{REPLICATION}'");
+        println!("Field mapping:                leadferry-cli mappings show '{REPLICATION}'");
         println!("The org for other clients:    leadferry-cli practice-org serve");
         println!(
             "Everything else:              leadferry-cli --help, README.md, docs/architecture.md"

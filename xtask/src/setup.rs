@@ -1,8 +1,8 @@
-//! Set-up: system packages, parts of the Rust toolchain, the window's libraries, the clients of the tests. Does only what is missing.
+//! Set-up: system packages, parts of the Rust toolchain, the window's libraries, the clients of the tests, cargo-deny. Does only what is missing.
 
 use anyhow::Result;
 
-use crate::{clients, packages, shell, window};
+use crate::{clients, packages, shell, supply_chain, window};
 
 /// How to set up.
 #[derive(clap::Args)]
@@ -45,7 +45,8 @@ pub(crate) fn everything(args: &Args) -> Result<()> {
     toolchain()?;
     to_show(args.yes)?;
     to_drive(args.yes)?;
-    clients::install()
+    clients::install()?;
+    supply_chain::install()
 }
 
 fn toolchain() -> Result<()> {

@@ -98,6 +98,13 @@ pub(crate) fn build_binary(package: &str) -> Result<PathBuf> {
         .with_context(|| format!("cargo did not say where {package} lies"))
 }
 
+/// Returns where a binary of the workspace lies once it was built in debug mode.
+pub(crate) fn binary(name: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    Path::new(&target).join("debug").join(file)
+}
+
 fn quoted(argument: &OsStr) -> String {
     let text = argument.to_string_lossy();
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@+".contains(c);

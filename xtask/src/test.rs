@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{setup, shell, window};
+use crate::{setup, shell, supply_chain, window};
 
 /// What to leave out.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Leave out the window, the docs, the journeys through the whole product and the licences.
+    /// Skip the window, the docs, the end-to-end tests and the licenses.
     #[arg(long)]
     quick: bool,
     /// Install system packages without asking.
@@ -36,7 +36,10 @@ pub(crate) fn test(args: &Args) -> Result<()> {
         no_window_library,
     )?;
     if !args.quick {
-        licences(&mut steps)?;
+        steps.step(
+            "Licenses, sources and known vulnerabilities",
+            supply_chain::check,
+        )?;
     }
     println!("\n{} steps passed", steps.passed);
     Ok(())
@@ -89,7 +92,8 @@ fn no_window_library() -> Result<()> {
         println!("nothing to look at on this system");
         return Ok(());
     }
-    let program = shell::build_binary("leadferry-cli")?;
+    // As the step before built it; built by itself it would have other features, and take minutes.
+    let program = shell::binary("leadferry-cli");
     let mut command = shell::command("ldd", &[]);
     command.arg(program);
     println!("$ {}", shell::show(&command));
@@ -108,17 +112,6 @@ fn no_window_library() -> Result<()> {
         Some(line) => bail!("leadferry-cli links a window library: {}", line.trim()),
         None => Ok(()),
     }
-}
-
-fn licences(steps: &mut Steps) -> Result<()> {
-    if shell::succeeds("cargo", &["deny", "--version"]) {
-        let mut command = shell::cargo(&["deny", "check", "licenses", "bans", "sources"]);
-        return steps.step("Licences and sources", || shell::run(&mut command));
-    }
-    println!(
-        "\nLicences and sources were NOT checked: cargo-deny is not installed (`cargo install cargo-deny`)"
-    );
-    Ok(())
 }
 
 #[derive(Default)]

@@ -31,8 +31,8 @@ CREATE INDEX by_email ON contacts (lower(email));
 CREATE INDEX by_email_2 ON contacts (email_2);
 CREATE INDEX by_company ON contacts (lower(company_name));
 CREATE INDEX by_name ON contacts (lower(coalesce(last_name, first_name)), lower(first_name));
-CREATE VIRTUAL TABLE contacts_search USING fts5 (first_name, last_name, email, company_name, content = 'contacts',
-  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+CREATE VIRTUAL TABLE contacts_search USING fts5 (first_name, last_name, email, company_name, business_phone,
+  mobile_phone, address_1, postal_code, city, content = 'contacts', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
 INSERT INTO contacts_search (contacts_search) VALUES ('rebuild');
 ";
 

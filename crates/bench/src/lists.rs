@@ -166,6 +166,8 @@ impl Bench {
             "zoé gmbh",
             "stefan ma",
             "olga.r",
+            "0170 3112",
+            "market street 5",
         ] {
             for (end, letter) in words.char_indices() {
                 let filter = json!({ "text": &words[..end + letter.len_utf8()] });

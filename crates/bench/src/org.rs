@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use leadferry_practice_org::{Owner, built_in, owner};
+use leadferry_practice_org::{Owner, Secrets, built_in, owner, secrets};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -14,6 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Org {
     serving: Child,
     owner: Owner,
+    secrets: Secrets,
     http: reqwest::Client,
 }
 
@@ -31,10 +32,11 @@ impl Org {
         let begun = Instant::now();
         let file = file_of(workspace);
         while begun.elapsed() < PATIENCE {
-            if let Ok(Some(owner)) = owner(&file) {
+            if let Ok(Some(owner)) = owner(&file).await {
                 return Ok(Org {
                     serving,
                     owner,
+                    secrets: secrets(&file)?,
                     http: reqwest::Client::builder().no_proxy().build()?,
                 });
             }
@@ -60,9 +62,9 @@ impl Org {
         let form = [
             ("grant_type", "password"),
             ("client_id", built_in::CLIENT_ID),
-            ("client_secret", built_in::CLIENT_SECRET),
+            ("client_secret", &self.secrets.client_secret),
             ("username", built_in::USERNAME),
-            ("password", built_in::PASSWORD),
+            ("password", &self.secrets.password),
         ];
         let url = format!("{}/services/oauth2/token", self.address());
         let answer: Value = self.http.post(url).form(&form).send().await?.json().await?;

@@ -30,8 +30,8 @@ impl App {
     pub(crate) fn path(&self) -> Result<PathBuf> {
         self.workspace.clone().ok_or_else(|| {
             Error::usage(
-                "no workspace was named",
-                "say --workspace FILE, or set LEADFERRY_WORKSPACE",
+                "no workspace is chosen",
+                "add --workspace FILE, or set LEADFERRY_WORKSPACE",
             )
         })
     }
@@ -83,8 +83,8 @@ pub(crate) async fn asked_to_end() {
 pub(crate) fn no_threads(error: &std::io::Error) -> Error {
     Error::new(
         Code::Local,
-        "the program could not start its threads",
-        "close other programs, and try again",
+        "leadferry-cli couldn't start its threads",
+        "close other programs, then try again",
     )
     .because(error.to_string())
 }

@@ -8,6 +8,8 @@ mod connections;
 mod consents;
 mod contacts;
 mod doctor;
+mod erasing;
+mod exporting;
 mod fields;
 mod imports;
 mod links;
@@ -33,21 +35,21 @@ use crate::exit::Exit;
 /// The form of trees of rules.
 const RULES_HELP: &str = include_str!("commands/rules_help.txt");
 
-/// Replicates the contacts of a workspace into Salesforce, exactly once.
+/// Replicate contacts from a workspace into Salesforce, exactly once.
 #[derive(Debug, Parser)]
 #[command(name = "leadferry-cli", version, arg_required_else_help = true)]
 pub(crate) struct Cli {
-    /// The workspace file.
+    /// Workspace file.
     #[arg(
         long,
         global = true,
         env = "LEADFERRY_WORKSPACE",
         value_name = "FILE",
-        help_heading = "Options of every command"
+        help_heading = "Global options"
     )]
     pub(crate) workspace: Option<PathBuf>,
-    /// Print one JSON object on standard output, also for errors.
-    #[arg(long, global = true, help_heading = "Options of every command")]
+    /// Print results and errors as one JSON object.
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -55,61 +57,62 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make a workspace, look at it, copy it.
+    /// Create, show, back up, restore and approve a workspace.
     #[command(subcommand)]
     Workspace(workspace::Command),
-    /// Serve the practice org beside the workspace, and let it misbehave.
+    /// Run the practice org and simulate errors.
     #[command(subcommand)]
     PracticeOrg(practice_org::Command),
-    /// Add, sign in to, test and remove Salesforce orgs.
+    /// Manage connections to Salesforce orgs.
     #[command(subcommand)]
     Connections(connections::Command),
-    /// Import, look at, change, merge and delete contacts.
+    /// Import, export, list, edit, merge and delete contacts.
     #[command(subcommand)]
     Contacts(contacts::Command),
-    /// Look at and change companies, and who belongs to them.
+    /// Manage accounts (companies) and their contacts.
     #[command(subcommand)]
     Accounts(accounts::Command),
-    /// Import, add and look at what people did.
+    /// Import, add and list activities.
     #[command(subcommand)]
     Activities(activities::Command),
-    /// Say what contacts can allow, and record what they did.
+    /// Manage consent purposes and record answers.
     #[command(subcommand)]
     Consents(consents::Command),
-    /// Say by rules who is meant, and see who is.
+    /// Create segments from rules and list their members.
     #[command(subcommand)]
     Segments(segments::Command),
-    /// Give contacts points by rules.
+    /// Score contacts by rules.
     #[command(subcommand)]
     Scores(scores::Command),
-    /// Say who goes where; plan, match and run it.
+    /// Set up, plan and run replications.
     #[command(subcommand)]
     Replications(replications::Command),
-    /// See what someone should know of.
+    /// Show alerts.
     #[command(subcommand)]
     Alerts(alerts::Command),
-    /// Say which value goes to which field.
+    /// Manage field mappings.
     #[command(subcommand)]
     Mappings(mappings::Command),
-    /// See who waits and who is blocked, and let them go again.
+    /// Show and retry queued contacts.
     #[command(subcommand)]
     Queue(queue::Command),
-    /// See what was sent, and what came back.
+    /// Show past runs and their results.
     #[command(subcommand)]
     Runs(runs::Command),
-    /// See and set which contact is which record.
+    /// Manage links between contacts and records.
     #[command(subcommand)]
     Links(links::Command),
-    /// Look into the org, and bring in what is found.
+    /// Search Salesforce and import results.
     #[command(subcommand)]
     Search(search::Command),
-    /// Look at everything that can be wrong, and say what to do.
+    /// Check the workspace, connections and replications for problems.
     Doctor(doctor::Args),
-    /// Print what makes a shell complete these commands.
+    /// Generate shell completions.
     ///
-    /// Where its script belongs is the shell's business: for bash, ~/.local/share/bash-completion/completions/leadferry-cli.
+    /// Save the script where your shell looks for it. For bash, that's
+    /// ~/.local/share/bash-completion/completions/leadferry-cli.
     Completions(completions::Args),
-    /// Write a manual page for each command.
+    /// Generate a manual page for each command.
     #[command(hide = true)]
     Manual(manual::Args),
 }
@@ -157,11 +160,11 @@ fn read_text(path: &Path) -> Result<String> {
         std::fs::read_to_string(path)
     };
     read.map_err(|error| {
-        let message = format!("could not read {}", path.display());
+        let message = format!("couldn't read {}", path.display());
         Error::new(
             Code::Usage,
             message,
-            "check the path, and that it is a text file",
+            "check the path, and that it's a text file",
         )
         .because(error.to_string())
     })

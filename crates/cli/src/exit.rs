@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     SomeNeedALook = 1,
     /// What was asked for makes no sense.
     Usage = 2,
-    /// Someone has to sign in.
+    /// Someone has to sign in, to approve the workspace, or to confirm the first run to a production org.
     SignIn = 3,
     /// It was stopped, or waits.
     Waiting = 4,

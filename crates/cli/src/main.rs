@@ -6,7 +6,9 @@ mod exit;
 mod output;
 mod table;
 mod terminal;
+mod visible;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -15,6 +17,7 @@ use crate::app::App;
 use crate::commands::Cli;
 use crate::exit::Exit;
 use crate::output::Output;
+use crate::visible::visible;
 
 fn main() -> ExitCode {
     keep_logs();
@@ -48,9 +51,13 @@ fn main() -> ExitCode {
 
 /// Shows help or a usage error: as JSON where JSON was asked for.
 fn refused(error: &clap::Error, wants_json: bool) -> ExitCode {
-    if !error.use_stderr() || !wants_json {
+    if !error.use_stderr() {
         // Failing to print help to a closed pipe is nobody's fault.
         let _ = error.print();
+    } else if !wants_json {
+        // It repeats what was typed, and that may have been pasted from anywhere.
+        let text = visible(&error.to_string());
+        let _ = std::io::stderr().write_all(text.as_bytes());
     } else {
         let text = error.to_string();
         let message = text
@@ -58,8 +65,8 @@ fn refused(error: &clap::Error, wants_json: bool) -> ExitCode {
             .next()
             .unwrap_or_default()
             .trim_start_matches("error: ");
-        let hint = "`leadferry-cli --help` shows the commands";
-        Output::new(true).error(&leadferry_commands::Error::usage(message, hint));
+        let error = leadferry_commands::Error::usage(message, "see the available commands");
+        Output::new(true).error(&error.with_command("--help"));
     }
     if error.use_stderr() {
         Exit::Usage.into()

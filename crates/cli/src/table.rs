@@ -2,12 +2,16 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::visible::visible_line;
+
 /// Longest text of a cell, in characters; the last column says why and what to do, and is never cut.
 const WIDEST: usize = 60;
 
 /// A table under construction.
 pub(crate) struct Table {
     rows: Vec<Vec<String>>,
+    /// Shows cells whole, however long: what somebody decides by.
+    whole: bool,
 }
 
 impl Table {
@@ -15,6 +19,15 @@ impl Table {
     pub(crate) fn new(head: &[&str]) -> Table {
         Table {
             rows: vec![head.iter().map(|name| (*name).to_owned()).collect()],
+            whole: false,
+        }
+    }
+
+    /// Begins a table whose cells are never cut.
+    pub(crate) fn whole(head: &[&str]) -> Table {
+        Table {
+            whole: true,
+            ..Table::new(head)
         }
     }
 
@@ -27,7 +40,11 @@ impl Table {
     pub(crate) fn line(&mut self, cells: Vec<String>) {
         let last = cells.len().saturating_sub(1);
         let cells = cells.iter().enumerate().map(|(column, cell)| {
-            let widest = if column < last { WIDEST } else { usize::MAX };
+            let widest = if column < last && !self.whole {
+                WIDEST
+            } else {
+                usize::MAX
+            };
             one_line(cell, widest)
         });
         self.rows.push(cells.collect());
@@ -76,10 +93,7 @@ fn padded(cell: &str, width: usize) -> String {
 
 /// Makes a text fit in a cell; what comes from elsewhere must not steer the terminal.
 fn one_line(text: &str, widest: usize) -> String {
-    let plain: String = text
-        .chars()
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .collect();
+    let plain = visible_line(text);
     if plain.chars().count() <= widest {
         return plain;
     }
@@ -108,13 +122,9 @@ pub(crate) fn pairs(pairs: &[(&str, String)]) -> String {
         .map(|(name, _)| name.width())
         .max()
         .unwrap_or(0);
-    let lines = pairs.iter().map(|(name, value)| {
-        let plain: String = value
-            .chars()
-            .map(|char| if char.is_control() { ' ' } else { char })
-            .collect();
-        format!("{name:width$}  {plain}\n")
-    });
+    let lines = pairs
+        .iter()
+        .map(|(name, value)| format!("{name:width$}  {}\n", visible_line(value)));
     lines.collect()
 }
 
@@ -175,6 +185,6 @@ mod tests {
     fn a_cell_cannot_steer_the_terminal() {
         let mut table = Table::new(&["name"]);
         table.row(["a\u{1b}[31mb\n".into()]);
-        assert_eq!(table.text(""), "name\na [31mb\n");
+        assert_eq!(table.text(""), "name\na\\u{1b}[31mb\n");
     }
 }

@@ -7,7 +7,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use leadferry_commands::{Ask, FrontEnd, Step};
 use secrecy::SecretString;
 
-use crate::output::{Output, plain};
+use crate::output::Output;
+use crate::visible::visible;
 
 /// The user's terminal.
 pub(crate) struct Terminal {
@@ -54,26 +55,26 @@ impl FrontEnd for Terminal {
                 .map(SecretString::from)
         };
         match ask {
-            Ask::Open => read("Passphrase of the file of secrets: "),
+            Ask::Open => read("Passphrase of the secrets file: "),
             Ask::Choose => {
                 use secrecy::ExposeSecret as _;
-                let first = read("Choose a passphrase for the file of secrets: ")?;
-                let second = read("The same once more: ")?;
+                let first = read("Choose a passphrase for the secrets file: ")?;
+                let second = read("Repeat the passphrase: ")?;
                 if first.expose_secret() == second.expose_secret() {
                     return Some(first);
                 }
-                self.tell("The two differ.");
+                self.tell("The passphrases don't match.");
                 None
             }
         }
     }
 
     fn open_browser(&self, address: &str) -> bool {
-        opener::open(address).is_ok()
+        leadferry_commands::open_page(address)
     }
 
     fn tell(&self, text: &str) {
-        let text = plain(text);
+        let text = visible(text);
         let write = || {
             let _ = writeln!(std::io::stderr(), "{text}");
         };

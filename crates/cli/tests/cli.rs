@@ -8,6 +8,8 @@
 #[path = "cli/machine.rs"]
 mod machine;
 
+#[path = "cli/changing.rs"]
+mod changing;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/help.rs"]

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 pub use leadferry_store::AccountId;
-use leadferry_store::{Account, AccountField, AccountRole, ContactField, ContactId, Guid};
+use leadferry_store::{Account, AccountField, AccountRole, ContactId, Guid};
 use serde::Serialize;
 
-use crate::{Error, Result, Workspace};
+use crate::{Error, Result, Workspace, people};
 
 /// A company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -115,7 +115,7 @@ pub struct AccountCard {
 pub struct Member {
     /// The contact.
     pub guid: Guid,
-    /// First and last name.
+    /// Its name, else its email, else its company.
     pub name: String,
     /// E-mail.
     pub email: Option<String>,
@@ -136,35 +136,25 @@ pub fn named(workspace: &Workspace, name: &str) -> Result<AccountId> {
 /// # Errors
 /// When there is no such account.
 pub fn show(workspace: &Workspace, id: AccountId, limit: usize) -> Result<AccountCard> {
-    const FIELDS: &[ContactField] = &[
-        ContactField::FirstName,
-        ContactField::LastName,
-        ContactField::Email,
-    ];
     Ok(workspace.store().read(|reader| {
         let ids = reader.members_page(id, ContactId(0), limit)?;
         let roles = reader.companies_of(&ids)?;
-        let members = reader
-            .contacts(&ids, FIELDS)?
-            .into_iter()
+        let contacts = reader.contacts(&ids, &people::NAMES)?;
+        let mut people = people::named(reader, &contacts)?;
+        let live = contacts
+            .iter()
             .filter(|contact| contact.deleted_at.is_none());
-        let members = members.map(|contact| {
-            let text = |field| contact.values.text(field).unwrap_or_default();
+        let members = live.filter_map(|contact| {
+            let person = people.remove(&contact.id)?;
             let role = roles
                 .get(&contact.id)
                 .and_then(|all| all.iter().find(|one| one.account == id));
-            Member {
-                name: format!(
-                    "{} {}",
-                    text(ContactField::FirstName),
-                    text(ContactField::LastName)
-                )
-                .trim()
-                .to_owned(),
-                email: contact.values.text(ContactField::Email).map(str::to_owned),
+            Some(Member {
+                name: person.name,
+                email: person.email,
                 role: role.map_or("", |membership| membership.role.name()),
-                guid: contact.guid,
-            }
+                guid: person.guid,
+            })
         });
         Ok::<_, leadferry_store::Error>(AccountCard {
             members: members.collect(),
@@ -237,7 +227,7 @@ pub fn join(
     let role = match role {
         Some(role) => Some(AccountRole::from_name(role).ok_or_else(|| {
             Error::usage(
-                format!("\"{role}\" is not a role"),
+                format!("\"{role}\" isn't a role"),
                 "use primary, secondary or regular",
             )
         })?),
@@ -257,8 +247,8 @@ fn field_named(name: &str) -> Result<AccountField> {
     AccountField::from_name(name.trim()).ok_or_else(|| {
         let names: Vec<_> = AccountField::ALL.iter().map(|field| field.name()).collect();
         Error::usage(
-            format!("an account has no field \"{name}\""),
-            format!("use one of: {}", names.join(", ")),
+            format!("Accounts have no field \"{name}\"."),
+            format!("Use one of these: {}.", names.join(", ")),
         )
     })
 }

@@ -1,5 +1,7 @@
 //! What contacts did: by hand, from files, and what waits for people who are not here yet.
 
+use std::ops::ControlFlow;
+
 use leadferry_store::{Activity, ActivityId, NewActivity};
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +11,7 @@ pub use crate::imports::{
 
 use crate::imports::{self, ImportProgress};
 use crate::jobs::{self, JobKind};
-use crate::{Result, Step, Workspace};
+use crate::{Error, Result, Step, Workspace};
 
 /// A kind of activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -176,7 +178,7 @@ pub fn remove(workspace: &Workspace, id: ActivityId) -> Result<()> {
 pub struct Timeline {
     /// The activities, the latest first.
     pub activities: Vec<ActivityLine>,
-    /// How many she has in all.
+    /// How many there are in all.
     pub total: u64,
 }
 
@@ -203,9 +205,9 @@ pub fn list(
 /// An activity of somebody who is not here yet.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct WaitingLine {
-    /// Her e-mail.
+    /// The email.
     pub email: String,
-    /// What she did.
+    /// The activity.
     #[serde(flatten)]
     pub activity: ActivityLine,
 }
@@ -243,11 +245,9 @@ pub fn waiting(workspace: &Workspace, limit: usize) -> Result<Waiting> {
 /// When the file cannot be read.
 pub fn preview(workspace: &Workspace, request: &ActivitiesRequest) -> Result<ActivitiesPreview> {
     let now = workspace.host().now();
-    Ok(imports::preview_activities(
-        workspace.store(),
-        request,
-        now,
-    )?)
+    with_progress(workspace, request, "opening", &|| true, |progress| {
+        imports::preview_activities(workspace.store(), request, now, progress)
+    })
 }
 
 /// Brings a file of activities in; an interrupted import of the same file goes on where it stopped.
@@ -260,26 +260,50 @@ pub fn import(
     go_on: &dyn Fn() -> bool,
 ) -> Result<ActivitiesOutcome> {
     let host = workspace.host();
+    with_progress(
+        workspace,
+        request,
+        "importing activities",
+        go_on,
+        |progress| {
+            let (store, files) = (workspace.store(), workspace.own_files());
+            imports::import_activities(store, &files, request, || host.now(), progress)
+        },
+    )
+}
+
+fn with_progress<T>(
+    workspace: &Workspace,
+    request: &ActivitiesRequest,
+    stage: &'static str,
+    go_on: &dyn Fn() -> bool,
+    work: impl FnOnce(&mut dyn FnMut(&ImportProgress) -> ControlFlow<()>) -> imports::Result<T>,
+) -> Result<T> {
+    let front_end = &workspace.host().front_end;
     let title = request.file.file_name().unwrap_or_default();
     let job = jobs::begin(workspace, JobKind::Import, &title.to_string_lossy());
-    let stage = "importing activities";
     let mut progress = |progress: &ImportProgress| {
-        host.front_end.step(Step {
+        front_end.step(Step {
             stage,
             done: progress.bytes,
             total: progress.bytes_total,
         });
         job.step(stage, progress.bytes, progress.bytes_total);
         if go_on() && job.goes_on() {
-            std::ops::ControlFlow::Continue(())
+            ControlFlow::Continue(())
         } else {
-            std::ops::ControlFlow::Break(())
+            ControlFlow::Break(())
         }
     };
-    Ok(imports::import_activities(
-        workspace.store(),
-        request,
-        || host.now(),
-        &mut progress,
-    )?)
+    work(&mut progress).map_err(|error| for_activities(error.into()))
+}
+
+/// Turns the command that cures an import of contacts into that of activities.
+fn for_activities(mut error: Error) -> Error {
+    error.command = error.command.map(|command| {
+        command
+            .replacen("contacts import", "activities import", 1)
+            .into()
+    });
+    error
 }

@@ -2,12 +2,13 @@
 
 mod raising;
 
-use leadferry_store::{Alert as Stored, AlertId, Reader};
+use leadferry_store::{Alert as Stored, AlertId, Damage, Reader, is_within};
 pub use leadferry_store::{AlertKind, Guid};
 use serde::Serialize;
 
 pub(crate) use raising::{after_run, late, not_carried_out};
 
+use crate::workspace::in_words;
 use crate::{Result, Workspace, people};
 
 /// The most that the list holds.
@@ -17,7 +18,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// An alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Alert {
-    /// Id.
+    /// Id; 0 for damage, which is no stored alert.
     pub id: AlertId,
     /// What it is about.
     pub kind: AlertKind,
@@ -53,13 +54,32 @@ pub struct Alerts {
 /// # Errors
 /// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Alerts> {
+    let damage = workspace.store().damage()?;
     workspace.store().read(|reader| {
-        let stored = reader.alerts(MOST)?;
-        Ok(Alerts {
-            unseen: reader.unseen_alerts()?,
-            alerts: worded(reader, stored)?,
-        })
+        let damage = damage.as_ref().map(of_damage);
+        let mut alerts = Alerts {
+            unseen: reader.unseen_alerts()? + u64::from(damage.is_some()),
+            alerts: damage.into_iter().collect(),
+        };
+        alerts.alerts.extend(worded(reader, reader.alerts(MOST)?)?);
+        Ok(alerts)
     })
+}
+
+/// Damage stands first and stays unseen for as long as it is there: what is done meanwhile has no backup.
+fn of_damage(damage: &Damage) -> Alert {
+    Alert {
+        id: AlertId(0),
+        kind: AlertKind::Damaged,
+        replication: None,
+        score: None,
+        contact: None,
+        run: None,
+        message: in_words(damage),
+        times: 1,
+        at: damage.found_at,
+        seen: false,
+    }
 }
 
 /// Says that someone has seen all alerts until this one; returns what is left.
@@ -91,7 +111,9 @@ pub(crate) fn take_untold(workspace: &Workspace) -> Result<Vec<Alert>> {
     workspace
         .store()
         .write(|writer| writer.alerts_told(&ids, now))?;
-    let fresh = alerts.into_iter().filter(|alert| now - alert.at < DAY_MS);
+    let fresh = alerts
+        .into_iter()
+        .filter(|alert| is_within(alert.at, DAY_MS, now));
     Ok(fresh.collect())
 }
 
@@ -108,7 +130,7 @@ fn worded(reader: &Reader<'_>, stored: Vec<Stored>) -> Result<Vec<Alert>> {
         let score = alert.score.map(|id| reader.score(id)).transpose()?;
         let message = match alert.kind {
             AlertKind::ScoreReached => {
-                let name = person.map_or("A contact", |person| person.label());
+                let name = person.map_or("A contact", |person| &person.name);
                 format!("{} {}", and_others(name, alert.times), alert.message)
             }
             _ => alert.message,

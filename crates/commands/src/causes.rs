@@ -15,7 +15,9 @@ pub enum Cure {
     Retry,
     /// `links.set`, for one contact and one of its candidates.
     Link,
-    /// `queue.retry` with `create_anyway`, for one contact.
+    /// `contacts.merge`, for one contact and one of its candidates that is a contact, too.
+    Merge,
+    /// `queue.retry` with `create_anyway`, for named contacts.
     CreateAnyway,
     /// `replications.set` with `allow_duplicates`, then `queue.retry`.
     AllowDuplicates,
@@ -34,7 +36,7 @@ pub enum Cure {
 /// Returns what can be offered against a code, the org's or ours in lower case; nothing where it passes by itself.
 pub(crate) fn cures(code: &str) -> &'static [Cure] {
     match code {
-        "ambiguous" => &[Cure::Link, Cure::CreateAnyway],
+        "ambiguous" => &[Cure::Link, Cure::Merge, Cure::CreateAnyway],
         "no_identifier" => &[Cure::MakeIdentifier],
         "deleted_in_salesforce" => &[Cure::Recreate, Cure::Retry],
         "required_missing" | "too_long" | "number_too_large" | "invalid_email" | "wrong_type"
@@ -66,6 +68,10 @@ pub struct Candidate {
     pub record: Option<String>,
     /// The record's or the contact's name, where known.
     pub name: Option<String>,
+    /// The record's or the contact's email, where known.
+    pub email: Option<String>,
+    /// The record's or the contact's company, where known.
+    pub company: Option<String>,
     /// The contact of ours: the one that has the same e-mail, or that the record is linked to already.
     pub contact: Option<String>,
 }
@@ -92,6 +98,8 @@ pub(crate) fn candidates(
             object: text("object"),
             record,
             name: text("name"),
+            email: text("email"),
+            company: text("company"),
             contact: contact.map(|contact| contact.guid.to_string()),
         });
     }
@@ -102,6 +110,8 @@ pub(crate) fn candidates(
                 object: None,
                 record: None,
                 name: Some(person.name),
+                email: person.email,
+                company: person.company,
                 contact: Some(person.guid.to_string()),
             });
         }

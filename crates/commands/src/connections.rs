@@ -8,15 +8,17 @@ mod hosts;
 mod kept;
 mod sign_in;
 
+use leadferry_replication::CallBudget;
 use leadferry_salesforce::auth::{self, LoginHost};
-pub use leadferry_store::{Allowance, Connection, Flow};
+pub use leadferry_store::{Connection, Flow};
 use leadferry_store::{ConnectionFacts, ConnectionTrouble, NewConnection};
 use secrecy::SecretString;
 use serde::Serialize;
 
 pub use crate::orgs::DescribeNews;
-use crate::orgs::{self, bind, keep_allowance, refresh_describes};
-use crate::sessions::{self, app_name, app_of, sign_in_name};
+use crate::orgs::{self, bind, keep_allowance};
+use crate::secrets::Entry;
+use crate::sessions::{self, app_of};
 use crate::{Code, Error, Result, Workspace};
 pub use changes::{ChangeConnection, set};
 pub use details::{ConnectionDetails, ObjectRights, Scope, SetUpValues, Warning, details, values};
@@ -88,10 +90,8 @@ async fn finish_adding(
         return Ok(());
     }
     let vault = workspace.secrets().choose_vault();
-    if let Some(secret) = secret {
-        workspace
-            .secrets()
-            .write(vault, &app_name(connection), secret)?;
+    if let Some((secret, entry)) = secret.zip(Entry::of_app(connection)) {
+        workspace.secrets().write(vault, &entry, secret)?;
     }
     workspace
         .store()
@@ -112,7 +112,7 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
         if request.host.is_some() || request.client_id.is_some() || request.client_secret.is_some()
         {
             return Err(Error::usage(
-                "the practice org needs no host, client id or secret",
+                "the practice org has no host, client id or secret",
                 "leave them out",
             ));
         }
@@ -121,8 +121,9 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
     let host = request.host.as_deref().ok_or_else(|| {
         Error::usage(
             "the connection needs a host",
-            "give the address of the org (--host), such as acme or acme.my.salesforce.com",
+            "enter the org's My Domain name, such as acme or acme.my.salesforce.com",
         )
+        .at("host")
     })?;
     new.host = Some(LoginHost::parse(host)?.to_string());
     new.client_id = Some(checked_client_id(
@@ -130,9 +131,10 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
     )?);
     if request.flow == Flow::ClientCredentials && request.client_secret.is_none() {
         return Err(Error::usage(
-            "this flow needs the app's client secret",
-            "give the consumer secret too (--client-secret-stdin)",
-        ));
+            "the connection needs the app's client secret",
+            "enter the consumer secret of the app",
+        )
+        .at("client_secret"));
     }
     Ok(new)
 }
@@ -141,8 +143,8 @@ fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
         return Err(Error::usage(
-            "a connection's name has 1 to 255 characters on one line",
-            "choose another name",
+            "this can't be a connection's name",
+            "enter 1 to 255 characters on one line",
         ));
     }
     Ok(name.to_owned())
@@ -153,14 +155,15 @@ fn checked_client_id(client_id: &str) -> Result<String> {
     if client_id.is_empty() {
         return Err(Error::usage(
             "the connection needs the app's client id",
-            "give the consumer key of the app in the org (--client-id)",
-        ));
+            "enter the consumer key of the app in the org",
+        )
+        .at("client_id"));
     }
     if client_id.len() > 1_000 || client_id.contains(|c: char| c.is_whitespace() || c.is_control())
     {
         return Err(Error::usage(
-            "a consumer key has no spaces in it",
-            "copy the key alone, and paste it again",
+            "this isn't a consumer key",
+            "copy only the key, without spaces, and paste it again",
         ));
     }
     Ok(client_id.to_owned())
@@ -170,8 +173,31 @@ fn checked_client_id(client_id: &str) -> Result<String> {
 ///
 /// # Errors
 /// When the workspace cannot be read.
-pub fn list(workspace: &Workspace) -> Result<Vec<Connection>> {
+pub fn list(workspace: &Workspace) -> Result<Vec<ConnectionInfo>> {
+    workspace.store().read(|reader| {
+        let all = reader.connections()?.into_iter();
+        all.map(|connection| {
+            Ok(ConnectionInfo {
+                budget: orgs::budget(workspace, reader, &connection, 0)?,
+                connection,
+            })
+        })
+        .collect()
+    })
+}
+
+fn all(workspace: &Workspace) -> Result<Vec<Connection>> {
     Ok(workspace.store().read(|reader| reader.connections())?)
+}
+
+/// A connection, and what is left of its API calls.
+#[derive(Debug, Clone, Serialize, ts_rs::TS)]
+pub struct ConnectionInfo {
+    /// The connection.
+    #[serde(flatten)]
+    pub connection: Connection,
+    /// The API calls of 24 hours; `None` where the org has told nothing yet.
+    pub budget: Option<CallBudget>,
 }
 
 /// What testing a connection found.
@@ -181,8 +207,8 @@ pub struct Tested {
     pub connection: Connection,
     /// The objects that can be sent to.
     pub describes: Vec<DescribeNews>,
-    /// Calls used of the 24-hour allowance.
-    pub allowance: Option<Allowance>,
+    /// The API calls of 24 hours; `None` where the org tells nothing.
+    pub budget: Option<CallBudget>,
     /// Data storage in megabytes that is left, where the user may see it.
     pub storage_left_mb: Option<i64>,
 }
@@ -209,20 +235,20 @@ async fn ask(workspace: &Workspace, connection: &Connection) -> Result<Tested> {
     // The newest version that both know, asked for anew.
     anew.api_version = None;
     let client = orgs::client(workspace, &anew)?;
-    bind(workspace, &anew, &client).await?;
-    let describes = refresh_describes(workspace, connection.id, &client).await?;
+    let describes = bind(workspace, &anew, &client).await?.describes;
     let limits = client.limits().await?;
     let facts = ConnectionFacts {
         scopes: connection.facts.scopes.clone(),
         refreshable: connection.facts.refreshable,
         ..look_at_user(workspace, &client).await
     };
-    let allowance = keep_allowance(workspace, connection.id, &client)?;
+    keep_allowance(workspace, connection.id, &client)?;
     store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
+    let connection = store.read(|reader| reader.connection(connection.id))?;
     Ok(Tested {
-        connection: store.read(|reader| reader.connection(connection.id))?,
+        budget: store.read(|reader| orgs::budget(workspace, reader, &connection, 0))?,
+        connection,
         describes,
-        allowance,
         storage_left_mb: limits.data_storage_mb.map(|limit| limit.remaining),
     })
 }
@@ -282,30 +308,37 @@ pub async fn remove(workspace: &Workspace, name: &str) -> Result<Removed> {
     let store = workspace.store();
     let connection = store.read(|reader| reader.connection_named(name))?;
     store.write(|writer| writer.remove_connection(connection.id))?;
-    let rest = list(workspace)?;
     let mut revoked = false;
-    if let Some(vault) = connection.vault {
+    // What a workspace that nobody approved says of secrets doesn't touch them.
+    if let Some(vault) = connection.vault.filter(|_| workspace.approval().is_given()) {
+        let rest = all(workspace)?;
         let secrets = workspace.secrets();
-        if connection.org_id.is_some()
-            && !rest
-                .iter()
-                .any(|other| sign_in_name(other) == sign_in_name(&connection))
-        {
-            revoked = revoke(workspace, &connection).await;
-            secrets.remove(vault, &sign_in_name(&connection))?;
+        if let Some(sign_in) = unused(&rest, &connection, Entry::of_sign_in) {
+            if !secrets.others_need(&sign_in)? {
+                revoked = revoke(workspace, &connection).await;
+            }
+            secrets.let_go(vault, &sign_in)?;
         }
-        if connection.has_secret
-            && !rest
-                .iter()
-                .any(|other| app_name(other) == app_name(&connection))
-        {
-            secrets.remove(vault, &app_name(&connection))?;
+        let app = unused(&rest, &connection, Entry::of_app).filter(|_| connection.has_secret);
+        if let Some(app) = app {
+            secrets.let_go(vault, &app)?;
         }
     }
     Ok(Removed {
         name: connection.name,
         revoked,
     })
+}
+
+/// Returns the entry of a connection that none of the `rest` of its workspace uses.
+fn unused(
+    rest: &[Connection],
+    connection: &Connection,
+    entry: impl Fn(&Connection) -> Option<Entry>,
+) -> Option<Entry> {
+    let own = entry(connection)?;
+    let is_used = rest.iter().any(|other| entry(other).as_ref() == Some(&own));
+    (!is_used).then_some(own)
 }
 
 /// Revokes a sign-in; that the org cannot be reached must not keep it here.

@@ -30,7 +30,7 @@ pub struct ConsentInfo {
     pub given: bool,
     /// When, UTC milliseconds.
     pub at: i64,
-    /// Where she was asked.
+    /// Where they were asked.
     pub source: String,
 }
 
@@ -49,11 +49,11 @@ impl From<Consent> for ConsentInfo {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ts_rs::TS)]
 #[ts(optional_fields)]
 pub struct RecordConsent {
-    /// Who answered: guids or e-mails.
+    /// The contacts: guids or emails.
     #[serde(default)]
     #[ts(as = "Option<Vec<String>>")]
     pub contacts: Vec<String>,
-    /// Who else: the e-mails in a text, whatever stands between them.
+    /// More contacts: the emails in a text, whatever separates them.
     #[serde(default)]
     #[ts(as = "Option<String>")]
     pub pasted: String,
@@ -63,7 +63,7 @@ pub struct RecordConsent {
     pub given: Option<bool>,
     /// When, UTC milliseconds; now where unset.
     pub at: Option<i64>,
-    /// Where she was asked, such as a form or a fair.
+    /// Where they were asked, for example a form or a trade fair.
     #[serde(default)]
     #[ts(as = "Option<String>")]
     pub source: String,
@@ -80,12 +80,12 @@ pub struct RecordedConsent {
     pub unknown: Vec<UnknownContact>,
 }
 
-/// Somebody who is not here.
+/// A contact that could not be found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct UnknownContact {
-    /// The guid or e-mail that was given.
+    /// The guid or email that was given.
     pub who: String,
-    /// Why she cannot be found.
+    /// Why they could not be found.
     pub why: String,
 }
 
@@ -158,16 +158,16 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
     let at = request.at.unwrap_or(now);
     if at > now {
         return Err(Error::usage(
-            "the time lies in the future",
-            "give the moment of the answer",
+            "the time is in the future",
+            "enter the time of the answer",
         ));
     }
     let named = request.contacts.iter().map(String::as_str);
     let named: BTreeSet<&str> = named.chain(emails_in(&request.pasted)).collect();
     if named.is_empty() {
         return Err(Error::usage(
-            "nobody is named",
-            "give e-mails such as ann@example.com, or guids",
+            "no contact is named",
+            "enter emails such as ann@example.com, or guids",
         ));
     }
     Ok(workspace.store().write(|writer| {

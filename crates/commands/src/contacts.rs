@@ -1,31 +1,33 @@
 //! Contacts: the people in the workspace.
 
+mod blocks;
 mod changing;
+mod choosing;
+mod erasing;
+mod exporting;
+mod following;
 mod importing;
 mod listing;
+mod places;
+mod reading;
 mod showing;
 
-pub use changing::{Merged, Undone, acts, add, delete, edit, erase, merge, set, undo};
+pub use crate::imports::{DecimalSign, Written};
+pub use changing::{Changed, Merged, Undone, acts, add, delete, edit, merge, set, undo};
+pub use choosing::Chosen;
+pub(crate) use erasing::finish_erasing;
+pub use erasing::{ErasedCount, ErasedInfo, KeptMention, STAYS, erase};
+pub use exporting::{ExportRequest, export};
+pub(crate) use following::{Corrected, follow};
 pub(crate) use importing::stop_trials;
 pub use importing::{import, preview, try_out};
-pub use leadferry_store::{Act, ActId, ContactId, Guid};
+pub use leadferry_store::{Act, ActId, ContactId, Guid, MentionPlace};
 pub use listing::{
     ContactFieldInfo, ContactRow, ContactsFilter, ContactsPage, ContactsSort, LeastPoints,
     MOST_CHOSEN, PageRequest, count_filtered, fields, guids, page,
 };
-use serde::Serialize;
+pub use places::{NamedPlace, places};
 pub use showing::{
     ContactCard, ContactCompany, ContactLine, ContactLink, ContactList, ContactMark,
-    ContactQueueEntry, ContactRun, ContactScore, ContactSend, count, list, show,
+    ContactQueueEntry, ContactRun, ContactScore, ContactSend, SentValue, count, list, show,
 };
-
-/// What erasing a person came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
-pub struct ErasedInfo {
-    /// Contacts removed: the person and those merged into her.
-    pub contacts: usize,
-    /// Backups that were rewritten without her.
-    pub backups_rewritten: usize,
-    /// Backups that had to be dropped.
-    pub backups_dropped: usize,
-}

@@ -2,11 +2,12 @@
 
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Severity;
-use leadferry_store::{Connection, EntryState, Flow, QueuePlace, Replication, Vault};
+use leadferry_store::{Connection, EntryState, Flow, QueuePlace, Replication, Vault, is_within};
 use serde::Serialize;
 
 use crate::locks::FileLock;
-use crate::{Code, Error, Result, Workspace, connections, mappings, quoted};
+use crate::sessions::not_signed_in;
+use crate::{Code, Error, Result, Workspace, connections, mappings, quoted, workspace};
 
 /// A describe that nobody has confirmed for this long is worth refreshing, in milliseconds.
 const STALE: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -36,6 +37,10 @@ pub struct Line {
     pub text: String,
     /// What to do; empty where nothing has to be done.
     pub cure: String,
+    /// The command that does it, without the program's name. Only a terminal shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub command: Option<String>,
     /// What a front end acts on, where it does not work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
@@ -60,37 +65,45 @@ impl Report {
     }
 
     fn ok(&mut self, what: &str, text: impl Into<String>) {
-        self.line(what, Finding::Ok, text, "", None);
+        self.lines.push(Line {
+            what: what.to_owned(),
+            finding: Finding::Ok,
+            text: text.into(),
+            cure: String::new(),
+            command: None,
+            code: None,
+        });
     }
 
     fn look(&mut self, what: &str, text: impl Into<String>, cure: impl Into<String>) {
-        self.line(what, Finding::Look, text, cure, None);
+        self.look_with(what, text, cure, None);
     }
 
-    fn failed(&mut self, what: &str, error: &Error) {
-        self.line(
-            what,
-            Finding::Failed,
-            error.to_string(),
-            error.hint.clone(),
-            Some(error.code),
-        );
-    }
-
-    fn line(
+    fn look_with(
         &mut self,
         what: &str,
-        finding: Finding,
         text: impl Into<String>,
         cure: impl Into<String>,
-        code: Option<Code>,
+        command: Option<String>,
     ) {
         self.lines.push(Line {
             what: what.to_owned(),
-            finding,
+            finding: Finding::Look,
             text: text.into(),
             cure: cure.into(),
-            code,
+            command,
+            code: None,
+        });
+    }
+
+    fn failed(&mut self, what: &str, error: &Error) {
+        self.lines.push(Line {
+            what: what.to_owned(),
+            finding: Finding::Failed,
+            text: error.to_string(),
+            cure: error.hint.clone(),
+            command: error.command.as_deref().map(str::to_owned),
+            code: Some(error.code),
         });
     }
 }
@@ -101,9 +114,13 @@ impl Report {
 /// When the workspace cannot be read at all.
 pub async fn examine(workspace: &Workspace, offline: bool) -> Result<Report> {
     let mut report = Report { lines: Vec::new() };
-    look_at_workspace(workspace, &mut report)?;
+    let is_sound = look_at_workspace(workspace, &mut report)?;
     look_at_locks(workspace, &mut report);
-    let all = connections::list(workspace)?;
+    if !is_sound {
+        // What else is in the file can't be relied on.
+        return Ok(report);
+    }
+    let all = workspace.store().read(|reader| reader.connections())?;
     look_at_secrets(workspace, &all, &mut report);
     for connection in &all {
         look_at_connection(workspace, connection, offline, &mut report).await;
@@ -116,23 +133,36 @@ pub async fn examine(workspace: &Workspace, offline: bool) -> Result<Report> {
     Ok(report)
 }
 
-fn look_at_workspace(workspace: &Workspace, report: &mut Report) -> Result<()> {
-    let health = workspace.store().check()?;
+/// Returns whether the file is sound.
+fn look_at_workspace(opened: &Workspace, report: &mut Report) -> Result<bool> {
+    if let Some(damaged) = opened.stands_in_for() {
+        let message = format!("{} is damaged", damaged.display());
+        let backup = opened.store().path().display();
+        let cure = format!("restore the newest backup without damage, {backup}");
+        let error = Error::new(Code::Local, message, cure).with_command("workspace restore --yes");
+        report.failed("workspace", &error);
+        return Ok(false);
+    }
+    let health = opened.store().check()?;
     if health.is_sound() {
         report.ok("workspace", "the file is sound");
     }
-    for problem in &health.problems {
+    if let Some(problem) = health.in_words() {
+        let now = opened.host().now();
+        let damage = opened.store().remember_damage(problem.clone(), now);
         let error = Error::new(
             Code::Local,
-            problem.clone(),
-            "restore the newest copy from the .backups folder beside the workspace",
-        );
+            "the workspace file is damaged",
+            workspace::cure(&damage),
+        )
+        .because(problem)
+        .with_command("workspace restore --yes");
         report.failed("workspace", &error);
     }
-    if let Err(error) = workspace.check_may_send() {
+    if let Err(error) = opened.check_may_send() {
         report.failed("sending from here", &error);
     }
-    Ok(())
+    Ok(health.is_sound())
 }
 
 fn look_at_locks(workspace: &Workspace, report: &mut Report) {
@@ -142,25 +172,16 @@ fn look_at_locks(workspace: &Workspace, report: &mut Report) {
         (Err(error), _) | (_, Err(error)) => report.failed("file locks", &error),
         // The first was dropped with the pair only after the second was tried.
         (Ok(Some(_)), Ok(Some(_))) => {
-            let message = format!("locks do not hold in {}", folder.display());
-            report.failed(
-                "file locks",
-                &Error::new(
-                    Code::Local,
-                    message,
-                    "set LEADFERRY_DATA_DIR to a folder on a local disk",
-                ),
-            );
+            let message = format!("files can't be locked in {}", folder.display());
+            let cure = "set LEADFERRY_DATA_DIR to a folder on a local disk";
+            report.failed("file locks", &Error::new(Code::Local, message, cure));
         }
         _ => report.ok("file locks", format!("work in {}", folder.display())),
     }
 }
 
 fn look_at_secrets(workspace: &Workspace, all: &[Connection], report: &mut Report) {
-    for (vault, what) in [
-        (Vault::Keychain, "keychain"),
-        (Vault::File, "file of secrets"),
-    ] {
+    for (vault, what) in [(Vault::Keychain, "keychain"), (Vault::File, "secrets file")] {
         let keeps_some = |connection: &Connection| {
             connection.vault == Some(vault)
                 && (connection.has_secret || connection.org_id.is_some())
@@ -169,11 +190,11 @@ fn look_at_secrets(workspace: &Workspace, all: &[Connection], report: &mut Repor
             continue;
         }
         match workspace.secrets().health(vault) {
-            Ok(true) => report.ok(what, "can be opened"),
+            Ok(true) => report.ok(what, "works"),
             Ok(false) => report.look(
                 what,
-                "is gone",
-                "sign in to the connections again, or restore the file from a copy",
+                "is missing",
+                "sign in to your connections again, or restore the file from a backup",
             ),
             Err(error) => report.failed(what, &error),
         }
@@ -188,18 +209,10 @@ async fn look_at_connection(
 ) {
     let what = format!("connection {}", connection.name);
     if connection.org_id.is_none() && connection.flow == Flow::Browser {
-        let error = Error::new(
-            Code::SignIn,
-            "nobody has signed in yet",
-            format!(
-                "sign in with `connections authorize {}`",
-                quoted(&connection.name)
-            ),
-        );
-        return report.failed(&what, &error);
+        return report.failed(&what, &not_signed_in(connection));
     }
     if offline {
-        return report.ok(&what, "not asked");
+        return report.ok(&what, "not checked");
     }
     match connections::test(workspace, &connection.name).await {
         Ok(tested) => {
@@ -209,8 +222,8 @@ async fn look_at_connection(
                 .or(tested.connection.org_id)
                 .unwrap_or_default();
             let calls = tested
-                .allowance
-                .map(|allowance| format!(", {} of {} calls used", allowance.used, allowance.max));
+                .budget
+                .map(|budget| format!(", {} of {} calls used", budget.used, budget.max));
             report.ok(
                 &what,
                 format!("signed in to {org}{}", calls.unwrap_or_default()),
@@ -219,7 +232,7 @@ async fn look_at_connection(
                 report.look(
                     &what,
                     "the org's storage is full",
-                    "make room in the org, or buy more",
+                    "delete data in the org, or buy more storage",
                 );
             }
         }
@@ -235,19 +248,22 @@ fn look_at_describes(
     let now = workspace.host().now();
     for object in crate::orgs::OBJECTS {
         let what = format!("fields of {object} in {}", connection.name);
-        let cure = format!(
-            "refresh them with `connections test {}`",
-            quoted(&connection.name)
-        );
+        let cure = "refresh them";
+        let refresh = Some(format!("connections test {}", quoted(&connection.name)));
         match workspace
             .store()
             .read(|reader| reader.describe(connection.id, object))?
         {
-            Some(kept) if now - kept.fetched_at > STALE => {
-                report.look(&what, "were not refreshed for a week", cure)
+            Some(kept) if !is_within(kept.fetched_at, STALE, now) => {
+                report.look_with(&what, "last refreshed more than a week ago", cure, refresh)
             }
-            Some(_) => report.ok(&what, "are known"),
-            None => report.look(&what, "are not known: the standard fields are used", cure),
+            Some(_) => report.ok(&what, "up to date"),
+            None => report.look_with(
+                &what,
+                "not read yet, so the standard fields are used",
+                cure,
+                refresh,
+            ),
         }
     }
     Ok(())
@@ -260,7 +276,7 @@ fn look_at_replication(
 ) -> Result<()> {
     let what = format!("replication {}", replication.name);
     if !replication.enabled {
-        report.ok(&what, "is switched off");
+        report.ok(&what, "disabled");
         return Ok(());
     }
     let (target, findings) = workspace.store().read(|reader| {
@@ -274,14 +290,11 @@ fn look_at_replication(
     match target.identifier(&settings.identifier) {
         Ok(()) => report.ok(
             &what,
-            format!("{} can be the identifier", settings.identifier),
+            format!("{} is ready to be the identifier", settings.identifier),
         ),
         Err(why) => {
-            let cure = format!(
-                "let it be made with `replications prepare-org {}`",
-                quoted(&replication.name)
-            );
-            report.look(&what, why, cure);
+            let prepare = format!("replications prepare-org {}", quoted(&replication.name));
+            report.look_with(&what, why, "prepare the org", Some(prepare));
         }
     }
     for finding in findings {
@@ -316,41 +329,34 @@ fn look_at_queue(
         })?;
         let example = first.into_iter().next().and_then(|entry| entry.reason);
         let example =
-            example.map(|reason| format!("; the first: {} ({})", reason.message, reason.code));
+            example.map(|reason| format!(", for example: {} ({})", reason.message, reason.code));
         let (verb, name) = if state == EntryState::Blocked {
             ("blocked", "blocked")
         } else {
-            ("given up", "given_up")
+            ("failed", "given_up")
         };
-        let noun = if number == 1 {
-            "contact is"
-        } else {
-            "contacts are"
-        };
+        let noun = if number == 1 { "contact" } else { "contacts" };
         let text = format!("{number} {noun} {verb}{}", example.unwrap_or_default());
-        report.look(
-            &what,
-            text,
-            format!(
-                "`queue list --replication {} --state {name}` shows all with what to do",
-                quoted(&replication.name)
-            ),
+        let list = format!(
+            "queue list --replication {} --state {name}",
+            quoted(&replication.name)
         );
+        report.look_with(&what, text, "see all of them and what to do", Some(list));
     }
     if count(EntryState::Sending) > 0 {
         let text = format!(
-            "{} contacts are on their way, or their answer is not known",
+            "{} contacts were sent, and Salesforce's answer isn't known yet",
             count(EntryState::Sending)
         );
         report.look(
             &what,
             text,
-            "run the replication once more: the org is asked what became of them",
+            "run the replication again, which finds out what happened to them",
         );
     } else if count(EntryState::Blocked) + count(EntryState::GivenUp) == 0 {
         report.ok(
             &what,
-            format!("{} contacts wait", count(EntryState::Pending)),
+            format!("{} contacts waiting", count(EntryState::Pending)),
         );
     }
     Ok(())

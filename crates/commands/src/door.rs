@@ -46,6 +46,7 @@ pub(crate) use at::At;
 pub use typescript::typescript;
 pub use workspaces::RECENT_WORKSPACES;
 
+use crate::workspace::{self, RestoredWorkspace};
 use crate::{Ask, Code, Environment, Error, FrontEnd, Host, Result, Step, Workspace, jobs};
 
 /// What only a desktop can do.
@@ -56,7 +57,7 @@ pub trait Desk: Send + Sync {
     /// Lets the user say where a new file goes; `name` is proposed. Waits for her.
     fn pick_place(&self, what: Pick, name: &str) -> Option<PathBuf>;
 
-    /// Opens an address in the user's browser, or a folder in her file manager; false where that cannot be done.
+    /// Opens a page in the user's browser; false where that cannot be done.
     fn open(&self, address: &str) -> bool;
 
     /// Shows a notification, unless the window is in front.
@@ -88,6 +89,8 @@ pub enum Pick {
     Contacts,
     /// A CSV file to be written.
     Csv,
+    /// An Excel workbook to be written.
+    Xlsx,
     /// A text file, such as a mapping.
     Text,
 }
@@ -168,8 +171,8 @@ impl Door {
     pub async fn call(self: &Arc<Self>, name: &str, params: Value) -> Result<Value> {
         let Some(command) = table::all().find(|command| command.name == name) else {
             return Err(Error::usage(
-                format!("there is no command \"{name}\""),
-                "restart the app: its window and its engine are of different versions",
+                format!("there's no command \"{name}\""),
+                "restart Leadferry",
             ));
         };
         let at = At::new(self.clone());
@@ -180,13 +183,13 @@ impl Door {
             tracing::error!(command = name, "a command broke down");
             Err(Error::new(
                 Code::Local,
-                "something in the app broke down; what was saved is kept",
-                "try again; if it happens again, restart the app",
+                "something went wrong in Leadferry",
+                "try again, and restart Leadferry if it happens again. What you saved is kept",
             )
             .because(if panic.is_panic() {
-                "an internal fault"
+                "it's an internal error"
             } else {
-                "the app is closing"
+                "Leadferry is closing"
             }))
         })
     }
@@ -215,6 +218,22 @@ impl Door {
         watching::watch(self, &workspace);
         self.keep_schedules(Some(scheduling::keep(&workspace)));
         Ok(workspace)
+    }
+
+    /// Restores the damaged workspace that a backup stands in for, and opens it.
+    ///
+    /// # Errors
+    /// When `open` stands in for none; as [`workspace::restore`].
+    fn restore(self: &Arc<Self>, open: &Workspace) -> Result<RestoredWorkspace> {
+        let Some(damaged) = open.stands_in_for() else {
+            return Err(Error::usage(
+                "This workspace isn't damaged.",
+                "You can keep working in it.",
+            ));
+        };
+        let restored = workspace::restore(damaged, Some(open.store().path()), open.host())?;
+        self.open(damaged)?;
+        Ok(restored)
     }
 
     /// Closes the workspace, if one is open.

@@ -22,8 +22,8 @@ pub fn add(workspace: &Workspace, name: &str, text: &str) -> Result<EmailList> {
     let emails: Vec<&str> = emails_in(text).collect();
     if emails.is_empty() {
         return Err(Error::usage(
-            "there is no e-mail address in this text",
-            "paste addresses such as ann@example.com, one a line",
+            "this text has no email address",
+            "paste addresses such as ann@example.com",
         ));
     }
     let now = workspace.host().now();

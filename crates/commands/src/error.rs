@@ -15,6 +15,24 @@ pub fn quoted(name: &str) -> String {
     format!("\"{name}\"")
 }
 
+/// Returns a text as a sentence: with a capital letter where it begins with a plain word, and a full stop.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let is_plain = first
+        .trim_end_matches([',', ':', '.'])
+        .chars()
+        .all(|letter| letter.is_lowercase() || matches!(letter, '\'' | '’' | '-'));
+    let mut begun: String = match text.chars().next() {
+        Some(letter) if is_plain => letter.to_uppercase().chain(text.chars().skip(1)).collect(),
+        _ => text.to_owned(),
+    };
+    if !begun.is_empty() && !begun.ends_with(['.', ':', '?']) {
+        begun.push('.');
+    }
+    begun
+}
+
 /// What a front end can tell apart; each code exists because one acts on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -27,6 +45,10 @@ pub enum Code {
     NoWorkspace,
     /// Someone has to sign in.
     SignIn,
+    /// The user hasn't approved the workspace on this computer.
+    Unapproved,
+    /// It would be the first run to a production org: ask for its name.
+    Unconfirmed,
     /// The org's limit on API calls is reached: it waits.
     Limit,
     /// The org's storage is full.
@@ -56,7 +78,7 @@ pub enum Code {
 pub enum ExitClass {
     /// Asked for something that makes no sense.
     Usage,
-    /// Someone has to sign in.
+    /// Someone has to sign in, to approve the workspace, or to confirm the first run to a production org.
     SignIn,
     /// It was stopped, or waits.
     Waiting,
@@ -69,7 +91,7 @@ impl Code {
     pub fn class(self) -> ExitClass {
         match self {
             Code::Usage | Code::AlreadyImported | Code::NoWorkspace => ExitClass::Usage,
-            Code::SignIn => ExitClass::SignIn,
+            Code::SignIn | Code::Unapproved | Code::Unconfirmed => ExitClass::SignIn,
             Code::Limit
             | Code::Storage
             | Code::Rights
@@ -95,6 +117,14 @@ pub struct Error {
     pub cause: String,
     /// What to do.
     pub hint: String,
+    /// The command that does what the hint says, without the program's name. Only a terminal shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub command: Option<Box<str>>,
+    /// The field of the form to blame, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub field: Option<String>,
 }
 
 impl Error {
@@ -105,6 +135,8 @@ impl Error {
             message: message.into(),
             cause: String::new(),
             hint: hint.into(),
+            command: None,
+            field: None,
         }
     }
 
@@ -120,22 +152,66 @@ impl Error {
         self
     }
 
+    /// Names the command that does what the hint says.
+    #[must_use]
+    pub fn with_command(mut self, command: impl Into<String>) -> Error {
+        self.command = Some(command.into().into_boxed_str());
+        self
+    }
+
+    /// Names the field to blame.
+    #[must_use]
+    pub(crate) fn at(mut self, field: &str) -> Error {
+        self.field = Some(field.to_owned());
+        self
+    }
+
     pub(crate) fn file(path: &std::path::Path, source: &std::io::Error) -> Error {
-        let message = format!("could not use {}", path.display());
-        Error::new(
-            Code::Local,
-            message,
-            "check that the folder exists, has room, and may be written",
-        )
-        .because(source.to_string())
+        let message = format!("couldn't use {}", path.display());
+        Error::new(Code::Local, message, cure_of_file(source)).because(why(source))
+    }
+}
+
+/// Returns what to do about a file that can't be used.
+fn cure_of_file(source: &std::io::Error) -> &'static str {
+    match source.kind() {
+        std::io::ErrorKind::InvalidInput | std::io::ErrorKind::AlreadyExists => {
+            "choose another file"
+        }
+        std::io::ErrorKind::NotFound => "check the path",
+        _ => "check that the folder exists, has space, and that you can write to it",
+    }
+}
+
+/// Returns why a file can't be used, in plain words and without the system's error number.
+fn why(source: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match source.kind() {
+        ErrorKind::NotFound => "the file or its folder doesn't exist".to_owned(),
+        ErrorKind::PermissionDenied => "you don't have permission".to_owned(),
+        ErrorKind::AlreadyExists => "a file with this name already exists".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        ErrorKind::IsADirectory => "it's a folder".to_owned(),
+        _ => {
+            let text = source.to_string();
+            match text.split_once(" (os error ") {
+                Some((words, _)) => words.to_owned(),
+                None => text,
+            }
+        }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let between = match self.message.ends_with('.') {
+            true => " ",
+            false => ": ",
+        };
         f.write_str(&self.message)?;
         if !self.cause.is_empty() {
-            write!(f, ": {}", self.cause)?;
+            write!(f, "{between}{}", self.cause)?;
         }
         Ok(())
     }
@@ -160,51 +236,87 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
 impl From<leadferry_store::Error> for Error {
     fn from(error: leadferry_store::Error) -> Error {
         use leadferry_store::Error as Store;
-        let cause = chain(&error);
-        let (code, hint) = match &error {
-            Store::Missing(_) => (
-                Code::Local,
-                "check the path, or create a workspace with `workspace init`",
+        if let Store::Refused(text) = &error
+            && let Some((what, cure)) = text.rsplit_once("; ")
+        {
+            // What is refused says what to do behind a semicolon, where more than the entry is to be changed.
+            return Error::new(Code::Usage, what, cure);
+        }
+        let (code, hint) = cure_of_store(&error);
+        let (message, cause) = match &error {
+            Store::Damaged(part) => ("the workspace file is damaged".to_owned(), part.clone()),
+            Store::Altered(_) => (
+                error.to_string(),
+                "another program changed this file".to_owned(),
             ),
-            Store::Exists(_) => (Code::Usage, "choose another file"),
-            Store::NotAWorkspace(_) => (
-                Code::Local,
-                "check the path; a workspace is made with `workspace init`",
+            Store::File { source, .. } => (error.to_string(), why(source)),
+            Store::Newer { .. } => (
+                "this workspace can't be opened".to_owned(),
+                error.to_string(),
             ),
-            Store::Newer { .. } => (Code::Newer, "update Leadferry; the file was left as it is"),
-            Store::ReadOnly => (
-                Code::ReadOnly,
-                "make the file and its folder writable, then try again",
-            ),
-            Store::DiskFull => (
-                Code::Local,
-                "make room on the disk, then try again; nothing was lost",
-            ),
-            Store::Disk(_) => (
-                Code::Local,
-                "look whether the disk is full, write-protected or failing, then try again; what was saved is kept",
-            ),
-            Store::Busy => (
-                Code::Local,
-                "wait for the other program to finish, then try again",
-            ),
-            Store::Damaged(_) => (
-                Code::Local,
-                "restore the newest copy from the .backups folder beside the workspace",
-            ),
-            Store::NotFound { .. } => (
-                Code::Usage,
-                "check the name; the list commands show what there is",
-            ),
-            Store::NameTaken { .. } => (Code::Usage, "choose another name"),
-            Store::Interrupted => (Code::Cancelled, "ask again"),
-            Store::Refused(_) => (Code::Usage, "change what is asked for, and try again"),
-            _ => (
-                Code::Local,
-                "try again; if it stays, restore the newest copy from the .backups folder",
-            ),
+            _ => (error.to_string(), chain(&error)),
         };
-        Error::new(code, error.to_string(), hint).because(cause)
+        let ours = Error::new(code, message, hint).because(cause);
+        match &error {
+            Store::Missing(_) | Store::NotAWorkspace(_) => ours.with_command("workspace init"),
+            Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) => {
+                ours.with_command("workspace restore")
+            }
+            _ => ours,
+        }
+    }
+}
+
+/// Returns the code for what the store refused, and what to do about it.
+fn cure_of_store(error: &leadferry_store::Error) -> (Code, &'static str) {
+    use leadferry_store::Error as Store;
+    match error {
+        Store::Altered(_) => (
+            Code::Local,
+            "restore a backup, or ask whoever sent you the file for an unchanged one",
+        ),
+        Store::Foreign { .. } => (
+            Code::Local,
+            "move it to another folder, then open the workspace again",
+        ),
+        Store::Unreadable { .. } => (
+            Code::Local,
+            "restore a backup from before another program changed the file",
+        ),
+        Store::InUse => (
+            Code::Local,
+            "close Leadferry and any other program that uses the workspace, then try again",
+        ),
+        Store::Missing(_) => (Code::Local, "check the path, or create a workspace"),
+        Store::Exists(_) => (Code::Usage, "choose another file"),
+        Store::NotAWorkspace(_) => (Code::Local, "check the path, or create a workspace"),
+        Store::Newer { .. } => (Code::Newer, "update Leadferry"),
+        Store::ReadOnly => (
+            Code::ReadOnly,
+            "allow writing to the file and its folder, then try again",
+        ),
+        Store::DiskFull => (
+            Code::Local,
+            "free up space on the disk, then try again. Nothing was lost",
+        ),
+        Store::Disk(_) => (
+            Code::Local,
+            "check whether the disk is full, write-protected or failing, then try again",
+        ),
+        Store::Busy => (
+            Code::Local,
+            "wait for the other program to finish, then try again",
+        ),
+        Store::Damaged(_) => (Code::Local, "restore the newest backup without damage"),
+        Store::NotFound { .. } => (Code::Usage, "check the name or id"),
+        Store::File { source, .. } => (Code::Local, cure_of_file(source)),
+        Store::NameTaken { .. } => (Code::Usage, "choose another name"),
+        Store::Interrupted | Store::Cancelled => (Code::Cancelled, "start it again"),
+        Store::Refused(_) => (Code::Usage, "correct what you entered"),
+        _ => (
+            Code::Local,
+            "try again, and restore the newest backup if it happens again",
+        ),
     }
 }
 
@@ -218,7 +330,7 @@ impl From<leadferry_salesforce::Error> for Error {
         }
         let cause = match (error.cause(), error.message()) {
             (cause, Some(words)) if !words.is_empty() => {
-                format!("{cause}; Salesforce says: {words}")
+                format!("{cause}. Salesforce says: {words}")
             }
             (cause, _) => cause.to_owned(),
         };
@@ -232,7 +344,7 @@ fn org_code(error: &leadferry_salesforce::Error) -> Code {
     match error {
         _ if error.needs_sign_in() => Code::SignIn,
         Org::SignIn(_) | Org::Transport { .. } | Org::Unreadable { .. } => Code::NoNetwork,
-        Org::LimitExceeded { .. } => Code::Limit,
+        Org::LimitExceeded { .. } | Org::Reserved { .. } => Code::Limit,
         Org::Refused { .. } => match error.code() {
             Some(ErrorCode::StorageLimitExceeded) => Code::Storage,
             Some(ErrorCode::ServerUnavailable | ErrorCode::OrgInMaintenance) => Code::NoNetwork,
@@ -257,32 +369,47 @@ impl From<leadferry_replication::Error> for Error {
         match error {
             Engine::Store(error) => error.into(),
             Engine::Salesforce(error) => error.into(),
-            Engine::Settings(text) => {
-                Error::usage(text, "change the setting with `replications set`")
-            }
-            Engine::Mapping(_) => {
-                let hint =
-                    "correct the mapping with `mappings export`, an editor and `mappings import`";
-                Error::usage(error.to_string(), hint)
-            }
-            Engine::NotReady(text) => {
-                Error::new(Code::SetUp, text, "do that first, then try again")
+            Engine::Cancelled => crate::jobs::cancelled("The plan"),
+            Engine::Settings(text) => Error::usage(text, "change this setting of the replication")
+                .with_command("replications set NAME --help"),
+            Engine::Mapping(findings) => of_mapping(&findings),
+            Engine::SwitchedOff(_) => {
+                Error::new(Code::SetUp, error.to_string(), "enable it, then run it")
             }
             other => Error::new(Code::Local, other.to_string(), "try again").because(chain(&other)),
         }
     }
 }
 
+/// Returns what keeps a mapping from being used, with what cures it.
+fn of_mapping(findings: &[leadferry_replication::mapping::Finding]) -> Error {
+    let is_fault = |finding: &&leadferry_replication::mapping::Finding| {
+        finding.severity == leadferry_replication::mapping::Severity::Error
+    };
+    let (cause, cure) = match findings.iter().find(is_fault) {
+        Some(fault) => (fault.message.clone(), fault.cure.clone()),
+        None => ("it has no rows".to_owned(), "add a row".to_owned()),
+    };
+    Error::usage("the mapping can't be used", cure)
+        .because(cause)
+        .with_command("mappings check NAME")
+}
+
 impl From<leadferry_practice_org::Error> for Error {
     fn from(error: leadferry_practice_org::Error) -> Error {
         use leadferry_practice_org::Error as Practice;
         let hint = match &error {
-            Practice::Busy(_) => "use the one that is being served, or stop it first",
+            Practice::Busy(_) => "use the one that is running, or stop it first",
             Practice::Newer { .. } => "update Leadferry",
-            Practice::Listen(_) => "choose another port, or let the system choose",
-            _ => {
-                "check the practice org's file beside the workspace; it may be removed to begin with a new org"
+            Practice::Listen(_) => "choose another port, or let the system choose one",
+            Practice::Foreign(_) => {
+                "move the workspace to a folder that only you can write to, and delete the file there"
             }
+            Practice::Unproven(_) => {
+                "stop the program that serves it, or move the workspace to a folder that only you can write to"
+            }
+            Practice::NoSecrets => "start the practice org once",
+            _ => "check the practice org's file beside the workspace, or delete it to start over",
         };
         let code = if matches!(error, Practice::Newer { .. }) {
             Code::Newer
@@ -290,63 +417,127 @@ impl From<leadferry_practice_org::Error> for Error {
             Code::Local
         };
         let cause = chain(&error);
-        Error::new(code, error.to_string(), hint).because(cause)
+        let ours = Error::new(code, error.to_string(), hint).because(cause);
+        match error {
+            Practice::NoSecrets => ours.with_command("practice-org serve"),
+            _ => ours,
+        }
     }
 }
 
 impl From<crate::imports::Error> for Error {
     fn from(error: crate::imports::Error) -> Error {
         use crate::imports::Error as Import;
-        let (code, hint) = match &error {
-            Import::Store(_) => (Code::Local, ""),
-            Import::AlreadyImported { .. } => (
-                Code::AlreadyImported,
-                "import it again only if you mean to (--again)",
-            ),
-            Import::AlreadyRunning => (Code::Usage, "wait until it has ended"),
-            Import::Unreadable { .. } => (
-                Code::Local,
-                "check that the file is there and may be read, then try again",
-            ),
-            Import::Changed(_) => (
-                Code::Local,
-                "close it in other programs, then import it again: it goes on where it stopped",
-            ),
-            Import::ErrorsFile { .. } => (
-                Code::Local,
-                "check that its folder exists, has room and may be written (--errors-file names another place)",
-            ),
-            Import::Missing(_) => (Code::Usage, "check the path, or choose the file again"),
-            Import::NotAFile(_) => (Code::Usage, "choose a CSV or XLSX file"),
-            Import::Empty(_) | Import::NoHeader(_) => (
-                Code::Usage,
-                "put a line with column names above the rows, then choose the file again",
-            ),
-            Import::UnknownFormat { .. } | Import::Spreadsheet { .. } => (
-                Code::Usage,
-                "open it in a spreadsheet program, save it as CSV or XLSX without a password, and import that",
-            ),
-            Import::Gone(_) => (
-                Code::Usage,
-                "save the faulty rows as a file, mend them there, and import that file",
-            ),
-            Import::NothingFaulty => (Code::Usage, "import the file again to see its rows"),
-            Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => (
-                Code::Usage,
-                "say which column goes into which field (--map)",
-            ),
-            _ => (Code::Usage, "change how the file is read, then try again"),
+        let error = match error {
+            Import::Store(error) => return error.into(),
+            error => error,
         };
-        if let Import::Store(error) = error {
-            return error.into();
+        let (code, hint) = cure_of_import(&error);
+        if let Import::Mapping(text) = &error
+            && let Some((what, cure)) = text.rsplit_once(". ")
+        {
+            return Error::usage(what, cure);
         }
-        Error::new(code, error.to_string(), hint).because(chain(&error))
+        let cause = match &error {
+            Import::Unreadable { source, .. } | Import::ErrorsFile { source, .. } => why(source),
+            Import::UnknownFormat { what, .. } => format!("it's {what}"),
+            Import::Spreadsheet { reason, .. } => reason.clone(),
+            Import::SpreadsheetTooLarge { limit, .. } => limit.clone(),
+            _ => chain(&error),
+        };
+        let ours = Error::new(code, error.to_string(), hint).because(cause);
+        match option_of_import(&error) {
+            Some(option) => ours.with_command(format!("contacts import FILE {option}")),
+            None => ours,
+        }
+    }
+}
+
+/// Returns the option of an import that cures its error, where there is one.
+fn option_of_import(error: &crate::imports::Error) -> Option<&'static str> {
+    use crate::imports::Error as Import;
+    match error {
+        Import::AlreadyImported { .. } => Some("--again"),
+        Import::ErrorsFile { .. } => Some("--errors-file FILE"),
+        Import::EmptySheet { .. } => Some("--sheet NAME"),
+        Import::NoSuchRow { .. } => Some("--header-row N"),
+        Import::NoKnownColumn { .. } => Some("--map \"COLUMN=FIELD\""),
+        Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => {
+            Some("--map COLUMN=FIELD")
+        }
+        _ => None,
+    }
+}
+
+/// Returns the code for what keeps a file out, and what to do about it.
+fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
+    use crate::imports::Error as Import;
+    match error {
+        Import::AlreadyImported { .. } => {
+            (Code::AlreadyImported, "import it again only if you mean to")
+        }
+        Import::AlreadyRunning => (Code::Usage, "wait until it has finished"),
+        Import::Unreadable { .. } => (
+            Code::Local,
+            "check that you can open the file, then try again",
+        ),
+        Import::Changed(_) => (
+            Code::Local,
+            "close it in other programs, then import it again to continue where it stopped",
+        ),
+        Import::ErrorsFile { .. } => (
+            Code::Local,
+            "choose another place for the errors file, or check that its folder has space and that you can write to it",
+        ),
+        Import::Missing(_) => (Code::Usage, "check the path, or choose the file again"),
+        Import::NotAFile(_) => (Code::Usage, "choose a CSV, XLSX or vCard file"),
+        Import::EmptySheet { .. } => (Code::Usage, "choose another sheet"),
+        Import::NoSuchRow { .. } => (Code::Usage, "choose the row with the column names"),
+        Import::NoKnownColumn { .. } => (
+            Code::Usage,
+            "map a column to a field, or choose another header row or sheet",
+        ),
+        Import::Empty(_) | Import::NoHeader(_) | Import::NoHeaderInSight { .. } => (
+            Code::Usage,
+            "add a line with column names above the rows, then choose the file again",
+        ),
+        Import::UnknownFormat { .. } | Import::Spreadsheet { .. } => (
+            Code::Usage,
+            "open it in a spreadsheet program, save it as CSV or XLSX without a password, and import that file",
+        ),
+        Import::SpreadsheetTooLarge { .. } => (
+            Code::Usage,
+            "split the file, or save the sheet as CSV and import that",
+        ),
+        Import::Stopped => (Code::Cancelled, "import the file again when you're ready"),
+        Import::Gone(_) => (
+            Code::Usage,
+            "save the invalid rows as a file, fix them there, and import that file",
+        ),
+        Import::AnotherFile(_) => (
+            Code::Usage,
+            "choose the unchanged file, or import this one as a new file",
+        ),
+        Import::NothingFaulty => (Code::Usage, "import the file again to see its rows"),
+        Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => {
+            (Code::Usage, "choose which column maps to which field")
+        }
+        _ => (Code::Usage, "change how the file is read, then try again"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_becomes_a_sentence_unless_it_begins_with_a_name() {
+        assert_eq!(sentence("you aren't signed in"), "You aren't signed in.");
+        assert_eq!(sentence("can't you?"), "Can't you?");
+        assert_eq!(sentence("/tmp/a is damaged"), "/tmp/a is damaged.");
+        assert_eq!(sentence("iPhone_c is taken"), "iPhone_c is taken.");
+        assert_eq!(sentence(""), "");
+    }
 
     #[test]
     fn names_are_quoted_so_that_a_shell_takes_them_as_they_are() {

@@ -1,12 +1,14 @@
 //! The first run: everything that a newcomer needs to send her first contacts into the practice org.
 
-use leadferry_store::Flow;
+use std::path::PathBuf;
+
+use leadferry_store::{Finder, Flow};
 use serde::Serialize;
 
 use crate::connections::AddConnection;
+use crate::files;
 use crate::imports::{ImportKey, ImportRequest};
 use crate::jobs::{self, JobKind, Running};
-use crate::locks::make_private_folder;
 use crate::recalculating::{What, recalculate};
 use crate::replications::{AddReplication, ReplicationChange};
 use crate::{
@@ -26,6 +28,7 @@ pub const REPLICATION: &str = "Leads from good contacts";
 /// The company of contacts that name none.
 pub const DEFAULT_COMPANY: &str = "(no company)";
 
+const SAMPLES_FILE: &str = "Sample contacts.csv";
 const CONTACTS: &[u8] = include_bytes!("../../../samples/contacts.csv");
 const RULES: &str = include_str!("../../../samples/score-rules.json");
 
@@ -80,35 +83,51 @@ impl Steps {
         }
         Err(Error::new(
             Code::Cancelled,
-            "the preparation was stopped",
-            "start it again: it goes on where it stopped",
+            "the preparation was canceled",
+            "start it again to continue where it stopped",
         ))
     }
 }
 
 /// Brings the sample contacts in, unless they are there; an interrupted import goes on.
 fn import_contacts(workspace: &Workspace) -> Result<()> {
-    let folder = workspace.host().environment.data_folder.join("samples");
-    make_private_folder(&folder)?;
-    let file = folder.join("Sample contacts.csv");
-    std::fs::write(&file, CONTACTS).map_err(|error| Error::file(&file, &error))?;
+    let folder = samples_folder(workspace);
+    files::make_folder(&folder)?;
+    let file = folder.join(SAMPLES_FILE);
+    files::write(&file, CONTACTS)?;
     let request = ImportRequest {
         file,
         key: ImportKey::Email,
         create_custom_fields: true,
         create_accounts: true,
-        errors_file: Some(folder.join("Sample contacts, faulty rows.csv")),
+        errors_file: Some(folder.join("Sample contacts, invalid rows.csv")),
         ..ImportRequest::default()
     };
     match contacts::import(workspace, &request, &|| true) {
         Ok(outcome) if !outcome.finished => Err(Error::new(
             Code::Cancelled,
-            "the import of the sample contacts was stopped",
-            "start it again: it goes on where it stopped",
+            "the import of the sample contacts was canceled",
+            "start it again to continue where it stopped",
         )),
         Err(error) if error.code != Code::AlreadyImported => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Removes the file of sample contacts where it names somebody who is erased; it is written again when it is needed.
+pub(crate) fn forget_samples(workspace: &Workspace, finder: &Finder) -> Result<()> {
+    let file = samples_folder(workspace).join(SAMPLES_FILE);
+    let named = String::from_utf8_lossy(CONTACTS)
+        .lines()
+        .any(|line| finder.names(line));
+    if named && file.exists() {
+        std::fs::remove_file(&file).map_err(|error| Error::file(&file, &error))?;
+    }
+    Ok(())
+}
+
+fn samples_folder(workspace: &Workspace) -> PathBuf {
+    workspace.host().environment.data_folder.join("samples")
 }
 
 /// Tells whether the sample contacts are in the workspace.
@@ -126,7 +145,7 @@ fn add_score(workspace: &Workspace) -> Result<()> {
         .iter()
         .any(|score| score.name.eq_ignore_ascii_case(SCORE));
     if !there {
-        let description = "How much a contact has to do with us.";
+        let description = "How engaged a contact is.";
         scores::add(workspace, SCORE, description, &scores::read_rules(RULES)?)?;
     }
     Ok(())
@@ -134,7 +153,7 @@ fn add_score(workspace: &Workspace) -> Result<()> {
 
 /// Returns the name of the connection to the practice org, which is made where there is none.
 async fn connect(workspace: &Workspace) -> Result<String> {
-    let all = connections::list(workspace)?;
+    let all = workspace.store().read(|reader| reader.connections())?;
     if let Some(there) = all
         .into_iter()
         .find(|connection| connection.flow == Flow::Practice)

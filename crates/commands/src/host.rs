@@ -110,11 +110,7 @@ fn users_folder(set: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
         .map(|folder| folder.join("leadferry"))
         .ok_or_else(|| {
             let hint = "set LEADFERRY_DATA_DIR to a folder of your own";
-            Error::new(
-                Code::Local,
-                "no folder for the app's data could be found",
-                hint,
-            )
+            Error::new(Code::Local, "there's no folder for Leadferry's data", hint)
         })
 }
 

@@ -4,15 +4,16 @@
 //! process ends, however it ends, the lock is free and the job is gone. Whoever wants it to stop leaves a mark beside
 //! it; who does the work looks for the mark at each step. Nothing here is needed for the work itself.
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use crate::locks::{FileLock, make_private_folder};
-use crate::{Error, Result, Workspace};
+use crate::files;
+use crate::locks::FileLock;
+use crate::{Code, Error, Result, Workspace};
 
 /// Steps that come quicker are not written down.
 const BETWEEN_STEPS: Duration = Duration::from_millis(150);
@@ -117,6 +118,12 @@ pub fn stop_this_process() {
     }
 }
 
+/// Returns the error of work that somebody has cancelled before anything came of it; `what` begins a sentence.
+pub(crate) fn cancelled(what: &str) -> Error {
+    let message = format!("{what} was canceled.");
+    Error::new(Code::Cancelled, message, "Start it again when you need it.")
+}
+
 /// Returns the work of this process, less what has ended.
 fn here() -> std::sync::MutexGuard<'static, Vec<Weak<Place>>> {
     let mut here = HERE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -126,7 +133,7 @@ fn here() -> std::sync::MutexGuard<'static, Vec<Weak<Place>>> {
 
 fn place(workspace: &Workspace, kind: JobKind, title: &str) -> Result<Place> {
     let folder = folder(workspace);
-    make_private_folder(&folder)?;
+    files::make_folder(&folder)?;
     let id = new_id()?;
     let at = |ending: &str| folder.join(format!("{id}.{ending}"));
     let lock_file = at("lock");
@@ -165,7 +172,11 @@ impl Place {
     fn write(&self, job: &Job) {
         let half = self.file.with_extension("half");
         let text = serde_json::to_vec(job).unwrap_or_default();
-        let written = std::fs::write(&half, text).and_then(|()| std::fs::rename(&half, &self.file));
+        // One that could not be finished would be in the way.
+        let _ = std::fs::remove_file(&half);
+        let written = files::create_new(&half)
+            .and_then(|mut file| file.write_all(&text))
+            .and_then(|()| std::fs::rename(&half, &self.file));
         if let Err(error) = written {
             tracing::debug!(%error, "a step of a job is not shown");
         }
@@ -251,6 +262,22 @@ fn read(file: &Path) -> Option<Job> {
     Some(job)
 }
 
+/// Removes what jobs of any workspace left behind when their process was killed.
+pub(crate) fn sweep(workspace: &Workspace) {
+    let folders = std::fs::read_dir(all_folders(workspace))
+        .into_iter()
+        .flatten();
+    for folder in folders.filter_map(|entry| Some(entry.ok()?.path())) {
+        let files = std::fs::read_dir(folder).into_iter().flatten();
+        for file in files.filter_map(|entry| Some(entry.ok()?.path())) {
+            // A lock alone may be one that is just being taken; of a job under way nothing is removed.
+            if file.extension().is_some_and(|ending| ending != "lock") {
+                read(&file);
+            }
+        }
+    }
+}
+
 /// Asks a job to stop, whichever process does it; one that has ended already is no error.
 ///
 /// # Errors
@@ -260,33 +287,31 @@ pub fn cancel(workspace: &Workspace, id: &str) -> Result<()> {
         return Ok(());
     };
     let mark = folder(workspace).join(format!("{}.cancel", job.id));
-    std::fs::write(&mark, []).map_err(|error| Error::file(&mark, &error))
+    match files::create_new(&mark) {
+        // Whoever asked first has left it.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(Error::file(&mark, &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn folder(workspace: &Workspace) -> PathBuf {
-    let path = workspace.store().path();
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    let name: String = hash
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    workspace
-        .host()
-        .environment
-        .data_folder
-        .join("jobs")
-        .join(name)
+    let name = files::short_name(workspace.store().path());
+    all_folders(workspace).join(name)
+}
+
+fn all_folders(workspace: &Workspace) -> PathBuf {
+    workspace.host().environment.data_folder.join("jobs")
 }
 
 fn new_id() -> Result<String> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).map_err(|error| {
         Error::new(
-            crate::Code::Local,
-            "this machine has no randomness",
-            "restart it",
+            Code::Local,
+            "this computer provides no random numbers",
+            "restart the computer",
         )
         .because(error.to_string())
     })?;

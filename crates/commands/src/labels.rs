@@ -1,5 +1,20 @@
 //! Fields, operators and values in plain words.
 
+use leadferry_store::Delivery;
+
+/// Returns how far a contact has got, as the window says it.
+pub(crate) fn delivery(state: Delivery) -> &'static str {
+    match state {
+        Delivery::Blocked => "Blocked",
+        Delivery::GivenUp => "Failed",
+        Delivery::Waiting => "Waiting",
+        Delivery::Changed => "Changed since sent",
+        Delivery::Linked => "Linked",
+        Delivery::LeftOut => "Left out",
+        Delivery::NotSent => "Not sent yet",
+    }
+}
+
 /// Returns the label of a field under the name that rules and maps give it: `first_name` is *First name*,
 /// `account:city` is *Company city*, `custom:Seats` is *Seats*.
 pub(crate) fn field(name: &str) -> String {
@@ -14,8 +29,8 @@ pub(crate) fn field(name: &str) -> String {
         };
     }
     match name {
-        "email" => return "E-mail".to_owned(),
-        "email_2" => return "Second e-mail".to_owned(),
+        "email" => return "Email".to_owned(),
+        "email_2" => return "Second email".to_owned(),
         "address_line1" => return "Address line 1".to_owned(),
         "address_line2" => return "Address line 2".to_owned(),
         "created_at" => return "Created".to_owned(),
@@ -36,7 +51,7 @@ mod tests {
     #[test]
     fn fields_read_as_people_say_them() {
         assert_eq!(field("first_name"), "First name");
-        assert_eq!(field("email_2"), "Second e-mail");
+        assert_eq!(field("email_2"), "Second email");
         assert_eq!(field("account:postal_code"), "Company postal code");
         assert_eq!(field("custom:Seats"), "Seats");
         assert_eq!(field("ünbekannt"), "ünbekannt");

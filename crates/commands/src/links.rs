@@ -1,15 +1,16 @@
 //! Links: which contact is which record.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use leadferry_replication::{Org, Settings};
 use leadferry_salesforce::{Id, soql};
-use leadferry_store::{Connection, ContactField, ContactId, Guid, LinkId, LinkOrigin, NewLink};
+use leadferry_store::{Connection, ContactId, Guid, LinkId, LinkOrigin, NewLink};
 use serde::Serialize;
 
+use crate::contacts::{Corrected, follow};
 use crate::orgs::{self, chosen, keep_allowance};
 use crate::replications::sender_lock;
-use crate::{Code, Error, Result, Workspace};
+use crate::{Error, Result, Workspace, people};
 
 /// Objects that contacts are linked to, and how the ids of their records begin.
 const PREFIXES: &[(&str, &str)] = &[("00Q", "Lead"), ("003", "Contact")];
@@ -21,7 +22,7 @@ pub struct LinkLine {
     pub id: LinkId,
     /// The contact.
     pub contact: Guid,
-    /// First and last name.
+    /// The contact's name, else its email, else its company.
     pub name: String,
     /// E-mail.
     pub email: Option<String>,
@@ -60,11 +61,6 @@ pub fn list(
     after: Option<i64>,
     limit: usize,
 ) -> Result<LinkList> {
-    const FIELDS: &[ContactField] = &[
-        ContactField::FirstName,
-        ContactField::LastName,
-        ContactField::Email,
-    ];
     workspace.store().read(|reader| {
         let org_id = match connection {
             Some(name) => Some(reader.connection_named(name)?.org_id.unwrap_or_default()),
@@ -78,11 +74,7 @@ pub fn list(
         let more = found.len() > limit;
         found.truncate(limit);
         let ids: Vec<_> = found.iter().map(|link| link.contact).collect();
-        let people: BTreeMap<_, _> = reader
-            .contacts(&ids, FIELDS)?
-            .into_iter()
-            .map(|contact| (contact.id, contact))
-            .collect();
+        let people = people::people(reader, &ids)?;
         let connections = reader.connections()?;
         let connection_to = |org: &str| {
             let first = connections
@@ -92,19 +84,12 @@ pub fn list(
         };
         let next = found.last().filter(|_| more).map(|link| link.id);
         let links = found.into_iter().filter_map(|link| {
-            let contact = people.get(&link.contact)?;
-            let text = |field| contact.values.text(field).unwrap_or_default();
+            let person = people.get(&link.contact)?;
             Some(LinkLine {
                 id: link.id,
-                contact: contact.guid.clone(),
-                name: format!(
-                    "{} {}",
-                    text(ContactField::FirstName),
-                    text(ContactField::LastName)
-                )
-                .trim()
-                .to_owned(),
-                email: contact.values.text(ContactField::Email).map(str::to_owned),
+                contact: person.guid.clone(),
+                name: person.name.clone(),
+                email: person.email.clone(),
                 connection: connection_to(&link.org_id),
                 org_id: link.org_id,
                 object: link.object,
@@ -183,7 +168,8 @@ pub async fn set(workspace: &Workspace, request: &SetLink) -> Result<Linked> {
             origin: LinkOrigin::Hand,
         };
         writer.put_link(&new, now)?;
-        writer.reconsider(contact)
+        writer.reconsider(contact)?;
+        follow(writer, &[contact], Corrected::Link, now)
     })?;
     Ok(Linked {
         contact: guid,
@@ -199,8 +185,8 @@ fn object_of(record: &Id) -> Result<&'static str> {
         .find(|(prefix, _)| *prefix == record.key_prefix());
     known.map(|(_, object)| *object).ok_or_else(|| {
         Error::usage(
-            "the id belongs to neither a lead nor a contact",
-            "ids of leads begin with 00Q, those of contacts with 003",
+            "this isn't the id of a lead or a contact",
+            "use an id that starts with 00Q (lead) or 003 (contact)",
         )
     })
 }
@@ -220,11 +206,12 @@ fn checked_contact(
             .filter(|link| link.contact != id)
         {
             let theirs = reader.contact(other.contact)?.guid;
-            let hint = "remove that link first with `links remove`, or merge the two contacts";
             return Err(Error::usage(
-                format!("the record is linked to another contact ({theirs})"),
-                hint,
-            ));
+                "the record can't be linked to this contact",
+                "remove the other link first, or merge the two contacts",
+            )
+            .because(format!("it's linked to another contact ({theirs})"))
+            .with_command(format!("links remove {theirs}")));
         }
         Ok((id, guid))
     })
@@ -273,10 +260,9 @@ impl Linking<'_> {
             soql::quote(self.record.as_str())
         );
         let Some(found) = self.org.client.query(&soql).await?.pop() else {
-            let hint = "check the id; a deleted record has to be restored first";
             return Err(Error::usage(
-                format!("the org has no such {}", self.object),
-                hint,
+                format!("the org has no {} with this id", self.object),
+                "check the id, or restore the record in Salesforce if it was deleted",
             ));
         };
         let mut missing = serde_json::Map::new();
@@ -284,10 +270,18 @@ impl Linking<'_> {
             match found.text(field).filter(|text| !text.is_empty()) {
                 Some(held) if held.eq_ignore_ascii_case(self.guid.as_str()) => {}
                 Some(_) if !overwrite => {
-                    let message = format!("the record's {field} belongs to someone else");
-                    let hint =
-                        "make sure that it is the right record, then say --overwrite-identifier";
-                    return Err(Error::new(Code::Usage, message, hint));
+                    return Err(Error::usage(
+                        "the record can't be linked to this contact",
+                        "make sure it's the right record, then overwrite its identifier",
+                    )
+                    .because(format!(
+                        "its {field} holds the identifier of another contact"
+                    ))
+                    .with_command(format!(
+                        "links set {} {} --overwrite-identifier",
+                        self.guid, self.record
+                    ))
+                    .at(OVERWRITE));
                 }
                 _ => {
                     missing.insert(field.to_owned(), self.guid.as_str().into());
@@ -303,6 +297,9 @@ impl Linking<'_> {
         Ok(())
     }
 }
+
+/// The part of a request that a record with another contact's identifier asks for.
+const OVERWRITE: &str = "overwrite_identifier";
 
 /// What removing links came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -340,8 +337,9 @@ pub fn remove(
         if records.is_empty() {
             return Err(Error::usage(
                 "the contact has no such link",
-                "`contacts show` lists its links",
-            ));
+                "check which records it's linked to",
+            )
+            .with_command(format!("contacts show {contact}")));
         }
         writer.reconsider(id)?;
         Ok(LinksRemoved {

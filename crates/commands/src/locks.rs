@@ -1,9 +1,21 @@
 //! Locks between processes: the system drops them when their process ends, however it ends.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::path::Path;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
 
+use crate::files::{hashed, make_folder, open_lock};
 use crate::{Error, Result};
+
+/// Returns the lock file of a name in a folder of the data folder. Names may come from a workspace that somebody else made:
+/// one that isn't a plain word is hashed, so that it can't lead out of the folder.
+pub(crate) fn lock_file(data_folder: &Path, folder: &str, name: &str) -> PathBuf {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let file = match (1..=64).contains(&name.len()) && name.bytes().all(is_plain) {
+        true => name.to_owned(),
+        false => hashed(name.as_bytes()),
+    };
+    data_folder.join(folder).join(format!("{file}.lock"))
+}
 
 /// A held lock; dropping it lets go.
 #[derive(Debug)]
@@ -30,30 +42,28 @@ impl FileLock {
 
 fn open(path: &Path) -> Result<File> {
     if let Some(folder) = path.parent() {
-        make_private_folder(folder)?;
+        make_folder(folder)?;
     }
-    let opened = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path);
-    opened.map_err(|error| Error::file(path, &error))
-}
-
-/// Makes a folder that only the user may look into, where the system knows such a thing.
-pub(crate) fn make_private_folder(folder: &Path) -> Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
-        .map_err(|error| Error::file(folder, &error))
+    open_lock(path).map_err(|error| Error::file(path, &error))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_leads_out_of_the_folder_of_its_lock() {
+        let data = Path::new("/data");
+        let at = |name| lock_file(data, "senders", name);
+        assert_eq!(at("00D5i0"), Path::new("/data/senders/00D5i0.lock"));
+        let long = "x".repeat(300);
+        for name in ["../../x", "/etc/passwd", "a/b", "..", "", "C:\\x", &long] {
+            let path = at(name);
+            assert_eq!(path.parent(), Some(Path::new("/data/senders")), "{name}");
+            assert_ne!(path, at("other"), "{name}");
+        }
+        assert_ne!(at("../a"), at("../b"));
+    }
 
     #[test]
     fn a_lock_is_free_again_once_dropped() {

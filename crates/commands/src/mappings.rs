@@ -3,15 +3,18 @@
 mod desk;
 mod drifting;
 mod gridding;
+mod previewing;
+mod valuing;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
 pub use leadferry_replication::mapping::{Finding, Severity};
-use leadferry_replication::mapping::{Mapping, Names, check as check_rows, day};
+use leadferry_replication::mapping::{Mapping, Names, check as check_rows, check_template, day};
+use leadferry_replication::settings::farewell;
 use leadferry_replication::setup::target_object;
 use leadferry_replication::targets::TargetObject;
-use leadferry_store::{Reader, Replication, ReplicationId};
+use leadferry_store::{CustomField, Reader, Replication, ReplicationId, ScoreId, SegmentId};
 use serde::Serialize;
 
 pub use desk::SampleContact;
@@ -21,6 +24,8 @@ pub use gridding::{
     paste, save, sources, template_names, try_grid, walk_samples,
 };
 pub use leadferry_replication::mapping::{Choices, Edit, TemplateName};
+pub use previewing::{TemplatePreview, preview_template};
+pub use valuing::{FoundValue, MapValues, values};
 
 use crate::replications::check_one_writer;
 use crate::{Error, Result, Workspace};
@@ -144,7 +149,7 @@ pub fn import(workspace: &Workspace, replication: &str, text: &str) -> Result<Ma
                 .line
                 .map(|line| format!("line {line}: "))
                 .unwrap_or_default();
-            let message = format!("the mapping cannot be used: {place}{}", fault.message);
+            let message = format!("the mapping can't be used: {place}{}", fault.message);
             return Err(Error::usage(message, fault.cure.clone()));
         }
         let rows = Mapping::parse(text).unwrap_or_default();
@@ -189,29 +194,76 @@ pub(crate) fn findings(
         Ok(rows) => rows,
         Err(findings) => return Ok(findings),
     };
-    let custom = reader.custom_fields()?;
-    let scores: Vec<_> = reader
-        .scores()?
-        .into_iter()
-        .map(|score| (score.id, score.name))
-        .collect();
-    let segments: Vec<_> = reader
-        .segments()?
-        .into_iter()
-        .map(|segment| (segment.id, segment.name))
-        .collect();
-    let names = Names {
-        custom: &custom,
-        scores: &scores,
-        segments: &segments,
-    };
+    let known = KnownNames::load(reader)?;
     let settings = Settings::from_json(&replication.settings)?;
     Ok(check_rows(
         &rows,
-        &names,
+        &known.names(),
         &target(reader, replication)?,
         &settings,
     ))
+}
+
+/// Refuses a description template that could not be planned with.
+pub(crate) fn check_description(reader: &Reader<'_>, template: &str) -> Result<()> {
+    let known = KnownNames::load(reader)?;
+    let Some(fault) = check_template(template, &known.names()) else {
+        return Ok(());
+    };
+    let text = "The description template wasn't saved.";
+    Err(Error::usage(text, fault.cure).because(fault.message))
+}
+
+/// Refuses what could never be sent for contacts deleted here; a field that the org does not have may still be created.
+pub(crate) fn check_farewell(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    settings: &Settings,
+) -> Result<()> {
+    let Some(row) = &settings.deleted_here else {
+        return Ok(());
+    };
+    let known = KnownNames::load(reader)?;
+    let updates = Settings {
+        create_missing: false,
+        ..settings.clone()
+    };
+    let target = target(reader, replication)?;
+    let found = check_rows(&farewell(row)?, &known.names(), &target, &updates);
+    let fault = found
+        .into_iter()
+        .find(|found| found.severity == Severity::Error && found.code != "unknown_target");
+    fault.map_or(Ok(()), |fault| {
+        let text = format!("{row} can't be sent for deleted contacts.");
+        Err(Error::usage(text, fault.cure).because(fault.message))
+    })
+}
+
+/// The names that a mapping can use.
+struct KnownNames {
+    custom: Vec<CustomField>,
+    scores: Vec<(ScoreId, String)>,
+    segments: Vec<(SegmentId, String)>,
+}
+
+impl KnownNames {
+    fn load(reader: &Reader<'_>) -> Result<Self> {
+        let scores = reader.scores()?.into_iter();
+        let segments = reader.segments()?.into_iter();
+        Ok(Self {
+            custom: reader.custom_fields()?,
+            scores: scores.map(|score| (score.id, score.name)).collect(),
+            segments: segments.map(|segment| (segment.id, segment.name)).collect(),
+        })
+    }
+
+    fn names(&self) -> Names<'_> {
+        Names {
+            custom: &self.custom,
+            scores: &self.scores,
+            segments: &self.segments,
+        }
+    }
 }
 
 /// Returns what the replication's target object looks like.

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use leadferry_replication::setup::Setup;
-use leadferry_replication::{Org, Policy};
+use leadferry_replication::{CallBudget, Org, Policy, Settings};
 use leadferry_salesforce::{ApiVersion, Client, ClientOptions, Described, RetryPolicy};
-use leadferry_store::{
-    Allowance, ApiReading, Connection, ConnectionId, Flow, Replication, SignedIn,
-};
+use leadferry_store::{ApiReading, Connection, ConnectionId, Flow, Reader, Replication, SignedIn};
 use serde::Serialize;
 
 use crate::sessions::OrgSessions;
@@ -23,12 +21,14 @@ pub struct DescribeNews {
     pub object: String,
     /// Its fields, as far as this user sees them.
     pub fields: usize,
-    /// Whether it differs from the one kept.
-    pub changed: bool,
+    /// Whether it differs from the one kept; `None` where none was kept.
+    pub changed: Option<bool>,
 }
 
-/// Returns a client for a connection; it signs in at its first call.
+/// Returns a client for a connection; it signs in at its first call. This is the one way to an org, so that no workspace
+/// that the user hasn't approved makes a request.
 pub(crate) fn client(workspace: &Workspace, connection: &Connection) -> Result<Client> {
+    workspace.approval().check()?;
     let sessions = OrgSessions::new(workspace, connection);
     let loopback = is_loopback(connection);
     let retry = RetryPolicy::default();
@@ -81,7 +81,7 @@ pub(crate) async fn org(workspace: &Workspace, id: ConnectionId) -> Result<Org> 
     let client = client(workspace, &connection)?;
     let org_id = match connection.org_id {
         Some(org_id) => org_id,
-        None => bind(workspace, &connection, &client).await?,
+        None => bind(workspace, &connection, &client).await?.org_id,
     };
     Ok(Org {
         client,
@@ -90,12 +90,20 @@ pub(crate) async fn org(workspace: &Workspace, id: ConnectionId) -> Result<Org> 
     })
 }
 
-/// Signs in, binds the connection to the org, and reads what mapping needs. Returns the org's id.
+/// What binding a connection to its org has found.
+pub(crate) struct Bound {
+    /// The org's id.
+    pub(crate) org_id: String,
+    /// What has become of the fields that were kept.
+    pub(crate) describes: Vec<DescribeNews>,
+}
+
+/// Signs in, binds the connection to the org, and reads what mapping needs.
 pub(crate) async fn bind(
     workspace: &Workspace,
     connection: &Connection,
     client: &Client,
-) -> Result<String> {
+) -> Result<Bound> {
     let version = client.api_version().await?;
     let user = client.identity().await?;
     // The name and kind of the org are nice to have: some users may not read them.
@@ -103,11 +111,7 @@ pub(crate) async fn bind(
     let session = client.session().await?;
     let org_id = user.organization_id.as_str().to_owned();
     if let Some(bound) = connection.org_id.as_ref().filter(|bound| **bound != org_id) {
-        return Err(crate::sessions::another_org(
-            &connection.name,
-            bound,
-            &org_id,
-        ));
+        return Err(crate::sessions::another_org(connection, bound, &org_id));
     }
     let signed_in = SignedIn {
         org_id: org_id.clone(),
@@ -125,22 +129,13 @@ pub(crate) async fn bind(
     workspace
         .store()
         .write(|writer| writer.bind_connection(connection.id, &signed_in, now))?;
-    refresh_describes(workspace, connection.id, client).await?;
-    keep_allowance(workspace, connection.id, client)?;
-    Ok(org_id)
-}
-
-/// Reads the describes that have changed since they were kept.
-pub(crate) async fn refresh_describes(
-    workspace: &Workspace,
-    connection: ConnectionId,
-    client: &Client,
-) -> Result<Vec<DescribeNews>> {
-    let mut news = Vec::new();
+    let mut describes = Vec::new();
     for object in OBJECTS {
-        news.push(refresh_describe(workspace, connection, client, object, Ask::IfChanged).await?);
+        let news = refresh_describe(workspace, connection.id, client, object, Ask::Anew).await?;
+        describes.push(news);
     }
-    Ok(news)
+    keep_allowance(workspace, connection.id, client)?;
+    Ok(Bound { org_id, describes })
 }
 
 /// Reads the describe again where the mapping does not fit the one that is kept: the org may have been mended since.
@@ -195,7 +190,7 @@ pub(crate) async fn refresh_describe(
             let body = kept.map(|kept| kept.body).unwrap_or_default();
             (
                 leadferry_salesforce::Describe::parse(&body)?.fields.len(),
-                false,
+                Some(false),
             )
         }
         Described::Fresh {
@@ -208,7 +203,7 @@ pub(crate) async fn refresh_describe(
             })?;
             (
                 describe.fields.len(),
-                kept.is_none_or(|kept| kept.version != version),
+                kept.map(|kept| kept.version != version),
             )
         }
     };
@@ -219,12 +214,37 @@ pub(crate) async fn refresh_describe(
     })
 }
 
+/// Returns the calls that a replication may make now, its reserve aside; `None` where its org has told nothing yet.
+pub(crate) fn budget_of(
+    workspace: &Workspace,
+    reader: &Reader<'_>,
+    replication: &Replication,
+) -> Result<Option<CallBudget>> {
+    let Some(connection) = replication.connection else {
+        return Ok(None);
+    };
+    let reserve = Settings::from_json(&replication.settings)?.api_reserve;
+    budget(workspace, reader, &reader.connection(connection)?, reserve)
+}
+
+/// Returns the calls that are left of a connection's 24 hours; `None` where its org has told nothing yet.
+pub(crate) fn budget(
+    workspace: &Workspace,
+    reader: &Reader<'_>,
+    connection: &Connection,
+    reserve: u64,
+) -> Result<Option<CallBudget>> {
+    let now = workspace.host().now();
+    let day_ms = policy(workspace, connection).day_ms;
+    Ok(CallBudget::of(reader, connection, reserve, now, day_ms)?)
+}
+
 /// Keeps the calls that were made, and the allowance that the org told last.
 pub(crate) fn keep_allowance(
     workspace: &Workspace,
     connection: ConnectionId,
     client: &Client,
-) -> Result<Option<Allowance>> {
+) -> Result<()> {
     let usage = client.usage();
     let reading = ApiReading {
         at: workspace.host().now(),
@@ -232,10 +252,9 @@ pub(crate) fn keep_allowance(
         used: usage.map(|usage| usage.used),
         max: usage.map(|usage| usage.max),
     };
-    workspace
+    Ok(workspace
         .store()
-        .write(|writer| writer.keep_reading(connection, &reading))?;
-    Ok(reading.allowance())
+        .write(|writer| writer.keep_reading(connection, &reading))?)
 }
 
 /// Returns the connection that a user means: by name, or the only one there is.
@@ -249,12 +268,14 @@ pub(crate) fn chosen(workspace: &Workspace, name: Option<&str>) -> Result<Connec
     match (all.pop(), all.is_empty()) {
         (Some(only), true) => Ok(only),
         (None, _) => Err(Error::usage(
-            "there is no connection",
-            "add one with `connections add`",
-        )),
+            "this workspace has no connection",
+            "add a connection to an org or to the practice org",
+        )
+        .with_command("connections add NAME --flow practice")),
         _ => Err(Error::usage(
-            "there are several connections",
-            "say which with --connection",
-        )),
+            "this workspace has several connections",
+            "choose one of them",
+        )
+        .with_command("connections list")),
     }
 }

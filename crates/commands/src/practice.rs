@@ -1,76 +1,98 @@
 //! The practice org beside the workspace: served by this process, or by whoever has it.
 
-use std::net::Ipv4Addr;
+mod erasing;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use leadferry_practice_org::{Options, Owner, Running, built_in, owner, serve};
+use leadferry_practice_org::{
+    Error as PracticeError, Options, Owner, Running, Secrets, built_in, owner, secrets, serve,
+};
 use leadferry_salesforce::auth::{App, LoginHost};
 use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
 use url::Url;
 
+pub(crate) use erasing::erase;
+
+use crate::approval::Approval;
 use crate::{Code, Error, Result, Workspace};
 
 /// How long a new owner may take to say where it serves.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
+/// How the names of the files of practice orgs end.
+const ORG_ENDING: &str = "practice-org.sqlite";
 
 /// Returns the file of the practice org that stands beside a workspace.
 pub fn file_beside(workspace: &Path) -> PathBuf {
-    workspace.with_added_extension("practice-org.sqlite")
+    workspace.with_added_extension(ORG_ENDING)
 }
 
 /// The practice org of a workspace; served from the first time that it is needed.
 pub(crate) struct Practice {
     file: PathBuf,
+    /// The file may have come with a workspace that somebody else made.
+    approval: Arc<Approval>,
     running: Mutex<Option<Running>>,
 }
 
 impl Practice {
-    pub(crate) fn new(workspace: &Path) -> Practice {
+    pub(crate) fn new(workspace: &Path, approval: Arc<Approval>) -> Practice {
         Practice {
             file: file_beside(workspace),
+            approval,
             running: Mutex::default(),
         }
     }
 
     /// Returns who serves the org now; this process does where nobody else does.
     pub(crate) async fn reach(&self) -> Result<Owner> {
+        self.approval.check()?;
         let mut running = self.running.lock().await;
         if let Some(running) = &*running {
             return Ok(owner_of(running));
         }
         let give_up = tokio::time::Instant::now() + PATIENCE;
         loop {
-            if let Some(owner) = owner(&self.file)? {
-                let patient = tokio::time::Instant::now() < give_up;
-                if !patient || listens(&owner).await {
-                    return Ok(owner);
-                }
-                // It is just ending: its lock is free in a moment.
-                tokio::time::sleep(PAUSE).await;
-                continue;
+            if let Some(owner) = owner(&self.file).await? {
+                return Ok(owner);
             }
             match serve(&self.file, options(None)).await {
                 Ok(served) => return Ok(owner_of(running.insert(served))),
                 // Someone else was quicker and has not written its port yet, or is just ending.
-                Err(leadferry_practice_org::Error::Busy(_))
-                    if tokio::time::Instant::now() < give_up =>
-                {
+                Err(PracticeError::Busy(_)) if tokio::time::Instant::now() < give_up => {
                     tokio::time::sleep(PAUSE).await;
                 }
                 Err(error) => return Err(error.into()),
             }
         }
     }
-}
 
-async fn listens(owner: &Owner) -> bool {
-    tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, owner.port))
-        .await
-        .is_ok()
+    /// Returns the app that the practice org ships with, its secret read from the org's file.
+    pub(crate) async fn app(&self, owner: &Owner) -> Result<App> {
+        Ok(App {
+            host: LoginHost::parse(address(owner)?.as_str())?,
+            client_id: built_in::CLIENT_ID.to_owned(),
+            client_secret: Some(self.secrets().await?.client_secret.into()),
+        })
+    }
+
+    async fn secrets(&self) -> Result<Secrets> {
+        let file = self.file.clone();
+        let reading = tokio::task::spawn_blocking(move || secrets(&file)).await;
+        let failed = |error: tokio::task::JoinError| {
+            Error::new(
+                Code::Local,
+                "the practice org's file couldn't be read",
+                "try again",
+            )
+            .because(error.to_string())
+        };
+        Ok(reading.map_err(failed)??)
+    }
 }
 
 fn owner_of(running: &Running) -> Owner {
@@ -84,6 +106,7 @@ fn options(port: Option<u16>) -> Options {
     Options {
         port,
         sample_people: true,
+        ..Options::default()
     }
 }
 
@@ -93,19 +116,10 @@ pub(crate) fn address(owner: &Owner) -> Result<Url> {
     Url::parse(&address).map_err(|error| {
         Error::new(
             Code::Local,
-            "the practice org's port is unusable",
+            "the practice org's port can't be used",
             "try again",
         )
         .because(error.to_string())
-    })
-}
-
-/// Returns the app that the practice org ships with.
-pub(crate) fn app(owner: &Owner) -> Result<App> {
-    Ok(App {
-        host: LoginHost::parse(address(owner)?.as_str())?,
-        client_id: built_in::CLIENT_ID.to_owned(),
-        client_secret: Some(built_in::CLIENT_SECRET.into()),
     })
 }
 
@@ -125,7 +139,7 @@ impl Served {
 }
 
 /// Where a practice org is served.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ServedInfo {
     /// The address.
     pub url: String,
@@ -133,12 +147,33 @@ pub struct ServedInfo {
     pub port: u16,
     /// The org's file.
     pub file: PathBuf,
+    /// What a client needs to sign in to it.
+    #[serde(flatten)]
+    pub credentials: Credentials,
+}
+
+/// What a client needs to sign in to a practice org. The two secrets differ from org to org.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Credentials {
     /// Client id of the app that the org ships with.
     pub client_id: String,
+    /// Its client secret.
+    pub client_secret: String,
     /// The user to sign in as.
     pub username: String,
-    /// Their password: a practice org has nothing to hide.
+    /// Their password.
     pub password: String,
+}
+
+impl From<&Secrets> for Credentials {
+    fn from(secrets: &Secrets) -> Credentials {
+        Credentials {
+            client_id: built_in::CLIENT_ID.to_owned(),
+            client_secret: secrets.client_secret.clone(),
+            username: built_in::USERNAME.to_owned(),
+            password: secrets.password.clone(),
+        }
+    }
 }
 
 /// Serves the practice org until the answer is dropped.
@@ -146,15 +181,14 @@ pub struct ServedInfo {
 /// # Errors
 /// When another process serves it, or the port is taken.
 pub async fn serve_until_dropped(workspace: &Workspace, port: Option<u16>) -> Result<Served> {
+    workspace.approval().check()?;
     let file = &workspace.practice().file;
     let running = serve(file, options(port)).await?;
     let info = ServedInfo {
         url: format!("http://localhost:{}", running.port()),
         port: running.port(),
         file: file.clone(),
-        client_id: built_in::CLIENT_ID.to_owned(),
-        username: built_in::USERNAME.to_owned(),
-        password: built_in::PASSWORD.to_owned(),
+        credentials: running.secrets().into(),
     };
     Ok(Served { info, running })
 }
@@ -170,10 +204,6 @@ pub struct PracticeState {
     pub address: Option<String>,
     /// Whether this process serves it.
     pub here: bool,
-    /// The user to sign in as in its own pages.
-    pub username: String,
-    /// Their password: a practice org has nothing to hide.
-    pub password: String,
 }
 
 /// Says whether there is a practice org, and who serves it; serves nothing by itself.
@@ -185,15 +215,45 @@ pub async fn state(workspace: &Workspace) -> Result<PracticeState> {
     let running = practice.running.lock().await;
     let owner = match &*running {
         Some(running) => Some(owner_of(running)),
-        None => owner(&practice.file)?,
+        None => owner(&practice.file).await?,
     };
     Ok(PracticeState {
         file: practice.file.clone(),
         exists: practice.file.exists(),
         address: owner.map(|owner| format!("http://localhost:{}", owner.port)),
         here: running.is_some(),
-        username: built_in::USERNAME.to_owned(),
-        password: built_in::PASSWORD.to_owned(),
+    })
+}
+
+/// How to sign in to the practice org beside a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PracticeAccess {
+    /// Where it is served; `None` while nobody serves it.
+    pub address: Option<String>,
+    /// The org's file.
+    pub file: PathBuf,
+    /// What a client needs to sign in to it.
+    #[serde(flatten)]
+    pub credentials: Credentials,
+}
+
+/// Returns how to sign in to the practice org. A terminal may ask this; no command of the window does.
+///
+/// # Errors
+/// When there is no practice org yet, or its file cannot be read.
+pub async fn access(workspace: &Workspace) -> Result<PracticeAccess> {
+    let state = state(workspace).await?;
+    if !state.exists {
+        return Err(Error::usage(
+            "this workspace has no practice org yet",
+            "add a connection to the practice org, or start it",
+        )
+        .with_command("connections add Practice --flow practice"));
+    }
+    Ok(PracticeAccess {
+        address: state.address,
+        file: state.file,
+        credentials: (&workspace.practice().secrets().await?).into(),
     })
 }
 
@@ -315,12 +375,8 @@ async fn admin(
 ) -> Result<Value> {
     let owner = workspace.practice().reach().await?;
     let failed = |error: reqwest::Error| {
-        Error::new(
-            Code::Local,
-            "the practice org could not be asked",
-            "try again",
-        )
-        .because(error.without_url().to_string())
+        Error::new(Code::Local, "the practice org didn't answer", "try again")
+            .because(error.without_url().to_string())
     };
     let url = format!("http://127.0.0.1:{}/practice-org/admin/{what}", owner.port);
     let http = reqwest::Client::builder()
@@ -345,8 +401,9 @@ async fn admin(
         .or(value["message"].as_str())
         .unwrap_or("no reason given");
     Err(Error::usage(
-        "the practice org refused that",
-        "`practice-org faults list` and `practice-org switches` show what there is",
+        "the practice org refused this",
+        "check the names of the faults and switches",
     )
-    .because(words))
+    .because(words)
+    .with_command("practice-org faults list"))
 }

@@ -6,8 +6,8 @@ use leadferry_store::Replication;
 use serde::Serialize;
 
 use crate::orgs::{self, Ask, refresh_describe};
-use crate::replications::activations;
-use crate::{Code, Error, Result, Workspace, mappings, quoted};
+use crate::replications::{activations, no_connection};
+use crate::{Code, Error, Result, Workspace, mappings, quoted, sentence};
 
 const PERMISSION_SET: &str = "Leadferry";
 
@@ -71,15 +71,7 @@ pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) ->
         .store()
         .read(|reader| reader.replication_named(name))?;
     let Some(connection) = replication.connection else {
-        let message = format!("replication \"{}\" has no connection", replication.name);
-        return Err(Error::new(
-            Code::SetUp,
-            message,
-            format!(
-                "choose one with `replications set {} --connection NAME`",
-                quoted(&replication.name)
-            ),
-        ));
+        return Err(no_connection(&replication));
     };
     let identifier = Settings::from_json(&replication.settings)?.identifier;
     let org = orgs::org(workspace, connection).await?;
@@ -128,18 +120,19 @@ impl Preparing<'_> {
             match &one.trouble {
                 Some(trouble) if trouble.code == "unknown_mapping_id" => missing.push(one),
                 Some(trouble) => {
-                    let text = format!("{}: {}", trouble.message, trouble.cure);
+                    let text =
+                        format!("{} {}", sentence(&trouble.message), sentence(&trouble.cure));
                     self.step(StepKind::ToDo, text);
                 }
                 None => self.found(format!(
-                    "The field {} for the segment {}.",
+                    "Field {} for the segment {}.",
                     one.mapping_id, one.segment
                 )),
             }
         }
         for one in &missing {
             let text = format!(
-                "{} does not have the field {} for the segment {}, or hides it from this user.",
+                "{} has no field {} for the segment {}, or this user can't see it.",
                 self.replication.object, one.mapping_id, one.segment
             );
             self.step(StepKind::Missing, text);
@@ -151,8 +144,7 @@ impl Preparing<'_> {
             self.step(
                 StepKind::ToDo,
                 format!(
-                    "Let these fields be made, Text of {STATUS_LENGTH}, and shown to this user: `replications prepare-org {}`.",
-                    quoted(&self.replication.name)
+                    "Create these fields as Text({STATUS_LENGTH}) and grant access with the permission set {PERMISSION_SET}."
                 ),
             );
             return Ok(false);
@@ -163,7 +155,7 @@ impl Preparing<'_> {
                 name: one.mapping_id.clone(),
                 label: label(&one.mapping_id),
                 description: format!(
-                    "Where the person stands in the Leadferry segment {}: realized or exited.",
+                    "Status in the Leadferry segment {}: realized or exited.",
                     one.segment
                 ),
                 kind: CustomFieldKind::Text {
@@ -175,11 +167,11 @@ impl Preparing<'_> {
             };
             match self.org.client.create_custom_field(&field).await? {
                 Created::New(_) => self.did(format!(
-                    "Made the field {} on {}: Text({STATUS_LENGTH}).",
+                    "Created the field {} on {} as Text({STATUS_LENGTH}).",
                     one.mapping_id, self.replication.object
                 )),
                 Created::AlreadyThere => self.found(format!(
-                    "The field {} on {}, hidden from this user so far.",
+                    "Field {} on {}, which this user couldn't see yet.",
                     one.mapping_id, self.replication.object
                 )),
             }
@@ -200,28 +192,25 @@ impl Preparing<'_> {
         match self.qualifies(Ask::IfChanged).await? {
             (_, Ok(())) => {
                 self.found(format!(
-                    "The field {} on {}, fit to be the identifier.",
+                    "Field {} on {}, ready to be the identifier.",
                     self.identifier, self.replication.object
                 ));
                 return Ok(true);
             }
             (true, Err(why)) => {
-                let hint = "correct the field in the org's set-up, or use another one with `replications set NAME --identifier FIELD`";
-                return Err(Error::new(Code::SetUp, why, hint));
+                return Err(self.unfit(why));
             }
             (false, Err(_)) => {
                 let text = format!(
-                    "{} does not have the field {}, or hides it from this user.",
+                    "{} has no field {}, or this user can't see it.",
                     self.replication.object, self.identifier
                 );
                 self.step(StepKind::Missing, text);
             }
         }
         if check_only {
-            let text = format!(
-                "Let it be made, and shown to this user by the permission set {PERMISSION_SET}: `replications prepare-org {}`.",
-                quoted(&self.replication.name)
-            );
+            let text =
+                format!("Create it and grant access with the permission set {PERMISSION_SET}.");
             self.step(StepKind::ToDo, text);
             return Ok(false);
         }
@@ -230,10 +219,7 @@ impl Preparing<'_> {
         self.show_fields(&[&identifier]).await?;
         match self.qualifies(Ask::Anew).await? {
             (_, Ok(())) => Ok(true),
-            (_, Err(why)) => {
-                let hint = "look at the field in the org's set-up, or use another one with `replications set NAME --identifier FIELD`";
-                Err(Error::new(Code::SetUp, why, hint))
-            }
+            (_, Err(why)) => Err(self.unfit(why)),
         }
     }
 
@@ -251,13 +237,26 @@ impl Preparing<'_> {
         })
     }
 
+    /// Returns the error for a field that is there and can't be the identifier.
+    fn unfit(&self, why: String) -> Error {
+        Error::new(
+            Code::SetUp,
+            why,
+            "change the field in Salesforce Setup, or choose another identifier field",
+        )
+        .with_command(format!(
+            "replications set {} --identifier FIELD",
+            quoted(&self.replication.name)
+        ))
+    }
+
     async fn make_field(&mut self) -> Result<()> {
         let field = CustomField {
             object: self.replication.object.clone(),
             name: self.identifier.clone(),
             label: label(&self.identifier),
             description:
-                "Says which contact of Leadferry this record belongs to. Please leave it as it is."
+                "The Leadferry contact that this record belongs to. Don't change this value."
                     .to_owned(),
             kind: CustomFieldKind::Text {
                 length: 32,
@@ -268,11 +267,11 @@ impl Preparing<'_> {
         };
         match self.org.client.create_custom_field(&field).await? {
             Created::New(_) => self.did(format!(
-                "Made the field {} on {}: Text(32), External ID, Unique.",
+                "Created the field {} on {} as Text(32), External ID, Unique.",
                 self.identifier, self.replication.object
             )),
             Created::AlreadyThere => self.found(format!(
-                "The field {} on {}, hidden from this user so far.",
+                "Field {} on {}, which this user couldn't see yet.",
                 self.identifier, self.replication.object
             )),
         }
@@ -284,14 +283,14 @@ impl Preparing<'_> {
         let client = self.org.client.clone();
         let set = match client.permission_set(PERMISSION_SET).await? {
             Some(set) => {
-                self.found(format!("The permission set {PERMISSION_SET}."));
+                self.found(format!("Permission set {PERMISSION_SET}."));
                 set
             }
             None => {
                 let made = client
                     .create_permission_set(PERMISSION_SET, PERMISSION_SET)
                     .await?;
-                self.did(format!("Made the permission set {PERMISSION_SET}."));
+                self.did(format!("Created the permission set {PERMISSION_SET}."));
                 made
             }
         };
@@ -300,14 +299,18 @@ impl Preparing<'_> {
             .await?;
         let field = fields.join(", ");
         if granted > 0 {
-            self.did(format!("Let the permission set read and edit {field}."));
+            self.did(format!(
+                "Granted read and edit access to {field} with the permission set."
+            ));
         } else {
-            self.found(format!("It may read and edit {field}."));
+            self.found(format!(
+                "Read and edit access to {field} with the permission set."
+            ));
         }
         if client.assign_permission_set(&set, &user).await? {
             self.did("Assigned the permission set to this user.".to_owned());
         } else {
-            self.found("It is assigned to this user.".to_owned());
+            self.found("Permission set assigned to this user.".to_owned());
         }
         Ok(())
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 pub use leadferry_store::EntryState;
-use leadferry_store::{Guid, QueuePlace, Reader, Replication};
+use leadferry_store::{Entry, Guid, QueuePlace, Reader, Replication, ReplicationId};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::causes::{self, Candidate, Cure};
+use crate::figures::{QueueFigure, QueueFigures};
 use crate::{Error, Result, Workspace, people, statistics, values};
 
 /// A contact in the queue.
@@ -17,7 +18,7 @@ pub struct QueueLine {
     pub replication: String,
     /// The contact.
     pub contact: Guid,
-    /// First and last name.
+    /// Its name, else its email, else its company.
     pub name: String,
     /// E-mail.
     pub email: Option<String>,
@@ -48,10 +49,14 @@ pub struct QueueLine {
 pub struct QueueList {
     /// How many contacts are in each state, over the replications asked for.
     pub counts: BTreeMap<&'static str, u64>,
-    /// The first contacts.
+    /// Where they stand, over the replications asked for.
+    pub figures: QueueFigures,
+    /// How many contacts fit the filter.
+    pub total: u64,
+    /// A page of them.
     pub entries: Vec<QueueLine>,
-    /// Whether there are more than were asked for.
-    pub more: bool,
+    /// Ask with this for the next page; none on the last one.
+    pub next: Option<String>,
 }
 
 /// Which contacts of the queue are shown.
@@ -62,6 +67,12 @@ pub struct QueueFilter {
     pub replication: Option<String>,
     /// In this state; without one those that wait or need a person.
     pub state: Option<EntryState>,
+    /// Where no state is named, those that one of the figures counts.
+    pub counted: Option<QueueFigure>,
+    /// Only with this cause: the org's code, or ours in lower case.
+    pub code: Option<String>,
+    /// Only this contact.
+    pub contact: Option<String>,
 }
 
 /// States that someone looks for first.
@@ -70,48 +81,165 @@ const OPEN: &[EntryState] = &[
     EntryState::GivenUp,
     EntryState::Pending,
     EntryState::Sending,
-    EntryState::Held,
 ];
 
-/// Shows the queue: what needs a person first.
+/// Shows a page of the queue, what needs a person first: filtered, counted and paged in the store.
 ///
 /// # Errors
-/// When there is no such replication.
-pub fn list(workspace: &Workspace, filter: &QueueFilter, limit: usize) -> Result<QueueList> {
+/// When there is no such replication or contact, or `after` is no page's `next`.
+pub fn list(
+    workspace: &Workspace,
+    filter: &QueueFilter,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<QueueList> {
+    let after = after.map(Place::read).transpose()?;
     workspace.store().read(|reader| {
         let replications = wanted(reader, filter.replication.as_deref())?;
-        let states = filter.state.map_or(OPEN.to_vec(), |state| vec![state]);
         let mut list = QueueList {
             counts: BTreeMap::new(),
+            figures: QueueFigures::default(),
+            total: 0,
             entries: Vec::new(),
-            more: false,
+            next: None,
         };
+        let mut counts = Counts::new();
+        let mut figures = Vec::new();
         for replication in &replications {
-            for (state, count) in reader.queue_counts(replication.id)? {
+            let here = reader.queue_counts(replication.id)?;
+            figures.push(QueueFigures::of(&here));
+            for (state, count) in here {
                 *list.counts.entry(state.name()).or_default() += count;
-            }
-            for state in &states {
-                let room = limit + 1 - list.entries.len().min(limit + 1);
-                list.entries
-                    .extend(lines(reader, replication, *state, room)?);
+                counts.insert((replication.id, state), count);
             }
         }
-        list.more = list.entries.len() > limit;
-        list.entries.truncate(limit);
+        list.figures = figures.into_iter().sum();
+        if let Some(contact) = &filter.contact {
+            let contact = reader.find_contact(contact)?;
+            for replication in &replications {
+                let entry = reader.entry(replication.id, contact)?;
+                let fits = |entry: &Entry| shows(filter, entry);
+                let entries = entry.into_iter().filter(fits).collect();
+                list.entries.extend(lines(reader, replication, entries)?);
+            }
+            list.total = list.entries.len() as u64;
+            return Ok(list);
+        }
+        let (all, page) = ((replications.as_slice(), &counts), (after, limit));
+        fill(reader, filter, all, page, &mut list)?;
         Ok(list)
     })
+}
+
+/// Returns the states that a filter asks for, in the order in which lists show them.
+fn states_of(filter: &QueueFilter) -> Vec<EntryState> {
+    match (filter.state, filter.counted) {
+        (Some(state), _) => vec![state],
+        (None, Some(figure)) => figure.states().to_vec(),
+        (None, None) => OPEN.to_vec(),
+    }
+}
+
+type Counts = BTreeMap<(ReplicationId, EntryState), u64>;
+
+fn shows(filter: &QueueFilter, entry: &Entry) -> bool {
+    let code = entry.reason.as_ref().map(|reason| &reason.code);
+    states_of(filter).contains(&entry.state)
+        && (filter.code.is_none() || filter.code.as_ref() == code)
+}
+
+/// Counts and pages one state of one replication after the other.
+fn fill(
+    reader: &Reader<'_>,
+    filter: &QueueFilter,
+    (replications, counts): (&[Replication], &Counts),
+    (after, limit): (Option<Place>, usize),
+    list: &mut QueueList,
+) -> Result<()> {
+    let states = states_of(filter);
+    let code = filter.code.as_deref();
+    let sections = replications
+        .iter()
+        .flat_map(|replication| states.iter().map(move |state| (replication, *state)));
+    let mut skipping = after;
+    for (replication, state) in sections {
+        list.total += match code {
+            Some(code) => reader.queue_count(replication.id, state, code)?,
+            None => counts.get(&(replication.id, state)).copied().unwrap_or(0),
+        };
+        let place = match skipping {
+            Some(after) if after.replication != replication.id || after.state != state => continue,
+            Some(after) => after.place,
+            None => QueuePlace::default(),
+        };
+        skipping = None;
+        let room = limit + 1 - list.entries.len().min(limit + 1);
+        if room == 0 || list.next.is_some() {
+            continue;
+        }
+        let mut entries = reader.queue_page(replication.id, state, code, place, room)?;
+        if entries.len() == room {
+            // One more than fits: it begins the next page.
+            entries.truncate(room - 1);
+            let last = entries.last().map_or(place, Entry::place);
+            list.next = Some(Place::after(replication.id, state, last).write());
+        }
+        list.entries.extend(lines(reader, replication, entries)?);
+    }
+    Ok(())
+}
+
+/// Where a page of the queue ends.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    replication: ReplicationId,
+    state: EntryState,
+    place: QueuePlace,
+}
+
+impl Place {
+    fn after(replication: ReplicationId, state: EntryState, place: QueuePlace) -> Self {
+        Self {
+            replication,
+            state,
+            place,
+        }
+    }
+
+    fn write(self) -> String {
+        let QueuePlace { due_at, id } = self.place;
+        format!("{}:{}:{due_at}:{id}", self.replication.0, self.state.name())
+    }
+
+    fn read(text: &str) -> Result<Self> {
+        let parts: Vec<&str> = text.split(':').collect();
+        let read = || {
+            let [replication, state, due_at, id] = parts.as_slice() else {
+                return None;
+            };
+            Some(Self {
+                replication: ReplicationId(replication.parse().ok()?),
+                state: EntryState::from_name(state).ok()?,
+                place: QueuePlace {
+                    due_at: due_at.parse().ok()?,
+                    id: id.parse().ok()?,
+                },
+            })
+        };
+        read().ok_or_else(|| {
+            Error::usage(
+                format!("\"{text}\" isn't the end of a page."),
+                "Use the value of \"next\" from the previous page.",
+            )
+        })
+    }
 }
 
 fn lines(
     reader: &Reader<'_>,
     replication: &Replication,
-    state: EntryState,
-    limit: usize,
+    entries: Vec<Entry>,
 ) -> Result<Vec<QueueLine>> {
-    if limit == 0 {
-        return Ok(Vec::new());
-    }
-    let entries = reader.queue_page(replication.id, state, None, QueuePlace::default(), limit)?;
     let ids: Vec<_> = entries.iter().map(|entry| entry.contact).collect();
     let people = people::people(reader, &ids)?;
     let org = org_of(reader, replication)?;
@@ -168,11 +296,13 @@ fn wanted(
 pub struct Retry {
     /// Of this replication; of all where unset.
     pub replication: Option<String>,
-    /// Only this contact.
-    pub contact: Option<String>,
+    /// Only these contacts; all of them where there is none.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub contacts: Vec<String>,
     /// Only those with this code.
     pub code: Option<String>,
-    /// Create a record even if others have the same e-mail.
+    /// Create records even if others have the same e-mail.
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
     pub create_anyway: bool,
@@ -190,51 +320,27 @@ pub struct WaitingAgain {
 /// # Errors
 /// When there is no such replication or contact.
 pub fn retry(workspace: &Workspace, request: &Retry) -> Result<WaitingAgain> {
-    if request.create_anyway && request.contact.is_none() {
-        let hint = "name the contact with --contact";
+    if request.create_anyway && request.contacts.is_empty() {
         return Err(Error::usage(
-            "creating anyway is decided for one contact at a time",
-            hint,
+            "a new record can be created for chosen contacts only",
+            "choose the contacts",
         ));
     }
     let now = workspace.host().now();
     Ok(workspace.store().write(|writer| {
-        let contact = request
-            .contact
-            .as_deref()
+        let named = request.contacts.iter();
+        let only = named
             .map(|contact| writer.find_contact(contact))
-            .transpose()?;
+            .collect::<Result<Vec<_>, _>>()?;
         let mut contacts = 0;
         for replication in wanted(writer, request.replication.as_deref())? {
             contacts += writer.retry_entries(
                 replication.id,
-                contact,
+                &only,
                 request.code.as_deref(),
                 request.create_anyway,
                 now,
             )?;
-        }
-        Ok::<_, leadferry_store::Error>(WaitingAgain { contacts })
-    })?)
-}
-
-/// Lets held contacts go again with the next run.
-///
-/// # Errors
-/// When there is no such replication or contact.
-pub fn release(
-    workspace: &Workspace,
-    replication: Option<&str>,
-    contact: Option<&str>,
-) -> Result<WaitingAgain> {
-    let now = workspace.host().now();
-    Ok(workspace.store().write(|writer| {
-        let contact = contact
-            .map(|contact| writer.find_contact(contact))
-            .transpose()?;
-        let mut contacts = 0;
-        for replication in wanted(writer, replication)? {
-            contacts += writer.release_entries(replication.id, contact, now)?;
         }
         Ok::<_, leadferry_store::Error>(WaitingAgain { contacts })
     })?)

@@ -69,9 +69,9 @@ pub fn recalculate(
     Err(Error::new(
         Code::Cancelled,
         format!(
-            "the calculation of {title} was stopped after {} contacts",
+            "the recalculation of {title} was canceled after {} contacts",
             done.seen
         ),
-        "start it again: it goes on where it stopped",
+        "start it again to continue where it stopped",
     ))
 }

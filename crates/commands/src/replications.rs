@@ -9,12 +9,14 @@ mod planned;
 mod reconciling;
 mod renaming;
 mod running;
+mod scheduling;
+mod selecting;
 mod standing;
 mod unplanned;
 mod watching;
 
 pub use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
-pub use leadferry_replication::{Cancel, Settings};
+pub use leadferry_replication::{CallBudget, Cancel, Reach, Settings, StopKind};
 pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;
@@ -30,21 +32,32 @@ pub use leadferry_replication::mapping::Phase;
 pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
 pub use person::Person;
-pub use planned::{KeptPlan, PlannedLine, PlannedPage, PlannedQuery, latest_plan, page};
+pub(crate) use person::people;
+pub use planned::{
+    KeptPlan, PlannedLine, PlannedPage, PlannedQuery, PlannedReason, blocked_by, latest_plan, page,
+};
 pub use reconciling::{
     DifferingContact, DifferingField, DifferingPage, Reconciled, Reconciliation, SentAgain,
     differing, reconcile, reconciliation, send_again,
 };
-pub(crate) use renaming::{Renamed, rename, users_of_segment};
-pub(crate) use running::sender_lock;
-pub use running::{
-    BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, find_people, plan, planned, run,
+pub(crate) use renaming::{
+    Renamed, rename, rename_custom_field, users_of_custom_field, users_of_segment,
 };
+pub use running::{
+    BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, RunWish, find_people, plan, planned,
+    run, run_as,
+};
+pub(crate) use running::{no_connection, sender_lock};
+pub use scheduling::{NextRun, next_run};
+pub use selecting::{Selected, SelectionChoice, would_select};
 pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};
-pub use unplanned::{UnplannedLine, UnplannedPage, UnplannedRequest, unplanned};
+pub use unplanned::{
+    UnplannedLine, UnplannedPage, UnplannedReason, UnplannedRequest, unplanned, unplanned_reasons,
+};
 pub use watching::{Watched, watch};
 
 use standing::Moment;
+pub(crate) use standing::selected;
 
 use crate::{Result, Workspace};
 
@@ -63,8 +76,6 @@ pub struct ReplicationInfo {
     pub score: Option<String>,
     /// Points that mark a contact.
     pub minimum: Option<i64>,
-    /// Contacts that wait to go, those on their way included.
-    pub queued: u64,
     /// The other settings.
     pub settings: Settings,
     /// Version of the settings, from 1.
@@ -117,37 +128,6 @@ fn info(reader: &Reader<'_>, replication: Replication, moment: &Moment) -> Resul
         enabled: replication.enabled,
         score: score.map(|score| score.name),
         minimum: replication.threshold.map(|threshold| threshold.minimum),
-        queued: standing.waiting,
         standing,
-    })
-}
-
-/// Whom a choice of score and minimum would select.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
-pub struct Selected {
-    /// Contacts selected.
-    pub selected: u64,
-    /// Contacts in the workspace.
-    pub contacts: u64,
-    /// Of these, those of which nothing may be sent.
-    pub not_sent: u64,
-}
-
-/// Counts whom a choice of score and minimum would select by the points of this moment; all without a score.
-///
-/// # Errors
-/// When there is no such score.
-pub fn count(workspace: &Workspace, score: Option<&str>, minimum: i64) -> Result<Selected> {
-    workspace.store().read(|reader| {
-        let (contacts, not_sent) = (reader.live_contacts()?, reader.not_sent_count()?);
-        let selected = match score.map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) => reader.reaching_count(reader.score_named(name)?.id, minimum)?,
-            None => contacts.saturating_sub(not_sent),
-        };
-        Ok(Selected {
-            selected,
-            contacts,
-            not_sent,
-        })
     })
 }

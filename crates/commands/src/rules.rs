@@ -1,10 +1,11 @@
 //! Trees of rules as people give them: read, put into our own terms, and tried.
 
-use leadferry_store::{Condition, Operator, RuleTree};
+use leadferry_replication::mapping::{country_name, state_name};
+use leadferry_store::{Condition, Explained, Operator, RuleTree};
 use serde_json::Value;
 
 use crate::imports::country_code;
-use crate::{Code, Error, Result};
+use crate::{Error, Result};
 
 /// Reads a tree from JSON.
 ///
@@ -14,43 +15,94 @@ pub fn read_tree(json: &str) -> Result<RuleTree> {
     serde_json::from_str(json)
         .map(in_our_terms)
         .map_err(|error| {
-            Error::new(
-                Code::Usage,
-                format!("the rules cannot be read: {error}"),
-                "correct them; `segments add --help` shows their form",
-            )
+            Error::usage("the rules can't be read", "correct the rules")
+                .because(error.to_string())
+                .with_command("segments add --help")
         })
 }
 
 /// Puts codes where people write the names of countries: contacts hold codes.
 pub(crate) fn in_our_terms(tree: RuleTree) -> RuleTree {
-    let each = |parts: Vec<RuleTree>| parts.into_iter().map(in_our_terms).collect();
+    with_conditions(tree, &|condition| {
+        let whole = matches!(
+            condition.op,
+            Operator::Equals | Operator::NotEquals | Operator::OneOf | Operator::NoneOf
+        );
+        if whole && names_country(&condition) {
+            with_values(condition, |text| country_code(text).map(str::to_owned))
+        } else {
+            condition
+        }
+    })
+}
+
+/// Puts the names of countries and states where contacts hold codes, to be read by people.
+pub(crate) fn in_their_terms(tree: RuleTree) -> RuleTree {
+    with_conditions(tree, &|condition| {
+        if names_country(&condition) {
+            with_values(condition, |code| Some(country_name(code).into_owned()))
+        } else if names_state(&condition) {
+            with_values(condition, |code| Some(state_name(code).into_owned()))
+        } else {
+            condition
+        }
+    })
+}
+
+/// Puts the names of countries and states into an explanation of a tree.
+pub(crate) fn put_in_words(explained: &mut Explained, tree: &RuleTree) {
+    if let RuleTree::Field(condition) = tree
+        && (names_country(condition) || names_state(condition))
+    {
+        explained.rule = in_their_terms(tree.clone()).to_string();
+        let code = explained
+            .has
+            .as_deref()
+            .map(|has| has.trim_matches(['“', '”']));
+        let name = code.map(|code| match names_country(condition) {
+            true => country_name(code),
+            false => state_name(code),
+        });
+        explained.has = name.map(std::borrow::Cow::into_owned);
+    }
+    for (part, tree) in explained.parts.iter_mut().zip(tree.parts()) {
+        put_in_words(part, tree);
+    }
+}
+
+fn names_country(condition: &Condition) -> bool {
+    matches!(condition.field.as_str(), "country" | "account:country")
+}
+
+fn names_state(condition: &Condition) -> bool {
+    matches!(condition.field.as_str(), "state" | "account:state")
+}
+
+fn with_conditions(tree: RuleTree, change: &dyn Fn(Condition) -> Condition) -> RuleTree {
+    let each = |parts: Vec<RuleTree>| -> Vec<RuleTree> {
+        parts
+            .into_iter()
+            .map(|part| with_conditions(part, change))
+            .collect()
+    };
     match tree {
         RuleTree::All { all } => RuleTree::All { all: each(all) },
         RuleTree::Any { any } => RuleTree::Any { any: each(any) },
         RuleTree::None { none } => RuleTree::None { none: each(none) },
-        RuleTree::Field(condition) => RuleTree::Field(with_codes(condition)),
+        RuleTree::Field(condition) => RuleTree::Field(change(condition)),
         other => other,
     }
 }
 
-fn with_codes(mut condition: Condition) -> Condition {
-    let names_country = matches!(condition.field.as_str(), "country" | "account:country");
-    let compares_whole = matches!(
-        condition.op,
-        Operator::Equals | Operator::NotEquals | Operator::OneOf | Operator::NoneOf
-    );
-    if !names_country || !compares_whole {
-        return condition;
-    }
-    let code = |value: &mut Value| {
-        if let Some(code) = value.as_str().and_then(country_code) {
-            *value = Value::String(code.to_owned());
+fn with_values(mut condition: Condition, change: impl Fn(&str) -> Option<String>) -> Condition {
+    let put = |value: &mut Value| {
+        if let Some(text) = value.as_str().and_then(&change) {
+            *value = Value::String(text);
         }
     };
     match &mut condition.value {
-        Value::Array(values) => values.iter_mut().for_each(code),
-        value => code(value),
+        Value::Array(values) => values.iter_mut().for_each(put),
+        value => put(value),
     }
     condition
 }
@@ -68,6 +120,10 @@ mod tests {
         assert_eq!(
             tree.to_string(),
             "country is one of “DE”, “AT”, “FR”, “Atlantis”"
+        );
+        assert_eq!(
+            in_their_terms(tree).sentence(),
+            "Everyone whose country is one of “Germany”, “Austria”, “France”, “Atlantis”"
         );
         assert!(read_tree("{\"all\": 1}").is_err());
     }

@@ -1,15 +1,23 @@
 //! Runs: what was sent, and what came back.
 
+mod contacts;
+
 use std::collections::BTreeMap;
 
-use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Run, RunId};
+use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader, Run, RunId};
 use serde::Serialize;
 use serde_json::Value;
 
+pub use contacts::{RunContact, RunContactsPage, RunContactsQuery, RunPart, SentField, contacts};
+
 use crate::causes::{self, Cure};
+use crate::figures::RunFigures;
 use crate::{Result, Workspace};
 
-const PAGE: usize = 1_000;
+/// Before the first row of a run.
+const FIRST: (BatchId, i64) = (BatchId(0), -1);
+/// Stands for the code of a refusal that has none.
+const UNKNOWN: &str = "unknown";
 
 /// A run with the name of its replication.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
@@ -17,6 +25,8 @@ pub struct RunInfo {
     /// The replication.
     #[serde(rename = "replication_name")]
     pub name: String,
+    /// What became of its contacts.
+    pub figures: RunFigures,
     /// The run.
     #[serde(flatten)]
     pub run: Run,
@@ -40,6 +50,7 @@ pub fn list(
         let named = runs.into_iter().map(|run| {
             Ok(RunInfo {
                 name: reader.replication(run.replication)?.name,
+                figures: RunFigures::of(&run),
                 run,
             })
         });
@@ -93,6 +104,8 @@ pub struct RunRow {
     pub outcome: Option<&'static str>,
     /// What was sent; `null` when history was thinned.
     pub sent: Value,
+    /// What the record held before; `null` where it was not read.
+    pub before: Value,
     /// What the org answered.
     pub errors: Value,
 }
@@ -107,36 +120,65 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
     let run = store.read(|reader| {
         let run = reader.run(id)?;
         Ok::<_, leadferry_store::Error>(RunInfo {
+            figures: RunFigures::of(&run),
             name: reader.replication(run.replication)?.name,
             run,
         })
     })?;
-    let mut rows = Vec::new();
-    let mut refusals: BTreeMap<String, Refusal> = BTreeMap::new();
-    let mut place = (BatchId(0), -1);
-    loop {
-        let page = store.read(|reader| reader.run_rows(id, place, PAGE))?;
-        let Some(last) = page.last() else { break };
-        place = (last.batch, i64::from(last.position));
-        for row in page {
-            let is_refused = matches!(
-                row.outcome,
-                Some(Outcome::Refused | Outcome::Retry | Outcome::Lost)
-            );
-            if is_refused {
-                count_refusal(&mut refusals, &row);
-            }
-            if rows.len() < limit && (is_refused || !refused) {
-                rows.push(shown(row));
-            }
+    Ok(store.read(|reader| {
+        let refusals = refusals(reader, id)?;
+        let rows = if refused {
+            refused_rows(reader, id, &refusals, limit)?
+        } else {
+            reader.run_rows(id, FIRST, limit)?
+        };
+        Ok::<_, leadferry_store::Error>(RunCard {
+            blocks: blocks(reader, &run.run)?,
+            rows: rows.into_iter().map(shown).collect(),
+            refusals,
+            run,
+        })
+    })?)
+}
+
+/// Counts refusals by the tallies of the run's batches; one row of each cause is read for its words.
+fn refusals(reader: &Reader<'_>, run: RunId) -> Result<Vec<Refusal>, leadferry_store::Error> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for tally in reader.run_tallies(run)? {
+        if matches!(
+            tally.outcome,
+            Some(Outcome::Refused | Outcome::Retry | Outcome::Lost)
+        ) {
+            *counts.entry(tally.code.unwrap_or_default()).or_default() += tally.rows;
         }
     }
-    Ok(RunCard {
-        run,
-        refusals: most_frequent(refusals),
-        blocks: blocks(workspace, id)?,
-        rows,
-    })
+    let mut found = Vec::new();
+    for (code, rows) in counts {
+        let first = reader.run_rows_refused(run, &code, FIRST, 1)?.pop();
+        let example = first.map(|row| message(&row)).unwrap_or_default();
+        found.push(explained(code, example, rows));
+    }
+    Ok(most_frequent(found))
+}
+
+fn refused_rows(
+    reader: &Reader<'_>,
+    run: RunId,
+    refusals: &[Refusal],
+    limit: usize,
+) -> Result<Vec<BatchRow>, leadferry_store::Error> {
+    let mut rows = Vec::new();
+    for refusal in refusals {
+        let code = if refusal.code == UNKNOWN {
+            ""
+        } else {
+            &refusal.code
+        };
+        rows.extend(reader.run_rows_refused(run, code, FIRST, limit)?);
+    }
+    rows.sort_by_key(|row| (row.batch, row.position));
+    rows.truncate(limit);
+    Ok(rows)
 }
 
 fn shown(row: BatchRow) -> RunRow {
@@ -146,6 +188,7 @@ fn shown(row: BatchRow) -> RunRow {
     };
     RunRow {
         sent: json(Some(&row.payload)),
+        before: json(row.old_values.as_deref()),
         errors: json(row.errors.as_deref()),
         contact: row.guid,
         record_id: row.record_id,
@@ -154,57 +197,46 @@ fn shown(row: BatchRow) -> RunRow {
     }
 }
 
-fn count_refusal(refusals: &mut BTreeMap<String, Refusal>, row: &BatchRow) {
-    let errors: Value = row
-        .errors
-        .as_deref()
+/// Returns the org's words about a refused row.
+fn message(row: &BatchRow) -> String {
+    let errors = row.errors.as_deref();
+    let errors: Value = errors
         .and_then(|text| serde_json::from_str(text).ok())
         .unwrap_or_default();
-    let text = |key: &str| errors[0][key].as_str().unwrap_or_default().to_owned();
-    let code = Some(text("code"))
-        .filter(|code| !code.is_empty())
-        .unwrap_or_else(|| "unknown".to_owned());
-    let refusal = refusals
-        .entry(code.clone())
-        .or_insert_with(|| explained(code, text("message")));
-    refusal.rows += 1;
+    errors[0]["message"].as_str().unwrap_or_default().to_owned()
 }
 
-fn explained(code: String, example: String) -> Refusal {
+fn explained(code: String, example: String, rows: u64) -> Refusal {
+    let code = if code.is_empty() {
+        UNKNOWN.to_owned()
+    } else {
+        code
+    };
     let known = crate::statistics::explained(&code, &example);
     Refusal {
         cures: causes::cures(&code),
         code,
         label: known.label,
-        rows: 0,
+        rows,
         cause: known.cause,
         cure: known.cure,
         example,
     }
 }
 
-fn blocks(workspace: &Workspace, run: RunId) -> Result<Vec<Refusal>> {
-    let mut found: BTreeMap<String, Refusal> = BTreeMap::new();
-    let mut after = ContactId(0);
-    loop {
-        let page = workspace
-            .store()
-            .read(|reader| reader.run_blocks(run, None, after, PAGE))?;
-        let Some((last, _, _)) = page.last() else {
-            return Ok(most_frequent(found));
-        };
-        after = *last;
-        for (_, code, message) in page {
-            found
-                .entry(code.clone())
-                .or_insert_with(|| explained(code, message))
-                .rows += 1;
-        }
+fn blocks(reader: &Reader<'_>, run: &Run) -> Result<Vec<Refusal>, leadferry_store::Error> {
+    let mut found = Vec::new();
+    for (code, rows) in &run.blocked {
+        let first = reader
+            .run_blocks(run.id, Some(code), ContactId(0), 1)?
+            .pop();
+        let example = first.map(|(_, _, message)| message).unwrap_or_default();
+        found.push(explained(code.clone(), example, *rows));
     }
+    Ok(most_frequent(found))
 }
 
-fn most_frequent(refusals: BTreeMap<String, Refusal>) -> Vec<Refusal> {
-    let mut refusals: Vec<_> = refusals.into_values().collect();
+fn most_frequent(mut refusals: Vec<Refusal>) -> Vec<Refusal> {
     refusals.sort_by_key(|refusal| std::cmp::Reverse(refusal.rows));
     refusals
 }

@@ -12,8 +12,11 @@ pub(crate) fn label(scope: &str) -> &str {
     }
 }
 
-const NO_API: &str = "The org granted no access to its API: nothing can be sent. Add the scope \"Manage user data via APIs (api)\" to the app, and sign in again.";
-const NO_REFRESH: &str = "The app gave no refresh token: you will have to sign in again when this session ends. Add the scope \"Perform requests at any time (refresh_token, offline_access)\" to the app, and sign in again.";
+const NO_API: &str = "The org granted no access to its API, so nothing can be sent. Add the scope \"Manage \
+                      user data via APIs (api)\" to the app, and sign in again.";
+const NO_REFRESH: &str = "The app gave no refresh token, so you have to sign in again when this session ends. \
+                          Add the scope \"Perform requests at any time (refresh_token, offline_access)\" to \
+                          the app, and sign in again.";
 
 /// Returns what a person should know about rights that were asked for and not granted.
 ///

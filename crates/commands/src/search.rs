@@ -68,7 +68,7 @@ impl Object {
             .find(|object| object.name().eq_ignore_ascii_case(name));
         found.ok_or_else(|| {
             Error::usage(
-                format!("\"{name}\" cannot be searched"),
+                format!("\"{name}\" can't be searched"),
                 "search Lead, Contact, Account or Campaign",
             )
         })

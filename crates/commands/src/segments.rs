@@ -8,16 +8,14 @@ pub use leadferry_store::{ContactId, Explained, SegmentStatus};
 use leadferry_store::{Guid, Reader, Recalculated, RuleTree, Segment, SegmentId, SegmentRule};
 use serde::{Deserialize, Serialize};
 
-use crate::csv_file::CsvFile;
+use crate::contacts::{self, ContactsFilter, ExportRequest};
 use crate::recalculating::{What, recalculate};
 use crate::replications::{Renamed, rename, users_of_segment};
-use crate::rules::in_our_terms;
+use crate::rules::{in_our_terms, in_their_terms, put_in_words};
 use crate::{Error, Result, Workspace, values};
 
 /// People shown beside a count.
 const SAMPLE: usize = 5;
-/// Members read at once for a file.
-const EXPORT_PAGE: usize = 2_000;
 
 /// A segment, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -66,17 +64,17 @@ pub struct Growth {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[ts(rename = "SegmentMember")]
 pub struct Member {
-    /// Her guid.
+    /// Its guid.
     pub guid: Guid,
-    /// Her row, for the next page.
+    /// Its row, for the next page.
     pub id: ContactId,
-    /// Her name, as lists show it.
+    /// Its name, as lists show it.
     pub name: String,
     /// E-mail.
     pub email: Option<String>,
     /// Company.
     pub company: Option<String>,
-    /// Since when she is a member, UTC milliseconds; `None` in a sample.
+    /// Since when it is a member, UTC milliseconds; `None` in a sample.
     pub since: Option<i64>,
 }
 
@@ -110,7 +108,10 @@ pub fn list(workspace: &Workspace) -> Result<Vec<SegmentInfo>> {
 fn info(reader: &Reader<'_>, segment: Segment) -> leadferry_store::Result<SegmentInfo> {
     Ok(SegmentInfo {
         members: reader.member_count(segment.id)?,
-        says: segment.tree.as_ref().map(ToString::to_string),
+        says: segment
+            .tree
+            .clone()
+            .map(|tree| in_their_terms(tree).sentence()),
         name: segment.name,
         description: segment.description,
         calculated_at: segment.calculated_at.map(values::moment),
@@ -207,7 +208,7 @@ pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
         if let Some(user) = users_of_segment(writer, &segment.name)?.first() {
             return Err(Error::usage(
                 format!("{user} uses this segment"),
-                "choose other segments there, or deactivate it, before removing it",
+                "choose other segments there, or stop syncing it, before you remove it",
             ));
         }
         Ok(writer.remove_segment(segment.id)?)
@@ -239,8 +240,8 @@ pub fn combine(
 ) -> Result<SegmentCard> {
     if of.len() < 2 {
         return Err(Error::usage(
-            "a combination needs two segments or more",
-            "name them",
+            "a combination needs at least two segments",
+            "choose two or more segments",
         ));
     }
     let asks = |name: &String| {
@@ -298,7 +299,7 @@ fn is_dynamic(workspace: &Workspace, name: &str) -> Result<bool> {
 pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
     let tree = in_our_terms(tree);
     let now = workspace.host().now();
-    let says = tree.to_string();
+    let says = in_their_terms(tree.clone()).sentence();
     let store = workspace.store();
     match store.try_tree(&tree, SAMPLE, now) {
         Ok((contacts, ids)) => Ok(Tried {
@@ -441,9 +442,9 @@ pub fn set_members(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[ts(rename = "SegmentWhy")]
 pub struct Why {
-    /// Her name.
+    /// The contact's name.
     pub contact: String,
-    /// Where she stands, as last calculated; `None` where she never was a member.
+    /// Where it stands, as last calculated; `None` where it never was a member.
     pub status: Option<SegmentStatus>,
     /// Since when, UTC milliseconds.
     pub since: Option<i64>,
@@ -465,7 +466,7 @@ pub fn explain(workspace: &Workspace, name: &str, contact: &str) -> Result<Why> 
             .into_iter()
             .find(|standing| standing.segment == segment.id);
         let rules = match &segment.tree {
-            Some(tree) => Some(reader.explain_tree(tree, id, now)?),
+            Some(tree) => Some(explained(reader, tree, id, now)?),
             None => None,
         };
         let person = crate::people::people(reader, &[id])?.remove(&id);
@@ -478,40 +479,81 @@ pub fn explain(workspace: &Workspace, name: &str, contact: &str) -> Result<Why> 
     })
 }
 
+/// Explains why a contact meets rules that are not kept yet, or does not.
+///
+/// # Errors
+/// When there is no such contact, or a rule makes no sense.
+pub fn explain_rules(workspace: &Workspace, tree: RuleTree, contact: &str) -> Result<Explained> {
+    let now = workspace.host().now();
+    let tree = in_our_terms(tree);
+    workspace.store().read(|reader| {
+        let id = reader.find_contact(contact)?;
+        explained(reader, &tree, id, now)
+    })
+}
+
+fn explained(
+    reader: &Reader<'_>,
+    tree: &RuleTree,
+    contact: ContactId,
+    now: i64,
+) -> Result<Explained> {
+    let mut explained = reader.explain_tree(tree, contact, now)?;
+    put_in_words(&mut explained, tree);
+    Ok(explained)
+}
+
+/// What new rules would do to a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "SegmentMoves")]
+pub struct Moves {
+    /// How many meet the new rules and not the saved ones.
+    pub joining: u64,
+    /// How many meet the saved rules and not the new ones.
+    pub leaving: u64,
+}
+
+/// Compares rules that are not kept yet with those of a segment; `None` where its members are fixed, or the rules make
+/// no sense.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn compare(workspace: &Workspace, name: &str, tree: RuleTree) -> Result<Option<Moves>> {
+    let now = workspace.host().now();
+    let tree = in_our_terms(tree);
+    workspace.store().read(|reader| {
+        let Some(saved) = reader.segment_named(name)?.tree else {
+            return Ok(None);
+        };
+        let without = |all: &RuleTree, none: &RuleTree| RuleTree::All {
+            all: vec![
+                all.clone(),
+                RuleTree::None {
+                    none: vec![none.clone()],
+                },
+            ],
+        };
+        let joining = reader.count_tree(&without(&tree, &saved), now);
+        match joining {
+            Ok(joining) => Ok(Some(Moves {
+                joining,
+                leaving: reader.count_tree(&without(&saved, &tree), now)?,
+            })),
+            Err(Refused(_) | NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    })
+}
+
 /// Writes the members with all their fields to a CSV file that a spreadsheet opens safely; returns how many.
 ///
 /// # Errors
-/// When there is none of that name, or the file cannot be written.
+/// When there is none of that name, the file cannot be written, or somebody cancels it; no file is left then.
 pub fn export(workspace: &Workspace, name: &str, file: &Path) -> Result<u64> {
     bring_up_to_date(workspace, name)?;
-    let store = workspace.store();
-    let (segment, fields, names) = store.read(|reader| {
-        let segment = reader.segment_named(name)?;
-        let fields = reader.all_fields()?;
-        let names = fields.iter().map(|field| reader.field_name(*field));
-        let names = names.collect::<leadferry_store::Result<Vec<_>>>()?;
-        Ok::<_, leadferry_store::Error>((segment.id, fields, names))
-    })?;
-    let mut out = CsvFile::create(file)?;
-    out.line(std::iter::once("guid".to_owned()).chain(names))?;
-    let (mut after, mut count) = (None, 0);
-    loop {
-        let page = store.read(|reader| {
-            let found = reader.members(segment, after, EXPORT_PAGE)?.members;
-            let ids: Vec<_> = found.into_iter().map(|(id, _)| id).collect();
-            reader.contacts(&ids, &fields)
-        })?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        count += page.len() as u64;
-        for contact in &page {
-            let cells = fields.iter().map(|field| {
-                let value = contact.values.get(*field);
-                value.map(values::plain).unwrap_or_default()
-            });
-            out.line(std::iter::once(contact.guid.to_string()).chain(cells))?;
-        }
-    }
-    out.finish()?;
-    Ok(count)
+    let filter = ContactsFilter {
+        segment: Some(name.to_owned()),
+        ..ContactsFilter::default()
+    };
+    contacts::export(workspace, &ExportRequest::all_fields(filter, file))
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use leadferry_practice_org::Owner;
 use leadferry_salesforce::auth::{self, App, LoginHost, Tokens};
-use leadferry_salesforce::{Error as OrgError, Session, Sessions};
+use leadferry_salesforce::{Error as OrgError, OAuthErrorCode, Session, Sessions};
 use leadferry_store::{Connection, Flow, Vault, crash_point};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::locks::FileLock;
+use crate::locks::{FileLock, lock_file};
 use crate::practice::{self, Practice};
-use crate::secrets::Secrets;
+use crate::secrets::{Entry, Secrets};
 use crate::{Code, Error, Host, Result, Workspace, quoted};
 
 /// Sign-ins to the practice org that are tried, as its owners may end one after the other.
@@ -99,7 +99,7 @@ impl OrgSessions {
         for _ in 1..SIGN_INS {
             match self.practice_sign_in(&owner).await {
                 // Its owner has just ended: someone else takes over.
-                Err(error) if error.is_no_network() => owner = self.practice.reach().await?,
+                Err(error) if error.is_of_an_ended_owner() => owner = self.practice.reach().await?,
                 opened => return Ok(session.insert(opened?).clone()),
             }
         }
@@ -107,7 +107,7 @@ impl OrgSessions {
     }
 
     async fn practice_sign_in(&self, owner: &Owner) -> Result<Session, NoSession> {
-        let tokens = auth::client_credentials(&practice::app(owner)?).await?;
+        let tokens = auth::client_credentials(&self.practice.app(owner).await?).await?;
         Ok(self.keys.accept(Session {
             instance_url: practice::address(owner)?,
             ..tokens.session
@@ -176,16 +176,17 @@ impl Keys {
 
     /// Opens a new session with the refresh token, unless another process has just done so.
     async fn refreshed(&self, refused: &SecretString) -> Result<Session, NoSession> {
-        let folder = self.host.environment.data_folder.join("refresh");
-        let path = folder.join(format!("{}.lock", lock_name(&self.connection)));
+        let user = lock_name(&self.connection);
+        let path = lock_file(&self.host.environment.data_folder, "refresh", &user);
         let _lock = blocking(move || FileLock::wait(&path)).await?;
         let kept = self.kept().await?;
         if kept.access_token != refused.expose_secret() {
             return Ok(self.accept(self.session_of(&kept))?);
         }
-        let refresh_token = kept
-            .refresh_token
-            .ok_or_else(|| not_signed_in(&self.connection))?;
+        let refresh_token = kept.refresh_token.ok_or_else(|| {
+            not_signed_in(&self.connection)
+                .because("the session has ended, and the org gave no refresh token")
+        })?;
         let refresh_token = SecretString::from(refresh_token);
         let tokens = auth::refresh(&self.app().await?, &refresh_token).await?;
         crash_point("refresh.answered");
@@ -222,7 +223,7 @@ impl Keys {
     fn accept(&self, session: Session) -> Result<Session> {
         match (&self.connection.org_id, &session.org_id) {
             (Some(bound), Some(org)) if bound != org.as_str() => {
-                Err(another_org(&self.connection.name, bound, org.as_str()))
+                Err(another_org(&self.connection, bound, org.as_str()))
             }
             _ => Ok(session),
         }
@@ -230,26 +231,49 @@ impl Keys {
 }
 
 /// Returns the error for a sign-in to another org than before.
-pub(crate) fn another_org(name: &str, bound: &str, found: &str) -> Error {
-    let message =
-        format!("connection \"{name}\" belongs to org {bound}, but this sign-in is to org {found}");
+pub(crate) fn another_org(connection: &Connection, bound: &str, found: &str) -> Error {
+    let message = format!(
+        "connection \"{}\" can't be used with this org",
+        connection.name
+    );
+    if connection.flow == Flow::Practice {
+        // No sign-in leads back to a practice org whose file is gone.
+        return Error::new(
+            Code::SetUp,
+            message,
+            "add a new connection to the practice org, and choose it in your replications",
+        )
+        .because("its practice org was replaced by a new one")
+        .with_command("connections add NAME --flow practice");
+    }
     Error::new(
         Code::SetUp,
         message,
-        "sign in to the same org as before, or add another connection for the other one",
+        "sign in to the same org as before, or add another connection for this org",
     )
+    .because(format!(
+        "it belongs to org {bound}, and this sign-in is for org {found}"
+    ))
 }
 
-fn not_signed_in(connection: &Connection) -> Error {
-    let message = format!("nobody is signed in to \"{}\"", connection.name);
+/// Returns the error for a connection without a sign-in that still works.
+pub(crate) fn not_signed_in(connection: &Connection) -> Error {
+    let cause = match connection.org_id {
+        Some(_) => {
+            "the host or the app was changed since the last sign-in, or the sign-in isn't stored on this computer"
+        }
+        None => "this connection has never been signed in",
+    };
     Error::new(
         Code::SignIn,
-        message,
-        format!(
-            "sign in with `connections authorize {}`",
-            quoted(&connection.name)
-        ),
+        format!("you aren't signed in to \"{}\"", connection.name),
+        "sign in",
     )
+    .because(cause)
+    .with_command(format!(
+        "connections authorize {}",
+        quoted(&connection.name)
+    ))
 }
 
 /// Returns the app of a connection with its secret.
@@ -257,29 +281,38 @@ pub(crate) fn app_of(connection: &Connection, secrets: &Secrets) -> Result<App> 
     let incomplete = || {
         Error::usage(
             format!(
-                "connection \"{}\" lacks its host or client id",
+                "connection \"{}\" has no host or client id",
                 connection.name
             ),
-            "remove it and add it again",
+            "enter the host and the client id again",
         )
+        .with_command(format!(
+            "connections set {} --host HOST --client-id KEY",
+            quoted(&connection.name)
+        ))
     };
+    let host = LoginHost::parse(connection.host.as_deref().ok_or_else(incomplete)?)?;
+    let entry = Entry::of_app(connection).ok_or_else(incomplete)?;
     let client_secret = match connection.vault.filter(|_| connection.has_secret) {
-        Some(vault) => secrets.read(vault, &app_name(connection))?,
+        Some(vault) => secrets.read(vault, &entry)?,
         None => None,
     };
     if connection.has_secret && client_secret.is_none() {
         let message = format!(
-            "the client secret of \"{}\" is not on this machine",
+            "the client secret of \"{}\" isn't stored on this computer",
             connection.name
         );
-        return Err(Error::new(
-            Code::SignIn,
-            message,
-            "remove the connection and add it again with its secret",
-        ));
+        return Err(
+            Error::new(Code::SignIn, message, "enter the client secret again").with_command(
+                format!(
+                    "connections set {} --client-secret-stdin",
+                    quoted(&connection.name)
+                ),
+            ),
+        );
     }
     Ok(App {
-        host: LoginHost::parse(connection.host.as_deref().ok_or_else(incomplete)?)?,
+        host,
         client_id: connection.client_id.clone().ok_or_else(incomplete)?,
         client_secret,
     })
@@ -313,22 +346,23 @@ fn keep(
     let text = serde_json::to_string(&kept).map_err(|_| {
         Error::new(
             Code::Local,
-            "the sign-in could not be kept",
+            "the sign-in couldn't be saved",
             "sign in again",
         )
     })?;
+    let entry = Entry::of_sign_in(connection).ok_or_else(|| not_signed_in(connection))?;
     secrets.write(
         connection.vault.unwrap_or(Vault::File),
-        &sign_in_name(connection),
+        &entry,
         &text.into(),
     )
 }
 
 fn read_kept(connection: &Connection, secrets: &Secrets) -> Result<Option<Kept>> {
-    let Some(vault) = connection.vault.filter(|_| connection.org_id.is_some()) else {
+    let (Some(vault), Some(entry)) = (connection.vault, Entry::of_sign_in(connection)) else {
         return Ok(None);
     };
-    let text = secrets.read(vault, &sign_in_name(connection))?;
+    let text = secrets.read(vault, &entry)?;
     Ok(text.and_then(|text| serde_json::from_str(text.expose_secret()).ok()))
 }
 
@@ -340,27 +374,6 @@ pub(crate) fn refresh_token_of(
     Ok(read_kept(connection, secrets)?
         .and_then(|kept| kept.refresh_token)
         .map(SecretString::from))
-}
-
-/// Names the secret of an app; the same in every workspace.
-pub(crate) fn app_name(connection: &Connection) -> String {
-    let part = |text: &Option<String>| text.clone().unwrap_or_default();
-    format!(
-        "app {} {}",
-        part(&connection.host),
-        part(&connection.client_id)
-    )
-}
-
-/// Names the sign-in of a user; the same in every workspace, so that all see a renewed token.
-pub(crate) fn sign_in_name(connection: &Connection) -> String {
-    let part = |text: &Option<String>| text.clone().unwrap_or_default();
-    format!(
-        "sign-in {} {} {}",
-        part(&connection.org_id),
-        part(&connection.user_id),
-        part(&connection.client_id)
-    )
 }
 
 fn lock_name(connection: &Connection) -> String {
@@ -405,10 +418,12 @@ impl From<NoSession> for OrgError {
 }
 
 impl NoSession {
-    /// Tells whether the org could not be reached.
-    fn is_no_network(&self) -> bool {
+    /// Tells whether whoever served the practice org may have ended: nobody answers, or not with what a sign-in answers.
+    fn is_of_an_ended_owner(&self) -> bool {
         match self {
-            Self::Org(error) => matches!(error, OrgError::Transport { .. }),
+            Self::Org(OrgError::Transport { .. }) => true,
+            Self::Org(OrgError::SignIn(refused)) => refused.code == OAuthErrorCode::Unreadable,
+            Self::Org(_) => false,
             Self::Ours(error) => error.code == Code::NoNetwork,
         }
     }

@@ -14,6 +14,7 @@ use serde::Serialize;
 pub use api_use::{ApiHour, ApiUse};
 pub use causes::{ErrorExplained, error_catalogue, explained};
 
+use crate::figures::QueueFigures;
 use crate::{Result, Workspace, first_run, jobs, jobs::JobKind};
 
 const DAYS: u16 = 14;
@@ -83,8 +84,8 @@ pub struct DayFigures {
     pub created: u64,
     /// Records updated.
     pub updated: u64,
-    /// Contacts refused for good.
-    pub refused: u64,
+    /// Contacts newly blocked, before anything was sent or because the org refused them.
+    pub blocked: u64,
 }
 
 /// Why contacts of a replication do not get through.
@@ -138,9 +139,9 @@ pub fn overview(workspace: &Workspace) -> Result<Overview> {
         looks.sort_by_key(|look| (look.kind, std::cmp::Reverse(look.contacts)));
         Ok(Overview {
             looks,
-            days: days(reader, now)?,
+            days: days(reader, &replications, now)?,
             causes,
-            api_use: api_use::of_all(reader, &connections, now)?,
+            api_use: api_use::of_all(workspace, reader, &connections)?,
             begun: begun(reader, &connections)?,
             next_replication: next_replication(reader, &replications)?,
         })
@@ -188,7 +189,7 @@ fn looks(
         }
         let last = reader.latest_run(replication.id)?;
         let stopped = last.filter(|run| run.state == RunState::Stopped);
-        let waiting = reader.waiting_contacts(replication.id)?;
+        let QueueFigures { waiting, .. } = QueueFigures::of(&reader.queue_counts(replication.id)?);
         let look = match stopped {
             Some(run) => Look {
                 run: Some(run.run.0),
@@ -243,7 +244,7 @@ impl Look {
 }
 
 /// Returns the figures of the last days; a day without any is there as well.
-fn days(reader: &Reader<'_>, now: i64) -> Result<Vec<DayFigures>> {
+fn days(reader: &Reader<'_>, replications: &[Replication], now: i64) -> Result<Vec<DayFigures>> {
     let zone = zone(reader)?;
     let today = Timestamp::from_millisecond(now)
         .unwrap_or_default()
@@ -255,16 +256,21 @@ fn days(reader: &Reader<'_>, now: i64) -> Result<Vec<DayFigures>> {
             let day = today
                 .checked_sub(jiff::Span::new().days(back))
                 .unwrap_or(today);
+            let (start, end) = (start_of(day, &zone), start_of(next(day), &zone));
             let Outcomes {
                 created,
                 updated,
                 refused,
-            } = reader.outcomes_between(start_of(day, &zone), start_of(next(day), &zone))?;
+            } = reader.outcomes_between(start, end)?;
+            let mut blocked = refused;
+            for replication in replications {
+                blocked += reader.blocked_between(replication.id, start, end)?;
+            }
             Ok(DayFigures {
                 day: day.to_string(),
                 created,
                 updated,
-                refused,
+                blocked,
             })
         })
         .collect()

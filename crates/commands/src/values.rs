@@ -56,12 +56,12 @@ fn form(kind: FieldKind) -> String {
         FieldKind::Text | FieldKind::LongText => "a text".to_owned(),
         FieldKind::Integer | FieldKind::LongInteger => "a whole number".to_owned(),
         FieldKind::Decimal { scale } => {
-            format!("a number such as 12.5, with at most {scale} digits after the point")
+            format!("a number such as 12.5, with at most {scale} digits after the decimal point")
         }
         FieldKind::Float => "a number such as 12.5".to_owned(),
         FieldKind::YesNo => "yes or no".to_owned(),
         FieldKind::Date => "a date such as 2026-01-31".to_owned(),
-        FieldKind::DateTime => "a moment such as 2026-01-31T10:00:00Z".to_owned(),
+        FieldKind::DateTime => "a time such as 2026-01-31T10:00:00Z".to_owned(),
     }
 }
 

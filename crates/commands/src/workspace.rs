@@ -1,27 +1,40 @@
 //! Creating, opening and looking after a workspace.
 
+mod restoring;
+mod review;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use leadferry_store::{DailyBackup, OpenOptions, Store};
+use leadferry_store::{DailyBackup, Damage, OpenOptions, Store, backups_of, newest_sound_backup};
 use serde::Serialize;
 
+use crate::approval::Approval;
 use crate::connections::SignIns;
+use crate::imports::OwnFiles;
+use crate::jobs::{self, JobKind};
 use crate::network_drives::is_on_network;
 use crate::practice::Practice;
 use crate::secrets::Secrets;
-use crate::{Code, Error, Host, Result};
+use crate::{Code, Error, Host, Result, contacts};
+pub use restoring::{RestoredWorkspace, restore};
+pub use review::{
+    Origin, ReviewedConnection, ReviewedReplication, WorkspaceReview, approve, review,
+};
 
 /// An open workspace, and all that a command needs with it.
 pub struct Workspace {
     store: Arc<Store>,
     host: Arc<Host>,
+    approval: Arc<Approval>,
     secrets: Arc<Secrets>,
     practice: Arc<Practice>,
     sign_ins: SignIns,
     on_network: bool,
     backup_skipped: OnceLock<String>,
+    /// The damaged workspace whose newest backup this is.
+    stands_in_for: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Workspace {
@@ -33,11 +46,13 @@ impl std::fmt::Debug for Workspace {
 }
 
 impl Workspace {
-    /// Creates a workspace file, and opens it.
+    /// Creates a workspace file, approved on this computer, and opens it.
     ///
     /// # Errors
     /// When a file is there, or none can be made.
     pub fn create(path: &Path, name: Option<&str>, host: Host) -> Result<Workspace> {
+        // A list that can't be read is told before there is a file.
+        Approval::of(&host.environment.data_folder, None, path).known_elsewhere()?;
         let store = Store::create(path, host.now())?;
         if let Some(name) = name {
             store.write(|writer| writer.set_workspace_name(name))?;
@@ -45,7 +60,9 @@ impl Workspace {
         if let Some(zone) = local_zone() {
             store.write(|writer| writer.set_time_zone(&zone))?;
         }
-        Ok(Workspace::with(store, host))
+        let workspace = Workspace::with(store, None, host)?;
+        workspace.approval.give(workspace.host.now())?;
+        Ok(workspace)
     }
 
     /// Opens a workspace: with the right to write, else read-only, else the newest backup of a damaged one.
@@ -55,43 +72,59 @@ impl Workspace {
     /// # Errors
     /// When there is no workspace, a newer version wrote it, or nothing of it can be read.
     pub fn open(path: &Path, host: Host) -> Result<Workspace> {
-        let store = match open_store(path, &host) {
-            Ok(store) => store,
-            Err(error) => newest_backup(path, error, &host)?,
+        let (store, stands_in_for) = match open_store(path, &host) {
+            Ok(store) => (store, None),
+            Err(error) => (newest_backup(path, error, &host)?, Some(path.to_owned())),
         };
-        let workspace = Workspace::with(store, host);
+        let workspace = Workspace::with(store, stands_in_for, host)?;
         if workspace.on_network {
-            workspace.tell("This workspace stands on a network drive: it opens, but nothing is sent from there.");
+            workspace.tell("This workspace is on a network drive. You can work in it, but nothing is sent from there.");
         }
         workspace.look_after();
         Ok(workspace)
     }
 
-    fn with(store: Store, host: Host) -> Workspace {
+    fn with(store: Store, stands_in_for: Option<PathBuf>, host: Host) -> Result<Workspace> {
         let host = Arc::new(host);
-        Workspace {
+        let id = store.read(|reader| reader.workspace_id())?;
+        let path = stands_in_for.as_deref().unwrap_or(store.path());
+        let approval = Approval::of(&host.environment.data_folder, id, path);
+        let approval = Arc::new(approval);
+        Ok(Workspace {
             on_network: is_on_network(store.path()),
-            secrets: Arc::new(Secrets::new(host.clone())),
-            practice: Arc::new(Practice::new(store.path())),
+            secrets: Arc::new(Secrets::new(host.clone(), approval.clone())),
+            practice: Arc::new(Practice::new(store.path(), approval.clone())),
+            approval,
             sign_ins: SignIns::default(),
             store: Arc::new(store),
             host,
             backup_skipped: OnceLock::new(),
-        }
+            stands_in_for,
+        })
     }
 
-    /// Makes the daily backup and throws away what its time is up for; neither keeps anyone from working.
+    /// Finishes an erase that was cut short, makes the daily backup, and deletes history older than the retention
+    /// period; none of it keeps anyone from working. Erasing comes first, so that no new backup holds what is left.
     fn look_after(&self) {
         if self.store.is_read_only() {
             return;
         }
+        if self.approval.is_given() {
+            keep_to_this_user(self.store.path());
+        }
+        contacts::finish_erasing(self);
         match self.store.daily_backup(self.host.now()) {
             Ok(DailyBackup::Skipped(why)) => {
                 self.tell(&format!("The daily backup was skipped: {why}."));
                 // It is looked for once, when the workspace is opened.
                 let _ = self.backup_skipped.set(why);
             }
-            Ok(_) => {}
+            Ok(DailyBackup::Damaged(damage)) => {
+                let text = in_words(&damage);
+                self.tell(&text);
+                let _ = self.backup_skipped.set(text);
+            }
+            Ok(DailyBackup::Made(_) | DailyBackup::NotDue) => {}
             Err(error) => tracing::warn!(%error, "no daily backup"),
         }
         if let Err(error) = self.store.tidy(self.host.now()) {
@@ -108,6 +141,11 @@ impl Workspace {
         &self.store
     }
 
+    /// Returns the damaged workspace whose newest backup this is, open for reading; `None` for any other.
+    pub fn stands_in_for(&self) -> Option<&Path> {
+        self.stands_in_for.as_deref()
+    }
+
     pub(crate) fn is_on_network(&self) -> bool {
         self.on_network
     }
@@ -119,6 +157,20 @@ impl Workspace {
 
     pub(crate) fn host(&self) -> &Arc<Host> {
         &self.host
+    }
+
+    pub(crate) fn approval(&self) -> &Approval {
+        &self.approval
+    }
+
+    /// Returns what this computer remembers of the files of imports into this workspace.
+    pub(crate) fn own_files(&self) -> OwnFiles {
+        let data_folder = &self.host.environment.data_folder;
+        let former = match self.approval.is_given() {
+            true => self.approval.former_places(),
+            false => Vec::new(),
+        };
+        OwnFiles::of(data_folder, self.store.path()).moved_from(data_folder, &former)
     }
 
     pub(crate) fn secrets(&self) -> &Arc<Secrets> {
@@ -133,22 +185,45 @@ impl Workspace {
         &self.sign_ins
     }
 
-    /// Refuses to send where locks and files cannot be trusted, or nothing can be recorded.
+    /// Refuses to send where nothing can be recorded, before the user has approved the workspace, and where locks and files
+    /// cannot be trusted.
     pub(crate) fn check_may_send(&self) -> Result<()> {
         if self.store.is_read_only() {
             return Err(leadferry_store::Error::ReadOnly.into());
         }
+        self.approval.check()?;
         if self.on_network {
-            let message =
-                "this workspace stands on a network drive, and nothing is sent from there";
+            let message = "nothing can be sent from this workspace";
             return Err(Error::new(
                 Code::Local,
                 message,
-                "copy the workspace to a disk of this machine, and work there",
+                "move the workspace to a disk of this computer",
             )
-            .because("a network drive can lose what was written before a request left"));
+            .because("it's on a network drive, which can lose what was written before a request was sent"));
         }
         Ok(())
+    }
+}
+
+/// Says what damage was found, and what to do.
+pub(crate) fn in_words(damage: &Damage) -> String {
+    format!(
+        "The workspace file is damaged: {}. Leadferry makes no new backups until it's restored. {}.",
+        damage.problem,
+        cure(damage)
+    )
+}
+
+/// Says what to do about damage, without the full stop.
+pub(crate) fn cure(damage: &Damage) -> String {
+    match &damage.sound_backup {
+        Some(backup) => format!(
+            "Restore the newest backup without damage, {}",
+            backup.display()
+        ),
+        None => {
+            "No backup beside it is without damage. Restore one that you keep elsewhere".to_owned()
+        }
     }
 }
 
@@ -163,7 +238,7 @@ fn open_store(path: &Path, host: &Host) -> Result<Store, leadferry_store::Error>
         ) => {
             let store = open(true).map_err(|_| error)?;
             host.front_end
-                .tell("The workspace cannot be written: it is open for reading only.");
+                .tell("The workspace file can't be written, so it's open read-only.");
             Ok(store)
         }
         other => other,
@@ -176,36 +251,48 @@ fn newest_backup(path: &Path, error: leadferry_store::Error, host: &Host) -> Res
     if !matches!(error, Failure::Damaged(_) | Failure::NotAWorkspace(_)) {
         return Err(error.into());
     }
-    for backup in backups(path).into_iter().rev() {
-        if let Ok(store) = Store::open(&backup, OpenOptions { read_only: true }, host.now()) {
-            host.front_end.tell(&format!(
-                "{error}. Open for reading is its newest backup, {}: what was changed later is not in it. \
-                 To go on with it, copy it over the workspace.",
-                backup.display()
-            ));
-            return Ok(store);
-        }
+    if let Some(backup) = newest_sound_backup(path, host.now())
+        && let Ok(store) = Store::open(&backup, OpenOptions { read_only: true }, host.now())
+    {
+        host.front_end.tell(&format!(
+            "{} is damaged. You see its newest backup, which is read-only: {}. To continue from this backup, restore it.",
+            path.display(),
+            backup.display()
+        ));
+        return Ok(store);
     }
     if matches!(error, Failure::NotAWorkspace(_)) {
         return Err(error.into());
     }
-    let message = format!("{}: {error}", path.display());
-    let hint = "put a copy of your own in its place: there is no backup beside it";
-    Err(Error::new(Code::Local, message, hint))
+    let cause = match error {
+        Failure::Damaged(part) => part,
+        other => other.to_string(),
+    };
+    let message = format!("{} is damaged", path.display());
+    let hint = "Restore a backup that you keep elsewhere. There is none beside the workspace";
+    Err(Error::new(Code::Local, message, hint)
+        .because(cause)
+        .with_command("workspace restore FILE --yes"))
 }
 
-/// Returns the backups of a workspace, eldest first.
-fn backups(workspace: &Path) -> Vec<PathBuf> {
-    let folder = workspace.with_added_extension("backups");
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    files.retain(|file| file.extension().is_some_and(|ending| ending == "backup"));
-    files.sort();
-    files
+/// Takes other users' rights from a file that was copied here with them. SQLite gives the log the rights of the file.
+fn keep_to_this_user(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        let Ok(data) = std::fs::metadata(path) else {
+            return;
+        };
+        let others = data.mode() & 0o077;
+        if others != 0 {
+            let mode = std::fs::Permissions::from_mode(data.mode() & 0o700);
+            if let Err(error) = std::fs::set_permissions(path, mode) {
+                tracing::warn!(%error, "other users may read this workspace");
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// Returns the IANA name of this machine's time zone.
@@ -224,9 +311,17 @@ pub struct WorkspaceInfo {
     pub time_zone: String,
     /// Whether it can only be read.
     pub read_only: bool,
+    /// What is known to be damaged in it, in plain words; `None` for a sound file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub damage: Option<String>,
+    /// The damaged workspace whose newest backup this is, if it is one.
+    pub stands_in_for: Option<PathBuf>,
     /// Whether it stands on a network drive.
     pub on_network: bool,
-    /// Size of the file in bytes.
+    /// Whether the user has approved it on this computer; until then it uses no sign-in and sends nothing.
+    pub approved: bool,
+    /// Size of the file in bytes, its log included.
     pub bytes: u64,
     /// Days that the history keeps what was sent.
     pub history_days: u32,
@@ -245,7 +340,8 @@ pub struct WorkspaceInfo {
 pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
     let store = &workspace.store;
     let path = store.path().to_owned();
-    let bytes = std::fs::metadata(&path).map_or(0, |data| data.len());
+    let bytes = size_of(&path);
+    let damage = store.damage()?.map(|damage| damage.problem);
     let info = store.read(|reader| {
         let length = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
         let counts = [
@@ -261,16 +357,30 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
             name: reader.workspace_name()?,
             time_zone: reader.time_zone()?,
             read_only: store.is_read_only(),
+            damage,
             on_network: workspace.on_network,
+            approved: workspace.approval.is_given(),
             bytes,
             history_days: reader.history_days()?,
             backups_kept: reader.backups_kept()?,
-            backups: backups(&path),
+            backups: backups_of(&path, workspace.host.now()),
             counts: counts.into_iter().collect(),
+            stands_in_for: workspace.stands_in_for.clone(),
             path: path.clone(),
         })
     })?;
     Ok(info)
+}
+
+/// Returns the size of a workspace: the file, and the log that holds what was written last.
+fn size_of(path: &Path) -> u64 {
+    let log = {
+        let mut name = path.as_os_str().to_owned();
+        name.push("-wal");
+        PathBuf::from(name)
+    };
+    let size = |file: &Path| std::fs::metadata(file).map_or(0, |data| data.len());
+    size(path) + size(&log)
 }
 
 /// What is to be changed about a workspace.
@@ -313,7 +423,26 @@ pub fn set(workspace: &Workspace, change: &WorkspaceChange) -> Result<WorkspaceI
 /// Copies the workspace as it is now to a new file.
 ///
 /// # Errors
-/// When a file is there, or the copy cannot be made.
+/// When a file is there, the copy cannot be made, or somebody cancels it; no file is left then.
 pub fn backup(workspace: &Workspace, to: &Path) -> Result<()> {
-    Ok(workspace.store.backup_to(to)?)
+    let job = jobs::begin(workspace, JobKind::Export, &title_of(to));
+    let goes_on = move |done, total| {
+        job.step("copying", done, total);
+        job.goes_on()
+    };
+    workspace
+        .store
+        .backup_to(to, Arc::new(goes_on))
+        .map_err(|error| match error {
+            leadferry_store::Error::Cancelled => jobs::cancelled("The backup"),
+            error => error.into(),
+        })
+}
+
+/// Returns how a job names the file that it writes.
+fn title_of(file: &Path) -> String {
+    file.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }

@@ -12,13 +12,23 @@ mod support;
 mod alerts;
 #[path = "use_cases/connections.rs"]
 mod connections;
+#[path = "use_cases/exporting.rs"]
+mod exporting;
+#[path = "use_cases/hints.rs"]
+mod hints;
+#[path = "use_cases/mapping_aids.rs"]
+mod mapping_aids;
 #[path = "use_cases/people.rs"]
 mod people;
 #[path = "use_cases/prepare_org.rs"]
 mod prepare_org;
 #[path = "use_cases/replications.rs"]
 mod replications;
+#[path = "use_cases/run_record.rs"]
+mod run_record;
 #[path = "use_cases/searching.rs"]
 mod searching;
+#[path = "use_cases/segments.rs"]
+mod segments;
 #[path = "use_cases/workspaces.rs"]
 mod workspaces;

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Another process (or another call in this one) serves this file now.
-    #[error("the practice org {} is served by another process", .0.display())]
+    #[error("the practice org {} is already running in another process", .0.display())]
     Busy(PathBuf),
     /// A file beside the org (lock or port file) could not be used.
-    #[error("could not use {}", path.display())]
+    #[error("couldn't use {}", path.display())]
     File {
         /// The file in question.
         path: PathBuf,
@@ -17,20 +17,35 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// A file beside the org is a link, or belongs to another user.
+    #[error("{} is a link or belongs to another user", .0.display())]
+    Foreign(PathBuf),
+    /// Someone holds the lock on the org, and nobody proves to be the one who serves it.
+    #[error("the program that serves the practice org {} can't prove that it's the real one", .0.display())]
+    Unproven(PathBuf),
+    /// The file has no secrets: it was not served yet by a version that makes them.
+    #[error("the practice org has no password yet")]
+    NoSecrets,
     /// No loopback port could be bound.
-    #[error("could not listen on the loopback address")]
+    #[error("the practice org can't use this port")]
     Listen(#[source] std::io::Error),
     /// The org's database could not be read or written.
-    #[error("could not use the practice org's database")]
+    #[error("the practice org's file couldn't be read or written")]
     Database(#[from] rusqlite::Error),
     /// The org file was written by a newer version of this program.
-    #[error("the practice org's file has format {found}, newer than {known}")]
+    #[error(
+        "the practice org's file was saved by a newer version of Leadferry (version {found}, this version \
+             reads up to {known})"
+    )]
     Newer {
         /// Format number in the file.
         found: i64,
         /// Newest format number that this program knows.
         known: i64,
     },
+    /// The file holds something else than our tables. The text completes "the practice org's file …".
+    #[error("the practice org's file {0}")]
+    Altered(String),
     /// The shipped definitions or sample people are damaged.
     #[error("the shipped {what} is damaged at line {line}")]
     Shipped {
@@ -40,10 +55,10 @@ pub enum Error {
         line: usize,
     },
     /// The system's source of random bytes failed.
-    #[error("no random bytes available")]
+    #[error("this computer provides no random numbers")]
     Random,
     /// A sample person was refused by the org's own rules.
-    #[error("the sample people could not be added: {0}")]
+    #[error("the sample records couldn't be added: {0}")]
     Sample(String),
 }
 

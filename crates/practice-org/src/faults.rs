@@ -14,10 +14,7 @@ pub(crate) use armed::{After, Armed, Stop};
 
 /// Names, and what each does. The admin endpoint lists them.
 pub(crate) const NAMES: &[(&str, &str)] = &[
-    (
-        "expired_session",
-        "401 INVALID_SESSION_ID, whatever the token",
-    ),
+    ("expired_session", "401 INVALID_SESSION_ID for any token"),
     ("server_unavailable", "503 SERVER_UNAVAILABLE"),
     (
         "html_instead_of_json",
@@ -25,7 +22,7 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ),
     (
         "truncated_body",
-        "the answer breaks off half-way; the request took effect",
+        "the answer breaks off halfway; the request took effect",
     ),
     (
         "reset_before",
@@ -45,19 +42,19 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ),
     (
         "latency",
-        "every request waits ms (100) before it is looked at",
+        "every request waits ms (100) before it's handled",
     ),
     (
         "duration",
-        "every call takes ms (250), the org's own work included; longer only where the org needs longer",
+        "every call takes at least ms (250), including the org's own work",
     ),
     (
         "concurrent_limit",
-        "403 REQUEST_LIMIT_EXCEEDED, too many long calls",
+        "403 REQUEST_LIMIT_EXCEEDED, too many concurrent requests",
     ),
     (
         "daily_limit",
-        "403 REQUEST_LIMIT_EXCEEDED, calls of the day used up",
+        "403 REQUEST_LIMIT_EXCEEDED, daily calls used up",
     ),
     (
         "request_too_long",
@@ -69,22 +66,26 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ),
     (
         "row_error",
-        "rows are refused with code (UNKNOWN_EXCEPTION) and message; fields, fraction (1), values",
+        "rows are rejected with code (UNKNOWN_EXCEPTION) and message; fields, fraction (1), values",
     ),
     (
         "refuse_request",
-        "a row makes the org refuse the whole request with code (JSON_PARSER_ERROR), message, status (400); fraction (1), values",
+        "a row makes the org reject the whole request with code (JSON_PARSER_ERROR), message, status (400); \
+         fraction (1), values",
     ),
     ("storage_full", "STORAGE_LIMIT_EXCEEDED on every create"),
     (
         "duplicate_rule",
-        "a duplicate rule on e-mail; action (alert or block)",
+        "a duplicate rule on email; action (alert or block)",
     ),
     (
         "field_hidden",
-        "object's field is not seen, as without permission",
+        "a field of an object is hidden, as without permission; object, field",
     ),
-    ("field_gone", "object's field is not there"),
+    (
+        "field_gone",
+        "a field of an object doesn't exist; object, field",
+    ),
 ];
 
 /// Faults that work on rows, not on whole requests.
@@ -235,7 +236,10 @@ impl Fault {
             return Err(Refused::new(
                 400,
                 "UNKNOWN_FAULT",
-                format!("no fault '{name}'; there are {}", names.join(", ")),
+                format!(
+                    "there's no fault '{name}'. Choose one of {}",
+                    names.join(", ")
+                ),
             ));
         }
         let matching = given.get("match").cloned().unwrap_or_default();

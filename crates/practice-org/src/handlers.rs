@@ -19,6 +19,7 @@ use crate::http::{Answer, Call, Refused};
 use crate::org::{Org, Session, WriteOptions};
 
 pub(crate) use admin::ROOT as ADMIN_ROOT;
+pub(crate) use oauth::bearer;
 
 /// A call that was let in, with what its handlers need.
 pub(crate) struct Request<'a> {

@@ -15,7 +15,7 @@ pub(crate) struct Call {
     pub(crate) headers: Vec<(String, String)>,
     /// The body, unpacked.
     pub(crate) body: Vec<u8>,
-    /// Scheme, host and port that the caller used, without a slash at the end.
+    /// Scheme, host and port that the caller used, one of ours, without a slash at the end.
     pub(crate) base: String,
     /// Bytes of the request line's target; 0 for subrequests, which have none.
     pub(crate) target_bytes: usize,
@@ -85,6 +85,8 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(String, String)>,
     /// The body.
     pub(crate) body: Body,
+    /// It answers a wrong guess at a secret, so it is held back for a while.
+    pub(crate) guess: bool,
 }
 
 /// A body with its kind.
@@ -105,6 +107,7 @@ impl Answer {
             status,
             headers: Vec::new(),
             body: Body::Json(body),
+            guess: false,
         }
     }
 
@@ -114,6 +117,7 @@ impl Answer {
             status: 204,
             headers: Vec::new(),
             body: Body::Empty,
+            guess: false,
         }
     }
 
@@ -123,12 +127,21 @@ impl Answer {
             status,
             headers: Vec::new(),
             body: Body::Text(kind, text.into()),
+            guess: false,
         }
     }
 
     /// A page.
     pub(crate) fn html(status: u16, text: impl Into<String>) -> Answer {
         Answer::text(status, "text/html;charset=UTF-8", text)
+    }
+
+    /// Marks the answer to a wrong guess at a secret.
+    pub(crate) fn for_a_guess(self) -> Answer {
+        Answer {
+            guess: true,
+            ..self
+        }
     }
 
     /// Adds a header.

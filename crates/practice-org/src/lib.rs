@@ -5,37 +5,50 @@
 //! talks to it: two independent spellings of the wire keep each other honest. What it does not imitate is listed in this
 //! crate's README.
 //!
-//! The layers, from the socket inwards: `server` (sockets, faults of the connection), `handlers` (one per endpoint),
-//! `soql` (the query language), `org` (records, schema, tokens, settings), `faults` and `sample`.
+//! The layers, from the socket inwards: `listening` (connections), `door` (who may come in), `answering` (faults of the
+//! connection), `handlers` (one per endpoint), `soql` (the query language), `org` (records, schema, tokens, settings),
+//! `faults` and `sample`.
 
+mod answering;
+mod body;
+mod door;
+mod erase;
 mod error;
 mod faults;
+mod files;
+mod guesses;
 mod handlers;
 mod http;
 mod json;
 mod line;
+mod listening;
 mod org;
 mod ownership;
+mod patience;
+mod proof;
+mod response;
 mod sample;
+mod seats;
+mod secret;
 mod server;
 mod soql;
 mod sosl;
 
+pub use erase::{Erasing, erase, organization};
 pub use error::{Error, Result};
+pub use org::secrets::{Secrets, secrets};
 pub use ownership::{Owner, owner};
+pub use patience::Patience;
 pub use server::{Options, Running, serve};
 
 /// The app and the user that every practice org comes with.
 ///
 /// The app needs no secret in the browser flow, takes `http://localhost:{any port}/oauth/callback`, may use client
-/// credentials and the password flow, and may have every scope. The user is a System Administrator.
+/// credentials and the password flow, and may have every scope. The user is a System Administrator. The app's secret and
+/// the user's password are random and differ from file to file: see [`Secrets`].
 pub mod built_in {
     /// Consumer key of the app.
     pub const CLIENT_ID: &str = "3MVG9leadferry.practice.org.app";
-    /// Consumer secret of the app.
-    pub const CLIENT_SECRET: &str = "PRACTICE0SECRET";
-    /// User name, also the e-mail address.
+    /// User name, also the email address.
     pub const USERNAME: &str = "admin@practice.example";
-    /// Password.
-    pub const PASSWORD: &str = "practice";
 }

@@ -1,17 +1,15 @@
 //! Connections that can be cut from above: dropped at once, or in the middle of a body.
 
 use std::io::{Error, ErrorKind, Result};
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
+
+use crate::patience::{Clock, Patience};
 
 /// Nothing is cut.
 const WHOLE: i64 = -1;
@@ -19,77 +17,94 @@ const WHOLE: i64 = -1;
 const RESET: i64 = -2;
 
 /// The hold a handler has on its connection.
-///
-/// A number of zero or more says how many bytes of the next answer's body still go out.
 #[derive(Clone, Debug)]
-pub(crate) struct Grip(Arc<AtomicI64>);
+pub(crate) struct Grip(Arc<Held>);
+
+#[derive(Debug)]
+struct Held {
+    /// A number of zero or more says how many bytes of the next answer's body still go out.
+    left: AtomicI64,
+    /// A request with complete headers is being read or answered.
+    busy: AtomicBool,
+}
+
+/// A request at work; the connection is silent again when this is dropped.
+pub(crate) struct Busy<'a>(&'a Grip);
 
 impl Grip {
+    pub(crate) fn new() -> Grip {
+        Grip(Arc::new(Held {
+            left: AtomicI64::new(WHOLE),
+            busy: AtomicBool::new(false),
+        }))
+    }
+
     /// Drops the connection instead of answering.
     pub(crate) fn reset(&self) {
-        self.0.store(RESET, Ordering::SeqCst);
+        self.0.left.store(RESET, Ordering::SeqCst);
     }
 
     /// Lets the answer's head and so many bytes of its body through, then drops the connection.
     pub(crate) fn cut_after(&self, body_bytes: usize) {
-        self.0.store(
-            i64::try_from(body_bytes).unwrap_or(i64::MAX),
-            Ordering::SeqCst,
-        );
+        let left = i64::try_from(body_bytes).unwrap_or(i64::MAX);
+        self.0.left.store(left, Ordering::SeqCst);
+    }
+
+    /// Stops the clock of the connection while a request is at work.
+    pub(crate) fn busy(&self) -> Busy<'_> {
+        self.0.busy.store(true, Ordering::SeqCst);
+        Busy(self)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.0.busy.load(Ordering::SeqCst)
     }
 }
 
-/// Accepts connections with a grip on each.
-pub(crate) struct Lines(pub(crate) TcpListener);
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.0.busy.store(false, Ordering::SeqCst);
+    }
+}
 
 /// One connection.
 pub(crate) struct Line {
     stream: TcpStream,
     grip: Grip,
+    clock: Clock,
     /// The end of the head of the answer being cut has gone out.
     head_done: bool,
 }
 
-impl Listener for Lines {
-    type Io = Line;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Line, SocketAddr) {
-        loop {
-            match self.0.accept().await {
-                Ok((stream, address)) => {
-                    // Small answers should not wait for more to send.
-                    let _ = stream.set_nodelay(true);
-                    let grip = Grip(Arc::new(AtomicI64::new(WHOLE)));
-                    return (
-                        Line {
-                            stream,
-                            grip,
-                            head_done: false,
-                        },
-                        address,
-                    );
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-            }
+impl Line {
+    pub(crate) fn new(stream: TcpStream, grip: Grip, patience: Patience) -> Line {
+        // Small answers should not wait for more to send.
+        let _ = stream.set_nodelay(true);
+        Line {
+            stream,
+            grip,
+            clock: Clock::start(patience),
+            head_done: false,
         }
     }
 
-    fn local_addr(&self) -> Result<SocketAddr> {
-        self.0.local_addr()
+    /// Ends a connection that has been silent for too long.
+    fn wait<T>(&mut self, context: &mut Context<'_>) -> Poll<Result<T>> {
+        if self.clock.is_over(self.grip.is_busy(), context) {
+            return Poll::Ready(Err(Error::from(ErrorKind::TimedOut)));
+        }
+        Poll::Pending
     }
-}
 
-impl Connected<IncomingStream<'_, Lines>> for Grip {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Grip {
-        stream.io().grip.clone()
+    fn write(&mut self, context: &mut Context<'_>, buffer: &[u8]) -> Poll<Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, buffer);
+        if written.is_pending() {
+            return self.wait(context);
+        }
+        self.clock.rest();
+        written
     }
-}
 
-impl Line {
     fn refuse<T>() -> Poll<Result<T>> {
         Poll::Ready(Err(Error::from(ErrorKind::ConnectionReset)))
     }
@@ -115,7 +130,16 @@ impl AsyncRead for Line {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if read.is_pending() {
+            return self.wait(context);
+        }
+        if buffer.filled().len() > before {
+            let busy = self.grip.is_busy();
+            self.clock.heard(busy);
+        }
+        read
     }
 }
 
@@ -125,8 +149,8 @@ impl AsyncWrite for Line {
         context: &mut Context<'_>,
         buffer: &[u8],
     ) -> Poll<Result<usize>> {
-        let left = match self.grip.0.load(Ordering::SeqCst) {
-            WHOLE => return Pin::new(&mut self.stream).poll_write(context, buffer),
+        let left = match self.grip.0.left.load(Ordering::SeqCst) {
+            WHOLE => return self.write(context, buffer),
             RESET => {
                 let _ = self.stream.set_zero_linger();
                 return Line::refuse();
@@ -146,7 +170,7 @@ impl AsyncWrite for Line {
                 .position(|w| w == b"\r\n\r\n")
                 .map_or(allowed, |end| end + 4)
         };
-        let written = Pin::new(&mut self.stream).poll_write(context, &buffer[..allowed]);
+        let written = self.write(context, &buffer[..allowed]);
         match written {
             Poll::Ready(Ok(count)) => {
                 // A head that went out in part is looked for again.
@@ -154,6 +178,7 @@ impl AsyncWrite for Line {
                 let body = count.saturating_sub(head);
                 self.grip
                     .0
+                    .left
                     .fetch_sub(i64::try_from(body).unwrap_or(0), Ordering::SeqCst);
                 Poll::Ready(Ok(count))
             }

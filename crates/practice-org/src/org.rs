@@ -13,9 +13,11 @@ pub(crate) mod ids;
 mod keys;
 mod life;
 mod merge;
+pub(crate) mod opening;
 mod read;
 mod records;
 pub(crate) mod schema;
+pub(crate) mod secrets;
 mod settings;
 mod tables;
 mod tokens;
@@ -28,7 +30,8 @@ mod write;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -41,10 +44,10 @@ pub(crate) use tokens::{Grant, Session};
 pub(crate) use usage::Logged;
 pub(crate) use write::{RowError, Trouble, WriteOptions};
 
+use crate::Result;
 use crate::faults::{Armed, Faults};
 use crate::http::Refused;
 use crate::json::Json;
-use crate::{Error, Result};
 
 /// An open org.
 ///
@@ -64,13 +67,27 @@ pub(crate) struct Org {
     depth: Cell<u32>,
     /// The schema was read anew since the transaction began, so undoing must read it once more.
     schema_touched: Cell<bool>,
+    /// When the request at hand has kept the database busy for too long.
+    ends: Arc<Mutex<Option<Instant>>>,
+}
+
+/// A request takes milliseconds. One that takes longer comes of a file that was made to keep us busy.
+const LONGEST_REQUEST: Duration = Duration::from_secs(25);
+const STEPS_BETWEEN_LOOKS: i32 = 100_000;
+
+fn is_over(ends: &Mutex<Option<Instant>>) -> bool {
+    let ends = ends.lock().unwrap_or_else(PoisonError::into_inner);
+    ends.is_some_and(|ends| Instant::now() > ends)
 }
 
 impl Org {
     /// Opens the file, making a new org if there is none; says whether it is new.
     pub(crate) fn open(file: &Path) -> Result<(Org, bool)> {
-        let conn = Connection::open(file)?;
+        let conn = opening::open(file)?;
         let new = tables::prepare(&conn)?;
+        let ends = Arc::default();
+        let looked = Arc::clone(&ends);
+        conn.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || is_over(&looked)))?;
         let org = Org {
             conn,
             schema: RefCell::new(Arc::new(Schema::standard()?)),
@@ -81,6 +98,7 @@ impl Org {
             settings: RefCell::default(),
             depth: Cell::new(0),
             schema_touched: Cell::new(false),
+            ends,
         };
         let org = org.furnish(new)?;
         Ok((org, new))
@@ -93,6 +111,7 @@ impl Org {
         if new {
             self.first_records()?;
         }
+        self.make_secrets()?;
         let one = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, String>(0));
         let (id, user) = (
             one("SELECT \"Id\" FROM \"o_Organization\"")?,
@@ -103,6 +122,15 @@ impl Org {
         self.conn.execute_batch("COMMIT")?;
         self.reload_schema()?;
         Ok(self)
+    }
+
+    /// Does the work of a request; what takes too long fails.
+    pub(crate) fn in_time<T>(&self, work: impl FnOnce(&Org) -> T) -> T {
+        let set = |ends| *self.ends.lock().unwrap_or_else(PoisonError::into_inner) = ends;
+        set(Some(Instant::now() + LONGEST_REQUEST));
+        let done = work(self);
+        set(None);
+        done
     }
 
     /// The connection, for modules that keep their own tables.
@@ -171,11 +199,4 @@ impl Org {
         self.conn.execute_batch(&format!("RELEASE s{depth}"))?;
         result.map(|(value, _)| value)
     }
-}
-
-/// `bytes` random bytes as lower-case hex.
-pub(crate) fn random_hex(bytes: usize) -> Result<String> {
-    let mut buffer = vec![0_u8; bytes];
-    getrandom::fill(&mut buffer).map_err(|_| Error::Random)?;
-    Ok(buffer.iter().map(|b| format!("{b:02x}")).collect())
 }

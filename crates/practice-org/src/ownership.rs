@@ -1,15 +1,19 @@
 //! Who serves an org: the holder of the lock beside its file, found through the port file.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Write;
+use std::fmt;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::json::{self, Json, object};
-use crate::{Error, Result};
+use crate::{Error, Result, Secrets, files, proof, secrets};
+
+/// How long an owner may take to say where it serves, and to prove it.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Who serves an org now.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Owner {
     /// Loopback port.
     pub port: u16,
@@ -17,38 +21,65 @@ pub struct Owner {
     pub admin_key: String,
 }
 
+impl fmt::Debug for Owner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Owner(port {})", self.port)
+    }
+}
+
+/// What the files beside an org say about its owner.
+enum Found {
+    Nobody,
+    /// Someone holds the lock and has not written a port, or not yet.
+    Silent,
+    /// Someone claims to serve the org.
+    Claimed(Owner, Secrets),
+}
+
 /// Returns who serves the org in `file`, or `None` if nobody does.
 ///
+/// The owner has proved that it knows the secrets in the file: a port that someone else wrote down is never returned.
+///
 /// # Errors
-/// [`Error::File`] when the lock or port file cannot be read, or an owner did not write its port within two seconds.
-pub fn owner(file: &Path) -> Result<Option<Owner>> {
+/// [`Error::File`] and [`Error::Foreign`] when the lock or port file cannot be used, [`Error::Unproven`] when nobody
+/// proves within five seconds to be the one who holds the lock.
+pub async fn owner(file: &Path) -> Result<Option<Owner>> {
+    let began = Instant::now();
+    loop {
+        let path = file.to_owned();
+        let looking = tokio::task::spawn_blocking(move || look(&path)).await;
+        match looking.map_err(|e| Error::Listen(std::io::Error::other(e)))?? {
+            Found::Nobody => return Ok(None),
+            Found::Claimed(owner, secrets)
+                if proof::is_given(owner.port, &secrets.proof_key).await? =>
+            {
+                return Ok(Some(owner));
+            }
+            // It has just taken the lock and has no port yet, or has closed its port and is about to let go.
+            Found::Silent | Found::Claimed(..) if began.elapsed() < PATIENCE => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            Found::Silent | Found::Claimed(..) => return Err(Error::Unproven(file.to_owned())),
+        }
+    }
+}
+
+fn look(file: &Path) -> Result<Found> {
     let lock_path = beside(file, "lock");
     if !lock_path.exists() {
-        return Ok(None);
+        return Ok(Found::Nobody);
     }
-    for _ in 0..40 {
-        let lock = open(&lock_path)?;
-        match lock.try_lock() {
-            Ok(()) => return Ok(None),
-            Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(source)) => {
-                return Err(Error::File {
-                    path: lock_path,
-                    source,
-                });
-            }
-        }
-        if let Some(owner) = read_port(file) {
-            return Ok(Some(owner));
-        }
-        // The owner has just taken the lock and not yet a port.
-        std::thread::sleep(Duration::from_millis(50));
+    if try_lock(&files::open_or_make(&lock_path)?, &lock_path)? {
+        return Ok(Found::Nobody);
     }
-    let source = std::io::Error::other("the owner has not written its port");
-    Err(Error::File {
-        path: beside(file, "port"),
-        source,
-    })
+    let Some(owner) = read_port(file)? else {
+        return Ok(Found::Silent);
+    };
+    match secrets(file) {
+        Ok(secrets) => Ok(Found::Claimed(owner, secrets)),
+        Err(Error::NoSecrets) => Ok(Found::Silent),
+        Err(error) => Err(error),
+    }
 }
 
 /// The lock on an org, held while it is served. The port file goes with it.
@@ -62,27 +93,18 @@ impl Held {
     /// Takes the lock.
     pub(crate) fn take(file: &Path) -> Result<Held> {
         let lock_path = beside(file, "lock");
-        let lock = open(&lock_path)?;
+        let lock = files::open_or_make(&lock_path)?;
         // Someone who only looks holds the lock for a moment.
         for attempt in 0..5 {
-            match lock.try_lock() {
-                Ok(()) => {
-                    remove(&beside(file, "port"));
-                    return Ok(Held {
-                        file: file.to_owned(),
-                        _lock: lock,
-                    });
-                }
-                Err(TryLockError::WouldBlock) if attempt < 4 => {
-                    std::thread::sleep(Duration::from_millis(20))
-                }
-                Err(TryLockError::WouldBlock) => break,
-                Err(TryLockError::Error(source)) => {
-                    return Err(Error::File {
-                        path: lock_path,
-                        source,
-                    });
-                }
+            if attempt > 0 {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            if try_lock(&lock, &lock_path)? {
+                remove(&beside(file, "port"));
+                return Ok(Held {
+                    file: file.to_owned(),
+                    _lock: lock,
+                });
             }
         }
         Err(Error::Busy(file.to_owned()))
@@ -90,31 +112,29 @@ impl Held {
 
     /// Writes the port file, readable by this user alone.
     pub(crate) fn announce(&self, owner: &Owner) -> Result<()> {
-        let (path, temporary) = (beside(&self.file, "port"), beside(&self.file, "port.new"));
         let body = object([
             ("port", i64::from(owner.port).into()),
             ("admin_key", owner.admin_key.as_str().into()),
         ]);
-        let write = || -> std::io::Result<()> {
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options
-                .open(&temporary)?
-                .write_all(body.to_string().as_bytes())?;
-            std::fs::rename(&temporary, &path)
-        };
-        write().map_err(|source| Error::File {
-            path: path.clone(),
-            source,
-        })
+        let (path, temporary) = (beside(&self.file, "port"), beside(&self.file, "port.new"));
+        files::replace(&path, &temporary, &body.to_string())
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
         remove(&beside(&self.file, "port"));
+    }
+}
+
+fn try_lock(lock: &File, path: &Path) -> Result<bool> {
+    match lock.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(source)) => Err(Error::File {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
@@ -126,28 +146,16 @@ fn remove(path: &Path) {
     }
 }
 
-fn open(path: &Path) -> Result<File> {
-    let opened = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path);
-    opened.map_err(|source| Error::File {
-        path: path.to_owned(),
-        source,
-    })
+fn read_port(file: &Path) -> Result<Option<Owner>> {
+    let text = files::read_small(&beside(file, "port"))?;
+    Ok(text.as_deref().and_then(claimed))
 }
 
-fn read_port(file: &Path) -> Option<Owner> {
-    let text = std::fs::read_to_string(beside(file, "port")).ok()?;
-    let json = json::parse(&text).ok()?;
-    let port = json
-        .get("port")
-        .and_then(Json::as_i64)
-        .and_then(|p| u16::try_from(p).ok())?;
+fn claimed(text: &str) -> Option<Owner> {
+    let json = json::parse(text).ok()?;
+    let port = json.get("port").and_then(Json::as_i64)?;
     Some(Owner {
-        port,
+        port: u16::try_from(port).ok()?,
         admin_key: json.get("admin_key")?.as_str()?.to_owned(),
     })
 }

@@ -7,7 +7,7 @@ use leadferry_store::{Candidate, ConnectionId, Link, LinkState, Reader, Store};
 
 use crate::Result;
 use crate::matching::{self, Known, OrgRecord, Wanted};
-use crate::setup::Setup;
+use crate::setup::{Setup, target_object};
 
 /// An org that can be asked and written to.
 #[derive(Clone)]
@@ -76,14 +76,16 @@ pub(crate) async fn ask(
     setup: &Setup,
 ) -> Result<Known> {
     let mut known = Known::default();
-    take(
-        &mut known,
-        query(&org.client, matching::questions(wanted, setup)).await?,
-        setup,
-    );
+    let sees_accounts = store.read(|reader| sees_accounts(reader, setup))?;
+    let questions = matching::questions(wanted, setup, sees_accounts);
+    take(&mut known, query(&org.client, questions).await?, setup);
     let winners = matching::winners(&known);
     if !winners.is_empty() {
-        let more = query(&org.client, matching::question_for(winners, setup)).await?;
+        let more = query(
+            &org.client,
+            matching::question_for(winners, setup, sees_accounts),
+        )
+        .await?;
         take(&mut known, more, setup);
     }
     let ids: Vec<String> = known.records.keys().cloned().collect();
@@ -93,6 +95,12 @@ pub(crate) async fn ask(
         .map(|link| (link.record_id, link.contact))
         .collect::<BTreeMap<_, _>>();
     Ok(known)
+}
+
+/// Tells whether this user sees the account of a contact record.
+fn sees_accounts(reader: &Reader<'_>, setup: &Setup) -> Result<bool> {
+    let contact = target_object(reader, setup.replication.connection, "Contact")?;
+    Ok(contact.described && contact.lookup("Account").is_some())
 }
 
 async fn query(client: &Client, questions: Vec<String>) -> Result<Vec<Record>> {

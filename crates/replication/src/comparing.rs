@@ -349,18 +349,24 @@ impl Comparing<'_> {
         }
     }
 
-    /// Asks the org for numbers.
+    /// Asks the org for numbers. A converted lead that its contact has gone on from is not counted: nothing is sent to it.
     async fn count_there(&mut self) -> Result<()> {
         let client = &self.org.client;
         let object = &self.setup.replication.object;
+        let gone_on = self
+            .store
+            .read(|reader| reader.converted_links(&self.org.org_id, object))?;
+        let mut not_gone_on = 0;
         if self.setup.sees_identifier() {
             let identifier = &self.setup.settings.identifier;
-            self.all.confirmed =
-                Some(counted(client, object, &format!("{identifier} != null")).await?);
+            let there = counted(client, object, &format!("{identifier} != null")).await?;
+            not_gone_on = there.converted.saturating_sub(gone_on);
+            self.all.confirmed = Some(there.live + not_gone_on);
         }
         for one in self.active.iter_mut().filter(|one| one.filterable) {
             let condition = format!("{} = {}", one.target, soql::quote(&one.realized));
-            one.counts.confirmed = Some(counted(client, object, &condition).await?);
+            let there = counted(client, object, &condition).await?;
+            one.counts.confirmed = Some(there.live + there.converted.min(not_gone_on));
         }
         Ok(())
     }
@@ -382,9 +388,38 @@ fn add_one(count: &mut Option<u64>) {
     *count = Some(count.unwrap_or(0) + 1);
 }
 
-async fn counted(client: &Client, object: &str, condition: &str) -> Result<u64> {
-    let question = format!("SELECT COUNT() FROM {object} WHERE {condition}");
-    Ok(client.first_page(&question, false).await?.total)
+/// How many records there are.
+struct Counted {
+    live: u64,
+    /// Leads that were converted.
+    converted: u64,
+}
+
+/// Counts in one call; leads by whether they were converted.
+async fn counted(client: &Client, object: &str, condition: &str) -> Result<Counted> {
+    if object != "Lead" {
+        let question = format!("SELECT COUNT() FROM {object} WHERE {condition}");
+        return Ok(Counted {
+            live: client.first_page(&question, false).await?.total,
+            converted: 0,
+        });
+    }
+    let question = format!(
+        "SELECT IsConverted converted, COUNT(Id) leads FROM Lead WHERE {condition} GROUP BY IsConverted"
+    );
+    let mut found = Counted {
+        live: 0,
+        converted: 0,
+    };
+    for group in client.first_page(&question, false).await?.records {
+        let leads = group.integer("leads").unwrap_or(0).unsigned_abs();
+        if group.boolean("converted") == Some(true) {
+            found.converted += leads;
+        } else {
+            found.live += leads;
+        }
+    }
+    Ok(found)
 }
 
 fn is_linked(candidate: &Candidate) -> bool {

@@ -13,13 +13,19 @@ pub enum Error {
     /// The org could not be asked, or refused as a whole.
     #[error(transparent)]
     Salesforce(#[from] leadferry_salesforce::Error),
+    /// Whoever asked for this has cancelled it.
+    #[error("it was canceled")]
+    Cancelled,
     /// A setting is not allowed.
     #[error("{0}")]
     Settings(String),
     /// The mapping cannot be used as it is.
-    #[error("the mapping cannot be used: {}", .0.first().map_or("it has no rows", |finding| finding.message.as_str()))]
+    #[error("the mapping cannot be used: {}", .0.iter().find(|finding| finding.severity == crate::mapping::Severity::Error).map_or("it has no rows", |finding| finding.message.as_str()))]
     Mapping(Vec<crate::mapping::Finding>),
-    /// The replication cannot do this yet; the text says what to do first.
+    /// The replication of this name is off.
+    #[error("replication \"{0}\" is off")]
+    SwitchedOff(String),
+    /// Something that no other variant names; the text says what.
     #[error("{0}")]
-    NotReady(String),
+    Unexpected(String),
 }

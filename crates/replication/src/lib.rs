@@ -10,12 +10,13 @@
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
 //! - [`comparing`]: whether the org still holds what was sent;
 //! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
-//! - [`schedule`]: when to try again; [`progress`]: what a caller sees.
+//! - [`budget`]: how many calls a run may make; [`schedule`]: when to try again; [`progress`]: what a caller sees.
 //!
 //! All but the conductor, the plan and the questions to the org are plain functions.
 
 mod asking;
 pub mod batching;
+pub mod budget;
 pub mod comparing;
 mod error;
 pub mod mapping;
@@ -33,9 +34,10 @@ pub mod setup;
 pub mod targets;
 
 pub use asking::Org;
+pub use budget::CallBudget;
 pub use error::{Error, Result};
 pub use plan::{Plan, PlanCounts, find_people, plan};
 pub use progress::{Cancel, Progress, Stage, Step, Unseen};
-pub use run::{Clock, RunReport, Stop, StopKind, run};
+pub use run::{Clock, Reach, RunReport, Stop, StopKind, run};
 pub use schedule::Policy;
 pub use settings::Settings;

@@ -24,6 +24,7 @@ mod picklists;
 mod places;
 mod printing;
 mod reading;
+mod renaming;
 mod rules;
 mod standard_rows;
 mod templates;
@@ -36,7 +37,7 @@ use serde::{Deserialize, Serialize};
 pub use auto_matching::{Proposals, auto_match};
 pub use checking::{check, check_text};
 pub use choices::{Choice, Choices, Misfit, TemplateName, choices, template_names};
-pub use compiling::{Compiled, compile};
+pub use compiling::{Compiled, compile, compile_alone};
 pub use drifting::{Drifted, drifted};
 pub use editing::Edit;
 pub use findings::{Finding, Severity};
@@ -45,6 +46,10 @@ pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
 pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
 pub use periods::{Period, Phase, day};
+pub use picklists::offers;
+pub use places::{country_code, country_name, state_code, state_name};
+pub use templates::{check_template, preview_template, renamed_in_template, template_reads_field};
+pub(crate) use wording::capitalized;
 pub use wording::{SourceKind, SourceWords};
 
 /// The rows of a replication's mapping.
@@ -113,7 +118,7 @@ pub enum Source {
     Segment(String),
     /// The same text for everyone, such as a picklist entry.
     Constant(String),
-    /// Text with `{% … %}` for values.
+    /// Text with `{% … %}` or `{{ … }}` for values.
     Template(String),
 }
 

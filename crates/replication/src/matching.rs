@@ -13,6 +13,9 @@ use crate::planning;
 use crate::settings::{WhenConverted, WhenDeleted};
 use crate::setup::Setup;
 
+/// Where a contact record has its company.
+const ACCOUNT_NAME: &str = "Account.Name";
+
 /// Longest SOQL text of one question, in bytes; Salesforce takes 100,000 characters.
 const LONGEST_SOQL: usize = 90_000;
 
@@ -31,8 +34,12 @@ pub struct OrgRecord {
     pub is_converted: bool,
     /// The contact that came of the conversion.
     pub converted_contact: Option<String>,
+    /// Its e-mail.
+    pub email: Option<String>,
     /// Its e-mail as it is compared.
     pub email_key: Option<String>,
+    /// Its company, for showing candidates.
+    pub company: Option<String>,
     /// The identifier that it holds.
     pub identifier: Option<String>,
     /// Its name, for showing candidates.
@@ -114,15 +121,18 @@ pub fn looks_by_email(candidate: &Candidate, setup: &Setup) -> bool {
 }
 
 /// The questions for a chunk of contacts, as SOQL over all records, deleted ones included.
-pub fn questions(wanted: &[Wanted], setup: &Setup) -> Vec<String> {
+///
+/// `sees_accounts` says that this user sees the account of a contact record: a field that is hidden fails the question.
+pub fn questions(wanted: &[Wanted], setup: &Setup, sees_accounts: bool) -> Vec<String> {
     let object = setup.replication.object.as_str();
+    let by = |object| (object, columns(object, setup, sees_accounts));
     let mut questions = Vec::new();
     let ids: BTreeSet<&str> = wanted
         .iter()
         .filter_map(|one| one.link.as_ref())
         .map(|link| link.record_id.as_str())
         .collect();
-    push_questions(&mut questions, object, setup, "Id", ids, "");
+    push_questions(&mut questions, &by(object), "Id", ids, "");
     if setup.sees_identifier() {
         let guids: BTreeSet<&str> = wanted
             .iter()
@@ -132,8 +142,7 @@ pub fn questions(wanted: &[Wanted], setup: &Setup) -> Vec<String> {
             .collect();
         push_questions(
             &mut questions,
-            object,
-            setup,
+            &by(object),
             &setup.settings.identifier,
             guids,
             "",
@@ -150,25 +159,18 @@ pub fn questions(wanted: &[Wanted], setup: &Setup) -> Vec<String> {
             ""
         };
         let also = format!(" AND IsDeleted = false{unconverted}");
-        push_questions(
-            &mut questions,
-            person,
-            setup,
-            "Email",
-            emails.clone(),
-            &also,
-        );
+        push_questions(&mut questions, &by(person), "Email", emails.clone(), &also);
     }
     questions
 }
 
 /// The question for records that others were merged into.
-pub fn question_for(ids: BTreeSet<&str>, setup: &Setup) -> Vec<String> {
+pub fn question_for(ids: BTreeSet<&str>, setup: &Setup, sees_accounts: bool) -> Vec<String> {
+    let object = setup.replication.object.as_str();
     let mut questions = Vec::new();
     push_questions(
         &mut questions,
-        &setup.replication.object,
-        setup,
+        &(object, columns(object, setup, sees_accounts)),
         "Id",
         ids,
         "",
@@ -178,13 +180,12 @@ pub fn question_for(ids: BTreeSet<&str>, setup: &Setup) -> Vec<String> {
 
 fn push_questions(
     questions: &mut Vec<String>,
-    object: &str,
-    setup: &Setup,
+    (object, columns): &(&str, Vec<&str>),
     field: &str,
     values: BTreeSet<&str>,
     also: &str,
 ) {
-    let columns = columns(object, setup).join(", ");
+    let columns = columns.join(", ");
     let mut list = String::new();
     let mut flush = |list: &mut String| {
         if !list.is_empty() {
@@ -208,10 +209,12 @@ fn push_questions(
 }
 
 /// The columns asked for: what identifies a person, and on the target object what a rule or undo needs.
-fn columns<'a>(object: &str, setup: &'a Setup) -> Vec<&'a str> {
+fn columns<'a>(object: &str, setup: &'a Setup, sees_accounts: bool) -> Vec<&'a str> {
     let mut columns: Vec<&str> = vec!["Id", "IsDeleted", "MasterRecordId", "Email", "Name"];
     if object == "Lead" {
-        columns.extend(["IsConverted", "ConvertedContactId"]);
+        columns.extend(["IsConverted", "ConvertedContactId", "Company"]);
+    } else if sees_accounts {
+        columns.push(ACCOUNT_NAME);
     }
     if object == setup.replication.object {
         if setup.sees_identifier() {
@@ -237,7 +240,12 @@ pub fn org_record(record: Record, setup: &Setup) -> Option<OrgRecord> {
         master: text("MasterRecordId"),
         is_converted: record.boolean("IsConverted").unwrap_or(false),
         converted_contact: text("ConvertedContactId"),
+        email: text("Email"),
         email_key: record.text("Email").and_then(leadferry_store::email_key),
+        company: text("Company").or_else(|| {
+            let account = record.path(ACCOUNT_NAME)?;
+            account.as_str().map(str::to_owned)
+        }),
         identifier: text(&setup.settings.identifier).map(|value| value.to_ascii_lowercase()),
         name: text("Name"),
         object: record.object.clone(),
@@ -285,7 +293,7 @@ pub fn find(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
         ([], []) => by_email(wanted, candidate, known, setup),
         ([], [gone, ..]) => judge_record(gone, Found::Identifier, wanted, known, setup, false),
         (several, _) => Finding::Blocked(ambiguous(
-            "several records hold this contact's identifier",
+            "Several records hold this contact's Leadferry ID.",
             several,
         )),
     }
@@ -303,7 +311,7 @@ fn judge_record(
         && *owner != wanted.contact
     {
         return Finding::Blocked(ambiguous(
-            "the record is linked to another contact",
+            "The record is linked to another contact.",
             &[record],
         ));
     }
@@ -336,7 +344,7 @@ fn judge_record(
         && (moved || found == Found::Email)
     {
         return Finding::Blocked(ambiguous(
-            "the record holds the identifier of someone else",
+            "The record holds the Leadferry ID of another contact.",
             &[record],
         ));
     }
@@ -379,13 +387,13 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
         [] => Finding::New,
         [record] if record.object != setup.replication.object => {
             let text = format!(
-                "a {} with this e-mail exists already",
-                record.object.to_lowercase()
+                "A {} with this email is already in Salesforce.",
+                record.object
             );
             Finding::Blocked(ambiguous(&text, &[record]))
         }
         [record] => judge_record(record, Found::Email, wanted, known, setup, false),
-        several => Finding::Blocked(ambiguous("several records have this e-mail", several)),
+        several => Finding::Blocked(ambiguous("Several records have this email.", several)),
     }
 }
 
@@ -414,11 +422,18 @@ fn ambiguous(what: &str, candidates: &[&OrgRecord]) -> Reason {
     let candidates: Vec<Value> = candidates
         .iter()
         .take(10)
-        .map(|record| json!({ "object": record.object, "record": record.id, "name": record.name }))
+        .map(|record| {
+            json!({
+                "object": record.object, "record": record.id, "name": record.name,
+                "email": record.email, "company": record.company,
+            })
+        })
         .collect();
     Reason {
         code: "ambiguous".into(),
-        message: format!("{what}; link the right record, merge, or choose to create anyway"),
+        message: format!(
+            "{what} Link the right record, merge the contacts, or create a new record."
+        ),
         detail: json!({ "candidates": candidates }),
     }
 }

@@ -7,18 +7,18 @@ mod unplanned;
 use std::sync::Arc;
 
 use leadferry_store::{
-    Allowance, Candidate, ContactId, Cursor, EntryState, PlanDecision, PlanId, QueuePlace,
-    ReplicationId, Scope, Store, StoredPlan, crash_point,
+    Allowance, Candidate, ContactId, Cursor, EntryState, PlanDecision, PlanFilter, PlanId,
+    QueuePlace, ReplicationId, Scope, Store, StoredPlan, crash_point,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
 use crate::asking::{Org, ask, wanted};
 use crate::mapping::Finding as MappingFinding;
 use crate::progress::{Progress, Stage, Step};
-use crate::run::Clock;
+use crate::run::{Clock, keep_reserve};
 use crate::schedule::Policy;
 use crate::setup::Setup;
+use crate::{Error, Result};
 use planner::Planner;
 
 pub use difference::{Before, Change, Difference, Kept, KeptWhy, Same, difference};
@@ -87,7 +87,8 @@ pub struct Plan {
 /// Makes a plan without asking the org.
 ///
 /// # Errors
-/// When the replication cannot be used as it is, or the workspace cannot be read.
+/// When the replication cannot be used as it is, or the workspace cannot be read; [`Error::Cancelled`] when `progress`
+/// says so.
 pub fn plan(
     store: &Store,
     replication: ReplicationId,
@@ -111,13 +112,19 @@ pub async fn find_people(
     progress: &dyn Progress,
 ) -> Result<Plan> {
     let (setup, mut planner) = go_over(store, replication, true, clock(), progress)?;
+    keep_reserve(store, org, &setup, policy, clock())?;
     let total = planner.counts.match_pending + planner.counts.update;
     let mut after = ContactId(0);
     let mut done = 0;
     loop {
-        let rows = store.read(|reader| reader.plan_rows(planner.id, None, after, policy.chunk))?;
+        let rows = store.read(|reader| {
+            reader.plan_rows(planner.id, &PlanFilter::default(), after, policy.chunk)
+        })?;
         let Some(last) = rows.last() else { break };
         after = last.contact;
+        if !progress.goes_on() {
+            return Err(Error::Cancelled);
+        }
         let ids: Vec<_> = rows
             .iter()
             .filter(|row| row.decision != PlanDecision::Blocked)
@@ -159,7 +166,7 @@ fn go_over(
     let mut done = 0;
     for_each_page(store, &setup, &mut |candidates| {
         done += candidates.len() as u64;
-        planner.take_page(store, &setup, candidates)?;
+        planner.take_page(store, &setup, candidates, progress)?;
         crash_point("planning.page");
         progress.step(&Step {
             stage: Stage::Planning,

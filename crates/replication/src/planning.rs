@@ -12,7 +12,7 @@ use crate::setup::Setup;
 /// What is to be done about a contact, as far as the workspace knows.
 #[derive(Debug)]
 pub enum Judgement {
-    /// Not selected: deleted, not to be sent, below the minimum, held, or followed elsewhere.
+    /// Not selected: deleted, not to be sent, below the minimum, held, followed elsewhere, or a record of the other object.
     LeftOut,
     /// Selected, but nothing differs from what was sent last, or each goes once and went.
     Unchanged,
@@ -157,6 +157,10 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
         .entry
         .as_ref()
         .is_some_and(|entry| entry.create_anyway);
+    // One person is one record: a Contact there is not made a Lead as well, nor the other way round.
+    if candidate.linked_elsewhere && !anyway {
+        return Judgement::LeftOut;
+    }
     if setup.settings.match_email
         && !anyway
         && let Some(eldest) = candidate.eldest
@@ -171,8 +175,8 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
 pub fn shared_email(eldest: i64) -> Reason {
     Reason {
         code: "ambiguous".into(),
-        message: "an older contact that is selected has the same e-mail; merge the two, change one e-mail, or choose \
-                  to create anyway"
+        message: "An older contact that is selected has the same email. Merge the two, change one email, or create a \
+                  new record."
             .into(),
         detail: json!({ "eldest": eldest }),
     }
@@ -182,8 +186,8 @@ pub fn shared_email(eldest: i64) -> Reason {
 pub fn deleted() -> Reason {
     Reason {
         code: "deleted_in_salesforce".into(),
-        message: "the record was deleted in Salesforce; remove the link to let a new one be created, or set the \
-                  replication to re-create deleted records"
+        message: "The record was deleted in Salesforce. Restore it there, or create deleted records again in the \
+                  replication's settings."
             .into(),
         detail: serde_json::Value::Null,
     }
@@ -193,8 +197,8 @@ pub fn deleted() -> Reason {
 pub fn converted() -> Reason {
     Reason {
         code: "converted".into(),
-        message: "the lead was converted in Salesforce and cannot be updated any more; an enabled Contact \
-                  replication on this connection would go on with the contact that came of it"
+        message: "The lead was converted in Salesforce and can't be updated. Add a replication to contacts on this \
+                  connection to update the converted record."
             .into(),
         detail: serde_json::Value::Null,
     }

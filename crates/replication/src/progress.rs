@@ -40,6 +40,11 @@ pub struct Step {
 pub trait Progress: Sync {
     /// Is told of each step; must be quick.
     fn step(&self, step: &Step);
+
+    /// Tells whether a plan goes on; asked for every contact. A run is stopped by its [`Cancel`].
+    fn goes_on(&self) -> bool {
+        true
+    }
 }
 
 /// Sees nothing.

@@ -10,6 +10,7 @@ use leadferry_store::{
 use serde_json::json;
 
 use crate::Result;
+use crate::mapping::capitalized;
 use crate::schedule::Policy;
 use links::Links;
 
@@ -144,7 +145,12 @@ pub fn consequences(answers: &[RowAnswer]) -> Consequences {
 pub fn reason(error: &RowError) -> Reason {
     Reason {
         code: error.code.to_string(),
-        message: format!("{}: {}; {}", error.cause(), error.message, error.cure()),
+        message: format!(
+            "{}. Salesforce says: {}. {}",
+            error.cause(),
+            error.message.trim_end_matches('.'),
+            capitalized(error.cure())
+        ),
         detail: json!({
             "fields": error.fields,
             "message": error.message,
@@ -159,7 +165,7 @@ pub fn reason(error: &RowError) -> Reason {
 fn no_record() -> Reason {
     Reason {
         code: "no_record_id".into(),
-        message: "the org said yes but named no record; it is asked again".into(),
+        message: "Salesforce accepted the row but didn't say which record it is. The next run looks for it.".into(),
         detail: serde_json::Value::Null,
     }
 }
@@ -407,8 +413,8 @@ fn taken_by_another(record_id: &str) -> Reason {
     Reason {
         code: "ambiguous".into(),
         message: format!(
-            "record {record_id} was linked to another contact while the request was under way; merge the two \
-             contacts, or remove that link"
+            "Record {record_id} was linked to another contact during the run. Merge the two contacts, or remove that \
+             link."
         ),
         detail: json!({ "candidates": [{ "record": record_id }] }),
     }
@@ -418,8 +424,8 @@ fn two_records(linked: &str, answered: &str) -> Reason {
     Reason {
         code: "ambiguous".into(),
         message: format!(
-            "the identifier belongs to record {answered}, but the contact is linked to {linked} and both exist; \
-             link the right one, or merge them in Salesforce"
+            "Record {answered} holds the Leadferry ID, but the contact is linked to {linked}. Link the right one, or \
+             merge them in Salesforce."
         ),
         detail: json!({ "candidates": [{ "record": linked }, { "record": answered }] }),
     }

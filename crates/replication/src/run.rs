@@ -19,7 +19,7 @@ use std::time::Duration;
 use leadferry_salesforce::{Described, RowAnswer};
 use leadferry_store::{
     ApiReading, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId,
-    RunId, RunState, RunStop, RunTally, Store, crash_point,
+    RunId, RunState, RunStop, RunTally, Store, crash_point, is_within, wait_until,
 };
 use tokio::task::JoinSet;
 
@@ -28,7 +28,9 @@ pub use report::{RunReport, Stop, StopKind};
 use entering::Entering;
 
 use crate::asking::Org;
+use crate::budget::{CallBudget, calls_for};
 use crate::matching::{Finding, Known, Wanted};
+use crate::plan::KeptCounts;
 use crate::progress::{Cancel, Progress, Stage, Step};
 use crate::schedule::Policy;
 use crate::setup::{Setup, target_object};
@@ -43,6 +45,16 @@ const GLANCE: Duration = Duration::from_millis(50);
 
 /// How often the numbers of a run under way are written.
 const TALLY_MS: i64 = 1_000;
+
+/// What a run does where its calls do not fit what is left of the org's 24 hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reach {
+    /// It does not begin.
+    #[default]
+    Whole,
+    /// It goes as far as it gets, and never into the reserve.
+    AsFarAsItGets,
+}
 
 /// A contact that was matched and waits for its batch.
 #[derive(Debug)]
@@ -117,8 +129,11 @@ struct Conductor<'a> {
     policy: &'a Policy,
     cancel: &'a Cancel,
     progress: &'a dyn Progress,
+    reach: Reach,
     setup: Arc<Setup>,
     run: RunId,
+    /// The calls that a plan of this very state came to.
+    planned_calls: Option<u64>,
     /// Those who are still to be considered; `None` when all are through.
     entering: Option<Entering>,
     tasks: JoinSet<Done>,
@@ -156,23 +171,26 @@ struct Conductor<'a> {
 /// # Errors
 /// When the replication cannot be used as it is, or the workspace cannot be written; what the org refuses is in the
 /// report.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the conductor's whole world, each once"
+)]
 pub async fn run(
     store: &Arc<Store>,
     replication: ReplicationId,
     org: &Org,
     clock: &Clock,
     policy: &Policy,
+    reach: Reach,
     cancel: &Cancel,
     progress: &dyn Progress,
 ) -> Result<RunReport> {
     let setup = store.read(|reader| Setup::load(reader, replication, clock()))?;
     if !setup.replication.enabled {
-        return Err(Error::NotReady(format!(
-            "replication \"{}\" is switched off",
-            setup.replication.name
-        )));
+        return Err(Error::SwitchedOff(setup.replication.name));
     }
-    let run = store.write(|writer| -> Result<RunId> {
+    keep_reserve(store, org, &setup, policy, clock())?;
+    let (run, planned_calls) = store.write(|writer| -> Result<_> {
         writer.freeze_mapping(replication, setup.versions.mapping)?;
         let new = NewRun {
             replication,
@@ -182,10 +200,13 @@ pub async fn run(
         };
         let run = writer.begin_run(&new, clock())?;
         let plan = writer.latest_plan(replication)?;
-        if let Some(plan) = plan.filter(|plan| plan.versions == setup.versions) {
+        let plan = plan.filter(|plan| plan.versions == setup.versions);
+        if let Some(plan) = &plan {
             writer.set_planned(run, &plan.counts)?;
         }
-        Ok(run)
+        let sequence = writer.sequence()?;
+        let fresh = plan.filter(|plan| plan.seq == sequence);
+        Ok((run, fresh.map(|plan| KeptCounts::of(&plan).counts.calls)))
     })?;
     crash_point("run.begun");
     let traffic = org.client.traffic();
@@ -197,8 +218,10 @@ pub async fn run(
         policy,
         cancel,
         progress,
+        reach,
         setup: Arc::new(setup),
         run,
+        planned_calls,
         entering: None,
         tasks: JoinSet::new(),
         taken: BTreeSet::new(),
@@ -228,6 +251,24 @@ pub async fn run(
     conductor.close(result)
 }
 
+/// Lets no request out that would touch the calls kept for other tools.
+pub(crate) fn keep_reserve(
+    store: &Store,
+    org: &Org,
+    setup: &Setup,
+    policy: &Policy,
+    now: i64,
+) -> Result<()> {
+    let reserve = setup.settings.api_reserve;
+    let budget = store.read(|reader| {
+        let connection = reader.connection(org.connection)?;
+        CallBudget::of(reader, &connection, reserve, now, policy.day_ms)
+    })?;
+    let usage = budget.map(|budget| budget.usage());
+    org.client.keep_reserve(reserve, usage);
+    Ok(())
+}
+
 impl Conductor<'_> {
     async fn carry_out(&mut self) -> Result<()> {
         self.find_open_batches()?;
@@ -237,10 +278,10 @@ impl Conductor<'_> {
         }
         self.begin_entering()?;
         while !(self.may_go_on() && self.has_work()?) && self.enter_page()? {}
-        if self.may_go_on_later() && self.has_work()? {
+        if self.may_go_on_later() && self.has_work()? && self.may_ask() {
             self.wait_out_pause().await;
             if self.describe_is_fresh().await? {
-                self.keep_reserve();
+                self.fits()?;
             }
         }
         self.work().await?;
@@ -264,6 +305,48 @@ impl Conductor<'_> {
         })?;
         self.open.extend(batches.iter().map(|batch| batch.id));
         Ok(())
+    }
+
+    /// Tells whether even one call is left beside the reserve, as far as is known; stops the run where none is.
+    fn may_ask(&mut self) -> bool {
+        let reserve = self.setup.settings.api_reserve;
+        let Some(usage) = self.org.client.usage().filter(|_| reserve > 0) else {
+            return true;
+        };
+        let left = usage.max.saturating_sub(usage.used);
+        if left <= reserve {
+            self.stop(Stop::reserve(left, reserve));
+        }
+        left > reserve
+    }
+
+    /// Tells whether what is to be sent fits the calls that are left; stops the run where it does not.
+    fn fits(&mut self) -> Result<bool> {
+        let Some(usage) = self.org.client.usage() else {
+            return Ok(true);
+        };
+        let (reserve, size) = (
+            self.setup.settings.api_reserve,
+            self.setup.settings.batch_size,
+        );
+        let left = usage.max.saturating_sub(usage.used);
+        let room = left.saturating_sub(reserve);
+        let live = self.store.read(|reader| reader.live_contacts())?;
+        if self.reach == Reach::AsFarAsItGets || room >= calls_for(live, size) {
+            return Ok(true);
+        }
+        // Only who is in the queue is counted, so that all are entered first.
+        self.enter_rest()?;
+        let id = self.setup.replication.id;
+        let queue = self.store.read(|reader| reader.queue_counts(id))?;
+        let people = queue.get(&EntryState::Pending).copied().unwrap_or(0);
+        let calls = self.planned_calls.unwrap_or(calls_for(people, size));
+        let made = self.calls();
+        if calls.saturating_sub(made) <= room {
+            return Ok(true);
+        }
+        self.stop(Stop::too_costly(calls, left, reserve));
+        Ok(false)
     }
 
     fn has_work(&self) -> Result<bool> {
@@ -294,6 +377,10 @@ impl Conductor<'_> {
                 Ok(setup) => self.setup = Arc::new(setup),
                 Err(Error::Mapping(findings)) => {
                     self.report.stopped = Some(Stop::mapping(&findings));
+                    return Ok(false);
+                }
+                Err(Error::Settings(fault)) => {
+                    self.report.stopped = Some(Stop::settings(fault));
                     return Ok(false);
                 }
                 Err(error) => return Err(error),
@@ -404,7 +491,7 @@ impl Conductor<'_> {
             }
         };
         let ended = done.transpose();
-        ended.map_err(|error| Error::NotReady(format!("a request ended unexpectedly: {error}")))
+        ended.map_err(|error| Error::Unexpected(format!("a request ended unexpectedly: {error}")))
     }
 
     fn may_go_on_later(&self) -> bool {
@@ -412,18 +499,24 @@ impl Conductor<'_> {
     }
 
     fn may_go_on(&self) -> bool {
-        self.may_go_on_later() && (self.clock)() >= self.paused_until
+        let now = (self.clock)();
+        self.may_go_on_later() && self.paused_until(now) <= now
+    }
+
+    /// Returns until when the org is left alone; a clock that has gone back makes that no longer.
+    fn paused_until(&self, now: i64) -> i64 {
+        wait_until(self.paused_until, now)
     }
 
     /// Returns when there is something to do next; `None` when a run has nothing left to wait for.
     fn next_wake(&self, now: i64) -> Result<Option<i64>> {
         if self.has_something_to_do() {
-            return Ok(Some(self.paused_until.max(now)));
+            return Ok(Some(self.paused_until(now).max(now)));
         }
         let due = self.next_due(now)?;
         Ok(due
             .filter(|due| *due <= now + self.policy.linger_ms)
-            .map(|due| due.max(self.paused_until)))
+            .map(|due| due.max(self.paused_until(now))))
     }
 
     /// Returns when the next entries are due that are tried together.
@@ -465,7 +558,7 @@ impl Conductor<'_> {
     /// Writes the numbers so far, at most once a second: whoever watches the run reads them in the workspace.
     fn keep_tally(&mut self) -> Result<()> {
         let now = (self.clock)();
-        if now - self.tallied_at < TALLY_MS {
+        if is_within(self.tallied_at, TALLY_MS, now) {
             return Ok(());
         }
         self.tallied_at = now;
@@ -553,7 +646,7 @@ impl Conductor<'_> {
             Err(error) => Some(RunStop {
                 kind: "local".into(),
                 message: error.to_string(),
-                cure: "run the replication again to go on".into(),
+                cure: "run the replication again to continue".into(),
             }),
             Ok(()) => self.report.stopped.as_ref().map(Stop::stored),
         };

@@ -23,6 +23,8 @@ pub struct Policy {
     pub read_back_ms: i64,
     /// A run waits for entries that are due within this time, and ends otherwise.
     pub linger_ms: i64,
+    /// How long the org counts a call.
+    pub day_ms: i64,
     /// Contacts matched together.
     pub chunk: usize,
 }
@@ -40,6 +42,7 @@ impl Default for Policy {
             concurrent_wait_ms: 30_000,
             read_back_ms: 660_000,
             linger_ms: 60_000,
+            day_ms: 24 * 60 * 60 * 1_000,
             chunk: 2_000,
         }
     }
@@ -59,6 +62,7 @@ impl Policy {
             concurrent_wait_ms: shorter(self.concurrent_wait_ms),
             read_back_ms: shorter(self.read_back_ms),
             linger_ms: shorter(self.linger_ms),
+            day_ms: shorter(self.day_ms),
             ..self.clone()
         }
     }

@@ -112,7 +112,7 @@ pub struct Settings {
     /// Whether the org's values are read and kept before they are overwritten.
     pub old_values: bool,
     /// What to set in Salesforce when a linked contact is deleted here, as a mapping row with a constant such as
-    /// `"true"=Left_Us__c`; unset sends nothing.
+    /// `"Deleted in Leadferry"=Description`; unset sends nothing.
     pub deleted_here: Option<String>,
     /// Company for contacts that have none; required for leads.
     pub default_company: Option<String>,
@@ -198,13 +198,13 @@ impl Settings {
         let refuse = |text: String| Err(Error::Settings(text));
         if !(1..=200).contains(&self.batch_size) {
             return refuse(format!(
-                "batch size {} is not allowed: Salesforce takes 1 to 200 records a request",
+                "Contacts in a batch can't be {}. Salesforce takes 1 to 200 records in a request.",
                 self.batch_size
             ));
         }
         if !(1..=10).contains(&self.in_flight) {
             return refuse(format!(
-                "{} requests in flight are not allowed: 1 to 10",
+                "Batches at a time can't be {}. Use 1 to 10.",
                 self.in_flight
             ));
         }
@@ -215,25 +215,24 @@ impl Settings {
                 .is_none_or(|company| company.trim().is_empty())
         {
             return refuse(
-                "leads need a company: give a default company name for contacts that have none"
-                    .into(),
+                "Default company is empty. Salesforce requires a company for every lead.".into(),
             );
         }
         if !(1..=500).contains(&self.most_segments) {
             return refuse(format!(
-                "{} segments an object are not allowed: 1 to 500",
+                "The limit of active segments can't be {}. Use 1 to 500.",
                 self.most_segments
             ));
         }
         if !(1..=MOST_LATE).contains(&self.late_after) {
             return refuse(format!(
-                "late after {} minutes is not allowed: 1 minute to a week ({MOST_LATE})",
+                "Late after can't be {} minutes. Use 1 minute to a week ({MOST_LATE} minutes).",
                 self.late_after
             ));
         }
         if !(1..=99).contains(&self.api_low_at) {
             return refuse(format!(
-                "{} % of the calls is not allowed: 1 to 99",
+                "The warning for API calls can't be {} %. Use 1 to 99.",
                 self.api_low_at
             ));
         }
@@ -242,7 +241,7 @@ impl Settings {
         }
         if !is_custom_field_name(&self.identifier) {
             return refuse(format!(
-                "\"{}\" cannot be the identifier: it must be the API name of a custom field, such as Leadferry_ID__c",
+                "\"{}\" can't be the identifier. Use the API name of a custom field, for example Leadferry_ID__c.",
                 self.identifier
             ));
         }
@@ -257,7 +256,7 @@ impl Settings {
 pub fn farewell(row: &str) -> Result<Mapping> {
     let refused = || {
         Error::Settings(format!(
-            "`{row}` cannot be sent for deleted contacts: give one constant, such as `\"true\"=Left_Us__c`"
+            "`{row}` can't be sent for deleted contacts. Use one text and its field, for example `\"Deleted in Leadferry\"=Description`."
         ))
     };
     let mapping = Mapping::parse(row).map_err(|_| refused())?;

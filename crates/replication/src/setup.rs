@@ -89,7 +89,8 @@ impl Setup {
                     create_missing: false,
                     ..settings.clone()
                 };
-                Some(compile(&row, &names, &target, &updates, &zone).map_err(Error::Mapping)?)
+                let farewell = compile(&row, &names, &target, &updates, &zone);
+                Some(farewell.map_err(|findings| cannot_say_farewell(&findings))?)
             }
             None => None,
         };
@@ -261,8 +262,8 @@ impl Setup {
         self.settings.converted == WhenConverted::Follow && self.contacts_follow
     }
 
-    /// Tells whether a record matched by e-mail does not hold our identifier yet, though the org has a field for it by
-    /// now. Other links are left alone: the contact's identifier may stand in another record of hers.
+    /// Tells whether a record that was matched by email or imported does not hold our identifier yet, though the org has
+    /// a field for it by now. Other links are left alone: the contact's identifier may be in another of its records.
     pub fn lacks_identifier(&self, candidate: &Candidate) -> bool {
         candidate.contact.deleted_at.is_none()
             && !self.closes(candidate)
@@ -286,6 +287,20 @@ impl Setup {
     fn reads_before_update(&self) -> bool {
         self.replication.object == "Lead" || self.settings.old_values || self.mapping.has_if_empty()
     }
+}
+
+/// The row for contacts deleted here is a setting: the mapping is not to blame.
+fn cannot_say_farewell(findings: &[Finding]) -> Error {
+    let fault = findings
+        .iter()
+        .find(|finding| finding.severity == Severity::Error);
+    Error::Settings(match fault {
+        Some(fault) => format!(
+            "the setting for contacts deleted here can't be used: {}",
+            fault.message
+        ),
+        None => "the setting for contacts deleted here can't be used".to_owned(),
+    })
 }
 
 /// Returns the rows that are sent of contacts that do not go as a whole any more.
@@ -312,7 +327,7 @@ pub fn selection(
         let ids = names.iter().map(|name| match reader.segment_named(name) {
             Ok(segment) => Ok(segment.id),
             Err(leadferry_store::Error::NotFound { .. }) => Err(Error::Settings(format!(
-                "there is no segment \"{name}\" any more; choose others for who goes"
+                "the replication selects by the segment \"{name}\", which doesn't exist anymore"
             ))),
             Err(error) => Err(error.into()),
         });
@@ -335,7 +350,7 @@ fn identifier_warning(settings: &Settings, target: &TargetObject) -> Option<Find
         severity: Severity::Warning,
         code: "no_identifier",
         message: format!("no record can be created yet: {why}"),
-        cure: "prepare the org for this replication (`replications prepare-org`)".into(),
+        cure: "prepare the org for this replication".into(),
     })
 }
 
@@ -355,6 +370,6 @@ pub fn target_object(
     match stored {
         Some(stored) => Ok(TargetObject::from_describe(&Describe::parse(&stored.body)?)),
         None => TargetObject::built_in(object)
-            .ok_or_else(|| Error::Settings(format!("\"{object}\" is not Lead or Contact"))),
+            .ok_or_else(|| Error::Settings(format!("\"{object}\" isn't Lead or Contact"))),
     }
 }

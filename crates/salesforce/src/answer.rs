@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::row_answer::errors_in;
+use crate::wire::has_too_many_values;
 use crate::{Error, ErrorCode, LimitKind, Result, RowAnswer, RowError};
 
 /// An answer whose body is whole and unpacked.
@@ -25,6 +26,9 @@ impl Answer {
 
     /// Reads the body as JSON of a certain form.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        if has_too_many_values(&self.body) {
+            return Err(self.unreadable("more values than any answer holds"));
+        }
         serde_json::from_slice(&self.body).map_err(|error| {
             // The position is enough to find the fault; serde's text may quote a value.
             let reason = format!("line {} column {}", error.line(), error.column());
@@ -54,6 +58,9 @@ pub(crate) fn refusal(status: u16, body: &[u8]) -> Error {
         let text = "the token is not known";
         let errors = vec![RowError::new(ErrorCode::BadOauthToken, text)];
         return Error::Refused { status, errors };
+    }
+    if has_too_many_values(body) {
+        return unreadable(status, body, "more values than any answer holds");
     }
     let errors = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Array(paths)) if status == 300 => vec![several_matches(&paths)],

@@ -1,13 +1,14 @@
 //! The client: sends requests for whoever is signed in, and repeats those that may be repeated.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::answer::Answer;
+use crate::budget::Budget;
 use crate::request::{self, Request};
 use crate::transport::{Transport, TransportOptions};
 use crate::{
@@ -60,7 +61,7 @@ struct Shared {
     transport: Transport,
     retry: RetryPolicy,
     version: OnceCell<ApiVersion>,
-    usage: Mutex<Option<ApiUsage>>,
+    budget: Budget,
     /// The calls that [`Client::calls_since_asked`] has told of.
     told: AtomicU64,
 }
@@ -87,7 +88,7 @@ impl Client {
             transport,
             retry: options.retry,
             version,
-            usage: Mutex::new(None),
+            budget: Budget::default(),
             told: AtomicU64::new(0),
         };
         Ok(Client {
@@ -95,13 +96,15 @@ impl Client {
         })
     }
 
-    /// Returns the calls used and allowed within 24 hours, as the last answer told.
+    /// Returns the calls used and allowed within 24 hours, as far as answers have told.
     pub fn usage(&self) -> Option<ApiUsage> {
-        *self
-            .shared
-            .usage
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.budget.usage()
+    }
+
+    /// Leaves calls of the 24-hour allowance to others from now on: what would touch them is refused with
+    /// [`Error::Reserved`] and never sent. `usage` is what is known of the calls so far.
+    pub fn keep_reserve(&self, reserve: u64, usage: Option<ApiUsage>) {
+        self.shared.budget.keep(reserve, usage);
     }
 
     /// Returns how much this client and its clones have sent and received.
@@ -208,16 +211,11 @@ impl Client {
     async fn send_with(&self, session: &Session, request: &Request) -> Result<Answer> {
         let token = Some(&session.access_token);
         let transport = &self.shared.transport;
+        let permit = self.shared.budget.begin()?;
         let (answer, usage) = transport
             .send(&session.instance_url, token, request)
             .await?;
-        if usage.is_some() {
-            *self
-                .shared
-                .usage
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner) = usage;
-        }
+        permit.answered(usage);
         answer.accepted()
     }
 }

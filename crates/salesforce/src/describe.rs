@@ -4,11 +4,15 @@ use std::convert::Infallible;
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{count, or_default};
+use crate::wire::{count, has_too_many_values, list, or_default};
 use crate::{Client, Error, Result, request, soql};
 
 /// More fields than any org allows on an object.
 const MAX_FIELDS: usize = 5_000;
+/// More values than any picklist has, and more objects than any field can point to.
+const MAX_ENTRIES: usize = 20_000;
+/// More objects than any org has.
+const MAX_OBJECTS: usize = 20_000;
 /// More bytes than any real description has.
 const MAX_DESCRIBE_BYTES: usize = 64 << 20;
 
@@ -36,9 +40,12 @@ pub struct Describe {
     pub deletable: bool,
     #[serde(deserialize_with = "or_default")]
     pub queryable: bool,
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list::<_, _, MAX_FIELDS>")]
     pub fields: Vec<Field>,
-    #[serde(rename = "recordTypeInfos", deserialize_with = "or_default")]
+    #[serde(
+        rename = "recordTypeInfos",
+        deserialize_with = "list::<_, _, MAX_FIELDS>"
+    )]
     pub record_types: Vec<RecordType>,
 }
 
@@ -83,14 +90,14 @@ pub struct Field {
     pub unique: bool,
     #[serde(deserialize_with = "or_default")]
     pub case_sensitive: bool,
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list::<_, _, MAX_ENTRIES>")]
     pub picklist_values: Vec<PicklistEntry>,
     #[serde(deserialize_with = "or_default")]
     pub restricted_picklist: bool,
     #[serde(deserialize_with = "or_default")]
     pub dependent_picklist: bool,
     pub controller_name: Option<String>,
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list::<_, _, MAX_ENTRIES>")]
     pub reference_to: Vec<String>,
     pub relationship_name: Option<String>,
     #[serde(deserialize_with = "or_default")]
@@ -297,15 +304,12 @@ impl Describe {
     /// [`Error::Unreadable`] when it is not one; also when a name in it could not be one, because names end up in
     /// queries and addresses.
     pub fn parse(raw: &str) -> Result<Describe> {
-        if raw.len() > MAX_DESCRIBE_BYTES {
+        if raw.len() > MAX_DESCRIBE_BYTES || has_too_many_values(raw.as_bytes()) {
             return Err(not_a_describe("it is too long".to_owned()));
         }
         let describe: Describe = serde_json::from_str(raw).map_err(|error| {
             not_a_describe(format!("line {} column {}", error.line(), error.column()))
         })?;
-        if describe.fields.len() > MAX_FIELDS {
-            return Err(not_a_describe("it has too many fields".to_owned()));
-        }
         let fields = describe.fields.iter().map(|field| &field.name);
         if !fields
             .chain([&describe.name])
@@ -366,6 +370,7 @@ impl Client {
     pub async fn describe_global(&self) -> Result<Vec<ObjectSummary>> {
         #[derive(Deserialize)]
         struct Global {
+            #[serde(deserialize_with = "list::<_, _, MAX_OBJECTS>")]
             sobjects: Vec<ObjectSummary>,
         }
         let request = request::describe_global(self.api_version().await?);

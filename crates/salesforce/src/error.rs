@@ -10,7 +10,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// The connection failed, or broke before the answer was whole.
-    #[error("{}", if *.reached { "the connection to Salesforce broke" } else { "Salesforce could not be reached" })]
+    #[error("{}", if *.reached { "the connection to Salesforce broke" } else { "Salesforce couldn't be reached" })]
     Transport {
         /// Whether the request may have left: false when no connection came about.
         reached: bool,
@@ -19,7 +19,7 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The answer was not what the API promises, such as HTML or half a JSON document.
-    #[error("Salesforce answered with something unreadable (HTTP {status}, {reason})")]
+    #[error("Salesforce's answer can't be read (HTTP {status}, {reason})")]
     Unreadable {
         /// HTTP status.
         status: u16,
@@ -37,21 +37,29 @@ pub enum Error {
         errors: Vec<RowError>,
     },
     /// The org's limit on API calls is reached.
-    #[error("the org's limit on API calls is reached")]
+    #[error("the org's API calls are used up")]
     LimitExceeded {
         /// Which limit.
         kind: LimitKind,
         /// The org's words.
         message: String,
     },
+    /// The calls that are left are kept for others; nothing was sent.
+    #[error("{left} API calls are left, and {reserve} are reserved for other tools")]
+    Reserved {
+        /// Calls left of the 24-hour allowance.
+        left: u64,
+        /// Calls kept for others.
+        reserve: u64,
+    },
     /// Signing in failed.
-    #[error("could not sign in")]
+    #[error("the sign-in failed")]
     SignIn(#[source] Box<OAuthError>),
     /// No one is signed in.
-    #[error("not signed in")]
+    #[error("you aren't signed in")]
     NotSignedIn,
     /// The keeper of the tokens failed.
-    #[error("the stored sign-in could not be used")]
+    #[error("the saved sign-in can't be used")]
     Sessions {
         /// What went wrong, in the words of whoever keeps it.
         words: String,
@@ -69,43 +77,52 @@ pub enum Error {
         max: usize,
     },
     /// The answer was larger than this client takes.
-    #[error("the answer is larger than {max} bytes")]
+    #[error("Salesforce's answer is larger than {max} bytes")]
     AnswerTooLarge {
         /// The bound in bytes.
         max: usize,
     },
+    /// The pages of an answer lead back, elsewhere, or beyond what it counted.
+    #[error("Salesforce's answer has no end")]
+    Paging,
+    /// A query found more records than are held at once.
+    #[error("the query finds more than {max} records")]
+    TooManyRecords {
+        /// The bound.
+        max: u64,
+    },
     /// The host would get secrets without encryption.
-    #[error("{host} is not reached over https, and is not this machine")]
+    #[error("{host} can't be used without https")]
     InsecureHost {
         /// The host.
         host: String,
     },
     /// A text names no host that Salesforce signs in at.
-    #[error("{input:?} is not a Salesforce host")]
+    #[error("{input:?} isn't a Salesforce host")]
     InvalidHost {
         /// The text.
         input: String,
     },
     /// A text is no object or field name, so no request can be made of it.
-    #[error("{name:?} is not the name of an object or field")]
+    #[error("{name:?} isn't the name of an object or field")]
     InvalidName {
         /// The text.
         name: String,
     },
     /// A text is no record id.
-    #[error("not a record id")]
+    #[error("this isn't a record id")]
     InvalidId,
     /// The org speaks no version that this client speaks.
-    #[error("the org speaks no API version that this client speaks")]
+    #[error("the org's API version isn't supported")]
     NoCommonVersion,
     /// None of the ports for the sign-in's answer is free.
-    #[error("none of the ports for the sign-in's answer is free")]
+    #[error("no port is free for the sign-in")]
     NoFreePort(#[source] std::io::Error),
     /// The browser did not come back in time.
-    #[error("no answer came from the browser in time")]
+    #[error("the sign-in timed out")]
     CallbackTimeout,
     /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up")]
+    #[error("no connection can be opened from this computer")]
     Setup(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -145,9 +162,13 @@ impl Error {
         }
     }
 
-    /// Tells whether the calls of the last 24 hours are used up.
+    /// Tells whether the calls of the last 24 hours are used up, apart from those that are kept for others.
     pub fn is_daily_limit(&self) -> bool {
-        matches!(self, Error::LimitExceeded { kind, .. } if *kind == LimitKind::Daily)
+        match self {
+            Error::LimitExceeded { kind, .. } => *kind == LimitKind::Daily,
+            Error::Reserved { .. } => true,
+            _ => false,
+        }
     }
 
     /// Tells whether too many long calls ran at the same time.
@@ -161,7 +182,7 @@ impl Error {
             Error::Transport { .. } => true,
             Error::Unreadable { status, .. } => *status < 300 || passing(*status),
             Error::Refused { status, errors } => passing(*status) || errors.iter().all(will_pass),
-            Error::LimitExceeded { .. } => true,
+            Error::LimitExceeded { .. } | Error::Reserved { .. } => true,
             Error::SignIn(error) => error.is_transient(),
             _ => false,
         }
@@ -174,6 +195,7 @@ impl Error {
                 .iter()
                 .any(|error| error.treatment() == Treatment::StopRun),
             Error::LimitExceeded { kind, .. } => *kind == LimitKind::Daily,
+            Error::Reserved { .. } => true,
             Error::SignIn(error) => !error.is_transient(),
             Error::NotSignedIn
             | Error::Sessions { .. }
@@ -224,69 +246,77 @@ impl Error {
     /// Returns what went wrong, in plain words.
     pub fn cause(&self) -> &'static str {
         match self {
-            Error::Transport { reached: false, .. } => "the org could not be reached",
-            Error::Transport { .. } => "the connection broke before the answer was complete",
+            Error::Transport { reached: false, .. } => "the network or the org didn't respond",
+            Error::Transport { .. } => "the connection was lost before the answer was complete",
             Error::Unreadable { .. } => {
-                "something other than the org's API answered, such as a maintenance page or a proxy"
+                "something other than the org's API answered, for example a maintenance page or a proxy"
             }
             Error::Refused { errors, .. } => errors
                 .first()
                 .map_or("the org refused the request", RowError::cause),
             Error::LimitExceeded { kind, .. } => match kind {
-                LimitKind::Daily => "the org's API calls of the last 24 hours are used up",
-                LimitKind::Concurrent => "too many long calls ran in the org at the same time",
+                LimitKind::Daily => "the org's API calls for the last 24 hours are used up",
+                LimitKind::Concurrent => "too many long requests ran in the org at the same time",
             },
+            Error::Reserved { .. } => "the remaining API calls are reserved for other tools",
             Error::SignIn(error) => error.cause(),
-            Error::NotSignedIn => "no one is signed in to this org",
-            Error::Sessions { .. } => "the stored sign-in could not be read or renewed",
-            Error::TooLarge { .. } => "the request is larger than the org takes",
-            Error::AnswerTooLarge { .. } => "the answer is larger than can be handled",
-            Error::InsecureHost { .. } => "the address is not encrypted",
-            Error::InvalidHost { .. } => "the text is not the address of a Salesforce org",
-            Error::InvalidName { .. } => "the name cannot be one of an object or field",
-            Error::InvalidId => "the text is not a record id",
+            Error::NotSignedIn => "there's no sign-in for this org",
+            Error::Sessions { .. } => "the saved sign-in couldn't be read or renewed",
+            Error::TooLarge { .. } => "the request is larger than Salesforce accepts",
+            Error::AnswerTooLarge { .. } => "the answer is too large",
+            Error::Paging => "something other than the org's API answered",
+            Error::TooManyRecords { .. } => "the query finds too many records",
+            Error::InsecureHost { .. } => "the address isn't encrypted",
+            Error::InvalidHost { .. } => "it isn't the address of a Salesforce org",
+            Error::InvalidName { .. } => "an object or field can't have this name",
+            Error::InvalidId => "record ids have 15 or 18 characters",
             Error::NoCommonVersion => "the org's API is too old or too new",
-            Error::NoFreePort(_) => "other programs use all the ports of the callback addresses",
-            Error::CallbackTimeout => "the browser's answer did not come in time",
-            Error::Setup(_) => "encryption or networking is not available on this machine",
+            Error::NoFreePort(_) => "other programs use all the ports of the callback URLs",
+            Error::CallbackTimeout => "the sign-in wasn't finished in the browser",
+            Error::Setup(_) => "encryption or networking isn't available on this computer",
         }
     }
 
     /// Returns what a person can do about it.
     pub fn cure(&self) -> &'static str {
         match self {
-            Error::Transport { .. } => "check the network, the proxy and the org's address",
-            Error::Unreadable { .. } => "try again later; check the org's address and the proxy",
+            Error::Transport { .. } => "check your network, the proxy and the org's address",
+            Error::Unreadable { .. } | Error::Paging => {
+                "try again later, and check the org's address and the proxy"
+            }
             Error::Refused { errors, .. } if self.needs_sign_in() && !errors.is_empty() => {
                 "sign in again"
             }
-            Error::Refused { errors, .. } => {
-                errors.first().map_or("ask the org's admin", RowError::cure)
-            }
+            Error::Refused { errors, .. } => errors
+                .first()
+                .map_or("ask your Salesforce admin", RowError::cure),
             Error::LimitExceeded { kind, .. } => match kind {
-                LimitKind::Daily => "wait some hours, or ask Salesforce for more calls",
-                LimitKind::Concurrent => "wait half a minute, and try again",
+                LimitKind::Daily => "wait a few hours, or buy more API calls from Salesforce",
+                LimitKind::Concurrent => "wait 30 seconds, then try again",
             },
+            Error::Reserved { .. } => "wait until more calls are available, or lower the reserve",
             Error::SignIn(error) => error.cure(),
             Error::NotSignedIn => "sign in",
             Error::Sessions { .. } => {
-                "unlock the keychain or give the passphrase, or sign in again"
+                "unlock the keychain or enter the passphrase, or sign in again"
             }
             Error::TooLarge { .. } | Error::AnswerTooLarge { .. } => "use smaller batches",
+            Error::TooManyRecords { .. } => "narrow the query",
             Error::InsecureHost { .. } => "use an https address",
             Error::InvalidHost { .. } => {
-                "give the My Domain name, such as acme or acme.my.salesforce.com"
+                "enter the My Domain name, such as acme or acme.my.salesforce.com"
             }
             Error::InvalidName { .. } => "check the name",
             Error::InvalidId => "check the id",
-            Error::NoCommonVersion => "update this program",
+            Error::NoCommonVersion => "update Leadferry",
             Error::NoFreePort(_) => {
-                "close other programs that sign in to Salesforce, or register another callback address"
+                "close other programs that sign in to Salesforce, or add another callback URL to the app"
             }
             Error::CallbackTimeout => {
-                "sign in again and finish in the browser; if it shows an error, mend in the app what that names (callback address, client id, scopes)"
+                "sign in again and finish in the browser. If it shows an error, fix what it names in the app \
+                 (callback URL, client id, scopes)"
             }
-            Error::Setup(_) => "check the machine's certificates and proxy settings",
+            Error::Setup(_) => "check this computer's certificates and proxy settings",
         }
     }
 

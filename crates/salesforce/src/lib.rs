@@ -7,6 +7,7 @@
 mod answer;
 mod api_version;
 pub mod auth;
+mod budget;
 mod client;
 mod collections;
 mod custom_field;

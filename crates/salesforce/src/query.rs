@@ -6,7 +6,16 @@ use serde_json::value::RawValue;
 
 use crate::answer::{Answer, refusal};
 use crate::request::{self, MAX_ADDRESS_BYTES, MAX_COMPOSITE_QUERIES, Request};
+use crate::wire::list;
 use crate::{Client, Error, ErrorCode, Record, Result};
+
+/// Most records of a page; the org gives 2,000.
+const MAX_PAGE_RECORDS: usize = 10_000;
+/// Most records, bytes of answers and pages that are read of one query at once; the org's pages hold 200 records or more
+/// unless those are very large. Whoever needs more reads page by page.
+const MAX_RECORDS: u64 = 200_000;
+const MAX_BYTES: usize = 256 << 20;
+const MAX_PAGES: usize = 1_000;
 
 /// One page of a query's records.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,9 +26,13 @@ pub struct Page {
     pub total: u64,
     /// Where the next page is; None after the last.
     pub next: Option<Cursor>,
+    /// The bytes of the answer that it came in.
+    pub bytes: usize,
 }
 
 /// Where a query's next page is; the org keeps it for two days.
+///
+/// It names the record that the page begins with, so that pages can only lead on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(String);
 
@@ -29,22 +42,19 @@ impl Cursor {
     /// # Errors
     /// [`Error::InvalidName`] when the text is no page of a query: no other address may be asked through it.
     pub fn parse(text: &str) -> Result<Cursor> {
-        let page = text.strip_prefix("/services/data/v").and_then(|rest| {
-            let (version, page) = rest.split_once('/')?;
-            let digits = |c: char| c.is_ascii_digit() || c == '.';
-            let page = page
-                .strip_prefix("query/")
-                .or_else(|| page.strip_prefix("queryAll/"))?;
-            let locator = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            let fits = !page.is_empty() && page.len() < 100 && page.chars().all(locator);
-            (fits && version.chars().all(digits)).then_some(())
-        });
-        match page {
-            Some(()) => Ok(Cursor(text.to_owned())),
+        match parts(text) {
+            Some(_) => Ok(Cursor(text.to_owned())),
             None => Err(Error::InvalidName {
                 name: text.chars().take(100).collect(),
             }),
         }
+    }
+
+    /// Tells whether the page at another cursor comes after this one's in the same query.
+    fn leads_to(&self, other: &Cursor) -> bool {
+        let (here, there) = (parts(&self.0), parts(&other.0));
+        here.zip(there)
+            .is_some_and(|((query, at), (next, then))| query == next && then > at)
     }
 
     /// Returns the text to write down.
@@ -53,8 +63,33 @@ impl Cursor {
     }
 }
 
+/// Returns the query that a cursor belongs to, and the record that its page begins with.
+///
+/// # Source
+/// REST API Developer Guide, "Query More Results": `/services/data/v60.0/query/01gD0000002HU6KIAW-2000`.
+fn parts(cursor: &str) -> Option<(&str, u64)> {
+    let rest = cursor.strip_prefix("/services/data/v")?;
+    let (version, page) = rest.split_once('/')?;
+    let locator = page
+        .strip_prefix("query/")
+        .or_else(|| page.strip_prefix("queryAll/"))
+        .filter(|locator| locator.len() < 100)?;
+    let (id, begins) = locator.rsplit_once('-')?;
+    let is_id = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let is_version = version.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let query = &cursor[..cursor.len() - begins.len() - 1];
+    let begins = begins
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(begins)?;
+    Some((query, begins.parse().ok()?)).filter(|_| is_id && is_version)
+}
+
 impl Client {
     /// Runs a query and returns all its records.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRecords`] when they are more than can be held at once.
     pub async fn query(&self, soql: &str) -> Result<Vec<Record>> {
         self.all_records(soql, false).await
     }
@@ -99,8 +134,18 @@ impl Client {
     }
 
     /// Returns the page at a cursor.
+    ///
+    /// # Errors
+    /// [`Error::Paging`] when the page leads anywhere but on.
     pub async fn next_page(&self, cursor: &Cursor) -> Result<Page> {
-        self.read(&Request::get(cursor.0.as_str()), page).await
+        let read = |answer: &Answer| {
+            let page = page(answer)?;
+            match &page.next {
+                Some(next) if !cursor.leads_to(next) => Err(Error::Paging),
+                _ => Ok(page),
+            }
+        };
+        self.read(&Request::get(cursor.0.as_str()), read).await
     }
 
     async fn all_records(&self, soql: &str, all: bool) -> Result<Vec<Record>> {
@@ -116,10 +161,12 @@ impl Client {
     }
 
     async fn read_on_from(&self, first: Page) -> Result<Vec<Record>> {
-        let mut records = first.records;
-        let mut next = first.next;
-        while let Some(cursor) = next {
+        let (total, mut bytes, mut pages) = (first.total, first.bytes, 1);
+        let (mut records, mut next) = (first.records, first.next);
+        while let Some(cursor) = next.filter(|_| records.len() as u64 != total) {
+            check_bounds(records.len() as u64, total, bytes, pages)?;
             let page = self.next_page(&cursor).await?;
+            (bytes, pages) = (bytes + page.bytes, pages + 1);
             records.extend(page.records);
             next = page.next;
         }
@@ -138,6 +185,17 @@ impl Client {
         self.read(&request, |answer| composite_pages(answer, soqls.len()))
             .await
     }
+}
+
+/// Decides whether a query that has given so much may go on to its next page.
+fn check_bounds(records: u64, total: u64, bytes: usize, pages: usize) -> Result<()> {
+    if records > total {
+        return Err(Error::Paging);
+    }
+    if total > MAX_RECORDS || bytes > MAX_BYTES || pages >= MAX_PAGES {
+        return Err(Error::TooManyRecords { max: MAX_RECORDS });
+    }
+    Ok(())
 }
 
 fn composite_pages(answer: &Answer, queries: usize) -> Result<Vec<Page>> {
@@ -179,6 +237,7 @@ fn page(answer: &Answer) -> Result<Page> {
         total_size: u64,
         done: bool,
         next_records_url: Option<String>,
+        #[serde(deserialize_with = "list::<_, _, MAX_PAGE_RECORDS>")]
         records: Vec<Value>,
     }
     let wire: Wire = answer.json()?;
@@ -188,13 +247,16 @@ fn page(answer: &Answer) -> Result<Page> {
     let next = match (wire.done, wire.next_records_url) {
         (true, _) => None,
         // Following an empty page could go on for ever.
-        (false, Some(url)) if !records.is_empty() => Some(Cursor(url)),
+        (false, Some(url)) if !records.is_empty() => {
+            Some(Cursor::parse(&url).map_err(|_| Error::Paging)?)
+        }
         (false, _) => return Err(answer.unreadable("a page that is not the last leads nowhere")),
     };
     Ok(Page {
         records,
         total: wire.total_size,
         next,
+        bytes: answer.body.len(),
     })
 }
 
@@ -209,6 +271,10 @@ mod tests {
         for bad in [
             "",
             "/services/data/v60.0/query/",
+            "/services/data/v60.0/query/01g",
+            "/services/data/v60.0/query/01g-+5",
+            "/services/data/v60.0/query/-5",
+            "/services/data/v60.0/query/01g-99999999999999999999999",
             "/services/data/v60.0/query?q=SELECT+Id+FROM+User",
             "/services/data/v60.0/query/../sobjects/Lead",
             "/services/data/v60.0/sobjects/Lead",
@@ -216,6 +282,35 @@ mod tests {
             "https://example.com/services/data/v60.0/query/01g-1",
         ] {
             assert!(Cursor::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_query_goes_on_within_its_count_and_its_bounds_only() {
+        assert!(check_bounds(2_000, 100_000, 8 << 20, 1).is_ok());
+        for (records, total, bytes, pages) in [
+            (3, 2, 0, 1),
+            (2_000, MAX_RECORDS + 1, 0, 1),
+            (2_000, 4_000, MAX_BYTES + 1, 1),
+            (2_000, 4_000, 0, MAX_PAGES),
+        ] {
+            let checked = check_bounds(records, total, bytes, pages);
+            assert!(checked.is_err(), "{records} {total} {bytes} {pages}");
+        }
+    }
+
+    #[test]
+    fn pages_lead_on_in_their_query_and_nowhere_else() {
+        let cursor = |text: &str| Cursor::parse(&format!("/services/data/v60.0/{text}")).unwrap();
+        let here = cursor("query/01gA-2000");
+        assert!(here.leads_to(&cursor("query/01gA-4000")));
+        for elsewhere in [
+            "query/01gA-2000",
+            "query/01gA-1999",
+            "query/01gB-4000",
+            "queryAll/01gA-4000",
+        ] {
+            assert!(!here.leads_to(&cursor(elsewhere)), "{elsewhere}");
         }
     }
 }

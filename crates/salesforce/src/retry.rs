@@ -59,6 +59,8 @@ impl RetryPolicy {
 /// Returns how many attempts this failure is worth, whatever the policy allows.
 fn most_attempts(error: &Error) -> u32 {
     match error.code() {
+        // The reserve does not shrink within seconds.
+        _ if matches!(error, Error::Reserved { .. }) => 1,
         // A limit on calls at the same time asks for half a minute: too long to hold a call open.
         Some(ErrorCode::RequestLimitExceeded) => 1,
         // The org has forgotten the query; only asking it anew helps.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::answer::Answer;
 use crate::request::{self, MAX_ADDRESS_BYTES, Request};
 use crate::soql::{self, Condition, Order};
+use crate::wire::list;
 use crate::{ApiVersion, Client, Error, Record, Result};
 
 /// The most records that the org returns for one search.
@@ -177,6 +178,8 @@ fn found(answer: &Answer) -> Result<Vec<Record>> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Found {
+        // The org returns fewer; it may count those it may not show.
+        #[serde(deserialize_with = "list::<_, _, { 5 * MAX_FOUND as usize }>")]
         search_records: Vec<Record>,
     }
     let found: Found = answer.json()?;

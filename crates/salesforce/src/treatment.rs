@@ -45,10 +45,10 @@ impl RowError {
     pub fn cause(&self) -> &'static str {
         match self.code {
             ErrorCode::InvalidField if self.is_about_a_parent() => {
-                "the parent record that this row names does not exist in the org"
+                "the parent record that this row names doesn't exist in the org"
             }
             ErrorCode::InvalidSessionId if self.is_session_policy() => {
-                "the org does not accept this session from here"
+                "the org doesn't accept this session from here"
             }
             ref code => code.cause(),
         }
@@ -58,7 +58,7 @@ impl RowError {
     pub fn cure(&self) -> &'static str {
         match self.code {
             ErrorCode::InvalidSessionId if self.is_session_policy() => {
-                "ask the admin to relax the app's IP and session policy"
+                "ask your Salesforce admin to relax the app's IP and session policy"
             }
             _ => self.treatment().cure(),
         }
@@ -142,82 +142,76 @@ impl ErrorCode {
     pub fn cause(&self) -> &'static str {
         use ErrorCode as Code;
         match self {
-            Code::RequiredFieldMissing => "a field that the org requires is empty",
+            Code::RequiredFieldMissing => "a required field is empty",
             Code::StringTooLong => "a text is longer than its field in the org",
             Code::NumberOutsideValidRange => "a number is too large for its field in the org",
-            Code::InvalidEmailAddress => "the org does not accept the e-mail address",
-            Code::InvalidOrNullForRestrictedPicklist => {
-                "a value is not in the field's list in the org"
-            }
+            Code::InvalidEmailAddress => "Salesforce doesn't accept the email address",
+            Code::InvalidOrNullForRestrictedPicklist => "a value isn't in the field's picklist",
             Code::FieldIntegrityException => {
-                "a value does not fit the org's other data, often a country or state not in its list"
+                "a value doesn't fit the org's other data, often a country or state that isn't in its list"
             }
-            Code::InvalidTypeOnFieldInRecord => "a value has another type than its field",
-            Code::JsonParserError => "the org could not read the request",
-            Code::InvalidField => "the org does not know a field, or hides it from this user",
-            Code::InvalidFieldForInsertUpdate => {
-                "this user may not write a field, or it is read-only"
-            }
+            Code::InvalidTypeOnFieldInRecord => "a value has the wrong type for its field",
+            Code::JsonParserError => "the org couldn't read the request",
+            Code::InvalidField => "a field doesn't exist in the org, or this user can't see it",
+            Code::InvalidFieldForInsertUpdate => "this user can't edit a field, or it's read-only",
             Code::InsufficientAccess | Code::InsufficientAccessOrReadonly => {
-                "this user may not change the record"
+                "this user can't edit the record"
             }
             Code::InsufficientAccessOnCrossReferenceEntity => {
-                "this user may not see the owner or parent that the row names"
+                "this user can't see the owner or parent record"
             }
-            Code::InvalidCrossReferenceKey => {
-                "the record that the row names is gone or of the wrong kind"
-            }
-            Code::MalformedId => "an id is not one of that kind of record",
-            Code::MissingArgument => "a row lacks its id or its identifier",
+            Code::InvalidCrossReferenceKey => "a referenced record is gone or of the wrong kind",
+            Code::MalformedId => "an id belongs to another kind of record",
+            Code::MissingArgument => "a row has no id or identifier",
             Code::DuplicateValue => "another record already holds a value that must be unique",
             Code::DuplicateExternalId => "several records hold the same identifier",
-            Code::DuplicatesDetected => "a duplicate rule of the org found similar records",
-            Code::FieldCustomValidationException => "a validation rule of the org refused the row",
-            Code::CannotInsertUpdateActivateEntity => "a trigger in the org refused the row",
+            Code::DuplicatesDetected => "a duplicate rule in the org found similar records",
+            Code::FieldCustomValidationException => "a validation rule in the org rejected the row",
+            Code::CannotInsertUpdateActivateEntity => "a trigger in the org rejected the row",
             Code::CannotExecuteFlowTrigger => "a flow in the org failed on the row",
             Code::EntityIsDeleted => "the record is deleted",
             Code::CannotUpdateConvertedLead => "the lead has been converted",
             Code::EntityIsLocked => "the record is locked, often by an approval",
-            Code::InactiveOwnerOrUser => "the owner is not an active user",
-            Code::UnableToLockRow => "someone else was changing the record at the same moment",
+            Code::InactiveOwnerOrUser => "the owner isn't an active user",
+            Code::UnableToLockRow => "someone else was changing the record at the same time",
             Code::TooManyEnumValue => "too many values are selected",
-            Code::TextDataOutsideSupportedCharset => "a text holds characters that the org refuses",
-            Code::InvalidCurrencyIso => "the org does not use that currency",
-            Code::InvalidStatus => "the org does not know that status",
-            Code::UnavailableRecordtypeException => "this user may not use the record type",
+            Code::TextDataOutsideSupportedCharset => "a text has characters that the org rejects",
+            Code::InvalidCurrencyIso => "the org doesn't use this currency",
+            Code::InvalidStatus => "the org doesn't have this status",
+            Code::UnavailableRecordtypeException => "this user can't use the record type",
             Code::FieldFilterValidationException => "a value fails the field's lookup filter",
             Code::LimitExceeded | Code::ExceededIdLimit | Code::ExceededMaxSizeRequest => {
                 "the request was too large"
             }
             Code::StorageLimitExceeded => "the org's storage is full",
-            Code::LicenseLimitExceeded => "the org's licences do not allow this",
-            Code::FunctionalityNotEnabled => "the org does not have this function",
+            Code::LicenseLimitExceeded => "the org's licenses don't allow this",
+            Code::FunctionalityNotEnabled => "the org doesn't have this feature",
             Code::ApiDisabledForOrg => "this edition of the org, or this user, has no API access",
-            Code::ApiCurrentlyDisabled => "the org's API is switched off at the moment",
+            Code::ApiCurrentlyDisabled => "the org's API is disabled right now",
             Code::TxnSecurityNoAccess
             | Code::TxnSecurityApexError
             | Code::TxnSecurityMeteringError
-            | Code::TxnSecurityRuntimeError => "a security policy of the org refused the request",
+            | Code::TxnSecurityRuntimeError => "a security policy in the org rejected the request",
             Code::InsertUpdateDeleteNotAllowedDuringMaintenance | Code::OrgInMaintenance => {
-                "the org is in maintenance and takes no changes"
+                "the org is in maintenance and accepts no changes"
             }
             Code::InvalidSessionId | Code::BadOauthToken => "the sign-in has expired",
-            Code::RequestLimitExceeded => "the org's limit on API calls is reached",
-            Code::ServerUnavailable => "the org is not available at the moment",
+            Code::RequestLimitExceeded => "the org's API calls are used up",
+            Code::ServerUnavailable => "the org isn't available right now",
             Code::QueryTimeout | Code::QueryTooComplicated | Code::OperationTooLarge => {
                 "the query was too much for the org"
             }
-            Code::RequestRunningTooLong => "the org needed too long for the request",
-            Code::InvalidQueryLocator | Code::InvalidCursor => "the org has forgotten the query",
-            Code::InvalidReplicationDate => "the org no longer knows what changed since then",
-            Code::NotFound => "the org has no such object, field or record",
-            Code::InvalidType => "the org does not know the object, or hides it from this user",
-            Code::MalformedQuery | Code::MalformedSearch => "the org could not read the query",
+            Code::RequestRunningTooLong => "the request took too long in the org",
+            Code::InvalidQueryLocator | Code::InvalidCursor => "the query has expired in the org",
+            Code::InvalidReplicationDate => "the org no longer lists changes from that long ago",
+            Code::NotFound => "the object, field or record doesn't exist in the org",
+            Code::InvalidType => "the object doesn't exist in the org, or this user can't see it",
+            Code::MalformedQuery | Code::MalformedSearch => "the org couldn't read the query",
             Code::UnknownException | Code::InternalError => "something failed inside the org",
             Code::AllOrNoneOperationRolledBack | Code::ProcessingHalted => {
-                "the row was given up because of another row"
+                "the row failed because of another row"
             }
-            _ => "the org refused the row",
+            _ => "Salesforce rejected the row",
         }
     }
 }
@@ -226,18 +220,18 @@ impl Treatment {
     /// Returns what a person can do in such a case.
     pub fn cure(self) -> &'static str {
         match self {
-            Treatment::Permanent => "correct the data or the org's setup, then try again",
+            Treatment::Permanent => "correct the data or the org's settings, then try again",
             Treatment::Transient | Treatment::TransientOnce => {
-                "nothing: it is tried again; if it stays, ask the org's admin"
+                "no action needed. Leadferry tries again. If it keeps failing, ask your Salesforce admin"
             }
-            Treatment::Slow => "nothing: it is tried again later",
-            Treatment::StopRun => "ask the org's admin to lift this, then run again",
-            Treatment::AskIdentifier => "look at the record that already holds the value",
+            Treatment::Slow => "no action needed. Leadferry tries again later",
+            Treatment::StopRun => "ask your Salesforce admin to fix this, then run again",
+            Treatment::AskIdentifier => "check the record that already has the value",
             Treatment::Redescribe => {
-                "refresh the org's fields and check the mapping and the field permissions"
+                "refresh the org's fields, then check the mapping and the field permissions"
             }
             Treatment::Deleted => "restore the record in the org, or allow it to be created again",
-            Treatment::Converted => "follow the lead to the contact it became",
+            Treatment::Converted => "use the contact that the lead was converted to",
         }
     }
 }

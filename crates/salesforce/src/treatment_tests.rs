@@ -58,7 +58,7 @@ fn every_documented_code_is_known_and_gets_its_treatment() {
             assert_eq!(error.treatment(), *treatment, "{code}");
             assert_ne!(
                 error.cause(),
-                "the org refused the row",
+                "Salesforce rejected the row",
                 "{code} has no cause of its own"
             );
             assert!(!error.cure().is_empty());

@@ -248,7 +248,7 @@ impl Reader<'_> {
             [] => Err(Error::not_found("account", name.trim())),
             [id] => Ok(*id),
             several => Err(Error::Refused(format!(
-                "{} accounts have this name",
+                "{} accounts have this name; rename all but one of them",
                 several.len()
             ))),
         }
@@ -379,12 +379,12 @@ fn checked(field: AccountField, text: Option<&str>) -> Result<Option<String>> {
     };
     if text.is_some_and(|text| text.chars().count() > longest) {
         return Err(Error::Refused(format!(
-            "the account's \"{field}\" holds at most {longest} characters"
+            "\"{field}\" of the account can't have more than {longest} characters; shorten it"
         )));
     }
     if text.is_some_and(|text| text.contains('\0')) {
         return Err(Error::Refused(format!(
-            "the account's \"{field}\" must not contain NUL characters"
+            "the account's \"{field}\" can't contain NUL characters"
         )));
     }
     Ok(text.map(str::to_owned))

@@ -62,9 +62,9 @@ pub struct Activity {
 /// An activity of somebody who is not here yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitingActivity {
-    /// Her e-mail, trimmed and lower-cased.
+    /// The email, trimmed and lower-cased.
     pub email_key: String,
-    /// What she did.
+    /// The activity.
     pub activity: Activity,
 }
 
@@ -90,13 +90,17 @@ impl NewActivity {
     pub fn check(&self, now: i64) -> Result<()> {
         // A day of grace for clocks and time zones.
         if self.at > now.saturating_add(DAY_MS) {
-            return Err(Error::Refused("the time lies in the future".into()));
+            return Err(Error::Refused(
+                "the time is in the future; enter when the activity happened".into(),
+            ));
         }
         if jiff::Timestamp::from_millisecond(self.at).is_err() {
-            return Err(Error::Refused("the time is out of range".into()));
+            return Err(Error::Refused(
+                "the time is out of range; check the year".into(),
+            ));
         }
         if self.value.is_some_and(|value| !value.is_finite()) {
-            return Err(Error::Refused("the value is not a finite number".into()));
+            return Err(Error::Refused("the value isn't a finite number".into()));
         }
         let texts = [
             ("url", &self.url, LONGEST_URL),
@@ -107,7 +111,7 @@ impl NewActivity {
             let length = text.as_ref().map_or(0, |text| text.chars().count());
             if length > most {
                 return Err(Error::Refused(format!(
-                    "the {name} has {length} characters; {most} are allowed"
+                    "the {name} has {length} characters; shorten it to {most}"
                 )));
             }
         }
@@ -245,7 +249,7 @@ impl Writer<'_> {
         let length = name.chars().count();
         if length == 0 || length > LONGEST_LINE || name.chars().any(char::is_control) {
             return Err(Error::Refused(format!(
-                "the name of an activity type has 1 to {LONGEST_LINE} characters on one line"
+                "an activity type needs a name of 1 to {LONGEST_LINE} characters on one line"
             )));
         }
         if self.activity_type_named(name).is_ok() {
@@ -298,7 +302,7 @@ impl Writer<'_> {
             .query_row(named_params! { ":id": id }, |row| row.get(0))?;
         if used {
             return Err(Error::Refused(format!(
-                "there are activities of the type \"{name}\"; undo their import or remove them first"
+                "\"{name}\" has activities; undo their import or remove them first"
             )));
         }
         self.connection
@@ -338,7 +342,7 @@ impl Writer<'_> {
         import: Option<ImportId>,
     ) -> Result<()> {
         let key = email_key(email)
-            .ok_or_else(|| Error::Refused("an activity needs somebody's e-mail".into()))?;
+            .ok_or_else(|| Error::Refused("an activity needs the email of a contact".into()))?;
         self.connection
             .prepare_cached(
                 "INSERT INTO waiting_activities (email_key, type_id, at, value, url, title, note, import_id)

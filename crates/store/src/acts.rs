@@ -91,7 +91,7 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} WHERE id = :id"))?
             .query_row(named_params! { ":id": id }, Act::from_row)
             .optional()?
-            .ok_or_else(|| Error::not_found("act", id))
+            .ok_or_else(|| Error::not_found("change", id))
     }
 }
 

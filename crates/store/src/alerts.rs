@@ -24,6 +24,8 @@ pub enum AlertKind {
     ApiLow,
     /// Contacts have reached the points of a score that someone wants to be told of.
     ScoreReached,
+    /// The workspace file is damaged. Not stored: it stands as long as the damage does, see [`crate::Damage`].
+    Damaged,
 }
 
 stored_names!(AlertKind {
@@ -34,6 +36,7 @@ stored_names!(AlertKind {
     SignInLost = "sign_in_lost",
     ApiLow = "api_low",
     ScoreReached = "score_reached",
+    Damaged = "damaged",
 });
 
 /// What an alert belongs to.

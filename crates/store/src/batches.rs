@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::LONGEST_WAIT_MS;
 use crate::links::stored_names;
 use crate::selection::ids_of;
 use crate::{
@@ -255,17 +256,33 @@ impl Reader<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// Returns how many batches of all orgs have no known answer.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn count_open_batches(&self) -> Result<u64> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT count(*) FROM batches WHERE state IN ('prepared', 'unknown')")?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// Returns the settled batches of an org whose rows are due to be read back once more.
     ///
     /// # Errors
     /// When the workspace cannot be read.
     pub fn batches_to_read_back(&self, org_id: &str, now: i64) -> Result<Vec<Batch>> {
+        let ahead = now.saturating_add(LONGEST_WAIT_MS);
         let mut statement = self.connection.prepare_cached(&format!(
-            "{BATCH} WHERE read_back_at IS NOT NULL AND read_back_at <= :now AND org_id = :org AND state = 'answered'
+            "{BATCH} WHERE read_back_at IS NOT NULL AND (read_back_at <= :now OR read_back_at > :ahead)
+               AND org_id = :org AND state = 'answered'
              ORDER BY read_back_at, id"
         ))?;
         Ok(statement
-            .query_map(named_params! { ":org": org_id, ":now": now }, batch)?
+            .query_map(
+                named_params! { ":org": org_id, ":now": now, ":ahead": ahead },
+                batch,
+            )?
             .collect::<Result<_, _>>()?)
     }
 

@@ -188,7 +188,7 @@ impl Reader<'_> {
         let Condition { field, op, value } = condition;
         if !op.fits(kind) {
             return Err(Error::Refused(format!(
-                "\"{}\" does not fit \"{field}\", which holds {}",
+                "\"{}\" doesn't fit \"{field}\", which holds {}",
                 op.name(),
                 kind.name()
             )));
@@ -217,7 +217,7 @@ impl Reader<'_> {
         if op.is_relative() {
             if bound.now == 0 {
                 return Err(Error::Refused(format!(
-                    "\"{}\" can be asked in segments and scores, not in a filter",
+                    "\"{}\" works in segments and scores, but not in a filter",
                     op.name()
                 )));
             }
@@ -258,7 +258,7 @@ impl Reader<'_> {
     fn span(&self, condition: &Condition) -> Result<(i64, i64)> {
         let refused = || {
             Error::Refused(format!(
-                "\"{}\" is compared with a date such as 2026-01-31 or a time such as 2026-01-31T10:00:00Z",
+                "\"{}\" needs a date such as 2026-01-31, or a time such as 2026-01-31T10:00:00Z",
                 condition.field
             ))
         };
@@ -348,7 +348,7 @@ fn folded(condition: &Condition) -> Result<String> {
     };
     if wanted.is_empty() {
         return Err(Error::Refused(format!(
-            "\"{}\" is compared with an empty text; use is_not_set",
+            "\"{}\" needs a text; use is_not_set to find empty fields",
             condition.field
         )));
     }
@@ -359,7 +359,7 @@ fn folded(condition: &Condition) -> Result<String> {
 pub(crate) fn several(condition: &Condition) -> Result<Vec<String>> {
     let refused = || {
         Error::Refused(format!(
-            "\"{}\" is compared with a list of 1 to {MOST_TEXTS} texts; use a list of e-mails for more",
+            "\"{}\" needs a list of 1 to {MOST_TEXTS} texts; use a list of emails for more",
             condition.field
         ))
     };
@@ -384,7 +384,7 @@ pub(crate) fn span_of(condition: &Condition, kind: FieldKind) -> Result<Span> {
         .map_err(|error| Error::Refused(format!("\"{}\": {error}", condition.field)))?;
     if kind == FieldKind::Date && span.unit == SpanUnit::Hours {
         return Err(Error::Refused(format!(
-            "\"{}\" holds dates, which are not counted in hours",
+            "\"{}\" holds dates, which have no hours; use days",
             condition.field
         )));
     }
@@ -410,7 +410,7 @@ fn typed(kind: FieldKind, condition: &Condition) -> Result<Value> {
 
 fn unfit(condition: &Condition, kind: &str) -> Error {
     Error::Refused(format!(
-        "\"{}\" holds {kind}, and the value it is compared with is something else",
+        "\"{}\" holds {kind}, and the value to compare with is something else",
         condition.field
     ))
 }

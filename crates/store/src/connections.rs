@@ -465,7 +465,8 @@ impl Writer<'_> {
         let bound = self.connection(id)?;
         if bound.org_id.as_ref().is_some_and(|org| *org != to.org_id) {
             return Err(Error::Refused(format!(
-                "connection \"{}\" belongs to org {}, but this sign-in was to org {}; add another connection for it",
+                "connection \"{}\" belongs to org {}, but this sign-in is for org {}; add another connection \
+                 for this org",
                 bound.name,
                 bound.org_id.unwrap_or_default(),
                 to.org_id
@@ -512,7 +513,8 @@ impl Writer<'_> {
             .optional()?;
         if let Some(name) = user {
             return Err(Error::Refused(format!(
-                "replication \"{name}\" uses this connection; give it another one or remove it first"
+                "replication \"{name}\" uses this connection; choose another connection for it, or remove it \
+                 first"
             )));
         }
         self.connection

@@ -47,7 +47,7 @@ pub struct Consent {
     pub given: bool,
     /// When, UTC milliseconds.
     pub at: i64,
-    /// Where she was asked.
+    /// Where they were asked.
     pub source: String,
 }
 
@@ -56,9 +56,9 @@ pub struct Consent {
 pub struct NewConsent<'a> {
     /// To what.
     pub purpose: PurposeId,
-    /// Given or refused; `None` takes an answer back: she was not asked.
+    /// Given or refused; `None` removes an answer: they were not asked.
     pub given: Option<bool>,
-    /// Where she was asked.
+    /// Where they were asked.
     pub source: &'a str,
 }
 
@@ -71,7 +71,7 @@ impl NewConsent<'_> {
         let source = self.source.trim();
         if source.chars().count() > LONGEST_LINE || source.contains(char::is_control) {
             return Err(Error::Refused(format!(
-                "a source has at most {LONGEST_LINE} characters on one line"
+                "where they were asked takes at most {LONGEST_LINE} characters on one line"
             )));
         }
         Ok(())
@@ -115,12 +115,12 @@ fn names(path: &str) -> Result<Vec<&str>> {
     };
     if !names.iter().all(fits) {
         return Err(Error::Refused(format!(
-            "each name in \"{path}\" has 1 to {LONGEST_LINE} characters on one line"
+            "each name in \"{path}\" needs 1 to {LONGEST_LINE} characters on one line"
         )));
     }
     if names.len() > 3 {
         return Err(Error::Refused(format!(
-            "\"{path}\" has {} levels; there are three: purpose > preference > preference value",
+            "\"{path}\" has {} levels; use at most three: purpose > preference > preference value",
             names.len()
         )));
     }
@@ -239,7 +239,7 @@ impl Writer<'_> {
         let purpose = self.purpose(path)?;
         let [name] = names(name)?[..] else {
             return Err(Error::Refused(format!(
-                "\"{name}\" is a path; give the new name alone"
+                "\"{name}\" is a path; enter only the new name"
             )));
         };
         let above = purpose.path.rsplit_once(BETWEEN).map(|(above, _)| above);
@@ -280,7 +280,7 @@ impl Writer<'_> {
             .query_row(named_params! { ":ids": ids }, |row| row.get(0))?;
         if answers > 0 && !with_answers {
             return Err(Error::Refused(format!(
-                "{answers} answers would be lost with \"{path}\""
+                "\"{path}\" has {answers} answers; confirm that they can be deleted, too"
             )));
         }
         self.connection

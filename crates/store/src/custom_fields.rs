@@ -1,5 +1,7 @@
 //! Contact fields that the user declares: each is a real column, added at run time, here and nowhere else.
 
+mod changing;
+
 use rusqlite::{OptionalExtension, Row, named_params};
 
 use crate::{ContactField, CustomFieldId, Error, FieldKind, Reader, Result, Writer};
@@ -7,6 +9,9 @@ use crate::{ContactField, CustomFieldId, Error, FieldKind, Reader, Result, Write
 const MOST: usize = 500;
 const LONGEST_NAME: usize = 80;
 const LARGEST_SCALE: u8 = 18;
+/// How the names of the indexes begin that rules on a field need: of texts and built-in fields, and of other fields.
+const ASKED_BY: &str = "contacts_asked_by_";
+const BY: &str = "contacts_by_";
 /// What mapping text uses for itself.
 const NOT_IN_NAMES: &[char] = &['=', ';', '{', '}', '"', '%'];
 
@@ -52,6 +57,17 @@ impl Reader<'_> {
             .query_map([], CustomField::from_row)?
             .collect::<rusqlite::Result<_>>()?;
         Ok(fields)
+    }
+
+    /// Returns the custom field of a name, with or without `custom:` before it and without regard to case.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    pub fn custom_field_named(&self, name: &str) -> Result<CustomField> {
+        let name = name.trim();
+        let bare = name.strip_prefix("custom:").unwrap_or(name).trim();
+        self.custom_field_by_name(bare)?
+            .ok_or_else(|| Error::not_found("custom field", bare))
     }
 
     /// Returns the field of a name: a built-in name exactly, else a custom one (with or without `custom:` before it)
@@ -179,7 +195,7 @@ impl Writer<'_> {
         let scale = match kind {
             FieldKind::Decimal { scale } if scale > LARGEST_SCALE => {
                 return Err(Error::Refused(format!(
-                    "a decimal has at most {LARGEST_SCALE} digits after the point"
+                    "a decimal has at most {LARGEST_SCALE} decimal places"
                 )));
             }
             FieldKind::Decimal { scale } => scale,
@@ -220,13 +236,11 @@ impl Writer<'_> {
         }
         let column = field.column();
         let key = if kind.is_text() {
-            format!("fold({column})")
+            folded(&column)
         } else {
             column.clone()
         };
-        self.connection.execute_batch(&format!(
-            "CREATE INDEX IF NOT EXISTS contacts_asked_by_{column} ON contacts ({key}) WHERE {column} IS NOT NULL"
-        ))?;
+        self.make_index(&index(ASKED_BY, &column, &key))?;
         if let ContactField::Custom(id) = field {
             self.connection
                 .prepare_cached("UPDATE custom_fields SET indexed = 1 WHERE id = :id")?
@@ -244,21 +258,59 @@ impl Writer<'_> {
             return Ok(());
         }
         let column = ContactField::Custom(id).column();
-        self.connection.execute_batch(&format!(
-            "CREATE INDEX IF NOT EXISTS contacts_by_{column} ON contacts ({column}) WHERE {column} IS NOT NULL"
-        ))?;
+        self.make_index(&index(BY, &column, &column))?;
         self.connection
             .prepare_cached("UPDATE custom_fields SET indexed = 1 WHERE id = :id")?
             .execute(named_params! { ":id": id })?;
         Ok(())
     }
+
+    fn make_index(&self, index: &str) -> Result<()> {
+        self.connection
+            .execute_batch(&format!("CREATE INDEX IF NOT EXISTS {index}"))?;
+        Ok(())
+    }
+}
+
+/// Tells whether a column of contacts is a custom field's.
+pub(crate) fn is_custom_column(column: &str) -> bool {
+    column
+        .strip_prefix("c_")
+        .is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Returns what may stand behind `CREATE INDEX` where this module has made an index of this name; nothing when it never
+/// makes one.
+pub(crate) fn indexes_named(name: &str) -> Vec<String> {
+    if let Some(column) = name.strip_prefix(ASKED_BY) {
+        let is_known = is_custom_column(column) || ContactField::built_in(column).is_some();
+        let keys = [column.to_owned(), folded(column)];
+        return keys
+            .iter()
+            .filter(|_| is_known)
+            .map(|key| index(ASKED_BY, column, key))
+            .collect();
+    }
+    let column = name.strip_prefix(BY).filter(|it| is_custom_column(it));
+    column
+        .map(|column| index(BY, column, column))
+        .into_iter()
+        .collect()
+}
+
+fn index(beginning: &str, column: &str, key: &str) -> String {
+    format!("{beginning}{column} ON contacts ({key}) WHERE {column} IS NOT NULL")
+}
+
+fn folded(column: &str) -> String {
+    format!("fold({column})")
 }
 
 fn check_name(name: &str) -> Result<()> {
     let length = name.chars().count();
     if length == 0 || length > LONGEST_NAME {
         return Err(Error::Refused(format!(
-            "a field's name has 1 to {LONGEST_NAME} characters"
+            "a field needs a name of 1 to {LONGEST_NAME} characters"
         )));
     }
     if name
@@ -266,13 +318,13 @@ fn check_name(name: &str) -> Result<()> {
         .any(|letter| letter.is_control() || NOT_IN_NAMES.contains(&letter))
     {
         return Err(Error::Refused(format!(
-            "the field name \"{}\" must not contain = ; {{ }} \" % or control characters",
+            "the field name \"{}\" contains a character that can't be used; leave out =;{{}}\"% and line breaks",
             name.escape_debug()
         )));
     }
     if name.starts_with('@') || name.to_ascii_lowercase().starts_with("custom:") {
         return Err(Error::Refused(format!(
-            "the field name \"{name}\" must not begin with @ or custom:"
+            "the field name \"{name}\" can't start with @ or custom:"
         )));
     }
     if ContactField::built_in(&name.to_ascii_lowercase()).is_some() {

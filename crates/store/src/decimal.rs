@@ -13,7 +13,7 @@ impl FromStr for Decimal {
     fn from_str(text: &str) -> Result<Self, Error> {
         read(text.trim()).ok_or_else(|| {
             Error::Refused(
-                "a decimal is written with at most 18 digits and a point, such as -12.50".into(),
+                "a decimal has at most 18 digits and a decimal point, such as -12.50".into(),
             )
         })
     }

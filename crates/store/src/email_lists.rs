@@ -62,7 +62,7 @@ impl Reader<'_> {
                 })
             })
             .optional()?
-            .ok_or_else(|| Error::not_found("list of e-mails", name))
+            .ok_or_else(|| Error::not_found("list of emails", name))
     }
 
     pub(crate) fn email_list_id(&self, name: &str) -> Result<Option<EmailListId>> {
@@ -106,7 +106,7 @@ impl Writer<'_> {
         let length = name.chars().count();
         if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
             return Err(Error::Refused(format!(
-                "the name of a list has 1 to {LONGEST_NAME} characters on one line"
+                "this can't be the name of a list; enter 1 to {LONGEST_NAME} characters on one line"
             )));
         }
         if let Some(list) = self.email_list_id(name)? {

@@ -5,22 +5,25 @@ use std::path::PathBuf;
 /// The result of every call into the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What is wrong with a file that keeps the database busy without an end.
+pub(crate) const ENDLESS: &str = "reading it takes longer than a file of its size needs";
+
 /// What failed, in the words of the workspace.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// There is no file at this path.
-    #[error("there is no workspace at {}", .0.display())]
+    #[error("there's no workspace at {}", .0.display())]
     Missing(PathBuf),
     /// A file is there already.
-    #[error("{} exists already", .0.display())]
+    #[error("{} already exists", .0.display())]
     Exists(PathBuf),
     /// The file is not a workspace.
-    #[error("{} is not a Leadferry workspace", .0.display())]
+    #[error("{} isn't a Leadferry workspace", .0.display())]
     NotAWorkspace(PathBuf),
     /// A newer version of the app has written the file.
     #[error(
-        "this workspace was written by a newer version of Leadferry (file version {found}, this app knows {known})"
+        "it was saved by a newer version of Leadferry (file version {found}, this version reads up to {known})"
     )]
     Newer {
         /// The schema version of the file.
@@ -35,19 +38,36 @@ pub enum Error {
     #[error("the disk is full")]
     DiskFull,
     /// The disk refuses to be read or written.
-    #[error("the disk refuses to read or write the workspace")]
+    #[error("the disk can't read or write the workspace")]
     Disk(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Another process kept the workspace locked for too long.
     #[error("another process is writing to the workspace")]
     Busy,
+    /// Another process has the workspace open.
+    #[error("the workspace is open in another program")]
+    InUse,
     /// Something else was asked for meanwhile, so that nobody waits for this any more.
-    #[error("this was stopped, since something else was asked for")]
+    #[error("this was canceled because something else was requested")]
     Interrupted,
+    /// Whoever asked for this has cancelled it.
+    #[error("it was canceled")]
+    Cancelled,
     /// The file is damaged.
     #[error("the workspace file is damaged: {0}")]
     Damaged(String),
+    /// Something beside the file isn't ours, and SQLite would use it. The text completes "FILE …".
+    #[error("the workspace can't be opened: {} {what}", path.display())]
+    Foreign {
+        /// The file or folder beside the workspace.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// The file holds something else than our tables. The text completes "the workspace …".
+    #[error("the workspace {0}")]
+    Altered(String),
     /// Nothing is stored under this id or name.
-    #[error("there is no {kind} \"{name}\"")]
+    #[error("there's no {kind} \"{name}\"")]
     NotFound {
         /// What was looked for, in one word.
         kind: &'static str,
@@ -55,7 +75,7 @@ pub enum Error {
         name: String,
     },
     /// The name is taken.
-    #[error("there is already a {kind} \"{name}\"")]
+    #[error("there's already a {kind} \"{name}\"")]
     NameTaken {
         /// What was to be stored, in one word.
         kind: &'static str,
@@ -66,7 +86,7 @@ pub enum Error {
     #[error("{0}")]
     Refused(String),
     /// A value in the file cannot be read back.
-    #[error("could not read {what} from the workspace")]
+    #[error("{what} in the workspace can't be read")]
     Unreadable {
         /// The column or record.
         what: &'static str,
@@ -75,7 +95,7 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A file beside the workspace could not be read or written.
-    #[error("could not access {}", path.display())]
+    #[error("couldn't open {}", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -84,7 +104,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The database refused a statement that should have worked.
-    #[error("the workspace could not be read or written")]
+    #[error("the workspace couldn't be read or written")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -111,13 +131,24 @@ impl Error {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;
+        // A cell that holds what we never write; the rest of the workspace is fine.
+        let error = match error {
+            rusqlite::Error::FromSqlConversionFailure(_, _, cause) => {
+                return Self::unreadable("a value", cause);
+            }
+            error @ (rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..)) => return Self::unreadable("a value", error),
+            error => error,
+        };
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
             Some(Code::SystemIoFailure) => Self::Disk(Box::new(error)),
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::ReadOnly) => Self::ReadOnly,
             Some(Code::OperationInterrupted) => Self::Interrupted,
-            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged(error.to_string()),
+            Some(Code::DatabaseCorrupt) => Self::Damaged("a part of it can't be read".to_owned()),
+            Some(Code::NotADatabase) => Self::Damaged("its content was overwritten".to_owned()),
             _ => Self::Database(Box::new(error)),
         }
     }

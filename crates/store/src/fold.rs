@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::Result;
+use crate::{Result, phones};
 
 /// Returns a text in lower case and without accents: `Ångström` becomes `angstrom`.
 pub(crate) fn fold(text: &str) -> String {
@@ -19,7 +19,7 @@ pub(crate) fn fold(text: &str) -> String {
         .collect()
 }
 
-/// Makes `fold` known to SQL on this connection.
+/// Makes `fold`, and what else indexes are made of, known to SQL on this connection.
 pub(crate) fn register(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -28,7 +28,7 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
         ValueRef::Null => Ok(None),
         text => Ok(Some(fold(text.as_str()?))),
     })?;
-    Ok(())
+    phones::register(connection)
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl Guid {
     pub fn random() -> Result<Self> {
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes)
-            .map_err(|_| Error::Refused("the system gives no random numbers".into()))?;
+            .map_err(|_| Error::Refused("this computer provides no random numbers".into()))?;
         Ok(Self(format!("{:032x}", u128::from_be_bytes(bytes))))
     }
 
@@ -104,7 +104,7 @@ impl Guid {
             Ok(Self(text.to_ascii_lowercase()))
         } else {
             Err(Error::Refused(format!(
-                "\"{}\" is not a contact's guid: 32 hex digits",
+                "\"{}\" isn't a contact's guid; enter its 32 hex digits",
                 shortened(text)
             )))
         }

@@ -298,17 +298,17 @@ impl Writer<'_> {
         running(changed)
     }
 
-    /// Changes where an import's faulty rows are written.
+    /// Records a new length of an interrupted import's errors file, after rows were erased from it.
     ///
     /// # Errors
     /// [`Error::Refused`] when the import is not running.
-    pub fn set_errors_file(&self, id: ImportId, errors_file: Option<&str>) -> Result<()> {
+    pub fn set_errors_bytes(&self, id: ImportId, bytes: u64) -> Result<()> {
         let changed = self
             .connection
             .prepare_cached(
-                "UPDATE imports SET errors_file = :file WHERE id = :id AND state = 'running'",
+                "UPDATE imports SET errors_bytes = :bytes WHERE id = :id AND state = 'running'",
             )?
-            .execute(named_params! { ":file": errors_file, ":id": id })?;
+            .execute(named_params! { ":bytes": bytes, ":id": id })?;
         running(changed)
     }
 
@@ -430,7 +430,7 @@ fn running(changed: usize) -> Result<()> {
     if changed == 1 {
         Ok(())
     } else {
-        Err(Error::Refused("this import is not running".into()))
+        Err(Error::Refused("this import isn't running".into()))
     }
 }
 

@@ -33,7 +33,7 @@ pub enum LinkOrigin {
     Created,
     /// The record held the contact's identifier.
     Identifier,
-    /// The record had the contact's e-mail.
+    /// The record had the contact's email, or the contact was imported from it.
     Email,
     /// The user linked it.
     Hand,
@@ -59,7 +59,7 @@ macro_rules! stored_names {
             pub fn from_name(name: &str) -> crate::Result<Self> {
                 match name {
                     $($name => Ok(Self::$variant),)*
-                    other => Err(crate::Error::Refused(format!("\"{other}\" is none of: {}", [$($name),*].join(", ")))),
+                    other => Err(crate::Error::Refused(format!("\"{other}\" isn't one of {}", [$($name),*].join(", ")))),
                 }
             }
         }
@@ -201,6 +201,22 @@ impl Reader<'_> {
             .optional()?)
     }
 
+    /// Returns how many links to an object of an org have ended with a conversion.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn converted_links(&self, org_id: &str, object: &str) -> Result<u64> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM links WHERE org_id = :org AND object = :object AND state = 'converted'",
+            )?
+            .query_row(
+                named_params! { ":org": org_id, ":object": object },
+                |row| row.get(0),
+            )?)
+    }
+
     /// Returns the links to any of these records.
     ///
     /// # Errors
@@ -273,7 +289,8 @@ impl Writer<'_> {
             && other.contact != new.contact
         {
             return Err(Error::Refused(format!(
-                "record {} is linked to another contact; remove that link first, or merge the two contacts",
+                "record {} is already linked to another contact; remove that link first, or merge the two \
+                 contacts",
                 new.record_id
             )));
         }

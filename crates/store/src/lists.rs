@@ -77,7 +77,7 @@ impl Delivery {
 /// Which contacts a list shows; all of it must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ListFilter {
-    /// Beginnings of words in first name, last name, e-mail or company; every word must occur.
+    /// Beginnings of words in the name, email, company, address or a phone number; every word must occur.
     pub text: Option<String>,
     /// Conditions on fields.
     pub conditions: Vec<Condition>,
@@ -85,7 +85,7 @@ pub struct ListFilter {
     pub points: Vec<(ScoreId, i64)>,
     /// How far they have got; any of these. Empty: wherever they are.
     pub deliveries: Vec<Delivery>,
-    /// The import that created them.
+    /// The import that created or changed them.
     pub import: Option<ImportId>,
     /// The segment that they are in.
     pub segment: Option<SegmentId>,

@@ -40,7 +40,8 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Stores a changed mapping as a new version and returns that; an unchanged one keeps its version.
+    /// Stores a changed mapping as a new version and returns that; an unchanged one keeps its version. The former version
+    /// doesn't name anymore who was erased.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -54,6 +55,12 @@ impl Writer<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE replications SET mapping_version = :version WHERE id = :replication",
+            )?
+            .execute(named_params! { ":version": version, ":replication": replication })?;
+        self.connection
+            .prepare_cached(
+                "UPDATE mappings SET body = redacted, redacted = NULL
+                 WHERE replication_id = :replication AND version < :version AND redacted IS NOT NULL",
             )?
             .execute(named_params! { ":version": version, ":replication": replication })?;
         Ok(version)

@@ -21,7 +21,7 @@ impl Writer<'_> {
     pub fn merge_contacts(&self, survivor: ContactId, loser: ContactId, now: i64) -> Result<ActId> {
         if survivor == loser {
             return Err(Error::Refused(
-                "a contact cannot be merged with itself".into(),
+                "a contact can't be merged with itself".into(),
             ));
         }
         let fields = self.all_fields()?;
@@ -33,9 +33,7 @@ impl Writer<'_> {
         };
         let (kept, lost) = (find(survivor)?, find(loser)?);
         if kept.deleted_at.is_some() || lost.deleted_at.is_some() {
-            return Err(Error::Refused(
-                "only contacts that are not deleted can be merged".into(),
-            ));
+            return Err(Error::Refused("deleted contacts can't be merged".into()));
         }
         let act = self.begin_act(ActKind::Merge, "merged 2 contacts", None, now)?;
         let filled = filled(&fields, &kept.values, &lost.values);
@@ -64,12 +62,12 @@ impl Writer<'_> {
         let (survivor, gained, loser, given) = self.merged_pair(act)?;
         if !self.is_live(survivor)? {
             return Err(Error::Refused(
-                "the surviving contact was deleted or merged since; undo that first".into(),
+                "the contact that was kept was deleted or merged since; undo that first".into(),
             ));
         }
         if !self.unbury(loser, Some(survivor), now)? {
             return Err(Error::Refused(
-                "the merged contact is not an alias of the survivor any more".into(),
+                "the merged contact was changed since".into(),
             ));
         }
         let mut undone = Undone {

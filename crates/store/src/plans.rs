@@ -1,8 +1,12 @@
 //! Plans: what a run would do, contact by contact; the latest is kept per replication.
 
-use rusqlite::{OptionalExtension, Row, named_params};
+use std::fmt::Write as _;
+
+use rusqlite::types::Value as Cell;
+use rusqlite::{OptionalExtension, Row, named_params, params_from_iter};
 use serde::{Deserialize, Serialize};
 
+use crate::contacts::search_expression;
 use crate::links::stored_names;
 use crate::selection::ids_of;
 use crate::{
@@ -79,6 +83,44 @@ pub struct UnplannedQuery<'a> {
     pub object: &'a str,
     /// Who is selected.
     pub selection: &'a Selection,
+    /// Starts of words of their names, email or company; all of them where unset.
+    pub search: Option<&'a str>,
+}
+
+/// Which contacts of a plan are asked for; what isn't said doesn't matter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlanFilter {
+    /// What a run would do.
+    pub decision: Option<PlanDecision>,
+    /// Why they are blocked: code.
+    pub code: Option<String>,
+    /// Why they are blocked: in words.
+    pub message: Option<String>,
+    /// A run would shorten one of their values.
+    pub shortened: bool,
+    /// Starts of words of their names, email or company.
+    pub search: Option<String>,
+}
+
+impl PlanFilter {
+    /// Returns the filter for contacts with which a run would do this.
+    pub fn decided(decision: PlanDecision) -> Self {
+        Self {
+            decision: Some(decision),
+            ..Self::default()
+        }
+    }
+}
+
+/// Contacts of a plan that are blocked for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanReason {
+    /// The code.
+    pub code: String,
+    /// In words.
+    pub message: String,
+    /// How many.
+    pub contacts: u64,
 }
 
 /// A contact that a plan would do nothing about, with what tells why.
@@ -98,12 +140,16 @@ pub struct Unplanned {
     pub sent_at: Option<i64>,
     /// What is known of the record that it is linked to.
     pub link: Option<LinkState>,
+    /// Whether it is linked to a live record of another object in the same org.
+    pub linked_elsewhere: bool,
 }
 
 const SELECT_UNPLANNED: &str = "
 SELECT c.id, c.do_not_send,
   EXISTS (SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = c.id),
-  q.state, q.sent_at, l.state
+  q.state, q.sent_at, l.state,
+  EXISTS (SELECT 1 FROM links e
+    WHERE e.contact_id = c.id AND e.org_id = :org AND e.object <> :object AND e.state = 'linked')
 FROM contacts c
 LEFT JOIN queue q ON q.replication_id = :replication AND q.contact_id = c.id
 LEFT JOIN links l ON l.contact_id = c.id AND l.org_id = :org AND l.object = :object
@@ -148,23 +194,42 @@ impl Reader<'_> {
     pub fn plan_rows(
         &self,
         plan: PlanId,
-        decision: Option<PlanDecision>,
+        filter: &PlanFilter,
         after: ContactId,
         limit: usize,
     ) -> Result<Vec<PlanRow>> {
-        // One condition for each: `:decision IS NULL OR …` would visit every row of a long plan for its few blocked ones.
-        let condition = match decision {
-            Some(_) => "decision = :decision",
-            None => ":decision IS NULL",
+        // Nothing is said of what isn't asked for: `:decision IS NULL OR …` would visit every row of a long plan.
+        let mut when = "plan_id = ?1 AND contact_id > ?2".to_owned();
+        let mut values: Vec<Cell> = vec![plan.0.into(), after.0.into()];
+        let mut also = |condition: &str, value: Cell| {
+            values.push(value);
+            let _ = write!(when, " AND {condition} ?{}", values.len());
         };
+        if let Some(decision) = filter.decision {
+            also("decision =", decision.name().to_owned().into());
+        }
+        for (condition, value) in [("code =", &filter.code), ("message =", &filter.message)] {
+            if let Some(value) = value {
+                also(condition, value.clone().into());
+            }
+        }
+        if let Some(words) = filter.search.as_deref().and_then(search_expression) {
+            also(
+                "contact_id IN (SELECT rowid FROM contacts_search WHERE contacts_search MATCH",
+                words.into(),
+            );
+            when.push(')');
+        }
+        if filter.shortened {
+            when.push_str(" AND json_extract(detail, '$.cuts') IS NOT NULL");
+        }
+        values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+        let limit = format!("?{}", values.len());
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT contact_id, decision, record_id, code, message, detail FROM plan_rows
-             WHERE plan_id = :plan AND contact_id > :after AND {condition} ORDER BY contact_id LIMIT :limit"
+             WHERE {when} ORDER BY contact_id LIMIT {limit}"
         ))?;
-        let rows = statement.query_map(
-            named_params! { ":plan": plan, ":after": after, ":decision": decision, ":limit": limit },
-            plan_row,
-        )?;
+        let rows = statement.query_map(params_from_iter(values), plan_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -186,17 +251,22 @@ impl Reader<'_> {
             .optional()?)
     }
 
-    /// Returns how many contacts of a plan are blocked, by code, the most frequent first.
+    /// Returns why contacts of a plan are blocked, the most frequent reason first; 100 reasons at most.
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn plan_blocks(&self, plan: PlanId) -> Result<Vec<(String, u64)>> {
+    pub fn plan_reasons(&self, plan: PlanId) -> Result<Vec<PlanReason>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT coalesce(code, 'unknown'), count(*) FROM plan_rows
-             WHERE plan_id = :plan AND decision = 'blocked' GROUP BY 1 ORDER BY 2 DESC, 1",
+            "SELECT coalesce(code, 'unknown') AS code, coalesce(message, '') AS message, count(*) AS contacts
+             FROM plan_rows WHERE plan_id = :plan AND decision = 'blocked'
+             GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100",
         )?;
         let rows = statement.query_map(named_params! { ":plan": plan }, |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            Ok(PlanReason {
+                code: row.get("code")?,
+                message: row.get("message")?,
+                contacts: row.get("contacts")?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -215,12 +285,22 @@ impl Reader<'_> {
         after: ContactId,
         visits: usize,
     ) -> Result<(Vec<Unplanned>, Option<ContactId>)> {
+        let words = about.search.and_then(search_expression);
+        let found = match words {
+            Some(_) => {
+                "id IN (SELECT rowid FROM contacts_search WHERE contacts_search MATCH :words)"
+            }
+            None => ":words IS NULL",
+        };
         let visited = self
             .connection
-            .prepare_cached(
-                "SELECT id FROM contacts WHERE id > :after AND deleted_at IS NULL ORDER BY id LIMIT :visits",
+            .prepare_cached(&format!(
+                "SELECT id FROM contacts WHERE id > :after AND deleted_at IS NULL AND {found} ORDER BY id LIMIT :visits"
+            ))?
+            .query_map(
+                named_params! { ":after": after, ":words": words, ":visits": visits },
+                |row| row.get(0),
             )?
-            .query_map(named_params! { ":after": after, ":visits": visits }, |row| row.get(0))?
             .collect::<Result<Vec<ContactId>, _>>()?;
         let next = visited.last().copied().filter(|_| visited.len() == visits);
         let members = self.in_segments(about.selection, &visited)?;
@@ -240,6 +320,7 @@ impl Reader<'_> {
                     entry: row.get(3)?,
                     sent_at: row.get(4)?,
                     link: row.get(5)?,
+                    linked_elsewhere: row.get(6)?,
                 })
             },
         )?;

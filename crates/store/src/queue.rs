@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::{LONGEST_WAIT_MS, wait_until};
 use crate::links::stored_names;
 use crate::selection::ids_of;
 use crate::{BatchId, ContactId, EntryId, Error, Reader, ReplicationId, Result, Versions, Writer};
@@ -140,19 +141,6 @@ pub struct QueuePlace {
     pub id: i64,
 }
 
-/// How many entries stand in the same state for the same reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QueueReason {
-    /// The org's code, or ours in lower case.
-    pub code: String,
-    /// The state.
-    pub state: EntryState,
-    /// How many.
-    pub contacts: u64,
-    /// When the first of them is due, UTC milliseconds.
-    pub due_at: i64,
-}
-
 pub(crate) const ENTRY_COLUMNS: &str = "
   q.id, q.replication_id, q.contact_id, q.state, q.batch_id, q.due_at, q.attempts, q.seq, q.settings_version,
   q.mapping_version, q.describe_version, q.sent_at, q.create_anyway, q.code, q.message, q.detail, q.since,
@@ -245,24 +233,26 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns how many entries stand in which state for which reason.
+    /// Returns how many entries of one state have a code.
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn queue_reasons(&self, replication: ReplicationId) -> Result<Vec<QueueReason>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT code, state, count(*), min(due_at) FROM queue
-             WHERE replication_id = :replication AND code IS NOT NULL GROUP BY code, state",
-        )?;
-        let rows = statement.query_map(named_params! { ":replication": replication }, |row| {
-            Ok(QueueReason {
-                code: row.get(0)?,
-                state: row.get(1)?,
-                contacts: row.get(2)?,
-                due_at: row.get(3)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    pub fn queue_count(
+        &self,
+        replication: ReplicationId,
+        state: EntryState,
+        code: &str,
+    ) -> Result<u64> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM queue
+                 WHERE replication_id = :replication AND state = :state AND code = :code",
+            )?
+            .query_row(
+                named_params! { ":replication": replication, ":state": state, ":code": code },
+                |row| row.get(0),
+            )?)
     }
 
     /// Returns the contacts whose `pending` entries are due, the longest due first.
@@ -275,16 +265,24 @@ impl Reader<'_> {
         now: i64,
         limit: usize,
     ) -> Result<Vec<ContactId>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT contact_id FROM queue
-             WHERE replication_id = :replication AND state = 'pending' AND due_at <= :now
-             ORDER BY due_at, id LIMIT :limit",
-        )?;
-        let rows = statement.query_map(
-            named_params! { ":replication": replication, ":now": now, ":limit": limit },
-            |row| row.get(0),
-        )?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let ahead = now.saturating_add(LONGEST_WAIT_MS + 1);
+        let mut contacts = Vec::new();
+        // One after the other, so that each is read in the order of the index.
+        for (from, until) in [(i64::MIN, now), (ahead, i64::MAX)] {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT contact_id FROM queue
+                 WHERE replication_id = :replication AND state = 'pending' AND due_at BETWEEN :from AND :until
+                 ORDER BY due_at, id LIMIT :limit",
+            )?;
+            let rows = statement.query_map(
+                named_params! {
+                    ":replication": replication, ":from": from, ":until": until, ":limit": limit - contacts.len(),
+                },
+                |row| row.get(0),
+            )?;
+            contacts.extend(rows.collect::<Result<Vec<ContactId>, _>>()?);
+        }
+        Ok(contacts)
     }
 
     /// Returns how often an entry was refused for now.
@@ -309,7 +307,7 @@ impl Reader<'_> {
         now: i64,
         gather: i64,
     ) -> Result<Option<i64>> {
-        Ok(self
+        let due: Option<i64> = self
             .connection
             .prepare_cached(
                 "SELECT max(due_at) FROM queue
@@ -319,7 +317,8 @@ impl Reader<'_> {
             .query_row(
                 named_params! { ":replication": replication, ":now": now, ":gather": gather },
                 |row| row.get(0),
-            )?)
+            )?;
+        Ok(due.map(|due| wait_until(due, now)))
     }
 
     /// Returns the number of entries in each state.
@@ -442,28 +441,29 @@ impl Writer<'_> {
 
     /// Makes `blocked` and `given_up` entries `pending` again, by hand; returns how many.
     ///
-    /// `contacts` limits it to some; `create_anyway` lets them skip the e-mail step from now on.
+    /// `contacts` limits it to these, where there are any; `create_anyway` lets them skip the e-mail step from now on.
     ///
     /// # Errors
     /// When the workspace cannot be written.
     pub fn retry_entries(
         &self,
         replication: ReplicationId,
-        contact: Option<ContactId>,
+        contacts: &[ContactId],
         code: Option<&str>,
         create_anyway: bool,
         now: i64,
     ) -> Result<usize> {
+        let only = ids_of(contacts.iter().map(|contact| contact.0));
         Ok(self
             .connection
             .prepare_cached(
                 "UPDATE queue SET state = 'pending', due_at = 0, attempts = 0, since = :now, code = NULL, message = NULL,
                    detail = NULL, create_anyway = create_anyway OR :create_anyway
                  WHERE replication_id = :replication AND state IN ('blocked', 'given_up')
-                   AND (:contact IS NULL OR contact_id = :contact) AND (:code IS NULL OR code = :code)",
+                   AND (:all OR contact_id IN rarray(:only)) AND (:code IS NULL OR code = :code)",
             )?
             .execute(named_params! {
-                ":replication": replication, ":contact": contact, ":code": code,
+                ":replication": replication, ":all": contacts.is_empty(), ":only": only, ":code": code,
                 ":create_anyway": create_anyway, ":now": now,
             })?)
     }
@@ -505,20 +505,6 @@ impl Writer<'_> {
             )?
             .execute(named_params! { ":replication": replication, ":contact": contact, ":now": now })?
             > 0)
-    }
-
-    /// Holds the contacts that are blocked or given up for one reason until they are released; returns how many.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
-    pub fn hold_entries(&self, replication: ReplicationId, code: &str, now: i64) -> Result<usize> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "UPDATE queue SET state = 'held', due_at = 0, since = :now, code = NULL, message = NULL, detail = NULL
-                 WHERE replication_id = :replication AND code = :code AND state IN ('blocked', 'given_up')",
-            )?
-            .execute(named_params! { ":replication": replication, ":code": code, ":now": now })?)
     }
 
     /// Stamps a contact, so that every replication considers it again.

@@ -5,18 +5,24 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::torn::has_log;
+use crate::open::harden;
+use crate::torn::log_bytes;
 
-/// Opens a file for reading.
+/// Opens a file for reading. Runs nothing of what is in it.
 ///
 /// SQLite wants to write an index beside a file with a log. In a folder that takes none, a file without a log is opened
 /// as one that never changes.
 pub(crate) fn open(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())) {
-        Err(error) if is_about_the_folder(&error) && !has_log(path) => {
-            Connection::open_with_flags(unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI)
+    harden(&connection)?;
+    // Begins to read, but leaves the schema alone.
+    match connection.pragma_query_value(None, "schema_version", |_| Ok(())) {
+        Err(error) if is_about_the_folder(&error) && log_bytes(path) == 0 => {
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            let connection = Connection::open_with_flags(unchanging(path), flags)?;
+            harden(&connection)?;
+            Ok(connection)
         }
         // Whatever else is wrong is told where the file is used.
         _ => Ok(connection),

@@ -66,6 +66,9 @@ enum Whom {
     Stamped { seq: i64, id: i64, until: i64 },
 }
 
+/// Clocks are set right by seconds all the time, and nobody's answer is wrong for long then.
+const CLOCK_TOLERANCE_MS: i64 = 10 * 60 * 1000;
+
 /// A page in the making.
 struct Page<'a> {
     ids: &'a [ContactId],
@@ -104,6 +107,7 @@ impl Store {
         if full {
             self.write(|writer| writer.forget_calculated(what))?;
         }
+        self.write(|writer| writer.forget_calculated_ahead(now))?;
         while self.write(|writer| writer.wake(now))? {
             if !progress(0, 0) {
                 return Ok(sum);
@@ -147,6 +151,19 @@ impl Writer<'_> {
             .collect::<rusqlite::Result<_>>()?;
         self.stamp_contacts(&ids)?;
         Ok(!ids.is_empty())
+    }
+
+    /// Makes stale what was calculated while the clock was ahead: points have lapsed then, and nothing would wake anybody.
+    fn forget_calculated_ahead(&self, now: i64) -> Result<()> {
+        let limit = now.saturating_add(CLOCK_TOLERANCE_MS);
+        for table in ["scores", "segments"] {
+            self.connection
+                .prepare_cached(&format!(
+                    "UPDATE {table} SET calculated_seq = 0, calculated_at = :now WHERE calculated_at > :limit"
+                ))?
+                .execute(named_params! { ":now": now, ":limit": limit })?;
+        }
+        Ok(())
     }
 
     /// Makes everything of this stale.
@@ -341,7 +358,11 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn has_stale_rules(&self, now: i64) -> Result<bool> {
         let sequence = self.sequence()?;
-        let behind = |member: &Member| member.calculated_seq() < sequence;
+        let limit = now.saturating_add(CLOCK_TOLERANCE_MS);
+        let behind = |member: &Member| {
+            member.calculated_seq() < sequence
+                || member.calculated_at().is_some_and(|at| at > limit)
+        };
         Ok(self.members_of(Recalculate::Everything)?.iter().any(behind)
             || self.next_change_due()?.is_some_and(|due| due <= now))
     }

@@ -263,7 +263,7 @@ impl Writer<'_> {
             .query_row(named_params! { ":id": id }, |row| row.get(0))?;
         if open {
             return Err(Error::Refused(
-                "a batch of this replication has no known answer yet; run it once more before removing it".into(),
+                "Salesforce's answer to a batch isn't known yet; run the replication again, then remove it".into(),
             ));
         }
         for sql in [
@@ -310,6 +310,13 @@ impl Writer<'_> {
                  VALUES (:id, :version, :settings, :now)",
             )?
             .execute(named_params! { ":id": id, ":version": version, ":settings": settings, ":now": now })?;
+        // A former version doesn't name anymore who was erased.
+        self.connection
+            .prepare_cached(
+                "UPDATE replication_settings SET settings = redacted, redacted = NULL
+                 WHERE replication_id = :id AND version < :version AND redacted IS NOT NULL",
+            )?
+            .execute(named_params! { ":id": id, ":version": version })?;
         Ok(())
     }
 }

@@ -253,6 +253,22 @@ impl Reader<'_> {
             })?)
     }
 
+    /// Tells whether a replication was ever run to this org.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn has_run_to(&self, replication: ReplicationId, org_id: &str) -> Result<bool> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM runs WHERE replication_id = :replication AND org_id = :org)",
+            )?
+            .query_row(
+                named_params! { ":replication": replication, ":org": org_id },
+                |row| row.get(0),
+            )?)
+    }
+
     /// Counts come from the rows themselves, added up once per answered batch: whatever kills a run, they are true.
     fn count_run(&self, run: &mut Run) -> Result<()> {
         for tally in self.run_tallies(run.id)? {
@@ -310,35 +326,6 @@ impl Reader<'_> {
         .collect()
     }
 
-    /// Returns how many rows of a run were answered in each second after `since`, UTC milliseconds: second and rows.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
-    pub fn run_pace(&self, run: RunId, since: i64) -> Result<Vec<(i64, u64)>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT (t.settled_at - :since) / 1000, sum(y.rows)
-             FROM batches t JOIN batch_tallies y ON y.batch_id = t.id
-             WHERE t.run_id = :run AND t.settled_at >= :since GROUP BY 1 ORDER BY 1",
-        )?;
-        let rows = statement.query_map(named_params! { ":run": run, ":since": since }, |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Returns how many requests of a run have no answer yet.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
-    pub fn run_in_flight(&self, run: RunId) -> Result<u64> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT count(*) FROM batches WHERE run_id = :run AND state = 'prepared'",
-            )?
-            .query_row(named_params! { ":run": run }, |row| row.get(0))?)
-    }
-
     /// Returns the rows that a run sent, in the order of batch and position, after that place.
     ///
     /// # Errors
@@ -387,6 +374,62 @@ impl Reader<'_> {
                 ":run": run, ":code": code, ":batch": after.0, ":position": after.1, ":limit": limit,
             },
             batch_row,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the rows of a run that came to this, in the order of batch and position, after that place. Batches without
+    /// such a row are not visited.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn run_rows_with(
+        &self,
+        run: RunId,
+        outcome: Outcome,
+        after: (BatchId, i64),
+        limit: usize,
+    ) -> Result<Vec<BatchRow>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW_COLUMNS} FROM batches t JOIN batch_rows b ON b.batch_id = t.id
+             WHERE t.run_id = :run AND t.id >= :batch AND (t.id, b.position) > (:batch, :position)
+               AND (t.state <> 'answered' OR EXISTS (
+                 SELECT 1 FROM batch_tallies y WHERE y.batch_id = t.id AND y.outcome = :outcome))
+               AND b.outcome = :outcome
+             ORDER BY t.id, b.position LIMIT :limit"
+        ))?;
+        let rows = statement.query_map(
+            named_params! {
+                ":run": run, ":outcome": outcome, ":batch": after.0, ":position": after.1, ":limit": limit,
+            },
+            batch_row,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the contacts that the org holds as the replication wants them, and for whom this run sent nothing, in the
+    /// order of their ids, after that one.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn done_before_run(
+        &self,
+        replication: ReplicationId,
+        run: RunId,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<ContactId>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT q.contact_id FROM queue q
+             WHERE q.replication_id = :replication AND q.state = 'done' AND q.contact_id > :after
+               AND NOT EXISTS (
+                 SELECT 1 FROM batch_rows b JOIN batches t ON t.id = b.batch_id
+                 WHERE b.queue_id = q.id AND t.run_id = :run)
+             ORDER BY q.contact_id LIMIT :limit",
+        )?;
+        let rows = statement.query_map(
+            named_params! { ":replication": replication, ":run": run, ":after": after, ":limit": limit },
+            |row| row.get(0),
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

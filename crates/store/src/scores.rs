@@ -12,7 +12,7 @@ pub use points::{PointsWhy, RuleWhy};
 pub use rules::{Rule, parse_rules};
 
 use crate::rules::{Kind, References};
-use crate::{Error, Reader, Result, ScoreId, Writer};
+use crate::{Error, Reader, Result, ScoreId, Writer, documents};
 
 const LONGEST_NAME: usize = 255;
 
@@ -43,7 +43,7 @@ const SELECT: &str =
 
 impl Score {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let rules = serde_json::from_str(row.get_ref("rules")?.as_str()?).map_err(|error| {
+        let rules = documents::read(row.get_ref("rules")?.as_str()?).map_err(|error| {
             rusqlite::Error::FromSqlConversionFailure(
                 5,
                 rusqlite::types::Type::Text,
@@ -172,7 +172,7 @@ impl Writer<'_> {
             .optional()?;
         if let Some(user) = user {
             return Err(Error::Refused(format!(
-                "the replication \"{user}\" uses this score"
+                "the replication \"{user}\" uses this score; choose another score for it first"
             )));
         }
         self.refuse_used(Kind::Score, &self.score(id)?.name)?;
@@ -212,7 +212,7 @@ impl Writer<'_> {
             || name.chars().any(char::is_control)
         {
             return Err(Error::Refused(format!(
-                "a score's name has 1 to {LONGEST_NAME} characters on one line"
+                "this can't be a score's name; enter 1 to {LONGEST_NAME} characters on one line"
             )));
         }
         match self.score_named(name) {

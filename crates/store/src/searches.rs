@@ -143,7 +143,7 @@ impl Writer<'_> {
         let length = name.chars().count();
         if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
             return Err(Error::Refused(format!(
-                "a search's name has 1 to {LONGEST_NAME} characters on one line"
+                "this can't be a search's name; enter 1 to {LONGEST_NAME} characters on one line"
             )));
         }
         match self.search_named(name) {

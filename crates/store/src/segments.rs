@@ -14,7 +14,7 @@ pub use members::{GrowthDay, MemberPage, SegmentPast, SegmentStanding, SegmentSt
 pub(crate) use counting::Trials;
 
 use crate::rules::Kind;
-use crate::{ContactId, Error, Reader, Result, RuleTree, SegmentId, Writer};
+use crate::{ContactId, Error, Reader, Result, RuleTree, SegmentId, Writer, documents};
 
 const LONGEST_NAME: usize = 255;
 
@@ -43,7 +43,7 @@ const SELECT: &str =
 impl Segment {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let tree = match row.get::<_, Option<String>>("rules")? {
-            Some(rules) => Some(serde_json::from_str(&rules).map_err(|error| {
+            Some(rules) => Some(documents::read(&rules).map_err(|error| {
                 rusqlite::Error::FromSqlConversionFailure(
                     3,
                     rusqlite::types::Type::Text,
@@ -133,7 +133,7 @@ impl Reader<'_> {
         match self.users_of(kind, name)?.as_slice() {
             [] => Ok(()),
             users => Err(Error::Refused(format!(
-                "{} asks for it; change its rules first",
+                "{} uses this segment; change its rules first",
                 users.join(" and ")
             ))),
         }
@@ -165,7 +165,7 @@ impl Writer<'_> {
     pub fn copy_segment(&self, of: SegmentId, name: &str, now: i64) -> Result<SegmentId> {
         let original = self.segment(of)?;
         let name = self.checked_segment_name(name, None)?;
-        let description = format!("those who were in {} then", original.name);
+        let description = format!("the members of {} at that time", original.name);
         let copy = self.insert_segment(&name, &description, None, now)?;
         let joined = self
             .connection
@@ -191,7 +191,7 @@ impl Writer<'_> {
         let before = self.segment(changed.id)?;
         if before.tree.is_some() != changed.tree.is_some() {
             return Err(Error::Refused(
-                "a segment either has rules or fixed members; add another one".into(),
+                "a segment has either rules or fixed members; add another segment".into(),
             ));
         }
         let name = self.checked_segment_name(&changed.name, Some(changed.id))?;
@@ -242,7 +242,7 @@ impl Writer<'_> {
         let segment = self.segment(id)?;
         if segment.tree.is_some() {
             return Err(Error::Refused(format!(
-                "the members of \"{}\" follow from its rules; change these",
+                "the members of \"{}\" come from its rules; change the rules",
                 segment.name
             )));
         }
@@ -289,7 +289,7 @@ impl Writer<'_> {
         let length = name.chars().count();
         if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
             return Err(Error::Refused(format!(
-                "a segment's name has 1 to {LONGEST_NAME} characters on one line"
+                "this can't be a segment's name; enter 1 to {LONGEST_NAME} characters on one line"
             )));
         }
         match self.segment_id(name)? {
@@ -329,5 +329,5 @@ impl Writer<'_> {
 }
 
 fn json(rules: &impl Serialize) -> Result<String> {
-    serde_json::to_string(rules).map_err(|error| Error::unreadable("rules", error))
+    documents::write("rules", rules)
 }

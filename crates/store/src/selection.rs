@@ -109,6 +109,8 @@ pub struct Candidate {
     pub eldest: Option<ContactId>,
     /// The link to the target object.
     pub link: Option<Link>,
+    /// Whether it is linked to a live record of another object in the same org.
+    pub linked_elsewhere: bool,
     /// The queue entry.
     pub entry: Option<Entry>,
     /// The account that stands for the contact: where primary, else secondary, else the first that holds it.
@@ -190,6 +192,7 @@ impl Reader<'_> {
         ids: &[ContactId],
     ) -> Result<Vec<Candidate>> {
         let mut links = self.candidate_links(query, ids)?;
+        let elsewhere = self.linked_elsewhere(query, ids)?;
         let mut entries = self.candidate_entries(query.replication, ids)?;
         let mut claims = self.candidate_claims(query, ids)?;
         let mut accounts = if query.accounts {
@@ -222,6 +225,7 @@ impl Reader<'_> {
                     marked: claim.marked,
                     eldest: claim.eldest,
                     link: links.remove(&contact.id),
+                    linked_elsewhere: elsewhere.contains(&contact.id),
                     entry: entries.remove(&contact.id),
                     account: accounts.remove(&contact.id),
                     points: points.remove(&contact.id).unwrap_or_default(),
@@ -232,42 +236,61 @@ impl Reader<'_> {
             .collect())
     }
 
-    /// Returns the next contact that may be sent, after one or before it in the order of their ids: of the marked ones
-    /// where a score decides, else of all; `None` at the end.
+    /// Returns the next selected contact, after one or before it in the order of their ids; `None` at the end.
     ///
     /// # Errors
     /// When the workspace cannot be read.
     pub fn neighbour(
         &self,
         replication: ReplicationId,
-        scored: bool,
+        selection: &Selection,
         from: ContactId,
         forward: bool,
     ) -> Result<Option<ContactId>> {
-        let sql = match (scored, forward) {
-            (false, true) => {
-                "SELECT id FROM contacts WHERE id > :from AND deleted_at IS NULL AND do_not_send = 0
-                 AND :replication > 0 ORDER BY id LIMIT 1"
-            }
-            (false, false) => {
-                "SELECT id FROM contacts WHERE id < :from AND deleted_at IS NULL AND do_not_send = 0
-                 AND :replication > 0 ORDER BY id DESC LIMIT 1"
-            }
-            (true, true) => {
-                "SELECT c.id FROM marks m JOIN contacts c ON c.id = m.contact_id
-                 WHERE m.replication_id = :replication AND m.contact_id > :from
-                   AND c.deleted_at IS NULL AND c.do_not_send = 0 ORDER BY m.contact_id LIMIT 1"
-            }
-            (true, false) => {
-                "SELECT c.id FROM marks m JOIN contacts c ON c.id = m.contact_id
-                 WHERE m.replication_id = :replication AND m.contact_id < :from
-                   AND c.deleted_at IS NULL AND c.do_not_send = 0 ORDER BY m.contact_id DESC LIMIT 1"
-            }
+        // Where a score decides, the marked ones are walked: they are fewer.
+        let (people, id) = if selection.scored {
+            (
+                "marks m CROSS JOIN contacts c ON c.id = m.contact_id AND m.replication_id = :replication",
+                "m.contact_id",
+            )
+        } else {
+            ("contacts c", "c.id")
         };
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let params = named_params! { ":replication": replication, ":from": from };
+        let (side, order) = if forward { (">", "") } else { ("<", " DESC") };
+        let sql = format!(
+            "SELECT c.id FROM {people} WHERE {id} {side} :from AND :replication > 0
+               AND c.deleted_at IS NULL AND c.do_not_send = 0 AND {IN_SEGMENTS} ORDER BY {id}{order} LIMIT 1"
+        );
+        let ids = |segments: &[SegmentId]| ids_of(segments.iter().map(|id| id.0));
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let params = named_params! {
+            ":replication": replication, ":from": from,
+            ":any": ids(&selection.any), ":any_count": selection.any.len(),
+            ":all": ids(&selection.all), ":all_count": selection.all.len(),
+            ":none": ids(&selection.none), ":none_count": selection.none.len(),
+        };
         let found = statement.query_row(params, |row| row.get(0)).optional()?;
         Ok(found)
+    }
+
+    /// Returns the texts that live contacts have in a field, without regard to case, and how many have each; the most
+    /// frequent first.
+    ///
+    /// Visits every contact.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn frequent_texts(&self, field: ContactField, limit: usize) -> Result<Vec<(String, u64)>> {
+        let sql = format!(
+            "SELECT min({column}), count(*) FROM contacts WHERE deleted_at IS NULL AND {column} <> ''
+             GROUP BY fold({column}) ORDER BY 2 DESC, 1 LIMIT :limit",
+            column = field.column()
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(named_params! { ":limit": limit }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns how many live contacts have a longer text than this in a field, counted in characters.
@@ -383,18 +406,34 @@ impl Reader<'_> {
     }
 
     fn selected_members(&self, replication: ReplicationId, selection: &Selection) -> Result<u64> {
+        self.count_members(replication, selection, "true", &[])
+    }
+
+    /// Counts those of whom a further condition on `o` holds as well.
+    fn count_members(
+        &self,
+        replication: ReplicationId,
+        selection: &Selection,
+        condition: &str,
+        parameters: &[(&str, i64)],
+    ) -> Result<u64> {
         let leading = ids_of(selection.leading().iter().map(|id| id.0));
         let sql = if leading.is_empty() {
-            format!("SELECT count(*) FROM contacts AS o WHERE {SELECTED}")
+            format!("SELECT count(*) FROM contacts AS o WHERE {SELECTED} AND {condition}")
         } else {
             format!(
                 "SELECT count(*) FROM (SELECT DISTINCT contact_id FROM rarray(:leading) AS wanted
                    CROSS JOIN segment_members ON segment_id = wanted.value AND state = 'realized') AS members
-                 CROSS JOIN contacts AS o ON o.id = members.contact_id WHERE {SELECTED}"
+                 CROSS JOIN contacts AS o ON o.id = members.contact_id WHERE {SELECTED} AND {condition}"
             )
         };
         let mut statement = self.connection.prepare_cached(&sql)?;
         bind_selection(&mut statement, replication, selection)?;
+        for (name, value) in parameters {
+            if let Some(at) = statement.parameter_index(name)? {
+                statement.raw_bind_parameter(at, value)?;
+            }
+        }
         if let Some(at) = statement.parameter_index(":leading")? {
             statement.raw_bind_parameter(at, leading)?;
         }
@@ -440,6 +479,32 @@ impl Reader<'_> {
             .saturating_sub(below))
     }
 
+    /// Returns the number of contacts that a selection would take; `threshold` decides by the points of this moment, in place
+    /// of what is marked.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn would_select(
+        &self,
+        selection: &Selection,
+        threshold: Option<(ScoreId, i64)>,
+    ) -> Result<u64> {
+        let Some((score, minimum)) = threshold else {
+            return self.selected_count(ReplicationId(1), selection);
+        };
+        if !selection.has_segments() {
+            return self.reaching_count(score, minimum);
+        }
+        let reaches = "coalesce((SELECT p.points FROM score_points p
+            WHERE p.score_id = :score AND p.contact_id = o.id), 0) >= :minimum";
+        self.count_members(
+            ReplicationId(1),
+            selection,
+            reaches,
+            &[(":score", score.0), (":minimum", minimum)],
+        )
+    }
+
     /// Returns the number of contacts of which nothing may be sent.
     ///
     /// # Errors
@@ -472,6 +537,27 @@ impl Reader<'_> {
         )?;
         rows.map(|row| row.map(|link| (link.contact, link)).map_err(Into::into))
             .collect()
+    }
+
+    fn linked_elsewhere(
+        &self,
+        query: &CandidateQuery<'_>,
+        ids: &[ContactId],
+    ) -> Result<BTreeSet<ContactId>> {
+        let Some(org_id) = query.org_id else {
+            return Ok(BTreeSet::new());
+        };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT l.contact_id FROM rarray(:ids) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org
+             WHERE l.object <> :object AND l.state = 'linked'",
+        )?;
+        let ids = ids_of(ids.iter().map(|id| id.0));
+        let rows = statement.query_map(
+            named_params! { ":ids": ids, ":org": org_id, ":object": query.object },
+            |row| row.get(0),
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn candidate_accounts(&self, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Account>> {
@@ -592,6 +678,15 @@ const SELECTED_WITHOUT_SEGMENTS: &str = "o.deleted_at IS NULL AND o.do_not_send 
   AND (NOT :scored OR EXISTS (
     SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id))";
 
+/// Tells whether a contact is in the segments that a selection asks for.
+const IN_SEGMENTS: &str = "
+  (:any_count = 0 OR EXISTS (SELECT 1 FROM rarray(:any) AS wanted CROSS JOIN segment_members s
+     ON s.segment_id = wanted.value AND s.contact_id = c.id AND s.state = 'realized'))
+  AND (:all_count = 0 OR :all_count = (SELECT count(*) FROM rarray(:all) AS wanted CROSS JOIN segment_members s
+     ON s.segment_id = wanted.value AND s.contact_id = c.id AND s.state = 'realized'))
+  AND (:none_count = 0 OR NOT EXISTS (SELECT 1 FROM rarray(:none) AS wanted CROSS JOIN segment_members s
+     ON s.segment_id = wanted.value AND s.contact_id = c.id AND s.state = 'realized'))";
+
 const SELECT_MEMBERS: &str = "
 SELECT 0, contact_id FROM (
   SELECT contact_id FROM rarray(:segments) AS wanted
@@ -618,8 +713,9 @@ ORDER BY 1, 2 LIMIT :limit";
 
 #[cfg(test)]
 mod tests {
+    use super::Selection;
     use crate::testing::{text, workspace};
-    use crate::{ContactField, ContactId, Value};
+    use crate::{ContactField, ContactId, SegmentId, Value};
 
     #[test]
     fn neighbours_are_contacts_that_may_be_sent_in_the_order_of_their_ids() {
@@ -634,15 +730,75 @@ mod tests {
             "INSERT INTO marks (replication_id, contact_id, at, points) VALUES ({replication}, {}, 0, 1)",
             people[2]
         ));
-        let next = |scored, from, forward| {
-            workspace.reading(|reader| reader.neighbour(replication, scored, from, forward))
+        let next = |selection: &Selection, from, forward| {
+            workspace.reading(|reader| reader.neighbour(replication, selection, from, forward))
         };
-        assert_eq!(next(false, ContactId(0), true), Some(people[0]));
-        assert_eq!(next(false, people[0], true), Some(people[2]));
-        assert_eq!(next(false, people[2], false), Some(people[0]));
-        assert_eq!(next(false, people[3], true), None);
-        assert_eq!(next(true, ContactId(0), true), Some(people[2]));
-        assert_eq!(next(true, people[2], false), None);
+        let all = Selection::default();
+        assert_eq!(next(&all, ContactId(0), true), Some(people[0]));
+        assert_eq!(next(&all, people[0], true), Some(people[2]));
+        assert_eq!(next(&all, people[2], false), Some(people[0]));
+        assert_eq!(next(&all, people[3], true), None);
+        let scored = Selection {
+            scored: true,
+            ..Selection::default()
+        };
+        assert_eq!(next(&scored, ContactId(0), true), Some(people[2]));
+        assert_eq!(next(&scored, people[2], false), None);
+    }
+
+    #[test]
+    fn neighbours_are_in_the_segments_that_are_asked_for() {
+        let workspace = workspace();
+        let replication = workspace.replication("Leads", None);
+        let people: Vec<_> = (0..4)
+            .map(|_| workspace.add(&[(ContactField::LastName, "Meier")]))
+            .collect();
+        let is_in = |segment: i64, person: usize, state: &str| {
+            workspace.sql(&format!(
+                "INSERT INTO segment_members (segment_id, contact_id, state, since)
+                 VALUES ({segment}, {}, '{state}', 0)",
+                people[person]
+            ));
+        };
+        for segment in [1, 2] {
+            workspace.sql(&format!(
+                "INSERT INTO segments (id, name, created_at, changed_at) VALUES ({segment}, 'Segment {segment}', 0, 0)"
+            ));
+        }
+        is_in(1, 1, "realized");
+        is_in(1, 2, "exited");
+        is_in(1, 3, "realized");
+        is_in(2, 3, "realized");
+        let first = |selection: &Selection| {
+            workspace.reading(|reader| reader.neighbour(replication, selection, ContactId(0), true))
+        };
+        let (one, two) = (vec![SegmentId(1)], vec![SegmentId(2)]);
+        let any = Selection {
+            any: one.clone(),
+            ..Selection::default()
+        };
+        assert_eq!(first(&any), Some(people[1]));
+        let both = Selection {
+            all: vec![SegmentId(1), SegmentId(2)],
+            ..Selection::default()
+        };
+        assert_eq!(first(&both), Some(people[3]));
+        let only_one = Selection {
+            any: two,
+            none: one,
+            ..Selection::default()
+        };
+        assert_eq!(first(&only_one), None);
+    }
+
+    #[test]
+    fn texts_are_counted_without_regard_to_case_the_most_frequent_first() {
+        let workspace = workspace();
+        for source in ["Web", "Fair", "web", "", "Web"] {
+            workspace.add(&[(ContactField::Source, source), (ContactField::City, "Ulm")]);
+        }
+        let found = workspace.reading(|reader| reader.frequent_texts(ContactField::Source, 10));
+        assert_eq!(found, [("Web".to_owned(), 3), ("Fair".to_owned(), 1)]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, named_params};
 
 use crate::{Error, Reader, Result, Writer};
 
+const WORKSPACE_ID: &str = "workspace_id";
 const NAME: &str = "name";
 const TIME_ZONE: &str = "time_zone";
 const BACKUPS_KEPT: &str = "backups_kept";
@@ -18,6 +19,16 @@ const MOST_BACKUPS: u32 = 100;
 const LONGEST_NAME: usize = 255;
 
 impl Reader<'_> {
+    /// Returns the random id of the workspace, 32 hex digits; a copy of the file has the same one. `None` in a file whose id
+    /// somebody has changed into something else.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn workspace_id(&self) -> Result<Option<String>> {
+        let is_id = |id: &String| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Ok(self.setting(WORKSPACE_ID)?.filter(is_id))
+    }
+
     /// Returns the workspace's name, empty until set.
     ///
     /// # Errors
@@ -82,7 +93,7 @@ impl Writer<'_> {
         let name = name.trim();
         if name.chars().count() > LONGEST_NAME {
             return Err(Error::Refused(format!(
-                "a workspace's name has at most {LONGEST_NAME} characters"
+                "the workspace's name is too long; enter at most {LONGEST_NAME} characters"
             )));
         }
         self.set_setting(NAME, name)
@@ -95,7 +106,7 @@ impl Writer<'_> {
     pub fn set_time_zone(&self, zone: &str) -> Result<()> {
         if jiff::tz::TimeZone::get(zone).is_err() {
             return Err(Error::Refused(format!(
-                "\"{zone}\" is not a time zone; use a name such as Europe/Berlin"
+                "\"{zone}\" isn't a time zone; use a name such as Europe/Berlin"
             )));
         }
         if self.time_zone()? == zone {
@@ -115,7 +126,7 @@ impl Writer<'_> {
     pub fn set_backups_kept(&self, count: u32) -> Result<()> {
         if count > MOST_BACKUPS {
             return Err(Error::Refused(format!(
-                "at most {MOST_BACKUPS} backups can be kept"
+                "that's too many backups; keep at most {MOST_BACKUPS}"
             )));
         }
         self.set_setting(BACKUPS_KEPT, &count.to_string())
@@ -128,7 +139,7 @@ impl Writer<'_> {
     pub fn set_history_days(&self, days: u32) -> Result<()> {
         if days == 0 {
             return Err(Error::Refused(
-                "the history is kept for at least 1 day".into(),
+                "sent values are kept for at least 1 day; enter 1 or more".into(),
             ));
         }
         self.set_setting(HISTORY_DAYS, &days.to_string())

@@ -106,6 +106,29 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    /// Returns how many contacts the runs of a replication that began from `from` until before `until` blocked without
+    /// sending anything.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn blocked_between(
+        &self,
+        replication: ReplicationId,
+        from: i64,
+        until: i64,
+    ) -> Result<u64> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM runs r JOIN run_blocks b ON b.run_id = r.id
+                 WHERE r.replication_id = :replication AND r.started_at >= :from AND r.started_at < :until",
+            )?
+            .query_row(
+                named_params! { ":replication": replication, ":from": from, ":until": until },
+                |row| row.get(0),
+            )?)
+    }
+
     /// Returns why contacts of a replication do not get through, the most frequent cause first.
     ///
     /// # Errors

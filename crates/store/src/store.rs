@@ -10,13 +10,18 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, InterruptHandle, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
+use crate::error::ENDLESS;
 use crate::lists::Shelf;
+use crate::maintenance::Maintenance;
+use crate::open::{self, Access};
 use crate::segments::Trials;
-use crate::{Error, Result, fold, migrate, read_only, rules, torn};
+use crate::watchdog::{Watch, Watchdog};
+use crate::{Error, Result, SCHEMA_VERSION, migrate, private, torn};
 
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Another process may be migrating a million contacts.
+const MIGRATION_PATIENCE: Duration = Duration::from_secs(600);
 const SPARE_READERS: usize = 4;
 
 /// What a reader keeps of the file, in KiB below zero: several are open at once, and the system keeps the file, too.
@@ -41,45 +46,46 @@ pub struct Store {
     shelf: Shelf,
     trials: Trials,
     part_trials: Trials,
+    watchdog: Watchdog,
 }
 
 impl Store {
-    /// Creates a workspace file.
+    /// Creates a workspace file, which only this user can read.
     ///
     /// # Errors
     /// [`Error::Exists`] when a file is there; [`Error::File`] when it cannot be made.
     pub fn create(path: &Path, now: i64) -> Result<Self> {
-        let file = std::fs::File::create_new(path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::AlreadyExists => Error::Exists(path.to_owned()),
-            _ => Error::File {
-                path: path.to_owned(),
-                source,
-            },
-        })?;
-        drop(file);
-        Self::open_sound(path, OpenOptions::default(), now)
+        private::create(path)?;
+        Self::open_begun(path, OpenOptions::default(), now)
     }
 
     /// Opens a workspace; an older file is backed up and migrated first.
     ///
     /// # Errors
-    /// [`Error::Missing`], [`Error::NotAWorkspace`], [`Error::Newer`], [`Error::Damaged`].
+    /// [`Error::Missing`], [`Error::NotAWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Altered`].
     pub fn open(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
         if !path.is_file() {
             return Err(Error::Missing(path.to_owned()));
         }
-        torn::check(path)?;
-        Self::open_sound(path, options, now)
+        torn::check_beginning(path)?;
+        Self::open_begun(path, options, now)
     }
 
-    /// Opens a file that is whole, or was made just now.
-    fn open_sound(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
-        migrate::check(path)?;
-        let mut writer = connect(path, options.read_only)?;
-        if !options.read_only {
-            migrate::run(&mut writer, path, now)?;
-        }
+    /// Opens a file that has its beginning, or was made just now.
+    fn open_begun(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
+        let found = open::check(path)?;
+        let is_current = found.version == SCHEMA_VERSION && found.has_log;
+        let writer = if options.read_only || is_current {
+            connect(path, options.read_only)?
+        } else {
+            // Several processes may find an older file at once. One prepares it, the others wait.
+            let held = Maintenance::begin(path, MIGRATION_PATIENCE).map_err(as_read_only)?;
+            let mut writer = connect(path, false)?;
+            migrate::run(&mut writer, &held, now)?;
+            writer
+        };
         Ok(Self {
+            watchdog: Watchdog::of(path),
             path: path.to_owned(),
             read_only: options.read_only,
             writer: Mutex::new(writer),
@@ -110,12 +116,15 @@ impl Store {
         f: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let connection = self.take_reader()?;
+        let watch = self.watchdog.watch(connection.get_interrupt_handle());
         let result = (|| {
             let transaction = connection.unchecked_transaction().map_err(Error::from)?;
             f(&Reader {
                 connection: &transaction,
             })
         })();
+        let result = unless_endless(&watch, result);
+        drop(watch);
         self.give_back(connection);
         result
     }
@@ -129,6 +138,7 @@ impl Store {
         f: impl FnOnce(&Reader<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
         let connection = self.take_reader()?;
+        let watch = self.watchdog.watch(connection.get_interrupt_handle());
         let result = if begun(connection.get_interrupt_handle()) {
             connection
                 .unchecked_transaction()
@@ -143,6 +153,8 @@ impl Store {
             Ok(None)
         };
         ended();
+        let result = unless_endless(&watch, result);
+        drop(watch);
         self.give_back(connection);
         result
     }
@@ -171,7 +183,17 @@ impl Store {
             return Err(Error::ReadOnly.into());
         }
         let mut connection = lock(&self.writer);
-        write_on(&mut connection, f)
+        let handle = connection.get_interrupt_handle();
+        let mut watch = None;
+        let result = write_on(&mut connection, |writer| {
+            // Waiting for another process is over by now.
+            watch = Some(self.watchdog.watch(handle));
+            f(writer)
+        });
+        match watch {
+            Some(watch) => unless_endless(&watch, result),
+            None => result,
+        }
     }
 
     /// Returns a number that differs from the one before whenever this or another process has written meanwhile.
@@ -216,6 +238,27 @@ impl Store {
     }
 }
 
+/// Says of a folder that takes no file that the workspace in it can only be read.
+fn as_read_only(error: Error) -> Error {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    match error {
+        Error::File { source, .. }
+            if matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem) =>
+        {
+            Error::ReadOnly
+        }
+        error => error,
+    }
+}
+
+/// Turns the error of work that was interrupted because it did not end into its cause.
+fn unless_endless<T, E: From<Error>>(watch: &Watch<'_>, result: Result<T, E>) -> Result<T, E> {
+    if result.is_err() && watch.was_interrupted() {
+        return Err(Error::Damaged(ENDLESS.to_owned()).into());
+    }
+    result
+}
+
 /// Runs `f` in one write transaction of a connection.
 pub(crate) fn write_on<T, E: From<Error>>(
     connection: &mut Connection,
@@ -245,13 +288,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn connect(path: &Path, read_only: bool) -> Result<Connection> {
-    let connection = if read_only {
-        read_only::open(path)?
+    let access = if read_only {
+        Access::Read
     } else {
-        let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Connection::open_with_flags(path, access)?
+        Access::Write
     };
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let connection = open::connect(path, access)?;
     if !read_only {
         // Readers never wait for the writer, and a commit is one append.
         connection.pragma_update(None, "journal_mode", "wal")?;
@@ -265,11 +307,6 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -32_000)?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    // A file from elsewhere must not run code of its own through views or triggers that it brings.
-    connection.pragma_update(None, "trusted_schema", false)?;
-    rusqlite::vtab::array::load_module(&connection)?;
-    fold::register(&connection)?;
-    rules::register(&connection)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

@@ -1,16 +1,20 @@
 //! What is thrown away in time: acts that can no longer be undone, tombstones nobody needs, payloads of old batches.
 
 use rusqlite::named_params;
+use serde::{Deserialize, Serialize};
 
 use crate::acts::UNDO_MS;
 use crate::contacts::id_array;
-use crate::{ContactField, ContactId, Reader, Result, Store, Writer};
+use crate::{ContactField, ContactId, Error, Reader, Result, Store, Writer};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const CONTACTS_A_STEP: usize = 500;
 const BATCHES_A_STEP: usize = 50;
 /// The setting that says up to which moment batches were thinned out.
 const THINNED_UNTIL: &str = "thinned_until";
+
+/// The setting that holds the looks at the clock, as JSON.
+const LOOKS: &str = "looks_at_the_clock";
 
 /// What tidying threw away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,13 +28,15 @@ pub struct Tidied {
 }
 
 impl Store {
-    /// Throws away what its time is up for, in short transactions; also ends an erasing that was cut short.
+    /// Deletes what is older than it is kept, in short transactions.
+    ///
+    /// Age is counted up to an earlier look, at least a day ago: a clock that is ahead for some hours deletes nothing.
     ///
     /// # Errors
     /// When the workspace cannot be written.
     pub fn tidy(&self, now: i64) -> Result<Tidied> {
-        self.finish_erasing()?;
-        let limit = now - UNDO_MS;
+        let confirmed = self.write(|writer| writer.confirmed_time(now))?;
+        let limit = confirmed.saturating_sub(UNDO_MS);
         let mut tidied = Tidied {
             acts: self.write(|writer| writer.forget_acts(limit))?,
             ..Tidied::default()
@@ -42,7 +48,8 @@ impl Store {
             after = last;
             tidied.contacts += purged;
         }
-        let limit = now - i64::from(self.read(|reader| reader.history_days())?) * DAY_MS;
+        let kept = i64::from(self.read(|reader| reader.history_days())?) * DAY_MS;
+        let limit = confirmed.saturating_sub(kept);
         self.write(|writer| writer.forget_alerts(limit))?;
         while let Some(emptied) = self.write(|writer| writer.thin_batches(limit))? {
             tidied.payloads += emptied;
@@ -51,7 +58,51 @@ impl Store {
     }
 }
 
+/// Two looks at the clock, UTC milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Looks {
+    /// At least a day before `last`: no moment since has contradicted it.
+    confirmed: i64,
+    last: i64,
+}
+
+impl Looks {
+    fn next(known: Option<Self>, now: i64) -> Self {
+        match known {
+            None => Self {
+                confirmed: i64::MIN,
+                last: now,
+            },
+            Some(looks) if now < looks.last => Self {
+                confirmed: looks.confirmed.min(now),
+                last: now,
+            },
+            Some(looks) if now.saturating_sub(looks.last) >= DAY_MS => Self {
+                confirmed: looks.last,
+                last: now,
+            },
+            Some(looks) => looks,
+        }
+    }
+}
+
 impl Writer<'_> {
+    /// Looks at the clock, and returns the moment that has surely passed.
+    fn confirmed_time(&self, now: i64) -> Result<i64> {
+        let known = self
+            .setting(LOOKS)?
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(|error| Error::unreadable("a setting", error))?;
+        let next = Looks::next(known, now);
+        if known != Some(next) {
+            let text = serde_json::to_string(&next)
+                .map_err(|error| Error::unreadable("a setting", error))?;
+            self.set_setting(LOOKS, &text)?;
+        }
+        Ok(next.confirmed)
+    }
+
     fn forget_acts(&self, limit: i64) -> Result<u64> {
         let removed = self
             .connection
@@ -144,6 +195,8 @@ impl Writer<'_> {
     /// Empties the payloads of one page of settled batches older than `limit`; `None` at the end.
     fn thin_batches(&self, limit: i64) -> Result<Option<u64>> {
         let since: i64 = self.number(THINNED_UNTIL, i64::MIN)?;
+        // A clock that was ahead has thinned out beyond the limit. What was settled since lies before that.
+        let since = if since < limit { since } else { i64::MIN };
         let batches = self.batches_to_thin(since, limit)?;
         let Some((_, last)) = batches.last().copied() else {
             return Ok(None);

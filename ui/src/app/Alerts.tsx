@@ -1,4 +1,4 @@
-/** The bell of the status bar: what someone should know of. */
+/** The bell of the status bar: alerts, the latest first. */
 import { Button, Popover, UnstyledButton } from '@mantine/core';
 import { IconBell, IconBellRinging } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -13,12 +13,13 @@ import classes from './Alerts.module.css';
 
 const words: Record<AlertKind, { word: string; tone: Tone }> = {
   finished: { word: 'Finished', tone: 'done' },
-  partly_failed: { word: 'Partly failed', tone: 'look' },
+  partly_failed: { word: 'Some blocked', tone: 'look' },
   failed: { word: 'Failed', tone: 'fail' },
   late: { word: 'Late', tone: 'look' },
-  sign_in_lost: { word: 'Sign in', tone: 'fail' },
+  sign_in_lost: { word: 'Sign in again', tone: 'fail' },
   api_low: { word: 'Few API calls', tone: 'look' },
   score_reached: { word: 'Points reached', tone: 'accent' },
+  damaged: { word: 'Damaged', tone: 'fail' },
 };
 
 export function Alerts({ open }: { open: boolean }) {
@@ -55,8 +56,7 @@ export function Alerts({ open }: { open: boolean }) {
         </div>
         {alerts.length === 0 ? (
           <p className={classes.quiet}>
-            Nothing yet. What you are told of is chosen in the settings of each replication, and of each
-            score.
+            No alerts yet. Choose what you’re alerted to in the settings of each replication and score.
           </p>
         ) : (
           <ul className={classes.list}>
@@ -93,7 +93,7 @@ function Line({ alert, close }: { alert: Alert; close: () => void }) {
       <div className={classes.what}>
         <Chip tone={tone}>{word}</Chip>
         <UnstyledButton className={classes.of} onClick={go}>
-          {alert.replication ?? alert.score}
+          {alert.replication ?? alert.score ?? 'This workspace'}
         </UnstyledButton>
         <span className={classes.when}>
           {alert.times > 1 && alert.kind !== 'score_reached' && `${counted(alert.times, 'time')}, last `}

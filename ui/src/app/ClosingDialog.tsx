@@ -1,4 +1,4 @@
-/** Asked when the window is closed while work is under way. */
+/** Asks what becomes of work in progress when the window is closed. */
 import { Button, Group, List, Modal } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useHostEvent, useJobs } from '../ipc/events';
@@ -18,25 +18,25 @@ export function ClosingDialog() {
     close.mutate({ keep_running });
   };
   return (
-    <Modal opened={asked} onClose={() => setAsked(false)} title="Work is still under way" size={460}>
+    <Modal opened={asked} onClose={() => setAsked(false)} title="Work is still in progress" size={460}>
       <List mb="md">
         {jobs.map((job) => (
           <List.Item key={job.id}>{jobTitle(job)}</List.Item>
         ))}
       </List>
       <p>
-        It can go on in the background; the icon in the tray opens the window again. Or it stops now, between
-        two requests: nothing is lost, and it goes on from there next time.
+        Keep it running in the background and open the window again from the tray. Or stop it now: nothing is
+        lost, and it continues from there next time.
       </p>
       <Group justify="flex-end" gap="sm" mt="lg">
         <Button variant="default" onClick={() => setAsked(false)}>
-          Stay
+          Cancel
         </Button>
         <Button variant="default" onClick={() => answer(false)}>
           Stop and close
         </Button>
         <Button data-autofocus onClick={() => answer(true)}>
-          Keep it running
+          Keep running
         </Button>
       </Group>
     </Modal>

@@ -1,7 +1,7 @@
 /** The product's mark: a ferry. */
-export function Mark({ size = 22 }: { size?: number }) {
+export function Mark() {
   return (
-    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden focusable="false">
+    <svg width="1.375rem" height="1.375rem" viewBox="0 0 32 32" aria-hidden focusable="false">
       <rect width="32" height="32" rx="7" fill="var(--lf-accent)" />
       <g
         fill="none"

@@ -1,13 +1,15 @@
 /** The navigation, in the order of the work. A count stands only where it calls for action. */
 import { Link } from '@tanstack/react-router';
-import { useAsk } from '../ipc/queries';
+import { count } from '../components/numbers';
+import { figureNames } from '../ipc/bindings';
 import classes from './Navigation.module.css';
-import { PaletteButton } from './Palette';
+import { PaletteButton } from './palette/Palette';
 import { rest, type Screen, work } from './screens';
+import { useQueueFigures } from './useQueueFigures';
 import { WorkspaceSwitcher } from './WorkspaceSwitcher';
 
 export function Navigation() {
-  const blocked = useBlocked();
+  const { blocked } = useQueueFigures();
   return (
     <nav className={classes.nav} aria-label="Screens">
       <WorkspaceSwitcher />
@@ -35,8 +37,8 @@ function Screens({ screens, blocked }: { screens: readonly Screen[]; blocked: nu
             <span className={classes.name}>{name}</span>
             {to === '/replications' && blocked > 0 && (
               <span className={`num ${classes.count}`}>
-                {blocked}
-                <span className="visually-hidden"> blocked</span>
+                {count(blocked)}
+                <span className="visually-hidden"> {figureNames.blocked.toLowerCase()}</span>
               </span>
             )}
           </Link>
@@ -44,10 +46,4 @@ function Screens({ screens, blocked }: { screens: readonly Screen[]; blocked: nu
       ))}
     </ul>
   );
-}
-
-function useBlocked(): number {
-  const open = useAsk('workspaces.current', {});
-  const queue = useAsk('queue.list', { filter: {}, limit: 0 }, { enabled: Boolean(open.data) });
-  return queue.data?.counts.blocked ?? 0;
 }

@@ -1,4 +1,4 @@
-/** Asked when secrets are kept in a sealed file, since this computer has no keychain: entered, or chosen the first time. */
+/** Asks for the passphrase of the encrypted file of secrets, or for a new one; shown where this computer has no keychain. */
 import { Modal, PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { DialogButtons } from '../components/DialogButtons';
@@ -52,7 +52,7 @@ function Ask({ secrets, onClose }: { secrets: SealedSecrets; onClose: (given: bo
     try {
       const { right } = await call('shell.unlock', { passphrase: typed });
       if (right) onClose(true);
-      else setWrong('It does not open the file.');
+      else setWrong('This passphrase doesn’t open the file.');
     } catch (thrown) {
       setWrong(sentence(asHostError(thrown).message));
     }
@@ -62,15 +62,15 @@ function Ask({ secrets, onClose }: { secrets: SealedSecrets; onClose: (given: bo
     <Modal
       opened
       onClose={() => onClose(false)}
-      title={exists ? 'Passphrase of the secrets' : 'Choose a passphrase for the secrets'}
+      title={exists ? 'Enter your passphrase' : 'Choose a passphrase'}
       size={460}
     >
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
           <p>
             {exists
-              ? 'The sign-ins of this workspace are in a sealed file. It stays open until you close the window.'
-              : 'This computer offers no keychain, so sign-ins go into a sealed file. Nobody can open it without the passphrase, and nobody can find it again.'}
+              ? 'Your Salesforce sign-ins are in an encrypted file. It stays unlocked until you close the window.'
+              : 'This computer has no keychain, so Leadferry keeps your Salesforce sign-ins in a file encrypted with this passphrase. If you forget it, you sign in to Salesforce again.'}
           </p>
           <PasswordInput
             label="Passphrase"
@@ -85,14 +85,14 @@ function Ask({ secrets, onClose }: { secrets: SealedSecrets; onClose: (given: bo
           />
           {!exists && (
             <PasswordInput
-              label="The same once more"
+              label="Repeat the passphrase"
               value={again}
-              error={differs ? 'The two differ.' : undefined}
+              error={differs ? 'The passphrases don’t match.' : undefined}
               onChange={(event) => setAgain(event.currentTarget.value)}
             />
           )}
           <DialogButtons onCancel={() => onClose(false)} disabled={!complete} busy={busy}>
-            {exists ? 'Open' : 'Keep secrets with it'}
+            {exists ? 'Unlock' : 'Set passphrase'}
           </DialogButtons>
         </Stack>
       </form>

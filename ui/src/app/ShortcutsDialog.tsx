@@ -1,36 +1,31 @@
 /** The keys, one a line. */
 import { Kbd, Modal } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import classes from './ShortcutsDialog.module.css';
 import { rest, work } from './screens';
-
-const SHOW = 'leadferry:shortcuts';
+import { summon, useSummoned } from './summons';
 
 /** Opens the dialog from anywhere. */
 export function showShortcuts(): void {
-  window.dispatchEvent(new Event(SHOW));
+  summon('shortcuts');
 }
 
 const keys: readonly (readonly [string, string])[] = [
-  ['Ctrl K', 'Search, go to a screen, or do something'],
+  ['Ctrl K', 'Search or jump to anything'],
+  ['Ctrl + / −', 'Zoom in or out'],
+  ['Ctrl 0', 'Reset zoom'],
   ['/', 'Search on this screen'],
-  ['?', 'Show these keys'],
-  ['Esc', 'Close what is open'],
+  ['?', 'Show keyboard shortcuts'],
+  ['Esc', 'Close the dialog or panel'],
   ['↑ ↓', 'Move in a list'],
-  ['Enter', 'Open a row, or edit a cell'],
-  ['F8', 'Next field that needs a look, in a mapping'],
+  ['Enter', 'Open a row or edit a cell'],
+  ['F8', 'Next field that needs attention in a mapping'],
   ...[...work, ...rest].map(({ key, name }) => [`G ${key.toUpperCase()}`, name] as const),
 ];
 
 export function ShortcutsDialog() {
-  const [opened, setOpened] = useState(false);
-  useEffect(() => {
-    const open = () => setOpened(true);
-    window.addEventListener(SHOW, open);
-    return () => window.removeEventListener(SHOW, open);
-  }, []);
+  const [opened, close] = useSummoned('shortcuts');
   return (
-    <Modal opened={opened} onClose={() => setOpened(false)} title="Keyboard shortcuts" size={460}>
+    <Modal opened={opened} onClose={close} title="Keyboard shortcuts" size={460}>
       <dl className={classes.keys}>
         {keys.map(([key, what]) => (
           <div key={key} className={classes.line}>

@@ -1,5 +1,5 @@
 /** The bar that is always there: the org, calls left, the queue, and what is running. */
-import { ActionIcon, Progress } from '@mantine/core';
+import { ActionIcon, Loader, Progress } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCloudOff,
@@ -10,15 +10,18 @@ import {
 } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { ago } from '../components/moments';
+import { clockTime } from '../components/moments';
 import { count } from '../components/numbers';
-import type { Connection, Job, ReplicationInfo } from '../ipc/bindings';
+import { visible } from '../components/visible';
+import { type ConnectionInfo, figureNames, type Job, type ReplicationInfo } from '../ipc/bindings';
 import { useJobs } from '../ipc/events';
 import { useAsk, useDo } from '../ipc/queries';
 import { Alerts } from './Alerts';
 import { jobTitle, jobUnits } from './jobs';
+import { usePart } from './progress';
 import classes from './StatusBar.module.css';
 import { useOnline } from './useOnline';
+import { useQueueFigures } from './useQueueFigures';
 
 export function StatusBar() {
   const open = Boolean(useAsk('workspaces.current', {}).data);
@@ -32,10 +35,7 @@ export function StatusBar() {
     <footer className={classes.bar}>
       <Org connection={connection} online={online} />
       <Calls connection={connection} />
-      <div className={classes.cell}>
-        <IconStack2 size={14} stroke={1.75} aria-hidden />
-        <span className="num">Queue {count(replications.reduce((sum, one) => sum + one.queued, 0))}</span>
-      </div>
+      <Queue />
       <Alerts open={open} />
       <div className={classes.space} />
       <Running jobs={jobs} />
@@ -45,10 +45,10 @@ export function StatusBar() {
 
 /** Returns the connection of the replication on the screen, else the one signed in to last. */
 function shownConnection(
-  connections: readonly Connection[],
+  connections: readonly ConnectionInfo[],
   replications: readonly ReplicationInfo[],
   name: string | undefined,
-): Connection | undefined {
+): ConnectionInfo | undefined {
   const used = replications.find((replication) => replication.name === name)?.connection ?? name;
   const latest = [...connections].sort(
     (one, other) => (other.signed_in_at ?? 0) - (one.signed_in_at ?? 0),
@@ -56,19 +56,19 @@ function shownConnection(
   return connections.find((connection) => connection.name === used) ?? latest;
 }
 
-function Org({ connection, online }: { connection: Connection | undefined; online: boolean }) {
-  if (!connection) return <Block kind="offline" icon={IconCloudOff} text="Offline, no org yet" />;
-  const name = connection.org_name ?? connection.name;
+function Org({ connection, online }: { connection: ConnectionInfo | undefined; online: boolean }) {
+  if (!connection) return <Block kind="offline" icon={IconCloudOff} text="No Salesforce connected" />;
+  const name = visible(connection.org_name ?? connection.name);
   if (connection.flow === 'practice')
     return (
       <Block
         kind="practice"
         icon={IconSchool}
-        text={connection.name === 'Practice' ? 'Practice org' : `${connection.name} · Practice`}
+        text={connection.name === 'Practice' ? 'Practice org' : `${visible(connection.name)} · Practice`}
       />
     );
   if (!connection.org_id)
-    return <Block kind="offline" icon={IconCloudOff} text={`${connection.name} · not signed in`} />;
+    return <Block kind="offline" icon={IconCloudOff} text={`${visible(connection.name)} · Not signed in`} />;
   if (!online) return <Block kind="offline" icon={IconCloudOff} text={`${name} · Offline`} />;
   if (connection.sandbox) return <Block kind="sandbox" icon={IconFlask} text={`${name} · Sandbox`} />;
   return <Block kind="production" icon={IconAlertTriangle} text={`${name} · Production`} />;
@@ -85,15 +85,36 @@ function Block({ kind, icon: Icon, text }: { kind: Kind; icon: typeof IconX; tex
   );
 }
 
-function Calls({ connection }: { connection: Connection | undefined }) {
-  const allowance = connection?.allowance;
-  if (!allowance) return <div className={classes.cell}>No API calls used</div>;
-  const left = Math.max(0, allowance.max - allowance.used);
+function Calls({ connection }: { connection: ConnectionInfo | undefined }) {
+  const budget = connection?.budget;
+  if (!budget) return <div className={classes.cell}>No API calls used</div>;
   return (
-    <div className={classes.cell} title={`as of ${ago(allowance.seen_at, Date.now())}`}>
-      <Progress value={(100 * left) / Math.max(1, allowance.max)} w={54} aria-label="API calls left" />
+    <div className={classes.cell}>
+      <Progress
+        className={classes.meter}
+        value={(100 * budget.room) / Math.max(1, budget.max)}
+        w={54}
+        aria-label="API calls left"
+      />
       <span className="num">
-        {count(left)} of {count(allowance.max)} calls left
+        {count(budget.room)}
+        <span className={classes.rest}> of {count(budget.max)}</span> calls left
+        {budget.lasts_until !== null && (
+          <span title="At the rate of the last hour"> · enough until {clockTime(budget.lasts_until)}</span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function Queue() {
+  const { waiting, blocked } = useQueueFigures();
+  return (
+    <div className={classes.cell}>
+      <IconStack2 size={14} stroke={1.75} aria-hidden />
+      <span className="num">
+        {figureNames.waiting} {count(waiting)}
+        {blocked > 0 && ` · ${figureNames.blocked} ${count(blocked)}`}
       </span>
     </div>
   );
@@ -103,6 +124,7 @@ function Running({ jobs }: { jobs: readonly Job[] }) {
   const cancel = useDo('jobs.cancel');
   const spoken = useSpoken(jobs);
   const job = jobs[0];
+  const part = usePart(job);
   return (
     <div className={classes.job}>
       <span className="visually-hidden" role="status">
@@ -111,8 +133,14 @@ function Running({ jobs }: { jobs: readonly Job[] }) {
       {job ? (
         <>
           <span className={classes.title}>{jobTitle(job)}</span>
-          <Progress value={part(job)} w={96} animated={job.total === 0} aria-label={jobTitle(job)} />
-          <span className="num">{job.cancelling ? 'Cancelling' : jobUnits(job)}</span>
+          {part === null ? (
+            <span className={classes.unknown}>
+              <Loader size={14} type="dots" aria-label={jobTitle(job)} />
+            </span>
+          ) : (
+            <Progress value={100 * part} w={96} aria-label={jobTitle(job)} />
+          )}
+          <span className="num">{job.cancelling ? 'Canceling' : jobUnits(job)}</span>
           {jobs.length > 1 && <span>and {jobs.length - 1} more</span>}
           <ActionIcon
             size={20}
@@ -124,14 +152,10 @@ function Running({ jobs }: { jobs: readonly Job[] }) {
           </ActionIcon>
         </>
       ) : (
-        'Nothing running'
+        <span className={classes.rest}>Nothing running</span>
       )}
     </div>
   );
-}
-
-function part(job: Job): number {
-  return job.total === 0 ? 100 : Math.min(100, (100 * job.done) / job.total);
 }
 
 /** Returns what is said about the running job: at its start, every tenth, and at its end. */
@@ -141,7 +165,7 @@ function useSpoken(jobs: readonly Job[]): string {
   const job = jobs[0];
   useEffect(() => {
     if (!job) {
-      if (last) setText(`${last.title}: ended`);
+      if (last) setText(`${last.title}: done`);
       setLast(null);
       return;
     }

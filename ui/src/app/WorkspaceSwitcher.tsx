@@ -1,10 +1,14 @@
 /** The head of the navigation: which workspace is open, and how to open another. */
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconSelector } from '@tabler/icons-react';
+import { inWords } from '../components/Trouble';
 import { say } from '../components/undo';
+import { visible } from '../components/visible';
 import { useAsk, useDo } from '../ipc/queries';
 import { Mark } from './Mark';
+import { summon } from './summons';
 import classes from './WorkspaceSwitcher.module.css';
+import { nameOf } from './workspaceName';
 
 export function WorkspaceSwitcher() {
   const { data: workspace } = useAsk('workspaces.current', {});
@@ -13,8 +17,8 @@ export function WorkspaceSwitcher() {
   const close = useDo('workspaces.close');
   const backup = useDo('workspaces.backup');
   const switchTo = (where: { path?: string }) =>
-    open.mutate(where, { onError: (error) => say(error.message) });
-  const name = workspace ? nameOf(workspace) : 'No workspace';
+    open.mutate(where, { onError: (error) => say(inWords(error)) });
+  const name = workspace ? visible(nameOf(workspace)) : 'No workspace';
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
@@ -25,15 +29,16 @@ export function WorkspaceSwitcher() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {recent.length > 0 && <Menu.Label>Opened lately</Menu.Label>}
+        {recent.length > 0 && <Menu.Label>Recent</Menu.Label>}
         {recent.map(({ path, name, folder }) => (
-          <Menu.Item key={path} title={path} onClick={() => switchTo({ path })}>
-            <span className={classes.recent}>{name}</span>
-            <span className={classes.folder}>{folder}</span>
+          <Menu.Item key={path} title={visible(path)} onClick={() => switchTo({ path })}>
+            <span className={classes.recent}>{visible(name)}</span>
+            <span className={classes.folder}>{visible(folder)}</span>
           </Menu.Item>
         ))}
         {recent.length > 0 && <Menu.Divider />}
-        <Menu.Item onClick={() => switchTo({})}>Open another workspace…</Menu.Item>
+        <Menu.Item onClick={() => summon('new workspace')}>New workspace…</Menu.Item>
+        <Menu.Item onClick={() => switchTo({})}>Open an existing workspace…</Menu.Item>
         {workspace && (
           <>
             <Menu.Item
@@ -41,8 +46,8 @@ export function WorkspaceSwitcher() {
                 backup.mutate(
                   {},
                   {
-                    onSuccess: (made) => made && say(`Copied to ${made.path}`),
-                    onError: (error) => say(error.message),
+                    onSuccess: (made) => made && say(`Backup saved to ${made.path}.`),
+                    onError: (error) => say(inWords(error)),
                   },
                 )
               }
@@ -55,9 +60,4 @@ export function WorkspaceSwitcher() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function nameOf(workspace: { name: string; path: string }): string {
-  const file = workspace.path.split(/[\\/]/).pop() ?? '';
-  return workspace.name || file.replace(/\.leadferry$/, '');
 }

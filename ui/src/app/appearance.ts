@@ -1,5 +1,6 @@
-/** How the window looks, as the user has set it: colours, size of text, motion. */
+/** How the window looks, as the user has set it: colours, size of text, motion, numbers and dates. */
 import type { MantineColorScheme, MantineColorSchemeManager } from '@mantine/core';
+import { setLocale } from '../components/locale';
 import { call } from '../ipc/call';
 
 let scheme: MantineColorScheme = 'auto';
@@ -18,12 +19,13 @@ export const rememberedScheme: MantineColorSchemeManager = {
 
 /** Reads how the window looked last. */
 export async function readAppearance(): Promise<void> {
-  const [color, size, motion] = await Promise.all(
-    ['color_scheme', 'text_size', 'reduce_motion'].map((key) => call('shell.preference', { key })),
+  const [color, size, motion, locale] = await Promise.all(
+    ['color_scheme', 'text_size', 'reduce_motion', 'locale'].map((key) => call('shell.preference', { key })),
   );
   if (color === 'light' || color === 'dark') scheme = color;
   setTextSize(typeof size === 'number' ? size : 100);
   setReducedMotion(motion === true);
+  setLocale(typeof locale === 'string' ? locale : null);
 }
 
 /** Sets the size of all text and of what is measured by it, in percent. */

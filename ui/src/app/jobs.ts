@@ -4,11 +4,11 @@ import type { Job, JobKind } from '../ipc/bindings';
 
 const verbs: Record<JobKind, string> = {
   import: 'Import',
-  recalculation: 'Score',
+  recalculation: 'Recalculate',
   plan: 'Plan',
   run: 'Run',
-  sign_in: 'Sign-in',
-  org: 'Asking the org',
+  sign_in: 'Sign in',
+  org: 'Salesforce',
   export: 'Export',
 };
 

@@ -2,6 +2,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { AccountsScreen } from '../features/accounts/AccountsScreen';
 import { ActivitiesScreen } from '../features/activities/ActivitiesScreen';
+import { ChangesScreen } from '../features/changes/ChangesScreen';
 import { ConnectionsScreen } from '../features/connections/ConnectionsScreen';
 import { SetUpScreen } from '../features/connections/SetUpScreen';
 import { ConsentsScreen } from '../features/consents/ConsentsScreen';
@@ -9,17 +10,23 @@ import { ContactsScreen } from '../features/contacts/ContactsScreen';
 import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
 import { MappingTab } from '../features/mappings/MappingTab';
+import { ContactCures } from '../features/replications/ContactCures';
 import { ReplicationScreen } from '../features/replications/ReplicationScreen';
 import { ReplicationsScreen } from '../features/replications/ReplicationsScreen';
 import { RuleBuilder } from '../features/rules/RuleBuilder';
 import { ScoreScreen } from '../features/scores/ScoreScreen';
 import { ScoresScreen } from '../features/scores/ScoresScreen';
 import { SearchScreen } from '../features/search/SearchScreen';
+import { SecurityScreen } from '../features/security/SecurityScreen';
 import { NewSegmentScreen, SegmentScreen } from '../features/segments/SegmentScreen';
 import { SegmentsScreen } from '../features/segments/SegmentsScreen';
 import { SettingsScreen } from '../features/settings/SettingsScreen';
 import { Frame } from './Frame';
 import { Home } from './Home';
+
+function Contacts() {
+  return <ContactsScreen Cures={ContactCures} />;
+}
 
 function OneReplication() {
   return <ReplicationScreen Mapping={MappingTab} />;
@@ -37,6 +44,33 @@ function NewSegment() {
   return <NewSegmentScreen Builder={RuleBuilder} />;
 }
 
+/** Whether the screen opens with its form for a new one. */
+function adding(search: Record<string, unknown>): { new?: true } {
+  return search.new === true ? { new: true } : {};
+}
+
+type ContactsSearch = {
+  open?: string;
+  fix?: string;
+  new?: true;
+  /** The list begins with those of one import, or with the members of a segment. */
+  import?: number;
+  segment?: string;
+  /** The screen opens with this dialog. */
+  ask?: 'export';
+};
+
+function contactsSearch(search: Record<string, unknown>): ContactsSearch {
+  return {
+    ...adding(search),
+    ...(typeof search.open === 'string' ? { open: search.open } : {}),
+    ...(typeof search.fix === 'string' ? { fix: search.fix } : {}),
+    ...(typeof search.import === 'number' ? { import: search.import } : {}),
+    ...(typeof search.segment === 'string' ? { segment: search.segment } : {}),
+    ...(search.ask === 'export' ? { ask: 'export' } : {}),
+  };
+}
+
 const rootRoute = createRootRoute({ component: Frame });
 const under = () => rootRoute;
 
@@ -45,9 +79,8 @@ const routeTree = rootRoute.addChildren([
   createRoute({
     getParentRoute: under,
     path: '/contacts',
-    component: ContactsScreen,
-    validateSearch: (search: Record<string, unknown>): { open?: string } =>
-      typeof search.open === 'string' ? { open: search.open } : {},
+    component: Contacts,
+    validateSearch: contactsSearch,
   }),
   createRoute({ getParentRoute: under, path: '/contacts/import', component: ImportScreen }),
   createRoute({
@@ -57,7 +90,7 @@ const routeTree = rootRoute.addChildren([
     validateSearch: (search: Record<string, unknown>): { open?: number } =>
       typeof search.open === 'number' ? { open: search.open } : {},
   }),
-  createRoute({ getParentRoute: under, path: '/scores', component: ScoresScreen }),
+  createRoute({ getParentRoute: under, path: '/scores', component: ScoresScreen, validateSearch: adding }),
   createRoute({ getParentRoute: under, path: '/scores/$name', component: OneScore }),
   createRoute({ getParentRoute: under, path: '/segments', component: SegmentsScreen }),
   createRoute({ getParentRoute: under, path: '/segments/$name', component: OneSegment }),
@@ -65,8 +98,14 @@ const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute: under, path: '/activities', component: ActivitiesScreen }),
   createRoute({ getParentRoute: under, path: '/consents', component: ConsentsScreen }),
   createRoute({ getParentRoute: under, path: '/search', component: SearchScreen }),
+  createRoute({ getParentRoute: under, path: '/changes', component: ChangesScreen }),
   createRoute({ getParentRoute: under, path: '/help', component: HelpScreen }),
-  createRoute({ getParentRoute: under, path: '/replications', component: ReplicationsScreen }),
+  createRoute({
+    getParentRoute: under,
+    path: '/replications',
+    component: ReplicationsScreen,
+    validateSearch: adding,
+  }),
   createRoute({ getParentRoute: under, path: '/replications/$name', component: OneReplication }),
   createRoute({
     getParentRoute: under,
@@ -83,6 +122,7 @@ const routeTree = rootRoute.addChildren([
     validateSearch: (search: Record<string, unknown>): { draft?: number } =>
       typeof search.draft === 'number' ? { draft: search.draft } : {},
   }),
+  createRoute({ getParentRoute: under, path: '/security', component: SecurityScreen }),
   createRoute({ getParentRoute: under, path: '/settings', component: SettingsScreen }),
 ]);
 

@@ -7,7 +7,9 @@ import {
   IconCloudSearch,
   IconFilter,
   IconHelp,
+  IconHistory,
   IconLayoutDashboard,
+  IconLock,
   IconPlugConnected,
   IconSettings,
   IconShieldCheck,
@@ -27,7 +29,9 @@ export type Screen = {
     | '/replications'
     | '/search'
     | '/connections'
+    | '/changes'
     | '/help'
+    | '/security'
     | '/settings';
   icon: typeof IconUsers;
   /** Pressed after G. */
@@ -48,6 +52,8 @@ export const work: readonly Screen[] = [
 ];
 
 export const rest: readonly Screen[] = [
+  { name: 'Recent changes', to: '/changes', icon: IconHistory, key: 'u' },
   { name: 'Help', to: '/help', icon: IconHelp, key: 'h' },
+  { name: 'Security', to: '/security', icon: IconLock, key: 'y' },
   { name: 'Settings', to: '/settings', icon: IconSettings, key: 't' },
 ];

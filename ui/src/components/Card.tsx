@@ -1,6 +1,7 @@
 /** A bordered part of a screen with a head. */
 import type { ReactNode } from 'react';
 import classes from './Card.module.css';
+import { shown, visible } from './visible';
 
 type Props = { title: string; aside?: ReactNode; about?: ReactNode; children: ReactNode };
 
@@ -9,12 +10,12 @@ export function Card({ title, aside, about, children }: Props) {
     <section className={classes.card} aria-label={title}>
       <div className={classes.head}>
         <div>
-          <h2 className={classes.title}>{title}</h2>
-          {about && <p className={classes.about}>{about}</p>}
+          <h2 className={classes.title}>{visible(title)}</h2>
+          {about && <p className={classes.about}>{shown(about)}</p>}
         </div>
-        {aside}
+        {aside && <div className={classes.aside}>{aside}</div>}
       </div>
-      <div className={classes.body}>{children}</div>
+      {children && <div className={classes.body}>{children}</div>}
     </section>
   );
 }

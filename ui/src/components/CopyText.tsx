@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import classes from './CopyText.module.css';
+import { visible } from './visible';
 
 type Props = { text: string /** What it is, for those who do not see it. */; label: string; mono?: boolean };
 
@@ -9,7 +10,9 @@ export function CopyText({ text, label, mono = true }: Props) {
   const clipboard = useClipboard({ timeout: 2000 });
   return (
     <span className={classes.line}>
-      <span className={mono ? `mono selectable ${classes.text}` : `selectable ${classes.text}`}>{text}</span>
+      <span className={mono ? `mono selectable ${classes.text}` : `selectable ${classes.text}`}>
+        {visible(text)}
+      </span>
       <Button
         size="xs"
         variant="default"

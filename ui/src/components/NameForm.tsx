@@ -34,7 +34,7 @@ export function NameForm({ title, act, begun, busy, error, onDone, onClose }: Pr
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <Textarea
-            label="What it is for"
+            label="Description"
             value={description}
             onChange={(event) => setDescription(event.currentTarget.value)}
           />

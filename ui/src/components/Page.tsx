@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import classes from './Page.module.css';
+import { shown, visible } from './visible';
 
 type Props = {
   title: string;
@@ -25,11 +26,11 @@ export function Page({ title, parent, about, actions, below, children, full }: P
         <div className={classes.words}>
           {parent && (
             <Link className={classes.parent} to={parent.to}>
-              {parent.title} /
+              {visible(parent.title)} /
             </Link>
           )}
-          <h1 className={classes.title}>{title}</h1>
-          {about && <span className={classes.about}>{about}</span>}
+          <h1 className={classes.title}>{visible(title)}</h1>
+          {about && <span className={classes.about}>{shown(about)}</span>}
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
       </header>

@@ -1,7 +1,7 @@
 /** Details at the right of a list: nothing is blocked, the list stays where it was. Escape closes. */
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import classes from './Panel.module.css';
 
 type Props = {
@@ -13,8 +13,10 @@ type Props = {
 };
 
 export function Panel({ label, head, onClose, children }: Props) {
+  const panel = useFocusBack();
   return (
     <aside
+      ref={panel}
       className={classes.panel}
       aria-label={label}
       onKeyDown={(event) => {
@@ -30,6 +32,20 @@ export function Panel({ label, head, onClose, children }: Props) {
       <div className={classes.body}>{children}</div>
     </aside>
   );
+}
+
+/** Gives the focus back to where it was when the panel opened, if it is in the panel as that closes. */
+function useFocusBack() {
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const { current } = panel;
+    const before = document.activeElement;
+    return () => {
+      if (!current?.contains(document.activeElement)) return;
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return panel;
 }
 
 /** A part of a panel; sunken means theirs, not ours. */

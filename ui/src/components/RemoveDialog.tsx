@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { HostError } from '../ipc/bindings';
 import classes from './RemoveDialog.module.css';
 import { Trouble } from './Trouble';
+import { visible } from './visible';
 
 type Props = {
   name: string;
@@ -29,7 +30,7 @@ export function RemoveDialog({
   onClose,
 }: Props) {
   return (
-    <Modal opened onClose={onClose} title={`Remove ${name}`} size={460}>
+    <Modal opened onClose={onClose} title={`Remove ${visible(name)}`} size={460}>
       <p>{children}</p>
       {error && <Trouble error={error} />}
       <div className={classes.buttons}>

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import type { HostError } from '../ipc/bindings';
 import { treatmentOf } from '../ipc/errors';
 import classes from './Trouble.module.css';
+import { visible } from './visible';
 
 type Props = {
   error: HostError;
@@ -49,9 +50,25 @@ export function Trouble({ error, retry, cure, focus }: Props) {
   }
 }
 
+/** What the host has told on its own, where nobody asked for it. */
+export function Notice({ text }: { text: string }) {
+  return (
+    <div role="alert" className={`${classes.block} ${classes.fail} selectable`}>
+      <IconAlertTriangle size={16} stroke={1.75} aria-hidden className={classes.icon} />
+      <div className={classes.lines}>{sentence(text)}</div>
+    </div>
+  );
+}
+
 /** Returns a text of the host as a sentence: its texts begin small and end bare, so that they can be joined. */
 export function sentence(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = visible(text).trim();
   const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.:?]$/.test(begun) ? begun : `${begun}.`;
+}
+
+/** Returns an error in its three parts as one text, for the place where it stands at its field. */
+export function inWords({ message, cause, hint }: HostError): string {
+  const parts = [message, cause ?? '', hint].filter((part) => part !== '');
+  return parts.map(sentence).join(' ');
 }

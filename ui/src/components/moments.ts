@@ -1,7 +1,7 @@
 /** Moments in words. */
-const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const dayAndYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+import { dateFormat } from './locale';
+
+const DAY_ONLY = { day: 'numeric', month: 'short' } as const;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,7 +9,12 @@ const DAY = 24 * HOUR;
 
 /** Returns the full date and time here, for the moment in milliseconds. */
 export function exactly(at: number): string {
-  return exact.format(at);
+  return dateFormat({ dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+}
+
+/** Returns the time of the day here: *18:00*. */
+export function clockTime(at: number): string {
+  return dateFormat({ timeStyle: 'short' }).format(at);
 }
 
 /** Returns how long ago a moment is: *just now*, *12 min ago*, *3 h ago*, *2 days ago*, then the date. */
@@ -31,11 +36,12 @@ function until(future: number): string | null {
 
 function date(at: number, now: number): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (sameYear ? day : dayAndYear).format(at);
+  return dateFormat(sameYear ? DAY_ONLY : { ...DAY_ONLY, year: 'numeric' }).format(at);
 }
 
-/** Returns a length of time: *6 s*, *1 min 16 s*, *2 h 5 min*. */
+/** Returns a length of time: *Under 1 s*, *6 s*, *1 min 16 s*, *2 h 5 min*. */
 export function lasting(ms: number): string {
+  if (ms < 1000) return 'Under 1 s';
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

@@ -1,8 +1,8 @@
 /** Numbers as people read them: grouped digits, a true minus sign. */
-const grouped = new Intl.NumberFormat('en-GB');
+import { numberFormat } from './locale';
 
 export function count(number: number): string {
-  return grouped.format(number).replace('-', '−');
+  return numberFormat().format(number).replace('-', '−');
 }
 
 /** Returns a count with its noun, as in *1 contact*, *1,204 contacts*. */
@@ -22,5 +22,5 @@ export function bytes(number: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit]}`;
+  return `${numberFormat({ maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value)} ${units[unit]}`;
 }

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import classes from './undo.module.css';
+import { visible } from './visible';
 
 const OFFERED_MS = 10_000;
 
@@ -13,10 +14,11 @@ export function offerUndo(what: string, undo: () => void): void {
     withBorder: true,
     message: (
       <span className={classes.line}>
-        <span>{what}</span>
+        <span>{visible(what)}</span>
         <Button
           size="xs"
           variant="default"
+          aria-label={`Undo: ${visible(what)}`}
           onClick={() => {
             notifications.hide(id);
             undo();
@@ -31,5 +33,5 @@ export function offerUndo(what: string, undo: () => void): void {
 
 /** Says briefly that something was done which needs no answer. */
 export function say(what: string): void {
-  notifications.show({ message: what, autoClose: 4000, withBorder: true });
+  notifications.show({ message: visible(what), autoClose: 4000, withBorder: true });
 }

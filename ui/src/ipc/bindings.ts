@@ -14,6 +14,12 @@ export type Commands = {
   'workspaces.try_practice': { params: Nothing; answer: PracticeReady };
   /** Closes the workspace. */
   'workspaces.close': { params: Nothing; answer: null };
+  /** Puts the backup that stands in for a damaged workspace in its place, and opens that. */
+  'workspaces.restore': { params: Nothing; answer: RestoredWorkspace };
+  /** Returns what the workspace holds that could act on its own, to be seen before it is approved. */
+  'workspaces.review': { params: Nothing; answer: WorkspaceReview };
+  /** Approves the workspace on this computer, as it was shown. */
+  'workspaces.approve': { params: Approve; answer: WorkspaceReview };
   /** Changes settings of the workspace. */
   'workspaces.set': { params: WorkspaceChange; answer: WorkspaceInfo };
   /** Copies the workspace as it is now; without a path the user says where. Returns where it is. */
@@ -22,7 +28,7 @@ export type Commands = {
   'shell.pick_file': { params: PickFile; answer: string | null };
   /** Lets the user say where a new file goes. */
   'shell.pick_place': { params: PickPlace; answer: string | null };
-  /** Opens an https address in the browser, or a folder on this machine. */
+  /** Opens the page of a record in the browser. */
   'shell.open': { params: Address; answer: null };
   /** Returns a preference of the window; null until set. */
   'shell.preference': { params: Key; answer: JsonValue };
@@ -48,6 +54,8 @@ export type Commands = {
   'contacts.guids': { params: PageRequest; answer: Array<Guid> };
   /** Returns every field of contacts, with its label and what it holds. */
   'contacts.fields': { params: Nothing; answer: Array<ContactFieldInfo> };
+  /** Returns the states of a country, or all countries where none is named. */
+  'contacts.places': { params: PlacesOf; answer: Array<NamedPlace> };
   /** Shows a contact with all that belongs to it. */
   'contacts.show': { params: OneContact; answer: ContactCard };
   /** Adds a contact. */
@@ -55,12 +63,14 @@ export type Commands = {
   /** Changes fields of a contact; an empty text unsets one. */
   'contacts.set': { params: SetFields; answer: ContactCard };
   /** Changes fields of many contacts alike, as one act that can be undone. */
-  'contacts.edit': { params: EditMany; answer: ActId };
+  'contacts.edit': { params: EditMany; answer: ContactsChanged };
   /** Merges contacts into one: its empty fields are filled, their guids become aliases of its own. */
   'contacts.merge': { params: Merge; answer: Merged };
   /** Deletes contacts; their records in Salesforce stay. Can be undone for 30 days. */
-  'contacts.delete': { params: Many; answer: ActId };
-  /** Removes a person from the workspace, its history and its backups for good. */
+  'contacts.delete': { params: ChosenContacts; answer: ContactsChanged };
+  /** Writes contacts to a CSV file or an Excel workbook; returns how many. */
+  'contacts.export': { params: ExportRequest; answer: number };
+  /** Erases a contact from the workspace, its history, its backups and the practice org for good. */
   'contacts.erase': { params: OneContact; answer: ErasedInfo };
   /** Returns the acts that are kept, the newest first. */
   'contacts.acts': { params: Nothing; answer: Array<Act> };
@@ -82,6 +92,12 @@ export type Commands = {
   'custom_fields.list': { params: Nothing; answer: Array<CustomFieldInfo> };
   /** Declares a field. */
   'custom_fields.add': { params: AddField; answer: CustomFieldInfo };
+  /** Returns how many contacts have a value in a field, and what uses it. */
+  'custom_fields.uses': { params: Named; answer: CustomFieldUses };
+  /** Gives a field another name, also where rules and mappings use it. */
+  'custom_fields.rename': { params: RenameField; answer: CustomFieldInfo };
+  /** Removes a field that nothing uses, with the values in it; returns how many contacts had one. */
+  'custom_fields.remove': { params: RemoveField; answer: number };
   /** Shows how a file would be understood, without taking anything in. */
   'imports.preview': { params: ImportRequest; answer: Preview };
   /** Returns where a column can go, in plain words. */
@@ -92,8 +108,8 @@ export type Commands = {
   'imports.try_rows': { params: TryRows; answer: Trial };
   /** Brings a file of contacts in; an interrupted import of the same file goes on where it stopped. */
   'imports.run': { params: ImportRequest; answer: ImportOutcome };
-  /** Goes on with an import that was interrupted. */
-  'imports.resume': { params: OneImport; answer: ImportOutcome };
+  /** Goes on with an import that was interrupted. Where this computer does not know its file, the user picks it; none when they think better of it. */
+  'imports.resume': { params: OneImport; answer: ImportOutcome | null };
   /** Takes mended rows of an import in, as an import of their own. */
   'imports.mend': { params: Mend; answer: ImportOutcome };
   /** Returns all imports, the newest first. */
@@ -178,6 +194,10 @@ export type Commands = {
   'segments.set_members': { params: SetMembers; answer: number };
   /** Explains why a contact is in a segment, or is not, rule by rule. */
   'segments.explain': { params: ExplainMember; answer: SegmentWhy };
+  /** Explains why a contact meets rules that are not kept yet, or does not, rule by rule. */
+  'segments.explain_rules': { params: ExplainRules; answer: Explained };
+  /** Tells what rules that are not kept yet would do to a segment. */
+  'segments.compare': { params: CompareRules; answer: SegmentMoves | null };
   /** Writes the members with all their fields to a CSV file; returns how many. */
   'segments.export': { params: ExportSegment; answer: number };
   /** Returns the lists of e-mails that rules can ask for. */
@@ -187,7 +207,7 @@ export type Commands = {
   /** Removes a list of e-mails that no rule asks for. */
   'segments.remove_email_list': { params: Named; answer: null };
   /** Returns all connections by name. */
-  'connections.list': { params: Nothing; answer: Array<Connection> };
+  'connections.list': { params: Nothing; answer: Array<ConnectionInfo> };
   /** Returns what there is to know about a connection, without asking its org. */
   'connections.show': { params: Named; answer: ConnectionDetails };
   /** Adds a connection; the practice org is signed in to at once. */
@@ -232,6 +252,10 @@ export type Commands = {
   'replications.add': { params: NewReplication; answer: ReplicationInfo };
   /** Changes settings of a replication. */
   'replications.set': { params: SetReplication; answer: ReplicationInfo };
+  /** Counts whom a choice of score and segments would select, before it is saved. */
+  'replications.would_select': { params: SelectionChoice; answer: Selected };
+  /** Returns when a replication would run next by a schedule, before it is saved. */
+  'replications.next_run': { params: NextRunBy; answer: NextRun };
   /** Copies everything but links to a new replication, on another connection where one is named. */
   'replications.copy': { params: Copy; answer: ReplicationInfo };
   /** Removes a replication with its queue and history; links and the org's records stay. */
@@ -260,6 +284,10 @@ export type Commands = {
   'replications.latest_plan': { params: Named; answer: KeptPlan | null };
   /** Returns contacts of the latest plan, page by page. */
   'replications.planned': { params: PlannedQuery; answer: PlannedPage };
+  /** Returns why contacts of the latest plan are blocked, the most frequent reason first. */
+  'replications.blocked_by': { params: Named; answer: Array<PlannedReason> };
+  /** Returns why the latest plan would do nothing about contacts, the most frequent reason first. */
+  'replications.unplanned_reasons': { params: Named; answer: Array<UnplannedReason> };
   /** Returns contacts that the latest plan would do nothing about, page by page. */
   'replications.unplanned': { params: UnplannedRequest; answer: UnplannedPage };
   /** Says field by field what a run would do with a contact. */
@@ -267,7 +295,7 @@ export type Commands = {
   /** Works out what a run would do, and finds every person in the org. */
   'replications.match': { params: Named; answer: PlanReport };
   /** Sends what is due; `jobs.cancel` stops it between requests. */
-  'replications.run': { params: Named; answer: RunOutcome };
+  'replications.run': { params: RunReplication; answer: RunOutcome };
   /** Shows the mapping in force. */
   'mappings.show': { params: Named; answer: MappingInfo };
   /** Checks a text, or the mapping in force, against the fields that are known. */
@@ -284,8 +312,12 @@ export type Commands = {
   'mappings.samples': { params: WalkSamples; answer: SampleContact | null };
   /** Returns what can be chosen for a target. */
   'mappings.sources': { params: SourcesFor; answer: Choices };
+  /** Returns what the value map of a row can be made of: what contacts have and how often, and what the org offers. */
+  'mappings.values': { params: ValuesFor; answer: MapValues };
   /** Returns the names that templates know. */
   'mappings.template_names': { params: OfSample; answer: Array<TemplateName> };
+  /** Renders a template for a sample contact, or says what is wrong with it; saves nothing. */
+  'mappings.preview_template': { params: PreviewTemplate; answer: TemplatePreview };
   /** Fills what is certain and proposes what is likely for fields that have no source; saves nothing. */
   'mappings.auto_match': { params: CheckText; answer: AutoMatched };
   /** Tells what a pasted text would set, line by line; saves nothing. */
@@ -298,12 +330,12 @@ export type Commands = {
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
   'queue.retry': { params: Retry; answer: WaitingAgain };
-  /** Lets held contacts go again with the next run. */
-  'queue.release': { params: Release; answer: WaitingAgain };
   /** Returns the latest runs, the latest first. */
   'runs.list': { params: RunPage; answer: Array<RunInfo> };
   /** Shows a run, with the first rows that it sent. */
   'runs.show': { params: OneRun; answer: RunCard };
+  /** Returns contacts of a run, with what was sent and what their records held before, page by page. */
+  'runs.contacts': { params: RunContactsQuery; answer: RunContactsPage };
   /** Returns the latest alerts, the latest first. */
   'alerts.list': { params: Nothing; answer: Alerts };
   /** Says that someone has seen all alerts until this one. */
@@ -345,19 +377,23 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'workspaces.create': ["workspaces"],
   'workspaces.try_practice': ["workspaces", "contacts", "scores", "connections", "replications"],
   'workspaces.close': ["workspaces"],
+  'workspaces.restore': ["workspaces"],
+  'workspaces.approve': ["workspaces", "connections", "replications"],
   'workspaces.set': ["workspaces"],
   'contacts.add': ["contacts", "workspaces"],
-  'contacts.set': ["contacts"],
-  'contacts.edit': ["contacts"],
+  'contacts.set': ["contacts", "queue"],
+  'contacts.edit': ["contacts", "queue"],
   'contacts.merge': ["contacts", "workspaces", "queue"],
   'contacts.delete': ["contacts", "workspaces", "queue"],
-  'contacts.erase': ["contacts", "workspaces", "queue"],
+  'contacts.erase': ["contacts", "workspaces", "queue", "imports", "search"],
   'contacts.undo': ["contacts", "workspaces", "queue", "imports"],
   'accounts.add': ["accounts", "workspaces"],
   'accounts.set': ["accounts", "contacts"],
   'accounts.delete': ["accounts", "contacts", "workspaces"],
   'accounts.join': ["accounts", "contacts"],
   'custom_fields.add': ["custom_fields", "contacts"],
+  'custom_fields.rename': ["custom_fields", "contacts", "segments", "scores", "mappings", "replications"],
+  'custom_fields.remove': ["custom_fields", "contacts"],
   'imports.run': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
   'imports.resume': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
   'imports.mend': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
@@ -409,7 +445,6 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'mappings.save': ["mappings", "replications"],
   'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
-  'queue.release': ["queue", "replications", "contacts"],
   'alerts.seen': ["alerts"],
   'links.set': ["links", "contacts", "queue", "search"],
   'links.remove': ["links", "contacts", "queue", "search"],
@@ -418,6 +453,16 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'search.rename': ["search"],
   'search.remove': ["search"],
 };
+
+/** What each number of contacts is called, on every screen. */
+export const figureNames = {
+  waiting: 'Waiting',
+  blocked: 'Blocked',
+  sent: 'Sent',
+  created: 'Created',
+  updated: 'Updated',
+  unchanged: 'Unchanged',
+} as const;
 
 /**
  * What this is, and where it keeps things on this machine.
@@ -721,6 +766,10 @@ errors_file: string | null,
  */
 faults: Array<Fault>, 
 /**
+ * What to know about the import as a whole.
+ */
+warnings: Array<Warning>, 
+/**
  * Types that were not known before.
  */
 types_created: Array<string>, 
@@ -754,6 +803,14 @@ export type ActivitiesRequest = {
  * The CSV or XLSX file.
  */
 file: string, 
+/**
+ * The sheet of a spreadsheet; the visible one with the most known column names where unset.
+ */
+sheet: string | null, 
+/**
+ * The row with the column names as the file counts, from 1; found out where unset.
+ */
+header_row: number | null, 
 /**
  * Column name and what it holds: `email`, `guid`, `type`, `time`, `value`, `url`, `title`, `note`, or `-`.
  */
@@ -915,7 +972,7 @@ scale?: number, };
 
 export type Address = { 
 /**
- * An https address, or an absolute path.
+ * The https address of a record in a connected org.
  */
 address: string, };
 
@@ -924,7 +981,7 @@ address: string, };
  */
 export type Alert = { 
 /**
- * Id.
+ * Id; 0 for damage, which is no stored alert.
  */
 id: AlertId, 
 /**
@@ -972,7 +1029,7 @@ export type AlertId = number;
 /**
  * What an alert is about.
  */
-export type AlertKind = "finished" | "partly_failed" | "failed" | "late" | "sign_in_lost" | "api_low" | "score_reached";
+export type AlertKind = "finished" | "partly_failed" | "failed" | "late" | "sign_in_lost" | "api_low" | "score_reached" | "damaged";
 
 /**
  * The alerts.
@@ -1030,21 +1087,23 @@ export type ApiUse = {
  */
 connection: string, 
 /**
- * Everybody's calls within 24 hours, as the org said last.
+ * The calls of 24 hours; `None` where the org has told nothing yet.
  */
-used: number | null, 
+budget: CallBudget | null, 
 /**
- * Calls allowed within 24 hours.
+ * Calls of ours within 24 hours, in all hours together.
  */
-max: number | null, 
+ours: number, 
 /**
- * When the org said so, UTC milliseconds.
- */
-seen_at: number | null, 
-/**
- * The hours, the earliest first; the last one is under way.
+ * The hours, the earliest first; of the first one only the end lies within 24 hours, and the last one is under way.
  */
 hours: Array<ApiHour>, };
+
+export type Approve = { 
+/**
+ * The digest of the review that was shown.
+ */
+digest: string, };
 
 /**
  * A question for an object's fields.
@@ -1178,6 +1237,36 @@ contacts: number,
 message: string, };
 
 /**
+ * The calls that are left, as far as the org has told.
+ */
+export type CallBudget = { 
+/**
+ * Everybody's calls within 24 hours: as the org told, less those that have lapsed since, more those that we have
+ * made since. Never less than ours.
+ */
+used: number, 
+/**
+ * Calls of ours within 24 hours.
+ */
+ours: number, 
+/**
+ * Calls allowed within 24 hours.
+ */
+max: number, 
+/**
+ * Calls that are kept for other tools.
+ */
+reserve: number, 
+/**
+ * Calls that a run may make now.
+ */
+room: number, 
+/**
+ * Until when the room lasts at the pace of the last hour, UTC milliseconds; `None` where that is a day or longer.
+ */
+lasts_until: number | null, };
+
+/**
  * API calls that an answer cost, and what is left.
  */
 export type CallsSpent = { 
@@ -1186,7 +1275,7 @@ export type CallsSpent = {
  */
 calls: number, 
 /**
- * Calls used within 24 hours, as the org told last; none where it did not tell.
+ * Calls used within 24 hours; none where the org has told nothing yet.
  */
 used: number | null, 
 /**
@@ -1216,6 +1305,14 @@ record: string | null,
  * The record's or the contact's name, where known.
  */
 name: string | null, 
+/**
+ * The record's or the contact's email, where known.
+ */
+email: string | null, 
+/**
+ * The record's or the contact's company, where known.
+ */
+company: string | null, 
 /**
  * The contact of ours: the one that has the same e-mail, or that the record is linked to already.
  */
@@ -1394,6 +1491,23 @@ takes_text: boolean,
  */
 relationship: string | null, };
 
+/**
+ * Which contacts an act is about.
+ */
+export type ChosenContacts = { 
+/**
+ * Guids or emails.
+ */
+contacts: Array<string>, } | { 
+/**
+ * The filter.
+ */
+filter: ContactsFilter, 
+/**
+ * Those to leave out, by guid or email; 10,000 at most.
+ */
+except: Array<string>, };
+
 export type Close = { 
 /**
  * Whether work goes on in the tray.
@@ -1403,7 +1517,7 @@ keep_running: boolean, };
 /**
  * What a front end can tell apart; each code exists because one acts on it.
  */
-export type Code = "usage" | "already_imported" | "no_workspace" | "sign_in" | "limit" | "storage" | "rights" | "set_up" | "no_network" | "another_sender" | "cancelled" | "passphrase" | "read_only" | "newer" | "local";
+export type Code = "usage" | "already_imported" | "no_workspace" | "sign_in" | "unapproved" | "unconfirmed" | "limit" | "storage" | "rights" | "set_up" | "no_network" | "another_sender" | "cancelled" | "passphrase" | "read_only" | "newer" | "local";
 
 /**
  * What would become of one column.
@@ -1447,6 +1561,16 @@ how: SegmentCombination,
  * The segments.
  */
 of: Array<string>, };
+
+export type CompareRules = { 
+/**
+ * The segment.
+ */
+segment: string, 
+/**
+ * The new rules.
+ */
+tree: RuleTree, };
 
 /**
  * How a number is compared.
@@ -1612,6 +1736,91 @@ trouble: ConnectionTrouble | null, };
 export type ConnectionId = number;
 
 /**
+ * A connection, and what is left of its API calls.
+ */
+export type ConnectionInfo = { 
+/**
+ * The API calls of 24 hours; `None` where the org has told nothing yet.
+ */
+budget: CallBudget | null, 
+/**
+ * Id.
+ */
+id: ConnectionId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * How it signs in.
+ */
+flow: Flow, 
+/**
+ * Login host as a URL; `None` for the practice org.
+ */
+host: string | null, 
+/**
+ * The app's client id.
+ */
+client_id: string | null, 
+/**
+ * The loopback port of the callback, where the user fixed one.
+ */
+callback_port: number | null, 
+/**
+ * Whether a client secret is kept.
+ */
+has_secret: boolean, 
+/**
+ * Where the secrets are.
+ */
+vault: Vault | null, 
+/**
+ * The org's id, once signed in.
+ */
+org_id: string | null, 
+/**
+ * The org's name.
+ */
+org_name: string | null, 
+/**
+ * The org's edition.
+ */
+edition: string | null, 
+/**
+ * Sandbox or production, where known.
+ */
+sandbox: boolean | null, 
+/**
+ * The user's id.
+ */
+user_id: string | null, 
+/**
+ * The user's name for signing in.
+ */
+username: string | null, 
+/**
+ * Where API calls go.
+ */
+instance_url: string | null, 
+/**
+ * The API version in use.
+ */
+api_version: number | null, 
+/**
+ * The 24-hour allowance, when last seen.
+ */
+allowance: Allowance | null, 
+/**
+ * When the last sign-in succeeded, UTC milliseconds.
+ */
+signed_in_at: number | null, 
+/**
+ * What else is known.
+ */
+facts: ConnectionFacts, };
+
+/**
  * Why a connection did not work when it was tried last.
  */
 export type ConnectionTrouble = { 
@@ -1662,7 +1871,7 @@ given: boolean,
  */
 at: number, 
 /**
- * Where she was asked.
+ * Where they were asked.
  */
 source: string, };
 
@@ -1730,7 +1939,7 @@ queue: Array<ContactQueueEntry>,
  */
 history: Array<ContactRun>, 
 /**
- * Its name, as lists show it; empty without one.
+ * Its name, else its email, else its company.
  */
 name: string, 
 /**
@@ -1752,7 +1961,11 @@ activities: number,
 /**
  * What runs did with it, the newest first; the last 50.
  */
-sends: Array<ContactSend>, };
+sends: Array<ContactSend>, 
+/**
+ * How far it has got on its way to Salesforce.
+ */
+delivery: Delivery, };
 
 /**
  * The company that stands for a contact.
@@ -1884,7 +2097,27 @@ reason: Reason | null,
 /**
  * When the state began, UTC milliseconds.
  */
-since: number, };
+since: number, 
+/**
+ * The connection to the org, where there is one.
+ */
+connection: string | null, 
+/**
+ * The cause in two or three words.
+ */
+label: string | null, 
+/**
+ * What can be offered against it.
+ */
+cures: Array<Cure>, 
+/**
+ * Who it may be instead.
+ */
+candidates: Array<Candidate>, 
+/**
+ * The contact's fields that it is about, those to look at first in front.
+ */
+fields: Array<string>, };
 
 /**
  * A row of a list of contacts.
@@ -1895,11 +2128,11 @@ export type ContactRow = {
  */
 guid: Guid, 
 /**
- * Its name, as people write it; its e-mail without one.
+ * Its name, as people write it; its email without one, its company without that.
  */
 name: string, 
 /**
- * Its cells, in the order of the columns asked for; null where there is no value.
+ * Its cells, in the order of the columns asked for; null where there is no value. Countries and states are named.
  */
 cells: Array<JsonValue>, };
 
@@ -1993,18 +2226,31 @@ outcome: string,
 /**
  * The fields sent and their values; empty where nothing was, or the history was thinned.
  */
-fields: { [key in string]: JsonValue }, 
+fields: Array<SentValue>, 
 /**
  * Why it was refused or blocked; empty when it was taken.
  */
 reason: string, };
 
 /**
+ * What an act on many contacts came to.
+ */
+export type ContactsChanged = { 
+/**
+ * The act, to be undone.
+ */
+act: ActId, 
+/**
+ * How many contacts are different now.
+ */
+contacts: number, };
+
+/**
  * Which contacts; all of it must hold.
  */
 export type ContactsFilter = { 
 /**
- * Beginnings of words in first name, last name, e-mail or company.
+ * Beginnings of words in the name, email, company, address or a phone number.
  */
 text?: string, 
 /**
@@ -2024,7 +2270,7 @@ deliveries?: Array<Delivery>,
  */
 segment?: string, 
 /**
- * The import that created them.
+ * The import that created or changed them.
  */
 import?: number, 
 /**
@@ -2138,7 +2384,7 @@ values: Array<string>, };
 /**
  * What a front end offers against a cause; each is one call or leads to one screen.
  */
-export type Cure = "retry" | "link" | "create_anyway" | "allow_duplicates" | "recreate" | "make_identifier" | "refresh_fields" | "edit_contact" | "edit_mapping";
+export type Cure = "retry" | "link" | "merge" | "create_anyway" | "allow_duplicates" | "recreate" | "make_identifier" | "refresh_fields" | "edit_contact" | "edit_mapping";
 
 /**
  * A contact field that the user declared.
@@ -2160,6 +2406,19 @@ scale: number | null,
  * Whether a rule uses it, so that it is indexed.
  */
 indexed: boolean, };
+
+/**
+ * What a field is used for.
+ */
+export type CustomFieldUses = { 
+/**
+ * How many contacts have a value in it.
+ */
+contacts: number, 
+/**
+ * The segments, scores and replications that use it, in words.
+ */
+users: Array<string>, };
 
 /**
  * One value that had to be cut.
@@ -2205,9 +2464,9 @@ created: number,
  */
 updated: number, 
 /**
- * Contacts refused for good.
+ * Contacts newly blocked, before anything was sent or because the org refused them.
  */
-refused: number, };
+blocked: number, };
 
 export type Deactivate = { 
 /**
@@ -2218,6 +2477,11 @@ name: string,
  * The segment.
  */
 segment: string, };
+
+/**
+ * Which sign stands before the decimals; the other one separates thousands.
+ */
+export type DecimalSign = "point" | "comma";
 
 /**
  * How far a contact has got on its way out, over all replications; the first that holds.
@@ -2237,9 +2501,9 @@ object: string,
  */
 fields: number, 
 /**
- * Whether it differs from the one kept.
+ * Whether it differs from the one kept; `None` where none was kept.
  */
-changed: boolean, };
+changed: boolean | null, };
 
 /**
  * What a run would write to a contact's record, what it would leave, and what is the same on both sides.
@@ -2289,15 +2553,15 @@ fields: Array<DifferingField>,
  */
 contact: Guid, 
 /**
- * First and last name.
+ * Its name, else its email, else its company.
  */
 name: string, 
 /**
- * E-mail.
+ * Email.
  */
 email: string | null, 
 /**
- * Its own company name.
+ * Its own company name, else the name of its account.
  */
 company: string | null, };
 
@@ -2471,13 +2735,25 @@ cut: number | null, };
 
 export type EditMany = { 
 /**
- * Their guids.
- */
-contacts: Array<string>, 
-/**
  * Values by field name, as people write them.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * How numbers and dates are written.
+ */
+written?: Written, } & ({ 
+/**
+ * Guids or emails.
+ */
+contacts: Array<string>, } | { 
+/**
+ * The filter.
+ */
+filter: ContactsFilter, 
+/**
+ * Those to leave out, by guid or email; 10,000 at most.
+ */
+except: Array<string>, });
 
 /**
  * A list of e-mails.
@@ -2549,21 +2825,54 @@ note?: string, };
 export type EntryState = "pending" | "sending" | "done" | "blocked" | "given_up" | "withdrawn" | "held";
 
 /**
+ * How much was removed from one place.
+ */
+export type ErasedCount = { 
+/**
+ * The place, as people say it.
+ */
+place: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
  * What erasing a person came to.
  */
 export type ErasedInfo = { 
 /**
- * Contacts removed: the person and those merged into her.
+ * Contacts removed: the person and those merged into it.
  */
 contacts: number, 
 /**
- * Backups that were rewritten without her.
+ * What else was removed, by place.
+ */
+removed: Array<ErasedCount>, 
+/**
+ * Backups that were rewritten without the person.
  */
 backups_rewritten: number, 
 /**
- * Backups that had to be dropped.
+ * Backups and leftovers of backups that had to be dropped.
  */
-backups_dropped: number, };
+backups_dropped: number, 
+/**
+ * What still names the person and only the user can decide.
+ */
+mentions: Array<KeptMention>, 
+/**
+ * How many more there are.
+ */
+more_mentions: number, 
+/**
+ * Files of the user whose names name the person.
+ */
+files: Array<string>, 
+/**
+ * Why the last steps are left to the next time the workspace opens; `None` where all is done.
+ */
+unfinished: string | null, };
 
 /**
  * A code in plain words.
@@ -2617,26 +2926,65 @@ score: string,
  */
 contact: string, };
 
+export type ExplainRules = { 
+/**
+ * The rules.
+ */
+tree: RuleTree, 
+/**
+ * Guid or email.
+ */
+contact: string, };
+
 /**
  * A rule or group as it stands for one contact.
  */
 export type Explained = { 
 /**
- * What the rule says; for a group *all of*, *any of* or *none of*.
+ * What the rule says; for a group *all of these*, *any of these* or *none of these*.
  */
 rule: string, 
 /**
- * Whether she meets it.
+ * Whether the contact meets it.
  */
 holds: boolean, 
 /**
- * What she has, where that can be said in a few words.
+ * What the contact has, where that can be said in a few words.
  */
 has: string | null, 
 /**
  * The parts of a group.
  */
 parts: Array<Explained>, };
+
+/**
+ * What is written to a file.
+ */
+export type ExportRequest = { 
+/**
+ * In which order; as they came without. Contacts that are named keep the order in which they are.
+ */
+sort?: ContactsSort, 
+/**
+ * The columns as lists name them, each behind the guid; every field where there are none.
+ */
+columns: Array<string>, 
+/**
+ * The file: CSV, or an Excel workbook where its name ends with `.xlsx`.
+ */
+place: string, } & ({ 
+/**
+ * Guids or emails.
+ */
+contacts: Array<string>, } | { 
+/**
+ * The filter.
+ */
+filter: ContactsFilter, 
+/**
+ * Those to leave out, by guid or email; 10,000 at most.
+ */
+except: Array<string>, });
 
 export type ExportSegment = { 
 /**
@@ -2653,7 +3001,7 @@ place: string, };
  */
 export type Fault = { 
 /**
- * Line of the file on which the row begins, from 1.
+ * Number of the row in the file, as a spreadsheet counts: the column names usually stand in row 1.
  */
 line: number, 
 /**
@@ -2780,7 +3128,11 @@ export type Fields = {
 /**
  * Values by field name, as people write them.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * How numbers and dates are written.
+ */
+written?: Written, };
 
 /**
  * One thing that is wrong with a mapping.
@@ -2806,6 +3158,19 @@ message: string,
  * What to do, for people.
  */
 cure: string, };
+
+/**
+ * A row at the beginning of a file.
+ */
+export type FirstRow = { 
+/**
+ * The row as the file counts, from 1.
+ */
+number: number, 
+/**
+ * Its first filled cells, shortened.
+ */
+cells: Array<string>, };
 
 /**
  * How a connection signs in.
@@ -2877,6 +3242,23 @@ linked: LinkedPerson | null,
  * Where it is in the org; none for the practice org, which has no pages.
  */
 address: string | null, };
+
+/**
+ * A value that contacts have.
+ */
+export type FoundValue = { 
+/**
+ * The value, as a map names it.
+ */
+value: string, 
+/**
+ * How many contacts have it; none where that is not counted.
+ */
+contacts: number | null, 
+/**
+ * The picklist offers it as it is.
+ */
+known: boolean, };
 
 /**
  * Where in Salesforce the app is made; it moved with the years.
@@ -3046,7 +3428,11 @@ cause?: string,
 /**
  * What to do.
  */
-hint: string, };
+hint: string, 
+/**
+ * The field of the form to blame, where it is one.
+ */
+field?: string, };
 
 /**
  * What the window is told without having asked.
@@ -3125,7 +3511,7 @@ export type ImportKind = "contacts" | "activities";
  */
 export type ImportOutcome = { 
 /**
- * The import's id.
+ * The import's id; 0 where nothing was taken in.
  */
 import: number, 
 /**
@@ -3207,7 +3593,7 @@ records: Array<string>, };
  */
 export type ImportRequest = { 
 /**
- * The CSV or XLSX file.
+ * The CSV, XLSX or vCard file.
  */
 file: string, 
 /**
@@ -3239,9 +3625,13 @@ encoding: string | null,
  */
 delimiter: string | null, 
 /**
- * The sheet of a spreadsheet; the first one where unset.
+ * The sheet of a spreadsheet; the visible one with the most known column names where unset.
  */
 sheet: string | null, 
+/**
+ * The row with the column names as the file counts, from 1; found out where unset.
+ */
+header_row: number | null, 
 /**
  * The order of dates like 03/04/1990; found out by column where unset.
  */
@@ -3365,6 +3755,31 @@ holds?: JsonValue,
 why: KeptWhy, };
 
 /**
+ * A place of the user's own making that still names the person.
+ */
+export type KeptMention = { 
+/**
+ * What kind of thing it is.
+ */
+place: MentionPlace, 
+/**
+ * The same as people say it, such as `Segment`.
+ */
+label: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its guid, for a contact.
+ */
+guid: string | null, 
+/**
+ * The part that names the person, such as `rules`.
+ */
+part: string, };
+
+/**
  * The latest plan of a replication, as it was made.
  */
 export type KeptPlan = { 
@@ -3389,9 +3804,9 @@ made_at: number,
  */
 stale: boolean, 
 /**
- * The org's allowance of API calls, when last seen.
+ * The API calls that a run may make now; `None` where the org has told nothing yet.
  */
-allowance: Allowance | null, };
+budget: CallBudget | null, };
 
 /**
  * What is kept for a connection.
@@ -3401,6 +3816,10 @@ export type KeptSecrets = {
  * The connection.
  */
 name: string, 
+/**
+ * The only host that its secrets go to; `None` for the practice org.
+ */
+host: string | null, 
 /**
  * Where; `None` where it needs no secrets.
  */
@@ -3500,7 +3919,7 @@ id: LinkId,
  */
 contact: Guid, 
 /**
- * First and last name.
+ * The contact's name, else its email, else its company.
  */
 name: string, 
 /**
@@ -3611,7 +4030,7 @@ export type LinkedPerson = {
  */
 guid: Guid, 
 /**
- * First and last name, or the e-mail where there is none.
+ * Its name, else its email, else its company.
  */
 name: string, };
 
@@ -3679,11 +4098,30 @@ text: string, };
  */
 export type LookKind = "read_only" | "on_network" | "sign_in" | "run_stopped" | "blocked" | "backup_skipped" | "waiting";
 
-export type Many = { 
 /**
- * Their guids.
+ * What a value map can be made of.
  */
-contacts: Array<string>, };
+export type MapValues = { 
+/**
+ * The values that contacts have, the most frequent first.
+ */
+here: Array<FoundValue>, 
+/**
+ * Contacts have more values than these.
+ */
+more: boolean, 
+/**
+ * How many contacts were looked at, where it was not all of them.
+ */
+looked_at: number | null, 
+/**
+ * The active values of the picklist; empty where the field is none.
+ */
+offered: Array<PicklistValue>, 
+/**
+ * The org refuses values that the picklist does not offer.
+ */
+restricted: boolean, };
 
 /**
  * One change to a mapping; a target is named as its text form names it.
@@ -3865,7 +4303,7 @@ export type Member = {
  */
 guid: Guid, 
 /**
- * First and last name.
+ * Its name, else its email, else its company.
  */
 name: string, 
 /**
@@ -3906,13 +4344,18 @@ rows: Array<MendedRow>, };
  */
 export type MendedRow = { 
 /**
- * Line of the file on which the row begins, from 1.
+ * Number of the row in the file, from 1.
  */
 line: number, 
 /**
  * Its cells in the order of the columns.
  */
 cells: Array<string>, };
+
+/**
+ * Where an erased person is still named.
+ */
+export type MentionPlace = "account" | "activity_type" | "connection" | "contact" | "custom_field" | "email_list" | "mapping" | "purpose" | "replication" | "score" | "search" | "segment" | "workspace";
 
 export type Merge = { 
 /**
@@ -3964,9 +4407,22 @@ export type Named = {
 name: string, };
 
 /**
+ * A country or a state.
+ */
+export type NamedPlace = { 
+/**
+ * Its ISO code, as contacts hold it.
+ */
+code: string, 
+/**
+ * Its English name.
+ */
+name: string, };
+
+/**
  * What a replication needs.
  */
-export type Need = "connection" | "identifier" | "mapping" | "company" | "contacts";
+export type Need = "connection" | "identifier" | "mapping" | "settings" | "company" | "contacts";
 
 export type NewAccount = { 
 /**
@@ -4065,6 +4521,29 @@ name: string,
  * What it is.
  */
 description: string, };
+
+/**
+ * When a schedule comes next.
+ */
+export type NextRun = { 
+/**
+ * UTC milliseconds; none where it doesn't go by the clock.
+ */
+at: number | null, 
+/**
+ * The time zone that times of the day are in.
+ */
+time_zone: string, };
+
+export type NextRunBy = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
+ */
+schedule: string, };
 
 /**
  * The parameters of a command that needs none.
@@ -4348,11 +4827,15 @@ unchanged: number,
  */
 skipped: number, 
 /**
- * Rows that could not be taken in.
+ * Rows that could not be taken in, and were not mended since.
  */
 faulty: number, 
 /**
- * Some of them wait to be mended.
+ * Faulty rows that were mended and taken in.
+ */
+fixed: number, 
+/**
+ * Some of the faulty ones wait to be mended.
  */
 mendable: boolean, 
 /**
@@ -4436,7 +4919,7 @@ export type Phase = "before" | "during" | "after";
 /**
  * What a file is picked for.
  */
-export type Pick = "workspace" | "contacts" | "csv" | "text";
+export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text";
 
 export type PickFile = { 
 /**
@@ -4475,6 +4958,12 @@ active: boolean, };
  * Where somebody stands towards a segment.
  */
 export type Place = "in" | "not_in" | "exited";
+
+export type PlacesOf = { 
+/**
+ * A country, by name or code.
+ */
+country?: string, };
 
 /**
  * The counts of a plan; each contact counts once.
@@ -4531,9 +5020,9 @@ matched: boolean,
  */
 cut: number, 
 /**
- * The org's allowance of API calls, when last seen.
+ * The API calls that a run may make now; `None` where the org has told nothing yet.
  */
-allowance: Allowance | null, 
+budget: CallBudget | null, 
 /**
  * What was found about the mapping.
  */
@@ -4580,6 +5069,10 @@ export type PlannedLine = {
  */
 id: ContactId, 
 /**
+ * What a run would do.
+ */
+decision: PlanDecision, 
+/**
  * The record to update, where known.
  */
 record_id: string | null, 
@@ -4600,15 +5093,15 @@ detail: JsonValue,
  */
 contact: Guid, 
 /**
- * First and last name.
+ * Its name, else its email, else its company.
  */
 name: string, 
 /**
- * E-mail.
+ * Email.
  */
 email: string | null, 
 /**
- * Its own company name.
+ * Its own company name, else the name of its account.
  */
 company: string | null, };
 
@@ -4636,7 +5129,23 @@ name: string,
 /**
  * What a run would do with them.
  */
-decision: PlanDecision, 
+decision?: PlanDecision, 
+/**
+ * Why they are blocked, as a [`PlannedReason`] has it.
+ */
+code?: string, 
+/**
+ * The same in words.
+ */
+message?: string, 
+/**
+ * Only those of whom a run would shorten a value.
+ */
+shortened?: boolean, 
+/**
+ * Starts of words of their names, email or company.
+ */
+search?: string, 
 /**
  * The last one of the page before.
  */
@@ -4645,6 +5154,31 @@ after?: ContactId,
  * Length of the page, 500 at most.
  */
 limit: number, };
+
+/**
+ * Why contacts of the latest plan are blocked.
+ */
+export type PlannedReason = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * The code in two or three words.
+ */
+label: string, 
+/**
+ * Why, and what to do.
+ */
+message: string, 
+/**
+ * How many contacts.
+ */
+contacts: number, 
+/**
+ * What can be done about all of them.
+ */
+cures: Array<Cure>, };
 
 /**
  * A range of points.
@@ -4763,15 +5297,7 @@ address: string | null,
 /**
  * Whether this process serves it.
  */
-here: boolean, 
-/**
- * The user to sign in as in its own pages.
- */
-username: string, 
-/**
- * Their password: a practice org has nothing to hide.
- */
-password: string, };
+here: boolean, };
 
 export type Preference = { 
 /**
@@ -4840,11 +5366,11 @@ steps: Array<PrepareStep>, };
  */
 export type Preview = { 
 /**
- * `csv` or `xlsx`.
+ * `csv`, `xlsx` or `vcard`.
  */
 format: string, 
 /**
- * The encoding of a CSV file.
+ * The encoding of text.
  */
 encoding: string | null, 
 /**
@@ -4862,7 +5388,15 @@ sheet: string | null,
 /**
  * All sheets of it.
  */
-sheets: Array<string>, 
+sheets: Array<Sheet>, 
+/**
+ * The row with the column names as the file counts; 0 where it has none.
+ */
+header_row: number, 
+/**
+ * The first rows that are not blank, to choose another one from.
+ */
+first_rows: Array<FirstRow>, 
 /**
  * Size of the file in bytes.
  */
@@ -4879,6 +5413,20 @@ warnings: Array<Warning>,
  * An earlier import of the same file, if there was one.
  */
 imported_before: boolean, };
+
+export type PreviewTemplate = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The template.
+ */
+template: string, 
+/**
+ * The contact for whom it is rendered.
+ */
+sample?: Guid, };
 
 /**
  * A purpose, a preference or a preference value, with how many live contacts have answered.
@@ -4902,6 +5450,28 @@ given: number,
 refused: number, };
 
 /**
+ * One of the figures, as a list of its contacts is asked for.
+ */
+export type QueueFigure = "waiting" | "blocked" | "sent";
+
+/**
+ * Where the contacts of replications stand now.
+ */
+export type QueueFigures = { 
+/**
+ * Contacts that wait to be sent, those being sent included.
+ */
+waiting: number, 
+/**
+ * Contacts that are not sent until someone acts, those refused too often included.
+ */
+blocked: number, 
+/**
+ * Contacts that the org holds as we want them.
+ */
+sent: number, };
+
+/**
  * Which contacts of the queue are shown.
  */
 export type QueueFilter = { 
@@ -4912,7 +5482,19 @@ replication?: string,
 /**
  * In this state; without one those that wait or need a person.
  */
-state?: EntryState, };
+state?: EntryState, 
+/**
+ * Where no state is named, those that one of the figures counts.
+ */
+counted?: QueueFigure, 
+/**
+ * Only with this cause: the org's code, or ours in lower case.
+ */
+code?: string, 
+/**
+ * Only this contact.
+ */
+contact?: string, };
 
 /**
  * A contact in the queue.
@@ -4927,7 +5509,7 @@ replication: string,
  */
 contact: Guid, 
 /**
- * First and last name.
+ * Its name, else its email, else its company.
  */
 name: string, 
 /**
@@ -4984,19 +5566,31 @@ export type QueueList = {
  */
 counts: { [key in string]: number }, 
 /**
- * The first contacts.
+ * Where they stand, over the replications asked for.
+ */
+figures: QueueFigures, 
+/**
+ * How many contacts fit the filter.
+ */
+total: number, 
+/**
+ * A page of them.
  */
 entries: Array<QueueLine>, 
 /**
- * Whether there are more than were asked for.
+ * Ask with this for the next page; none on the last one.
  */
-more: boolean, };
+next: string | null, };
 
 export type QueuePage = { 
 /**
  * Which contacts.
  */
 filter: QueueFilter, 
+/**
+ * `next` of the page before.
+ */
+after?: string, 
 /**
  * How many at most.
  */
@@ -5163,11 +5757,11 @@ differing: number, };
  */
 export type RecordConsent = { 
 /**
- * Who answered: guids or e-mails.
+ * The contacts: guids or emails.
  */
 contacts?: Array<string>, 
 /**
- * Who else: the e-mails in a text, whatever stands between them.
+ * More contacts: the emails in a text, whatever separates them.
  */
 pasted?: string, 
 /**
@@ -5183,7 +5777,7 @@ given?: boolean,
  */
 at?: number, 
 /**
- * Where she was asked, such as a form or a fair.
+ * Where they were asked, for example a form or a trade fair.
  */
 source?: string, };
 
@@ -5279,15 +5873,15 @@ example: string,
  */
 cures: Array<Cure>, };
 
-export type Release = { 
+export type RemoveField = { 
 /**
- * Of this replication; of all without.
+ * Its name.
  */
-replication?: string, 
+name: string, 
 /**
- * Only this contact.
+ * Also where contacts have values in it.
  */
-contact?: string, };
+with_values: boolean, };
 
 export type RemoveLinks = { 
 /**
@@ -5324,6 +5918,16 @@ name: string,
  * Whether the sign-in was revoked in the org.
  */
 revoked: boolean, };
+
+export type RenameField = { 
+/**
+ * The name it has.
+ */
+name: string, 
+/**
+ * The new one.
+ */
+to: string, };
 
 export type RenamePurpose = { 
 /**
@@ -5446,10 +6050,6 @@ score: string | null,
  */
 minimum: number | null, 
 /**
- * Contacts that wait to go, those on their way included.
- */
-queued: number, 
-/**
  * The other settings.
  */
 settings: Settings, 
@@ -5468,6 +6068,23 @@ standing: Standing, };
 export type ReplicationState = "running" | "ready" | "needs_set_up" | "paused" | "error";
 
 /**
+ * What restoring a workspace came to.
+ */
+export type RestoredWorkspace = { 
+/**
+ * The workspace.
+ */
+path: string, 
+/**
+ * The backup that it is a copy of now.
+ */
+backup: string, 
+/**
+ * What the file that was there before is called now; `None` when there was none.
+ */
+replaced: string | null, };
+
+/**
  * Which blocked or given-up contacts are tried again.
  */
 export type Retry = { 
@@ -5476,17 +6093,75 @@ export type Retry = {
  */
 replication?: string, 
 /**
- * Only this contact.
+ * Only these contacts; all of them where there is none.
  */
-contact?: string, 
+contacts?: Array<string>, 
 /**
  * Only those with this code.
  */
 code?: string, 
 /**
- * Create a record even if others have the same e-mail.
+ * Create records even if others have the same e-mail.
  */
 create_anyway?: boolean, };
+
+/**
+ * An org that a workspace could talk to.
+ */
+export type ReviewedConnection = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How it signs in.
+ */
+flow: Flow, 
+/**
+ * Where it signs in, exactly; `None` for the practice org.
+ */
+host: string | null, 
+/**
+ * The org's name as the workspace has it; anybody may have written it there.
+ */
+org_name: string | null, 
+/**
+ * The org that it is bound to.
+ */
+org_id: string | null, 
+/**
+ * The user who signed in last.
+ */
+username: string | null, };
+
+/**
+ * A replication that a workspace could run.
+ */
+export type ReviewedReplication = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The object that it writes.
+ */
+object: string, 
+/**
+ * The connection that it sends through.
+ */
+connection: string | null, 
+/**
+ * When it runs by itself, in words; `None` where it is off or runs by hand only.
+ */
+schedule: string | null, 
+/**
+ * Contacts that it selects: as many as a run sends that begins with none of them sent.
+ */
+selected: number, 
+/**
+ * Contacts that wait in its queue.
+ */
+waiting: number, };
 
 /**
  * How a target field stands.
@@ -5602,6 +6277,10 @@ rows: Array<RunRow>,
  */
 replication_name: string, 
 /**
+ * What became of its contacts.
+ */
+figures: RunFigures, 
+/**
  * Id.
  */
 id: RunId, 
@@ -5691,6 +6370,90 @@ started_at: number,
 ended_at: number | null, };
 
 /**
+ * A contact of a run.
+ */
+export type RunContact = { 
+/**
+ * The record.
+ */
+record_id: string | null, 
+/**
+ * What was sent; empty when history was thinned.
+ */
+fields: Array<SentField>, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * Its name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * Its own company name, else the name of its account.
+ */
+company: string | null, };
+
+/**
+ * A page of a run's contacts.
+ */
+export type RunContactsPage = { 
+/**
+ * The contacts, in the order in which they were sent.
+ */
+contacts: Array<RunContact>, 
+/**
+ * Ask with this for the next page; none on the last one.
+ */
+next: string | null, };
+
+/**
+ * Which contacts of a run are asked for.
+ */
+export type RunContactsQuery = { 
+/**
+ * The run.
+ */
+run: number, 
+/**
+ * What it did with them.
+ */
+part: RunPart, 
+/**
+ * `next` of the page before.
+ */
+after?: string, 
+/**
+ * Length of the page, 500 at most.
+ */
+limit: number, };
+
+/**
+ * What became of the contacts of a run.
+ */
+export type RunFigures = { 
+/**
+ * Records created.
+ */
+created: number, 
+/**
+ * Records updated.
+ */
+updated: number, 
+/**
+ * Contacts for which nothing differed.
+ */
+unchanged: number, 
+/**
+ * Contacts that the run newly blocked: before anything was sent, or because the org refused them.
+ */
+blocked: number, };
+
+/**
  * A run.
  */
 export type RunId = number;
@@ -5703,6 +6466,10 @@ export type RunInfo = {
  * The replication.
  */
 replication_name: string, 
+/**
+ * What became of its contacts.
+ */
+figures: RunFigures, 
 /**
  * Id.
  */
@@ -5852,6 +6619,25 @@ replication?: string,
 limit: number, };
 
 /**
+ * What a run did with contacts.
+ */
+export type RunPart = "created" | "updated" | "unchanged";
+
+export type RunReplication = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The connection's name as the user typed it; the first run to a production org needs it.
+ */
+confirm?: string, 
+/**
+ * Sends as many contacts as the API calls suffice for, instead of none where they don't suffice for all.
+ */
+as_far_as_possible?: boolean, };
+
+/**
  * A row that was sent.
  */
 export type RunRow = { 
@@ -5875,6 +6661,10 @@ outcome: string | null,
  * What was sent; `null` when history was thinned.
  */
 sent: JsonValue, 
+/**
+ * What the record held before; `null` where it was not read.
+ */
+before: JsonValue, 
 /**
  * What the org answered.
  */
@@ -5928,7 +6718,7 @@ export type SampleContact = {
  */
 guid: Guid, 
 /**
- * First and last name, else the e-mail.
+ * Its name, else its email, else its company.
  */
 name: string, };
 
@@ -6430,15 +7220,15 @@ calculated_at: string | null, };
  */
 export type SegmentMember = { 
 /**
- * Her guid.
+ * Its guid.
  */
 guid: Guid, 
 /**
- * Her row, for the next page.
+ * Its row, for the next page.
  */
 id: ContactId, 
 /**
- * Her name, as lists show it.
+ * Its name, as lists show it.
  */
 name: string, 
 /**
@@ -6450,7 +7240,7 @@ email: string | null,
  */
 company: string | null, 
 /**
- * Since when she is a member, UTC milliseconds; `None` in a sample.
+ * Since when it is a member, UTC milliseconds; `None` in a sample.
  */
 since: number | null, };
 
@@ -6466,6 +7256,19 @@ members: Array<SegmentMember>,
  * Ask with this for the next page; `None` on the last one.
  */
 next: ContactId | null, };
+
+/**
+ * What new rules would do to a segment.
+ */
+export type SegmentMoves = { 
+/**
+ * How many meet the new rules and not the saved ones.
+ */
+joining: number, 
+/**
+ * How many meet the saved rules and not the new ones.
+ */
+leaving: number, };
 
 /**
  * A segment's way from here to the org.
@@ -6507,11 +7310,11 @@ export type SegmentStatus = "realized" | "exited";
  */
 export type SegmentWhy = { 
 /**
- * Her name.
+ * The contact's name.
  */
 contact: string, 
 /**
- * Where she stands, as last calculated; `None` where she never was a member.
+ * Where it stands, as last calculated; `None` where it never was a member.
  */
 status: SegmentStatus | null, 
 /**
@@ -6522,6 +7325,48 @@ since: number | null,
  * Rule by rule, as it stands now; `None` where the members are fixed.
  */
 rules: Explained | null, };
+
+/**
+ * Whom a choice would select.
+ */
+export type Selected = { 
+/**
+ * Contacts selected.
+ */
+selected: number, 
+/**
+ * Contacts in the workspace.
+ */
+contacts: number, 
+/**
+ * Of these, those of which nothing may be sent.
+ */
+not_sent: number, };
+
+/**
+ * A choice that is not saved yet; what is unset decides nothing.
+ */
+export type SelectionChoice = { 
+/**
+ * The score's name.
+ */
+score?: string, 
+/**
+ * Points that a contact needs in it.
+ */
+minimum?: number, 
+/**
+ * In at least one of these segments.
+ */
+any?: Array<string>, 
+/**
+ * In each of these segments.
+ */
+all?: Array<string>, 
+/**
+ * In none of these segments.
+ */
+none?: Array<string>, };
 
 /**
  * What one contact would send for one target.
@@ -6570,9 +7415,47 @@ export type SentAgain = {
 contacts: number, };
 
 /**
+ * A value that was sent.
+ */
+export type SentField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What was sent.
+ */
+sent: JsonValue, 
+/**
+ * What the record held before; missing where it was not read.
+ */
+before?: JsonValue, };
+
+/**
  * How a value is written down.
  */
 export type SentForm = "text" | "number" | "yes_no";
+
+/**
+ * A value that was sent.
+ */
+export type SentValue = { 
+/**
+ * The field in Salesforce.
+ */
+field: string, 
+/**
+ * What Salesforce calls it, where known; else the field.
+ */
+label: string, 
+/**
+ * The value.
+ */
+value: JsonValue, };
 
 export type SetFields = { 
 /**
@@ -6582,7 +7465,11 @@ contact: string,
 /**
  * Values by field name, as people write them.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * How numbers and dates are written.
+ */
+written?: Written, };
 
 /**
  * A link to be made by hand.
@@ -6725,7 +7612,7 @@ empty_values: EmptyValues,
 old_values: boolean, 
 /**
  * What to set in Salesforce when a linked contact is deleted here, as a mapping row with a constant such as
- * `"true"=Left_Us__c`; unset sends nothing.
+ * `"Deleted in Leadferry"=Description`; unset sends nothing.
  */
 deleted_here: string | null, 
 /**
@@ -6777,6 +7664,19 @@ api_low_at: number, };
  * How bad a finding is.
  */
 export type Severity = "error" | "warning";
+
+/**
+ * A sheet of a workbook.
+ */
+export type Sheet = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Spreadsheet programs don't show it.
+ */
+hidden: boolean, };
 
 export type ShowGrid = { 
 /**
@@ -6988,10 +7888,6 @@ waiting: number,
  */
 blocked: number, 
 /**
- * Contacts held back by hand.
- */
-held: number, 
-/**
  * Contacts that the org holds as we want them.
  */
 done: number, 
@@ -7063,6 +7959,23 @@ source: SourceWords,
 sample: string | null, };
 
 /**
+ * A template as it would be sent for one contact.
+ */
+export type TemplatePreview = { 
+/**
+ * The text; `None` where there is no contact yet, or the template can't be used.
+ */
+text: string | null, 
+/**
+ * The contact.
+ */
+contact: SampleContact | null, 
+/**
+ * What is wrong with the template.
+ */
+fault: Finding | null, };
+
+/**
  * What testing a connection found.
  */
 export type Tested = { 
@@ -7075,9 +7988,9 @@ connection: Connection,
  */
 describes: Array<DescribeNews>, 
 /**
- * Calls used of the 24-hour allowance.
+ * The API calls of 24 hours; `None` where the org tells nothing.
  */
-allowance: Allowance | null, 
+budget: CallBudget | null, 
 /**
  * Data storage in megabytes that is left, where the user may see it.
  */
@@ -7092,7 +8005,7 @@ export type Timeline = {
  */
 activities: Array<ActivityLine>, 
 /**
- * How many she has in all.
+ * How many there are in all.
  */
 total: number, };
 
@@ -7181,6 +8094,10 @@ skipped: number,
  */
 faulty: number, 
 /**
+ * Rows taken in that say their contact opted out.
+ */
+opted_out: number, 
+/**
  * The first faulty rows.
  */
 faults: Array<Fault>, 
@@ -7263,15 +8180,15 @@ restored: number,
 left_alone: Array<[Guid, Array<string>]>, };
 
 /**
- * Somebody who is not here.
+ * A contact that could not be found.
  */
 export type UnknownContact = { 
 /**
- * The guid or e-mail that was given.
+ * The guid or email that was given.
  */
 who: string, 
 /**
- * Why she cannot be found.
+ * Why they could not be found.
  */
 why: string, };
 
@@ -7294,15 +8211,15 @@ why: WhyNot,
  */
 contact: Guid, 
 /**
- * First and last name.
+ * Its name, else its email, else its company.
  */
 name: string, 
 /**
- * E-mail.
+ * Email.
  */
 email: string | null, 
 /**
- * Its own company name.
+ * Its own company name, else the name of its account.
  */
 company: string | null, };
 
@@ -7320,6 +8237,19 @@ contacts: Array<UnplannedLine>,
 next: ContactId | null, };
 
 /**
+ * Contacts that the latest plan would do nothing about, for one reason.
+ */
+export type UnplannedReason = { 
+/**
+ * Why.
+ */
+why: WhyNot, 
+/**
+ * How many.
+ */
+contacts: number, };
+
+/**
  * Which of the contacts that the latest plan would do nothing about are asked for.
  */
 export type UnplannedRequest = { 
@@ -7332,6 +8262,14 @@ name: string,
  */
 unchanged: boolean, 
 /**
+ * Only those of this reason.
+ */
+why?: WhyNot, 
+/**
+ * Starts of words of their names, email or company.
+ */
+search?: string, 
+/**
  * Where the page before ended.
  */
 after?: ContactId, 
@@ -7339,6 +8277,20 @@ after?: ContactId,
  * Length of the page, 500 at most.
  */
 limit: number, };
+
+export type ValuesFor = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * One row a line; the mapping in force without.
+ */
+text?: string, };
 
 /**
  * Where the secrets of a connection are; recorded, never guessed.
@@ -7410,7 +8362,7 @@ happened: number, };
  */
 export type WaitingLine = { 
 /**
- * Her e-mail.
+ * The email.
  */
 email: string, 
 /**
@@ -7461,7 +8413,7 @@ direction: Direction, };
  */
 export type Warning = { 
 /**
- * Line of the file; `None` for a column as a whole.
+ * Number of the row in the file; `None` for a column as a whole.
  */
 line: number | null, 
 /**
@@ -7482,7 +8434,7 @@ export type WhenDeleted = "block" | "recreate";
 /**
  * Why a plan would do nothing about a contact.
  */
-export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "held" | "converted" | "not_found";
+export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "held" | "converted" | "contact_there" | "lead_there" | "not_found";
 
 /**
  * What is to be changed about a workspace.
@@ -7526,11 +8478,23 @@ time_zone: string,
  */
 read_only: boolean, 
 /**
+ * What is known to be damaged in it, in plain words; `None` for a sound file.
+ */
+damage?: string, 
+/**
+ * The damaged workspace whose newest backup this is, if it is one.
+ */
+stands_in_for: string | null, 
+/**
  * Whether it stands on a network drive.
  */
 on_network: boolean, 
 /**
- * Size of the file in bytes.
+ * Whether the user has approved it on this computer; until then it uses no sign-in and sends nothing.
+ */
+approved: boolean, 
+/**
+ * Size of the file in bytes, its log included.
  */
 bytes: number, 
 /**
@@ -7549,3 +8513,70 @@ backups: Array<string>,
  * How much there is of each kind of thing.
  */
 counts: { [key in string]: number }, };
+
+/**
+ * What this computer knows of a workspace.
+ */
+export type WorkspaceOrigin = { "kind": "unknown" } | { "kind": "copied", 
+/**
+ * Where the approved one is, or was.
+ */
+from: string, };
+
+/**
+ * What a workspace holds that could act on its own.
+ */
+export type WorkspaceReview = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its name; empty until set.
+ */
+name: string, 
+/**
+ * Whether the user has approved it already.
+ */
+approved: boolean, 
+/**
+ * What this computer knows of it.
+ */
+origin: WorkspaceOrigin, 
+/**
+ * How many contacts there are.
+ */
+contacts: number, 
+/**
+ * The orgs that it could talk to, by name.
+ */
+connections: Array<ReviewedConnection>, 
+/**
+ * What it could send, by name.
+ */
+replications: Array<ReviewedReplication>, 
+/**
+ * Requests that were built and may not have been answered: the next run sends them as they are stored.
+ */
+open_batches: number, 
+/**
+ * Contacts whose erase was begun and not finished: it goes on, in the backups too, when the workspace is approved.
+ */
+unfinished_erases: number, 
+/**
+ * Stands for all of this, so that what is approved is what was shown.
+ */
+digest: string, };
+
+/**
+ * How somebody writes numbers and dates; what is unset is told from the text where it leaves no doubt.
+ */
+export type Written = { 
+/**
+ * The sign before the decimals.
+ */
+decimal?: DecimalSign, 
+/**
+ * The order of day, month and year in dates of figures.
+ */
+dates?: DateOrder, };

@@ -14,6 +14,25 @@ export function onPassphrase(ask: (error: HostError) => Promise<boolean>): void 
   askPassphrase = ask;
 }
 
+/** Asks the user to review and approve the workspace; false when she does not want to. */
+let askApproval: (error: HostError) => Promise<boolean> = async () => false;
+
+/** Says who asks for approval; one at a time. */
+export function onUnapproved(ask: (error: HostError) => Promise<boolean>): void {
+  askApproval = ask;
+}
+
+/** Does an act. Where the workspace isn't approved yet, the user is asked and the act is tried once more. */
+export async function act<N extends Name>(name: N, params: Params<N>): Promise<Answer<N>> {
+  try {
+    return await call(name, params);
+  } catch (thrown) {
+    const error = asHostError(thrown);
+    if (error.code !== 'unapproved' || !(await askApproval(error))) throw error;
+    return call(name, params);
+  }
+}
+
 /** Calls a command. Where it needs the passphrase, the user is asked and the command is called once more. */
 export async function call<N extends Name>(name: N, params: Params<N>): Promise<Answer<N>> {
   for (;;) {

@@ -17,6 +17,9 @@ const treatments: Record<Code, Treatment> = {
   usage: { tone: 'look', cure: null },
   already_imported: { tone: 'look', cure: null },
   no_workspace: { tone: 'look', cure: { label: 'Choose a workspace', to: '/' } },
+  // Its own bar, above every screen, leads to the review.
+  unapproved: { tone: 'look', cure: retry },
+  unconfirmed: { tone: 'look', cure: null },
   sign_in: { tone: 'fail', cure: connections },
   limit: { tone: 'look', cure: retry },
   storage: { tone: 'fail', cure: retry },

@@ -9,7 +9,10 @@ type Of<K extends Kind> = Extract<HostEvent, { kind: K }>;
 
 const listeners = new Set<(event: HostEvent) => void>();
 const jobWatchers = new Set<() => void>();
+const toldWatchers = new Set<() => void>();
 let jobs: readonly Job[] = [];
+/** What the host told last while no workspace was open. */
+let told: string | null = null;
 
 /** Answers are not asked for anew more often than this, however quickly the workspace changes. */
 const REFRESH_MS = 400;
@@ -27,7 +30,9 @@ export async function listenToHost(client: QueryClient): Promise<void> {
   };
   await host().listen((event) => {
     if (event.kind === 'changed') refresh();
+    if (event.kind === 'told') setTold(event.text);
     if (event.kind === 'opened') {
+      setTold(null);
       setJobs([]);
       void client.resetQueries();
     }
@@ -43,6 +48,22 @@ export async function listenToHost(client: QueryClient): Promise<void> {
 function setJobs(now: readonly Job[]): void {
   jobs = now;
   for (const watcher of jobWatchers) watcher();
+}
+
+function setTold(text: string | null): void {
+  told = text;
+  for (const watcher of toldWatchers) watcher();
+}
+
+/** Returns what the host told last since a workspace was opened or closed, such as why the last one can't be opened. */
+export function useTold(): string | null {
+  return useSyncExternalStore(
+    (watcher) => {
+      toldWatchers.add(watcher);
+      return () => toldWatchers.delete(watcher);
+    },
+    () => told,
+  );
 }
 
 /** Returns what is being done on the workspace, by this and by other programs, the eldest first. */

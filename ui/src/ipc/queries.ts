@@ -9,7 +9,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { type HostError, stales } from './bindings';
-import { type Answer, call, type Name, type Params } from './call';
+import { type Answer, act, call, type Name, type Params } from './call';
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -50,7 +50,7 @@ export function useDo<N extends Name>(name: N): UseMutationResult<Answer<N>, Hos
   const client = useQueryClient();
   return useMutation<Answer<N>, HostError, Params<N>>({
     mutationKey: [name],
-    mutationFn: (params) => call(name, params),
+    mutationFn: (params) => act(name, params),
     onSettled: () => outdate(client, stales[name] ?? []),
   });
 }

@@ -6,7 +6,9 @@ const workspace: WorkspaceInfo = {
   name: 'Halden Outdoor',
   time_zone: 'Europe/Oslo',
   read_only: false,
+  stands_in_for: null,
   on_network: false,
+  approved: true,
   bytes: 184_320_000,
   history_days: 400,
   backups_kept: 3,
@@ -30,7 +32,13 @@ export const answers = {
     key === 'color_scheme' ? (asked.has('dark') ? 'dark' : 'light') : null,
   'shell.set_preference': null,
   'jobs.list': [],
-  'queue.list': { counts: { blocked: 7, pending: 1514 }, entries: [], more: false },
+  'queue.list': {
+    counts: { blocked: 7, pending: 1514 },
+    figures: { waiting: 1514, blocked: 7, sent: 690 },
+    entries: [],
+    total: 0,
+    next: null,
+  },
   'connections.list': [
     {
       id: 1,
@@ -50,6 +58,7 @@ export const answers = {
       instance_url: 'https://acme.my.salesforce.com',
       api_version: 66,
       allowance: { used: 788, max: 15_000, seen_at: Date.now() - 60_000 },
+      budget: { used: 788, ours: 12, max: 15_000, reserve: 0, room: 14_212, lasts_until: null },
       signed_in_at: Date.now() - 86_400_000,
       facts: {
         user_name: 'Mia Halden',

@@ -1,5 +1,6 @@
 /** Shows components as the app does: theme, answers, routes. */
 import {
+  type AnyRouter,
   createMemoryHistory,
   createRootRoute,
   createRoute,
@@ -13,8 +14,10 @@ import { expect } from 'vitest';
 import { Providers } from '../app/Providers';
 import { newQueryClient } from '../ipc/queries';
 
+type Shown = RenderResult & { router: AnyRouter };
+
 /** Renders a component at an address; links lead nowhere, but the address changes. */
-export async function show(component: () => ReactNode, address = '/'): Promise<RenderResult> {
+export async function show(component: () => ReactNode, address = '/'): Promise<Shown> {
   const rootRoute = createRootRoute({ component });
   const nowhere = createRoute({ getParentRoute: () => rootRoute, path: '$' });
   const router = createRouter({
@@ -23,11 +26,12 @@ export async function show(component: () => ReactNode, address = '/'): Promise<R
     defaultPendingMinMs: 0,
   });
   await router.load();
-  return render(
+  const rendered = render(
     <Providers client={newQueryClient()} env="test">
       <RouterProvider router={router} />
     </Providers>,
   );
+  return { ...rendered, router };
 }
 
 /** Fails with what axe finds; contrast needs a real browser and is looked at in the window tests. */

@@ -1,7 +1,8 @@
 /** Connections. Recorded answers of the engine, shortened. */
-import type { Connection, ConnectionDetails, SecurityFacts, SetUpValues } from '../ipc/bindings';
+import type { ConnectionDetails, ConnectionInfo, SecurityFacts, SetUpValues } from '../ipc/bindings';
 
-export const practice: Connection = {
+export const practice: ConnectionInfo = {
+  budget: { used: 20, ours: 20, max: 100000, reserve: 0, room: 99980, lasts_until: null },
   allowance: {
     max: 100000,
     seen_at: 1795739306158,
@@ -118,6 +119,7 @@ export const security: SecurityFacts = {
     {
       has_secret: false,
       has_sign_in: false,
+      host: null,
       name: 'Practice',
       vault: null,
     },

@@ -148,8 +148,14 @@ export const card: ContactCard = {
       replication: 'Leads',
       since: 1795739306030,
       state: 'blocked',
+      connection: 'Practice',
+      label: 'More than one match',
+      cures: ['link', 'create_anyway'],
+      candidates: [],
+      fields: ['email', 'first_name', 'last_name'],
     },
   ],
+  delivery: 'blocked',
   segments: [],
   activities: 0,
   scores: [
@@ -175,7 +181,7 @@ export const card: ContactCard = {
     {
       at: 1795739306158,
       connection: 'Practice',
-      fields: {},
+      fields: [],
       outcome: 'blocked',
       reason:
         'a contact with this e-mail exists already; link the right record, merge, or choose to create anyway',

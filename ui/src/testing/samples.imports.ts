@@ -52,6 +52,8 @@ export const preview: Preview = {
   quote: '"',
   sheet: null,
   sheets: [],
+  header_row: 1,
+  first_rows: [{ number: 1, cells: ['Name', 'E-mail'] }],
   warnings: [],
 };
 
@@ -62,11 +64,12 @@ export const trial: Trial = {
       cells: ['No', 'One', 'not-an-address', '', ''],
       column: 'E-mail',
       line: 4,
-      reason: 'this is not an e-mail address',
+      reason: "this isn't an email address",
     },
   ],
   faulty: 1,
   finished: true,
+  opted_out: 1,
   rows: 3,
   skipped: 0,
   unchanged: 0,
@@ -109,12 +112,12 @@ export const targets: ImportTarget[] = [
   {
     field: 'email',
     group: 'contact',
-    label: 'E-mail',
+    label: 'Email',
   },
   {
     field: 'email_2',
     group: 'contact',
-    label: 'Second e-mail',
+    label: 'Second email',
   },
 ];
 
@@ -124,6 +127,7 @@ export const past: PastImport[] = [
     created: 1190,
     ended_at: 1795739305606,
     faulty: 3,
+    fixed: 0,
     kind: 'contacts',
     file_name: 'contacts.csv',
     id: 1,

@@ -342,7 +342,7 @@ export const choices: Choices = {
         label: 'Birthday',
         text: 'birthday',
       },
-      why: '"birthday" is a date, which does not fit LastName of type Text',
+      why: '"birthday" is a date, which doesn’t fit LastName of type Text',
     },
     {
       cure: 'use a template, such as {% Contact.birthday %}',
@@ -353,7 +353,7 @@ export const choices: Choices = {
         label: 'Created',
         text: 'created_at',
       },
-      why: '"created_at" is a date, which does not fit LastName of type Text',
+      why: '"created_at" is a date, which doesn’t fit LastName of type Text',
     },
   ],
   picklist: [],

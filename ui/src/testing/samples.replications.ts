@@ -3,11 +3,14 @@ import type {
   Difference,
   KeptPlan,
   PlannedPage,
+  PlannedReason,
   QueueList,
   ReplicationInfo,
   RunCard,
+  RunContactsPage,
   RunInfo,
   UnplannedPage,
+  UnplannedReason,
 } from '../ipc/bindings';
 
 export const replication: ReplicationInfo = {
@@ -16,7 +19,6 @@ export const replication: ReplicationInfo = {
   minimum: 40,
   name: 'Leads',
   object: 'Lead',
-  queued: 0,
   score: 'Engagement',
   settings: {
     allow_duplicates: false,
@@ -48,7 +50,6 @@ export const replication: ReplicationInfo = {
   standing: {
     blocked: 20,
     done: 690,
-    held: 0,
     last_run: {
       ended_at: 1795739306158,
       reason: null,
@@ -65,17 +66,17 @@ export const replication: ReplicationInfo = {
       {
         done: true,
         need: 'identifier',
-        text: 'Leadferry_ID__c can hold our identifier',
+        text: 'Leadferry_ID__c can store the Leadferry ID',
       },
       {
         done: true,
         need: 'mapping',
-        text: 'The mapping holds everything that Salesforce requires',
+        text: 'Every required field is mapped',
       },
       {
         done: true,
         need: 'company',
-        text: 'Contacts without a company go as "(none)"',
+        text: 'Contacts without a company get "(none)"',
       },
       {
         done: true,
@@ -92,10 +93,13 @@ export const replication: ReplicationInfo = {
 };
 
 export const plan: KeptPlan = {
-  allowance: {
-    max: 100000,
-    seen_at: 1795739306158,
+  budget: {
     used: 20,
+    ours: 20,
+    max: 100000,
+    reserve: 0,
+    room: 99980,
+    lasts_until: null,
   },
   counts: {
     blocked: 20,
@@ -118,6 +122,7 @@ export const toCreate: PlannedPage = {
       code: null,
       company: 'Cascade Roofing',
       contact: 'bf3c64905b423d0dfebff5dcab362b78',
+      decision: 'create',
       detail: null,
       email: 'MARCUS.MCALLISTER@CASCADE-ROOFING.EXAMPLE',
       id: 3,
@@ -129,6 +134,7 @@ export const toCreate: PlannedPage = {
       code: null,
       company: '长江贸易有限公司',
       contact: 'c7ac640eafdbfa7960559a354da11c55',
+      decision: 'create',
       detail: null,
       email: 'fang.ouyang@firma5.example',
       id: 6,
@@ -146,6 +152,7 @@ export const toUpdate: PlannedPage = {
       code: null,
       company: 'Könyvesbolt a Hídnál',
       contact: '22bbaae910d07c42220e0b886958d380',
+      decision: 'update',
       detail: {
         fields: 13,
         now: {
@@ -179,6 +186,7 @@ export const blocked: PlannedPage = {
       code: 'ambiguous',
       company: 'Penrose Interiors',
       contact: '6630634f2d2040d7c83eeae6cc553d8a',
+      decision: 'blocked',
       detail: {
         candidates: [
           {
@@ -191,7 +199,7 @@ export const blocked: PlannedPage = {
       email: 'siobhan.smythe-parker@penrose-interiors.example',
       id: 43,
       message:
-        'a contact with this e-mail exists already; link the right record, merge, or choose to create anyway',
+        'A Contact with this email is already in Salesforce. Link the right record, merge the contacts, or create a new record.',
       name: 'Siobhán Smythe-Parker',
       record_id: null,
     },
@@ -199,6 +207,7 @@ export const blocked: PlannedPage = {
       code: 'too_long',
       company: "Olive Growers' Cooperative",
       contact: 'c774bc9f54bd5ce3be7773297a1a28a9',
+      decision: 'blocked',
       detail: {
         source: 'email',
         target: 'Email',
@@ -206,8 +215,7 @@ export const blocked: PlannedPage = {
       email:
         'theodora.antonia.papachristodoulopoulou.purchasing.department@north-macedonian-olive-growers-cooperative.example',
       id: 67,
-      message:
-        'Email (Email) from email: it is longer than the 80 characters that fit; correct it in the contact',
+      message: 'Email (Email) from email: it is longer than 80 characters. Correct it in the contact.',
       name: 'Theodora Papachristodoulopoulou',
       record_id: null,
     },
@@ -280,12 +288,15 @@ export const queue: QueueList = {
     blocked: 20,
     done: 690,
   },
+  figures: { waiting: 0, blocked: 20, sent: 690 },
   entries: [
     {
       attempts: 0,
       candidates: [
         {
+          company: 'Penrose Interiors',
           contact: null,
+          email: 'siobhan.smythe-parker@penrose-interiors.example',
           name: 'Siobhán Smythe-Parker',
           object: 'Contact',
           record: '0037Q0000000004QAA',
@@ -294,7 +305,7 @@ export const queue: QueueList = {
       code: 'ambiguous',
       company: 'Penrose Interiors',
       contact: '6630634f2d2040d7c83eeae6cc553d8a',
-      cures: ['link', 'create_anyway'],
+      cures: ['link', 'merge', 'create_anyway'],
       detail: {
         candidates: [
           {
@@ -306,9 +317,9 @@ export const queue: QueueList = {
       },
       due_at: null,
       email: 'siobhan.smythe-parker@penrose-interiors.example',
-      label: 'Several could be meant',
+      label: 'More than one match',
       message:
-        'a contact with this e-mail exists already; link the right record, merge, or choose to create anyway',
+        'A Contact with this email is already in Salesforce. Link the right record, merge the contacts, or create a new record.',
       name: 'Siobhán Smythe-Parker',
       replication: 'Leads',
       state: 'blocked',
@@ -328,14 +339,14 @@ export const queue: QueueList = {
       email:
         'theodora.antonia.papachristodoulopoulou.purchasing.department@north-macedonian-olive-growers-cooperative.example',
       label: 'Text too long',
-      message:
-        'Email (Email) from email: it is longer than the 80 characters that fit; correct it in the contact',
+      message: 'Email (Email) from email: it is longer than 80 characters. Correct it in the contact.',
       name: 'Theodora Papachristodoulopoulou',
       replication: 'Leads',
       state: 'blocked',
     },
   ],
-  more: true,
+  total: 120,
+  next: '1:blocked:0:20',
 };
 
 export const runs: RunInfo[] = [
@@ -353,6 +364,7 @@ export const runs: RunInfo[] = [
     cure: null,
     ended_at: 1795739306158,
     failed: {},
+    figures: { created: 657, updated: 33, unchanged: 0, blocked: 20 },
     id: 1,
     org_id: '00D7Q0000281NvCUAU',
     planned: {
@@ -392,17 +404,17 @@ export const runCard: RunCard = {
   },
   blocks: [
     {
-      cause: 'the person cannot be told for certain: several records have the e-mail, or it is taken',
+      cause: 'several Salesforce records use this email, or another contact already does',
       code: 'ambiguous',
-      cure: 'look at the candidates, then link one, merge them, or create a new record anyway',
-      cures: ['link', 'create_anyway'],
+      cure: 'link the right record, merge the contacts, or create a new record',
+      cures: ['link', 'merge', 'create_anyway'],
       example:
-        'a contact with this e-mail exists already; link the right record, merge, or choose to create anyway',
-      label: 'Several could be meant',
+        'A Contact with this email is already in Salesforce. Link the right record, merge the contacts, or create a new record.',
+      label: 'More than one match',
       rows: 17,
     },
     {
-      cause: 'a field that Salesforce requires has no value',
+      cause: 'Salesforce requires a value for this field, and the contact has none',
       code: 'required_missing',
       cure: 'fill it in the contact, or give the mapping row a default',
       cures: ['edit_contact', 'edit_mapping', 'retry'],
@@ -412,12 +424,11 @@ export const runCard: RunCard = {
       rows: 2,
     },
     {
-      cause: 'a text is longer than its field in the org, and shortening is switched off',
+      cause: 'the text is longer than its field in Salesforce and isn’t shortened. Emails never are',
       code: 'too_long',
-      cure: 'shorten it in the contact, or allow shortening in the mapping',
+      cure: 'shorten it in the contact, or allow shortening in the mapping row',
       cures: ['edit_contact', 'edit_mapping', 'retry'],
-      example:
-        'Email (Email) from email: it is longer than the 80 characters that fit; correct it in the contact',
+      example: 'Email (Email) from email: it is longer than 80 characters. Correct it in the contact.',
       label: 'Text too long',
       rows: 1,
     },
@@ -430,6 +441,7 @@ export const runCard: RunCard = {
   cure: null,
   ended_at: 1795739306158,
   failed: {},
+  figures: { created: 657, updated: 33, unchanged: 0, blocked: 20 },
   id: 1,
   org_id: '00D7Q0000281NvCUAU',
   planned: {
@@ -460,4 +472,44 @@ export const runCard: RunCard = {
     periods: 0,
   },
   withdrawn: 0,
+};
+
+export const blockedBy: PlannedReason[] = [
+  {
+    code: 'ambiguous',
+    label: 'More than one match',
+    message: 'a contact with this email is already in Salesforce',
+    contacts: 18,
+    cures: ['link', 'merge', 'create_anyway'],
+  },
+  {
+    code: 'too_long',
+    label: 'Value too long',
+    message: 'Email is longer than the 80 characters that fit',
+    contacts: 2,
+    cures: ['edit_contact', 'edit_mapping', 'retry'],
+  },
+];
+
+export const unplannedReasons: UnplannedReason[] = [
+  { why: 'below_minimum', contacts: 470 },
+  { why: 'do_not_send', contacts: 10 },
+  { why: 'same', contacts: 3 },
+];
+
+export const updatedContacts: RunContactsPage = {
+  contacts: [
+    {
+      contact: '22bbaae910d07c42220e0b886958d380',
+      name: 'Ágnes Kovács',
+      email: 'agnes.kovacs@example.net',
+      company: 'Könyvesbolt a Hídnál',
+      record_id: '00Q7Q000000000JUAQ',
+      fields: [
+        { field: 'Title', label: 'Title', sent: 'Head of things', before: 'Account Manager' },
+        { field: 'HasOptedOutOfEmail', label: 'Email Opt Out', sent: true, before: null },
+      ],
+    },
+  ],
+  next: '4:99',
 };

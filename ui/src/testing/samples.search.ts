@@ -1,8 +1,8 @@
 /** Sample answers of an org that is searched. */
-import type { Connection, Found, SearchFields } from '../ipc/bindings';
+import type { ConnectionInfo, Found, SearchFields } from '../ipc/bindings';
 import { answers } from './demo.app';
 
-export const acme = answers['connections.list'][0] as Connection;
+export const acme = answers['connections.list'][0] as ConnectionInfo;
 
 export const leadFields: SearchFields = {
   connection: 'Acme',

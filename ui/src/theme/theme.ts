@@ -12,6 +12,7 @@ import '@fontsource-variable/inter/wght.css'; // bundled, latin + latin-ext + cy
 import '@fontsource-variable/jetbrains-mono/wght.css'; // API names, ids, callback addresses, raw answers: nothing else
 import {
   ActionIcon,
+  Anchor,
   Badge,
   Button,
   Checkbox,
@@ -160,6 +161,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-blue-light-color': '#274fc0',
     '--mantine-color-placeholder': '#616978',
     '--mantine-color-anchor': '#274fc0',
+    '--mantine-color-error': '#ac2720',
     '--lf-canvas': '#ffffff',
     '--lf-sunken': '#f7f8fa',
     '--lf-raised': '#ffffff',
@@ -217,6 +219,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-blue-light-color': '#93b0f7',
     '--mantine-color-placeholder': '#949cab',
     '--mantine-color-anchor': '#93b0f7',
+    '--mantine-color-error': '#ff968e',
     '--lf-canvas': '#15171b',
     '--lf-sunken': '#101215',
     '--lf-raised': '#1a1d22',
@@ -315,13 +318,14 @@ export const theme: MantineThemeOverride = createTheme({
       styles: { root: { fontWeight: 500 }, section: { marginInlineEnd: 6 } },
     }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
+    // as large as the text around it
+    Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),
-    // every field is 30 px high, whichever component draws it
+    // every field is 30 px high, whichever component draws it; those of several lines grow
     Input: Input.extend({
       vars: () => ({
         wrapper: {
           '--input-height': 'var(--lf-control)',
-          '--input-size': 'var(--lf-control)',
           '--input-fz': '0.8125rem',
           '--input-padding': '0.625rem',
           '--input-bd': 'var(--lf-line-control)',
@@ -344,7 +348,12 @@ export const theme: MantineThemeOverride = createTheme({
     Table: Table.extend({ defaultProps: { verticalSpacing: 0, horizontalSpacing: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: false, fz: 12 } }),
     Modal: Modal.extend({
-      defaultProps: { radius: 'lg', centered: true, transitionProps: { duration: 120 } },
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        radius: 'lg',
+        centered: true,
+        transitionProps: { duration: 120 },
+      },
     }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } }),
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),

@@ -1,17 +1,18 @@
 /** Conditions on fields of contacts in words, as filters and rules share them. */
+import { readNumber } from '../components/locale';
 import type { Operator } from '../ipc/bindings';
 
 export const operatorWords: Record<Operator, string> = {
   equals: 'is',
-  not_equals: 'is not',
+  not_equals: "isn't",
   contains: 'contains',
   starts_with: 'begins with',
   ends_with: 'ends with',
-  not_contains: 'does not contain',
+  not_contains: "doesn't contain",
   one_of: 'is one of',
-  none_of: 'is none of',
-  is_set: 'is filled in',
-  is_not_set: 'is empty',
+  none_of: "isn't one of",
+  is_set: 'has a value',
+  is_not_set: 'has no value',
   greater: 'more than',
   at_least: 'at least',
   less: 'less than',
@@ -23,7 +24,7 @@ export const operatorWords: Record<Operator, string> = {
   within_last: 'within the last',
   longer_ago: 'longer ago than',
   within_next: 'within the next',
-  anniversary_within: 'comes round within',
+  anniversary_within: 'anniversary within',
 };
 
 const always: readonly Operator[] = ['is_set', 'is_not_set'];
@@ -45,8 +46,8 @@ export function isNumber(kind: string): boolean {
   return ['integer', 'long_integer', 'decimal', 'float'].includes(kind);
 }
 
-/** Returns a value as the field's kind needs it: numbers as numbers. */
+/** Returns a value as the field's kind needs it: numbers as numbers, read as they are written here. */
 export function typedValue(text: string, kind: string): string | number {
-  const number = Number(text);
-  return isNumber(kind) && text.trim() !== '' && Number.isFinite(number) ? number : text.trim();
+  const number = isNumber(kind) ? readNumber(text) : null;
+  return number ?? text.trim();
 }

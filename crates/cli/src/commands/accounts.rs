@@ -14,10 +14,10 @@ use crate::table::{Table, pairs};
 pub(crate) enum Command {
     /// List accounts.
     List {
-        /// At most so many.
+        /// Maximum number of accounts.
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: usize,
-        /// Those after this one; `next` of the page before.
+        /// Continue after this ID: `next` of the previous page.
         #[arg(long, value_name = "ID")]
         after: Option<i64>,
     },
@@ -25,7 +25,7 @@ pub(crate) enum Command {
     Show {
         /// The account's name.
         name: String,
-        /// At most so many contacts.
+        /// Maximum number of contacts.
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: usize,
     },
@@ -33,36 +33,36 @@ pub(crate) enum Command {
     Add {
         /// The account's name.
         name: String,
-        /// Fields and values, such as city=Wien.
+        /// Fields and values, for example city=Boston.
         #[arg(value_name = "FIELD=VALUE", value_parser = pair)]
         fields: Vec<(String, String)>,
     },
-    /// Change fields of an account; an empty value unsets one.
+    /// Change fields of an account; an empty value clears a field.
     Set {
         /// The account's name.
         name: String,
-        /// Fields and values, such as city=Wien.
+        /// Fields and values, for example city=Boston.
         #[arg(required = true, value_name = "FIELD=VALUE", value_parser = pair)]
         fields: Vec<(String, String)>,
     },
-    /// Make a contact a member of an account, or change its role there.
+    /// Add a contact to an account, or change their role in it.
     Join {
         /// The account's name.
         name: String,
-        /// Guid or e-mail of the contact.
+        /// Guid or email of the contact.
         contact: String,
-        /// What the contact is there.
+        /// The contact's role.
         #[arg(long, value_enum, default_value_t = Role::Regular)]
         role: Role,
     },
-    /// Take a contact out of an account.
+    /// Remove a contact from an account.
     Leave {
         /// The account's name.
         name: String,
-        /// Guid or e-mail of the contact.
+        /// Guid or email of the contact.
         contact: String,
     },
-    /// Remove an account; its contacts stay.
+    /// Delete an account; its contacts stay.
     Delete {
         /// The account's name.
         name: String,
@@ -71,11 +71,11 @@ pub(crate) enum Command {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Role {
-    /// The first contact person.
+    /// The main contact.
     Primary,
-    /// The second one.
+    /// The second contact.
     Secondary,
-    /// Any other member.
+    /// Any other contact.
     Regular,
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         }
         Command::Delete { name } => {
             accounts::delete(&workspace, named(name)?)?;
-            output.result(&json!({ "deleted": name }), |_| "Removed.\n".to_owned());
+            output.removed(name, (), || format!("Deleted \"{name}\".\n"));
         }
     }
     Ok(Exit::AllWell)
@@ -133,7 +133,7 @@ fn said(changed: bool) -> String {
     if changed {
         "Done.\n"
     } else {
-        "It was so already.\n"
+        "Nothing to change.\n"
     }
     .to_owned()
 }
@@ -150,7 +150,7 @@ fn list(list: &AccountList) -> String {
             text("website"),
         ]);
     }
-    let mut text = table.text("There are no accounts here.");
+    let mut text = table.text("No accounts.");
     if let Some(next) = list.next {
         text.push_str(&format!("More: --after {next}\n"));
     }
@@ -167,7 +167,7 @@ fn fields_of(account: &AccountInfo) -> String {
 }
 
 fn card(card: &AccountCard) -> String {
-    let mut table = Table::new(&["guid", "name", "e-mail", "role"]);
+    let mut table = Table::new(&["guid", "name", "email", "role"]);
     for member in &card.members {
         let email = member.email.clone().unwrap_or_default();
         table.row([
@@ -180,6 +180,6 @@ fn card(card: &AccountCard) -> String {
     format!(
         "{}\n{}",
         fields_of(&card.account),
-        table.text("It has no contacts.")
+        table.text("This account has no contacts.")
     )
 }

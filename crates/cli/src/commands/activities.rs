@@ -10,7 +10,7 @@ use leadferry_commands::activities::{
 use leadferry_commands::{Error, Result};
 use serde_json::json;
 
-use super::imports::{DatesName, faults};
+use super::imports::{DatesName, faults, remarks};
 use super::pair;
 use crate::app::{App, interrupted};
 use crate::exit::Exit;
@@ -18,59 +18,59 @@ use crate::table::{Table, counted, grouped};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Import what people did from a CSV or XLSX file.
+    /// Import activities from a CSV or XLSX file.
     Import(Import),
-    /// Add an activity by hand.
+    /// Add an activity.
     Add {
-        /// Guid or e-mail of the contact.
+        /// Guid or email of the contact.
         contact: String,
-        /// The type's name.
+        /// Name of the activity type.
         #[arg(value_name = "TYPE")]
         kind: String,
-        /// When, such as 2026-01-31T10:00:00Z; now where unset.
+        /// Time of the activity, for example 2026-01-31T10:00:00Z; now by default.
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
-        /// A number, such as the worth of an order.
+        /// Number, for example the value of an order.
         #[arg(long, allow_hyphen_values = true)]
         value: Option<f64>,
-        /// A page.
+        /// Address of a web page.
         #[arg(long)]
         url: Option<String>,
-        /// A title.
+        /// Title.
         #[arg(long)]
         title: Option<String>,
-        /// A note.
+        /// Note.
         #[arg(long)]
         note: Option<String>,
     },
-    /// List what a contact did, the latest first, or what waits for people who are not here.
+    /// List the activities of a contact, latest first, or those waiting for a contact.
     List {
-        /// Guid or e-mail of the contact; what waits where unset.
+        /// Guid or email of the contact; lists waiting activities by default.
         contact: Option<String>,
-        /// At most so many.
+        /// Maximum number of activities.
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: usize,
     },
-    /// List the types of activities.
+    /// List activity types.
     Types,
-    /// Add a type of activities.
+    /// Add an activity type.
     AddType {
-        /// Its name.
+        /// Name of the activity type.
         name: String,
-        /// What it is.
+        /// Description.
         #[arg(long, default_value = "", hide_default_value = true)]
         description: String,
     },
-    /// Give a type another name, also in the rules that ask for it.
+    /// Rename an activity type, also in rules that use it.
     RenameType {
-        /// The name that it has.
+        /// Current name.
         name: String,
-        /// The one that it gets.
+        /// New name.
         to: String,
     },
-    /// Remove a type that no activity has and no rule asks for.
+    /// Remove an activity type that nothing uses.
     RemoveType {
-        /// Its name.
+        /// Name of the activity type.
         name: String,
     },
 }
@@ -79,25 +79,31 @@ pub(crate) enum Command {
 pub(crate) struct Import {
     /// The CSV or XLSX file.
     file: PathBuf,
-    /// Say what a column holds: email, guid, type, time, value, url, title, note, or - to leave it out.
+    /// Sheet of a workbook; detected by default.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Row with the column names, counted from 1; detected by default.
+    #[arg(long, value_name = "N")]
+    header_row: Option<u64>,
+    /// Map a column to email, guid, type, time, value, url, title or note; - skips it.
     #[arg(long, value_name = "COLUMN=WHAT", value_parser = pair)]
     map: Vec<(String, String)>,
-    /// The type of rows that name none.
+    /// Activity type for rows without one.
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
-    /// Add types that are not known.
+    /// Create activity types that don't exist yet.
     #[arg(long)]
     create_types: bool,
-    /// The order of dates like 03/04/1990; found out where unset.
+    /// Order of dates such as 03/04/1990; detected by default.
     #[arg(long, value_enum)]
     dates: Option<DatesName>,
-    /// The zone of times that name none, such as Europe/Berlin; the workspace's where unset.
+    /// Time zone of times without one, for example Europe/Berlin; the workspace's by default.
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// Where faulty rows go; beside the file where unset.
+    /// Where to save invalid rows; next to the file by default.
     #[arg(long, value_name = "FILE")]
     errors_file: Option<PathBuf>,
-    /// Import a file that was imported before.
+    /// Import the file even if it was imported before.
     #[arg(long)]
     again: bool,
 }
@@ -108,6 +114,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Import(args) => {
             let request = ActivitiesRequest {
                 file: args.file.clone(),
+                sheet: args.sheet.clone(),
+                header_row: args.header_row,
                 map: args.map.clone(),
                 kind: args.kind.clone(),
                 create_types: args.create_types,
@@ -118,7 +126,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             let terminal = app.terminal.clone();
             let stop = interrupted(move || {
-                terminal.say("Stopping after this page; Ctrl-C once more ends at once.")
+                terminal.say("Stopping after this page. Press Ctrl-C again to quit now.")
             });
             let go_on = || !stop.load(Ordering::SeqCst);
             let outcome = activities::import(&workspace, &request, &go_on)?;
@@ -150,7 +158,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             let id = activities::add(&workspace, &entered)?;
             app.output
-                .result(&json!({ "id": id }), |_| "Added.\n".to_owned());
+                .result(&json!({ "id": id }), |_| "Added the activity.\n".to_owned());
         }
         Command::List { contact, limit } => list(app, &workspace, contact.as_deref(), *limit)?,
         Command::Types => {
@@ -160,7 +168,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 for kind in &types {
                     table.row([kind.name.clone(), kind.description.clone()]);
                 }
-                table.text("There are no types of activities.")
+                table.text("No activity types.")
             });
         }
         Command::AddType { name, description } => {
@@ -171,12 +179,12 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::RenameType { name, to } => {
             activities::rename_type(&workspace, name, to)?;
             app.output
-                .result(&json!({}), |_| format!("\"{name}\" is \"{to}\" now.\n"));
+                .result(&json!({}), |_| format!("Renamed \"{name}\" to \"{to}\".\n"));
         }
         Command::RemoveType { name } => {
             activities::remove_type(&workspace, name)?;
             app.output
-                .result(&json!({}), |_| format!("Removed \"{name}\".\n"));
+                .removed(name, (), || format!("Removed \"{name}\".\n"));
         }
     }
     Ok(Exit::AllWell)
@@ -186,8 +194,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
 pub(super) fn moment(text: &str) -> Result<i64> {
     activities::read_moment(text).ok_or_else(|| {
         Error::usage(
-            format!("\"{text}\" is not a moment"),
-            "write it as 2026-01-31T10:00:00Z, or as a date such as 2026-01-31",
+            format!("\"{text}\" isn't a date or time."),
+            "Enter it like 2026-01-31T10:00:00Z or 2026-01-31.",
         )
     })
 }
@@ -201,12 +209,12 @@ fn list(
     let Some(contact) = contact else {
         let waiting = activities::waiting(workspace, limit)?;
         app.output.result(&waiting, |waiting| {
-            let mut table = Table::new(&["e-mail", "time", "type", "value", "title"]);
+            let mut table = Table::new(&["email", "time", "type", "value", "title"]);
             for line in &waiting.activities {
                 let [time, kind, value, title] = cells(&line.activity);
                 table.row([line.email.clone(), time, kind, value, title]);
             }
-            let mut text = table.text("Nothing waits for people who are not here.");
+            let mut text = table.text("No activities are waiting for a contact.");
             text.push_str(&more(waiting.total, waiting.activities.len()));
             text
         });
@@ -218,7 +226,7 @@ fn list(
         for line in &timeline.activities {
             table.row(cells(line));
         }
-        let mut text = table.text("She has no activities.");
+        let mut text = table.text("No activities yet.");
         text.push_str(&more(timeline.total, timeline.activities.len()));
         text
     });
@@ -247,10 +255,10 @@ fn cells(line: &ActivityLine) -> [String; 4] {
 fn text(outcome: &ActivitiesOutcome) -> String {
     let mut text = String::new();
     if outcome.resumed {
-        text.push_str("Went on with an import that was interrupted.\n");
+        text.push_str("Resumed an interrupted import.\n");
     }
     text.push_str(&format!(
-        "{}: {} of contacts, {} of people who are not here, {} faulty.\n",
+        "{}: {} added, {} waiting for a contact, {} invalid.\n",
         counted(outcome.rows, "row", "rows"),
         grouped(outcome.added),
         grouped(outcome.waiting),
@@ -264,13 +272,14 @@ fn text(outcome: &ActivitiesOutcome) -> String {
     }
     if !outcome.columns_ignored.is_empty() {
         text.push_str(&format!(
-            "Columns left out: {}.\n",
+            "Skipped columns: {}.\n",
             outcome.columns_ignored.join(", ")
         ));
     }
     text.push_str(&faults(&outcome.faults, outcome.errors_file.as_deref()));
+    text.push_str(&remarks(&outcome.warnings));
     if !outcome.finished {
-        text.push_str("It was stopped: the same command goes on from here.\n");
+        text.push_str("The import was stopped. Run the same command to continue.\n");
     }
     text
 }

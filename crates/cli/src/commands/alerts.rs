@@ -10,9 +10,9 @@ use crate::table::Table;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the alerts, the latest first.
+    /// List alerts, newest first.
     List,
-    /// Say that all alerts were seen.
+    /// Mark all alerts as seen.
     Seen,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
 }
 
 fn text(all: &Alerts) -> String {
-    let mut table = Table::new(&["", "when", "of", "times", "what"]);
+    let mut table = Table::new(&["", "time", "replication or score", "count", "alert"]);
     for one in &all.alerts {
         let of = one.replication.clone().or_else(|| one.score.clone());
         table.row([
@@ -40,5 +40,5 @@ fn text(all: &Alerts) -> String {
             one.message.clone(),
         ]);
     }
-    table.text("There are no alerts.")
+    table.text("No alerts.")
 }

@@ -13,7 +13,7 @@ const PROGRAM: &str = "leadferry-cli";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// For which shell.
+    /// Shell to generate completions for.
     shell: Shell,
 }
 

@@ -1,7 +1,9 @@
 //! `connections …`
 
 use clap::{Args, Subcommand, ValueEnum};
-use leadferry_commands::connections::{self, AddConnection, Authorize, Flow, Tested};
+use leadferry_commands::connections::{
+    self, AddConnection, Authorize, ChangeConnection, Flow, Tested,
+};
 use leadferry_commands::{Code, Error, Result, quoted};
 use secrecy::SecretString;
 use serde_json::json;
@@ -12,38 +14,40 @@ use crate::table::{Table, grouped, pairs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Add an org; the practice org is signed in to at once.
+    /// Add a connection. The practice org is signed in to right away.
     Add(Add),
-    /// Sign in: prints the address, opens the browser, and waits.
+    /// Sign in with the browser.
     Authorize {
-        /// The connection.
+        /// Name of the connection.
         name: String,
-        /// Only print the address.
+        /// Print the address instead of opening the browser.
         #[arg(long)]
         no_browser: bool,
     },
     /// List the connections.
     List,
-    /// Ask the org who is signed in, and refresh its fields and limits.
+    /// Test a connection and refresh its fields and limits.
     Test {
-        /// The connection.
+        /// Name of the connection.
         name: String,
     },
-    /// Remove a connection with its secrets, and revoke its sign-in.
+    /// Change a connection's name, host or app.
+    Set(Set),
+    /// Remove a connection and its secrets, and revoke its sign-in.
     Remove {
-        /// The connection.
+        /// Name of the connection.
         name: String,
     },
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Add {
-    /// A name for the connection.
+    /// Name of the connection.
     name: String,
     /// How it signs in.
     #[arg(long, value_enum, default_value_t = FlowName::Browser)]
     flow: FlowName,
-    /// The org: acme, acme.my.salesforce.com or an address there.
+    /// My Domain of the org: acme or acme.my.salesforce.com.
     #[arg(long)]
     host: Option<String>,
     /// Consumer key of the app in the org.
@@ -52,7 +56,31 @@ pub(crate) struct Add {
     /// Read the app's consumer secret from standard input.
     #[arg(long)]
     client_secret_stdin: bool,
-    /// Port of the callback address, where the app lists one of its own.
+    /// Port of the callback URL, if the app uses its own.
+    #[arg(long, value_name = "PORT")]
+    callback_port: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Set {
+    /// Name of the connection.
+    name: String,
+    /// New name.
+    #[arg(long, value_name = "NAME")]
+    rename: Option<String>,
+    /// My Domain of the org: acme or acme.my.salesforce.com. Sign in again afterward.
+    #[arg(long)]
+    host: Option<String>,
+    /// Consumer key of the app in the org. Sign in again afterward.
+    #[arg(long)]
+    client_id: Option<String>,
+    /// Read the app's consumer secret from standard input.
+    #[arg(long, conflicts_with = "no_client_secret")]
+    client_secret_stdin: bool,
+    /// Remove the saved consumer secret.
+    #[arg(long)]
+    no_client_secret: bool,
+    /// Port of the callback URL. 0 restores the default.
     #[arg(long, value_name = "PORT")]
     callback_port: Option<u16>,
 }
@@ -61,9 +89,9 @@ pub(crate) struct Add {
 enum FlowName {
     /// Sign in with the browser.
     Browser,
-    /// The app signs in as its own user.
+    /// Sign in as the app's own user.
     ClientCredentials,
-    /// The practice org beside the workspace.
+    /// Use the practice org beside the workspace.
     Practice,
 }
 
@@ -76,13 +104,13 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 Some(org) => format!("Added \"{}\", signed in to {org}.\n", added.name),
                 None if added.flow == Flow::Browser => {
                     format!(
-                        "Added \"{}\". Sign in with `connections authorize {}`.\n",
+                        "Added \"{}\". To sign in, run:\n  leadferry-cli connections authorize {}\n",
                         added.name,
                         quoted(&added.name)
                     )
                 }
                 None => format!(
-                    "Added \"{}\". Try it with `connections test {}`.\n",
+                    "Added \"{}\". To test it, run:\n  leadferry-cli connections test {}\n",
                     added.name,
                     quoted(&added.name)
                 ),
@@ -107,15 +135,21 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Test { name } => app
             .output
             .result(&connections::test(&workspace, name).await?, tested),
+        Command::Set(args) => {
+            let changed = connections::set(&workspace, &args.name, &change(args)?).await?;
+            app.output
+                .result(&changed, |changed| format!("Saved \"{}\".\n", changed.name));
+        }
         Command::Remove { name } => {
             let removed = connections::remove(&workspace, name).await?;
-            app.output.result(&removed, |removed| {
+            let more = json!({ "revoked": removed.revoked });
+            app.output.removed(&removed.name, more, || {
                 let revoked = if removed.revoked {
-                    ", and its sign-in was revoked"
+                    " and revoked its sign-in"
                 } else {
                     ""
                 };
-                format!("\"{}\" is removed{revoked}.\n", removed.name)
+                format!("Removed \"{}\"{revoked}.\n", removed.name)
             });
         }
     }
@@ -142,22 +176,49 @@ fn request(args: &Add) -> Result<AddConnection> {
     })
 }
 
+fn change(args: &Set) -> Result<ChangeConnection> {
+    let client_secret = match (args.client_secret_stdin, args.no_client_secret) {
+        (true, _) => Some(secret_from_stdin()?),
+        (_, true) => Some(SecretString::from("")),
+        _ => None,
+    };
+    let change = ChangeConnection {
+        name: args.rename.clone(),
+        host: args.host.clone(),
+        client_id: args.client_id.clone(),
+        client_secret,
+        callback_port: args.callback_port,
+    };
+    let says_nothing = change.name.is_none()
+        && change.host.is_none()
+        && change.client_id.is_none()
+        && change.client_secret.is_none()
+        && change.callback_port.is_none();
+    if says_nothing {
+        return Err(Error::usage(
+            "There's nothing to change.",
+            "Add what to change, such as --rename or --host.",
+        ));
+    }
+    Ok(change)
+}
+
 fn secret_from_stdin() -> Result<SecretString> {
     let mut line = String::new();
     let read = std::io::stdin().read_line(&mut line);
     read.map_err(|error| {
         Error::new(
             Code::Usage,
-            "no secret could be read",
-            "give it on standard input",
+            "the secret couldn't be read",
+            "enter the secret on standard input",
         )
         .because(error.to_string())
     })?;
     let secret = line.trim();
     if secret.is_empty() {
         return Err(Error::usage(
-            "standard input holds no secret",
-            "give it there, on one line",
+            "standard input is empty",
+            "enter the secret on one line",
         ));
     }
     Ok(SecretString::from(secret))
@@ -167,9 +228,9 @@ fn list(app: &App, workspace: &leadferry_commands::Workspace) -> Result<()> {
     let all = connections::list(workspace)?;
     app.output.result(&json!({ "connections": all }), |_| {
         let mut table = Table::new(&["name", "flow", "org", "user", "calls used", "of"]);
-        for connection in &all {
+        for one in &all {
+            let (connection, calls) = (&one.connection, one.budget);
             let org = connection.org_name.clone().or(connection.org_id.clone());
-            let calls = connection.allowance;
             table.row([
                 connection.name.clone(),
                 connection.flow.name().to_owned(),
@@ -179,7 +240,7 @@ fn list(app: &App, workspace: &leadferry_commands::Workspace) -> Result<()> {
                 calls.map(|calls| grouped(calls.max)).unwrap_or_default(),
             ]);
         }
-        table.text("There is no connection.")
+        table.text("No connections yet.")
     });
     Ok(())
 }
@@ -187,7 +248,7 @@ fn list(app: &App, workspace: &leadferry_commands::Workspace) -> Result<()> {
 fn tested(tested: &Tested) -> String {
     let connection = &tested.connection;
     let calls = tested
-        .allowance
+        .budget
         .map(|calls| format!("{} of {}", grouped(calls.used), grouped(calls.max)));
     let mut text = pairs(&[
         ("Org", connection.org_name.clone().unwrap_or_default()),
@@ -203,7 +264,7 @@ fn tested(tested: &Tested) -> String {
         ),
         ("Calls used", calls.unwrap_or_default()),
         (
-            "Storage left in MB",
+            "Storage left (MB)",
             tested
                 .storage_left_mb
                 .map(|left| left.to_string())
@@ -211,10 +272,10 @@ fn tested(tested: &Tested) -> String {
         ),
     ]);
     for describe in &tested.describes {
-        let news = if describe.changed {
-            "changed"
-        } else {
-            "as before"
+        let news = match describe.changed {
+            Some(true) => "changed since the last check",
+            Some(false) => "unchanged",
+            None => "first read",
         };
         text.push_str(&format!(
             "{}: {} fields, {news}\n",

@@ -15,44 +15,44 @@ use crate::table::{Table, counted, grouped};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List what can be allowed and how many have answered, or the answers of a contact.
+    /// List purposes and how many contacts answered, or the answers of one contact.
     List {
-        /// Guid or e-mail of the contact.
+        /// Guid or email of the contact.
         contact: Option<String>,
     },
-    /// Add a purpose, a preference or a preference value, and what it stands below.
+    /// Add a purpose, preference or preference value, with any missing parents.
     Add {
-        /// Its path, such as "Newsletter > Topics > Offers".
+        /// Path, for example "Newsletter > Topics > Offers".
         path: String,
     },
-    /// Give one another name, also in the rules that ask for it.
+    /// Rename a purpose, also in rules that use it.
     Rename {
-        /// Its path.
+        /// Path of the purpose.
         path: String,
-        /// The last name that it gets.
+        /// New name of its last part.
         name: String,
     },
-    /// Remove one with all that stands below it.
+    /// Remove a purpose and everything below it.
     Remove {
-        /// Its path.
+        /// Path of the purpose.
         path: String,
-        /// Also what was answered.
+        /// Also delete the answers.
         #[arg(long)]
         with_answers: bool,
     },
-    /// Record what contacts have answered.
+    /// Record answers of contacts.
     Record {
-        /// To what, by its path.
+        /// Path of the purpose.
         purpose: String,
-        /// The answer.
+        /// Their answer.
         answer: Answer,
-        /// Guids or e-mails; - reads e-mails from standard input.
+        /// Guids or emails; - reads emails from standard input.
         #[arg(required = true)]
         contacts: Vec<String>,
-        /// When, such as 2026-01-31T10:00:00Z; now where unset.
+        /// Time of the answer, for example 2026-01-31T10:00:00Z; now by default.
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
-        /// Where they were asked, such as a form or a fair.
+        /// Where they were asked, for example a form or a trade fair.
         #[arg(long, default_value = "", hide_default_value = true)]
         source: String,
     },
@@ -60,11 +60,11 @@ pub(crate) enum Command {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Answer {
-    /// They have given consent.
+    /// They gave consent.
     Given,
-    /// They have refused it.
+    /// They refused consent.
     Refused,
-    /// Take an answer back: they were not asked.
+    /// They were not asked; removes their answer.
     None,
 }
 
@@ -79,13 +79,14 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         }
         Command::Rename { path, name } => {
             consents::rename(&workspace, path, name)?;
-            app.output
-                .result(&json!({}), |_| format!("\"{path}\" is \"{name}\" now.\n"));
+            app.output.result(&json!({}), |_| {
+                format!("Renamed \"{path}\" to \"{name}\".\n")
+            });
         }
         Command::Remove { path, with_answers } => {
             consents::remove(&workspace, path, *with_answers)?;
             app.output
-                .result(&json!({}), |_| format!("Removed \"{path}\".\n"));
+                .removed(path, (), || format!("Removed \"{path}\".\n"));
         }
         Command::Record {
             purpose,
@@ -130,7 +131,7 @@ fn list(app: &App, workspace: &Workspace, contact: Option<&str>) -> Result<()> {
             for purpose in &purposes {
                 table.row(cells(purpose));
             }
-            table.text("There are no purposes.")
+            table.text("No purposes.")
         });
         return Ok(());
     };
@@ -147,7 +148,7 @@ fn list(app: &App, workspace: &Workspace, contact: Option<&str>) -> Result<()> {
                 one.source.clone(),
             ]);
         }
-        table.text("She has answered nothing.")
+        table.text("No answers from this contact.")
     });
     Ok(())
 }
@@ -163,7 +164,7 @@ fn cells(purpose: &PurposeInfo) -> [String; 3] {
 fn text(recorded: &RecordedConsent) -> String {
     let changed = counted(recorded.changed as u64, "contact", "contacts");
     let mut text = format!(
-        "Recorded for {changed}; {} had answered so before.\n",
+        "Recorded the answer of {changed}. {} had given the same answer before.\n",
         grouped(recorded.unchanged as u64)
     );
     for one in &recorded.unknown {

@@ -1,89 +1,96 @@
 //! `contacts …`
 
 use clap::Subcommand;
-use leadferry_commands::contacts::{self, ContactCard, ContactId, ContactList};
+use leadferry_commands::contacts::{self, Chosen, ContactCard, ContactId, ContactList, Written};
 use leadferry_commands::{Result, Workspace};
 use serde_json::{Value, json};
 
-use super::{fields, imports, pair};
+use super::{erasing, exporting, fields, imports, pair};
 use crate::app::App;
 use crate::exit::Exit;
 use crate::table::{Table, counted, grouped, pairs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Bring a CSV or XLSX file in.
+    /// Import contacts from a CSV or XLSX file.
     Import(imports::Import),
+    /// Export contacts to a CSV or XLSX file.
+    ///
+    /// Importing the file again changes nothing: values are written as they are stored.
+    Export(exporting::Export),
     /// List contacts.
     List {
-        /// Words that begin a word of the name, e-mail or company.
+        /// Match the start of words in the name, email, company, phone number and address.
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
-        /// Deleted ones instead.
+        /// List deleted contacts instead.
         #[arg(long)]
         deleted: bool,
-        /// At most so many.
+        /// Maximum number of contacts.
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: usize,
-        /// Those after this one; `next` of the page before.
+        /// Continue after this ID: `next` of the previous page.
         #[arg(long, value_name = "ID")]
         after: Option<i64>,
     },
-    /// Show a contact with all that belongs to it.
+    /// Show a contact with everything related to it.
     Show {
-        /// Guid, or an e-mail that only one contact has.
+        /// Guid, or an email that only one contact has.
         contact: String,
     },
-    /// Change fields of a contact; an empty value unsets one.
+    /// Change fields of a contact; an empty value clears a field.
     Set {
-        /// Guid, or an e-mail that only one contact has.
+        /// Guid, or an email that only one contact has.
         contact: String,
-        /// Fields and values, such as city=Wien or custom:Region=North.
+        /// Fields and values, for example city=Boston or custom:Region=North.
         #[arg(required = true, value_name = "FIELD=VALUE", value_parser = pair)]
         fields: Vec<(String, String)>,
-        /// Change these contacts alike.
+        /// Make the same change to this contact, too.
         #[arg(long, value_name = "CONTACT")]
         also: Vec<String>,
     },
     /// Count contacts.
     Count {
-        /// Words that begin a word of the name, e-mail or company.
+        /// Match the start of words in the name, email, company, phone number and address.
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
-        /// Deleted ones instead.
+        /// Count deleted contacts instead.
         #[arg(long)]
         deleted: bool,
     },
     /// Merge contacts into the first one.
     Merge {
-        /// The one that stays.
+        /// Guid or email of the contact to keep.
         survivor: String,
-        /// Those merged into it.
+        /// Guids or emails of the contacts to merge into it.
         #[arg(required = true)]
         others: Vec<String>,
     },
     /// Delete contacts; can be undone for 30 days.
     Delete {
-        /// Guids or e-mails.
+        /// Guids or emails.
         #[arg(required = true)]
         contacts: Vec<String>,
     },
-    /// Remove a person from the workspace, its history and its backups for good.
+    /// Erase a contact from the workspace, its history, its backups and the practice org for good.
+    ///
+    /// Records in Salesforce and files you exported or copied stay. What only you can decide, such as a rule or a
+    /// company's name that names the contact, is listed afterward.
     Erase {
-        /// Guid or e-mail.
+        /// Guid or email.
         contact: String,
-        /// Do it: it cannot be undone.
-        #[arg(long, required = true)]
+        /// Confirm; erasing can't be undone.
+        #[arg(long)]
         yes: bool,
     },
-    /// List what can be undone.
+    /// List changes that can be undone.
     Acts,
-    /// Undo a deletion, merge, bulk edit or import; the newest one where none is named.
+    /// Undo a deletion, merge, bulk edit or import; the latest one by default.
     Undo {
-        /// Number of the act.
+        /// Number of the change, from `contacts acts`.
         act: Option<i64>,
     },
-    /// Declare and list contact fields of your own.
+    /// Manage custom contact fields.
     #[command(subcommand)]
     Fields(fields::Command),
 }
@@ -93,6 +100,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
     let output = app.output;
     match command {
         Command::Import(args) => return imports::run(args, app, &workspace),
+        Command::Export(args) => exporting::run(args, app, &workspace)?,
         Command::Fields(command) => return fields::run(command, app, &workspace),
         Command::List {
             search,
@@ -112,7 +120,10 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             fields,
             also,
         } if also.is_empty() => {
-            output.result(&contacts::set(&workspace, contact, fields)?, card);
+            output.result(
+                &contacts::set(&workspace, contact, fields, Written::default())?,
+                card,
+            );
         }
         Command::Set {
             contact,
@@ -135,24 +146,17 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             });
         }
         Command::Delete { contacts } => {
-            let act = contacts::delete(&workspace, contacts)?;
-            let result = json!({ "deleted": contacts.len(), "act": act });
+            let deleted = contacts::delete(&workspace, &Chosen::named(contacts))?;
+            let result = json!({ "deleted": deleted.contacts, "act": deleted.act });
             output.result(&result, |_| {
                 format!(
-                    "Deleted {}. `contacts undo {act}` brings them back.\n",
-                    counted(contacts.len() as u64, "contact", "contacts")
+                    "Deleted {}. To undo this, run `contacts undo {}`.\n",
+                    counted(deleted.contacts, "contact", "contacts"),
+                    deleted.act
                 )
             });
         }
-        Command::Erase { contact, yes: _ } => {
-            output.result(&contacts::erase(&workspace, contact)?, |erased| {
-                let backups = erased.backups_rewritten + erased.backups_dropped;
-                format!(
-                    "Erased, also from {}. Records in Salesforce stay.\n",
-                    counted(backups as u64, "backup", "backups")
-                )
-            });
-        }
+        Command::Erase { contact, yes } => erasing::run(app, &workspace, contact, *yes)?,
         Command::Acts => acts(app, &workspace)?,
         Command::Undo { act } => {
             let undone = contacts::undo(&workspace, *act)?;
@@ -160,13 +164,13 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 let left = match undone.left_alone.len() as u64 {
                     0 => String::new(),
                     count => format!(
-                        "; {} changed since and not fully put back",
+                        " {} changed since and not fully restored.",
                         counted(count, "contact was", "contacts were")
                     ),
                 };
                 format!(
-                    "{} as before{left}.\n",
-                    counted(undone.restored, "contact is", "contacts are")
+                    "Restored {}.{left}\n",
+                    counted(undone.restored, "contact", "contacts")
                 )
             });
         }
@@ -181,23 +185,21 @@ fn edit(
     also: &[String],
     fields: &[(String, String)],
 ) -> Result<()> {
-    let all: Vec<String> = [contact.to_owned()]
-        .into_iter()
-        .chain(also.iter().cloned())
-        .collect();
-    let (act, changed) = contacts::edit(workspace, &all, fields)?;
-    app.output
-        .result(&json!({ "changed": changed, "act": act }), |_| {
-            format!(
-                "Changed {}. `contacts undo {act}` takes it back.\n",
-                counted(changed, "contact", "contacts")
-            )
-        });
+    let all = std::iter::once(contact).chain(also.iter().map(String::as_str));
+    let changed = contacts::edit(workspace, &Chosen::named(all), fields, Written::default())?;
+    let result = json!({ "changed": changed.contacts, "act": changed.act });
+    app.output.result(&result, |_| {
+        format!(
+            "Changed {}. To undo this, run `contacts undo {}`.\n",
+            counted(changed.contacts, "contact", "contacts"),
+            changed.act
+        )
+    });
     Ok(())
 }
 
 fn list(list: &ContactList) -> String {
-    let mut table = Table::new(&["guid", "first name", "last name", "e-mail", "company"]);
+    let mut table = Table::new(&["guid", "first name", "last name", "email", "company"]);
     for contact in &list.contacts {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         table.row([
@@ -208,7 +210,7 @@ fn list(list: &ContactList) -> String {
             text(&contact.company_name),
         ]);
     }
-    let mut text = table.text("There are no contacts here.");
+    let mut text = table.text("No contacts.");
     if let Some(next) = list.next {
         text.push_str(&format!("More: --after {next}\n"));
     }
@@ -288,7 +290,7 @@ fn acts(app: &App, workspace: &Workspace) -> Result<()> {
             };
             table.row([act.id.to_string(), act.summary.clone(), state.to_owned()]);
         }
-        table.text("Nothing was done that could be undone.")
+        table.text("No changes to undo.")
     });
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! `doctor`
 
-use leadferry_commands::Result;
 use leadferry_commands::doctor::{self, Finding, Report};
+use leadferry_commands::{Result, sentence};
 
 use crate::app::App;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Ask no org.
+    /// Don't contact any org.
     #[arg(long)]
     offline: bool,
 }
@@ -30,15 +30,17 @@ fn text(report: &Report) -> String {
     let lines = report.lines.iter().map(|line| {
         let sign = match line.finding {
             Finding::Ok => "ok    ",
-            Finding::Look => "look  ",
+            Finding::Look => "check ",
             Finding::Failed => "failed",
         };
-        let cure = if line.cure.is_empty() {
-            String::new()
-        } else {
-            format!("        -> {}\n", line.cure)
-        };
-        format!("{sign}  {}: {}\n{cure}", line.what, line.text)
+        let mut text = format!("{sign}  {}: {}\n", line.what, line.text);
+        if !line.cure.is_empty() {
+            text.push_str(&format!("        To do: {}\n", sentence(&line.cure)));
+        }
+        if let Some(command) = &line.command {
+            text.push_str(&format!("        Run:   leadferry-cli {command}\n"));
+        }
+        text
     });
     lines.collect()
 }

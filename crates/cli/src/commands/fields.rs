@@ -7,40 +7,55 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::exit::Exit;
-use crate::table::Table;
+use crate::table::{Table, counted};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Declare a contact field.
+    /// Add a custom field.
     Add {
-        /// Its name.
+        /// Name of the field.
         name: String,
-        /// What it holds.
+        /// Type of value.
         #[arg(long = "type", value_enum, default_value_t = Kind::Text)]
         kind: Kind,
-        /// Digits after the point, of a decimal.
+        /// Decimal places, for decimals.
         #[arg(long, value_name = "N", default_value_t = 2)]
         scale: u8,
     },
-    /// List the declared contact fields.
+    /// List custom fields.
     List,
+    /// Rename a custom field, also in rules, mappings and descriptions that use it.
+    Rename {
+        /// Current name.
+        name: String,
+        /// New name.
+        to: String,
+    },
+    /// Remove a custom field that nothing uses. Can't be undone.
+    Remove {
+        /// Name of the field.
+        name: String,
+        /// Also delete the values that contacts have in it.
+        #[arg(long)]
+        with_values: bool,
+    },
 }
 
-/// What a field can hold, in the words of the workspace.
+/// What a field can hold.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(crate) enum Kind {
     /// One line of text.
     Text,
-    /// Text of several lines.
+    /// Text with several lines.
     LongText,
-    /// A whole number of 32 bits.
+    /// A whole number up to 2 billion.
     Integer,
-    /// A whole number of 64 bits.
+    /// A larger whole number.
     LongInteger,
-    /// An exact number with digits after the point.
+    /// A number with a fixed number of decimal places.
     Decimal,
-    /// A floating point number.
+    /// A floating-point number.
     Float,
     /// Yes or no.
     YesNo,
@@ -58,6 +73,22 @@ pub(crate) fn run(command: &Command, app: &App, workspace: &Workspace) -> Result
                 format!("Added custom:{} ({}).\n", added.name, added.kind)
             });
         }
+        Command::Rename { name, to } => {
+            let renamed = custom_fields::rename(workspace, name, to)?;
+            app.output.result(&renamed, |renamed| {
+                format!("Renamed \"{name}\" to \"{}\".\n", renamed.name)
+            });
+        }
+        Command::Remove { name, with_values } => {
+            let contacts = custom_fields::remove(workspace, name, *with_values)?;
+            app.output
+                .removed(name, json!({ "contacts": contacts }), || {
+                    format!(
+                        "Removed \"{name}\" with the values of {}.\n",
+                        counted(contacts, "contact", "contacts")
+                    )
+                });
+        }
         Command::List => {
             let all = custom_fields::list(workspace)?;
             app.output.result(&json!({ "fields": all }), |_| text(&all));
@@ -71,14 +102,14 @@ fn text(all: &[CustomFieldInfo]) -> String {
     for field in all {
         let scale = field
             .scale
-            .map(|scale| format!(", {scale} digits after the point"))
+            .map(|scale| format!(", {scale} decimal places"))
             .unwrap_or_default();
         table.row([
             format!("custom:{}", field.name),
             format!("{}{scale}", field.kind),
         ]);
     }
-    table.text("There are no custom fields.")
+    table.text("No custom fields.")
 }
 
 fn kind_name(kind: Kind) -> String {

@@ -16,7 +16,7 @@ use crate::table::{Table, counted, grouped};
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// The CSV or XLSX file.
+    /// The CSV, XLSX or vCard file.
     file: PathBuf,
     /// What makes a row and a contact the same person: email, custom:NAME or none.
     #[arg(long, default_value = "email", value_parser = key)]
@@ -39,9 +39,12 @@ pub(crate) struct Import {
     /// What separates cells of a CSV file: a sign, or tab; found out where unset.
     #[arg(long, value_name = "SIGN", value_parser = delimiter)]
     delimiter: Option<char>,
-    /// The sheet of a spreadsheet; the first one where unset.
-    #[arg(long)]
+    /// The sheet of a spreadsheet; the visible one with the most known column names where unset.
+    #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// The row with the column names as the file counts, from 1; found out where unset.
+    #[arg(long, value_name = "N")]
+    header_row: Option<u64>,
     /// The order of dates like 03/04/1990; found out where unset.
     #[arg(long, value_enum)]
     dates: Option<DatesName>,
@@ -51,7 +54,7 @@ pub(crate) struct Import {
     /// The zone of times that name none, such as Europe/Berlin; UTC where unset.
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// Where faulty rows go; beside the file where unset.
+    /// Where invalid rows go; beside the file where unset.
     #[arg(long, value_name = "FILE")]
     errors_file: Option<PathBuf>,
     /// Import a file that was imported before.
@@ -122,6 +125,7 @@ fn request(args: &Import) -> ImportRequest {
         encoding: args.encoding.clone(),
         delimiter: args.delimiter,
         sheet: args.sheet.clone(),
+        header_row: args.header_row,
         dates: args.dates.map(Into::into),
         default_country: args.default_country.clone(),
         time_zone: args.time_zone.clone(),
@@ -160,9 +164,9 @@ fn text(outcome: &ImportOutcome) -> String {
     let parts = [
         (outcome.created, "new"),
         (outcome.updated, "changed"),
-        (outcome.unchanged, "as before"),
+        (outcome.unchanged, "unchanged"),
         (outcome.skipped, "skipped"),
-        (outcome.faulty, "faulty"),
+        (outcome.faulty, "invalid"),
     ];
     let parts: Vec<_> = parts
         .iter()
@@ -205,40 +209,40 @@ pub(crate) fn faults(faults: &[Fault], file: Option<&Path>) -> String {
             .map(|column| format!(", {column}"))
             .unwrap_or_default();
         text.push_str(&format!(
-            "  line {}{column}: {}\n",
+            "  row {}{column}: {}\n",
             grouped(fault.line),
             fault.reason
         ));
     }
     if let Some(file) = file {
         text.push_str(&format!(
-            "The faulty rows are in {}: mend them there and import that file.\n",
+            "The invalid rows are in {}. Fix them there and import that file.\n",
             file.display()
         ));
     }
     text
 }
 
-/// Says each remark once, with the lines that it is about.
-fn remarks(warnings: &[Warning]) -> String {
-    let mut lines_of: Vec<(&str, Vec<String>)> = Vec::new();
+/// Says each remark once, with the rows that it is about.
+pub(crate) fn remarks(warnings: &[Warning]) -> String {
+    let mut rows_of: Vec<(&str, Vec<String>)> = Vec::new();
     for warning in warnings {
-        let line = warning.line.map(grouped);
-        match lines_of.iter_mut().find(|(text, _)| *text == warning.text) {
-            Some((_, lines)) => lines.extend(line),
-            None => lines_of.push((&warning.text, line.into_iter().collect())),
+        let row = warning.line.map(grouped);
+        match rows_of.iter_mut().find(|(text, _)| *text == warning.text) {
+            Some((_, rows)) => rows.extend(row),
+            None => rows_of.push((&warning.text, row.into_iter().collect())),
         }
     }
-    let said = lines_of.into_iter().map(|(text, lines)| match lines.len() {
+    let said = rows_of.into_iter().map(|(text, rows)| match rows.len() {
         0 => format!("  {text}\n"),
-        1 => format!("  line {}: {text}\n", lines[0]),
-        _ => format!("  lines {}: {text}\n", lines.join("; ")),
+        1 => format!("  row {}: {text}\n", rows[0]),
+        _ => format!("  rows {}: {text}\n", rows.join("; ")),
     });
     said.collect()
 }
 
 fn preview(preview: &Preview) -> String {
-    let mut table = Table::new(&["column", "goes into", "sure", "samples"]);
+    let mut table = Table::new(&["column", "maps to", "sure", "samples"]);
     for column in &preview.columns {
         let new = column
             .new_field
@@ -260,15 +264,37 @@ fn preview(preview: &Preview) -> String {
         text.push_str(&format!(", {encoding}"));
     }
     if let Some(delimiter) = preview.delimiter {
-        text.push_str(&format!(", cells separated by {delimiter:?}"));
+        text.push_str(&format!(", delimiter {delimiter:?}"));
     }
     text.push('\n');
+    text.push_str(&place(preview));
     text.push_str(&table.text("There are no columns."));
     for warning in &preview.warnings {
         text.push_str(&format!("  {}\n", warning.text));
     }
     if preview.imported_before {
         text.push_str("This file was imported before.\n");
+    }
+    text
+}
+
+/// Says where the column names are, and which sheets there are.
+fn place(preview: &Preview) -> String {
+    let mut text = String::new();
+    if !preview.sheets.is_empty() {
+        let names = preview.sheets.iter().map(|sheet| match sheet.hidden {
+            true => format!("{} (hidden)", sheet.name),
+            false => sheet.name.clone(),
+        });
+        let names: Vec<_> = names.collect();
+        text.push_str(&format!("Sheets: {}.\n", names.join(", ")));
+    }
+    match (&preview.sheet, preview.header_row) {
+        (_, 0) => {}
+        (Some(sheet), row) => {
+            text.push_str(&format!("Column names: row {} of {sheet}.\n", grouped(row)));
+        }
+        (None, row) => text.push_str(&format!("Column names: row {}.\n", grouped(row))),
     }
     text
 }

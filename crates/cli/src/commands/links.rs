@@ -10,39 +10,39 @@ use crate::table::Table;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List which contact is which record.
+    /// List links between contacts and records.
     List {
         /// Only in the org of this connection.
         #[arg(long)]
         connection: Option<String>,
-        /// At most so many.
+        /// Show at most N links.
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: usize,
-        /// Those after this one; `next` of the page before.
+        /// Start after this id, the `next` of the previous page.
         #[arg(long, value_name = "ID")]
         after: Option<i64>,
     },
-    /// Link a contact to a record, and write its guid there.
+    /// Link a contact to a record and write its Leadferry ID there.
     Set {
-        /// Guid or e-mail of the contact.
+        /// Guid or email of the contact.
         contact: String,
-        /// Id of the lead or contact in Salesforce.
+        /// Id of the Lead or Contact in Salesforce.
         record: String,
-        /// The connection; not needed where there is only one.
+        /// Connection, if the workspace has several.
         #[arg(long)]
         connection: Option<String>,
-        /// Replace an identifier that the record holds for someone else.
+        /// Replace the identifier of another contact in the record.
         #[arg(long)]
         overwrite_identifier: bool,
     },
-    /// Forget which record a contact is; the record stays.
+    /// Remove a link. The record stays in Salesforce.
     Remove {
-        /// Guid or e-mail of the contact.
+        /// Guid or email of the contact.
         contact: String,
         /// Only in the org of this connection.
         #[arg(long)]
         connection: Option<String>,
-        /// Only to this object, Lead or Contact.
+        /// Only links to this object, Lead or Contact.
         #[arg(long)]
         object: Option<String>,
     },
@@ -76,7 +76,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             app.output
                 .result(&links::set(&workspace, &request).await?, |linked| {
                     format!(
-                        "{} is {} {} now.\n",
+                        "Linked {} to {} {}.\n",
                         linked.contact, linked.object, linked.record_id
                     )
                 });
@@ -92,9 +92,9 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 connection.as_deref(),
                 object.as_deref(),
             )?;
-            app.output.result(&removed, |removed| {
+            app.output.removed(removed.contact.as_str(), &removed, || {
                 format!(
-                    "{} is not linked to {} any more.\n",
+                    "Removed the link from {} to {}.\n",
                     removed.contact,
                     removed.records.join(", ")
                 )
@@ -112,7 +112,7 @@ fn list(list: &LinkList) -> String {
         "object",
         "record",
         "state",
-        "how",
+        "origin",
     ]);
     for link in &list.links {
         table.row([
@@ -125,9 +125,9 @@ fn list(list: &LinkList) -> String {
             link.origin.to_owned(),
         ]);
     }
-    let mut text = table.text("No contact is linked to a record.");
+    let mut text = table.text("No links yet.");
     if let Some(next) = list.next {
-        text.push_str(&format!("More: --after {next}\n"));
+        text.push_str(&format!("For more, add --after {next}\n"));
     }
     text
 }

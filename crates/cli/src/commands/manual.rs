@@ -10,7 +10,7 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Where to write them; the folder is made where it is missing.
+    /// Folder to write to. Created if missing.
     folder: PathBuf,
 }
 
@@ -19,8 +19,11 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         .and_then(|()| clap_mangen::generate_to(Cli::command(), &args.folder))
         .map(|()| Exit::AllWell)
         .map_err(|error| {
-            let message = format!("no pages can be written to {}", args.folder.display());
-            let hint = "name a folder that you may write to";
+            let message = format!(
+                "the manual pages can't be written to {}",
+                args.folder.display()
+            );
+            let hint = "choose a folder that you can write to";
             Error::new(Code::Local, message, hint).because(error.to_string())
         })
 }

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use leadferry_commands::files;
 use leadferry_commands::mappings::{self, Finding};
-use leadferry_commands::{Code, Error, Result};
+use leadferry_commands::{Result, sentence};
 use serde_json::json;
 
 use super::read_text;
@@ -15,28 +16,28 @@ use crate::exit::Exit;
 pub(crate) enum Command {
     /// Show the mapping of a replication.
     Show {
-        /// The replication.
+        /// Name of the replication.
         replication: String,
     },
-    /// Replace the mapping by a text file, one row a line.
+    /// Replace the mapping with a text file, one row on each line.
     Import {
-        /// The replication.
+        /// Name of the replication.
         replication: String,
-        /// The file; - or none for standard input.
+        /// File; standard input by default.
         file: Option<PathBuf>,
     },
-    /// Write the mapping as text.
+    /// Export the mapping as text.
     Export {
-        /// The replication.
+        /// Name of the replication.
         replication: String,
-        /// The file; standard output where unset.
+        /// File; standard output by default.
         file: Option<PathBuf>,
     },
-    /// Check the mapping, or a text file, against the org's fields.
+    /// Check the mapping or a text file against the fields in Salesforce.
     Check {
-        /// The replication.
+        /// Name of the replication.
         replication: String,
-        /// The file; the mapping in force where unset.
+        /// File; the current mapping by default.
         file: Option<PathBuf>,
     },
 }
@@ -55,7 +56,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             app.output
                 .result(&mappings::import(&workspace, replication, &text)?, |info| {
                     format!(
-                        "The mapping has {} rows now.\n{}",
+                        "Saved the mapping with {} rows.\n{}",
                         info.rows.len(),
                         findings(&info.findings)
                     )
@@ -71,9 +72,9 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             let checked = mappings::check(&workspace, replication, text.as_deref())?;
             app.output.result(&checked, |checked| {
                 let verdict = if checked.usable {
-                    "The mapping can be used."
+                    "The mapping is valid."
                 } else {
-                    "The mapping cannot be used."
+                    "The mapping isn't valid."
                 };
                 format!("{}{verdict}\n", findings(&checked.findings))
             });
@@ -93,16 +94,9 @@ fn export(app: &App, text: &str, file: Option<&PathBuf>) -> Result<()> {
             .result(&json!({ "mapping": text }), |_| text.to_owned());
         return Ok(());
     };
-    std::fs::write(file, text).map_err(|error| {
-        Error::new(
-            Code::Local,
-            format!("could not write {}", file.display()),
-            "check the folder, or name another file",
-        )
-        .because(error.to_string())
-    })?;
+    files::write(file, text.as_bytes())?;
     app.output.result(&json!({ "file": file }), |_| {
-        format!("Written to {}.\n", file.display())
+        format!("Exported to {}.\n", file.display())
     });
     Ok(())
 }
@@ -113,7 +107,11 @@ fn findings(findings: &[Finding]) -> String {
             .line
             .map(|line| format!("line {line}: "))
             .unwrap_or_default();
-        format!("# {line}{}; {}\n", finding.message, finding.cure)
+        format!(
+            "# {line}{} {}\n",
+            sentence(&finding.message),
+            sentence(&finding.cure)
+        )
     });
     lines.collect()
 }

@@ -1,7 +1,9 @@
 //! `practice-org …`
 
+use std::path::Path;
+
 use clap::Subcommand;
-use leadferry_commands::practice::ServedInfo;
+use leadferry_commands::practice::{Credentials, ServedInfo};
 use leadferry_commands::{Result, practice};
 use serde_json::Value;
 
@@ -12,16 +14,21 @@ use crate::table::{Table, pairs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Serve the practice org until Ctrl-C.
+    /// Run the practice org until you press Ctrl-C.
+    ///
+    /// It listens on this computer only. Web pages can't use it, and programs need its client secret or password, which
+    /// differ from org to org.
     Serve {
-        /// The port; a free one where unset.
+        /// Port to listen on. Default: any free port.
         #[arg(long)]
         port: Option<u16>,
     },
-    /// List, ask for and take back misbehaviour.
+    /// Show the address, password and client secret of the practice org.
+    Show,
+    /// Simulate errors.
     #[command(subcommand)]
     Faults(Faults),
-    /// Show and set how the org decides what no source settles.
+    /// Show or change behavior that Salesforce's documentation leaves open.
     Switches {
         /// Switches to set.
         #[arg(value_name = "NAME=VALUE", value_parser = pair)]
@@ -31,17 +38,17 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Faults {
-    /// Show the faults that are waiting to happen, and all that there are.
+    /// List active faults and all available ones.
     List,
-    /// Ask for a fault by name.
+    /// Add a fault by name.
     Add {
-        /// The fault.
+        /// Name of the fault.
         name: String,
-        /// When and how it happens, such as times=1 or path=composite.
+        /// When and how it happens, for example times=1 or path=composite.
         #[arg(value_name = "KEY=VALUE", value_parser = pair)]
         settings: Vec<(String, String)>,
     },
-    /// Take all faults back.
+    /// Clear all faults.
     Clear,
 }
 
@@ -51,31 +58,30 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Serve { port } => {
             let served = practice::serve_until_dropped(&workspace, *port).await?;
             app.output.result(&served.info, |info| {
-                let text = pairs(&[
-                    ("Address", info.url.clone()),
-                    ("Client id", info.client_id.clone()),
-                    ("User", info.username.clone()),
-                    ("Password", info.password.clone()),
-                    ("File", info.file.display().to_string()),
-                ]);
+                let text = sign_in(Some(&info.url), &info.credentials, &info.file);
                 format!("{text}\n{}", how_to_sign_in(info))
             });
             asked_to_end().await;
             served.stop().await;
         }
+        Command::Show => app
+            .output
+            .result(&practice::access(&workspace).await?, |access| {
+                sign_in(access.address.as_deref(), &access.credentials, &access.file)
+            }),
         Command::Faults(Faults::List) => app
             .output
             .result(&practice::faults(&workspace).await?, faults),
         Command::Faults(Faults::Add { name, settings }) => {
             let added = practice::add_fault(&workspace, name, settings).await?;
             app.output
-                .result(&added, |_| format!("The org will show \"{name}\".\n"));
+                .result(&added, |_| format!("Added fault \"{name}\".\n"));
         }
         Command::Faults(Faults::Clear) => {
             practice::clear_faults(&workspace).await?;
             app.output
                 .result(&serde_json::json!({ "cleared": true }), |_| {
-                    "The org behaves again.\n".to_owned()
+                    "Cleared all faults.\n".to_owned()
                 });
         }
         Command::Switches { set } if set.is_empty() => {
@@ -90,23 +96,36 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
-/// Says what to type in another terminal; a workspace that uses this org for practice needs none of it.
+/// Lists what a client needs to sign in.
+fn sign_in(address: Option<&str>, credentials: &Credentials, file: &Path) -> String {
+    pairs(&[
+        ("Address", address.unwrap_or("(not running)").to_owned()),
+        ("Client id", credentials.client_id.clone()),
+        ("Client secret", credentials.client_secret.clone()),
+        ("Username", credentials.username.clone()),
+        ("Password", credentials.password.clone()),
+        ("File", file.display().to_string()),
+    ])
+}
+
+/// Returns the commands to run in another terminal. A workspace that uses this org for practice needs none of them.
 fn how_to_sign_in(info: &ServedInfo) -> String {
     format!(
-        "To sign in to it as to a real org, type in another terminal:\n  \
+        "To sign in as you would to a real org, run these in another terminal and use the password above:\n  \
          leadferry-cli connections add \"Practice by browser\" --flow browser --host {} --client-id {}\n  \
          leadferry-cli connections authorize \"Practice by browser\"\n\
-         Ctrl-C ends it.\n",
-        info.url, info.client_id
+         Anyone on this computer who knows the password or the client secret can use this org, so don't share them.\n\
+         Press Ctrl-C to stop.\n",
+        info.url, info.credentials.client_id
     )
 }
 
 fn faults(answer: &Value) -> String {
-    let mut waiting = Table::new(&["waiting"]);
+    let mut waiting = Table::new(&["active"]);
     for fault in answer["faults"].as_array().into_iter().flatten() {
         waiting.row([in_words(fault)]);
     }
-    let mut names = Table::new(&["fault", "what it does"]);
+    let mut names = Table::new(&["fault", "effect"]);
     match &answer["names"] {
         Value::Object(known) => known
             .iter()
@@ -116,11 +135,7 @@ fn faults(answer: &Value) -> String {
             .for_each(|one| names.row([plain(&one["name"]), plain(&one["about"])])),
         _ => {}
     }
-    format!(
-        "{}\n{}",
-        waiting.text("No fault is waiting."),
-        names.text("")
-    )
+    format!("{}\n{}", waiting.text("No active faults."), names.text(""))
 }
 
 /// Writes a fault as it is asked for: its name, then its settings.
@@ -134,7 +149,7 @@ fn in_words(fault: &Value) -> String {
 }
 
 fn switches(answer: &Value) -> String {
-    let mut table = Table::new(&["switch", "value", "what it decides"]);
+    let mut table = Table::new(&["switch", "value", "effect"]);
     for (name, switch) in answer.as_object().into_iter().flatten() {
         table.row([
             name.clone(),

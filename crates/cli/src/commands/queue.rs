@@ -12,61 +12,56 @@ use crate::table::{Table, counted, grouped};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show who waits, who is blocked, and why.
+    /// Show waiting and blocked contacts, and why they are blocked.
     List {
-        /// Only of this replication.
+        /// Only this replication.
         #[arg(long)]
         replication: Option<String>,
-        /// Only in this state.
+        /// Only contacts in this state.
         #[arg(long, value_enum)]
         state: Option<State>,
-        /// At most so many contacts.
-        #[arg(long, default_value_t = 50, value_name = "N")]
-        limit: usize,
-    },
-    /// Let blocked and given-up contacts be tried again with the next run.
-    Retry {
-        /// Only of this replication.
-        #[arg(long)]
-        replication: Option<String>,
-        /// Only this contact, by guid or e-mail.
-        #[arg(long)]
-        contact: Option<String>,
-        /// Only those with this code.
+        /// Only contacts blocked for this reason.
         #[arg(long)]
         code: Option<String>,
-        /// Create a record even if others have the same e-mail.
-        #[arg(long, requires = "contact")]
-        create_anyway: bool,
+        /// Maximum number of contacts.
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: usize,
+        /// Start after this place: `next` of the page before.
+        #[arg(long, value_name = "NEXT")]
+        after: Option<String>,
     },
-    /// Let held contacts go again.
-    Release {
-        /// Only of this replication.
+    /// Retry blocked and failed contacts with the next run.
+    Retry {
+        /// Only this replication.
         #[arg(long)]
         replication: Option<String>,
-        /// Only this contact, by guid or e-mail.
+        /// Only this contact, by guid or email; can be repeated.
         #[arg(long)]
-        contact: Option<String>,
+        contact: Vec<String>,
+        /// Only contacts blocked for this reason.
+        #[arg(long)]
+        code: Option<String>,
+        /// Create a new record even if others have the same email.
+        #[arg(long, requires = "contact")]
+        create_anyway: bool,
     },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(crate) enum State {
-    /// To be sent when due.
+    /// Waiting for the next run.
     Pending,
-    /// On its way.
+    /// Being sent.
     Sending,
-    /// The org holds it.
+    /// Sent.
     Done,
-    /// Needs a person.
+    /// Blocked until someone acts.
     Blocked,
-    /// Refused too often.
+    /// Failed too often.
     GivenUp,
     /// No longer selected.
     Withdrawn,
-    /// Undone by hand.
-    Held,
 }
 
 impl From<State> for EntryState {
@@ -78,7 +73,6 @@ impl From<State> for EntryState {
             State::Blocked => EntryState::Blocked,
             State::GivenUp => EntryState::GivenUp,
             State::Withdrawn => EntryState::Withdrawn,
-            State::Held => EntryState::Held,
         }
     }
 }
@@ -89,14 +83,18 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::List {
             replication,
             state,
+            code,
             limit,
+            after,
         } => {
             let filter = QueueFilter {
                 replication: replication.clone(),
                 state: state.map(EntryState::from),
+                code: code.clone(),
+                ..QueueFilter::default()
             };
-            app.output
-                .result(&queue::list(&workspace, &filter, *limit)?, list);
+            let page = queue::list(&workspace, &filter, after.as_deref(), *limit)?;
+            app.output.result(&page, list);
         }
         Command::Retry {
             replication,
@@ -106,26 +104,20 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         } => {
             let request = Retry {
                 replication: replication.clone(),
-                contact: contact.clone(),
+                contacts: contact.clone(),
                 code: code.clone(),
                 create_anyway: *create_anyway,
             };
             app.output
                 .result(&queue::retry(&workspace, &request)?, waiting);
         }
-        Command::Release {
-            replication,
-            contact,
-        } => {
-            let released = queue::release(&workspace, replication.as_deref(), contact.as_deref())?;
-            app.output.result(&released, waiting);
-        }
     }
     Ok(Exit::AllWell)
 }
 
-/// What to type for contacts that may be several people.
-const AMBIGUOUS_CURES: &str = "For each that is ambiguous, one of these, then run again:
+/// What to type for contacts that have more than one match.
+const AMBIGUOUS_CURES: &str =
+    "For each contact with more than one match, use one of these, then run again:
   leadferry-cli links set CONTACT RECORD
   leadferry-cli contacts merge CONTACT OTHER
   leadferry-cli queue retry --contact CONTACT --create-anyway
@@ -133,10 +125,10 @@ const AMBIGUOUS_CURES: &str = "For each that is ambiguous, one of these, then ru
 
 fn waiting(waiting: &WaitingAgain) -> String {
     match waiting.contacts {
-        0 => "There was none.\n".to_owned(),
+        0 => "No blocked contacts found.\n".to_owned(),
         count => format!(
-            "{} again; the next run sends.\n",
-            counted(count as u64, "contact waits", "contacts wait")
+            "The next run retries {}.\n",
+            counted(count as u64, "contact", "contacts")
         ),
     }
 }
@@ -147,7 +139,7 @@ fn list(list: &QueueList) -> String {
         .iter()
         .map(|(state, count)| format!("{} {state}", grouped(*count)))
         .collect();
-    let mut table = Table::new(&["contact", "name", "state", "code", "why"]);
+    let mut table = Table::new(&["contact", "name", "state", "code", "reason"]);
     for entry in &list.entries {
         table.row([
             entry.contact.to_string(),
@@ -162,9 +154,13 @@ fn list(list: &QueueList) -> String {
     } else {
         format!("{}\n", counts.join(", "))
     };
-    text.push_str(&table.text("Nobody waits, and nobody is blocked."));
-    if list.more {
-        text.push_str("There are more: --limit shows them.\n");
+    text.push_str(&table.text("No contacts are waiting or blocked."));
+    if let Some(next) = &list.next {
+        text.push_str(&format!(
+            "{} of {} contacts. For more, add --after {next}\n",
+            grouped(list.entries.len() as u64),
+            grouped(list.total)
+        ));
     }
     let is_ambiguous = |entry: &QueueLine| entry.code.as_deref() == Some("ambiguous");
     if list.entries.iter().any(is_ambiguous) {

@@ -5,127 +5,135 @@ mod text;
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::replications::{
-    self, ActivationRequest, AddReplication, Cancel, PlanDecision, Watched,
+    self, ActivationRequest, AddReplication, Cancel, PlanDecision, Reach, RunWish, Watched,
 };
 use leadferry_commands::{Result, Workspace, prepare_org, quoted};
 use serde_json::json;
 
 use crate::app::{App, interrupted};
 use crate::exit::Exit;
+use crate::output::in_words;
+use crate::table::counted;
 use settings::Settings;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Add a replication with the usual mapping of its object.
+    /// Add a replication with the standard mapping of its object.
     Add {
-        /// Its name.
+        /// Name.
         name: String,
-        /// What the contacts become.
+        /// What contacts are sent as.
         #[arg(long, value_enum)]
         object: Object,
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// List the replications.
+    /// List replications.
     List,
-    /// Show a replication with all its settings.
+    /// Show a replication and its settings.
     Show {
-        /// The replication.
+        /// Name of the replication.
         name: String,
     },
-    /// Change settings of a replication.
+    /// Change the settings of a replication.
     Set {
-        /// The replication.
+        /// Name of the replication.
         name: String,
-        /// Another name.
+        /// New name.
         #[arg(long, value_name = "NAME")]
         rename: Option<String>,
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// Copy everything but links to a new replication.
+    /// Copy a replication without its links; the copy is disabled and runs manually.
     Copy {
-        /// The replication.
+        /// Name of the replication.
         name: String,
         /// Name of the copy.
         new_name: String,
-        /// The copy's connection.
+        /// Connection of the copy.
         #[arg(long)]
         connection: Option<String>,
     },
-    /// Remove a replication with its queue and history.
+    /// Remove a replication, its queue and its history.
     Remove {
-        /// The replication.
+        /// Name of the replication.
         name: String,
     },
-    /// Work out what a run would do, without asking the org.
+    /// Plan a run without asking Salesforce.
     Plan(Plan),
-    /// Work out what a run would do, and find every person in the org.
+    /// Plan a run, and match every contact in Salesforce.
     Match(Plan),
-    /// Send what is due.
+    /// Run now.
     Run {
-        /// The replication.
+        /// Name of the replication.
         name: String,
+        /// Connection name, to confirm the first run to a production org.
+        #[arg(long, value_name = "CONNECTION")]
+        confirm: Option<String>,
+        /// Send as many contacts as the remaining API calls allow.
+        #[arg(long)]
+        as_far_as_possible: bool,
     },
-    /// Write a segment's status to a field of the org, or change the field or the days.
+    /// Sync a segment's status to a field, or change its field or dates.
     Activate {
-        /// The replication.
+        /// Name of the replication.
         name: String,
-        /// The segment.
+        /// Name of the segment.
         #[arg(required_unless_present = "all")]
         segment: Option<String>,
-        /// Every segment that is not active yet, each in the field proposed from its name.
+        /// Every segment that isn't active yet, each with its suggested field.
         #[arg(long, conflicts_with_all = ["segment", "mapping_id", "from", "until"])]
         all: bool,
-        /// The field; proposed from the segment's name where unset.
+        /// Field; suggested from the segment's name by default.
         #[arg(long, value_name = "FIELD")]
         mapping_id: Option<String>,
-        /// The first day, such as 2026-12-01; empty for from the beginning.
+        /// Start date, for example 2026-12-01; empty for right away.
         #[arg(long, value_name = "DATE")]
         from: Option<String>,
-        /// The last day; empty for without end. The field stays as it is then.
+        /// End date; empty for no end. The field keeps its value.
         #[arg(long, value_name = "DATE")]
         until: Option<String>,
     },
-    /// Write a segment's status no more; its field stays as it is in the org.
+    /// Stop syncing a segment's status; the field keeps its value.
     Deactivate {
-        /// The replication.
+        /// Name of the replication.
         name: String,
-        /// The segment.
+        /// Name of the segment.
         segment: String,
     },
-    /// List the segments whose statuses are written, and what could be.
+    /// List synced segments, and those that can be synced.
     Activations {
-        /// The replication.
+        /// Name of the replication.
         name: String,
     },
-    /// Run replications by their schedules until interrupted; what was missed is caught up once.
+    /// Run replications on schedule until interrupted; a missed run is caught up once.
     Watch {
-        /// Only these; all of them where none is named.
+        /// Only these replications; all by default.
         names: Vec<String>,
     },
-    /// Count in Salesforce what was sent, or read it back, and let what differs go again.
+    /// Compare what was sent with Salesforce, and send differences again.
     Reconcile {
-        /// The replication.
+        /// Name of the replication.
         name: String,
-        /// Read every record back, instead of counting.
+        /// Read every record instead of comparing totals.
         #[arg(long)]
         read_back: bool,
-        /// Ask nothing; only say what came of it last, and what asking would cost.
+        /// Show the last result and the cost of a new one, without asking Salesforce.
         #[arg(long, conflicts_with_all = ["read_back", "send_again"])]
         check: bool,
-        /// Let the differences that were found go again with the next run, without asking anew.
+        /// Send the differences found last with the next run.
         #[arg(long, conflicts_with = "read_back")]
         send_again: bool,
-        /// List at most so many contacts that differ.
+        /// Maximum number of contacts to list.
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
     },
-    /// Make the identifier field and the segments' fields in the org, and let the user see them.
+    /// Create the identifier field and segment fields in Salesforce, and grant access.
     PrepareOrg {
-        /// The replication.
+        /// Name of the replication.
         name: String,
-        /// Only say what is there.
+        /// Only check what exists.
         #[arg(long)]
         check: bool,
     },
@@ -133,12 +141,12 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Plan {
-    /// The replication.
+    /// Name of the replication.
     name: String,
-    /// Show the contacts for which this would be done.
+    /// List the contacts with this outcome.
     #[arg(long, value_enum)]
     show: Option<Decision>,
-    /// Show at most so many contacts.
+    /// Maximum number of contacts.
     #[arg(long, default_value_t = 20, value_name = "N")]
     limit: usize,
 }
@@ -155,13 +163,13 @@ pub(crate) enum Object {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Decision {
-    /// A record is created.
+    /// Create a record.
     Create,
-    /// A record is updated.
+    /// Update a record.
     Update,
-    /// Known once the org was asked.
+    /// Not matched yet.
     MatchPending,
-    /// Needs a person.
+    /// Blocked until someone acts.
     Blocked,
 }
 
@@ -185,7 +193,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             output.result(&replications::add(&workspace, &request)?, |info| {
                 format!(
-                    "Added \"{}\". `replications plan {}` says what a run would do.\n",
+                    "Added \"{}\". To see what a run would do, run:\n  leadferry-cli replications plan {}\n",
                     info.name,
                     quoted(&info.name)
                 )
@@ -211,11 +219,11 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             connection,
         } => {
             let copied = replications::copy(&workspace, name, new_name, connection.as_deref())?;
-            output.result(&copied, |info| format!("Copied to \"{}\".\n", info.name));
+            output.result(&copied, text::copied);
         }
         Command::Remove { name } => {
             replications::remove(&workspace, name)?;
-            output.result(&json!({ "removed": name }), |_| "Removed.\n".to_owned());
+            output.removed(name, (), || format!("Removed \"{name}\".\n"));
         }
         Command::Plan(args) => {
             let plan = replications::plan(&workspace, &args.name)?;
@@ -288,7 +296,21 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 Exit::AllWell
             });
         }
-        Command::Run { name } => return send(app, &workspace, name).await,
+        Command::Run {
+            name,
+            confirm,
+            as_far_as_possible,
+        } => {
+            let wish = RunWish {
+                confirm: confirm.as_deref(),
+                reach: if *as_far_as_possible {
+                    Reach::AsFarAsItGets
+                } else {
+                    Reach::Whole
+                },
+            };
+            return send(app, &workspace, name, wish).await;
+        }
         Command::PrepareOrg { name, check } => {
             let prepared = prepare_org::prepare_org(&workspace, name, *check).await?;
             output.result(&prepared, text::prepared);
@@ -333,38 +355,38 @@ async fn watch(app: &App, workspace: &Workspace, names: &[String]) -> Result<Exi
     let asked = cancel.clone();
     interrupted(move || asked.cancel());
     let terminal = app.terminal.clone();
-    terminal.say("Watching; Ctrl-C ends it.");
     let mut runs = 0_u64;
     let mut tell = |watched| match watched {
+        Watched::Began => terminal.say("Watching. Press Ctrl-C to stop."),
         Watched::Ran(outcome) => {
             runs += 1;
             terminal.clear();
             terminal.say(&format!(
-                "{}: {}",
+                "{}:\n{}",
                 outcome.replication,
                 text::run(&outcome).trim_end()
             ));
         }
         Watched::Failed { replication, error } => {
             terminal.clear();
-            terminal.say(&format!("{replication}: {}; {}", error.message, error.hint));
+            terminal.say(&format!("{replication}:\n{}", in_words(&error)));
         }
     };
     replications::watch(workspace, names, &cancel, &mut tell).await?;
-    app.output
-        .result(&json!({ "runs": runs }), |_| format!("{runs} runs.\n"));
+    app.output.result(&json!({ "runs": runs }), |_| {
+        format!("Finished after {}.\n", counted(runs, "run", "runs"))
+    });
     Ok(Exit::AllWell)
 }
 
-async fn send(app: &App, workspace: &Workspace, name: &str) -> Result<Exit> {
+async fn send(app: &App, workspace: &Workspace, name: &str, wish: RunWish<'_>) -> Result<Exit> {
     let cancel = Cancel::new();
     let (asked, terminal) = (cancel.clone(), app.terminal.clone());
     interrupted(move || {
-        terminal
-            .say("Stopping after the requests that are under way; Ctrl-C once more ends at once.");
+        terminal.say("Stopping after the current requests. Press Ctrl-C again to stop now.");
         asked.cancel();
     });
-    let outcome = replications::run(workspace, name, &cancel).await?;
+    let outcome = replications::run_as(workspace, name, wish, &cancel).await?;
     app.terminal.clear();
     app.output.result(&outcome, text::run);
     Ok(outcome.ending().into())

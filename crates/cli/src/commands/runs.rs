@@ -1,8 +1,8 @@
 //! `runs …`
 
 use clap::Subcommand;
-use leadferry_commands::Result;
 use leadferry_commands::runs::{self, Refusal, RunCard, RunInfo};
+use leadferry_commands::{Result, sentence};
 use serde_json::json;
 
 use crate::app::App;
@@ -11,23 +11,23 @@ use crate::table::{Table, grouped, pairs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the latest runs.
+    /// List recent runs.
     List {
-        /// Only of this replication.
+        /// Only this replication.
         #[arg(long)]
         replication: Option<String>,
-        /// At most so many.
+        /// Maximum number of runs.
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
     },
-    /// Show what a run sent, and what came back.
+    /// Show what a run sent and how Salesforce answered.
     Show {
-        /// Number of the run.
+        /// Run number.
         run: i64,
-        /// Only rows that were refused.
+        /// Only refused rows.
         #[arg(long)]
         refused: bool,
-        /// At most so many rows.
+        /// Maximum number of rows.
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
     },
@@ -59,43 +59,40 @@ fn list(all: &[RunInfo]) -> String {
         "state",
         "created",
         "updated",
-        "failed",
         "blocked",
         "calls",
     ]);
-    for RunInfo { name, run } in all {
+    for RunInfo { name, run, figures } in all {
         table.row([
             run.id.to_string(),
             name.clone(),
             run.state.name().to_owned(),
-            grouped(run.created),
-            grouped(run.updated),
-            grouped(run.failed.values().sum()),
-            grouped(run.blocked.values().sum()),
+            grouped(figures.created),
+            grouped(figures.updated),
+            grouped(figures.blocked),
             grouped(run.calls),
         ]);
     }
-    table.text("There were no runs.")
+    table.text("No runs yet.")
 }
 
 fn card(card: &RunCard) -> String {
-    let run = &card.run.run;
+    let RunInfo { run, figures, .. } = &card.run;
     let mut text = pairs(&[
         ("replication", card.run.name.clone()),
         ("state", run.state.name().to_owned()),
-        ("why", run.reason.clone().unwrap_or_default()),
+        ("reason", run.reason.clone().unwrap_or_default()),
         ("sent", grouped(run.sent)),
-        ("created", grouped(run.created)),
-        ("updated", grouped(run.updated)),
-        ("unchanged", grouped(run.unchanged)),
-        ("failed", grouped(run.failed.values().sum())),
-        ("blocked", grouped(run.blocked.values().sum())),
+        ("created", grouped(figures.created)),
+        ("updated", grouped(figures.updated)),
+        ("unchanged", grouped(figures.unchanged)),
+        ("blocked", grouped(figures.blocked)),
         ("API calls", grouped(run.calls)),
         ("bytes sent", grouped(run.bytes_sent)),
     ]);
-    text.push_str(&reasons("refused", &card.refusals));
+    text.push_str(&reasons("blocked", &card.refusals));
     text.push_str(&reasons("blocked", &card.blocks));
-    let mut table = Table::new(&["contact", "record", "outcome", "answer"]);
+    let mut table = Table::new(&["contact", "record", "outcome", "response"]);
     for row in &card.rows {
         let errors = if row.errors.is_null() {
             String::new()
@@ -105,21 +102,21 @@ fn card(card: &RunCard) -> String {
         table.row([
             row.contact.to_string(),
             row.record_id.clone().unwrap_or_default(),
-            row.outcome.unwrap_or("no answer").to_owned(),
+            row.outcome.unwrap_or("no response").to_owned(),
             errors,
         ]);
     }
-    format!("{text}\n{}", table.text("No rows were sent."))
+    format!("{text}\n{}", table.text("No rows."))
 }
 
 fn reasons(word: &str, refusals: &[Refusal]) -> String {
     let lines = refusals.iter().map(|refusal| {
         format!(
-            "  {word}, {}: {} ({}); {}\n",
+            "  {} {word} ({}): {} {}\n",
             grouped(refusal.rows),
-            refusal.cause,
             refusal.code,
-            refusal.cure
+            sentence(&refusal.cause),
+            sentence(&refusal.cure)
         )
     });
     lines.collect()

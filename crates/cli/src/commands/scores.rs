@@ -62,11 +62,11 @@ pub(crate) enum Command {
         #[arg(long, value_name = "POINTS", allow_negative_numbers = true, value_parser = points_or_none)]
         notify_at: Option<NotifyAt>,
     },
-    /// Say why a contact has her points, rule by rule.
+    /// Show why a contact has these points, rule by rule.
     Explain {
         /// The score's name.
         name: String,
-        /// Guid or e-mail of the contact.
+        /// Guid or email of the contact.
         contact: String,
     },
     /// Remove a score that nothing uses.
@@ -153,7 +153,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Remove { name } => {
             scores::remove(&workspace, name)?;
             app.output
-                .result(&json!({}), |_| format!("Removed \"{name}\".\n"));
+                .removed(name, (), || format!("Removed \"{name}\".\n"));
         }
     }
     Ok(Exit::AllWell)

@@ -7,7 +7,7 @@ use leadferry_commands::search::{
     self, AskFields, AskNext, AskSoql, Criterion, Found, ImportRecords, Match, Object, RunSearch,
     SaveSearch, SortBy, Wanted, Within,
 };
-use leadferry_commands::{Error, Result, Workspace};
+use leadferry_commands::{Error, Result, Workspace, sentence};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -15,88 +15,87 @@ use crate::exit::Exit;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Find leads, contacts, accounts or campaigns, and see which are linked to contacts here.
+    /// Search Leads, Contacts, Accounts or Campaigns.
     Run(RunArgs),
-    /// List the fields of an object with what can be asked of each.
+    /// List the fields of an object and their operators.
     Fields {
         /// Lead, Contact, Account or Campaign.
         #[arg(value_parser = object)]
         object: Object,
-        /// The connection; not needed where there is only one.
+        /// Connection, if the workspace has several.
         #[arg(long)]
         connection: Option<String>,
-        /// Ask the org in any case.
+        /// Refresh the fields from the org.
         #[arg(long)]
         refresh: bool,
     },
-    /// Run a SOQL statement of your own; only SELECT is one.
+    /// Run a SOQL query.
     Soql {
-        /// The statement.
+        /// SELECT statement.
         statement: String,
-        /// The connection; not needed where there is only one.
+        /// Connection, if the workspace has several.
         #[arg(long)]
         connection: Option<String>,
-        /// The page after another one; `next` of that page.
+        /// Continue after a page, with its `next`.
         #[arg(long, value_name = "NEXT")]
         next: Option<String>,
     },
-    /// Bring leads or contacts in as contacts, linked to their records.
+    /// Import Leads or Contacts as contacts, linked to their records.
     Import {
         /// Lead or Contact.
         #[arg(value_parser = object)]
         object: Object,
-        /// Ids of the records, 2,000 at most.
+        /// Ids of the records, at most 2,000.
         #[arg(required = true)]
         records: Vec<String>,
-        /// The connection; not needed where there is only one.
+        /// Connection, if the workspace has several.
         #[arg(long)]
         connection: Option<String>,
     },
-    /// List the saved searches.
+    /// List saved searches.
     Saved,
     /// Remove a saved search.
     Remove {
-        /// Its name.
+        /// Name of the search.
         name: String,
     },
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct RunArgs {
-    /// Words; a record must hold all of them, the last one may go on.
+    /// Words that a record must contain. The last one can be incomplete.
     words: Vec<String>,
     /// Lead, Contact, Account or Campaign.
     #[arg(long, default_value = "Lead", value_parser = object)]
     object: Object,
-    /// What must hold of a field, as 'Email contains acme'; several times for several. `search fields` says
-    /// what can be asked.
+    /// Condition such as 'Email contains acme'. Repeat for several. `search fields` lists the operators.
     #[arg(long = "where", value_name = "'FIELD OPERATOR VALUE'", value_parser = criterion)]
     criteria: Vec<Criterion>,
-    /// One of the criteria is enough.
+    /// Match any condition instead of all.
     #[arg(long)]
     any: bool,
-    /// Where the words are looked for.
+    /// Fields to search for the words.
     #[arg(long, default_value = "all")]
     within: Place,
-    /// What is shown of each record, with commas between.
+    /// Fields to show, separated by commas.
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     columns: Vec<String>,
-    /// In which order.
+    /// Field to sort by.
     #[arg(long, value_name = "FIELD")]
     sort: Option<String>,
-    /// The greatest first.
+    /// Sort in descending order.
     #[arg(long, requires = "sort")]
     descending: bool,
-    /// At most so many records.
+    /// Show at most N records.
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
-    /// Run a saved search; nothing else is needed then.
+    /// Run this saved search.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["words", "criteria", "any", "object", "within", "save", "columns", "sort"])]
     saved: Option<String>,
-    /// Keep it under this name.
+    /// Save the search under this name.
     #[arg(long, value_name = "NAME")]
     save: Option<String>,
-    /// The connection; not needed where there is only one.
+    /// Connection, if the workspace has several.
     #[arg(long)]
     connection: Option<String>,
 }
@@ -166,9 +165,8 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Remove { name } => {
             let id = saved_named(&workspace, name)?.id;
             search::remove(&workspace, id)?;
-            app.output.result(&json!({ "removed": name }), |_| {
-                format!("\"{name}\" is not kept any more.\n")
-            });
+            app.output
+                .removed(name, (), || format!("Removed \"{name}\".\n"));
         }
     }
     Ok(Exit::AllWell)
@@ -246,13 +244,16 @@ fn saved_named(workspace: &Workspace, name: &str) -> Result<search::SavedSearch>
         .into_iter()
         .find(|saved| saved.name.eq_ignore_ascii_case(name.trim()));
     found.ok_or_else(|| {
-        let hint = "`leadferry-cli search saved` lists them";
-        Error::usage(format!("no search is saved as \"{name}\""), hint)
+        Error::usage(
+            format!("there's no saved search \"{name}\""),
+            "check the name",
+        )
+        .with_command("search saved")
     })
 }
 
 fn object(text: &str) -> std::result::Result<Object, String> {
-    Object::named(text).map_err(|error| format!("{}; {}", error.message, error.hint))
+    Object::named(text).map_err(|error| format!("{}. {}", error.message, sentence(&error.hint)))
 }
 
 /// Reads `FIELD OPERATOR VALUE;VALUE`.
@@ -262,8 +263,9 @@ fn criterion(text: &str) -> std::result::Result<Criterion, String> {
         return Err("write it as 'FIELD OPERATOR VALUE'".to_owned());
     };
     let operator = operator.to_lowercase().replace('-', "_");
-    let operator = serde_json::from_value(Value::String(operator.clone()))
-        .map_err(|_| format!("\"{operator}\" cannot be asked; `search fields` says what can"))?;
+    let operator = serde_json::from_value(Value::String(operator.clone())).map_err(|_| {
+        format!("there's no operator \"{operator}\". See leadferry-cli search fields")
+    })?;
     let values = parts
         .next()
         .into_iter()

@@ -76,7 +76,7 @@ pub(crate) enum Command {
     Explain {
         /// The segment's name.
         name: String,
-        /// Guid or e-mail of the contact.
+        /// Guid or email of the contact.
         contact: String,
     },
     /// Write the members with all their fields to a CSV file.
@@ -116,7 +116,7 @@ pub(crate) enum Command {
     Join {
         /// The segment.
         name: String,
-        /// Guids or e-mails.
+        /// Guids or emails.
         #[arg(required = true)]
         contacts: Vec<String>,
     },
@@ -124,7 +124,7 @@ pub(crate) enum Command {
     Leave {
         /// The segment.
         name: String,
-        /// Guids or e-mails.
+        /// Guids or emails.
         #[arg(required = true)]
         contacts: Vec<String>,
     },
@@ -133,14 +133,14 @@ pub(crate) enum Command {
         /// Its name.
         name: String,
     },
-    /// Add the e-mails in a text file to a list that rules can ask for.
+    /// Add the emails in a text file to a list that rules can ask for.
     AddEmails {
         /// The list's name; made where there is none.
         list: String,
         /// A text file with addresses; - for standard input.
         file: PathBuf,
     },
-    /// List the lists of e-mails.
+    /// List the lists of emails.
     EmailLists,
 }
 
@@ -234,7 +234,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             app.terminal.clear();
             let page = segments::members(&workspace, name, after.map(ContactId), *limit)?;
             app.output.result(&page, |page| {
-                let mut table = Table::new(&["guid", "name", "e-mail", "company"]);
+                let mut table = Table::new(&["guid", "name", "email", "company"]);
                 for member in &page.members {
                     table.row([
                         member.guid.to_string(),
@@ -300,7 +300,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Remove { name } => {
             segments::remove(&workspace, name)?;
             app.output
-                .result(&json!({}), |_| format!("Removed \"{name}\".\n"));
+                .removed(name, (), || format!("Removed \"{name}\".\n"));
         }
         Command::AddEmails { list, file } => {
             let list = email_lists::add(&workspace, list, &read_text(file)?)?;
@@ -308,7 +308,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 format!(
                     "\"{}\" holds {}; {} of them are contacts.\n",
                     list.name,
-                    counted(list.emails, "e-mail", "e-mails"),
+                    counted(list.emails, "email", "emails"),
                     grouped(list.contacts)
                 )
             });
@@ -316,7 +316,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::EmailLists => {
             let all = email_lists::list(&workspace)?;
             app.output.result(&json!({ "lists": all }), |_| {
-                let mut table = Table::new(&["list", "e-mails", "contacts"]);
+                let mut table = Table::new(&["list", "emails", "contacts"]);
                 for list in &all {
                     table.row([
                         list.name.clone(),
@@ -324,7 +324,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                         grouped(list.contacts),
                     ]);
                 }
-                table.text("There are no lists of e-mails.")
+                table.text("There are no lists of emails.")
             });
         }
     }

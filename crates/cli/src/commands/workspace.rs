@@ -1,10 +1,12 @@
 //! `workspace …`
 
-use std::path::PathBuf;
+mod review;
+
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use leadferry_commands::workspace::{self, WorkspaceChange, WorkspaceInfo};
-use leadferry_commands::{Result, Workspace};
+use leadferry_commands::{Error, Result, Workspace};
 use serde_json::json;
 
 use crate::app::App;
@@ -13,36 +15,52 @@ use crate::table::{grouped, pairs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make a new workspace file.
+    /// Create a workspace file.
     Init {
-        /// A name for people.
+        /// Display name.
         #[arg(long)]
         name: Option<String>,
-        /// The zone that turns times into dates, such as Europe/Berlin; this machine's where unset.
+        /// Time zone for dates, such as Europe/Berlin. Default: the time zone of this computer.
         #[arg(long)]
         time_zone: Option<String>,
     },
-    /// Show what there is in the workspace.
+    /// Show the contents and status of the workspace.
     Info,
-    /// Change settings of the workspace.
+    /// Change workspace settings.
     Set {
-        /// A name for people.
+        /// Display name.
         #[arg(long)]
         name: Option<String>,
-        /// The zone that turns times into dates, such as Europe/Berlin.
+        /// Time zone for dates, such as Europe/Berlin.
         #[arg(long)]
         time_zone: Option<String>,
-        /// Daily backups to keep; 0 switches them off.
+        /// Number of daily backups to keep. 0 turns them off.
         #[arg(long, value_name = "N")]
         backups_kept: Option<u32>,
-        /// Days for which the history keeps what was sent.
-        #[arg(long, value_name = "N")]
+        /// Keep sent values for this many days.
+        #[arg(long, value_name = "DAYS")]
         history_days: Option<u32>,
     },
-    /// Copy the workspace as it is now to a new file.
+    /// Back up the workspace to a new file.
     Backup {
         /// The new file.
         file: PathBuf,
+    },
+    /// Replace the workspace with a backup. The replaced file is kept with the backups.
+    Restore {
+        /// Backup to restore. Default: the newest one without damage.
+        backup: Option<PathBuf>,
+        /// Confirm. Changes made since the backup are lost.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Show what to check before you approve the workspace: connections, hosts, schedules, unanswered batches.
+    Review,
+    /// Approve the workspace on this computer to let it use sign-ins, run schedules and send.
+    Approve {
+        /// Approve without asking.
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -56,7 +74,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             let info = workspace::set(&workspace, &change)?;
             app.output.result(&info, |info| {
-                format!("Made the workspace {}.\n", info.path.display())
+                format!("Created the workspace {}.\n", info.path.display())
             });
         }
         Command::Info => app.output.result(&workspace::info(&app.open()?)?, text),
@@ -78,11 +96,44 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Backup { file } => {
             workspace::backup(&app.open()?, file)?;
             app.output.result(&json!({ "backup": file }), |_| {
-                format!("Copied to {}.\n", file.display())
+                format!("Backed up to {}.\n", file.display())
             });
         }
+        Command::Restore { backup, yes } => restore(app, backup.as_deref(), *yes)?,
+        Command::Review => {
+            let workspace = app.open()?;
+            app.output
+                .result(&workspace::review(&workspace)?, review::text);
+        }
+        Command::Approve { yes } => review::approve(app, *yes)?,
     }
     Ok(Exit::AllWell)
+}
+
+fn restore(app: &App, backup: Option<&Path>, confirmed: bool) -> Result<()> {
+    if !confirmed {
+        return Err(Error::usage(
+            "Nothing was restored.",
+            "Add --yes to restore the backup. The current file is kept with the backups.",
+        )
+        .because("Changes made since the backup would be lost."));
+    }
+    let restored = workspace::restore(&app.path()?, backup, &app.host())?;
+    app.output.result(&restored, |restored| {
+        let mut text = format!(
+            "Restored {} from {}.\n",
+            restored.path.display(),
+            restored.backup.display()
+        );
+        if let Some(replaced) = &restored.replaced {
+            text.push_str(&format!(
+                "The replaced file is now {}.\n",
+                replaced.display()
+            ));
+        }
+        text
+    });
+    Ok(())
 }
 
 fn text(info: &WorkspaceInfo) -> String {
@@ -91,11 +142,12 @@ fn text(info: &WorkspaceInfo) -> String {
         ("File", info.path.display().to_string()),
         ("Name", info.name.clone()),
         ("Time zone", info.time_zone.clone()),
+        ("Status", status(info)),
         (
-            "Can be written",
-            if info.read_only { "no" } else { "yes" }.to_owned(),
+            "Approved on this computer",
+            if info.approved { "yes" } else { "no" }.to_owned(),
         ),
-        ("Size in bytes", grouped(info.bytes)),
+        ("Size", size(info.bytes)),
         ("Contacts", count("contacts")),
         ("Accounts", count("accounts")),
         ("Custom fields", count("custom_fields")),
@@ -106,10 +158,56 @@ fn text(info: &WorkspaceInfo) -> String {
         (
             "Backups",
             format!(
-                "{} (at most {} daily ones)",
+                "{} (keeps up to {} daily)",
                 info.backups.len(),
                 info.backups_kept
             ),
         ),
     ])
+}
+
+/// Says whether the workspace can be worked in.
+fn status(info: &WorkspaceInfo) -> String {
+    match (&info.stands_in_for, &info.damage, info.read_only) {
+        (Some(_), ..) => "damaged; this is its newest backup, read-only".to_owned(),
+        (None, Some(damage), _) => format!("damaged: {damage}"),
+        (None, None, true) => "read-only".to_owned(),
+        (None, None, false) => "ready".to_owned(),
+    }
+}
+
+/// Returns a file's size as people write it.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 3] = ["kB", "MB", "GB"];
+    if bytes < 1_000 {
+        return format!("{bytes} bytes");
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "it's rounded to one decimal place anyway"
+    )]
+    let mut size = bytes as f64 / 1_000.0;
+    let mut units = UNITS.iter();
+    let mut unit = units.next();
+    while size >= 999.95
+        && let Some(larger) = units.next()
+    {
+        size /= 1_000.0;
+        unit = Some(larger);
+    }
+    format!("{size:.1} {}", unit.unwrap_or(&"GB"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_are_written_in_the_unit_that_fits() {
+        assert_eq!(size(999), "999 bytes");
+        assert_eq!(size(4_096), "4.1 kB");
+        assert_eq!(size(999_960), "1.0 MB");
+        assert_eq!(size(4_100_000), "4.1 MB");
+        assert_eq!(size(12_300_000_000), "12.3 GB");
+    }
 }

@@ -35,7 +35,7 @@ fn an_error_says_what_happened_and_what_to_do() {
     expect(&["workspace", "info"], &output, 5);
     assert!(output.stdout.is_empty(), "errors go to standard error");
     let text = String::from_utf8(output.stderr).unwrap();
-    assert!(text.contains("Error: there is no workspace"), "{text}");
+    assert!(text.contains("Error: There's no workspace"), "{text}");
     assert!(text.contains("To do: "), "{text}");
 }
 

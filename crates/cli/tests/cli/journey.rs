@@ -264,7 +264,7 @@ fn an_ambiguous_contact_is_shown_with_whom_it_may_be_and_what_to_type() {
     machine.ready();
     machine.text(&["replications", "run", "Leads"], 1);
     let text = machine.text(&["queue", "list"], 0);
-    let cure = "choose to create anyway";
+    let cure = "create a new record";
     assert!(text.contains(cure), "the cure is not cut off: {text}");
     let command = text
         .lines()

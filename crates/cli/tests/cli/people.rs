@@ -172,7 +172,7 @@ fn consent_is_recorded_for_those_who_are_here_and_the_others_are_told() {
     assert!(
         lost["error"]["message"]
             .to_string()
-            .contains("2 answers would be lost")
+            .contains("has 2 answers")
     );
     machine.text(&["consents", "rename", "Newsletter", "Mailings"], 0);
     machine.text(&["consents", "remove", "Mailings", "--with-answers"], 0);

@@ -1,7 +1,9 @@
 //! The practice org as a program of its own.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
 
 use crate::machine::Machine;
 
@@ -37,7 +39,7 @@ fn it_serves_until_it_is_asked_to_end_and_others_use_it() {
         busy["error"]["message"]
             .as_str()
             .unwrap()
-            .contains("served")
+            .contains("already running")
     );
     machine.text(&["connections", "add", "Practice", "--flow", "practice"], 0);
     let ended = std::process::Command::new("kill")
@@ -134,6 +136,65 @@ fn faults_and_switches_are_asked_for_by_name() {
 }
 
 #[test]
+fn the_secrets_of_each_org_are_its_own_and_shown_on_request() {
+    let (machine, other) = (Machine::new(), Machine::new());
+    machine.json(&["practice-org", "show"], 2);
+    let (served, url) = serve(&machine);
+    let (_other, _) = serve(&other);
+    let shown = machine.json(&["practice-org", "show"], 0);
+    assert_eq!(shown["address"].as_str(), Some(url.as_str()));
+    let others = other.json(&["practice-org", "show"], 0);
+    for secret in ["password", "client_secret"] {
+        assert!(shown[secret].as_str().unwrap().len() > 15, "{shown}");
+        assert_ne!(shown[secret], others[secret], "{secret}");
+    }
+    drop(served);
+    let later = machine.json(&["practice-org", "show"], 0);
+    assert!(later["address"].is_null(), "nobody serves it any more");
+    assert_eq!(later["password"], shown["password"], "it stays the same");
+}
+
+#[test]
+fn nothing_secret_is_sent_to_a_server_that_only_poses_as_the_org() {
+    let machine = Machine::new();
+    machine.text(&["connections", "add", "Practice", "--flow", "practice"], 0);
+    let (_served, _) = serve(&machine);
+    let secrets = machine.json(&["practice-org", "show"], 0);
+    let impostor = TcpListener::bind("127.0.0.1:0").unwrap();
+    let claim = serde_json::json!({
+        "port": impostor.local_addr().unwrap().port(),
+        "admin_key": "the key of the org",
+    });
+    let port_file = format!("{}.port", secrets["file"].as_str().unwrap());
+    std::fs::write(port_file, claim.to_string()).unwrap();
+    let heard = Arc::new(Mutex::new(String::new()));
+    let hearing = Arc::clone(&heard);
+    std::thread::spawn(move || {
+        for mut stream in impostor.incoming().flatten() {
+            let mut request = [0; 8192];
+            let length = stream.read(&mut request).unwrap_or(0);
+            let request = String::from_utf8_lossy(&request[..length]);
+            hearing.lock().unwrap().push_str(&request);
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"access_token\":\"x\"}");
+        }
+    });
+    for command in [
+        &["practice-org", "faults", "list"][..],
+        &["connections", "test", "Practice"],
+    ] {
+        let refused = machine.json(command, 5);
+        let message = refused["error"]["message"].as_str().unwrap();
+        assert!(message.contains("prove"), "{message}");
+    }
+    let heard = heard.lock().unwrap();
+    assert!(heard.contains("challenge="), "it was asked: {heard}");
+    for secret in ["the key of the org", "Authorization", "client_secret"] {
+        assert!(!heard.contains(secret), "{secret}: {heard}");
+    }
+}
+
+#[test]
 fn who_serves_it_is_told_how_to_sign_in() {
     let machine = Machine::new();
     let mut child = machine
@@ -143,7 +204,7 @@ fn who_serves_it_is_told_how_to_sign_in() {
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let _served = Served(child);
-    let told: Vec<String> = lines.take(8).map(Result::unwrap).collect();
+    let told: Vec<String> = lines.take(12).map(Result::unwrap).collect();
     let line = |start: &str| told.iter().find(|line| line.trim().starts_with(start));
     assert!(line("Password").is_some(), "{told:?}");
     let add = line("leadferry-cli connections add").expect("the command is told");

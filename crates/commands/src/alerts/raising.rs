@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leadferry_replication::StopKind;
-use leadferry_store::{
-    AlertKind, AlertOf, Allowance, NewAlert, Replication, ReplicationId, RunId, Writer,
-};
+use leadferry_store::{AlertKind, AlertOf, NewAlert, Replication, ReplicationId, RunId, Writer};
 
+use crate::figures::{RunFigures, grouped};
+use crate::orgs;
 use crate::replications::{Ending, RunOutcome, Settings};
 use crate::{Code, Error, Result, Workspace};
 
@@ -21,14 +21,18 @@ pub(crate) fn after_run(workspace: &Workspace, name: &str, result: &Result<RunOu
     let raised = workspace.store().write(|writer| {
         let replication = writer.replication_named(name)?;
         let run = result.as_ref().ok().and_then(|outcome| outcome.report.run);
+        let figures = match run {
+            Some(run) => RunFigures::of(&writer.run(run)?),
+            None => RunFigures::default(),
+        };
         let found = match result {
-            Ok(outcome) => of_outcome(outcome),
+            Ok(outcome) => of_outcome(outcome, &figures),
             Err(error) => of_error(error),
         };
         let now = workspace.host().now();
         raise(writer, &replication, found, run, now)?;
         if result.is_ok() {
-            raise_low(writer, &replication, run, now)?;
+            raise_low(workspace, writer, &replication, run, now)?;
         }
         Ok::<_, Error>(())
     });
@@ -49,12 +53,12 @@ pub(crate) fn not_carried_out(workspace: &Workspace, replication: &Replication, 
 pub(crate) fn late(workspace: &Workspace, replication: &Replication, due: i64) {
     let now = workspace.host().now();
     let raised = workspace.store().write(|writer| {
-        if was_raised_since(writer, AlertKind::Late, replication.id, due)? {
+        if was_raised_since(writer, AlertKind::Late, replication.id, due, now)? {
             return Ok(());
         }
         let zone = TimeZone::get(&writer.time_zone()?).unwrap_or(TimeZone::UTC);
         let message = format!(
-            "It was due at {} and had not begun {} minutes later; schedules run only while Leadferry is open",
+            "The run was due at {} and hadn't started {} minutes later. Schedules run only while Leadferry is open",
             Timestamp::from_millisecond(due)
                 .unwrap_or_default()
                 .to_zoned(zone)
@@ -71,9 +75,11 @@ fn was_raised_since(
     kind: AlertKind,
     replication: ReplicationId,
     moment: i64,
+    now: i64,
 ) -> Result<bool> {
     let last = writer.last_alert(kind, replication)?;
-    Ok(last.is_some_and(|last| last >= moment))
+    // One that was raised later than now, while the clock was ahead, is not the one of this time.
+    Ok(last.is_some_and(|last| (moment..=now).contains(&last)))
 }
 
 /// An alert that cannot be kept makes no run a failure, and ends no watching.
@@ -104,12 +110,12 @@ fn raise(
 }
 
 /// Decides what a run that has ended gives reason for.
-fn of_outcome(outcome: &RunOutcome) -> Option<Found> {
+fn of_outcome(outcome: &RunOutcome, figures: &RunFigures) -> Option<Found> {
     let report = &outcome.report;
     let stopped = report
         .stopped
         .as_ref()
-        .map(|stop| format!("{}; {}", stop.message, stop.cure));
+        .map(|stop| sentences(&[&stop.message, &stop.cure]));
     match (outcome.ending(), stopped) {
         (Ending::SignIn, Some(text)) => Some((AlertKind::SignInLost, text)),
         (_, Some(text)) => match report.stopped.as_ref().map(|stop| stop.kind) {
@@ -117,16 +123,9 @@ fn of_outcome(outcome: &RunOutcome) -> Option<Found> {
             Some(StopKind::Limit) => Some((AlertKind::ApiLow, text)),
             _ => Some((AlertKind::Failed, text)),
         },
-        (_, None) if report.failed + report.blocked > 0 => {
-            let text = format!(
-                "{} created, {} updated; {} failed and {} newly blocked: look at the queue",
-                report.created, report.updated, report.failed, report.blocked
-            );
-            Some((AlertKind::PartlyFailed, text))
-        }
-        (_, None) if report.created + report.updated > 0 => {
-            let text = format!("{} created, {} updated", report.created, report.updated);
-            Some((AlertKind::Finished, text))
+        (_, None) if figures.blocked > 0 => Some((AlertKind::PartlyFailed, figures.in_words())),
+        (_, None) if figures.created + figures.updated > 0 => {
+            Some((AlertKind::Finished, figures.in_words()))
         }
         (_, None) => None,
     }
@@ -145,34 +144,52 @@ fn of_error(error: &Error) -> Option<Found> {
         | Code::Cancelled => return None,
         _ => AlertKind::Failed,
     };
-    Some((kind, format!("{}; {}", error.message, error.hint)))
+    Some((kind, sentences(&[&error.message, &error.hint])))
+}
+
+/// Joins texts to sentences, the last one without its full stop.
+fn sentences(parts: &[&str]) -> String {
+    let parts = parts.iter().map(|part| part.trim_end_matches('.').trim());
+    let parts = parts.filter(|part| !part.is_empty()).map(|part| {
+        let mut letters = part.chars();
+        let first = letters.next().map(char::to_uppercase);
+        first
+            .into_iter()
+            .flatten()
+            .chain(letters)
+            .collect::<String>()
+    });
+    parts.collect::<Vec<_>>().join(". ")
 }
 
 /// Raises that few calls are left, at most once a day.
 fn raise_low(
+    workspace: &Workspace,
     writer: &Writer<'_>,
     replication: &Replication,
     run: Option<RunId>,
     now: i64,
 ) -> Result<()> {
     let settings = Settings::from_json(&replication.settings)?;
-    let allowance = match replication.connection {
-        Some(connection) => writer.connection(connection)?.allowance,
+    let budget = match replication.connection {
+        Some(connection) => orgs::budget(workspace, writer, &writer.connection(connection)?, 0)?,
         None => None,
     };
-    let low = allowance.and_then(|allowance| low(&allowance, settings.api_low_at));
-    if low.is_none() || was_raised_since(writer, AlertKind::ApiLow, replication.id, now - DAY_MS)? {
+    let low = budget.and_then(|budget| low(budget.left(), budget.max, settings.api_low_at));
+    if low.is_none()
+        || was_raised_since(writer, AlertKind::ApiLow, replication.id, now - DAY_MS, now)?
+    {
         return Ok(());
     }
     raise(writer, replication, low, run, now)
 }
 
-fn low(allowance: &Allowance, percent: u8) -> Option<Found> {
-    let left = allowance.max.saturating_sub(allowance.used);
-    (left * 100 <= allowance.max * u64::from(percent)).then(|| {
+fn low(left: u64, max: u64, percent: u8) -> Option<Found> {
+    (u128::from(left) * 100 <= u128::from(max) * u128::from(percent)).then(|| {
         let text = format!(
-            "{left} of {} API calls are left for the next 24 hours",
-            allowance.max
+            "{} of {} API calls are left for the next 24 hours",
+            grouped(left),
+            grouped(max)
         );
         (AlertKind::ApiLow, text)
     })
@@ -188,11 +205,12 @@ mod tests {
         let mut report = RunReport::default();
         change(&mut report);
         let replication = "Leads".to_owned();
-        of_outcome(&RunOutcome {
+        let figures = RunFigures::of_report(&report);
+        let outcome = RunOutcome {
             replication,
             report,
-        })
-        .map(|(kind, _)| kind)
+        };
+        of_outcome(&outcome, &figures).map(|(kind, _)| kind)
     }
 
     fn stopped(kind: StopKind) -> Option<AlertKind> {
@@ -228,14 +246,15 @@ mod tests {
     }
 
     #[test]
+    fn an_alert_is_told_in_sentences() {
+        let told = sentences(&["the sign-in has expired", "Sign in again."]);
+        assert_eq!(told, "The sign-in has expired. Sign in again");
+    }
+
+    #[test]
     fn calls_are_low_at_the_share_that_was_set() {
-        let left = |used| Allowance {
-            used,
-            max: 15_000,
-            seen_at: 0,
-        };
-        assert!(low(&left(13_499), 10).is_none());
-        assert!(low(&left(13_500), 10).is_some());
-        assert!(low(&left(20_000), 10).is_some());
+        assert!(low(1_501, 15_000, 10).is_none());
+        assert!(low(1_500, 15_000, 10).is_some());
+        assert!(low(0, 15_000, 10).is_some());
     }
 }

@@ -4,8 +4,8 @@ use leadferry_salesforce::auth::LoginHost;
 use leadferry_store::{Connection, ConnectionChange, Flow};
 use secrecy::SecretString;
 
-use super::{checked_client_id, checked_name, list};
-use crate::sessions::{app_name, sign_in_name};
+use super::{all, checked_client_id, checked_name, unused};
+use crate::secrets::Entry;
 use crate::{Error, Result, Workspace};
 
 /// What is to be changed about a connection; what is `None` stays.
@@ -39,12 +39,12 @@ pub async fn set(
     after.host = checked.host.clone().or(after.host);
     after.client_id = checked.client_id.clone().or(after.client_id);
     // The secret first: without it the connection would be half changed.
-    let has_secret = move_secret(workspace, &before, &after, change.client_secret.as_ref())?;
+    let has_secret = keep_secret(workspace, &before, &after, change.client_secret.as_ref())?;
     store.write(|writer| {
         writer.change_connection(before.id, &checked)?;
         writer.set_vault(before.id, before.vault, has_secret)
     })?;
-    forget_unused(workspace, &before, &after)?;
+    let_go_of_unused(workspace, &before)?;
     Ok(store.read(|reader| reader.connection(before.id))?)
 }
 
@@ -55,7 +55,7 @@ fn checked(before: &Connection, change: &ChangeConnection) -> Result<ConnectionC
         || change.callback_port.is_some();
     if before.flow == Flow::Practice && touches_app {
         return Err(Error::usage(
-            "the practice org needs no host, client id or secret",
+            "the practice org has no host, client id or secret",
             "change its name only",
         ));
     }
@@ -76,48 +76,45 @@ fn checked(before: &Connection, change: &ChangeConnection) -> Result<ConnectionC
     })
 }
 
-/// Keeps the secret under the app's name as it will be; returns whether there is one.
-fn move_secret(
+/// Keeps a new secret for the app as it will be; returns whether there is one. The secret of the app as it was goes to no
+/// other host and no other app.
+fn keep_secret(
     workspace: &Workspace,
     before: &Connection,
     after: &Connection,
     new: Option<&SecretString>,
 ) -> Result<bool> {
     use secrecy::ExposeSecret as _;
-    let Some(vault) = before.vault else {
+    let (Some(vault), Some(entry)) = (before.vault, Entry::of_app(after)) else {
         return Ok(false);
     };
-    let secrets = workspace.secrets();
     match new {
         Some(new) if new.expose_secret().is_empty() => Ok(false),
-        Some(new) => secrets.write(vault, &app_name(after), new).map(|()| true),
-        None if !before.has_secret || app_name(before) == app_name(after) => Ok(before.has_secret),
-        None => match secrets.read(vault, &app_name(before))? {
-            Some(kept) => secrets.write(vault, &app_name(after), &kept).map(|()| true),
-            None => Ok(false),
-        },
+        Some(new) => workspace.secrets().write(vault, &entry, new).map(|()| true),
+        None if Entry::of_app(before).as_ref() == Some(&entry) => Ok(before.has_secret),
+        None if before.flow == Flow::ClientCredentials => Err(Error::usage(
+            "The client secret is missing.",
+            "Enter the app's consumer secret again.",
+        )
+        .because("A secret is never sent to another host or app than the one it was entered for.")),
+        None => Ok(false),
     }
 }
 
-/// Removes secrets that no connection of this workspace uses any more.
-fn forget_unused(workspace: &Workspace, before: &Connection, after: &Connection) -> Result<()> {
-    let Some(vault) = before.vault else {
+/// Lets go of secrets that no connection of this workspace uses any more.
+fn let_go_of_unused(workspace: &Workspace, before: &Connection) -> Result<()> {
+    let Some(vault) = before.vault.filter(|_| workspace.approval().is_given()) else {
         return Ok(());
     };
-    let all = list(workspace)?;
+    let all = all(workspace)?;
     let secrets = workspace.secrets();
-    let app_used = all
-        .iter()
-        .any(|other| other.has_secret && app_name(other) == app_name(before));
-    if before.has_secret && !app_used {
-        secrets.remove(vault, &app_name(before))?;
-    }
-    let sign_in_moved = sign_in_name(before) != sign_in_name(after);
-    let sign_in_used = all
-        .iter()
-        .any(|other| sign_in_name(other) == sign_in_name(before));
-    if before.org_id.is_some() && sign_in_moved && !sign_in_used {
-        secrets.remove(vault, &sign_in_name(before))?;
+    let with_secret: Vec<_> = all.iter().filter(|one| one.has_secret).cloned().collect();
+    let app = unused(&with_secret, before, Entry::of_app).filter(|_| before.has_secret);
+    for entry in [app, unused(&all, before, Entry::of_sign_in)]
+        .into_iter()
+        .flatten()
+    {
+        secrets.let_go(vault, &entry)?;
     }
     Ok(())
 }

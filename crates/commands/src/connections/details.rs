@@ -188,8 +188,9 @@ fn warnings(connection: &Connection) -> Vec<Warning> {
     }
     if facts.profile.as_deref() == Some("System Administrator") {
         warnings.push(warning(
-            "The signed-in user is a System Administrator: Leadferry may do all that she may.",
-            "Ask for a user of its own that may only read and write leads and contacts, and sign in as that one.",
+            "The signed-in user is a System Administrator, so Leadferry can do anything in the org.",
+            "Ask your Salesforce admin for a user that can only read and edit leads and contacts, and sign in \
+             as that user.",
         ));
     }
     let lacks_api = scopes_of(facts.scopes.as_deref(), None)
@@ -197,13 +198,13 @@ fn warnings(connection: &Connection) -> Vec<Warning> {
         .any(|scope| scope.name == "api" && scope.granted == Some(false));
     if lacks_api {
         warnings.push(warning(
-            "The org granted no access to its API: nothing can be sent.",
+            "The org granted no access to its API, so nothing can be sent.",
             "Add the scope \"Manage user data via APIs (api)\" to the app, and sign in again.",
         ));
     }
     if facts.refreshable == Some(false) {
         warnings.push(warning(
-            "The sign-in ends with this session: the app gave no refresh token.",
+            "The sign-in ends with this session because the app gave no refresh token.",
             "Add the scope \"Perform requests at any time (refresh_token, offline_access)\" to the app, and sign in again.",
         ));
     }

@@ -79,8 +79,8 @@ pub fn save_draft(workspace: &Workspace, draft: &Draft) -> Result<Draft> {
     let texts = [&draft.name, &draft.host, &draft.client_id];
     if texts.iter().any(|text| text.len() > LONGEST) || draft.ticked.len() > MOST {
         return Err(Error::usage(
-            "what was pasted is far too long for this field",
-            "copy the value alone, and paste it again",
+            "the pasted text is too long for this field",
+            "copy only the value, and paste it again",
         ));
     }
     let mut draft = Draft {
@@ -92,14 +92,14 @@ pub fn save_draft(workspace: &Workspace, draft: &Draft) -> Result<Draft> {
             let kept = writer.connection_drafts()?;
             if kept.len() >= MOST {
                 return Err(Error::usage(
-                    "too many set-ups have been begun",
+                    "too many setups are unfinished",
                     "finish or discard one of them first",
                 ));
             }
             draft.number = kept.iter().map(|kept| kept.number).max().unwrap_or(0) + 1;
         }
         let body = serde_json::to_string(&draft).map_err(|error| {
-            Error::usage("the set-up cannot be kept", "try again").because(error.to_string())
+            Error::usage("the setup can't be saved", "try again").because(error.to_string())
         })?;
         let number = draft.number;
         writer.save_connection_draft(&ConnectionDraft { number, body })?;

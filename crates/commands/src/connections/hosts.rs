@@ -83,13 +83,13 @@ fn note(text: &str, host: &str) -> String {
             .iter()
             .any(|page| is_page.contains(page))
         {
-            notes.push(format!("{typed} only shows pages; {host} takes calls."));
+            notes.push(format!("{typed} only shows pages. Leadferry uses {host}."));
         }
     }
     let path = rest[authority.len()..].trim_end_matches('/');
     if !path.is_empty() {
         let shown: String = path.chars().take(60).collect();
-        notes.push(format!("{shown} was left out."));
+        notes.push(format!("{shown} was removed."));
     }
     notes.join(" ")
 }
@@ -115,7 +115,7 @@ mod tests {
             Some("https://test.salesforce.com")
         );
         assert_eq!(reading.kind, Some(HostKind::Sandbox));
-        assert_eq!(reading.note, "/services/oauth2/token was left out.");
+        assert_eq!(reading.note, "/services/oauth2/token was removed.");
     }
 
     #[test]
@@ -127,7 +127,7 @@ mod tests {
         );
         assert_eq!(
             reading.note,
-            "acme.lightning.force.com only shows pages; acme.my.salesforce.com takes calls."
+            "acme.lightning.force.com only shows pages. Leadferry uses acme.my.salesforce.com."
         );
     }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use leadferry_store::{Flow, Vault};
 use serde::Serialize;
 
-use super::list;
+use super::{Connection, all};
+use crate::secrets::Entry;
 use crate::{Result, Workspace};
 
 /// What is kept where.
@@ -30,6 +31,8 @@ pub struct SecurityFacts {
 pub struct KeptSecrets {
     /// The connection.
     pub name: String,
+    /// The only host that its secrets go to; `None` for the practice org.
+    pub host: Option<String>,
     /// Where; `None` where it needs no secrets.
     pub vault: Option<Vault>,
     /// Whether the app's secret is there.
@@ -44,20 +47,27 @@ pub struct KeptSecrets {
 /// When the workspace cannot be read.
 pub fn security(workspace: &Workspace) -> Result<SecurityFacts> {
     let secrets = workspace.secrets();
-    let connections = list(workspace)?.into_iter().map(|connection| KeptSecrets {
-        name: connection.name,
-        vault: connection
-            .vault
-            .filter(|_| connection.flow != Flow::Practice),
-        has_secret: connection.has_secret,
-        has_sign_in: connection.flow == Flow::Browser && connection.org_id.is_some(),
-    });
+    let is_kept = |entry: Option<Entry>| entry.map_or(Ok(false), |entry| secrets.is_kept(&entry));
+    let kept = |connection: Connection| {
+        Ok(KeptSecrets {
+            vault: connection
+                .vault
+                .filter(|_| connection.flow != Flow::Practice),
+            has_secret: connection.has_secret && is_kept(Entry::of_app(&connection))?,
+            has_sign_in: is_kept(Entry::of_sign_in(&connection))?,
+            host: connection.host,
+            name: connection.name,
+        })
+    };
     Ok(SecurityFacts {
         vault: secrets.usable_vault(),
         sealed_file: secrets.file_path().to_owned(),
         sealed_file_exists: secrets.file_exists(),
         workspace: workspace.store().path().to_owned(),
         data_folder: workspace.host().environment.data_folder.clone(),
-        connections: connections.collect(),
+        connections: all(workspace)?
+            .into_iter()
+            .map(kept)
+            .collect::<Result<_>>()?,
     })
 }

@@ -24,10 +24,10 @@ const ACTIVATION: i64 = 15 * 60 * 1000;
 const BETWEEN_ASKS: Duration = Duration::from_secs(15);
 
 /// Refusals that stay in the browser: nothing comes back here until the wait is over.
-const SHOWN_IN_BROWSER: &str = "If the browser shows an error and does not come back, stop the wait and mend what it names:
-  redirect_uri_mismatch         list the callback address above in the app, letter by letter
-  invalid_client_id             check the client id; a new app needs up to ten minutes
-  OAUTH_APPROVAL_ERROR_GENERIC  give the app the scopes api and refresh_token, and have it installed in the org
+const SHOWN_IN_BROWSER: &str = "If the browser shows an error and doesn't come back, stop waiting and fix what it names:
+  redirect_uri_mismatch         add the callback URL above to the app, exactly as shown
+  invalid_client_id             check the client id. A new app needs up to 10 minutes
+  OAUTH_APPROVAL_ERROR_GENERIC  add the scopes api and refresh_token to the app, and install it in the org
   OAUTH_AUTHORIZATION_BLOCKED   the app must be registered in the very org that you sign in to";
 
 /// How to sign in with the browser.
@@ -283,8 +283,8 @@ async fn stoppable<T>(
         done = work => done,
         () = job.asked_to_stop() => Err(Error::new(
             Code::Cancelled,
-            "the sign-in was stopped",
-            "sign in when you are ready",
+            "the sign-in was canceled",
+            "sign in again when you're ready",
         ).into()),
     }
 }
@@ -325,14 +325,14 @@ fn send_to_browser(
 ) {
     let front_end = &workspace.host().front_end;
     front_end.tell(&format!(
-        "Sign in here:\n{}\n(callback address: {}; waiting {} minutes at most)\n{SHOWN_IN_BROWSER}",
+        "Sign in here:\n{}\n(callback URL {}, waiting up to {} minutes)\n{SHOWN_IN_BROWSER}",
         sign_in.url,
         listener.redirect_uri(),
         BROWSER_TIME.as_secs() / 60
     ));
     let opened = how.open_browser && front_end.open_browser(sign_in.url.as_str());
     if how.open_browser && !opened {
-        front_end.tell("The browser could not be opened: open the address yourself.");
+        front_end.tell("The browser couldn't be opened. Open the address yourself.");
     }
     let wait = i64::try_from(BROWSER_TIME.as_millis()).unwrap_or(i64::MAX);
     let until = workspace.host().now().saturating_add(wait);
@@ -385,7 +385,7 @@ fn bind_tokens(
     let (Some(org), Some(user)) = (org, user) else {
         return Err(Error::new(
             Code::NoNetwork,
-            "the sign-in does not say to which org it belongs",
+            "the sign-in doesn't say which org it belongs to",
             "sign in again",
         ));
     };
@@ -394,11 +394,7 @@ fn bind_tokens(
         .as_deref()
         .filter(|before| *before != org.as_str())
     {
-        return Err(sessions::another_org(
-            &connection.name,
-            before,
-            org.as_str(),
-        ));
+        return Err(sessions::another_org(connection, before, org.as_str()));
     }
     bound.org_id = Some(org.as_str().to_owned());
     bound.user_id = Some(user.as_str().to_owned());

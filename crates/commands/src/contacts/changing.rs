@@ -1,26 +1,35 @@
-//! Changing, merging, deleting and erasing contacts, and taking that back.
+//! Changing, merging and deleting contacts, and taking that back.
 
-use leadferry_store::{Act, ActId, ContactField, ContactId, Guid, Reader, Value, Values};
+use std::collections::BTreeSet;
+
+use leadferry_store::{Act, ActId, ContactField, ContactId, Guid, Reader, Values};
 use serde::Serialize;
 
-use super::{ContactCard, ErasedInfo, show};
-use crate::{Error, Result, Workspace, values};
+use super::following::{Corrected, follow};
+use super::reading::{Changes, read};
+use super::{Chosen, ContactCard, show};
+use crate::imports::Written;
+use crate::{Error, Result, Workspace};
 
-/// Adds a contact.
+/// Adds a contact; `written` says how numbers and dates are written.
 ///
 /// # Errors
 /// When nothing at all is said about it, there is no such field, or a value does not fit.
-pub fn add(workspace: &Workspace, fields: &[(String, String)]) -> Result<ContactCard> {
+pub fn add(
+    workspace: &Workspace,
+    fields: &[(String, String)],
+    written: Written,
+) -> Result<ContactCard> {
     let now = workspace.host().now();
     let guid = workspace.store().write(|writer| {
-        let values: Values = parsed(writer, fields)?
+        let values: Values = read(writer, None, fields, written, now)?
             .into_iter()
             .filter_map(|(field, value)| Some((field, value?)))
             .collect();
         if values.iter().next().is_none() {
             return Err(Error::usage(
-                "a contact without any value cannot be told from another",
-                "give at least a name or an e-mail",
+                "A contact needs at least one value.",
+                "Enter a name or an email.",
             ));
         }
         let id = writer.insert_contact(&values, None, now)?;
@@ -31,62 +40,64 @@ pub fn add(workspace: &Workspace, fields: &[(String, String)]) -> Result<Contact
 
 /// Changes fields of a contact; an empty text unsets a field. Returns the contact as it is now.
 ///
+/// Values are read as an import reads them: numbers and dates as `written` says, countries and states by any name. Where
+/// the contact was blocked for want of them, it waits for the next run.
+///
 /// # Errors
 /// When there is no such contact or field, or a value does not fit.
 pub fn set(
     workspace: &Workspace,
     contact: &str,
     fields: &[(String, String)],
+    written: Written,
 ) -> Result<ContactCard> {
     let now = workspace.host().now();
     let guid = workspace.store().write(|writer| {
         let id = writer.find_contact(contact)?;
-        let changes = parsed(writer, fields)?;
-        writer.change_contact(id, &changes, now)?;
-        writer
-            .contacts(&[id], &[])?
-            .pop()
-            .map(|contact| contact.guid)
-            .ok_or_else(|| leadferry_store::Error::not_found("contact", contact))
+        let changes = read(writer, Some(id), fields, written, now)?;
+        if writer.change_contact(id, &changes, now)? {
+            follow(writer, &[id], Corrected::Fields(&names_of(&changes)), now)?;
+        }
+        Ok::<_, Error>(writer.contact(id)?.guid)
     })?;
     show(workspace, guid.as_str())
 }
 
-/// Changes fields of many contacts alike, as one act that can be undone. Returns the act and how many differed.
+/// What an act on many contacts came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(rename = "ContactsChanged")]
+pub struct Changed {
+    /// The act, to be undone.
+    pub act: ActId,
+    /// How many contacts are different now.
+    pub contacts: u64,
+}
+
+/// Changes fields of many contacts alike, as one act that can be undone.
 ///
 /// # Errors
 /// When one of them does not exist, or a value does not fit.
 pub fn edit(
     workspace: &Workspace,
-    contacts: &[String],
+    chosen: &Chosen,
     fields: &[(String, String)],
-) -> Result<(ActId, u64)> {
-    super::listing::check_chosen(contacts)?;
+    written: Written,
+) -> Result<Changed> {
     let now = workspace.host().now();
-    Ok(workspace.store().write(|writer| {
-        let changes = parsed(writer, fields)?;
-        writer.edit_contacts(&found(writer, contacts)?, &changes, now)
-    })?)
+    workspace.store().write(|writer| {
+        let changes = read(writer, None, fields, written, now)?;
+        let ids = chosen.ids(writer)?;
+        let (act, contacts) = writer.edit_contacts(&ids, &changes, now)?;
+        follow(writer, &ids, Corrected::Fields(&names_of(&changes)), now)?;
+        Ok(Changed { act, contacts })
+    })
 }
 
-type Changes = Vec<(ContactField, Option<Value>)>;
-
-fn parsed(
-    reader: &Reader<'_>,
-    fields: &[(String, String)],
-) -> Result<Changes, leadferry_store::Error> {
-    let parsed = fields.iter().map(|(name, text)| {
-        let field = reader.field_named(name)?;
-        let value = match text.trim() {
-            "" => None,
-            text => Some(values::parse(name, reader.field_kind(field)?, text)?),
-        };
-        Ok((field, value))
-    });
-    parsed.collect()
+fn names_of(changes: &Changes) -> BTreeSet<ContactField> {
+    changes.iter().map(|(field, _)| *field).collect()
 }
 
-fn found(
+pub(super) fn found(
     reader: &Reader<'_>,
     contacts: &[String],
 ) -> Result<Vec<ContactId>, leadferry_store::Error> {
@@ -126,30 +137,19 @@ pub fn merge(workspace: &Workspace, survivor: &str, others: &[String]) -> Result
     })?)
 }
 
-/// Deletes contacts; their records in Salesforce stay. Returns the act, which can be undone for 30 days.
+/// Deletes contacts; their records in Salesforce stay. The act can be undone for 30 days.
 ///
 /// # Errors
 /// When one of them does not exist.
-pub fn delete(workspace: &Workspace, contacts: &[String]) -> Result<ActId> {
-    super::listing::check_chosen(contacts)?;
+pub fn delete(workspace: &Workspace, chosen: &Chosen) -> Result<Changed> {
     let now = workspace.host().now();
-    Ok(workspace
-        .store()
-        .write(|writer| writer.delete_contacts(&found(writer, contacts)?, now))?)
-}
-
-/// Removes a person from the workspace, its history and its backups for good; the records in Salesforce stay.
-///
-/// # Errors
-/// When there is no such contact, or a request for it has no known answer yet.
-pub fn erase(workspace: &Workspace, contact: &str) -> Result<ErasedInfo> {
-    let store = workspace.store();
-    let id = store.read(|reader| reader.find_contact(contact))?;
-    let erased = store.erase(id)?;
-    Ok(ErasedInfo {
-        contacts: erased.contacts,
-        backups_rewritten: erased.backups_rewritten,
-        backups_dropped: erased.backups_dropped,
+    workspace.store().write(|writer| {
+        let ids = chosen.ids(writer)?;
+        let act = writer.delete_contacts(&ids, now)?;
+        Ok(Changed {
+            act,
+            contacts: ids.len() as u64,
+        })
     })
 }
 
@@ -207,9 +207,7 @@ fn newest(workspace: &Workspace) -> Result<ActId> {
     let acts = acts(workspace)?;
     let open = acts.iter().find(|act| act.undone_at.is_none());
     open.map(|act| act.id).ok_or_else(|| {
-        Error::usage(
-            "there is nothing to undo",
-            "`contacts acts` shows what was done",
-        )
+        Error::usage("there's nothing to undo", "check the recent changes")
+            .with_command("contacts acts")
     })
 }

@@ -17,7 +17,13 @@ pub fn import(
 ) -> Result<ImportOutcome> {
     let host = workspace.host();
     with_progress(workspace, request, "importing", go_on, |progress| {
-        imports::import(workspace.store(), request, || host.now(), progress)
+        imports::import(
+            workspace.store(),
+            &workspace.own_files(),
+            request,
+            || host.now(),
+            progress,
+        )
     })
 }
 
@@ -39,8 +45,8 @@ pub fn try_out(
     }
     Err(Error::new(
         Code::Cancelled,
-        "the file was not looked at to its end",
-        "look at it again, or import it without",
+        "the preview was canceled",
+        "preview the file again, or import it without a preview",
     ))
 }
 
@@ -93,5 +99,7 @@ fn with_progress<T>(
 /// # Errors
 /// As [`import`].
 pub fn preview(workspace: &Workspace, request: &ImportRequest) -> Result<Preview> {
-    Ok(imports::preview(workspace.store(), request)?)
+    with_progress(workspace, request, "opening", &|| true, |progress| {
+        imports::preview(workspace.store(), request, progress)
+    })
 }

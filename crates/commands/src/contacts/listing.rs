@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use leadferry_replication::mapping::{country_name, state_name};
 use leadferry_store::{
     Condition, Contact, ContactField, ContactId, Delivery, Guid, ImportId, ListColumn, ListFilter,
     ListPage, ListQuery, Reader,
@@ -9,12 +10,11 @@ use leadferry_store::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::showing::name;
-use crate::{Error, Result, Workspace, values};
+use crate::{Result, Workspace, labels, people, values};
 
 /// Longest page.
 const LONGEST_PAGE: usize = 500;
-/// Most contacts that can be chosen at once.
+/// Most contacts that can be named one by one; a filter chooses any number.
 pub const MOST_CHOSEN: usize = 10_000;
 
 /// Which contacts; all of it must hold.
@@ -22,7 +22,7 @@ pub const MOST_CHOSEN: usize = 10_000;
 #[serde(default, deny_unknown_fields)]
 #[ts(optional_fields)]
 pub struct ContactsFilter {
-    /// Beginnings of words in first name, last name, e-mail or company.
+    /// Beginnings of words in the name, email, company, address or a phone number.
     #[ts(optional)]
     pub text: Option<String>,
     /// Conditions on fields.
@@ -36,7 +36,7 @@ pub struct ContactsFilter {
     pub deliveries: Vec<Delivery>,
     /// The segment that they are in.
     pub segment: Option<String>,
-    /// The import that created them.
+    /// The import that created or changed them.
     #[ts(optional)]
     pub import: Option<i64>,
     /// Deleted ones instead of live ones.
@@ -100,9 +100,9 @@ pub struct ContactsPage {
 pub struct ContactRow {
     /// Its lasting name.
     pub guid: Guid,
-    /// Its name, as people write it; its e-mail without one.
+    /// Its name, as people write it; its email without one, its company without that.
     pub name: String,
-    /// Its cells, in the order of the columns asked for; null where there is no value.
+    /// Its cells, in the order of the columns asked for; null where there is no value. Countries and states are named.
     pub cells: Vec<Value>,
 }
 
@@ -177,16 +177,19 @@ pub fn guids(workspace: &Workspace, request: &PageRequest) -> Result<Vec<Guid>> 
     })?)
 }
 
-type StoreResult<T> = Result<T, leadferry_store::Error>;
+pub(super) type StoreResult<T> = Result<T, leadferry_store::Error>;
 
-fn sort_column(reader: &Reader<'_>, sort: Option<&ContactsSort>) -> StoreResult<ListColumn> {
+pub(super) fn sort_column(
+    reader: &Reader<'_>,
+    sort: Option<&ContactsSort>,
+) -> StoreResult<ListColumn> {
     match sort {
         Some(sort) => column_named(reader, &sort.column),
         None => Ok(ListColumn::Field(ContactField::CreatedAt)),
     }
 }
 
-fn column_named(reader: &Reader<'_>, name: &str) -> StoreResult<ListColumn> {
+pub(super) fn column_named(reader: &Reader<'_>, name: &str) -> StoreResult<ListColumn> {
     Ok(match name {
         "name" => ListColumn::Name,
         "account" => ListColumn::Account,
@@ -198,7 +201,7 @@ fn column_named(reader: &Reader<'_>, name: &str) -> StoreResult<ListColumn> {
     })
 }
 
-fn filter(reader: &Reader<'_>, wanted: &ContactsFilter) -> StoreResult<ListFilter> {
+pub(super) fn filter(reader: &Reader<'_>, wanted: &ContactsFilter) -> StoreResult<ListFilter> {
     let points = wanted
         .points
         .iter()
@@ -225,22 +228,12 @@ fn filter(reader: &Reader<'_>, wanted: &ContactsFilter) -> StoreResult<ListFilte
     })
 }
 
-/// What a row needs whatever its columns are.
-const NAMES: [ContactField; 6] = [
-    ContactField::Salutation,
-    ContactField::FirstName,
-    ContactField::MiddleName,
-    ContactField::LastName,
-    ContactField::Suffix,
-    ContactField::Email,
-];
-
 fn rows(
     reader: &Reader<'_>,
     ids: &[ContactId],
     columns: &[ListColumn],
 ) -> StoreResult<Vec<ContactRow>> {
-    let mut fields = NAMES.to_vec();
+    let mut fields = people::NAMES.to_vec();
     for column in columns {
         if let ListColumn::Field(field) = column
             && !fields.contains(field)
@@ -248,8 +241,9 @@ fn rows(
             fields.push(*field);
         }
     }
-    let mut by_id: BTreeMap<ContactId, Contact> = reader
-        .contacts(ids, &fields)?
+    let contacts = reader.contacts(ids, &fields)?;
+    let names = people::named(reader, &contacts)?;
+    let mut by_id: BTreeMap<ContactId, Contact> = contacts
         .into_iter()
         .map(|contact| (contact.id, contact))
         .collect();
@@ -260,63 +254,77 @@ fn rows(
     // A contact that was removed since the list was settled has no row any more.
     let found = ids.iter().filter_map(|id| by_id.remove(id));
     Ok(found
-        .map(|contact| ContactRow {
-            cells: read.iter().map(|column| column.cell(&contact)).collect(),
-            name: shown_name(&contact),
-            guid: contact.guid,
+        .map(|contact| {
+            let name = names.get(&contact.id).map_or("", |person| &person.name);
+            let cells = read.iter().map(|column| column.cell(&contact, name));
+            ContactRow {
+                cells: cells.collect(),
+                name: name.to_owned(),
+                guid: contact.guid,
+            }
         })
         .collect())
 }
 
-fn shown_name(contact: &Contact) -> String {
-    let name = name(&contact.values);
-    if name.is_empty() {
-        contact
-            .values
-            .text(ContactField::Email)
-            .unwrap_or_default()
-            .to_owned()
-    } else {
-        name
-    }
-}
-
 /// The values of a column for a page, but for those that stand in the contact's own row.
-enum Column {
+pub(super) enum Column {
     Name,
     Field(ContactField),
-    Apart(BTreeMap<ContactId, Value>),
+    Account(BTreeMap<ContactId, String>),
+    Delivery(BTreeMap<ContactId, Delivery>),
     Points(BTreeMap<ContactId, i64>),
 }
 
 impl Column {
-    fn read(reader: &Reader<'_>, ids: &[ContactId], column: ListColumn) -> StoreResult<Column> {
+    pub(super) fn read(
+        reader: &Reader<'_>,
+        ids: &[ContactId],
+        column: ListColumn,
+    ) -> StoreResult<Column> {
         Ok(match column {
             ListColumn::Name => Column::Name,
             ListColumn::Field(field) => Column::Field(field),
             ListColumn::Points(score) => Column::Points(reader.points(score, ids)?),
-            ListColumn::Delivery => {
-                let states = reader.deliveries(ids)?.into_iter();
-                let json = |state| serde_json::to_value(state).unwrap_or_default();
-                Column::Apart(states.map(|(id, state)| (id, json(state))).collect())
-            }
+            ListColumn::Delivery => Column::Delivery(reader.deliveries(ids)?),
             ListColumn::Account => {
                 let mut names = BTreeMap::new();
                 for (id, memberships) in reader.companies_of(ids)? {
                     if let Some(first) = memberships.first() {
-                        names.insert(id, reader.account(first.account)?.name().into());
+                        names.insert(id, reader.account(first.account)?.name().to_owned());
                     }
                 }
-                Column::Apart(names)
+                Column::Account(names)
             }
         })
     }
 
-    fn cell(&self, contact: &Contact) -> Value {
+    /// Returns a contact's value as it is stored.
+    pub(super) fn value(&self, contact: &Contact, name: &str) -> Option<leadferry_store::Value> {
+        use leadferry_store::Value::{Integer, Text};
         match self {
-            Column::Name => shown_name(contact).into(),
+            Column::Name => Some(Text(name.to_owned())),
+            Column::Field(field) => contact.values.get(*field).cloned(),
+            Column::Account(names) => names.get(&contact.id).cloned().map(Text),
+            Column::Delivery(states) => {
+                let state = states.get(&contact.id)?;
+                Some(Text(labels::delivery(*state).to_owned()))
+            }
+            Column::Points(points) => Some(Integer(points.get(&contact.id).copied().unwrap_or(0))),
+        }
+    }
+
+    fn cell(&self, contact: &Contact, name: &str) -> Value {
+        let text = |field| contact.values.text(field);
+        match self {
+            Column::Name => name.into(),
+            Column::Field(field @ ContactField::Country) => text(*field).map(country_name).into(),
+            Column::Field(field @ ContactField::State) => text(*field).map(state_name).into(),
             Column::Field(field) => contact.values.get(*field).map_or(Value::Null, values::json),
-            Column::Apart(cells) => cells.get(&contact.id).cloned().unwrap_or_default(),
+            Column::Account(names) => names.get(&contact.id).cloned().into(),
+            Column::Delivery(states) => {
+                let state = states.get(&contact.id);
+                serde_json::to_value(state).unwrap_or_default()
+            }
             Column::Points(points) => points.get(&contact.id).copied().unwrap_or(0).into(),
         }
     }
@@ -350,7 +358,7 @@ pub fn fields(workspace: &Workspace) -> Result<Vec<ContactFieldInfo>> {
             let name = reader.field_name(field)?;
             let kind = reader.field_kind(field)?;
             Ok(ContactFieldInfo {
-                label: label(&name),
+                label: labels::field(&name),
                 kind: kind.name(),
                 scale: match kind {
                     FieldKind::Decimal { scale } => Some(scale),
@@ -363,35 +371,4 @@ pub fn fields(workspace: &Workspace) -> Result<Vec<ContactFieldInfo>> {
         });
         fields.collect::<StoreResult<_>>()
     })?)
-}
-
-/// Returns a field's name for people: `job_title` is *Job title*.
-fn label(name: &str) -> String {
-    if let Some(own) = name.strip_prefix("custom:") {
-        return own.to_owned();
-    }
-    match name {
-        "email" => "E-mail".to_owned(),
-        "email_2" => "Second e-mail".to_owned(),
-        "company_name" => "Company".to_owned(),
-        "address_line1" => "Address".to_owned(),
-        "address_line2" => "Address, second line".to_owned(),
-        "created_at" => "Created".to_owned(),
-        "changed_at" => "Changed".to_owned(),
-        _ => {
-            let words = name.replace('_', " ");
-            words[..1].to_uppercase() + &words[1..]
-        }
-    }
-}
-
-/// Refuses to act on more contacts than can be chosen at once.
-pub(super) fn check_chosen(contacts: &[String]) -> Result<()> {
-    if contacts.len() <= MOST_CHOSEN {
-        return Ok(());
-    }
-    Err(Error::usage(
-        format!("{} contacts are too many at once", contacts.len()),
-        format!("choose at most {MOST_CHOSEN}"),
-    ))
 }

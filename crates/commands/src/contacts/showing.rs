@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use leadferry_store::{
-    Connection, ContactField, ContactFilter, ContactId, Deed, Entry, EntryState, Guid, Link,
-    Outcome, Reader, Reason, RunId, SegmentStatus, Sent, Values,
+    Connection, ContactField, ContactFilter, ContactId, Deed, Delivery, Entry, EntryState, Guid,
+    Link, Outcome, Reader, Reason, Replication, RunId, SegmentStatus, Sent,
 };
 use serde::Serialize;
 use serde_json::Value;
 
+use super::blocks;
+use crate::causes::{self, Candidate, Cure};
 use crate::scores::{PointsExplained, RuleExplained};
-use crate::{Result, Workspace, values};
+use crate::{Result, Workspace, mappings, people, statistics, values};
 
 /// What a list of contacts shows of each.
 const LINE: &[ContactField] = &[
@@ -127,7 +129,7 @@ pub struct ContactCard {
     pub queue: Vec<ContactQueueEntry>,
     /// What runs did with it, the oldest first.
     pub history: Vec<ContactRun>,
-    /// Its name, as lists show it; empty without one.
+    /// Its name, else its email, else its company.
     pub name: String,
     /// The company that would be sent, and where that is from.
     pub company: Option<ContactCompany>,
@@ -139,6 +141,8 @@ pub struct ContactCard {
     pub activities: u64,
     /// What runs did with it, the newest first; the last 50.
     pub sends: Vec<ContactSend>,
+    /// How far it has got on its way to Salesforce.
+    pub delivery: Delivery,
 }
 
 /// The company that stands for a contact.
@@ -201,9 +205,20 @@ pub struct ContactSend {
     /// `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
     pub outcome: String,
     /// The fields sent and their values; empty where nothing was, or the history was thinned.
-    pub fields: BTreeMap<String, Value>,
+    pub fields: Vec<SentValue>,
     /// Why it was refused or blocked; empty when it was taken.
     pub reason: String,
+}
+
+/// A value that was sent.
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
+pub struct SentValue {
+    /// The field in Salesforce.
+    pub field: String,
+    /// What Salesforce calls it, where known; else the field.
+    pub label: String,
+    /// The value.
+    pub value: Value,
 }
 
 /// A record of a contact.
@@ -238,6 +253,16 @@ pub struct ContactQueueEntry {
     pub reason: Option<Reason>,
     /// When the state began, UTC milliseconds.
     pub since: i64,
+    /// The connection to the org, where there is one.
+    pub connection: Option<String>,
+    /// The cause in two or three words.
+    pub label: Option<String>,
+    /// What can be offered against it.
+    pub cures: &'static [Cure],
+    /// Who it may be instead.
+    pub candidates: Vec<Candidate>,
+    /// The contact's fields that it is about, those to look at first in front.
+    pub fields: Vec<String>,
 }
 
 /// What a run did with a contact.
@@ -259,17 +284,13 @@ pub struct ContactRun {
 /// When there is none, or several share the e-mail.
 pub fn show(workspace: &Workspace, contact: &str) -> Result<ContactCard> {
     let now = workspace.host().now();
-    Ok(workspace.store().read(|reader| {
+    workspace.store().read(|reader| {
         let id = reader.find_contact(contact)?;
         card(reader, id, now)
-    })?)
+    })
 }
 
-fn card(
-    reader: &Reader<'_>,
-    id: ContactId,
-    now: i64,
-) -> Result<ContactCard, leadferry_store::Error> {
+fn card(reader: &Reader<'_>, id: ContactId, now: i64) -> Result<ContactCard> {
     let contact = reader.contact(id)?;
     let mut fields = BTreeMap::new();
     for (field, value) in contact.values.iter() {
@@ -280,6 +301,7 @@ fn card(
         points.insert(reader.score(score)?.name, value);
     }
     let connections = reader.connections()?;
+    let mut people = people::people(reader, &[id])?;
     Ok(ContactCard {
         fields,
         do_not_send: contact.do_not_send,
@@ -291,7 +313,14 @@ fn card(
             .iter()
             .map(|one| link(one, &connections))
             .collect(),
-        name: name(&contact.values),
+        name: people
+            .remove(&id)
+            .map(|person| person.name)
+            .unwrap_or_default(),
+        delivery: reader
+            .deliveries(&[id])?
+            .remove(&id)
+            .unwrap_or(Delivery::NotSent),
         company: company(reader, &contact)?,
         scores: scores(reader, id, now)?,
         segments: segments(reader, id)?,
@@ -299,9 +328,9 @@ fn card(
         sends: reader
             .sent_of(id, SENDS)?
             .into_iter()
-            .map(|sent| send(sent, &connections))
-            .collect(),
-        queue: queue(reader, id)?,
+            .map(|sent| send(reader, sent, &connections))
+            .collect::<Result<_>>()?,
+        queue: queue(reader, id, &connections)?,
         history: reader
             .history(id)?
             .into_iter()
@@ -325,32 +354,6 @@ fn accounts(
 
 /// How many sends a card shows.
 const SENDS: usize = 50;
-
-/// Returns a contact's name as people write it; empty without one.
-pub(super) fn name(values: &Values) -> String {
-    [
-        ContactField::Salutation,
-        ContactField::FirstName,
-        ContactField::MiddleName,
-        ContactField::LastName,
-        ContactField::Suffix,
-    ]
-    .iter()
-    .filter(|field| **field != ContactField::Salutation || is_title(values))
-    .filter_map(|field| values.text(*field))
-    .collect::<Vec<_>>()
-    .join(" ")
-}
-
-/// A title such as *Dr.* belongs to a name; *Mr* and *Frau* do not.
-fn is_title(values: &Values) -> bool {
-    let titles = ["dr", "prof"];
-    values.text(ContactField::Salutation).is_some_and(|text| {
-        titles
-            .iter()
-            .any(|title| text.to_lowercase().starts_with(title))
-    })
-}
 
 fn company(
     reader: &Reader<'_>,
@@ -413,21 +416,44 @@ fn scores(
     Ok(scores)
 }
 
-fn send(sent: Sent, connections: &[Connection]) -> ContactSend {
+fn send(reader: &Reader<'_>, sent: Sent, connections: &[Connection]) -> Result<ContactSend> {
     let connection = connection_to(connections, &sent.org_id);
     let reason = match &sent.block {
         Some((_, message)) => message.clone(),
         None => refusal(sent.errors.as_deref()),
     };
-    ContactSend {
+    let values: BTreeMap<String, Value> = serde_json::from_str(&sent.payload).unwrap_or_default();
+    Ok(ContactSend {
+        fields: sent_values(reader, &sent.replication, values)?,
         run: sent.run,
         replication: sent.replication,
         connection: connection.map_or(sent.org_id, |one| one.name.clone()),
         at: sent.at,
         outcome: sent.outcome,
-        fields: serde_json::from_str(&sent.payload).unwrap_or_default(),
         reason,
-    }
+    })
+}
+
+/// Names the values that were sent as the org does; as they stand where it is not known any more.
+fn sent_values(
+    reader: &Reader<'_>,
+    replication: &str,
+    values: BTreeMap<String, Value>,
+) -> Result<Vec<SentValue>> {
+    let known = match reader.replication_named(replication) {
+        Ok(replication) if !values.is_empty() => Some(mappings::target(reader, &replication)?),
+        _ => None,
+    };
+    let label = |name: &str| {
+        let field = known.as_ref().and_then(|object| object.field(name));
+        field.map_or_else(|| name.to_owned(), |field| field.label.clone())
+    };
+    let values = values.into_iter().map(|(field, value)| SentValue {
+        label: label(&field),
+        field,
+        value,
+    });
+    Ok(values.collect())
 }
 
 /// Returns what the org said, in its own words.
@@ -467,25 +493,48 @@ fn link(link: &Link, connections: &[Connection]) -> ContactLink {
 fn queue(
     reader: &Reader<'_>,
     id: ContactId,
-) -> Result<Vec<ContactQueueEntry>, leadferry_store::Error> {
+    connections: &[Connection],
+) -> Result<Vec<ContactQueueEntry>> {
     let mut standing = Vec::new();
     for replication in reader.replications()? {
-        if let Some(Entry {
-            state,
-            reason,
-            since,
-            ..
-        }) = reader.entry(replication.id, id)?
-        {
-            standing.push(ContactQueueEntry {
-                replication: replication.name,
-                state,
-                reason,
-                since,
-            });
+        if let Some(entry) = reader.entry(replication.id, id)? {
+            standing.push(queue_entry(reader, &replication, entry, connections)?);
         }
     }
     Ok(standing)
+}
+
+fn queue_entry(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    entry: Entry,
+    connections: &[Connection],
+) -> Result<ContactQueueEntry> {
+    let connection = connections
+        .iter()
+        .find(|one| Some(one.id) == replication.connection);
+    let org = connection.and_then(|one| one.org_id.as_deref());
+    let (mut cures, mut candidates, mut fields, mut label) = Default::default();
+    if let Some(reason) = &entry.reason {
+        cures = causes::cures(&reason.code);
+        candidates = causes::candidates(reader, org, &reason.detail)?;
+        label = Some(statistics::explained(&reason.code, &reason.message).label);
+        fields = blocks::fields(reader, replication, reason)?
+            .into_iter()
+            .map(|field| reader.field_name(field))
+            .collect::<Result<Vec<_>, _>>()?;
+    }
+    Ok(ContactQueueEntry {
+        replication: replication.name.clone(),
+        state: entry.state,
+        reason: entry.reason,
+        since: entry.since,
+        connection: connection.map(|one| one.name.clone()),
+        label,
+        cures,
+        candidates,
+        fields,
+    })
 }
 
 fn happened(run: RunId, deed: Deed) -> ContactRun {

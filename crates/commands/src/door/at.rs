@@ -34,7 +34,7 @@ impl At {
             Error::new(
                 Code::NoWorkspace,
                 "no workspace is open",
-                "open one, or begin a new one",
+                "open a workspace, or create one",
             )
         })
     }

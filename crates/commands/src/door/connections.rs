@@ -5,13 +5,14 @@ use serde::Deserialize;
 
 use super::table::{Named, Nothing, commands};
 use crate::connections::{
-    self, AddConnection, Authorize, ChangeConnection, Connection, ConnectionDetails, Draft, Flow,
-    HostReading, Removed, SecurityFacts, SetUpValues, SignInOutcome, SigningIn, Tested,
+    self, AddConnection, Authorize, ChangeConnection, Connection, ConnectionDetails,
+    ConnectionInfo, Draft, Flow, HostReading, Removed, SecurityFacts, SetUpValues, SignInOutcome,
+    SigningIn, Tested,
 };
 
 commands! {
     /// Returns all connections by name.
-    "connections.list" (Nothing) -> Vec<Connection> = |at, _| connections::list(at.workspace()?);
+    "connections.list" (Nothing) -> Vec<ConnectionInfo> = |at, _| connections::list(at.workspace()?);
     /// Returns what there is to know about a connection, without asking its org.
     "connections.show" (Named) -> ConnectionDetails = |at, request| {
         connections::details(at.workspace()?, &request.name)

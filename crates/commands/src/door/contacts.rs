@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_store::{Act, ActId};
+use leadferry_store::Act;
 use serde::Deserialize;
 
 use super::table::{Nothing, commands};
 use crate::contacts::{
-    self, ContactCard, ContactFieldInfo, ContactsFilter, ContactsPage, ErasedInfo, Guid, Merged,
-    PageRequest, Undone,
+    self, Changed, Chosen, ContactCard, ContactFieldInfo, ContactsFilter, ContactsPage, ErasedInfo,
+    ExportRequest, Guid, Merged, NamedPlace, PageRequest, Undone, Written,
 };
 
 commands! {
@@ -20,30 +20,36 @@ commands! {
     "contacts.guids" (PageRequest) -> Vec<Guid> = |at, request| contacts::guids(at.workspace()?, &request);
     /// Returns every field of contacts, with its label and what it holds.
     "contacts.fields" (Nothing) -> Vec<ContactFieldInfo> = |at, _| contacts::fields(at.workspace()?);
+    /// Returns the states of a country, or all countries where none is named.
+    "contacts.places" (PlacesOf) -> Vec<NamedPlace> = |_at, request| Ok(contacts::places(request.country.as_deref()));
     /// Shows a contact with all that belongs to it.
     "contacts.show" (OneContact) -> ContactCard = |at, request| contacts::show(at.workspace()?, &request.contact);
     /// Adds a contact.
     "contacts.add" (Fields) -> ContactCard, stales ["contacts", "workspaces"] = |at, request| {
-        contacts::add(at.workspace()?, &pairs(request.fields))
+        contacts::add(at.workspace()?, &pairs(request.fields), request.written.unwrap_or_default())
     };
     /// Changes fields of a contact; an empty text unsets one.
-    "contacts.set" (SetFields) -> ContactCard, stales ["contacts"] = |at, request| {
-        contacts::set(at.workspace()?, &request.contact, &pairs(request.fields))
+    "contacts.set" (SetFields) -> ContactCard, stales ["contacts", "queue"] = |at, request| {
+        let written = request.written.unwrap_or_default();
+        contacts::set(at.workspace()?, &request.contact, &pairs(request.fields), written)
     };
     /// Changes fields of many contacts alike, as one act that can be undone.
-    "contacts.edit" (EditMany) -> ActId, stales ["contacts"] = |at, request| {
-        contacts::edit(at.workspace()?, &request.contacts, &pairs(request.fields)).map(|(act, _)| act)
+    "contacts.edit" (EditMany) -> Changed, stales ["contacts", "queue"] = |at, request| {
+        let written = request.written.unwrap_or_default();
+        contacts::edit(at.workspace()?, &request.chosen, &pairs(request.fields), written)
     };
     /// Merges contacts into one: its empty fields are filled, their guids become aliases of its own.
     "contacts.merge" (Merge) -> Merged, stales ["contacts", "workspaces", "queue"] = |at, request| {
         contacts::merge(at.workspace()?, &request.survivor, &request.others)
     };
     /// Deletes contacts; their records in Salesforce stay. Can be undone for 30 days.
-    "contacts.delete" (Many) -> ActId, stales ["contacts", "workspaces", "queue"] = |at, request| {
-        contacts::delete(at.workspace()?, &request.contacts)
+    "contacts.delete" (Chosen) -> Changed, stales ["contacts", "workspaces", "queue"] = |at, request| {
+        contacts::delete(at.workspace()?, &request)
     };
-    /// Removes a person from the workspace, its history and its backups for good.
-    "contacts.erase" (OneContact) -> ErasedInfo, stales ["contacts", "workspaces", "queue"] = |at, request| {
+    /// Writes contacts to a CSV file or an Excel workbook; returns how many.
+    "contacts.export" (ExportRequest) -> u64 = |at, request| contacts::export(at.workspace()?, &request);
+    /// Erases a contact from the workspace, its history, its backups and the practice org for good.
+    "contacts.erase" (OneContact) -> ErasedInfo, stales ["contacts", "workspaces", "queue", "imports", "search"] = |at, request| {
         contacts::erase(at.workspace()?, &request.contact)
     };
     /// Returns the acts that are kept, the newest first.
@@ -61,31 +67,42 @@ pub(crate) struct OneContact {
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
-pub(crate) struct Fields {
-    /// Values by field name, as people write them.
-    fields: BTreeMap<String, String>,
+#[ts(optional_fields)]
+pub(crate) struct PlacesOf {
+    /// A country, by name or code.
+    country: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct Fields {
+    /// Values by field name, as people write them.
+    fields: BTreeMap<String, String>,
+    /// How numbers and dates are written.
+    written: Option<Written>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
 pub(crate) struct SetFields {
     /// Its guid.
     contact: String,
     /// Values by field name, as people write them.
     fields: BTreeMap<String, String>,
+    /// How numbers and dates are written.
+    written: Option<Written>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
 pub(crate) struct EditMany {
-    /// Their guids.
-    contacts: Vec<String>,
+    /// Which contacts.
+    #[serde(flatten)]
+    chosen: Chosen,
     /// Values by field name, as people write them.
     fields: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Deserialize, ts_rs::TS)]
-pub(crate) struct Many {
-    /// Their guids.
-    contacts: Vec<String>,
+    /// How numbers and dates are written.
+    written: Option<Written>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

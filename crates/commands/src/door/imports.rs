@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use leadferry_store::ImportId;
 use serde::Deserialize;
 
+use super::Pick;
 use super::table::{Nothing, commands};
 use crate::contacts;
 use crate::imports::{
@@ -37,31 +38,42 @@ commands! {
         stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
         contacts::import(at.workspace()?, &request, &|| true)
     };
-    /// Goes on with an import that was interrupted.
-    "imports.resume" (OneImport) -> ImportOutcome,
+    /// Goes on with an import that was interrupted. Where this computer does not know its file, the user picks it; none
+    /// when they think better of it.
+    "imports.resume" (OneImport) -> Option<ImportOutcome>,
         stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
         let workspace = at.workspace()?;
-        let request = imports::request_of(workspace.store(), request.import)?;
-        contacts::import(workspace, &request, &|| true)
+        let known = imports::file_of(workspace.store(), &workspace.own_files(), request.import)?;
+        match known.or_else(|| at.desk().pick_file(Pick::Contacts)) {
+            Some(file) => {
+                let request = imports::request_of(workspace.store(), request.import, file)?;
+                contacts::import(workspace, &request, &|| true).map(Some)
+            }
+            None => Ok(None),
+        }
     };
     /// Takes mended rows of an import in, as an import of their own.
     "imports.mend" (Mend) -> ImportOutcome,
         stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
         let workspace = at.workspace()?;
-        Ok(imports::mend(workspace.store(), request.import, &request.rows, || workspace.host().now())?)
+        let files = workspace.own_files();
+        Ok(imports::mend(workspace.store(), &files, request.import, &request.rows, || workspace.host().now())?)
     };
     /// Returns all imports, the newest first.
     "imports.list" (Nothing) -> Vec<PastImport> = |at, _| {
         let workspace = at.workspace()?;
-        Ok(imports::list(workspace.store(), workspace.host().now())?)
+        Ok(imports::list(workspace.store(), &workspace.own_files(), workspace.host().now())?)
     };
     /// Returns a page of the rows that an import could not take in and that still wait to be mended.
     "imports.faulty" (FaultyPage) -> FaultyRows = |at, request| {
-        Ok(imports::faulty(at.workspace()?.store(), request.import, request.skip, request.limit)?)
+        let workspace = at.workspace()?;
+        let files = workspace.own_files();
+        Ok(imports::faulty(workspace.store(), &files, request.import, request.skip, request.limit)?)
     };
     /// Copies the faulty rows of an import to a file.
     "imports.save_faulty" (SaveFaulty) -> () = |at, request| {
-        Ok(imports::save_faulty(at.workspace()?.store(), request.import, &request.place)?)
+        let workspace = at.workspace()?;
+        Ok(imports::save_faulty(workspace.store(), &workspace.own_files(), request.import, &request.place)?)
     };
 }
 

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::table::{Named, commands};
 use crate::mappings::{
-    self, AutoMatched, Checked, Choices, Direction, Edit, FieldDrift, GridRequest, MappingGrid,
-    MappingInfo, Pasted, SampleContact, TemplateName,
+    self, AutoMatched, Checked, Choices, Direction, Edit, FieldDrift, GridRequest, MapValues,
+    MappingGrid, MappingInfo, Pasted, SampleContact, TemplateName, TemplatePreview,
 };
 
 commands! {
@@ -57,9 +57,18 @@ commands! {
             request.sample.as_ref(),
         )
     };
+    /// Returns what the value map of a row can be made of: what contacts have and how often, and what the org offers.
+    "mappings.values" (ValuesFor) -> MapValues = |at, request| {
+        mappings::values(at.workspace()?, &request.name, &request.target, request.text.as_deref())
+    };
     /// Returns the names that templates know.
     "mappings.template_names" (OfSample) -> Vec<TemplateName> = |at, request| {
         mappings::template_names(at.workspace()?, &request.name, request.sample.as_ref())
+    };
+    /// Renders a template for a sample contact, or says what is wrong with it; saves nothing.
+    "mappings.preview_template" (PreviewTemplate) -> TemplatePreview = |at, request| {
+        let sample = request.sample.as_ref();
+        mappings::preview_template(at.workspace()?, &request.name, &request.template, sample)
     };
     /// Fills what is certain and proposes what is likely for fields that have no source; saves nothing.
     "mappings.auto_match" (CheckText) -> AutoMatched = |at, request| {
@@ -77,6 +86,17 @@ commands! {
     "mappings.seen_drift" (Named) -> (), stales ["mappings"] = |at, request| {
         mappings::seen_drift(at.workspace()?, &request.name)
     };
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct PreviewTemplate {
+    /// The replication.
+    name: String,
+    /// The template.
+    template: String,
+    /// The contact for whom it is rendered.
+    sample: Option<Guid>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
@@ -126,6 +146,17 @@ pub(crate) struct SourcesFor {
     text: Option<String>,
     /// The contact whose values are shown; the first without.
     sample: Option<Guid>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct ValuesFor {
+    /// The replication.
+    name: String,
+    /// The target.
+    target: String,
+    /// One row a line; the mapping in force without.
+    text: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

@@ -8,8 +8,9 @@ use super::table::{Named, Nothing, commands};
 use crate::prepare_org::{self, Prepared};
 use crate::replications::{
     self, ActivationRequest, Activations, AddReplication, Difference, DifferingPage, KeptPlan,
-    PlanReport, PlannedPage, PlannedQuery, Reconciliation, ReplicationChange, ReplicationInfo,
-    RunOutcome, SentAgain, UnplannedPage, UnplannedRequest,
+    NextRun, PlanReport, PlannedPage, PlannedQuery, PlannedReason, Reach, Reconciliation,
+    ReplicationChange, ReplicationInfo, RunOutcome, RunWish, Selected, SelectionChoice, SentAgain,
+    UnplannedPage, UnplannedReason, UnplannedRequest,
 };
 
 commands! {
@@ -25,6 +26,14 @@ commands! {
     /// Changes settings of a replication.
     "replications.set" (SetReplication) -> ReplicationInfo, stales ["replications", "mappings"] = |at, request| {
         replications::set(at.workspace()?, &request.name, &request.settings)
+    };
+    /// Counts whom a choice of score and segments would select, before it is saved.
+    "replications.would_select" (SelectionChoice) -> Selected = |at, choice| {
+        replications::would_select(at.workspace()?, &choice)
+    };
+    /// Returns when a replication would run next by a schedule, before it is saved.
+    "replications.next_run" (NextRunBy) -> NextRun = |at, request| {
+        replications::next_run(at.workspace()?, &request.name, &request.schedule)
     };
     /// Copies everything but links to a new replication, on another connection where one is named.
     "replications.copy" (Copy) -> ReplicationInfo, stales ["replications", "workspaces"] = |at, request| {
@@ -80,6 +89,14 @@ commands! {
     };
     /// Returns contacts of the latest plan, page by page.
     "replications.planned" (PlannedQuery) -> PlannedPage = |at, query| replications::page(at.workspace()?, &query);
+    /// Returns why contacts of the latest plan are blocked, the most frequent reason first.
+    "replications.blocked_by" (Named) -> Vec<PlannedReason> = |at, request| {
+        replications::blocked_by(at.workspace()?, &request.name)
+    };
+    /// Returns why the latest plan would do nothing about contacts, the most frequent reason first.
+    "replications.unplanned_reasons" (Named) -> Vec<UnplannedReason> = |at, request| {
+        replications::unplanned_reasons(at.workspace()?, &request.name)
+    };
     /// Returns contacts that the latest plan would do nothing about, page by page.
     "replications.unplanned" (UnplannedRequest) -> UnplannedPage = |at, request| {
         replications::unplanned(at.workspace()?, &request)
@@ -93,10 +110,25 @@ commands! {
         replications::find_people(at.workspace()?, &request.name).await
     };
     /// Sends what is due; `jobs.cancel` stops it between requests.
-    "replications.run" (Named) -> RunOutcome,
+    "replications.run" (RunReplication) -> RunOutcome,
         stales ["replications", "queue", "runs", "links", "contacts", "connections"] = |at, request| {
-        replications::run(at.workspace()?, &request.name, &Cancel::new()).await
+        let wish = RunWish {
+            confirm: request.confirm.as_deref(),
+            reach: if request.as_far_as_possible == Some(true) { Reach::AsFarAsItGets } else { Reach::Whole },
+        };
+        replications::run_as(at.workspace()?, &request.name, wish, &Cancel::new()).await
     };
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct RunReplication {
+    /// The replication.
+    name: String,
+    /// The connection's name as the user typed it; the first run to a production org needs it.
+    confirm: Option<String>,
+    /// Sends as many contacts as the API calls suffice for, instead of none where they don't suffice for all.
+    as_far_as_possible: Option<bool>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
@@ -126,6 +158,14 @@ pub(crate) struct Copy {
     new_name: String,
     /// The copy's connection.
     connection: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct NextRunBy {
+    /// The replication.
+    name: String,
+    /// `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
+    schedule: String,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

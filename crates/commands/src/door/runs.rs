@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::table::commands;
-use crate::runs::{self, RunCard, RunInfo};
+use crate::runs::{self, RunCard, RunContactsPage, RunContactsQuery, RunInfo};
 
 commands! {
     /// Returns the latest runs, the latest first.
@@ -14,6 +14,8 @@ commands! {
     "runs.show" (OneRun) -> RunCard = |at, request| {
         runs::show(at.workspace()?, request.run, request.refused, request.limit)
     };
+    /// Returns contacts of a run, with what was sent and what their records held before, page by page.
+    "runs.contacts" (RunContactsQuery) -> RunContactsPage = |at, query| runs::contacts(at.workspace()?, &query);
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::table::{Named, Nothing, commands};
 use crate::email_lists;
 use crate::segments::{
-    self, Combination, Members, SegmentCard, SegmentChange, SegmentInfo, Tried, Why,
+    self, Combination, Explained, Members, Moves, SegmentCard, SegmentChange, SegmentInfo, Tried,
+    Why,
 };
 
 commands! {
@@ -57,6 +58,14 @@ commands! {
     /// Explains why a contact is in a segment, or is not, rule by rule.
     "segments.explain" (ExplainMember) -> Why = |at, request| {
         segments::explain(at.workspace()?, &request.segment, &request.contact)
+    };
+    /// Explains why a contact meets rules that are not kept yet, or does not, rule by rule.
+    "segments.explain_rules" (ExplainRules) -> Explained = |at, request| {
+        segments::explain_rules(at.workspace()?, request.tree, &request.contact)
+    };
+    /// Tells what rules that are not kept yet would do to a segment.
+    "segments.compare" (CompareRules) -> Option<Moves> = |at, request| {
+        segments::compare(at.workspace()?, &request.segment, request.tree)
     };
     /// Writes the members with all their fields to a CSV file; returns how many.
     "segments.export" (ExportSegment) -> u64 = |at, request| {
@@ -149,6 +158,22 @@ pub(crate) struct ExplainMember {
     segment: String,
     /// Guid or e-mail.
     contact: String,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct ExplainRules {
+    /// The rules.
+    tree: RuleTree,
+    /// Guid or email.
+    contact: String,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct CompareRules {
+    /// The segment.
+    segment: String,
+    /// The new rules.
+    tree: RuleTree,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

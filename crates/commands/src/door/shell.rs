@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
-use super::Pick;
 use super::table::{Nothing, commands};
+use super::{At, Pick};
 use crate::{Code, Error};
 
 commands! {
@@ -17,8 +18,8 @@ commands! {
     "shell.pick_place" (PickPlace) -> Option<PathBuf> = |at, request| {
         Ok(at.desk().pick_place(request.what, &request.name))
     };
-    /// Opens an https address in the browser, or a folder on this machine.
-    "shell.open" (Address) -> () = |at, request| open(at.desk(), &request.address);
+    /// Opens the page of a record in the browser.
+    "shell.open" (Address) -> () = |at, request| open(&at, &request.address);
     /// Returns a preference of the window; null until set.
     "shell.preference" (Key) -> Value = |at, request| Ok(at.desk().preference(&request.key));
     /// Keeps a preference of the window.
@@ -66,7 +67,7 @@ pub(crate) struct PickPlace {
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
 pub(crate) struct Address {
-    /// An https address, or an absolute path.
+    /// The https address of a record in a connected org.
     address: String,
 }
 
@@ -110,41 +111,81 @@ pub(crate) struct Close {
     keep_running: bool,
 }
 
-/// Opens what a window may open: secure pages, pages of this machine, and folders; nothing that would be run.
-fn open(desk: &dyn super::Desk, address: &str) -> crate::Result<()> {
-    let refused = |why: &str| {
-        Error::usage(
-            format!("\"{address}\" was not opened: {why}"),
-            "open it yourself",
+/// Opens the page of a record, the only thing outside that the window shows links to.
+fn open(at: &At, address: &str) -> crate::Result<()> {
+    let connections = at
+        .workspace()?
+        .store()
+        .read(|reader| reader.connections())?;
+    let orgs = connections
+        .iter()
+        .filter_map(|one| one.instance_url.as_deref());
+    let Some(page) = record_page(address, orgs) else {
+        return Err(Error::usage(
+            "this address wasn't opened",
+            "open the record in Salesforce yourself",
         )
+        .because("Leadferry only opens records in the orgs that this workspace is connected to"));
     };
-    let target = match url::Url::parse(address) {
-        Ok(url) if url.scheme() == "https" => url.to_string(),
-        Ok(url) if url.scheme() == "http" && is_this_machine(&url) => url.to_string(),
-        Ok(_) => return Err(refused("only secure pages are opened")),
-        Err(_) => {
-            let path = PathBuf::from(address);
-            if !path.is_dir() {
-                return Err(refused("there is no such folder"));
-            }
-            path.display().to_string()
-        }
-    };
-    if desk.open(&target) {
+    if at.desk().open(page.as_str()) {
         return Ok(());
     }
     Err(Error::new(
         Code::Local,
-        "this machine does not say what opens it",
-        format!("open it yourself: {target}"),
+        "no browser could be opened",
+        format!("open this address yourself: {page}"),
     ))
 }
 
-fn is_this_machine(url: &url::Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+/// Reads the address of a record's page in one of these orgs.
+fn record_page<'o>(address: &str, mut orgs: impl Iterator<Item = &'o str>) -> Option<Url> {
+    let page = Url::parse(address)
+        .ok()
+        .filter(|url| url.scheme() == "https")?;
+    let is_at = |org: &str| Url::parse(org).is_ok_and(|org| org.origin() == page.origin());
+    let path: Vec<&str> = page.path_segments()?.collect();
+    let is_word = |text: &str| {
+        let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        !text.is_empty() && text.chars().all(word)
+    };
+    let is_record = match path.as_slice() {
+        [id] | ["lightning", "r", _, id, "view"] => matches!(id.len(), 15 | 18),
+        _ => false,
+    };
+    let is_plain =
+        page.query().is_none() && page.fragment().is_none() && page.username().is_empty();
+    (orgs.any(is_at) && is_record && path.into_iter().all(is_word) && is_plain).then_some(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::record_page;
+
+    #[test]
+    fn only_pages_of_records_in_connected_orgs_are_opened() {
+        const ORGS: [&str; 2] = ["http://127.0.0.1:8080", "https://acme.my.salesforce.com"];
+        let opens = |address: &str| record_page(address, ORGS.into_iter()).is_some();
+        for address in [
+            "https://acme.my.salesforce.com/003000000000001AAA",
+            "https://acme.my.salesforce.com/lightning/r/Contact/003000000000001AAA/view",
+        ] {
+            assert!(opens(address), "{address}");
+        }
+        for address in [
+            "https://acme.my.salesforce.com.evil.example/003000000000001AAA",
+            "https://evil.example/003000000000001AAA",
+            "https://acme.my.salesforce.com:444/003000000000001AAA",
+            "https://x@acme.my.salesforce.com/003000000000001AAA",
+            "https://acme.my.salesforce.com/secur/logout.jsp",
+            "https://acme.my.salesforce.com/003000000000001AAA?retURL=//evil.example",
+            "https://acme.my.salesforce.com/lightning/r/Contact/..%2f..%2f/view",
+            "http://127.0.0.1:8080/003000000000001AAA",
+            "file:///home/ada/evil.desktop",
+            "/home/ada",
+            "/usr/bin/true",
+            "javascript:alert(1)",
+        ] {
+            assert!(!opens(address), "{address}");
+        }
     }
 }

@@ -64,22 +64,14 @@ pub(super) fn read<T: DeserializeOwned>(params: Value) -> Result<T> {
         params => params,
     };
     serde_json::from_value(params).map_err(|error| {
-        Error::usage(
-            "what was asked for makes no sense",
-            "restart the app: its window and its engine are of different versions",
-        )
-        .because(error.to_string())
+        Error::usage("the request can't be read", "restart Leadferry").because(error.to_string())
     })
 }
 
 pub(super) fn write<T: Serialize>(answer: &T) -> Result<Value> {
     serde_json::to_value(answer).map_err(|error| {
-        Error::new(
-            crate::Code::Local,
-            "the answer cannot be shown",
-            "try again",
-        )
-        .because(error.to_string())
+        Error::new(crate::Code::Local, "the answer can't be shown", "try again")
+            .because(error.to_string())
     })
 }
 

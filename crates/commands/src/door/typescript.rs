@@ -8,6 +8,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{Event, table};
 use crate::Error;
+use crate::figures::NAMES;
 
 /// The types seen so far, each declared once.
 pub(crate) struct Types {
@@ -78,12 +79,18 @@ pub fn typescript() -> String {
     types.add::<Error>();
     types.add::<Event>();
     let declared: Vec<_> = types.declared.into_values().collect();
+    let mut names = String::new();
+    for (figure, name) in NAMES {
+        let _ = writeln!(names, "  {figure}: '{name}',");
+    }
     format!(
         "// Generated from the commands' table by `cargo xtask bindings`. Changes here are lost.\n\n\
          /** Every command: its parameters and its answer. */\n\
          export type Commands = {{\n{commands}}};\n\n\
          /** Concepts whose answers a command makes stale. */\n\
-         export const stales: {{ readonly [name in keyof Commands]?: readonly string[] }} = {{\n{stales}}};\n\n{}",
+         export const stales: {{ readonly [name in keyof Commands]?: readonly string[] }} = {{\n{stales}}};\n\n\
+         /** What each number of contacts is called, on every screen. */\n\
+         export const figureNames = {{\n{names}}} as const;\n\n{}",
         declared.join("\n")
     )
 }

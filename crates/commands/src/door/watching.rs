@@ -50,8 +50,12 @@ fn look(door: &Weak<Door>, watched: &Weak<Workspace>) {
     }
 }
 
-/// Shows on the desktop what nobody was told of yet, whichever process it arose in.
+/// Shows on the desktop what nobody was told of yet, whichever process it arose in. What a workspace that nobody approved
+/// wants to say stays in its list.
 fn tell_alerts(door: &Door, workspace: &Workspace) {
+    if !workspace.approval().is_given() {
+        return;
+    }
     match alerts::take_untold(workspace) {
         Ok(untold) => {
             for alert in untold.iter().take(AT_ONCE) {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Pick;
 use super::table::{Nothing, commands};
 use crate::first_run::{self, PracticeReady};
-use crate::workspace::{self, WorkspaceChange, WorkspaceInfo};
+use crate::workspace::{self, RestoredWorkspace, WorkspaceChange, WorkspaceInfo, WorkspaceReview};
 
 commands! {
     /// Returns the open workspace; none before the first one.
@@ -46,6 +46,16 @@ commands! {
     "workspaces.close" (Nothing) -> (), stales ["workspaces"] = |at, _| {
         at.door().close();
         Ok(())
+    };
+    /// Puts the backup that stands in for a damaged workspace in its place, and opens that.
+    "workspaces.restore" (Nothing) -> RestoredWorkspace, stales ["workspaces"] = |at, _| {
+        at.door().restore(at.workspace()?)
+    };
+    /// Returns what the workspace holds that could act on its own, to be seen before it is approved.
+    "workspaces.review" (Nothing) -> WorkspaceReview = |at, _| workspace::review(at.workspace()?);
+    /// Approves the workspace on this computer, as it was shown.
+    "workspaces.approve" (Approve) -> WorkspaceReview, stales ["workspaces", "connections", "replications"] = |at, request| {
+        workspace::approve(at.workspace()?, &request.digest)
     };
     /// Changes settings of the workspace.
     "workspaces.set" (WorkspaceChange) -> WorkspaceInfo, stales ["workspaces"] = |at, change| {
@@ -104,6 +114,12 @@ pub(crate) struct CreateWorkspace {
     /// Its name.
     name: String,
     path: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct Approve {
+    /// The digest of the review that was shown.
+    digest: String,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

@@ -19,10 +19,12 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::Sample;
 use super::dates::{self, DateManner, Order};
-use super::errors_file::{self, ErrorsFile, FaultyRow};
+use super::errors_file::{ErrorsFile, FaultyRow, errors_path};
+use super::kept_errors::KeptErrors;
 use super::numbers::{self, DecimalSign};
+use super::own_files::OwnFiles;
 use super::source::{Cells, Event, Row, Source};
-use super::{DateOrder, Error, Fault, ImportProgress, ImportRequest, Result, emails};
+use super::{DateOrder, Error, Fault, ImportProgress, ImportRequest, Result, Warning, emails};
 use holding::{Holds, places};
 pub use preview::{ActivitiesColumn, ActivitiesPreview, preview_activities};
 
@@ -37,6 +39,10 @@ const TOLD: usize = 20;
 pub struct ActivitiesRequest {
     /// The CSV or XLSX file.
     pub file: PathBuf,
+    /// The sheet of a spreadsheet; the visible one with the most known column names where unset.
+    pub sheet: Option<String>,
+    /// The row with the column names as the file counts, from 1; found out where unset.
+    pub header_row: Option<u64>,
     /// Column name and what it holds: `email`, `guid`, `type`, `time`, `value`, `url`, `title`, `note`, or `-`.
     pub map: Vec<(String, String)>,
     /// The type of rows that name none.
@@ -51,6 +57,18 @@ pub struct ActivitiesRequest {
     pub errors_file: Option<PathBuf>,
     /// Import a file that was imported before.
     pub again: bool,
+}
+
+impl ActivitiesRequest {
+    /// Returns how the file is to be read.
+    fn reading(&self) -> ImportRequest {
+        ImportRequest {
+            file: self.file.clone(),
+            sheet: self.sheet.clone(),
+            header_row: self.header_row,
+            ..ImportRequest::default()
+        }
+    }
 }
 
 /// What an import of activities came to.
@@ -76,6 +94,8 @@ pub struct ActivitiesOutcome {
     pub errors_file: Option<PathBuf>,
     /// The first of them.
     pub faults: Vec<Fault>,
+    /// What to know about the import as a whole.
+    pub warnings: Vec<Warning>,
     /// Types that were not known before.
     pub types_created: Vec<String>,
     /// Columns that were left out.
@@ -130,29 +150,20 @@ struct PageRow {
 /// keeps the whole file out. Rows committed before an error stay.
 pub fn import_activities(
     store: &Store,
+    files: &OwnFiles,
     request: &ActivitiesRequest,
     now: impl Fn() -> i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ActivitiesOutcome> {
-    let source = Source::open(&ImportRequest {
-        file: request.file.clone(),
-        ..ImportRequest::default()
-    })?;
+    let source = Source::open(&request.reading(), &mut super::run::reading(progress))?;
     let zone = store.read(|reader| reader.time_zone())?;
     let layout = Layout::decide(&source, request, &zone, now())?;
     let (import, done, resumed) = store.write(|writer| begin(writer, &source, request, now()))?;
     crash_point("import.begun");
-    let path = request
-        .errors_file
-        .clone()
-        .unwrap_or_else(|| errors_file::beside(&request.file));
-    let path = std::path::absolute(&path).map_err(|source| Error::ErrorsFile { path, source })?;
-    let mut errors = ErrorsFile::new(&source, path, None);
-    if done.errors_bytes > 0
-        && let Some(file) = store.read(|reader| reader.import(import))?.errors_file
-    {
-        errors.resume(Path::new(&file), done.errors_bytes)?;
-    }
+    let path = errors_path(request.errors_file.as_deref(), &request.file)?;
+    let errors = ErrorsFile::new(&source, path, None);
+    let (errors, restarted) =
+        KeptErrors::begin(store, files, (import, done), &request.file, errors)?;
     let mut intake = Intake {
         store,
         source: &source,
@@ -191,8 +202,9 @@ pub fn import_activities(
         waiting: done.updated,
         skipped: done.skipped,
         faulty: done.faulty,
-        errors_file: intake.errors.path().map(Path::to_owned),
+        errors_file: intake.errors.file.path().map(Path::to_owned),
         faults: intake.faults,
+        warnings: source.remarks.iter().cloned().chain(restarted).collect(),
         types_created: intake.types_created,
         columns_ignored: layout.ignored(),
     })
@@ -212,7 +224,7 @@ fn begin(
         ..request.clone()
     };
     let options = serde_json::to_string(&bare)
-        .map_err(|_| Error::Mapping("a path in the request is not text".to_owned()))?;
+        .map_err(|_| Error::Mapping("a path in the request isn't text".to_owned()))?;
     if let Some(prior) = writer.import_by_hash(&source.hash)? {
         if prior.state == ImportState::Running && prior.options == options {
             return Ok((prior.id, prior.progress, true));
@@ -241,18 +253,17 @@ impl Layout {
         let places = places(&source.header, &request.map)?;
         if !places.contains_key(&Holds::Email) && !places.contains_key(&Holds::Guid) {
             return Err(Error::Mapping(
-                "no column says who did it; name the one with the e-mail or the guid, such as --map \"Column=email\""
-                    .into(),
+                "no column has the contact's email or guid. Choose the column that does".into(),
             ));
         }
         if !places.contains_key(&Holds::Kind) && request.kind.is_none() {
             return Err(Error::Mapping(
-                "no column says what was done; name the one with the type, or give one type for all rows".into(),
+                "no column has the type of activity. Choose the column that does, or one type for all rows".into(),
             ));
         }
         let Some(time) = places.get(&Holds::Time) else {
             return Err(Error::Mapping(
-                "no column says when it was done; name the one with the time, such as --map \"Column=time\"".into(),
+                "no column has the time of the activity. Choose the column that does".into(),
             ));
         };
         let sample = Sample::read(source)?;
@@ -262,9 +273,10 @@ impl Layout {
         ) {
             (Some(order), _) | (None, Order::Known(order)) => order,
             (None, Order::Irrelevant) => DateOrder::Ymd,
-            (None, Order::Unclear) => {
+            (None, Order::Unclear | Order::Mixed(_)) => {
                 return Err(Error::Mapping(
-                    "dates like 03/04/2026 can be read in two ways; say whether day or month comes first".into(),
+                    "dates like 03/04/2026 can be read in two ways. Choose whether the day or the month comes \
+                     first".into(),
                 ));
             }
         };
@@ -281,7 +293,7 @@ impl Layout {
                 latest: super::run::year(now),
             },
             zone: TimeZone::get(zone)
-                .map_err(|_| Error::Mapping(format!("the time zone \"{zone}\" is not known")))?,
+                .map_err(|_| Error::Mapping(format!("the time zone \"{zone}\" doesn't exist")))?,
             sign,
             kind: request.kind.clone(),
         })
@@ -315,16 +327,13 @@ impl Layout {
             self.cell(cells, Holds::Email),
         ) {
             (Some(text), _) => Who::Guid(Guid::parse(text).map_err(|_| {
-                self.fault(
-                    Holds::Guid,
-                    "this is not a contact's guid, which has 32 hex digits",
-                )
+                self.fault(Holds::Guid, "this isn't a guid, which has 32 hex digits")
             })?),
             (None, Some(text)) if emails::is_email(text) => Who::Email(text.to_owned()),
             (None, Some(_)) => {
-                return Err(self.fault(Holds::Email, "this is not an e-mail address"));
+                return Err(self.fault(Holds::Email, "this isn't an email address"));
             }
-            (None, None) => return Err(self.fault(Holds::Email, "nobody is named")),
+            (None, None) => return Err(self.fault(Holds::Email, "the contact is missing")),
         };
         let kind = self.cell(cells, Holds::Kind).or(self.kind.as_deref());
         let kind = kind.ok_or_else(|| self.fault(Holds::Kind, "the type is missing"))?;
@@ -333,13 +342,13 @@ impl Layout {
         let at = dates::moment(time, &self.manner, &self.zone).ok_or_else(|| {
             self.fault(
                 Holds::Time,
-                "this is not a date and time, such as 2026-01-31 10:00",
+                "this isn't a date and time such as 2026-01-31 10:00",
             )
         })?;
         let value = match self.cell(cells, Holds::Value) {
             Some(text) => Some(
                 numbers::float(text, self.sign)
-                    .ok_or_else(|| self.fault(Holds::Value, "this is not a number"))?,
+                    .ok_or_else(|| self.fault(Holds::Value, "this isn't a number"))?,
             ),
             None => None,
         };
@@ -378,7 +387,7 @@ struct Intake<'s> {
     request: &'s ActivitiesRequest,
     layout: &'s Layout,
     import: ImportId,
-    errors: ErrorsFile,
+    errors: KeptErrors,
     /// Rows committed by an earlier attempt that are still to be passed over.
     passing: u64,
     progress: Progress,
@@ -402,18 +411,19 @@ impl Intake<'_> {
         }
     }
 
-    /// Takes what the file gives; true when a page was committed.
+    /// Takes what the file gives; true when it is time to check for a cancel.
     fn take(&mut self, event: Event<'_>, now: i64) -> Result<bool> {
         match event {
             Event::Rest(piece) => {
                 if self.row_open {
-                    self.errors.write_piece(piece)?;
+                    self.errors.file.write_piece(piece)?;
                 }
-                Ok(false)
+                Ok(true)
             }
+            Event::Pulse => Ok(true),
             Event::Row(_) if self.passing > 0 => {
                 self.passing -= 1;
-                Ok(false)
+                Ok(self.passing.is_multiple_of(PAGE_ROWS as u64))
             }
             Event::Row(row) => {
                 self.close_row()?;
@@ -434,7 +444,7 @@ impl Intake<'_> {
 
     fn close_row(&mut self) -> Result<()> {
         if std::mem::take(&mut self.row_open) {
-            self.errors.end_pieces()?;
+            self.errors.file.end_pieces()?;
         }
         Ok(())
     }
@@ -443,9 +453,9 @@ impl Intake<'_> {
         let is_blank = || row.cells.iter().all(|cell| cell.trim().is_empty());
         let content = match row.fault {
             Some(reason) if row.unfinished => {
-                self.errors.write_piece(row.raw)?;
+                self.errors.file.write_piece(row.raw)?;
                 self.row_open = true;
-                self.tell(row.line, None, reason);
+                self.tell(row.number, None, reason);
                 Content::Written
             }
             Some(reason) => Content::Faulty(RowFault {
@@ -464,7 +474,7 @@ impl Intake<'_> {
         };
         self.bytes += raw.len();
         self.page.push(PageRow {
-            line: row.line,
+            line: row.number,
             raw,
             cells: row.cells.len(),
             content,
@@ -542,10 +552,7 @@ impl Intake<'_> {
             stamped.dedup();
             writer.stamp_contacts(&stamped)?;
             self.errors.sync()?;
-            done.errors_bytes = self.errors.bytes();
-            if let Some(path) = self.errors.path() {
-                writer.set_errors_file(self.import, Some(&path.to_string_lossy()))?;
-            }
+            done.errors_bytes = self.errors.file.bytes();
             writer.import_progress(self.import, &done)?;
             self.progress = done;
             crash_point("import.before_commit");
@@ -567,7 +574,7 @@ impl Intake<'_> {
             return Ok(Written::Not(
                 Holds::Kind,
                 format!(
-                    "there is no activity type \"{}\"; add it, or let types be added",
+                    "there's no activity type \"{}\". Add it, or allow new types",
                     draft.kind
                 ),
             ));
@@ -594,7 +601,7 @@ impl Intake<'_> {
                 }
                 _ => Ok(Written::Not(
                     Holds::Guid,
-                    "there is no contact of this guid".to_owned(),
+                    "there's no contact with this guid".to_owned(),
                 )),
             },
         }
@@ -632,10 +639,10 @@ impl Intake<'_> {
 
     fn write_fault(&mut self, row: &PageRow, column: Option<usize>, reason: &str) -> Result<()> {
         let text = match column {
-            Some(at) => format!("line {}, {}: {reason}", row.line, self.layout.names[at]),
-            None => format!("line {}: {reason}", row.line),
+            Some(at) => format!("row {}, {}: {reason}", row.line, self.layout.names[at]),
+            None => format!("row {}: {reason}", row.line),
         };
-        self.errors.write(&FaultyRow {
+        self.errors.file.write(&FaultyRow {
             raw: &row.raw,
             cells: row.cells,
             old_reason: None,

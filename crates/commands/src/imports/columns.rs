@@ -11,7 +11,7 @@ use super::header_names::Means;
 use super::headers::{self, Matched, Target};
 use super::numbers::{self, DecimalSign};
 use super::places;
-use super::source::{Cells, Event, Format, Source};
+use super::source::{Cells, Event, Format, MOST_PULSES, Own, Source};
 use super::values::Manner;
 use super::{DateOrder, Error, ImportRequest, Result, Sureness, Warning};
 
@@ -27,8 +27,10 @@ pub(crate) struct Sample {
 impl Sample {
     /// Reads the first readable rows of a file.
     pub(crate) fn read(source: &Source) -> Result<Self> {
-        let (mut rows, mut bytes) = (Vec::new(), 0);
+        let (mut rows, mut bytes, mut pulses) = (Vec::new(), 0, 0);
         source.for_each_row(&mut |event, _| {
+            // Rows that are far apart are no reason to look at the whole file.
+            pulses += u64::from(!matches!(event, Event::Row(_)));
             if let Event::Row(row) = event
                 && row.fault.is_none()
             {
@@ -41,7 +43,8 @@ impl Sample {
                 bytes += text.len() + ends.len() * size_of::<usize>();
                 rows.push((text, ends));
             }
-            let enough = rows.len() >= SAMPLE_ROWS || bytes >= SAMPLE_BYTES;
+            let enough =
+                rows.len() >= SAMPLE_ROWS || bytes >= SAMPLE_BYTES || pulses >= MOST_PULSES;
             Ok(if enough {
                 ControlFlow::Break(())
             } else {
@@ -92,6 +95,8 @@ pub(crate) struct Columns {
     pub(crate) sample: Sample,
     /// What could not be decided for sure.
     pub(crate) warnings: Vec<Warning>,
+    /// Cells are values as they are stored.
+    pub(crate) exported: bool,
 }
 
 /// What is settled before the columns are looked at.
@@ -126,11 +131,13 @@ pub(crate) fn decide(
             fixed: fixed.fields,
             sample: &sample,
             sign: usual,
+            exported: source.own == Own::Export,
         },
-    )?;
+    )
+    .map_err(|error| nothing_known(error, source))?;
     let zone_name = request.time_zone.as_deref().unwrap_or(fixed.zone);
     let zone = TimeZone::get(zone_name)
-        .map_err(|_| Error::Mapping(format!("the time zone \"{zone_name}\" is not known")))?;
+        .map_err(|_| Error::Mapping(format!("the time zone \"{zone_name}\" doesn't exist")))?;
     let orders: HashMap<usize, Order> = matched
         .iter()
         .enumerate()
@@ -139,13 +146,17 @@ pub(crate) fn decide(
         .collect();
     let (fallback, mut warnings) = (
         fallback_order(&orders, &matched, &sample, request),
-        Vec::new(),
+        source.remarks.clone(),
     );
     let mut columns = Vec::with_capacity(matched.len());
     for (at, matched) in matched.into_iter().enumerate() {
         let order = match (request.dates, orders.get(&at)) {
             (Some(told), _) => told,
             (None, Some(Order::Known(order))) => *order,
+            (None, Some(Order::Mixed(order))) => {
+                warnings.push(mixed(&matched.name, *order));
+                *order
+            }
             (None, Some(Order::Unclear)) => {
                 warnings.push(unclear(&matched.name, fallback));
                 fallback
@@ -188,6 +199,50 @@ pub(crate) fn decide(
         columns,
         sample,
         warnings,
+        exported: source.own == Own::Export,
+    })
+}
+
+/// Says which columns and other sheets there are where no column is known.
+fn nothing_known(error: Error, source: &Source) -> Error {
+    let Error::NothingMapped = error else {
+        return error;
+    };
+    let is_read = |name: &str| matches!(&source.format, Format::Xlsx { sheet } if sheet == name);
+    let others = source.sheets.iter().filter(|sheet| !is_read(&sheet.name));
+    Error::NoKnownColumn {
+        columns: source.header.clone(),
+        sheets: others.map(|sheet| sheet.name.clone()).collect(),
+    }
+}
+
+/// Returns the columns of a file of which none is known, so that they can be looked at and mapped.
+pub(crate) fn unmapped(source: &Source, why: &Error) -> Result<Columns> {
+    let manner = Manner {
+        dates: DateManner {
+            order: DateOrder::Dmy,
+            latest: 0,
+        },
+        sign: DecimalSign::Point,
+        zone: TimeZone::UTC,
+    };
+    let column = |name: &String| Column {
+        matched: Matched {
+            name: name.clone(),
+            target: Target::Nowhere,
+            sure: Sureness::Unmatched,
+            rank: 0,
+        },
+        manner: manner.clone(),
+    };
+    let text = why.to_string();
+    let mut warnings = source.remarks.clone();
+    warnings.push(Warning { line: None, text });
+    Ok(Columns {
+        columns: source.header.iter().map(column).collect(),
+        sample: Sample::read(source)?,
+        warnings,
+        exported: false,
     })
 }
 
@@ -253,14 +308,27 @@ fn fallback_order(
 }
 
 fn unclear(column: &str, order: DateOrder) -> Warning {
-    let (read, other) = match order {
-        DateOrder::Mdy => ("month/day/year", "dmy"),
-        _ => ("day/month/year", "mdy"),
-    };
+    let (read, other) = in_words(order);
     let text = format!(
-        "the dates in \"{column}\" can be read in two ways; they are read as {read} (--dates {other} reads them the other way)"
+        "The dates in \"{column}\" can be read in two ways. They're read as {read}, and can be read as {other} instead."
     );
     Warning { line: None, text }
+}
+
+fn mixed(column: &str, order: DateOrder) -> Warning {
+    let (read, other) = in_words(order);
+    let text = format!(
+        "Some dates in \"{column}\" begin with the day and others with the month. Those that fit both are read as {read}, and can be read as {other} instead."
+    );
+    Warning { line: None, text }
+}
+
+/// Returns an order in words, and the other one.
+fn in_words(order: DateOrder) -> (&'static str, &'static str) {
+    match order {
+        DateOrder::Mdy => ("month/day/year", "day/month/year"),
+        _ => ("day/month/year", "month/day/year"),
+    }
 }
 
 impl Columns {
@@ -274,7 +342,7 @@ impl Columns {
             return Ok(());
         }
         Err(Error::Mapping(format!(
-            "no column goes into the key \"{name}\"; say which one does"
+            "no column maps to \"{name}\", which identifies contacts. Choose the column that does"
         )))
     }
 

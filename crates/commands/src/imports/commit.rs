@@ -7,18 +7,19 @@ use leadferry_store::{
     crash_point,
 };
 
-use super::contact_rows::{Draft, Layout};
+use super::contact_rows::{Draft, Layout, NOBODY};
 use super::errors_file::{ErrorsFile, FaultyRow};
 use super::gathering::{Content, Page, PageRow, Person};
 use super::intake::{Key, TOLD, Terms};
 use super::matching::{Match, Name, People};
+use super::remarks::Tally;
 use super::{Existing, Fault, Result, Warning};
 
 /// Why a row is faulty that could be several people.
-pub(crate) const UNCLEAR: &str = "several contacts fit this row; merge them or correct the row";
+pub(crate) const UNCLEAR: &str = "several contacts match this row. Merge them, or correct the row";
 /// What is told of a row that shares its e-mail with somebody else.
 pub(crate) const ANOTHER: &str =
-    "another contact of another name has the same e-mail; this row is a contact of its own";
+    "a contact with another name has the same email, so this row is a new contact";
 
 /// One page being committed.
 pub(crate) struct Commit<'w> {
@@ -31,6 +32,7 @@ pub(crate) struct Commit<'w> {
     pub(crate) progress: ImportProgress,
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) remarks: Tally,
 }
 
 /// What became of a row.
@@ -59,6 +61,7 @@ impl<'w> Commit<'w> {
             progress,
             faults: Vec::new(),
             warnings: Vec::new(),
+            remarks: Tally::default(),
         }
     }
 
@@ -103,6 +106,7 @@ impl<'w> Commit<'w> {
                 Outcome::Faulty(reason) => (None, reason, false),
                 outcome => {
                     *self.count(&outcome) += 1;
+                    self.remarks.add(row.line, &person.draft.remarks);
                     return Ok(());
                 }
             },
@@ -113,8 +117,8 @@ impl<'w> Commit<'w> {
         let column = column.map(|at| layout.name(at).to_owned());
         if !written {
             let text = match &column {
-                Some(column) => format!("line {}, {column}: {reason}", row.line),
-                None => format!("line {}: {reason}", row.line),
+                Some(column) => format!("row {}, {column}: {reason}", row.line),
+                None => format!("row {}: {reason}", row.line),
             };
             let raw = &raw[row.raw.clone()];
             errors.write(&FaultyRow {
@@ -149,9 +153,10 @@ impl<'w> Commit<'w> {
     fn person(&mut self, person: &Person, line: u64) -> Result<Outcome> {
         let found = match self.terms.key {
             Key::None => Match::New,
-            Key::Email => match &person.email_key {
-                Some(key) => self.people.find(key, &person.name),
-                None => Match::New,
+            Key::Email => match (self.exported(person)?, &person.email_key) {
+                (Some(id), _) => Match::Same(id),
+                (None, Some(key)) => self.people.find(key, &person.name),
+                (None, None) => Match::New,
             },
             Key::Field(field) => match person.draft.values.get(field) {
                 Some(value) => match self.writer.contacts_with_value(field, value)?.as_slice() {
@@ -166,6 +171,7 @@ impl<'w> Commit<'w> {
             Match::Unclear => Ok(Outcome::Faulty(UNCLEAR.to_owned())),
             Match::Same(_) if self.terms.existing == Existing::Skip => Ok(Outcome::Skipped),
             Match::Same(id) => self.update(id, person),
+            Match::New if !self.names_someone(person) => Ok(Outcome::Faulty(NOBODY.to_owned())),
             Match::New => self.create(person),
             Match::Another => {
                 let outcome = self.create(person)?;
@@ -178,6 +184,22 @@ impl<'w> Commit<'w> {
                 Ok(outcome)
             }
         }
+    }
+
+    /// Returns the contact that a row of an export came from, while there is one.
+    fn exported(&self, person: &Person) -> Result<Option<ContactId>> {
+        Ok(match &person.draft.guid {
+            Some(guid) => self.writer.live_contact_by_guid(guid)?,
+            None => None,
+        })
+    }
+
+    /// Tells whether a row says who its contact is; a value of the key does, too.
+    fn names_someone(&self, person: &Person) -> bool {
+        let draft = &person.draft;
+        let has_key =
+            matches!(self.terms.key, Key::Field(field) if draft.values.get(field).is_some());
+        has_key || draft.names_someone()
     }
 
     fn create(&mut self, person: &Person) -> Result<Outcome> {

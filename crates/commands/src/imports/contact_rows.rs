@@ -1,17 +1,21 @@
 //! Turns the cells of a row into the values of a contact.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use leadferry_store::{AccountField, ContactField, FieldKind, Value, Values, email_key};
+use leadferry_store::{AccountField, ContactField, FieldKind, Guid, Value, Values, email_key};
 
+use super::cells::{self, Class};
 use super::columns::{Column, Columns};
 use super::fold::fold;
 use super::header_names::Means;
 use super::headers::Target;
+use super::matching::hash_of;
 use super::places::Places;
+use super::remarks::{Remark, RowRemarks};
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
-use super::{emails, names, opt_out};
+use super::{Sureness, emails, names, nobody, opt_out};
 
 /// What a row says about a contact.
 #[derive(Debug, Default, PartialEq)]
@@ -20,7 +24,38 @@ pub(crate) struct Draft {
     pub(crate) values: Values,
     /// Fields of her account.
     pub(crate) account: BTreeMap<AccountField, String>,
+    /// What is told of its cells.
+    pub(crate) remarks: RowRemarks,
+    /// Who the contact was when the file was exported.
+    pub(crate) guid: Option<Guid>,
 }
+
+/// So many people without an email are remembered.
+const REMEMBERED: usize = 1_000_000;
+
+/// What is remembered from row to row.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    places: Places,
+    /// Hashes of people without an email.
+    people: HashSet<u64>,
+}
+
+/// Why a row without any of [`WHO`] does not become a new contact.
+pub(crate) const NOBODY: &str = "this row has no name, email, phone number or company";
+
+/// What tells who a contact is.
+const WHO: &[ContactField] = &[
+    ContactField::FirstName,
+    ContactField::MiddleName,
+    ContactField::LastName,
+    ContactField::Email,
+    ContactField::Email2,
+    ContactField::CompanyName,
+    ContactField::BusinessPhone,
+    ContactField::MobilePhone,
+    ContactField::HomePhone,
+];
 
 /// Why a row cannot be taken in.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,10 +70,15 @@ pub(crate) struct RowFault {
 #[derive(Debug, Default)]
 pub(crate) struct Layout {
     columns: Vec<Column>,
+    /// What may stand in the cells of each column.
+    classes: Vec<Class>,
     /// Plain fields, each with its columns in order of preference.
     fields: Vec<(ContactField, FieldKind, Vec<usize>)>,
     emails: Vec<usize>,
     full_names: Vec<usize>,
+    last_name_prefixes: Vec<usize>,
+    degrees: Vec<usize>,
+    house_numbers: BTreeMap<u8, usize>,
     birth: [Option<usize>; 3],
     addresses: BTreeMap<u8, Vec<(ContactField, usize)>>,
     /// Phone numbers with the column that tells their kind.
@@ -49,6 +89,10 @@ pub(crate) struct Layout {
     /// Columns whose content matters to tell a blank row.
     reason: Option<usize>,
     default_country: Option<&'static str>,
+    /// Cells are values as they are stored: an export comes back unchanged.
+    exported: bool,
+    /// The column with the guids, of an export.
+    guids: Option<usize>,
 }
 
 impl Draft {
@@ -56,15 +100,30 @@ impl Draft {
     pub(crate) fn email_key(&self) -> Option<String> {
         self.values.text(ContactField::Email).and_then(email_key)
     }
+
+    /// Tells whether it says that nothing may be sent to the contact.
+    pub(crate) fn opts_out(&self) -> bool {
+        self.values.get(ContactField::DoNotSend) == Some(&Value::YesNo(true))
+    }
+
+    /// Tells whether it says who the contact is: a row of sums, or with nothing but a city, is nobody.
+    pub(crate) fn names_someone(&self) -> bool {
+        WHO.iter().any(|field| self.values.get(*field).is_some())
+            || self.account.contains_key(&AccountField::Name)
+    }
 }
 
 impl Layout {
     /// Sorts the columns; every custom field exists by now.
     pub(crate) fn new(columns: &Columns, default_country: Option<&'static str>) -> Self {
         let mut layout = Self {
+            classes: columns.columns.iter().map(class).collect(),
             columns: columns.columns.clone(),
             reason: columns.reason_column(),
             default_country,
+            exported: columns.exported,
+            // The first column is what tells an export from other files.
+            guids: columns.exported.then_some(0),
             ..Self::default()
         };
         let mut order: Vec<usize> = (0..layout.columns.len()).collect();
@@ -88,6 +147,11 @@ impl Layout {
             Target::Means(means) => match *means {
                 Means::Email => self.emails.push(at),
                 Means::FullName => self.full_names.push(at),
+                Means::LastNamePrefix => self.last_name_prefixes.push(at),
+                Means::Degree => self.degrees.push(at),
+                Means::HouseNumber(group) => {
+                    self.house_numbers.entry(group).or_insert(at);
+                }
                 Means::BirthYear => self.birth[0] = self.birth[0].or(Some(at)),
                 Means::BirthMonth => self.birth[1] = self.birth[1].or(Some(at)),
                 Means::BirthDay => self.birth[2] = self.birth[2].or(Some(at)),
@@ -102,7 +166,11 @@ impl Layout {
                 }
                 Means::OptOut => self.opt_outs.push(at),
                 Means::MailStatus => self.statuses.push(at),
-                Means::Field(_) | Means::Title | Means::PhoneKind(_) | Means::Reason => {}
+                Means::Field(_)
+                | Means::Title
+                | Means::PhoneKind(_)
+                | Means::Reason
+                | Means::Own => {}
             },
             Target::NewField(..) | Target::Nowhere => {}
         }
@@ -145,7 +213,7 @@ impl Layout {
 
     /// Tells whether a row holds nothing at all.
     pub(crate) fn is_blank(&self, cells: Cells<'_>) -> bool {
-        (0..cells.len()).all(|at| Some(at) == self.reason || cells.get(at).trim().is_empty())
+        (0..cells.len()).all(|at| Some(at) == self.reason || cells::is_blank(cells.get(at)))
     }
 
     /// Returns the position of the column that an errors file adds.
@@ -154,12 +222,22 @@ impl Layout {
     }
 
     /// Reads a row.
-    pub(crate) fn read(&self, row: &Row<'_>, places: &mut Places) -> Result<Draft, RowFault> {
-        let cells = row.cells;
+    pub(crate) fn read(&self, row: &Row<'_>, memory: &mut Memory) -> Result<Draft, RowFault> {
+        let mut draft = Draft {
+            guid: self
+                .guids
+                .and_then(|at| Guid::parse(row.cells.get(at).trim()).ok()),
+            ..Draft::default()
+        };
+        let cleaned = match self.exported {
+            true => None,
+            false => self.cleaned(row.cells, &mut draft.remarks),
+        };
+        let cells = cleaned.as_ref().map_or(row.cells, Cleaned::cells);
         // An open quote in one row that meets another one further down makes one short row of many.
         if row.lines > 1 && cells.len() < self.columns.len() {
             let reason = format!(
-                "the row spans {} lines and lacks cells; a quote may be open",
+                "the row spans {} lines and has too few cells. A quotation mark may be missing",
                 row.lines
             );
             return Err(RowFault {
@@ -171,7 +249,7 @@ impl Layout {
             (self.columns.len()..cells.len()).find(|at| !cells.get(*at).trim().is_empty())
         {
             let reason = format!(
-                "the row has {} cells, the file {} columns",
+                "the row has {} cells, but the file has {} columns",
                 extra + 1,
                 self.columns.len()
             );
@@ -180,25 +258,43 @@ impl Layout {
                 reason: reason.into(),
             });
         }
-        let mut draft = Draft::default();
+        let names = self
+            .columns
+            .iter()
+            .map(|column| column.matched.name.as_str());
+        if !self.exported && nobody::repeats(cells, names) {
+            return Err(nobody::fault(nobody::REPEATED));
+        }
         for (field, kind, columns) in &self.fields {
             let Some(at) = first_filled(cells, columns.iter().copied()) else {
                 continue;
             };
-            self.set(
-                &mut draft,
-                *field,
-                *kind,
-                at,
-                phone_of(*field, cells.get(at)),
-            )?;
+            let cell = match *field {
+                _ if self.exported => cells.get(at).into(),
+                ContactField::Notes => joined(cells, columns, "\n"),
+                _ => cells.get(at).into(),
+            };
+            let stored = self
+                .exported
+                .then(|| values::stored(&cell, *kind))
+                .flatten();
+            match stored {
+                Some(value) if !is_email_field(*field) => draft.values.set(*field, Some(value)),
+                _ => self.set(&mut draft, *field, *kind, at, phone_of(*field, &cell))?,
+            }
+            if *field != ContactField::Notes {
+                remark_on_others(&mut draft, cells, at, columns.iter().copied());
+            }
         }
         self.read_emails(&mut draft, cells)?;
         self.read_name(&mut draft, cells)?;
+        self.complete_name(&mut draft, cells)?;
         self.read_birthday(&mut draft, cells)?;
         self.read_address(&mut draft, cells)?;
         self.read_phones(&mut draft, cells)?;
-        self.resolve_places(&mut draft, places);
+        if !self.exported {
+            self.resolve_places(&mut draft, &mut memory.places);
+        }
         self.read_opt_out(&mut draft, cells);
         for (field, at) in &self.accounts {
             let text = cells.get(*at).trim();
@@ -215,6 +311,13 @@ impl Layout {
                 }
             }
         }
+        if self.exported {
+            return Ok(draft);
+        }
+        if nobody::is_footer(&draft, cells, self.columns.len()) {
+            return Err(nobody::fault(nobody::FOOTER));
+        }
+        self.remark_on_repeated(&mut draft, memory);
         Ok(draft)
     }
 
@@ -226,10 +329,19 @@ impl Layout {
         at: usize,
         cell: &str,
     ) -> Result<(), RowFault> {
-        if matches!(field, ContactField::Email | ContactField::Email2) {
+        if is_email_field(field) {
             return self.set_email(draft, field, at, cell);
         }
-        let value = values::value(cell, kind, &self.columns[at].manner).map_err(blame(at))?;
+        let value = match values::value(cell, kind, &self.columns[at].manner) {
+            Err(_) if self.is_guessed(field, at) => {
+                draft.remarks.push((at, Remark::Misfit));
+                return Ok(());
+            }
+            value => value.map_err(blame(at))?,
+        };
+        if kind == FieldKind::Text && cell.trim().contains(['\n', '\r']) {
+            draft.remarks.push((at, Remark::Joined));
+        }
         if let Some(value) = value {
             draft.values.set(field, Some(value));
         }
@@ -244,7 +356,7 @@ impl Layout {
         cell: &str,
     ) -> Result<(), RowFault> {
         let found = emails::addresses(cell)
-            .ok_or("this is not an e-mail address")
+            .ok_or("this isn't an email address")
             .map_err(|reason| blame(at)(reason.into()))?;
         if let Some(first) = found.first() {
             draft.values.set(
@@ -257,40 +369,44 @@ impl Layout {
 
     /// The first address is the one that identifies, the next other one the second.
     fn read_emails(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
-        let mut first: Option<&str> = None;
+        let mut found: Vec<&str> = Vec::new();
         for at in self.emails.iter().copied() {
-            let found = emails::addresses(cells.get(at)).ok_or("this is not an e-mail address");
-            for address in found.map_err(|reason| blame(at)(reason.into()))? {
-                let value = Value::Text(values::line(address).map_err(blame(at))?);
-                match first {
-                    None => {
-                        first = Some(address);
-                        draft.values.set(ContactField::Email, Some(value));
-                    }
-                    Some(first) if !first.eq_ignore_ascii_case(address) => {
-                        draft.values.set_if_unset(ContactField::Email2, value);
-                    }
-                    Some(_) => {}
+            let addresses = emails::addresses(cells.get(at)).ok_or("this isn't an email address");
+            for address in addresses.map_err(|reason| blame(at)(reason.into()))? {
+                let is_new = !found
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(address));
+                let value = || values::line(address).map(Value::Text).map_err(blame(at));
+                match found.len() {
+                    _ if !is_new => continue,
+                    0 => draft.values.set(ContactField::Email, Some(value()?)),
+                    1 => draft.values.set_if_unset(ContactField::Email2, value()?),
+                    _ => draft.remarks.push((at, Remark::MoreEmails)),
                 }
+                found.push(address);
             }
         }
         Ok(())
     }
 
-    /// A whole name counts only where the row has no separate ones.
+    /// A whole name counts where the row has no separate ones, and for the last name where it has the first alone.
     fn read_name(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
-        let has = |field| draft.values.get(field).is_some();
-        if has(ContactField::FirstName) || has(ContactField::LastName) {
+        if draft.values.get(ContactField::LastName).is_some() {
             return Ok(());
         }
         let Some(at) = first_filled(cells, self.full_names.iter().copied()) else {
             return Ok(());
         };
+        let full = cells.get(at).trim();
         // Where programs have no name they show the address.
-        if emails::is_email(cells.get(at).trim()) {
+        if emails::is_email(full) {
             return Ok(());
         }
-        let parts = names::split(cells.get(at));
+        let parts = match draft.values.text(ContactField::FirstName) {
+            None => names::split(full),
+            // *Name* beside *Vorname* is the last one, unless it holds both.
+            Some(first) => names::beside_first(full, first),
+        };
         let parts = [
             (ContactField::Salutation, parts.salutation),
             (ContactField::FirstName, parts.first),
@@ -302,6 +418,30 @@ impl Layout {
             if !text.is_empty() {
                 draft.values.set_if_unset(field, Value::Text(text));
             }
+        }
+        Ok(())
+    }
+
+    /// Puts the words of other columns to the name: *van der* before the last one, *Dr.* behind *Frau*.
+    fn complete_name(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
+        let additions = [
+            (ContactField::LastName, &self.last_name_prefixes),
+            (ContactField::Salutation, &self.degrees),
+        ];
+        for (field, columns) in additions {
+            let Some(at) = first_filled(cells, columns.iter().copied()) else {
+                continue;
+            };
+            let (addition, text) = (cells.get(at).trim(), draft.values.text(field).unwrap_or(""));
+            if names::has_words(text, addition) {
+                continue;
+            }
+            let whole = match field {
+                ContactField::LastName => format!("{addition} {text}"),
+                _ => format!("{text} {addition}"),
+            };
+            let value = values::line(&whole).map(Value::Text).map_err(blame(at))?;
+            draft.values.set(field, Some(value));
         }
         Ok(())
     }
@@ -328,20 +468,49 @@ impl Layout {
 
     /// Addresses are not mixed: the first one with a filled cell counts.
     fn read_address(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
-        let filled = |columns: &&Vec<(ContactField, usize)>| {
-            columns
-                .iter()
-                .any(|(_, at)| !cells.get(*at).trim().is_empty())
-        };
-        let Some(columns) = self.addresses.values().find(filled) else {
+        let is_filled = |(_, at): &(ContactField, usize)| !cells.get(*at).trim().is_empty();
+        let mut filled = self
+            .addresses
+            .iter()
+            .filter(|(_, columns)| columns.iter().any(is_filled));
+        let Some((group, columns)) = filled.next() else {
             return Ok(());
         };
         for (field, at) in columns {
-            if draft.values.get(*field).is_none() {
-                self.set(draft, *field, FieldKind::Text, *at, cells.get(*at))?;
+            let others = columns.iter().filter(|(other, _)| other == field);
+            let all: Vec<usize> = others.map(|(_, at)| *at).collect();
+            let cell = match field {
+                ContactField::AddressLine1 => self.street(*group, cells, *at),
+                // What stands on the third line of an address belongs to the second.
+                ContactField::AddressLine2 => joined(cells, &all, ", "),
+                _ => cells.get(*at).into(),
+            };
+            if draft.values.get(*field).is_none() && !cell.trim().is_empty() {
+                self.set(draft, *field, FieldKind::Text, *at, &cell)?;
+                if *field != ContactField::AddressLine2 {
+                    remark_on_others(draft, cells, *at, all.into_iter());
+                }
+            }
+        }
+        for (field, at) in filled.flat_map(|(_, columns)| columns) {
+            if draft.values.text(*field) != Some(cells.get(*at).trim()) {
+                remark_on_others(draft, cells, usize::MAX, std::iter::once(*at));
             }
         }
         Ok(())
+    }
+
+    /// Returns the street with its house number, where that stands in a column of its own.
+    fn street<'a>(&self, group: u8, cells: Cells<'a>, at: usize) -> Cow<'a, str> {
+        let street = cells.get(at);
+        let number = self
+            .house_numbers
+            .get(&group)
+            .map_or("", |at| cells.get(*at).trim());
+        match number.is_empty() || street.trim().is_empty() || names::has_words(street, number) {
+            true => street.into(),
+            false => format!("{} {number}", street.trim()).into(),
+        }
     }
 
     fn read_phones(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
@@ -350,13 +519,10 @@ impl Layout {
                 continue;
             };
             if draft.values.get(field).is_none() {
-                self.set(
-                    draft,
-                    field,
-                    FieldKind::Text,
-                    *at,
-                    phone_of(field, cells.get(*at)),
-                )?;
+                let number = phone_of(field, cells.get(*at));
+                self.set(draft, field, FieldKind::Text, *at, number)?;
+            } else {
+                remark_on_others(draft, cells, usize::MAX, std::iter::once(*at));
             }
         }
         Ok(())
@@ -367,10 +533,14 @@ impl Layout {
         let mut country = self.default_country;
         if let Some(named) = text(draft, ContactField::Country) {
             country = places.country(&named);
-            if let Some(code) = country {
-                draft
+            match country {
+                Some(code) => draft
                     .values
-                    .set(ContactField::Country, Some(Value::Text(code.to_owned())));
+                    .set(ContactField::Country, Some(Value::Text(code.to_owned()))),
+                None => draft.remarks.extend(
+                    self.country_column()
+                        .map(|column| (column, Remark::UnknownCountry)),
+                ),
             }
         }
         if let (Some(named), Some(country)) = (text(draft, ContactField::State), country)
@@ -401,11 +571,143 @@ impl Layout {
     }
 }
 
+/// The cells of a row without what programs put around values.
+struct Cleaned {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Cleaned {
+    fn cells(&self) -> Cells<'_> {
+        Cells::new(&self.text, &self.ends)
+    }
+}
+
+impl Layout {
+    /// Returns the cells of a row cleaned; nothing where they are clean.
+    fn cleaned(&self, cells: Cells<'_>, remarks: &mut RowRemarks) -> Option<Cleaned> {
+        let class = |at: usize| self.classes.get(at).copied().unwrap_or(Class::Text);
+        let mut cleaned: Option<Cleaned> = None;
+        for (at, cell) in cells.iter().enumerate() {
+            let (text, remark) = cells::clean(cell, class(at));
+            remarks.extend(remark.map(|remark| (at, remark)));
+            if cleaned.is_none() && text != cell {
+                let before = (0..at).map(|at| cells.get(at).len());
+                let ends: Vec<usize> = before
+                    .scan(0, |end, length| {
+                        *end += length;
+                        Some(*end)
+                    })
+                    .collect();
+                let text = (0..at).map(|at| cells.get(at)).collect();
+                cleaned = Some(Cleaned { text, ends });
+            }
+            if let Some(cleaned) = &mut cleaned {
+                cleaned.text.push_str(&text);
+                cleaned.ends.push(cleaned.text.len());
+            }
+        }
+        cleaned
+    }
+
+    /// Without an email nothing tells two rows of one person from two people of one name.
+    fn remark_on_repeated(&self, draft: &mut Draft, memory: &mut Memory) {
+        use ContactField::{BusinessPhone, CompanyName, FirstName, LastName, MobilePhone};
+        let values = &draft.values;
+        if values.get(ContactField::Email).is_some() || values.get(LastName).is_none() {
+            return;
+        }
+        let parts = [FirstName, LastName, CompanyName, BusinessPhone, MobilePhone];
+        let person = parts.map(|field| values.text(field).map(fold));
+        if memory.people.len() < REMEMBERED && !memory.people.insert(hash_of(&person)) {
+            draft.remarks.push((0, Remark::Repeated));
+        }
+    }
+
+    /// Tells whether a field was made for the column by this import, with a kind guessed from its first cells.
+    fn is_guessed(&self, field: ContactField, at: usize) -> bool {
+        matches!(field, ContactField::Custom(_))
+            && self.columns[at].matched.sure == Sureness::Likely
+    }
+
+    fn country_column(&self) -> Option<usize> {
+        let is_country = |column: &Column| {
+            matches!(
+                column.matched.target,
+                Target::Means(Means::Address(_, ContactField::Country))
+                    | Target::Field(ContactField::Country, _)
+            )
+        };
+        self.columns.iter().position(is_country)
+    }
+}
+
+/// Returns what may stand in the cells of a column.
+fn class(column: &Column) -> Class {
+    match &column.matched.target {
+        Target::Field(field, kind) => Class::of(*field, *kind),
+        Target::NewField(_, FieldKind::LongText) => Class::Text,
+        Target::NewField(_, FieldKind::Text) => Class::Line,
+        Target::NewField(..) => Class::Other,
+        Target::Account(AccountField::Website) => Class::Url,
+        Target::Account(AccountField::Phone) => Class::Phone,
+        Target::Account(AccountField::Notes) => Class::Text,
+        Target::Account(_) => Class::Line,
+        Target::Means(means) => match means {
+            Means::Email => Class::Email,
+            Means::Phone(_) => Class::Phone,
+            Means::BirthYear | Means::BirthMonth | Means::BirthDay => Class::Other,
+            Means::OptOut | Means::MailStatus | Means::Reason | Means::Own => Class::Text,
+            _ => Class::Line,
+        },
+        Target::Nowhere => Class::Text,
+    }
+}
+
+/// Returns the filled cells of some columns, each text once.
+fn joined<'a>(cells: Cells<'a>, columns: &[usize], between: &str) -> Cow<'a, str> {
+    let mut texts: Vec<&str> = Vec::new();
+    for text in columns.iter().map(|at| cells.get(*at)) {
+        let is_new = !texts.iter().any(|known| known.trim() == text.trim());
+        if is_new && !text.trim().is_empty() {
+            texts.push(text);
+        }
+    }
+    match texts.as_slice() {
+        [] => "".into(),
+        [only] => (*only).into(),
+        all => all.join(between).into(),
+    }
+}
+
+/// Remarks on other columns of a field that hold another value than the one taken.
+fn remark_on_others(
+    draft: &mut Draft,
+    cells: Cells<'_>,
+    taken: usize,
+    columns: impl Iterator<Item = usize>,
+) {
+    let text = |at| cells.get(at).trim();
+    let value = match taken {
+        usize::MAX => "",
+        taken => text(taken),
+    };
+    let lost = columns
+        .filter(|at| *at != taken && !text(*at).is_empty() && fold(text(*at)) != fold(value));
+    draft
+        .remarks
+        .extend(lost.map(|at| (at, Remark::SecondValue)));
+}
+
 fn blame(column: usize) -> impl Fn(Reason) -> RowFault {
     move |reason| RowFault {
         column: Some(column),
         reason,
     }
+}
+
+fn is_email_field(field: ContactField) -> bool {
+    matches!(field, ContactField::Email | ContactField::Email2)
 }
 
 fn first_filled(cells: Cells<'_>, mut columns: impl Iterator<Item = usize>) -> Option<usize> {

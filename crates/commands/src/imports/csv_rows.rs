@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use memchr::memchr;
 
 use super::csv_record::{Dialect, Parsed, Record, first_line, parse};
-use super::source::{Cells, Event, Flow, Row};
+use super::packed;
+use super::source::{Cells, Event, Flow, PULSE, Row};
 
 /// Most bytes of one record; a longer one is a faulty row.
 const MOST_BYTES: usize = 1 << 20;
@@ -20,9 +21,21 @@ pub(crate) struct CsvRows<R> {
     start: usize,
     end: usize,
     at_end: bool,
-    line: u64,
+    /// The next row's number.
+    number: u64,
+    /// Bytes of blank lines since the last pulse.
+    blank: usize,
     record: Record,
     damage: bool,
+    /// Each row is a single quoted cell that holds the others.
+    packed: bool,
+}
+
+enum Stepped {
+    Row(Step),
+    /// Nothing but blank lines for a while.
+    Pulse,
+    End,
 }
 
 /// One row's place in the buffer.
@@ -46,10 +59,18 @@ impl<R: Read> CsvRows<R> {
             start: 0,
             end: 0,
             at_end: false,
-            line: 1,
+            number: 1,
+            blank: 0,
             record: Record::default(),
             damage,
+            packed: false,
         }
+    }
+
+    /// Says whether each row is a single quoted cell that holds the others.
+    pub(crate) fn packed(mut self, packed: bool) -> Self {
+        self.packed = packed;
+        self
     }
 
     /// Reads on, or notes that the input ends.
@@ -60,7 +81,12 @@ impl<R: Read> CsvRows<R> {
             self.start = 0;
         }
         match self.input.read(&mut self.buffer[self.end..]) {
-            Ok(0) => self.at_end = true,
+            Ok(0) => {
+                self.at_end = true;
+                while self.buffer[self.start..self.end].last() == Some(&END_OF_FILE) {
+                    self.end -= 1;
+                }
+            }
             Ok(read) => self.end += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
@@ -68,12 +94,18 @@ impl<R: Read> CsvRows<R> {
         Ok(())
     }
 
-    fn step(&mut self) -> io::Result<Option<Step>> {
+    fn step(&mut self) -> io::Result<Stepped> {
         loop {
+            let begin = self.start;
             self.skip_blank_lines();
+            self.blank += self.start - begin;
+            if self.blank as u64 >= PULSE {
+                self.blank = 0;
+                return Ok(Stepped::Pulse);
+            }
             let input = &self.buffer[self.start..self.end];
             if input.is_empty() && self.at_end {
-                return Ok(None);
+                return Ok(Stepped::End);
             }
             if !input.is_empty() {
                 match parse(input, self.at_end, self.dialect, &mut self.record) {
@@ -82,7 +114,7 @@ impl<R: Read> CsvRows<R> {
                         consumed,
                         lines,
                     } => {
-                        return Ok(Some(Step {
+                        return Ok(Stepped::Row(Step {
                             length,
                             consumed,
                             lines,
@@ -90,12 +122,12 @@ impl<R: Read> CsvRows<R> {
                             unfinished: false,
                         }));
                     }
-                    Parsed::OpenQuote => return self.faulty_line(OPEN_QUOTE).map(Some),
+                    Parsed::OpenQuote => return self.faulty_line(OPEN_QUOTE).map(Stepped::Row),
                     Parsed::More if input.len() >= MOST_BYTES => {
                         let quoted = first_line(input, self.at_end).is_some();
                         return self
                             .faulty_line(if quoted { OPEN_QUOTE } else { TOO_LONG })
-                            .map(Some);
+                            .map(Stepped::Row);
                     }
                     Parsed::More => {}
                 }
@@ -140,7 +172,7 @@ impl<R: Read> CsvRows<R> {
                 (b'\r', _) => self.start += 1,
                 _ => return,
             }
-            self.line += 1;
+            self.number += 1;
         }
     }
 
@@ -149,15 +181,37 @@ impl<R: Read> CsvRows<R> {
         &mut self,
         take: &mut dyn FnMut(Event<'_>, &R) -> Result<Flow, E>,
     ) -> Result<bool, E> {
-        while let Some(step) = self.step()? {
+        loop {
+            let step = match self.step()? {
+                Stepped::Row(step) => step,
+                Stepped::End => return Ok(true),
+                Stepped::Pulse if take(Event::Pulse, &self.input)?.is_break() => return Ok(false),
+                Stepped::Pulse => continue,
+            };
             let raw = self.start..self.start + step.length;
-            let line = self.line;
+            let number = self.number;
             self.start += step.consumed;
-            self.line += step.lines;
-            let raw = &self.buffer[raw];
+            // A spreadsheet shows a row that spans lines as one.
+            self.number += step.lines.min(1);
+            let mut raw = &self.buffer[raw];
+            if !raw.is_empty() && raw.iter().all(|byte| *byte == END_OF_FILE) {
+                continue;
+            }
+            let inner = if self.packed {
+                packed::inner(raw)
+            } else {
+                None
+            };
+            if let Some(inner) = &inner
+                && let Parsed::Record { .. } = parse(inner, true, self.dialect, &mut self.record)
+            {
+                raw = inner;
+            } else if inner.is_some() {
+                parse(raw, true, self.dialect, &mut self.record);
+            }
             let (cells, fault) = cells(&self.record, raw, step.fault, self.damage);
             let row = Row {
-                line,
+                number,
                 lines: step.lines,
                 cells,
                 starts: &self.record.starts,
@@ -172,7 +226,6 @@ impl<R: Read> CsvRows<R> {
                 return Ok(false);
             }
         }
-        Ok(true)
     }
 
     /// Hands on what is left of a line too long for the buffer; true when `take` breaks.
@@ -192,7 +245,9 @@ impl<R: Read> CsvRows<R> {
             let broke = take(Event::Rest(&input[..length]), &self.input)?.is_break();
             self.start += length + line_end;
             if line.is_some() {
-                self.line += 1;
+                self.number += 1;
+            }
+            if line.is_some() || broke {
                 return Ok(broke);
             }
             if half > 0 {
@@ -202,7 +257,9 @@ impl<R: Read> CsvRows<R> {
     }
 }
 
-const OPEN_QUOTE: &str = "a quote is opened and not closed";
+/// With this sign MS-DOS ended a text.
+const END_OF_FILE: u8 = 0x1a;
+const OPEN_QUOTE: &str = "a quotation mark isn't closed";
 const TOO_LONG: &str = "the row is longer than 1 MB";
 
 fn cells<'a>(
@@ -220,13 +277,13 @@ fn cells<'a>(
     let Ok(text) = std::str::from_utf8(&record.text) else {
         return (
             Cells::NONE,
-            Some("the row contains bytes that are not UTF-8 text"),
+            Some("the row contains bytes that aren't UTF-8 text"),
         );
     };
     if damage && text.contains(char::REPLACEMENT_CHARACTER) {
         return (
             Cells::NONE,
-            Some("the row contains bytes that do not belong to the file's encoding"),
+            Some("the row contains bytes that don't belong to the file's encoding"),
         );
     }
     (Cells::new(text, &record.ends), None)
@@ -267,10 +324,10 @@ mod tests {
                 Event::Row(row) => {
                     let raw = String::from_utf8_lossy(row.raw);
                     seen.push(match row.fault {
-                        Some(reason) => format!("{} {reason}: {} bytes", row.line, raw.len()),
+                        Some(reason) => format!("{} {reason}: {} bytes", row.number, raw.len()),
                         None => format!(
                             "{} {}",
-                            row.line,
+                            row.number,
                             row.cells.iter().collect::<Vec<_>>().join("|")
                         ),
                     });
@@ -281,6 +338,7 @@ mod tests {
                     let bytes: usize = bytes.strip_suffix(" bytes").unwrap().parse().unwrap();
                     *last = format!("{head}: {} bytes", bytes + rest.len());
                 }
+                Event::Pulse => seen.push("pulse".to_owned()),
             }
             Ok(ControlFlow::Continue(()))
         })
@@ -289,9 +347,9 @@ mod tests {
     }
 
     #[test]
-    fn line_numbers_count_blank_lines_and_lines_inside_quotes() {
+    fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
         let text = b"a,b\r\n\r\n\"x\ny\",2\nlast,3";
-        let expected = ["1 a|b", "3 x\ny|2", "5 last|3"];
+        let expected = ["1 a|b", "3 x\ny|2", "4 last|3"];
         assert_eq!(rows(text.as_slice()), expected);
         assert_eq!(rows(Drops(text)), expected);
     }
@@ -302,7 +360,7 @@ mod tests {
         assert_eq!(
             rows(text.as_slice()),
             [
-                "1 a quote is opened and not closed: 7 bytes",
+                "1 a quotation mark isn't closed: 7 bytes",
                 "2 2|fine",
                 "3 3|fine"
             ]
@@ -313,7 +371,7 @@ mod tests {
     fn an_unclosed_quote_is_given_up_after_ten_thousand_lines() {
         let text = format!("0,\"open\n{}", "x,y\n".repeat(12_000));
         let rows = rows(text.as_bytes());
-        assert_eq!(rows[0], "1 a quote is opened and not closed: 7 bytes");
+        assert_eq!(rows[0], "1 a quotation mark isn't closed: 7 bytes");
         assert_eq!(rows.len(), 12_001);
     }
 
@@ -338,7 +396,7 @@ mod tests {
         let rows = rows(b"a,\0b\nc,\xff\xfe\nd,e\n".as_slice());
         assert_eq!(rows.len(), 3);
         assert!(rows[0].starts_with("1 the row contains NUL"));
-        assert!(rows[1].starts_with("2 the row contains bytes that are not UTF-8"));
+        assert!(rows[1].starts_with("2 the row contains bytes that aren't UTF-8"));
         assert_eq!(rows[2], "3 d|e");
     }
 

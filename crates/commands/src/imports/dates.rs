@@ -17,7 +17,7 @@ pub(crate) struct DateManner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DateCell {
     Date(Date),
-    /// A birthday without its year, or the `0/0/00` that some programs write for none.
+    /// A birthday without its year, which some programs write as 1604, or the `0/0/00` that some write for none.
     Incomplete,
 }
 
@@ -27,9 +27,16 @@ pub(crate) enum Order {
     Known(DateOrder),
     /// Dates like 03/04/1990 only.
     Unclear,
+    /// Some dates begin with the day and others with the month, most of them in this order.
+    Mixed(DateOrder),
     /// No date in figures that could be read two ways.
     Irrelevant,
 }
+
+/// The year that Apple's address book writes for none.
+const NO_YEAR: i16 = 1604;
+/// Days as spreadsheets count them, in five figures: from 1927 to 2173.
+const SERIAL: std::ops::RangeInclusive<i64> = 10_000..=99_999;
 
 /// Looks at some cells of a column for dates that can be read in one order only.
 pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
@@ -47,6 +54,11 @@ pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
     }
     if year_first > day_first.max(month_first) {
         Order::Known(DateOrder::Ymd)
+    } else if day_first > 0 && month_first > 0 {
+        Order::Mixed(match day_first >= month_first {
+            true => DateOrder::Dmy,
+            false => DateOrder::Mdy,
+        })
     } else if day_first != month_first {
         Order::Known(if day_first > month_first {
             DateOrder::Dmy
@@ -92,8 +104,19 @@ pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
             manner,
         );
     }
+    if date.len() == 5
+        && let Ok(days) = date.parse::<i64>()
+        && SERIAL.contains(&days)
+    {
+        return serial(days);
+    }
     let dots = date.contains('.');
-    let is_gap = |letter: char| matches!(letter, '/' | '-' | '.' | ',' | ' ' | '\u{a0}');
+    let is_gap = |letter: char| {
+        matches!(
+            letter,
+            '/' | '-' | '.' | ',' | ' ' | '\u{a0}' | '年' | '月' | '日'
+        )
+    };
     let parts: Vec<&str> = date
         .split(is_gap)
         .filter(|part| !part.is_empty() && *part != "de")
@@ -224,6 +247,13 @@ fn offset(text: &str) -> Option<Option<Offset>> {
     Offset::from_seconds(sign * seconds).ok().map(Some)
 }
 
+/// Returns the day that a spreadsheet program counts as this number.
+fn serial(days: i64) -> Option<DateCell> {
+    let span = jiff::Span::new().try_days(days).ok()?;
+    let date = Date::constant(1899, 12, 30).checked_add(span).ok()?;
+    Some(DateCell::Date(date))
+}
+
 fn number(text: &str) -> Option<i8> {
     text.parse().ok()
 }
@@ -240,7 +270,11 @@ fn civil(year: &str, month: i8, day: i8, manner: &DateManner) -> Option<DateCell
             year -= 100;
         }
     }
-    Date::new(year, month, day).ok().map(DateCell::Date)
+    let date = Date::new(year, month, day).ok()?;
+    Some(match year {
+        NO_YEAR => DateCell::Incomplete,
+        _ => DateCell::Date(date),
+    })
 }
 
 /// Reads the name of a month in English, German, French or Spanish, whole or shortened.
@@ -307,6 +341,9 @@ mod tests {
             ("4 de marzo de 1990", Dmy, "1990-03-04"),
             ("4-Jul-1990", Dmy, "1990-07-04"),
             ("4 juin 1990", Dmy, "1990-06-04"),
+            ("31112", Dmy, "1985-03-06"),
+            ("1985年3月15日", Dmy, "1985-03-15"),
+            ("1604-05-09", Dmy, "incomplete"),
             ("--03-04", Dmy, "incomplete"),
             ("0/0/00", Dmy, "incomplete"),
         ];
@@ -339,6 +376,10 @@ mod tests {
             Order::Known(DateOrder::Mdy)
         );
         assert_eq!(decide(&["03/04/1990"]), Order::Unclear);
+        assert_eq!(
+            decide(&["25/04/1990", "04/25/1990", "04/26/1990"]),
+            Order::Mixed(DateOrder::Mdy)
+        );
         assert_eq!(decide(&["1990-03-04", "3.4.1990", ""]), Order::Irrelevant);
     }
 

@@ -2,12 +2,16 @@
 
 use super::csv_record::{Dialect, Parsed, Record, parse};
 use super::{fold::fold, header_names};
+use crate::headings::OWN_ID;
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const ROWS: usize = 100;
+/// So many rows may hold the column names.
+const HEADER_ROWS: usize = 20;
 
 /// Guesses the dialect; `whole` says that the sample is all there is, `told` is the delimiter that is known already.
 pub(crate) fn guess(sample: &[u8], whole: bool, told: Option<u8>) -> Dialect {
+    let told = told.or_else(|| own_delimiter(sample));
     let told = told.as_slice();
     let candidates = if told.is_empty() {
         DELIMITERS.as_slice()
@@ -34,6 +38,14 @@ pub(crate) fn guess(sample: &[u8], whole: bool, told: Option<u8>) -> Dialect {
     best.1
 }
 
+/// Returns what follows the first column name of an export, whatever its cells look like.
+fn own_delimiter(sample: &[u8]) -> Option<u8> {
+    let name = sample.strip_prefix(b"\"").unwrap_or(sample);
+    let rest = name.strip_prefix(OWN_ID.as_bytes())?;
+    let next = rest.strip_prefix(b"\"").unwrap_or(rest).first();
+    next.copied().filter(|byte| DELIMITERS.contains(byte))
+}
+
 /// How well a dialect fits, the weightiest sign first.
 #[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Points {
@@ -45,16 +57,21 @@ struct Points {
 
 fn points(sample: &[u8], whole: bool, dialect: Dialect) -> Points {
     let mut counts = Vec::new();
-    let mut known_names = 0;
+    // The row with the most known names, and how many these are: titles and notes may stand above it.
+    let (mut header, mut known_names) = (0, 0);
     for_each_record(sample, whole, dialect, |record| {
-        if counts.is_empty() {
-            known_names = names(record)
+        if counts.len() < HEADER_ROWS {
+            let known = names(record)
                 .filter(|name| header_names::is_known(&fold(name)))
                 .count();
+            if known > known_names {
+                (header, known_names) = (counts.len(), known);
+            }
         }
         counts.push(record.ends.len());
         counts.len() < ROWS
     });
+    let counts = &counts[header.min(counts.len())..];
     let columns = counts.first().copied().unwrap_or(0);
     if columns < 2 {
         return Points {
@@ -146,6 +163,16 @@ mod tests {
         assert_eq!(guessed("Name;Notes\nAda;\"a,b,c\"\nBob;x,y,z\n").0, ';');
         assert_eq!(guessed("alpha;beta\n1,5;2,5\n3,5;4,5\n").0, ';');
         assert_eq!(guessed("name,notes\nAda,\"a;b;c\"\nBob,x;y;z\n").0, ',');
+    }
+
+    #[test]
+    fn notes_above_the_names_do_not_mislead() {
+        let text = "Notes:\n\"When you export, some addresses, and names, are left out.\"\n\n";
+        for delimiter in [',', ';', '\t', '|'] {
+            let rows = "First Name,Last Name,Email\nAda,Byron,ada@example.com\n";
+            let rows = rows.replace(',', &delimiter.to_string());
+            assert_eq!(guessed(&format!("{text}{rows}")).0, delimiter);
+        }
     }
 
     #[test]

@@ -13,26 +13,43 @@ pub(crate) fn is_email(text: &str) -> bool {
     text.contains('@') && EmailAddress::parse_with_options(text, FORM).is_ok()
 }
 
-/// Returns the addresses of a cell, `None` when something in it is no address; `mailto:` and display names fall away.
+/// Returns the addresses of a cell, `None` when something in it is no address; `mailto:` and display names fall away, and
+/// what only a mail server of Exchange understands is none.
 pub(crate) fn addresses(cell: &str) -> Option<Vec<&str>> {
     let cell = cell.trim();
-    if cell.is_empty() {
+    if cell.is_empty() || is_internal(cell) {
         return Some(Vec::new());
     }
     if let Some(one) = address(cell) {
         return Some(vec![one]);
     }
-    let parts = if cell.contains(":::") {
-        cell.split(":::").collect::<Vec<_>>()
-    } else {
-        cell.split([';', ',']).collect()
+    let apart = |between: &[&str]| {
+        let mut parts = vec![cell];
+        for sign in between {
+            parts = parts
+                .into_iter()
+                .flat_map(|part| part.split(sign))
+                .collect();
+        }
+        let parts = parts.into_iter().map(str::trim);
+        parts
+            .filter(|part| !part.is_empty())
+            .map(address)
+            .collect::<Option<Vec<_>>>()
     };
-    parts
-        .into_iter()
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(address)
-        .collect()
+    // A display name may have a blank or a slash in it.
+    apart(&[":::", ";", ",", "\n", "\r"])
+        .or_else(|| apart(&[";", ",", "\n", "\r", "/", "|", " ", "\u{a0}", "\t"]))
+}
+
+/// Tells whether a cell holds the name of a mailbox within Exchange, `/o=Example/ou=First/cn=Recipients/cn=ada`.
+fn is_internal(cell: &str) -> bool {
+    let beginning = cell.get(..3).map(str::to_ascii_lowercase);
+    matches!(beginning.as_deref(), Some("/o=" | "/c=")) && cell.contains("/cn=")
+        || cell
+            .get(..3)
+            .is_some_and(|start| start.eq_ignore_ascii_case("/o="))
+            && !cell.contains('@')
 }
 
 fn address(text: &str) -> Option<&str> {
@@ -78,7 +95,20 @@ mod tests {
             addresses("zoë@bücher.example"),
             Some(vec!["zoë@bücher.example"])
         );
+        for cell in [
+            "a@example.com\nb@example.org",
+            "a@example.com / b@example.org",
+            "a@example.com b@example.org",
+            "Ada Byron <a@example.com>, Bob / Sales <b@example.org>",
+        ] {
+            let both = Some(vec!["a@example.com", "b@example.org"]);
+            assert_eq!(addresses(cell), both, "{cell}");
+        }
         assert_eq!(addresses(""), Some(vec![]));
+        assert_eq!(
+            addresses("/o=Example/ou=First/cn=Recipients/cn=ada"),
+            Some(vec![])
+        );
     }
 
     #[test]

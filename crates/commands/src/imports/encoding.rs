@@ -1,205 +1,88 @@
-//! Which encoding a file is in, and reading it as UTF-8, chunk by chunk.
+//! Reading a file as UTF-8, chunk by chunk, whatever its encoding, and writing text back in it.
 
 use std::io::{self, Read};
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::{memchr2, memrchr2};
 
-use super::{Error, Result};
+use super::charset::Charset;
 
 const CHUNK: usize = 64 * 1024;
-/// So much suspicious text is enough to tell the encodings apart.
-const DETECTION_BYTES: usize = 4 << 20;
+/// A longer line is read in pieces.
+const MOST_LINE: usize = 1 << 20;
 
 /// The encoding of a file, and the byte order mark before its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileEncoding {
-    pub(crate) encoding: &'static Encoding,
+    pub(crate) charset: Charset,
     pub(crate) bom: bool,
+    /// Rows that are UTF-8 are read so, and only the others in `charset`.
+    pub(crate) by_row: bool,
 }
 
 impl FileEncoding {
+    /// An encoding that holds for the whole file, without a mark.
+    pub(crate) const fn whole(charset: Charset) -> Self {
+        Self {
+            charset,
+            bom: false,
+            by_row: false,
+        }
+    }
+
+    /// UTF-8 with the mark that spreadsheet programs need to see that a CSV file is UTF-8.
+    pub(crate) const MARKED_UTF_8: Self = Self {
+        charset: Charset::UTF_8,
+        bom: true,
+        by_row: false,
+    };
+
+    /// Returns the encoding in which text is written back.
+    pub(crate) fn written(self) -> Charset {
+        if self.by_row {
+            Charset::UTF_8
+        } else {
+            self.charset
+        }
+    }
+
     /// Returns the bytes of the mark, none where there is none.
     pub(crate) fn bom_bytes(self) -> &'static [u8] {
-        match self.encoding {
+        match self.written() {
             _ if !self.bom => b"",
-            encoding if encoding == UTF_16LE => b"\xff\xfe",
-            encoding if encoding == UTF_16BE => b"\xfe\xff",
+            Charset::Web(web) if web == UTF_16LE => b"\xff\xfe",
+            Charset::Web(web) if web == UTF_16BE => b"\xfe\xff",
             _ => b"\xef\xbb\xbf",
+        }
+    }
+
+    /// Returns its name, as a preview shows it.
+    pub(crate) fn name(self) -> String {
+        let name = self.charset.name();
+        if self.by_row {
+            format!("UTF-8 and {name}")
+        } else {
+            name
         }
     }
 
     /// Tells whether undecodable bytes show as U+FFFD, which the encoding itself cannot write.
     pub(crate) fn replacement_means_damage(self) -> bool {
-        ![UTF_8, UTF_16LE, UTF_16BE].contains(&self.encoding)
+        !self.written().is_unicode()
     }
 
     /// Writes text in this encoding; text that was read from it comes out byte for byte.
     pub(crate) fn encode(self, text: &[u8], out: &mut Vec<u8>) {
-        if self.encoding == UTF_8 {
-            out.extend_from_slice(text);
-            return;
-        }
-        let text = String::from_utf8_lossy(text);
-        if self.encoding == UTF_16LE {
-            out.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-        } else if self.encoding == UTF_16BE {
-            out.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-        } else {
-            out.extend_from_slice(&self.encoding.encode(&text).0);
-        }
+        self.written().encode(text, out);
     }
 }
 
-/// Reads an encoding's label as users write it.
-pub(crate) fn named(label: &str) -> Result<&'static Encoding> {
-    let label = label.trim();
-    let usual = match label.to_ascii_lowercase().as_str() {
-        "ansi" | "cp1252" | "latin1" | "latin-1" => "windows-1252",
-        "utf16" | "utf-16" | "unicode" => "utf-16le",
-        "mac" | "macroman" | "mac-roman" => "macintosh",
-        _ => label,
-    };
-    Encoding::for_label(usual.as_bytes()).ok_or_else(|| Error::UnknownEncoding(label.to_owned()))
-}
-
-/// Looks at a whole file, piece by piece, to tell its encoding.
-pub(crate) struct Survey {
-    first: Vec<u8>,
-    /// The end of a piece that may be the beginning of a character.
-    carry: Vec<u8>,
-    valid_multibyte: u64,
-    faults: u64,
-    detector: EncodingDetector,
-    fed: usize,
-}
-
-impl Survey {
-    pub(crate) fn new() -> Self {
-        Self {
-            first: Vec::new(),
-            carry: Vec::new(),
-            valid_multibyte: 0,
-            faults: 0,
-            detector: EncodingDetector::new(Iso2022JpDetection::Deny),
-            fed: 0,
-        }
-    }
-
-    /// Takes the next piece of the file.
-    pub(crate) fn feed(&mut self, piece: &[u8]) {
-        let room = CHUNK.saturating_sub(self.first.len());
-        self.first
-            .extend_from_slice(&piece[..piece.len().min(room)]);
-        if self.carry.is_empty() && piece.is_ascii() {
-            return;
-        }
-        self.look_for_faults(piece);
-        // While all is good UTF-8 no other encoding is asked for, and looking for one takes long.
-        let is_good = self.faults == 0 && self.carry.is_empty();
-        if !is_good && self.fed < DETECTION_BYTES {
-            self.detector.feed(piece, false);
-            self.fed += piece.len();
-        }
-    }
-
-    /// Counts the characters of several bytes, and what is none.
-    fn look_for_faults(&mut self, piece: &[u8]) {
-        let joined;
-        let mut rest = if self.carry.is_empty() {
-            piece
-        } else {
-            joined = [self.carry.as_slice(), piece].concat();
-            self.carry.clear();
-            &joined
-        };
-        loop {
-            match std::str::from_utf8(rest) {
-                Ok(text) => {
-                    self.count(text.as_bytes());
-                    return;
-                }
-                Err(error) => {
-                    let (good, bad) = rest.split_at(error.valid_up_to());
-                    self.count(good);
-                    let Some(length) = error.error_len() else {
-                        self.carry = bad.to_vec();
-                        return;
-                    };
-                    self.faults += 1;
-                    rest = &bad[length..];
-                }
-            }
-        }
-    }
-
-    fn count(&mut self, valid: &[u8]) {
-        // Lead bytes of characters of several bytes.
-        self.valid_multibyte += valid.iter().filter(|byte| **byte >= 0xc0).count() as u64;
-    }
-
-    /// Decides, after the last piece.
-    pub(crate) fn finish(mut self, told: Option<&'static Encoding>) -> FileEncoding {
-        let mark = Encoding::for_bom(&self.first).map(|(encoding, _)| encoding);
-        if let Some(encoding) = told {
-            // "utf-16" alone says nothing about the byte order; the mark or the zeros do.
-            let wide = [UTF_16LE, UTF_16BE];
-            let seen = mark.or_else(|| wide_by_zeros(&self.first));
-            let encoding = match seen {
-                Some(seen) if wide.contains(&seen) && wide.contains(&encoding) => seen,
-                _ => encoding,
-            };
-            return FileEncoding {
-                encoding,
-                bom: mark == Some(encoding),
-            };
-        }
-        if let Some(encoding) = mark {
-            return FileEncoding {
-                encoding,
-                bom: true,
-            };
-        }
-        if let Some(encoding) = wide_by_zeros(&self.first) {
-            return FileEncoding {
-                encoding,
-                bom: false,
-            };
-        }
-        self.faults += u64::from(!self.carry.is_empty());
-        // Some broken bytes in a file that is otherwise UTF-8 are faulty rows, not another encoding.
-        let encoding = if self.faults == 0 || self.valid_multibyte > 20 * self.faults {
-            UTF_8
-        } else {
-            self.detector.feed(b"", true);
-            self.detector.guess(None, Utf8Detection::Deny)
-        };
-        FileEncoding {
-            encoding,
-            bom: false,
-        }
-    }
-}
-
-/// Recognises UTF-16 without a mark: column names are mostly ASCII, so every other byte is zero.
-fn wide_by_zeros(first: &[u8]) -> Option<&'static Encoding> {
-    let first = &first[..first.len().min(4096) & !1];
-    if first.len() < 4 {
-        return None;
-    }
-    let (mut even, mut odd) = (0, 0);
-    for pair in first.chunks_exact(2) {
-        even += usize::from(pair[0] == 0);
-        odd += usize::from(pair[1] == 0);
-    }
-    let half = first.len() / 2;
-    if odd * 10 >= half * 4 && even * 20 <= half {
-        Some(UTF_16LE)
-    } else if even * 10 >= half * 4 && odd * 20 <= half {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
+/// Tells whether a line is text of another encoding than UTF-8, not damaged UTF-8.
+pub(crate) fn is_foreign(line: &[u8]) -> bool {
+    // No name holds these; files that are no text do.
+    let is_binary = line.iter().any(|byte| *byte >= 0xfe);
+    let holds_utf_8 = || line.utf8_chunks().any(|chunk| !chunk.valid().is_ascii());
+    !is_binary && std::str::from_utf8(line).is_err() && !holds_utf_8()
 }
 
 /// Reads a file as UTF-8 without its byte order mark; UTF-8 itself passes through unchecked.
@@ -210,7 +93,7 @@ pub(crate) struct TextReader<R> {
 }
 
 struct Decoding {
-    decoder: Decoder,
+    manner: Manner,
     raw: Vec<u8>,
     text: Vec<u8>,
     /// The part of `text` not yet handed on.
@@ -218,23 +101,33 @@ struct Decoding {
     ended: bool,
 }
 
+enum Manner {
+    /// Characters may be torn apart between two chunks.
+    Stream(Decoder),
+    /// Every byte is a character.
+    Bytes(Charset),
+    /// Line by line: the beginning of the next one.
+    Lines(Charset, Vec<u8>),
+}
+
 impl<R: Read> TextReader<R> {
     pub(crate) fn new(inner: R, encoding: FileEncoding) -> Self {
-        let decoding = (encoding.encoding != UTF_8).then(|| {
-            let decoder = encoding.encoding.new_decoder_without_bom_handling();
-            // Every byte becomes three at most, and a torn character before them three more.
-            Decoding {
-                decoder,
-                raw: vec![0; CHUNK],
-                text: vec![0; 3 * CHUNK + 16],
-                ready: 0..0,
-                ended: false,
-            }
-        });
+        let manner = match encoding.charset {
+            charset if encoding.by_row => Some(Manner::Lines(charset, Vec::new())),
+            Charset::Web(web) if web == UTF_8 => None,
+            Charset::Web(web) => Some(Manner::Stream(web.new_decoder_without_bom_handling())),
+            page => Some(Manner::Bytes(page)),
+        };
         Self {
             inner,
             skip: encoding.bom_bytes().len(),
-            decoding,
+            decoding: manner.map(|manner| Decoding {
+                manner,
+                raw: vec![0; CHUNK],
+                text: Vec::new(),
+                ready: 0..0,
+                ended: false,
+            }),
         }
     }
 
@@ -248,11 +141,47 @@ impl Decoding {
     fn fill(&mut self, inner: &mut impl Read) -> io::Result<()> {
         let read = inner.read(&mut self.raw)?;
         self.ended = read == 0;
-        let (_, _, written, _) =
-            self.decoder
-                .decode_to_utf8(&self.raw[..read], &mut self.text, self.ended);
-        self.ready = 0..written;
+        let raw = &self.raw[..read];
+        match &mut self.manner {
+            Manner::Stream(decoder) => {
+                // Every byte becomes three at most, and a torn character before them three more.
+                self.text.resize(3 * CHUNK + 16, 0);
+                let (_, _, written, _) = decoder.decode_to_utf8(raw, &mut self.text, self.ended);
+                self.ready = 0..written;
+                return Ok(());
+            }
+            Manner::Bytes(page) => {
+                self.text.clear();
+                page.decode(raw, &mut self.text);
+            }
+            Manner::Lines(charset, begun) => {
+                self.text.clear();
+                begun.extend_from_slice(raw);
+                let end = memrchr2(b'\n', b'\r', begun).map(|at| at + 1);
+                let whole = match end {
+                    _ if self.ended || begun.len() > MOST_LINE => begun.len(),
+                    end => end.unwrap_or(0),
+                };
+                decode_lines(*charset, &begun[..whole], &mut self.text);
+                begun.drain(..whole);
+            }
+        }
+        self.ready = 0..self.text.len();
         Ok(())
+    }
+}
+
+fn decode_lines(charset: Charset, lines: &[u8], out: &mut Vec<u8>) {
+    let mut rest = lines;
+    while !rest.is_empty() {
+        let end = memchr2(b'\n', b'\r', rest).map_or(rest.len(), |at| at + 1);
+        let (line, others) = rest.split_at(end);
+        if is_foreign(line) {
+            charset.decode(line, out);
+        } else {
+            out.extend_from_slice(line);
+        }
+        rest = others;
     }
 }
 
@@ -279,14 +208,15 @@ impl<R: Read> Read for TextReader<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::imports::survey::Survey;
 
     fn survey(bytes: &[u8]) -> FileEncoding {
-        let mut survey = Survey::new();
+        let mut survey = Survey::default();
         // Small pieces, so that characters are torn apart.
         for piece in bytes.chunks(3) {
             survey.feed(piece);
         }
-        survey.finish(None)
+        survey.finish(None).0
     }
 
     fn decoded(bytes: &[u8], encoding: FileEncoding) -> String {
@@ -326,7 +256,13 @@ mod tests {
         ];
         for (bytes, encoding, bom) in cases {
             let found = survey(&bytes);
-            assert_eq!(found, FileEncoding { encoding, bom }, "{}", encoding.name());
+            let charset = Charset::Web(encoding);
+            assert_eq!(
+                (found.charset, found.bom),
+                (charset, bom),
+                "{}",
+                encoding.name()
+            );
             let text = decoded(&bytes, found);
             assert_eq!(text, TEXT, "{}", encoding.name());
             let mut back = found.bom_bytes().to_vec();
@@ -341,26 +277,33 @@ mod tests {
     }
 
     #[test]
-    fn cyrillic_and_japanese_files_are_told_apart() {
-        let russian = "Имя;Фамилия;Город\nОльга;Иванова;Москва\nДмитрий;Петров;Санкт-Петербург\n";
-        let bytes = encoding_rs::WINDOWS_1251.encode(russian).0.into_owned();
-        assert_eq!(survey(&bytes).encoding, encoding_rs::WINDOWS_1251);
-        let japanese = "姓,名,会社名,住所\n山田,太郎,株式会社さくら商事,東京都千代田区\n".repeat(3);
-        let bytes = encoding_rs::SHIFT_JIS.encode(&japanese).0.into_owned();
-        assert_eq!(survey(&bytes).encoding, encoding_rs::SHIFT_JIS);
+    fn old_encodings_are_recognised_and_written_back_unchanged() {
+        for charset in [Charset::MAC, Charset::Dos(850)] {
+            let mut bytes = Vec::new();
+            charset.encode("Jörg;Müller;Köln\r\nZoë;Weiß;\r\n".as_bytes(), &mut bytes);
+            let found = survey(&bytes);
+            assert_eq!(found.charset, charset);
+            let mut back = Vec::new();
+            found.encode(decoded(&bytes, found).as_bytes(), &mut back);
+            assert_eq!(back, bytes);
+        }
     }
 
     #[test]
-    fn one_broken_byte_does_not_turn_a_utf_8_file_into_another_encoding() {
-        let mut bytes = "é".repeat(100).into_bytes();
-        bytes.push(0xff);
-        assert_eq!(survey(&bytes).encoding, UTF_8);
+    fn rows_of_another_encoding_are_read_beside_those_in_utf_8() {
+        let bytes = b"J\xc3\xb6rg\r\nK\xc3\xb6ln\nRen\xe9\nZoe";
+        let found = survey(bytes);
+        assert!(found.by_row);
+        assert_eq!(decoded(bytes, found), "Jörg\r\nKöln\nRené\nZoe");
     }
 
     #[test]
-    fn labels_are_taken_as_people_write_them() {
-        assert_eq!(named("Latin1").unwrap(), encoding_rs::WINDOWS_1252);
-        assert_eq!(named(" UTF-8 ").unwrap(), UTF_8);
-        assert!(matches!(named("klingon"), Err(Error::UnknownEncoding(_))));
+    fn a_line_longer_than_memory_allows_is_read_in_pieces() {
+        let bytes = ["é".repeat(900_000).as_bytes(), b"\nRen\xe9\n"].concat();
+        let mut survey = Survey::default();
+        bytes.chunks(64_001).for_each(|piece| survey.feed(piece));
+        let found = survey.finish(None).0;
+        assert!(found.by_row);
+        assert!(decoded(&bytes, found).ends_with("é\nRené\n"));
     }
 }

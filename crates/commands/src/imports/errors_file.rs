@@ -1,13 +1,17 @@
 //! The file with the rows that could not be taken in: the same header and the same text, to be mended and imported.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Seek, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 use super::csv_record::Dialect;
 use super::encoding::FileEncoding;
+use super::own_files::OwnErrors;
 use super::source::{Format, Source};
 use super::{Error, Result};
+use crate::{files, formulas};
 
 /// The column that an errors file adds; it is left out when the file is imported.
 pub(crate) const REASON: &str = "Leadferry error";
@@ -18,9 +22,13 @@ pub(crate) struct ErrorsFile {
     path: PathBuf,
     file: Option<BufWriter<File>>,
     bytes: u64,
+    /// Of what was written so far.
+    hash: Sha256,
     encoding: FileEncoding,
     dialect: Dialect,
     line_end: &'static str,
+    /// Rows may hold what a spreadsheet would calculate; those of a file of ours were made harmless before.
+    guards: bool,
     /// The header, encoded.
     head: Vec<u8>,
     columns: usize,
@@ -50,13 +58,10 @@ impl ErrorsFile {
                 encoding,
                 dialect,
                 line_end,
+                ..
             } => (encoding, dialect, line_end),
-            // Spreadsheet programs need the mark to see that a CSV file is UTF-8.
-            Format::Xlsx { .. } | Format::Mended(_) => {
-                let encoding = FileEncoding {
-                    encoding: encoding_rs::UTF_8,
-                    bom: true,
-                };
+            Format::Xlsx { .. } | Format::Vcard { .. } | Format::Mended(_) => {
+                let encoding = FileEncoding::MARKED_UTF_8;
                 (
                     encoding,
                     Dialect {
@@ -71,9 +76,12 @@ impl ErrorsFile {
             path,
             file: None,
             bytes: 0,
+            hash: Sha256::new(),
             encoding,
             dialect,
             line_end,
+            // Between single quotes an apostrophe would end the cell; spreadsheets show such cells as text.
+            guards: !source.own.is_guarded() && dialect.quote != b'\'',
             head: Vec::new(),
             torn: Vec::new(),
             columns: source.header.len(),
@@ -83,41 +91,45 @@ impl ErrorsFile {
         let mut header = source.header_raw.clone();
         if reason_column.is_none() {
             header.push(dialect.delimiter);
-            push_quoted(&mut header, REASON, dialect.delimiter, dialect.quote);
+            if dialect.quote == b'\'' {
+                // Single quotes are told from apostrophes by standing around every column name.
+                header.extend_from_slice(format!("'{REASON}'").as_bytes());
+            } else {
+                header.extend_from_slice(REASON.as_bytes());
+            }
         }
         file.head = encoding.bom_bytes().to_vec();
         file.head
-            .extend(file.encoded(&[&header, line_end.as_bytes()]));
+            .extend(file.encoded(&file.harmless(header), line_end));
         file
     }
 
-    /// Takes up the file of an interrupted import, cut back to what belongs to its committed rows.
+    /// Takes up the file of an interrupted import with the `bytes` that belong to its committed rows.
     ///
-    /// False when the file is not there any more, or shorter than that.
-    pub(crate) fn resume(&mut self, path: &Path, bytes: u64) -> Result<bool> {
-        let fail = |source| Error::ErrorsFile {
-            path: path.to_owned(),
-            source,
-        };
-        let mut file = match OpenOptions::new().read(true).write(true).open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(fail(error)),
-        };
-        if file.metadata().map_err(fail)?.len() < bytes {
+    /// The file is replaced by a copy of these, never opened for writing. False when it does not hold them any more.
+    pub(super) fn resume(&mut self, ours: &OwnErrors, bytes: u64) -> Result<bool> {
+        let Some((draft, hash)) = ours.begun(bytes) else {
             return Ok(false);
-        }
-        file.set_len(bytes)
-            .and_then(|()| file.seek(io::SeekFrom::End(0)))
-            .map_err(fail)?;
-        self.path = path.to_owned();
-        (self.file, self.bytes) = (Some(BufWriter::new(file)), bytes);
+        };
+        self.path.clone_from(&ours.path);
+        let file = draft.go_on().map_err(|source| self.failed(source))?;
+        (self.file, self.bytes, self.hash) = (Some(BufWriter::new(file)), bytes, hash);
         Ok(true)
+    }
+
+    /// Notes what the file holds now; false where that is known.
+    pub(super) fn note(&self, ours: &mut OwnErrors) -> bool {
+        ours.note(self.bytes, &self.hash)
     }
 
     /// Returns where the file is, once it has a row.
     pub(crate) fn path(&self) -> Option<&Path> {
         (self.bytes > 0).then_some(self.path.as_path())
+    }
+
+    /// Returns the name of its encoding.
+    pub(super) fn encoding(&self) -> String {
+        self.encoding.written().name()
     }
 
     /// Returns its length in bytes.
@@ -132,8 +144,7 @@ impl ErrorsFile {
         }
         let mut line = Vec::with_capacity(row.raw.len() + 64);
         self.line(row, &mut line);
-        line.extend_from_slice(self.line_end.as_bytes());
-        let encoded = self.encoded(&[&line]);
+        let encoded = self.encoded(&self.harmless(line), self.line_end);
         self.append(&encoded)
     }
 
@@ -146,14 +157,14 @@ impl ErrorsFile {
             _ => text.len(),
         };
         self.torn = text.split_off(whole);
-        let encoded = self.encoded(&[&text]);
+        let encoded = self.encoded(&self.harmless(text), "");
         self.append(&encoded)
     }
 
     /// Ends such a row.
     pub(crate) fn end_pieces(&mut self) -> Result<()> {
         let torn = std::mem::take(&mut self.torn);
-        let encoded = self.encoded(&[&torn, self.line_end.as_bytes()]);
+        let encoded = self.encoded(&torn, self.line_end);
         self.append(&encoded)
     }
 
@@ -163,10 +174,23 @@ impl ErrorsFile {
             return Ok(());
         };
         let synced = file.flush().and_then(|()| file.get_ref().sync_data());
-        synced.map_err(|source| Error::ErrorsFile {
+        synced.map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: io::Error) -> Error {
+        Error::ErrorsFile {
             path: self.path.clone(),
             source,
-        })
+        }
+    }
+
+    /// Returns a line, or a piece of one, of which a spreadsheet calculates nothing.
+    fn harmless(&self, line: Vec<u8>) -> Vec<u8> {
+        if self.guards {
+            formulas::guarded(&line, self.dialect.delimiter)
+        } else {
+            line
+        }
     }
 
     /// The row, with the reason behind it where that cannot be mistaken for one of its cells.
@@ -193,11 +217,10 @@ impl ErrorsFile {
         }
     }
 
-    fn encoded(&self, pieces: &[&[u8]]) -> Vec<u8> {
+    fn encoded(&self, text: &[u8], line_end: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
-        pieces
-            .iter()
-            .for_each(|piece| self.encoding.encode(piece, &mut bytes));
+        self.encoding.encode(text, &mut bytes);
+        self.encoding.encode(line_end.as_bytes(), &mut bytes);
         bytes
     }
 
@@ -209,28 +232,33 @@ impl ErrorsFile {
             self.append(&head)?;
         }
         if let Some(file) = &mut self.file {
-            file.write_all(bytes).map_err(|source| Error::ErrorsFile {
-                path: self.path.clone(),
-                source,
-            })?;
+            let written = file.write_all(bytes);
+            written.map_err(|source| self.failed(source))?;
             self.bytes += bytes.len() as u64;
+            self.hash.update(bytes);
         }
         Ok(())
     }
 }
 
-/// Returns where the errors of a file go by default: `people.csv` has `people.errors.csv`.
-pub(crate) fn beside(file: &Path) -> PathBuf {
-    let mut name = file.file_stem().unwrap_or_default().to_owned();
-    name.push(".errors.csv");
-    file.with_file_name(name)
+/// Returns where the errors of a file go: `people.csv` has `people.errors.csv` beside it, unless another place is named.
+pub(super) fn errors_path(named: Option<&Path>, file: &Path) -> Result<PathBuf> {
+    let path = named.map_or_else(
+        || {
+            let mut name = file.file_stem().unwrap_or_default().to_owned();
+            name.push(".errors.csv");
+            file.with_file_name(name)
+        },
+        Path::to_owned,
+    );
+    std::path::absolute(&path).map_err(|source| Error::ErrorsFile { path, source })
 }
 
 /// Creates the file, under another name where one is there already: it may hold rows that are still to be mended.
 fn create(path: &Path) -> Result<(PathBuf, File)> {
     let numbered = (2..1000).map(|number| path.with_extension(format!("{number}.csv")));
     for candidate in std::iter::once(path.to_owned()).chain(numbered) {
-        match File::create_new(&candidate) {
+        match files::create_new(&candidate) {
             Ok(file) => return Ok((candidate, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(source) => {

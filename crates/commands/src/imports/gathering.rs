@@ -1,12 +1,11 @@
 //! Gathers the rows of a file into pages, in a thread of its own: the next page is read while one is written.
 
 use std::ops::{ControlFlow, Range};
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{SyncSender, TrySendError};
 
 use super::Result;
-use super::contact_rows::{Draft, Layout, RowFault};
+use super::contact_rows::{Draft, Layout, Memory, RowFault};
 use super::matching::Name;
-use super::places::Places;
 use super::source::{Event, Flow, Row, Source};
 
 /// Rows of the first page: something is seen at once. Each page after it has twice as many, up to the most, since a
@@ -14,6 +13,8 @@ use super::source::{Event, Flow, Row, Source};
 const FIRST_PAGE_ROWS: usize = 1_000;
 const MOST_PAGE_ROWS: usize = 8_000;
 const PAGE_BYTES: usize = 4 << 20;
+/// Rows passed over between two pulses.
+const PASSED: u64 = 8_192;
 
 /// What a file is handed on as, in its order.
 pub(crate) enum Part {
@@ -22,6 +23,8 @@ pub(crate) enum Part {
     Piece(Vec<u8>),
     /// The end of such a row.
     EndOfRow,
+    /// No row for a while, with the bytes of the file read so far.
+    Pulse(u64),
 }
 
 /// Rows that are committed together.
@@ -70,7 +73,7 @@ pub(crate) fn gather(
 ) -> Result<bool> {
     let mut gathering = Gathering {
         layout,
-        places: Places::default(),
+        memory: Memory::default(),
         parts,
         passing: committed,
         page: Page::default(),
@@ -84,7 +87,7 @@ pub(crate) fn gather(
 
 struct Gathering<'l> {
     layout: &'l Layout,
-    places: Places,
+    memory: Memory,
     parts: SyncSender<Part>,
     /// Committed rows that are still to be passed over.
     passing: u64,
@@ -100,9 +103,13 @@ impl Gathering<'_> {
         match event {
             Event::Rest(piece) if self.row_open => self.send(Part::Piece(piece.to_vec())),
             Event::Rest(_) => Flow::Continue(()),
+            Event::Pulse => self.pulse(bytes),
             Event::Row(_) if self.passing > 0 => {
                 self.passing -= 1;
-                Flow::Continue(())
+                match self.passing % PASSED {
+                    0 => self.pulse(bytes),
+                    _ => Flow::Continue(()),
+                }
             }
             Event::Row(row) => {
                 self.close_row()?;
@@ -128,6 +135,14 @@ impl Gathering<'_> {
         match self.parts.send(part) {
             Ok(()) => Flow::Continue(()),
             Err(_) => Flow::Break(()),
+        }
+    }
+
+    /// Reports progress, unless the receiver is busy with a page; it checks for a cancel after that.
+    fn pulse(&self, bytes: u64) -> Flow {
+        match self.parts.try_send(Part::Pulse(bytes)) {
+            Ok(()) | Err(TrySendError::Full(_)) => Flow::Continue(()),
+            Err(TrySendError::Disconnected(_)) => Flow::Break(()),
         }
     }
 
@@ -170,7 +185,7 @@ impl Gathering<'_> {
                 }
             }
             None if self.layout.is_blank(row.cells) => Content::Blank,
-            None => match self.layout.read(row, &mut self.places) {
+            None => match self.layout.read(row, &mut self.memory) {
                 Ok(draft) => Content::Person(Person {
                     email_key: draft.email_key(),
                     name: Name::of(&draft),
@@ -185,7 +200,7 @@ impl Gathering<'_> {
         }
         let raw = start..self.page.raw.len();
         self.page.rows.push(PageRow {
-            line: row.line,
+            line: row.number,
             raw,
             cells: row.cells.len(),
             old_reason,

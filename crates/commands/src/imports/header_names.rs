@@ -1,7 +1,11 @@
-//! What other programs call their columns, folded (see [`super::fold`]), in English, German, French and Spanish.
+//! What other programs call their columns, folded (see [`super::fold`]), in English, German, French, Spanish, Portuguese,
+//! Italian, Dutch, Polish, Swedish, Danish, Norwegian, Finnish and Czech.
 //!
-//! Sources: the export headers of HubSpot, Google Contacts, Outlook, Thunderbird, Roundcube, Mautic, Chatwoot and
-//! Salesforce reports.
+//! A name means what the table says, also with a mark such as *(required)*, a number, or a word for the place around it:
+//! *Privat: PLZ*, *Default Address City*, *Telefon geschäftlich 2*.
+//!
+//! Sources: the export headers of HubSpot, Google Contacts, Outlook, Thunderbird, Roundcube, Mautic, Chatwoot, Shopify,
+//! Eventbrite and Salesforce reports.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -17,6 +21,10 @@ pub(crate) enum Means {
     Email,
     /// The whole name in one cell.
     FullName,
+    /// Words such as *van der* that belong before the last name.
+    LastNamePrefix,
+    /// A degree such as *Dr.*, beside another form of address.
+    Degree,
     /// A form of address or a job title; the cells tell.
     Title,
     /// A part of the birthday.
@@ -27,6 +35,8 @@ pub(crate) enum Means {
     BirthDay,
     /// A field of one of several addresses: the first address with a filled cell counts as a whole.
     Address(u8, ContactField),
+    /// The house number of such an address, which belongs behind the street.
+    HouseNumber(u8),
     /// A phone number whose kind stands in another column.
     Phone(u8),
     /// The kind of such a phone number.
@@ -37,32 +47,48 @@ pub(crate) enum Means {
     MailStatus,
     /// The reason that an errors file gives for a row.
     Reason,
+    /// What an export says and only Leadferry itself decides.
+    Own,
 }
 
 const HOME: u8 = 1;
 const OTHER: u8 = 2;
+const BILLING: u8 = 3;
+const SHIPPING: u8 = 4;
 
 /// Each meaning with its names, the surest first; several columns of one file may share a meaning.
 const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Salutation),
-        "salutation nameprefix prefix honorific honorificprefix anrede civilite tratamiento personaltitle",
+        "salutation nameprefix prefix honorific honorificprefix anrede civilite tratamiento personaltitle aanhef formadetratamiento formadetratamento trattamento zwrotgrzecznosciowy tilltal tiltale puhuttelu osloveni courtesytitle",
     ),
-    (Means::Title, "title titel titre titulo"),
+    (
+        Means::Title,
+        "title titel titre titulo titolo titulacao tytul titteli titul tittel akademischertitel akadtitel titelakademisch academictitle",
+    ),
     (
         Means::Field(FirstName),
         "firstname givenname forename christianname first fname contactfirstname vorname prenom prenoms \
-         nombre nombredepila primernombre nome voornaam",
+         nombre nombredepila primernombre nome voornaam nomeproprio primeironome roepnaam imie imiona fornamn tilltalsnamn fornavn etunimi kutsumanimi jmeno krestnijmeno rufname",
     ),
     (
         Means::Field(MiddleName),
         "middlename middle additionalname secondname middleinitial zweitername weiterevornamen \
-         deuxiemeprenom segundonombre",
+         deuxiemeprenom segundonombre tweedenaam drugieimie mellannamn mellemnavn mellomnavn toinennimi prostrednijmeno segundonome secondonome nomedomeio",
     ),
     (
         Means::Field(LastName),
         "lastname familyname surname last lname contactlastname nachname familienname zuname nomdefamille \
-         nom apellido apellidos primerapellido cognome achternaam",
+         nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni segundoapellido",
+    ),
+    (
+        Means::LastNamePrefix,
+        "tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels namensvorsatz vorsatzwort lastnameprefix surnameprefix \
+         familynameprefix",
+    ),
+    (
+        Means::HouseNumber(0),
+        "hausnummer hausnr huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
     ),
     (
         Means::Field(Suffix),
@@ -72,7 +98,7 @@ const NAMES: &[(Means, &str)] = &[
         Means::FullName,
         "fullname name displayname contactname contact fileas vollstandigername vollername ganzername \
          anzeigename kontakt kontaktname nomcomplet nometprenom nomprenom prenomnom nombrecompleto \
-         nombreyapellidos nombreyapellido 姓名 名前",
+         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname",
     ),
     (
         Means::Email,
@@ -82,18 +108,18 @@ const NAMES: &[(Means, &str)] = &[
          direcciondecorreoelectronico direcciondecorreo contactemail useremail personemail email1 \
          homeemail emailhome personalemail privateemail emailprivat emailperso email2address \
          email3address otheremail emailother secondaryemail secondemail alternateemail additionalemail \
-         additionalemailaddresses email2 email3 emailgeschaftlich",
+         additionalemailaddresses email2 email3 emailgeschaftlich correioeletronico enderecodeemail correio indirizzoemail postaelettronica indirizzodipostaelettronica emailadres mailadres adresemail adresmail adrespocztyelektronicznej pocztaelektroniczna epostadress mejl mejladress epostadresse sahkoposti sahkopostiosoite emailovaadresa emailadresa elektronickaposta emails mailaddress electronicmail elektronischepost emailanschrift correoe",
     ),
     (
         Means::Field(JobTitle),
         "jobtitle position occupation role jobrole jobposition function organization1title \
          organizationtitle berufsbezeichnung stellenbezeichnung funktion beruf fonction poste \
-         intituleduposte profession cargo puesto puestodetrabajo",
+         intituleduposte profession cargo puesto puestodetrabajo funcao profissao qualifica ruolo posizione professione mansione functie functietitel beroep stanowisko zawod befattning yrke jobbtitel stilling jobtitel stillingstittel tehtavanimike ammatti asema pozice funkce povolani pracovnipozice stellung arbeitstitel profissional tatigkeit designation headline",
     ),
     (
         Means::Field(Department),
         "department dept organization1department organizationdepartment abteilung departement service \
-         departamento",
+         departamento reparto ufficio dipartimento afdeling dzial wydzial avdelning avdeling osasto oddeleni setor servicio division",
     ),
     (
         Means::Field(CompanyName),
@@ -101,13 +127,13 @@ const NAMES: &[(Means, &str)] = &[
          organisationname organization1name accountname account employer business businessname \
          primarycompany firma firmenname unternehmen unternehmensname arbeitgeber entreprise societe \
          nomdelentreprise raisonsociale empresa nombredelaempresa compania organizacion azienda bedrijf \
-         会社名",
+         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution",
     ),
     (
         Means::Field(Website),
         "website websiteurl webpage webpage1 companywebsite websitework website1value homepage url web \
          websitehomepage businesswebsite webseite internetseite siteweb siteinternet sitioweb paginaweb \
-         webpage2 website2value websiteprofile websiteblog websiteother",
+         webpage2 website2value websiteprofile websiteblog websiteother sito webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain companydomain",
     ),
     (
         Means::Field(BusinessPhone),
@@ -115,57 +141,57 @@ const NAMES: &[(Means, &str)] = &[
          companymainphone businessphone2 workphone2 officephone mainphone directphone tel phonework \
          phone1 contactphone telefon telefonnummer telefongeschaftlich telefonarbeit buro \
          numerodetelephone telephoneprofessionnel telephonebureau telefono numerodetelefono \
-         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone",
+         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz festnetznummer landline weiterestelefon haupttelefon telefonzentrale",
     ),
     (
         Means::Field(MobilePhone),
         "mobilephone mobile mobilenumber mobilephonenumber cell cellphone cellphonenumber cellular \
          homemobile workmobile phonemobile mobiltelefon mobilnummer handy handynummer mobil \
-         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular",
+         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber",
     ),
     (
         Means::Field(HomePhone),
         "homephone phonehome homephonenumber privatephone homephone2 telefonprivat privattelefon \
-         telephonedomicile telephonepersonnel telefonodecasa telefonoparticular",
+         telephonedomicile telephonepersonnel telefonodecasa telefonoparticular kotipuhelin telefondomu telefondomowy hemtelefon hjemmetelefon telefoonthuis telefoonprive telefonecasa telefonoabitazione telefonocasa telefoneresidencial",
     ),
     (
         Means::Field(Fax),
         "fax faxnumber businessfax workfax homefax otherfax faxgeschaftlich faxnummer telefax telecopie \
-         numerodefax",
+         numerodefax faksi faks numerfaksu numerofax faxnr telefaks faxnum telecopieur",
     ),
     (
         Means::Address(0, AddressLine1),
         "addressline1 address1 streetaddress street address businessstreet workstreet workaddress \
          businessaddress mailingstreet mailingaddress companyaddress streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
-         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich",
+         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname adresszeile addressline address1street streetaddressline1 streetname streetnumber direccionpostal enderecocompleto indirizzocompleto",
     ),
     (
         Means::Address(0, AddressLine2),
         "addressline2 address2 businessstreet2 workaddress2 streetaddress2 adresszusatz adresszeile2 \
-         adresse2 complementdadresse complementadresse direccion2 apartment suite unit",
+         adresse2 complementdadresse complementadresse direccion2 apartment suite unit toevoeging complemento complement indirizzo2 adres2 adress2 endereco2 adresregel2 tillaggsadress strasse2 strassezusatz streetaddressline2 flat apt floor building address3 addressline3 street3",
     ),
     (
         Means::Address(0, City),
         "city town businesscity workcity mailingcity locality companycity ort stadt wohnort ville \
-         localite ciudad poblacion localidad ortgeschaftlich",
+         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde",
     ),
     (
         Means::Address(0, State),
         "state stateregion stateprovince province region businessstate workstate mailingstate \
          mailingstateprovince county bundesland bundeslandkanton kanton etat provincia estado \
-         comunidadautonoma regionbundesland",
+         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf provincecode statecode regioncode stateprovincecode stateorprovince",
     ),
     (
         Means::Address(0, PostalCode),
         "postalcode zip zipcode postcode businesspostalcode workzip workzipcode workpostalcode mailingzip \
          mailingpostalcode mailingzippostalcode zippostalcode plz postleitzahl codepostal codigopostal cp \
-         postleitzahlgeschaftlich",
+         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode",
     ),
     (
         Means::Address(0, Country),
         "country countryregion countryname countrycode businesscountry businesscountryregion workcountry \
-         mailingcountry land landregion staat pays paysregion pais paisregion",
+         mailingcountry land landregion staat pays paysregion pais paisregion paese nazione panstwo kraj maa zeme countryterritory countryorregion countryregioncode staatland nation",
     ),
     (
         Means::Address(HOME, AddressLine1),
@@ -209,29 +235,29 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Birthday),
         "birthday birthdate dateofbirth dob bday geburtstag geburtsdatum datedenaissance anniversaire \
-         fechadenacimiento cumpleanos",
+         fechadenacimiento cumpleanos datadenascimento nascimento aniversario datadinascita compleanno geboortedatum verjaardag dataurodzenia urodziny fodelsedatum fodelsedag fodselsdato fodselsdag syntymaaika syntymapaiva datumnarozeni narozeniny gebdatum gebdat nacimiento naissance born",
     ),
     (
         Means::BirthYear,
-        "birthyear yearofbirth geburtsjahr anneedenaissance",
+        "birthyear yearofbirth geburtsjahr anneedenaissance fodelsear annodinascita geboortejaar rokurodzenia",
     ),
     (Means::BirthMonth, "birthmonth monthofbirth geburtsmonat"),
     (Means::BirthDay, "birthdayofmonth dayofbirth"),
     (
         Means::Field(Gender),
-        "gender sex geschlecht sexe genre sexo genero",
+        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon kjonn sukupuoli pohlavi",
     ),
     (
         Means::Field(Language),
-        "language preferredlanguage locale lang sprache langue idioma lengua",
+        "language preferredlanguage locale lang sprache langue idioma lengua lingua taal jezyk sprak sprog kieli jazyk preferredlang correspondencelanguage korrespondenzsprache",
     ),
     (
         Means::Field(Source),
-        "source leadsource contactsource originalsource quelle herkunft leadquelle origine origen fuente",
+        "source leadsource contactsource originalsource quelle herkunft leadquelle origine origen fuente fonte origem bron zrodlo kalla kilde lahde zdroj howdidyouhear leadorigin",
     ),
     (
         Means::Field(Campaign),
-        "campaign campaignname lastcampaign kampagne campagne campana",
+        "campaign campaignname lastcampaign kampagne campagne campana campanha campagna kampania kampanj kampanje kampan kampanja",
     ),
     (
         Means::Field(Status),
@@ -240,12 +266,12 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Owner),
         "owner contactowner leadowner accountowner ownername assignedto salesrep besitzer inhaber \
-         kontaktinhaber zustandig betreuer proprietaire responsable propietario propietariodelcontacto",
+         kontaktinhaber zustandig betreuer proprietaire responsable propietario propietariodelcontacto verantwortlich ansprechpartnerintern accountmanager eigenaar wlasciciel omistaja vlastnik",
     ),
     (
         Means::Field(Notes),
         "notes note comments comment description remarks notizen notiz bemerkung bemerkungen kommentar \
-         anmerkung remarque remarques commentaire commentaires notas nota observaciones comentarios",
+         anmerkung remarque remarques commentaire commentaires notas nota observaciones comentarios osservazioni commenti notities opmerkingen opmerking aantekeningen notatki uwagi notatka komentarz anteckningar anteckning kommentarer noter bemaerkninger notater merknad muistiinpanot huomautukset lisatiedot kommentti poznamka poznamky observacoes comentario beschreibung",
     ),
     (Means::Field(DoNotSend), "donotsend leadferrydonotsend"),
     (
@@ -255,10 +281,18 @@ const NAMES: &[(Means, &str)] = &[
          emailpermissionstatus mailingstatus abonnementstatus consentstatus",
     ),
     (Means::Reason, "leadferryerror"),
+    (Means::Own, "leadferryid"),
 ];
 
 /// Returns what a folded column name means, and how far down its list of names it stands.
 pub(crate) fn meaning(folded: &str) -> Option<(Means, usize)> {
+    let bare = without_marks(folded);
+    listed(bare)
+        .or_else(|| numbered(bare))
+        .or_else(|| qualified(bare, DEEPEST))
+}
+
+fn listed(folded: &str) -> Option<(Means, usize)> {
     static INDEX: OnceLock<HashMap<&'static str, (Means, usize)>> = OnceLock::new();
     let index = INDEX.get_or_init(|| {
         let ranked = |(means, names): &'static (Means, &'static str)| {
@@ -267,7 +301,33 @@ pub(crate) fn meaning(folded: &str) -> Option<(Means, usize)> {
         };
         NAMES.iter().flat_map(ranked).collect()
     });
-    index.get(folded).copied().or_else(|| numbered(folded))
+    index.get(folded).copied()
+}
+
+/// What forms add to a name to say whether the field has to be filled.
+const MARKS: &[&str] = &[
+    "required",
+    "optional",
+    "mandatory",
+    "pflichtfeld",
+    "pflichtangabe",
+    "obligatoire",
+    "facultatif",
+    "obligatorio",
+    "opcional",
+    "obbligatorio",
+    "facoltativo",
+    "verplicht",
+    "optioneel",
+    "wymagane",
+    "obligatorisk",
+    "pakollinen",
+    "povinne",
+];
+
+fn without_marks(folded: &str) -> &str {
+    let bare = MARKS.iter().find_map(|mark| folded.strip_suffix(mark));
+    bare.filter(|bare| !bare.is_empty()).unwrap_or(folded)
 }
 
 /// Tells whether a folded name is one that contact files use.
@@ -287,7 +347,7 @@ fn numbered(folded: &str) -> Option<(Means, usize)> {
     let number: u8 = number.parse().ok().filter(|number| *number > 0)?;
     let address = |field| Means::Address(number - 1, field);
     let means = match (group, part) {
-        ("email", "value") => Means::Email,
+        ("email", "value" | "address" | "adresse" | "adres") => Means::Email,
         ("phone", "value") => Means::Phone(number),
         ("phone", "type" | "label") => Means::PhoneKind(number),
         ("address", "street") => address(AddressLine1),
@@ -298,7 +358,177 @@ fn numbered(folded: &str) -> Option<(Means, usize)> {
         ("address", "country") => address(Country),
         _ => return None,
     };
-    Some((means, usize::from(number)))
+    // Google's columns are numbered from the first one; elsewhere a number marks one more.
+    let rank = match part {
+        "address" | "adresse" | "adres" => SECOND,
+        _ => 0,
+    };
+    Some((means, rank + usize::from(number)))
+}
+
+/// Most words around a name: *Default Address City* has two.
+const DEEPEST: u8 = 2;
+/// A name with a word around it counts less than one that is listed, and one for a second value less than that.
+const QUALIFIED: usize = 50;
+const SECOND: usize = 100;
+
+/// What a word around a name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Qualifier {
+    /// Nothing: *Address City* is the city.
+    Plain,
+    /// The company's, which reaches the contact as well.
+    Company,
+    Home,
+    Other,
+    Billing,
+    Shipping,
+    Mobile,
+    /// One more of what another column holds.
+    Second,
+}
+
+/// Words around names. They may hold one another, so that the longest counts.
+const QUALIFIERS: &[(Qualifier, &str)] = &[
+    (
+        Qualifier::Plain,
+        "work business office dienstlich geschaftlich arbeit primary primare primaire principal principale main \
+         default mailing postal contact address adresse adres anschrift standard haupt bureau professionnel \
+         professionnelle trabajo lavoro ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo \
+         person customer kunde kunden kontakt lead",
+    ),
+    (
+        Qualifier::Company,
+        "company firma empresa organization organisation entreprise azienda bedrijf societe account",
+    ),
+    (
+        Qualifier::Home,
+        "home private personal privat prive personnel personnelle domicile particular casa thuis domowy \
+         prywatny hem hjem koti domu privato",
+    ),
+    (
+        Qualifier::Other,
+        "other weitere weiteres weiterer autre otro otra altro andere",
+    ),
+    (
+        Qualifier::Billing,
+        "billing rechnung rechnungs rechnungsadresse facturation facturacion invoice factuur",
+    ),
+    (
+        Qualifier::Shipping,
+        "shipping delivery liefer lieferadresse lieferung livraison envio spedizione levering",
+    ),
+    (
+        Qualifier::Mobile,
+        "mobile mobil cell cellular handy movil portable gsm mobiel cellulare celular",
+    ),
+    (
+        Qualifier::Second,
+        "secondary second sekundare secondaire secundario secundaria alternate alternative additional zusatzliche zweite",
+    ),
+];
+
+/// Reads a name with a word around it, or a number behind it.
+fn qualified(folded: &str, deepest: u8) -> Option<(Means, usize)> {
+    let (name, number) = split_number(folded);
+    if let (Some(number), Some((means, rank))) = (number, listed(name)) {
+        let means = second_line(means, number);
+        return is_repeatable(means).then_some((means, rank + QUALIFIED + number));
+    }
+    if deepest == 0 {
+        return None;
+    }
+    let words = QUALIFIERS
+        .iter()
+        .flat_map(|(qualifier, words)| words.split_whitespace().map(|word| (*qualifier, word)));
+    let mut found: Vec<_> = words
+        .filter_map(|(qualifier, word)| {
+            let rest = name
+                .strip_prefix(word)
+                .or_else(|| name.strip_suffix(word))?;
+            (rest.len() > 1).then_some((word.len(), qualifier, rest))
+        })
+        .collect();
+    found.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
+    found.into_iter().find_map(|(_, qualifier, rest)| {
+        let rest = match number {
+            Some(number) => format!("{rest}{number}"),
+            None => rest.to_owned(),
+        };
+        let (means, rank) = listed(&rest).or_else(|| qualified(&rest, deepest - 1))?;
+        Some((at_place(means, qualifier)?, rank + penalty(qualifier)))
+    })
+}
+
+/// Takes a small number off the end of a name.
+fn split_number(folded: &str) -> (&str, Option<usize>) {
+    let digits = folded.len()
+        - folded
+            .trim_end_matches(|letter: char| letter.is_ascii_digit())
+            .len();
+    let (name, number) = folded.split_at(folded.len() - digits);
+    match number.parse() {
+        Ok(number @ 1..=9) if !name.is_empty() => (name, Some(number)),
+        _ => (folded, None),
+    }
+}
+
+/// A second street is the second line of the address.
+fn second_line(means: Means, number: usize) -> Means {
+    match means {
+        Means::Address(group, AddressLine1) if number > 1 => Means::Address(group, AddressLine2),
+        means => means,
+    }
+}
+
+/// People have several of these.
+fn is_repeatable(means: Means) -> bool {
+    matches!(
+        means,
+        Means::Email
+            | Means::Address(..)
+            | Means::Field(
+                BusinessPhone
+                    | MobilePhone
+                    | HomePhone
+                    | Fax
+                    | Website
+                    | Notes
+                    | CompanyName
+                    | JobTitle
+            )
+    )
+}
+
+fn penalty(qualifier: Qualifier) -> usize {
+    match qualifier {
+        Qualifier::Plain | Qualifier::Company => QUALIFIED,
+        Qualifier::Second | Qualifier::Other => SECOND,
+        _ => QUALIFIED + 1,
+    }
+}
+
+/// Returns what a name means with a word around it; nothing where the two make no sense together.
+fn at_place(means: Means, qualifier: Qualifier) -> Option<Means> {
+    use Qualifier::{Billing, Company, Home, Mobile, Other, Plain, Second, Shipping};
+    let moved = |group| match (means, group) {
+        (Means::Address(0, field), group) => Some(Means::Address(group, field)),
+        (Means::HouseNumber(0), group) => Some(Means::HouseNumber(group)),
+        _ => None,
+    };
+    let is_contact_data = is_repeatable(means) && !matches!(means, Means::Field(Notes | JobTitle));
+    match (qualifier, means) {
+        (Plain, means) => Some(means),
+        (Home, Means::Field(BusinessPhone)) => Some(Means::Field(HomePhone)),
+        (Mobile, Means::Field(BusinessPhone | MobilePhone)) => Some(Means::Field(MobilePhone)),
+        (Mobile, _) => None,
+        (Home, Means::Address(..) | Means::HouseNumber(_)) => moved(HOME),
+        (Other, Means::Address(..) | Means::HouseNumber(_)) => moved(OTHER),
+        (Billing, Means::Address(..) | Means::HouseNumber(_)) => moved(BILLING),
+        (Shipping, Means::Address(..) | Means::HouseNumber(_)) => moved(SHIPPING),
+        (Billing | Shipping, _) => None,
+        (Company | Home | Other | Second, means) => is_contact_data.then_some(means),
+    }
 }
 
 #[cfg(test)]
@@ -325,6 +555,90 @@ mod tests {
             .filter(|label| meaning(&fold(label)).is_none())
             .collect();
         assert_eq!(unknown, Vec::<String>::new());
+    }
+
+    #[test]
+    fn words_and_marks_around_a_name_are_understood() {
+        let field = |field| Some(Means::Field(field));
+        let address = |group, field| Some(Means::Address(group, field));
+        let cases = [
+            ("E-mail (required)", Some(Means::Email)),
+            ("* Last name", field(LastName)),
+            ("Vorname (Pflichtfeld)", field(FirstName)),
+            ("Primäre E-Mail-Adresse", Some(Means::Email)),
+            ("E-Mail 2: Adresse", Some(Means::Email)),
+            ("E-Mail 2: Typ", None),
+            ("Tel. dienstlich", field(BusinessPhone)),
+            ("Tel. privat", field(HomePhone)),
+            ("Telefon (mobil)", field(MobilePhone)),
+            ("Telefon geschäftlich 2", field(BusinessPhone)),
+            ("Mobil-Tel.-Nr.", field(MobilePhone)),
+            ("Privat: Adresse", address(HOME, AddressLine1)),
+            ("Privat: Adresse 2", address(HOME, AddressLine2)),
+            ("Dienstlich: PLZ", address(0, PostalCode)),
+            ("Land/Region geschäftlich", address(0, Country)),
+            ("Bundesland/Kanton privat", address(HOME, State)),
+            ("Straße geschäftlich 3", address(0, AddressLine2)),
+            ("Default Address Province Code", address(0, State)),
+            ("Default Address Zip", address(0, PostalCode)),
+            ("Default Address Company", field(CompanyName)),
+            ("Home Address 1", address(HOME, AddressLine1)),
+            ("Billing City", address(BILLING, City)),
+            ("Shipping Address 2", address(SHIPPING, AddressLine2)),
+            ("Company / Account", field(CompanyName)),
+            ("Webseite 2", field(Website)),
+            ("Geb.-Datum", field(Birthday)),
+            ("Straße/Nr.", address(0, AddressLine1)),
+            ("Hausnummer", Some(Means::HouseNumber(0))),
+            ("Tussenvoegsel", Some(Means::LastNamePrefix)),
+            ("Buyer Email", None),
+            ("Company Description", None),
+            ("Home Status", None),
+            ("First Name 2", None),
+            ("Order #", None),
+            ("Lead Score", None),
+            ("Work Order", None),
+            ("Privat", None),
+        ];
+        for (name, means) in cases {
+            let found = meaning(&fold(name)).map(|found| found.0);
+            assert_eq!(found, means, "{name}");
+        }
+    }
+
+    #[test]
+    fn people_are_named_in_thirteen_languages() {
+        let headers = [
+            "First name;Last name;Email;Phone;City;Postal code;Company;Birthday",
+            "Vorname;Nachname;E-Mail-Adresse;Telefon;Ort;PLZ;Firma;Geburtsdatum",
+            "Prénom;Nom;Adresse e-mail;Téléphone;Ville;Code postal;Société;Date de naissance",
+            "Nombre;Apellidos;Correo electrónico;Teléfono;Ciudad;Código postal;Empresa;Fecha de nacimiento",
+            "Primeiro nome;Sobrenome;E-mail;Telefone;Cidade;CEP;Empresa;Data de nascimento",
+            "Nome;Cognome;Indirizzo e-mail;Telefono;Città;CAP;Azienda;Data di nascita",
+            "Voornaam;Achternaam;E-mailadres;Telefoonnummer;Plaats;Postcode;Bedrijf;Geboortedatum",
+            "Imię;Nazwisko;Adres e-mail;Numer telefonu;Miasto;Kod pocztowy;Nazwa firmy;Data urodzenia",
+            "Förnamn;Efternamn;E-postadress;Telefonnummer;Ort;Postnummer;Företag;Födelsedatum",
+            "Fornavn;Efternavn;E-mailadresse;Telefonnummer;By;Postnr.;Virksomhed;Fødselsdato",
+            "Fornavn;Etternavn;E-postadresse;Telefon;Poststed;Postnummer;Bedrift;Fødselsdato",
+            "Etunimi;Sukunimi;Sähköpostiosoite;Puhelinnumero;Postitoimipaikka;Postinumero;Yritys;Syntymäaika",
+            "Jméno;Příjmení;E-mailová adresa;Telefonní číslo;Město;PSČ;Společnost;Datum narození",
+        ];
+        let expected = [
+            Means::Field(FirstName),
+            Means::Field(LastName),
+            Means::Email,
+            Means::Field(BusinessPhone),
+            Means::Address(0, City),
+            Means::Address(0, PostalCode),
+            Means::Field(CompanyName),
+            Means::Field(Birthday),
+        ];
+        for header in headers {
+            for (name, means) in header.split(';').zip(expected) {
+                let found = meaning(&fold(name)).map(|found| found.0);
+                assert_eq!(found, Some(means), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -9,7 +9,8 @@ use super::fold::fold;
 use super::header_names::{Means, meaning};
 use super::numbers::DecimalSign;
 use super::taken_names::TakenNames;
-use super::{Error, ImportRequest, Result, Sureness, kinds, names, opt_out};
+use super::{Error, ImportRequest, Result, Sureness, kinds, names, opt_out, places};
+use crate::headings::Heading;
 
 /// Where a column goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +47,16 @@ pub(crate) struct Known<'a> {
     pub(crate) sample: &'a Sample,
     /// The decimal sign where the cells do not tell.
     pub(crate) sign: DecimalSign,
+    /// The file is an export of ours.
+    pub(crate) exported: bool,
 }
 
 /// Matches the columns of a file.
 pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<Matched>> {
     let mut columns = by_names(header, known.custom);
+    if known.exported {
+        take_own_names(&mut columns, header);
+    }
     for (at, id) in known.fixed {
         if let (Some(column), Some(field)) = (
             columns.get_mut(*at),
@@ -71,6 +77,8 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
         }
     }
     decide_titles(&mut columns, known.sample);
+    decide_names(&mut columns, known.sample);
+    decide_regions(&mut columns, known.sample);
     decide_birthdays(&mut columns);
     if known.request.create_custom_fields {
         add_new_fields(&mut columns, known);
@@ -78,7 +86,7 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
     let useful = |column: &Matched| {
         !matches!(
             column.target,
-            Target::Nowhere | Target::Means(Means::Reason | Means::PhoneKind(_))
+            Target::Nowhere | Target::Means(Means::Reason | Means::Own | Means::PhoneKind(_))
         )
     };
     if !columns.iter().any(useful) {
@@ -106,6 +114,25 @@ fn by_names(header: &[String], custom: &[CustomField]) -> Vec<Matched> {
             }
         })
         .collect()
+}
+
+/// In an export a column is what its heading says to the letter.
+fn take_own_names(columns: &mut [Matched], header: &[String]) {
+    for (column, name) in columns.iter_mut().zip(header) {
+        let Some(heading) = Heading::read(name) else {
+            continue;
+        };
+        (column.sure, column.rank) = (Sureness::Sure, 0);
+        let Heading::Field(field) = heading else {
+            column.target = Target::Means(Means::Own);
+            continue;
+        };
+        column.target = match field.built_in_kind() {
+            _ if field == ContactField::DoNotSend => Target::Means(Means::OptOut),
+            Some(kind) if field.is_writable() => Target::Field(field, kind),
+            _ => Target::Means(Means::Own),
+        };
+    }
 }
 
 fn by_name(name: &str, custom: &[CustomField]) -> (Target, Sureness, usize) {
@@ -160,7 +187,7 @@ fn apply_map(columns: &mut [Matched], known: &Known<'_>) -> Result<HashSet<Conta
         let target = target_named(field, known, at)?;
         if target != Target::Nowhere && targets.contains(&target) {
             return Err(Error::Mapping(format!(
-                "two columns are to go into \"{field}\"; leave one of them out"
+                "two columns map to \"{field}\". Leave one of them out"
             )));
         }
         targets.push(target.clone());
@@ -209,7 +236,7 @@ fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target>
         return match built_in.built_in_kind() {
             Some(kind) if built_in.is_writable() => Ok(Target::Field(built_in, kind)),
             _ => Err(Error::Mapping(format!(
-                "\"{field}\" is kept by Leadferry itself and cannot be imported"
+                "\"{field}\" is set by Leadferry and can't be imported"
             ))),
         };
     }
@@ -242,7 +269,8 @@ fn field_of(target: &Target) -> Option<ContactField> {
     }
 }
 
-/// *Title* is a form of address where another column holds the job, or where the cells look like it.
+/// *Title* is a form of address where another column holds the job, or where the cells look like it; beside a form of
+/// address it is a degree.
 fn decide_titles(columns: &mut [Matched], sample: &Sample) {
     let has = |field| {
         columns
@@ -254,22 +282,63 @@ fn decide_titles(columns: &mut [Matched], sample: &Sample) {
         if column.target != Target::Means(Means::Title) {
             continue;
         }
-        let cells = sample.column(at);
-        let mut filled = cells
-            .iter()
-            .filter(|cell| !cell.trim().is_empty())
-            .peekable();
-        let address = filled.peek().is_some() && filled.all(|cell| names::is_salutation(cell));
-        let salutation = !has_salutation && (address || has_job);
-        let field = if salutation {
-            ContactField::Salutation
-        } else {
-            ContactField::JobTitle
+        let mut cells = filled(sample, at).peekable();
+        let is_address = cells.peek().is_some() && cells.all(names::is_salutation);
+        column.target = match (has_salutation, is_address) {
+            (true, true) => Target::Means(Means::Degree),
+            (false, is_address) if is_address || has_job => {
+                Target::Field(ContactField::Salutation, FieldKind::Text)
+            }
+            _ => Target::Field(ContactField::JobTitle, FieldKind::Text),
         };
-        (column.target, column.sure) = (Target::Field(field, FieldKind::Text), Sureness::Likely);
+        column.sure = Sureness::Likely;
         // A real job title column comes first.
         column.rank = 100;
     }
+}
+
+/// *Nome* or *First name* alone is the whole name where most cells have two words.
+fn decide_names(columns: &mut [Matched], sample: &Sample) {
+    let has_other = columns.iter().any(|column| {
+        column.target == Target::Means(Means::FullName)
+            || field_of(&column.target) == Some(ContactField::LastName)
+    });
+    let first = Target::Field(ContactField::FirstName, FieldKind::Text);
+    let alone = columns.iter().position(|column| column.target == first);
+    let Some(at) = alone.filter(|at| !has_other && columns[*at].sure != Sureness::Told) else {
+        return;
+    };
+    let (mut cells, mut whole) = (0, 0);
+    for cell in filled(sample, at) {
+        cells += 1;
+        whole += usize::from(cell.split_whitespace().nth(1).is_some());
+    }
+    if 2 * whole > cells {
+        columns[at].target = Target::Means(Means::FullName);
+        columns[at].sure = Sureness::Likely;
+    }
+}
+
+/// *Kraj* is the country in Polish and the region in Czech; the cells tell.
+fn decide_regions(columns: &mut [Matched], sample: &Sample) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        let Target::Means(Means::Address(group, ContactField::Country)) = column.target else {
+            continue;
+        };
+        let mut cells = filled(sample, at).peekable();
+        let is_region = fold(&column.name).ends_with("kraj")
+            && cells.peek().is_some()
+            && cells.all(|cell| places::country(cell).is_none());
+        if is_region {
+            column.target = Target::Means(Means::Address(group, ContactField::State));
+        }
+    }
+}
+
+/// Returns the cells of a column that hold something.
+fn filled(sample: &Sample, at: usize) -> impl Iterator<Item = &str> {
+    let cells = sample.column(at).into_iter().map(str::trim);
+    cells.filter(|cell| !cell.is_empty())
 }
 
 /// *Birth Day* beside year and month is the day alone.

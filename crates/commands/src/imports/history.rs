@@ -1,10 +1,15 @@
 //! Imports of the past: what they did, and what can still be done about them.
 
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
 use leadferry_store::{ActId, Import, ImportId, ImportKind, ImportState, Store, UNDO_MS};
 use serde::Serialize;
 
 use super::run::Options;
-use super::{ImportRequest, Result, faulty};
+use super::source::Source;
+use super::{Error, ImportRequest, OwnFiles, Result, faulty};
 
 /// An import as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -29,9 +34,11 @@ pub struct PastImport {
     pub unchanged: u64,
     /// Rows left out.
     pub skipped: u64,
-    /// Rows that could not be taken in.
+    /// Rows that could not be taken in, and were not mended since.
     pub faulty: u64,
-    /// Some of them wait to be mended.
+    /// Faulty rows that were mended and taken in.
+    pub fixed: u64,
+    /// Some of the faulty ones wait to be mended.
     pub mendable: bool,
     /// When it began, UTC milliseconds.
     pub started_at: i64,
@@ -45,27 +52,48 @@ pub struct PastImport {
 ///
 /// # Errors
 /// When the workspace cannot be read.
-pub fn list(store: &Store, now: i64) -> Result<Vec<PastImport>> {
+pub fn list(store: &Store, files: &OwnFiles, now: i64) -> Result<Vec<PastImport>> {
     store.read(|reader| {
         let imports = reader.imports()?;
+        let mended = mended_rows(&imports);
         let past = imports.into_iter().map(|import| {
             let act = reader.act_of_import(import.id)?;
-            let undoable = act.filter(|act| act.undone_at.is_none() && now - act.at <= UNDO_MS);
-            Ok(past(import, undoable.map(|act| act.id)))
+            let undoable =
+                act.filter(|act| act.undone_at.is_none() && now.saturating_sub(act.at) <= UNDO_MS);
+            let mended = mended.get(&import.id).copied().unwrap_or(0);
+            Ok(past(import, mended, files, undoable.map(|act| act.id)))
         });
         past.collect()
     })
 }
 
-fn past(import: Import, act: Option<ActId>) -> PastImport {
-    let options = serde_json::from_str::<Options>(&import.options);
+/// Returns how many faulty rows of which imports were mended and taken in.
+fn mended_rows(imports: &[Import]) -> BTreeMap<ImportId, u64> {
+    let mut mended = BTreeMap::new();
+    for import in imports {
+        if let Some(of) = options(import).and_then(|options| options.mends) {
+            let done = import.progress;
+            *mended.entry(of).or_default() += done.committed_row - done.faulty;
+        }
+    }
+    mended
+}
+
+fn options(import: &Import) -> Option<Options> {
+    serde_json::from_str(&import.options).ok()
+}
+
+fn past(import: Import, mended: u64, files: &OwnFiles, act: Option<ActId>) -> PastImport {
+    let options = options(&import);
     let done = import.progress;
+    let faulty = done.faulty.saturating_sub(mended);
     PastImport {
         mendable: import.kind == ImportKind::Contacts
-            && done.faulty > 0
+            && faulty > 0
             && import.state == ImportState::Finished
-            && faulty::errors_path(&import).is_some(),
-        mended: options.is_ok_and(|options| options.mended),
+            && faulty::own_errors(files, &import).is_some(),
+        mended: options.is_some_and(|options| options.mended),
+        fixed: mended,
         id: import.id,
         kind: import.kind,
         file_name: import.file_name,
@@ -75,18 +103,28 @@ fn past(import: Import, act: Option<ActId>) -> PastImport {
         updated: done.updated,
         unchanged: done.unchanged,
         skipped: done.skipped,
-        faulty: done.faulty,
+        faulty,
         started_at: import.started_at,
         ended_at: import.ended_at,
         act,
     }
 }
 
-/// Returns what an interrupted import was asked, so that it can go on.
+/// Returns the file of an import, where this computer has imported it and it is there still.
 ///
 /// # Errors
-/// When there is no such import, or it cannot go on.
-pub fn request_of(store: &Store, import: ImportId) -> Result<ImportRequest> {
+/// When there is no such import.
+pub fn file_of(store: &Store, files: &OwnFiles, import: ImportId) -> Result<Option<PathBuf>> {
+    let import = store.read(|reader| reader.import(import))?;
+    let source = files.record(&import).map(|record| record.source);
+    Ok(source.filter(|file| file.is_file()))
+}
+
+/// Returns what an interrupted import was asked, so that it can go on with its `file`.
+///
+/// # Errors
+/// When there is no such import, or it cannot go on; [`Error::AnotherFile`] when this is another one.
+pub fn request_of(store: &Store, import: ImportId, file: PathBuf) -> Result<ImportRequest> {
     let import = store.read(|reader| reader.import(import))?;
     match serde_json::from_str::<Options>(&import.options) {
         Ok(options)
@@ -94,10 +132,19 @@ pub fn request_of(store: &Store, import: ImportId) -> Result<ImportRequest> {
                 && import.state == ImportState::Running
                 && !options.mended =>
         {
-            Ok(options.request)
+            let request = ImportRequest {
+                file,
+                ..options.request
+            };
+            let source = Source::open(&request, &mut |_, _| ControlFlow::Continue(()))?;
+            if source.hash == import.file_hash {
+                Ok(request)
+            } else {
+                Err(Error::AnotherFile(request.file))
+            }
         }
-        _ => Err(super::Error::Mapping(
-            "this import has ended; there is nothing to go on with".to_owned(),
+        _ => Err(Error::Mapping(
+            "this import has finished; start a new one".to_owned(),
         )),
     }
 }

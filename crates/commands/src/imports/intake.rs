@@ -4,8 +4,9 @@ use leadferry_store::{ContactField, ImportId, ImportProgress, Store, crash_point
 
 use super::commit::Commit;
 use super::contact_rows::Layout;
-use super::errors_file::ErrorsFile;
 use super::gathering::{Page, Part};
+use super::kept_errors::KeptErrors;
+use super::remarks::Tally;
 use super::source::Source;
 use super::{Error, Existing, Fault, Result, Warning};
 
@@ -35,12 +36,14 @@ pub(crate) struct Intake<'s> {
     source: &'s Source,
     terms: Terms,
     layout: &'s Layout,
-    errors: ErrorsFile,
+    errors: KeptErrors,
     /// What is committed.
     pub(crate) progress: ImportProgress,
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) warning_count: u64,
+    /// What is told of cells, by column.
+    remarks: Tally,
 }
 
 impl<'s> Intake<'s> {
@@ -50,7 +53,7 @@ impl<'s> Intake<'s> {
         source: &'s Source,
         terms: Terms,
         layout: &'s Layout,
-        errors: ErrorsFile,
+        errors: KeptErrors,
         progress: ImportProgress,
     ) -> Self {
         Self {
@@ -63,25 +66,28 @@ impl<'s> Intake<'s> {
             faults: Vec::new(),
             warnings: Vec::new(),
             warning_count: 0,
+            remarks: Tally::default(),
         }
+    }
+
+    /// Returns what is told of cells, a warning for each column.
+    pub(crate) fn remarks(&self) -> Vec<Warning> {
+        self.remarks.warnings(|at| self.layout.name(at))
     }
 
     /// Returns the errors file, once it has a row.
     pub(crate) fn errors_file(&self) -> Option<&std::path::Path> {
-        self.errors.path()
+        self.errors.file.path()
     }
 
-    /// Takes what a file gives; true when a page was committed.
-    pub(crate) fn take(&mut self, part: &Part, now: i64) -> Result<bool> {
+    /// Takes what a file gives.
+    pub(crate) fn take(&mut self, part: &Part, now: i64) -> Result<()> {
         match part {
-            Part::Piece(piece) => self.errors.write_piece(piece)?,
-            Part::EndOfRow => self.errors.end_pieces()?,
-            Part::Page(page) => {
-                self.commit(page, now)?;
-                return Ok(true);
-            }
+            Part::Piece(piece) => self.errors.file.write_piece(piece),
+            Part::EndOfRow => self.errors.file.end_pieces(),
+            Part::Pulse(_) => Ok(()),
+            Part::Page(page) => self.commit(page, now),
         }
-        Ok(false)
     }
 
     fn commit(&mut self, page: &Page, now: i64) -> Result<()> {
@@ -89,27 +95,30 @@ impl<'s> Intake<'s> {
             return Err(Error::Changed(self.source.path.clone()));
         }
         let before = self.progress;
-        let (progress, faults, warnings) = self.store.write(|writer| {
+        let (progress, faults, warnings, remarks) = self.store.write(|writer| {
             if writer.import(self.terms.import)?.progress != before {
                 return Err(Error::AlreadyRunning);
             }
             let mut commit = Commit::new(writer, self.terms, now, before);
             commit.load_people(page)?;
             for row in &page.rows {
-                commit.row(row, &page.raw, self.layout, &mut self.errors)?;
+                commit.row(row, &page.raw, self.layout, &mut self.errors.file)?;
             }
             crash_point("import.before_errors");
             self.errors.sync()?;
-            commit.progress.errors_bytes = self.errors.bytes();
-            if let Some(path) = self.errors.path() {
-                writer.set_errors_file(self.terms.import, Some(&path.to_string_lossy()))?;
-            }
+            commit.progress.errors_bytes = self.errors.file.bytes();
             writer.import_progress(self.terms.import, &commit.progress)?;
             crash_point("import.before_commit");
-            Ok((commit.progress, commit.faults, commit.warnings))
+            Ok((
+                commit.progress,
+                commit.faults,
+                commit.warnings,
+                commit.remarks,
+            ))
         })?;
         crash_point("import.after_commit");
         self.progress = progress;
+        self.remarks.merge(remarks);
         self.faults.extend(
             faults
                 .into_iter()

@@ -69,7 +69,7 @@ fn number(cells: &[&str], usual: DecimalSign) -> Option<FieldKind> {
 
 fn date(cells: &[&str]) -> Option<FieldKind> {
     let order = match dates::order(cells.iter().copied()) {
-        Order::Known(order) => order,
+        Order::Known(order) | Order::Mixed(order) => order,
         Order::Unclear | Order::Irrelevant => DateOrder::Dmy,
     };
     let manner = DateManner {

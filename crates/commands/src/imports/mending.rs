@@ -1,47 +1,87 @@
 //! Takes rows in that were faulty and have been mended.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
-use leadferry_store::{ImportId, Store};
+use leadferry_store::{Import, ImportId, Store};
 
 use super::run::{Options, import_mended};
 use super::source::{MendedRow, Source};
-use super::{Error, ImportOutcome, Result, faulty};
+use super::trial::try_mended;
+use super::{Error, ImportOutcome, ImportRequest, OwnFiles, Result, Trial, Warning, faulty};
+
+/// What is said where the rows that were mended stay in the errors file.
+const CHANGED: &str = "Another program changed the errors file, so Leadferry left it alone. The fixed rows are still in it.";
 
 /// Takes mended rows of an import in, as an import of their own that can be undone.
 ///
-/// Their columns are read as they were in the file. Rows that are still faulty are in the answer; the others leave the
-/// errors file.
+/// Their columns are read as they were in the file. Rows that are still faulty are in the answer and stay in the errors
+/// file; the others leave it. Nothing is begun where all of them are still faulty.
 ///
 /// # Errors
 /// [`Error::Gone`] when the file is not there any more as it was imported.
 pub fn mend(
     store: &Store,
+    files: &OwnFiles,
     import: ImportId,
     rows: &[MendedRow],
     now: impl Fn() -> i64,
 ) -> Result<ImportOutcome> {
     let import = store.read(|reader| reader.import(import))?;
-    let options: Options = serde_json::from_str(&import.options)
-        .map_err(|_| Error::Mapping("an import of this kind cannot be mended".to_owned()))?;
-    let gone = || Error::Gone(options.request.file.clone());
-    let file = match Source::open(&options.request) {
-        Err(Error::Missing(_) | Error::NotAFile(_) | Error::Empty(_)) => return Err(gone()),
-        opened => opened?,
+    let options: Options = serde_json::from_str(&import.options).map_err(|_| {
+        Error::Mapping("rows of this kind of import can't be fixed here".to_owned())
+    })?;
+    let (request, file) = opened(files, &import, &options)?;
+    let trial = try_mended(store, &file, &request, rows, now())?;
+    let fixed = fixed(rows, &trial);
+    if fixed.is_empty() {
+        return Ok(with_faults(ImportOutcome::default(), trial));
+    }
+    let mut outcome = import_mended(store, files, (import.id, &file), &fixed, &options, now)?;
+    let taken: BTreeSet<u64> = fixed.iter().map(|row| row.line).collect();
+    // Whoever came in meanwhile may have made a row faulty that was fine.
+    if outcome.faulty == 0 && !faulty::take_out(files, &import, &|line| taken.contains(&line))? {
+        let text = CHANGED.to_owned();
+        outcome.warnings.push(Warning { line: None, text });
+        outcome.warning_count += 1;
+    }
+    Ok(with_faults(outcome, trial))
+}
+
+/// Opens the file of an import as it was read then.
+fn opened(files: &OwnFiles, import: &Import, options: &Options) -> Result<(ImportRequest, Source)> {
+    let source = files.record(import).map(|record| record.source);
+    let source = source.ok_or_else(|| Error::Gone(import.file_name.clone().into()))?;
+    let request = ImportRequest {
+        file: source.clone(),
+        ..options.request.clone()
     };
-    if file.hash != import.file_hash {
-        return Err(gone());
+    match Source::open(&request, &mut |_, _| ControlFlow::Continue(())) {
+        Err(Error::Missing(_) | Error::NotAFile(_) | Error::Empty(_)) => Err(Error::Gone(source)),
+        Ok(file) if file.hash != import.file_hash => Err(Error::Gone(source)),
+        opened => opened.map(|file| (request, file)),
     }
-    let outcome = import_mended(store, &file, rows, &options.request, &options.fields, now)?;
-    let still: BTreeSet<u64> = outcome.faults.iter().map(|fault| fault.line).collect();
-    let taken: BTreeSet<u64> = rows
-        .iter()
-        .map(|row| row.line)
-        .filter(|line| !still.contains(line))
-        .collect();
-    // Of more faults than are told one by one nobody knows which rows they are.
-    if outcome.faults.len() as u64 == outcome.faulty {
-        faulty::take_out(&import, &|line| taken.contains(&line))?;
+}
+
+/// Returns the rows that would be taken in; all of them where more are faulty than are told one by one.
+fn fixed(rows: &[MendedRow], trial: &Trial) -> Vec<MendedRow> {
+    let still: BTreeSet<u64> = trial.faults.iter().map(|fault| fault.line).collect();
+    let all_told = trial.faults.len() as u64 == trial.faulty;
+    rows.iter()
+        .filter(|row| !all_told || !still.contains(&row.line))
+        .cloned()
+        .collect()
+}
+
+fn with_faults(outcome: ImportOutcome, trial: Trial) -> ImportOutcome {
+    if outcome.faulty > 0 {
+        return outcome;
     }
-    Ok(outcome)
+    ImportOutcome {
+        finished: true,
+        rows: outcome.rows + trial.faulty,
+        faulty: trial.faulty,
+        faults: trial.faults,
+        ..outcome
+    }
 }

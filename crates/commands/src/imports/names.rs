@@ -11,12 +11,13 @@ pub(crate) struct NameParts {
     pub(crate) suffix: String,
 }
 
-/// Tells whether a text is a form of address such as *Mrs.* or *Dr.*.
+/// Tells whether a text is a form of address such as *Mrs.* or *Dr. med.*.
 pub(crate) fn is_salutation(text: &str) -> bool {
-    let mut words = text.split_whitespace().peekable();
-    words.peek().is_some() && words.all(|word| SALUTATIONS.contains(&fold(word).as_str()))
+    let words: Vec<&str> = text.split_whitespace().collect();
+    !words.is_empty() && titles(&words) == words.len()
 }
 
+/// Forms of address and degrees, folded.
 const SALUTATIONS: &[&str] = &[
     "mr",
     "mrs",
@@ -24,37 +25,110 @@ const SALUTATIONS: &[&str] = &[
     "miss",
     "mx",
     "dr",
+    "dres",
     "prof",
     "professor",
+    "professorin",
     "sir",
     "madam",
+    "lady",
+    "lord",
     "rev",
     "hon",
     "herr",
+    "herrn",
     "frau",
     "hr",
     "fr",
+    "fru",
     "dipling",
+    "dipl",
+    "mag",
+    "ing",
     "monsieur",
     "madame",
     "mme",
     "mlle",
+    "maitre",
     "m",
     "sr",
     "sra",
     "srta",
+    "senor",
+    "senora",
     "don",
     "dona",
     "dott",
+    "dottssa",
+    "sig",
+    "sigra",
     "drs",
+    "ir",
+    "dhr",
+    "mevr",
+    "mw",
+    "pan",
+    "pani",
+    "doc",
+    "drd",
+    "dring",
+    "drmed",
+    "drphil",
+    "druhc",
+    "mgr",
+    "bc",
+    "mudr",
+    "judr",
+    "phdr",
 ];
-const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq"];
+/// What may follow a degree: *Dr. med. dent.*, *Prof. Dr. h. c.*.
+const DEGREES: &[&str] = &[
+    "med", "dent", "vet", "phil", "jur", "iur", "rer", "nat", "oec", "pol", "publ", "theol", "ing",
+    "habil", "hc", "h", "c", "mult", "agr", "pharm", "psych", "soc", "paed", "techn", "mont", "sc",
+    "troph", "univ",
+];
+/// Words between two forms of address: *Mr & Mrs*.
+const AND: &[&str] = &[
+    "", "and", "und", "et", "y", "e", "en", "och", "og", "i", "a", "ja",
+];
+const SUFFIXES: &[&str] = &[
+    "jr", "sr", "jnr", "snr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "msc", "bsc", "llm",
+    "cpa", "dds", "rn",
+];
 /// Words that belong to the last name.
 const PARTICLES: &[&str] = &[
-    "van", "von", "vom", "zu", "zur", "de", "del", "della", "der", "den", "di", "da", "dos", "das",
-    "do", "du", "la", "le", "ter", "ten", "el", "al", "bin", "ibn", "ben", "st", "san", "mac",
-    "af", "av",
+    "van", "von", "vom", "zu", "zum", "zur", "de", "del", "della", "delle", "dei", "degli", "der",
+    "den", "di", "da", "dos", "das", "do", "du", "des", "la", "le", "lo", "los", "las", "ter",
+    "ten", "te", "el", "al", "bin", "ibn", "ben", "bint", "abu", "st", "san", "santa", "mac", "mc",
+    "af", "av", "op", "vander", "in", "t",
 ];
+/// Words that join two parts of one last name: *de Sousa e Silva*.
+const JOINING: &[&str] = &["e", "y", "i"];
+
+/// Counts the words at the beginning that are a form of address.
+fn titles(words: &[&str]) -> usize {
+    let is_title = |word: &&str| {
+        let folded = fold(word);
+        // *Dr.-Ing.* and *Dipl.-Kffr.* begin with a degree.
+        let beginning = word.split(['.', '-']).next().map(fold).unwrap_or_default();
+        SALUTATIONS.contains(&folded.as_str())
+            || word.contains(['.', '-'])
+                && ["dr", "dipl", "prof", "mag"].contains(&beginning.as_str())
+    };
+    let mut count = 0;
+    while let Some(word) = words.get(count) {
+        let folded = fold(word);
+        let follows = count > 0 && word.ends_with('.') && DEGREES.contains(&folded.as_str());
+        let joins = count > 0
+            && AND.contains(&folded.as_str())
+            && words.get(count + 1).is_some_and(is_title);
+        if !is_title(word) && !follows && !joins {
+            return count;
+        }
+        count += 1;
+    }
+    count
+}
 
 /// Splits a full name: `Last, First`, else the last word and the particles before it are the last name.
 pub(crate) fn split(full: &str) -> NameParts {
@@ -65,26 +139,106 @@ pub(crate) fn split(full: &str) -> NameParts {
         if is_suffix(first) {
             parts = split(last);
             parts.suffix = first.to_owned();
-        } else {
-            (parts.first, parts.last) = (first.to_owned(), last.to_owned());
+            return parts;
         }
+        let (first, suffix) = first.split_once(',').unwrap_or((first, ""));
+        let words: Vec<&str> = first.split_whitespace().collect();
+        let titles = match titles(&words) {
+            count if count < words.len() => count,
+            _ => 0,
+        };
+        parts.salutation = words[..titles].join(" ");
+        parts.first = words[titles..].join(" ");
+        (parts.last, parts.suffix) = (last.to_owned(), suffix.trim().to_owned());
         return parts;
     }
+    let (full, behind) = without_bracket(full);
     let mut words: Vec<&str> = full.split_whitespace().collect();
-    let titles = words.iter().take_while(|word| is_salutation(word)).count();
+    let titles = titles(&words);
     if titles < words.len() {
         parts.salutation = words.drain(..titles).collect::<Vec<_>>().join(" ");
     }
     if words.len() > 2 && words.last().is_some_and(|word| is_suffix(word)) {
         parts.suffix = words.pop().unwrap_or_default().to_owned();
     }
-    let mut last = words.len().saturating_sub(1);
-    while last > 1 && PARTICLES.contains(&fold(words[last - 1]).as_str()) {
-        last -= 1;
+    if parts.suffix.is_empty() {
+        parts.suffix = behind.to_owned();
     }
+    let last = match capitals(&words) {
+        Some(count) => {
+            words.rotate_left(count);
+            words.len() - count
+        }
+        None => last_name(&words),
+    };
     parts.first = words[..last].join(" ");
     parts.last = words[last..].join(" ");
     parts
+}
+
+/// Splits a name that stands beside a first name: it is the last name, unless it holds the first one, too.
+pub(crate) fn beside_first(name: &str, first: &str) -> NameParts {
+    if has_words(name, first) {
+        let parts = split(name);
+        if fold(&parts.first) == fold(first) {
+            return parts;
+        }
+        let rest: Vec<&str> = name
+            .split_whitespace()
+            .filter(|word| !has_words(first, word))
+            .collect();
+        return NameParts {
+            last: rest.join(" "),
+            ..NameParts::default()
+        };
+    }
+    NameParts {
+        last: name.to_owned(),
+        ..NameParts::default()
+    }
+}
+
+/// Tells whether a text has all words of another one.
+pub(crate) fn has_words(text: &str, words: &str) -> bool {
+    let of = |text: &str| text.split_whitespace().map(fold).collect::<Vec<_>>();
+    let text = of(text);
+    of(words).iter().all(|word| text.contains(word))
+}
+
+/// Where the last name begins.
+fn last_name(words: &[&str]) -> usize {
+    let is = |at: usize, list: &[&str]| list.contains(&fold(words[at]).as_str());
+    let mut last = words.len().saturating_sub(1);
+    loop {
+        if last > 1 && is(last - 1, PARTICLES) {
+            last -= 1;
+        } else if last > 2 && words[last - 1].len() == 1 && is(last - 1, JOINING) {
+            last -= 2;
+        } else {
+            return last;
+        }
+    }
+}
+
+/// Counts the words at the beginning that are written in capitals, as a last name before the first one is: *BECK Jörg*.
+fn capitals(words: &[&str]) -> Option<usize> {
+    let is_capital = |word: &&str| {
+        word.chars().filter(|letter| letter.is_uppercase()).count() > 1
+            && !word.contains('.')
+            && !word.chars().any(char::is_lowercase)
+    };
+    let count = words.iter().take_while(|word| is_capital(word)).count();
+    let is_mixed = |word: &&str| word.chars().any(char::is_lowercase);
+    let behind = words.get(count..)?;
+    (count > 0 && !behind.is_empty() && behind.iter().all(is_mixed)).then_some(count)
+}
+
+/// Takes what stands in brackets off the end: a company, a pronoun or a maiden name is no last name.
+fn without_bracket(full: &str) -> (&str, &str) {
+    match full.rfind('(') {
+        Some(at) if at > 0 && full.ends_with(')') => (full[..at].trim_end(), &full[at..]),
+        _ => (full, ""),
+    }
 }
 
 fn is_suffix(word: &str) -> bool {
@@ -106,6 +260,35 @@ mod tests {
             ("Smith, PhD", "", "", "Smith", "PhD"),
             ("Cher", "", "", "Cher", ""),
             ("Dr.", "", "", "Dr.", ""),
+            (
+                "Dr. med. Anna Müller-Weiß",
+                "Dr. med.",
+                "Anna",
+                "Müller-Weiß",
+                "",
+            ),
+            (
+                "Prof. Dr.-Ing. Jörg Beck",
+                "Prof. Dr.-Ing.",
+                "Jörg",
+                "Beck",
+                "",
+            ),
+            ("Beck, Dr. Jörg", "Dr.", "Jörg", "Beck", ""),
+            ("Mr & Mrs Smith", "Mr & Mrs", "", "Smith", ""),
+            (
+                "Anna Maria de Sousa e Silva",
+                "",
+                "Anna Maria",
+                "de Sousa e Silva",
+                "",
+            ),
+            ("BECK Jörg", "", "Jörg", "BECK", ""),
+            ("DE VRIES Jan Willem", "", "Jan Willem", "DE VRIES", ""),
+            ("JÖRG BECK", "", "JÖRG", "BECK", ""),
+            ("Smith, John, Jr.", "", "John", "Smith", "Jr."),
+            ("Mira Okafor (Tallow)", "", "Mira", "Okafor", "(Tallow)"),
+            ("Van Nguyen", "", "Van", "Nguyen", ""),
             ("山田太郎", "", "", "山田太郎", ""),
             ("", "", "", "", ""),
         ];
@@ -118,6 +301,19 @@ mod tests {
                 &*parts.suffix,
             );
             assert_eq!(found, (salutation, first, last, suffix), "{full}");
+        }
+    }
+
+    #[test]
+    fn a_name_beside_a_first_name_is_the_last_one() {
+        for (name, first, last) in [
+            ("Müller", "Anna", "Müller"),
+            ("von der Heide", "Jörg", "von der Heide"),
+            ("Anna Müller", "Anna", "Müller"),
+            ("Müller, Anna", "Anna", "Müller"),
+            ("Anna Maria Müller", "Anna", "Maria Müller"),
+        ] {
+            assert_eq!(beside_first(name, first).last, last, "{name}");
         }
     }
 

@@ -1,11 +1,15 @@
 //! Numbers as people and programs write them.
 
 use leadferry_store::Decimal;
+use serde::Deserialize;
 
 /// Which sign stands before the decimals; the other one separates thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DecimalSign {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalSign {
+    /// As in 1.5.
     Point,
+    /// As in 1,5.
     Comma,
 }
 

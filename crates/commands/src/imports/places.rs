@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use leadferry_store::{ContactField, Value, Values};
+
 use super::fold::fold;
 use super::place_names::{COUNTRIES, STATES};
 
@@ -43,6 +45,20 @@ impl Places {
     }
 }
 
+/// Replaces the names of country and state by their codes where they are known.
+pub(crate) fn resolve(values: &mut Values) {
+    let Some(code) = values.text(ContactField::Country).and_then(country) else {
+        return;
+    };
+    values.set(ContactField::Country, Some(Value::Text(code.to_owned())));
+    if let Some(state) = values
+        .text(ContactField::State)
+        .and_then(|text| state(text, code))
+    {
+        values.set(ContactField::State, Some(Value::Text(state.to_owned())));
+    }
+}
+
 /// Resolves a country.
 pub(crate) fn country(text: &str) -> Option<&'static str> {
     static INDEX: OnceLock<HashMap<String, &'static str>> = OnceLock::new();
@@ -68,11 +84,43 @@ pub(crate) fn country(text: &str) -> Option<&'static str> {
         }
         index
     });
-    let folded = fold(text);
-    index
-        .get(&folded)
-        .or_else(|| index.get(folded.strip_prefix("the")?))
-        .copied()
+    let known = |text: &str| {
+        let folded = fold(text);
+        index
+            .get(&folded)
+            .or_else(|| index.get(folded.strip_prefix("the")?))
+            .copied()
+    };
+    known(text)
+        .or_else(|| twice(text, known))
+        .or_else(|| plate(text.trim()))
+}
+
+/// Reads a country that is named twice, as in *Germany (DE)* and *Deutschland / Germany*.
+fn twice(text: &str, known: impl Fn(&str) -> Option<&'static str>) -> Option<&'static str> {
+    let parts = text.split(['(', ')', '/', '|']).map(str::trim);
+    let mut codes = parts.filter(|part| !part.is_empty()).map(known);
+    let first = codes.next()??;
+    codes.all(|code| code == Some(first)).then_some(first)
+}
+
+/// Reads the letter that European cars show, which address lists use as well.
+fn plate(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "A" => "AT",
+        "B" => "BE",
+        "D" => "DE",
+        "E" => "ES",
+        "F" => "FR",
+        "H" => "HU",
+        "I" => "IT",
+        "L" => "LU",
+        "N" => "NO",
+        "P" => "PT",
+        "S" => "SE",
+        "FL" => "LI",
+        _ => return None,
+    })
 }
 
 /// Resolves a state of a country.
@@ -144,11 +192,31 @@ mod tests {
             ("Bolivia", "BO"),
             ("Iran", "IR"),
             ("Congo", "CG"),
+            ("Niemcy", "DE"),
+            ("Alemanha", "DE"),
+            ("Германия", "DE"),
+            ("ドイツ", "DE"),
+            ("D", "DE"),
+            ("Germany (DE)", "DE"),
+            ("Deutschland/Germany", "DE"),
+            ("Verenigd Koninkrijk", "GB"),
+            ("Czech Rep.", "CZ"),
+            ("Espanha", "ES"),
+            ("Viet Nam", "VN"),
+            ("Svédország", "SE"),
         ];
         for (text, code) in cases {
             assert_eq!(country(text), Some(code), "{text}");
         }
-        for text in ["", "Atlantis", "Virgin Islands", "XX", "home_country"] {
+        for text in [
+            "",
+            "Atlantis",
+            "Virgin Islands",
+            "XX",
+            "home_country",
+            "Germany (FR)",
+            "X",
+        ] {
             assert_eq!(country(text), None, "{text}");
         }
     }

@@ -1,25 +1,31 @@
 //! What an import would make of a file, before anything is changed.
 
+use std::ops::ControlFlow;
+
 use leadferry_store::{ContactField, FieldKind, Store};
 use serde::{Deserialize, Serialize};
 
 use super::columns::{self, Column};
 use super::header_names::Means;
+use super::header_row::Candidate;
 use super::headers::Target;
+use super::run::reading;
 use super::source::{Format, Source};
-use super::{DateOrder, ImportRequest, Result, Sureness, Warning, xlsx_rows};
+use super::{DateOrder, Error, ImportProgress, ImportRequest, Result, Sheet, Sureness, Warning};
 
 const SAMPLES: usize = 3;
 /// Looking at a file reads no date, so the year that two digits mean does not matter.
 const LATEST_YEAR: i16 = 2050;
 const SAMPLE_LENGTH: usize = 60;
+/// So many cells tell one row from another.
+const FIRST_CELLS: usize = 6;
 
 /// What an import would make of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct Preview {
-    /// `csv` or `xlsx`.
+    /// `csv`, `xlsx` or `vcard`.
     pub format: String,
-    /// The encoding of a CSV file.
+    /// The encoding of text.
     pub encoding: Option<String>,
     /// What separates its cells.
     pub delimiter: Option<char>,
@@ -28,7 +34,11 @@ pub struct Preview {
     /// The sheet of a spreadsheet.
     pub sheet: Option<String>,
     /// All sheets of it.
-    pub sheets: Vec<String>,
+    pub sheets: Vec<Sheet>,
+    /// The row with the column names as the file counts; 0 where it has none.
+    pub header_row: u64,
+    /// The first rows that are not blank, to choose another one from.
+    pub first_rows: Vec<FirstRow>,
     /// Size of the file in bytes.
     pub bytes: u64,
     /// The columns in file order.
@@ -37,6 +47,25 @@ pub struct Preview {
     pub warnings: Vec<Warning>,
     /// An earlier import of the same file, if there was one.
     pub imported_before: bool,
+}
+
+/// A row at the beginning of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+pub struct FirstRow {
+    /// The row as the file counts, from 1.
+    pub number: u64,
+    /// Its first filled cells, shortened.
+    pub cells: Vec<String>,
+}
+
+impl FirstRow {
+    fn of(row: &Candidate) -> Self {
+        let filled = row.cells.iter().filter(|cell| !cell.is_empty());
+        Self {
+            number: row.number,
+            cells: filled.take(FIRST_CELLS).map(|cell| short(cell)).collect(),
+        }
+    }
 }
 
 /// What would become of one column.
@@ -56,12 +85,17 @@ pub struct ColumnPreview {
     pub samples: Vec<String>,
 }
 
-/// Looks at a file and says what an import would make of it.
+/// Looks at a file and says what an import would make of it; `progress` is called while the file is read and may break.
 ///
 /// # Errors
-/// Whatever keeps the whole file out, such as [`super::Error::Missing`] or [`super::Error::NoSuchColumn`].
-pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
-    let source = Source::open(request)?;
+/// Whatever keeps the whole file out, such as [`super::Error::Missing`] or [`super::Error::NoSuchColumn`];
+/// [`super::Error::Stopped`] when `progress` breaks.
+pub fn preview(
+    store: &Store,
+    request: &ImportRequest,
+    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
+) -> Result<Preview> {
+    let source = Source::open(request, &mut reading(progress))?;
     let (custom, zone, before) = store.read::<_, super::Error>(|reader| {
         Ok((
             reader.custom_fields()?,
@@ -69,16 +103,16 @@ pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
             reader.import_by_hash(&source.hash)?.is_some(),
         ))
     })?;
-    let columns = columns::decide(
-        &source,
-        request,
-        &custom,
-        &columns::Fixed {
-            zone: &zone,
-            year: LATEST_YEAR,
-            fields: &[],
-        },
-    )?;
+    let fixed = columns::Fixed {
+        zone: &zone,
+        year: LATEST_YEAR,
+        fields: &[],
+    };
+    let columns = match columns::decide(&source, request, &custom, &fixed) {
+        // Another sheet or row can be chosen, and columns can be mapped.
+        Err(why @ Error::NoKnownColumn { .. }) => columns::unmapped(&source, &why)?,
+        decided => decided?,
+    };
     let field_name = |field: ContactField| match field {
         ContactField::Custom(id) => custom
             .iter()
@@ -102,10 +136,7 @@ pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
             },
             dates: columns::is_dates(&column.matched.target).then_some(column.manner.dates.order),
             sure: column.matched.sure,
-            samples: filled
-                .take(SAMPLES)
-                .map(|cell| cell.chars().take(SAMPLE_LENGTH).collect())
-                .collect(),
+            samples: filled.take(SAMPLES).map(short).collect(),
         }
     };
     let (format, encoding, delimiter, quote, sheet) = match &source.format {
@@ -113,17 +144,14 @@ pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
             encoding, dialect, ..
         } => (
             "csv",
-            Some(encoding.encoding.name().to_owned()),
+            Some(encoding.name()),
             Some(dialect.delimiter.into()),
             Some(dialect.quote.into()),
             None,
         ),
         Format::Xlsx { sheet } => ("xlsx", None, None, None, Some(sheet.clone())),
+        Format::Vcard { encoding } => ("vcard", Some(encoding.name()), None, None, None),
         Format::Mended(_) => ("rows", None, None, None, None),
-    };
-    let sheets = match &source.format {
-        Format::Xlsx { .. } => xlsx_rows::sheets(&source.path)?,
-        _ => Vec::new(),
     };
     Ok(Preview {
         format: format.to_owned(),
@@ -131,12 +159,18 @@ pub fn preview(store: &Store, request: &ImportRequest) -> Result<Preview> {
         delimiter,
         quote,
         sheet,
-        sheets,
+        sheets: source.sheets.clone(),
+        header_row: source.header_row,
+        first_rows: source.head.iter().map(FirstRow::of).collect(),
         bytes: source.bytes,
         columns: columns.columns.iter().enumerate().map(look).collect(),
         warnings: columns.warnings.clone(),
         imported_before: before,
     })
+}
+
+fn short(cell: &str) -> String {
+    cell.chars().take(SAMPLE_LENGTH).collect()
 }
 
 fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> Option<String> {
@@ -148,13 +182,16 @@ fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> 
             Means::Field(field) | Means::Address(_, field) => field.to_string(),
             Means::Email => ContactField::Email.to_string(),
             Means::FullName => "full_name".to_owned(),
+            Means::LastNamePrefix => ContactField::LastName.to_string(),
+            Means::Degree => ContactField::Salutation.to_string(),
+            Means::HouseNumber(_) => ContactField::AddressLine1.to_string(),
             Means::Title => ContactField::JobTitle.to_string(),
             Means::BirthYear | Means::BirthMonth | Means::BirthDay => {
                 ContactField::Birthday.to_string()
             }
             Means::Phone(_) | Means::PhoneKind(_) => ContactField::BusinessPhone.to_string(),
             Means::OptOut | Means::MailStatus => ContactField::DoNotSend.to_string(),
-            Means::Reason => return None,
+            Means::Reason | Means::Own => return None,
         },
         Target::Nowhere => return None,
     })

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default)]
 pub struct ImportRequest {
-    /// The CSV or XLSX file.
+    /// The CSV, XLSX or vCard file.
     pub file: PathBuf,
     /// Column name and field: a built-in name, `custom:NAME`, `account:NAME`, or `-` to leave the column out.
     pub map: Vec<(String, String)>,
@@ -24,8 +24,10 @@ pub struct ImportRequest {
     pub encoding: Option<String>,
     /// What separates cells; found out where unset.
     pub delimiter: Option<char>,
-    /// The sheet of a spreadsheet; the first one where unset.
+    /// The sheet of a spreadsheet; the visible one with the most known column names where unset.
     pub sheet: Option<String>,
+    /// The row with the column names as the file counts, from 1; found out where unset.
+    pub header_row: Option<u64>,
     /// The order of dates like 03/04/1990; found out by column where unset.
     pub dates: Option<DateOrder>,
     /// Two-letter code of the country that a state belongs to where the row names none.
@@ -106,9 +108,9 @@ pub struct ImportProgress {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct ImportOutcome {
-    /// The import's id.
+    /// The import's id; 0 where nothing was taken in.
     pub import: i64,
     /// All rows were read; false after a stop, and then the same request goes on from there.
     pub finished: bool,
@@ -143,7 +145,7 @@ pub struct ImportOutcome {
 /// A row that cannot be taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct Fault {
-    /// Line of the file on which the row begins, from 1.
+    /// Number of the row in the file, as a spreadsheet counts: the column names usually stand in row 1.
     pub line: u64,
     /// The column, where one is to blame.
     pub column: Option<String>,
@@ -157,7 +159,7 @@ pub struct Fault {
 /// Something to know about a row that was taken in, or about a column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct Warning {
-    /// Line of the file; `None` for a column as a whole.
+    /// Number of the row in the file; `None` for a column as a whole.
     pub line: Option<u64>,
     /// What was noticed.
     pub text: String,

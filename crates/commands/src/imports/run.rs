@@ -14,23 +14,45 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::{self, Columns, Fixed};
 use super::contact_rows::Layout;
-use super::errors_file::{self, ErrorsFile};
+use super::errors_file::{ErrorsFile, errors_path};
 use super::gathering::{Part, gather};
 use super::headers::Target;
 use super::intake::{Intake, Key, Terms};
+use super::kept_errors::KeptErrors;
+use super::own_files::OwnFiles;
 use super::places;
 use super::source::{MendedRow, Source};
 use super::{Error, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Result};
 
 /// What is stored with an import, so that a killed one goes on in the same manner.
+///
+/// It holds no path: a workspace can come from anyone. What this computer knows of the files is in [`OwnFiles`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Options {
+    #[serde(deserialize_with = "without_paths")]
     pub(crate) request: ImportRequest,
     /// The custom fields made for columns, by position.
     pub(crate) fields: Vec<(usize, CustomFieldId)>,
     /// The rows are not those of the file, but mended ones.
     #[serde(default)]
     pub(crate) mended: bool,
+    /// The import whose faulty rows they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mends: Option<ImportId>,
+}
+
+/// Reads a request and forgets its paths, which older versions stored.
+fn without_paths<'de, D: serde::Deserializer<'de>>(read: D) -> Result<ImportRequest, D::Error> {
+    ImportRequest::deserialize(read).map(|request| bare(&request))
+}
+
+/// Returns a request without its paths.
+fn bare(request: &ImportRequest) -> ImportRequest {
+    ImportRequest {
+        file: PathBuf::new(),
+        errors_file: None,
+        ..request.clone()
+    }
 }
 
 /// An import that was begun, now or earlier.
@@ -38,8 +60,6 @@ struct Begun {
     id: ImportId,
     progress: leadferry_store::ImportProgress,
     resumed: bool,
-    /// The errors file of an interrupted import, if it has one.
-    errors_file: Option<String>,
     created_fields: Vec<String>,
     columns: Columns,
     key: Key,
@@ -55,67 +75,101 @@ struct Begun {
 /// keeps the whole file out. Rows committed before an error stay, and the same request goes on behind them.
 pub fn import(
     store: &Store,
+    files: &OwnFiles,
     request: &ImportRequest,
     now: impl Fn() -> i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ImportOutcome> {
-    import_rows(store, &Source::open(request)?, request, None, now, progress)
+    let rows = Rows {
+        source: &Source::open(request, &mut reading(progress))?,
+        origin: None,
+        files,
+    };
+    import_rows(store, rows, request, now, progress)
+}
+
+/// Tells of a file that is read, before the first row is known.
+pub(crate) fn reading(
+    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
+) -> impl FnMut(u64, u64) -> ControlFlow<()> {
+    |bytes, bytes_total| {
+        progress(&ImportProgress {
+            bytes,
+            bytes_total,
+            ..ImportProgress::default()
+        })
+    }
 }
 
 /// Imports rows that were mended; their columns are read as those of the file that they come from.
 ///
-/// `fields` are the custom fields that the import of that file made for its columns, by position.
+/// `import` is the one of that file, and `options` are its own.
 pub(crate) fn import_mended(
     store: &Store,
-    file: &Source,
+    files: &OwnFiles,
+    (import, file): (ImportId, &Source),
     rows: &[MendedRow],
-    request: &ImportRequest,
-    fields: &[(usize, CustomFieldId)],
+    options: &Options,
     now: impl Fn() -> i64,
 ) -> Result<ImportOutcome> {
     let request = ImportRequest {
+        file: file.path.clone(),
         again: true,
-        ..request.clone()
+        ..options.request.clone()
     };
-    let origin = Origin { file, fields };
-    let source = file.mended(rows);
-    import_rows(store, &source, &request, Some(origin), now, &mut |_| {
+    let rows = Rows {
+        source: &file.mended(rows),
+        origin: Some(Origin {
+            import,
+            file,
+            fields: &options.fields,
+        }),
+        files,
+    };
+    import_rows(store, rows, &request, now, &mut |_| {
         ControlFlow::Continue(())
     })
+}
+
+/// What is imported, and where files of imports are remembered.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    source: &'a Source,
+    origin: Option<Origin<'a>>,
+    files: &'a OwnFiles,
 }
 
 /// Where mended rows come from.
 #[derive(Clone, Copy)]
 struct Origin<'a> {
+    import: ImportId,
     file: &'a Source,
+    /// The custom fields that the import of the file made for its columns, by position.
     fields: &'a [(usize, CustomFieldId)],
 }
 
 fn import_rows(
     store: &Store,
-    source: &Source,
+    rows: Rows<'_>,
     request: &ImportRequest,
-    origin: Option<Origin<'_>>,
     now: impl Fn() -> i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ImportOutcome> {
+    let source = rows.source;
     let default_country = default_country(request)?;
     // In one transaction, so that of two processes with one file the second one sees the first.
     let begun = store.write(|writer| {
         let prior = judge(writer.import_by_hash(&source.hash)?, request)?;
-        begin(writer, source, request, origin, prior, now())
+        begin(writer, rows, request, prior, now())
     })?;
     crash_point("import.begun");
-    let mut errors = ErrorsFile::new(source, errors_path(request)?, begun.columns.reason_column());
     let mut warnings = begun.columns.warnings.clone();
-    if let Some(file) = &begun.errors_file
-        && !errors.resume(Path::new(file), begun.progress.errors_bytes)?
-    {
-        let text = format!(
-            "the errors file {file} is gone; the faulty rows before the interruption are not in the new one"
-        );
-        warnings.push(super::Warning { line: None, text });
-    }
+    let path = errors_path(request.errors_file.as_deref(), &request.file)?;
+    let errors = ErrorsFile::new(source, path, begun.columns.reason_column());
+    let begun_at = (begun.id, begun.progress);
+    let (errors, restarted) =
+        KeptErrors::begin(store, rows.files, begun_at, &request.file, errors)?;
+    warnings.extend(restarted);
     let terms = Terms {
         import: begun.id,
         key: begun.key,
@@ -130,6 +184,7 @@ fn import_rows(
         store.write::<_, Error>(|writer| Ok(writer.finish_import(begun.id, now())?))?;
         let _ = progress(&report(&intake, source.bytes, source.bytes));
     }
+    warnings.append(&mut intake.remarks());
     let warning_count = warnings.len() as u64 + intake.warning_count;
     warnings.append(&mut intake.warnings);
     let done = intake.progress;
@@ -179,12 +234,17 @@ fn take_parts(
     now: &impl Fn() -> i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<bool> {
+    let mut bytes = 0;
     for part in parts {
-        if intake.take(&part, now())?
-            && let Part::Page(page) = &part
-            && !page.is_last
-            && progress(&report(intake, page.bytes_read, bytes_total)).is_break()
-        {
+        intake.take(&part, now())?;
+        match part {
+            Part::Page(page) if page.is_last => continue,
+            Part::Page(page) => bytes = page.bytes_read,
+            Part::Pulse(read) => bytes = read,
+            Part::EndOfRow => continue,
+            Part::Piece(_) => {}
+        }
+        if progress(&report(intake, bytes, bytes_total)).is_break() {
             return Ok(false);
         }
     }
@@ -199,7 +259,7 @@ pub(crate) fn default_country(request: &ImportRequest) -> Result<Option<&'static
     match places::country(text) {
         Some(code) => Ok(Some(code)),
         None => Err(Error::Mapping(format!(
-            "the country \"{text}\" is not known"
+            "the country \"{text}\" isn't known"
         ))),
     }
 }
@@ -221,14 +281,6 @@ fn report(intake: &Intake<'_>, bytes: u64, bytes_total: u64) -> ImportProgress {
         updated,
         faulty,
     }
-}
-
-fn errors_path(request: &ImportRequest) -> Result<PathBuf> {
-    let path = request
-        .errors_file
-        .clone()
-        .unwrap_or_else(|| errors_file::beside(&request.file));
-    std::path::absolute(&path).map_err(|source| Error::ErrorsFile { path, source })
 }
 
 /// Returns the interrupted import to go on with, if there is one.
@@ -254,13 +306,11 @@ fn same_options(stored: &str, request: &ImportRequest) -> bool {
         return false;
     };
     let essence = |request: &ImportRequest| {
-        let bare = ImportRequest {
-            file: PathBuf::new(),
-            errors_file: None,
+        let essence = ImportRequest {
             again: false,
-            ..request.clone()
+            ..bare(request)
         };
-        serde_json::to_value(bare).ok()
+        serde_json::to_value(essence).ok()
     };
     essence(&stored.request) == essence(request)
 }
@@ -268,12 +318,12 @@ fn same_options(stored: &str, request: &ImportRequest) -> bool {
 /// Decides the columns and makes what has to be there before the first row, or takes up what was made.
 fn begin(
     writer: &Writer<'_>,
-    source: &Source,
+    rows: Rows<'_>,
     request: &ImportRequest,
-    origin: Option<Origin<'_>>,
     prior: Option<Import>,
     now: i64,
 ) -> Result<Begun> {
+    let Rows { source, origin, .. } = rows;
     let custom = writer.custom_fields()?;
     let options = prior
         .as_ref()
@@ -299,12 +349,12 @@ fn begin(
         None => {
             let made = created.iter().map(|field| (field.column, field.id));
             let options = serde_json::to_string(&Options {
-                request: request.clone(),
+                request: bare(request),
                 fields: fields.iter().copied().chain(made).collect(),
                 mended: origin.is_some(),
+                mends: origin.map(|origin| origin.import),
             });
-            let options = options
-                .map_err(|_| Error::Mapping("a path in the request is not text".to_owned()))?;
+            let options = options.map_err(|error| Error::Mapping(error.to_string()))?;
             let name = source
                 .path
                 .file_name()
@@ -328,9 +378,6 @@ fn begin(
         id,
         progress,
         resumed: prior.is_some(),
-        errors_file: prior
-            .and_then(|prior| prior.errors_file)
-            .filter(|_| progress.errors_bytes > 0),
         created_fields,
         columns,
         key,

@@ -1,5 +1,6 @@
 //! Opens a file, finds out what it is, and reads its rows.
 
+use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -9,15 +10,32 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::charset::Charset;
 use super::csv_record::Dialect;
 use super::csv_rows::CsvRows;
-use super::encoding::{self, FileEncoding, Survey, TextReader};
-use super::{Error, ImportRequest, Result, dialect, emails, xlsx_rows};
+use super::encoding::{FileEncoding, TextReader};
+use super::errors_file::REASON;
+use super::file_kind::{Known, known};
+use super::header_row::{Candidate, Head};
+use super::packed;
+use super::sheet_survey::{Merge, SheetSurvey};
+use super::sheets::{self, Sheet};
+use super::survey::Survey;
+use super::vcard_rows::{self, VcardRows};
+use super::{Error, ImportRequest, Result, Warning, dialect, emails, xlsx_rows};
+use crate::headings::OWN_ID;
+use crate::{files, formulas};
 
 /// Most columns of a file.
 pub(crate) const MOST_COLUMNS: usize = 20_000;
+/// Bytes between two pulses.
+pub(crate) const PULSE: u64 = 256 * 1024;
+/// Pulses after which no column names are looked for any more.
+pub(crate) const MOST_PULSES: u64 = 128;
 const SAMPLE: u64 = 256 * 1024;
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 1 << 20;
+/// So many bytes tell what a file is.
+const FIRST: usize = 128;
 
 /// Whether to go on to the next row.
 pub(crate) type Flow = ControlFlow<()>;
@@ -28,12 +46,14 @@ pub(crate) enum Event<'a> {
     Row(Row<'a>),
     /// More of the row before, which is faulty and too long for memory.
     Rest(&'a [u8]),
+    /// [`PULSE`] bytes without the end of a row: the time to check for a cancel.
+    Pulse,
 }
 
 /// One data row.
 pub(crate) struct Row<'a> {
-    /// The line that it begins on, from 1.
-    pub(crate) line: u64,
+    /// Its number as a spreadsheet counts: the column names usually stand in row 1.
+    pub(crate) number: u64,
     /// How many lines it spans.
     pub(crate) lines: u64,
     /// Its cells; none where it is faulty.
@@ -92,17 +112,58 @@ pub(crate) enum Format {
         dialect: Dialect,
         /// The line end of the first line.
         line_end: &'static str,
+        /// Each row is a single quoted cell that holds the others.
+        packed: bool,
     },
     /// One sheet of a workbook.
     Xlsx { sheet: String },
+    /// Cards of people.
+    Vcard { encoding: FileEncoding },
     /// Rows of a file as somebody mended them.
     Mended(Vec<MendedRow>),
+}
+
+/// Whether a file was written here: then its cells are read back exactly as they were.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Own {
+    /// It comes from somewhere else.
+    #[default]
+    No,
+    /// Invalid rows of some file: cells that a spreadsheet would calculate were made harmless.
+    Errors,
+    /// An export: besides, its columns are fields, and its cells are values as they are stored.
+    Export,
+}
+
+impl Own {
+    fn of(header: &[String]) -> Self {
+        if header.first().is_some_and(|name| name == OWN_ID) {
+            Self::Export
+        } else if header.iter().any(|name| name == REASON) {
+            Self::Errors
+        } else {
+            Self::No
+        }
+    }
+
+    /// Tells whether cells that a spreadsheet would calculate were made harmless.
+    pub(crate) fn is_guarded(self) -> bool {
+        self != Self::No
+    }
+
+    fn restored(self, cell: &str, delimiter: u8) -> Cow<'_, str> {
+        match self {
+            Self::Export if cell.contains('\'') => formulas::restored_cell(cell, delimiter).into(),
+            Self::Errors if cell.contains('\'') => formulas::restored(cell, delimiter).into(),
+            _ => cell.into(),
+        }
+    }
 }
 
 /// A row as somebody mended it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct MendedRow {
-    /// Line of the file on which the row begins, from 1.
+    /// Number of the row in the file, from 1.
     pub line: u64,
     /// Its cells in the order of the columns.
     pub cells: Vec<String>,
@@ -120,49 +181,100 @@ pub(crate) struct Source {
     pub(crate) header: Vec<String>,
     /// The line with the column names as it stands in the file.
     pub(crate) header_raw: Vec<u8>,
+    /// The row with the column names as the file counts; 0 where it has none.
+    pub(crate) header_row: u64,
+    /// The first rows, to choose another one from.
+    pub(crate) head: Vec<Candidate>,
+    /// All sheets of a workbook.
+    pub(crate) sheets: Vec<Sheet>,
+    /// What to know of how the file was read.
+    pub(crate) remarks: Vec<Warning>,
+    pub(crate) own: Own,
     /// Rows before the first data row.
     head_rows: usize,
+    /// Merged cells of a sheet whose value holds for the rows below.
+    merges: Vec<Merge>,
     modified: Option<SystemTime>,
 }
 
 impl Source {
-    /// Opens a file and reads it once, for its hash and its encoding.
-    pub(crate) fn open(request: &ImportRequest) -> Result<Self> {
+    /// Opens a file and reads it once, for its hash and its encoding; `pulse` gets the bytes read so far, and the size of
+    /// the file, once a megabyte.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] when `pulse` breaks; whatever keeps the whole file out.
+    pub(crate) fn open(
+        request: &ImportRequest,
+        pulse: &mut dyn FnMut(u64, u64) -> Flow,
+    ) -> Result<Self> {
         let path = request.file.as_path();
-        let metadata = std::fs::metadata(path).map_err(|error| Error::reading(path, error))?;
-        if !metadata.is_file() {
-            return Err(Error::NotAFile(path.to_owned()));
-        }
-        let told = request
-            .encoding
-            .as_deref()
-            .map(encoding::named)
-            .transpose()?;
-        let read = read_once(path)?;
+        let file = files::open(path).map_err(|error| Error::reading(path, error))?;
+        let metadata = file
+            .metadata()
+            .map_err(|error| Error::reading(path, error))?;
+        let told = request.encoding.as_deref().map(Charset::named);
+        let told = told.transpose()?;
+        let read = read_once(path, file, metadata.len(), pulse)?;
         if read.first.is_empty() {
             return Err(Error::Empty(path.to_owned()));
         }
-        let format = match known_format(path, &read.first)? {
-            Known::Spreadsheet => Format::Xlsx {
-                sheet: xlsx_rows::choose_sheet(path, request.sheet.as_deref())?,
-            },
-            Known::Text => {
-                let encoding = read.survey.finish(told);
-                text_format(path, encoding, request.delimiter)?
-            }
-        };
         let mut source = Self {
             path: path.to_owned(),
-            format,
+            format: Format::Mended(Vec::new()),
             bytes: metadata.len(),
             hash: read.hash,
             header: Vec::new(),
             header_raw: Vec::new(),
+            header_row: 0,
+            head: Vec::new(),
+            sheets: Vec::new(),
+            remarks: Vec::new(),
+            own: Own::No,
             head_rows: 0,
+            merges: Vec::new(),
             modified: metadata.modified().ok(),
         };
-        source.read_header()?;
+        let kind = known(path, &read.first)?;
+        if kind == Known::Spreadsheet {
+            source.choose_sheet(request.sheet.as_deref())?;
+        } else {
+            let (encoding, guessed) = read.survey.finish(told);
+            source.remark(guessed);
+            source.format = match kind {
+                Known::Cards => Format::Vcard { encoding },
+                _ => source.text_format(encoding, request.delimiter)?,
+            };
+        }
+        source.read_header(request.header_row)?;
+        source.survey_sheet(pulse)?;
         Ok(source)
+    }
+
+    fn remark(&mut self, text: Option<String>) {
+        let remark = text.map(|text| Warning { line: None, text });
+        self.remarks.extend(remark);
+    }
+
+    fn choose_sheet(&mut self, named: Option<&str>) -> Result<()> {
+        let chosen = sheets::choose(&self.path, self.bytes, named)?;
+        self.remark(chosen.remark);
+        self.sheets = chosen.sheets;
+        self.format = Format::Xlsx { sheet: chosen.name };
+        Ok(())
+    }
+
+    /// Finds what a sheet says only behind its rows, and what is wrong with its cells.
+    fn survey_sheet(&mut self, pulse: &mut dyn FnMut(u64, u64) -> Flow) -> Result<()> {
+        let Format::Xlsx { sheet } = &self.format else {
+            return Ok(());
+        };
+        let survey = xlsx_rows::survey(&self.path, sheet, self.header_row, self.bytes, pulse)?;
+        for text in survey.remarks() {
+            self.remark(Some(text));
+        }
+        let SheetSurvey { merges, .. } = survey;
+        self.merges = merges;
+        Ok(())
     }
 
     /// Returns the file with nothing but these rows, as they were mended.
@@ -182,7 +294,13 @@ impl Source {
             hash: hex(&hash.finalize()),
             header: self.header.clone(),
             header_raw: self.header_raw.clone(),
+            header_row: self.header_row,
+            head: Vec::new(),
+            sheets: Vec::new(),
+            remarks: Vec::new(),
+            own: self.own,
             head_rows: 0,
+            merges: Vec::new(),
             modified: None,
         }
     }
@@ -204,77 +322,185 @@ impl Source {
         take: &mut dyn FnMut(Event<'_>, u64) -> Result<Flow>,
     ) -> Result<bool> {
         let mut head = self.head_rows;
+        let mut restored = Restored::default();
         self.for_each_line(&mut |event, bytes| match event {
             Event::Row(_) if head > 0 => {
                 head -= 1;
                 Ok(ControlFlow::Continue(()))
             }
+            Event::Row(row) if self.own.is_guarded() => {
+                let cells = match self.format {
+                    // They were restored before somebody mended them.
+                    Format::Mended(_) => row.cells,
+                    _ => restored.of(row.cells, |cell| self.own.restored(cell, self.delimiter())),
+                };
+                take(Event::Row(Row { cells, ..row }), bytes)
+            }
             event => take(event, bytes),
         })
     }
 
+    fn delimiter(&self) -> u8 {
+        match self.format {
+            Format::Csv { dialect, .. } => dialect.delimiter,
+            Format::Xlsx { .. } | Format::Vcard { .. } | Format::Mended(_) => b',',
+        }
+    }
+
     fn for_each_line(&self, take: &mut dyn FnMut(Event<'_>, u64) -> Result<Flow>) -> Result<bool> {
         match &self.format {
-            Format::Xlsx { sheet } => xlsx_rows::for_each(&self.path, sheet, self.bytes, take),
+            Format::Xlsx { sheet } => {
+                xlsx_rows::for_each(&self.path, sheet, self.bytes, &self.merges, take)
+            }
             Format::Mended(rows) => for_each_mended(rows, take),
+            Format::Vcard { encoding } => {
+                let mut cards = VcardRows::new(self.text(*encoding)?);
+                let result = cards
+                    .for_each::<Failure>(&mut |event, text| Ok(take(event, text.inner().bytes)?));
+                result.map_err(|failure| self.failed(failure))
+            }
             Format::Csv {
-                encoding, dialect, ..
+                encoding,
+                dialect,
+                packed,
+                ..
             } => {
-                let file =
-                    File::open(&self.path).map_err(|error| Error::reading(&self.path, error))?;
-                let text = TextReader::new(Counted { file, bytes: 0 }, *encoding);
-                let mut rows = CsvRows::new(text, *dialect, encoding.replacement_means_damage());
+                let text = self.text(*encoding)?;
+                let damage = encoding.replacement_means_damage();
+                let mut rows = CsvRows::new(text, *dialect, damage).packed(*packed);
                 let result = rows
                     .for_each::<Failure>(&mut |event, text| Ok(take(event, text.inner().bytes)?));
-                result.map_err(|failure| match failure {
-                    Failure::Read(error) => Error::reading(&self.path, error),
-                    Failure::Take(error) => error,
-                })
+                result.map_err(|failure| self.failed(failure))
             }
         }
     }
 
-    /// Finds the line with the column names.
-    fn read_header(&mut self) -> Result<()> {
-        let mut found = None;
-        let mut head_rows = 0;
-        self.for_each_line(&mut |event, _| {
-            let Event::Row(row) = event else {
-                return Ok(ControlFlow::Break(()));
-            };
-            head_rows += 1;
-            if head_rows == 1 && separator_line(row.raw).is_some() {
-                return Ok(ControlFlow::Continue(()));
-            }
-            if let Some(reason) = row.fault {
-                return Err(Error::FaultyHeader(reason.to_owned()));
-            }
-            if row.cells.len() > MOST_COLUMNS {
-                return Err(Error::TooManyColumns {
-                    found: row.cells.len(),
-                    most: MOST_COLUMNS,
-                });
-            }
-            // Blank lines above the names are common in spreadsheets.
-            if row.cells.iter().all(|cell| cell.trim().is_empty()) {
-                return Ok(ControlFlow::Continue(()));
-            }
-            found = Some((
-                row.cells.iter().map(clean_name).collect::<Vec<_>>(),
-                row.raw.to_vec(),
-            ));
-            Ok(ControlFlow::Break(()))
-        })?;
-        let (header, raw) = found.ok_or_else(|| Error::Empty(self.path.clone()))?;
-        if header.iter().any(|name| emails::is_email(name)) {
+    fn text(&self, encoding: FileEncoding) -> Result<TextReader<Counted>> {
+        let file = files::open(&self.path).map_err(|error| Error::reading(&self.path, error))?;
+        Ok(TextReader::new(Counted { file, bytes: 0 }, encoding))
+    }
+
+    fn failed(&self, failure: Failure) -> Error {
+        match failure {
+            Failure::Read(error) => Error::reading(&self.path, error),
+            Failure::Take(error) => error,
+        }
+    }
+
+    /// Finds the row with the column names: the one that is wanted, else the most likely one.
+    fn read_header(&mut self, wanted: Option<u64>) -> Result<()> {
+        if let Format::Vcard { .. } = self.format {
+            (self.header, self.header_raw) = vcard_rows::header();
+            return Ok(());
+        }
+        let head = Head::read(&mut |take| self.for_each_line(take), wanted)?;
+        let at = head
+            .choose(&self.path, wanted)
+            .map_err(|error| self.empty_sheet(error))?;
+        let row = head.rows[at].clone();
+        if let Some(reason) = row.fault {
+            return Err(Error::FaultyHeader(reason.to_owned()));
+        }
+        if row.cells.len() > MOST_COLUMNS {
+            return Err(Error::TooManyColumns {
+                found: row.cells.len(),
+                most: MOST_COLUMNS,
+            });
+        }
+        if row.cells.iter().any(|name| emails::is_email(name)) {
             return Err(Error::NoHeader(self.path.clone()));
         }
-        (self.header, self.header_raw, self.head_rows) = (header, raw, head_rows);
+        if wanted.is_none() && at > 0 {
+            let above = match at {
+                1 => "row above it is".to_owned(),
+                _ => format!("{at} rows above it are"),
+            };
+            let number = row.number;
+            self.remark(Some(format!(
+                "The column names are in row {number}. The {above} left out."
+            )));
+        }
+        let own = Own::of(&row.cells);
+        let names = row
+            .cells
+            .iter()
+            .map(|name| own.restored(name, self.delimiter()));
+        self.header = names.map(Cow::into_owned).collect();
+        (self.header_raw, self.header_row) = (row.raw, row.number);
+        (self.head_rows, self.own) = (row.rows, own);
+        self.head = head.rows;
         Ok(())
+    }
+
+    /// Of an empty sheet the others are named.
+    fn empty_sheet(&self, error: Error) -> Error {
+        match (&error, &self.format) {
+            (Error::Empty(path), Format::Xlsx { sheet }) if self.sheets.len() > 1 => {
+                let others = self.sheets.iter().filter(|other| other.name != *sheet);
+                Error::EmptySheet {
+                    path: path.clone(),
+                    sheet: sheet.clone(),
+                    others: others.map(|other| other.name.clone()).collect(),
+                }
+            }
+            _ => error,
+        }
+    }
+
+    /// Finds out how cells are separated, from the beginning of the text.
+    fn text_format(&mut self, encoding: FileEncoding, told: Option<char>) -> Result<Format> {
+        let fail = |error| Error::reading(&self.path, error);
+        let mut sample = Vec::new();
+        let mut text = self.text(encoding)?.take(SAMPLE);
+        text.read_to_end(&mut sample).map_err(fail)?;
+        let whole = (sample.len() as u64) < SAMPLE;
+        let told = match told {
+            Some(sign) => Some(delimiter(sign)?),
+            None => separator_line(&sample),
+        };
+        let line_end = match sample.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+            Some(at) if sample[at..].starts_with(b"\r\n") => "\r\n",
+            Some(at) if sample[at] == b'\r' => "\r",
+            _ => "\n",
+        };
+        let unpacked = packed::dialect(&sample, whole, told);
+        if unpacked.is_some() {
+            let text = "Each row was a single quoted cell. Leadferry split the rows into columns.";
+            self.remark(Some(text.to_owned()));
+        }
+        Ok(Format::Csv {
+            encoding,
+            dialect: unpacked.unwrap_or_else(|| dialect::guess(&sample, whole, told)),
+            line_end,
+            packed: unpacked.is_some(),
+        })
     }
 }
 
-fn clean_name(name: &str) -> String {
+/// The cells of a row as they were before they were made harmless; reused from row to row.
+#[derive(Default)]
+struct Restored {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Restored {
+    fn of<'a>(
+        &'a mut self,
+        cells: Cells<'a>,
+        restored: impl Fn(&'a str) -> Cow<'a, str>,
+    ) -> Cells<'a> {
+        self.text.clear();
+        self.ends.clear();
+        for cell in cells.iter() {
+            self.text.push_str(&restored(cell));
+            self.ends.push(self.text.len());
+        }
+        Cells::new(&self.text, &self.ends)
+    }
+}
+
+pub(crate) fn clean_name(name: &str) -> String {
     name.trim().trim_start_matches('\u{feff}').trim().to_owned()
 }
 
@@ -315,12 +541,22 @@ struct ReadOnce {
     survey: Survey,
 }
 
-fn read_once(path: &Path) -> Result<ReadOnce> {
+fn read_once(
+    path: &Path,
+    mut file: File,
+    size: u64,
+    pulse: &mut dyn FnMut(u64, u64) -> Flow,
+) -> Result<ReadOnce> {
     let fail = |error| Error::reading(path, error);
-    let mut file = File::open(path).map_err(fail)?;
-    let (mut hash, mut survey, mut first) = (Sha256::new(), Survey::new(), Vec::new());
-    let mut buffer = vec![0; CHUNK];
+    let (mut hash, mut survey, mut first) = (Sha256::new(), Survey::default(), Vec::new());
+    let (mut buffer, mut bytes, mut told) = (vec![0; CHUNK], 0, 0);
     loop {
+        if bytes - told >= CHUNK as u64 {
+            told = bytes;
+            if pulse(bytes, size).is_break() {
+                return Err(Error::Stopped);
+            }
+        }
         let read = match file.read(&mut buffer) {
             Ok(0) => break,
             Ok(read) => &buffer[..read],
@@ -328,8 +564,9 @@ fn read_once(path: &Path) -> Result<ReadOnce> {
             Err(error) => return Err(fail(error)),
         };
         if first.is_empty() {
-            first = read[..read.len().min(64)].to_vec();
+            first = read[..read.len().min(FIRST)].to_vec();
         }
+        bytes += read.len() as u64;
         hash.update(read);
         survey.feed(read);
     }
@@ -356,7 +593,7 @@ fn for_each_mended(
             ends.push(text.len());
         }
         let row = Row {
-            line: row.line,
+            number: row.line,
             lines: 1,
             cells: Cells::new(&text, &ends),
             starts: &[],
@@ -369,63 +606,6 @@ fn for_each_mended(
         }
     }
     Ok(true)
-}
-
-enum Known {
-    Spreadsheet,
-    Text,
-}
-
-fn known_format(path: &Path, first: &[u8]) -> Result<Known> {
-    let text = first
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(first)
-        .trim_ascii_start()
-        .to_ascii_lowercase();
-    let what = match first {
-        _ if first.starts_with(b"PK\x03\x04") => return Ok(Known::Spreadsheet),
-        _ if first.starts_with(b"\xd0\xcf\x11\xe0") => "an old Excel file, or one with a password",
-        _ if first.starts_with(b"%PDF") => "a PDF document",
-        _ if first.starts_with(b"\x1f\x8b") => "a compressed file",
-        _ if first.starts_with(b"SQLite format 3") => "a database",
-        _ if text.starts_with(b"begin:vcard") => "a vCard file",
-        _ if text.starts_with(b"<!doctype")
-            || text.starts_with(b"<html")
-            || text.starts_with(b"<?xml") =>
-        {
-            "a web page or XML"
-        }
-        _ => return Ok(Known::Text),
-    };
-    Err(Error::UnknownFormat {
-        path: path.to_owned(),
-        what,
-    })
-}
-
-fn text_format(path: &Path, encoding: FileEncoding, told: Option<char>) -> Result<Format> {
-    let fail = |error| Error::reading(path, error);
-    let file = File::open(path).map_err(fail)?;
-    let mut sample = Vec::new();
-    TextReader::new(file, encoding)
-        .take(SAMPLE)
-        .read_to_end(&mut sample)
-        .map_err(fail)?;
-    let whole = (sample.len() as u64) < SAMPLE;
-    let told = match told {
-        Some(sign) => Some(delimiter(sign)?),
-        None => separator_line(&sample),
-    };
-    let line_end = match sample.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
-        Some(at) if sample[at..].starts_with(b"\r\n") => "\r\n",
-        Some(at) if sample[at] == b'\r' => "\r",
-        _ => "\n",
-    };
-    Ok(Format::Csv {
-        encoding,
-        dialect: dialect::guess(&sample, whole, told),
-        line_end,
-    })
 }
 
 fn delimiter(sign: char) -> Result<u8> {
@@ -442,7 +622,7 @@ fn delimiter(sign: char) -> Result<u8> {
 }
 
 /// Reads the line `sep=;` with which some programs begin a file.
-fn separator_line(text: &[u8]) -> Option<u8> {
+pub(crate) fn separator_line(text: &[u8]) -> Option<u8> {
     let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
     let line = line
         .strip_prefix(b"\"")

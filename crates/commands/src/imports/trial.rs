@@ -16,12 +16,12 @@ use serde::Serialize;
 use remembered::Remembered;
 
 use super::columns::{self, Columns, Fixed};
-use super::contact_rows::{Draft, Layout};
+use super::contact_rows::{Draft, Layout, Memory, NOBODY};
 use super::headers::Target;
 use super::intake::Key;
 use super::matching::{Match, Name, People, hash_of, judge};
-use super::places::Places;
-use super::run::{default_country, year};
+use super::remarks::Tally;
+use super::run::{default_country, reading, year};
 use super::source::{Event, MendedRow, Row, Source};
 use super::{Error, Existing, Fault, ImportKey, ImportProgress, ImportRequest, Result, Warning};
 
@@ -50,6 +50,8 @@ pub struct Trial {
     pub skipped: u64,
     /// Rows that cannot be taken in.
     pub faulty: u64,
+    /// Rows taken in that say their contact opted out.
+    pub opted_out: u64,
     /// The first faulty rows.
     pub faults: Vec<Fault>,
     /// The first things to know about rows that would be taken in.
@@ -68,7 +70,7 @@ pub fn try_out(
     now: i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<Trial> {
-    let source = Source::open(request)?;
+    let source = Source::open(request, &mut reading(progress))?;
     try_source(store, &source, &source, request, now, progress)
 }
 
@@ -82,9 +84,20 @@ pub fn try_rows(
     rows: &[MendedRow],
     now: i64,
 ) -> Result<Trial> {
-    let file = Source::open(request)?;
+    let file = Source::open(request, &mut |_, _| ControlFlow::Continue(()))?;
+    try_mended(store, &file, request, rows, now)
+}
+
+/// Tries out mended rows of a file that is open already.
+pub(super) fn try_mended(
+    store: &Store,
+    file: &Source,
+    request: &ImportRequest,
+    rows: &[MendedRow],
+    now: i64,
+) -> Result<Trial> {
     let go_on = &mut |_: &ImportProgress| ControlFlow::Continue(());
-    try_source(store, &file.mended(rows), &file, request, now, go_on)
+    try_source(store, &file.mended(rows), file, request, now, go_on)
 }
 
 fn try_source(
@@ -103,13 +116,14 @@ fn try_source(
         key,
         remembered: Remembered::new(layout.contact_fields()),
         layout,
-        places: Places::default(),
+        memory: Memory::default(),
         people: People::default(),
         trial: Trial {
             warning_count: columns.warnings.len() as u64,
             warnings: columns.warnings,
             ..Trial::default()
         },
+        remarks: Tally::default(),
         told_bytes: 0,
     };
     let mut page = Vec::new();
@@ -117,7 +131,7 @@ fn try_source(
     let mut last = 0;
     let complete = source.for_each_row(&mut |event, bytes| {
         let Event::Row(row) = event else {
-            return Ok(ControlFlow::Continue(()));
+            return Ok(progress(&judging.progress(bytes, source.bytes)));
         };
         last = bytes;
         page_bytes += row.raw.len();
@@ -132,8 +146,12 @@ fn try_source(
     store.read(|reader| judging.page(reader, page))?;
     let stopped = progress(&judging.progress(last, source.bytes)).is_break();
     judging.trial.finished = complete && !stopped;
+    for remark in judging.remarks.warnings(|at| judging.layout.name(at)) {
+        judging.trial.warning_count += 1;
+        judging.trial.warnings.push(remark);
+    }
     if judging.remembered.is_full() {
-        let text = "the file is so large that people who stand in it more than once may be counted as new each time";
+        let text = "the file is so large that contacts listed more than once may be counted as new each time";
         judging.warn(None, text);
     }
     Ok(judging.trial)
@@ -220,11 +238,12 @@ struct Judging<'r> {
     request: &'r ImportRequest,
     key: Key,
     layout: Layout,
-    places: Places,
+    memory: Memory,
     /// The people in the workspace with the e-mails of the page.
     people: People,
     remembered: Remembered,
     trial: Trial,
+    remarks: Tally,
     told_bytes: usize,
 }
 
@@ -233,7 +252,7 @@ impl Judging<'_> {
         let content = match row.fault {
             Some(reason) => Content::Faulty(None, reason.to_owned()),
             None if self.layout.is_blank(row.cells) => Content::Blank,
-            None => match self.layout.read(row, &mut self.places) {
+            None => match self.layout.read(row, &mut self.memory) {
                 Ok(draft) => Content::Draft(draft),
                 Err(fault) => Content::Faulty(fault.column, fault.reason.into_owned()),
             },
@@ -249,7 +268,7 @@ impl Judging<'_> {
             Vec::new()
         };
         Read {
-            line: row.line,
+            line: row.number,
             cells,
             content,
         }
@@ -268,6 +287,9 @@ impl Judging<'_> {
                 Content::Draft(draft) => match self.draft(reader, &draft, row.line)? {
                     Outcome::Faulty(reason) => (None, reason),
                     outcome => {
+                        self.remarks.add(row.line, &draft.remarks);
+                        let skipped = matches!(outcome, Outcome::Skipped);
+                        self.trial.opted_out += u64::from(!skipped && draft.opts_out());
                         match outcome {
                             Outcome::Created => self.trial.created += 1,
                             Outcome::Updated => self.trial.updated += 1,
@@ -318,6 +340,9 @@ impl Judging<'_> {
             Match::Unclear => Ok(Outcome::Faulty(super::commit::UNCLEAR.to_owned())),
             Match::Same(_) if self.request.existing == Existing::Skip => Ok(Outcome::Skipped),
             Match::Same(id) => self.update(reader, key, id, draft),
+            Match::New if key.is_none() && !draft.names_someone() => {
+                Ok(Outcome::Faulty(NOBODY.to_owned()))
+            }
             Match::New => self.create(reader, key, draft),
             Match::Another => {
                 let outcome = self.create(reader, key, draft)?;
@@ -334,7 +359,13 @@ impl Judging<'_> {
         match self.key {
             Key::None => Ok((None, Match::New)),
             Key::Email => {
-                let Some(key) = draft.email_key() else {
+                let key = draft.email_key();
+                if let Some(guid) = &draft.guid
+                    && let Some(id) = reader.live_contact_by_guid(guid)?
+                {
+                    return Ok((key.map(|key| hash_of(&key)), Match::Same(id)));
+                }
+                let Some(key) = key else {
                     return Ok((None, Match::New));
                 };
                 let hash = hash_of(&key);

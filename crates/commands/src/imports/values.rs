@@ -32,27 +32,56 @@ pub(crate) fn value(cell: &str, kind: FieldKind, manner: &Manner) -> Result<Opti
         FieldKind::Integer => match numbers::whole(cell, manner.sign).map(i32::try_from) {
             Some(Ok(number)) => Value::Integer(number.into()),
             Some(Err(_)) => return Err("the number is too large".into()),
-            None => return Err("this is not a whole number".into()),
+            None => return Err("this isn't a whole number".into()),
         },
         FieldKind::LongInteger => Value::Integer(
             numbers::whole(cell, manner.sign)
-                .ok_or("this is not a whole number of at most 18 digits")?,
+                .ok_or("this isn't a whole number of at most 18 digits")?,
         ),
         FieldKind::Decimal { scale } => Value::Decimal(decimal(cell, scale, manner.sign)?),
         FieldKind::Float => {
-            Value::Float(numbers::float(cell, manner.sign).ok_or("this is not a number")?)
+            Value::Float(numbers::float(cell, manner.sign).ok_or("this isn't a number")?)
         }
-        FieldKind::YesNo => Value::YesNo(yes_no(cell).ok_or("this is neither yes nor no")?),
+        FieldKind::YesNo => Value::YesNo(yes_no(cell).ok_or("this isn't yes or no")?),
         FieldKind::Date => match dates::date(cell, &manner.dates) {
             Some(DateCell::Date(date)) => Value::Date(date),
             Some(DateCell::Incomplete) => return Ok(None),
-            None => return Err("this is not a date".into()),
+            None => return Err("this isn't a date".into()),
         },
         FieldKind::DateTime => {
             let moment = dates::moment(cell, &manner.dates, &manner.zone);
-            Value::DateTime(moment.ok_or("this is not a date and time")?)
+            Value::DateTime(moment.ok_or("this isn't a date and time")?)
         }
     }))
+}
+
+/// Returns the value that a cell of an export stands for, to the letter; nothing where somebody has rewritten it.
+pub(crate) fn stored(cell: &str, kind: FieldKind) -> Option<Value> {
+    match kind {
+        FieldKind::Text | FieldKind::LongText => {
+            let longest = if kind == FieldKind::Text {
+                LONGEST_LINE
+            } else {
+                LONGEST_TEXT
+            };
+            within(cell, longest)
+                .ok()
+                .map(|text| Value::Text(text.to_owned()))
+        }
+        _ => crate::values::parse("", kind, cell)
+            .ok()
+            .filter(|value| fits(kind, value)),
+    }
+}
+
+/// Tells whether a workspace takes a value.
+fn fits(kind: FieldKind, value: &Value) -> bool {
+    match value {
+        Value::Integer(number) if kind == FieldKind::Integer => i32::try_from(*number).is_ok(),
+        Value::Decimal(decimal) => decimal.units.unsigned_abs() < 10_u64.pow(18),
+        Value::Date(date) => date.year() >= 0,
+        _ => true,
+    }
 }
 
 /// Brings text onto one line.
@@ -71,16 +100,15 @@ pub(crate) fn line(text: &str) -> Result<String, Reason> {
 
 fn within(text: &str, most: usize) -> Result<&str, Reason> {
     if text.len() > most && text.chars().count() > most {
-        return Err(format!("the text is longer than {most} characters").into());
+        return Err(format!("the text has more than {most} characters").into());
     }
     Ok(text)
 }
 
 fn decimal(cell: &str, scale: u8, sign: DecimalSign) -> Result<Decimal, Reason> {
-    let decimal =
-        numbers::decimal(cell, sign).ok_or("this is not a number of at most 18 digits")?;
+    let decimal = numbers::decimal(cell, sign).ok_or("this isn't a number of at most 18 digits")?;
     if decimal.scale > scale {
-        return Err(format!("the field holds {scale} digits after the decimal sign").into());
+        return Err(format!("the field holds {scale} digits after the decimal point").into());
     }
     let units = 10_i64
         .checked_pow(u32::from(scale - decimal.scale))

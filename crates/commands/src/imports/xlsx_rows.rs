@@ -1,53 +1,42 @@
 //! Reads one sheet of a workbook row by row; the sheet is never in memory as a whole.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::path::Path;
-
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError, open_workbook};
 
 use super::csv_record::Record;
 use super::errors_file::push_quoted;
+use super::merged_cells::MergedCells;
+use super::sheet_survey::{Merge, SheetSurvey};
+use super::sheets::Sheet;
 use super::source::{Cells, Event, Flow, MOST_COLUMNS, Row};
-use super::{Error, Result, workbook_check};
+use super::workbook::{Fault, Next, Workbook};
+use super::{Error, Result};
 
 const MOST_BYTES: usize = 1 << 20;
-/// The day after 31 December 9999, as spreadsheets count days.
-const DAYS: std::ops::Range<f64> = 0.0..2_958_466.0;
 
-type Workbook = Xlsx<BufReader<File>>;
-
-/// Returns the sheet to read: the one named, in any case, else the first.
-pub(crate) fn choose_sheet(path: &Path, named: Option<&str>) -> Result<String> {
-    if let Some(reason) = workbook_check::fault(path) {
-        return Err(Error::Spreadsheet {
-            path: path.to_owned(),
-            reason: reason.to_owned(),
-        });
-    }
-    let sheets = open(path)?.sheet_names();
-    let Some(name) = named else {
-        return sheets
-            .into_iter()
-            .next()
-            .ok_or_else(|| Error::Empty(path.to_owned()));
-    };
-    match sheets
-        .iter()
-        .find(|sheet| sheet.to_lowercase() == name.trim().to_lowercase())
-    {
-        Some(sheet) => Ok(sheet.clone()),
-        None => Err(Error::NoSuchSheet {
-            name: name.to_owned(),
-            sheets,
-        }),
-    }
+/// Returns a workbook's sheets.
+pub(crate) fn sheets(path: &Path) -> Result<Vec<Sheet>> {
+    let sheets = open(path)?.into_sheets();
+    Ok(sheets
+        .map(|(name, hidden)| Sheet { name, hidden })
+        .collect())
 }
 
-/// Returns the names of a workbook's sheets.
-pub(crate) fn sheets(path: &Path) -> Result<Vec<String>> {
-    Ok(open(path)?.sheet_names())
+/// Looks through the rows of a sheet below a row.
+pub(crate) fn survey(
+    path: &Path,
+    sheet: &str,
+    below: u64,
+    bytes: u64,
+    pulse: &mut dyn FnMut(u64, u64) -> Flow,
+) -> Result<SheetSurvey> {
+    let mut go_on = |read, of| pulse(share(bytes, read, of), bytes).is_continue();
+    let survey = open(path)?.survey(path, sheet, below, &mut go_on);
+    match survey {
+        Ok(Some(survey)) => Ok(survey),
+        Ok(None) => Err(Error::Stopped),
+        Err(fault) => Err(error(path, Some(sheet), fault)),
+    }
 }
 
 /// Hands on every row that holds something, until `take` breaks; true at the end of the sheet.
@@ -55,50 +44,91 @@ pub(crate) fn for_each(
     path: &Path,
     sheet: &str,
     bytes: u64,
+    merges: &[Merge],
     take: &mut dyn FnMut(Event<'_>, u64) -> Result<Flow>,
 ) -> Result<bool> {
-    let mut workbook = open(path)?;
-    let mut cells = guarded(path, || workbook.worksheet_cells_reader(sheet))?;
-    let last_row = u64::from(cells.dimensions().end.0) + 1;
-    let mut row = SheetRow::default();
-    while let Some(cell) = guarded(path, || cells.next_cell())? {
-        let (at, column) = cell.get_position();
-        let line = u64::from(at) + 1;
+    let workbook = open(path)?;
+    let mut row = SheetRow::new(merges);
+    let complete = workbook.for_each_cell::<Failure>(path, sheet, &mut |next, (read, of)| {
+        let read = share(bytes, read, of);
+        let Next::Cell(line, column, text) = next else {
+            return Ok(take(Event::Pulse, read)?.is_continue());
+        };
         if line != row.line {
-            // The size of a sheet says little; the share of its rows read so far stands in for bytes.
-            let read = bytes.saturating_mul(row.line.min(last_row)) / last_row;
             if row.hand_on(read, take)?.is_break() {
                 return Ok(false);
             }
             row.start(line);
         }
-        let column = column as usize;
         if column >= MOST_COLUMNS {
-            return Err(Error::TooManyColumns {
+            return Err(Failure::Take(Error::TooManyColumns {
                 found: column + 1,
                 most: MOST_COLUMNS,
-            });
+            }));
         }
-        row.set(column, &text(cell.get_value()));
+        row.set(column, text);
+        Ok(true)
+    });
+    match complete {
+        Ok(true) => Ok(row.hand_on(bytes, take)?.is_continue()),
+        Ok(false) => Ok(false),
+        Err(Failure::Take(error)) => Err(error),
+        Err(Failure::Read(fault)) => Err(error(path, Some(sheet), fault)),
     }
-    Ok(row.hand_on(bytes, take)?.is_continue())
+}
+
+/// The size of a packed file says little; the share of the sheet read so far stands in for its bytes.
+fn share(bytes: u64, read: u64, of: u64) -> u64 {
+    let share = u128::from(bytes) * u128::from(read) / u128::from(of.max(1));
+    u64::try_from(share).unwrap_or(bytes)
+}
+
+enum Failure {
+    Read(Fault),
+    Take(Error),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Read(fault)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Take(error)
+    }
 }
 
 /// The row being gathered, and the same row as CSV.
-#[derive(Default)]
-struct SheetRow {
+struct SheetRow<'m> {
     line: u64,
     record: Record,
     raw: Vec<u8>,
     too_long: bool,
+    merged: MergedCells<'m>,
+    /// It holds more than what merged cells give to it.
+    is_filled: bool,
 }
 
-impl SheetRow {
+impl<'m> SheetRow<'m> {
+    fn new(merges: &'m [Merge]) -> Self {
+        Self {
+            line: 0,
+            record: Record::default(),
+            raw: Vec::new(),
+            too_long: false,
+            merged: MergedCells::new(merges),
+            is_filled: false,
+        }
+    }
+
     fn start(&mut self, line: u64) {
         self.line = line;
         self.record.clear();
         self.raw.clear();
-        self.too_long = false;
+        (self.too_long, self.is_filled) = (false, false);
+        self.merged.go_to(line);
     }
 
     fn set(&mut self, column: usize, cell: &str) {
@@ -107,6 +137,28 @@ impl SheetRow {
         if cell.is_empty() || self.too_long || column < self.record.ends.len() {
             return;
         }
+        self.is_filled = true;
+        self.merged.keep(self.line, column, cell);
+        self.fill(column);
+        self.put(column, cell);
+    }
+
+    /// Takes over the values of merged cells up to a column.
+    fn fill(&mut self, end: usize) {
+        if self.merged.is_empty() {
+            return;
+        }
+        let merged = std::mem::replace(&mut self.merged, MergedCells::new(&[]));
+        for (column, text) in merged.values(self.line) {
+            self.too_long |= self.record.text.len() + text.len() > MOST_BYTES;
+            if column < end && column >= self.record.ends.len() && !self.too_long {
+                self.put(column, text);
+            }
+        }
+        self.merged = merged;
+    }
+
+    fn put(&mut self, column: usize, cell: &str) {
         while self.record.ends.len() < column {
             self.push("");
         }
@@ -127,9 +179,10 @@ impl SheetRow {
         bytes: u64,
         take: &mut dyn FnMut(Event<'_>, u64) -> Result<Flow>,
     ) -> Result<Flow> {
-        if self.record.ends.is_empty() && !self.too_long {
+        if !self.is_filled && !self.too_long {
             return Ok(Flow::Continue(()));
         }
+        self.fill(usize::MAX);
         // Only whole cells of text were added.
         let text = std::str::from_utf8(&self.record.text).unwrap_or_default();
         let (cells, fault) = match self.too_long {
@@ -137,7 +190,7 @@ impl SheetRow {
             false => (Cells::new(text, &self.record.ends), None),
         };
         let row = Row {
-            line: self.line,
+            number: self.line,
             lines: 1,
             cells,
             starts: &self.record.starts,
@@ -149,59 +202,25 @@ impl SheetRow {
     }
 }
 
-/// Returns a cell as a person would type it.
-fn text(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number_text(*number),
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
-        DataRef::DateTime(moment) => moment_text(moment),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        // What a formula could not work out is no value.
-        DataRef::Error(_) | DataRef::Empty => String::new(),
-    }
-}
-
-/// Phone numbers and postal codes come as floating point; whole ones lose the point again.
-fn number_text(number: f64) -> String {
-    if number == number.trunc() && number.abs() < 1e15 {
-        format!("{number:.0}")
-    } else {
-        number.to_string()
-    }
-}
-
-fn moment_text(moment: &ExcelDateTime) -> String {
-    let days = moment.as_f64();
-    if !moment.is_datetime() || !DAYS.contains(&days) {
-        return number_text(days);
-    }
-    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
-    if days < 1.0 {
-        format!("{hour:02}:{minute:02}:{second:02}")
-    } else if (hour, minute, second) == (0, 0, 0) {
-        format!("{year:04}-{month:02}-{day:02}")
-    } else {
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
-    }
-}
-
+/// Opens a workbook; a hostile file that makes the unpacking panic is a broken spreadsheet like any other.
 fn open(path: &Path) -> Result<Workbook> {
-    guarded(path, || open_workbook(path))
+    let opened = catch_unwind(|| Workbook::open(path));
+    let opened = opened.unwrap_or_else(|_| Err(Fault::Broken("it is damaged".to_owned())));
+    opened.map_err(|fault| error(path, None, fault))
 }
 
-/// Runs a step of the reader; a hostile file that makes it panic is a broken spreadsheet like any other.
-fn guarded<T>(path: &Path, step: impl FnOnce() -> Result<T, XlsxError>) -> Result<T> {
-    let reason = match catch_unwind(AssertUnwindSafe(step)) {
-        Ok(Ok(value)) => return Ok(value),
-        Ok(Err(XlsxError::FileNotFound(_))) => "it is not an XLSX file".to_owned(),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "it is damaged".to_owned(),
-    };
-    Err(Error::Spreadsheet {
-        path: path.to_owned(),
-        reason,
-    })
+fn error(path: &Path, sheet: Option<&str>, fault: Fault) -> Error {
+    let path = path.to_owned();
+    let place = sheet.map_or_else(String::new, |sheet| format!(" (sheet \"{sheet}\")"));
+    match fault {
+        Fault::Broken(reason) => Error::Spreadsheet {
+            path,
+            reason: format!("{reason}{place}"),
+        },
+        Fault::Limit(limit) => Error::SpreadsheetTooLarge {
+            path,
+            limit: format!("{limit}{place}"),
+        },
+        Fault::Io(error) => Error::reading(&path, error),
+    }
 }

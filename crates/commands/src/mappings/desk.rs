@@ -3,21 +3,22 @@
 use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::{GridFacts, Mapping, Names, Sample};
+use leadferry_replication::setup::selection;
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{
-    AccountRole, Candidate, CandidateQuery, ContactField, ContactId, CustomField, Guid, Reader,
-    Replication, ScoreId, SegmentId, Selection,
+    AccountRole, Candidate, CandidateQuery, ContactId, CustomField, Guid, Reader, Replication,
+    ScoreId, SegmentId, Selection,
 };
 use serde::Serialize;
 
-use crate::{Error, Result};
+use crate::{Error, Result, people};
 
 /// The contact whose values are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct SampleContact {
     /// Its lasting name.
     pub guid: Guid,
-    /// First and last name, else the e-mail.
+    /// Its name, else its email, else its company.
     pub name: String,
 }
 
@@ -32,10 +33,11 @@ pub(super) struct MappingDesk {
     scores: Vec<(ScoreId, String)>,
     segments: Vec<(SegmentId, String)>,
     sample: Option<(Candidate, Option<AccountRole>)>,
+    sample_contact: Option<SampleContact>,
 }
 
 impl MappingDesk {
-    /// Loads a replication; `sample` names a contact, else the first that may be sent is taken.
+    /// Loads a replication; `sample` names a contact, else the first that the replication selects is taken.
     pub(super) fn load(
         reader: &Reader<'_>,
         replication: &str,
@@ -53,6 +55,7 @@ impl MappingDesk {
             scores: scores.map(|score| (score.id, score.name)).collect(),
             segments: segments.map(|segment| (segment.id, segment.name)).collect(),
             sample: None,
+            sample_contact: None,
             settings,
             replication,
         };
@@ -66,21 +69,28 @@ impl MappingDesk {
         };
         if let Some(contact) = contact {
             desk.sample = desk.candidate(reader, contact)?;
+            desk.sample_contact = sample_contact(reader, contact)?;
         }
         Ok(desk)
     }
 
-    /// Returns the next contact that may be sent; of the marked ones where a score decides and any is marked.
+    /// Returns the next contact that the replication selects; of all that may be sent where it selects none.
     pub(super) fn neighbour(
         &self,
         reader: &Reader<'_>,
         from: ContactId,
         forward: bool,
     ) -> Result<Option<ContactId>> {
-        let scored = self.replication.threshold.is_some();
         let id = self.replication.id;
-        let marked = scored && reader.neighbour(id, true, ContactId(0), true)?.is_some();
-        Ok(reader.neighbour(id, marked, from, forward)?)
+        let mut selection =
+            selection(reader, &self.replication, &self.settings).unwrap_or_default();
+        if reader
+            .neighbour(id, &selection, ContactId(0), true)?
+            .is_none()
+        {
+            selection = Selection::default();
+        }
+        Ok(reader.neighbour(id, &selection, from, forward)?)
     }
 
     fn candidate(
@@ -129,34 +139,28 @@ impl MappingDesk {
     }
 
     pub(super) fn sample(&self) -> Option<SampleContact> {
-        let (candidate, _) = self.sample.as_ref()?;
-        Some(sample_contact(&candidate.contact))
+        self.sample.as_ref()?;
+        self.sample_contact.clone()
     }
 }
 
 /// Returns a contact as a sample is named.
-pub(super) fn sample_contact(contact: &leadferry_store::Contact) -> SampleContact {
-    let text = |field| contact.values.text(field).unwrap_or_default().trim();
-    let name = format!(
-        "{} {}",
-        text(ContactField::FirstName),
-        text(ContactField::LastName)
-    );
-    let name = match name.trim() {
-        "" => text(ContactField::Email),
-        name => name,
-    };
-    SampleContact {
-        guid: contact.guid.clone(),
-        name: if name.is_empty() { "a contact" } else { name }.to_owned(),
-    }
+pub(super) fn sample_contact(
+    reader: &Reader<'_>,
+    contact: ContactId,
+) -> Result<Option<SampleContact>> {
+    let person = people::people(reader, &[contact])?.remove(&contact);
+    Ok(person.map(|person| SampleContact {
+        guid: person.guid,
+        name: person.name,
+    }))
 }
 
 /// Reads a mapping's text.
 pub(super) fn read(text: &str) -> Result<Mapping> {
     Mapping::parse(text).map_err(|findings| {
         findings.first().map_or_else(
-            || Error::usage("the mapping cannot be read", "correct it"),
+            || Error::usage("the mapping can't be read", "correct the mapping"),
             super::refusal,
         )
     })

@@ -255,8 +255,10 @@ pub fn walk_samples(
             Some(found) => Some(found),
             None => desk.neighbour(reader, end, forward)?,
         };
-        let contact = found.map(|id| reader.contact(id)).transpose()?;
-        Ok(contact.as_ref().map(sample_contact))
+        match found {
+            Some(contact) => sample_contact(reader, contact),
+            None => Ok(None),
+        }
     })
 }
 

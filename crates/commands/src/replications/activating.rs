@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{check_one_writer, one_writer::same_org};
 use crate::mappings::{self, Finding, Severity};
-use crate::{Error, Result, Workspace};
+use crate::{Error, Result, Workspace, quoted};
 
 /// Salesforce's limit for the name of a custom field, without its ending.
 const LONGEST_NAME: usize = 40;
@@ -284,8 +284,8 @@ fn a_day(text: &str) -> Result<Option<Date>> {
     }
     Date::strptime("%Y-%m-%d", text).map(Some).map_err(|_| {
         Error::usage(
-            format!("\"{text}\" is no date"),
-            "write it as 2026-12-01; leave it empty for none",
+            format!("\"{text}\" isn't a date"),
+            "write it like 2026-12-01, or leave it empty",
         )
     })
 }
@@ -305,9 +305,10 @@ pub fn deactivate(workspace: &Workspace, name: &str, segment: &str) -> Result<Ac
         });
         if mapping.rows.len() == before {
             return Err(Error::usage(
-                format!("the segment \"{}\" is not active here", segment.trim()),
-                "`replications activations` lists those that are",
-            ));
+                format!("the segment \"{}\" isn't synced by this replication", segment.trim()),
+                "choose a segment that is",
+            )
+            .with_command(format!("replications activations {}", quoted(name))));
         }
         writer.save_mapping(replication.id, &mapping.to_string(), now)?;
         listed(writer, &writer.replication(replication.id)?, now)
@@ -317,10 +318,8 @@ pub fn deactivate(workspace: &Workspace, name: &str, segment: &str) -> Result<Ac
 fn parsed(reader: &Reader<'_>, replication: &Replication) -> Result<Mapping> {
     let body = reader.mapping(replication.id)?.body;
     Mapping::parse(&body).map_err(|_| {
-        Error::usage(
-            "the mapping cannot be read",
-            "correct it first: `mappings check` says what is wrong",
-        )
+        Error::usage("the mapping can't be read", "correct the mapping first")
+            .with_command(format!("mappings check {}", quoted(&replication.name)))
     })
 }
 
@@ -390,25 +389,27 @@ fn refuse_too_many(
         (None, Some((members, name))) => {
             format!("\"{name}\", for example, which has {members} members")
         }
-        (None, None) => "one that another replication writes".to_owned(),
+        (None, None) => "one that another replication syncs".to_owned(),
     };
     Err(Error::usage(
         format!(
-            "{count} segments are active on {} of this org; {} are allowed",
+            "{count} segments are synced to {} in this org, and the limit is {}",
             replication.object, settings.most_segments
         ),
-        format!(
-            "deactivate {retire}, or raise the limit with --most-segments: Salesforce's own limit of 25 is on External ID \
-             fields, and a segment's field is none"
-        ),
-    ))
+        format!("stop syncing {retire}, or raise the limit in the replication's settings"),
+    )
+    .with_command(format!(
+        "replications set {} --most-segments {}",
+        quoted(&replication.name),
+        settings.most_segments + 1
+    )))
 }
 
 /// Checks the form of a Mapping ID; the ending of custom fields is added where it was left out.
 fn checked(reader: &Reader<'_>, replication: &Replication, id: &str) -> Result<String> {
     if id.chars().any(char::is_whitespace) {
         return Err(Error::usage(
-            format!("the Mapping ID \"{id}\" contains white space, which no field's name has"),
+            format!("the field name \"{id}\" contains a space"),
             format!("use {}__c", underscored(id.trim_end_matches("__c"))),
         ));
     }
@@ -421,7 +422,7 @@ fn checked(reader: &Reader<'_>, replication: &Replication, id: &str) -> Result<S
         return Ok(with_ending);
     }
     Err(Error::usage(
-        format!("\"{id}\" cannot be the name of a Salesforce field"),
+        format!("\"{id}\" can't be the name of a Salesforce field"),
         format!(
             "use letters, digits and underscores, such as {}__c",
             underscored(id)

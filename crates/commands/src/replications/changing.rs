@@ -2,14 +2,14 @@
 
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Mapping;
-use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
+use leadferry_replication::settings::{EmptyValues, Schedule, WhenConverted, WhenDeleted};
 use leadferry_store::{
     AlertKind, NewReplication, Reader, Replication, ReplicationId, Threshold, Writer,
 };
 
 use super::standing::Moment;
 use super::{ReplicationInfo, check_one_writer, info};
-use crate::{Error, Result, Workspace};
+use crate::{Error, Result, Workspace, mappings, quoted};
 
 /// A replication to be added.
 #[derive(Debug, Clone)]
@@ -80,10 +80,7 @@ pub struct ReplicationChange {
 pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<ReplicationInfo> {
     if !crate::orgs::OBJECTS.contains(&request.object.as_str()) {
         return Err(Error::usage(
-            format!(
-                "\"{}\" is not an object that can be sent to",
-                request.object
-            ),
+            format!("records of \"{}\" can't be created", request.object),
             "use Lead or Contact",
         ));
     }
@@ -130,8 +127,11 @@ pub fn set(
     let now = workspace.host().now();
     workspace.store().write(|writer| {
         let mut wanted = writer.replication_named(name)?;
-        let before = wanted.threshold;
+        let (before, was_enabled) = (wanted.threshold, wanted.enabled);
         apply(writer, &mut wanted, change)?;
+        if wanted.enabled && !was_enabled {
+            check_plan_was_seen(writer, &wanted)?;
+        }
         writer.change_replication(&wanted, now)?;
         check_one_writer(writer, wanted.id)?;
         if wanted.threshold != before {
@@ -145,10 +145,24 @@ pub fn set(
     })
 }
 
-/// Copies everything but links to a new replication, on another connection where one is named.
+/// Refuses to switch on what was never planned and never ran: nobody has seen yet whom it would send.
+fn check_plan_was_seen(reader: &Reader<'_>, replication: &Replication) -> Result<()> {
+    if reader.latest_plan(replication.id)?.is_some() || reader.run_count(replication.id)? > 0 {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!("\"{}\" stays disabled.", replication.name),
+        "Check what a run would do, then enable it.",
+    )
+    .because("You haven't seen its plan yet.")
+    .with_command(format!("replications plan {}", quoted(&replication.name))))
+}
+
+/// Copies everything but links to a new replication, on another connection where one is named. The copy is off and has no
+/// schedule: it sends nothing before its plan was seen.
 ///
 /// # Errors
-/// When the name is taken, or the copy would write the same fields of the same org.
+/// When the name is taken.
 pub fn copy(
     workspace: &Workspace,
     name: &str,
@@ -163,16 +177,19 @@ pub fn copy(
             Some(connection) => Some(writer.connection_named(connection)?.id),
             None => original.connection,
         };
+        let settings = Settings {
+            schedule: Schedule::Manual,
+            ..Settings::from_json(&original.settings)?
+        };
         let new = NewReplication {
             name: new_name.trim().to_owned(),
             object: original.object.clone(),
             connection,
             threshold: original.threshold,
-            settings: original.settings.clone(),
+            settings: settings.to_json(),
             mapping: writer.mapping(original.id)?.body,
         };
-        let id = add_enabled(writer, &new, original.enabled, now)?;
-        check_one_writer(writer, id)?;
+        let id = add_enabled(writer, &new, false, now)?;
         writer.refresh_marks(id, now)?;
         info(writer, writer.replication(id)?, &Moment::of_change(now))
     })
@@ -234,6 +251,12 @@ fn apply(
     }
     settings.check(&replication.object)?;
     replication.settings = settings.to_json();
+    if let Some(template) = &change.description {
+        mappings::check_description(reader, template)?;
+    }
+    if change.deleted_here.is_some() {
+        mappings::check_farewell(reader, replication, &settings)?;
+    }
     Ok(())
 }
 
@@ -246,8 +269,8 @@ fn threshold(
     let score = match change.score.as_deref().map(str::trim) {
         Some("") if change.minimum.is_some() => {
             return Err(Error::usage(
-                "a minimum makes no sense without a score",
-                "leave the minimum out",
+                "a minimum needs a score",
+                "choose a score, or leave out the minimum",
             ));
         }
         Some("") => return Ok(None),
@@ -259,13 +282,15 @@ fn threshold(
         (None, None) => Ok(None),
         (Some(score), Some(minimum)) => Ok(Some(Threshold { score, minimum })),
         (Some(_), None) => Err(Error::usage(
-            "a score needs the points that mark a contact",
-            "add --minimum",
-        )),
+            "a score needs a minimum",
+            "enter the minimum points for a contact to be selected",
+        )
+        .at("minimum")),
         (None, Some(_)) => Err(Error::usage(
-            "a minimum makes no sense without a score",
-            "add --score",
-        )),
+            "a minimum needs a score",
+            "choose a score, or leave out the minimum",
+        )
+        .at("score")),
     }
 }
 
@@ -329,8 +354,8 @@ fn check_name(name: &str) -> Result<()> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
         return Err(Error::usage(
-            "a replication's name has 1 to 255 characters on one line",
-            "choose another name",
+            "this can't be a replication's name",
+            "enter 1 to 255 characters on one line",
         ));
     }
     Ok(())

@@ -23,9 +23,8 @@ pub fn difference(workspace: &Workspace, name: &str, contact: &Guid) -> Result<D
             Some(id) => reader.candidates(&setup.query(), &[id])?.pop(),
             None => None,
         };
-        let candidate = candidate.ok_or_else(|| {
-            Error::usage("this contact is not there any more", "make the plan again")
-        })?;
+        let candidate = candidate
+            .ok_or_else(|| Error::usage("this contact doesn't exist anymore", "plan again"))?;
         let plan = reader.latest_plan(replication.id)?;
         let planned = match &plan {
             Some(plan) => reader.plan_row(plan.id, candidate.contact.id)?,

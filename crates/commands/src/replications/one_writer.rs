@@ -34,10 +34,11 @@ pub(crate) fn check_one_writer(reader: &Reader<'_>, id: ReplicationId) -> Result
                 String::new()
             };
             let message = format!(
-                "replication \"{}\" writes {field}{more} of the same {} records already",
+                "replication \"{}\" already writes {field}{more} of the same {} records",
                 other.name, mine.object
             );
-            let hint = "a field has one writer: remove the rows from one of the two mappings, give them the rule on_create, or switch one replication off";
+            let hint = "remove the rows from one of the two mappings, add the rule on_create to them, or \
+                        disable one replication";
             return Err(Error::usage(message, hint));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_store::{Contact, ContactField, ContactId, Guid, Reader};
+use leadferry_store::{ContactId, Guid, Reader};
 use serde::Serialize;
 
 /// Who a contact is, in a few words.
@@ -10,36 +10,40 @@ use serde::Serialize;
 pub struct Person {
     /// The contact.
     pub contact: Guid,
-    /// First and last name.
+    /// Its name, else its email, else its company.
     pub name: String,
-    /// E-mail.
+    /// Email.
     pub email: Option<String>,
-    /// Its own company name.
+    /// Its own company name, else the name of its account.
     pub company: Option<String>,
 }
 
+impl Person {
+    /// Returns what stands for a contact that is not there any more.
+    pub(crate) fn gone(guid: &Guid) -> Self {
+        Self {
+            contact: guid.clone(),
+            name: "No name".to_owned(),
+            email: None,
+            company: None,
+        }
+    }
+}
+
 /// Returns who these contacts are.
-pub(super) fn people(
+pub(crate) fn people(
     reader: &Reader<'_>,
     ids: impl Iterator<Item = ContactId>,
 ) -> leadferry_store::Result<BTreeMap<ContactId, Person>> {
-    const FIELDS: &[ContactField] = &[
-        ContactField::FirstName,
-        ContactField::LastName,
-        ContactField::Email,
-        ContactField::CompanyName,
-    ];
-    let contacts = reader.contacts(&ids.collect::<Vec<_>>(), FIELDS)?;
-    let person = |contact: Contact| {
-        let text = |field| contact.values.text(field).map(str::to_owned);
-        let names = [text(ContactField::FirstName), text(ContactField::LastName)];
+    let people = crate::people::people(reader, &ids.collect::<Vec<_>>())?;
+    let person = |(id, person): (_, crate::people::Person)| {
         let person = Person {
-            name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
-            email: text(ContactField::Email),
-            company: text(ContactField::CompanyName),
-            contact: contact.guid,
+            contact: person.guid,
+            name: person.name,
+            email: person.email,
+            company: person.company,
         };
-        (contact.id, person)
+        (id, person)
     };
-    Ok(contacts.into_iter().map(person).collect())
+    Ok(people.into_iter().map(person).collect())
 }

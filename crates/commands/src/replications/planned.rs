@@ -1,13 +1,15 @@
 //! The plan that is kept: its counts, and its contacts page by page.
 
-use leadferry_replication::PlanCounts;
 use leadferry_replication::plan::KeptCounts;
-use leadferry_store::{Allowance, ContactId, PlanDecision, StoredPlan};
+use leadferry_replication::{CallBudget, PlanCounts};
+use leadferry_store::{ContactId, PlanDecision, PlanFilter, StoredPlan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::person::{Person, people};
-use crate::{Result, Workspace, mappings};
+use crate::causes::{Cure, cures};
+use crate::statistics::explained;
+use crate::{Result, Workspace, mappings, orgs};
 
 /// Rows of a page at most.
 pub(super) const MOST: usize = 500;
@@ -25,8 +27,8 @@ pub struct KeptPlan {
     pub made_at: i64,
     /// Contacts, settings, mapping or the org's fields have changed since.
     pub stale: bool,
-    /// The org's allowance of API calls, when last seen.
-    pub allowance: Option<Allowance>,
+    /// The API calls that a run may make now; `None` where the org has told nothing yet.
+    pub budget: Option<CallBudget>,
 }
 
 /// Returns the latest plan without making one; none where there is none yet.
@@ -35,15 +37,11 @@ pub struct KeptPlan {
 /// When there is no such replication.
 pub fn latest_plan(workspace: &Workspace, name: &str) -> Result<Option<KeptPlan>> {
     let now = workspace.host().now();
-    Ok(workspace.store().read(|reader| {
+    workspace.store().read(|reader| {
         let replication = reader.replication_named(name)?;
         let Some(plan) = reader.latest_plan(replication.id)? else {
             return Ok(None);
         };
-        let connection = replication
-            .connection
-            .map(|id| reader.connection(id))
-            .transpose()?;
         let describe = match replication.connection {
             Some(id) => reader
                 .describe(id, &replication.object)?
@@ -60,25 +58,72 @@ pub fn latest_plan(workspace: &Workspace, name: &str) -> Result<Option<KeptPlan>
         let StoredPlan {
             matched, made_at, ..
         } = plan;
-        Ok::<_, leadferry_store::Error>(Some(KeptPlan {
+        Ok(Some(KeptPlan {
             counts,
             matched,
             cut,
             made_at,
             stale,
-            allowance: connection.and_then(|connection| connection.allowance),
+            budget: orgs::budget_of(workspace, reader, &replication)?,
         }))
-    })?)
+    })
+}
+
+/// Why contacts of the latest plan are blocked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct PlannedReason {
+    /// The code.
+    pub code: String,
+    /// The code in two or three words.
+    pub label: String,
+    /// Why, and what to do.
+    pub message: String,
+    /// How many contacts.
+    pub contacts: u64,
+    /// What can be done about all of them.
+    pub cures: &'static [Cure],
+}
+
+/// Returns why contacts of the latest plan are blocked, the most frequent reason first; none where there is no plan.
+///
+/// # Errors
+/// When there is no such replication.
+pub fn blocked_by(workspace: &Workspace, name: &str) -> Result<Vec<PlannedReason>> {
+    let reasons = workspace.store().read(|reader| {
+        let replication = reader.replication_named(name)?;
+        match reader.latest_plan(replication.id)? {
+            Some(plan) => reader.plan_reasons(plan.id),
+            None => Ok(Vec::new()),
+        }
+    })?;
+    let reasons = reasons.into_iter().map(|reason| PlannedReason {
+        label: explained(&reason.code, &reason.message).label,
+        cures: cures(&reason.code),
+        code: reason.code,
+        message: reason.message,
+        contacts: reason.contacts,
+    });
+    Ok(reasons.collect())
 }
 
 /// Which contacts of the latest plan are asked for.
-#[derive(Debug, Clone, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Default, Deserialize, ts_rs::TS)]
 #[ts(optional_fields)]
 pub struct PlannedQuery {
     /// The replication.
     pub name: String,
     /// What a run would do with them.
-    pub decision: PlanDecision,
+    pub decision: Option<PlanDecision>,
+    /// Why they are blocked, as a [`PlannedReason`] has it.
+    pub code: Option<String>,
+    /// The same in words.
+    pub message: Option<String>,
+    /// Only those of whom a run would shorten a value.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub shortened: bool,
+    /// Starts of words of their names, email or company.
+    pub search: Option<String>,
     /// The last one of the page before.
     pub after: Option<ContactId>,
     /// Length of the page, 500 at most.
@@ -93,6 +138,8 @@ pub struct PlannedLine {
     /// Who it is.
     #[serde(flatten)]
     pub person: Person,
+    /// What a run would do.
+    pub decision: PlanDecision,
     /// The record to update, where known.
     pub record_id: Option<String>,
     /// Why it is blocked: code.
@@ -127,7 +174,14 @@ pub fn page(workspace: &Workspace, query: &PlannedQuery) -> Result<PlannedPage> 
             });
         };
         let after = query.after.unwrap_or(ContactId(0));
-        let mut rows = reader.plan_rows(plan.id, Some(query.decision), after, limit + 1)?;
+        let filter = PlanFilter {
+            decision: query.decision,
+            code: query.code.clone(),
+            message: query.message.clone(),
+            shortened: query.shortened,
+            search: query.search.clone(),
+        };
+        let mut rows = reader.plan_rows(plan.id, &filter, after, limit + 1)?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| row.contact);
@@ -136,6 +190,7 @@ pub fn page(workspace: &Workspace, query: &PlannedQuery) -> Result<PlannedPage> 
             Some(PlannedLine {
                 id: row.contact,
                 person: people.remove(&row.contact)?,
+                decision: row.decision,
                 record_id: row.record_id,
                 code: row.code,
                 message: row.message,

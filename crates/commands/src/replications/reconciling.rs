@@ -10,7 +10,7 @@ use super::person::{Person, people};
 use super::running::{Shown, connected};
 use super::{Cancel, Settings};
 use crate::jobs::JobKind;
-use crate::orgs::keep_allowance;
+use crate::orgs::{self, keep_allowance};
 use crate::{Code, Error, Result, Workspace};
 
 /// The most contacts on a page.
@@ -114,8 +114,8 @@ pub async fn reconcile(
     if compared?.is_none() {
         return Err(Error::new(
             Code::Cancelled,
-            "the comparison was cancelled",
-            "start it again; nothing was changed in Salesforce",
+            "the comparison was canceled",
+            "start it again. Nothing was changed in Salesforce",
         ));
     }
     reconciliation(workspace, name)
@@ -133,27 +133,22 @@ fn refuse_beyond_reserve(
         Extent::Count => cost.count_calls,
         Extent::ReadBack => cost.read_calls,
     };
-    let Some(connection) = replication.connection else {
+    let Some(budget) = store.read(|reader| orgs::budget_of(workspace, reader, replication))? else {
         return Ok(());
     };
-    let Some(allowance) = store
-        .read(|reader| reader.connection(connection))?
-        .allowance
-    else {
-        return Ok(());
-    };
-    let left = allowance.max.saturating_sub(allowance.used);
-    if calls + settings.api_reserve <= left {
+    let left = budget.left();
+    if calls <= budget.room {
         return Ok(());
     }
     Err(Error::new(
         Code::Limit,
-        format!(
-            "this takes {calls} calls; {left} are left, and {} of them are kept for other tools",
-            settings.api_reserve
-        ),
-        "wait until calls of the last 24 hours have lapsed, or lower the reserve",
-    ))
+        format!("checking Salesforce needs {calls} API calls, and too few are left"),
+        "wait until more calls are available, or lower the reserve",
+    )
+    .because(format!(
+        "{left} calls are left, and {} of them are reserved for other tools",
+        settings.api_reserve
+    )))
 }
 
 /// A contact whose record differs from what was sent.
@@ -261,8 +256,8 @@ pub fn send_again(workspace: &Workspace, name: &str) -> Result<SentAgain> {
     let org_id = org_id.ok_or_else(|| {
         Error::new(
             Code::SignIn,
-            "nobody has signed in to the org of this replication",
-            "sign in first",
+            "this replication has no org yet",
+            "sign in to its connection first",
         )
     })?;
     let contacts = comparing::send_again(store, &replication, &org_id, workspace.host().now())?;

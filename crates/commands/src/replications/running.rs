@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use leadferry_replication::{
-    self as engine, Cancel, PlanCounts, Progress, RunReport, Stage, StopKind, mapping::Finding,
+    self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Stage, StopKind,
+    mapping::Finding,
 };
-use leadferry_store::{Allowance, ContactId, Guid, PlanDecision, PlanId, Replication};
+use leadferry_store::{Connection, ContactId, Guid, PlanDecision, PlanFilter, Replication};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::standing::OrgKind;
 use crate::alerts;
 use crate::jobs::{self, JobKind, Running};
-use crate::locks::FileLock;
+use crate::locks::{FileLock, lock_file};
 use crate::orgs::{self, keep_allowance};
 use crate::recalculating::catch_up;
 use crate::{Code, Error, FrontEnd, Result, Step, Workspace, quoted};
-
-const PAGE: usize = 1_000;
 
 /// What a run would do.
 #[derive(Debug, Clone, Serialize, ts_rs::TS)]
@@ -30,8 +30,8 @@ pub struct PlanReport {
     pub matched: bool,
     /// Contacts that a run would cut values of.
     pub cut: u64,
-    /// The org's allowance of API calls, when last seen.
-    pub allowance: Option<Allowance>,
+    /// The API calls that a run may make now; `None` where the org has told nothing yet.
+    pub budget: Option<CallBudget>,
     /// What was found about the mapping.
     pub findings: Vec<Finding>,
     /// Why contacts are blocked, the most frequent reason first.
@@ -80,19 +80,22 @@ pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport
         .read(|reader| reader.connection(org.connection))?;
     let policy = orgs::policy(workspace, &connection);
     let host = workspace.host();
-    let plan = engine::find_people(
+    let shown = Shown::of(workspace, JobKind::Plan, &replication.name);
+    let finding = engine::find_people(
         workspace.store(),
         replication.id,
         &org,
         &*host.clock,
         &policy,
-        &Shown::of(workspace, JobKind::Plan, &replication.name),
-    )
-    .await;
-    let seen = keep_allowance(workspace, org.connection, &org.client)?;
-    let mut plan = plan?;
-    plan.allowance = seen.or(plan.allowance);
-    report(workspace, replication, plan)
+        &shown,
+    );
+    // An org that takes its time is not waited for: nothing is changed there.
+    let plan = tokio::select! {
+        plan = finding => plan,
+        () = shown.job.asked_to_stop() => Err(engine::Error::Cancelled),
+    };
+    keep_allowance(workspace, org.connection, &org.client)?;
+    report(workspace, replication, plan?)
 }
 
 pub(super) async fn connected(
@@ -103,15 +106,7 @@ pub(super) async fn connected(
         .store()
         .read(|reader| reader.replication_named(name))?;
     let Some(connection) = replication.connection else {
-        let message = format!("replication \"{}\" has no connection", replication.name);
-        return Err(Error::new(
-            Code::SetUp,
-            message,
-            format!(
-                "choose one with `replications set {} --connection NAME`",
-                quoted(&replication.name)
-            ),
-        ));
+        return Err(no_connection(&replication));
     };
     let org = orgs::org(workspace, connection).await?;
     orgs::look_again_if_unfit(workspace, &org, &replication).await;
@@ -123,49 +118,24 @@ fn report(
     replication: Replication,
     plan: engine::Plan,
 ) -> Result<PlanReport> {
-    let mut by_code: BTreeMap<String, BlockedBy> = BTreeMap::new();
-    for_each_row(workspace, plan.id, PlanDecision::Blocked, |row| {
-        let code = row.code.unwrap_or_else(|| "unknown".to_owned());
-        let message = row.message.unwrap_or_default();
-        by_code
-            .entry(code.clone())
-            .or_insert(BlockedBy {
-                code,
-                contacts: 0,
-                message,
-            })
-            .contacts += 1;
+    let (reasons, budget) = workspace.store().read(|reader| {
+        let budget = orgs::budget_of(workspace, reader, &replication)?;
+        Ok::<_, Error>((reader.plan_reasons(plan.id)?, budget))
     })?;
-    let mut blocked_by: Vec<_> = by_code.into_values().collect();
-    blocked_by.sort_by_key(|reason| std::cmp::Reverse(reason.contacts));
+    let blocked_by = reasons.into_iter().map(|reason| BlockedBy {
+        code: reason.code,
+        contacts: reason.contacts,
+        message: reason.message,
+    });
     Ok(PlanReport {
         replication: replication.name,
         counts: plan.counts,
         matched: plan.matched,
         cut: plan.cut,
-        allowance: plan.allowance,
+        budget,
         findings: plan.findings,
-        blocked_by,
+        blocked_by: blocked_by.collect(),
     })
-}
-
-fn for_each_row(
-    workspace: &Workspace,
-    plan: PlanId,
-    decision: PlanDecision,
-    mut visit: impl FnMut(leadferry_store::PlanRow),
-) -> Result<()> {
-    let mut after = ContactId(0);
-    loop {
-        let rows = workspace
-            .store()
-            .read(|reader| reader.plan_rows(plan, Some(decision), after, PAGE))?;
-        let Some(last) = rows.last() else {
-            return Ok(());
-        };
-        after = last.contact;
-        rows.into_iter().for_each(&mut visit);
-    }
 }
 
 /// A contact of the latest plan.
@@ -199,11 +169,16 @@ pub fn planned(
         let replication = reader.replication_named(name)?;
         let plan = reader.latest_plan(replication.id)?.ok_or_else(|| {
             Error::usage(
-                format!("there is no plan of \"{}\"", replication.name),
-                "make one with `replications plan`",
+                format!("\"{}\" has no plan yet", replication.name),
+                "plan it first",
             )
+            .with_command(format!("replications plan {}", quoted(name)))
         })?;
-        let rows = reader.plan_rows(plan.id, decision, ContactId(0), limit)?;
+        let filter = PlanFilter {
+            decision,
+            ..PlanFilter::default()
+        };
+        let rows = reader.plan_rows(plan.id, &filter, ContactId(0), limit)?;
         let ids: Vec<_> = rows.iter().map(|row| row.contact).collect();
         let guids: BTreeMap<_, _> = reader
             .contacts(&ids, &[])?
@@ -267,22 +242,50 @@ impl RunOutcome {
 /// Sends what is due; stops between requests when `cancel` is asked.
 ///
 /// # Errors
-/// When the replication cannot be used as it is, another process sends to the org, or the workspace cannot be written.
-/// What the org refuses is in the answer.
+/// When the replication cannot be used as it is, it would be its first run to a production org, another process sends to
+/// the org, or the workspace cannot be written. What the org refuses is in the answer.
 pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<RunOutcome> {
-    let result = carry_out(workspace, name, cancel).await;
+    run_as(workspace, name, RunWish::default(), cancel).await
+}
+
+/// What the user has said about a run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RunWish<'a> {
+    /// The name of the connection as the user typed it; the first run to a production org needs it.
+    pub confirm: Option<&'a str>,
+    /// What to do where the calls do not suffice.
+    pub reach: Reach,
+}
+
+/// Sends what is due as the user wishes.
+///
+/// # Errors
+/// As [`run`], and when what was typed is not the connection's name.
+pub async fn run_as(
+    workspace: &Workspace,
+    name: &str,
+    wish: RunWish<'_>,
+    cancel: &Cancel,
+) -> Result<RunOutcome> {
+    let result = carry_out(workspace, name, wish, cancel).await;
     alerts::after_run(workspace, name, &result);
     result
 }
 
-async fn carry_out(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<RunOutcome> {
+async fn carry_out(
+    workspace: &Workspace,
+    name: &str,
+    wish: RunWish<'_>,
+    cancel: &Cancel,
+) -> Result<RunOutcome> {
     workspace.check_may_send()?;
     let (replication, org) = connected(workspace, name).await?;
-    catch_up(workspace)?;
-    let _sender = sender_lock(workspace, &org.org_id)?;
     let connection = workspace
         .store()
         .read(|reader| reader.connection(org.connection))?;
+    check_confirmed(workspace, &replication, &connection, wish.confirm)?;
+    catch_up(workspace)?;
+    let _sender = sender_lock(workspace, &org.org_id)?;
     let policy = orgs::policy(workspace, &connection);
     let host = workspace.host();
     let shown = Shown::of(workspace, JobKind::Run, &replication.name);
@@ -293,6 +296,7 @@ async fn carry_out(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result
         &org,
         &*host.clock,
         &policy,
+        wish.reach,
         cancel,
         &shown,
     );
@@ -306,19 +310,75 @@ async fn carry_out(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result
     })
 }
 
+/// Refuses the first run to a production org until the user has typed the connection's name.
+fn check_confirmed(
+    workspace: &Workspace,
+    replication: &Replication,
+    connection: &Connection,
+    confirm: Option<&str>,
+) -> Result<()> {
+    let typed = confirm.map(str::trim);
+    if typed.is_some_and(|typed| typed.to_lowercase() == connection.name.to_lowercase()) {
+        return Ok(());
+    }
+    let org_id = connection.org_id.as_deref().unwrap_or_default();
+    let asks = OrgKind::of(connection) == OrgKind::Production
+        && !workspace
+            .store()
+            .read(|reader| reader.has_run_to(replication.id, org_id))?;
+    if !asks && typed.is_none() {
+        return Ok(());
+    }
+    let hint = "Check the plan, then enter the connection's name to confirm the run.";
+    let command = format!(
+        "replications run {} --confirm {}",
+        quoted(&replication.name),
+        quoted(&connection.name)
+    );
+    let refused = match typed {
+        Some(typed) => Error::usage(
+            format!("\"{typed}\" isn't the name of the connection."),
+            hint,
+        )
+        .because(format!(
+            "\"{}\" sends to \"{}\".",
+            replication.name, connection.name
+        )),
+        None => Error::new(
+            Code::Unconfirmed,
+            format!(
+                "\"{}\" hasn't run in {} yet, so nothing was sent.",
+                replication.name, connection.name
+            ),
+            hint,
+        )
+        .because("The first run to a production org starts only when you confirm it by name."),
+    };
+    Err(refused.with_command(command))
+}
+
+/// Returns the error for a replication that has nowhere to send to.
+pub(crate) fn no_connection(replication: &Replication) -> Error {
+    Error::new(
+        Code::SetUp,
+        format!("replication \"{}\" has no connection", replication.name),
+        "choose a connection for it",
+    )
+    .with_command(format!(
+        "replications set {} --connection NAME",
+        quoted(&replication.name)
+    ))
+}
+
 /// Takes the lock that makes this process the org's only sender.
 pub(crate) fn sender_lock(workspace: &Workspace, org_id: &str) -> Result<FileLock> {
-    let path = workspace
-        .host()
-        .environment
-        .data_folder
-        .join("senders")
-        .join(format!("{org_id}.lock"));
+    let data_folder = &workspace.host().environment.data_folder;
+    let path = lock_file(data_folder, "senders", org_id);
     FileLock::try_take(&path)?.ok_or_else(|| {
-        let hint = "wait until it has finished, then try again; nothing was sent from here";
+        let hint = "wait until it has finished, then try again. Nothing was sent from here";
         Error::new(
             Code::AnotherSender,
-            "another process is sending to this org",
+            "another process is already sending to this org",
             hint,
         )
     })
@@ -347,6 +407,10 @@ impl Shown<'_> {
 }
 
 impl Progress for Shown<'_> {
+    fn goes_on(&self) -> bool {
+        self.job.goes_on()
+    }
+
     fn step(&self, step: &engine::Step) {
         let stage = match step.stage {
             Stage::Settling => "settling",

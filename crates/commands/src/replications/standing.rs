@@ -2,9 +2,10 @@
 
 use leadferry_replication::setup::Setup;
 use leadferry_replication::{Error as EngineError, Settings};
-use leadferry_store::{Connection, EntryState, Flow, Reader, Replication, RunState};
+use leadferry_store::{Connection, Flow, Reader, Replication, RunState};
 use serde::Serialize;
 
+use crate::figures::{QueueFigures, grouped};
 use crate::jobs::{self, JobKind};
 use crate::mappings::{self, Severity};
 use crate::{Result, Workspace};
@@ -72,6 +73,8 @@ pub enum Need {
     Identifier,
     /// A mapping that can be used.
     Mapping,
+    /// Settings that fit the org and the workspace; named only where they don't.
+    Settings,
     /// A company for contacts without one.
     Company,
     /// Somebody to send.
@@ -106,8 +109,6 @@ pub struct Standing {
     pub waiting: u64,
     /// Contacts that need a person, those given up included.
     pub blocked: u64,
-    /// Contacts held back by hand.
-    pub held: u64,
     /// Contacts that the org holds as we want them.
     pub done: u64,
     /// How many runs there were.
@@ -155,8 +156,11 @@ pub(super) fn standing(
         .connection
         .map(|id| reader.connection(id))
         .transpose()?;
-    let counts = reader.queue_counts(replication.id)?;
-    let count = |states: &[EntryState]| states.iter().filter_map(|state| counts.get(state)).sum();
+    let QueueFigures {
+        waiting,
+        blocked,
+        sent,
+    } = QueueFigures::of(&reader.queue_counts(replication.id)?);
     let selected = selected(reader, replication)?;
     let needs = needs(
         reader,
@@ -190,10 +194,9 @@ pub(super) fn standing(
         state,
         needs,
         selected,
-        waiting: count(&[EntryState::Pending, EntryState::Sending]),
-        blocked: count(&[EntryState::Blocked, EntryState::GivenUp]),
-        held: count(&[EntryState::Held]),
-        done: count(&[EntryState::Done]),
+        waiting,
+        blocked,
+        done: sent,
         runs: reader.run_count(replication.id)?,
         last_run,
         org_kind: connection.as_ref().map(OrgKind::of),
@@ -201,7 +204,7 @@ pub(super) fn standing(
 }
 
 /// Counts who is selected; nobody while a segment that decides is not there any more.
-fn selected(reader: &Reader<'_>, replication: &Replication) -> Result<u64> {
+pub(crate) fn selected(reader: &Reader<'_>, replication: &Replication) -> Result<u64> {
     let settings = Settings::from_json(&replication.settings)?;
     match leadferry_replication::setup::selection(reader, replication, &settings) {
         Ok(selection) => Ok(reader.selected_count(replication.id, &selection)?),
@@ -221,18 +224,19 @@ fn needs(
     let mut needs = vec![
         connected(connection),
         identified(reader, replication, &settings)?,
-        mapped(reader, replication, now)?,
+        mapped(reader, replication)?,
     ];
+    needs.extend(loaded(reader, replication, &settings, &needs, now)?);
     if replication.object == "Lead" {
-        let company = settings
-            .default_company
-            .filter(|company| !company.trim().is_empty());
+        let company = default_company(&settings);
         needs.push(ReadyStep {
             need: Need::Company,
             done: company.is_some(),
             text: match company {
-                Some(company) => format!("Contacts without a company go as \"{company}\""),
-                None => "Leads need a company: say which one contacts without one get".to_owned(),
+                Some(company) => format!("Contacts without a company get \"{company}\""),
+                None => {
+                    "Leads need a company. Choose one for contacts without a company".to_owned()
+                }
             },
         });
     }
@@ -240,7 +244,7 @@ fn needs(
         need: Need::Contacts,
         done: selected > 0,
         text: match selected {
-            0 => "No contact is selected".to_owned(),
+            0 => "No contacts are selected".to_owned(),
             1 => "1 contact is selected".to_owned(),
             count => format!("{} contacts are selected", grouped(count)),
         },
@@ -250,7 +254,7 @@ fn needs(
 
 fn connected(connection: Option<&Connection>) -> ReadyStep {
     let (done, text) = match connection {
-        None => (false, "Choose where it goes".to_owned()),
+        None => (false, "Choose a connection".to_owned()),
         Some(connection) if connection.org_id.is_none() => {
             (false, format!("Sign in to {}", connection.name))
         }
@@ -272,11 +276,11 @@ fn identified(
     let (done, text) = match target.identifier(&settings.identifier) {
         Ok(()) => (
             true,
-            format!("{} can hold our identifier", settings.identifier),
+            format!("{} is ready to store the Leadferry ID", settings.identifier),
         ),
         Err(_) if !settings.create_missing => (
             true,
-            "Only records that exist are updated: no identifier is needed".to_owned(),
+            "Only existing records are updated, so no identifier is needed".to_owned(),
         ),
         Err(why) => (false, sentence(&why)),
     };
@@ -287,7 +291,7 @@ fn identified(
     })
 }
 
-fn mapped(reader: &Reader<'_>, replication: &Replication, now: i64) -> Result<ReadyStep> {
+fn mapped(reader: &Reader<'_>, replication: &Replication) -> Result<ReadyStep> {
     let body = reader.mapping(replication.id)?.body;
     let findings = mappings::findings(reader, replication, &body)?;
     let errors: Vec<_> = findings
@@ -295,15 +299,9 @@ fn mapped(reader: &Reader<'_>, replication: &Replication, now: i64) -> Result<Re
         .filter(|finding| finding.severity == Severity::Error)
         .collect();
     let text = match errors.as_slice() {
-        [] => match Setup::load(reader, replication.id, now) {
-            Ok(_) => "The mapping holds everything that Salesforce requires".to_owned(),
-            Err(EngineError::Mapping(_) | EngineError::Settings(_)) => {
-                "The settings and the mapping do not fit".to_owned()
-            }
-            Err(error) => return Err(error.into()),
-        },
+        [] => "All fields that Salesforce requires are mapped".to_owned(),
         [one] => sentence(&one.message),
-        [first, rest @ ..] => format!("{} ({} more to mend)", sentence(&first.message), rest.len()),
+        [first, rest @ ..] => format!("{} ({} more to fix)", sentence(&first.message), rest.len()),
     };
     Ok(ReadyStep {
         need: Need::Mapping,
@@ -312,22 +310,51 @@ fn mapped(reader: &Reader<'_>, replication: &Replication, now: i64) -> Result<Re
     })
 }
 
+/// Loads the replication as a plan would, and returns what keeps it from that and no other need names.
+fn loaded(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    settings: &Settings,
+    others: &[ReadyStep],
+    now: i64,
+) -> Result<Option<ReadyStep>> {
+    let todo = |need, text: &str| {
+        Some(ReadyStep {
+            need,
+            done: false,
+            text: sentence(text),
+        })
+    };
+    match Setup::load(reader, replication.id, now) {
+        Ok(_) => Ok(None),
+        // Each has a need of its own.
+        Err(_)
+            if others
+                .iter()
+                .any(|step| step.need == Need::Mapping && !step.done) =>
+        {
+            Ok(None)
+        }
+        Err(EngineError::Settings(_)) if lacks_company(replication, settings) => Ok(None),
+        Err(EngineError::Settings(text)) => Ok(todo(Need::Settings, &text)),
+        Err(error @ EngineError::Mapping(_)) => Ok(todo(Need::Mapping, &error.to_string())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn lacks_company(replication: &Replication, settings: &Settings) -> bool {
+    replication.object == "Lead" && default_company(settings).is_none()
+}
+
+fn default_company(settings: &Settings) -> Option<&str> {
+    let company = settings.default_company.as_deref();
+    company.filter(|company| !company.trim().is_empty())
+}
+
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
     }
-}
-
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,5 +1,7 @@
 //! Contacts that the latest plan would do nothing about, and why.
 
+use std::collections::BTreeMap;
+
 use leadferry_replication::plan::{WhyNot, why_not};
 use leadferry_replication::setup::Setup;
 use leadferry_store::{ContactId, UnplannedQuery};
@@ -17,6 +19,10 @@ pub struct UnplannedRequest {
     pub name: String,
     /// Those that are selected and the same; else those that are left out.
     pub unchanged: bool,
+    /// Only those of this reason.
+    pub why: Option<WhyNot>,
+    /// Starts of words of their names, email or company.
+    pub search: Option<String>,
     /// Where the page before ended.
     pub after: Option<ContactId>,
     /// Length of the page, 500 at most.
@@ -42,6 +48,62 @@ pub struct UnplannedPage {
     pub next: Option<ContactId>,
 }
 
+/// Contacts that the latest plan would do nothing about, for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct UnplannedReason {
+    /// Why.
+    pub why: WhyNot,
+    /// How many.
+    pub contacts: u64,
+}
+
+/// Returns why the latest plan would do nothing about contacts, the most frequent reason first; none where there is no plan.
+/// Visits every contact.
+///
+/// # Errors
+/// As [`unplanned`].
+pub fn unplanned_reasons(workspace: &Workspace, name: &str) -> Result<Vec<UnplannedReason>> {
+    let now = workspace.host().now();
+    let store = workspace.store();
+    let planned = store.read(|reader| -> Result<_> {
+        let replication = reader.replication_named(name)?;
+        match reader.latest_plan(replication.id)? {
+            Some(plan) => Ok(Some((plan.id, Setup::load(reader, replication.id, now)?))),
+            None => Ok(None),
+        }
+    })?;
+    let Some((plan, setup)) = planned else {
+        return Ok(Vec::new());
+    };
+    let about = about(&setup, None);
+    let mut counts: BTreeMap<WhyNot, u64> = BTreeMap::new();
+    let mut next = Some(ContactId(0));
+    while let Some(after) = next {
+        let (contacts, then) =
+            store.read(|reader| reader.unplanned(plan, &about, after, VISITS))?;
+        next = then;
+        for contact in &contacts {
+            *counts.entry(why_not(contact, &setup)).or_default() += 1;
+        }
+    }
+    let reasons = counts
+        .into_iter()
+        .map(|(why, contacts)| UnplannedReason { why, contacts });
+    let mut reasons: Vec<_> = reasons.collect();
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.contacts));
+    Ok(reasons)
+}
+
+fn about<'a>(setup: &'a Setup, search: Option<&'a str>) -> UnplannedQuery<'a> {
+    UnplannedQuery {
+        replication: setup.replication.id,
+        org_id: setup.org_id(),
+        object: &setup.replication.object,
+        selection: &setup.selection,
+        search,
+    }
+}
+
 /// Contacts looked at for one page at most, so that each answer is quick however rare those are that are asked for.
 const VISITS: usize = 20_000;
 const STRIDE: usize = 1_000;
@@ -60,12 +122,7 @@ pub fn unplanned(workspace: &Workspace, request: &UnplannedRequest) -> Result<Un
             return Ok(UnplannedPage { contacts, next });
         };
         let setup = Setup::load(reader, replication.id, now)?;
-        let about = UnplannedQuery {
-            replication: replication.id,
-            org_id: setup.org_id(),
-            object: &replication.object,
-            selection: &setup.selection,
-        };
+        let about = about(&setup, request.search.as_deref());
         let mut next = Some(request.after.unwrap_or(ContactId(0)));
         let mut found = Vec::new();
         for _ in 0..VISITS / STRIDE {
@@ -77,7 +134,9 @@ pub fn unplanned(workspace: &Workspace, request: &UnplannedRequest) -> Result<Un
             let judged = contacts
                 .iter()
                 .map(|contact| (contact.contact, why_not(contact, &setup)));
-            found.extend(judged.filter(|(_, why)| why.is_unchanged() == request.unchanged));
+            found.extend(judged.filter(|(_, why)| {
+                why.is_unchanged() == request.unchanged && request.why.is_none_or(|one| one == *why)
+            }));
         }
         if found.len() > limit {
             found.truncate(limit);

@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use leadferry_replication::budget::calls_for;
 use leadferry_replication::settings::Schedule;
-use leadferry_replication::{Cancel, Settings};
-use leadferry_store::{Replication, ReplicationId};
-use sha2::{Digest, Sha256};
+use leadferry_replication::{CallBudget, Cancel, Reach, Settings};
+use leadferry_store::{Replication, ReplicationId, is_within, wait_until};
 
-use super::{RunOutcome, plan, run};
+use super::{RunOutcome, RunWish, plan, run_as};
 use crate::alerts;
-use crate::locks::FileLock;
+use crate::files::short_name;
+use crate::locks::{FileLock, lock_file};
 use crate::mappings;
+use crate::orgs;
 use crate::recalculating::catch_up;
 use crate::{Code, Error, Result, Workspace};
 
@@ -32,6 +34,8 @@ const MINUTE_MS: i64 = 60_000;
 /// What happened while watching.
 #[derive(Debug)]
 pub enum Watched {
+    /// Nothing keeps the replications from being watched, and that begins now.
+    Began,
     /// A run has ended.
     Ran(Box<RunOutcome>),
     /// A run could not be carried out; it is tried again later.
@@ -59,13 +63,14 @@ struct Seen {
 /// Watches until `cancel` is asked; only replications of these names, all of them where none is named.
 ///
 /// # Errors
-/// When a name is not known, or the workspace cannot be read any more.
+/// When the workspace isn't approved, a name is not known, or the workspace cannot be read any more.
 pub async fn watch(
     workspace: &Workspace,
     names: &[String],
     cancel: &Cancel,
     tell: &mut (dyn FnMut(Watched) + Send),
 ) -> Result<()> {
+    workspace.approval().check()?;
     let mut only = Vec::new();
     for name in names {
         only.push(
@@ -75,12 +80,13 @@ pub async fn watch(
                 .id,
         );
     }
+    tell(Watched::Began);
     let began = workspace.host().now();
     let mut lock = None;
     let mut seen: BTreeMap<ReplicationId, Seen> = BTreeMap::new();
     while !cancel.is_cancelled() {
         if lock.is_none() {
-            lock = FileLock::try_take(&lock_file(workspace))?;
+            lock = FileLock::try_take(&schedule_lock(workspace))?;
         }
         if lock.is_some() {
             look(workspace, &only, began, &mut seen, cancel, tell).await?;
@@ -90,17 +96,10 @@ pub async fn watch(
     Ok(())
 }
 
-fn lock_file(workspace: &Workspace) -> std::path::PathBuf {
-    let path = workspace.store().path();
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    let name: String = hash
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let folder = workspace.host().environment.data_folder.join("locks");
-    folder.join(format!("schedule-{name}.lock"))
+fn schedule_lock(workspace: &Workspace) -> std::path::PathBuf {
+    let name = short_name(workspace.store().path());
+    let data_folder = &workspace.host().environment.data_folder;
+    lock_file(data_folder, "locks", &format!("schedule-{name}"))
 }
 
 async fn look(
@@ -124,14 +123,24 @@ async fn look(
             continue;
         }
         let seen = seen.entry(replication.id).or_default();
-        if now < seen.rests_until || cancel.is_cancelled() {
+        if now < wait_until(seen.rests_until, now) || cancel.is_cancelled() {
             continue;
         }
-        match due_since(workspace, &replication, began, seen, now) {
+        let calls = calls(workspace, &replication, now)?;
+        let due = match calls {
+            Calls::Missing => continue,
+            Calls::Back(_) => Ok(Some(now)),
+            Calls::Enough => due_since(workspace, &replication, began, seen, now),
+        };
+        match due {
             Ok(None) => seen.waits_since = None,
             Ok(Some(due)) => {
                 alert_if_late(workspace, &replication, due, now)?;
-                carry_out(workspace, &replication, seen, cancel, tell).await;
+                let reach = match calls {
+                    Calls::Back(reach) => reach,
+                    _ => Reach::Whole,
+                };
+                carry_out(workspace, &replication, reach, seen, cancel, tell).await;
             }
             Err(error) => {
                 alerts::not_carried_out(workspace, &replication, &error);
@@ -140,6 +149,50 @@ async fn look(
         }
     }
     Ok(())
+}
+
+/// Whether a replication whose last run has stopped for want of API calls can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Calls {
+    /// It did not, or what keeps it from going on is not known: its schedule decides.
+    Enough,
+    /// It cannot.
+    Missing,
+    /// Enough calls have lapsed since: it goes on by itself, whatever its schedule.
+    Back(Reach),
+}
+
+fn calls(workspace: &Workspace, replication: &Replication, now: i64) -> Result<Calls> {
+    workspace.store().read(|reader| {
+        let stopped = reader
+            .last_run(replication.id)?
+            .filter(|run| run.stop_kind.as_deref() == Some("limit"));
+        let (Some(run), Some(connection)) = (stopped, replication.connection) else {
+            return Ok(Calls::Enough);
+        };
+        let connection = reader.connection(connection)?;
+        let settings = Settings::from_json(&replication.settings)?;
+        let day_ms = orgs::policy(workspace, &connection).day_ms;
+        let budget = CallBudget::of(reader, &connection, settings.api_reserve, now, day_ms)?;
+        let waiting = reader.waiting_contacts(replication.id)?;
+        let Some(budget) = budget.filter(|_| waiting > 0) else {
+            return Ok(Calls::Enough);
+        };
+        // What has begun goes on with every call that comes back; what has not waits for all that it needs.
+        let has_begun = !reader.run_tallies(run.id)?.is_empty();
+        let (reach, needed) = if has_begun {
+            (Reach::AsFarAsItGets, 1)
+        } else {
+            (Reach::Whole, calls_for(waiting, settings.batch_size))
+        };
+        let left = budget.max.saturating_sub(budget.used);
+        let has_moved = run.calls_left.is_none_or(|then| left > then);
+        Ok(match (budget.room >= needed, has_moved) {
+            (false, _) => Calls::Missing,
+            (true, true) => Calls::Back(reach),
+            (true, false) => Calls::Enough,
+        })
+    })
 }
 
 /// Returns since when a run is due. A time of the day that was missed counts, whoever was there; other times and changes
@@ -162,13 +215,20 @@ fn due_since(
             let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
             let set = reader.settings_since(replication.id, replication.settings_version)?;
             let last = reader.last_run(replication.id)?.map(|run| run.started_at);
-            let due = timed.due_since(last.unwrap_or(set).max(set), now, &zone);
+            let due = timed.due_since(last_known(last, set, now), now, &zone);
             Ok(match timed {
                 Schedule::At(_) => due,
                 _ => due.map(|due| due.max(began)),
             })
         }),
     }
+}
+
+/// Returns what the next time counts from: the last run, or when the schedule was set. What lies later than now was written
+/// while the clock was ahead, and doesn't hold up the next run.
+pub(super) fn last_known(run: Option<i64>, set: i64, now: i64) -> i64 {
+    let moments = run.into_iter().chain([set]);
+    moments.filter(|at| *at <= now).max().unwrap_or(i64::MIN)
 }
 
 fn alert_if_late(
@@ -180,7 +240,7 @@ fn alert_if_late(
     let settings = Settings::from_json(&replication.settings)?;
     let patience = i64::from(settings.late_after) * MINUTE_MS
         / i64::from(workspace.host().environment.speedup);
-    if now - due < patience {
+    if now.saturating_sub(due) < patience {
         return Ok(());
     }
     alerts::late(workspace, replication, due);
@@ -212,7 +272,8 @@ fn has_changed(
         None => (now, now),
     };
     seen.burst = Some((sequence, began, grew));
-    let is_over = now - grew >= GATHER_MS / speedup || now - began >= LONGEST_BURST_MS / speedup;
+    let is_over = !is_within(grew, GATHER_MS / speedup, now)
+        || !is_within(began, LONGEST_BURST_MS / speedup, now);
     // The first look after the start waits for nobody: it catches up.
     if !is_over && seen.looked.is_some() {
         return Ok(false);
@@ -226,11 +287,16 @@ fn has_changed(
 async fn carry_out(
     workspace: &Workspace,
     replication: &Replication,
+    reach: Reach,
     seen: &mut Seen,
     cancel: &Cancel,
     tell: &mut (dyn FnMut(Watched) + Send),
 ) {
-    match run(workspace, &replication.name, cancel).await {
+    let wish = RunWish {
+        confirm: None,
+        reach,
+    };
+    match run_as(workspace, &replication.name, wish, cancel).await {
         Ok(outcome) => {
             if outcome.report.stopped.is_some() {
                 seen.rests_until = rested(workspace);
@@ -266,4 +332,24 @@ fn rest(
 fn rested(workspace: &Workspace) -> i64 {
     let host = workspace.host();
     host.now() + REST_MS / i64::from(host.environment.speedup)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_known;
+
+    #[test]
+    fn a_run_later_than_now_holds_no_schedule_up() {
+        let now = 1_800_000_000_000;
+        assert_eq!(last_known(None, now - 9, now), now - 9);
+        assert_eq!(last_known(Some(now - 5), now - 9, now), now - 5);
+        assert_eq!(
+            last_known(Some(now - 9), now - 5, now),
+            now - 5,
+            "set since"
+        );
+        assert_eq!(last_known(Some(now + 5), now - 9, now), now - 9);
+        assert_eq!(last_known(Some(now - 5), now + 9, now), now - 5);
+        assert_eq!(last_known(None, now + 9, now), i64::MIN, "due at once");
+    }
 }

@@ -191,7 +191,7 @@ pub(super) fn condition(
 ) -> Result<Condition> {
     if rows.len() > MOST {
         return Err(Error::usage(
-            format!("a search takes {MOST} criteria at most"),
+            format!("a search can't have more than {MOST} criteria"),
             "remove some",
         ));
     }
@@ -210,7 +210,7 @@ fn one(field: &SearchField, row: &Criterion, zone: &TimeZone) -> Result<Conditio
     let row = Row { field, row, zone };
     if !field.operators.contains(&row.row.operator) {
         return Err(row.fault(
-            "cannot be asked that way",
+            "can't be searched with this condition",
             "choose another condition for it",
         ));
     }
@@ -218,7 +218,7 @@ fn one(field: &SearchField, row: &Criterion, zone: &TimeZone) -> Result<Conditio
     if row.row.values.len() < least || row.row.values.iter().take(least).any(String::is_empty) {
         return Err(row.fault(
             "has no value to compare with",
-            "fill it in, or remove the row",
+            "enter a value, or remove the row",
         ));
     }
     if row.row.values.len() > most {
@@ -235,7 +235,7 @@ fn one(field: &SearchField, row: &Criterion, zone: &TimeZone) -> Result<Conditio
             FieldForm::YesNo => row.yes_no(path),
             FieldForm::Date => row.date(path),
             FieldForm::DateTime => row.moment(path),
-            FieldForm::Other => Err(row.fault("cannot be searched by", "remove the row")),
+            FieldForm::Other => Err(row.fault("can't be searched", "remove the row")),
         },
     }
 }
@@ -286,7 +286,7 @@ impl Row<'_> {
         let number = |at: usize| {
             Number::parse(self.value(at))
                 .map(Literal::Number)
-                .ok_or_else(|| self.fault("needs a number", "write it with digits and a point"))
+                .ok_or_else(|| self.fault("needs a number", "enter a number such as 12.5"))
         };
         let how = match self.row.operator {
             Operator::Between => {
@@ -370,7 +370,12 @@ impl Row<'_> {
     fn days(&self) -> Result<Option<Days>> {
         let counted = || {
             let days = self.value(0).parse::<u16>().ok().filter(|days| *days > 0);
-            days.ok_or_else(|| self.fault("needs a number of days", "write a whole number from 1"))
+            days.ok_or_else(|| {
+                self.fault(
+                    "needs a number of days",
+                    "enter a whole number of 1 or more",
+                )
+            })
         };
         Ok(Some(match self.row.operator {
             Operator::InTheLastDays | Operator::MoreThanDaysAgo => Days::Last(counted()?),
@@ -389,19 +394,19 @@ impl Row<'_> {
         // A date as a whole: what else jiff reads as one is no day.
         let day = Date::strptime("%Y-%m-%d", text).ok();
         day.filter(|day| (1700..=4000).contains(&day.year()))
-            .ok_or_else(|| self.fault("needs a date", "write it as 2026-01-31"))
+            .ok_or_else(|| self.fault("needs a date", "enter a date like 2026-01-31"))
     }
 
     fn after(&self, day: Date) -> Result<Date> {
         day.checked_add(1.day())
-            .map_err(|_| self.fault("needs a date", "write it as 2026-01-31"))
+            .map_err(|_| self.fault("needs a date", "enter a date like 2026-01-31"))
     }
 
     fn start(&self, day: Date) -> Result<Literal> {
         let start = day.to_zoned(self.zone.clone());
         start
             .map(|start| Literal::Moment(start.timestamp()))
-            .map_err(|_| self.fault("needs a date", "write it as 2026-01-31"))
+            .map_err(|_| self.fault("needs a date", "enter a date like 2026-01-31"))
     }
 }
 

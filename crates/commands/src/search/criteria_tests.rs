@@ -132,11 +132,11 @@ fn what_a_field_cannot_be_asked_is_refused_with_its_label() {
         (row("Address", Operator::Contains, &["x"]), "no field"),
         (
             row("Notes__c", Operator::Contains, &["x"]),
-            "cannot be asked",
+            "can't be searched",
         ),
         (
             row("IsConverted", Operator::Contains, &["x"]),
-            "cannot be asked",
+            "can't be searched",
         ),
         (row("IsConverted", Operator::Is, &["maybe"]), "yes or no"),
         (row("Name", Operator::Is, &[]), "no value"),

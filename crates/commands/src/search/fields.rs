@@ -1,7 +1,7 @@
 //! The fields of an object, as a search can use them: from the org's describe, kept for working offline.
 
 use leadferry_salesforce::{Client, Describe, Field, FieldType, soql};
-use leadferry_store::{Connection, StoredDescribe};
+use leadferry_store::{Connection, StoredDescribe, is_within};
 use serde::{Deserialize, Serialize};
 
 use super::{Object, Operator};
@@ -114,7 +114,7 @@ pub async fn fields(workspace: &Workspace, request: &AskFields) -> Result<Search
     let kept = kept(workspace, &connection, request.object)?;
     let fresh = kept
         .as_ref()
-        .is_some_and(|kept| now - kept.fetched_at < FRESH_MS);
+        .is_some_and(|kept| is_within(kept.fetched_at, FRESH_MS, now));
     let mut not_refreshed = None;
     if request.refresh || !fresh {
         let ask = if request.refresh {
@@ -167,8 +167,8 @@ fn kept(
 fn gone() -> Error {
     Error::new(
         crate::Code::SetUp,
-        "the org's fields are not known",
-        "read them again",
+        "the org's fields aren't known yet",
+        "refresh the fields",
     )
 }
 
@@ -258,9 +258,9 @@ impl Described {
             Error::new(
                 crate::Code::SetUp,
                 format!("{} has no field \"{name}\" here", self.object.name()),
-                "choose another field, or read the org's fields again",
+                "choose another field, or refresh the fields",
             )
-            .because("the field is gone, was renamed, or the signed-in user may not see it")
+            .because("the field was deleted or renamed, or the signed-in user can't see it")
         })
     }
 }

@@ -13,6 +13,7 @@ use super::fields::Described;
 use super::mapping_back::back;
 use super::spent::{Counting, Spent};
 use super::{Object, reached, records};
+use crate::imports::resolve_places;
 use crate::{Error, Result, Workspace, values};
 
 /// Records in one query: their ids stay well below the longest SOQL statement.
@@ -93,14 +94,14 @@ pub async fn import(workspace: &Workspace, request: &ImportRecords) -> Result<Re
 fn checked_ids(request: &ImportRecords) -> Result<Vec<Id>> {
     if !request.object.is_person() {
         return Err(Error::usage(
-            format!("a {} is no person", request.object.name()),
+            format!("records of {} can't become contacts", request.object.name()),
             "choose leads or contacts",
         ));
     }
     if request.records.len() > MOST {
         return Err(Error::usage(
-            format!("{MOST} records are brought in at once at most"),
-            "choose fewer, and then the rest",
+            format!("at most {MOST} records can be imported at once"),
+            "import fewer records, then the rest",
         ));
     }
     let mut seen = HashSet::new();
@@ -161,8 +162,7 @@ impl Incoming<'_> {
                 let one = match record {
                     _ if linked.contains_key(id.as_str()) => Became::LinkedBefore,
                     None => Became::LeftOut(
-                        "the org does not show it any more: it was deleted, or hidden from the user"
-                            .to_owned(),
+                        "the record was deleted, or this user can't see it".to_owned(),
                     ),
                     Some(record) => self.become_contact(writer, id, record)?,
                 };
@@ -194,7 +194,7 @@ impl Incoming<'_> {
     ) -> Result<Became, leadferry_store::Error> {
         if record.boolean("IsConverted") == Some(true) {
             return Ok(Became::LeftOut(
-                "the lead was converted: search for the contact it became".to_owned(),
+                "the lead was converted. Import the contact instead".to_owned(),
             ));
         }
         let values = self.values(writer, record)?;
@@ -205,14 +205,14 @@ impl Incoming<'_> {
             [one] => Some(*one),
             several => {
                 return Ok(Became::LeftOut(format!(
-                    "{} contacts here have its e-mail: link it to one of them",
+                    "{} contacts have its email. Link it to one of them",
                     several.len()
                 )));
             }
         };
         if values.iter().next().is_none() {
             return Ok(Became::LeftOut(
-                "nothing in it could be read as a contact's field".to_owned(),
+                "none of its fields fit a contact".to_owned(),
             ));
         }
         let now = self.workspace.host().now();
@@ -220,7 +220,7 @@ impl Incoming<'_> {
         let (contact, existed) = match contact {
             Some(contact) if writer.link(contact, self.org_id, object)?.is_some() => {
                 return Ok(Became::LeftOut(
-                    "the contact with its e-mail is linked to another record: remove that link first"
+                    "the contact with its email is linked to another record. Remove that link first"
                         .to_owned(),
                 ));
             }
@@ -236,7 +236,8 @@ impl Incoming<'_> {
             object,
             record_id: id.as_str(),
             identifier: None,
-            origin: LinkOrigin::Hand,
+            // As a run that matches by email: the next one writes the identifier.
+            origin: LinkOrigin::Email,
         };
         writer.put_link(&link, now)?;
         writer.reconsider(contact)?;
@@ -265,6 +266,7 @@ impl Incoming<'_> {
                 found.set(field, Some(value));
             }
         }
+        resolve_places(&mut found);
         Ok(found)
     }
 }

@@ -1,9 +1,9 @@
 //! What came back: records with their values, and who of them is a contact here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use leadferry_salesforce::{Record, parse_date_time};
-use leadferry_store::{Connection, ContactField, ContactId, Flow, Guid};
+use leadferry_store::{Connection, ContactId, Flow, Guid};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ pub struct Column {
 pub struct Person {
     /// The contact.
     pub guid: Guid,
-    /// First and last name, or the e-mail where there is none.
+    /// Its name, else its email, else its company.
     pub name: String,
 }
 
@@ -112,47 +112,25 @@ pub(super) fn people(
     connection: &Connection,
     records: &[String],
 ) -> Result<HashMap<String, Person>> {
-    const FIELDS: &[ContactField] = &[
-        ContactField::FirstName,
-        ContactField::LastName,
-        ContactField::Email,
-    ];
     let Some(org_id) = connection.org_id.as_deref() else {
         return Ok(HashMap::new());
     };
     Ok(workspace.store().read(|reader| {
         let links = reader.links_to_records(org_id, records)?;
         let ids: Vec<ContactId> = links.iter().map(|link| link.contact).collect();
-        let contacts = reader.contacts(&ids, FIELDS)?;
-        let people: BTreeMap<ContactId, Person> = contacts
-            .into_iter()
-            .map(|contact| {
-                let person = Person {
-                    name: name_of(&contact.values),
-                    guid: contact.guid,
-                };
-                (contact.id, person)
+        let people = crate::people::people(reader, &ids)?;
+        let person = |id: &ContactId| {
+            let person = people.get(id)?;
+            Some(Person {
+                guid: person.guid.clone(),
+                name: person.name.clone(),
             })
-            .collect();
+        };
         let linked = links
             .into_iter()
-            .filter_map(|link| Some((link.record_id, people.get(&link.contact)?.clone())));
+            .filter_map(|link| Some((link.record_id, person(&link.contact)?)));
         Ok::<_, leadferry_store::Error>(linked.collect())
     })?)
-}
-
-/// Returns what a contact is called.
-pub(super) fn name_of(values: &leadferry_store::Values) -> String {
-    let text = |field| values.text(field).unwrap_or_default();
-    let name = format!(
-        "{} {}",
-        text(ContactField::FirstName),
-        text(ContactField::LastName)
-    );
-    match name.trim() {
-        "" => text(ContactField::Email).to_owned(),
-        name => name.to_owned(),
-    }
 }
 
 /// Returns the address of a record's page.

@@ -165,7 +165,7 @@ impl Asked {
         };
         if names.len() > MOST_COLUMNS {
             return Err(Error::usage(
-                format!("a search shows {MOST_COLUMNS} columns at most"),
+                format!("a search can't show more than {MOST_COLUMNS} columns"),
                 "remove some",
             ));
         }
@@ -244,7 +244,7 @@ fn order(described: &Described, sort: Option<&SortBy>) -> Result<Order> {
     let field = described.known(&sort.field)?;
     if !field.sortable {
         return Err(Error::usage(
-            format!("the org does not sort by \"{}\"", field.label),
+            format!("Salesforce can't sort by \"{}\"", field.label),
             "sort by another column",
         ));
     }
@@ -340,8 +340,8 @@ impl Reading<'_> {
         let search = asked.words(self.wanted, columns);
         let query = search.sosl().map_err(Failed::Org)?.ok_or_else(|| {
             Error::usage(
-                "there is too little to look for",
-                "write at least two letters or digits",
+                "the search text is too short",
+                "enter at least two letters or digits",
             )
         })?;
         let records = self.org.client.search(&search).await;

@@ -1,10 +1,9 @@
 //! What a search costs.
 
 use leadferry_replication::Org;
-use leadferry_store::Allowance;
 use serde::Serialize;
 
-use crate::orgs::keep_allowance;
+use crate::orgs::{budget, keep_allowance};
 use crate::{Result, Workspace};
 
 /// API calls that an answer cost, and what is left.
@@ -13,7 +12,7 @@ use crate::{Result, Workspace};
 pub struct Spent {
     /// Calls made for this answer.
     pub calls: u64,
-    /// Calls used within 24 hours, as the org told last; none where it did not tell.
+    /// Calls used within 24 hours; none where the org has told nothing yet.
     pub used: Option<u64>,
     /// Calls allowed within 24 hours.
     pub allowed: Option<u64>,
@@ -37,11 +36,15 @@ impl<'a> Counting<'a> {
 
     /// Keeps the allowance, and returns what was spent; also where the work failed, since that cost calls too.
     pub(super) fn done(&self) -> Result<Spent> {
-        let kept = keep_allowance(self.workspace, self.org.connection, &self.org.client)?;
+        keep_allowance(self.workspace, self.org.connection, &self.org.client)?;
+        let budget = self.workspace.store().read(|reader| {
+            let connection = reader.connection(self.org.connection)?;
+            budget(self.workspace, reader, &connection, 0)
+        })?;
         Ok(Spent {
             calls: self.org.client.traffic().calls.saturating_sub(self.before),
-            used: kept.map(|Allowance { used, .. }| used),
-            allowed: kept.map(|Allowance { max, .. }| max),
+            used: budget.map(|budget| budget.used),
+            allowed: budget.map(|budget| budget.max),
         })
     }
 }

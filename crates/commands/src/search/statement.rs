@@ -78,13 +78,13 @@ fn checked(soql: &str) -> Result<&str> {
     let words: Vec<String> = soql.split_whitespace().map(str::to_uppercase).collect();
     if words.first().map(String::as_str) != Some("SELECT") {
         return Err(Error::usage(
-            "only a statement that begins with SELECT can be run here",
-            "write, for example, SELECT Id, Name FROM Lead LIMIT 10",
+            "this statement can't be run here",
+            "start with SELECT, as in SELECT Id, Name FROM Lead LIMIT 10",
         ));
     }
     if soql.len() > LONGEST {
         return Err(Error::usage(
-            format!("the statement is longer than {LONGEST} characters"),
+            format!("the statement has more than {LONGEST} characters"),
             "shorten it",
         ));
     }
@@ -92,8 +92,8 @@ fn checked(soql: &str) -> Result<&str> {
     let ends_in = |word: &str| words.ends_with(&["FOR".to_owned(), word.to_owned()]);
     if ["UPDATE", "VIEW", "REFERENCE"].into_iter().any(ends_in) {
         return Err(Error::usage(
-            "a statement that ends in FOR UPDATE, FOR VIEW or FOR REFERENCE does more than read",
-            "leave that out",
+            "this statement does more than read",
+            "remove FOR UPDATE, FOR VIEW or FOR REFERENCE",
         ));
     }
     Ok(soql)
@@ -203,6 +203,7 @@ mod tests {
             ],
             total: 2,
             next: None,
+            bytes: 0,
         };
         let statement = "SELECT Id, account.name, (SELECT Id FROM Cases) FROM Contact";
         let (columns, rows) = tabled(statement, &page);

@@ -58,11 +58,12 @@ fn off_thread<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Resu
 fn ours(error: &Failure) -> Error {
     let hint = match error {
         Failure::NoDefaultStore => {
-            "start the desktop's keychain service; or remove the connection and add it again with LEADFERRY_KEYCHAIN=off, to keep secrets in a file"
+            "start the desktop's keychain service. Or set LEADFERRY_KEYCHAIN=off and add the connection again, \
+             which stores secrets in a file"
         }
         _ => "unlock the keychain and allow Leadferry to use it",
     };
-    Error::new(Code::Local, "the system's keychain could not be used", hint).because(
+    Error::new(Code::Local, "the system's keychain can't be used", hint).because(
         [what(error), chain(error)]
             .into_iter()
             .filter(|text| !text.is_empty())
@@ -74,9 +75,7 @@ fn ours(error: &Failure) -> Error {
 /// Says what failed without what was read: some failures carry the bytes.
 fn what(error: &Failure) -> String {
     match error {
-        Failure::BadEncoding(_) | Failure::BadDataFormat(..) => {
-            "an entry cannot be read".to_owned()
-        }
+        Failure::BadEncoding(_) | Failure::BadDataFormat(..) => "an entry can't be read".to_owned(),
         other => other.to_string(),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -10,7 +9,8 @@ use age::scrypt;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use crate::locks::{FileLock, make_private_folder};
+use crate::files::{self, make_folder};
+use crate::locks::FileLock;
 use crate::{Ask, Code, Error, Result};
 
 /// Makes opening take a fifth of a second and 64 MB: nothing for the user, a lot for a guesser.
@@ -107,7 +107,7 @@ impl SealedFile {
             None => secrets.remove(name),
         };
         let sealed = seal(&secrets, &opened.passphrase)?;
-        replace(&self.path, &sealed).map_err(|error| Error::file(&self.path, &error))?;
+        files::write(&self.path, &sealed)?;
         opened.digest = digest(&sealed);
         opened.secrets = secrets;
         Ok(())
@@ -137,7 +137,7 @@ impl SealedFile {
 
     fn begin(&self, asking: Asking<'_>) -> Result<Opened> {
         if let Some(folder) = self.path.parent() {
-            make_private_folder(folder)?;
+            make_folder(folder)?;
         }
         Ok(Opened {
             passphrase: chosen(asking)?,
@@ -153,7 +153,7 @@ impl SealedFile {
             Err(error) => return Err(Error::file(&self.path, &error)),
         };
         if size > MOST_BYTES {
-            return Err(self.damaged("it is far too large"));
+            return Err(self.damaged("it's too large"));
         }
         fs::read(&self.path)
             .map(Some)
@@ -170,19 +170,19 @@ impl SealedFile {
         identity.set_max_work_factor(MOST_WORK);
         let plain = match age::decrypt(&identity, sealed) {
             Ok(plain) => SecretString::from(
-                String::from_utf8(plain).map_err(|_| self.damaged("it holds no text"))?,
+                String::from_utf8(plain).map_err(|_| self.damaged("it isn't text"))?,
             ),
             Err(
                 Failure::DecryptionFailed | Failure::NoMatchingKeys | Failure::KeyDecryptionFailed,
             ) => {
-                let hint = "try again with the passphrase that was chosen when the file was made";
-                let message = format!("the passphrase does not open {}", self.path.display());
+                let hint = "enter the passphrase that you chose for this file";
+                let message = format!("the passphrase doesn't open {}", self.path.display());
                 return Err(Error::new(Code::Passphrase, message, hint));
             }
             Err(other) => return Err(self.damaged(&other.to_string())),
         };
         let texts: BTreeMap<String, String> = serde_json::from_str(plain.expose_secret())
-            .map_err(|_| self.damaged("it holds something else"))?;
+            .map_err(|_| self.damaged("it has unexpected content"))?;
         Ok(texts
             .into_iter()
             .map(|(name, text)| (name, text.into()))
@@ -190,8 +190,8 @@ impl SealedFile {
     }
 
     fn damaged(&self, why: &str) -> Error {
-        let hint = "restore the file from a copy, or move it away and sign in again";
-        let message = format!("the file of secrets {} is damaged", self.path.display());
+        let hint = "restore the file from a backup, or move it away and sign in again";
+        let message = format!("the secrets file {} is damaged", self.path.display());
         Error::new(Code::Local, message, hint).because(why)
     }
 }
@@ -208,7 +208,12 @@ fn seal(secrets: &BTreeMap<String, SecretString>, passphrase: &SecretString) -> 
         .map(|(name, secret)| (name.as_str(), secret.expose_secret()))
         .collect();
     let failed = |why: String| {
-        Error::new(Code::Local, "the secrets could not be sealed", "try again").because(why)
+        Error::new(
+            Code::Local,
+            "the secrets couldn't be encrypted",
+            "try again",
+        )
+        .because(why)
     };
     let plain = SecretString::from(
         serde_json::to_string(&texts).map_err(|error| failed(error.to_string()))?,
@@ -219,33 +224,15 @@ fn seal(secrets: &BTreeMap<String, SecretString>, passphrase: &SecretString) -> 
         .map_err(|error| failed(error.to_string()))
 }
 
-/// Replaces the file as a whole: after a power cut it is the old or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let fresh = path.with_added_extension("new");
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&fresh)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&fresh, path)?;
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
-
 fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
 fn no_passphrase() -> Error {
-    let hint = "give the passphrase: a terminal or the window asks for it, or LEADFERRY_PASSPHRASE holds it";
+    let hint = "enter the passphrase, or set LEADFERRY_PASSPHRASE";
     Error::new(
         Code::Passphrase,
-        "the file of secrets needs a passphrase, and none was given",
+        "the secrets file needs a passphrase",
         hint,
     )
 }

@@ -1,25 +1,25 @@
 //! API calls by hour: ours as they were counted, others' as far as the org's own counts give them away.
 
+use leadferry_replication::CallBudget;
 use leadferry_store::{ApiReading, Connection, Reader};
 use serde::Serialize;
 
-use crate::Result;
+use crate::{Result, Workspace, orgs};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const HOURS: i64 = 24;
+const DAY_MS: i64 = HOURS * HOUR_MS;
 
 /// The API calls of a connection within the last 24 hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ApiUse {
     /// The connection.
     pub connection: String,
-    /// Everybody's calls within 24 hours, as the org said last.
-    pub used: Option<u64>,
-    /// Calls allowed within 24 hours.
-    pub max: Option<u64>,
-    /// When the org said so, UTC milliseconds.
-    pub seen_at: Option<i64>,
-    /// The hours, the earliest first; the last one is under way.
+    /// The calls of 24 hours; `None` where the org has told nothing yet.
+    pub budget: Option<CallBudget>,
+    /// Calls of ours within 24 hours, in all hours together.
+    pub ours: u64,
+    /// The hours, the earliest first; of the first one only the end lies within 24 hours, and the last one is under way.
     pub hours: Vec<ApiHour>,
 }
 
@@ -36,32 +36,28 @@ pub struct ApiHour {
 
 /// Returns the use of every connection that we have called within 24 hours, the busiest first.
 pub(super) fn of_all(
+    workspace: &Workspace,
     reader: &Reader<'_>,
     connections: &[Connection],
-    now: i64,
 ) -> Result<Vec<ApiUse>> {
-    let first = first_hour(now);
+    let now = workspace.host().now();
     let mut uses = Vec::new();
     for connection in connections {
         // The reading before the first hour tells where the org's count stood.
-        let readings = reader.api_readings(connection.id, first - HOURS * HOUR_MS)?;
-        if !readings.iter().any(|reading| reading.at >= first) {
-            continue;
+        let readings = reader.api_readings(connection.id, now - 2 * DAY_MS)?;
+        let hours = hours(&readings, now);
+        let ours = hours.iter().map(|hour| hour.ours).sum();
+        if ours > 0 {
+            uses.push(ApiUse {
+                connection: connection.name.clone(),
+                budget: orgs::budget(workspace, reader, connection, 0)?,
+                ours,
+                hours,
+            });
         }
-        uses.push(ApiUse {
-            connection: connection.name.clone(),
-            used: connection.allowance.map(|allowance| allowance.used),
-            max: connection.allowance.map(|allowance| allowance.max),
-            seen_at: connection.allowance.map(|allowance| allowance.seen_at),
-            hours: hours(&readings, now),
-        });
     }
-    uses.sort_by_key(|one| std::cmp::Reverse(one.hours.iter().map(|hour| hour.ours).sum::<u64>()));
+    uses.sort_by_key(|one| std::cmp::Reverse(one.ours));
     Ok(uses)
-}
-
-fn first_hour(now: i64) -> i64 {
-    (now.div_euclid(HOUR_MS) - (HOURS - 1)) * HOUR_MS
 }
 
 /// Sorts readings into hours.
@@ -69,14 +65,18 @@ fn first_hour(now: i64) -> i64 {
 /// What the org's count grew by between two readings, less our own calls, was made by others; between readings that
 /// lie hours apart it is spread evenly.
 fn hours(readings: &[ApiReading], now: i64) -> Vec<ApiHour> {
-    let first = first_hour(now);
-    let mut hours: Vec<ApiHour> = (0..HOURS)
+    let begin = now - DAY_MS;
+    let first = begin.div_euclid(HOUR_MS) * HOUR_MS;
+    let mut hours: Vec<ApiHour> = (0..=HOURS)
         .map(|hour| ApiHour {
             at: first + hour * HOUR_MS,
             ..ApiHour::default()
         })
         .collect();
-    let place = |at: i64| usize::try_from((at - first).div_euclid(HOUR_MS)).ok();
+    let place = |at: i64| {
+        let hour = usize::try_from((at - first).div_euclid(HOUR_MS)).ok();
+        hour.filter(|_| at > begin)
+    };
     let mut before: Option<(i64, u64)> = None;
     let mut ours_since = 0;
     for reading in readings {
@@ -125,7 +125,7 @@ mod tests {
 
     fn figures(readings: &[ApiReading]) -> Vec<(usize, u64, u64)> {
         let all = hours(readings, NOW);
-        assert_eq!(all.len(), 24);
+        assert_eq!(all.len(), 25);
         all.into_iter()
             .enumerate()
             .filter(|(_, hour)| hour.ours + hour.others > 0)
@@ -140,7 +140,16 @@ mod tests {
             reading(NOW, 7, None),
             reading(NOW, 1, None),
         ]);
-        assert_eq!(found, [(21, 5, 0), (23, 8, 0)]);
+        assert_eq!(found, [(22, 5, 0), (24, 8, 0)]);
+    }
+
+    #[test]
+    fn calls_that_were_made_longer_ago_than_a_day_do_not_count() {
+        let found = figures(&[
+            reading(NOW - DAY_MS, 5, None),
+            reading(NOW - DAY_MS + 1, 7, None),
+        ]);
+        assert_eq!(found, [(0, 7, 0)]);
     }
 
     #[test]
@@ -150,7 +159,7 @@ mod tests {
             reading(NOW - 30_000, 2, None),
             reading(NOW, 3, Some(125)),
         ]);
-        assert_eq!(found, [(23, 10, 20)]);
+        assert_eq!(found, [(24, 10, 20)]);
     }
 
     #[test]
@@ -159,7 +168,7 @@ mod tests {
             reading(NOW - 60_000, 5, Some(100)),
             reading(NOW, 3, Some(40)),
         ]);
-        assert_eq!(found, [(23, 8, 0)]);
+        assert_eq!(found, [(24, 8, 0)]);
     }
 
     #[test]
@@ -168,6 +177,6 @@ mod tests {
             reading(NOW - 3 * HOUR_MS, 0, Some(0)),
             reading(NOW, 1, Some(12)),
         ]);
-        assert_eq!(found, [(20, 0, 2), (21, 0, 3), (22, 0, 3), (23, 1, 3)]);
+        assert_eq!(found, [(21, 0, 2), (22, 0, 3), (23, 0, 3), (24, 1, 3)]);
     }
 }

@@ -20,96 +20,96 @@ pub struct ErrorExplained {
 const OURS: &[(&str, &str, &str, &str)] = &[
     (
         "ambiguous",
-        "Several could be meant",
-        "the person cannot be told for certain: several records have the e-mail, or it is taken",
-        "look at the candidates, then link one, merge them, or create a new record anyway",
+        "More than one match",
+        "several Salesforce records use this email, or another contact already does",
+        "link the right record, merge the contacts, or create a new record",
     ),
     (
         "converted",
         "Lead was converted",
-        "the lead has become a contact in Salesforce",
-        "let a replication to contacts follow it",
+        "the lead was converted to a contact in Salesforce",
+        "add a replication to contacts: it updates the converted record",
     ),
     (
         "date_out_of_range",
         "Date out of range",
-        "a date lies outside what Salesforce can hold",
-        "correct the date of the contact",
+        "Salesforce can't store this date",
+        "correct the date in the contact",
     ),
     (
         "deleted_in_salesforce",
         "Deleted in Salesforce",
         "the record was deleted in Salesforce",
-        "restore it there, or allow the replication to create it again",
+        "restore it in Salesforce, or let the replication create it again",
     ),
     (
         "invalid_email",
-        "E-mail is not valid",
-        "the e-mail address has a form that Salesforce refuses",
-        "correct the e-mail of the contact",
+        "Invalid email",
+        "Salesforce doesn't accept this email address",
+        "correct the email in the contact",
     ),
     (
         "no_identifier",
         "Identifier is missing",
-        "the org lacks a field that can be the identifier, so nothing is created",
-        "let the org be prepared, or choose another identifier",
+        "the org has no field for the Leadferry ID, so no record can be created",
+        "prepare the org, or choose another identifier",
     ),
     (
         "no_record_id",
-        "No record named",
-        "the org took the row but did not say which record it is",
-        "run again: the org is asked first",
+        "No record id returned",
+        "Salesforce accepted the row but didn't say which record it is",
+        "run the replication again: it looks for the record first",
     ),
     (
         "not_in_picklist",
         "Not in the picklist",
-        "a value is not in the list that the field allows",
-        "give the value a translation in the mapping, or add it to the list in the org",
+        "the field's picklist doesn't have this value",
+        "map the value to one of the picklist, or add it to the picklist in Salesforce",
     ),
     (
         "number_too_large",
         "Number too large",
-        "a number has more digits than its field in the org",
-        "correct the number, or choose another field in the mapping",
+        "the number has more digits than its field in Salesforce",
+        "correct the number, or map another field",
     ),
     (
         "required_missing",
         "Required field is empty",
-        "a field that Salesforce requires has no value",
+        "Salesforce requires a value for this field, and the contact has none",
         "fill it in the contact, or give the mapping row a default",
     ),
     (
         "template",
-        "Template fails",
-        "a template of the mapping could not be filled in for the contact",
+        "Template can't be filled in",
+        "a template in the mapping can't be filled in for this contact",
         "correct the template in the mapping",
     ),
     (
         "too_long",
         "Text too long",
-        "a text is longer than its field in the org, and shortening is switched off",
-        "shorten it in the contact, or allow shortening in the mapping",
+        "the text is longer than its field in Salesforce and isn't shortened. Emails never are",
+        "shorten it in the contact, or allow shortening in the mapping row",
     ),
     (
         "wrong_type",
-        "Value of another type",
-        "a value does not fit the type of its field in the org",
-        "correct the value, or choose another field in the mapping",
+        "Wrong type of value",
+        "the value doesn't fit the type of its field in Salesforce",
+        "correct the value, or map another field",
     ),
 ];
 
 /// What the org's codes that are met most are called.
 const LABELS: &[(ErrorCode, &str)] = &[
     (ErrorCode::DuplicatesDetected, "Duplicate rule"),
-    (ErrorCode::DuplicateValue, "Value is taken"),
+    (ErrorCode::DuplicateValue, "Value already used"),
     (
         ErrorCode::DuplicateExternalId,
-        "Identifier twice in the org",
+        "Duplicate identifier in the org",
     ),
     (ErrorCode::RequiredFieldMissing, "Required field is empty"),
     (ErrorCode::StringTooLong, "Text too long"),
     (ErrorCode::NumberOutsideValidRange, "Number too large"),
-    (ErrorCode::InvalidEmailAddress, "E-mail is not valid"),
+    (ErrorCode::InvalidEmailAddress, "Invalid email"),
     (
         ErrorCode::InvalidOrNullForRestrictedPicklist,
         "Not in the picklist",
@@ -126,34 +126,34 @@ const LABELS: &[(ErrorCode, &str)] = &[
     (ErrorCode::EntityIsLocked, "Record is locked"),
     (ErrorCode::EntityIsDeleted, "Record is deleted"),
     (ErrorCode::CannotUpdateConvertedLead, "Lead was converted"),
-    (ErrorCode::InvalidCrossReferenceKey, "Record named is gone"),
-    (ErrorCode::InsufficientAccess, "No right to change"),
+    (
+        ErrorCode::InvalidCrossReferenceKey,
+        "Referenced record is gone",
+    ),
+    (ErrorCode::InsufficientAccess, "No permission to edit"),
     (
         ErrorCode::InsufficientAccessOrReadonly,
-        "No right to change",
+        "No permission to edit",
     ),
     (
         ErrorCode::InsufficientAccessOnCrossReferenceEntity,
-        "No right to see it",
+        "No permission to see it",
     ),
-    (ErrorCode::InvalidField, "Field is unknown"),
+    (ErrorCode::InvalidField, "Unknown field"),
     (ErrorCode::InvalidFieldForInsertUpdate, "Field is read-only"),
-    (
-        ErrorCode::InvalidTypeOnFieldInRecord,
-        "Value of another type",
-    ),
+    (ErrorCode::InvalidTypeOnFieldInRecord, "Wrong type of value"),
     (ErrorCode::StorageLimitExceeded, "Storage is full"),
     (ErrorCode::RequestLimitExceeded, "API calls used up"),
-    (ErrorCode::InvalidSessionId, "Sign-in has expired"),
+    (ErrorCode::InvalidSessionId, "Sign-in expired"),
     (ErrorCode::ApiDisabledForOrg, "No API access"),
     (ErrorCode::ServerUnavailable, "Org not available"),
-    (ErrorCode::RequestRunningTooLong, "Org was too slow"),
+    (ErrorCode::RequestRunningTooLong, "Org took too long"),
     (ErrorCode::TooManyEnumValue, "Too many values"),
     (ErrorCode::InvalidCurrencyIso, "Currency not used"),
-    (ErrorCode::InvalidStatus, "Status is unknown"),
+    (ErrorCode::InvalidStatus, "Unknown status"),
     (ErrorCode::UnavailableRecordtypeException, "Record type"),
     (ErrorCode::FieldFilterValidationException, "Lookup filter"),
-    (ErrorCode::LicenseLimitExceeded, "Licences do not allow it"),
+    (ErrorCode::LicenseLimitExceeded, "License limit reached"),
 ];
 
 /// Explains a code; `said` is what was said of it, for codes that say it all themselves.
@@ -230,6 +230,6 @@ mod tests {
         assert_eq!(ours.cause, "the field is new");
         let theirs = explained("SOME_NEW_CODE", "");
         assert_eq!(theirs.label, "Some new code");
-        assert_eq!(theirs.cause, "the org refused the row");
+        assert_eq!(theirs.cause, "Salesforce rejected the row");
     }
 }

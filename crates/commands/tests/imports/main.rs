@@ -3,10 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod any_bytes;
+mod book;
+mod encodings;
 mod faults;
 mod formats;
+mod header_rows;
 mod matching;
 mod mending;
+mod packaging;
+mod people_files;
 mod resuming;
+mod same_people;
+mod spreadsheets;
+mod strangers;
 mod trial;
 mod trying;
+mod vcards;

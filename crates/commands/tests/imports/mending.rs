@@ -24,7 +24,7 @@ fn faulty_rows_are_read_back_with_their_lines_and_cells() {
     let trial = Trial::new();
     let outcome = trial.bring("people.csv", PEOPLE);
     let import = ImportId(outcome.import);
-    let page = imports::faulty(&trial.store, import, 0, 10).unwrap();
+    let page = imports::faulty(&trial.store, &trial.files, import, 0, 10).unwrap();
     assert_eq!(page.columns, ["name", "email", "birthday", "note"]);
     assert_eq!(page.total, 3);
     let told: Vec<_> = page
@@ -35,9 +35,9 @@ fn faulty_rows_are_read_back_with_their_lines_and_cells() {
     assert_eq!(
         told,
         [
-            (3, Some("email"), "this is not an e-mail address"),
-            (5, Some("birthday"), "this is not a date"),
-            (7, None, "the row has 5 cells, the file 4 columns"),
+            (3, Some("email"), "this isn't an email address"),
+            (4, Some("birthday"), "this isn't a date"),
+            (6, None, "the row has 5 cells, but the file has 4 columns"),
         ]
     );
     assert_eq!(
@@ -48,8 +48,8 @@ fn faulty_rows_are_read_back_with_their_lines_and_cells() {
         page.rows[2].cells,
         ["Eve Wide", "eve@example.com", "01/02/1990", "x", "surplus"]
     );
-    let second = imports::faulty(&trial.store, import, 1, 1).unwrap();
-    assert_eq!((second.rows[0].line, second.total), (5, 3));
+    let second = imports::faulty(&trial.store, &trial.files, import, 1, 1).unwrap();
+    assert_eq!((second.rows[0].line, second.total), (4, 3));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn mended_rows_come_in_and_leave_the_errors_file() {
             3,
             &["Bob Bad", "bob@example.com", "05/06/1991", "two\nlines"],
         ),
-        row(5, &["Cleo Late", "cleo@example.com", "sooner"]),
+        row(4, &["Cleo Late", "cleo@example.com", "sooner"]),
     ];
     let request = ImportRequest {
         file: trial.path("people.csv"),
@@ -70,36 +70,54 @@ fn mended_rows_come_in_and_leave_the_errors_file() {
     };
     let tried = imports::try_rows(&trial.store, &request, &rows, NOW).unwrap();
     assert_eq!((tried.created, tried.faulty), (1, 1));
-    let mended = imports::mend(&trial.store, import, &rows, || NOW).unwrap();
+    let mended = imports::mend(&trial.store, &trial.files, import, &rows, || NOW).unwrap();
     assert_eq!((mended.created, mended.faulty), (1, 1));
-    assert_eq!(mended.faults[0].line, 5);
+    assert_eq!(mended.faults[0].line, 4);
     assert_eq!(mended.errors_file, None);
     // Day first, as the rest of the file says, though these rows alone leave it open.
     assert_eq!(
         format!("{:?}", trial.value("bob@example.com", "birthday").unwrap()),
         "Date(1991-06-05)"
     );
-    let left = imports::faulty(&trial.store, import, 0, 10).unwrap();
+    let left = imports::faulty(&trial.store, &trial.files, import, 0, 10).unwrap();
     let lines: Vec<u64> = left.rows.iter().map(|fault| fault.line).collect();
-    assert_eq!(lines, [5, 7]);
+    assert_eq!(lines, [4, 6]);
     let errors = std::fs::read_to_string(outcome.errors_file.as_ref().unwrap()).unwrap();
     assert_eq!(
         errors,
         "name;email;birthday;note;Leadferry error\r\n\
-         Cleo Late;cleo@example.com;soon;;line 5, birthday: this is not a date\r\n\
-         Eve Wide;eve@example.com;01/02/1990;x;surplus;line 7: the row has 5 cells, the file 4 columns\r\n"
+         Cleo Late;cleo@example.com;soon;;row 4, birthday: this isn't a date\r\n\
+         Eve Wide;eve@example.com;01/02/1990;x;surplus;row 6: the row has 5 cells, but the file has 4 columns\r\n"
     );
     let rest = [
-        row(5, &["Cleo Late", "cleo@example.com", ""]),
-        row(7, &["Eve Wide", "eve@example.com", "01/02/1990", "x"]),
+        row(4, &["Cleo Late", "cleo@example.com", ""]),
+        row(6, &["Eve Wide", "eve@example.com", "01/02/1990", "x"]),
     ];
-    let mended = imports::mend(&trial.store, import, &rest, || NOW).unwrap();
+    let mended = imports::mend(&trial.store, &trial.files, import, &rest, || NOW).unwrap();
     assert_eq!((mended.created, mended.faulty), (2, 0));
     assert!(!outcome.errors_file.unwrap().exists());
-    let past = imports::list(&trial.store, NOW).unwrap();
+    let past = imports::list(&trial.store, &trial.files, NOW).unwrap();
     assert_eq!(past.len(), 3);
     assert!(past[0].mended && past[0].act.is_some());
     assert!(!past[2].mended && !past[2].mendable);
+    let summed: Vec<_> = past.iter().map(|one| (one.faulty, one.fixed)).collect();
+    assert_eq!(summed, [(0, 0), (0, 0), (0, 3)], "nothing stays faulty");
+}
+
+#[test]
+fn rows_that_are_still_faulty_begin_no_import() {
+    let trial = Trial::new();
+    let outcome = trial.bring("people.csv", PEOPLE);
+    let import = ImportId(outcome.import);
+    let rows = [row(3, &["Bob Bad", "nobody at all", "05/06/1991", ""])];
+    let mended = imports::mend(&trial.store, &trial.files, import, &rows, || NOW).unwrap();
+    assert_eq!((mended.rows, mended.faulty), (1, 1));
+    assert_eq!(mended.faults[0].column.as_deref(), Some("email"));
+    let past = imports::list(&trial.store, &trial.files, NOW).unwrap();
+    assert_eq!(past.len(), 1);
+    assert_eq!((past[0].faulty, past[0].fixed), (3, 0));
+    let left = imports::faulty(&trial.store, &trial.files, import, 0, 10).unwrap();
+    assert_eq!(left.total, 3);
 }
 
 #[test]
@@ -112,7 +130,14 @@ fn custom_fields_of_the_import_take_the_mended_values() {
     let outcome = trial.import(&request);
     assert_eq!(outcome.custom_fields_created, ["seats"]);
     let rows = [row(3, &["b@example.com", "7"])];
-    imports::mend(&trial.store, ImportId(outcome.import), &rows, || NOW).unwrap();
+    imports::mend(
+        &trial.store,
+        &trial.files,
+        ImportId(outcome.import),
+        &rows,
+        || NOW,
+    )
+    .unwrap();
     assert_eq!(
         trial.value("b@example.com", "seats"),
         Some(leadferry_store::Value::Integer(7))
@@ -125,10 +150,16 @@ fn rows_of_a_file_that_is_gone_are_not_guessed_at() {
     let outcome = trial.bring("people.csv", PEOPLE);
     std::fs::write(trial.path("people.csv"), "email\nother@example.com\n").unwrap();
     let rows = [row(3, &["Bob Bad", "bob@example.com"])];
-    let mended = imports::mend(&trial.store, ImportId(outcome.import), &rows, || NOW);
+    let mended = imports::mend(
+        &trial.store,
+        &trial.files,
+        ImportId(outcome.import),
+        &rows,
+        || NOW,
+    );
     assert!(matches!(mended, Err(Error::Gone(_))));
     assert_eq!(trial.contacts().len(), 2);
     let place = trial.path("copy.csv");
-    imports::save_faulty(&trial.store, ImportId(outcome.import), &place).unwrap();
+    imports::save_faulty(&trial.store, &trial.files, ImportId(outcome.import), &place).unwrap();
     assert!(std::fs::read_to_string(place).unwrap().contains("nobody"));
 }

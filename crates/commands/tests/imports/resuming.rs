@@ -23,7 +23,7 @@ fn people() -> String {
 
 fn import_pages(trial: &Trial, request: &ImportRequest, pages: usize) -> ImportOutcome {
     let mut seen = 0;
-    imports::import(&trial.store, request, || NOW, &mut |_| {
+    imports::import(&trial.store, &trial.files, request, || NOW, &mut |_| {
         seen += 1;
         if seen == pages {
             ControlFlow::Break(())
@@ -118,7 +118,11 @@ fn a_lost_errors_file_is_told_and_a_new_one_begun() {
     let stopped = import_pages(&trial, &request, 1);
     std::fs::remove_file(stopped.errors_file.unwrap()).unwrap();
     let resumed = trial.import(&request);
-    assert!(resumed.warnings[0].text.contains("is gone"));
+    assert!(
+        resumed.warnings[0]
+            .text
+            .contains("started a new errors file")
+    );
     let errors = std::fs::read_to_string(resumed.errors_file.unwrap()).unwrap();
     assert!(
         errors.starts_with("first name,email,score,Leadferry error\nOpen 1497"),
@@ -132,7 +136,7 @@ fn a_file_that_changes_meanwhile_is_noticed() {
     let trial = Trial::new();
     let request = trial.request("people.csv", people());
     let mut pages = 0;
-    let result = imports::import(&trial.store, &request, || NOW, &mut |_| {
+    let result = imports::import(&trial.store, &trial.files, &request, || NOW, &mut |_| {
         pages += 1;
         if pages == 1 {
             std::fs::OpenOptions::new()
@@ -153,10 +157,16 @@ fn progress_is_told_after_each_page() {
     let trial = Trial::new();
     let request = trial.request("people.csv", people());
     let mut seen = Vec::new();
-    imports::import(&trial.store, &request, || NOW, &mut |progress| {
-        seen.push(*progress);
-        ControlFlow::Continue(())
-    })
+    imports::import(
+        &trial.store,
+        &trial.files,
+        &request,
+        || NOW,
+        &mut |progress| {
+            seen.push(*progress);
+            ControlFlow::Continue(())
+        },
+    )
     .unwrap();
     let rows: Vec<u64> = seen.iter().map(|progress| progress.rows).collect();
     assert_eq!(rows, [1000, 3000, 4500]);

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use leadferry_commands::imports::{self, Error, ImportOutcome, ImportRequest};
+use leadferry_commands::imports::{self, Error, ImportOutcome, ImportRequest, OwnFiles};
 use leadferry_store::{Contact, ContactField, ContactFilter, Store, Value};
 
 /// 2026-03-01, UTC.
@@ -12,13 +12,20 @@ pub(crate) const NOW: i64 = 1_772_323_200_000;
 pub(crate) struct Trial {
     folder: tempfile::TempDir,
     pub(crate) store: Store,
+    pub(crate) files: OwnFiles,
 }
 
 impl Trial {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("workspace.leadferry"), NOW).unwrap();
-        Self { folder, store }
+        let workspace = folder.path().join("workspace.leadferry");
+        let store = Store::create(&workspace, NOW).unwrap();
+        let files = OwnFiles::of(&folder.path().join("data"), &workspace);
+        Self {
+            folder,
+            store,
+            files,
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -36,7 +43,7 @@ impl Trial {
     }
 
     pub(crate) fn try_import(&self, request: &ImportRequest) -> Result<ImportOutcome, Error> {
-        imports::import(&self.store, request, || NOW, &mut |_| {
+        imports::import(&self.store, &self.files, request, || NOW, &mut |_| {
             ControlFlow::Continue(())
         })
     }

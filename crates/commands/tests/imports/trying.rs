@@ -172,3 +172,45 @@ fn a_trial_tells_the_cells_of_faulty_rows_and_can_be_stopped() {
     assert!(!stopped.finished);
     assert!(stopped.rows < 3001, "{}", stopped.rows);
 }
+
+#[test]
+fn a_row_that_names_nobody_is_no_new_contact() {
+    let trial = Trial::new();
+    let request = trial.request(
+        "people.csv",
+        "name,email,city,phone\nAda,ada@example.com,Rome,\n,,Total: 2,\n,,Oslo,030 1234567\n",
+    );
+    let tried = assert_same(&trial, &request);
+    assert_eq!((tried.created, tried.faulty), (2, 1));
+    assert_eq!(tried.faults[0].line, 3);
+    assert_eq!(
+        tried.faults[0].reason,
+        "this looks like a total, a footer or part of another row, not like a contact"
+    );
+}
+
+#[test]
+fn a_value_of_the_key_tells_who_somebody_is() {
+    let trial = Trial::new();
+    trial
+        .store
+        .write(|writer| writer.add_custom_field("Number", FieldKind::Text, NOW))
+        .unwrap();
+    let request = ImportRequest {
+        key: ImportKey::Custom("Number".to_owned()),
+        ..trial.request("people.csv", "number,city\nK-1,Rome\n,Oslo\n")
+    };
+    let tried = assert_same(&trial, &request);
+    assert_eq!((tried.created, tried.faulty), (1, 1));
+}
+
+#[test]
+fn a_trial_says_how_many_opted_out() {
+    let trial = Trial::new();
+    let request = trial.request(
+        "people.csv",
+        "email,unsubscribed\nada@example.com,yes\nbob@example.com,no\nnobody,yes\ncleo@example.com,2025-01-31\n",
+    );
+    let tried = assert_same(&trial, &request);
+    assert_eq!((tried.created, tried.faulty, tried.opted_out), (3, 1, 2));
+}

@@ -81,10 +81,7 @@ async fn only_what_was_asked_for_is_told() {
         ..ReplicationChange::default()
     };
     let refused = replications::set(&workspace, "Leads", &nonsense).unwrap_err();
-    assert!(
-        refused.to_string().contains("late after 0 minutes"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("be 0 minutes"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,8 +101,10 @@ async fn a_time_that_was_missed_is_told_of_and_caught_up() {
     let (cancel, mut ran) = (Cancel::new(), 0);
     let asked = cancel.clone();
     let mut tell = |watched| {
-        ran += u32::from(matches!(watched, Watched::Ran(_)));
-        asked.cancel();
+        if matches!(watched, Watched::Ran(_)) {
+            ran += 1;
+            asked.cancel();
+        }
     };
     replications::watch(&workspace, &[], &cancel, &mut tell)
         .await
@@ -207,7 +206,7 @@ async fn what_happens_in_another_process_is_shown_on_the_desktop_once() {
     let shown = shown();
     assert_eq!(shown.len(), 1, "{shown:?}");
     assert_eq!(shown[0].0, "Leads");
-    assert!(shown[0].1.contains("1 newly blocked"), "{shown:?}");
+    assert!(shown[0].1.contains("1 blocked"), "{shown:?}");
     assert_eq!(
         alerts::list(&elsewhere).unwrap().unseen,
         1,

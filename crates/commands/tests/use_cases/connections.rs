@@ -9,7 +9,7 @@ use crate::support::{Machine, User, connected, practice as practice_request};
 async fn the_practice_org_is_signed_in_to_when_it_is_added() {
     let machine = Machine::new();
     let workspace = connected(&machine).await;
-    let connection = &connections::list(&workspace).unwrap()[0];
+    let connection = &connections::list(&workspace).unwrap()[0].connection;
     assert!(connection.org_id.is_some());
     assert_eq!(connection.vault, None, "it needs no secrets");
     let tested = connections::test(&workspace, "practice").await.unwrap();
@@ -20,10 +20,10 @@ async fn the_practice_org_is_signed_in_to_when_it_is_added() {
         .collect();
     assert_eq!(
         objects,
-        [("Lead", false), ("Contact", false)],
+        [("Lead", Some(false)), ("Contact", Some(false))],
         "the fields were read when it was added"
     );
-    assert!(tested.allowance.is_some());
+    assert!(tested.budget.is_some());
     assert!(!machine.folder().join("data/secrets.age").exists());
 }
 
@@ -100,15 +100,18 @@ async fn client_credentials_are_kept_sealed_and_removed_with_the_connection() {
     let served = practice::serve_until_dropped(&machine.open(), None).await;
     assert!(served.is_err(), "this process serves it already");
     let url = connections::list(&workspace).unwrap()[0]
+        .connection
         .instance_url
         .clone()
         .unwrap();
+    let file = practice::file_beside(&machine.file());
+    let secrets = leadferry_practice_org::secrets(&file).unwrap();
     let request = AddConnection {
         name: "As app".to_owned(),
         flow: Flow::ClientCredentials,
         host: Some(url),
         client_id: Some(leadferry_practice_org::built_in::CLIENT_ID.to_owned()),
-        client_secret: Some(leadferry_practice_org::built_in::CLIENT_SECRET.into()),
+        client_secret: Some(secrets.client_secret.into()),
         callback_port: None,
     };
     let added = connections::add(&workspace, &request).await.unwrap();
@@ -136,15 +139,15 @@ async fn client_credentials_are_kept_sealed_and_removed_with_the_connection() {
 }
 
 /// Goes through the sign-in pages as a person at a browser would, and says yes or no.
-fn at_the_browser(address: String, decision: &'static str) {
-    use leadferry_practice_org::built_in::{PASSWORD, USERNAME};
+fn at_the_browser(address: String, password: String, decision: &'static str) {
+    use leadferry_practice_org::built_in::USERNAME;
     tokio::spawn(async move {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let (page, query) = address.split_once('?').unwrap();
         let login = [
             ("query", query),
             ("username", USERNAME),
-            ("password", PASSWORD),
+            ("password", password.as_str()),
             ("step", "login"),
         ];
         let consent = http
@@ -174,16 +177,16 @@ fn at_the_browser(address: String, decision: &'static str) {
     });
 }
 
-fn says_yes(address: String) {
-    at_the_browser(address, "allow");
+fn says_yes(address: String, password: String) {
+    at_the_browser(address, password, "allow");
 }
 
-fn says_no(address: String) {
-    at_the_browser(address, "deny");
+fn says_no(address: String, password: String) {
+    at_the_browser(address, password, "deny");
 }
 
 /// Returns a machine on which someone else serves the practice org, and a browser connection to it.
-async fn browser_machine(browser: fn(String)) -> (Machine, Workspace, practice::Served) {
+async fn browser_machine(browser: fn(String, String)) -> (Machine, Workspace, practice::Served) {
     let machine = Machine::with(User {
         passphrase: Some("right"),
         browser: Some(browser),
@@ -192,11 +195,13 @@ async fn browser_machine(browser: fn(String)) -> (Machine, Workspace, practice::
     let served = practice::serve_until_dropped(&machine.create(), None)
         .await
         .unwrap();
+    let password = served.info.credentials.password.clone();
+    machine.user.password.set(password).unwrap();
     let workspace = machine.open();
     let request = AddConnection {
         flow: Flow::Browser,
         host: Some(served.info.url.clone()),
-        client_id: Some(served.info.client_id.clone()),
+        client_id: Some(served.info.credentials.client_id.clone()),
         // Tests run side by side: each takes a free port.
         callback_port: Some(0),
         ..practice_request("Org")
@@ -339,7 +344,11 @@ async fn a_run_whose_sign_in_is_gone_asks_for_a_new_one() {
     replications::add(&workspace, &request).unwrap();
     admin(&served, &machine, reqwest::Method::POST, "sessions/revoke").await;
     for _ in 0..2 {
-        let run = replications::run(&workspace, "Leads", &Cancel::new()).await;
+        let wish = replications::RunWish {
+            confirm: Some("Org"),
+            ..Default::default()
+        };
+        let run = replications::run_as(&workspace, "Leads", wish, &Cancel::new()).await;
         let run = run.unwrap();
         assert_eq!(run.ending(), Ending::SignIn, "{run:?}");
         assert_eq!(run.report.waiting, 1, "nobody is lost");
@@ -355,7 +364,7 @@ async fn a_run_whose_sign_in_is_gone_asks_for_a_new_one() {
         report
             .lines
             .iter()
-            .any(|line| line.text.contains("is gone")),
+            .any(|line| line.text.contains("is missing")),
         "the doctor sees that the file is not there: {report:?}"
     );
 }
@@ -403,7 +412,7 @@ async fn admin_with(
     body: Option<serde_json::Value>,
 ) -> serde_json::Value {
     let file = practice::file_beside(&machine.file());
-    let owner = leadferry_practice_org::owner(&file).unwrap().unwrap();
+    let owner = leadferry_practice_org::owner(&file).await.unwrap().unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("{}/practice-org/admin/{what}", served.info.url);
     let answer = http

@@ -64,7 +64,7 @@ async fn a_field_that_cannot_be_an_identifier_is_refused_with_the_reasons() {
     let machine = Machine::new();
     let workspace = connected(&machine).await;
     add(&workspace, Some("Unfit__c"));
-    let client_made = make_unfit_field(&workspace).await;
+    let client_made = make_unfit_field(&machine, &workspace).await;
     assert!(client_made);
     let error = prepare_org(&workspace, "Leads", false).await.unwrap_err();
     assert_eq!(error.code, Code::SetUp);
@@ -72,8 +72,10 @@ async fn a_field_that_cannot_be_an_identifier_is_refused_with_the_reasons() {
 }
 
 /// Makes a field by preparing with a name of its own, then pretends that it lost what an identifier needs.
-async fn make_unfit_field(workspace: &Workspace) -> bool {
-    let connection = &leadferry_commands::connections::list(workspace).unwrap()[0];
+async fn make_unfit_field(machine: &Machine, workspace: &Workspace) -> bool {
+    let file = leadferry_commands::practice::file_beside(&machine.file());
+    let secrets = leadferry_practice_org::secrets(&file).unwrap();
+    let connection = &leadferry_commands::connections::list(workspace).unwrap()[0].connection;
     let url = connection.instance_url.clone().unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = url.trim_end_matches('/').to_owned();
@@ -82,10 +84,7 @@ async fn make_unfit_field(workspace: &Workspace) -> bool {
         .form(&[
             ("grant_type", "client_credentials"),
             ("client_id", leadferry_practice_org::built_in::CLIENT_ID),
-            (
-                "client_secret",
-                leadferry_practice_org::built_in::CLIENT_SECRET,
-            ),
+            ("client_secret", &secrets.client_secret),
         ])
         .send()
         .await

@@ -1,11 +1,18 @@
 //! Replications: what is refused when saved, planning, matching, running, and what comes after.
 
+use leadferry_commands::causes::Cure;
+use leadferry_commands::contacts::Written;
 use leadferry_commands::prepare_org::prepare_org;
+use leadferry_commands::queue::EntryState;
 use leadferry_commands::queue::{self, QueueFilter, Retry};
 use leadferry_commands::replications::{
-    self, AddReplication, Before, Cancel, Ending, ReplicationChange, UnplannedRequest, WhyNot,
+    self, AddReplication, Before, Cancel, Ending, PlannedQuery, ReplicationChange,
+    UnplannedRequest, WhyNot,
 };
-use leadferry_commands::{Code, Workspace, connections, contacts, links, mappings, practice, runs};
+use leadferry_commands::{
+    Code, Workspace, connections, contacts, jobs, links, mappings, practice, runs,
+};
+use leadferry_store::Delivery;
 
 use crate::support::{Machine, connected, practice as practice_request};
 
@@ -89,7 +96,7 @@ async fn the_queue_says_who_is_blocked_and_lets_them_go_again() {
     replications::run(&workspace, "Leads", &Cancel::new())
         .await
         .unwrap();
-    let list = queue::list(&workspace, &QueueFilter::default(), 10).unwrap();
+    let list = queue::list(&workspace, &QueueFilter::default(), None, 10).unwrap();
     assert_eq!(
         list.entries.len(),
         1,
@@ -113,6 +120,7 @@ async fn the_queue_says_who_is_blocked_and_lets_them_go_again() {
         &workspace,
         "mary@example.com",
         &[("last_name".to_owned(), "Shelley".to_owned())],
+        Written::default(),
     )
     .unwrap();
     let run = replications::run(&workspace, "Leads", &Cancel::new())
@@ -122,10 +130,60 @@ async fn the_queue_says_who_is_blocked_and_lets_them_go_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn correcting_what_blocks_a_contact_lets_it_wait_at_once_and_nothing_else_does() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    let set = |field: &str, text: &str| {
+        let fields = [(field.to_owned(), text.to_owned())];
+        contacts::set(&workspace, "mary@example.com", &fields, Written::default()).unwrap()
+    };
+    let card = contacts::show(&workspace, "mary@example.com").unwrap();
+    let entry = &card.queue[0];
+    assert_eq!(entry.state, EntryState::Blocked);
+    assert_eq!(entry.fields, ["last_name"], "what is to be filled in");
+    assert!(entry.cures.contains(&Cure::EditContact));
+    assert_eq!(card.delivery, Delivery::Blocked);
+
+    let card = set("city", "London");
+    assert_eq!(card.queue[0].state, EntryState::Blocked);
+    let card = set("last_name", "Shelley");
+    assert_eq!(card.queue[0].state, EntryState::Pending);
+    assert_eq!(
+        (card.delivery, &card.queue[0].reason),
+        (Delivery::Waiting, &None)
+    );
+    let card = set("last_name", "");
+    assert_eq!(
+        card.queue[0].state,
+        EntryState::Pending,
+        "the next run finds out"
+    );
+    set("last_name", "Shelley");
+    let run = replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!((run.report.created, run.report.blocked), (1, 0));
+
+    let sends = contacts::show(&workspace, "mary@example.com")
+        .unwrap()
+        .sends;
+    let last_name = sends[0].fields.iter().find(|sent| sent.field == "LastName");
+    let last_name = last_name.unwrap();
+    assert_eq!(
+        (last_name.label.as_str(), &last_name.value),
+        ("Last Name", &"Shelley".into())
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_process_at_a_time_sends_to_an_org() {
     let machine = Machine::new();
     let workspace = ready(&machine).await;
     let org = connections::list(&workspace).unwrap()[0]
+        .connection
         .org_id
         .clone()
         .unwrap();
@@ -211,7 +269,17 @@ async fn a_field_has_one_writer_per_object_and_org() {
         "nothing of the refused one is kept"
     );
     replications::add(&workspace, &request("Contacts", "Contact")).unwrap();
-    assert!(replications::copy(&workspace, "Leads", "Copy", None).is_err());
+    replications::copy(&workspace, "Leads", "Copy", None).unwrap();
+    replications::plan(&workspace, "Copy").unwrap();
+    let on = ReplicationChange {
+        enabled: Some(true),
+        ..ReplicationChange::default()
+    };
+    let error = replications::set(&workspace, "Copy", &on).unwrap_err();
+    assert!(
+        error.message.contains("\"Leads\""),
+        "a copy sends nothing beside its original: {error}"
+    );
 
     let off = ReplicationChange {
         enabled: Some(false),
@@ -232,6 +300,7 @@ async fn a_field_has_one_writer_per_object_and_org() {
         enabled: Some(true),
         ..ReplicationChange::default()
     };
+    replications::plan(&workspace, "Second").unwrap();
     replications::set(&workspace, "Second", &on).unwrap();
     let rival = "last_name=LastName\n@company_name=Company ; on_create\n";
     let error = mappings::import(&workspace, "Second", rival).unwrap_err();
@@ -260,7 +329,7 @@ async fn a_copy_takes_everything_but_links_to_another_connection() {
     .unwrap();
     let copy = replications::copy(&workspace, "Leads", "Live", Some("Production")).unwrap();
     assert_eq!(
-        (copy.connection.as_deref(), copy.queued),
+        (copy.connection.as_deref(), copy.standing.waiting),
         (Some("Production"), 0)
     );
     assert_eq!(
@@ -385,7 +454,11 @@ async fn a_link_by_hand_stamps_the_record_and_never_steals_it() {
     let other = links::set(&workspace, &set("mary@example.com", &ada.record_id, false))
         .await
         .unwrap_err();
-    assert!(other.hint.contains("--overwrite-identifier"), "{other}");
+    assert_eq!(
+        other.field.as_deref(),
+        Some("overwrite_identifier"),
+        "{other}"
+    );
     let linked = links::set(&workspace, &set("mary@example.com", &ada.record_id, true))
         .await
         .unwrap();
@@ -415,7 +488,11 @@ async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
         .find(|line| line.what == "replication Leads")
         .unwrap();
     assert_eq!(line.finding, Finding::Look);
-    assert!(line.cure.contains("prepare-org"), "{line:?}");
+    assert_eq!(
+        line.command.as_deref(),
+        Some("replications prepare-org \"Leads\""),
+        "{line:?}"
+    );
     prepare_org(&workspace, "Leads", false).await.unwrap();
     replications::run(&workspace, "Leads", &Cancel::new())
         .await
@@ -434,10 +511,12 @@ async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
 async fn who_stands_in_no_plan_is_listed_with_the_reason() {
     let machine = Machine::new();
     let workspace = ready(&machine).await;
-    let unchanged = |unchanged| {
+    let listed = |unchanged, search: Option<&str>| {
         let request = UnplannedRequest {
+            why: None,
             name: "Leads".to_owned(),
             unchanged,
+            search: search.map(str::to_owned),
             after: None,
             limit: 10,
         };
@@ -448,13 +527,20 @@ async fn who_stands_in_no_plan_is_listed_with_the_reason() {
             .map(|line| (line.person.name, line.why))
             .collect::<Vec<_>>()
     };
+    let unchanged = |unchanged| listed(unchanged, None);
     assert_eq!(unchanged(true), [], "there is no plan yet");
     replications::run(&workspace, "Leads", &Cancel::new())
         .await
         .unwrap();
     let quiet = [("do_not_send".to_owned(), "yes".to_owned())];
-    contacts::set(&workspace, "grace@example.com", &quiet).unwrap();
+    contacts::set(&workspace, "grace@example.com", &quiet, Written::default()).unwrap();
     replications::plan(&workspace, "Leads").unwrap();
+    assert_eq!(
+        listed(true, Some("hopper")),
+        [],
+        "the search keeps others out"
+    );
+    assert_eq!(listed(true, Some("love")).len(), 1);
     assert_eq!(
         unchanged(true),
         [("Ada Lovelace".to_owned(), WhyNot::Same)],
@@ -464,6 +550,83 @@ async fn who_stands_in_no_plan_is_listed_with_the_reason() {
         unchanged(false),
         [("Grace Hopper".to_owned(), WhyNot::DoNotSend)]
     );
+    let reasons = replications::unplanned_reasons(&workspace, "Leads").unwrap();
+    let reasons: Vec<_> = reasons.iter().map(|one| (one.why, one.contacts)).collect();
+    assert_eq!(reasons, [(WhyNot::Same, 1), (WhyNot::DoNotSend, 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blocked_contacts_of_a_plan_are_counted_by_reason_and_found_by_it_and_by_name() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    replications::plan(&workspace, "Leads").unwrap();
+    let reasons = replications::blocked_by(&workspace, "Leads").unwrap();
+    assert_eq!(reasons.len(), 1);
+    let reason = &reasons[0];
+    assert_eq!(
+        (reason.code.as_str(), reason.contacts),
+        ("required_missing", 1)
+    );
+    assert!(reason.message.contains("Last Name"), "{reason:?}");
+    let names = |query: PlannedQuery| {
+        let page = replications::page(&workspace, &query).unwrap();
+        let lines = page.contacts.into_iter();
+        lines.map(|line| line.person.name).collect::<Vec<_>>()
+    };
+    let all = PlannedQuery {
+        name: "Leads".to_owned(),
+        limit: 10,
+        ..PlannedQuery::default()
+    };
+    assert_eq!(names(all.clone()).len(), 3);
+    let of_the_reason = PlannedQuery {
+        code: Some(reason.code.clone()),
+        message: Some(reason.message.clone()),
+        ..all.clone()
+    };
+    assert_eq!(names(of_the_reason), ["Mary"]);
+    let searched = PlannedQuery {
+        search: Some("hopp".to_owned()),
+        ..all.clone()
+    };
+    assert_eq!(names(searched), ["Grace Hopper"]);
+    let shortened = PlannedQuery {
+        shortened: true,
+        ..all
+    };
+    assert_eq!(names(shortened), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_a_contact_there_becomes_no_lead_and_is_listed_with_that_reason() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    replications::add(&workspace, &request("Contacts", "Contact")).unwrap();
+    prepare_org(&workspace, "Contacts", false).await.unwrap();
+    let sent = replications::run(&workspace, "Contacts", &Cancel::new()).await;
+    assert_eq!(sent.unwrap().report.created, 2);
+    let plan = replications::find_people(&workspace, "Leads")
+        .await
+        .unwrap();
+    let counts = plan.counts;
+    assert_eq!(
+        (counts.create, counts.update, counts.left_out),
+        (0, 0, 2),
+        "{counts:?}"
+    );
+    let listed = UnplannedRequest {
+        why: None,
+        name: "Leads".to_owned(),
+        unchanged: false,
+        search: None,
+        after: None,
+        limit: 10,
+    };
+    let listed = replications::unplanned(&workspace, &listed).unwrap();
+    let why: Vec<_> = listed.contacts.iter().map(|line| line.why).collect();
+    assert_eq!(why, [WhyNot::ContactThere, WhyNot::ContactThere]);
+    let sent = replications::run(&workspace, "Leads", &Cancel::new()).await;
+    assert_eq!(sent.unwrap().report.created, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -491,7 +654,7 @@ async fn a_contact_is_shown_field_by_field_beside_what_the_org_holds() {
         .unwrap();
     assert_eq!(fields().0, []);
     let married = [("last_name".to_owned(), "King".to_owned())];
-    contacts::set(&workspace, "ada@example.com", &married).unwrap();
+    contacts::set(&workspace, "ada@example.com", &married, Written::default()).unwrap();
     let sent = Before::Sent {
         value: "Lovelace".into(),
     };
@@ -507,4 +670,27 @@ async fn a_contact_is_shown_field_by_field_beside_what_the_org_holds() {
         value: "Lovelace".into(),
     };
     assert_eq!(fields().0, [("LastName".to_owned(), now, "King".into())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_waits_for_a_slow_org_is_cancelled_at_once() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    let an_hour = [("ms".to_owned(), "3600000".to_owned())];
+    practice::add_fault(&workspace, "slow", &an_hour)
+        .await
+        .unwrap();
+    let asked_to_stop = async {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            for job in jobs::list(&workspace) {
+                jobs::cancel(&workspace, &job.id).unwrap();
+            }
+        }
+    };
+    let plan = tokio::select! {
+        plan = replications::find_people(&workspace, "Leads") => plan,
+        () = asked_to_stop => unreachable!(),
+    };
+    assert_eq!(plan.unwrap_err().code, Code::Cancelled);
 }

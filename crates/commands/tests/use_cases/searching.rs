@@ -2,6 +2,7 @@
 
 use leadferry_commands::search::{self, AskSoql, ImportRecords, Object, RunSearch, Wanted};
 use leadferry_commands::{Code, Workspace, contacts};
+use leadferry_store::LinkOrigin;
 
 use crate::support::{Machine, connected};
 
@@ -54,6 +55,16 @@ async fn found_leads_become_contacts_once() {
     assert!(!first.created.is_empty());
     let contact = contacts::show(&workspace, first.created[0].as_str()).unwrap();
     assert_eq!(contact.links[0].object, "Lead");
+    let link = workspace.store().read(|reader| {
+        let id = reader.find_contact(first.created[0].as_str())?;
+        Ok::<_, leadferry_store::Error>(reader.links_of(id)?.remove(0))
+    });
+    let link = link.unwrap();
+    assert_eq!(
+        (link.origin, link.identifier),
+        (LinkOrigin::Email, None),
+        "the next run writes the identifier"
+    );
     let again = search::import(&workspace, &request).await.unwrap();
     assert_eq!(
         again.linked_before as usize,
@@ -84,7 +95,11 @@ async fn who_is_here_already_gets_the_link_and_what_is_missing() {
     };
     let outcome = search::import(&workspace, &request).await.unwrap();
     assert_eq!((outcome.created.len(), outcome.found.len()), (0, 1));
-    assert!(outcome.left_out[0].reason.contains("does not show it"));
+    assert!(
+        outcome.left_out[0]
+            .reason
+            .contains("this user can't see it")
+    );
     let card = contacts::show(&workspace, email).unwrap();
     assert_eq!(card.fields["first_name"], "Mine", "what is here wins");
     assert!(

@@ -1,9 +1,10 @@
 //! A workspace in a folder of its own, with a front end that answers for the user.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use leadferry_commands::connections::{self, AddConnection, Flow};
+use leadferry_commands::imports::ImportOutcome;
 use leadferry_commands::{Ask, Environment, FrontEnd, Host, Step, Workspace};
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -13,8 +14,10 @@ use tempfile::TempDir;
 pub(crate) struct User {
     pub(crate) told: Mutex<Vec<String>>,
     pub(crate) passphrase: Option<&'static str>,
-    /// Signs in where the address leads to; None has no browser.
-    pub(crate) browser: Option<fn(String)>,
+    /// Signs in with the password where the address leads to; None has no browser.
+    pub(crate) browser: Option<fn(String, String)>,
+    /// The password of the practice org, once it is served.
+    pub(crate) password: OnceLock<String>,
 }
 
 impl FrontEnd for User {
@@ -24,7 +27,8 @@ impl FrontEnd for User {
     fn open_browser(&self, address: &str) -> bool {
         match self.browser {
             Some(sign_in) => {
-                sign_in(address.to_owned());
+                let password = self.password.get().cloned().unwrap_or_default();
+                sign_in(address.to_owned(), password);
                 true
             }
             None => false,
@@ -83,8 +87,8 @@ impl Machine {
         Workspace::open(&self.file(), self.host()).unwrap()
     }
 
-    /// Writes a file with contacts and brings it in.
-    pub(crate) fn import(&self, workspace: &Workspace, csv: &str) {
+    /// Writes a file with contacts and imports it.
+    pub(crate) fn import(&self, workspace: &Workspace, csv: &str) -> ImportOutcome {
         let file = self.folder.path().join("contacts.csv");
         std::fs::write(&file, csv).unwrap();
         let request = leadferry_commands::imports::ImportRequest {
@@ -99,6 +103,7 @@ impl Machine {
             "the test's own rows are sound: {:?}",
             outcome.faults
         );
+        outcome
     }
 }
 

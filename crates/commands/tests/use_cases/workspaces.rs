@@ -72,3 +72,51 @@ fn a_backup_is_a_workspace_of_its_own() {
     let copied = Workspace::open(&copy, machine.host()).unwrap();
     assert_eq!(workspace::info(&copied).unwrap().counts["contacts"], 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn links_and_pipes_among_the_backups_that_came_with_a_workspace_are_not_opened() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    let other = machine.folder().join("other.leadferry");
+    workspace::backup(&workspace, &other).unwrap();
+    drop(workspace);
+    let folder = machine.folder().join("people.leadferry.backups");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::os::unix::fs::symlink(&other, folder.join("2999.daily.backup")).unwrap();
+    let pipe = folder.join("2998.daily.backup");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    std::fs::write(machine.file(), "damaged").unwrap();
+    Workspace::open(&machine.file(), machine.host()).unwrap_err();
+}
+
+#[test]
+fn a_damaged_workspace_is_restored_from_its_backup_and_keeps_its_approval() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    machine.import(&workspace, "Email,Last name\nada@example.com,Lovelace\n");
+    drop(workspace);
+    drop(machine.open());
+    std::fs::write(machine.file(), vec![7_u8; 40_000]).unwrap();
+    let stand_in = machine.open();
+    assert_eq!(stand_in.stands_in_for(), Some(machine.file().as_path()));
+    drop(stand_in);
+    let restored = workspace::restore(&machine.file(), None, &machine.host()).unwrap();
+    let replaced = std::fs::read(restored.replaced.unwrap()).unwrap();
+    assert_eq!(replaced, vec![7_u8; 40_000], "the damaged file is kept");
+    let workspace = machine.open();
+    let info = workspace::info(&workspace).unwrap();
+    assert_eq!((info.read_only, info.counts["contacts"]), (false, 1));
+    assert!(info.approved);
+    assert_eq!(info.stands_in_for, None);
+}
+
+#[test]
+fn a_workspace_without_a_backup_is_left_as_it_is() {
+    let machine = Machine::new();
+    drop(machine.create());
+    let none = workspace::restore(&machine.file(), None, &machine.host()).unwrap_err();
+    assert!(none.message.contains("no undamaged backup"), "{none:?}");
+    assert_eq!(workspace::info(&machine.open()).unwrap().name, "Test");
+}

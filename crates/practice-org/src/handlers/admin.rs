@@ -7,19 +7,24 @@ use crate::faults;
 use crate::http::{Answer, Call, Refused};
 use crate::json::{Json, object};
 use crate::org::Org;
+use crate::secret::same;
 
 /// Where the admin endpoints begin.
 pub(crate) const ROOT: &str = "/practice-org/admin";
 
 /// Answers an admin call.
 pub(super) fn answer(org: &Org, call: &Call, key: &str) -> Answer {
-    if call.header("x-admin-key") != Some(key) {
+    if !call
+        .header("x-admin-key")
+        .is_some_and(|given| same(given, key))
+    {
         return Refused::new(
             403,
             "ADMIN_KEY_REQUIRED",
-            "the header X-Admin-Key is missing or wrong",
+            "The header X-Admin-Key is missing or wrong. The key is in the port file beside the org's file.",
         )
-        .answer();
+        .answer()
+        .for_a_guess();
     }
     let result = org.attempt(|| {
         let answer = dispatch(org, call)?;

@@ -48,8 +48,7 @@ fn conditional(request: &Request<'_>, body: impl FnOnce() -> Json) -> Result<Ans
     let answer = match since {
         Some(since) if !spoilt && since >= changed => Answer {
             status: 304,
-            headers: Vec::new(),
-            body: crate::http::Body::Empty,
+            ..Answer::no_content()
         },
         _ => Answer::json(200, body()),
     };

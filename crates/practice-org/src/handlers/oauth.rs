@@ -30,6 +30,8 @@ pub(super) fn answer(org: &Org, call: &Call, endpoint: &str) -> Answer {
 pub(super) enum Trouble {
     /// Told as OAuth tells errors: error and description.
     OAuth(&'static str, &'static str),
+    /// A wrong secret, told in the same way: whoever guesses waits.
+    Wrong(&'static str, &'static str),
     /// Told as the REST API does.
     Rest(Refused),
 }
@@ -37,16 +39,19 @@ pub(super) enum Trouble {
 impl Trouble {
     fn answer(&self) -> Answer {
         match self {
-            Trouble::OAuth(error, description) => {
-                let body = object([
-                    ("error", (*error).into()),
-                    ("error_description", (*description).into()),
-                ]);
-                Answer::json(400, body)
-            }
+            Trouble::OAuth(error, description) => told(error, description),
+            Trouble::Wrong(error, description) => told(error, description).for_a_guess(),
             Trouble::Rest(refused) => refused.answer(),
         }
     }
+}
+
+fn told(error: &str, description: &str) -> Answer {
+    let body = [
+        ("error", error.into()),
+        ("error_description", description.into()),
+    ];
+    Answer::json(400, object(body))
 }
 
 impl From<rusqlite::Error> for Trouble {
@@ -73,7 +78,7 @@ impl From<crate::Error> for Trouble {
 }
 
 /// The token of an `Authorization` header.
-pub(super) fn bearer(call: &Call) -> Option<&str> {
+pub(crate) fn bearer(call: &Call) -> Option<&str> {
     let (kind, token) = call.header("authorization")?.split_once(' ')?;
     (kind.eq_ignore_ascii_case("bearer") || kind.eq_ignore_ascii_case("oauth"))
         .then(|| token.trim())

@@ -2,9 +2,10 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{Org, random_hex, values};
+use super::{Org, values};
 use crate::http::Refused;
 use crate::json::{self, Json, array, object};
+use crate::secret::random_hex;
 use crate::{Result, built_in};
 
 /// A registered app.
@@ -107,7 +108,9 @@ impl App {
         let port = url
             .strip_prefix("http://localhost:")
             .and_then(|rest| rest.strip_suffix("/oauth/callback"));
-        let any = self.any_port && port.is_some_and(|p| p.parse::<u16>().is_ok_and(|n| n > 0));
+        // Only the usual spelling: `+80` and `080` are numbers too.
+        let is_port = |p: &str| p.parse().is_ok_and(|n: u16| n > 0 && n.to_string() == p);
+        let any = self.any_port && port.is_some_and(is_port);
         any || self.callbacks.iter().any(|c| c == url)
     }
 }
@@ -148,7 +151,7 @@ impl Org {
         Ok(app)
     }
 
-    fn store_app(&self, app: &App) -> rusqlite::Result<()> {
+    pub(super) fn store_app(&self, app: &App) -> rusqlite::Result<()> {
         let sql = "INSERT INTO apps (client_id, definition) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET definition = ?2";
         self.conn
             .execute(sql, [&app.client_id, &app.to_json().to_string()])?;
@@ -167,11 +170,10 @@ impl Org {
         apps.map(Json::Array)
     }
 
-    /// The app that every org comes with.
+    /// The app that every org comes with; its secret is made with the others.
     pub(super) fn register_built_in(&self) -> Result<()> {
         let mut app = App::from_json(&object([]));
         app.client_id = built_in::CLIENT_ID.to_owned();
-        app.secret = Some(built_in::CLIENT_SECRET.to_owned());
         (app.any_port, app.secret_for_web, app.secret_for_refresh) = (true, false, false);
         (app.client_credentials, app.password_flow) = (true, true);
         Ok(self.store_app(&app)?)
@@ -188,6 +190,11 @@ mod tests {
         assert!(app.takes_callback("http://localhost:51234/oauth/callback"));
         for bad in [
             "http://localhost:0/oauth/callback",
+            "http://localhost:+80/oauth/callback",
+            "http://localhost:080/oauth/callback",
+            "http://localhost:65536/oauth/callback",
+            "http://localhost:80\r\nX: y/oauth/callback",
+            "HTTP://localhost:80/oauth/callback",
             "http://127.0.0.1:1/oauth/callback",
             "http://localhost:1@evil.example/oauth/callback",
             "http://localhost:1/oauth/callback/x",

@@ -49,7 +49,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     on_off(
         "duplicate_rule_sees_other_object",
         false,
-        "a contact is a duplicate of a lead with the same e-mail and the reverse",
+        "a contact is a duplicate of a lead with the same email and vice versa",
     ),
     on_off(
         "key_allowed_in_upsert_body",
@@ -142,7 +142,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     Switch {
         name: "duplicate_rule",
         values: &["\"off\"", "\"alert\"", "\"block\""],
-        about: "the duplicate rule on e-mail for leads and contacts",
+        about: "the duplicate rule on email for leads and contacts",
     },
     Switch {
         name: "delete_of_deleted_code",

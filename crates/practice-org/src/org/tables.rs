@@ -8,9 +8,9 @@ use super::{Org, ids, values};
 use crate::{Error, Result, built_in};
 
 /// Format of the file, kept in `user_version`.
-const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 1;
 
-const BOOKKEEPING: &str = "
+pub(super) const BOOKKEEPING: &str = "
     CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     -- next: the number of the next record id with this prefix
     CREATE TABLE ids (prefix TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
@@ -196,7 +196,7 @@ impl Org {
     pub(super) fn first_records(&self) -> Result<()> {
         let now = values::stamp_ms();
         // Two orgs must not be taken for one another, so the org's number is random.
-        let random = super::random_hex(4)?;
+        let random = crate::secret::random_hex(4)?;
         let number = u64::from_str_radix(&random, 16).unwrap_or(1) + 1;
         let org = ids::make("00D", number);
         let (user, profile) = (self.next_id("005")?, self.next_id("00e")?);

@@ -1,10 +1,13 @@
 //! Access tokens, refresh tokens and authorization codes. The file keeps only their hashes.
+//!
+//! A token is looked up by its hash, so how long that takes tells nothing about any token.
 
 use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::{App, Org, random_hex, values};
+use super::{App, Org, values};
 use crate::Result;
+use crate::secret::{hex, random_hex};
 
 /// Minutes an authorization code lives.
 const CODE_MINUTES: i64 = 15;
@@ -44,6 +47,7 @@ impl Org {
         scope: &str,
         refresh: Option<&str>,
     ) -> Result<String> {
+        self.forget_expired()?;
         let token = format!("{}!AQ{}", &self.id[..15], random_hex(40)?);
         let refresh = refresh.map(hash);
         self.conn.execute(
@@ -88,6 +92,21 @@ impl Org {
             )?;
         }
         Ok(Some(session))
+    }
+
+    /// Drops what nobody can use any more, so that the file does not grow with every sign-in.
+    fn forget_expired(&self) -> rusqlite::Result<()> {
+        let now = values::now_ms();
+        let lifetime = self.number("session_seconds", 7200)? * 1000;
+        let sql = "DELETE FROM sessions WHERE used_at <= ?1";
+        self.conn.execute(sql, [now - lifetime])?;
+        // A code answers as expired, and not as unknown, for some time after.
+        let oldest = now - 24 * 60 * 60_000;
+        for table in ["codes", "tickets"] {
+            let sql = format!("DELETE FROM {table} WHERE made_at < ?1");
+            self.conn.execute(&sql, [oldest])?;
+        }
+        Ok(())
     }
 
     /// Ends every session, as a timeout does.
@@ -206,8 +225,5 @@ impl Org {
 }
 
 fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes())
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hex(&Sha256::digest(token.as_bytes()))
 }

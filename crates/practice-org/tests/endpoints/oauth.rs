@@ -50,7 +50,7 @@ async fn browse(org: &TestOrg, client_id: &str, callback: &str, decision: &str) 
     let login = [
         ("query", hidden(&page, "query")),
         ("username", built_in::USERNAME.to_owned()),
-        ("password", built_in::PASSWORD.to_owned()),
+        ("password", org.running.secrets().password.clone()),
     ];
     let page = org
         .client
@@ -369,9 +369,9 @@ async fn passwords_and_unknown_grants() {
     let mut form = vec![
         ("grant_type", "password"),
         ("client_id", built_in::CLIENT_ID),
-        ("client_secret", built_in::CLIENT_SECRET),
+        ("client_secret", &org.running.secrets().client_secret),
         ("username", built_in::USERNAME),
-        ("password", built_in::PASSWORD),
+        ("password", &org.running.secrets().password),
     ];
     let (status, body) = token(&org, &form).await;
     assert_eq!((status, body.get("refresh_token")), (200, None));

@@ -1,8 +1,12 @@
 //! A served org and short ways to call it.
 
+use std::time::Duration;
+
 use leadferry_practice_org::{Options, Running, built_in, serve};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 /// A practice org with a session, in a folder of its own.
 pub(crate) struct TestOrg {
@@ -41,7 +45,7 @@ impl TestOrg {
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", built_in::CLIENT_ID),
-            ("client_secret", built_in::CLIENT_SECRET),
+            ("client_secret", &self.running.secrets().client_secret),
         ];
         let answer = self
             .client
@@ -205,4 +209,26 @@ pub(crate) fn code(body: &Value) -> &str {
         .as_str()
         .or(error["statusCode"].as_str())
         .unwrap_or("none")
+}
+
+/// Sends bytes to the org and returns all it answers until it hangs up.
+pub(crate) async fn raw(port: u16, request: &str) -> String {
+    let mut stream = open(port).await;
+    stream.write_all(request.as_bytes()).await.unwrap();
+    heard(&mut stream).await
+}
+
+/// Opens a connection to the org.
+pub(crate) async fn open(port: u16) -> TcpStream {
+    TcpStream::connect(("127.0.0.1", port)).await.unwrap()
+}
+
+/// Returns all that comes on a connection until the other side hangs up.
+pub(crate) async fn heard(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let reading = stream.read_to_end(&mut answer);
+    let read = tokio::time::timeout(Duration::from_secs(20), reading).await;
+    // A connection that is reset has ended as well.
+    let _ = read.expect("the org hangs up");
+    String::from_utf8_lossy(&answer).into_owned()
 }

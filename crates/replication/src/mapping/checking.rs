@@ -82,7 +82,7 @@ fn twice(rows: &[CheckedRow]) -> Vec<Finding> {
             .entry(row.field.name.to_ascii_lowercase())
             .or_insert(row.line);
         if line != row.line {
-            let message = format!("{} already gets its value in line {line}", row.field.name);
+            let message = format!("{} is already mapped in line {line}", row.field.name);
             findings.push(
                 Finding::error("target_twice", message, "keep one of the two rows").at(row.line),
             );
@@ -109,12 +109,12 @@ fn unmapped(
     missing
         .map(|field| {
             let example = match field.name.as_str() {
-                "Company" => "add a row such as @company_name=Company".to_owned(),
-                "LastName" => "add a row such as last_name=LastName".to_owned(),
-                name => format!("add a row for it, such as \"text\"={name}"),
+                "Company" => "map it, for example @company_name=Company".to_owned(),
+                "LastName" => "map it, for example last_name=LastName".to_owned(),
+                name => format!("map it, for example \"text\"={name}"),
             };
             let message = format!(
-                "a new {} needs {} ({}), and no row gives it",
+                "a new {} needs {} ({}), and it isn't mapped",
                 object.name, field.label, field.name
             );
             Finding::error("required_unmapped", message, example)
@@ -130,11 +130,11 @@ fn too_many_segments(mapping: &Mapping, settings: &Settings) -> Option<Finding> 
     let finding = Finding::error(
         "too_many_segments",
         format!(
-            "more than {} segments are active on this object",
+            "more than {} segments are synced to this object",
             settings.most_segments
         ),
-        "deactivate one, or raise the limit in the settings: Salesforce limits External ID fields to 25 an object, and \
-         segment fields are none",
+        "stop syncing one, or raise the limit in the settings. Salesforce's limit of 25 External ID fields \
+         doesn't apply to segment fields",
     );
     Some(finding.at(at + 1))
 }
@@ -150,8 +150,8 @@ fn unused_description(mapping: &Mapping, settings: &Settings) -> Option<Finding>
     (is_written && !is_mapped).then(|| {
         Finding::warning(
             "description_not_mapped",
-            "a description template is set, but no row sends it",
-            "add a row such as @description=Description",
+            "the description template isn't used in any field",
+            "map it, for example @description=Description",
         )
     })
 }

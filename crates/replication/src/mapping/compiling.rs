@@ -9,7 +9,8 @@ use leadferry_store::{ContactField, ScoreId, SegmentId};
 use super::checking::{CheckedRow, examine};
 use super::converting::Conversion;
 use super::reading::{Local, Reading};
-use super::{Finding, Mapping, Names, Overwrite, Severity, Source, Target};
+use super::wording::field_label;
+use super::{Finding, Mapping, MappingRow, Names, Overwrite, Severity, Source, Target};
 use crate::Settings;
 use crate::settings::EmptyValues;
 use crate::targets::{TargetField, TargetObject, TargetType};
@@ -88,6 +89,35 @@ pub fn compile(
     })
 }
 
+/// Prepares a row for [`Compiled::texts`]: without its value map, and whether or not a new record could do with it alone.
+///
+/// # Errors
+/// All findings, where any of them is an error.
+pub fn compile_alone(
+    row: &MappingRow,
+    names: &Names<'_>,
+    object: &TargetObject,
+    settings: &Settings,
+    time_zone: &TimeZone,
+) -> Result<Compiled, Vec<Finding>> {
+    let row = MappingRow {
+        values: Vec::new(),
+        required: false,
+        ..row.clone()
+    };
+    let updates = Settings {
+        create_missing: false,
+        ..settings.clone()
+    };
+    compile(
+        &Mapping { rows: vec![row] },
+        names,
+        object,
+        &updates,
+        time_zone,
+    )
+}
+
 pub(super) fn compile_row(
     checked: CheckedRow,
     object: &TargetObject,
@@ -145,7 +175,10 @@ fn country_names(object: &TargetObject, field: &TargetField) -> Option<Vec<(Stri
 
 fn source_label(source: &Source) -> String {
     match source {
-        Source::Field(name) => name.clone(),
+        Source::Field(name) => ContactField::built_in(name).map_or_else(
+            || name.trim_start_matches("custom:").to_owned(),
+            field_label,
+        ),
         Source::Account(field) => format!("{field} of the account"),
         Source::CompanyName => "company name".to_owned(),
         Source::Description => "generated description".to_owned(),

@@ -107,7 +107,7 @@ impl Conversion {
             (Form::DateTime, Raw::Date(date)) => dates::start_of(date, zone)
                 .map_err(date_fault)
                 .and_then(moment_json),
-            _ => Err(wrong_type("the source does not fit the type of the field")),
+            _ => Err(wrong_type("the source doesn't fit the type of the field")),
         }
     }
 
@@ -120,8 +120,7 @@ impl Conversion {
             Form::MultiPicklist(list) => self.several(list, &text),
             Form::Checkbox => yes_or_no(&text).map(|yes| sent(yes.to_string())),
             Form::Number { whole, scale } => {
-                let digits = Digits::read(&text)
-                    .ok_or_else(|| wrong_type("it does not read as a number"))?;
+                let digits = Digits::read(&text).ok_or_else(|| wrong_type("it isn't a number"))?;
                 self.number(digits, *whole, *scale)
             }
             Form::Date => match dates::read(&text, zone).map_err(date_fault)? {
@@ -134,10 +133,10 @@ impl Conversion {
             },
             Form::Time => dates::time_text(&text)
                 .map(|text| sent(quote(&text)))
-                .map_err(|_| wrong_type("it does not read as a time of day such as 18:30")),
+                .map_err(|_| wrong_type("it isn't a time such as 18:30")),
             Form::Reference => match leadferry_salesforce::Id::parse(text.trim()) {
                 Ok(id) => Ok(sent(quote(id.as_str()))),
-                Err(_) => Err(wrong_type("it is not a record id of 15 or 18 characters")),
+                Err(_) => Err(wrong_type("it isn't a record ID of 15 or 18 characters")),
             },
             Form::Any | Form::Parent { .. } => self.as_it_is(Raw::Text(text)),
         }
@@ -166,7 +165,7 @@ impl Conversion {
         if self.cutting == Cutting::Refuse {
             return Err(too_long(
                 limit,
-                "shorten it in the contact, or let the mapping shorten it",
+                "shorten it in the contact, or allow shortening in the mapping row",
             ));
         }
         let short = texts::shorten(text, limit);
@@ -192,7 +191,7 @@ impl Conversion {
         if !text.is_empty() && EmailAddress::parse_with_options(text, options).is_err() {
             return Err(Problem {
                 code: "invalid_email",
-                what: "it does not have the form of an e-mail address".into(),
+                what: "it isn't a valid email address".into(),
                 cure: "correct it in the contact",
             });
         }
@@ -222,7 +221,7 @@ impl Conversion {
         if chosen.len() > MOST_CHOSEN {
             return Err(Problem {
                 code: "too_long",
-                what: format!("it chooses more than {MOST_CHOSEN} values"),
+                what: format!("it has more than {MOST_CHOSEN} values"),
                 cure: "choose fewer in the contact",
             });
         }
@@ -235,7 +234,7 @@ impl Conversion {
         {
             return Err(Problem {
                 code: "number_too_large",
-                what: format!("it has more than {most} digits before the point"),
+                what: format!("it has more than {most} digits before the decimal point"),
                 cure: "correct it in the contact, or map it to a larger field",
             });
         }
@@ -247,7 +246,7 @@ impl Conversion {
             return Err(Problem {
                 code: "too_long",
                 what: format!("it has more than {scale} digits after the point"),
-                cure: "correct it in the contact, or let the mapping cut it",
+                cure: "correct it in the contact, or allow shortening in the mapping row",
             });
         }
         digits.cut(scale);
@@ -302,16 +301,16 @@ fn digits(raw: &Raw<'_>) -> Result<Digits, Problem> {
         Raw::Decimal(decimal) => decimal.to_string(),
         // The shortest digits that read back as the same number, never with an exponent.
         Raw::Float(number) => number.to_string(),
-        _ => return Err(wrong_type("the source does not fit the type of the field")),
+        _ => return Err(wrong_type("the source doesn't fit the type of the field")),
     };
-    Digits::read(&text).ok_or_else(|| wrong_type("it is not a finite number"))
+    Digits::read(&text).ok_or_else(|| wrong_type("it isn't a number"))
 }
 
 fn yes_or_no(text: &str) -> Result<bool, Problem> {
     match fold(text).as_str() {
         "true" | "yes" | "1" => Ok(true),
         "false" | "no" | "0" => Ok(false),
-        _ => Err(wrong_type("it reads neither as yes nor as no")),
+        _ => Err(wrong_type("it is neither yes nor no")),
     }
 }
 
@@ -345,7 +344,7 @@ fn count(units: usize) -> u32 {
 fn too_long(limit: usize, cure: &'static str) -> Problem {
     Problem {
         code: "too_long",
-        what: format!("it is longer than the {limit} characters that fit"),
+        what: format!("it is longer than {limit} characters"),
         cure,
     }
 }
@@ -353,8 +352,8 @@ fn too_long(limit: usize, cure: &'static str) -> Problem {
 fn not_in_picklist() -> Problem {
     Problem {
         code: "not_in_picklist",
-        what: "the picklist does not offer it".into(),
-        cure: "correct it in the contact, or replace it with a value map",
+        what: "it isn't in the picklist".into(),
+        cure: "correct it in the contact, or add it to the value map",
     }
 }
 
@@ -368,10 +367,10 @@ fn wrong_type(what: &str) -> Problem {
 
 fn date_fault(fault: dates::Fault) -> Problem {
     match fault {
-        dates::Fault::Unreadable => wrong_type("it does not read as a date such as 2026-01-31"),
+        dates::Fault::Unreadable => wrong_type("it isn't a date such as 2026-01-31"),
         dates::Fault::OutOfRange => Problem {
             code: "date_out_of_range",
-            what: "Salesforce takes dates of the years 1700 to 4000 only".into(),
+            what: "Salesforce only takes dates from 1700 to 4000".into(),
             cure: "correct it in the contact",
         },
     }

@@ -53,7 +53,7 @@ pub fn drifted(
                 None if identifier => after.identifier(&settings.identifier).err(),
                 None => settings
                     .create_missing
-                    .then(|| "no row gives it, so nobody can be created".to_owned()),
+                    .then(|| "it isn't mapped, so no records can be created".to_owned()),
             };
             Some(Drifted {
                 sentence: sentence(&change),
@@ -92,18 +92,20 @@ fn fault(
 fn sentence(change: &FieldChange) -> String {
     let label = &change.label;
     match &change.change {
-        Change::Gone => format!("{label} is gone"),
-        Change::NotWritable => format!("{label} can be written no more"),
-        Change::Type { before, after } => format!("{label} is {after} now, it was {before}"),
-        Change::Shorter { before, after } => format!("{label} holds {after} now, it held {before}"),
-        Change::LessPrecise { before, after } => {
-            format!("{label} has {after} digits after the point now, it had {before}")
+        Change::Gone => format!("{label} was deleted"),
+        Change::NotWritable => format!("{label} is now read-only"),
+        Change::Type { before, after } => format!("{label} is now {after} instead of {before}"),
+        Change::Shorter { before, after } => {
+            format!("{label} now holds {after} characters instead of {before}")
         }
-        Change::Required => format!("a new record must have {label} now"),
+        Change::LessPrecise { before, after } => {
+            format!("{label} now has {after} decimal places instead of {before}")
+        }
+        Change::Required => format!("{label} is now required for new records"),
         Change::Retired { values } => match values.as_slice() {
-            [one] => format!("{label} offers “{one}” no more"),
-            several => format!("{label} offers {} values no more", several.len()),
+            [one] => format!("“{one}” was removed from {label}"),
+            several => format!("{} values were removed from {label}", several.len()),
         },
-        Change::Renamed { before } => format!("{before} is called {label} now"),
+        Change::Renamed { before } => format!("{before} is now called {label}"),
     }
 }

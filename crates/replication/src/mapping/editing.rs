@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::checking::target_field;
+use super::escaping::opens_section;
 use super::parsing::read_target;
 use super::{Cutting, Finding, Mapping, MappingRow, Overwrite, Period, Source, Target};
 use crate::Settings;
@@ -113,7 +114,7 @@ impl Mapping {
                 self.fill(target, Source::Constant(text.clone()), object, settings)?;
             }
             Edit::Template { target, text } => {
-                let source = if text.contains("{%") {
+                let source = if opens_section(text) {
                     Source::Template(text.clone())
                 } else {
                     Source::Constant(text.clone())
@@ -189,8 +190,8 @@ impl Mapping {
             Some(at) => Ok(&mut self.rows[at]),
             None => Err(Finding::error(
                 "not_mapped",
-                format!("{target} is not mapped"),
-                "choose a source for it first",
+                format!("{target} isn't mapped"),
+                "choose a source first",
             )),
         }
     }
@@ -226,5 +227,5 @@ fn first(findings: Vec<Finding>) -> Finding {
     findings
         .into_iter()
         .next()
-        .unwrap_or_else(|| Finding::error("no_source", "there is nothing to set", "write a row"))
+        .unwrap_or_else(|| Finding::error("no_source", "there are no rows", "write a row"))
 }

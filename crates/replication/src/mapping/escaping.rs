@@ -1,4 +1,6 @@
-//! Escapes of the text form, and the `{% … %}` sections in which none are needed for `=`.
+//! Escapes of the text form, and the sections of templates in which none are needed for `=`.
+//!
+//! A section is written `{% … %}` or `{{ … }}`; both mean the same.
 
 /// A letter of the text form after its escapes are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,7 +9,7 @@ struct Letter {
     escaped: bool,
 }
 
-/// Splits a source from the rest at the first `=` that is neither escaped nor inside a `{% … %}` section.
+/// Splits a source from the rest at the first `=` that is neither escaped nor inside a section.
 ///
 /// Returns the source with its escapes resolved and unescaped blanks around it removed, and the rest as it stands.
 pub(super) fn split_source(line: &str, sections: bool) -> Option<(String, &str)> {
@@ -88,11 +90,18 @@ fn decode(line: &str) -> (Vec<Letter>, Vec<usize>) {
     (letters, ends)
 }
 
-/// Returns where the `{% … %}` section that begins at a place ends; `None` when none begins there or it never ends.
+/// Tells whether a text is meant as a template: a section opens in it.
+pub(super) fn opens_section(text: &str) -> bool {
+    text.contains("{%") || text.contains("{{")
+}
+
+/// Returns where the section that begins at a place ends; `None` when none begins there or it never ends.
 pub(super) fn section_at(start: usize, letter: impl Fn(usize) -> Option<char>) -> Option<usize> {
-    if letter(start) != Some('{') || letter(start + 1) != Some('%') {
-        return None;
-    }
+    let close = match (letter(start)?, letter(start + 1)?) {
+        ('{', '%') => '%',
+        ('{', '{') => '}',
+        _ => return None,
+    };
     let mut at = start + 2;
     let mut quote = None;
     loop {
@@ -101,7 +110,7 @@ pub(super) fn section_at(start: usize, letter: impl Fn(usize) -> Option<char>) -
             (char, Some(open)) if char == open => quote = None,
             (_, Some(_)) => {}
             (char @ ('"' | '\''), None) => quote = Some(char),
-            ('%', None) if letter(at + 1) == Some('}') => return Some(at + 2),
+            (char, None) if char == close && letter(at + 1) == Some('}') => return Some(at + 2),
             _ => {}
         }
         at += 1;
@@ -136,7 +145,7 @@ pub(super) fn escape_source(text: &str, sections: bool) -> String {
                     section_end = end;
                     out.push('{');
                 }
-                None if chars.get(at + 1) == Some(&'%') => out.push_str("\\{"),
+                None if matches!(chars.get(at + 1), Some('%' | '{')) => out.push_str("\\{"),
                 None => out.push('{'),
             },
             _ => out.push(char),

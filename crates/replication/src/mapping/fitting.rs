@@ -33,21 +33,20 @@ pub(super) fn cure(kind: Kind, target: &TargetType) -> &'static str {
         (Kind::Number | Kind::Date | Kind::YesNo, target) if target.is_text() => {
             "use a template, such as {% Contact.birthday %}"
         }
-        (_, TargetType::Checkbox) => "take a yes/no field, or a constant: \"true\" or \"false\"",
-        (_, TargetType::Date | TargetType::DateTime) => {
-            "take a field of type date or date and time"
-        }
-        (_, TargetType::Time) => "take a constant or a template such as 18:30",
+        (_, TargetType::Checkbox) => "use a yes/no field, or a constant \"true\" or \"false\"",
+        (_, TargetType::Date | TargetType::DateTime) => "use a field of type date or date and time",
+        (_, TargetType::Time) => "use a constant or a template such as 18:30",
         (_, TargetType::Reference) => {
-            "take a constant or template with a record id, or the parent's External ID, as in Account.Ext__c"
+            "use a constant or template with a record id, or the parent's External ID as in Account.Ext__c"
         }
         (_, target) if target.is_number() => {
-            "take a field of type integer, long integer, decimal or floating point"
+            "use a field of type integer, long integer, decimal or floating point"
         }
         (Kind::Status, _) => {
-            "take a field of type Text, Picklist or Text Area (Long); Text and Picklist can be filtered on in Salesforce"
+            "choose a field of type Text, Picklist or Text Area (Long). Salesforce can filter by Text and \
+             Picklist"
         }
-        _ => "take a field of type text",
+        _ => "use a field of type text",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Applies a mapping to one contact.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -13,6 +14,7 @@ use super::Overwrite;
 use super::compiling::{Compiled, CompiledRow};
 use super::converting::{Converted, Problem};
 use super::reading::{Facts, Raw};
+use super::texts;
 
 /// What the values are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,10 +147,28 @@ impl Compiled {
         }
     }
 
+    /// Returns the texts of a contact as the value maps of the rows meet them, in row order; what isn't text is left out.
+    pub fn texts(&self, candidate: &Candidate) -> Vec<String> {
+        let facts = Facts {
+            candidate,
+            default_company: self.default_company.as_deref(),
+            zone: &self.time_zone,
+        };
+        let raws = self
+            .rows
+            .iter()
+            .filter_map(|row| row.reading.read(facts).ok()?);
+        raws.filter_map(|raw| match raw {
+            Raw::Text(text) => texts::clean(text).map(Cow::into_owned),
+            _ => None,
+        })
+        .collect()
+    }
+
     fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Result<Option<Converted>, Problem> {
         let raw = row.reading.read(facts).map_err(|words| Problem {
             code: "template",
-            what: format!("the template fails on this contact's values: {words}"),
+            what: format!("the template can't be filled in with this contact's values: {words}"),
             cure: "correct the template",
         })?;
         raw.map_or(Ok(None), |raw| row.conversion.convert(raw, facts.zone))
@@ -185,24 +205,35 @@ fn reason(row: &CompiledRow, problem: Problem) -> Reason {
     Reason {
         code: problem.code.to_owned(),
         message: format!(
-            "{} from {}: {}; {}",
-            row.target_label, row.source_label, problem.what, problem.cure
+            "{} from {}: {}. {}.",
+            row.target_label,
+            row.source_label,
+            problem.what,
+            begun(problem.cure)
         ),
         detail: json!({ "target": &*row.target, "source": row.source_label }),
     }
 }
 
+/// Returns words with which a sentence begins.
+fn begun(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 fn required_missing(rows: &[&CompiledRow]) -> Reason {
-    let labels: Vec<_> = rows
-        .iter()
-        .map(|row| format!("{} from {}", row.target_label, row.source_label))
-        .collect();
+    let list = |label: fn(&CompiledRow) -> &str| {
+        let labels: Vec<_> = rows.iter().map(|row| label(row)).collect();
+        labels.join(", ")
+    };
     let targets: Vec<_> = rows.iter().map(|row| &*row.target).collect();
     Reason {
         code: "required_missing".to_owned(),
         message: format!(
-            "the contact has no value for what is required: {}; fill it in",
-            labels.join(", ")
+            "{} needs a value, and the contact has none. Fill in {}.",
+            list(|row| &row.target_label),
+            list(|row| &row.source_label)
         ),
         detail: json!({ "targets": targets }),
     }

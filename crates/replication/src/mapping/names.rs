@@ -63,6 +63,13 @@ const ACCOUNT_ALIASES: &[(&str, AccountField)] = &[
     ("AccountNotes", AccountField::Notes),
 ];
 
+/// Tells whether a name means a custom field, with or without `custom:` and without regard to case.
+pub(super) fn is_custom_field(written: &str, name: &str) -> bool {
+    let written = written.trim();
+    let bare = written.strip_prefix("custom:").unwrap_or(written).trim();
+    bare.to_lowercase() == name.trim().to_lowercase()
+}
+
 impl Names<'_> {
     /// Finds a contact field: a built-in name, else a custom one with or without `custom:`, else another product's.
     pub(super) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
@@ -74,7 +81,7 @@ impl Names<'_> {
                 nearest(
                     bare,
                     self.field_names(),
-                    "add it as a custom field, or take another one",
+                    "add it as a custom field, or choose another field",
                 ),
             )
         })
@@ -128,8 +135,8 @@ impl Names<'_> {
             let names = self.scores.iter().map(|(_, known)| known.as_str());
             Finding::error(
                 "unknown_score",
-                format!("there is no score \"{}\"", excerpt(name)),
-                nearest(name, names, "add the score first, or take another source"),
+                format!("there's no score \"{}\"", excerpt(name)),
+                nearest(name, names, "add the score first, or choose another source"),
             )
         })
     }
@@ -145,7 +152,7 @@ impl Names<'_> {
             let names = self.segments.iter().map(|(_, known)| known.as_str());
             Finding::error(
                 "unknown_segment",
-                format!("there is no segment \"{}\"", excerpt(name)),
+                format!("there's no segment \"{}\"", excerpt(name)),
                 nearest(name, names, "add the segment first, or remove the row"),
             )
         })
@@ -167,7 +174,7 @@ impl Names<'_> {
                 nearest(
                     name,
                     names,
-                    "account fields are name, website, phone, street, city, state and the like",
+                    "use an account field such as name, website, phone, street, city or state",
                 ),
             )
         })

@@ -2,7 +2,7 @@
 
 use leadferry_store::AccountField;
 
-use super::escaping::{read_quoted, split_source};
+use super::escaping::{opens_section, read_quoted, split_source};
 use super::findings::{excerpt, nearest};
 use super::rules::read_rules;
 use super::{Finding, Mapping, MappingRow, Source, Target};
@@ -12,6 +12,8 @@ const MAX_LINE: usize = 16 * 1024;
 
 /// More rows than any object has fields.
 const MAX_ROWS: usize = 2_000;
+/// Two thousand rows with half a kilobyte each.
+const MAX_BYTES: usize = 1 << 20;
 
 const POINTS: &str = "@points:";
 const SEGMENT: &str = "@segment:";
@@ -40,6 +42,9 @@ impl Mapping {
 /// Reads the rows with the numbers of their lines.
 pub(super) fn read_rows(text: &str) -> Result<Vec<(usize, MappingRow)>, Vec<Finding>> {
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    if text.len() > MAX_BYTES {
+        return Err(vec![too_long()]);
+    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (at, line) in text.split('\n').enumerate() {
         let line = trim(line.strip_suffix('\r').unwrap_or(line));
@@ -67,6 +72,14 @@ fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
+fn too_long() -> Finding {
+    Finding::error(
+        "mapping_too_long",
+        format!("the mapping is longer than {} MB", MAX_BYTES >> 20),
+        "shorten its templates and constants",
+    )
+}
+
 fn too_many_rows() -> Finding {
     Finding::error(
         "too_many_rows",
@@ -80,7 +93,7 @@ fn read_row(line: &str) -> Result<MappingRow, Finding> {
         return Err(Finding::error(
             "line_too_long",
             format!(
-                "a row is at most {MAX_LINE} bytes long, and this one has {}",
+                "this row has {} bytes, more than the {MAX_LINE} allowed",
                 line.len()
             ),
             "shorten the constant or the template",
@@ -109,9 +122,9 @@ fn read_source(line: &str) -> Result<(Source, &str), Finding> {
         let (segment, rest) = named(line, name, "segment", form)?;
         return Ok((Source::Segment(segment), rest));
     }
-    if line.contains("{%")
+    if opens_section(line)
         && let Some((text, rest)) = split_source(line, true)
-        && text.contains("{%")
+        && opens_section(&text)
     {
         return Ok((Source::Template(text), rest));
     }
@@ -119,7 +132,7 @@ fn read_source(line: &str) -> Result<(Source, &str), Finding> {
     let source = match bare.strip_prefix("account:") {
         _ if bare.is_empty() => Err(Finding::error(
             "no_source",
-            "there is no source before the equals sign",
+            "the source before the equals sign is missing",
             "write localField=SalesforceField, or \"text\"=SalesforceField for a constant",
         )),
         Some(name) => account_field(trim(name)),
@@ -153,7 +166,7 @@ fn read_constant(line: &str) -> Result<(Source, &str), Finding> {
         return Err(Finding::error(
             "bad_constant",
             "the constant has no closing quotation mark",
-            "write \"text\"=SalesforceField; a quotation mark inside is written \\\"",
+            "write \"text\"=SalesforceField, with \\\" for a quotation mark inside",
         ));
     };
     match trim(rest).strip_prefix('=') {
@@ -169,7 +182,7 @@ fn no_equals(line: &str) -> Finding {
             "\"{}\" has no equals sign between source and target",
             excerpt(line)
         ),
-        "write one row a line, such as first_name=FirstName",
+        "write one row on each line, for example first_name=FirstName",
     )
 }
 
@@ -182,7 +195,11 @@ fn account_field(name: &str) -> Result<Source, Finding> {
             Finding::error(
                 "unknown_account_field",
                 format!("accounts have no field \"{}\"", excerpt(name)),
-                nearest(name, names, &format!("account fields are {all}")),
+                nearest(
+                    name,
+                    names,
+                    &format!("use one of the account fields: {all}"),
+                ),
             )
         })
 }
@@ -198,11 +215,11 @@ fn special(name: &str) -> Result<Source, Finding> {
         _ => {
             return Err(Finding::error(
                 "unknown_special",
-                format!("there is no source \"{}\"", excerpt(name)),
+                format!("\"{}\" isn't a source", excerpt(name)),
                 nearest(
                     name,
                     SPECIALS.iter().copied(),
-                    &format!("such sources are {}", SPECIALS.join(", ")),
+                    &format!("use one of {}", SPECIALS.join(", ")),
                 ),
             ));
         }
@@ -213,8 +230,8 @@ pub(super) fn read_target(text: &str) -> Result<Target, Finding> {
     if text.is_empty() {
         return Err(Finding::error(
             "no_target",
-            "there is no target after the equals sign",
-            "write the API name of the Salesforce field, such as FirstName or Budget__c",
+            "the field after the equals sign is missing",
+            "write the API name of the Salesforce field, for example FirstName or Budget__c",
         ));
     }
     let (relationship, field) = match text.split_once('.') {
@@ -225,10 +242,10 @@ pub(super) fn read_target(text: &str) -> Result<Target, Finding> {
         return Err(Finding::error(
             "bad_target",
             format!(
-                "\"{}\" cannot be the name of a Salesforce field",
+                "\"{}\" can't be the name of a Salesforce field",
                 excerpt(text)
             ),
-            "use the API name, letters, digits and underscores only; rules stand after a semicolon",
+            "use the API name with letters, digits and underscores only. Write rules after a semicolon",
         ));
     }
     Ok(match relationship {

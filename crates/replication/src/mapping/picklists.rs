@@ -66,6 +66,12 @@ impl Picklist {
     }
 }
 
+/// Tells whether a picklist's active values, or their labels, have each part of a text, without regard to case.
+pub fn offers(values: &[PicklistValue], text: &str) -> bool {
+    let known = Picklist::new(values, false);
+    parts(text).iter().all(|part| known.find(part).is_some())
+}
+
 /// Splits what a multi-select picklist gets; blank parts and repetitions are dropped.
 pub(super) fn parts(text: &str) -> Vec<&str> {
     let mut parts: Vec<&str> = Vec::new();

@@ -30,7 +30,7 @@ const USUAL_NAMES: &[(&str, &str)] = &[
 ];
 
 /// Returns the country's usual English name; a text that is no code stays as it is.
-pub(super) fn country_name(stored: &str) -> Cow<'_, str> {
+pub fn country_name(stored: &str) -> Cow<'_, str> {
     match country(stored) {
         Some((_, name)) => Cow::Borrowed(name),
         None => Cow::Borrowed(stored),
@@ -38,7 +38,7 @@ pub(super) fn country_name(stored: &str) -> Cow<'_, str> {
 }
 
 /// Returns the country's code; `None` where the stored text is none.
-pub(super) fn country_code(stored: &str) -> Option<&'static str> {
+pub fn country_code(stored: &str) -> Option<&'static str> {
     country(stored).map(|(code, _)| code)
 }
 
@@ -56,7 +56,7 @@ fn country(stored: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Returns the state's name; a text that is no code stays as it is.
-pub(super) fn state_name(stored: &str) -> Cow<'_, str> {
+pub fn state_name(stored: &str) -> Cow<'_, str> {
     match state(stored) {
         Some(state) => Cow::Borrowed(state.name),
         None => Cow::Borrowed(stored),
@@ -64,7 +64,7 @@ pub(super) fn state_name(stored: &str) -> Cow<'_, str> {
 }
 
 /// Returns the state's code within its country, such as `CA`; `None` where the stored text is no code.
-pub(super) fn state_code(stored: &str) -> Option<&'static str> {
+pub fn state_code(stored: &str) -> Option<&'static str> {
     state(stored)
         .and_then(|state| state.code.split_once('-'))
         .map(|(_, code)| code)

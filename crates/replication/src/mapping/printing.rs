@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::escaping::{escape_source, quoted};
+use super::escaping::{escape_source, opens_section, quoted};
 use super::rules::rules_text;
 use super::{Mapping, MappingRow, Source};
 
@@ -35,7 +35,7 @@ impl fmt::Display for Source {
             Self::Points(score) => write!(f, "@points:{}", escape_source(score, false)),
             Self::Segment(name) => write!(f, "@segment:{}", escape_source(name, false)),
             Self::Constant(text) => f.write_str(&quoted(text)),
-            Self::Template(text) if text.contains("{%") => f.write_str(&escape_source(text, true)),
+            Self::Template(text) if opens_section(text) => f.write_str(&escape_source(text, true)),
             // Without a section it says the same for everyone.
             Self::Template(text) => f.write_str(&quoted(text)),
         }

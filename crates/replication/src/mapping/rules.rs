@@ -100,7 +100,7 @@ fn read_day(text: &str) -> Result<(Date, &str), Finding> {
         Finding::error(
             "bad_date",
             format!("\"{}\" is no date", excerpt(day)),
-            "write from 2026-12-01, until 2026-12-24; both days are included",
+            "write from 2026-12-01, until 2026-12-24. Both days are included",
         )
     })?;
     Ok((read, rest))
@@ -110,8 +110,8 @@ fn once(seen: &mut bool, kind: &str) -> Result<(), Finding> {
     if std::mem::replace(seen, true) {
         return Err(Finding::error(
             "rule_twice",
-            format!("of the rules {kind} only one can hold"),
-            "keep one of them",
+            format!("only one of the rules {kind} can be used"),
+            "keep only one of them",
         ));
     }
     Ok(())
@@ -130,7 +130,7 @@ fn read_pair<'a>(text: &'a str, row: &mut MappingRow) -> Result<&'a str, Finding
     let (from, to, rest) = pair().ok_or_else(|| {
         Finding::error(
             "bad_value_map",
-            "the value map cannot be read",
+            "the value map can't be read",
             "write map \"ours\"->\"theirs\", \"x\"->\"y\"",
         )
     })?;
@@ -143,7 +143,7 @@ fn read_pair<'a>(text: &'a str, row: &mut MappingRow) -> Result<&'a str, Finding
         return Err(Finding::error(
             "bad_value_map",
             format!("the value map replaces \"{}\" twice", excerpt(&from)),
-            "keep one of the two; upper and lower case count as the same",
+            "keep one of the two. Uppercase and lowercase count as the same",
         ));
     }
     row.values.push((from, to));
@@ -154,7 +154,7 @@ fn unknown(text: &str) -> Finding {
     let word = text.split([',', ';', ' ']).next().unwrap_or_default();
     Finding::error(
         "unknown_rule",
-        format!("there is no rule \"{}\"", excerpt(word)),
+        format!("there's no rule \"{}\"", excerpt(word)),
         nearest(
             word,
             WORDS.iter().copied(),

@@ -112,8 +112,8 @@ fn contact_label(name: &str, names: &Names<'_>) -> String {
 /// Returns what people call a built-in contact field.
 pub(super) fn field_label(field: ContactField) -> String {
     match field {
-        ContactField::Email => "E-mail".to_owned(),
-        ContactField::Email2 => "Second e-mail".to_owned(),
+        ContactField::Email => "Email".to_owned(),
+        ContactField::Email2 => "Second email".to_owned(),
         ContactField::AddressLine1 => "Address line 1".to_owned(),
         ContactField::AddressLine2 => "Address line 2".to_owned(),
         ContactField::CreatedAt => "Created".to_owned(),
@@ -133,6 +133,15 @@ fn spoken(name: &str) -> String {
         first.make_ascii_uppercase();
     }
     letters
+}
+
+/// Returns a text that begins a sentence.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }
 
 /// Returns a type's size as lists write it: `255`, `16, 2`, `6 values`.
@@ -160,12 +169,12 @@ pub(super) fn size(field: &TargetField) -> Option<String> {
 /// Returns why a field cannot be written, or only at times.
 pub(super) fn restriction(field: &TargetField, described: bool) -> Option<String> {
     let text = match (&field.kind, field.createable, field.updateable) {
-        (TargetType::Other(_), ..) => "made of other fields: map its parts",
-        (_, false, false) if field.name == "Name" => "made of first and last name: map those",
-        (_, false, false) if described => "Salesforce sets it, or this user may not write to it",
+        (TargetType::Other(_), ..) => "made of other fields. Map its parts",
+        (_, false, false) if field.name == "Name" => "made of first and last name. Map those",
+        (_, false, false) if described => "set by Salesforce, or this user can't edit it",
         (_, false, false) => "Salesforce sets it",
-        (_, true, false) => "can be written when a record is created, not later",
-        (_, false, true) => "can be written once a record exists, not when it is created",
+        (_, true, false) => "can only be written when a record is created",
+        (_, false, true) => "can't be written when a record is created, only later",
         (_, true, true) => return None,
     };
     Some(text.to_owned())

@@ -9,12 +9,13 @@ use leadferry_store::{
 use serde_json::{Map, Value, json};
 
 use super::{KeptCounts, Plan, PlanCounts};
-use crate::Result;
 use crate::batching::{RowBuild, update_row};
 use crate::mapping::Purpose;
 use crate::matching::{self, Finding, Known, OrgRecord, Wanted};
 use crate::planning::{Judgement, judge};
+use crate::progress::Progress;
 use crate::setup::Setup;
+use crate::{Error, Result};
 
 /// A plan in the making.
 pub(super) struct Planner {
@@ -50,11 +51,16 @@ impl Planner {
         store: &Store,
         setup: &Setup,
         candidates: &[Candidate],
+        progress: &dyn Progress,
     ) -> Result<()> {
-        let rows: Vec<_> = candidates
-            .iter()
-            .filter_map(|candidate| self.judge(candidate, setup))
-            .collect();
+        let mut rows = Vec::new();
+        for candidate in candidates {
+            // A template may take milliseconds.
+            if !progress.goes_on() {
+                return Err(Error::Cancelled);
+            }
+            rows.extend(self.judge(candidate, setup));
+        }
         Ok(store.write(|writer| writer.add_plan_rows(self.id, &rows))?)
     }
 

@@ -1,12 +1,12 @@
 //! Says why a plan would do nothing about a contact. A plain function.
 
 use leadferry_store::{EntryState, LinkState, Unplanned};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::setup::Setup;
 
 /// Why a plan would do nothing about a contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyNot {
     /// Nothing differs from what was sent last.
@@ -23,6 +23,10 @@ pub enum WhyNot {
     Held,
     /// Its lead was converted, and a Contact replication goes on with it.
     Converted,
+    /// It is a Contact in Salesforce, and this replication is for leads.
+    ContactThere,
+    /// It is a Lead in Salesforce, and this replication is for contacts.
+    LeadThere,
     /// The org has no record of it, and the replication only updates.
     NotFound,
 }
@@ -50,6 +54,10 @@ pub fn why_not(contact: &Unplanned, setup: &Setup) -> WhyNot {
         match contact.link {
             Some(LinkState::Linked) => WhyNot::Same,
             Some(LinkState::Converted) => WhyNot::Converted,
+            _ if contact.linked_elsewhere && setup.replication.object == "Lead" => {
+                WhyNot::ContactThere
+            }
+            _ if contact.linked_elsewhere => WhyNot::LeadThere,
             Some(LinkState::Deleted) | None => WhyNot::NotFound,
         }
     }

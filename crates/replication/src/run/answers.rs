@@ -153,7 +153,6 @@ impl Conductor<'_> {
         if let Some(error) = consequences.stop {
             self.stop(Stop::of_row(&error));
         }
-        self.keep_reserve();
         Ok(())
     }
 
@@ -192,6 +191,11 @@ impl Conductor<'_> {
             return self.halve(batch, rows, &error);
         } else if error.may_have_been_applied() {
             self.batch_is_unknown(batch)?;
+        } else if matches!(error, leadferry_salesforce::Error::Reserved { .. })
+            && batch.state == BatchState::Prepared
+        {
+            // It never left, and is taken back when the run ends.
+            self.prepared.push_front((batch.clone(), rows.to_vec()));
         } else if error.needs_describe() || is_refusal_of_rows(&error) {
             self.hand_back(batch, rows)?;
         } else {
@@ -273,7 +277,7 @@ impl Conductor<'_> {
     /// Decides what a failed request means for the run: a pause, or its end.
     pub(super) async fn take_refusal(&mut self, error: &Error) -> Result<()> {
         let Error::Salesforce(refusal) = error else {
-            return Err(Error::NotReady(error.to_string()));
+            return Err(Error::Unexpected(error.to_string()));
         };
         if refusal.needs_describe() {
             self.check_fields().await?;
@@ -326,12 +330,13 @@ impl Conductor<'_> {
                     .read(|reader| crate::setup::Setup::load(reader, id, now))
                 {
                     Err(Error::Mapping(findings)) => Some(Stop::mapping(&findings)),
+                    Err(Error::Settings(fault)) => Some(Stop::settings(fault)),
                     Err(error) => return Err(error),
                     // The fields changed under the run: what is in the queue is considered anew by the next one.
                     Ok(setup) if setup.versions != self.setup.versions => Some(Stop {
                         kind: StopKind::SetUp,
-                        message: "the org's fields have changed under the run".into(),
-                        cure: "look at the plan again, then run".into(),
+                        message: "the org's fields changed during the run".into(),
+                        cure: "check the plan again, then run".into(),
                     }),
                     Ok(_) => None,
                 };
@@ -350,7 +355,7 @@ impl Conductor<'_> {
 
     /// Keeps the calls made, once a minute: a long run shows in the hours in which it made them.
     fn keep_reading(&mut self, now: i64) -> Result<()> {
-        if now - self.read_at < READ_EVERY_MS {
+        if leadferry_store::is_within(self.read_at, READ_EVERY_MS, now) {
             return Ok(());
         }
         self.read_at = now;
@@ -358,17 +363,6 @@ impl Conductor<'_> {
         Ok(self
             .store
             .write(|writer| writer.keep_reading(self.org.connection, &reading))?)
-    }
-
-    pub(super) fn keep_reserve(&mut self) {
-        let Some(usage) = self.org.client.usage() else {
-            return;
-        };
-        let left = usage.max.saturating_sub(usage.used);
-        let reserve = self.setup.settings.api_reserve;
-        if reserve > 0 && left <= reserve {
-            self.stop(Stop::reserve(left, reserve));
-        }
     }
 }
 
@@ -386,7 +380,7 @@ fn refusal_of_one(error: &leadferry_salesforce::Error) -> RowError {
             .unwrap_or_else(|| "request_refused".into()),
         message: error
             .message()
-            .unwrap_or("the request was refused")
+            .unwrap_or("Salesforce rejected the request")
             .to_owned(),
         fields: Vec::new(),
         matches: Vec::new(),

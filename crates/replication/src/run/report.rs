@@ -69,10 +69,8 @@ impl Stop {
     pub(super) fn cancelled() -> Self {
         Self {
             kind: StopKind::Cancelled,
-            message:
-                "the run was cancelled; what had been sent is recorded, the rest waits in the queue"
-                    .into(),
-            cure: "run the replication again to go on".into(),
+            message: "The run was canceled. What was sent is recorded, and the rest waits".into(),
+            cure: "Run the replication again to continue.".into(),
         }
     }
 
@@ -99,9 +97,30 @@ impl Stop {
         Self {
             kind: StopKind::Limit,
             message: format!(
-                "{left} API calls are left in the org's 24 hours, and {reserve} are reserved for other tools"
+                "Waiting for API calls. {left} are left in the org's 24 hours, and {reserve} are reserved for other tools"
             ),
-            cure: "run again when the 24-hour window has moved on, or lower the reserve".into(),
+            cure: "The run continues by itself when calls become available, while Leadferry is open. Or lower the reserve."
+                .into(),
+        }
+    }
+
+    pub(super) fn too_costly(calls: u64, left: u64, reserve: u64) -> Self {
+        Self {
+            kind: StopKind::Limit,
+            message: format!(
+                "Waiting for API calls. The run needs {calls}, {left} are left in the org's 24 hours, and {reserve} are reserved \
+                 for other tools"
+            ),
+            cure: "The run starts by itself when enough calls are available, while Leadferry is open. Or send as many as possible now."
+                .into(),
+        }
+    }
+
+    pub(super) fn settings(fault: String) -> Self {
+        Self {
+            kind: StopKind::SetUp,
+            message: fault,
+            cure: "Change the setting, then run the replication again.".into(),
         }
     }
 
@@ -110,11 +129,11 @@ impl Stop {
         Self {
             kind: StopKind::SetUp,
             message: first.map_or_else(
-                || "the org's fields have changed".into(),
-                |finding| format!("the org's fields have changed: {}", finding.message),
+                || "the org's fields changed".into(),
+                |finding| format!("the org's fields changed: {}", finding.message),
             ),
             cure: first.map_or_else(
-                || "check the mapping".into(),
+                || "Check the mapping.".into(),
                 |finding| finding.cure.clone(),
             ),
         }
@@ -127,12 +146,15 @@ impl Stop {
     pub(super) fn of(error: &Error) -> Result<Self> {
         match error {
             Error::Salesforce(error) => Ok(Self::of_request(error)),
-            other => Err(Error::NotReady(other.to_string())),
+            other => Err(Error::Unexpected(other.to_string())),
         }
     }
 
     /// Returns the stop that a failed request stands for.
     pub(super) fn of_request(error: &leadferry_salesforce::Error) -> Self {
+        if let leadferry_salesforce::Error::Reserved { left, reserve } = error {
+            return Self::reserve(*left, *reserve);
+        }
         let kind = if error.needs_sign_in() {
             StopKind::SignIn
         } else if matches!(error, leadferry_salesforce::Error::Sessions { .. }) {

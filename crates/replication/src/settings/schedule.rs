@@ -36,12 +36,39 @@ impl Schedule {
     pub fn due_since(&self, last: i64, now: i64, zone: &TimeZone) -> Option<i64> {
         match self {
             Self::Manual | Self::OnChange => None,
-            Self::Every(minutes) => {
-                Some(last + i64::from(*minutes) * MINUTE_MS).filter(|time| *time <= now)
-            }
+            Self::Every(minutes) => Some(last.saturating_add(i64::from(*minutes) * MINUTE_MS))
+                .filter(|time| *time <= now),
             Self::At(times) => latest(times, now, zone).filter(|time| *time > last),
         }
     }
+
+    /// Returns when it comes next: after the last run, or since it was set, and never before now. What was missed comes now.
+    pub fn next_after(&self, last: i64, now: i64, zone: &TimeZone) -> Option<i64> {
+        match self {
+            Self::Manual | Self::OnChange => None,
+            Self::Every(minutes) => Some(
+                last.saturating_add(i64::from(*minutes) * MINUTE_MS)
+                    .max(now),
+            ),
+            Self::At(_) if self.due_since(last, now, zone).is_some() => Some(now),
+            Self::At(times) => next(times, now, zone),
+        }
+    }
+}
+
+/// Returns the first of the times that is still to come, today or tomorrow.
+fn next(times: &[Time], now: i64, zone: &TimeZone) -> Option<i64> {
+    let here = Timestamp::from_millisecond(now)
+        .ok()?
+        .to_zoned(zone.clone());
+    let days = [here.date(), here.date().tomorrow().ok()?];
+    let moments = days.iter().flat_map(|day| {
+        times.iter().filter_map(|time| {
+            let moment = zone.to_timestamp(day.to_datetime(*time)).ok()?;
+            Some(moment.as_millisecond())
+        })
+    });
+    moments.filter(|moment| *moment > now).min()
 }
 
 /// Returns the latest of the times that has come, today or yesterday.
@@ -84,8 +111,8 @@ impl FromStr for Schedule {
         let refused = || {
             let shown: String = text.chars().take(60).collect();
             Error::Settings(format!(
-                "\"{shown}\" is no schedule: write manual, on change, every 15 minutes (a week at most) or at 08:00, 13:30 \
-                 ({MOST_TIMES} times at most)"
+                "\"{shown}\" isn't a schedule. Use manual, on change, every 15 minutes (a week at most) or at 08:00, 13:30 \
+                 ({MOST_TIMES} times at most)."
             ))
         };
         let words = text.trim().to_ascii_lowercase().replace('_', " ");
@@ -194,5 +221,33 @@ mod tests {
             Some(now - 60_000)
         );
         assert_eq!(Schedule::OnChange.due_since(0, now, &zone), None);
+    }
+
+    #[test]
+    fn the_next_time_is_the_first_to_come_and_what_was_missed_comes_now() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let now = moment("2026-01-10T07:30:00Z");
+        let at: Schedule = "at 08:00, 13:30".parse().unwrap();
+        assert_eq!(
+            at.next_after(moment("2026-01-10T07:00:00Z"), now, &zone),
+            Some(moment("2026-01-10T12:30:00Z"))
+        );
+        assert_eq!(
+            at.next_after(moment("2026-01-09T12:30:00Z"), now, &zone),
+            Some(now)
+        );
+        let early: Schedule = "at 08:00".parse().unwrap();
+        assert_eq!(
+            early.next_after(now, now, &zone),
+            Some(moment("2026-01-11T07:00:00Z")),
+            "tomorrow"
+        );
+        let every: Schedule = "every 15 minutes".parse().unwrap();
+        assert_eq!(
+            every.next_after(now - 60_000, now, &zone),
+            Some(now + 14 * 60_000)
+        );
+        assert_eq!(every.next_after(now - 3_600_000, now, &zone), Some(now));
+        assert_eq!(Schedule::Manual.next_after(0, now, &zone), None);
     }
 }

@@ -5,7 +5,8 @@ use super::{TargetObject, TargetType};
 /// A guid has this many characters.
 const GUID_LENGTH: u32 = 32;
 
-const RECIPE: &str = "a Text field of 32 or more with External ID and Unique ticked, treating \"ABC\" and \"abc\" as duplicates";
+const RECIPE: &str = "a Text field of 32 or more characters with External ID and Unique checked, treating \
+                      \"ABC\" and \"abc\" as duplicates";
 
 impl TargetObject {
     /// Tells whether a field can be the identifier.
@@ -18,35 +19,35 @@ impl TargetObject {
         };
         if field.kind == TargetType::Unknown {
             return Err(format!(
-                "{name} was typed by hand and is not verified: connect, and refresh the fields"
+                "{name} isn't verified yet. Sign in and refresh the fields"
             ));
         }
         let mut reasons = Vec::new();
         if field.kind != TargetType::Text {
-            reasons.push(format!("it is of type {}, not Text", field.kind.name()));
+            reasons.push(format!("its type is {}, not Text", field.kind.name()));
         } else if field.length.is_none_or(|length| length < GUID_LENGTH) {
             reasons.push(format!(
-                "it takes {} characters, not {GUID_LENGTH}",
+                "it holds {} characters, not {GUID_LENGTH}",
                 field.length.unwrap_or_default()
             ));
         }
         if !field.external_id {
-            reasons.push("it is not an External ID".to_owned());
+            reasons.push("it isn't an External ID".to_owned());
         }
         if !field.unique {
-            reasons.push("it is not Unique".to_owned());
+            reasons.push("it isn't Unique".to_owned());
         }
         if field.case_sensitive {
-            reasons.push("it is case-sensitive".to_owned());
+            reasons.push("it's case-sensitive".to_owned());
         }
         if !(field.createable && field.updateable) {
-            reasons.push("this user may not write to it".to_owned());
+            reasons.push("you can't edit it".to_owned());
         }
         if reasons.is_empty() {
             return Ok(());
         }
         Err(format!(
-            "{name} cannot be the identifier: {}. Needed is {RECIPE}.",
+            "{name} can't be the identifier: {}. Use {RECIPE}.",
             reasons.join(", ")
         ))
     }
@@ -58,18 +59,18 @@ impl TargetObject {
             .find(|field| field.name.eq_ignore_ascii_case(name))
         {
             return format!(
-                "{} has no field {name}; did you mean {}?",
+                "{} has no field {name}. Did you mean {}?",
                 self.name, field.name
             );
         }
         if self.described {
             format!(
-                "{} has no field {name} that this user may see. Create it ({RECIPE}), or let the org be prepared.",
+                "{} has no field {name} that you can see. Create it as {RECIPE}.",
                 self.name
             )
         } else {
             format!(
-                "whether {} has a field {name} is not known yet: connect, and refresh the fields",
+                "{} may not have the field {name}. Connect and refresh the fields to check it",
                 self.name
             )
         }

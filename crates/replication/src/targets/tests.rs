@@ -183,12 +183,12 @@ fn an_identifier_has_to_qualify_in_every_way() {
     assert_eq!(object.identifier("Good__c"), Ok(()));
     for (name, reason) in [
         ("Short__c", "18 characters"),
-        ("Number__c", "of type Number"),
-        ("Plain__c", "not an External ID"),
-        ("Shared__c", "not Unique"),
+        ("Number__c", "type is Number"),
+        ("Plain__c", "isn't an External ID"),
+        ("Shared__c", "isn't Unique"),
         ("Case__c", "case-sensitive"),
-        ("Locked__c", "may not write"),
-        ("good__c", "did you mean Good__c"),
+        ("Locked__c", "can't edit it"),
+        ("good__c", "Did you mean Good__c"),
         ("None__c", "no field None__c"),
     ] {
         let fault = object.identifier(name).unwrap_err();
@@ -204,5 +204,5 @@ fn an_identifier_has_to_qualify_in_every_way() {
         .unwrap()
         .identifier("Leadferry_ID__c")
         .unwrap_err();
-    assert!(offline.contains("not known yet"), "{offline}");
+    assert!(offline.contains("may not have"), "{offline}");
 }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use leadferry_practice_org::{Options, Running, built_in, serve};
 use leadferry_replication::{
-    Cancel, Clock, Org, Plan, PlanCounts, Policy, RunReport, Settings, Unseen, find_people, plan,
-    run,
+    Cancel, Clock, Org, Plan, PlanCounts, Policy, Reach, RunReport, Settings, Unseen, find_people,
+    plan, run,
 };
 use leadferry_salesforce::auth::{App, LoginHost, client_credentials};
 use leadferry_salesforce::{
@@ -162,7 +162,7 @@ pub(crate) async fn bare_world() -> World {
     let app = App {
         host: LoginHost::parse(&running.url()).unwrap(),
         client_id: built_in::CLIENT_ID.to_owned(),
-        client_secret: Some(built_in::CLIENT_SECRET.to_owned().into()),
+        client_secret: Some(running.secrets().client_secret.clone().into()),
     };
     let sign_ins = Arc::new(SignIns {
         app,
@@ -175,7 +175,7 @@ pub(crate) async fn bare_world() -> World {
     let org_id = user.organization_id.to_string();
     let connection = bind(&store, &running.url(), &org_id);
     let http = reqwest::Client::new();
-    let token = token(&http, &running.url()).await;
+    let token = token(&http, &running).await;
     let world = World {
         store,
         org: Org {
@@ -233,14 +233,14 @@ fn bind(store: &Store, url: &str, org_id: &str) -> ConnectionId {
     bound.unwrap()
 }
 
-async fn token(http: &reqwest::Client, url: &str) -> String {
+async fn token(http: &reqwest::Client, running: &Running) -> String {
     let form = [
         ("grant_type", "client_credentials"),
         ("client_id", built_in::CLIENT_ID),
-        ("client_secret", built_in::CLIENT_SECRET),
+        ("client_secret", &running.secrets().client_secret),
     ];
     let answer = http
-        .post(format!("{url}/services/oauth2/token"))
+        .post(format!("{}/services/oauth2/token", running.url()))
         .form(&form)
         .send()
         .await
@@ -274,6 +274,16 @@ impl World {
     }
 
     pub(crate) async fn run_until(&self, replication: ReplicationId, cancel: &Cancel) -> RunReport {
+        self.run_as(replication, Reach::Whole, cancel).await
+    }
+
+    /// Runs as far as the API calls suffice.
+    pub(crate) async fn run_as_far_as_it_gets(&self, replication: ReplicationId) -> RunReport {
+        self.run_as(replication, Reach::AsFarAsItGets, &Cancel::new())
+            .await
+    }
+
+    async fn run_as(&self, replication: ReplicationId, reach: Reach, cancel: &Cancel) -> RunReport {
         let clock = self.clock();
         let running = run(
             &self.store,
@@ -281,6 +291,7 @@ impl World {
             &self.org,
             &*clock,
             &self.policy,
+            reach,
             cancel,
             &Unseen,
         );

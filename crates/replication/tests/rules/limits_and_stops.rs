@@ -4,7 +4,7 @@ use leadferry_replication::StopKind;
 use leadferry_store::EntryState;
 use serde_json::json;
 
-use crate::harness::{IDENTIFIER, LEAD, WRITES, a_contact, bare_world, world};
+use crate::harness::{IDENTIFIER, LEAD, WRITES, World, a_contact, bare_world, world};
 
 #[tokio::test]
 async fn an_org_too_busy_at_the_very_start_is_waited_for() {
@@ -117,46 +117,69 @@ async fn full_storage_stops_the_run_and_blocks_nobody() {
     world.each_stands_once(&people).await;
 }
 
+/// Sets how many of 1,000 calls are used, and lets the workspace know, as a test of the connection would.
+async fn used(world: &World, used: u64) {
+    let limits = json!({"daily_api_requests": 1_000, "api_requests_used": used});
+    world.admin(reqwest::Method::PUT, "/limits", limits).await;
+    let (connection, at) = (world.org.connection, world.now());
+    let reading = leadferry_store::ApiReading {
+        at,
+        calls: 0,
+        used: Some(used),
+        max: Some(1_000),
+    };
+    world.write(|writer| writer.keep_reading(connection, &reading));
+}
+
+async fn used_now(world: &World) -> u64 {
+    let limits = world
+        .admin(reqwest::Method::GET, "/limits", json!(null))
+        .await;
+    limits["api_requests_used"].as_u64().unwrap()
+}
+
 #[tokio::test]
-async fn the_reserve_of_calls_is_left_to_others() {
-    let world = world().await;
-    let people = world.add_people(6);
-    let leads = world.leads_with(|settings| {
-        settings.batch_size = 2;
-        settings.in_flight = 1;
-        settings.api_reserve = 100;
-    });
-    let limits = |used: u64| json!({"daily_api_requests": 1_000, "api_requests_used": used});
-    world
-        .admin(reqwest::Method::PUT, "/limits", limits(950))
-        .await;
+async fn the_reserve_of_calls_is_left_to_others_whatever_is_in_flight() {
+    for in_flight in [1, 4] {
+        let world = world().await;
+        let people = world.add_people(12);
+        let leads = world.leads_with(|settings| {
+            settings.batch_size = 2;
+            settings.in_flight = in_flight;
+            settings.api_reserve = 100;
+        });
+        used(&world, 950).await;
+        let report = world.run_as_far_as_it_gets(leads).await;
+        let kind = |report: &leadferry_replication::RunReport| {
+            report.stopped.as_ref().map(|stop| stop.kind)
+        };
+        assert_eq!(kind(&report), Some(StopKind::Limit), "{report:?}");
+        assert_eq!((report.created, report.waiting), (0, 12), "{report:?}");
+        assert_eq!(used_now(&world).await, 950, "nothing comes out of it");
 
-    let report = world.run(leads).await;
-    assert_eq!(
-        report.stopped.as_ref().map(|stop| stop.kind),
-        Some(StopKind::Limit),
-        "{report:?}"
-    );
-    assert_eq!(
-        (report.created, report.waiting),
-        (0, 6),
-        "nothing is sent out of the reserve: {report:?}"
-    );
+        used(&world, 895).await;
+        let report = world.run(leads).await;
+        assert_eq!(kind(&report), Some(StopKind::Limit), "{report:?}");
+        assert_eq!(
+            (report.created, report.calls, report.waiting),
+            (0, 1, 12),
+            "a run that costs 8 calls looks at the fields, and does not begin with 5: {report:?}"
+        );
 
-    world
-        .admin(reqwest::Method::PUT, "/limits", limits(897))
-        .await;
-    let report = world.run(leads).await;
-    assert!(
-        report.created > 0 && report.created < 6,
-        "it stops when the reserve is reached: {report:?}"
-    );
+        let report = world.run_as_far_as_it_gets(leads).await;
+        assert_eq!(kind(&report), Some(StopKind::Limit), "{report:?}");
+        assert_eq!(
+            (report.created, report.waiting),
+            (4, 8),
+            "the fields, a question and two batches: {report:?}"
+        );
+        assert_eq!(used_now(&world).await, 900, "not one call too many");
 
-    world
-        .admin(reqwest::Method::PUT, "/limits", limits(0))
-        .await;
-    world.run(leads).await;
-    world.each_stands_once(&people).await;
+        used(&world, 0).await;
+        let report = world.run(leads).await;
+        assert_eq!((report.stopped, report.created), (None, 8));
+        world.each_stands_once(&people).await;
+    }
 }
 
 #[tokio::test]

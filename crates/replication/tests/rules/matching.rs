@@ -182,6 +182,32 @@ async fn several_records_with_the_email_are_ambiguous_and_named() {
 }
 
 #[tokio::test]
+async fn who_it_may_be_is_named_with_email_and_company() {
+    let world = world().await;
+    let account = world.record("Account", json!({"Name": "Engines"})).await;
+    let fields = json!({"LastName": "Lovelace", "Email": EMAIL, "AccountId": account});
+    world.record("Contact", fields).await;
+    world.lead("One", EMAIL).await;
+    let contact = world.add(a_contact().email(EMAIL));
+    let leads = world.leads();
+
+    is_ambiguous(&world, leads, contact).await;
+
+    let detail = world.entry(leads, contact).unwrap().reason.unwrap().detail;
+    let candidates = detail["candidates"].as_array().unwrap();
+    let mut companies: Vec<_> = candidates
+        .iter()
+        .map(|candidate| candidate["company"].as_str().unwrap_or("none"))
+        .collect();
+    companies.sort_unstable();
+    assert_eq!(companies, ["Acme", "Engines"], "{detail}");
+    for candidate in candidates {
+        let email = candidate["email"].as_str().unwrap();
+        assert!(email.eq_ignore_ascii_case(EMAIL), "{candidate}");
+    }
+}
+
+#[tokio::test]
 async fn a_record_of_the_other_object_with_the_email_is_ambiguous() {
     let world = world().await;
     world
@@ -226,14 +252,26 @@ async fn a_record_that_is_linked_to_another_contact_is_ambiguous() {
 }
 
 #[tokio::test]
-async fn a_record_that_is_linked_to_this_same_contact_as_the_other_object_does_not_count() {
+async fn who_is_linked_to_a_record_of_the_other_object_goes_only_when_created_anyway() {
     let world = world().await;
     let known = world
         .record("Contact", json!({"LastName": "Known", "Email": EMAIL}))
         .await;
     let contact = world.add(a_contact().email(EMAIL));
+    let leads = world.leads();
+    assert_eq!(world.run(leads).await.blocked, 1);
     world.link_by_hand(contact, "Contact", &known);
-    let report = world.run(world.leads()).await;
+    let report = world.run(leads).await;
+    assert_eq!((report.created, report.blocked), (0, 0), "{report:?}");
+
+    let other = world.add(a_contact().email("other@example.com"));
+    let record = json!({"LastName": "Other", "Email": "other@example.com"});
+    let record = world.record("Contact", record).await;
+    assert_eq!(world.run(leads).await.blocked, 1);
+    let now = world.now();
+    world.write(|writer| writer.retry_entries(leads, &[other], None, true, now));
+    world.link_by_hand(other, "Contact", &record);
+    let report = world.run(leads).await;
     assert_eq!((report.created, report.blocked), (1, 0), "{report:?}");
 }
 
@@ -270,7 +308,7 @@ async fn create_anyway_skips_the_email_step_and_is_kept_with_the_contact() {
     is_ambiguous(&world, leads, contact).await;
     let now = world.now();
     assert_eq!(
-        world.write(|writer| writer.retry_entries(leads, Some(contact), None, true, now)),
+        world.write(|writer| writer.retry_entries(leads, &[contact], None, true, now)),
         1
     );
     let plan = world.find_people(leads).await;
@@ -468,7 +506,7 @@ async fn create_anyway_frees_a_younger_contact_with_a_shared_email_too() {
     let leads = world.leads();
     assert_eq!(world.run(leads).await.created, 1);
     let now = world.now();
-    world.write(|writer| writer.retry_entries(leads, Some(younger), None, true, now));
+    world.write(|writer| writer.retry_entries(leads, &[younger], None, true, now));
     let report = world.run(leads).await;
     assert_eq!((report.created, report.blocked), (1, 0), "{report:?}");
     assert_eq!(world.leads_in_org().await.len(), 2);

@@ -61,7 +61,7 @@ async fn a_row_that_stays_locked_is_given_up_after_the_policys_attempts() {
     world.set(locked, ContactField::FirstName, Some("Changed"));
     assert_eq!(world.run(leads).await.calls, 0, "only a hand ends it");
     let now = world.now();
-    world.write(|writer| writer.retry_entries(leads, Some(locked), None, false, now));
+    world.write(|writer| writer.retry_entries(leads, &[locked], None, false, now));
     assert_eq!(world.run(leads).await.created, 1);
 }
 

@@ -1,7 +1,7 @@
 //! What the org must have, and what happens where it has it no longer.
 
 use leadferry_replication::Error;
-use leadferry_store::{ContactField, EntryState};
+use leadferry_store::{ContactField, EntryState, LinkOrigin};
 use serde_json::json;
 
 use crate::harness::{IDENTIFIER, LEAD, a_contact, bare_world, text, text_field, world};
@@ -130,11 +130,12 @@ async fn a_replication_that_is_switched_off_does_not_run() {
         &world.org,
         &*clock,
         &world.policy,
+        leadferry_replication::Reach::Whole,
         &cancel,
         &leadferry_replication::Unseen,
     )
     .await;
-    assert!(matches!(refused, Err(Error::NotReady(_))), "{refused:?}");
+    assert!(matches!(refused, Err(Error::SwitchedOff(_))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -183,4 +184,22 @@ async fn a_record_matched_while_there_was_no_identifier_is_stamped_once_there_is
         world.guid(contact)
     );
     assert_eq!(world.run(leads).await.calls, 0);
+}
+
+#[tokio::test]
+async fn an_imported_record_gets_the_identifier_with_the_next_run() {
+    let world = world().await;
+    let record = world.lead("Theirs", "a@example.com").await;
+    let contact = world.add(a_contact().last_name("Theirs").email("a@example.com"));
+    world.link_as(LinkOrigin::Email, contact, "Lead", &record);
+    let leads = world.leads();
+
+    let report = world.run(leads).await;
+
+    assert_eq!((report.updated, report.blocked), (1, 0), "{report:?}");
+    assert_eq!(
+        text(&world.the_lead().await, IDENTIFIER),
+        world.guid(contact)
+    );
+    assert_eq!(world.run(leads).await.calls, 0, "once is enough");
 }

@@ -1,8 +1,10 @@
 //! The address on this machine that the browser comes back to.
 //!
 //! Bound to loopback only. Whatever else on this machine connects gets a short answer within bounded time and memory,
-//! and cannot end the wait: only a request with the right `state` does.
+//! and can neither end the wait nor draw it out: only a request with the right `state` ends it, and a new connection
+//! never waits for an old one.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,7 +12,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use url::form_urlencoded;
 
 use super::{OAuthError, page};
@@ -22,7 +24,9 @@ pub const CALLBACK_PATH: &str = "/oauth/callback";
 const MAX_HEADER_BYTES: usize = 8 << 10;
 const HEADER_TIME: Duration = Duration::from_secs(5);
 const ANSWER_TIME: Duration = Duration::from_secs(5);
-const MAX_CONNECTIONS: usize = 32;
+/// Connections held at a time. A browser sends its request as soon as it is connected, so where there are more, the
+/// oldest is the one that makes others wait.
+const MAX_CONNECTIONS: usize = 64;
 
 /// Listens for the browser's answer on both loopback families.
 #[derive(Debug)]
@@ -94,17 +98,18 @@ impl Listener {
     /// Waits until the browser comes back with the right state, then stops listening.
     pub(super) async fn answer(self, state: &str) -> Result<Callback> {
         let state: Arc<str> = state.into();
-        let mut connections = JoinSet::new();
+        let mut connections = Connections::default();
         loop {
             tokio::select! {
-                stream = self.accept(), if connections.len() < MAX_CONNECTIONS => {
-                    match stream {
-                        Ok(stream) => { connections.spawn(serve(stream, state.clone())); }
-                        // Out of handles, or a connection gone at once: neither ends the wait.
-                        Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                stream = self.accept() => match stream {
+                    Ok(stream) => connections.serve(stream, state.clone()),
+                    // Out of handles, or a connection gone at once: neither ends the wait.
+                    Err(_) => {
+                        connections.drop_oldest();
+                        tokio::time::sleep(Duration::from_millis(50)).await;
                     }
-                }
-                Some(served) = connections.join_next() => {
+                },
+                Some(served) = connections.tasks.join_next() => {
                     if let Ok(Some(callback)) = served {
                         return Ok(callback);
                     }
@@ -128,6 +133,30 @@ impl Listener {
     }
 }
 
+/// The connections whose requests are being read, the oldest first.
+#[derive(Default)]
+struct Connections {
+    tasks: JoinSet<Option<Callback>>,
+    ages: VecDeque<AbortHandle>,
+}
+
+impl Connections {
+    /// Reads the request of a new connection, in the place of the oldest where there are too many.
+    fn serve(&mut self, stream: TcpStream, state: Arc<str>) {
+        self.ages.retain(|task| !task.is_finished());
+        if self.ages.len() >= MAX_CONNECTIONS {
+            self.drop_oldest();
+        }
+        self.ages.push_back(self.tasks.spawn(serve(stream, state)));
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.ages.pop_front() {
+            oldest.abort();
+        }
+    }
+}
+
 impl Browser {
     /// Shows how the sign-in ended; a browser that has gone away is no failure.
     pub(super) async fn show(self, success: bool) {
@@ -135,11 +164,11 @@ impl Browser {
             page::answer(
                 "200 OK",
                 "You are signed in",
-                "You can close this page and go back to the app.",
+                "You can close this page and go back to Leadferry.",
             )
         } else {
-            let text = "The app says why, and what to do. You can close this page.";
-            page::answer("400 Bad Request", "Signing in did not work", text)
+            let text = "Leadferry tells you why and what to do. You can close this page.";
+            page::answer("400 Bad Request", "The sign-in failed", text)
         };
         self.write(&text).await;
     }
@@ -176,11 +205,11 @@ async fn serve(mut stream: TcpStream, state: Arc<str>) -> Option<Callback> {
         }
         Asked::WrongState => (
             "400 Bad Request",
-            "This does not belong to the sign-in",
-            "Start signing in again from the app.",
+            "This page doesn't belong to the sign-in",
+            "Start the sign-in again from Leadferry.",
         ),
-        Asked::OtherPath => ("404 Not Found", "Nothing here", "Go back to the app."),
-        Asked::Nonsense => ("400 Bad Request", "Not understood", "Go back to the app."),
+        Asked::OtherPath => ("404 Not Found", "Nothing here", "Go back to Leadferry."),
+        Asked::Nonsense => ("400 Bad Request", "Not understood", "Go back to Leadferry."),
     };
     browser.write(&page::answer(status, title, text)).await;
     None

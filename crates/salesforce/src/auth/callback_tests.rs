@@ -98,6 +98,34 @@ async fn strangers_do_not_end_the_wait() {
 }
 
 #[tokio::test]
+async fn connections_that_say_nothing_or_little_do_not_keep_the_browser_waiting() {
+    let listener = Listener::bind(&[0]).await.unwrap();
+    let port = listener.port();
+    let waiting = tokio::spawn(async move { listener.answer(STATE).await });
+    let mut others = Vec::new();
+    for number in 0..200 {
+        let address = (Ipv4Addr::LOCALHOST, port);
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        if number % 2 == 0 {
+            stream.write_all(b"G").await.unwrap();
+        }
+        others.push(stream);
+    }
+    let browser = get("/oauth/callback?code=good&state=s3cret");
+    let asked = tokio::spawn(async move { send(port, &browser).await });
+    // One connection lasts 5 s at most: whoever waits for some of them waits longer than this.
+    let answered = tokio::time::timeout(Duration::from_secs(3), waiting).await;
+    let callback = answered
+        .expect("the browser is kept waiting")
+        .unwrap()
+        .unwrap();
+    assert_eq!(callback.code.unwrap(), "good");
+    callback.browser.show(true).await;
+    assert!(asked.await.unwrap().contains("You are signed in"));
+    drop(others);
+}
+
+#[tokio::test]
 async fn the_next_port_is_taken_when_one_is_busy() {
     let first = Listener::bind(&[0]).await.unwrap();
     let free = Listener::bind(&[first.port(), 0]).await.unwrap();

@@ -128,7 +128,7 @@ async fn a_refusal_in_the_browser_is_told_there_and_here() {
         .unwrap();
     let error = auth::exchange(&app, sign_in, answered).await.unwrap_err();
     let page = browser.await.unwrap();
-    assert!(page.contains("did not work") && !page.contains("script"));
+    assert!(page.contains("The sign-in failed") && !page.contains("script"));
     assert!(error.needs_sign_in());
     assert_eq!(error.cure(), "sign in again and choose Allow");
 }

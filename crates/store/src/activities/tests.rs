@@ -110,7 +110,7 @@ fn activities_that_make_no_sense_are_refused() {
                 value: Some(f64::NAN),
                 ..good.clone()
             },
-            "finite",
+            "isn't a finite number",
         ),
         (
             NewActivity {

@@ -53,11 +53,11 @@ impl Writer<'_> {
     pub fn undo(&self, act: ActId, now: i64) -> Result<Undone> {
         let act = self.act(act)?;
         if act.undone_at.is_some() {
-            return Err(Error::Refused("this was undone already".into()));
+            return Err(Error::Refused("this change was undone before".into()));
         }
-        if now - act.at > UNDO_MS {
+        if now.saturating_sub(act.at) > UNDO_MS {
             return Err(Error::Refused(
-                "only acts of the last 30 days can be undone".into(),
+                "changes can be undone for 30 days only".into(),
             ));
         }
         let undone = match act.kind {
@@ -224,7 +224,9 @@ impl Reader<'_> {
             left: Vec::new(),
         };
         for (column, (before, after)) in &image.fields {
-            let Some(field) = field_of(column) else {
+            // A custom field may have been removed since.
+            let Some(field) = field_of(column).filter(|field| self.field_kind(*field).is_ok())
+            else {
                 continue;
             };
             let current: Option<Cell> = self

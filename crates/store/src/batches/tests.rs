@@ -243,7 +243,7 @@ fn given_up_and_held_leave_by_hand_only() {
     assert_eq!(sample.entry(1).state, EntryState::Held);
     let freed = sample.workspace.writing(|writer| {
         Ok((
-            writer.retry_entries(sample.replication, None, Some("X"), false, NOW)?,
+            writer.retry_entries(sample.replication, &[], Some("X"), false, NOW)?,
             writer.release_entries(sample.replication, None, NOW)?,
         ))
     });
@@ -488,8 +488,65 @@ fn the_engines_statements_find_their_rows_through_indexes() {
             detail: serde_json::Value::Null,
         };
         writer.add_plan_rows(plan, &[row])?;
-        writer.plan_rows(plan, Some(PlanDecision::Create), ContactId(0), 10)?;
+        writer.plan_rows(
+            plan,
+            &crate::PlanFilter::decided(PlanDecision::Create),
+            ContactId(0),
+            10,
+        )?;
         writer.finish_plan(id, plan, &serde_json::json!({}))
     });
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn waits_that_a_clock_ahead_has_set_hold_nobody_up() {
+    let sample = sample();
+    let due = |at: usize, moment: i64| {
+        let id = sample.entry(at).id;
+        sample.workspace.sql(&format!(
+            "UPDATE queue SET due_at = {moment} WHERE id = {id}"
+        ));
+    };
+    let year = 365 * 24 * 60 * 60 * 1000;
+    due(0, NOW + year);
+    due(1, NOW + 60_000);
+    due(2, NOW - 1);
+    due(3, i64::MAX);
+    let found = |limit| {
+        sample
+            .workspace
+            .reading(|reader| reader.due_contacts(sample.replication, NOW, limit))
+    };
+    let [a, c, d] = [0, 2, 3].map(|at| sample.people[at]);
+    assert_eq!(found(9), [c, a, d]);
+    assert_eq!(found(2), [c, a]);
+    let next = || {
+        sample
+            .workspace
+            .reading(|reader| reader.next_due(sample.replication, NOW, 0))
+    };
+    assert_eq!(next(), Some(NOW - 1));
+    due(2, NOW + year);
+    assert_eq!(next(), Some(NOW + 60_000), "an honest wait is kept");
+    due(1, NOW + year);
+    assert_eq!(next(), Some(NOW));
+}
+
+#[test]
+fn batches_are_read_back_whatever_the_clock_was() {
+    let sample = sample();
+    let batch = sample.batch(&[0]).unwrap();
+    let read_back = |moment: i64| {
+        sample.workspace.sql(&format!(
+            "UPDATE batches SET state = 'answered', settled_at = {NOW}, read_back_at = {moment} WHERE id = {batch}"
+        ));
+        let due = sample
+            .workspace
+            .reading(|reader| reader.batches_to_read_back(ORG, NOW));
+        !due.is_empty()
+    };
+    assert!(read_back(NOW));
+    assert!(!read_back(NOW + 660_000));
+    assert!(read_back(NOW + 365 * 24 * 60 * 60 * 1000));
 }

@@ -118,16 +118,16 @@ fn text_cell(field: ContactField, name: &str, kind: FieldKind, text: &str) -> Re
     let text = if is_email { text.trim() } else { text };
     if text.len() > longest && text.chars().count() > longest {
         return Err(Error::Refused(format!(
-            "\"{name}\" holds at most {longest} characters"
+            "\"{name}\" can't have more than {longest} characters; shorten it"
         )));
     }
     if text.contains('\0') {
         return Err(Error::Refused(format!(
-            "\"{name}\" must not contain NUL characters"
+            "\"{name}\" can't contain NUL characters"
         )));
     }
     if is_email && !has_email_form(text) {
-        return refused(name, "an e-mail address such as name@example.com");
+        return refused(name, "an email address such as name@example.com");
     }
     Ok(Cell::Text(text.to_owned()))
 }
@@ -161,7 +161,7 @@ fn decimal_cell(name: &str, scale: u8, decimal: Decimal) -> Result<Cell> {
             _ => {
                 return refused(
                     name,
-                    &format!("a decimal with at most {scale} digits after the point"),
+                    &format!("a decimal with at most {scale} digits after the decimal point"),
                 );
             }
         }
@@ -170,7 +170,7 @@ fn decimal_cell(name: &str, scale: u8, decimal: Decimal) -> Result<Cell> {
         Some(units) if units > -DECIMAL_LIMIT && units < DECIMAL_LIMIT => Ok(Cell::Integer(units)),
         _ => refused(
             name,
-            &format!("a decimal of at most 18 digits, {scale} of them after the point"),
+            &format!("a decimal of at most 18 digits, {scale} of them after the decimal point"),
         ),
     }
 }

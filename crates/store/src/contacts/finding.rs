@@ -7,12 +7,12 @@ use rusqlite::{OptionalExtension, named_params, params_from_iter};
 
 use super::{Contact, email_key};
 use crate::conditions::Bound;
-use crate::{Condition, ContactField, ContactId, Error, Guid, Reader, Result};
+use crate::{Condition, ContactField, ContactId, Error, Guid, Reader, Result, phones};
 
 /// Which contacts a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct ContactFilter {
-    /// Beginnings of words in first name, last name, e-mail or company; every word must occur.
+    /// Beginnings of words in the name, email, company, address or a phone number; every word must occur.
     pub text: Option<String>,
     /// What must hold; all of them.
     pub conditions: Vec<Condition>,
@@ -41,6 +41,18 @@ impl Reader<'_> {
             Some(id) => Ok(Some(self.contact(self.resolve_contact(id)?)?)),
             None => Ok(None),
         }
+    }
+
+    /// Returns the contact that a guid stands for, unless it was deleted.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn live_contact_by_guid(&self, guid: &Guid) -> Result<Option<ContactId>> {
+        let Some(id) = self.contact_id_by_guid(guid)? else {
+            return Ok(None);
+        };
+        let survivor = self.survivor(id)?;
+        Ok((!survivor.deleted).then_some(survivor.id))
     }
 
     /// Follows merges to the contact that survives; an unmerged contact is its own.
@@ -116,7 +128,7 @@ impl Reader<'_> {
             [] => Err(Error::not_found("contact", text.trim())),
             [id] => Ok(*id),
             several => Err(Error::Refused(format!(
-                "{} contacts share this e-mail; name one by its guid",
+                "{} contacts share this email; use the guid of the one you mean",
                 several.len()
             ))),
         }
@@ -132,6 +144,21 @@ impl Reader<'_> {
         };
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM contacts WHERE email_key = :key AND deleted_at IS NULL ORDER BY id",
+        )?;
+        let ids = statement.query_map(named_params! { ":key": key }, |row| row.get("id"))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns the deleted contacts with an email, and those merged into others, the oldest first.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn deleted_contacts_by_email(&self, email: &str) -> Result<Vec<ContactId>> {
+        let Some(key) = email_key(email) else {
+            return Ok(Vec::new());
+        };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM contacts WHERE email_key = :key AND deleted_at IS NOT NULL ORDER BY id",
         )?;
         let ids = statement.query_map(named_params! { ":key": key }, |row| row.get("id"))?;
         Ok(ids.collect::<rusqlite::Result<_>>()?)
@@ -233,15 +260,35 @@ struct Found {
     bound: Bound,
 }
 
-/// Quotes each word of the user as a prefix, so that no character of hers is search syntax.
+/// Returns a search that finds each word as a prefix, and words that make a phone number as that number, too.
+///
+/// Each word is quoted, so that no character of it is search syntax.
 pub(crate) fn search_expression(text: &str) -> Option<String> {
-    let words = text
+    let words: Vec<&str> = text
         .split_whitespace()
-        .filter(|word| word.chars().any(char::is_alphanumeric));
-    let quoted: Vec<String> = words
-        .map(|word| format!("\"{}\"*", word.replace('"', "\"\"").replace('\0', "")))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
         .collect();
-    (!quoted.is_empty()).then(|| quoted.join(" "))
+    let runs = words.chunk_by(|one, next| phones::is_part(one) && phones::is_part(next));
+    let terms: Vec<String> = runs.map(term).collect();
+    (!terms.is_empty()).then(|| terms.join(" AND "))
+}
+
+/// Returns the search for a word, or for words that may be one phone number.
+fn term(words: &[&str]) -> String {
+    let each: Vec<String> = words.iter().map(|word| prefix(word)).collect();
+    let each = each.join(" AND ");
+    if !words.iter().all(|word| phones::is_part(word)) {
+        return each;
+    }
+    let numbers = phones::beginnings(&words.join(" "));
+    let numbers = numbers
+        .iter()
+        .map(|number| format!(" OR {}", prefix(number)));
+    format!("(({each}){})", numbers.collect::<String>())
+}
+
+fn prefix(word: &str) -> String {
+    format!("\"{}\"*", word.replace('"', "\"\"").replace('\0', ""))
 }
 
 #[cfg(test)]

@@ -21,6 +21,14 @@ pub(crate) struct CellChange {
     pub(crate) after: Cell,
 }
 
+/// Enters contacts into the search index, as its trigger does with those that change.
+const INDEX: &str = "
+INSERT INTO contacts_search (rowid, first_name, last_name, email, company_name, phones, address)
+SELECT id, first_name, last_name, email, company_name,
+  concat_ws(' ', phone_words(business_phone), phone_words(mobile_phone), phone_words(home_phone)),
+  concat_ws(' ', address_line1, address_line2, postal_code, city)
+FROM contacts";
+
 impl Writer<'_> {
     /// Adds a contact; `import` is the import that brings it.
     ///
@@ -110,12 +118,16 @@ impl Writer<'_> {
         }
         self.attach_waiting(&new)?;
         self.connection
-            .prepare_cached(
-                "INSERT INTO contacts_search (rowid, first_name, last_name, email, company_name)
-                 SELECT id, first_name, last_name, email, company_name FROM contacts
-                 WHERE id IN rarray(:ids) ORDER BY id",
-            )?
+            .prepare_cached(&format!("{INDEX} WHERE id IN rarray(:ids) ORDER BY id"))?
             .execute(named_params! { ":ids": id_array(new) })?;
+        Ok(())
+    }
+
+    /// Builds the search index anew: what left it stays in its pages until they are written again.
+    pub(crate) fn rebuild_search(&self) -> Result<()> {
+        self.connection.execute_batch(&format!(
+            "INSERT INTO contacts_search (contacts_search) VALUES ('delete-all'); {INDEX} ORDER BY id"
+        ))?;
         Ok(())
     }
 
@@ -320,7 +332,9 @@ fn insert_sql(columns: &str, count: usize) -> String {
 }
 
 fn not_writable(field: ContactField) -> Error {
-    Error::Refused(format!("\"{field}\" cannot be set by hand"))
+    Error::Refused(format!(
+        "\"{field}\" is set by Leadferry and can't be changed"
+    ))
 }
 
 fn key_of(email: &Cell) -> Option<String> {

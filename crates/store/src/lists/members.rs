@@ -70,9 +70,12 @@ impl Reader<'_> {
                 Ok(std::mem::take(&mut sets[*delivery as usize]))
             }
             Part::Import(import) => {
-                let mut statement = self
-                    .connection
-                    .prepare_cached("SELECT id FROM contacts WHERE import_id = :import")?;
+                let mut statement = self.connection.prepare_cached(
+                    "SELECT id FROM contacts WHERE import_id = :import
+                     UNION
+                     SELECT contact_id FROM act_contacts
+                     WHERE act_id IN (SELECT id FROM acts WHERE import_id = :import)",
+                )?;
                 IdSet::read(statement.query(named_params! { ":import": import })?)
             }
             Part::Segment(segment) => {

@@ -295,6 +295,22 @@ impl Shelf {
     }
 }
 
+impl Reader<'_> {
+    /// Returns everyone whom a filter lets through at this moment, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] and [`Error::Refused`] when a condition makes no sense.
+    pub fn listed(&self, filter: &ListFilter) -> Result<Vec<ContactId>> {
+        let now = Stamp {
+            sequence: self.sequence()?,
+            data: 0,
+        };
+        // What is kept for other requests may be older than this transaction.
+        let members = Shelf::default().members(self, filter, now)?;
+        Ok(members.iter().map(|id| ContactId(id.into())).collect())
+    }
+}
+
 /// Tells whether what was worked out then still holds.
 fn holds(then: Stamp, now: Stamp, follows_deliveries: bool) -> bool {
     then.sequence == now.sequence && (!follows_deliveries || then.data == now.data)
@@ -428,6 +444,20 @@ impl Store {
             Ok(None) => Err(Error::Interrupted),
             Err(error) => Err(error),
         }
+    }
+
+    /// Returns a list as a whole, in its order, as the workspace is now.
+    ///
+    /// # Errors
+    /// As [`Store::list_page`], but never [`Error::Interrupted`].
+    pub fn whole_list(&self, query: &ListQuery) -> Result<Vec<ContactId>> {
+        self.read_stamped(|reader, now| {
+            let id = |id: u32| ContactId(id.into());
+            Ok(match self.members_in_order(reader, query, now)? {
+                Members::All(order) => order.iter(query.descending).map(id).collect(),
+                Members::Some(ids) => ids.into_iter().map(id).collect(),
+            })
+        })
     }
 
     fn members_in_order(

@@ -1,11 +1,13 @@
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite_migration::M;
 
 use super::{APPLICATION_ID, SCHEMA_VERSION, STEPS, run_steps};
-use crate::testing::{NOW, workspace};
+use crate::maintenance::Maintenance;
+use crate::testing::{NOW, Workspace, workspace};
 use crate::{ContactField, Error, OpenOptions, Store, backup};
 
 /// Every released version: the schema as it was, and rows of a workspace of the time.
@@ -46,6 +48,68 @@ fn old_file(path: &Path, version: usize) {
         .unwrap();
 }
 
+fn held(workspace: &Workspace) -> Maintenance {
+    Maintenance::begin(&workspace.path(), Duration::ZERO).unwrap()
+}
+
+#[test]
+fn no_trigger_of_an_older_file_runs_while_it_is_migrated() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.leadferry");
+    old_file(&path, 1);
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch("CREATE TRIGGER sly AFTER UPDATE ON scores BEGIN UPDATE contacts SET do_not_send = 0; END")
+        .unwrap();
+    drop(connection);
+    let before = fs::read(&path).unwrap();
+    let refused = Store::open(&path, OpenOptions::default(), NOW);
+    assert!(
+        matches!(&refused, Err(Error::Altered(what)) if what.contains("trigger \"sly\"")),
+        "{refused:?}"
+    );
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert!(!backup::folder(&path).exists(), "nothing was prepared");
+}
+
+#[test]
+fn many_at_once_migrate_an_older_file_once() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.leadferry");
+        old_file(&path, 1);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+                    store
+                        .write(|writer| writer.set_workspace_name("Mine"))
+                        .unwrap();
+                });
+            }
+        });
+        let backups = backup::files(&backup::folder(&path)).unwrap();
+        assert_eq!(backups.len(), 1, "{backups:?}");
+        assert!(backup::is_sound(&backups[0]));
+        let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+        assert!(store.check().unwrap().is_sound());
+    }
+}
+
+#[test]
+fn many_at_once_find_a_new_file_ready() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new.leadferry");
+        fs::write(&path, "").unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| Store::open(&path, OpenOptions::default(), NOW).unwrap());
+            }
+        });
+    }
+}
+
 #[test]
 fn every_older_version_is_brought_to_the_newest() {
     let fresh = workspace();
@@ -84,6 +148,15 @@ fn every_older_version_is_brought_to_the_newest() {
             1,
             "the search index came along"
         );
+        let phone = crate::ContactFilter {
+            text: Some("030 1234".into()),
+            ..Default::default()
+        };
+        assert_eq!(
+            store.read(|reader| reader.count_contacts(&phone)).unwrap(),
+            1,
+            "and holds phone numbers"
+        );
         let backups = backup::files(&backup::folder(&path)).unwrap();
         assert_eq!(
             backups.len(),
@@ -100,7 +173,7 @@ fn the_file_is_copied_before_it_is_migrated() {
     let mut steps = STEPS.to_vec();
     steps.push(M::up("ALTER TABLE contacts ADD COLUMN shoe_size INTEGER; UPDATE contacts SET first_name = 'Lost';"));
     workspace
-        .with_writer(|connection| run_steps(connection, &workspace.path(), &steps, NOW))
+        .with_writer(|connection| run_steps(connection, &held(&workspace), &steps, NOW))
         .unwrap();
     let version = workspace.number("SELECT user_version FROM pragma_user_version");
     assert_eq!(version, i64::from(SCHEMA_VERSION) + 1);
@@ -120,7 +193,7 @@ fn a_migration_that_fails_changes_nothing() {
         "UPDATE contacts SET first_name = 'Lost'; ALTER TABLE nonsense ADD COLUMN x;",
     ));
     let failed =
-        workspace.with_writer(|connection| run_steps(connection, &workspace.path(), &steps, NOW));
+        workspace.with_writer(|connection| run_steps(connection, &held(&workspace), &steps, NOW));
     assert!(failed.is_err());
     assert_eq!(
         workspace.number("SELECT count(*) FROM contacts WHERE first_name = 'Ann'"),

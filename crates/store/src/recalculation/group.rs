@@ -6,7 +6,7 @@ use rusqlite::named_params;
 
 use super::Recalculate;
 use crate::rules::{Kind, References};
-use crate::{Error, Reader, Result, RuleTree, Score, SegmentId};
+use crate::{Error, Reader, Result, RuleTree, Score, SegmentId, documents};
 
 /// A score or a segment to be calculated.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl Reader<'_> {
                 let score = self.score(id)?;
                 if !score.enabled {
                     return Err(Error::Refused(format!(
-                        "the score \"{}\" is switched off",
+                        "the score \"{}\" is disabled; enable it first",
                         score.name
                     )));
                 }
@@ -164,7 +164,7 @@ impl Reader<'_> {
         })?;
         for row in rows {
             let (id, name, stored, calculated_seq, calculated_at) = row?;
-            let tree = serde_json::from_str(&stored)
+            let tree = documents::read(&stored)
                 .map_err(|error| Error::unreadable("a segment's rules", error))?;
             members.push(Member::Segment(SegmentMember {
                 id,
@@ -260,7 +260,7 @@ impl Reader<'_> {
                 .map(|(_, name)| format!("\"{name}\""))
                 .collect();
             return Err(Error::Refused(format!(
-                "these rules would ask for themselves: {}; leave one of them out",
+                "these rules refer to each other: {}; remove one of them",
                 words.join(" asks for ")
             )));
         }

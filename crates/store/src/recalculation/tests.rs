@@ -163,7 +163,7 @@ fn scores_and_segments_may_ask_for_each_other_but_not_in_a_circle() {
         .write(|writer| writer.change_score(&changed))
         .unwrap_err();
     assert!(
-        matches!(&refused, Error::Refused(text) if text.contains("ask for themselves")),
+        matches!(&refused, Error::Refused(text) if text.contains("refer to each other")),
         "{refused}"
     );
     let mut own = workspace.reading(|reader| reader.segment(good));
@@ -499,4 +499,36 @@ fn scores_and_segments_equal_a_slow_calculation_over_a_moving_clock() {
                 .current();
         }
     }
+}
+
+#[test]
+fn what_lapsed_while_the_clock_was_ahead_counts_again() {
+    let workspace = workspace();
+    workspace.writing(|writer| writer.add_activity_type("visit", "", NOW));
+    let contact = workspace.add(&[]);
+    let visit = Done {
+        kind: "visit".to_owned(),
+        at: NOW,
+        value: None,
+        title: None,
+    };
+    add(&workspace, contact, &visit);
+    let recent = segment(
+        &workspace,
+        "Recent",
+        json!({"activity": "visit", "within": "7 days"}),
+    );
+    recalculate(&workspace, NOW);
+    assert_eq!(members(&workspace, recent), [contact]);
+    recalculate(&workspace, NOW + 900 * DAY);
+    assert_eq!(members(&workspace, recent), []);
+    let stale = |now| workspace.reading(|reader| reader.has_stale_rules(now));
+    assert!(stale(NOW + DAY));
+    recalculate(&workspace, NOW + DAY);
+    assert_eq!(members(&workspace, recent), [contact]);
+    assert!(!stale(NOW + DAY), "once is enough");
+    assert!(
+        !stale(NOW + DAY - 60_000),
+        "a clock that is set right by a minute costs nothing"
+    );
 }

@@ -39,18 +39,19 @@ impl Writer<'_> {
     }
 }
 
-fn check_size(tree: &RuleTree) -> Result<()> {
+/// Refuses a tree with more rules or levels than a tree may have.
+pub(super) fn check_size(tree: &RuleTree) -> Result<()> {
     let (mut rules, mut deepest) = (0, 0);
     measure(tree, 1, &mut rules, &mut deepest);
     if rules > MOST_RULES {
         return Err(Error::Refused(format!(
-            "there are {rules} rules; {MOST_RULES} are allowed. Put a part of them into a segment of its own"
+            "there are {rules} rules, and {MOST_RULES} are allowed; move some of them to another segment"
         )));
     }
     if deepest > DEEPEST {
         return Err(Error::Refused(format!(
-            "groups stand {deepest} deep within each other; {DEEPEST} are allowed. Put a part of them into a segment of \
-             its own"
+            "groups are nested {deepest} levels deep, and {DEEPEST} are allowed; move some of them to another \
+             segment"
         )));
     }
     Ok(())
@@ -75,7 +76,7 @@ impl Times {
     pub(super) fn check(self) -> Result<()> {
         if self.op == super::Comparison::AtLeast && self.value == 0 {
             return Err(Error::Refused(
-                "everybody did something at least 0 times; give 1 or more".into(),
+                "every contact did something at least 0 times; enter 1 or more".into(),
             ));
         }
         Ok(())

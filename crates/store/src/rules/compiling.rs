@@ -232,7 +232,7 @@ impl Reader<'_> {
     fn list_test(&self, rule: &ListRule, bound: &mut Bound) -> Result<Test> {
         let list = self
             .email_list_id(&rule.list)?
-            .ok_or_else(|| Error::not_found("list of e-mails", &rule.list))?;
+            .ok_or_else(|| Error::not_found("list of emails", &rule.list))?;
         let list = bound.bind(Cell::Integer(list.0));
         let test = Test::lasting(match bound.reach {
             Reach::Few => format!(
@@ -410,7 +410,7 @@ fn with_sql(condition: &ActivityCondition, bound: &mut Bound) -> Result<String> 
             Operator::AtLeast => ">=",
             Operator::Less => "<",
             Operator::AtMost => "<=",
-            _ => return refused("is a number: it equals, is greater, at least, less or at most"),
+            _ => return refused("is a number; use equals, greater, at_least, less or at_most"),
         };
         let number = match &condition.value {
             serde_json::Value::Number(number) => number.as_f64(),
@@ -439,7 +439,7 @@ fn with_sql(condition: &ActivityCondition, bound: &mut Bound) -> Result<String> 
             let same = text_sql(&column, Operator::Equals, &as_field, bound)?;
             Ok(format!("NOT coalesce({same}, 0)"))
         }
-        _ => refused("is text: it equals, contains, starts or ends with a text"),
+        _ => refused("is text; use equals, contains, starts_with or ends_with"),
     }
 }
 
@@ -455,7 +455,7 @@ fn link_test(rule: &LinkRule, bound: &mut Bound) -> Result<Test> {
         other => {
             let other: String = other.chars().take(40).collect();
             return Err(Error::Refused(format!(
-                "\"{other}\" is no object of links: Lead, Contact or any"
+                "\"{other}\" isn't an object of links; use Lead, Contact or any"
             )));
         }
     };

@@ -1,22 +1,24 @@
-//! Why a contact meets a tree, or does not: rule by rule, with what she has.
+//! Why a contact meets a tree, or does not: rule by rule, with what it has.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rusqlite::params_from_iter;
 use rusqlite::types::{Value as Cell, ValueRef};
 use serde::Serialize;
 
-use super::{RuleTree, activities_sql};
+use super::{RuleTree, activities_sql, wording};
 use crate::conditions::{Bound, Reach};
 use crate::contacts::from_cell;
-use crate::{ContactId, Error, Reader, Result, Value};
+use crate::{ContactId, Date, Error, Reader, Result, Value};
 
 /// A rule or group as it stands for one contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Explained {
-    /// What the rule says; for a group *all of*, *any of* or *none of*.
+    /// What the rule says; for a group *all of these*, *any of these* or *none of these*.
     pub rule: String,
-    /// Whether she meets it.
+    /// Whether the contact meets it.
     pub holds: bool,
-    /// What she has, where that can be said in a few words.
+    /// What the contact has, where that can be said in a few words.
     pub has: Option<String>,
     /// The parts of a group.
     pub parts: Vec<Explained>,
@@ -29,14 +31,14 @@ impl Reader<'_> {
     /// [`Error::NotFound`] for the contact or what the tree names.
     pub fn explain_tree(&self, tree: &RuleTree, contact: ContactId, now: i64) -> Result<Explained> {
         let (rule, parts) = match tree {
-            RuleTree::All { all } => ("all of", all),
-            RuleTree::Any { any } => ("any of", any),
-            RuleTree::None { none } => ("none of", none),
+            RuleTree::All { all } => ("all of these", all),
+            RuleTree::Any { any } => ("any of these", any),
+            RuleTree::None { none } => ("none of these", none),
             leaf => {
                 return Ok(Explained {
                     rule: leaf.to_string(),
                     holds: self.meets(leaf, contact, now)?,
-                    has: self.what_she_has(leaf, contact, now)?,
+                    has: self.what_it_has(leaf, contact, now)?,
                     parts: Vec::new(),
                 });
             }
@@ -79,12 +81,11 @@ impl Reader<'_> {
         }
     }
 
-    fn what_she_has(
-        &self,
-        leaf: &RuleTree,
-        contact: ContactId,
-        now: i64,
-    ) -> Result<Option<String>> {
+    fn zone(&self) -> Result<TimeZone> {
+        Ok(TimeZone::get(&self.time_zone()?).unwrap_or(TimeZone::UTC))
+    }
+
+    fn what_it_has(&self, leaf: &RuleTree, contact: ContactId, now: i64) -> Result<Option<String>> {
         match leaf {
             RuleTree::Field(condition) => {
                 let Some((field, kind)) = self.contact_field_in(condition)? else {
@@ -100,13 +101,17 @@ impl Reader<'_> {
                     ValueRef::Null => None,
                     cell => from_cell(kind, cell)?,
                 };
-                Ok(Some(value.as_ref().map_or("nothing".to_owned(), said)))
+                let zone = self.zone()?;
+                Ok(Some(
+                    value.map_or("nothing".to_owned(), |value| said(&value, &zone)),
+                ))
             }
             RuleTree::Points(rule) => {
                 let score = self.score_named(&rule.points)?.id;
                 let points = self.points(score, &[contact])?;
                 let points = points.get(&contact).copied().unwrap_or(0);
-                Ok(Some(format!("{points} points")))
+                let noun = if points == 1 { "point" } else { "points" };
+                Ok(Some(format!("{points} {noun}")))
             }
             RuleTree::Activity(rule) => {
                 let mut bound = Bound::new(now, Reach::Few);
@@ -119,20 +124,21 @@ impl Reader<'_> {
                     .query_row(params_from_iter(&bound.values), |row| {
                         Ok((row.get(0)?, row.get(1)?))
                     })?;
-                let last = last.and_then(|last| jiff::Timestamp::from_millisecond(last).ok());
+                let zone = self.zone()?;
+                let last = last.map(|last| wording::day(date_of(last, &zone)));
                 Ok(Some(match (count, last) {
                     (0, _) | (_, None) => "never".to_owned(),
-                    (1, Some(last)) => format!("once, on {last:.0}"),
-                    (count, Some(last)) => format!("{count} times, last on {last:.0}"),
+                    (1, Some(last)) => format!("once, on {last}"),
+                    (count, Some(last)) => format!("{count} times, last on {last}"),
                 }))
             }
             RuleTree::Consent(rule) => {
                 let purpose = self.purpose(&rule.consent)?.id;
                 let held = self.held_answer(contact, purpose)?;
+                let zone = self.zone()?;
                 Ok(Some(held.map_or("no answer".to_owned(), |one| {
-                    let at = jiff::Timestamp::from_millisecond(one.at).unwrap_or_default();
                     let answer = if one.given { "given" } else { "refused" };
-                    format!("{answer} on {at:.0}")
+                    format!("{answer} on {}", wording::day(date_of(one.at, &zone)))
                 })))
             }
             _ => Ok(None),
@@ -140,7 +146,12 @@ impl Reader<'_> {
     }
 }
 
-fn said(value: &Value) -> String {
+fn date_of(at: i64, zone: &TimeZone) -> Date {
+    let moment = Timestamp::from_millisecond(at).unwrap_or_default();
+    moment.to_zoned(zone.clone()).date()
+}
+
+fn said(value: &Value, zone: &TimeZone) -> String {
     match value {
         Value::Text(text) => format!("“{text}”"),
         Value::Integer(number) => number.to_string(),
@@ -148,9 +159,7 @@ fn said(value: &Value) -> String {
         Value::Float(number) => number.to_string(),
         Value::YesNo(true) => "yes".to_owned(),
         Value::YesNo(false) => "no".to_owned(),
-        Value::Date(date) => date.to_string(),
-        Value::DateTime(moment) => jiff::Timestamp::from_millisecond(*moment)
-            .map(|moment| format!("{moment:.0}"))
-            .unwrap_or_default(),
+        Value::Date(date) => wording::day(*date),
+        Value::DateTime(at) => wording::day(date_of(*at, zone)),
     }
 }

@@ -24,6 +24,32 @@ pub(crate) struct References {
 }
 
 impl RuleTree {
+    /// Tells whether a rule asks for a custom field, named without regard to case.
+    pub(crate) fn asks_for_field(&self, name: &str) -> bool {
+        match self {
+            Self::All { all: parts } | Self::Any { any: parts } | Self::None { none: parts } => {
+                parts.iter().any(|part| part.asks_for_field(name))
+            }
+            Self::Field(condition) => is_custom_field(&condition.field, name),
+            _ => false,
+        }
+    }
+
+    /// Puts another name where a custom field's stands; returns whether it stood anywhere.
+    pub(crate) fn rename_field(&mut self, from: &str, to: &str) -> bool {
+        match self {
+            Self::All { all: parts } | Self::Any { any: parts } | Self::None { none: parts } => {
+                let renamed = parts.iter_mut().map(|part| part.rename_field(from, to));
+                renamed.fold(false, |any, one| any | one)
+            }
+            Self::Field(condition) if is_custom_field(&condition.field, from) => {
+                condition.field = format!("custom:{to}");
+                true
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn references(&self) -> References {
         let mut found = References::default();
         self.collect(&mut found);
@@ -73,4 +99,11 @@ impl RuleTree {
             _ => false,
         }
     }
+}
+
+/// Tells whether a condition names a custom field; no custom field has the name of a built-in one.
+fn is_custom_field(asked: &str, name: &str) -> bool {
+    let asked = asked.trim();
+    let bare = asked.strip_prefix("custom:").unwrap_or(asked).trim();
+    bare.to_lowercase() == name.trim().to_lowercase()
 }

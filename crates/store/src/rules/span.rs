@@ -165,8 +165,8 @@ impl FromStr for Span {
         let refused = || {
             let shown: String = text.chars().take(40).collect();
             Error::Refused(format!(
-                "\"{shown}\" is not a span of time: write a number and hours, days, weeks, months or years, such as \
-                 30 days (100 years at most)"
+                "\"{shown}\" isn't a time span; enter a number of hours, days, weeks, months or years, such as \
+                 30 days (at most 100 years)"
             ))
         };
         let text = text.trim();

@@ -278,9 +278,38 @@ fn a_tree_is_one_readable_sentence() {
     ]})).unwrap();
     assert_eq!(
         tree.to_string(),
-        "e-mail ends with “.de” and (points in Engagement at least 50 or did “opened a mail” at least 3 times in the \
+        "email ends with “.de” and (points in Engagement are at least 50 or did “opened a mail” at least 3 times in the \
          last 30 days) and not (is in Customers)"
     );
+    assert_eq!(
+        tree.sentence(),
+        "Everyone whose email ends with “.de” and (whose points in Engagement are at least 50 or who did “opened a mail” \
+         at least 3 times in the last 30 days), but not anyone who is in Customers"
+    );
+}
+
+#[test]
+fn the_smallest_trees_are_sentences_too() {
+    for (json, sentence) in [
+        (json!({"all": []}), "Everyone"),
+        (json!({"any": []}), "Nobody"),
+        (json!({"none": []}), "Everyone"),
+        (
+            json!({"none": [{"segment": "Customers", "is": "in"}, {"field": "city", "op": "is_not_set"}]}),
+            "Everyone, but not anyone who is in Customers or whose city has no value",
+        ),
+        (
+            json!({"field": "birthday", "op": "before", "value": "1990-01-31"}),
+            "Everyone whose birthday is before Jan 31, 1990",
+        ),
+        (
+            json!({"points": "Fit", "op": "at_least", "value": -12500}),
+            "Everyone whose points in Fit are at least -12,500",
+        ),
+    ] {
+        let tree: RuleTree = serde_json::from_value(json).unwrap();
+        assert_eq!(tree.sentence(), sentence);
+    }
 }
 
 #[test]
@@ -292,15 +321,15 @@ fn faults_name_the_rule() {
         ),
         (
             json!({"any": [{"all": [{"city": "Rome"}]}]}),
-            "rule 1 of \"any\": rule 1 of \"all\": a rule has one of",
+            "rule 1 of \"any\": rule 1 of \"all\": a rule needs one of",
         ),
         (
             json!({"all": [], "any": []}),
-            "a group has nothing but \"all\"",
+            "a group can't have anything but \"all\"",
         ),
-        (json!({"all": 5}), "\"all\" holds a list of rules"),
+        (json!({"all": 5}), "\"all\" needs a list of rules"),
         (json!({"activity": "x", "within": "3 moons"}), "3 moons"),
-        (json!("Rome"), "a rule is an object"),
+        (json!("Rome"), "a rule must be an object"),
     ] {
         let error = serde_json::from_value::<RuleTree>(json.clone()).unwrap_err();
         assert!(error.to_string().contains(words), "{json}: {error}");
@@ -311,13 +340,6 @@ fn faults_name_the_rule() {
 fn trees_that_make_no_sense_are_refused() {
     let workspace = workspace();
     workspace.writing(|writer| writer.add_activity_type("visit", "", NOW));
-    let mut deep = json!({"field": "city", "op": "is_set"});
-    for _ in 0..12 {
-        deep = json!({"all": [deep]});
-    }
-    let many: Vec<_> = (0..501)
-        .map(|_| json!({"field": "city", "op": "is_set"}))
-        .collect();
     for (json, words) in [
         (json!({"field": "custom:Gone", "op": "is_set"}), "Gone"),
         (
@@ -346,14 +368,12 @@ fn trees_that_make_no_sense_are_refused() {
         ),
         (
             json!({"field": "birthday", "op": "within_last", "value": "5 hours"}),
-            "not counted in hours",
+            "have no hours",
         ),
         (
             json!({"field": "city", "op": "one_of", "value": []}),
             "a list of 1 to 500 texts",
         ),
-        (deep, "deep within each other"),
-        (json!({"any": many}), "501 rules"),
     ] {
         let tree: RuleTree = serde_json::from_value(json.clone()).unwrap();
         let refused = workspace
@@ -364,5 +384,20 @@ fn trees_that_make_no_sense_are_refused() {
             Error::Refused(_) | Error::NotFound { .. }
         ));
         assert!(refused.to_string().contains(words), "{json}: {refused}");
+    }
+}
+
+#[test]
+fn a_tree_larger_than_any_that_is_saved_is_not_even_read() {
+    let mut deep = json!({"field": "city", "op": "is_set"});
+    for _ in 0..12 {
+        deep = json!({"all": [deep]});
+    }
+    let many: Vec<_> = (0..501)
+        .map(|_| json!({"field": "city", "op": "is_set"}))
+        .collect();
+    for (json, words) in [(deep, "levels deep"), (json!({"any": many}), "501 rules")] {
+        let error = serde_json::from_value::<RuleTree>(json).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
     }
 }

@@ -264,7 +264,7 @@ impl RuleTree {
     fn read(value: Value) -> Result<Self, serde_json::Error> {
         let Value::Object(object) = &value else {
             return Err(serde_json::Error::custom(
-                "a rule is an object, such as {\"field\": \"city\", \"op\": \"equals\", \"value\": \"Rome\"}",
+                "a rule must be an object, such as {\"field\": \"city\", \"op\": \"equals\", \"value\": \"Rome\"}",
             ));
         };
         let has = |key: &str| object.contains_key(key);
@@ -289,23 +289,23 @@ impl RuleTree {
             ConsentRule::deserialize(value).map(Self::Consent)
         } else {
             Err(serde_json::Error::custom(
-                "a rule has one of all, any, none, field, points, activity, segment, list, link or consent",
+                "a rule needs one of all, any, none, field, points, activity, segment, list, link or consent",
             ))
         }
     }
 
     fn read_group(name: &str, value: Value) -> Result<Self, serde_json::Error> {
         let Value::Object(object) = value else {
-            return Err(serde_json::Error::custom("a group is an object"));
+            return Err(serde_json::Error::custom("a group must be an object"));
         };
         if object.len() > 1 {
             return Err(serde_json::Error::custom(format!(
-                "a group has nothing but \"{name}\""
+                "a group can't have anything but \"{name}\""
             )));
         }
         let Some(Value::Array(parts)) = object.into_values().next() else {
             return Err(serde_json::Error::custom(format!(
-                "\"{name}\" holds a list of rules"
+                "\"{name}\" needs a list of rules"
             )));
         };
         let parts = parts.into_iter().enumerate().map(|(at, part)| {
@@ -324,6 +324,9 @@ impl RuleTree {
 
 impl<'de> Deserialize<'de> for RuleTree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+        let tree = Self::read(Value::deserialize(deserializer)?).map_err(D::Error::custom)?;
+        // A workspace from elsewhere may hold what could not be saved.
+        super::checking::check_size(&tree).map_err(D::Error::custom)?;
+        Ok(tree)
     }
 }

@@ -1,4 +1,4 @@
-//! Says a tree as one readable sentence.
+//! Says a tree in words.
 
 use std::fmt;
 
@@ -8,63 +8,139 @@ use super::{
     ActivityCondition, ActivityRule, Comparison, ConsentStanding, LinkStanding, Place, RuleTree,
     Times,
 };
-use crate::{Condition, Operator};
+use crate::{Condition, Date, Operator};
 
 impl fmt::Display for RuleTree {
-    /// Writes the sentence, such as *city is “Rome” and (opened mail or points in Fit at least 10)*.
+    /// Writes what holds, such as *city is “Rome” and (did “visit” or points in Fit are at least 10)*.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&sentence(self, false))
+        f.write_str(&words(self, false, &|leaf| said(leaf).1))
     }
 }
 
-fn sentence(tree: &RuleTree, inside: bool) -> String {
+impl RuleTree {
+    /// Returns the tree as a sentence, such as *Everyone whose city is “Rome”, but not anyone who is in Customers*.
+    pub fn sentence(&self) -> String {
+        let all = match self {
+            Self::All { all } => all.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let (none, with): (Vec<&RuleTree>, Vec<&RuleTree>) = all
+            .iter()
+            .partition(|part| matches!(part, Self::None { .. }));
+        let several = all.len() > 1;
+        let with: Vec<_> = with
+            .into_iter()
+            .map(|part| words(part, several, &clause))
+            .collect();
+        if with.iter().any(|part| part == "nobody") {
+            return "Nobody".to_owned();
+        }
+        let with: Vec<_> = with
+            .into_iter()
+            .filter(|part| part != "everybody")
+            .collect();
+        let without = none.into_iter().flat_map(RuleTree::parts);
+        let without: Vec<_> = without.map(|part| words(part, true, &clause)).collect();
+        let mut sentence = "Everyone".to_owned();
+        if !with.is_empty() {
+            sentence.push_str(&format!(" {}", with.join(" and ")));
+        }
+        if !without.is_empty() {
+            sentence.push_str(&format!(", but not anyone {}", without.join(" or ")));
+        }
+        sentence
+    }
+}
+
+/// What a rule is about: something that a contact has, or the contact.
+enum About {
+    Whose,
+    Who,
+}
+
+/// Returns a rule as a clause, such as *whose city is “Rome”*.
+fn clause(leaf: &RuleTree) -> String {
+    match said(leaf) {
+        (About::Whose, words) => format!("whose {words}"),
+        (About::Who, words) => format!("who {words}"),
+    }
+}
+
+fn words(tree: &RuleTree, inside: bool, leaf: &dyn Fn(&RuleTree) -> String) -> String {
     match tree {
-        RuleTree::All { all } => group(all, " and ", "everybody", inside),
-        RuleTree::Any { any } => group(any, " or ", "nobody", inside),
+        RuleTree::All { all } => group(all, " and ", "everybody", inside, leaf),
+        RuleTree::Any { any } => group(any, " or ", "nobody", inside, leaf),
         RuleTree::None { none } if none.is_empty() => "everybody".to_owned(),
-        RuleTree::None { none } => format!("not ({})", group(none, " or ", "nobody", false)),
-        RuleTree::Field(condition) => field(condition),
+        RuleTree::None { none } => format!("not ({})", group(none, " or ", "nobody", false, leaf)),
+        rule => leaf(rule),
+    }
+}
+
+/// Says a single rule.
+fn said(rule: &RuleTree) -> (About, String) {
+    let who = |words: String| (About::Who, words);
+    match rule {
+        RuleTree::Field(condition) => (About::Whose, field(condition)),
         RuleTree::Points(rule) => {
-            format!(
-                "points in {} {} {}",
-                rule.points,
-                comparison(rule.op),
-                rule.value
+            let how = comparison(rule.op);
+            (
+                About::Whose,
+                format!(
+                    "points in {} are {how} {}",
+                    rule.points,
+                    grouped(rule.value)
+                ),
             )
         }
-        RuleTree::Activity(rule) => activity(rule),
-        RuleTree::Segment(rule) => match rule.is {
+        RuleTree::Activity(rule) => who(activity(rule)),
+        RuleTree::Segment(rule) => who(match rule.is {
             Place::In => format!("is in {}", rule.segment),
-            Place::NotIn => format!("is not in {}", rule.segment),
+            Place::NotIn => format!("isn't in {}", rule.segment),
             Place::Exited => format!("has left {}", rule.segment),
-        },
-        RuleTree::List(rule) if rule.holds => format!("e-mail is on the list {}", rule.list),
-        RuleTree::List(rule) => format!("e-mail is not on the list {}", rule.list),
+        }),
+        RuleTree::List(rule) if rule.holds => {
+            (About::Whose, format!("email is on the list {}", rule.list))
+        }
+        RuleTree::List(rule) => (
+            About::Whose,
+            format!("email isn't on the list {}", rule.list),
+        ),
         RuleTree::Link(rule) => {
             let record = match rule.link.as_str() {
                 "Lead" => "lead",
                 "Contact" => "contact",
                 _ => "record",
             };
-            match rule.is {
+            who(match rule.is {
                 LinkStanding::Linked => format!("has a {record} in Salesforce"),
                 LinkStanding::NotLinked => format!("has no {record} in Salesforce"),
-                LinkStanding::Deleted => format!("her {record} was deleted in Salesforce"),
-                LinkStanding::Converted => format!("her {record} was converted in Salesforce"),
-            }
+                LinkStanding::Deleted => format!("has a {record} that was deleted in Salesforce"),
+                LinkStanding::Converted => {
+                    format!("has a {record} that was converted in Salesforce")
+                }
+            })
         }
-        RuleTree::Consent(rule) => match rule.is {
+        RuleTree::Consent(rule) => who(match rule.is {
             ConsentStanding::Given => format!("has given consent to {}", rule.consent),
             ConsentStanding::Refused => format!("has refused consent to {}", rule.consent),
-            ConsentStanding::NotAsked => format!("has not answered about {}", rule.consent),
-        },
+            ConsentStanding::NotAsked => format!("hasn't answered about {}", rule.consent),
+        }),
+        RuleTree::All { .. } | RuleTree::Any { .. } | RuleTree::None { .. } => {
+            who(words(rule, false, &|leaf| said(leaf).1))
+        }
     }
 }
 
-fn group(parts: &[RuleTree], by: &str, none: &str, inside: bool) -> String {
+fn group(
+    parts: &[RuleTree],
+    by: &str,
+    none: &str,
+    inside: bool,
+    leaf: &dyn Fn(&RuleTree) -> String,
+) -> String {
     let words: Vec<_> = parts
         .iter()
-        .map(|part| sentence(part, parts.len() > 1))
+        .map(|part| words(part, parts.len() > 1, leaf))
         .collect();
     match words.as_slice() {
         [] => none.to_owned(),
@@ -85,8 +161,7 @@ fn field(condition: &Condition) -> String {
 
 fn spoken(name: &str) -> String {
     match name.trim() {
-        "email" => "e-mail".to_owned(),
-        "email_2" => "second e-mail".to_owned(),
+        "email_2" => "second email".to_owned(),
         name => name.replace('_', " "),
     }
 }
@@ -96,16 +171,16 @@ fn compared(name: &str, op: Operator, value: &Value) -> String {
     let value = quoted(value);
     match op {
         Operator::Equals => format!("{name} is {value}"),
-        Operator::NotEquals => format!("{name} is not {value}"),
+        Operator::NotEquals => format!("{name} isn't {value}"),
         Operator::Contains => format!("{name} contains {value}"),
-        Operator::NotContains => format!("{name} does not contain {value}"),
-        Operator::StartsWith => format!("{name} starts with {value}"),
+        Operator::NotContains => format!("{name} doesn't contain {value}"),
+        Operator::StartsWith => format!("{name} begins with {value}"),
         Operator::EndsWith => format!("{name} ends with {value}"),
         Operator::OneOf => format!("{name} is one of {value}"),
-        Operator::NoneOf => format!("{name} is none of {value}"),
-        Operator::IsSet => format!("{name} is known"),
-        Operator::IsNotSet => format!("{name} is not known"),
-        Operator::Greater => format!("{name} is greater than {value}"),
+        Operator::NoneOf => format!("{name} isn't one of {value}"),
+        Operator::IsSet => format!("{name} has a value"),
+        Operator::IsNotSet => format!("{name} has no value"),
+        Operator::Greater => format!("{name} is more than {value}"),
         Operator::AtLeast => format!("{name} is at least {value}"),
         Operator::Less => format!("{name} is less than {value}"),
         Operator::AtMost => format!("{name} is at most {value}"),
@@ -114,16 +189,16 @@ fn compared(name: &str, op: Operator, value: &Value) -> String {
         Operator::IsTrue => format!("{name} is yes"),
         Operator::IsFalse => format!("{name} is no"),
         Operator::WithinLast => format!("{name} is within the last {value}"),
-        Operator::LongerAgo => format!("{name} is longer ago than {value}"),
+        Operator::LongerAgo => format!("{name} is more than {value} ago"),
         Operator::WithinNext => format!("{name} is within the next {value}"),
-        Operator::AnniversaryWithin => format!("{name} comes round within {value}"),
+        Operator::AnniversaryWithin => format!("{name} has an anniversary within {value}"),
     }
 }
 
 fn quoted(value: &Value) -> String {
     match value {
         Value::String(text) if text.parse::<super::Span>().is_ok() => text.clone(),
-        Value::String(text) => format!("“{text}”"),
+        Value::String(text) => date(text).map_or_else(|| format!("“{text}”"), day),
         Value::Array(texts) => {
             let few: Vec<_> = texts.iter().take(5).map(quoted).collect();
             let more = texts.len().saturating_sub(few.len());
@@ -135,8 +210,34 @@ fn quoted(value: &Value) -> String {
             format!("{}{rest}", few.join(", "))
         }
         Value::Null => String::new(),
+        Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), grouped),
         other => other.to_string(),
     }
+}
+
+/// Reads a date as rules write it.
+fn date(text: &str) -> Option<Date> {
+    (text.len() == "2026-01-31".len() && text.contains('-'))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+/// Writes a date as people do, such as *Jan 31, 2026*.
+pub(super) fn day(date: Date) -> String {
+    date.strftime("%b %-d, %Y").to_string()
+}
+
+/// Writes a whole number with its thousands apart, such as *12,500*.
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
 }
 
 fn comparison(op: Comparison) -> &'static str {
@@ -152,7 +253,7 @@ fn activity(rule: &ActivityRule) -> String {
         Times {
             op: Comparison::Equals | Comparison::AtMost,
             value: 0,
-        } => format!("did not do “{}”", rule.activity),
+        } => format!("didn't do “{}”", rule.activity),
         Times::ONCE => format!("did “{}”", rule.activity),
         Times { op, value } => {
             let times = if value == 1 { "time" } else { "times" };
@@ -167,13 +268,13 @@ fn activity(rule: &ActivityRule) -> String {
         words.push_str(&format!(" in the last {span}"));
     }
     if let Some(date) = rule.since {
-        words.push_str(&format!(" since {date}"));
+        words.push_str(&format!(" since {}", day(date)));
     }
     if let Some(date) = rule.until {
-        words.push_str(&format!(" until {date}"));
+        words.push_str(&format!(" until {}", day(date)));
     }
     if let Some(span) = rule.not_within {
-        words.push_str(&format!(", last longer ago than {span}"));
+        words.push_str(&format!(", last more than {span} ago"));
     }
     words
 }

@@ -69,33 +69,6 @@ impl Reader<'_> {
         Ok(spread(contacts, &counts, ranges.max(1)))
     }
 
-    /// Returns the live contacts with the most points, or with the least, and their points.
-    ///
-    /// Contacts without an entry, who have 0 points, are not among them.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
-    pub fn extreme_points(
-        &self,
-        score: ScoreId,
-        most: bool,
-        limit: usize,
-    ) -> Result<Vec<(ContactId, i64)>> {
-        let mut statement = self.connection.prepare_cached(if most {
-            "SELECT contact_id, points FROM score_points CROSS JOIN contacts ON contacts.id = contact_id
-             WHERE score_id = :score AND deleted_at IS NULL ORDER BY points DESC, contact_id DESC LIMIT :limit"
-        } else {
-            "SELECT contact_id, points FROM score_points CROSS JOIN contacts ON contacts.id = contact_id
-             WHERE score_id = :score AND deleted_at IS NULL ORDER BY points, contact_id LIMIT :limit"
-        })?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = statement
-            .query_map(named_params! { ":score": score, ":limit": limit }, |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// Returns the replications that a score decides, by name.
     ///
     /// # Errors

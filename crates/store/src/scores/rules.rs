@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conditions::{Bound, Test};
 use crate::rules::activities_sql;
-use crate::{Date, Error, Reader, Result, RuleTree, Span, Times, Writer};
+use crate::{Date, Error, Reader, Result, RuleTree, Span, Times, Writer, documents};
 
 const MOST: usize = 500;
 const LONGEST_NAME: usize = 255;
@@ -71,7 +71,7 @@ struct Document {
 pub fn parse_rules(json: &str) -> Result<Vec<Rule>> {
     serde_json::from_str::<Document>(json)
         .map(|document| document.rules)
-        .map_err(|error| Error::Refused(format!("the rules cannot be read: {error}")))
+        .map_err(|error| Error::Refused(format!("the rules can't be read: {error}")))
 }
 
 /// A rule as SQL: the points that it gives, and when that changes next.
@@ -162,12 +162,14 @@ impl Reader<'_> {
     /// [`Error::Refused`] with the rule's name.
     pub(super) fn check_rules(&self, rules: &[Rule]) -> Result<()> {
         if rules.len() > MOST {
-            return Err(Error::Refused(format!("a score has at most {MOST} rules")));
+            return Err(Error::Refused(format!(
+                "a score can't have more than {MOST} rules"
+            )));
         }
         for rule in rules {
             if rule.name.trim().is_empty() || rule.name.chars().count() > LONGEST_NAME {
                 return Err(Error::Refused(format!(
-                    "a rule's name has 1 to {LONGEST_NAME} characters"
+                    "this can't be a rule's name; enter 1 to {LONGEST_NAME} characters"
                 )));
             }
             let refused = |why: &str| Error::Refused(format!("rule \"{}\": {why}", rule.name));
@@ -176,7 +178,8 @@ impl Reader<'_> {
             let on_activities = matches!(rule.when, RuleTree::Activity(_));
             if (rule.each || rule.valid_for.is_some()) && !on_activities {
                 return Err(refused(
-                    "points for each activity, and points that lapse after it, need a condition on activities alone",
+                    "points for each activity, and points that expire after it, need a condition on activities \
+                     alone",
                 ));
             }
             if rule.maximum.is_some() && !rule.each {
@@ -194,6 +197,6 @@ impl Writer<'_> {
         for rule in rules {
             self.index_fields(&rule.when)?;
         }
-        serde_json::to_string(rules).map_err(|error| Error::unreadable("rules", error))
+        documents::write("rules", rules)
     }
 }

@@ -148,6 +148,7 @@ fn figures_are_read_through_indexes() {
     answered(&workspace, leads, "a@example.com", Outcome::Created, NOW);
     for scans in [
         scans(&workspace, |writer| writer.outcomes_between(0, NOW)),
+        scans(&workspace, |writer| writer.blocked_between(leads, 0, NOW)),
         scans(&workspace, |writer| writer.waiting_contacts(leads)),
         scans(&workspace, |writer| writer.latest_run(leads)),
         scans(&workspace, |writer| writer.api_readings(acme, 0)),

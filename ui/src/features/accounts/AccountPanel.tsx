@@ -1,4 +1,4 @@
-/** One account: its fields, to be changed in place, and who belongs to it as what. */
+/** One account: its fields, changed in place, and its contacts with their roles. */
 import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -10,6 +10,7 @@ import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
 import type { AccountCard, Member } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { roleWords } from '../../words/roles';
 import classes from './Accounts.module.css';
 import { AddMember } from './AddMember';
 
@@ -26,11 +27,7 @@ const labels: readonly [string, string][] = [
   ['notes', 'Notes'],
 ];
 
-export const roles = [
-  { value: 'primary', label: 'First contact person' },
-  { value: 'secondary', label: 'Second contact person' },
-  { value: 'regular', label: 'Member' },
-];
+const roles = Object.entries(roleWords).map(([value, label]) => ({ value, label }));
 
 type Props = { account: number; onClose: () => void };
 
@@ -87,28 +84,28 @@ function Members({ card }: { card: AccountCard }) {
       { account: card.id, contact: member.guid },
       {
         onSuccess: () =>
-          offerUndo(`${member.name || 'The contact'} was taken out.`, () => put(member, member.role)),
+          offerUndo(`${member.name} removed from the account.`, () => put(member, member.role)),
       },
     );
   return (
     <PanelPart title="Contacts">
       {join.error && <Trouble error={join.error} />}
-      {card.members.length === 0 && <p className={classes.quiet}>Nobody belongs to it.</p>}
+      {card.members.length === 0 && <p className={classes.quiet}>This account has no contacts yet.</p>}
       <ul className={classes.members}>
         {card.members.map((member) => (
           <li key={member.guid}>
             <Link to="/contacts" search={{ open: member.guid }} className={classes.member}>
-              {member.name || member.email || 'Without a name'}
+              {member.name}
             </Link>
             <Select
               size="xs"
-              aria-label={`What ${member.name} is there`}
+              aria-label={`Role of ${member.name}`}
               allowDeselect={false}
               data={roles}
               value={member.role}
               onChange={(role) => role && put(member, role)}
             />
-            <ActionIcon aria-label={`Take ${member.name} out`} onClick={() => takeOut(member)}>
+            <ActionIcon aria-label={`Remove ${member.name} from the account`} onClick={() => takeOut(member)}>
               <IconX size={14} stroke={1.75} />
             </ActionIcon>
           </li>
@@ -123,17 +120,17 @@ function Remove({ card, onRemoved }: { card: AccountCard; onRemoved: () => void 
   const remove = useDo('accounts.delete');
   const [sure, setSure] = useState(false);
   return (
-    <PanelPart title="Remove">
+    <PanelPart title="Delete account">
       <p className={classes.quiet}>
         {sure
-          ? `The fields of ${card.fields.name} are removed for good. Its contacts stay.`
+          ? 'This deletes the fields of the account. You can’t undo it. Its contacts stay.'
           : 'Its contacts stay.'}
       </p>
       {remove.error && <Trouble error={remove.error} />}
       {sure ? (
         <div className={classes.buttons}>
           <Button size="xs" variant="default" onClick={() => setSure(false)}>
-            Keep it
+            Cancel
           </Button>
           <Button
             size="xs"
@@ -141,12 +138,12 @@ function Remove({ card, onRemoved }: { card: AccountCard; onRemoved: () => void 
             loading={remove.isPending}
             onClick={() => remove.mutate({ account: card.id }, { onSuccess: onRemoved })}
           >
-            Remove {card.fields.name}
+            Delete account
           </Button>
         </div>
       ) : (
         <Button size="xs" variant="default" onClick={() => setSure(true)}>
-          Remove the account…
+          Delete account…
         </Button>
       )}
     </PanelPart>

@@ -31,7 +31,7 @@ test('where there are none, it says what an account is and offers the first', as
   expect(await screen.findByText('No accounts yet')).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'New account' }));
   await userEvent.type(await screen.findByRole('textbox', { name: 'Name' }), ' Acme ');
-  await userEvent.click(screen.getByRole('button', { name: 'Add the account' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Add account' }));
   await waitFor(() =>
     expect(fake.calls).toContainEqual({ name: 'accounts.add', params: { name: 'Acme', fields: {} } }),
   );

@@ -1,4 +1,4 @@
-/** The companies that contacts belong to, by name, and one of them beside the list. */
+/** The list of accounts, and one of them beside it. */
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
@@ -51,7 +51,7 @@ export function AccountsScreen() {
         <div className={classes.bar}>
           <TextInput
             aria-label="Search accounts"
-            placeholder="How the name begins"
+            placeholder="Search by the start of the name"
             type="search"
             leftSection={<IconSearch size={14} stroke={1.75} />}
             value={typed}
@@ -66,12 +66,12 @@ export function AccountsScreen() {
           {list.isPending && <Rows />}
           {isNone && (
             <Empty
-              title={begin ? 'No account begins so' : 'No accounts yet'}
+              title={begin ? 'No matching accounts' : 'No accounts yet'}
               action={begin ? undefined : add}
             >
               {begin
-                ? 'The beginning of the name is looked for.'
-                : 'An account is a company that contacts belong to. An import makes them of the company names.'}
+                ? 'Search matches the start of the account name.'
+                : 'An account is a company with one or more contacts. Imports can create accounts from company names.'}
             </Empty>
           )}
           {list.data && list.data.total > 0 && (
@@ -165,7 +165,7 @@ function NewAccount({ onClose, onAdded }: { onClose: () => void; onAdded: (accou
         />
         {add.error && <Trouble error={add.error} />}
         <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!name.trim()}>
-          Add the account
+          Add account
         </DialogButtons>
       </form>
     </Modal>

@@ -1,4 +1,4 @@
-/** Finds a contact by typing and makes it a member. */
+/** Finds a contact by typing and adds them to the account. */
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
@@ -23,21 +23,22 @@ export function AddMember({ account }: { account: number }) {
     <>
       <TextInput
         label="Add a contact"
-        placeholder="Name or e-mail"
+        placeholder="Search by name or email"
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       {(join.error ?? people.error) && (
         <Trouble error={(join.error ?? people.error) as NonNullable<typeof join.error>} />
       )}
-      {text !== '' && people.data?.rows.length === 0 && <p className={classes.quiet}>No contact fits.</p>}
+      {text !== '' && people.data?.rows.length === 0 && (
+        <p className={classes.quiet}>No matching contacts.</p>
+      )}
       {text !== '' && (
-        <ul className={classes.members} aria-label="Contacts that fit">
+        <ul className={classes.members} aria-label="Matching contacts">
           {people.data?.rows.map((row) => (
             <li key={row.guid}>
               <span className={classes.member}>
-                {row.name || 'Without a name'}{' '}
-                <span className={classes.quiet}>{String(row.cells[0] ?? '')}</span>
+                {row.name} <span className={classes.quiet}>{String(row.cells[0] ?? '')}</span>
               </span>
               <Button
                 size="xs"

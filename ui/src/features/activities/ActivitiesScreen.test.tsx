@@ -17,6 +17,7 @@ const outcome = {
   faulty: 0,
   errors_file: null,
   faults: [],
+  warnings: [{ line: null, text: 'Leadferry started a new errors file.' }],
   types_created: ['visit'],
   columns_ignored: [],
 };
@@ -43,15 +44,16 @@ test('a column that was not recognised is told by hand, and then the file is bro
     'activities.import': outcome,
   });
   const { container } = await show(ActivitiesScreen);
-  await userEvent.click(await screen.findByRole('button', { name: 'Choose a file' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Choose file' }));
   expect((await screen.findByRole('alert')).textContent).toBe('No column says when it was done.');
-  expect(screen.getByRole('button', { name: 'Import' })).toHaveProperty('disabled', true);
+  expect(screen.getByRole('button', { name: 'Import activities' })).toHaveProperty('disabled', true);
   await expectAccessible(container);
-  await userEvent.click(screen.getByRole('combobox', { name: 'Stamp holds' }));
+  await userEvent.click(screen.getByRole('combobox', { name: 'Stamp maps to' }));
   await userEvent.click(await screen.findByRole('option', { name: 'Time' }));
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
-  await userEvent.click(screen.getByRole('button', { name: 'Import' }));
-  expect(await screen.findByText(/2 rows: 1 of contacts, 1 of people who are not here/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Import activities' }));
+  expect(await screen.findByText(/2 rows: 1 added, 1 waiting for a contact, 0 invalid/)).toBeTruthy();
+  expect(screen.getByText('Leadferry started a new errors file.')).toBeTruthy();
   const sent = fake.calls.find(({ name }) => name === 'activities.import');
   expect(sent?.params).toMatchObject({ map: [['Stamp', 'time']], again: false });
 });

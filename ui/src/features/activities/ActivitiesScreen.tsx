@@ -1,4 +1,4 @@
-/** What contacts did: its types, files of it, and what waits for people who are not here yet. */
+/** Activities: their types, importing them, and those waiting for a contact. */
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Ago } from '../../components/Ago';
@@ -16,7 +16,7 @@ const SHOWN = 50;
 
 export function ActivitiesScreen() {
   return (
-    <Page title="Activities" about="What your contacts did; scores and segments can ask for it">
+    <Page title="Activities" about="What your contacts did. Use it in scores and segments.">
       <ImportCard />
       <TypesCard />
       <WaitingCard />
@@ -34,9 +34,9 @@ function TypesCard() {
     add.mutate({ name, description: '' }, { onSuccess: () => setName('') });
   };
   return (
-    <Card title="Types" about="Such as a visit, an order, an opened mail">
+    <Card title="Activity types" about="For example a visit, an order or an opened email">
       {types.data && types.data.length > 0 && (
-        <Table label="Types of activities" heads={[{ name: 'Type' }, { name: 'Remove', hidden: true }]}>
+        <Table label="Activity types" heads={[{ name: 'Type' }, { name: 'Remove', hidden: true }]}>
           {types.data.map((type) => (
             <tr key={type.name}>
               <td>{type.name}</td>
@@ -50,7 +50,7 @@ function TypesCard() {
                       { name: type.name },
                       {
                         onSuccess: () =>
-                          offerUndo(`${type.name} was removed.`, () =>
+                          offerUndo(`${type.name} removed.`, () =>
                             add.mutate({ name: type.name, description: type.description }),
                           ),
                       },
@@ -64,19 +64,19 @@ function TypesCard() {
           ))}
         </Table>
       )}
-      {types.data?.length === 0 && <p className={classes.quiet}>There is no type yet.</p>}
+      {types.data?.length === 0 && <p className={classes.quiet}>No activity types yet.</p>}
       {(add.error ?? remove.error) && (
         <Trouble error={(add.error ?? remove.error) as NonNullable<typeof add.error>} />
       )}
       <form onSubmit={submit} className={classes.form}>
         <TextInput
-          aria-label="Name of a new type"
-          placeholder="Name of a new type"
+          aria-label="Name of the new activity type"
+          placeholder="New activity type"
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Button type="submit" variant="default" disabled={!name.trim()} loading={add.isPending}>
-          Add the type
+          Add type
         </Button>
       </form>
     </Card>
@@ -88,12 +88,12 @@ function WaitingCard() {
   if (!waiting.data || waiting.data.total === 0) return null;
   return (
     <Card
-      title="Waiting"
-      about={`${counted(waiting.data.total, 'activity', 'activities')} of people who are not contacts; each is attached as soon as a contact has the e-mail`}
+      title="Waiting for a contact"
+      about={`${counted(waiting.data.total, 'activity', 'activities')}. Leadferry adds them once a contact has the email.`}
     >
       <Table
         label="Waiting activities"
-        heads={[{ name: 'E-mail' }, { name: 'Type' }, { name: 'When' }, { name: 'Title' }]}
+        heads={[{ name: 'Email' }, { name: 'Type' }, { name: 'When' }, { name: 'Title' }]}
       >
         {waiting.data.activities.map((one) => (
           <tr key={one.id}>

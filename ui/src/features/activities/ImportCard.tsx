@@ -1,4 +1,4 @@
-/** A file of what contacts did: its columns, how they are read, and bringing it in. */
+/** Imports a file of activities: its columns and how they are read. */
 import { Button, Checkbox, Select } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,30 +7,33 @@ import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
+import { visible } from '../../components/visible';
 import type { ActivitiesOutcome, ActivitiesRequest, DateOrder } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { dateOrders } from '../../words/dateOrders';
 import classes from './Activities.module.css';
 
-/** What a request calls a column that is left out. */
+/** What a request calls a column that is skipped. */
 const NOWHERE = '-';
 
 const holds = [
-  { value: NOWHERE, label: 'Leave it out' },
-  { value: 'email', label: 'E-mail' },
-  { value: 'guid', label: 'Guid of the contact' },
+  { value: NOWHERE, label: 'Skip column' },
+  { value: 'email', label: 'Email' },
+  { value: 'guid', label: 'Leadferry ID' },
   { value: 'type', label: 'Type' },
   { value: 'time', label: 'Time' },
   { value: 'value', label: 'Value' },
-  { value: 'url', label: 'Address of a page' },
+  { value: 'url', label: 'Web page' },
   { value: 'title', label: 'Title' },
   { value: 'note', label: 'Note' },
 ];
 
-const dates = [{ value: '', label: 'As found' }, ...dateOrders];
+const dates = [{ value: '', label: 'Detect automatically' }, ...dateOrders];
 
 const of = (file: string): ActivitiesRequest => ({
   file,
+  sheet: null,
+  header_row: null,
   map: [],
   kind: null,
   create_types: true,
@@ -52,15 +55,15 @@ export function ImportCard() {
   };
   return (
     <Card
-      title="Import"
-      about="A CSV or XLSX file with a column for the e-mail (or guid), the type and the time; value, address, title and note if it has them."
+      title="Import activities"
+      about="Use a CSV or Excel file with columns for email, type and time. Value, web page, title and note are optional."
       aside={
         <Button
           variant={request ? 'default' : 'filled'}
           leftSection={<IconFileImport size={16} stroke={1.75} />}
           onClick={() => void choose().catch(() => {})}
         >
-          Choose a file
+          Choose file
         </Button>
       }
     >
@@ -98,13 +101,13 @@ function OneFile({ request, onChange, onDone }: FileProps) {
     put({ map: [...request.map.filter(([name]) => name !== column), [column, word]] });
   return (
     <>
-      <Table label="Columns" heads={[{ name: 'Column' }, { name: 'Holds' }, { name: 'For example' }]}>
+      <Table label="Columns" heads={[{ name: 'Column' }, { name: 'Maps to' }, { name: 'Sample value' }]}>
         {columns.map((column) => (
           <tr key={column.name}>
             <td>{column.name}</td>
             <td>
               <Select
-                aria-label={`${column.name} holds`}
+                aria-label={`${column.name} maps to`}
                 allowDeselect={false}
                 data={holds}
                 value={column.holds ?? NOWHERE}
@@ -117,7 +120,7 @@ function OneFile({ request, onChange, onDone }: FileProps) {
       </Table>
       <div className={classes.form}>
         <Select
-          label="Type of rows that name none"
+          label="Type for rows without one"
           clearable
           searchable
           data={types.map((type) => type.name)}
@@ -125,14 +128,14 @@ function OneFile({ request, onChange, onDone }: FileProps) {
           onChange={(kind) => put({ kind })}
         />
         <Select
-          label="Dates such as 03/04/2026"
+          label="Order of dates such as 03/04/2026"
           allowDeselect={false}
           data={dates}
           value={request.dates ?? ''}
           onChange={(order) => put({ dates: order ? (order as DateOrder) : null })}
         />
         <Checkbox
-          label="Add types that are not known"
+          label="Create new activity types"
           checked={request.create_types}
           onChange={(event) => put({ create_types: event.currentTarget.checked })}
         />
@@ -141,10 +144,10 @@ function OneFile({ request, onChange, onDone }: FileProps) {
           loading={run.isPending}
           onClick={() => run.mutate({ ...request, again: before }, { onSuccess: onDone })}
         >
-          {before ? 'Import it once more' : 'Import'}
+          {before ? 'Import again' : 'Import activities'}
         </Button>
       </div>
-      {before && <p className={classes.quiet}>This very file was imported before.</p>}
+      {before && <p className={classes.quiet}>You imported this file before.</p>}
       {trouble && (
         <p role="alert" className={classes.fault}>
           {sentence(trouble)}
@@ -159,13 +162,13 @@ function Outcome({ outcome }: { outcome: ActivitiesOutcome }) {
   return (
     <div role="status">
       <p>
-        {counted(outcome.rows, 'row')}: {count(outcome.added)} of contacts, {count(outcome.waiting)} of people
-        who are not here, {count(outcome.faulty)} faulty.
+        {counted(outcome.rows, 'row')}: {count(outcome.added)} added, {count(outcome.waiting)} waiting for a
+        contact, {count(outcome.faulty)} invalid.
         {outcome.types_created.length > 0 && ` New types: ${outcome.types_created.join(', ')}.`}
-        {outcome.columns_ignored.length > 0 && ` Columns left out: ${outcome.columns_ignored.join(', ')}.`}
+        {outcome.columns_ignored.length > 0 && ` Skipped columns: ${outcome.columns_ignored.join(', ')}.`}
       </p>
       {outcome.faults.length > 0 && (
-        <Table label="Faulty rows" heads={[{ name: 'Line' }, { name: 'Column' }, { name: 'Why' }]}>
+        <Table label="Invalid rows" heads={[{ name: 'Line' }, { name: 'Column' }, { name: 'Reason' }]}>
           {outcome.faults.map((fault) => (
             <tr key={fault.line}>
               <td className="num">{count(fault.line)}</td>
@@ -175,9 +178,14 @@ function Outcome({ outcome }: { outcome: ActivitiesOutcome }) {
           ))}
         </Table>
       )}
+      {outcome.warnings.map(({ text }) => (
+        <p key={text} className={classes.quiet}>
+          {visible(text)}
+        </p>
+      ))}
       {outcome.errors_file && (
         <p className={classes.quiet}>
-          All faulty rows are in {outcome.errors_file}: mend them there, and import it.
+          All invalid rows are in {visible(outcome.errors_file)}. Fix them there and import that file.
         </p>
       )}
     </div>

@@ -10,7 +10,7 @@ import { ConnectionsScreen } from './ConnectionsScreen';
 test('without a connection it says what one is', async () => {
   fakeHost({ 'connections.list': [], 'connections.drafts': [] });
   const { container } = await show(ConnectionsScreen);
-  expect(await screen.findByText('No connection yet')).toBeTruthy();
+  expect(await screen.findByText('No connections yet')).toBeTruthy();
   await expectAccessible(container);
 });
 

@@ -1,4 +1,4 @@
-/** The orgs that the workspace may talk to, and how each is. */
+/** The Salesforce orgs that the workspace is connected to, and the state of each. */
 import { Button, Modal } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -12,7 +12,8 @@ import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { sentence, Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { Connection } from '../../ipc/bindings';
+import { visible } from '../../components/visible';
+import type { ConnectionInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Connections.module.css';
 import { Drafts } from './Drafts';
@@ -32,14 +33,15 @@ export function ConnectionsScreen() {
   return (
     <Page
       title="Connections"
-      about="Orgs that contacts can go to"
+      about="The Salesforce orgs you can send contacts to"
       actions={list.data?.length ? add : undefined}
     >
       {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Rows />}
       {list.data?.length === 0 && (
-        <Empty title="No connection yet" action={add}>
-          A connection is how Leadferry signs in to one Salesforce org.
+        <Empty title="No connections yet" action={add}>
+          Connect a Salesforce org to send contacts to it. Leadferry signs in once and remembers it on this
+          computer.
         </Empty>
       )}
       {list.data && <Drafts />}
@@ -50,7 +52,7 @@ export function ConnectionsScreen() {
   );
 }
 
-function One({ connection }: { connection: Connection }) {
+function One({ connection }: { connection: ConnectionInfo }) {
   const { name, facts } = connection;
   const test = useDo('connections.test');
   const [removing, setRemoving] = useState(false);
@@ -66,7 +68,9 @@ function One({ connection }: { connection: Connection }) {
             variant="default"
             loading={test.isPending}
             disabled={!connection.org_id}
-            onClick={() => test.mutate({ name }, { onSuccess: () => say(`${name} answers.`) })}
+            onClick={() =>
+              test.mutate({ name }, { onSuccess: () => say(`The connection to ${name} works.`) })
+            }
           >
             Test
           </Button>
@@ -84,20 +88,20 @@ function One({ connection }: { connection: Connection }) {
         {connection.instance_url && !isPractice && (
           <>
             <dt>Address</dt>
-            <dd className="selectable">{connection.instance_url}</dd>
+            <dd className="selectable">{visible(connection.instance_url)}</dd>
           </>
         )}
-        {connection.allowance && (
+        {connection.budget && (
           <>
             <dt>API calls in 24 hours</dt>
             <dd className="num">
-              {count(connection.allowance.used)} of {count(connection.allowance.max)}
+              {count(connection.budget.used)} of {count(connection.budget.max)}
             </dd>
           </>
         )}
         {facts.checked_at && (
           <>
-            <dt>Asked last</dt>
+            <dt>Last checked</dt>
             <dd>
               <Ago at={facts.checked_at} />
             </dd>
@@ -111,15 +115,17 @@ function One({ connection }: { connection: Connection }) {
           {facts.trouble.cause && sentence(facts.trouble.cause)} {sentence(facts.trouble.cure)}
         </p>
       )}
-      {!isPractice && (!connection.org_id || facts.trouble?.needs_sign_in) && <SignIn name={name} />}
+      {!isPractice && (!connection.org_id || facts.trouble?.needs_sign_in) && (
+        <SignIn name={name} flow={connection.flow} />
+      )}
       <Remove name={name} opened={removing} onClose={() => setRemoving(false)} />
     </Card>
   );
 }
 
-function State({ connection: { flow, org_id, sandbox } }: { connection: Connection }) {
+function State({ connection: { flow, org_id, sandbox } }: { connection: ConnectionInfo }) {
   if (flow === 'practice') return <Chip tone="done">Practice org, on this computer</Chip>;
-  if (!org_id) return <Chip tone="look">Nobody has signed in yet</Chip>;
+  if (!org_id) return <Chip tone="look">Not signed in yet</Chip>;
   return sandbox ? <Chip tone="look">Sandbox</Chip> : <Chip tone="fail">Production</Chip>;
 }
 
@@ -128,22 +134,22 @@ function Remove({ name, opened, onClose }: { name: string; opened: boolean; onCl
   const remove = useDo('connections.remove');
   const used = details.data?.replications ?? [];
   return (
-    <Modal opened={opened} onClose={onClose} title={`Remove ${name}`} size={460}>
+    <Modal opened={opened} onClose={onClose} title={`Remove ${visible(name)}`} size={460}>
       <p>
-        The sign-in is revoked and its secrets are removed from this computer. Records in the org stay.
+        Leadferry signs out and removes the secrets from this computer. Records in Salesforce stay.
         {used.length > 0 && ` Used by ${used.join(', ')}.`}
       </p>
       {remove.error && <Trouble error={remove.error} />}
       <div className={classes.end}>
         <Button variant="default" onClick={onClose} data-autofocus>
-          Keep it
+          Cancel
         </Button>
         <Button
           color="red"
           loading={remove.isPending}
           onClick={() => remove.mutate({ name }, { onSuccess: onClose })}
         >
-          Remove {name}
+          Remove {visible(name)}
         </Button>
       </div>
     </Modal>

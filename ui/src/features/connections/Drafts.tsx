@@ -1,4 +1,4 @@
-/** Set-ups that were begun and left: gone on with, or discarded. */
+/** Setups that were started and not finished: continued, or discarded. */
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Ago } from '../../components/Ago';
@@ -15,10 +15,10 @@ export function Drafts() {
   return drafts.data?.map((draft) => (
     <Card
       key={draft.number}
-      title={draft.name || draft.host || 'A set-up without a name'}
+      title={draft.name || draft.host || 'Unnamed setup'}
       about={
         <>
-          Begun, not signed in yet; changed <Ago at={draft.changed_at} />
+          Setup not finished. Last changed <Ago at={draft.changed_at} />
         </>
       }
       aside={
@@ -29,7 +29,7 @@ export function Drafts() {
             onClick={() =>
               discard.mutate(
                 { number: draft.number },
-                { onSuccess: () => offerUndo('The set-up was discarded.', () => save.mutate(draft)) },
+                { onSuccess: () => offerUndo('Setup discarded.', () => save.mutate(draft)) },
               )
             }
           >
@@ -39,7 +39,7 @@ export function Drafts() {
             size="xs"
             onClick={() => void navigate({ to: '/connections/new', search: { draft: draft.number } })}
           >
-            Go on with it
+            Continue setup
           </Button>
         </div>
       }

@@ -1,10 +1,11 @@
-/** What is entered here for a connection, and signing in with it. */
+/** The fields of a connection, and the button that signs in with it. */
 import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
 import { sentence, Trouble } from '../../components/Trouble';
-import type { Draft, Flow, Generation } from '../../ipc/bindings';
+import { visible } from '../../components/visible';
+import type { Draft, Flow, Generation, Vault } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Connections.module.css';
 import { UnderWay, type useSignIn } from './SignIn';
@@ -21,9 +22,9 @@ type Props = {
 };
 
 const flows: { value: Flow; label: string }[] = [
-  { value: 'browser', label: 'Salesforce, signing in with the browser' },
-  { value: 'client_credentials', label: 'Salesforce, signing in as the app' },
-  { value: 'practice', label: 'The practice org on this computer' },
+  { value: 'browser', label: 'Salesforce: sign in with your browser' },
+  { value: 'client_credentials', label: 'Salesforce: sign in as the app' },
+  { value: 'practice', label: 'Practice org on this computer' },
 ];
 
 export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: Props) {
@@ -38,6 +39,7 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
     { text: asked },
     { enabled: asked !== '' && flow !== 'practice' },
   );
+  const facts = useAsk('connections.security', {});
   const isPractice = flow === 'practice';
   const refusal = asked ? reading.data?.refusal : undefined;
   const complete =
@@ -63,10 +65,10 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
   };
 
   return (
-    <Card title="Here">
+    <Card title="In Leadferry">
       <form onSubmit={submit} className={classes.form}>
         <Select
-          label="Which org"
+          label="Org"
           allowDeselect={false}
           disabled={connection !== null}
           data={flows}
@@ -75,7 +77,7 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
         />
         {!isPractice && (
           <Select
-            label="Where the app is made in Salesforce"
+            label="Type of app in Salesforce"
             allowDeselect={false}
             data={generations}
             value={draft.generation}
@@ -91,14 +93,14 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
           <>
             <TextInput
               label="Address of your Salesforce"
-              description="A prefix, a host or a whole address"
+              description="Such as acme, acme.my.salesforce.com or the full URL"
               value={host}
               onChange={(event) => change({ host: event.currentTarget.value })}
               error={refusal ? sentence(refusal) : fault === 'address' ? 'Check this field.' : undefined}
             />
             {asked && reading.data?.address && (
               <p className={classes.quiet} role="status">
-                <span className="mono">{reading.data.address}</span>{' '}
+                <span className="mono">{visible(reading.data.address)}</span>{' '}
                 {reading.data.note && sentence(reading.data.note)}
               </p>
             )}
@@ -112,8 +114,10 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
               error={fault === 'key' ? 'Check this field.' : undefined}
             />
             <PasswordInput
-              label={flow === 'browser' ? 'Consumer secret, only if the app wants one' : 'Consumer secret'}
-              description="Kept in the keychain of this computer, nowhere else"
+              label={
+                flow === 'browser' ? 'Consumer secret (only if the app requires one)' : 'Consumer secret'
+              }
+              description={placeOf(facts.data?.vault)}
               value={secret}
               onChange={(event) => setSecret(event.currentTarget.value)}
               error={fault === 'secret' ? 'Check this field.' : undefined}
@@ -121,7 +125,7 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
           </>
         )}
         {signIn.isPending ? (
-          <UnderWay signIn={signIn} />
+          <UnderWay signIn={signIn} flow={flow} />
         ) : (
           <div className={classes.buttons}>
             <Button type="submit" disabled={!complete} loading={add.isPending || set.isPending}>
@@ -129,7 +133,7 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
             </Button>
             {flow === 'browser' && (
               <span className={classes.quiet}>
-                Opens your browser. The password is typed there, not here.
+                Opens your browser. You enter your password there, not here.
               </span>
             )}
           </div>
@@ -137,9 +141,15 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
         {error && <Trouble error={error} focus />}
         {signIn.failure && <SignInRefused failure={signIn.failure} step={faultyStep} />}
         <p className={classes.quiet}>
-          After the sign-in, Leadferry reads the org’s name, edition and limits, and writes nothing.
+          After you sign in, Leadferry reads the org’s name, edition and limits. It writes nothing.
         </p>
       </form>
     </Card>
   );
+}
+
+/** Returns where a secret is kept on this computer. */
+function placeOf(vault: Vault | undefined): string {
+  if (vault === 'keychain') return 'Kept in your system’s keychain.';
+  return vault === 'file' ? 'Kept on this computer in a file encrypted with your passphrase.' : '';
 }

@@ -1,4 +1,4 @@
-/** The guided set-up: at the left what is done in Salesforce, at the right what is entered here. */
+/** The guided setup: the steps in Salesforce on the left, the fields in Leadferry on the right. */
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -27,7 +27,7 @@ export function SetUpScreen() {
   return (
     <Page title="Connect Salesforce" parent={parent}>
       {drafts.isError && <Trouble error={drafts.error} retry={() => void drafts.refetch()} />}
-      {drafts.isPending ? <Rows /> : <p>This set-up is finished, or was discarded.</p>}
+      {drafts.isPending ? <Rows /> : <p>This setup is finished or was discarded.</p>}
     </Page>
   );
 }
@@ -45,7 +45,7 @@ function SetUp({ begun }: { begun: Draft }) {
   };
   const done = async () => {
     await discard();
-    say(`${draft.name.trim()} is connected.`);
+    say(`Connected to ${draft.name.trim()}.`);
     void navigate({ to: '/connections' });
   };
   const fault = signIn.failure?.step ?? null;
@@ -53,7 +53,7 @@ function SetUp({ begun }: { begun: Draft }) {
     <Page
       title="Connect Salesforce"
       parent={parent}
-      about={steps.length > 0 ? `${ticked} of ${steps.length} steps done, kept as you go` : undefined}
+      about={steps.length > 0 ? `${ticked} of ${steps.length} steps done. Saved automatically` : undefined}
       actions={
         <Button variant="default" onClick={() => void leave()}>
           Finish later

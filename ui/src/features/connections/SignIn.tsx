@@ -1,8 +1,8 @@
-/** Signing in through the browser: begun, under way, refused. */
+/** Signing in: started, in progress, refused. */
 import { Button } from '@mantine/core';
 import { CopyText } from '../../components/CopyText';
 import { Trouble } from '../../components/Trouble';
-import type { SignInFailure } from '../../ipc/bindings';
+import type { Flow, SignInFailure } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Connections.module.css';
 import { SignInRefused } from './SignInRefused';
@@ -38,16 +38,11 @@ export function useSignIn(name: string) {
   };
 }
 
-/** What is shown while the browser has the word. */
-export function UnderWay({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
-  const isNew = signIn.state?.phase === 'activating';
+/** What is shown until Salesforce has answered. */
+export function UnderWay({ signIn, flow }: { signIn: ReturnType<typeof useSignIn>; flow: Flow }) {
   return (
     <div className={classes.signIn}>
-      <p role="status">
-        {isNew
-          ? 'Salesforce does not know the app yet, which takes up to ten minutes. It is asked again until it does.'
-          : 'Your browser shows Salesforce’s own page. Sign in there; this page goes on by itself.'}
-      </p>
+      <p role="status">{words(signIn.state?.phase === 'activating', flow)}</p>
       {signIn.state?.address && <CopyText text={signIn.state.address} label="the address" />}
       <Button variant="default" onClick={signIn.stop}>
         Stop signing in
@@ -56,14 +51,28 @@ export function UnderWay({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
   );
 }
 
-export function SignIn({ name, onDone }: { name: string; onDone?: () => void }) {
+function words(isActivating: boolean, flow: Flow): string {
+  if (isActivating) {
+    return 'Salesforce doesn’t recognize the app yet. A new app can take up to 10 minutes. Leadferry keeps trying.';
+  }
+  if (flow === 'browser') {
+    return 'Sign in on the Salesforce page in your browser. This page continues by itself.';
+  }
+  return 'Signing in to Salesforce…';
+}
+
+type SignInProps = { name: string; flow: Flow; onDone?: () => void };
+
+export function SignIn({ name, flow, onDone }: SignInProps) {
   const signIn = useSignIn(name);
   return (
     <div className={classes.signIn}>
       {signIn.isPending ? (
-        <UnderWay signIn={signIn} />
+        <UnderWay signIn={signIn} flow={flow} />
       ) : (
-        <Button onClick={() => signIn.begin(name, null, () => onDone?.())}>Sign in with the browser</Button>
+        <Button onClick={() => signIn.begin(name, null, () => onDone?.())}>
+          {flow === 'browser' ? 'Sign in with the browser' : 'Sign in'}
+        </Button>
       )}
       {signIn.error && <Trouble error={signIn.error} focus />}
       {signIn.failure && <SignInRefused failure={signIn.failure} />}

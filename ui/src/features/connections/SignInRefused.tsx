@@ -30,7 +30,7 @@ export function SignInRefused({ failure, step }: Props) {
             <dd>{sentence(failure.cause)}</dd>
           </>
         )}
-        <dt>Cure</dt>
+        <dt>What to do</dt>
         <dd>{sentence(failure.cure)}</dd>
       </dl>
       {step !== undefined && (
@@ -41,7 +41,7 @@ export function SignInRefused({ failure, step }: Props) {
       {failure.raw && (
         <details>
           <summary>
-            Raw answer <span className="mono">{failure.raw.code}</span>, <Ago at={failure.at} />
+            Salesforce’s answer <span className="mono">{failure.raw.code}</span>, <Ago at={failure.at} />
           </summary>
           <span className="mono selectable">{failure.raw.words}</span>
         </details>

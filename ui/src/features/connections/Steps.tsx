@@ -1,4 +1,4 @@
-/** The steps in Salesforce: ticked by the user as her own word, and marked where a sign-in says that one is wrong. */
+/** The steps in Salesforce: ticked by the user, and marked where a refused sign-in points at one. */
 import { Anchor, Checkbox } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
@@ -25,10 +25,10 @@ export function Steps({ steps, draft, values, fault, onTick }: Props) {
   return (
     <Card
       title="In Salesforce"
-      about="By an administrator, or by yourself in a sandbox"
+      about="For a Salesforce administrator, or yourself in a sandbox"
       aside={
         <Anchor component="button" type="button" onClick={() => clipboard.copy(asText(steps, texts(values)))}>
-          {clipboard.copied ? 'Copied' : 'Copy for my administrator'}
+          {clipboard.copied ? 'Copied' : 'Copy for your administrator'}
         </Anchor>
       }
     >

@@ -1,12 +1,12 @@
-/** What is done in Salesforce, step by step, for each place where apps are made there. */
+/** The steps in Salesforce for each kind of app there. */
 import type { Draft, Flow, Generation, SetUpStep } from '../../ipc/bindings';
 
 export type Step = { id: SetUpStep; title: string; how: string };
 
 export const generations: { value: Generation; label: string }[] = [
-  { value: 'external_client_app', label: 'External Client App (now)' },
-  { value: 'lightning', label: 'Connected App, Lightning (before 2025)' },
-  { value: 'classic', label: 'Connected App, Salesforce Classic' },
+  { value: 'external_client_app', label: 'External Client App (current)' },
+  { value: 'lightning', label: 'Connected App in Lightning (before 2025)' },
+  { value: 'classic', label: 'Connected App in Salesforce Classic' },
 ];
 
 const where: Record<Generation, [open: Step, app: Step, oauth: Step]> = {
@@ -19,58 +19,58 @@ const where: Record<Generation, [open: Step, app: Step, oauth: Step]> = {
     {
       id: 'app',
       title: 'Choose New External Client App',
-      how: 'Name it as below, with your e-mail as the contact.',
+      how: 'Use the name below, and your email as the contact.',
     },
-    { id: 'oauth', title: 'Under API, switch on OAuth', how: 'Enable OAuth is the first box there.' },
+    { id: 'oauth', title: 'Under API, enable OAuth', how: 'Enable OAuth is the first checkbox there.' },
   ],
   lightning: [
     { id: 'open', title: 'Open Setup, then App Manager', how: 'Type “app manager” in the Quick Find box.' },
     {
       id: 'app',
       title: 'Choose New Connected App',
-      how: 'Name it as below, with your e-mail as the contact.',
+      how: 'Use the name below, and your email as the contact.',
     },
-    { id: 'oauth', title: 'Switch on OAuth settings', how: 'The box is called Enable OAuth Settings.' },
+    { id: 'oauth', title: 'Enable OAuth settings', how: 'Select the Enable OAuth Settings checkbox.' },
   ],
   classic: [
     {
       id: 'open',
       title: 'Open Setup, then Create, then Apps',
-      how: 'It stands at the left, under App Setup.',
+      how: 'It’s on the left, under App Setup.',
     },
     {
       id: 'app',
       title: 'Under Connected Apps, choose New',
-      how: 'Name it as below, with your e-mail as the contact.',
+      how: 'Use the name below, and your email as the contact.',
     },
-    { id: 'oauth', title: 'Switch on OAuth settings', how: 'The box is called Enable OAuth Settings.' },
+    { id: 'oauth', title: 'Enable OAuth settings', how: 'Select the Enable OAuth Settings checkbox.' },
   ],
 };
 
 const callback: Step = {
   id: 'callback',
-  title: 'Paste the callback',
-  how: 'Exactly so: http, no slash at the end. The others are for when the first port is taken.',
+  title: 'Paste the callback URLs',
+  how: 'Paste them exactly: http, no slash at the end. Leadferry uses the others when the first port is taken.',
 };
-const scopes: Step = { id: 'scopes', title: 'Add these scopes', how: 'The order does not matter.' };
+const scopes: Step = { id: 'scopes', title: 'Add these scopes', how: 'In any order.' };
 
 const byBrowser: Step[] = [
   callback,
   scopes,
   {
     id: 'flow',
-    title: 'Switch on Proof Key for Code Exchange (PKCE)',
-    how: 'Switch off “Require secret” for the Web Server Flow and for the Refresh Token Flow if the secret is to stay empty.',
+    title: 'Require Proof Key for Code Exchange (PKCE)',
+    how: 'To leave the consumer secret empty, clear “Require secret” for the Web Server Flow and the Refresh Token Flow.',
   },
   {
     id: 'users',
-    title: 'Let the right users in',
-    how: 'Under Policies, all users may authorize themselves, or those of a permission set.',
+    title: 'Allow the right users',
+    how: 'Under Policies, let all users self-authorize, or only those with a permission set.',
   },
   {
     id: 'key',
     title: 'Save, and copy the consumer key',
-    how: 'Salesforce needs up to 10 minutes until a new app answers. Leadferry waits and tries by itself.',
+    how: 'A new app can take up to 10 minutes to work. Leadferry keeps trying.',
   },
 ];
 
@@ -79,23 +79,23 @@ const asApp: Step[] = [
   scopes,
   {
     id: 'flow',
-    title: 'Switch on the Client Credentials Flow',
-    how: 'It stands among the flows of the app.',
+    title: 'Enable the Client Credentials Flow',
+    how: 'You find it among the flows of the app.',
   },
   {
     id: 'run_as',
-    title: 'Choose whom the app runs as',
-    how: 'Under Policies, Run As. What that user may not see or write, Leadferry does not either.',
+    title: 'Choose the user the app runs as',
+    how: 'Under Policies, in Run As. Leadferry can read and write only what this user can.',
   },
   {
     id: 'key',
     title: 'Save, and copy the consumer key',
-    how: 'Settings, OAuth Settings, Consumer Key and Secret.',
+    how: 'Under Settings > OAuth Settings > Consumer Key and Secret.',
   },
   {
     id: 'secret',
     title: 'Copy the consumer secret',
-    how: 'It stands beside the key, and goes into the keychain.',
+    how: 'It’s next to the key.',
   },
 ];
 
@@ -105,7 +105,7 @@ export function stepsOf(flow: Flow, generation: Generation): Step[] {
   return [...where[generation], ...(flow === 'browser' ? byBrowser : asApp)];
 }
 
-/** Returns a set-up as it begins. */
+/** Returns a new setup. */
 export function newDraft(): Draft {
   return {
     number: 0,
@@ -122,7 +122,7 @@ export function newDraft(): Draft {
   };
 }
 
-/** Returns the steps as text, to be sent to somebody. */
+/** Returns the steps as text that can be sent to someone. */
 export function asText(steps: readonly Step[], values: { [step in SetUpStep]?: string }): string {
   return steps
     .map(({ id, title, how }, at) => [`${at + 1}. ${title}`, how, values[id]].filter(Boolean).join('\n   '))

@@ -24,12 +24,11 @@ test('who is not here is told when answers are recorded, and the others go throu
   const { container } = await show(ConsentsScreen);
   await userEvent.click(await screen.findByRole('combobox', { name: 'Purpose' }));
   await userEvent.click(await screen.findByRole('option', { name: 'Newsletter > Topics' }));
-  await userEvent.type(
-    screen.getByRole('textbox', { name: /E-mails/ }),
-    'ada@example.com nobody@example.com',
+  await userEvent.type(screen.getByRole('textbox', { name: /Emails/ }), 'ada@example.com nobody@example.com');
+  await userEvent.click(screen.getByRole('button', { name: 'Record answers' }));
+  const status = await screen.findByText(
+    /Recorded the answer of 1 contact. 1 address didn’t match a contact/,
   );
-  await userEvent.click(screen.getByRole('button', { name: 'Record' }));
-  const status = await screen.findByText(/Recorded for 1 contact. Nothing is recorded for 1 address/);
   expect(status).toBeTruthy();
   expect(screen.getByText(/There is no contact "nobody@example.com"/)).toBeTruthy();
   const sent = fake.calls.find(({ name }) => name === 'consents.record');
@@ -41,7 +40,7 @@ test('what was answered is lost only after a question that says how much', async
   const fake = fakeHost({ 'consents.purposes': purposes, 'consents.remove': null, 'consents.add': null });
   await show(ConsentsScreen);
   await userEvent.click(await screen.findByRole('button', { name: 'Remove Newsletter' }));
-  expect(await screen.findByText(/1 entry. 3 answers of contacts are lost for good/)).toBeTruthy();
+  expect(await screen.findByText(/1 entry below it. 3 answers of contacts will be deleted/)).toBeTruthy();
   expect(fake.calls.some(({ name }) => name === 'consents.remove')).toBe(false);
   await userEvent.click(screen.getByRole('button', { name: 'Remove it' }));
   await waitFor(() => expect(fake.calls.some(({ name }) => name === 'consents.remove')).toBe(true));
@@ -51,9 +50,9 @@ test('a preference is added below its purpose', async () => {
   const fake = fakeHost({ 'consents.purposes': purposes, 'consents.add': null });
   await show(ConsentsScreen);
   await userEvent.type(await screen.findByRole('textbox', { name: 'Name' }), 'Rhythm');
-  await userEvent.click(screen.getByRole('combobox', { name: 'Below' }));
+  await userEvent.click(screen.getByRole('combobox', { name: 'Parent' }));
   await userEvent.click(await screen.findByRole('option', { name: 'Newsletter' }));
-  await userEvent.click(screen.getByRole('button', { name: 'Add it' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Add' }));
   await waitFor(() =>
     expect(fake.calls.find(({ name }) => name === 'consents.add')?.params).toEqual({
       path: 'Newsletter > Rhythm',

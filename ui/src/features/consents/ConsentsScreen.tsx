@@ -1,4 +1,4 @@
-/** What contacts can allow: purposes, preferences and preference values, and recording who has answered what. */
+/** Consent: purposes, preferences and preference values, and recording answers. */
 import { Button, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
@@ -19,12 +19,12 @@ export function ConsentsScreen() {
   const purposes = useAsk('consents.purposes', {});
   const all = purposes.data ?? [];
   return (
-    <Page title="Consent" about="What your contacts have allowed; segments can ask for it">
+    <Page title="Consent" about="What your contacts agreed to. Use it in segments.">
       {purposes.isError && <Trouble error={purposes.error} retry={() => void purposes.refetch()} />}
       {purposes.data?.length === 0 && (
-        <Empty title="There is no purpose yet">
-          A purpose is what you use data for, such as a newsletter. It can have preferences, such as its
-          topics, and these can have values.
+        <Empty title="No purposes yet">
+          A purpose is what you use contact data for, for example a newsletter. It can have preferences, such
+          as topics, and preferences can have values.
         </Empty>
       )}
       {purposes.data && <PurposesCard purposes={all} />}
@@ -44,16 +44,10 @@ function PurposesCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
     const lost = withAllBelow(purposes, purpose.path);
     if (lost.length > 1 || purpose.given + purpose.refused > 0) return setRemoving(purpose);
     const { path } = purpose;
-    remove.mutate(
-      { path },
-      { onSuccess: () => offerUndo(`${path} was removed.`, () => add.mutate({ path })) },
-    );
+    remove.mutate({ path }, { onSuccess: () => offerUndo(`${path} removed.`, () => add.mutate({ path })) });
   };
   return (
-    <Card
-      title="Purposes"
-      about="Each level stands for itself; who was not asked has neither given nor refused"
-    >
+    <Card title="Purposes" about="Each level is answered separately.">
       {remove.error && <Trouble error={remove.error} />}
       {purposes.length > 0 && (
         <Table
@@ -129,8 +123,8 @@ function AddForm({ purposes }: { purposes: readonly PurposeInfo[] }) {
         />
         {purposes.length > 0 && (
           <Select
-            label="Below"
-            placeholder="nothing: a purpose"
+            label="Parent"
+            placeholder="None (top level)"
             clearable
             searchable
             data={purposes.filter((one) => one.level !== 'preference_value').map((one) => one.path)}
@@ -139,7 +133,7 @@ function AddForm({ purposes }: { purposes: readonly PurposeInfo[] }) {
           />
         )}
         <Button type="submit" variant="default" disabled={!name.trim()} loading={add.isPending}>
-          Add it
+          Add
         </Button>
       </form>
     </>

@@ -1,4 +1,4 @@
-/** Records what several contacts have answered: their e-mails are pasted. */
+/** Records the answers of several contacts, whose emails are pasted. */
 import { Button, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
@@ -24,7 +24,7 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
     );
   };
   return (
-    <Card title="Record answers" about="Of several contacts at once; one contact's stand in its panel">
+    <Card title="Record answers" about="For several contacts at once. For one contact, use their panel.">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <div className={classes.form}>
@@ -53,8 +53,8 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
             />
           </div>
           <Textarea
-            label="E-mails"
-            description="Anything between the addresses separates them."
+            label="Emails"
+            description="Separate addresses with commas, spaces or new lines."
             autosize
             minRows={4}
             maxRows={12}
@@ -70,7 +70,7 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
               disabled={!purpose || !pasted.trim()}
               loading={record.isPending}
             >
-              Record
+              Record answers
             </Button>
           </div>
         </Stack>
@@ -83,9 +83,9 @@ function Recorded({ recorded: { changed, unchanged, unknown } }: { recorded: Rec
   return (
     <div role="status">
       <p>
-        Recorded for {counted(changed, 'contact')}
-        {unchanged > 0 && `; ${count(unchanged)} had answered so before`}.
-        {unknown.length > 0 && ` Nothing is recorded for ${counted(unknown.length, 'address', 'addresses')}:`}
+        Recorded the answer of {counted(changed, 'contact')}.
+        {unchanged > 0 && ` ${count(unchanged)} had given the same answer before.`}
+        {unknown.length > 0 && ` ${counted(unknown.length, 'address', 'addresses')} didn’t match a contact:`}
       </p>
       {unknown.slice(0, SHOWN).map((one) => (
         <p key={one.who} className={classes.quiet}>

@@ -24,14 +24,14 @@ export function RenamePurpose({ purpose: { path }, onClose }: Props) {
         <Stack gap="sm">
           <TextInput
             label="Name"
-            description="Rules that ask for it know it by the new name, too."
+            description="Rules that use it get the new name, too."
             data-autofocus
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           {rename.error && <Trouble error={rename.error} />}
           <DialogButtons onCancel={onClose} busy={rename.isPending} disabled={!name.trim()}>
-            Save
+            Rename
           </DialogButtons>
         </Stack>
       </form>
@@ -39,7 +39,7 @@ export function RenamePurpose({ purpose: { path }, onClose }: Props) {
   );
 }
 
-/** `lost` are the purpose and all that stands below it. */
+/** `lost` are the purpose and everything below it. */
 export function RemovePurpose({ purpose, lost, onClose }: Props & { lost: readonly PurposeInfo[] }) {
   const remove = useDo('consents.remove');
   const answers = lost.reduce((sum, one) => sum + one.given + one.refused, 0);
@@ -52,10 +52,10 @@ export function RemovePurpose({ purpose, lost, onClose }: Props & { lost: readon
       onRemove={() => remove.mutate({ path: purpose.path }, { onSuccess: onClose })}
       onClose={onClose}
     >
-      {below > 0 && `With it goes what stands below it, ${counted(below, 'entry', 'entries')}. `}
+      {below > 0 && `This also removes ${counted(below, 'entry', 'entries')} below it. `}
       {answers > 0
-        ? `${counted(answers, 'answer')} of contacts ${answers === 1 ? 'is' : 'are'} lost for good.`
-        : 'Nobody has answered.'}
+        ? `${counted(answers, 'answer')} of contacts will be deleted. You can’t undo this.`
+        : 'No contact has answered yet.'}
     </RemoveDialog>
   );
 }

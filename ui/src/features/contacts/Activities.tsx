@@ -1,12 +1,16 @@
-/** What a contact did, the latest first; more can be entered by hand. */
-import { ActionIcon, Button, Modal, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+/** The activities of a contact, latest first; more can be added by hand. */
+import { ActionIcon, Button, Group, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { Ago } from '../../components/Ago';
+import { DateField } from '../../components/DateField';
 import { DialogButtons } from '../../components/DialogButtons';
+import { NumberField } from '../../components/NumberField';
+import { counted } from '../../components/numbers';
 import { PanelPart } from '../../components/Panel';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
+import { shownNumber } from '../../components/written';
 import type { ActivityLine, ContactCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './ContactsScreen.module.css';
@@ -25,7 +29,7 @@ export function Activities({ card }: { card: ContactCard }) {
       { id },
       {
         onSuccess: () =>
-          offerUndo(`${kind} was removed.`, () =>
+          offerUndo(`${kind} removed.`, () =>
             add.mutate({
               contact: card.guid,
               kind,
@@ -40,32 +44,38 @@ export function Activities({ card }: { card: ContactCard }) {
     );
   return (
     <PanelPart
-      title="Activities"
+      title="Activity"
       aside={
         <Button size="compact-xs" variant="default" onClick={() => setAdding(true)}>
-          Add…
+          Add activity
         </Button>
       }
     >
       {list.isError && <Trouble error={list.error} />}
-      {list.data && activities.length === 0 && (
-        <p className={classes.quiet}>Nothing is known of what she did.</p>
+      {list.data && activities.length === 0 && <p className={classes.quiet}>No activities yet.</p>}
+      {activities.length > 0 && (
+        <ul className={classes.why}>
+          {activities.map((one) => (
+            <li key={one.id}>
+              <strong>{one.kind}</strong> <Ago at={one.at} />{' '}
+              {one.value !== null && <span className="num">{shownNumber(String(one.value))}</span>}{' '}
+              {one.title}{' '}
+              <span className={classes.quiet}>{[one.url, one.note].filter(Boolean).join(', ')}</span>
+              <ActionIcon size="xs" aria-label={`Remove ${one.kind}`} onClick={() => takeOut(one)}>
+                <IconX size={12} stroke={1.75} />
+              </ActionIcon>
+            </li>
+          ))}
+        </ul>
       )}
-      <ul className={classes.why}>
-        {activities.map((one) => (
-          <li key={one.id}>
-            <strong>{one.kind}</strong> <Ago at={one.at} />{' '}
-            {one.value !== null && <span className="num">{one.value}</span>} {one.title}{' '}
-            <span className={classes.quiet}>{[one.url, one.note].filter(Boolean).join(', ')}</span>
-            <ActionIcon size="xs" aria-label={`Remove ${one.kind}`} onClick={() => takeOut(one)}>
-              <IconX size={12} stroke={1.75} />
-            </ActionIcon>
-          </li>
-        ))}
-      </ul>
       {(list.data?.total ?? 0) > activities.length && (
         <Button size="compact-xs" variant="default" onClick={() => setShown(shown + 4 * PAGE)}>
-          Show more
+          Show{' '}
+          {counted(
+            Math.min(4 * PAGE, (list.data?.total ?? 0) - activities.length),
+            'more activity',
+            'more activities',
+          )}
         </Button>
       )}
       {adding && <AddActivity contact={card.guid} onClose={() => setAdding(false)} />}
@@ -77,7 +87,8 @@ function AddActivity({ contact, onClose }: { contact: string; onClose: () => voi
   const types = useAsk('activities.types', {}).data ?? [];
   const add = useDo('activities.add');
   const [kind, setKind] = useState<string | null>(null);
-  const [at, setAt] = useState('');
+  const [date, setDate] = useState('');
+  const [time, setTime] = useState('');
   const [value, setValue] = useState<string | number>('');
   const [title, setTitle] = useState('');
   const [url, setUrl] = useState('');
@@ -91,39 +102,43 @@ function AddActivity({ contact, onClose }: { contact: string; onClose: () => voi
         title,
         url,
         note,
-        ...(at ? { at: new Date(at).getTime() } : {}),
+        ...(date ? { at: new Date(`${date}T${time || '00:00'}`).getTime() } : {}),
         ...(value === '' ? {} : { value: Number(value) }),
       },
       { onSuccess: onClose },
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Add an activity" size={460}>
+    <Modal opened onClose={onClose} title="Add activity" size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Select
             label="Type"
-            description={types.length === 0 ? 'Add a type on the Activities screen first.' : undefined}
+            description={types.length === 0 ? 'Add an activity type under Activities first.' : undefined}
             data-autofocus
             searchable
             data={types.map((type) => type.name)}
             value={kind}
             onChange={setKind}
           />
-          <TextInput
-            label="When"
-            description="Now, if left empty"
-            type="datetime-local"
-            value={at}
-            onChange={(event) => setAt(event.currentTarget.value)}
-          />
-          <NumberInput label="Value" value={value} onChange={setValue} />
+          <Group gap="sm" align="flex-start" grow>
+            <DateField label="Date" description="Now, if empty" value={date} onChange={setDate} />
+            <TextInput
+              label="Time"
+              description="Optional"
+              type="time"
+              disabled={date === ''}
+              value={time}
+              onChange={(event) => setTime(event.currentTarget.value)}
+            />
+          </Group>
+          <NumberField label="Value" value={value} onChange={setValue} />
           <TextInput label="Title" value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
-          <TextInput label="Page" value={url} onChange={(event) => setUrl(event.currentTarget.value)} />
+          <TextInput label="Web page" value={url} onChange={(event) => setUrl(event.currentTarget.value)} />
           <Textarea label="Note" value={note} onChange={(event) => setNote(event.currentTarget.value)} />
           {add.error && <Trouble error={add.error} />}
           <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!kind}>
-            Add
+            Add activity
           </DialogButtons>
         </Stack>
       </form>

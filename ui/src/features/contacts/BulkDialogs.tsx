@@ -1,25 +1,36 @@
-/** Changing a field of many contacts, and making one contact of several. */
-import { Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+/** Changing a field of many contacts, deleting many, and making one contact of several. */
+import { Modal, Radio, Select, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
 import { counted } from '../../components/numbers';
-import { Trouble } from '../../components/Trouble';
+import { inWords, Trouble } from '../../components/Trouble';
+import { written } from '../../components/written';
+import type { ChosenContacts, ContactsChanged, HostError } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { isPlace } from './panel/FieldRow';
+import { ValueInput } from './panel/ValueInput';
 
-type EditProps = { contacts: string[]; onDone: (act: number) => void; onClose: () => void };
+type EditProps = {
+  chosen: ChosenContacts;
+  count: number;
+  onDone: (changed: ContactsChanged) => void;
+  onClose: () => void;
+};
 
-export function EditDialog({ contacts, onDone, onClose }: EditProps) {
+export function EditDialog({ chosen, count, onDone, onClose }: EditProps) {
   const fields = (useAsk('contacts.fields', {}).data ?? []).filter((field) => field.writable);
   const edit = useDo('contacts.edit');
   const [name, setName] = useState<string | null>(null);
   const [value, setValue] = useState('');
   const field = fields.find((one) => one.name === name);
+  const countries = useAsk('contacts.places', {}, { enabled: name === 'country' }).data ?? [];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name) edit.mutate({ contacts, fields: { [name]: value.trim() } }, { onSuccess: onDone });
+    if (name)
+      edit.mutate({ ...chosen, fields: { [name]: value.trim() }, written: written() }, { onSuccess: onDone });
   };
   return (
-    <Modal opened onClose={onClose} title={`Change ${counted(contacts.length, 'contact')}`} size={420}>
+    <Modal opened onClose={onClose} title={`Edit ${counted(count, 'contact')}`} size={420}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Select
@@ -28,11 +39,16 @@ export function EditDialog({ contacts, onDone, onClose }: EditProps) {
             searchable
             data={fields.map((one) => ({ value: one.name, label: one.label }))}
             value={name}
-            onChange={setName}
+            onChange={(next) => {
+              setName(next);
+              setValue('');
+              edit.reset();
+            }}
           />
           {field?.kind === 'yes_no' ? (
             <Select
-              label="Becomes"
+              label="New value"
+              error={edit.error?.field && inWords(edit.error)}
               data={[
                 { value: 'yes', label: 'Yes' },
                 { value: 'no', label: 'No' },
@@ -41,17 +57,21 @@ export function EditDialog({ contacts, onDone, onClose }: EditProps) {
               onChange={(next) => setValue(next ?? '')}
             />
           ) : (
-            <TextInput
-              label="Becomes"
-              description="Empty removes what is there"
-              type={field?.kind === 'date' ? 'date' : 'text'}
-              value={value}
-              onChange={(event) => setValue(event.currentTarget.value)}
-            />
+            field && (
+              <ValueInput
+                field={field}
+                label="New value"
+                description="Leave empty to clear the field"
+                choices={isPlace(field) ? countries.map((place) => place.name) : null}
+                error={edit.error?.field && inWords(edit.error)}
+                value={value}
+                onChange={setValue}
+              />
+            )
           )}
-          {edit.error && <Trouble error={edit.error} />}
+          {edit.error && !edit.error.field && <Trouble error={edit.error} />}
           <DialogButtons onCancel={onClose} disabled={!name} busy={edit.isPending}>
-            Change {counted(contacts.length, 'contact')}
+            Edit {counted(count, 'contact')}
           </DialogButtons>
         </Stack>
       </form>
@@ -59,11 +79,55 @@ export function EditDialog({ contacts, onDone, onClose }: EditProps) {
   );
 }
 
-type MergeProps = { contacts: string[]; onDone: (acts: number[]) => void; onClose: () => void };
+type DeleteProps = {
+  count: number;
+  busy: boolean;
+  error: HostError | null;
+  onDelete: () => void;
+  onClose: () => void;
+};
 
-export function MergeDialog({ contacts, onDone, onClose }: MergeProps) {
+export function DeleteDialog({ count, busy, error, onDelete, onClose }: DeleteProps) {
+  const contacts = counted(count, 'contact');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onDelete();
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Delete ${contacts}?`} size={420}>
+      <form onSubmit={submit}>
+        <p>You can undo this for 30 days in Recent changes. Records in Salesforce stay.</p>
+        {error && <Trouble error={error} />}
+        <DialogButtons onCancel={onClose} destroys busy={busy}>
+          Delete {contacts}
+        </DialogButtons>
+      </form>
+    </Modal>
+  );
+}
+
+type MergeProps = {
+  chosen: ChosenContacts;
+  count: number;
+  onDone: (acts: number[]) => void;
+  onClose: () => void;
+};
+
+/** Returns who is chosen, one by one; nobody until that is known. */
+function useGuids(chosen: ChosenContacts, count: number): string[] {
+  const isNamed = 'contacts' in chosen;
+  const filter = isNamed ? {} : chosen.filter;
+  const limit = isNamed ? 0 : count + chosen.except.length;
+  const listed = useAsk('contacts.guids', { filter, columns: [], from: 0, limit }, { enabled: !isNamed });
+  if (isNamed) return chosen.contacts;
+  return (listed.data ?? []).filter((guid) => !chosen.except.includes(guid));
+}
+
+export function MergeDialog({ chosen, count, onDone, onClose }: MergeProps) {
+  const contacts = useGuids(chosen, count);
   const merge = useDo('contacts.merge');
-  const [survivor, setSurvivor] = useState(contacts[0] ?? '');
+  const [picked, setPicked] = useState<string | null>(null);
+  const survivor = picked ?? contacts[0] ?? '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     merge.mutate(
@@ -72,14 +136,14 @@ export function MergeDialog({ contacts, onDone, onClose }: MergeProps) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`Merge ${counted(contacts.length, 'contact')}`} size={460}>
+    <Modal opened onClose={onClose} title={`Merge ${counted(count, 'contact')}`} size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Radio.Group
-            label="The contact that stays"
-            description="Its empty fields are filled from the others, in the order of the list."
+            label="Contact to keep"
+            description="Its empty fields are filled from the other contacts, in this order."
             value={survivor}
-            onChange={setSurvivor}
+            onChange={setPicked}
           >
             <Stack gap="xs" mt="xs">
               {contacts.map((guid) => (
@@ -88,8 +152,8 @@ export function MergeDialog({ contacts, onDone, onClose }: MergeProps) {
             </Stack>
           </Radio.Group>
           {merge.error && <Trouble error={merge.error} />}
-          <DialogButtons onCancel={onClose} busy={merge.isPending}>
-            Merge
+          <DialogButtons onCancel={onClose} busy={merge.isPending} disabled={contacts.length < 2}>
+            Merge {counted(count, 'contact')}
           </DialogButtons>
         </Stack>
       </form>
@@ -100,6 +164,6 @@ export function MergeDialog({ contacts, onDone, onClose }: MergeProps) {
 function Candidate({ guid }: { guid: string }) {
   const card = useAsk('contacts.show', { contact: guid }).data;
   const email = card?.fields.email;
-  const words = [card?.name || 'Without a name', typeof email === 'string' ? email : null];
+  const words = [card?.name, typeof email === 'string' && email !== card?.name ? email : null];
   return <Radio value={guid} label={card ? words.filter(Boolean).join(', ') : '…'} />;
 }

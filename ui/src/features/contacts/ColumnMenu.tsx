@@ -22,7 +22,7 @@ export function ColumnMenu({ all, chosen, onChange }: Props) {
       <Popover.Dropdown role="dialog" aria-label="Columns">
         <TextInput
           aria-label="Search columns"
-          placeholder="Search"
+          placeholder="Search columns"
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
@@ -38,7 +38,7 @@ export function ColumnMenu({ all, chosen, onChange }: Props) {
           ))}
         </div>
         <Button size="xs" variant="subtle" onClick={() => onChange(USUAL)}>
-          As at first
+          Reset
         </Button>
       </Popover.Dropdown>
     </Popover>

@@ -1,4 +1,4 @@
-/** What a contact has given or refused consent to, changed where it stands. */
+/** The consent a contact gave or refused, changed in place. */
 import { Select } from '@mantine/core';
 import { Ago } from '../../components/Ago';
 import { PanelPart } from '../../components/Panel';
@@ -28,7 +28,7 @@ export function Consents({ card }: { card: ContactCard }) {
   const change = (path: string, answer: string | null, before: ConsentInfo | undefined) => {
     const one = { contacts: [card.guid], purpose: path };
     record.mutate(
-      { ...one, ...said(answer), source: 'by hand' },
+      { ...one, ...said(answer), source: 'Entered by hand' },
       {
         onSuccess: () =>
           offerUndo(`Consent to ${path} changed.`, () =>

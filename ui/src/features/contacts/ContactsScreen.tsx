@@ -1,144 +1,133 @@
 /** All contacts, however many: a list that asks only for what is in sight, and one contact beside it. */
-import { Button, Kbd } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconFileImport, IconPlus } from '@tabler/icons-react';
+import { Kbd } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
-import { Empty } from '../../components/Empty';
+import { type ComponentType, useMemo, useState } from 'react';
+import { useOffer } from '../../components/actions';
 import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Split } from '../../components/Split';
 import { Trouble } from '../../components/Trouble';
-import type { ContactsFilter, ContactsSort } from '../../ipc/bindings';
-import { usePreference } from '../../ipc/preferences';
-import { useAsk, useDo } from '../../ipc/queries';
+import { useAdding } from '../../components/useAdding';
+import type { ContactsFilter } from '../../ipc/bindings';
 import { BulkBar } from './BulkBar';
 import { ColumnMenu } from './ColumnMenu';
 import { ContactPanel } from './ContactPanel';
+import { type Asked, ContactsHead } from './ContactsHead';
 import classes from './ContactsScreen.module.css';
-import { allColumns, chosenColumns, USUAL } from './columns';
+import { CustomFields } from './CustomFields';
+import { ExportDialog } from './ExportDialog';
 import { FilterBar } from './FilterBar';
 import { List } from './List';
 import { NewContact } from './NewContact';
-import { MOST_TICKED, useSelection } from './useSelection';
+import { NoContacts } from './NoContacts';
+import type { CuresProps } from './panel/InSalesforce';
+import { useContactsList } from './useContactsList';
+import { useExport } from './useExport';
+import { useSelection } from './useSelection';
 
-export function ContactsScreen() {
-  const navigate = useNavigate();
-  const { open } = useSearch({ strict: false }) as { open?: string };
-  const [typed, setTyped] = useState('');
-  const [text] = useDebouncedValue(typed.trim(), 120);
-  const [filter, setFilter] = useState<ContactsFilter>({});
-  const [sort, setSort] = useState<ContactsSort>({ column: 'name', descending: false });
-  const [adding, setAdding] = useState(false);
-  const selection = useSelection();
-  const all = allColumns(useAsk('contacts.fields', {}).data ?? [], useAsk('scores.list', {}).data ?? []);
-  const [chosen, choose] = usePreference<string[]>('contacts_columns', USUAL);
-  const columns = chosenColumns(all, chosen);
-  const names = columns.map(({ name }) => name).join('\n');
-  const query = useMemo(
-    () => ({
-      filter: text ? { ...filter, text } : filter,
-      sort,
-      columns: names === '' ? [] : names.split('\n'),
-    }),
-    [filter, text, sort, names],
-  );
-  const total = useAsk('contacts.count', query.filter, { keep: true });
-  const guids = useDo('contacts.guids');
-  const openOne = (guid?: string) => void navigate({ to: '/contacts', search: guid ? { open: guid } : {} });
-  const tickAll = () =>
-    guids.mutate({ ...query, from: 0, limit: MOST_TICKED }, { onSuccess: (found) => selection.add(found) });
-  const filterBy = (next: ContactsFilter) => {
-    setFilter(next);
-    selection.clear();
+type ContactsSearch = { open?: string; fix?: string; import?: number; segment?: string; ask?: Asked };
+
+/** Returns the filter that the list begins with, where another screen has asked for one. */
+function begun({ import: imported, segment }: ContactsSearch): ContactsFilter {
+  return {
+    ...(imported === undefined ? {} : { import: imported }),
+    ...(segment === undefined ? {} : { segment }),
   };
-  const isFiltered = text !== '' || Object.keys(filter).length > 0;
+}
+
+export function ContactsScreen({ Cures }: { Cures: ComponentType<CuresProps> }) {
+  const navigate = useNavigate();
+  const { open, fix, ask, ...from } = useSearch({ strict: false }) as ContactsSearch;
+  const list = useContactsList(() => begun(from));
+  const { filter, query, total } = list;
+  const selection = useSelection(query.filter, total.data ?? 0);
+  const exporting = useExport();
+  const [adding, setAdding] = useAdding('/contacts');
+  const [asked, setAsked] = useState<Asked | null>(ask ?? null);
+  useOffer(useMemo(() => acts(setAsked), []));
+  const openOne = (guid?: string) => void navigate({ to: '/contacts', search: guid ? { open: guid } : {} });
+  const importFile = () => void navigate({ to: '/contacts/import' });
   return (
     <Page
       title="Contacts"
       about={total.data === undefined ? undefined : counted(total.data, 'contact')}
       actions={
-        <>
-          <Button
-            variant="default"
-            leftSection={<IconPlus size={16} stroke={1.75} />}
-            onClick={() => setAdding(true)}
-          >
-            New contact
-          </Button>
-          <Button
-            leftSection={<IconFileImport size={16} stroke={1.75} />}
-            onClick={() => void navigate({ to: '/contacts/import' })}
-          >
-            Import
-          </Button>
-        </>
+        <ContactsHead
+          onAdd={() => setAdding(true)}
+          onImport={importFile}
+          onAsk={setAsked}
+          isExporting={exporting.busy}
+        />
       }
       full
     >
-      <Split panel={open && <ContactPanel key={open} guid={open} onClose={() => openOne()} />}>
+      <Split
+        panel={
+          open && (
+            <ContactPanel
+              key={open}
+              guid={open}
+              fix={fix}
+              query={query}
+              total={total.data ?? 0}
+              Cures={Cures}
+              onOpen={openOne}
+              onClose={() => openOne()}
+            />
+          )
+        }
+      >
         <FilterBar
-          typed={typed}
-          onType={setTyped}
+          typed={list.typed}
+          onType={list.setTyped}
           filter={filter}
-          onFilter={filterBy}
-          aside={<ColumnMenu all={all} chosen={chosen} onChange={choose} />}
+          onFilter={(next) => {
+            list.setFilter(next);
+            selection.clear();
+          }}
+          aside={<ColumnMenu all={list.all} chosen={list.chosen} onChange={list.choose} />}
         />
         {total.isError && <Trouble error={total.error} retry={() => void total.refetch()} />}
         {total.isPending && <Rows />}
         {total.data === 0 && (
-          <Empty
-            title={isFiltered ? 'Nobody fits' : 'No contacts yet'}
-            action={
-              isFiltered && (
-                <Button
-                  variant="default"
-                  onClick={() => {
-                    setTyped('');
-                    setFilter({});
-                  }}
-                >
-                  Show all contacts
-                </Button>
-              )
-            }
-          >
-            {isFiltered
-              ? 'Each word must begin a word of the name, the e-mail or the company; and every filter must hold.'
-              : 'Contacts come from a CSV or Excel file, and stay on this computer.'}
-          </Empty>
+          <NoContacts isFiltered={list.isFiltered} onShowAll={list.showAll} onImport={importFile} />
         )}
         {total.data !== undefined && total.data > 0 && (
           <List
-            key={`${text} ${JSON.stringify(filter)}`}
+            key={JSON.stringify(query.filter)}
             query={query}
-            columns={columns}
-            onSort={(column) => setSort({ column, descending: sort.column === column && !sort.descending })}
+            columns={list.columns}
+            onSort={list.sortBy}
             total={total.data}
             open={open}
             onOpen={openOne}
             selection={selection}
-            onTickAll={tickAll}
           />
         )}
-        {guids.error && <Trouble error={guids.error} retry={tickAll} />}
-        {selection.ticked.size > 0 ? (
-          <BulkBar selection={selection} deleted={filter.deleted ?? false} />
+        {exporting.error && <Trouble error={exporting.error} focus />}
+        {selection.count > 0 ? (
+          <BulkBar
+            selection={selection}
+            deleted={filter.deleted ?? false}
+            onExport={() => setAsked('export')}
+          />
         ) : (
-          <div className={classes.footer}>
-            <span>
-              <Kbd>Enter</Kbd> opens
-            </span>
-            <span>
-              <Kbd>Space</Kbd> ticks
-            </span>
-            <span>
-              <Kbd>/</Kbd> searches
-            </span>
-          </div>
+          <Keys />
         )}
       </Split>
+      {asked === 'export' && (
+        <ExportDialog
+          query={query}
+          isFiltered={list.isFiltered}
+          total={total.data ?? 0}
+          selection={selection}
+          columns={list.all}
+          onExport={exporting.run}
+          onClose={() => setAsked(null)}
+        />
+      )}
+      {asked === 'fields' && <CustomFields onClose={() => setAsked(null)} />}
       {adding && (
         <NewContact
           onClose={() => setAdding(false)}
@@ -149,5 +138,29 @@ export function ContactsScreen() {
         />
       )}
     </Page>
+  );
+}
+
+/** What the command palette offers while the screen is open. */
+function acts(ask: (asked: Asked) => void) {
+  return [
+    { id: 'Export contacts', label: 'Export contacts', act: () => ask('export') },
+    { id: 'Manage custom fields', label: 'Manage custom fields', act: () => ask('fields') },
+  ];
+}
+
+function Keys() {
+  return (
+    <div className={classes.footer}>
+      <span>
+        <Kbd>Enter</Kbd> opens
+      </span>
+      <span>
+        <Kbd>Space</Kbd> selects
+      </span>
+      <span>
+        <Kbd>/</Kbd> searches
+      </span>
+    </div>
   );
 }

@@ -1,11 +1,12 @@
-/** Erasing a person: asked once more, since nothing brings her back. */
+/** Erasing a contact: confirmed by name, since it can't be undone; then what is left for the user to decide. */
 import { Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { ContactCard } from '../../ipc/bindings';
+import type { ContactCard, ErasedInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
+import { Erased } from './Erased';
 
 type Props = { card: ContactCard; onClose: () => void; onErased: () => void };
 
@@ -14,37 +15,40 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
   const [typed, setTyped] = useState('');
   const name = card.name || 'erase';
   const fits = typed.trim().toLowerCase() === name.toLowerCase();
+  if (erase.data) return <Erased name={card.name} erased={erase.data} onClose={onErased} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!fits) return;
-    erase.mutate(
-      { contact: card.guid },
-      {
-        onSuccess: () => {
-          say('Erased here, in the history and in every backup.');
-          onErased();
-        },
-      },
-    );
+    const onSuccess = (erased: ErasedInfo) => {
+      if (hasMoreToSay(erased)) return;
+      say('Contact erased from the workspace, its history and every backup.');
+      onErased();
+    };
+    erase.mutate({ contact: card.guid }, { onSuccess });
   };
   return (
-    <Modal opened onClose={onClose} title={`Erase ${card.name || 'the contact'} for good`} size={460}>
+    <Modal opened onClose={onClose} title={`Erase ${card.name || 'contact'}`} size={460}>
       <form onSubmit={submit}>
         <p>
-          Fields, points, links, everything that was sent, and every backup lose this person. It cannot be
-          undone. Records in Salesforce stay: delete them there.
+          This removes the contact from the workspace, its history, every backup and the practice org. It
+          can’t be undone.
         </p>
+        <p>Records in Salesforce and files you exported or copied stay. Delete those yourself.</p>
         <TextInput
-          label={`Type ${name} to go on`}
+          label={`Type ${name} to confirm`}
           data-autofocus
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         {erase.error && <Trouble error={erase.error} />}
         <DialogButtons onCancel={onClose} destroys disabled={!fits} busy={erase.isPending}>
-          Erase for good
+          Erase contact
         </DialogButtons>
       </form>
     </Modal>
   );
+}
+
+function hasMoreToSay(erased: ErasedInfo): boolean {
+  return erased.mentions.length > 0 || erased.files.length > 0 || erased.unfinished !== null;
 }

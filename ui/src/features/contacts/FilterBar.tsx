@@ -2,11 +2,12 @@
 import { Button, CloseButton, Menu, TextInput } from '@mantine/core';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { ContactsFilter, Delivery } from '../../ipc/bindings';
+import type { ContactsFilter, Delivery, NamedPlace } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
+import { deliveryWords } from '../../words/sending';
 import classes from './ContactsScreen.module.css';
 import { ConditionDialog, PointsDialog, SegmentDialog } from './FilterDialogs';
-import { chips, deliveryWords, withDelivery } from './filters';
+import { chips, withDelivery } from './filters';
 
 type Props = {
   typed: string;
@@ -22,8 +23,9 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
   const imports = useAsk('imports.list', {}).data ?? [];
   const scores = useAsk('scores.list', {}).data ?? [];
   const segments = useAsk('segments.list', {}).data ?? [];
+  const places = usePlaces(filter);
   const [asking, setAsking] = useState<'condition' | 'points' | 'segment' | null>(null);
-  const shown = chips(filter, { fields, imports });
+  const shown = chips(filter, { fields, imports, places });
   const add = (changed: ContactsFilter) => {
     setAsking(null);
     onFilter(changed);
@@ -32,7 +34,7 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
     <div className={classes.bar}>
       <TextInput
         aria-label="Search contacts"
-        placeholder="Search by name, e-mail or company"
+        placeholder="Name, email, company, phone or city"
         type="search"
         className={classes.search}
         leftSection={<IconSearch size={14} stroke={1.75} />}
@@ -44,7 +46,7 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
           {label}
           <CloseButton
             size="xs"
-            aria-label={`Remove the filter ${label}`}
+            aria-label={`Remove filter ${label}`}
             onClick={() => onFilter(without)}
             onKeyDown={(event) => event.key === 'Backspace' && onFilter(without)}
           />
@@ -53,23 +55,23 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
       <Menu position="bottom-start">
         <Menu.Target>
           <Button size="xs" variant="default" leftSection={<IconFilter size={14} stroke={1.75} />}>
-            Add a filter
+            Add filter
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>How far they have got</Menu.Label>
-          {Object.entries(deliveryWords).map(([delivery, word]) => (
+          <Menu.Label>Salesforce status</Menu.Label>
+          {Object.entries(deliveryWords).map(([delivery, { word }]) => (
             <Menu.Item key={delivery} onClick={() => add(withDelivery(filter, delivery as Delivery))}>
               {word}
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item onClick={() => setAsking('condition')}>By a field…</Menu.Item>
-          {scores.length > 0 && <Menu.Item onClick={() => setAsking('points')}>By points…</Menu.Item>}
-          {segments.length > 0 && <Menu.Item onClick={() => setAsking('segment')}>By a segment…</Menu.Item>}
+          <Menu.Item onClick={() => setAsking('condition')}>By field…</Menu.Item>
+          {scores.length > 0 && <Menu.Item onClick={() => setAsking('points')}>By score…</Menu.Item>}
+          {segments.length > 0 && <Menu.Item onClick={() => setAsking('segment')}>By segment…</Menu.Item>}
           {imports.length > 0 && (
             <>
-              <Menu.Label>Brought by</Menu.Label>
+              <Menu.Label>Imported from</Menu.Label>
               {imports.slice(0, 5).map((one) => (
                 <Menu.Item key={one.id} onClick={() => add({ ...filter, import: one.id })}>
                   {one.file_name}
@@ -78,7 +80,7 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
             </>
           )}
           <Menu.Divider />
-          <Menu.Item onClick={() => add({ ...filter, deleted: true })}>Deleted ones</Menu.Item>
+          <Menu.Item onClick={() => add({ ...filter, deleted: true })}>Deleted contacts</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {shown.length > 1 && (
@@ -99,4 +101,14 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
       )}
     </div>
   );
+}
+
+/** Returns the places that conditions of a filter name: countries, and the states of one country. */
+function usePlaces({ conditions = [] }: ContactsFilter): readonly NamedPlace[] {
+  const state = conditions.find(({ field }) => field === 'state')?.value;
+  const country = typeof state === 'string' ? state.slice(0, 2) : '';
+  const asksCountry = conditions.some(({ field }) => field === 'country');
+  const countries = useAsk('contacts.places', {}, { enabled: asksCountry }).data ?? [];
+  const states = useAsk('contacts.places', { country }, { enabled: country !== '' }).data ?? [];
+  return [...countries, ...states];
 }

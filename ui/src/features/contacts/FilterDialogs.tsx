@@ -1,10 +1,13 @@
-/** The filters that need more than a click: a condition on a field, least points in a score, and a segment. */
-import { Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+/** The filters that need more than a click: a condition on a field, minimum points in a score, and a segment. */
+import { Modal, Select, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
+import { NumberField } from '../../components/NumberField';
 import type { ContactFieldInfo, ContactsFilter, Operator, ScoreInfo, SegmentInfo } from '../../ipc/bindings';
-import { isNumber, operatorsOf, operatorWords, takesValue, typedValue } from '../../words/conditions';
+import { operatorsOf, operatorWords, takesValue } from '../../words/conditions';
+import { FilterValue } from './FilterValue';
 import { withCondition, withPoints } from './filters';
+import { isPlace } from './panel/FieldRow';
 
 type Props = {
   filter: ContactsFilter;
@@ -20,23 +23,22 @@ export function ConditionDialog({
 }: Props & { fields: readonly ContactFieldInfo[] }) {
   const [name, setName] = useState('country');
   const field = fields.find((one) => one.name === name);
-  const kind = field?.kind ?? 'text';
-  const operators = operatorsOf(kind);
+  const operators = offered(field);
   const [op, setOp] = useState<Operator | null>(null);
-  const [value, setValue] = useState('');
+  const [value, setValue] = useState<string | number>('');
   const chosen = op && operators.includes(op) ? op : (operators[0] ?? 'is_set');
   const done = () =>
     onDone(
       withCondition(filter, {
         field: name,
         op: chosen,
-        ...(takesValue(chosen) ? { value: typedValue(value, kind) } : {}),
+        ...(takesValue(chosen) ? { value: typeof value === 'string' ? value.trim() : value } : {}),
       }),
     );
   return (
     <Dialog
-      title="Filter by a field"
-      complete={!takesValue(chosen) || value.trim() !== ''}
+      title="Filter by field"
+      complete={!takesValue(chosen) || String(value).trim() !== ''}
       onDone={done}
       onClose={onClose}
     >
@@ -47,25 +49,34 @@ export function ConditionDialog({
         allowDeselect={false}
         data={fields.map((one) => ({ value: one.name, label: one.label }))}
         value={name}
-        onChange={(next) => next && setName(next)}
+        onChange={(next) => {
+          if (!next) return;
+          setName(next);
+          setValue('');
+        }}
       />
       <Select
         label="Condition"
         allowDeselect={false}
         data={operators.map((one) => ({ value: one, label: operatorWords[one] }))}
         value={chosen}
-        onChange={(next) => setOp(next as Operator | null)}
+        onChange={(next) => {
+          setOp(next as Operator | null);
+          // A country that is chosen is a code, and one that is typed is not.
+          if (field && isPlace(field)) setValue('');
+        }}
       />
-      {takesValue(chosen) && (
-        <TextInput
-          label="Value"
-          type={kind === 'date' ? 'date' : isNumber(kind) ? 'number' : 'text'}
-          value={value}
-          onChange={(event) => setValue(event.currentTarget.value)}
-        />
+      {field && takesValue(chosen) && (
+        <FilterValue key={name} field={field} operator={chosen} value={value} onChange={setValue} />
       )}
     </Dialog>
   );
+}
+
+/** Returns what can be asked of a field, the usual first; of a country, whether it is one. */
+function offered(field: ContactFieldInfo | undefined): readonly Operator[] {
+  const operators = operatorsOf(field?.kind ?? 'text');
+  return field && isPlace(field) ? [...new Set<Operator>(['equals', 'not_equals', ...operators])] : operators;
 }
 
 export function PointsDialog({ scores, filter, onDone, onClose }: Props & { scores: readonly ScoreInfo[] }) {
@@ -73,7 +84,7 @@ export function PointsDialog({ scores, filter, onDone, onClose }: Props & { scor
   const [least, setLeast] = useState<number | string>(40);
   return (
     <Dialog
-      title="Filter by points"
+      title="Filter by score"
       complete={score !== '' && least !== ''}
       onDone={() => onDone(withPoints(filter, { score, at_least: Number(least) }))}
       onClose={onClose}
@@ -85,7 +96,7 @@ export function PointsDialog({ scores, filter, onDone, onClose }: Props & { scor
         value={score}
         onChange={(next) => next && setScore(next)}
       />
-      <NumberInput label="At least" data-autofocus allowDecimal={false} value={least} onChange={setLeast} />
+      <NumberField label="Minimum points" data-autofocus whole value={least} onChange={setLeast} />
     </Dialog>
   );
 }
@@ -99,7 +110,7 @@ export function SegmentDialog({
   const [segment, setSegment] = useState(segments[0]?.name ?? '');
   return (
     <Dialog
-      title="Filter by a segment"
+      title="Filter by segment"
       complete={segment !== ''}
       onDone={() => onDone({ ...filter, segment })}
       onClose={onClose}
@@ -136,7 +147,7 @@ function Dialog({ title, complete, onDone, onClose, children }: DialogProps) {
         <Stack gap="sm">
           {children}
           <DialogButtons onCancel={onClose} disabled={!complete}>
-            Filter
+            Apply filter
           </DialogButtons>
         </Stack>
       </form>

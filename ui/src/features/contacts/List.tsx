@@ -1,8 +1,10 @@
 /** The rows in sight, of a list of any length; the keyboard reaches every one. */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { ContactRow } from '../../ipc/bindings';
+import type { ContactRow, Delivery, JsonValue } from '../../ipc/bindings';
+import { useAsk } from '../../ipc/queries';
 import classes from './ContactsScreen.module.css';
 import { type Column, shownCell } from './columns';
+import { DeliveryMark } from './DeliveryMark';
 import { ListHead } from './ListHead';
 import { type ListQuery, useRows } from './useRows';
 import type { Selection } from './useSelection';
@@ -16,12 +18,11 @@ type Props = {
   open: string | undefined;
   onOpen: (guid: string) => void;
   selection: Selection;
-  onTickAll: () => void;
 };
 
 const LEAP = 20;
 
-export function List({ query, columns, onSort, total, open, onOpen, selection, onTickAll }: Props) {
+export function List({ query, columns, onSort, total, open, onOpen, selection }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(0);
   const [height, setHeight] = useState(800);
@@ -32,6 +33,7 @@ export function List({ query, columns, onSort, total, open, onOpen, selection, o
   const { from, length, top } = sight(list, scrolled, height);
   const places = Array.from({ length }, (_, at) => from + at);
   const rows = useRows(query, places);
+  const timeZone = useAsk('workspaces.current', {}).data?.time_zone ?? 'UTC';
 
   // `cargo xtask bench` asks when the first rows were in sight.
   const isShown = rows.size > 0;
@@ -101,13 +103,7 @@ export function List({ query, columns, onSort, total, open, onOpen, selection, o
       onKeyDown={onKeyDown}
       style={{ '--lf-columns': columns.length } as React.CSSProperties}
     >
-      <ListHead
-        columns={columns}
-        sort={query.sort}
-        onSort={onSort}
-        onTickAll={onTickAll}
-        selection={selection}
-      />
+      <ListHead columns={columns} sort={query.sort} onSort={onSort} selection={selection} />
       <div
         ref={frame}
         className={classes.frame}
@@ -122,6 +118,7 @@ export function List({ query, columns, onSort, total, open, onOpen, selection, o
                 at={at}
                 row={rows.get(at)}
                 columns={columns}
+                timeZone={timeZone}
                 open={open}
                 reachable={at === reachable}
                 selection={selection}
@@ -142,14 +139,15 @@ type RowProps = {
   at: number;
   row: ContactRow | undefined;
   columns: readonly Column[];
+  timeZone: string;
   open: string | undefined;
   reachable: boolean;
   selection: Selection;
   onOpen: (guid: string) => void;
 };
 
-function Row({ at, row, columns, open, reachable, selection, onOpen }: RowProps) {
-  const isTicked = row !== undefined && selection.ticked.has(row.guid);
+function Row({ at, row, columns, timeZone, open, reachable, selection, onOpen }: RowProps) {
+  const isTicked = row !== undefined && selection.has(row.guid);
   return (
     <div
       role="row"
@@ -171,7 +169,7 @@ function Row({ at, row, columns, open, reachable, selection, onOpen }: RowProps)
             type="checkbox"
             className={classes.box}
             tabIndex={-1}
-            aria-label={`Tick ${row.name}`}
+            aria-label={`Select ${row.name}`}
             checked={isTicked}
             onClick={(event) => event.stopPropagation()}
             onChange={() => selection.toggle(row.guid)}
@@ -187,9 +185,16 @@ function Row({ at, row, columns, open, reachable, selection, onOpen }: RowProps)
           role="gridcell"
           className={column.isNumber ? `${classes.number} num` : undefined}
         >
-          {row ? shownCell(column, row.cells[at]) : null}
+          {row && <Cell column={column} value={row.cells[at]} timeZone={timeZone} />}
         </span>
       ))}
     </div>
   );
+}
+
+type CellProps = { column: Column; value: JsonValue | undefined; timeZone: string };
+
+function Cell({ column, value, timeZone }: CellProps) {
+  if (column.name === 'salesforce' && value) return <DeliveryMark delivery={value as Delivery} />;
+  return shownCell(column, value, timeZone);
 }

@@ -10,20 +10,19 @@ type Props = {
   sort: ContactsSort;
   onSort: (column: string) => void;
   selection: Selection;
-  onTickAll: () => void;
 };
 
-export function ListHead({ columns, sort, onSort, selection, onTickAll }: Props) {
-  const some = selection.ticked.size > 0;
+export function ListHead({ columns, sort, onSort, selection }: Props) {
+  const some = selection.count > 0;
   return (
     <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.heads}`}>
       <span role="columnheader" className={classes.tick}>
         <Checkbox
           size="xs"
-          aria-label={some ? 'Untick all' : 'Tick all'}
-          checked={false}
-          indeterminate={some}
-          onChange={() => (some ? selection.clear() : onTickAll())}
+          aria-label={some ? 'Clear selection' : 'Select all'}
+          checked={selection.isAll}
+          indeterminate={some && !selection.isAll}
+          onChange={some ? selection.clear : selection.addAll}
         />
       </span>
       {[{ name: 'name', label: 'Name', isNumber: false }, ...columns].map(({ name, label, isNumber }) => (

@@ -1,14 +1,15 @@
-/** A contact typed by hand. */
+/** Adds a contact by hand. */
 import { Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
-import { Trouble } from '../../components/Trouble';
+import { inWords, Trouble } from '../../components/Trouble';
+import { written } from '../../components/written';
 import { useDo } from '../../ipc/queries';
 
 const asked = [
   ['first_name', 'First name'],
   ['last_name', 'Last name'],
-  ['email', 'E-mail'],
+  ['email', 'Email'],
   ['company_name', 'Company'],
 ] as const;
 
@@ -20,7 +21,7 @@ export function NewContact({ onClose, onAdded }: Props) {
   const fields = Object.fromEntries(Object.entries(typed).filter(([, value]) => value.trim() !== ''));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    add.mutate({ fields }, { onSuccess: (card) => onAdded(card.guid) });
+    add.mutate({ fields, written: written() }, { onSuccess: (card) => onAdded(card.guid) });
   };
   return (
     <Modal opened onClose={onClose} title="New contact" size={420}>
@@ -31,13 +32,14 @@ export function NewContact({ onClose, onAdded }: Props) {
               key={name}
               label={label}
               data-autofocus={at === 0 || undefined}
+              error={add.error?.field === name && inWords(add.error)}
               value={typed[name] ?? ''}
               onChange={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
             />
           ))}
-          {add.error && <Trouble error={add.error} />}
+          {add.error && !add.error.field && <Trouble error={add.error} />}
           <DialogButtons onCancel={onClose} busy={add.isPending} disabled={Object.keys(fields).length === 0}>
-            Add the contact
+            Add contact
           </DialogButtons>
         </Stack>
       </form>

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
-import type { ContactsFilter } from '../../ipc/bindings';
+import { setLocale } from '../../components/locale';
+import type { Condition, ContactsFilter } from '../../ipc/bindings';
 import { chips, withDelivery, withPoints } from './filters';
 
-const known = { fields: [], imports: [] };
+const fields = [
+  { name: 'custom:Joined', label: 'Joined', kind: 'date' },
+  { name: 'custom:Price', label: 'Price', kind: 'decimal' },
+  { name: 'country', label: 'Country', kind: 'text' },
+].map((field) => ({ ...field, scale: null, writable: true, custom: false }));
+const known = { fields, imports: [], places: [{ code: 'DE', name: 'Germany' }] };
 
 test('each part of a filter is a chip, and without the chip it is gone', () => {
   const filter: ContactsFilter = {
@@ -14,8 +20,8 @@ test('each part of a filter is a chip, and without the chip it is gone', () => {
   };
   const found = chips(filter, known);
   expect(found.map(({ label }) => label)).toEqual([
-    'Blocked or Given up',
-    'Engagement at least 40',
+    'Blocked or Failed',
+    'Engagement: 40 points or more',
     'city is Oslo',
     'In Worth a call',
     'Deleted',
@@ -31,4 +37,19 @@ test('a state is let through once, and a score has one least number', () => {
   expect(twice.deliveries).toEqual(['blocked']);
   const least = withPoints(withPoints({}, { score: 'A', at_least: 1 }), { score: 'A', at_least: 9 });
   expect(least.points).toEqual([{ score: 'A', at_least: 9 }]);
+});
+
+test('values are said as they are read here, never as they are stored', () => {
+  setLocale('de-DE');
+  const conditions: Condition[] = [
+    { field: 'custom:Joined', op: 'after', value: '2026-01-31' },
+    { field: 'custom:Price', op: 'at_least', value: 1234.5 },
+    { field: 'country', op: 'equals', value: 'DE' },
+  ];
+  expect(chips({ conditions }, known).map(({ label }) => label)).toEqual([
+    'Joined after 31.01.2026',
+    'Price at least 1.234,5',
+    'Country is Germany',
+  ]);
+  setLocale(null);
 });

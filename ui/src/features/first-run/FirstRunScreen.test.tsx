@@ -10,7 +10,7 @@ test('there are three ways to begin, and the quickest has the focus', async () =
   const { container } = await show(FirstRunScreen);
   const first = await screen.findByRole('button', { name: 'Open the practice org' });
   expect(document.activeElement).toBe(first);
-  expect(screen.getByRole('button', { name: 'Start the set-up' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Start setup' })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Choose a file' })).toBeTruthy();
   await expectAccessible(container);
 });
@@ -30,9 +30,9 @@ test('importing makes a workspace first', async () => {
 test('what leaves the computer is told on request', async () => {
   fakeHost({});
   await show(FirstRunScreen);
-  const ask = await screen.findByRole('button', { name: 'What leaves this computer' });
-  expect(screen.queryByText(/No other computer is asked/)).toBeNull();
+  const ask = await screen.findByRole('button', { name: 'What leaves this computer?' });
+  expect(screen.queryByText(/connects to no other server/)).toBeNull();
   await userEvent.click(ask);
-  expect(screen.getByText(/No other computer is asked/)).toBeTruthy();
+  expect(screen.getByText(/connects to no other server/)).toBeTruthy();
   expect(ask.getAttribute('aria-expanded')).toBe('true');
 });

@@ -12,16 +12,17 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Page } from '../../components/Page';
-import { Trouble } from '../../components/Trouble';
+import { Notice, Trouble } from '../../components/Trouble';
+import { useTold } from '../../ipc/events';
 import { useDo } from '../../ipc/queries';
 import classes from './FirstRunScreen.module.css';
 
 const steps = [
-  ['Import', 'a file of contacts'],
-  ['Score', 'points for what they do'],
-  ['Map', 'which field goes where'],
-  ['Plan', 'what it would do'],
-  ['Run', 'only what the plan said'],
+  ['Import', 'your contacts from a file'],
+  ['Score', 'how engaged they are'],
+  ['Map', 'fields to Salesforce'],
+  ['Plan', 'preview every change'],
+  ['Run', 'send what you approved'],
 ] as const;
 
 export function FirstRunScreen() {
@@ -30,6 +31,7 @@ export function FirstRunScreen() {
   const create = useDo('workspaces.create');
   const open = useDo('workspaces.open');
   const [leaves, setLeaves] = useState(false);
+  const told = useTold();
   const busy = practice.isPending || create.isPending || open.isPending;
   const error = practice.error ?? create.error ?? open.error;
 
@@ -52,19 +54,21 @@ export function FirstRunScreen() {
       <div className={classes.middle}>
         <h2 className={classes.title}>Send the right contacts to Salesforce</h2>
         <p className={classes.about}>
-          Your contacts stay in a file on this computer. You decide who goes, and see it before it happens.
+          Your contacts stay in a file on this computer. You choose which ones to send and see every change
+          before it happens.
         </p>
+        {!error && told && <Notice text={told} />}
         {error && <Trouble error={error} focus />}
         <div className={classes.cards}>
           <Way
             icon={IconSchool}
             time="2 minutes"
             title="Try it with the practice org"
-            text="A Salesforce-compatible org inside the app. Nothing leaves this computer, nothing can break."
+            text="A Salesforce-compatible org inside the app. Nothing leaves this computer, and you can’t break anything."
             points={[
               'Sample contacts, already scored',
               'A replication, already mapped',
-              'Ends with your first plan, ready to run',
+              'Your first plan, ready to run',
             ]}
             first
           >
@@ -83,11 +87,11 @@ export function FirstRunScreen() {
             icon={IconCloudUp}
             time="15 minutes"
             title="Connect my Salesforce"
-            text="A guided set-up with a Salesforce administrator, or by yourself in a sandbox."
+            text="A guided setup with your Salesforce administrator, or on your own in a sandbox."
             points={[
-              'Steps on the left, fields on the right',
+              'Step-by-step instructions',
               'Stop at any step and come back',
-              'Reads the org first; writes nothing',
+              'Only reads; nothing is written yet',
             ]}
           >
             <Button
@@ -96,19 +100,15 @@ export function FirstRunScreen() {
               disabled={busy}
               onClick={() => void begin('/connections/new')}
             >
-              Start the set-up
+              Start setup
             </Button>
           </Way>
           <Way
             icon={IconFileImport}
             time="5 minutes"
             title="Import my contacts"
-            text="CSV or Excel. Columns are recognised; you correct and see what changes first."
-            points={[
-              'No row is lost: faults are listed',
-              'Nothing is sent anywhere',
-              'Can be undone for 30 days',
-            ]}
+            text="From CSV or Excel. Leadferry maps the columns, and you check them before importing."
+            points={['Invalid rows are listed, never lost', 'Nothing is sent anywhere', 'Undo for 30 days']}
           >
             <Button
               fullWidth
@@ -132,20 +132,19 @@ export function FirstRunScreen() {
         </ol>
         <p className={classes.foot}>
           <IconLock size={14} stroke={1.75} aria-hidden />
-          Passwords and keys never go into that file.
+          Passwords and keys are never stored in that file.
           <Anchor component="button" type="button" aria-expanded={leaves} onClick={() => setLeaves(!leaves)}>
-            What leaves this computer
+            What leaves this computer?
           </Anchor>
           <span className={classes.gap} />
           <Anchor component="button" type="button" disabled={busy} onClick={() => open.mutate({})}>
-            Open a workspace that I have
+            Open an existing workspace
           </Anchor>
         </p>
         {leaves && (
           <p className={classes.answer}>
-            Only what a run sends to the Salesforce org that you connect: the fields that you mapped, of the
-            contacts that you chose. No other computer is asked for anything, and nothing about you is counted
-            or reported.
+            Only what a run sends to your Salesforce: the fields you mapped, for the contacts you selected.
+            Leadferry connects to no other server and collects no usage data.
           </p>
         )}
       </div>

@@ -20,6 +20,6 @@ test('an error is found by its code or by a word of its cure', async () => {
   expect(await screen.findByText('1 error')).toBeTruthy();
   expect(screen.queryByText('DUPLICATES_DETECTED')).toBeNull();
   await userEvent.type(screen.getByRole('searchbox', { name: 'Search errors' }), ' nothing');
-  await userEvent.click(await screen.findByRole('button', { name: 'Show all' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Clear search' }));
   expect(await screen.findByText('2 errors')).toBeTruthy();
 });

@@ -1,4 +1,4 @@
-/** What every refusal means and what to do, in words to be searched; and which program this is. */
+/** How to use Leadferry, what each error means and what to do about it, and the version. */
 import { Button, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -14,15 +14,12 @@ import { useAsk } from '../../ipc/queries';
 import classes from './Help.module.css';
 
 const steps = [
-  ['Bring contacts in', 'from a CSV or Excel file; faulty rows are listed, the good rest goes through.'],
-  ['Score them', 'with rules whose points add up, if not everyone is to go.'],
-  ['Connect an org', 'or the practice org, which behaves like Salesforce and costs nothing.'],
-  ['Map the fields', 'with no network, too; what does not fit is said before anything is sent.'],
-  ['Plan', 'shows who would be created, updated or held up, and what it costs.'],
-  [
-    'Run',
-    'sends in batches. It can be cancelled or cut off at any moment: nothing is lost, nothing goes twice.',
-  ],
+  ['Import contacts', 'from a CSV or Excel file. Leadferry skips invalid rows and lists them for you.'],
+  ['Score them', 'with rules that add points, to send only the contacts that are ready.'],
+  ['Connect Salesforce', 'or the practice org, which behaves like Salesforce and costs nothing.'],
+  ['Map the fields', 'even offline. Leadferry tells you what doesn’t fit before anything is sent.'],
+  ['Plan', 'to see which contacts would be created, updated or blocked, and how many API calls it takes.'],
+  ['Run', 'to send them in batches. You can cancel at any time: nothing is lost, and nothing is sent twice.'],
 ] as const;
 
 export function HelpScreen() {
@@ -31,9 +28,9 @@ export function HelpScreen() {
   const [typed, setTyped] = useState('');
   const found = (errors.data ?? []).filter((error) => holds(error, typed));
   return (
-    <Page title="Help" about="How the work goes, and what an error means">
+    <Page title="Help" about="How it works, and what errors mean">
       <div className={classes.stack}>
-        <Card title="The way of the work">
+        <Card title="How it works">
           <ol className={classes.steps}>
             {steps.map(([what, how]) => (
               <li key={what}>
@@ -41,15 +38,15 @@ export function HelpScreen() {
               </li>
             ))}
           </ol>
-          <p className={classes.quiet}>Every key is listed when you press ? anywhere.</p>
+          <p className={classes.quiet}>Press ? anywhere to see all keyboard shortcuts.</p>
         </Card>
         <Card
           title="Errors"
-          about="Salesforce's own codes and ours, each with its cause and its cure."
+          about="Salesforce's error codes and Leadferry's own, and what to do about each"
           aside={
             <TextInput
               aria-label="Search errors"
-              placeholder="A code or a word"
+              placeholder="Search by code or word"
               type="search"
               leftSection={<IconSearch size={14} stroke={1.75} />}
               value={typed}
@@ -66,10 +63,10 @@ export function HelpScreen() {
           )}
           {errors.data && found.length === 0 && (
             <Empty
-              title="No error holds that"
+              title="No results"
               action={
                 <Button variant="default" onClick={() => setTyped('')}>
-                  Show all
+                  Clear search
                 </Button>
               }
             />
@@ -93,15 +90,15 @@ export function HelpScreen() {
             <dl className={classes.about}>
               <dt>Version</dt>
               <dd className="selectable">{about.data.version}</dd>
-              <dt>Licence</dt>
+              <dt>License</dt>
               <dd className="selectable">{about.data.licence}</dd>
-              <dt>Its own files</dt>
+              <dt>App data</dt>
               <dd>
-                <CopyText text={about.data.data_folder} label="the folder of its files" />
+                <CopyText text={about.data.data_folder} label="the data folder" />
               </dd>
-              <dt>Logs</dt>
+              <dt>Log files (no contact data)</dt>
               <dd>
-                <CopyText text={about.data.logs_folder} label="the folder of the logs" />
+                <CopyText text={about.data.logs_folder} label="the logs folder" />
               </dd>
             </dl>
           )}

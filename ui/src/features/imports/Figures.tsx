@@ -1,19 +1,21 @@
-/** What an import would do, or did: five numbers that add up to its rows, and what is to be known of some. */
+/** What an import would do, or did: numbers that add up to its rows, and what to know about some of them. */
 import { count, counted } from '../../components/numbers';
 import { Table } from '../../components/Table';
 import { sentence } from '../../components/Trouble';
-import type { Fault, ImportOutcome, PastImport, Trial, Warning } from '../../ipc/bindings';
+import type { Fault, PastImport, Trial, Warning } from '../../ipc/bindings';
 import classes from './ImportScreen.module.css';
 
-type Counts = Pick<PastImport, 'created' | 'updated' | 'unchanged' | 'skipped' | 'faulty'>;
+type Counts = Pick<PastImport, 'created' | 'updated' | 'unchanged' | 'skipped' | 'faulty'> &
+  Partial<Pick<PastImport, 'fixed'>>;
 
 export function Numbers({ figures }: { figures: Counts }) {
   const numbers = [
     ['New', figures.created],
-    ['Changed', figures.updated],
-    ['Same', figures.unchanged],
+    ['Updated', figures.updated],
+    ['Unchanged', figures.unchanged],
     ['Skipped', figures.skipped],
-    ['Faulty', figures.faulty],
+    ['Invalid', figures.faulty],
+    ...(figures.fixed ? ([['Fixed', figures.fixed]] as const) : []),
   ] as const;
   return (
     <ul className={classes.figures}>
@@ -26,12 +28,18 @@ export function Numbers({ figures }: { figures: Counts }) {
   );
 }
 
-export function Figures({ figures }: { figures: Trial | ImportOutcome }) {
-  const { faults, faulty, warnings, warning_count: all } = figures;
+export function Figures({ figures }: { figures: Trial }) {
+  const { faults, faulty, opted_out: out, warnings, warning_count: all } = figures;
   return (
     <>
       <Numbers figures={figures} />
-      {faults.length > 0 && <Faults faults={faults} faulty={faulty} />}
+      {out > 0 && (
+        <p>
+          {counted(out, 'contact has', 'contacts have')} opted out. They are imported, but never sent to
+          Salesforce.
+        </p>
+      )}
+      {faults.length > 0 && <InvalidRows faults={faults} invalid={faulty} />}
       <Warnings warnings={warnings} all={all} />
     </>
   );
@@ -42,27 +50,27 @@ export function Warnings({ warnings, all }: { warnings: readonly Warning[]; all:
     <>
       {warnings.map((warning) => (
         <p key={`${warning.line} ${warning.text}`} className={classes.samples}>
-          {warning.line !== null && `Line ${count(warning.line)}: `}
+          {warning.line !== null && `Row ${count(warning.line)}: `}
           {sentence(warning.text)}
         </p>
       ))}
       {all > warnings.length && (
-        <p className={classes.samples}>And {counted(all - warnings.length, 'more thing')} to know.</p>
+        <p className={classes.samples}>And {counted(all - warnings.length, 'more note')}.</p>
       )}
     </>
   );
 }
 
-function Faults({ faults, faulty }: { faults: readonly Fault[]; faulty: number }) {
+function InvalidRows({ faults, invalid }: { faults: readonly Fault[]; invalid: number }) {
   return (
     <>
       <p>
-        These rows cannot be taken in; the rest goes through. Afterwards they can be mended here.
-        {faulty > faults.length && ` The first ${count(faults.length)} of ${count(faulty)} are shown.`}
+        An invalid row never blocks the rest. You can fix these rows here after the import.
+        {invalid > faults.length && ` The first ${count(faults.length)} of ${count(invalid)} are shown.`}
       </p>
       <Table
-        label="Faulty rows"
-        heads={[{ name: 'Line', number: true }, { name: 'Column' }, { name: 'Why' }]}
+        label="Invalid rows"
+        heads={[{ name: 'Row', number: true }, { name: 'Column' }, { name: 'Problem' }]}
       >
         {faults.map((fault) => (
           <tr key={`${fault.line} ${fault.column} ${fault.reason}`}>

@@ -1,4 +1,4 @@
-/** Bringing contacts in: a file is chosen or dropped; below, what was brought in before. */
+/** Importing contacts: a file is chosen or dropped; below it, recent imports. */
 import { Button } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
@@ -50,7 +50,7 @@ export function ImportScreen() {
               All imports
             </Button>
             <Button variant="default" onClick={choose}>
-              Another file
+              Choose another file
             </Button>
           </>
         )
@@ -62,14 +62,14 @@ export function ImportScreen() {
       {!begun && (
         <>
           <Empty
-            title="Choose a file of contacts, or drop one here"
+            title="Choose a contacts file or drop one here"
             action={
               <Button leftSection={<IconFileImport size={16} stroke={1.75} />} onClick={choose}>
                 Choose a file
               </Button>
             }
           >
-            CSV or Excel. You see what would change before anything does.
+            CSV or Excel. You see every change before anything is imported.
           </Empty>
           <PastImports onOpen={setPast} />
         </>

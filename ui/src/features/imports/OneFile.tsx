@@ -1,17 +1,18 @@
-/** A file: how it is read, where its columns go, what it would do, and doing it. */
+/** A file: what its columns map to, how it is read, what importing it would do, and importing it. */
 import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import { Card } from '../../components/Card';
+import { Chip } from '../../components/Chip';
 import { bytes, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
-import type { ColumnPreview, ImportRequest, Preview } from '../../ipc/bindings';
+import type { ColumnPreview, ImportRequest, Preview, Trial } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Figures } from './Figures';
+import { FileOptions } from './FileOptions';
 import classes from './ImportScreen.module.css';
 import { OneImport } from './OneImport';
-import { Reading } from './Reading';
 import { choices, NOWHERE, plain, sent } from './request';
 
 export function OneFile({ file }: { file: string }) {
@@ -24,13 +25,13 @@ export function OneFile({ file }: { file: string }) {
     return (
       <>
         <Trouble error={preview.error} retry={() => void preview.refetch()} />
-        <Reading request={request} preview={null} onChange={setRequest} />
+        <FileOptions request={request} preview={null} onChange={setRequest} />
       </>
     );
   }
   if (preview.isPending) return <Rows />;
   const { imported_before: before } = preview.data;
-  const due = trial.data ? trial.data.created + trial.data.updated : 0;
+  const isDue = trial.data && due(trial.data) + trial.data.faulty > 0;
   return (
     <>
       <Card title="Columns" about={aboutFile(preview.data)}>
@@ -41,19 +42,19 @@ export function OneFile({ file }: { file: string }) {
           </p>
         ))}
       </Card>
-      <Reading request={request} preview={preview.data} onChange={setRequest} />
+      <FileOptions request={request} preview={preview.data} onChange={setRequest} />
       <Card
-        title="What it would do"
+        title="Preview"
         aside={
           <Button
             loading={run.isPending}
-            disabled={!trial.data || trial.isPlaceholderData || due === 0}
+            disabled={!isDue || trial.isPlaceholderData}
             onClick={() => run.mutate({ ...request, again: before })}
           >
-            {trial.data ? `Import ${counted(due, 'contact')}` : 'Import'}
+            {importWords(trial.data)}
           </Button>
         }
-        about={before ? 'This very file was imported before.' : undefined}
+        about={aboutTrial(before, trial.data)}
       >
         {trial.isError && <Trouble error={trial.error} retry={() => void trial.refetch()} />}
         {trial.isPending && <Rows count={2} />}
@@ -73,16 +74,15 @@ type ColumnsProps = {
 function Columns({ columns, request, onChange }: ColumnsProps) {
   const targets = useAsk('imports.targets', {}).data ?? [];
   return (
-    <Table label="Columns" heads={[{ name: 'Column' }, { name: 'Goes to' }, { name: 'For example' }]}>
+    <Table label="Columns" heads={[{ name: 'Column' }, { name: 'Maps to' }, { name: 'Sample values' }]}>
       {columns.map((column) => (
         <tr key={column.name}>
           <td>
-            {column.name}
-            {column.sure === 'likely' && <span className={classes.samples}> (a guess)</span>}
+            {column.name} {column.sure === 'likely' && <Chip tone="accent">Likely</Chip>}
           </td>
           <td>
             <Select
-              aria-label={`${column.name} goes to`}
+              aria-label={`${column.name} maps to`}
               searchable
               allowDeselect={false}
               data={choices(targets, column.name)}
@@ -97,9 +97,23 @@ function Columns({ columns, request, onChange }: ColumnsProps) {
   );
 }
 
+const formats: Record<string, string> = { csv: 'CSV', xlsx: 'Excel', vcard: 'vCard' };
+
+function due({ created, updated }: Trial): number {
+  return created + updated;
+}
+
+function importWords(trial: Trial | undefined): string {
+  if (trial && due(trial) > 0) return `Import ${counted(due(trial), 'contact')}`;
+  return trial && trial.faulty > 0 ? `Fix ${counted(trial.faulty, 'invalid row')}` : 'Import contacts';
+}
+
+function aboutTrial(before: boolean, trial: Trial | undefined): string | undefined {
+  if (before) return 'You imported this file before.';
+  return trial && due(trial) === 0 ? 'This file has no new or changed contacts.' : undefined;
+}
+
 function aboutFile({ format, encoding, sheet, bytes: size, columns }: Preview): string {
-  const words = [
-    format === 'xlsx' ? `Excel${sheet ? `, ${sheet}` : ''}` : `CSV${encoding ? `, ${encoding}` : ''}`,
-  ];
-  return [...words, bytes(size), counted(columns.length, 'column')].join(' · ');
+  const what = [formats[format] ?? format, sheet ?? encoding].filter(Boolean).join(', ');
+  return [what, bytes(size), counted(columns.length, 'column')].join(' · ');
 }

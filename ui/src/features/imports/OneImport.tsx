@@ -1,62 +1,55 @@
-/** An import that was done: what came of it, its faulty rows to be mended, and taking it back. */
+/** A finished import: what it did, its invalid rows to fix, and undo. */
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { Chip } from '../../components/Chip';
 import { counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { ImportOutcome, PastImport } from '../../ipc/bindings';
+import type { ImportOutcome, PastImport, Undone } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Numbers, Warnings } from './Figures';
 import classes from './ImportScreen.module.css';
-import { Mending } from './Mending';
+import { InvalidRows } from './InvalidRows';
 
 type Props = { id: number /** What it has just come to. */; outcome?: ImportOutcome };
 
 export function OneImport({ id, outcome }: Props) {
-  const navigate = useNavigate();
   const list = useAsk('imports.list', {});
   const resume = useDo('imports.resume');
   const undo = useDo('contacts.undo');
   const one = list.data?.find((past) => past.id === id);
   if (list.isError) return <Trouble error={list.error} retry={() => void list.refetch()} />;
   if (!one) return <Rows />;
-  const back = () =>
-    one.act !== null &&
-    undo.mutate(
-      { act: one.act },
-      {
-        onSuccess: ({ restored, left_alone: left }) =>
-          say(
-            `${counted(restored, 'contact')} as before${left.length > 0 ? `; ${counted(left.length, 'contact')} changed since and left alone` : ''}.`,
-          ),
-      },
-    );
+  const { act } = one;
   return (
     <>
       <Card
         title={title(one)}
         about={
           <>
-            {counted(one.rows, 'row')}, <Ago at={one.ended_at ?? one.started_at} />
+            {counted(one.rows, 'row')}, <Ago at={one.ended_at ?? one.started_at} /> <StateChip one={one} />
           </>
         }
         aside={
           <div className={classes.buttons}>
-            {one.act !== null && (
-              <Button variant="default" loading={undo.isPending} onClick={back}>
-                Undo the import
+            {act !== null && (
+              <Button
+                variant="default"
+                loading={undo.isPending}
+                onClick={() => undo.mutate({ act }, { onSuccess: (done) => say(undone(done)) })}
+              >
+                Undo import
               </Button>
             )}
-            {one.state === 'running' ? (
+            {one.state === 'running' && (
               <Button loading={resume.isPending} onClick={() => resume.mutate({ import: id })}>
-                Go on
+                Continue import
               </Button>
-            ) : (
-              <Button onClick={() => void navigate({ to: '/contacts' })}>Open the contacts</Button>
             )}
+            {one.state === 'finished' && <OpenContacts one={one} />}
           </div>
         }
       >
@@ -66,13 +59,31 @@ export function OneImport({ id, outcome }: Props) {
           <Trouble error={(resume.error ?? undo.error) as NonNullable<typeof undo.error>} focus />
         )}
       </Card>
-      {one.mendable && one.state !== 'undone' && <Mending id={id} fileName={one.file_name} />}
+      {one.mendable && <InvalidRows id={id} fileName={one.file_name} />}
     </>
   );
 }
 
-export function title({ file_name: name, state, mended }: PastImport): string {
-  const what = mended ? `Mended rows of ${name}` : name;
-  if (state === 'running') return `${what}: stopped before its end`;
-  return state === 'undone' ? `${what}: taken back` : `${what}: imported`;
+function OpenContacts({ one }: { one: PastImport }) {
+  const navigate = useNavigate();
+  if (one.kind !== 'contacts' || one.created + one.updated === 0) return null;
+  return (
+    <Button onClick={() => void navigate({ to: '/contacts', search: { import: one.id } })}>
+      Open contacts
+    </Button>
+  );
+}
+
+export function StateChip({ one: { state } }: { one: PastImport }) {
+  if (state === 'running') return <Chip tone="look">Interrupted</Chip>;
+  return state === 'undone' ? <Chip tone="idle">Undone</Chip> : null;
+}
+
+export function title({ file_name: name, mended }: PastImport): string {
+  return mended ? `Fixed rows of ${name}` : name;
+}
+
+function undone({ restored, left_alone: left }: Undone): string {
+  const kept = `${counted(left.length, 'contact')} changed since and stayed as they are.`;
+  return `Import undone. ${counted(restored, 'contact')} restored.${left.length > 0 ? ` ${kept}` : ''}`;
 }

@@ -1,13 +1,13 @@
-/** What was brought in before, the newest first. */
+/** Earlier imports, the newest first. */
 import { Anchor } from '@mantine/core';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { Chip } from '../../components/Chip';
 import { count } from '../../components/numbers';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { useAsk } from '../../ipc/queries';
-import classes from './ImportScreen.module.css';
-import { title } from './OneImport';
+import { StateChip, title } from './OneImport';
 
 const SHOWN = 20;
 
@@ -17,15 +17,15 @@ export function PastImports({ onOpen }: { onOpen: (id: number) => void }) {
   const all = list.data?.slice(0, SHOWN) ?? [];
   if (all.length === 0) return null;
   return (
-    <Card title="Imports so far">
+    <Card title="Recent imports">
       <Table
-        label="Imports so far"
+        label="Recent imports"
         heads={[
           { name: 'File' },
           { name: 'When' },
           { name: 'New', number: true },
-          { name: 'Changed', number: true },
-          { name: 'Faulty', number: true },
+          { name: 'Updated', number: true },
+          { name: 'Invalid', number: true },
         ]}
       >
         {all.map((one) => (
@@ -33,10 +33,8 @@ export function PastImports({ onOpen }: { onOpen: (id: number) => void }) {
             <td>
               <Anchor component="button" type="button" onClick={() => onOpen(one.id)}>
                 {title(one)}
-              </Anchor>
-              {one.mendable && one.state !== 'undone' && (
-                <span className={classes.samples}> has rows to be mended</span>
-              )}
+              </Anchor>{' '}
+              <StateChip one={one} /> {one.mendable && <Chip tone="look">Has rows to fix</Chip>}
             </td>
             <td>
               <Ago at={one.ended_at ?? one.started_at} />

@@ -1,7 +1,7 @@
-/** What an import is asked: how a file is read, and what becomes of its columns. */
+/** The request of an import: how a file is read, and what its columns map to. */
 import type { ImportRequest, ImportTarget } from '../../ipc/bindings';
 
-/** A column that goes nowhere, as a request writes it. */
+/** What a column maps to that is not imported. */
 export const NOWHERE = '-';
 
 export function plain(file: string): ImportRequest {
@@ -15,6 +15,7 @@ export function plain(file: string): ImportRequest {
     encoding: null,
     delimiter: null,
     sheet: null,
+    header_row: null,
     dates: null,
     default_country: null,
     time_zone: null,
@@ -23,28 +24,28 @@ export function plain(file: string): ImportRequest {
   };
 }
 
-/** Returns the request with a column sent to a field, or nowhere. */
+/** Returns the request with a column mapped to a field, or not imported. */
 export function sent(request: ImportRequest, column: string, field: string): ImportRequest {
   const others = request.map.filter(([name]) => name !== column);
   return { ...request, map: [...others, [column, field]] };
 }
 
-/** Returns where a column can go, in groups. */
+/** Returns what a column can map to, in groups. */
 export function choices(targets: readonly ImportTarget[], column: string) {
   const of = (group: ImportTarget['group']) =>
     targets.filter((target) => target.group === group).map(({ field, label }) => ({ value: field, label }));
-  const own = { value: `custom:${column}`, label: `New field: ${column}` };
+  const own = { value: `custom:${column}`, label: `New custom field: ${column}` };
   const custom = of('custom');
   const isKnown = custom.some(({ value }) => value.toLowerCase() === own.value.toLowerCase());
   return [
-    { value: NOWHERE, label: 'Leave out' },
+    { value: NOWHERE, label: "Don't import" },
     { group: 'Contact', items: of('contact') },
-    { group: 'Your own fields', items: isKnown ? custom : [...custom, own] },
+    { group: 'Custom fields', items: isKnown ? custom : [...custom, own] },
     { group: 'Account', items: of('account') },
   ];
 }
 
-/** What makes a row and a contact the same person, as one word. */
+/** Returns what identifies contacts, as one word. */
 export function keyWord(key: ImportRequest['key']): string {
   return typeof key === 'object' ? key.custom : key;
 }

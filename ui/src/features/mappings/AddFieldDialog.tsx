@@ -1,4 +1,4 @@
-/** Maps a field by its API name: one that no org was asked about yet, or a parent's External ID. */
+/** Maps a field by its API name: one that no org has described yet, or a parent’s External ID. */
 import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
@@ -24,11 +24,11 @@ export function AddFieldDialog({ mapping, text, start, onClose }: Props) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Add a field by its name" size={460}>
+    <Modal opened onClose={onClose} title="Add field by name" size={460}>
       <Stack gap="sm">
         <TextInput
           label="API name of the field"
-          description="As Salesforce spells it: Budget__c, or Account.Number__c for a parent. It stays unverified until an org was asked."
+          description="For example, Budget__c, or Account.Number__c for a parent record. It’s unverified until you connect."
           data-autofocus
           value={target}
           onChange={(event) => {
@@ -38,7 +38,7 @@ export function AddFieldDialog({ mapping, text, start, onClose }: Props) {
         />
         <Select
           label="Filled from"
-          placeholder={asked ? 'Choose a source' : 'Type the name first'}
+          placeholder={asked ? 'Choose a source' : 'Enter the API name first'}
           searchable
           disabled={choices.length === 0}
           data={choices.map((choice) => ({ value: choice.row, label: choice.source.label }))}
@@ -51,7 +51,7 @@ export function AddFieldDialog({ mapping, text, start, onClose }: Props) {
             Cancel
           </Button>
           <Button disabled={!source || asked !== target.trim()} onClick={add}>
-            Add the field
+            Add field
           </Button>
         </Group>
       </Stack>

@@ -1,4 +1,4 @@
-/** What has changed about the org's fields since the user last saw it. */
+/** What has changed about the org’s fields since the user last looked. */
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -22,7 +22,7 @@ export function DriftBar({ name }: { name: string }) {
           {open ? 'Hide' : 'Show'}
         </Button>
         <Button size="xs" variant="default" loading={seen.isPending} onClick={() => seen.mutate({ name })}>
-          I have seen it
+          Dismiss
         </Button>
       </div>
       {open && (

@@ -1,7 +1,8 @@
-/** One field in Salesforce: where it is filled from, when it is written, what would be sent, how it stands. */
+/** One field in Salesforce: its source, when it is overwritten, what would be sent, and its state. */
 import { Button, Menu } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconArrowsExchange,
   IconCheck,
   IconChevronDown,
   IconHelpCircle,
@@ -9,6 +10,7 @@ import {
   IconScissors,
 } from '@tabler/icons-react';
 import { Chip } from '../../components/Chip';
+import { counted } from '../../components/numbers';
 import { sentence } from '../../components/Trouble';
 import type { GridRow, HostError, Overwrite } from '../../ipc/bindings';
 import type { Dialog } from './MappingGrid';
@@ -20,7 +22,7 @@ import { ValueShown } from './ValueShown';
 const OVERWRITE: Record<Overwrite, string> = {
   always: 'Always',
   if_empty: 'If empty',
-  on_create: 'On create',
+  on_create: 'New records',
 };
 
 type Props = {
@@ -39,9 +41,10 @@ type Props = {
 export function FieldRow(props: Props) {
   const { row, error } = props;
   const trouble = error?.message ?? row.findings.find((finding) => finding.severity === 'error')?.message;
+  const foreign = row.findings.find((finding) => finding.code === 'not_in_picklist');
   const type = (
     <>
-      <span>{row.verified ? row.type_name : 'By hand'}</span>
+      <span>{row.verified ? row.type_name : 'Added by name'}</span>
       <small className={row.verified ? '' : classes.look}>
         {[row.size, row.verified ? null : 'unverified'].filter(Boolean).join(', ')}
       </small>
@@ -65,8 +68,9 @@ export function FieldRow(props: Props) {
       <span role="gridcell" className={classes.type}>
         {type}
       </span>
-      <span role="gridcell">
+      <span role="gridcell" className={classes.filled}>
         <SourceCell {...props} />
+        <MapMark {...props} />
       </span>
       <span role="gridcell">
         <OverwriteCell {...props} />
@@ -77,6 +81,7 @@ export function FieldRow(props: Props) {
         ) : (
           <>
             <ValueShown sends={row.sends} />
+            {foreign && <small className={classes.look}>{sentence(foreign.message)}</small>}
             {row.step && <small>from {row.step}</small>}
             {!row.source && row.restriction && <small>{row.restriction}</small>}
           </>
@@ -91,8 +96,7 @@ export function FieldRow(props: Props) {
 
 function SourceCell({ row, mapping, text, search, onOpen, onDialog, onClear }: Props) {
   if (row.source?.kind === 'identifier') return <span className={classes.plain}>Identifier</span>;
-  if (!row.source && row.state === 'not_writable')
-    return <span className={classes.plain}>Cannot be written</span>;
+  if (!row.source && row.state === 'not_writable') return <span className={classes.plain}>Read-only</span>;
   return (
     <SourcePicker
       row={row}
@@ -107,10 +111,20 @@ function SourceCell({ row, mapping, text, search, onOpen, onDialog, onClear }: P
       onChoose={(choice, needsMap) => {
         const what = `${row.label} filled from ${choice.label}`;
         void mapping.edit([{ kind: 'rows', text: choice.row }], what, row.target).then(() => {
-          if (needsMap) onDialog({ kind: 'rules', row: { ...row, text: choice.row, values: [] } });
+          if (needsMap) onDialog({ kind: 'values', row: { ...row, text: choice.row, values: [] } });
         });
       }}
     />
+  );
+}
+
+/** Says that values are replaced on the way, and opens where. */
+function MapMark({ row, onDialog }: Props) {
+  if (row.values.length === 0) return null;
+  return (
+    <button type="button" className={classes.mapMark} onClick={() => onDialog({ kind: 'values', row })}>
+      <IconArrowsExchange size={12} stroke={1.75} aria-hidden /> {counted(row.values.length, 'value')} mapped
+    </button>
   );
 }
 
@@ -149,7 +163,8 @@ function OverwriteCell({ row, mapping, onDialog }: Props) {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item onClick={() => onDialog({ kind: 'rules', row })}>Value map and other rules</Menu.Item>
+        {row.takes_map && <Menu.Item onClick={() => onDialog({ kind: 'values', row })}>Value map…</Menu.Item>}
+        <Menu.Item onClick={() => onDialog({ kind: 'rules', row })}>More rules…</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
@@ -184,7 +199,7 @@ function StateCell({ row, onDialog, onConfirm }: Props) {
     case 'cut':
       return (
         <Chip tone="look" icon={IconScissors}>
-          Cut
+          Shortened
         </Chip>
       );
     case 'unverified':
@@ -208,15 +223,15 @@ function StateCell({ row, onDialog, onConfirm }: Props) {
     case 'not_writable':
       return row.source ? (
         <Chip tone="fail" icon={IconLock}>
-          Not writable
+          Read-only
         </Chip>
       ) : (
         <span className={classes.quiet}>Read-only</span>
       );
     case 'needs_value_map':
       return (
-        <button type="button" className={classes.link} onClick={() => onDialog({ kind: 'rules', row })}>
-          Give a value map
+        <button type="button" className={classes.link} onClick={() => onDialog({ kind: 'values', row })}>
+          Map values
         </button>
       );
     case 'no_value':
@@ -234,7 +249,7 @@ function StateCell({ row, onDialog, onConfirm }: Props) {
     case 'faulty':
       return (
         <Chip tone="fail" icon={IconAlertTriangle}>
-          Wrong
+          Invalid
         </Chip>
       );
     case 'not_mapped':

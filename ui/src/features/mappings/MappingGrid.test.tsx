@@ -45,7 +45,7 @@ test('what is cut is struck through, and counted above', async () => {
   const { container } = await show(Shown);
   await source('Last Name');
   expect(container.querySelector('del')?.textContent).toContain('ace');
-  expect(screen.getByText('1 cut')).toBeTruthy();
+  expect(screen.getByText('1 shortened')).toBeTruthy();
 });
 
 test('arrows move between cells, and clearing a row saves at once', async () => {
@@ -107,7 +107,7 @@ test('a mapping that the engine refuses stays in sight, unsaved, with the way ba
   await show(Shown);
   (await source('Email')).focus();
   await userEvent.keyboard('{Delete}');
-  expect(await screen.findByRole('button', { name: 'Back to what was saved' })).toBeTruthy();
+  expect(await screen.findByRole('button', { name: 'Discard changes' })).toBeTruthy();
   expect(screen.getAllByText('Another replication writes this field.')).not.toEqual([]);
 });
 
@@ -126,7 +126,7 @@ test('F8 leads to the next row that needs a look', async () => {
   const missing = changed('Company', { look: true, state: 'required_unmapped', source: null });
   host({ ...missing, counts: { ...grid.counts, missing: 1 } });
   await show(Shown);
-  expect(await screen.findByText('1 required field is not mapped')).toBeTruthy();
+  expect(await screen.findByText('1 required field isn’t mapped')).toBeTruthy();
   (await source('Email')).focus();
   await userEvent.keyboard('{F8}');
   expect(document.activeElement?.getAttribute('data-row')).toBe('Company');
@@ -140,4 +140,36 @@ test('a mapping that cannot be read says so', async () => {
   });
   await show(Shown);
   expect(await screen.findByText('The workspace cannot be read.')).toBeTruthy();
+});
+
+test.each([
+  [false, true],
+  [true, false],
+])('a row that blocks contacts without a value (%s) shows it, and can be changed', async (before, after) => {
+  const fake = host(changed('Email', { always_required: before }));
+  await show(Shown);
+  await userEvent.click(await screen.findByRole('button', { name: /^Overwrite Email/ }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'More rules…' }));
+  const block = (await screen.findByRole('checkbox', {
+    name: 'Block contacts that have no value',
+  })) as HTMLInputElement;
+  expect(block.checked).toBe(before);
+  await userEvent.click(block);
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => {
+    const tried = fake.calls.find(({ name }) => name === 'mappings.try');
+    expect(JSON.stringify(tried?.params)).toContain(
+      JSON.stringify({ kind: 'required', target: 'Email', required: after }),
+    );
+  });
+});
+
+test('for a field that the org requires, only updates are left to choose', async () => {
+  host(changed('LastName', { always_required: false }));
+  await show(Shown);
+  await userEvent.click(await screen.findByRole('button', { name: /^Overwrite Last Name/ }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'More rules…' }));
+  const block = (await screen.findByRole('checkbox', { name: /on updates too/ })) as HTMLInputElement;
+  expect(block.checked).toBe(false);
+  expect(screen.getByText(/Salesforce requires it/)).toBeTruthy();
 });

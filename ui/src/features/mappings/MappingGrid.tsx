@@ -1,11 +1,12 @@
-/** The mapping of a replication: one row a field in Salesforce, where it is filled from, and what would be sent. */
-import { ActionIcon, Button, Kbd, Menu } from '@mantine/core';
+/** The mapping of a replication: one row for each field in Salesforce, its source, and what would be sent. */
+import { ActionIcon, Button, Kbd, Menu, TextInput } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconChevronLeft,
   IconChevronRight,
   IconClipboard,
   IconDots,
+  IconSearch,
   IconWand,
 } from '@tabler/icons-react';
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
@@ -16,19 +17,21 @@ import { say } from '../../components/undo';
 import type { MappingGrid as Grid, GridRow } from '../../ipc/bindings';
 import { asHostError, call } from '../../ipc/call';
 import { AddFieldDialog } from './AddFieldDialog';
+import { DescriptionDialog } from './DescriptionDialog';
 import { DriftBar } from './DriftBar';
 import { FieldRow } from './FieldRow';
 import classes from './MappingGrid.module.css';
 import { PasteDialog } from './PasteDialog';
-import { RowDialog } from './RowDialog';
+import { RowDialog, type RowDialogKind } from './RowDialog';
 import { TextDialog } from './TextDialog';
 import { type Mapping, useMapping, without } from './useMapping';
 
 export type Dialog =
   | { kind: 'paste'; text: string }
   | { kind: 'text' }
+  | { kind: 'description' }
   | { kind: 'add'; target: string }
-  | { kind: 'constant' | 'template' | 'rules'; row: GridRow };
+  | { kind: RowDialogKind; row: GridRow };
 
 export function MappingGrid({ name }: { name: string }) {
   const mapping = useMapping(name);
@@ -42,6 +45,7 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [open, setOpen] = useState<{ target: string; search: string } | null>(null);
   const [all, setAll] = useState(false);
+  const [search, setSearch] = useState('');
   const table = useRef<HTMLDivElement>(null);
   const { work } = mapping;
 
@@ -129,20 +133,27 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
     }
   };
 
+  const found = matching(grid.rows, search);
+  const isSearching = search.trim() !== '';
   const sections: { title: string; about: string; rows: GridRow[] }[] = [
     {
       title: 'Required',
       about: `${grid.counts.required_mapped} of ${grid.counts.required} mapped`,
-      rows: grid.rows.filter((row) => row.group === 'required'),
+      rows: found.filter((row) => row.group === 'required'),
     },
     {
       title: 'Mapped',
       about: counted(grid.counts.mapped, 'field'),
-      rows: grid.rows.filter((row) => row.group === 'mapped'),
+      rows: found.filter((row) => row.group === 'mapped'),
     },
   ];
   const unmapped = grid.rows.filter((row) => row.group === 'not_mapped');
-  if (all) sections.push({ title: 'Not mapped', about: counted(unmapped.length, 'field'), rows: unmapped });
+  if (all || isSearching)
+    sections.push({
+      title: 'Not mapped',
+      about: counted(unmapped.length, 'field'),
+      rows: found.filter((row) => row.group === 'not_mapped'),
+    });
 
   return (
     <section className={classes.screen} aria-label="Mapping" onKeyDown={onKeyDown} onPaste={onPaste}>
@@ -150,6 +161,16 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
       <div className={classes.bar}>
         <Summary grid={grid} next={next} />
         <div className={classes.tools}>
+          <TextInput
+            size="xs"
+            type="search"
+            aria-label="Search fields"
+            placeholder="Search fields"
+            className={classes.search}
+            leftSection={<IconSearch size={14} stroke={1.75} />}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+          />
           <Button
             size="xs"
             variant="default"
@@ -174,9 +195,8 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item onClick={() => setDialog({ kind: 'text' })}>Show as text</Menu.Item>
-              <Menu.Item onClick={() => setDialog({ kind: 'add', target: '' })}>
-                Add a field by its name
-              </Menu.Item>
+              <Menu.Item onClick={() => setDialog({ kind: 'add', target: '' })}>Add field by name…</Menu.Item>
+              <Menu.Item onClick={() => setDialog({ kind: 'description' })}>Description template…</Menu.Item>
               <Menu.Item disabled={work.past.length === 0} onClick={() => void mapping.undo()}>
                 Undo
               </Menu.Item>
@@ -201,7 +221,7 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
                 <>
                   <span>Would send for</span>
                   <strong>{grid.sample.name}</strong>
-                  <ActionIcon size={24} aria-label="Contact before" onClick={() => void walk('previous')}>
+                  <ActionIcon size={24} aria-label="Previous contact" onClick={() => void walk('previous')}>
                     <IconChevronLeft size={14} />
                   </ActionIcon>
                   <ActionIcon size={24} aria-label="Next contact" onClick={() => void walk('next')}>
@@ -209,58 +229,62 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
                   </ActionIcon>
                 </>
               ) : (
-                'Would send (no contacts yet)'
+                'Would send'
               )}
             </span>
             <span role="columnheader">State</span>
           </div>
-          {sections.map((section) => (
-            <div role="rowgroup" key={section.title} aria-label={section.title}>
-              <div role="row" className={classes.group}>
-                <span role="gridcell">
-                  <strong>{section.title}</strong> {section.about}
-                </span>
-              </div>
-              {section.rows.map((row) => (
-                <FieldRow
-                  key={row.target}
-                  row={row}
-                  mapping={mapping}
-                  text={grid.text}
-                  error={work.draft?.target === row.target ? work.draft.error : null}
-                  search={open?.target === row.target ? open.search : null}
-                  onOpen={(search) => setOpen(search === null ? null : { target: row.target, search })}
-                  onDialog={setDialog}
-                  onConfirm={() => confirm(row)}
-                  onClear={() => clear(row)}
-                />
-              ))}
+          {isSearching && found.length === 0 && (
+            <div role="row" className={classes.group}>
+              <span role="gridcell">No results</span>
             </div>
-          ))}
+          )}
+          {sections
+            .filter(({ rows }) => !isSearching || rows.length > 0)
+            .map((section) => (
+              <div role="rowgroup" key={section.title} aria-label={section.title}>
+                <div role="row" className={classes.group}>
+                  <span role="gridcell">
+                    <strong>{section.title}</strong>{' '}
+                    {isSearching ? `${count(section.rows.length)} found` : section.about}
+                  </span>
+                </div>
+                {section.rows.map((row) => (
+                  <FieldRow
+                    key={row.target}
+                    row={row}
+                    mapping={mapping}
+                    text={grid.text}
+                    error={work.draft?.target === row.target ? work.draft.error : null}
+                    search={open?.target === row.target ? open.search : null}
+                    onOpen={(search) => setOpen(search === null ? null : { target: row.target, search })}
+                    onDialog={setDialog}
+                    onConfirm={() => confirm(row)}
+                    onClear={() => clear(row)}
+                  />
+                ))}
+              </div>
+            ))}
         </div>
       </div>
       {work.draft && (
         <div className={classes.unsaved}>
-          <Trouble
-            error={work.draft.error}
-            cure={{ label: 'Back to what was saved', act: mapping.discard }}
-          />
+          <Trouble error={work.draft.error} cure={{ label: 'Discard changes', act: mapping.discard }} />
         </div>
       )}
       <footer className={classes.foot}>
         <span>
           {all ? 'All' : `${count(unmapped.length)} more`} {grid.object} fields{' '}
-          {all ? 'are shown' : 'are not mapped'}{' '}
+          {all ? 'are shown' : 'aren’t mapped'}{' '}
           <button type="button" className={classes.link} aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? 'Show less' : 'Show'}
+            {all ? 'Hide' : 'Show'}
           </button>
         </span>
         <span role="status" className={classes.said}>
-          {work.said || (grid.saved ? 'Every change is saved at once' : 'Not saved')}
+          {work.said || (grid.saved ? 'Changes are saved automatically' : 'Not saved')}
         </span>
         <span className={classes.keys} aria-hidden>
-          <Kbd>Enter</Kbd> choose a source <Kbd>Tab</Kbd> next cell <Kbd>Del</Kbd> clear <Kbd>Ctrl Z</Kbd>{' '}
-          undo
+          <Kbd>Enter</Kbd> choose source <Kbd>Tab</Kbd> next cell <Kbd>Del</Kbd> clear <Kbd>Ctrl Z</Kbd> undo
         </span>
       </footer>
       {dialog?.kind === 'paste' && (
@@ -274,6 +298,9 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
       {dialog?.kind === 'text' && (
         <TextDialog name={mapping.name} text={grid.text} onClose={() => setDialog(null)} />
       )}
+      {dialog?.kind === 'description' && (
+        <DescriptionDialog name={mapping.name} sample={work.sample} onClose={() => setDialog(null)} />
+      )}
       {dialog?.kind === 'add' && (
         <AddFieldDialog
           mapping={mapping}
@@ -282,7 +309,7 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
           onClose={() => setDialog(null)}
         />
       )}
-      {(dialog?.kind === 'constant' || dialog?.kind === 'template' || dialog?.kind === 'rules') && (
+      {dialog && 'row' in dialog && (
         <RowDialog
           kind={dialog.kind}
           row={dialog.row}
@@ -295,7 +322,15 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
   );
 }
 
-/** What needs a look, counted; with the key that leads there. */
+/** Returns the rows of whose field or source every word that was typed is a part. */
+function matching(rows: readonly GridRow[], typed: string): readonly GridRow[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = ({ label, target, source }: GridRow) =>
+    `${label} ${target} ${source?.label ?? ''} ${source?.detail ?? ''}`.toLowerCase();
+  return words.length === 0 ? rows : rows.filter((row) => words.every((word) => text(row).includes(word)));
+}
+
+/** What needs attention, counted, and the key that leads there. */
 function Summary({ grid, next }: { grid: Grid; next: () => void }) {
   const { missing, likely, cut, unverified, faults } = grid.counts;
   const looks = missing + likely + cut + unverified + faults > 0;
@@ -304,7 +339,7 @@ function Summary({ grid, next }: { grid: Grid; next: () => void }) {
       {missing > 0 ? (
         <span className={classes.fail}>
           <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
-          {missing === 1 ? '1 required field is not mapped' : `${missing} required fields are not mapped`}
+          {missing === 1 ? '1 required field isn’t mapped' : `${missing} required fields aren’t mapped`}
         </span>
       ) : (
         <span>Every required field is mapped</span>
@@ -314,9 +349,9 @@ function Summary({ grid, next }: { grid: Grid; next: () => void }) {
           Next
         </Button>
       )}
-      {faults > 0 && <span className={classes.failText}>{counted(faults, 'fault')}</span>}
+      {faults > 0 && <span className={classes.failText}>{counted(faults, 'problem')}</span>}
       {likely > 0 && <span className={classes.accent}>{likely} likely</span>}
-      {cut > 0 && <span className={classes.look}>{cut} cut</span>}
+      {cut > 0 && <span className={classes.look}>{cut} shortened</span>}
       {unverified > 0 && <span className={classes.look}>{unverified} unverified</span>}
     </div>
   );

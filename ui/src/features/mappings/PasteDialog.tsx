@@ -1,4 +1,4 @@
-/** Rows pasted as text: what each line would set, before it is set. */
+/** Rows pasted as text: what each line would change, before it is applied. */
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
@@ -25,8 +25,8 @@ export function PasteDialog({ mapping, text, pasted, onClose }: Props) {
     <Modal opened onClose={onClose} title="Paste rows" size={640}>
       <Stack gap="sm">
         <Textarea
-          label="One row a line"
-          description="contact field = Salesforce field, as in: email = Email"
+          label="Rows"
+          description="One on each line: contact field = Salesforce field. For example, email = Email."
           autosize
           minRows={4}
           maxRows={10}
@@ -43,8 +43,8 @@ export function PasteDialog({ mapping, text, pasted, onClose }: Props) {
                 {line.finding
                   ? `${sentence(line.finding.message)} ${sentence(line.finding.cure)}`
                   : line.same
-                    ? 'is so already'
-                    : `filled from ${line.source?.label ?? 'nothing'}${line.before ? `, before from ${line.before.label}` : ''}`}
+                    ? 'is already mapped like this'
+                    : `filled from ${line.source?.label ?? 'nothing'}${line.before ? ` instead of ${line.before.label}` : ''}`}
               </li>
             ))}
           </ul>
@@ -61,7 +61,7 @@ export function PasteDialog({ mapping, text, pasted, onClose }: Props) {
               onClose();
             }}
           >
-            Set {counted(set, 'row')}
+            Apply {counted(set, 'row')}
           </Button>
         </Group>
       </Stack>

@@ -1,4 +1,4 @@
-/** Chooses where a field is filled from: what fits, by group, each with the value of the sample contact. */
+/** Chooses the source of a field: what fits, by group, each with the value of the sample contact. */
 import { Combobox, useCombobox } from '@mantine/core';
 import {
   type Icon,
@@ -13,6 +13,7 @@ import {
   IconUser,
 } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { counted } from '../../components/numbers';
 import type { Choice, Choices, GridRow, SourceKind } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './MappingGrid.module.css';
@@ -161,11 +162,15 @@ function Open({ row, name, text, sample, typed, onType, combobox }: OpenProps) {
         })}
         {asked.data?.takes_text && (
           <Combobox.Group label="Write">
-            <Combobox.Option value={WRITE_CONSTANT}>Write a constant</Combobox.Option>
-            <Combobox.Option value={WRITE_TEMPLATE}>Write a template</Combobox.Option>
+            <Combobox.Option value={WRITE_CONSTANT}>
+              {row.source?.kind === 'constant' ? 'Edit constant…' : 'Constant…'}
+            </Combobox.Option>
+            <Combobox.Option value={WRITE_TEMPLATE}>
+              {row.source?.kind === 'template' ? 'Edit template…' : 'Template…'}
+            </Combobox.Option>
             {asked.data.relationship && (
               <Combobox.Option value={`${PARENT}${asked.data.relationship}`}>
-                Find the parent by an External ID
+                Find the parent record by External ID…
               </Combobox.Option>
             )}
             {row.source && <Combobox.Option value={CLEAR}>Clear</Combobox.Option>}
@@ -175,7 +180,7 @@ function Open({ row, name, text, sample, typed, onType, combobox }: OpenProps) {
       {asked.data && asked.data.misfits.length > 0 && (
         <Combobox.Footer>
           <div className={classes.misfits}>
-            <span>{asked.data.misfits.length} sources do not fit this type</span>
+            <span>{counted(asked.data.misfits.length, 'source')} can’t fill this type</span>
             <button type="button" className={classes.link} aria-expanded={why} onClick={() => setWhy(!why)}>
               {why ? 'Hide' : 'Show why'}
             </button>

@@ -1,4 +1,4 @@
-/** The whole mapping as text, to copy and to replace. */
+/** The whole mapping as text, to copy or replace. */
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useState } from 'react';
@@ -36,7 +36,7 @@ export function TextDialog({ name, text, onClose }: Props) {
               loading={replace.isPending}
               onClick={() => replace.mutate({ name, text: typed }, { onSuccess: onClose })}
             >
-              Replace the mapping
+              Replace mapping
             </Button>
           </Group>
         </Group>

@@ -1,4 +1,4 @@
-/** What would be sent, with what is cut struck through; the cut is always in sight. */
+/** What would be sent, with what is cut off struck through. */
 import type { Sends } from '../../ipc/bindings';
 import classes from './MappingGrid.module.css';
 
@@ -8,7 +8,7 @@ export function ValueShown({ sends }: { sends: Sends }) {
       return null;
     case 'nothing':
       return sends.blocks ? (
-        <span className={classes.failText}>Nothing to send: creating would fail</span>
+        <span className={classes.failText}>No value: Salesforce requires one</span>
       ) : (
         <span className={classes.quiet}>Nothing</span>
       );
@@ -26,7 +26,7 @@ export function ValueShown({ sends }: { sends: Sends }) {
           <Middle text={kept} />
           {sends.cut && (
             <del className={`strike ${classes.cut}`}>
-              <span className="visually-hidden"> cut: </span>
+              <span className="visually-hidden"> cut off: </span>
               {shortened(sends.cut)}
             </del>
           )}

@@ -87,11 +87,11 @@ export function useMapping(name: string) {
         change({
           past: [...latest().past, { text: from, what }],
           future: [],
-          said: error ? `${what}, not saved` : `${what}, saved`,
+          said: error ? `${what}. Not saved.` : `${what}. Saved.`,
         });
       } catch (thrown) {
         const error = asHostError(thrown);
-        change({ draft: { text: from, error, target }, said: `${what} was refused` });
+        change({ draft: { text: from, error, target }, said: `${what}: not possible` });
       }
     });
 
@@ -106,8 +106,8 @@ export function useMapping(name: string) {
         from === 'past'
           ? [before.past.slice(0, -1), [...before.future, back]]
           : [[...before.past, back], before.future.slice(0, -1)];
-      const verb = from === 'past' ? 'Undone' : 'Done again';
-      change({ past, future, said: `${verb}: ${last.what}${error ? ', not saved' : ''}` });
+      const verb = from === 'past' ? 'Undone' : 'Redone';
+      change({ past, future, said: `${verb}: ${last.what}${error ? '. Not saved.' : ''}` });
     });
 
   const autoMatch = () =>
@@ -139,15 +139,15 @@ export function useMapping(name: string) {
     setLikely: (text: string) => change({ likely: text }),
     setSample: (guid: string) => change({ sample: guid }),
     /** Gives up what could not be saved. */
-    discard: () => change({ draft: null, said: 'Back to what was saved' }),
+    discard: () => change({ draft: null, said: 'Changes discarded' }),
   };
 }
 
 function matched(filled: number, likely: number): string {
-  if (filled + likely === 0) return 'Nothing more matches';
+  if (filled + likely === 0) return 'No more matches';
   const parts = [];
   if (filled > 0) parts.push(`${filled} ${filled === 1 ? 'field' : 'fields'} filled`);
-  if (likely > 0) parts.push(`${likely} likely, waiting for your yes`);
+  if (likely > 0) parts.push(`${likely} likely, confirm each`);
   return parts.join(', ');
 }
 

@@ -15,10 +15,10 @@ const overview: Overview = {
       run: null,
       contacts: 7,
       code: 'ambiguous',
-      text: '7 contacts of Newsletter leads are held up',
+      text: 'several records have the email',
     },
   ],
-  days: [{ day: '2026-11-26', created: 657, updated: 33, refused: 20 }],
+  days: [{ day: '2026-11-26', created: 657, updated: 33, blocked: 20 }],
   causes: [
     {
       replication: 'Newsletter leads',
@@ -33,9 +33,8 @@ const overview: Overview = {
   api_use: [
     {
       connection: 'Acme',
-      used: 788,
-      max: 15_000,
-      seen_at: 0,
+      budget: { used: 788, ours: 12, max: 15_000, reserve: 0, room: 14_212, lasts_until: null },
+      ours: 12,
       hours: [{ at: 0, ours: 12, others: 3 }],
     },
   ],
@@ -46,17 +45,31 @@ const overview: Overview = {
 test('what needs a look leads to where it is cured', async () => {
   fakeHost({ 'statistics.overview': overview });
   const { container } = await show(OverviewScreen);
-  expect(await screen.findByText('7 contacts of Newsletter leads are held up.')).toBeTruthy();
-  expect(screen.getByRole('link', { name: 'Open Newsletter leads' }).getAttribute('href')).toContain(
-    '/queue',
-  );
+  const says = '7 contacts can’t be sent by Newsletter leads. Several records have the email.';
+  expect(await screen.findByText(says)).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Fix' }).getAttribute('href')).toContain('/queue');
+  await expectAccessible(container);
+});
+
+test('an empty workspace shows the next step and nothing that is empty', async () => {
+  fakeHost({
+    'statistics.overview': { ...overview, looks: [], causes: [], days: [], api_use: [] },
+    'contacts.count': 12,
+    'connections.list': [],
+    'replications.list': [],
+    'runs.list': [],
+  });
+  const { container } = await show(OverviewScreen);
+  expect(await screen.findByRole('button', { name: 'Connect Salesforce' })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Import contacts' })).toBeNull();
+  expect(screen.queryByText('Sent, by day')).toBeNull();
   await expectAccessible(container);
 });
 
 test('every picture has its table one click away', async () => {
   fakeHost({ 'statistics.overview': overview });
   await show(OverviewScreen);
-  const [days, hours] = await screen.findAllByRole('button', { name: 'Show as table' });
+  const [days, hours] = await screen.findAllByRole('button', { name: 'Show table' });
   if (!days || !hours) throw new Error('there are two pictures');
   await userEvent.click(days);
   expect(screen.getByRole('table', { name: 'Sent, by day' }).textContent).toContain('657');

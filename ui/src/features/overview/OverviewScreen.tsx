@@ -1,16 +1,20 @@
-/** First what needs a look, then what has been sent, why something was not, and what it cost. */
-import { Anchor, Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+/** What needs attention first, then what was sent, why contacts are blocked, and how many API calls it took. */
+import { Anchor, Button, type ButtonProps } from '@mantine/core';
+import { createLink, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../../components/Card';
+import { dateFormat } from '../../components/locale';
 import { count, counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
-import type { DayFigures, Look, Overview } from '../../ipc/bindings';
+import { type DayFigures, figureNames, type Look, type Overview } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { Hours } from './Hours';
+import { Legend } from './Legend';
+import { lookWords } from './looks';
+import { NextStep } from './NextStep';
 import classes from './OverviewScreen.module.css';
 
 export function OverviewScreen() {
@@ -27,10 +31,12 @@ export function OverviewScreen() {
 function Shown({ overview }: { overview: Overview }) {
   const { looks, days, causes, api_use: uses, next_replication: next } = overview;
   const navigate = useNavigate();
+  const hasSent = days.some((day) => day.created + day.updated + day.blocked > 0);
   return (
     <>
+      <NextStep />
       <Card
-        title="Needs a look"
+        title="Needs attention"
         aside={
           next && (
             <Button
@@ -40,31 +46,31 @@ function Shown({ overview }: { overview: Overview }) {
                 void navigate({ to: '/replications/$name/$tab', params: { name: next, tab: 'plan' } })
               }
             >
-              Open the plan of {next}
+              Open plan of {next}
             </Button>
           )
         }
       >
         {looks.length === 0 ? (
-          <p className={classes.quiet}>Nothing needs a look.</p>
+          <p className={classes.quiet}>Nothing needs attention.</p>
         ) : (
           <ul className={classes.looks}>
             {looks.map((look) => (
               <li key={`${look.kind} ${look.replication} ${look.connection} ${look.code}`}>
-                <span>{sentence(look.text)}</span>
+                <span>{lookWords(look).says}</span>
                 <Way look={look} />
               </li>
             ))}
           </ul>
         )}
       </Card>
-      <Days days={days} />
+      {hasSent && <Days days={days} />}
       {causes.length > 0 && (
-        <Card title="Not through, by cause">
+        <Card title="Blocked, by reason">
           <Table
-            label="Not through, by cause"
+            label="Blocked, by reason"
             heads={[
-              { name: 'Cause' },
+              { name: 'Reason' },
               { name: 'Replication' },
               { name: 'Contacts', number: true },
               { name: 'What to do' },
@@ -83,7 +89,7 @@ function Shown({ overview }: { overview: Overview }) {
                   </Link>
                 </td>
                 <NumberCell>{count(cause.contacts)}</NumberCell>
-                <td>{cause.tries_again ? 'Nothing: they are tried again.' : sentence(cause.cure)}</td>
+                <td>{cause.tries_again ? 'Nothing. Leadferry tries again.' : sentence(cause.cure)}</td>
               </tr>
             ))}
           </Table>
@@ -97,37 +103,41 @@ function Shown({ overview }: { overview: Overview }) {
 }
 
 function Way({ look }: { look: Look }) {
+  const { act } = lookWords(look);
+  if (act === null) return null;
   if (look.replication) {
-    const tab = look.kind === 'run_stopped' ? 'runs' : look.kind === 'waiting' ? 'plan' : 'queue';
+    const name = look.replication;
+    // After a stop the plan says what is left, and its button goes on.
+    const isStill = look.kind === 'run_stopped' && look.contacts === 0;
+    const tab = isStill ? 'runs' : look.kind === 'blocked' ? 'queue' : 'plan';
     return (
-      <Link to="/replications/$name/$tab" params={{ name: look.replication, tab }} className={classes.link}>
-        Open {look.replication}
-      </Link>
+      <LinkButton to="/replications/$name/$tab" params={{ name, tab }}>
+        {act}
+      </LinkButton>
     );
   }
-  if (look.connection) {
-    return (
-      <Link to="/connections" className={classes.link}>
-        Open Connections
-      </Link>
-    );
-  }
-  return null;
+  return look.connection ? <LinkButton to="/connections">{act}</LinkButton> : null;
 }
+
+/** A way to another screen that looks like the button it is to people. */
+const LinkButton = createLink((props: ButtonProps & { href?: string }) => (
+  <Button component="a" size="xs" variant="default" {...props} />
+));
 
 /** What was sent on each of the last days, as bars or as a table. */
 function Days({ days }: { days: readonly DayFigures[] }) {
   const [asTable, setAsTable] = useState(false);
-  const sum = (day: DayFigures) => day.created + day.updated + day.refused;
+  const sum = (day: DayFigures) => day.created + day.updated + day.blocked;
   const most = Math.max(1, ...days.map(sum));
-  const all = days.reduce((total, day) => total + sum(day), 0);
+  const sent = days.reduce((total, day) => total + day.created + day.updated, 0);
+  const blocked = days.reduce((total, day) => total + day.blocked, 0);
   return (
     <Card
       title="Sent, by day"
-      about={`${counted(all, 'contact')} in ${counted(days.length, 'day')}`}
+      about={`${counted(sent, 'contact')} sent in ${counted(days.length, 'day')}${blocked > 0 ? `, ${count(blocked)} blocked` : ''}`}
       aside={
         <Anchor component="button" type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Show as picture' : 'Show as table'}
+          {asTable ? 'Show chart' : 'Show table'}
         </Anchor>
       }
     >
@@ -136,17 +146,17 @@ function Days({ days }: { days: readonly DayFigures[] }) {
           label="Sent, by day"
           heads={[
             { name: 'Day' },
-            { name: 'Created', number: true },
-            { name: 'Updated', number: true },
-            { name: 'Refused', number: true },
+            { name: figureNames.created, number: true },
+            { name: figureNames.updated, number: true },
+            { name: figureNames.blocked, number: true },
           ]}
         >
           {days.map((day) => (
             <tr key={day.day}>
-              <td>{day.day}</td>
+              <td>{dayName(day.day)}</td>
               <NumberCell>{count(day.created)}</NumberCell>
               <NumberCell>{count(day.updated)}</NumberCell>
-              <NumberCell>{count(day.refused)}</NumberCell>
+              <NumberCell>{count(day.blocked)}</NumberCell>
             </tr>
           ))}
         </Table>
@@ -154,12 +164,12 @@ function Days({ days }: { days: readonly DayFigures[] }) {
         <div
           className={classes.bars}
           role="img"
-          aria-label={`Contacts sent in ${days.length} days, at most ${most} a day; the table has every number.`}
+          aria-label={`Contacts sent in ${days.length} days, up to ${count(most)} a day. The table lists every number.`}
         >
           {days.map((day) => (
             <div key={day.day} className={classes.day}>
               <div className={classes.column}>
-                <span className={classes.refused} style={{ height: `${(100 * day.refused) / most}%` }} />
+                <span className={classes.blocked} style={{ height: `${(100 * day.blocked) / most}%` }} />
                 <span className={classes.updated} style={{ height: `${(100 * day.updated) / most}%` }} />
                 <span className={classes.created} style={{ height: `${(100 * day.created) / most}%` }} />
               </div>
@@ -168,6 +178,22 @@ function Days({ days }: { days: readonly DayFigures[] }) {
           ))}
         </div>
       )}
+      {!asTable && (
+        <Legend
+          parts={[
+            { name: figureNames.created, color: classes.created },
+            { name: figureNames.updated, color: classes.updated },
+            { name: figureNames.blocked, color: classes.blocked },
+          ]}
+        />
+      )}
     </Card>
+  );
+}
+
+/** Returns a day as it is written here. */
+function dayName(day: string): string {
+  return dateFormat({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    Date.parse(`${day}T00:00:00Z`),
   );
 }

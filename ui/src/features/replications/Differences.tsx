@@ -4,14 +4,15 @@ import { useState } from 'react';
 import { counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
-import type { Before, Change, JsonValue, KeptWhy } from '../../ipc/bindings';
+import type { Before, Change, KeptWhy } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './Plan.module.css';
+import { shown } from './values';
 
 const keptBecause: Record<KeptWhy, string> = {
-  filled: 'stays: only filled where it is empty',
-  on_create_only: 'stays: only set on create',
-  not_allowed: 'stays: you may not write it',
+  filled: 'Kept: only empty fields are filled',
+  on_create_only: 'Kept: only set on new records',
+  not_allowed: 'Kept: you can’t edit this field',
 };
 
 export function Differences({ replication, contact }: { replication: string; contact: string }) {
@@ -46,7 +47,7 @@ export function Differences({ replication, contact }: { replication: string; con
           {kept.map((field) => (
             <tr key={field.field} className={classes.quiet}>
               <th scope="row">{field.label}</th>
-              <td className="selectable">{field.holds === undefined ? 'not known' : shown(field.holds)}</td>
+              <td className="selectable">{field.holds === undefined ? 'Not known' : shown(field.holds)}</td>
               <td>{keptBecause[field.why]}</td>
             </tr>
           ))}
@@ -55,15 +56,14 @@ export function Differences({ replication, contact }: { replication: string; con
               <tr key={field.field} className={classes.quiet}>
                 <th scope="row">{field.label}</th>
                 <td className="selectable">{shown(field.value)}</td>
-                <td>the same</td>
+                <td>Same value</td>
               </tr>
             ))}
         </tbody>
       </table>
       {same.length > 0 && (
         <Button variant="subtle" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Hide' : 'Show'} {counted(same.length, 'field')} that {same.length === 1 ? 'is' : 'are'} the
-          same
+          {open ? 'Hide' : 'Show'} {counted(same.length, 'unchanged field')}
         </Button>
       )}
     </>
@@ -78,7 +78,7 @@ function Sent({ change: { value, lost, cut } }: { change: Change }) {
       {cut && !lost && (
         <span className={classes.quiet}>
           {' '}
-          cut from {cut.from} to {cut.to}
+          shortened from {cut.from} to {cut.to}
         </span>
       )}
     </>
@@ -88,20 +88,14 @@ function Sent({ change: { value, lost, cut } }: { change: Change }) {
 function before(before: Before): string {
   switch (before.known) {
     case 'nothing':
-      return 'no record yet';
+      return 'No record yet';
     case 'now':
       return shown(before.value);
     case 'sent':
-      return `${shown(before.value)} (sent last)`;
+      return `${shown(before.value)} (last sent)`;
     case 'other':
-      return 'another value, sent long ago';
+      return 'Another value, sent long ago';
     case 'unknown':
-      return 'not known before it is matched';
+      return 'Not known until it’s matched';
   }
-}
-
-function shown(value: JsonValue): string {
-  if (value === null || value === '') return 'empty';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

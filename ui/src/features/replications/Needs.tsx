@@ -1,4 +1,4 @@
-/** What is still to be done before a replication can run, each with the way there. */
+/** What is left to do before a replication can run, each with the button that does it. */
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -15,16 +15,17 @@ export function Needs({ replication: { name, standing } }: { replication: Replic
   const cures: Record<Need, { label: string; act: () => void; busy?: boolean }> = {
     connection: { label: 'Choose a connection', act: () => open('settings') },
     identifier: {
-      label: 'Make the field',
+      label: 'Create field in Salesforce',
       act: () => prepare.mutate({ name, check_only: false }),
       busy: prepare.isPending,
     },
-    mapping: { label: 'Open the mapping', act: () => open('mapping') },
-    company: { label: 'Set a company', act: () => open('settings') },
+    mapping: { label: 'Open mapping', act: () => open('mapping') },
+    settings: { label: 'Open settings', act: () => open('settings') },
+    company: { label: 'Set company', act: () => open('settings') },
     contacts: { label: 'Import contacts', act: () => void navigate({ to: '/contacts/import' }) },
   };
   return (
-    <Card title="Before it can run">
+    <Card title="Before the first run">
       <ul className={classes.needs}>
         {standing.needs.map(({ need, done, text }) => (
           <li key={need}>

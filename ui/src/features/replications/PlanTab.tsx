@@ -1,5 +1,5 @@
-/** What a run would do: six numbers, what it costs, who they are, and the button that does it. */
-import { Button } from '@mantine/core';
+/** What a run would do: six numbers, what it costs, the contacts behind them, and the button that does it. */
+import { Anchor, Button } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconEqual,
@@ -13,6 +13,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Empty } from '../../components/Empty';
+import { clockTime } from '../../components/moments';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
@@ -21,20 +22,21 @@ import { useAsk, useDo } from '../../ipc/queries';
 import { Needs } from './Needs';
 import classes from './Plan.module.css';
 import { PlannedList } from './PlannedList';
-import { RunButton } from './RunButton';
+import { BlockedReasons, LeftOutReasons, type Reason } from './Reasons';
+import { RunButton, type Wish } from './RunButton';
 import type { Tile } from './usePlanned';
 
 type Props = {
   replication: ReplicationInfo;
   running: boolean;
   failed: HostError | null;
-  onRun: () => void;
+  onRun: (wish: Wish) => void;
 };
 
-const tiles: readonly { id: Tile; name: string; icon: typeof IconPlus }[] = [
+const tiles: readonly { id: Exclude<Tile, 'shortened'>; name: string; icon: typeof IconPlus }[] = [
   { id: 'create', name: 'Create', icon: IconPlus },
   { id: 'update', name: 'Update', icon: IconPencil },
-  { id: 'match_pending', name: 'Still to be matched', icon: IconEyeSearch },
+  { id: 'match_pending', name: 'Not matched yet', icon: IconEyeSearch },
   { id: 'unchanged', name: 'Unchanged', icon: IconEqual },
   { id: 'blocked', name: 'Blocked', icon: IconAlertTriangle },
   { id: 'left_out', name: 'Left out', icon: IconUserOff },
@@ -46,6 +48,11 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
   const plan = useDo('replications.plan');
   const match = useDo('replications.match');
   const [chosen, setChosen] = useState<Tile | null>(null);
+  const [reason, setReason] = useState<Reason>({});
+  const choose = (tile: Tile) => {
+    setChosen(tile);
+    setReason({});
+  };
   const ready = standing.needs.every((need) => need.done);
   const busy = plan.isPending || match.isPending;
   const error = failed ?? plan.error ?? match.error;
@@ -62,13 +69,18 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
   if (kept.isPending) return <Rows />;
   const found = kept.data;
   const tile = chosen ?? first(found);
+  const last = standing.last_run;
+  const carriedOut = found && last && last.started_at >= found.made_at && !running ? last : null;
   return (
     <>
       {error && <Trouble error={error} retry={() => match.mutate({ name })} />}
       {!ready && <Needs replication={replication} />}
       {!found && !busy && ready && (
-        <Empty title="Not planned yet" action={<Button onClick={() => plan.mutate({ name })}>Plan</Button>}>
-          A plan counts what a run would create, update and leave alone. It sends nothing.
+        <Empty
+          title="Not planned yet"
+          action={<Button onClick={() => plan.mutate({ name })}>Make a plan</Button>}
+        >
+          A plan counts what a run would create, update and leave alone. Nothing is sent.
         </Empty>
       )}
       {!found && busy && <Rows />}
@@ -76,10 +88,23 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
         <>
           <div className={classes.bar}>
             <p className={classes.cost}>
-              <Cost plan={found} />
+              <Cost plan={found} onShortened={() => choose('shortened')} />
             </p>
+            {carriedOut && (
+              <p className={classes.cost}>
+                Carried out in{' '}
+                <Link
+                  to="/replications/$name/$tab"
+                  params={{ name, tab: 'runs' }}
+                  search={{ run: carriedOut.run }}
+                >
+                  run {carriedOut.run}
+                </Link>
+                .
+              </p>
+            )}
             <Button
-              variant={found.stale && !running ? 'filled' : 'default'}
+              variant={(found.stale || carriedOut) && !running ? 'filled' : 'default'}
               leftSection={<IconRefresh size={16} stroke={1.75} />}
               loading={busy}
               disabled={running}
@@ -87,15 +112,17 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
             >
               Plan again
             </Button>
-            <RunButton replication={replication} plan={found} running={running} busy={busy} onRun={onRun} />
+            {!carriedOut && (
+              <RunButton replication={replication} plan={found} running={running} busy={busy} onRun={onRun} />
+            )}
           </div>
-          {found.stale && (
+          {found.stale && !carriedOut && (
             <p className={classes.stale} role="status">
-              Contacts, settings or the mapping have changed since this plan was made. A run sends what holds
-              then.
+              Contacts, settings or the mapping have changed since this plan was made. The run will use the
+              current data.
             </p>
           )}
-          <div className={classes.tiles} role="radiogroup" aria-label="What would be done">
+          <div className={classes.tiles} role="radiogroup" aria-label="What a run would do">
             {tiles.map(({ id, name: title, icon: Icon }) => {
               const number = found.counts[id];
               return (
@@ -104,8 +131,9 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
                     type="radio"
                     name="tile"
                     className="visually-hidden"
+                    aria-label={`${title}: ${count(number)}`}
                     checked={tile === id}
-                    onChange={() => setChosen(id)}
+                    onChange={() => choose(id)}
                   />
                   <span className={classes.tileName}>
                     <Icon size={14} stroke={1.75} aria-hidden />
@@ -120,20 +148,27 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
               );
             })}
           </div>
-          {tile === 'left_out' && (
-            <p className={classes.note}>
-              Who goes is decided{' '}
-              <Link to="/replications/$name/$tab" params={{ name, tab: 'who' }}>
-                under Who
-              </Link>
-              .
-            </p>
+          {tile === 'blocked' && found.counts.blocked > 0 && (
+            <BlockedReasons name={name} chosen={reason} onChoose={setReason} />
+          )}
+          {tile === 'left_out' && found.counts.left_out > 0 && (
+            <>
+              <LeftOutReasons name={name} chosen={reason} onChoose={setReason} />
+              <p className={classes.note}>
+                You choose which contacts are sent under{' '}
+                <Link to="/replications/$name/$tab" params={{ name, tab: 'who' }}>
+                  Who
+                </Link>
+                .
+              </p>
+            </>
           )}
           <PlannedList
             key={`${tile}-${found.made_at}`}
             replication={replication}
             tile={tile}
-            total={found.counts[tile]}
+            reason={reason}
+            total={tile === 'shortened' ? found.cut : found.counts[tile]}
           />
         </>
       )}
@@ -146,25 +181,44 @@ function first(plan: KeptPlan | null): Tile {
   return tiles.find(({ id }) => id !== 'unchanged' && (plan?.counts[id] ?? 0) > 0)?.id ?? 'create';
 }
 
-function Cost({ plan: { counts, allowance, made_at, matched, cut } }: { plan: KeptPlan }) {
-  const left = allowance ? allowance.max - allowance.used : null;
+type CostProps = { plan: KeptPlan; onShortened: () => void };
+
+function Cost({ plan: { counts, budget, made_at, matched, cut }, onShortened }: CostProps) {
+  const short = budget !== null && counts.calls > budget.room;
   return (
     <>
       <span>
-        Costs <strong>{counted(counts.calls, 'call')}</strong>
+        Uses <strong>{counted(counts.calls, 'API call')}</strong>
       </span>
-      {left !== null && (
+      {budget && !short && (
         <span>
-          Left afterwards <strong>{count(Math.max(0, left - counts.calls))}</strong>
+          Remaining <strong>{count(budget.max - budget.used - counts.calls)}</strong>
+        </span>
+      )}
+      {budget && short && (
+        <span role="alert">
+          Only <strong>{counted(budget.room, 'call')}</strong> available
+        </span>
+      )}
+      {budget && budget.reserve > 0 && (
+        <span>
+          <strong>{count(budget.reserve)}</strong> kept for other tools
+        </span>
+      )}
+      {budget?.lasts_until && (
+        <span>
+          At the current rate, calls last until <strong>{clockTime(budget.lasts_until)}</strong>
         </span>
       )}
       {cut > 0 && (
-        <span>
-          <strong>{counted(cut, 'contact')}</strong> with a value cut
-        </span>
+        <Anchor component="button" type="button" onClick={onShortened}>
+          {cut === 1
+            ? '1 contact has a value that will be shortened'
+            : `${count(cut)} contacts have a value that will be shortened`}
+        </Anchor>
       )}
       <span>
-        {matched ? 'Matched and planned' : 'Planned without asking the org'} <Ago at={made_at} />
+        {matched ? 'Planned' : 'Planned without asking Salesforce'} <Ago at={made_at} />
       </span>
     </>
   );

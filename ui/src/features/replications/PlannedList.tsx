@@ -1,30 +1,45 @@
 /** The contacts behind a number of the plan, and what would be done about one of them. */
-import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useDeferredValue, useState } from 'react';
 import { counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import type { ReplicationInfo } from '../../ipc/bindings';
 import classes from './Plan.module.css';
 import { PlannedContact } from './PlannedContact';
+import type { Reason } from './Reasons';
 import { type Tile, usePlanned } from './usePlanned';
 import { tileWords } from './words';
 
-type Props = { replication: ReplicationInfo; tile: Tile; total: number };
+type Props = { replication: ReplicationInfo; tile: Tile; reason: Reason; total: number };
 
-export function PlannedList({ replication: { name }, tile, total }: Props) {
+export function PlannedList({ replication: { name }, tile, reason, total }: Props) {
+  const [typed, setTyped] = useState('');
+  const search = useDeferredValue(typed);
+  const narrowed = search.trim() !== '' || Object.keys(reason).length > 0;
   const { lines, isError, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    usePlanned(name, tile);
+    usePlanned(name, tile, reason, search);
   const [chosen, setChosen] = useState<string | null>(null);
   if (isError) return <Trouble error={error} retry={() => void refetch()} />;
-  if (isPending) return <Rows />;
   const open = lines.find((line) => line.contact === chosen) ?? lines[0];
   return (
     <div className={classes.split}>
       <div className={classes.people}>
         <h2 className={classes.listHead}>
-          {counted(total, 'contact')} {tileWords[tile]}
+          {narrowed ? tileWords[tile] : `${counted(total, 'contact')} ${tileWords[tile]}`}
         </h2>
+        <div className={classes.search}>
+          <TextInput
+            type="search"
+            aria-label="Search these contacts"
+            placeholder="Search by name, email or company"
+            leftSection={<IconSearch size={16} stroke={1.75} />}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        </div>
+        {isPending && <Rows />}
         <ul className={classes.list} aria-label={`Contacts ${tileWords[tile]}`}>
           {lines.map((line) => (
             <li key={line.contact}>
@@ -34,7 +49,7 @@ export function PlannedList({ replication: { name }, tile, total }: Props) {
                 aria-current={line === open || undefined}
                 onClick={() => setChosen(line.contact)}
               >
-                <span className={classes.personName}>{line.name || line.email || 'No name'}</span>
+                <span className={classes.personName}>{line.name}</span>
                 <span className={classes.personMore}>{line.company ?? line.email ?? ''}</span>
               </button>
             </li>
@@ -55,9 +70,14 @@ export function PlannedList({ replication: { name }, tile, total }: Props) {
         {open ? (
           <PlannedContact key={open.contact} replication={name} line={open} />
         ) : (
-          <p className={classes.note}>{hasNextPage ? 'Looking for them…' : 'Nobody.'}</p>
+          <p className={classes.note}>{empty(isPending || hasNextPage, search)}</p>
         )}
       </div>
     </div>
   );
+}
+
+function empty(searching: boolean, search: string): string {
+  if (searching) return 'Searching…';
+  return search.trim() ? 'No matching contacts.' : 'No contacts.';
 }

@@ -1,41 +1,40 @@
-/** How far a run is: contacts and calls, what became of them, and how long it takes still. */
+/** How far a run is: contacts and API calls, what became of them, and the time left. */
 import type { ReactNode } from 'react';
 import { lasting } from '../../components/moments';
 import { count } from '../../components/numbers';
 import type { Job, RunInfo } from '../../ipc/bindings';
 import classes from './Progress.module.css';
-import { total } from './RunsTab';
 
 type Props = { run: RunInfo; job?: Job | undefined; action?: ReactNode };
 
 export function Progress({ run, job, action }: Props) {
-  const refused = total(run.failed) + total(run.blocked);
-  const done = run.created + run.updated + run.unchanged + refused;
+  const { blocked } = run.figures;
+  const done = run.created + run.updated + run.unchanged + blocked;
   const all = Math.max(planned(run), done, job?.total ?? 0);
-  const toGo = all - done;
+  const remaining = all - done;
   const spentMs = (run.ended_at ?? Date.now()) - run.started_at;
   const rate = spentMs > 0 ? (1000 * done) / spentMs : 0;
   const parts = [
     { name: 'Created', number: run.created, tone: classes.created },
     { name: 'Updated', number: run.updated, tone: classes.updated },
-    { name: 'Refused', number: refused, tone: classes.refused },
-    { name: 'To go', number: toGo, tone: classes.rest },
+    { name: 'Blocked', number: blocked, tone: classes.refused },
+    { name: 'Remaining', number: remaining, tone: classes.rest },
   ];
   return (
     <section className={classes.card} aria-label="Progress">
       <div className={classes.figures}>
         <Figure name="Contacts" number={count(done)} unit={`of ${count(all)}`} />
         <Figure
-          name="Calls"
+          name="API calls"
           number={count(run.calls)}
           unit={run.calls_left === null ? '' : `${count(run.calls_left)} left`}
         />
-        <Figure name={run.ended_at ? 'Took' : 'For'} number={lasting(spentMs)} unit="" />
-        {!run.ended_at && done > 0 && toGo > 0 && (
+        <Figure name={run.ended_at ? 'Duration' : 'Elapsed'} number={lasting(spentMs)} unit="" />
+        {!run.ended_at && done > 0 && remaining > 0 && (
           <Figure
-            name="Left"
-            number={lasting((1000 * toGo) / rate)}
-            unit={`${count(Math.round(rate))} contacts a second`}
+            name="Time left"
+            number={lasting((1000 * remaining) / rate)}
+            unit={`${count(Math.max(1, Math.round(rate)))} contacts per second`}
           />
         )}
         {action}

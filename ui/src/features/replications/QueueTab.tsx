@@ -1,98 +1,102 @@
-/** Who waits and who is held up, what needs a person first. */
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
+/** The contacts that wait and those that are blocked; what needs a person comes first. */
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
+import { IconChevronDown, IconChevronUp, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
 import { count, counted } from '../../components/numbers';
 import { Panel } from '../../components/Panel';
 import { Rows } from '../../components/Rows';
+import { Split } from '../../components/Split';
 import { Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { EntryState, QueueLine, ReplicationInfo } from '../../ipc/bindings';
+import type { EntryState, QueueFigure, QueueFigures, QueueLine, ReplicationInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { entryWords } from '../../words/sending';
 import { EntryCures } from './Cures';
+import { Pager } from './Pager';
 import classes from './Queue.module.css';
-import { entryWords } from './words';
+import { ContactName } from './SentValues';
 
-const LIMIT = 200;
-const states: readonly EntryState[] = ['blocked', 'given_up', 'pending', 'held', 'done'];
+const LIMIT = 100;
+const figureWords: readonly (readonly [QueueFigure, string])[] = [
+  ['blocked', 'Blocked'],
+  ['waiting', 'Waiting'],
+  ['sent', 'Sent'],
+];
+
+const none: Record<QueueFigure, string> = {
+  blocked: 'No contacts are blocked',
+  waiting: 'No contacts are waiting',
+  sent: 'No contacts were sent yet',
+};
 
 export function QueueTab({ replication: { name, standing } }: { replication: ReplicationInfo }) {
-  const [chosen, setChosen] = useState<EntryState | 'open'>('open');
+  // What needs a person comes first.
+  const [chosen, setChosen] = useState<QueueFigure>(standing.blocked > 0 ? 'blocked' : 'waiting');
+  // Where each page but the first begins; the last of them is shown.
+  const [pages, setPages] = useState<readonly string[]>([]);
+  const after = pages.at(-1);
   const queue = useAsk(
     'queue.list',
-    { filter: { replication: name, ...(chosen === 'open' ? {} : { state: chosen }) }, limit: LIMIT },
+    {
+      filter: { replication: name, counted: chosen },
+      ...(after === undefined ? {} : { after }),
+      limit: LIMIT,
+    },
     { keep: true },
   );
-  const retry = useDo('queue.retry');
-  const release = useDo('queue.release');
   const [opened, setOpened] = useState<string | null>(null);
   if (queue.isError) return <Trouble error={queue.error} retry={() => void queue.refetch()} />;
   if (queue.isPending) return <Rows />;
-  const { counts, entries, more } = queue.data;
-  const line = entries.find((entry) => entry.contact === opened);
-  const stuck = (counts.blocked ?? 0) + (counts.given_up ?? 0);
-  const error = retry.error ?? release.error;
+  const { figures, entries, total, next } = queue.data;
+  const at = entries.findIndex((entry) => entry.contact === opened);
+  const line = entries[at];
+  const turn = (to: readonly string[]) => {
+    setPages(to);
+    setOpened(null);
+  };
   return (
-    <div className={classes.split}>
-      <div className={classes.main}>
-        <div className={classes.bar}>
-          <SegmentedControl
-            aria-label="State"
-            value={chosen}
-            onChange={(value) => setChosen(value as EntryState | 'open')}
-            data={[
-              { value: 'open', label: 'All open' },
-              ...states.map((state) => ({
-                value: state,
-                label: `${entryWords[state].word} ${count(counts[state] ?? 0)}`,
-              })),
-            ]}
-          />
-          <span className={classes.space} />
-          {(counts.held ?? 0) > 0 && (
-            <Button
-              size="xs"
-              variant="default"
-              loading={release.isPending}
-              onClick={() => release.mutate({ replication: name })}
-            >
-              Let {counted(counts.held ?? 0, 'held contact')} go
-            </Button>
-          )}
-          {stuck > 0 && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconRefresh size={14} stroke={1.75} />}
-              loading={retry.isPending}
-              onClick={() =>
-                retry.mutate(
-                  { replication: name },
-                  {
-                    onSuccess: ({ contacts }) =>
-                      say(`${counted(contacts, 'contact')} wait for the next run.`),
-                  },
-                )
-              }
-            >
-              Try all {count(stuck)} again
-            </Button>
-          )}
-        </div>
-        {error && <Trouble error={error} />}
+    <Split
+      panel={
+        line && (
+          <Panel
+            label={line.name}
+            head={<Steps at={at} entries={entries} onOpen={setOpened} />}
+            onClose={() => setOpened(null)}
+          >
+            <Details line={line} />
+          </Panel>
+        )
+      }
+    >
+      <Bar
+        name={name}
+        figures={figures}
+        chosen={chosen}
+        onChoose={(figure) => {
+          setChosen(figure);
+          turn([]);
+        }}
+      />
+      <div className={classes.scroll}>
         {entries.length === 0 ? (
-          <Empty title={chosen === 'open' ? 'Nothing waits' : 'Nobody is in this state'}>
+          <Empty title={none[chosen]}>
             {standing.runs > 0
-              ? 'Contacts that change, or are selected anew, wait here until the next run.'
-              : 'The first run puts the contacts that it sends here.'}
+              ? 'Contacts that change or are newly selected wait here until the next run.'
+              : 'Contacts appear here with the first run.'}
           </Empty>
         ) : (
           <Table
             label="Queue"
-            heads={[{ name: 'Contact' }, { name: 'Company' }, { name: 'State' }, { name: 'Why' }]}
+            heads={[
+              { name: 'Contact' },
+              { name: 'Email' },
+              { name: 'Company' },
+              { name: 'State' },
+              { name: 'Reason' },
+            ]}
           >
             {entries.map((entry) => (
               <Line
@@ -104,33 +108,130 @@ export function QueueTab({ replication: { name, standing } }: { replication: Rep
             ))}
           </Table>
         )}
-        {more && <p className={classes.quiet}>The first {count(LIMIT)} are shown.</p>}
       </div>
-      {line && (
-        <Panel label={line.name} head={<strong>{line.name}</strong>} onClose={() => setOpened(null)}>
-          <EntryCures line={line} />
-        </Panel>
+      {(next !== null || pages.length > 0) && (
+        <div className={classes.foot}>
+          <Pager
+            label="Pages of the queue"
+            pages={pages}
+            onPages={turn}
+            next={next}
+            limit={LIMIT}
+            shown={entries.length}
+            total={total}
+          />
+        </div>
       )}
+    </Split>
+  );
+}
+
+type BarProps = {
+  name: string;
+  figures: QueueFigures;
+  chosen: QueueFigure;
+  onChoose: (figure: QueueFigure) => void;
+};
+
+function Bar({ name, figures, chosen, onChoose }: BarProps) {
+  const retry = useDo('queue.retry');
+  const again = () =>
+    retry.mutate(
+      { replication: name },
+      { onSuccess: ({ contacts }) => say(`The next run retries ${counted(contacts, 'contact')}.`) },
+    );
+  return (
+    <div className={classes.head}>
+      <div className={classes.bar}>
+        <SegmentedControl
+          aria-label="State"
+          value={chosen}
+          onChange={(value) => onChoose(value as QueueFigure)}
+          data={figureWords.map(([figure, word]) => ({
+            value: figure,
+            label: `${word} ${count(figures[figure])}`,
+          }))}
+        />
+        <span className={classes.space} />
+        {figures.blocked > 0 && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconRefresh size={14} stroke={1.75} />}
+            loading={retry.isPending}
+            onClick={again}
+          >
+            Retry all {count(figures.blocked)}
+          </Button>
+        )}
+      </div>
+      {retry.error && <Trouble error={retry.error} />}
     </div>
   );
 }
 
+type StepsProps = { at: number; entries: readonly QueueLine[]; onOpen: (contact: string) => void };
+
+/** The contact's place on the page, and the way to its neighbors. */
+function Steps({ at, entries, onOpen }: StepsProps) {
+  const go = (to: number) => {
+    const entry = entries[to];
+    if (entry) onOpen(entry.contact);
+  };
+  return (
+    <>
+      <span className="num">
+        {count(at + 1)} of {count(entries.length)}
+      </span>
+      <span>
+        <ActionIcon aria-label="Previous contact" disabled={at === 0} onClick={() => go(at - 1)}>
+          <IconChevronUp size={16} stroke={1.75} />
+        </ActionIcon>
+        <ActionIcon aria-label="Next contact" disabled={at + 1 >= entries.length} onClick={() => go(at + 1)}>
+          <IconChevronDown size={16} stroke={1.75} />
+        </ActionIcon>
+      </span>
+    </>
+  );
+}
+
+function Details({ line }: { line: QueueLine }) {
+  const more = [line.email, line.company].filter((text) => text && text !== line.name).join(', ');
+  return (
+    <>
+      <div className={classes.who}>
+        <ContactName contact={line.contact} name={line.name} />
+        {more && <span className={`${classes.quiet} selectable`}>{more}</span>}
+        <State state={line.state} />
+      </div>
+      {line.label && <EntryCures line={line} />}
+    </>
+  );
+}
+
+function State({ state }: { state: EntryState }) {
+  const { word, tone } = entryWords[state];
+  return (
+    <Chip tone={tone} bare={tone === 'done' || tone === 'idle'}>
+      {word}
+    </Chip>
+  );
+}
+
 function Line({ line, open, onOpen }: { line: QueueLine; open: boolean; onOpen: () => void }) {
-  const { word, tone } = entryWords[line.state];
   return (
     <tr aria-current={open || undefined}>
       <td>
         <button type="button" className={classes.name} onClick={onOpen}>
-          {line.name || line.email || 'No name'}
+          {line.name}
         </button>
       </td>
+      <td className={`selectable ${classes.email}`}>{line.email}</td>
       <td>{line.company}</td>
       <td>
-        <Chip tone={tone} bare={tone === 'done' || tone === 'idle'}>
-          {word}
-        </Chip>
+        <State state={line.state} />
       </td>
-      <td className={classes.quiet}>{line.label ?? (line.message ? sentence(line.message) : '')}</td>
+      <td className={classes.reason}>{line.label ?? (line.message ? sentence(line.message) : '')}</td>
     </tr>
   );
 }

@@ -37,7 +37,7 @@ const who = { email: null, company: null };
 test('what asking costs stands on the buttons before anything is asked', async () => {
   const fake = fakeHost({ 'replications.reconciliation': fresh, 'replications.reconcile': read });
   const { container } = await show(() => <ReconciliationTab replication={replication} />);
-  expect(await screen.findByText('Salesforce was not asked yet what it holds.')).toBeTruthy();
+  expect(await screen.findByText('Not checked yet.')).toBeTruthy();
   await expectAccessible(container);
   await userEvent.click(screen.getByRole('button', { name: 'Read back 690 records · 1 API call' }));
   expect(fake.calls).toContainEqual({
@@ -67,10 +67,10 @@ test('what differs is listed, and goes again with one click', async () => {
   const { container } = await show(() => <ReconciliationTab replication={replication} />);
   const row = (await screen.findByText('All contacts')).closest('tr');
   expect(row?.textContent).toContain('689 (−1)');
-  expect(screen.getByText('read back to know')).toBeTruthy();
+  expect(screen.getByText('Read back to compare')).toBeTruthy();
   const ada = (await screen.findByText('Ada Okafor')).closest('tr');
-  expect(ada?.textContent).toContain('CityLagosNothing');
-  expect(screen.getByText('Gone')).toBeTruthy();
+  expect(ada?.textContent).toContain('CityLagosEmpty');
+  expect(screen.getByText('Deleted')).toBeTruthy();
   await expectAccessible(container);
   await userEvent.click(screen.getByRole('button', { name: 'Send 2 contacts again' }));
   await waitFor(() =>

@@ -1,4 +1,4 @@
-/** Whether Salesforce holds what was sent: counts from here to there, and what differs. */
+/** Whether Salesforce has what was sent: totals here and there, and what differs. */
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Ago } from '../../components/Ago';
@@ -17,8 +17,9 @@ import type {
 } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
+import { shown } from './values';
 
-/** Contacts listed at once; the others are sent again with them all the same. */
+/** Contacts listed at once; *Send again* takes the others, too. */
 const LISTED = 100;
 
 export function ReconciliationTab({ replication }: { replication: ReplicationInfo }) {
@@ -43,17 +44,13 @@ function CountsCard({ replication, shown }: { replication: ReplicationInfo; show
   return (
     <Card
       title="Here and in Salesforce"
-      about="Counting asks how many records say so; reading back looks at every record that was sent, and finds what differs."
+      about="Count compares totals. Read back checks every record that was sent and lists what differs."
     >
-      {last ? (
-        <Counts last={last} />
-      ) : (
-        <p className={classes.help}>Salesforce was not asked yet what it holds.</p>
-      )}
+      {last ? <Counts last={last} /> : <p className={classes.help}>Not checked yet.</p>}
       {reconcile.error && <Trouble error={reconcile.error} focus />}
-      {!replication.connection && <p className={classes.help}>Choose a connection first, in Settings.</p>}
+      {!replication.connection && <p className={classes.help}>Choose a connection in Settings first.</p>}
       {replication.connection && !cost && (
-        <p className={classes.help}>The mapping cannot be used as it is: look at Mapping first.</p>
+        <p className={classes.help}>The mapping can’t be used yet. Correct it under Mapping first.</p>
       )}
       {replication.connection && cost && (
         <div className={classes.activate}>
@@ -81,7 +78,7 @@ function Counts({ last }: { last: Reconciled }) {
       <Table
         label="Here and in Salesforce"
         heads={[
-          { name: 'Who' },
+          { name: 'Contacts' },
           { name: 'Field' },
           { name: 'Here', number: true },
           { name: 'Queued', number: true },
@@ -96,7 +93,7 @@ function Counts({ last }: { last: Reconciled }) {
       </Table>
       <p className={classes.help}>
         {records === null ? 'Counted' : `${counted(records, 'record')} read back`} <Ago at={last.at} /> with{' '}
-        {counted(last.calls, 'API call')}. Members who are not selected, or who are blocked, are not sent.
+        {counted(last.calls, 'API call')}. Members that aren’t selected or are blocked aren’t sent.
       </p>
     </>
   );
@@ -113,7 +110,7 @@ function Line({ who, field, counts }: { who: string; field: string; counts: Pass
       <NumberCell>{count(sent)}</NumberCell>
       <NumberCell>
         {confirmed === null ? (
-          <span title="This field cannot be filtered on in Salesforce">read back to know</span>
+          <span title="This field cannot be filtered on in Salesforce">Read back to compare</span>
         ) : (
           <span className={confirmed === sent ? undefined : classes.fail}>
             {count(confirmed)}
@@ -134,15 +131,15 @@ function DifferencesCard({ name, differing }: { name: string; differing: number 
       { name },
       {
         onSuccess: ({ contacts }) => {
-          say(`${counted(contacts, 'contact goes', 'contacts go')} again with the next run.`);
+          say(`The next run sends ${counted(contacts, 'contact')} again.`);
           void navigate({ to: '/replications/$name/$tab', params: { name, tab: 'plan' } });
         },
       },
     );
   return (
     <Card
-      title="Salesforce has something else"
-      about="Values that were changed there after they were sent, and records that are gone"
+      title="Differences"
+      about="Values that were changed in Salesforce after they were sent, and deleted records"
       aside={
         <Button loading={again.isPending} onClick={send}>
           Send {counted(differing, 'contact')} again
@@ -152,12 +149,12 @@ function DifferencesCard({ name, differing }: { name: string; differing: number 
       {again.error && <Trouble error={again.error} focus />}
       {page.isError && <Trouble error={page.error} retry={() => void page.refetch()} />}
       <Table
-        label="What differs"
+        label="Differences"
         heads={[{ name: 'Contact' }, { name: 'Field' }, { name: 'Sent' }, { name: 'In Salesforce' }]}
       >
         {(page.data?.contacts ?? []).flatMap(linesOf)}
       </Table>
-      {differing > LISTED && <p className={classes.help}>The first {LISTED} are listed.</p>}
+      {differing > LISTED && <p className={classes.help}>Only the first {LISTED} are listed.</p>}
     </Card>
   );
 }
@@ -165,7 +162,7 @@ function DifferencesCard({ name, differing }: { name: string; differing: number 
 function linesOf(one: DifferingContact) {
   const who = (
     <Link to="/contacts" search={{ open: one.contact }} className={classes.name}>
-      {one.name || one.email || 'No name'}
+      {one.name}
     </Link>
   );
   if (one.gone) {
@@ -173,8 +170,8 @@ function linesOf(one: DifferingContact) {
       <tr key={one.contact}>
         <td>{who}</td>
         <td />
-        <td>A record</td>
-        <td>Gone</td>
+        <td>Record</td>
+        <td>Deleted</td>
       </tr>,
     ];
   }
@@ -182,8 +179,8 @@ function linesOf(one: DifferingContact) {
     <tr key={`${one.contact} ${field.field}`}>
       <td>{who}</td>
       <td className="mono">{field.field}</td>
-      <td>{field.sent ?? 'Nothing'}</td>
-      <td>{field.held ?? 'Nothing'}</td>
+      <td>{shown(field.sent)}</td>
+      <td>{shown(field.held)}</td>
     </tr>
   ));
 }

@@ -1,4 +1,4 @@
-/** One replication: who goes, as what, what a run would do, what waits, and what has been sent. */
+/** One replication: which contacts it sends, as what, what a run would do, what waits, and what was sent. */
 import { Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -10,10 +10,11 @@ import { Trouble } from '../../components/Trouble';
 import type { HostError, ReplicationInfo } from '../../ipc/bindings';
 import { useJobs } from '../../ipc/events';
 import { useAsk, useDo } from '../../ipc/queries';
-import { CopyDialog, RemoveDialog } from './dialogs';
+import { CopyDialog, RemoveReplication } from './dialogs';
 import { PlanTab } from './PlanTab';
 import { QueueTab } from './QueueTab';
 import { ReconciliationTab } from './ReconciliationTab';
+import type { Wish } from './RunButton';
 import { RunPage } from './RunPage';
 import { RunsTab } from './RunsTab';
 import { SegmentsTab } from './SegmentsTab';
@@ -31,11 +32,11 @@ export function ReplicationScreen({ Mapping }: Props) {
   const start = useDo('replications.run');
   const go = (to: string, search: { run?: number } = {}) =>
     void navigate({ to: '/replications/$name/$tab', params: { name, tab: to }, search });
-  const begin = () => {
+  const begin = (wish: Wish) => {
     go('runs');
     // The page of the run is its record: it opens by itself, unless the user has gone elsewhere meanwhile.
     start
-      .mutateAsync({ name })
+      .mutateAsync({ name, ...wish })
       .then(({ run: done }) => {
         const stays = /\/replications\/[^/]+\/runs$/.test(window.location.hash);
         if (done !== null && stays) go('runs', { run: done });
@@ -68,7 +69,7 @@ export function ReplicationScreen({ Mapping }: Props) {
           ]}
         />
       }
-      full={tab === 'mapping'}
+      full={tab === 'mapping' || tab === 'queue' || (tab === 'runs' && run !== undefined)}
     >
       {shown.isError && <Trouble error={shown.error} retry={() => void shown.refetch()} />}
       {shown.isPending && <Rows />}
@@ -110,7 +111,9 @@ export function ReplicationScreen({ Mapping }: Props) {
 }
 
 function goesTo({ object, connection }: ReplicationInfo) {
-  return connection ? `${plural(object)} in ${connection}` : `${plural(object)}, no connection yet`;
+  return connection
+    ? `Sends ${plural(object)} to ${connection}`
+    : `Sends ${plural(object)}, no connection yet`;
 }
 
 function More({ replication }: { replication: ReplicationInfo }) {
@@ -127,16 +130,20 @@ function More({ replication }: { replication: ReplicationInfo }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => set.mutate({ name, settings: { enabled: !enabled } })}>
-            {enabled ? 'Pause' : 'Switch on again'}
+            {enabled ? 'Disable' : 'Resume'}
           </Menu.Item>
-          <Menu.Item onClick={() => setAsked('copy')}>Use this in…</Menu.Item>
+          <Menu.Item onClick={() => setAsked('copy')}>Use in another org…</Menu.Item>
           <Menu.Item color="red" onClick={() => setAsked('remove')}>
             Remove…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <CopyDialog replication={replication} opened={asked === 'copy'} onClose={() => setAsked(null)} />
-      <RemoveDialog replication={replication} opened={asked === 'remove'} onClose={() => setAsked(null)} />
+      <RemoveReplication
+        replication={replication}
+        opened={asked === 'remove'}
+        onClose={() => setAsked(null)}
+      />
     </>
   );
 }

@@ -11,27 +11,42 @@ test('each replication says where it goes, how it stands, and who is blocked', a
   fakeHost({ 'replications.list': [replication] });
   const { container } = await show(ReplicationsScreen);
   const row = (await screen.findByRole('link', { name: 'Leads' })).closest('tr');
-  expect(row?.textContent).toContain('leads in Practice');
+  expect(row?.textContent).toContain('leads to Practice');
   expect(row?.textContent).toContain('Ready');
   expect(row?.textContent).toContain('20');
   await expectAccessible(container);
 });
 
-test('without one it says what a replication is; a new one needs a name and no org', async () => {
+test('a new replication takes the only connection, and a lead asks for a default company', async () => {
   const fake = fakeHost({
     'replications.list': [],
     'connections.list': [practice],
     'scores.list': [],
+    'segments.list': [],
+    'replications.would_select': { selected: 1200, contacts: 1210, not_sent: 10 },
     'replications.add': replication,
   });
   await show(ReplicationsScreen);
   await userEvent.click(await screen.findByRole('button', { name: 'New replication' }));
   await userEvent.type(await screen.findByRole('textbox', { name: 'Name' }), 'Leads');
-  await userEvent.click(screen.getByRole('button', { name: 'Add the replication' }));
+  const company = screen.getByRole('textbox', { name: 'Default company' });
+  expect(await screen.findByText('1,200 contacts selected')).toBeTruthy();
+  await userEvent.clear(company);
+  expect(screen.queryByText(/Enter a company/)).toBeNull();
+  const create = screen.getByRole('button', { name: 'Create replication' });
+  await userEvent.click(create);
+  expect(screen.getByText('Enter a company. Salesforce requires one for every lead.')).toBeTruthy();
+  expect(fake.calls.some(({ name }) => name === 'replications.add')).toBe(false);
+  await userEvent.type(company, 'Self-employed');
+  await userEvent.click(create);
   await waitFor(() =>
     expect(fake.calls).toContainEqual({
       name: 'replications.add',
-      params: { name: 'Leads', object: 'Lead', settings: {} },
+      params: {
+        name: 'Leads',
+        object: 'Lead',
+        settings: { connection: practice.name, default_company: 'Self-employed' },
+      },
     }),
   );
 });

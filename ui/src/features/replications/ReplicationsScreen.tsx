@@ -1,8 +1,7 @@
-/** The replications: what goes where, how it stands, and what waits. */
-import { Button, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+/** The replications: what each sends where, its state, and what waits. */
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { Link } from '@tanstack/react-router';
 import { Ago } from '../../components/Ago';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
@@ -11,14 +10,16 @@ import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
+import { useAdding } from '../../components/useAdding';
 import type { ReplicationInfo } from '../../ipc/bindings';
-import { useAsk, useDo } from '../../ipc/queries';
+import { useAsk } from '../../ipc/queries';
+import { NewReplication } from './NewReplication';
 import classes from './Replications.module.css';
 import { orgWords, plural, replicationWords, runWords } from './words';
 
 export function ReplicationsScreen() {
   const list = useAsk('replications.list', {});
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useAdding('/replications');
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => setAdding(true)}>
       New replication
@@ -27,15 +28,15 @@ export function ReplicationsScreen() {
   return (
     <Page
       title="Replications"
-      about="Which contacts go into which org, and as what"
+      about="The contacts you send to Salesforce, and where they go"
       actions={list.data?.length ? add : undefined}
     >
       {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Rows />}
       {list.data?.length === 0 && (
-        <Empty title="No replication yet" action={add}>
-          A replication says which contacts go into Salesforce, as leads or contacts, and which field goes
-          where.
+        <Empty title="No replications yet" action={add}>
+          A replication sends the contacts you choose to Salesforce as leads or contacts, and keeps them up to
+          date.
         </Empty>
       )}
       {list.data && list.data.length > 0 && <List replications={list.data} />}
@@ -50,7 +51,7 @@ function List({ replications }: { replications: readonly ReplicationInfo[] }) {
       label="Replications"
       heads={[
         { name: 'Name' },
-        { name: 'Goes to' },
+        { name: 'Sends' },
         { name: 'State' },
         { name: 'Selected', number: true },
         { name: 'Waiting', number: true },
@@ -77,7 +78,7 @@ function Line({ replication: { name, object, connection, standing } }: { replica
       </td>
       <td>
         {plural(object)}
-        {connection ? ` in ${connection}` : ', no connection yet'}
+        {connection ? ` to ${connection}` : ', no connection yet'}
         {standing.org_kind && <span className={classes.quiet}> ({orgWords[standing.org_kind]})</span>}
       </td>
       <td>
@@ -100,95 +101,5 @@ function Line({ replication: { name, object, connection, standing } }: { replica
         )}
       </td>
     </tr>
-  );
-}
-
-function NewReplication({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const navigate = useNavigate();
-  const add = useDo('replications.add');
-  const connections = useAsk('connections.list', {}, { enabled: opened }).data ?? [];
-  const scores = useAsk('scores.list', {}, { enabled: opened }).data ?? [];
-  const [name, setName] = useState('');
-  const [object, setObject] = useState('Lead');
-  const [connection, setConnection] = useState<string | null>(null);
-  const [score, setScore] = useState<string>('');
-  const [minimum, setMinimum] = useState<number | string>(10);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    const settings = {
-      ...(connection ? { connection } : {}),
-      ...(score ? { score, minimum: Number(minimum) } : {}),
-    };
-    add.mutate(
-      { name: name.trim(), object, settings },
-      {
-        onSuccess: (made) => {
-          onClose();
-          setName('');
-          void navigate({ to: '/replications/$name/$tab', params: { name: made.name, tab: 'mapping' } });
-        },
-      },
-    );
-  };
-  return (
-    <Modal opened={opened} onClose={onClose} title="New replication" size={460}>
-      <form onSubmit={save}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            data-autofocus
-            required
-            withAsterisk={false}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Select
-            label="The contacts become"
-            data={[
-              { value: 'Lead', label: 'Leads' },
-              { value: 'Contact', label: 'Contacts' },
-            ]}
-            value={object}
-            onChange={(value) => value && setObject(value)}
-          />
-          <Select
-            label="In"
-            description="Can be chosen later; the mapping works without an org, too."
-            placeholder="No connection yet"
-            clearable
-            data={connections.map((one) => one.name)}
-            value={connection}
-            onChange={setConnection}
-          />
-          <Select
-            label="Who goes"
-            data={[
-              { value: '', label: 'All contacts' },
-              ...scores.map((one) => ({ value: one.name, label: `Those with enough points in ${one.name}` })),
-            ]}
-            value={score}
-            onChange={(value) => setScore(value ?? '')}
-          />
-          {score && (
-            <NumberInput
-              label="Points at least"
-              min={0}
-              value={minimum}
-              onChange={setMinimum}
-              allowDecimal={false}
-            />
-          )}
-          {add.error && <Trouble error={add.error} />}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending} disabled={!name.trim()}>
-              Add the replication
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Modal>
   );
 }

@@ -1,9 +1,12 @@
-/** The button that says what a run will do, and asks once more where people work with what it changes. */
+/** The button that says what a run will do, and asks once more where a run changes records that people work with. */
 import { Button, Modal, TextInput } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { count, counted } from '../../components/numbers';
+import { Trouble } from '../../components/Trouble';
+import { visible } from '../../components/visible';
 import type { KeptPlan, ReplicationInfo } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
 import classes from './Plan.module.css';
 import { plural } from './words';
 
@@ -12,16 +15,42 @@ type Props = {
   plan: KeptPlan;
   running: boolean;
   busy: boolean;
-  onRun: () => void;
+  onRun: (wish: Wish) => void;
 };
 
-export function RunButton({ replication, plan: { counts }, running, busy, onRun }: Props) {
+export type Wish = {
+  /** The connection's name as it was typed, where it was asked for. */
+  confirm?: string;
+  /** Sends as many contacts as the API calls suffice for. */
+  as_far_as_possible?: boolean;
+};
+
+export function RunButton({ replication, plan: { counts, budget }, running, busy, onRun }: Props) {
   const [asking, setAsking] = useState(false);
+  const set = useDo('replications.set');
+  const short = budget !== null && counts.calls > budget.room;
+  const wish = short ? { as_far_as_possible: true } : {};
   const kind = replication.standing.org_kind;
   const due = counts.create + counts.update;
   const why = reason();
   const sentence = sentenceOf(replication, counts.create, counts.update);
-  const start = () => (kind === 'practice' ? onRun() : setAsking(true));
+  const start = () => (kind === 'practice' ? onRun(wish) : setAsking(true));
+  if (!replication.enabled) {
+    // A copy stays off until its plan was seen, which is what is seen here.
+    return (
+      <>
+        <span className={classes.why}>This replication is disabled.</span>
+        <Button
+          loading={set.isPending}
+          disabled={running}
+          onClick={() => set.mutate({ name: replication.name, settings: { enabled: true } })}
+        >
+          Resume
+        </Button>
+        {set.error && <Trouble error={set.error} />}
+      </>
+    );
+  }
   return (
     <>
       {why && <span className={classes.why}>{why}</span>}
@@ -31,26 +60,26 @@ export function RunButton({ replication, plan: { counts }, running, busy, onRun 
         onClick={start}
         className={classes.run}
       >
-        {due > 0 ? sentence : 'Run'}
+        {short && due > 0 ? 'Send as many as possible' : due > 0 ? sentence : 'Run now'}
       </Button>
       <Confirm
         replication={replication}
         sentence={sentence}
         opened={asking}
         onClose={() => setAsking(false)}
-        onRun={() => {
+        onRun={(confirm) => {
           setAsking(false);
-          onRun();
+          onRun({ ...wish, ...(confirm === undefined ? {} : { confirm }) });
         }}
       />
     </>
   );
 
   function reason(): string | null {
-    if (running) return 'A run is under way.';
-    if (!replication.enabled) return 'It is paused.';
+    if (running) return 'A run is in progress.';
     if (counts.match_pending > 0)
-      return `${counted(counts.match_pending, 'contact')} to be found in the org first.`;
+      return `${counted(counts.match_pending, 'contact')} not matched yet. Plan again first.`;
+    if (due > 0 && short && budget.room === 0) return 'No API calls are available.';
     return due === 0 ? 'Nothing to send.' : null;
   }
 }
@@ -64,7 +93,7 @@ function sentenceOf(
   const doing = [create > 0 && `create ${count(create)}`, update > 0 && `update ${count(update)}`].filter(
     Boolean,
   );
-  const words = `${doing.join(' and ')} ${create + update === 1 ? object.toLowerCase() : plural(object)} in ${connection}`;
+  const words = `${doing.join(' and ')} ${create + update === 1 ? object.toLowerCase() : plural(object)} in ${visible(connection ?? '')}`;
   const kind =
     standing.org_kind === 'practice' || standing.org_kind === 'unknown' ? '' : ` (${standing.org_kind})`;
   return words.charAt(0).toUpperCase() + words.slice(1) + kind;
@@ -75,7 +104,7 @@ type ConfirmProps = {
   sentence: string;
   opened: boolean;
   onClose: () => void;
-  onRun: () => void;
+  onRun: (confirm?: string) => void;
 };
 
 /** Asks once more; production by the connection's name. */
@@ -88,17 +117,17 @@ function Confirm({ replication: { connection, standing }, sentence, opened, onCl
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (fits) onRun();
+          if (fits) onRun(byName ? typed.trim() : undefined);
         }}
       >
         <p>
           {byName
-            ? 'This changes records that people work with. They can be deleted in Salesforce, but not taken back from here.'
+            ? 'This changes live records. You can’t undo it from Leadferry.'
             : 'This changes records in a sandbox.'}
         </p>
         {byName && (
           <TextInput
-            label={`Type ${connection} to go on`}
+            label={`Type ${visible(connection ?? '')} to continue`}
             data-autofocus
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
@@ -109,7 +138,7 @@ function Confirm({ replication: { connection, standing }, sentence, opened, onCl
             Cancel
           </Button>
           <Button type="submit" color={byName ? 'red' : undefined} disabled={!fits}>
-            Run
+            Run now
           </Button>
         </div>
       </form>

@@ -1,4 +1,4 @@
-/** What has been sent, run by run, the latest first; and the running one. */
+/** The runs of a replication, the latest first; and the one in progress. */
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -15,7 +15,7 @@ import { useJobs } from '../../ipc/events';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Progress } from './Progress';
 import classes from './Queue.module.css';
-import { runWords } from './words';
+import { runWord } from './words';
 
 type Props = { replication: ReplicationInfo; onOpen: (run: number) => void; failed: HostError | null };
 
@@ -43,14 +43,14 @@ export function RunsTab({ replication: { name }, onOpen, failed }: Props) {
               disabled={job?.cancelling}
               onClick={() => job && cancel.mutate({ id: job.id })}
             >
-              {job?.cancelling ? 'Cancelling' : 'Cancel the run'}
+              {job?.cancelling ? 'Canceling' : 'Cancel run'}
             </Button>
           }
         />
       )}
       {runs.data.length === 0 ? (
-        <Empty title={job ? 'The run is beginning' : 'Not run yet'}>
-          Each run is kept here with what it sent, and what the org answered.
+        <Empty title={job ? 'The run is starting' : 'No runs yet'}>
+          Each run is kept here with what it sent and how Salesforce answered.
         </Empty>
       ) : (
         <Table
@@ -59,11 +59,11 @@ export function RunsTab({ replication: { name }, onOpen, failed }: Props) {
             { name: 'Run' },
             { name: 'State' },
             { name: 'Started' },
-            { name: 'Took', number: true },
+            { name: 'Duration', number: true },
             { name: 'Created', number: true },
             { name: 'Updated', number: true },
-            { name: 'Refused', number: true },
-            { name: 'Calls', number: true },
+            { name: 'Blocked', number: true },
+            { name: 'API calls', number: true },
           ]}
         >
           {runs.data.map((run) => (
@@ -81,8 +81,7 @@ export function RunsTab({ replication: { name }, onOpen, failed }: Props) {
 }
 
 function Line({ run, onOpen }: { run: RunInfo; onOpen: () => void }) {
-  const { word, tone } = runWords[run.state];
-  const failed = total(run.failed) + total(run.blocked);
+  const { word, tone } = runWord(run);
   return (
     <tr>
       <td>
@@ -101,12 +100,8 @@ function Line({ run, onOpen }: { run: RunInfo; onOpen: () => void }) {
       <NumberCell>{run.ended_at ? lasting(run.ended_at - run.started_at) : ''}</NumberCell>
       <NumberCell>{count(run.created)}</NumberCell>
       <NumberCell>{count(run.updated)}</NumberCell>
-      <NumberCell>{count(failed)}</NumberCell>
+      <NumberCell>{count(run.figures.blocked)}</NumberCell>
       <NumberCell>{count(run.calls)}</NumberCell>
     </tr>
   );
-}
-
-export function total(byCode: { [code: string]: number }): number {
-  return Object.values(byCode).reduce((sum, rows) => sum + rows, 0);
 }

@@ -32,9 +32,9 @@ test('an activation says whether it has ended, and its days are kept when a fiel
     'replications.activate': activations,
   });
   const { container } = await show(() => <SegmentsTab replication={replication} />);
-  expect(await screen.findByText('Has ended')).toBeTruthy();
+  expect(await screen.findByText('Ended')).toBeTruthy();
   await expectAccessible(container);
-  const last = screen.getByLabelText('Last day of Hot leads');
+  const last = screen.getByLabelText('End date of Hot leads');
   fireEvent.change(last, { target: { value: '' } });
   fireEvent.blur(last);
   await waitFor(() =>

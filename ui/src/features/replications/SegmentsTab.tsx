@@ -1,12 +1,14 @@
-/** Which segments' statuses Salesforce learns, and in which fields. */
-import { Autocomplete, Button, NumberInput, Select, TextInput } from '@mantine/core';
+/** The segments whose membership is written to Salesforce, and the fields that hold it. */
+import { Autocomplete, Button, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
 import { Chip } from '../../components/Chip';
+import { DateField } from '../../components/DateField';
+import { NumberField } from '../../components/NumberField';
 import { count } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
-import { Trouble } from '../../components/Trouble';
+import { sentence, Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
 import type {
   Activation,
@@ -38,14 +40,14 @@ function ActiveCard({ replication, all }: { replication: ReplicationInfo; all: A
   return (
     <Card
       title="Active segments"
-      about="Joining writes realized, leaving writes exited, into a field of the record"
+      about="Leadferry writes “realized” to the field when a contact joins the segment, and “exited” when it leaves."
       aside={
         <span className="num">
           {active}/{all.most}
         </span>
       }
     >
-      {all.active.length === 0 && <p className={classes.help}>Salesforce learns of no segment yet.</p>}
+      {all.active.length === 0 && <p className={classes.help}>No segments are synced to Salesforce yet.</p>}
       {all.active.length > 0 && (
         <Table
           label="Active segments"
@@ -53,8 +55,8 @@ function ActiveCard({ replication, all }: { replication: ReplicationInfo; all: A
             { name: 'Segment' },
             { name: 'Mapping ID' },
             { name: 'Members', number: true },
-            { name: 'First day' },
-            { name: 'Last day' },
+            { name: 'Start date' },
+            { name: 'End date' },
             { name: 'Field' },
             { name: 'Deactivate', hidden: true },
           ]}
@@ -117,8 +119,8 @@ function Active({
       <td>
         <Day
           key={`from ${one.from}`}
-          label={`First day of ${segment}`}
-          none="At once"
+          label={`Start date of ${segment}`}
+          none="Right away"
           value={one.from}
           save={(from) => change({ from })}
         />
@@ -126,23 +128,23 @@ function Active({
       <td>
         <Day
           key={`until ${one.until}`}
-          label={`Last day of ${segment}`}
+          label={`End date of ${segment}`}
           none="No end"
           value={one.until}
           save={(until) => change({ until })}
         />
       </td>
       <td>
-        {one.phase === 'before' && <Chip tone="accent">Begins later</Chip>}
-        {one.phase === 'after' && <Chip tone="look">Has ended</Chip>}
+        {one.phase === 'before' && <Chip tone="accent">Starts later</Chip>}
+        {one.phase === 'after' && <Chip tone="look">Ended</Chip>}
         {one.trouble ? (
           <>
-            <Chip tone="fail">Not usable</Chip> {one.trouble.message}; {one.trouble.cure}.
+            <Chip tone="fail">Invalid</Chip> {sentence(one.trouble.message)} {sentence(one.trouble.cure)}
           </>
         ) : one.state === 'unverified' ? (
           <Chip tone="look">Not verified yet</Chip>
         ) : (
-          <Chip tone="done">There</Chip>
+          <Chip tone="done">Ready</Chip>
         )}
       </td>
       <td>
@@ -155,7 +157,7 @@ function Active({
               { name: replication, segment },
               {
                 onSuccess: () =>
-                  offerUndo(`${segment} is not active any more.`, () =>
+                  offerUndo(`Deactivated ${segment}.`, () =>
                     change({ mapping_id: was, from: one.from ?? '', until: one.until ?? '' }),
                   ),
               },
@@ -169,7 +171,7 @@ function Active({
   );
 }
 
-/** A day that is kept when the field is left; an empty one is none. */
+/** A day that is saved when the field is left; an empty one is none. */
 function Day({
   label,
   none,
@@ -182,18 +184,17 @@ function Day({
   value: string | null;
   save: (day: string) => void;
 }) {
-  const [typed, setTyped] = useState(value ?? '');
+  const [day, setDay] = useState(value ?? '');
   const done = () => {
-    if (typed.trim() !== (value ?? '')) save(typed.trim());
+    if (day !== (value ?? '')) save(day);
   };
   return (
-    <TextInput
+    <DateField
       aria-label={label}
       placeholder={none}
-      title="A date such as 2026-12-01"
       w={120}
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      value={day}
+      onChange={setDay}
       onBlur={done}
       onKeyDown={(event) => {
         if (event.key === 'Enter') done();
@@ -225,7 +226,7 @@ function Activate({ replication, all }: { replication: ReplicationInfo; all: Act
     <form onSubmit={submit} className={classes.activate}>
       <Select
         label="Segment"
-        placeholder={all.proposed.length === 0 ? 'All are active' : 'Choose one'}
+        placeholder={all.proposed.length === 0 ? 'All segments are active' : 'Choose a segment'}
         searchable
         data={all.proposed.map(([name]) => name)}
         value={segment}
@@ -233,7 +234,7 @@ function Activate({ replication, all }: { replication: ReplicationInfo; all: Act
       />
       <Autocomplete
         label="Mapping ID"
-        placeholder={proposed || 'The field, such as Hot_leads__c'}
+        placeholder={proposed || 'For example, Hot_leads__c'}
         data={[...all.fields]}
         value={typed}
         onChange={setTyped}
@@ -242,7 +243,7 @@ function Activate({ replication, all }: { replication: ReplicationInfo; all: Act
         Use segment name
       </Button>
       <Button type="submit" disabled={!segment} loading={activate.isPending}>
-        Activate
+        Activate segment
       </Button>
       {all.proposed.length > 1 && (
         <Button
@@ -250,7 +251,7 @@ function Activate({ replication, all }: { replication: ReplicationInfo; all: Act
           loading={everyone.isPending}
           onClick={() => everyone.mutate({ name: replication.name })}
         >
-          Activate all {all.proposed.length} by name
+          Activate all {all.proposed.length} segments
         </Button>
       )}
       {(activate.error ?? everyone.error) && (
@@ -276,28 +277,22 @@ function LimitsCard({ replication }: { replication: ReplicationInfo }) {
   return (
     <Card
       title="Names and limit"
-      about="Salesforce allows 25 External ID fields an object; a segment's field is none, so that the limit can be raised"
+      about="Salesforce allows 25 External ID fields for each object. Segment fields don’t count, so you can raise the limit."
     >
       <form onSubmit={submit} className={classes.activate}>
         <TextInput
-          label="Proposed names begin with"
+          label="Prefix of suggested names"
           placeholder="DEV_"
           value={prefix}
           onChange={(event) => setPrefix(event.currentTarget.value)}
         />
         <TextInput
-          label="and end with"
+          label="Suffix of suggested names"
           placeholder="_DEV"
           value={suffix}
           onChange={(event) => setSuffix(event.currentTarget.value)}
         />
-        <NumberInput
-          label="Segments an object"
-          min={1}
-          allowDecimal={false}
-          value={most}
-          onChange={setMost}
-        />
+        <NumberField label="Most segments for each object" min={1} whole value={most} onChange={setMost} />
         <Button type="submit" variant="default" loading={set.isPending}>
           Save
         </Button>

@@ -29,8 +29,8 @@ export function ValuesSent({ replication, contact }: { replication: string; cont
                     {sends.cut && <s className="strike">{sends.cut}</s>}
                   </>
                 )}
-                {sends.kind === 'nothing' && <span className={classes.quiet}>nothing</span>}
-                {sends.kind === 'unknown' && <span className={classes.quiet}>known when it is sent</span>}
+                {sends.kind === 'nothing' && <span className={classes.quiet}>Nothing</span>}
+                {sends.kind === 'unknown' && <span className={classes.quiet}>Known when it’s sent</span>}
                 {sends.kind === 'refused' && (
                   <span className={classes.red}>
                     {sends.value}: {sends.why}

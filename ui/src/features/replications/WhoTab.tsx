@@ -1,11 +1,16 @@
-/** Who goes: the score that decides, and how many contacts that is. */
-import { Button, MultiSelect, NumberInput, Select } from '@mantine/core';
-import { type FormEvent, Fragment, useState } from 'react';
+/** Which contacts are sent: the score and the segments that decide, and how many contacts that is before it is saved. */
+import { Button, MultiSelect, Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
+import { NumberField } from '../../components/NumberField';
 import { counted } from '../../components/numbers';
-import { Trouble } from '../../components/Trouble';
-import type { ReplicationInfo } from '../../ipc/bindings';
+import { inWords, Trouble } from '../../components/Trouble';
+import { say } from '../../components/undo';
+import type { ReplicationInfo, SegmentChoice, SelectionChoice } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { Line, Lines } from './Lines';
 import { Needs } from './Needs';
 import classes from './Replications.module.css';
 
@@ -15,77 +20,153 @@ const parts = [
   { part: 'none', label: 'In none of' },
 ] as const;
 
+/** What somebody chooses; an empty score takes all contacts. */
+type Chosen = { score: string; minimum: number | ''; segments: SegmentChoice };
+
+const TYPING_MS = 250;
+const DEFAULT_MINIMUM = 10;
+
 export function WhoTab({ replication }: { replication: ReplicationInfo }) {
-  const { name, score, minimum, standing, settings } = replication;
-  const scores = useAsk('scores.list', {}).data ?? [];
-  const set = useDo('replications.set');
-  const [chosen, setChosen] = useState(score ?? '');
-  const [least, setLeast] = useState<number | string>(minimum ?? 10);
-  const segments = useAsk('segments.list', {}).data ?? [];
-  const [choice, setChoice] = useState(settings.segments);
-  const otherChoice = JSON.stringify(choice) !== JSON.stringify(settings.segments);
-  const changed = otherChoice || chosen !== (score ?? '') || (chosen !== '' && Number(least) !== minimum);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    const points = chosen ? { score: chosen, minimum: Number(least) } : { score: '' };
-    const { any, all, none } = choice;
-    const inside = { segments_any: any, segments_all: all, segments_none: none };
-    set.mutate({ name, settings: otherChoice ? { ...points, ...inside } : points });
-  };
+  const { standing } = replication;
   return (
     <>
       {standing.needs.some((need) => !need.done) && <Needs replication={replication} />}
-      <Card title="Who goes" about="Contacts marked “do not send” never go, whatever stands here.">
-        <form onSubmit={save} className={classes.form}>
-          <span className={classes.label}>Contacts</span>
-          <div>
-            <Select
-              aria-label="Contacts that go"
-              data={[
-                { value: '', label: 'All contacts' },
-                ...scores.map((one) => ({
-                  value: one.name,
-                  label: `Those with enough points in ${one.name}`,
-                })),
-              ]}
-              value={chosen}
-              onChange={(value) => setChosen(value ?? '')}
-            />
-            {chosen && (
-              <NumberInput
-                mt="xs"
-                label="Points at least"
-                min={0}
-                allowDecimal={false}
-                value={least}
-                onChange={setLeast}
-              />
-            )}
-          </div>
-          {parts.map(({ part, label }) => (
-            <Fragment key={part}>
-              <span className={classes.label}>{label}</span>
-              <MultiSelect
-                aria-label={label}
-                searchable
-                placeholder={choice[part].length === 0 ? 'Does not matter' : undefined}
-                data={segments.map((segment) => segment.name)}
-                value={choice[part]}
-                onChange={(names) => setChoice({ ...choice, [part]: names })}
-              />
-            </Fragment>
-          ))}
-          <span className={classes.label}>Now selected</span>
-          <output className="num">{counted(standing.selected, 'contact')}</output>
-          <span />
-          <div>
-            {set.error && <Trouble error={set.error} />}
-            <Button type="submit" disabled={!changed} loading={set.isPending}>
-              Save who goes
-            </Button>
-          </div>
-        </form>
+      <Card
+        title="Contacts to send"
+        about="Contacts marked “do not send” are never sent, regardless of these settings."
+      >
+        <Form key={`${replication.name} ${replication.settings_version}`} replication={replication} />
       </Card>
     </>
   );
+}
+
+function Form({ replication }: { replication: ReplicationInfo }) {
+  const { name, score, minimum, settings } = replication;
+  const set = useDo('replications.set');
+  const was: Chosen = {
+    score: score ?? '',
+    minimum: minimum ?? DEFAULT_MINIMUM,
+    segments: settings.segments,
+  };
+  const [now, setNow] = useState(was);
+  const put = (part: Partial<Chosen>) => setNow({ ...now, ...part });
+  const isChanged = JSON.stringify(choiceOf(now)) !== JSON.stringify(choiceOf(was));
+  const isMissing = now.score !== '' && now.minimum === '';
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    set.mutate({ name, settings: changes(was, now) }, { onSuccess: () => say('Saved.') });
+  };
+  return (
+    <form onSubmit={save}>
+      <Lines>
+        <Scores now={now} put={put} />
+        <Segments now={now} put={put} />
+        <Line label="Contacts selected">
+          <Selected now={now} isChanged={isChanged} before={replication.standing.selected} />
+        </Line>
+      </Lines>
+      {set.error && <Trouble error={set.error} focus />}
+      <div className={classes.buttons}>
+        <Button variant="default" disabled={!isChanged} onClick={() => setNow(was)}>
+          Discard changes
+        </Button>
+        <Button type="submit" disabled={!isChanged || isMissing} loading={set.isPending}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type PartProps = { now: Chosen; put: (part: Partial<Chosen>) => void };
+
+function Scores({ now, put }: PartProps) {
+  const scores = useAsk('scores.list', {}).data ?? [];
+  return (
+    <>
+      <Line label="Score">
+        <Select
+          aria-label="Score"
+          allowDeselect={false}
+          data={[
+            { value: '', label: 'Any: all contacts' },
+            ...scores.map((one) => ({ value: one.name, label: one.name })),
+          ]}
+          value={now.score}
+          onChange={(score) => put({ score: score ?? '' })}
+        />
+      </Line>
+      {now.score !== '' && (
+        <Line label="Minimum points">
+          <NumberField
+            aria-label="Minimum points"
+            min={0}
+            whole
+            value={now.minimum}
+            onChange={(minimum) => put({ minimum })}
+          />
+        </Line>
+      )}
+    </>
+  );
+}
+
+function Segments({ now, put }: PartProps) {
+  const segments = useAsk('segments.list', {});
+  const { segments: choice } = now;
+  const isNone = parts.every(({ part }) => choice[part].length === 0);
+  if (segments.data?.length === 0 && isNone) {
+    return (
+      <Line label="Segments">
+        <span className={classes.help}>
+          No segments yet. <Link to="/segments">Create a segment</Link> to send only its members.
+        </span>
+      </Line>
+    );
+  }
+  return parts.map(({ part, label }) => (
+    <Line key={part} label={label}>
+      <MultiSelect
+        aria-label={label}
+        searchable
+        placeholder={choice[part].length === 0 ? 'Any' : undefined}
+        data={(segments.data ?? []).map((segment) => segment.name)}
+        value={choice[part]}
+        onChange={(names) => put({ segments: { ...choice, [part]: names } })}
+      />
+    </Line>
+  ));
+}
+
+type SelectedProps = { now: Chosen; isChanged: boolean; before: number };
+
+/** Counts before anything is saved. */
+function Selected({ now, isChanged, before }: SelectedProps) {
+  const [choice] = useDebouncedValue(choiceOf(now), TYPING_MS);
+  const count = useAsk('replications.would_select', choice, { enabled: isChanged, keep: true });
+  if (isChanged && count.isError) return <span className={classes.fail}>{inWords(count.error)}</span>;
+  const selected = isChanged ? count.data?.selected : before;
+  return (
+    <output className="num" aria-live="polite">
+      {selected === undefined ? 'Counting…' : counted(selected, 'contact')}
+      {isChanged && <span className={classes.quiet}> ({counted(before, 'contact')} before)</span>}
+    </output>
+  );
+}
+
+function choiceOf({ score, minimum, segments }: Chosen): SelectionChoice {
+  return { ...(score ? { score, minimum: Number(minimum) } : {}), ...segments };
+}
+
+/** Returns what is to be saved: only what differs. */
+function changes(was: Chosen, now: Chosen) {
+  const { any, all, none } = now.segments;
+  const hasPoints = now.score !== was.score || (now.score !== '' && now.minimum !== was.minimum);
+  const points = now.score ? { score: now.score, minimum: Number(now.minimum) } : { score: '' };
+  const hasSegments = JSON.stringify(now.segments) !== JSON.stringify(was.segments);
+  return {
+    ...(hasPoints ? points : {}),
+    ...(hasSegments ? { segments_any: any, segments_all: all, segments_none: none } : {}),
+  };
 }

@@ -3,7 +3,9 @@ import { Button, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { counted } from '../../components/numbers';
+import { RemoveDialog } from '../../components/RemoveDialog';
 import { Trouble } from '../../components/Trouble';
+import { visible } from '../../components/visible';
 import type { ReplicationInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
@@ -23,10 +25,7 @@ export function CopyDialog({ replication, opened, onClose }: Props) {
     <Modal opened={opened} onClose={onClose} title={`Use ${replication.name} in another org`} size={460}>
       {opened && others.length === 0 ? (
         <Stack gap="sm">
-          <p>
-            There is no other connection yet. Connect the org first; then everything but the links is copied
-            to it.
-          </p>
+          <p>There is no other connection yet. Connect the other org first.</p>
           <div className={classes.buttons}>
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -43,7 +42,8 @@ export function CopyDialog({ replication, opened, onClose }: Props) {
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
           <p className={classes.help}>
-            Who goes, mapping and settings are copied. Links and the queue are not: they belong to the org.
+            The copy gets the same contacts, mapping and settings, but no links and no queue. It’s disabled
+            and runs manually. Look at its plan, then resume it.
           </p>
           {copy.error && <Trouble error={copy.error} />}
           <div className={classes.buttons}>
@@ -78,28 +78,21 @@ export function CopyDialog({ replication, opened, onClose }: Props) {
   );
 }
 
-export function RemoveDialog({ replication: { name, standing }, opened, onClose }: Props) {
+export function RemoveReplication({ replication: { name, standing }, opened, onClose }: Props) {
   const navigate = useNavigate();
   const remove = useDo('replications.remove');
+  if (!opened) return null;
   return (
-    <Modal opened={opened} onClose={onClose} title={`Remove ${name}`} size={460}>
-      <p>
-        Its mapping, its queue and the history of {counted(standing.runs, 'run')} are removed for good.
-        Contacts, links and the records in Salesforce stay.
-      </p>
-      {remove.error && <Trouble error={remove.error} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onClose} data-autofocus>
-          Keep it
-        </Button>
-        <Button
-          color="red"
-          loading={remove.isPending}
-          onClick={() => remove.mutate({ name }, { onSuccess: () => void navigate({ to: '/replications' }) })}
-        >
-          Remove {name}
-        </Button>
-      </div>
-    </Modal>
+    <RemoveDialog
+      name={name}
+      act={`Remove ${visible(name)}`}
+      busy={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onRemove={() => remove.mutate({ name }, { onSuccess: () => void navigate({ to: '/replications' }) })}
+    >
+      Its mapping, its queue and the history of {counted(standing.runs, 'run')} are removed permanently.
+      Contacts, links and the records in Salesforce stay.
+    </RemoveDialog>
   );
 }

@@ -3,9 +3,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ContactId, HostError, PlanDecision, PlannedLine, WhyNot } from '../../ipc/bindings';
 import { call } from '../../ipc/call';
+import type { Reason } from './Reasons';
 
 /** What a plan counts. */
-export type Tile = PlanDecision | 'unchanged' | 'left_out';
+export type Tile = PlanDecision | 'unchanged' | 'left_out' | 'shortened';
 
 /** A contact, with what a run would do with it, or why it would do nothing. */
 export type Line = { contact: string; name: string; email: string | null; company: string | null } & (
@@ -17,11 +18,11 @@ type Page = { lines: Line[]; next: ContactId | null };
 
 const PAGE = 100;
 
-export function usePlanned(name: string, tile: Tile) {
+export function usePlanned(name: string, tile: Tile, reason: Reason = {}, search = '') {
   const pages = useInfiniteQuery<Page, HostError, { pages: Page[] }, unknown[], ContactId | null>({
     // The concept comes first: who makes plans stale makes this stale, too.
-    queryKey: ['replications.planned', { name, tile }],
-    queryFn: ({ pageParam }) => page(name, tile, pageParam),
+    queryKey: ['replications.planned', { name, tile, reason, search }],
+    queryFn: ({ pageParam }) => page(name, tile, reason, search.trim(), pageParam),
     initialPageParam: null,
     getNextPageParam: ({ next }) => next,
   });
@@ -35,15 +36,29 @@ export function usePlanned(name: string, tile: Tile) {
   return { ...pages, lines };
 }
 
-async function page(name: string, tile: Tile, after: ContactId | null): Promise<Page> {
+async function page(
+  name: string,
+  tile: Tile,
+  { code, message, why }: Reason,
+  search: string,
+  after: ContactId | null,
+): Promise<Page> {
   const from = { name, limit: PAGE, ...(after === null ? {} : { after }) };
   if (tile === 'unchanged' || tile === 'left_out') {
     const { contacts, next } = await call('replications.unplanned', {
       ...from,
       unchanged: tile === 'unchanged',
+      ...(why ? { why } : {}),
+      ...(search ? { search } : {}),
     });
     return { lines: contacts, next };
   }
-  const { contacts, next } = await call('replications.planned', { ...from, decision: tile });
-  return { lines: contacts.map((planned) => ({ ...planned, planned, decision: tile })), next };
+  const { contacts, next } = await call('replications.planned', {
+    ...from,
+    ...(tile === 'shortened' ? { shortened: true } : { decision: tile }),
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message }),
+    ...(search ? { search } : {}),
+  });
+  return { lines: contacts.map((planned) => ({ ...planned, planned })), next };
 }

@@ -1,50 +1,74 @@
-/** Words for what replications, queue entries and runs are in. */
-import type { Tone } from '../../components/Chip';
-import type { EntryState, OrgKind, ReplicationState, RunState } from '../../ipc/bindings';
+/** Words for the states of replications and runs, and for what a plan says of a contact. */
+import type { OrgKind, ReplicationState, RunState, WhyNot } from '../../ipc/bindings';
+import type { Word } from '../../words/sending';
 import type { Tile } from './usePlanned';
-
-type Word = { word: string; tone: Tone };
 
 export const replicationWords: Record<ReplicationState, Word> = {
   running: { word: 'Running', tone: 'accent' },
   ready: { word: 'Ready', tone: 'done' },
   needs_set_up: { word: 'Needs set-up', tone: 'look' },
-  paused: { word: 'Paused', tone: 'idle' },
+  paused: { word: 'Disabled', tone: 'idle' },
   error: { word: 'Stopped', tone: 'fail' },
-};
-
-export const entryWords: Record<EntryState, Word> = {
-  pending: { word: 'Waiting', tone: 'idle' },
-  sending: { word: 'Being sent', tone: 'accent' },
-  done: { word: 'Sent', tone: 'done' },
-  blocked: { word: 'Blocked', tone: 'fail' },
-  given_up: { word: 'Given up', tone: 'fail' },
-  withdrawn: { word: 'Withdrawn', tone: 'idle' },
-  held: { word: 'Held', tone: 'look' },
 };
 
 export const runWords: Record<RunState, Word> = {
   running: { word: 'Running', tone: 'accent' },
   finished: { word: 'Finished', tone: 'done' },
   stopped: { word: 'Stopped', tone: 'fail' },
-  cancelled: { word: 'Cancelled', tone: 'look' },
+  cancelled: { word: 'Canceled', tone: 'look' },
   interrupted: { word: 'Interrupted', tone: 'look' },
 };
+
+/** Returns what a run is in; one that has stopped for want of API calls goes on by itself. */
+export function runWord({ state, stop_kind }: { state: RunState; stop_kind: string | null }): Word {
+  return state === 'stopped' && stop_kind === 'limit'
+    ? { word: 'Waiting for API calls', tone: 'look' }
+    : runWords[state];
+}
 
 export const orgWords: Record<OrgKind, string> = {
   production: 'production',
   sandbox: 'sandbox',
   practice: 'practice',
-  unknown: 'kind not known yet',
+  unknown: 'not known yet',
+};
+
+/** Why a plan would do nothing about a contact: completes *This contact …*. */
+export const whyNotWords: Record<WhyNot, string> = {
+  same: 'is already up to date in Salesforce',
+  went_once: 'was already sent, and each contact is sent once',
+  do_not_send: 'is marked “do not send”',
+  not_in_segments: 'isn’t in the segments chosen under Who',
+  below_minimum: 'hasn’t reached the minimum points',
+  held: 'is on hold',
+  converted: 'was converted in Salesforce, and the replication to contacts updates it',
+  contact_there: 'is a Contact in Salesforce',
+  lead_there: 'is a Lead in Salesforce',
+  not_found: 'isn’t in Salesforce, and this replication only updates',
+};
+
+/** The same for a list of reasons. */
+export const reasonWords: Record<WhyNot, string> = {
+  same: 'Already up to date in Salesforce',
+  went_once: 'Already sent; each contact is sent once',
+  do_not_send: 'Marked “do not send”',
+  not_in_segments: 'Not in the segments chosen under Who',
+  below_minimum: 'Below the minimum points',
+  held: 'On hold',
+  converted: 'Converted in Salesforce; the replication to contacts updates them',
+  contact_there: 'A Contact in Salesforce',
+  lead_there: 'A Lead in Salesforce',
+  not_found: 'Not in Salesforce, and this replication only updates',
 };
 
 export const tileWords: Record<Tile, string> = {
   create: 'to create',
   update: 'to update',
-  match_pending: 'still to be matched',
+  match_pending: 'not matched yet',
   unchanged: 'unchanged',
   blocked: 'blocked',
   left_out: 'left out',
+  shortened: 'with a value that will be shortened',
 };
 
 /** Returns an object's name in the plural, as in *leads*. */

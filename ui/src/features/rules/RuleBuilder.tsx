@@ -127,7 +127,7 @@ function FieldSelector({ value, handleOnChange, path }: FieldSelectorProps) {
   const { subjects } = useContext(Shared);
   const groups = [...new Set(subjects.map((subject) => subject.group))];
   const known = subjects.some((subject) => subject.id === value);
-  const gone = { group: 'Not there any more', items: [{ value: value ?? '', label: `${value} (gone)` }] };
+  const gone = { group: 'No longer available', items: [{ value: value ?? '', label: goneName(value) }] };
   const data = groups.map((group) => ({
     group,
     items: subjects
@@ -146,6 +146,11 @@ function FieldSelector({ value, handleOnChange, path }: FieldSelectorProps) {
       onChange={(chosen) => chosen && handleOnChange(chosen)}
     />
   );
+}
+
+/** Returns the name in an id such as `segment:Customers`. */
+function goneName(id = ''): string {
+  return `${id.slice(id.indexOf(':') + 1)} (deleted)`;
 }
 
 function OperatorSelector({ value, handleOnChange, path, field }: OperatorSelectorProps) {
@@ -184,7 +189,7 @@ function CombinatorSelector({ value, handleOnChange, path }: CombinatorSelectorP
   );
 }
 
-/** How many a group within the rules holds by itself. */
+/** How many contacts a group matches by itself. */
 function GroupCounted({ path }: { path: readonly number[] }) {
   const { counts } = useContext(Shared);
   const counted = counts.get(path.join('.'));
@@ -192,7 +197,7 @@ function GroupCounted({ path }: { path: readonly number[] }) {
   return (
     <span className={`${classes.counted} num`}>
       {count(counted.contacts)}
-      {counted.out && ' taken out'}
+      {counted.out && ' left out'}
     </span>
   );
 }
@@ -229,7 +234,7 @@ function AddGroup({ handleOnClick, path }: ActionProps) {
 
 function RemoveRule({ handleOnClick, path }: ActionProps) {
   return (
-    <ActionIcon aria-label={`Remove ${usePlace(path)}`} onClick={handleOnClick}>
+    <ActionIcon className={classes.remove} aria-label={`Remove ${usePlace(path)}`} onClick={handleOnClick}>
       <IconX size={16} stroke={1.75} />
     </ActionIcon>
   );
@@ -280,6 +285,7 @@ function ValueEditor({
   const { subjects } = useContext(Shared);
   return (
     <Value
+      field={field}
       kind={kindOf(subjects, field)}
       operator={operator}
       value={value}

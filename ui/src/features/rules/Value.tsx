@@ -1,12 +1,17 @@
 /** What a rule compares with: a text, a number, a date, a span of time, or how often and how something was done. */
-import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
+import { DateField } from '../../components/DateField';
+import { NumberField } from '../../components/NumberField';
 import type { ActivityCondition, ActivityField, Comparison, Operator } from '../../ipc/bindings';
-import { isNumber, operatorsOf, operatorWords, takesValue, typedValue } from '../../words/conditions';
+import { useAsk } from '../../ipc/queries';
+import { isNumber, operatorsOf, operatorWords, takesValue } from '../../words/conditions';
 import classes from './Rules.module.css';
 import { comparisons } from './subjects';
 import type { DoneValue } from './tree';
 
 type Props = {
+  /** What is asked for, such as `field:city`. */
+  field: string;
   kind: string;
   operator: string;
   value: unknown;
@@ -24,17 +29,20 @@ export function firstValue(kind: string, operator: string): unknown {
   return null;
 }
 
-export function Value({ kind, operator, value, onChange, place }: Props) {
+export function Value({ field, kind, operator, value, onChange, place }: Props) {
   if (['segment', 'list', 'link', 'consent'].includes(kind)) return <span className={classes.value} />;
   if (kind === 'activity') {
     return <Done operator={operator} value={(value ?? {}) as DoneValue} onChange={onChange} place={place} />;
   }
   if (kind === 'points') {
     return (
-      <NumberInput
+      <NumberField
         aria-label={`Points, ${place}`}
         className={classes.value}
-        allowDecimal={false}
+        whole
+        rightSection="points"
+        rightSectionWidth={60}
+        rightSectionPointerEvents="none"
         value={Number(value) || 0}
         onChange={(points) => onChange(Number(points) || 0)}
       />
@@ -44,13 +52,38 @@ export function Value({ kind, operator, value, onChange, place }: Props) {
   if (spans.includes(operator)) {
     return <SpanInput span={String(value ?? '30 days')} onChange={onChange} place={place} />;
   }
-  if (operator === 'one_of' || operator === 'none_of') {
+  const isMany = operator === 'one_of' || operator === 'none_of';
+  const isWhole = isMany || operator === 'equals' || operator === 'not_equals';
+  if (isWhole && countries.includes(field)) {
+    return <Countries many={isMany} value={value} onChange={onChange} place={place} />;
+  }
+  if (isMany) {
     return (
       <TagsInput
         aria-label={`Values, ${place}`}
         className={classes.value}
-        placeholder="Type one and press Enter"
-        value={Array.isArray(value) ? value.map(String) : []}
+        placeholder="Type a value and press Enter"
+        value={texts(value)}
+        onChange={onChange}
+      />
+    );
+  }
+  if (isNumber(kind)) {
+    return (
+      <NumberField
+        aria-label={`Value, ${place}`}
+        className={classes.value}
+        value={typeof value === 'number' ? value : ''}
+        onChange={onChange}
+      />
+    );
+  }
+  if (kind === 'date' || kind === 'date_time') {
+    return (
+      <DateField
+        aria-label={`Value, ${place}`}
+        className={classes.value}
+        value={typeof value === 'string' ? value : ''}
         onChange={onChange}
       />
     );
@@ -59,12 +92,55 @@ export function Value({ kind, operator, value, onChange, place }: Props) {
     <TextInput
       aria-label={`Value, ${place}`}
       className={classes.value}
-      type={kind === 'date' || kind === 'date_time' ? 'date' : 'text'}
-      inputMode={isNumber(kind) ? 'decimal' : undefined}
       value={Array.isArray(value) ? '' : String(value ?? '')}
-      onChange={(event) => onChange(typedValue(event.currentTarget.value, kind))}
+      onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
+}
+
+const countries = ['field:country', 'field:account:country'];
+
+type CountriesProps = Pick<Props, 'value' | 'onChange' | 'place'> & { many: boolean };
+
+/** Countries by their names; contacts hold their codes. */
+function Countries({ many, value, onChange, place }: CountriesProps) {
+  const places = useAsk('contacts.places', {}).data ?? [];
+  const chosen = texts(value);
+  const others = chosen.filter((code) => !places.some((one) => one.code === code));
+  const data = [
+    ...others.map((text) => ({ value: text, label: text })),
+    ...places.map(({ code, name }) => ({ value: code, label: name })),
+  ];
+  if (many) {
+    return (
+      <MultiSelect
+        aria-label={`Values, ${place}`}
+        className={classes.value}
+        searchable
+        hidePickedOptions
+        data={data}
+        value={chosen}
+        onChange={onChange}
+      />
+    );
+  }
+  return (
+    <Select
+      aria-label={`Value, ${place}`}
+      className={classes.value}
+      searchable
+      allowDeselect={false}
+      placeholder="Choose a country"
+      data={data}
+      value={chosen[0] ?? null}
+      onChange={onChange}
+    />
+  );
+}
+
+function texts(value: unknown): string[] {
+  const all = Array.isArray(value) ? value : [value ?? ''];
+  return all.map(String).filter((text) => text !== '');
 }
 
 const units = ['hours', 'days', 'weeks', 'months', 'years'];
@@ -83,11 +159,11 @@ function SpanInput({
   const put = (count: string | number, of: string) => onChange(`${Math.max(1, Number(count) || 1)} ${of}`);
   return (
     <span className={classes.span}>
-      <NumberInput
+      <NumberField
         aria-label={`Number, ${place}`}
         className={classes.number}
         min={1}
-        allowDecimal={false}
+        whole
         value={Number(number) || 1}
         onChange={(count) => put(count, unit)}
       />
@@ -146,12 +222,14 @@ function Done({
             value={times.op}
             onChange={(op) => op && onChange({ ...value, times: { ...times, op: op as Comparison } })}
           />
-          <NumberInput
+          <NumberField
             aria-label={`Times, ${place}`}
             className={classes.number}
             min={1}
-            allowDecimal={false}
-            suffix={times.value === 1 ? ' time' : ' times'}
+            whole
+            rightSection={times.value === 1 ? 'time' : 'times'}
+            rightSectionWidth={52}
+            rightSectionPointerEvents="none"
             value={times.value}
             onChange={(count) => onChange({ ...value, times: { ...times, value: Number(count) || 1 } })}
           />
@@ -161,7 +239,7 @@ function Done({
         aria-label={`Detail, ${place}`}
         className={classes.detail}
         clearable
-        placeholder="of any kind"
+        placeholder="with any details"
         data={details}
         value={first?.field ?? null}
         onChange={(field) =>
@@ -200,12 +278,35 @@ function Detail({
         onChange={(op) => op && onChange({ ...condition, op: op as Operator })}
       />
       {takesValue(condition.op) && (
-        <TextInput
-          aria-label={`Value of the detail, ${place}`}
-          value={String(condition.value ?? '')}
-          onChange={(event) => onChange({ ...condition, value: typedValue(event.currentTarget.value, kind) })}
+        <DetailValue
+          kind={kind}
+          label={`Value of the detail, ${place}`}
+          value={condition.value}
+          onChange={(value) => onChange({ ...condition, value })}
         />
       )}
     </span>
+  );
+}
+
+type DetailValueProps = {
+  kind: string;
+  label: string;
+  value: unknown;
+  onChange: (value: string | number) => void;
+};
+
+function DetailValue({ kind, label, value, onChange }: DetailValueProps) {
+  if (isNumber(kind)) {
+    return (
+      <NumberField aria-label={label} value={typeof value === 'number' ? value : ''} onChange={onChange} />
+    );
+  }
+  return (
+    <TextInput
+      aria-label={label}
+      value={String(value ?? '')}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }

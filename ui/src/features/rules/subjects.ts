@@ -1,4 +1,4 @@
-/** What a rule can ask for: fields, points, activities, segments, lists of e-mails, consent, and records in Salesforce. */
+/** What a rule can ask for: fields, points, activities, segments, email lists, consent, and records in Salesforce. */
 import type { ContactFieldInfo } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { operatorsOf, operatorWords } from '../../words/conditions';
@@ -43,7 +43,7 @@ export function subjectsOf({ fields, scores, activities, segments, lists, purpos
     ...named('Points', 'points', scores, (name) => `Points in ${name}`),
     ...named('Activities', 'activity', activities, (name) => name),
     ...named('Segments', 'segment', segments, (name) => `Segment ${name}`),
-    ...named('Lists', 'list', lists, (name) => `List ${name}`),
+    ...named('Email lists', 'list', lists, (name) => `Email list ${name}`),
     ...named('Consent', 'consent', purposes, (path) => `Consent to ${path}`),
     ...['any', 'Lead', 'Contact'].map((object) => ({
       id: `link:${object}`,
@@ -84,29 +84,29 @@ const comparisons: readonly Choice[] = [
 const fixed: Record<string, readonly Choice[]> = {
   points: comparisons,
   activity: [
-    { name: 'did', label: 'done at any time' },
-    { name: 'did_within', label: 'done in the last' },
-    { name: 'did_not', label: 'never done' },
-    { name: 'did_not_within', label: 'not done in the last' },
-    { name: 'last_before', label: 'last done longer ago than' },
+    { name: 'did', label: 'at any time' },
+    { name: 'did_within', label: 'in the last' },
+    { name: 'did_not', label: 'never' },
+    { name: 'did_not_within', label: 'not in the last' },
+    { name: 'last_before', label: 'last time more than' },
   ],
   segment: [
-    { name: 'in', label: 'is in it' },
-    { name: 'not_in', label: 'is not in it' },
-    { name: 'exited', label: 'has left it' },
+    { name: 'in', label: 'is a member' },
+    { name: 'not_in', label: "isn't a member" },
+    { name: 'exited', label: 'was a member' },
   ],
   list: [
-    { name: 'on', label: 'holds the e-mail' },
-    { name: 'not_on', label: 'does not hold it' },
+    { name: 'on', label: 'includes the email' },
+    { name: 'not_on', label: "doesn't include the email" },
   ],
   consent: [
-    { name: 'given', label: 'is given' },
-    { name: 'refused', label: 'is refused' },
-    { name: 'not_asked', label: 'was not answered' },
+    { name: 'given', label: 'given' },
+    { name: 'refused', label: 'refused' },
+    { name: 'not_asked', label: 'not answered' },
   ],
   link: [
-    { name: 'linked', label: 'is there' },
-    { name: 'not_linked', label: 'is not there' },
+    { name: 'linked', label: 'exists' },
+    { name: 'not_linked', label: "doesn't exist" },
     { name: 'deleted', label: 'was deleted' },
     { name: 'converted', label: 'was converted' },
   ],

@@ -1,7 +1,8 @@
-/** From which points on a contact is told of. */
-import { Button, NumberInput } from '@mantine/core';
+/** At how many points a contact raises an alert. */
+import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
+import { NumberField } from '../../components/NumberField';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { NotifyAt, ScoreCard } from '../../ipc/bindings';
@@ -14,21 +15,23 @@ export function NotifyCard({ card }: { card: ScoreCard }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const notify_at: NotifyAt = points === '' ? 'never' : { points: Number(points) };
-    set.mutate({ score: card.name, change: { notify_at } }, { onSuccess: () => say('Saved.') });
+    set.mutate({ score: card.name, change: { notify_at } }, { onSuccess: () => say('Alert saved.') });
   };
   return (
-    <Card title="Alert" about="On the desktop and behind the bell, when a contact comes to the points.">
+    <Card title="Alert" about="Shown on the desktop and under the bell when a contact reaches the points.">
       <form onSubmit={submit} className={classes.notify}>
-        <NumberInput
-          label="Tell me when a contact reaches"
+        <NumberField
+          label="Alert me when a contact reaches"
           placeholder="Never"
-          suffix=" points"
-          allowDecimal={false}
+          rightSection="points"
+          rightSectionWidth={60}
+          rightSectionPointerEvents="none"
+          whole
           value={points}
           onChange={setPoints}
         />
         <Button type="submit" variant="default" loading={set.isPending}>
-          Save the alert
+          Save alert
         </Button>
       </form>
       {set.error && <Trouble error={set.error} focus />}

@@ -1,9 +1,12 @@
-/** The rules of a score, to be changed; beside each, how many contacts meet it now. */
-import { ActionIcon, Anchor, Checkbox, NumberInput, TextInput } from '@mantine/core';
+/** The rules of a score, to be changed; beside each, how many contacts match it now. */
+import { ActionIcon, Anchor, Checkbox, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { type ComponentType, useState } from 'react';
+import { DateField } from '../../components/DateField';
+import { NumberField } from '../../components/NumberField';
 import { count } from '../../components/numbers';
+import { sentence } from '../../components/Trouble';
 import type { Rule, RuleTree, RuleTried } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { newRule, onActivities, withWhen } from './rules';
@@ -31,7 +34,7 @@ export function RuleRows({ rules, Builder, onChange }: Props) {
   const put = (at: number, rule: Rule) => onChange(rules.map((one, place) => (place === at ? rule : one)));
   return (
     <div className={classes.rules}>
-      {rules.length === 0 && <p className={classes.quiet}>Without a rule, every contact has 0 points.</p>}
+      {rules.length === 0 && <p className={classes.quiet}>Without rules, every contact has 0 points.</p>}
       {rules.map((rule, at) => (
         <Row
           // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity of their own, and are few.
@@ -50,7 +53,7 @@ export function RuleRows({ rules, Builder, onChange }: Props) {
         className={classes.add}
         onClick={() => onChange([...rules, newRule()])}
       >
-        <IconPlus size={14} stroke={1.75} aria-hidden /> Add a rule
+        <IconPlus size={14} stroke={1.75} aria-hidden /> Add rule
       </Anchor>
     </div>
   );
@@ -69,23 +72,23 @@ function Row({ place, rule, Builder, tried, onChange, onRemove }: RowProps) {
   return (
     <section className={classes.rule} aria-label={place}>
       <div className={classes.ruleHead}>
-        <NumberInput
+        <NumberField
           aria-label={`Points, ${place}`}
           className={classes.points}
           value={rule.points}
-          allowDecimal={false}
+          whole
           onChange={(points) => onChange({ ...rule, points: Number(points) || 0 })}
         />
         <span className={classes.quiet}>points</span>
         <TextInput
           aria-label={`Name, ${place}`}
           className={classes.ruleName}
-          placeholder="What the rule is called"
+          placeholder="Rule name"
           value={rule.name}
           onChange={(event) => onChange({ ...rule, name: event.currentTarget.value })}
         />
         <span className={`${classes.meets} num`} role="status">
-          {tried?.contacts !== undefined && tried.contacts !== null && `${count(tried.contacts)} meet it`}
+          {tried?.contacts !== undefined && tried.contacts !== null && `${count(tried.contacts)} matching`}
         </span>
         <ActionIcon aria-label={`Remove ${place}`} onClick={onRemove}>
           <IconX size={16} stroke={1.75} />
@@ -95,14 +98,14 @@ function Row({ place, rule, Builder, tried, onChange, onRemove }: RowProps) {
       <Lasting rule={rule} place={place} onChange={onChange} />
       {tried?.refused && (
         <p role="alert" className={classes.fault}>
-          {rule.name || place}: {tried.refused}.
+          {rule.name || place}: {sentence(tried.refused)}
         </p>
       )}
     </section>
   );
 }
 
-/** How often points are given, and how long they last. */
+/** How often a rule gives its points, and how long they last. */
 function Lasting({ rule, place, onChange }: { rule: Rule; place: string; onChange: (rule: Rule) => void }) {
   const [asked, setAsked] = useState(false);
   const ends = asked || rule.valid_until !== undefined;
@@ -118,54 +121,52 @@ function Lasting({ rule, place, onChange }: { rule: Rule; place: string; onChang
       {onActivities(rule.when) && (
         <>
           <Checkbox
-            label="For each time"
-            aria-label={`For each time, ${place}`}
+            label="Every time"
+            aria-label={`Every time, ${place}`}
             checked={rule.each ?? false}
             onChange={(event) =>
               put(event.currentTarget.checked ? { each: true } : { each: false, maximum: undefined })
             }
           />
           {rule.each && (
-            <NumberInput
+            <NumberField
               leftSectionWidth={64}
               leftSection="at most"
               aria-label={`At most, ${place}`}
               min={1}
-              allowDecimal={false}
-              placeholder="no limit"
+              whole
+              placeholder="No limit"
               value={rule.maximum ?? ''}
               onChange={(most) => put({ maximum: most === '' ? undefined : Number(most) })}
             />
           )}
           <TextInput
-            leftSectionWidth={84}
-            leftSection="lapse after"
-            aria-label={`Lapse after, ${place}`}
-            placeholder="never, or 30 days"
+            leftSectionWidth={92}
+            leftSection="expire after"
+            aria-label={`Expire after, ${place}`}
+            placeholder="Never, or 30 days"
             value={rule.valid_for ?? ''}
             onChange={(event) => put({ valid_for: event.currentTarget.value })}
           />
         </>
       )}
       {ends ? (
-        <TextInput
-          leftSectionWidth={48}
-          leftSection="until"
-          aria-label={`Until, ${place}`}
-          type="date"
+        <DateField
+          leftSectionWidth={84}
+          leftSection="expire on"
+          aria-label={`Expire on, ${place}`}
           value={rule.valid_until ?? ''}
-          onChange={(event) => put({ valid_until: event.currentTarget.value })}
+          onChange={(until) => put({ valid_until: until })}
         />
       ) : (
-        // An empty date shows today's in grey, as if it were one.
         <Anchor
           component="button"
           type="button"
           className={classes.add}
-          aria-label={`Add a last date, ${place}`}
+          aria-label={`Add an end date, ${place}`}
           onClick={() => setAsked(true)}
         >
-          <IconPlus size={14} stroke={1.75} aria-hidden /> Last date
+          <IconPlus size={14} stroke={1.75} aria-hidden /> End date
         </Anchor>
       )}
     </div>

@@ -1,4 +1,4 @@
-/** One score: its rules with who meets them, how the points are spread, and which replications it decides. */
+/** One score: its rules and who matches them, how points are distributed, and what uses it. */
 import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -40,7 +40,7 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
   const set = useDo('scores.set');
   const recalculate = useDo('scores.recalculate');
   const rules = edited ?? card.rule_list;
-  const count = () => recalculate.mutate({ name: card.name });
+  const recalculateNow = () => recalculate.mutate({ name: card.name });
   const save = () => {
     const before = card.rule_list;
     const named = rules.map(saved);
@@ -49,9 +49,9 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
       {
         onSuccess: () => {
           setEdited(null);
-          count();
-          offerUndo('The rules were saved.', () =>
-            set.mutate({ score: card.name, change: { rules: before } }, { onSuccess: count }),
+          recalculateNow();
+          offerUndo('Rules saved.', () =>
+            set.mutate({ score: card.name, change: { rules: before } }, { onSuccess: recalculateNow }),
           );
         },
       },
@@ -72,15 +72,15 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
             loading={set.isPending && set.variables?.change.enabled !== undefined}
             onClick={() => set.mutate({ score: card.name, change: { enabled: !card.enabled } })}
           >
-            {card.enabled ? 'Switch off' : 'Switch on'}
+            {card.enabled ? 'Disable' : 'Resume'}
           </Button>
           {edited ? (
             <Button loading={set.isPending} onClick={save}>
-              Save the rules
+              Save rules
             </Button>
           ) : (
-            <Button loading={recalculate.isPending} disabled={!card.enabled} onClick={count}>
-              Count the points
+            <Button loading={recalculate.isPending} disabled={!card.enabled} onClick={recalculateNow}>
+              Recalculate
             </Button>
           )}
         </>
@@ -89,7 +89,7 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
       <div className={classes.stack}>
         {!card.enabled && (
           <p>
-            <Chip tone="idle">Off</Chip> The points stay as they are until it is switched on.
+            <Chip tone="idle">Disabled</Chip> Points stay as they are until you resume this score.
           </p>
         )}
         {(set.error ?? recalculate.error) && (
@@ -97,11 +97,11 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
         )}
         <Card
           title="Rules"
-          about="A contact's points are the sum over the rules that it meets."
+          about="A contact gets the points of every rule it matches."
           aside={
             edited && (
               <Button size="xs" variant="default" onClick={() => setEdited(null)}>
-                Discard the changes
+                Discard changes
               </Button>
             )
           }
@@ -112,17 +112,17 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
         <p className={classes.quiet}>
           {card.calculated_at ? (
             <>
-              Counted <Ago at={Date.parse(card.calculated_at)} />
-              {card.stale > 0 && `; ${counted(card.stale, 'contact')} changed since`}.
+              Calculated <Ago at={Date.parse(card.calculated_at)} />
+              {card.stale > 0 && `. ${counted(card.stale, 'contact has', 'contacts have')} changed since`}.
             </>
           ) : (
-            'Not counted yet.'
+            'Not calculated yet.'
           )}
         </p>
         <NotifyCard key={String(card.notify_at)} card={card} />
-        <Card title="Decides">
+        <Card title="Used by">
           {card.users.length === 0 ? (
-            <p className={classes.quiet}>No replication asks for its points.</p>
+            <p className={classes.quiet}>No replication uses this score yet.</p>
           ) : (
             <ul className={classes.users}>
               {card.users.map((user) => (
@@ -134,8 +134,8 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
                   >
                     {user.replication}
                   </Link>{' '}
-                  takes those with at least {counted(user.minimum, 'point')}:{' '}
-                  {counted(user.marked, 'contact has', 'contacts have')} reached it.
+                  sends contacts with at least {counted(user.minimum, 'point')}.{' '}
+                  {counted(user.marked, 'contact has', 'contacts have')} reached that.
                 </li>
               ))}
             </ul>
@@ -143,7 +143,7 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
         </Card>
         <div>
           <Button size="xs" variant="default" onClick={() => setDialog('remove')}>
-            Remove the score…
+            Remove score…
           </Button>
         </div>
       </div>

@@ -1,8 +1,7 @@
-/** The scores: how many rules each has, and when its points were counted. */
+/** The scores: how many rules each has, and when it was calculated. */
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
@@ -12,12 +11,13 @@ import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
+import { useAdding } from '../../components/useAdding';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Scores.module.css';
 
 export function ScoresScreen() {
   const list = useAsk('scores.list', {});
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useAdding('/scores');
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => setAdding(true)}>
       New score
@@ -26,15 +26,15 @@ export function ScoresScreen() {
   return (
     <Page
       title="Scores"
-      about="Rules whose points add up, contact by contact"
+      about="Points for each contact, added up by rules"
       actions={list.data?.length ? add : undefined}
     >
       {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Rows />}
       {list.data?.length === 0 && (
-        <Empty title="No score yet" action={add}>
-          A score gives points for what is known of a contact. A replication can then take only those with
-          enough points.
+        <Empty title="No scores yet" action={add}>
+          A score gives contacts points for who they are and what they did. A replication can then send only
+          contacts with enough points.
         </Empty>
       )}
       {list.data && list.data.length > 0 && (
@@ -42,9 +42,9 @@ export function ScoresScreen() {
           label="Scores"
           heads={[
             { name: 'Name' },
-            { name: 'What it is for' },
+            { name: 'Description' },
             { name: 'Rules', number: true },
-            { name: 'Counted' },
+            { name: 'Calculated' },
           ]}
         >
           {list.data.map((score) => (
@@ -53,12 +53,12 @@ export function ScoresScreen() {
                 <Link to="/scores/$name" params={{ name: score.name }} className={classes.name}>
                   {score.name}
                 </Link>{' '}
-                {!score.enabled && <Chip tone="idle">Off</Chip>}
+                {!score.enabled && <Chip tone="idle">Disabled</Chip>}
               </td>
               <td>{score.description}</td>
               <NumberCell>{count(score.rules)}</NumberCell>
               <td>
-                {score.calculated_at ? <Ago at={Date.parse(score.calculated_at)} /> : 'Not counted yet'}
+                {score.calculated_at ? <Ago at={Date.parse(score.calculated_at)} /> : 'Not calculated yet'}
               </td>
             </tr>
           ))}
@@ -75,7 +75,7 @@ function NewScore({ onClose }: { onClose: () => void }) {
   return (
     <NameForm
       title="New score"
-      act="Add the score"
+      act="Add score"
       begun={{ name: '', description: '' }}
       busy={add.isPending}
       error={add.error}

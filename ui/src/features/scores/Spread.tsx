@@ -12,7 +12,7 @@ export function Spread({ spread }: { spread: PointSpread }) {
   const most = Math.max(1, ...spread.ranges.map((range) => range.contacts));
   return (
     <Card
-      title="Points, by contacts"
+      title="Contacts by points"
       about={about(spread)}
       aside={
         spread.ranges.length > 0 && (
@@ -22,15 +22,15 @@ export function Spread({ spread }: { spread: PointSpread }) {
             aria-pressed={asTable}
             onClick={() => setAsTable(!asTable)}
           >
-            {asTable ? 'Show as picture' : 'Show as table'}
+            {asTable ? 'Show chart' : 'Show table'}
           </Anchor>
         )
       }
     >
       {spread.ranges.length === 0 ? (
-        <p className={classes.quiet}>There are no contacts yet.</p>
+        <p className={classes.quiet}>No contacts yet.</p>
       ) : asTable ? (
-        <Table label="Points, by contacts" heads={[{ name: 'Points' }, { name: 'Contacts', number: true }]}>
+        <Table label="Contacts by points" heads={[{ name: 'Points' }, { name: 'Contacts', number: true }]}>
           {spread.ranges.map((range) => (
             <tr key={range.from}>
               <td className="num">{rangeWords(range)}</td>
@@ -42,7 +42,7 @@ export function Spread({ spread }: { spread: PointSpread }) {
         <div
           className={classes.bars}
           role="img"
-          aria-label={`Contacts by points, from ${count(spread.least)} to ${count(spread.most)}; the table has every number.`}
+          aria-label={`Contacts by points, from ${count(spread.least)} to ${count(spread.most)}. The table has every number.`}
         >
           {spread.ranges.map((range) => (
             <div key={range.from} className={classes.range}>

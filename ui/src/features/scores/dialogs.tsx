@@ -1,4 +1,4 @@
-/** Giving a score another name, and removing it. */
+/** Renaming and removing a score. */
 import { useNavigate } from '@tanstack/react-router';
 import { NameForm } from '../../components/NameForm';
 import { counted } from '../../components/numbers';
@@ -60,8 +60,8 @@ export function RemoveScore({ card, onClose }: Props) {
       }
       onClose={onClose}
     >
-      Its {counted(rules.length, 'rule')} and everyone's points in it are removed.
-      {card.users.length > 0 && ' A replication asks for it: choose who goes there otherwise first.'}
+      This removes its {counted(rules.length, 'rule')} and every contact's points in it.
+      {card.users.length > 0 && ' A replication uses this score. Change who it sends first.'}
     </RemoveDialog>
   );
 }

@@ -1,4 +1,4 @@
-/** Which of the org's fields are shown of each record. */
+/** Chooses which of the org's fields are shown. */
 import { MultiSelect } from '@mantine/core';
 import type { SearchFields } from '../../ipc/bindings';
 

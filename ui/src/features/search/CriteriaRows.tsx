@@ -1,4 +1,4 @@
-/** The rows of a search: field, condition, value; each over the org's own fields. */
+/** The conditions of a search: field, operator, value; each on the org's own fields. */
 import { ActionIcon, Anchor, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
@@ -23,19 +23,19 @@ export function CriteriaRows({ fields, search, onChange }: Props) {
     const begin = usable.find((field) => field.name === 'Email') ?? usable[0];
     if (!begin) return;
     onChange({ criteria: [...rows, newRow(begin)] });
-    // The new row is there after the next drawing; its field is what is chosen first.
+    // The new row is there after the next render; its field is chosen first.
     setTimeout(() => {
       const selects = list.current?.querySelectorAll<HTMLInputElement>('[data-field]');
       selects?.[selects.length - 1]?.focus();
     });
   };
   return (
-    <div ref={list} className={classes.criteria} role="group" aria-label="Criteria">
+    <div ref={list} className={classes.criteria} role="group" aria-label="Conditions">
       {rows.length > 1 && (
         <div className={classes.matching}>
-          {'Records that meet '}
+          {'Match '}
           <Select
-            aria-label="How many criteria must be met"
+            aria-label="How many conditions must match"
             size="xs"
             w={130}
             allowDeselect={false}
@@ -57,7 +57,7 @@ export function CriteriaRows({ fields, search, onChange }: Props) {
         />
       ))}
       <Anchor component="button" type="button" className={classes.add} onClick={add}>
-        <IconPlus size={14} stroke={1.75} aria-hidden /> Add a criterion
+        <IconPlus size={14} stroke={1.75} aria-hidden /> Add condition
       </Anchor>
     </div>
   );
@@ -73,7 +73,7 @@ type RowProps = {
 
 function Row({ at, row, usable, onChange, onRemove }: RowProps) {
   const field = usable.find(({ name }) => name === row.field);
-  const place = `criterion ${at + 1}`;
+  const place = `condition ${at + 1}`;
   return (
     <div className={classes.criterion}>
       <Select
@@ -89,7 +89,7 @@ function Row({ at, row, usable, onChange, onRemove }: RowProps) {
         }}
       />
       <Select
-        aria-label={`Condition, ${place}`}
+        aria-label={`Operator, ${place}`}
         allowDeselect={false}
         data={(field?.operators ?? []).map((operator) => ({
           value: operator,
@@ -109,7 +109,7 @@ function Row({ at, row, usable, onChange, onRemove }: RowProps) {
           onChange={(values) => onChange({ ...row, values })}
         />
       ) : (
-        <span className={classes.fault}>The org has no such field any more</span>
+        <span className={classes.fault}>This field no longer exists in Salesforce</span>
       )}
       <ActionIcon aria-label={`Remove ${place}`} onClick={onRemove}>
         <IconX size={16} stroke={1.75} />

@@ -1,4 +1,4 @@
-/** Which contact a record belongs to: found by typing, linked with one button. */
+/** Links a record to a contact, which is found by typing. */
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
@@ -45,16 +45,16 @@ export function LinkDialog({ connection, record, onClose, onLinked }: Props) {
     <Modal opened onClose={onClose} title={`Link ${record.name || 'the record'} to a contact`} size={520}>
       <TextInput
         label="Contact"
-        description="The contact's mark is written into the record, so that it is found again."
+        description="Linking writes the Leadferry ID to the record, so it's found again."
         data-autofocus
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <ul className={classes.people} aria-label="Contacts that fit">
+      <ul className={classes.people} aria-label="Matching contacts">
         {people.data?.rows.map((row) => (
           <li key={row.guid}>
             <span>
-              {row.name || 'Without a name'}{' '}
+              {row.name || 'No name'}{' '}
               <span className={classes.quiet}>{row.cells.map(textOf).filter(Boolean).join(', ')}</span>
             </span>
             <Button
@@ -69,15 +69,15 @@ export function LinkDialog({ connection, record, onClose, onLinked }: Props) {
           </li>
         ))}
       </ul>
-      {people.data?.rows.length === 0 && <p className={classes.quiet}>No contact fits.</p>}
+      {people.data?.rows.length === 0 && <p className={classes.quiet}>No matching contacts.</p>}
       {people.isError && <Trouble error={people.error} retry={() => void people.refetch()} />}
       {link.error && (
         <Trouble
           error={link.error}
           cure={
-            link.error.hint.includes('--overwrite-identifier')
+            link.error.field === 'overwrite_identifier'
               ? {
-                  label: 'Link all the same',
+                  label: 'Link anyway',
                   act: () => link.variables && send(link.variables.contact, true),
                 }
               : undefined

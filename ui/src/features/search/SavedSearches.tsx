@@ -27,7 +27,7 @@ export function SavedSearches({ connection, search, onOpen }: Props) {
       { id: one.id },
       {
         onSuccess: () =>
-          offerUndo(`${one.name} was removed.`, () =>
+          offerUndo(`${one.name} removed.`, () =>
             save.mutate({
               name: one.name,
               search: one.search,
@@ -81,7 +81,7 @@ function NameDialog({ connection, search, all, onClose }: NameProps) {
       { name: name.trim(), connection, search: asked(search), ...(same ? { id: same.id } : {}) },
       {
         onSuccess: () => {
-          say(`${name.trim()} is saved.`);
+          say(`${name.trim()} saved.`);
           onClose();
         },
       },
@@ -98,7 +98,7 @@ function NameDialog({ connection, search, all, onClose }: NameProps) {
         />
         {save.error && <Trouble error={save.error} />}
         <DialogButtons onCancel={onClose} disabled={!name.trim()} busy={save.isPending}>
-          {same ? `Replace ${same.name}` : 'Save the search'}
+          {same ? `Replace ${same.name}` : 'Save search'}
         </DialogButtons>
       </form>
     </Modal>

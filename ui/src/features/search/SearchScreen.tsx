@@ -1,4 +1,4 @@
-/** Looking into the org: leads, contacts, accounts and campaigns, by words and by criteria over its own fields. */
+/** Searching Salesforce: leads, contacts, accounts and campaigns, by words and by conditions on the org's own fields. */
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -27,17 +27,17 @@ export function SearchScreen() {
   const connection = usable.find((one) => one.name === chosen) ?? usable[0];
   if (!connection) {
     return (
-      <Page title="Search Salesforce" about="Leads, contacts, accounts and campaigns of an org">
+      <Page title="Search Salesforce" about="Leads, contacts, accounts and campaigns">
         {connections.isPending && <Rows />}
         {connections.isError && (
           <Trouble error={connections.error} retry={() => void connections.refetch()} />
         )}
         {connections.data && (
           <Empty
-            title="There is no org to search yet"
+            title="No Salesforce connected"
             action={<Button onClick={() => void navigate({ to: '/connections' })}>Open Connections</Button>}
           >
-            A search asks the org itself, so a connection has to be signed in first.
+            Search looks in Salesforce itself. Connect an org and sign in first.
           </Empty>
         )}
       </Page>
@@ -119,7 +119,7 @@ function Searching({ connection, others, onConnection }: Props) {
 const withins: { value: SearchWithin; label: string }[] = [
   { value: 'all', label: 'all fields' },
   { value: 'name', label: 'names' },
-  { value: 'email', label: 'e-mails' },
+  { value: 'email', label: 'email addresses' },
   { value: 'phone', label: 'phone numbers' },
 ];
 
@@ -137,8 +137,8 @@ function Records({ connection, searching }: { connection: string; searching: Org
       <form onSubmit={submit} className={classes.form} aria-label="Search">
         <div className={classes.line}>
           <TextInput
-            aria-label="Words"
-            placeholder="Words, such as a name or an e-mail"
+            aria-label="Search words"
+            placeholder="Name, email or phone number"
             type="search"
             className={classes.words}
             leftSection={<IconSearch size={14} stroke={1.75} />}
@@ -147,7 +147,7 @@ function Records({ connection, searching }: { connection: string; searching: Org
           />
           <span className={classes.quiet}>in</span>
           <Select
-            aria-label="Where the words are looked for"
+            aria-label="Search in"
             allowDeselect={false}
             w={140}
             data={withins}
@@ -173,8 +173,8 @@ function Records({ connection, searching }: { connection: string; searching: Org
                 Columns
               </Button>
               <span className={classes.quiet}>
-                Fields as of <Ago at={fields.data.read_at} />
-                {fields.data.not_refreshed && ', the org did not answer since'}
+                Fields refreshed <Ago at={fields.data.read_at} />
+                {fields.data.not_refreshed && '. Salesforce did not answer since'}
               </span>
             </div>
             {choosing && (
@@ -200,6 +200,7 @@ function Records({ connection, searching }: { connection: string; searching: Org
             />
           )}
           <Results
+            object={search.object}
             found={found}
             ticked={isPerson ? searching.ticked : null}
             onTick={searching.setTicked}

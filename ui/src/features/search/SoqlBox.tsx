@@ -1,4 +1,4 @@
-/** A statement in the org's own language, for those who know it; it can only read. */
+/** A query in Salesforce's own language, which can only read. */
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { count } from '../../components/numbers';
@@ -37,7 +37,7 @@ export function SoqlBox({ connection }: { connection: string }) {
     <>
       <Textarea
         label="SOQL"
-        description="Only SELECT. Ctrl+Enter runs it."
+        description="SELECT only. Ctrl+Enter runs it."
         autosize
         minRows={3}
         maxRows={12}
@@ -58,7 +58,7 @@ export function SoqlBox({ connection }: { connection: string }) {
       {found && (
         <>
           {found.rows.length > 0 && (
-            <Table label="Answer" dense heads={found.columns.map((name) => ({ name }))}>
+            <Table label="Results" dense heads={found.columns.map((name) => ({ name }))}>
               {found.rows.map((row, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: rows of any statement have no identity.
                 <tr key={at}>
@@ -81,7 +81,7 @@ export function SoqlBox({ connection }: { connection: string }) {
             <span role="status" className="num">
               {found.rows.length > 0
                 ? `${count(found.rows.length)} of ${count(found.total)} rows`
-                : `${count(found.total)} records, none to show`}
+                : `${count(found.total)} records, no columns to show`}
             </span>
             {found.next && (
               <Button size="xs" variant="default" loading={ask.isPending} onClick={more}>

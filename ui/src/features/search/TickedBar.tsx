@@ -1,8 +1,8 @@
-/** What can be done with the records that are ticked. */
+/** What can be done with the selected records. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { count, counted } from '../../components/numbers';
-import { Trouble } from '../../components/Trouble';
+import { sentence, Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
 import type { FoundRecord, OrgObject, RecordsImported } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
@@ -42,9 +42,9 @@ export function TickedBar({ connection, object, records, onChanged }: Props) {
       },
     );
   return (
-    <div className={classes.ticked} role="group" aria-label="Records that are ticked">
+    <div className={classes.ticked} role="group" aria-label="Selected records">
       <div className={classes.line}>
-        <strong className="num">{count(records.length)} ticked</strong>
+        <strong className="num">{count(records.length)} selected</strong>
         <Button size="xs" disabled={records.length === 0} loading={bring.isPending} onClick={bringIn}>
           Import as contacts
         </Button>
@@ -56,17 +56,19 @@ export function TickedBar({ connection, object, records, onChanged }: Props) {
         >
           Link to a contact…
         </Button>
-        {one?.linked && <span className={classes.quiet}>Linked already.</span>}
-        {!one && records.length > 1 && <span className={classes.quiet}>One record is linked at a time.</span>}
+        {one?.linked && <span className={classes.quiet}>Already linked.</span>}
+        {!one && records.length > 1 && (
+          <span className={classes.quiet}>You can link one record at a time.</span>
+        )}
       </div>
       {bring.error && <Trouble error={bring.error} retry={bringIn} />}
       {left.length > 0 && (
         <div role="alert">
-          <strong>{counted(left.length, 'record was', 'records were')} left out</strong>
+          <strong>{counted(left.length, 'record was', 'records were')} skipped</strong>
           <ul>
             {left.map((record) => (
               <li key={record.id}>
-                {record.name || record.id}: {record.reason}.
+                {record.name || record.id}: {sentence(record.reason)}
               </li>
             ))}
           </ul>
@@ -87,12 +89,12 @@ export function TickedBar({ connection, object, records, onChanged }: Props) {
   );
 }
 
-/** Says what importing came to. */
+/** Returns what an import did, in words. */
 export function broughtIn({ created, found, linked_before }: RecordsImported): string {
   const parts = [
     created.length > 0 && `${counted(created.length, 'contact')} added`,
-    found.length > 0 && `${counted(found.length, 'contact')} found here and linked`,
-    linked_before > 0 && `${count(linked_before)} linked already`,
+    found.length > 0 && `${counted(found.length, 'existing contact')} linked`,
+    linked_before > 0 && `${count(linked_before)} already linked`,
   ].filter(Boolean);
-  return parts.length > 0 ? `${parts.join(', ')}.` : 'Nothing was brought in.';
+  return parts.length > 0 ? `${parts.join(', ')}.` : 'Nothing imported.';
 }

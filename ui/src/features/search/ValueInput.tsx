@@ -1,5 +1,7 @@
-/** What a condition compares with, as the field's kind asks for it. */
-import { MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+/** The value of a condition, by the kind of its field. */
+import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
+import { DateField } from '../../components/DateField';
+import { NumberField } from '../../components/NumberField';
 import type { Criterion, SearchField } from '../../ipc/bindings';
 import { valueForm } from './criteria';
 import classes from './Search.module.css';
@@ -56,7 +58,7 @@ function Many({ field, row, label, onChange }: Props) {
     return (
       <TagsInput
         aria-label={label}
-        placeholder="Type a value, then Enter"
+        placeholder="Type a value and press Enter"
         value={row.values}
         onChange={onChange}
       />
@@ -78,22 +80,12 @@ type OneProps = { field: SearchField; label: string; value: string; onChange: (v
 
 function One({ field, label, value, onChange }: OneProps) {
   if (field.form === 'number') {
-    return (
-      <NumberInput
-        aria-label={label}
-        value={value}
-        onChange={(number) => onChange(String(number))}
-        hideControls
-      />
-    );
+    return <NumberField aria-label={label} value={value} onChange={(number) => onChange(String(number))} />;
   }
-  const isDay = field.form === 'date' || field.form === 'date_time';
+  if (field.form === 'date' || field.form === 'date_time') {
+    return <DateField aria-label={label} value={value} onChange={onChange} />;
+  }
   return (
-    <TextInput
-      aria-label={label}
-      type={isDay ? 'date' : 'text'}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
+    <TextInput aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
   );
 }

@@ -1,11 +1,11 @@
-/** What a search asks, in words; and how many values each condition takes. */
+/** The operators of a search in words, and how many values each takes. */
 import type { CriteriaMatch, Criterion, OrgSearch, SearchField, SearchOperator } from '../../ipc/bindings';
 
 export const operatorWords: Record<SearchOperator, string> = {
   is: 'is',
-  is_not: 'is not',
+  is_not: "isn't",
   contains: 'contains',
-  contains_not: 'does not contain',
+  contains_not: "doesn't contain",
   begins_with: 'begins with',
   ends_with: 'ends with',
   is_one_of: 'is one of',
@@ -26,8 +26,8 @@ export const operatorWords: Record<SearchOperator, string> = {
   this_month: 'this month',
   this_quarter: 'this quarter',
   this_year: 'this year',
-  is_empty: 'is empty',
-  is_set: 'is filled in',
+  is_empty: 'has no value',
+  is_set: 'has a value',
 };
 
 export const matchWords: Record<CriteriaMatch, string> = { all: 'all of these', any: 'any of these' };

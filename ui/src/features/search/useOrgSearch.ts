@@ -1,4 +1,4 @@
-/** A search and what it found. The org is asked only when the user says so: each answer costs API calls. */
+/** A search and its results. It runs only when the user asks: each answer uses API calls. */
 import { useState } from 'react';
 import type { Found, HostError, OrgSearch, SavedSearch } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';

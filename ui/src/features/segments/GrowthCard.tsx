@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Card } from '../../components/Card';
 import { count } from '../../components/numbers';
 import { NumberCell, Table } from '../../components/Table';
+import { shownDate } from '../../components/written';
 import type { SegmentGrowth } from '../../ipc/bindings';
 import classes from './Segments.module.css';
 
@@ -15,14 +16,14 @@ export function GrowthCard({ growth }: { growth: readonly SegmentGrowth[] }) {
   if (growth.length === 0) return null;
   const shown = growth.slice(-SHOWN);
   const most = Math.max(1, ...shown.map((day) => day.members));
-  const date = (day: number) => new Date(day).toISOString().slice(0, 10);
+  const date = (day: number) => shownDate(new Date(day).toISOString().slice(0, 10));
   return (
     <Card
       title="Growth"
-      about="Members at the end of each day on which somebody joined or left"
+      about="Members at the end of each day with changes"
       aside={
         <Anchor component="button" type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Show as picture' : 'Show as table'}
+          {asTable ? 'Show chart' : 'Show table'}
         </Anchor>
       }
     >
@@ -49,7 +50,7 @@ export function GrowthCard({ growth }: { growth: readonly SegmentGrowth[] }) {
         <div
           className={classes.bars}
           role="img"
-          aria-label={`Members by day, ${count(shown.at(-1)?.members ?? 0)} at last; the table has every number.`}
+          aria-label={`Members by day, ${count(shown.at(-1)?.members ?? 0)} on the last one. The table has every number.`}
         >
           {shown.map((day) => (
             <span

@@ -1,5 +1,6 @@
-/** Who is in a segment, a page at a time. */
-import { Button } from '@mantine/core';
+/** The members of a segment, a page at a time; fixed members are added and removed here. */
+import { ActionIcon, Button } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Ago } from '../../components/Ago';
@@ -7,35 +8,46 @@ import { Card } from '../../components/Card';
 import { counted } from '../../components/numbers';
 import { Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
-import { useAsk } from '../../ipc/queries';
+import { offerUndo, say } from '../../components/undo';
+import type { SegmentCard, SegmentMember } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+import { ContactPicker, type Picked } from './ContactPicker';
 import classes from './Segments.module.css';
 
 const PAGE = 25;
 
-export function MembersCard({ segment, members }: { segment: string; members: number }) {
+export function MembersCard({ segment: { name: segment, members, tree } }: { segment: SegmentCard }) {
+  const isFixed = tree === null;
   const [shown, setShown] = useState(PAGE);
   const page = useAsk('segments.members', { segment, limit: shown }, { keep: true });
+  const { add, remove, error } = useFixedMembers(segment);
   const list = page.data?.members ?? [];
   return (
-    <Card title="Members" about={`${counted(members, 'contact')}, as last counted`}>
+    <Card
+      title="Members"
+      about={counted(members, 'contact')}
+      aside={isFixed && <ContactPicker label="Add a contact" placeholder="Add a contact" onPick={add} />}
+    >
       {page.isError && <Trouble error={page.error} retry={() => void page.refetch()} />}
-      {list.length === 0 && page.data && <p className={classes.quiet}>Nobody is in it.</p>}
+      {error && <Trouble error={error} focus />}
+      {list.length === 0 && page.data && (
+        <p className={classes.quiet}>
+          {isFixed ? 'No members yet. Add contacts above.' : 'No contacts match these rules.'}
+        </p>
+      )}
       {list.length > 0 && (
         <Table
           label="Members"
-          heads={[{ name: 'Name' }, { name: 'E-mail' }, { name: 'Company' }, { name: 'Since' }]}
+          heads={[
+            { name: 'Name' },
+            { name: 'Email' },
+            { name: 'Company' },
+            { name: 'Joined' },
+            ...(isFixed ? [{ name: 'Remove', hidden: true }] : []),
+          ]}
         >
           {list.map((one) => (
-            <tr key={one.guid}>
-              <td>
-                <Link to="/contacts" search={{ open: one.guid }} className={classes.name}>
-                  {one.name || 'No name'}
-                </Link>
-              </td>
-              <td>{one.email}</td>
-              <td>{one.company}</td>
-              <td>{one.since !== null && <Ago at={one.since} />}</td>
-            </tr>
+            <Member key={one.guid} one={one} onRemove={isFixed ? () => remove(one) : null} />
           ))}
         </Table>
       )}
@@ -46,4 +58,44 @@ export function MembersCard({ segment, members }: { segment: string; members: nu
       )}
     </Card>
   );
+}
+
+function useFixedMembers(segment: string) {
+  const set = useDo('segments.set_members');
+  const put = (guid: string, status: 'realized' | 'exited', done: (moved: number) => void) =>
+    set.mutate({ segment, contacts: [guid], status }, { onSuccess: done });
+  const join = (guid: string) => put(guid, 'realized', () => {});
+  return {
+    error: set.error,
+    add: ({ guid, name }: Picked) =>
+      put(guid, 'realized', (moved) => say(moved > 0 ? `${name} added.` : `${name} is already a member.`)),
+    remove: (one: SegmentMember) =>
+      put(one.guid, 'exited', () => offerUndo(`${nameOf(one)} removed.`, () => join(one.guid))),
+  };
+}
+
+function Member({ one, onRemove }: { one: SegmentMember; onRemove: (() => void) | null }) {
+  return (
+    <tr>
+      <td>
+        <Link to="/contacts" search={{ open: one.guid }} className={classes.name}>
+          {nameOf(one)}
+        </Link>
+      </td>
+      <td>{one.email}</td>
+      <td>{one.company}</td>
+      <td className={classes.when}>{one.since !== null && <Ago at={one.since} />}</td>
+      {onRemove && (
+        <td className={classes.end}>
+          <ActionIcon aria-label={`Remove ${nameOf(one)}`} onClick={onRemove}>
+            <IconX size={16} stroke={1.75} />
+          </ActionIcon>
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function nameOf({ name, email }: SegmentMember): string {
+  return name || email || 'No name';
 }

@@ -1,25 +1,34 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { TreeTried } from '../../ipc/bindings';
+import type { SegmentCard, SegmentMember, TreeTried } from '../../ipc/bindings';
 import { fakeHost } from '../../testing/fakeHost';
 import { expectAccessible, show } from '../../testing/render';
 import { RuleBuilder } from '../rules/RuleBuilder';
+import { MembersCard } from './MembersCard';
+import { People } from './People';
 import { NewSegmentScreen } from './SegmentScreen';
 import { SegmentsScreen } from './SegmentsScreen';
+
+const camille: SegmentMember = {
+  guid: '0'.repeat(32),
+  id: 1,
+  name: 'Camille Laurent',
+  email: null,
+  company: 'Cimes',
+  since: null,
+};
 
 const tried: TreeTried = {
   contacts: 3482,
   refused: null,
-  says: 'e-mail is known',
-  sample: [
-    { guid: '0'.repeat(32), id: 1, name: 'Camille Laurent', email: null, company: 'Cimes', since: null },
-  ],
+  says: 'Everyone whose email has a value',
+  sample: [camille],
 };
 
 const known = {
   'contacts.fields': [
-    { name: 'email', label: 'E-mail', kind: 'text', scale: null, writable: true, custom: false },
+    { name: 'email', label: 'Email', kind: 'text', scale: null, writable: true, custom: false },
     { name: 'city', label: 'City', kind: 'text', scale: null, writable: true, custom: false },
   ],
   'scores.list': [],
@@ -28,13 +37,19 @@ const known = {
   'segments.email_lists': [],
   'consents.paths': [],
   'contacts.count': 128406,
+  'contacts.page': {
+    rows: [{ guid: 'g1', name: 'Beatriz Figueira', cells: ['bea@example.com', null] }],
+    total: 1,
+    place: null,
+    settling: false,
+  },
   'segments.try': tried,
 };
 
-test('where there is no segment, it says what one is', async () => {
+test('without segments, the screen says what they are for', async () => {
   fakeHost({ 'segments.list': [] });
   const { container } = await show(SegmentsScreen);
-  expect(await screen.findByText('No segment yet')).toBeTruthy();
+  expect(await screen.findByText('No segments yet')).toBeTruthy();
   await expectAccessible(container);
 });
 
@@ -52,7 +67,7 @@ test('a rule is changed, counted and saved under a name', async () => {
     }),
   );
   await expectAccessible(container);
-  await userEvent.click(screen.getByRole('button', { name: 'Save the segment' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save segment' }));
   await userEvent.type(await screen.findByRole('textbox', { name: 'Name' }), 'Visitors');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() =>
@@ -69,7 +84,7 @@ test('rules that make no sense say why, and the count is not shown', async () =>
     'segments.try': { ...tried, contacts: null, sample: [], refused: 'there is no score "Gone"' },
   });
   await show(() => <NewSegmentScreen Builder={RuleBuilder} />);
-  expect((await screen.findByRole('alert')).textContent).toContain('there is no score "Gone"');
+  expect((await screen.findByRole('alert')).textContent).toContain('There is no score "Gone".');
 });
 
 test('each group within says how many it holds, or takes out', async () => {
@@ -79,7 +94,7 @@ test('each group within says how many it holds, or takes out', async () => {
   expect(await screen.findByText('874')).toBeTruthy();
   const group = await screen.findByRole('radiogroup', { name: 'Group, rule 2' });
   await userEvent.click(within(group).getByRole('radio', { name: 'None' }));
-  expect(await screen.findByText('874 taken out')).toBeTruthy();
+  expect(await screen.findByText('874 left out')).toBeTruthy();
   const rule = { field: 'email', op: 'contains', value: '' };
   await waitFor(() =>
     expect(fake.calls).toContainEqual({
@@ -87,4 +102,77 @@ test('each group within says how many it holds, or takes out', async () => {
       params: { trees: [{ any: [rule] }] },
     }),
   );
+});
+
+const saved: SegmentCard = {
+  name: 'Trial users',
+  description: '',
+  says: 'Everyone whose email has a value',
+  members: 3334,
+  calculated_at: null,
+  tree: { all: [{ field: 'email', op: 'is_set' }] },
+  growth: [],
+  users: [],
+};
+
+test('changed rules say who joins and who leaves, and why a contact is out', async () => {
+  fakeHost({
+    ...known,
+    'segments.compare': { joining: 212, leaving: 64 },
+    'segments.explain_rules': {
+      rule: 'all of these',
+      holds: false,
+      has: null,
+      parts: [
+        { rule: 'email has a value', holds: true, has: '“bea@example.com”', parts: [] },
+        { rule: 'did “Booked a demo”', holds: false, has: 'never', parts: [] },
+      ],
+    },
+  });
+  const tree = { all: [{ activity: 'Booked a demo' }] };
+  const { container } = await show(() => <People tree={tree} segment={saved} isEdited onSays={() => {}} />);
+  expect((await screen.findByText(/Compared with the saved rules/)).textContent).toContain('+212 in −64 out');
+  await userEvent.click(screen.getByRole('combobox', { name: 'Contact to explain' }));
+  await userEvent.click(await screen.findByRole('option', { name: /Beatriz Figueira/ }));
+  expect(await screen.findByText("Beatriz Figueira doesn't match these rules.")).toBeTruthy();
+  expect(screen.getByText('Did “Booked a demo”')).toBeTruthy();
+  expect(screen.getByText('never')).toBeTruthy();
+  await expectAccessible(container);
+});
+
+test('fixed members are added and removed by hand, and removing can be undone', async () => {
+  const member: SegmentMember = { ...camille, since: Date.now() };
+  const fake = fakeHost({
+    ...known,
+    'segments.members': { members: [member], next: null },
+    'segments.set_members': 1,
+  });
+  const { container } = await show(() => <MembersCard segment={{ ...saved, tree: null, members: 1 }} />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Remove Camille Laurent' }));
+  const left = { segment: 'Trial users', contacts: ['0'.repeat(32)], status: 'exited' };
+  await waitFor(() => expect(fake.calls).toContainEqual({ name: 'segments.set_members', params: left }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Undo: Camille Laurent removed.' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'segments.set_members',
+      params: { ...left, status: 'realized' },
+    }),
+  );
+  await userEvent.click(screen.getByRole('combobox', { name: 'Add a contact' }));
+  await userEvent.click(await screen.findByRole('option', { name: /Beatriz Figueira/ }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'segments.set_members',
+      params: { segment: 'Trial users', contacts: ['g1'], status: 'realized' },
+    }),
+  );
+  await expectAccessible(container);
+});
+
+test('members of a segment with rules follow from the rules', async () => {
+  fakeHost({ ...known, 'segments.members': { members: tried.sample, next: null } });
+  await show(() => <MembersCard segment={saved} />);
+  expect(await screen.findByRole('link', { name: 'Camille Laurent' })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Remove Camille Laurent' })).toBeNull();
+  expect(screen.queryByRole('combobox')).toBeNull();
 });

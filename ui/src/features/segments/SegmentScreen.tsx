@@ -1,4 +1,4 @@
-/** One segment: its rules as they are built, who meets them, why somebody does or does not, and how it has grown. */
+/** One segment: its rules as they are built, who matches them and why, and how it has grown. */
 import { Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
@@ -17,6 +17,7 @@ import { GrowthCard } from './GrowthCard';
 import { MembersCard } from './MembersCard';
 import { People } from './People';
 import classes from './Segments.module.css';
+import { Sentence } from './Sentence';
 
 export type Builder = ComponentType<{
   tree: RuleTree;
@@ -43,7 +44,7 @@ export function NewSegmentScreen({ Builder }: { Builder: Builder }) {
           <Button variant="default" onClick={() => void navigate({ to: '/segments' })}>
             Discard
           </Button>
-          <Button onClick={() => setNaming(true)}>Save the segment</Button>
+          <Button onClick={() => setNaming(true)}>Save segment</Button>
         </>
       }
     >
@@ -81,7 +82,7 @@ function Segment({ card, Builder }: { card: SegmentCard; Builder: Builder }) {
       {
         onSuccess: ({ members }) => {
           setEdited(null);
-          offerUndo(`Saved: ${counted(members, 'contact')} in it.`, () => {
+          offerUndo(`Segment saved. ${counted(members, 'contact matches', 'contacts match')}.`, () => {
             if (before) set.mutate({ segment: card.name, change: { tree: before } });
           });
         },
@@ -93,7 +94,7 @@ function Segment({ card, Builder }: { card: SegmentCard; Builder: Builder }) {
     <Page
       title={card.name}
       parent={parent}
-      about={edited ? 'Changes not saved' : card.description}
+      about={edited ? 'Unsaved changes' : card.description}
       full
       actions={
         <>
@@ -105,7 +106,7 @@ function Segment({ card, Builder }: { card: SegmentCard; Builder: Builder }) {
           )}
           {edited ? (
             <Button loading={set.isPending} onClick={() => save(edited)}>
-              Save the segment
+              Save segment
             </Button>
           ) : (
             card.tree && (
@@ -114,7 +115,7 @@ function Segment({ card, Builder }: { card: SegmentCard; Builder: Builder }) {
                 loading={refresh.isPending}
                 onClick={() => refresh.mutate({ name: card.name })}
               >
-                Count again
+                Recalculate
               </Button>
             )
           )}
@@ -144,7 +145,7 @@ function More({ card, onAsk }: { card: SegmentCard; onAsk: (asked: Asked) => voi
     const place = await pick.mutateAsync({ what: 'csv', name: `${card.name}.csv` });
     if (!place) return;
     const members = await write.mutateAsync({ segment: card.name, place });
-    say(`Wrote ${counted(members, 'contact')} to ${place}.`);
+    say(`Saved ${counted(members, 'contact')} to ${place}.`);
   };
   return (
     <Menu position="bottom-end">
@@ -160,7 +161,7 @@ function More({ card, onAsk }: { card: SegmentCard; onAsk: (asked: Asked) => voi
       <Menu.Dropdown>
         <Menu.Item onClick={() => onAsk('rename')}>Rename…</Menu.Item>
         <Menu.Item onClick={() => onAsk('copy')}>Copy with fixed members…</Menu.Item>
-        <Menu.Item onClick={() => void save().catch(() => {})}>Save the members as CSV…</Menu.Item>
+        <Menu.Item onClick={() => void save().catch(() => {})}>Export members as CSV…</Menu.Item>
         <Menu.Item color="red" onClick={() => onAsk('remove')}>
           Remove…
         </Menu.Item>
@@ -186,26 +187,26 @@ function Work({ tree, segment, Builder, onChange, onPaste, trouble }: WorkProps)
         {trouble && <Trouble error={trouble} focus />}
         {tree ? (
           <>
-            <blockquote className={classes.sentence} aria-label="The rules as a sentence">
-              Everyone of whom this is true: {says}.
-            </blockquote>
+            {says && <Sentence says={says} />}
             <Builder tree={tree} onChange={onChange} place="rule" counts />
             <div>
               <Button size="xs" variant="default" onClick={onPaste}>
-                Paste a list of e-mails…
+                Add an email list…
               </Button>
             </div>
           </>
         ) : (
-          <p className={classes.quiet}>Its members are fixed: they change by hand only.</p>
+          <p className={classes.quiet}>
+            This segment has fixed members. They stay until you add or remove them.
+          </p>
         )}
         {segment && (
           <>
+            <MembersCard segment={segment} />
             <GrowthCard growth={segment.growth} />
-            <MembersCard segment={segment.name} members={segment.members} />
-            <Card title="Asked for by">
+            <Card title="Used by">
               {segment.users.length === 0 ? (
-                <p className={classes.quiet}>Nothing asks for it yet.</p>
+                <p className={classes.quiet}>Nothing uses this segment yet.</p>
               ) : (
                 <ul className={classes.users}>
                   {segment.users.map((user) => (
@@ -216,13 +217,18 @@ function Work({ tree, segment, Builder, onChange, onPaste, trouble }: WorkProps)
             </Card>
             {segment.calculated_at && (
               <p className={classes.quiet}>
-                Counted <Ago at={Date.parse(segment.calculated_at)} />.
+                Calculated <Ago at={Date.parse(segment.calculated_at)} />.
               </p>
             )}
           </>
         )}
       </div>
-      <People tree={tree} segment={segment} onSays={setSays} />
+      <People
+        tree={tree}
+        segment={segment}
+        isEdited={segment !== undefined && tree !== segment.tree}
+        onSays={setSays}
+      />
     </div>
   );
 }

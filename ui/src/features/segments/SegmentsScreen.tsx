@@ -1,4 +1,4 @@
-/** The segments: whom each means, and how many that are. */
+/** The segments: their rules, and how many contacts match. */
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -23,21 +23,26 @@ export function SegmentsScreen() {
   return (
     <Page
       title="Segments"
-      about="Whom you mean, said once and kept up to date"
+      about="Groups of contacts that update themselves"
       actions={list.data?.length ? add : undefined}
     >
       {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Rows />}
       {list.data?.length === 0 && (
-        <Empty title="No segment yet" action={add}>
-          A segment says by rules whom you mean: by fields, points, what they did, and what Salesforce knows.
-          A replication can take those in it, and tell Salesforce who joins and who leaves.
+        <Empty title="No segments yet" action={add}>
+          A segment groups contacts by rules: fields, scores, activities, consent and Salesforce records. Use
+          it to choose who a replication sends, and to sync membership to Salesforce.
         </Empty>
       )}
       {list.data && list.data.length > 0 && (
         <Table
           label="Segments"
-          heads={[{ name: 'Name' }, { name: 'Who' }, { name: 'Members', number: true }, { name: 'Counted' }]}
+          heads={[
+            { name: 'Name' },
+            { name: 'Rules' },
+            { name: 'Members', number: true },
+            { name: 'Calculated' },
+          ]}
         >
           {list.data.map((segment) => (
             <tr key={segment.name}>
@@ -49,7 +54,11 @@ export function SegmentsScreen() {
               <td className={classes.says}>{segment.says ?? <Chip tone="idle">Fixed members</Chip>}</td>
               <NumberCell>{count(segment.members)}</NumberCell>
               <td>
-                {segment.calculated_at ? <Ago at={Date.parse(segment.calculated_at)} /> : 'Not counted yet'}
+                {segment.calculated_at ? (
+                  <Ago at={Date.parse(segment.calculated_at)} />
+                ) : (
+                  'Not calculated yet'
+                )}
               </td>
             </tr>
           ))}

@@ -1,13 +1,14 @@
-/** Naming, copying and removing a segment, and pasting a list of e-mails. */
+/** Naming, copying and removing a segment, and adding an email list. */
 import { Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NameForm } from '../../components/NameForm';
-import { counted } from '../../components/numbers';
+import { count, counted } from '../../components/numbers';
 import { RemoveDialog } from '../../components/RemoveDialog';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
+import { shownDate } from '../../components/written';
 import type { RuleTree, SegmentCard } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 
@@ -16,7 +17,7 @@ export function NameSegment({ tree, onClose }: { tree: RuleTree; onClose: () => 
   const add = useDo('segments.add');
   return (
     <NameForm
-      title="Save the segment"
+      title="Save segment"
       act="Save"
       begun={{ name: '', description: '' }}
       busy={add.isPending}
@@ -63,7 +64,7 @@ export function RenameSegment({ card, onClose }: Props) {
 export function CopySegment({ card, onClose }: Props) {
   const navigate = useNavigate();
   const copy = useDo('segments.copy');
-  const [name, setName] = useState(`${card.name}, ${new Date().toISOString().slice(0, 10)}`);
+  const [name, setName] = useState(`${card.name}, ${shownDate(new Date().toISOString())}`);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     copy.mutate(
@@ -75,7 +76,7 @@ export function CopySegment({ card, onClose }: Props) {
     <Modal opened onClose={onClose} title={`Copy ${card.name} with fixed members`} size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <p>Those who are in it now stay in the copy, whatever changes.</p>
+          <p>The copy keeps the current members, whatever changes later.</p>
           <TextInput
             label="Name of the copy"
             data-autofocus
@@ -84,7 +85,7 @@ export function CopySegment({ card, onClose }: Props) {
           />
           {copy.error && <Trouble error={copy.error} />}
           <DialogButtons onCancel={onClose} busy={copy.isPending} disabled={!name.trim()}>
-            Copy
+            Copy segment
           </DialogButtons>
         </Stack>
       </form>
@@ -116,8 +117,8 @@ export function RemoveSegment({ card, onClose }: Props) {
       }
       onClose={onClose}
     >
-      Its rules, its {counted(card.members, 'member')} and their history are removed; the contacts stay.
-      {users.length > 0 && ` ${users.join(' and ')} asks for it: change that first.`}
+      This removes its rules, {counted(card.members, 'membership')} and their history. The contacts stay.
+      {users.length > 0 && ` It's used by ${users.join(' and ')}. Change that first.`}
     </RemoveDialog>
   );
 }
@@ -132,26 +133,28 @@ export function PasteEmails({ onClose }: { onClose: () => void }) {
       { list, text },
       {
         onSuccess: (made) => {
-          say(`${made.name} holds ${counted(made.emails, 'e-mail')}; ${made.contacts} of them are contacts.`);
+          say(
+            `${made.name} has ${counted(made.emails, 'email')}. ${count(made.contacts)} of them belong to contacts.`,
+          );
           onClose();
         },
       },
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Paste a list of e-mails" size={520}>
+    <Modal opened onClose={onClose} title="Add an email list" size={520}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
-            label="Name of the list"
-            description="An existing one gets these in addition."
+            label="List name"
+            description="Emails are added to a list with this name if there is one."
             data-autofocus
             value={list}
             onChange={(event) => setList(event.currentTarget.value)}
           />
           <Textarea
-            label="E-mails"
-            description="Anything between the addresses separates them."
+            label="Emails"
+            description="Separate addresses with commas, spaces or new lines."
             autosize
             minRows={8}
             maxRows={16}
@@ -160,7 +163,7 @@ export function PasteEmails({ onClose }: { onClose: () => void }) {
           />
           {add.error && <Trouble error={add.error} />}
           <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!list.trim() || !text.trim()}>
-            Keep the list
+            Save list
           </DialogButtons>
         </Stack>
       </form>

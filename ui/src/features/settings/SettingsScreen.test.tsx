@@ -25,7 +25,7 @@ function host() {
 test('settings are saved only once they differ', async () => {
   const fake = host();
   const { container } = await show(SettingsScreen);
-  const save = (await screen.findByRole('button', { name: 'Save the settings' })) as HTMLButtonElement;
+  const save = (await screen.findByRole('button', { name: 'Save settings' })) as HTMLButtonElement;
   expect(save.disabled).toBe(true);
   await expectAccessible(container);
   await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), ' AS');
@@ -46,6 +46,6 @@ test('a refusal stands beside what was refused', async () => {
   });
   await show(SettingsScreen);
   await userEvent.type(await screen.findByRole('textbox', { name: 'Name' }), '2');
-  await userEvent.click(screen.getByRole('button', { name: 'Save the settings' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save settings' }));
   expect(await screen.findByText('The workspace is read-only.')).toBeTruthy();
 });

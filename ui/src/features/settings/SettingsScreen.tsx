@@ -1,15 +1,17 @@
-/** How the window looks, what the workspace is and keeps, and where things are. */
+/** Appearance, what the workspace keeps and for how long, and the folders. */
 import {
   Button,
   type MantineColorScheme,
-  NumberInput,
   SegmentedControl,
+  Select,
   TextInput,
   useMantineColorScheme,
 } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
 import { CopyText } from '../../components/CopyText';
+import { chosenLocale, LOCALES, setLocale, systemLocale } from '../../components/locale';
+import { NumberField } from '../../components/NumberField';
 import { bytes, counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
@@ -37,17 +39,50 @@ export function SettingsScreen() {
 function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <SegmentedControl
-      aria-label="Colours"
-      value={colorScheme}
-      onChange={(value) => setColorScheme(value as MantineColorScheme)}
+    <div className={classes.form}>
+      <SegmentedControl
+        aria-label="Colors"
+        value={colorScheme}
+        onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        data={[
+          { value: 'auto', label: 'Match system' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+      />
+      <NumbersAndDates />
+    </div>
+  );
+}
+
+const SYSTEM = 'system';
+
+function NumbersAndDates() {
+  const set = useDo('shell.set_preference');
+  return (
+    <Select
+      label="Numbers and dates"
+      allowDeselect={false}
       data={[
-        { value: 'auto', label: 'As the system' },
-        { value: 'light', label: 'Light' },
-        { value: 'dark', label: 'Dark' },
+        { value: SYSTEM, label: `Match system: ${sampleOf(systemLocale())}` },
+        ...LOCALES.map((tag) => ({ value: tag, label: sampleOf(tag) })),
       ]}
+      value={chosenLocale() ?? SYSTEM}
+      onChange={(value) => {
+        const tag = value === SYSTEM ? null : value;
+        set.mutate({ key: 'locale', value: tag });
+        setLocale(tag);
+      }}
     />
   );
+}
+
+/** Returns a number and a date as a locale writes them, with its name. */
+function sampleOf(tag: string): string {
+  const name = new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag;
+  const number = new Intl.NumberFormat(tag).format(12_345.6);
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }).format(new Date(2026, 10, 29));
+  return `${number} and ${date} (${name})`;
 }
 
 function Workspace({ workspace }: { workspace: WorkspaceInfo }) {
@@ -65,7 +100,7 @@ function Workspace({ workspace }: { workspace: WorkspaceInfo }) {
     event.preventDefault();
     set.mutate(
       { name: name.trim(), history_days: Number(historyDays), backups_kept: Number(backupsKept) },
-      { onSuccess: () => say('Saved.') },
+      { onSuccess: () => say('Settings saved.') },
     );
   };
   return (
@@ -75,33 +110,33 @@ function Workspace({ workspace }: { workspace: WorkspaceInfo }) {
     >
       <form onSubmit={save} className={classes.form}>
         <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <NumberInput
-          label="Days that the history keeps what was sent"
+        <NumberField
+          label="Keep sent values for (days)"
           min={1}
-          allowDecimal={false}
+          whole
           value={historyDays}
           onChange={setHistoryDays}
         />
-        <NumberInput
-          label="Daily backups kept"
+        <NumberField
+          label="Daily backups to keep"
           min={0}
-          allowDecimal={false}
+          whole
           value={backupsKept}
           onChange={setBackupsKept}
         />
         {error && <Trouble error={error} />}
         <div className={classes.buttons}>
           <Button type="submit" disabled={!changed || !name.trim()} loading={set.isPending}>
-            Save the settings
+            Save settings
           </Button>
           <Button
             variant="default"
             loading={backup.isPending}
             onClick={() =>
-              backup.mutate({}, { onSuccess: (made) => made && say(`The copy is at ${made.path}.`) })
+              backup.mutate({}, { onSuccess: (made) => made && say(`Backup saved to ${made.path}.`) })
             }
           >
-            Make a copy now…
+            Back up now…
           </Button>
         </div>
       </form>
@@ -114,21 +149,21 @@ function Places() {
   const open = useAsk('workspaces.current', {}).data;
   if (!about) return null;
   return (
-    <Card title="Where things are" about={`Leadferry ${about.version}, ${about.licence}`}>
+    <Card title="Folders" about={`Leadferry ${about.version}, ${about.licence}`}>
       <dl className={classes.places}>
         {open && (
           <>
             <dt>Workspace</dt>
             <dd>
-              <CopyText text={open.path} label="the workspace’s place" />
+              <CopyText text={open.path} label="the workspace’s path" />
             </dd>
           </>
         )}
-        <dt>Data of the app</dt>
+        <dt>App data</dt>
         <dd>
           <CopyText text={about.data_folder} label="the data folder" />
         </dd>
-        <dt>Logs, without anything of contacts</dt>
+        <dt>Log files (no contact data)</dt>
         <dd>
           <CopyText text={about.logs_folder} label="the logs folder" />
         </dd>

@@ -8,96 +8,96 @@ use leadferry_commands::replications::{
 
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Settings {
-    /// The connection; empty takes it away.
+    /// Connection; empty removes it.
     #[arg(long)]
     connection: Option<String>,
-    /// Whether anything is sent at all.
+    /// Enable or disable the replication.
     #[arg(long, value_name = "true|false")]
     enabled: Option<bool>,
-    /// The org's field that holds our guid.
+    /// Field in Salesforce that stores the Leadferry ID.
     #[arg(long, value_name = "FIELD")]
     identifier: Option<String>,
-    /// Only contacts with enough points in this score; empty means all.
+    /// Only contacts with the minimum points in this score; empty for all contacts.
     #[arg(long)]
     score: Option<String>,
-    /// Points that are enough.
+    /// Minimum points.
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     minimum: Option<i64>,
-    /// Whether a contact goes again when its values change.
+    /// Keep records updated; otherwise each contact is sent once.
     #[arg(long, value_name = "true|false")]
     keep_updated: Option<bool>,
-    /// Whether people are looked for by e-mail before a record is created.
+    /// Match existing records by email before creating new ones.
     #[arg(long, value_name = "true|false")]
     match_email: Option<bool>,
-    /// Whether missing records are created; otherwise only known ones are updated.
+    /// Create new records; otherwise only existing ones are updated.
     #[arg(long, value_name = "true|false")]
     create_missing: Option<bool>,
-    /// Most records in one request, 1 to 200.
+    /// Contacts in a batch, 1 to 200.
     #[arg(long, value_name = "N")]
     batch_size: Option<u16>,
-    /// Requests in flight at once, 1 to 10.
+    /// Batches at a time, 1 to 10.
     #[arg(long, value_name = "N")]
     in_flight: Option<u16>,
-    /// Company of contacts that have none; leads need one.
+    /// Company for contacts without one; required for leads.
     #[arg(long, value_name = "TEXT")]
     default_company: Option<String>,
-    /// Template of the generated description.
+    /// Template for the description.
     #[arg(long, value_name = "TEMPLATE")]
     description: Option<String>,
-    /// What to do about records deleted in Salesforce.
+    /// Action for records deleted in Salesforce.
     #[arg(long, value_enum)]
     deleted: Option<Deleted>,
-    /// What to do about leads converted in Salesforce.
+    /// Action for leads converted in Salesforce.
     #[arg(long, value_enum)]
     converted: Option<Converted>,
-    /// Whether the org's assignment rules run for new records.
+    /// Use the assignment rules of the org for new leads.
     #[arg(long, value_name = "true|false")]
     assignment_rules: Option<bool>,
-    /// Whether duplicate rules that only warn are overridden.
+    /// Save records even if a duplicate rule warns about them.
     #[arg(long, value_name = "true|false")]
     allow_duplicates: Option<bool>,
-    /// What an unset field does to the record.
+    /// Action for values cleared here.
     #[arg(long, value_enum)]
     empty_values: Option<Empty>,
-    /// Whether the org's values are kept before they are overwritten.
+    /// Keep the values that records held before an update.
     #[arg(long, value_name = "true|false")]
     old_values: Option<bool>,
-    /// What to set in Salesforce when a contact is deleted here, as a mapping row with a constant; empty sends nothing.
+    /// Value to write when a contact is deleted here, for example '"Deleted"=Description'; empty for none.
     #[arg(long, value_name = "ROW")]
     deleted_here: Option<String>,
-    /// API calls of the 24-hour allowance that are left to others.
+    /// API calls kept for other tools.
     #[arg(long, value_name = "N")]
     api_reserve: Option<u64>,
-    /// Only contacts in at least one of these segments; empty means everybody.
+    /// Only contacts in at least one of these segments; empty for all contacts.
     #[arg(long, value_name = "SEGMENT")]
     segments_any: Option<Vec<String>>,
-    /// Only contacts in each of these segments.
+    /// Only contacts in all of these segments.
     #[arg(long, value_name = "SEGMENT")]
     segments_all: Option<Vec<String>>,
     /// Only contacts in none of these segments.
     #[arg(long, value_name = "SEGMENT")]
     segments_none: Option<Vec<String>>,
-    /// Most segments whose status is written to the object; 25 unless raised.
+    /// Maximum number of synced segments for each object; 25 by default.
     #[arg(long, value_name = "N")]
     most_segments: Option<u16>,
-    /// What proposed Mapping IDs begin with.
+    /// Prefix of suggested Mapping IDs.
     #[arg(long, value_name = "TEXT")]
     mapping_id_prefix: Option<String>,
-    /// What proposed Mapping IDs end with.
+    /// Suffix of suggested Mapping IDs.
     #[arg(long, value_name = "TEXT")]
     mapping_id_suffix: Option<String>,
-    /// When it runs by itself, while the app or `replications watch` runs: manual, "on change", "every 15 minutes",
+    /// Schedule, while the app or `replications watch` is running: manual, "on change", "every 15 minutes",
     /// "at 08:00, 13:30".
     #[arg(long, value_name = "WHEN")]
     schedule: Option<String>,
-    /// What to be told of, in the app and by `alerts list`, separated by commas: `finished`, `partly_failed`,
+    /// Alerts, separated by commas: `finished`, `partly_failed`,
     /// `failed`, `late`, `sign_in_lost`, `api_low`, or `none`.
     #[arg(long, value_parser = alert_or_none, value_delimiter = ',', value_name = "KIND")]
     alerts: Option<Vec<AlertOf>>,
-    /// Minutes after which what is due and has not begun is late; 30 unless set.
+    /// Alert when a scheduled run is this many minutes late; 30 by default.
     #[arg(long, value_name = "MINUTES")]
     late_after: Option<u32>,
-    /// So many percent of the API calls, and less, are few; 10 unless set.
+    /// Warn when fewer than this percentage of API calls remain; 10 by default.
     #[arg(long, value_name = "PERCENT")]
     api_low_at: Option<u8>,
 }
@@ -109,7 +109,8 @@ struct AlertOf(Option<AlertKind>);
 fn alert_or_none(text: &str) -> Result<AlertOf, String> {
     match text {
         "none" => Ok(AlertOf(None)),
-        "score_reached" => Err("it is set by `scores set --notify-at`".to_owned()),
+        "score_reached" => Err("set this alert with scores set --notify-at".to_owned()),
+        "damaged" => Err("a damaged workspace always raises an alert".to_owned()),
         name => AlertKind::from_name(name)
             .map(|kind| AlertOf(Some(kind)))
             .map_err(|error| error.to_string()),
@@ -118,7 +119,7 @@ fn alert_or_none(text: &str) -> Result<AlertOf, String> {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Deleted {
-    /// Block the contact until someone decides.
+    /// Block the contact.
     Block,
     /// Create a new record.
     Recreate,
@@ -126,7 +127,7 @@ enum Deleted {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Converted {
-    /// Go on with the contact that the lead became.
+    /// Link the contact that the lead became.
     Follow,
     /// Block the contact.
     Block,
@@ -134,9 +135,9 @@ enum Converted {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Empty {
-    /// The record's value stays.
+    /// Keep the value in Salesforce.
     LeaveAlone,
-    /// The record's value is cleared.
+    /// Clear the value in Salesforce.
     Clear,
 }
 

@@ -1,13 +1,14 @@
 //! Replications, plans and runs in words.
 
+use leadferry_commands::figures::RunFigures;
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
     Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState, Phase, PlanReport,
-    PlannedContact, Reconciliation, ReplicationInfo, RunOutcome, SentAgain, Settings,
+    PlannedContact, Reconciliation, ReplicationInfo, RunOutcome, SentAgain, Settings, StopKind,
     WhenConverted, WhenDeleted,
 };
 
-use leadferry_commands::quoted;
+use leadferry_commands::{quoted, sentence};
 
 use crate::table::{Table, counted, grouped, pairs};
 
@@ -17,7 +18,8 @@ pub(super) fn list(all: &[ReplicationInfo]) -> String {
         "object",
         "connection",
         "who",
-        "in the queue",
+        "waiting",
+        "blocked",
         "state",
     ]);
     for replication in all {
@@ -29,19 +31,31 @@ pub(super) fn list(all: &[ReplicationInfo]) -> String {
                 .clone()
                 .unwrap_or_else(|| "none".to_owned()),
             who(replication),
-            grouped(replication.queued),
+            grouped(replication.standing.waiting),
+            grouped(replication.standing.blocked),
             if replication.enabled { "on" } else { "off" }.to_owned(),
         ]);
     }
-    table.text("There are no replications.")
+    table.text("No replications yet.")
 }
 
 fn who(replication: &ReplicationInfo) -> String {
     match (&replication.score, replication.minimum) {
-        (Some(score), Some(minimum)) => format!("{score} of {minimum} or more"),
+        (Some(score), Some(minimum)) => format!("at least {minimum} points in {score}"),
         _ if !replication.settings.segments.is_empty() => "segments".to_owned(),
         _ => "all contacts".to_owned(),
     }
+}
+
+/// Says that a copy sends nothing yet, and how it comes to that.
+pub(super) fn copied(info: &ReplicationInfo) -> String {
+    let name = quoted(&info.name);
+    format!(
+        "Copied to \"{}\". The copy is disabled and has no schedule. To check its plan and enable it, run:\n  \
+         leadferry-cli replications plan {name}\n  \
+         leadferry-cli replications set {name} --enabled true\n",
+        info.name
+    )
 }
 
 pub(super) fn info(info: &ReplicationInfo) -> String {
@@ -54,7 +68,8 @@ pub(super) fn info(info: &ReplicationInfo) -> String {
         ),
         ("enabled", info.enabled.to_string()),
         ("who", who(info)),
-        ("in the queue", grouped(info.queued)),
+        ("waiting", grouped(info.standing.waiting)),
+        ("blocked", grouped(info.standing.blocked)),
     ];
     lines.extend(settings(&info.settings));
     pairs(&lines)
@@ -89,7 +104,7 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         api_low_at,
     } = settings;
     let names = |names: &[String]| match names {
-        [] => "any or none".to_owned(),
+        [] => "any".to_owned(),
         names => names.join(", "),
     };
     let either = |is: bool, yes: &str, no: &str| if is { yes } else { no }.to_owned();
@@ -107,28 +122,29 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
                     .join(", "),
             },
         ),
-        ("late after", format!("{late_after} minutes")),
-        ("few API calls", format!("{api_low_at} %")),
+        ("alert when late by", format!("{late_after} minutes")),
+        ("warn about API calls below", format!("{api_low_at} %")),
         ("in one of the segments", names(&segments.any)),
         ("in all of the segments", names(&segments.all)),
         ("in none of the segments", names(&segments.none)),
-        ("segments an object", most_segments.to_string()),
+        ("segments per object", most_segments.to_string()),
         (
-            "proposed Mapping IDs",
+            "proposed field names",
             format!("{mapping_id_prefix}NAME{mapping_id_suffix}__c"),
         ),
         ("identifier", identifier.clone()),
-        (
-            "match e-mail",
-            either(*match_email, "people are looked for by e-mail first", "off"),
-        ),
+        ("match by email", either(*match_email, "yes", "no")),
         (
             "create missing",
-            either(*create_missing, "yes", "no: known records are updated only"),
+            either(
+                *create_missing,
+                "yes",
+                "no, only existing records are updated",
+            ),
         ),
         (
             "keep updated",
-            either(*keep_updated, "yes", "no: each contact goes once"),
+            either(*keep_updated, "yes", "no, each contact is sent once"),
         ),
         (
             "deleted in Salesforce",
@@ -141,7 +157,7 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "converted leads",
             match converted {
-                WhenConverted::Follow => "go on with the contact that the lead became",
+                WhenConverted::Follow => "update the converted contact",
                 WhenConverted::Block => "block the contact",
             }
             .to_owned(),
@@ -155,32 +171,32 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "empty values",
             match empty_values {
-                EmptyValues::LeaveAlone => "leave what the record holds",
-                EmptyValues::Clear => "clear the record's value",
+                EmptyValues::LeaveAlone => "keep the value in Salesforce",
+                EmptyValues::Clear => "clear the value in Salesforce",
             }
             .to_owned(),
         ),
         (
             "old values",
-            either(*old_values, "kept before they are overwritten", "not kept"),
+            either(
+                *old_values,
+                "saved before they are overwritten",
+                "not saved",
+            ),
         ),
         (
             "assignment rules",
-            either(*assignment_rules, "run for new records", "do not run"),
+            either(*assignment_rules, "run for new records", "don't run"),
         ),
         (
             "duplicate rules",
-            either(
-                *allow_duplicates,
-                "those that only warn are overridden",
-                "respected",
-            ),
+            either(*allow_duplicates, "warnings are overridden", "respected"),
         ),
         ("default company", optional(default_company)),
         ("description", description.clone()),
         ("batch size", batch_size.to_string()),
-        ("requests in flight", in_flight.to_string()),
-        ("API calls left to others", grouped(*api_reserve)),
+        ("requests at the same time", in_flight.to_string()),
+        ("API calls reserved", grouped(*api_reserve)),
     ]
 }
 
@@ -190,34 +206,33 @@ pub(super) fn plan(plan: &PlanReport) -> String {
         ("create", grouped(counts.create)),
         ("update", grouped(counts.update)),
         (
-            "create or update (known once the org is asked)",
+            "create or update (not matched yet)",
             grouped(counts.match_pending),
         ),
         ("unchanged", grouped(counts.unchanged)),
         ("blocked", grouped(counts.blocked)),
         ("left out", grouped(counts.left_out)),
-        ("API calls of a run", grouped(counts.calls)),
+        ("API calls", grouped(counts.calls)),
     ]);
-    if let Some(allowance) = plan.allowance {
-        let left = allowance.max.saturating_sub(allowance.used);
+    if let Some(budget) = plan.budget {
         text.push_str(&format!(
             "The org has {} of {} calls left.\n",
-            grouped(left),
-            grouped(allowance.max)
+            grouped(budget.left()),
+            grouped(budget.max)
         ));
     }
     if plan.cut > 0 {
         text.push_str(&format!(
-            "Values of {} would be shortened.\n",
-            counted(plan.cut, "contact", "contacts")
+            "{} a value that will be shortened.\n",
+            counted(plan.cut, "contact has", "contacts have")
         ));
     }
     for reason in &plan.blocked_by {
         text.push_str(&format!(
-            "  blocked, {}: {} ({})\n",
+            "  {} blocked ({}): {}\n",
             grouped(reason.contacts),
-            reason.message,
-            reason.code
+            reason.code,
+            sentence(&reason.message)
         ));
     }
     for finding in &plan.findings {
@@ -227,18 +242,22 @@ pub(super) fn plan(plan: &PlanReport) -> String {
             "note"
         };
         text.push_str(&format!(
-            "  {about}: {}; {}\n",
-            finding.message, finding.cure
+            "  {about}: {} {}\n",
+            sentence(&finding.message),
+            sentence(&finding.cure)
         ));
     }
     if !plan.matched && counts.match_pending > 0 {
-        text.push_str("`replications match` asks the org who is there already.\n");
+        text.push_str(&format!(
+            "To match contacts with the org first, run:\n  leadferry-cli replications match {}\n",
+            quoted(&plan.replication)
+        ));
     }
     text
 }
 
 pub(super) fn planned(contacts: &[PlannedContact]) -> String {
-    let mut table = Table::new(&["contact", "what", "record", "why"]);
+    let mut table = Table::new(&["contact", "outcome", "record", "reason"]);
     for contact in contacts {
         table.row([
             contact.contact.to_string(),
@@ -247,33 +266,49 @@ pub(super) fn planned(contacts: &[PlannedContact]) -> String {
             contact.message.clone().unwrap_or_default(),
         ]);
     }
-    table.text("There are none.")
+    table.text("No contacts with this outcome.")
 }
 
 pub(super) fn run(outcome: &RunOutcome) -> String {
     let report = &outcome.report;
+    let figures = RunFigures::of_report(report);
     let mut text = pairs(&[
-        ("created", grouped(report.created)),
-        ("updated", grouped(report.updated)),
-        ("unchanged", grouped(report.unchanged)),
-        ("failed", grouped(report.failed)),
-        ("blocked", grouped(report.blocked)),
+        ("created", grouped(figures.created)),
+        ("updated", grouped(figures.updated)),
+        ("unchanged", grouped(figures.unchanged)),
+        ("blocked", grouped(figures.blocked)),
         ("waiting", grouped(report.waiting)),
         ("withdrawn", grouped(report.withdrawn)),
         ("API calls", grouped(report.calls)),
     ]);
-    if let Some(run) = report.run.filter(|_| report.failed + report.blocked > 0) {
+    if let Some(run) = report.run.filter(|_| figures.blocked > 0) {
         text.push_str(&format!(
-            "`runs show {run}` says why; `queue list` shows whom it concerns.\n"
+            "For the reasons and contacts, run:\n  leadferry-cli runs show {run}\n  leadferry-cli queue list\n"
         ));
     }
     if let Some(stop) = &report.stopped {
         text.push_str(&format!(
             "Stopped: {}\nTo do:   {}\n",
-            stop.message, stop.cure
+            sentence(&stop.message),
+            sentence(&stop.cure)
         ));
+        if let Some(command) = next_command(stop.kind, &outcome.replication) {
+            text.push_str(&format!("Run:     leadferry-cli {command}\n"));
+        }
     }
     text
+}
+
+/// Returns the command that gets a stopped run going again, where there is one.
+fn next_command(kind: StopKind, replication: &str) -> Option<String> {
+    let name = quoted(replication);
+    match kind {
+        StopKind::Limit => Some(format!("replications watch {name}")),
+        StopKind::Cancelled | StopKind::NoNetwork => Some(format!("replications run {name}")),
+        StopKind::SetUp => Some(format!("mappings check {name}")),
+        StopKind::SignIn => Some("connections list".to_owned()),
+        StopKind::Storage | StopKind::Rights | StopKind::Local => None,
+    }
 }
 
 pub(super) fn prepared(prepared: &Prepared) -> String {
@@ -290,18 +325,20 @@ pub(super) fn prepared(prepared: &Prepared) -> String {
     text.push_str(if prepared.ready {
         "The org is ready.\n"
     } else {
-        "The org is not ready yet.\n"
+        "The org isn't ready yet.\n"
     });
     text
 }
 
 pub(super) fn activations(all: &Activations) -> String {
-    let mut table = Table::new(&["segment", "Mapping ID", "members", "field", "from", "until"]);
+    let mut table = Table::whole(&["segment", "field", "members", "status", "start", "end"]);
     for one in &all.active {
         let state = match (one.state, &one.trouble) {
-            (_, Some(trouble)) => format!("{}: {}", trouble.message, trouble.cure),
-            (MappingIdState::Unverified, None) => "not known yet".to_owned(),
-            _ => "there".to_owned(),
+            (_, Some(trouble)) => {
+                format!("{} {}", sentence(&trouble.message), sentence(&trouble.cure))
+            }
+            (MappingIdState::Unverified, None) => "not checked yet".to_owned(),
+            _ => "exists".to_owned(),
         };
         table.row([
             one.segment.clone(),
@@ -310,15 +347,15 @@ pub(super) fn activations(all: &Activations) -> String {
             state,
             one.from.clone().unwrap_or_default(),
             match (&one.until, one.phase) {
-                (Some(until), Phase::After) => format!("{until} (ended)"),
+                (Some(until), Phase::After) => format!("{until} (past)"),
                 (until, _) => until.clone().unwrap_or_default(),
             },
         ]);
     }
-    let mut text = table.text("No segment is active.");
+    let mut text = table.text("No segments are synced to Salesforce yet.");
     let active = all.active.len() as u64 + all.elsewhere;
     text.push_str(&format!(
-        "{} of {} segments an object.\n",
+        "{} of {} segments for this object.\n",
         grouped(active),
         all.most
     ));
@@ -328,7 +365,7 @@ pub(super) fn activations(all: &Activations) -> String {
 pub(super) fn reconciliation(asked: &Reconciliation, differing: &DifferingPage) -> String {
     let mut text = String::new();
     if let Some(last) = &asked.last {
-        let mut table = Table::new(&["", "here", "queued", "sent", "in Salesforce"]);
+        let mut table = Table::new(&["", "in this workspace", "queued", "sent", "in Salesforce"]);
         let all = ("all".to_owned(), &last.compared.all);
         let segments = last.compared.segments.iter().map(|one| {
             let name = format!("{} ({})", one.segment, one.mapping_id);
@@ -342,32 +379,32 @@ pub(super) fn reconciliation(asked: &Reconciliation, differing: &DifferingPage) 
                 grouped(counts.sent),
                 counts
                     .confirmed
-                    .map_or_else(|| "read back to know".to_owned(), grouped),
+                    .map_or_else(|| "not checked yet".to_owned(), grouped),
             ]);
         }
         text.push_str(&table.text(""));
     }
     if let Some(cost) = &asked.cost {
         text.push_str(&format!(
-            "Counting takes {}; reading back {}, {}.\n",
-            counted(cost.count_calls, "call", "calls"),
+            "Comparing totals uses {}. Reading back {} uses {}.\n",
+            counted(cost.count_calls, "API call", "API calls"),
             counted(cost.records, "record", "records"),
-            counted(cost.read_calls, "call", "calls"),
+            counted(cost.read_calls, "API call", "API calls"),
         ));
     }
     for one in &differing.contacts {
         let who = pick_name(one);
         if one.gone {
-            text.push_str(&format!("{who}: the record is gone\n"));
+            text.push_str(&format!("{who}: the record doesn't exist anymore\n"));
         }
         for field in &one.fields {
             let shown = |value: &Option<String>| {
                 value
                     .as_ref()
-                    .map_or_else(|| "nothing".to_owned(), |text| format!("\"{text}\""))
+                    .map_or_else(|| "empty".to_owned(), |text| format!("\"{text}\""))
             };
             text.push_str(&format!(
-                "{who}: {} is {}, {} was sent\n",
+                "{who}: {} is {} in Salesforce, but {} was sent\n",
                 field.field,
                 shown(&field.held),
                 shown(&field.sent)
@@ -376,8 +413,8 @@ pub(super) fn reconciliation(asked: &Reconciliation, differing: &DifferingPage) 
     }
     if asked.differing > 0 {
         text.push_str(&format!(
-            "{} differ. `replications reconcile {} --send-again` lets them go with the next run.\n",
-            counted(asked.differing, "contact", "contacts"),
+            "{} in Salesforce. To send them again, run:\n  leadferry-cli replications reconcile {} --send-again\n",
+            counted(asked.differing, "contact differs", "contacts differ"),
             quoted(&asked.replication)
         ));
     }
@@ -395,7 +432,7 @@ fn pick_name(one: &DifferingContact) -> &str {
 
 pub(super) fn sent_again(again: &SentAgain) -> String {
     format!(
-        "{} will go again with the next run.\n",
+        "The next run sends {} again.\n",
         counted(again.contacts, "contact", "contacts")
     )
 }

@@ -3,12 +3,13 @@
 use leadferry_commands::search::{
     Cell, Found, RecordsImported, SavedSearch, SearchFields, SoqlFound, Spent,
 };
+use leadferry_commands::sentence;
 use serde_json::Value;
 
 use crate::table::{Table, grouped};
 
 pub(super) fn found(found: &Found) -> String {
-    let head = ["id", "contact here"].into_iter();
+    let head = ["id", "contact in this workspace"].into_iter();
     let names = found.columns.iter().map(|column| column.name.as_str());
     let mut table = Table::new(&head.chain(names).collect::<Vec<_>>());
     for record in &found.records {
@@ -23,12 +24,12 @@ pub(super) fn found(found: &Found) -> String {
     }
     let shown = grouped(found.records.len() as u64);
     let more = if found.cut_off {
-        "; there may be more than the org returns for words"
+        ", and Salesforce may have more"
     } else {
         ""
     };
-    let counts = format!("{shown} of {}{more}. ", grouped(found.total));
-    table.text("Nothing was found.") + &counts + &spent(&found.spent)
+    let counts = format!("{shown} of {} records{more}. ", grouped(found.total));
+    table.text("No results.") + &counts + &spent(&found.spent)
 }
 
 pub(super) fn rows(found: &SoqlFound) -> String {
@@ -37,15 +38,15 @@ pub(super) fn rows(found: &SoqlFound) -> String {
     for row in &found.rows {
         table.line(row.iter().map(cell).collect());
     }
-    let mut text = table.text(&format!("{} in all.", grouped(found.total)));
+    let mut text = table.text(&format!("{} records.", grouped(found.total)));
     if let Some(next) = &found.next {
-        text.push_str(&format!("More: --next {next}\n"));
+        text.push_str(&format!("For more, add --next {next}\n"));
     }
     text + &spent(&found.spent)
 }
 
 pub(super) fn fields(fields: &SearchFields) -> String {
-    let mut table = Table::new(&["field", "label", "can be asked"]);
+    let mut table = Table::new(&["field", "label", "operators"]);
     for field in &fields.fields {
         let operators =
             field
@@ -58,11 +59,12 @@ pub(super) fn fields(fields: &SearchFields) -> String {
         let operators = operators.collect::<Vec<_>>().join(" ");
         table.row([field.name.clone(), field.label.clone(), operators]);
     }
-    let mut text = table.text("It has no fields.");
+    let mut text = table.text("No fields.");
     if let Some(error) = &fields.not_refreshed {
         text.push_str(&format!(
-            "Not the newest: {}; {}\n",
-            error.message, error.hint
+            "These fields may be out of date. {} {}\n",
+            sentence(&error.to_string()),
+            sentence(&error.hint)
         ));
     }
     text
@@ -70,7 +72,7 @@ pub(super) fn fields(fields: &SearchFields) -> String {
 
 pub(super) fn imported(imported: &RecordsImported) -> String {
     let mut text = format!(
-        "{} new here, {} here already and linked now, {} linked before, {} left out. ",
+        "Imported {} new contacts, linked {} existing contacts, {} already linked, {} left out. ",
         grouped(imported.created.len() as u64),
         grouped(imported.found.len() as u64),
         grouped(imported.linked_before),
@@ -98,7 +100,7 @@ pub(super) fn saved(all: &[SavedSearch]) -> String {
             criteria.collect::<Vec<_>>().join(", "),
         ]);
     }
-    table.text("No search is saved; `search run … --save NAME` keeps one.")
+    table.text("No saved searches yet. To save one, add --save NAME to search run.")
 }
 
 fn spent(spent: &Spent) -> String {
@@ -106,7 +108,7 @@ fn spent(spent: &Spent) -> String {
     match (spent.used, spent.allowed) {
         (Some(used), Some(allowed)) => {
             let (used, allowed) = (grouped(used), grouped(allowed));
-            format!("API calls: {calls}; {used} of {allowed} are used.\n")
+            format!("API calls: {calls}. {used} of {allowed} used.\n")
         }
         _ => format!("API calls: {calls}.\n"),
     }

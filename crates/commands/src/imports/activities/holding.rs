@@ -139,7 +139,8 @@ pub(super) fn places(header: &[String], map: &[(String, String)]) -> Result<Hash
             Some(word) if word.trim() == "-" => None,
             Some(word) => Some(Holds::named(&word).ok_or_else(|| {
                 Error::Mapping(format!(
-                    "a column of activities holds email, guid, type, time, value, url, title or note, not \"{word}\""
+                    "a column of activities can hold email, guid, type, time, value, url, title or note, not \
+                     \"{word}\""
                 ))
             })?),
             None => Holds::guessed(name).filter(|holds| !places.contains_key(holds)),

@@ -1,13 +1,16 @@
 //! Looks at a file of activities before anything is taken in.
 
+use std::ops::ControlFlow;
+
 use leadferry_store::Store;
 use serde::Serialize;
 
 use super::holding::places;
 use super::{ActivitiesRequest, Layout};
 use crate::imports::columns::Sample;
+use crate::imports::run::reading;
 use crate::imports::source::Source;
-use crate::imports::{Error, ImportRequest, Result};
+use crate::imports::{Error, ImportProgress, Result};
 
 const SAMPLES: usize = 3;
 
@@ -33,19 +36,18 @@ pub struct ActivitiesColumn {
     pub samples: Vec<String>,
 }
 
-/// Says what the columns of a file would be read as.
+/// Says what the columns of a file would be read as; `progress` is called while the file is read and may break.
 ///
 /// # Errors
-/// When the file cannot be read, or a column that the request names is not there.
+/// When the file cannot be read, or a column that the request names is not there; [`Error::Stopped`] when `progress`
+/// breaks.
 pub fn preview_activities(
     store: &Store,
     request: &ActivitiesRequest,
     now: i64,
+    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ActivitiesPreview> {
-    let source = Source::open(&ImportRequest {
-        file: request.file.clone(),
-        ..ImportRequest::default()
-    })?;
+    let source = Source::open(&request.reading(), &mut reading(progress))?;
     let (zone, prior) = store.read(|reader| {
         Ok::<_, leadferry_store::Error>((reader.time_zone()?, reader.import_by_hash(&source.hash)?))
     })?;

@@ -17,6 +17,7 @@ fn layout(names: &[&str], request: &ImportRequest) -> Layout {
         fixed: &[],
         sample: &sample,
         sign: DecimalSign::Point,
+        exported: false,
     };
     let matched = match_columns(&header, &known).unwrap();
     let dates = DateManner {
@@ -40,6 +41,7 @@ fn layout(names: &[&str], request: &ImportRequest) -> Layout {
             columns,
             sample: Sample::default(),
             warnings: Vec::new(),
+            exported: false,
         },
         None,
     )
@@ -56,7 +58,7 @@ fn read_with(request: &ImportRequest, cells: &[(&str, &str)]) -> Result<Draft, R
         })
         .collect();
     let row = Row {
-        line: 2,
+        number: 2,
         lines: 1,
         cells: Cells::new(&text, &ends),
         starts: &[],
@@ -64,7 +66,7 @@ fn read_with(request: &ImportRequest, cells: &[(&str, &str)]) -> Result<Draft, R
         fault: None,
         unfinished: false,
     };
-    layout(&names, request).read(&row, &mut Places::default())
+    layout(&names, request).read(&row, &mut Memory::default())
 }
 
 fn read(cells: &[(&str, &str)]) -> Vec<String> {
@@ -102,7 +104,7 @@ fn the_first_filled_e_mail_identifies_and_the_next_is_the_second() {
 }
 
 #[test]
-fn a_whole_name_counts_only_without_separate_ones() {
+fn a_whole_name_counts_only_without_a_last_one() {
     assert_eq!(
         read(&[
             ("Display Name", "Ada Byron"),
@@ -117,7 +119,7 @@ fn a_whole_name_counts_only_without_separate_ones() {
             ("First Name", "Ada"),
             ("Last Name", "")
         ]),
-        ["first_name=Ada"]
+        ["first_name=Ada", "last_name=Countess"]
     );
     assert_eq!(
         read(&[("Name", "ada@example.com"), ("Email", "ada@example.com")]),
@@ -221,7 +223,7 @@ fn a_cell_that_does_not_fit_is_blamed_by_its_column() {
         fault,
         RowFault {
             column: Some(1),
-            reason: "this is not an e-mail address".into()
+            reason: "this isn't an email address".into()
         }
     );
     let fault = read_with(&ImportRequest::default(), &[("Birthday", "soon")]).unwrap_err();

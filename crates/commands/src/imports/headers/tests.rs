@@ -21,6 +21,7 @@ fn matched(
         fixed: &[],
         sample: &sample,
         sign: DecimalSign::Point,
+        exported: false,
     };
     match_columns(&header(names), &known)
 }
@@ -193,7 +194,7 @@ fn the_users_word_counts_more_than_any_name() {
     );
     assert!(refused(&[("a", "town")]).starts_with("there is no contact field \"town\""));
     assert!(refused(&[("a", "city"), ("b", "city")]).starts_with("two columns"));
-    assert!(refused(&[("a", "created_at")]).contains("kept by Leadferry itself"));
+    assert!(refused(&[("a", "created_at")]).contains("set by Leadferry"));
 }
 
 #[test]

@@ -1,9 +1,21 @@
 //! The browser's part: sign-in page, consent page, way back to the app.
 
 use super::{Trouble, pages, scopes};
-use crate::built_in;
 use crate::http::{Answer, Call, encode, pairs};
 use crate::org::{App, Grant, Org};
+
+/// Errors of a page of their own, and what each says.
+const ERRORS: [(&str, &str); 3] = [
+    ("invalid_client_id", "client identifier invalid"),
+    (
+        "redirect_uri_mismatch",
+        "redirect_uri must match configuration",
+    ),
+    (
+        "OAUTH_APPROVAL_ERROR_GENERIC",
+        "the requested scope is not allowed for this app",
+    ),
+];
 
 /// `GET /services/oauth2/authorize`: the sign-in page, or why there is none.
 pub(super) fn begin(org: &Org, call: &Call) -> Answer {
@@ -36,14 +48,10 @@ pub(super) fn go_on(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         Ok((app, _)) => app,
         Err(answer) => return Ok(answer),
     };
-    let right = field("username")
-        .is_some_and(|u| u.trim().eq_ignore_ascii_case(built_in::USERNAME))
-        && field("password") == Some(built_in::PASSWORD);
-    if !right {
-        return Ok(pages::sign_in(
-            query,
-            Some("Please check your username and password."),
-        ));
+    let given = |name: &str| field(name).unwrap_or_default();
+    if !org.is_user(given("username"), given("password"))? {
+        let wrong = "Please check your username and password.";
+        return Ok(pages::sign_in(query, Some(wrong)).for_a_guess());
     }
     let ticket = org.make_ticket(query)?;
     let wanted = pairs(query)
@@ -85,25 +93,15 @@ fn decide(org: &Org, query: &[(String, String)], allowed: bool) -> Result<Answer
 
 /// The app and the scopes of a sound request; otherwise where the browser is sent.
 fn check(org: &Org, query: &[(String, String)]) -> Result<(App, String), Answer> {
-    let page = |error: &str, description: &str| {
-        let to = format!(
-            "/setup/secur/RemoteAccessErrorPage.apexp?error={}&error_description={}",
-            encode(error),
-            encode(description)
-        );
-        Answer::text(302, "text/html;charset=UTF-8", "").with("Location", to)
-    };
+    let [no_app, wrong_callback, wrong_scope] = ERRORS;
     let app = match org.app(param(query, "client_id")) {
         Ok(Some(app)) => app,
-        Ok(None) => return Err(page("invalid_client_id", "client identifier invalid")),
+        Ok(None) => return Err(to_error_page(no_app)),
         Err(error) => return Err(Trouble::from(error).answer()),
     };
     // An unknown address is told nothing: only the page may say what is wrong.
     if !app.takes_callback(param(query, "redirect_uri")) {
-        return Err(page(
-            "redirect_uri_mismatch",
-            "redirect_uri must match configuration",
-        ));
+        return Err(to_error_page(wrong_callback));
     }
     let refuse = |error: &str, description: &str| {
         Err(back(
@@ -129,11 +127,16 @@ fn check(org: &Org, query: &[(String, String)]) -> Result<(App, String), Answer>
         &app.scopes,
     ) {
         Some(scope) => Ok((app, scope)),
-        None => Err(page(
-            "OAUTH_APPROVAL_ERROR_GENERIC",
-            "the requested scope is not allowed for this app",
-        )),
+        None => Err(to_error_page(wrong_scope)),
     }
+}
+
+fn to_error_page((error, description): (&str, &str)) -> Answer {
+    let to = format!(
+        "/setup/secur/RemoteAccessErrorPage.apexp?error={error}&error_description={}",
+        encode(description)
+    );
+    Answer::text(302, "text/html;charset=UTF-8", "").with("Location", to)
 }
 
 fn param<'a>(query: &'a [(String, String)], name: &str) -> &'a str {
@@ -167,12 +170,15 @@ fn back(query: &[(String, String)], values: &[(&str, &str)]) -> Answer {
 }
 
 /// The page that a browser sees when nothing can be sent back to the app.
+///
+/// Anyone can link to it, so it shows only texts of its own.
 pub(crate) fn error_page(call: &Call) -> Answer {
-    let error = call.param("error").unwrap_or("unknown_error");
-    let text = format!(
-        "error={error}&error_description={}",
-        call.param("error_description").unwrap_or_default()
-    );
+    let asked = call.param("error").unwrap_or_default();
+    let (error, description) = ERRORS
+        .into_iter()
+        .find(|(error, _)| *error == asked)
+        .unwrap_or(("unknown_error", ""));
+    let text = format!("error={error}&error_description={description}");
     pages::notice(
         400,
         "We can't authorize you because of an OAuth error.",

@@ -22,11 +22,10 @@ pub(super) fn sign_in(query: &str, wrong: Option<&str>) -> Answer {
          <label for=username>Username</label><input id=username name=username autocomplete=username required value=\"{}\">\
          <label for=password>Password</label><input id=password name=password type=password autocomplete=current-password required>\
          <button type=submit name=step value=login>Log In</button></form>\
-         <p class=note>This is a practice org on your own machine. Username: <code>{}</code>, password: <code>{}</code></p>",
+         <p class=note>This is a practice org on your own machine. To look up its password, run \
+         <code>leadferry-cli practice-org show</code></p>",
             escaped(query),
-            escaped(built_in::USERNAME),
-            escaped(built_in::USERNAME),
-            escaped(built_in::PASSWORD)
+            escaped(built_in::USERNAME)
         ),
     )
 }
@@ -58,7 +57,13 @@ fn page(status: u16, heading: &str, body: &str) -> Answer {
         "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
          <title>{heading}</title><style>{STYLE}</style></head><body><main><h1>{heading}</h1>{body}</main></body></html>"
     );
-    Answer::html(status, html).with("Cache-Control", "no-store")
+    // No page may frame this one, and no script runs in it. The callback's address is no business of the next page.
+    // With `no-referrer`, browsers would send the forms from the origin `null`.
+    Answer::html(status, html)
+        .with("Cache-Control", "no-store")
+        .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
+        .with("X-Frame-Options", "DENY")
+        .with("Referrer-Policy", "same-origin")
 }
 
 fn escaped(text: &str) -> String {
@@ -66,4 +71,5 @@ fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

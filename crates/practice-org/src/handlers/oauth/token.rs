@@ -9,6 +9,7 @@ use crate::built_in;
 use crate::http::{Answer, Call, decode};
 use crate::json::{Json, object};
 use crate::org::{App, Org, values};
+use crate::secret::{same, signature};
 
 /// Hands out tokens for a grant.
 pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
@@ -37,7 +38,7 @@ pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         "authorization_code" => by_code(org, &form, &app)?,
         "refresh_token" => by_refresh(org, &form, &app)?,
         "client_credentials" => (by_credentials(&form, &app)?, None),
-        _ => (by_password(&form, &app)?, None),
+        _ => (by_password(org, &form, &app)?, None),
     };
     let kept = if grant == "refresh_token" {
         Some(form.get("refresh_token"))
@@ -98,10 +99,13 @@ impl Form {
 
 /// A secret that is sent is always checked.
 fn check_secret(app: &App, given: &str, needed: bool) -> Result<(), Trouble> {
-    let right = app.secret.as_deref() == Some(given);
+    let right = app
+        .secret
+        .as_deref()
+        .is_some_and(|secret| same(given, secret));
     match (given.is_empty(), needed, right) {
         (true, false, _) | (false, _, true) => Ok(()),
-        _ => Err(Trouble::OAuth(
+        _ => Err(Trouble::Wrong(
             "invalid_client",
             "invalid client credentials",
         )),
@@ -134,7 +138,10 @@ fn by_code(org: &Org, form: &Form, app: &App) -> Result<(String, Option<String>)
     match (&grant.challenge, form.get("code_verifier")) {
         (Some(_), "") => return Err(Trouble::OAuth("invalid_grant", "code verifier missing")),
         (Some(challenge), verifier)
-            if *challenge != URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())) =>
+            if !same(
+                challenge,
+                &URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),
+            ) =>
         {
             return Err(Trouble::OAuth("invalid_request", "invalid code verifier"));
         }
@@ -182,15 +189,11 @@ fn by_credentials(form: &Form, app: &App) -> Result<String, Trouble> {
         ))
 }
 
-fn by_password(form: &Form, app: &App) -> Result<String, Trouble> {
-    let right = form
-        .get("username")
-        .eq_ignore_ascii_case(built_in::USERNAME)
-        && form.get("password") == built_in::PASSWORD;
-    if app.password_flow && right {
+fn by_password(org: &Org, form: &Form, app: &App) -> Result<String, Trouble> {
+    if app.password_flow && org.is_user(form.get("username"), form.get("password"))? {
         Ok(without_refresh(app.scopes.join(" ")))
     } else {
-        Err(Trouble::OAuth("invalid_grant", "authentication failure"))
+        Err(Trouble::Wrong("invalid_grant", "authentication failure"))
     }
 }
 
@@ -200,29 +203,6 @@ fn without_refresh(scope: String) -> String {
         .filter(|s| !matches!(*s, "refresh_token" | "offline_access"))
         .collect();
     kept.join(" ")
-}
-
-/// HMAC-SHA256, in base64.
-fn signature(secret: &str, text: &str) -> String {
-    let mut key = [0_u8; 64];
-    let hashed = Sha256::digest(secret.as_bytes());
-    let bytes: &[u8] = if secret.len() > 64 {
-        hashed.as_slice()
-    } else {
-        secret.as_bytes()
-    };
-    key[..bytes.len()].copy_from_slice(bytes);
-    let pad = |mask: u8| key.map(|b| b ^ mask);
-    let inner = Sha256::new()
-        .chain_update(pad(0x36))
-        .chain_update(text.as_bytes())
-        .finalize();
-    STANDARD.encode(
-        Sha256::new()
-            .chain_update(pad(0x5c))
-            .chain_update(inner)
-            .finalize(),
-    )
 }
 
 /// Ends a token. Errors come form-encoded.
@@ -272,18 +252,4 @@ pub(super) fn introspect(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         ("exp", (now + lifetime).into()),
     ];
     Ok(Answer::json(200, object(body)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signatures_are_hmac_sha256() {
-        assert_eq!(
-            signature("key", "The quick brown fox jumps over the lazy dog"),
-            "97yD9DBThCSxMpjmqm+xQ+9NWaFJRhdZl0edvC0aPNg=",
-            "a well-known pair"
-        );
-    }
 }

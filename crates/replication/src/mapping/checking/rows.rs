@@ -3,6 +3,7 @@
 use super::target_field::target_field;
 use crate::Settings;
 use crate::mapping::converting::{Conversion, Form};
+use crate::mapping::escaping::opens_section;
 use crate::mapping::findings::{excerpt, nearest};
 use crate::mapping::fitting::{cure, kind_fits, kind_name};
 use crate::mapping::picklists::{Picklist, parts};
@@ -78,12 +79,12 @@ fn of_segment(row: &MappingRow, object: &TargetObject, finding: Finding) -> Find
     Finding::error(
         "unknown_mapping_id",
         format!(
-            "the Mapping ID {} of the segment \"{}\" is no field of {}",
+            "the Mapping ID {} of the segment \"{}\" isn't a field of {}",
             row.target,
             excerpt(segment),
             object.name
         ),
-        "create the field (`replications prepare-org`), or activate the segment with another Mapping ID",
+        "create the field in Salesforce, or choose another Mapping ID",
     )
 }
 
@@ -92,8 +93,8 @@ fn period(row: &MappingRow) -> Option<Finding> {
     if row.period.is_empty() {
         return Some(Finding::error(
             "empty_period",
-            format!("{} would end before it begins", row.target),
-            "let the last day come after the first",
+            format!("{} ends before it starts", row.target),
+            "choose an end date after the start date",
         ));
     }
     let alien = !row.period.is_always() && !row.source.is_segment();
@@ -101,10 +102,10 @@ fn period(row: &MappingRow) -> Option<Finding> {
         Finding::error(
             "period_of_no_segment",
             format!(
-                "{} is no segment's status, and cannot begin or end",
+                "{} isn't a segment's status, so it can't have dates",
                 row.target
             ),
-            "leave out from and until",
+            "remove from and until",
         )
     })
 }
@@ -114,7 +115,7 @@ fn status(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> Opt
     if !row.source.is_segment() {
         return None;
     }
-    let cure = "take a Text field of 8 or more, or a picklist with the values realized and exited";
+    let cure = "choose a text field of 8 characters or more, or a picklist with the values realized and exited";
     let words = ["realized", "exited"].into_iter();
     let refused = words.filter(|word| {
         let raw = Raw::Text((*word).into());
@@ -122,7 +123,7 @@ fn status(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> Opt
     });
     let refused: Vec<_> = refused.collect();
     if !refused.is_empty() {
-        let message = format!("{} cannot hold {}", field.name, refused.join(" and "));
+        let message = format!("{} can't hold {}", field.name, refused.join(" and "));
         return Some(Finding::error("status_does_not_fit", message, cure));
     }
     let short = field.kind == TargetType::LongTextArea
@@ -147,7 +148,7 @@ fn typed(target: &Target, field: &TargetField) -> TargetType {
 
 fn does_not_fit(row: &MappingRow, kind: Kind, field: &TargetField) -> Finding {
     let message = format!(
-        "\"{}\" is {}, which does not fit {} of type {}",
+        "\"{}\" is {}, which doesn't fit {} of type {}",
         excerpt(&row.source.to_string()),
         kind_name(kind),
         row.target,
@@ -159,39 +160,39 @@ fn does_not_fit(row: &MappingRow, kind: Kind, field: &TargetField) -> Finding {
 fn write_access(row: &MappingRow, field: &TargetField, object: &TargetObject) -> Option<Finding> {
     let name = &field.name;
     if matches!(field.kind, TargetType::Other(_)) {
-        let message = format!("{name} consists of other fields and cannot be written as a whole");
+        let message = format!("{name} is made of other fields and can't be written as a whole");
         return Some(Finding::error(
             "compound_target",
             message,
-            "map its parts, such as the street and the city",
+            "map its parts, for example the street and the city",
         ));
     }
     if field.is_read_only() || (row.overwrite == Overwrite::OnCreate && !field.createable) {
         let cure = match name.as_str() {
             "Name" => "map FirstName and LastName",
-            _ if object.described => "take another field, or ask for the right to edit this one",
-            _ => "take another field",
+            _ if object.described => "choose another field, or ask an admin for edit access",
+            _ => "choose another field",
         };
         return Some(Finding::error(
             "read_only_target",
-            format!("{name} cannot be written"),
+            format!("{name} is read-only"),
             cure,
         ));
     }
     if !field.createable {
-        let message = format!("{name} cannot be written when a record is created, only later");
+        let message = format!("{name} can only be set after a record is created");
         return Some(Finding::warning(
             "update_only_target",
             message,
-            "new records get it on their first update",
+            "new records get it with their first update",
         ));
     }
     if !field.updateable && row.overwrite != Overwrite::OnCreate {
-        let message = format!("{name} can be written when a record is created, but not later");
+        let message = format!("{name} can only be set on new records");
         return Some(Finding::warning(
             "create_only_target",
             message,
-            "add the rule on_create to say so",
+            "set Overwrite to New records (on_create)",
         ));
     }
     None
@@ -211,10 +212,10 @@ fn value_map(
         return vec![Finding::error(
             "value_map_target",
             format!(
-                "{} cannot have a value map: it is for text and picklists",
+                "{} can't have a value map. Value maps are for text and picklists",
                 row.target
             ),
-            "remove the map",
+            "remove the value map",
         )];
     }
     let Some(list) = picklist(conversion) else {
@@ -240,15 +241,11 @@ fn not_offered(value: &str, field: &TargetField, list: &Picklist) -> Finding {
     Finding::error(
         "not_in_picklist",
         format!(
-            "the picklist {} does not offer \"{}\"",
-            field.name,
-            excerpt(value)
+            "\"{}\" isn't in the picklist {}",
+            excerpt(value),
+            field.name
         ),
-        nearest(
-            value,
-            list.values(),
-            "take one of the values that it offers",
-        ),
+        nearest(value, list.values(), "choose a value from the picklist"),
     )
 }
 
@@ -261,31 +258,35 @@ fn constant(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> O
         Ok(None) => Some(Finding::error(
             "empty_constant",
             "the constant is empty",
-            "give a value, or remove the row",
+            "enter a value, or clear the field",
         )),
         Err(problem) if problem.code == "not_in_picklist" => {
             picklist(conversion).map(|list| not_offered(text, field, list))
         }
         Err(problem) => Some(Finding::error(
             problem.code,
-            format!(
-                "the constant cannot be written to {}: {}",
-                field.name, problem.what
-            ),
+            format!("the constant doesn't fit {}: {}", field.name, problem.what),
             "correct the constant",
         )),
         Ok(Some(converted)) if converted.cut.is_some() => {
-            let message = format!("the constant does not fit {} and will be cut", field.name);
+            let message = format!(
+                "the constant is too long for {} and will be shortened",
+                field.name
+            );
             Some(Finding::warning(
                 "too_long",
                 message,
                 "shorten the constant",
             ))
         }
-        Ok(Some(_)) if text.contains("{%") => Some(Finding::warning(
+        // Nobody wants to read a template's source in Salesforce.
+        Ok(Some(_)) if opens_section(text) => Some(Finding::error(
             "constant_like_template",
-            "the constant contains {% and is sent as it stands, because it is in quotation marks",
-            "remove the quotation marks to make it a template",
+            format!(
+                "\"{}\" is a template in quotation marks and would be sent as text",
+                excerpt(text)
+            ),
+            "remove the quotation marks to use it as a template, or remove {% and {{ to send it as text",
         )),
         Ok(Some(_)) => adds_value(text, field, conversion),
     }
@@ -298,13 +299,13 @@ fn adds_value(text: &str, field: &TargetField, conversion: &Conversion) -> Optio
         .into_iter()
         .find(|part| list.find(part).is_none())?;
     let message = format!(
-        "the picklist {} does not offer \"{}\", it would be added",
-        field.name,
-        excerpt(new)
+        "\"{}\" isn't in the picklist {} and would be added to the record",
+        excerpt(new),
+        field.name
     );
     Some(Finding::warning(
         "not_in_picklist",
         message,
-        nearest(new, list.values(), "take one of its values"),
+        nearest(new, list.values(), "choose one of its values"),
     ))
 }

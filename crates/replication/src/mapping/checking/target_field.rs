@@ -16,7 +16,7 @@ pub(in crate::mapping) fn target_field(
         Target::Field(name) if name.eq_ignore_ascii_case(&settings.identifier) => {
             Err(Finding::error(
                 "identifier_target",
-                format!("{name} holds the contact's guid and is written by the replication itself"),
+                format!("{name} stores the Leadferry ID and is set by Leadferry"),
                 "remove the row",
             ))
         }
@@ -38,13 +38,13 @@ fn named(name: &str, object: &TargetObject) -> Result<(TargetField, Option<Findi
     }
     let names = object.fields.iter().map(|field| field.name.as_str());
     let otherwise = if object.described {
-        "create it in Salesforce and refresh the fields, or take another one"
+        "create it in Salesforce and refresh the fields, or choose another field"
     } else {
-        "connect to see which fields the org has; custom fields end in __c"
+        "connect to see the fields of your org. Custom fields end in __c"
     };
     Err(Finding::error(
         "unknown_target",
-        format!("{} has no field {name}; names must be exact", object.name),
+        format!("{} has no field {name}", object.name),
         nearest(name, names, otherwise),
     ))
 }
@@ -58,7 +58,7 @@ fn parent(
             return Err(Finding::error(
                 "parent_of_several_kinds",
                 format!(
-                    "{relationship} may be a {}, so an External ID does not say which",
+                    "{relationship} can be a {}, so an External ID doesn't say which",
                     lookup.reference_to.join(" or a ")
                 ),
                 format!("map a record id to {}", lookup.name),
@@ -80,14 +80,11 @@ fn parent(
         .filter_map(|field| field.relationship_name.as_deref());
     Err(Finding::error(
         "unknown_target",
-        format!(
-            "{} has no lookup {relationship}; names must be exact",
-            object.name
-        ),
+        format!("{} has no lookup {relationship}", object.name),
         nearest(
             relationship,
             names,
-            "take the name of a relationship, such as Account or Parent__r",
+            "use the name of a relationship, for example Account or Parent__r",
         ),
     ))
 }
@@ -95,10 +92,7 @@ fn parent(
 fn unverified(name: &str, object: &TargetObject) -> Finding {
     Finding::warning(
         "unverified_target",
-        format!(
-            "whether {} has a field {name} is not known yet",
-            object.name
-        ),
-        "connect and refresh the fields before sending",
+        format!("{} may not have the field {name}", object.name),
+        "connect and refresh the fields to check it",
     )
 }

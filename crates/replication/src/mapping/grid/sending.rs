@@ -81,7 +81,7 @@ pub(in crate::mapping) fn sends(
             return Sends::Refused {
                 code: "template".to_owned(),
                 value: String::new(),
-                why: format!("the template fails on this contact's values: {words}"),
+                why: format!("the template can't be filled in with this contact's values: {words}"),
                 cure: "correct the template".to_owned(),
             };
         }

@@ -1,6 +1,9 @@
-//! Resolves the names in one `{% … %}` section of a template.
+//! Resolves the names in one section of a template.
 
-use super::{FILTERS, syntax};
+use std::ops::Range;
+
+use super::filters::FILTERS;
+use super::syntax;
 use crate::mapping::findings::{excerpt, nearest};
 use crate::mapping::reading::Local;
 use crate::mapping::{Finding, Names};
@@ -16,6 +19,8 @@ const ROOTS: &[&str] = &["Contact", "Account", "Score"];
 pub(super) struct Expression {
     /// The expression with a numbered variable for each name.
     pub(super) text: String,
+    /// The places of the values in it, as often as they stand in it.
+    pub(super) values: Vec<usize>,
     /// The place of the value, where the section is nothing but that.
     pub(super) only: Option<usize>,
 }
@@ -28,7 +33,7 @@ pub(super) fn resolve(
 ) -> Result<Expression, Finding> {
     if inside.len() > LONGEST {
         return Err(syntax(format!(
-            "what stands between {{% and %}} is longer than {LONGEST} characters"
+            "the text between the braces is longer than {LONGEST} characters"
         )));
     }
     let mut scanner = Scanner {
@@ -58,6 +63,7 @@ pub(super) fn resolve(
     };
     Ok(Expression {
         text: scanner.out,
+        values,
         only,
     })
 }
@@ -161,30 +167,51 @@ impl<'a> Scanner<'a> {
                 "{root} needs a name, as in {root}.name or {root}[\"name\"]"
             ))
         };
-        let after = self.rest.trim_start();
-        let (name, rest) = if let Some(dotted) = after.strip_prefix('.') {
-            let dotted = dotted.trim_start();
-            let (name, rest) = dotted.split_at(word_length(dotted));
-            (name.to_owned(), rest)
-        } else if let Some(bracketed) = after.strip_prefix('[') {
-            let bracketed = bracketed.trim_start();
-            let quote = bracketed
-                .chars()
-                .next()
-                .filter(|quote| matches!(quote, '"' | '\''))
-                .ok_or_else(needs_name)?;
-            let (quoted, rest) = bracketed.split_at(quoted_length(bracketed, quote));
-            let rest = rest.trim_start().strip_prefix(']').ok_or_else(needs_name)?;
-            (unquoted(quoted), rest)
-        } else {
-            return Err(needs_name());
-        };
-        if name.trim().is_empty() {
-            return Err(needs_name());
-        }
+        let (name, rest) = member_name(self.rest).ok_or_else(needs_name)?;
         self.rest = rest;
         local(root, &name, names)
     }
+}
+
+/// Reads `.name` or `["name"]`; returns the name and what follows it.
+fn member_name(text: &str) -> Option<(String, &str)> {
+    let after = text.trim_start();
+    let (name, rest) = if let Some(dotted) = after.strip_prefix('.') {
+        let dotted = dotted.trim_start();
+        let (name, rest) = dotted.split_at(word_length(dotted));
+        (name.to_owned(), rest)
+    } else {
+        let bracketed = after.strip_prefix('[')?.trim_start();
+        let quote = bracketed.chars().next()?;
+        if !matches!(quote, '"' | '\'') {
+            return None;
+        }
+        let (quoted, rest) = bracketed.split_at(quoted_length(bracketed, quote));
+        (unquoted(quoted), rest.trim_start().strip_prefix(']')?)
+    };
+    (!name.trim().is_empty()).then_some((name, rest))
+}
+
+/// Returns which contact fields a section names, and where: the bytes behind each `Contact`.
+pub(super) fn contact_fields(inside: &str) -> Vec<(Range<usize>, String)> {
+    let mut fields = Vec::new();
+    let mut at = 0;
+    while let Some(next) = inside[at..].chars().next() {
+        let rest = &inside[at..];
+        let length = match next {
+            '"' | '\'' => quoted_length(rest, next),
+            _ if next.is_alphanumeric() || next == '_' => word_length(rest),
+            _ => next.len_utf8(),
+        };
+        let is_contact = &rest[..length] == "Contact";
+        at += length;
+        if is_contact && let Some((name, rest)) = member_name(&inside[at..]) {
+            let end = inside.len() - rest.len();
+            fields.push((at..end, name));
+            at = end;
+        }
+    }
+    fields
 }
 
 fn local(root: &str, name: &str, names: &Names<'_>) -> Result<Local, Finding> {
@@ -212,7 +239,7 @@ fn unknown_name(name: &str) -> Finding {
         nearest(
             name,
             ROOTS.iter().copied(),
-            "values are Contact.…, Account.… and Score.…; text stands in quotation marks",
+            "use Contact.…, Account.… or Score.…, and quotation marks for text",
         ),
     )
 }

@@ -52,6 +52,7 @@ fn candidate() -> Candidate {
         marked: false,
         eldest: None,
         link: None,
+        linked_elsewhere: false,
         entry: None,
         account: None,
         points: BTreeMap::from([(ScoreId(1), 5)]),
@@ -80,9 +81,14 @@ fn values_are_named_filtered_and_chosen() {
         ("{%Contact.first_name%}!", "Ada!"),
         (
             "{{ Contact.first_name }} {# not a comment #}",
-            "{{ Contact.first_name }} {# not a comment #}",
+            "Ada {# not a comment #}",
         ),
         ("{% Contact.first_name|upper %}", "ADA"),
+        (
+            "{{Contact.first_name|upper}}/{% Contact.first_name %}",
+            "ADA/Ada",
+        ),
+        ("{{ \"}}\" }} {% \"{{\" %} {one}", "}} {{ {one}"),
         ("{% Contact.city %}.", "."),
         ("{% Contact.city|default(\"nowhere\") %}", "nowhere"),
         ("{% Contact.city or \"nowhere\" %}", "nowhere"),
@@ -167,6 +173,11 @@ fn every_name_is_checked_when_the_template_is_read() {
         ("{% if Contact.city %}", "template_syntax"),
         ("{% for x in Contact.city %}", "unknown_name"),
         ("{% Contact.city", "template_syntax"),
+        ("{{ Contact.city", "template_syntax"),
+        ("{{ Contact.city %}", "template_syntax"),
+        ("{% Contact.city }}", "template_syntax"),
+        ("{{ FirstName }}", "unknown_name"),
+        ("{{{ Contact.city }}}", "template_syntax"),
         ("{% \"%} %}", "template_syntax"),
         ("{% %}", "template_syntax"),
         ("{% Contact.city Contact.city %}", "template_syntax"),
@@ -179,8 +190,97 @@ fn every_name_is_checked_when_the_template_is_read() {
 }
 
 #[test]
+fn nothing_in_a_template_can_repeat_or_nest_text() {
+    for template in [
+        "{% 'x' * 100000000 %}",
+        "{% 100000000 * 'x' %}",
+        "{% [1] * 100000000 %}",
+        "{% (1,) * 100000000 %}",
+        "{% Contact.first_name * 100000000 %}",
+        "{% ('x' if Score.Engagement else 1) * 9 %}",
+        "{% ('x' or 1) * 9 %}",
+        "{% (1|default('x')) * 9 %}",
+        "{% (1|upper) * 9 %}",
+        "{% ('x' ~ 1) * 9 %}",
+        "{% 'x'[0:1] * 9 %}",
+        "{% 1 in [1] * 100000000 %}",
+        "{% 1 in ['x' * 100000000] %}",
+        "{% [[[Contact.last_name] ~ ''] ~ ''] %}",
+        "{% [Contact.last_name] ~ '' %}",
+        "{% Contact.last_name in [['x']] %}",
+        "{% {'a': 1} %}",
+        "{% 'x'() %}",
+        "{% 'x'['y'] %}",
+        "{% 'x'|replace(**{'a': 1}) %}",
+        "{% 'x'|default(*['a']) %}",
+    ] {
+        let read = read(template);
+        let code = read.as_ref().err().map(|finding| finding.code);
+        assert!(code.is_some(), "{template} is accepted");
+        assert_ne!(code, Some("unknown_filter"), "{template}");
+    }
+    for (template, text) in [
+        ("{% Score.Engagement * 2 + 3 * (4 - 1) %}", "19"),
+        ("{% (1 if Contact.do_not_send else 2) * -3 %}", "-6"),
+        ("{% Contact.do_not_send * 5 %}", "0"),
+        ("{% 'x' if Contact.country in ['DE', 'GB'] else 'y' %}", "x"),
+        (
+            "{% 'x' if Contact.country not in ('DE', 'GB') else 'y' %}",
+            "y",
+        ),
+    ] {
+        assert_eq!(render(template).as_deref(), Ok(text), "{template}");
+    }
+}
+
+#[test]
+fn what_filters_make_is_counted_in_all_sections_together() {
+    let grow = "|replace('', 'xxxxxxxxx')";
+    for template in [
+        format!("{{% Contact.first_name{} %}}", grow.repeat(20)),
+        format!("{{% 'x'{} %}}", "|replace('x', 'xxxxxxxxxx')".repeat(20)),
+        format!("{{% 'x'{} %}}", grow.repeat(5)).repeat(300),
+        format!("{{% 'x'{}{} %}}", grow.repeat(5), "|upper|lower".repeat(40)),
+    ] {
+        let failed = render(&template).unwrap_err();
+        assert!(
+            failed == super::TOO_LONG || failed.contains("fuel"),
+            "{failed}: {template:.60}"
+        );
+    }
+    let grown = render(&format!("{{% 'x'{} %}}", grow.repeat(2))).unwrap();
+    // Nine between, before and after all letters: 1 becomes 19, and 19 become 199.
+    assert_eq!(grown.len(), 199);
+}
+
+#[test]
+fn a_value_that_stands_in_a_template_too_often_is_not_put_together() {
+    let mut candidate = candidate();
+    let notes = Value::Text("x".repeat(400_000));
+    candidate.contact.values = [(ContactField::Notes, notes)].into_iter().collect();
+    let zone = TimeZone::UTC;
+    let render = |text: &str| {
+        read(text).unwrap().render(Facts {
+            candidate: &candidate,
+            default_company: None,
+            zone: &zone,
+        })
+    };
+    for (template, fits) in [
+        ("{% Contact.notes %}{% Contact.notes %}", true),
+        (
+            "{% Contact.notes %}{% Contact.notes %}{% Contact.notes %}",
+            false,
+        ),
+        ("{% Contact.notes ~ Contact.notes %}", true),
+        ("{% Contact.notes ~ Contact.notes ~ Contact.notes %}", false),
+    ] {
+        assert_eq!(render(template).is_ok(), fits, "{template}");
+    }
+}
+
+#[test]
 fn a_template_cannot_run_away() {
-    assert!(render("{% \"x\" * 100000000000 %}").is_err());
     for nested in ["+ 1 ", "if 1 else 1 ", "|trim ", "~ (1)"] {
         let long = |times| format!("{{% 1 {} %}}", nested.repeat(times));
         assert!(read(&long(50_000)).is_err(), "{nested}: too long");

@@ -251,7 +251,7 @@ fn constants_are_checked_like_values() {
         "not_in_picklist",
         "\"Open\"",
     );
-    one("\" \"=Text__c", Severity::Error, "empty_constant", "remove");
+    one("\" \"=Text__c", Severity::Error, "empty_constant", "clear");
     one(
         "\"more than ten\"=Text__c",
         Severity::Warning,
@@ -266,7 +266,13 @@ fn constants_are_checked_like_values() {
     );
     one(
         "\"{% Contact.city %}\"=Area__c",
-        Severity::Warning,
+        Severity::Error,
+        "constant_like_template",
+        "quotation marks",
+    );
+    one(
+        "\"of {{ Contact.city }}\"=Area__c",
+        Severity::Error,
         "constant_like_template",
         "quotation marks",
     );
@@ -300,7 +306,7 @@ fn value_maps_lead_to_values_that_the_picklist_offers() {
         "status=Several__c ; map \"new\"->\"Open;Gone\"",
         Severity::Error,
         "not_in_picklist",
-        "offers",
+        "the picklist",
     );
     one(
         "custom:Visits=Number__c ; map \"1\"->\"2\"",
@@ -325,7 +331,7 @@ fn templates_are_checked_before_anything_is_sent() {
         "\"first_name\"",
     );
     one(
-        "{% Contakt.city %}=Area__c",
+        "{{ Contakt.city }}=Area__c",
         Severity::Error,
         "unknown_name",
         "\"Contact\"",

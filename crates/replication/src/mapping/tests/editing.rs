@@ -54,6 +54,10 @@ fn a_template_without_a_value_is_a_constant() {
         edited("", &[template("{% Contact.city %} = home")]),
         "{% Contact.city %} \\= home=Text__c\n"
     );
+    assert_eq!(
+        edited("", &[template("{{ Contact.city }} = home")]),
+        "{{ Contact.city }} \\= home=Text__c\n"
+    );
 }
 
 #[test]

@@ -244,7 +244,7 @@ fn only_what_fits_can_be_chosen_and_the_rest_says_why_not() {
     let why = &first_name.unwrap().why;
     assert_eq!(
         why,
-        "\"first_name\" is text, which does not fit Money__c of type Currency"
+        "\"first_name\" is text, which doesn't fit Money__c of type Currency"
     );
 }
 

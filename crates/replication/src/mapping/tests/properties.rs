@@ -35,6 +35,9 @@ fn source() -> impl Strategy<Value = Source> {
         .prop_map(|(before, inside, after)| {
             Source::Template(format!("{before}{{%{inside}{after}"))
         });
+    let braced = ("[ -~\\t]{0,6}", "[ -~{}\"'=\\\\]{0,12}", "[ -~\\t{}=]{0,8}").prop_map(
+        |(before, inside, after)| Source::Template(format!("{before}{{{{{inside}}}}}{after}")),
+    );
     let closed = (
         "[ -~\\t\\n@#\"]{0,6}",
         "[ -~\"'=\\\\]{0,12}",
@@ -50,6 +53,7 @@ fn source() -> impl Strategy<Value = Source> {
         points,
         template,
         closed,
+        braced,
         any::<String>().prop_map(Source::Constant),
         proptest::sample::select(AccountField::ALL).prop_map(Source::Account),
     ]
@@ -204,6 +208,7 @@ proptest! {
         let (custom, scores) = (custom_fields(), scores());
         let names = Names { custom: &custom, scores: &scores , segments: &[],};
         check_text(&format!("{{%{inside}%}}=Text__c"), &names, &lead(), &settings());
+        check_text(&format!("{{{{{inside}}}}}=Text__c"), &names, &lead(), &settings());
     }
 
     #[test]

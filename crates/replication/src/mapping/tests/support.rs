@@ -210,6 +210,7 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         marked: false,
         eldest: None,
         link: None,
+        linked_elsewhere: false,
         entry: None,
         account: None,
         points: BTreeMap::new(),

@@ -135,9 +135,9 @@ fn a_template_without_values_is_written_as_a_constant() {
 #[test]
 fn every_fault_names_its_line_the_reason_and_the_cure() {
     for (line, code, cure) in [
-        ("email", "no_equals", "one row a line"),
-        ("@points:Engagement", "no_equals", "one row a line"),
-        ("\"Web\" LeadSource", "no_equals", "one row a line"),
+        ("email", "no_equals", "one row on each line"),
+        ("@points:Engagement", "no_equals", "one row on each line"),
+        ("\"Web\" LeadSource", "no_equals", "one row on each line"),
         ("=Email", "no_source", "localField=SalesforceField"),
         ("@points:=Email", "no_source", "@points:Name"),
         ("email=", "no_target", "API name"),
@@ -178,7 +178,7 @@ fn every_fault_names_its_line_the_reason_and_the_cure() {
         (
             "email=Email ; map \"a\"->\"b\", \"A\"->\"c\"",
             "bad_value_map",
-            "upper and lower case",
+            "Uppercase and lowercase",
         ),
     ] {
         let faults =

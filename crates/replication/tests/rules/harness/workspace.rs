@@ -1,5 +1,7 @@
 //! Short ways to act on the workspace.
 
+use leadferry_store::LinkOrigin;
+
 use super::*;
 
 impl World {
@@ -179,6 +181,16 @@ impl World {
     }
 
     pub(crate) fn link_by_hand(&self, contact: ContactId, object: &str, record: &str) {
+        self.link_as(LinkOrigin::Hand, contact, object, record);
+    }
+
+    pub(crate) fn link_as(
+        &self,
+        origin: LinkOrigin,
+        contact: ContactId,
+        object: &str,
+        record: &str,
+    ) {
         let now = self.now();
         self.write(|writer| {
             let link = leadferry_store::NewLink {
@@ -187,7 +199,7 @@ impl World {
                 object,
                 record_id: record,
                 identifier: None,
-                origin: leadferry_store::LinkOrigin::Hand,
+                origin,
             };
             writer.put_link(&link, now)?;
             writer.reconsider(contact)
@@ -195,7 +207,14 @@ impl World {
     }
 
     pub(crate) fn planned(&self, plan: &Plan, contact: ContactId) -> Option<PlanRow> {
-        let rows = self.read(|reader| reader.plan_rows(plan.id, None, ContactId(contact.0 - 1), 1));
+        let rows = self.read(|reader| {
+            reader.plan_rows(
+                plan.id,
+                &leadferry_store::PlanFilter::default(),
+                ContactId(contact.0 - 1),
+                1,
+            )
+        });
         rows.into_iter().find(|row| row.contact == contact)
     }
 

@@ -83,6 +83,61 @@ fn search_finds_beginnings_of_words_and_takes_no_orders() {
 }
 
 #[test]
+fn contacts_are_found_by_phone_city_and_address() {
+    let workspace = workspace();
+    let ann = workspace.add(&[
+        (ContactField::FirstName, "Ann"),
+        (ContactField::MobilePhone, "+49 151 2345678"),
+        (ContactField::AddressLine1, "Torstraße 12"),
+        (ContactField::PostalCode, "10119"),
+        (ContactField::City, "Berlin"),
+    ]);
+    let ben = workspace.add(&[
+        (ContactField::FirstName, "Ben"),
+        (ContactField::HomePhone, "0151 9999999"),
+        (ContactField::City, "Bergen"),
+    ]);
+    let search = |words: &str| {
+        let filter = ContactFilter {
+            text: Some(words.to_owned()),
+            ..ContactFilter::default()
+        };
+        let page = workspace.reading(|reader| reader.contacts_page(&filter, &[], None, 10));
+        page.into_iter()
+            .map(|contact| contact.id)
+            .collect::<Vec<_>>()
+    };
+    for words in [
+        "0151 234",
+        "+49151 2345678",
+        "2345678",
+        "torstr",
+        "10119 ber",
+        "ann 0151",
+        "berlin 0151",
+    ] {
+        assert_eq!(search(words), [ann], "{words}");
+    }
+    assert_eq!(search("ber"), [ann, ben]);
+    assert_eq!(search("151"), [ann, ben]);
+    assert_eq!(search("berlin 9999999"), [], "every word must occur");
+    workspace.writing(|writer| {
+        let moved = [
+            (ContactField::City, Some(crate::testing::text("Oslo"))),
+            (ContactField::MobilePhone, None),
+        ];
+        writer.change_contact(ann, &moved, NOW)
+    });
+    assert_eq!(search("oslo"), [ann]);
+    assert_eq!(search("ber"), [ben]);
+    assert_eq!(search("2345678"), []);
+    assert!(
+        workspace.check().unwrap().is_sound(),
+        "the index holds what the contacts hold"
+    );
+}
+
+#[test]
 fn pages_follow_each_other_and_conditions_narrow_them() {
     let workspace = workspace();
     let ids: Vec<ContactId> = ["Rome", "Oslo", "rome", "Róme", "Paris"]

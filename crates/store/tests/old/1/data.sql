@@ -4,8 +4,8 @@ INSERT INTO settings (key, value) VALUES ('time_zone', 'Europe/Berlin');
 INSERT INTO custom_fields (id, name, kind, scale, indexed, created_at) VALUES (1, 'Seats', 'integer', 0, 1, 1700000000000);
 ALTER TABLE contacts ADD COLUMN c_1 INTEGER;
 CREATE INDEX contacts_by_c_1 ON contacts (c_1) WHERE c_1 IS NOT NULL;
-INSERT INTO contacts (id, guid, first_name, last_name, email, email_key, company_name, birthday, created_at, changed_at, seq, c_1)
-VALUES (1, '0123456789abcdef0123456789abcdef', 'Ann', 'Lee', 'Ann@Example.com', 'ann@example.com', 'Acme', '1980-05-17', 1700000000000, 1700000000000, 3, 12);
+INSERT INTO contacts (id, guid, first_name, last_name, email, email_key, company_name, business_phone, birthday, created_at, changed_at, seq, c_1)
+VALUES (1, '0123456789abcdef0123456789abcdef', 'Ann', 'Lee', 'Ann@Example.com', 'ann@example.com', 'Acme', '+49 30 1234567', '1980-05-17', 1700000000000, 1700000000000, 3, 12);
 INSERT INTO contacts (id, guid, first_name, last_name, email, email_key, do_not_send, created_at, changed_at, seq)
 VALUES (2, 'fedcba9876543210fedcba9876543210', 'Björn', '李', 'bjorn@example.com', 'bjorn@example.com', 1, 1700000000000, 1700000000000, 4);
 INSERT INTO contacts (id, guid, first_name, created_at, changed_at, seq, deleted_at, merged_into)

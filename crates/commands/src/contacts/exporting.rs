@@ -1,0 +1,152 @@
+//! Contacts written to a file that spreadsheets open and an import reads back.
+
+use std::path::{Path, PathBuf};
+
+use leadferry_store::{Contact, ContactField, ContactId, ListColumn, ListQuery, Reader, Value};
+use serde::Deserialize;
+
+use super::choosing::{Chosen, left_out};
+use super::listing::{self, Column, ContactsFilter, ContactsSort, StoreResult};
+use crate::contacts_file::ContactsFile;
+use crate::jobs::{self, JobKind};
+use crate::{Result, Workspace, headings, people};
+
+/// Contacts read at once.
+const PAGE: usize = 2_000;
+
+/// What is written to a file.
+#[derive(Debug, Clone, PartialEq, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub struct ExportRequest {
+    /// Which contacts.
+    #[serde(flatten)]
+    pub chosen: Chosen,
+    /// In which order; as they came without. Contacts that are named keep the order in which they are.
+    pub sort: Option<ContactsSort>,
+    /// The columns as lists name them, each behind the guid; every field where there are none.
+    pub columns: Vec<String>,
+    /// The file: CSV, or an Excel workbook where its name ends with `.xlsx`.
+    pub place: PathBuf,
+}
+
+impl ExportRequest {
+    /// Asks for all fields of all that a filter lets through.
+    pub fn all_fields(filter: ContactsFilter, place: &Path) -> Self {
+        Self {
+            chosen: Chosen::filtered(filter),
+            sort: None,
+            columns: Vec::new(),
+            place: place.to_owned(),
+        }
+    }
+}
+
+/// Writes contacts to a file, and returns how many.
+///
+/// Cells hold values as they are stored, so that an import of the file changes nothing.
+///
+/// # Errors
+/// When a column or a filter is unknown, the file cannot be written or hold so much, or somebody cancels; no file is
+/// left then, and one that was there before stays.
+pub fn export(workspace: &Workspace, request: &ExportRequest) -> Result<u64> {
+    let title = request.place.file_name().unwrap_or_default();
+    let job = jobs::begin(workspace, JobKind::Export, &title.to_string_lossy());
+    let store = workspace.store();
+    let columns = store.read(|reader| columns(reader, &request.columns))?;
+    let ids = ids(workspace, request)?;
+    let mut file = ContactsFile::create(&request.place, ids.len())?;
+    file.headings(
+        &columns
+            .iter()
+            .map(|(_, heading)| heading.as_str())
+            .collect::<Vec<_>>(),
+    )?;
+    let columns: Vec<ListColumn> = columns.into_iter().map(|(column, _)| column).collect();
+    let mut count = 0;
+    for page in ids.chunks(PAGE) {
+        job.step("writing", count, ids.len() as u64);
+        if !job.goes_on() {
+            return Err(jobs::cancelled("The export"));
+        }
+        let lines = store.read(|reader| lines(reader, page, &columns))?;
+        count += lines.len() as u64;
+        for (guid, cells) in lines {
+            file.line(&guid, &cells)?;
+        }
+    }
+    match file.finish(&|| job.goes_on()) {
+        Err(_) if !job.goes_on() => Err(jobs::cancelled("The export")),
+        finished => finished.map(|()| count),
+    }
+}
+
+fn columns(reader: &Reader<'_>, wanted: &[String]) -> StoreResult<Vec<(ListColumn, String)>> {
+    let columns: Vec<ListColumn> = if wanted.is_empty() {
+        let fields = reader.all_fields()?.into_iter();
+        fields.map(ListColumn::Field).collect()
+    } else {
+        let named = wanted
+            .iter()
+            .map(|name| listing::column_named(reader, name));
+        named.collect::<StoreResult<_>>()?
+    };
+    let headed = columns
+        .into_iter()
+        .map(|column| Ok((column, headings::of(reader, column)?)));
+    headed.collect()
+}
+
+fn ids(workspace: &Workspace, request: &ExportRequest) -> Result<Vec<ContactId>> {
+    let store = workspace.store();
+    let (Chosen::Filtered { filter, except }, Some(sort)) = (&request.chosen, &request.sort) else {
+        return store.read(|reader| request.chosen.ids(reader));
+    };
+    let (query, left_out) = store.read(|reader| {
+        let query = ListQuery {
+            filter: listing::filter(reader, filter)?,
+            sort: listing::sort_column(reader, Some(sort))?,
+            descending: sort.descending,
+        };
+        Ok::<_, crate::Error>((query, left_out(reader, except)?))
+    })?;
+    let mut ids = store.whole_list(&query)?;
+    ids.retain(|id| !left_out.contains(id));
+    Ok(ids)
+}
+
+/// Returns the guid and the cells of each contact, in the order of the ids.
+fn lines(
+    reader: &Reader<'_>,
+    ids: &[ContactId],
+    columns: &[ListColumn],
+) -> StoreResult<Vec<(String, Vec<Option<Value>>)>> {
+    let mut fields: Vec<ContactField> = people::NAMES.to_vec();
+    for column in columns {
+        if let ListColumn::Field(field) = column
+            && !fields.contains(field)
+        {
+            fields.push(*field);
+        }
+    }
+    let contacts = reader.contacts(ids, &fields)?;
+    let names = if columns.contains(&ListColumn::Name) {
+        people::named(reader, &contacts)?
+    } else {
+        Default::default()
+    };
+    let read = columns
+        .iter()
+        .map(|column| Column::read(reader, ids, *column))
+        .collect::<StoreResult<Vec<_>>>()?;
+    let line = |contact: &Contact| {
+        let name = names.get(&contact.id).map_or("", |person| &person.name);
+        let cells = read.iter().map(|column| column.value(contact, name));
+        (contact.guid.to_string(), cells.collect())
+    };
+    // Contacts come in the order of their ids.
+    let found = ids.iter().filter_map(|id| {
+        let at = contacts.binary_search_by_key(id, |contact| contact.id);
+        Some(line(&contacts[at.ok()?]))
+    });
+    Ok(found.collect())
+}

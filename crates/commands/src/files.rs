@@ -1,0 +1,239 @@
+//! Opens and makes files so that nobody else can read them, and so that no write ever goes through a link.
+//!
+//! Every new file is readable by the user alone, whatever the umask. A file that exists is never opened for writing:
+//! it is replaced as a whole by a finished one. Only regular files are read, so that a pipe or a device can't make the
+//! app wait.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
+
+use crate::{Error, Result};
+
+/// Creates a folder, and those above it, that only the user may open.
+///
+/// # Errors
+/// When the folder cannot be created.
+pub fn make_folder(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|error| Error::file(folder, &error))
+}
+
+/// Writes a whole file that only the user may read, in place of the one that is there.
+///
+/// # Errors
+/// When the file cannot be written, or something other than a file is in its place.
+pub fn write(place: &Path, bytes: &[u8]) -> Result<()> {
+    replace(place, bytes).map_err(|error| Error::file(place, &error))
+}
+
+/// Makes sure that only the user may read a file that another library writes, and that it holds `begun` at first.
+///
+/// # Errors
+/// When the file cannot be created, or is not the user's own.
+pub fn make_private(place: &Path, begun: &[u8]) -> Result<()> {
+    let made = match create_new(place) {
+        Ok(mut file) => file.write_all(begun),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => close_to_others(place),
+        Err(error) => Err(error),
+    };
+    made.map_err(|error| Error::file(place, &error))
+}
+
+#[cfg(unix)]
+fn close_to_others(place: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(place, std::fs::Permissions::from_mode(0o600))
+}
+
+/// Elsewhere the folder decides.
+#[cfg(not(unix))]
+fn close_to_others(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Replaces a file as a whole: after a power cut it is the old one or the new one.
+pub(crate) fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut draft = Draft::of(place)?;
+    draft.write_all(bytes)?;
+    draft.finish()
+}
+
+/// Creates a file that only the user may read; fails where anything has that name, a dangling link included.
+pub(crate) fn create_new(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().create_new(true)).open(path)
+}
+
+/// Opens a file to be locked, and creates it first where it is missing. Its content is left alone.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().create(true).truncate(false)).open(path)
+}
+
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options.write(true)
+}
+
+/// Opens a regular file for reading.
+///
+/// It is checked before it is opened, because opening a device can have effects, and again afterwards, because the
+/// name may lead elsewhere by then. Opening never waits for the other end of a pipe.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    check_regular(&std::fs::metadata(path)?)?;
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NONBLOCK | libc::O_NOCTTY,
+    );
+    let file = options.read(true).open(path)?;
+    check_regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn check_regular(data: &std::fs::Metadata) -> io::Result<()> {
+    if data.is_file() {
+        Ok(())
+    } else {
+        // The kind that `imports::Error::reading` knows as "not a file", whatever else it is.
+        Err(io::ErrorKind::IsADirectory.into())
+    }
+}
+
+/// A file being written beside its place; it takes its place when it is finished, and is gone when it is not.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    place: PathBuf,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl Draft {
+    /// Begins a file at a place that the user has named, under a name that nothing had before.
+    pub(crate) fn beside(place: &Path) -> io::Result<Self> {
+        if is_of_ours(place) {
+            let why = "it belongs to Leadferry or a workspace";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
+        Self::of(place)
+    }
+
+    fn of(place: &Path) -> io::Result<Self> {
+        check_place(place)?;
+        let file = tempfile::Builder::new()
+            .prefix(".leadferry-")
+            .suffix(".tmp")
+            .tempfile_in(folder_of(place))?;
+        Ok(Self {
+            place: place.to_owned(),
+            file: BufWriter::new(file),
+        })
+    }
+
+    /// Puts the file in its place, durably.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        #[cfg(unix)]
+        let folder = folder_of(&self.place).to_owned();
+        self.go_on()?;
+        #[cfg(unix)]
+        File::open(folder)?.sync_all()?;
+        Ok(())
+    }
+
+    /// Puts the file in its place, and returns it to be written on.
+    pub(crate) fn go_on(self) -> io::Result<File> {
+        let file = self.file.into_inner().map_err(|error| error.into_error())?;
+        file.as_file().sync_all()?;
+        check_place(&self.place)?;
+        file.persist(&self.place).map_err(|error| error.error)
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+pub(crate) fn folder_of(place: &Path) -> &Path {
+    match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Returns a short name that stands for a path, links followed: files in the data folder are named by it.
+pub(crate) fn short_name(path: &Path) -> String {
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    hashed(path.as_os_str().as_encoded_bytes())
+}
+
+/// Returns the first 16 hex digits of the bytes' SHA-256.
+pub(crate) fn hashed(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    hash.iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A file that stands in the app's own folder and nowhere else.
+const OWN_LIST: &str = "workspaces.json";
+/// What a workspace, its backups and a practice org begin with.
+const DATABASE: &[u8] = b"SQLite format 3\0";
+
+/// Refuses to put a file in place of a link, a folder, a device or a database: nobody means to lose a workspace.
+fn check_place(place: &Path) -> io::Result<()> {
+    let refused = |why| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    match std::fs::symlink_metadata(place) {
+        Ok(data) if data.is_symlink() => refused("it's a link"),
+        Ok(data) if !data.is_file() => refused("it isn't a file"),
+        Ok(_) if is_database(place)? => refused("it's a workspace or another database"),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Tells whether a place is that of what SQLite keeps beside a workspace, or among the backups or the app's own files.
+fn is_of_ours(place: &Path) -> bool {
+    let name = place
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("");
+    let main = ["-wal", "-shm", "-journal"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending));
+    let folder = folder_of(place);
+    let is_of_backups = folder.extension().is_some_and(|ending| ending == "backups");
+    main.is_some_and(|main| place.with_file_name(main).exists())
+        || is_of_backups
+        || folder.join(OWN_LIST).exists()
+}
+
+fn is_database(file: &Path) -> io::Result<bool> {
+    let mut begins = Vec::new();
+    let length = DATABASE.len() as u64;
+    match open(file) {
+        Ok(file) => file.take(length).read_to_end(&mut begins)?,
+        // What can't be read is replaced all the same: that needs no right to read.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok(begins == DATABASE)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,338 @@
+//! Cleans a cell before its field reads it: takes off what programs put around a value, and tells a value from a word or
+//! a failure that stands in its place.
+
+use std::borrow::Cow;
+
+use leadferry_store::{ContactField, FieldKind};
+
+use super::fold::fold;
+use super::remarks::Remark;
+
+/// What may stand in a cell, by the field that it goes into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Any text; it may have a meaning to the letter.
+    Text,
+    /// A text on one line that isn't a word for nothing.
+    Line,
+    Email,
+    Phone,
+    /// An address on the web, in which `&copy=` is no sign.
+    Url,
+    /// Numbers, dates, and words of a short list.
+    Other,
+}
+
+impl Class {
+    /// Returns the class of a contact field of a kind.
+    pub(crate) fn of(field: ContactField, kind: FieldKind) -> Self {
+        use ContactField::{
+            BusinessPhone, Email, Email2, Fax, Gender, HomePhone, MobilePhone, Website,
+        };
+        match (field, kind) {
+            (Email | Email2, _) => Self::Email,
+            (BusinessPhone | MobilePhone | HomePhone | Fax, _) => Self::Phone,
+            (Website, _) => Self::Url,
+            (Gender, _) => Self::Other,
+            (_, FieldKind::LongText) => Self::Text,
+            (_, FieldKind::Text) => Self::Line,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Cleans a cell. Most are left as they are, which costs a look at their bytes.
+pub(crate) fn clean(cell: &str, class: Class) -> (Cow<'_, str>, Option<Remark>) {
+    if !may_need_cleaning(cell, class) {
+        return (Cow::Borrowed(cell), None);
+    }
+    let text = unwrapped(trimmed(cell));
+    if is_no_value(text, class) {
+        return ("".into(), Some(Remark::Placeholder));
+    }
+    if class != Class::Text && is_damaged(text) {
+        return ("".into(), Some(Remark::Damaged));
+    }
+    let text = match class {
+        Class::Phone => Cow::Owned(visible(phone(text))),
+        Class::Email if !text.is_ascii() => Cow::Owned(visible(text)),
+        _ => Cow::Borrowed(text),
+    };
+    if class == Class::Url || !text.contains('&') {
+        return (text, None);
+    }
+    match html_escape::decode_html_entities(text.as_ref()) {
+        Cow::Borrowed(_) => (text, None),
+        Cow::Owned(decoded) => (decoded.into(), Some(Remark::Decoded)),
+    }
+}
+
+/// Tells whether a cell holds nothing that anybody sees.
+pub(crate) fn is_blank(cell: &str) -> bool {
+    cell.is_empty() || cell.chars().all(is_unseen)
+}
+
+fn may_need_cleaning(cell: &str, class: Class) -> bool {
+    let bytes = cell.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return false;
+    };
+    let is_odd = |byte: &u8| !byte.is_ascii() || byte.is_ascii_control();
+    !matches!(class, Class::Text | Class::Line | Class::Url)
+        || matches!(first, b'=' | b'\'' | b'#' | b'\\' | b'(' | b'N' | b'n')
+        || is_odd(first)
+        || is_odd(last)
+        || first.is_ascii_digit() && bytes.contains(&b'+')
+        || bytes.contains(&b'&')
+}
+
+/// Takes blanks and what nobody sees off both ends.
+fn trimmed(cell: &str) -> &str {
+    cell.trim_matches(is_unseen)
+}
+
+/// Blanks, control signs, and signs without a width. The joiner of emojis and of Arabic letters is one in between only.
+fn is_unseen(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || is_invisible(letter)
+}
+
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn visible(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !is_invisible(*letter))
+        .collect()
+}
+
+/// Takes off `="…"` and the apostrophe with which spreadsheets keep a number as text.
+fn unwrapped(text: &str) -> &str {
+    let quoted = text
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .filter(|inner| !inner.contains('"'));
+    if let Some(inner) = quoted {
+        return trimmed(inner);
+    }
+    let marked = text.strip_prefix('\'');
+    let is_mark = |rest: &&str| {
+        rest.starts_with(|first: char| first.is_ascii_digit() || "+-=@".contains(first))
+    };
+    marked.filter(is_mark).unwrap_or(text)
+}
+
+/// Facebook's exports say that a number is a phone number.
+fn phone(text: &str) -> &str {
+    text.strip_prefix("p:").unwrap_or(text)
+}
+
+/// Tells whether a text stands for no value. Where any word may stand only those count that databases and spreadsheets
+/// write.
+fn is_no_value(text: &str, class: Class) -> bool {
+    let is_written = matches!(
+        text,
+        "\\N" | "NULL" | "#N/A" | "#NV" | "(NULL)" | "<NULL>" | "[NULL]" | "(blank)"
+    );
+    let is_said = || matches!(text, "N/A" | "n/a" | "N/A." | "N.A." | "n.a.");
+    let is_word = || {
+        let is_sign = !text.is_empty() && text.chars().all(|letter| "-–—./?_*".contains(letter));
+        is_sign || WORDS.contains(&fold(text).as_str())
+    };
+    match class {
+        Class::Text => is_written,
+        Class::Line | Class::Url => is_written || is_said(),
+        Class::Email | Class::Phone | Class::Other => is_written || is_said() || is_word(),
+    }
+}
+
+/// Words for nothing, folded.
+const WORDS: &[&str] = &[
+    "na",
+    "none",
+    "nil",
+    "null",
+    "nan",
+    "unknown",
+    "notavailable",
+    "notapplicable",
+    "notprovided",
+    "notspecified",
+    "unspecified",
+    "undisclosed",
+    "prefernottosay",
+    "noemail",
+    "noemailaddress",
+    "nophone",
+    "blank",
+    "empty",
+    "tbd",
+    "tba",
+    "keine",
+    "kein",
+    "keineangabe",
+    "keineangaben",
+    "ka",
+    "unbekannt",
+    "nichtbekannt",
+    "leer",
+    "aucun",
+    "aucune",
+    "inconnu",
+    "nonrenseigne",
+    "sinemail",
+    "sincorreo",
+    "ninguno",
+    "ninguna",
+    "desconocido",
+    "noespecificado",
+    "nenhum",
+    "nessuno",
+    "nessuna",
+    "sconosciuto",
+    "geen",
+    "onbekend",
+    "brak",
+    "nieznany",
+    "saknas",
+    "ingen",
+    "okand",
+    "ukendt",
+    "ukjent",
+    "eiole",
+    "tuntematon",
+    "neni",
+    "zadny",
+    "zadna",
+    "neznamy",
+];
+
+/// Tells whether a spreadsheet program has put a failure, or a rounded number, in the place of a value.
+fn is_damaged(text: &str) -> bool {
+    let is_failure = matches!(
+        text.trim_end_matches('!'),
+        "#REF"
+            | "#VALUE"
+            | "#NAME?"
+            | "#DIV/0"
+            | "#NULL"
+            | "#NUM"
+            | "#WERT"
+            | "#BEZUG"
+            | "#ZAHL"
+            | "#SPILL"
+            | "#CALC"
+    );
+    is_failure || text.len() > 2 && text.chars().all(|letter| letter == '#') || is_rounded(text)
+}
+
+/// Tells whether a text is a number such as `4.91701E+11`, of which digits are lost.
+fn is_rounded(text: &str) -> bool {
+    let Some((number, power)) = text.split_once("E+") else {
+        return false;
+    };
+    let is_figures =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, rest) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    whole.len() == 1 && is_figures(whole) && is_figures(rest) && is_figures(power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_programs_put_around_a_value_is_taken_off() {
+        for (cell, class, text) in [
+            ("=\"01067\"", Class::Line, "01067"),
+            ("=\"+49351\"", Class::Phone, "+49351"),
+            ("'04101", Class::Line, "04101"),
+            ("'+12075550101", Class::Phone, "+12075550101"),
+            ("'s Jacob", Class::Line, "'s Jacob"),
+            ("p:+49170", Class::Phone, "+49170"),
+            ("\u{202a}+49 170 1\u{202c}", Class::Phone, "+49 170 1"),
+            ("\u{feff}Ada\u{200b}", Class::Line, "Ada"),
+            ("ada\u{200b}@example.com", Class::Email, "ada@example.com"),
+            ("\u{a0}Tallow\u{a0}", Class::Line, "Tallow"),
+            (
+                "👩\u{200d}👩\u{200d}👧",
+                Class::Line,
+                "👩\u{200d}👩\u{200d}👧",
+            ),
+            ("=1+1", Class::Line, "=1+1"),
+            ("", Class::Email, ""),
+        ] {
+            assert_eq!(clean(cell, class), (text.into(), None), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn words_for_nothing_are_no_values() {
+        for (cell, class) in [
+            ("N/A", Class::Email),
+            ("-", Class::Email),
+            ("no email", Class::Email),
+            ("#N/A", Class::Line),
+            ("NULL", Class::Line),
+            ("\\N", Class::Text),
+            ("(blank)", Class::Line),
+            ("n/a", Class::Line),
+            ("Keine Angabe", Class::Other),
+        ] {
+            let expected = ("".into(), Some(Remark::Placeholder));
+            assert_eq!(clean(cell, class), expected, "{cell:?}");
+        }
+        for name in ["Null", "None", "Na", "Nan", "Ingen", "-"] {
+            assert_eq!(clean(name, Class::Line), (name.into(), None));
+        }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_program_has_damaged_is_no_value() {
+        for cell in [
+            "#REF!",
+            "#NAME?",
+            "4.91701E+11",
+            "4,91702E+11",
+            "8E+02",
+            "#####",
+        ] {
+            for class in [Class::Line, Class::Phone] {
+                assert_eq!(
+                    clean(cell, class),
+                    ("".into(), Some(Remark::Damaged)),
+                    "{cell}"
+                );
+            }
+        }
+        for text in ["E+", "1.5", "A1E+5", "#1", "##"] {
+            assert_eq!(clean(text, Class::Line), (text.into(), None), "{text}");
+        }
+    }
+
+    #[test]
+    fn html_codes_are_decoded_but_not_in_addresses() {
+        let decoded = |text: &'static str| (text.into(), Some(Remark::Decoded));
+        assert_eq!(clean("O&#039;Hara", Class::Line), decoded("O'Hara"));
+        assert_eq!(
+            clean("M&uuml;ller &amp; S&ouml;hne", Class::Line),
+            decoded("Müller & Söhne")
+        );
+        for (text, class) in [
+            ("AT&T; others", Class::Line),
+            ("R&D", Class::Line),
+            ("https://x.example/?a=1&copy=2", Class::Url),
+        ] {
+            assert_eq!(clean(text, class), (text.into(), None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cell_of_control_signs_is_blank() {
+        for cell in ["", " ", "\u{1a}", "\u{feff}\u{200b}", "\u{a0}"] {
+            assert!(is_blank(cell), "{cell:?}");
+        }
+        assert!(!is_blank("0"));
+    }
+}

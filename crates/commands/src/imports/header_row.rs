@@ -1,0 +1,216 @@
+//! Finds the row with the column names: titles and notes may stand above it.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use super::errors_file::REASON;
+use super::fold::fold;
+use super::source::{Event, Flow, MOST_PULSES, PULSE, Row, clean_name, separator_line};
+use super::{Error, Result, emails, header_names};
+use crate::headings::OWN_ID;
+
+/// So many rows that are not blank are looked at.
+const MOST_ROWS: usize = 20;
+
+/// A row that may hold the column names.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    /// The row as the file counts, from 1.
+    pub(crate) number: u64,
+    /// How many rows there are up to this one.
+    pub(crate) rows: usize,
+    pub(crate) cells: Vec<String>,
+    pub(crate) raw: Vec<u8>,
+    pub(crate) fault: Option<&'static str>,
+}
+
+/// The first rows of a file or sheet that are not blank.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    pub(crate) rows: Vec<Candidate>,
+    /// Too much was read without finding enough rows.
+    out_of_sight: bool,
+}
+
+/// Reads rows until the function breaks.
+pub(crate) type Reading<'r> =
+    dyn FnMut(&mut dyn FnMut(Event<'_>, u64) -> Result<Flow>) -> Result<bool> + 'r;
+
+impl Head {
+    /// Reads the first rows, and on to the row that is `wanted`.
+    pub(crate) fn read(reading: &mut Reading<'_>, wanted: Option<u64>) -> Result<Self> {
+        let (mut head, mut rows, mut pulses) = (Self::default(), 0, 0);
+        reading(&mut |event, _| {
+            let row = match event {
+                Event::Row(row) => row,
+                Event::Rest(_) | Event::Pulse => {
+                    pulses += 1;
+                    head.out_of_sight = pulses > MOST_PULSES;
+                    return Ok(go_on(!head.out_of_sight));
+                }
+            };
+            rows += 1;
+            let is_wanted = wanted.is_some_and(|wanted| row.number == wanted);
+            let is_early = head.rows.len() < MOST_ROWS;
+            if (is_early || is_wanted) && !(rows == 1 && separator_line(row.raw).is_some()) {
+                head.add(&row, rows);
+            }
+            let beyond = wanted.is_none_or(|wanted| row.number >= wanted);
+            Ok(go_on(head.rows.len() < MOST_ROWS || !beyond))
+        })?;
+        Ok(head)
+    }
+
+    fn add(&mut self, row: &Row<'_>, rows: usize) {
+        let is_blank = row.cells.iter().all(|cell| cell.trim().is_empty());
+        if is_blank && row.fault.is_none() {
+            return;
+        }
+        self.rows.push(Candidate {
+            number: row.number,
+            rows,
+            cells: row.cells.iter().map(clean_name).collect(),
+            raw: row.raw.to_vec(),
+            fault: row.fault,
+        });
+    }
+
+    /// Returns which row holds the column names: the one that is wanted, else the one with the most known names.
+    ///
+    /// # Errors
+    /// When the row that is wanted, or any row, is not there.
+    pub(crate) fn choose(&self, path: &std::path::Path, wanted: Option<u64>) -> Result<usize> {
+        if let Some(wanted) = wanted {
+            let is_it = |row: &Candidate| row.number == wanted;
+            return self
+                .rows
+                .iter()
+                .position(is_it)
+                .ok_or_else(|| Error::NoSuchRow {
+                    path: path.to_owned(),
+                    row: wanted,
+                });
+        }
+        match self.best() {
+            Some(at) => Ok(at),
+            None if self.out_of_sight => Err(Error::NoHeaderInSight {
+                path: path.to_owned(),
+                most_mb: (MOST_PULSES * PULSE) >> 20,
+            }),
+            None => Err(Error::Empty(path.to_owned())),
+        }
+    }
+
+    /// Returns how many names of the row that would be chosen are known; fewer count where no row is below it.
+    pub(crate) fn points(&self) -> usize {
+        let Some(at) = self.best() else { return 0 };
+        let known = known_names(&self.rows[at].cells);
+        if at + 1 < self.rows.len() {
+            2 * known
+        } else {
+            known
+        }
+    }
+
+    fn best(&self) -> Option<usize> {
+        let first = self.rows.first()?;
+        if is_own(&first.cells) {
+            return Some(0);
+        }
+        let known = |row: &Candidate| known_names(&row.cells);
+        let (mut best, mut most) = (0, known(first));
+        for (at, row) in self.rows.iter().enumerate().take(MOST_ROWS).skip(1) {
+            let found = known(row);
+            if found > most && self.can_be_names(at, found) {
+                (best, most) = (at, found);
+            }
+        }
+        Some(best)
+    }
+
+    /// Tells a row of names from one of values that happens to hold such a word.
+    fn can_be_names(&self, at: usize, known: usize) -> bool {
+        let filled = filled(&self.rows[at].cells);
+        let is_person =
+            |row: &Candidate| has_email(&row.cells) && 2 * self::filled(&row.cells) >= filled;
+        (known > 1 || 2 * known >= filled) && !self.rows[..at].iter().any(is_person)
+    }
+}
+
+fn go_on(on: bool) -> Flow {
+    if on {
+        ControlFlow::Continue(())
+    } else {
+        ControlFlow::Break(())
+    }
+}
+
+/// Tells whether a row stands above a file that was written here.
+fn is_own(cells: &[String]) -> bool {
+    cells.first().is_some_and(|name| name == OWN_ID) || cells.iter().any(|name| name == REASON)
+}
+
+fn filled(cells: &[String]) -> usize {
+    cells.iter().filter(|cell| !cell.is_empty()).count()
+}
+
+fn has_email(cells: &[String]) -> bool {
+    cells.iter().any(|cell| emails::is_email(cell))
+}
+
+/// Counts the different names that contact files use; none in a row with an email, which is a person.
+pub(crate) fn known_names(cells: &[String]) -> usize {
+    if has_email(cells) {
+        return 0;
+    }
+    let folded = cells.iter().map(|cell| fold(cell));
+    let known: HashSet<String> = folded.filter(|name| header_names::is_known(name)).collect();
+    known.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn best(rows: &[&[&str]]) -> Option<usize> {
+        let rows = rows.iter().enumerate().map(|(at, cells)| Candidate {
+            number: at as u64 + 1,
+            rows: at + 1,
+            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            raw: Vec::new(),
+            fault: None,
+        });
+        let head = Head {
+            rows: rows.collect(),
+            out_of_sight: false,
+        };
+        head.best()
+    }
+
+    #[test]
+    fn the_row_with_the_most_known_names_is_chosen() {
+        let names = ["First Name", "Last Name", "Email"].as_slice();
+        let person = ["Mira", "Okafor", "mira@example.com"].as_slice();
+        for (rows, at) in [
+            ([names, person].as_slice(), 0),
+            (&[&["Customer list"], names, person], 1),
+            (&[&["Notes:"], &["a long text"], names, person], 2),
+            (&[&["Person", "", "Contact"], names, person], 1),
+            (&[names, person, names, person], 0),
+            (&[&["Newsletter"], &["Email"], &["mira@example.com"]], 1),
+        ] {
+            assert_eq!(best(rows), Some(at), "{rows:?}");
+        }
+        assert_eq!(best(&[]), None);
+    }
+
+    #[test]
+    fn rows_of_values_are_no_names() {
+        let person = ["Mira", "Okafor", "mira@example.com"].as_slice();
+        let names = ["First Name", "Last Name", "Email"].as_slice();
+        // Without names, or with unknown ones, the first row stays.
+        assert_eq!(best(&[person, names, person]), Some(0));
+        assert_eq!(best(&[&["a", "b", "c"], &["Contact", "x", "y"]]), Some(0));
+        assert_eq!(best(&[&["Leadferry ID", "x"], names, person]), Some(0));
+    }
+}

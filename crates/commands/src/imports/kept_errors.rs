@@ -1,0 +1,84 @@
+//! The errors file of an import under way, and what this computer remembers of it.
+
+use std::path::Path;
+
+use leadferry_store::{ImportId, ImportProgress, ImportState, Store};
+
+use super::errors_file::ErrorsFile;
+use super::own_files::{OwnErrors, OwnFiles, Record};
+use super::{Error, Result, Warning};
+use crate::locks::FileLock;
+
+/// What is said where the errors file of an interrupted import cannot be continued.
+const RESTARTED: &str = "Leadferry started a new errors file. The one from before the interruption was moved, changed, \
+                         or written on another computer. Its rows are not repeated in the new file.";
+
+/// An errors file that is remembered together with each page that is committed.
+pub(super) struct KeptErrors {
+    pub(super) file: ErrorsFile,
+    files: OwnFiles,
+    import: ImportId,
+    record: Record,
+    _alone: Option<FileLock>,
+}
+
+impl KeptErrors {
+    /// Begins, or goes on with the file of an interrupted import; `source` is the file that the user names now.
+    ///
+    /// The warning says that a new file had to be begun.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyRunning`] when another process has the import.
+    pub(super) fn begin(
+        store: &Store,
+        files: &OwnFiles,
+        (id, progress): (ImportId, ImportProgress),
+        source: &Path,
+        mut file: ErrorsFile,
+    ) -> Result<(Self, Option<Warning>)> {
+        let alone = files.lock(id)?;
+        let import = store.read(|reader| reader.import(id))?;
+        if import.state != ImportState::Running || import.progress != progress {
+            return Err(Error::AlreadyRunning);
+        }
+        let before = files.record(&import).and_then(|record| record.errors);
+        let mut record =
+            Record::new(&import, source).map_err(|error| Error::reading(source, error))?;
+        let mut warning = None;
+        if progress.errors_bytes > 0 {
+            match before {
+                Some(ours) if file.resume(&ours, progress.errors_bytes)? => {
+                    record.errors = Some(ours)
+                }
+                _ => {
+                    let text = RESTARTED.to_owned();
+                    warning = Some(Warning { line: None, text });
+                }
+            }
+        }
+        files.keep(id, &record);
+        let kept = Self {
+            file,
+            files: files.clone(),
+            import: id,
+            record,
+            _alone: alone,
+        };
+        Ok((kept, warning))
+    }
+
+    /// Makes everything durable, and remembers it. Comes before the commit of the rows.
+    pub(super) fn sync(&mut self) -> Result<()> {
+        self.file.sync()?;
+        if let Some(path) = self.file.path() {
+            let ours = self
+                .record
+                .errors
+                .get_or_insert_with(|| OwnErrors::new(path, self.file.encoding()));
+            if self.file.note(ours) {
+                self.files.keep(self.import, &self.record);
+            }
+        }
+        Ok(())
+    }
+}

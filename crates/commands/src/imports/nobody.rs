@@ -1,0 +1,138 @@
+//! Tells rows that are no contact: column names in the middle of a file, totals, footers, and what a line break has torn
+//! off another row.
+
+use leadferry_store::{AccountField, ContactField};
+
+use super::contact_rows::{Draft, RowFault};
+use super::fold::fold;
+use super::source::Cells;
+
+/// Why a row with the column names in it isn't taken in.
+pub(super) const REPEATED: &str = "this row repeats the column names";
+/// Why a row that names nobody isn't.
+pub(super) const FOOTER: &str =
+    "this looks like a total, a footer or part of another row, not like a contact";
+
+/// In a file with fewer columns a name alone is all that can be expected.
+const FEWEST_COLUMNS: usize = 3;
+/// No name has so many words.
+const MOST_WORDS: usize = 6;
+
+/// What tells that a row is somebody, whatever else is in it.
+const SOMEBODY: &[ContactField] = &[
+    ContactField::Email,
+    ContactField::Email2,
+    ContactField::BusinessPhone,
+    ContactField::MobilePhone,
+    ContactField::HomePhone,
+];
+
+/// Words with which rows of sums begin, folded.
+const TOTALS: &[&str] = &[
+    "total",
+    "totals",
+    "grandtotal",
+    "subtotal",
+    "sum",
+    "count",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "gesamtergebnis",
+    "zwischensumme",
+    "insgesamt",
+    "anzahl",
+    "totale",
+    "totaal",
+    "totalgeneral",
+    "somme",
+    "suma",
+    "soma",
+    "somma",
+    "summa",
+    "yhteensa",
+    "celkem",
+    "razem",
+    "ialt",
+    "recordcount",
+    "totalrecords",
+];
+/// What stands in footers, folded.
+const FOOTERS: &[&str] = &[
+    "copyright",
+    "allrightsreserved",
+    "confidential",
+    "generatedby",
+    "generatedon",
+    "exportedon",
+    "exportedby",
+    "createdby",
+    "reportgenerated",
+    "asof",
+    "filteredby",
+    "vertraulich",
+    "erstelltvon",
+    "erstelltam",
+    "confidentiel",
+];
+
+/// Returns a fault of a whole row.
+pub(super) fn fault(reason: &'static str) -> RowFault {
+    RowFault {
+        column: None,
+        reason: reason.into(),
+    }
+}
+
+/// Tells whether a row of a file with so many columns is a total, a footer or a piece of another row.
+pub(super) fn is_footer(draft: &Draft, cells: Cells<'_>, columns: usize) -> bool {
+    let is_somebody = SOMEBODY
+        .iter()
+        .any(|field| draft.values.get(*field).is_some());
+    if is_somebody || draft.account.contains_key(&AccountField::Name) {
+        return false;
+    }
+    let filled: Vec<&str> = cells
+        .iter()
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let Some((first, rest)) = filled.split_first() else {
+        return false;
+    };
+    is_total(first, rest)
+        || filled.len() == 1 && columns >= FEWEST_COLUMNS && is_alone(draft, first)
+}
+
+/// Tells whether the cells are the names of their columns.
+pub(super) fn repeats<'a>(cells: Cells<'_>, names: impl Iterator<Item = &'a str>) -> bool {
+    let (mut same, mut filled) = (0, 0);
+    for (cell, name) in cells.iter().zip(names) {
+        let is_filled = !cell.trim().is_empty();
+        filled += usize::from(is_filled);
+        same += usize::from(is_filled && cell.trim().eq_ignore_ascii_case(name));
+    }
+    same >= 2 && same * 4 >= filled * 3
+}
+
+/// Tells whether a row is a word for a sum and figures.
+fn is_total(first: &str, rest: &[&str]) -> bool {
+    let has_figures = |cell: &&str| !cell.chars().any(char::is_alphabetic);
+    let word: String = first
+        .chars()
+        .filter(|letter| !letter.is_ascii_digit())
+        .collect();
+    TOTALS.contains(&fold(&word).as_str()) && rest.iter().all(has_figures)
+}
+
+/// Tells whether the only text of a row is no name of anybody.
+fn is_alone(draft: &Draft, text: &str) -> bool {
+    let values = &draft.values;
+    let is_company = values.get(ContactField::CompanyName).is_some();
+    let is_last_name = values.get(ContactField::LastName).is_some();
+    let folded = fold(text);
+    let is_sentence = text.split_whitespace().count() > MOST_WORDS
+        || !text.chars().any(char::is_alphabetic)
+        || FOOTERS.iter().any(|words| folded.starts_with(words));
+    is_sentence || !is_company && !is_last_name
+}

@@ -1,0 +1,105 @@
+//! What is told of cells that were taken in otherwise than they stand in the file, counted by column.
+
+use std::collections::BTreeMap;
+
+use super::Warning;
+
+/// Why a cell isn't a value as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Remark {
+    /// The field is filled from another column.
+    SecondValue,
+    /// A third email address has no field.
+    MoreEmails,
+    /// It says that there is no value.
+    Placeholder,
+    /// A spreadsheet program has put a failure or a rounded number in the place of the value.
+    Damaged,
+    /// It had HTML codes such as `&amp;`.
+    Decoded,
+    /// It had line breaks, and the field has one line.
+    Joined,
+    /// The country isn't known, and stays as text.
+    UnknownCountry,
+    /// The row has the names and numbers of an earlier one, and no email.
+    Repeated,
+    /// The kind of a new field was guessed from cells before it, and doesn't take it.
+    Misfit,
+}
+
+impl Remark {
+    fn text(self, column: &str, count: u64, first: u64) -> String {
+        let some = |one: &str| match count {
+            1 => format!("1 {one}"),
+            _ => format!("{count} {one}s"),
+        };
+        let what = match self {
+            Self::SecondValue => format!(
+                "Not imported: {} in \"{column}\". Another column fills the same field",
+                some("value")
+            ),
+            Self::MoreEmails => format!(
+                "Not imported: the third email address in {} of \"{column}\"",
+                some("cell")
+            ),
+            Self::Placeholder => format!(
+                "Left empty: {} in \"{column}\" with a word for no value, such as N/A",
+                some("cell")
+            ),
+            Self::Damaged => format!(
+                "Left empty: {} in \"{column}\" damaged by a spreadsheet program, such as 4.9E+11 or #REF!",
+                some("cell")
+            ),
+            Self::Decoded => format!(
+                "Decoded: HTML codes such as &amp; in {} of \"{column}\"",
+                some("cell")
+            ),
+            Self::Joined => format!("Put on one line: {} of \"{column}\"", some("cell")),
+            Self::Misfit => format!(
+                "Left empty: {} in \"{column}\" that the type of the new field doesn't take",
+                some("cell")
+            ),
+            Self::Repeated => format!(
+                "Possible duplicates: {} with the names and phone numbers of an earlier row and no email",
+                some("row")
+            ),
+            Self::UnknownCountry => format!(
+                "Kept as text: {} in \"{column}\" without a known country",
+                some("value")
+            ),
+        };
+        format!("{what}. First in row {first}.")
+    }
+}
+
+/// Remarks on the cells of one row, each with its column.
+pub(crate) type RowRemarks = Vec<(usize, Remark)>;
+
+/// Remarks on all rows: how many cells, and the first row.
+#[derive(Debug, Default)]
+pub(crate) struct Tally(BTreeMap<(usize, Remark), (u64, u64)>);
+
+impl Tally {
+    /// Adds the remarks on a row.
+    pub(crate) fn add(&mut self, row: u64, remarks: &[(usize, Remark)]) {
+        for remark in remarks {
+            self.0.entry(*remark).or_insert((0, row)).0 += 1;
+        }
+    }
+
+    /// Adds the remarks on later rows.
+    pub(crate) fn merge(&mut self, later: Self) {
+        for (remark, (count, row)) in later.0 {
+            self.0.entry(remark).or_insert((0, row)).0 += count;
+        }
+    }
+
+    /// Returns a warning for each column and remark; `name` gives a column's name.
+    pub(crate) fn warnings<'a>(&self, name: impl Fn(usize) -> &'a str) -> Vec<Warning> {
+        let warning = |((column, remark), (count, row)): (&(usize, Remark), &(u64, u64))| Warning {
+            line: None,
+            text: remark.text(name(*column), *count, *row),
+        };
+        self.0.iter().map(warning).collect()
+    }
+}

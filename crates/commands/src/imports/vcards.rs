@@ -1,0 +1,446 @@
+//! What a vCard says of a person, as the cells of a row.
+
+use std::panic::catch_unwind;
+
+use calcard::common::PartialDateTime;
+use calcard::vcard::{
+    VCard, VCardEntry, VCardParameterName, VCardParameterValue, VCardProperty, VCardSex, VCardType,
+    VCardValue,
+};
+
+/// The columns of the table that cards are read as; their names are those that other programs export.
+pub(crate) const COLUMNS: [&str; 44] = [
+    "Name Prefix",
+    "First Name",
+    "Middle Name",
+    "Last Name",
+    "Name Suffix",
+    "Full Name",
+    "Nickname",
+    "Company",
+    "Department",
+    "Job Title",
+    "Email",
+    "Email 2",
+    "Email 3",
+    "Business Phone",
+    "Business Phone 2",
+    "Mobile Phone",
+    "Home Phone",
+    "Home Phone 2",
+    "Other Phone",
+    "Business Fax",
+    "Business Street",
+    "Business Street 2",
+    "Business City",
+    "Business State",
+    "Business Postal Code",
+    "Business Country",
+    "Home Street",
+    "Home Street 2",
+    "Home City",
+    "Home State",
+    "Home Postal Code",
+    "Home Country",
+    "Other Street",
+    "Other Street 2",
+    "Other City",
+    "Other State",
+    "Other Postal Code",
+    "Other Country",
+    "Website",
+    "Birthday",
+    "Gender",
+    "Language",
+    "Categories",
+    "Notes",
+];
+
+/// Parts of a street address in the order of the columns, as a card numbers them.
+const ADDRESS: [(usize, &str); 4] = [
+    (3, "City"),
+    (4, "State"),
+    (5, "Postal Code"),
+    (6, "Country"),
+];
+
+/// Returns the cells of a card in the order of [`COLUMNS`]; None where the text is no card.
+pub(crate) fn cells(text: &str) -> Option<Vec<String>> {
+    // A hostile card that makes the parser panic is a broken one like any other.
+    let card = catch_unwind(|| VCard::parse(text)).ok()?.ok()?;
+    let mut person = Person::default();
+    for entry in by_preference(&card) {
+        person.add(entry);
+    }
+    person.settle_name();
+    Some(person.cells)
+}
+
+/// Returns the entries of a card, those first that it prefers.
+fn by_preference(card: &VCard) -> Vec<&VCardEntry> {
+    let mut entries: Vec<&VCardEntry> = card.entries.iter().collect();
+    entries.sort_by_key(|entry| preference(entry));
+    entries
+}
+
+/// From 1, the most preferred, to 100.
+fn preference(entry: &VCardEntry) -> u32 {
+    let of = |name: &VCardParameterName, value: &VCardParameterValue| match (name, value) {
+        (VCardParameterName::Pref, VCardParameterValue::Integer(rank)) => Some(*rank),
+        (VCardParameterName::Pref, _) => Some(1),
+        (VCardParameterName::Type, VCardParameterValue::Text(text))
+            if text.eq_ignore_ascii_case("pref") =>
+        {
+            Some(1)
+        }
+        // So vCard 2.1 writes it.
+        (VCardParameterName::Other(name), _) if name.eq_ignore_ascii_case("pref") => Some(1),
+        _ => None,
+    };
+    let ranks = entry
+        .params
+        .iter()
+        .filter_map(|param| of(&param.name, &param.value));
+    ranks.min().unwrap_or(100)
+}
+
+struct Person {
+    cells: Vec<String>,
+}
+
+impl Default for Person {
+    fn default() -> Self {
+        Self {
+            cells: vec![String::new(); COLUMNS.len()],
+        }
+    }
+}
+
+impl Person {
+    fn add(&mut self, entry: &VCardEntry) {
+        let part = |at: usize| entry.values.get(at).map(text).unwrap_or_default();
+        let whole = || entry.values.iter().map(text).collect::<Vec<_>>().join(", ");
+        match &entry.name {
+            VCardProperty::Fn => self.first_of(&["Full Name"], &part(0)),
+            VCardProperty::N => {
+                for (at, column) in [
+                    "Last Name",
+                    "First Name",
+                    "Middle Name",
+                    "Name Prefix",
+                    "Name Suffix",
+                ]
+                .iter()
+                .enumerate()
+                {
+                    self.first_of(&[*column], &part(at));
+                }
+            }
+            VCardProperty::Nickname => self.listed("Nickname", &whole(), ", "),
+            VCardProperty::Org => {
+                self.first_of(&["Company"], &part(0));
+                self.first_of(&["Department"], &part(1));
+            }
+            VCardProperty::Title | VCardProperty::Role => self.first_of(&["Job Title"], &part(0)),
+            VCardProperty::Email => {
+                let address = part(0);
+                let address = address.strip_prefix("mailto:").unwrap_or(&address);
+                self.first_free(&["Email", "Email 2", "Email 3"], address);
+            }
+            VCardProperty::Tel => {
+                let number = part(0);
+                let number = number.strip_prefix("tel:").unwrap_or(&number);
+                self.first_free(phone_columns(entry), number);
+            }
+            VCardProperty::Adr => self.address(entry),
+            VCardProperty::Url => self.first_of(&["Website"], &part(0)),
+            VCardProperty::Bday => self.first_of(&["Birthday"], &birthday(entry)),
+            VCardProperty::Gender => self.first_of(&["Gender"], &part(0)),
+            VCardProperty::Lang => self.first_of(&["Language"], &part(0)),
+            VCardProperty::Categories => self.listed("Categories", &whole(), ", "),
+            VCardProperty::Note => self.listed("Notes", &whole(), "\n"),
+            _ => {}
+        }
+    }
+
+    fn cell(&mut self, column: &str) -> &mut String {
+        let at = COLUMNS.iter().position(|name| *name == column);
+        &mut self.cells[at.unwrap_or_default()]
+    }
+
+    /// Fills a column if it is empty.
+    fn first_of(&mut self, columns: &[&str], text: &str) {
+        let free = columns.iter().find(|column| self.cell(column).is_empty());
+        if let Some(column) = free {
+            text.trim().clone_into(self.cell(column));
+        }
+    }
+
+    /// Fills the first empty column; what finds none stands beside the last value.
+    fn first_free(&mut self, columns: &[&str], text: &str) {
+        let text = text.trim();
+        let is_known = columns.iter().any(|column| *self.cell(column) == text);
+        match columns.last() {
+            _ if is_known => {}
+            Some(last) if columns.iter().all(|column| !self.cell(column).is_empty()) => {
+                self.listed(last, text, ", ")
+            }
+            _ => self.first_of(columns, text),
+        }
+    }
+
+    fn listed(&mut self, column: &str, text: &str, separator: &str) {
+        let cell = self.cell(column);
+        if !cell.is_empty() && !text.is_empty() {
+            cell.push_str(separator);
+        }
+        cell.push_str(text);
+    }
+
+    fn address(&mut self, entry: &VCardEntry) {
+        let wanted = match () {
+            () if is_of(entry, VCardType::Home) => "Home",
+            () if is_of(entry, VCardType::Work) => "Business",
+            () => "Other",
+        };
+        let parts: Vec<String> = entry.values.iter().map(text).collect();
+        let part = |at: usize| parts.get(at).map(|part| part.trim()).unwrap_or_default();
+        let (street, more) = part(2).split_once('\n').unwrap_or((part(2), ""));
+        let more: Vec<&str> = [more, part(1), part(0)]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
+        let lines = [
+            ("Street", street.to_owned()),
+            ("Street 2", more.join(", ").replace('\n', ", ")),
+        ];
+        let others = ADDRESS.map(|(at, name)| (name, part(at).to_owned()));
+        let all: Vec<_> = lines.into_iter().chain(others).collect();
+        let mut is_free = |kind: &str| {
+            all.iter()
+                .all(|(name, _)| self.cell(&format!("{kind} {name}")).is_empty())
+        };
+        let kind = [wanted, "Other", "Home", "Business"]
+            .into_iter()
+            .find(|kind| is_free(kind));
+        for (name, text) in all {
+            if let Some(kind) = kind {
+                *self.cell(&format!("{kind} {name}")) = text;
+            }
+        }
+    }
+
+    /// The card of a company gives its name as that of a person, too.
+    fn settle_name(&mut self) {
+        let company = self.cell("Company").clone();
+        let is_named = !self.cell("First Name").is_empty() || !self.cell("Last Name").is_empty();
+        if is_named || *self.cell("Full Name") == company {
+            self.cell("Full Name").clear();
+        }
+    }
+}
+
+fn phone_columns(entry: &VCardEntry) -> &'static [&'static str] {
+    match () {
+        () if is_of(entry, VCardType::Fax) => &["Business Fax"],
+        () if is_of(entry, VCardType::Cell) => &["Mobile Phone", "Other Phone"],
+        () if is_of(entry, VCardType::Home) => &["Home Phone", "Home Phone 2"],
+        () if is_of(entry, VCardType::Pager) => &["Other Phone"],
+        () => &["Business Phone", "Business Phone 2", "Other Phone"],
+    }
+}
+
+/// Tells whether an entry has a type; vCard 2.1 writes it without saying that it is one.
+fn is_of(entry: &VCardEntry, kind: VCardType) -> bool {
+    entry
+        .params
+        .iter()
+        .any(|param| match (&param.name, &param.value) {
+            (VCardParameterName::Type, VCardParameterValue::Type(found)) => *found == kind,
+            (VCardParameterName::Type, VCardParameterValue::Text(text)) => is_word(text, &kind),
+            (VCardParameterName::Other(name), _) => is_word(name, &kind),
+            _ => false,
+        })
+}
+
+fn is_word(text: &str, kind: &VCardType) -> bool {
+    let word = match kind {
+        VCardType::Fax => "fax",
+        VCardType::Cell => "cell",
+        VCardType::Home => "home",
+        VCardType::Work => "work",
+        VCardType::Pager => "pager",
+        _ => return false,
+    };
+    text.split(',')
+        .any(|part| part.trim().eq_ignore_ascii_case(word))
+}
+
+/// Returns a birthday with its year; 1604 stands for none.
+fn birthday(entry: &VCardEntry) -> String {
+    let omits_year = entry.params.iter().any(|param| {
+        matches!(&param.name, VCardParameterName::Other(name) if name.eq_ignore_ascii_case("x-apple-omit-year"))
+    });
+    let text = entry.values.first().map(text).unwrap_or_default();
+    if omits_year || text.starts_with("1604") || text.starts_with("--") {
+        String::new()
+    } else {
+        text
+    }
+}
+
+fn text(value: &VCardValue) -> String {
+    match value {
+        VCardValue::Text(text) => text.clone(),
+        VCardValue::Integer(number) => number.to_string(),
+        VCardValue::Float(number) => number.to_string(),
+        VCardValue::PartialDateTime(moment) => date(moment),
+        VCardValue::Component(parts) => parts.join(" "),
+        VCardValue::Sex(VCardSex::Male) => "Male".to_owned(),
+        VCardValue::Sex(VCardSex::Female) => "Female".to_owned(),
+        VCardValue::Sex(VCardSex::Other) => "Other".to_owned(),
+        VCardValue::Sex(_)
+        | VCardValue::Boolean(_)
+        | VCardValue::Binary(_)
+        | VCardValue::GramGender(_)
+        | VCardValue::Kind(_) => String::new(),
+    }
+}
+
+fn date(moment: &PartialDateTime) -> String {
+    match (moment.year, moment.month, moment.day) {
+        (Some(year), Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imports::fold::fold;
+    use crate::imports::header_names;
+
+    fn filled(lines: &str) -> Vec<(&'static str, String)> {
+        let text = format!(
+            "BEGIN:VCARD\r\n{}\r\nEND:VCARD\r\n",
+            lines.replace('\n', "\r\n")
+        );
+        let cells = cells(&text).unwrap();
+        let named = COLUMNS.into_iter().zip(cells);
+        named.filter(|(_, cell)| !cell.is_empty()).collect()
+    }
+
+    fn cell(lines: &str, column: &str) -> String {
+        let found = filled(lines).into_iter().find(|(name, _)| *name == column);
+        found.map(|(_, cell)| cell).unwrap_or_default()
+    }
+
+    #[test]
+    fn all_columns_but_two_are_known() {
+        let unknown: Vec<_> = COLUMNS
+            .iter()
+            .filter(|name| !header_names::is_known(&fold(name)))
+            .collect();
+        assert_eq!(unknown, [&"Nickname", &"Categories"]);
+    }
+
+    #[test]
+    fn a_card_of_version_3_is_read() {
+        let card = "VERSION:3.0\nN:Okafor;Mira;Jo;Dr.;Jr.\nFN:Dr. Mira Okafor\nORG:Tallow Ltd;Buying\nTITLE:Buyer\n\
+                    EMAIL;TYPE=INTERNET,HOME:mira@example.org\nitem1.EMAIL;TYPE=INTERNET;TYPE=pref:mira@example.com\n\
+                    TEL;TYPE=CELL:+1 1\nTEL;TYPE=WORK,VOICE:+1 2\nTEL;TYPE=WORK,FAX:+1 3\nTEL;TYPE=HOME:+1 4\n\
+                    ADR;TYPE=WORK:;Floor 2;1 Long\n  Street;Lagos;LA;10001;Nigeria\nURL:https://tallow.example\n\
+                    BDAY:1985-03-15\nNOTE:One\\, two\\nthree\nCATEGORIES:A,B";
+        assert_eq!(
+            filled(card),
+            [
+                ("Name Prefix", "Dr."),
+                ("First Name", "Mira"),
+                ("Middle Name", "Jo"),
+                ("Last Name", "Okafor"),
+                ("Name Suffix", "Jr."),
+                ("Company", "Tallow Ltd"),
+                ("Department", "Buying"),
+                ("Job Title", "Buyer"),
+                ("Email", "mira@example.com"),
+                ("Email 2", "mira@example.org"),
+                ("Business Phone", "+1 2"),
+                ("Mobile Phone", "+1 1"),
+                ("Home Phone", "+1 4"),
+                ("Business Fax", "+1 3"),
+                ("Business Street", "1 Long Street"),
+                ("Business Street 2", "Floor 2"),
+                ("Business City", "Lagos"),
+                ("Business State", "LA"),
+                ("Business Postal Code", "10001"),
+                ("Business Country", "Nigeria"),
+                ("Website", "https://tallow.example"),
+                ("Birthday", "1985-03-15"),
+                ("Categories", "A, B"),
+                ("Notes", "One, two\nthree"),
+            ]
+            .map(|(name, text)| (name, text.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_card_of_version_4_is_read() {
+        let card = "VERSION:4.0\nFN:Mira Okafor\nEMAIL;PREF=2:b@example.com\nEMAIL;PREF=1:a@example.com\n\
+                    TEL;VALUE=uri;TYPE=cell:tel:+1-1\nBDAY:19850315\nGENDER:F\nLANG:fr";
+        assert_eq!(
+            filled(card),
+            [
+                ("Full Name", "Mira Okafor"),
+                ("Email", "a@example.com"),
+                ("Email 2", "b@example.com"),
+                ("Mobile Phone", "+1-1"),
+                ("Birthday", "1985-03-15"),
+                ("Gender", "Female"),
+                ("Language", "fr"),
+            ]
+            .map(|(name, text)| (name, text.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_card_of_version_2_1_with_quoted_letters_is_read() {
+        let card = "VERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=B6rg;;;\n\
+                    TEL;CELL:1\nTEL;HOME;VOICE:2\nEMAIL;INTERNET;PREF:joerg@example.com\n\
+                    NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:a long =\nnote";
+        assert_eq!(
+            filled(card),
+            [
+                ("First Name", "Jörg"),
+                ("Last Name", "Müller"),
+                ("Email", "joerg@example.com"),
+                ("Mobile Phone", "1"),
+                ("Home Phone", "2"),
+                ("Notes", "a long note"),
+            ]
+            .map(|(name, text)| (name, text.to_owned()))
+        );
+    }
+
+    #[test]
+    fn more_values_than_columns_are_kept_beside_the_last() {
+        let card = "VERSION:3.0\nEMAIL:a@x.example\nEMAIL:b@x.example\nEMAIL:c@x.example\nEMAIL:d@x.example\nEMAIL:a@x.example";
+        assert_eq!(cell(card, "Email 3"), "c@x.example, d@x.example");
+    }
+
+    #[test]
+    fn birthdays_without_a_year_and_names_of_companies_are_left_out() {
+        for birthday in [
+            "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-09",
+            "BDAY:--0509",
+            "BDAY:1604-05-09",
+        ] {
+            assert_eq!(
+                cell(&format!("VERSION:3.0\n{birthday}"), "Birthday"),
+                "",
+                "{birthday}"
+            );
+        }
+        let company = "VERSION:3.0\nN:;;;;\nFN:Tallow Ltd\nORG:Tallow Ltd";
+        assert_eq!(filled(company), [("Company", "Tallow Ltd".to_owned())]);
+    }
+}

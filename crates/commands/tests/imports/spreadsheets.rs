@@ -1,0 +1,115 @@
+//! What stands in the cells of a spreadsheet, and what does not.
+
+use leadferry_commands::imports::ImportOutcome;
+use leadferry_store::ContactField;
+
+use crate::book::{Sheet, book, rows};
+use crate::trial::Trial;
+
+const NAMES: &[&str] = &["First Name", "Last Name", "Email", "Company"];
+
+fn bring(trial: &Trial, content: String, formats: &[&str]) -> ImportOutcome {
+    trial.bring(
+        "people.xlsx",
+        book(&[Sheet::new("People", content)], formats),
+    )
+}
+
+fn told(outcome: &ImportOutcome) -> Vec<&str> {
+    outcome
+        .warnings
+        .iter()
+        .map(|warning| warning.text.as_str())
+        .collect()
+}
+
+#[test]
+fn codes_and_phone_numbers_come_in_as_their_format_shows_them() {
+    let trial = Trial::new();
+    let names = ["First Name", "Email", "Postal Code", "Mobile Phone", "Fax"].as_slice();
+    let nora = [
+        "Nora",
+        "nora@example.com",
+        "<c s=\"1\"><v>1067</v></c>",
+        "<c s=\"2\"><v>5551234567</v></c>",
+        "<c s=\"3\"><v>301234</v></c>",
+    ]
+    .as_slice();
+    bring(
+        &trial,
+        rows(&[names, nora]),
+        &["00000", "[<=9999999]###-####;(###) ###-####", "#,##0"],
+    );
+    assert_eq!(trial.text("nora@example.com", "postal_code"), "01067");
+    assert_eq!(
+        trial.text("nora@example.com", "mobile_phone"),
+        "(555) 123-4567"
+    );
+    assert_eq!(trial.text("nora@example.com", "fax"), "301234");
+}
+
+#[test]
+fn a_merged_cell_counts_in_each_of_its_rows() {
+    let trial = Trial::new();
+    let content = rows(&[
+        NAMES,
+        &["Nora", "Lindqvist", "nora@example.com", "Hallgren AB"],
+        &["Emil", "Brandt", "emil@example.com"],
+        &[],
+        &["Ines", "Duarte", "ines@example.com"],
+        &["Omar", "Haddad", "omar@example.com", "Cedar"],
+    ]) + "<!----><mergeCells><mergeCell ref=\"D2:D5\"/><mergeCell ref=\"A1:B1\"/></mergeCells>";
+    let outcome = bring(&trial, content, &[]);
+    assert_eq!(
+        trial.all(ContactField::CompanyName),
+        ["Hallgren AB", "Hallgren AB", "Hallgren AB", "Cedar"]
+    );
+    assert_eq!(
+        outcome.rows, 4,
+        "a row that a merged cell alone fills is nobody"
+    );
+    assert_eq!(
+        told(&outcome),
+        ["Cell D2 is merged over several rows. Its value is used in each of them."]
+    );
+}
+
+#[test]
+fn cells_without_a_value_are_told() {
+    let trial = Trial::new();
+    let unsolved = "<c><f>LOWER(A2)</f><v></v></c>";
+    let empty_text = "<c t=\"str\"><f>IF(1,\"\",1)</f><v></v></c>";
+    let error = "<c t=\"e\"><f>NA()</f><v>#N/A</v></c>";
+    let content = rows(&[
+        NAMES,
+        &["Nora", "Lindqvist", unsolved, empty_text],
+        &[unsolved, "Brandt", "emil@example.com", error],
+    ]);
+    let outcome = bring(&trial, content, &[]);
+    assert_eq!(outcome.created, 2);
+    assert_eq!(
+        told(&outcome),
+        [
+            "2 cells hold a formula without a saved result, so they come in empty. Open the file in a spreadsheet \
+             program, save it, and import it again. The first one is C2.",
+            "Cell D3 holds an error such as #N/A, so it comes in empty.",
+        ]
+    );
+}
+
+#[test]
+fn hidden_rows_come_in_and_are_told() {
+    let trial = Trial::new();
+    let content = rows(&[
+        NAMES,
+        &["Nora", "Lindqvist", "nora@example.com"],
+        &["Emil", "Brandt", "emil@example.com"],
+    ]);
+    let content = content.replace("<row r=\"3\"", "<row r=\"3\" hidden=\"1\"");
+    let outcome = bring(&trial, content, &[]);
+    assert_eq!(outcome.created, 2);
+    assert_eq!(
+        told(&outcome),
+        ["The sheet has 1 hidden row. It's imported like the others."]
+    );
+}

@@ -1,0 +1,111 @@
+//! What helps to map: values of both sides, and a sample of those who go.
+
+use leadferry_commands::mappings::{self, GridRequest};
+use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
+use leadferry_commands::{Workspace, segments};
+
+use crate::support::{Machine, connected};
+
+const PEOPLE: &str = "Email,First name,Last name,Company,Source,Country\n\
+    ada@example.com,Ada,Lovelace,Engines,Trade fair,Germany\n\
+    grace@example.com,Grace,Hopper,Navy,trade fair,Deutschland\n\
+    mary@example.com,Mary,Shelley,Frankenstein,web,Atlantis\n";
+
+async fn mapped(machine: &Machine) -> Workspace {
+    let workspace = connected(machine).await;
+    machine.import(&workspace, PEOPLE);
+    let change = ReplicationChange {
+        connection: Some("Practice".to_owned()),
+        default_company: Some("(none)".to_owned()),
+        ..ReplicationChange::default()
+    };
+    let request = AddReplication {
+        name: "Leads".to_owned(),
+        object: "Lead".to_owned(),
+        change,
+    };
+    replications::add(&workspace, &request).unwrap();
+    workspace
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_map_is_offered_both_sides_with_how_often_each_value_is_here() {
+    let machine = Machine::new();
+    let workspace = mapped(&machine).await;
+    let of = |text, target| mappings::values(&workspace, "Leads", target, Some(text)).unwrap();
+    let values = of("source=LeadSource", "LeadSource");
+    let here = values.here.iter();
+    let here: Vec<_> = here
+        .map(|found| (found.value.as_str(), found.contacts, found.known))
+        .collect();
+    assert_eq!(
+        here,
+        [("Trade fair", Some(2), false), ("web", Some(1), true)],
+        "values that differ in case are one"
+    );
+    assert!(values.offered.iter().any(|offered| offered.value == "Web"));
+
+    let countries = of("@country_name=Country", "Country").here;
+    let countries: Vec<_> = countries
+        .iter()
+        .map(|found| (found.value.as_str(), found.contacts))
+        .collect();
+    assert_eq!(
+        countries,
+        [("Germany", Some(2)), ("Atlantis", Some(1))],
+        "as the map meets them"
+    );
+    assert!(mappings::values(&workspace, "Leads", "Fax", Some("source=LeadSource")).is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_map_counts_what_a_template_and_an_account_give() {
+    let machine = Machine::new();
+    let workspace = mapped(&machine).await;
+    let of = |text, target| mappings::values(&workspace, "Leads", target, Some(text)).unwrap();
+    let found = |values: mappings::MapValues| {
+        let here = values.here.into_iter();
+        here.map(|found| (found.value, found.contacts))
+            .collect::<Vec<_>>()
+    };
+    let text = "{% Contact.country %}!=LeadSource";
+    let values = of(text, "LeadSource");
+    assert_eq!(values.looked_at, None, "everybody was looked at");
+    assert_eq!(
+        found(values),
+        [
+            ("Atlantis!".to_owned(), Some(1)),
+            ("DE!".to_owned(), Some(2)),
+        ]
+        .into_iter()
+        .rev()
+        .collect::<Vec<_>>()
+    );
+    let company = found(of("@company_name=LeadSource", "LeadSource"));
+    assert!(
+        company.contains(&("Engines".to_owned(), Some(1))),
+        "{company:?}"
+    );
+    let account = found(of("account:name=LeadSource", "LeadSource"));
+    assert_eq!(account.len(), 3, "{account:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sample_is_one_of_those_who_go() {
+    let machine = Machine::new();
+    let workspace = mapped(&machine).await;
+    let sample = || {
+        let grid = mappings::try_grid(&workspace, "Leads", &GridRequest::default()).unwrap();
+        grid.sample.unwrap().name
+    };
+    assert_eq!(sample(), "Ada Lovelace");
+    let tree = r#"{"all": [{"field": "last_name", "op": "equals", "value": "Shelley"}]}"#;
+    let tree = serde_json::from_str(tree).unwrap();
+    segments::add(&workspace, "Authors", "", tree).unwrap();
+    let only = ReplicationChange {
+        segments_any: Some(vec!["Authors".to_owned()]),
+        ..ReplicationChange::default()
+    };
+    replications::set(&workspace, "Leads", &only).unwrap();
+    assert_eq!(sample(), "Mary Shelley");
+}

@@ -1,0 +1,265 @@
+//! Opens the org's file, which a stranger may have made.
+//!
+//! The tables of objects grow with custom fields, so they are judged by their form: plain columns, and the indexes that
+//! [`super::tables`] makes. Anything that could run on its own, such as a trigger, a view or a generated column, is
+//! refused before anything else is read.
+
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::tables::{BOOKKEEPING, FORMAT, WIDE};
+use crate::{Error, Result};
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// A schema is read within milliseconds. One that takes longer was made to keep us busy.
+const PATIENCE: Duration = Duration::from_secs(10);
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+const MOST_PARTS: usize = 5_000;
+/// Most characters of a name from the file that are shown.
+const LONGEST_NAME: usize = 80;
+const LONGEST_VALUE_BYTES: i32 = 256 * 1024 * 1024;
+
+/// What the declaration of a column consists of.
+const COLUMN_WORDS: &[&str] = &[
+    "TEXT", "INTEGER", "COLLATE", "NOCASE", "NOT", "NULL", "UNIQUE", "DEFAULT", "0", "1",
+];
+
+/// What `ANALYZE` in another program leaves behind.
+const STATISTICS: &[&str] = &[
+    "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+];
+
+/// A table, index, trigger or view, as the file lists it.
+struct Part {
+    kind: String,
+    name: String,
+    table: String,
+    sql: String,
+}
+
+/// Opens a file whose tables are ours; creates one, for this user alone, where there is none.
+pub(super) fn open(file: &Path) -> Result<Connection> {
+    create(file)?;
+    existing(file)
+}
+
+/// Opens a file whose tables are ours.
+///
+/// # Errors
+/// [`Error::Altered`] where they aren't, or where no file has that name; [`Error::Newer`]; [`Error::Database`].
+pub(crate) fn existing(file: &Path) -> Result<Connection> {
+    check(file)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(file, flags)?;
+    harden(&conn)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(conn)
+}
+
+/// Opening a pipe would wait for its other end.
+fn check_regular(file: &Path) -> Result<()> {
+    match std::fs::metadata(file) {
+        Ok(data) if !data.is_file() => Err(Error::Altered("isn't a file".to_owned())),
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Error::File {
+            path: file.to_owned(),
+            source,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn create(file: &Path) -> Result<()> {
+    check_regular(file)?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(Error::File {
+            path: file.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Looks at the file through a connection that cannot write, so that a refused file stays as it is.
+fn check(file: &Path) -> Result<()> {
+    check_regular(file)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(file, flags)?;
+    harden(&conn)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    let begun = Instant::now();
+    conn.progress_handler(
+        STEPS_BETWEEN_LOOKS,
+        Some(move || begun.elapsed() > PATIENCE),
+    )?;
+    match look(&conn) {
+        Err(Error::Database(error))
+            if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) =>
+        {
+            Err(Error::Altered(
+                "has a list of tables that can't be read in time".into(),
+            ))
+        }
+        looked => looked,
+    }
+}
+
+fn look(conn: &Connection) -> Result<()> {
+    let format: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if format > FORMAT {
+        return Err(Error::Newer {
+            found: format,
+            known: FORMAT,
+        });
+    }
+    let bookkeeping = bookkeeping()?;
+    let mut statement =
+        conn.prepare("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema LIMIT ?1")?;
+    let mut rows = statement.query([MOST_PARTS + 1])?;
+    let mut seen = 0;
+    while let Some(row) = rows.next()? {
+        let part = Part {
+            kind: row.get(0)?,
+            name: row.get(1)?,
+            table: row.get(2)?,
+            sql: row.get(3)?,
+        };
+        seen += 1;
+        let is_ours = seen <= MOST_PARTS && format == FORMAT && is_ours(&part, &bookkeeping);
+        if !is_ours {
+            return Err(Error::Altered(format!(
+                "contains a {} \"{}\" that Leadferry didn't create",
+                part.kind,
+                shortened(&part.name)
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Returns a name from the file as it can be shown.
+fn shortened(name: &str) -> String {
+    let mut letters = name.chars();
+    let mut text: String = letters.by_ref().take(LONGEST_NAME).collect();
+    text = text.escape_debug().to_string();
+    if letters.next().is_some() {
+        text.push('…');
+    }
+    text
+}
+
+/// Returns the SQL of the org's own tables and indexes, by their names.
+fn bookkeeping() -> Result<BTreeMap<String, String>> {
+    let conn = Connection::open_in_memory()?;
+    conn.execute_batch(BOOKKEEPING)?;
+    let mut statement = conn.prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema")?;
+    let parts = statement.query_map([], |row| {
+        Ok((row.get(0)?, spaced(&row.get::<_, String>(1)?)))
+    })?;
+    Ok(parts.collect::<rusqlite::Result<_>>()?)
+}
+
+fn is_ours(part: &Part, bookkeeping: &BTreeMap<String, String>) -> bool {
+    if let Some(ours) = bookkeeping.get(&part.name) {
+        return spaced(&part.sql) == *ours;
+    }
+    match part.kind.as_str() {
+        "table" if STATISTICS.contains(&spaced(&part.sql).as_str()) => true,
+        "table" => part.name.starts_with("o_") && is_plain_table(part),
+        // SQLite's own, of a column that is unique.
+        "index" if part.sql.is_empty() => part.name.starts_with("sqlite_autoindex_"),
+        "index" => is_plain_index(part),
+        _ => false,
+    }
+}
+
+fn is_plain_table(part: &Part) -> bool {
+    let sql = spaced(&part.sql);
+    let columns = sql
+        .strip_prefix(&format!("CREATE TABLE \"{}\" (", part.name))
+        .and_then(|rest| rest.strip_suffix(") STRICT"));
+    let Some(columns) = columns else {
+        return false;
+    };
+    columns
+        .split(',')
+        .map(str::trim)
+        .enumerate()
+        .all(|(at, column)| match at {
+            0 => column == "row INTEGER PRIMARY KEY",
+            _ => is_plain_column(column),
+        })
+}
+
+fn is_plain_column(column: &str) -> bool {
+    let mut words = column.split(' ');
+    let is_name = |word: &str| {
+        word.strip_prefix('"')
+            .and_then(|word| word.strip_suffix('"'))
+            .is_some_and(is_plain_name)
+    };
+    words.next().is_some_and(is_name) && words.all(|word| COLUMN_WORDS.contains(&word))
+}
+
+fn is_plain_index(part: &Part) -> bool {
+    let Some(object) = part.table.strip_prefix("o_") else {
+        return false;
+    };
+    let field = ["i_", "w_"]
+        .iter()
+        .find_map(|kind| part.name.strip_prefix(&format!("{kind}{object}_")));
+    let Some(field) = field.filter(|field| is_plain_name(field) && is_plain_name(object)) else {
+        return false;
+    };
+    let sql = spaced(&part.sql);
+    let condition = sql.strip_prefix(&format!(
+        "CREATE INDEX \"{}\" ON \"o_{object}\" (\"{field}\")",
+        part.name
+    ));
+    condition.is_some_and(|condition| {
+        condition.is_empty()
+            || [
+                format!(" WHERE \"{field}\" IS NOT NULL"),
+                format!(" WHERE \"{field}\" = 1"),
+                format!(" WHERE \"{field}\" {WIDE}"),
+            ]
+            .contains(&condition.to_owned())
+    })
+}
+
+fn is_plain_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Returns a text with one blank wherever it has white space.
+fn spaced(sql: &str) -> String {
+    sql.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Limits what the file can make a connection do.
+fn harden(conn: &Connection) -> Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE_BYTES)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    conn.pragma_update(None, "cell_size_check", true)?;
+    Ok(conn.pragma_update(None, "mmap_size", 0)?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::open;
+use crate::Error;
+use crate::json;
+use crate::org::Org;
+
+/// Makes an org with custom fields that came and went.
+fn org(file: &Path) {
+    let (org, new) = Org::open(file).unwrap();
+    assert!(new);
+    let field = |name: &str, metadata: &str| {
+        let text = format!("{{\"FullName\": \"Lead.{name}__c\", \"Metadata\": {metadata}}}");
+        org.create_custom_field(&json::parse(&text).unwrap())
+            .unwrap()
+    };
+    let gone = field(
+        "Gone",
+        "{\"type\": \"Text\", \"label\": \"Gone\", \"length\": 20, \"externalId\": true}",
+    );
+    field(
+        "Vip",
+        "{\"type\": \"Checkbox\", \"label\": \"Vip\", \"defaultValue\": true}",
+    );
+    field(
+        "Key",
+        "{\"type\": \"Text\", \"label\": \"Key\", \"length\": 32, \"unique\": true, \"externalId\": true}",
+    );
+    org.delete_custom_field(&gone).unwrap();
+}
+
+#[test]
+fn an_org_with_custom_fields_opens_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("org.sqlite");
+    org(&file);
+    Connection::open(&file)
+        .unwrap()
+        .execute_batch("ANALYZE")
+        .unwrap();
+    let (_, new) = Org::open(&file).unwrap();
+    assert!(!new);
+}
+
+#[test]
+fn what_the_org_never_makes_is_refused_by_name_and_left_as_it_is() {
+    for (sql, named) in [
+        (
+            "CREATE TRIGGER sly AFTER INSERT ON \"o_Lead\" BEGIN DELETE FROM \"o_Lead\"; END",
+            "trigger \"sly\"",
+        ),
+        (
+            "CREATE VIEW endless AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+            "view \"endless\"",
+        ),
+        ("CREATE TABLE songs (id INTEGER)", "table \"songs\""),
+        (
+            "ALTER TABLE \"o_Lead\" ADD COLUMN \"Slow__c\" TEXT AS (hex(zeroblob(100000000)))",
+            "table \"o_Lead\"",
+        ),
+        (
+            "ALTER TABLE settings ADD COLUMN more TEXT",
+            "table \"settings\"",
+        ),
+        (
+            "CREATE INDEX \"i_Lead_Company\" ON \"o_Lead\" (hex(\"Company\"))",
+            "index \"i_Lead_Company\"",
+        ),
+        (
+            "CREATE VIRTUAL TABLE \"o_Other\" USING fts5 (word)",
+            "table \"o_Other\"",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("org.sqlite");
+        org(&file);
+        Connection::open(&file).unwrap().execute_batch(sql).unwrap();
+        let before = fs::read(&file).unwrap();
+        let refused = open(&file);
+        assert!(
+            matches!(&refused, Err(Error::Altered(what)) if what.contains(named)),
+            "{sql}: {refused:?}"
+        );
+        assert_eq!(fs::read(&file).unwrap(), before);
+    }
+}
+
+#[test]
+fn another_database_is_no_org() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("songs.sqlite");
+    Connection::open(&file)
+        .unwrap()
+        .execute_batch("CREATE TABLE songs (id INTEGER)")
+        .unwrap();
+    let before = fs::read(&file).unwrap();
+    assert!(matches!(open(&file), Err(Error::Altered(_))));
+    assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_org_belongs_to_this_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("org.sqlite");
+    let (_org, _) = Org::open(&file).unwrap();
+    for name in ["org.sqlite", "org.sqlite-wal", "org.sqlite-shm"] {
+        let mode = fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn secrets_are_not_read_from_a_file_that_is_not_ours_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("org.sqlite");
+    org(&file);
+    crate::secrets(&file).unwrap();
+    let endless = "ALTER TABLE settings RENAME TO other;
+        CREATE VIEW settings (name, value) AS
+          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'k' || i, 'v' FROM n";
+    Connection::open(&file)
+        .unwrap()
+        .execute_batch(endless)
+        .unwrap();
+    assert!(matches!(crate::secrets(&file), Err(Error::Altered(_))));
+}

@@ -1,0 +1,146 @@
+//! Takes one copy, and reads it back.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use super::folder::UNFINISHED;
+use super::{GoesOn, always};
+use crate::check::report;
+use crate::crash_points::crash_point;
+use crate::damage::in_words;
+use crate::error::ENDLESS;
+use crate::open::{self, Access};
+use crate::{Error, Guid, Result, private};
+
+const PAGES_A_STEP: i32 = 1000;
+const PAUSE: Duration = Duration::from_millis(5);
+/// Reading a copy back must come to an end, whatever is in it: so long, and a second more for each of these bytes.
+const CHECK_PATIENCE: Duration = Duration::from_secs(60);
+const BYTES_A_SECOND: u64 = 2 * 1024 * 1024;
+const STEPS_BETWEEN_LOOKS: i32 = 100_000;
+
+/// Copies one state of the database to a new file: whole and sound, or not at all.
+///
+/// # Errors
+/// [`Error::Damaged`] when the copy, and with it the source, is damaged; [`Error::Cancelled`] when `goes_on` said no.
+pub(crate) fn copy(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<()> {
+    let unfinished = unfinished(path)?;
+    let copied = copy_pages(source, &unfinished, goes_on).and_then(|()| {
+        crash_point("backup.copied");
+        name_it(&unfinished, path).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })
+    });
+    if copied.is_err() {
+        // Best effort: what failed is reported anyway.
+        let _ = fs::remove_file(&unfinished);
+    }
+    copied.map_err(|error| match error {
+        // Nobody knows the name that the file has until it's whole.
+        Error::File { source, .. } => Error::File {
+            path: path.to_owned(),
+            source,
+        },
+        error => error,
+    })
+}
+
+/// Tells whether a backup is one of ours, whole, and readable without a fault.
+pub(crate) fn is_sound(path: &Path) -> bool {
+    open::checked(path, Access::Read)
+        .and_then(|connection| check(&connection, path, always()))
+        .is_ok()
+}
+
+/// Returns a name that no other process takes.
+pub(crate) fn unfinished(path: &Path) -> Result<PathBuf> {
+    let mut name = OsString::from(path);
+    name.push(format!(".{}.{UNFINISHED}", Guid::random()?));
+    Ok(name.into())
+}
+
+pub(super) fn copy_pages(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<()> {
+    private::create(path)?;
+    let file_error = |error| Error::File {
+        path: path.to_owned(),
+        source: std::io::Error::other(error),
+    };
+    let mut target = Connection::open(path).map_err(file_error)?;
+    open::harden(&target)?;
+    // The read transaction holds one state, so that other writers do not make the copy begin anew.
+    let snapshot = if source.is_autocommit() {
+        Some(source.unchecked_transaction()?)
+    } else {
+        None
+    };
+    source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    {
+        let backup = Backup::new(source, &mut target)?;
+        loop {
+            match backup.step(PAGES_A_STEP)? {
+                StepResult::Done => break,
+                StepResult::More => {
+                    let left = backup.progress();
+                    let count = |pages: i32| u64::try_from(pages).unwrap_or(0);
+                    let total = count(left.pagecount);
+                    if !goes_on(total.saturating_sub(count(left.remaining)), total) {
+                        return Err(Error::Cancelled);
+                    }
+                }
+                _ => std::thread::sleep(PAUSE),
+            }
+        }
+    }
+    drop(snapshot);
+    // One self-contained file, without a log beside it.
+    target.pragma_update(None, "journal_mode", "delete")?;
+    check(&target, path, goes_on.clone())?;
+    match goes_on(1, 1) {
+        true => Ok(()),
+        false => Err(Error::Cancelled),
+    }
+}
+
+/// Refuses a copy with a fault in a page, a row or the search index.
+fn check(copy: &Connection, path: &Path, goes_on: GoesOn) -> Result<()> {
+    let bytes = fs::metadata(path).map_or(0, |data| data.len());
+    let (begun, patience) = (
+        Instant::now(),
+        CHECK_PATIENCE + Duration::from_secs(bytes / BYTES_A_SECOND),
+    );
+    let asked = goes_on.clone();
+    copy.progress_handler(
+        STEPS_BETWEEN_LOOKS,
+        Some(move || begun.elapsed() > patience || !asked(1, 1)),
+    )?;
+    let problems = match report(copy, "quick_check") {
+        Err(Error::Interrupted) if !goes_on(1, 1) => return Err(Error::Cancelled),
+        Err(Error::Interrupted) => return Err(Error::Damaged(ENDLESS.to_owned())),
+        read => read?,
+    };
+    copy.progress_handler(0, None::<fn() -> bool>)?;
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Damaged(in_words(copy, &problems).join(", "))),
+    }
+}
+
+pub(super) fn name_it(unfinished: &Path, path: &Path) -> std::io::Result<()> {
+    fs::File::open(unfinished)?.sync_all()?;
+    fs::rename(unfinished, path)?;
+    // The name has to be on the disk as well, where the system lets a folder be written through.
+    #[cfg(unix)]
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! The files that belong to a workspace by their names alone: SQLite uses them without asking where they came from.
+//!
+//! A folder that somebody else packed may hold more than the workspace. A link in the place of the log would make SQLite
+//! write into whatever it leads to, and a rollback journal that names a *super-journal* would make SQLite delete that file
+//! (<https://www.sqlite.org/fileformat.html>, section 3). We make neither.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use crate::{Error, Result};
+
+/// What SQLite puts beside a database, and we beside a workspace.
+const FILES: &[&str] = &["-wal", "-shm", "-journal", ".backups/lock"];
+const FOLDER: &str = ".backups";
+
+/// What every rollback journal begins with, and what stands at its end where it names a super-journal.
+const JOURNAL_MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+
+/// Refuses a database beside which stands what isn't ours.
+///
+/// # Errors
+/// [`Error::Foreign`] naming the file.
+pub(crate) fn check(path: &Path) -> Result<()> {
+    check_beside(path)?;
+    // SQLite follows a link to the file, and puts its own files beside that.
+    match fs::canonicalize(path) {
+        Ok(real) if real != path => check_beside(&real),
+        _ => Ok(()),
+    }
+}
+
+fn check_beside(path: &Path) -> Result<()> {
+    for ending in FILES {
+        let file = beside(path, ending);
+        let Ok(data) = fs::symlink_metadata(&file) else {
+            continue;
+        };
+        if !data.is_file() {
+            return Err(foreign(file, &data, "isn't a file"));
+        }
+    }
+    let folder = beside(path, FOLDER);
+    if let Ok(data) = fs::symlink_metadata(&folder)
+        && !data.is_dir()
+    {
+        return Err(foreign(folder, &data, "isn't a folder"));
+    }
+    let journal = beside(path, "-journal");
+    if names_another_file(&journal) {
+        return Err(Error::Foreign {
+            path: journal,
+            what: "would have another file deleted",
+        });
+    }
+    Ok(())
+}
+
+fn foreign(path: PathBuf, data: &fs::Metadata, otherwise: &'static str) -> Error {
+    let what = match data.is_symlink() {
+        true => "is a link",
+        false => otherwise,
+    };
+    Error::Foreign { path, what }
+}
+
+/// Returns the name of what stands beside a database: its own name, and an ending.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Tells whether a rollback journal names a super-journal. One that can't be read can't be used by SQLite either.
+fn names_another_file(journal: &Path) -> bool {
+    let Ok(mut file) = File::open(journal) else {
+        return false;
+    };
+    let mut end = [0; 8];
+    let at_the_end = file.seek(SeekFrom::End(-8)).is_ok();
+    at_the_end && file.read_exact(&mut end).is_ok() && end == JOURNAL_MAGIC
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.leadferry");
+        fs::write(&path, "").unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn sound_neighbors_pass() {
+        let (_folder, path) = place();
+        assert!(check(&path).is_ok());
+        fs::create_dir(beside(&path, FOLDER)).unwrap();
+        for ending in FILES {
+            fs::write(beside(&path, ending), JOURNAL_MAGIC).unwrap();
+        }
+        fs::write(
+            beside(&path, "-journal"),
+            [&JOURNAL_MAGIC[..], &[0; 512]].concat(),
+        )
+        .unwrap();
+        assert!(check(&path).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_file_of_ours_is_refused_by_name() {
+        for ending in ["-wal", "-shm", "-journal", FOLDER] {
+            let (folder, path) = place();
+            let bait = folder.path().join(".bashrc");
+            fs::write(&bait, "precious").unwrap();
+            std::os::unix::fs::symlink(&bait, beside(&path, ending)).unwrap();
+            let refused = check(&path).unwrap_err().to_string();
+            assert!(refused.contains(ending), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_journal_that_would_have_another_file_deleted_is_refused() {
+        let (_folder, path) = place();
+        let name = b"/home/mia/.bashrc";
+        let mut journal = [&JOURNAL_MAGIC[..], &[0; 504]].concat();
+        journal.extend(0x4000_0000_u32.to_be_bytes());
+        journal.extend(name);
+        journal.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
+        let sum: u32 = name.iter().map(|byte| u32::from(*byte)).sum();
+        journal.extend(sum.to_be_bytes());
+        journal.extend(JOURNAL_MAGIC);
+        fs::write(beside(&path, "-journal"), journal).unwrap();
+        let refused = check(&path).unwrap_err().to_string();
+        assert!(refused.contains("-journal"), "{refused}");
+    }
+}

@@ -1,0 +1,157 @@
+//! Opens files that a stranger may have made.
+//!
+//! A file is looked at before it is used: through a connection that cannot write, in bounded time, and without running
+//! anything that the file brings along. What passes is a whole file of a known version with our schema alone.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::migrate::{APPLICATION_ID, SCHEMA_VERSION};
+use crate::{Error, Result, fold, neighbors, read_only, rules, schema, torn};
+
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A schema is read within milliseconds. One that takes longer was made to keep us busy.
+const CHECK_PATIENCE: Duration = Duration::from_secs(10);
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+
+/// Twice the longest description of an object that an org may give.
+const LONGEST_VALUE_BYTES: i32 = 128 * 1024 * 1024;
+const LONGEST_SQL_BYTES: i32 = 16 * 1024 * 1024;
+/// `VACUUM` attaches the file that it writes.
+const MOST_ATTACHED: i32 = 1;
+/// Our triggers and cascades are a few levels deep.
+const DEEPEST_TRIGGERS: i32 = 50;
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Read; nothing on the disk changes.
+    Read,
+    /// Read and write a file that is there.
+    Write,
+}
+
+/// What a look at a file has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The version of its schema; 0 for a file without one.
+    pub(crate) version: u32,
+    /// Whether it keeps a write-ahead log, as a workspace does and a backup doesn't.
+    pub(crate) has_log: bool,
+}
+
+/// Opens a workspace or a backup after [`check`] has passed it. An empty file is neither.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn checked(path: &Path, access: Access) -> Result<Connection> {
+    torn::check_beginning(path)?;
+    if check(path)?.version == 0 {
+        return Err(Error::NotAWorkspace(path.to_owned()));
+    }
+    connect(path, access)
+}
+
+/// Opens a file that has been checked, with limits on what it can do to us.
+pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection> {
+    let connection = match access {
+        Access::Read => read_only::open(path)?,
+        Access::Write => {
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = Connection::open_with_flags(path, flags)?;
+            harden(&connection)?;
+            connection
+        }
+    };
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    rusqlite::vtab::array::load_module(&connection)?;
+    fold::register(&connection)?;
+    rules::register(&connection)?;
+    Ok(connection)
+}
+
+/// Refuses a file that is not ours, is newer than this app, is cut off, or holds more than our schema. Leaves it as it is.
+///
+/// # Errors
+/// [`Error::NotAWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Altered`].
+pub(crate) fn check(path: &Path) -> Result<Found> {
+    neighbors::check(path)?;
+    let connection = read_only::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let begun = Instant::now();
+    connection.progress_handler(
+        STEPS_BETWEEN_LOOKS,
+        Some(move || begun.elapsed() > CHECK_PATIENCE),
+    )?;
+    match look(&connection, path) {
+        Err(Error::Interrupted) => Err(Error::Damaged(format!(
+            "the structure of the file couldn't be read within {} seconds",
+            CHECK_PATIENCE.as_secs()
+        ))),
+        looked => looked,
+    }
+}
+
+fn look(connection: &Connection, path: &Path) -> Result<Found> {
+    // One state of the file: another process may be migrating it, or writing its log back.
+    let transaction = connection.unchecked_transaction()?;
+    torn::check_pages(&transaction, path)?;
+    let version = version_of_ours(&transaction, path)?;
+    schema::check(&transaction, version)?;
+    let mode: String = transaction.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    Ok(Found {
+        version,
+        has_log: mode == "wal",
+    })
+}
+
+fn version_of_ours(connection: &Connection, path: &Path) -> Result<u32> {
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let found = match number("user_version") {
+        Ok(version) => u32::try_from(version).unwrap_or(u32::MAX),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            return Err(Error::NotAWorkspace(path.to_owned()));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let is_ours = number("application_id")? == APPLICATION_ID;
+    if !is_ours && (found > 0 || has_tables(connection)?) {
+        return Err(Error::NotAWorkspace(path.to_owned()));
+    }
+    if found > SCHEMA_VERSION {
+        return Err(Error::Newer {
+            found,
+            known: SCHEMA_VERSION,
+        });
+    }
+    Ok(found)
+}
+
+fn has_tables(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema)";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// Limits what a file can make a connection do.
+pub(crate) fn harden(connection: &Connection) -> rusqlite::Result<()> {
+    // The search index's own tables can't be written past it, nor the schema.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    for (limit, most) in [
+        (Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE_BYTES),
+        (Limit::SQLITE_LIMIT_SQL_LENGTH, LONGEST_SQL_BYTES),
+        (Limit::SQLITE_LIMIT_ATTACHED, MOST_ATTACHED),
+        (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, DEEPEST_TRIGGERS),
+    ] {
+        connection.set_limit(limit, most)?;
+    }
+    // Damaged pages are noticed when they are read, and never through a map of the file, where reading could kill us.
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "mmap_size", 0)
+}

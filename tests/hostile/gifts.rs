@@ -1,0 +1,257 @@
+//! Workspaces that somebody else made: altered in every column, opened as the window opens them, asked everything, then
+//! approved by a user who agrees to whatever is shown.
+//!
+//! Before the user agrees, no request leaves at all. Afterwards a secret goes to no host but the one that it was entered
+//! for. No file outside the workspace's own changes, nothing panics, and nothing hangs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use serde_json::json;
+
+use crate::bounds::{Deadline, alone};
+use crate::effort::{Random, asked_for};
+use crate::victim::{ACTS, AGREED, ASKS, SECRET, Victim};
+
+/// A column of a table.
+struct Column {
+    table: String,
+    name: String,
+}
+
+fn columns(file: &Connection) -> Vec<Column> {
+    let mut statement = file
+        .prepare(
+            "SELECT t.name, c.name FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c
+             WHERE t.schema = 'main' AND t.type IN ('table', 'shadow') AND t.name NOT LIKE 'sqlite_%' AND c.hidden = 0
+             ORDER BY 1, c.cid",
+        )
+        .unwrap();
+    let rows = statement
+        .query_map([], |row| {
+            Ok(Column {
+                table: row.get(0)?,
+                name: row.get(1)?,
+            })
+        })
+        .unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// Returns what a stranger may have written into a column.
+fn value(random: &mut Random, victim: &Victim) -> Value {
+    let bait = victim.bait().display().to_string();
+    let texts = [
+        victim.stranger.url(),
+        bait.clone(),
+        format!("../../../../{bait}"),
+        "../../x".into(),
+        "/dev/zero".into(),
+        victim.pipe().display().to_string(),
+        "file:///etc/passwd".into(),
+        "\u{202e}moc.ecrofselas".into(),
+        "a\0b".into(),
+        String::new(),
+        "'; DROP TABLE contacts; --".into(),
+        "{% \"a\"|replace(\"a\", \"aaaaaaaa\")|replace(\"a\", \"aaaaaaaa\") %}".into(),
+        "[".repeat(100_000),
+        "{\"all\":[".repeat(10_000),
+        "9".repeat(400),
+        "x".repeat(2_000_000),
+        "null".into(),
+        "[]".into(),
+        "{}".into(),
+        "on change".into(),
+        "prepared".into(),
+    ];
+    let numbers = [i64::MIN, -1, 0, 1, i64::from(u32::MAX) + 1, i64::MAX];
+    match random.below(4) {
+        0 => Value::Integer(numbers[random.below(numbers.len() as u64) as usize]),
+        1 => Value::Blob(vec![0xff; 300]),
+        _ => Value::Text(texts[random.below(texts.len() as u64) as usize].clone()),
+    }
+}
+
+/// Writes a value into one row of a column, or into all; what the file itself refuses stays as it was.
+fn alter(file: &Connection, column: &Column, value: &Value, all: bool) {
+    let Column { table, name } = column;
+    let update = format!("UPDATE OR IGNORE \"{table}\" SET \"{name}\" = ?1");
+    let one = format!("{update} WHERE rowid = (SELECT rowid FROM \"{table}\" LIMIT 1)");
+    // A table without rowids is a short one.
+    if all || file.execute(&one, [value]).is_err() {
+        let _ = file.execute(&update, [value]);
+    }
+}
+
+#[test]
+fn a_workspace_altered_in_any_column_sends_nothing_and_touches_no_other_file() {
+    let _alone = alone();
+    let victim = Victim::at_home();
+    let mut random = Random::from_the_environment();
+    let all_columns = columns(&victim.gift("columns").raw());
+    let tries = all_columns.len() * asked_for("LEADFERRY_PROOF_FUZZ", 1);
+    let mut failures = Vec::new();
+    for number in 0..tries {
+        let gift = victim.gift(&format!("gift-{number}"));
+        let (mut changed, mut agrees) = (Vec::new(), number % 20 == 0);
+        {
+            let file = gift.raw();
+            // Every column in turn, and up to two others by chance.
+            let mut chosen = vec![number % all_columns.len()];
+            for _ in 0..random.below(3) {
+                chosen.push(random.below(all_columns.len() as u64) as usize);
+            }
+            for index in chosen {
+                let column = &all_columns[index];
+                // What a sign-in rests on is always tried to the end.
+                agrees |= column.table == "connections";
+                let value = value(&mut random, &victim);
+                // A long value in every row would only make a large file.
+                let all = random.below(2) == 0
+                    && !matches!(&value, Value::Text(text) if text.len() > 1_000);
+                alter(&file, column, &value, all);
+                changed.push(format!("{}.{} = {value:.60?}", column.table, column.name));
+            }
+        }
+        let _ends = Deadline::of(format!("gift {number}: {changed:#?}"));
+        let tried = catch_unwind(AssertUnwindSafe(|| {
+            open_and_ask(&victim, gift.path(), agrees)
+        }));
+        if tried.is_err() {
+            eprintln!("gift {number} is not well: {changed:#?}");
+            failures.push(changed);
+        }
+        gift.remove();
+    }
+    assert!(
+        failures.is_empty(),
+        "not well: {failures:#?}; the reasons stand above"
+    );
+}
+
+/// Opens a gift and asks it everything; where the user agrees, approves what is shown and does it all.
+fn open_and_ask(victim: &Victim, path: &Path, agrees: bool) {
+    let (door, opened) = victim.open(path);
+    victim.must_be_untouched(path);
+    if let Err(error) = opened {
+        assert!(!error.message.is_empty());
+        return;
+    }
+    for (name, params) in ASKS.iter().chain(ACTS) {
+        let _ = victim.call(&door, name, params);
+    }
+    victim.must_have_sent_nothing();
+    let Ok(review) = victim.call(&door, "workspaces.review", "{}") else {
+        victim.must_be_untouched(path);
+        return;
+    };
+    let digest = json!({ "digest": review["digest"] }).to_string();
+    if agrees && victim.call(&door, "workspaces.approve", &digest).is_ok() {
+        for (name, params) in AGREED {
+            let _ = victim.call(&door, name, params);
+        }
+    }
+    door.close();
+    let got = victim.stranger.got().join("\n");
+    assert!(!got.contains(SECRET), "the stranger got the secret: {got}");
+    victim.must_be_untouched(path);
+}
+
+/// What a schema could hold that runs code, hides rows or keeps the app busy.
+const SCHEMAS: &[&str] = &[
+    "CREATE TRIGGER guest AFTER INSERT ON runs BEGIN UPDATE connections SET host = 'http://stranger.example'; END",
+    "CREATE TRIGGER guest AFTER UPDATE ON contacts BEGIN UPDATE contacts SET do_not_send = 0; END",
+    "CREATE TABLE guest (x)",
+    "CREATE VIEW guest AS SELECT * FROM contacts",
+    "CREATE VIEW guest AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+    "ALTER TABLE contacts RENAME TO guest; CREATE VIEW contacts AS WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id FROM n",
+    "CREATE INDEX guest ON contacts (abs(id) > 5)",
+    "CREATE INDEX guest ON runs (id) WHERE state <> 'x'",
+    "ALTER TABLE connections ADD COLUMN guest TEXT GENERATED ALWAYS AS (host || 'x') VIRTUAL",
+    "ALTER TABLE contacts ADD COLUMN guest TEXT DEFAULT 'x'",
+    "CREATE VIRTUAL TABLE guest USING fts5 (x)",
+    "DROP INDEX alerts_unseen",
+    "DROP TABLE settings",
+    "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, 'host', 'HOST') WHERE name = 'connections'",
+    "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, 'CHECK', 'check') WHERE name = 'alerts'",
+];
+
+#[test]
+fn a_workspace_with_anything_but_our_own_tables_is_refused_before_it_runs() {
+    let _alone = alone();
+    let victim = Victim::at_home();
+    for (number, sql) in SCHEMAS.iter().enumerate() {
+        let gift = victim.gift(&format!("schema-{number}"));
+        gift.raw()
+            .execute_batch(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let before = std::fs::read(gift.path()).unwrap();
+        let (_, opened) = victim.open(gift.path());
+        let error = opened.expect_err(sql);
+        assert!(!error.hint.is_empty(), "{error:?}");
+        assert_eq!(std::fs::read(gift.path()).unwrap(), before, "{sql}");
+        victim.must_be_untouched(gift.path());
+        victim.must_have_sent_nothing();
+    }
+}
+
+/// Other ways to write the same file; each opens as it is, or is refused.
+const MODES: &[&str] = &[
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA journal_mode = PERSIST; UPDATE settings SET value = value",
+    "PRAGMA journal_mode = DELETE; PRAGMA page_size = 65536; VACUUM",
+    "PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM",
+    "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = FULL; VACUUM",
+    "PRAGMA user_version = 1",
+    "PRAGMA user_version = 0",
+    "PRAGMA user_version = -1",
+    "PRAGMA application_id = 1",
+    "DELETE FROM settings",
+    "UPDATE settings SET value = '../../x' WHERE key = 'workspace_id'",
+];
+
+#[test]
+fn a_workspace_in_another_mode_or_of_another_version_opens_or_is_refused_and_sends_nothing() {
+    let _alone = alone();
+    let victim = Victim::at_home();
+    for (number, sql) in MODES.iter().enumerate() {
+        let gift = victim.gift(&format!("mode-{number}"));
+        gift.raw()
+            .execute_batch(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let _ends = Deadline::of(sql.to_string());
+        let tried = catch_unwind(AssertUnwindSafe(|| {
+            open_and_ask(&victim, gift.path(), true)
+        }));
+        assert!(tried.is_ok(), "{sql}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_journals_beside_a_workspace_lead_to_no_other_file() {
+    use std::os::unix::fs::symlink;
+    let _alone = alone();
+    let victim = Victim::at_home();
+    for ending in [
+        "-wal",
+        "-shm",
+        "-journal",
+        ".backups",
+        ".practice-org.sqlite",
+        ".practice-org.sqlite-wal",
+    ] {
+        let gift = victim.gift(&format!("link{ending}"));
+        let mut beside = gift.path().as_os_str().to_owned();
+        beside.push(ending);
+        symlink(victim.bait(), &beside).unwrap();
+        open_and_ask(&victim, gift.path(), true);
+    }
+    let gift = victim.gift("journal");
+    let mut journal = gift.path().as_os_str().to_owned();
+    journal.push("-journal");
+    std::fs::write(&journal, victim.journal_that_names_the_bait()).unwrap();
+    open_and_ask(&victim, gift.path(), true);
+}

@@ -1,0 +1,52 @@
+/** A new workspace: its name says it all; it is put among the user's documents. */
+import { Modal, Stack, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../components/DialogButtons';
+import { Trouble } from '../components/Trouble';
+import { useDo } from '../ipc/queries';
+import { useSummoned } from './summons';
+
+export function NewWorkspaceDialog() {
+  const [opened, close] = useSummoned('new workspace');
+  return (
+    <Modal opened={opened} onClose={close} title="New workspace" size={420}>
+      {opened && <Form onClose={close} />}
+    </Modal>
+  );
+}
+
+function Form({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const create = useDo('workspaces.create');
+  const [name, setName] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate(
+      { name: name.trim() },
+      {
+        onSuccess: () => {
+          onClose();
+          void navigate({ to: '/' });
+        },
+      },
+    );
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <TextInput
+          label="Name"
+          description="Leadferry saves the file in your documents and switches to it."
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {create.error && <Trouble error={create.error} />}
+        <DialogButtons onCancel={onClose} busy={create.isPending} disabled={name.trim() === ''}>
+          Create workspace
+        </DialogButtons>
+      </Stack>
+    </form>
+  );
+}

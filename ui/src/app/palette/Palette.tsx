@@ -1,0 +1,101 @@
+/** The command palette: every action, and every place to go. */
+import { Kbd, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useActions } from '../../components/actions';
+import { visible } from '../../components/visible';
+import { isBeginning, isMatch } from './matching';
+import classes from './Palette.module.css';
+import { type Act, useActs } from './useActs';
+import { usePlaces } from './usePlaces';
+
+const TYPING_MS = 120;
+/** Shown before anything is typed; the others are found by their names. */
+const FIRST = 6;
+
+export function Palette() {
+  const [typed, setTyped] = useState('');
+  const [settled] = useDebouncedValue(typed, TYPING_MS);
+  return (
+    <Spotlight
+      actions={useFound(typed, settled)}
+      query={typed}
+      onQueryChange={setTyped}
+      clearQueryOnClose
+      // What is found is decided here: names of contacts are found by the host.
+      filter={(_, actions) => actions}
+      shortcut={['mod + K']}
+      // Also for somebody who is typing somewhere.
+      tagsToIgnore={[]}
+      nothingFound="No results"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      limit={60}
+      searchProps={{
+        placeholder: 'Search or jump to…',
+        'aria-label': 'Search or jump to',
+        onKeyDown: takeFirst,
+      }}
+    />
+  );
+}
+
+/** Takes the first thing found on Enter where nothing is selected: what the host finds comes after the selection was made. */
+function takeFirst({ key }: { key: string }) {
+  if (key !== 'Enter' || document.querySelector('[data-action][data-selected]')) return;
+  document.querySelector<HTMLElement>('[data-action]')?.click();
+}
+
+function useFound(typed: string, settled: string): SpotlightActionGroupData[] {
+  const offered = useActions();
+  // What the open screen offers takes the place of the way to it.
+  const ways = useActs().filter(({ id }) => !offered.some((act) => act.id === id));
+  const acts: Act[] = [...offered, ...ways];
+  const places = usePlaces(settled);
+  const isBlank = typed.trim() === '';
+  const found = isBlank ? acts.slice(0, FIRST) : acts.filter(({ label }) => isMatch(label, typed));
+  // Who types a name means the thing, before what can be done with it.
+  const [first, later] = [true, false].map((isFirst) =>
+    found.filter(({ label, ofOne }) => (!ofOne || isBeginning(label, typed)) === isFirst),
+  ) as [Act[], Act[]];
+  const groups: SpotlightActionGroupData[] = [];
+  if (first.length > 0) groups.push({ group: 'Actions', actions: first.map(shown) });
+  for (const { group, places: some } of places) {
+    groups.push({
+      group,
+      actions: some.map(({ id, label, description, icon: Icon, beside, go }) => ({
+        id,
+        label: visible(label),
+        description: description ? visible(description) : undefined,
+        leftSection: <Icon size={16} stroke={1.75} aria-hidden />,
+        rightSection: beside,
+        onClick: go,
+      })),
+    });
+  }
+  if (later.length > 0) groups.push({ group: 'More actions', actions: later.map(shown) });
+  return groups;
+}
+
+function shown({ id, label, hint, icon: Icon, act }: Act) {
+  return {
+    id,
+    label: visible(label),
+    leftSection: Icon && <Icon size={16} stroke={1.75} aria-hidden />,
+    rightSection: hint ? <Kbd>{hint}</Kbd> : undefined,
+    onClick: act,
+  };
+}
+
+export function PaletteButton() {
+  return (
+    <UnstyledButton className={classes.button} onClick={spotlight.open}>
+      <IconSearch size={14} stroke={1.75} aria-hidden />
+      <span className={classes.text}>Search or jump to…</span>
+      <Kbd className={classes.key}>Ctrl K</Kbd>
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,11 @@
+/** Where the contacts of all replications stand, as every place of the frame counts them. */
+import type { QueueFigures } from '../ipc/bindings';
+import { useAsk } from '../ipc/queries';
+
+const NONE: QueueFigures = { waiting: 0, blocked: 0, sent: 0 };
+
+export function useQueueFigures(): QueueFigures {
+  const open = useAsk('workspaces.current', {});
+  const queue = useAsk('queue.list', { filter: {}, limit: 0 }, { enabled: Boolean(open.data) });
+  return queue.data?.figures ?? NONE;
+}

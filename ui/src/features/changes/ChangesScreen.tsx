@@ -1,0 +1,101 @@
+/** The changes to contacts of the last 30 days, each with its undo. */
+import { Button } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { Ago } from '../../components/Ago';
+import { Empty } from '../../components/Empty';
+import { exactly } from '../../components/moments';
+import { counted } from '../../components/numbers';
+import { Page } from '../../components/Page';
+import { Rows } from '../../components/Rows';
+import { Table } from '../../components/Table';
+import { Trouble } from '../../components/Trouble';
+import { say } from '../../components/undo';
+import { visible } from '../../components/visible';
+import type { Act, ActKind } from '../../ipc/bindings';
+import { useAsk, useDo } from '../../ipc/queries';
+
+const words: Record<ActKind, string> = {
+  delete: 'Deleted contacts',
+  merge: 'Merged contacts',
+  bulk_edit: 'Edited contacts',
+  import: 'Imported a file',
+};
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** For how long an act can be undone. */
+const UNDO_MS = 30 * DAY_MS;
+
+export function ChangesScreen() {
+  const acts = useAsk('contacts.acts', {});
+  return (
+    <Page title="Recent changes" about="Undo imports, edits, merges and deletions for 30 days">
+      {acts.isError && <Trouble error={acts.error} retry={() => void acts.refetch()} />}
+      {acts.isPending && <Rows />}
+      {acts.data?.length === 0 && (
+        <Empty title="No changes to undo">
+          When you import, edit, merge or delete contacts, you can undo it here for 30 days.
+        </Empty>
+      )}
+      {acts.data && acts.data.length > 0 && (
+        <Table
+          label="Changes"
+          heads={[{ name: 'Change' }, { name: 'Details' }, { name: 'When' }, { name: 'Undo', hidden: true }]}
+        >
+          {acts.data.map((act) => (
+            <Line key={act.id} act={act} />
+          ))}
+        </Table>
+      )}
+    </Page>
+  );
+}
+
+/** Returns what the change was about: the file's name, or how many contacts. What was done stands beside it. */
+function detailOf({ summary }: Act): string {
+  return visible(summary.replace(/^(imported|deleted|merged|changed) /, ''));
+}
+
+function Line({ act }: { act: Act }) {
+  const undo = useDo('contacts.undo');
+  const takeBack = () =>
+    undo.mutate(
+      { act: act.id },
+      {
+        onSuccess: ({ restored, left_alone: left }) =>
+          say(
+            left.length === 0
+              ? `Restored ${counted(restored, 'contact')}.`
+              : `Restored ${counted(restored, 'contact')}. ${counted(left.length, 'contact')} changed since and stayed as they are.`,
+          ),
+      },
+    );
+  return (
+    <tr>
+      <td>{words[act.kind]}</td>
+      <td>{detailOf(act)}</td>
+      <td>
+        <Ago at={act.at} />
+      </td>
+      <td>
+        {act.undone_at === null ? (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconArrowBackUp size={14} stroke={1.75} />}
+            aria-label={`Undo: ${words[act.kind]}, ${detailOf(act)}`}
+            title={`Until ${exactly(act.at + UNDO_MS)}`}
+            loading={undo.isPending}
+            onClick={takeBack}
+          >
+            Undo
+          </Button>
+        ) : (
+          <>
+            Undone <Ago at={act.undone_at} />
+          </>
+        )}
+        {undo.error && <Trouble error={undo.error} />}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,165 @@
+/** The dialog that makes a replication: what the contacts become, where, and which of them are sent. */
+import { Modal, Select, Stack, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { DialogButtons } from '../../components/DialogButtons';
+import { NumberField } from '../../components/NumberField';
+import { counted } from '../../components/numbers';
+import { Trouble } from '../../components/Trouble';
+import { useAsk, useDo } from '../../ipc/queries';
+
+/** Proposed, and changed by whoever writes something else. */
+const NO_COMPANY = '[not provided]';
+const DEFAULT_MINIMUM = 10;
+
+export function NewReplication({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="New replication" size={460}>
+      {opened && <Form onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Form({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const add = useDo('replications.add');
+  const connections = useAsk('connections.list', {}).data ?? [];
+  const only = connections.length === 1 ? (connections[0]?.name ?? null) : null;
+  const [name, setName] = useState('');
+  const [object, setObject] = useState('Lead');
+  const [chosen, setChosen] = useState<string | null | undefined>(undefined);
+  const connection = chosen === undefined ? only : chosen;
+  const [company, setCompany] = useState(NO_COMPANY);
+  const [who, setWho] = useState('');
+  const [minimum, setMinimum] = useState<number | ''>(DEFAULT_MINIMUM);
+  // A field says what it lacks once it was left, or the form was sent.
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const isLead = object === 'Lead';
+  const missing = {
+    name: !name.trim() && 'Enter a name.',
+    company: isLead && !company.trim() && 'Enter a company. Salesforce requires one for every lead.',
+    minimum: who.startsWith(SCORE) && minimum === '' && 'Enter the minimum points.',
+  };
+  const said = (field: keyof typeof missing) => left.includes(field) && missing[field];
+  const leave = (field: keyof typeof missing) => () => setLeft([...left, field]);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    setLeft(Object.keys(missing));
+    if (Object.values(missing).some(Boolean)) return;
+    const settings = {
+      ...(connection ? { connection } : {}),
+      ...(isLead ? { default_company: company.trim() } : {}),
+      ...selection(who, Number(minimum)),
+    };
+    add.mutate(
+      { name: name.trim(), object, settings },
+      {
+        onSuccess: (made) => {
+          onClose();
+          void navigate({ to: '/replications/$name/$tab', params: { name: made.name, tab: 'mapping' } });
+        },
+      },
+    );
+  };
+  return (
+    <form onSubmit={save} noValidate>
+      <Stack gap="sm">
+        <TextInput
+          label="Name"
+          data-autofocus
+          error={said('name')}
+          onBlur={leave('name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Select
+          label="Send contacts as"
+          data={[
+            { value: 'Lead', label: 'Leads' },
+            { value: 'Contact', label: 'Contacts' },
+          ]}
+          allowDeselect={false}
+          value={object}
+          onChange={(value) => value && setObject(value)}
+        />
+        {isLead && (
+          <TextInput
+            label="Default company"
+            description="Salesforce requires a company for every lead. Contacts without one get this."
+            error={said('company')}
+            onBlur={leave('company')}
+            value={company}
+            onChange={(event) => setCompany(event.currentTarget.value)}
+          />
+        )}
+        <Select
+          label="Connection"
+          description="You can choose it later and prepare the mapping offline."
+          placeholder="No connection yet"
+          clearable
+          data={connections.map((one) => one.name)}
+          value={connection}
+          onChange={setChosen}
+        />
+        <Who value={who} onChange={setWho} />
+        {who.startsWith(SCORE) && (
+          <NumberField
+            label="Minimum points"
+            min={0}
+            whole
+            error={said('minimum')}
+            onBlur={leave('minimum')}
+            value={minimum}
+            onChange={setMinimum}
+          />
+        )}
+        <Selected who={who} minimum={minimum} />
+        {add.error && <Trouble error={add.error} />}
+        <DialogButtons onCancel={onClose} busy={add.isPending}>
+          Create replication
+        </DialogButtons>
+      </Stack>
+    </form>
+  );
+}
+
+const SEGMENT = 'segment:';
+const SCORE = 'score:';
+
+function Who({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const segments = useAsk('segments.list', {}).data ?? [];
+  const scores = useAsk('scores.list', {}).data ?? [];
+  const group = (name: string, prefix: string, items: readonly { name: string }[]) =>
+    items.length === 0
+      ? []
+      : [{ group: name, items: items.map((one) => ({ value: prefix + one.name, label: one.name })) }];
+  return (
+    <Select
+      label="Contacts to send"
+      description="You can combine segments and a score later, under Who."
+      allowDeselect={false}
+      data={[
+        { value: '', label: 'All contacts' },
+        ...group('In the segment', SEGMENT, segments),
+        ...group('With enough points in the score', SCORE, scores),
+      ]}
+      value={value}
+      onChange={(chosen) => onChange(chosen ?? '')}
+    />
+  );
+}
+
+/** Counts the contacts that the choice stands for. */
+function Selected({ who, minimum }: { who: string; minimum: number | '' }) {
+  const any = who.startsWith(SEGMENT) ? [who.slice(SEGMENT.length)] : [];
+  const points = who.startsWith(SCORE) ? { score: who.slice(SCORE.length), minimum: Number(minimum) } : {};
+  const count = useAsk('replications.would_select', { any, ...points }, { keep: true });
+  return <output>{count.data ? `${counted(count.data.selected, 'contact')} selected` : ''}</output>;
+}
+
+/** Returns the settings that the choice stands for. */
+function selection(who: string, minimum: number) {
+  if (who.startsWith(SEGMENT)) return { segments_any: [who.slice(SEGMENT.length)] };
+  if (who.startsWith(SCORE)) return { score: who.slice(SCORE.length), minimum };
+  return {};
+}

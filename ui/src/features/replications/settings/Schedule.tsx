@@ -1,0 +1,104 @@
+/** When the replication runs by itself, and when that is next. */
+import { Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Ago } from '../../../components/Ago';
+import { Card } from '../../../components/Card';
+import { exactly } from '../../../components/moments';
+import { NumberField } from '../../../components/NumberField';
+import { inWords } from '../../../components/Trouble';
+import type { HostError, NextRun } from '../../../ipc/bindings';
+import { useAsk } from '../../../ipc/queries';
+import { Line, Lines } from '../Lines';
+import classes from '../Replications.module.css';
+import type { CardProps } from './kept';
+
+const TYPING_MS = 300;
+const MOST_MINUTES = 10_080;
+const DEFAULT_MINUTES = 15;
+
+const firstOf: Record<string, string> = { every: `every ${DEFAULT_MINUTES} minutes`, at: 'at 08:00' };
+
+/** Returns the kind of a schedule. */
+export function wayOf(schedule: string): string {
+  return /^(every|at)\b/.exec(schedule)?.[0] ?? schedule;
+}
+
+export function Schedule({ replication, now, put }: CardProps) {
+  const { schedule } = now;
+  const way = wayOf(schedule);
+  const [asked] = useDebouncedValue(schedule, TYPING_MS);
+  const next = useAsk('replications.next_run', { name: replication.name, schedule: asked }, { keep: true });
+  const error = asked === schedule ? next.error : null;
+  return (
+    <Card
+      title="Schedule"
+      about={
+        way === 'manual'
+          ? undefined
+          : 'Scheduled runs need Leadferry to be open. After a missed time, it runs once to catch up.'
+      }
+    >
+      <Lines>
+        <Line label="Runs">
+          <Select
+            aria-label="Runs"
+            allowDeselect={false}
+            data={[
+              { value: 'manual', label: 'Manually' },
+              { value: 'on change', label: 'When something changes' },
+              { value: 'every', label: 'Every … minutes' },
+              { value: 'at', label: 'At times of the day' },
+            ]}
+            value={way}
+            onChange={(chosen) => chosen && put({ schedule: firstOf[chosen] ?? chosen })}
+          />
+        </Line>
+        {way === 'every' && (
+          <Line label="Minutes between runs">
+            <NumberField
+              aria-label="Minutes between runs"
+              min={1}
+              max={MOST_MINUTES}
+              whole
+              value={Number(/\d+/.exec(schedule)?.[0] ?? DEFAULT_MINUTES)}
+              onChange={(minutes) => put({ schedule: `every ${Number(minutes) || 1} minutes` })}
+            />
+          </Line>
+        )}
+        {way === 'at' && (
+          <Line label="Times" help={next.data && `Time zone: ${next.data.time_zone}.`}>
+            <TextInput
+              aria-label="Times of the day"
+              placeholder="08:00, 13:30"
+              error={error && 'Use times such as 08:00, 13:30.'}
+              value={schedule.replace(/^at ?/, '')}
+              onChange={(event) => put({ schedule: `at ${event.currentTarget.value}` })}
+            />
+          </Line>
+        )}
+        {way !== 'manual' && (
+          <Line label="Next run">
+            <Next way={way} isOn={replication.enabled} next={next.data} error={error} />
+          </Line>
+        )}
+      </Lines>
+    </Card>
+  );
+}
+
+type NextProps = { way: string; isOn: boolean; next: NextRun | undefined; error: HostError | null };
+
+function Next({ way, isOn, next, error }: NextProps) {
+  if (!isOn) return <span className={classes.help}>None. This replication is disabled.</span>;
+  if (way === 'on change') return <span className={classes.help}>With the next change.</span>;
+  if (error) return <span className={classes.fail}>{way === 'at' ? 'Not known.' : inWords(error)}</span>;
+  if (!next?.at) return <span className={classes.help}>Not known.</span>;
+  return (
+    <output>
+      {exactly(next.at)}{' '}
+      <span className={classes.quiet}>
+        (<Ago at={next.at} />)
+      </span>
+    </output>
+  );
+}

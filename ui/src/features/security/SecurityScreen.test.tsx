@@ -1,0 +1,37 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import type { WorkspaceInfo } from '../../ipc/bindings';
+import { answers } from '../../testing/demo.app';
+import { fakeHost } from '../../testing/fakeHost';
+import { expectAccessible, show } from '../../testing/render';
+import { security } from '../../testing/samples.connections';
+import { SecurityScreen } from './SecurityScreen';
+
+const workspace = answers['workspaces.current'] as WorkspaceInfo;
+
+test('each connection shows what is kept, where, and the only host it goes to', async () => {
+  const live = {
+    name: 'Live',
+    host: 'https://acme.my.salesforce.com',
+    vault: 'file' as const,
+    has_secret: false,
+    has_sign_in: true,
+  };
+  fakeHost({
+    'workspaces.current': workspace,
+    'connections.security': { ...security, connections: [...security.connections, live] },
+  });
+  const { container } = await show(SecurityScreen);
+  const table = await screen.findByRole('table', { name: 'Secrets by connection' });
+  const row = within(table).getByText('Live').closest('tr') as HTMLElement;
+  expect(row.textContent).toBe('Livehttps://acme.my.salesforce.comsign-inEncrypted file');
+  expect(screen.getByText('Approved on this computer')).toBeTruthy();
+  await expectAccessible(container);
+});
+
+test('without a workspace the page still says what is protected', async () => {
+  fakeHost({ 'workspaces.current': null });
+  await show(SecurityScreen);
+  expect(await screen.findByRole('region', { name: 'What you’re protected from' })).toBeTruthy();
+  expect(screen.queryByRole('region', { name: 'What’s kept where' })).toBeNull();
+});

@@ -1,0 +1,118 @@
+/** What is kept where on this computer, what Leadferry protects you from, and what it can't. `docs/security.md` in short. */
+import { Card } from '../../components/Card';
+import { Chip } from '../../components/Chip';
+import { CopyText } from '../../components/CopyText';
+import { Page } from '../../components/Page';
+import { Rows } from '../../components/Rows';
+import { Table } from '../../components/Table';
+import { Trouble } from '../../components/Trouble';
+import { visible } from '../../components/visible';
+import type { KeptSecrets, SecurityFacts } from '../../ipc/bindings';
+import { useAsk } from '../../ipc/queries';
+import classes from './Security.module.css';
+
+const protectedFrom = [
+  'A workspace from someone else can’t use your sign-ins, run schedules or send anything until you approve it. Its triggers and views never run, and no file path in it is ever written to.',
+  'A sign-in goes only to the host that issued it. If a connection’s host changes, you sign in again.',
+  'Contact files, Salesforce’s answers and browser callbacks are checked before they’re used. Sizes are limited, so a bad file can’t fill your memory or disk.',
+  'CSV exports are safe to open in a spreadsheet: no cell is run as a formula.',
+  'Other users of this computer can’t read your workspace, secrets, backups or logs.',
+  'Erasing a contact removes them from the workspace, its history, its backups and the practice org.',
+] as const;
+
+const notProtectedFrom = [
+  'Programs that run under your own user account. They can read what you can read.',
+  'Anyone who has your workspace file. It isn’t encrypted, so keep it on an encrypted disk.',
+  'Copies you made yourself, and records already in Salesforce. Erase them there.',
+] as const;
+
+export function SecurityScreen() {
+  const workspace = useAsk('workspaces.current', {}).data;
+  const facts = useAsk('connections.security', {}, { enabled: Boolean(workspace) });
+  return (
+    <Page title="Security" about="What’s kept where, and what Leadferry protects you from">
+      {facts.isError && <Trouble error={facts.error} retry={() => void facts.refetch()} />}
+      {workspace && facts.isPending && <Rows />}
+      {workspace && facts.data && <Kept facts={facts.data} approved={workspace.approved} />}
+      <Card title="What you’re protected from">
+        <List lines={protectedFrom} />
+      </Card>
+      <Card title="What Leadferry can’t protect you from">
+        <List lines={notProtectedFrom} />
+      </Card>
+    </Page>
+  );
+}
+
+function Kept({ facts, approved }: { facts: SecurityFacts; approved: boolean }) {
+  return (
+    <Card title="What’s kept where">
+      <dl className={classes.places}>
+        <dt>This workspace</dt>
+        <dd>
+          <Chip tone={approved ? 'done' : 'look'}>
+            {approved ? 'Approved on this computer' : 'Not approved on this computer'}
+          </Chip>
+        </dd>
+        <dt>Contacts, mappings, queue and history</dt>
+        <dd>
+          <CopyText text={facts.workspace} label="the workspace’s path" />
+        </dd>
+        <dt>New secrets go to</dt>
+        <dd>
+          {facts.vault === 'keychain' ? (
+            'Your system’s keychain'
+          ) : (
+            <>
+              <span>A file encrypted with your passphrase</span>
+              <CopyText text={facts.sealed_file} label="the path of the encrypted file" />
+            </>
+          )}
+        </dd>
+        <dt>Approved workspaces and locks</dt>
+        <dd>
+          <CopyText text={facts.data_folder} label="the data folder" />
+        </dd>
+      </dl>
+      {facts.connections.length > 0 && <Connections all={facts.connections} />}
+    </Card>
+  );
+}
+
+function Connections({ all }: { all: readonly KeptSecrets[] }) {
+  return (
+    <Table
+      label="Secrets by connection"
+      heads={[{ name: 'Connection' }, { name: 'Secrets go only to' }, { name: 'Kept' }, { name: 'Kept in' }]}
+    >
+      {all.map((one) => (
+        <tr key={one.name}>
+          <td>{visible(one.name)}</td>
+          <td>{visible(one.host ?? 'This computer (practice org)')}</td>
+          <td>{keptOf(one)}</td>
+          <td>{placeOf(one)}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function keptOf({ has_secret, has_sign_in }: KeptSecrets): string {
+  const kept = [has_sign_in && 'sign-in', has_secret && 'client secret'].filter(Boolean);
+  return kept.join(', ') || 'nothing';
+}
+
+function placeOf({ vault }: KeptSecrets): string {
+  if (vault === 'keychain') return 'Keychain';
+  return vault === 'file' ? 'Encrypted file' : '—';
+}
+
+function List({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul className={classes.list}>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
