@@ -1,5 +1,6 @@
 //! Creating, opening and looking after a workspace.
 
+mod looking;
 mod restoring;
 mod review;
 
@@ -7,7 +8,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use leadferry_store::{DailyBackup, Damage, OpenOptions, Store, backups_of, newest_sound_backup};
+use leadferry_store::{
+    DailyBackup, Damage, OpenOptions, Store, backups_of, is_log_left, newest_sound_backup,
+};
 use serde::Serialize;
 
 use crate::approval::Approval;
@@ -18,6 +21,7 @@ use crate::network_drives::is_on_network;
 use crate::practice::Practice;
 use crate::secrets::Secrets;
 use crate::{Code, Error, Host, Result, contacts};
+use looking::Opened;
 pub use restoring::{RestoredWorkspace, restore};
 pub use review::{
     Origin, ReviewedConnection, ReviewedReplication, WorkspaceReview, approve, review,
@@ -35,6 +39,8 @@ pub struct Workspace {
     backup_skipped: OnceLock<String>,
     /// The damaged workspace whose newest backup this is.
     stands_in_for: Option<PathBuf>,
+    /// Known to other processes by its lock, for as long as the workspace is open.
+    opened: Option<Opened>,
 }
 
 impl std::fmt::Debug for Workspace {
@@ -72,13 +78,19 @@ impl Workspace {
     /// # Errors
     /// When there is no workspace, a newer version wrote it, or nothing of it can be read.
     pub fn open(path: &Path, host: Host) -> Result<Workspace> {
+        let opened = Opened::note(&host.environment.data_folder, path);
+        let was_left = opened.is_alone() && is_log_left(path);
         let (store, stands_in_for) = match open_store(path, &host) {
             Ok(store) => (store, None),
             Err(error) => (newest_backup(path, error, &host)?, Some(path.to_owned())),
         };
-        let workspace = Workspace::with(store, stands_in_for, host)?;
+        let mut workspace = Workspace::with(store, stands_in_for, host)?;
+        workspace.opened = Some(opened);
         if workspace.on_network {
             workspace.tell("This workspace is on a network drive. You can work in it, but nothing is sent from there.");
+        }
+        if was_left && !workspace.store.is_read_only() {
+            looking::for_damage(&workspace.store, &workspace.host);
         }
         workspace.look_after();
         Ok(workspace)
@@ -100,19 +112,38 @@ impl Workspace {
             host,
             backup_skipped: OnceLock::new(),
             stands_in_for,
+            opened: None,
         })
     }
 
     /// Finishes an erase that was cut short, makes the daily backup, and deletes history older than the retention
     /// period; none of it keeps anyone from working. Erasing comes first, so that no new backup holds what is left.
     fn look_after(&self) {
-        if self.store.is_read_only() {
+        let is_damaged = matches!(self.store.damage(), Ok(Some(_)));
+        if self.store.is_read_only() && !is_damaged {
             return;
         }
         if self.approval.is_given() {
             keep_to_this_user(self.store.path());
         }
-        contacts::finish_erasing(self);
+        if !is_damaged {
+            contacts::finish_erasing(self);
+        }
+        self.back_up();
+        if self.store.take_mended() {
+            self.tell("The search index was damaged. Leadferry rebuilt it from your contacts. Nothing is lost.");
+        }
+        if self.store.is_read_only() {
+            return;
+        }
+        jobs::sweep(self);
+        if let Err(error) = self.store.tidy(self.host.now()) {
+            tracing::warn!(%error, "could not tidy up");
+        }
+    }
+
+    /// Makes the daily backup. A damaged workspace is looked at again, and says each time that it can't be changed.
+    fn back_up(&self) {
         match self.store.daily_backup(self.host.now()) {
             Ok(DailyBackup::Skipped(why)) => {
                 self.tell(&format!("The daily backup was skipped: {why}."));
@@ -126,9 +157,6 @@ impl Workspace {
             }
             Ok(DailyBackup::Made(_) | DailyBackup::NotDue) => {}
             Err(error) => tracing::warn!(%error, "no daily backup"),
-        }
-        if let Err(error) = self.store.tidy(self.host.now()) {
-            tracing::warn!(%error, "could not tidy up");
         }
     }
 
@@ -188,9 +216,7 @@ impl Workspace {
     /// Refuses to send where nothing can be recorded, before the user has approved the workspace, and where locks and files
     /// cannot be trusted.
     pub(crate) fn check_may_send(&self) -> Result<()> {
-        if self.store.is_read_only() {
-            return Err(leadferry_store::Error::ReadOnly.into());
-        }
+        self.store.check_writable()?;
         self.approval.check()?;
         if self.on_network {
             let message = "nothing can be sent from this workspace";
@@ -208,7 +234,7 @@ impl Workspace {
 /// Says what damage was found, and what to do.
 pub(crate) fn in_words(damage: &Damage) -> String {
     format!(
-        "The workspace file is damaged: {}. Leadferry makes no new backups until it's restored. {}.",
+        "The workspace file is damaged: {}. Until it's restored, it's read-only and Leadferry makes no new backups. {}.",
         damage.problem,
         cure(damage)
     )

@@ -128,14 +128,18 @@ impl Store {
     }
 }
 
-/// Writes the whole file anew: deleted rows are overwritten, but pages that were rearranged earlier may hold another
-/// copy. What is under way goes to a file, since memory may not hold all of it.
+/// Deleted rows are overwritten, but pages that were rearranged earlier may hold another copy.
 fn write_anew(connection: &Connection) -> Result<()> {
+    vacuum(connection)?;
+    empty_log(connection)
+}
+
+/// Writes the whole file anew. What is under way goes to a file, since memory may not hold all of it.
+pub(crate) fn vacuum(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "temp_store", "file")?;
     let written = connection.execute_batch("VACUUM");
     connection.pragma_update(None, "temp_store", "memory")?;
-    written?;
-    empty_log(connection)
+    Ok(written?)
 }
 
 /// Writes the log into the file and empties it, once no reader needs it any more; waits five seconds for that.

@@ -7,18 +7,22 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
+use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
 use crate::lists::Shelf;
 use crate::maintenance::Maintenance;
-use crate::open::{self, Access};
+use crate::open::{self, Access, Found};
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
-use crate::{Error, Result, SCHEMA_VERSION, migrate, private, torn};
+use crate::{
+    Error, Result, SCHEMA_VERSION, UnderWay, backup, migrate, private, search_index, torn,
+};
 
 /// Another process may be migrating a million contacts.
 const MIGRATION_PATIENCE: Duration = Duration::from_secs(600);
@@ -47,6 +51,9 @@ pub struct Store {
     trials: Trials,
     part_trials: Trials,
     watchdog: Watchdog,
+    known_damage: KnownDamage,
+    /// Whether the search index was made anew, and nobody has been told yet.
+    mended: AtomicBool,
 }
 
 impl Store {
@@ -74,17 +81,11 @@ impl Store {
     /// Opens a file that has its beginning, or was made just now.
     fn open_begun(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
         let found = open::check(path)?;
-        let is_current = found.version == SCHEMA_VERSION && found.has_log;
-        let writer = if options.read_only || is_current {
-            connect(path, options.read_only)?
-        } else {
-            // Several processes may find an older file at once. One prepares it, the others wait.
-            let held = Maintenance::begin(path, MIGRATION_PATIENCE).map_err(as_read_only)?;
-            let mut writer = connect(path, false)?;
-            migrate::run(&mut writer, &held, now)?;
-            writer
+        let (writer, index) = match options.read_only {
+            true => (connect(path, true)?, Index::Ready),
+            false => prepared(path, found, now)?,
         };
-        Ok(Self {
+        let store = Self {
             watchdog: Watchdog::of(path),
             path: path.to_owned(),
             read_only: options.read_only,
@@ -94,7 +95,15 @@ impl Store {
             shelf: Shelf::default(),
             trials: Trials::default(),
             part_trials: Trials::default(),
-        })
+            known_damage: KnownDamage::default(),
+            mended: AtomicBool::new(index == Index::Mended),
+        };
+        // Whatever keeps this from being read is told by whoever reads next.
+        let _ = store.damage();
+        if index == Index::Damaged {
+            store.look_for_damage(|| true, now)?;
+        }
+        Ok(store)
     }
 
     /// Returns the path of the workspace file.
@@ -102,9 +111,20 @@ impl Store {
         &self.path
     }
 
-    /// Tells whether the workspace was opened without the right to write.
+    /// Tells whether the workspace was opened without the right to write, or is known to be damaged.
     pub fn is_read_only(&self) -> bool {
-        self.read_only
+        self.read_only || self.known_damage.is_known()
+    }
+
+    /// Lets what begins now write to its end, even if the workspace is found damaged meanwhile: what was sent must be
+    /// taken down.
+    pub fn under_way(&self) -> UnderWay<'_> {
+        self.known_damage.under_way()
+    }
+
+    /// Tells whether the search index was damaged and made anew since the last call.
+    pub fn take_mended(&self) -> bool {
+        self.mended.swap(false, Ordering::Relaxed)
     }
 
     /// Runs `f` on one consistent state of the workspace.
@@ -171,11 +191,31 @@ impl Store {
         &self.shelf
     }
 
+    /// Refuses what is going to write.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`]; [`Error::KnownDamage`], unless something is under way.
+    pub fn check_writable(&self) -> Result<()> {
+        match self.read_only {
+            true => Err(Error::ReadOnly),
+            false => self.known_damage.check(),
+        }
+    }
+
     /// Runs `f` in one write transaction: all of it is kept, or with an error none of it.
     ///
     /// # Errors
     /// What `f` returns, or what keeps the workspace from being written.
     pub fn write<T, E: From<Error>>(
+        &self,
+        f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.check_writable()?;
+        self.write_regardless(f)
+    }
+
+    /// Runs `f` as [`Store::write`] does, in a workspace that is known to be damaged as well.
+    pub(crate) fn write_regardless<T, E: From<Error>>(
         &self,
         f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -209,6 +249,25 @@ impl Store {
         Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
+    /// Makes the search index anew where it alone is damaged; tells whether that was so.
+    pub(crate) fn mend_search_index(&self) -> Result<bool> {
+        if self.read_only {
+            return Ok(false);
+        }
+        self.mend_search_index_as(&Maintenance::begin(self.path(), backup::PATIENCE)?)
+    }
+
+    /// The same for whoever has the right to it.
+    pub(crate) fn mend_search_index_as(&self, _: &Maintenance) -> Result<bool> {
+        let mended = self.with_writer(search_index::make_anew)?;
+        self.mended.fetch_or(mended, Ordering::Relaxed);
+        Ok(mended)
+    }
+
+    pub(crate) fn known_damage(&self) -> &KnownDamage {
+        &self.known_damage
+    }
+
     /// Runs `f` on the bare writing connection, outside any transaction.
     pub(crate) fn with_writer<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
         f(&mut lock(&self.writer))
@@ -236,6 +295,37 @@ impl Store {
         connection.pragma_update(None, "cache_size", READER_CACHE)?;
         Ok(connection)
     }
+}
+
+/// How the search index was found when the workspace was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Index {
+    Ready,
+    /// It couldn't be read, and was made anew.
+    Mended,
+    /// It can't be read, and neither can something else.
+    Damaged,
+}
+
+/// Opens a file for writing that has the current version by then, and a search index that can be read.
+fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> {
+    if found.version == SCHEMA_VERSION && found.has_log {
+        let writer = connect(path, false)?;
+        if !search_index::is_unreadable(&writer) {
+            return Ok((writer, Index::Ready));
+        }
+    }
+    // Several processes may find such a file at once. One prepares it, the others wait.
+    let held = Maintenance::begin(path, MIGRATION_PATIENCE).map_err(as_read_only)?;
+    let mut writer = connect(path, false)?;
+    let is_damaged = found.version > 0 && search_index::is_unreadable(&writer);
+    let index = match is_damaged && !search_index::make_anew(&mut writer)? {
+        true => Index::Damaged,
+        false if is_damaged => Index::Mended,
+        false => Index::Ready,
+    };
+    migrate::run(&mut writer, &held, now)?;
+    Ok((writer, index))
 }
 
 /// Says of a folder that takes no file that the workspace in it can only be read.

@@ -14,6 +14,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::tables::{BOOKKEEPING, FORMAT, WIDE};
+use crate::files::other_kind;
 use crate::{Error, Result};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -66,7 +67,9 @@ pub(crate) fn existing(file: &Path) -> Result<Connection> {
 /// Opening a pipe would wait for its other end.
 fn check_regular(file: &Path) -> Result<()> {
     match std::fs::metadata(file) {
-        Ok(data) if !data.is_file() => Err(Error::Altered("isn't a file".to_owned())),
+        Ok(data) if !data.is_file() => Err(Error::Altered(
+            other_kind(&data).unwrap_or_default().to_owned(),
+        )),
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Error::File {
             path: file.to_owned(),
             source,
