@@ -18,12 +18,12 @@ const PEOPLE: usize = 2_000;
 const WRITING: &[&[&str]] = &[
     &["contacts", "set", "person0@journey.example", "city=X"],
     &["contacts", "import", "people.csv", "--again"],
-    &["contacts", "remove", "person0@journey.example"],
+    &["contacts", "delete", "person0@journey.example"],
     &["contacts", "erase", "person0@journey.example", "--yes"],
     &["scores", "recalculate"],
     &["connections", "add", "Practice", "--flow", "practice"],
     &["workspace", "set", "--name", "Mine"],
-    &["fields", "add", "Seats", "integer"],
+    &["fields", "add", "Seats", "--type", "integer"],
 ];
 
 fn with_people() -> (Cli, tempfile::TempDir) {
@@ -126,8 +126,8 @@ fn a_garbled_search_index_is_rebuilt_and_everybody_is_found_again() {
         assert!(told.contains("search index"), "{garbled}: {doctor}");
         let found = cli.json(&["contacts", "list", "--search", "person7@journey.example"]);
         assert_eq!(found["contacts"].as_array().unwrap().len(), 1, "{garbled}");
-        cli.run(&["contacts", "add", "last_name=New", "email=new@x.example"])
-            .expect(0);
+        fs::write(cli.path("one.csv"), "Last name,Email\nNew,new@x.example\n").unwrap();
+        cli.run(&["contacts", "import", "one.csv"]).expect(0);
         cli.run(&["workspace", "backup", "late.backup"]).expect(0);
         let workspace = Workspace::open(cli.workspace());
         workspace.must_be_sound();

@@ -427,7 +427,13 @@ impl From<leadferry_practice_org::Error> for Error {
                 "stop the program that serves it, or move the workspace to a folder that only you can write to"
             }
             Practice::NoSecrets => "start the practice org once",
-            _ => "check the practice org's file beside the workspace, or delete it to start over",
+            Practice::Altered { .. } => {
+                "delete this file to start over with a new practice org. Only its practice records are lost"
+            }
+            Practice::Database(_) | Practice::File { .. } => {
+                "check that the disk has space and that you can write to the file, then try again"
+            }
+            _ => "restart Leadferry, then try again",
         };
         let code = if matches!(error, Practice::Newer { .. }) {
             Code::Newer
@@ -438,6 +444,7 @@ impl From<leadferry_practice_org::Error> for Error {
         let ours = Error::new(code, error.to_string(), hint).because(cause);
         match error {
             Practice::NoSecrets => ours.with_command("practice-org serve"),
+            Practice::Altered { .. } => ours.with_command("practice-org reset --yes"),
             _ => ours,
         }
     }

@@ -40,7 +40,7 @@ pub struct Workspace {
     /// The damaged workspace whose newest backup this is.
     stands_in_for: Option<PathBuf>,
     /// Known to other processes by its lock, for as long as the workspace is open.
-    opened: Option<Opened>,
+    opened: Opened,
 }
 
 impl std::fmt::Debug for Workspace {
@@ -78,18 +78,16 @@ impl Workspace {
     /// # Errors
     /// When there is no workspace, a newer version wrote it, or nothing of it can be read.
     pub fn open(path: &Path, host: Host) -> Result<Workspace> {
-        let opened = Opened::note(&host.environment.data_folder, path);
-        let was_left = opened.is_alone() && is_log_left(path);
+        let has_log = is_log_left(path);
         let (store, stands_in_for) = match open_store(path, &host) {
             Ok(store) => (store, None),
             Err(error) => (newest_backup(path, error, &host)?, Some(path.to_owned())),
         };
-        let mut workspace = Workspace::with(store, stands_in_for, host)?;
-        workspace.opened = Some(opened);
+        let workspace = Workspace::with(store, stands_in_for, host)?;
         if workspace.on_network {
             workspace.tell("This workspace is on a network drive. You can work in it, but nothing is sent from there.");
         }
-        if was_left && !workspace.store.is_read_only() {
+        if has_log && workspace.opened.is_alone() && !workspace.store.is_read_only() {
             looking::for_damage(&workspace.store, &workspace.host);
         }
         workspace.look_after();
@@ -103,6 +101,7 @@ impl Workspace {
         let approval = Approval::of(&host.environment.data_folder, id, path);
         let approval = Arc::new(approval);
         Ok(Workspace {
+            opened: Opened::note(&host.environment.data_folder, path),
             on_network: is_on_network(store.path()),
             secrets: Arc::new(Secrets::new(host.clone(), approval.clone())),
             practice: Arc::new(Practice::new(store.path(), approval.clone())),
@@ -112,7 +111,6 @@ impl Workspace {
             host,
             backup_skipped: OnceLock::new(),
             stands_in_for,
-            opened: None,
         })
     }
 
@@ -130,9 +128,7 @@ impl Workspace {
             contacts::finish_erasing(self);
         }
         self.back_up();
-        if self.store.take_mended() {
-            self.tell("The search index was damaged. Leadferry rebuilt it from your contacts. Nothing is lost.");
-        }
+        self.tell_mended();
         if self.store.is_read_only() {
             return;
         }
@@ -157,6 +153,12 @@ impl Workspace {
             }
             Ok(DailyBackup::Made(_) | DailyBackup::NotDue) => {}
             Err(error) => tracing::warn!(%error, "no daily backup"),
+        }
+    }
+
+    fn tell_mended(&self) {
+        if self.store.take_mended() {
+            self.tell("The search index was damaged. Leadferry rebuilt it from your contacts. Nothing is lost.");
         }
     }
 
@@ -341,6 +343,10 @@ pub struct WorkspaceInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub damage: Option<String>,
+    /// The backup that restoring puts in the place of a damaged file; `None` where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sound_backup: Option<PathBuf>,
     /// The damaged workspace whose newest backup this is, if it is one.
     pub stands_in_for: Option<PathBuf>,
     /// Whether it stands on a network drive.
@@ -367,7 +373,7 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
     let store = &workspace.store;
     let path = store.path().to_owned();
     let bytes = size_of(&path);
-    let damage = store.damage()?.map(|damage| damage.problem);
+    let damage = store.damage()?;
     let info = store.read(|reader| {
         let length = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
         let counts = [
@@ -383,7 +389,8 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
             name: reader.workspace_name()?,
             time_zone: reader.time_zone()?,
             read_only: store.is_read_only(),
-            damage,
+            damage: damage.as_ref().map(|damage| damage.problem.clone()),
+            sound_backup: damage.and_then(|damage| damage.sound_backup),
             on_network: workspace.on_network,
             approved: workspace.approval.is_given(),
             bytes,
@@ -456,13 +463,12 @@ pub fn backup(workspace: &Workspace, to: &Path) -> Result<()> {
         job.step("copying", done, total);
         job.goes_on()
     };
-    workspace
-        .store
-        .backup_to(to, Arc::new(goes_on))
-        .map_err(|error| match error {
-            leadferry_store::Error::Cancelled => jobs::cancelled("The backup"),
-            error => error.into(),
-        })
+    let made = workspace.store.backup_to(to, Arc::new(goes_on));
+    workspace.tell_mended();
+    made.map_err(|error| match error {
+        leadferry_store::Error::Cancelled => jobs::cancelled("The backup"),
+        error => error.into(),
+    })
 }
 
 /// Returns how a job names the file that it writes.

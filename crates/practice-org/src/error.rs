@@ -48,9 +48,14 @@ pub enum Error {
         /// Newest format number that this program knows.
         known: i64,
     },
-    /// The file holds something else than our tables. The text completes "the practice org's file …".
-    #[error("the practice org's file {0}")]
-    Altered(String),
+    /// The file holds something else than our tables, or can't be read any more. The text completes "FILE …".
+    #[error("the practice org's file {} {what}", path.display())]
+    Altered {
+        /// The org's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The shipped definitions or sample people are damaged.
     #[error("the shipped {what} is damaged at line {line}")]
     Shipped {

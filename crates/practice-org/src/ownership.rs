@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::json::{self, Json, object};
+use crate::org::opening;
 use crate::{Error, Result, Secrets, files, proof, secrets};
 
 /// How long an owner may take to say where it serves, and to prove it.
@@ -80,6 +81,19 @@ fn look(file: &Path) -> Result<Found> {
         Err(Error::NoSecrets) => Ok(Found::Silent),
         Err(error) => Err(error),
     }
+}
+
+/// Removes an org for good: its file, and what SQLite keeps beside it. The next one in its place is new.
+///
+/// # Errors
+/// [`Error::Busy`] while somebody serves it; [`Error::File`].
+pub fn remove(file: &Path) -> Result<()> {
+    let _held = Held::take(file)?;
+    opening::remove_side_files(file)?;
+    std::fs::remove_file(file).map_err(|source| Error::File {
+        path: file.to_owned(),
+        source,
+    })
 }
 
 /// The lock on an org, held while it is served. The port file goes with it.

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
@@ -27,6 +27,9 @@ use crate::{
 /// Another process may be migrating a million contacts.
 const MIGRATION_PATIENCE: Duration = Duration::from_secs(600);
 const SPARE_READERS: usize = 4;
+/// How long closing waits for those who are reading.
+const PATIENCE_WITH_READERS: Duration = Duration::from_secs(10);
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// What a reader keeps of the file, in KiB below zero: several are open at once, and the system keeps the file, too.
 const READER_CACHE: i64 = -8_000;
@@ -44,7 +47,7 @@ pub struct Store {
     path: PathBuf,
     read_only: bool,
     writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Readers>,
     /// Sees others write: what it counts holds for one connection only.
     watcher: Mutex<Option<Connection>>,
     shelf: Shelf,
@@ -54,6 +57,45 @@ pub struct Store {
     known_damage: KnownDamage,
     /// Whether the search index was made anew, and nobody has been told yet.
     mended: AtomicBool,
+}
+
+/// The connections that read.
+#[derive(Debug, Default)]
+struct Readers {
+    /// Those that wait for the next use.
+    spare: Vec<Connection>,
+    /// How many are in use.
+    lent: usize,
+    is_closed: bool,
+}
+
+/// A connection that reads, until it is dropped.
+struct Lent<'s> {
+    connection: Option<Connection>,
+    readers: &'s Mutex<Readers>,
+}
+
+impl Deref for Lent<'_> {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        let Some(connection) = &self.connection else {
+            unreachable!("it is there until it is dropped");
+        };
+        connection
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut readers = lock(self.readers);
+        readers.lent -= 1;
+        if let Some(connection) = self.connection.take()
+            && readers.spare.len() < SPARE_READERS
+            && !readers.is_closed
+        {
+            readers.spare.push(connection);
+        }
+    }
 }
 
 impl Store {
@@ -135,7 +177,7 @@ impl Store {
         &self,
         f: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let connection = self.take_reader()?;
+        let connection = self.reader()?;
         let watch = self.watchdog.watch(connection.get_interrupt_handle());
         let result = (|| {
             let transaction = connection.unchecked_transaction().map_err(Error::from)?;
@@ -143,10 +185,7 @@ impl Store {
                 connection: &transaction,
             })
         })();
-        let result = unless_endless(&watch, result);
-        drop(watch);
-        self.give_back(connection);
-        result
+        unless_endless(&watch, result)
     }
 
     /// Runs `f` as [`Store::read`] does, where another thread can interrupt it: `begun` gets the handle for that and says
@@ -157,7 +196,7 @@ impl Store {
         ended: impl FnOnce(),
         f: impl FnOnce(&Reader<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        let connection = self.take_reader()?;
+        let connection = self.reader()?;
         let watch = self.watchdog.watch(connection.get_interrupt_handle());
         let result = if begun(connection.get_interrupt_handle()) {
             connection
@@ -173,10 +212,7 @@ impl Store {
             Ok(None)
         };
         ended();
-        let result = unless_endless(&watch, result);
-        drop(watch);
-        self.give_back(connection);
-        result
+        unless_endless(&watch, result)
     }
 
     pub(crate) fn trials(&self) -> &Trials {
@@ -244,7 +280,8 @@ impl Store {
         let mut watcher = lock(&self.watcher);
         let connection = match &mut *watcher {
             Some(connection) => connection,
-            none => none.insert(self.take_reader()?),
+            _ if lock(&self.readers).is_closed => return Err(Error::Interrupted),
+            none => none.insert(self.connect_reader()?),
         };
         Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
@@ -275,21 +312,54 @@ impl Store {
 
     /// Runs `f` on a bare reading connection, outside any transaction.
     pub(crate) fn with_reader<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let connection = self.take_reader()?;
-        f(&connection)
+        f(&*self.reader()?)
     }
 
-    fn give_back(&self, connection: Connection) {
-        let mut spare = lock(&self.readers);
-        if spare.len() < SPARE_READERS {
-            spare.push(connection);
+    /// Closes the file for good, so that another one can take its place under the same name: SQLite must not take the new
+    /// one's log for this one's.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when somebody keeps reading for longer than ten seconds; it stays open then.
+    pub fn close(&self) -> Result<()> {
+        let until = Instant::now() + PATIENCE_WITH_READERS;
+        let closed = Connection::open_in_memory()?;
+        loop {
+            let mut readers = lock(&self.readers);
+            readers.is_closed = true;
+            readers.spare.clear();
+            if readers.lent == 0 {
+                break;
+            }
+            if Instant::now() > until {
+                readers.is_closed = false;
+                return Err(Error::InUse);
+            }
+            drop(readers);
+            std::thread::sleep(BETWEEN_TRIES);
         }
+        *lock(&self.watcher) = None;
+        *lock(&self.writer) = closed;
+        Ok(())
     }
 
-    fn take_reader(&self) -> Result<Connection> {
-        if let Some(connection) = lock(&self.readers).pop() {
-            return Ok(connection);
+    fn reader(&self) -> Result<Lent<'_>> {
+        let mut readers = lock(&self.readers);
+        if readers.is_closed {
+            return Err(Error::Interrupted);
         }
+        readers.lent += 1;
+        let mut lent = Lent {
+            connection: readers.spare.pop(),
+            readers: &self.readers,
+        };
+        drop(readers);
+        if lent.connection.is_none() {
+            lent.connection = Some(self.connect_reader()?);
+        }
+        Ok(lent)
+    }
+
+    fn connect_reader(&self) -> Result<Connection> {
         let connection = connect(&self.path, self.read_only)?;
         connection.pragma_update(None, "query_only", true)?;
         connection.pragma_update(None, "cache_size", READER_CACHE)?;
