@@ -140,6 +140,23 @@ fn a_garbled_search_index_is_rebuilt_and_everybody_is_found_again() {
 }
 
 #[test]
+fn whoever_is_killed_while_the_index_is_rebuilt_leaves_a_workspace_that_mends_itself() {
+    for point in ["search_index.made", "search_index.clean"] {
+        let (cli, _folder) = with_people();
+        Connection::open(cli.workspace())
+            .unwrap()
+            .execute_batch("UPDATE contacts_search_config SET v = 99")
+            .unwrap();
+        let killed = cli.killed_at(point).run(&["contacts", "count"]);
+        assert!(killed.was_killed(), "{point}: {killed}");
+        let found = cli.run(&["contacts", "count", "--search", "person7@journey.example"]);
+        assert_eq!(found.expect(0).stdout.trim(), "1", "{point}");
+        cli.run(&["workspace", "backup", "late.backup"]).expect(0);
+        Workspace::open(cli.workspace()).must_be_sound();
+    }
+}
+
+#[test]
 fn what_is_refused_has_nothing_put_beside_it() {
     for sql in [
         "CREATE TABLE songs (id INTEGER)",

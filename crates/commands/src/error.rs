@@ -271,7 +271,7 @@ impl From<leadferry_store::Error> for Error {
                 ..ours.with_command("workspace restore --yes")
             },
             Store::SearchIndex => ours.with_command("doctor --offline"),
-            Store::Missing(_) | Store::NotAWorkspace(_) => ours.with_command("workspace init"),
+            Store::Missing(_) => ours.with_command("workspace init"),
             Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) => {
                 ours.with_command("workspace restore")
             }
@@ -302,7 +302,10 @@ fn cure_of_store(error: &leadferry_store::Error) -> (Code, &'static str) {
         ),
         Store::Missing(_) => (Code::Local, "check the path, or create a workspace"),
         Store::Exists(_) => (Code::Usage, "choose another file"),
-        Store::NotAWorkspace(_) => (Code::Local, "check the path, or create a workspace"),
+        Store::NotAWorkspace(_) => (
+            Code::Local,
+            "choose another file, or create a workspace under another name",
+        ),
         Store::Newer { .. } => (Code::Newer, "update Leadferry"),
         Store::ReadOnly => (
             Code::ReadOnly,
@@ -421,7 +424,7 @@ impl From<leadferry_practice_org::Error> for Error {
             Practice::Newer { .. } => "update Leadferry",
             Practice::Listen(_) => "choose another port, or let the system choose one",
             Practice::Foreign { .. } => {
-                "move the workspace to a folder that only you can write to, and delete the file there"
+                "delete it, then try again. If it comes back, move the workspace to a folder that only you can write to"
             }
             Practice::Unproven(_) => {
                 "stop the program that serves it, or move the workspace to a folder that only you can write to"

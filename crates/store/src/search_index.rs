@@ -12,7 +12,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::check::{STEPS_BETWEEN_LOOKS, report};
 use crate::contacts::INDEX;
-use crate::{Error, Reader, Result, SCHEMA_VERSION, backup, erase};
+use crate::crash_points::crash_point;
+use crate::{Error, Reader, Result, SCHEMA_VERSION, backup, erase, schema};
 
 /// What SQLite says of a damaged index, <https://www.sqlite.org/rescode.html>.
 pub(crate) const CORRUPT_INDEX: i32 = 267;
@@ -99,7 +100,12 @@ pub(crate) fn make_anew(connection: &mut Connection) -> Result<bool> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     reread?;
     match made {
-        Ok(true) => erase::vacuum(connection).map(|()| true),
+        Ok(true) => {
+            crash_point("search_index.made");
+            erase::vacuum(connection)?;
+            crash_point("search_index.clean");
+            Ok(true)
+        }
         Err(Error::Damaged(_)) => Ok(false),
         made => made,
     }
@@ -107,11 +113,7 @@ pub(crate) fn make_anew(connection: &mut Connection) -> Result<bool> {
 
 fn renew(connection: &mut Connection) -> Result<bool> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let create: String = transaction.query_row(
-        "SELECT sql FROM sqlite_schema WHERE name = 'contacts_search'",
-        [],
-        |row| row.get(0),
-    )?;
+    let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     transaction.execute_batch(&format!(
         "PRAGMA writable_schema = ON;
          DELETE FROM sqlite_schema WHERE tbl_name IN {TABLES} AND type <> 'trigger';
@@ -120,8 +122,9 @@ fn renew(connection: &mut Connection) -> Result<bool> {
     if !is_sound_without_index(&transaction)? {
         return Ok(false);
     }
-    transaction.execute_batch(&create)?;
-    fill(&transaction)?;
+    // Nothing that stands in the file is run.
+    transaction.execute_batch(schema::sql_of_table(version, "contacts_search")?)?;
+    fill(&transaction, version)?;
     transaction.commit()?;
     Ok(true)
 }
@@ -151,8 +154,7 @@ fn is_about_unused_pages(line: &str) -> bool {
     }
 }
 
-fn fill(transaction: &Transaction<'_>) -> Result<()> {
-    let version: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+fn fill(transaction: &Transaction<'_>, version: u32) -> Result<()> {
     match version {
         SCHEMA_VERSION => transaction.execute_batch(&format!("{INDEX} ORDER BY id"))?,
         // An older index reads the contacts itself. It has to do only until the file is migrated.

@@ -113,8 +113,10 @@ impl Store {
     /// # Errors
     /// [`Error::Missing`], [`Error::NotAWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Altered`].
     pub fn open(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
-        if !path.is_file() {
-            return Err(Error::Missing(path.to_owned()));
+        match std::fs::metadata(path) {
+            Ok(data) if data.is_file() => {}
+            Ok(_) => return Err(Error::NotAWorkspace(path.to_owned())),
+            Err(_) => return Err(Error::Missing(path.to_owned())),
         }
         torn::check_beginning(path)?;
         Self::open_begun(path, options, now)
