@@ -114,7 +114,7 @@ impl Held {
                 std::thread::sleep(Duration::from_millis(20));
             }
             if try_lock(&lock, &lock_path)? {
-                remove(&beside(file, "port"));
+                remove_port(&beside(file, "port"));
                 return Ok(Held {
                     file: file.to_owned(),
                     _lock: lock,
@@ -137,7 +137,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        remove(&beside(&self.file, "port"));
+        remove_port(&beside(&self.file, "port"));
     }
 }
 
@@ -152,7 +152,7 @@ fn try_lock(lock: &File, path: &Path) -> Result<bool> {
     }
 }
 
-fn remove(path: &Path) {
+fn remove_port(path: &Path) {
     if let Err(error) = std::fs::remove_file(path)
         && error.kind() != std::io::ErrorKind::NotFound
     {
