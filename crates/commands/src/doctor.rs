@@ -146,10 +146,8 @@ fn look_at_workspace(opened: &Workspace, report: &mut Report) -> Result<bool> {
     }
     let health = opened.store().check()?;
     if opened.store().take_mended() {
-        report.ok(
-            "search index",
-            "was damaged, and is rebuilt from your contacts",
-        );
+        let text = "it or unused pages of the file were damaged. Leadferry rebuilt them, and nothing is lost";
+        report.ok("search index", text);
     }
     if health.is_sound() {
         report.ok("workspace", "the file is sound");

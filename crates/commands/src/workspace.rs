@@ -158,7 +158,7 @@ impl Workspace {
 
     fn tell_mended(&self) {
         if self.store.take_mended() {
-            self.tell("The search index was damaged. Leadferry rebuilt it from your contacts. Nothing is lost.");
+            self.tell("The search index or unused pages of the file were damaged. Leadferry rebuilt them. Nothing is lost.");
         }
     }
 

@@ -63,7 +63,7 @@ impl Store {
         }
         let found = self.with_reader(|connection| copying::copy(connection, path, goes_on))?;
         if found == Source::NeedsIndex {
-            self.mend_search_index()?;
+            at_the_latest_next_time(self.mend_search_index());
         }
         Ok(())
     }
@@ -115,7 +115,7 @@ impl Store {
         let found = self.with_reader(|connection| copying::copy(connection, &path, always()))?;
         crash_point("backup.made");
         if found == Source::NeedsIndex {
-            self.mend_search_index_as(&held)?;
+            at_the_latest_next_time(self.mend_search_index_as(&held));
         }
         folder::prune(held.folder(), "daily", kept, now);
         Ok(Some(path))
@@ -175,6 +175,13 @@ fn is_due(workspace: &Path, now: i64) -> bool {
         .newest_first()
         .find(|path| folder::is_of_kind(path, "daily"));
     !fresh && newest.is_none_or(|last| folder::changed_since(workspace, last, now))
+}
+
+/// The backup that showed what is damaged is made: where the index can't be mended now, the next look at it does that.
+fn at_the_latest_next_time(mended: Result<bool>) {
+    if let Err(error) = mended {
+        tracing::warn!(%error, "the search index is still damaged");
+    }
 }
 
 fn reason(error: &Error) -> String {

@@ -73,7 +73,10 @@ impl Store {
     /// When the workspace cannot be read at all.
     pub fn check(&self) -> Result<Health> {
         let mut health = self.examine()?;
-        if !health.is_sound() && self.mend_search_index()? {
+        if !health.is_sound()
+            && self.read(|reader| reader.may_need_index())?
+            && self.mend_search_index()?
+        {
             health = self.examine()?;
         }
         if health.is_sound() {
@@ -172,6 +175,12 @@ impl Reader<'_> {
     fn damaged_pages(&self) -> Result<Vec<String>> {
         let report = report(self.connection, "integrity_check", MOST_PROBLEMS)?;
         Ok(in_words(self.connection, &report))
+    }
+
+    /// Tells whether what is wrong can be wrong with the search index: references and other indexes are no part of it.
+    fn may_need_index(&self) -> Result<bool> {
+        let pages = report(self.connection, "quick_check", MOST_PROBLEMS)?;
+        Ok(!pages.is_empty() || !self.damaged_index()?.is_empty())
     }
 
     fn lost_references(&self) -> Result<Vec<String>> {

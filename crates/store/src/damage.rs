@@ -23,7 +23,7 @@ pub(crate) struct KnownDamage {
     under_way: AtomicUsize,
 }
 
-/// Work that writes to its end; see [`Store::under_way`].
+/// Work that writes to its end, also into a workspace that is found damaged meanwhile; see [`Store::under_way`].
 #[derive(Debug)]
 pub struct UnderWay<'a>(&'a AtomicUsize);
 
@@ -46,17 +46,9 @@ impl KnownDamage {
         *self.lock() = damage;
     }
 
-    /// Refuses to write.
-    ///
-    /// # Errors
-    /// [`Error::KnownDamage`], unless something is under way.
-    pub(crate) fn check(&self) -> Result<()> {
-        match self.get() {
-            Some(damage) if self.under_way.load(Ordering::Relaxed) == 0 => {
-                Err(Error::KnownDamage(Box::new(damage)))
-            }
-            _ => Ok(()),
-        }
+    /// Tells whether something writes to its end.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.under_way.load(Ordering::Relaxed) > 0
     }
 
     pub(crate) fn under_way(&self) -> UnderWay<'_> {

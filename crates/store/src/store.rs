@@ -144,8 +144,10 @@ impl Store {
         };
         // Whatever keeps this from being read is told by whoever reads next.
         let _ = store.damage();
-        if index == Index::Damaged {
-            store.look_for_damage(|| true, now)?;
+        if index == Index::Damaged
+            && let Err(error) = store.look_for_damage(|| true, now)
+        {
+            tracing::warn!(%error, "it isn't known what is damaged");
         }
         Ok(store)
     }
@@ -229,14 +231,15 @@ impl Store {
         &self.shelf
     }
 
-    /// Refuses what is going to write.
+    /// Refuses to begin what is going to write.
     ///
     /// # Errors
-    /// [`Error::ReadOnly`]; [`Error::KnownDamage`], unless something is under way.
+    /// [`Error::ReadOnly`]; [`Error::KnownDamage`].
     pub fn check_writable(&self) -> Result<()> {
-        match self.read_only {
-            true => Err(Error::ReadOnly),
-            false => self.known_damage.check(),
+        match (self.read_only, self.known_damage.get()) {
+            (true, _) => Err(Error::ReadOnly),
+            (false, Some(damage)) => Err(Error::KnownDamage(Box::new(damage))),
+            (false, None) => Ok(()),
         }
     }
 
@@ -248,7 +251,9 @@ impl Store {
         &self,
         f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.check_writable()?;
+        if !self.known_damage.is_under_way() {
+            self.check_writable()?;
+        }
         self.write_regardless(f)
     }
 
