@@ -394,3 +394,89 @@ fn nobody_is_left_in_a_file_that_gave_way_to_a_backup() {
         .collect();
     assert!(left.is_empty(), "{left:#?}");
 }
+
+/// Files of ours in a folder and those below it.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| match path.is_dir() {
+            true => files_below(&path),
+            false => vec![path],
+        })
+        .collect()
+}
+
+#[test]
+fn what_the_user_changes_after_an_erase_goes_from_history_and_backups_as_well() {
+    let folder = TempDir::new().unwrap();
+    let cli = Cli::in_folder(folder.path());
+    cli.run(&["workspace", "init"]).expect(0);
+    let people = cli.path("people.csv");
+    fs::write(
+        &people,
+        "First name,Last name,Email\nGundula,Wendelsberg,gundula@wendels.example\nAda,Other,ada@x.example\n",
+    )
+    .unwrap();
+    cli.run(&["contacts", "import", "people.csv"]).expect(0);
+    fs::remove_file(people).unwrap();
+    let note = |note: &str| {
+        cli.run(&["contacts", "set", "ada@x.example", note])
+            .expect(0)
+    };
+    note("notes=ask Gundula Wendelsberg, not gundula@wendels.example");
+    let erased = cli
+        .run(&["contacts", "erase", "gundula@wendels.example", "--yes"])
+        .expect(0);
+    assert!(erased.stdout.contains("erase-traces"), "{erased}");
+    // The next daily backup is due, and holds the note.
+    for backup in files_below(&cli.path("people.leadferry.backups")) {
+        if backup.extension().is_some_and(|ending| ending == "backup") {
+            let long_ago = backup.with_file_name("2020-01-01T000000Z.daily.backup");
+            fs::rename(&backup, &long_ago).unwrap();
+            let file = fs::File::options().write(true).open(&long_ago).unwrap();
+            file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        }
+    }
+    note("notes=ask nobody");
+    let naming = || -> Vec<PathBuf> {
+        let names = |path: &PathBuf| {
+            let bytes = fs::read(path).unwrap().to_ascii_lowercase();
+            bytes.windows(7).any(|word| word == b"wendels")
+        };
+        files_below(folder.path())
+            .into_iter()
+            .filter(names)
+            .collect()
+    };
+    assert!(!naming().is_empty(), "the backup of today holds the note");
+    let traces = [
+        "contacts",
+        "erase-traces",
+        "--first-name",
+        "Gundula",
+        "--last-name",
+        "Wendelsberg",
+    ];
+    cli.run(&traces).refused(2, &["--yes"]);
+    cli.run(&[
+        "contacts",
+        "erase-traces",
+        "--first-name",
+        "Gundula",
+        "--yes",
+    ])
+    .refused(2, &["first and last name"]);
+    cli.run(&[
+        "contacts",
+        "erase-traces",
+        "--email",
+        "ada@x.example",
+        "--yes",
+    ])
+    .refused(2, &["erase that contact"]);
+    let more = ["--email", "Gundula@Wendels.example", "--yes"];
+    cli.run(&[&traces[..], &more].concat()).expect(0);
+    assert_eq!(naming(), Vec::<PathBuf>::new());
+    assert_eq!(cli.json(&["contacts", "count"])["contacts"], 1);
+}

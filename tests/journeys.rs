@@ -12,6 +12,7 @@ mod bad_input;
 mod bad_workspaces;
 mod causes;
 mod connections;
+mod damage;
 mod erasing;
 mod exit_codes;
 #[cfg(unix)]

@@ -104,6 +104,8 @@ const ELSEWHERE: &[&str] = &[
     "backup.made",
     "restore.renamed",
     "restore.set_aside",
+    "search_index.clean",
+    "search_index.made",
 ];
 
 #[test]

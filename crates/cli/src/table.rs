@@ -1,5 +1,6 @@
 //! Text for people: aligned tables and grouped digits.
 
+pub(crate) use leadferry_commands::figures::{counted, grouped};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::visible::visible_line;
@@ -102,19 +103,6 @@ fn one_line(text: &str, widest: usize) -> String {
     short
 }
 
-/// Returns a number with its digits in groups of three.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// Returns names and values, one a line, the values aligned.
 pub(crate) fn pairs(pairs: &[(&str, String)]) -> String {
     let width = pairs
@@ -128,26 +116,9 @@ pub(crate) fn pairs(pairs: &[(&str, String)]) -> String {
     lines.collect()
 }
 
-/// Returns a number and its noun, in the singular for one.
-pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
-    format!(
-        "{} {}",
-        grouped(number),
-        if number == 1 { one } else { many }
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn digits_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1000), "1,000");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-    }
 
     #[test]
     fn columns_are_aligned_and_numbers_stand_to_the_right() {

@@ -16,7 +16,7 @@ pub use crate::imports::{DecimalSign, Written};
 pub use changing::{Changed, Merged, Undone, acts, add, delete, edit, merge, set, undo};
 pub use choosing::Chosen;
 pub(crate) use erasing::finish_erasing;
-pub use erasing::{ErasedCount, ErasedInfo, KeptMention, STAYS, erase};
+pub use erasing::{ErasedCount, ErasedInfo, KeptMention, STAYS, Traces, erase, erase_traces};
 pub use exporting::{ExportRequest, export};
 pub(crate) use following::{Corrected, follow};
 pub(crate) use importing::stop_trials;

@@ -3,6 +3,7 @@
 use leadferry_store::{FieldKind, Writer};
 use serde::Serialize;
 
+use crate::figures::counted;
 use crate::replications::{rename_custom_field, users_of_custom_field};
 use crate::{Error, Result, Workspace};
 
@@ -112,7 +113,11 @@ pub fn remove(workspace: &Workspace, name: &str, with_values: bool) -> Result<u6
         let values = writer.count_values(field.id)?;
         if values > 0 && !with_values {
             return Err(Error::usage(
-                format!("{values} contacts have a value in \"{}\".", field.name),
+                format!(
+                    "{} a value in \"{}\".",
+                    counted(values, "contact has", "contacts have"),
+                    field.name
+                ),
                 "Confirm that these values can be deleted, too.",
             ));
         }

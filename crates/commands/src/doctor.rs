@@ -5,6 +5,7 @@ use leadferry_replication::mapping::Severity;
 use leadferry_store::{Connection, EntryState, Flow, QueuePlace, Replication, Vault, is_within};
 use serde::Serialize;
 
+use crate::figures::counted;
 use crate::locks::FileLock;
 use crate::sessions::not_signed_in;
 use crate::{Code, Error, Result, Workspace, connections, mappings, quoted, workspace};
@@ -144,6 +145,10 @@ fn look_at_workspace(opened: &Workspace, report: &mut Report) -> Result<bool> {
         return Ok(false);
     }
     let health = opened.store().check()?;
+    if opened.store().take_mended() {
+        let text = "it or unused pages of the file were damaged. Leadferry rebuilt them, and nothing is lost";
+        report.ok("search index", text);
+    }
     if health.is_sound() {
         report.ok("workspace", "the file is sound");
     }
@@ -159,7 +164,9 @@ fn look_at_workspace(opened: &Workspace, report: &mut Report) -> Result<bool> {
         .with_command("workspace restore --yes");
         report.failed("workspace", &error);
     }
-    if let Err(error) = opened.check_may_send() {
+    if health.is_sound()
+        && let Err(error) = opened.check_may_send()
+    {
         report.failed("sending from here", &error);
     }
     Ok(health.is_sound())
@@ -335,8 +342,8 @@ fn look_at_queue(
         } else {
             ("failed", "given_up")
         };
-        let noun = if number == 1 { "contact" } else { "contacts" };
-        let text = format!("{number} {noun} {verb}{}", example.unwrap_or_default());
+        let contacts = counted(number, "contact", "contacts");
+        let text = format!("{contacts} {verb}{}", example.unwrap_or_default());
         let list = format!(
             "queue list --replication {} --state {name}",
             quoted(&replication.name)
@@ -345,8 +352,8 @@ fn look_at_queue(
     }
     if count(EntryState::Sending) > 0 {
         let text = format!(
-            "{} contacts were sent, and Salesforce's answer isn't known yet",
-            count(EntryState::Sending)
+            "{} sent, and Salesforce's answer isn't known yet",
+            counted(count(EntryState::Sending), "contact was", "contacts were")
         );
         report.look(
             &what,
@@ -356,7 +363,10 @@ fn look_at_queue(
     } else if count(EntryState::Blocked) + count(EntryState::GivenUp) == 0 {
         report.ok(
             &what,
-            format!("{} contacts waiting", count(EntryState::Pending)),
+            format!(
+                "{} waiting",
+                counted(count(EntryState::Pending), "contact", "contacts")
+            ),
         );
     }
     Ok(())

@@ -220,20 +220,28 @@ impl Door {
         Ok(workspace)
     }
 
-    /// Restores the damaged workspace that a backup stands in for, and opens it.
+    /// Restores a damaged workspace, or the one that a backup stands in for, and opens it.
     ///
     /// # Errors
-    /// When `open` stands in for none; as [`workspace::restore`].
+    /// When `open` is neither; as [`workspace::restore`].
     fn restore(self: &Arc<Self>, open: &Workspace) -> Result<RestoredWorkspace> {
-        let Some(damaged) = open.stands_in_for() else {
+        if let Some(damaged) = open.stands_in_for() {
+            let restored = workspace::restore(damaged, Some(open.store().path()), open.host())?;
+            self.open(damaged)?;
+            return Ok(restored);
+        }
+        if open.store().damage()?.is_none() {
             return Err(Error::usage(
                 "This workspace isn't damaged.",
                 "You can keep working in it.",
             ));
-        };
-        let restored = workspace::restore(damaged, Some(open.store().path()), open.host())?;
-        self.open(damaged)?;
-        Ok(restored)
+        }
+        open.store().close()?;
+        let path = open.store().path();
+        let restored = workspace::restore(path, None, open.host());
+        // Whatever came of it, a workspace is open afterwards.
+        self.open(path)?;
+        restored
     }
 
     /// Closes the workspace, if one is open.

@@ -15,6 +15,13 @@ pub fn quoted(name: &str) -> String {
     format!("\"{name}\"")
 }
 
+/// Returns a text with a capital letter at its beginning.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 /// Returns a text as a sentence: with a capital letter where it begins with a plain word, and a full stop.
 pub fn sentence(text: &str) -> String {
     let text = text.trim();
@@ -23,9 +30,9 @@ pub fn sentence(text: &str) -> String {
         .trim_end_matches([',', ':', '.'])
         .chars()
         .all(|letter| letter.is_lowercase() || matches!(letter, '\'' | '’' | '-'));
-    let mut begun: String = match text.chars().next() {
-        Some(letter) if is_plain => letter.to_uppercase().chain(text.chars().skip(1)).collect(),
-        _ => text.to_owned(),
+    let mut begun = match is_plain {
+        true => capitalized(text),
+        false => text.to_owned(),
     };
     if !begun.is_empty() && !begun.ends_with(['.', ':', '?']) {
         begun.push('.');
@@ -245,6 +252,7 @@ impl From<leadferry_store::Error> for Error {
         let (code, hint) = cure_of_store(&error);
         let (message, cause) = match &error {
             Store::Damaged(part) => ("the workspace file is damaged".to_owned(), part.clone()),
+            Store::KnownDamage(damage) => (error.to_string(), damage.problem.clone()),
             Store::Altered(_) => (
                 error.to_string(),
                 "another program changed this file".to_owned(),
@@ -258,7 +266,12 @@ impl From<leadferry_store::Error> for Error {
         };
         let ours = Error::new(code, message, hint).because(cause);
         match &error {
-            Store::Missing(_) | Store::NotAWorkspace(_) => ours.with_command("workspace init"),
+            Store::KnownDamage(damage) => Error {
+                hint: crate::workspace::cure(damage),
+                ..ours.with_command("workspace restore --yes")
+            },
+            Store::SearchIndex => ours.with_command("doctor --offline"),
+            Store::Missing(_) => ours.with_command("workspace init"),
             Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) => {
                 ours.with_command("workspace restore")
             }
@@ -289,7 +302,10 @@ fn cure_of_store(error: &leadferry_store::Error) -> (Code, &'static str) {
         ),
         Store::Missing(_) => (Code::Local, "check the path, or create a workspace"),
         Store::Exists(_) => (Code::Usage, "choose another file"),
-        Store::NotAWorkspace(_) => (Code::Local, "check the path, or create a workspace"),
+        Store::NotAWorkspace(_) => (
+            Code::Local,
+            "choose another file, or create a workspace under another name",
+        ),
         Store::Newer { .. } => (Code::Newer, "update Leadferry"),
         Store::ReadOnly => (
             Code::ReadOnly,
@@ -308,6 +324,11 @@ fn cure_of_store(error: &leadferry_store::Error) -> (Code, &'static str) {
             "wait for the other program to finish, then try again",
         ),
         Store::Damaged(_) => (Code::Local, "restore the newest backup without damage"),
+        Store::KnownDamage(_) => (Code::ReadOnly, "restore the newest backup without damage"),
+        Store::SearchIndex => (
+            Code::Local,
+            "check the workspace, which rebuilds the index from your contacts",
+        ),
         Store::NotFound { .. } => (Code::Usage, "check the name or id"),
         Store::File { source, .. } => (Code::Local, cure_of_file(source)),
         Store::NameTaken { .. } => (Code::Usage, "choose another name"),
@@ -402,14 +423,20 @@ impl From<leadferry_practice_org::Error> for Error {
             Practice::Busy(_) => "use the one that is running, or stop it first",
             Practice::Newer { .. } => "update Leadferry",
             Practice::Listen(_) => "choose another port, or let the system choose one",
-            Practice::Foreign(_) => {
-                "move the workspace to a folder that only you can write to, and delete the file there"
+            Practice::Foreign { .. } => {
+                "delete it, then try again. If it comes back, move the workspace to a folder that only you can write to"
             }
             Practice::Unproven(_) => {
                 "stop the program that serves it, or move the workspace to a folder that only you can write to"
             }
             Practice::NoSecrets => "start the practice org once",
-            _ => "check the practice org's file beside the workspace, or delete it to start over",
+            Practice::Altered { .. } => {
+                "delete this file to start over with a new practice org. Only its practice records are lost"
+            }
+            Practice::Database(_) | Practice::File { .. } => {
+                "check that the disk has space and that you can write to the file, then try again"
+            }
+            _ => "restart Leadferry, then try again",
         };
         let code = if matches!(error, Practice::Newer { .. }) {
             Code::Newer
@@ -420,6 +447,7 @@ impl From<leadferry_practice_org::Error> for Error {
         let ours = Error::new(code, error.to_string(), hint).because(cause);
         match error {
             Practice::NoSecrets => ours.with_command("practice-org serve"),
+            Practice::Altered { .. } => ours.with_command("practice-org reset --yes"),
             _ => ours,
         }
     }

@@ -154,6 +154,12 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
+/// Writes a count with its noun, in the singular for one.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    let noun = if count == 1 { one } else { many };
+    format!("{} {noun}", grouped(count))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

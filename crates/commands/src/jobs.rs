@@ -20,6 +20,9 @@ const BETWEEN_STEPS: Duration = Duration::from_millis(150);
 /// The mark is not looked for more often.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
+/// A process that is killed between the first file of a job and the last is taken to be at it for so long.
+const BEGINNING: Duration = Duration::from_secs(60);
+
 /// The work of this process.
 static HERE: Mutex<Vec<Weak<Place>>> = Mutex::new(Vec::new());
 
@@ -248,10 +251,7 @@ pub fn list(workspace: &Workspace) -> Vec<Job> {
 
 /// Reads a job; clears it away when its process has ended.
 fn read(file: &Path) -> Option<Job> {
-    let lock_file = file.with_extension("lock");
-    if lock_file.exists()
-        && let Ok(Some(_free)) = FileLock::try_take(&lock_file)
-    {
+    if has_ended(file) {
         for ending in ["json", "half", "cancel", "lock"] {
             let _ = std::fs::remove_file(file.with_extension(ending));
         }
@@ -260,6 +260,22 @@ fn read(file: &Path) -> Option<Job> {
     let mut job: Job = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
     job.cancelling |= file.with_extension("cancel").exists();
     Some(job)
+}
+
+/// Tells whether the process is gone that wrote a file of a job.
+fn has_ended(file: &Path) -> bool {
+    let lock_file = file.with_extension("lock");
+    if lock_file.exists() {
+        return matches!(FileLock::try_take(&lock_file), Ok(Some(_)));
+    }
+    // Whoever ends removes the lock last, and whoever begins makes it first.
+    !is_fresh(file)
+}
+
+/// Tells whether a file may have been made by a process that is just beginning or ending.
+fn is_fresh(file: &Path) -> bool {
+    let made = std::fs::metadata(file).and_then(|data| data.modified());
+    made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age < BEGINNING))
 }
 
 /// Removes what jobs of any workspace left behind when their process was killed.
@@ -271,7 +287,8 @@ pub(crate) fn sweep(workspace: &Workspace) {
         let files = std::fs::read_dir(folder).into_iter().flatten();
         for file in files.filter_map(|entry| Some(entry.ok()?.path())) {
             // A lock alone may be one that is just being taken; of a job under way nothing is removed.
-            if file.extension().is_some_and(|ending| ending != "lock") {
+            let is_lock = file.extension().is_some_and(|ending| ending == "lock");
+            if !is_lock || !is_fresh(&file) {
                 read(&file);
             }
         }

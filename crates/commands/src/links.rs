@@ -139,6 +139,7 @@ pub struct Linked {
 /// When the record is not there, is another contact's, or holds another identifier.
 pub async fn set(workspace: &Workspace, request: &SetLink) -> Result<Linked> {
     workspace.check_may_send()?;
+    let _under_way = workspace.store().under_way();
     let record = Id::parse(&request.record_id)?;
     let object = object_of(&record)?;
     let connection = chosen(workspace, request.connection.as_deref())?;

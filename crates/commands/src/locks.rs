@@ -40,6 +40,24 @@ impl FileLock {
     }
 }
 
+/// A lock that several hold at once; dropping it lets go.
+#[derive(Debug)]
+pub(crate) struct SharedLock(#[expect(dead_code, reason = "open is locked")] File);
+
+impl SharedLock {
+    /// Takes the lock, and tells whether nobody else had it.
+    pub(crate) fn share(path: &Path) -> Result<(SharedLock, bool)> {
+        let file = open(path)?;
+        let failed = |error| Error::file(path, &error);
+        let was_free = file.try_lock().is_ok();
+        if was_free {
+            file.unlock().map_err(failed)?;
+        }
+        file.lock_shared().map_err(failed)?;
+        Ok((SharedLock(file), was_free))
+    }
+}
+
 fn open(path: &Path) -> Result<File> {
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
@@ -63,6 +81,18 @@ mod tests {
             assert_ne!(path, at("other"), "{name}");
         }
         assert_ne!(at("../a"), at("../b"));
+    }
+
+    #[test]
+    fn whoever_shares_a_lock_knows_whether_others_have_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.lock");
+        let (first, was_free) = SharedLock::share(&path).unwrap();
+        assert!(was_free);
+        let (second, was_free) = SharedLock::share(&path).unwrap();
+        assert!(!was_free);
+        drop((first, second));
+        assert!(SharedLock::share(&path).unwrap().1);
     }
 
     #[test]

@@ -225,6 +225,29 @@ pub async fn state(workspace: &Workspace) -> Result<PracticeState> {
     })
 }
 
+/// Deletes the practice org beside a workspace, with everything in it, and returns what its file was. The next use starts
+/// a new one; connections to the old one can't be used any more.
+///
+/// # Errors
+/// When the workspace isn't approved, there is no practice org, or somebody serves it.
+pub fn reset(workspace: &Workspace) -> Result<PathBuf> {
+    workspace.approval().check()?;
+    let file = &workspace.practice().file;
+    if std::fs::symlink_metadata(file).is_err() {
+        return Err(no_org_yet());
+    }
+    leadferry_practice_org::remove(file)?;
+    Ok(file.clone())
+}
+
+fn no_org_yet() -> Error {
+    Error::usage(
+        "this workspace has no practice org yet",
+        "add a connection to the practice org, or start it",
+    )
+    .with_command("connections add Practice --flow practice")
+}
+
 /// How to sign in to the practice org beside a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PracticeAccess {
@@ -244,11 +267,7 @@ pub struct PracticeAccess {
 pub async fn access(workspace: &Workspace) -> Result<PracticeAccess> {
     let state = state(workspace).await?;
     if !state.exists {
-        return Err(Error::usage(
-            "this workspace has no practice org yet",
-            "add a connection to the practice org, or start it",
-        )
-        .with_command("connections add Practice --flow practice"));
+        return Err(no_org_yet());
     }
     Ok(PracticeAccess {
         address: state.address,

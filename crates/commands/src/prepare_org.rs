@@ -67,6 +67,9 @@ pub enum StepKind {
 /// # Errors
 /// When a field of that name cannot be an identifier, or the user may not set up the org.
 pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) -> Result<Prepared> {
+    if !check_only {
+        workspace.store().check_writable()?;
+    }
     let replication = workspace
         .store()
         .read(|reader| reader.replication_named(name))?;

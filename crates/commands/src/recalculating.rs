@@ -2,6 +2,7 @@
 
 use leadferry_store::{Recalculate, Recalculated};
 
+use crate::figures::counted;
 use crate::jobs::{self, JobKind};
 use crate::{Code, Error, Result, Step, Workspace};
 
@@ -69,8 +70,8 @@ pub fn recalculate(
     Err(Error::new(
         Code::Cancelled,
         format!(
-            "the recalculation of {title} was canceled after {} contacts",
-            done.seen
+            "the recalculation of {title} was canceled after {}",
+            counted(done.seen, "contact", "contacts")
         ),
         "start it again to continue where it stopped",
     ))

@@ -2,6 +2,8 @@
 
 use leadferry_store::{Decimal, Error, FieldKind, Value};
 
+use crate::figures::counted;
+
 /// Reads what a user wrote for a field: `yes`/`no`, `2026-01-31`, `2026-01-31T10:00:00Z`, numbers with a point.
 ///
 /// # Errors
@@ -56,7 +58,8 @@ fn form(kind: FieldKind) -> String {
         FieldKind::Text | FieldKind::LongText => "a text".to_owned(),
         FieldKind::Integer | FieldKind::LongInteger => "a whole number".to_owned(),
         FieldKind::Decimal { scale } => {
-            format!("a number such as 12.5, with at most {scale} digits after the decimal point")
+            let digits = counted(scale.into(), "digit", "digits");
+            format!("a number such as 12.5, with at most {digits} after the decimal point")
         }
         FieldKind::Float => "a number such as 12.5".to_owned(),
         FieldKind::YesNo => "yes or no".to_owned(),

@@ -1,5 +1,6 @@
 //! Creating, opening and looking after a workspace.
 
+mod looking;
 mod restoring;
 mod review;
 
@@ -7,7 +8,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use leadferry_store::{DailyBackup, Damage, OpenOptions, Store, backups_of, newest_sound_backup};
+use leadferry_store::{
+    DailyBackup, Damage, OpenOptions, Store, backups_of, is_log_left, newest_sound_backup,
+};
 use serde::Serialize;
 
 use crate::approval::Approval;
@@ -18,6 +21,7 @@ use crate::network_drives::is_on_network;
 use crate::practice::Practice;
 use crate::secrets::Secrets;
 use crate::{Code, Error, Host, Result, contacts};
+use looking::Opened;
 pub use restoring::{RestoredWorkspace, restore};
 pub use review::{
     Origin, ReviewedConnection, ReviewedReplication, WorkspaceReview, approve, review,
@@ -35,6 +39,8 @@ pub struct Workspace {
     backup_skipped: OnceLock<String>,
     /// The damaged workspace whose newest backup this is.
     stands_in_for: Option<PathBuf>,
+    /// Known to other processes by its lock, for as long as the workspace is open.
+    opened: Opened,
 }
 
 impl std::fmt::Debug for Workspace {
@@ -72,6 +78,7 @@ impl Workspace {
     /// # Errors
     /// When there is no workspace, a newer version wrote it, or nothing of it can be read.
     pub fn open(path: &Path, host: Host) -> Result<Workspace> {
+        let has_log = is_log_left(path);
         let (store, stands_in_for) = match open_store(path, &host) {
             Ok(store) => (store, None),
             Err(error) => (newest_backup(path, error, &host)?, Some(path.to_owned())),
@@ -79,6 +86,9 @@ impl Workspace {
         let workspace = Workspace::with(store, stands_in_for, host)?;
         if workspace.on_network {
             workspace.tell("This workspace is on a network drive. You can work in it, but nothing is sent from there.");
+        }
+        if has_log && workspace.opened.is_alone() && !workspace.store.is_read_only() {
+            looking::for_damage(&workspace.store, &workspace.host);
         }
         workspace.look_after();
         Ok(workspace)
@@ -91,6 +101,7 @@ impl Workspace {
         let approval = Approval::of(&host.environment.data_folder, id, path);
         let approval = Arc::new(approval);
         Ok(Workspace {
+            opened: Opened::note(&host.environment.data_folder, path),
             on_network: is_on_network(store.path()),
             secrets: Arc::new(Secrets::new(host.clone(), approval.clone())),
             practice: Arc::new(Practice::new(store.path(), approval.clone())),
@@ -106,13 +117,29 @@ impl Workspace {
     /// Finishes an erase that was cut short, makes the daily backup, and deletes history older than the retention
     /// period; none of it keeps anyone from working. Erasing comes first, so that no new backup holds what is left.
     fn look_after(&self) {
-        if self.store.is_read_only() {
+        let is_damaged = matches!(self.store.damage(), Ok(Some(_)));
+        if self.store.is_read_only() && !is_damaged {
             return;
         }
         if self.approval.is_given() {
             keep_to_this_user(self.store.path());
         }
-        contacts::finish_erasing(self);
+        if !is_damaged {
+            contacts::finish_erasing(self);
+        }
+        self.back_up();
+        self.tell_mended();
+        if self.store.is_read_only() {
+            return;
+        }
+        jobs::sweep(self);
+        if let Err(error) = self.store.tidy(self.host.now()) {
+            tracing::warn!(%error, "could not tidy up");
+        }
+    }
+
+    /// Makes the daily backup. A damaged workspace is looked at again, and says each time that it can't be changed.
+    fn back_up(&self) {
         match self.store.daily_backup(self.host.now()) {
             Ok(DailyBackup::Skipped(why)) => {
                 self.tell(&format!("The daily backup was skipped: {why}."));
@@ -127,8 +154,11 @@ impl Workspace {
             Ok(DailyBackup::Made(_) | DailyBackup::NotDue) => {}
             Err(error) => tracing::warn!(%error, "no daily backup"),
         }
-        if let Err(error) = self.store.tidy(self.host.now()) {
-            tracing::warn!(%error, "could not tidy up");
+    }
+
+    fn tell_mended(&self) {
+        if self.store.take_mended() {
+            self.tell("The search index or unused pages of the file were damaged. Leadferry rebuilt them. Nothing is lost.");
         }
     }
 
@@ -188,9 +218,7 @@ impl Workspace {
     /// Refuses to send where nothing can be recorded, before the user has approved the workspace, and where locks and files
     /// cannot be trusted.
     pub(crate) fn check_may_send(&self) -> Result<()> {
-        if self.store.is_read_only() {
-            return Err(leadferry_store::Error::ReadOnly.into());
-        }
+        self.store.check_writable()?;
         self.approval.check()?;
         if self.on_network {
             let message = "nothing can be sent from this workspace";
@@ -208,7 +236,7 @@ impl Workspace {
 /// Says what damage was found, and what to do.
 pub(crate) fn in_words(damage: &Damage) -> String {
     format!(
-        "The workspace file is damaged: {}. Leadferry makes no new backups until it's restored. {}.",
+        "The workspace file is damaged: {}. Until it's restored, it's read-only and Leadferry makes no new backups. {}.",
         damage.problem,
         cure(damage)
     )
@@ -315,6 +343,10 @@ pub struct WorkspaceInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub damage: Option<String>,
+    /// The backup that restoring puts in the place of a damaged file; `None` where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sound_backup: Option<PathBuf>,
     /// The damaged workspace whose newest backup this is, if it is one.
     pub stands_in_for: Option<PathBuf>,
     /// Whether it stands on a network drive.
@@ -341,7 +373,7 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
     let store = &workspace.store;
     let path = store.path().to_owned();
     let bytes = size_of(&path);
-    let damage = store.damage()?.map(|damage| damage.problem);
+    let damage = store.damage()?;
     let info = store.read(|reader| {
         let length = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
         let counts = [
@@ -357,7 +389,8 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
             name: reader.workspace_name()?,
             time_zone: reader.time_zone()?,
             read_only: store.is_read_only(),
-            damage,
+            damage: damage.as_ref().map(|damage| damage.problem.clone()),
+            sound_backup: damage.and_then(|damage| damage.sound_backup),
             on_network: workspace.on_network,
             approved: workspace.approval.is_given(),
             bytes,
@@ -430,13 +463,12 @@ pub fn backup(workspace: &Workspace, to: &Path) -> Result<()> {
         job.step("copying", done, total);
         job.goes_on()
     };
-    workspace
-        .store
-        .backup_to(to, Arc::new(goes_on))
-        .map_err(|error| match error {
-            leadferry_store::Error::Cancelled => jobs::cancelled("The backup"),
-            error => error.into(),
-        })
+    let made = workspace.store.backup_to(to, Arc::new(goes_on));
+    workspace.tell_mended();
+    made.map_err(|error| match error {
+        leadferry_store::Error::Cancelled => jobs::cancelled("The backup"),
+        error => error.into(),
+    })
 }
 
 /// Returns how a job names the file that it writes.

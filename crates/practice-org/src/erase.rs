@@ -55,7 +55,7 @@ impl std::fmt::Debug for Erasing<'_> {
 /// Returns the id of the org in a file; `None` where the file holds none.
 ///
 /// # Errors
-/// [`Error::Altered`]; [`Error::Newer`]; [`Error::Database`] when the file can't be read.
+/// [`Error::Altered`]; [`Error::Newer`]; [`Error::Database`].
 pub fn organization(file: &Path) -> Result<Option<String>> {
     let connection = opening::existing(file)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;

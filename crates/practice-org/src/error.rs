@@ -17,9 +17,14 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
-    /// A file beside the org is a link, or belongs to another user.
-    #[error("{} is a link or belongs to another user", .0.display())]
-    Foreign(PathBuf),
+    /// A file of the org or beside it is something else than a file, or belongs to another user.
+    #[error("{} {what}", path.display())]
+    Foreign {
+        /// The file in question.
+        path: PathBuf,
+        /// What is wrong with it. The text completes "FILE …".
+        what: &'static str,
+    },
     /// Someone holds the lock on the org, and nobody proves to be the one who serves it.
     #[error("the program that serves the practice org {} can't prove that it's the real one", .0.display())]
     Unproven(PathBuf),
@@ -43,9 +48,14 @@ pub enum Error {
         /// Newest format number that this program knows.
         known: i64,
     },
-    /// The file holds something else than our tables. The text completes "the practice org's file …".
-    #[error("the practice org's file {0}")]
-    Altered(String),
+    /// The file holds something else than our tables, or can't be read any more. The text completes "FILE …".
+    #[error("the practice org's file {} {what}", path.display())]
+    Altered {
+        /// The org's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The shipped definitions or sample people are damaged.
     #[error("the shipped {what} is damaged at line {line}")]
     Shipped {

@@ -78,28 +78,57 @@ pub(crate) fn must_be_mine(path: &Path) -> Result<()> {
     mine(path, &found)
 }
 
-#[cfg(unix)]
 fn mine(path: &Path, found: &Metadata) -> Result<()> {
+    match other_kind(found).or_else(|| another_user(found)) {
+        Some(what) => Err(Error::Foreign {
+            path: path.to_owned(),
+            what,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Says what isn't a regular file. The text completes "FILE …".
+pub(crate) fn other_kind(found: &Metadata) -> Option<&'static str> {
+    let kind = found.file_type();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_fifo() {
+            return Some("is a pipe");
+        }
+        if kind.is_socket() {
+            return Some("is a socket");
+        }
+        if kind.is_block_device() || kind.is_char_device() {
+            return Some("is a device");
+        }
+    }
+    if kind.is_symlink() {
+        return Some("is a link");
+    }
+    if kind.is_dir() {
+        return Some("is a folder");
+    }
+    (!kind.is_file()).then_some("isn't a regular file")
+}
+
+#[cfg(unix)]
+fn another_user(found: &Metadata) -> Option<&'static str> {
     use std::os::unix::fs::MetadataExt as _;
     let me = rustix::process::geteuid().as_raw();
-    if found.is_file() && is_trusted(found.uid(), me) {
-        return Ok(());
-    }
-    Err(Error::Foreign(path.to_owned()))
+    (!is_trusted(found.uid(), me)).then_some("belongs to another user")
+}
+
+#[cfg(not(unix))]
+fn another_user(_: &Metadata) -> Option<&'static str> {
+    None
 }
 
 /// Whether a file's owner may have written it: the system's administrator could change everything anyway.
 #[cfg(unix)]
 fn is_trusted(owner: u32, me: u32) -> bool {
     owner == me || owner == 0
-}
-
-#[cfg(not(unix))]
-fn mine(path: &Path, found: &Metadata) -> Result<()> {
-    if found.is_file() {
-        return Ok(());
-    }
-    Err(Error::Foreign(path.to_owned()))
 }
 
 #[cfg(unix)]
@@ -118,12 +147,16 @@ fn options() -> OpenOptions {
 }
 
 fn failed(path: &Path, source: std::io::Error) -> Error {
-    #[cfg(unix)]
-    if source.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
-        return Error::Foreign(path.to_owned());
-    }
+    // What isn't a file fails to open with words that nobody understands.
+    let what = std::fs::symlink_metadata(path)
+        .ok()
+        .as_ref()
+        .and_then(other_kind);
     let path = path.to_owned();
-    Error::File { path, source }
+    match what {
+        Some(what) => Error::Foreign { path, what },
+        None => Error::File { path, source },
+    }
 }
 
 #[cfg(all(test, unix))]

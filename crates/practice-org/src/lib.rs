@@ -37,7 +37,7 @@ mod sosl;
 pub use erase::{Erasing, erase, organization};
 pub use error::{Error, Result};
 pub use org::secrets::{Secrets, secrets};
-pub use ownership::{Owner, owner};
+pub use ownership::{Owner, owner, remove};
 pub use patience::Patience;
 pub use server::{Options, Running, serve};
 

@@ -83,6 +83,10 @@ fn is_over(ends: &Mutex<Option<Instant>>) -> bool {
 impl Org {
     /// Opens the file, making a new org if there is none; says whether it is new.
     pub(crate) fn open(file: &Path) -> Result<(Org, bool)> {
+        Self::open_as_it_is(file).map_err(|error| opening::named(error, file))
+    }
+
+    fn open_as_it_is(file: &Path) -> Result<(Org, bool)> {
         let conn = opening::open(file)?;
         let new = tables::prepare(&conn)?;
         let ends = Arc::default();

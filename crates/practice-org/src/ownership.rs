@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::json::{self, Json, object};
+use crate::org::opening;
 use crate::{Error, Result, Secrets, files, proof, secrets};
 
 /// How long an owner may take to say where it serves, and to prove it.
@@ -82,6 +83,19 @@ fn look(file: &Path) -> Result<Found> {
     }
 }
 
+/// Removes an org for good: its file, and what SQLite keeps beside it. The next one in its place is new.
+///
+/// # Errors
+/// [`Error::Busy`] while somebody serves it; [`Error::File`].
+pub fn remove(file: &Path) -> Result<()> {
+    let _held = Held::take(file)?;
+    opening::remove_side_files(file)?;
+    std::fs::remove_file(file).map_err(|source| Error::File {
+        path: file.to_owned(),
+        source,
+    })
+}
+
 /// The lock on an org, held while it is served. The port file goes with it.
 #[derive(Debug)]
 pub(crate) struct Held {
@@ -100,7 +114,7 @@ impl Held {
                 std::thread::sleep(Duration::from_millis(20));
             }
             if try_lock(&lock, &lock_path)? {
-                remove(&beside(file, "port"));
+                remove_port(&beside(file, "port"));
                 return Ok(Held {
                     file: file.to_owned(),
                     _lock: lock,
@@ -123,7 +137,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        remove(&beside(&self.file, "port"));
+        remove_port(&beside(&self.file, "port"));
     }
 }
 
@@ -138,7 +152,7 @@ fn try_lock(lock: &File, path: &Path) -> Result<bool> {
     }
 }
 
-fn remove(path: &Path) {
+fn remove_port(path: &Path) {
     if let Err(error) = std::fs::remove_file(path)
         && error.kind() != std::io::ErrorKind::NotFound
     {

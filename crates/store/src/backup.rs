@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-pub(crate) use copying::{is_sound, unfinished};
+pub(crate) use copying::{is_sound, patience_with, unfinished};
 pub(crate) use folder::{files, folder, folder_beside, is_backed_up};
 pub use restoring::restore;
 
@@ -23,6 +23,7 @@ use crate::crash_points::crash_point;
 use crate::maintenance::Maintenance;
 use crate::open::{self, Access};
 use crate::{Damage, Error, Reader, Result, Store};
+use copying::Source;
 use folder::{Copies, file_name};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -60,7 +61,11 @@ impl Store {
         if path.exists() {
             return Err(Error::Exists(path.to_owned()));
         }
-        self.with_reader(|connection| copying::copy(connection, path, goes_on))
+        let found = self.with_reader(|connection| copying::copy(connection, path, goes_on))?;
+        if found == Source::NeedsIndex {
+            at_the_latest_next_time(self.mend_search_index());
+        }
+        Ok(())
     }
 
     /// Makes a backup when the last one is a day old and the workspace has changed since; the last few are kept
@@ -107,8 +112,11 @@ impl Store {
         }
         folder::leave_room(held.folder(), self.path())?;
         let path = held.folder().join(file_name(now, "daily"));
-        self.with_reader(|connection| copying::copy(connection, &path, always()))?;
+        let found = self.with_reader(|connection| copying::copy(connection, &path, always()))?;
         crash_point("backup.made");
+        if found == Source::NeedsIndex {
+            at_the_latest_next_time(self.mend_search_index_as(&held));
+        }
         folder::prune(held.folder(), "daily", kept, now);
         Ok(Some(path))
     }
@@ -157,7 +165,7 @@ pub(crate) fn before_migration(
     if path.exists() {
         return Ok(());
     }
-    copying::copy(connection, &path, always())
+    copying::copy(connection, &path, always()).map(|_| ())
 }
 
 fn is_due(workspace: &Path, now: i64) -> bool {
@@ -167,6 +175,13 @@ fn is_due(workspace: &Path, now: i64) -> bool {
         .newest_first()
         .find(|path| folder::is_of_kind(path, "daily"));
     !fresh && newest.is_none_or(|last| folder::changed_since(workspace, last, now))
+}
+
+/// The backup that showed what is damaged is made: where the index can't be mended now, the next look at it does that.
+fn at_the_latest_next_time(mended: Result<bool>) {
+    if let Err(error) = mended {
+        tracing::warn!(%error, "the search index is still damaged");
+    }
 }
 
 fn reason(error: &Error) -> String {

@@ -1,14 +1,17 @@
 //! Whether the workspace file is sound, and what is in it.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::damage::in_words;
-use crate::{Error, Reader, Result, SCHEMA_VERSION, Store};
+use crate::{Error, Reader, Result, SCHEMA_VERSION, Store, backup};
 
-const MOST_PROBLEMS: usize = 100;
+pub(crate) const MOST_PROBLEMS: usize = 100;
+/// Steps of the database between two looks whether to go on.
+pub(crate) const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 
 /// What a check of the workspace found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,16 +66,51 @@ impl Health {
 }
 
 impl Store {
-    /// Checks every page, index and reference of the workspace. Takes seconds per million contacts.
+    /// Checks every page, index and reference of the workspace, and makes the search index anew where it alone is damaged
+    /// (see [`Store::take_mended`]). Takes seconds per million contacts.
     ///
     /// # Errors
     /// When the workspace cannot be read at all.
     pub fn check(&self) -> Result<Health> {
-        let health = self.examine()?;
-        if health.is_sound() && !self.is_read_only() {
+        let mut health = self.examine()?;
+        if !health.is_sound()
+            && self.read(|reader| reader.may_need_index())?
+            && self.mend_search_index()?
+        {
+            health = self.examine()?;
+        }
+        if health.is_sound() {
             self.forget_damage();
         }
         Ok(health)
+    }
+
+    /// Looks at every page until `goes_on` says no. Damage is remembered; a damaged search index is made anew. Returns
+    /// whether everything was looked at. `now` is UTC milliseconds.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read for another reason than damage.
+    pub fn look_for_damage(
+        &self,
+        goes_on: impl Fn() -> bool + Send + Sync + 'static,
+        now: i64,
+    ) -> Result<bool> {
+        let (begun, patience) = (Instant::now(), backup::patience_with(self.path()));
+        let ends = move || begun.elapsed() > patience || !goes_on();
+        let looked = self.with_reader(|connection| {
+            connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(ends))?;
+            let report = report(connection, "quick_check", MOST_PROBLEMS);
+            connection.progress_handler(0, None::<fn() -> bool>)?;
+            Ok(in_words(connection, &report?))
+        });
+        let problems = match looked {
+            Err(Error::Interrupted) => return Ok(false),
+            looked => looked?,
+        };
+        if !problems.is_empty() && !self.mend_search_index()? {
+            self.remember_damage(problems.join(", "), now);
+        }
+        Ok(true)
     }
 
     fn examine(&self) -> Result<Health> {
@@ -88,7 +126,9 @@ impl Store {
                 // Nothing else can be asked of pages that contradict each other.
                 return Ok::<_, Error>((problems, BTreeMap::new()));
             }
-            Ok((reader.lost_references()?, reader.counts()?))
+            let mut problems = reader.damaged_index()?;
+            problems.extend(reader.lost_references()?);
+            Ok((problems, reader.counts()?))
         })?;
         Ok(Health {
             problems,
@@ -99,34 +139,48 @@ impl Store {
     }
 }
 
-/// Returns what SQLite finds wrong with a database, at most 100 lines; `check` is one of its two pragmas.
+/// Returns what SQLite finds wrong with a database, about as many lines as `most`; `check` is one of its two pragmas.
 ///
 /// # Errors
 /// When the database cannot be read for another reason than damage.
-pub(crate) fn report(connection: &Connection, check: &str) -> Result<Vec<String>> {
-    let sql = format!("PRAGMA {check}({MOST_PROBLEMS})");
-    let mut statement = connection.prepare(&sql)?;
-    let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+pub(crate) fn report(connection: &Connection, check: &str, most: usize) -> Result<Vec<String>> {
     let mut problems = Vec::new();
-    for line in lines {
-        match line.map_err(Error::from) {
-            Ok(line) if line == "ok" => {}
-            Ok(line) => problems.push(line),
-            // Some damage ends the check itself.
-            Err(Error::Damaged(problem)) => {
-                problems.push(problem);
-                break;
-            }
-            Err(error) => return Err(error),
-        }
+    match add_problems(connection, check, most, &mut problems) {
+        // Some damage ends the check itself.
+        Err(Error::Damaged(problem)) => problems.push(problem),
+        Err(Error::SearchIndex) => problems.push("contacts_search".to_owned()),
+        ended => ended?,
     }
     Ok(problems)
 }
 
+fn add_problems(
+    connection: &Connection,
+    check: &str,
+    most: usize,
+    problems: &mut Vec<String>,
+) -> Result<()> {
+    let mut statement = connection.prepare(&format!("PRAGMA {check}({most})"))?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for line in lines {
+        let line = line?;
+        if line != "ok" {
+            problems.push(line);
+        }
+    }
+    Ok(())
+}
+
 impl Reader<'_> {
     fn damaged_pages(&self) -> Result<Vec<String>> {
-        let report = report(self.connection, "integrity_check")?;
+        let report = report(self.connection, "integrity_check", MOST_PROBLEMS)?;
         Ok(in_words(self.connection, &report))
+    }
+
+    /// Tells whether what is wrong can be wrong with the search index: references and other indexes are no part of it.
+    fn may_need_index(&self) -> Result<bool> {
+        let pages = report(self.connection, "quick_check", MOST_PROBLEMS)?;
+        Ok(!pages.is_empty() || !self.damaged_index()?.is_empty())
     }
 
     fn lost_references(&self) -> Result<Vec<String>> {

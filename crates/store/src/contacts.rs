@@ -15,7 +15,7 @@ pub(crate) use cells::{from_cell, to_cell};
 pub(crate) use finding::search_expression;
 pub use finding::{ContactFilter, Survivor};
 pub use surroundings::{Mark, Sent};
-pub(crate) use writing::CellChange;
+pub(crate) use writing::{CellChange, INDEX};
 
 use crate::{ContactField, ContactId, Error, FieldKind, Guid, Reader, Result, Values};
 

@@ -25,7 +25,7 @@ pub use person::ErasedPerson;
 pub use removing::{Counts, Removed};
 
 use crate::crash_points::crash_point;
-use crate::{ContactId, Error, Reader, Result, Store};
+use crate::{ContactId, Error, Reader, Result, Store, Writer};
 use removing::Listed;
 
 /// How long somebody may go on reading an old state before the rest is left for later.
@@ -58,9 +58,31 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Refused`] while the person is in a batch whose answer isn't known.
     pub fn erase(&self, contact: ContactId) -> Result<Erased> {
-        let (person, removed) = self.write(|writer| {
+        self.erase_found(|writer| {
             let ids = writer.person(contact)?;
-            let mut person = writer.values_of(&ids)?;
+            let person = writer.values_of(&ids)?;
+            Ok((ids, person))
+        })
+    }
+
+    /// Removes what names somebody who isn't a contact any more, as [`Store::erase`] does with a contact. What the user
+    /// has changed only after an erase still stands as it was in the history, and in the backups made until then.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a contact has one of the emails, or somebody in a batch whose answer isn't known names the person.
+    pub fn erase_traces(&self, person: ErasedPerson) -> Result<Erased> {
+        self.erase_found(|writer| {
+            writer.refuse_contacts_of(&person)?;
+            Ok((Vec::new(), person))
+        })
+    }
+
+    fn erase_found(
+        &self,
+        find: impl FnOnce(&Writer<'_>) -> Result<(Vec<ContactId>, ErasedPerson)>,
+    ) -> Result<Erased> {
+        let (person, removed) = self.write(|writer| {
+            let (ids, mut person) = find(writer)?;
             let finder = person.finder();
             writer.refuse_in_flight(&ids, &finder)?;
             person.errors_files = writer.errors_files_naming(&finder)?.into_iter().collect();
@@ -128,14 +150,18 @@ impl Store {
     }
 }
 
-/// Writes the whole file anew: deleted rows are overwritten, but pages that were rearranged earlier may hold another
-/// copy. What is under way goes to a file, since memory may not hold all of it.
+/// Deleted rows are overwritten, but pages that were rearranged earlier may hold another copy.
 fn write_anew(connection: &Connection) -> Result<()> {
+    vacuum(connection)?;
+    empty_log(connection)
+}
+
+/// Writes the whole file anew. What is under way goes to a file, since memory may not hold all of it.
+pub(crate) fn vacuum(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "temp_store", "file")?;
     let written = connection.execute_batch("VACUUM");
     connection.pragma_update(None, "temp_store", "memory")?;
-    written?;
-    empty_log(connection)
+    Ok(written?)
 }
 
 /// Writes the log into the file and empties it, once no reader needs it any more; waits five seconds for that.

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::Damage;
+use crate::search_index::{CORRUPT_INDEX, UNKNOWN_FORMAT};
+
 /// The result of every call into the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -55,6 +58,12 @@ pub enum Error {
     /// The file is damaged.
     #[error("the workspace file is damaged: {0}")]
     Damaged(String),
+    /// Nothing is lost, but the search index can't be used as it is.
+    #[error("the search index is damaged")]
+    SearchIndex,
+    /// The file is known to be damaged, so nothing more is written to it.
+    #[error("the workspace is read-only because its file is damaged")]
+    KnownDamage(Box<Damage>),
     /// Something beside the file isn't ours, and SQLite would use it. The text completes "FILE …".
     #[error("the workspace can't be opened: {} {what}", path.display())]
     Foreign {
@@ -141,6 +150,9 @@ impl From<rusqlite::Error> for Error {
             | rusqlite::Error::Utf8Error(..)) => return Self::unreadable("a value", error),
             error => error,
         };
+        if is_about_the_index(&error) {
+            return Self::SearchIndex;
+        }
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
             Some(Code::SystemIoFailure) => Self::Disk(Box::new(error)),
@@ -151,5 +163,18 @@ impl From<rusqlite::Error> for Error {
             Some(Code::NotADatabase) => Self::Damaged("its content was overwritten".to_owned()),
             _ => Self::Database(Box::new(error)),
         }
+    }
+}
+
+fn is_about_the_index(error: &rusqlite::Error) -> bool {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, message) => {
+            failure.extended_code == CORRUPT_INDEX
+                || message
+                    .as_deref()
+                    .is_some_and(|text| text.starts_with(UNKNOWN_FORMAT))
+        }
+        rusqlite::Error::SqlInputError { msg, .. } => msg.starts_with(UNKNOWN_FORMAT),
+        _ => false,
     }
 }

@@ -36,15 +36,16 @@ fn check_beside(path: &Path) -> Result<()> {
         let Ok(data) = fs::symlink_metadata(&file) else {
             continue;
         };
-        if !data.is_file() {
-            return Err(foreign(file, &data, "isn't a file"));
+        if let Some(what) = other_kind(&data) {
+            return Err(Error::Foreign { path: file, what });
         }
     }
     let folder = beside(path, FOLDER);
     if let Ok(data) = fs::symlink_metadata(&folder)
         && !data.is_dir()
     {
-        return Err(foreign(folder, &data, "isn't a folder"));
+        let what = other_kind(&data).unwrap_or("isn't a folder");
+        return Err(Error::Foreign { path: folder, what });
     }
     let journal = beside(path, "-journal");
     if names_another_file(&journal) {
@@ -56,12 +57,29 @@ fn check_beside(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn foreign(path: PathBuf, data: &fs::Metadata, otherwise: &'static str) -> Error {
-    let what = match data.is_symlink() {
-        true => "is a link",
-        false => otherwise,
-    };
-    Error::Foreign { path, what }
+/// Says what isn't a regular file. The text completes "FILE …".
+fn other_kind(data: &fs::Metadata) -> Option<&'static str> {
+    let kind = data.file_type();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_fifo() {
+            return Some("is a pipe");
+        }
+        if kind.is_socket() {
+            return Some("is a socket");
+        }
+        if kind.is_block_device() || kind.is_char_device() {
+            return Some("is a device");
+        }
+    }
+    if kind.is_symlink() {
+        return Some("is a link");
+    }
+    if kind.is_dir() {
+        return Some("is a folder");
+    }
+    (!kind.is_file()).then_some("isn't a regular file")
 }
 
 /// Returns the name of what stands beside a database: its own name, and an ending.
@@ -69,6 +87,20 @@ pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
+}
+
+/// Tells whether a log, or its index, stands beside a database.
+pub(crate) fn has_log(path: &Path) -> bool {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    ["-wal", "-shm"]
+        .iter()
+        .any(|ending| beside(&path, ending).exists())
+}
+
+/// Tells whether a rollback journal stands beside a database.
+pub(crate) fn has_journal(path: &Path) -> bool {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    beside(&path, "-journal").exists()
 }
 
 /// Tells whether a rollback journal names a super-journal. One that can't be read can't be used by SQLite either.

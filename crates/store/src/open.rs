@@ -61,12 +61,7 @@ pub(crate) fn checked(path: &Path, access: Access) -> Result<Connection> {
 pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection> {
     let connection = match access {
         Access::Read => read_only::open(path)?,
-        Access::Write => {
-            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            let connection = Connection::open_with_flags(path, flags)?;
-            harden(&connection)?;
-            connection
-        }
+        Access::Write => writing(path)?,
     };
     connection.busy_timeout(BUSY_TIMEOUT)?;
     rusqlite::vtab::array::load_module(&connection)?;
@@ -81,6 +76,35 @@ pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection> {
 /// [`Error::NotAWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Altered`].
 pub(crate) fn check(path: &Path) -> Result<Found> {
     neighbors::check(path)?;
+    let had_log = neighbors::has_log(path);
+    let found = look_at(path);
+    if found.is_err() && !had_log {
+        sweep(path);
+    }
+    found
+}
+
+/// Takes away the empty log and its index that looking at a refused file has put beside it. SQLite does it itself when a
+/// connection that may write is closed, and only if nobody else has the file open.
+fn sweep(path: &Path) {
+    if !neighbors::has_log(path) || torn::log_bytes(path) > 0 || neighbors::has_journal(path) {
+        return;
+    }
+    let swept = writing(path)
+        .and_then(|connection| connection.pragma_query_value(None, "schema_version", |_| Ok(())));
+    if let Err(error) = swept {
+        tracing::debug!(%error, "an empty log stays beside a file that was refused");
+    }
+}
+
+fn writing(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    harden(&connection)?;
+    Ok(connection)
+}
+
+fn look_at(path: &Path) -> Result<Found> {
     let connection = read_only::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     let begun = Instant::now();
@@ -154,4 +178,28 @@ pub(crate) fn harden(connection: &Connection) -> rusqlite::Result<()> {
     // Damaged pages are noticed when they are read, and never through a map of the file, where reading could kill us.
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "mmap_size", 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::workspace;
+
+    #[test]
+    fn looking_at_a_file_that_is_refused_leaves_nothing_beside_it() {
+        let workspace = workspace();
+        workspace.sql("CREATE TABLE mine (id INTEGER)");
+        let (path, folder) = (workspace.path(), workspace.folder);
+        drop(workspace.store);
+        let names = || {
+            let entries = std::fs::read_dir(folder.path()).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let (before, bytes) = (names(), std::fs::read(&path).unwrap());
+        assert!(matches!(check(&path), Err(Error::Altered(_))));
+        assert_eq!(names(), before);
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::batches::{BatchRow, ROW_COLUMNS, batch_row};
@@ -336,16 +336,7 @@ impl Reader<'_> {
         after: (BatchId, i64),
         limit: usize,
     ) -> Result<Vec<BatchRow>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ROW_COLUMNS} FROM batches t JOIN batch_rows b ON b.batch_id = t.id
-             WHERE t.run_id = :run AND t.id >= :batch AND (t.id, b.position) > (:batch, :position)
-             ORDER BY t.id, b.position LIMIT :limit"
-        ))?;
-        let rows = statement.query_map(
-            named_params! { ":run": run, ":batch": after.0, ":position": after.1, ":limit": limit },
-            batch_row,
-        )?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.rows_of_run(run, after, limit, "", &[])
     }
 
     /// Returns the rows of a run that were not taken for the reason of this code, in the order of batch and position,
@@ -360,22 +351,11 @@ impl Reader<'_> {
         after: (BatchId, i64),
         limit: usize,
     ) -> Result<Vec<BatchRow>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ROW_COLUMNS} FROM batches t JOIN batch_rows b ON b.batch_id = t.id
-             WHERE t.run_id = :run AND t.id >= :batch AND (t.id, b.position) > (:batch, :position)
-               AND (t.state <> 'answered' OR EXISTS (
+        let refused = "AND (t.state <> 'answered' OR EXISTS (
                  SELECT 1 FROM batch_tallies y WHERE y.batch_id = t.id AND y.code = :code
                    AND y.outcome IN ('refused', 'lost', 'retry')))
-               AND b.outcome IN ('refused', 'lost', 'retry') AND coalesce(b.errors ->> '$[0].code', '') = :code
-             ORDER BY t.id, b.position LIMIT :limit"
-        ))?;
-        let rows = statement.query_map(
-            named_params! {
-                ":run": run, ":code": code, ":batch": after.0, ":position": after.1, ":limit": limit,
-            },
-            batch_row,
-        )?;
-        Ok(rows.collect::<Result<_, _>>()?)
+               AND b.outcome IN ('refused', 'lost', 'retry') AND coalesce(b.errors ->> '$[0].code', '') = :code";
+        self.rows_of_run(run, after, limit, refused, &[(":code", &code)])
     }
 
     /// Returns the rows of a run that came to this, in the order of batch and position, after that place. Batches without
@@ -390,20 +370,31 @@ impl Reader<'_> {
         after: (BatchId, i64),
         limit: usize,
     ) -> Result<Vec<BatchRow>> {
+        let came_to_this = "AND (t.state <> 'answered' OR EXISTS (
+                 SELECT 1 FROM batch_tallies y WHERE y.batch_id = t.id AND y.outcome = :outcome))
+               AND b.outcome = :outcome";
+        self.rows_of_run(run, after, limit, came_to_this, &[(":outcome", &outcome)])
+    }
+
+    /// Returns the rows of a run that meet a condition, in the order of batch and position, after that place.
+    fn rows_of_run(
+        &self,
+        run: RunId,
+        after: (BatchId, i64),
+        limit: usize,
+        condition: &str,
+        bound: &[(&str, &dyn ToSql)],
+    ) -> Result<Vec<BatchRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_COLUMNS} FROM batches t JOIN batch_rows b ON b.batch_id = t.id
-             WHERE t.run_id = :run AND t.id >= :batch AND (t.id, b.position) > (:batch, :position)
-               AND (t.state <> 'answered' OR EXISTS (
-                 SELECT 1 FROM batch_tallies y WHERE y.batch_id = t.id AND y.outcome = :outcome))
-               AND b.outcome = :outcome
+             WHERE t.run_id = :run AND t.id >= :batch AND (t.id, b.position) > (:batch, :position) {condition}
              ORDER BY t.id, b.position LIMIT :limit"
         ))?;
-        let rows = statement.query_map(
-            named_params! {
-                ":run": run, ":outcome": outcome, ":batch": after.0, ":position": after.1, ":limit": limit,
-            },
-            batch_row,
-        )?;
+        let mut all = bound.to_vec();
+        all.extend_from_slice(named_params! {
+            ":run": run, ":batch": after.0, ":position": after.1, ":limit": limit,
+        });
+        let rows = statement.query_map(&*all, batch_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -88,6 +88,13 @@ fn is_made_at_run_time(kind: &str, name: &str, (table, sql): &(String, String)) 
     }
 }
 
+/// Returns the SQL that makes a table of a version.
+pub(crate) fn sql_of_table(version: u32, name: &str) -> Result<&'static str> {
+    let part = expected(version)?.get(&("table".to_owned(), name.to_owned()));
+    part.map(|(_, sql)| sql.as_str())
+        .ok_or_else(|| Error::not_found("table", name))
+}
+
 /// Returns the schema of a version, made once per process from the migrations themselves.
 fn expected(version: u32) -> Result<&'static Parts> {
     static EXPECTED: [OnceLock<Parts>; migrate::SCHEMA_VERSION as usize + 1] =

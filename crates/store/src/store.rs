@@ -7,22 +7,29 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
+use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
 use crate::lists::Shelf;
 use crate::maintenance::Maintenance;
-use crate::open::{self, Access};
+use crate::open::{self, Access, Found};
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
-use crate::{Error, Result, SCHEMA_VERSION, migrate, private, torn};
+use crate::{
+    Error, Result, SCHEMA_VERSION, UnderWay, backup, migrate, private, search_index, torn,
+};
 
 /// Another process may be migrating a million contacts.
 const MIGRATION_PATIENCE: Duration = Duration::from_secs(600);
 const SPARE_READERS: usize = 4;
+/// How long closing waits for those who are reading.
+const PATIENCE_WITH_READERS: Duration = Duration::from_secs(10);
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// What a reader keeps of the file, in KiB below zero: several are open at once, and the system keeps the file, too.
 const READER_CACHE: i64 = -8_000;
@@ -40,13 +47,55 @@ pub struct Store {
     path: PathBuf,
     read_only: bool,
     writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Readers>,
     /// Sees others write: what it counts holds for one connection only.
     watcher: Mutex<Option<Connection>>,
     shelf: Shelf,
     trials: Trials,
     part_trials: Trials,
     watchdog: Watchdog,
+    known_damage: KnownDamage,
+    /// Whether the search index was made anew, and nobody has been told yet.
+    mended: AtomicBool,
+}
+
+/// The connections that read.
+#[derive(Debug, Default)]
+struct Readers {
+    /// Those that wait for the next use.
+    spare: Vec<Connection>,
+    /// How many are in use.
+    lent: usize,
+    is_closed: bool,
+}
+
+/// A connection that reads, until it is dropped.
+struct Lent<'s> {
+    connection: Option<Connection>,
+    readers: &'s Mutex<Readers>,
+}
+
+impl Deref for Lent<'_> {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        let Some(connection) = &self.connection else {
+            unreachable!("it is there until it is dropped");
+        };
+        connection
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut readers = lock(self.readers);
+        readers.lent -= 1;
+        if let Some(connection) = self.connection.take()
+            && readers.spare.len() < SPARE_READERS
+            && !readers.is_closed
+        {
+            readers.spare.push(connection);
+        }
+    }
 }
 
 impl Store {
@@ -64,8 +113,10 @@ impl Store {
     /// # Errors
     /// [`Error::Missing`], [`Error::NotAWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Altered`].
     pub fn open(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
-        if !path.is_file() {
-            return Err(Error::Missing(path.to_owned()));
+        match std::fs::metadata(path) {
+            Ok(data) if data.is_file() => {}
+            Ok(_) => return Err(Error::NotAWorkspace(path.to_owned())),
+            Err(_) => return Err(Error::Missing(path.to_owned())),
         }
         torn::check_beginning(path)?;
         Self::open_begun(path, options, now)
@@ -74,17 +125,11 @@ impl Store {
     /// Opens a file that has its beginning, or was made just now.
     fn open_begun(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
         let found = open::check(path)?;
-        let is_current = found.version == SCHEMA_VERSION && found.has_log;
-        let writer = if options.read_only || is_current {
-            connect(path, options.read_only)?
-        } else {
-            // Several processes may find an older file at once. One prepares it, the others wait.
-            let held = Maintenance::begin(path, MIGRATION_PATIENCE).map_err(as_read_only)?;
-            let mut writer = connect(path, false)?;
-            migrate::run(&mut writer, &held, now)?;
-            writer
+        let (writer, index) = match options.read_only {
+            true => (connect(path, true)?, Index::Ready),
+            false => prepared(path, found, now)?,
         };
-        Ok(Self {
+        let store = Self {
             watchdog: Watchdog::of(path),
             path: path.to_owned(),
             read_only: options.read_only,
@@ -94,7 +139,17 @@ impl Store {
             shelf: Shelf::default(),
             trials: Trials::default(),
             part_trials: Trials::default(),
-        })
+            known_damage: KnownDamage::default(),
+            mended: AtomicBool::new(index == Index::Mended),
+        };
+        // Whatever keeps this from being read is told by whoever reads next.
+        let _ = store.damage();
+        if index == Index::Damaged
+            && let Err(error) = store.look_for_damage(|| true, now)
+        {
+            tracing::warn!(%error, "it isn't known what is damaged");
+        }
+        Ok(store)
     }
 
     /// Returns the path of the workspace file.
@@ -102,9 +157,20 @@ impl Store {
         &self.path
     }
 
-    /// Tells whether the workspace was opened without the right to write.
+    /// Tells whether the workspace was opened without the right to write, or is known to be damaged.
     pub fn is_read_only(&self) -> bool {
-        self.read_only
+        self.read_only || self.known_damage.is_known()
+    }
+
+    /// Lets what begins now write to its end, even if the workspace is found damaged meanwhile: what was sent must be
+    /// taken down.
+    pub fn under_way(&self) -> UnderWay<'_> {
+        self.known_damage.under_way()
+    }
+
+    /// Tells whether the search index was damaged and made anew since the last call.
+    pub fn take_mended(&self) -> bool {
+        self.mended.swap(false, Ordering::Relaxed)
     }
 
     /// Runs `f` on one consistent state of the workspace.
@@ -115,7 +181,7 @@ impl Store {
         &self,
         f: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let connection = self.take_reader()?;
+        let connection = self.reader()?;
         let watch = self.watchdog.watch(connection.get_interrupt_handle());
         let result = (|| {
             let transaction = connection.unchecked_transaction().map_err(Error::from)?;
@@ -123,10 +189,7 @@ impl Store {
                 connection: &transaction,
             })
         })();
-        let result = unless_endless(&watch, result);
-        drop(watch);
-        self.give_back(connection);
-        result
+        unless_endless(&watch, result)
     }
 
     /// Runs `f` as [`Store::read`] does, where another thread can interrupt it: `begun` gets the handle for that and says
@@ -137,7 +200,7 @@ impl Store {
         ended: impl FnOnce(),
         f: impl FnOnce(&Reader<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        let connection = self.take_reader()?;
+        let connection = self.reader()?;
         let watch = self.watchdog.watch(connection.get_interrupt_handle());
         let result = if begun(connection.get_interrupt_handle()) {
             connection
@@ -153,10 +216,7 @@ impl Store {
             Ok(None)
         };
         ended();
-        let result = unless_endless(&watch, result);
-        drop(watch);
-        self.give_back(connection);
-        result
+        unless_endless(&watch, result)
     }
 
     pub(crate) fn trials(&self) -> &Trials {
@@ -171,11 +231,34 @@ impl Store {
         &self.shelf
     }
 
+    /// Refuses to begin what is going to write.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`]; [`Error::KnownDamage`].
+    pub fn check_writable(&self) -> Result<()> {
+        match (self.read_only, self.known_damage.get()) {
+            (true, _) => Err(Error::ReadOnly),
+            (false, Some(damage)) => Err(Error::KnownDamage(Box::new(damage))),
+            (false, None) => Ok(()),
+        }
+    }
+
     /// Runs `f` in one write transaction: all of it is kept, or with an error none of it.
     ///
     /// # Errors
     /// What `f` returns, or what keeps the workspace from being written.
     pub fn write<T, E: From<Error>>(
+        &self,
+        f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if !self.known_damage.is_under_way() {
+            self.check_writable()?;
+        }
+        self.write_regardless(f)
+    }
+
+    /// Runs `f` as [`Store::write`] does, in a workspace that is known to be damaged as well.
+    pub(crate) fn write_regardless<T, E: From<Error>>(
         &self,
         f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -204,9 +287,29 @@ impl Store {
         let mut watcher = lock(&self.watcher);
         let connection = match &mut *watcher {
             Some(connection) => connection,
-            none => none.insert(self.take_reader()?),
+            _ if lock(&self.readers).is_closed => return Err(Error::Interrupted),
+            none => none.insert(self.connect_reader()?),
         };
         Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// Makes the search index anew where it alone is damaged; tells whether that was so.
+    pub(crate) fn mend_search_index(&self) -> Result<bool> {
+        if self.read_only {
+            return Ok(false);
+        }
+        self.mend_search_index_as(&Maintenance::begin(self.path(), backup::PATIENCE)?)
+    }
+
+    /// The same for whoever has the right to it.
+    pub(crate) fn mend_search_index_as(&self, _: &Maintenance) -> Result<bool> {
+        let mended = self.with_writer(search_index::make_anew)?;
+        self.mended.fetch_or(mended, Ordering::Relaxed);
+        Ok(mended)
+    }
+
+    pub(crate) fn known_damage(&self) -> &KnownDamage {
+        &self.known_damage
     }
 
     /// Runs `f` on the bare writing connection, outside any transaction.
@@ -216,26 +319,90 @@ impl Store {
 
     /// Runs `f` on a bare reading connection, outside any transaction.
     pub(crate) fn with_reader<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let connection = self.take_reader()?;
-        f(&connection)
+        f(&*self.reader()?)
     }
 
-    fn give_back(&self, connection: Connection) {
-        let mut spare = lock(&self.readers);
-        if spare.len() < SPARE_READERS {
-            spare.push(connection);
+    /// Closes the file for good, so that another one can take its place under the same name: SQLite must not take the new
+    /// one's log for this one's.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when somebody keeps reading for longer than ten seconds; it stays open then.
+    pub fn close(&self) -> Result<()> {
+        let until = Instant::now() + PATIENCE_WITH_READERS;
+        let closed = Connection::open_in_memory()?;
+        loop {
+            let mut readers = lock(&self.readers);
+            readers.is_closed = true;
+            readers.spare.clear();
+            if readers.lent == 0 {
+                break;
+            }
+            if Instant::now() > until {
+                readers.is_closed = false;
+                return Err(Error::InUse);
+            }
+            drop(readers);
+            std::thread::sleep(BETWEEN_TRIES);
         }
+        *lock(&self.watcher) = None;
+        *lock(&self.writer) = closed;
+        Ok(())
     }
 
-    fn take_reader(&self) -> Result<Connection> {
-        if let Some(connection) = lock(&self.readers).pop() {
-            return Ok(connection);
+    fn reader(&self) -> Result<Lent<'_>> {
+        let mut readers = lock(&self.readers);
+        if readers.is_closed {
+            return Err(Error::Interrupted);
         }
+        readers.lent += 1;
+        let mut lent = Lent {
+            connection: readers.spare.pop(),
+            readers: &self.readers,
+        };
+        drop(readers);
+        if lent.connection.is_none() {
+            lent.connection = Some(self.connect_reader()?);
+        }
+        Ok(lent)
+    }
+
+    fn connect_reader(&self) -> Result<Connection> {
         let connection = connect(&self.path, self.read_only)?;
         connection.pragma_update(None, "query_only", true)?;
         connection.pragma_update(None, "cache_size", READER_CACHE)?;
         Ok(connection)
     }
+}
+
+/// How the search index was found when the workspace was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Index {
+    Ready,
+    /// It couldn't be read, and was made anew.
+    Mended,
+    /// It can't be read, and neither can something else.
+    Damaged,
+}
+
+/// Opens a file for writing that has the current version by then, and a search index that can be read.
+fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> {
+    if found.version == SCHEMA_VERSION && found.has_log {
+        let writer = connect(path, false)?;
+        if !search_index::is_unreadable(&writer) {
+            return Ok((writer, Index::Ready));
+        }
+    }
+    // Several processes may find such a file at once. One prepares it, the others wait.
+    let held = Maintenance::begin(path, MIGRATION_PATIENCE).map_err(as_read_only)?;
+    let mut writer = connect(path, false)?;
+    let is_damaged = found.version > 0 && search_index::is_unreadable(&writer);
+    let index = match is_damaged && !search_index::make_anew(&mut writer)? {
+        true => Index::Damaged,
+        false if is_damaged => Index::Mended,
+        false => Index::Ready,
+    };
+    migrate::run(&mut writer, &held, now)?;
+    Ok((writer, index))
 }
 
 /// Says of a folder that takes no file that the workspace in it can only be read.

@@ -132,6 +132,11 @@ pub(crate) fn log_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Tells whether a log with content stands beside a workspace: some process has it open, or was killed while it had.
+pub fn is_log_left(path: &Path) -> bool {
+    log_bytes(path) > 0
+}
+
 /// Returns how long the log is; 0 when there is none.
 pub(crate) fn log_bytes(path: &Path) -> u64 {
     std::fs::metadata(log_of(path)).map_or(0, |log| log.len())

@@ -1,4 +1,4 @@
-/** Shown while a backup stands in for a damaged workspace: which file that is, and the button that restores it. */
+/** Shown while a workspace is damaged: whether you see it or its newest backup, and the button that restores that. */
 import { Modal } from '@mantine/core';
 import { IconFileAlert } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { DialogButtons } from '../components/DialogButtons';
 import { Trouble } from '../components/Trouble';
 import { say } from '../components/undo';
 import { visible } from '../components/visible';
+import type { WorkspaceInfo } from '../ipc/bindings';
 import { useAsk, useDo } from '../ipc/queries';
 import classes from './ReviewWorkspace.module.css';
 import { WorkspaceBar } from './WorkspaceBar';
@@ -13,25 +14,36 @@ import { WorkspaceBar } from './WorkspaceBar';
 export function DamagedWorkspace() {
   const workspace = useAsk('workspaces.current', {}).data;
   const [asking, setAsking] = useState(false);
-  if (!workspace?.stands_in_for) return null;
+  const state = workspace && stateOf(workspace);
+  if (!state) return null;
+  const { says, damaged, backup } = state;
   return (
     <>
       <WorkspaceBar
         icon={<IconFileAlert size={16} stroke={1.75} aria-hidden />}
-        button="Restore backup"
+        button={backup ? 'Restore backup' : undefined}
         onClick={() => setAsking(true)}
       >
-        Your workspace is damaged. You see its newest backup, which can’t be changed.
+        {says}
       </WorkspaceBar>
-      {asking && (
-        <RestoreDialog
-          damaged={workspace.stands_in_for}
-          backup={workspace.path}
-          onClose={() => setAsking(false)}
-        />
+      {asking && backup && (
+        <RestoreDialog damaged={damaged} backup={backup} onClose={() => setAsking(false)} />
       )}
     </>
   );
+}
+
+/** What a damaged workspace says of itself, and the backup that can take its place. */
+function stateOf(workspace: WorkspaceInfo) {
+  if (workspace.stands_in_for) {
+    const says = 'Your workspace is damaged. You see its newest backup, which can’t be changed.';
+    return { says, damaged: workspace.stands_in_for, backup: workspace.path };
+  }
+  if (!workspace.damage) return null;
+  const says = workspace.sound_backup
+    ? 'Your workspace is damaged and can’t be changed until you restore a backup.'
+    : 'Your workspace is damaged and can’t be changed. Restore a backup that you keep elsewhere.';
+  return { says, damaged: workspace.path, backup: workspace.sound_backup };
 }
 
 function RestoreDialog(props: { damaged: string; backup: string; onClose: () => void }) {

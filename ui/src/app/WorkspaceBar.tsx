@@ -6,16 +6,19 @@ import classes from './WorkspaceBar.module.css';
 export function WorkspaceBar(props: {
   icon: ReactNode;
   children: ReactNode;
-  button: string;
-  onClick: () => void;
+  /** None where nothing can be done from here. */
+  button?: string;
+  onClick?: () => void;
 }) {
   return (
     <div className={classes.bar} role="status">
       {props.icon}
       <span>{props.children}</span>
-      <Button size="compact-xs" variant="default" onClick={props.onClick}>
-        {props.button}
-      </Button>
+      {props.button && (
+        <Button size="compact-xs" variant="default" onClick={props.onClick}>
+          {props.button}
+        </Button>
+      )}
     </div>
   );
 }

@@ -14,7 +14,7 @@ export type Commands = {
   'workspaces.try_practice': { params: Nothing; answer: PracticeReady };
   /** Closes the workspace. */
   'workspaces.close': { params: Nothing; answer: null };
-  /** Puts the backup that stands in for a damaged workspace in its place, and opens that. */
+  /** Puts the newest backup without damage in the place of a damaged workspace, and opens that. */
   'workspaces.restore': { params: Nothing; answer: RestoredWorkspace };
   /** Returns what the workspace holds that could act on its own, to be seen before it is approved. */
   'workspaces.review': { params: Nothing; answer: WorkspaceReview };
@@ -8481,6 +8481,10 @@ read_only: boolean,
  * What is known to be damaged in it, in plain words; `None` for a sound file.
  */
 damage?: string, 
+/**
+ * The backup that restoring puts in the place of a damaged file; `None` where there is none.
+ */
+sound_backup?: string, 
 /**
  * The damaged workspace whose newest backup this is, if it is one.
  */

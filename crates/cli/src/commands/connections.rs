@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::exit::Exit;
-use crate::table::{Table, grouped, pairs};
+use crate::table::{Table, counted, grouped, pairs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -278,8 +278,9 @@ fn tested(tested: &Tested) -> String {
             None => "first read",
         };
         text.push_str(&format!(
-            "{}: {} fields, {news}\n",
-            describe.object, describe.fields
+            "{}: {}, {news}\n",
+            describe.object,
+            counted(describe.fields as u64, "field", "fields")
         ));
     }
     text

@@ -1,7 +1,9 @@
 //! `contacts …`
 
 use clap::Subcommand;
-use leadferry_commands::contacts::{self, Chosen, ContactCard, ContactId, ContactList, Written};
+use leadferry_commands::contacts::{
+    self, Chosen, ContactCard, ContactId, ContactList, Traces, Written,
+};
 use leadferry_commands::{Result, Workspace};
 use serde_json::{Value, json};
 
@@ -83,6 +85,26 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Erase what still names a person you erased: from the history, the backups and the practice org.
+    ///
+    /// Rules, names and notes that you changed only after erasing the contact are kept there as they were.
+    EraseTraces {
+        /// Email of the person. May be repeated.
+        #[arg(long)]
+        email: Vec<String>,
+        /// Phone number of the person. May be repeated.
+        #[arg(long)]
+        phone: Vec<String>,
+        /// First name of the person; needs the last name.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        first_name: String,
+        /// Last name of the person; needs the first name.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        last_name: String,
+        /// Confirm; erasing can't be undone.
+        #[arg(long)]
+        yes: bool,
+    },
     /// List changes that can be undone.
     Acts,
     /// Undo a deletion, merge, bulk edit or import; the latest one by default.
@@ -157,6 +179,21 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             });
         }
         Command::Erase { contact, yes } => erasing::run(app, &workspace, contact, *yes)?,
+        Command::EraseTraces {
+            email,
+            phone,
+            first_name,
+            last_name,
+            yes,
+        } => {
+            let traces = Traces {
+                emails: email.clone(),
+                phones: phone.clone(),
+                first_name: first_name.clone(),
+                last_name: last_name.clone(),
+            };
+            erasing::traces(app, &workspace, &traces, *yes)?;
+        }
         Command::Acts => acts(app, &workspace)?,
         Command::Undo { act } => {
             let undone = contacts::undo(&workspace, *act)?;

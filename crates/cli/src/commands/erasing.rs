@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use leadferry_commands::contacts::{self, ErasedInfo, STAYS};
+use leadferry_commands::contacts::{self, ErasedInfo, STAYS, Traces};
 use leadferry_commands::{Error, FrontEnd as _, Result, Workspace};
 
 use crate::app::App;
@@ -14,19 +14,36 @@ pub(super) fn run(app: &App, workspace: &Workspace, contact: &str, confirmed: bo
         return Err(Error::usage("Nothing was erased.", hint).because("Erasing can't be undone."));
     }
     app.output
-        .result(&contacts::erase(workspace, contact)?, told);
+        .result(&contacts::erase(workspace, contact)?, |erased| {
+            let contacts = counted(erased.contacts, "contact", "contacts");
+            told(&format!("Erased {contacts}."), erased)
+        });
     if !app.output.is_json() {
         app.terminal.tell(STAYS);
     }
     Ok(())
 }
 
+pub(super) fn traces(
+    app: &App,
+    workspace: &Workspace,
+    traces: &Traces,
+    confirmed: bool,
+) -> Result<()> {
+    if !confirmed {
+        let hint = "Add --yes to remove what names this person.";
+        return Err(Error::usage("Nothing was erased.", hint).because("Erasing can't be undone."));
+    }
+    app.output
+        .result(&contacts::erase_traces(workspace, traces)?, |erased| {
+            told("Erased what named this person.", erased)
+        });
+    Ok(())
+}
+
 /// Says what was removed, and lists what is left to the user.
-fn told(erased: &ErasedInfo) -> String {
-    let mut text = format!(
-        "Erased {}.\n",
-        counted(erased.contacts, "contact", "contacts")
-    );
+fn told(begins: &str, erased: &ErasedInfo) -> String {
+    let mut text = format!("{begins}\n");
     for removed in &erased.removed {
         let _ = writeln!(text, "  {}: {}", removed.place, grouped(removed.count));
     }
@@ -64,6 +81,10 @@ fn told(erased: &ErasedInfo) -> String {
     if erased.more_mentions > 0 {
         let _ = writeln!(text, "  and {} more", grouped(erased.more_mentions));
     }
+    text.push_str(
+        "The history and the backups made until you change these keep what they said. To erase that, too, run then:\n  \
+         leadferry-cli contacts erase-traces --email EMAIL --first-name NAME --last-name NAME --yes\n",
+    );
     text
 }
 
@@ -85,7 +106,7 @@ mod tests {
             ..ErasedInfo::default()
         };
         assert_eq!(
-            told(&erased),
+            told("Erased 2 contacts.", &erased),
             "Erased 2 contacts.\n  activities: 1,200\n  backups rewritten: 1\n"
         );
         erased.mentions.push(KeptMention {
@@ -97,7 +118,7 @@ mod tests {
         });
         erased.more_mentions = 3;
         erased.unfinished = Some("the disk is full".to_owned());
-        assert!(told(&erased).ends_with(
+        assert!(told("", &erased).contains(
             "Some steps are still open: the disk is full. Leadferry finishes them the next time this workspace opens.\n\n\
              These still name the contact. Only you can decide what to do with them:\n  \
              Segment \"VIP\": rules\n  and 3 more\n"

@@ -102,7 +102,12 @@ fn text(all: &[CustomFieldInfo]) -> String {
     for field in all {
         let scale = field
             .scale
-            .map(|scale| format!(", {scale} decimal places"))
+            .map(|scale| {
+                format!(
+                    ", {}",
+                    counted(scale.into(), "decimal place", "decimal places")
+                )
+            })
             .unwrap_or_default();
         table.row([
             format!("custom:{}", field.name),

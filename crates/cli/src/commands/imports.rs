@@ -259,7 +259,11 @@ fn preview(preview: &Preview) -> String {
             column.samples.join(" | "),
         ]);
     }
-    let mut text = format!("{}, {} bytes", preview.format, grouped(preview.bytes));
+    let mut text = format!(
+        "{}, {}",
+        preview.format,
+        counted(preview.bytes, "byte", "bytes")
+    );
     if let Some(encoding) = &preview.encoding {
         text.push_str(&format!(", {encoding}"));
     }

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::read_text;
 use crate::app::App;
 use crate::exit::Exit;
+use crate::table::counted;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -56,8 +57,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             app.output
                 .result(&mappings::import(&workspace, replication, &text)?, |info| {
                     format!(
-                        "Saved the mapping with {} rows.\n{}",
-                        info.rows.len(),
+                        "Saved the mapping with {}.\n{}",
+                        counted(info.rows.len() as u64, "row", "rows"),
                         findings(&info.findings)
                     )
                 });

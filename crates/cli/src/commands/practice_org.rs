@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Subcommand;
 use leadferry_commands::practice::{Credentials, ServedInfo};
-use leadferry_commands::{Result, practice};
+use leadferry_commands::{Error, Result, practice};
 use serde_json::Value;
 
 use super::pair;
@@ -25,6 +25,12 @@ pub(crate) enum Command {
     },
     /// Show the address, password and client secret of the practice org.
     Show,
+    /// Delete the practice org with its records. The next use starts a new one.
+    Reset {
+        /// Confirm; this can't be undone. Your contacts stay.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Simulate errors.
     #[command(subcommand)]
     Faults(Faults),
@@ -69,6 +75,18 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             .result(&practice::access(&workspace).await?, |access| {
                 sign_in(access.address.as_deref(), &access.credentials, &access.file)
             }),
+        Command::Reset { yes: false } => {
+            let hint = "Add --yes to delete it. Your contacts stay.";
+            return Err(Error::usage("The practice org wasn't deleted.", hint)
+                .because("Its records would be lost."));
+        }
+        Command::Reset { yes: true } => {
+            let file = practice::reset(&workspace)?;
+            app.output
+                .result(&serde_json::json!({ "deleted": file }), |_| {
+                    format!("Deleted {}.\n{NEXT_ORG}", file.display())
+                });
+        }
         Command::Faults(Faults::List) => app
             .output
             .result(&practice::faults(&workspace).await?, faults),
@@ -95,6 +113,14 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
     }
     Ok(Exit::AllWell)
 }
+
+/// How to go on after a reset.
+const NEXT_ORG: &str = "Connections to it can't be used any more. To practice in a new one, add a connection and choose \
+    it in your replications:
+  leadferry-cli connections add \"New practice\" --flow practice
+  leadferry-cli replications set NAME --connection \"New practice\"
+  leadferry-cli replications prepare-org NAME
+";
 
 /// Lists what a client needs to sign in.
 fn sign_in(address: Option<&str>, credentials: &Credentials, file: &Path) -> String {

@@ -157,9 +157,9 @@ fn list(list: &QueueList) -> String {
     text.push_str(&table.text("No contacts are waiting or blocked."));
     if let Some(next) = &list.next {
         text.push_str(&format!(
-            "{} of {} contacts. For more, add --after {next}\n",
+            "{} of {}. For more, add --after {next}\n",
             grouped(list.entries.len() as u64),
-            grouped(list.total)
+            counted(list.total, "contact", "contacts")
         ));
     }
     let is_ambiguous = |entry: &QueueLine| entry.code.as_deref() == Some("ambiguous");

@@ -177,7 +177,7 @@ pub(crate) fn go_on() -> impl Fn() -> bool {
 
 pub(crate) fn recalculated(done: &Recalculated) -> String {
     format!(
-        "Looked at {}: {} points changed, {} newly marked; {} joined a segment, {} left one.\n",
+        "Looked at {}. Points changed: {}. Newly marked: {}. Joined a segment: {}. Left one: {}.\n",
         counted(done.seen, "contact", "contacts"),
         grouped(done.changed),
         grouped(done.marked),
@@ -199,6 +199,6 @@ fn explained(why: &PointsExplained) -> String {
         ]);
     }
     let mut text = table.text("The score has no rules.");
-    text.push_str(&format!("{} points as last calculated.\n", why.points));
+    text.push_str(&format!("Points as last calculated: {}.\n", why.points));
     text
 }

@@ -306,10 +306,10 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             let list = email_lists::add(&workspace, list, &read_text(file)?)?;
             app.output.result(&list, |list| {
                 format!(
-                    "\"{}\" holds {}; {} of them are contacts.\n",
+                    "\"{}\" holds {}. Of these, {}.\n",
                     list.name,
                     counted(list.emails, "email", "emails"),
-                    grouped(list.contacts)
+                    counted(list.contacts, "is a contact", "are contacts")
                 )
             });
         }

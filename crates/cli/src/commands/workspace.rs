@@ -114,7 +114,7 @@ fn restore(app: &App, backup: Option<&Path>, confirmed: bool) -> Result<()> {
     if !confirmed {
         return Err(Error::usage(
             "Nothing was restored.",
-            "Add --yes to restore the backup. The current file is kept with the backups.",
+            "Export what you need from the current file first. Then add --yes to restore the backup. The current file is kept with the backups.",
         )
         .because("Changes made since the backup would be lost."));
     }

@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use leadferry_replication::StopKind;
 use leadferry_store::{AlertKind, AlertOf, NewAlert, Replication, ReplicationId, RunId, Writer};
 
-use crate::figures::{RunFigures, grouped};
+use crate::error::capitalized;
+use crate::figures::{RunFigures, counted, grouped};
 use crate::orgs;
 use crate::replications::{Ending, RunOutcome, Settings};
 use crate::{Code, Error, Result, Workspace};
@@ -58,12 +59,12 @@ pub(crate) fn late(workspace: &Workspace, replication: &Replication, due: i64) {
         }
         let zone = TimeZone::get(&writer.time_zone()?).unwrap_or(TimeZone::UTC);
         let message = format!(
-            "The run was due at {} and hadn't started {} minutes later. Schedules run only while Leadferry is open",
+            "The run was due at {} and hadn't started {} later. Schedules run only while Leadferry is open",
             Timestamp::from_millisecond(due)
                 .unwrap_or_default()
                 .to_zoned(zone)
                 .strftime("%H:%M on %Y-%m-%d"),
-            (now - due) / MINUTE_MS,
+            counted(((now - due) / MINUTE_MS).unsigned_abs(), "minute", "minutes"),
         );
         raise(writer, replication, Some((AlertKind::Late, message)), None, now)
     });
@@ -150,15 +151,7 @@ fn of_error(error: &Error) -> Option<Found> {
 /// Joins texts to sentences, the last one without its full stop.
 fn sentences(parts: &[&str]) -> String {
     let parts = parts.iter().map(|part| part.trim_end_matches('.').trim());
-    let parts = parts.filter(|part| !part.is_empty()).map(|part| {
-        let mut letters = part.chars();
-        let first = letters.next().map(char::to_uppercase);
-        first
-            .into_iter()
-            .flatten()
-            .chain(letters)
-            .collect::<String>()
-    });
+    let parts = parts.filter(|part| !part.is_empty()).map(capitalized);
     parts.collect::<Vec<_>>().join(". ")
 }
 

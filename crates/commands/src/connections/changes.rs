@@ -33,6 +33,7 @@ pub async fn set(
     change: &ChangeConnection,
 ) -> Result<Connection> {
     let store = workspace.store();
+    store.check_writable()?;
     let before = store.read(|reader| reader.connection_named(name))?;
     let checked = checked(&before, change)?;
     let mut after = before.clone();

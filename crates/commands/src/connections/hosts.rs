@@ -3,6 +3,8 @@
 use leadferry_salesforce::auth::LoginHost;
 use serde::Serialize;
 
+use crate::error::capitalized;
+
 /// What kind of address it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
@@ -95,12 +97,8 @@ fn note(text: &str, host: &str) -> String {
 }
 
 fn sentences(texts: &[&str]) -> String {
-    let sentence = |text: &&str| {
-        let mut letters = text.chars();
-        let first = letters.next().map(|first| first.to_uppercase().to_string());
-        format!("{}{}.", first.unwrap_or_default(), letters.as_str())
-    };
-    texts.iter().map(sentence).collect::<Vec<_>>().join(" ")
+    let sentences = texts.iter().map(|text| format!("{}.", capitalized(text)));
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -130,9 +130,7 @@ pub enum SignInOutcome {
 /// # Errors
 /// When the user or the org refuses, or nobody comes back in time.
 pub async fn authorize(workspace: &Workspace, name: &str, how: Authorize) -> Result<Connection> {
-    let connection = workspace
-        .store()
-        .read(|reader| reader.connection_named(name))?;
+    let connection = may_sign_in(workspace, name)?;
     Ok(signed_in(workspace, &connection, how).await?)
 }
 
@@ -141,9 +139,7 @@ pub async fn authorize(workspace: &Workspace, name: &str, how: Authorize) -> Res
 /// # Errors
 /// When it is stopped, a passphrase is missing, or this machine is at fault.
 pub async fn sign_in(workspace: &Workspace, name: &str, how: Authorize) -> Result<SignInOutcome> {
-    let connection = workspace
-        .store()
-        .read(|reader| reader.connection_named(name))?;
+    let connection = may_sign_in(workspace, name)?;
     match signed_in(workspace, &connection, how).await {
         Ok(connection) => Ok(SignInOutcome::SignedIn {
             connection: Box::new(connection),
@@ -152,6 +148,13 @@ pub async fn sign_in(workspace: &Workspace, name: &str, how: Authorize) -> Resul
             failure: explain(stopped, workspace.host().now())?,
         }),
     }
+}
+
+/// Returns a connection whose sign-in can be taken down in the workspace.
+fn may_sign_in(workspace: &Workspace, name: &str) -> Result<Connection> {
+    let store = workspace.store();
+    store.check_writable()?;
+    Ok(store.read(|reader| reader.connection_named(name))?)
 }
 
 /// Returns how the sign-in to a connection is getting on; none where none is under way in this process.

@@ -68,13 +68,55 @@ pub struct KeptMention {
 /// When the workspace isn't approved, there is no such contact, a request about it has no known answer yet, or an import is running. Once the contact
 /// is gone from the workspace, what keeps the rest from being done is in the answer.
 pub fn erase(workspace: &Workspace, contact: &str) -> Result<ErasedInfo> {
+    check_may_erase(workspace)?;
+    let store = workspace.store();
+    let erased = erase_all(store, &named(store, contact)?)?;
+    Ok(finished(workspace, erased))
+}
+
+/// What is known of somebody who was erased.
+#[derive(Debug, Clone, Default)]
+pub struct Traces {
+    /// Emails.
+    pub emails: Vec<String>,
+    /// Phone numbers, however they are written.
+    pub phones: Vec<String>,
+    /// First name; counts only together with the last name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+}
+
+/// Removes what still names somebody who was erased from the history, the backups and the practice org. What the user has
+/// changed only after the erase stands there as it was.
+///
+/// # Errors
+/// As [`erase`]; when nothing is said by which texts can name a person, or a contact has one of the emails.
+pub fn erase_traces(workspace: &Workspace, traces: &Traces) -> Result<ErasedInfo> {
+    check_may_erase(workspace)?;
+    let (first, last) = (traces.first_name.trim(), traces.last_name.trim());
+    let has_name = !first.is_empty() && !last.is_empty();
+    if traces.emails.is_empty() && traces.phones.is_empty() && !has_name {
+        return Err(Error::usage(
+            "A first or last name alone names too many people.",
+            "Enter an email, a phone number, or first and last name.",
+        ));
+    }
+    let person = ErasedPerson::known_by(&traces.emails, &traces.phones, first, last);
+    let erased = workspace.store().erase_traces(person)?;
+    Ok(finished(workspace, erased))
+}
+
+fn check_may_erase(workspace: &Workspace) -> Result<()> {
     // It changes files beside the workspace.
     workspace
         .approval()
         .check_for("Erasing also changes its backups and the practice org.")?;
-    let store = workspace.store();
-    refuse_while_importing(workspace)?;
-    let erased = erase_all(store, &named(store, contact)?)?;
+    refuse_while_importing(workspace)
+}
+
+/// Finishes an erase outside the workspace's tables, and says what it came to.
+fn finished(workspace: &Workspace, erased: Erased) -> ErasedInfo {
     let mut info = ErasedInfo {
         contacts: erased.removed.rows.get("contacts").copied().unwrap_or(0),
         ..ErasedInfo::default()
@@ -97,7 +139,7 @@ pub fn erase(workspace: &Workspace, contact: &str) -> Result<ErasedInfo> {
     info.removed.retain(|removed| removed.count > 0);
     info.files = elsewhere.changed;
     info.files.extend(elsewhere.named);
-    Ok(info)
+    info
 }
 
 /// Returns the contact that a text names; where it is the email of deleted contacts only, all of them.

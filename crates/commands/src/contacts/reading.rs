@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use leadferry_store::{ContactField, ContactId, FieldKind, Reader, Value};
 
+use crate::figures::counted;
 use crate::imports::{Here, Misread, Written, addresses, country_code, state_code, typed, year};
 use crate::{Error, Result, labels};
 
@@ -100,7 +101,10 @@ fn form(kind: FieldKind) -> Option<(String, &'static str)> {
             ("a whole number".to_owned(), "enter it like 1500")
         }
         FieldKind::Decimal { scale } => (
-            format!("a number with at most {scale} digits after the decimal sign"),
+            format!(
+                "a number with at most {} after the decimal sign",
+                counted(scale.into(), "digit", "digits")
+            ),
             "enter it like 12.5",
         ),
         FieldKind::Float => ("a number".to_owned(), "enter it like 12.5"),

@@ -47,7 +47,7 @@ commands! {
         at.door().close();
         Ok(())
     };
-    /// Puts the backup that stands in for a damaged workspace in its place, and opens that.
+    /// Puts the newest backup without damage in the place of a damaged workspace, and opens that.
     "workspaces.restore" (Nothing) -> RestoredWorkspace, stales ["workspaces"] = |at, _| {
         at.door().restore(at.workspace()?)
     };

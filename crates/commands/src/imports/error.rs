@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::figures::counted;
+
 /// The result of an import call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -141,7 +143,7 @@ pub enum Error {
         sheets: Vec<String>,
     },
     /// The same file was imported before.
-    #[error("this file was imported before ({rows} rows)")]
+    #[error("this file was imported before ({})", counted(*rows, "row", "rows"))]
     AlreadyImported {
         /// The earlier import.
         import: i64,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{check_one_writer, one_writer::same_org};
+use crate::figures::counted;
 use crate::mappings::{self, Finding, Severity};
 use crate::{Error, Result, Workspace, quoted};
 
@@ -387,14 +388,17 @@ fn refuse_too_many(
     let retire = match (ended, smallest.first()) {
         (Some(name), _) => format!("\"{name}\", which has ended"),
         (None, Some((members, name))) => {
-            format!("\"{name}\", for example, which has {members} members")
+            let members = counted(*members, "member", "members");
+            format!("\"{name}\", for example, which has {members}")
         }
         (None, None) => "one that another replication syncs".to_owned(),
     };
     Err(Error::usage(
         format!(
-            "{count} segments are synced to {} in this org, and the limit is {}",
-            replication.object, settings.most_segments
+            "{} synced to {} in this org, and the limit is {}",
+            counted(count, "segment is", "segments are"),
+            replication.object,
+            settings.most_segments
         ),
         format!("stop syncing {retire}, or raise the limit in the replication's settings"),
     )

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::person::{Person, people};
 use super::running::{Shown, connected};
 use super::{Cancel, Settings};
+use crate::figures::counted;
 use crate::jobs::JobKind;
 use crate::orgs::{self, keep_allowance};
 use crate::{Code, Error, Result, Workspace};
@@ -142,12 +143,16 @@ fn refuse_beyond_reserve(
     }
     Err(Error::new(
         Code::Limit,
-        format!("checking Salesforce needs {calls} API calls, and too few are left"),
+        format!(
+            "checking Salesforce needs {}, and too few are left",
+            counted(calls, "API call", "API calls")
+        ),
         "wait until more calls are available, or lower the reserve",
     )
     .because(format!(
-        "{left} calls are left, and {} of them are reserved for other tools",
-        settings.api_reserve
+        "{} left, and {} reserved for other tools",
+        counted(left, "call is", "calls are"),
+        counted(settings.api_reserve, "of them is", "of them are")
     )))
 }
 

@@ -279,6 +279,7 @@ async fn carry_out(
     cancel: &Cancel,
 ) -> Result<RunOutcome> {
     workspace.check_may_send()?;
+    let _under_way = workspace.store().under_way();
     let (replication, org) = connected(workspace, name).await?;
     let connection = workspace
         .store()

@@ -5,6 +5,7 @@ use leadferry_replication::{Error as EngineError, Settings};
 use leadferry_store::{Connection, Flow, Reader, Replication, RunState};
 use serde::Serialize;
 
+use crate::error::capitalized;
 use crate::figures::{QueueFigures, grouped};
 use crate::jobs::{self, JobKind};
 use crate::mappings::{self, Severity};
@@ -282,7 +283,7 @@ fn identified(
             true,
             "Only existing records are updated, so no identifier is needed".to_owned(),
         ),
-        Err(why) => (false, sentence(&why)),
+        Err(why) => (false, capitalized(&why)),
     };
     Ok(ReadyStep {
         need: Need::Identifier,
@@ -300,8 +301,12 @@ fn mapped(reader: &Reader<'_>, replication: &Replication) -> Result<ReadyStep> {
         .collect();
     let text = match errors.as_slice() {
         [] => "All fields that Salesforce requires are mapped".to_owned(),
-        [one] => sentence(&one.message),
-        [first, rest @ ..] => format!("{} ({} more to fix)", sentence(&first.message), rest.len()),
+        [one] => capitalized(&one.message),
+        [first, rest @ ..] => format!(
+            "{} ({} more to fix)",
+            capitalized(&first.message),
+            rest.len()
+        ),
     };
     Ok(ReadyStep {
         need: Need::Mapping,
@@ -322,7 +327,7 @@ fn loaded(
         Some(ReadyStep {
             need,
             done: false,
-            text: sentence(text),
+            text: capitalized(text),
         })
     };
     match Setup::load(reader, replication.id, now) {
@@ -349,12 +354,4 @@ fn lacks_company(replication: &Replication, settings: &Settings) -> bool {
 fn default_company(settings: &Settings) -> Option<&str> {
     let company = settings.default_company.as_deref();
     company.filter(|company| !company.trim().is_empty())
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }

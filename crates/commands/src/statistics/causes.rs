@@ -3,6 +3,8 @@
 use leadferry_salesforce::ErrorCode;
 use serde::Serialize;
 
+use crate::error::capitalized;
+
 /// A code in plain words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ErrorExplained {
@@ -169,7 +171,7 @@ pub fn explained(code: &str, said: &str) -> ErrorExplained {
     if code.chars().any(|letter| letter.is_ascii_lowercase()) {
         return ErrorExplained {
             code: code.to_owned(),
-            label: sentence(&code.replace('_', " ")),
+            label: capitalized(&code.replace('_', " ")),
             cause: said.to_owned(),
             cure: String::new(),
         };
@@ -183,16 +185,10 @@ fn of_org(code: &ErrorCode) -> ErrorExplained {
     let words = || code.as_str().to_lowercase().replace('_', " ");
     ErrorExplained {
         code: code.as_str().to_owned(),
-        label: label.map_or_else(|| sentence(&words()), |(_, label)| (*label).to_owned()),
+        label: label.map_or_else(|| capitalized(&words()), |(_, label)| (*label).to_owned()),
         cause,
         cure: code.treatment().cure().to_owned(),
     }
-}
-
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Returns every code that is explained with a cause of its own: ours first, then the org's.

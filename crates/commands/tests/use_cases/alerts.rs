@@ -1,18 +1,16 @@
 //! Alerts: what gives reason for one, and how long it is new.
 
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use leadferry_commands::alerts::{self, AlertKind};
 use leadferry_commands::connections::{self, AddConnection, Flow};
-use leadferry_commands::door::{Desk, Door, Event, Pick};
+use leadferry_commands::door::Door;
 use leadferry_commands::prepare_org::prepare_org;
 use leadferry_commands::replications::{self, AddReplication, Cancel, ReplicationChange, Watched};
 use leadferry_commands::{Host, Workspace};
-use serde_json::Value;
 
-use crate::support::{Machine, connected, practice};
+use crate::support::{Machine, Shown, connected, practice};
 
 const PEOPLE: &str =
     "Email,First name,Last name\nada@example.com,Ada,Lovelace\nmary@example.com,Mary,\n";
@@ -155,35 +153,6 @@ async fn what_has_changed_is_tried_again_though_the_run_could_not_begin() {
     assert_eq!(failed, 2);
     let kinds = kinds(&workspace);
     assert_eq!(kinds, [(AlertKind::SignInLost, 2)], "told of as one");
-}
-
-/// A desktop on which nobody sits; what it shows is kept.
-#[derive(Default)]
-struct Shown(Mutex<Vec<(String, String)>>);
-
-impl Desk for Shown {
-    fn pick_file(&self, _: Pick) -> Option<PathBuf> {
-        None
-    }
-    fn pick_place(&self, _: Pick, _: &str) -> Option<PathBuf> {
-        None
-    }
-    fn open(&self, _: &str) -> bool {
-        false
-    }
-    fn notify(&self, title: &str, text: &str) {
-        let shown = (title.to_owned(), text.to_owned());
-        self.0.lock().unwrap().push(shown);
-    }
-    fn preference(&self, _: &str) -> Value {
-        Value::Null
-    }
-    fn set_preference(&self, _: &str, _: Value) {}
-    fn documents(&self) -> PathBuf {
-        PathBuf::new()
-    }
-    fn close(&self, _: bool) {}
-    fn emit(&self, _: Event) {}
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use leadferry_commands::connections::{self, AddConnection, Flow};
+use leadferry_commands::door::{Desk, Event, Pick};
 use leadferry_commands::imports::ImportOutcome;
 use leadferry_commands::{Ask, Environment, FrontEnd, Host, Step, Workspace};
 use secrecy::SecretString;
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// Answers for the user: one passphrase, and a browser that signs in by itself.
@@ -126,4 +128,33 @@ pub(crate) async fn connected(machine: &Machine) -> Workspace {
         .await
         .unwrap();
     workspace
+}
+
+/// A desktop on which nobody sits; what it shows is kept.
+#[derive(Default)]
+pub(crate) struct Shown(pub(crate) Mutex<Vec<(String, String)>>);
+
+impl Desk for Shown {
+    fn pick_file(&self, _: Pick) -> Option<PathBuf> {
+        None
+    }
+    fn pick_place(&self, _: Pick, _: &str) -> Option<PathBuf> {
+        None
+    }
+    fn open(&self, _: &str) -> bool {
+        false
+    }
+    fn notify(&self, title: &str, text: &str) {
+        let shown = (title.to_owned(), text.to_owned());
+        self.0.lock().unwrap().push(shown);
+    }
+    fn preference(&self, _: &str) -> Value {
+        Value::Null
+    }
+    fn set_preference(&self, _: &str, _: Value) {}
+    fn documents(&self) -> PathBuf {
+        PathBuf::new()
+    }
+    fn close(&self, _: bool) {}
+    fn emit(&self, _: Event) {}
 }

@@ -1,8 +1,12 @@
 //! Workspaces: made, opened, copied, and opened read-only rather than not at all.
 
-use leadferry_commands::{Code, Workspace, workspace};
+use std::sync::Arc;
 
-use crate::support::Machine;
+use leadferry_commands::door::Door;
+use leadferry_commands::{Code, Workspace, workspace};
+use serde_json::json;
+
+use crate::support::{Machine, Shown};
 
 #[test]
 fn a_new_workspace_says_what_is_in_it() {
@@ -119,4 +123,48 @@ fn a_workspace_without_a_backup_is_left_as_it_is() {
     let none = workspace::restore(&machine.file(), None, &machine.host()).unwrap_err();
     assert!(none.message.contains("no undamaged backup"), "{none:?}");
     assert_eq!(workspace::info(&machine.open()).unwrap().name, "Test");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_known_to_be_damaged_is_read_only_in_the_window_until_it_is_restored_there() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    machine.import(&workspace, "Email,Last name\nada@example.com,Lovelace\n");
+    drop(workspace);
+    // Opening makes the first daily backup.
+    let workspace = machine.open();
+    let now = (machine.host().clock)();
+    workspace
+        .store()
+        .remember_damage("contacts (1 place)".to_owned(), now);
+    drop(workspace);
+
+    let door = Door::new(machine.host().environment, Arc::new(Shown::default()));
+    door.open(&machine.file()).unwrap();
+    let info = door.call("workspaces.current", json!({})).await.unwrap();
+    assert_eq!(info["read_only"], true);
+    assert_eq!(info["damage"], "contacts (1 place)");
+    let rename = json!({ "name": "New" });
+    let refused = door.call("workspaces.set", rename.clone()).await;
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code, Code::ReadOnly);
+    assert!(
+        refused.hint.starts_with("Restore the newest backup"),
+        "{refused:?}"
+    );
+
+    let restored = door.call("workspaces.restore", json!({})).await.unwrap();
+    assert_eq!(restored["backup"], info["sound_backup"]);
+    let replaced = restored["replaced"].as_str().unwrap();
+    assert!(
+        std::fs::metadata(replaced).is_ok(),
+        "the damaged file is kept"
+    );
+    let info = door.call("workspaces.current", json!({})).await.unwrap();
+    assert_eq!(info["read_only"], false);
+    assert_eq!(info["counts"]["contacts"], 1);
+    assert!(info.get("damage").is_none(), "{info}");
+    door.call("workspaces.set", rename).await.unwrap();
+    let again = door.call("workspaces.restore", json!({})).await;
+    assert!(again.unwrap_err().message.contains("isn't damaged"));
 }

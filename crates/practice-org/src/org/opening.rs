@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -14,6 +14,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::tables::{BOOKKEEPING, FORMAT, WIDE};
+use crate::files::other_kind;
 use crate::{Error, Result};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -53,9 +54,35 @@ pub(super) fn open(file: &Path) -> Result<Connection> {
 /// Opens a file whose tables are ours.
 ///
 /// # Errors
-/// [`Error::Altered`] where they aren't, or where no file has that name; [`Error::Newer`]; [`Error::Database`].
+/// [`Error::Altered`] where they aren't, or the file can't be read; [`Error::Newer`]; [`Error::Database`], also where no
+/// file has that name.
 pub(crate) fn existing(file: &Path) -> Result<Connection> {
-    check(file)?;
+    check(file)
+        .and_then(|()| connect(file))
+        .map_err(|error| named(error, file))
+}
+
+/// Says of a file that can't be read which one it is.
+pub(crate) fn named(error: Error, file: &Path) -> Error {
+    let code = match &error {
+        Error::Database(error) => error.sqlite_error_code(),
+        _ => None,
+    };
+    match code {
+        Some(ErrorCode::NotADatabase) => altered(file, "isn't a database"),
+        Some(ErrorCode::DatabaseCorrupt) => altered(file, "is damaged"),
+        _ => error,
+    }
+}
+
+fn altered(file: &Path, what: impl Into<String>) -> Error {
+    Error::Altered {
+        path: file.to_owned(),
+        what: what.into(),
+    }
+}
+
+fn connect(file: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(file, flags)?;
     harden(&conn)?;
@@ -66,7 +93,9 @@ pub(crate) fn existing(file: &Path) -> Result<Connection> {
 /// Opening a pipe would wait for its other end.
 fn check_regular(file: &Path) -> Result<()> {
     match std::fs::metadata(file) {
-        Ok(data) if !data.is_file() => Err(Error::Altered("isn't a file".to_owned())),
+        Ok(data) if !data.is_file() => {
+            Err(altered(file, other_kind(&data).unwrap_or("isn't a file")))
+        }
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Error::File {
             path: file.to_owned(),
             source,
@@ -77,6 +106,10 @@ fn check_regular(file: &Path) -> Result<()> {
 
 fn create(file: &Path) -> Result<()> {
     check_regular(file)?;
+    if !file.exists() {
+        // SQLite would take them for a part of the new file.
+        remove_side_files(file)?;
+    }
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -88,6 +121,22 @@ fn create(file: &Path) -> Result<()> {
             source,
         }),
     }
+}
+
+/// Removes what SQLite kept beside a file.
+pub(crate) fn remove_side_files(file: &Path) -> Result<()> {
+    for ending in ["-wal", "-shm", "-journal"] {
+        let mut path = file.as_os_str().to_owned();
+        path.push(ending);
+        let path = PathBuf::from(path);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::File { path, source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Looks at the file through a connection that cannot write, so that a refused file stays as it is.
@@ -102,19 +151,20 @@ fn check(file: &Path) -> Result<()> {
         STEPS_BETWEEN_LOOKS,
         Some(move || begun.elapsed() > PATIENCE),
     )?;
-    match look(&conn) {
+    match look(&conn, file) {
         Err(Error::Database(error))
             if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) =>
         {
-            Err(Error::Altered(
-                "has a list of tables that can't be read in time".into(),
+            Err(altered(
+                file,
+                "has a list of tables that can't be read in time",
             ))
         }
         looked => looked,
     }
 }
 
-fn look(conn: &Connection) -> Result<()> {
+fn look(conn: &Connection, file: &Path) -> Result<()> {
     let format: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if format > FORMAT {
         return Err(Error::Newer {
@@ -137,11 +187,12 @@ fn look(conn: &Connection) -> Result<()> {
         seen += 1;
         let is_ours = seen <= MOST_PARTS && format == FORMAT && is_ours(&part, &bookkeeping);
         if !is_ours {
-            return Err(Error::Altered(format!(
-                "contains a {} \"{}\" that Leadferry didn't create",
-                part.kind,
-                shortened(&part.name)
-            )));
+            let name = shortened(&part.name);
+            let what = format!(
+                "contains a {} \"{name}\" that Leadferry didn't create",
+                part.kind
+            );
+            return Err(altered(file, what));
         }
     }
     Ok(())

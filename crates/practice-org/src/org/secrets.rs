@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::Org;
+use super::{Org, opening};
 use crate::json::{self, Json};
 use crate::secret::{random_hex, random_password, same};
 use crate::{Error, Result, built_in};
@@ -33,11 +33,14 @@ impl fmt::Debug for Secrets {
 /// Reads the secrets of the org in `file`, whoever serves it.
 ///
 /// # Errors
-/// [`Error::Altered`] when it holds anything that isn't ours, [`Error::Database`] when it cannot be read,
+/// [`Error::Altered`] when it holds anything that isn't ours or cannot be read,
 /// [`Error::Foreign`] when it belongs to another user, and [`Error::NoSecrets`] when no org was ever served from it, or none since files have secrets of their own.
 pub fn secrets(file: &Path) -> Result<Secrets> {
     crate::files::must_be_mine(file)?;
-    read(&super::opening::existing(file)?)?.ok_or(Error::NoSecrets)
+    let secrets = read(&opening::existing(file)?);
+    secrets
+        .map_err(|error| opening::named(error, file))?
+        .ok_or(Error::NoSecrets)
 }
 
 fn read(conn: &Connection) -> Result<Option<Secrets>> {

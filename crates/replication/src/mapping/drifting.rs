@@ -96,10 +96,16 @@ fn sentence(change: &FieldChange) -> String {
         Change::NotWritable => format!("{label} is now read-only"),
         Change::Type { before, after } => format!("{label} is now {after} instead of {before}"),
         Change::Shorter { before, after } => {
-            format!("{label} now holds {after} characters instead of {before}")
+            let characters = if *after == 1 {
+                "character"
+            } else {
+                "characters"
+            };
+            format!("{label} now holds {after} {characters} instead of {before}")
         }
         Change::LessPrecise { before, after } => {
-            format!("{label} now has {after} decimal places instead of {before}")
+            let places = if *after == 1 { "place" } else { "places" };
+            format!("{label} now has {after} decimal {places} instead of {before}")
         }
         Change::Required => format!("{label} is now required for new records"),
         Change::Retired { values } => match values.as_slice() {

@@ -11,6 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::Overwrite;
+use super::capitalized;
 use super::compiling::{Compiled, CompiledRow};
 use super::converting::{Converted, Problem};
 use super::reading::{Facts, Raw};
@@ -209,17 +210,10 @@ fn reason(row: &CompiledRow, problem: Problem) -> Reason {
             row.target_label,
             row.source_label,
             problem.what,
-            begun(problem.cure)
+            capitalized(problem.cure)
         ),
         detail: json!({ "target": &*row.target, "source": row.source_label }),
     }
-}
-
-/// Returns words with which a sentence begins.
-fn begun(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 fn required_missing(rows: &[&CompiledRow]) -> Reason {

@@ -10,32 +10,41 @@ use rusqlite::backup::{Backup, StepResult};
 
 use super::folder::UNFINISHED;
 use super::{GoesOn, always};
-use crate::check::report;
+use crate::check::{MOST_PROBLEMS, report};
 use crate::crash_points::crash_point;
-use crate::damage::in_words;
+use crate::damage::{forget_in, in_words};
 use crate::error::ENDLESS;
 use crate::open::{self, Access};
-use crate::{Error, Guid, Result, private};
+use crate::{Error, Guid, Result, fold, private, search_index};
 
 const PAGES_A_STEP: i32 = 1000;
 const PAUSE: Duration = Duration::from_millis(5);
-/// Reading a copy back must come to an end, whatever is in it: so long, and a second more for each of these bytes.
+/// Looking at a file must come to an end, whatever is in it: so long, and a second more for each of these bytes.
 const CHECK_PATIENCE: Duration = Duration::from_secs(60);
 const BYTES_A_SECOND: u64 = 2 * 1024 * 1024;
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
+
+/// What a copy shows of its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    Sound,
+    /// Its search index is damaged, and was made anew in the copy.
+    NeedsIndex,
+}
 
 /// Copies one state of the database to a new file: whole and sound, or not at all.
 ///
 /// # Errors
 /// [`Error::Damaged`] when the copy, and with it the source, is damaged; [`Error::Cancelled`] when `goes_on` said no.
-pub(crate) fn copy(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<()> {
+pub(crate) fn copy(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<Source> {
     let unfinished = unfinished(path)?;
-    let copied = copy_pages(source, &unfinished, goes_on).and_then(|()| {
+    let copied = copy_pages(source, &unfinished, goes_on).and_then(|found| {
         crash_point("backup.copied");
         name_it(&unfinished, path).map_err(|source| Error::File {
             path: path.to_owned(),
             source,
-        })
+        })?;
+        Ok(found)
     });
     if copied.is_err() {
         // Best effort: what failed is reported anyway.
@@ -65,7 +74,13 @@ pub(crate) fn unfinished(path: &Path) -> Result<PathBuf> {
     Ok(name.into())
 }
 
-pub(super) fn copy_pages(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<()> {
+/// Returns how long a look at a whole file may take.
+pub(crate) fn patience_with(path: &Path) -> Duration {
+    let bytes = fs::metadata(path).map_or(0, |data| data.len());
+    CHECK_PATIENCE + Duration::from_secs(bytes / BYTES_A_SECOND)
+}
+
+pub(super) fn copy_pages(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<Source> {
     private::create(path)?;
     let file_error = |error| Error::File {
         path: path.to_owned(),
@@ -73,6 +88,7 @@ pub(super) fn copy_pages(source: &Connection, path: &Path, goes_on: GoesOn) -> R
     };
     let mut target = Connection::open(path).map_err(file_error)?;
     open::harden(&target)?;
+    fold::register(&target)?;
     // The read transaction holds one state, so that other writers do not make the copy begin anew.
     let snapshot = if source.is_autocommit() {
         Some(source.unchecked_transaction()?)
@@ -100,26 +116,37 @@ pub(super) fn copy_pages(source: &Connection, path: &Path, goes_on: GoesOn) -> R
     drop(snapshot);
     // One self-contained file, without a log beside it.
     target.pragma_update(None, "journal_mode", "delete")?;
-    check(&target, path, goes_on.clone())?;
+    let found = check_or_mend(&mut target, path, &goes_on)?;
+    forget_in(&target)?;
     match goes_on(1, 1) {
-        true => Ok(()),
+        true => Ok(found),
         false => Err(Error::Cancelled),
+    }
+}
+
+/// Refuses a copy with a fault. A fault of the search index alone loses nothing: the copy gets a new one.
+fn check_or_mend(copy: &mut Connection, path: &Path, goes_on: &GoesOn) -> Result<Source> {
+    let checked = check(copy, path, goes_on.clone()).and_then(|()| search_index::check(copy));
+    match checked {
+        Ok(()) => Ok(Source::Sound),
+        Err(Error::Damaged(_) | Error::SearchIndex) if search_index::make_anew(copy)? => {
+            check(copy, path, goes_on.clone())?;
+            Ok(Source::NeedsIndex)
+        }
+        Err(Error::SearchIndex) => Err(Error::Damaged("the search index".to_owned())),
+        Err(error) => Err(error),
     }
 }
 
 /// Refuses a copy with a fault in a page, a row or the search index.
 fn check(copy: &Connection, path: &Path, goes_on: GoesOn) -> Result<()> {
-    let bytes = fs::metadata(path).map_or(0, |data| data.len());
-    let (begun, patience) = (
-        Instant::now(),
-        CHECK_PATIENCE + Duration::from_secs(bytes / BYTES_A_SECOND),
-    );
+    let (begun, patience) = (Instant::now(), patience_with(path));
     let asked = goes_on.clone();
     copy.progress_handler(
         STEPS_BETWEEN_LOOKS,
         Some(move || begun.elapsed() > patience || !asked(1, 1)),
     )?;
-    let problems = match report(copy, "quick_check") {
+    let problems = match report(copy, "quick_check", MOST_PROBLEMS) {
         Err(Error::Interrupted) if !goes_on(1, 1) => return Err(Error::Cancelled),
         Err(Error::Interrupted) => return Err(Error::Damaged(ENDLESS.to_owned())),
         read => read?,

@@ -37,7 +37,7 @@ pub fn restore(workspace: &Path, backup: &Path, now: i64) -> Result<Option<PathB
     let copy = copying::unfinished(&held.folder().join("restored"))?;
     let copied = open::checked(backup, Access::Read)
         .and_then(|backup| copying::copy_pages(&backup, &copy, super::always()))
-        .and_then(|()| set_aside(&place, &folder::replaced_name(held.folder(), now)))
+        .and_then(|_| set_aside(&place, &folder::replaced_name(held.folder(), now)))
         .and_then(|replaced| {
             crash_point("restore.set_aside");
             copying::name_it(&copy, &place).map_err(|source| at(&place, source))?;

@@ -22,7 +22,7 @@ pub(crate) struct CellChange {
 }
 
 /// Enters contacts into the search index, as its trigger does with those that change.
-const INDEX: &str = "
+pub(crate) const INDEX: &str = "
 INSERT INTO contacts_search (rowid, first_name, last_name, email, company_name, phones, address)
 SELECT id, first_name, last_name, email, company_name,
   concat_ws(' ', phone_words(business_phone), phone_words(mobile_phone), phone_words(home_phone)),

@@ -35,6 +35,21 @@ pub(crate) struct PersonName {
 }
 
 impl ErasedPerson {
+    /// Returns somebody who isn't a contact any more, by what is known of them; what is unknown is empty.
+    pub fn known_by(emails: &[String], phones: &[String], first: &str, last: &str) -> Self {
+        let name = PersonName {
+            first: first.to_owned(),
+            middle: String::new(),
+            last: last.to_owned(),
+        };
+        Self {
+            emails: emails.iter().filter_map(|email| email_key(email)).collect(),
+            phones: phones.iter().cloned().collect(),
+            names: [name].into(),
+            ..Self::default()
+        }
+    }
+
     /// Returns what finds the person in texts.
     #[must_use]
     pub fn finder(&self) -> Finder {

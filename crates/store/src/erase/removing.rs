@@ -161,6 +161,15 @@ impl Reader<'_> {
         Ok(named)
     }
 
+    /// Refuses a person who is a contact still.
+    pub(super) fn refuse_contacts_of(&self, person: &ErasedPerson) -> Result<()> {
+        if self.emails_of_nobody_else(person, &[])?.len() < person.emails.len() {
+            let text = "a contact has this email; erase that contact";
+            return Err(Error::Refused(text.to_owned()));
+        }
+        Ok(())
+    }
+
     /// Returns the person's emails that no other contact has.
     fn emails_of_nobody_else(
         &self,

@@ -41,6 +41,7 @@ pub(super) fn list(all: &[ReplicationInfo]) -> String {
 
 fn who(replication: &ReplicationInfo) -> String {
     match (&replication.score, replication.minimum) {
+        (Some(score), Some(1)) => format!("at least 1 point in {score}"),
         (Some(score), Some(minimum)) => format!("at least {minimum} points in {score}"),
         _ if !replication.settings.segments.is_empty() => "segments".to_owned(),
         _ => "all contacts".to_owned(),
@@ -122,7 +123,10 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
                     .join(", "),
             },
         ),
-        ("alert when late by", format!("{late_after} minutes")),
+        (
+            "alert when late by",
+            counted(u64::from(*late_after), "minute", "minutes"),
+        ),
         ("warn about API calls below", format!("{api_low_at} %")),
         ("in one of the segments", names(&segments.any)),
         ("in all of the segments", names(&segments.all)),
@@ -216,9 +220,9 @@ pub(super) fn plan(plan: &PlanReport) -> String {
     ]);
     if let Some(budget) = plan.budget {
         text.push_str(&format!(
-            "The org has {} of {} calls left.\n",
+            "The org has {} of {} left.\n",
             grouped(budget.left()),
-            grouped(budget.max)
+            counted(budget.max, "call", "calls")
         ));
     }
     if plan.cut > 0 {
@@ -355,9 +359,9 @@ pub(super) fn activations(all: &Activations) -> String {
     let mut text = table.text("No segments are synced to Salesforce yet.");
     let active = all.active.len() as u64 + all.elsewhere;
     text.push_str(&format!(
-        "{} of {} segments for this object.\n",
+        "{} of {} for this object.\n",
         grouped(active),
-        all.most
+        counted(u64::from(all.most), "segment", "segments")
     ));
     text
 }

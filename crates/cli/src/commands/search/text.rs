@@ -6,7 +6,7 @@ use leadferry_commands::search::{
 use leadferry_commands::sentence;
 use serde_json::Value;
 
-use crate::table::{Table, grouped};
+use crate::table::{Table, counted, grouped};
 
 pub(super) fn found(found: &Found) -> String {
     let head = ["id", "contact in this workspace"].into_iter();
@@ -28,7 +28,8 @@ pub(super) fn found(found: &Found) -> String {
     } else {
         ""
     };
-    let counts = format!("{shown} of {} records{more}. ", grouped(found.total));
+    let total = counted(found.total, "record", "records");
+    let counts = format!("{shown} of {total}{more}. ");
     table.text("No results.") + &counts + &spent(&found.spent)
 }
 
@@ -38,7 +39,7 @@ pub(super) fn rows(found: &SoqlFound) -> String {
     for row in &found.rows {
         table.line(row.iter().map(cell).collect());
     }
-    let mut text = table.text(&format!("{} records.", grouped(found.total)));
+    let mut text = table.text(&format!("{}.", counted(found.total, "record", "records")));
     if let Some(next) = &found.next {
         text.push_str(&format!("For more, add --next {next}\n"));
     }
@@ -72,9 +73,13 @@ pub(super) fn fields(fields: &SearchFields) -> String {
 
 pub(super) fn imported(imported: &RecordsImported) -> String {
     let mut text = format!(
-        "Imported {} new contacts, linked {} existing contacts, {} already linked, {} left out. ",
-        grouped(imported.created.len() as u64),
-        grouped(imported.found.len() as u64),
+        "Imported {}, linked {}, {} already linked, {} left out. ",
+        counted(imported.created.len() as u64, "new contact", "new contacts"),
+        counted(
+            imported.found.len() as u64,
+            "existing contact",
+            "existing contacts"
+        ),
         grouped(imported.linked_before),
         grouped(imported.left_out.len() as u64),
     ) + &spent(&imported.spent);

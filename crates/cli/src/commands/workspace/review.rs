@@ -6,7 +6,7 @@ use leadferry_commands::workspace::{self, Origin, ReviewedConnection, WorkspaceR
 use leadferry_commands::{Error, Result};
 
 use crate::app::App;
-use crate::table::{Table, grouped};
+use crate::table::{Table, counted, grouped};
 use crate::visible::visible;
 
 /// Approves the workspace as it is shown, after asking where there is somebody to ask.
@@ -57,9 +57,13 @@ pub(super) fn text(review: &WorkspaceReview) -> String {
         (Origin::Unknown, _) => "New on this computer.\n".to_owned(),
     });
     text.push_str(&format!(
-        "{} contacts, {} unanswered batches\n\n",
-        grouped(review.contacts),
-        grouped(review.open_batches)
+        "{}, {}\n\n",
+        counted(review.contacts, "contact", "contacts"),
+        counted(
+            review.open_batches,
+            "unanswered batch",
+            "unanswered batches"
+        )
     ));
     text.push_str(&unfinished_erases(review.unfinished_erases));
     text.push_str(&connections(&review.connections));
@@ -89,11 +93,10 @@ pub(super) fn text(review: &WorkspaceReview) -> String {
 }
 
 fn unfinished_erases(count: u64) -> String {
-    let contacts = match count {
-        0 => return String::new(),
-        1 => "1 contact".to_owned(),
-        more => format!("{} contacts", grouped(more)),
-    };
+    if count == 0 {
+        return String::new();
+    }
+    let contacts = counted(count, "contact", "contacts");
     format!(
         "Erasing {contacts} was interrupted. Approving finishes it, in this workspace's backups too.\n\n"
     )

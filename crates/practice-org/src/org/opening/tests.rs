@@ -81,7 +81,7 @@ fn what_the_org_never_makes_is_refused_by_name_and_left_as_it_is() {
         let before = fs::read(&file).unwrap();
         let refused = open(&file);
         assert!(
-            matches!(&refused, Err(Error::Altered(what)) if what.contains(named)),
+            matches!(&refused, Err(Error::Altered { what, .. }) if what.contains(named)),
             "{sql}: {refused:?}"
         );
         assert_eq!(fs::read(&file).unwrap(), before);
@@ -97,7 +97,7 @@ fn another_database_is_no_org() {
         .execute_batch("CREATE TABLE songs (id INTEGER)")
         .unwrap();
     let before = fs::read(&file).unwrap();
-    assert!(matches!(open(&file), Err(Error::Altered(_))));
+    assert!(matches!(open(&file), Err(Error::Altered { .. })));
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 
@@ -130,5 +130,54 @@ fn secrets_are_not_read_from_a_file_that_is_not_ours_alone() {
         .unwrap()
         .execute_batch(endless)
         .unwrap();
-    assert!(matches!(crate::secrets(&file), Err(Error::Altered(_))));
+    assert!(matches!(crate::secrets(&file), Err(Error::Altered { .. })));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_gives_way_to_a_new_org() {
+    for spoil in [
+        |bytes: &mut Vec<u8>| *bytes = b"a letter, and no database at all".repeat(40),
+        |bytes: &mut Vec<u8>| bytes[4096..].fill(0xAA),
+        |bytes: &mut Vec<u8>| bytes[..100].fill(0),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("org.sqlite");
+        org(&file);
+        let mut bytes = fs::read(&file).unwrap();
+        spoil(&mut bytes);
+        fs::write(&file, bytes).unwrap();
+        let refused = Org::open(&file).map(|_| ()).unwrap_err();
+        assert!(
+            matches!(&refused, Error::Altered { path, .. } if *path == file),
+            "{refused:?}"
+        );
+        // As after a kill: a log stands beside it.
+        fs::write(folder.path().join("org.sqlite-wal"), "what was a log").unwrap();
+        crate::remove(&file).unwrap();
+        assert!(!folder.path().join("org.sqlite-wal").exists());
+        assert!(Org::open(&file).unwrap().1, "it is a new one");
+        crate::secrets(&file).unwrap();
+    }
+}
+
+#[test]
+fn a_log_without_its_file_is_not_taken_for_one_of_a_new_org() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("org.sqlite");
+    let (first, _) = Org::open(&file).unwrap();
+    fs::copy(
+        folder.path().join("org.sqlite-wal"),
+        folder.path().join("kept"),
+    )
+    .unwrap();
+    drop(first);
+    let before = crate::secrets(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    fs::rename(
+        folder.path().join("kept"),
+        folder.path().join("org.sqlite-wal"),
+    )
+    .unwrap();
+    assert!(Org::open(&file).unwrap().1);
+    assert!(crate::secrets(&file).unwrap() != before);
 }

@@ -1,0 +1,39 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { answers } from '../testing/demo.app';
+import { fakeHost } from '../testing/fakeHost';
+import { expectAccessible, show } from '../testing/render';
+import { DamagedWorkspace } from './DamagedWorkspace';
+
+// A damaged file can't be made from here: the host's own tests damage one.
+const backup = '/home/mia/Documents/Halden Outdoor.leadferry.backups/2026-11-29T080000Z.daily.backup';
+const sound = answers['workspaces.current'];
+
+function hostWith(changes: object) {
+  const damaged = { ...sound, read_only: true, ...changes };
+  const host = fakeHost({ ...answers, 'workspaces.restore': null } as never);
+  host.answer({ 'workspaces.current': damaged as never });
+  return host;
+}
+
+test('a damaged workspace says that it can’t be changed, and is restored from its newest backup', async () => {
+  const host = hostWith({ damage: 'contacts (2 places)', sound_backup: backup });
+  const { container } = await show(DamagedWorkspace);
+  expect(await screen.findByText(/can’t be changed until you restore a backup/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Restore backup' }));
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog.textContent).toContain(backup);
+  await expectAccessible(container);
+  const [, confirm] = screen.getAllByRole('button', { name: 'Restore backup', hidden: true });
+  if (!confirm) throw new Error('the dialog has no button');
+  await userEvent.click(confirm);
+  await waitFor(() => expect(host.calls.map((call) => call.name)).toContain('workspaces.restore'));
+});
+
+test('without a sound backup it says where else to look', async () => {
+  hostWith({ damage: 'contacts (2 places)' });
+  await show(DamagedWorkspace);
+  expect(await screen.findByText(/Restore a backup that you keep elsewhere/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Restore backup' })).toBeNull();
+});
