@@ -4,6 +4,7 @@ pub(crate) mod ast;
 mod children;
 mod condition;
 mod dates;
+mod explain;
 mod expression;
 mod grouping;
 mod lexer;
@@ -14,6 +15,7 @@ mod search;
 mod selection;
 mod translate;
 
+pub(crate) use explain::explain;
 pub(crate) use grouping::groupable;
 pub(crate) use run::{Run, next_page, run};
 pub(crate) use search::{Searched, search};

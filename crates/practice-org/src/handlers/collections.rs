@@ -23,9 +23,7 @@ pub(super) fn any(request: &Request<'_>) -> Result<Answer, Refused> {
     match request.call.verb() {
         "POST" => write(request, false),
         "PATCH" => write(request, true),
-        "DELETE" => delete(request),
-        "GET" => Err(Refused::not_found()),
-        other => Err(Refused::method(other, "POST,PATCH,DELETE")),
+        _ => delete(request),
     }
 }
 
@@ -151,9 +149,6 @@ fn untyped(row: &Json) -> Trouble {
 
 /// `PATCH /composite/sobjects/X/{field}`.
 pub(super) fn upsert(request: &Request<'_>, name: &str, field: &str) -> Result<Answer, Refused> {
-    if request.call.verb() != "PATCH" {
-        return Err(Refused::method(request.call.verb(), "PATCH"));
-    }
     let kind = object_named(request, name)?;
     let field = key_field(&kind, field)?;
     let body = request.call.json()?;

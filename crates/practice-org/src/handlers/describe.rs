@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
-
 use super::Request;
+use super::preconditions::{self, Current};
 use crate::http::{Answer, Refused};
 use crate::json::{Json, array, object};
 use crate::org::field::{Field, Kind};
@@ -38,28 +36,15 @@ pub(super) fn one(request: &Request<'_>, name: &str, tooling: bool) -> Result<An
 
 /// Answers 304 where the caller's copy is as new as ours.
 fn conditional(request: &Request<'_>, body: impl FnOnce() -> Json) -> Result<Answer, Refused> {
-    let changed_ms = request.org.schema_changed_at()?;
-    let changed = Timestamp::from_millisecond(changed_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    let since = request
-        .call
-        .header("if-modified-since")
-        .and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
-    let spoilt = request.org.armed.borrow().schema.is_some();
-    let answer = match since {
-        Some(since) if !spoilt && since >= changed => Answer {
-            status: 304,
-            ..Answer::no_content()
-        },
-        _ => Answer::json(200, body()),
+    // What a fault spoils must not be taken for the true describe later.
+    if request.org.armed.borrow().schema.is_some() {
+        return Ok(Answer::json(200, body()));
+    }
+    let current = Current {
+        changed_ms: request.org.schema_changed_at()?,
+        tag: None,
     };
-    let stamp = DateTimePrinter::new()
-        .timestamp_to_rfc9110_string(&changed)
-        .unwrap_or_default();
-    Ok(if spoilt {
-        answer
-    } else {
-        answer.with("Last-Modified", stamp)
-    })
+    preconditions::read(request.call, &current, || Ok(Answer::json(200, body())))
 }
 
 /// What the global describe and `/sobjects/X` say of an object.
@@ -213,7 +198,7 @@ fn record_types(kind: &Object, version: &str) -> Json {
     ])])
 }
 
-fn field(field: &Field) -> Json {
+pub(super) fn field(field: &Field) -> Json {
     use Kind::{Address, Boolean, Complex, Int, LongText, MultiPicklist};
     let kind = field.kind;
     let number = |n: u32| Json::from(i64::from(n));

@@ -48,6 +48,7 @@ impl Org {
         }
         let options = WriteOptions {
             allow_save: true,
+            record_details: false,
             assign: false,
             version: "v67.0".to_owned(),
         };

@@ -40,6 +40,8 @@ pub(crate) enum Trouble {
 pub(crate) struct WriteOptions {
     /// `Sforce-Duplicate-Rule-Header: allowSave=true`
     pub(crate) allow_save: bool,
+    /// `Sforce-Duplicate-Rule-Header: includeRecordDetails=true`
+    pub(crate) record_details: bool,
     /// `Sforce-Auto-Assign` other than FALSE.
     pub(crate) assign: bool,
     /// API version for URLs in answers, such as `v67.0`.

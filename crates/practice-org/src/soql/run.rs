@@ -102,7 +102,12 @@ pub(crate) fn next_page(org: &Org, locator: &str, version: &str) -> Result<Json,
     Ok(page_of(cursor.total, next, records, version))
 }
 
-fn prepare(org: &Org, soql: &str, every: bool, tooling: bool) -> Result<Translated, Refused> {
+pub(super) fn prepare(
+    org: &Org,
+    soql: &str,
+    every: bool,
+    tooling: bool,
+) -> Result<Translated, Refused> {
     let offset_maximum = org.switch("offset_maximum")?.as_i64().unwrap_or(2000);
     let query = parser::parse(soql).map_err(|f| f.refused(soql))?;
     let schema = org.schema();
