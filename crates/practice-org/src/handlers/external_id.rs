@@ -4,9 +4,9 @@ use super::rows::{self, choices, create, read, saved};
 use super::{Request, object_named};
 use crate::http::{Answer, Refused};
 use crate::json::Json;
+use crate::org::UpsertRow;
 use crate::org::field::{Field, Kind};
 use crate::org::schema::Object;
-use crate::org::{UpsertRow, key_value};
 
 /// `GET`, `PATCH` and `DELETE /sobjects/X/{field}/{value}`.
 pub(super) fn record(
@@ -28,7 +28,10 @@ pub(super) fn record(
     } else {
         Json::from(value)
     };
-    let value = key_value(field, &given).map_err(|t| t.refused(&[]))?;
+    let value = request
+        .org
+        .key_value(field, &given)
+        .map_err(|t| t.refused(&[]))?;
     let found = request.org.find_by_key(&kind, field, &value)?;
     let ids: Vec<String> = found
         .iter()

@@ -99,7 +99,7 @@ fn section(kind: &Object, shown: impl Fn(&Field) -> bool) -> Json {
     let fields: Vec<&Field> = fields.collect();
     let rows = fields.chunks(2).map(|pair| {
         object([
-            ("layoutItems", array(pair.iter().map(|f| item(f)))),
+            ("layoutItems", array(pair.iter().map(|f| item(kind, f)))),
             ("numItems", pair.len().into()),
         ])
     });
@@ -118,9 +118,9 @@ fn section(kind: &Object, shown: impl Fn(&Field) -> bool) -> Json {
     ])
 }
 
-fn item(field: &Field) -> Json {
+fn item(kind: &Object, field: &Field) -> Json {
     let component = object([
-        ("details", describe::field(field)),
+        ("details", describe::field(kind, field)),
         ("displayLines", 1_i64.into()),
         ("tabOrder", 0_i64.into()),
         ("type", "Field".into()),
@@ -142,7 +142,7 @@ fn item(field: &Field) -> Json {
 fn picklists(kind: &Object) -> Json {
     let fields = kind.visible().filter(|f| !f.picklist.is_empty());
     array(fields.map(|field| {
-        let values = describe::field(field).get("picklistValues").cloned();
+        let values = describe::field(kind, field).get("picklistValues").cloned();
         object([
             ("picklistName", field.name.as_str().into()),
             ("picklistValues", values.unwrap_or_default()),
@@ -152,7 +152,7 @@ fn picklists(kind: &Object) -> Json {
 
 /// The compact layout of an object without one: the record's name.
 fn compact_layouts(kind: &Object, version: &str) -> Json {
-    let name = kind.name_field().map(item);
+    let name = kind.name_field().map(|field| item(kind, field));
     let layout = object([
         ("actions", nothing()),
         ("fieldItems", array(name)),

@@ -15,6 +15,16 @@ pub(super) fn first(request: &Request<'_>, every: bool, tooling: bool) -> Result
         .param("q")
         .filter(|q| !q.trim().is_empty())
         .ok_or_else(missing)?;
+    if request
+        .call
+        .param("columns")
+        .is_some_and(|v| v.eq_ignore_ascii_case("true"))
+    {
+        return Ok(Answer::json(
+            200,
+            soql::columns(request.org, soql, tooling)?,
+        ));
+    }
     let run = Run {
         soql,
         every,

@@ -37,8 +37,8 @@ async fn a_record_is_created_read_changed_and_deleted() {
     );
     assert_eq!(
         lead["AnnualRevenue"],
-        json!(1_000_000.0),
-        "surplus decimals are dropped"
+        json!(1_000_000.5),
+        "surplus decimals are kept"
     );
     assert_eq!(lead["Address"]["city"], "Berlin");
     assert!(
