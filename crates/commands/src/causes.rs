@@ -1,7 +1,7 @@
 //! Why a contact is not in Salesforce yet, in plain words, and what can be done about it with one call.
 
 use leadferry_salesforce::{ErrorCode, Treatment};
-use leadferry_store::Reader;
+use leadferry_store::{EntryState, Reader, Reason};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -33,8 +33,17 @@ pub enum Cure {
     EditMapping,
 }
 
-/// Returns what can be offered against a code, the org's or ours in lower case; nothing where it passes by itself.
-pub(crate) fn cures(code: &str) -> &'static [Cure] {
+/// Returns what can be offered for a contact that stands in the queue for a reason; nothing where it goes on by itself.
+pub(crate) fn cures_of(reason: &Reason, state: EntryState) -> &'static [Cure] {
+    match state {
+        EntryState::Blocked | EntryState::GivenUp => cures(&reason.code, &reason.detail),
+        _ => &[],
+    }
+}
+
+/// Returns what can be offered for a contact that a code has blocked, the org's code or ours in lower case; `detail` is
+/// what is known of it beside the code.
+pub(crate) fn cures(code: &str, detail: &Value) -> &'static [Cure] {
     match code {
         "ambiguous" => &[Cure::Link, Cure::Merge, Cure::CreateAnyway],
         "no_identifier" => &[Cure::MakeIdentifier],
@@ -43,6 +52,8 @@ pub(crate) fn cures(code: &str) -> &'static [Cure] {
         | "date_out_of_range" => &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
         "not_in_picklist" | "template" => &[Cure::EditMapping, Cure::EditContact, Cure::Retry],
         "converted" | "request_refused" | "no_record_id" | "unknown" => &[Cure::Retry],
+        // The rule lets nobody save a duplicate.
+        "DUPLICATES_DETECTED" if detail["allow_save"] == false => &[Cure::Link, Cure::Retry],
         code => of_the_org(&ErrorCode::from(code)),
     }
 }
@@ -54,8 +65,14 @@ fn of_the_org(code: &ErrorCode) -> &'static [Cure] {
         (_, Treatment::Redescribe) => &[Cure::RefreshFields, Cure::EditMapping, Cure::Retry],
         (_, Treatment::Deleted) => &[Cure::Recreate, Cure::Retry],
         (_, Treatment::Permanent) => &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
-        (_, Treatment::StopRun | Treatment::Converted) => &[Cure::Retry],
-        (_, Treatment::Transient | Treatment::TransientOnce | Treatment::Slow) => &[],
+        (
+            _,
+            Treatment::StopRun
+            | Treatment::Converted
+            | Treatment::Transient
+            | Treatment::TransientOnce
+            | Treatment::Slow,
+        ) => &[Cure::Retry],
     }
 }
 
@@ -123,16 +140,31 @@ pub(crate) fn candidates(
 mod tests {
     use super::*;
 
+    /// Every code, in every state: who is stopped is offered something, who goes on by itself is not.
     #[test]
-    fn what_passes_by_itself_offers_nothing_and_what_does_not_offers_something() {
-        assert!(cures("UNABLE_TO_LOCK_ROW").is_empty());
-        assert_eq!(
-            cures("DUPLICATES_DETECTED"),
-            [Cure::Link, Cure::AllowDuplicates]
-        );
-        for code in crate::statistics::error_catalogue() {
-            let ours = code.code.chars().any(|letter| letter.is_ascii_lowercase());
-            assert!(!ours || !cures(&code.code).is_empty(), "{}", code.code);
+    fn what_is_offered_follows_from_state_and_code() {
+        for explained in crate::statistics::error_catalogue() {
+            let reason = Reason {
+                code: explained.code.clone(),
+                message: String::new(),
+                detail: Value::Null,
+            };
+            for state in [EntryState::Blocked, EntryState::GivenUp] {
+                assert!(!cures_of(&reason, state).is_empty(), "{}", explained.code);
+            }
+            for state in [EntryState::Pending, EntryState::Sending] {
+                assert!(cures_of(&reason, state).is_empty(), "{}", explained.code);
+            }
         }
+    }
+
+    #[test]
+    fn duplicates_are_allowed_only_where_the_rule_lets_them() {
+        let offered = |detail| cures("DUPLICATES_DETECTED", &detail);
+        let lets = serde_json::json!({"allow_save": true});
+        let not = serde_json::json!({"allow_save": false});
+        assert!(offered(Value::Null).contains(&Cure::AllowDuplicates));
+        assert!(offered(lets).contains(&Cure::AllowDuplicates));
+        assert!(!offered(not).contains(&Cure::AllowDuplicates));
     }
 }

@@ -1,5 +1,6 @@
 //! Making an org ready for a replication: the identifier field, and the right to see it.
 
+use leadferry_replication::mapping::{Mapping, Target};
 use leadferry_replication::{Org, Settings};
 use leadferry_salesforce::{Created, CustomField, CustomFieldKind, Id};
 use leadferry_store::Replication;
@@ -60,7 +61,8 @@ pub enum StepKind {
     ToDo,
 }
 
-/// Checks the identifier field in the org and, unless `check_only`, makes it and lets the user see it.
+/// Checks the identifier field in the org and, unless `check_only`, makes it and lets the user see it; so too the fields of
+/// active segments, and whatever the mapping writes to and the user can't see.
 ///
 /// Whatever is there already is used as it is.
 ///
@@ -107,8 +109,90 @@ struct Preparing<'a> {
 
 impl Preparing<'_> {
     async fn prepare(&mut self, check_only: bool) -> Result<bool> {
-        let ready = self.prepare_identifier(check_only).await?;
-        Ok(self.prepare_segments(check_only).await? && ready)
+        let identifier = self.prepare_identifier(check_only).await?;
+        let segments = self.prepare_segments(check_only).await?;
+        Ok(self.show_mapped_fields(check_only).await? && segments && identifier)
+    }
+
+    /// Gets access to mapped fields that the org has and this user can't see.
+    async fn show_mapped_fields(&mut self, check_only: bool) -> Result<bool> {
+        let unseen = self.unseen_fields()?;
+        if unseen.is_empty() {
+            return Ok(true);
+        }
+        let object = self.replication.object.clone();
+        let names: Vec<&str> = unseen.iter().map(String::as_str).collect();
+        // Not everyone may ask for definitions; then nobody knows which of the two causes it is.
+        let defined = self.org.client.defined_fields(&object, &names).await.ok();
+        let is_hidden = |name: &&str| match &defined {
+            Some(defined) => defined.contains(&name.to_ascii_lowercase()),
+            None => !name.ends_with("__c"),
+        };
+        let (hidden, others): (Vec<&str>, Vec<&str>) = names.into_iter().partition(is_hidden);
+        for name in &others {
+            let text = if defined.is_some() {
+                format!("{object} has no field {name}.")
+            } else {
+                format!("{object} has no field {name} that this user can see.")
+            };
+            self.step(StepKind::Missing, text);
+            let text = format!(
+                "Create {name} on {object} in Salesforce Setup and grant access to it, or remove its row from the mapping."
+            );
+            self.step(StepKind::ToDo, text);
+        }
+        for name in &hidden {
+            let text = format!("{object} has the field {name}, but this user can't see it.");
+            self.step(StepKind::Missing, text);
+        }
+        if hidden.is_empty() {
+            return Ok(false);
+        }
+        let text = format!(
+            "Grant read and edit access to {} with the permission set {PERMISSION_SET}.",
+            hidden.join(", ")
+        );
+        if check_only {
+            self.step(StepKind::ToDo, text);
+            return Ok(false);
+        }
+        self.show_fields(&hidden).await?;
+        let (connection, client) = (self.org.connection, &self.org.client);
+        refresh_describe(self.workspace, connection, client, &object, Ask::Anew).await?;
+        let left = self.unseen_fields()?;
+        for name in hidden
+            .iter()
+            .filter(|name| left.iter().any(|left| left == *name))
+        {
+            let text = format!(
+                "{name} is still hidden. Ask your Salesforce admin for read and edit access to it."
+            );
+            self.step(StepKind::ToDo, text);
+        }
+        Ok(left.is_empty())
+    }
+
+    /// Returns the fields that the mapping writes to and the describe doesn't have, apart from those prepared already.
+    fn unseen_fields(&self) -> Result<Vec<String>> {
+        self.workspace.store().read(|reader| {
+            let target = mappings::target(reader, &self.replication)?;
+            let body = reader.mapping(self.replication.id)?.body;
+            let rows = Mapping::parse(&body).unwrap_or_default().rows;
+            let mut unseen = Vec::new();
+            for row in rows {
+                let Target::Field(name) = row.target else {
+                    continue;
+                };
+                let is_known = target.field(&name).is_some()
+                    || name.eq_ignore_ascii_case(&self.identifier)
+                    || row.source.is_segment()
+                    || unseen.contains(&name);
+                if !is_known {
+                    unseen.push(name);
+                }
+            }
+            Ok(unseen)
+        })
     }
 
     /// Makes the fields of activated segments that the org does not have.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use leadferry_commands::files;
 use leadferry_commands::mappings::{self, Finding};
-use leadferry_commands::{Result, sentence};
+use leadferry_commands::{Result, quoted, sentence};
 use serde_json::json;
 
 use super::read_text;
@@ -76,7 +76,15 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 } else {
                     "The mapping isn't valid."
                 };
-                format!("{}{verdict}\n", findings(&checked.findings))
+                let next = if is_unseen(&checked.findings) {
+                    format!(
+                        "To check a field in Salesforce and get access to it, run:\n  leadferry-cli replications prepare-org {}\n",
+                        quoted(replication)
+                    )
+                } else {
+                    String::new()
+                };
+                format!("{}{verdict}\n{next}", findings(&checked.findings))
             });
             return Ok(if checked.usable {
                 Exit::AllWell
@@ -99,6 +107,13 @@ fn export(app: &App, text: &str, file: Option<&PathBuf>) -> Result<()> {
         format!("Exported to {}.\n", file.display())
     });
     Ok(())
+}
+
+/// Tells whether the mapping names a field that this user doesn't see.
+fn is_unseen(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.code == "unknown_target")
 }
 
 fn findings(findings: &[Finding]) -> String {

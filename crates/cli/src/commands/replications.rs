@@ -129,7 +129,7 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
     },
-    /// Create the identifier field and segment fields in Salesforce, and grant access.
+    /// Create the identifier field and segment fields in Salesforce, and grant access to all mapped fields.
     PrepareOrg {
         /// Name of the replication.
         name: String,

@@ -21,7 +21,7 @@ const OURS: &[(&str, &str, &str, &str)] = &[
     (
         "ambiguous",
         "More than one match",
-        "several Salesforce records use this email, or another contact already does",
+        "more than one Salesforce record or contact uses this email, or one that may be someone else",
         "link the right record, merge the contacts, or create a new record",
     ),
     (
@@ -159,9 +159,15 @@ const LABELS: &[(ErrorCode, &str)] = &[
 /// Explains a code; `said` is what was said of it, for codes that say it all themselves.
 pub fn explained(code: &str, said: &str) -> ErrorExplained {
     if let Some((code, label, cause, cure)) = OURS.iter().find(|(ours, ..)| *ours == code) {
+        // One record that may be someone else is not *more than one match*.
+        let label = if said.ends_with(leadferry_replication::DOUBT_CURE) {
+            "Possible match"
+        } else {
+            *label
+        };
         return ErrorExplained {
             code: (*code).to_owned(),
-            label: (*label).to_owned(),
+            label: label.to_owned(),
             cause: (*cause).to_owned(),
             cure: (*cure).to_owned(),
         };
@@ -185,8 +191,14 @@ fn of_org(code: &ErrorCode) -> ErrorExplained {
         code: code.as_str().to_owned(),
         label: label.map_or_else(|| sentence(&words()), |(_, label)| (*label).to_owned()),
         cause,
-        cure: code.treatment().cure().to_owned(),
+        cure: code.cure().to_owned(),
     }
+}
+
+/// Says what comes next for contacts that a code has stopped for now, and that are tried again.
+pub(crate) fn outlook(code: &str) -> String {
+    let treatment = ErrorCode::from(code).treatment();
+    treatment.outlook().to_owned()
 }
 
 fn sentence(words: &str) -> String {
@@ -220,6 +232,7 @@ mod tests {
             assert!(!error.label.is_empty(), "{}", error.code);
             assert!(!error.cause.is_empty(), "{}", error.code);
             assert!(!error.cure.is_empty(), "{}", error.code);
+            assert!(!error.cure.contains("no action"), "{}", error.code);
         }
     }
 
