@@ -89,6 +89,10 @@ pub struct Candidate {
     pub email: Option<String>,
     /// The record's or the contact's company, where known.
     pub company: Option<String>,
+    /// The record's https address; none for the practice org.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub address: Option<String>,
     /// The contact of ours: the one that has the same e-mail, or that the record is linked to already.
     pub contact: Option<String>,
 }
@@ -100,6 +104,11 @@ pub(crate) fn candidates(
     detail: &Value,
 ) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
+    let listed = !detail["candidates"].as_array().is_none_or(Vec::is_empty);
+    let instance = match org_id.filter(|_| listed) {
+        Some(org) => instance_of(reader, org)?,
+        None => None,
+    };
     for one in detail["candidates"].as_array().into_iter().flatten() {
         let text = |key: &str| one[key].as_str().map(str::to_owned);
         let record = text("record");
@@ -111,8 +120,10 @@ pub(crate) fn candidates(
             .map(|link| reader.contacts(&[link.contact], &[]))
             .transpose()?
             .and_then(|mut contacts| contacts.pop());
+        let page = |record: &String| Some(format!("{}/{record}", instance.as_deref()?));
         found.push(Candidate {
             object: text("object"),
+            address: record.as_ref().and_then(page),
             record,
             name: text("name"),
             email: text("email"),
@@ -126,6 +137,7 @@ pub(crate) fn candidates(
             found.push(Candidate {
                 object: None,
                 record: None,
+                address: None,
                 name: Some(person.name),
                 email: person.email,
                 company: person.company,
@@ -134,6 +146,15 @@ pub(crate) fn candidates(
         }
     }
     Ok(found)
+}
+
+/// Returns where an org shows its records; the practice org shows none.
+fn instance_of(reader: &Reader<'_>, org_id: &str) -> Result<Option<String>> {
+    let mut connections = reader.connections()?.into_iter();
+    let to_org = connections.find(|one| one.org_id.as_deref() == Some(org_id));
+    let url = to_org.and_then(|one| one.instance_url);
+    let url = url.filter(|url| url.starts_with("https://"));
+    Ok(url.map(|url| url.trim_end_matches('/').to_owned()))
 }
 
 #[cfg(test)]

@@ -373,7 +373,8 @@ impl From<leadferry_replication::Error> for Error {
             Engine::Settings(text) => Error::usage(text, "change this setting of the replication")
                 .with_command("replications set NAME --help"),
             Engine::EmailMatching(why) => {
-                Error::new(Code::SetUp, why, leadferry_replication::NO_EMAIL_CURE)
+                let (what, why) = why.split_once(": ").unwrap_or((&why, ""));
+                Error::new(Code::SetUp, what, leadferry_replication::NO_EMAIL_CURE).because(why)
             }
             Engine::Mapping(findings) => of_mapping(&findings),
             Engine::SwitchedOff(_) => {

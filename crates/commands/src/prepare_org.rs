@@ -1,6 +1,5 @@
 //! Making an org ready for a replication: the identifier field, and the right to see it.
 
-use leadferry_replication::mapping::{Mapping, Target};
 use leadferry_replication::{Org, Settings};
 use leadferry_salesforce::{Created, CustomField, CustomFieldKind, Id};
 use leadferry_store::Replication;
@@ -69,6 +68,20 @@ pub enum StepKind {
 /// # Errors
 /// When a field of that name cannot be an identifier, or the user may not set up the org.
 pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) -> Result<Prepared> {
+    prepare_org_with(workspace, name, check_only, &[]).await
+}
+
+/// Does the same, and gets access to these fields as well: those of a mapping that is to be saved.
+///
+/// # Errors
+/// As [`prepare_org`], and when one of them is no name of a field.
+pub async fn prepare_org_with(
+    workspace: &Workspace,
+    name: &str,
+    check_only: bool,
+    wanted: &[String],
+) -> Result<Prepared> {
+    check_names(wanted)?;
     let replication = workspace
         .store()
         .read(|reader| reader.replication_named(name))?;
@@ -82,6 +95,7 @@ pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) ->
         org,
         replication,
         identifier,
+        wanted: wanted.to_vec(),
         segment_fields: Vec::new(),
         steps: Vec::new(),
     };
@@ -103,8 +117,27 @@ struct Preparing<'a> {
     org: Org,
     replication: Replication,
     identifier: String,
+    /// Fields that the user is to see, apart from those of the mapping.
+    wanted: Vec<String>,
     segment_fields: Vec<String>,
     steps: Vec<PrepareStep>,
+}
+
+fn check_names(fields: &[String]) -> Result<()> {
+    let is_name = |field: &&String| {
+        let starts = field.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        starts
+            && field
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    match fields.iter().find(|field| !is_name(field)) {
+        Some(field) => Err(Error::usage(
+            format!("\"{field}\" can't be the name of a field"),
+            "use the API name of a field, such as DoNotCall or Region__c",
+        )),
+        None => Ok(()),
+    }
 }
 
 impl Preparing<'_> {
@@ -172,25 +205,17 @@ impl Preparing<'_> {
         Ok(left.is_empty())
     }
 
-    /// Returns the fields that the mapping writes to and the describe doesn't have, apart from those prepared already.
+    /// Returns the fields that are wanted and the describe doesn't have.
     fn unseen_fields(&self) -> Result<Vec<String>> {
         self.workspace.store().read(|reader| {
             let target = mappings::target(reader, &self.replication)?;
             let body = reader.mapping(self.replication.id)?.body;
-            let rows = Mapping::parse(&body).unwrap_or_default().rows;
-            let mut unseen = Vec::new();
-            for row in rows {
-                let Target::Field(name) = row.target else {
-                    continue;
-                };
-                let is_known = target.field(&name).is_some()
-                    || name.eq_ignore_ascii_case(&self.identifier)
-                    || row.source.is_segment()
-                    || unseen.contains(&name);
-                if !is_known {
-                    unseen.push(name);
-                }
-            }
+            let mut unseen = mappings::unseen_in(reader, &self.replication, &body)?;
+            let wanted = self.wanted.iter();
+            let wanted = wanted.filter(|name| target.field(name).is_none());
+            unseen.extend(wanted.cloned());
+            unseen.sort_unstable();
+            unseen.dedup();
             Ok(unseen)
         })
     }

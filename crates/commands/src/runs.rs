@@ -143,19 +143,30 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
 
 /// Counts refusals by the tallies of the run's batches; one row of each cause is read for its words.
 fn refusals(reader: &Reader<'_>, run: RunId) -> Result<Vec<Refusal>, leadferry_store::Error> {
-    let mut counts: BTreeMap<String, (u64, bool)> = BTreeMap::new();
+    // Those refused for good by code, then those that were tried again. A contact whose tries came to nothing counts once,
+    // with its last.
+    let mut for_good: BTreeMap<String, u64> = BTreeMap::new();
+    let mut for_now: BTreeMap<String, u64> = BTreeMap::new();
     for tally in reader.run_tallies(run)? {
-        if let Some(outcome @ (Outcome::Refused | Outcome::Retry | Outcome::Lost)) = tally.outcome {
-            let (rows, for_good) = counts.entry(tally.code.unwrap_or_default()).or_default();
-            *rows += tally.rows;
-            *for_good |= outcome == Outcome::Refused;
-        }
+        let counts = match tally.outcome {
+            Some(Outcome::Refused | Outcome::Lost) => &mut for_good,
+            Some(Outcome::Retry) => &mut for_now,
+            _ => continue,
+        };
+        *counts.entry(tally.code.unwrap_or_default()).or_default() += tally.rows;
     }
+    for_now.retain(|code, _| !for_good.contains_key(code));
+    let both = [(for_good, true), (for_now, false)];
+    let counted = both.into_iter().flat_map(|(counts, ends)| {
+        counts
+            .into_iter()
+            .map(move |(code, rows)| (code, rows, ends))
+    });
     let mut found = Vec::new();
-    for (code, (rows, for_good)) in counts {
+    for (code, rows, ends) in counted {
         let first = reader.run_rows_refused(run, &code, FIRST, 1)?.pop();
         let example = first.map(|row| message(&row)).unwrap_or_default();
-        found.push(explained(code, example, rows, for_good));
+        found.push(explained(code, example, rows, ends));
     }
     Ok(most_frequent(found))
 }

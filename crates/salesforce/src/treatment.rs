@@ -72,7 +72,7 @@ impl RowError {
             ErrorCode::InvalidField if self.names_unfilterable() => {
                 "ask your Salesforce admin whether the field can be filtered on"
             }
-            ref code => code.cure(),
+            ref code => code.own_cure().unwrap_or(self.treatment().cure()),
         }
     }
 
@@ -168,12 +168,22 @@ impl ErrorCode {
 
     /// Returns what a person can do about a refusal with this code, once it is not tried again without them.
     pub fn cure(&self) -> &'static str {
+        self.own_cure().unwrap_or(self.treatment().cure())
+    }
+
+    /// Returns what helps against this code, where that is more than what helps against its kind.
+    fn own_cure(&self) -> Option<&'static str> {
         match self {
-            ErrorCode::DuplicatesDetected => {
-                "link the record if it's the same person, or let the replication save duplicates"
-            }
-            ErrorCode::EntityIsLocked => "wait until the record is unlocked, then retry",
-            code => code.treatment().cure(),
+            ErrorCode::DuplicatesDetected => Some(
+                "link the record if it's the same person, or let the replication save duplicates",
+            ),
+            ErrorCode::EntityIsLocked => Some("wait until the record is unlocked, then retry"),
+            ErrorCode::ExceededMaxSizeRequest
+            | ErrorCode::LimitExceeded
+            | ErrorCode::ExceededIdLimit => Some(
+                "shorten the contact's longest values, or ask whoever runs your network about its limits",
+            ),
+            _ => None,
         }
     }
 

@@ -123,6 +123,7 @@ fn a_trigger_that_met_a_lock_is_worth_another_try() {
         "T: UNABLE_TO_LOCK_ROW, …",
     );
     assert_eq!(error.treatment(), Treatment::TransientOnce);
+    assert_eq!(error.cure(), Treatment::TransientOnce.cure());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use leadferry_commands::files;
 use leadferry_commands::mappings::{self, Finding};
-use leadferry_commands::{Result, quoted, sentence};
+use leadferry_commands::{Result, sentence};
 use serde_json::json;
 
 use super::read_text;
@@ -107,13 +107,6 @@ fn export(app: &App, text: &str, file: Option<&PathBuf>) -> Result<()> {
         format!("Exported to {}.\n", file.display())
     });
     Ok(())
-}
-
-/// Tells whether the mapping names a field that this user doesn't see.
-fn is_unseen(findings: &[Finding]) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.code == "unknown_target")
 }
 
 fn findings(findings: &[Finding]) -> String {

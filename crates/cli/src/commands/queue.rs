@@ -7,7 +7,7 @@ use leadferry_commands::causes::{Candidate, Cure};
 use leadferry_commands::queue::{
     self, EntryState, QueueFilter, QueueLine, QueueList, Retry, WaitingAgain,
 };
-use leadferry_commands::{Result, quoted};
+use leadferry_commands::{Result, quoted, sentence};
 
 use crate::app::App;
 use crate::exit::Exit;
@@ -238,17 +238,18 @@ fn list(list: &QueueList) -> String {
 
 /// Says why a contact stands where it does, and which records it may be.
 fn why(entry: &QueueLine) -> String {
-    let mut text = entry.message.clone().unwrap_or_default();
-    let candidates = entry.detail["candidates"].as_array().into_iter().flatten();
-    let named: Vec<String> = candidates
-        .map(|candidate| {
-            let part = |name: &str| candidate[name].as_str().unwrap_or_default().to_owned();
-            let named = [part("object"), part("record"), part("name")];
-            named.join(" ").trim().to_owned()
-        })
-        .collect();
+    let mut text = sentence(entry.message.as_deref().unwrap_or_default());
+    let named = entry.candidates.iter().filter_map(|candidate| {
+        let record = candidate.record.as_deref()?;
+        let parts = [&candidate.object, &candidate.record, &candidate.name];
+        let parts = parts.into_iter().flatten().map(String::as_str);
+        let name = Some(parts.collect::<Vec<_>>().join(" ")).filter(|_| !text.contains(record));
+        let shown: Vec<String> = name.into_iter().chain(candidate.address.clone()).collect();
+        (!shown.is_empty()).then(|| shown.join(" "))
+    });
+    let named: Vec<String> = named.collect();
     if !named.is_empty() {
-        text.push_str(&format!(" [{}]", named.join("; ")));
+        text.push_str(&format!(" [{}]", named.join(", ")));
     }
     text
 }

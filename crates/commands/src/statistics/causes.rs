@@ -1,6 +1,6 @@
 //! Why contacts do not get through, in plain words: the org's codes and our own.
 
-use leadferry_salesforce::ErrorCode;
+use leadferry_salesforce::{ErrorCode, RowError};
 use serde::Serialize;
 
 /// A code in plain words.
@@ -180,18 +180,20 @@ pub fn explained(code: &str, said: &str) -> ErrorExplained {
             cure: String::new(),
         };
     }
-    of_org(&ErrorCode::from(code))
+    of_org(&ErrorCode::from(code), said)
 }
 
-fn of_org(code: &ErrorCode) -> ErrorExplained {
-    let cause = code.cause().to_owned();
+fn of_org(code: &ErrorCode, said: &str) -> ErrorExplained {
+    // What the org says tells some cases of a code apart.
+    let error = RowError::new(code.clone(), said);
+    let cause = error.cause().to_owned();
     let label = LABELS.iter().find(|(known, _)| known == code);
     let words = || code.as_str().to_lowercase().replace('_', " ");
     ErrorExplained {
         code: code.as_str().to_owned(),
         label: label.map_or_else(|| sentence(&words()), |(_, label)| (*label).to_owned()),
         cause,
-        cure: code.cure().to_owned(),
+        cure: error.cure().to_owned(),
     }
 }
 
@@ -213,7 +215,7 @@ pub fn error_catalogue() -> Vec<ErrorExplained> {
     let org = ErrorCode::KNOWN
         .iter()
         .filter(|code| code.cause() != unknown)
-        .map(of_org);
+        .map(|code| of_org(code, ""));
     OURS.iter()
         .map(|(code, ..)| explained(code, ""))
         .chain(org)
