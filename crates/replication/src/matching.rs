@@ -8,11 +8,12 @@ mod same_person;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leadferry_salesforce::Record;
+use leadferry_salesforce::{ErrorCode, Record, RowError};
 use leadferry_store::{Candidate, ContactField, ContactId, Found, Guid, Link, LinkState, Reason};
 use serde_json::{Map, Value, json};
 
 use crate::planning;
+use crate::reconciling;
 use crate::settings::{WhenConverted, WhenDeleted};
 use crate::setup::Setup;
 
@@ -478,16 +479,19 @@ fn refused_twice(candidate: &Candidate) -> bool {
     reason.is_some_and(|reason| reason.code == "DUPLICATE_VALUE")
 }
 
+/// Says what the org said then, with what to do now that it is not tried again.
 fn other_unique_field(candidate: &Candidate) -> Reason {
-    let reason = candidate
-        .entry
-        .as_ref()
-        .and_then(|entry| entry.reason.clone());
-    reason.unwrap_or_else(|| Reason {
-        code: "DUPLICATE_VALUE".into(),
-        message: "another record has the same value in a unique field".into(),
-        detail: Value::Null,
-    })
+    let entry = candidate.entry.as_ref();
+    let before = entry.and_then(|entry| entry.reason.as_ref());
+    let said = before.and_then(|reason| reason.detail["message"].as_str());
+    let fields = before.map(|reason| &reason.detail["fields"]);
+    let fields = fields.and_then(Value::as_array).into_iter().flatten();
+    let mut error = RowError::new(ErrorCode::DuplicateValue, said.unwrap_or_default());
+    error.fields = fields
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
+    reconciling::reason(&error, error.cure())
 }
 
 fn ambiguous(what: &str, candidates: &[&OrgRecord]) -> Reason {

@@ -194,8 +194,8 @@ pub fn shared_email(eldest: i64) -> Reason {
 pub fn deleted() -> Reason {
     Reason {
         code: "deleted_in_salesforce".into(),
-        message: "The record was deleted in Salesforce. Restore it there, or create deleted records again in the \
-                  replication's settings."
+        message: "The record was deleted in Salesforce. Restore it there and retry, or let the replication create \
+                  deleted records again."
             .into(),
         detail: serde_json::Value::Null,
     }
@@ -206,7 +206,7 @@ pub fn converted() -> Reason {
     Reason {
         code: "converted".into(),
         message: "The lead was converted in Salesforce and can't be updated. Add a replication to contacts on this \
-                  connection to update the converted record."
+                  connection to update the converted record, then retry."
             .into(),
         detail: serde_json::Value::Null,
     }

@@ -79,9 +79,9 @@ pub fn judge(
                 created: answer.created.unwrap_or(false),
                 record_id,
             },
-            None if is_last => Verdict::GivenUp(no_record()),
+            None if is_last => Verdict::GivenUp(no_record("Retry, and Leadferry looks for it.")),
             None => Verdict::Retry {
-                reason: no_record(),
+                reason: no_record("No action needed. Leadferry looks for it."),
                 delay_ms: policy.row_wait_ms,
                 counts: true,
             },
@@ -189,10 +189,10 @@ fn found(error: &RowError) -> String {
     }
 }
 
-fn no_record() -> Reason {
+fn no_record(next: &str) -> Reason {
     Reason {
         code: "no_record_id".into(),
-        message: "Salesforce accepted the row but didn't say which record it is. The next run looks for it.".into(),
+        message: format!("Salesforce accepted the row but didn't say which record it is. {next}"),
         detail: serde_json::Value::Null,
     }
 }

@@ -28,7 +28,7 @@ const OURS: &[(&str, &str, &str, &str)] = &[
         "converted",
         "Lead was converted",
         "the lead was converted to a contact in Salesforce",
-        "add a replication to contacts: it updates the converted record",
+        "add a replication to contacts, which updates the converted record, then retry",
     ),
     (
         "date_out_of_range",
@@ -40,7 +40,7 @@ const OURS: &[(&str, &str, &str, &str)] = &[
         "deleted_in_salesforce",
         "Deleted in Salesforce",
         "the record was deleted in Salesforce",
-        "restore it in Salesforce, or let the replication create it again",
+        "restore it in Salesforce and retry, or let the replication create it again",
     ),
     (
         "invalid_email",
@@ -58,7 +58,7 @@ const OURS: &[(&str, &str, &str, &str)] = &[
         "no_record_id",
         "No record id returned",
         "Salesforce accepted the row but didn't say which record it is",
-        "run the replication again: it looks for the record first",
+        "retry: Leadferry looks for the record first",
     ),
     (
         "not_in_picklist",
