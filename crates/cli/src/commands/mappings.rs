@@ -77,7 +77,15 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 } else {
                     "The mapping isn't valid."
                 };
-                format!("{}{verdict}\n", findings(&checked.findings))
+                let next = if is_unseen(&checked.findings) {
+                    format!(
+                        "To check a field in Salesforce and get access to it, run:\n  leadferry-cli replications prepare-org {}\n",
+                        quoted(replication)
+                    )
+                } else {
+                    String::new()
+                };
+                format!("{}{verdict}\n{next}", findings(&checked.findings))
             });
             return Ok(if checked.usable {
                 Exit::AllWell
