@@ -42,7 +42,7 @@ pub struct NewActivity {
 
 /// A part of an activity that can be unfit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActivityField {
+pub enum ActivityPart {
     /// When it happened.
     Time,
     /// Its number.
@@ -110,24 +110,24 @@ impl NewActivity {
     }
 
     /// Returns the first field that the workspace would refuse, and why; `now` is in UTC milliseconds.
-    pub fn fault(&self, now: i64) -> Option<(ActivityField, String)> {
+    pub fn fault(&self, now: i64) -> Option<(ActivityPart, String)> {
         // A day of grace for clocks and time zones.
         if self.at > now.saturating_add(DAY_MS) {
             let reason = "the time is in the future; enter when the activity happened";
-            return Some((ActivityField::Time, reason.to_owned()));
+            return Some((ActivityPart::Time, reason.to_owned()));
         }
         if jiff::Timestamp::from_millisecond(self.at).is_err() {
             let reason = "the time is out of range; check the year";
-            return Some((ActivityField::Time, reason.to_owned()));
+            return Some((ActivityPart::Time, reason.to_owned()));
         }
         if self.value.is_some_and(|value| !value.is_finite()) {
             let reason = "the value isn't a finite number";
-            return Some((ActivityField::Value, reason.to_owned()));
+            return Some((ActivityPart::Value, reason.to_owned()));
         }
         let texts = [
-            (ActivityField::Url, "url", &self.url, LONGEST_URL),
-            (ActivityField::Title, "title", &self.title, LONGEST_LINE),
-            (ActivityField::Note, "note", &self.note, LONGEST_TEXT),
+            (ActivityPart::Url, "url", &self.url, LONGEST_URL),
+            (ActivityPart::Title, "title", &self.title, LONGEST_LINE),
+            (ActivityPart::Note, "note", &self.note, LONGEST_TEXT),
         ];
         texts.into_iter().find_map(|(field, name, text, most)| {
             let length = text.as_ref().map_or(0, |text| text.chars().count());

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
 use leadferry_commands::imports::{
-    DateOrder, DecimalSign, Existing, Fault, ImportKey, ImportOutcome, ImportRequest, Preview, Warning,
+    DateOrder, DecimalSign, Existing, Fault, ImportKey, ImportOutcome, ImportRequest, Preview,
+    Warning,
 };
 use leadferry_commands::{Result, Workspace, contacts};
 

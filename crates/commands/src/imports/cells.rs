@@ -287,12 +287,71 @@ fn is_failure(text: &str) -> bool {
 }
 
 const FAILURES: &[&str] = &[
-    "REF", "VALUE", "NAME", "DIV/0", "NULL", "NUM", "SPILL", "CALC", "GETTING_DATA", "FIELD", "BLOCKED", "CONNECT",
-    "UNKNOWN", "WERT", "BEZUG", "ZAHL", "ÜBERLAUF", "VALEUR", "NOM", "NOMBRE", "NUL", "PROPAGATION", "¡REF", "¡VALOR",
-    "¿NOMBRE", "¡DIV/0", "¡NUM", "¡NULO", "¡DESBORDAMIENTO", "VALOR", "NOME", "NÚM", "RIF", "VALORE", "WAARDE", "VERW",
-    "NAAM", "DEEL/0", "GETAL", "LEEG", "ARG", "ADR", "NAZWA", "LICZBA", "ZERO", "VÄRDEFEL", "REFERENS", "NAMN",
-    "DIVISION/0", "OGILTIGT", "VÆRDI", "REFERENCE", "NAVN", "DIVISION/0", "VERDI", "ARVO", "VIITTAUS", "NIMI", "JAKO/0",
-    "LUKU", "HODNOTA", "ODKAZ", "NÁZEV", "DĚLENÍ_NULOU", "ČÍSLO",
+    "REF",
+    "VALUE",
+    "NAME",
+    "DIV/0",
+    "NULL",
+    "NUM",
+    "SPILL",
+    "CALC",
+    "GETTING_DATA",
+    "FIELD",
+    "BLOCKED",
+    "CONNECT",
+    "UNKNOWN",
+    "WERT",
+    "BEZUG",
+    "ZAHL",
+    "ÜBERLAUF",
+    "VALEUR",
+    "NOM",
+    "NOMBRE",
+    "NUL",
+    "PROPAGATION",
+    "¡REF",
+    "¡VALOR",
+    "¿NOMBRE",
+    "¡DIV/0",
+    "¡NUM",
+    "¡NULO",
+    "¡DESBORDAMIENTO",
+    "VALOR",
+    "NOME",
+    "NÚM",
+    "RIF",
+    "VALORE",
+    "WAARDE",
+    "VERW",
+    "NAAM",
+    "DEEL/0",
+    "GETAL",
+    "LEEG",
+    "ARG",
+    "ADR",
+    "NAZWA",
+    "LICZBA",
+    "ZERO",
+    "VÄRDEFEL",
+    "REFERENS",
+    "NAMN",
+    "DIVISION/0",
+    "OGILTIGT",
+    "VÆRDI",
+    "REFERENCE",
+    "NAVN",
+    "DIVISION/0",
+    "VERDI",
+    "ARVO",
+    "VIITTAUS",
+    "NIMI",
+    "JAKO/0",
+    "LUKU",
+    "HODNOTA",
+    "ODKAZ",
+    "NÁZEV",
+    "DĚLENÍ_NULOU",
+    "ČÍSLO",
 ];
 
 /// Tells whether a text is a number such as `4.91701E+11`, of which digits are lost.
@@ -375,7 +434,11 @@ mod tests {
             }
         }
         for text in ["E+", "1.5", "A1E+5", "#1", "##"] {
-            assert_eq!(clean(text, Class::Line, false), (text.into(), None), "{text}");
+            assert_eq!(
+                clean(text, Class::Line, false),
+                (text.into(), None),
+                "{text}"
+            );
         }
     }
 

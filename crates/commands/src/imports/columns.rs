@@ -395,9 +395,9 @@ impl Columns {
 
     /// Returns the positions of columns that go nowhere and hold nothing in the sample.
     pub(crate) fn unseen(&self) -> Vec<usize> {
-        let unseen = self.nowhere().filter(|(at, column)| {
-            column.matched.sure != Sureness::Told && !self.is_seen(*at)
-        });
+        let unseen = self
+            .nowhere()
+            .filter(|(at, column)| column.matched.sure != Sureness::Told && !self.is_seen(*at));
         unseen.map(|(at, _)| at).collect()
     }
 

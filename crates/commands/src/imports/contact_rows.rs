@@ -530,10 +530,7 @@ impl Layout {
             return Ok(());
         };
         let (code, city) = postal_and_city(cells.get(at));
-        for (field, text) in [
-            (ContactField::PostalCode, code),
-            (ContactField::City, city),
-        ] {
+        for (field, text) in [(ContactField::PostalCode, code), (ContactField::City, city)] {
             if draft.values.get(field).is_none() {
                 self.set(draft, field, FieldKind::Text, at, &text)?;
             }
@@ -686,7 +683,14 @@ fn joined<'a>(cells: Cells<'a>, columns: &[usize], between: &str) -> Cow<'a, str
 /// Remarks on a whole name with words that no other column has.
 fn remark_on_other_name(draft: &mut Draft, at: usize, full: &str) {
     use ContactField::{CompanyName, FirstName, LastName, MiddleName, Salutation, Suffix};
-    let known = [Salutation, FirstName, MiddleName, LastName, Suffix, CompanyName];
+    let known = [
+        Salutation,
+        FirstName,
+        MiddleName,
+        LastName,
+        Suffix,
+        CompanyName,
+    ];
     let known: Vec<&str> = known
         .iter()
         .filter_map(|field| draft.values.text(*field))

@@ -579,8 +579,12 @@ fn at_place(means: Means, qualifier: Qualifier) -> Option<Means> {
         (Mobile, _) => None,
         (Home, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => moved(HOME),
         (Other, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => moved(OTHER),
-        (Billing, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => moved(BILLING),
-        (Shipping, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => moved(SHIPPING),
+        (Billing, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => {
+            moved(BILLING)
+        }
+        (Shipping, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => {
+            moved(SHIPPING)
+        }
         (Billing | Shipping | Guest | Buyer, _) => None,
         (Company | Home | Other | Second, means) => is_contact_data.then_some(means),
     }
@@ -594,7 +598,10 @@ mod tests {
     fn no_name_stands_twice_and_all_are_folded() {
         let mut seen = std::collections::HashSet::new();
         for name in NAMES.iter().flat_map(|(_, names)| names.split_whitespace()) {
-            assert!(fold(name) == name || !name.is_ascii(), "{name} is not folded");
+            assert!(
+                fold(name) == name || !name.is_ascii(),
+                "{name} is not folded"
+            );
             assert!(seen.insert(fold(name)), "{name} stands twice");
         }
     }

@@ -271,12 +271,7 @@ impl<'s> Intake<'s> {
         }
     }
 
-    fn commit<D>(
-        &mut self,
-        page: &Page<D>,
-        writing: &mut impl Writing<D>,
-        now: i64,
-    ) -> Result<()> {
+    fn commit<D>(&mut self, page: &Page<D>, writing: &mut impl Writing<D>, now: i64) -> Result<()> {
         if !self.source.is_unchanged() {
             return Err(Error::Changed(self.source.path.clone()));
         }

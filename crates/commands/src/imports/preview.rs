@@ -146,7 +146,10 @@ pub fn preview(
             dates: columns::is_dates(&column.matched.target).then_some(column.manner.dates.order),
             decimal: columns::is_numbers(&column.matched.target).then_some(column.manner.sign),
             sure: column.matched.sure,
-            samples: filled.take(SAMPLES).map(|text| short(text.trim())).collect(),
+            samples: filled
+                .take(SAMPLES)
+                .map(|text| short(text.trim()))
+                .collect(),
         }
     };
     let (encoding, delimiter, quote, sheet) = match &source.format {

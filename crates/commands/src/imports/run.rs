@@ -165,8 +165,7 @@ fn import_rows(
     let path = errors_path(request.errors_file.as_deref(), &request.file)?;
     let errors = ErrorsFile::new(source, path, begun.columns.reason_column());
     let begun_at = (begun.id, begun.progress);
-    let (errors, is_lost) =
-        KeptErrors::begin(store, rows.files, begun_at, &request.file, errors)?;
+    let (errors, is_lost) = KeptErrors::begin(store, rows.files, begun_at, &request.file, errors)?;
     let layout = Layout::new(&begun.columns, default_country, request.keep_html);
     let name = |at: usize| layout.name(at).to_owned();
     let mut intake = Intake::new(store, source, begun_at, errors, &name);

@@ -258,10 +258,7 @@ impl Known for KnownSoFar<'_> {
             true => Vec::new(),
             false => self.reader.contacts_with_value(field, value)?,
         };
-        let stored: Vec<_> = stored
-            .into_iter()
-            .map(|id| (id, Name::default()))
-            .collect();
+        let stored: Vec<_> = stored.into_iter().map(|id| (id, Name::default())).collect();
         let all = self.remembered.with(identity_of(value), &stored);
         Ok(all.into_iter().map(|(id, _)| id).collect())
     }

@@ -73,7 +73,11 @@ const NAMES: &[(Holds, &str, &str)] = &[
         "title subject name titel betreff sujet objet titre asunto titulo assunto oggetto titolo onderwerp temat tytul \
          amne emne titteli otsikko aihe predmet nazev webinarname campaignname formname itemname",
     ),
-    (Holds::Note, "note", "note notes comment comments description"),
+    (
+        Holds::Note,
+        "note",
+        "note notes comment comments description",
+    ),
 ];
 
 impl Holds {
@@ -148,7 +152,10 @@ mod tests {
     #[test]
     fn names_are_folded_and_stand_once() {
         let mut seen = std::collections::HashSet::new();
-        for name in NAMES.iter().flat_map(|(.., names)| names.split_whitespace()) {
+        for name in NAMES
+            .iter()
+            .flat_map(|(.., names)| names.split_whitespace())
+        {
             assert_eq!(fold(name), name, "{name} is not folded");
             assert!(seen.insert(name), "{name} stands twice");
         }
@@ -163,7 +170,11 @@ mod tests {
             ("Adresse e-mail,Type d'activité,Date,Montant", 4),
             ("Contact,Email,Event Name,Created At", 4),
         ] {
-            assert_eq!(places(&header(names), &[]).unwrap().len(), expected, "{names}");
+            assert_eq!(
+                places(&header(names), &[]).unwrap().len(),
+                expected,
+                "{names}"
+            );
         }
         let found = places(&header("Name,Subject,Title"), &[]).unwrap();
         assert_eq!(found[&Holds::Title], 2);

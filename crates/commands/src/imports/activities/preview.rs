@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use leadferry_store::Store;
 use serde::Serialize;
 
-use super::holding::places;
 use super::ActivitiesRequest;
+use super::holding::places;
 use super::rows::Layout;
 use crate::imports::columns::Sample;
-use crate::imports::run::reading;
 use crate::imports::preview::FirstRow;
+use crate::imports::run::reading;
 use crate::imports::source::{Format, Source};
 use crate::imports::{Error, ImportProgress, Result, Sheet, Warning};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{ActivityField, ActivityTypeId, Guid, NewActivity};
+use leadferry_store::{ActivityPart, ActivityTypeId, Guid, NewActivity};
 
 use super::ActivitiesRequest;
 use super::holding::{Holds, places};
@@ -231,13 +231,13 @@ fn classes(columns: usize, places: &HashMap<Holds, usize>) -> Vec<Class> {
     classes
 }
 
-fn column_of(field: ActivityField) -> Holds {
+fn column_of(field: ActivityPart) -> Holds {
     match field {
-        ActivityField::Time => Holds::Time,
-        ActivityField::Value => Holds::Value,
-        ActivityField::Url => Holds::Url,
-        ActivityField::Title => Holds::Title,
-        ActivityField::Note => Holds::Note,
+        ActivityPart::Time => Holds::Time,
+        ActivityPart::Value => Holds::Value,
+        ActivityPart::Url => Holds::Url,
+        ActivityPart::Title => Holds::Title,
+        ActivityPart::Note => Holds::Note,
     }
 }
 

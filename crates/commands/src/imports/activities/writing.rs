@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use leadferry_store::{
-    ActivityTypeId, ContactId, ImportId, NewActivity, Writer, email_key,
-};
+use leadferry_store::{ActivityTypeId, ContactId, ImportId, NewActivity, Writer, email_key};
 
 use super::holding::Holds;
 use super::rows::{Draft, Layout, Who};

@@ -182,10 +182,8 @@ fn decide_house_numbers(columns: &mut [Matched], sample: &Sample) {
         };
         let column = &columns[at];
         let is_open = match column.target {
-            Target::Nowhere => {
-                ["numero", "nr", "no", "num", "number", "nummer", "cislo"]
-                    .contains(&fold(&column.name).as_str())
-            }
+            Target::Nowhere => ["numero", "nr", "no", "num", "number", "nummer", "cislo"]
+                .contains(&fold(&column.name).as_str()),
             Target::Means(Means::Address(_, ContactField::PostalCode)) => {
                 fold(&column.name) == "cp"
                     && columns
