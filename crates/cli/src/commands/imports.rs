@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
 use leadferry_commands::imports::{
-    DateOrder, Existing, Fault, ImportKey, ImportOutcome, ImportRequest, Preview, Warning,
+    DateOrder, DecimalSign, Existing, Fault, ImportKey, ImportOutcome, ImportRequest, Preview,
+    Warning,
 };
 use leadferry_commands::{Result, Workspace, contacts};
 
@@ -48,6 +49,12 @@ pub(crate) struct Import {
     /// The order of dates like 03/04/1990; found out where unset.
     #[arg(long, value_enum)]
     dates: Option<DatesName>,
+    /// The sign before the decimals in numbers like 1.234; found out where unset.
+    #[arg(long, value_enum)]
+    decimal: Option<DecimalName>,
+    /// Leave HTML codes such as &amp; as they are.
+    #[arg(long)]
+    keep_html: bool,
     /// Two-letter code of the country that a state belongs to where the row names none.
     #[arg(long, value_name = "CODE")]
     default_country: Option<String>,
@@ -83,6 +90,23 @@ pub(crate) enum DatesName {
     Ymd,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DecimalName {
+    /// As in 1.5.
+    Point,
+    /// As in 1,5.
+    Comma,
+}
+
+impl From<DecimalName> for DecimalSign {
+    fn from(name: DecimalName) -> Self {
+        match name {
+            DecimalName::Point => Self::Point,
+            DecimalName::Comma => Self::Comma,
+        }
+    }
+}
+
 impl From<DatesName> for DateOrder {
     fn from(name: DatesName) -> Self {
         match name {
@@ -102,7 +126,7 @@ fn key(text: &str) -> std::result::Result<ImportKey, String> {
     }
 }
 
-fn delimiter(text: &str) -> std::result::Result<char, String> {
+pub(super) fn delimiter(text: &str) -> std::result::Result<char, String> {
     let mut signs = text.chars();
     match (text, signs.next(), signs.next()) {
         ("tab" | "\\t", _, _) => Ok('\t'),
@@ -127,6 +151,8 @@ fn request(args: &Import) -> ImportRequest {
         sheet: args.sheet.clone(),
         header_row: args.header_row,
         dates: args.dates.map(Into::into),
+        decimal: args.decimal.map(Into::into),
+        keep_html: args.keep_html,
         default_country: args.default_country.clone(),
         time_zone: args.time_zone.clone(),
         errors_file: args.errors_file.clone(),

@@ -3,7 +3,7 @@
 
 use leadferry_store::{AccountField, ContactField};
 
-use super::contact_rows::{Draft, RowFault};
+use super::contact_rows::Draft;
 use super::fold::fold;
 use super::source::Cells;
 
@@ -75,14 +75,6 @@ const FOOTERS: &[&str] = &[
     "erstelltam",
     "confidentiel",
 ];
-
-/// Returns a fault of a whole row.
-pub(super) fn fault(reason: &'static str) -> RowFault {
-    RowFault {
-        column: None,
-        reason: reason.into(),
-    }
-}
 
 /// Tells whether a row of a file with so many columns is a total, a footer or a piece of another row.
 pub(super) fn is_footer(draft: &Draft, cells: Cells<'_>, columns: usize) -> bool {

@@ -15,10 +15,16 @@ pub(crate) enum Remark {
     Placeholder,
     /// A spreadsheet program has put a failure or a rounded number in the place of the value.
     Damaged,
+    /// It is a formula whose result the file doesn't hold.
+    Unsolved,
     /// It had HTML codes such as `&amp;`.
     Decoded,
     /// It had line breaks, and the field has one line.
     Joined,
+    /// It is a day without a year.
+    NoYear,
+    /// A column that was empty in the first rows, and goes nowhere.
+    Unmapped,
     /// The country isn't known, and stays as text.
     UnknownCountry,
     /// The row has the names and numbers of an earlier one, and no email.
@@ -50,11 +56,27 @@ impl Remark {
                 "Left empty: {} in \"{column}\" damaged by a spreadsheet program, such as 4.9E+11 or #REF!",
                 some("cell")
             ),
+            Self::Unsolved => format!(
+                "Left empty: {} in \"{column}\" without a saved result. Open the file in a spreadsheet program, save \
+                 it, and import it again",
+                some("formula")
+            ),
             Self::Decoded => format!(
                 "Decoded: HTML codes such as &amp; in {} of \"{column}\"",
                 some("cell")
             ),
-            Self::Joined => format!("Put on one line: {} of \"{column}\"", some("cell")),
+            Self::Joined => format!(
+                "Put on one line, with a comma for each line break: {} of \"{column}\"",
+                some("cell")
+            ),
+            Self::NoYear => format!(
+                "Left empty: {} in \"{column}\" without a year",
+                some("date")
+            ),
+            Self::Unmapped => format!(
+                "Not imported: {} in \"{column}\", which maps to no field",
+                some("value")
+            ),
             Self::Misfit => format!(
                 "Left empty: {} in \"{column}\" that the type of the new field doesn't take",
                 some("cell")
@@ -95,10 +117,10 @@ impl Tally {
     }
 
     /// Returns a warning for each column and remark; `name` gives a column's name.
-    pub(crate) fn warnings<'a>(&self, name: impl Fn(usize) -> &'a str) -> Vec<Warning> {
+    pub(crate) fn warnings(&self, name: impl Fn(usize) -> String) -> Vec<Warning> {
         let warning = |((column, remark), (count, row)): (&(usize, Remark), &(u64, u64))| Warning {
             line: None,
-            text: remark.text(name(*column), *count, *row),
+            text: remark.text(&name(*column), *count, *row),
         };
         self.0.iter().map(warning).collect()
     }

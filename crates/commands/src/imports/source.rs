@@ -123,6 +123,18 @@ pub(crate) enum Format {
     Mended(Vec<MendedRow>),
 }
 
+impl Format {
+    /// Returns the word for it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "csv",
+            Self::Xlsx { .. } => "xlsx",
+            Self::Vcard { .. } => "vcard",
+            Self::Mended(_) => "rows",
+        }
+    }
+}
+
 /// Whether a file was written here: then its cells are read back exactly as they were.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Own {

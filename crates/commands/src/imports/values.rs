@@ -45,14 +45,21 @@ pub(crate) fn value(cell: &str, kind: FieldKind, manner: &Manner) -> Result<Opti
         FieldKind::YesNo => Value::YesNo(yes_no(cell).ok_or("this isn't yes or no")?),
         FieldKind::Date => match dates::date(cell, &manner.dates) {
             Some(DateCell::Date(date)) => Value::Date(date),
-            Some(DateCell::Incomplete) => return Ok(None),
+            Some(DateCell::Incomplete | DateCell::Nothing) => return Ok(None),
             None => return Err("this isn't a date".into()),
         },
+        FieldKind::DateTime if is_zero(cell) => return Ok(None),
         FieldKind::DateTime => {
             let moment = dates::moment(cell, &manner.dates, &manner.zone);
             Value::DateTime(moment.ok_or("this isn't a date and time")?)
         }
     }))
+}
+
+/// Tells whether a date says nothing, as in `0000-00-00 00:00:00`.
+pub(crate) fn is_zero(cell: &str) -> bool {
+    let is_empty = |letter: char| matches!(letter, '0' | '-' | '/' | '.' | ':' | ' ');
+    cell.trim().len() > 5 && cell.trim().chars().all(is_empty)
 }
 
 /// Returns the value that a cell of an export stands for, to the letter; nothing where somebody has rewritten it.

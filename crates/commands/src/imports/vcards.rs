@@ -276,16 +276,15 @@ fn is_word(text: &str, kind: &VCardType) -> bool {
         .any(|part| part.trim().eq_ignore_ascii_case(word))
 }
 
-/// Returns a birthday with its year; 1604 stands for none.
+/// Returns a birthday; 1604 stands for no year, and so does `--`.
 fn birthday(entry: &VCardEntry) -> String {
     let omits_year = entry.params.iter().any(|param| {
         matches!(&param.name, VCardParameterName::Other(name) if name.eq_ignore_ascii_case("x-apple-omit-year"))
     });
     let text = entry.values.first().map(text).unwrap_or_default();
-    if omits_year || text.starts_with("1604") || text.starts_with("--") {
-        String::new()
-    } else {
-        text
+    match text.get(4..) {
+        Some(day) if omits_year || text.starts_with("1604") => format!("-{day}"),
+        _ => text,
     }
 }
 
@@ -310,6 +309,7 @@ fn text(value: &VCardValue) -> String {
 fn date(moment: &PartialDateTime) -> String {
     match (moment.year, moment.month, moment.day) {
         (Some(year), Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
+        (None, Some(month), Some(day)) => format!("--{month:02}-{day:02}"),
         _ => String::new(),
     }
 }
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn birthdays_without_a_year_and_names_of_companies_are_left_out() {
+    fn a_birthday_keeps_having_no_year_and_the_name_of_a_company_is_no_person() {
         for birthday in [
             "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-09",
             "BDAY:--0509",
@@ -436,7 +436,7 @@ mod tests {
         ] {
             assert_eq!(
                 cell(&format!("VERSION:3.0\n{birthday}"), "Birthday"),
-                "",
+                "--05-09",
                 "{birthday}"
             );
         }

@@ -17,6 +17,8 @@ export function plain(file: string): ImportRequest {
     sheet: null,
     header_row: null,
     dates: null,
+    decimal: null,
+    keep_html: false,
     default_country: null,
     time_zone: null,
     errors_file: null,
