@@ -17,8 +17,8 @@ mod selection;
 mod shown;
 mod translate;
 
-pub(crate) use explain::explain;
 pub(crate) use columns::columns;
+pub(crate) use explain::explain;
 pub(crate) use grouping::groupable;
 pub(crate) use run::{Run, holds, next_page, run};
 pub(crate) use search::{Searched, search};

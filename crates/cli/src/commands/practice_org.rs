@@ -98,6 +98,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 .result(&serde_json::json!({ "deleted": file }), |_| {
                     format!("Deleted {}.\n{NEXT_ORG}", file.display())
                 });
+        }
         Command::Show => {
             let access = practice::access(&workspace).await?;
             let shown = settings::Shown {
