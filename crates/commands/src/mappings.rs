@@ -177,11 +177,8 @@ pub(crate) fn unseen_in(
 
 /// Returns the command that gets access to fields.
 pub fn show_command(replication: &str, fields: &[String]) -> String {
-    let shown = fields
-        .iter()
-        .map(|field| format!(" --show {}", quoted(field)));
-    let shown: String = shown.collect();
-    format!("replications prepare-org {}{shown}", quoted(replication))
+    let (name, fields) = (quoted(replication), fields.join(","));
+    format!("replications prepare-org {name} --show {fields}")
 }
 
 /// Replaces the mapping by a text.

@@ -125,6 +125,9 @@ pub(crate) async fn name_duplicates(
     answers: &mut [RowAnswer],
     setup: &Setup,
 ) -> Result<()> {
+    if !matching::has_duplicates(answers) {
+        return Ok(());
+    }
     let sees_accounts = store.read(|reader| sees_accounts(reader, setup))?;
     let questions = matching::questions_about_duplicates(rows, answers, setup, sees_accounts);
     let mut known = Known::default();

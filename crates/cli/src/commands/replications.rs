@@ -136,8 +136,8 @@ pub(crate) enum Command {
         /// Only check what exists.
         #[arg(long)]
         check: bool,
-        /// Get access to this field as well; can be repeated.
-        #[arg(long, value_name = "FIELD")]
+        /// Get access to these fields as well, separated by commas.
+        #[arg(long, value_name = "FIELD", value_delimiter = ',')]
         show: Vec<String>,
     },
 }

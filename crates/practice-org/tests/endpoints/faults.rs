@@ -294,7 +294,7 @@ async fn what_a_fault_does_not_know_is_refused_and_where_it_applies_can_be_said_
         .await;
     assert_eq!(
         (status, &body[0]["fields"]),
-        (500, &json!(["LastName"])),
+        (400, &json!(["LastName"])),
         "{body}"
     );
 }

@@ -18,6 +18,11 @@ const MOST: usize = 10;
 /// The objects whose records a rule for leads or contacts compares.
 const PEOPLE: [&str; 2] = ["Lead", "Contact"];
 
+/// Tells whether a duplicate rule refused any of the rows.
+pub(crate) fn has_duplicates(answers: &[RowAnswer]) -> bool {
+    answers.iter().any(|answer| duplicate(answer).is_some())
+}
+
 /// Returns the questions that name the records which rows were held to be duplicates of; none where there is nothing to
 /// name.
 pub(crate) fn questions_about_duplicates(

@@ -266,8 +266,7 @@ pub(crate) fn can_be_one(one: &str, other: &str) -> bool {
         let at = left.iter().position(|other| is_short_for(part, other));
         at.map(|at| left.swap_remove(at)).is_some()
     });
-    let says_enough = in_full > 0 || few.iter().any(|part| few.len() == 1 && part.len() > 1);
-    all_fit && says_enough
+    all_fit && in_full > 0
 }
 
 /// Splits a name into what is compared.
