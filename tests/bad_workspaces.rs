@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use crate::damage::spoil;
 use crate::support::cli::{Cli, Outcome};
 use crate::support::people::People;
 use crate::support::practice::{PracticeOrg, connect_at};
@@ -207,10 +208,8 @@ fn a_damaged_workspace_keeps_its_backups_and_says_which_one_is_good() {
         .open(&long_ago)
         .and_then(|file| file.set_modified(std::time::UNIX_EPOCH))
         .unwrap();
-    let mut bytes = fs::read(cli.workspace()).unwrap();
-    let middle = bytes.len() / 2 / 4096 * 4096;
-    bytes[middle..middle + 4 * 4096].fill(0xAA);
-    fs::write(cli.workspace(), bytes).unwrap();
+    let pages = Workspace::open(cli.workspace()).pages_of_contacts();
+    spoil(cli.workspace(), &pages);
     for _ in 0..2 {
         let told = cli.run(&["workspace", "info"]);
         assert!(told.stderr.contains("is damaged"), "{told}");

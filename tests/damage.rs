@@ -36,17 +36,19 @@ fn with_people() -> (Cli, tempfile::TempDir) {
     (cli, folder)
 }
 
-/// Overwrites pages in the middle of the table of contacts.
-fn spoil(path: &Path) {
+/// Overwrites pages of a file.
+pub(crate) fn spoil(path: &Path, pages: &[usize]) {
     let mut bytes = fs::read(path).unwrap();
-    let middle = bytes.len() / 2 / PAGE * PAGE;
-    bytes[middle..middle + 4 * PAGE].fill(0xAA);
+    for page in pages {
+        bytes[(page - 1) * PAGE..page * PAGE].fill(0xAA);
+    }
     fs::write(path, bytes).unwrap();
 }
 
 /// Leaves the workspace as a power failure does: with a log, and with pages of the main file half written.
 fn killed_and_spoilt() -> (Cli, tempfile::TempDir) {
     let (cli, folder) = with_people();
+    let pages = Workspace::open(cli.workspace()).pages_of_contacts();
     fs::write(
         cli.path("more.csv"),
         "Last name,Email\nLate,late@x.example\n",
@@ -56,7 +58,7 @@ fn killed_and_spoilt() -> (Cli, tempfile::TempDir) {
         .killed_at("import.before_finish")
         .run(&["contacts", "import", "more.csv"]);
     assert!(killed.was_killed(), "{killed}");
-    spoil(cli.workspace());
+    spoil(cli.workspace(), &pages);
     (cli, folder)
 }
 

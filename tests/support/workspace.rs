@@ -48,6 +48,17 @@ impl Workspace {
             .unwrap()
     }
 
+    /// Returns pages of the main file that hold contacts and nothing else, by their numbers.
+    pub(crate) fn pages_of_contacts(&self) -> Vec<usize> {
+        let sql = "SELECT pageno FROM dbstat WHERE name = 'contacts' AND pagetype = 'leaf'
+                   ORDER BY pageno LIMIT 4 OFFSET 10";
+        let mut statement = self.0.prepare(sql).unwrap();
+        let pages = statement.query_map([], |row| row.get(0)).unwrap();
+        let pages: Vec<usize> = pages.map(Result::unwrap).collect();
+        assert_eq!(pages.len(), 4, "there are too few contacts");
+        pages
+    }
+
     /// Demands that SQLite finds nothing wrong with the file.
     pub(crate) fn must_be_sound(&self) {
         let verdict: String = self

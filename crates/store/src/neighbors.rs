@@ -153,6 +153,24 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_isnt_a_file_is_called_what_it_is() {
+        let (folder, path) = place();
+        let wal = beside(&path, "-wal");
+        let told = || check(&path).unwrap_err().to_string();
+        fs::create_dir(&wal).unwrap();
+        assert!(told().ends_with("-wal is a folder"), "{}", told());
+        fs::remove_dir(&wal).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&wal).status();
+        assert!(made.unwrap().success());
+        assert!(told().ends_with("-wal is a pipe"), "{}", told());
+        fs::remove_file(&wal).unwrap();
+        let socket = std::os::unix::net::UnixListener::bind(&wal).unwrap();
+        assert!(told().ends_with("-wal is a socket"), "{}", told());
+        drop((socket, folder));
+    }
+
     #[test]
     fn a_journal_that_would_have_another_file_deleted_is_refused() {
         let (_folder, path) = place();

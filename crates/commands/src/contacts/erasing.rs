@@ -8,6 +8,7 @@ use leadferry_store::{
 };
 use serde::Serialize;
 
+use crate::error::capitalized;
 use crate::jobs::{self, JobKind};
 use crate::{Code, Error, Result, Workspace, first_run, imports, practice};
 
@@ -128,7 +129,7 @@ fn finished(workspace: &Workspace, erased: Erased) -> ErasedInfo {
             info.backups_rewritten = finished.backups.rewritten;
             info.backups_dropped = finished.backups.dropped + finished.backups.leftovers;
         }
-        Err(error) => info.unfinished = Some(error.to_string()),
+        Err(error) => info.unfinished = Some(with_cure(&error)),
     }
     info.removed = counts(&erased.removed.rows);
     let texts = erased.removed.texts.values().sum();
@@ -197,10 +198,16 @@ pub(crate) fn finish_erasing(workspace: &Workspace) {
         (_, Err(error)) => {
             tracing::warn!(%error, "an erase could not be finished");
             tell(&format!(
-                "Leadferry can't finish erasing a contact yet: {error}. It tries again the next time this workspace opens."
+                "Leadferry can't finish erasing a contact yet: {}. It tries again the next time this workspace opens.",
+                with_cure(&error)
             ));
         }
     }
+}
+
+/// Returns what keeps an erase from being finished and what to do, without the last full stop.
+fn with_cure(error: &Error) -> String {
+    format!("{error}. {}", capitalized(error.hint.trim_end_matches('.')))
 }
 
 /// Returns a line for each place that the user has to decide about.
