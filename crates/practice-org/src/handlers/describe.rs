@@ -180,7 +180,7 @@ fn children(schema: &Schema, kind: &Object) -> Json {
     Json::Array(children)
 }
 
-fn record_types(kind: &Object, version: &str) -> Json {
+pub(super) fn record_types(kind: &Object, version: &str) -> Json {
     let master = "012000000000000AAA";
     let layout = format!(
         "/services/data/{version}/sobjects/{}/describe/layouts/{master}",
