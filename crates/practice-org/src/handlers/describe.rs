@@ -185,7 +185,7 @@ fn children(schema: &Schema, kind: &Object) -> Json {
     array(schema.children_of(kind).into_iter().map(one))
 }
 
-fn record_types(kind: &Object, version: &str) -> Json {
+pub(super) fn record_types(kind: &Object, version: &str) -> Json {
     let one = |id: &str, developer_name: &str, name: &str, active: bool, default: bool| {
         let layout = format!(
             "/services/data/{version}/sobjects/{}/describe/layouts/{id}",

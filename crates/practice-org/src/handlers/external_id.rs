@@ -1,6 +1,6 @@
 //! One record by the value of an external id: upsert, read, delete.
 
-use super::rows::{self, choices, create, read, saved};
+use super::rows::{self, choices, read, saved};
 use super::{Request, object_named};
 use crate::http::{Answer, Refused};
 use crate::json::Json;
@@ -52,7 +52,6 @@ pub(super) fn record(
                 update_only: false,
             },
         ),
-        ("POST", None) if field.kind == Kind::Id => create(request, &kind),
         ("GET" | "HEAD", Some(id)) => read(request, &kind, id),
         ("DELETE", Some(id)) => {
             request.org.delete(&kind, id).map_err(|t| t.refused(&[]))?;

@@ -36,22 +36,17 @@ fn nothing() -> Json {
 }
 
 fn layouts(kind: &Object, version: &str) -> Json {
-    let url = describe_url(kind, version, &format!("layouts/{MASTER}"));
-    let mapping = object([
-        ("active", true.into()),
-        ("available", true.into()),
-        ("defaultRecordTypeMapping", true.into()),
-        ("developerName", "Master".into()),
-        ("layoutId", Json::Null),
-        ("master", true.into()),
-        ("name", "Master".into()),
-        ("picklistsForRecordType", picklists(kind)),
-        ("recordTypeId", MASTER.into()),
-        ("urls", object([("layout", url.into())])),
-    ]);
+    let types = describe::record_types(kind, version);
+    let mappings = types.items().iter().map(|record_type| {
+        let mut mapping = record_type.clone();
+        mapping.push("layoutId", Json::Null);
+        mapping.push("picklistsForRecordType", picklists(kind));
+        mapping
+    });
+    let mappings: Vec<Json> = mappings.collect();
     object([
         ("layouts", Json::Array(vec![layout(kind)])),
-        ("recordTypeMappings", Json::Array(vec![mapping])),
+        ("recordTypeMappings", Json::Array(mappings)),
         (
             "recordTypeSelectorRequired",
             Json::Array(vec![false.into()]),

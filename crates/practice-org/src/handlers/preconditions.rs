@@ -59,7 +59,7 @@ pub(super) fn expected(call: &Call, current: &Current) -> Result<(), Refused> {
     if as_expected {
         return Ok(());
     }
-    let message = "The record was modified since the given time";
+    let message = "The record isn't in the state that the request expects";
     Err(Refused::new(412, "PRECONDITION_FAILED", message))
 }
 

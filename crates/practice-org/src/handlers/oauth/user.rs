@@ -103,7 +103,7 @@ fn identify(org: &Org, call: &Call, organization: &str, user: &str) -> rusqlite:
     }
     let version = match call.param("version") {
         Some("latest") => Some(LATEST),
-        given => given,
+        given => given.filter(|v| v.bytes().all(|b| b.is_ascii_digit() || b == b'.')),
     };
     let person = Person::read(org)?;
     let status = object([("created_date", Json::Null), ("body", Json::Null)]);
