@@ -14,6 +14,9 @@ use crate::app::{App, asked_to_end};
 use crate::exit::Exit;
 use crate::table::{Table, pairs};
 
+const SWITCHES_EXAMPLE: &str = "Example:
+  practice-org switches state_and_country_picklists=true person_accounts=true";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the practice org until you press Ctrl-C.
@@ -38,8 +41,9 @@ pub(crate) enum Command {
     Faults(Faults),
     /// Show or change how the org behaves.
     ///
-    /// Switches turn on what some orgs have, such as state_and_country_picklists=true or person_accounts=true, and decide
-    /// what Salesforce's documentation leaves open. They stay in the org's file.
+    /// Switches turn on what only some orgs have, such as person accounts, and decide what Salesforce's documentation leaves
+    /// open. They stay in the org's file.
+    #[command(after_long_help = SWITCHES_EXAMPLE)]
     Switches {
         /// Switches to set.
         #[arg(value_name = "NAME=VALUE", value_parser = pair)]

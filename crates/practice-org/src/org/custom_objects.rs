@@ -49,21 +49,22 @@ impl Org {
         }
         let label = text("label").unwrap_or(name.trim_end_matches("__c"));
         let plural = text("plural").map_or_else(|| format!("{label}s"), str::to_owned);
+        let prefix = prefix(list.len());
+        // With the columns of fields that only come with features.
+        let made = Object::custom(name, label, &plural, &prefix);
+        self.make_table(&made).map_err(|error| {
+            tracing::error!(%error, "the table of a custom object couldn't be made");
+            Refused::new(500, "UNKNOWN_EXCEPTION", "An unexpected error occurred.")
+        })?;
         let entry = object([
             ("name", name.into()),
             ("label", label.into()),
             ("plural", plural.into()),
-            ("prefix", prefix(list.len()).into()),
+            ("prefix", prefix.into()),
         ]);
         list.push(entry.clone());
         self.set_setting(SETTING, &Json::Array(list))?;
         self.permissions_changed().map_err(|t| t.refused(&[]))?;
-        let schema = self.schema();
-        let made = schema.object(name).ok_or_else(Refused::not_found)?;
-        self.make_table(made).map_err(|error| {
-            tracing::error!(%error, "the table of a custom object couldn't be made");
-            Refused::new(500, "UNKNOWN_EXCEPTION", "An unexpected error occurred.")
-        })?;
         Ok(entry)
     }
 

@@ -140,6 +140,8 @@ impl Org {
         account: &str,
         mut row: Vec<(String, Value)>,
     ) -> rusqlite::Result<()> {
+        // A new contact is named by its parts.
+        row.retain(|(field, _)| field != "Name");
         row.push(("AccountId".to_owned(), Value::Text(account.to_owned())));
         row.push(("IsPersonAccount".to_owned(), Value::Integer(1)));
         let id = self.next_id(&contact.prefix)?;

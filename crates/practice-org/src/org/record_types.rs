@@ -12,7 +12,7 @@ use crate::Result;
 use crate::http::Refused;
 use crate::json::{Json, array, object};
 
-/// Where the settings keep what the object RecordType has no field for: `{id: {"default", "values": {field: []}}}`.
+/// Where the settings keep what the object `RecordType` has no field for: `{id: {"default", "values": {field: []}}}`.
 const DETAILS: &str = "record_types";
 
 impl Org {

@@ -330,7 +330,7 @@ impl Object {
         ];
         let none = HashMap::new();
         let fields = lines(CUSTOM_OBJECT).filter_map(|(_, line)| Field::parse(line, &none));
-        Object {
+        let mut object = Object {
             name: name.to_owned(),
             label: label.to_owned(),
             plural: plural.to_owned(),
@@ -341,7 +341,9 @@ impl Object {
             changed_at: 0,
             record_types: Vec::new(),
             by_name: HashMap::new(),
-        }
+        };
+        object.index();
+        object
     }
 
     fn index(&mut self) {

@@ -277,10 +277,6 @@ impl Org {
     }
 
     /// Digits beyond the field's scale.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "values are far below the largest whole number"
-    )]
     fn judge_surplus(&self, finer: f64) -> Result<Value, Trouble> {
         Ok(match self.choice("surplus_decimals")?.as_str() {
             "round" => Value::Integer(finer.round() as i64),

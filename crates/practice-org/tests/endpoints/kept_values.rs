@@ -1,5 +1,6 @@
 //! What the org makes of the values that it is sent.
 
+use leadferry_practice_org::{Options, serve};
 use serde_json::{Value, json};
 
 use crate::support::{TestOrg, code};
@@ -182,4 +183,47 @@ async fn a_refused_row_of_a_whole_says_whether_it_would_be_new() {
     );
     let (_, answer) = org.patch(path, rows(mixed, false)).await;
     assert!(answer[2].get("created").is_none(), "{answer}");
+}
+
+#[tokio::test]
+async fn a_file_of_an_earlier_version_learns_what_it_lacks() {
+    let mut org = TestOrg::new().await;
+    let id = created(
+        &org,
+        "Lead",
+        json!({"LastName": "Lee", "Company": "Acme", "AnnualRevenue": 5}),
+    )
+    .await;
+    let TestOrg {
+        running,
+        folder,
+        client,
+        token,
+    } = org;
+    running.stop().await;
+    let file = folder.path().join("org.sqlite");
+    let conn = rusqlite::Connection::open(&file).unwrap();
+    conn.execute_batch(
+        "ALTER TABLE o_Lead DROP COLUMN AnnualRevenue; ALTER TABLE o_Lead ADD COLUMN AnnualRevenue INTEGER;
+         UPDATE o_Lead SET AnnualRevenue = 5; ALTER TABLE o_Lead DROP COLUMN StateCode; DROP TABLE o_Task;
+         DROP TABLE o_QueueSobject; DELETE FROM o_User WHERE Username LIKE 'seller%';",
+    )
+    .unwrap();
+    drop(conn);
+    let running = serve(&file, Options::default()).await.unwrap();
+    org = TestOrg {
+        running,
+        folder,
+        client,
+        token,
+    };
+    org.token = org.client_credentials().await;
+    let path = format!("/sobjects/Lead/{id}");
+    assert_eq!(org.get(&path).await.1["AnnualRevenue"], 5.0);
+    let change = json!({"AnnualRevenue": 7.25});
+    assert_eq!(org.patch(&path, change).await.0, 204);
+    assert_eq!(org.get(&path).await.1["AnnualRevenue"], 7.25);
+    created(&org, "Task", json!({"WhoId": id, "Subject": "Call"})).await;
+    assert_eq!(org.records("SELECT Id FROM User").await.len(), 2);
+    assert_eq!(org.records("SELECT Id FROM QueueSobject").await.len(), 1);
 }

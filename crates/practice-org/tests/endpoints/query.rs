@@ -84,7 +84,7 @@ async fn conditions_find_what_they_say() {
             "Adams Brown",
         ),
         ("Lead.LastName = 'Adams'", "Adams"),
-        ("Id IN (SELECT ConvertedContactId FROM Lead)", ""),
+        ("ConvertedContactId IN (SELECT Id FROM Contact)", ""),
         (
             "OwnerId IN (SELECT Id FROM User WHERE IsActive = true) AND City = 'Bonn'",
             "Adams",

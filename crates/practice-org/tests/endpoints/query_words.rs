@@ -229,14 +229,14 @@ async fn rollup_and_cube_add_subtotals() {
                 g["City"].as_str().unwrap_or("-"),
                 g["Status"].as_str().unwrap_or("-"),
                 g["n"],
-                g["all"]
+                g["every"]
             )
         };
         groups.iter().map(line).collect::<Vec<_>>()
     };
     let query = |kind: &str| {
         format!(
-            "SELECT City, Status, COUNT(Id) n, GROUPING(Status) all FROM Lead GROUP BY {kind}(City, Status)"
+            "SELECT City, Status, COUNT(Id) n, GROUPING(Status) every FROM Lead GROUP BY {kind}(City, Status)"
         )
     };
     let rollup = lines(org.records(&query("ROLLUP")).await);

@@ -10,15 +10,20 @@ use super::{pair, plain};
 use crate::app::App;
 use crate::table::{Table, pairs};
 
+const RULE_EXAMPLE: &str = "Example:
+  practice-org rules add Lead Phone_or_email \\
+    --when \"Phone = null AND Email = null\" --message \"Enter a phone number or an email.\"";
+const RECORD_TYPE_EXAMPLE: &str = "Example:
+  practice-org record-types add Lead Partner \"Tier__c=Gold;Silver\"";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rules {
     /// List the validation rules.
     List,
     /// Add a rule: records that meet its condition are refused with its message.
     ///
-    /// The condition is written as in the WHERE of a query, not as a formula. Example:
-    ///   practice-org rules add Lead Phone_or_email --when "Phone = null AND Email = null" --message "Enter a phone number or an email."
-    #[command(verbatim_doc_comment)]
+    /// The condition is written as in the WHERE of a query, not as a formula.
+    #[command(after_long_help = RULE_EXAMPLE)]
     Add {
         /// Object, for example Lead.
         object: String,
@@ -49,9 +54,8 @@ pub(crate) enum RecordTypes {
     List,
     /// Add a record type. The first of an object is the default.
     ///
-    /// Restricted picklists refuse values that it doesn't offer. Example:
-    ///   practice-org record-types add Lead Partner --default "Tier__c=Gold;Silver"
-    #[command(verbatim_doc_comment)]
+    /// Restricted picklists refuse values that it doesn't offer.
+    #[command(after_long_help = RECORD_TYPE_EXAMPLE)]
     Add {
         /// Object, for example Lead.
         object: String,
