@@ -212,7 +212,7 @@ pub(crate) fn decide(
     Ok(columns)
 }
 
-fn record_ids(column: &str) -> Warning {
+fn offer_to_link(column: &str) -> Warning {
     Warning::of_file(format!(
         "\"{column}\" holds the IDs of Salesforce records. To link the contacts to these records, choose the connection \
          that they belong to."

@@ -754,8 +754,10 @@ fn remark_on_others(
     columns: impl Iterator<Item = usize>,
 ) {
     let text = |at| cells.get(at).trim();
-    let value = fold(taken.map_or("", text));
-    let lost = columns.filter(|at| !text(*at).is_empty() && fold(text(*at)) != value);
+    let lost = columns.filter(|at| {
+        let is_other = Some(*at) != taken && !text(*at).is_empty();
+        is_other && fold(text(*at)) != fold(taken.map_or("", text))
+    });
     draft
         .remarks
         .extend(lost.map(|at| (at, Remark::SecondValue)));
