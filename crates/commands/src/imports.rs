@@ -47,6 +47,7 @@ mod packed;
 mod place_names;
 mod places;
 mod preview;
+mod record_ids;
 mod remarks;
 mod request;
 mod run;

@@ -59,16 +59,17 @@ pub struct ActivitiesRequest {
 }
 
 impl ActivitiesRequest {
-    /// Returns how the file is to be read.
-    fn reading(&self) -> ImportRequest {
-        ImportRequest {
+    /// Opens the file.
+    fn open(&self, pulse: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<Source> {
+        let request = ImportRequest {
             file: self.file.clone(),
             sheet: self.sheet.clone(),
             header_row: self.header_row,
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
             ..ImportRequest::default()
-        }
+        };
+        Source::open_with(&request, holding::is_known, pulse)
     }
 }
 
@@ -115,7 +116,7 @@ pub fn import_activities(
     now: impl Fn() -> i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ActivitiesOutcome> {
-    let source = Source::open(&request.reading(), &mut reading(progress))?;
+    let source = request.open(&mut reading(progress))?;
     let zone = store.read(|reader| reader.time_zone())?;
     let layout = Layout::decide(&source, request, &zone, now())?;
     let (import, done, resumed) = store.write(|writer| begin(writer, &source, request, now()))?;

@@ -61,6 +61,7 @@ pub(crate) fn clean(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>,
     }
     let text = match class {
         Class::Phone => Cow::Owned(visible(phone(text))),
+        Class::Line => Cow::Borrowed(code(text)),
         Class::Email if !text.is_ascii() => Cow::Owned(visible(text)),
         _ => Cow::Borrowed(text),
     };
@@ -132,6 +133,7 @@ fn may_need_cleaning(cell: &str, class: Class) -> bool {
     let is_odd = |byte: &u8| !byte.is_ascii() || byte.is_ascii_control();
     !matches!(class, Class::Text | Class::Line | Class::Url)
         || matches!(first, b'=' | b'\'' | b'#' | b'\\' | b'(' | b'N' | b'n')
+        || bytes.starts_with(b"z:")
         || is_odd(first)
         || is_odd(last)
         || first.is_ascii_digit() && bytes.contains(&b'+')
@@ -178,6 +180,12 @@ fn unwrapped(text: &str) -> &str {
 /// Facebook's exports say that a number is a phone number.
 fn phone(text: &str) -> &str {
     text.strip_prefix("p:").unwrap_or(text)
+}
+
+/// And that a code is a postal code.
+fn code(text: &str) -> &str {
+    let is_code = |rest: &&str| rest.len() <= 12 && rest.bytes().any(|byte| byte.is_ascii_digit());
+    text.strip_prefix("z:").filter(is_code).unwrap_or(text)
 }
 
 /// Tells whether a text stands for no value. Where any word may stand only those count that databases and spreadsheets

@@ -11,6 +11,7 @@ use super::header_names::Means;
 use super::headers::{self, Matched, Target};
 use super::numbers::{self, DecimalSign, Signs};
 use super::places;
+use super::record_ids::is_record_id;
 use super::source::{Cells, Event, Format, MOST_PULSES, Own, Source};
 use super::values::Manner;
 use super::{DateOrder, Error, ImportRequest, Result, Sureness, Warning};
@@ -195,12 +196,27 @@ pub(crate) fn decide(
             },
         });
     }
-    Ok(Columns {
+    let mut columns = Columns {
         columns,
         sample,
         warnings,
         exported: source.own == Own::Export,
-    })
+    };
+    if request.link.is_none() {
+        let offer = columns
+            .nowhere()
+            .find(|(at, _)| columns.has_record_ids(*at));
+        let offer = offer.map(|(_, column)| record_ids(&column.matched.name));
+        columns.warnings.extend(offer);
+    }
+    Ok(columns)
+}
+
+fn offer_to_link(column: &str) -> Warning {
+    Warning::of_file(format!(
+        "\"{column}\" holds the IDs of Salesforce records. To link the contacts to these records, choose the connection \
+         that they belong to."
+    ))
 }
 
 /// Says which columns and other sheets there are where no column is known.
@@ -404,6 +420,16 @@ impl Columns {
     fn nowhere(&self) -> impl Iterator<Item = (usize, &Column)> {
         let columns = self.columns.iter().enumerate();
         columns.filter(|(_, column)| column.matched.target == Target::Nowhere)
+    }
+
+    /// Tells whether a column holds ids of Salesforce records.
+    pub(crate) fn has_record_ids(&self, at: usize) -> bool {
+        let cells = self.sample.column(at);
+        let mut filled = cells
+            .iter()
+            .filter(|cell| !cell.trim().is_empty())
+            .peekable();
+        filled.peek().is_some() && filled.all(|cell| is_record_id(cell))
     }
 
     /// Tells whether a column holds something in the sample.

@@ -6,7 +6,6 @@ use leadferry_store::{
     AccountField, AccountId, AccountRole, ContactField, ContactId, ImportId, Reader, Value, Writer,
 };
 
-use super::Result;
 use super::contact_rows::Draft;
 use super::gathering::{Content, Page, RowFault};
 use super::intake::{Done, Outcome, Writing};
@@ -14,11 +13,14 @@ use super::judging::{
     ANOTHER, Key, Known, Person, Terms, Verdict, account_name, find, judge, or_refused,
 };
 use super::matching::{Match, Name, People};
+use super::{Result, record_ids};
 
 /// Writes contacts.
 pub(crate) struct Contacts {
     pub(crate) import: ImportId,
     pub(crate) terms: Terms,
+    /// The org of the records that rows name.
+    pub(crate) org_id: Option<String>,
 }
 
 impl Writing<Person> for Contacts {
@@ -32,6 +34,7 @@ impl Writing<Person> for Contacts {
             writer,
             import: self.import,
             terms: self.terms,
+            org_id: self.org_id.as_deref(),
             now: done.now,
             people: People::load(writer, self.terms.key, page.drafts())?,
             accounts: HashMap::new(),
@@ -53,6 +56,7 @@ struct Commit<'w> {
     writer: &'w Writer<'w>,
     import: ImportId,
     terms: Terms,
+    org_id: Option<&'w str>,
     now: i64,
     people: People,
     accounts: HashMap<String, AccountId>,
@@ -97,9 +101,9 @@ impl Commit<'_> {
         let outcome = match judge(&self.terms, person, found) {
             Verdict::Invalid(reason) => Outcome::Invalid(RowFault::of_row(reason)),
             Verdict::Skip => Outcome::Skipped,
-            Verdict::Update(id) => self.update(id, person)?,
+            Verdict::Update(id) => self.update(id, person, line, done)?,
             Verdict::Create { shares_email } => {
-                let outcome = self.create(person)?;
+                let outcome = self.create(person, line, done)?;
                 if shares_email && matches!(outcome, Outcome::Created) {
                     done.warn(line, ANOTHER);
                 }
@@ -112,7 +116,7 @@ impl Commit<'_> {
         Ok(outcome)
     }
 
-    fn create(&mut self, person: &Person) -> Result<Outcome> {
+    fn create(&mut self, person: &Person, line: u64, done: &mut Done<'_>) -> Result<Outcome> {
         let draft = &person.draft;
         let inserted = self
             .writer
@@ -127,10 +131,17 @@ impl Commit<'_> {
             self.people.add(key.clone(), id, person.name);
         }
         self.join_account(id, draft, true)?;
+        self.link(id, draft, line, done)?;
         Ok(Outcome::Created)
     }
 
-    fn update(&mut self, id: ContactId, person: &Person) -> Result<Outcome> {
+    fn update(
+        &mut self,
+        id: ContactId,
+        person: &Person,
+        line: u64,
+        done: &mut Done<'_>,
+    ) -> Result<Outcome> {
         let draft = &person.draft;
         let changes: Vec<_> = draft
             .values
@@ -150,11 +161,21 @@ impl Commit<'_> {
             self.people.rename(key, id, &person.name);
         }
         let joined = self.join_account(id, draft, false)?;
+        self.link(id, draft, line, done)?;
         Ok(if changed || joined {
             Outcome::Updated
         } else {
             Outcome::Unchanged
         })
+    }
+
+    fn link(&self, id: ContactId, draft: &Draft, line: u64, done: &mut Done<'_>) -> Result<()> {
+        match self.org_id {
+            Some(org_id) => {
+                record_ids::link(self.writer, (self.import, org_id), id, draft, line, done)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Makes the contact a member of their company; true when that changed anything.

@@ -13,6 +13,7 @@ use super::header_names::Means;
 use super::headers::Target;
 use super::matching::hash_of;
 use super::places::Places;
+use super::record_ids::NamedRecord;
 use super::remarks::{Remark, RowRemarks};
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
@@ -27,6 +28,8 @@ pub(crate) struct Draft {
     pub(crate) account: BTreeMap<AccountField, String>,
     /// What is told of its cells.
     pub(crate) remarks: RowRemarks,
+    /// The Salesforce records that it names.
+    pub(crate) records: Vec<NamedRecord>,
     /// Who the contact was when the file was exported.
     pub(crate) guid: Option<Guid>,
 }
@@ -70,6 +73,7 @@ pub(crate) struct Layout {
     degrees: Vec<usize>,
     /// Columns with a postal code and a city.
     postal_cities: Vec<usize>,
+    record_ids: Vec<usize>,
     /// Columns that go nowhere and were empty as far as one has looked.
     unmapped: Vec<usize>,
     house_numbers: BTreeMap<u8, usize>,
@@ -152,6 +156,7 @@ impl Layout {
                 Means::LastNamePrefix => self.last_name_prefixes.push(at),
                 Means::SecondLastName => self.second_last_names.push(at),
                 Means::Degree => self.degrees.push(at),
+                Means::RecordId => self.record_ids.push(at),
                 Means::PostalCity(_) => self.postal_cities.push(at),
                 Means::HouseNumber(group) => {
                     self.house_numbers.entry(group).or_insert(at);
@@ -294,7 +299,13 @@ impl Layout {
                 .flatten();
             match stored {
                 Some(value) if !is_email_field(*field) => draft.values.set(*field, Some(value)),
-                _ => self.set(&mut draft, *field, *kind, at, phone_of(*field, &cell))?,
+                _ => {
+                    let first = first_of(*field, &cell);
+                    if first.len() < cell.len() {
+                        draft.remarks.push((at, Remark::MoreNumbers));
+                    }
+                    self.set(&mut draft, *field, *kind, at, first)?;
+                }
             }
             if *field != ContactField::Notes {
                 remark_on_others(&mut draft, cells, Some(at), columns.iter().copied());
@@ -311,6 +322,7 @@ impl Layout {
             self.resolve_places(&mut draft, &mut memory.places);
         }
         self.read_opt_out(&mut draft, cells);
+        self.read_records(&mut draft, cells);
         for (field, at) in &self.accounts {
             let text = cells.get(*at).trim();
             if !text.is_empty() {
@@ -557,7 +569,11 @@ impl Layout {
                 continue;
             };
             if draft.values.get(field).is_none() {
-                let number = phone_of(field, cells.get(*at));
+                let cell = cells.get(*at);
+                let number = first_of(field, cell);
+                if number.len() < cell.len() {
+                    draft.remarks.push((*at, Remark::MoreNumbers));
+                }
                 self.set(draft, field, FieldKind::Text, *at, number)?;
             } else {
                 remark_on_others(draft, cells, None, std::iter::once(*at));
@@ -590,6 +606,16 @@ impl Layout {
         }
     }
 
+    fn read_records(&self, draft: &mut Draft, cells: Cells<'_>) {
+        for at in &self.record_ids {
+            match NamedRecord::read(*at, cells.get(*at)) {
+                Some(record) => draft.records.push(record),
+                None if cells.get(*at).trim().is_empty() => {}
+                None => draft.remarks.push((*at, Remark::NoRecord)),
+            }
+        }
+    }
+
     /// Such columns only ever say yes: a *no* there never takes back what was said before.
     fn read_opt_out(&self, draft: &mut Draft, cells: Cells<'_>) {
         let out = self
@@ -601,6 +627,10 @@ impl Layout {
                 .statuses
                 .iter()
                 .any(|at| opt_out::status_refuses(cells.get(*at)))
+            || draft
+                .values
+                .text(ContactField::Status)
+                .is_some_and(opt_out::says_unsubscribed)
         {
             draft
                 .values
@@ -724,8 +754,10 @@ fn remark_on_others(
     columns: impl Iterator<Item = usize>,
 ) {
     let text = |at| cells.get(at).trim();
-    let value = fold(taken.map_or("", text));
-    let lost = columns.filter(|at| !text(*at).is_empty() && fold(text(*at)) != value);
+    let lost = columns.filter(|at| {
+        let is_other = Some(*at) != taken && !text(*at).is_empty();
+        is_other && fold(text(*at)) != fold(taken.map_or("", text))
+    });
     draft
         .remarks
         .extend(lost.map(|at| (at, Remark::SecondValue)));
@@ -746,8 +778,8 @@ fn first_filled(cells: Cells<'_>, mut columns: impl Iterator<Item = usize>) -> O
     columns.find(|at| !cells.get(*at).trim().is_empty())
 }
 
-/// Google puts several numbers into one cell; the first counts.
-fn phone_of(field: ContactField, cell: &str) -> &str {
+/// Google puts several numbers or addresses into one cell; the first counts.
+fn first_of(field: ContactField, cell: &str) -> &str {
     use ContactField::{BusinessPhone, Fax, HomePhone, MobilePhone, Website};
     match field {
         BusinessPhone | Fax | HomePhone | MobilePhone | Website => {

@@ -48,6 +48,8 @@ pub(crate) enum Means {
     Phone(u8),
     /// The kind of such a phone number.
     PhoneKind(u8),
+    /// The id of a Salesforce record.
+    RecordId,
     /// Says yes where nothing may be sent.
     OptOut,
     /// Says in words whether anything may be sent.
@@ -115,17 +117,18 @@ const NAMES: &[(Means, &str)] = &[
         Means::FullName,
         "fullname name displayname contactname contact fileas vollstandigername vollername ganzername \
          anzeigename kontakt kontaktname nomcomplet nometprenom nomprenom prenomnom nombrecompleto \
-         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev фио 氏名 お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson",
+         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev фио 氏名 wieheisstdu wieheissensie お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson",
     ),
     (
         Means::Email,
         "email emailaddress primaryemail email1address workemail emailwork businessemail emailbusiness \
+         emailgeschaftlich emaildienstlich emailberuflich \
          companyemail mail emailid emailadresse mailadresse epost adressemail adresseemail \
          adresseelectronique courriel adressedemessagerie correo correoelectronico \
          direcciondecorreoelectronico direcciondecorreo contactemail useremail personemail email1 \
          homeemail emailhome personalemail privateemail emailprivat emailperso email2address \
          email3address otheremail emailother secondaryemail secondemail alternateemail additionalemail \
-         additionalemailaddresses email2 email3 emailgeschaftlich correioeletronico enderecodeemail correio indirizzoemail postaelettronica indirizzodipostaelettronica emailadres mailadres adresemail adresmail adrespocztyelektronicznej pocztaelektroniczna epostadress mejl mejladress epostadresse sahkoposti sahkopostiosoite emailovaadresa emailadresa elektronickaposta emails mailaddress electronicmail elektronischepost emailanschrift correoe eposta epostaadresi emailcim элпочта электроннаяпочта почта адресэлектроннойпочты メールアドレス メール 邮箱 电子邮件 电子邮箱 邮件 이메일 fromemailaddress emailaddresses mailadresa thirdemail thirdemailaddress tertiaryemail",
+         additionalemailaddresses email2 email3 correioeletronico enderecodeemail correio indirizzoemail postaelettronica indirizzodipostaelettronica emailadres mailadres adresemail adresmail adrespocztyelektronicznej pocztaelektroniczna epostadress mejl mejladress epostadresse sahkoposti sahkopostiosoite emailovaadresa emailadresa elektronickaposta emails mailaddress electronicmail elektronischepost emailanschrift correoe eposta epostaadresi emailcim элпочта электроннаяпочта почта адресэлектроннойпочты メールアドレス メール 邮箱 电子邮件 电子邮箱 邮件 이메일 fromemailaddress emailaddresses mailadresa thirdemail thirdemailaddress tertiaryemail",
     ),
     (
         Means::Field(JobTitle),
@@ -144,13 +147,13 @@ const NAMES: &[(Means, &str)] = &[
          organisationname organization1name accountname account employer business businessname \
          primarycompany firma firmenname unternehmen unternehmensname arbeitgeber entreprise societe \
          nomdelentreprise raisonsociale empresa nombredelaempresa compania organizacion azienda bedrijf \
-         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete arbetsgivare arbeidsgiver",
+         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver",
     ),
     (
         Means::Field(Website),
         "website websiteurl webpage webpage1 companywebsite websitework website1value homepage url web \
          websitehomepage businesswebsite webseite internetseite siteweb siteinternet sitioweb paginaweb \
-         webpage2 website2value websiteprofile websiteblog websiteother sito webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain companydomain companydomainname companywebsiteurl ホームページ 网站",
+         webpage2 website2value websiteprofile websiteblog websiteother sito webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain companydomain companydomainname companywebsiteurl urlhomepage urlwork urlhome ホームページ 网站",
     ),
     (
         Means::Field(BusinessPhone),
@@ -158,7 +161,7 @@ const NAMES: &[(Means, &str)] = &[
          companymainphone businessphone2 workphone2 officephone mainphone directphone tel phonework \
          phone1 contactphone telefon telefonnummer telefongeschaftlich telefonarbeit buro \
          numerodetelephone telephoneprofessionnel telephonebureau telefono numerodetelefono \
-         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno telefonnr contactnumber phonenumbers phones",
+         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno userphone userphonenumber telefonnr contactnumber phonenumbers phones",
     ),
     (
         Means::Field(MobilePhone),
@@ -174,7 +177,7 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Fax),
         "fax faxnumber businessfax workfax homefax otherfax faxgeschaftlich faxnummer telefax telecopie \
-         numerodefax faksi faks numerfaksu numerofax faxnr telefaks faxnum telecopieur факс 传真 fax番号 ファックス",
+         numerodefax faksi faks numerfaksu numerofax faxnr telefaks faxnum telecopieur phoneworkfax phonehomefax phonefax phoneotherfax telfax факс 传真 fax番号 ファックス",
     ),
     (
         Means::Address(0, AddressLine1),
@@ -203,7 +206,7 @@ const NAMES: &[(Means, &str)] = &[
         Means::Address(0, PostalCode),
         "postalcode zip zipcode postcode businesspostalcode workzip workzipcode workpostalcode mailingzip \
          mailingpostalcode mailingzippostalcode zippostalcode plz postleitzahl codepostal codigopostal cp \
-         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode postakodu iranyitoszam индекс почтовыйиндекс 郵便番号 邮编 邮政编码 우편번호 zipcodepostalcode zippostcode postcodezip",
+         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode postakodu iranyitoszam codpostal codulpostal индекс почтовыйиндекс 郵便番号 邮编 邮政编码 우편번호 zipcodepostalcode zippostcode postcodezip",
     ),
     (
         Means::Address(0, Country),
@@ -419,7 +422,7 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
         "work business office dienstlich geschaftlich arbeit primary primare primaire principal principale main \
          default mailing postal contact address adresse adres anschrift standard haupt bureau professionnel \
          professionnelle trabajo lavoro ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo \
-         person customer kunde kunden kontakt lead buro po",
+         person customer kunde kunden kontakt lead buro po your dein deine ihr ihre votre",
     ),
     (
         Qualifier::Guest,
@@ -488,7 +491,10 @@ fn qualified(folded: &str, deepest: u8) -> Option<(Means, usize)> {
             None => rest.to_owned(),
         };
         let (means, rank) = listed(&rest).or_else(|| qualified(&rest, deepest - 1))?;
-        Some((at_place(means, qualifier)?, rank + penalty(qualifier)))
+        Some((
+            at_place(means, qualifier)?,
+            rank + penalty(qualifier, means),
+        ))
     })
 }
 
@@ -532,6 +538,14 @@ fn is_repeatable(means: Means) -> bool {
     )
 }
 
+fn names_someone(means: Means) -> bool {
+    let is_name = matches!(
+        means,
+        Means::Field(Salutation | FirstName | MiddleName | LastName)
+    );
+    is_name || matches!(means, Means::Email | Means::FullName)
+}
+
 /// Tells whether a meaning is about who somebody is, and how to reach them.
 fn is_of_person(means: Means) -> bool {
     matches!(
@@ -552,9 +566,11 @@ fn is_of_person(means: Means) -> bool {
     )
 }
 
-fn penalty(qualifier: Qualifier) -> usize {
+fn penalty(qualifier: Qualifier, means: Means) -> usize {
     match qualifier {
         Qualifier::Plain | Qualifier::Company | Qualifier::Guest => QUALIFIED,
+        // A shop has the company and phone number of a customer with the bill.
+        Qualifier::Billing if !names_someone(means) => SECOND,
         Qualifier::Billing | Qualifier::Buyer => STAND_IN,
         Qualifier::Second | Qualifier::Other => SECOND,
         _ => QUALIFIED + 1,

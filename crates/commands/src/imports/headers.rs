@@ -79,13 +79,17 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
         }
     }
     deciding::decide(&mut columns, known.sample);
+    if known.request.link.is_some() {
+        deciding::find_record_ids(&mut columns, known.sample);
+    }
     if known.request.create_custom_fields {
         add_new_fields(&mut columns, known);
     }
     let useful = |column: &Matched| {
         !matches!(
             column.target,
-            Target::Nowhere | Target::Means(Means::Reason | Means::Own | Means::PhoneKind(_))
+            Target::Nowhere
+                | Target::Means(Means::Reason | Means::Own | Means::PhoneKind(_) | Means::RecordId)
         )
     };
     if !columns.iter().any(useful) {
@@ -222,6 +226,14 @@ fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target>
     let unknown = || Error::NoSuchField(field.to_owned());
     if matches!(field, "-" | "") {
         return Ok(Target::Nowhere);
+    }
+    if field == "record_id" {
+        if known.request.link.is_none() {
+            return Err(Error::Mapping(
+                "choose the connection whose records the Salesforce IDs belong to".to_owned(),
+            ));
+        }
+        return Ok(Target::Means(Means::RecordId));
     }
     if field == "full_name" {
         return Ok(Target::Means(Means::FullName));

@@ -48,6 +48,8 @@ pub(crate) struct Done<'e> {
     warnings: Vec<Warning>,
     /// What is told of cells.
     pub(crate) remarks: Tally,
+    /// Links made.
+    pub(crate) linked: u64,
 }
 
 impl Done<'_> {
@@ -115,6 +117,8 @@ pub(crate) struct Intake<'s> {
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) warning_count: u64,
+    /// Links made.
+    pub(crate) linked: u64,
     /// What is told of cells, by column.
     remarks: Tally,
 }
@@ -138,6 +142,7 @@ impl<'s> Intake<'s> {
             faults: Vec::new(),
             warnings: Vec::new(),
             warning_count: 0,
+            linked: 0,
             remarks: Tally::default(),
         }
     }
@@ -290,6 +295,7 @@ impl<'s> Intake<'s> {
                 faults: Vec::new(),
                 warnings: Vec::new(),
                 remarks: Tally::default(),
+                linked: 0,
             };
             writing.write(writer, page, &mut done)?;
             let Done {
@@ -297,6 +303,7 @@ impl<'s> Intake<'s> {
                 faults,
                 warnings,
                 remarks,
+                linked,
                 ..
             } = done;
             crash_point("import.before_errors");
@@ -304,11 +311,12 @@ impl<'s> Intake<'s> {
             progress.errors_bytes = errors.file.bytes();
             writer.import_progress(self.import, &progress)?;
             crash_point("import.before_commit");
-            Ok((progress, faults, warnings, remarks))
+            Ok((progress, faults, warnings, remarks, linked))
         })?;
         crash_point("import.after_commit");
-        let (progress, faults, warnings, remarks) = done;
+        let (progress, faults, warnings, remarks, linked) = done;
         self.progress = progress;
+        self.linked += linked;
         self.remarks.merge(remarks);
         let room = TOLD.saturating_sub(self.faults.len());
         self.faults.extend(faults.into_iter().take(room));

@@ -19,6 +19,9 @@ const NOBODY: &str = "this row has no name, email, phone number or company";
 /// Why a row is invalid whose key a spreadsheet program has damaged.
 const DAMAGED_KEY: &str =
     "a spreadsheet program damaged this value, which identifies the contact. Enter it again";
+/// Why a row is invalid whose key is a formula that a program has not worked out.
+const UNSOLVED_KEY: &str = "this formula has no saved result, and it identifies the contact. Open the file in a spreadsheet \
+                            program, save it, and import it again";
 /// What is told of a row that shares its e-mail with somebody else.
 pub(crate) const ANOTHER: &str =
     "a contact with another name has the same email, so this row is a new contact";
@@ -62,8 +65,8 @@ impl<'l> PersonReader<'l> {
         }
     }
 
-    /// Returns the column that should identify the contact, where nothing but damage stands in it.
-    fn damaged_key(&self, draft: &Draft) -> Option<usize> {
+    /// Tells what keeps a row out whose key is nothing but damage.
+    fn damage(&self, draft: &Draft) -> Option<RowFault> {
         let field = match self.key {
             Key::Email => ContactField::Email,
             Key::Field(field) => field,
@@ -72,10 +75,18 @@ impl<'l> PersonReader<'l> {
         if draft.values.get(field).is_some() {
             return None;
         }
-        let is_damaged = |(at, remark): &&(usize, Remark)| {
-            matches!(remark, Remark::Damaged | Remark::Unsolved) && self.layout.fills(*at, field)
+        let fault = |(at, remark): &(usize, Remark)| {
+            let reason = match remark {
+                Remark::Damaged => DAMAGED_KEY,
+                Remark::Unsolved => UNSOLVED_KEY,
+                _ => return None,
+            };
+            self.layout.fills(*at, field).then(|| RowFault {
+                column: Some(*at),
+                reason: reason.into(),
+            })
         };
-        draft.remarks.iter().find(is_damaged).map(|(at, _)| *at)
+        draft.remarks.iter().find_map(fault)
     }
 }
 
@@ -91,11 +102,8 @@ impl RowReader for PersonReader<'_> {
             return Ok(None);
         }
         let draft = self.layout.read(row, &mut self.memory)?;
-        if let Some(column) = self.damaged_key(&draft) {
-            return Err(RowFault {
-                column: Some(column),
-                reason: DAMAGED_KEY.into(),
-            });
+        if let Some(fault) = self.damage(&draft) {
+            return Err(fault);
         }
         Ok(Some(Person {
             email_key: draft.email_key(),

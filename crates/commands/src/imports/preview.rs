@@ -86,6 +86,8 @@ pub struct ColumnPreview {
     pub dates: Option<DateOrder>,
     /// The sign before the decimals, of a column of numbers.
     pub decimal: Option<DecimalSign>,
+    /// Its cells are ids of Salesforce records.
+    pub record_ids: bool,
     /// How sure that is.
     pub sure: Sureness,
     /// The first filled cells, shortened.
@@ -145,6 +147,7 @@ pub fn preview(
             },
             dates: columns::is_dates(&column.matched.target).then_some(column.manner.dates.order),
             decimal: columns::is_numbers(&column.matched.target).then_some(column.manner.sign),
+            record_ids: columns.has_record_ids(at),
             sure: column.matched.sure,
             samples: filled
                 .take(SAMPLES)
@@ -204,6 +207,7 @@ fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> 
             }
             Means::Phone(_) | Means::PhoneKind(_) => ContactField::BusinessPhone.to_string(),
             Means::OptOut | Means::MailStatus => ContactField::DoNotSend.to_string(),
+            Means::RecordId => "record_id".to_owned(),
             Means::Reason | Means::Own => return None,
         },
         Target::Nowhere => return None,

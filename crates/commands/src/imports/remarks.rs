@@ -11,6 +11,8 @@ pub(crate) enum Remark {
     SecondValue,
     /// A third email address has no field.
     MoreEmails,
+    /// Its second number or address has no field.
+    MoreNumbers,
     /// It says that there is no value.
     Placeholder,
     /// A spreadsheet program has put a failure or a rounded number in the place of the value.
@@ -25,6 +27,12 @@ pub(crate) enum Remark {
     NoYear,
     /// A column that was empty in the first rows, and goes nowhere.
     Unmapped,
+    /// It isn't the id of a lead or a contact.
+    NoRecord,
+    /// The record is linked to another contact.
+    RecordTaken,
+    /// The contact is linked to another record.
+    LinkKept,
     /// The country isn't known, and stays as text.
     UnknownCountry,
     /// The row has the names and numbers of an earlier one, and no email.
@@ -48,6 +56,10 @@ impl Remark {
                 "Not imported: the third email address in {} of \"{column}\"",
                 some("cell")
             ),
+            Self::MoreNumbers => format!(
+                "Not imported: the second value in {} of \"{column}\"",
+                some("cell")
+            ),
             Self::Placeholder => format!(
                 "Left empty: {} in \"{column}\" with a word for no value, such as N/A",
                 some("cell")
@@ -68,6 +80,18 @@ impl Remark {
             Self::Joined => format!(
                 "Put on one line, with a comma for each line break: {} of \"{column}\"",
                 some("cell")
+            ),
+            Self::NoRecord => format!(
+                "Not linked: {} in \"{column}\" without the ID of a lead or contact",
+                some("cell")
+            ),
+            Self::RecordTaken => format!(
+                "Not linked: {} in \"{column}\" whose record is linked to another contact",
+                some("value")
+            ),
+            Self::LinkKept => format!(
+                "Not linked: {} in \"{column}\" of contacts linked to another record",
+                some("value")
             ),
             Self::NoYear => format!(
                 "Left empty: {} in \"{column}\" without a year",

@@ -32,6 +32,8 @@ pub struct ImportRequest {
     pub header_row: Option<u64>,
     /// The order of dates like 03/04/1990; found out by column where unset.
     pub dates: Option<DateOrder>,
+    /// The name of the connection whose records a column of Salesforce ids names; contacts are linked to these.
+    pub link: Option<String>,
     /// The sign before the decimals in numbers like 1.234; found out by column where unset.
     pub decimal: Option<DecimalSign>,
     /// HTML codes such as `&amp;` stay as they stand in the file.
@@ -142,6 +144,8 @@ pub struct ImportOutcome {
     pub warnings: Vec<Warning>,
     /// How many warnings there were in all.
     pub warning_count: u64,
+    /// Contacts that were linked to the Salesforce records that their rows name, in this call.
+    pub linked: u64,
     /// Columns that went nowhere.
     pub columns_ignored: Vec<String>,
     /// Custom fields that were made.

@@ -19,6 +19,7 @@ use super::judging::{Key, PersonReader, Terms};
 use super::kept_errors::{KeptErrors, RESTARTED};
 use super::own_files::OwnFiles;
 use super::places;
+use super::record_ids::org_of;
 use super::source::{MendedRow, Source};
 use super::{Error, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Result, Warning};
 
@@ -61,6 +62,8 @@ struct Begun {
     created_fields: Vec<String>,
     columns: Columns,
     key: Key,
+    /// The org of the records that rows name.
+    org_id: Option<String>,
 }
 
 /// Imports a file; one that was interrupted goes on behind its last committed row.
@@ -180,6 +183,7 @@ fn import_rows(
             existing: request.existing,
             create_accounts: request.create_accounts,
         },
+        org_id: begun.org_id,
     };
     let reader = PersonReader::new(&layout, begun.key);
     let complete = intake.take_all(reader, &mut contacts, &now, progress)?;
@@ -201,6 +205,7 @@ fn import_rows(
         faults: std::mem::take(&mut intake.faults),
         warnings,
         warning_count,
+        linked: intake.linked,
         columns_ignored: begun.columns.ignored(),
         custom_fields_created: begun.created_fields,
     })
@@ -286,6 +291,7 @@ fn begin(
     let mut columns = columns::decide(file, request, &custom, &fixed)?;
     let created = create_fields(writer, &mut columns, now)?;
     let key = key(writer, request, &columns)?;
+    let org_id = org_of(writer, request)?;
     let (id, progress) = match &prior {
         Some(prior) => (prior.id, prior.progress),
         None => {
@@ -323,6 +329,7 @@ fn begin(
         created_fields,
         columns,
         key,
+        org_id,
     })
 }
 

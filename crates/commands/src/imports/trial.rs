@@ -23,6 +23,7 @@ use super::judging::{
     identity_of, judge, or_refused,
 };
 use super::matching::{self, Match, Name, People};
+use super::record_ids::org_of;
 use super::remarks::Tally;
 use super::run::{default_country, reading, year};
 use super::source::{Event, MendedRow, Row, Source};
@@ -194,6 +195,7 @@ fn prepare(
     reader.check_new_custom_fields(&names)?;
     custom.extend(unborn);
     let key = key(request, &custom, &columns)?;
+    org_of(reader, request)?;
     Ok((columns, key))
 }
 

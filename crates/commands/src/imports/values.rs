@@ -131,9 +131,11 @@ pub(crate) fn yes_no(cell: &str) -> Option<bool> {
     let folded = fold(cell);
     match folded.as_str() {
         "yes" | "y" | "true" | "t" | "1" | "on" | "x" | "checked" | "ja" | "wahr" | "oui"
-        | "vrai" | "si" | "verdadero" => Some(true),
+        | "vrai" | "si" | "verdadero" | "sim" | "tak" | "ano" | "kylla" | "evet" | "igen"
+        | "da" | "да" => Some(true),
         "no" | "n" | "false" | "f" | "0" | "off" | "unchecked" | "nein" | "falsch" | "non"
-        | "faux" | "falso" => Some(false),
+        | "faux" | "falso" | "nee" | "nej" | "nei" | "nao" | "nie" | "ne" | "ei" | "hayir"
+        | "nem" | "нет" => Some(false),
         _ if matches!(cell.trim(), "✓" | "✔" | "☑") => Some(true),
         _ => None,
     }

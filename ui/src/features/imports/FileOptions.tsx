@@ -26,6 +26,7 @@ type Props = {
 
 export function FileOptions({ request, preview, onChange }: Props) {
   const custom = useAsk('custom_fields.list', {}).data ?? [];
+  const connections = useAsk('connections.list', {}).data ?? [];
   const countries = useAsk('contacts.places', {}).data ?? [];
   const set = (part: Partial<ImportRequest>) => onChange({ ...request, ...part });
   return (
@@ -72,6 +73,16 @@ export function FileOptions({ request, preview, onChange }: Props) {
           // Read otherwise, a file has other columns.
           onChange={(part) => set({ ...part, map: [] })}
         />
+        {preview?.columns.some((column) => column.record_ids) && (
+          <Select
+            label="Link to Salesforce records in"
+            placeholder="Don't link"
+            clearable
+            data={connections.map(({ name }) => name)}
+            value={request.link}
+            onChange={(link) => set({ link })}
+          />
+        )}
         <Select
           label="Default country"
           placeholder="None"

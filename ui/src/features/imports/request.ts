@@ -19,6 +19,7 @@ export function plain(file: string): ImportRequest {
     dates: null,
     decimal: null,
     keep_html: false,
+    link: null,
     default_country: null,
     time_zone: null,
     errors_file: null,

@@ -89,13 +89,16 @@ impl Holds {
 
     /// Guesses what a column holds from its name, and how far down the list of names that stands.
     fn guessed(header: &str) -> Option<(Self, usize)> {
-        let folded = fold(header);
+        Self::of_folded(&fold(header))
+    }
+
+    fn of_folded(folded: &str) -> Option<(Self, usize)> {
         let listed = NAMES.iter().find_map(|(holds, _, names)| {
             let rank = names.split_whitespace().position(|name| name == folded)?;
             Some((*holds, rank))
         });
         // Emails and notes are called the same in files of contacts.
-        listed.or_else(|| match meaning(&folded)? {
+        listed.or_else(|| match meaning(folded)? {
             (Means::Email, rank) => Some((Self::Email, 1 + rank)),
             (Means::Field(ContactField::Notes), rank) => Some((Self::Note, 1 + rank)),
             _ => None,
@@ -107,6 +110,11 @@ impl Holds {
         let found = NAMES.iter().find(|(holds, ..)| *holds == self);
         found.map_or("", |(_, word, _)| word)
     }
+}
+
+/// Tells whether a folded name is one that files of activities use.
+pub(super) fn is_known(folded: &str) -> bool {
+    Holds::of_folded(folded).is_some()
 }
 
 /// Returns which column holds what: as told, else the one with the surest name.

@@ -11,7 +11,7 @@ use super::rows::Layout;
 use crate::imports::columns::Sample;
 use crate::imports::preview::FirstRow;
 use crate::imports::run::reading;
-use crate::imports::source::{Format, Source};
+use crate::imports::source::Format;
 use crate::imports::{Error, ImportProgress, Result, Sheet, Warning};
 
 const SAMPLES: usize = 3;
@@ -61,7 +61,7 @@ pub fn preview_activities(
     now: i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ActivitiesPreview> {
-    let source = Source::open(&request.reading(), &mut reading(progress))?;
+    let source = request.open(&mut reading(progress))?;
     let (zone, prior) = store.read(|reader| {
         Ok::<_, leadferry_store::Error>((reader.time_zone()?, reader.import_by_hash(&source.hash)?))
     })?;

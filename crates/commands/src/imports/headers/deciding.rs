@@ -6,11 +6,14 @@ use super::{Matched, Target, field_of};
 use crate::imports::columns::Sample;
 use crate::imports::fold::fold;
 use crate::imports::header_names::{Means, STAND_IN, meaning};
+use crate::imports::record_ids::is_record_id;
 use crate::imports::{Sureness, emails, names, places, values};
 
 /// Decides what the names of the columns leave open.
 pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
     drop_answers(columns, sample);
+    drop_hosts(columns);
+    read_short_names(columns, sample);
     read_questions(columns, sample);
     find_emails(columns, sample);
     drop_stand_ins(columns);
@@ -47,16 +50,93 @@ fn is_phone(target: &Target) -> bool {
     )
 }
 
-/// *SMS* and *Email* are questions about consent where the answer is yes or no.
+/// *SMS* and *Email* are questions about consent where the answer is yes or no, and the role that somebody has in a list is
+/// no job.
 fn drop_answers(columns: &mut [Matched], sample: &Sample) {
+    let job = Target::Field(ContactField::JobTitle, FieldKind::Text);
     for (at, column) in columns.iter_mut().enumerate() {
+        let may_be_flag = fold(&column.name) == "sms";
+        let is_answer = |cell: &str| {
+            let is_figure = cell.bytes().all(|byte| byte.is_ascii_digit());
+            (may_be_flag || !is_figure) && values::yes_no(cell).is_some()
+        };
         let is_contact_data =
             column.target == Target::Means(Means::Email) || is_phone(&column.target);
-        let is_told = column.sure == Sureness::Told;
-        if is_contact_data && !is_told && mostly(sample, at, |cell| values::yes_no(cell).is_some())
-        {
+        let is_wrong = is_contact_data && mostly(sample, at, is_answer)
+            || column.target == job
+                && mostly(sample, at, |cell| ROLES.contains(&fold(cell).as_str()));
+        if is_wrong && column.sure != Sureness::Told {
             drop(column);
         }
+    }
+}
+
+/// Roles in meetings and websites, folded.
+const ROLES: &[&str] = &[
+    "attendee",
+    "presenter",
+    "organizer",
+    "panelist",
+    "host",
+    "cohost",
+    "subscriber",
+    "customer",
+    "administrator",
+    "editor",
+    "author",
+    "contributor",
+    "member",
+    "user",
+    "guest",
+];
+
+/// Where a list is about invitees, its user is who invited them.
+fn drop_hosts(columns: &mut [Matched]) {
+    const GUESTS: &[&str] = &["invitee", "attendee", "registrant", "participant"];
+    let is_guest = |column: &Matched| {
+        let name = fold(&column.name);
+        column.target == Target::Means(Means::Email)
+            && GUESTS.iter().any(|guest| name.starts_with(guest))
+    };
+    if !columns.iter().any(is_guest) {
+        return;
+    }
+    let is_host = |column: &&mut Matched| {
+        column.sure != Sureness::Told
+            && ["useremail", "userphone"].contains(&fold(&column.name).as_str())
+    };
+    columns.iter_mut().filter(is_host).for_each(drop);
+}
+
+/// *Work* is a phone number and *CC* is a country where they look like one.
+fn read_short_names(columns: &mut [Matched], sample: &Sample) {
+    let is_number = |cell: &str| {
+        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 3 && !cell.chars().any(char::is_alphabetic)
+    };
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.target != Target::Nowhere || column.sure == Sureness::Told {
+            continue;
+        }
+        let phone = |field| Target::Field(field, FieldKind::Text);
+        let target = match fold(&column.name).as_str() {
+            "work" | "office" | "direct" | "business" | "dienstlich" | "geschaftlich" | "buro"
+                if mostly(sample, at, is_number) =>
+            {
+                phone(ContactField::BusinessPhone)
+            }
+            "home" | "private" | "privat" if mostly(sample, at, is_number) => {
+                phone(ContactField::HomePhone)
+            }
+            "cc" if mostly(sample, at, |cell| {
+                cell.len() == 2 && places::country(cell).is_some()
+            }) =>
+            {
+                Target::Means(Means::Address(0, ContactField::Country))
+            }
+            _ => continue,
+        };
+        (column.target, column.sure, column.rank) = (target, Sureness::Likely, QUESTION);
     }
 }
 
@@ -145,6 +225,19 @@ fn find_emails(columns: &mut [Matched], sample: &Sample) {
     if let Some(column) = found.and_then(|at| columns.get_mut(at)) {
         column.target = Target::Means(Means::Email);
         (column.sure, column.rank) = (Sureness::Likely, QUESTION);
+    }
+}
+
+/// Columns of Salesforce ids are known by their cells.
+pub(super) fn find_record_ids(columns: &mut [Matched], sample: &Sample) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.sure != Sureness::Told
+            && column.target == Target::Nowhere
+            && mostly(sample, at, is_record_id)
+        {
+            column.target = Target::Means(Means::RecordId);
+            column.sure = Sureness::Sure;
+        }
     }
 }
 
