@@ -26,7 +26,10 @@ fn a_link_to_a_contact_makes_no_lead_beside_it() {
     ] {
         assert_eq!(plan[count], expected, "{count}: {plan}");
     }
-    let ran = cli.json(&["replications", "run", LEADS]);
+    let ran = cli
+        .json_outcome(&["replications", "run", LEADS])
+        .expect_one_of(&[0, 1])
+        .object();
     assert_eq!((&ran["created"], &ran["blocked"]), (&json!(0), &json!(0)));
     let leads = format!("SELECT Id FROM Lead WHERE Email = '{ADA}'");
     assert_eq!(org.records(&leads).len(), 0);

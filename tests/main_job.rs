@@ -231,7 +231,10 @@ fn people_must_stand_in(org: &PracticeOrg, cli: &Cli, before: usize) {
 
 fn second_run_must_ask_nothing(cli: &Cli, org: &PracticeOrg) {
     let before = org.requests();
-    let again = cli.json(&["replications", "run", GOOD]);
+    let again = cli
+        .json_outcome(&["replications", "run", GOOD])
+        .expect_one_of(&[0, 1])
+        .object();
     must_count(
         &again,
         &[
@@ -272,7 +275,10 @@ fn history_must_tell(cli: &Cli, run: i64) {
 
 fn an_edit_must_go_alone(cli: &Cli, org: &PracticeOrg) {
     cli.json(&["contacts", "set", "misaki@main.example", "city=東京"]);
-    let run = cli.json(&["replications", "run", GOOD]);
+    let run = cli
+        .json_outcome(&["replications", "run", GOOD])
+        .expect_one_of(&[0, 1])
+        .object();
     must_count(&run, &[("created", 0), ("updated", 1), ("unchanged", 5)]);
     let lead = org.records("SELECT City, Title FROM Lead WHERE Email = 'misaki@main.example'");
     assert_eq!(lead[0]["City"], "東京");

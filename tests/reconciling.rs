@@ -69,7 +69,11 @@ fn what_a_person_changed_is_counted_found_and_sent_again_whatever_is_killed_on_t
                 assert!(killed.was_killed(), "{point} was not reached: {killed}");
             }
             cli.run(&SEND_AGAIN).expect(0);
-            let again = cli.sped_up(600).json(&RUN);
+            let again = cli
+                .sped_up(600)
+                .json_outcome(&RUN)
+                .expect_one_of(&[0, 1])
+                .object();
             assert_eq!(again["updated"], 3, "{again}");
             assert_eq!(statuses(&org, "realized") as u64, stay);
             let found = cli.json(&READ_BACK);

@@ -82,7 +82,11 @@ fn switched_journey(prepared: &Prepared, name: &str, value: &Value) {
     workspace.must_be_sound();
     workspace.must_be_at_rest();
     changes_must_have_arrived(&org, &workspace, people, &before);
-    assert_eq!(cli.json(RUN)["created"], 0, "nobody is created once more");
+    assert_eq!(
+        cli.json_outcome(RUN).expect_one_of(&[0, 1]).object()["created"],
+        0,
+        "nobody is created once more"
+    );
 }
 
 fn killed_and_run_again(cli: &Cli) -> Outcome {

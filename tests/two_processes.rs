@@ -58,7 +58,10 @@ fn of_two_runs_one_sends_and_the_other_says_so() {
     prepared
         .people
         .must_be_told_by(&cli.json(&["runs", "list"]));
-    assert_eq!(cli.json(RUN)["calls"], 0);
+    assert_eq!(
+        cli.json_outcome(RUN).expect_one_of(&[0, 1]).object()["calls"],
+        0
+    );
 }
 
 #[test]
@@ -167,7 +170,10 @@ fn contacts_imported_and_changed_while_they_are_sent_arrive_as_they_are_now() {
         .filter_map(|run| run["created"].as_u64())
         .sum();
     assert_eq!(created, changed.with_fate(Fate::Created) as u64, "{runs}");
-    assert_eq!(cli.json(RUN)["calls"], 0);
+    assert_eq!(
+        cli.json_outcome(RUN).expect_one_of(&[0, 1]).object()["calls"],
+        0
+    );
 }
 
 #[test]
