@@ -58,7 +58,16 @@ fn each_exit_code_says_what_kind_of_thing_happened() {
     cli.run(&["replications", "prepare-org", GOOD]).expect(0);
     // 1: someone was newly blocked; and after a refusal that may pass, someone waits or has failed.
     cli.run(&["replications", "run", GOOD]).expect(1);
-    cli.run(&["replications", "run", GOOD]).expect(0);
+    // And as long as that stands, though there is nothing new.
+    let again = cli
+        .json_outcome(&["replications", "run", GOOD])
+        .expect(1)
+        .object();
+    assert_eq!(
+        (&again["blocked"], &again["failed"]),
+        (&0.into(), &0.into())
+    );
+    assert!(again["standing"].as_u64() > Some(0), "{again}");
     org.fault(&serde_json::json!({ "name": "row_error", "code": "FIELD_CUSTOM_VALIDATION_EXCEPTION", "times": 1 }));
     cli.run(&["contacts", "set", "zoe@main.example", "city=Nantes"])
         .expect(0);

@@ -16,17 +16,7 @@ use crate::support::tls_front::TlsFront;
 #[tokio::test(flavor = "multi_thread")]
 async fn jsforce_signs_in_and_does_everything_a_client_does() {
     let org = Org::start().await;
-    let report = client::jsforce(
-        "jsforce.mjs",
-        &[
-            ("ORG_URL", &org.url()),
-            ("CLIENT_ID", built_in::CLIENT_ID),
-            ("CLIENT_SECRET", &org.secrets().client_secret),
-            ("ORG_USERNAME", built_in::USERNAME),
-            ("ORG_PASSWORD", &org.secrets().password),
-        ],
-    )
-    .await;
+    let report = client::node("jsforce.mjs", &keys(&org, &org.url())).await;
     assert_eq!(
         report["pages"],
         json!([2000, 50]),
@@ -53,12 +43,70 @@ async fn jsforce_signs_in_and_does_everything_a_client_does() {
     );
 }
 
+/// Situations of jsforce's own tests that must pass, of 98.
+const LEAST_OF_THE_SUITE: u64 = 91;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_jsforces_own_tests_try_works() {
+    let org = Org::start().await;
+    let report = client::node("jsforce_suite.mjs", &keys(&org, &org.url())).await;
+    assert_eq!(report["failed"], json!([]));
+    let passed = report["passed"].as_u64().unwrap();
+    assert!(passed >= LEAST_OF_THE_SUITE, "{report}");
+    let skipped = report["skipped"].as_array().unwrap().len() as u64;
+    assert_eq!(
+        passed + skipped,
+        98,
+        "every situation is tried or says why not"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nforce_does_everything_a_client_does() {
+    let org = Org::start().await;
+    let report = client::node("nforce.mjs", &keys(&org, &org.url())).await;
+    assert_eq!(report["pages"], json!([2000, 2010]));
+    assert_eq!(upserted(&org, "Nforce_Key__c").await, [["n-1", "Twice"]]);
+    let paging = "SELECT COUNT() FROM Lead WHERE Company = 'Nforce Paging'";
+    assert_eq!(org.count(paging).await, 2010);
+}
+
+/// Only `cargo xtask proof --clients` installs them: 800 MB from npm, and each command takes seconds to start.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_salesforce_cli_and_sfdmu_do_their_everyday_work() {
+    if std::env::var_os("LEADFERRY_PROOF_CLIENTS").is_none() {
+        return;
+    }
+    let org = Org::start().await;
+    let report = client::node("sf.mjs", &keys(&org, &org.url())).await;
+    println!("{report}");
+    assert!(report["commands"].as_u64().unwrap() >= 20, "{report}");
+    let leads = "SELECT COUNT() FROM Lead WHERE Company = 'Sfdmu'";
+    assert_eq!(org.count(leads).await, 2);
+    let trees = "SELECT COUNT() FROM Contact WHERE Account.Name = 'Tree'";
+    assert_eq!(org.count(trees).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn aiosalesforce_signs_in_both_ways_and_sends_composites() {
+    let org = Org::start().await;
+    let report = client::python("aiosalesforce_client.py", &keys(&org, &org.url())).await;
+    assert_eq!(report["accounts"], 2);
+    assert_eq!(
+        upserted(&org, "Aio_Key__c").await,
+        [["a-1", "O'Hara \\ Søn"], ["a-2", "Two"]]
+    );
+    let together =
+        "SELECT COUNT() FROM Contact WHERE LastName = 'Roe' AND Account.Name = 'Composed'";
+    assert_eq!(org.count(together).await, 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn simple_salesforce_does_everything_with_a_session_it_is_given() {
     let org = Org::start().await;
     let folder = TempDir::new().unwrap();
     let front = TlsFront::start(address(&org).await, folder.path()).await;
-    let report = client::simple_salesforce(
+    let report = client::python(
         "simple_salesforce_client.py",
         &[
             ("INSTANCE", &front.instance),
@@ -84,6 +132,17 @@ async fn simple_salesforce_does_everything_with_a_session_it_is_given() {
         upserted(&org, "Simple_Key__c").await,
         [["s-1", "Upserted twice"], ["s-2", "Grüße aus Łódź"]]
     );
+}
+
+/// What a script needs to sign in to the org.
+fn keys<'a>(org: &'a Org, url: &'a str) -> [(&'static str, &'a str); 5] {
+    [
+        ("ORG_URL", url),
+        ("CLIENT_ID", built_in::CLIENT_ID),
+        ("CLIENT_SECRET", &org.secrets().client_secret),
+        ("ORG_USERNAME", built_in::USERNAME),
+        ("ORG_PASSWORD", &org.secrets().password),
+    ]
 }
 
 /// Returns key and last name of the leads with a value in `field`, by key.

@@ -48,7 +48,7 @@ pub(crate) fn desk() -> (Desk, PracticeOrg) {
     fs::write(cli.path("rules.json"), RULES).unwrap();
     cli.run(&["workspace", "init", "--name", "Probe"]).expect(0);
     let org = PracticeOrg::serve(&cli);
-    let known = serde_json::json!({ "LastName": "Old", "Company": "Old company", "Email": "SCHON.DA@main.example" });
+    let known = serde_json::json!({ "LastName": "DA", "Company": "Old company", "Email": "SCHON.DA@main.example" });
     org.create("Lead", &[known]);
     cli.json(&["connections", "add", "Practice", "--flow", "practice"]);
     (

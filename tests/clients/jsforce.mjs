@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import jsforce from 'jsforce';
+import { allowInBrowser } from './browser.mjs';
 
 const { ORG_URL, CLIENT_ID, CLIENT_SECRET, ORG_USERNAME, ORG_PASSWORD } = process.env;
 const oauth2 = { loginUrl: ORG_URL, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
@@ -136,26 +137,11 @@ async function watchTheLimits() {
   assert.equal(conn.limitInfo.apiUsage.limit, limits.DailyApiRequests.Max);
 }
 
-// The browser's part of a sign-in: fills in the form, allows the access, and returns the code that the callback gets.
-async function allowInBrowser(address) {
-  const submit = async (page, fields) => {
-    for (const [, name, value] of page.matchAll(/<input type=hidden name=(\w+) value="([^"]*)"/g)) {
-      fields[name] = value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-    }
-    const action = new URL(page.match(/<form method=post action="([^"]*)"/)[1], ORG_URL);
-    return fetch(action, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
-  };
-  const signInPage = await (await fetch(address)).text();
-  const consentPage = await (await submit(signInPage, { username: ORG_USERNAME, password: ORG_PASSWORD })).text();
-  const back = await submit(consentPage, { decision: 'allow' });
-  return new URL(back.headers.get('location'));
-}
-
 async function signInThroughTheBrowser() {
   const redirectUri = 'http://localhost:1717/oauth/callback';
   const browser = new jsforce.Connection({ oauth2: { ...oauth2, redirectUri, useVerifier: true }, version: '62.0' });
   const address = browser.oauth2.getAuthorizationUrl({ scope: 'api refresh_token', state: 'a state & more' });
-  const callback = await allowInBrowser(address);
+  const callback = await allowInBrowser(address, ORG_USERNAME, ORG_PASSWORD);
   assert.equal(callback.origin + callback.pathname, redirectUri);
   assert.equal(callback.searchParams.get('state'), 'a state & more');
   const code = callback.searchParams.get('code');

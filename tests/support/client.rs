@@ -5,18 +5,18 @@ use std::path::PathBuf;
 use serde_json::Value;
 use tokio::process::Command;
 
-/// Runs a script with jsforce at hand and returns what it reports.
-pub(crate) async fn jsforce(script: &str, settings: &[(&str, &str)]) -> Value {
-    let installed = top().join("tests/clients/node_modules/jsforce");
+/// Runs a script with the clients from npm at hand and returns what it reports.
+pub(crate) async fn node(script: &str, settings: &[(&str, &str)]) -> Value {
+    let installed = top().join("tests/clients/node_modules/nforce");
     assert!(
         installed.is_dir(),
-        "jsforce is not installed: run `cargo xtask setup`"
+        "the clients from npm are not installed: run `cargo xtask setup`"
     );
     run(Command::new("node"), script, settings).await
 }
 
-/// Runs a script with simple-salesforce at hand and returns what it reports.
-pub(crate) async fn simple_salesforce(script: &str, settings: &[(&str, &str)]) -> Value {
+/// Runs a script with the clients for Python at hand and returns what it reports.
+pub(crate) async fn python(script: &str, settings: &[(&str, &str)]) -> Value {
     let python = top().join(if cfg!(windows) {
         "target/clients/venv/Scripts/python.exe"
     } else {
@@ -24,7 +24,7 @@ pub(crate) async fn simple_salesforce(script: &str, settings: &[(&str, &str)]) -
     });
     assert!(
         python.is_file(),
-        "simple-salesforce is not installed: run `cargo xtask setup`"
+        "the clients for Python are not installed: run `cargo xtask setup`"
     );
     run(Command::new(python), script, settings).await
 }

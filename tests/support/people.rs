@@ -169,10 +169,16 @@ impl People {
         })
     }
 
+    /// Returns the last name under which the org knows a person: spelled otherwise, so that a change of it shows.
+    fn old_name(self, n: usize) -> String {
+        let name = self.lead(n)["LastName"].as_str().unwrap().to_uppercase();
+        format!("{name} JR.")
+    }
+
     /// Puts into the org whom it knows already, and returns nothing: they are found by their e-mails.
     pub(crate) fn meet(self, org: &PracticeOrg) {
         let old = |n: usize| {
-            json!({ "LastName": "Old name", "Company": "Old company", "City": "Oldtown",
+            json!({ "LastName": self.old_name(n), "Company": "Old company", "City": "Oldtown",
                 "Email": self.email(n).to_uppercase() })
         };
         let mut leads = Vec::new();
@@ -180,7 +186,7 @@ impl People {
         for n in 0..self.count {
             match self.fate(n) {
                 Fate::OtherObject => {
-                    contacts.push(json!({ "LastName": "Old name", "Email": self.email(n) }))
+                    contacts.push(json!({ "LastName": self.old_name(n), "Email": self.email(n) }))
                 }
                 Fate::Twice => leads.extend([old(n), old(n)]),
                 _ if Self::is_known(n) => leads.push(old(n)),
@@ -222,7 +228,8 @@ impl People {
                     assert_eq!(leads.len(), before, "{email} ({fate:?}): {leads:?}");
                     for lead in leads {
                         assert_eq!(
-                            lead["LastName"], "Old name",
+                            lead["LastName"],
+                            self.old_name(n),
                             "{email} ({fate:?}) was touched"
                         );
                         assert_eq!(

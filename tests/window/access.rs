@@ -18,12 +18,10 @@ fn spoken(app: &App, within: Option<&str>) -> Vec<(String, String)> {
     let mut spoken = None;
     // What is drawn anew while it is read is read again.
     app.until("the screen holds still", |app| {
-        let elements = app.elements(READ, &json!([within]));
-        let told: Option<Vec<_>> = elements
-            .iter()
-            .map(|element| app.told_of(element))
-            .collect();
-        spoken = told;
+        spoken = app.elements(READ, &json!([within])).and_then(|elements| {
+            let told = elements.iter().map(|element| app.told_of(element));
+            told.collect()
+        });
         spoken.is_some()
     });
     spoken.unwrap()

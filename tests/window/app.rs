@@ -263,9 +263,9 @@ impl App {
         found.unwrap()
     }
 
-    /// Returns the elements that a script returns.
-    pub(crate) fn elements(&self, script: &str, arguments: &Value) -> Vec<Element> {
-        self.driver().elements(script, arguments).unwrap()
+    /// Returns the elements that a script returns; nothing where the page was drawn anew meanwhile.
+    pub(crate) fn elements(&self, script: &str, arguments: &Value) -> Option<Vec<Element>> {
+        self.driver().elements(script, arguments).ok()
     }
 
     /// Returns the role and the name that a screen reader is told of an element; nothing once it is gone.
@@ -350,13 +350,7 @@ impl App {
     /// Replaces what a field holds.
     #[track_caller]
     pub(crate) fn fill(&self, field: &str, text: &str) {
-        let element = self.find("textbox", field);
-        self.script(
-            "arguments[0].focus(); arguments[0].select?.()",
-            &json!([element.reference()]),
-        )
-        .unwrap();
-        self.driver().write(&element, text).unwrap();
+        self.fill_in(field, text, &Value::Null);
     }
 
     /// Presses keys wherever the focus is.
@@ -367,13 +361,22 @@ impl App {
     /// The same for a field within a region.
     #[track_caller]
     pub(crate) fn fill_within(&self, region: &str, field: &str, text: &str) {
-        let element = self.find_within(region, "textbox", field);
-        self.script(
-            "arguments[0].focus(); arguments[0].select?.()",
-            &json!([element.reference()]),
-        )
-        .unwrap();
-        self.driver().write(&element, text).unwrap();
+        self.fill_in(field, text, &json!(region));
+    }
+
+    #[track_caller]
+    fn fill_in(&self, field: &str, text: &str, region: &Value) {
+        self.until(&format!("\"{field}\" can be filled in"), |app| {
+            let element = app.find_in("textbox", field, region);
+            let selected = app.script(
+                "arguments[0].focus(); arguments[0].select?.()",
+                &json!([element.reference()]),
+            );
+            // A field that was drawn anew in between is filled in again, whole.
+            selected
+                .and_then(|_| app.driver().write(&element, text))
+                .is_ok()
+        });
     }
 
     /// Chooses an option of a field that offers some.

@@ -1,4 +1,5 @@
-//! The independent clients of the tests: jsforce from npm, simple-salesforce for Python, both pinned with all they need.
+//! The independent clients of the tests: jsforce and nforce from npm, simple-salesforce and aiosalesforce for Python, all
+//! pinned with all they need.
 
 use std::path::{Path, PathBuf};
 
@@ -11,27 +12,43 @@ use crate::shell;
 pub(crate) const FOLDER: &str = "tests/clients";
 const TARGET: &str = "target/clients";
 
-/// Installs both clients where their pins have changed since the last time, or they are gone.
+/// Installs the clients where their pins have changed since the last time, or they are gone.
 pub(crate) fn install() -> Result<()> {
-    install_jsforce()?;
-    install_simple_salesforce()
+    install_from_npm()?;
+    install_for_python()
 }
 
-fn install_jsforce() -> Result<()> {
+fn install_from_npm() -> Result<()> {
     let pins = Pins::read(
         Path::new(FOLDER),
         "jsforce",
         &["package.json", "package-lock.json", ".npmrc"],
     )?;
-    if pins.fresh() && Path::new(FOLDER).join("node_modules/jsforce").is_dir() {
-        println!("jsforce is in place");
+    if pins.fresh() && Path::new(FOLDER).join("node_modules/nforce").is_dir() {
+        println!("jsforce and nforce are in place");
         return Ok(());
     }
     shell::run(&mut shell::command("npm", &["ci", "--prefix", FOLDER]))?;
     pins.stamp()
 }
 
-fn install_simple_salesforce() -> Result<()> {
+/// Installs the Salesforce CLI and SFDMU as pinned in a folder of their own: they are too large for every test run.
+pub(crate) fn install_salesforce_cli() -> Result<()> {
+    let folder = Path::new(FOLDER).join("sf");
+    let pins = Pins::read(
+        &folder,
+        "sf",
+        &["package.json", "package-lock.json", ".npmrc"],
+    )?;
+    if pins.fresh() && folder.join("node_modules/sfdmu").is_dir() {
+        println!("the Salesforce CLI and SFDMU are in place");
+        return Ok(());
+    }
+    shell::run(shell::command("npm", &["ci", "--prefix"]).arg(folder))?;
+    pins.stamp()
+}
+
+fn install_for_python() -> Result<()> {
     let pins = Pins::read(
         Path::new(FOLDER),
         "simple-salesforce",
@@ -39,7 +56,7 @@ fn install_simple_salesforce() -> Result<()> {
     )?;
     let venv = Path::new(TARGET).join("venv");
     if pins.fresh() && python_of(&venv).is_file() {
-        println!("simple-salesforce is in place");
+        println!("simple-salesforce and aiosalesforce are in place");
         return Ok(());
     }
     install_from(&venv, Path::new("tests/clients/requirements.txt"))?;
@@ -57,7 +74,7 @@ pub(crate) fn install_from(venv: &Path, requirements: &Path) -> Result<()> {
     )
 }
 
-/// Returns the Python that has simple-salesforce.
+/// Returns the Python that has the clients.
 pub(crate) fn python() -> PathBuf {
     python_of(&Path::new(TARGET).join("venv"))
 }

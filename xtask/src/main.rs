@@ -17,6 +17,7 @@ mod package;
 mod packages;
 mod pins;
 mod proof;
+mod retried;
 mod run;
 mod screenshots;
 mod setup;

@@ -46,13 +46,13 @@ pub(crate) const TO_SHOW: &[Need] = &[
 ];
 
 const NODE: Need = Need {
-    what: "Node.js, for the window's page and for jsforce",
+    what: "Node.js, for the window's page and for jsforce and nforce",
     check: &["node", "--version"],
     names: ["nodejs", "nodejs", "nodejs", "node"],
 };
 
 const NPM: Need = Need {
-    what: "npm, for the window's page and for jsforce",
+    what: "npm, for the window's page and for jsforce and nforce",
     check: &["npm", "--version"],
     names: ["npm", "nodejs-npm", "npm", "node"],
 };
@@ -133,7 +133,7 @@ pub(crate) const TO_TEST: &[Need] = &[
     NODE,
     NPM,
     Need {
-        what: "Python 3 with venv, for simple-salesforce",
+        what: "Python 3 with venv, for simple-salesforce and aiosalesforce",
         check: &["python3", "-c", "import venv, ensurepip"],
         names: ["python3-venv", "python3", "python", "python"],
     },

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{shell, window};
+use crate::{clients, shell, window};
 
 /// The journeys that prove something, by the names of their modules.
 const JOURNEYS: &[&str] = &[
@@ -16,6 +16,9 @@ const JOURNEYS: &[&str] = &[
     "two_processes",
     "races",
 ];
+
+/// The test that is too heavy for every run.
+const SALESFORCE_CLI: &str = "independent_clients::the_salesforce_cli";
 
 /// How long to try.
 #[derive(clap::Args)]
@@ -38,6 +41,9 @@ pub(crate) struct Args {
     /// Number of rounds with several processes that open, migrate, back up and erase in one workspace.
     #[arg(long, default_value_t = 40)]
     races: u32,
+    /// Also try the Salesforce CLI and SFDMU against the practice org. Installs 800 MB from npm.
+    #[arg(long)]
+    clients: bool,
     /// Repeat the random choices of a failed run. Each test prints its seed.
     #[arg(long)]
     seed: Option<u64>,
@@ -61,6 +67,12 @@ pub(crate) fn proof(args: &Args) -> Result<()> {
             tests.env("LEADFERRY_TEST_SEED", seed.to_string());
         }
         shell::run(&mut tests)?;
+    }
+    if args.clients {
+        clients::install_salesforce_cli()?;
+        let mut tests = shell::cargo(&["test", "--workspace", "--locked", "--test", "journeys"]);
+        tests.args(window::FEATURES).args(["--", SALESFORCE_CLI]);
+        shell::run(tests.env("LEADFERRY_PROOF_CLIENTS", "1"))?;
     }
     Ok(())
 }

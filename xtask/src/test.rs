@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{setup, shell, supply_chain, window};
+use crate::{retried, setup, shell, supply_chain, window};
 
 /// What to leave out.
 #[derive(clap::Args)]
@@ -31,6 +31,11 @@ pub(crate) fn test(args: &Args) -> Result<()> {
     for (title, command) in &mut checks(args.quick) {
         steps.step(title, || shell::run(command))?;
     }
+    if !args.quick {
+        steps.step("Tests", || {
+            retried::run(with_window(&["test"]), || with_window(&["test"]))
+        })?;
+    }
     steps.step(
         "No window library in the command line program",
         no_window_library,
@@ -52,13 +57,6 @@ fn checks(quick: bool) -> Vec<(&'static str, Command)> {
         tests.args(["--exclude", "leadferry"]);
         return vec![formatting, ("Lints", lints(&[])), ("Tests", tests)];
     }
-    let with_window = |args: &[&str]| {
-        let mut command = shell::cargo(args);
-        command
-            .args(["--workspace", "--locked"])
-            .args(window::FEATURES);
-        command
-    };
     vec![
         formatting,
         ("The page's lints and types", window::npm(&["run", "check"])),
@@ -67,8 +65,16 @@ fn checks(quick: bool) -> Vec<(&'static str, Command)> {
         ("Lints", lints(window::FEATURES)),
         ("Docs", docs()),
         ("Build", with_window(&["build", "--bins", "--tests"])),
-        ("Tests", with_window(&["test"])),
     ]
+}
+
+/// Returns a command of cargo over everything, the window included.
+fn with_window(args: &[&str]) -> Command {
+    let mut command = shell::cargo(args);
+    command
+        .args(["--workspace", "--locked"])
+        .args(window::FEATURES);
+    command
 }
 
 fn lints(features: &[&str]) -> Command {

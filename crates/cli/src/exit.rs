@@ -10,7 +10,7 @@ use leadferry_commands::{Code, ExitClass};
 pub(crate) enum Exit {
     /// All well.
     AllWell = 0,
-    /// Some contacts failed, were newly blocked, or wait.
+    /// Some contacts wait, or are blocked until someone acts.
     SomeNeedALook = 1,
     /// What was asked for makes no sense.
     Usage = 2,

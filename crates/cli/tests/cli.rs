@@ -14,6 +14,8 @@ mod changing;
 mod errors;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/help_examples.rs"]
+mod help_examples;
 #[path = "cli/journey.rs"]
 mod journey;
 #[path = "cli/people.rs"]

@@ -1,7 +1,7 @@
 //! Why a contact is not in Salesforce yet, in plain words, and what can be done about it with one call.
 
 use leadferry_salesforce::{ErrorCode, Treatment};
-use leadferry_store::Reader;
+use leadferry_store::{EntryState, Reader, Reason};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -33,8 +33,17 @@ pub enum Cure {
     EditMapping,
 }
 
-/// Returns what can be offered against a code, the org's or ours in lower case; nothing where it passes by itself.
-pub(crate) fn cures(code: &str) -> &'static [Cure] {
+/// Returns what can be offered for a contact that stands in the queue for a reason; nothing where it goes on by itself.
+pub(crate) fn cures_of(reason: &Reason, state: EntryState) -> &'static [Cure] {
+    match state {
+        EntryState::Blocked | EntryState::GivenUp => cures(&reason.code, &reason.detail),
+        _ => &[],
+    }
+}
+
+/// Returns what can be offered for a contact that a code has blocked, the org's code or ours in lower case; `detail` is
+/// what is known of it beside the code.
+pub(crate) fn cures(code: &str, detail: &Value) -> &'static [Cure] {
     match code {
         "ambiguous" => &[Cure::Link, Cure::Merge, Cure::CreateAnyway],
         "no_identifier" => &[Cure::MakeIdentifier],
@@ -43,6 +52,8 @@ pub(crate) fn cures(code: &str) -> &'static [Cure] {
         | "date_out_of_range" => &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
         "not_in_picklist" | "template" => &[Cure::EditMapping, Cure::EditContact, Cure::Retry],
         "converted" | "request_refused" | "no_record_id" | "unknown" => &[Cure::Retry],
+        // The rule lets nobody save a duplicate.
+        "DUPLICATES_DETECTED" if detail["allow_save"] == false => &[Cure::Link, Cure::Retry],
         code => of_the_org(&ErrorCode::from(code)),
     }
 }
@@ -54,8 +65,14 @@ fn of_the_org(code: &ErrorCode) -> &'static [Cure] {
         (_, Treatment::Redescribe) => &[Cure::RefreshFields, Cure::EditMapping, Cure::Retry],
         (_, Treatment::Deleted) => &[Cure::Recreate, Cure::Retry],
         (_, Treatment::Permanent) => &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
-        (_, Treatment::StopRun | Treatment::Converted) => &[Cure::Retry],
-        (_, Treatment::Transient | Treatment::TransientOnce | Treatment::Slow) => &[],
+        (
+            _,
+            Treatment::StopRun
+            | Treatment::Converted
+            | Treatment::Transient
+            | Treatment::TransientOnce
+            | Treatment::Slow,
+        ) => &[Cure::Retry],
     }
 }
 
@@ -72,6 +89,10 @@ pub struct Candidate {
     pub email: Option<String>,
     /// The record's or the contact's company, where known.
     pub company: Option<String>,
+    /// The record's https address; none for the practice org.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub address: Option<String>,
     /// The contact of ours: the one that has the same e-mail, or that the record is linked to already.
     pub contact: Option<String>,
 }
@@ -83,6 +104,11 @@ pub(crate) fn candidates(
     detail: &Value,
 ) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
+    let listed = !detail["candidates"].as_array().is_none_or(Vec::is_empty);
+    let instance = match org_id.filter(|_| listed) {
+        Some(org) => instance_of(reader, org)?,
+        None => None,
+    };
     for one in detail["candidates"].as_array().into_iter().flatten() {
         let text = |key: &str| one[key].as_str().map(str::to_owned);
         let record = text("record");
@@ -94,8 +120,10 @@ pub(crate) fn candidates(
             .map(|link| reader.contacts(&[link.contact], &[]))
             .transpose()?
             .and_then(|mut contacts| contacts.pop());
+        let page = |record: &String| Some(format!("{}/{record}", instance.as_deref()?));
         found.push(Candidate {
             object: text("object"),
+            address: record.as_ref().and_then(page),
             record,
             name: text("name"),
             email: text("email"),
@@ -109,6 +137,7 @@ pub(crate) fn candidates(
             found.push(Candidate {
                 object: None,
                 record: None,
+                address: None,
                 name: Some(person.name),
                 email: person.email,
                 company: person.company,
@@ -119,20 +148,44 @@ pub(crate) fn candidates(
     Ok(found)
 }
 
+/// Returns where an org shows its records; the practice org shows none.
+fn instance_of(reader: &Reader<'_>, org_id: &str) -> Result<Option<String>> {
+    let mut connections = reader.connections()?.into_iter();
+    let to_org = connections.find(|one| one.org_id.as_deref() == Some(org_id));
+    let url = to_org.and_then(|one| one.instance_url);
+    let url = url.filter(|url| url.starts_with("https://"));
+    Ok(url.map(|url| url.trim_end_matches('/').to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Every code, in every state: who is stopped is offered something, who goes on by itself is not.
     #[test]
-    fn what_passes_by_itself_offers_nothing_and_what_does_not_offers_something() {
-        assert!(cures("UNABLE_TO_LOCK_ROW").is_empty());
-        assert_eq!(
-            cures("DUPLICATES_DETECTED"),
-            [Cure::Link, Cure::AllowDuplicates]
-        );
-        for code in crate::statistics::error_catalogue() {
-            let ours = code.code.chars().any(|letter| letter.is_ascii_lowercase());
-            assert!(!ours || !cures(&code.code).is_empty(), "{}", code.code);
+    fn what_is_offered_follows_from_state_and_code() {
+        for explained in crate::statistics::error_catalogue() {
+            let reason = Reason {
+                code: explained.code.clone(),
+                message: String::new(),
+                detail: Value::Null,
+            };
+            for state in [EntryState::Blocked, EntryState::GivenUp] {
+                assert!(!cures_of(&reason, state).is_empty(), "{}", explained.code);
+            }
+            for state in [EntryState::Pending, EntryState::Sending] {
+                assert!(cures_of(&reason, state).is_empty(), "{}", explained.code);
+            }
         }
+    }
+
+    #[test]
+    fn duplicates_are_allowed_only_where_the_rule_lets_them() {
+        let offered = |detail| cures("DUPLICATES_DETECTED", &detail);
+        let lets = serde_json::json!({"allow_save": true});
+        let not = serde_json::json!({"allow_save": false});
+        assert!(offered(Value::Null).contains(&Cure::AllowDuplicates));
+        assert!(offered(lets).contains(&Cure::AllowDuplicates));
+        assert!(!offered(not).contains(&Cure::AllowDuplicates));
     }
 }

@@ -393,6 +393,10 @@ impl From<leadferry_replication::Error> for Error {
             Engine::Cancelled => crate::jobs::cancelled("The plan"),
             Engine::Settings(text) => Error::usage(text, "change this setting of the replication")
                 .with_command("replications set NAME --help"),
+            Engine::EmailMatching(why) => {
+                let (what, why) = why.split_once(": ").unwrap_or((&why, ""));
+                Error::new(Code::SetUp, what, leadferry_replication::NO_EMAIL_CURE).because(why)
+            }
             Engine::Mapping(findings) => of_mapping(&findings),
             Engine::SwitchedOff(_) => {
                 Error::new(Code::SetUp, error.to_string(), "enable it, then run it")

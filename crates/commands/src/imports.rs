@@ -3,7 +3,8 @@
 //! The way of a row: `source` opens the file and says what it is (`file_kind`, `survey` and `guess` for its encoding,
 //! `dialect` and `packed`, `sheets` and `header_row`), `csv_rows`, or `xlsx_rows` and `workbook`, or `vcard_rows` read it
 //! row by row, `columns` has decided once which column goes into which field, `contact_rows` turns the cells into values,
-//! `gathering` makes pages of them, and `intake` and `commit` write these. Rows that cannot be taken in go to the errors file and never stop the rest. Memory
+//! `gathering` makes pages of them, `judging` says what becomes of each row, in the preview (`trial`) as in the import, and
+//! `intake` and `commit` write them. Rows that cannot be taken in go to the errors file and never stop the rest. Memory
 //! does not grow with the file.
 
 mod activities;
@@ -31,6 +32,7 @@ mod header_row;
 mod headers;
 mod history;
 mod intake;
+mod judging;
 mod kept_errors;
 mod kinds;
 mod matching;
@@ -45,6 +47,7 @@ mod packed;
 mod place_names;
 mod places;
 mod preview;
+mod record_ids;
 mod remarks;
 mod request;
 mod run;

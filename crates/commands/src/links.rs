@@ -180,11 +180,16 @@ pub async fn set(workspace: &Workspace, request: &SetLink) -> Result<Linked> {
     })
 }
 
-fn object_of(record: &Id) -> Result<&'static str> {
+/// Returns the object of a record, where it is one that contacts are linked to.
+pub(crate) fn known_object(record: &Id) -> Option<&'static str> {
     let known = PREFIXES
         .iter()
         .find(|(prefix, _)| *prefix == record.key_prefix());
-    known.map(|(_, object)| *object).ok_or_else(|| {
+    known.map(|(_, object)| *object)
+}
+
+fn object_of(record: &Id) -> Result<&'static str> {
+    known_object(record).ok_or_else(|| {
         Error::usage(
             "this isn't the id of a lead or a contact",
             "use an id that starts with 00Q (lead) or 003 (contact)",

@@ -10,7 +10,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
 pub use leadferry_replication::mapping::{Finding, Severity};
-use leadferry_replication::mapping::{Mapping, Names, check as check_rows, check_template, day};
+use leadferry_replication::mapping::{
+    Mapping, Names, Target, check as check_rows, check_template, day,
+};
 use leadferry_replication::settings::farewell;
 use leadferry_replication::setup::target_object;
 use leadferry_replication::targets::TargetObject;
@@ -28,7 +30,7 @@ pub use previewing::{TemplatePreview, preview_template};
 pub use valuing::{FoundValue, MapValues, values};
 
 use crate::replications::check_one_writer;
-use crate::{Error, Result, Workspace};
+use crate::{Error, Result, Workspace, quoted};
 
 /// A replication's mapping, and what is to be said about it.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
@@ -132,6 +134,53 @@ pub fn check(workspace: &Workspace, replication: &str, text: Option<&str>) -> Re
     })
 }
 
+/// Returns the fields that a text, or the mapping in force, writes to and the org doesn't show to this user.
+///
+/// # Errors
+/// When there is no such replication.
+pub fn unseen(workspace: &Workspace, replication: &str, text: Option<&str>) -> Result<Vec<String>> {
+    workspace.store().read(|reader| {
+        let replication = reader.replication_named(replication)?;
+        let body = match text {
+            Some(text) => text.to_owned(),
+            None => reader.mapping(replication.id)?.body,
+        };
+        unseen_in(reader, &replication, &body)
+    })
+}
+
+pub(crate) fn unseen_in(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    text: &str,
+) -> Result<Vec<String>> {
+    let target = target(reader, replication)?;
+    if !target.described {
+        return Ok(Vec::new());
+    }
+    let identifier = Settings::from_json(&replication.settings)?.identifier;
+    let mut unseen = Vec::new();
+    for row in Mapping::parse(text).unwrap_or_default().rows {
+        let Target::Field(name) = row.target else {
+            continue;
+        };
+        let is_known = target.field(&name).is_some()
+            || name.eq_ignore_ascii_case(&identifier)
+            || row.source.is_segment()
+            || unseen.contains(&name);
+        if !is_known {
+            unseen.push(name);
+        }
+    }
+    Ok(unseen)
+}
+
+/// Returns the command that gets access to fields.
+pub fn show_command(replication: &str, fields: &[String]) -> String {
+    let (name, fields) = (quoted(replication), fields.join(","));
+    format!("replications prepare-org {name} --show {fields}")
+}
+
 /// Replaces the mapping by a text.
 ///
 /// # Errors
@@ -149,8 +198,14 @@ pub fn import(workspace: &Workspace, replication: &str, text: &str) -> Result<Ma
                 .line
                 .map(|line| format!("line {line}: "))
                 .unwrap_or_default();
-            let message = format!("the mapping can't be used: {place}{}", fault.message);
-            return Err(Error::usage(message, fault.cure.clone()));
+            let refused = Error::usage("the mapping can't be used", fault.cure.clone())
+                .because(format!("{place}{}", fault.message));
+            let unseen = unseen_in(writer, &replication, text)?;
+            return Err(if unseen.is_empty() {
+                refused
+            } else {
+                refused.with_command(show_command(&replication.name, &unseen))
+            });
         }
         let rows = Mapping::parse(text).unwrap_or_default();
         writer.save_mapping(replication.id, &rows.to_string(), now)?;

@@ -1,6 +1,7 @@
 //! The practice org beside the workspace: served by this process, or by whoever has it.
 
 mod erasing;
+mod settings;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 pub(crate) use erasing::erase;
+pub use settings::*;
 
 use crate::approval::Approval;
 use crate::{Code, Error, Result, Workspace};
@@ -333,58 +335,6 @@ pub async fn known_faults(workspace: &Workspace) -> Result<PracticeFaults> {
     })
 }
 
-/// Returns the faults that are waiting to happen.
-pub async fn faults(workspace: &Workspace) -> Result<Value> {
-    admin(workspace, reqwest::Method::GET, "faults", None).await
-}
-
-/// Asks for a fault by name; `settings` say when and how it happens.
-pub async fn add_fault(
-    workspace: &Workspace,
-    name: &str,
-    settings: &[(String, String)],
-) -> Result<Value> {
-    let mut fault = serde_json::Map::new();
-    fault.insert("name".to_owned(), name.into());
-    for (key, value) in settings {
-        // A number, true or a list is meant as such; anything else is text.
-        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value.as_str()));
-        fault.insert(key.clone(), value);
-    }
-    admin(
-        workspace,
-        reqwest::Method::POST,
-        "faults",
-        Some(fault.into()),
-    )
-    .await
-}
-
-/// Takes all faults back.
-pub async fn clear_faults(workspace: &Workspace) -> Result<Value> {
-    admin(workspace, reqwest::Method::DELETE, "faults", None).await
-}
-
-/// Returns the switches: how the org decides what no source settles.
-pub async fn switches(workspace: &Workspace) -> Result<Value> {
-    admin(workspace, reqwest::Method::GET, "switches", None).await
-}
-
-/// Sets switches by name.
-pub async fn set_switches(workspace: &Workspace, wanted: &[(String, String)]) -> Result<Value> {
-    let wanted = wanted.iter().map(|(name, value)| {
-        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value.as_str()));
-        (name.clone(), value)
-    });
-    admin(
-        workspace,
-        reqwest::Method::PUT,
-        "switches",
-        Some(Value::Object(wanted.collect())),
-    )
-    .await
-}
-
 /// Calls the admin endpoint of whoever serves the org.
 async fn admin(
     workspace: &Workspace,
@@ -392,6 +342,7 @@ async fn admin(
     what: &str,
     body: Option<Value>,
 ) -> Result<Value> {
+    let segment = what.split('/').next().unwrap_or_default();
     let owner = workspace.practice().reach().await?;
     let failed = |error: reqwest::Error| {
         Error::new(Code::Local, "the practice org didn't answer", "try again")
@@ -421,8 +372,15 @@ async fn admin(
         .unwrap_or("no reason given");
     Err(Error::usage(
         "the practice org refused this",
-        "check the names of the faults and switches",
+        "check the names and values",
     )
-    .because(words)
-    .with_command("practice-org faults list"))
+    .because(words.trim())
+    .with_command(match segment {
+        "switches" => "practice-org switches",
+        "rules" => "practice-org rules list",
+        "record-types" => "practice-org record-types list",
+        "objects" => "practice-org objects list",
+        "fields" => "practice-org fields list",
+        _ => "practice-org faults list",
+    }))
 }

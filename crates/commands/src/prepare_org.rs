@@ -60,13 +60,28 @@ pub enum StepKind {
     ToDo,
 }
 
-/// Checks the identifier field in the org and, unless `check_only`, makes it and lets the user see it.
+/// Checks the identifier field in the org and, unless `check_only`, makes it and lets the user see it; so too the fields of
+/// active segments, and whatever the mapping writes to and the user can't see.
 ///
 /// Whatever is there already is used as it is.
 ///
 /// # Errors
 /// When a field of that name cannot be an identifier, or the user may not set up the org.
 pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) -> Result<Prepared> {
+    prepare_org_with(workspace, name, check_only, &[]).await
+}
+
+/// Does the same, and gets access to these fields as well: those of a mapping that is to be saved.
+///
+/// # Errors
+/// As [`prepare_org`], and when one of them is no name of a field.
+pub async fn prepare_org_with(
+    workspace: &Workspace,
+    name: &str,
+    check_only: bool,
+    wanted: &[String],
+) -> Result<Prepared> {
+    check_names(wanted)?;
     if !check_only {
         workspace.store().check_writable()?;
     }
@@ -83,6 +98,7 @@ pub async fn prepare_org(workspace: &Workspace, name: &str, check_only: bool) ->
         org,
         replication,
         identifier,
+        wanted: wanted.to_vec(),
         segment_fields: Vec::new(),
         steps: Vec::new(),
     };
@@ -104,14 +120,107 @@ struct Preparing<'a> {
     org: Org,
     replication: Replication,
     identifier: String,
+    /// Fields that the user is to see, apart from those of the mapping.
+    wanted: Vec<String>,
     segment_fields: Vec<String>,
     steps: Vec<PrepareStep>,
 }
 
+fn check_names(fields: &[String]) -> Result<()> {
+    let is_name = |field: &&String| {
+        let starts = field.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        starts
+            && field
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    match fields.iter().find(|field| !is_name(field)) {
+        Some(field) => Err(Error::usage(
+            format!("\"{field}\" can't be the name of a field"),
+            "use the API name of a field, such as DoNotCall or Region__c",
+        )),
+        None => Ok(()),
+    }
+}
+
 impl Preparing<'_> {
     async fn prepare(&mut self, check_only: bool) -> Result<bool> {
-        let ready = self.prepare_identifier(check_only).await?;
-        Ok(self.prepare_segments(check_only).await? && ready)
+        let identifier = self.prepare_identifier(check_only).await?;
+        let segments = self.prepare_segments(check_only).await?;
+        Ok(self.show_mapped_fields(check_only).await? && segments && identifier)
+    }
+
+    /// Gets access to mapped fields that the org has and this user can't see.
+    async fn show_mapped_fields(&mut self, check_only: bool) -> Result<bool> {
+        let unseen = self.unseen_fields()?;
+        if unseen.is_empty() {
+            return Ok(true);
+        }
+        let object = self.replication.object.clone();
+        let names: Vec<&str> = unseen.iter().map(String::as_str).collect();
+        // Not everyone may ask for definitions; then nobody knows which of the two causes it is.
+        let defined = self.org.client.defined_fields(&object, &names).await.ok();
+        let is_hidden = |name: &&str| match &defined {
+            Some(defined) => defined.contains(&name.to_ascii_lowercase()),
+            None => !name.ends_with("__c"),
+        };
+        let (hidden, others): (Vec<&str>, Vec<&str>) = names.into_iter().partition(is_hidden);
+        for name in &others {
+            let text = if defined.is_some() {
+                format!("{object} has no field {name}.")
+            } else {
+                format!("{object} has no field {name} that this user can see.")
+            };
+            self.step(StepKind::Missing, text);
+            let text = format!(
+                "Create {name} on {object} in Salesforce Setup and grant access to it, or remove its row from the mapping."
+            );
+            self.step(StepKind::ToDo, text);
+        }
+        for name in &hidden {
+            let text = format!("{object} has the field {name}, but this user can't see it.");
+            self.step(StepKind::Missing, text);
+        }
+        if hidden.is_empty() {
+            return Ok(false);
+        }
+        let text = format!(
+            "Grant read and edit access to {} with the permission set {PERMISSION_SET}.",
+            hidden.join(", ")
+        );
+        if check_only {
+            self.step(StepKind::ToDo, text);
+            return Ok(false);
+        }
+        self.show_fields(&hidden).await?;
+        let (connection, client) = (self.org.connection, &self.org.client);
+        refresh_describe(self.workspace, connection, client, &object, Ask::Anew).await?;
+        let left = self.unseen_fields()?;
+        for name in hidden
+            .iter()
+            .filter(|name| left.iter().any(|left| left == *name))
+        {
+            let text = format!(
+                "{name} is still hidden. Ask your Salesforce admin for read and edit access to it."
+            );
+            self.step(StepKind::ToDo, text);
+        }
+        Ok(left.is_empty())
+    }
+
+    /// Returns the fields that are wanted and the describe doesn't have.
+    fn unseen_fields(&self) -> Result<Vec<String>> {
+        self.workspace.store().read(|reader| {
+            let target = mappings::target(reader, &self.replication)?;
+            let body = reader.mapping(self.replication.id)?.body;
+            let mut unseen = mappings::unseen_in(reader, &self.replication, &body)?;
+            let wanted = self.wanted.iter();
+            let wanted = wanted.filter(|name| target.field(name).is_none());
+            unseen.extend(wanted.cloned());
+            unseen.sort_unstable();
+            unseen.dedup();
+            Ok(unseen)
+        })
     }
 
     /// Makes the fields of activated segments that the org does not have.

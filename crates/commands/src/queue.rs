@@ -260,7 +260,7 @@ fn lines(
             due_at: (entry.due_at > 0).then(|| values::moment(entry.due_at)),
             attempts: entry.attempts,
             label: reason.map(|reason| statistics::explained(&reason.code, &reason.message).label),
-            cures: reason.map_or(&[], |reason| causes::cures(&reason.code)),
+            cures: reason.map_or(&[], |reason| causes::cures_of(reason, entry.state)),
             candidates: causes::candidates(reader, org.as_deref(), &detail)?,
             code: reason.map(|reason| reason.code.clone()),
             message: reason.map(|reason| reason.message.clone()),

@@ -143,20 +143,30 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
 
 /// Counts refusals by the tallies of the run's batches; one row of each cause is read for its words.
 fn refusals(reader: &Reader<'_>, run: RunId) -> Result<Vec<Refusal>, leadferry_store::Error> {
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    // Those refused for good by code, then those that were tried again. A contact whose tries came to nothing counts once,
+    // with its last.
+    let mut for_good: BTreeMap<String, u64> = BTreeMap::new();
+    let mut for_now: BTreeMap<String, u64> = BTreeMap::new();
     for tally in reader.run_tallies(run)? {
-        if matches!(
-            tally.outcome,
-            Some(Outcome::Refused | Outcome::Retry | Outcome::Lost)
-        ) {
-            *counts.entry(tally.code.unwrap_or_default()).or_default() += tally.rows;
-        }
+        let counts = match tally.outcome {
+            Some(Outcome::Refused | Outcome::Lost) => &mut for_good,
+            Some(Outcome::Retry) => &mut for_now,
+            _ => continue,
+        };
+        *counts.entry(tally.code.unwrap_or_default()).or_default() += tally.rows;
     }
+    for_now.retain(|code, _| !for_good.contains_key(code));
+    let both = [(for_good, true), (for_now, false)];
+    let counted = both.into_iter().flat_map(|(counts, ends)| {
+        counts
+            .into_iter()
+            .map(move |(code, rows)| (code, rows, ends))
+    });
     let mut found = Vec::new();
-    for (code, rows) in counts {
+    for (code, rows, ends) in counted {
         let first = reader.run_rows_refused(run, &code, FIRST, 1)?.pop();
         let example = first.map(|row| message(&row)).unwrap_or_default();
-        found.push(explained(code, example, rows));
+        found.push(explained(code, example, rows, ends));
     }
     Ok(most_frequent(found))
 }
@@ -206,20 +216,26 @@ fn message(row: &BatchRow) -> String {
     errors[0]["message"].as_str().unwrap_or_default().to_owned()
 }
 
-fn explained(code: String, example: String, rows: u64) -> Refusal {
+/// Explains a code; `for_good` says that a contact at least is not tried again by itself.
+fn explained(code: String, example: String, rows: u64, for_good: bool) -> Refusal {
     let code = if code.is_empty() {
         UNKNOWN.to_owned()
     } else {
         code
     };
     let known = crate::statistics::explained(&code, &example);
+    let (cure, cures) = if for_good {
+        (known.cure, causes::cures(&code, &Value::Null))
+    } else {
+        (crate::statistics::outlook(&code), &[][..])
+    };
     Refusal {
-        cures: causes::cures(&code),
+        cures,
         code,
         label: known.label,
         rows,
         cause: known.cause,
-        cure: known.cure,
+        cure,
         example,
     }
 }
@@ -231,7 +247,7 @@ fn blocks(reader: &Reader<'_>, run: &Run) -> Result<Vec<Refusal>, leadferry_stor
             .run_blocks(run.id, Some(code), ContactId(0), 1)?
             .pop();
         let example = first.map(|(_, _, message)| message).unwrap_or_default();
-        found.push(explained(code.clone(), example, *rows));
+        found.push(explained(code.clone(), example, *rows, true));
     }
     Ok(most_frequent(found))
 }

@@ -12,6 +12,7 @@ use leadferry_store::{
 use serde::Serialize;
 
 pub use api_use::{ApiHour, ApiUse};
+pub(crate) use causes::outlook;
 pub use causes::{ErrorExplained, error_catalogue, explained};
 
 use crate::figures::QueueFigures;
@@ -153,14 +154,19 @@ fn causes(reader: &Reader<'_>, replications: &[Replication]) -> Result<Vec<Cause
     for replication in replications {
         for open in reader.open_causes(replication.id)? {
             let about = explained(&open.code, &open.message);
+            let tries_again = open.state == EntryState::Pending;
             causes.push(Cause {
                 replication: replication.name.clone(),
                 label: about.label,
                 cause: about.cause,
-                cure: about.cure,
+                cure: if tries_again {
+                    outlook(&open.code)
+                } else {
+                    about.cure
+                },
                 code: open.code,
                 contacts: open.contacts,
-                tries_again: open.state == EntryState::Pending,
+                tries_again,
             });
         }
     }

@@ -18,9 +18,9 @@ use crate::listening::Caller;
 use crate::org::{Logged, Org};
 use crate::ownership::Owner;
 use crate::patience::Patience;
-use crate::response::{accepts_gzip, respond};
+use crate::response::{Wishes, respond};
 use crate::secret::same;
-use crate::{Secrets, body, door, handlers, proof};
+use crate::{Secrets, body, door, handlers, proof, size};
 
 /// What every connection shares.
 pub(crate) struct Shared {
@@ -62,26 +62,26 @@ pub(crate) async fn handle(
 ) -> Response<Full<Bytes>> {
     let _busy = caller.grip.busy();
     let arrived = Instant::now();
-    let gzip = accepts_gzip(&request);
+    let wishes = Wishes::of(request.headers());
     let call = match read(&shared, request).await {
         Ok(call) => call,
-        Err(refused) => return respond(refused.answer(), false).0,
+        Err(refused) => return respond(refused.answer(), wishes).0,
     };
     let answering = caller.seat.answering();
     if call.path == proof::PATH {
         let answer = proof::answer(&call, &shared.secrets.proof_key, shared.owner.port);
-        return respond(answer, false).0;
+        return respond(answer, Wishes::default()).0;
     }
     if call.path.starts_with(handlers::ADMIN_ROOT) {
         let answer = work(&shared, move |org, key| handlers::answer(org, &call, key)).await;
         drop(answering);
         shared.hold_back(&answer).await;
-        return respond(answer, gzip).0;
+        return respond(answer, wishes).0;
     }
     let (answer, after) = with_faults(&shared, &caller.grip, call, arrived).await;
     drop(answering);
     shared.hold_back(&answer).await;
-    let (response, bytes) = respond(answer, gzip);
+    let (response, bytes) = respond(answer, wishes);
     match after {
         Some(After::Truncate) => caller.grip.cut_after(bytes / 2),
         Some(_) => caller.grip.reset(),
@@ -227,6 +227,7 @@ async fn read(
 ) -> std::result::Result<Call, Refused> {
     let (head, incoming) = request.into_parts();
     door::check(&head, shared.owner.port)?;
+    size::check(&head)?;
     let mut call = call(&head);
     let encoding = call.header("content-encoding").unwrap_or_default();
     let keep = if is_small(&call, encoding) || !is_known(shared, &call).await {
@@ -256,7 +257,6 @@ fn call(head: &Parts) -> Call {
         path: head.uri.path().to_owned(),
         query: pairs(head.uri.query().unwrap_or_default()),
         headers,
-        target_bytes: head.uri.path_and_query().map_or(0, |p| p.as_str().len()),
         ..Call::default()
     };
     call.base = format!("http://{}", call.header("host").unwrap_or_default());

@@ -28,10 +28,11 @@ pub(crate) async fn read(
     let Some(packed) = packed.map_err(|_| too_slow())?? else {
         return Ok(Vec::new());
     };
-    let body = match encoding.to_ascii_lowercase().as_str() {
-        "gzip" => unpack(flate2::read::GzDecoder::new(&packed[..]), keep)?,
+    let body = match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => unpack(flate2::read::GzDecoder::new(&packed[..]), keep)?,
         "deflate" => unpack(flate2::read::ZlibDecoder::new(&packed[..]), keep)?,
-        _ => packed,
+        "" | "identity" => packed,
+        other => return Err(unknown_encoding(other)),
     };
     match body.len() {
         length if length <= keep => Ok(body),
@@ -72,6 +73,11 @@ fn unpack(reader: impl Read, limit: usize) -> Result<Vec<u8>, Refused> {
         )
     })?;
     Ok(out)
+}
+
+fn unknown_encoding(encoding: &str) -> Refused {
+    let message = format!("Content-Encoding not supported: {encoding}");
+    Refused::new(415, "UNSUPPORTED_MEDIA_TYPE", message)
 }
 
 fn too_large() -> Refused {

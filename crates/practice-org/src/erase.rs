@@ -19,6 +19,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const PATIENCE_WITH_READERS: Duration = Duration::from_secs(5);
 /// Objects whose records are people.
 const PEOPLE: [&str; 2] = ["o_Lead", "o_Contact"];
+/// Records that are about a person alone, which files of earlier versions lack: they go with the person's own.
+const ABOUT: [(&str, &str); 4] = [
+    ("o_Task", "WhoId"),
+    ("o_CampaignMember", "LeadId"),
+    ("o_CampaignMember", "ContactId"),
+    ("o_Account", "PersonContactId"),
+];
 /// Tables that log what was asked for: a row that names the person goes as a whole.
 const LOGS: [&str; 4] = ["requests", "cursors", "faults", "tickets"];
 /// What a record of another contact may share with the person, and keeps.
@@ -117,6 +124,12 @@ fn remove_records(connection: &Connection, who: &Erasing<'_>) -> Result<u64> {
         connection
             .prepare_cached("DELETE FROM assignments WHERE record = ?1")?
             .execute([id])?;
+        for (table, column) in ABOUT {
+            if text_columns(connection, table)?.iter().any(|c| c == column) {
+                let sql = format!("DELETE FROM \"{table}\" WHERE \"{column}\" = ?1");
+                connection.prepare_cached(&sql)?.execute([id])?;
+            }
+        }
     }
     Ok(removed)
 }

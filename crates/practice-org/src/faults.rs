@@ -1,6 +1,7 @@
 //! Misbehaviour on request: named, counted, never random.
 
 mod armed;
+mod settings;
 
 use std::sync::Arc;
 
@@ -61,6 +62,11 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
         "400 REQUEST_RUNNING_TOO_LONG; nothing took effect",
     ),
     (
+        "gateway_limit",
+        "a gateway refuses writes of more than rows (50) with 413 and a page in HTML; with cut (false) it drops the \
+         connection instead",
+    ),
+    (
         "lock_rows",
         "UNABLE_TO_LOCK_ROW on rows; fraction (1), values",
     ),
@@ -86,6 +92,10 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
         "field_gone",
         "a field of an object doesn't exist; object, field",
     ),
+    (
+        "field_encrypted",
+        "a field of an object is encrypted, so that no query can filter by it; object, field",
+    ),
 ];
 
 /// Faults that work on rows, not on whole requests.
@@ -98,13 +108,15 @@ const ON_ROWS: [&str; 5] = [
 ];
 
 /// Faults that concern REST calls alone.
-const ON_DATA: [&str; 6] = [
+const ON_DATA: [&str; 8] = [
     "expired_session",
     "concurrent_limit",
     "daily_limit",
     "request_too_long",
     "field_hidden",
     "field_gone",
+    "field_encrypted",
+    "gateway_limit",
 ];
 
 /// All faults asked for.
@@ -151,8 +163,9 @@ impl Faults {
     /// Adds a fault and returns its id.
     pub(crate) fn add(&mut self, conn: &Connection, given: &Json) -> Result<i64, Refused> {
         let mut fault = Fault::read(0, given.clone())?;
+        fault = Fault::read(0, settings::checked(&fault.definition)?)?;
         let sql = "INSERT INTO faults (definition) VALUES (?1) RETURNING id";
-        fault.id = conn.query_row(sql, [given.to_string()], |row| row.get(0))?;
+        fault.id = conn.query_row(sql, [fault.definition.to_string()], |row| row.get(0))?;
         let id = fault.id;
         self.list.push(fault);
         Ok(id)
@@ -283,6 +296,7 @@ impl Fault {
                 .method
                 .as_deref()
                 .is_none_or(|m| m.eq_ignore_ascii_case(&call.method))
+            && (self.name != "gateway_limit" || rows_of(call) > self.number("rows", 50))
     }
 
     /// Whether this is one of the requests that a percentage picks: evenly spread, the same each time.
@@ -304,12 +318,24 @@ impl Fault {
             .unwrap_or(default)
     }
 
+    fn is_set(&self, name: &str) -> bool {
+        let value = self.definition.get(name);
+        value.and_then(Json::as_bool).unwrap_or(false)
+    }
+
     fn text<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
         self.definition
             .get(name)
             .and_then(Json::as_str)
             .unwrap_or(default)
     }
+}
+
+/// How many rows a request writes.
+fn rows_of(call: &Call) -> u64 {
+    let body = call.json().unwrap_or_default();
+    body.get("records")
+        .map_or(0, |rows| rows.items().len() as u64)
 }
 
 /// Names and meanings, for the admin endpoint.

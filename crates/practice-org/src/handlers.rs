@@ -5,12 +5,20 @@ mod collections;
 mod composite;
 mod describe;
 mod external_id;
+mod layouts;
 mod limits;
+mod list_views;
 mod oauth;
+mod preconditions;
 mod query;
+mod recent;
+mod replicated;
+mod resources;
 mod retrieve;
 mod rows;
 mod search;
+mod soap;
+mod tabs;
 mod tooling;
 mod versions;
 
@@ -45,6 +53,8 @@ impl Request<'_> {
         };
         WriteOptions {
             allow_save: header("sforce-duplicate-rule-header").contains("allowsave=true"),
+            record_details: header("sforce-duplicate-rule-header")
+                .contains("includerecorddetails=true"),
             assign: header("sforce-auto-assign") != "false",
             version: self.version.to_owned(),
         }
@@ -62,11 +72,15 @@ fn route(org: &Org, call: &Call, admin_key: &str) -> Answer {
     let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
     match parts[..] {
         ["practice-org", "admin", ..] => admin::answer(org, call, admin_key),
-        ["services", "data"] => versions::list(),
+        ["services", "data"] => versions::list(call),
         ["services", "data", version, ..] => data(org, call, version),
         ["services", "oauth2", endpoint] => oauth::answer(org, call, endpoint),
         ["setup", "secur", "RemoteAccessErrorPage.apexp"] => oauth::error_page(call),
+        ["services", "Soap", "u" | "c", version, ..] => soap::answer(org, call, version),
+        [".well-known", "openid-configuration"] => oauth::discovery(call),
+        ["id", "keys"] => oauth::keys(call),
         ["id", organization, user] => oauth::identity(org, call, organization, user),
+        ["profilephoto", "005", "F" | "T"] => oauth::photo(),
         [] => Answer::html(
             200,
             "<!doctype html><title>Practice org</title><p>This is a practice org. Its API is under <code>/services/data/</code>.</p>",
@@ -101,9 +115,6 @@ fn data(org: &Org, call: &Call, version: &str) -> Answer {
 
 fn admit(org: &Org, version: &str, call: &Call) -> Result<Session, Refused> {
     versions::check(version)?;
-    if call.target_bytes > 16_384 {
-        return Err(Refused::new(414, "URI_TOO_LONG", "The URI is too long"));
-    }
     let expired = Refused::new(401, "INVALID_SESSION_ID", "Session expired or invalid");
     if org.armed.borrow().expired {
         return Err(expired);
@@ -140,6 +151,8 @@ fn dispatch(request: &Request<'_>) -> Result<Answer, Refused> {
     {
         *first = "sobjects";
     }
+    let parts = resources::without_ending(parts);
+    resources::check(request.call, &parts, request.version)?;
     match parts[..] {
         [] => Ok(versions::resources(request)),
         ["query"] => query::first(request, false, false),
@@ -150,9 +163,19 @@ fn dispatch(request: &Request<'_>) -> Result<Answer, Refused> {
         ["sobjects"] => describe::global(request),
         ["sobjects", object] => rows::one(request, object),
         ["sobjects", object, "describe"] => describe::one(request, object, false),
+        ["sobjects", object, "updated"] => replicated::updated(request, object),
+        ["sobjects", object, "deleted"] => replicated::deleted(request, object),
+        ["sobjects", object, "listviews", ..] => list_views::answer(request, object, &parts[3..]),
+        ["sobjects", object, "describe", ..] => layouts::answer(request, object, &parts[3..]),
         ["sobjects", object, id] => rows::record(request, object, id),
         ["sobjects", object, field, value] => external_id::record(request, object, field, value),
+        ["recent"] => recent::all(request),
+        ["tabs"] => Ok(tabs::tabs(request)),
+        ["theme"] => Ok(tabs::theme(request)),
         ["composite"] => composite::all(request),
+        ["composite", "batch"] => composite::batch(request),
+        ["composite", "graph"] => composite::graphs(request),
+        ["composite", "tree", object] => composite::tree(request, object),
         ["composite", "sobjects"] => collections::any(request),
         ["composite", "sobjects", object] => retrieve::records(request, object),
         ["composite", "sobjects", object, field] => collections::upsert(request, object, field),

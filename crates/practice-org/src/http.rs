@@ -17,8 +17,6 @@ pub(crate) struct Call {
     pub(crate) body: Vec<u8>,
     /// Scheme, host and port that the caller used, one of ours, without a slash at the end.
     pub(crate) base: String,
-    /// Bytes of the request line's target; 0 for subrequests, which have none.
-    pub(crate) target_bytes: usize,
 }
 
 impl Call {
@@ -40,10 +38,20 @@ impl Call {
 
     /// The method, with `_HttpMethod` taken into account for POST.
     pub(crate) fn verb(&self) -> &str {
+        const VERBS: [&str; 6] = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
         match self.param("_HttpMethod") {
-            Some(verb) if self.method == "POST" => verb,
+            Some(verb) if self.method == "POST" => {
+                let known = VERBS.into_iter().find(|v| v.eq_ignore_ascii_case(verb));
+                known.unwrap_or(verb)
+            }
             _ => &self.method,
         }
+    }
+
+    /// The media type of the body in lower case, without parameters.
+    pub(crate) fn media_type(&self) -> Option<String> {
+        let value = self.header("content-type")?.split(';').next()?;
+        Some(value.trim().to_ascii_lowercase())
     }
 
     /// Decoded path segments without empty ones.
@@ -60,19 +68,29 @@ impl Call {
         pairs(&String::from_utf8_lossy(&self.body))
     }
 
-    /// The body as JSON.
+    /// The body, which must be a JSON object: no resource takes anything else.
     pub(crate) fn json(&self) -> Result<Json, Refused> {
-        let text = std::str::from_utf8(&self.body).map_err(|_| {
-            Refused::new(
-                400,
-                "JSON_PARSER_ERROR",
-                "Invalid UTF-8 in the request body",
-            )
+        let refuse = |message: String| Refused::new(400, "JSON_PARSER_ERROR", message);
+        let text = std::str::from_utf8(&self.body)
+            .map_err(|_| refuse("Invalid UTF-8 in the request body".to_owned()))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if text.trim().is_empty() {
+            let message = "The HTTP entity body is required, but this request has no entity body.";
+            return Err(refuse(message.to_owned()));
+        }
+        let json = crate::json::parse(text).map_err(|e| {
+            refuse(format!(
+                "{} at [line:{}, column:{}]",
+                e.what, e.line, e.column
+            ))
         })?;
-        crate::json::parse(text).map_err(|e| {
-            let message = format!("{} at [line:{}, column:{}]", e.what, e.line, e.column);
-            Refused::new(400, "JSON_PARSER_ERROR", message)
-        })
+        match json {
+            Json::Object(_) => Ok(json),
+            other => Err(refuse(format!(
+                "Cannot deserialize the request body from {} at [line:1, column:1]",
+                other.token()
+            ))),
+        }
     }
 }
 
@@ -164,6 +182,8 @@ pub(crate) struct Refused {
     pub(crate) fields: Vec<String>,
     /// A member that stands before the others, such as the duplicate result.
     pub(crate) extra: Option<Box<(String, Json)>>,
+    /// Headers that go with it.
+    pub(crate) headers: Vec<(&'static str, String)>,
 }
 
 impl Refused {
@@ -175,6 +195,7 @@ impl Refused {
             message: message.into(),
             fields: Vec::new(),
             extra: None,
+            headers: Vec::new(),
         }
     }
 
@@ -186,7 +207,10 @@ impl Refused {
     /// The method does not fit the resource.
     pub(crate) fn method(method: &str, allowed: &str) -> Refused {
         let message = format!("HTTP Method '{method}' not allowed. Allowed are {allowed}");
-        Refused::new(405, "METHOD_NOT_ALLOWED", message)
+        Refused {
+            headers: vec![("Allow", allowed.to_owned())],
+            ..Refused::new(405, "METHOD_NOT_ALLOWED", message)
+        }
     }
 
     /// The org's database failed: told as Salesforce tells its own mishaps.
@@ -213,7 +237,10 @@ impl Refused {
                 crate::json::array(self.fields.iter().map(String::as_str)),
             );
         }
-        Answer::json(self.status, Json::Array(vec![error]))
+        let answer = Answer::json(self.status, Json::Array(vec![error]));
+        self.headers.iter().fold(answer, |answer, (name, value)| {
+            answer.with(name, value.as_str())
+        })
     }
 }
 

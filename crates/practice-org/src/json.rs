@@ -99,6 +99,20 @@ impl Json {
         }
     }
 
+    /// The name of its kind in messages about what was sent.
+    pub(crate) fn token(&self) -> &'static str {
+        match self {
+            Json::Null => "VALUE_NULL",
+            Json::Bool(true) => "VALUE_TRUE",
+            Json::Bool(false) => "VALUE_FALSE",
+            Json::Number(digits) if digits.contains(['.', 'e', 'E']) => "VALUE_NUMBER_FLOAT",
+            Json::Number(_) => "VALUE_NUMBER_INT",
+            Json::String(_) => "VALUE_STRING",
+            Json::Array(_) => "START_ARRAY",
+            Json::Object(_) => "START_OBJECT",
+        }
+    }
+
     /// Appends a member to an object.
     pub(crate) fn push(&mut self, name: &str, value: impl Into<Json>) {
         if let Json::Object(members) = self {

@@ -31,6 +31,7 @@ mod sample;
 mod seats;
 mod secret;
 mod server;
+mod size;
 mod soql;
 mod sosl;
 

@@ -1,21 +1,28 @@
 //! The org's records, schema and bookkeeping, in one SQLite file.
 
 mod access;
+mod addresses;
 mod apps;
 mod assignments;
 mod convert;
 mod cursors;
 mod custom_fields;
+mod custom_objects;
 mod definitions;
 mod duplicates;
+mod features;
 pub(crate) mod field;
 pub(crate) mod ids;
 mod keys;
 mod life;
 mod merge;
 pub(crate) mod opening;
+mod person_accounts;
 mod read;
+mod record_types;
 mod records;
+mod residents;
+mod rules;
 pub(crate) mod schema;
 pub(crate) mod secrets;
 mod settings;
@@ -37,7 +44,8 @@ use rusqlite::Connection;
 
 pub(crate) use apps::App;
 pub(crate) use cursors::{Cursor, numbers};
-pub(crate) use records::{Outcome, UpsertRow, key_value};
+pub(crate) use records::{Outcome, UpsertRow};
+use rules::Rules;
 use schema::Schema;
 pub(crate) use tables::WIDE;
 pub(crate) use tokens::{Grant, Session};
@@ -55,13 +63,14 @@ use crate::json::Json;
 pub(crate) struct Org {
     conn: Connection,
     schema: RefCell<Arc<Schema>>,
+    rules: RefCell<Arc<Rules>>,
     /// Faults that were asked for.
     pub(crate) faults: RefCell<Faults>,
     /// Those that apply to the request at hand.
     pub(crate) armed: RefCell<Armed>,
     /// The org's own id.
     pub(crate) id: String,
-    /// The one user's id.
+    /// The id of the user who signs in.
     pub(crate) user: String,
     settings: RefCell<BTreeMap<String, Json>>,
     depth: Cell<u32>,
@@ -95,6 +104,7 @@ impl Org {
         let org = Org {
             conn,
             schema: RefCell::new(Arc::new(Schema::standard()?)),
+            rules: RefCell::default(),
             faults: RefCell::default(),
             armed: RefCell::default(),
             id: String::new(),
@@ -115,16 +125,18 @@ impl Org {
         if new {
             self.first_records()?;
         }
+        self.make_residents()?;
         self.make_secrets()?;
         let one = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, String>(0));
         let (id, user) = (
             one("SELECT \"Id\" FROM \"o_Organization\"")?,
-            one("SELECT \"Id\" FROM \"o_User\"")?,
+            one("SELECT \"Id\" FROM \"o_User\" ORDER BY row LIMIT 1")?,
         );
         (self.id, self.user) = (id, user);
         self.faults = RefCell::new(Faults::load(&self.conn)?);
         self.conn.execute_batch("COMMIT")?;
         self.reload_schema()?;
+        self.widen_decimals()?;
         Ok(self)
     }
 
@@ -151,11 +163,15 @@ impl Org {
         }
     }
 
-    /// Reads custom fields and permissions anew, after either changed.
+    /// Reads what customers made, features and permissions anew, after any changed.
     pub(crate) fn reload_schema(&self) -> Result<()> {
         self.schema_touched.set(true);
         let mut schema = Schema::standard()?;
+        self.add_custom_objects(&mut schema)?;
         self.add_custom_fields(&mut schema)?;
+        self.add_record_types(&mut schema)?;
+        self.apply_features(&mut schema)?;
+        self.load_rules(&schema)?;
         self.apply_permissions(&mut schema)?;
         self.write_definitions(&schema)?;
         *self.schema.borrow_mut() = Arc::new(schema);
@@ -192,7 +208,8 @@ impl Org {
         self.depth.set(depth - 1);
         if !matches!(result, Ok((_, true))) {
             self.conn.execute_batch(&format!("ROLLBACK TO s{depth}"))?;
-            if self.schema_touched.get() && self.reload_schema().is_err() {
+            let reload = || self.load_settings().is_ok() && self.reload_schema().is_ok();
+            if self.schema_touched.get() && !reload() {
                 return Err(Refused::new(
                     500,
                     "UNKNOWN_EXCEPTION",

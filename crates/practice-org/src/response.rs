@@ -3,31 +3,48 @@
 use std::io::Write;
 
 use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{self, HeaderName, HeaderValue};
-use hyper::{Request, Response, StatusCode};
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
 
 use crate::http::{Answer, Body};
 
 /// Answers smaller than this are not worth packing.
 const GZIP_FROM: usize = 1024;
 
-/// Whether the caller unpacks what is packed.
-pub(crate) fn accepts_gzip(request: &Request<Incoming>) -> bool {
-    let accepted = request
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|v| v.to_str().ok());
-    accepted.is_some_and(|a| a.to_ascii_lowercase().contains("gzip"))
+/// How the caller wants its answer written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wishes {
+    /// It unpacks what is packed.
+    gzip: bool,
+    /// It wants JSON with line breaks.
+    pretty: bool,
+}
+
+impl Wishes {
+    /// Reads them from a request's headers.
+    pub(crate) fn of(headers: &HeaderMap) -> Wishes {
+        let value = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+        let accepted = value(header::ACCEPT_ENCODING).unwrap_or_default();
+        let pretty = value(HeaderName::from_static("x-prettyprint")).map(str::trim);
+        Wishes {
+            gzip: accepted.to_ascii_lowercase().contains("gzip"),
+            pretty: pretty.is_some_and(|p| p == "1" || p.eq_ignore_ascii_case("true")),
+        }
+    }
 }
 
 /// The HTTP form of an answer, and how many bytes its body has.
-pub(crate) fn respond(answer: Answer, gzip: bool) -> (Response<Full<Bytes>>, usize) {
+pub(crate) fn respond(answer: Answer, wishes: Wishes) -> (Response<Full<Bytes>>, usize) {
     let (kind, mut bytes) = match answer.body {
         Body::Empty => (None, Vec::new()),
         Body::Json(json) => (
             Some("application/json;charset=UTF-8"),
-            json.to_string().into_bytes(),
+            if wishes.pretty {
+                json.pretty().into_bytes()
+            } else {
+                json.to_string().into_bytes()
+            },
         ),
         Body::Text(kind, text) => (Some(kind), text.into_bytes()),
     };
@@ -52,7 +69,7 @@ pub(crate) fn respond(answer: Answer, gzip: bool) -> (Response<Full<Bytes>>, usi
             headers.insert(name, value);
         }
     }
-    if gzip && bytes.len() >= GZIP_FROM {
+    if wishes.gzip && bytes.len() >= GZIP_FROM {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         if encoder.write_all(&bytes).is_ok()
             && let Ok(packed) = encoder.finish()

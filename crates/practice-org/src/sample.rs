@@ -41,6 +41,7 @@ pub(crate) fn fill(org: &Org) -> Result<usize> {
     }
     let options = WriteOptions {
         allow_save: true,
+        record_details: false,
         assign: false,
         version: "v67.0".to_owned(),
     };

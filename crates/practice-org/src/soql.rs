@@ -2,8 +2,10 @@
 
 pub(crate) mod ast;
 mod children;
+mod columns;
 mod condition;
 mod dates;
+mod explain;
 mod expression;
 mod grouping;
 mod lexer;
@@ -12,12 +14,16 @@ mod run;
 mod scope;
 mod search;
 mod selection;
+mod shown;
 mod translate;
 
+pub(crate) use columns::columns;
+pub(crate) use explain::explain;
 pub(crate) use grouping::groupable;
-pub(crate) use run::{Run, next_page, run};
+pub(crate) use run::{Run, holds, next_page, run};
 pub(crate) use search::{Searched, search};
 pub(crate) use selection::{Selection, record};
+pub(crate) use shown::register;
 
 use crate::http::Refused;
 

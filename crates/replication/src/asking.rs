@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_salesforce::{Client, Record};
-use leadferry_store::{Candidate, ConnectionId, Link, LinkState, Reader, Store};
+use leadferry_salesforce::{Client, Record, RowAnswer};
+use leadferry_store::{Batch, BatchRow, Candidate, ConnectionId, Link, LinkState, Reader, Store};
 
-use crate::Result;
 use crate::matching::{self, Known, OrgRecord, Wanted};
-use crate::setup::{Setup, target_object};
+use crate::setup::{Setup, no_email_because, not_filterable, target_object};
+use crate::{Error, Result};
 
 /// An org that can be asked and written to.
 #[derive(Clone)]
@@ -45,14 +45,18 @@ pub(crate) fn wanted(
     Ok(candidates
         .iter()
         .filter_map(|candidate| {
+            // A deleted record may have been restored from the recycle bin.
             let link = candidate
                 .link
                 .clone()
-                .filter(|link| link.state == LinkState::Linked);
-            if link.is_some() && !setup.reads(candidate) {
+                .filter(|link| link.state != LinkState::Converted);
+            let linked = link
+                .as_ref()
+                .is_some_and(|link| link.state == LinkState::Linked);
+            if linked && !setup.reads(candidate) {
                 return None;
             }
-            let by_email = link.is_none() && matching::looks_by_email(candidate, setup);
+            let by_email = !linked && matching::looks_by_email(candidate, setup);
             let mut guids = vec![candidate.contact.guid.clone()];
             guids.extend(aliases.remove(&candidate.contact.id).unwrap_or_default());
             Some(Wanted {
@@ -75,10 +79,25 @@ pub(crate) async fn ask(
     wanted: &[Wanted],
     setup: &Setup,
 ) -> Result<Known> {
+    if let Some(why) = &setup.no_email
+        && wanted.iter().any(|one| one.email_key.is_some())
+    {
+        return Err(Error::EmailMatching(why.clone()));
+    }
     let mut known = Known::default();
     let sees_accounts = store.read(|reader| sees_accounts(reader, setup))?;
-    let questions = matching::questions(wanted, setup, sees_accounts);
-    take(&mut known, query(&org.client, questions).await?, setup);
+    let mut parts = vec![wanted];
+    while let Some(part) = parts.pop() {
+        let questions = matching::questions(part, setup, sees_accounts);
+        match query(&org.client, questions).await {
+            Ok(records) => take(&mut known, records, setup),
+            // A gateway before the org takes no question of this size.
+            Err(Error::Salesforce(error)) if error.is_too_large() && part.len() > 1 => {
+                parts.extend(<[_; 2]>::from(part.split_at(part.len() / 2)));
+            }
+            Err(error) => return Err(of_email(error)),
+        }
+    }
     let winners = matching::winners(&known);
     if !winners.is_empty() {
         let more = query(
@@ -95,6 +114,40 @@ pub(crate) async fn ask(
         .map(|link| (link.record_id, link.contact))
         .collect::<BTreeMap<_, _>>();
     Ok(known)
+}
+
+/// Names the records that refused rows were held to be duplicates of, as far as the org tells.
+pub(crate) async fn name_duplicates(
+    org: &Org,
+    store: &Store,
+    batch: &Batch,
+    rows: &[BatchRow],
+    answers: &mut [RowAnswer],
+    setup: &Setup,
+) -> Result<()> {
+    if !matching::has_duplicates(answers) {
+        return Ok(());
+    }
+    let sees_accounts = store.read(|reader| sees_accounts(reader, setup))?;
+    let questions = matching::questions_about_duplicates(rows, answers, setup, sees_accounts);
+    let mut known = Known::default();
+    // Names are a courtesy: an org that doesn't tell them changes nothing about the refusal.
+    let records = query(&org.client, questions).await.unwrap_or_default();
+    take(&mut known, records, setup);
+    let known: Vec<OrgRecord> = known.records.into_values().collect();
+    matching::name_duplicates(rows, answers, &known, batch.allow_duplicates);
+    Ok(())
+}
+
+/// Says that nobody can be matched by email, where the org refused a question because it can't filter by it.
+fn of_email(error: Error) -> Error {
+    let Error::Salesforce(refusal) = &error else {
+        return error;
+    };
+    match refusal.unfilterable() {
+        Some("Email") => Error::EmailMatching(no_email_because(&not_filterable("Email", None))),
+        _ => error,
+    }
 }
 
 /// Tells whether this user sees the account of a contact record.

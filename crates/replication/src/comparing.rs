@@ -17,6 +17,7 @@ use crate::mapping::{MappedValue, Mapping, Overwrite, Purpose, Source, Target};
 use crate::progress::{Cancel, Progress, Stage, Step};
 use crate::settling::same;
 use crate::setup::Setup;
+use crate::targets::TargetObject;
 use crate::{Org, Result};
 
 /// Records in one call.
@@ -330,7 +331,8 @@ impl Comparing<'_> {
         let mut found = Vec::new();
         for ((candidate, values), record) in candidates.iter().zip(expected).zip(&records) {
             self.take_record(record.as_ref());
-            found.extend(differences(candidate, values, record.as_ref()));
+            let target = &self.setup.target;
+            found.extend(differences(candidate, values, record.as_ref(), target));
         }
         let id = self.setup.replication.id;
         self.store
@@ -445,6 +447,7 @@ fn differences(
     candidate: &Candidate,
     expected: &[MappedValue],
     record: Option<&Record>,
+    target: &TargetObject,
 ) -> Vec<OrgDifference> {
     let contact = candidate.contact.id;
     let Some(record) = record else {
@@ -458,7 +461,8 @@ fn differences(
     let differing = expected.iter().filter_map(|value| {
         let sent: Value = serde_json::from_str(&value.json).ok()?;
         let held = record.value(&value.target).unwrap_or(&Value::Null);
-        (!same(&sent, held)).then(|| OrgDifference {
+        let is_same = same(&sent, held) || is_same_choice(target, value, &sent, held);
+        (!is_same).then(|| OrgDifference {
             contact,
             target: value.target.to_string(),
             sent: words(&sent),
@@ -466,6 +470,24 @@ fn differences(
         })
     });
     differing.collect()
+}
+
+/// Tells whether two spellings mean one entry of a list: the org keeps the list's own. A state or country is chosen from
+/// one where the org has codes beside the texts.
+fn is_same_choice(target: &TargetObject, value: &MappedValue, sent: &Value, held: &Value) -> bool {
+    let name = &*value.target;
+    let has_code = ["State", "Country"]
+        .iter()
+        .any(|part| name.ends_with(part) && target.field(&format!("{name}Code")).is_some());
+    let has_list = target
+        .field(name)
+        .is_some_and(|field| !field.picklist.is_empty());
+    match (sent.as_str(), held.as_str()) {
+        (Some(sent), Some(held)) if has_code || has_list => {
+            sent.trim().to_lowercase() == held.trim().to_lowercase()
+        }
+        _ => false,
+    }
 }
 
 fn words(value: &Value) -> Option<String> {

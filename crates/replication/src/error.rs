@@ -22,6 +22,9 @@ pub enum Error {
     /// The mapping cannot be used as it is.
     #[error("the mapping cannot be used: {}", .0.iter().find(|finding| finding.severity == crate::mapping::Severity::Error).map_or("it has no rows", |finding| finding.message.as_str()))]
     Mapping(Vec<crate::mapping::Finding>),
+    /// The org doesn't let anyone be found by email; the text says which field is to blame.
+    #[error("{0}")]
+    EmailMatching(String),
     /// The replication of this name is off.
     #[error("replication \"{0}\" is off")]
     SwitchedOff(String),

@@ -3,15 +3,32 @@
 //! The order is fixed: the link; a record that holds the identifier, deleted ones included; the e-mail. What is
 //! neither clearly this person nor clearly new is `ambiguous`, with the candidates.
 
+mod duplicates;
+mod same_person;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use leadferry_salesforce::Record;
-use leadferry_store::{Candidate, ContactId, Found, Guid, Link, Reason};
+use leadferry_salesforce::{ErrorCode, Record, RowError};
+use leadferry_store::{Candidate, ContactField, ContactId, Found, Guid, Link, LinkState, Reason};
 use serde_json::{Map, Value, json};
 
 use crate::planning;
+use crate::reconciling;
 use crate::settings::{WhenConverted, WhenDeleted};
 use crate::setup::Setup;
+
+pub(crate) use duplicates::{has_duplicates, name_duplicates, questions_about_duplicates};
+use same_person::{can_be_one, is_shared_mailbox};
+
+/// The contact fields that tell whether a record can be the contact.
+pub(crate) const NAME_FIELDS: [ContactField; 3] = [
+    ContactField::FirstName,
+    ContactField::MiddleName,
+    ContactField::LastName,
+];
+
+/// What to do where one record may be someone else.
+pub const DOUBT_CURE: &str = "Link it if it's the same person, or create a new record.";
 
 /// Where a contact record has its company.
 const ACCOUNT_NAME: &str = "Account.Name";
@@ -57,8 +74,16 @@ pub struct Wanted {
     pub guids: Vec<Guid>,
     /// Its e-mail, where it is to be looked for by e-mail.
     pub email_key: Option<String>,
-    /// Its link, where the record is to be read.
+    /// Its link, where the record is to be read: a live one, or one that was deleted and may have been restored.
     pub link: Option<Link>,
+}
+
+impl Wanted {
+    /// Tells whether the contact has a record that is there, as far as we know.
+    pub fn is_linked(&self) -> bool {
+        let link = self.link.as_ref();
+        link.is_some_and(|link| link.state == LinkState::Linked)
+    }
 }
 
 /// What the org was asked and said, for one chunk of contacts.
@@ -136,7 +161,7 @@ pub fn questions(wanted: &[Wanted], setup: &Setup, sees_accounts: bool) -> Vec<S
     if setup.sees_identifier() {
         let guids: BTreeSet<&str> = wanted
             .iter()
-            .filter(|one| one.link.is_none())
+            .filter(|one| !one.is_linked())
             .flat_map(|one| &one.guids)
             .map(Guid::as_str)
             .collect();
@@ -266,11 +291,19 @@ pub fn winners(known: &Known) -> BTreeSet<&str> {
 /// Judges what the org said about one contact.
 pub fn find(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
     if let Some(link) = &wanted.link {
-        return match known.records.get(&link.record_id) {
-            Some(record) => judge_record(record, Found::Linked, wanted, known, setup, false),
-            // Purged from the recycle bin, or out of this user's sight.
-            None => judge_deleted(&link.record_id, setup),
-        };
+        let recreates =
+            link.state == LinkState::Deleted && setup.settings.deleted == WhenDeleted::Recreate;
+        match known.records.get(&link.record_id) {
+            // Another record may take the place of one that is still deleted.
+            Some(record) if !(recreates && record.is_deleted && record.master.is_none()) => {
+                return judge_record(record, Found::Linked, wanted, known, setup, false);
+            }
+            None if !recreates => {
+                // Purged from the recycle bin, or out of this user's sight.
+                return judge_deleted(&link.record_id, setup);
+            }
+            _ => {}
+        }
     }
     let holders: Vec<&OrgRecord> = known
         .records
@@ -392,8 +425,48 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
             );
             Finding::Blocked(ambiguous(&text, &[record]))
         }
-        [record] => judge_record(record, Found::Email, wanted, known, setup, false),
+        [record] => {
+            let finding = judge_record(record, Found::Email, wanted, known, setup, false);
+            match (&finding, doubt(candidate, record)) {
+                (Finding::Record { .. }, Some(doubt)) => Finding::Blocked(doubtful(&doubt, record)),
+                _ => finding,
+            }
+        }
         several => Finding::Blocked(ambiguous("Several records have this email.", several)),
+    }
+}
+
+/// Returns a contact's name, as far as it decides whether a record can be the contact.
+pub(crate) fn name_of(candidate: &Candidate) -> String {
+    let values = &candidate.contact.values;
+    let parts = NAME_FIELDS.iter().filter_map(|field| values.text(*field));
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// Says why a record with the contact's email may not be the contact; `None` where nothing speaks against it.
+fn doubt(candidate: &Candidate, record: &OrgRecord) -> Option<String> {
+    let email = candidate.email_key.as_deref().unwrap_or_default();
+    if is_shared_mailbox(email) {
+        return Some(format!(
+            "{email} is a shared mailbox, so it doesn't tell whether this is the {} {}.",
+            record.object,
+            record.name.as_deref().unwrap_or(&record.id)
+        ));
+    }
+    let name = record.name.as_deref().unwrap_or_default();
+    let fits = can_be_one(&name_of(candidate), name);
+    (!fits).then(|| {
+        format!(
+            "The {} with this email has another name: {name}.",
+            record.object
+        )
+    })
+}
+
+fn doubtful(doubt: &str, record: &OrgRecord) -> Reason {
+    Reason {
+        message: format!("{doubt} {DOUBT_CURE}"),
+        ..ambiguous(doubt, &[record])
     }
 }
 
@@ -406,16 +479,19 @@ fn refused_twice(candidate: &Candidate) -> bool {
     reason.is_some_and(|reason| reason.code == "DUPLICATE_VALUE")
 }
 
+/// Says what the org said then, with what to do now that it is not tried again.
 fn other_unique_field(candidate: &Candidate) -> Reason {
-    let reason = candidate
-        .entry
-        .as_ref()
-        .and_then(|entry| entry.reason.clone());
-    reason.unwrap_or_else(|| Reason {
-        code: "DUPLICATE_VALUE".into(),
-        message: "another record has the same value in a unique field".into(),
-        detail: Value::Null,
-    })
+    let entry = candidate.entry.as_ref();
+    let before = entry.and_then(|entry| entry.reason.as_ref());
+    let said = before.and_then(|reason| reason.detail["message"].as_str());
+    let fields = before.map(|reason| &reason.detail["fields"]);
+    let fields = fields.and_then(Value::as_array).into_iter().flatten();
+    let mut error = RowError::new(ErrorCode::DuplicateValue, said.unwrap_or_default());
+    error.fields = fields
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
+    reconciling::reason(&error, error.cure())
 }
 
 fn ambiguous(what: &str, candidates: &[&OrgRecord]) -> Reason {

@@ -84,7 +84,9 @@ pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
     match &candidate.link {
         Some(link) if link.state == LinkState::Linked => judge_linked(candidate, setup),
         Some(link) if link.state == LinkState::Converted => judge_converted(setup),
-        Some(_) if setup.settings.deleted == WhenDeleted::Block => Judgement::Blocked(deleted()),
+        Some(_) if setup.settings.deleted == WhenDeleted::Block && !is_retried(candidate) => {
+            Judgement::Blocked(deleted())
+        }
         _ => judge_unlinked(candidate, setup),
     }
 }
@@ -119,6 +121,12 @@ fn standing_entry(candidate: &Candidate, setup: &Setup) -> Option<Judgement> {
         EntryState::Blocked if fresh => entry.reason.clone().map(Judgement::Blocked),
         _ => None,
     }
+}
+
+/// Tells whether a hand has let a contact go again whose record was deleted: it may have been restored in the org.
+fn is_retried(candidate: &Candidate) -> bool {
+    let entry = candidate.entry.as_ref();
+    entry.is_some_and(|entry| entry.state == EntryState::Pending)
 }
 
 fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
@@ -186,8 +194,8 @@ pub fn shared_email(eldest: i64) -> Reason {
 pub fn deleted() -> Reason {
     Reason {
         code: "deleted_in_salesforce".into(),
-        message: "The record was deleted in Salesforce. Restore it there, or create deleted records again in the \
-                  replication's settings."
+        message: "The record was deleted in Salesforce. Restore it there and retry, or let the replication create \
+                  deleted records again."
             .into(),
         detail: serde_json::Value::Null,
     }
@@ -198,7 +206,7 @@ pub fn converted() -> Reason {
     Reason {
         code: "converted".into(),
         message: "The lead was converted in Salesforce and can't be updated. Add a replication to contacts on this \
-                  connection to update the converted record."
+                  connection to update the converted record, then retry."
             .into(),
         detail: serde_json::Value::Null,
     }

@@ -55,10 +55,6 @@ pub struct Answered {
     pub created: u64,
     /// Records updated.
     pub updated: u64,
-    /// Rows given up.
-    pub failed: u64,
-    /// Rows refused for good.
-    pub blocked: u64,
 }
 
 /// Judges the answer to a row. `attempts` is the number of transient refusals before this one.
@@ -71,6 +67,7 @@ pub fn judge(
     run: RunId,
     policy: &Policy,
 ) -> Verdict {
+    let is_last = attempts + 1 >= policy.row_attempts;
     let Some(error) = answer.errors.first().filter(|_| !answer.success) else {
         let id = answer
             .id
@@ -82,45 +79,50 @@ pub fn judge(
                 created: answer.created.unwrap_or(false),
                 record_id,
             },
+            None if is_last => Verdict::GivenUp(no_record("Retry, and Leadferry looks for it.")),
             None => Verdict::Retry {
-                reason: no_record(),
+                reason: no_record("No action needed. Leadferry looks for it."),
                 delay_ms: policy.row_wait_ms,
                 counts: true,
             },
         };
     };
-    let reason = reason(error);
+    // What a person is told follows from what comes next, not from the code alone.
+    let reason_for_good = || reason(error, error.cure());
+    let reason_for_now = || reason(error, error.treatment().outlook());
     let again = |delay_ms| {
-        if attempts + 1 >= policy.row_attempts {
-            Verdict::GivenUp(reason.clone())
+        if is_last {
+            Verdict::GivenUp(reason_for_good())
         } else {
             Verdict::Retry {
-                reason: reason.clone(),
+                reason: reason_for_now(),
                 delay_ms,
                 counts: true,
             }
         }
     };
     match error.treatment() {
-        Treatment::Permanent => Verdict::Refused(reason),
+        Treatment::Permanent => Verdict::Refused(reason_for_good()),
         Treatment::Transient => again(policy.row_delay(attempts, run.0.unsigned_abs())),
         Treatment::TransientOnce if attempts == 0 => {
             again(policy.row_delay(attempts, run.0.unsigned_abs()))
         }
-        Treatment::TransientOnce => Verdict::Refused(reason),
+        Treatment::TransientOnce => Verdict::Refused(reason_for_good()),
         Treatment::Slow => again(policy.slow_wait_ms),
         // The next try asks the org first: who holds the identifier, what became of the record.
-        Treatment::AskIdentifier if row.found != Found::New => Verdict::Refused(reason),
+        Treatment::AskIdentifier if row.found != Found::New => Verdict::Refused(reason_for_good()),
         // The org holds the identifier for a record in its recycle bin: asking once more changes nothing.
-        Treatment::Deleted if row.found == Found::New && attempts > 0 => Verdict::Refused(reason),
+        Treatment::Deleted if row.found == Found::New && attempts > 0 => {
+            Verdict::Refused(reason_for_good())
+        }
         Treatment::AskIdentifier | Treatment::Deleted | Treatment::Converted => again(0),
         // Nothing is wrong with the row itself.
         Treatment::StopRun => Verdict::Retry {
-            reason,
+            reason: reason_for_now(),
             delay_ms: 0,
             counts: false,
         },
-        Treatment::Redescribe => Verdict::Refused(reason),
+        Treatment::Redescribe => Verdict::Refused(reason_for_good()),
     }
 }
 
@@ -141,31 +143,56 @@ pub fn consequences(answers: &[RowAnswer]) -> Consequences {
     consequences
 }
 
-/// Puts an org's error into words for people, keeping the org's own.
-pub fn reason(error: &RowError) -> Reason {
+/// Puts an org's error into words for people, keeping the org's own; `next` says what to do, or what comes by itself.
+pub fn reason(error: &RowError, next: &str) -> Reason {
+    let said = error.message.trim().trim_end_matches('.');
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!(" Salesforce says: {said}.")
+    };
     Reason {
         code: error.code.to_string(),
         message: format!(
-            "{}. Salesforce says: {}. {}",
+            "{}{}.{said} {}.",
             error.cause(),
-            error.message.trim_end_matches('.'),
-            capitalized(error.cure())
+            found(error),
+            capitalized(next)
         ),
         detail: json!({
             "fields": error.fields,
             "message": error.message,
+            "allow_save": error.allow_save,
             "candidates": error.matches.iter().map(|one| json!({
                 "object": one.entity_type,
                 "record": one.id.as_ref().map(ToString::to_string),
+                "name": one.name,
+                "email": one.email,
+                "company": one.company,
             })).collect::<Vec<_>>(),
         }),
     }
 }
 
-fn no_record() -> Reason {
+/// Names the records that a duplicate rule found, the first of them.
+fn found(error: &RowError) -> String {
+    let named = error.matches.iter().filter_map(|one| {
+        let id = one.id.as_ref()?;
+        let name = one.name.as_deref().unwrap_or_default();
+        Some(format!("{} {name} ({id})", one.entity_type).replace("  ", " "))
+    });
+    let named: Vec<String> = named.collect();
+    match named.as_slice() {
+        [] => String::new(),
+        [one] => format!(": {one}"),
+        [one, more @ ..] => format!(": {one} and {} more", more.len()),
+    }
+}
+
+fn no_record(next: &str) -> Reason {
     Reason {
         code: "no_record_id".into(),
-        message: "Salesforce accepted the row but didn't say which record it is. The next run looks for it.".into(),
+        message: format!("Salesforce accepted the row but didn't say which record it is. {next}"),
         detail: serde_json::Value::Null,
     }
 }
@@ -235,20 +262,22 @@ impl<'a> Taking<'a> {
             }
             Verdict::Refused(reason) if self.stale => {
                 self.outcome(row, Outcome::Retry, None, errors)?;
+                let reason = errors.first().map_or_else(
+                    || reason.clone(),
+                    |error| self::reason(error, error.treatment().outlook()),
+                );
                 Settled::Again {
                     due_at: self.now,
                     counts: false,
-                    reason: Some(reason.clone()),
+                    reason: Some(reason),
                 }
             }
             Verdict::Refused(reason) => {
                 self.outcome(row, Outcome::Refused, None, errors)?;
-                self.answered.blocked += 1;
                 Settled::Blocked(reason.clone())
             }
             Verdict::GivenUp(reason) => {
                 self.outcome(row, Outcome::Refused, None, errors)?;
-                self.answered.failed += 1;
                 Settled::GivenUp(reason.clone())
             }
             Verdict::Retry {
@@ -315,7 +344,11 @@ impl<'a> Taking<'a> {
         };
         self.outcome(row, outcome, Some(record_id), errors)?;
         let settled = self.link(row, record_id, created)?;
-        self.answered.blocked += u64::from(matches!(settled, Settled::Blocked(_)));
+        if let Settled::Blocked(reason) = &settled {
+            let (run, contact) = (self.batch.run, row.contact);
+            self.writer
+                .add_run_block(run, contact, &reason.code, &reason.message)?;
+        }
         Ok(match settled {
             Settled::Done if self.stale => Settled::DoneAndPending,
             settled => settled,

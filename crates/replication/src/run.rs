@@ -29,7 +29,7 @@ use entering::Entering;
 
 use crate::asking::Org;
 use crate::budget::{CallBudget, calls_for};
-use crate::matching::{Finding, Known, Wanted};
+use crate::matching::{Finding, Known, Wanted, name_of};
 use crate::plan::KeptCounts;
 use crate::progress::{Cancel, Progress, Stage, Step};
 use crate::schedule::Policy;
@@ -69,6 +69,7 @@ struct Ready {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Basis {
     email_key: Option<String>,
+    name: String,
     record_id: Option<String>,
     eldest: Option<ContactId>,
 }
@@ -77,6 +78,7 @@ impl Basis {
     fn of(candidate: &leadferry_store::Candidate) -> Self {
         Self {
             email_key: candidate.email_key.clone(),
+            name: name_of(candidate),
             record_id: candidate.link.as_ref().map(|link| link.record_id.clone()),
             eldest: candidate.eldest,
         }
@@ -150,6 +152,8 @@ struct Conductor<'a> {
     found: BTreeMap<ContactId, Ready>,
     /// Rows were refused for now: others may follow, and are tried again with them.
     refused: bool,
+    /// Most rows of a request that is small enough for the org and what stands before it, as far as is known.
+    most_rows: usize,
     /// Durable batches whose request is to go, in order; unknown ones are asked about first.
     open: VecDeque<BatchId>,
     report: RunReport,
@@ -232,6 +236,7 @@ pub async fn run(
         sending: BTreeMap::new(),
         found: BTreeMap::new(),
         refused: false,
+        most_rows: usize::MAX,
         open: VecDeque::new(),
         report: RunReport {
             run: Some(run),
@@ -542,6 +547,11 @@ impl Conductor<'_> {
             && self.updates.is_empty())
     }
 
+    /// Returns how many rows a full batch has.
+    fn batch_size(&self) -> usize {
+        usize::from(self.setup.settings.batch_size).min(self.most_rows)
+    }
+
     fn show(&self, stage: Stage) {
         self.progress.step(&Step {
             stage,
@@ -652,13 +662,18 @@ impl Conductor<'_> {
         };
         self.report.calls = self.calls();
         let tally = self.tally();
-        let queue = self.store.write(|writer| -> Result<_> {
+        let (run, queue) = self.store.write(|writer| -> Result<_> {
             writer.set_run_tally(self.run, &tally)?;
             writer.keep_reading(self.org.connection, &reading(&self.org.client, now))?;
             writer.end_run(self.run, state, stop.as_ref(), now)?;
-            Ok(writer.queue_counts(self.setup.replication.id)?)
+            let queue = writer.queue_counts(self.setup.replication.id)?;
+            Ok((writer.run(self.run)?, queue))
         })?;
+        // Counted once, by what the workspace keeps: the history says the same.
+        self.report.failed = run.failed.values().sum();
+        self.report.blocked = run.blocked.values().sum();
         let count = |state| queue.get(&state).copied().unwrap_or(0);
+        self.report.standing = count(EntryState::Blocked) + count(EntryState::GivenUp);
         self.report.waiting = count(EntryState::Pending) + count(EntryState::Sending);
         result.map(|()| self.report)
     }

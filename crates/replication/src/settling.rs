@@ -169,7 +169,9 @@ pub fn holds(record: &Record, sent: &Map<String, Value>) -> bool {
 /// A doubt counts as different: sending the same once more does no harm.
 pub(crate) fn same(sent: &Value, held: &Value) -> bool {
     match (sent, held) {
-        (Value::Null, Value::String(text)) => text.is_empty(),
+        (Value::Null, Value::String(text)) | (Value::String(text), Value::Null) => {
+            text.trim().is_empty()
+        }
         (Value::String(sent), Value::String(held)) => same_text(sent, held),
         (Value::Number(sent), Value::Number(held)) => sent.as_f64() == held.as_f64(),
         // A parent by external id comes back as its record id: nothing to compare.
@@ -189,11 +191,12 @@ fn same_text(sent: &str, held: &str) -> bool {
         // The org keeps whole seconds.
         return sent.as_second() == held.as_second();
     }
-    let plain = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
+    let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    let (sent, held) = (plain(sent), plain(held));
     // Ids come back with 18 characters, e-mails in lower case.
-    plain(sent) == plain(held)
-        || (sent.len() == 15 && held.len() == 18 && held.starts_with(sent))
-        || (sent.contains('@') && sent.eq_ignore_ascii_case(held))
+    sent == held
+        || (sent.len() == 15 && held.len() == 18 && held.starts_with(&sent))
+        || (sent.contains('@') && sent.to_lowercase() == held.to_lowercase())
 }
 
 #[cfg(test)]
@@ -212,7 +215,16 @@ mod tests {
             (json!(2.5), json!(2.50)),
             (json!(10), json!(10.0)),
             (json!("a\r\nb "), json!("a\nb")),
+            (json!("  padded\t"), json!("padded")),
+            (json!("   "), json!(null)),
             (json!("Ann@Example.com"), json!("ann@example.com")),
+            (
+                json!(" \u{a0}Jürgen@MÜNCHEN.example "),
+                json!("jürgen@münchen.example"),
+            ),
+            (json!("\t Ann Lee\n"), json!("Ann Lee")),
+            (json!(" \n"), json!(null)),
+            (json!(" Änn@Example.com "), json!("änn@example.com")),
             (json!("001000000000001"), json!("001000000000001AAA")),
             (json!(null), json!(null)),
         ] {

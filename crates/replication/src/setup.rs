@@ -10,6 +10,7 @@ use leadferry_store::{
 use crate::mapping::{
     Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile, day,
 };
+use crate::matching::NAME_FIELDS;
 use crate::planning::is_selected;
 use crate::settings::{EmptyValues, WhenConverted};
 use crate::targets::TargetObject;
@@ -36,6 +37,8 @@ pub struct Setup {
     pub contacts_follow: bool,
     /// Who goes.
     pub selection: Selection,
+    /// Why nobody can be looked for by email in this org, naming the field; `None` where they can.
+    pub no_email: Option<String>,
     /// What is sent for a contact that was deleted here.
     farewell: Option<Compiled>,
     /// What is sent for a contact that went, and is not selected any more: its segment statuses.
@@ -108,6 +111,14 @@ impl Setup {
         let mut warnings = check(&whole, &names, &target, &settings);
         warnings.retain(|finding| finding.severity == Severity::Warning);
         warnings.extend(identifier_warning(&settings, &target));
+        let no_email = no_email(reader, replication.connection)?;
+        let looks_by_email = settings.match_email;
+        warnings.extend(
+            no_email
+                .as_deref()
+                .filter(|_| looks_by_email)
+                .map(email_warning),
+        );
         let versions = Versions {
             settings: replication.settings_version,
             mapping: replication.mapping_version,
@@ -117,7 +128,10 @@ impl Setup {
         let contacts_follow = reader.replications()?.iter().any(|other| {
             other.object == "Contact" && other.enabled && other.connection == replication.connection
         });
-        let (fields, scores) = (mapping.fields().to_vec(), mapping.scores().to_vec());
+        let scores = mapping.scores().to_vec();
+        // Finding someone in the org takes their name, whether it is sent or not.
+        let fields = mapping.fields().iter().chain(&NAME_FIELDS).copied();
+        let fields: std::collections::BTreeSet<_> = fields.collect();
         let selection = selection(reader, &replication, &settings)?;
         let segments = mapping.segments().iter().copied();
         let segments = segments
@@ -126,6 +140,7 @@ impl Setup {
             .chain(selection.none.iter().copied());
         let segments: std::collections::BTreeSet<_> = segments.collect();
         Ok(Self {
+            no_email,
             selection,
             closing,
             segments: segments.into_iter().collect(),
@@ -138,7 +153,7 @@ impl Setup {
             warnings,
             contacts_follow,
             farewell,
-            fields,
+            fields: fields.into_iter().collect(),
             scores,
         })
     }
@@ -169,10 +184,10 @@ impl Setup {
         }
     }
 
-    /// Returns what has to be known of each candidate to find it in the org: no values that are sent.
+    /// Returns what has to be known of each candidate to find it in the org: its name, and no other value.
     pub fn query_for_finding(&self) -> CandidateQuery<'_> {
         CandidateQuery {
-            fields: &[],
+            fields: &NAME_FIELDS,
             scores: &[],
             segments: &[],
             accounts: false,
@@ -208,6 +223,11 @@ impl Setup {
     /// Tells whether the org shows the identifier field at all, so that it can be asked for.
     pub fn sees_identifier(&self) -> bool {
         self.target.field(&self.settings.identifier).is_some()
+    }
+
+    /// Tells whether the org can be asked for an email.
+    pub fn can_match_email(&self) -> bool {
+        self.no_email.is_none()
     }
 
     /// Maps a contact; of one deleted here only what the settings say about that.
@@ -352,6 +372,47 @@ fn identifier_warning(settings: &Settings, target: &TargetObject) -> Option<Find
         message: format!("no record can be created yet: {why}"),
         cure: "prepare the org for this replication".into(),
     })
+}
+
+/// Says why people can't be looked for by email: in both objects it has to be a field that can be filtered by.
+fn no_email(reader: &Reader<'_>, connection: Option<ConnectionId>) -> Result<Option<String>> {
+    for name in ["Lead", "Contact"] {
+        let object = target_object(reader, connection, name)?;
+        let reason = match object.field("Email") {
+            _ if !object.described => continue,
+            Some(field) if field.filterable => continue,
+            Some(field) => not_filterable(&format!("{} (Email)", field.label), Some(name)),
+            None => format!("this user can't see the field Email of {name}"),
+        };
+        return Ok(Some(no_email_because(&reason)));
+    }
+    Ok(None)
+}
+
+/// Says which field can't be filtered by, and why that may be.
+pub(crate) fn not_filterable(field: &str, object: Option<&str>) -> String {
+    let of = object.map(|object| format!(" of {object}"));
+    format!(
+        "Salesforce can't filter by the field {field}{}, often because it's encrypted",
+        of.unwrap_or_default()
+    )
+}
+
+pub(crate) fn no_email_because(reason: &str) -> String {
+    format!("contacts can't be matched by email: {reason}")
+}
+
+/// What lets a replication go on where nobody can be looked for by email.
+pub const NO_EMAIL_CURE: &str = "turn off matching by email for this replication";
+
+fn email_warning(why: &str) -> Finding {
+    Finding {
+        line: None,
+        severity: Severity::Warning,
+        code: "no_email_matching",
+        message: why.to_owned(),
+        cure: NO_EMAIL_CURE.into(),
+    }
 }
 
 /// Returns what a target object looks like: the org's describe, else the standard fields.

@@ -8,6 +8,8 @@
 #[path = "rules/harness.rs"]
 mod harness;
 
+#[path = "rules/another_name.rs"]
+mod another_name;
 #[path = "rules/company_name.rs"]
 mod company_name;
 #[path = "rules/comparing.rs"]
@@ -16,6 +18,8 @@ mod comparing;
 mod earlier_runs;
 #[path = "rules/faults.rs"]
 mod faults;
+#[path = "rules/gateways.rs"]
+mod gateways;
 #[path = "rules/life_in_the_org.rs"]
 mod life_in_the_org;
 #[path = "rules/limits_and_stops.rs"]

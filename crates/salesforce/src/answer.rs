@@ -67,6 +67,7 @@ pub(crate) fn refusal(status: u16, body: &[u8]) -> Error {
         Ok(value) => errors_in(&value),
         // A proxy of the org may refuse a session in its own words.
         Err(_) if status == 401 => vec![RowError::new(ErrorCode::InvalidSessionId, "")],
+        Err(_) if status == 413 => Vec::new(),
         Err(_) => return unreadable(status, body, "not JSON"),
     };
     let limit = errors
@@ -74,6 +75,11 @@ pub(crate) fn refusal(status: u16, body: &[u8]) -> Error {
         .find(|error| error.code == ErrorCode::RequestLimitExceeded);
     match limit {
         Some(limit) => limit_exceeded(&limit.message),
+        // A gateway before the org refuses in its own words what is too large for it.
+        None if errors.is_empty() && status == 413 => Error::Refused {
+            status,
+            errors: vec![RowError::new(ErrorCode::ExceededMaxSizeRequest, "")],
+        },
         None if errors.is_empty() => unreadable(status, body, "no error code"),
         None => Error::Refused { status, errors },
     }
@@ -94,6 +100,9 @@ fn match_at(path: &Value) -> Option<crate::Match> {
         entity_type,
         id,
         confidence: None,
+        name: None,
+        email: None,
+        company: None,
     })
 }
 
@@ -173,6 +182,19 @@ mod tests {
     fn a_session_refused_without_json_asks_for_a_sign_in_too() {
         let error = refusal(401, b"<html>Unauthorized</html>");
         assert!(error.needs_sign_in() && !error.may_have_been_applied());
+    }
+
+    #[test]
+    fn a_gateway_that_refuses_a_size_in_a_page_of_its_own_asks_for_smaller_requests() {
+        for page in [
+            &b"<html>413 Request Entity Too Large</html>"[..],
+            b"",
+            b"{\"error\":\"too large\"}",
+        ] {
+            let error = refusal(413, page);
+            assert!(error.is_too_large() && error.splits());
+            assert!(!error.may_have_been_applied());
+        }
     }
 
     #[test]

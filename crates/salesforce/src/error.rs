@@ -14,6 +14,8 @@ pub enum Error {
     Transport {
         /// Whether the request may have left: false when no connection came about.
         reached: bool,
+        /// The other side ended the connection before it answered, as a gateway does with what is too large for it.
+        cut: bool,
         /// What the network said; never holds the address.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -209,12 +211,25 @@ impl Error {
     /// Tells whether the request was refused as a whole for the sake of some rows, so that smaller ones may work.
     pub fn splits(&self) -> bool {
         match self {
+            Error::Refused { errors, .. } if errors.iter().any(|error| error.code.splits()) => true,
+            _ => self.is_too_large(),
+        }
+    }
+
+    /// Tells whether the request was refused for its size: by the org, by a gateway before it, or by this client.
+    pub fn is_too_large(&self) -> bool {
+        match self {
             Error::TooLarge { .. } => true,
             Error::Refused { status, errors } => {
-                *status == 413 || errors.iter().any(|error| error.code.splits())
+                *status == 413 || errors.iter().any(|error| error.code.is_about_size())
             }
             _ => false,
         }
+    }
+
+    /// Tells whether the other side ended the connection before it answered.
+    pub fn was_cut(&self) -> bool {
+        matches!(self, Error::Transport { cut: true, .. })
     }
 
     /// Tells whether the org's fields have to be read again before the next try.
@@ -223,6 +238,11 @@ impl Error {
             let unknown_object = matches!(error.code, ErrorCode::NotFound | ErrorCode::InvalidType);
             unknown_object || error.treatment() == Treatment::Redescribe
         })
+    }
+
+    /// Returns the field that a query cannot be filtered by, where the org refused it for that.
+    pub fn unfilterable(&self) -> Option<&str> {
+        self.first().and_then(RowError::unfilterable)
     }
 
     /// Returns the org's code, where it gave one.
@@ -347,11 +367,17 @@ impl ErrorCode {
         matches!(
             self,
             ErrorCode::JsonParserError
-                | ErrorCode::ExceededMaxSizeRequest
-                | ErrorCode::LimitExceeded
-                | ErrorCode::ExceededIdLimit
                 | ErrorCode::OperationTooLarge
                 | ErrorCode::RequestRunningTooLong
+        )
+    }
+
+    fn is_about_size(&self) -> bool {
+        matches!(
+            self,
+            ErrorCode::ExceededMaxSizeRequest
+                | ErrorCode::LimitExceeded
+                | ErrorCode::ExceededIdLimit
         )
     }
 }
@@ -391,6 +417,7 @@ mod tests {
     fn only_certain_failures_rule_out_that_a_write_was_applied() {
         let broken = |reached| Error::Transport {
             reached,
+            cut: false,
             source: "gone".into(),
         };
         assert!(!broken(false).may_have_been_applied());
@@ -410,6 +437,9 @@ mod tests {
     fn questions_are_answered_from_the_code() {
         assert!(refused(401, "INVALID_SESSION_ID").needs_sign_in());
         assert!(refused(400, "JSON_PARSER_ERROR").splits());
+        assert!(!refused(400, "JSON_PARSER_ERROR").is_too_large());
+        assert!(refused(400, "EXCEEDED_MAX_SIZE_REQUEST").splits());
+        assert!(refused(400, "EXCEEDED_MAX_SIZE_REQUEST").is_too_large());
         assert!(refused(400, "INVALID_FIELD").needs_describe());
         assert!(refused(403, "API_DISABLED_FOR_ORG").stops_run());
         assert!(refused(503, "SERVER_UNAVAILABLE").retryable());

@@ -2,7 +2,7 @@
 //!
 //! A field made through the API is hidden from everyone until a permission set shows it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::json;
 
@@ -42,6 +42,23 @@ impl Client {
         let fields = json!({"AssigneeId": user, "PermissionSetId": set});
         self.create_row("PermissionSetAssignment", &fields).await?;
         Ok(true)
+    }
+
+    /// Returns those of the fields that an object has, in lower case, whether this user can see them or not.
+    ///
+    /// # Source
+    /// Object Reference, "`FieldDefinition`".
+    pub async fn defined_fields(&self, object: &str, fields: &[&str]) -> Result<BTreeSet<String>> {
+        let names: Vec<String> = fields.iter().map(|field| quote(field)).collect();
+        let soql = format!(
+            "SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = {} \
+             AND QualifiedApiName IN ({})",
+            quote(object),
+            names.join(", ")
+        );
+        let rows = self.query(&soql).await?;
+        let names = rows.iter().filter_map(|row| row.text("QualifiedApiName"));
+        Ok(names.map(str::to_ascii_lowercase).collect())
     }
 
     /// Lets a permission set read and edit these fields of an object; returns how many rows had to change.

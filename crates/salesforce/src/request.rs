@@ -59,7 +59,10 @@ impl WriteOptions {
             Assignment::Off => "FALSE",
             Assignment::On => "TRUE",
         };
-        let duplicates = format!("allowSave={}", self.allow_duplicates);
+        let duplicates = format!(
+            "allowSave={}, includeRecordDetails=true",
+            self.allow_duplicates
+        );
         vec![
             ("Sforce-Auto-Assign", assign.to_owned()),
             ("Sforce-Duplicate-Rule-Header", duplicates),

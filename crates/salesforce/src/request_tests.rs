@@ -63,12 +63,12 @@ fn options_become_headers() {
     assert_eq!(header(&careful, "Sforce-Auto-Assign"), Some("FALSE"));
     assert_eq!(
         header(&careful, "Sforce-Duplicate-Rule-Header"),
-        Some("allowSave=false")
+        Some("allowSave=false, includeRecordDetails=true")
     );
     assert_eq!(header(&bold, "Sforce-Auto-Assign"), Some("TRUE"));
     assert_eq!(
         header(&bold, "Sforce-Duplicate-Rule-Header"),
-        Some("allowSave=true")
+        Some("allowSave=true, includeRecordDetails=true")
     );
     assert!(bold.body.unwrap().starts_with(r#"{"allOrNone":true"#));
 }

@@ -42,6 +42,15 @@ pub struct Match {
     pub id: Option<Id>,
     /// How sure the rule is, 0-100.
     pub confidence: Option<f64>,
+    /// The found record's name, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its email, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its company, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
 }
 
 impl RowAnswer {
@@ -117,8 +126,22 @@ fn matches_of_rule(result: &Value) -> Vec<Match> {
         let record = found.get("record");
         let attributes = record.and_then(|record| record.get("attributes"));
         let own_entity = attributes.and_then(|attributes| attributes.get("type")?.as_str());
-        let id = record.and_then(|record| record.get("Id")?.as_str());
+        let text = |field: &str| record.and_then(|record| record.get(field)?.as_str());
+        let known = |field: &str| text(field).map(|text| text.chars().take(255).collect());
+        let id = text("Id");
+        let parts = || [known("FirstName"), known("LastName")];
+        let joined = || {
+            parts()
+                .into_iter()
+                .flatten()
+                .collect::<Vec<String>>()
+                .join(" ")
+        };
+        let name: Option<String> = known("Name").or_else(|| Some(joined()));
         Match {
+            name: name.filter(|name| !name.is_empty()),
+            email: known("Email"),
+            company: known("Company"),
             entity_type: rule_entity.or(own_entity).unwrap_or_default().to_owned(),
             id: id.and_then(|id| Id::parse(id).ok()),
             confidence: found.get("matchConfidence").and_then(Value::as_f64),
@@ -176,13 +199,14 @@ mod tests {
                 "allowSave": true,
                 "matchResults": [{"entityType": "Contact", "matchRecords": [{
                     "matchConfidence": 99.5,
-                    "record": {"attributes": {"type": "Contact"}, "Id": "0038M0000016Wv8QAE"}
+                    "record": {"attributes": {"type": "Contact"}, "Id": "0038M0000016Wv8QAE", "Name": "Ada Lovelace"}
                 }]}]
             }});
             let error = RowError::from_value(&error).unwrap();
             assert_eq!(error.allow_save, Some(true));
             assert_eq!(error.matches[0].entity_type, "Contact");
             assert_eq!(error.matches[0].confidence, Some(99.5));
+            assert_eq!(error.matches[0].name.as_deref(), Some("Ada Lovelace"));
         }
     }
 

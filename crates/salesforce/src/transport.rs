@@ -229,6 +229,8 @@ pub(crate) fn transport_error(error: reqwest::Error) -> Error {
     let reached = !(error.is_connect() || error.is_builder());
     Error::Transport {
         reached,
+        // No answer had begun. Whoever waited too long has not been cut off.
+        cut: reached && error.is_request() && !error.is_timeout(),
         source: Box::new(error.without_url()),
     }
 }

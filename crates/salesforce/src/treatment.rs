@@ -36,7 +36,9 @@ impl RowError {
             ErrorCode::CannotInsertUpdateActivateEntity if self.names_passing_trouble() => {
                 Treatment::TransientOnce
             }
-            ErrorCode::InvalidField if self.is_about_a_parent() => Treatment::Permanent,
+            ErrorCode::InvalidField if self.is_about_a_parent() || self.names_unfilterable() => {
+                Treatment::Permanent
+            }
             ref code => code.treatment(),
         }
     }
@@ -47,6 +49,9 @@ impl RowError {
             ErrorCode::InvalidField if self.is_about_a_parent() => {
                 "the parent record that this row names doesn't exist in the org"
             }
+            ErrorCode::InvalidField if self.names_unfilterable() => {
+                "Salesforce can't filter by a field, often because it's encrypted"
+            }
             ErrorCode::InvalidSessionId if self.is_session_policy() => {
                 "the org doesn't accept this session from here"
             }
@@ -54,14 +59,37 @@ impl RowError {
         }
     }
 
-    /// Returns what a person can do about it.
+    /// Returns what a person can do about it, once it is not tried again without them.
     pub fn cure(&self) -> &'static str {
         match self.code {
             ErrorCode::InvalidSessionId if self.is_session_policy() => {
                 "ask your Salesforce admin to relax the app's IP and session policy"
             }
-            _ => self.treatment().cure(),
+            ErrorCode::DuplicatesDetected if self.allow_save == Some(false) => {
+                "link the record if it's the same person. The rule lets nobody save a duplicate, so a new record needs \
+                 a change of the rule in Salesforce"
+            }
+            ErrorCode::InvalidField if self.names_unfilterable() => {
+                "ask your Salesforce admin whether the field can be filtered on"
+            }
+            ref code => code.own_cure().unwrap_or(self.treatment().cure()),
         }
+    }
+
+    /// Returns the field that a query cannot be filtered by, as an encrypted one cannot.
+    ///
+    /// # Source
+    /// SOQL and SOSL Reference, "WHERE": fields that are not `filterable`. The words come with `INVALID_FIELD` or
+    /// `MALFORMED_QUERY`.
+    pub fn unfilterable(&self) -> Option<&str> {
+        let (before, _) = self.message.split_once("can not be filtered")?;
+        let name = before.trim_end().rsplit([' ', '\n']).next()?;
+        let name = name.trim_matches(['\'', '"']);
+        (!name.is_empty()).then_some(name)
+    }
+
+    fn names_unfilterable(&self) -> bool {
+        self.unfilterable().is_some()
     }
 
     /// Tells whether signing in again cannot help: an IP or session policy looks like an expired session.
@@ -135,6 +163,27 @@ impl ErrorCode {
             Code::EntityIsDeleted => Treatment::Deleted,
             Code::CannotUpdateConvertedLead => Treatment::Converted,
             _ => Treatment::Permanent,
+        }
+    }
+
+    /// Returns what a person can do about a refusal with this code, once it is not tried again without them.
+    pub fn cure(&self) -> &'static str {
+        self.own_cure().unwrap_or(self.treatment().cure())
+    }
+
+    /// Returns what helps against this code, where that is more than what helps against its kind.
+    fn own_cure(&self) -> Option<&'static str> {
+        match self {
+            ErrorCode::DuplicatesDetected => Some(
+                "link the record if it's the same person, or let the replication save duplicates",
+            ),
+            ErrorCode::EntityIsLocked => Some("wait until the record is unlocked, then retry"),
+            ErrorCode::ExceededMaxSizeRequest
+            | ErrorCode::LimitExceeded
+            | ErrorCode::ExceededIdLimit => Some(
+                "shorten the contact's longest values, or ask whoever runs your network about its limits",
+            ),
+            _ => None,
         }
     }
 
@@ -217,21 +266,39 @@ impl ErrorCode {
 }
 
 impl Treatment {
-    /// Returns what a person can do in such a case.
+    /// Returns what a person can do in such a case, once it is not tried again without them.
     pub fn cure(self) -> &'static str {
         match self {
-            Treatment::Permanent => "correct the data or the org's settings, then try again",
+            Treatment::Permanent => "correct the data or the org's settings, then retry",
             Treatment::Transient | Treatment::TransientOnce => {
-                "no action needed. Leadferry tries again. If it keeps failing, ask your Salesforce admin"
+                "Leadferry tried again, and it failed again. Retry later, or ask your Salesforce admin"
             }
-            Treatment::Slow => "no action needed. Leadferry tries again later",
+            Treatment::Slow => "wait until the org allows it again, then retry",
             Treatment::StopRun => "ask your Salesforce admin to fix this, then run again",
-            Treatment::AskIdentifier => "check the record that already has the value",
+            Treatment::AskIdentifier => "check the record that already has the value, then retry",
             Treatment::Redescribe => {
                 "refresh the org's fields, then check the mapping and the field permissions"
             }
-            Treatment::Deleted => "restore the record in the org, or allow it to be created again",
+            Treatment::Deleted => {
+                "restore the record in Salesforce and retry, or let the replication create it again"
+            }
             Treatment::Converted => "use the contact that the lead was converted to",
+        }
+    }
+
+    /// Returns what comes next in such a case while it is still tried again, so that nobody has to do anything.
+    pub fn outlook(self) -> &'static str {
+        match self {
+            Treatment::Permanent
+            | Treatment::Redescribe
+            | Treatment::Transient
+            | Treatment::TransientOnce => "no action needed. Leadferry tries again",
+            Treatment::Slow => "no action needed. A later run tries again",
+            Treatment::AskIdentifier | Treatment::Deleted | Treatment::Converted => {
+                "no action needed. Leadferry looks for the record, then tries again"
+            }
+            // Everyone else would fail as well, so the run has stopped.
+            Treatment::StopRun => Treatment::StopRun.cure(),
         }
     }
 }

@@ -66,6 +66,51 @@ fn every_documented_code_is_known_and_gets_its_treatment() {
     }
 }
 
+/// Who has to act is told nothing that would come by itself, and who need not act is told so.
+#[test]
+fn what_is_promised_of_each_code_is_what_becomes_of_it() {
+    let unknown = ErrorCode::Other("BRAND_NEW".into());
+    for code in ErrorCode::KNOWN.iter().chain([&unknown]) {
+        let error = RowError::new(code.clone(), "");
+        let (cure, outlook) = (error.cure(), error.treatment().outlook());
+        assert!(
+            !cure.contains("no action") && !cure.contains("tries again"),
+            "{code}: {cure}"
+        );
+        let stops = error.treatment() == Treatment::StopRun;
+        assert_eq!(
+            outlook.starts_with("no action needed"),
+            !stops,
+            "{code}: {outlook}"
+        );
+    }
+}
+
+#[test]
+fn a_duplicate_rule_that_blocks_is_not_answered_with_a_setting_that_cannot_help() {
+    let mut error = refused("DUPLICATES_DETECTED", "Use one of these records?");
+    assert!(error.cure().contains("let the replication save duplicates"));
+    error.allow_save = Some(false);
+    assert!(
+        !error.cure().contains("let the replication"),
+        "{}",
+        error.cure()
+    );
+}
+
+#[test]
+fn a_field_that_cannot_be_filtered_by_is_named_and_no_reason_to_read_the_fields_again() {
+    let text = "\nFROM Lead WHERE Email IN ('a')\n ^\nERROR at Row:1:Column:9\nfield 'Email' can not be filtered in a \
+                query call";
+    let error = refused("INVALID_FIELD", text);
+    assert_eq!(error.unfilterable(), Some("Email"));
+    assert_eq!(error.treatment(), Treatment::Permanent);
+    assert_eq!(
+        refused("INVALID_FIELD", "No such column 'x'").unfilterable(),
+        None
+    );
+}
+
 #[test]
 fn an_unknown_code_is_permanent() {
     assert_eq!(refused("BRAND_NEW", "").treatment(), Treatment::Permanent);
@@ -78,6 +123,7 @@ fn a_trigger_that_met_a_lock_is_worth_another_try() {
         "T: UNABLE_TO_LOCK_ROW, …",
     );
     assert_eq!(error.treatment(), Treatment::TransientOnce);
+    assert_eq!(error.cure(), Treatment::TransientOnce.cure());
 }
 
 #[test]

@@ -40,6 +40,21 @@ pub struct NewActivity {
     pub note: Option<String>,
 }
 
+/// A part of an activity that can be unfit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActivityPart {
+    /// When it happened.
+    Time,
+    /// Its number.
+    Value,
+    /// Its page.
+    Url,
+    /// Its title.
+    Title,
+    /// Its note.
+    Note,
+}
+
 /// Something a contact did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Activity {
@@ -88,34 +103,37 @@ impl NewActivity {
     /// # Errors
     /// [`Error::Refused`] with the field and the reason.
     pub fn check(&self, now: i64) -> Result<()> {
+        match self.fault(now) {
+            Some((_, reason)) => Err(Error::Refused(reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the first field that the workspace would refuse, and why; `now` is in UTC milliseconds.
+    pub fn fault(&self, now: i64) -> Option<(ActivityPart, String)> {
         // A day of grace for clocks and time zones.
         if self.at > now.saturating_add(DAY_MS) {
-            return Err(Error::Refused(
-                "the time is in the future; enter when the activity happened".into(),
-            ));
+            let reason = "the time is in the future; enter when the activity happened";
+            return Some((ActivityPart::Time, reason.to_owned()));
         }
         if jiff::Timestamp::from_millisecond(self.at).is_err() {
-            return Err(Error::Refused(
-                "the time is out of range; check the year".into(),
-            ));
+            let reason = "the time is out of range; check the year";
+            return Some((ActivityPart::Time, reason.to_owned()));
         }
         if self.value.is_some_and(|value| !value.is_finite()) {
-            return Err(Error::Refused("the value isn't a finite number".into()));
+            let reason = "the value isn't a finite number";
+            return Some((ActivityPart::Value, reason.to_owned()));
         }
         let texts = [
-            ("url", &self.url, LONGEST_URL),
-            ("title", &self.title, LONGEST_LINE),
-            ("note", &self.note, LONGEST_TEXT),
+            (ActivityPart::Url, "url", &self.url, LONGEST_URL),
+            (ActivityPart::Title, "title", &self.title, LONGEST_LINE),
+            (ActivityPart::Note, "note", &self.note, LONGEST_TEXT),
         ];
-        for (name, text, most) in texts {
+        texts.into_iter().find_map(|(field, name, text, most)| {
             let length = text.as_ref().map_or(0, |text| text.chars().count());
-            if length > most {
-                return Err(Error::Refused(format!(
-                    "the {name} has {length} characters; shorten it to {most}"
-                )));
-            }
-        }
-        Ok(())
+            let reason = || format!("the {name} has {length} characters; shorten it to {most}");
+            (length > most).then(|| (field, reason()))
+        })
     }
 
     fn cells(&self, owner: Cell, import: Option<ImportId>) -> Vec<Cell> {

@@ -610,7 +610,8 @@ impl Writer<'_> {
         let id = BatchId(self.connection.last_insert_rowid());
         self.connection
             .prepare_cached(
-                "UPDATE queue SET batch_id = :id WHERE id IN (
+                // Of rows that have their answer the entries are no longer this batch's.
+                "UPDATE queue SET batch_id = :id WHERE batch_id = :from AND id IN (
                    SELECT queue_id FROM batch_rows WHERE batch_id = :from AND position >= :start AND position < :end)",
             )?
             .execute(named_params! { ":id": id, ":from": from, ":start": start, ":end": end })?;

@@ -249,11 +249,16 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Gives a custom field an index, once; long text gets none.
+    /// Gives a field the index that finding contacts by its value needs, once; long text gets none.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such custom field.
-    pub fn index_custom_field(&self, id: CustomFieldId) -> Result<()> {
+    pub fn index_key(&self, field: ContactField) -> Result<()> {
+        self.index_field(field, self.field_kind(field)?)
+    }
+
+    /// Gives a custom field an index, once; long text gets none.
+    pub(crate) fn index_custom_field(&self, id: CustomFieldId) -> Result<()> {
         if self.field_kind(ContactField::Custom(id))? == FieldKind::LongText {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::{Result, phones};
 
 /// Returns a text in lower case and without accents: `Ångström` becomes `angstrom`.
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }

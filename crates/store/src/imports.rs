@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::acts::{Act, ActKind};
 use crate::contacts::to_cell;
+use crate::fold::fold;
 use crate::links::stored_names;
 use crate::{
     ActId, ContactField, ContactId, Error, ImportId, LinkId, NewLink, Reader, Result, Value, Writer,
@@ -228,7 +229,8 @@ impl Reader<'_> {
             .query_row(named_params! { ":id": contact }, |row| row.get("import_id"))?)
     }
 
-    /// Returns the live contacts that hold a value in a field, eldest first, three at most.
+    /// Returns the live contacts that hold a value in a field, eldest first, three at most; the case of texts does not
+    /// matter, as in Salesforce's external ids.
     ///
     /// # Errors
     /// [`Error::Refused`] when the value does not fit the field.
@@ -237,18 +239,35 @@ impl Reader<'_> {
         field: ContactField,
         value: &Value,
     ) -> Result<Vec<ContactId>> {
-        let cell = to_cell(
-            field,
-            &self.field_name(field)?,
-            self.field_kind(field)?,
-            Some(value),
-        )?;
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT id FROM contacts WHERE {} = ?1 AND deleted_at IS NULL ORDER BY id LIMIT 3",
-            field.column()
-        ))?;
-        let ids = statement.query_map([cell], |row| row.get(0))?;
-        Ok(ids.collect::<rusqlite::Result<_>>()?)
+        let kind = self.field_kind(field)?;
+        let cell = to_cell(field, &self.field_name(field)?, kind, Some(value))?;
+        let column = field.column();
+        let ids = match cell {
+            // The index is on texts without their accents, too, but these do matter.
+            Cell::Text(text) => {
+                let mut statement = self.connection.prepare_cached(&format!(
+                    "SELECT id, {column} FROM contacts
+                     WHERE {column} IS NOT NULL AND fold({column}) = ?1 AND deleted_at IS NULL ORDER BY id"
+                ))?;
+                let found = statement.query_map([fold(&text)], |row| {
+                    Ok((row.get::<_, ContactId>(0)?, row.get::<_, String>(1)?))
+                })?;
+                let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
+                let wanted = text.to_lowercase();
+                let same = found
+                    .into_iter()
+                    .filter(|(_, text)| text.to_lowercase() == wanted);
+                same.map(|(id, _)| id).take(3).collect()
+            }
+            cell => {
+                let mut statement = self.connection.prepare_cached(&format!(
+                    "SELECT id FROM contacts WHERE {column} = ?1 AND deleted_at IS NULL ORDER BY id LIMIT 3"
+                ))?;
+                let ids = statement.query_map([cell], |row| row.get(0))?;
+                ids.collect::<rusqlite::Result<_>>()?
+            }
+        };
+        Ok(ids)
     }
 }
 

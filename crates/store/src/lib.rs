@@ -92,6 +92,7 @@ pub use erase::{
 };
 pub use error::{Error, Result};
 pub use fields::{ContactField, FieldKind};
+pub use fold::fold;
 pub use ids::*;
 pub use imports::*;
 pub use links::*;

@@ -6,6 +6,8 @@ export const preview: Preview = {
   columns: [
     {
       dates: null,
+      decimal: null,
+      record_ids: false,
       field: 'first_name',
       name: 'First name',
       new_field: null,
@@ -14,6 +16,8 @@ export const preview: Preview = {
     },
     {
       dates: null,
+      decimal: null,
+      record_ids: false,
       field: 'last_name',
       name: 'Last name',
       new_field: null,
@@ -22,6 +26,8 @@ export const preview: Preview = {
     },
     {
       dates: null,
+      decimal: null,
+      record_ids: false,
       field: 'email',
       name: 'E-mail',
       new_field: null,
@@ -30,6 +36,8 @@ export const preview: Preview = {
     },
     {
       dates: null,
+      decimal: null,
+      record_ids: false,
       field: 'company_name',
       name: 'Company',
       new_field: null,
@@ -38,6 +46,8 @@ export const preview: Preview = {
     },
     {
       dates: null,
+      decimal: null,
+      record_ids: false,
       field: null,
       name: 'Born',
       new_field: null,

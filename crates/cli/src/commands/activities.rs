@@ -10,7 +10,7 @@ use leadferry_commands::activities::{
 use leadferry_commands::{Error, Result};
 use serde_json::json;
 
-use super::imports::{DatesName, faults, remarks};
+use super::imports::{DatesName, delimiter, faults, remarks};
 use super::pair;
 use crate::app::{App, interrupted};
 use crate::exit::Exit;
@@ -85,6 +85,12 @@ pub(crate) struct Import {
     /// Row with the column names, counted from 1; detected by default.
     #[arg(long, value_name = "N")]
     header_row: Option<u64>,
+    /// Encoding of a CSV file, for example windows-1252; detected by default.
+    #[arg(long)]
+    encoding: Option<String>,
+    /// Delimiter of a CSV file: a sign, or tab; detected by default.
+    #[arg(long, value_name = "SIGN", value_parser = delimiter)]
+    delimiter: Option<char>,
     /// Map a column to email, guid, type, time, value, url, title or note; - skips it.
     #[arg(long, value_name = "COLUMN=WHAT", value_parser = pair)]
     map: Vec<(String, String)>,
@@ -116,6 +122,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 file: args.file.clone(),
                 sheet: args.sheet.clone(),
                 header_row: args.header_row,
+                encoding: args.encoding.clone(),
+                delimiter: args.delimiter,
                 map: args.map.clone(),
                 kind: args.kind.clone(),
                 create_types: args.create_types,

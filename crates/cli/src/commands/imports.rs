@@ -5,9 +5,11 @@ use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
 use leadferry_commands::imports::{
-    DateOrder, Existing, Fault, ImportKey, ImportOutcome, ImportRequest, Preview, Warning,
+    DateOrder, DecimalSign, Existing, Fault, ImportKey, ImportOutcome, ImportRequest, Preview,
+    Warning,
 };
 use leadferry_commands::{Result, Workspace, contacts};
+use serde::Serialize;
 
 use super::pair;
 use crate::app::{App, interrupted};
@@ -48,6 +50,15 @@ pub(crate) struct Import {
     /// The order of dates like 03/04/1990; found out where unset.
     #[arg(long, value_enum)]
     dates: Option<DatesName>,
+    /// The sign before the decimals in numbers like 1.234; found out where unset.
+    #[arg(long, value_enum)]
+    decimal: Option<DecimalName>,
+    /// Leave HTML codes such as &amp; as they are.
+    #[arg(long)]
+    keep_html: bool,
+    /// Connection whose records a column of Salesforce IDs names; links contacts to them.
+    #[arg(long, value_name = "CONNECTION")]
+    link: Option<String>,
     /// Two-letter code of the country that a state belongs to where the row names none.
     #[arg(long, value_name = "CODE")]
     default_country: Option<String>,
@@ -83,6 +94,23 @@ pub(crate) enum DatesName {
     Ymd,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DecimalName {
+    /// As in 1.5.
+    Point,
+    /// As in 1,5.
+    Comma,
+}
+
+impl From<DecimalName> for DecimalSign {
+    fn from(name: DecimalName) -> Self {
+        match name {
+            DecimalName::Point => Self::Point,
+            DecimalName::Comma => Self::Comma,
+        }
+    }
+}
+
 impl From<DatesName> for DateOrder {
     fn from(name: DatesName) -> Self {
         match name {
@@ -102,7 +130,7 @@ fn key(text: &str) -> std::result::Result<ImportKey, String> {
     }
 }
 
-fn delimiter(text: &str) -> std::result::Result<char, String> {
+pub(super) fn delimiter(text: &str) -> std::result::Result<char, String> {
     let mut signs = text.chars();
     match (text, signs.next(), signs.next()) {
         ("tab" | "\\t", _, _) => Ok('\t'),
@@ -127,6 +155,9 @@ fn request(args: &Import) -> ImportRequest {
         sheet: args.sheet.clone(),
         header_row: args.header_row,
         dates: args.dates.map(Into::into),
+        decimal: args.decimal.map(Into::into),
+        keep_html: args.keep_html,
+        link: args.link.clone(),
         default_country: args.default_country.clone(),
         time_zone: args.time_zone.clone(),
         errors_file: args.errors_file.clone(),
@@ -137,8 +168,10 @@ fn request(args: &Import) -> ImportRequest {
 pub(crate) fn run(args: &Import, app: &App, workspace: &Workspace) -> Result<Exit> {
     let request = request(args);
     if args.preview {
-        app.output
-            .result(&contacts::preview(workspace, &request)?, preview);
+        let stop = interrupted(|| {});
+        let shown = Shown::of(workspace, &request, &|| !stop.load(Ordering::SeqCst))?;
+        app.terminal.clear();
+        app.output.result(&shown, Shown::text);
         return Ok(Exit::AllWell);
     }
     let terminal = app.terminal.clone();
@@ -155,12 +188,70 @@ pub(crate) fn run(args: &Import, app: &App, workspace: &Workspace) -> Result<Exi
     })
 }
 
+/// How a file is understood, and what importing it would do.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    preview: Preview,
+    /// None where no column maps to a field.
+    trial: Option<Trial>,
+}
+
+impl Shown {
+    fn of(
+        workspace: &Workspace,
+        request: &ImportRequest,
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<Self> {
+        let preview = contacts::preview(workspace, request)?;
+        let is_mapped = preview
+            .columns
+            .iter()
+            .any(|column| column.sure.is_matched());
+        let trial = is_mapped
+            .then(|| contacts::try_out(workspace, request, go_on))
+            .transpose()?;
+        Ok(Self { preview, trial })
+    }
+
+    fn text(&self) -> String {
+        let mut text = columns(&self.preview);
+        match &self.trial {
+            None => text.push_str(&remarks(&self.preview.warnings)),
+            Some(trial) => {
+                let parts = [
+                    (trial.created, "new"),
+                    (trial.updated, "changed"),
+                    (trial.unchanged, "unchanged"),
+                    (trial.skipped, "skipped"),
+                    (trial.faulty, "invalid"),
+                ];
+                text.push_str(&format!("Importing it: {}", counts(trial.rows, &parts)));
+                text.push_str(&faults(&trial.faults, None));
+                text.push_str(&remarks(&trial.warnings));
+            }
+        }
+        if self.preview.imported_before {
+            text.push_str("This file was imported before.\n");
+        }
+        text
+    }
+}
+
+/// Says how many rows there are, and what becomes of them.
+fn counts(rows: u64, parts: &[(u64, &str)]) -> String {
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|(count, word)| format!("{} {word}", grouped(*count)))
+        .collect();
+    format!("{}: {}.\n", counted(rows, "row", "rows"), parts.join(", "))
+}
+
 fn text(outcome: &ImportOutcome) -> String {
     let mut text = String::new();
     if outcome.resumed {
         text.push_str("Went on with an import that was interrupted.\n");
     }
-    let rows = counted(outcome.rows, "row", "rows");
     let parts = [
         (outcome.created, "new"),
         (outcome.updated, "changed"),
@@ -168,11 +259,11 @@ fn text(outcome: &ImportOutcome) -> String {
         (outcome.skipped, "skipped"),
         (outcome.faulty, "invalid"),
     ];
-    let parts: Vec<_> = parts
-        .iter()
-        .map(|(count, word)| format!("{} {word}", grouped(*count)))
-        .collect();
-    text.push_str(&format!("{rows}: {}.\n", parts.join(", ")));
+    text.push_str(&counts(outcome.rows, &parts));
+    if outcome.linked > 0 {
+        let links = counted(outcome.linked, "contact", "contacts");
+        text.push_str(&format!("Linked to Salesforce records: {links}.\n"));
+    }
     if !outcome.custom_fields_created.is_empty() {
         text.push_str(&format!(
             "New custom fields: {}.\n",
@@ -241,7 +332,7 @@ pub(crate) fn remarks(warnings: &[Warning]) -> String {
     said.collect()
 }
 
-fn preview(preview: &Preview) -> String {
+fn columns(preview: &Preview) -> String {
     let mut table = Table::new(&["column", "maps to", "sure", "samples"]);
     for column in &preview.columns {
         let new = column
@@ -273,12 +364,6 @@ fn preview(preview: &Preview) -> String {
     text.push('\n');
     text.push_str(&place(preview));
     text.push_str(&table.text("There are no columns."));
-    for warning in &preview.warnings {
-        text.push_str(&format!("  {}\n", warning.text));
-    }
-    if preview.imported_before {
-        text.push_str("This file was imported before.\n");
-    }
     text
 }
 

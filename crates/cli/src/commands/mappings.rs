@@ -71,13 +71,22 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Check { replication, file } => {
             let text = file.as_deref().map(read_text).transpose()?;
             let checked = mappings::check(&workspace, replication, text.as_deref())?;
+            let unseen = mappings::unseen(&workspace, replication, text.as_deref())?;
             app.output.result(&checked, |checked| {
                 let verdict = if checked.usable {
                     "The mapping is valid."
                 } else {
                     "The mapping isn't valid."
                 };
-                format!("{}{verdict}\n", findings(&checked.findings))
+                let next = if unseen.is_empty() {
+                    String::new()
+                } else {
+                    format!(
+                        "To look for the missing fields in Salesforce and get access to them, run:\n  leadferry-cli {}\n",
+                        mappings::show_command(replication, &unseen)
+                    )
+                };
+                format!("{}{verdict}\n{next}", findings(&checked.findings))
             });
             return Ok(if checked.usable {
                 Exit::AllWell

@@ -1,5 +1,7 @@
 //! `practice-org …`
 
+mod settings;
+
 use std::path::Path;
 
 use clap::Subcommand;
@@ -12,6 +14,9 @@ use crate::app::{App, asked_to_end};
 use crate::exit::Exit;
 use crate::table::{Table, pairs};
 
+const SWITCHES_EXAMPLE: &str = "Example:
+  practice-org switches state_and_country_picklists=true person_accounts=true";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the practice org until you press Ctrl-C.
@@ -23,7 +28,7 @@ pub(crate) enum Command {
         #[arg(long)]
         port: Option<u16>,
     },
-    /// Show the address, password and client secret of the practice org.
+    /// Show the address, password, client secret and changed settings of the practice org.
     Show,
     /// Delete the practice org with its records. The next use starts a new one.
     Reset {
@@ -34,12 +39,28 @@ pub(crate) enum Command {
     /// Simulate errors.
     #[command(subcommand)]
     Faults(Faults),
-    /// Show or change behavior that Salesforce's documentation leaves open.
+    /// Show or change how the org behaves.
+    ///
+    /// Switches turn on what only some orgs have, such as person accounts, and decide what Salesforce's documentation leaves
+    /// open. They stay in the org's file.
+    #[command(after_long_help = SWITCHES_EXAMPLE)]
     Switches {
         /// Switches to set.
         #[arg(value_name = "NAME=VALUE", value_parser = pair)]
         set: Vec<(String, String)>,
     },
+    /// Refuse records by validation rules of your own.
+    #[command(subcommand)]
+    Rules(settings::Rules),
+    /// Add or remove record types and the picklist values they offer.
+    #[command(subcommand)]
+    RecordTypes(settings::RecordTypes),
+    /// Add custom objects.
+    #[command(subcommand)]
+    Objects(settings::Objects),
+    /// Hide or show fields, as field-level security does.
+    #[command(subcommand)]
+    Fields(settings::Fields),
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,11 +91,6 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             asked_to_end().await;
             served.stop().await;
         }
-        Command::Show => app
-            .output
-            .result(&practice::access(&workspace).await?, |access| {
-                sign_in(access.address.as_deref(), &access.credentials, &access.file)
-            }),
         Command::Reset { yes: false } => {
             let hint = "Add --yes to delete it. Your contacts stay.";
             return Err(Error::usage("The practice org wasn't deleted.", hint)
@@ -86,6 +102,18 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 .result(&serde_json::json!({ "deleted": file }), |_| {
                     format!("Deleted {}.\n{NEXT_ORG}", file.display())
                 });
+        }
+        Command::Show => {
+            let access = practice::access(&workspace).await?;
+            let shown = settings::Shown {
+                settings: practice::settings(&workspace).await?,
+                access,
+            };
+            app.output.result(&shown, |shown| {
+                let access = &shown.access;
+                let text = sign_in(access.address.as_deref(), &access.credentials, &access.file);
+                format!("{text}{}", settings::changed(&shown.settings))
+            });
         }
         Command::Faults(Faults::List) => app
             .output
@@ -110,6 +138,10 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             app.output
                 .result(&practice::set_switches(&workspace, set).await?, switches);
         }
+        Command::Rules(command) => settings::rules(command, &workspace, app).await?,
+        Command::RecordTypes(command) => settings::record_types(command, &workspace, app).await?,
+        Command::Objects(command) => settings::objects(command, &workspace, app).await?,
+        Command::Fields(command) => settings::fields(command, &workspace, app).await?,
     }
     Ok(Exit::AllWell)
 }

@@ -1,10 +1,13 @@
 //! `queue …`
 
+use std::collections::BTreeMap;
+
 use clap::{Subcommand, ValueEnum};
-use leadferry_commands::Result;
+use leadferry_commands::causes::{Candidate, Cure};
 use leadferry_commands::queue::{
     self, EntryState, QueueFilter, QueueLine, QueueList, Retry, WaitingAgain,
 };
+use leadferry_commands::{Result, quoted, sentence};
 
 use crate::app::App;
 use crate::exit::Exit;
@@ -115,13 +118,80 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
-/// What to type for contacts that have more than one match.
-const AMBIGUOUS_CURES: &str =
-    "For each contact with more than one match, use one of these, then run again:
-  leadferry-cli links set CONTACT RECORD
-  leadferry-cli contacts merge CONTACT OTHER
-  leadferry-cli queue retry --contact CONTACT --create-anyway
-";
+/// Returns the commands that end what the listed contacts stand for, reason by reason. Of a single contact they can be
+/// typed as they are; of several, `CONTACT`, `RECORD` and `OTHER` stand for those above.
+fn cures(entries: &[QueueLine]) -> String {
+    let mut groups: BTreeMap<(&str, &str), Vec<&QueueLine>> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| !entry.cures.is_empty()) {
+        let code = entry.code.as_deref().unwrap_or_default();
+        let group = groups.entry((&entry.replication, code)).or_default();
+        group.push(entry);
+    }
+    let texts = groups.into_iter().map(|((replication, code), entries)| {
+        let mut offered: Vec<Cure> = Vec::new();
+        for cure in entries.iter().flat_map(|entry| entry.cures) {
+            if !offered.contains(cure) {
+                offered.push(*cure);
+            }
+        }
+        let one = match entries.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        };
+        let commands = offered
+            .iter()
+            .filter_map(|cure| command(*cure, one, replication, code));
+        let lines: String = commands
+            .map(|command| format!("  leadferry-cli {command}\n"))
+            .collect();
+        let each = if one.is_some() {
+            ""
+        } else {
+            " for each contact"
+        };
+        format!(
+            "Blocked as {code}. Use one of these{each}, then run \"{replication}\" again:\n{lines}"
+        )
+    });
+    texts.collect()
+}
+
+fn command(cure: Cure, one: Option<&QueueLine>, replication: &str, code: &str) -> Option<String> {
+    let name = quoted(replication);
+    let contact = one.map_or("CONTACT", |one| one.contact.as_str());
+    let candidates = one.map_or(&[][..], |one| &one.candidates);
+    let only = |of: fn(&Candidate) -> Option<&String>| match candidates {
+        [candidate] => of(candidate).map(String::as_str),
+        _ => None,
+    };
+    let has = |of: fn(&Candidate) -> Option<&String>| {
+        one.is_none() || candidates.iter().any(|candidate| of(candidate).is_some())
+    };
+    let (record, other) = (
+        (|one| one.record.as_ref()) as fn(&Candidate) -> Option<&String>,
+        (|one| one.contact.as_ref()) as fn(&Candidate) -> Option<&String>,
+    );
+    Some(match cure {
+        Cure::Link if has(record) => {
+            format!("links set {contact} {}", only(record).unwrap_or("RECORD"))
+        }
+        Cure::Merge if has(other) => {
+            format!(
+                "contacts merge {contact} {}",
+                only(other).unwrap_or("OTHER")
+            )
+        }
+        Cure::Link | Cure::Merge => return None,
+        Cure::CreateAnyway => format!("queue retry --contact {contact} --create-anyway"),
+        Cure::AllowDuplicates => format!("replications set {name} --allow-duplicates true"),
+        Cure::Recreate => format!("replications set {name} --deleted recreate"),
+        Cure::MakeIdentifier => format!("replications prepare-org {name}"),
+        Cure::RefreshFields => format!("replications prepare-org {name}"),
+        Cure::EditContact => format!("contacts set {contact} FIELD=VALUE"),
+        Cure::EditMapping => format!("mappings export {name} FILE"),
+        Cure::Retry => format!("queue retry --replication {name} --code {code}"),
+    })
+}
 
 fn waiting(waiting: &WaitingAgain) -> String {
     match waiting.contacts {
@@ -162,26 +232,24 @@ fn list(list: &QueueList) -> String {
             counted(list.total, "contact", "contacts")
         ));
     }
-    let is_ambiguous = |entry: &QueueLine| entry.code.as_deref() == Some("ambiguous");
-    if list.entries.iter().any(is_ambiguous) {
-        text.push_str(AMBIGUOUS_CURES);
-    }
+    text.push_str(&cures(&list.entries));
     text
 }
 
 /// Says why a contact stands where it does, and which records it may be.
 fn why(entry: &QueueLine) -> String {
-    let mut text = entry.message.clone().unwrap_or_default();
-    let candidates = entry.detail["candidates"].as_array().into_iter().flatten();
-    let named: Vec<String> = candidates
-        .map(|candidate| {
-            let part = |name: &str| candidate[name].as_str().unwrap_or_default().to_owned();
-            let named = [part("object"), part("record"), part("name")];
-            named.join(" ").trim().to_owned()
-        })
-        .collect();
+    let mut text = sentence(entry.message.as_deref().unwrap_or_default());
+    let named = entry.candidates.iter().filter_map(|candidate| {
+        let record = candidate.record.as_deref()?;
+        let parts = [&candidate.object, &candidate.record, &candidate.name];
+        let parts = parts.into_iter().flatten().map(String::as_str);
+        let name = Some(parts.collect::<Vec<_>>().join(" ")).filter(|_| !text.contains(record));
+        let shown: Vec<String> = name.into_iter().chain(candidate.address.clone()).collect();
+        (!shown.is_empty()).then(|| shown.join(" "))
+    });
+    let named: Vec<String> = named.collect();
     if !named.is_empty() {
-        text.push_str(&format!(" [{}]", named.join("; ")));
+        text.push_str(&format!(" [{}]", named.join(", ")));
     }
     text
 }

@@ -129,13 +129,16 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
     },
-    /// Create the identifier field and segment fields in Salesforce, and grant access.
+    /// Create the identifier field and segment fields in Salesforce, and grant access to all mapped fields.
     PrepareOrg {
         /// Name of the replication.
         name: String,
         /// Only check what exists.
         #[arg(long)]
         check: bool,
+        /// Get access to these fields as well, separated by commas.
+        #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+        show: Vec<String>,
     },
 }
 
@@ -311,8 +314,8 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             return send(app, &workspace, name, wish).await;
         }
-        Command::PrepareOrg { name, check } => {
-            let prepared = prepare_org::prepare_org(&workspace, name, *check).await?;
+        Command::PrepareOrg { name, check, show } => {
+            let prepared = prepare_org::prepare_org_with(&workspace, name, *check, show).await?;
             output.result(&prepared, text::prepared);
             return Ok(if prepared.ready {
                 Exit::AllWell

@@ -90,8 +90,8 @@ fn card(card: &RunCard) -> String {
         ("API calls", grouped(run.calls)),
         ("bytes sent", grouped(run.bytes_sent)),
     ]);
-    text.push_str(&reasons("blocked", &card.refusals));
-    text.push_str(&reasons("blocked", &card.blocks));
+    text.push_str(&reasons(&card.refusals));
+    text.push_str(&reasons(&card.blocks));
     let mut table = Table::new(&["contact", "record", "outcome", "response"]);
     for row in &card.rows {
         let errors = if row.errors.is_null() {
@@ -109,8 +109,14 @@ fn card(card: &RunCard) -> String {
     format!("{text}\n{}", table.text("No rows."))
 }
 
-fn reasons(word: &str, refusals: &[Refusal]) -> String {
+fn reasons(refusals: &[Refusal]) -> String {
     let lines = refusals.iter().map(|refusal| {
+        // Where nothing is offered, nobody has to do anything.
+        let word = if refusal.cures.is_empty() {
+            "retried"
+        } else {
+            "blocked"
+        };
         format!(
             "  {} {word} ({}): {} {}\n",
             grouped(refusal.rows),

@@ -17,15 +17,28 @@ fn listed(help: &str) -> Vec<String> {
         .collect()
 }
 
-fn walk(machine: &Machine, path: &[&str], seen: &mut Vec<String>) {
+/// Returns the help of every command, by its path.
+pub(crate) fn help_of_all(machine: &Machine) -> Vec<(String, String)> {
+    let mut seen = Vec::new();
+    walk(machine, &[], &mut seen);
+    seen
+}
+
+/// Joins what the terminal's width has broken, so that sentences can be searched for.
+pub(crate) fn unwrapped(help: &str) -> String {
+    help.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn walk(machine: &Machine, path: &[&str], seen: &mut Vec<(String, String)>) {
     let arguments: Vec<&str> = path.iter().copied().chain(["--help"]).collect();
     let help = machine.text(&arguments, 0);
     assert!(
         !help.lines().next().unwrap_or_default().is_empty(),
         "{path:?} has no help"
     );
-    seen.push(path.join(" "));
-    for name in listed(&help) {
+    let names = listed(&help);
+    seen.push((path.join(" "), help));
+    for name in names {
         let deeper: Vec<&str> = path.iter().copied().chain([name.as_str()]).collect();
         walk(machine, &deeper, seen);
     }
@@ -33,8 +46,7 @@ fn walk(machine: &Machine, path: &[&str], seen: &mut Vec<String>) {
 
 #[test]
 fn every_command_explains_itself() {
-    let mut seen = Vec::new();
-    walk(&Machine::bare(), &[], &mut seen);
+    let seen = help_of_all(&Machine::bare());
     let expected = [
         "workspace init",
         "workspace info",
@@ -121,8 +133,8 @@ fn every_command_explains_itself() {
     ];
     for command in expected {
         assert!(
-            seen.iter().any(|path| path == command),
-            "{command} is missing among {seen:?}"
+            seen.iter().any(|(path, _)| path == command),
+            "{command} is missing"
         );
     }
 }

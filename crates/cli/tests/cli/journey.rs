@@ -60,6 +60,7 @@ fn plan_match_run_and_a_second_run_without_a_request() {
         "unchanged",
         "failed",
         "blocked",
+        "standing",
         "waiting",
         "withdrawn",
         "calls",
@@ -68,14 +69,22 @@ fn plan_match_run_and_a_second_run_without_a_request() {
         assert!(run[key].is_u64(), "{key} is missing in {:?}", keys(&run));
     }
     assert_eq!((&run["created"], &run["blocked"]), (&json!(2), &json!(1)));
-    let again = machine.json(&["replications", "run", "Leads"], 0);
+    let again = machine.json(&["replications", "run", "Leads"], 1);
     assert_eq!((&again["created"], &again["calls"]), (&json!(0), &json!(0)));
+    let standing = (&again["blocked"], &again["standing"]);
+    assert_eq!(
+        standing,
+        (&json!(0), &json!(1)),
+        "told again, and not counted again"
+    );
+    let told = machine.text(&["replications", "run", "Leads"], 1);
+    assert!(told.contains("1 contact is blocked"), "{told}");
     let links = machine.json(&["links", "list"], 0);
     assert_eq!(links["links"].as_array().unwrap().len(), 2);
     let queue = machine.json(&["queue", "list"], 0);
     assert_eq!(queue["entries"][0]["code"], "required_missing");
     let runs = machine.json(&["runs", "list"], 0);
-    assert_eq!(runs["runs"].as_array().unwrap().len(), 2);
+    assert_eq!(runs["runs"].as_array().unwrap().len(), 3);
     let shown = machine.json(&["runs", "show", &run["run"].to_string()], 0);
     assert_eq!(
         (&shown["created"], shown["rows"].as_array().unwrap().len()),
@@ -115,8 +124,9 @@ fn a_stopped_run_ends_with_4_and_loses_nothing() {
     assert!(text.contains("To do:"), "{text}");
     machine.text(&["practice-org", "faults", "clear"], 0);
     assert_eq!(
-        machine.json(&["replications", "run", "Leads"], 0)["created"],
-        2
+        machine.json(&["replications", "run", "Leads"], 1)["created"],
+        2,
+        "and Mary is still blocked"
     );
 }
 
@@ -141,10 +151,7 @@ fn an_interrupted_run_says_what_has_gone_and_goes_on_later() {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["stopped"]["kind"], "cancelled");
     machine.text(&["practice-org", "faults", "clear"], 0);
-    let rest = machine.json(
-        &["replications", "run", "Leads"],
-        if report["blocked"] == 0 { 1 } else { 0 },
-    );
+    let rest = machine.json(&["replications", "run", "Leads"], 1);
     assert_eq!(
         rest["created"].as_u64().unwrap() + report["created"].as_u64().unwrap(),
         2
@@ -279,4 +286,41 @@ fn an_ambiguous_contact_is_shown_with_whom_it_may_be_and_what_to_type() {
         machine.json(&["replications", "run", "Leads"], 0)["created"],
         1
     );
+}
+
+#[test]
+fn a_duplicate_rule_is_answered_with_the_record_and_what_to_type() {
+    let machine = Machine::new();
+    machine.ready();
+    let file = |name: &str, text: &str| {
+        machine.file(name, format!("First name,Last name,Email\n{text}\n"))
+    };
+    let first = file("first.csv", "Ann,One,twin@example.com");
+    machine.text(&["contacts", "import", &first], 0);
+    machine.text(&["replications", "run", "Leads"], 0);
+    machine.text(&["practice-org", "switches", "duplicate_rule=alert"], 0);
+    let off = ["replications", "set", "Leads", "--match-email", "false"];
+    machine.text(&off, 0);
+    let second = file("second.csv", "Bea,Two,twin@example.com");
+    machine.text(&["contacts", "import", &second], 0);
+    machine.text(&["replications", "run", "Leads"], 1);
+    let text = machine.text(&["queue", "list"], 0);
+    assert!(
+        text.contains("Lead Ann One (00Q"),
+        "the record is named: {text}"
+    );
+    let typed = text
+        .lines()
+        .find(|line| line.contains("--allow-duplicates"));
+    let typed = typed.expect("the cure is named").trim();
+    assert!(text.contains("links set"), "{text}");
+    let words: Vec<String> = typed
+        .split(' ')
+        .skip(1)
+        .map(|word| word.trim_matches('"').to_owned())
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    machine.text(&words, 0);
+    let run = machine.json(&["replications", "run", "Leads"], 0);
+    assert_eq!(run["created"], 1, "the cure works: {run}");
 }

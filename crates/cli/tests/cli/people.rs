@@ -45,10 +45,47 @@ fn a_preview_changes_nothing() {
     );
     assert_eq!(preview["columns"][0]["field"], "email");
     assert_eq!(preview["columns"][3]["field"], json!(null));
+    assert_eq!(preview["trial"]["created"], 2);
     assert_eq!(
         machine.json(&["contacts", "count"], 0),
         json!({ "contacts": 0 })
     );
+}
+
+#[test]
+fn a_column_of_salesforce_ids_links_contacts() {
+    let machine = Machine::new();
+    machine.text(&["connections", "add", "Practice", "--flow", "practice"], 0);
+    let file = machine.file(
+        "people.csv",
+        "Email,Lead ID\nada@example.com,00Q5g00000AbCdE\ngrace@example.com,00Q5g00000AbCdE\nbo@example.com,?\n",
+    );
+    let preview = machine.json(&["contacts", "import", &file, "--preview"], 0);
+    assert_eq!(
+        preview["columns"][1]["record_ids"], false,
+        "one of them is none"
+    );
+    let file = machine.file(
+        "leads.csv",
+        "Email,Lead ID\nada@example.com,00Q5g00000AbCdE\ngrace@example.com,00Q5g00000AbCdE\nbo@example.com,\n",
+    );
+    let preview = machine.text(&["contacts", "import", &file, "--preview"], 0);
+    assert!(
+        preview.contains("\"Lead ID\" holds the IDs of Salesforce records."),
+        "{preview}"
+    );
+    let outcome = machine.text(&["contacts", "import", &file, "--link", "Practice"], 0);
+    assert!(
+        outcome.contains("Linked to Salesforce records: 1 contact."),
+        "{outcome}"
+    );
+    assert!(
+        outcome.contains("whose record is linked to another contact"),
+        "{outcome}"
+    );
+    let links = machine.json(&["links", "list"], 0);
+    assert_eq!(links["links"][0]["email"], "ada@example.com");
+    assert_eq!(links["links"][0]["object"], "Lead");
 }
 
 #[test]

@@ -78,15 +78,15 @@ fn note(text: &str, host: &str) -> String {
         .map_or(text.trim(), |parts| parts.1);
     let mut notes = Vec::new();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('.') {
-        let typed = authority.split(':').next().unwrap_or_default();
-        let is_page = typed.to_ascii_lowercase();
-        if ["lightning.", "salesforce-setup.", "sfcrmapps."]
-            .iter()
-            .any(|page| is_page.contains(page))
-        {
-            notes.push(format!("{typed} only shows pages. Leadferry uses {host}."));
-        }
+    let typed = authority.split(':').next().unwrap_or_default();
+    let typed = typed.trim_end_matches('.');
+    if typed.contains('.') && !typed.eq_ignore_ascii_case(host) {
+        let is_old = typed.to_ascii_lowercase().ends_with(".my.salesforce.com");
+        notes.push(if is_old {
+            format!("{typed} is the old address of a sandbox. Leadferry uses {host}.")
+        } else {
+            format!("{typed} only shows pages. Leadferry uses {host}.")
+        });
     }
     let path = rest[authority.len()..].trim_end_matches('/');
     if !path.is_empty() {
@@ -130,10 +130,21 @@ mod tests {
     }
 
     #[test]
+    fn the_old_address_of_a_sandbox_is_replaced_and_it_is_said() {
+        assert_eq!(
+            host("acme--uat.my.salesforce.com").note,
+            "acme--uat.my.salesforce.com is the old address of a sandbox. Leadferry uses \
+             acme--uat.sandbox.my.salesforce.com."
+        );
+        assert_eq!(host("ACME.my.salesforce.com.").note, "");
+    }
+
+    #[test]
     fn kinds_of_hosts_are_told_apart() {
         for (text, kind) in [
             ("login.salesforce.com", HostKind::Production),
             ("acme", HostKind::MyDomain),
+            ("acme--uat", HostKind::Sandbox),
             ("acme--uat.sandbox", HostKind::Sandbox),
             ("localhost:8080", HostKind::ThisMachine),
             ("crm.example.com", HostKind::Other),

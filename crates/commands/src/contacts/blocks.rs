@@ -24,7 +24,7 @@ pub(super) fn fields(
     if reason.code == "ambiguous" {
         return Ok(IDENTITY.to_vec());
     }
-    if !causes::cures(&reason.code).contains(&Cure::EditContact) {
+    if !causes::cures(&reason.code, &reason.detail).contains(&Cure::EditContact) {
         return Ok(Vec::new());
     }
     let body = reader.mapping(replication.id)?.body;
@@ -51,7 +51,7 @@ pub(super) fn fields(
 
 /// Tells whether a block ends once it is known which record the contact is.
 pub(super) fn ends_with_link(reason: &Reason) -> bool {
-    causes::cures(&reason.code).contains(&Cure::Link)
+    causes::cures(&reason.code, &reason.detail).contains(&Cure::Link)
 }
 
 /// Returns the fields of the org that a reason names.

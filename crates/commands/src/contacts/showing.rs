@@ -516,7 +516,7 @@ fn queue_entry(
     let org = connection.and_then(|one| one.org_id.as_deref());
     let (mut cures, mut candidates, mut fields, mut label) = Default::default();
     if let Some(reason) = &entry.reason {
-        cures = causes::cures(&reason.code);
+        cures = causes::cures_of(reason, entry.state);
         candidates = causes::candidates(reader, org, &reason.detail)?;
         label = Some(statistics::explained(&reason.code, &reason.message).label);
         fields = blocks::fields(reader, replication, reason)?

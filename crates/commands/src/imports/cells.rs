@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use leadferry_store::{ContactField, FieldKind};
 
 use super::fold::fold;
-use super::remarks::Remark;
+use super::remarks::{Remark, RowRemarks};
+use super::source::Cells;
+use super::workbook::UNSOLVED;
 
 /// What may stand in a cell, by the field that it goes into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,24 +43,29 @@ impl Class {
     }
 }
 
-/// Cleans a cell. Most are left as they are, which costs a look at their bytes.
-pub(crate) fn clean(cell: &str, class: Class) -> (Cow<'_, str>, Option<Remark>) {
+/// Cleans a cell; HTML codes are decoded unless they are to be kept. Most cells are left as they are, which costs a look
+/// at their bytes.
+pub(crate) fn clean(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Option<Remark>) {
     if !may_need_cleaning(cell, class) {
         return (Cow::Borrowed(cell), None);
     }
     let text = unwrapped(trimmed(cell));
+    if text == UNSOLVED {
+        return ("".into(), Some(Remark::Unsolved));
+    }
     if is_no_value(text, class) {
         return ("".into(), Some(Remark::Placeholder));
     }
-    if class != Class::Text && is_damaged(text) {
+    if is_failure(text) || class != Class::Text && is_damaged(text) {
         return ("".into(), Some(Remark::Damaged));
     }
     let text = match class {
         Class::Phone => Cow::Owned(visible(phone(text))),
+        Class::Line => Cow::Borrowed(code(text)),
         Class::Email if !text.is_ascii() => Cow::Owned(visible(text)),
         _ => Cow::Borrowed(text),
     };
-    if class == Class::Url || !text.contains('&') {
+    if keep_html || class == Class::Url || !text.contains('&') {
         return (text, None);
     }
     match html_escape::decode_html_entities(text.as_ref()) {
@@ -67,9 +74,55 @@ pub(crate) fn clean(cell: &str, class: Class) -> (Cow<'_, str>, Option<Remark>) 
     }
 }
 
-/// Tells whether a cell holds nothing that anybody sees.
+/// The cells of a row without what programs put around values.
+pub(crate) struct Cleaned {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Cleaned {
+    /// Cleans the cells of a row, each by the class of its column; nothing where they are clean.
+    pub(crate) fn of(
+        cells: Cells<'_>,
+        classes: &[Class],
+        keep_html: bool,
+        remarks: &mut RowRemarks,
+    ) -> Option<Self> {
+        let class = |at: usize| classes.get(at).copied().unwrap_or(Class::Text);
+        let mut cleaned: Option<Self> = None;
+        for (at, cell) in cells.iter().enumerate() {
+            let (text, remark) = clean(cell, class(at), keep_html);
+            remarks.extend(remark.map(|remark| (at, remark)));
+            if cleaned.is_none() && text != cell {
+                let before = (0..at).map(|at| cells.get(at).len());
+                let ends: Vec<usize> = before
+                    .scan(0, |end, length| {
+                        *end += length;
+                        Some(*end)
+                    })
+                    .collect();
+                let text = (0..at).map(|at| cells.get(at)).collect();
+                cleaned = Some(Self { text, ends });
+            }
+            if let Some(cleaned) = &mut cleaned {
+                cleaned.text.push_str(&text);
+                cleaned.ends.push(cleaned.text.len());
+            }
+        }
+        cleaned
+    }
+
+    pub(crate) fn cells(&self) -> Cells<'_> {
+        Cells::new(&self.text, &self.ends)
+    }
+}
+
+/// Tells whether a cell holds nothing: nothing that anybody sees, or a formula without a result, as those have that are
+/// filled down below a table.
 pub(crate) fn is_blank(cell: &str) -> bool {
-    cell.is_empty() || cell.chars().all(is_unseen)
+    let is_no_result =
+        |text: &str| text == UNSOLVED || is_failure(text) || is_no_value(text, Class::Text);
+    cell.chars().all(is_unseen) || cell.starts_with('#') && is_no_result(cell.trim_end())
 }
 
 fn may_need_cleaning(cell: &str, class: Class) -> bool {
@@ -80,6 +133,7 @@ fn may_need_cleaning(cell: &str, class: Class) -> bool {
     let is_odd = |byte: &u8| !byte.is_ascii() || byte.is_ascii_control();
     !matches!(class, Class::Text | Class::Line | Class::Url)
         || matches!(first, b'=' | b'\'' | b'#' | b'\\' | b'(' | b'N' | b'n')
+        || bytes.starts_with(b"z:")
         || is_odd(first)
         || is_odd(last)
         || first.is_ascii_digit() && bytes.contains(&b'+')
@@ -128,12 +182,31 @@ fn phone(text: &str) -> &str {
     text.strip_prefix("p:").unwrap_or(text)
 }
 
+/// And that a code is a postal code.
+fn code(text: &str) -> &str {
+    let is_code = |rest: &&str| rest.len() <= 12 && rest.bytes().any(|byte| byte.is_ascii_digit());
+    text.strip_prefix("z:").filter(is_code).unwrap_or(text)
+}
+
 /// Tells whether a text stands for no value. Where any word may stand only those count that databases and spreadsheets
 /// write.
 fn is_no_value(text: &str, class: Class) -> bool {
     let is_written = matches!(
         text,
-        "\\N" | "NULL" | "#N/A" | "#NV" | "(NULL)" | "<NULL>" | "[NULL]" | "(blank)"
+        "\\N"
+            | "NULL"
+            | "#N/A"
+            | "#NV"
+            | "#N/D"
+            | "#N/B"
+            | "#I/T"
+            | "#PUUTTUU!"
+            | "#SAKNAS!"
+            | "#NENÍ_K_DISPOZICI"
+            | "(NULL)"
+            | "<NULL>"
+            | "[NULL]"
+            | "(blank)"
     );
     let is_said = || matches!(text, "N/A" | "n/a" | "N/A." | "N.A." | "n.a.");
     let is_word = || {
@@ -208,24 +281,86 @@ const WORDS: &[&str] = &[
     "neznamy",
 ];
 
-/// Tells whether a spreadsheet program has put a failure, or a rounded number, in the place of a value.
+/// Tells whether a spreadsheet program has put signs for a narrow column, or a rounded number, in the place of a value.
 fn is_damaged(text: &str) -> bool {
-    let is_failure = matches!(
-        text.trim_end_matches('!'),
-        "#REF"
-            | "#VALUE"
-            | "#NAME?"
-            | "#DIV/0"
-            | "#NULL"
-            | "#NUM"
-            | "#WERT"
-            | "#BEZUG"
-            | "#ZAHL"
-            | "#SPILL"
-            | "#CALC"
-    );
-    is_failure || text.len() > 2 && text.chars().all(|letter| letter == '#') || is_rounded(text)
+    text.len() > 2 && text.chars().all(|letter| letter == '#') || is_rounded(text)
 }
+
+/// Tells whether a text is what a spreadsheet program shows for a formula that has no result, in the languages we read.
+fn is_failure(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|name| {
+        let name = name.trim_end_matches(['!', '?']);
+        FAILURES.contains(&name)
+    })
+}
+
+const FAILURES: &[&str] = &[
+    "REF",
+    "VALUE",
+    "NAME",
+    "DIV/0",
+    "NULL",
+    "NUM",
+    "SPILL",
+    "CALC",
+    "GETTING_DATA",
+    "FIELD",
+    "BLOCKED",
+    "CONNECT",
+    "UNKNOWN",
+    "WERT",
+    "BEZUG",
+    "ZAHL",
+    "ÜBERLAUF",
+    "VALEUR",
+    "NOM",
+    "NOMBRE",
+    "NUL",
+    "PROPAGATION",
+    "¡REF",
+    "¡VALOR",
+    "¿NOMBRE",
+    "¡DIV/0",
+    "¡NUM",
+    "¡NULO",
+    "¡DESBORDAMIENTO",
+    "VALOR",
+    "NOME",
+    "NÚM",
+    "RIF",
+    "VALORE",
+    "WAARDE",
+    "VERW",
+    "NAAM",
+    "DEEL/0",
+    "GETAL",
+    "LEEG",
+    "ARG",
+    "ADR",
+    "NAZWA",
+    "LICZBA",
+    "ZERO",
+    "VÄRDEFEL",
+    "REFERENS",
+    "NAMN",
+    "DIVISION/0",
+    "OGILTIGT",
+    "VÆRDI",
+    "REFERENCE",
+    "NAVN",
+    "DIVISION/0",
+    "VERDI",
+    "ARVO",
+    "VIITTAUS",
+    "NIMI",
+    "JAKO/0",
+    "LUKU",
+    "HODNOTA",
+    "ODKAZ",
+    "NÁZEV",
+    "DĚLENÍ_NULOU",
+    "ČÍSLO",
+];
 
 /// Tells whether a text is a number such as `4.91701E+11`, of which digits are lost.
 fn is_rounded(text: &str) -> bool {
@@ -263,7 +398,7 @@ mod tests {
             ("=1+1", Class::Line, "=1+1"),
             ("", Class::Email, ""),
         ] {
-            assert_eq!(clean(cell, class), (text.into(), None), "{cell:?}");
+            assert_eq!(clean(cell, class, false), (text.into(), None), "{cell:?}");
         }
     }
 
@@ -281,10 +416,10 @@ mod tests {
             ("Keine Angabe", Class::Other),
         ] {
             let expected = ("".into(), Some(Remark::Placeholder));
-            assert_eq!(clean(cell, class), expected, "{cell:?}");
+            assert_eq!(clean(cell, class, false), expected, "{cell:?}");
         }
         for name in ["Null", "None", "Na", "Nan", "Ingen", "-"] {
-            assert_eq!(clean(name, Class::Line), (name.into(), None));
+            assert_eq!(clean(name, Class::Line, false), (name.into(), None));
         }
     }
 
@@ -300,23 +435,27 @@ mod tests {
         ] {
             for class in [Class::Line, Class::Phone] {
                 assert_eq!(
-                    clean(cell, class),
+                    clean(cell, class, false),
                     ("".into(), Some(Remark::Damaged)),
                     "{cell}"
                 );
             }
         }
         for text in ["E+", "1.5", "A1E+5", "#1", "##"] {
-            assert_eq!(clean(text, Class::Line), (text.into(), None), "{text}");
+            assert_eq!(
+                clean(text, Class::Line, false),
+                (text.into(), None),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn html_codes_are_decoded_but_not_in_addresses() {
         let decoded = |text: &'static str| (text.into(), Some(Remark::Decoded));
-        assert_eq!(clean("O&#039;Hara", Class::Line), decoded("O'Hara"));
+        assert_eq!(clean("O&#039;Hara", Class::Line, false), decoded("O'Hara"));
         assert_eq!(
-            clean("M&uuml;ller &amp; S&ouml;hne", Class::Line),
+            clean("M&uuml;ller &amp; S&ouml;hne", Class::Line, false),
             decoded("Müller & Söhne")
         );
         for (text, class) in [
@@ -324,7 +463,7 @@ mod tests {
             ("R&D", Class::Line),
             ("https://x.example/?a=1&copy=2", Class::Url),
         ] {
-            assert_eq!(clean(text, class), (text.into(), None), "{text}");
+            assert_eq!(clean(text, class, false), (text.into(), None), "{text}");
         }
     }
 

@@ -9,8 +9,9 @@ use leadferry_store::{ContactField, CustomField, CustomFieldId, FieldKind};
 use super::dates::{self, DateManner, Order};
 use super::header_names::Means;
 use super::headers::{self, Matched, Target};
-use super::numbers::{self, DecimalSign};
+use super::numbers::{self, DecimalSign, Signs};
 use super::places;
+use super::record_ids::is_record_id;
 use super::source::{Cells, Event, Format, MOST_PULSES, Own, Source};
 use super::values::Manner;
 use super::{DateOrder, Error, ImportRequest, Result, Sureness, Warning};
@@ -119,6 +120,7 @@ pub(crate) fn decide(
 ) -> Result<Columns> {
     let sample = Sample::read(source)?;
     let usual = match source.format {
+        _ if request.decimal.is_some() => request.decimal.unwrap_or(DecimalSign::Point),
         // Semicolons separate cells where commas separate decimals.
         Format::Csv { dialect, .. } if dialect.delimiter == b';' => DecimalSign::Comma,
         _ => DecimalSign::Point,
@@ -172,19 +174,18 @@ pub(crate) fn decide(
                 fixed.year.saturating_add(20)
             },
         };
-        let numeric = matches!(
-            kind(&matched.target),
-            Some(
-                FieldKind::Integer
-                    | FieldKind::LongInteger
-                    | FieldKind::Decimal { .. }
-                    | FieldKind::Float
-            )
-        );
-        let sign = if numeric {
-            numbers::decimal_sign(sample.column(at).into_iter(), usual)
-        } else {
-            usual
+        let sign = match (request.decimal, is_numbers(&matched.target)) {
+            (Some(told), _) => told,
+            (None, false) => usual,
+            (None, true) => match numbers::signs(sample.column(at).into_iter()) {
+                Signs::Known(sign) => sign,
+                Signs::Irrelevant => usual,
+                Signs::Unclear(number) => {
+                    let sign = whole_sign(&matched.target, &number).unwrap_or(usual);
+                    warnings.push(unclear_numbers(&matched.name, &number, sign));
+                    sign
+                }
+            },
         };
         columns.push(Column {
             matched,
@@ -195,12 +196,27 @@ pub(crate) fn decide(
             },
         });
     }
-    Ok(Columns {
+    let mut columns = Columns {
         columns,
         sample,
         warnings,
         exported: source.own == Own::Export,
-    })
+    };
+    if request.link.is_none() {
+        let offer = columns
+            .nowhere()
+            .find(|(at, _)| columns.has_record_ids(*at));
+        let offer = offer.map(|(_, column)| record_ids(&column.matched.name));
+        columns.warnings.extend(offer);
+    }
+    Ok(columns)
+}
+
+fn offer_to_link(column: &str) -> Warning {
+    Warning::of_file(format!(
+        "\"{column}\" holds the IDs of Salesforce records. To link the contacts to these records, choose the connection \
+         that they belong to."
+    ))
 }
 
 /// Says which columns and other sheets there are where no column is known.
@@ -249,6 +265,31 @@ pub(crate) fn unmapped(source: &Source, why: &Error) -> Result<Columns> {
 /// Tells whether a column holds dates.
 pub(crate) fn is_dates(target: &Target) -> bool {
     matches!(kind(target), Some(FieldKind::Date | FieldKind::DateTime))
+}
+
+/// Tells whether a column holds numbers.
+pub(crate) fn is_numbers(target: &Target) -> bool {
+    matches!(
+        kind(target),
+        Some(
+            FieldKind::Integer
+                | FieldKind::LongInteger
+                | FieldKind::Decimal { .. }
+                | FieldKind::Float
+        )
+    )
+}
+
+/// Returns the sign before decimals that leaves a number whole, where the field takes no others.
+fn whole_sign(target: &Target, number: &str) -> Option<DecimalSign> {
+    let is_whole = matches!(
+        kind(target),
+        Some(FieldKind::Integer | FieldKind::LongInteger)
+    );
+    is_whole.then(|| match number.contains('.') {
+        true => DecimalSign::Comma,
+        false => DecimalSign::Point,
+    })
 }
 
 /// Returns the kind of the field that a column goes into.
@@ -315,6 +356,17 @@ fn unclear(column: &str, order: DateOrder) -> Warning {
     Warning { line: None, text }
 }
 
+fn unclear_numbers(column: &str, number: &str, sign: DecimalSign) -> Warning {
+    let (read, other) = match sign {
+        DecimalSign::Point => ("a point", "a comma"),
+        DecimalSign::Comma => ("a comma", "a point"),
+    };
+    Warning::of_file(format!(
+        "The numbers in \"{column}\", such as {number}, can be read in two ways. They're read with {read} before the \
+         decimals, and can be read with {other} instead."
+    ))
+}
+
 fn mixed(column: &str, order: DateOrder) -> Warning {
     let (read, other) = in_words(order);
     let text = format!(
@@ -346,16 +398,44 @@ impl Columns {
         )))
     }
 
-    /// Returns the columns that go nowhere.
+    /// Returns the columns that hold something and go nowhere.
     pub(crate) fn ignored(&self) -> Vec<String> {
-        let nowhere = |column: &&Column| {
-            column.matched.target == Target::Nowhere && !column.matched.name.is_empty()
-        };
-        self.columns
-            .iter()
-            .filter(nowhere)
-            .map(|column| column.matched.name.clone())
+        let nowhere = self.nowhere().filter(|(at, column)| {
+            let is_told = column.matched.sure == Sureness::Told;
+            (is_told || self.is_seen(*at)) && !column.matched.name.is_empty()
+        });
+        nowhere
+            .map(|(_, column)| column.matched.name.clone())
             .collect()
+    }
+
+    /// Returns the positions of columns that go nowhere and hold nothing in the sample.
+    pub(crate) fn unseen(&self) -> Vec<usize> {
+        let unseen = self
+            .nowhere()
+            .filter(|(at, column)| column.matched.sure != Sureness::Told && !self.is_seen(*at));
+        unseen.map(|(at, _)| at).collect()
+    }
+
+    fn nowhere(&self) -> impl Iterator<Item = (usize, &Column)> {
+        let columns = self.columns.iter().enumerate();
+        columns.filter(|(_, column)| column.matched.target == Target::Nowhere)
+    }
+
+    /// Tells whether a column holds ids of Salesforce records.
+    pub(crate) fn has_record_ids(&self, at: usize) -> bool {
+        let cells = self.sample.column(at);
+        let mut filled = cells
+            .iter()
+            .filter(|cell| !cell.trim().is_empty())
+            .peekable();
+        filled.peek().is_some() && filled.all(|cell| is_record_id(cell))
+    }
+
+    /// Tells whether a column holds something in the sample.
+    fn is_seen(&self, at: usize) -> bool {
+        let cells = self.sample.column(at);
+        cells.iter().any(|cell| !cell.trim().is_empty())
     }
 
     /// Returns the position of the column that an errors file adds.

@@ -1,216 +1,129 @@
-//! Writes one page of rows: who each row is, what becomes of it, and the sums.
+//! Writes rows of contacts: who each row is, what becomes of it, and its account.
 
 use std::collections::HashMap;
 
 use leadferry_store::{
-    AccountField, AccountId, AccountRole, ContactField, ContactId, ImportProgress, Writer,
-    crash_point,
+    AccountField, AccountId, AccountRole, ContactField, ContactId, ImportId, Reader, Value, Writer,
 };
 
-use super::contact_rows::{Draft, Layout, NOBODY};
-use super::errors_file::{ErrorsFile, FaultyRow};
-use super::gathering::{Content, Page, PageRow, Person};
-use super::intake::{Key, TOLD, Terms};
+use super::contact_rows::Draft;
+use super::gathering::{Content, Page, RowFault};
+use super::intake::{Done, Outcome, Writing};
+use super::judging::{
+    ANOTHER, Key, Known, Person, Terms, Verdict, account_name, find, judge, or_refused,
+};
 use super::matching::{Match, Name, People};
-use super::remarks::Tally;
-use super::{Existing, Fault, Result, Warning};
+use super::{Result, record_ids};
 
-/// Why a row is faulty that could be several people.
-pub(crate) const UNCLEAR: &str = "several contacts match this row. Merge them, or correct the row";
-/// What is told of a row that shares its e-mail with somebody else.
-pub(crate) const ANOTHER: &str =
-    "a contact with another name has the same email, so this row is a new contact";
+/// Writes contacts.
+pub(crate) struct Contacts {
+    pub(crate) import: ImportId,
+    pub(crate) terms: Terms,
+    /// The org of the records that rows name.
+    pub(crate) org_id: Option<String>,
+}
+
+impl Writing<Person> for Contacts {
+    fn write(
+        &mut self,
+        writer: &Writer<'_>,
+        page: &Page<Person>,
+        done: &mut Done<'_>,
+    ) -> Result<()> {
+        let mut commit = Commit {
+            writer,
+            import: self.import,
+            terms: self.terms,
+            org_id: self.org_id.as_deref(),
+            now: done.now,
+            people: People::load(writer, self.terms.key, page.drafts())?,
+            accounts: HashMap::new(),
+        };
+        for row in &page.rows {
+            let outcome = match &row.content {
+                Content::Blank => Outcome::Skipped,
+                Content::Draft(person) => commit.person(person, row.line, done)?,
+                Content::Faulty(fault) | Content::Written(fault) => Outcome::Invalid(fault.clone()),
+            };
+            done.row(row, outcome)?;
+        }
+        Ok(())
+    }
+}
 
 /// One page being committed.
-pub(crate) struct Commit<'w> {
+struct Commit<'w> {
     writer: &'w Writer<'w>,
+    import: ImportId,
     terms: Terms,
+    org_id: Option<&'w str>,
     now: i64,
     people: People,
     accounts: HashMap<String, AccountId>,
-    /// The sums after the rows taken in so far.
-    pub(crate) progress: ImportProgress,
-    pub(crate) faults: Vec<Fault>,
-    pub(crate) warnings: Vec<Warning>,
-    pub(crate) remarks: Tally,
 }
 
-/// What became of a row.
-enum Outcome {
-    Created,
-    Updated,
-    Unchanged,
-    Skipped,
-    Faulty(String),
-}
-
-impl<'w> Commit<'w> {
-    pub(crate) fn new(
-        writer: &'w Writer<'w>,
-        terms: Terms,
-        now: i64,
-        progress: ImportProgress,
-    ) -> Self {
-        let (people, accounts) = (People::default(), HashMap::new());
-        Self {
-            writer,
-            terms,
-            now,
-            people,
-            accounts,
-            progress,
-            faults: Vec::new(),
-            warnings: Vec::new(),
-            remarks: Tally::default(),
-        }
+impl Known for Commit<'_> {
+    fn by_email(&self, key: &str, name: &Name) -> Match {
+        self.people.find(key, name)
     }
 
-    /// Looks up everyone who has an e-mail of the page, in one go.
-    pub(crate) fn load_people(&mut self, page: &Page) -> Result<()> {
-        if self.terms.key != Key::Email {
-            return Ok(());
+    fn by_value(&self, field: ContactField, value: &Value) -> Result<Vec<ContactId>> {
+        Ok(self.writer.contacts_with_value(field, value)?)
+    }
+}
+
+impl People {
+    /// Looks up everyone who has an e-mail of some rows, in one go.
+    pub(crate) fn load<'p>(
+        reader: &Reader<'_>,
+        key: Key,
+        rows: impl Iterator<Item = &'p Person>,
+    ) -> Result<Self> {
+        let mut people = Self::default();
+        if key != Key::Email {
+            return Ok(people);
         }
-        let mut keys: Vec<String> = page
-            .rows
-            .iter()
-            .filter_map(|row| match &row.content {
-                Content::Person(person) => person.email_key.clone(),
-                _ => None,
-            })
-            .collect();
+        let mut keys: Vec<String> = rows.filter_map(|person| person.email_key.clone()).collect();
         keys.sort_unstable();
         keys.dedup();
-        for person in self.writer.people_by_email_keys(&keys)? {
+        for person in reader.people_by_email_keys(&keys)? {
             let name = Name::new(person.first_name.as_deref(), person.last_name.as_deref());
-            self.people.add(person.email_key, person.id, name);
+            people.add(person.email_key, person.id, name);
         }
-        Ok(())
+        Ok(people)
     }
+}
 
-    /// Takes one row in, or writes it to the errors file.
-    pub(crate) fn row(
-        &mut self,
-        row: &PageRow,
-        raw: &[u8],
-        layout: &Layout,
-        errors: &mut ErrorsFile,
-    ) -> Result<()> {
-        crash_point("import.row");
-        self.progress.committed_row += 1;
-        let (column, reason, written) = match &row.content {
-            Content::Blank => {
-                self.progress.skipped += 1;
-                return Ok(());
-            }
-            Content::Person(person) => match self.person(person, row.line)? {
-                Outcome::Faulty(reason) => (None, reason, false),
-                outcome => {
-                    *self.count(&outcome) += 1;
-                    self.remarks.add(row.line, &person.draft.remarks);
-                    return Ok(());
+impl Commit<'_> {
+    /// Finds out who a row is, and writes it.
+    fn person(&mut self, person: &Person, line: u64, done: &mut Done<'_>) -> Result<Outcome> {
+        let found = find(self.writer, self.terms.key, person, self)?;
+        let outcome = match judge(&self.terms, person, found) {
+            Verdict::Invalid(reason) => Outcome::Invalid(RowFault::of_row(reason)),
+            Verdict::Skip => Outcome::Skipped,
+            Verdict::Update(id) => self.update(id, person, line, done)?,
+            Verdict::Create { shares_email } => {
+                let outcome = self.create(person, line, done)?;
+                if shares_email && matches!(outcome, Outcome::Created) {
+                    done.warn(line, ANOTHER);
                 }
-            },
-            Content::Faulty(fault) => (fault.column, fault.reason.clone().into_owned(), false),
-            Content::Written(fault) => (fault.column, fault.reason.clone().into_owned(), true),
-        };
-        self.progress.faulty += 1;
-        let column = column.map(|at| layout.name(at).to_owned());
-        if !written {
-            let text = match &column {
-                Some(column) => format!("row {}, {column}: {reason}", row.line),
-                None => format!("row {}: {reason}", row.line),
-            };
-            let raw = &raw[row.raw.clone()];
-            errors.write(&FaultyRow {
-                raw,
-                cells: row.cells,
-                old_reason: row.old_reason,
-                reason: &text,
-            })?;
-        }
-        if self.faults.len() < TOLD {
-            self.faults.push(Fault {
-                line: row.line,
-                column,
-                reason,
-                cells: Vec::new(),
-            });
-        }
-        Ok(())
-    }
-
-    fn count(&mut self, outcome: &Outcome) -> &mut u64 {
-        match outcome {
-            Outcome::Created => &mut self.progress.created,
-            Outcome::Updated => &mut self.progress.updated,
-            Outcome::Unchanged => &mut self.progress.unchanged,
-            Outcome::Skipped => &mut self.progress.skipped,
-            Outcome::Faulty(_) => &mut self.progress.faulty,
-        }
-    }
-
-    /// Finds out who the row is, and writes it.
-    fn person(&mut self, person: &Person, line: u64) -> Result<Outcome> {
-        let found = match self.terms.key {
-            Key::None => Match::New,
-            Key::Email => match (self.exported(person)?, &person.email_key) {
-                (Some(id), _) => Match::Same(id),
-                (None, Some(key)) => self.people.find(key, &person.name),
-                (None, None) => Match::New,
-            },
-            Key::Field(field) => match person.draft.values.get(field) {
-                Some(value) => match self.writer.contacts_with_value(field, value)?.as_slice() {
-                    [] => Match::New,
-                    [id] => Match::Same(*id),
-                    _ => Match::Unclear,
-                },
-                None => Match::New,
-            },
-        };
-        match found {
-            Match::Unclear => Ok(Outcome::Faulty(UNCLEAR.to_owned())),
-            Match::Same(_) if self.terms.existing == Existing::Skip => Ok(Outcome::Skipped),
-            Match::Same(id) => self.update(id, person),
-            Match::New if !self.names_someone(person) => Ok(Outcome::Faulty(NOBODY.to_owned())),
-            Match::New => self.create(person),
-            Match::Another => {
-                let outcome = self.create(person)?;
-                if matches!(outcome, Outcome::Created) {
-                    self.warnings.push(Warning {
-                        line: Some(line),
-                        text: ANOTHER.to_owned(),
-                    });
-                }
-                Ok(outcome)
+                outcome
             }
+        };
+        if !matches!(outcome, Outcome::Invalid(_)) {
+            done.remarks.add(line, &person.draft.remarks);
         }
+        Ok(outcome)
     }
 
-    /// Returns the contact that a row of an export came from, while there is one.
-    fn exported(&self, person: &Person) -> Result<Option<ContactId>> {
-        Ok(match &person.draft.guid {
-            Some(guid) => self.writer.live_contact_by_guid(guid)?,
-            None => None,
-        })
-    }
-
-    /// Tells whether a row says who its contact is; a value of the key does, too.
-    fn names_someone(&self, person: &Person) -> bool {
+    fn create(&mut self, person: &Person, line: u64, done: &mut Done<'_>) -> Result<Outcome> {
         let draft = &person.draft;
-        let has_key =
-            matches!(self.terms.key, Key::Field(field) if draft.values.get(field).is_some());
-        has_key || draft.names_someone()
-    }
-
-    fn create(&mut self, person: &Person) -> Result<Outcome> {
-        let draft = &person.draft;
-        let id = match self
+        let inserted = self
             .writer
-            .insert_contact(&draft.values, Some(self.terms.import), self.now)
-        {
+            .insert_contact(&draft.values, Some(self.import), self.now);
+        let id = match or_refused(inserted)? {
             Ok(id) => id,
-            Err(leadferry_store::Error::Refused(reason)) => return Ok(Outcome::Faulty(reason)),
-            Err(error) => return Err(error.into()),
+            Err(refused) => return Ok(refused),
         };
         if self.terms.key == Key::Email
             && let Some(key) = &person.email_key
@@ -218,23 +131,29 @@ impl<'w> Commit<'w> {
             self.people.add(key.clone(), id, person.name);
         }
         self.join_account(id, draft, true)?;
+        self.link(id, draft, line, done)?;
         Ok(Outcome::Created)
     }
 
-    fn update(&mut self, id: ContactId, person: &Person) -> Result<Outcome> {
+    fn update(
+        &mut self,
+        id: ContactId,
+        person: &Person,
+        line: u64,
+        done: &mut Done<'_>,
+    ) -> Result<Outcome> {
         let draft = &person.draft;
         let changes: Vec<_> = draft
             .values
             .iter()
             .map(|(field, value)| (field, Some(value.clone())))
             .collect();
-        let changed = match self
+        let changed = self
             .writer
-            .change_imported(self.terms.import, id, &changes, self.now)
-        {
+            .change_imported(self.import, id, &changes, self.now);
+        let changed = match or_refused(changed)? {
             Ok(changed) => changed,
-            Err(leadferry_store::Error::Refused(reason)) => return Ok(Outcome::Faulty(reason)),
-            Err(error) => return Err(error.into()),
+            Err(refused) => return Ok(refused),
         };
         if self.terms.key == Key::Email
             && let Some(key) = &person.email_key
@@ -242,6 +161,7 @@ impl<'w> Commit<'w> {
             self.people.rename(key, id, &person.name);
         }
         let joined = self.join_account(id, draft, false)?;
+        self.link(id, draft, line, done)?;
         Ok(if changed || joined {
             Outcome::Updated
         } else {
@@ -249,15 +169,19 @@ impl<'w> Commit<'w> {
         })
     }
 
-    /// Makes the contact a member of her company; true when that changed anything.
-    fn join_account(&mut self, contact: ContactId, draft: &Draft, new: bool) -> Result<bool> {
-        let company = || draft.values.text(ContactField::CompanyName);
-        let name = match draft.account.get(&AccountField::Name) {
-            Some(name) => name.as_str(),
-            None if self.terms.create_accounts || !draft.account.is_empty() => {
-                company().unwrap_or_default()
+    fn link(&self, id: ContactId, draft: &Draft, line: u64, done: &mut Done<'_>) -> Result<()> {
+        match self.org_id {
+            Some(org_id) => {
+                record_ids::link(self.writer, (self.import, org_id), id, draft, line, done)
             }
-            None => return Ok(false),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the contact a member of their company; true when that changed anything.
+    fn join_account(&mut self, contact: ContactId, draft: &Draft, new: bool) -> Result<bool> {
+        let Some(name) = account_name(&self.terms, draft) else {
+            return Ok(false);
         };
         let Some(account) = self.account(name, draft)? else {
             return Ok(false);
@@ -286,10 +210,7 @@ impl<'w> Commit<'w> {
 
     /// Finds or makes the account of a name; one that is there only gets what it lacks.
     fn account(&mut self, name: &str, draft: &Draft) -> Result<Option<AccountId>> {
-        let key = name.trim().to_lowercase();
-        if key.is_empty() {
-            return Ok(None);
-        }
+        let key = name.to_lowercase();
         let known = match self.accounts.get(&key) {
             Some(id) => Some(*id),
             None => self.writer.accounts_named(name)?.first().copied(),
@@ -301,9 +222,9 @@ impl<'w> Commit<'w> {
             }
             None if self.terms.create_accounts => {
                 let mut values = draft.account.clone();
-                values.insert(AccountField::Name, name.trim().to_owned());
+                values.insert(AccountField::Name, name.to_owned());
                 self.writer
-                    .insert_account(&values, Some(self.terms.import), self.now)?
+                    .insert_account(&values, Some(self.import), self.now)?
             }
             None => return Ok(None),
         };

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use leadferry_store::{AccountField, ContactField, FieldKind, Guid, Value, Values, email_key};
 
-use super::cells::{self, Class};
+use super::cells::{self, Class, Cleaned};
 use super::columns::{Column, Columns};
 use super::fold::fold;
+use super::gathering::RowFault;
 use super::header_names::Means;
 use super::headers::Target;
 use super::matching::hash_of;
 use super::places::Places;
+use super::record_ids::NamedRecord;
 use super::remarks::{Remark, RowRemarks};
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
@@ -26,6 +28,8 @@ pub(crate) struct Draft {
     pub(crate) account: BTreeMap<AccountField, String>,
     /// What is told of its cells.
     pub(crate) remarks: RowRemarks,
+    /// The Salesforce records that it names.
+    pub(crate) records: Vec<NamedRecord>,
     /// Who the contact was when the file was exported.
     pub(crate) guid: Option<Guid>,
 }
@@ -41,9 +45,6 @@ pub(crate) struct Memory {
     people: HashSet<u64>,
 }
 
-/// Why a row without any of [`WHO`] does not become a new contact.
-pub(crate) const NOBODY: &str = "this row has no name, email, phone number or company";
-
 /// What tells who a contact is.
 const WHO: &[ContactField] = &[
     ContactField::FirstName,
@@ -57,15 +58,6 @@ const WHO: &[ContactField] = &[
     ContactField::HomePhone,
 ];
 
-/// Why a row cannot be taken in.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct RowFault {
-    /// The column to blame.
-    pub(crate) column: Option<usize>,
-    /// What is wrong.
-    pub(crate) reason: Reason,
-}
-
 /// The columns of a file, sorted by what becomes of them.
 #[derive(Debug, Default)]
 pub(crate) struct Layout {
@@ -77,7 +69,13 @@ pub(crate) struct Layout {
     emails: Vec<usize>,
     full_names: Vec<usize>,
     last_name_prefixes: Vec<usize>,
+    second_last_names: Vec<usize>,
     degrees: Vec<usize>,
+    /// Columns with a postal code and a city.
+    postal_cities: Vec<usize>,
+    record_ids: Vec<usize>,
+    /// Columns that go nowhere and were empty as far as one has looked.
+    unmapped: Vec<usize>,
     house_numbers: BTreeMap<u8, usize>,
     birth: [Option<usize>; 3],
     addresses: BTreeMap<u8, Vec<(ContactField, usize)>>,
@@ -89,6 +87,8 @@ pub(crate) struct Layout {
     /// Columns whose content matters to tell a blank row.
     reason: Option<usize>,
     default_country: Option<&'static str>,
+    /// HTML codes stay as they are.
+    keep_html: bool,
     /// Cells are values as they are stored: an export comes back unchanged.
     exported: bool,
     /// The column with the guids, of an export.
@@ -115,12 +115,18 @@ impl Draft {
 
 impl Layout {
     /// Sorts the columns; every custom field exists by now.
-    pub(crate) fn new(columns: &Columns, default_country: Option<&'static str>) -> Self {
+    pub(crate) fn new(
+        columns: &Columns,
+        default_country: Option<&'static str>,
+        keep_html: bool,
+    ) -> Self {
         let mut layout = Self {
             classes: columns.columns.iter().map(class).collect(),
             columns: columns.columns.clone(),
             reason: columns.reason_column(),
+            unmapped: columns.unseen(),
             default_country,
+            keep_html,
             exported: columns.exported,
             // The first column is what tells an export from other files.
             guids: columns.exported.then_some(0),
@@ -148,7 +154,10 @@ impl Layout {
                 Means::Email => self.emails.push(at),
                 Means::FullName => self.full_names.push(at),
                 Means::LastNamePrefix => self.last_name_prefixes.push(at),
+                Means::SecondLastName => self.second_last_names.push(at),
                 Means::Degree => self.degrees.push(at),
+                Means::RecordId => self.record_ids.push(at),
+                Means::PostalCity(_) => self.postal_cities.push(at),
                 Means::HouseNumber(group) => {
                     self.house_numbers.entry(group).or_insert(at);
                 }
@@ -192,6 +201,15 @@ impl Layout {
             !self.full_names.is_empty(),
             &[Salutation, FirstName, LastName, Suffix],
         );
+        also(
+            !self.postal_cities.is_empty(),
+            &[ContactField::PostalCode, ContactField::City],
+        );
+        also(
+            !self.last_name_prefixes.is_empty() || !self.second_last_names.is_empty(),
+            &[LastName],
+        );
+        also(!self.degrees.is_empty(), &[Salutation]);
         also(self.birth.iter().any(Option::is_some), &[Birthday]);
         also(
             !self.phones.is_empty(),
@@ -202,6 +220,13 @@ impl Layout {
             &[DoNotSend],
         );
         fields
+    }
+
+    /// Tells whether a column fills a field by itself.
+    pub(crate) fn fills(&self, at: usize, field: ContactField) -> bool {
+        let is_email = field == ContactField::Email && self.emails.contains(&at);
+        let plain = self.fields.iter().find(|known| known.0 == field);
+        is_email || plain.is_some_and(|known| known.2.contains(&at))
     }
 
     /// Returns a column's name.
@@ -231,7 +256,7 @@ impl Layout {
         };
         let cleaned = match self.exported {
             true => None,
-            false => self.cleaned(row.cells, &mut draft.remarks),
+            false => Cleaned::of(row.cells, &self.classes, self.keep_html, &mut draft.remarks),
         };
         let cells = cleaned.as_ref().map_or(row.cells, Cleaned::cells);
         // An open quote in one row that meets another one further down makes one short row of many.
@@ -240,10 +265,7 @@ impl Layout {
                 "the row spans {} lines and has too few cells. A quotation mark may be missing",
                 row.lines
             );
-            return Err(RowFault {
-                column: None,
-                reason: reason.into(),
-            });
+            return Err(RowFault::of_row(reason));
         }
         if let Some(extra) =
             (self.columns.len()..cells.len()).find(|at| !cells.get(*at).trim().is_empty())
@@ -253,17 +275,14 @@ impl Layout {
                 extra + 1,
                 self.columns.len()
             );
-            return Err(RowFault {
-                column: None,
-                reason: reason.into(),
-            });
+            return Err(RowFault::of_row(reason));
         }
         let names = self
             .columns
             .iter()
             .map(|column| column.matched.name.as_str());
         if !self.exported && nobody::repeats(cells, names) {
-            return Err(nobody::fault(nobody::REPEATED));
+            return Err(RowFault::of_row(nobody::REPEATED));
         }
         for (field, kind, columns) in &self.fields {
             let Some(at) = first_filled(cells, columns.iter().copied()) else {
@@ -280,10 +299,16 @@ impl Layout {
                 .flatten();
             match stored {
                 Some(value) if !is_email_field(*field) => draft.values.set(*field, Some(value)),
-                _ => self.set(&mut draft, *field, *kind, at, phone_of(*field, &cell))?,
+                _ => {
+                    let first = first_of(*field, &cell);
+                    if first.len() < cell.len() {
+                        draft.remarks.push((at, Remark::MoreNumbers));
+                    }
+                    self.set(&mut draft, *field, *kind, at, first)?;
+                }
             }
             if *field != ContactField::Notes {
-                remark_on_others(&mut draft, cells, at, columns.iter().copied());
+                remark_on_others(&mut draft, cells, Some(at), columns.iter().copied());
             }
         }
         self.read_emails(&mut draft, cells)?;
@@ -291,11 +316,13 @@ impl Layout {
         self.complete_name(&mut draft, cells)?;
         self.read_birthday(&mut draft, cells)?;
         self.read_address(&mut draft, cells)?;
+        self.read_postal_city(&mut draft, cells)?;
         self.read_phones(&mut draft, cells)?;
         if !self.exported {
             self.resolve_places(&mut draft, &mut memory.places);
         }
         self.read_opt_out(&mut draft, cells);
+        self.read_records(&mut draft, cells);
         for (field, at) in &self.accounts {
             let text = cells.get(*at).trim();
             if !text.is_empty() {
@@ -314,8 +341,13 @@ impl Layout {
         if self.exported {
             return Ok(draft);
         }
+        for at in &self.unmapped {
+            if !cells.get(*at).trim().is_empty() {
+                draft.remarks.push((*at, Remark::Unmapped));
+            }
+        }
         if nobody::is_footer(&draft, cells, self.columns.len()) {
-            return Err(nobody::fault(nobody::FOOTER));
+            return Err(RowFault::of_row(nobody::FOOTER));
         }
         self.remark_on_repeated(&mut draft, memory);
         Ok(draft)
@@ -341,6 +373,9 @@ impl Layout {
         };
         if kind == FieldKind::Text && cell.trim().contains(['\n', '\r']) {
             draft.remarks.push((at, Remark::Joined));
+        }
+        if value.is_none() && kind == FieldKind::Date && !values::is_zero(cell) {
+            draft.remarks.push((at, Remark::NoYear));
         }
         if let Some(value) = value {
             draft.values.set(field, Some(value));
@@ -391,15 +426,16 @@ impl Layout {
 
     /// A whole name counts where the row has no separate ones, and for the last name where it has the first alone.
     fn read_name(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
-        if draft.values.get(ContactField::LastName).is_some() {
-            return Ok(());
-        }
         let Some(at) = first_filled(cells, self.full_names.iter().copied()) else {
             return Ok(());
         };
         let full = cells.get(at).trim();
         // Where programs have no name they show the address.
         if emails::is_email(full) {
+            return Ok(());
+        }
+        if draft.values.get(ContactField::LastName).is_some() {
+            remark_on_other_name(draft, at, full);
             return Ok(());
         }
         let parts = match draft.values.text(ContactField::FirstName) {
@@ -425,10 +461,11 @@ impl Layout {
     /// Puts the words of other columns to the name: *van der* before the last one, *Dr.* behind *Frau*.
     fn complete_name(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
         let additions = [
-            (ContactField::LastName, &self.last_name_prefixes),
-            (ContactField::Salutation, &self.degrees),
+            (ContactField::LastName, true, &self.last_name_prefixes),
+            (ContactField::LastName, false, &self.second_last_names),
+            (ContactField::Salutation, false, &self.degrees),
         ];
-        for (field, columns) in additions {
+        for (field, is_before, columns) in additions {
             let Some(at) = first_filled(cells, columns.iter().copied()) else {
                 continue;
             };
@@ -436,9 +473,9 @@ impl Layout {
             if names::has_words(text, addition) {
                 continue;
             }
-            let whole = match field {
-                ContactField::LastName => format!("{addition} {text}"),
-                _ => format!("{text} {addition}"),
+            let whole = match is_before {
+                true => format!("{addition} {text}"),
+                false => format!("{text} {addition}"),
             };
             let value = values::line(&whole).map(Value::Text).map_err(blame(at))?;
             draft.values.set(field, Some(value));
@@ -488,13 +525,26 @@ impl Layout {
             if draft.values.get(*field).is_none() && !cell.trim().is_empty() {
                 self.set(draft, *field, FieldKind::Text, *at, &cell)?;
                 if *field != ContactField::AddressLine2 {
-                    remark_on_others(draft, cells, *at, all.into_iter());
+                    remark_on_others(draft, cells, Some(*at), all.into_iter());
                 }
             }
         }
         for (field, at) in filled.flat_map(|(_, columns)| columns) {
             if draft.values.text(*field) != Some(cells.get(*at).trim()) {
-                remark_on_others(draft, cells, usize::MAX, std::iter::once(*at));
+                remark_on_others(draft, cells, None, std::iter::once(*at));
+            }
+        }
+        Ok(())
+    }
+
+    fn read_postal_city(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
+        let Some(at) = first_filled(cells, self.postal_cities.iter().copied()) else {
+            return Ok(());
+        };
+        let (code, city) = postal_and_city(cells.get(at));
+        for (field, text) in [(ContactField::PostalCode, code), (ContactField::City, city)] {
+            if draft.values.get(field).is_none() {
+                self.set(draft, field, FieldKind::Text, at, &text)?;
             }
         }
         Ok(())
@@ -519,10 +569,14 @@ impl Layout {
                 continue;
             };
             if draft.values.get(field).is_none() {
-                let number = phone_of(field, cells.get(*at));
+                let cell = cells.get(*at);
+                let number = first_of(field, cell);
+                if number.len() < cell.len() {
+                    draft.remarks.push((*at, Remark::MoreNumbers));
+                }
                 self.set(draft, field, FieldKind::Text, *at, number)?;
             } else {
-                remark_on_others(draft, cells, usize::MAX, std::iter::once(*at));
+                remark_on_others(draft, cells, None, std::iter::once(*at));
             }
         }
         Ok(())
@@ -552,6 +606,16 @@ impl Layout {
         }
     }
 
+    fn read_records(&self, draft: &mut Draft, cells: Cells<'_>) {
+        for at in &self.record_ids {
+            match NamedRecord::read(*at, cells.get(*at)) {
+                Some(record) => draft.records.push(record),
+                None if cells.get(*at).trim().is_empty() => {}
+                None => draft.remarks.push((*at, Remark::NoRecord)),
+            }
+        }
+    }
+
     /// Such columns only ever say yes: a *no* there never takes back what was said before.
     fn read_opt_out(&self, draft: &mut Draft, cells: Cells<'_>) {
         let out = self
@@ -563,6 +627,10 @@ impl Layout {
                 .statuses
                 .iter()
                 .any(|at| opt_out::status_refuses(cells.get(*at)))
+            || draft
+                .values
+                .text(ContactField::Status)
+                .is_some_and(opt_out::says_unsubscribed)
         {
             draft
                 .values
@@ -571,45 +639,7 @@ impl Layout {
     }
 }
 
-/// The cells of a row without what programs put around values.
-struct Cleaned {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Cleaned {
-    fn cells(&self) -> Cells<'_> {
-        Cells::new(&self.text, &self.ends)
-    }
-}
-
 impl Layout {
-    /// Returns the cells of a row cleaned; nothing where they are clean.
-    fn cleaned(&self, cells: Cells<'_>, remarks: &mut RowRemarks) -> Option<Cleaned> {
-        let class = |at: usize| self.classes.get(at).copied().unwrap_or(Class::Text);
-        let mut cleaned: Option<Cleaned> = None;
-        for (at, cell) in cells.iter().enumerate() {
-            let (text, remark) = cells::clean(cell, class(at));
-            remarks.extend(remark.map(|remark| (at, remark)));
-            if cleaned.is_none() && text != cell {
-                let before = (0..at).map(|at| cells.get(at).len());
-                let ends: Vec<usize> = before
-                    .scan(0, |end, length| {
-                        *end += length;
-                        Some(*end)
-                    })
-                    .collect();
-                let text = (0..at).map(|at| cells.get(at)).collect();
-                cleaned = Some(Cleaned { text, ends });
-            }
-            if let Some(cleaned) = &mut cleaned {
-                cleaned.text.push_str(&text);
-                cleaned.ends.push(cleaned.text.len());
-            }
-        }
-        cleaned
-    }
-
     /// Without an email nothing tells two rows of one person from two people of one name.
     fn remark_on_repeated(&self, draft: &mut Draft, memory: &mut Memory) {
         use ContactField::{BusinessPhone, CompanyName, FirstName, LastName, MobilePhone};
@@ -643,7 +673,7 @@ impl Layout {
 }
 
 /// Returns what may stand in the cells of a column.
-fn class(column: &Column) -> Class {
+pub(super) fn class(column: &Column) -> Class {
     match &column.matched.target {
         Target::Field(field, kind) => Class::of(*field, *kind),
         Target::NewField(_, FieldKind::LongText) => Class::Text,
@@ -680,20 +710,54 @@ fn joined<'a>(cells: Cells<'a>, columns: &[usize], between: &str) -> Cow<'a, str
     }
 }
 
+/// Remarks on a whole name with words that no other column has.
+fn remark_on_other_name(draft: &mut Draft, at: usize, full: &str) {
+    use ContactField::{CompanyName, FirstName, LastName, MiddleName, Salutation, Suffix};
+    let known = [
+        Salutation,
+        FirstName,
+        MiddleName,
+        LastName,
+        Suffix,
+        CompanyName,
+    ];
+    let known: Vec<&str> = known
+        .iter()
+        .filter_map(|field| draft.values.text(*field))
+        .collect();
+    let full = full.replace(',', " ");
+    if !names::has_words(&known.join(" "), &full) {
+        draft.remarks.push((at, Remark::SecondValue));
+    }
+}
+
+/// Splits a postal code from the city behind it.
+fn postal_and_city(cell: &str) -> (String, String) {
+    let words: Vec<&str> = cell.split_whitespace().collect();
+    let has_digit = |word: &&str| word.contains(|letter: char| letter.is_ascii_digit());
+    let mut code = words.iter().take_while(|word| has_digit(word)).count();
+    // As in *1011 AB Amsterdam*.
+    let is_part = |word: &&&str| word.len() == 2 && word.chars().all(|it| it.is_ascii_uppercase());
+    code += usize::from(code == 1 && words.len() > 2 && words.get(1).filter(is_part).is_some());
+    let city = words[code..].join(" ");
+    (
+        words[..code].join(" "),
+        city.trim_start_matches(',').to_owned(),
+    )
+}
+
 /// Remarks on other columns of a field that hold another value than the one taken.
 fn remark_on_others(
     draft: &mut Draft,
     cells: Cells<'_>,
-    taken: usize,
+    taken: Option<usize>,
     columns: impl Iterator<Item = usize>,
 ) {
     let text = |at| cells.get(at).trim();
-    let value = match taken {
-        usize::MAX => "",
-        taken => text(taken),
-    };
-    let lost = columns
-        .filter(|at| *at != taken && !text(*at).is_empty() && fold(text(*at)) != fold(value));
+    let lost = columns.filter(|at| {
+        let is_other = Some(*at) != taken && !text(*at).is_empty();
+        is_other && fold(text(*at)) != fold(taken.map_or("", text))
+    });
     draft
         .remarks
         .extend(lost.map(|at| (at, Remark::SecondValue)));
@@ -714,8 +778,8 @@ fn first_filled(cells: Cells<'_>, mut columns: impl Iterator<Item = usize>) -> O
     columns.find(|at| !cells.get(*at).trim().is_empty())
 }
 
-/// Google puts several numbers into one cell; the first counts.
-fn phone_of(field: ContactField, cell: &str) -> &str {
+/// Google puts several numbers or addresses into one cell; the first counts.
+fn first_of(field: ContactField, cell: &str) -> &str {
     use ContactField::{BusinessPhone, Fax, HomePhone, MobilePhone, Website};
     match field {
         BusinessPhone | Fax | HomePhone | MobilePhone | Website => {

@@ -4,6 +4,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
 
 use super::DateOrder;
+use super::fold::fold;
 
 /// How the dates of one column are written.
 #[derive(Debug, Clone)]
@@ -17,8 +18,10 @@ pub(crate) struct DateManner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DateCell {
     Date(Date),
-    /// A birthday without its year, which some programs write as 1604, or the `0/0/00` that some write for none.
+    /// A birthday without its year, which some programs write as 1604.
     Incomplete,
+    /// The `0/0/00` that some programs write for none.
+    Nothing,
 }
 
 /// What some cells of a column say about the order.
@@ -122,7 +125,7 @@ pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
         .filter(|part| !part.is_empty() && *part != "de")
         .collect();
     let &[first, second, third] = parts.as_slice() else {
-        return None;
+        return without_year(&parts).then_some(DateCell::Incomplete);
     };
     if let Some(month) = month(second) {
         let (day, year) = if first.len() == 4 {
@@ -262,7 +265,7 @@ fn civil(year: &str, month: i8, day: i8, manner: &DateManner) -> Option<DateCell
     let short = year.len() <= 2;
     let mut year: i16 = year.parse().ok().filter(|year| *year >= 0)?;
     if month == 0 && day == 0 {
-        return Some(DateCell::Incomplete);
+        return Some(DateCell::Nothing);
     }
     if short {
         year += manner.latest / 100 * 100;
@@ -277,29 +280,53 @@ fn civil(year: &str, month: i8, day: i8, manner: &DateManner) -> Option<DateCell
     })
 }
 
-/// Reads the name of a month in English, German, French or Spanish, whole or shortened.
+/// Tells whether the parts of a date are a day and a month, in either order.
+fn without_year(parts: &[&str]) -> bool {
+    let is_day = |text: &str| {
+        let digits = text.trim_end_matches(char::is_alphabetic);
+        number(digits).is_some_and(|day| (1..=31).contains(&day))
+    };
+    let is_month = |text: &str| match number(text) {
+        Some(month) => (1..=12).contains(&month),
+        None => month(text).is_some(),
+    };
+    match parts {
+        [one, two] => is_day(one) && is_month(two) || is_month(one) && is_day(two),
+        _ => false,
+    }
+}
+
+/// How the names of months begin in the languages we read, folded.
+const MONTHS: [&str; 12] = [
+    "jan ene gen sty led tammi",
+    "feb fev lut uno helmi",
+    "mar mrz mae maa mrt bre",
+    "apr avr abr kwi dub huhti",
+    "may mai mei maj mag kve touko",
+    "jun juin giu cze cerven cvn kesa",
+    "jul juil lug lip cervene cvc heina",
+    "aug aou ago sie srp elo",
+    "sep set wrz zar syys",
+    "oct okt ott out paz rij loka",
+    "nov lis marras",
+    "dec dez dic des gru pro joulu",
+];
+
+/// Reads the name of a month, whole or shortened.
 fn month(text: &str) -> Option<i8> {
-    const BEGINNINGS: [&[&str]; 12] = [
-        &["jan", "ene", "jän"],
-        &["feb", "fév", "fev"],
-        &["mar", "mär", "mrz", "mae"],
-        &["apr", "avr", "abr"],
-        &["may", "mai"],
-        &["jun", "juin"],
-        &["jul", "juil"],
-        &["aug", "aoû", "aou", "ago"],
-        &["sep", "set"],
-        &["oct", "okt"],
-        &["nov"],
-        &["dec", "dez", "déc", "dic"],
-    ];
-    let name = text.to_lowercase();
-    let known = |names: &&[&str]| names.iter().any(|beginning| name.starts_with(beginning));
-    // Longer beginnings are no different from shorter ones here, so the first hit is the month.
-    BEGINNINGS
-        .iter()
-        .position(known)
-        .and_then(|at| i8::try_from(at + 1).ok())
+    if !text.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let name = fold(text);
+    let beginnings = (1..).zip(MONTHS).flat_map(|(month, names)| {
+        names
+            .split_whitespace()
+            .map(move |beginning| (month, beginning))
+    });
+    let known = beginnings.filter(|(_, beginning)| name.starts_with(beginning));
+    known
+        .max_by_key(|(_, beginning)| beginning.len())
+        .map(|(month, _)| month)
 }
 
 #[cfg(test)]
@@ -316,6 +343,7 @@ mod tests {
         )? {
             DateCell::Date(date) => Some(date.to_string()),
             DateCell::Incomplete => Some("incomplete".into()),
+            DateCell::Nothing => Some("nothing".into()),
         }
     }
 
@@ -345,7 +373,13 @@ mod tests {
             ("1985年3月15日", Dmy, "1985-03-15"),
             ("1604-05-09", Dmy, "incomplete"),
             ("--03-04", Dmy, "incomplete"),
-            ("0/0/00", Dmy, "incomplete"),
+            ("03/15", Dmy, "incomplete"),
+            ("15. März", Dmy, "incomplete"),
+            ("March 15th", Dmy, "incomplete"),
+            ("0/0/00", Dmy, "nothing"),
+            ("4 marraskuu 1990", Dmy, "1990-11-04"),
+            ("4. července 1990", Dmy, "1990-07-04"),
+            ("4 paź 1990", Dmy, "1990-10-04"),
         ];
         for (text, order, expected) in cases {
             assert_eq!(read(text, order).as_deref(), Some(expected), "{text}");
@@ -355,7 +389,7 @@ mod tests {
             "soon",
             "31/02/1990",
             "1990-13-01",
-            "1/2",
+            "13/32",
             "12:30",
             "5",
             "99999-01-01",

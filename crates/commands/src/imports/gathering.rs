@@ -4,9 +4,8 @@ use std::ops::{ControlFlow, Range};
 use std::sync::mpsc::{SyncSender, TrySendError};
 
 use super::Result;
-use super::contact_rows::{Draft, Layout, Memory, RowFault};
-use super::matching::Name;
 use super::source::{Event, Flow, Row, Source};
+use super::values::Reason;
 
 /// Rows of the first page: something is seen at once. Each page after it has twice as many, up to the most, since a
 /// commit costs the more a row the fewer it has.
@@ -16,9 +15,40 @@ const PAGE_BYTES: usize = 4 << 20;
 /// Rows passed over between two pulses.
 const PASSED: u64 = 8_192;
 
+/// Why a row cannot be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RowFault {
+    /// The column to blame.
+    pub(crate) column: Option<usize>,
+    /// What is wrong.
+    pub(crate) reason: Reason,
+}
+
+impl RowFault {
+    /// Returns a fault of a whole row.
+    pub(crate) fn of_row(reason: impl Into<Reason>) -> Self {
+        Self {
+            column: None,
+            reason: reason.into(),
+        }
+    }
+}
+
+/// Reads the rows of one kind of file.
+pub(crate) trait RowReader {
+    /// What a row says.
+    type Draft: Send;
+
+    /// Returns the position of the column that an errors file adds.
+    fn reason_column(&self) -> Option<usize>;
+
+    /// Reads a row whose cells could be told apart; None where it holds nothing.
+    fn read(&mut self, row: &Row<'_>) -> Result<Option<Self::Draft>, RowFault>;
+}
+
 /// What a file is handed on as, in its order.
-pub(crate) enum Part {
-    Page(Page),
+pub(crate) enum Part<D> {
+    Page(Page<D>),
     /// A piece of a faulty row too long for memory, for the errors file; the row itself stands in the page that follows.
     Piece(Vec<u8>),
     /// The end of such a row.
@@ -28,52 +58,79 @@ pub(crate) enum Part {
 }
 
 /// Rows that are committed together.
-#[derive(Default)]
-pub(crate) struct Page {
+pub(crate) struct Page<D> {
     /// The rows as they stand in the file, one after the other.
     pub(crate) raw: Vec<u8>,
-    pub(crate) rows: Vec<PageRow>,
+    pub(crate) rows: Vec<PageRow<D>>,
     /// Bytes of the file that were read for this page and those before it.
     pub(crate) bytes_read: u64,
     pub(crate) is_last: bool,
 }
 
-pub(crate) struct PageRow {
+impl<D> Default for Page<D> {
+    fn default() -> Self {
+        Self {
+            raw: Vec::new(),
+            rows: Vec::new(),
+            bytes_read: 0,
+            is_last: false,
+        }
+    }
+}
+
+impl<D> Page<D> {
+    /// Returns what the rows say that can be read.
+    pub(crate) fn drafts(&self) -> impl Iterator<Item = &D> {
+        self.rows.iter().filter_map(|row| match &row.content {
+            Content::Draft(draft) => Some(draft),
+            _ => None,
+        })
+    }
+}
+
+pub(crate) struct PageRow<D> {
     pub(crate) line: u64,
     pub(crate) raw: Range<usize>,
     pub(crate) cells: usize,
     pub(crate) old_reason: Option<usize>,
-    pub(crate) content: Content,
+    pub(crate) content: Content<D>,
 }
 
-pub(crate) enum Content {
+pub(crate) enum Content<D> {
     Blank,
-    Person(Person),
+    Draft(D),
     Faulty(RowFault),
     /// Faulty, and handed on in pieces already.
     Written(RowFault),
 }
 
-/// A row that can be read, with what she is known by.
-pub(crate) struct Person {
-    pub(crate) draft: Draft,
-    pub(crate) email_key: Option<String>,
-    pub(crate) name: Name,
+impl<D> Content<D> {
+    /// Reads a row.
+    pub(crate) fn of(row: &Row<'_>, reader: &mut impl RowReader<Draft = D>) -> Self {
+        match row.fault {
+            Some(reason) if row.unfinished => Self::Written(RowFault::of_row(reason)),
+            Some(reason) => Self::Faulty(RowFault::of_row(reason)),
+            None => match reader.read(row) {
+                Ok(Some(draft)) => Self::Draft(draft),
+                Ok(None) => Self::Blank,
+                Err(fault) => Self::Faulty(fault),
+            },
+        }
+    }
 }
 
 /// Reads a file but for the rows that an earlier attempt has committed; true when it came to the end.
 ///
 /// # Errors
 /// When the file cannot be read; the rows before are handed on.
-pub(crate) fn gather(
+pub(crate) fn gather<R: RowReader>(
     source: &Source,
-    layout: &Layout,
+    reader: R,
     committed: u64,
-    parts: SyncSender<Part>,
+    parts: SyncSender<Part<R::Draft>>,
 ) -> Result<bool> {
     let mut gathering = Gathering {
-        layout,
-        memory: Memory::default(),
+        reader,
         parts,
         passing: committed,
         page: Page::default(),
@@ -85,19 +142,18 @@ pub(crate) fn gather(
     Ok(complete && gathering.hand_on().is_continue())
 }
 
-struct Gathering<'l> {
-    layout: &'l Layout,
-    memory: Memory,
-    parts: SyncSender<Part>,
+struct Gathering<R: RowReader> {
+    reader: R,
+    parts: SyncSender<Part<R::Draft>>,
     /// Committed rows that are still to be passed over.
     passing: u64,
-    page: Page,
+    page: Page<R::Draft>,
     page_rows: usize,
     /// The last row is too long for memory and goes on.
     row_open: bool,
 }
 
-impl Gathering<'_> {
+impl<R: RowReader> Gathering<R> {
     /// Takes what the file gives; breaks when nobody takes the parts any more.
     fn take(&mut self, event: Event<'_>, bytes: u64) -> Flow {
         match event {
@@ -131,7 +187,7 @@ impl Gathering<'_> {
         }
     }
 
-    fn send(&self, part: Part) -> Flow {
+    fn send(&self, part: Part<R::Draft>) -> Flow {
         match self.parts.send(part) {
             Ok(()) => Flow::Continue(()),
             Err(_) => Flow::Break(()),
@@ -165,35 +221,12 @@ impl Gathering<'_> {
     }
 
     fn add(&mut self, row: &Row<'_>) -> Flow {
-        let old_reason = self
-            .layout
-            .reason()
-            .and_then(|at| row.starts.get(at))
-            .copied();
-        let content = match row.fault {
-            Some(reason) => {
-                let fault = RowFault {
-                    column: None,
-                    reason: reason.into(),
-                };
-                if row.unfinished {
-                    self.send(Part::Piece(row.raw.to_vec()))?;
-                    self.row_open = true;
-                    Content::Written(fault)
-                } else {
-                    Content::Faulty(fault)
-                }
-            }
-            None if self.layout.is_blank(row.cells) => Content::Blank,
-            None => match self.layout.read(row, &mut self.memory) {
-                Ok(draft) => Content::Person(Person {
-                    email_key: draft.email_key(),
-                    name: Name::of(&draft),
-                    draft,
-                }),
-                Err(fault) => Content::Faulty(fault),
-            },
-        };
+        let reason_column = self.reader.reason_column();
+        let content = Content::of(row, &mut self.reader);
+        if matches!(content, Content::Written(_)) {
+            self.send(Part::Piece(row.raw.to_vec()))?;
+            self.row_open = true;
+        }
         let start = self.page.raw.len();
         if !row.unfinished {
             self.page.raw.extend_from_slice(row.raw);
@@ -203,7 +236,7 @@ impl Gathering<'_> {
             line: row.number,
             raw,
             cells: row.cells.len(),
-            old_reason,
+            old_reason: reason_column.and_then(|at| row.starts.get(at)).copied(),
             content,
         });
         Flow::Continue(())

@@ -1,5 +1,6 @@
 //! What other programs call their columns, folded (see [`super::fold`]), in English, German, French, Spanish, Portuguese,
-//! Italian, Dutch, Polish, Swedish, Danish, Norwegian, Finnish and Czech.
+//! Italian, Dutch, Polish, Swedish, Danish, Norwegian, Finnish and Czech, and the commonest ones in Turkish, Hungarian,
+//! Romanian, Slovak, Croatian, Russian, Japanese, Chinese and Korean.
 //!
 //! A name means what the table says, also with a mark such as *(required)*, a number, or a word for the place around it:
 //! *Privat: PLZ*, *Default Address City*, *Telefon geschäftlich 2*.
@@ -12,6 +13,8 @@ use std::sync::OnceLock;
 
 use leadferry_store::ContactField::{self, *};
 
+use super::fold::fold;
+
 /// What a column name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Means {
@@ -23,6 +26,10 @@ pub(crate) enum Means {
     FullName,
     /// Words such as *van der* that belong before the last name.
     LastNamePrefix,
+    /// A second last name, which belongs behind the first.
+    SecondLastName,
+    /// A postal code and a city in one cell.
+    PostalCity(u8),
     /// A degree such as *Dr.*, beside another form of address.
     Degree,
     /// A form of address or a job title; the cells tell.
@@ -41,6 +48,8 @@ pub(crate) enum Means {
     Phone(u8),
     /// The kind of such a phone number.
     PhoneKind(u8),
+    /// The id of a Salesforce record.
+    RecordId,
     /// Says yes where nothing may be sent.
     OptOut,
     /// Says in words whether anything may be sent.
@@ -64,22 +73,22 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Title,
-        "title titel titre titulo titolo titulacao tytul titteli titul tittel akademischertitel akadtitel titelakademisch academictitle",
+        "title titel titelakadgrad titre titulo titolo titulacao tytul titteli titul tittel akademischertitel akadtitel titelakademisch academictitle",
     ),
     (
         Means::Field(FirstName),
         "firstname givenname forename christianname first fname contactfirstname vorname prenom prenoms \
-         nombre nombredepila primernombre nome voornaam nomeproprio primeironome roepnaam imie imiona fornamn tilltalsnamn fornavn etunimi kutsumanimi jmeno krestnijmeno rufname",
+         nombre nombredepila primernombre nome voornaam nomeproprio primeironome roepnaam imie imiona fornamn tilltalsnamn fornavn etunimi kutsumanimi jmeno krestnijmeno rufname vornameadressattypnaturlperson isim adi keresztnev utonev prenume ime meno onoma ονομα имя імя 名 이름",
     ),
     (
         Means::Field(MiddleName),
         "middlename middle additionalname secondname middleinitial zweitername weiterevornamen \
-         deuxiemeprenom segundonombre tweedenaam drugieimie mellannamn mellemnavn mellomnavn toinennimi prostrednijmeno segundonome secondonome nomedomeio",
+         deuxiemeprenom segundonombre tweedenaam drugieimie mellannamn mellemnavn mellomnavn toinennimi prostrednijmeno segundonome secondonome nomedomeio отчество",
     ),
     (
         Means::Field(LastName),
         "lastname familyname surname last lname contactlastname nachname familienname zuname nomdefamille \
-         nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni segundoapellido",
+         nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni apellidopaterno apellido1 nameadressattypnaturlperson soyad soyadi soyisim vezeteknev nume prezime priezvisko priimek eponymo επωνυμο фамилия прізвище 姓 氏 성",
     ),
     (
         Means::LastNamePrefix,
@@ -87,8 +96,18 @@ const NAMES: &[(Means, &str)] = &[
          familynameprefix",
     ),
     (
+        Means::SecondLastName,
+        "segundoapellido apellido2 apellidomaterno secondlastname secondsurname maternallastname",
+    ),
+    (
+        Means::PostalCity(0),
+        "plzort plzundort plzwohnort plzstadt postleitzahlort cpville codepostalville codepostaletville capcitta \
+         caplocalita cplocalidad cppoblacion postcodeplaats postcodewoonplaats kodmiejscowosc postnrort postnrby \
+         postnummerort pscmesto zipcity postcodecity",
+    ),
+    (
         Means::HouseNumber(0),
-        "hausnummer hausnr huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
+        "hausnummer hausnr nrdomu huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
     ),
     (
         Means::Field(Suffix),
@@ -98,28 +117,29 @@ const NAMES: &[(Means, &str)] = &[
         Means::FullName,
         "fullname name displayname contactname contact fileas vollstandigername vollername ganzername \
          anzeigename kontakt kontaktname nomcomplet nometprenom nomprenom prenomnom nombrecompleto \
-         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname",
+         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev фио 氏名 wieheisstdu wieheissensie お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson",
     ),
     (
         Means::Email,
         "email emailaddress primaryemail email1address workemail emailwork businessemail emailbusiness \
+         emailgeschaftlich emaildienstlich emailberuflich \
          companyemail mail emailid emailadresse mailadresse epost adressemail adresseemail \
          adresseelectronique courriel adressedemessagerie correo correoelectronico \
          direcciondecorreoelectronico direcciondecorreo contactemail useremail personemail email1 \
          homeemail emailhome personalemail privateemail emailprivat emailperso email2address \
          email3address otheremail emailother secondaryemail secondemail alternateemail additionalemail \
-         additionalemailaddresses email2 email3 emailgeschaftlich correioeletronico enderecodeemail correio indirizzoemail postaelettronica indirizzodipostaelettronica emailadres mailadres adresemail adresmail adrespocztyelektronicznej pocztaelektroniczna epostadress mejl mejladress epostadresse sahkoposti sahkopostiosoite emailovaadresa emailadresa elektronickaposta emails mailaddress electronicmail elektronischepost emailanschrift correoe",
+         additionalemailaddresses email2 email3 correioeletronico enderecodeemail correio indirizzoemail postaelettronica indirizzodipostaelettronica emailadres mailadres adresemail adresmail adrespocztyelektronicznej pocztaelektroniczna epostadress mejl mejladress epostadresse sahkoposti sahkopostiosoite emailovaadresa emailadresa elektronickaposta emails mailaddress electronicmail elektronischepost emailanschrift correoe eposta epostaadresi emailcim элпочта электроннаяпочта почта адресэлектроннойпочты メールアドレス メール 邮箱 电子邮件 电子邮箱 邮件 이메일 fromemailaddress emailaddresses mailadresa thirdemail thirdemailaddress tertiaryemail",
     ),
     (
         Means::Field(JobTitle),
         "jobtitle position occupation role jobrole jobposition function organization1title \
          organizationtitle berufsbezeichnung stellenbezeichnung funktion beruf fonction poste \
-         intituleduposte profession cargo puesto puestodetrabajo funcao profissao qualifica ruolo posizione professione mansione functie functietitel beroep stanowisko zawod befattning yrke jobbtitel stilling jobtitel stillingstittel tehtavanimike ammatti asema pozice funkce povolani pracovnipozice stellung arbeitstitel profissional tatigkeit designation headline",
+         intituleduposte profession cargo puesto puestodetrabajo funcao profissao qualifica ruolo posizione professione mansione functie functietitel beroep stanowisko zawod befattning yrke jobbtitel stilling jobtitel stillingstittel tehtavanimike ammatti asema pozice funkce povolani pracovnipozice stellung arbeitstitel tatigkeit designation headline unvan gorev beosztas functia должность 役職 职位 职务 직책 직위 jobrolle",
     ),
     (
         Means::Field(Department),
         "department dept organization1department organizationdepartment abteilung departement service \
-         departamento reparto ufficio dipartimento afdeling dzial wydzial avdelning avdeling osasto oddeleni setor servicio division",
+         departamento reparto ufficio dipartimento afdeling dzial wydzial avdelning avdeling osasto oddeleni setor servicio division bolum osztaly departament отдел 部署 部署名 部门 부서",
     ),
     (
         Means::Field(CompanyName),
@@ -127,13 +147,13 @@ const NAMES: &[(Means, &str)] = &[
          organisationname organization1name accountname account employer business businessname \
          primarycompany firma firmenname unternehmen unternehmensname arbeitgeber entreprise societe \
          nomdelentreprise raisonsociale empresa nombredelaempresa compania organizacion azienda bedrijf \
-         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution",
+         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver",
     ),
     (
         Means::Field(Website),
         "website websiteurl webpage webpage1 companywebsite websitework website1value homepage url web \
          websitehomepage businesswebsite webseite internetseite siteweb siteinternet sitioweb paginaweb \
-         webpage2 website2value websiteprofile websiteblog websiteother sito webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain companydomain",
+         webpage2 website2value websiteprofile websiteblog websiteother sito webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain companydomain companydomainname companywebsiteurl urlhomepage urlwork urlhome ホームページ 网站",
     ),
     (
         Means::Field(BusinessPhone),
@@ -141,57 +161,57 @@ const NAMES: &[(Means, &str)] = &[
          companymainphone businessphone2 workphone2 officephone mainphone directphone tel phonework \
          phone1 contactphone telefon telefonnummer telefongeschaftlich telefonarbeit buro \
          numerodetelephone telephoneprofessionnel telephonebureau telefono numerodetelefono \
-         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz festnetznummer landline weiterestelefon haupttelefon telefonzentrale",
+         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno userphone userphonenumber telefonnr contactnumber phonenumbers phones",
     ),
     (
         Means::Field(MobilePhone),
         "mobilephone mobile mobilenumber mobilephonenumber cell cellphone cellphonenumber cellular \
          homemobile workmobile phonemobile mobiltelefon mobilnummer handy handynummer mobil \
-         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber",
+         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms iphone phoneiphone gsmnummer telefoonmobiel cellnumber",
     ),
     (
         Means::Field(HomePhone),
         "homephone phonehome homephonenumber privatephone homephone2 telefonprivat privattelefon \
-         telephonedomicile telephonepersonnel telefonodecasa telefonoparticular kotipuhelin telefondomu telefondomowy hemtelefon hjemmetelefon telefoonthuis telefoonprive telefonecasa telefonoabitazione telefonocasa telefoneresidencial",
+         telephonedomicile telephonepersonnel telefonodecasa telefonoparticular kotipuhelin telefondomu telefondomowy hemtelefon hjemmetelefon telefoonthuis telefoonprive telefonecasa telefonoabitazione telefonocasa telefoneresidencial teldomicile telprive",
     ),
     (
         Means::Field(Fax),
         "fax faxnumber businessfax workfax homefax otherfax faxgeschaftlich faxnummer telefax telecopie \
-         numerodefax faksi faks numerfaksu numerofax faxnr telefaks faxnum telecopieur",
+         numerodefax faksi faks numerfaksu numerofax faxnr telefaks faxnum telecopieur phoneworkfax phonehomefax phonefax phoneotherfax telfax факс 传真 fax番号 ファックス",
     ),
     (
         Means::Address(0, AddressLine1),
         "addressline1 address1 streetaddress street address businessstreet workstreet workaddress \
          businessaddress mailingstreet mailingaddress companyaddress streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
-         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname adresszeile addressline address1street streetaddressline1 streetname streetnumber direccionpostal enderecocompleto indirizzocompleto",
+         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname adresszeile addressline address1street streetaddressline1 streetname streetnumber direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
     ),
     (
         Means::Address(0, AddressLine2),
         "addressline2 address2 businessstreet2 workaddress2 streetaddress2 adresszusatz adresszeile2 \
-         adresse2 complementdadresse complementadresse direccion2 apartment suite unit toevoeging complemento complement indirizzo2 adres2 adress2 endereco2 adresregel2 tillaggsadress strasse2 strassezusatz streetaddressline2 flat apt floor building address3 addressline3 street3",
+         adresse2 complementdadresse complementadresse direccion2 apartment suite unit toevoeging complemento complement indirizzo2 adres2 adress2 endereco2 adresregel2 tillaggsadress strasse2 strassezusatz streetaddressline2 flat apt floor building address3 addressline3 street3 nrlokalu numerlokalu bairro colonia barrio addressline2districtneighborhood 住所2 建物名 wohnung",
     ),
     (
         Means::Address(0, City),
         "city town businesscity workcity mailingcity locality companycity ort stadt wohnort ville \
-         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde",
+         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde sehir varos oras grad telepules город 市区町村 市 城市 도시 towncity cityname citytown ortschaft",
     ),
     (
         Means::Address(0, State),
         "state stateregion stateprovince province region businessstate workstate mailingstate \
          mailingstateprovince county bundesland bundeslandkanton kanton etat provincia estado \
-         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf provincecode statecode regioncode stateprovincecode stateorprovince",
+         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf provincecode statecode regioncode stateprovincecode stateorprovince stateprovinceregion stateprovinceregioncountyterritoryprefecturerepublic judet megye область регион 都道府県 省份 省 stateregionprovince",
     ),
     (
         Means::Address(0, PostalCode),
         "postalcode zip zipcode postcode businesspostalcode workzip workzipcode workpostalcode mailingzip \
          mailingpostalcode mailingzippostalcode zippostalcode plz postleitzahl codepostal codigopostal cp \
-         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode",
+         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode postakodu iranyitoszam codpostal codulpostal индекс почтовыйиндекс 郵便番号 邮编 邮政编码 우편번호 zipcodepostalcode zippostcode postcodezip",
     ),
     (
         Means::Address(0, Country),
         "country countryregion countryname countrycode businesscountry businesscountryregion workcountry \
-         mailingcountry land landregion staat pays paysregion pais paisregion paese nazione panstwo kraj maa zeme countryterritory countryorregion countryregioncode staatland nation",
+         mailingcountry land landregion staat pays paysregion pais paisregion paese nazione panstwo kraj maa zeme countryterritory countryorregion countryregioncode staatland nation ulke orszag tara drzava krajina страна 国 国家 국가 stat countryregionname",
     ),
     (
         Means::Address(HOME, AddressLine1),
@@ -235,7 +255,7 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Birthday),
         "birthday birthdate dateofbirth dob bday geburtstag geburtsdatum datedenaissance anniversaire \
-         fechadenacimiento cumpleanos datadenascimento nascimento aniversario datadinascita compleanno geboortedatum verjaardag dataurodzenia urodziny fodelsedatum fodelsedag fodselsdato fodselsdag syntymaaika syntymapaiva datumnarozeni narozeniny gebdatum gebdat nacimiento naissance born",
+         fechadenacimiento cumpleanos datadenascimento nascimento aniversario datadinascita compleanno geboortedatum verjaardag dataurodzenia urodziny fodelsedatum fodelsedag fodselsdato fodselsdag syntymaaika syntymapaiva datumnarozeni narozeniny gebdatum gebdat nacimiento naissance born dogumtarihi szuletesidatum datanasterii датарождения деньрождения 生年月日 生日 출생일 생년월일 datenaissance fechanacimiento datanascimento",
     ),
     (
         Means::BirthYear,
@@ -245,7 +265,7 @@ const NAMES: &[(Means, &str)] = &[
     (Means::BirthDay, "birthdayofmonth dayofbirth"),
     (
         Means::Field(Gender),
-        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon kjonn sukupuoli pohlavi",
+        "gender sex geschlecht sexe genre sexo genero sesso genere geslacht plec kon kjonn sukupuoli pohlavi cinsiyet пол 性別 性别 성별",
     ),
     (
         Means::Field(Language),
@@ -271,7 +291,7 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Notes),
         "notes note comments comment description remarks notizen notiz bemerkung bemerkungen kommentar \
-         anmerkung remarque remarques commentaire commentaires notas nota observaciones comentarios osservazioni commenti notities opmerkingen opmerking aantekeningen notatki uwagi notatka komentarz anteckningar anteckning kommentarer noter bemaerkninger notater merknad muistiinpanot huomautukset lisatiedot kommentti poznamka poznamky observacoes comentario beschreibung",
+         anmerkung remarque remarques commentaire commentaires notas nota observaciones comentarios osservazioni commenti notities opmerkingen opmerking aantekeningen notatki uwagi notatka komentarz anteckningar anteckning kommentarer noter bemaerkninger notater merknad muistiinpanot huomautukset lisatiedot kommentti poznamka poznamky observacoes comentario beschreibung megjegyzes aciklama notlar комментарий примечание 備考 メモ 备注 비고",
     ),
     (Means::Field(DoNotSend), "donotsend leadferrydonotsend"),
     (
@@ -293,11 +313,12 @@ pub(crate) fn meaning(folded: &str) -> Option<(Means, usize)> {
 }
 
 fn listed(folded: &str) -> Option<(Means, usize)> {
-    static INDEX: OnceLock<HashMap<&'static str, (Means, usize)>> = OnceLock::new();
+    static INDEX: OnceLock<HashMap<String, (Means, usize)>> = OnceLock::new();
     let index = INDEX.get_or_init(|| {
         let ranked = |(means, names): &'static (Means, &'static str)| {
             let ranks = names.split_whitespace().enumerate();
-            ranks.map(|(rank, name)| (name, (*means, rank)))
+            // Signs of other scripts come apart when they are folded.
+            ranks.map(|(rank, name)| (fold(name), (*means, rank)))
         };
         NAMES.iter().flat_map(ranked).collect()
     });
@@ -371,12 +392,18 @@ const DEEPEST: u8 = 2;
 /// A name with a word around it counts less than one that is listed, and one for a second value less than that.
 const QUALIFIED: usize = 50;
 const SECOND: usize = 100;
+/// From this rank on a column is about whoever paid, and counts only where the file names nobody else.
+pub(crate) const STAND_IN: usize = 1_000;
 
 /// What a word around a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Qualifier {
     /// Nothing: *Address City* is the city.
     Plain,
+    /// Those whom a list of an event or a survey is about.
+    Guest,
+    /// Whoever paid, who may be somebody else.
+    Buyer,
     /// The company's, which reaches the contact as well.
     Company,
     Home,
@@ -395,7 +422,15 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
         "work business office dienstlich geschaftlich arbeit primary primare primaire principal principale main \
          default mailing postal contact address adresse adres anschrift standard haupt bureau professionnel \
          professionnelle trabajo lavoro ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo \
-         person customer kunde kunden kontakt lead",
+         person customer kunde kunden kontakt lead buro po your dein deine ihr ihre votre",
+    ),
+    (
+        Qualifier::Guest,
+        "attendee invitee registrant participant subscriber respondent visitor guest teilnehmer gast inscrit participante partecipante deelnemer",
+    ),
+    (
+        Qualifier::Buyer,
+        "buyer payer purchaser kaufer besteller acheteur comprador acquirente",
     ),
     (
         Qualifier::Company,
@@ -412,11 +447,11 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     ),
     (
         Qualifier::Billing,
-        "billing rechnung rechnungs rechnungsadresse facturation facturacion invoice factuur",
+        "billing card bill rechnung rechnungs rechnungsadresse facturation facturacion invoice factuur",
     ),
     (
         Qualifier::Shipping,
-        "shipping delivery liefer lieferadresse lieferung livraison envio spedizione levering",
+        "shipping ship delivery liefer lieferadresse lieferung livraison envio spedizione levering",
     ),
     (
         Qualifier::Mobile,
@@ -456,7 +491,10 @@ fn qualified(folded: &str, deepest: u8) -> Option<(Means, usize)> {
             None => rest.to_owned(),
         };
         let (means, rank) = listed(&rest).or_else(|| qualified(&rest, deepest - 1))?;
-        Some((at_place(means, qualifier)?, rank + penalty(qualifier)))
+        Some((
+            at_place(means, qualifier)?,
+            rank + penalty(qualifier, means),
+        ))
     })
 }
 
@@ -500,9 +538,40 @@ fn is_repeatable(means: Means) -> bool {
     )
 }
 
-fn penalty(qualifier: Qualifier) -> usize {
+fn names_someone(means: Means) -> bool {
+    let is_name = matches!(
+        means,
+        Means::Field(Salutation | FirstName | MiddleName | LastName)
+    );
+    is_name || matches!(means, Means::Email | Means::FullName)
+}
+
+/// Tells whether a meaning is about who somebody is, and how to reach them.
+fn is_of_person(means: Means) -> bool {
+    matches!(
+        means,
+        Means::Email
+            | Means::FullName
+            | Means::Field(
+                Salutation
+                    | FirstName
+                    | MiddleName
+                    | LastName
+                    | CompanyName
+                    | JobTitle
+                    | BusinessPhone
+                    | MobilePhone
+                    | HomePhone
+            )
+    )
+}
+
+fn penalty(qualifier: Qualifier, means: Means) -> usize {
     match qualifier {
-        Qualifier::Plain | Qualifier::Company => QUALIFIED,
+        Qualifier::Plain | Qualifier::Company | Qualifier::Guest => QUALIFIED,
+        // A shop has the company and phone number of a customer with the bill.
+        Qualifier::Billing if !names_someone(means) => SECOND,
+        Qualifier::Billing | Qualifier::Buyer => STAND_IN,
         Qualifier::Second | Qualifier::Other => SECOND,
         _ => QUALIFIED + 1,
     }
@@ -510,23 +579,29 @@ fn penalty(qualifier: Qualifier) -> usize {
 
 /// Returns what a name means with a word around it; nothing where the two make no sense together.
 fn at_place(means: Means, qualifier: Qualifier) -> Option<Means> {
-    use Qualifier::{Billing, Company, Home, Mobile, Other, Plain, Second, Shipping};
+    use Qualifier::{Billing, Buyer, Company, Guest, Home, Mobile, Other, Plain, Second, Shipping};
     let moved = |group| match (means, group) {
         (Means::Address(0, field), group) => Some(Means::Address(group, field)),
         (Means::HouseNumber(0), group) => Some(Means::HouseNumber(group)),
+        (Means::PostalCity(0), group) => Some(Means::PostalCity(group)),
         _ => None,
     };
     let is_contact_data = is_repeatable(means) && !matches!(means, Means::Field(Notes | JobTitle));
     match (qualifier, means) {
         (Plain, means) => Some(means),
+        (Guest | Buyer | Billing, means) if is_of_person(means) => Some(means),
         (Home, Means::Field(BusinessPhone)) => Some(Means::Field(HomePhone)),
         (Mobile, Means::Field(BusinessPhone | MobilePhone)) => Some(Means::Field(MobilePhone)),
         (Mobile, _) => None,
-        (Home, Means::Address(..) | Means::HouseNumber(_)) => moved(HOME),
-        (Other, Means::Address(..) | Means::HouseNumber(_)) => moved(OTHER),
-        (Billing, Means::Address(..) | Means::HouseNumber(_)) => moved(BILLING),
-        (Shipping, Means::Address(..) | Means::HouseNumber(_)) => moved(SHIPPING),
-        (Billing | Shipping, _) => None,
+        (Home, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => moved(HOME),
+        (Other, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => moved(OTHER),
+        (Billing, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => {
+            moved(BILLING)
+        }
+        (Shipping, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => {
+            moved(SHIPPING)
+        }
+        (Billing | Shipping | Guest | Buyer, _) => None,
         (Company | Home | Other | Second, means) => is_contact_data.then_some(means),
     }
 }
@@ -534,14 +609,16 @@ fn at_place(means: Means, qualifier: Qualifier) -> Option<Means> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::imports::fold::fold;
 
     #[test]
     fn no_name_stands_twice_and_all_are_folded() {
         let mut seen = std::collections::HashSet::new();
         for name in NAMES.iter().flat_map(|(_, names)| names.split_whitespace()) {
-            assert_eq!(fold(name), name, "{name} is not folded");
-            assert!(seen.insert(name), "{name} stands twice");
+            assert!(
+                fold(name) == name || !name.is_ascii(),
+                "{name} is not folded"
+            );
+            assert!(seen.insert(fold(name)), "{name} stands twice");
         }
     }
 
@@ -591,7 +668,15 @@ mod tests {
             ("Straße/Nr.", address(0, AddressLine1)),
             ("Hausnummer", Some(Means::HouseNumber(0))),
             ("Tussenvoegsel", Some(Means::LastNamePrefix)),
-            ("Buyer Email", None),
+            ("Buyer Email", Some(Means::Email)),
+            ("billing_first_name", field(FirstName)),
+            ("Attendee first name", field(FirstName)),
+            ("Attendee Status", None),
+            ("Segundo apellido", Some(Means::SecondLastName)),
+            ("PLZ/Ort", Some(Means::PostalCity(0))),
+            ("氏名", Some(Means::FullName)),
+            ("Фамилия", field(LastName)),
+            ("メールアドレス", Some(Means::Email)),
             ("Company Description", None),
             ("Home Status", None),
             ("First Name 2", None),

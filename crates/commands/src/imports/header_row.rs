@@ -6,11 +6,16 @@ use std::ops::ControlFlow;
 use super::errors_file::REASON;
 use super::fold::fold;
 use super::source::{Event, Flow, MOST_PULSES, PULSE, Row, clean_name, separator_line};
-use super::{Error, Result, emails, header_names};
+use super::{Error, Result, emails};
 use crate::headings::OWN_ID;
 
 /// So many rows that are not blank are looked at.
 const MOST_ROWS: usize = 20;
+
+/// Known names that make a row one of names, whatever stands above it, such as the host of a meeting.
+const CLEAR: usize = 4;
+/// So many people may stand above it.
+const FEW: usize = 2;
 
 /// A row that may hold the column names.
 #[derive(Debug, Clone)]
@@ -24,10 +29,14 @@ pub(crate) struct Candidate {
     pub(crate) fault: Option<&'static str>,
 }
 
+/// Tells whether a folded name is one that files of some kind use for a column.
+pub(crate) type IsName = fn(&str) -> bool;
+
 /// The first rows of a file or sheet that are not blank.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) rows: Vec<Candidate>,
+    is_name: IsName,
     /// Too much was read without finding enough rows.
     out_of_sight: bool,
 }
@@ -38,8 +47,17 @@ pub(crate) type Reading<'r> =
 
 impl Head {
     /// Reads the first rows, and on to the row that is `wanted`.
-    pub(crate) fn read(reading: &mut Reading<'_>, wanted: Option<u64>) -> Result<Self> {
-        let (mut head, mut rows, mut pulses) = (Self::default(), 0, 0);
+    pub(crate) fn read(
+        reading: &mut Reading<'_>,
+        wanted: Option<u64>,
+        is_name: IsName,
+    ) -> Result<Self> {
+        let (mut rows, mut pulses) = (0, 0);
+        let mut head = Self {
+            rows: Vec::new(),
+            is_name,
+            out_of_sight: false,
+        };
         reading(&mut |event, _| {
             let row = match event {
                 Event::Row(row) => row,
@@ -104,7 +122,7 @@ impl Head {
     /// Returns how many names of the row that would be chosen are known; fewer count where no row is below it.
     pub(crate) fn points(&self) -> usize {
         let Some(at) = self.best() else { return 0 };
-        let known = known_names(&self.rows[at].cells);
+        let known = known_names(&self.rows[at].cells, self.is_name);
         if at + 1 < self.rows.len() {
             2 * known
         } else {
@@ -117,23 +135,30 @@ impl Head {
         if is_own(&first.cells) {
             return Some(0);
         }
-        let known = |row: &Candidate| known_names(&row.cells);
+        let known = |row: &Candidate| known_names(&row.cells, self.is_name);
         let (mut best, mut most) = (0, known(first));
         for (at, row) in self.rows.iter().enumerate().take(MOST_ROWS).skip(1) {
             let found = known(row);
-            if found > most && self.can_be_names(at, found) {
+            let is_clear = found >= CLEAR && found > 2 * most && self.people_above(at) <= FEW;
+            if found > most && (is_clear || self.can_be_names(at, found)) {
                 (best, most) = (at, found);
             }
         }
         Some(best)
     }
 
+    /// Counts the rows above one that hold an email and at least half as many values as it has.
+    fn people_above(&self, at: usize) -> usize {
+        let filled = filled(&self.rows[at].cells);
+        let is_person =
+            |row: &&Candidate| has_email(&row.cells) && 2 * self::filled(&row.cells) >= filled;
+        self.rows[..at].iter().filter(is_person).count()
+    }
+
     /// Tells a row of names from one of values that happens to hold such a word.
     fn can_be_names(&self, at: usize, known: usize) -> bool {
         let filled = filled(&self.rows[at].cells);
-        let is_person =
-            |row: &Candidate| has_email(&row.cells) && 2 * self::filled(&row.cells) >= filled;
-        (known > 1 || 2 * known >= filled) && !self.rows[..at].iter().any(is_person)
+        (known > 1 || 2 * known >= filled) && self.people_above(at) == 0
     }
 }
 
@@ -158,13 +183,13 @@ fn has_email(cells: &[String]) -> bool {
     cells.iter().any(|cell| emails::is_email(cell))
 }
 
-/// Counts the different names that contact files use; none in a row with an email, which is a person.
-pub(crate) fn known_names(cells: &[String]) -> usize {
+/// Counts the different names that files use; none in a row with an email, which is a person.
+fn known_names(cells: &[String], is_name: IsName) -> usize {
     if has_email(cells) {
         return 0;
     }
     let folded = cells.iter().map(|cell| fold(cell));
-    let known: HashSet<String> = folded.filter(|name| header_names::is_known(name)).collect();
+    let known: HashSet<String> = folded.filter(|name| is_name(name)).collect();
     known.len()
 }
 
@@ -182,6 +207,7 @@ mod tests {
         });
         let head = Head {
             rows: rows.collect(),
+            is_name: crate::imports::header_names::is_known,
             out_of_sight: false,
         };
         head.best()

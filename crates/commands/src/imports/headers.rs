@@ -1,5 +1,7 @@
 //! Which column goes into which field.
 
+mod deciding;
+
 use std::collections::HashSet;
 
 use leadferry_store::{AccountField, ContactField, CustomField, CustomFieldId, FieldKind};
@@ -9,7 +11,7 @@ use super::fold::fold;
 use super::header_names::{Means, meaning};
 use super::numbers::DecimalSign;
 use super::taken_names::TakenNames;
-use super::{Error, ImportRequest, Result, Sureness, kinds, names, opt_out, places};
+use super::{Error, ImportRequest, Result, Sureness, kinds, opt_out};
 use crate::headings::Heading;
 
 /// Where a column goes.
@@ -76,17 +78,18 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
             (column.target, column.sure) = (Target::Nowhere, Sureness::Unmatched);
         }
     }
-    decide_titles(&mut columns, known.sample);
-    decide_names(&mut columns, known.sample);
-    decide_regions(&mut columns, known.sample);
-    decide_birthdays(&mut columns);
+    deciding::decide(&mut columns, known.sample);
+    if known.request.link.is_some() {
+        deciding::find_record_ids(&mut columns, known.sample);
+    }
     if known.request.create_custom_fields {
         add_new_fields(&mut columns, known);
     }
     let useful = |column: &Matched| {
         !matches!(
             column.target,
-            Target::Nowhere | Target::Means(Means::Reason | Means::Own | Means::PhoneKind(_))
+            Target::Nowhere
+                | Target::Means(Means::Reason | Means::Own | Means::PhoneKind(_) | Means::RecordId)
         )
     };
     if !columns.iter().any(useful) {
@@ -224,6 +227,14 @@ fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target>
     if matches!(field, "-" | "") {
         return Ok(Target::Nowhere);
     }
+    if field == "record_id" {
+        if known.request.link.is_none() {
+            return Err(Error::Mapping(
+                "choose the connection whose records the Salesforce IDs belong to".to_owned(),
+            ));
+        }
+        return Ok(Target::Means(Means::RecordId));
+    }
     if field == "full_name" {
         return Ok(Target::Means(Means::FullName));
     }
@@ -266,101 +277,6 @@ fn field_of(target: &Target) -> Option<ContactField> {
             Some(ContactField::Birthday)
         }
         _ => None,
-    }
-}
-
-/// *Title* is a form of address where another column holds the job, or where the cells look like it; beside a form of
-/// address it is a degree.
-fn decide_titles(columns: &mut [Matched], sample: &Sample) {
-    let has = |field| {
-        columns
-            .iter()
-            .any(|column| field_of(&column.target) == Some(field))
-    };
-    let (has_job, has_salutation) = (has(ContactField::JobTitle), has(ContactField::Salutation));
-    for (at, column) in columns.iter_mut().enumerate() {
-        if column.target != Target::Means(Means::Title) {
-            continue;
-        }
-        let mut cells = filled(sample, at).peekable();
-        let is_address = cells.peek().is_some() && cells.all(names::is_salutation);
-        column.target = match (has_salutation, is_address) {
-            (true, true) => Target::Means(Means::Degree),
-            (false, is_address) if is_address || has_job => {
-                Target::Field(ContactField::Salutation, FieldKind::Text)
-            }
-            _ => Target::Field(ContactField::JobTitle, FieldKind::Text),
-        };
-        column.sure = Sureness::Likely;
-        // A real job title column comes first.
-        column.rank = 100;
-    }
-}
-
-/// *Nome* or *First name* alone is the whole name where most cells have two words.
-fn decide_names(columns: &mut [Matched], sample: &Sample) {
-    let has_other = columns.iter().any(|column| {
-        column.target == Target::Means(Means::FullName)
-            || field_of(&column.target) == Some(ContactField::LastName)
-    });
-    let first = Target::Field(ContactField::FirstName, FieldKind::Text);
-    let alone = columns.iter().position(|column| column.target == first);
-    let Some(at) = alone.filter(|at| !has_other && columns[*at].sure != Sureness::Told) else {
-        return;
-    };
-    let (mut cells, mut whole) = (0, 0);
-    for cell in filled(sample, at) {
-        cells += 1;
-        whole += usize::from(cell.split_whitespace().nth(1).is_some());
-    }
-    if 2 * whole > cells {
-        columns[at].target = Target::Means(Means::FullName);
-        columns[at].sure = Sureness::Likely;
-    }
-}
-
-/// *Kraj* is the country in Polish and the region in Czech; the cells tell.
-fn decide_regions(columns: &mut [Matched], sample: &Sample) {
-    for (at, column) in columns.iter_mut().enumerate() {
-        let Target::Means(Means::Address(group, ContactField::Country)) = column.target else {
-            continue;
-        };
-        let mut cells = filled(sample, at).peekable();
-        let is_region = fold(&column.name).ends_with("kraj")
-            && cells.peek().is_some()
-            && cells.all(|cell| places::country(cell).is_none());
-        if is_region {
-            column.target = Target::Means(Means::Address(group, ContactField::State));
-        }
-    }
-}
-
-/// Returns the cells of a column that hold something.
-fn filled(sample: &Sample, at: usize) -> impl Iterator<Item = &str> {
-    let cells = sample.column(at).into_iter().map(str::trim);
-    cells.filter(|cell| !cell.is_empty())
-}
-
-/// *Birth Day* beside year and month is the day alone.
-fn decide_birthdays(columns: &mut [Matched]) {
-    let has = |means| {
-        columns
-            .iter()
-            .any(|column| column.target == Target::Means(means))
-    };
-    if !has(Means::BirthYear) || !has(Means::BirthMonth) {
-        return;
-    }
-    let birthday = Target::Field(ContactField::Birthday, FieldKind::Date);
-    let apart = |column: &&mut Matched| {
-        column.target == birthday && column.name.to_lowercase() != "birthday"
-    };
-    if let Some(column) = columns
-        .iter_mut()
-        .filter(|column| column.sure != Sureness::Told)
-        .find(apart)
-    {
-        column.target = Target::Means(Means::BirthDay);
     }
 }
 

@@ -1,47 +1,124 @@
-//! Takes pages of rows into the workspace: each is committed with its counts in one transaction.
+//! Takes the rows of a file into the workspace page by page: each page is committed with its counts in one transaction,
+//! while the next one is read.
 
-use leadferry_store::{ContactField, ImportId, ImportProgress, Store, crash_point};
+use std::ops::ControlFlow;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
-use super::commit::Commit;
-use super::contact_rows::Layout;
-use super::gathering::{Page, Part};
+use leadferry_store::{ImportId, ImportProgress, Store, Writer, crash_point};
+
+use super::errors_file::{ErrorsFile, FaultyRow};
+use super::gathering::{Content, Page, PageRow, Part, RowFault, RowReader, gather};
 use super::kept_errors::KeptErrors;
 use super::remarks::Tally;
-use super::source::Source;
-use super::{Error, Existing, Fault, Result, Warning};
+use super::source::{Event, Source};
+use super::values::Reason;
+use super::{Error, Fault, ImportProgress as Progress, Result, Warning};
 
 /// So many faults and warnings are told one by one.
 pub(crate) const TOLD: usize = 20;
 
-/// What makes a row and a contact the same person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
-    Email,
-    Field(ContactField),
-    None,
+/// Writes what rows say into the workspace.
+pub(crate) trait Writing<D> {
+    /// Takes the rows of a page in, each with what becomes of it for the tally.
+    fn write(&mut self, writer: &Writer<'_>, page: &Page<D>, done: &mut Done<'_>) -> Result<()>;
 }
 
-/// How rows are taken in.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Terms {
-    pub(crate) import: ImportId,
-    pub(crate) key: Key,
-    pub(crate) existing: Existing,
-    pub(crate) create_accounts: bool,
+/// What became of a row.
+pub(crate) enum Outcome {
+    /// A new contact, or an activity of a contact.
+    Created,
+    /// A contact changed, or an activity that waits for its contact.
+    Updated,
+    Unchanged,
+    Skipped,
+    Invalid(RowFault),
+}
+
+/// What the rows of a page have come to.
+pub(crate) struct Done<'e> {
+    errors: &'e mut ErrorsFile,
+    names: &'e dyn Fn(usize) -> String,
+    raw: &'e [u8],
+    /// The time, UTC milliseconds.
+    pub(crate) now: i64,
+    progress: ImportProgress,
+    faults: Vec<Fault>,
+    warnings: Vec<Warning>,
+    /// What is told of cells.
+    pub(crate) remarks: Tally,
+    /// Links made.
+    pub(crate) linked: u64,
+}
+
+impl Done<'_> {
+    /// Counts a row, and writes an invalid one to the errors file.
+    pub(crate) fn row<D>(&mut self, row: &PageRow<D>, outcome: Outcome) -> Result<()> {
+        crash_point("import.row");
+        self.progress.committed_row += 1;
+        match outcome {
+            Outcome::Created => self.progress.created += 1,
+            Outcome::Updated => self.progress.updated += 1,
+            Outcome::Unchanged => self.progress.unchanged += 1,
+            Outcome::Skipped => self.progress.skipped += 1,
+            Outcome::Invalid(fault) => return self.invalid(row, fault),
+        }
+        Ok(())
+    }
+
+    /// Tells something of a row that was taken in.
+    pub(crate) fn warn(&mut self, line: u64, text: &str) {
+        let (line, text) = (Some(line), text.to_owned());
+        self.warnings.push(Warning { line, text });
+    }
+
+    fn invalid<D>(&mut self, row: &PageRow<D>, fault: RowFault) -> Result<()> {
+        self.progress.faulty += 1;
+        let column = fault.column.map(self.names);
+        if !matches!(row.content, Content::Written(_)) {
+            self.errors.write(&FaultyRow {
+                raw: &self.raw[row.raw.clone()],
+                cells: row.cells,
+                old_reason: row.old_reason,
+                reason: &reason(row.line, column.as_deref(), &fault.reason),
+            })?;
+        }
+        if self.faults.len() < TOLD {
+            self.faults.push(Fault {
+                line: row.line,
+                column,
+                reason: fault.reason.into_owned(),
+                cells: Vec::new(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Returns what the errors file says of a row.
+fn reason(line: u64, column: Option<&str>, reason: &Reason) -> String {
+    match column {
+        Some(column) => format!("row {line}, {column}: {reason}"),
+        None => format!("row {line}: {reason}"),
+    }
 }
 
 /// Rows on their way into the workspace.
 pub(crate) struct Intake<'s> {
-    store: &'s Store,
-    source: &'s Source,
-    terms: Terms,
-    layout: &'s Layout,
-    errors: KeptErrors,
+    pub(crate) store: &'s Store,
+    pub(crate) source: &'s Source,
+    pub(crate) import: ImportId,
+    pub(crate) errors: KeptErrors,
+    /// The names of the columns.
+    pub(crate) names: &'s dyn Fn(usize) -> String,
     /// What is committed.
     pub(crate) progress: ImportProgress,
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) warning_count: u64,
+    /// Links made.
+    pub(crate) linked: u64,
     /// What is told of cells, by column.
     remarks: Tally,
 }
@@ -51,28 +128,75 @@ impl<'s> Intake<'s> {
     pub(crate) fn new(
         store: &'s Store,
         source: &'s Source,
-        terms: Terms,
-        layout: &'s Layout,
+        (import, progress): (ImportId, ImportProgress),
         errors: KeptErrors,
-        progress: ImportProgress,
+        names: &'s dyn Fn(usize) -> String,
     ) -> Self {
         Self {
             store,
             source,
-            terms,
-            layout,
+            import,
             errors,
+            names,
             progress,
             faults: Vec::new(),
             warnings: Vec::new(),
             warning_count: 0,
+            linked: 0,
             remarks: Tally::default(),
         }
     }
 
+    /// Writes the invalid rows among those committed to the new errors file that takes the place of a lost one.
+    ///
+    /// Those that only the workspace refused can't be told any more.
+    pub(crate) fn write_lost<R: RowReader>(&mut self, mut reader: R) -> Result<()> {
+        let (file, names) = (&mut self.errors.file, self.names);
+        let (mut left, mut is_open) = (self.progress.committed_row, false);
+        self.source.for_each_row(&mut |event, _| {
+            let row = match event {
+                Event::Row(row) => row,
+                Event::Rest(piece) if is_open => {
+                    file.write_piece(piece)?;
+                    return Ok(ControlFlow::Continue(()));
+                }
+                Event::Rest(_) | Event::Pulse => return Ok(ControlFlow::Continue(())),
+            };
+            if std::mem::take(&mut is_open) {
+                file.end_pieces()?;
+            }
+            if left == 0 {
+                return Ok(ControlFlow::Break(()));
+            }
+            left -= 1;
+            match Content::of(&row, &mut reader) {
+                Content::Faulty(fault) => {
+                    let column = fault.column.map(names);
+                    let old_reason = reader.reason_column().and_then(|at| row.starts.get(at));
+                    file.write(&FaultyRow {
+                        raw: row.raw,
+                        cells: row.cells.len(),
+                        old_reason: old_reason.copied(),
+                        reason: &reason(row.number, column.as_deref(), &fault.reason),
+                    })?;
+                }
+                Content::Written(_) => {
+                    file.write_piece(row.raw)?;
+                    is_open = true;
+                }
+                Content::Blank | Content::Draft(_) => {}
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        if is_open {
+            self.errors.file.end_pieces()?;
+        }
+        self.errors.sync()
+    }
+
     /// Returns what is told of cells, a warning for each column.
     pub(crate) fn remarks(&self) -> Vec<Warning> {
-        self.remarks.warnings(|at| self.layout.name(at))
+        self.remarks.warnings(self.names)
     }
 
     /// Returns the errors file, once it has a row.
@@ -80,56 +204,125 @@ impl<'s> Intake<'s> {
         self.errors.file.path()
     }
 
-    /// Takes what a file gives.
-    pub(crate) fn take(&mut self, part: &Part, now: i64) -> Result<()> {
-        match part {
-            Part::Piece(piece) => self.errors.file.write_piece(piece),
-            Part::EndOfRow => self.errors.file.end_pieces(),
-            Part::Pulse(_) => Ok(()),
-            Part::Page(page) => self.commit(page, now),
+    /// Reads the file and takes it in, side by side; true when all of it is committed.
+    ///
+    /// `progress` is called after each page and may break.
+    pub(crate) fn take_all<R: RowReader + Send>(
+        &mut self,
+        reader: R,
+        writing: &mut impl Writing<R::Draft>,
+        now: &impl Fn() -> i64,
+        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<bool> {
+        let (source, committed) = (self.source, self.progress.committed_row);
+        // One page is read while one is written; more would only take memory.
+        let (parts, received) = mpsc::sync_channel(0);
+        let complete = thread::scope(|scope| {
+            let reading = scope.spawn(move || gather(source, reader, committed, parts));
+            let taken = self.take_parts(received, writing, now, progress);
+            let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ok::<_, Error>(taken? && read?)
+        })?;
+        if complete {
+            crash_point("import.before_finish");
+            let import = self.import;
+            self.store
+                .write::<_, Error>(|writer| Ok(writer.finish_import(import, now())?))?;
+            let _ = progress(&self.report(source.bytes));
+        }
+        Ok(complete)
+    }
+
+    /// Takes in what is read; false when `progress` breaks. Whoever reads stops when `parts` is dropped.
+    fn take_parts<D>(
+        &mut self,
+        parts: Receiver<Part<D>>,
+        writing: &mut impl Writing<D>,
+        now: &impl Fn() -> i64,
+        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<bool> {
+        let mut bytes = 0;
+        for part in parts {
+            match part {
+                Part::Page(page) => {
+                    self.commit(&page, writing, now())?;
+                    if page.is_last {
+                        continue;
+                    }
+                    bytes = page.bytes_read;
+                }
+                Part::Piece(piece) => self.errors.file.write_piece(&piece)?,
+                Part::EndOfRow => {
+                    self.errors.file.end_pieces()?;
+                    continue;
+                }
+                Part::Pulse(read) => bytes = read,
+            }
+            if progress(&self.report(bytes)).is_break() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn report(&self, bytes: u64) -> Progress {
+        Progress {
+            rows: self.progress.committed_row,
+            bytes,
+            bytes_total: self.source.bytes,
+            created: self.progress.created,
+            updated: self.progress.updated,
+            faulty: self.progress.faulty,
         }
     }
 
-    fn commit(&mut self, page: &Page, now: i64) -> Result<()> {
+    fn commit<D>(&mut self, page: &Page<D>, writing: &mut impl Writing<D>, now: i64) -> Result<()> {
         if !self.source.is_unchanged() {
             return Err(Error::Changed(self.source.path.clone()));
         }
         let before = self.progress;
-        let (progress, faults, warnings, remarks) = self.store.write(|writer| {
-            if writer.import(self.terms.import)?.progress != before {
+        let errors = &mut self.errors;
+        let done = self.store.write(|writer| {
+            if writer.import(self.import)?.progress != before {
                 return Err(Error::AlreadyRunning);
             }
-            let mut commit = Commit::new(writer, self.terms, now, before);
-            commit.load_people(page)?;
-            for row in &page.rows {
-                commit.row(row, &page.raw, self.layout, &mut self.errors.file)?;
-            }
+            let mut done = Done {
+                errors: &mut errors.file,
+                names: self.names,
+                raw: &page.raw,
+                now,
+                progress: before,
+                faults: Vec::new(),
+                warnings: Vec::new(),
+                remarks: Tally::default(),
+                linked: 0,
+            };
+            writing.write(writer, page, &mut done)?;
+            let Done {
+                mut progress,
+                faults,
+                warnings,
+                remarks,
+                linked,
+                ..
+            } = done;
             crash_point("import.before_errors");
-            self.errors.sync()?;
-            commit.progress.errors_bytes = self.errors.file.bytes();
-            writer.import_progress(self.terms.import, &commit.progress)?;
+            errors.sync()?;
+            progress.errors_bytes = errors.file.bytes();
+            writer.import_progress(self.import, &progress)?;
             crash_point("import.before_commit");
-            Ok((
-                commit.progress,
-                commit.faults,
-                commit.warnings,
-                commit.remarks,
-            ))
+            Ok((progress, faults, warnings, remarks, linked))
         })?;
         crash_point("import.after_commit");
+        let (progress, faults, warnings, remarks, linked) = done;
         self.progress = progress;
+        self.linked += linked;
         self.remarks.merge(remarks);
-        self.faults.extend(
-            faults
-                .into_iter()
-                .take(TOLD.saturating_sub(self.faults.len())),
-        );
+        let room = TOLD.saturating_sub(self.faults.len());
+        self.faults.extend(faults.into_iter().take(room));
         self.warning_count += warnings.len() as u64;
-        self.warnings.extend(
-            warnings
-                .into_iter()
-                .take(TOLD.saturating_sub(self.warnings.len())),
-        );
+        let room = TOLD.saturating_sub(self.warnings.len());
+        self.warnings.extend(warnings.into_iter().take(room));
         Ok(())
     }
 }

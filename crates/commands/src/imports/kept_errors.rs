@@ -6,12 +6,13 @@ use leadferry_store::{ImportId, ImportProgress, ImportState, Store};
 
 use super::errors_file::ErrorsFile;
 use super::own_files::{OwnErrors, OwnFiles, Record};
-use super::{Error, Result, Warning};
+use super::{Error, Result};
 use crate::locks::FileLock;
 
 /// What is said where the errors file of an interrupted import cannot be continued.
-const RESTARTED: &str = "Leadferry started a new errors file. The one from before the interruption was moved, changed, \
-                         or written on another computer. Its rows are not repeated in the new file.";
+pub(super) const RESTARTED: &str = "Leadferry started a new errors file. The one from before the interruption was moved, changed, \
+                         or written on another computer. Its rows are in the new file as well, except those that \
+                         match several contacts.";
 
 /// An errors file that is remembered together with each page that is committed.
 pub(super) struct KeptErrors {
@@ -25,7 +26,7 @@ pub(super) struct KeptErrors {
 impl KeptErrors {
     /// Begins, or goes on with the file of an interrupted import; `source` is the file that the user names now.
     ///
-    /// The warning says that a new file had to be begun.
+    /// True where the file before is lost, and a new one has to be begun.
     ///
     /// # Errors
     /// [`Error::AlreadyRunning`] when another process has the import.
@@ -35,7 +36,7 @@ impl KeptErrors {
         (id, progress): (ImportId, ImportProgress),
         source: &Path,
         mut file: ErrorsFile,
-    ) -> Result<(Self, Option<Warning>)> {
+    ) -> Result<(Self, bool)> {
         let alone = files.lock(id)?;
         let import = store.read(|reader| reader.import(id))?;
         if import.state != ImportState::Running || import.progress != progress {
@@ -44,16 +45,13 @@ impl KeptErrors {
         let before = files.record(&import).and_then(|record| record.errors);
         let mut record =
             Record::new(&import, source).map_err(|error| Error::reading(source, error))?;
-        let mut warning = None;
+        let mut is_lost = false;
         if progress.errors_bytes > 0 {
             match before {
                 Some(ours) if file.resume(&ours, progress.errors_bytes)? => {
                     record.errors = Some(ours)
                 }
-                _ => {
-                    let text = RESTARTED.to_owned();
-                    warning = Some(Warning { line: None, text });
-                }
+                _ => is_lost = true,
             }
         }
         files.keep(id, &record);
@@ -64,7 +62,7 @@ impl KeptErrors {
             record,
             _alone: alone,
         };
-        Ok((kept, warning))
+        Ok((kept, is_lost))
     }
 
     /// Makes everything durable, and remembers it. Comes before the commit of the rows.

@@ -3,9 +3,10 @@
 use leadferry_store::FieldKind;
 
 use super::DateOrder;
-use super::dates::{self, DateManner, Order};
+use super::dates::{self, DateCell, DateManner, Order};
 use super::fold::fold;
 use super::numbers::{self, DecimalSign};
+use super::values;
 
 /// A text this long is not a name or a word any more.
 const LONG: usize = 200;
@@ -76,16 +77,23 @@ fn date(cells: &[&str]) -> Option<FieldKind> {
         order,
         latest: 2050,
     };
-    let dates = cells
-        .iter()
-        .all(|cell| dates::date(cell, &manner).is_some());
+    // Fractions look like days without a year.
+    let whole = |cell: &&str| match dates::date(cell, &manner) {
+        Some(DateCell::Date(_)) => true,
+        Some(DateCell::Nothing) | None => false,
+        Some(DateCell::Incomplete) => cell.starts_with("1604"),
+    };
+    let readable = |cell: &&str| whole(cell) || values::is_zero(cell);
+    let dates = cells.iter().any(|cell| whole(cell)) && cells.iter().all(|cell| readable(cell));
     let times = cells.iter().any(|cell| cell.contains(':'));
     match (dates, times) {
         (false, _) => None,
         (true, false) => Some(FieldKind::Date),
         (true, true) => {
-            let read =
-                |cell: &&str| dates::moment(cell, &manner, &jiff::tz::TimeZone::UTC).is_some();
+            let read = |cell: &&str| {
+                values::is_zero(cell)
+                    || dates::moment(cell, &manner, &jiff::tz::TimeZone::UTC).is_some()
+            };
             cells.iter().all(read).then_some(FieldKind::DateTime)
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use leadferry_store::{ContactField, ContactId};
+use leadferry_store::{ContactField, ContactId, Value};
 
 use super::contact_rows::Draft;
 use super::fold::fold;
@@ -55,6 +55,24 @@ pub(crate) fn hash_of(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
+}
+
+/// Returns a hash of a value; decimals count without the zeros at their ends.
+pub(crate) fn mark_of(value: &Value) -> u64 {
+    match value {
+        Value::Text(text) => hash_of(text),
+        Value::Integer(number) | Value::DateTime(number) => hash_of(number),
+        Value::Decimal(decimal) => {
+            let (mut units, mut scale) = (decimal.units, decimal.scale);
+            while scale > 0 && units % 10 == 0 {
+                (units, scale) = (units / 10, scale - 1);
+            }
+            hash_of((units, scale))
+        }
+        Value::Float(number) => hash_of(number.to_bits()),
+        Value::YesNo(yes) => hash_of(yes),
+        Value::Date(date) => hash_of(date),
+    }
 }
 
 /// What a row with an e-mail is.

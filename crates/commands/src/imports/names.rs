@@ -164,6 +164,13 @@ pub(crate) fn split(full: &str) -> NameParts {
     if parts.suffix.is_empty() {
         parts.suffix = behind.to_owned();
     }
+    // In East Asia the last name comes first.
+    if words.len() == 2
+        && words.iter().all(|word| is_east_asian(word))
+        && !CHINESE.contains(words[1])
+    {
+        words.rotate_left(1);
+    }
     let last = match capitals(&words) {
         Some(count) => {
             words.rotate_left(count);
@@ -233,6 +240,14 @@ fn capitals(words: &[&str]) -> Option<usize> {
     (count > 0 && !behind.is_empty() && behind.iter().all(is_mixed)).then_some(count)
 }
 
+/// The commonest last names in Chinese, of one sign each: behind a first name they stand in the order of the West.
+const CHINESE: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭蔡潘袁董余苏蘇叶葉吕呂魏蒋蔣杜丁沈";
+
+fn is_east_asian(word: &str) -> bool {
+    let is = |letter: char| matches!(letter, '\u{3005}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+    word.chars().all(is)
+}
+
 /// Takes what stands in brackets off the end: a company, a pronoun or a maiden name is no last name.
 fn without_bracket(full: &str) -> (&str, &str) {
     match full.rfind('(') {
@@ -290,6 +305,9 @@ mod tests {
             ("Mira Okafor (Tallow)", "", "Mira", "Okafor", "(Tallow)"),
             ("Van Nguyen", "", "Van", "Nguyen", ""),
             ("山田太郎", "", "", "山田太郎", ""),
+            ("高橋 健太", "", "健太", "高橋", ""),
+            ("美玲 林", "", "美玲", "林", ""),
+            ("林 美玲", "", "美玲", "林", ""),
             ("", "", "", "", ""),
         ];
         for (full, salutation, first, last, suffix) in cases {

@@ -3,7 +3,7 @@
 
 use leadferry_store::{AccountField, ContactField};
 
-use super::contact_rows::{Draft, RowFault};
+use super::contact_rows::Draft;
 use super::fold::fold;
 use super::source::Cells;
 
@@ -76,14 +76,6 @@ const FOOTERS: &[&str] = &[
     "confidentiel",
 ];
 
-/// Returns a fault of a whole row.
-pub(super) fn fault(reason: &'static str) -> RowFault {
-    RowFault {
-        column: None,
-        reason: reason.into(),
-    }
-}
-
 /// Tells whether a row of a file with so many columns is a total, a footer or a piece of another row.
 pub(super) fn is_footer(draft: &Draft, cells: Cells<'_>, columns: usize) -> bool {
     let is_somebody = SOMEBODY
@@ -112,7 +104,18 @@ pub(super) fn repeats<'a>(cells: Cells<'_>, names: impl Iterator<Item = &'a str>
         filled += usize::from(is_filled);
         same += usize::from(is_filled && cell.trim().eq_ignore_ascii_case(name));
     }
-    same >= 2 && same * 4 >= filled * 3
+    same >= 2 && same * 4 >= filled * 3 || filled > 0 && cells.iter().all(is_kind_of_answer)
+}
+
+/// Tells whether a cell is blank or what a survey writes below its questions.
+fn is_kind_of_answer(cell: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "",
+        "Response",
+        "Open-Ended Response",
+        "Other (please specify)",
+    ];
+    KINDS.contains(&cell.trim())
 }
 
 /// Tells whether a row is a word for a sum and figures.

@@ -1,10 +1,12 @@
 //! Numbers as people and programs write them.
 
+use std::cmp::Ordering;
+
 use leadferry_store::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Which sign stands before the decimals; the other one separates thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalSign {
     /// As in 1.5.
@@ -15,23 +17,44 @@ pub enum DecimalSign {
 
 const CURRENCIES: &[&str] = &["€", "$", "£", "¥", "EUR", "USD", "GBP", "CHF", "%"];
 
+/// What some cells of a column say about the sign before the decimals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Signs {
+    Known(DecimalSign),
+    /// Numbers such as this one only, which can be read in two ways.
+    Unclear(String),
+    /// No number with such a sign, or as many for one as for the other.
+    Irrelevant,
+}
+
+/// Looks at some cells of a column for numbers that can be read in one way only.
+pub(crate) fn signs<'a>(cells: impl Iterator<Item = &'a str>) -> Signs {
+    let (mut points, mut commas, mut unclear) = (0, 0, None);
+    for cell in cells {
+        let number = bare(cell).0;
+        match sign_of(number) {
+            Some(DecimalSign::Point) => points += 1,
+            Some(DecimalSign::Comma) => commas += 1,
+            None if unclear.is_none() && number.contains(['.', ',']) => unclear = Some(number),
+            None => {}
+        }
+    }
+    match (points.cmp(&commas), unclear) {
+        (Ordering::Greater, _) => Signs::Known(DecimalSign::Point),
+        (Ordering::Less, _) => Signs::Known(DecimalSign::Comma),
+        (Ordering::Equal, Some(number)) => Signs::Unclear(number.to_owned()),
+        (Ordering::Equal, None) => Signs::Irrelevant,
+    }
+}
+
 /// Decides from some cells of one column; `usual` where they say nothing.
 pub(crate) fn decimal_sign<'a>(
     cells: impl Iterator<Item = &'a str>,
     usual: DecimalSign,
 ) -> DecimalSign {
-    let (mut points, mut commas) = (0, 0);
-    for cell in cells {
-        match sign_of(bare(cell).0) {
-            Some(DecimalSign::Point) => points += 1,
-            Some(DecimalSign::Comma) => commas += 1,
-            None => {}
-        }
-    }
-    match points.cmp(&commas) {
-        std::cmp::Ordering::Greater => DecimalSign::Point,
-        std::cmp::Ordering::Less => DecimalSign::Comma,
-        std::cmp::Ordering::Equal => usual,
+    match signs(cells) {
+        Signs::Known(sign) => sign,
+        Signs::Unclear(_) | Signs::Irrelevant => usual,
     }
 }
 

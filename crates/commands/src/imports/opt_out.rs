@@ -54,6 +54,18 @@ fn is_no(folded: &str) -> bool {
             | "falsch"
             | "faux"
             | "falso"
+            | "falsk"
+            | "nee"
+            | "nej"
+            | "nei"
+            | "nao"
+            | "nie"
+            | "ne"
+            | "ei"
+            | "nem"
+            | "nu"
+            | "hayir"
+            | "нет"
             | "none"
             | "null"
             | "na"
@@ -67,6 +79,12 @@ fn is_no(folded: &str) -> bool {
             | "00"
             | "no1"
     )
+}
+
+/// Tells whether a word of any status says that its contact has unsubscribed.
+pub(crate) fn says_unsubscribed(cell: &str) -> bool {
+    let folded = fold(cell);
+    SIGNS.iter().any(|sign| folded.contains(sign))
 }
 
 /// Tells whether a word of status says that nothing may be sent.

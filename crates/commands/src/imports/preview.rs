@@ -1,17 +1,22 @@
 //! What an import would make of a file, before anything is changed.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use leadferry_store::{ContactField, FieldKind, Store};
 use serde::{Deserialize, Serialize};
 
+use super::cells;
 use super::columns::{self, Column};
+use super::contact_rows::class;
 use super::header_names::Means;
 use super::header_row::Candidate;
 use super::headers::Target;
 use super::run::reading;
 use super::source::{Format, Source};
-use super::{DateOrder, Error, ImportProgress, ImportRequest, Result, Sheet, Sureness, Warning};
+use super::{
+    DateOrder, DecimalSign, Error, ImportProgress, ImportRequest, Result, Sheet, Sureness, Warning,
+};
 
 const SAMPLES: usize = 3;
 /// Looking at a file reads no date, so the year that two digits mean does not matter.
@@ -59,7 +64,7 @@ pub struct FirstRow {
 }
 
 impl FirstRow {
-    fn of(row: &Candidate) -> Self {
+    pub(super) fn of(row: &Candidate) -> Self {
         let filled = row.cells.iter().filter(|cell| !cell.is_empty());
         Self {
             number: row.number,
@@ -79,6 +84,10 @@ pub struct ColumnPreview {
     pub new_field: Option<FieldKind>,
     /// The order in which its dates are read, of a column of dates.
     pub dates: Option<DateOrder>,
+    /// The sign before the decimals, of a column of numbers.
+    pub decimal: Option<DecimalSign>,
+    /// Its cells are ids of Salesforce records.
+    pub record_ids: bool,
     /// How sure that is.
     pub sure: Sureness,
     /// The first filled cells, shortened.
@@ -122,11 +131,13 @@ pub fn preview(
         built_in => built_in.to_string(),
     };
     let look = |(at, column): (usize, &Column)| {
-        let cells = columns.sample.column(at);
-        let filled = cells
-            .into_iter()
-            .map(str::trim)
-            .filter(|cell| !cell.is_empty());
+        let sample = columns.sample.column(at).into_iter();
+        // As they would come in.
+        let texts = sample.map(|cell| match columns.exported {
+            true => Cow::Borrowed(cell),
+            false => cells::clean(cell, class(column), request.keep_html).0,
+        });
+        let filled = texts.filter(|text| !text.trim().is_empty());
         ColumnPreview {
             name: column.matched.name.clone(),
             field: target_name(&column.matched.target, field_name),
@@ -135,26 +146,30 @@ pub fn preview(
                 _ => None,
             },
             dates: columns::is_dates(&column.matched.target).then_some(column.manner.dates.order),
+            decimal: columns::is_numbers(&column.matched.target).then_some(column.manner.sign),
+            record_ids: columns.has_record_ids(at),
             sure: column.matched.sure,
-            samples: filled.take(SAMPLES).map(short).collect(),
+            samples: filled
+                .take(SAMPLES)
+                .map(|text| short(text.trim()))
+                .collect(),
         }
     };
-    let (format, encoding, delimiter, quote, sheet) = match &source.format {
+    let (encoding, delimiter, quote, sheet) = match &source.format {
         Format::Csv {
             encoding, dialect, ..
         } => (
-            "csv",
             Some(encoding.name()),
             Some(dialect.delimiter.into()),
             Some(dialect.quote.into()),
             None,
         ),
-        Format::Xlsx { sheet } => ("xlsx", None, None, None, Some(sheet.clone())),
-        Format::Vcard { encoding } => ("vcard", Some(encoding.name()), None, None, None),
-        Format::Mended(_) => ("rows", None, None, None, None),
+        Format::Xlsx { sheet } => (None, None, None, Some(sheet.clone())),
+        Format::Vcard { encoding } => (Some(encoding.name()), None, None, None),
+        Format::Mended(_) => (None, None, None, None),
     };
     Ok(Preview {
-        format: format.to_owned(),
+        format: source.format.name().to_owned(),
         encoding,
         delimiter,
         quote,
@@ -182,7 +197,8 @@ fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> 
             Means::Field(field) | Means::Address(_, field) => field.to_string(),
             Means::Email => ContactField::Email.to_string(),
             Means::FullName => "full_name".to_owned(),
-            Means::LastNamePrefix => ContactField::LastName.to_string(),
+            Means::LastNamePrefix | Means::SecondLastName => ContactField::LastName.to_string(),
+            Means::PostalCity(_) => ContactField::PostalCode.to_string(),
             Means::Degree => ContactField::Salutation.to_string(),
             Means::HouseNumber(_) => ContactField::AddressLine1.to_string(),
             Means::Title => ContactField::JobTitle.to_string(),
@@ -191,6 +207,7 @@ fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> 
             }
             Means::Phone(_) | Means::PhoneKind(_) => ContactField::BusinessPhone.to_string(),
             Means::OptOut | Means::MailStatus => ContactField::DoNotSend.to_string(),
+            Means::RecordId => "record_id".to_owned(),
             Means::Reason | Means::Own => return None,
         },
         Target::Nowhere => return None,

@@ -11,14 +11,28 @@ pub(crate) enum Remark {
     SecondValue,
     /// A third email address has no field.
     MoreEmails,
+    /// Its second number or address has no field.
+    MoreNumbers,
     /// It says that there is no value.
     Placeholder,
     /// A spreadsheet program has put a failure or a rounded number in the place of the value.
     Damaged,
+    /// It is a formula whose result the file doesn't hold.
+    Unsolved,
     /// It had HTML codes such as `&amp;`.
     Decoded,
     /// It had line breaks, and the field has one line.
     Joined,
+    /// It is a day without a year.
+    NoYear,
+    /// A column that was empty in the first rows, and goes nowhere.
+    Unmapped,
+    /// It isn't the id of a lead or a contact.
+    NoRecord,
+    /// The record is linked to another contact.
+    RecordTaken,
+    /// The contact is linked to another record.
+    LinkKept,
     /// The country isn't known, and stays as text.
     UnknownCountry,
     /// The row has the names and numbers of an earlier one, and no email.
@@ -42,6 +56,10 @@ impl Remark {
                 "Not imported: the third email address in {} of \"{column}\"",
                 some("cell")
             ),
+            Self::MoreNumbers => format!(
+                "Not imported: the second value in {} of \"{column}\"",
+                some("cell")
+            ),
             Self::Placeholder => format!(
                 "Left empty: {} in \"{column}\" with a word for no value, such as N/A",
                 some("cell")
@@ -50,11 +68,39 @@ impl Remark {
                 "Left empty: {} in \"{column}\" damaged by a spreadsheet program, such as 4.9E+11 or #REF!",
                 some("cell")
             ),
+            Self::Unsolved => format!(
+                "Left empty: {} in \"{column}\" without a saved result. Open the file in a spreadsheet program, save \
+                 it, and import it again",
+                some("formula")
+            ),
             Self::Decoded => format!(
                 "Decoded: HTML codes such as &amp; in {} of \"{column}\"",
                 some("cell")
             ),
-            Self::Joined => format!("Put on one line: {} of \"{column}\"", some("cell")),
+            Self::Joined => format!(
+                "Put on one line, with a comma for each line break: {} of \"{column}\"",
+                some("cell")
+            ),
+            Self::NoRecord => format!(
+                "Not linked: {} in \"{column}\" without the ID of a lead or contact",
+                some("cell")
+            ),
+            Self::RecordTaken => format!(
+                "Not linked: {} in \"{column}\" whose record is linked to another contact",
+                some("value")
+            ),
+            Self::LinkKept => format!(
+                "Not linked: {} in \"{column}\" of contacts linked to another record",
+                some("value")
+            ),
+            Self::NoYear => format!(
+                "Left empty: {} in \"{column}\" without a year",
+                some("date")
+            ),
+            Self::Unmapped => format!(
+                "Not imported: {} in \"{column}\", which maps to no field",
+                some("value")
+            ),
             Self::Misfit => format!(
                 "Left empty: {} in \"{column}\" that the type of the new field doesn't take",
                 some("cell")
@@ -95,10 +141,10 @@ impl Tally {
     }
 
     /// Returns a warning for each column and remark; `name` gives a column's name.
-    pub(crate) fn warnings<'a>(&self, name: impl Fn(usize) -> &'a str) -> Vec<Warning> {
+    pub(crate) fn warnings(&self, name: impl Fn(usize) -> String) -> Vec<Warning> {
         let warning = |((column, remark), (count, row)): (&(usize, Remark), &(u64, u64))| Warning {
             line: None,
-            text: remark.text(name(*column), *count, *row),
+            text: remark.text(&name(*column), *count, *row),
         };
         self.0.iter().map(warning).collect()
     }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::DecimalSign;
+
 /// What to import, and how.
 #[derive(Debug, Clone, Default, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default)]
@@ -30,6 +32,12 @@ pub struct ImportRequest {
     pub header_row: Option<u64>,
     /// The order of dates like 03/04/1990; found out by column where unset.
     pub dates: Option<DateOrder>,
+    /// The name of the connection whose records a column of Salesforce ids names; contacts are linked to these.
+    pub link: Option<String>,
+    /// The sign before the decimals in numbers like 1.234; found out by column where unset.
+    pub decimal: Option<DecimalSign>,
+    /// HTML codes such as `&amp;` stay as they stand in the file.
+    pub keep_html: bool,
     /// Two-letter code of the country that a state belongs to where the row names none.
     pub default_country: Option<String>,
     /// IANA name of the time zone that times without one are in; UTC where unset.
@@ -136,6 +144,8 @@ pub struct ImportOutcome {
     pub warnings: Vec<Warning>,
     /// How many warnings there were in all.
     pub warning_count: u64,
+    /// Contacts that were linked to the Salesforce records that their rows name, in this call.
+    pub linked: u64,
     /// Columns that went nowhere.
     pub columns_ignored: Vec<String>,
     /// Custom fields that were made.
@@ -163,4 +173,14 @@ pub struct Warning {
     pub line: Option<u64>,
     /// What was noticed.
     pub text: String,
+}
+
+impl Warning {
+    /// Returns something to know about the file as a whole.
+    pub(crate) fn of_file(text: impl Into<String>) -> Self {
+        Self {
+            line: None,
+            text: text.into(),
+        }
+    }
 }

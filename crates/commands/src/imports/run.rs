@@ -1,10 +1,7 @@
 //! Conducts an import: begins or resumes it, streams the file through, and says what was done.
 
 use std::ops::ControlFlow;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
 
 use leadferry_store::{
     ContactField, CustomField, CustomFieldId, Import, ImportId, ImportKind, ImportState, NewImport,
@@ -13,16 +10,18 @@ use leadferry_store::{
 use serde::{Deserialize, Serialize};
 
 use super::columns::{self, Columns, Fixed};
+use super::commit::Contacts;
 use super::contact_rows::Layout;
 use super::errors_file::{ErrorsFile, errors_path};
-use super::gathering::{Part, gather};
 use super::headers::Target;
-use super::intake::{Intake, Key, Terms};
-use super::kept_errors::KeptErrors;
+use super::intake::Intake;
+use super::judging::{Key, PersonReader, Terms};
+use super::kept_errors::{KeptErrors, RESTARTED};
 use super::own_files::OwnFiles;
 use super::places;
+use super::record_ids::org_of;
 use super::source::{MendedRow, Source};
-use super::{Error, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Result};
+use super::{Error, ImportKey, ImportOutcome, ImportProgress, ImportRequest, Result, Warning};
 
 /// What is stored with an import, so that a killed one goes on in the same manner.
 ///
@@ -63,6 +62,8 @@ struct Begun {
     created_fields: Vec<String>,
     columns: Columns,
     key: Key,
+    /// The org of the records that rows name.
+    org_id: Option<String>,
 }
 
 /// Imports a file; one that was interrupted goes on behind its last committed row.
@@ -167,23 +168,25 @@ fn import_rows(
     let path = errors_path(request.errors_file.as_deref(), &request.file)?;
     let errors = ErrorsFile::new(source, path, begun.columns.reason_column());
     let begun_at = (begun.id, begun.progress);
-    let (errors, restarted) =
-        KeptErrors::begin(store, rows.files, begun_at, &request.file, errors)?;
-    warnings.extend(restarted);
-    let terms = Terms {
-        import: begun.id,
-        key: begun.key,
-        existing: request.existing,
-        create_accounts: request.create_accounts,
-    };
-    let layout = Layout::new(&begun.columns, default_country);
-    let mut intake = Intake::new(store, source, terms, &layout, errors, begun.progress);
-    let complete = take_all(&mut intake, source, &layout, &now, progress)?;
-    if complete {
-        crash_point("import.before_finish");
-        store.write::<_, Error>(|writer| Ok(writer.finish_import(begun.id, now())?))?;
-        let _ = progress(&report(&intake, source.bytes, source.bytes));
+    let (errors, is_lost) = KeptErrors::begin(store, rows.files, begun_at, &request.file, errors)?;
+    let layout = Layout::new(&begun.columns, default_country, request.keep_html);
+    let name = |at: usize| layout.name(at).to_owned();
+    let mut intake = Intake::new(store, source, begun_at, errors, &name);
+    if is_lost {
+        intake.write_lost(PersonReader::new(&layout, begun.key))?;
+        warnings.push(Warning::of_file(RESTARTED));
     }
+    let mut contacts = Contacts {
+        import: begun.id,
+        terms: Terms {
+            key: begun.key,
+            existing: request.existing,
+            create_accounts: request.create_accounts,
+        },
+        org_id: begun.org_id,
+    };
+    let reader = PersonReader::new(&layout, begun.key);
+    let complete = intake.take_all(reader, &mut contacts, &now, progress)?;
     warnings.append(&mut intake.remarks());
     let warning_count = warnings.len() as u64 + intake.warning_count;
     warnings.append(&mut intake.warnings);
@@ -202,53 +205,10 @@ fn import_rows(
         faults: std::mem::take(&mut intake.faults),
         warnings,
         warning_count,
+        linked: intake.linked,
         columns_ignored: begun.columns.ignored(),
         custom_fields_created: begun.created_fields,
     })
-}
-
-/// Reads a file and takes it in, side by side; true when all of it is committed.
-fn take_all(
-    intake: &mut Intake<'_>,
-    source: &Source,
-    layout: &Layout,
-    now: &impl Fn() -> i64,
-    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
-) -> Result<bool> {
-    let committed = intake.progress.committed_row;
-    // One page is read while one is written; more would only take memory.
-    let (parts, received) = mpsc::sync_channel(0);
-    thread::scope(|scope| {
-        let reading = scope.spawn(move || gather(source, layout, committed, parts));
-        let taken = take_parts(intake, received, source.bytes, now, progress);
-        let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
-        Ok(taken? && read?)
-    })
-}
-
-/// Takes in what is read; false when `progress` breaks. Whoever reads stops when `parts` is dropped.
-fn take_parts(
-    intake: &mut Intake<'_>,
-    parts: Receiver<Part>,
-    bytes_total: u64,
-    now: &impl Fn() -> i64,
-    progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
-) -> Result<bool> {
-    let mut bytes = 0;
-    for part in parts {
-        intake.take(&part, now())?;
-        match part {
-            Part::Page(page) if page.is_last => continue,
-            Part::Page(page) => bytes = page.bytes_read,
-            Part::Pulse(read) => bytes = read,
-            Part::EndOfRow => continue,
-            Part::Piece(_) => {}
-        }
-        if progress(&report(intake, bytes, bytes_total)).is_break() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 /// Returns the code of the country that the request names.
@@ -268,19 +228,6 @@ pub(crate) fn default_country(request: &ImportRequest) -> Result<Option<&'static
 pub(crate) fn year(now: i64) -> i16 {
     let moment = jiff::Timestamp::from_millisecond(now).unwrap_or_default();
     moment.to_zoned(jiff::tz::TimeZone::UTC).year()
-}
-
-fn report(intake: &Intake<'_>, bytes: u64, bytes_total: u64) -> ImportProgress {
-    let done = intake.progress;
-    let (created, updated, faulty) = (done.created, done.updated, done.faulty);
-    ImportProgress {
-        rows: done.committed_row,
-        bytes,
-        bytes_total,
-        created,
-        updated,
-        faulty,
-    }
 }
 
 /// Returns the interrupted import to go on with, if there is one.
@@ -344,6 +291,7 @@ fn begin(
     let mut columns = columns::decide(file, request, &custom, &fixed)?;
     let created = create_fields(writer, &mut columns, now)?;
     let key = key(writer, request, &columns)?;
+    let org_id = org_of(writer, request)?;
     let (id, progress) = match &prior {
         Some(prior) => (prior.id, prior.progress),
         None => {
@@ -381,6 +329,7 @@ fn begin(
         created_fields,
         columns,
         key,
+        org_id,
     })
 }
 
@@ -425,6 +374,7 @@ fn key(writer: &Writer<'_>, request: &ImportRequest, columns: &Columns) -> Resul
         .map(|field| field.id);
     let id = field.ok_or_else(|| Error::NoSuchField(format!("custom:{name}")))?;
     columns.check_key(id, name)?;
-    writer.index_custom_field(id)?;
-    Ok(Key::Field(ContactField::Custom(id)))
+    let field = ContactField::Custom(id);
+    writer.index_key(field)?;
+    Ok(Key::Field(field))
 }

@@ -1,4 +1,4 @@
-//! What a sheet says only behind its rows, and which of its cells hold nothing that can be imported.
+//! What a sheet says only behind its rows, and which of these are hidden.
 
 /// A merged cell over several rows: its value stands in the first of them alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +42,6 @@ pub(crate) struct SheetSurvey {
     /// By their first rows.
     pub(crate) merges: Vec<Merge>,
     pub(crate) merged: Tally,
-    /// Formulas without a stored result.
-    pub(crate) unsolved: Tally,
-    /// Errors such as `#N/A`.
-    pub(crate) errors: Tally,
     pub(crate) hidden_rows: u64,
 }
 
@@ -56,16 +52,6 @@ impl SheetSurvey {
             "{} is merged over several rows. Its value is used in each of them.",
             "cells are merged over several rows. Their values are used in each of them.",
         );
-        let unsolved = self.unsolved.say(
-            "{} holds a formula without a saved result, so it comes in empty. Open the file in a spreadsheet program, \
-             save it, and import it again.",
-            "cells hold a formula without a saved result, so they come in empty. Open the file in a spreadsheet \
-             program, save it, and import it again.",
-        );
-        let errors = self.errors.say(
-            "{} holds an error such as #N/A, so it comes in empty.",
-            "cells hold an error such as #N/A, so they come in empty.",
-        );
         let hidden = match self.hidden_rows {
             0 => None,
             1 => Some("The sheet has 1 hidden row. It's imported like the others.".to_owned()),
@@ -73,6 +59,6 @@ impl SheetSurvey {
                 "The sheet has {rows} hidden rows. They're imported like the others."
             )),
         };
-        [merged, unsolved, errors, hidden].into_iter().flatten()
+        [merged, hidden].into_iter().flatten()
     }
 }

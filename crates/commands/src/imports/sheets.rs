@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::header_row::Head;
+use super::header_row::{Head, IsName};
 use super::source::Event;
 use super::{Error, Result, xlsx_rows};
 
@@ -37,7 +37,12 @@ pub(crate) struct Chosen {
 ///
 /// # Errors
 /// When there is no such sheet, or none at all.
-pub(crate) fn choose(path: &Path, bytes: u64, named: Option<&str>) -> Result<Chosen> {
+pub(crate) fn choose(
+    path: &Path,
+    bytes: u64,
+    named: Option<&str>,
+    is_name: IsName,
+) -> Result<Chosen> {
     let sheets = xlsx_rows::sheets(path)?;
     if let Some(named) = named {
         let wanted = named.trim().to_lowercase();
@@ -66,7 +71,7 @@ pub(crate) fn choose(path: &Path, bytes: u64, named: Option<&str>) -> Result<Cho
     let (name, remark) = match names.as_slice() {
         [] => return Err(Error::Empty(path.to_owned())),
         [only] => ((*only).to_owned(), None),
-        names => best(path, bytes, names)?,
+        names => best(path, bytes, names, is_name)?,
     };
     Ok(Chosen {
         name,
@@ -76,11 +81,16 @@ pub(crate) fn choose(path: &Path, bytes: u64, named: Option<&str>) -> Result<Cho
 }
 
 /// Returns the sheet with the most known names, and what to know of the others.
-fn best(path: &Path, bytes: u64, names: &[&str]) -> Result<(String, Option<String>)> {
+fn best(
+    path: &Path,
+    bytes: u64,
+    names: &[&str],
+    is_name: IsName,
+) -> Result<(String, Option<String>)> {
     let mut pulses = 0;
     let mut points = Vec::new();
     for name in names.iter().take(MOST_SHEETS) {
-        let head = head(path, bytes, name, &mut pulses)?;
+        let head = head(path, bytes, name, &mut pulses, is_name)?;
         points.push((head.points(), !head.rows.is_empty()));
     }
     // Of equal ones the first.
@@ -111,7 +121,7 @@ fn best(path: &Path, bytes: u64, names: &[&str]) -> Result<(String, Option<Strin
     Ok((chosen.to_owned(), remark))
 }
 
-fn head(path: &Path, bytes: u64, name: &str, pulses: &mut usize) -> Result<Head> {
+fn head(path: &Path, bytes: u64, name: &str, pulses: &mut usize, is_name: IsName) -> Result<Head> {
     let mut reading = |take: &mut dyn FnMut(Event<'_>, u64) -> Result<ControlFlow<()>>| {
         xlsx_rows::for_each(path, name, bytes, &[], &mut |event, bytes| {
             *pulses += usize::from(matches!(event, Event::Pulse));
@@ -121,5 +131,5 @@ fn head(path: &Path, bytes: u64, name: &str, pulses: &mut usize) -> Result<Head>
             take(event, bytes)
         })
     };
-    Head::read(&mut reading, None)
+    Head::read(&mut reading, None, is_name)
 }

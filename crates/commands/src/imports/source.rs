@@ -16,7 +16,8 @@ use super::csv_rows::CsvRows;
 use super::encoding::{FileEncoding, TextReader};
 use super::errors_file::REASON;
 use super::file_kind::{Known, known};
-use super::header_row::{Candidate, Head};
+use super::header_names;
+use super::header_row::{Candidate, Head, IsName};
 use super::packed;
 use super::sheet_survey::{Merge, SheetSurvey};
 use super::sheets::{self, Sheet};
@@ -123,6 +124,18 @@ pub(crate) enum Format {
     Mended(Vec<MendedRow>),
 }
 
+impl Format {
+    /// Returns the word for it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "csv",
+            Self::Xlsx { .. } => "xlsx",
+            Self::Vcard { .. } => "vcard",
+            Self::Mended(_) => "rows",
+        }
+    }
+}
+
 /// Whether a file was written here: then its cells are read back exactly as they were.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Own {
@@ -207,6 +220,18 @@ impl Source {
         request: &ImportRequest,
         pulse: &mut dyn FnMut(u64, u64) -> Flow,
     ) -> Result<Self> {
+        Self::open_with(request, header_names::is_known, pulse)
+    }
+
+    /// Opens a file of another kind, whose columns have names of their own.
+    ///
+    /// # Errors
+    /// As [`Source::open`].
+    pub(crate) fn open_with(
+        request: &ImportRequest,
+        is_name: IsName,
+        pulse: &mut dyn FnMut(u64, u64) -> Flow,
+    ) -> Result<Self> {
         let path = request.file.as_path();
         let file = files::open(path).map_err(|error| Error::reading(path, error))?;
         let metadata = file
@@ -236,7 +261,7 @@ impl Source {
         };
         let kind = known(path, &read.first)?;
         if kind == Known::Spreadsheet {
-            source.choose_sheet(request.sheet.as_deref())?;
+            source.choose_sheet(request.sheet.as_deref(), is_name)?;
         } else {
             let (encoding, guessed) = read.survey.finish(told);
             source.remark(guessed);
@@ -245,7 +270,7 @@ impl Source {
                 _ => source.text_format(encoding, request.delimiter)?,
             };
         }
-        source.read_header(request.header_row)?;
+        source.read_header(request.header_row, is_name)?;
         source.survey_sheet(pulse)?;
         Ok(source)
     }
@@ -255,8 +280,8 @@ impl Source {
         self.remarks.extend(remark);
     }
 
-    fn choose_sheet(&mut self, named: Option<&str>) -> Result<()> {
-        let chosen = sheets::choose(&self.path, self.bytes, named)?;
+    fn choose_sheet(&mut self, named: Option<&str>, is_name: IsName) -> Result<()> {
+        let chosen = sheets::choose(&self.path, self.bytes, named, is_name)?;
         self.remark(chosen.remark);
         self.sheets = chosen.sheets;
         self.format = Format::Xlsx { sheet: chosen.name };
@@ -388,12 +413,12 @@ impl Source {
     }
 
     /// Finds the row with the column names: the one that is wanted, else the most likely one.
-    fn read_header(&mut self, wanted: Option<u64>) -> Result<()> {
+    fn read_header(&mut self, wanted: Option<u64>, is_name: IsName) -> Result<()> {
         if let Format::Vcard { .. } = self.format {
             (self.header, self.header_raw) = vcard_rows::header();
             return Ok(());
         }
-        let head = Head::read(&mut |take| self.for_each_line(take), wanted)?;
+        let head = Head::read(&mut |take| self.for_each_line(take), wanted, is_name)?;
         let at = head
             .choose(&self.path, wanted)
             .map_err(|error| self.empty_sheet(error))?;

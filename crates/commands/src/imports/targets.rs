@@ -48,6 +48,11 @@ pub fn targets(custom: &[CustomField]) -> Vec<ImportTarget> {
         "Full name".to_owned(),
         TargetGroup::Contact,
     );
+    let record_id = target(
+        "record_id".to_owned(),
+        "Salesforce ID (lead or contact)".to_owned(),
+        TargetGroup::Contact,
+    );
     let own = custom.iter().map(|field| {
         let name = format!("custom:{}", field.name);
         target(name, field.name.clone(), TargetGroup::Custom)
@@ -58,5 +63,10 @@ pub fn targets(custom: &[CustomField]) -> Vec<ImportTarget> {
         target(name, label, TargetGroup::Account)
     });
     let first = std::iter::once(full_name);
-    first.chain(built_in).chain(own).chain(account).collect()
+    first
+        .chain(built_in)
+        .chain(std::iter::once(record_id))
+        .chain(own)
+        .chain(account)
+        .collect()
 }

@@ -8,22 +8,26 @@ mod remembered;
 
 use std::ops::ControlFlow;
 
-use leadferry_store::{
-    AccountField, ContactField, ContactId, CustomField, CustomFieldId, Reader, Store, Value,
-};
+use leadferry_store::{ContactField, ContactId, CustomField, CustomFieldId, Reader, Store, Value};
 use serde::Serialize;
 
 use remembered::Remembered;
 
 use super::columns::{self, Columns, Fixed};
-use super::contact_rows::{Draft, Layout, Memory, NOBODY};
+use super::contact_rows::{Draft, Layout};
+use super::gathering::{Content, RowFault};
 use super::headers::Target;
-use super::intake::Key;
-use super::matching::{Match, Name, People, hash_of, judge};
+use super::intake::Outcome;
+use super::judging::{
+    ANOTHER, Key, Known, Person, PersonReader, Terms, Verdict, account_name, find, identity,
+    identity_of, judge, or_refused,
+};
+use super::matching::{self, Match, Name, People};
+use super::record_ids::org_of;
 use super::remarks::Tally;
 use super::run::{default_country, reading, year};
 use super::source::{Event, MendedRow, Row, Source};
-use super::{Error, Existing, Fault, ImportKey, ImportProgress, ImportRequest, Result, Warning};
+use super::{Error, Fault, ImportKey, ImportProgress, ImportRequest, Result, Warning};
 
 const PAGE_ROWS: usize = 1000;
 const PAGE_BYTES: usize = 4 << 20;
@@ -110,13 +114,16 @@ fn try_source(
 ) -> Result<Trial> {
     let country = default_country(request)?;
     let (columns, key) = store.read(|reader| prepare(reader, file, request, now))?;
-    let layout = Layout::new(&columns, country);
+    let layout = Layout::new(&columns, country, request.keep_html);
     let mut judging = Judging {
-        request,
-        key,
+        terms: Terms {
+            key,
+            existing: request.existing,
+            create_accounts: request.create_accounts,
+        },
         remembered: Remembered::new(layout.contact_fields()),
-        layout,
-        memory: Memory::default(),
+        reader: PersonReader::new(&layout, key),
+        layout: &layout,
         people: People::default(),
         trial: Trial {
             warning_count: columns.warnings.len() as u64,
@@ -146,7 +153,7 @@ fn try_source(
     store.read(|reader| judging.page(reader, page))?;
     let stopped = progress(&judging.progress(last, source.bytes)).is_break();
     judging.trial.finished = complete && !stopped;
-    for remark in judging.remarks.warnings(|at| judging.layout.name(at)) {
+    for remark in judging.remarks.warnings(|at| layout.name(at).to_owned()) {
         judging.trial.warning_count += 1;
         judging.trial.warnings.push(remark);
     }
@@ -188,6 +195,7 @@ fn prepare(
     reader.check_new_custom_fields(&names)?;
     custom.extend(unborn);
     let key = key(request, &custom, &columns)?;
+    org_of(reader, request)?;
     Ok((columns, key))
 }
 
@@ -215,30 +223,15 @@ fn is_unborn(field: ContactField) -> bool {
 /// A row on its way to be judged.
 struct Read {
     line: u64,
-    /// The beginnings of its cells, of a faulty one or one that may turn out so.
+    /// The cells of a faulty one.
     cells: Vec<String>,
-    content: Content,
+    content: Content<Person>,
 }
 
-enum Content {
-    Blank,
-    Draft(Draft),
-    Faulty(Option<usize>, String),
-}
-
-enum Outcome {
-    Created,
-    Updated,
-    Unchanged,
-    Skipped,
-    Faulty(String),
-}
-
-struct Judging<'r> {
-    request: &'r ImportRequest,
-    key: Key,
-    layout: Layout,
-    memory: Memory,
+struct Judging<'l> {
+    terms: Terms,
+    layout: &'l Layout,
+    reader: PersonReader<'l>,
     /// The people in the workspace with the e-mails of the page.
     people: People,
     remembered: Remembered,
@@ -247,18 +240,37 @@ struct Judging<'r> {
     told_bytes: usize,
 }
 
+/// The people of the workspace, and those whom the file has added or changed so far.
+struct KnownSoFar<'a> {
+    reader: &'a Reader<'a>,
+    people: &'a People,
+    remembered: &'a Remembered,
+}
+
+impl Known for KnownSoFar<'_> {
+    fn by_email(&self, key: &str, name: &Name) -> Match {
+        let all = self
+            .remembered
+            .with(matching::hash_of(key), self.people.of(key));
+        matching::judge(&all, name)
+    }
+
+    fn by_value(&self, field: ContactField, value: &Value) -> Result<Vec<ContactId>> {
+        let stored = match is_unborn(field) {
+            true => Vec::new(),
+            false => self.reader.contacts_with_value(field, value)?,
+        };
+        let stored: Vec<_> = stored.into_iter().map(|id| (id, Name::default())).collect();
+        let all = self.remembered.with(identity_of(value), &stored);
+        Ok(all.into_iter().map(|(id, _)| id).collect())
+    }
+}
+
 impl Judging<'_> {
     fn read(&mut self, row: &Row<'_>) -> Read {
-        let content = match row.fault {
-            Some(reason) => Content::Faulty(None, reason.to_owned()),
-            None if self.layout.is_blank(row.cells) => Content::Blank,
-            None => match self.layout.read(row, &mut self.memory) {
-                Ok(draft) => Content::Draft(draft),
-                Err(fault) => Content::Faulty(fault.column, fault.reason.into_owned()),
-            },
-        };
+        let content = Content::of(row, &mut self.reader);
         let size = row.raw.len().max(1);
-        let tell = matches!(content, Content::Faulty(..))
+        let tell = matches!(content, Content::Faulty(_))
             && self.trial.faults.len() < TOLD
             && self.told_bytes + size <= TOLD_BYTES;
         let cells = if tell {
@@ -275,166 +287,99 @@ impl Judging<'_> {
     }
 
     fn page(&mut self, reader: &Reader<'_>, page: Vec<Read>) -> Result<()> {
-        self.load_people(reader, &page)?;
+        let people = page.iter().filter_map(|row| match &row.content {
+            Content::Draft(person) => Some(person),
+            _ => None,
+        });
+        self.people = People::load(reader, self.terms.key, people)?;
         for row in page {
             self.trial.rows += 1;
-            let (column, reason) = match row.content {
-                Content::Blank => {
-                    self.trial.skipped += 1;
-                    continue;
-                }
-                Content::Faulty(column, reason) => (column, reason),
-                Content::Draft(draft) => match self.draft(reader, &draft, row.line)? {
-                    Outcome::Faulty(reason) => (None, reason),
-                    outcome => {
-                        self.remarks.add(row.line, &draft.remarks);
-                        let skipped = matches!(outcome, Outcome::Skipped);
-                        self.trial.opted_out += u64::from(!skipped && draft.opts_out());
-                        match outcome {
-                            Outcome::Created => self.trial.created += 1,
-                            Outcome::Updated => self.trial.updated += 1,
-                            Outcome::Unchanged => self.trial.unchanged += 1,
-                            Outcome::Skipped | Outcome::Faulty(_) => self.trial.skipped += 1,
-                        }
-                        continue;
-                    }
-                },
+            let outcome = match row.content {
+                Content::Blank => Outcome::Skipped,
+                Content::Draft(person) => self.person(reader, &person, row.line)?,
+                Content::Faulty(fault) | Content::Written(fault) => Outcome::Invalid(fault),
             };
-            self.trial.faulty += 1;
-            if self.trial.faults.len() < TOLD {
-                self.trial.faults.push(Fault {
-                    line: row.line,
-                    column: column.map(|at| self.layout.name(at).to_owned()),
-                    reason,
-                    cells: row.cells,
-                });
+            match outcome {
+                Outcome::Created => self.trial.created += 1,
+                Outcome::Updated => self.trial.updated += 1,
+                Outcome::Unchanged => self.trial.unchanged += 1,
+                Outcome::Skipped => self.trial.skipped += 1,
+                Outcome::Invalid(fault) => self.invalid(row.line, fault, row.cells),
             }
         }
         Ok(())
     }
 
-    fn load_people(&mut self, reader: &Reader<'_>, page: &[Read]) -> Result<()> {
-        self.people = People::default();
-        if self.key != Key::Email {
-            return Ok(());
+    fn invalid(&mut self, line: u64, fault: RowFault, cells: Vec<String>) {
+        self.trial.faulty += 1;
+        if self.trial.faults.len() < TOLD {
+            self.trial.faults.push(Fault {
+                line,
+                column: fault.column.map(|at| self.layout.name(at).to_owned()),
+                reason: fault.reason.into_owned(),
+                cells,
+            });
         }
-        let mut keys: Vec<String> = page
-            .iter()
-            .filter_map(|row| match &row.content {
-                Content::Draft(draft) => draft.email_key(),
-                _ => None,
-            })
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
-        for person in reader.people_by_email_keys(&keys)? {
-            let name = Name::new(person.first_name.as_deref(), person.last_name.as_deref());
-            self.people.add(person.email_key, person.id, name);
-        }
-        Ok(())
     }
 
-    fn draft(&mut self, reader: &Reader<'_>, draft: &Draft, line: u64) -> Result<Outcome> {
-        let (key, found) = self.find(reader, draft)?;
-        match found {
-            Match::Unclear => Ok(Outcome::Faulty(super::commit::UNCLEAR.to_owned())),
-            Match::Same(_) if self.request.existing == Existing::Skip => Ok(Outcome::Skipped),
-            Match::Same(id) => self.update(reader, key, id, draft),
-            Match::New if key.is_none() && !draft.names_someone() => {
-                Ok(Outcome::Faulty(NOBODY.to_owned()))
-            }
-            Match::New => self.create(reader, key, draft),
-            Match::Another => {
-                let outcome = self.create(reader, key, draft)?;
-                if matches!(outcome, Outcome::Created) {
-                    self.warn(Some(line), super::commit::ANOTHER);
+    fn person(&mut self, reader: &Reader<'_>, person: &Person, line: u64) -> Result<Outcome> {
+        let known = KnownSoFar {
+            reader,
+            people: &self.people,
+            remembered: &self.remembered,
+        };
+        let found = find(reader, self.terms.key, person, &known)?;
+        let outcome = match judge(&self.terms, person, found) {
+            Verdict::Invalid(reason) => Outcome::Invalid(RowFault::of_row(reason)),
+            Verdict::Skip => Outcome::Skipped,
+            Verdict::Update(id) => self.update(reader, id, person)?,
+            Verdict::Create { shares_email } => {
+                let outcome = self.create(reader, person)?;
+                if shares_email && matches!(outcome, Outcome::Created) {
+                    self.warn(Some(line), ANOTHER);
                 }
-                Ok(outcome)
+                outcome
             }
+        };
+        if !matches!(outcome, Outcome::Invalid(_)) {
+            self.remarks.add(line, &person.draft.remarks);
+            let is_taken = !matches!(outcome, Outcome::Skipped);
+            self.trial.opted_out += u64::from(is_taken && person.draft.opts_out());
+        }
+        Ok(outcome)
+    }
+
+    fn name_of(&self, person: &Person) -> Name {
+        match self.terms.key {
+            Key::Email => person.name,
+            _ => Name::default(),
         }
     }
 
-    /// Finds out who the row is; also returns the hash of what identifies her.
-    fn find(&self, reader: &Reader<'_>, draft: &Draft) -> Result<(Option<u64>, Match)> {
-        match self.key {
-            Key::None => Ok((None, Match::New)),
-            Key::Email => {
-                let key = draft.email_key();
-                if let Some(guid) = &draft.guid
-                    && let Some(id) = reader.live_contact_by_guid(guid)?
-                {
-                    return Ok((key.map(|key| hash_of(&key)), Match::Same(id)));
-                }
-                let Some(key) = key else {
-                    return Ok((None, Match::New));
-                };
-                let hash = hash_of(&key);
-                let stored = self.people.of(key.as_str());
-                let all = self.remembered.with(hash, stored);
-                Ok((Some(hash), judge(&all, &Name::of(draft))))
-            }
-            Key::Field(field) => {
-                let Some(value) = draft.values.get(field) else {
-                    return Ok((None, Match::New));
-                };
-                let hash = remembered::mark(value).into();
-                let stored: Vec<(ContactId, Name)> = if is_unborn(field) {
-                    Vec::new()
-                } else {
-                    let ids = reader.contacts_with_value(field, value)?;
-                    ids.into_iter().map(|id| (id, Name::default())).collect()
-                };
-                let all = self.remembered.with(hash, &stored);
-                let found = match all.as_slice() {
-                    [] => Match::New,
-                    [(id, _)] => Match::Same(*id),
-                    _ => Match::Unclear,
-                };
-                Ok((Some(hash), found))
-            }
+    fn create(&mut self, reader: &Reader<'_>, person: &Person) -> Result<Outcome> {
+        let draft = &person.draft;
+        if let Err(refused) = or_refused(reader.check_values(born(draft)))? {
+            return Ok(refused);
         }
-    }
-
-    fn name_of(&self, draft: &Draft) -> Name {
-        if self.key == Key::Email {
-            Name::of(draft)
-        } else {
-            Name::default()
-        }
-    }
-
-    fn create(&mut self, reader: &Reader<'_>, key: Option<u64>, draft: &Draft) -> Result<Outcome> {
-        if let Some(reason) = refusal(reader.check_values(born(draft)))? {
-            return Ok(Outcome::Faulty(reason));
-        }
-        if let Some(key) = key {
-            let account = self
-                .account(draft)
-                .map(|name| remembered::mark_of_account(&name));
-            let name = self.name_of(draft);
+        if let Some(key) = identity(self.terms.key, person) {
+            let account = account_name(&self.terms, draft).map(remembered::mark_of_account);
+            let name = self.name_of(person);
             self.remembered.add_new(key, name, &draft.values, account);
         }
         Ok(Outcome::Created)
     }
 
-    fn update(
-        &mut self,
-        reader: &Reader<'_>,
-        key: Option<u64>,
-        id: ContactId,
-        draft: &Draft,
-    ) -> Result<Outcome> {
-        let account = self.account(draft);
+    fn update(&mut self, reader: &Reader<'_>, id: ContactId, person: &Person) -> Result<Outcome> {
+        let draft = &person.draft;
         let stored = Remembered::is_stored(id);
         let checked = if stored {
             reader.differing_values(id, born(draft))
         } else {
             reader.check_values(born(draft)).map(|()| Vec::new())
         };
-        let differing = match checked {
+        let differing = match or_refused(checked)? {
             Ok(differing) => differing,
-            Err(leadferry_store::Error::Refused(reason)) => return Ok(Outcome::Faulty(reason)),
-            Err(error) => return Err(error.into()),
+            Err(refused) => return Ok(refused),
         };
         let changes: Vec<(ContactField, u32)> = draft
             .values
@@ -445,17 +390,17 @@ impl Judging<'_> {
                 None => !stored || is_unborn(*field) || differing.contains(field),
             })
             .collect();
-        let joins = match &account {
+        let joins = match account_name(&self.terms, draft) {
             None => None,
             Some(name) => self.joins(reader, id, name)?,
         };
         let changed = !changes.is_empty() || joins.is_some();
-        if let Some(key) = key
+        if let Some(key) = identity(self.terms.key, person)
             && changed
         {
-            let before = self.stored_name(draft, id);
+            let before = self.stored_name(person, id);
             self.remembered
-                .change(key, id, before, &self.name_of(draft), &changes, joins);
+                .change(key, id, before, &self.name_of(person), &changes, joins);
         }
         Ok(if changed {
             Outcome::Updated
@@ -464,38 +409,23 @@ impl Judging<'_> {
         })
     }
 
-    fn stored_name(&self, draft: &Draft, id: ContactId) -> Name {
-        let people = draft
-            .email_key()
-            .map(|key| self.people.of(key.as_str()).to_vec());
+    fn stored_name(&self, person: &Person, id: ContactId) -> Name {
+        let key = person.email_key.as_deref();
+        let people = key.map_or(&[][..], |key| self.people.of(key));
         people
-            .unwrap_or_default()
-            .into_iter()
+            .iter()
             .find(|person| person.0 == id)
             .map_or(Name::default(), |person| person.1)
-    }
-
-    /// Returns the name of the account that a row would make its contact a member of.
-    fn account(&self, draft: &Draft) -> Option<String> {
-        let name = match draft.account.get(&AccountField::Name) {
-            Some(name) => name.as_str(),
-            None if self.request.create_accounts || !draft.account.is_empty() => {
-                draft.values.text(ContactField::CompanyName)?
-            }
-            None => return None,
-        };
-        let key = name.trim().to_lowercase();
-        (!key.is_empty()).then_some(key)
     }
 
     /// Returns the mark of the account where the contact would become its member.
     fn joins(&self, reader: &Reader<'_>, id: ContactId, name: &str) -> Result<Option<u32>> {
         let mark = remembered::mark_of_account(name);
-        if self.remembered.account(id) == Some(mark) {
+        if self.remembered.is_member(id, mark) {
             return Ok(None);
         }
         let Some(account) = reader.accounts_named(name)?.first().copied() else {
-            return Ok(self.request.create_accounts.then_some(mark));
+            return Ok(self.terms.create_accounts.then_some(mark));
         };
         if !Remembered::is_stored(id) {
             return Ok(Some(mark));
@@ -530,12 +460,4 @@ impl Judging<'_> {
 /// Returns the values whose fields are there already.
 fn born(draft: &Draft) -> impl Iterator<Item = (ContactField, &Value)> {
     draft.values.iter().filter(|(field, _)| !is_unborn(*field))
-}
-
-fn refusal(checked: leadferry_store::Result<()>) -> Result<Option<String>> {
-    match checked {
-        Ok(()) => Ok(None),
-        Err(leadferry_store::Error::Refused(reason)) => Ok(Some(reason)),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -45,14 +45,21 @@ pub(crate) fn value(cell: &str, kind: FieldKind, manner: &Manner) -> Result<Opti
         FieldKind::YesNo => Value::YesNo(yes_no(cell).ok_or("this isn't yes or no")?),
         FieldKind::Date => match dates::date(cell, &manner.dates) {
             Some(DateCell::Date(date)) => Value::Date(date),
-            Some(DateCell::Incomplete) => return Ok(None),
+            Some(DateCell::Incomplete | DateCell::Nothing) => return Ok(None),
             None => return Err("this isn't a date".into()),
         },
+        FieldKind::DateTime if is_zero(cell) => return Ok(None),
         FieldKind::DateTime => {
             let moment = dates::moment(cell, &manner.dates, &manner.zone);
             Value::DateTime(moment.ok_or("this isn't a date and time")?)
         }
     }))
+}
+
+/// Tells whether a date says nothing, as in `0000-00-00 00:00:00`.
+pub(crate) fn is_zero(cell: &str) -> bool {
+    let is_empty = |letter: char| matches!(letter, '0' | '-' | '/' | '.' | ':' | ' ');
+    cell.trim().len() > 5 && cell.trim().chars().all(is_empty)
 }
 
 /// Returns the value that a cell of an export stands for, to the letter; nothing where somebody has rewritten it.
@@ -124,9 +131,11 @@ pub(crate) fn yes_no(cell: &str) -> Option<bool> {
     let folded = fold(cell);
     match folded.as_str() {
         "yes" | "y" | "true" | "t" | "1" | "on" | "x" | "checked" | "ja" | "wahr" | "oui"
-        | "vrai" | "si" | "verdadero" => Some(true),
+        | "vrai" | "si" | "verdadero" | "sim" | "tak" | "ano" | "kylla" | "evet" | "igen"
+        | "da" | "да" => Some(true),
         "no" | "n" | "false" | "f" | "0" | "off" | "unchecked" | "nein" | "falsch" | "non"
-        | "faux" | "falso" => Some(false),
+        | "faux" | "falso" | "nee" | "nej" | "nei" | "nao" | "nie" | "ne" | "ei" | "hayir"
+        | "nem" | "нет" => Some(false),
         _ if matches!(cell.trim(), "✓" | "✔" | "☑") => Some(true),
         _ => None,
     }

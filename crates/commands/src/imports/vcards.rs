@@ -4,12 +4,12 @@ use std::panic::catch_unwind;
 
 use calcard::common::PartialDateTime;
 use calcard::vcard::{
-    VCard, VCardEntry, VCardParameterName, VCardParameterValue, VCardProperty, VCardSex, VCardType,
-    VCardValue,
+    VCard, VCardEntry, VCardKind, VCardParameterName, VCardParameterValue, VCardProperty, VCardSex,
+    VCardType, VCardValue,
 };
 
 /// The columns of the table that cards are read as; their names are those that other programs export.
-pub(crate) const COLUMNS: [&str; 44] = [
+pub(crate) const COLUMNS: [&str; 49] = [
     "Name Prefix",
     "First Name",
     "Middle Name",
@@ -20,6 +20,7 @@ pub(crate) const COLUMNS: [&str; 44] = [
     "Company",
     "Department",
     "Job Title",
+    "Job Title 2",
     "Email",
     "Email 2",
     "Email 3",
@@ -30,6 +31,8 @@ pub(crate) const COLUMNS: [&str; 44] = [
     "Home Phone 2",
     "Other Phone",
     "Business Fax",
+    "Home Fax",
+    "Pager",
     "Business Street",
     "Business Street 2",
     "Business City",
@@ -49,11 +52,25 @@ pub(crate) const COLUMNS: [&str; 44] = [
     "Other Postal Code",
     "Other Country",
     "Website",
+    "Website 2",
     "Birthday",
     "Gender",
     "Language",
     "Categories",
     "Notes",
+    "Other",
+];
+
+/// What else a card says of a person; it has no field, and is told.
+const OTHERS: [&str; 8] = [
+    "ANNIVERSARY",
+    "IMPP",
+    "RELATED",
+    "HOBBY",
+    "INTEREST",
+    "SOCIALPROFILE",
+    "X-SOCIALPROFILE",
+    "PRONOUNS",
 ];
 
 /// Parts of a street address in the order of the columns, as a card numbers them.
@@ -69,11 +86,32 @@ pub(crate) fn cells(text: &str) -> Option<Vec<String>> {
     // A hostile card that makes the parser panic is a broken one like any other.
     let card = catch_unwind(|| VCard::parse(text)).ok()?.ok()?;
     let mut person = Person::default();
+    // A list of other cards is nobody.
+    if is_group(&card) {
+        return Some(person.cells);
+    }
     for entry in by_preference(&card) {
         person.add(entry);
     }
     person.settle_name();
     Some(person.cells)
+}
+
+/// Tells whether a card stands for a list of others; Apple has a property of its own for that.
+fn is_group(card: &VCard) -> bool {
+    card.entries.iter().any(|entry| {
+        let is_kind = match &entry.name {
+            VCardProperty::Kind => true,
+            VCardProperty::Other(name) => name.eq_ignore_ascii_case("X-ADDRESSBOOKSERVER-KIND"),
+            _ => false,
+        };
+        is_kind
+            && entry.values.iter().any(|value| match value {
+                VCardValue::Kind(kind) => *kind == VCardKind::Group,
+                VCardValue::Text(text) => text.eq_ignore_ascii_case("group"),
+                _ => false,
+            })
+    })
 }
 
 /// Returns the entries of a card, those first that it prefers.
@@ -103,6 +141,9 @@ fn preference(entry: &VCardEntry) -> u32 {
         .filter_map(|param| of(&param.name, &param.value));
     ranks.min().unwrap_or(100)
 }
+
+/// Stands between numbers in one cell, as in exports of Google; the first counts, and the others are told.
+const MORE: &str = " ::: ";
 
 struct Person {
     cells: Vec<String>,
@@ -139,27 +180,39 @@ impl Person {
             VCardProperty::Nickname => self.listed("Nickname", &whole(), ", "),
             VCardProperty::Org => {
                 self.first_of(&["Company"], &part(0));
-                self.first_of(&["Department"], &part(1));
+                let units: Vec<String> = entry.values.iter().skip(1).map(text).collect();
+                let units: Vec<&str> = units.iter().map(|unit| unit.trim()).collect();
+                let filled: Vec<&str> = units.into_iter().filter(|unit| !unit.is_empty()).collect();
+                self.first_of(&["Department"], &filled.join(", "));
             }
-            VCardProperty::Title | VCardProperty::Role => self.first_of(&["Job Title"], &part(0)),
+            VCardProperty::Title | VCardProperty::Role => {
+                self.first_free(&["Job Title", "Job Title 2"], &part(0), ", ");
+            }
             VCardProperty::Email => {
                 let address = part(0);
                 let address = address.strip_prefix("mailto:").unwrap_or(&address);
-                self.first_free(&["Email", "Email 2", "Email 3"], address);
+                self.first_free(&["Email", "Email 2", "Email 3"], address, ", ");
             }
             VCardProperty::Tel => {
                 let number = part(0);
                 let number = number.strip_prefix("tel:").unwrap_or(&number);
-                self.first_free(phone_columns(entry), number);
+                self.first_free(phone_columns(entry), number, MORE);
             }
             VCardProperty::Adr => self.address(entry),
-            VCardProperty::Url => self.first_of(&["Website"], &part(0)),
+            VCardProperty::Url => self.first_free(&["Website", "Website 2"], &part(0), MORE),
             VCardProperty::Bday => self.first_of(&["Birthday"], &birthday(entry)),
             VCardProperty::Gender => self.first_of(&["Gender"], &part(0)),
             VCardProperty::Lang => self.first_of(&["Language"], &part(0)),
             VCardProperty::Categories => self.listed("Categories", &whole(), ", "),
             VCardProperty::Note => self.listed("Notes", &whole(), "\n"),
-            _ => {}
+            other => {
+                if OTHERS
+                    .iter()
+                    .any(|name| other.as_str().eq_ignore_ascii_case(name))
+                {
+                    self.listed("Other", &format!("{}: {}", other.as_str(), whole()), "\n");
+                }
+            }
         }
     }
 
@@ -176,14 +229,14 @@ impl Person {
         }
     }
 
-    /// Fills the first empty column; what finds none stands beside the last value.
-    fn first_free(&mut self, columns: &[&str], text: &str) {
+    /// Fills the first empty column; what finds none stands behind the last value and a separator.
+    fn first_free(&mut self, columns: &[&str], text: &str, separator: &str) {
         let text = text.trim();
         let is_known = columns.iter().any(|column| *self.cell(column) == text);
         match columns.last() {
             _ if is_known => {}
             Some(last) if columns.iter().all(|column| !self.cell(column).is_empty()) => {
-                self.listed(last, text, ", ")
+                self.listed(last, text, separator)
             }
             _ => self.first_of(columns, text),
         }
@@ -242,10 +295,11 @@ impl Person {
 
 fn phone_columns(entry: &VCardEntry) -> &'static [&'static str] {
     match () {
+        () if is_of(entry, VCardType::Fax) && is_of(entry, VCardType::Home) => &["Home Fax"],
         () if is_of(entry, VCardType::Fax) => &["Business Fax"],
         () if is_of(entry, VCardType::Cell) => &["Mobile Phone", "Other Phone"],
         () if is_of(entry, VCardType::Home) => &["Home Phone", "Home Phone 2"],
-        () if is_of(entry, VCardType::Pager) => &["Other Phone"],
+        () if is_of(entry, VCardType::Pager) => &["Pager"],
         () => &["Business Phone", "Business Phone 2", "Other Phone"],
     }
 }
@@ -264,28 +318,31 @@ fn is_of(entry: &VCardEntry, kind: VCardType) -> bool {
 }
 
 fn is_word(text: &str, kind: &VCardType) -> bool {
-    let word = match kind {
-        VCardType::Fax => "fax",
-        VCardType::Cell => "cell",
-        VCardType::Home => "home",
-        VCardType::Work => "work",
-        VCardType::Pager => "pager",
+    let words: &[&str] = match kind {
+        VCardType::Fax => &["fax"],
+        // As Apple writes it.
+        VCardType::Cell => &["cell", "mobile", "iphone"],
+        VCardType::Home => &["home"],
+        VCardType::Work => &["work"],
+        VCardType::Pager => &["pager"],
         _ => return false,
     };
-    text.split(',')
-        .any(|part| part.trim().eq_ignore_ascii_case(word))
+    text.split(',').any(|part| {
+        words
+            .iter()
+            .any(|word| part.trim().eq_ignore_ascii_case(word))
+    })
 }
 
-/// Returns a birthday with its year; 1604 stands for none.
+/// Returns a birthday; 1604 stands for no year, and so does `--`.
 fn birthday(entry: &VCardEntry) -> String {
     let omits_year = entry.params.iter().any(|param| {
         matches!(&param.name, VCardParameterName::Other(name) if name.eq_ignore_ascii_case("x-apple-omit-year"))
     });
     let text = entry.values.first().map(text).unwrap_or_default();
-    if omits_year || text.starts_with("1604") || text.starts_with("--") {
-        String::new()
-    } else {
-        text
+    match text.get(4..) {
+        Some(day) if omits_year || text.starts_with("1604") => format!("-{day}"),
+        _ => text,
     }
 }
 
@@ -310,6 +367,7 @@ fn text(value: &VCardValue) -> String {
 fn date(moment: &PartialDateTime) -> String {
     match (moment.year, moment.month, moment.day) {
         (Some(year), Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
+        (None, Some(month), Some(day)) => format!("--{month:02}-{day:02}"),
         _ => String::new(),
     }
 }
@@ -336,12 +394,12 @@ mod tests {
     }
 
     #[test]
-    fn all_columns_but_two_are_known() {
+    fn all_columns_but_four_are_known() {
         let unknown: Vec<_> = COLUMNS
             .iter()
             .filter(|name| !header_names::is_known(&fold(name)))
             .collect();
-        assert_eq!(unknown, [&"Nickname", &"Categories"]);
+        assert_eq!(unknown, [&"Nickname", &"Pager", &"Categories", &"Other"]);
     }
 
     #[test]
@@ -428,7 +486,36 @@ mod tests {
     }
 
     #[test]
-    fn birthdays_without_a_year_and_names_of_companies_are_left_out() {
+    fn what_has_no_field_of_its_own_is_kept_to_be_told() {
+        let card = "VERSION:3.0\nFN:Mira Okafor\nORG:Tallow;Buying;Tea\nTITLE:Buyer\nROLE:Taster\n\
+                    TEL;TYPE=iPhone:1\nTEL;TYPE=HOME,FAX:2\nTEL;TYPE=PAGER:3\nTEL;TYPE=FAX:4\nTEL;TYPE=FAX:5\n\
+                    URL:a.example\nURL:b.example\nURL:c.example\nIMPP:xmpp:mira@example.com";
+        for (column, text) in [
+            ("Department", "Buying, Tea"),
+            ("Job Title 2", "Taster"),
+            ("Mobile Phone", "1"),
+            ("Home Fax", "2"),
+            ("Pager", "3"),
+            ("Business Fax", "4 ::: 5"),
+            ("Website 2", "b.example ::: c.example"),
+            ("Other", "IMPP: xmpp:mira@example.com"),
+        ] {
+            assert_eq!(cell(card, column), text, "{column}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_cards_is_nobody() {
+        for group in [
+            "VERSION:4.0\nKIND:group\nFN:Friends",
+            "VERSION:3.0\nN:Friends\nFN:Friends\nX-ADDRESSBOOKSERVER-KIND:group",
+        ] {
+            assert_eq!(filled(group), [], "{group}");
+        }
+    }
+
+    #[test]
+    fn a_birthday_keeps_having_no_year_and_the_name_of_a_company_is_no_person() {
         for birthday in [
             "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-09",
             "BDAY:--0509",
@@ -436,7 +523,7 @@ mod tests {
         ] {
             assert_eq!(
                 cell(&format!("VERSION:3.0\n{birthday}"), "Birthday"),
-                "",
+                "--05-09",
                 "{birthday}"
             );
         }

@@ -87,6 +87,9 @@ struct Sheet {
     hidden: bool,
 }
 
+/// What stands for a formula without a stored result; no field takes it.
+pub(crate) const UNSOLVED: &str = "#UNSOLVED!";
+
 /// What comes next in a sheet.
 pub(crate) enum Next<'a> {
     /// A cell: its row from 1, its column from 0, and its value as a person would type it.
@@ -161,6 +164,7 @@ impl Workbook {
                 Value::Text => unescape(cells.text(), &mut text),
                 Value::Bool(yes) => text.push_str(if yes { "TRUE" } else { "FALSE" }),
                 Value::Number(number, style) => text = self.styles.text(number, style),
+                Value::Unsolved => text.push_str(UNSOLVED),
                 Value::Empty => {}
                 Value::Shared(at) => {
                     while !texts.has(at) {

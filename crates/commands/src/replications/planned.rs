@@ -98,7 +98,7 @@ pub fn blocked_by(workspace: &Workspace, name: &str) -> Result<Vec<PlannedReason
     })?;
     let reasons = reasons.into_iter().map(|reason| PlannedReason {
         label: explained(&reason.code, &reason.message).label,
-        cures: cures(&reason.code),
+        cures: cures(&reason.code, &Value::Null),
         code: reason.code,
         message: reason.message,
         contacts: reason.contacts,

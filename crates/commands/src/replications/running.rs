@@ -64,7 +64,8 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
         replication.id,
         now,
         &Shown::of(workspace, JobKind::Plan, &replication.name),
-    )?;
+    );
+    let plan = plan.map_err(|error| with_cure(error, &replication))?;
     report(workspace, replication, plan)
 }
 
@@ -95,7 +96,24 @@ pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport
         () = shown.job.asked_to_stop() => Err(engine::Error::Cancelled),
     };
     keep_allowance(workspace, org.connection, &org.client)?;
-    report(workspace, replication, plan?)
+    let plan = plan.map_err(|error| with_cure(error, &replication))?;
+    report(workspace, replication, plan)
+}
+
+/// Adds the command that cures what keeps this replication from being planned or run, where there is one.
+fn with_cure(error: engine::Error, replication: &Replication) -> Error {
+    let name = quoted(&replication.name);
+    let command = match &error {
+        engine::Error::EmailMatching(_) => format!("replications set {name} --match-email false"),
+        engine::Error::Mapping(findings)
+            if findings.iter().any(|one| one.code == "unknown_target") =>
+        {
+            format!("replications prepare-org {name}")
+        }
+        engine::Error::Mapping(_) => format!("mappings check {name}"),
+        _ => return error.into(),
+    };
+    Error::from(error).with_command(command)
 }
 
 pub(super) async fn connected(
@@ -214,7 +232,7 @@ pub struct RunOutcome {
 pub enum Ending {
     /// All well.
     AllWell,
-    /// Some contacts failed, were newly blocked, or wait.
+    /// Some contacts wait, or are blocked until someone acts, be it since this run or an earlier one.
     SomeNeedALook,
     /// Someone has to sign in; the queue waits.
     SignIn,
@@ -231,9 +249,7 @@ impl RunOutcome {
             Some(stop) if stop.kind == StopKind::SignIn => Ending::SignIn,
             Some(stop) if stop.kind == StopKind::Local => Ending::LocalFault,
             Some(_) => Ending::Stopped,
-            None if self.report.failed + self.report.blocked + self.report.waiting > 0 => {
-                Ending::SomeNeedALook
-            }
+            None if self.report.standing + self.report.waiting > 0 => Ending::SomeNeedALook,
             None => Ending::AllWell,
         }
     }
@@ -302,7 +318,7 @@ async fn carry_out(
         &shown,
     );
     let report = tokio::select! {
-        report = running => report?,
+        report = running => report.map_err(|error| with_cure(error, &replication))?,
         never = asked => match never {},
     };
     Ok(RunOutcome {

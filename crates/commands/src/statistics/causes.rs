@@ -1,6 +1,6 @@
 //! Why contacts do not get through, in plain words: the org's codes and our own.
 
-use leadferry_salesforce::ErrorCode;
+use leadferry_salesforce::{ErrorCode, RowError};
 use serde::Serialize;
 
 use crate::error::capitalized;
@@ -23,14 +23,14 @@ const OURS: &[(&str, &str, &str, &str)] = &[
     (
         "ambiguous",
         "More than one match",
-        "several Salesforce records use this email, or another contact already does",
+        "more than one Salesforce record or contact uses this email, or one that may be someone else",
         "link the right record, merge the contacts, or create a new record",
     ),
     (
         "converted",
         "Lead was converted",
         "the lead was converted to a contact in Salesforce",
-        "add a replication to contacts: it updates the converted record",
+        "add a replication to contacts, which updates the converted record, then retry",
     ),
     (
         "date_out_of_range",
@@ -42,7 +42,7 @@ const OURS: &[(&str, &str, &str, &str)] = &[
         "deleted_in_salesforce",
         "Deleted in Salesforce",
         "the record was deleted in Salesforce",
-        "restore it in Salesforce, or let the replication create it again",
+        "restore it in Salesforce and retry, or let the replication create it again",
     ),
     (
         "invalid_email",
@@ -60,7 +60,7 @@ const OURS: &[(&str, &str, &str, &str)] = &[
         "no_record_id",
         "No record id returned",
         "Salesforce accepted the row but didn't say which record it is",
-        "run the replication again: it looks for the record first",
+        "retry: Leadferry looks for the record first",
     ),
     (
         "not_in_picklist",
@@ -161,9 +161,15 @@ const LABELS: &[(ErrorCode, &str)] = &[
 /// Explains a code; `said` is what was said of it, for codes that say it all themselves.
 pub fn explained(code: &str, said: &str) -> ErrorExplained {
     if let Some((code, label, cause, cure)) = OURS.iter().find(|(ours, ..)| *ours == code) {
+        // One record that may be someone else is not *more than one match*.
+        let label = if said.ends_with(leadferry_replication::DOUBT_CURE) {
+            "Possible match"
+        } else {
+            *label
+        };
         return ErrorExplained {
             code: (*code).to_owned(),
-            label: (*label).to_owned(),
+            label: label.to_owned(),
             cause: (*cause).to_owned(),
             cure: (*cure).to_owned(),
         };
@@ -176,19 +182,27 @@ pub fn explained(code: &str, said: &str) -> ErrorExplained {
             cure: String::new(),
         };
     }
-    of_org(&ErrorCode::from(code))
+    of_org(&ErrorCode::from(code), said)
 }
 
-fn of_org(code: &ErrorCode) -> ErrorExplained {
-    let cause = code.cause().to_owned();
+fn of_org(code: &ErrorCode, said: &str) -> ErrorExplained {
+    // What the org says tells some cases of a code apart.
+    let error = RowError::new(code.clone(), said);
+    let cause = error.cause().to_owned();
     let label = LABELS.iter().find(|(known, _)| known == code);
     let words = || code.as_str().to_lowercase().replace('_', " ");
     ErrorExplained {
         code: code.as_str().to_owned(),
         label: label.map_or_else(|| capitalized(&words()), |(_, label)| (*label).to_owned()),
         cause,
-        cure: code.treatment().cure().to_owned(),
+        cure: error.cure().to_owned(),
     }
+}
+
+/// Says what comes next for contacts that a code has stopped for now, and that are tried again.
+pub(crate) fn outlook(code: &str) -> String {
+    let treatment = ErrorCode::from(code).treatment();
+    treatment.outlook().to_owned()
 }
 
 /// Returns every code that is explained with a cause of its own: ours first, then the org's.
@@ -197,7 +211,7 @@ pub fn error_catalogue() -> Vec<ErrorExplained> {
     let org = ErrorCode::KNOWN
         .iter()
         .filter(|code| code.cause() != unknown)
-        .map(of_org);
+        .map(|code| of_org(code, ""));
     OURS.iter()
         .map(|(code, ..)| explained(code, ""))
         .chain(org)
@@ -216,6 +230,7 @@ mod tests {
             assert!(!error.label.is_empty(), "{}", error.code);
             assert!(!error.cause.is_empty(), "{}", error.code);
             assert!(!error.cure.is_empty(), "{}", error.code);
+            assert!(!error.cure.contains("no action"), "{}", error.code);
         }
     }
 

@@ -2,16 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod activities;
 mod any_bytes;
 mod book;
+mod counting;
 mod encodings;
 mod faults;
 mod formats;
 mod header_rows;
+mod keys;
 mod matching;
 mod mending;
 mod packaging;
 mod people_files;
+mod programs;
 mod resuming;
 mod same_people;
 mod spreadsheets;

@@ -125,10 +125,17 @@ fn a_lost_errors_file_is_told_and_a_new_one_begun() {
     );
     let errors = std::fs::read_to_string(resumed.errors_file.unwrap()).unwrap();
     assert!(
-        errors.starts_with("first name,email,score,Leadferry error\nOpen 1497"),
+        errors.starts_with("first name,email,score,Leadferry error\nOpen 497"),
         "{}",
         &errors[..80]
     );
+    let whole = Trial::new();
+    let straight = whole.import(&ImportRequest {
+        file: request.file.clone(),
+        ..whole.request("unused.csv", "")
+    });
+    let expected = std::fs::read_to_string(straight.errors_file.unwrap()).unwrap();
+    assert_eq!(errors, expected, "no invalid row is lost");
 }
 
 #[test]

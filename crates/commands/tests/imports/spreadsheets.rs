@@ -86,14 +86,32 @@ fn cells_without_a_value_are_told() {
         &[unsolved, "Brandt", "emil@example.com", error],
     ]);
     let outcome = bring(&trial, content, &[]);
-    assert_eq!(outcome.created, 2);
+    assert_eq!((outcome.created, outcome.faulty), (1, 1));
+    assert_eq!(outcome.faults[0].column.as_deref(), Some("Email"));
     assert_eq!(
         told(&outcome),
         [
-            "2 cells hold a formula without a saved result, so they come in empty. Open the file in a spreadsheet \
-             program, save it, and import it again. The first one is C2.",
-            "Cell D3 holds an error such as #N/A, so it comes in empty.",
+            "Left empty: 1 formula in \"First Name\" without a saved result. Open the file in a spreadsheet program, \
+             save it, and import it again. First in row 3.",
+            "Left empty: 1 cell in \"Company\" with a word for no value, such as N/A. First in row 3.",
         ]
+    );
+}
+
+#[test]
+fn formulas_filled_down_below_the_table_are_nobody() {
+    let trial = Trial::new();
+    let error = "<c t=\"e\"><f>VLOOKUP(1,A,1)</f><v>#REF!</v></c>";
+    let content = rows(&[
+        NAMES,
+        &["Nora", "Lindqvist", "nora@example.com"],
+        &["", "", "", error],
+        &["", "", "", "<c><f>LOWER(A2)</f></c>"],
+    ]);
+    let outcome = bring(&trial, content, &[]);
+    assert_eq!(
+        (outcome.created, outcome.skipped, outcome.faulty),
+        (1, 2, 0)
     );
 }
 

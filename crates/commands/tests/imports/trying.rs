@@ -15,7 +15,7 @@ fn try_out(trial: &Trial, request: &ImportRequest) -> Counts {
 }
 
 /// Tries a request out, imports it, and holds both against each other.
-fn assert_same(trial: &Trial, request: &ImportRequest) -> Counts {
+pub(crate) fn assert_same(trial: &Trial, request: &ImportRequest) -> Counts {
     let before = trial.contacts().len();
     let tried = try_out(trial, request);
     assert_eq!(trial.contacts().len(), before, "a trial changes nothing");

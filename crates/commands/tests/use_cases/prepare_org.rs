@@ -1,8 +1,8 @@
 //! Preparing an org: what is missing is made, what is there is used, what does not fit is told.
 
-use leadferry_commands::prepare_org::{Prepared, StepKind, prepare_org};
+use leadferry_commands::prepare_org::{Prepared, StepKind, prepare_org, prepare_org_with};
 use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
-use leadferry_commands::{Code, Workspace};
+use leadferry_commands::{Code, Workspace, mappings};
 
 use crate::support::{Machine, connected};
 
@@ -56,6 +56,64 @@ async fn the_identifier_is_made_and_shown_once() {
     assert!(
         kinds(&again) == [StepKind::Found],
         "the second time finds everything there"
+    );
+}
+
+/// The practice org has the standard field, and nobody may see it until it's granted.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_field_is_told_from_a_missing_one_and_shown() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    add(&workspace, None);
+    prepare_org(&workspace, "Leads", false).await.unwrap();
+    let standing = mappings::show(&workspace, "Leads").unwrap().text;
+    let wanted = format!("{standing}\"true\"=DoNotCall\n");
+    let refused = mappings::import(&workspace, "Leads", &wanted).unwrap_err();
+    assert!(refused.cause.contains("can't see"), "{refused}");
+    assert!(!refused.hint.contains("create"), "{refused}");
+    let command = refused.command.clone().unwrap();
+    assert!(command.ends_with("--show DoNotCall"), "{command}");
+    let both = mappings::check(
+        &workspace,
+        "Leads",
+        Some(&format!("{standing}\"x\"=Nope__c\n")),
+    )
+    .unwrap();
+    let message = &both
+        .findings
+        .iter()
+        .find(|one| one.code == "unknown_target")
+        .unwrap()
+        .message;
+    assert!(
+        message.find("permissions") < message.find("doesn't exist"),
+        "{message}"
+    );
+
+    let show = ["DoNotCall".to_owned()];
+    let looked = prepare_org_with(&workspace, "Leads", true, &show)
+        .await
+        .unwrap();
+    assert!(!looked.ready && !kinds(&looked).contains(&StepKind::Done));
+    assert_eq!(kinds(&looked)[1..], [StepKind::Missing, StepKind::ToDo]);
+    let shown = prepare_org_with(&workspace, "Leads", false, &show)
+        .await
+        .unwrap();
+    assert!(shown.ready, "{:?}", shown.steps);
+    mappings::import(&workspace, "Leads", &wanted).unwrap();
+
+    let missing = ["Nope__c".to_owned()];
+    let told = prepare_org_with(&workspace, "Leads", false, &missing)
+        .await
+        .unwrap();
+    assert!(!told.ready);
+    let text = &told.steps.last().unwrap().text;
+    assert!(text.contains("Create Nope__c"), "{text}");
+    let odd = ["x' OR Name != '".to_owned()];
+    assert!(
+        prepare_org_with(&workspace, "Leads", true, &odd)
+            .await
+            .is_err()
     );
 }
 

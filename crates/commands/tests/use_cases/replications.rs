@@ -72,8 +72,8 @@ async fn a_run_sends_once_and_the_next_one_asks_nothing() {
     );
     assert_eq!(
         second.ending(),
-        Ending::AllWell,
-        "who was blocked before is not news"
+        Ending::SomeNeedALook,
+        "who is blocked is told every time"
     );
     assert_eq!(
         links::list(&workspace, Some("Practice"), None, 10)

@@ -9,6 +9,7 @@ const OTHER: &str = "fedcba9876543210fedcba9876543210";
 fn create(org: &Org, object: &str, record: &serde_json::Value) -> String {
     let options = WriteOptions {
         allow_save: true,
+        record_details: false,
         assign: true,
         version: "v67.0".to_owned(),
     };

@@ -95,7 +95,12 @@ impl Armed {
             "reset_after" => self.after = Some(After::Drop),
             "truncated_body" => self.after = Some(After::Truncate),
             "applied_late" => self.after = Some(After::Late(fault.number("ms", 1000))),
-            "field_hidden" | "field_gone" => self.change_schema(fault, schema),
+            "gateway_limit" if fault.is_set("cut") => self.stop = Some(Stop::Drop),
+            "gateway_limit" => {
+                let page = "<html><head><title>413 Request Entity Too Large</title></head><body><center><h1>413 Request Entity Too Large</h1></center></body></html>";
+                self.stop = Some(Stop::Answer(Answer::html(413, page)));
+            }
+            "field_hidden" | "field_gone" | "field_encrypted" => self.change_schema(fault, schema),
             _ => {}
         }
     }
@@ -114,7 +119,11 @@ impl Armed {
         changed.change(object, |object| {
             let mut fields = object.fields.iter_mut();
             if let Some(field) = fields.find(|f| f.name.eq_ignore_ascii_case(name)) {
-                field.access = Access::None;
+                if fault.name == "field_encrypted" {
+                    field.filterable = false;
+                } else {
+                    field.access = Access::None;
+                }
             }
             object.changed_at = crate::org::values::stamp_ms();
         });
@@ -144,11 +153,11 @@ impl Armed {
                         fault.text("code", "UNKNOWN_EXCEPTION"),
                         fault.text("message", "asked for"),
                     );
-                    let fields = fault.definition.get("fields").map_or(&[][..], Json::items);
-                    error.fields = fields
-                        .iter()
-                        .filter_map(|f| f.as_str().map(str::to_owned))
-                        .collect();
+                    let fields = fault.definition.get("fields");
+                    let listed = fields.map_or(&[][..], Json::items).iter();
+                    let listed = listed.filter_map(Json::as_str);
+                    let one = fields.and_then(Json::as_str);
+                    error.fields = listed.chain(one).map(str::to_owned).collect();
                     Trouble::Row(error)
                 }
                 _ => {
@@ -197,10 +206,9 @@ impl RowFault {
     fn concerns(&mut self, record: &Json) -> bool {
         if let Some(values) = self.fault.definition.get("values") {
             let named = |text: &str| {
-                values
-                    .items()
-                    .iter()
-                    .filter_map(Json::as_str)
+                let listed = values.items().iter().filter_map(Json::as_str);
+                listed
+                    .chain(values.as_str())
                     .any(|v| v.eq_ignore_ascii_case(text))
             };
             return record

@@ -66,6 +66,25 @@ fn dispatch(org: &Org, call: &Call) -> Result<Answer, Refused> {
             org.set_switches(&body()?)?;
             Ok(Answer::json(200, org.switches()?))
         }
+        ("GET", ["rules"]) => Ok(Answer::json(200, org.rules())),
+        ("POST", ["rules"]) => Ok(Answer::json(201, org.add_rule(&body()?)?)),
+        ("DELETE", ["rules", object, name]) => {
+            org.remove_rule(object, name)?;
+            Ok(Answer::no_content())
+        }
+        ("GET", ["record-types"]) => Ok(Answer::json(200, org.record_types())),
+        ("POST", ["record-types"]) => Ok(Answer::json(201, org.add_record_type(&body()?)?)),
+        ("DELETE", ["record-types", object, name]) => {
+            org.remove_record_type(object, name)?;
+            Ok(Answer::no_content())
+        }
+        ("GET", ["objects"]) => Ok(Answer::json(200, org.custom_objects()?)),
+        ("POST", ["objects"]) => Ok(Answer::json(201, org.add_custom_object(&body()?)?)),
+        ("GET", ["fields"]) => Ok(Answer::json(200, org.withheld())),
+        ("PUT", ["fields"]) => {
+            org.set_access(&body()?)?;
+            Ok(Answer::json(200, org.withheld()))
+        }
         ("POST", ["apps"]) => Ok(Answer::json(201, org.register_app(&body()?)?.to_json())),
         ("GET", ["apps"]) => Ok(Answer::json(200, org.apps()?)),
         ("POST", ["records", action]) => records::change(org, action, &body()?),

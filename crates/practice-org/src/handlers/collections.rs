@@ -10,7 +10,7 @@ use crate::http::{Answer, Refused};
 use crate::json::Json;
 use crate::org::field::{Field, Kind};
 use crate::org::schema::Object;
-use crate::org::{Outcome, RowError, Trouble, UpsertRow, ids, key_value};
+use crate::org::{Outcome, RowError, Trouble, UpsertRow, ids};
 
 /// Most records in a request.
 const MOST: usize = 200;
@@ -23,9 +23,7 @@ pub(super) fn any(request: &Request<'_>) -> Result<Answer, Refused> {
     match request.call.verb() {
         "POST" => write(request, false),
         "PATCH" => write(request, true),
-        "DELETE" => delete(request),
-        "GET" => Err(Refused::not_found()),
-        other => Err(Refused::method(other, "POST,PATCH,DELETE")),
+        _ => delete(request),
     }
 }
 
@@ -151,9 +149,6 @@ fn untyped(row: &Json) -> Trouble {
 
 /// `PATCH /composite/sobjects/X/{field}`.
 pub(super) fn upsert(request: &Request<'_>, name: &str, field: &str) -> Result<Answer, Refused> {
-    if request.call.verb() != "PATCH" {
-        return Err(Refused::method(request.call.verb(), "PATCH"));
-    }
     let kind = object_named(request, name)?;
     let field = key_field(&kind, field)?;
     let body = request.call.json()?;
@@ -169,7 +164,7 @@ pub(super) fn upsert(request: &Request<'_>, name: &str, field: &str) -> Result<A
             return Err(RowError::new("INVALID_TYPE", message).into());
         }
         let key = row.get_any_case(&field.name).cloned().unwrap_or_default();
-        let missing = key == Json::Null || key.as_str() == Some("");
+        let missing = key == Json::Null || key.as_str().is_some_and(|k| k.trim().is_empty());
         if field.kind == Kind::Id && missing {
             return Ok(Outcome::done(
                 request.org.create(&kind, row, &options)?,
@@ -193,20 +188,31 @@ pub(super) fn upsert(request: &Request<'_>, name: &str, field: &str) -> Result<A
             let message = "The Id field should not be specified in the sobject data.";
             return Err(RowError::new("INVALID_FIELD", message).of(&["Id"]).into());
         }
-        let mut value = key_value(field, &key)?;
+        let mut value = request.org.key_value(field, &key)?;
         if let (Kind::Id, Value::Text(text)) = (field.kind, &value) {
             value = ids::normal(text).map_or(Value::Null, Value::Text);
         }
-        request.org.upsert(
-            &UpsertRow {
-                object: &kind,
-                key: field,
-                value,
-                record: row,
-                update_only: false,
-            },
-            &options,
-        )
+        let row = UpsertRow {
+            object: &kind,
+            key: field,
+            value,
+            record: row,
+            update_only: false,
+        };
+        match request.org.upsert(&row, &options) {
+            // Told of a row of a whole that fails: whether it would have made a record.
+            Err(Trouble::Row(error)) if all_or_none => Ok(Outcome {
+                id: None,
+                created: Some(
+                    request
+                        .org
+                        .find_by_key(&kind, field, &row.value)?
+                        .is_empty(),
+                ),
+                error: Some(error),
+            }),
+            done => done,
+        }
     });
     let outcomes = outcomes.map_err(|t| t.refused(&request.call.body))?;
     Ok(Answer::json(200, request.org.results(&outcomes, true)?))
@@ -225,6 +231,7 @@ fn repeated(kind: &Object, field: &Field, rows: &[Json]) -> Vec<Option<String>> 
         (!text.is_empty() && !kind.name.is_empty()).then_some(text)
     };
     let fold = |text: &str| {
+        let text = text.trim();
         if folded {
             text.to_lowercase()
         } else {

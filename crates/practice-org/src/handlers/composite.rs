@@ -1,5 +1,13 @@
 //! `POST /composite`: up to 25 requests in one, later ones using answers of earlier ones.
 
+mod batch;
+mod graph;
+mod tree;
+
+pub(super) use batch::batch;
+pub(super) use graph::graphs;
+pub(super) use tree::tree;
+
 use super::{Request, dispatch};
 use crate::http::{Answer, Body, Call, Refused, decode, pairs};
 use crate::json::{Json, Member, array, object};
@@ -7,22 +15,49 @@ use crate::json::{Json, Member, array, object};
 const MOST: usize = 25;
 const MOST_HEAVY: usize = 5;
 
-/// Answers each subrequest.
+/// `POST` answers each subrequest, `GET` lists the resources.
 pub(super) fn all(request: &Request<'_>) -> Result<Answer, Refused> {
     if request.call.verb() != "POST" {
-        return Err(Refused::method(request.call.verb(), "POST"));
+        return Ok(resources(request));
     }
     let body = request.call.json()?;
-    let subrequests = body
-        .get("compositeRequest")
-        .map(Json::items)
-        .unwrap_or_default();
-    check(subrequests)?;
+    let subrequests = subrequests(&body);
+    check(subrequests, MOST)?;
+    few_heavy(subrequests)?;
     let all_or_none = body
         .get("allOrNone")
         .and_then(Json::as_bool)
         .unwrap_or(false);
-    let answers = request.org.attempt(|| {
+    let answers = carry_out(request, subrequests, all_or_none, &is_supported)?;
+    Ok(Answer::json(
+        200,
+        object([("compositeResponse", entries(answers))]),
+    ))
+}
+
+fn resources(request: &Request<'_>) -> Answer {
+    let mut all = object([]);
+    for name in ["batch", "graph", "sobjects", "tree"] {
+        let path = format!("/services/data/{}/composite/{name}", request.version);
+        all.push(name, path);
+    }
+    Answer::json(200, all)
+}
+
+fn subrequests(body: &Json) -> &[Json] {
+    let given = body.get("compositeRequest");
+    given.map(Json::items).unwrap_or_default()
+}
+
+/// Carries subrequests out in order, later ones using answers of earlier ones. `fits` says which resources they may name,
+/// given the segments after the version.
+fn carry_out(
+    request: &Request<'_>,
+    subrequests: &[Json],
+    all_or_none: bool,
+    fits: &dyn Fn(&[&str]) -> bool,
+) -> Result<Vec<(String, Answer)>, Refused> {
+    request.org.attempt(|| {
         let mut answers: Vec<(String, Answer)> = Vec::new();
         for subrequest in subrequests {
             let reference = text(subrequest, "referenceId").to_owned();
@@ -30,7 +65,7 @@ pub(super) fn all(request: &Request<'_>) -> Result<Answer, Refused> {
             let answer = if all_or_none && failed {
                 halted()
             } else {
-                one(request, subrequest, &answers)?
+                one(request, subrequest, &answers, fits)?
             };
             answers.push((reference, answer));
         }
@@ -41,8 +76,12 @@ pub(super) fn all(request: &Request<'_>) -> Result<Answer, Refused> {
             }
         }
         Ok((answers, stays))
-    })?;
-    let entries = answers.into_iter().map(|(reference, answer)| {
+    })
+}
+
+/// The wire form of answers with their references.
+fn entries(answers: Vec<(String, Answer)>) -> Json {
+    array(answers.into_iter().map(|(reference, answer)| {
         let mut headers = object([]);
         for (name, value) in &answer.headers {
             headers.push(name, value.as_str());
@@ -53,11 +92,7 @@ pub(super) fn all(request: &Request<'_>) -> Result<Answer, Refused> {
             ("httpStatusCode", i64::from(answer.status).into()),
             ("referenceId", reference.into()),
         ])
-    });
-    Ok(Answer::json(
-        200,
-        object([("compositeResponse", array(entries))]),
-    ))
+    }))
 }
 
 fn body_of(answer: &Answer) -> Json {
@@ -78,24 +113,32 @@ fn text<'a>(json: &'a Json, name: &str) -> &'a str {
     json.get(name).and_then(Json::as_str).unwrap_or_default()
 }
 
-fn check(subrequests: &[Json]) -> Result<(), Refused> {
-    let refuse = |message: String| Err(Refused::new(400, "BAD_REQUEST", message));
-    if subrequests.is_empty() {
-        return refuse("The compositeRequest property is missing or empty".to_owned());
-    }
-    if subrequests.len() > MOST {
-        return refuse(format!(
-            "The request can't contain more than {MOST} operations."
-        ));
-    }
+fn bad(message: String) -> Refused {
+    Refused::new(400, "BAD_REQUEST", message)
+}
+
+fn few_heavy(subrequests: &[Json]) -> Result<(), Refused> {
     let heavy = |s: &&Json| {
         let url = text(s, "url");
         url.contains("/query") || url.contains("/composite/sobjects")
     };
     if subrequests.iter().filter(heavy).count() > MOST_HEAVY {
-        return refuse(format!(
+        return Err(bad(format!(
             "The request can't contain more than {MOST_HEAVY} query or sObject Collections operations."
-        ));
+        )));
+    }
+    Ok(())
+}
+
+fn check(subrequests: &[Json], most: usize) -> Result<(), Refused> {
+    if subrequests.is_empty() {
+        let message = "The compositeRequest property is missing or empty";
+        return Err(bad(message.to_owned()));
+    }
+    if subrequests.len() > most {
+        return Err(bad(format!(
+            "The request can't contain more than {most} operations."
+        )));
     }
     let mut seen = Vec::new();
     for subrequest in subrequests {
@@ -105,9 +148,9 @@ fn check(subrequests: &[Json]) -> Result<(), Refused> {
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !fits || seen.contains(&reference) {
-            return refuse(format!(
+            return Err(bad(format!(
                 "Invalid or duplicate reference Id provided: '{reference}'."
-            ));
+            )));
         }
         seen.push(reference);
     }
@@ -118,30 +161,41 @@ fn one(
     request: &Request<'_>,
     subrequest: &Json,
     before: &[(String, Answer)],
+    fits: &dyn Fn(&[&str]) -> bool,
 ) -> Result<Answer, Refused> {
     let call = match prepare(request, subrequest, before) {
         Ok(call) => call,
         Err(refused) => return Ok(refused.answer()),
     };
+    let segments = call.segments();
+    let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match parts[..] {
+        ["services", "data", _, ref rest @ ..] if fits(rest) => {
+            run(request, &call, request.version)
+        }
+        _ => {
+            let message = format!("The url '{}' is not supported in this request.", call.path);
+            Ok(bad(message).answer())
+        }
+    }
+}
+
+/// Composites don't nest.
+fn is_supported(parts: &[&str]) -> bool {
+    !matches!(
+        parts,
+        [] | ["composite"] | ["composite", "batch" | "graph" | "tree", ..]
+    )
+}
+
+/// Answers a subrequest; what it did stays unless it failed.
+fn run(request: &Request<'_>, call: &Call, version: &str) -> Result<Answer, Refused> {
     let inner = Request {
         org: request.org,
-        call: &call,
-        version: request.version,
+        call,
+        version,
         session: request.session,
     };
-    let parts = call.segments();
-    let mine = parts.len() >= 4 && parts[0] == "services" && parts[1] == "data";
-    if !mine || parts.get(3).is_some_and(|p| p == "composite") && parts.len() == 4 {
-        return Ok(Refused::new(
-            400,
-            "BAD_REQUEST",
-            format!(
-                "The url '{}' is not supported in a composite request.",
-                call.path
-            ),
-        )
-        .answer());
-    }
     request.org.attempt(|| {
         let answer = dispatch(&inner).unwrap_or_else(|refused| refused.answer());
         let stays = answer.status < 400;
@@ -189,7 +243,6 @@ fn prepare(
         headers,
         body: body.map(|b| b.to_string().into_bytes()).unwrap_or_default(),
         base: request.call.base.clone(),
-        target_bytes: 0,
     })
 }
 

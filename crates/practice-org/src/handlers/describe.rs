@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
+use base64::Engine as _;
 
 use super::Request;
+use super::preconditions::{self, Current};
 use crate::http::{Answer, Refused};
 use crate::json::{Json, array, object};
-use crate::org::field::{Field, Kind};
-use crate::org::schema::{Object, Root, Schema, relationship_name};
+use crate::org::field::{Field, Kind, PickValue};
+use crate::org::schema::{Children, Object, OnDelete, Root, Schema};
+
+/// The record type of records that have none of their own.
+const MASTER: &str = "012000000000000AAA";
 
 /// Describe global.
 pub(super) fn global(request: &Request<'_>) -> Result<Answer, Refused> {
@@ -38,28 +41,15 @@ pub(super) fn one(request: &Request<'_>, name: &str, tooling: bool) -> Result<An
 
 /// Answers 304 where the caller's copy is as new as ours.
 fn conditional(request: &Request<'_>, body: impl FnOnce() -> Json) -> Result<Answer, Refused> {
-    let changed_ms = request.org.schema_changed_at()?;
-    let changed = Timestamp::from_millisecond(changed_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    let since = request
-        .call
-        .header("if-modified-since")
-        .and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
-    let spoilt = request.org.armed.borrow().schema.is_some();
-    let answer = match since {
-        Some(since) if !spoilt && since >= changed => Answer {
-            status: 304,
-            ..Answer::no_content()
-        },
-        _ => Answer::json(200, body()),
+    // What a fault spoils must not be taken for the true describe later.
+    if request.org.armed.borrow().schema.is_some() {
+        return Ok(Answer::json(200, body()));
+    }
+    let current = Current {
+        changed_ms: request.org.schema_changed_at()?,
+        tag: None,
     };
-    let stamp = DateTimePrinter::new()
-        .timestamp_to_rfc9110_string(&changed)
-        .unwrap_or_default();
-    Ok(if spoilt {
-        answer
-    } else {
-        answer.with("Last-Modified", stamp)
-    })
+    preconditions::read(request.call, &current, || Ok(Answer::json(200, body())))
 }
 
 /// What the global describe and `/sobjects/X` say of an object.
@@ -78,7 +68,7 @@ fn flags(json: &mut Json, kind: &Object) {
     let person = kind.is("search");
     let values: [(&str, Json); 26] = [
         ("createable", kind.is("create").into()),
-        ("custom", false.into()),
+        ("custom", kind.is("custom").into()),
         ("customSetting", false.into()),
         ("deepCloneable", (kind.name == "Campaign").into()),
         ("deletable", kind.is("delete").into()),
@@ -140,7 +130,7 @@ fn full(schema: &Schema, kind: &Object, version: &str) -> Json {
         ("compactLayoutable", kind.is("search").into()),
     ]);
     flags(&mut json, kind);
-    json.push("fields", array(kind.visible().map(field)));
+    json.push("fields", array(kind.visible().map(|f| field(kind, f))));
     for name in [
         "defaultImplementation",
         "extendedBy",
@@ -174,46 +164,54 @@ fn full(schema: &Schema, kind: &Object, version: &str) -> Json {
 }
 
 fn children(schema: &Schema, kind: &Object) -> Json {
-    let mut children = Vec::new();
-    for other in schema.objects() {
-        for field in other.visible().filter(|f| f.targets.contains(&kind.name)) {
-            children.push(object([
-                ("cascadeDelete", false.into()),
-                ("childSObject", other.name.as_str().into()),
-                ("deprecatedAndHidden", false.into()),
-                ("field", field.name.as_str().into()),
-                ("junctionIdListNames", Json::Array(Vec::new())),
-                ("junctionReferenceTo", Json::Array(Vec::new())),
-                (
-                    "relationshipName",
-                    relationship_name(&kind.name, &other.name, &field.name).into(),
-                ),
-                ("restrictedDelete", false.into()),
-            ]));
-        }
-    }
-    Json::Array(children)
+    let one = |children: Children| {
+        object([
+            (
+                "cascadeDelete",
+                (children.on_delete == OnDelete::Cascade).into(),
+            ),
+            ("childSObject", children.object.into()),
+            ("deprecatedAndHidden", false.into()),
+            ("field", children.field.into()),
+            ("junctionIdListNames", Json::Array(Vec::new())),
+            ("junctionReferenceTo", Json::Array(Vec::new())),
+            ("relationshipName", children.name.into()),
+            (
+                "restrictedDelete",
+                (children.on_delete == OnDelete::Restrict).into(),
+            ),
+        ])
+    };
+    array(schema.children_of(kind).into_iter().map(one))
 }
 
-fn record_types(kind: &Object, version: &str) -> Json {
-    let master = "012000000000000AAA";
-    let layout = format!(
-        "/services/data/{version}/sobjects/{}/describe/layouts/{master}",
-        kind.name
-    );
-    Json::Array(vec![object([
-        ("active", true.into()),
-        ("available", true.into()),
-        ("defaultRecordTypeMapping", true.into()),
-        ("developerName", "Master".into()),
-        ("master", true.into()),
-        ("name", "Master".into()),
-        ("recordTypeId", master.into()),
-        ("urls", object([("layout", layout.into())])),
-    ])])
+pub(super) fn record_types(kind: &Object, version: &str) -> Json {
+    let one = |id: &str, developer_name: &str, name: &str, active: bool, default: bool| {
+        let layout = format!(
+            "/services/data/{version}/sobjects/{}/describe/layouts/{id}",
+            kind.name
+        );
+        object([
+            ("active", active.into()),
+            ("available", active.into()),
+            ("defaultRecordTypeMapping", default.into()),
+            ("developerName", developer_name.into()),
+            ("master", (id == MASTER).into()),
+            ("name", name.into()),
+            ("recordTypeId", id.into()),
+            ("urls", object([("layout", layout.into())])),
+        ])
+    };
+    let types = kind.record_types.iter();
+    let mut all: Vec<Json> = types
+        .map(|t| one(&t.id, &t.developer_name, &t.name, t.active, t.default))
+        .collect();
+    let default = !kind.record_types.iter().any(|t| t.default);
+    all.push(one(MASTER, "Master", "Master", true, default));
+    Json::Array(all)
 }
 
-fn field(field: &Field) -> Json {
+pub(super) fn field(owner: &Object, field: &Field) -> Json {
     use Kind::{Address, Boolean, Complex, Int, LongText, MultiPicklist};
     let kind = field.kind;
     let number = |n: u32| Json::from(i64::from(n));
@@ -223,7 +221,8 @@ fn field(field: &Field) -> Json {
         0
     };
     let plain = !matches!(kind, LongText | Address | Complex);
-    let entry = |value: &crate::org::field::PickValue| {
+    let places = places(owner, field);
+    let entry = |value: &PickValue| {
         object([
             ("active", value.active.into()),
             (
@@ -231,7 +230,7 @@ fn field(field: &Field) -> Json {
                 (field.default.as_deref() == Some(value.value.as_str())).into(),
             ),
             ("label", value.label.as_str().into()),
-            ("validFor", Json::Null),
+            ("validFor", valid_for(places, value).into()),
             ("value", value.value.as_str().into()),
         ])
     };
@@ -241,17 +240,17 @@ fn field(field: &Field) -> Json {
             (plain && kind != Boolean && kind != MultiPicklist).into(),
         ),
         ("aiPredictionField", false.into()),
-        ("autoNumber", false.into()),
+        ("autoNumber", field.auto_number.into()),
         (
             "byteLength",
             number(if kind.is_id() { 18 } else { text_length * 3 }),
         ),
         ("calculated", false.into()),
         ("calculatedFormula", Json::Null),
-        ("cascadeDelete", false.into()),
+        ("cascadeDelete", field.cascade.into()),
         ("caseSensitive", field.case_sensitive.into()),
         ("compoundFieldName", field.compound.clone().into()),
-        ("controllerName", Json::Null),
+        ("controllerName", field.controller.clone().into()),
         (
             "createable",
             (field.createable && field.access == crate::org::field::Access::Edit).into(),
@@ -260,7 +259,7 @@ fn field(field: &Field) -> Json {
         ("defaultValue", default(field)),
         ("defaultValueFormula", Json::Null),
         ("defaultedOnCreate", field.defaulted.into()),
-        ("dependentPicklist", false.into()),
+        ("dependentPicklist", field.controller.is_some().into()),
         ("deprecatedAndHidden", false.into()),
         ("digits", number(if kind == Int { field.length } else { 0 })),
         ("displayLocationInDecimal", false.into()),
@@ -315,6 +314,23 @@ fn field(field: &Field) -> Json {
         ),
         ("writeRequiresMasterRead", false.into()),
     ])
+}
+
+/// How many values the controlling field of a picklist has; nothing for an independent one.
+fn places(owner: &Object, field: &Field) -> Option<usize> {
+    let controller = owner.any_field(field.controller.as_deref()?)?;
+    Some(controller.picklist.len().max(2))
+}
+
+/// A bit for each value of the controlling field, read from the left, set where it allows the entry.
+fn valid_for(places: Option<usize>, entry: &PickValue) -> Option<String> {
+    let mut bits = vec![0_u8; places?.div_ceil(24) * 3];
+    for place in &entry.valid_for {
+        if let Some(byte) = bits.get_mut(place / 8) {
+            *byte |= 0x80 >> (place % 8);
+        }
+    }
+    Some(base64::engine::general_purpose::STANDARD.encode(bits))
 }
 
 fn default(field: &Field) -> Json {

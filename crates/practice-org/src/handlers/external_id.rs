@@ -1,12 +1,12 @@
 //! One record by the value of an external id: upsert, read, delete.
 
-use super::rows::{self, choices, create, read, saved};
+use super::rows::{self, choices, read, saved};
 use super::{Request, object_named};
 use crate::http::{Answer, Refused};
 use crate::json::Json;
+use crate::org::UpsertRow;
 use crate::org::field::{Field, Kind};
 use crate::org::schema::Object;
-use crate::org::{UpsertRow, key_value};
 
 /// `GET`, `PATCH` and `DELETE /sobjects/X/{field}/{value}`.
 pub(super) fn record(
@@ -28,7 +28,10 @@ pub(super) fn record(
     } else {
         Json::from(value)
     };
-    let value = key_value(field, &given).map_err(|t| t.refused(&[]))?;
+    let value = request
+        .org
+        .key_value(field, &given)
+        .map_err(|t| t.refused(&[]))?;
     let found = request.org.find_by_key(&kind, field, &value)?;
     let ids: Vec<String> = found
         .iter()
@@ -49,7 +52,6 @@ pub(super) fn record(
                 update_only: false,
             },
         ),
-        ("POST", None) if field.kind == Kind::Id => create(request, &kind),
         ("GET" | "HEAD", Some(id)) => read(request, &kind, id),
         ("DELETE", Some(id)) => {
             request.org.delete(&kind, id).map_err(|t| t.refused(&[]))?;

@@ -1,12 +1,17 @@
 //! Signing in: `/services/oauth2/…` and the identity URL.
 
 mod authorize;
+mod discovery;
 mod pages;
+mod person;
 mod token;
 mod user;
 
 pub(super) use authorize::error_page;
-pub(super) use user::identity;
+pub(super) use discovery::{discovery, keys};
+pub(super) use person::Person;
+pub(super) use token::without_refresh;
+pub(super) use user::{identity, photo};
 
 use crate::http::{Answer, Call, Refused};
 use crate::json::object;
@@ -21,6 +26,10 @@ pub(super) fn answer(org: &Org, call: &Call, endpoint: &str) -> Answer {
         ("POST" | "GET", "revoke") => token::revoke(org, call),
         ("POST", "introspect") => token::introspect(org, call),
         ("GET" | "POST", "userinfo") => user::userinfo(org, call),
+        (_, "token" | "introspect") => Err(Trouble::OAuth("invalid_request", "must use HTTP POST")),
+        (method, "authorize" | "revoke" | "userinfo") => {
+            Err(Refused::method(method, "HEAD,GET,POST").into())
+        }
         _ => Err(Refused::not_found().into()),
     };
     result.unwrap_or_else(|trouble| trouble.answer())
@@ -96,8 +105,8 @@ pub(super) fn scopes(asked: Option<&str>, allowed: &[String]) -> Option<String> 
         .then(|| every.join(" "))
 }
 
-/// Discovery fields shared by identity and user info.
-fn urls(base: &str, org: &Org) -> crate::json::Json {
+/// The addresses that identity and user info name. `version` fills their place for it, such as `67.0`.
+fn urls(base: &str, org: &Org, version: Option<&str>) -> crate::json::Json {
     let mut urls = object([]);
     for (name, path) in [
         ("enterprise", "/services/Soap/c/{version}/"),
@@ -108,8 +117,18 @@ fn urls(base: &str, org: &Org) -> crate::json::Json {
         ("search", "/services/data/v{version}/search/"),
         ("query", "/services/data/v{version}/query/"),
         ("recent", "/services/data/v{version}/recent/"),
+        ("tooling_soap", "/services/Soap/T/{version}/"),
         ("tooling_rest", "/services/data/v{version}/tooling/"),
+        ("feeds", "/services/data/v{version}/chatter/feeds"),
+        ("groups", "/services/data/v{version}/chatter/groups"),
+        ("users", "/services/data/v{version}/chatter/users"),
+        ("feed_items", "/services/data/v{version}/chatter/feed-items"),
+        (
+            "feed_elements",
+            "/services/data/v{version}/chatter/feed-elements",
+        ),
     ] {
+        let path = version.map_or(path.to_owned(), |v| path.replace("{version}", v));
         urls.push(name, format!("{base}{path}"));
     }
     urls.push("profile", format!("{base}/{}", org.user));

@@ -17,10 +17,6 @@ pub(super) fn records(request: &Request<'_>, name: &str) -> Result<Answer, Refus
             .collect::<Vec<String>>()
     };
     let (ids, fields) = match request.call.verb() {
-        "GET" => (
-            request.call.param("ids").map(split),
-            request.call.param("fields").map(split),
-        ),
         "POST" => {
             let body = request.call.json()?;
             let list = |name: &str| {
@@ -33,7 +29,10 @@ pub(super) fn records(request: &Request<'_>, name: &str) -> Result<Answer, Refus
             };
             (list("ids"), list("fields"))
         }
-        other => return Err(Refused::method(other, "GET,POST")),
+        _ => (
+            request.call.param("ids").map(split),
+            request.call.param("fields").map(split),
+        ),
     };
     let missing = |name: &str| {
         Refused::new(

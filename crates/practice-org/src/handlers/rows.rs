@@ -1,6 +1,11 @@
 //! `POST /sobjects/X` and one record by its id.
 
-use super::{Request, describe, object_named};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::preconditions::{self, Current};
+use super::{Request, describe, object_named, recent};
 use crate::http::{Answer, Refused};
 use crate::json::{Json, array, object};
 use crate::org::field::Field;
@@ -10,17 +15,14 @@ use crate::org::schema::Object;
 /// `GET` and `POST /sobjects/X`.
 pub(super) fn one(request: &Request<'_>, name: &str) -> Result<Answer, Refused> {
     let kind = object_named(request, name)?;
-    match request.call.verb() {
-        "GET" => {
-            let body = object([
-                ("objectDescribe", describe::summary(&kind, request.version)),
-                ("recentItems", Json::Array(Vec::new())),
-            ]);
-            Ok(Answer::json(200, body))
-        }
-        "POST" => create(request, &kind),
-        other => Err(Refused::method(other, "HEAD,GET,POST")),
+    if request.call.verb() == "POST" {
+        return create(request, &kind);
     }
+    let body = object([
+        ("objectDescribe", describe::summary(&kind, request.version)),
+        ("recentItems", array(recent::of(request, &[&kind], 200)?)),
+    ]);
+    Ok(Answer::json(200, body))
 }
 
 /// Creates a record.
@@ -69,7 +71,9 @@ pub(super) fn record(request: &Request<'_>, name: &str, id: &str) -> Result<Answ
     match verb {
         "GET" | "HEAD" => read(request, &kind, &id),
         "PATCH" => {
-            unmodified(request, &kind, &id)?;
+            if let Some(current) = current(request, &kind, &id)? {
+                preconditions::expected(request.call, &current)?;
+            }
             let body = request.call.json()?;
             if body.get_any_case("Id").is_some() {
                 let message = "The Id field should not be specified in the sobject data.";
@@ -102,18 +106,19 @@ pub(super) fn read(request: &Request<'_>, kind: &Object, id: &str) -> Result<Ans
     if let Some((_, true)) = request.org.state(kind, id)? {
         return Err(Refused::new(404, "ENTITY_IS_DELETED", "entity is deleted"));
     }
+    let missing = || {
+        let message = "Provided external ID field does not exist or is not accessible: ";
+        Refused::new(404, "NOT_FOUND", message.to_owned() + id)
+    };
+    let current = current(request, kind, id)?.ok_or_else(missing)?;
     let fields = chosen(kind, request.call.param("fields"))?;
-    let mut records = request
-        .org
-        .read(kind, &[id.to_owned()], &fields, request.version)?;
-    match records.pop().flatten() {
-        Some(record) => Ok(Answer::json(200, record)),
-        None => Err(Refused::new(
-            404,
-            "NOT_FOUND",
-            "Provided external ID field does not exist or is not accessible: ".to_owned() + id,
-        )),
-    }
+    preconditions::read(request.call, &current, || {
+        let mut records = request
+            .org
+            .read(kind, &[id.to_owned()], &fields, request.version)?;
+        let record = records.pop().flatten().ok_or_else(missing)?;
+        Ok(Answer::json(200, record))
+    })
 }
 
 /// The fields a comma list names; all visible ones without a list.
@@ -133,23 +138,26 @@ pub(super) fn chosen<'a>(kind: &'a Object, list: Option<&str>) -> Result<Vec<&'a
     list.split(',').map(|name| one(name.trim())).collect()
 }
 
-/// Refuses a change when the record is newer than `If-Unmodified-Since`.
-fn unmodified(request: &Request<'_>, kind: &Object, id: &str) -> Result<(), Refused> {
-    let since = request.call.header("if-unmodified-since");
-    let since = since.and_then(|text| {
-        jiff::fmt::rfc2822::DateTimeParser::new()
-            .parse_timestamp(text)
-            .ok()
-    });
-    let Some(since) = since else { return Ok(()) };
-    match request.org.state(kind, id)? {
-        Some((changed, _)) if changed > since.as_millisecond() => Err(Refused::new(
-            412,
-            "PRECONDITION_FAILED",
-            "The record was modified since the given time",
-        )),
-        _ => Ok(()),
-    }
+/// A record as a conditional request sees it; nothing if there is none.
+fn current(request: &Request<'_>, kind: &Object, id: &str) -> Result<Option<Current>, Refused> {
+    let Some((changed_ms, _)) = request.org.state(kind, id)? else {
+        return Ok(None);
+    };
+    let tag = if kind.name == "Account" {
+        Some(tag(request, kind, id)?)
+    } else {
+        None
+    };
+    Ok(Some(Current { changed_ms, tag }))
+}
+
+/// The entity tag of a record: a digest of all it holds. Only accounts have one.
+fn tag(request: &Request<'_>, kind: &Object, id: &str) -> Result<String, Refused> {
+    let fields: Vec<&Field> = kind.visible().collect();
+    let record = request.org.read(kind, &[id.to_owned()], &fields, "")?;
+    let text = Json::Array(record.into_iter().flatten().collect()).to_string();
+    let digest = Sha256::digest(text.as_bytes());
+    Ok(format!("\"{}\"", STANDARD.encode(&digest[..18])))
 }
 
 /// Paths of several records, the body of a 300.

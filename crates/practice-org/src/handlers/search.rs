@@ -9,9 +9,6 @@ use crate::sosl::{self, Group, MALFORMED, MOST, Manner, Search};
 
 /// A search in its own language.
 pub(super) fn sosl(request: &Request<'_>) -> Result<Answer, Refused> {
-    if request.call.verb() != "GET" {
-        return Err(Refused::method(request.call.verb(), "HEAD,GET"));
-    }
     let text = request.call.param("q").unwrap_or_default();
     let search = sosl::parse(text).map_err(|f| sosl::refused(&f, text))?;
     let found = sosl::run(request.org, &search, text, request.version)?;
@@ -21,9 +18,8 @@ pub(super) fn sosl(request: &Request<'_>) -> Result<Answer, Refused> {
 /// A search by parameters, in the address or as JSON.
 pub(super) fn parameterized(request: &Request<'_>) -> Result<Answer, Refused> {
     let given = match request.call.verb() {
-        "GET" => of_address(&request.call.query),
-        "POST" => request.call.json()?,
-        verb => return Err(Refused::method(verb, "HEAD,GET,POST")),
+        "GET" | "HEAD" => of_address(&request.call.query),
+        _ => request.call.json()?,
     };
     let search = search(&given)?;
     let found = sosl::run(request.org, &search, "", request.version)?;

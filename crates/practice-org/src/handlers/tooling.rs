@@ -44,9 +44,6 @@ pub(super) fn answer(request: &Request<'_>, parts: &[&str]) -> Result<Answer, Re
             request.org.delete_custom_field(id)?;
             Ok(Answer::no_content())
         }
-        ("POST" | "PATCH", ["sobjects", "CustomField", ..]) => {
-            Err(Refused::method(verb, "GET,DELETE"))
-        }
         (_, []) => Ok(Answer::json(
             200,
             object([(

@@ -1,14 +1,17 @@
 //! `GET /services/data/` and `GET /services/data/vXX.X`.
 
 use super::Request;
-use crate::http::{Answer, Refused};
+use crate::http::{Answer, Call, Refused};
 use crate::json::{Json, object};
 
 const OLDEST: u32 = 31;
 const NEWEST: u32 = 67;
 
 /// All versions, for anyone.
-pub(super) fn list() -> Answer {
+pub(super) fn list(call: &Call) -> Answer {
+    if call.method != "GET" {
+        return Refused::method(&call.method, "HEAD,GET").answer();
+    }
     let one = |number: u32| {
         object([
             ("label", label(number).into()),
@@ -25,15 +28,18 @@ fn label(number: u32) -> String {
     format!("{season} '{}", 14 + (number - OLDEST).div_ceil(3))
 }
 
+/// The number of a version such as `v67.0`; 0 for anything else.
+pub(super) fn number(version: &str) -> u32 {
+    let digits = version.strip_prefix('v').and_then(|v| v.strip_suffix(".0"));
+    let digits = digits.filter(|d| d.bytes().all(|b| b.is_ascii_digit()) && !d.starts_with('0'));
+    digits.and_then(|d| d.parse().ok()).unwrap_or(0)
+}
+
 /// Refuses versions that are retired or unknown.
 pub(super) fn check(version: &str) -> Result<(), Refused> {
-    let number = version
-        .strip_prefix('v')
-        .and_then(|v| v.strip_suffix(".0"))
-        .and_then(|v| v.parse::<u32>().ok());
-    match number {
-        Some(OLDEST..=NEWEST) => Ok(()),
-        Some(7..OLDEST) => Err(Refused::new(
+    match number(version) {
+        OLDEST..=NEWEST => Ok(()),
+        7..OLDEST => Err(Refused::new(
             410,
             "UNSUPPORTED_API_VERSION",
             "The requested API version is retired or not supported",
@@ -53,6 +59,9 @@ pub(super) fn resources(request: &Request<'_>) -> Answer {
         "queryAll",
         "search",
         "parameterizedSearch",
+        "recent",
+        "tabs",
+        "theme",
     ];
     let mut all = object([]);
     for name in names {

@@ -1,4 +1,4 @@
-//! Writes JSON text without white space.
+//! Writes JSON text: without white space, or with line breaks for people.
 
 use std::fmt::{Display, Formatter, Result, Write};
 
@@ -37,6 +37,40 @@ impl Display for Json {
     }
 }
 
+impl Json {
+    /// The text with line breaks, laid out as Salesforce does for `X-PrettyPrint`.
+    pub(crate) fn pretty(&self) -> String {
+        let mut out = String::new();
+        lay_out(&mut out, self, 0);
+        out
+    }
+}
+
+/// Members stand on lines of their own, items of arrays on the line of their array.
+fn lay_out(out: &mut String, json: &Json, depth: usize) {
+    match json {
+        Json::Array(items) => {
+            out.push_str("[ ");
+            for (n, item) in items.iter().enumerate() {
+                out.push_str(if n > 0 { ", " } else { "" });
+                lay_out(out, item, depth);
+            }
+            out.push_str(if items.is_empty() { "]" } else { " ]" });
+        }
+        Json::Object(members) if !members.is_empty() => {
+            let indent = "  ".repeat(depth + 1);
+            for (n, member) in members.iter().enumerate() {
+                out.push_str(if n > 0 { ",\n" } else { "{\n" });
+                out.push_str(&format!("{indent}{} : ", Json::from(member.name.as_str())));
+                lay_out(out, &member.value, depth + 1);
+            }
+            out.push_str(&format!("\n{}}}", "  ".repeat(depth)));
+        }
+        Json::Object(_) => out.push_str("{ }"),
+        plain => out.push_str(&plain.to_string()),
+    }
+}
+
 fn quoted(f: &mut Formatter<'_>, text: &str) -> Result {
     f.write_char('"')?;
     let mut start = 0;
@@ -60,4 +94,17 @@ fn quoted(f: &mut Formatter<'_>, text: &str) -> Result {
     }
     f.write_str(&text[start..])?;
     f.write_char('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::json::parse;
+
+    #[test]
+    fn pretty_text_breaks_lines_between_members() {
+        let json = parse(r#"{"a":[{"b":1},{"c":[]}],"d":{},"e":"x\ny"}"#).unwrap();
+        let expected = "{\n  \"a\" : [ {\n    \"b\" : 1\n  }, {\n    \"c\" : [ ]\n  } ],\n  \"d\" : { },\n  \"e\" : \"x\\ny\"\n}";
+        assert_eq!(json.pretty(), expected);
+        assert_eq!(parse(&json.pretty()).unwrap().to_string(), json.to_string());
+    }
 }

@@ -4,7 +4,20 @@ use super::field::Access;
 use super::schema::Schema;
 use super::{Org, values};
 use crate::Result;
-use crate::json::Json;
+use crate::http::Refused;
+use crate::json::{Json, object};
+
+/// Where the settings keep what was set by hand.
+const BY_HAND: &str = "field_access";
+
+fn parse(access: &str) -> Option<Access> {
+    match access {
+        "none" => Some(Access::None),
+        "read" => Some(Access::Read),
+        "edit" => Some(Access::Edit),
+        _ => None,
+    }
+}
 
 impl Org {
     /// When what a describe shows last changed, UTC milliseconds, whole seconds.
@@ -18,8 +31,85 @@ impl Org {
         self.set_setting("schema_changed_at", &Json::from(next))
     }
 
+    /// What people set by hand for a field that everybody else sees: `{"Lead.Phone": "none"}`.
+    fn set_by_hand(&self) -> rusqlite::Result<Json> {
+        Ok(self.setting(BY_HAND)?.unwrap_or_else(|| object([])))
+    }
+
+    /// Hides a field, makes it readable only or shows it: `{"field": "Lead.Phone", "access": "none" | "read" | "edit"}`.
+    ///
+    /// Permission sets that grant it no longer do; one that grants it later shows it again.
+    pub(crate) fn set_access(&self, given: &Json) -> std::result::Result<(), Refused> {
+        let refuse = |message: String| Err(Refused::new(400, "INVALID_FIELD", message));
+        let text = |name: &str| given.get(name).and_then(Json::as_str).unwrap_or_default();
+        let schema = self.schema();
+        let found = text("field").split_once('.').and_then(|(object, field)| {
+            let object = schema.object(object)?;
+            Some((object, object.any_field(field)?))
+        });
+        let Some((object, field)) = found else {
+            return refuse(format!("no field {}", text("field")));
+        };
+        if !field.permissionable {
+            return refuse(format!("everybody sees {}.{}", object.name, field.name));
+        }
+        let access = text("access");
+        if parse(access).is_none() {
+            return refuse(format!("no access {access}: none, read or edit"));
+        }
+        let full = format!("{}.{}", object.name, field.name);
+        self.conn.execute(
+            "DELETE FROM \"o_FieldPermissions\" WHERE \"Field\" = ?1",
+            [&full],
+        )?;
+        let mut all = self.set_by_hand()?;
+        all.set(&full, access);
+        self.set_setting(BY_HAND, &all)?;
+        self.permissions_changed().map_err(|t| t.refused(&[]))
+    }
+
+    /// The fields that the user doesn't see or can't change for want of permission.
+    pub(crate) fn withheld(&self) -> Json {
+        let schema = self.schema();
+        let fields = schema
+            .objects()
+            .iter()
+            .filter(|o| o.is("create"))
+            .flat_map(|object| {
+                let withheld = object.fields.iter().filter(|f| f.access != Access::Edit);
+                withheld.map(move |f| (format!("{}.{}", object.name, f.name), f.access))
+            });
+        let shown = fields.map(|(field, access)| {
+            let word = if access == Access::Read {
+                "read"
+            } else {
+                "none"
+            };
+            crate::json::object([("field", field.into()), ("access", word.into())])
+        });
+        Json::Array(shown.collect())
+    }
+
+    fn apply_by_hand(&self, schema: &mut Schema) -> rusqlite::Result<()> {
+        for member in self.set_by_hand()?.members() {
+            let access = member.value.as_str().and_then(parse);
+            let (Some((object, name)), Some(access)) = (member.name.split_once('.'), access) else {
+                continue;
+            };
+            schema.change(object, |object| {
+                let named = object.fields.iter_mut().find(|f| f.name == name);
+                if let Some(field) = named.filter(|f| f.permissionable) {
+                    field.access = access;
+                    field.hidden = access != Access::Edit;
+                }
+            });
+        }
+        Ok(())
+    }
+
     /// Sets every field's access from the permission sets assigned to the user.
     pub(super) fn apply_permissions(&self, schema: &mut Schema) -> Result<()> {
+        self.apply_by_hand(schema)?;
         let mut statement = self.conn.prepare(
             "SELECT f.\"SobjectType\", f.\"Field\", max(f.\"PermissionsRead\"), max(f.\"PermissionsEdit\")
              FROM \"o_FieldPermissions\" f JOIN \"o_PermissionSetAssignment\" a ON a.\"PermissionSetId\" = f.\"ParentId\"

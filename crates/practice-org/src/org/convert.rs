@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
+use super::features::PERSON_ACCOUNTS;
 use super::write::{RowError, Trouble, WriteOptions};
 use super::{Org, ids, values};
 use crate::http::Refused;
@@ -48,16 +49,32 @@ impl Org {
         }
         let options = WriteOptions {
             allow_save: true,
+            record_details: false,
             assign: false,
             version: "v67.0".to_owned(),
         };
-        let account = self.account_named(company.as_deref().unwrap_or("Unknown"), &options)?;
-        let contact = match contact {
-            Some(id) => ids::normal(id)
-                .filter(|i| i.starts_with("003"))
-                .ok_or_else(Refused::not_found)?,
-            None => self.contact_of(&lead, &account, &options)?,
+        let (account, contact) = match (company, contact) {
+            (None, None) if self.is_on(PERSON_ACCOUNTS)? => self.person_of(&lead, &options)?,
+            (company, contact) => {
+                let account =
+                    self.account_named(company.as_deref().unwrap_or("Unknown"), &options)?;
+                let contact = match contact {
+                    Some(id) => ids::normal(id)
+                        .filter(|i| i.starts_with("003"))
+                        .ok_or_else(Refused::not_found)?,
+                    None => self.contact_of(&lead, &account, &options)?,
+                };
+                (account, contact)
+            }
         };
+        self.conn.execute(
+            "UPDATE \"o_Task\" SET \"WhoId\" = ?2 WHERE \"WhoId\" = ?1",
+            params![lead, contact],
+        )?;
+        self.conn.execute(
+            "UPDATE \"o_CampaignMember\" SET \"ContactId\" = ?2, \"LeadOrContactId\" = ?2, \"Type\" = 'Contact' WHERE \"LeadId\" = ?1",
+            params![lead, contact],
+        )?;
         self.conn.execute(
             "UPDATE \"o_Lead\" SET \"IsConverted\" = 1, \"Status\" = 'Closed - Converted', \"ConvertedDate\" = ?2,
                  \"ConvertedAccountId\" = ?3, \"ConvertedContactId\" = ?4, \"LastModifiedDate\" = ?5, \"SystemModstamp\" = ?5
@@ -102,6 +119,35 @@ impl Org {
     ) -> Result<String, Trouble> {
         let schema = self.schema();
         let contact = schema.object("Contact").ok_or_else(Refused::not_found)?;
+        let mut record = object([("AccountId", account.into())]);
+        for (to, text) in self.carried(lead)? {
+            record.push(to, text);
+        }
+        self.create(contact, &record, options)
+    }
+
+    /// Makes the person account of a lead without a company; its id and its contact's.
+    fn person_of(&self, lead: &str, options: &WriteOptions) -> Result<(String, String), Trouble> {
+        let schema = self.schema();
+        let account = schema.object("Account").ok_or_else(Refused::not_found)?;
+        let mut record = object([]);
+        for (to, text) in self.carried(lead)? {
+            let own = format!("Person{to}");
+            let name = if account.field(&own).is_some() {
+                own.as_str()
+            } else {
+                to
+            };
+            record.push(name, text);
+        }
+        let id = self.create(account, &record, options)?;
+        let sql = "SELECT \"PersonContactId\" FROM \"o_Account\" WHERE \"Id\" = ?1";
+        let contact = self.conn.query_row(sql, [&id], |row| row.get(0))?;
+        Ok((id, contact))
+    }
+
+    /// What a contact takes over from a lead: its own fields and their texts.
+    fn carried(&self, lead: &str) -> rusqlite::Result<Vec<(&'static str, String)>> {
         let columns: Vec<String> = CARRIED
             .iter()
             .map(|(from, _)| format!("\"{from}\""))
@@ -113,13 +159,14 @@ impl Org {
         let values: Vec<Value> = self.conn.query_row(&sql, [lead], |row| {
             (0..CARRIED.len()).map(|n| row.get(n)).collect()
         })?;
-        let mut record = object([("AccountId", account.into())]);
-        for ((_, to), value) in CARRIED.iter().zip(values) {
-            if let Value::Text(text) = value {
-                record.push(to, text);
-            }
-        }
-        self.create(contact, &record, options)
+        let filled = CARRIED
+            .iter()
+            .zip(values)
+            .filter_map(|((_, to), value)| match value {
+                Value::Text(text) => Some((*to, text)),
+                _ => None,
+            });
+        Ok(filled.collect())
     }
 }
 

@@ -30,8 +30,9 @@ impl Org {
         for row in rows {
             let (object, name, metadata, made_at) = row?;
             let metadata = json::parse(&metadata).unwrap_or_default();
-            if let Ok(field) = field_from(&format!("{name}__c"), &metadata) {
+            if let Ok(mut field) = field_from(&format!("{name}__c"), &metadata) {
                 schema.change(&object, |object| {
+                    depend(object, &mut field, &metadata);
                     object.fields.push(field);
                     object.changed_at = object.changed_at.max(made_at);
                 });
@@ -96,6 +97,11 @@ impl Org {
         }
         let metadata = given.get("Metadata").cloned().unwrap_or_default();
         let field = field_from(name, &metadata).map_err(|e| e.refused())?;
+        check_controller(object, &metadata)?;
+        if let Some(target) = field.targets.iter().find(|t| schema.object(t).is_none()) {
+            let message = format!("Related To: bad value for restricted picklist field: {target}");
+            return refuse("FIELD_INTEGRITY_EXCEPTION", message, "Metadata");
+        }
         self.add_column(object, &field)?;
         let id = self.next_id("00N")?;
         let now = values::stamp_ms();
@@ -169,7 +175,7 @@ impl Org {
     }
 }
 
-fn is_developer_name(name: &str) -> bool {
+pub(super) fn is_developer_name(name: &str) -> bool {
     let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     fits && name.len() <= 40
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -205,6 +211,7 @@ fn field_from(name: &str, metadata: &Json) -> std::result::Result<Field, RowErro
         "Email" => Kind::Email,
         "Phone" => Kind::Phone,
         "Url" => Kind::Url,
+        "Lookup" | "MasterDetail" => Kind::Reference,
         other => return Err(refuse(&format!("Type: bad value for field type: {other}"))),
     };
     let mut field = Field::plain(name, text("label").unwrap_or_default(), kind);
@@ -226,8 +233,16 @@ fn field_from(name: &str, metadata: &Json) -> std::result::Result<Field, RowErro
         Kind::Phone => 40,
         Kind::TextArea | Kind::Url | Kind::Picklist => 255,
         Kind::MultiPicklist => 4099,
+        Kind::Reference => 18,
         _ => 0,
     };
+    if kind == Kind::Reference {
+        let target = text("referenceTo").ok_or_else(|| refuse("Related To: must be given"))?;
+        field.targets = vec![target.to_owned()];
+        field.relationship = name.strip_suffix("__c").map(|n| format!("{n}__r"));
+        field.children_name = text("relationshipName").map(|n| format!("{n}__r"));
+        field.cascade = text("type") == Some("MasterDetail");
+    }
     if kind.is_decimal() {
         field.scale = number("scale").unwrap_or(0);
         field.precision = number("precision")
@@ -276,6 +291,57 @@ fn field_from(name: &str, metadata: &Json) -> std::result::Result<Field, RowErro
     Ok(field)
 }
 
+/// Refuses a controlling field that the object lacks or that controls nothing.
+fn check_controller(object: &Object, metadata: &Json) -> std::result::Result<(), Refused> {
+    let Some(name) = controlling(metadata) else {
+        return Ok(());
+    };
+    let field = object.any_field(name);
+    if field.is_some_and(|f| matches!(f.kind, Kind::Picklist | Kind::Boolean)) {
+        return Ok(());
+    }
+    let message = format!("Controlling Field: bad value for restricted picklist field: {name}");
+    Err(RowError::new("FIELD_INTEGRITY_EXCEPTION", message)
+        .of(&["Metadata"])
+        .refused())
+}
+
+fn controlling(metadata: &Json) -> Option<&str> {
+    metadata.get("valueSet")?.get("controllingField")?.as_str()
+}
+
+/// Notes of each entry for which of the controlling field's values it may be chosen.
+fn depend(object: &Object, field: &mut Field, metadata: &Json) {
+    let Some(controller) = controlling(metadata).and_then(|name| object.any_field(name)) else {
+        return;
+    };
+    let flags = ["unchecked", "checked"];
+    let place = |value: &str| match controller.kind {
+        Kind::Boolean => flags.iter().position(|f| *f == value),
+        _ => controller.picklist.iter().position(|p| p.value == value),
+    };
+    field.controller = Some(controller.name.clone());
+    let settings = metadata
+        .get("valueSet")
+        .and_then(|set| set.get("valueSettings"));
+    for setting in settings.map_or(&[][..], Json::items) {
+        let name = setting.get("valueName").and_then(Json::as_str);
+        let Some(entry) = field
+            .picklist
+            .iter_mut()
+            .find(|p| Some(p.value.as_str()) == name)
+        else {
+            continue;
+        };
+        let values = setting
+            .get("controllingFieldValue")
+            .map_or(&[][..], Json::items);
+        entry
+            .valid_for
+            .extend(values.iter().filter_map(Json::as_str).filter_map(place));
+    }
+}
+
 fn picklist(metadata: &Json) -> (Vec<PickValue>, bool) {
     let Some(set) = metadata.get("valueSet") else {
         return (Vec::new(), false);
@@ -298,6 +364,7 @@ fn picklist(metadata: &Json) -> (Vec<PickValue>, bool) {
             value: name.to_owned(),
             label: label.to_owned(),
             active,
+            valid_for: Vec::new(),
         })
     };
     (

@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 
 use super::Org;
+use super::field::Field;
 use super::schema::Object;
 use super::write::{RowError, Trouble, WriteOptions};
 use crate::json::{Json, array, object};
@@ -38,12 +39,29 @@ impl Org {
             return Ok(());
         }
         let mut error = RowError::new("DUPLICATES_DETECTED", TEXT);
-        let result = duplicate_result(object, &matches, may_save, &options.version);
+        let records = matches
+            .iter()
+            .map(|(kind, id)| self.match_record(kind, id, options))
+            .collect::<Result<Vec<Json>, Trouble>>()?;
+        let result = duplicate_result(object, &matches, &records, may_save);
         error.extra = Some(Box::new((
             self.choice("duplicate_result_spelling")?,
             result,
         )));
         Err(error.into())
+    }
+
+    /// What an answer shows of a matching record: its id, or all its fields where the request wants details.
+    fn match_record(&self, kind: &str, id: &str, options: &WriteOptions) -> Result<Json, Trouble> {
+        let schema = self.schema();
+        let Some(object) = schema.object(kind) else {
+            return Ok(Json::Null);
+        };
+        let shown = |f: &&Field| options.record_details || f.name == "Id";
+        let fields: Vec<&Field> = object.visible().filter(shown).collect();
+        let found = self.read(object, &[id.to_owned()], &fields, &options.version);
+        let found = found.map_err(Trouble::Whole)?;
+        Ok(found.into_iter().flatten().next().unwrap_or_default())
     }
 
     /// Object and id of the unconverted, undeleted people with this e-mail.
@@ -75,24 +93,20 @@ impl Org {
 fn duplicate_result(
     made: &Object,
     matches: &[(String, String)],
+    records: &[Json],
     allow_save: bool,
-    version: &str,
 ) -> Json {
     let rule = |kind: &str| format!("Standard_{kind}_Duplicate_Rule");
     let mut kinds: Vec<&str> = matches.iter().map(|(kind, _)| kind.as_str()).collect();
     kinds.dedup();
     let results = kinds.into_iter().map(|kind| {
-        let records = matches.iter().filter(|(k, _)| k == kind).map(|(_, id)| {
-            let url = format!("/services/data/{version}/sobjects/{kind}/{id}");
-            let attributes = object([("type", kind.into()), ("url", url.into())]);
+        let of_kind = matches.iter().zip(records).filter(|((k, _), _)| k == kind);
+        let records = of_kind.map(|(_, record)| {
             object([
                 ("additionalInformation", Json::Array(Vec::new())),
                 ("fieldDiffs", Json::Array(Vec::new())),
                 ("matchConfidence", Json::Number("100.0".to_owned())),
-                (
-                    "record",
-                    object([("attributes", attributes), ("Id", id.as_str().into())]),
-                ),
+                ("record", record.clone()),
             ])
         });
         let records: Vec<Json> = records.collect();

@@ -65,6 +65,8 @@ pub(crate) struct PickValue {
     pub(crate) label: String,
     /// Whether it is offered.
     pub(crate) active: bool,
+    /// For which values of the controlling field, by their places.
+    pub(crate) valid_for: Vec<usize>,
 }
 
 /// One field of an object.
@@ -130,6 +132,16 @@ pub(crate) struct Field {
     pub(crate) access: Access,
     /// Help text.
     pub(crate) help: Option<String>,
+    /// The field whose value decides which entries may be chosen.
+    pub(crate) controller: Option<String>,
+    /// The org numbers the records.
+    pub(crate) auto_number: bool,
+    /// The feature without which the field is not there.
+    pub(crate) when: Option<String>,
+    /// Of a lookup: how the parent calls the records that point to it.
+    pub(crate) children_name: Option<String>,
+    /// Of a lookup: records go with the parent.
+    pub(crate) cascade: bool,
 }
 
 impl Kind {
@@ -162,7 +174,8 @@ impl Kind {
         match self {
             Kind::Address => None,
             Kind::Boolean | Kind::Int | Kind::DateTime => Some("INTEGER"),
-            kind if kind.is_decimal() => Some("INTEGER"),
+            // A whole number of the smallest unit; a real one where digits beyond the scale are kept.
+            kind if kind.is_decimal() => Some("ANY"),
             kind if kind.is_text() && !case_sensitive => Some("TEXT COLLATE NOCASE"),
             _ => Some("TEXT"),
         }
@@ -227,6 +240,11 @@ impl Field {
             hidden: false,
             access: Access::Edit,
             help: None,
+            controller: None,
+            auto_number: false,
+            when: None,
+            children_name: None,
+            cascade: false,
         }
     }
 
@@ -304,6 +322,9 @@ impl Field {
             "hidden" => (self.hidden, self.access) = (true, Access::None),
             "zero" => self.default = Some("0".to_owned()),
             "defaulttrue" => self.default = Some("true".to_owned()),
+            "autonumber" => self.auto_number = true,
+            "when" => self.when = Some(value.to_owned()),
+            "by" => self.controller = Some(value.to_owned()),
             "in" => self.compound = Some(value.to_owned()),
             "info" => self.extra = Some(value.to_owned()),
             "rel" => self.relationship = Some(value.to_owned()),
@@ -317,6 +338,11 @@ impl Field {
     /// Whether a record cannot be created without it.
     pub(crate) fn required(&self) -> bool {
         self.createable && !self.nillable && !self.defaulted && self.kind != Kind::Boolean
+    }
+
+    /// Whether a value of the controlling field, by its place, allows an entry.
+    pub(crate) fn allows(&self, entry: &PickValue, controlling: Option<usize>) -> bool {
+        self.controller.is_none() || controlling.is_some_and(|n| entry.valid_for.contains(&n))
     }
 
     /// The quoted column.

@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use super::schema::Object;
 use super::write::{RowError, Trouble};
 use super::{Org, values};
 use crate::json::{Json, array, object};
@@ -28,18 +29,13 @@ impl Org {
                 )
                 .into());
             }
-            self.mark_deleted(kind, &loser, true)?;
+            self.mark_deleted(kind, &loser, values::stamp_ms())?;
             let sql = format!(
                 "UPDATE {} SET \"MasterRecordId\" = ?2 WHERE \"Id\" = ?1",
                 kind.table()
             );
             self.conn.execute(&sql, params![loser, winner])?;
-            if kind.name == "Account" {
-                self.conn.execute(
-                    "UPDATE \"o_Contact\" SET \"AccountId\" = ?2 WHERE \"AccountId\" = ?1",
-                    params![loser, winner],
-                )?;
-            }
+            self.hand_over(kind, &loser, &winner)?;
             merged.push(loser);
         }
         let now = values::stamp_ms();
@@ -53,5 +49,25 @@ impl Org {
             ("mergedRecordIds", array(merged)),
             ("success", true.into()),
         ]))
+    }
+
+    /// Gives the records that point to one record to another, but for what the org itself noted there.
+    pub(super) fn hand_over(&self, kind: &Object, from: &str, to: &str) -> rusqlite::Result<()> {
+        let schema = self.schema();
+        for children in schema.children_of(kind) {
+            let Some(child) = schema.object(&children.object) else {
+                continue;
+            };
+            let Some(field) = child.any_field(&children.field).filter(|f| f.createable) else {
+                continue;
+            };
+            let sql = format!(
+                "UPDATE {0} SET {1} = ?2 WHERE {1} = ?1",
+                child.table(),
+                field.column()
+            );
+            self.conn.prepare_cached(&sql)?.execute([from, to])?;
+        }
+        Ok(())
     }
 }

@@ -28,7 +28,7 @@ const LONGEST_VALUE_BYTES: i32 = 256 * 1024 * 1024;
 
 /// What the declaration of a column consists of.
 const COLUMN_WORDS: &[&str] = &[
-    "TEXT", "INTEGER", "COLLATE", "NOCASE", "NOT", "NULL", "UNIQUE", "DEFAULT", "0", "1",
+    "TEXT", "INTEGER", "ANY", "COLLATE", "NOCASE", "NOT", "NULL", "UNIQUE", "DEFAULT", "0", "1",
 ];
 
 /// What `ANALYZE` in another program leaves behind.

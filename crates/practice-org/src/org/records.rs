@@ -15,7 +15,7 @@ use crate::json::{Json, object};
 pub(crate) struct Outcome {
     /// The record's id, where it is known.
     pub(crate) id: Option<String>,
-    /// For upserts: whether the record is new.
+    /// For upserts: whether the record is new, or would have been.
     pub(crate) created: Option<bool>,
     /// Why the row was refused.
     pub(crate) error: Option<RowError>,
@@ -45,10 +45,10 @@ impl Outcome {
         }
     }
 
-    fn refused(error: RowError) -> Outcome {
+    fn refused(error: RowError, created: Option<bool>) -> Outcome {
         Outcome {
             id: None,
-            created: None,
+            created,
             error: Some(error),
         }
     }
@@ -109,6 +109,19 @@ impl Org {
         }
     }
 
+    /// Reads a key's value from JSON, as the org would keep it.
+    pub(crate) fn key_value(&self, field: &Field, value: &Json) -> Result<Value, Trouble> {
+        let value = values::from_json(field, value).map_err(|misfit| match misfit {
+            Misfit::Unreadable(message) => Trouble::Unreadable(message, 0),
+            Misfit::Row(code, message) => RowError::new(code, message).into(),
+        })?;
+        let Value::Text(mut text) = value else {
+            return Ok(value);
+        };
+        self.normal_text(field, &mut text)?;
+        Ok(Value::Text(text))
+    }
+
     /// Runs `one` for each row and gathers what became of them; with `all_or_none` nothing stays if any is refused.
     pub(crate) fn each_row<'a>(
         &self,
@@ -122,7 +135,7 @@ impl Org {
             for (n, row) in rows.iter().enumerate() {
                 match one(n, row) {
                     Ok(outcome) => outcomes.push(outcome),
-                    Err(Trouble::Row(error)) => outcomes.push(Outcome::refused(error)),
+                    Err(Trouble::Row(error)) => outcomes.push(Outcome::refused(error, None)),
                     Err(trouble) => {
                         whole = Some(trouble);
                         return Ok((outcomes, false));
@@ -167,8 +180,10 @@ impl Org {
                 }
                 row.push("success", false);
                 row.push("errors", Json::Array(vec![error.json()]));
-                if upsert && !created_missing {
-                    row.push("created", false);
+                match outcome.created {
+                    Some(created) if upsert => row.push("created", created),
+                    None if upsert && !created_missing => row.push("created", false),
+                    _ => {}
                 }
                 row
             }
@@ -180,14 +195,7 @@ impl Org {
 fn roll_back(outcomes: &mut [Outcome]) {
     let message = "Record rolled back because not all records were valid and the request was using AllOrNone header";
     for outcome in outcomes.iter_mut().filter(|o| o.error.is_none()) {
-        *outcome = Outcome::refused(RowError::new("ALL_OR_NONE_OPERATION_ROLLED_BACK", message));
+        let error = RowError::new("ALL_OR_NONE_OPERATION_ROLLED_BACK", message);
+        *outcome = Outcome::refused(error, outcome.created);
     }
-}
-
-/// Reads a key's value from JSON.
-pub(crate) fn key_value(field: &Field, value: &Json) -> Result<Value, Trouble> {
-    values::from_json(field, value).map_err(|misfit| match misfit {
-        Misfit::Unreadable(message) => Trouble::Unreadable(message, 0),
-        Misfit::Row(code, message) => RowError::new(code, message).into(),
-    })
 }

@@ -8,9 +8,21 @@ use crate::{Error, Result};
 
 const OBJECTS: &str = include_str!("../../schema/objects.txt");
 const PICKLISTS: &str = include_str!("../../schema/picklists.txt");
-const FIELDS: [(&str, &str); 15] = [
+const CHILDREN_FILE: &str = include_str!("../../schema/children.txt");
+const CUSTOM_OBJECT: &str = include_str!("../../schema/custom-object.txt");
+const COUNTRIES: &str = include_str!("../../schema/countries.txt");
+const FIELDS: [(&str, &str); 24] = [
     ("Account", include_str!("../../schema/Account.txt")),
     ("Campaign", include_str!("../../schema/Campaign.txt")),
+    (
+        "CampaignMember",
+        include_str!("../../schema/CampaignMember.txt"),
+    ),
+    (
+        "CampaignMemberStatus",
+        include_str!("../../schema/CampaignMemberStatus.txt"),
+    ),
+    ("Case", include_str!("../../schema/Case.txt")),
     ("Contact", include_str!("../../schema/Contact.txt")),
     ("CustomField", include_str!("../../schema/CustomField.txt")),
     (
@@ -40,29 +52,71 @@ const FIELDS: [(&str, &str); 15] = [
         "PermissionSetAssignment",
         include_str!("../../schema/PermissionSetAssignment.txt"),
     ),
+    ("Opportunity", include_str!("../../schema/Opportunity.txt")),
+    (
+        "OpportunityContactRole",
+        include_str!("../../schema/OpportunityContactRole.txt"),
+    ),
+    (
+        "QueueSobject",
+        include_str!("../../schema/QueueSobject.txt"),
+    ),
+    ("RecordType", include_str!("../../schema/RecordType.txt")),
+    ("Task", include_str!("../../schema/Task.txt")),
+    (
+        "ValidationRule",
+        include_str!("../../schema/ValidationRule.txt"),
+    ),
     ("Profile", include_str!("../../schema/Profile.txt")),
     ("User", include_str!("../../schema/User.txt")),
 ];
 
-/// Relationships from a parent: parent, name, child and the child's field.
-const CHILDREN: [[&str; 4]; 5] = [
-    ["Account", "Contacts", "Contact", "AccountId"],
-    ["Account", "ChildAccounts", "Account", "ParentId"],
-    ["Campaign", "ChildCampaigns", "Campaign", "ParentId"],
-    [
-        "PermissionSet",
-        "FieldPerms",
-        "FieldPermissions",
-        "ParentId",
-    ],
-    [
-        "PermissionSet",
-        "Assignments",
-        "PermissionSetAssignment",
-        "PermissionSetId",
-    ],
-];
+/// A relationship from a parent to the records that point to it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Children {
+    /// Their object, which the org may lack.
+    pub(crate) object: String,
+    /// Their field.
+    pub(crate) field: String,
+    /// The relationship's name.
+    pub(crate) name: Option<String>,
+    /// What becomes of them when the parent is deleted.
+    pub(crate) on_delete: OnDelete,
+}
 
+/// What becomes of a record whose parent is deleted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum OnDelete {
+    /// It stays.
+    Stay,
+    /// It goes, too.
+    Cascade,
+    /// The parent stays as well.
+    Restrict,
+}
+
+/// A type of an object's records.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordType {
+    /// Its id.
+    pub(crate) id: String,
+    /// API name.
+    pub(crate) developer_name: String,
+    /// Name.
+    pub(crate) name: String,
+    /// Whether records may have it.
+    pub(crate) active: bool,
+    /// Whether new records get it.
+    pub(crate) default: bool,
+    /// Values that it offers, by field; all of the others.
+    pub(crate) values: HashMap<String, Vec<String>>,
+}
+
+static CHILDREN: LazyLock<Vec<(&str, Children)>> = LazyLock::new(|| {
+    lines(CHILDREN_FILE)
+        .filter_map(|(_, line)| child_line(line))
+        .collect()
+});
 static STANDARD: LazyLock<Result<Schema>> = LazyLock::new(read_standard);
 
 /// All objects, by name.
@@ -104,6 +158,8 @@ pub(crate) struct Object {
     pub(crate) fields: Vec<Field>,
     /// When the definition last changed, UTC milliseconds; 0 for the shipped state.
     pub(crate) changed_at: i64,
+    /// The types that its records may have, besides the master.
+    pub(crate) record_types: Vec<RecordType>,
     by_name: HashMap<String, usize>,
 }
 
@@ -143,13 +199,59 @@ impl Schema {
         &self,
         parent: &Object,
         name: &str,
-    ) -> Option<(&'static str, Arc<Object>, Field)> {
-        let [_, name, child, field] = CHILDREN
-            .iter()
-            .find(|[of, known, ..]| *of == parent.name && known.eq_ignore_ascii_case(name))?;
-        let child = self.object(child)?;
-        let field = child.field(field)?.clone();
-        Some((name, Arc::clone(child), field))
+    ) -> Option<(String, Arc<Object>, Field)> {
+        self.children_of(parent).into_iter().find_map(|children| {
+            let own = children.name.filter(|own| own.eq_ignore_ascii_case(name))?;
+            let child = self.object(&children.object)?;
+            let field = child.field(&children.field)?.clone();
+            Some((own, Arc::clone(child), field))
+        })
+    }
+
+    /// All relationships from a parent: those that every org has, then those of the fields that point to it.
+    pub(crate) fn children_of(&self, parent: &Object) -> Vec<Children> {
+        let shipped = CHILDREN.iter().filter(|(of, _)| *of == parent.name);
+        let mut all: Vec<Children> = shipped.map(|(_, children)| children.clone()).collect();
+        for object in &self.objects {
+            for field in object
+                .visible()
+                .filter(|f| f.targets.contains(&parent.name))
+            {
+                if all
+                    .iter()
+                    .any(|c| c.object == object.name && c.field == field.name)
+                {
+                    continue;
+                }
+                all.push(Children {
+                    object: object.name.clone(),
+                    field: field.name.clone(),
+                    name: field.children_name.clone(),
+                    on_delete: match field.cascade {
+                        true => OnDelete::Cascade,
+                        false => OnDelete::Stay,
+                    },
+                });
+            }
+        }
+        all
+    }
+
+    /// Adds an object.
+    pub(crate) fn add(&mut self, mut object: Object) {
+        object.index();
+        self.by_name
+            .insert(object.name.to_ascii_lowercase(), self.objects.len());
+        self.objects.push(Arc::new(object));
+    }
+
+    /// Changes every object's definition.
+    pub(crate) fn change_all(&mut self, mut change: impl FnMut(&mut Object)) {
+        for object in &mut self.objects {
+            let object = Arc::make_mut(object);
+            change(object);
+            object.index();
+        }
     }
 
     /// Removes a field, for as long as this schema is in use.
@@ -221,6 +323,29 @@ impl Object {
         format!("\"o_{}\"", self.name)
     }
 
+    /// An object that a customer makes, with the fields that every one has.
+    pub(crate) fn custom(name: &str, label: &str, plural: &str, prefix: &str) -> Object {
+        let flags = [
+            "create", "update", "delete", "undelete", "search", "recycle", "custom",
+        ];
+        let none = HashMap::new();
+        let fields = lines(CUSTOM_OBJECT).filter_map(|(_, line)| Field::parse(line, &none));
+        let mut object = Object {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            plural: plural.to_owned(),
+            prefix: prefix.to_owned(),
+            flags: flags.map(str::to_owned).to_vec(),
+            root: Root::Data,
+            fields: fields.collect(),
+            changed_at: 0,
+            record_types: Vec::new(),
+            by_name: HashMap::new(),
+        };
+        object.index();
+        object
+    }
+
     fn index(&mut self) {
         let named = self
             .fields
@@ -262,6 +387,7 @@ fn read_standard() -> Result<Schema> {
             root,
             fields: Vec::new(),
             changed_at: 0,
+            record_types: Vec::new(),
             by_name: HashMap::new(),
         };
         for (n, line) in lines(text) {
@@ -271,11 +397,7 @@ fn read_standard() -> Result<Schema> {
             })?;
             object.fields.push(field);
         }
-        object.index();
-        schema
-            .by_name
-            .insert(name.to_ascii_lowercase(), schema.objects.len());
-        schema.objects.push(Arc::new(object));
+        schema.add(object);
     }
     Ok(schema)
 }
@@ -296,23 +418,63 @@ fn read_picklists() -> HashMap<&'static str, Vec<PickValue>> {
             current = name;
         } else {
             let (value, label) = line.split_once(" = ").unwrap_or((line, line));
-            let value = PickValue {
-                value: value.to_owned(),
-                label: label.to_owned(),
-                active: true,
-            };
-            lists.entry(current).or_default().push(value);
+            lists
+                .entry(current)
+                .or_default()
+                .push(pick_value(value, label));
         }
     }
+    let (countries, states) = read_countries();
+    lists.extend([("Countries", countries), ("States", states)]);
     lists
 }
 
-/// The name of the relationship from a parent to the children that point to it with a field.
-pub(crate) fn relationship_name(parent: &str, child: &str, field: &str) -> Option<&'static str> {
-    let found = CHILDREN
-        .iter()
-        .find(|[of, _, kind, by]| *of == parent && *kind == child && *by == field);
-    found.map(|[_, name, ..]| *name)
+fn pick_value(value: &str, label: &str) -> PickValue {
+    PickValue {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        active: true,
+        valid_for: Vec::new(),
+    }
+}
+
+/// Countries, and states with the countries that they belong to.
+fn read_countries() -> (Vec<PickValue>, Vec<PickValue>) {
+    let (mut countries, mut states) = (Vec::new(), Vec::new());
+    for (_, line) in lines(COUNTRIES) {
+        match line
+            .strip_prefix('-')
+            .unwrap_or(line)
+            .trim()
+            .split_once(" = ")
+        {
+            Some((code, label)) if line.starts_with('-') => {
+                let mut state = pick_value(code, label);
+                state.valid_for.extend(countries.len().checked_sub(1));
+                states.push(state);
+            }
+            Some((code, label)) => countries.push(pick_value(code, label)),
+            None => {}
+        }
+    }
+    (countries, states)
+}
+
+fn child_line(line: &'static str) -> Option<(&'static str, Children)> {
+    let mut parts = line.split('|').map(str::trim);
+    let (parent, object, field, name) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let children = Children {
+        object: object.to_owned(),
+        field: field.to_owned(),
+        name: (name != "-").then(|| name.to_owned()),
+        on_delete: match parts.next() {
+            Some("cascade") => OnDelete::Cascade,
+            Some("restrict") => OnDelete::Restrict,
+            _ => OnDelete::Stay,
+        },
+    };
+    Some((parent, children))
 }
 
 #[cfg(test)]

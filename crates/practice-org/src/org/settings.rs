@@ -1,6 +1,6 @@
 //! Settings of the org: switches for what no source settles, limits, session length.
 
-use super::Org;
+use super::{Org, features};
 use crate::http::Refused;
 use crate::json::{self, Json, array, object};
 
@@ -116,8 +116,33 @@ pub(super) const SWITCHES: &[Switch] = &[
     },
     on_off(
         "trim_text",
-        false,
+        true,
         "white space at both ends of text is dropped",
+    ),
+    on_off(
+        "lower_case_emails",
+        true,
+        "email addresses are kept in lower case",
+    ),
+    Switch {
+        name: "surplus_decimals",
+        values: &["\"keep\"", "\"round\"", "\"cut\""],
+        about: "what becomes of digits beyond a number field's scale",
+    },
+    on_off(
+        features::ADDRESSES,
+        false,
+        "addresses have codes beside states and countries, and take those of the list only",
+    ),
+    on_off(
+        features::PERSON_ACCOUNTS,
+        false,
+        "an account with a last name is a person with a contact of its own, and leads need no company",
+    ),
+    on_off(
+        "dependent_picklists_enforced",
+        false,
+        "a dependent picklist refuses values that its controlling field doesn't allow",
     ),
     Switch {
         name: "page_size_cap",
@@ -182,6 +207,7 @@ impl Org {
 
     /// Reads all settings into memory: writes ask for them row by row.
     pub(super) fn load_settings(&self) -> rusqlite::Result<()> {
+        self.settings.borrow_mut().clear();
         let mut statement = self.conn.prepare("SELECT name, value FROM settings")?;
         let rows = statement.query_map([], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
@@ -201,6 +227,7 @@ impl Org {
         self.conn
             .prepare_cached(sql)?
             .execute([name, &value.to_string()])?;
+        self.schema_touched.set(true);
         self.settings
             .borrow_mut()
             .insert(name.to_owned(), value.clone());
@@ -244,8 +271,16 @@ impl Org {
         let mut all = object([]);
         for switch in SWITCHES {
             let choices = array(switch.values.iter().filter_map(|v| json::parse(v).ok()));
+            let changed = self.setting(&format!("switch.{}", switch.name))?;
+            let default = switch
+                .values
+                .first()
+                .and_then(|text| json::parse(text).ok());
+            let default = default.unwrap_or_default();
             let entry = [
                 ("value", self.switch(switch.name)?),
+                ("changed", changed.is_some_and(|v| v != default).into()),
+                ("default", default),
                 ("choices", choices),
                 ("about", switch.about.into()),
             ];
@@ -277,6 +312,12 @@ impl Org {
                 return Err(unknown());
             }
             self.set_setting(&format!("switch.{}", member.name), &member.value)?;
+            if features::FEATURES.contains(&switch.name) {
+                self.permissions_changed().map_err(|t| t.refused(&[]))?;
+                if member.value == Json::Bool(true) {
+                    self.begin_feature(switch.name)?;
+                }
+            }
         }
         Ok(())
     }

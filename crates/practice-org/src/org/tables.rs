@@ -74,6 +74,7 @@ pub(super) fn prepare(conn: &Connection) -> Result<bool> {
         | rusqlite::functions::FunctionFlags::SQLITE_DETERMINISTIC;
     conn.create_scalar_function("fold", 1, flags, fold)?;
     crate::sosl::register(conn)?;
+    crate::soql::register(conn)?;
     let found: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match found {
         0 => {
@@ -110,12 +111,17 @@ pub(super) fn index(object: &Object, field: &Field) -> Option<String> {
     let named = [
         "SystemModstamp",
         "AccountId",
+        "CampaignId",
+        "LeadId",
+        "ContactId",
+        "WhoId",
         "ConvertedContactId",
         "MasterRecordId",
         "LastName",
         "Name",
     ];
-    if !found_by && !named.contains(&field.name.as_str()) || field.kind == Kind::Id {
+    let lookup = field.custom && field.kind == Kind::Reference;
+    if !found_by && !lookup && !named.contains(&field.name.as_str()) || field.kind == Kind::Id {
         return None;
     }
     let (name, table) = (
@@ -150,7 +156,7 @@ impl Org {
         Ok(())
     }
 
-    fn make_table(&self, object: &Object) -> Result<()> {
+    pub(super) fn make_table(&self, object: &Object) -> Result<()> {
         let columns: Vec<String> = object.fields.iter().filter_map(column).collect();
         let table = object.table();
         self.conn.execute_batch(&format!(
@@ -178,6 +184,57 @@ impl Org {
             self.conn.execute_batch(&format!(
                 "CREATE INDEX IF NOT EXISTS {name} ON {table} (\"IsDeleted\") WHERE \"IsDeleted\" = 1"
             ))?;
+        }
+        Ok(())
+    }
+
+    /// Lets columns of decimals that an earlier version made hold digits beyond their scale.
+    pub(super) fn widen_decimals(&self) -> Result<()> {
+        let schema = self.schema();
+        for object in schema.objects() {
+            let sql = "SELECT name FROM pragma_table_info(?1) WHERE type = 'INTEGER'";
+            let mut statement = self.conn.prepare(sql)?;
+            let whole =
+                statement.query_map([object.table().trim_matches('"')], |row| row.get(0))?;
+            let whole: Vec<String> = whole.collect::<rusqlite::Result<_>>()?;
+            let fields: Vec<&Field> = object
+                .fields
+                .iter()
+                .filter(|f| f.kind.is_decimal() && whole.contains(&f.name))
+                .collect();
+            if !fields.is_empty() {
+                self.conn.execute_batch("BEGIN IMMEDIATE")?;
+                self.widen(object, &fields)?;
+                self.conn.execute_batch("COMMIT")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn widen(&self, object: &Object, fields: &[&Field]) -> Result<()> {
+        let table = object.table();
+        for field in fields {
+            let (name, column) = (&field.name, field.column());
+            self.conn.execute_batch(&format!(
+                "DROP INDEX IF EXISTS \"i_{}_{name}\"; ALTER TABLE {table} RENAME COLUMN {column} TO \"old_{name}\";
+                 ALTER TABLE {table} ADD COLUMN {column} ANY",
+                object.name
+            ))?;
+        }
+        let sets: Vec<String> = fields
+            .iter()
+            .map(|f| format!("\"{0}\" = \"old_{0}\"", f.name))
+            .collect();
+        self.conn
+            .execute_batch(&format!("UPDATE {table} SET {}", sets.join(", ")))?;
+        for field in fields {
+            self.conn.execute_batch(&format!(
+                "ALTER TABLE {table} DROP COLUMN \"old_{}\"",
+                field.name
+            ))?;
+            if let Some(index) = index(object, field) {
+                self.conn.execute_batch(&index)?;
+            }
         }
         Ok(())
     }

@@ -14,13 +14,15 @@ use crate::json::{Json, Member};
 type Row = Vec<(String, Value)>;
 
 impl Org {
-    /// Turns a record's members into column values, or says what is wrong with the first that is.
+    /// Turns a record's members into column values, or says what is wrong with the first that is; `own` is the record
+    /// that is changed.
     pub(super) fn fit(
         &self,
         object: &Object,
         record: &Json,
-        creating: bool,
+        own: Option<&str>,
     ) -> Result<Row, Trouble> {
+        let creating = own.is_none();
         let mut row: Row = Vec::with_capacity(record.members().len());
         let mut locked: Vec<&str> = Vec::new();
         let mut emptied: Vec<&str> = Vec::new();
@@ -46,7 +48,7 @@ impl Org {
                 locked.push(&field.name);
                 continue;
             }
-            match self.judge(field, value) {
+            match self.judge(object, field, value) {
                 Ok(Value::Null)
                     if !field.nillable
                         && field.kind != Kind::Boolean
@@ -82,7 +84,88 @@ impl Org {
                 .of(&emptied)
                 .into());
         }
+        self.fit_addresses(object, &mut row, own)?;
+        self.fit_record_type(object, &mut row, own)?;
+        self.fit_person_account(object, &mut row, own)?;
+        self.check_dependents(object, &row, own)?;
         Ok(row)
+    }
+
+    /// Refuses values of dependent picklists that the controlling field doesn't allow, where the switch says so.
+    fn check_dependents(
+        &self,
+        object: &Object,
+        row: &Row,
+        own: Option<&str>,
+    ) -> Result<(), Trouble> {
+        if !self.is_on("dependent_picklists_enforced")? {
+            return Ok(());
+        }
+        for (name, value) in row {
+            let (Some(field), Value::Text(text)) = (object.any_field(name), value) else {
+                continue;
+            };
+            let controller = field
+                .controller
+                .as_deref()
+                .and_then(|c| object.any_field(c));
+            let Some(controller) = controller.filter(|c| c.when.is_none()) else {
+                continue;
+            };
+            let given = row
+                .iter()
+                .find(|(f, _)| *f == controller.name)
+                .map(|(_, v)| v.clone());
+            let place = match given {
+                Some(value) => place_of(controller, &value),
+                None if controller.kind == Kind::Boolean => {
+                    self.kept_flag(object, controller, own)?
+                }
+                None => {
+                    let kept = self.kept(object, controller, own)?;
+                    kept.and_then(|text| place_of(controller, &Value::Text(text)))
+                }
+            };
+            let allowed = |v: &str| {
+                field
+                    .picklist
+                    .iter()
+                    .any(|p| p.value == v && field.allows(p, place))
+            };
+            if let Some(bad) = text.split(';').find(|v| !allowed(v)) {
+                let message = format!(
+                    "{}: bad value for restricted picklist field: {bad}",
+                    field.label
+                );
+                return Err(
+                    RowError::new("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message)
+                        .of(&[name])
+                        .into(),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn kept_flag(
+        &self,
+        object: &Object,
+        field: &Field,
+        own: Option<&str>,
+    ) -> rusqlite::Result<Option<usize>> {
+        let Some(id) = own else {
+            return Ok(Some(usize::from(field.default.as_deref() == Some("true"))));
+        };
+        let sql = format!(
+            "SELECT {} FROM {} WHERE \"Id\" = ?1",
+            field.column(),
+            object.table()
+        );
+        let kept: Option<bool> = self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([id], |row| row.get(0))?;
+        Ok(Some(usize::from(kept == Some(true))))
     }
 
     /// The field a member means and its value: a parent given by its key becomes the parent's id.
@@ -147,7 +230,7 @@ impl Org {
                 .value
                 .as_str()
                 .map_or_else(|| key.value.to_string(), str::to_owned);
-            let value = values::from_json(key_field, &key.value).unwrap_or(Value::Null);
+            let value = self.key_value(key_field, &key.value).unwrap_or(Value::Null);
             let found = self.find_by_key(target, key_field, &value)?;
             let live: Vec<_> = found.iter().filter(|f| !f.deleted).collect();
             return match live[..] {
@@ -178,14 +261,60 @@ impl Org {
     }
 
     /// Checks size, form and list of a value that has the right type.
-    fn judge(&self, field: &Field, value: Value) -> Result<Value, Trouble> {
+    fn judge(&self, object: &Object, field: &Field, value: Value) -> Result<Value, Trouble> {
         match value {
             Value::Text(text) if field.kind == Kind::Reference => {
-                self.judge_reference(field, &text)
+                let id = self.judge_reference(field, &text)?;
+                if field.name == "OwnerId" {
+                    self.judge_owner(object, &id)?;
+                }
+                Ok(id)
             }
+            Value::Real(finer) if field.kind.is_decimal() => self.judge_surplus(finer),
             Value::Text(text) if field.kind.is_text() => self.judge_text(field, text),
             value => Ok(value),
         }
+    }
+
+    /// Digits beyond the field's scale.
+    fn judge_surplus(&self, finer: f64) -> Result<Value, Trouble> {
+        Ok(match self.choice("surplus_decimals")?.as_str() {
+            "round" => Value::Integer(finer.round() as i64),
+            "cut" => Value::Integer(finer.trunc() as i64),
+            _ => Value::Real(finer),
+        })
+    }
+
+    /// An owner is an active user, or a queue that may hold such records.
+    fn judge_owner(&self, object: &Object, id: &Value) -> Result<(), Trouble> {
+        let Value::Text(id) = id else { return Ok(()) };
+        let refuse =
+            |code: &str, message: String| Err(RowError::new(code, message).of(&["OwnerId"]).into());
+        if id.starts_with("005") {
+            let sql = "SELECT \"IsActive\" FROM \"o_User\" WHERE \"Id\" = ?1";
+            let active: bool = self
+                .conn
+                .prepare_cached(sql)?
+                .query_row([id], |row| row.get(0))?;
+            if !active {
+                let message =
+                    format!("operation performed with inactive user [{id}] as owner/user");
+                return refuse("INACTIVE_OWNER_OR_USER", message);
+            }
+            return Ok(());
+        }
+        let sql = "SELECT count(*) FROM \"o_QueueSobject\" WHERE \"QueueId\" = ?1 AND \"SobjectType\" = ?2";
+        let holds: i64 = self
+            .conn
+            .prepare_cached(sql)?
+            .query_row([id, &object.name], |row| row.get(0))?;
+        if holds == 0 {
+            return refuse(
+                "INVALID_OPERATION",
+                "Queue not associated with this SObject type".to_owned(),
+            );
+        }
+        Ok(())
     }
 
     fn judge_text(&self, field: &Field, text: String) -> Result<Value, Trouble> {
@@ -243,10 +372,19 @@ impl Org {
                 _ => text.retain(|c| !is_control(c)),
             }
         }
-        if self.is_on("trim_text")? {
-            text = text.trim().to_owned();
-        }
+        self.normal_text(field, &mut text)?;
         Ok(text)
+    }
+
+    /// Text as the org keeps it: without white space at its ends, email addresses in lower case.
+    pub(super) fn normal_text(&self, field: &Field, text: &mut String) -> rusqlite::Result<()> {
+        if self.is_on("trim_text")? {
+            *text = text.trim().to_owned();
+        }
+        if field.kind == Kind::Email && self.is_on("lower_case_emails")? {
+            *text = text.to_lowercase();
+        }
+        Ok(())
     }
 
     fn judge_reference(&self, field: &Field, text: &str) -> Result<Value, Trouble> {
@@ -290,6 +428,15 @@ impl Org {
                     .into(),
             ),
         }
+    }
+}
+
+/// The place of a controlling field's value: among its entries, or 0 and 1 for no and yes.
+fn place_of(controller: &Field, value: &Value) -> Option<usize> {
+    match value {
+        Value::Text(text) => controller.picklist.iter().position(|p| p.value == *text),
+        Value::Integer(yes) if controller.kind == Kind::Boolean => usize::try_from(*yes).ok(),
+        _ => None,
     }
 }
 

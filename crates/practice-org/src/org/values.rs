@@ -15,6 +15,13 @@ pub(crate) enum Misfit {
     Row(&'static str, String),
 }
 
+/// The first and the last day that an org knows.
+const FIRST_DAY: &str = "1700-01-01";
+const LAST_DAY: &str = "4000-12-31";
+
+/// Below this, floating point holds every whole number.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// Milliseconds since 1970 UTC.
 pub(crate) fn now_ms() -> i64 {
     Timestamp::now().as_millisecond()
@@ -41,18 +48,26 @@ pub(crate) fn from_json(field: &Field, value: &Json) -> Result<Value, Misfit> {
             _ => Err(out_of_range(field)),
         },
         (kind, Json::Number(digits)) if kind.is_decimal() => {
-            let number = scaled(digits, field.scale).map(|(number, _)| number);
-            let number = number.filter(|n| fits(*n, field.precision));
-            number
-                .map(Value::Integer)
-                .ok_or_else(|| out_of_range(field))
+            let number = scaled(digits, field.scale).filter(|(n, _)| fits(*n, field.precision));
+            let (number, surplus) = number.ok_or_else(|| out_of_range(field))?;
+            let finer = shifted(digits, field.scale).filter(|n| surplus && n.abs() < EXACT);
+            Ok(finer.map_or(Value::Integer(number), Value::Real))
         }
-        (Date, Json::String(text)) => date(text)
-            .map(Value::Text)
-            .ok_or_else(|| unreadable("date", value)),
-        (DateTime, Json::String(text)) => datetime_ms(text)
-            .map(Value::Integer)
-            .ok_or_else(|| unreadable("datetime", value)),
+        (Date, Json::String(text)) => {
+            let day = date(text).ok_or_else(|| unreadable("date", value))?;
+            let known = (FIRST_DAY..=LAST_DAY).contains(&day.as_str());
+            known
+                .then_some(Value::Text(day))
+                .ok_or_else(|| invalid_date(field, text))
+        }
+        (DateTime, Json::String(text)) => {
+            let ms = datetime_ms(text).ok_or_else(|| unreadable("datetime", value))?;
+            let known =
+                (FIRST_DAY..=LAST_DAY).contains(&datetime_text(ms).get(..10).unwrap_or_default());
+            known
+                .then_some(Value::Integer(ms))
+                .ok_or_else(|| invalid_date(field, text))
+        }
         (Kind::Reference | Kind::Id, Json::String(text)) => Ok(Value::Text(text.clone())),
         (kind, Json::String(text)) if kind.is_text() => Ok(Value::Text(text.clone())),
         (Kind::Complex, value) => Ok(Value::Text(value.to_string())),
@@ -66,7 +81,9 @@ pub(crate) fn to_json(field: &Field, value: ValueRef<'_>) -> Json {
         (Kind::Boolean, ValueRef::Integer(n)) => Json::Bool(n != 0),
         (Kind::Boolean, ValueRef::Null) => Json::Bool(false),
         (Kind::DateTime, ValueRef::Integer(ms)) => Json::String(datetime_text(ms)),
-        (kind, ValueRef::Integer(n)) if kind.is_decimal() => Json::Number(unscaled(n, field.scale)),
+        (kind, value @ (ValueRef::Integer(_) | ValueRef::Real(_))) if kind.is_decimal() => {
+            decimal_text(value, field.scale).map_or(Json::Null, Json::Number)
+        }
         (_, ValueRef::Integer(n)) => Json::Number(n.to_string()),
         (Kind::Complex, ValueRef::Text(text)) => {
             crate::json::parse(&String::from_utf8_lossy(text)).unwrap_or(Json::Null)
@@ -121,6 +138,59 @@ pub(crate) fn unscaled(number: i64, scale: u32) -> String {
     format!("{sign}{whole}.{}", if part.is_empty() { "0" } else { part })
 }
 
+/// Digits as a number of 10^-scale, surplus digits after the point.
+pub(crate) fn shifted(digits: &str, scale: u32) -> Option<f64> {
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let exponent = exponent
+        .parse::<i64>()
+        .ok()?
+        .checked_add(i64::from(scale))?;
+    let number: f64 = format!("{mantissa}e{exponent}").parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+/// The digits of a stored decimal.
+pub(crate) fn decimal_text(value: ValueRef<'_>, scale: u32) -> Option<String> {
+    match value {
+        ValueRef::Integer(number) => Some(unscaled(number, scale)),
+        ValueRef::Real(number) => {
+            let digits = number.abs().to_string();
+            let (whole, part) = digits.split_once('.').unwrap_or((&digits, ""));
+            let whole = unscaled(whole.parse().ok()?, scale);
+            let sign = if number < 0.0 { "-" } else { "" };
+            Some(match part {
+                "" => format!("{sign}{whole}"),
+                // Zeros that were cut off stand before the surplus digits.
+                part => {
+                    let (before, after) = whole.split_once('.').unwrap_or((&whole, ""));
+                    let after = if scale == 0 { "" } else { after };
+                    format!(
+                        "{sign}{before}.{after:0<width$}{part}",
+                        width = scale as usize
+                    )
+                }
+            })
+        }
+        _ => None,
+    }
+}
+
+/// A date as written in the United States: `1/31/2026`.
+pub(crate) fn in_locale(day: &str) -> String {
+    day.parse::<jiff::civil::Date>().map_or_else(
+        |_| day.to_owned(),
+        |d| format!("{}/{}/{}", d.month(), d.day(), d.year()),
+    )
+}
+
+/// An instant as written in the United States: `1/31/2026, 5:49 PM`.
+pub(crate) fn in_locale_with_time(ms: i64) -> String {
+    Timestamp::from_millisecond(ms).map_or_else(
+        |_| String::new(),
+        |time| time.strftime("%-m/%-d/%Y, %-I:%M %p").to_string(),
+    )
+}
+
 /// A real calendar date in ISO form.
 pub(crate) fn date(text: &str) -> Option<String> {
     let form = text.len() == 10
@@ -173,6 +243,13 @@ fn out_of_range(field: &Field) -> Misfit {
     )
 }
 
+fn invalid_date(field: &Field, text: &str) -> Misfit {
+    Misfit::Row(
+        "FIELD_INTEGRITY_EXCEPTION",
+        format!("{}: invalid date: {text}", field.label),
+    )
+}
+
 fn unreadable(expected: &str, value: &Json) -> Misfit {
     let (token, text) = match value {
         Json::String(text) => ("VALUE_STRING", text.clone()),
@@ -215,6 +292,13 @@ mod tests {
         assert_eq!(scaled("1e30", 0), None, "nothing so large fits");
         assert_eq!(unscaled(-1000, 2), "-10.0");
         assert_eq!(unscaled(5, 2), "0.05");
+        for (digits, scale) in [("1.239", 2), ("-0.001", 2), ("100.059", 2), ("7.5", 0)] {
+            let stored = shifted(digits, scale).unwrap();
+            assert_eq!(
+                decimal_text(ValueRef::Real(stored), scale).as_deref(),
+                Some(digits)
+            );
+        }
     }
 
     #[test]

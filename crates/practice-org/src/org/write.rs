@@ -40,6 +40,8 @@ pub(crate) enum Trouble {
 pub(crate) struct WriteOptions {
     /// `Sforce-Duplicate-Rule-Header: allowSave=true`
     pub(crate) allow_save: bool,
+    /// `Sforce-Duplicate-Rule-Header: includeRecordDetails=true`
+    pub(crate) record_details: bool,
     /// `Sforce-Auto-Assign` other than FALSE.
     pub(crate) assign: bool,
     /// API version for URLs in answers, such as `v67.0`.
@@ -132,6 +134,43 @@ impl Org {
         record: &Json,
         options: &WriteOptions,
     ) -> Result<String, Trouble> {
+        self.whole(object, || self.create_row(object, record, options))
+    }
+
+    /// Changes a record.
+    pub(crate) fn update(
+        &self,
+        object: &Object,
+        id: &str,
+        record: &Json,
+        options: &WriteOptions,
+    ) -> Result<(), Trouble> {
+        self.whole(object, || self.update_row(object, id, record, options))
+    }
+
+    /// Runs a write so that nothing of it stays if it is refused after a part was done, which only rules do.
+    fn whole<T>(
+        &self,
+        object: &Object,
+        work: impl FnOnce() -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        if !self.has_rules(object) {
+            return work();
+        }
+        let mut done = Ok(None);
+        self.attempt(|| {
+            done = work().map(Some);
+            Ok(((), done.is_ok()))
+        })?;
+        done?.ok_or_else(|| Refused::not_found().into())
+    }
+
+    fn create_row(
+        &self,
+        object: &Object,
+        record: &Json,
+        options: &WriteOptions,
+    ) -> Result<String, Trouble> {
         if !object.is("create") {
             let message = format!("entity type cannot be inserted: {}", object.label);
             return Err(RowError::new("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message).into());
@@ -144,7 +183,7 @@ impl Org {
             return Err(RowError::new("INVALID_FIELD", message).into());
         }
         self.row_fault(record)?;
-        let mut row = self.fit(object, record, true)?;
+        let mut row = self.fit(object, record, None)?;
         self.require(object, &row)?;
         self.check_storage()?;
         self.check_unique(object, &row, None)?;
@@ -156,8 +195,7 @@ impl Org {
         Ok(id)
     }
 
-    /// Changes a record.
-    pub(crate) fn update(
+    fn update_row(
         &self,
         object: &Object,
         id: &str,
@@ -170,12 +208,25 @@ impl Org {
         }
         self.row_fault(record)?;
         let id = self.live(object, id)?;
-        let mut row = self.fit(object, record, false)?;
+        self.check_person_contact(object, &id)?;
+        let mut row = self.fit(object, record, Some(&id))?;
         if row.is_empty() {
             return Ok(());
         }
         self.check_unique(object, &row, Some(&id))?;
         self.name_person(object, &mut row, Some(&id))?;
+        self.change(object, &id, row)?;
+        self.after_write(object, &id, options)
+    }
+
+    /// Sets columns of a record, and its stamps.
+    pub(super) fn change(
+        &self,
+        object: &Object,
+        id: &str,
+        mut row: Vec<(String, Value)>,
+    ) -> rusqlite::Result<()> {
+        derive(object, &mut row);
         let now = Value::Integer(values::stamp_ms());
         let stamps = [
             ("LastModifiedDate", now.clone()),
@@ -200,11 +251,11 @@ impl Org {
         let bound = row
             .into_iter()
             .map(|(_, value)| value)
-            .chain([Value::Text(id.clone())]);
+            .chain([Value::Text(id.to_owned())]);
         self.conn
             .prepare_cached(&sql)?
             .execute(params_from_iter(bound))?;
-        self.after_write(object, &id, options)
+        Ok(())
     }
 
     /// The 18-character id of a record that may be changed.
@@ -282,7 +333,7 @@ impl Org {
     }
 
     /// Adds what the org sets itself: id, owner, stamps, defaults, the whole name.
-    fn fill_in(&self, object: &Object, row: &mut Vec<(String, Value)>, id: &str) {
+    pub(super) fn fill_in(&self, object: &Object, row: &mut Vec<(String, Value)>, id: &str) {
         let now = Value::Integer(values::stamp_ms());
         for field in &object.fields {
             if row
@@ -301,6 +352,7 @@ impl Org {
                     Value::Integer(i64::from(field.default.as_deref() == Some("true")))
                 }
                 (_, Kind::Int | Kind::Currency) if field.default.is_some() => Value::Integer(0),
+                _ if field.auto_number => Value::Text(self.record_number(object)),
                 _ => match &field.default {
                     Some(text) => Value::Text(text.clone()),
                     None => continue,
@@ -309,6 +361,7 @@ impl Org {
             row.retain(|(f, _)| *f != field.name);
             row.push((field.name.clone(), value));
         }
+        derive(object, row);
         // Cannot fail without an id to look up.
         let _ = self.name_person(object, row, None);
     }
@@ -376,6 +429,8 @@ impl Org {
         id: &str,
         options: &WriteOptions,
     ) -> Result<(), Trouble> {
+        self.follow_person_account(object, id)?;
+        self.check_rules(object, id)?;
         match object.name.as_str() {
             "Lead" if options.assign => self.assign(id)?,
             "PermissionSetAssignment" | "FieldPermissions" => self.permissions_changed()?,
@@ -395,6 +450,16 @@ impl Org {
                 "An unexpected error occurred.",
             ))
         })
+    }
+
+    /// The next number of an object's records, as text of eight digits.
+    fn record_number(&self, object: &Object) -> String {
+        let sql = format!(
+            "SELECT coalesce(max(row), 0) + 1001 FROM {}",
+            object.table()
+        );
+        let number = self.conn.query_row(&sql, [], |row| row.get::<_, i64>(0));
+        format!("{:08}", number.unwrap_or_default())
     }
 
     fn check_storage(&self) -> Result<(), Trouble> {
@@ -419,6 +484,55 @@ impl Org {
     /// A fault asked for this very row.
     fn row_fault(&self, record: &Json) -> Result<(), Trouble> {
         self.armed.borrow_mut().row(record).map_or(Ok(()), Err)
+    }
+}
+
+/// Sets what follows from the fields that are written.
+fn derive(object: &Object, row: &mut Vec<(String, Value)>) {
+    let text = |name: &str| {
+        row.iter().find_map(|(f, v)| match v {
+            Value::Text(text) if f == name => Some(text.clone()),
+            _ => None,
+        })
+    };
+    let flag = |yes: bool| Value::Integer(i64::from(yes));
+    let mut derived: Vec<(&str, Value)> = Vec::new();
+    match object.name.as_str() {
+        "Task" => {
+            if let Some(status) = text("Status") {
+                derived.push(("IsClosed", flag(status == "Completed")));
+            }
+            if let Some(priority) = text("Priority") {
+                derived.push(("IsHighPriority", flag(priority == "High")));
+            }
+        }
+        "Case" => {
+            if let Some(status) = text("Status") {
+                derived.push(("IsClosed", flag(status == "Closed")));
+            }
+        }
+        "Opportunity" => {
+            if let Some(stage) = text("StageName") {
+                derived.push(("IsClosed", flag(stage.starts_with("Closed"))));
+                derived.push(("IsWon", flag(stage == "Closed Won")));
+            }
+        }
+        "CampaignMember" => {
+            if let Some(status) = text("Status") {
+                derived.push(("HasResponded", flag(status == "Responded")));
+            }
+            for (field, kind) in [("LeadId", "Lead"), ("ContactId", "Contact")] {
+                if let Some(id) = text(field) {
+                    derived.push(("LeadOrContactId", Value::Text(id)));
+                    derived.push(("Type", Value::Text(kind.to_owned())));
+                }
+            }
+        }
+        _ => {}
+    }
+    for (name, value) in derived {
+        row.retain(|(f, _)| f != name);
+        row.push((name.to_owned(), value));
     }
 }
 

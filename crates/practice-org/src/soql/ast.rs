@@ -9,10 +9,14 @@ pub(crate) struct Query {
     pub(crate) from: Name,
     /// Its other name.
     pub(crate) alias: Option<String>,
+    /// `USING SCOPE`: whose records.
+    pub(crate) scope: Option<Name>,
     /// Which records.
     pub(crate) condition: Option<Condition>,
     /// What makes records one group.
     pub(crate) group: Vec<Expression>,
+    /// What else to add up.
+    pub(crate) subtotals: Subtotals,
     /// Which groups.
     pub(crate) having: Option<Condition>,
     /// In which order.
@@ -21,6 +25,17 @@ pub(crate) struct Query {
     pub(crate) limit: Option<i64>,
     /// Leave out so many.
     pub(crate) offset: Option<i64>,
+}
+
+/// What a grouped query adds up besides its groups.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Subtotals {
+    /// Nothing.
+    None,
+    /// `ROLLUP`: the groups of each beginning of the list, down to all records.
+    Rollup,
+    /// `CUBE`: the groups of every part of the list.
+    Cube,
 }
 
 /// A name with its place.
@@ -51,6 +66,12 @@ pub(crate) enum Function {
     Aggregate(Aggregate),
     /// Of a date.
     Date(DatePart),
+    /// `toLabel(field)`: what people see of a picklist's value
+    Label,
+    /// `FORMAT(field)`: as people write it
+    Format,
+    /// `GROUPING(field)`: 1 in a subtotal over all its values
+    Grouping,
 }
 
 /// What becomes of a group's values.
@@ -102,10 +123,23 @@ pub(crate) enum Item {
     Value(Expression, Option<Name>),
     /// `FIELDS(ALL)` and its like: the word, and its place.
     Fields(Name),
+    /// `TYPEOF`: fields that depend on what a relationship leads to.
+    ByType(ByType),
     /// `COUNT()`, and its place
     Count(usize),
     /// A query of the records that point here; its FROM is the relationship.
     Children(Box<Query>),
+}
+
+/// `TYPEOF relationship WHEN object THEN fields ELSE fields END`
+#[derive(Clone, Debug)]
+pub(crate) struct ByType {
+    /// The relationship.
+    pub(crate) relationship: Name,
+    /// Objects and the fields to read of them.
+    pub(crate) cases: Vec<(Name, Vec<Name>)>,
+    /// The fields of any other object.
+    pub(crate) other: Vec<Name>,
 }
 
 /// A condition on records.

@@ -89,7 +89,7 @@ fn translated(
         translate::limit(query.limit, query.offset)
     );
     Ok(Children {
-        name: name.to_owned(),
+        name,
         object,
         rows: Sql {
             text,

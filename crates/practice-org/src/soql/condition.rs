@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 
 use super::Fault;
-use super::ast::{Condition, Constant, Expression, Literal, Operand, Operator, Path};
+use super::ast::{Condition, Constant, Expression, Function, Literal, Operand, Operator, Path};
 use super::dates;
 use super::expression;
 use super::scope::{Column, Scope};
@@ -83,7 +83,8 @@ pub(super) fn sql(
             }
             let column = expression::column(scope, expression)?;
             let (field, path) = (&column.field, expression.path());
-            if !field.filterable || field.kind == Kind::Address {
+            let formatted = matches!(expression, Expression::Call(Function::Format, _));
+            if !field.filterable || field.kind == Kind::Address || formatted {
                 let message = format!("field '{}' can not be filtered in a query call", field.name);
                 return Err(Fault::at("INVALID_FIELD", message, path[0].at));
             }
@@ -106,7 +107,11 @@ pub(super) fn sql(
                             *at,
                         ));
                     }
-                    let inner = translate::semi_join(schema, query, depth + 1)?;
+                    if depth > 0 {
+                        let message = "Nesting of semi join sub-selects is not supported";
+                        return Err(Fault::at("MALFORMED_QUERY", message, *at));
+                    }
+                    let inner = translate::semi_join(schema, query, scope.object(), field, *at)?;
                     let not = if *operator == Operator::NotIn {
                         "NOT "
                     } else {
@@ -122,9 +127,52 @@ pub(super) fn sql(
     }
 }
 
+/// Most subqueries of IN and NOT IN in a WHERE.
+const MOST_SEMI_JOINS: usize = 2;
+
+/// Refuses subqueries of IN where a WHERE takes none: below OR, NOT and parentheses, or too many.
+pub(super) fn check_semi_joins(condition: &Condition) -> Result<(), Fault> {
+    let top = match condition {
+        Condition::And(list) => list.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let refuse = |message: &str, at| Err(Fault::at("MALFORMED_QUERY", message, at));
+    for part in top
+        .iter()
+        .filter(|part| !matches!(part, Condition::Compare(..)))
+    {
+        if let Some(at) = semi_joins(part).first() {
+            return match part {
+                Condition::Or(_) => refuse(
+                    "Semi join sub-selects are not allowed with the 'OR' operator",
+                    *at,
+                ),
+                _ => refuse(
+                    "Semi join sub-selects are only allowed at the top level WHERE expressions and not in nested WHERE expressions.",
+                    *at,
+                ),
+            };
+        }
+    }
+    match semi_joins(condition).get(MOST_SEMI_JOINS) {
+        Some(at) => refuse("A WHERE takes at most 2 semi join sub-selects", *at),
+        None => Ok(()),
+    }
+}
+
+/// Where the subqueries of IN stand.
+fn semi_joins(condition: &Condition) -> Vec<usize> {
+    match condition {
+        Condition::And(list) | Condition::Or(list) => list.iter().flat_map(semi_joins).collect(),
+        Condition::Not(inner) => semi_joins(inner),
+        Condition::Compare(_, _, Operand::Query(_, at)) => vec![*at],
+        Condition::Compare(..) => Vec::new(),
+    }
+}
+
 /// Date functions are not compared with named periods.
 fn plain_for_function(expression: &Expression, literal: &Literal) -> Result<(), Fault> {
-    let function = matches!(expression, Expression::Call(..)) && !expression.is_aggregate();
+    let function = matches!(expression, Expression::Call(Function::Date(_), _));
     match literal.value {
         Constant::Period(..) if function => Err(Fault::at(
             "MALFORMED_QUERY",
@@ -151,7 +199,8 @@ fn one(column: &Column, operator: Operator, literal: &Literal, path: &Path) -> R
         return match operator {
             Operator::Equal => Ok(Sql::new(
                 if field.kind == Kind::Boolean {
-                    "0".to_owned()
+                    // Null reads as false.
+                    format!("{sql} = 0")
                 } else {
                     format!("{sql} IS NULL")
                 },
@@ -159,7 +208,7 @@ fn one(column: &Column, operator: Operator, literal: &Literal, path: &Path) -> R
             )),
             Operator::NotEqual => Ok(Sql::new(
                 if field.kind == Kind::Boolean {
-                    "1".to_owned()
+                    format!("{sql} <> 0")
                 } else {
                     format!("{sql} IS NOT NULL")
                 },
@@ -395,10 +444,7 @@ fn number(digits: &str, scale: u32) -> Option<Value> {
     match values::scaled(digits, scale) {
         Some((number, false)) => Some(Value::Integer(number)),
         // Finer or larger than the column can hold: compared as it is.
-        _ => digits
-            .parse::<f64>()
-            .ok()
-            .map(|n| Value::Real(n * 10_f64.powi(scale.try_into().unwrap_or(0)))),
+        _ => values::shifted(digits, scale).map(Value::Real),
     }
 }
 

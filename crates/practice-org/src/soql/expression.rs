@@ -3,9 +3,10 @@
 use super::Fault;
 use super::ast::{Aggregate, DatePart, Expression, Function, Path};
 use super::scope::{Column, Scope};
+use super::shown;
 use crate::org::field::{Field, Kind};
 
-const FUNCTIONS: [(&str, Function); 19] = [
+const FUNCTIONS: [(&str, Function); 22] = [
     ("COUNT", Function::Aggregate(Aggregate::Count)),
     (
         "COUNT_DISTINCT",
@@ -28,6 +29,9 @@ const FUNCTIONS: [(&str, Function); 19] = [
     ("HOUR_IN_DAY", Function::Date(DatePart::Hour)),
     ("WEEK_IN_MONTH", Function::Date(DatePart::WeekInMonth)),
     ("WEEK_IN_YEAR", Function::Date(DatePart::WeekInYear)),
+    ("toLabel", Function::Label),
+    ("FORMAT", Function::Format),
+    ("GROUPING", Function::Grouping),
 ];
 
 /// The function of this name, whatever the case.
@@ -80,6 +84,13 @@ pub(super) fn column(scope: &mut Scope<'_>, expression: &Expression) -> Result<C
             aggregated(&column, *aggregate, expression)
         }
         Expression::Call(Function::Date(part), _) => dated(&column, *part, expression),
+        Expression::Call(Function::Label, _) => labelled(&column, expression),
+        Expression::Call(Function::Format, _) => Ok(shown::formatted(&column)),
+        Expression::Call(Function::Grouping, _) => Err(Fault::at(
+            "MALFORMED_QUERY",
+            "GROUPING needs GROUP BY ROLLUP or CUBE",
+            expression.at(),
+        )),
     }
 }
 
@@ -118,6 +129,14 @@ fn recased(field: &Field, function: &str, inner: &str) -> String {
     } else {
         format!("{function}({inner})")
     }
+}
+
+fn labelled(column: &Column, whole: &Expression) -> Result<Column, Fault> {
+    if !column.field.kind.has_picklist() {
+        let message = format!("toLabel() can't be used with field '{}'", column.field.name);
+        return Err(Fault::at("INVALID_FIELD", message, whole.at()));
+    }
+    Ok(shown::labelled(column))
 }
 
 fn counted() -> Field {

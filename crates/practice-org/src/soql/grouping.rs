@@ -4,7 +4,7 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use super::Fault;
-use super::ast::{Aggregate, Condition, Expression, Function, Item, Query};
+use super::ast::{Aggregate, Condition, Expression, Function, Item, Query, Subtotals};
 use super::condition::{self, Sql};
 use super::expression;
 use super::scope::Scope;
@@ -50,6 +50,13 @@ pub(super) fn translate(
             return Err(Fault::plain("MALFORMED_QUERY", message));
         }
     }
+    for order in &query.order {
+        groups.need(&order.by, &scope, "Ordered field")?;
+    }
+    if query.subtotals != Subtotals::None {
+        let sql = with_subtotals(schema, object, query, every, &groups, columns, scope)?;
+        return Ok((sql, members));
+    }
     let filter = translate::filter(schema, object, &mut scope, query, every, 0)?;
     let having = match &query.having {
         Some(condition) => {
@@ -58,9 +65,6 @@ pub(super) fn translate(
         }
         None => Sql::default(),
     };
-    for order in &query.order {
-        groups.need(&order.by, &scope, "Ordered field")?;
-    }
     let order = translate::order_by(&mut scope, &query.order)?;
     let mut text = format!(
         "SELECT {} FROM {} t{}{}",
@@ -80,12 +84,92 @@ pub(super) fn translate(
     Ok((Sql { text, bound }, members))
 }
 
+/// One SELECT for each set of keys that is added up, those that a set lacks being null.
+fn with_subtotals(
+    schema: &Schema,
+    object: &Object,
+    query: &Query,
+    every: bool,
+    groups: &Groups,
+    columns: Vec<String>,
+    mut scope: Scope<'_>,
+) -> Result<Sql, Fault> {
+    if query.having.is_some() {
+        let message = "this practice org takes no HAVING with ROLLUP and CUBE";
+        return Err(Fault::plain("MALFORMED_QUERY", message));
+    }
+    let filter = translate::filter(schema, object, &mut scope, query, every, 0)?;
+    let mut orders = Vec::new();
+    for order in &query.order {
+        let (sql, _) = groups.column(&order.by, &mut scope)?;
+        orders.push((sql, translate::direction(order)));
+    }
+    if orders.is_empty() {
+        orders = groups
+            .sql
+            .iter()
+            .map(|sql| (sql.clone(), "ASC NULLS LAST".to_owned()))
+            .collect();
+    }
+    let selected: Vec<&String> = columns
+        .iter()
+        .chain(orders.iter().map(|(sql, _)| sql))
+        .collect();
+    let count = groups.sql.len();
+    let sets = match query.subtotals {
+        Subtotals::Rollup => (0..=count).rev().map(|n| (1 << n) - 1).collect(),
+        _ => (0..1_usize << count).rev().collect::<Vec<usize>>(),
+    };
+    let mut parts = Vec::new();
+    for set in &sets {
+        let has = |n: usize| set & (1 << n) != 0;
+        let shown = |(n, sql): (usize, &&String)| format!("{} AS c{n}", groups.in_set(sql, has));
+        let list: Vec<String> = selected.iter().enumerate().map(shown).collect();
+        let keys: Vec<&str> = (0..count)
+            .filter(|n| has(*n))
+            .map(|n| groups.sql[n].as_str())
+            .collect();
+        let by = match keys.is_empty() {
+            // The sum over no records is no row.
+            true => " HAVING count(*) > 0".to_owned(),
+            false => format!(" GROUP BY {}", keys.join(", ")),
+        };
+        parts.push(format!(
+            "SELECT {} FROM {} t{}{}{by}",
+            list.join(", "),
+            object.table(),
+            scope.joins(),
+            filter.text
+        ));
+    }
+    let shown: Vec<String> = (0..columns.len()).map(|n| format!("c{n}")).collect();
+    let order = orders
+        .iter()
+        .enumerate()
+        .map(|(n, (_, direction))| format!("c{} {direction}", columns.len() + n));
+    let text = format!(
+        "SELECT {} FROM ({}) ORDER BY {}",
+        shown.join(", "),
+        parts.join(" UNION ALL "),
+        order.collect::<Vec<_>>().join(", ")
+    );
+    let bound = filter
+        .bound
+        .iter()
+        .cycle()
+        .take(filter.bound.len() * sets.len())
+        .cloned()
+        .collect();
+    Ok(Sql { text, bound })
+}
+
 /// What makes records one group.
 struct Groups {
     keys: Vec<String>,
     sql: Vec<String>,
     /// Keys of plain date fields: their parts may be selected too.
     dates: Vec<String>,
+    subtotals: bool,
 }
 
 impl Groups {
@@ -94,6 +178,7 @@ impl Groups {
             keys: Vec::new(),
             sql: Vec::new(),
             dates: Vec::new(),
+            subtotals: query.subtotals != Subtotals::None,
         };
         for by in &query.group {
             if by.is_aggregate() {
@@ -121,13 +206,48 @@ impl Groups {
         Ok(groups)
     }
 
+    /// The SQL of a selected value, and its field; of `GROUPING` a mark that [`Groups::in_set`] replaces.
+    fn column(&self, value: &Expression, scope: &mut Scope<'_>) -> Result<(String, Field), Fault> {
+        let Expression::Call(Function::Grouping, path) = value else {
+            let column = expression::column(scope, value)?;
+            return Ok((column.sql, column.field));
+        };
+        let key = key(&Expression::Field(path.clone()), scope);
+        match self.keys.iter().position(|known| *known == key) {
+            Some(n) if self.subtotals => {
+                let field = Field::plain("GROUPING", "Grouping", Kind::Int);
+                Ok((format!("GROUPING {n}"), field))
+            }
+            _ => {
+                let message = format!("{} needs a field of GROUP BY ROLLUP or CUBE", value.shown());
+                Err(Fault::at("MALFORMED_QUERY", message, value.at()))
+            }
+        }
+    }
+
+    /// A selected value's SQL in the sum over some of the keys.
+    fn in_set(&self, sql: &str, has: impl Fn(usize) -> bool) -> String {
+        if let Some(n) = sql.strip_prefix("GROUPING ").and_then(|n| n.parse().ok()) {
+            return i32::from(!has(n)).to_string();
+        }
+        match self.sql.iter().position(|key| key == sql) {
+            Some(n) if !has(n) => "NULL".to_owned(),
+            _ => sql.to_owned(),
+        }
+    }
+
     /// Refuses what is neither an aggregate nor the same in all records of a group.
     fn need(&self, expression: &Expression, scope: &Scope<'_>, what: &str) -> Result<(), Fault> {
         let of_a_date = matches!(expression, Expression::Call(..))
             && self
                 .dates
                 .contains(&key(&Expression::Field(expression.path().clone()), scope));
-        if expression.is_aggregate() || of_a_date || self.keys.contains(&key(expression, scope)) {
+        let grouping = matches!(expression, Expression::Call(Function::Grouping, _));
+        if expression.is_aggregate()
+            || grouping
+            || of_a_date
+            || self.keys.contains(&key(expression, scope))
+        {
             return Ok(());
         }
         let message = format!(
@@ -184,16 +304,24 @@ fn selected(
                 let message = "A grouped query cannot have subqueries";
                 return Err(Fault::at("MALFORMED_QUERY", message, query.from.at));
             }
+            Item::ByType(by_type) => {
+                let message = "A grouped query cannot have TYPEOF";
+                return Err(Fault::at(
+                    "MALFORMED_QUERY",
+                    message,
+                    by_type.relationship.at,
+                ));
+            }
             Item::Fields(kind) => {
                 let message = "Field must be grouped or aggregated: FIELDS()";
                 return Err(Fault::at("MALFORMED_QUERY", message, kind.at));
             }
         };
         groups.need(value, scope, "Field")?;
-        let column = expression::column(scope, value)?;
+        let (sql, field) = groups.column(value, scope)?;
         let name = match (alias, value) {
             (Some(alias), _) => alias.text.clone(),
-            (None, Expression::Field(_)) => column.field.name.clone(),
+            (None, Expression::Field(_)) => field.name.clone(),
             (None, Expression::Call(..)) => {
                 unnamed += 1;
                 format!("expr{}", unnamed - 1)
@@ -207,10 +335,10 @@ fn selected(
             value,
             Expression::Call(Function::Aggregate(Aggregate::Average), _)
         );
-        columns.push(column.sql);
+        columns.push(sql);
         members.push(Member {
             name,
-            field: column.field,
+            field,
             average,
         });
     }

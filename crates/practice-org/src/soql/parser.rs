@@ -3,12 +3,17 @@
 mod condition;
 
 use super::Fault;
-use super::ast::{Condition, Constant, Expression, Function, Item, Name, Order, Path, Query};
+use super::ast::{
+    ByType, Constant, Expression, Function, Item, Name, Order, Path, Query, Subtotals,
+};
 use super::expression::function;
 use super::lexer::{Placed, Token, tokens};
 
 /// Nesting that no honest query reaches.
 const DEPTH: usize = 50;
+
+/// Most fields of ROLLUP and CUBE.
+const MOST_SUBTOTALS: usize = 3;
 
 /// Parses a whole query.
 pub(crate) fn parse(text: &str) -> Result<Query, Fault> {
@@ -134,12 +139,17 @@ impl Parser {
         self.expect_word("FROM")?;
         let from = self.name()?;
         let alias = self.alias();
+        let scope = self.scope()?;
         let condition = if self.take_word("WHERE") {
             Some(self.condition()?)
         } else {
             None
         };
-        let (group, having) = self.group_by()?;
+        let (group, subtotals) = self.group_by()?;
+        let having = match group.is_empty() {
+            false if self.take_word("HAVING") => Some(self.condition()?),
+            _ => None,
+        };
         let order = self.order_by()?;
         let limit = self.number_after("LIMIT")?;
         let offset = self.number_after("OFFSET")?;
@@ -152,8 +162,10 @@ impl Parser {
             select,
             from,
             alias,
+            scope,
             condition,
             group,
+            subtotals,
             having,
             order,
             limit,
@@ -173,8 +185,19 @@ impl Parser {
         }
     }
 
+    fn scope(&mut self) -> Result<Option<Name>, Fault> {
+        if !self.take_word("USING") {
+            return Ok(None);
+        }
+        self.expect_word("SCOPE")?;
+        self.name().map(Some)
+    }
+
     fn item(&mut self) -> Result<Item, Fault> {
         let at = self.at();
+        if self.is_word("TYPEOF") && !self.is_sign_at(1, ",") && !self.is_sign_at(1, ".") {
+            return self.by_type();
+        }
         if self.is_sign("(") {
             return self.children();
         }
@@ -197,6 +220,39 @@ impl Parser {
             _ => None,
         };
         Ok(Item::Value(value, alias))
+    }
+
+    fn by_type(&mut self) -> Result<Item, Fault> {
+        self.expect_word("TYPEOF")?;
+        let relationship = self.name()?;
+        let mut cases = Vec::new();
+        while self.take_word("WHEN") {
+            let object = self.name()?;
+            self.expect_word("THEN")?;
+            cases.push((object, self.names()?));
+        }
+        if cases.is_empty() {
+            return Err(self.unexpected());
+        }
+        let other = if self.take_word("ELSE") {
+            self.names()?
+        } else {
+            Vec::new()
+        };
+        self.expect_word("END")?;
+        Ok(Item::ByType(ByType {
+            relationship,
+            cases,
+            other,
+        }))
+    }
+
+    fn names(&mut self) -> Result<Vec<Name>, Fault> {
+        let mut names = vec![self.name()?];
+        while self.take_sign(",") {
+            names.push(self.name()?);
+        }
+        Ok(names)
     }
 
     fn children(&mut self) -> Result<Item, Fault> {
@@ -244,28 +300,30 @@ impl Parser {
         matches!(token, Some(Token::Sign(found)) if *found == sign)
     }
 
-    fn group_by(&mut self) -> Result<(Vec<Expression>, Option<Condition>), Fault> {
-        let mut group = Vec::new();
+    fn group_by(&mut self) -> Result<(Vec<Expression>, Subtotals), Fault> {
         if !self.take_word("GROUP") {
-            return Ok((group, None));
+            return Ok((Vec::new(), Subtotals::None));
         }
         self.expect_word("BY")?;
-        if self.is_called("ROLLUP") || self.is_called("CUBE") {
-            let message = "this practice org makes no subtotals: ROLLUP and CUBE are not supported";
-            return Err(Fault::at("MALFORMED_QUERY", message, self.at()));
-        }
-        loop {
+        let subtotals = match () {
+            () if self.is_called("ROLLUP") => Subtotals::Rollup,
+            () if self.is_called("CUBE") => Subtotals::Cube,
+            () => Subtotals::None,
+        };
+        let at = self.at();
+        self.next += if subtotals == Subtotals::None { 0 } else { 2 };
+        let mut group = vec![self.expression()?];
+        while self.take_sign(",") {
             group.push(self.expression()?);
-            if !self.take_sign(",") {
-                break;
+        }
+        if subtotals != Subtotals::None {
+            self.expect_sign(")")?;
+            if group.len() > MOST_SUBTOTALS {
+                let message = "ROLLUP and CUBE take at most 3 fields";
+                return Err(Fault::at("MALFORMED_QUERY", message, at));
             }
         }
-        let having = if self.take_word("HAVING") {
-            Some(self.condition()?)
-        } else {
-            None
-        };
-        Ok((group, having))
+        Ok((group, subtotals))
     }
 
     /// A name.
@@ -386,7 +444,7 @@ mod tests {
                     Just("SELECT"), Just("FROM"), Just("WHERE"), Just("GROUP"), Just("BY"), Just("HAVING"), Just("ORDER"),
                     Just("LIMIT"), Just("COUNT"), Just("MAX"), Just("CALENDAR_YEAR"), Just("("), Just(")"), Just(","),
                     Just("."), Just("="), Just("'ü'"), Just("'"), Just("\\"), Just("5"), Just("Lead"), Just("Näme"), Just("IN"),
-                    Just("NOT"), Just("LAST_N_DAYS:"), Just("2026-01-01"), Just("FIELDS"), Just("convertTimezone"),
+                    Just("NOT"), Just("TYPEOF"), Just("WHEN"), Just("THEN"), Just("END"), Just("USING"), Just("SCOPE"), Just("ROLLUP"), Just("toLabel"), Just("LAST_N_DAYS:"), Just("2026-01-01"), Just("FIELDS"), Just("convertTimezone"),
                 ],
                 0..25,
             )

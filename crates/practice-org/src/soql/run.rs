@@ -2,6 +2,8 @@
 
 use rusqlite::params_from_iter;
 
+use super::Fault;
+use super::ast::{Condition, Constant, Expression, Literal, Name, Operand, Operator, Query};
 use super::children::Children;
 use super::grouping;
 use super::parser;
@@ -9,7 +11,7 @@ use super::selection::{Selection, record};
 use super::translate::{Finds, Reach, Translated, translate};
 use crate::http::Refused;
 use crate::json::{Json, object};
-use crate::org::schema::Object;
+use crate::org::schema::{Object, Schema};
 use crate::org::{Cursor, Org, numbers};
 
 /// A query as it was asked.
@@ -102,10 +104,42 @@ pub(crate) fn next_page(org: &Org, locator: &str, version: &str) -> Result<Json,
     Ok(page_of(cursor.total, next, records, version))
 }
 
-fn prepare(org: &Org, soql: &str, every: bool, tooling: bool) -> Result<Translated, Refused> {
+/// Tells whether a condition, as it stands in WHERE, holds for a record.
+pub(crate) fn holds(
+    org: &Org,
+    schema: &Schema,
+    object: &Object,
+    condition: &str,
+    id: &str,
+) -> Result<bool, Refused> {
+    let soql = format!(
+        "SELECT COUNT() FROM {} WHERE Id = '{id}' AND ({condition})",
+        object.name
+    );
+    let refused = |fault: Fault| fault.refused(&soql);
+    let query = parser::parse(&soql).map_err(refused)?;
+    let reach = Reach {
+        every: true,
+        tooling: false,
+        offset_maximum: 0,
+    };
+    let translated = translate(schema, &query, reach).map_err(refused)?;
+    let mut statement = org.conn().prepare_cached(&translated.rows.text)?;
+    let count: i64 =
+        statement.query_row(params_from_iter(&translated.rows.bound), |row| row.get(0))?;
+    Ok(count > 0)
+}
+
+pub(super) fn prepare(
+    org: &Org,
+    soql: &str,
+    every: bool,
+    tooling: bool,
+) -> Result<Translated, Refused> {
     let offset_maximum = org.switch("offset_maximum")?.as_i64().unwrap_or(2000);
-    let query = parser::parse(soql).map_err(|f| f.refused(soql))?;
+    let mut query = parser::parse(soql).map_err(|f| f.refused(soql))?;
     let schema = org.schema();
+    apply_scope(&mut query, &org.user).map_err(|f| f.refused(soql))?;
     translate(
         &schema,
         &query,
@@ -116,6 +150,41 @@ fn prepare(org: &Org, soql: &str, every: bool, tooling: bool) -> Result<Translat
         },
     )
     .map_err(|f| f.refused(soql))
+}
+
+/// Turns `USING SCOPE` into a condition.
+fn apply_scope(query: &mut Query, user: &str) -> Result<(), Fault> {
+    let Some(scope) = query.scope.take() else {
+        return Ok(());
+    };
+    let mine = match scope.text.to_ascii_lowercase().as_str() {
+        "everything" => return Ok(()),
+        "mine" | "mine_and_my_groups" => {
+            let owner = Name {
+                text: "OwnerId".to_owned(),
+                at: scope.at,
+            };
+            let user = Literal {
+                value: Constant::Text(user.to_owned(), user.to_owned()),
+                at: scope.at,
+            };
+            let owner = Expression::Field(vec![owner]);
+            Condition::Compare(owner, Operator::Equal, Operand::One(user))
+        }
+        _ => {
+            let message = format!("this practice org has no scope '{}'", scope.text);
+            return Err(Fault::at("MALFORMED_QUERY", message, scope.at));
+        }
+    };
+    query.condition = Some(match query.condition.take() {
+        None => mine,
+        Some(Condition::And(mut list)) => {
+            list.push(mine);
+            Condition::And(list)
+        }
+        Some(other) => Condition::And(vec![other, mine]),
+    });
+    Ok(())
 }
 
 /// Reads the records of some rows with their children, `rows` being a JSON array of their numbers.

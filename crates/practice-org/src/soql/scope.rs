@@ -58,6 +58,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The object itself.
+    pub(crate) fn object(&self) -> &'a Object {
+        self.object
+    }
+
     /// LEFT JOINs of all parents used.
     pub(crate) fn joins(&self) -> String {
         self.joins.iter().map(|j| j.sql.as_str()).collect()
@@ -98,7 +103,7 @@ impl<'a> Scope<'a> {
                 .ok_or_else(|| no_column(&last.text, &object.name, at))?;
             let sql = format!("{}.{}", self.table, field.column());
             return Ok(Column {
-                field: field.clone(),
+                field: with_own_targets(field, &[object]),
                 sql,
                 tables: vec![self.table.clone()],
             });
@@ -140,6 +145,7 @@ impl<'a> Scope<'a> {
             .filter_map(|(o, alias)| Some((o.field(name)?, alias)))
             .collect();
         let (field, _) = having.last()?;
+        let owners: Vec<&Object> = join.targets.iter().map(|(o, _)| &**o).collect();
         let columns: Vec<String> = having
             .iter()
             .map(|(f, alias)| format!("{alias}.{}", f.column()))
@@ -156,7 +162,7 @@ impl<'a> Scope<'a> {
             format!("(coalesce({}){case})", columns.join(", "))
         };
         Some(Column {
-            field: (*field).clone(),
+            field: with_own_targets(field, &owners),
             sql,
             tables: having.iter().map(|(_, a)| (*a).clone()).collect(),
         })
@@ -239,6 +245,15 @@ impl<'a> Scope<'a> {
         self.joins.push(join.clone());
         Ok(join)
     }
+}
+
+/// A field; an id says whose it may be.
+fn with_own_targets(field: &Field, owners: &[&Object]) -> Field {
+    let mut field = field.clone();
+    if field.kind == Kind::Id {
+        field.targets = owners.iter().map(|o| o.name.clone()).collect();
+    }
+    field
 }
 
 /// The refusal of a field that is not there or not to be seen.

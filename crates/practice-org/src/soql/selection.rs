@@ -6,8 +6,9 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use super::Fault;
-use super::ast::{Expression, Item, Name, Path};
-use super::scope::{Column, Scope};
+use super::ast::{ByType, Expression, Function, Item, Name, Path};
+use super::expression;
+use super::scope::{Column, Join, Scope, no_column};
 use crate::json::{Json, object};
 use crate::org::field::{Field, Kind};
 use crate::org::schema::{Object, Schema};
@@ -35,17 +36,27 @@ enum Node {
         targets: Vec<Arc<Object>>,
         nodes: Vec<Node>,
     },
+    /// A parent whose fields depend on its object.
+    ByType {
+        name: String,
+        id: usize,
+        targets: Vec<Arc<Object>>,
+        cases: Vec<(String, Vec<Node>)>,
+        other: Vec<Node>,
+    },
 }
 
 /// The components of an address and their names in the compound.
-const ADDRESS: [(&str, &str); 8] = [
+const ADDRESS: [(&str, &str); 10] = [
     ("City", "city"),
     ("Country", "country"),
+    ("CountryCode", "countryCode"),
     ("GeocodeAccuracy", "geocodeAccuracy"),
     ("Latitude", "latitude"),
     ("Longitude", "longitude"),
     ("PostalCode", "postalCode"),
     ("State", "state"),
+    ("StateCode", "stateCode"),
     ("Street", "street"),
 ];
 
@@ -85,19 +96,29 @@ impl Selection {
         };
         let mut seen: Vec<String> = Vec::new();
         for item in items {
-            let paths = match item {
-                Item::Value(Expression::Field(path), None) => vec![path.clone()],
-                Item::Value(_, Some(alias)) => {
-                    let message = "only aggregate expressions use field aliasing";
-                    return Err(Fault::at("MALFORMED_QUERY", message, alias.at));
+            match item {
+                Item::Value(
+                    value @ (Expression::Field(_)
+                    | Expression::Call(Function::Label | Function::Format, _)),
+                    alias,
+                ) => {
+                    selection.add(object, value, alias.as_ref(), scope, &mut seen)?;
                 }
-                Item::Value(call @ Expression::Call(..), None) => {
+                Item::Value(call @ Expression::Call(..), _) => {
                     let message = format!("Field must be grouped or aggregated: {}", call.shown());
                     return Err(Fault::at("MALFORMED_QUERY", message, call.at()));
                 }
-                Item::Fields(kind) => all_fields(object, kind, limit)?,
+                Item::Fields(kind) => {
+                    for path in all_fields(object, kind, limit)? {
+                        selection.add(object, &Expression::Field(path), None, scope, &mut seen)?;
+                    }
+                }
+                Item::ByType(by_type) => {
+                    let node = selection.by_type(object, by_type, scope)?;
+                    selection.nodes.push(node);
+                }
                 // Read for each record by a statement of their own.
-                Item::Children(_) => Vec::new(),
+                Item::Children(_) => {}
                 Item::Count(at) => {
                     return Err(Fault::at(
                         "MALFORMED_QUERY",
@@ -105,9 +126,6 @@ impl Selection {
                         *at,
                     ));
                 }
-            };
-            for path in paths {
-                selection.add(object, &path, scope, &mut seen)?;
             }
         }
         selection.joins = scope.joins();
@@ -117,22 +135,35 @@ impl Selection {
     fn add(
         &mut self,
         object: &Object,
-        path: &Path,
+        value: &Expression,
+        alias: Option<&Name>,
         scope: &mut Scope<'_>,
         seen: &mut Vec<String>,
     ) -> Result<(), Fault> {
-        let column = scope.column(path)?;
+        let path = value.path();
+        let mut column = expression::column(scope, value)?;
         let stripped = scope.strip(path);
         let names: Vec<&str> = stripped.iter().map(|n| n.text.as_str()).collect();
-        let key = names.join(".").to_ascii_lowercase();
+        let shown = alias.map_or_else(|| names.join("."), |alias| alias.text.clone());
+        let key = shown.to_ascii_lowercase();
         if seen.contains(&key) {
             return Err(Fault::at(
                 "INVALID_FIELD",
-                format!("duplicate field selected: {}", names.join(".")),
+                format!("duplicate field selected: {shown}"),
                 stripped[0].at,
             ));
         }
         seen.push(key);
+        if let Some(alias) = alias {
+            if matches!(value, Expression::Field(_)) {
+                let message = "only aggregate expressions use field aliasing";
+                return Err(Fault::at("MALFORMED_QUERY", message, alias.at));
+            }
+            column.field.name.clone_from(&alias.text);
+            let node = self.node(object, column);
+            self.nodes.push(node);
+            return Ok(());
+        }
         let parents = &names[..names.len() - 1];
         let owner = match parents {
             [] => None,
@@ -154,6 +185,85 @@ impl Selection {
         }
         place(&mut self.nodes, &mut self.columns, &steps, node);
         Ok(())
+    }
+
+    fn by_type(
+        &mut self,
+        object: &Object,
+        by_type: &ByType,
+        scope: &mut Scope<'_>,
+    ) -> Result<Node, Fault> {
+        let relationship = &by_type.relationship;
+        let join = scope.join(&[&relationship.text], relationship.at)?;
+        if !object
+            .relation(&relationship.text)
+            .is_some_and(|f| f.polymorphic)
+        {
+            let message = "TYPEOF needs a relationship to several objects";
+            return Err(Fault::at("MALFORMED_QUERY", message, relationship.at));
+        }
+        let mut cases = Vec::new();
+        for (kind, fields) in &by_type.cases {
+            let target = join
+                .targets
+                .iter()
+                .find(|(o, _)| o.name.eq_ignore_ascii_case(&kind.text));
+            let Some((target, table)) = target else {
+                let message = format!(
+                    "sObject type '{}' can't be reached by '{}'",
+                    kind.text, relationship.text
+                );
+                return Err(Fault::at("INVALID_TYPE", message, kind.at));
+            };
+            let nodes = self.fields_of(target, table, fields)?;
+            cases.push((target.name.clone(), nodes));
+        }
+        let other = self.common_fields(&join, &by_type.other, scope)?;
+        self.columns.push(join.id.clone());
+        Ok(Node::ByType {
+            name: join.name.clone(),
+            id: self.columns.len() - 1,
+            targets: join.targets.iter().map(|(o, _)| Arc::clone(o)).collect(),
+            cases,
+            other,
+        })
+    }
+
+    fn fields_of(
+        &mut self,
+        object: &Object,
+        table: &str,
+        names: &[Name],
+    ) -> Result<Vec<Node>, Fault> {
+        let one = |name: &Name| {
+            let field = object
+                .field(&name.text)
+                .ok_or_else(|| no_column(&name.text, &object.name, name.at))?;
+            let column = Column {
+                field: field.clone(),
+                sql: format!("{table}.{}", field.column()),
+                tables: vec![table.to_owned()],
+            };
+            Ok(self.node(object, column))
+        };
+        names.iter().map(one).collect()
+    }
+
+    /// Fields that any of several parents answers.
+    fn common_fields(
+        &mut self,
+        join: &Join,
+        names: &[Name],
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Node>, Fault> {
+        let mut nodes = Vec::new();
+        for name in names {
+            let column = scope
+                .of_join(join, &name.text)
+                .ok_or_else(|| no_column(&name.text, "Name", name.at))?;
+            nodes.push(self.node(scope.object(), column));
+        }
+        Ok(nodes)
     }
 
     fn node(&mut self, object: &Object, column: Column) -> Node {
@@ -313,9 +423,42 @@ fn fill(json: &mut Json, nodes: &[Node], row: &Row<'_>, version: &str) -> rusqli
                 targets,
                 nodes,
             } => json.push(name, parent(*id, targets, nodes, row, version)?),
+            Node::ByType {
+                name,
+                id,
+                targets,
+                cases,
+                other,
+            } => {
+                let kind = kind_of(*id, targets, row)?;
+                let case = cases
+                    .iter()
+                    .find(|(name, _)| kind.is_some_and(|k| k.name == *name));
+                let nodes = case.map_or(other, |(_, nodes)| nodes);
+                let value = match kind {
+                    Some(_) if nodes.is_empty() => Json::Null,
+                    // Told by its own name, not as one of several.
+                    Some(kind) => parent(*id, std::slice::from_ref(kind), nodes, row, version)?,
+                    None => Json::Null,
+                };
+                json.push(name, value);
+            }
         }
     }
     Ok(())
+}
+
+/// The object that a parent's id belongs to.
+fn kind_of<'a>(
+    id: usize,
+    targets: &'a [Arc<Object>],
+    row: &Row<'_>,
+) -> rusqlite::Result<Option<&'a Arc<Object>>> {
+    let ValueRef::Text(id) = row.get_ref(id)? else {
+        return Ok(None);
+    };
+    let id = String::from_utf8_lossy(id);
+    Ok(targets.iter().find(|o| id.starts_with(&o.prefix)))
 }
 
 fn parent(

@@ -13,7 +13,7 @@ use super::grouping::{self, Member};
 use super::scope::Scope;
 use super::selection::Selection;
 use crate::json::array;
-use crate::org::field::Kind;
+use crate::org::field::{Field, Kind};
 use crate::org::schema::{Object, Root, Schema};
 
 /// A query ready to run.
@@ -131,42 +131,56 @@ fn plain(schema: &Schema, object: &Object, query: &Query, every: bool) -> Result
     })
 }
 
-/// The SQL of `IN (SELECT …)`.
-pub(super) fn semi_join(schema: &Schema, query: &Query, depth: usize) -> Result<Sql, Fault> {
+/// The SQL of `IN (SELECT …)` that a field of the outer object is compared with.
+pub(super) fn semi_join(
+    schema: &Schema,
+    query: &Query,
+    outer: &Object,
+    compared: &Field,
+    at: usize,
+) -> Result<Sql, Fault> {
     let object = object_of(schema, query, None)?;
-    let table = format!("s{depth}");
-    let mut scope = Scope::new(schema, &object, &table, query.alias.as_deref());
+    let malformed = |message: &str, at| Err(Fault::at("MALFORMED_QUERY", message, at));
+    if object.name == outer.name {
+        let message = "The inner and outer selects should not be on the same object type";
+        return malformed(message, query.from.at);
+    }
+    let mut scope = Scope::new(schema, &object, "s1", query.alias.as_deref());
     let [Item::Value(Expression::Field(path), None)] = &query.select[..] else {
-        return Err(Fault::at(
-            "MALFORMED_QUERY",
-            "Subqueries of IN select one field",
-            query.from.at,
-        ));
+        return malformed("Subqueries of IN select one field", query.from.at);
     };
     let tail = query.limit.is_some() || query.offset.is_some() || !query.order.is_empty();
-    if depth > 2 || tail || !query.group.is_empty() {
-        return Err(Fault::at(
-            "MALFORMED_QUERY",
-            "Nesting, grouping, ordering and limits are not supported in subqueries of IN",
-            query.from.at,
-        ));
+    if tail || !query.group.is_empty() {
+        let message = "Grouping, ordering and limits are not supported in subqueries of IN";
+        return malformed(message, query.from.at);
     }
     let column = scope.column(path)?;
     if !column.field.kind.is_id() {
-        return Err(Fault::at(
-            "MALFORMED_QUERY",
+        return malformed(
             "The inner and outer selects should be on id or reference fields",
             path[0].at,
-        ));
+        );
     }
-    let filter = filter(schema, &object, &mut scope, query, false, depth)?;
+    if !column
+        .field
+        .targets
+        .iter()
+        .any(|t| compared.targets.contains(t))
+    {
+        let message = format!(
+            "The ids of '{}' can't be compared with those of '{}': they are ids of other objects",
+            compared.name, column.field.name
+        );
+        return malformed(&message, at);
+    }
+    let filter = filter(schema, &object, &mut scope, query, false, 1)?;
     let glue = if filter.text.is_empty() {
         " WHERE"
     } else {
         " AND"
     };
     let text = format!(
-        "SELECT {} FROM {} {table}{}{}{glue} {} IS NOT NULL",
+        "SELECT {} FROM {} s1{}{}{glue} {} IS NOT NULL",
         column.sql,
         object.table(),
         scope.joins(),
@@ -194,7 +208,10 @@ pub(super) fn filter(
         format!("s{depth}")
     };
     let mut sql = match &query.condition {
-        Some(condition) => condition::sql(schema, scope, condition, depth, Place::Where)?,
+        Some(condition) => {
+            condition::check_semi_joins(condition)?;
+            condition::sql(schema, scope, condition, depth, Place::Where)?
+        }
         None => Sql::default(),
     };
     let mut also = Vec::new();
@@ -238,6 +255,13 @@ pub(super) fn object_of(
     })
 }
 
+/// `DESC NULLS LAST` and its like.
+pub(super) fn direction(order: &Order) -> String {
+    let direction = if order.descending { "DESC" } else { "ASC" };
+    let nulls = if order.nulls_last { "LAST" } else { "FIRST" };
+    format!("{direction} NULLS {nulls}")
+}
+
 /// `ORDER BY …`, or nothing.
 pub(super) fn order_by(scope: &mut Scope<'_>, order: &[Order]) -> Result<String, Fault> {
     let mut parts = Vec::new();
@@ -253,9 +277,7 @@ pub(super) fn order_by(scope: &mut Scope<'_>, order: &[Order]) -> Result<String,
             );
             return Err(Fault::at("INVALID_FIELD", message, entry.by.at()));
         }
-        let direction = if entry.descending { "DESC" } else { "ASC" };
-        let nulls = if entry.nulls_last { "LAST" } else { "FIRST" };
-        parts.push(format!("{} {direction} NULLS {nulls}", column.sql));
+        parts.push(format!("{} {}", column.sql, direction(entry)));
     }
     Ok(if parts.is_empty() {
         String::new()

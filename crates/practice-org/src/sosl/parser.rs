@@ -2,7 +2,7 @@
 
 use super::{Group, MALFORMED, MOST, Manner, Search};
 use crate::soql::Fault;
-use crate::soql::ast::{Expression, Item, Name, Query};
+use crate::soql::ast::{Expression, Item, Name, Query, Subtotals};
 use crate::soql::parser::Parser;
 
 /// Parses a whole search.
@@ -122,8 +122,10 @@ pub(crate) fn id_of(from: Name) -> Query {
         select: vec![Item::Value(Expression::Field(vec![id]), None)],
         from,
         alias: None,
+        scope: None,
         condition: None,
         group: Vec::new(),
+        subtotals: Subtotals::None,
         having: None,
         order: Vec::new(),
         limit: None,

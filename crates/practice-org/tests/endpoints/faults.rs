@@ -216,3 +216,85 @@ async fn faults_are_listed_with_their_counts() {
         400
     );
 }
+
+#[tokio::test]
+async fn a_gateway_refuses_large_writes_in_a_page_of_its_own_or_drops_them() {
+    let org = TestOrg::new().await;
+    let rows = |count: usize| {
+        let row = json!({"attributes": {"type": "Lead"}, "LastName": "A", "Company": "B"});
+        json!({"records": vec![row; count]})
+    };
+    org.fault(json!({"name": "gateway_limit", "rows": 2})).await;
+    let send = |count: usize| {
+        let request = org.data(Method::POST, "/composite/sobjects");
+        request.json(&rows(count)).send()
+    };
+    assert_eq!(send(2).await.unwrap().status(), 200);
+    let refused = send(3).await.unwrap();
+    assert_eq!(refused.status(), 413);
+    assert!(refused.text().await.unwrap().starts_with("<html>"));
+    org.admin(Method::DELETE, "/faults", Value::Null).await;
+    org.fault(json!({"name": "gateway_limit", "rows": 2, "cut": true}))
+        .await;
+    assert!(send(3).await.is_err(), "cut off");
+    assert_eq!(send(2).await.unwrap().status(), 200);
+    assert_eq!(count(&org).await, 4, "nothing of what was refused");
+}
+
+#[tokio::test]
+async fn an_encrypted_field_is_described_as_one_that_cannot_be_filtered_by() {
+    let org = TestOrg::new().await;
+    org.fault(json!({"name": "field_encrypted", "object": "Lead", "field": "Email"}))
+        .await;
+    let (status, body) = org
+        .get("/query?q=SELECT+Id+FROM+Lead+WHERE+Email+=+'a@b.example'")
+        .await;
+    assert_eq!((status, code(&body)), (400, "INVALID_FIELD"));
+    let message = body[0]["message"].as_str().unwrap();
+    assert!(message.contains("'Email' can not be filtered"), "{message}");
+    let (_, described) = org.get("/sobjects/Lead/describe").await;
+    let fields = described["fields"].as_array().unwrap();
+    let email = fields
+        .iter()
+        .find(|field| field["name"] == "Email")
+        .unwrap();
+    assert_eq!(email["filterable"], false);
+}
+
+#[tokio::test]
+async fn what_a_fault_does_not_know_is_refused_and_where_it_applies_can_be_said_plainly() {
+    let org = TestOrg::new().await;
+    for wrong in [
+        json!({"name": "reset_after", "tmes": 1}),
+        json!({"name": "reset_after", "times": 0}),
+        json!({"name": "reset_after", "times": "once"}),
+        json!({"name": "reset_after", "match": {"pth": "x"}}),
+        json!({"name": "slow", "status": 200}),
+        json!({"name": "slow", "ms": "long"}),
+        json!({"name": "duplicate_rule", "action": "stop"}),
+        json!({"name": "lock_rows", "fraction": 2}),
+        json!({"name": "slow", "percent": -1}),
+    ] {
+        let (status, body) = org.admin(Method::POST, "/faults", wrong.clone()).await;
+        assert_eq!((status, code(&body)), (400, "INVALID_FAULT"), "{wrong}");
+    }
+    org.fault(
+        json!({"name": "server_unavailable", "times": 1, "path": "/limits", "method": "get"}),
+    )
+    .await;
+    assert_eq!(org.get("/sobjects").await.0, 200, "another path");
+    assert_eq!(org.get("/limits").await.0, 503);
+    org.fault(json!({"name": "row_error", "values": "Locked", "fields": "LastName"}))
+        .await;
+    let (status, body) = org
+        .post(
+            "/sobjects/Lead",
+            json!({"LastName": "Locked", "Company": "B"}),
+        )
+        .await;
+    assert_eq!(
+        (status, &body[0]["fields"]),
+        (400, &json!(["LastName"])),
+        "{body}"
+    );
+}

@@ -64,7 +64,7 @@ async fn groups_have_their_keys_aliases_and_numbers() {
             json!([{"City": "Bonn"}]),
         ),
         (
-            "SELECT AVG(AnnualRevenue) mean FROM Lead GROUP BY LeadSource HAVING AVG(AnnualRevenue) > 175.4 AND NOT AVG(AnnualRevenue) > 175.6",
+            "SELECT AVG(AnnualRevenue) mean FROM Lead GROUP BY LeadSource HAVING AVG(AnnualRevenue) > 175.4 AND (NOT AVG(AnnualRevenue) > 175.6)",
             json!([{"mean": 175.5}]),
         ),
     ];
@@ -212,11 +212,6 @@ async fn faulty_groupings_are_refused_in_the_orgs_words() {
             "SELECT NOSUCH(City) FROM Lead",
             "MALFORMED_QUERY",
             "unexpected token: '('",
-        ),
-        (
-            "SELECT City FROM Lead GROUP BY ROLLUP(City)",
-            "MALFORMED_QUERY",
-            "ROLLUP",
         ),
         (
             "SELECT COUNT(), City FROM Lead GROUP BY City",

@@ -51,3 +51,15 @@ async fn record_counts_leave_deleted_records_out() {
     let (_, body) = org.get("/limits/recordCount?sObjects=Lead").await;
     assert_eq!(body, json!({"sObjects": [{"count": 1, "name": "Lead"}]}));
 }
+
+#[tokio::test]
+async fn record_counts_leave_unknown_objects_out() {
+    let org = TestOrg::new().await;
+    let (status, body) = org.get("/limits/recordCount?sObjects=Nope__c,lead").await;
+    assert_eq!(
+        (status, body),
+        (200, json!({"sObjects": [{"count": 0, "name": "Lead"}]}))
+    );
+    let (_, all) = org.get("/limits/recordCount").await;
+    assert!(all["sObjects"].as_array().unwrap().len() > 5, "{all}");
+}

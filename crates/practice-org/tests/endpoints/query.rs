@@ -60,7 +60,7 @@ async fn conditions_find_what_they_say() {
         ),
         ("NumberOfEmployees <= 10 OR Email = null", "Adams Clark"),
         ("NOT (NumberOfEmployees > 10)", "Adams O'Neil"),
-        ("NOT Email LIKE '%com' AND NOT Email = null", "O'Neil"),
+        ("NOT Email LIKE '%com' AND (NOT Email = null)", "O'Neil"),
         (
             "(LastName = 'Adams' OR LastName = 'Brown') AND NumberOfEmployees = 20",
             "Brown",
@@ -84,7 +84,7 @@ async fn conditions_find_what_they_say() {
             "Adams Brown",
         ),
         ("Lead.LastName = 'Adams'", "Adams"),
-        ("Id IN (SELECT ConvertedContactId FROM Lead)", ""),
+        ("ConvertedContactId IN (SELECT Id FROM Contact)", ""),
         (
             "OwnerId IN (SELECT Id FROM User WHERE IsActive = true) AND City = 'Bonn'",
             "Adams",

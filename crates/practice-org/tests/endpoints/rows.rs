@@ -37,8 +37,8 @@ async fn a_record_is_created_read_changed_and_deleted() {
     );
     assert_eq!(
         lead["AnnualRevenue"],
-        json!(1_000_000.0),
-        "surplus decimals are dropped"
+        json!(1_000_000.5),
+        "surplus decimals are kept"
     );
     assert_eq!(lead["Address"]["city"], "Berlin");
     assert!(
@@ -325,4 +325,69 @@ async fn packed_bodies_go_both_ways() {
         .await
         .unwrap();
     assert_eq!(answer.headers()["content-encoding"], "gzip");
+}
+
+#[tokio::test]
+async fn an_account_has_a_tag_that_changes_with_it() {
+    let org = TestOrg::new().await;
+    let (_, made) = org.post("/sobjects/Account", json!({"Name": "Acme"})).await;
+    let path = format!("/sobjects/Account/{}", made["id"].as_str().unwrap());
+    let tag = || async {
+        let answer = org.data(Method::GET, &path).send().await.unwrap();
+        answer.headers()["etag"].to_str().unwrap().to_owned()
+    };
+    let first = tag().await;
+    let conditional = |method, header: &'static str, tag: &str| {
+        let request = org.data(method, &path).header(header, tag);
+        request.json(&json!({"Site": "Berlin"})).send()
+    };
+    let status = conditional(Method::GET, "If-None-Match", &first)
+        .await
+        .unwrap()
+        .status();
+    assert_eq!(status, 304);
+    let status = conditional(Method::PATCH, "If-Match", &first)
+        .await
+        .unwrap()
+        .status();
+    assert_eq!(status, 204);
+    assert_ne!(tag().await, first, "even within the same second");
+    let status = conditional(Method::PATCH, "If-Match", &first)
+        .await
+        .unwrap()
+        .status();
+    assert_eq!(status, 412, "someone else changed it meanwhile");
+}
+
+#[tokio::test]
+async fn a_refused_duplicate_shows_the_fields_of_its_matches_if_asked() {
+    let org = TestOrg::new().await;
+    org.switch("duplicate_rule", json!("alert")).await;
+    let email = "match@example.com";
+    let id = org.lead("First", email).await;
+    let again = |header: Option<&'static str>| {
+        let request = org.data(Method::POST, "/sobjects/Lead");
+        let request =
+            request.json(&json!({"LastName": "Second", "Company": "Acme", "Email": email}));
+        let request = match header {
+            Some(value) => request.header("Sforce-Duplicate-Rule-Header", value),
+            None => request,
+        };
+        async move { read(request.send().await.unwrap()).await.1 }
+    };
+    let matched = |body: &Value| {
+        body[0]["duplicateResut"]["matchResults"][0]["matchRecords"][0]["record"].clone()
+    };
+    let plain = matched(&again(None).await);
+    assert_eq!(
+        (&plain["Id"], plain.as_object().unwrap().len()),
+        (&json!(id), 2),
+        "attributes and id"
+    );
+    let full = matched(&again(Some("includeRecordDetails=true")).await);
+    assert_eq!(
+        (&full["LastName"], &full["Id"]),
+        (&json!("First"), &json!(id))
+    );
+    assert_eq!(full["attributes"]["url"], location_of(&id));
 }

@@ -193,7 +193,7 @@ async fn a_stranger_cant_fill_the_memory_with_bodies() {
         .admin(
             method,
             "/faults",
-            json!({"name": "slow", "note": "n".repeat(100_000)}),
+            json!({"name": "slow", "path": "n".repeat(100_000)}),
         )
         .await;
     assert_eq!(status, 201, "so is what comes with the admin key");

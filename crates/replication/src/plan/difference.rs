@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::batching::is_empty;
 use crate::mapping::{Cut, MappedValue, NotWritten, Overwrite, Purpose};
+use crate::settling::same;
 use crate::setup::Setup;
 
 /// What a run would write to a contact's record, what it would leave, and what is the same on both sides.
@@ -128,7 +129,7 @@ pub fn difference(
         let held = holds(&field);
         let shown = shown(value);
         let is_same =
-            was_sent == Some(&value.hash) || held.as_ref().is_some_and(|held| same(held, &shown));
+            was_sent == Some(&value.hash) || held.as_ref().is_some_and(|held| same(&shown, held));
         if is_same {
             difference.same.push(Same {
                 label: label(&field),
@@ -189,14 +190,6 @@ fn shown(value: &MappedValue) -> Value {
             .map(|(_, value)| value)
             .unwrap_or_default(),
         value => value,
-    }
-}
-
-fn same(held: &Value, value: &Value) -> bool {
-    match (held, value) {
-        (Value::Number(held), Value::Number(value)) => held.as_f64() == value.as_f64(),
-        (Value::Null, Value::String(text)) | (Value::String(text), Value::Null) => text.is_empty(),
-        (held, value) => held == value,
     }
 }
 

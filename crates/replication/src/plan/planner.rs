@@ -187,7 +187,7 @@ impl Planner {
         setup: &Setup,
     ) -> Option<PlanRow> {
         let contact = candidate.contact.id;
-        let counted = if one.link.is_some() {
+        let counted = if one.is_linked() {
             &mut self.counts.update
         } else {
             &mut self.counts.match_pending

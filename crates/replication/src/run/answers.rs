@@ -8,12 +8,16 @@ use leadferry_store::{
 };
 
 use super::{Ask, Basis, Conductor, Done, Stop, StopKind};
+use crate::asking::name_duplicates;
 use crate::matching::{Known, Wanted, find};
 use crate::reconciling::{self, Answered, Taking, Verdict};
 use crate::{Error, Result};
 
 /// How often the calls made are kept.
 const READ_EVERY_MS: i64 = 60_000;
+
+/// A connection that is cut with no more rows than these was not cut for their size.
+const FEW_ROWS: usize = 10;
 
 impl Conductor<'_> {
     /// Takes in whatever ended.
@@ -29,7 +33,7 @@ impl Conductor<'_> {
                 rows,
                 result,
             } => match result {
-                Ok(answers) => self.take_answers(&batch, &rows, &answers, &[]).await,
+                Ok(answers) => self.take_answers(&batch, &rows, answers, &[]).await,
                 Err(error) => self.take_fault(&batch, &rows, error).await,
             },
             Done::Settled {
@@ -96,14 +100,16 @@ impl Conductor<'_> {
         &mut self,
         batch: &Batch,
         rows: &[BatchRow],
-        answers: &[RowAnswer],
+        mut answers: Vec<RowAnswer>,
         there: &[u32],
     ) -> Result<()> {
         if answers.len() != rows.len() {
             return self.batch_is_unknown(batch);
         }
         self.org_works()?;
-        let consequences = reconciling::consequences(answers);
+        let (org, store, setup) = (self.org, &self.store, &self.setup);
+        name_duplicates(org, store, batch, rows, &mut answers, setup).await?;
+        let consequences = reconciling::consequences(&answers);
         if consequences.redescribe {
             self.check_fields().await?;
         }
@@ -118,7 +124,7 @@ impl Conductor<'_> {
             .collect();
         let answered = self.store.write(|writer| -> Result<Answered> {
             let mut taking = Taking::begin(writer, batch, rows, &records, stale, now)?;
-            for (row, answer) in rows.iter().zip(answers) {
+            for (row, answer) in rows.iter().zip(&answers) {
                 // Only a refusal counts those before it.
                 let attempts = if answer.success {
                     0
@@ -147,7 +153,7 @@ impl Conductor<'_> {
             taking.end()
         })?;
         crash_point("reconciling.applied");
-        self.keep_found(rows, answers);
+        self.keep_found(rows, &answers);
         self.keep_reading(now)?;
         self.count(answered, rows.len());
         if let Some(error) = consequences.stop {
@@ -172,8 +178,6 @@ impl Conductor<'_> {
     pub(super) fn count(&mut self, answered: Answered, rows: usize) {
         self.report.created += answered.created;
         self.report.updated += answered.updated;
-        self.report.failed += answered.failed;
-        self.report.blocked += answered.blocked;
         self.sent += rows as u64;
     }
 
@@ -184,10 +188,12 @@ impl Conductor<'_> {
         rows: &[BatchRow],
         error: leadferry_salesforce::Error,
     ) -> Result<()> {
-        // A batch that was unknown has been settled just now: what runs too long even so is halved, too.
-        let splits = error.splits()
-            && (!error.may_have_been_applied() || batch.state == BatchState::Unknown);
-        if splits {
+        // A batch that was unknown has been settled just now, so that the org can be reached: what runs too long even so
+        // is halved, and so is what is cut off once more, as a gateway does with what is too large for it.
+        let settled = batch.state == BatchState::Unknown;
+        let splits = error.splits() && (!error.may_have_been_applied() || settled);
+        let too_large = settled && error.was_cut() && rows.len() > FEW_ROWS;
+        if splits || too_large {
             return self.halve(batch, rows, &error);
         } else if error.may_have_been_applied() {
             self.batch_is_unknown(batch)?;
@@ -220,8 +226,14 @@ impl Conductor<'_> {
         error: &leadferry_salesforce::Error,
     ) -> Result<()> {
         let now = (self.clock)();
-        self.org_works()?;
+        if !error.was_cut() {
+            self.org_works()?;
+        }
         if rows.len() > 1 {
+            if error.is_too_large() || error.was_cut() {
+                // What comes next need not be refused first.
+                self.most_rows = self.most_rows.min(rows.len().div_ceil(2));
+            }
             let halves = self.store.write(|writer| -> Result<_> {
                 let halves = writer.split_batch(batch.id, now)?;
                 for half in halves.iter().filter(|_| error.may_have_been_applied()) {
@@ -234,7 +246,7 @@ impl Conductor<'_> {
             return Ok(());
         }
         let refusal = refusal_of_one(error);
-        let reason = reconciling::reason(&refusal);
+        let reason = reconciling::reason(&refusal, refusal.cure());
         let answered = self.store.write(|writer| -> Result<Answered> {
             let stale = batch.run != self.run;
             let mut taking = Taking::begin(writer, batch, rows, &[], stale, now)?;
@@ -276,8 +288,13 @@ impl Conductor<'_> {
 
     /// Decides what a failed request means for the run: a pause, or its end.
     pub(super) async fn take_refusal(&mut self, error: &Error) -> Result<()> {
-        let Error::Salesforce(refusal) = error else {
-            return Err(Error::Unexpected(error.to_string()));
+        let refusal = match error {
+            Error::Salesforce(refusal) => refusal,
+            Error::EmailMatching(why) => {
+                self.stop(Stop::email_matching(why));
+                return Ok(());
+            }
+            error => return Err(Error::Unexpected(error.to_string())),
         };
         if refusal.needs_describe() {
             self.check_fields().await?;

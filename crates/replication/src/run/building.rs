@@ -18,7 +18,7 @@ impl Conductor<'_> {
     /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
     /// returns whether it did anything.
     pub(super) fn prepare_ahead(&mut self) -> Result<bool> {
-        let full = usize::from(self.setup.settings.batch_size);
+        let full = self.batch_size();
         let ahead = usize::from(self.setup.settings.in_flight);
         let has_full = self.updates.len() >= full || self.creates.len() >= full;
         if !has_full || self.prepared.len() >= ahead {
@@ -40,7 +40,7 @@ impl Conductor<'_> {
 
     /// Makes the next batch durable; updates by id and upserts never share one.
     pub(super) fn prepare_next(&mut self) -> Result<()> {
-        let size = usize::from(self.setup.settings.batch_size);
+        let size = self.batch_size();
         let creates =
             self.updates.len() < size && (self.creates.len() >= size || self.updates.is_empty());
         let queue = if creates {

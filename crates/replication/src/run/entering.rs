@@ -29,7 +29,6 @@ struct Entered {
     going: u64,
     unchanged: u64,
     withdrawn: u64,
-    blocked: u64,
     /// Entries that said *done* before and were considered again.
     done_before: u64,
 }
@@ -111,7 +110,6 @@ impl Conductor<'_> {
         }
         self.report.unchanged += entered.unchanged;
         self.report.withdrawn += entered.withdrawn;
-        self.report.blocked += entered.blocked;
         self.total += entered.going;
         if self.tasks.is_empty() {
             self.progress.step(&Step {
@@ -171,7 +169,6 @@ fn enter_one(
                     && matches!(entry.state, EntryState::Blocked | EntryState::GivenUp)
             });
             if !stands {
-                entered.blocked += 1;
                 writer.add_run_block(
                     conductor.run,
                     candidate.contact.id,

@@ -28,7 +28,7 @@ impl Conductor<'_> {
         if let Some(id) = self.open.pop_front() {
             return self.start_open(id);
         }
-        let full = usize::from(self.setup.settings.batch_size);
+        let full = self.batch_size();
         // The next people are asked about while those before them are sent: two rounds of batches last until the answer.
         let ready = self.updates.len() + self.creates.len() + self.prepared.len() * full;
         let runs_dry = ready < 2 * full * usize::from(self.setup.settings.in_flight);
@@ -141,7 +141,7 @@ impl Conductor<'_> {
 
     /// A few that were refused for now wait for the requests on their way: others may be refused alike, and come along.
     fn waits_for_others(&self, due: usize) -> bool {
-        let full = usize::from(self.setup.settings.batch_size);
+        let full = self.batch_size();
         self.refused && due < full && !self.tasks.is_empty()
     }
 
@@ -206,12 +206,11 @@ impl Conductor<'_> {
     }
 
     pub(super) fn count_block(
-        &mut self,
+        &self,
         writer: &Writer<'_>,
         contact: ContactId,
         reason: &Reason,
     ) -> Result<()> {
-        self.report.blocked += 1;
         Ok(writer.add_run_block(self.run, contact, &reason.code, &reason.message)?)
     }
 

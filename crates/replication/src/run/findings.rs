@@ -79,7 +79,14 @@ impl Conductor<'_> {
                 });
                 return Ok(());
             }
-            Finding::Record { .. } => {
+            Finding::Record { ref record_id, .. } => {
+                if let Some(link) = &candidate.link
+                    && link.state == LinkState::Deleted
+                    && link.record_id == *record_id
+                {
+                    // Someone has restored it from the recycle bin.
+                    writer.set_link_state(link.id, LinkState::Linked, now)?;
+                }
                 self.updates.push_back(Ready {
                     contact,
                     finding,

@@ -5,6 +5,7 @@ use leadferry_store::{RunId, RunStop};
 use serde::Serialize;
 
 use crate::mapping::Finding;
+use crate::setup::NO_EMAIL_CURE;
 use crate::{Error, Result};
 
 /// What a run came to. The queue keeps what was not sent.
@@ -16,10 +17,12 @@ pub struct RunReport {
     pub updated: u64,
     /// Selected contacts for which nothing differed.
     pub unchanged: u64,
-    /// Contacts given up in this run.
+    /// Contacts that the org refused in this run, and that aren't tried again by themselves.
     pub failed: u64,
-    /// Contacts newly blocked: they need a person.
+    /// Contacts newly blocked in this run before anything was sent for them.
     pub blocked: u64,
+    /// Contacts that need a person when the run ends, those of earlier runs included.
+    pub standing: u64,
     /// Contacts that still wait in the queue.
     pub waiting: u64,
     /// Contacts that were waiting and are no longer selected.
@@ -46,6 +49,8 @@ pub enum StopKind {
     Rights,
     /// The org's fields and the mapping do not fit any more.
     SetUp,
+    /// Nobody can be looked for by email in this org, as the replication asks.
+    EmailMatching,
     /// The org cannot be reached.
     NoNetwork,
     /// Something on this machine keeps it from going on, such as a passphrase that does not open the secrets.
@@ -82,6 +87,7 @@ impl Stop {
             StopKind::Storage => "storage",
             StopKind::Rights => "rights",
             StopKind::SetUp => "set_up",
+            StopKind::EmailMatching => "email_matching",
             StopKind::NoNetwork => "no_network",
             StopKind::Local => "local",
             StopKind::Cancelled => "cancelled",
@@ -113,6 +119,14 @@ impl Stop {
             ),
             cure: "The run starts by itself when enough calls are available, while Leadferry is open. Or send as many as possible now."
                 .into(),
+        }
+    }
+
+    pub(super) fn email_matching(why: &str) -> Self {
+        Self {
+            kind: StopKind::EmailMatching,
+            message: why.to_owned(),
+            cure: format!("{NO_EMAIL_CURE}, then run it again"),
         }
     }
 
@@ -170,7 +184,8 @@ impl Stop {
         } else {
             StopKind::Rights
         };
-        let message = match error.message() {
+        let words = error.message().filter(|words| !words.is_empty());
+        let message = match words {
             Some(words) => format!("{}: {words}", error.cause()),
             None => error.cause().to_owned(),
         };

@@ -60,7 +60,7 @@ impl Conductor<'_> {
             return self.org_works();
         }
         match sending::send(&self.org.client, &batch, &again).await {
-            Ok(answers) => self.take_answers(&batch, &again, &answers, &there).await,
+            Ok(answers) => self.take_answers(&batch, &again, answers, &there).await,
             Err(error) => self.take_fault(&batch, &again, error).await,
         }
     }

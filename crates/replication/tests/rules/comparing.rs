@@ -173,3 +173,29 @@ async fn a_record_that_is_gone_is_found_and_treated_as_the_settings_say() {
         Some("deleted_in_salesforce")
     );
 }
+
+#[tokio::test]
+async fn what_the_org_keeps_in_its_own_spelling_is_no_difference() {
+    let world = world().await;
+    let on = json!(true);
+    world.switch("state_and_country_picklists", on).await;
+    world.keep_describes().await;
+    let person = a_contact().last_name("Lee ").city(" Rome");
+    world.add(person.email("Ann.LEE@Example.COM"));
+    let mapping = format!("{LEAD}\ncity=City\n\"germany\"=Country");
+    let leads = world.replication("Lead", &mapping, |_| {});
+    assert_eq!(world.run(leads).await.created, 1);
+    let held = &world.soql("SELECT Email, City, Country FROM Lead").await[0];
+    assert_eq!(
+        (
+            text(held, "Email"),
+            text(held, "City"),
+            text(held, "Country")
+        ),
+        ("ann.lee@example.com", "Rome", "Germany")
+    );
+    let read = world.compare(leads, Extent::ReadBack).await;
+    assert_eq!(read.all.confirmed, Some(1));
+    assert_eq!(world.differences(leads), []);
+    assert_eq!(world.run(leads).await.calls, 0);
+}

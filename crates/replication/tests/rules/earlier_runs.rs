@@ -227,7 +227,7 @@ async fn a_link_made_by_hand_while_the_request_is_under_way_is_followed() {
 #[tokio::test]
 async fn a_record_linked_to_another_contact_while_its_creation_is_under_way_is_ambiguous() {
     let world = world().await;
-    let theirs = world.lead("Theirs", "a@example.com").await;
+    let theirs = world.lead("Okafor", "a@example.com").await;
     let contact = world.add(a_contact().email("a@example.com"));
     let other = world.add(a_contact().last_name("Other").not_to_be_sent());
     let leads = world.leads();

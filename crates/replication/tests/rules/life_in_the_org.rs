@@ -46,6 +46,67 @@ async fn a_linked_record_that_was_deleted_blocks_the_contact() {
 }
 
 #[tokio::test]
+async fn a_record_that_came_back_from_the_recycle_bin_goes_on_after_a_retry() {
+    // Stamped with our identifier, or merely linked.
+    for stamped in [true, false] {
+        let world = world().await;
+        let leads = world.leads();
+        let (contact, record) = if stamped {
+            a_linked_lead(&world, leads).await
+        } else {
+            let record = world.lead("Okafor", "else@example.com").await;
+            let contact = world.add(a_contact().email("ada@example.com"));
+            world.link_by_hand(contact, "Lead", &record);
+            assert_eq!(world.run(leads).await.updated, 1);
+            (contact, record)
+        };
+        world.delete_in_org(&record).await;
+        world.set(contact, ContactField::FirstName, Some("Eve"));
+        assert_eq!(world.run(leads).await.blocked, 1, "{stamped}");
+        let retry = || {
+            let now = world.now();
+            world.write(|writer| writer.retry_entries(leads, &[contact], None, false, now))
+        };
+        retry();
+        let early = world.run(leads).await;
+        assert_eq!(
+            (early.updated, early.created, early.blocked),
+            (0, 0, 1),
+            "{stamped}: still deleted"
+        );
+        world.change_in_org("undelete", json!({"id": record})).await;
+        retry();
+
+        let report = world.run(leads).await;
+
+        assert_eq!(
+            (report.updated, report.created, report.standing),
+            (1, 0, 0),
+            "{stamped}: {report:?}"
+        );
+        assert_eq!(text(&world.the_lead().await, "FirstName"), "Eve");
+        let link = world.link(contact, "Lead").unwrap();
+        assert_eq!((link.record_id, link.state), (record, LinkState::Linked));
+        assert_eq!(world.run(leads).await.calls, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_restored_record_is_taken_up_again_and_no_second_one_is_created() {
+    let world = world().await;
+    let leads = world.leads_with(|settings| settings.create_missing = true);
+    let (contact, record) = a_linked_lead(&world, leads).await;
+    world.delete_in_org(&record).await;
+    world.set(contact, ContactField::FirstName, Some("Eve"));
+    world.run(leads).await;
+    world.change_in_org("undelete", json!({"id": record})).await;
+    world.change_settings(leads, |settings| settings.deleted = WhenDeleted::Recreate);
+    let report = world.run(leads).await;
+    assert_eq!((report.updated, report.created), (1, 0), "{report:?}");
+    assert_eq!(text(&world.the_lead().await, "FirstName"), "Eve");
+}
+
+#[tokio::test]
 async fn a_linked_record_that_was_deleted_is_created_anew_when_the_setting_says_so() {
     let world = world().await;
     let leads = world.leads_with(|settings| settings.deleted = WhenDeleted::Recreate);

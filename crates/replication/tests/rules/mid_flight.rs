@@ -51,7 +51,7 @@ async fn a_contact_that_may_not_be_sent_any_more_while_under_way_is_not_sent_aga
 async fn an_email_that_changes_after_matching_is_matched_anew() {
     let world = world().await;
     let leads = world.leads();
-    let theirs = world.lead("Theirs", "b@example.com").await;
+    let theirs = world.lead("OKAFOR", "b@example.com").await;
     let contact = world.add(a_contact().email("a@example.com"));
     world.fault(json!({"name": "slow", "ms": 300, "times": 1, "match": {"path": "/composite", "method": "POST"}})).await;
     let edit = async {

@@ -99,7 +99,7 @@ async fn the_calls_of_a_plan_are_those_of_the_run() {
     for (people, batch_size) in [(1, 200), (7, 3), (2_100, 200)] {
         let world = world().await;
         world.add_people(people);
-        world.lead("Found", "p0@example.com").await;
+        world.lead("P0", "p0@example.com").await;
         let leads = world.leads_with(|settings| settings.batch_size = batch_size);
         let plan = world.find_people(leads).await;
         let report = world.run(leads).await;

@@ -9,7 +9,7 @@ use crate::harness::{IDENTIFIER, LEAD, a_contact, bare_world, text, text_field, 
 #[tokio::test]
 async fn an_org_without_the_identifier_gets_updates_only() {
     let world = bare_world().await;
-    let theirs = world.lead("Theirs", "a@example.com").await;
+    let theirs = world.lead("OURS", "a@example.com").await;
     world.add(a_contact().last_name("Ours").email("a@example.com"));
     let new = world.add(a_contact().last_name("New").email("b@example.com"));
     let leads = world.leads();
@@ -169,7 +169,7 @@ async fn a_contact_without_what_the_org_requires_is_blocked_before_anything_is_s
 #[tokio::test]
 async fn a_record_matched_while_there_was_no_identifier_is_stamped_once_there_is_one() {
     let world = bare_world().await;
-    world.lead("Theirs", "a@example.com").await;
+    world.lead("OURS", "a@example.com").await;
     let contact = world.add(a_contact().last_name("Ours").email("a@example.com"));
     let leads = world.leads();
     world.run(leads).await;

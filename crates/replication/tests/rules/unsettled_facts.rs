@@ -23,7 +23,7 @@ async fn story(world: &World, told: &str) {
         settings.empty_values = EmptyValues::Clear;
     });
     let people = world.add_people(7);
-    let found = world.lead("Theirs", "found@example.com").await;
+    let found = world.lead("OURS", "found@example.com").await;
     let ours = world.add(
         a_contact()
             .last_name("Ours")
@@ -38,7 +38,7 @@ async fn story(world: &World, told: &str) {
     let first = world.run(leads).await;
 
     assert_eq!(
-        (first.created, first.updated, first.blocked, first.waiting),
+        (first.created, first.updated, first.failed, first.waiting),
         (7, 1, 1, 0),
         "{told}: {first:?}"
     );
@@ -232,7 +232,7 @@ async fn duplicates_may_be_named_in_either_spelling_or_not_at_all() {
             world.spoil_writes("reset_after", 1).await;
             let report = world.run(leads).await;
             assert_eq!(
-                (report.created, report.blocked),
+                (report.created, report.standing),
                 (0, 1),
                 "{switch} = {value}: {report:?}"
             );

@@ -319,7 +319,7 @@ fn by_code(code: &OAuthErrorCode) -> (&'static str, &'static str) {
         ),
         Code::Unreadable => (
             "something other than the sign-in server answered, such as a maintenance page",
-            "try again later; check the host and the proxy",
+            "try again later, and check the host and the proxy",
         ),
         Code::Other(_) => (
             "Salesforce refused the sign-in",

@@ -13,12 +13,24 @@ use crate::{Error, Result};
 pub struct LoginHost(Url);
 
 /// Hosts that show pages but take no API calls, and the hosts that do.
+///
+/// # Source
+/// Salesforce Help, "My Domain URL Formats".
 const PAGE_HOSTS: &[(&str, &str)] = &[
-    (".lightning.force.com", ".my.salesforce.com"),
-    (".my.salesforce-setup.com", ".my.salesforce.com"),
+    (".lightning.force.com", MY_DOMAIN),
+    (".my.salesforce-setup.com", MY_DOMAIN),
+    (".file.force.com", MY_DOMAIN),
     (".lightning.crmforce.mil", ".my.salesforce.mil"),
     (".lightning.sfcrmapps.cn", ".my.sfcrmproducts.cn"),
 ];
+
+/// Hosts of Visualforce pages: the name of the page's package follows the org's, as in `acme--c`.
+const PACKAGE_HOSTS: &[&str] = &[".vf.force.com", ".visualforce.com"];
+
+const MY_DOMAIN: &str = ".my.salesforce.com";
+
+/// Names of hosts that everybody signs in at: nobody's My Domain is called so.
+const EVERYBODYS: &[&str] = &["login", "test"];
 
 /// What the kinds of non-production orgs add to a My Domain name.
 const PARTITIONS: &[&str] = &[
@@ -89,10 +101,27 @@ fn plain(authority: &str) -> Option<Url> {
 
 /// Returns the host that takes calls for a prefix or a host.
 fn api_host(host: &str) -> String {
+    let host = host.trim_end_matches('.');
     for (page, api) in PAGE_HOSTS {
         if let Some(domain) = host.strip_suffix(page) {
-            return format!("{domain}{api}");
+            return format!("{}{api}", partitioned(domain));
         }
+    }
+    for page in PACKAGE_HOSTS {
+        if let Some(domain) = host.strip_suffix(page) {
+            return format!("{}{MY_DOMAIN}", partitioned(&without_package(domain)));
+        }
+    }
+    if EVERYBODYS.contains(&host) {
+        return format!("{host}.salesforce.com");
+    }
+    if let Some(domain) = host.strip_suffix(MY_DOMAIN) {
+        // A developer edition may still be reached without its partition; a sandbox is not.
+        return if domain.contains("--") {
+            format!("{}{MY_DOMAIN}", partitioned(domain))
+        } else {
+            host.to_owned()
+        };
     }
     let is_name = |part: &str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let is_prefix = match host.rsplit_once('.') {
@@ -100,9 +129,41 @@ fn api_host(host: &str) -> String {
         None => is_name(host) && host != "localhost",
     };
     if is_prefix {
-        return format!("{host}.my.salesforce.com");
+        return format!("{}{MY_DOMAIN}", partitioned(host));
     }
     host.to_owned()
+}
+
+/// Adds the partition to the name of a sandbox (`acme--uat`) or a developer edition (`acme-dev-ed`), and puts it in the
+/// place of the old number of its servers (`acme--uat.cs12`).
+fn partitioned(domain: &str) -> String {
+    let (name, rest) = domain.split_once('.').unwrap_or((domain, ""));
+    let is_server = |part: &str| {
+        let digits = part.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        digits.len() < part.len()
+            && !digits.is_empty()
+            && digits.bytes().all(|c| c.is_ascii_digit())
+    };
+    if !(rest.is_empty() || is_server(rest)) {
+        return domain.to_owned();
+    }
+    if name.contains("--") {
+        format!("{name}.sandbox")
+    } else if name.ends_with("-dev-ed") {
+        format!("{name}.develop")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Takes the name of a package off: `acme--uat--c.sandbox` becomes `acme--uat.sandbox`.
+fn without_package(domain: &str) -> String {
+    let (name, rest) = match domain.split_once('.') {
+        Some((name, rest)) => (name, format!(".{rest}")),
+        None => (domain, String::new()),
+    };
+    let org = name.rsplit_once("--").map_or(name, |(org, _)| org);
+    format!("{org}{rest}")
 }
 
 impl fmt::Display for LoginHost {
@@ -146,6 +207,61 @@ mod tests {
                 "acme--dev.sandbox.lightning.force.com",
                 "https://acme--dev.sandbox.my.salesforce.com",
             ),
+            ("acme--uat", "https://acme--uat.sandbox.my.salesforce.com"),
+            (
+                "https://ACME--UAT/",
+                "https://acme--uat.sandbox.my.salesforce.com",
+            ),
+            (
+                "acme--uat.my.salesforce.com",
+                "https://acme--uat.sandbox.my.salesforce.com",
+            ),
+            (
+                "acme--uat.cs12.my.salesforce.com",
+                "https://acme--uat.sandbox.my.salesforce.com",
+            ),
+            (
+                "https://acme--uat.lightning.force.com/lightning/page/home",
+                "https://acme--uat.sandbox.my.salesforce.com",
+            ),
+            (
+                "https://acme--uat.sandbox.my.salesforce-setup.com/lightning/setup/SetupOneHome/home",
+                "https://acme--uat.sandbox.my.salesforce.com",
+            ),
+            (
+                "https://acme.my.salesforce-setup.com/lightning/setup/Users/home?x=1#y",
+                "https://acme.my.salesforce.com",
+            ),
+            ("acme--c.vf.force.com", "https://acme.my.salesforce.com"),
+            (
+                "acme--uat--c.sandbox.vf.force.com/apex/Page",
+                "https://acme--uat.sandbox.my.salesforce.com",
+            ),
+            (
+                "acme-dev-ed",
+                "https://acme-dev-ed.develop.my.salesforce.com",
+            ),
+            (
+                "acme-dev-ed.my.salesforce.com",
+                "https://acme-dev-ed.my.salesforce.com",
+            ),
+            (
+                "https://acme-dev-ed.develop.lightning.force.com/lightning/n/x",
+                "https://acme-dev-ed.develop.my.salesforce.com",
+            ),
+            (
+                "acme-dev-ed.trailblaze",
+                "https://acme-dev-ed.trailblaze.my.salesforce.com",
+            ),
+            (
+                "data-nosoftware-1234-dev-ed.scratch.lightning.force.com",
+                "https://data-nosoftware-1234-dev-ed.scratch.my.salesforce.com",
+            ),
+            ("acme--dev", "https://acme--dev.sandbox.my.salesforce.com"),
+            ("acme.my.salesforce.com.", "https://acme.my.salesforce.com"),
+            ("login", "https://login.salesforce.com"),
+            ("Test", "https://test.salesforce.com"),
+            ("na12.salesforce.com", "https://na12.salesforce.com"),
             ("localhost:8080", "http://localhost:8080"),
             ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080"),
             ("http://[::1]:9", "http://[::1]:9"),

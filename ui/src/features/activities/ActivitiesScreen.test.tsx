@@ -26,6 +26,15 @@ const outcome = {
 function preview({ map }: ActivitiesRequest): ActivitiesPreview {
   const told = map.some(([, word]) => word === 'time');
   return {
+    format: 'csv',
+    sheet: null,
+    sheets: [],
+    header_row: 1,
+    first_rows: [
+      { number: 1, cells: ['E-mail', 'Stamp'] },
+      { number: 2, cells: ['ann@example.com'] },
+    ],
+    warnings: [],
     columns: [
       { name: 'E-mail', holds: 'email', samples: ['ann@example.com'] },
       { name: 'Stamp', holds: told ? 'time' : null, samples: ['2026-01-31 10:00'] },
@@ -33,6 +42,11 @@ function preview({ map }: ActivitiesRequest): ActivitiesPreview {
     trouble: told ? null : 'no column says when it was done',
     imported_before: false,
   };
+}
+
+/** Returns what the preview was asked last. */
+function asked(calls: readonly { name: string; params: unknown }[]): unknown {
+  return calls.filter(({ name }) => name === 'activities.preview').at(-1)?.params;
 }
 
 test('a column that was not recognised is told by hand, and then the file is brought in', async () => {
@@ -48,6 +62,12 @@ test('a column that was not recognised is told by hand, and then the file is bro
   expect((await screen.findByRole('alert')).textContent).toBe('No column says when it was done.');
   expect(screen.getByRole('button', { name: 'Import activities' })).toHaveProperty('disabled', true);
   await expectAccessible(container);
+  await userEvent.click(screen.getByRole('combobox', { name: 'Encoding' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Western European (MS-DOS)' }));
+  await waitFor(() => expect(asked(fake.calls)).toMatchObject({ encoding: 'cp850', map: [] }));
+  await userEvent.click(screen.getByRole('combobox', { name: 'Header row' }));
+  await userEvent.click(await screen.findByRole('option', { name: '2: ann@example.com' }));
+  await waitFor(() => expect(asked(fake.calls)).toMatchObject({ header_row: 2 }));
   await userEvent.click(screen.getByRole('combobox', { name: 'Stamp maps to' }));
   await userEvent.click(await screen.findByRole('option', { name: 'Time' }));
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());

@@ -3,6 +3,7 @@ import { Button, Checkbox, Select } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Card } from '../../components/Card';
+import { FileReading } from '../../components/FileReading';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Table } from '../../components/Table';
@@ -34,6 +35,8 @@ const of = (file: string): ActivitiesRequest => ({
   file,
   sheet: null,
   header_row: null,
+  encoding: null,
+  delimiter: null,
   map: [],
   kind: null,
   create_types: true,
@@ -93,10 +96,20 @@ function OneFile({ request, onChange, onDone }: FileProps) {
   const preview = useAsk('activities.preview', request, { keep: true });
   const types = useAsk('activities.types', {}).data ?? [];
   const run = useDo('activities.import');
-  if (preview.isError) return <Trouble error={preview.error} retry={() => void preview.refetch()} />;
-  if (!preview.data) return <Rows count={3} />;
-  const { columns, trouble, imported_before: before } = preview.data;
   const put = (part: Partial<ActivitiesRequest>) => onChange({ ...request, ...part });
+  // Read otherwise, a file has other columns.
+  const read = (part: Partial<ActivitiesRequest>) => put({ ...part, map: [] });
+  if (preview.isError)
+    return (
+      <>
+        <Trouble error={preview.error} retry={() => void preview.refetch()} />
+        <div className={classes.form}>
+          <FileReading reading={request} found={null} onChange={read} />
+        </div>
+      </>
+    );
+  if (!preview.data) return <Rows count={3} />;
+  const { columns, trouble, warnings, imported_before: before } = preview.data;
   const place = (column: string, word: string) =>
     put({ map: [...request.map.filter(([name]) => name !== column), [column, word]] });
   return (
@@ -134,6 +147,11 @@ function OneFile({ request, onChange, onDone }: FileProps) {
           value={request.dates ?? ''}
           onChange={(order) => put({ dates: order ? (order as DateOrder) : null })}
         />
+        <FileReading
+          reading={request}
+          found={preview.data}
+          onChange={read}
+        />
         <Checkbox
           label="Create new activity types"
           checked={request.create_types}
@@ -147,6 +165,11 @@ function OneFile({ request, onChange, onDone }: FileProps) {
           {before ? 'Import again' : 'Import activities'}
         </Button>
       </div>
+      {warnings.map(({ text }) => (
+        <p key={text} className={classes.quiet}>
+          {visible(text)}
+        </p>
+      ))}
       {before && <p className={classes.quiet}>You imported this file before.</p>}
       {trouble && (
         <p role="alert" className={classes.fault}>

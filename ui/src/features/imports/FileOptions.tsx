@@ -1,7 +1,8 @@
 /** How a file is read, and what happens to existing contacts: detected, to be changed. */
 import { Checkbox, Select } from '@mantine/core';
 import { Card } from '../../components/Card';
-import type { DateOrder, Existing, ImportRequest, Preview } from '../../ipc/bindings';
+import { FileReading } from '../../components/FileReading';
+import type { DateOrder, DecimalSign, Existing, ImportRequest, Preview } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { dateOrders } from '../../words/dateOrders';
 import classes from './ImportScreen.module.css';
@@ -9,28 +10,13 @@ import { keyOf, keyWord } from './request';
 
 const DETECT = '';
 
-const delimiters = [
-  { value: DETECT, label: 'Detect automatically' },
-  { value: ',', label: 'Comma' },
-  { value: ';', label: 'Semicolon' },
-  { value: '\t', label: 'Tab' },
-  { value: '|', label: 'Vertical bar' },
-];
-
-const encodings = [
-  { value: DETECT, label: 'Detect automatically' },
-  { value: 'utf-8', label: 'UTF-8' },
-  { value: 'windows-1252', label: 'Western European (windows-1252)' },
-  { value: 'macintosh', label: 'Western European (Mac)' },
-  { value: 'cp850', label: 'Western European (MS-DOS)' },
-  { value: 'windows-1250', label: 'Central European (windows-1250)' },
-  { value: 'windows-1251', label: 'Cyrillic (windows-1251)' },
-  { value: 'shift_jis', label: 'Japanese (Shift JIS)' },
-  { value: 'gb18030', label: 'Chinese (GB 18030)' },
-  { value: 'utf-16le', label: 'UTF-16' },
-];
-
 const dates = [{ value: DETECT, label: 'Detect automatically' }, ...dateOrders];
+
+const decimals = [
+  { value: DETECT, label: 'Detect automatically' },
+  { value: 'point', label: 'Point before decimals (1.5)' },
+  { value: 'comma', label: 'Comma before decimals (1,5)' },
+];
 
 type Props = {
   request: ImportRequest;
@@ -40,9 +26,9 @@ type Props = {
 
 export function FileOptions({ request, preview, onChange }: Props) {
   const custom = useAsk('custom_fields.list', {}).data ?? [];
+  const connections = useAsk('connections.list', {}).data ?? [];
   const countries = useAsk('contacts.places', {}).data ?? [];
   const set = (part: Partial<ImportRequest>) => onChange({ ...request, ...part });
-  const isSheet = preview?.format === 'xlsx';
   return (
     <Card title="Import options">
       <div className={classes.options}>
@@ -74,45 +60,27 @@ export function FileOptions({ request, preview, onChange }: Props) {
           value={request.dates ?? DETECT}
           onChange={(order) => set({ dates: order ? (order as DateOrder) : null })}
         />
-        {isSheet ? (
+        <Select
+          label="Numbers like 1.234"
+          allowDeselect={false}
+          data={decimals}
+          value={request.decimal ?? DETECT}
+          onChange={(sign) => set({ decimal: sign ? (sign as DecimalSign) : null })}
+        />
+        <FileReading
+          reading={request}
+          found={preview}
+          // Read otherwise, a file has other columns.
+          onChange={(part) => set({ ...part, map: [] })}
+        />
+        {preview?.columns.some((column) => column.record_ids) && (
           <Select
-            label="Sheet"
-            allowDeselect={false}
-            data={preview.sheets.map(({ name, hidden }) => ({
-              value: name,
-              label: hidden ? `${name} (hidden)` : name,
-            }))}
-            value={request.sheet ?? preview.sheet}
-            onChange={(sheet) => set({ sheet, header_row: null })}
-          />
-        ) : (
-          <>
-            <Select
-              label="Delimiter"
-              allowDeselect={false}
-              data={delimiters}
-              value={request.delimiter ?? DETECT}
-              onChange={(delimiter) => set({ delimiter: delimiter || null })}
-            />
-            <Select
-              label="Encoding"
-              allowDeselect={false}
-              data={encodings}
-              value={request.encoding ?? DETECT}
-              onChange={(encoding) => set({ encoding: encoding || null })}
-            />
-          </>
-        )}
-        {preview && preview.first_rows.length > 0 && (
-          <Select
-            label="Header row"
-            allowDeselect={false}
-            data={preview.first_rows.map(({ number, cells }) => ({
-              value: String(number),
-              label: `${number}: ${cells.join(', ')}`,
-            }))}
-            value={String(preview.header_row)}
-            onChange={(row) => row && set({ header_row: Number(row) })}
+            label="Link to Salesforce records in"
+            placeholder="Don't link"
+            clearable
+            data={connections.map(({ name }) => name)}
+            value={request.link}
+            onChange={(link) => set({ link })}
           />
         )}
         <Select
@@ -130,6 +98,11 @@ export function FileOptions({ request, preview, onChange }: Props) {
           label="Create custom fields for unmapped columns"
           checked={request.create_custom_fields}
           onChange={(event) => set({ create_custom_fields: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Decode HTML codes such as &amp;amp;"
+          checked={!request.keep_html}
+          onChange={(event) => set({ keep_html: !event.currentTarget.checked })}
         />
         <Checkbox
           label="Create accounts from company names"

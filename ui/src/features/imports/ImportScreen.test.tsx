@@ -77,6 +77,7 @@ const outcome: ImportOutcome = {
   faults: [{ line: 9, column: 'Email', reason: 'this email has no domain', cells: [] }],
   warnings: [],
   warning_count: 0,
+  linked: 0,
   columns_ignored: [],
   custom_fields_created: [],
 };

@@ -54,7 +54,7 @@ export function OneImport({ id, outcome }: Props) {
         }
       >
         <Numbers figures={one} />
-        {outcome && <Warnings warnings={outcome.warnings} all={outcome.warning_count} />}
+        {outcome && <Told outcome={outcome} />}
         {(resume.error ?? undo.error) && (
           <Trouble error={(resume.error ?? undo.error) as NonNullable<typeof undo.error>} focus />
         )}
@@ -86,4 +86,16 @@ export function title({ file_name: name, mended }: PastImport): string {
 function undone({ restored, left_alone: left }: Undone): string {
   const kept = `${counted(left.length, 'contact')} changed since and stayed as they are.`;
   return `Import undone. ${counted(restored, 'contact')} restored.${left.length > 0 ? ` ${kept}` : ''}`;
+}
+
+/** What to know of an import that has just ended. */
+function Told({ outcome }: { outcome: ImportOutcome }) {
+  const { linked, columns_ignored: skipped, warnings, warning_count: all } = outcome;
+  return (
+    <>
+      {linked > 0 && <p>{counted(linked, 'contact was', 'contacts were')} linked to Salesforce records.</p>}
+      {skipped.length > 0 && <p className={classes.samples}>Skipped columns: {skipped.join(', ')}.</p>}
+      <Warnings warnings={warnings} all={all} />
+    </>
+  );
 }

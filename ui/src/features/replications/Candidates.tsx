@@ -1,7 +1,8 @@
 /** Who a contact may be instead: name, email and company, each with the button that decides it. */
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Candidate } from '../../ipc/bindings';
+import { useDo } from '../../ipc/queries';
 import type { HeldUp } from './Cures';
 import classes from './Cures.module.css';
 import { canLink, canMerge, placeOf } from './candidates';
@@ -50,7 +51,20 @@ export function Who({ candidate, own }: { candidate: Candidate; own: string }) {
       <span className={classes.quiet}>
         {placeOf(candidate, own)}
         {candidate.record && <span className="mono selectable"> {candidate.record}</span>}
+        {candidate.address && <OpenRecord address={candidate.address} />}
       </span>
     </span>
+  );
+}
+
+function OpenRecord({ address }: { address: string }) {
+  const open = useDo('shell.open');
+  return (
+    <>
+      {' '}
+      <Anchor component="button" type="button" size="xs" onClick={() => open.mutate({ address })}>
+        Open in Salesforce
+      </Anchor>
+    </>
   );
 }

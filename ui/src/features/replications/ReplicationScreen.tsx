@@ -122,6 +122,7 @@ function More({ replication }: { replication: ReplicationInfo }) {
   const { name, enabled } = replication;
   return (
     <>
+      {set.error && <Trouble error={set.error} />}
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" rightSection={<IconDots size={16} stroke={1.75} />}>

@@ -280,14 +280,17 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
         ("created", grouped(figures.created)),
         ("updated", grouped(figures.updated)),
         ("unchanged", grouped(figures.unchanged)),
-        ("blocked", grouped(figures.blocked)),
+        ("newly blocked", grouped(figures.blocked)),
+        ("blocked in all", grouped(report.standing)),
         ("waiting", grouped(report.waiting)),
         ("withdrawn", grouped(report.withdrawn)),
         ("API calls", grouped(report.calls)),
     ]);
-    if let Some(run) = report.run.filter(|_| figures.blocked > 0) {
+    if report.standing > 0 {
         text.push_str(&format!(
-            "For the reasons and contacts, run:\n  leadferry-cli runs show {run}\n  leadferry-cli queue list\n"
+            "{} until someone acts. For the reasons and what to do, run:\n  leadferry-cli queue list --replication {}\n",
+            counted(report.standing, "contact is blocked", "contacts are blocked"),
+            quoted(&outcome.replication)
         ));
     }
     if let Some(stop) = &report.stopped {
@@ -310,6 +313,7 @@ fn next_command(kind: StopKind, replication: &str) -> Option<String> {
         StopKind::Limit => Some(format!("replications watch {name}")),
         StopKind::Cancelled | StopKind::NoNetwork => Some(format!("replications run {name}")),
         StopKind::SetUp => Some(format!("mappings check {name}")),
+        StopKind::EmailMatching => Some(format!("replications set {name} --match-email false")),
         StopKind::SignIn => Some("connections list".to_owned()),
         StopKind::Storage | StopKind::Rights | StopKind::Local => None,
     }

@@ -5,18 +5,32 @@ use std::ops::ControlFlow;
 use leadferry_store::Store;
 use serde::Serialize;
 
+use super::ActivitiesRequest;
 use super::holding::places;
-use super::{ActivitiesRequest, Layout};
+use super::rows::Layout;
 use crate::imports::columns::Sample;
+use crate::imports::preview::FirstRow;
 use crate::imports::run::reading;
-use crate::imports::source::Source;
-use crate::imports::{Error, ImportProgress, Result};
+use crate::imports::source::Format;
+use crate::imports::{Error, ImportProgress, Result, Sheet, Warning};
 
 const SAMPLES: usize = 3;
 
 /// A file of activities, before anything is taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ActivitiesPreview {
+    /// `csv`, `xlsx` or `vcard`.
+    pub format: String,
+    /// The sheet of a spreadsheet.
+    pub sheet: Option<String>,
+    /// All sheets of it.
+    pub sheets: Vec<Sheet>,
+    /// The row with the column names as the file counts.
+    pub header_row: u64,
+    /// The first rows that are not blank, to choose another one from.
+    pub first_rows: Vec<FirstRow>,
+    /// What could not be decided for sure.
+    pub warnings: Vec<Warning>,
     /// Its columns.
     pub columns: Vec<ActivitiesColumn>,
     /// Why it cannot be taken in as it would be read.
@@ -47,7 +61,7 @@ pub fn preview_activities(
     now: i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ActivitiesPreview> {
-    let source = Source::open(&request.reading(), &mut reading(progress))?;
+    let source = request.open(&mut reading(progress))?;
     let (zone, prior) = store.read(|reader| {
         Ok::<_, leadferry_store::Error>((reader.time_zone()?, reader.import_by_hash(&source.hash)?))
     })?;
@@ -72,7 +86,17 @@ pub fn preview_activities(
         Err(Error::Mapping(text)) => Some(text),
         Err(error) => return Err(error),
     };
+    let sheet = match &source.format {
+        Format::Xlsx { sheet } => Some(sheet.clone()),
+        _ => None,
+    };
     Ok(ActivitiesPreview {
+        format: source.format.name().to_owned(),
+        sheet,
+        sheets: source.sheets.clone(),
+        header_row: source.header_row,
+        first_rows: source.head.iter().map(FirstRow::of).collect(),
+        warnings: source.remarks.clone(),
         columns,
         trouble,
         imported_before: prior.is_some(),

@@ -44,6 +44,7 @@ fn layout(names: &[&str], request: &ImportRequest) -> Layout {
             exported: false,
         },
         None,
+        false,
     )
 }
 

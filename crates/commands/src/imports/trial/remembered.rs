@@ -3,11 +3,11 @@
 //! Values are kept as 32-bit marks: enough to tell whether a later row says the same again. A person costs four bytes a
 //! field; when the room is used up, later people are not remembered.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use leadferry_store::{ContactField, ContactId, Value, Values};
 
-use crate::imports::matching::{Name, People, hash_of};
+use crate::imports::matching::{Name, People, hash_of, mark_of};
 
 /// 64 MB of marks.
 const MOST_MARKS: usize = 16 << 20;
@@ -15,25 +15,12 @@ const MOST_PEOPLE: usize = 1_000_000;
 
 /// Returns the mark of a value; never 0, which stands for none.
 pub(super) fn mark(value: &Value) -> u32 {
-    marked(match value {
-        Value::Text(text) => hash_of(text),
-        Value::Integer(number) | Value::DateTime(number) => hash_of(number),
-        Value::Decimal(decimal) => {
-            let (mut units, mut scale) = (decimal.units, decimal.scale);
-            while scale > 0 && units % 10 == 0 {
-                (units, scale) = (units / 10, scale - 1);
-            }
-            hash_of((units, scale))
-        }
-        Value::Float(number) => hash_of(number.to_bits()),
-        Value::YesNo(yes) => hash_of(yes),
-        Value::Date(date) => hash_of(date),
-    })
+    marked(mark_of(value))
 }
 
 /// Returns the mark of an account's name.
 pub(super) fn mark_of_account(name: &str) -> u32 {
-    marked(hash_of(name))
+    marked(hash_of(name.to_lowercase()))
 }
 
 fn marked(hash: u64) -> u32 {
@@ -42,12 +29,14 @@ fn marked(hash: u64) -> u32 {
 
 /// People that the file has added or changed.
 pub(super) struct Remembered {
-    /// The place of each field among the marks of a person; behind them stands her account.
+    /// The place of each field among the marks of a person.
     places: BTreeMap<ContactField, usize>,
     marks: Vec<u32>,
     /// Where the marks of people begin that the workspace holds; those of others follow from their ids.
     changed: HashMap<ContactId, usize>,
     people: People<u64>,
+    /// Who was made a member of which account, by the mark of its name.
+    members: HashSet<(ContactId, u32)>,
     count: usize,
     full: bool,
 }
@@ -63,6 +52,7 @@ impl Remembered {
             marks: Vec::new(),
             changed: HashMap::new(),
             people: People::default(),
+            members: HashSet::new(),
             count: 0,
             full: false,
         }
@@ -95,7 +85,7 @@ impl Remembered {
         for (field, value) in values.iter() {
             self.set(start, field, mark(value));
         }
-        self.set_account(start, account);
+        self.members.extend(account.map(|account| (id, account)));
     }
 
     /// Remembers what a row changes about somebody.
@@ -121,7 +111,7 @@ impl Remembered {
         for (field, mark) in changes {
             self.set(start, *field, *mark);
         }
-        self.set_account(start, account);
+        self.members.extend(account.map(|account| (id, account)));
     }
 
     /// Returns the mark of what the file gave a person in a field.
@@ -130,13 +120,13 @@ impl Remembered {
         Some(self.marks[at]).filter(|mark| *mark != 0)
     }
 
-    /// Returns the mark of the account that the file made a person a member of last.
-    pub(super) fn account(&self, id: ContactId) -> Option<u32> {
-        Some(self.marks[self.start(id)? + self.places.len()]).filter(|mark| *mark != 0)
+    /// Tells whether the file made a person a member of an account.
+    pub(super) fn is_member(&self, id: ContactId, account: u32) -> bool {
+        self.members.contains(&(id, account))
     }
 
     fn width(&self) -> usize {
-        self.places.len() + 1
+        self.places.len().max(1)
     }
 
     fn start(&self, id: ContactId) -> Option<usize> {
@@ -161,13 +151,6 @@ impl Remembered {
     fn set(&mut self, start: usize, field: ContactField, mark: u32) {
         if let Some(place) = self.places.get(&field) {
             self.marks[start + place] = mark;
-        }
-    }
-
-    fn set_account(&mut self, start: usize, account: Option<u32>) {
-        let at = start + self.places.len();
-        if let Some(mark) = account {
-            self.marks[at] = mark;
         }
     }
 }

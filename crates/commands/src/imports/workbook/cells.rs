@@ -55,6 +55,8 @@ pub(super) enum Value {
     Bool(bool),
     /// A number, and the format of its cell.
     Number(f64, Option<usize>),
+    /// A formula without a stored result.
+    Unsolved,
     Empty,
 }
 
@@ -152,30 +154,36 @@ impl<'a> Cells<'a> {
             let reason = format!("row {} holds more than {MOST_COLUMNS} cells", self.line);
             return Err(Fault::limit(reason));
         }
-        self.read_content()?;
+        let has_formula = self.read_content()?;
         let (line, column) = (self.line, self.column);
         self.column += 1;
         Ok(Cell {
             line,
             column,
-            value: self.value(marks.kind, marks.style)?,
+            value: match self.value(marks.kind, marks.style)? {
+                // A formula whose result is an empty text says so.
+                Value::Empty if has_formula && marks.kind != Kind::Text => Value::Unsolved,
+                value => value,
+            },
         })
     }
 
-    /// Reads up to the end of a cell; formulas are passed over, since their results stand beside them.
-    fn read_content(&mut self) -> Result<()> {
+    /// Reads up to the end of a cell; true when it has a formula, which is passed over, since its result stands beside it.
+    fn read_content(&mut self) -> Result<bool> {
         self.text.clear();
         let (begin, mut inside, mut aid) = (self.xml.bytes(), false, false);
+        let mut has_formula = false;
         loop {
             let event = self.xml.next()?;
             match &event {
                 Event::Start(tag) => match tag.local_name().as_ref() {
                     "v" | "t" => inside = !aid,
                     "rPh" => aid = true,
+                    "f" => has_formula = true,
                     _ => {}
                 },
                 Event::End(tag) => match tag.local_name().as_ref() {
-                    "c" => return Ok(()),
+                    "c" => return Ok(has_formula),
                     "v" | "t" => inside = false,
                     "rPh" => aid = false,
                     _ => {}
@@ -200,9 +208,7 @@ impl<'a> Cells<'a> {
             return Ok(Value::Empty);
         }
         Ok(match kind {
-            Kind::Text => Value::Text,
-            // What a formula could not work out is no value.
-            Kind::Error => Value::Empty,
+            Kind::Text | Kind::Error => Value::Text,
             Kind::Shared => Value::Shared(self.text.trim().parse().map_err(|_| Fault::damaged())?),
             Kind::Bool => Value::Bool(matches!(self.text.trim(), "1" | "true" | "TRUE")),
             Kind::Number => match self.text.trim().parse::<f64>() {

@@ -1,10 +1,10 @@
-//! Reads through a sheet once for what stands behind its rows, and for cells without a value.
+//! Reads through a sheet once for its merged cells, which stand behind its rows, and for hidden rows.
 
 use std::path::Path;
 
 use quick_xml::events::Event;
 
-use super::cells::{Kind, letters, marks, position};
+use super::cells::{letters, marks, position};
 use super::parts::{Part, Parts};
 use super::xml::attribute;
 use super::{Fault, MOST_SHEET, PULSE, Result, Workbook};
@@ -13,8 +13,8 @@ use crate::imports::sheet_survey::{Merge, SheetSurvey};
 /// Most merged cells whose values are used in several rows.
 const MOST_MERGES: usize = 10_000;
 
-/// Without one of these a sheet holds no merged cells, hidden rows, formulas or errors.
-const SIGNS: [&[u8]; 6] = [b"mergeCell", b"hidden", b"<f", b":f", b"=\"e\"", b"='e'"];
+/// Without one of these a sheet holds no merged cells and no hidden rows.
+const SIGNS: [&[u8]; 2] = [b"mergeCell", b"hidden"];
 
 impl Workbook {
     /// Looks through the rows of a sheet below a row; None when `pulse`, which gets the share read so far, says false.
@@ -60,16 +60,10 @@ struct Look {
     survey: SheetSurvey,
     below: u64,
     line: u64,
-    column: usize,
     hidden_row: bool,
-    cell: Option<Cell>,
-    in_value: bool,
-}
-
-struct Cell {
-    kind: Kind,
-    has_formula: bool,
+    /// The current cell has a value.
     has_value: bool,
+    in_value: bool,
 }
 
 impl Look {
@@ -80,25 +74,13 @@ impl Look {
                 "row" => {
                     let line = attribute(&tag, "r")?.and_then(|line| line.trim().parse().ok());
                     self.line = line.unwrap_or(self.line + 1);
-                    self.column = 0;
                     let hidden = attribute(&tag, "hidden")?;
                     self.hidden_row = matches!(hidden.as_deref(), Some("1" | "true"));
                 }
                 "c" => {
-                    let marks = marks(&tag)?;
-                    if let Some((column, line)) = marks.place {
-                        (self.column, self.line) = (column, line.unwrap_or(self.line));
-                    }
-                    self.cell = Some(Cell {
-                        kind: marks.kind,
-                        has_formula: false,
-                        has_value: false,
-                    });
-                }
-                "f" => {
-                    if let Some(cell) = &mut self.cell {
-                        cell.has_formula = true;
-                    }
+                    let line = marks(&tag)?.place.and_then(|(_, line)| line);
+                    self.line = line.unwrap_or(self.line);
+                    self.has_value = false;
                 }
                 "v" | "t" => self.in_value = true,
                 "mergeCell" => {
@@ -113,9 +95,7 @@ impl Look {
                 _ => {}
             },
             Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if self.in_value => {
-                if let Some(cell) = &mut self.cell {
-                    cell.has_value = true;
-                }
+                self.has_value = true;
             }
             Event::Eof => return Ok(false),
             _ => {}
@@ -124,20 +104,9 @@ impl Look {
     }
 
     fn end_cell(&mut self) {
-        let (line, column) = (self.line, self.column);
-        self.column += 1;
-        let Some(cell) = self.cell.take().filter(|_| line > self.below) else {
-            return;
-        };
-        let name = || name(column, line);
-        if cell.kind == Kind::Error {
-            self.survey.errors.add(name);
-        } else if cell.has_value {
+        if self.line > self.below && self.has_value {
             // Once a row.
             self.survey.hidden_rows += u64::from(std::mem::take(&mut self.hidden_row));
-        } else if cell.has_formula && cell.kind != Kind::Text {
-            // A formula whose result is an empty text says so.
-            self.survey.unsolved.add(name);
         }
     }
 

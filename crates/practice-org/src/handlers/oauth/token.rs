@@ -197,7 +197,8 @@ fn by_password(org: &Org, form: &Form, app: &App) -> Result<String, Trouble> {
     }
 }
 
-fn without_refresh(scope: String) -> String {
+/// The scopes of a session that can't be refreshed.
+pub(crate) fn without_refresh(scope: String) -> String {
     let kept: Vec<&str> = scope
         .split(' ')
         .filter(|s| !matches!(*s, "refresh_token" | "offline_access"))

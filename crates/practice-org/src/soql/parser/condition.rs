@@ -17,6 +17,10 @@ impl Parser {
         };
         let mut all = vec![first];
         while self.take_word(word) {
+            // After AND and OR a NOT needs parentheses of its own.
+            if self.is_word("NOT") {
+                return Err(self.unexpected());
+            }
             all.push(self.unit()?);
         }
         if self.is_word("AND") || self.is_word("OR") {

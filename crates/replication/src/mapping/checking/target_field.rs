@@ -37,16 +37,39 @@ fn named(name: &str, object: &TargetObject) -> Result<(TargetField, Option<Findi
         ));
     }
     let names = object.fields.iter().map(|field| field.name.as_str());
-    let otherwise = if object.described {
-        "create it in Salesforce and refresh the fields, or choose another field"
-    } else {
-        "connect to see the fields of your org. Custom fields end in __c"
+    let missing = |message: String, otherwise| {
+        Finding::error("unknown_target", message, nearest(name, names, otherwise))
     };
-    Err(Finding::error(
-        "unknown_target",
-        format!("{} has no field {name}", object.name),
-        nearest(name, names, otherwise),
+    if !object.described {
+        return Err(missing(
+            format!("{} has no field {name}", object.name),
+            "connect to see the fields of your org. Custom fields end in __c",
+        ));
+    }
+    if is_standard(name, &object.name) {
+        let message = format!(
+            "this user can't see the standard field {name} of {}",
+            object.name
+        );
+        return Err(Finding::error("unknown_target", message, SHOW_FIELD));
+    }
+    // An org doesn't say which of the two it is. Permissions are more often to blame.
+    Err(missing(
+        format!(
+            "{} has no field {name} that this user can see. Either field permissions hide it, or it doesn't exist",
+            object.name
+        ),
+        SHOW_OR_CREATE_FIELD,
     ))
+}
+
+const SHOW_FIELD: &str = "prepare the org to get access to it, ask your Salesforce admin for it, or choose another field";
+const SHOW_OR_CREATE_FIELD: &str =
+    "prepare the org to get access to it, create it in Salesforce, or choose another field";
+
+/// Tells whether every org has this field, unless a feature is off: one that is not described is hidden.
+fn is_standard(name: &str, object: &str) -> bool {
+    TargetObject::built_in(object).is_some_and(|object| object.field(name).is_some())
 }
 
 fn parent(

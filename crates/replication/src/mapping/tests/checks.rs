@@ -57,7 +57,7 @@ fn unknown_names_are_found_with_the_nearest_one() {
         "first_name=Nothing__c",
         Severity::Error,
         "unknown_target",
-        "refresh the fields",
+        "prepare the org",
     );
     one(
         "@points:Engagment=Number__c",

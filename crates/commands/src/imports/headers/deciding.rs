@@ -1,0 +1,404 @@
+//! What a name leaves open, decided by the cells below it and by the other columns.
+
+use leadferry_store::{ContactField, FieldKind};
+
+use super::{Matched, Target, field_of};
+use crate::imports::columns::Sample;
+use crate::imports::fold::fold;
+use crate::imports::header_names::{Means, STAND_IN, meaning};
+use crate::imports::record_ids::is_record_id;
+use crate::imports::{Sureness, emails, names, places, values};
+
+/// Decides what the names of the columns leave open.
+pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
+    drop_answers(columns, sample);
+    drop_hosts(columns);
+    read_short_names(columns, sample);
+    read_questions(columns, sample);
+    find_emails(columns, sample);
+    drop_stand_ins(columns);
+    decide_titles(columns, sample);
+    decide_names(columns, sample);
+    decide_regions(columns, sample);
+    decide_house_numbers(columns, sample);
+    decide_birthdays(columns);
+}
+
+fn drop(column: &mut Matched) {
+    (column.target, column.sure) = (Target::Nowhere, Sureness::Unmatched);
+}
+
+/// Tells whether most filled cells of a column are of some kind; a column without filled cells is of none.
+fn mostly(sample: &Sample, at: usize, is: impl Fn(&str) -> bool) -> bool {
+    let (mut all, mut fit) = (0, 0);
+    for cell in filled(sample, at) {
+        all += 1;
+        fit += usize::from(is(cell));
+    }
+    2 * fit > all
+}
+
+fn is_email(cell: &str) -> bool {
+    emails::addresses(cell).is_some_and(|found| !found.is_empty())
+}
+
+fn is_phone(target: &Target) -> bool {
+    use ContactField::{BusinessPhone, Fax, HomePhone, MobilePhone};
+    matches!(
+        target,
+        Target::Field(BusinessPhone | MobilePhone | HomePhone | Fax, _)
+    )
+}
+
+/// *SMS* and *Email* are questions about consent where the answer is yes or no, and the role that somebody has in a list is
+/// no job.
+fn drop_answers(columns: &mut [Matched], sample: &Sample) {
+    let job = Target::Field(ContactField::JobTitle, FieldKind::Text);
+    for (at, column) in columns.iter_mut().enumerate() {
+        let may_be_flag = fold(&column.name) == "sms";
+        let is_answer = |cell: &str| {
+            let is_figure = cell.bytes().all(|byte| byte.is_ascii_digit());
+            (may_be_flag || !is_figure) && values::yes_no(cell).is_some()
+        };
+        let is_contact_data =
+            column.target == Target::Means(Means::Email) || is_phone(&column.target);
+        let is_wrong = is_contact_data && mostly(sample, at, is_answer)
+            || column.target == job
+                && mostly(sample, at, |cell| ROLES.contains(&fold(cell).as_str()));
+        if is_wrong && column.sure != Sureness::Told {
+            drop(column);
+        }
+    }
+}
+
+/// Roles in meetings and websites, folded.
+const ROLES: &[&str] = &[
+    "attendee",
+    "presenter",
+    "organizer",
+    "panelist",
+    "host",
+    "cohost",
+    "subscriber",
+    "customer",
+    "administrator",
+    "editor",
+    "author",
+    "contributor",
+    "member",
+    "user",
+    "guest",
+];
+
+/// Where a list is about invitees, its user is who invited them.
+fn drop_hosts(columns: &mut [Matched]) {
+    const GUESTS: &[&str] = &["invitee", "attendee", "registrant", "participant"];
+    let is_guest = |column: &Matched| {
+        let name = fold(&column.name);
+        column.target == Target::Means(Means::Email)
+            && GUESTS.iter().any(|guest| name.starts_with(guest))
+    };
+    if !columns.iter().any(is_guest) {
+        return;
+    }
+    let is_host = |column: &&mut Matched| {
+        column.sure != Sureness::Told
+            && ["useremail", "userphone"].contains(&fold(&column.name).as_str())
+    };
+    columns.iter_mut().filter(is_host).for_each(drop);
+}
+
+/// *Work* is a phone number and *CC* is a country where they look like one.
+fn read_short_names(columns: &mut [Matched], sample: &Sample) {
+    let is_number = |cell: &str| {
+        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 3 && !cell.chars().any(char::is_alphabetic)
+    };
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.target != Target::Nowhere || column.sure == Sureness::Told {
+            continue;
+        }
+        let phone = |field| Target::Field(field, FieldKind::Text);
+        let target = match fold(&column.name).as_str() {
+            "work" | "office" | "direct" | "business" | "dienstlich" | "geschaftlich" | "buro"
+                if mostly(sample, at, is_number) =>
+            {
+                phone(ContactField::BusinessPhone)
+            }
+            "home" | "private" | "privat" if mostly(sample, at, is_number) => {
+                phone(ContactField::HomePhone)
+            }
+            "cc" if mostly(sample, at, |cell| {
+                cell.len() == 2 && places::country(cell).is_some()
+            }) =>
+            {
+                Target::Means(Means::Address(0, ContactField::Country))
+            }
+            _ => continue,
+        };
+        (column.target, column.sure, column.rank) = (target, Sureness::Likely, QUESTION);
+    }
+}
+
+/// Names of columns have so many words; what has more is a question, whether it ends like one or not.
+const LONGEST_NAME: usize = 4;
+
+/// The columns of a survey are questions, such as *What is your email address?*; the name that stands in one counts where
+/// no column has it by itself.
+fn read_questions(columns: &mut [Matched], sample: &Sample) {
+    for at in 0..columns.len() {
+        let column = &columns[at];
+        if column.target != Target::Nowhere || column.sure == Sureness::Told {
+            continue;
+        }
+        let Some(means) = asked_for(&column.name) else {
+            continue;
+        };
+        let target = match means {
+            Means::Field(field) => {
+                Target::Field(field, field.built_in_kind().unwrap_or(FieldKind::Text))
+            }
+            means => Target::Means(means),
+        };
+        let is_free = columns.iter().all(|column| column.target != target);
+        let is_answer = |cell: &str| match means {
+            Means::Email => is_email(cell),
+            _ => values::yes_no(cell).is_none(),
+        };
+        if is_free && mostly(sample, at, is_answer) {
+            let column = &mut columns[at];
+            (column.target, column.sure, column.rank) = (target, Sureness::Likely, QUESTION);
+        }
+    }
+}
+
+/// What a question asks for counts less than what a name says.
+const QUESTION: usize = 200;
+
+/// Returns what a question asks for: the longest name in it that says who somebody is.
+fn asked_for(question: &str) -> Option<Means> {
+    let words: Vec<&str> = question.split_whitespace().collect();
+    if !question.contains('?') && words.len() <= LONGEST_NAME {
+        return None;
+    }
+    let named = |length: usize| {
+        words.windows(length).find_map(|words| {
+            let (means, _) = meaning(&fold(&words.concat()))?;
+            is_asked(means).then_some(means)
+        })
+    };
+    (1..=LONGEST_NAME.min(words.len())).rev().find_map(named)
+}
+
+fn is_asked(means: Means) -> bool {
+    use ContactField::{
+        BusinessPhone, City, CompanyName, Country, FirstName, JobTitle, LastName, MobilePhone,
+        PostalCode,
+    };
+    matches!(
+        means,
+        Means::Email
+            | Means::FullName
+            | Means::Field(
+                FirstName | LastName | CompanyName | JobTitle | BusinessPhone | MobilePhone
+            )
+            | Means::Address(0, City | Country | PostalCode)
+    )
+}
+
+/// In a file without a column of that name the emails are where they stand.
+fn find_emails(columns: &mut [Matched], sample: &Sample) {
+    let is_known = |column: &Matched| {
+        column.target == Target::Means(Means::Email)
+            || field_of(&column.target) == Some(ContactField::Email)
+    };
+    if columns.iter().any(is_known) {
+        return;
+    }
+    let is_open = |at: &usize| {
+        let column = &columns[*at];
+        column.target == Target::Nowhere
+            && column.sure != Sureness::Told
+            && mostly(sample, *at, is_email)
+    };
+    let found = (0..columns.len()).find(is_open);
+    if let Some(column) = found.and_then(|at| columns.get_mut(at)) {
+        column.target = Target::Means(Means::Email);
+        (column.sure, column.rank) = (Sureness::Likely, QUESTION);
+    }
+}
+
+/// Columns of Salesforce ids are known by their cells.
+pub(super) fn find_record_ids(columns: &mut [Matched], sample: &Sample) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.sure != Sureness::Told
+            && column.target == Target::Nowhere
+            && mostly(sample, at, is_record_id)
+        {
+            column.target = Target::Means(Means::RecordId);
+            column.sure = Sureness::Sure;
+        }
+    }
+}
+
+/// Who paid is left out where the file says whom it is about.
+fn drop_stand_ins(columns: &mut [Matched]) {
+    let says_who = |target: &Target| {
+        matches!(target, Target::Means(Means::Email | Means::FullName))
+            || matches!(
+                field_of(target),
+                Some(ContactField::FirstName | ContactField::LastName)
+            )
+    };
+    let is_somebody = |column: &Matched| column.rank < STAND_IN && says_who(&column.target);
+    if !columns.iter().any(is_somebody) {
+        return;
+    }
+    for column in columns {
+        let is_address = matches!(
+            column.target,
+            Target::Means(Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_))
+        );
+        if column.rank >= STAND_IN && !is_address && column.sure != Sureness::Told {
+            drop(column);
+        }
+    }
+}
+
+/// *Número* behind a street is its house number, and so is *č. p.* where another column has the postal code.
+fn decide_house_numbers(columns: &mut [Matched], sample: &Sample) {
+    for at in 1..columns.len() {
+        let Target::Means(Means::Address(group, ContactField::AddressLine1)) =
+            columns[at - 1].target
+        else {
+            continue;
+        };
+        let column = &columns[at];
+        let is_open = match column.target {
+            Target::Nowhere => ["numero", "nr", "no", "num", "number", "nummer", "cislo"]
+                .contains(&fold(&column.name).as_str()),
+            Target::Means(Means::Address(_, ContactField::PostalCode)) => {
+                fold(&column.name) == "cp"
+                    && columns
+                        .iter()
+                        .enumerate()
+                        .any(|(other, known)| other != at && known.target == column.target)
+            }
+            _ => false,
+        };
+        let is_number =
+            |cell: &str| cell.len() <= 8 && cell.starts_with(|first: char| first.is_ascii_digit());
+        if is_open && column.sure != Sureness::Told && mostly(sample, at, is_number) {
+            columns[at].target = Target::Means(Means::HouseNumber(group));
+            columns[at].sure = Sureness::Likely;
+        }
+    }
+}
+
+/// *Title* is a form of address where another column holds the job, or where the cells look like it; beside a form of
+/// address it is a degree.
+fn decide_titles(columns: &mut [Matched], sample: &Sample) {
+    let has = |field| {
+        columns
+            .iter()
+            .any(|column| field_of(&column.target) == Some(field))
+    };
+    let (has_job, has_salutation) = (has(ContactField::JobTitle), has(ContactField::Salutation));
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.target != Target::Means(Means::Title) {
+            continue;
+        }
+        let mut cells = filled(sample, at).peekable();
+        let is_address = cells.peek().is_some() && cells.all(names::is_salutation);
+        column.target = match (has_salutation, is_address) {
+            (true, true) => Target::Means(Means::Degree),
+            (false, is_address) if is_address || has_job => {
+                Target::Field(ContactField::Salutation, FieldKind::Text)
+            }
+            _ => Target::Field(ContactField::JobTitle, FieldKind::Text),
+        };
+        column.sure = Sureness::Likely;
+        // A real job title column comes first.
+        column.rank = 100;
+    }
+}
+
+/// *Nome* or *First name* alone is the whole name where most cells have two words.
+fn decide_names(columns: &mut [Matched], sample: &Sample) {
+    let has_other = columns.iter().any(|column| {
+        column.target == Target::Means(Means::FullName)
+            || field_of(&column.target) == Some(ContactField::LastName)
+    });
+    // *Ad* is an advertisement, but the first name in Turkish.
+    let is_turkish = |column: &Matched| fold(&column.name).starts_with("soyad");
+    if columns.iter().any(is_turkish) {
+        let is_first = |column: &&mut Matched| {
+            column.target == Target::Nowhere
+                && column.sure != Sureness::Told
+                && fold(&column.name) == "ad"
+        };
+        if let Some(column) = columns.iter_mut().find(is_first) {
+            column.target = Target::Field(ContactField::FirstName, FieldKind::Text);
+            column.sure = Sureness::Likely;
+        }
+    }
+    let first = Target::Field(ContactField::FirstName, FieldKind::Text);
+    let alone = columns.iter().position(|column| column.target == first);
+    let Some(at) = alone.filter(|at| !has_other && columns[*at].sure != Sureness::Told) else {
+        return;
+    };
+    let (mut cells, mut whole) = (0, 0);
+    for cell in filled(sample, at) {
+        cells += 1;
+        whole += usize::from(cell.split_whitespace().nth(1).is_some());
+    }
+    if 2 * whole > cells {
+        columns[at].target = Target::Means(Means::FullName);
+        columns[at].sure = Sureness::Likely;
+    }
+}
+
+/// *Kraj* is the country in Polish and the region in Czech; the cells tell.
+fn decide_regions(columns: &mut [Matched], sample: &Sample) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        let Target::Means(Means::Address(group, ContactField::Country)) = column.target else {
+            continue;
+        };
+        let mut cells = filled(sample, at).peekable();
+        let is_region = fold(&column.name).ends_with("kraj")
+            && cells.peek().is_some()
+            && cells.all(|cell| places::country(cell).is_none());
+        if is_region {
+            column.target = Target::Means(Means::Address(group, ContactField::State));
+        }
+    }
+}
+
+/// Returns the cells of a column that hold something.
+fn filled(sample: &Sample, at: usize) -> impl Iterator<Item = &str> {
+    let cells = sample.column(at).into_iter().map(str::trim);
+    cells.filter(|cell| !cell.is_empty())
+}
+
+/// *Birth Day* beside year and month is the day alone.
+fn decide_birthdays(columns: &mut [Matched]) {
+    let has = |means| {
+        columns
+            .iter()
+            .any(|column| column.target == Target::Means(means))
+    };
+    if !has(Means::BirthYear) || !has(Means::BirthMonth) {
+        return;
+    }
+    let birthday = Target::Field(ContactField::Birthday, FieldKind::Date);
+    let apart = |column: &&mut Matched| {
+        column.target == birthday && column.name.to_lowercase() != "birthday"
+    };
+    if let Some(column) = columns
+        .iter_mut()
+        .filter(|column| column.sure != Sureness::Told)
+        .find(apart)
+    {
+        column.target = Target::Means(Means::BirthDay);
+    }
+}

@@ -1,0 +1,48 @@
+//! Who else is in the org: a second user, and the queue with the objects that it may own.
+
+use rusqlite::params;
+
+use super::{Org, values};
+
+/// The second user's name.
+const SELLER: &str = "seller@practice.example";
+
+impl Org {
+    /// Makes those that the file lacks.
+    pub(super) fn make_residents(&self) -> rusqlite::Result<()> {
+        let now = values::stamp_ms();
+        let one = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, String>(0));
+        let user = one("SELECT \"Id\" FROM \"o_User\" ORDER BY row LIMIT 1")?;
+        let sql = "SELECT count(*) FROM \"o_User\" WHERE \"Username\" = ?1";
+        if self
+            .conn
+            .query_row(sql, [SELLER], |row| row.get::<_, i64>(0))?
+            == 0
+        {
+            self.conn.execute(
+                "INSERT INTO \"o_User\" (\"Id\", \"Username\", \"LastName\", \"FirstName\", \"Name\", \"Email\", \"Alias\",
+                     \"CommunityNickname\", \"IsActive\", \"TimeZoneSidKey\", \"LocaleSidKey\", \"EmailEncodingKey\",
+                     \"ProfileId\", \"UserType\", \"LanguageLocaleKey\", \"DigestFrequency\",
+                     \"DefaultGroupNotificationFrequency\", \"CreatedDate\", \"CreatedById\", \"LastModifiedDate\",
+                     \"LastModifiedById\", \"SystemModstamp\")
+                 SELECT ?1, ?2, 'Seller', 'Sam', 'Sam Seller', ?2, 'sseller', 'sam.seller', 1, 'GMT', 'en_US', 'UTF-8',
+                     \"Id\", 'Standard', 'en_US', 'D', 'N', ?3, ?4, ?3, ?4, ?3 FROM \"o_Profile\" ORDER BY row LIMIT 1",
+                params![self.next_id("005")?, SELLER, now, user],
+            )?;
+        }
+        let sql = "SELECT \"Id\" FROM \"o_Group\" g WHERE \"Type\" = 'Queue' AND \"DeveloperName\" = 'New_Leads'
+                   AND NOT EXISTS (SELECT 1 FROM \"o_QueueSobject\" q WHERE q.\"QueueId\" = g.\"Id\")";
+        let mut statement = self.conn.prepare(sql)?;
+        let queues: Vec<String> = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for queue in queues {
+            self.conn.execute(
+                "INSERT INTO \"o_QueueSobject\" (\"Id\", \"QueueId\", \"SobjectType\", \"CreatedById\", \"SystemModstamp\")
+                 VALUES (?1, ?2, 'Lead', ?3, ?4)",
+                params![self.next_id("03g")?, queue, user, now],
+            )?;
+        }
+        Ok(())
+    }
+}
