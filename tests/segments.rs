@@ -208,9 +208,9 @@ fn the_one_segment_too_many_and_rules_in_a_circle_are_refused_by_name() {
     let one_more = ["replications", "set", LEADS, "--most-segments", "1"];
     cli.run(&one_more).expect(0);
     cli.run(&["replications", "activate", LEADS, "Visitors"])
-        .refused(2, &["1 segments are synced", "\"Romans\""]);
+        .refused(2, &["1 segment is synced", "\"Romans\""]);
     cli.run(&["replications", "activate", LEADS, "--all"])
-        .refused(2, &["1 segments are synced"]);
+        .refused(2, &["1 segment is synced"]);
     cli.run(&["replications", "set", LEADS, "--most-segments", "25"])
         .expect(0);
     let all = cli.json(&["replications", "activate", LEADS, "--all"]);

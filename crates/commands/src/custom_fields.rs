@@ -1,9 +1,8 @@
 //! Contact fields that the user declares.
 
-use leadferry_store::{FieldKind, Writer};
+use leadferry_store::{FieldKind, Writer, counted};
 use serde::Serialize;
 
-use crate::figures::counted;
 use crate::replications::{rename_custom_field, users_of_custom_field};
 use crate::{Error, Result, Workspace};
 

@@ -2,10 +2,11 @@
 
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Severity;
-use leadferry_store::{Connection, EntryState, Flow, QueuePlace, Replication, Vault, is_within};
+use leadferry_store::{
+    Connection, EntryState, Flow, QueuePlace, Replication, Vault, counted, is_within,
+};
 use serde::Serialize;
 
-use crate::figures::counted;
 use crate::locks::FileLock;
 use crate::sessions::not_signed_in;
 use crate::{Code, Error, Result, Workspace, connections, mappings, quoted, workspace};

@@ -6,6 +6,7 @@ use std::iter::Sum;
 
 use leadferry_replication::RunReport;
 use leadferry_store::{EntryState, Run};
+pub use leadferry_store::{counted, grouped};
 use serde::{Deserialize, Serialize};
 
 /// What each number is called, on the screen and on the terminal.
@@ -139,25 +140,6 @@ impl RunFigures {
             .collect();
         parts.join(", ")
     }
-}
-
-/// Writes a count with its digits in groups of three.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Writes a count with its noun, in the singular for one.
-pub fn counted(count: u64, one: &str, many: &str) -> String {
-    let noun = if count == 1 { one } else { many };
-    format!("{} {noun}", grouped(count))
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! Bringing points, marks and memberships up to date.
 
-use leadferry_store::{Recalculate, Recalculated};
+use leadferry_store::{Recalculate, Recalculated, counted};
 
-use crate::figures::counted;
 use crate::jobs::{self, JobKind};
 use crate::{Code, Error, Result, Step, Workspace};
 

@@ -1,8 +1,6 @@
 //! Values of contact fields, as people and JSON write them.
 
-use leadferry_store::{Decimal, Error, FieldKind, Value};
-
-use crate::figures::counted;
+use leadferry_store::{Decimal, Error, FieldKind, Value, counted};
 
 /// Reads what a user wrote for a field: `yes`/`no`, `2026-01-31`, `2026-01-31T10:00:00Z`, numbers with a point.
 ///

@@ -14,7 +14,9 @@ pub use undo::{LeftAlone, Undone};
 
 use crate::contacts::{CellChange, id_array};
 use crate::links::stored_names;
-use crate::{ActId, ContactField, ContactId, Error, ImportId, Reader, Result, Value, Writer};
+use crate::{
+    ActId, ContactField, ContactId, Error, ImportId, Reader, Result, Value, Writer, counted,
+};
 
 /// For how long an act can be undone, in milliseconds: 30 days.
 pub const UNDO_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -101,7 +103,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`Error::NotFound`] when one of them does not exist.
     pub fn delete_contacts(&self, ids: &[ContactId], now: i64) -> Result<ActId> {
-        let act = self.begin_act(ActKind::Delete, &counted("deleted", ids.len()), None, now)?;
+        let act = self.begin_act(ActKind::Delete, &summary("deleted", ids.len()), None, now)?;
         for id in ids {
             if self.bury(*id, None, now)? {
                 self.remember(
@@ -133,7 +135,7 @@ impl Writer<'_> {
                 .iter()
                 .map(|(field, value)| (*field, value.as_ref())),
         )?;
-        let act = self.begin_act(ActKind::BulkEdit, &counted("changed", ids.len()), None, now)?;
+        let act = self.begin_act(ActKind::BulkEdit, &summary("changed", ids.len()), None, now)?;
         let mut changed = 0;
         for id in ids {
             let changes = self.change_cells(*id, cells.clone(), now)?;
@@ -267,12 +269,9 @@ impl Reader<'_> {
     }
 }
 
-fn counted(verb: &str, count: usize) -> String {
-    if count == 1 {
-        format!("{verb} 1 contact")
-    } else {
-        format!("{verb} {count} contacts")
-    }
+fn summary(verb: &str, count: usize) -> String {
+    let contacts = counted(count as u64, "contact", "contacts");
+    format!("{verb} {contacts}")
 }
 
 #[cfg(test)]

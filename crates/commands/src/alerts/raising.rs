@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leadferry_replication::StopKind;
-use leadferry_store::{AlertKind, AlertOf, NewAlert, Replication, ReplicationId, RunId, Writer};
+use leadferry_store::{
+    AlertKind, AlertOf, NewAlert, Replication, ReplicationId, RunId, Writer, counted, grouped,
+};
 
 use crate::error::capitalized;
-use crate::figures::{RunFigures, counted, grouped};
+use crate::figures::RunFigures;
 use crate::orgs;
 use crate::replications::{Ending, RunOutcome, Settings};
 use crate::{Code, Error, Result, Workspace};

@@ -1,9 +1,8 @@
 //! Fields of a contact as a person types them: read, and places resolved, as an import does it.
 
 use jiff::tz::TimeZone;
-use leadferry_store::{ContactField, ContactId, FieldKind, Reader, Value};
+use leadferry_store::{ContactField, ContactId, FieldKind, Reader, Value, counted};
 
-use crate::figures::counted;
 use crate::imports::{Here, Misread, Written, addresses, country_code, state_code, typed, year};
 use crate::{Error, Result, labels};
 

@@ -206,7 +206,7 @@ pub(crate) fn decide(
         let offer = columns
             .nowhere()
             .find(|(at, _)| columns.has_record_ids(*at));
-        let offer = offer.map(|(_, column)| record_ids(&column.matched.name));
+        let offer = offer.map(|(_, column)| offer_to_link(&column.matched.name));
         columns.warnings.extend(offer);
     }
     Ok(columns)

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use leadferry_store::{AccountField, ContactField, FieldKind, Guid, Value, Values, email_key};
+use leadferry_store::{
+    AccountField, ContactField, FieldKind, Guid, Value, Values, counted, email_key,
+};
 
 use super::cells::{self, Class, Cleaned};
 use super::columns::{Column, Columns};
@@ -271,9 +273,9 @@ impl Layout {
             (self.columns.len()..cells.len()).find(|at| !cells.get(*at).trim().is_empty())
         {
             let reason = format!(
-                "the row has {} cells, but the file has {} columns",
+                "the row has {} cells, but the file has {}",
                 extra + 1,
-                self.columns.len()
+                counted(self.columns.len() as u64, "column", "columns")
             );
             return Err(RowFault::of_row(reason));
         }

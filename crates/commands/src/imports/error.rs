@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::figures::counted;
+use leadferry_store::counted;
 
 /// The result of an import call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

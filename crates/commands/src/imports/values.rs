@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{Decimal, FieldKind, LONGEST_LINE, LONGEST_TEXT, Value};
+use leadferry_store::{Decimal, FieldKind, LONGEST_LINE, LONGEST_TEXT, Value, counted};
 
 use super::dates::{self, DateCell, DateManner};
 use super::fold::fold;
@@ -115,7 +115,8 @@ fn within(text: &str, most: usize) -> Result<&str, Reason> {
 fn decimal(cell: &str, scale: u8, sign: DecimalSign) -> Result<Decimal, Reason> {
     let decimal = numbers::decimal(cell, sign).ok_or("this isn't a number of at most 18 digits")?;
     if decimal.scale > scale {
-        return Err(format!("the field holds {scale} digits after the decimal point").into());
+        let digits = counted(scale.into(), "digit", "digits");
+        return Err(format!("the field holds {digits} after the decimal point").into());
     }
     let units = 10_i64
         .checked_pow(u32::from(scale - decimal.scale))

@@ -6,12 +6,11 @@ use jiff::civil::Date;
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::{Mapping, MappingRow, Phase, Source, Target};
 use leadferry_replication::settings::is_custom_field_name;
-use leadferry_store::{Reader, Replication, Writer};
+use leadferry_store::{Reader, Replication, Writer, counted};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{check_one_writer, one_writer::same_org};
-use crate::figures::counted;
 use crate::mappings::{self, Finding, Severity};
 use crate::{Error, Result, Workspace, quoted};
 

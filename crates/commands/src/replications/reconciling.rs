@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use leadferry_replication::comparing::{self, Compared, Cost, Extent};
-use leadferry_store::{ContactId, OrgDifference, Replication};
+use leadferry_store::{ContactId, OrgDifference, Replication, counted};
 use serde::Serialize;
 
 use super::person::{Person, people};
 use super::running::{Shown, connected};
 use super::{Cancel, Settings};
-use crate::figures::counted;
 use crate::jobs::JobKind;
 use crate::orgs::{self, keep_allowance};
 use crate::{Code, Error, Result, Workspace};

@@ -2,11 +2,11 @@
 
 use leadferry_replication::setup::Setup;
 use leadferry_replication::{Error as EngineError, Settings};
-use leadferry_store::{Connection, Flow, Reader, Replication, RunState};
+use leadferry_store::{Connection, Flow, Reader, Replication, RunState, grouped};
 use serde::Serialize;
 
 use crate::error::capitalized;
-use crate::figures::{QueueFigures, grouped};
+use crate::figures::QueueFigures;
 use crate::jobs::{self, JobKind};
 use crate::mappings::{self, Severity};
 use crate::{Result, Workspace};

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub(super) use rows::{CheckedRow, check_row};
 pub(super) use target_field::target_field;
 
+use leadferry_store::counted;
+
 use super::parsing::read_rows;
 use super::{Finding, Mapping, Names, Severity, Source};
 use crate::Settings;
@@ -130,8 +132,8 @@ fn too_many_segments(mapping: &Mapping, settings: &Settings) -> Option<Finding> 
     let finding = Finding::error(
         "too_many_segments",
         format!(
-            "more than {} segments are synced to this object",
-            settings.most_segments
+            "more than {} synced to this object",
+            counted(settings.most_segments.into(), "segment is", "segments are")
         ),
         "stop syncing one, or raise the limit in the settings. Salesforce's limit of 25 External ID fields \
          doesn't apply to segment fields",

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use email_address::{EmailAddress, Options};
 use jiff::tz::TimeZone;
+use leadferry_store::counted;
 
 use super::numbers::Digits;
 use super::picklists::{MOST_CHOSEN, Picklist, fold, parts};
@@ -234,7 +235,10 @@ impl Conversion {
         {
             return Err(Problem {
                 code: "number_too_large",
-                what: format!("it has more than {most} digits before the decimal point"),
+                what: format!(
+                    "it has more than {} before the decimal point",
+                    counted(most as u64, "digit", "digits")
+                ),
                 cure: "correct it in the contact, or map it to a larger field",
             });
         }
@@ -245,7 +249,10 @@ impl Conversion {
         if self.cutting == Cutting::Refuse {
             return Err(Problem {
                 code: "too_long",
-                what: format!("it has more than {scale} digits after the point"),
+                what: format!(
+                    "it has more than {} after the point",
+                    counted(scale as u64, "digit", "digits")
+                ),
                 cure: "correct it in the contact, or allow shortening in the mapping row",
             });
         }
@@ -344,7 +351,10 @@ fn count(units: usize) -> u32 {
 fn too_long(limit: usize, cure: &'static str) -> Problem {
     Problem {
         code: "too_long",
-        what: format!("it is longer than {limit} characters"),
+        what: format!(
+            "it is longer than {}",
+            counted(limit as u64, "character", "characters")
+        ),
         cure,
     }
 }

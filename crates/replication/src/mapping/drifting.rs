@@ -1,5 +1,7 @@
 //! What a change of the org's fields does to a mapping.
 
+use leadferry_store::counted;
+
 use super::checking::check_row;
 use super::{Mapping, MappingRow, Names, Severity, Source, Target};
 use crate::Settings;
@@ -96,16 +98,12 @@ fn sentence(change: &FieldChange) -> String {
         Change::NotWritable => format!("{label} is now read-only"),
         Change::Type { before, after } => format!("{label} is now {after} instead of {before}"),
         Change::Shorter { before, after } => {
-            let characters = if *after == 1 {
-                "character"
-            } else {
-                "characters"
-            };
-            format!("{label} now holds {after} {characters} instead of {before}")
+            let characters = counted((*after).into(), "character", "characters");
+            format!("{label} now holds {characters} instead of {before}")
         }
         Change::LessPrecise { before, after } => {
-            let places = if *after == 1 { "place" } else { "places" };
-            format!("{label} now has {after} decimal {places} instead of {before}")
+            let places = counted((*after).into(), "decimal place", "decimal places");
+            format!("{label} now has {places} instead of {before}")
         }
         Change::Required => format!("{label} is now required for new records"),
         Change::Retired { values } => match values.as_slice() {

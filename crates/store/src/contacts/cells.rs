@@ -2,7 +2,7 @@
 
 use rusqlite::types::{Value as Cell, ValueRef};
 
-use crate::{ContactField, Date, Decimal, Error, FieldKind, Result, Value};
+use crate::{ContactField, Date, Decimal, Error, FieldKind, Result, Value, counted};
 
 /// Most characters of a one-line text.
 pub const LONGEST_LINE: usize = 255;
@@ -161,7 +161,10 @@ fn decimal_cell(name: &str, scale: u8, decimal: Decimal) -> Result<Cell> {
             _ => {
                 return refused(
                     name,
-                    &format!("a decimal with at most {scale} digits after the decimal point"),
+                    &format!(
+                        "a decimal with at most {} after the decimal point",
+                        counted(scale.into(), "digit", "digits")
+                    ),
                 );
             }
         }

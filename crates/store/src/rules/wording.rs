@@ -229,15 +229,8 @@ pub(super) fn day(date: Date) -> String {
 
 /// Writes a whole number with its thousands apart, such as *12,500*.
 fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if number < 0 { format!("-{text}") } else { text }
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", crate::grouped(number.unsigned_abs()))
 }
 
 fn comparison(op: Comparison) -> &'static str {

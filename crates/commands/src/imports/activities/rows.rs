@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{ActivityPart, ActivityTypeId, Guid, NewActivity};
+use leadferry_store::{ActivityPart, ActivityTypeId, Guid, NewActivity, counted};
 
 use super::ActivitiesRequest;
 use super::holding::{Holds, places};
@@ -147,9 +147,9 @@ impl Layout {
         let extra = (self.names.len()..cells.len()).find(|at| !cells.get(*at).trim().is_empty());
         if let Some(extra) = extra {
             return Err(RowFault::of_row(format!(
-                "the row has {} cells, but the file has {} columns",
+                "the row has {} cells, but the file has {}",
                 extra + 1,
-                self.names.len()
+                counted(self.names.len() as u64, "column", "columns")
             )));
         }
         if nobody::repeats(cells, self.names.iter().map(String::as_str)) {
