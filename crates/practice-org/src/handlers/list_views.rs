@@ -24,7 +24,7 @@ pub(super) fn answer(request: &Request<'_>, name: &str, parts: &[&str]) -> Resul
     let schema = request.org.schema();
     let id = id_of(&schema, &kind).ok_or_else(Refused::not_found)?;
     let wanted = parts.first().copied();
-    if !wanted.is_none_or(|wanted| ids::normal(wanted).as_ref() == Some(&id)) {
+    if wanted.is_some_and(|wanted| ids::normal(wanted).as_ref() != Some(&id)) {
         return Err(Refused::not_found());
     }
     let body = match parts {

@@ -1,7 +1,7 @@
 //! `GET /sobjects/X/updated` and `/deleted`: which records changed in a span of time.
 //!
 //! # Source
-//! REST API Developer Guide, "sObject Get Updated" and "sObject Get Deleted"; SOAP API Developer Guide, "getDeleted()".
+//! REST API Developer Guide, "sObject Get Updated" and "sObject Get Deleted"; SOAP API Developer Guide, "`getDeleted()`".
 
 use std::sync::Arc;
 

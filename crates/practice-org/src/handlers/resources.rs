@@ -100,7 +100,7 @@ fn gives_json(call: &Call) -> Result<(), Refused> {
 }
 
 /// The segments without the ending `.json` that some clients write. The ending belongs to the value of a key.
-pub(super) fn without_ending<'a>(parts: Vec<&'a str>) -> Vec<&'a str> {
+pub(super) fn without_ending(parts: Vec<&str>) -> Vec<&str> {
     let has_value = matches!(parts[..], ["sobjects" | "composite", _, _, _]);
     match parts.split_last() {
         Some((last, front)) if !has_value => {
