@@ -7,6 +7,7 @@ mod describe;
 mod external_id;
 mod limits;
 mod oauth;
+mod picklists;
 mod query;
 mod retrieve;
 mod rows;
@@ -158,6 +159,21 @@ fn dispatch(request: &Request<'_>) -> Result<Answer, Refused> {
         ["composite", "sobjects", object, field] => collections::upsert(request, object, field),
         ["limits"] => limits::all(request),
         ["limits", "recordCount"] => limits::record_count(request),
+        [
+            "ui-api",
+            "object-info",
+            object,
+            "picklist-values",
+            record_type,
+        ] => picklists::values(request, object, record_type, None),
+        [
+            "ui-api",
+            "object-info",
+            object,
+            "picklist-values",
+            record_type,
+            field,
+        ] => picklists::values(request, object, record_type, Some(field)),
         ["tooling", ..] => tooling::answer(request, &parts[1..]),
         _ => Err(Refused::not_found()),
     }
