@@ -9,6 +9,7 @@ mod layouts;
 mod limits;
 mod list_views;
 mod oauth;
+mod picklists;
 mod preconditions;
 mod query;
 mod recent;
@@ -181,6 +182,21 @@ fn dispatch(request: &Request<'_>) -> Result<Answer, Refused> {
         ["composite", "sobjects", object, field] => collections::upsert(request, object, field),
         ["limits"] => limits::all(request),
         ["limits", "recordCount"] => limits::record_count(request),
+        [
+            "ui-api",
+            "object-info",
+            object,
+            "picklist-values",
+            record_type,
+        ] => picklists::values(request, object, record_type, None),
+        [
+            "ui-api",
+            "object-info",
+            object,
+            "picklist-values",
+            record_type,
+            field,
+        ] => picklists::values(request, object, record_type, Some(field)),
         ["tooling", ..] => tooling::answer(request, &parts[1..]),
         _ => Err(Refused::not_found()),
     }

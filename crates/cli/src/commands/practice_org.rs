@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::table::{Table, pairs};
 
 const SWITCHES_EXAMPLE: &str = "Example:
-  practice-org switches state_and_country_picklists=true person_accounts=true";
+  leadferry-cli practice-org switches state_and_country_picklists=true person_accounts=true";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -112,7 +112,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             app.output.result(&shown, |shown| {
                 let access = &shown.access;
                 let text = sign_in(access.address.as_deref(), &access.credentials, &access.file);
-                format!("{text}{}", settings::changed(&shown.settings))
+                format!("{text}\n{}", settings::changed(&shown.settings))
             });
         }
         Command::Faults(Faults::List) => app

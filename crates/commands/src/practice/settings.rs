@@ -34,7 +34,7 @@ pub async fn clear_faults(workspace: &Workspace) -> Result<Value> {
     admin(workspace, Method::DELETE, "faults", None).await
 }
 
-/// Returns the switches: how the org decides what no source settles.
+/// Returns the switches: how the org decides what no source settles or what orgs differ in.
 pub async fn switches(workspace: &Workspace) -> Result<Value> {
     admin(workspace, Method::GET, "switches", None).await
 }

@@ -12,7 +12,7 @@ use crate::org::field::{Field, Kind, PickValue};
 use crate::org::schema::{Children, Object, OnDelete, Root, Schema};
 
 /// The record type of records that have none of their own.
-const MASTER: &str = "012000000000000AAA";
+pub(super) const MASTER: &str = "012000000000000AAA";
 
 /// Describe global.
 pub(super) fn global(request: &Request<'_>) -> Result<Answer, Refused> {

@@ -122,7 +122,11 @@ impl Org {
             .record_types
             .iter()
             .find(|t| t.developer_name.eq_ignore_ascii_case(name));
-        let id = &found.ok_or_else(Refused::not_found)?.id;
+        let missing = || {
+            let message = format!("{} has no record type {name}", object.name);
+            Refused::new(404, "INVALID_RECORD_TYPE", message)
+        };
+        let id = &found.ok_or_else(missing)?.id;
         self.conn
             .execute("DELETE FROM \"o_RecordType\" WHERE \"Id\" = ?1", [id])?;
         let sql = format!(

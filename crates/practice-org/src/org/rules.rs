@@ -124,13 +124,13 @@ impl Org {
         if !field.is_empty() && kind.any_field(field).is_none() {
             return refuse(format!("{} has no field {field}", kind.name));
         }
-        soql::holds(
-            self,
-            &schema,
-            kind,
-            condition,
-            &super::ids::make(&kind.prefix, 0),
-        )?;
+        let nobody = super::ids::make(&kind.prefix, 0);
+        if let Err(refused) = soql::holds(self, &schema, kind, condition, &nobody) {
+            // The place of the fault is that in a query that nobody wrote.
+            let reason = refused.message.lines().last().unwrap_or_default();
+            let reason = reason.split(". ").next().unwrap_or_default();
+            return refuse(format!("the condition can't be used: {reason}"));
+        }
         let metadata = object([
             ("active", true.into()),
             ("errorConditionFormula", condition.into()),
@@ -161,7 +161,8 @@ impl Org {
     pub(crate) fn remove_rule(&self, kind: &str, name: &str) -> std::result::Result<(), Refused> {
         let sql = "DELETE FROM \"o_ValidationRule\" WHERE \"EntityDefinitionId\" = ?1 COLLATE NOCASE AND \"ValidationName\" = ?2 COLLATE NOCASE";
         if self.conn.execute(sql, [kind, name])? == 0 {
-            return Err(Refused::not_found());
+            let message = format!("{kind} has no rule {name}");
+            return Err(Refused::new(404, "INVALID_RULE", message));
         }
         self.permissions_changed().map_err(|t| t.refused(&[]))
     }

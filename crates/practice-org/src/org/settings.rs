@@ -1,10 +1,10 @@
-//! Settings of the org: switches for what no source settles, limits, session length.
+//! Settings of the org: switches for what no source settles or only some orgs have, limits, session length.
 
 use super::{Org, features};
 use crate::http::Refused;
 use crate::json::{self, Json, array, object};
 
-/// A fact that no good source settles, and how this org decides it unless told otherwise.
+/// A fact that no good source settles or that orgs differ in, and how this org decides it unless told otherwise.
 pub(super) struct Switch {
     /// Name on the admin endpoint.
     pub(crate) name: &'static str,

@@ -204,9 +204,9 @@ async fn a_file_of_an_earlier_version_learns_what_it_lacks() {
     let file = folder.path().join("org.sqlite");
     let conn = rusqlite::Connection::open(&file).unwrap();
     conn.execute_batch(
-        "ALTER TABLE o_Lead DROP COLUMN AnnualRevenue; ALTER TABLE o_Lead ADD COLUMN AnnualRevenue INTEGER;
-         UPDATE o_Lead SET AnnualRevenue = 5; ALTER TABLE o_Lead DROP COLUMN StateCode; DROP TABLE o_Task;
-         DROP TABLE o_QueueSobject; DELETE FROM o_User WHERE Username LIKE 'seller%';",
+        r#"ALTER TABLE "o_Lead" DROP COLUMN "AnnualRevenue"; ALTER TABLE "o_Lead" ADD COLUMN "AnnualRevenue" INTEGER;
+           UPDATE "o_Lead" SET "AnnualRevenue" = 5; ALTER TABLE "o_Lead" DROP COLUMN "StateCode"; DROP TABLE "o_Task";
+           DROP TABLE "o_QueueSobject"; DELETE FROM "o_User" WHERE "Username" LIKE 'seller%';"#,
     )
     .unwrap();
     drop(conn);

@@ -255,6 +255,17 @@ async fn record_types_offer_values_of_their_own() {
     let path = format!("/sobjects/Lead/{}", leads[0]["Id"].as_str().unwrap());
     let (_, body) = org.patch(&path, json!({"Tier__c": "Lead"})).await;
     assert_eq!(code(&body), "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST");
+    let all = format!(
+        "/ui-api/object-info/Lead/picklist-values/{}",
+        infos[0]["recordTypeId"].as_str().unwrap()
+    );
+    let (_, offered) = org.get(&all).await;
+    let tiers = &offered["picklistFieldValues"]["Tier__c"]["values"];
+    assert_eq!(
+        (tiers.as_array().unwrap().len(), &tiers[0]["value"]),
+        (1, &json!("Gold"))
+    );
+    assert_eq!(org.get(&format!("{all}/Tier__c")).await.1["values"], *tiers);
     let other = json!({"object": "Contact", "name": "Press"});
     let (_, other) = org.admin(Method::POST, "/record-types", other).await;
     let (_, body) = org.patch(&path, json!({"RecordTypeId": other["id"]})).await;

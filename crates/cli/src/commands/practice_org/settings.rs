@@ -11,10 +11,10 @@ use crate::app::App;
 use crate::table::{Table, pairs};
 
 const RULE_EXAMPLE: &str = "Example:
-  practice-org rules add Lead Phone_or_email \\
+  leadferry-cli practice-org rules add Lead Phone_or_email \\
     --when \"Phone = null AND Email = null\" --message \"Enter a phone number or an email.\"";
 const RECORD_TYPE_EXAMPLE: &str = "Example:
-  practice-org record-types add Lead Partner \"Tier__c=Gold;Silver\"";
+  leadferry-cli practice-org record-types add Lead Partner \"Tier__c=Gold;Silver\"";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rules {
