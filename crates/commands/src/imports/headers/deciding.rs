@@ -20,6 +20,8 @@ pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
     decide_titles(columns, sample);
     decide_names(columns, sample);
     decide_regions(columns, sample);
+    decide_states(columns, sample);
+    unite_addresses(columns);
     decide_house_numbers(columns, sample);
     decide_birthdays(columns);
 }
@@ -115,17 +117,22 @@ fn read_short_names(columns: &mut [Matched], sample: &Sample) {
         digits >= 3 && !cell.chars().any(char::is_alphabetic)
     };
     for (at, column) in columns.iter_mut().enumerate() {
-        if column.target != Target::Nowhere || column.sure == Sureness::Told {
+        let is_open = column.target == Target::Nowhere
+            || column.target == Target::Field(ContactField::Department, FieldKind::Text);
+        if !is_open || column.sure == Sureness::Told {
             continue;
         }
         let phone = |field| Target::Field(field, FieldKind::Text);
         let target = match fold(&column.name).as_str() {
             "work" | "office" | "direct" | "business" | "dienstlich" | "geschaftlich" | "buro"
+            | "ufficio"
                 if mostly(sample, at, is_number) =>
             {
                 phone(ContactField::BusinessPhone)
             }
-            "home" | "private" | "privat" if mostly(sample, at, is_number) => {
+            "home" | "private" | "privat" | "abitazione" | "domicile" | "particular" | "thuis"
+                if mostly(sample, at, is_number) =>
+            {
                 phone(ContactField::HomePhone)
             }
             "cc" if mostly(sample, at, |cell| {
@@ -329,19 +336,7 @@ fn decide_names(columns: &mut [Matched], sample: &Sample) {
         column.target == Target::Means(Means::FullName)
             || field_of(&column.target) == Some(ContactField::LastName)
     });
-    // *Ad* is an advertisement, but the first name in Turkish.
-    let is_turkish = |column: &Matched| fold(&column.name).starts_with("soyad");
-    if columns.iter().any(is_turkish) {
-        let is_first = |column: &&mut Matched| {
-            column.target == Target::Nowhere
-                && column.sure != Sureness::Told
-                && fold(&column.name) == "ad"
-        };
-        if let Some(column) = columns.iter_mut().find(is_first) {
-            column.target = Target::Field(ContactField::FirstName, FieldKind::Text);
-            column.sure = Sureness::Likely;
-        }
-    }
+    take_first_names(columns);
     let first = Target::Field(ContactField::FirstName, FieldKind::Text);
     let alone = columns.iter().position(|column| column.target == first);
     let Some(at) = alone.filter(|at| !has_other && columns[*at].sure != Sureness::Told) else {
@@ -355,6 +350,65 @@ fn decide_names(columns: &mut [Matched], sample: &Sample) {
     if 2 * whole > cells {
         columns[at].target = Target::Means(Means::FullName);
         columns[at].sure = Sureness::Likely;
+    }
+}
+
+/// *Ad* is an advertisement, and *fn* may be anything, but beside these last names they are the first name.
+fn take_first_names(columns: &mut [Matched]) {
+    for (first, last) in [("ad", "soyad"), ("fn", "ln")] {
+        let is = |column: &Matched, name: &str| fold(&column.name) == name;
+        let has_last = columns.iter().any(|column| is(column, last));
+        let open = columns.iter_mut().find(|column| {
+            column.target == Target::Nowhere && column.sure != Sureness::Told && is(column, first)
+        });
+        if let Some(column) = open.filter(|_| has_last) {
+            column.target = Target::Field(ContactField::FirstName, FieldKind::Text);
+            column.sure = Sureness::Likely;
+        }
+    }
+}
+
+/// The only street of a file belongs to its only city, whatever words stand around them.
+fn unite_addresses(columns: &mut [Matched]) {
+    let of = |column: &Matched| match column.target {
+        Target::Means(Means::Address(group, field)) => Some((group, field)),
+        _ => None,
+    };
+    let all: Vec<_> = columns.iter().filter_map(of).collect();
+    let is_once = |field| all.iter().filter(|(_, other)| *other == field).count() == 1;
+    if !all.iter().all(|(_, field)| is_once(*field)) {
+        return;
+    }
+    for column in columns {
+        if let Some((_, field)) = of(column) {
+            column.target = Target::Means(Means::Address(0, field));
+        }
+    }
+}
+
+/// *State* is that of a subscription where it says so.
+fn decide_states(columns: &mut [Matched], sample: &Sample) {
+    const STATES: &[&str] = &[
+        "active",
+        "inactive",
+        "cancelled",
+        "canceled",
+        "subscribed",
+        "unsubscribed",
+        "bounced",
+        "complained",
+        "pending",
+        "confirmed",
+    ];
+    for (at, column) in columns.iter_mut().enumerate() {
+        let is_state = matches!(
+            column.target,
+            Target::Means(Means::Address(_, ContactField::State))
+        );
+        if is_state && mostly(sample, at, |cell| STATES.contains(&fold(cell).as_str())) {
+            column.target = Target::Field(ContactField::Status, FieldKind::Text);
+            column.sure = Sureness::Likely;
+        }
     }
 }
 
