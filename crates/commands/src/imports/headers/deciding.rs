@@ -380,8 +380,9 @@ fn unite_addresses(columns: &mut [Matched]) {
         return;
     }
     for column in columns {
-        if let Some((_, field)) = of(column) {
-            column.target = Target::Means(Means::Address(0, field));
+        match &mut column.target {
+            Target::Means(Means::Address(group, _) | Means::HouseNumber(group)) => *group = 0,
+            _ => {}
         }
     }
 }
