@@ -376,7 +376,15 @@ fn unite_addresses(columns: &mut [Matched]) {
     };
     let all: Vec<_> = columns.iter().filter_map(of).collect();
     let is_once = |field| all.iter().filter(|(_, other)| *other == field).count() == 1;
-    if !all.iter().all(|(_, field)| is_once(*field)) {
+    // Google numbers addresses, which are several even where each has one column.
+    let is_numbered = |column: &Matched| {
+        let is_digit = |letter: char| letter.is_ascii_digit();
+        of(column).is_some()
+            && fold(&column.name)
+                .trim_end_matches(is_digit)
+                .contains(is_digit)
+    };
+    if !all.iter().all(|(_, field)| is_once(*field)) || columns.iter().any(is_numbered) {
         return;
     }
     for column in columns {
