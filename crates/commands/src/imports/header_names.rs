@@ -412,8 +412,10 @@ const DEEPEST: u8 = 2;
 /// A name with a word around it counts less than one that is listed, and one for a second value less than that.
 const QUALIFIED: usize = 50;
 const SECOND: usize = 100;
-/// From this rank on a column is about whoever paid, and counts only where the file names nobody else.
+/// From this rank on a column is about the customer as a bill has it, and from the next one about whoever paid: they count
+/// only where the file names nobody else.
 pub(crate) const STAND_IN: usize = 1_000;
+pub(crate) const BUYER: usize = 2_000;
 
 /// What a word around a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -592,7 +594,8 @@ fn penalty(qualifier: Qualifier, means: Means) -> usize {
         Qualifier::Company => QUALIFIED + 20,
         // A shop has the company and phone number of a customer with the bill.
         Qualifier::Billing if !names_someone(means) => SECOND,
-        Qualifier::Billing | Qualifier::Buyer => STAND_IN,
+        Qualifier::Billing => STAND_IN,
+        Qualifier::Buyer => BUYER,
         Qualifier::Second | Qualifier::Other => SECOND,
         _ => QUALIFIED + 1,
     }

@@ -5,7 +5,7 @@ use leadferry_store::{ContactField, FieldKind};
 use super::{Matched, Target, field_of};
 use crate::imports::columns::Sample;
 use crate::imports::fold::fold;
-use crate::imports::header_names::{Means, STAND_IN, meaning};
+use crate::imports::header_names::{BUYER, Means, STAND_IN, meaning};
 use crate::imports::record_ids::is_record_id;
 use crate::imports::{Sureness, emails, names, places, values};
 
@@ -13,6 +13,7 @@ use crate::imports::{Sureness, emails, names, places, values};
 pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
     drop_answers(columns, sample);
     drop_hosts(columns);
+    drop_order_numbers(columns, sample);
     read_short_names(columns, sample);
     read_questions(columns, sample);
     find_emails(columns, sample);
@@ -112,10 +113,6 @@ fn drop_hosts(columns: &mut [Matched]) {
 
 /// *Work* is a phone number and *CC* is a country where they look like one.
 fn read_short_names(columns: &mut [Matched], sample: &Sample) {
-    let is_number = |cell: &str| {
-        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-        digits >= 3 && !cell.chars().any(char::is_alphabetic)
-    };
     for (at, column) in columns.iter_mut().enumerate() {
         let is_open = column.target == Target::Nowhere
             || column.target == Target::Field(ContactField::Department, FieldKind::Text);
@@ -147,8 +144,14 @@ fn read_short_names(columns: &mut [Matched], sample: &Sample) {
     }
 }
 
-/// Names of columns have so many words; what has more is a question, whether it ends like one or not.
+/// Names of columns have so many words.
 const LONGEST_NAME: usize = 4;
+/// Words of questions that don't end like one, folded.
+const ASKING: &[&str] = &[
+    "your", "you", "please", "enter", "what", "ihr", "ihre", "dein", "deine", "bitte", "votre",
+    "vos", "tu", "su", "suo", "tua", "sua", "uw", "jouw", "je", "din", "ditt", "dit", "twoj",
+    "twoje",
+];
 
 /// The columns of a survey are questions, such as *What is your email address?*; the name that stands in one counts where
 /// no column has it by itself.
@@ -168,15 +171,26 @@ fn read_questions(columns: &mut [Matched], sample: &Sample) {
             means => Target::Means(means),
         };
         let is_free = columns.iter().all(|column| column.target != target);
-        let is_answer = |cell: &str| match means {
-            Means::Email => is_email(cell),
-            _ => values::yes_no(cell).is_none(),
-        };
-        if is_free && mostly(sample, at, is_answer) {
+        if is_free && mostly(sample, at, |cell| is_answer(means, cell)) {
             let column = &mut columns[at];
             (column.target, column.sure, column.rank) = (target, Sureness::Likely, QUESTION);
         }
     }
+}
+
+/// Tells whether a cell can be what a question asks for.
+fn is_answer(means: Means, cell: &str) -> bool {
+    match means {
+        Means::Email => is_email(cell),
+        Means::Field(ContactField::BusinessPhone | ContactField::MobilePhone) => is_number(cell),
+        Means::Address(_, ContactField::PostalCode) => cell.len() <= 12,
+        _ => cell.chars().any(char::is_alphabetic) && values::yes_no(cell).is_none(),
+    }
+}
+
+fn is_number(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 3 && !cell.chars().any(char::is_alphabetic)
 }
 
 /// What a question asks for counts less than what a name says.
@@ -185,7 +199,8 @@ const QUESTION: usize = 200;
 /// Returns what a question asks for: the longest name in it that says who somebody is.
 fn asked_for(question: &str) -> Option<Means> {
     let words: Vec<&str> = question.split_whitespace().collect();
-    if !question.contains('?') && words.len() <= LONGEST_NAME {
+    let asks = |word: &&str| ASKING.contains(&fold(word).as_str());
+    if !question.contains(['?', '？']) && !words.iter().any(asks) {
         return None;
     }
     let named = |length: usize| {
@@ -248,25 +263,44 @@ pub(super) fn find_record_ids(columns: &mut [Matched], sample: &Sample) {
     }
 }
 
-/// Who paid is left out where the file says whom it is about.
+/// Who paid is left out where the file says whom it is about. A bill is that of the customer, and only repeats the name or
+/// the email.
 fn drop_stand_ins(columns: &mut [Matched]) {
-    let says_who = |target: &Target| {
-        matches!(target, Target::Means(Means::Email | Means::FullName))
-            || matches!(
-                field_of(target),
-                Some(ContactField::FirstName | ContactField::LastName)
-            )
-    };
-    let is_somebody = |column: &Matched| column.rank < STAND_IN && says_who(&column.target);
-    if !columns.iter().any(is_somebody) {
-        return;
-    }
-    for column in columns {
-        let is_address = matches!(
-            column.target,
-            Target::Means(Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_))
+    let is_email = |target: &Target| *target == Target::Means(Means::Email);
+    let is_name = |target: &Target| {
+        let is_part = matches!(
+            field_of(target),
+            Some(ContactField::FirstName | ContactField::LastName)
         );
-        if column.rank >= STAND_IN && !is_address && column.sure != Sureness::Told {
+        is_part || *target == Target::Means(Means::FullName)
+    };
+    let known = |is: &dyn Fn(&Target) -> bool| {
+        let is_known = |column: &Matched| column.rank < STAND_IN && is(&column.target);
+        columns.iter().any(is_known)
+    };
+    let (has_email, has_name) = (known(&is_email), known(&is_name));
+    for column in columns {
+        let repeats =
+            has_email && is_email(&column.target) || has_name && !is_email(&column.target);
+        let is_left_out = match column.rank {
+            ..STAND_IN => false,
+            STAND_IN..BUYER => repeats,
+            BUYER.. => has_email || has_name,
+        };
+        if is_left_out && column.sure != Sureness::Told {
+            drop(column);
+        }
+    }
+}
+
+/// *Name* is the number of an order where it has no letters.
+fn drop_order_numbers(columns: &mut [Matched], sample: &Sample) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        let is_order = |cell: &str| !cell.chars().any(char::is_alphabetic);
+        if column.target == Target::Means(Means::FullName)
+            && column.sure != Sureness::Told
+            && mostly(sample, at, is_order)
+        {
             drop(column);
         }
     }
