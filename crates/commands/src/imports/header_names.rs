@@ -300,7 +300,7 @@ const NAMES: &[(Means, &str)] = &[
         Means::MailStatus,
         "marketingcontactstatus subscriptionstatus emailsubscriptionstatus emailmarketingstatus \
          emailmarketing marketingstatus emailstatus optinstatus newsletterstatus subscriberstatus \
-         emailpermissionstatus mailingstatus abonnementstatus consentstatus",
+         emailpermissionstatus mailingstatus abonnementstatus consentstatus emailmarketingconsent",
     ),
     (Means::Reason, "leadferryerror"),
     (Means::Own, "leadferryid"),
