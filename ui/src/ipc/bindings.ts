@@ -783,6 +783,30 @@ columns_ignored: Array<string>, };
  */
 export type ActivitiesPreview = { 
 /**
+ * `csv`, `xlsx` or `vcard`.
+ */
+format: string, 
+/**
+ * The sheet of a spreadsheet.
+ */
+sheet: string | null, 
+/**
+ * All sheets of it.
+ */
+sheets: Array<Sheet>, 
+/**
+ * The row with the column names as the file counts.
+ */
+header_row: number, 
+/**
+ * The first rows that are not blank, to choose another one from.
+ */
+first_rows: Array<FirstRow>, 
+/**
+ * What could not be decided for sure.
+ */
+warnings: Array<Warning>, 
+/**
  * Its columns.
  */
 columns: Array<ActivitiesColumn>, 
@@ -811,6 +835,14 @@ sheet: string | null,
  * The row with the column names as the file counts, from 1; found out where unset.
  */
 header_row: number | null, 
+/**
+ * An encoding label such as `windows-1252`; found out where unset.
+ */
+encoding: string | null, 
+/**
+ * What separates cells; found out where unset.
+ */
+delimiter: string | null, 
 /**
  * Column name and what it holds: `email`, `guid`, `type`, `time`, `value`, `url`, `title`, `note`, or `-`.
  */
@@ -1539,6 +1571,14 @@ new_field: FieldKind | null,
  * The order in which its dates are read, of a column of dates.
  */
 dates: DateOrder | null, 
+/**
+ * The sign before the decimals, of a column of numbers.
+ */
+decimal: DecimalSign | null, 
+/**
+ * Its cells are ids of Salesforce records.
+ */
+record_ids: boolean, 
 /**
  * How sure that is.
  */
@@ -3563,6 +3603,10 @@ warnings: Array<Warning>,
  */
 warning_count: number, 
 /**
+ * Contacts that were linked to the Salesforce records that their rows name, in this call.
+ */
+linked: number, 
+/**
  * Columns that went nowhere.
  */
 columns_ignored: Array<string>, 
@@ -3636,6 +3680,18 @@ header_row: number | null,
  * The order of dates like 03/04/1990; found out by column where unset.
  */
 dates: DateOrder | null, 
+/**
+ * The name of the connection whose records a column of Salesforce ids names; contacts are linked to these.
+ */
+link: string | null, 
+/**
+ * The sign before the decimals in numbers like 1.234; found out by column where unset.
+ */
+decimal: DecimalSign | null, 
+/**
+ * HTML codes such as `&amp;` stay as they stand in the file.
+ */
+keep_html: boolean, 
 /**
  * Two-letter code of the country that a state belongs to where the row names none.
  */

@@ -203,10 +203,15 @@ pub(crate) fn decide(
         exported: source.own == Own::Export,
     };
     if request.link.is_none() {
-        let offer = columns
-            .nowhere()
-            .find(|(at, _)| columns.has_record_ids(*at));
-        let offer = offer.map(|(_, column)| offer_to_link(&column.matched.name));
+        let is_open = |column: &Column| {
+            matches!(
+                column.matched.target,
+                Target::Nowhere | Target::NewField(..)
+            )
+        };
+        let mut all = columns.columns.iter().enumerate();
+        let found = all.find(|(at, column)| is_open(column) && columns.has_record_ids(*at));
+        let offer = found.map(|(_, column)| offer_to_link(&column.matched.name));
         columns.warnings.extend(offer);
     }
     Ok(columns)

@@ -195,6 +195,7 @@ impl Layout {
         };
         let mut fields: BTreeSet<_> = self.fields.iter().map(|(field, ..)| *field).collect();
         fields.extend(self.addresses.values().flatten().map(|(field, _)| *field));
+        let has_status = fields.contains(&ContactField::Status);
         let mut also = |any: bool, more: &[ContactField]| {
             fields.extend(more.iter().copied().filter(|_| any));
         };
@@ -218,7 +219,7 @@ impl Layout {
             &[BusinessPhone, MobilePhone, HomePhone, Fax],
         );
         also(
-            !self.opt_outs.is_empty() || !self.statuses.is_empty(),
+            has_status || !self.opt_outs.is_empty() || !self.statuses.is_empty(),
             &[DoNotSend],
         );
         fields

@@ -64,6 +64,8 @@ const HOME: u8 = 1;
 const OTHER: u8 = 2;
 const BILLING: u8 = 3;
 const SHIPPING: u8 = 4;
+/// A contact is reached where the company is, if nowhere else.
+const COMPANY: u8 = 5;
 
 /// Each meaning with its names, the surest first; several columns of one file may share a meaning.
 const NAMES: &[(Means, &str)] = &[
@@ -88,7 +90,7 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(LastName),
         "lastname familyname surname last lname contactlastname nachname familienname zuname nomdefamille \
-         nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni apellidopaterno apellido1 nameadressattypnaturlperson soyad soyadi soyisim vezeteknev nume prezime priezvisko priimek eponymo επωνυμο фамилия прізвище 姓 氏 성",
+         nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni apellidopaterno apellido1 nameadressattypnaturlperson soyad soyadi soyisim vezeteknev nume ln prezime priezvisko priimek eponymo επωνυμο фамилия прізвище 姓 氏 성",
     ),
     (
         Means::LastNamePrefix,
@@ -117,7 +119,7 @@ const NAMES: &[(Means, &str)] = &[
         Means::FullName,
         "fullname name displayname contactname contact fileas vollstandigername vollername ganzername \
          anzeigename kontakt kontaktname nomcomplet nometprenom nomprenom prenomnom nombrecompleto \
-         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev фио 氏名 wieheisstdu wieheissensie お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson",
+         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev nomaafficher фио 氏名 wieheisstdu wieheissensie お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson",
     ),
     (
         Means::Email,
@@ -153,21 +155,21 @@ const NAMES: &[(Means, &str)] = &[
         Means::Field(Website),
         "website websiteurl webpage webpage1 companywebsite websitework website1value homepage url web \
          websitehomepage businesswebsite webseite internetseite siteweb siteinternet sitioweb paginaweb \
-         webpage2 website2value websiteprofile websiteblog websiteother sito webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain companydomain companydomainname companywebsiteurl urlhomepage urlwork urlhome ホームページ 网站",
+         webpage2 website2value websiteprofile websiteblog websiteother sito webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain pageweb webpagina companydomain companydomainname companywebsiteurl urlhomepage urlwork urlhome ホームページ 网站",
     ),
     (
         Means::Field(BusinessPhone),
-        "businessphone workphone phone phonenumber primaryphone telephone telephonenumber companyphone \
-         companymainphone businessphone2 workphone2 officephone mainphone directphone tel phonework \
+        "businessphone workphone phone phonenumber primaryphone telephone telephonenumber \
+          businessphone2 workphone2 officephone mainphone directphone tel phonework \
          phone1 contactphone telefon telefonnummer telefongeschaftlich telefonarbeit buro \
          numerodetelephone telephoneprofessionnel telephonebureau telefono numerodetelefono \
-         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno userphone userphonenumber telefonnr contactnumber phonenumbers phones",
+         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno firstphone userphone userphonenumber telefonnr contactnumber phonenumbers phones",
     ),
     (
         Means::Field(MobilePhone),
         "mobilephone mobile mobilenumber mobilephonenumber cell cellphone cellphonenumber cellular \
          homemobile workmobile phonemobile mobiltelefon mobilnummer handy handynummer mobil \
-         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms iphone phoneiphone gsmnummer telefoonmobiel cellnumber",
+         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms mobieletelefoon mob mobno iphone phoneiphone gsmnummer telefoonmobiel cellnumber",
     ),
     (
         Means::Field(HomePhone),
@@ -182,7 +184,7 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Address(0, AddressLine1),
         "addressline1 address1 streetaddress street address businessstreet workstreet workaddress \
-         businessaddress mailingstreet mailingaddress companyaddress streetaddress1 strasse \
+         businessaddress mailingstreet mailingaddress  streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
          adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname adresszeile addressline address1street streetaddressline1 streetname streetnumber direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
     ),
@@ -193,14 +195,14 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Address(0, City),
-        "city town businesscity workcity mailingcity locality companycity ort stadt wohnort ville \
+        "city town businesscity workcity mailingcity locality  ort stadt wohnort ville \
          localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde sehir varos oras grad telepules город 市区町村 市 城市 도시 towncity cityname citytown ortschaft",
     ),
     (
         Means::Address(0, State),
         "state stateregion stateprovince province region businessstate workstate mailingstate \
          mailingstateprovince county bundesland bundeslandkanton kanton etat provincia estado \
-         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf provincecode statecode regioncode stateprovincecode stateorprovince stateprovinceregion stateprovinceregioncountyterritoryprefecturerepublic judet megye область регион 都道府県 省份 省 stateregionprovince",
+         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf provincecode statecode regioncode stateprovincecode stateorprovince stateprovinceregion stateprovinceregioncountyterritoryprefecturerepublic judet megye depregion provincestate область регион 都道府県 省份 省 stateregionprovince",
     ),
     (
         Means::Address(0, PostalCode),
@@ -211,7 +213,7 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Address(0, Country),
         "country countryregion countryname countrycode businesscountry businesscountryregion workcountry \
-         mailingcountry land landregion staat pays paysregion pais paisregion paese nazione panstwo kraj maa zeme countryterritory countryorregion countryregioncode staatland nation ulke orszag tara drzava krajina страна 国 国家 국가 stat countryregionname",
+         mailingcountry land landregion staat pays paysregion pais paisregion paese nazione panstwo kraj maa zeme countryterritory countryorregion countryregioncode staatland nation landregio ulke orszag tara drzava krajina страна 国 国家 국가 stat countryregionname",
     ),
     (
         Means::Address(HOME, AddressLine1),
@@ -291,14 +293,14 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Notes),
         "notes note comments comment description remarks notizen notiz bemerkung bemerkungen kommentar \
-         anmerkung remarque remarques commentaire commentaires notas nota observaciones comentarios osservazioni commenti notities opmerkingen opmerking aantekeningen notatki uwagi notatka komentarz anteckningar anteckning kommentarer noter bemaerkninger notater merknad muistiinpanot huomautukset lisatiedot kommentti poznamka poznamky observacoes comentario beschreibung megjegyzes aciklama notlar комментарий примечание 備考 メモ 备注 비고",
+         anmerkung remarque remarques commentaire commentaires notas nota observaciones comentarios osservazioni commenti notities opmerkingen opmerking aantekeningen notatki uwagi notatka komentarz anteckningar anteckning kommentarer noter bemaerkninger notater merknad muistiinpanot huomautukset lisatiedot kommentti poznamka poznamky observacoes comentario beschreibung megjegyzes aciklama notlar memo комментарий примечание 備考 メモ 备注 비고",
     ),
     (Means::Field(DoNotSend), "donotsend leadferrydonotsend"),
     (
         Means::MailStatus,
         "marketingcontactstatus subscriptionstatus emailsubscriptionstatus emailmarketingstatus \
          emailmarketing marketingstatus emailstatus optinstatus newsletterstatus subscriberstatus \
-         emailpermissionstatus mailingstatus abonnementstatus consentstatus",
+         emailpermissionstatus mailingstatus abonnementstatus consentstatus emailmarketingconsent",
     ),
     (Means::Reason, "leadferryerror"),
     (Means::Own, "leadferryid"),
@@ -323,6 +325,24 @@ fn listed(folded: &str) -> Option<(Means, usize)> {
         NAMES.iter().flat_map(ranked).collect()
     });
     index.get(folded).copied()
+}
+
+/// Words between others, as in *Calle del trabajo*.
+const FILLERS: &[&str] = &[
+    "de", "del", "della", "di", "do", "da", "du", "des", "la", "le", "op", "van", "of", "the",
+    "no", "o",
+];
+
+/// Returns what a column name means as it stands in a file.
+pub(crate) fn meaning_of(name: &str) -> Option<(Means, usize)> {
+    meaning(&fold(name)).or_else(|| {
+        let words: Vec<String> = name
+            .split(|letter: char| !letter.is_alphanumeric())
+            .map(fold)
+            .filter(|word| !word.is_empty() && !FILLERS.contains(&word.as_str()))
+            .collect();
+        meaning(&words.concat())
+    })
 }
 
 /// What forms add to a name to say whether the field has to be filled.
@@ -374,8 +394,8 @@ fn numbered(folded: &str) -> Option<(Means, usize)> {
         ("address", "street") => address(AddressLine1),
         ("address", "extendedaddress") => address(AddressLine2),
         ("address", "city") => address(City),
-        ("address", "region") => address(State),
-        ("address", "postalcode") => address(PostalCode),
+        ("address", "region" | "state" | "stateregion" | "province") => address(State),
+        ("address", "postalcode" | "zip" | "zipcode" | "postcode") => address(PostalCode),
         ("address", "country") => address(Country),
         _ => return None,
     };
@@ -392,8 +412,10 @@ const DEEPEST: u8 = 2;
 /// A name with a word around it counts less than one that is listed, and one for a second value less than that.
 const QUALIFIED: usize = 50;
 const SECOND: usize = 100;
-/// From this rank on a column is about whoever paid, and counts only where the file names nobody else.
+/// From this rank on a column is about the customer as a bill has it, and from the next one about whoever paid: they count
+/// only where the file names nobody else.
 pub(crate) const STAND_IN: usize = 1_000;
+pub(crate) const BUYER: usize = 2_000;
 
 /// What a word around a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -422,7 +444,7 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
         "work business office dienstlich geschaftlich arbeit primary primare primaire principal principale main \
          default mailing postal contact address adresse adres anschrift standard haupt bureau professionnel \
          professionnelle trabajo lavoro ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo \
-         person customer kunde kunden kontakt lead buro po your dein deine ihr ihre votre",
+         person customer kunde kunden kontakt lead buro po your dein deine ihr ihre votre uff arb mail custom premiere ansprechp day daytime",
     ),
     (
         Qualifier::Guest,
@@ -439,7 +461,7 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     (
         Qualifier::Home,
         "home private personal privat prive personnel personnelle domicile particular casa thuis domowy \
-         prywatny hem hjem koti domu privato",
+         prywatny hem hjem koti domu privato eve evening",
     ),
     (
         Qualifier::Other,
@@ -568,10 +590,12 @@ fn is_of_person(means: Means) -> bool {
 
 fn penalty(qualifier: Qualifier, means: Means) -> usize {
     match qualifier {
-        Qualifier::Plain | Qualifier::Company | Qualifier::Guest => QUALIFIED,
+        Qualifier::Plain | Qualifier::Guest => QUALIFIED,
+        Qualifier::Company => QUALIFIED + 20,
         // A shop has the company and phone number of a customer with the bill.
         Qualifier::Billing if !names_someone(means) => SECOND,
-        Qualifier::Billing | Qualifier::Buyer => STAND_IN,
+        Qualifier::Billing => STAND_IN,
+        Qualifier::Buyer => BUYER,
         Qualifier::Second | Qualifier::Other => SECOND,
         _ => QUALIFIED + 1,
     }
@@ -590,6 +614,9 @@ fn at_place(means: Means, qualifier: Qualifier) -> Option<Means> {
     match (qualifier, means) {
         (Plain, means) => Some(means),
         (Guest | Buyer | Billing, means) if is_of_person(means) => Some(means),
+        (Company, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => {
+            moved(COMPANY)
+        }
         (Home, Means::Field(BusinessPhone)) => Some(Means::Field(HomePhone)),
         (Mobile, Means::Field(BusinessPhone | MobilePhone)) => Some(Means::Field(MobilePhone)),
         (Mobile, _) => None,

@@ -8,7 +8,7 @@ use leadferry_store::{AccountField, ContactField, CustomField, CustomFieldId, Fi
 
 use super::columns::Sample;
 use super::fold::fold;
-use super::header_names::{Means, meaning};
+use super::header_names::{Means, meaning_of};
 use super::numbers::DecimalSign;
 use super::taken_names::TakenNames;
 use super::{Error, ImportRequest, Result, Sureness, kinds, opt_out};
@@ -161,7 +161,7 @@ fn by_name(name: &str, custom: &[CustomField]) -> (Target, Sureness, usize) {
     if opt_out::is_opt_out(&folded) {
         return (Target::Means(Means::OptOut), Sureness::Sure, 0);
     }
-    let Some((means, rank)) = meaning(&folded) else {
+    let Some((means, rank)) = meaning_of(name) else {
         return (Target::Nowhere, Sureness::Unmatched, 0);
     };
     // The first names of each list are those that programs write; the rest is everyday speech.

@@ -21,10 +21,21 @@ const SIGNS: &[&str] = &[
     "dadodebaja",
     "nocontactar",
 ];
-const EXACT: &[&str] = &["dnc", "dne", "baja"];
-/// Columns that speak of unsubscribing without saying that someone has.
+const EXACT: &[&str] = &[
+    "dnc",
+    "dne",
+    "baja",
+    // As newsletter programs write it: Mailchimp, CleverReach, Brevo, Substack.
+    "unsubtime",
+    "cleantime",
+    "deaktiviert",
+    "emailblacklist",
+    "blacklist",
+    "emaildisabled",
+];
+/// Columns that speak of unsubscribing without saying that someone has, or of a channel that isn't used here.
 const NOT_SIGNS: &[&str] = &[
-    "link", "url", "token", "reason", "grund", "motif", "motivo", "comment",
+    "fax", "link", "url", "token", "reason", "grund", "motif", "motivo", "comment",
 ];
 
 /// Tells whether a folded column name says that its people want nothing.
@@ -92,6 +103,7 @@ pub(crate) fn status_refuses(cell: &str) -> bool {
     const REFUSALS: &[&str] = &[
         "nonmarketing",
         "notsubscribed",
+        "neversubscribed",
         "cleaned",
         "complained",
         "spam",
@@ -121,6 +133,8 @@ mod tests {
             "Désabonné",
             "Désinscrit",
             "DNC",
+            "UNSUB_TIME",
+            "EMAIL_BLACKLIST",
         ] {
             assert!(is_opt_out(&fold(name)), "{name}");
         }
@@ -130,6 +144,8 @@ mod tests {
             "Subscribed",
             "Email",
             "Unsubscribe reason",
+            "HasOptedOutOfFax",
+            "UNSUB_CAMPAIGN_ID",
             "Contact",
         ] {
             assert!(!is_opt_out(&fold(name)), "{name}");
@@ -158,6 +174,9 @@ mod tests {
             "false",
             "-",
             "nein",
+            "nee",
+            "nej",
+            "não",
             "0000-00-00 00:00:00",
         ] {
             assert!(!says_yes(cell), "{cell}");
@@ -172,6 +191,7 @@ mod tests {
             "opted-out",
             "Cleaned",
             "Do Not Contact",
+            "NEVER_SUBSCRIBED",
         ] {
             assert!(status_refuses(cell), "{cell}");
         }

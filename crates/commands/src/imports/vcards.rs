@@ -196,7 +196,8 @@ impl Person {
             VCardProperty::Tel => {
                 let number = part(0);
                 let number = number.strip_prefix("tel:").unwrap_or(&number);
-                self.first_free(phone_columns(entry), number, MORE);
+                let number = number.replace(";ext=", " ext. ");
+                self.first_free(phone_columns(entry), &number, MORE);
             }
             VCardProperty::Adr => self.address(entry),
             VCardProperty::Url => self.first_free(&["Website", "Website 2"], &part(0), MORE),

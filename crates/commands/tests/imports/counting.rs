@@ -8,7 +8,7 @@ use crate::trial::{NOW, Trial};
 use crate::trying::assert_same;
 
 const HEADER: &str =
-    "First Name,Last Name,Email,Company,City,Number,Account Phone,Birthday,Unsubscribed\n";
+    "First Name,Last Name,Email,Company,City,Number,Account Phone,Birthday,Unsubscribed,Status\n";
 
 /// Few values, so that rows meet one another and the workspace.
 fn row() -> impl Strategy<Value = String> {
@@ -33,13 +33,17 @@ fn row() -> impl Strategy<Value = String> {
         pick(&["", "030 1"]),
         pick(&["1990-03-04", "", "soon", "03/15"]),
         pick(&["", "yes", "no"]),
+        pick(&["", "New", "Unsubscribed"]),
     );
     (who, what, 0..12u8).prop_map(
-        |((first, last, email), (company, city, number, phone, born, out), form)| match form {
-            0 => ",,,,,,,,".to_owned(),
+        |((first, last, email), (company, city, number, phone, born, out, status), form)| match form
+        {
+            0 => ",,,,,,,,,".to_owned(),
             1 => HEADER.trim().to_owned(),
-            2 => format!("{first},{last},{email},,,,,,,too many"),
-            _ => format!("{first},{last},{email},{company},{city},{number},{phone},{born},{out}"),
+            2 => format!("{first},{last},{email},,,,,,,,too many"),
+            _ => format!(
+                "{first},{last},{email},{company},{city},{number},{phone},{born},{out},{status}"
+            ),
         },
     )
 }

@@ -49,6 +49,20 @@ fn orders_are_about_who_paid_where_they_name_nobody_else() {
 }
 
 #[test]
+fn the_number_of_an_order_is_no_name() {
+    assert_fields(
+        "Name,Email,Financial Status,Billing Name,Billing City,Shipping Name\n\
+         #1001,mira@example.com,paid,Mira Okafor,Reno,Sam Lee\n",
+        "mira@example.com",
+        &[
+            ("first_name", "Mira"),
+            ("last_name", "Okafor"),
+            ("city", "Reno"),
+        ],
+    );
+}
+
+#[test]
 fn questions_of_a_survey_are_columns() {
     assert_fields(
         "Timestamp,Hi! What is your email address?,What's your first name?,And your last name?,\

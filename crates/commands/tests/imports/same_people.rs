@@ -109,6 +109,29 @@ fn xlsx(preamble: &[&str], people: &[[String; 4]], others: usize) -> Vec<u8> {
     book(&sheets, &[])
 }
 
+/// Writes cards; folded lines go on behind a line end and a blank.
+fn vcf(people: &[[String; 4]], version: &str, is_folded: bool) -> String {
+    let card = |[first, last, email, city]: &[String; 4]| {
+        format!(
+            "BEGIN:VCARD\nVERSION:{version}\nN:{last};{first};;;\nFN:{first} {last}\nitem1.EMAIL:{email}\n\
+             ADR;TYPE=WORK:;;;{city};;;\nPHOTO;ENCODING=b:AAAA\nEND:VCARD\n"
+        )
+    };
+    let folded = |line: &str| {
+        let letters: Vec<char> = line.chars().collect();
+        let parts = letters
+            .chunks(12)
+            .map(|part| part.iter().collect::<String>());
+        parts.collect::<Vec<_>>().join("\r\n ")
+    };
+    let text: String = people.iter().map(card).collect();
+    let lines = text.lines().map(|line| match is_folded {
+        true => folded(line),
+        false => line.to_owned(),
+    });
+    lines.map(|line| line + "\r\n").collect()
+}
+
 fn check(
     name: &str,
     bytes: Vec<u8>,
@@ -153,6 +176,17 @@ proptest! {
         // The few letters of a small file do not tell one old encoding from another.
         let told = matches!(encoding, Encoding::Western).then_some("windows-1252");
         check("people.csv", encoded(&text, encoding), told, &people)?;
+    }
+
+    #[test]
+    fn cards_bring_the_same_people(
+        people in people(),
+        version in proptest::sample::select(vec!["2.1", "3.0", "4.0"]),
+        is_folded in any::<bool>(),
+    ) {
+        // Version 2.1 folds lines in a manner of its own.
+        let text = vcf(&people, version, is_folded && version != "2.1");
+        check("people.vcf", text.into_bytes(), None, &people)?;
     }
 
     #[test]

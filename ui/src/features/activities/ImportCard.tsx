@@ -147,11 +147,7 @@ function OneFile({ request, onChange, onDone }: FileProps) {
           value={request.dates ?? ''}
           onChange={(order) => put({ dates: order ? (order as DateOrder) : null })}
         />
-        <FileReading
-          reading={request}
-          found={preview.data}
-          onChange={read}
-        />
+        <FileReading reading={request} found={preview.data} onChange={read} />
         <Checkbox
           label="Create new activity types"
           checked={request.create_types}

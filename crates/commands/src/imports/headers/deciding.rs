@@ -5,7 +5,7 @@ use leadferry_store::{ContactField, FieldKind};
 use super::{Matched, Target, field_of};
 use crate::imports::columns::Sample;
 use crate::imports::fold::fold;
-use crate::imports::header_names::{Means, STAND_IN, meaning};
+use crate::imports::header_names::{BUYER, Means, STAND_IN, meaning};
 use crate::imports::record_ids::is_record_id;
 use crate::imports::{Sureness, emails, names, places, values};
 
@@ -13,6 +13,7 @@ use crate::imports::{Sureness, emails, names, places, values};
 pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
     drop_answers(columns, sample);
     drop_hosts(columns);
+    drop_order_numbers(columns, sample);
     read_short_names(columns, sample);
     read_questions(columns, sample);
     find_emails(columns, sample);
@@ -20,6 +21,8 @@ pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
     decide_titles(columns, sample);
     decide_names(columns, sample);
     decide_regions(columns, sample);
+    decide_states(columns, sample);
+    unite_addresses(columns);
     decide_house_numbers(columns, sample);
     decide_birthdays(columns);
 }
@@ -110,22 +113,23 @@ fn drop_hosts(columns: &mut [Matched]) {
 
 /// *Work* is a phone number and *CC* is a country where they look like one.
 fn read_short_names(columns: &mut [Matched], sample: &Sample) {
-    let is_number = |cell: &str| {
-        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-        digits >= 3 && !cell.chars().any(char::is_alphabetic)
-    };
     for (at, column) in columns.iter_mut().enumerate() {
-        if column.target != Target::Nowhere || column.sure == Sureness::Told {
+        let is_open = column.target == Target::Nowhere
+            || column.target == Target::Field(ContactField::Department, FieldKind::Text);
+        if !is_open || column.sure == Sureness::Told {
             continue;
         }
         let phone = |field| Target::Field(field, FieldKind::Text);
         let target = match fold(&column.name).as_str() {
             "work" | "office" | "direct" | "business" | "dienstlich" | "geschaftlich" | "buro"
+            | "ufficio"
                 if mostly(sample, at, is_number) =>
             {
                 phone(ContactField::BusinessPhone)
             }
-            "home" | "private" | "privat" if mostly(sample, at, is_number) => {
+            "home" | "private" | "privat" | "abitazione" | "domicile" | "particular" | "thuis"
+                if mostly(sample, at, is_number) =>
+            {
                 phone(ContactField::HomePhone)
             }
             "cc" if mostly(sample, at, |cell| {
@@ -140,8 +144,14 @@ fn read_short_names(columns: &mut [Matched], sample: &Sample) {
     }
 }
 
-/// Names of columns have so many words; what has more is a question, whether it ends like one or not.
+/// Names of columns have so many words.
 const LONGEST_NAME: usize = 4;
+/// Words of questions that don't end like one, folded.
+const ASKING: &[&str] = &[
+    "your", "you", "please", "enter", "what", "ihr", "ihre", "dein", "deine", "bitte", "votre",
+    "vos", "tu", "su", "suo", "tua", "sua", "uw", "jouw", "je", "din", "ditt", "dit", "twoj",
+    "twoje",
+];
 
 /// The columns of a survey are questions, such as *What is your email address?*; the name that stands in one counts where
 /// no column has it by itself.
@@ -161,15 +171,26 @@ fn read_questions(columns: &mut [Matched], sample: &Sample) {
             means => Target::Means(means),
         };
         let is_free = columns.iter().all(|column| column.target != target);
-        let is_answer = |cell: &str| match means {
-            Means::Email => is_email(cell),
-            _ => values::yes_no(cell).is_none(),
-        };
-        if is_free && mostly(sample, at, is_answer) {
+        if is_free && mostly(sample, at, |cell| is_answer(means, cell)) {
             let column = &mut columns[at];
             (column.target, column.sure, column.rank) = (target, Sureness::Likely, QUESTION);
         }
     }
+}
+
+/// Tells whether a cell can be what a question asks for.
+fn is_answer(means: Means, cell: &str) -> bool {
+    match means {
+        Means::Email => is_email(cell),
+        Means::Field(ContactField::BusinessPhone | ContactField::MobilePhone) => is_number(cell),
+        Means::Address(_, ContactField::PostalCode) => cell.len() <= 12,
+        _ => cell.chars().any(char::is_alphabetic) && values::yes_no(cell).is_none(),
+    }
+}
+
+fn is_number(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 3 && !cell.chars().any(char::is_alphabetic)
 }
 
 /// What a question asks for counts less than what a name says.
@@ -178,7 +199,8 @@ const QUESTION: usize = 200;
 /// Returns what a question asks for: the longest name in it that says who somebody is.
 fn asked_for(question: &str) -> Option<Means> {
     let words: Vec<&str> = question.split_whitespace().collect();
-    if !question.contains('?') && words.len() <= LONGEST_NAME {
+    let asks = |word: &&str| ASKING.contains(&fold(word).as_str());
+    if !question.contains(['?', '？']) && !words.iter().any(asks) {
         return None;
     }
     let named = |length: usize| {
@@ -241,25 +263,44 @@ pub(super) fn find_record_ids(columns: &mut [Matched], sample: &Sample) {
     }
 }
 
-/// Who paid is left out where the file says whom it is about.
+/// Who paid is left out where the file says whom it is about. A bill is that of the customer, and only repeats the name or
+/// the email.
 fn drop_stand_ins(columns: &mut [Matched]) {
-    let says_who = |target: &Target| {
-        matches!(target, Target::Means(Means::Email | Means::FullName))
-            || matches!(
-                field_of(target),
-                Some(ContactField::FirstName | ContactField::LastName)
-            )
-    };
-    let is_somebody = |column: &Matched| column.rank < STAND_IN && says_who(&column.target);
-    if !columns.iter().any(is_somebody) {
-        return;
-    }
-    for column in columns {
-        let is_address = matches!(
-            column.target,
-            Target::Means(Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_))
+    let is_email = |target: &Target| *target == Target::Means(Means::Email);
+    let is_name = |target: &Target| {
+        let is_part = matches!(
+            field_of(target),
+            Some(ContactField::FirstName | ContactField::LastName)
         );
-        if column.rank >= STAND_IN && !is_address && column.sure != Sureness::Told {
+        is_part || *target == Target::Means(Means::FullName)
+    };
+    let known = |is: &dyn Fn(&Target) -> bool| {
+        let is_known = |column: &Matched| column.rank < STAND_IN && is(&column.target);
+        columns.iter().any(is_known)
+    };
+    let (has_email, has_name) = (known(&is_email), known(&is_name));
+    for column in columns {
+        let repeats =
+            has_email && is_email(&column.target) || has_name && !is_email(&column.target);
+        let is_left_out = match column.rank {
+            ..STAND_IN => false,
+            STAND_IN..BUYER => repeats,
+            BUYER.. => has_email || has_name,
+        };
+        if is_left_out && column.sure != Sureness::Told {
+            drop(column);
+        }
+    }
+}
+
+/// *Name* is the number of an order where it has no letters.
+fn drop_order_numbers(columns: &mut [Matched], sample: &Sample) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        let is_order = |cell: &str| !cell.chars().any(char::is_alphabetic);
+        if column.target == Target::Means(Means::FullName)
+            && column.sure != Sureness::Told
+            && mostly(sample, at, is_order)
+        {
             drop(column);
         }
     }
@@ -329,19 +370,7 @@ fn decide_names(columns: &mut [Matched], sample: &Sample) {
         column.target == Target::Means(Means::FullName)
             || field_of(&column.target) == Some(ContactField::LastName)
     });
-    // *Ad* is an advertisement, but the first name in Turkish.
-    let is_turkish = |column: &Matched| fold(&column.name).starts_with("soyad");
-    if columns.iter().any(is_turkish) {
-        let is_first = |column: &&mut Matched| {
-            column.target == Target::Nowhere
-                && column.sure != Sureness::Told
-                && fold(&column.name) == "ad"
-        };
-        if let Some(column) = columns.iter_mut().find(is_first) {
-            column.target = Target::Field(ContactField::FirstName, FieldKind::Text);
-            column.sure = Sureness::Likely;
-        }
-    }
+    take_first_names(columns);
     let first = Target::Field(ContactField::FirstName, FieldKind::Text);
     let alone = columns.iter().position(|column| column.target == first);
     let Some(at) = alone.filter(|at| !has_other && columns[*at].sure != Sureness::Told) else {
@@ -355,6 +384,74 @@ fn decide_names(columns: &mut [Matched], sample: &Sample) {
     if 2 * whole > cells {
         columns[at].target = Target::Means(Means::FullName);
         columns[at].sure = Sureness::Likely;
+    }
+}
+
+/// *Ad* is an advertisement, and *fn* may be anything, but beside these last names they are the first name.
+fn take_first_names(columns: &mut [Matched]) {
+    for (first, last) in [("ad", "soyad"), ("fn", "ln")] {
+        let is = |column: &Matched, name: &str| fold(&column.name) == name;
+        let has_last = columns.iter().any(|column| is(column, last));
+        let open = columns.iter_mut().find(|column| {
+            column.target == Target::Nowhere && column.sure != Sureness::Told && is(column, first)
+        });
+        if let Some(column) = open.filter(|_| has_last) {
+            column.target = Target::Field(ContactField::FirstName, FieldKind::Text);
+            column.sure = Sureness::Likely;
+        }
+    }
+}
+
+/// The only street of a file belongs to its only city, whatever words stand around them.
+fn unite_addresses(columns: &mut [Matched]) {
+    let of = |column: &Matched| match column.target {
+        Target::Means(Means::Address(group, field)) => Some((group, field)),
+        _ => None,
+    };
+    let all: Vec<_> = columns.iter().filter_map(of).collect();
+    let is_once = |field| all.iter().filter(|(_, other)| *other == field).count() == 1;
+    // Google numbers addresses, which are several even where each has one column.
+    let is_numbered = |column: &Matched| {
+        let is_digit = |letter: char| letter.is_ascii_digit();
+        of(column).is_some()
+            && fold(&column.name)
+                .trim_end_matches(is_digit)
+                .contains(is_digit)
+    };
+    if !all.iter().all(|(_, field)| is_once(*field)) || columns.iter().any(is_numbered) {
+        return;
+    }
+    for column in columns {
+        match &mut column.target {
+            Target::Means(Means::Address(group, _) | Means::HouseNumber(group)) => *group = 0,
+            _ => {}
+        }
+    }
+}
+
+/// *State* is that of a subscription where it says so.
+fn decide_states(columns: &mut [Matched], sample: &Sample) {
+    const STATES: &[&str] = &[
+        "active",
+        "inactive",
+        "cancelled",
+        "canceled",
+        "subscribed",
+        "unsubscribed",
+        "bounced",
+        "complained",
+        "pending",
+        "confirmed",
+    ];
+    for (at, column) in columns.iter_mut().enumerate() {
+        let is_state = matches!(
+            column.target,
+            Target::Means(Means::Address(_, ContactField::State))
+        );
+        if is_state && mostly(sample, at, |cell| STATES.contains(&fold(cell).as_str())) {
+            column.target = Target::Field(ContactField::Status, FieldKind::Text);
+            column.sure = Sureness::Likely;
+        }
     }
 }
 
