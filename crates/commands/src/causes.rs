@@ -40,7 +40,9 @@ pub(crate) fn cures(code: &str) -> &'static [Cure] {
         "no_identifier" => &[Cure::MakeIdentifier],
         "deleted_in_salesforce" => &[Cure::Recreate, Cure::Retry],
         "required_missing" | "too_long" | "number_too_large" | "invalid_email" | "wrong_type"
-        | "date_out_of_range" => &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
+        | "date_out_of_range" | "dependent_picklist" | "record_type" => {
+            &[Cure::EditContact, Cure::EditMapping, Cure::Retry]
+        }
         "not_in_picklist" | "template" => &[Cure::EditMapping, Cure::EditContact, Cure::Retry],
         "converted" | "request_refused" | "no_record_id" | "unknown" => &[Cure::Retry],
         code => of_the_org(&ErrorCode::from(code)),

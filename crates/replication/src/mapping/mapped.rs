@@ -6,15 +6,16 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leadferry_store::{Candidate, Reason};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::Overwrite;
 use super::compiling::{Compiled, CompiledRow};
-use super::converting::{Converted, Problem};
+use super::converting::{Converted, Form, Note, Problem, quote};
+use super::dependence::{Controlling, Dependence};
+use super::findings::excerpt;
 use super::reading::{Facts, Raw};
-use super::texts;
+use super::{Overwrite, capitalized, texts};
 
 /// What the values are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +42,56 @@ pub struct Mapped {
     pub values: Vec<MappedValue>,
     /// What had to be cut.
     pub cuts: Vec<Cut>,
+    /// What else is to be said about values: cut, left out, changed. Values that were sent before say nothing new.
+    pub remarks: Vec<Remark>,
     /// Why the contact cannot be sent; empty when it can.
     pub problems: Vec<Reason>,
+}
+
+impl Mapped {
+    /// Returns why the contact cannot be sent: the first problem, with the others in its detail under `also`.
+    pub fn reason(&self) -> Option<Reason> {
+        let (first, others) = self.problems.split_first()?;
+        let mut reason = first.clone();
+        if !others.is_empty() {
+            let more = others.iter().map(|one| {
+                let mut also = one.detail.clone();
+                also["code"] = json!(one.code);
+                also["message"] = json!(one.message);
+                also
+            });
+            reason.detail["also"] = more.collect();
+        }
+        Some(reason)
+    }
+}
+
+/// What becomes of a value that does not go as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// What becomes of it.
+    pub kind: RemarkKind,
+    /// The key in the record.
+    #[serde(serialize_with = "as_text")]
+    pub target: Arc<str>,
+    /// In words, the field and the value named.
+    pub message: String,
+    /// The value or the part of it that is meant, 60 characters at most.
+    pub value: Option<String>,
+}
+
+/// What becomes of a value that does not go as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RemarkKind {
+    /// It is left out: the org would refuse it.
+    LeftOut,
+    /// It is shortened.
+    Shortened,
+    /// Its picklist gets it as a new value.
+    NewValue,
+    /// Its line breaks become commas.
+    LineBreaks,
 }
 
 /// One value to send.
@@ -50,6 +99,8 @@ pub struct Mapped {
 pub struct MappedValue {
     /// The key in the record: a field, or the relationship to a parent.
     pub target: Arc<str>,
+    /// The field that holds it: the lookup itself where a parent is addressed.
+    pub held_in: Arc<str>,
     /// The JSON token: `"text"`, `2.45`, `true`, `null`, or `{"Ext__c":"1"}` for a parent.
     pub json: String,
     /// First 16 base64url characters of the SHA-256 of the token; the same in every version and on every platform.
@@ -59,15 +110,19 @@ pub struct MappedValue {
 }
 
 impl MappedValue {
-    fn new(row: &CompiledRow, json: String) -> Self {
-        let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12]);
+    fn new(row: &CompiledRow, json: String, overwrite: Overwrite) -> Self {
         Self {
             target: Arc::clone(&row.target),
+            held_in: Arc::clone(&row.held_in),
+            hash: hash(&json),
             json,
-            hash,
-            overwrite: row.overwrite,
+            overwrite,
         }
     }
+}
+
+fn hash(json: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12])
 }
 
 /// One value that had to be cut.
@@ -89,34 +144,113 @@ fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Er
 impl Compiled {
     /// Applies the mapping to a contact.
     ///
-    /// The company name is the contact's own, else that of its account, else the default one. On update, rows that are for new records only are left out, and unset values
-    /// clear the record's where the settings say so.
+    /// The company name is the contact's own, else that of its account, else the default one. On update, rows that are for
+    /// new records only are left out, and unset values clear the record's where the settings say so. A value that the org
+    /// would refuse blocks the contact where a new record must have it or its row says so; else it is left out with a
+    /// remark. What was sent before as it is neither blocks nor is said again: the org has it.
     pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
-        let facts = Facts {
-            candidate,
-            default_company: self.default_company.as_deref(),
-            zone: &self.time_zone,
+        let facts = self.facts(candidate);
+        let rows = self.rows.iter().filter(|row| row.is_for(purpose));
+        let outcomes: Vec<_> = rows.map(|row| (row, self.value(row, facts))).collect();
+        let outcomes = self.side_by_side(outcomes, facts, purpose);
+        let link = candidate
+            .link
+            .as_ref()
+            .filter(|_| purpose == Purpose::Update);
+        let was_sent = |row: &CompiledRow, json: &str| {
+            link.is_some_and(|link| link.sent.get(&*row.target) == Some(&hash(json)))
         };
         let mut mapped = Mapped {
             values: Vec::with_capacity(self.rows.len()),
             ..Mapped::default()
         };
         let mut missing = Vec::new();
-        for row in self.rows.iter().filter(|row| row.is_for(purpose)) {
-            match self.value(row, facts) {
-                Ok(Some(converted)) => mapped.add(row, converted),
+        for (row, outcome) in outcomes {
+            match outcome {
+                Ok(Some(converted)) => {
+                    let before = converted.token_before();
+                    if before.is_some_and(|token| was_sent(row, token)) {
+                        continue;
+                    }
+                    let is_news = converted.is_remarkable() && !was_sent(row, &converted.json);
+                    mapped.add(row, converted, row.overwrite_of(facts), is_news);
+                }
                 Ok(None) if row.must_be_set(purpose) => missing.push(row),
                 Ok(None) if purpose == Purpose::Update && row.clears => {
-                    mapped.values.push(MappedValue::new(row, "null".to_owned()));
+                    let value = MappedValue::new(row, "null".to_owned(), Overwrite::Always);
+                    mapped.values.push(value);
                 }
                 Ok(None) => {}
-                Err(problem) => mapped.problems.push(reason(row, problem)),
+                Err(problem)
+                    if problem
+                        .token
+                        .as_ref()
+                        .is_some_and(|token| was_sent(row, token)) => {}
+                Err(problem) if row.leaves_out && !row.must_be_set(purpose) => {
+                    mapped.remarks.push(left_out(row, &problem));
+                }
+                Err(problem) => mapped.problems.push(reason(row, &problem)),
             }
         }
         if !missing.is_empty() {
             mapped.problems.push(required_missing(&missing));
         }
         mapped
+    }
+
+    /// Holds values that depend on others against these.
+    fn side_by_side<'a>(
+        &'a self,
+        mut outcomes: Vec<(&'a CompiledRow, Outcome)>,
+        facts: Facts<'_>,
+        purpose: Purpose,
+    ) -> Vec<(&'a CompiledRow, Outcome)> {
+        for at in 0..outcomes.len() {
+            let (row, outcome) = &outcomes[at];
+            let (Some(dependence), Ok(Some(converted))) = (&row.dependence, outcome) else {
+                continue;
+            };
+            let controlling = controlling(dependence, &outcomes);
+            let said = row.said(facts).unwrap_or_default();
+            let token = beside(
+                row,
+                dependence,
+                &plain(&converted.json),
+                &said,
+                &controlling,
+                purpose,
+            );
+            match (token, &mut outcomes[at].1) {
+                (Ok(json), Ok(Some(converted))) => converted.json = json,
+                (Ok(_), _) => {}
+                (Err(problem), outcome) => *outcome = Err(problem),
+            }
+        }
+        outcomes
+    }
+
+    /// Returns the targets whose values do not go with those that they depend on, and whether that blocks a new record.
+    pub(super) fn dependent_refusals(&self, candidate: &Candidate) -> Vec<(String, bool)> {
+        let facts = self.facts(candidate);
+        let rows = self.rows.iter().filter(|row| row.is_for(Purpose::Create));
+        let outcomes: Vec<_> = rows.map(|row| (row, self.value(row, facts))).collect();
+        let outcomes = self.side_by_side(outcomes, facts, Purpose::Create).into_iter();
+        let refused = outcomes.filter_map(|(row, outcome)| match outcome {
+            Err(problem) if problem.code == "dependent_picklist" => {
+                let blocks = row.must_be_set(Purpose::Create) || !row.leaves_out;
+                Some((row.target.to_string(), blocks))
+            }
+            _ => None,
+        });
+        refused.collect()
+    }
+
+    fn facts<'a>(&'a self, candidate: &'a Candidate) -> Facts<'a> {
+        Facts {
+            candidate,
+            default_company: self.default_company.as_deref(),
+            zone: &self.time_zone,
+        }
     }
 
     /// Returns the targets that are not written for this purpose, and why.
@@ -135,11 +269,7 @@ impl Compiled {
 
     /// Returns the text that goes to a target before it is shortened; `None` where it is not text.
     pub fn uncut(&self, candidate: &Candidate, target: &str) -> Option<String> {
-        let facts = Facts {
-            candidate,
-            default_company: self.default_company.as_deref(),
-            zone: &self.time_zone,
-        };
+        let facts = self.facts(candidate);
         let row = self.rows.iter().find(|row| &*row.target == target)?;
         match row.reading.read(facts).ok()?? {
             Raw::Text(text) => row.conversion.uncut(text),
@@ -149,11 +279,7 @@ impl Compiled {
 
     /// Returns the texts of a contact as the value maps of the rows meet them, in row order; what isn't text is left out.
     pub fn texts(&self, candidate: &Candidate) -> Vec<String> {
-        let facts = Facts {
-            candidate,
-            default_company: self.default_company.as_deref(),
-            zone: &self.time_zone,
-        };
+        let facts = self.facts(candidate);
         let raws = self
             .rows
             .iter()
@@ -165,14 +291,77 @@ impl Compiled {
         .collect()
     }
 
-    fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Result<Option<Converted>, Problem> {
-        let raw = row.reading.read(facts).map_err(|words| Problem {
-            code: "template",
-            what: format!("the template can't be filled in with this contact's values: {words}"),
-            cure: "correct the template",
+    fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Outcome {
+        let raw = row.reading.read(facts).map_err(|words| {
+            Problem::new(
+                "template",
+                format!("the template can't be filled in with this contact's values: {words}"),
+                "correct the template",
+            )
         })?;
-        raw.map_or(Ok(None), |raw| row.conversion.convert(raw, facts.zone))
+        let Some(raw) = raw else { return Ok(None) };
+        row.conversion
+            .convert(raw.clone(), facts.zone)
+            .map_err(|problem| {
+                let said = raw.into_text(facts.zone);
+                Problem {
+                    token: problem.token.or_else(|| Some(quote(said.trim()))),
+                    value: problem.value.or(Some(said)),
+                    ..problem
+                }
+            })
     }
+}
+
+type Outcome = Result<Option<Converted>, Problem>;
+
+/// Holds a value against the one that it depends on; returns the token to send.
+fn beside(
+    row: &CompiledRow,
+    dependence: &Dependence,
+    text: &str,
+    said: &str,
+    controlling: &Controlling,
+    purpose: Purpose,
+) -> Result<String, Problem> {
+    let is_new = purpose == Purpose::Create;
+    let judged = if matches!(row.conversion.form, Form::MultiPicklist(_)) {
+        let parts = text.split(';');
+        let judged = parts.map(|part| dependence.judge(part, part, controlling, is_new));
+        judged
+            .collect::<Result<Vec<_>, _>>()
+            .map(|parts| parts.join(";"))
+    } else {
+        let judged = dependence.judge(text, said, controlling, is_new);
+        judged.map(str::to_owned)
+    };
+    judged
+        .map(|value| quote(&value))
+        .map_err(|problem| Problem {
+            token: Some(quote(text)),
+            value: Some(text.to_owned()),
+            ..problem
+        })
+}
+
+/// Returns what the field gets that a value depends on.
+fn controlling(dependence: &Dependence, outcomes: &[(&CompiledRow, Outcome)]) -> Controlling {
+    let mut found = Controlling::Unmapped;
+    for name in &dependence.controllers {
+        let outcome = outcomes.iter().find(|(row, _)| *row.target == **name);
+        match outcome.map(|(_, outcome)| outcome) {
+            Some(Ok(Some(converted))) => return Controlling::Value(plain(&converted.json)),
+            Some(Err(_)) => found = Controlling::LeftOut,
+            Some(Ok(None)) if found == Controlling::Unmapped => found = Controlling::Unset,
+            Some(Ok(None)) | None => {}
+        }
+    }
+    found
+}
+
+/// Returns a JSON token as the text that it stands for.
+fn plain(json: &str) -> String {
+    serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned())
 }
 
 impl CompiledRow {
@@ -186,40 +375,132 @@ impl CompiledRow {
     fn must_be_set(&self, purpose: Purpose) -> bool {
         self.always_required || (self.required && purpose == Purpose::Create)
     }
+
+    /// Returns when this contact's value replaces the record's.
+    fn overwrite_of(&self, facts: Facts<'_>) -> Overwrite {
+        match self.overwrite {
+            Overwrite::Own if self.reading.stands_in(facts) => Overwrite::IfEmpty,
+            Overwrite::Own => Overwrite::Always,
+            rule => rule,
+        }
+    }
+
+    /// Returns the contact's text as the value map leaves it.
+    fn said(&self, facts: Facts<'_>) -> Option<String> {
+        match self.reading.read(facts).ok()?? {
+            Raw::Text(text) => self.conversion.uncut(text),
+            _ => None,
+        }
+    }
+
+    fn remark(&self, kind: RemarkKind, what: &str, value: Option<&str>) -> Remark {
+        Remark {
+            kind,
+            target: Arc::clone(&self.target),
+            message: format!("{}: {what}", self.target_label),
+            value: value.map(excerpt),
+        }
+    }
+}
+
+impl Converted {
+    fn is_remarkable(&self) -> bool {
+        self.cut.is_some() || !self.notes.is_empty()
+    }
+
+    /// Returns the token that would be sent if the org took all of the value; `None` where it does.
+    fn token_before(&self) -> Option<&str> {
+        self.notes.iter().find_map(|note| match note {
+            Note::LeftOut(problem) => problem.token.as_deref(),
+            Note::NewValue(_) | Note::LineBreaks => None,
+        })
+    }
 }
 
 impl Mapped {
-    fn add(&mut self, row: &CompiledRow, converted: Converted) {
+    fn add(
+        &mut self,
+        row: &CompiledRow,
+        converted: Converted,
+        overwrite: Overwrite,
+        is_news: bool,
+    ) {
+        if is_news {
+            self.remark(row, &converted);
+        }
+        let value = MappedValue::new(row, converted.json, overwrite);
+        self.values.push(value);
+    }
+
+    fn remark(&mut self, row: &CompiledRow, converted: &Converted) {
         if let Some((from, to)) = converted.cut {
             self.cuts.push(Cut {
                 target: Arc::clone(&row.target),
                 from,
                 to,
             });
+            let unit = if converted.json.starts_with('"') {
+                "characters"
+            } else {
+                "decimal places"
+            };
+            let what = format!("shortened from {from} to {to} {unit}");
+            self.remarks
+                .push(row.remark(RemarkKind::Shortened, &what, None));
         }
-        self.values.push(MappedValue::new(row, converted.json));
+        for note in &converted.notes {
+            self.remarks.push(match note {
+                Note::NewValue(value) => {
+                    let what = format!(
+                        "“{}” isn't in the picklist and would be added",
+                        excerpt(value)
+                    );
+                    row.remark(RemarkKind::NewValue, &what, Some(value))
+                }
+                Note::LineBreaks => row.remark(
+                    RemarkKind::LineBreaks,
+                    "line breaks become commas, because the field has one line",
+                    None,
+                ),
+                Note::LeftOut(problem) => left_out(row, problem),
+            });
+        }
     }
 }
 
-fn reason(row: &CompiledRow, problem: Problem) -> Reason {
+fn left_out(row: &CompiledRow, problem: &Problem) -> Remark {
+    let what = format!("left out, because {}", problem.told());
+    row.remark(RemarkKind::LeftOut, &what, problem.value.as_deref())
+}
+
+impl Problem {
+    /// Says what is wrong, the value named where it is known.
+    fn told(&self) -> String {
+        match (&self.value, self.what.strip_prefix("it ")) {
+            (Some(value), Some(what)) if !value.trim().is_empty() => {
+                format!("“{}” {what}", excerpt(value.trim()))
+            }
+            _ => self.what.clone(),
+        }
+    }
+}
+
+fn reason(row: &CompiledRow, problem: &Problem) -> Reason {
     Reason {
         code: problem.code.to_owned(),
         message: format!(
             "{} from {}: {}. {}.",
             row.target_label,
             row.source_label,
-            problem.what,
-            begun(problem.cure)
+            problem.told(),
+            capitalized(problem.cure)
         ),
-        detail: json!({ "target": &*row.target, "source": row.source_label }),
+        detail: json!({
+            "target": &*row.target,
+            "source": row.source_label,
+            "value": problem.value.as_deref().map(|value| excerpt(value.trim())),
+        }),
     }
-}
-
-/// Returns words with which a sentence begins.
-fn begun(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 fn required_missing(rows: &[&CompiledRow]) -> Reason {
