@@ -4,6 +4,7 @@
 //! and [`Compiled::map`] is then asked contact by contact. Everything here is a plain function of its inputs.
 
 mod auto_matching;
+mod beside;
 mod checking;
 mod choices;
 mod compiling;
@@ -26,6 +27,7 @@ mod picklists;
 mod places;
 mod printing;
 mod reading;
+mod remarking;
 mod renaming;
 mod rules;
 mod standard_rows;
@@ -46,12 +48,13 @@ pub use editing::Edit;
 pub use findings::{Finding, Severity};
 pub use fitting::fits;
 pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
-pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose, Remark, RemarkKind};
+pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
 pub use notes::notes;
 pub use periods::{Period, Phase, day};
 pub use picklists::offers;
 pub use places::{country_code, country_name, state_code, state_name};
+pub use remarking::{Remark, RemarkKind};
 pub use templates::{check_template, preview_template, renamed_in_template, template_reads_field};
 pub(crate) use wording::capitalized;
 pub use wording::{SourceKind, SourceWords, field_label};
@@ -212,6 +215,7 @@ impl Cutting {
 /// What to do with a value that the org would refuse, where the record can do without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "RefusalRule")]
 pub enum Refusal {
     /// The rest of the contact goes without it, and the plan says so.
     LeaveOut,

@@ -631,7 +631,10 @@ async fn a_plan_names_what_is_left_out_blocked_and_not_sent_by_field_and_value()
         "by code and field, and a contact may have two"
     );
     assert!(reasons[0].message.contains("“Head office"), "{reasons:?}");
-    assert!(reasons[0].message.contains("Also “Head office"), "{reasons:?}");
+    assert!(
+        reasons[0].message.contains("Also “Head office"),
+        "{reasons:?}"
+    );
     let of = |field: &str| {
         let query = PlannedQuery {
             name: "Leads".to_owned(),
@@ -641,23 +644,45 @@ async fn a_plan_names_what_is_left_out_blocked_and_not_sent_by_field_and_value()
             ..PlannedQuery::default()
         };
         let page = replications::page(&workspace, &query).unwrap();
-        page.contacts.into_iter().map(|line| line.person.name).collect::<Vec<_>>()
+        page.contacts
+            .into_iter()
+            .map(|line| line.person.name)
+            .collect::<Vec<_>>()
     };
-    assert_eq!((of("Phone").len(), of("Fax")), (2, vec!["Grace Hopper".to_owned()]));
+    assert_eq!(
+        (of("Phone").len(), of("Fax")),
+        (2, vec!["Grace Hopper".to_owned()])
+    );
 
     let left_out = plan(&text.replace(" ; block", ""));
     assert_eq!((left_out.counts.blocked, left_out.remarked), (0, 2));
     let remarks = replications::remarks(&workspace, "Leads").unwrap();
     assert_eq!(remarks, left_out.remarks);
-    let found: Vec<_> = remarks.iter().map(|one| (one.field.as_str(), one.contacts)).collect();
+    let found: Vec<_> = remarks
+        .iter()
+        .map(|one| (one.field.as_str(), one.contacts))
+        .collect();
     assert_eq!(found, [("Phone", 2), ("Fax", 1)]);
-    let kept = replications::latest_plan(&workspace, "Leads").unwrap().unwrap();
-    let unsent: Vec<_> = kept.unsent.iter().map(|one| (one.label.as_str(), one.contacts)).collect();
+    let kept = replications::latest_plan(&workspace, "Leads")
+        .unwrap()
+        .unwrap();
+    let unsent: Vec<_> = kept
+        .unsent
+        .iter()
+        .map(|one| (one.label.as_str(), one.contacts))
+        .collect();
     assert_eq!(unsent, [("Home phone", 1)]);
     let planned = replications::planned(&workspace, "Leads", PlannedOf::Remarked, 10).unwrap();
     assert_eq!(planned.len(), 2);
-    let grace = planned.iter().find(|one| one.person.name == "Grace Hopper").unwrap();
-    assert_eq!(grace.detail["remarks"].as_array().unwrap().len(), 2, "{grace:?}");
+    let grace = planned
+        .iter()
+        .find(|one| one.person.name == "Grace Hopper")
+        .unwrap();
+    assert_eq!(
+        grace.detail["remarks"].as_array().unwrap().len(),
+        2,
+        "{grace:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -667,9 +692,16 @@ async fn a_company_that_no_contact_record_gets_is_named_in_the_plan() {
     machine.import(&workspace, PEOPLE);
     replications::add(&workspace, &request("People", "Contact")).unwrap();
     let plan = replications::plan(&workspace, "People").unwrap();
-    let company = plan.unsent.iter().find(|one| one.field == "company_name").unwrap();
+    let company = plan
+        .unsent
+        .iter()
+        .find(|one| one.field == "company_name")
+        .unwrap();
     assert_eq!(company.contacts, 3);
-    assert!(company.cure.as_ref().unwrap().contains("AccountId"), "{company:?}");
+    assert!(
+        company.cure.as_ref().unwrap().contains("AccountId"),
+        "{company:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -679,9 +711,14 @@ async fn a_parent_is_found_by_an_external_id_and_nothing_else() {
     replications::add(&workspace, &request("People", "Contact")).unwrap();
     let mut text = mappings::export(&workspace, "People").unwrap();
     text.push_str("@company_name=Account.Name\n");
-    mappings::look_at_parents(&workspace, "People", Some(&text)).await.unwrap();
+    mappings::look_at_parents(&workspace, "People", Some(&text))
+        .await
+        .unwrap();
     let refused = mappings::import(&workspace, "People", &text).unwrap_err();
-    assert!(refused.message.contains("isn't an External ID"), "{refused:?}");
+    assert!(
+        refused.message.contains("isn't an External ID"),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -175,7 +175,13 @@ pub fn grid(mapping: &Mapping, likely: &Mapping, facts: GridFacts<'_>) -> Vec<Gr
 /// Takes in what only shows where the rows are seen together: a value that does not go with the one that it depends on.
 fn beside(rows: &mut [GridRow], mapping: &Mapping, facts: GridFacts<'_>) {
     let Some(sample) = facts.sample else { return };
-    let compiled = compile(mapping, facts.names, facts.object, facts.settings, facts.zone);
+    let compiled = compile(
+        mapping,
+        facts.names,
+        facts.object,
+        facts.settings,
+        facts.zone,
+    );
     let Ok(compiled) = compiled else { return };
     for (target, blocks) in compiled.dependent_refusals(sample.candidate) {
         let Some(row) = rows.iter_mut().find(|row| row.target == target) else {

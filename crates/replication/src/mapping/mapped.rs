@@ -6,16 +6,16 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leadferry_store::{Candidate, Reason};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::beside::side_by_side;
 use super::compiling::{Compiled, CompiledRow};
-use super::converting::{Converted, Form, Note, Problem, quote};
-use super::dependence::{Controlling, Dependence};
-use super::findings::excerpt;
+use super::converting::{Converted, Note, Problem, quote};
 use super::reading::{Facts, Raw};
-use super::{Overwrite, capitalized, texts};
+use super::remarking::{Remark, left_out, reason, remarks, required_missing};
+use super::{Overwrite, texts};
 
 /// What the values are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,34 +66,6 @@ impl Mapped {
     }
 }
 
-/// What becomes of a value that does not go as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Remark {
-    /// What becomes of it.
-    pub kind: RemarkKind,
-    /// The key in the record.
-    #[serde(serialize_with = "as_text")]
-    pub target: Arc<str>,
-    /// In words, the field and the value named.
-    pub message: String,
-    /// The value or the part of it that is meant, 60 characters at most.
-    pub value: Option<String>,
-}
-
-/// What becomes of a value that does not go as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
-pub enum RemarkKind {
-    /// It is left out: the org would refuse it.
-    LeftOut,
-    /// It is shortened.
-    Shortened,
-    /// Its picklist gets it as a new value.
-    NewValue,
-    /// Its line breaks become commas.
-    LineBreaks,
-}
-
 /// One value to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappedValue {
@@ -137,7 +109,7 @@ pub struct Cut {
     pub to: u32,
 }
 
-fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text)
 }
 
@@ -152,7 +124,7 @@ impl Compiled {
         let facts = self.facts(candidate);
         let rows = self.rows.iter().filter(|row| row.is_for(purpose));
         let outcomes: Vec<_> = rows.map(|row| (row, self.value(row, facts))).collect();
-        let outcomes = self.side_by_side(outcomes, facts, purpose);
+        let outcomes = side_by_side(outcomes, facts, purpose);
         let link = candidate
             .link
             .as_ref()
@@ -198,43 +170,12 @@ impl Compiled {
         mapped
     }
 
-    /// Holds values that depend on others against these.
-    fn side_by_side<'a>(
-        &'a self,
-        mut outcomes: Vec<(&'a CompiledRow, Outcome)>,
-        facts: Facts<'_>,
-        purpose: Purpose,
-    ) -> Vec<(&'a CompiledRow, Outcome)> {
-        for at in 0..outcomes.len() {
-            let (row, outcome) = &outcomes[at];
-            let (Some(dependence), Ok(Some(converted))) = (&row.dependence, outcome) else {
-                continue;
-            };
-            let controlling = controlling(dependence, &outcomes);
-            let said = row.said(facts).unwrap_or_default();
-            let token = beside(
-                row,
-                dependence,
-                &plain(&converted.json),
-                &said,
-                &controlling,
-                purpose,
-            );
-            match (token, &mut outcomes[at].1) {
-                (Ok(json), Ok(Some(converted))) => converted.json = json,
-                (Ok(_), _) => {}
-                (Err(problem), outcome) => *outcome = Err(problem),
-            }
-        }
-        outcomes
-    }
-
     /// Returns the targets whose values do not go with those that they depend on, and whether that blocks a new record.
     pub(super) fn dependent_refusals(&self, candidate: &Candidate) -> Vec<(String, bool)> {
         let facts = self.facts(candidate);
         let rows = self.rows.iter().filter(|row| row.is_for(Purpose::Create));
         let outcomes: Vec<_> = rows.map(|row| (row, self.value(row, facts))).collect();
-        let outcomes = self.side_by_side(outcomes, facts, Purpose::Create).into_iter();
+        let outcomes = side_by_side(outcomes, facts, Purpose::Create).into_iter();
         let refused = outcomes.filter_map(|(row, outcome)| match outcome {
             Err(problem) if problem.code == "dependent_picklist" => {
                 let blocks = row.must_be_set(Purpose::Create) || !row.leaves_out;
@@ -300,69 +241,20 @@ impl Compiled {
             )
         })?;
         let Some(raw) = raw else { return Ok(None) };
-        row.conversion
-            .convert(raw.clone(), facts.zone)
-            .map_err(|problem| {
-                let said = raw.into_text(facts.zone);
-                Problem {
-                    token: problem.token.or_else(|| Some(quote(said.trim()))),
-                    value: problem.value.or(Some(said)),
-                    ..problem
-                }
-            })
-    }
-}
-
-type Outcome = Result<Option<Converted>, Problem>;
-
-/// Holds a value against the one that it depends on; returns the token to send.
-fn beside(
-    row: &CompiledRow,
-    dependence: &Dependence,
-    text: &str,
-    said: &str,
-    controlling: &Controlling,
-    purpose: Purpose,
-) -> Result<String, Problem> {
-    let is_new = purpose == Purpose::Create;
-    let judged = if matches!(row.conversion.form, Form::MultiPicklist(_)) {
-        let parts = text.split(';');
-        let judged = parts.map(|part| dependence.judge(part, part, controlling, is_new));
-        judged
-            .collect::<Result<Vec<_>, _>>()
-            .map(|parts| parts.join(";"))
-    } else {
-        let judged = dependence.judge(text, said, controlling, is_new);
-        judged.map(str::to_owned)
-    };
-    judged
-        .map(|value| quote(&value))
-        .map_err(|problem| Problem {
-            token: Some(quote(text)),
-            value: Some(text.to_owned()),
-            ..problem
+        row.conversion.convert(raw, facts.zone).map_err(|problem| {
+            let raw = row.reading.read(facts).ok().flatten();
+            let said = raw.map(|raw| raw.into_text(facts.zone)).unwrap_or_default();
+            Problem {
+                token: problem.token.or_else(|| Some(quote(said.trim()))),
+                value: problem.value.or(Some(said)),
+                ..problem
+            }
         })
-}
-
-/// Returns what the field gets that a value depends on.
-fn controlling(dependence: &Dependence, outcomes: &[(&CompiledRow, Outcome)]) -> Controlling {
-    let mut found = Controlling::Unmapped;
-    for name in &dependence.controllers {
-        let outcome = outcomes.iter().find(|(row, _)| *row.target == **name);
-        match outcome.map(|(_, outcome)| outcome) {
-            Some(Ok(Some(converted))) => return Controlling::Value(plain(&converted.json)),
-            Some(Err(_)) => found = Controlling::LeftOut,
-            Some(Ok(None)) if found == Controlling::Unmapped => found = Controlling::Unset,
-            Some(Ok(None)) | None => {}
-        }
     }
-    found
 }
 
-/// Returns a JSON token as the text that it stands for.
-fn plain(json: &str) -> String {
-    serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned())
-}
+/// What becomes of a row's value.
+pub(super) type Outcome = Result<Option<Converted>, Problem>;
 
 impl CompiledRow {
     fn is_for(&self, purpose: Purpose) -> bool {
@@ -386,19 +278,10 @@ impl CompiledRow {
     }
 
     /// Returns the contact's text as the value map leaves it.
-    fn said(&self, facts: Facts<'_>) -> Option<String> {
+    pub(super) fn said(&self, facts: Facts<'_>) -> Option<String> {
         match self.reading.read(facts).ok()?? {
             Raw::Text(text) => self.conversion.uncut(text),
             _ => None,
-        }
-    }
-
-    fn remark(&self, kind: RemarkKind, what: &str, value: Option<&str>) -> Remark {
-        Remark {
-            kind,
-            target: Arc::clone(&self.target),
-            message: format!("{}: {what}", self.target_label),
-            value: value.map(excerpt),
         }
     }
 }
@@ -426,96 +309,14 @@ impl Mapped {
         is_news: bool,
     ) {
         if is_news {
-            self.remark(row, &converted);
-        }
-        let value = MappedValue::new(row, converted.json, overwrite);
-        self.values.push(value);
-    }
-
-    fn remark(&mut self, row: &CompiledRow, converted: &Converted) {
-        if let Some((from, to)) = converted.cut {
-            self.cuts.push(Cut {
+            self.cuts.extend(converted.cut.map(|(from, to)| Cut {
                 target: Arc::clone(&row.target),
                 from,
                 to,
-            });
-            let unit = if converted.json.starts_with('"') {
-                "characters"
-            } else {
-                "decimal places"
-            };
-            let what = format!("shortened from {from} to {to} {unit}");
-            self.remarks
-                .push(row.remark(RemarkKind::Shortened, &what, None));
+            }));
+            self.remarks.extend(remarks(row, &converted));
         }
-        for note in &converted.notes {
-            self.remarks.push(match note {
-                Note::NewValue(value) => {
-                    let what = format!(
-                        "“{}” isn't in the picklist and would be added",
-                        excerpt(value)
-                    );
-                    row.remark(RemarkKind::NewValue, &what, Some(value))
-                }
-                Note::LineBreaks => row.remark(
-                    RemarkKind::LineBreaks,
-                    "line breaks become commas, because the field has one line",
-                    None,
-                ),
-                Note::LeftOut(problem) => left_out(row, problem),
-            });
-        }
-    }
-}
-
-fn left_out(row: &CompiledRow, problem: &Problem) -> Remark {
-    let what = format!("left out, because {}", problem.told());
-    row.remark(RemarkKind::LeftOut, &what, problem.value.as_deref())
-}
-
-impl Problem {
-    /// Says what is wrong, the value named where it is known.
-    fn told(&self) -> String {
-        match (&self.value, self.what.strip_prefix("it ")) {
-            (Some(value), Some(what)) if !value.trim().is_empty() => {
-                format!("“{}” {what}", excerpt(value.trim()))
-            }
-            _ => self.what.clone(),
-        }
-    }
-}
-
-fn reason(row: &CompiledRow, problem: &Problem) -> Reason {
-    Reason {
-        code: problem.code.to_owned(),
-        message: format!(
-            "{} from {}: {}. {}.",
-            row.target_label,
-            row.source_label,
-            problem.told(),
-            capitalized(problem.cure)
-        ),
-        detail: json!({
-            "target": &*row.target,
-            "source": row.source_label,
-            "value": problem.value.as_deref().map(|value| excerpt(value.trim())),
-        }),
-    }
-}
-
-fn required_missing(rows: &[&CompiledRow]) -> Reason {
-    let list = |label: fn(&CompiledRow) -> &str| {
-        let labels: Vec<_> = rows.iter().map(|row| label(row)).collect();
-        labels.join(", ")
-    };
-    let targets: Vec<_> = rows.iter().map(|row| &*row.target).collect();
-    Reason {
-        code: "required_missing".to_owned(),
-        message: format!(
-            "{} needs a value, and the contact has none. Fill in {}.",
-            list(|row| &row.target_label),
-            list(|row| &row.source_label)
-        ),
-        detail: json!({ "targets": targets }),
+        let value = MappedValue::new(row, converted.json, overwrite);
+        self.values.push(value);
     }
 }

@@ -264,7 +264,11 @@ async fn a_change_elsewhere_in_the_contact_does_not_unblock_a_number_too_large()
         .await;
     world.keep_describes().await;
     let amount = world.field("Amount", FieldKind::LongInteger);
-    let leads = world.replication("Lead", &format!("{LEAD}custom:Amount=Small__c ; block\n"), |_| {});
+    let leads = world.replication(
+        "Lead",
+        &format!("{LEAD}custom:Amount=Small__c ; block\n"),
+        |_| {},
+    );
     let contact = world.add(a_contact().with(amount, Held::Integer(100)));
     world.run(leads).await;
     world.set(contact, ContactField::FirstName, Some("Ada"));

@@ -1,7 +1,7 @@
 /** What a row is filled with when that is written by hand, its value map, and its rarer rules. */
 import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { Cutting, GridRow, MappingEdit, Refusal } from '../../ipc/bindings';
+import type { Cutting, GridRow, MappingEdit, RefusalRule } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { TemplateDialog } from './TemplateDialog';
 import type { Mapping } from './useMapping';
@@ -89,7 +89,7 @@ function Constant({ row, text, mapping, onClose }: Props) {
 
 function Rules({ row, mapping, onClose }: Props) {
   const [cutting, setCutting] = useState<Cutting>(row.cutting ?? 'shorten');
-  const [refusal, setRefusal] = useState<Refusal>(row.refusal ?? 'leave_out');
+  const [refusal, setRefusal] = useState<RefusalRule>(row.refusal ?? 'leave_out');
   const [required, setRequired] = useState(row.always_required);
   const save = () => {
     const { target } = row;
@@ -125,7 +125,7 @@ function Rules({ row, mapping, onClose }: Props) {
         ]}
         allowDeselect={false}
         value={refusal}
-        onChange={(value) => value && setRefusal(value as Refusal)}
+        onChange={(value) => value && setRefusal(value as RefusalRule)}
       />
       <Checkbox
         label={

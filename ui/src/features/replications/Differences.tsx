@@ -24,7 +24,9 @@ export function Differences({ replication, contact }: { replication: string; con
   const { changes, kept, same } = asked.data;
   // A new record has nothing to be compared with.
   const isNew =
-    changes.every((change) => change.before.known === 'nothing') && kept.length + same.length === 0;
+    changes.every((change) => change.before.known === 'nothing') &&
+    kept.every((field) => field.why === 'left_out') &&
+    same.length === 0;
   return (
     <>
       <table className={classes.fields} aria-label="What would change">
@@ -48,7 +50,9 @@ export function Differences({ replication, contact }: { replication: string; con
           {kept.map((field) => (
             <tr key={field.field} className={classes.quiet}>
               <th scope="row">{field.label}</th>
-              <td className="selectable">{field.holds === undefined ? 'Not known' : shown(field.holds)}</td>
+              {!isNew && (
+                <td className="selectable">{field.holds === undefined ? 'Not known' : shown(field.holds)}</td>
+              )}
               <td>{field.message ? sentence(field.message) : keptBecause[field.why]}</td>
             </tr>
           ))}

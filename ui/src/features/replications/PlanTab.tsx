@@ -191,14 +191,16 @@ function Unsent({ fields }: { fields: readonly UnsentField[] }) {
   return (
     <details className={classes.unsent}>
       <summary>
-        {fields.length === 1 ? '1 field with values isn’t sent' : `${fields.length} fields with values aren’t sent`}
+        {fields.length === 1
+          ? '1 field with values isn’t sent'
+          : `${fields.length} fields with values aren’t sent`}
         : {fields.map(({ label }) => label).join(', ')}
       </summary>
       <ul>
         {fields.map(({ field, label, contacts, cure }) => (
           <li key={field}>
-            <strong>{label}.</strong> {counted(contacts, 'contact')} {contacts === 1 ? 'has' : 'have'} a value,
-            and the field isn’t mapped. {cure}
+            <strong>{label}.</strong> {counted(contacts, 'contact')} {contacts === 1 ? 'has' : 'have'} a
+            value, and the field isn’t mapped. {cure}
           </li>
         ))}
       </ul>

@@ -304,7 +304,7 @@ fn what_has_to_be_loaded_is_known_beforehand() {
     let fields: Vec<_> = template
         .locals()
         .iter()
-        .filter_map(|local| local.field())
+        .flat_map(|local| local.fields())
         .collect();
     assert_eq!(
         fields,

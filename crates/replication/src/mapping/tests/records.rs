@@ -90,7 +90,10 @@ fn what_is_missing_is_named_together_and_so_is_a_value_that_does_not_fit() {
          or allow shortening in the mapping row."
     );
     let both = mapping.map(&nameless, Purpose::Create).reason().unwrap();
-    assert_eq!((both.code.as_str(), both.detail["target"].as_str()), ("too_long", Some("Text__c")));
+    assert_eq!(
+        (both.code.as_str(), both.detail["target"].as_str()),
+        ("too_long", Some("Text__c"))
+    );
     assert_eq!(both.detail["also"][0]["code"], "required_missing");
     let updated = problems(Purpose::Update);
     assert_eq!(
