@@ -91,7 +91,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Alerts(alerts::Command),
     /// Manage field mappings.
-    #[command(subcommand)]
+    #[command(subcommand, after_long_help = mappings::TEXT_FORM)]
     Mappings(mappings::Command),
     /// Show and retry queued contacts.
     #[command(subcommand)]
@@ -131,7 +131,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Scores(command) => scores::run(command, app),
         Command::Replications(command) => replications::run(command, app).await,
         Command::Alerts(command) => alerts::run(command, app),
-        Command::Mappings(command) => mappings::run(command, app),
+        Command::Mappings(command) => mappings::run(command, app).await,
         Command::Queue(command) => queue::run(command, app),
         Command::Runs(command) => runs::run(command, app),
         Command::Links(command) => links::run(command, app).await,

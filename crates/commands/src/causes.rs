@@ -49,7 +49,9 @@ pub(crate) fn cures(code: &str, detail: &Value) -> &'static [Cure] {
         "no_identifier" => &[Cure::MakeIdentifier],
         "deleted_in_salesforce" => &[Cure::Recreate, Cure::Retry],
         "required_missing" | "too_long" | "number_too_large" | "invalid_email" | "wrong_type"
-        | "date_out_of_range" => &[Cure::EditContact, Cure::EditMapping, Cure::Retry],
+        | "date_out_of_range" | "dependent_picklist" | "record_type" => {
+            &[Cure::EditContact, Cure::EditMapping, Cure::Retry]
+        }
         "not_in_picklist" | "template" => &[Cure::EditMapping, Cure::EditContact, Cure::Retry],
         "converted" | "request_refused" | "no_record_id" | "unknown" => &[Cure::Retry],
         // The rule lets nobody save a duplicate.

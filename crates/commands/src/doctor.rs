@@ -308,6 +308,7 @@ fn look_at_replication(
     for finding in findings {
         match finding.severity {
             Severity::Warning => report.look(&what, finding.message, finding.cure),
+            Severity::Note => {}
             Severity::Error => report.failed(
                 &what,
                 &Error::new(Code::SetUp, finding.message, finding.cure),

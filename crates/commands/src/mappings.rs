@@ -3,6 +3,7 @@
 mod desk;
 mod drifting;
 mod gridding;
+mod parents;
 mod previewing;
 mod valuing;
 
@@ -11,10 +12,10 @@ use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
 pub use leadferry_replication::mapping::{Finding, Severity};
 use leadferry_replication::mapping::{
-    Mapping, Names, Target, check as check_rows, check_template, day,
+    Mapping, Names, Target, check as check_rows, check_template, day, notes,
 };
 use leadferry_replication::settings::farewell;
-use leadferry_replication::setup::target_object;
+use leadferry_replication::setup::{learn_parents, target_object};
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{CustomField, Reader, Replication, ReplicationId, ScoreId, SegmentId};
 use serde::Serialize;
@@ -26,6 +27,7 @@ pub use gridding::{
     paste, save, sources, template_names, try_grid, walk_samples,
 };
 pub use leadferry_replication::mapping::{Choices, Edit, TemplateName};
+pub use parents::look_at_parents;
 pub use previewing::{TemplatePreview, preview_template};
 pub use valuing::{FoundValue, MapValues, values};
 
@@ -251,12 +253,16 @@ pub(crate) fn findings(
     };
     let known = KnownNames::load(reader)?;
     let settings = Settings::from_json(&replication.settings)?;
-    Ok(check_rows(
-        &rows,
-        &known.names(),
-        &target(reader, replication)?,
-        &settings,
-    ))
+    let mut target = target(reader, replication)?;
+    learn_parents(&mut target, reader, replication.connection, &rows)?;
+    let mut found = check_rows(&rows, &known.names(), &target, &settings);
+    if found
+        .iter()
+        .all(|finding| finding.severity != Severity::Error)
+    {
+        found.extend(notes(&rows, &target, &settings));
+    }
+    Ok(found)
 }
 
 /// Refuses a description template that could not be planned with.

@@ -7,6 +7,7 @@ mod one_writer;
 mod person;
 mod planned;
 mod reconciling;
+mod remarks;
 mod renaming;
 mod running;
 mod scheduling;
@@ -29,6 +30,7 @@ pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub use difference::difference;
 pub use leadferry_replication::comparing::{Compared, Cost, Passage, SegmentPassage};
 pub use leadferry_replication::mapping::Phase;
+pub use leadferry_replication::mapping::RemarkKind;
 pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
 pub use person::Person;
@@ -40,12 +42,13 @@ pub use reconciling::{
     DifferingContact, DifferingField, DifferingPage, Reconciled, Reconciliation, SentAgain,
     differing, reconcile, reconciliation, send_again,
 };
+pub use remarks::{PlannedRemark, UnsentField, remarks};
 pub(crate) use renaming::{
     Renamed, rename, rename_custom_field, users_of_custom_field, users_of_segment,
 };
 pub use running::{
-    BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, RunWish, find_people, plan, planned,
-    run, run_as,
+    BlockedBy, Ending, PlanReport, PlannedContact, PlannedOf, RunOutcome, RunWish, find_people,
+    plan, planned, run, run_as,
 };
 pub(crate) use running::{no_connection, sender_lock};
 pub use scheduling::{NextRun, next_run};

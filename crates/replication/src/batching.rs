@@ -25,8 +25,8 @@ pub enum RowBuild {
 /// Builds the row that creates a record.
 pub fn create_row(candidate: &Candidate, entry: EntryId, setup: &Setup) -> RowBuild {
     let mapped = setup.map(candidate, Purpose::Create);
-    if let Some(problem) = mapped.problems.into_iter().next() {
-        return RowBuild::Blocked(problem);
+    if let Some(reason) = mapped.reason() {
+        return RowBuild::Blocked(reason);
     }
     RowBuild::Row(Box::new(new_row(
         candidate,
@@ -53,8 +53,8 @@ pub fn update_row(
     setup: &Setup,
 ) -> RowBuild {
     let mapped = setup.map(candidate, Purpose::Update);
-    if let Some(problem) = mapped.problems.into_iter().next() {
-        return RowBuild::Blocked(problem);
+    if let Some(reason) = mapped.reason() {
+        return RowBuild::Blocked(reason);
     }
     let sent = match &candidate.link {
         Some(link) if link.record_id == record_id => link.sent.clone(),
@@ -95,7 +95,7 @@ pub fn update_row(
 fn is_filled(value: &MappedValue, record: Option<&OrgRecord>) -> bool {
     value.overwrite == Overwrite::IfEmpty
         && record
-            .and_then(|record| record.values.get(&*value.target))
+            .and_then(|record| record.values.get(&*value.held_in))
             .is_some_and(|held| !is_empty(held))
 }
 

@@ -4,11 +4,13 @@
 //! and [`Compiled::map`] is then asked contact by contact. Everything here is a plain function of its inputs.
 
 mod auto_matching;
+mod beside;
 mod checking;
 mod choices;
 mod compiling;
 mod converting;
 mod dates;
+mod dependence;
 mod drifting;
 mod editing;
 mod escaping;
@@ -17,6 +19,7 @@ mod fitting;
 mod grid;
 mod mapped;
 mod names;
+mod notes;
 mod numbers;
 mod parsing;
 mod periods;
@@ -24,11 +27,13 @@ mod picklists;
 mod places;
 mod printing;
 mod reading;
+mod remarking;
 mod renaming;
 mod rules;
 mod standard_rows;
 mod templates;
 mod texts;
+mod whole;
 mod wording;
 
 use leadferry_store::AccountField;
@@ -45,12 +50,14 @@ pub use fitting::fits;
 pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
 pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
+pub use notes::notes;
 pub use periods::{Period, Phase, day};
 pub use picklists::offers;
 pub use places::{country_code, country_name, state_code, state_name};
+pub use remarking::{Remark, RemarkKind};
 pub use templates::{check_template, preview_template, renamed_in_template, template_reads_field};
 pub(crate) use wording::capitalized;
-pub use wording::{SourceKind, SourceWords};
+pub use wording::{SourceKind, SourceWords, field_label};
 
 /// The rows of a replication's mapping.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,6 +77,8 @@ pub struct MappingRow {
     pub overwrite: Overwrite,
     /// What to do with values that are too long or too precise.
     pub cutting: Cutting,
+    /// What to do with a value that the org would refuse.
+    pub refusal: Refusal,
     /// Whether contacts without a value are blocked, even if the org does not ask for one.
     pub required: bool,
     /// Values to replace and what by, compared without regard to case; for text and picklists.
@@ -79,13 +88,15 @@ pub struct MappingRow {
 }
 
 impl MappingRow {
-    /// Returns a row with the default rules: always written, on every day, shortened where needed.
+    /// Returns a row with the usual rules: written on every day, shortened where needed, left out where the org would
+    /// refuse the value.
     pub fn new(source: Source, target: Target) -> Self {
         Self {
+            overwrite: source.usual_overwrite(),
             source,
             target,
-            overwrite: Overwrite::Always,
             cutting: Cutting::Shorten,
+            refusal: Cutting::Shorten.usual_refusal(),
             required: false,
             values: Vec::new(),
             period: Period::default(),
@@ -112,6 +123,8 @@ pub enum Source {
     StateName,
     /// The state's code within its country.
     StateCode,
+    /// The address lines that are set, one below the other.
+    Street,
     /// The points in the score of this name.
     Points(String),
     /// `realized` or `exited` in the segment of this name; unset for those who never were in it.
@@ -126,6 +139,16 @@ impl Source {
     /// Tells whether it is a segment's status.
     pub fn is_segment(&self) -> bool {
         matches!(self, Self::Segment(_))
+    }
+
+    /// Returns the rule of a row that says none: what is the same for everyone, or stands in for a value that the contact
+    /// does not have, only fills a record that has nothing there.
+    pub fn usual_overwrite(&self) -> Overwrite {
+        match self {
+            Self::Constant(_) | Self::Description => Overwrite::IfEmpty,
+            Self::CompanyName | Self::Template(_) => Overwrite::Own,
+            _ => Overwrite::Always,
+        }
     }
 }
 
@@ -159,6 +182,8 @@ impl std::fmt::Display for Target {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Overwrite {
+    /// To the contact's own values always; to what stands in for them only where the record has none.
+    Own,
     /// Always.
     Always,
     /// Only where the record has none.
@@ -173,8 +198,29 @@ pub enum Overwrite {
 pub enum Cutting {
     /// They are shortened, and the plan says so.
     Shorten,
-    /// The contact is blocked.
+    /// They count as values that the org would refuse.
     Refuse,
+}
+
+impl Cutting {
+    /// Returns what a row that says nothing else does with a value that the org would refuse.
+    pub fn usual_refusal(self) -> Refusal {
+        match self {
+            Self::Shorten => Refusal::LeaveOut,
+            Self::Refuse => Refusal::Block,
+        }
+    }
+}
+
+/// What to do with a value that the org would refuse, where the record can do without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename = "RefusalRule")]
+pub enum Refusal {
+    /// The rest of the contact goes without it, and the plan says so.
+    LeaveOut,
+    /// The contact is blocked.
+    Block,
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 mod difference;
 mod planner;
 mod unplanned;
+mod unsent;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leadferry_store::{
@@ -48,7 +50,7 @@ pub struct PlanCounts {
 }
 
 /// The counts as they are kept with a plan.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KeptCounts {
     /// What each contact comes to.
@@ -56,6 +58,10 @@ pub struct KeptCounts {
     pub counts: PlanCounts,
     /// Contacts that a run would cut values of.
     pub cut: u64,
+    /// Contacts of whom a value would not go as it is: cut, left out, changed.
+    pub remarked: u64,
+    /// Built-in contact fields that hold values and go nowhere, and how many of the selected contacts have one.
+    pub unsent: BTreeMap<String, u64>,
 }
 
 impl KeptCounts {
@@ -80,6 +86,10 @@ pub struct Plan {
     pub findings: Vec<MappingFinding>,
     /// Contacts that a run would cut values of.
     pub cut: u64,
+    /// Contacts of whom a value would not go as it is: cut, left out, changed.
+    pub remarked: u64,
+    /// Built-in contact fields that hold values and go nowhere, and how many of the selected contacts have one.
+    pub unsent: BTreeMap<String, u64>,
     /// Records that would be read before they are updated.
     pub reads: u64,
 }
@@ -177,6 +187,7 @@ fn go_over(
         Ok(())
     })?;
     planner.count_rest(store, &setup)?;
+    planner.unsent = unsent::unsent(store, &setup)?;
     Ok((setup, planner))
 }
 

@@ -5,7 +5,7 @@ use leadferry_store::{
 };
 use serde_json::json;
 
-use crate::mapping::{Mapped, MappedValue, Purpose};
+use crate::mapping::{MappedValue, Purpose};
 use crate::settings::WhenDeleted;
 use crate::setup::Setup;
 
@@ -40,11 +40,8 @@ pub struct Update {
 pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
     match judge_person(candidate, setup) {
         Judgement::Match if setup.settings.create_missing => {
-            let problems = setup.map(candidate, Purpose::Create).problems;
-            problems
-                .into_iter()
-                .next()
-                .map_or(Judgement::Match, Judgement::Blocked)
+            let reason = setup.map(candidate, Purpose::Create).reason();
+            reason.map_or(Judgement::Match, Judgement::Blocked)
         }
         judgement => judgement,
     }
@@ -133,13 +130,12 @@ fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
     let Some(link) = &candidate.link else {
         return Judgement::Match;
     };
-    let Mapped {
-        values, problems, ..
-    } = setup.map(candidate, Purpose::Update);
-    if let Some(problem) = problems.into_iter().next() {
-        return Judgement::Blocked(problem);
+    let mapped = setup.map(candidate, Purpose::Update);
+    if let Some(reason) = mapped.reason() {
+        return Judgement::Blocked(reason);
     }
-    let differing: Vec<_> = values
+    let differing: Vec<_> = mapped
+        .values
         .into_iter()
         .filter(|value| link.sent.get(&*value.target) != Some(&value.hash))
         .collect();

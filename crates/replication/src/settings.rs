@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 pub use schedule::Schedule;
 
-use crate::mapping::{Mapping, Source};
+use crate::mapping::{Mapping, Overwrite, Source};
+use crate::targets::TargetObject;
 use crate::{Error, Result};
 
 /// What to do about a record that was deleted in Salesforce.
@@ -114,7 +115,7 @@ pub struct Settings {
     /// What to set in Salesforce when a linked contact is deleted here, as a mapping row with a constant such as
     /// `"Deleted in Leadferry"=Description`; unset sends nothing.
     pub deleted_here: Option<String>,
-    /// Company for contacts that have none; required for leads.
+    /// Company for contacts that have none; required where the org requires one.
     pub default_company: Option<String>,
     /// Template of the generated description.
     pub description: String,
@@ -190,11 +191,11 @@ impl Settings {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Checks what does not depend on the org.
+    /// Checks the settings against the target object, as far as it is known.
     ///
     /// # Errors
     /// [`Error::Settings`] with the setting, the reason and what to do.
-    pub fn check(&self, object: &str) -> Result<()> {
+    pub fn check(&self, object: &TargetObject) -> Result<()> {
         let refuse = |text: String| Err(Error::Settings(text));
         if !(1..=200).contains(&self.batch_size) {
             return refuse(format!(
@@ -208,14 +209,15 @@ impl Settings {
                 self.in_flight
             ));
         }
-        if object == "Lead"
+        let needs_company = object.field("Company").is_some_and(|field| field.required);
+        if needs_company
             && self
                 .default_company
                 .as_deref()
                 .is_none_or(|company| company.trim().is_empty())
         {
             return refuse(
-                "Default company is empty. Salesforce requires a company for every lead.".into(),
+                "Default company is empty. Salesforce requires a company for every record.".into(),
             );
         }
         if !(1..=500).contains(&self.most_segments) {
@@ -259,9 +261,16 @@ pub fn farewell(row: &str) -> Result<Mapping> {
             "`{row}` can't be sent for deleted contacts. Use one text and its field, for example `\"Deleted in Leadferry\"=Description`."
         ))
     };
-    let mapping = Mapping::parse(row).map_err(|_| refused())?;
-    match mapping.rows.as_slice() {
-        [only] if matches!(only.source, Source::Constant(_)) => Ok(mapping),
+    let mut mapping = Mapping::parse(row).map_err(|_| refused())?;
+    match mapping.rows.as_mut_slice() {
+        [only] if matches!(only.source, Source::Constant(_)) => {
+            // What it says is news to every record; whoever means otherwise writes so.
+            let rules = row.rsplit_once(';').map_or("", |(_, rules)| rules);
+            if !rules.contains("if_empty") {
+                only.overwrite = Overwrite::Always;
+            }
+            Ok(mapping)
+        }
         _ => Err(refused()),
     }
 }

@@ -13,7 +13,7 @@ use crate::mapping::{
 use crate::matching::NAME_FIELDS;
 use crate::planning::is_selected;
 use crate::settings::{EmptyValues, WhenConverted};
-use crate::targets::TargetObject;
+use crate::targets::{Parent, TargetObject};
 use crate::{Error, Result, Settings, settings};
 
 /// A replication, ready to decide with.
@@ -56,17 +56,18 @@ impl Setup {
     pub fn load(reader: &Reader<'_>, id: ReplicationId, now: i64) -> Result<Self> {
         let replication = reader.replication(id)?;
         let settings = Settings::from_json(&replication.settings)?;
-        settings.check(&replication.object)?;
         let connection = replication
             .connection
             .map(|id| reader.connection(id))
             .transpose()?;
-        let target = target_object(reader, replication.connection, &replication.object)?;
+        let mut target = target_object(reader, replication.connection, &replication.object)?;
+        settings.check(&target)?;
         let stored = reader.mapping(id)?;
         let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
         let today = day(now, &zone);
         let whole = Mapping::parse(&stored.body).map_err(Error::Mapping)?;
         let rows = whole.on(today);
+        learn_parents(&mut target, reader, replication.connection, &whole)?;
         let custom = reader.custom_fields()?;
         let scores: Vec<_> = reader
             .scores()?
@@ -433,4 +434,27 @@ pub fn target_object(
         None => TargetObject::built_in(object)
             .ok_or_else(|| Error::Settings(format!("\"{object}\" isn't Lead or Contact"))),
     }
+}
+
+/// Adds what the org has said of the objects that the rows of a mapping address by an External ID.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn learn_parents(
+    target: &mut TargetObject,
+    reader: &Reader<'_>,
+    connection: Option<ConnectionId>,
+    mapping: &Mapping,
+) -> Result<()> {
+    let Some(connection) = connection else {
+        return Ok(());
+    };
+    for name in target.parents_of(mapping) {
+        let is_known = target.parents.iter().any(|parent| parent.name == name);
+        if !is_known && let Some(stored) = reader.describe(connection, &name)? {
+            let parent = Parent::from_describe(&Describe::parse(&stored.body)?);
+            target.parents.push(parent);
+        }
+    }
+    Ok(())
 }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 pub use drift::{Change, FieldChange, drift};
 
+use crate::mapping::{Mapping, Target};
+
 /// The object that records are written to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 pub struct TargetObject {
@@ -18,6 +20,21 @@ pub struct TargetObject {
     pub fields: Vec<TargetField>,
     /// Whether the org described it; otherwise it is what ships with the app.
     pub described: bool,
+    /// The record types that records may be given; empty where that is not known.
+    pub record_types: Vec<String>,
+    /// The objects that lookups point to, as far as the org was asked about them.
+    pub parents: Vec<Parent>,
+}
+
+/// An object that a lookup points to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+pub struct Parent {
+    /// API name.
+    pub name: String,
+    /// API names of its fields.
+    pub fields: Vec<String>,
+    /// Those of them by which one of its records can be found.
+    pub keys: Vec<String>,
 }
 
 impl TargetObject {
@@ -31,6 +48,19 @@ impl TargetObject {
         self.fields
             .iter()
             .find(|field| field.relationship_name.as_deref() == Some(relationship))
+    }
+
+    /// Returns the objects whose records the rows of a mapping address by an External ID, each once.
+    pub fn parents_of(&self, mapping: &Mapping) -> Vec<String> {
+        let addressed = mapping.rows.iter().filter_map(|row| match &row.target {
+            Target::Parent { relationship, .. } => self.lookup(relationship),
+            Target::Field(_) => None,
+        });
+        let only = addressed.filter(|lookup| lookup.reference_to.len() == 1);
+        let mut names: Vec<_> = only.map(|lookup| lookup.reference_to[0].clone()).collect();
+        names.sort();
+        names.dedup();
+        names
     }
 }
 
@@ -163,6 +193,8 @@ pub struct TargetField {
     pub picklist: Vec<PicklistValue>,
     /// Whether the org refuses values that the picklist does not offer.
     pub restricted: bool,
+    /// The field that decides which values of the picklist can be chosen.
+    pub controller: Option<Controller>,
     /// Whether the field is an External ID.
     pub external_id: bool,
     /// Whether no two records may have the same value.
@@ -198,6 +230,7 @@ impl TargetField {
             nillable: true,
             picklist: Vec::new(),
             restricted: false,
+            controller: None,
             external_id: false,
             unique: false,
             case_sensitive: false,
@@ -213,6 +246,15 @@ impl TargetField {
     pub fn is_read_only(&self) -> bool {
         !self.createable && !self.updateable
     }
+}
+
+/// What decides which values of a picklist can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+pub struct Controller {
+    /// API name of the controlling field.
+    pub field: String,
+    /// For each value of the picklist: bit n from the left says that it may stand beside the n-th controlling value.
+    pub valid_for: Vec<Vec<u8>>,
 }
 
 /// One value that a picklist offers.

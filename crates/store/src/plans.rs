@@ -96,8 +96,12 @@ pub struct PlanFilter {
     pub code: Option<String>,
     /// Why they are blocked: in words.
     pub message: Option<String>,
-    /// A run would shorten one of their values.
-    pub shortened: bool,
+    /// The field of the org that the code is about.
+    pub field: Option<String>,
+    /// What would become of one of their values, and in which field of the org.
+    pub remark: Option<(String, Option<String>)>,
+    /// Something would become of one of their values.
+    pub remarked: bool,
     /// Starts of words of their names, email or company.
     pub search: Option<String>,
 }
@@ -117,11 +121,51 @@ impl PlanFilter {
 pub struct PlanReason {
     /// The code.
     pub code: String,
-    /// In words.
+    /// The field of the org that it is about.
+    pub field: Option<String>,
+    /// In words, of one of them.
     pub message: String,
     /// How many.
     pub contacts: u64,
+    /// The values that are meant, [`MOST_VALUES`] at most.
+    pub values: Vec<String>,
 }
+
+/// Contacts of a plan of whom the same becomes of a value in one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanRemark {
+    /// What becomes of it.
+    pub kind: String,
+    /// The field of the org.
+    pub field: String,
+    /// In words, of one of them.
+    pub message: String,
+    /// How many.
+    pub contacts: u64,
+    /// The values that are meant, [`MOST_VALUES`] at most.
+    pub values: Vec<String>,
+}
+
+/// Most values that stand for all that are meant.
+pub const MOST_VALUES: usize = 6;
+
+/// Every reason of every blocked contact: a contact may have several.
+const REASONS: &str = "
+SELECT coalesce(code, 'unknown') AS code, coalesce(message, '') AS message,
+  json_extract(detail, '$.target') AS field, json_extract(detail, '$.value') AS value
+FROM plan_rows WHERE plan_id = :plan AND decision = 'blocked'
+UNION ALL
+SELECT json_extract(also.value, '$.code'), json_extract(also.value, '$.message'),
+  json_extract(also.value, '$.target'), json_extract(also.value, '$.value')
+FROM plan_rows, json_each(detail, '$.also') AS also
+WHERE plan_id = :plan AND decision = 'blocked'";
+
+/// Every remark on every contact that goes.
+const REMARKS: &str = "
+SELECT contact_id, json_extract(one.value, '$.kind') AS kind, json_extract(one.value, '$.target') AS field,
+  json_extract(one.value, '$.message') AS message, json_extract(one.value, '$.value') AS value
+FROM plan_rows, json_each(detail, '$.remarks') AS one
+WHERE plan_id = :plan";
 
 /// A contact that a plan would do nothing about, with what tells why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,7 +252,9 @@ impl Reader<'_> {
         if let Some(decision) = filter.decision {
             also("decision =", decision.name().to_owned().into());
         }
-        for (condition, value) in [("code =", &filter.code), ("message =", &filter.message)] {
+        // A field is named together with its code, and may not be the first that blocks a contact.
+        let code = filter.code.clone().filter(|_| filter.field.is_none());
+        for (condition, value) in [("code =", &code), ("message =", &filter.message)] {
             if let Some(value) = value {
                 also(condition, value.clone().into());
             }
@@ -220,8 +266,33 @@ impl Reader<'_> {
             );
             when.push(')');
         }
-        if filter.shortened {
-            when.push_str(" AND json_extract(detail, '$.cuts') IS NOT NULL");
+        if filter.remarked {
+            when.push_str(" AND json_extract(detail, '$.remarks') IS NOT NULL");
+        }
+        if let Some((kind, field)) = &filter.remark {
+            values.push(kind.clone().into());
+            values.push(field.clone().map_or(Cell::Null, Cell::from));
+            let last = values.len();
+            let _ = write!(
+                when,
+                " AND EXISTS (SELECT 1 FROM json_each(detail, '$.remarks') AS one
+                   WHERE json_extract(one.value, '$.kind') = ?{}
+                   AND coalesce(json_extract(one.value, '$.target') = ?{last}, TRUE))",
+                last - 1
+            );
+        }
+        if let Some(field) = &filter.field {
+            values.push(filter.code.clone().unwrap_or_default().into());
+            values.push(field.clone().into());
+            let last = values.len();
+            let (code, field) = (format!("?{}", last - 1), format!("?{last}"));
+            let _ = write!(
+                when,
+                " AND (code = {code} AND json_extract(detail, '$.target') = {field}
+                   OR EXISTS (SELECT 1 FROM json_each(detail, '$.also') AS also
+                     WHERE json_extract(also.value, '$.code') = {code}
+                     AND json_extract(also.value, '$.target') = {field}))"
+            );
         }
         values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
         let limit = format!("?{}", values.len());
@@ -251,24 +322,90 @@ impl Reader<'_> {
             .optional()?)
     }
 
-    /// Returns why contacts of a plan are blocked, the most frequent reason first; 100 reasons at most.
+    /// Returns why contacts of a plan are blocked, by code and field, the most frequent reason first; 100 reasons at most.
+    ///
+    /// A contact counts for each of its reasons.
     ///
     /// # Errors
     /// When the workspace cannot be read.
     pub fn plan_reasons(&self, plan: PlanId) -> Result<Vec<PlanReason>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT coalesce(code, 'unknown') AS code, coalesce(message, '') AS message, count(*) AS contacts
-             FROM plan_rows WHERE plan_id = :plan AND decision = 'blocked'
-             GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT code, field, min(message) AS message, count(*) AS contacts FROM ({REASONS})
+             GROUP BY code, coalesce(field, message) ORDER BY contacts DESC, code, message LIMIT 100"
+        ))?;
         let rows = statement.query_map(named_params! { ":plan": plan }, |row| {
             Ok(PlanReason {
                 code: row.get("code")?,
+                field: row.get("field")?,
                 message: row.get("message")?,
                 contacts: row.get("contacts")?,
+                values: Vec::new(),
             })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut reasons = rows.collect::<Result<Vec<_>, _>>()?;
+        for reason in reasons.iter_mut().filter(|reason| reason.field.is_some()) {
+            reason.values =
+                self.values_meant(REASONS, "code", plan, &reason.code, reason.field.as_deref())?;
+        }
+        Ok(reasons)
+    }
+
+    /// Counts the contacts of a plan of whom a value doesn't go as it is.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn remarked_count(&self, plan: PlanId) -> Result<u64> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM plan_rows
+             WHERE plan_id = :plan AND json_extract(detail, '$.remarks') IS NOT NULL",
+        )?;
+        Ok(statement.query_row(named_params! { ":plan": plan }, |row| row.get(0))?)
+    }
+
+    /// Returns what becomes of values that don't go as they are, by kind and field, the most frequent first; 100 at most.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn plan_remarks(&self, plan: PlanId) -> Result<Vec<PlanRemark>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT kind, field, min(message) AS message, count(DISTINCT contact_id) AS contacts FROM ({REMARKS})
+             GROUP BY kind, field ORDER BY contacts DESC, kind, field LIMIT 100"
+        ))?;
+        let rows = statement.query_map(named_params! { ":plan": plan }, |row| {
+            Ok(PlanRemark {
+                kind: row.get("kind")?,
+                field: row.get("field")?,
+                message: row.get("message")?,
+                contacts: row.get("contacts")?,
+                values: Vec::new(),
+            })
+        })?;
+        let mut remarks = rows.collect::<Result<Vec<_>, _>>()?;
+        for remark in &mut remarks {
+            remark.values =
+                self.values_meant(REMARKS, "kind", plan, &remark.kind, Some(&remark.field))?;
+        }
+        Ok(remarks)
+    }
+
+    /// Returns some of the values that one group is about.
+    fn values_meant(
+        &self,
+        rows: &str,
+        by: &str,
+        plan: PlanId,
+        group: &str,
+        field: Option<&str>,
+    ) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT DISTINCT value FROM ({rows}) WHERE {by} = :group AND field = :field AND value IS NOT NULL
+             LIMIT {MOST_VALUES}"
+        ))?;
+        let values = statement.query_map(
+            named_params! { ":plan": plan, ":group": group, ":field": field },
+            |row| row.get(0),
+        )?;
+        Ok(values.collect::<Result<_, _>>()?)
     }
 
     /// Visits the next contacts in the order of their ids, and returns those that a plan would do nothing about, with

@@ -409,6 +409,29 @@ impl Reader<'_> {
         self.count_members(replication, selection, "true", &[])
     }
 
+    /// Returns how many selected contacts have a value in each of some fields, in their order.
+    ///
+    /// Visits every selected contact.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn filled_counts(
+        &self,
+        replication: ReplicationId,
+        selection: &Selection,
+        fields: &[ContactField],
+    ) -> Result<Vec<u64>> {
+        if fields.is_empty() {
+            return Ok(Vec::new());
+        }
+        let counts: Vec<_> = fields
+            .iter()
+            .map(|field| format!("count(o.{})", field.column()))
+            .collect();
+        let counts = (counts.len(), counts.join(", "));
+        self.over_members(replication, selection, (counts.0, &counts.1), "true", &[])
+    }
+
     /// Counts those of whom a further condition on `o` holds as well.
     fn count_members(
         &self,
@@ -417,12 +440,31 @@ impl Reader<'_> {
         condition: &str,
         parameters: &[(&str, i64)],
     ) -> Result<u64> {
+        let counted = self.over_members(
+            replication,
+            selection,
+            (1, "count(*)"),
+            condition,
+            parameters,
+        )?;
+        Ok(counted.first().copied().unwrap_or_default())
+    }
+
+    /// Returns so many numbers over the selected contacts `o` of whom a further condition holds.
+    fn over_members(
+        &self,
+        replication: ReplicationId,
+        selection: &Selection,
+        (columns, numbers): (usize, &str),
+        condition: &str,
+        parameters: &[(&str, i64)],
+    ) -> Result<Vec<u64>> {
         let leading = ids_of(selection.leading().iter().map(|id| id.0));
         let sql = if leading.is_empty() {
-            format!("SELECT count(*) FROM contacts AS o WHERE {SELECTED} AND {condition}")
+            format!("SELECT {numbers} FROM contacts AS o WHERE {SELECTED} AND {condition}")
         } else {
             format!(
-                "SELECT count(*) FROM (SELECT DISTINCT contact_id FROM rarray(:leading) AS wanted
+                "SELECT {numbers} FROM (SELECT DISTINCT contact_id FROM rarray(:leading) AS wanted
                    CROSS JOIN segment_members ON segment_id = wanted.value AND state = 'realized') AS members
                  CROSS JOIN contacts AS o ON o.id = members.contact_id WHERE {SELECTED} AND {condition}"
             )
@@ -438,10 +480,12 @@ impl Reader<'_> {
             statement.raw_bind_parameter(at, leading)?;
         }
         let mut rows = statement.raw_query();
-        Ok(match rows.next()? {
-            Some(row) => row.get(0)?,
-            None => 0,
-        })
+        let Some(row) = rows.next()? else {
+            return Ok(Vec::new());
+        };
+        Ok((0..columns)
+            .map(|at| row.get(at))
+            .collect::<Result<_, _>>()?)
     }
 
     /// Returns the number of contacts that may be sent and have at least these points in a score now.

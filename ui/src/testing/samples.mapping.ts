@@ -28,7 +28,9 @@ export const grid: MappingGrid = {
       group: 'required',
       label: 'Company',
       look: false,
-      overwrite: 'always',
+      overwrite: 'own',
+      refusal: 'leave_out',
+      usual_overwrite: 'own',
       required: true,
       restriction: null,
       sends: {
@@ -63,6 +65,8 @@ export const grid: MappingGrid = {
       label: 'Last Name',
       look: false,
       overwrite: 'always',
+      refusal: 'leave_out',
+      usual_overwrite: 'always',
       required: true,
       restriction: null,
       sends: {
@@ -97,6 +101,8 @@ export const grid: MappingGrid = {
       label: 'Leadferry ID',
       look: false,
       overwrite: 'on_create',
+      refusal: null,
+      usual_overwrite: null,
       required: true,
       restriction: null,
       sends: {
@@ -131,6 +137,8 @@ export const grid: MappingGrid = {
       label: 'First Name',
       look: false,
       overwrite: 'always',
+      refusal: 'leave_out',
+      usual_overwrite: 'always',
       required: false,
       restriction: null,
       sends: {
@@ -165,6 +173,8 @@ export const grid: MappingGrid = {
       label: 'Email',
       look: false,
       overwrite: 'always',
+      refusal: 'leave_out',
+      usual_overwrite: 'always',
       required: false,
       restriction: null,
       sends: {
@@ -199,6 +209,8 @@ export const grid: MappingGrid = {
       label: 'Fax',
       look: false,
       overwrite: 'always',
+      refusal: 'leave_out',
+      usual_overwrite: 'always',
       required: false,
       restriction: null,
       sends: {
@@ -231,6 +243,8 @@ export const grid: MappingGrid = {
       label: 'Employees',
       look: false,
       overwrite: null,
+      refusal: null,
+      usual_overwrite: null,
       required: false,
       restriction: null,
       sends: {

@@ -4,6 +4,7 @@ import type {
   KeptPlan,
   PlannedPage,
   PlannedReason,
+  PlannedRemark,
   QueueList,
   ReplicationInfo,
   RunCard,
@@ -113,8 +114,32 @@ export const plan: KeptPlan = {
   cut: 3,
   made_at: 1795739305826,
   matched: true,
+  remarked: 4,
   stale: false,
+  unsent: [
+    {
+      contacts: 12,
+      cure: 'To send both address lines, fill the street from @street.',
+      field: 'address_line2',
+      label: 'Address line 2',
+    },
+  ],
 };
+
+export const remarks: PlannedRemark[] = [
+  {
+    contacts: 3,
+    field: 'Title',
+    kind: 'shortened',
+    message: 'Title (Title): shortened from 140 to 128 characters',
+  },
+  {
+    contacts: 1,
+    field: 'Phone',
+    kind: 'left_out',
+    message: 'Phone (Phone): left out, because “Reception desk: 020 7946 0958” is longer than 40 characters',
+  },
+];
 
 export const toCreate: PlannedPage = {
   contacts: [
@@ -477,6 +502,7 @@ export const runCard: RunCard = {
 export const blockedBy: PlannedReason[] = [
   {
     code: 'ambiguous',
+    field: null,
     label: 'More than one match',
     message: 'a contact with this email is already in Salesforce',
     contacts: 18,
@@ -484,6 +510,7 @@ export const blockedBy: PlannedReason[] = [
   },
   {
     code: 'too_long',
+    field: 'Email',
     label: 'Value too long',
     message: 'Email is longer than the 80 characters that fit',
     contacts: 2,

@@ -13,6 +13,40 @@ use crate::app::App;
 use crate::exit::Exit;
 use crate::table::counted;
 
+/// What a mapping file is made of.
+pub(crate) const TEXT_FORM: &str = "\
+A mapping has one row on each line: source=Field ; rules
+
+Sources:
+  first_name                   A contact field
+  custom:Customer no           A custom field, by its name
+  account:website              A field of the contact's account
+  @company_name                Their company, else that of their account, else the default company
+  @street                      Address lines 1 and 2, one below the other
+  @country_name                The country as Salesforce lists it, or @country_code
+  @state_name                  The state as Salesforce lists it, or @state_code
+  @description                 The description template of the replication
+  @points:Engagement           Points in a score
+  @segment:Customers           Status in a segment
+  \"Web\"                        The same text for every contact
+  {% Contact.first_name %}     A template. Account.… and Score.… work alike
+  {% Contact.Customer no %}    Names can have blanks, also as Contact[\"Customer no\"]
+
+Field is an API name. A lookup finds its record by an External ID: Account.Number__c
+
+Rules, separated by commas:
+  always, if_empty, on_create  When to write. Fixed texts, the generated description and values that
+                               stand in for missing ones fill empty fields of existing records only,
+                               unless you write always
+  shorten, refuse              What to do with text that is too long. Phone numbers, emails, web
+                               addresses, IDs and codes are never shortened
+  leave_out, block             What to do with a value that Salesforce would refuse: send the contact
+                               without it, or block the contact. Without a rule, it's left out
+  required                     Block contacts without a value
+  from DATE, until DATE        Days on which a segment's status is written
+  map \"ours\"->\"theirs\"         Values to replace, separated by commas
+";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Show the mapping of a replication.
@@ -43,7 +77,7 @@ pub(crate) enum Command {
     },
 }
 
-pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
+pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
     let workspace = app.open()?;
     match command {
         Command::Show { replication } => {
@@ -54,6 +88,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         }
         Command::Import { replication, file } => {
             let text = read_text(file.as_deref().unwrap_or("-".as_ref()))?;
+            mappings::look_at_parents(&workspace, replication, Some(&text)).await?;
             app.output
                 .result(&mappings::import(&workspace, replication, &text)?, |info| {
                     format!(
@@ -70,6 +105,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         )?,
         Command::Check { replication, file } => {
             let text = file.as_deref().map(read_text).transpose()?;
+            mappings::look_at_parents(&workspace, replication, text.as_deref()).await?;
             let checked = mappings::check(&workspace, replication, text.as_deref())?;
             let unseen = mappings::unseen(&workspace, replication, text.as_deref())?;
             app.output.result(&checked, |checked| {

@@ -5,7 +5,8 @@ mod text;
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::replications::{
-    self, ActivationRequest, AddReplication, Cancel, PlanDecision, Reach, RunWish, Watched,
+    self, ActivationRequest, AddReplication, Cancel, PlanDecision, PlannedOf, Reach, RunWish,
+    Watched,
 };
 use leadferry_commands::{Result, Workspace, prepare_org, quoted};
 use serde_json::json;
@@ -148,7 +149,7 @@ pub(crate) struct Plan {
     name: String,
     /// List the contacts with this outcome.
     #[arg(long, value_enum)]
-    show: Option<Decision>,
+    show: Option<Listed>,
     /// Maximum number of contacts.
     #[arg(long, default_value_t = 20, value_name = "N")]
     limit: usize,
@@ -165,7 +166,7 @@ pub(crate) enum Object {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Decision {
+enum Listed {
     /// Create a record.
     Create,
     /// Update a record.
@@ -174,6 +175,8 @@ enum Decision {
     MatchPending,
     /// Blocked until someone acts.
     Blocked,
+    /// With values that are shortened, left out or changed.
+    Remarks,
 }
 
 pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
@@ -334,17 +337,25 @@ fn show_plan(
     plan: &replications::PlanReport,
 ) -> Result<()> {
     app.terminal.clear();
-    let Some(decision) = args.show else {
-        app.output.result(plan, text::plan);
+    let Some(listed) = args.show else {
+        let remarked = if plan.remarked > 0 {
+            replications::planned(workspace, &args.name, PlannedOf::Remarked, args.limit)?
+        } else {
+            Vec::new()
+        };
+        app.output.result(plan, |plan| {
+            format!("{}{}", text::plan(plan), text::remarked(plan, &remarked))
+        });
         return Ok(());
     };
-    let decision = match decision {
-        Decision::Create => PlanDecision::Create,
-        Decision::Update => PlanDecision::Update,
-        Decision::MatchPending => PlanDecision::MatchPending,
-        Decision::Blocked => PlanDecision::Blocked,
+    let of = match listed {
+        Listed::Create => PlannedOf::Decision(PlanDecision::Create),
+        Listed::Update => PlannedOf::Decision(PlanDecision::Update),
+        Listed::MatchPending => PlannedOf::Decision(PlanDecision::MatchPending),
+        Listed::Blocked => PlannedOf::Decision(PlanDecision::Blocked),
+        Listed::Remarks => PlannedOf::Remarked,
     };
-    let contacts = replications::planned(workspace, &args.name, Some(decision), args.limit)?;
+    let contacts = replications::planned(workspace, &args.name, of, args.limit)?;
     let mut result = serde_json::to_value(plan).unwrap_or_default();
     result["contacts"] = serde_json::to_value(&contacts).unwrap_or_default();
     app.output.result(&result, |_| {

@@ -71,6 +71,7 @@ fn read_by(reader: &Reader<'_>, source: &Source) -> Result<Vec<ContactField>> {
         Source::CompanyName => vec![ContactField::CompanyName],
         Source::CountryName | Source::CountryCode => vec![ContactField::Country],
         Source::StateName | Source::StateCode => vec![ContactField::State],
+        Source::Street => vec![ContactField::AddressLine1, ContactField::AddressLine2],
         // What a text is made of is found in it by name.
         Source::Template(text) => reader
             .all_fields()?

@@ -14,10 +14,12 @@ commands! {
     "mappings.show" (Named) -> MappingInfo = |at, request| mappings::show(at.workspace()?, &request.name);
     /// Checks a text, or the mapping in force, against the fields that are known.
     "mappings.check" (CheckText) -> Checked = |at, request| {
+        mappings::look_at_parents(at.workspace()?, &request.name, request.text.as_deref()).await?;
         mappings::check(at.workspace()?, &request.name, request.text.as_deref())
     };
     /// Replaces the mapping by a text.
     "mappings.import" (MappingText) -> MappingInfo, stales ["mappings", "replications"] = |at, request| {
+        mappings::look_at_parents(at.workspace()?, &request.name, Some(&request.text)).await?;
         mappings::import(at.workspace()?, &request.name, &request.text)
     };
     /// Shows the mapping in force as a grid.
@@ -41,6 +43,7 @@ commands! {
     };
     /// Saves a mapping that was tried; it may still lack what a run needs.
     "mappings.save" (MappingText) -> (), stales ["mappings", "replications"] = |at, request| {
+        mappings::look_at_parents(at.workspace()?, &request.name, Some(&request.text)).await?;
         mappings::save(at.workspace()?, &request.name, &request.text)
     };
     /// Returns the contact after or before another one; after the last comes the first.

@@ -8,9 +8,9 @@ use super::table::{Named, Nothing, commands};
 use crate::prepare_org::{self, Prepared};
 use crate::replications::{
     self, ActivationRequest, Activations, AddReplication, Difference, DifferingPage, KeptPlan,
-    NextRun, PlanReport, PlannedPage, PlannedQuery, PlannedReason, Reach, Reconciliation,
-    ReplicationChange, ReplicationInfo, RunOutcome, RunWish, Selected, SelectionChoice, SentAgain,
-    UnplannedPage, UnplannedReason, UnplannedRequest,
+    NextRun, PlanReport, PlannedPage, PlannedQuery, PlannedReason, PlannedRemark, Reach,
+    Reconciliation, ReplicationChange, ReplicationInfo, RunOutcome, RunWish, Selected,
+    SelectionChoice, SentAgain, UnplannedPage, UnplannedReason, UnplannedRequest,
 };
 
 commands! {
@@ -92,6 +92,10 @@ commands! {
     /// Returns why contacts of the latest plan are blocked, the most frequent reason first.
     "replications.blocked_by" (Named) -> Vec<PlannedReason> = |at, request| {
         replications::blocked_by(at.workspace()?, &request.name)
+    };
+    /// Returns what would become of values that don't go as they are, by kind and field, the most frequent first.
+    "replications.remarks" (Named) -> Vec<PlannedRemark> = |at, request| {
+        replications::remarks(at.workspace()?, &request.name)
     };
     /// Returns why the latest plan would do nothing about contacts, the most frequent reason first.
     "replications.unplanned_reasons" (Named) -> Vec<UnplannedReason> = |at, request| {

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::{GridFacts, Mapping, Names, Sample};
-use leadferry_replication::setup::selection;
+use leadferry_replication::setup::{learn_parents, selection};
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{
     AccountRole, Candidate, CandidateQuery, ContactId, CustomField, Guid, Reader, Replication,
@@ -59,6 +59,8 @@ impl MappingDesk {
             settings,
             replication,
         };
+        let in_force = desk.in_force.clone();
+        desk.learn(reader, &in_force)?;
         let contact = match sample {
             Some(guid) => reader.contact_by_guid(guid)?.map(|contact| contact.id),
             None => None,
@@ -72,6 +74,17 @@ impl MappingDesk {
             desk.sample_contact = sample_contact(reader, contact)?;
         }
         Ok(desk)
+    }
+
+    /// Takes in what is known of the objects that a mapping addresses by an External ID.
+    pub(super) fn learn(&mut self, reader: &Reader<'_>, mapping: &Mapping) -> Result<()> {
+        let connection = self.replication.connection;
+        Ok(learn_parents(
+            &mut self.object,
+            reader,
+            connection,
+            mapping,
+        )?)
     }
 
     /// Returns the next contact that the replication selects; of all that may be sent where it selects none.

@@ -86,7 +86,7 @@ pub fn try_grid(
     request: &GridRequest,
 ) -> Result<MappingGrid> {
     workspace.store().read(|reader| {
-        let desk = MappingDesk::load(reader, replication, request.sample.as_ref())?;
+        let mut desk = MappingDesk::load(reader, replication, request.sample.as_ref())?;
         let mapping = match &request.text {
             Some(text) => read(text)?,
             None => desk.in_force.clone(),
@@ -94,6 +94,7 @@ pub fn try_grid(
         let mapping = mapping
             .edited(&request.edits, &desk.object, &desk.settings)
             .map_err(|finding| super::refusal(&finding))?;
+        desk.learn(reader, &mapping)?;
         shown(reader, &desk, &mapping, &read(&request.likely)?)
     })
 }
@@ -166,8 +167,9 @@ fn count(rows: &[GridRow]) -> GridCounts {
 pub fn save(workspace: &Workspace, replication: &str, text: &str) -> Result<()> {
     let now = workspace.host().now();
     workspace.store().write(|writer| {
-        let desk = MappingDesk::load(writer, replication, None)?;
+        let mut desk = MappingDesk::load(writer, replication, None)?;
         let mapping = read(text)?;
+        desk.learn(writer, &mapping)?;
         let found = check(&mapping, &desk.names(), &desk.object, &desk.settings);
         let is_new = |finding: &&Finding| {
             let row = finding.line.and_then(|line| mapping.rows.get(line - 1));

@@ -112,9 +112,11 @@ fn counted(reader: &Reader<'_>, source: &Source) -> Result<Option<Found>> {
         }
         // The same for everybody: nothing to choose by.
         Source::Constant(_) | Source::Points(_) => return Ok(Some(Vec::new())),
-        Source::Account(_) | Source::CompanyName | Source::Description | Source::Template(_) => {
-            return Ok(None);
-        }
+        Source::Account(_)
+        | Source::CompanyName
+        | Source::Street
+        | Source::Description
+        | Source::Template(_) => return Ok(None),
     };
     if !reader.field_kind(field)?.is_text() {
         return Ok(Some(Vec::new()));

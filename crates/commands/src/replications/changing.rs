@@ -100,13 +100,14 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
             considered: leadferry_store::Considered::default(),
         };
         apply(writer, &mut wanted, &request.change)?;
+        let target = mappings::target(writer, &wanted)?;
         let new = NewReplication {
             name: wanted.name,
             object: wanted.object,
             connection: wanted.connection,
             threshold: wanted.threshold,
             settings: wanted.settings,
-            mapping: Mapping::standard(&request.object).to_string(),
+            mapping: Mapping::usual(&target).to_string(),
         };
         let id = add_enabled(writer, &new, wanted.enabled, now)?;
         check_one_writer(writer, id)?;
@@ -249,7 +250,7 @@ fn apply(
     if let Some(schedule) = &change.schedule {
         settings.schedule = schedule.parse()?;
     }
-    settings.check(&replication.object)?;
+    settings.check(&mappings::target(reader, replication)?)?;
     replication.settings = settings.to_json();
     if let Some(template) = &change.description {
         mappings::check_description(reader, template)?;

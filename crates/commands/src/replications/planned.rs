@@ -1,5 +1,6 @@
 //! The plan that is kept: its counts, and its contacts page by page.
 
+use leadferry_replication::mapping::RemarkKind;
 use leadferry_replication::plan::KeptCounts;
 use leadferry_replication::{CallBudget, PlanCounts};
 use leadferry_store::{ContactId, PlanDecision, PlanFilter, StoredPlan};
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::person::{Person, people};
+use super::remarks::{UnsentField, unsent, with_others};
 use crate::causes::{Cure, cures};
 use crate::statistics::explained;
 use crate::{Result, Workspace, mappings, orgs};
@@ -23,6 +25,10 @@ pub struct KeptPlan {
     pub matched: bool,
     /// Contacts that a run would cut values of.
     pub cut: u64,
+    /// Contacts of whom a value would not go as it is: cut, left out, changed.
+    pub remarked: u64,
+    /// Contact fields that hold values and go nowhere.
+    pub unsent: Vec<UnsentField>,
     /// When it was made, UTC milliseconds.
     pub made_at: i64,
     /// Contacts, settings, mapping or the org's fields have changed since.
@@ -54,14 +60,16 @@ pub fn latest_plan(workspace: &Workspace, name: &str) -> Result<Option<KeptPlan>
             || versions.mapping != replication.mapping_version
             || versions.describe != describe
             || versions.periods != mappings::periods_passed(reader, replication.id, now)?;
-        let KeptCounts { counts, cut, .. } = KeptCounts::of(&plan);
+        let kept = KeptCounts::of(&plan);
         let StoredPlan {
             matched, made_at, ..
         } = plan;
         Ok(Some(KeptPlan {
-            counts,
+            counts: kept.counts,
             matched,
-            cut,
+            cut: kept.cut,
+            remarked: kept.remarked,
+            unsent: unsent(&replication.object, &kept.unsent),
             made_at,
             stale,
             budget: orgs::budget_of(workspace, reader, &replication)?,
@@ -74,9 +82,11 @@ pub fn latest_plan(workspace: &Workspace, name: &str) -> Result<Option<KeptPlan>
 pub struct PlannedReason {
     /// The code.
     pub code: String,
+    /// The field that it is about, or the relationship to a parent.
+    pub field: Option<String>,
     /// The code in two or three words.
     pub label: String,
-    /// Why, and what to do.
+    /// Why, with some of the values, and what to do.
     pub message: String,
     /// How many contacts.
     pub contacts: u64,
@@ -99,11 +109,18 @@ pub fn blocked_by(workspace: &Workspace, name: &str) -> Result<Vec<PlannedReason
     let reasons = reasons.into_iter().map(|reason| PlannedReason {
         label: explained(&reason.code, &reason.message).label,
         cures: cures(&reason.code, &Value::Null),
+        message: with_others(reason.message, &reason.values),
         code: reason.code,
-        message: reason.message,
+        field: reason.field,
         contacts: reason.contacts,
     });
     Ok(reasons.collect())
+}
+
+/// Returns the word that plans keep.
+fn word(kind: RemarkKind) -> String {
+    let value = serde_json::to_value(kind).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// Which contacts of the latest plan are asked for.
@@ -116,12 +133,16 @@ pub struct PlannedQuery {
     pub decision: Option<PlanDecision>,
     /// Why they are blocked, as a [`PlannedReason`] has it.
     pub code: Option<String>,
-    /// The same in words.
+    /// The field that this is about, where it is about one.
+    pub field: Option<String>,
+    /// The same in words, where it is about no field.
     pub message: Option<String>,
-    /// Only those of whom a run would shorten a value.
+    /// Only those of whom this becomes of a value.
+    pub remark: Option<RemarkKind>,
+    /// Only those of whom a value would not go as it is: cut, left out, changed.
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
-    pub shortened: bool,
+    pub remarked: bool,
     /// Starts of words of their names, email or company.
     pub search: Option<String>,
     /// The last one of the page before.
@@ -146,7 +167,7 @@ pub struct PlannedLine {
     pub code: Option<String>,
     /// Why it is blocked, and what to do.
     pub message: Option<String>,
-    /// Candidates; what would be cut.
+    /// Candidates; what would become of values that don't go as they are.
     pub detail: Value,
 }
 
@@ -178,7 +199,9 @@ pub fn page(workspace: &Workspace, query: &PlannedQuery) -> Result<PlannedPage> 
             decision: query.decision,
             code: query.code.clone(),
             message: query.message.clone(),
-            shortened: query.shortened,
+            field: query.field.clone().filter(|_| query.remark.is_none()),
+            remark: query.remark.map(|kind| (word(kind), query.field.clone())),
+            remarked: query.remarked,
             search: query.search.clone(),
         };
         let mut rows = reader.plan_rows(plan.id, &filter, after, limit + 1)?;

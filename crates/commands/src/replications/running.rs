@@ -1,16 +1,16 @@
 //! Planning, matching and running.
 
-use std::collections::BTreeMap;
-
 use leadferry_replication::{
     self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Stage, StopKind,
     mapping::Finding,
 };
-use leadferry_store::{Connection, ContactId, Guid, PlanDecision, PlanFilter, Replication};
+use leadferry_store::{Connection, ContactId, PlanDecision, PlanFilter, Replication};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::remarks::{PlannedRemark, UnsentField, remarks_of, unsent, with_others};
 use super::standing::OrgKind;
+use super::{Person, people};
 use crate::alerts;
 use crate::jobs::{self, JobKind, Running};
 use crate::locks::{FileLock, lock_file};
@@ -30,6 +30,12 @@ pub struct PlanReport {
     pub matched: bool,
     /// Contacts that a run would cut values of.
     pub cut: u64,
+    /// Contacts of whom a value would not go as it is: cut, left out, changed.
+    pub remarked: u64,
+    /// What would become of these values, by kind and field, the most frequent first.
+    pub remarks: Vec<PlannedRemark>,
+    /// Contact fields that hold values and go nowhere.
+    pub unsent: Vec<UnsentField>,
     /// The API calls that a run may make now; `None` where the org has told nothing yet.
     pub budget: Option<CallBudget>,
     /// What was found about the mapping.
@@ -43,9 +49,11 @@ pub struct PlanReport {
 pub struct BlockedBy {
     /// The org's code, or ours in lower case.
     pub code: String,
+    /// The field that it is about, or the relationship to a parent.
+    pub field: Option<String>,
     /// How many contacts.
     pub contacts: u64,
-    /// What happened to the first of them, and what to do.
+    /// What happened to one of them, with some of the values, and what to do.
     pub message: String,
 }
 
@@ -136,20 +144,29 @@ fn report(
     replication: Replication,
     plan: engine::Plan,
 ) -> Result<PlanReport> {
-    let (reasons, budget) = workspace.store().read(|reader| {
+    let (reasons, remarks, budget) = workspace.store().read(|reader| {
         let budget = orgs::budget_of(workspace, reader, &replication)?;
-        Ok::<_, Error>((reader.plan_reasons(plan.id)?, budget))
+        let remarks = if plan.remarked > 0 {
+            remarks_of(reader, plan.id)?
+        } else {
+            Vec::new()
+        };
+        Ok::<_, Error>((reader.plan_reasons(plan.id)?, remarks, budget))
     })?;
     let blocked_by = reasons.into_iter().map(|reason| BlockedBy {
         code: reason.code,
         contacts: reason.contacts,
-        message: reason.message,
+        message: with_others(reason.message, &reason.values),
+        field: reason.field,
     });
     Ok(PlanReport {
+        unsent: unsent(&replication.object, &plan.unsent),
         replication: replication.name,
         counts: plan.counts,
         matched: plan.matched,
         cut: plan.cut,
+        remarked: plan.remarked,
+        remarks,
         budget,
         findings: plan.findings,
         blocked_by: blocked_by.collect(),
@@ -159,8 +176,9 @@ fn report(
 /// A contact of the latest plan.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct PlannedContact {
-    /// The contact.
-    pub contact: Guid,
+    /// Who it is.
+    #[serde(flatten)]
+    pub person: Person,
     /// What a run would do.
     pub decision: PlanDecision,
     /// The record to update, where known.
@@ -169,8 +187,17 @@ pub struct PlannedContact {
     pub code: Option<String>,
     /// Why it is blocked.
     pub message: Option<String>,
-    /// Candidates; what would be cut.
+    /// Candidates; what would become of values that don't go as they are.
     pub detail: Value,
+}
+
+/// Which contacts of a plan are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlannedOf {
+    /// Those with which a run would do this.
+    Decision(PlanDecision),
+    /// Those of whom a value would not go as it is: cut, left out, changed.
+    Remarked,
 }
 
 /// Returns the first contacts of the replication's latest plan.
@@ -180,7 +207,7 @@ pub struct PlannedContact {
 pub fn planned(
     workspace: &Workspace,
     name: &str,
-    decision: Option<PlanDecision>,
+    of: PlannedOf,
     limit: usize,
 ) -> Result<Vec<PlannedContact>> {
     workspace.store().read(|reader| {
@@ -192,20 +219,18 @@ pub fn planned(
             )
             .with_command(format!("replications plan {}", quoted(name)))
         })?;
-        let filter = PlanFilter {
-            decision,
-            ..PlanFilter::default()
+        let filter = match of {
+            PlannedOf::Decision(decision) => PlanFilter::decided(decision),
+            PlannedOf::Remarked => PlanFilter {
+                remarked: true,
+                ..PlanFilter::default()
+            },
         };
         let rows = reader.plan_rows(plan.id, &filter, ContactId(0), limit)?;
-        let ids: Vec<_> = rows.iter().map(|row| row.contact).collect();
-        let guids: BTreeMap<_, _> = reader
-            .contacts(&ids, &[])?
-            .into_iter()
-            .map(|contact| (contact.id, contact.guid))
-            .collect();
+        let mut people = people(reader, rows.iter().map(|row| row.contact))?;
         let planned = rows.into_iter().filter_map(|row| {
             Some(PlannedContact {
-                contact: guids.get(&row.contact)?.clone(),
+                person: people.remove(&row.contact)?,
                 decision: row.decision,
                 record_id: row.record_id,
                 code: row.code,

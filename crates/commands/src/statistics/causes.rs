@@ -45,6 +45,12 @@ const OURS: &[(&str, &str, &str, &str)] = &[
         "restore it in Salesforce and retry, or let the replication create it again",
     ),
     (
+        "dependent_picklist",
+        "Values don't match",
+        "the value isn't available for the value of the field that it depends on, such as a state of another country",
+        "correct one of the two in the contact, or map the value",
+    ),
+    (
         "invalid_email",
         "Invalid email",
         "Salesforce doesn't accept this email address",
@@ -73,6 +79,12 @@ const OURS: &[(&str, &str, &str, &str)] = &[
         "Number too large",
         "the number has more digits than its field in Salesforce",
         "correct the number, or map another field",
+    ),
+    (
+        "record_type",
+        "Record type not available",
+        "the ID isn't that of a record type that you can use",
+        "correct the mapping, or ask an admin for the record type",
     ),
     (
         "required_missing",

@@ -6,7 +6,7 @@ use leadferry_commands::prepare_org::prepare_org;
 use leadferry_commands::queue::EntryState;
 use leadferry_commands::queue::{self, QueueFilter, Retry};
 use leadferry_commands::replications::{
-    self, AddReplication, Before, Cancel, Ending, PlannedQuery, ReplicationChange,
+    self, AddReplication, Before, Cancel, Ending, PlannedOf, PlannedQuery, ReplicationChange,
     UnplannedRequest, WhyNot,
 };
 use leadferry_commands::{
@@ -590,11 +590,135 @@ async fn blocked_contacts_of_a_plan_are_counted_by_reason_and_found_by_it_and_by
         ..all.clone()
     };
     assert_eq!(names(searched), ["Grace Hopper"]);
-    let shortened = PlannedQuery {
-        shortened: true,
+    let remarked = PlannedQuery {
+        remarked: true,
         ..all
     };
-    assert_eq!(names(shortened), [""; 0]);
+    assert_eq!(names(remarked), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_names_what_is_left_out_blocked_and_not_sent_by_field_and_value() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    let phone = "Head office reception desk: 020 7946 0958";
+    let people = format!(
+        "Email,First name,Last name,Company,Phone,Fax,Home phone\n\
+         ada@example.com,Ada,Lovelace,Engines,{phone},1,2\n\
+         grace@example.com,Grace,Hopper,Navy,{phone} 2,{phone},\n"
+    );
+    machine.import(&workspace, &people);
+    replications::add(&workspace, &request("Leads", "Lead")).unwrap();
+    let text = mappings::export(&workspace, "Leads").unwrap();
+    let text = text
+        .replace("=Phone\n", "=Phone ; block\n")
+        .replace("=Fax\n", "=Fax ; block\n");
+    let plan = |text: &str| {
+        mappings::import(&workspace, "Leads", text).unwrap();
+        replications::plan(&workspace, "Leads").unwrap()
+    };
+
+    let blocked = plan(&text);
+    assert_eq!(blocked.counts.blocked, 2);
+    let reasons = replications::blocked_by(&workspace, "Leads").unwrap();
+    let found: Vec<_> = reasons
+        .iter()
+        .map(|one| (one.code.as_str(), one.field.as_deref(), one.contacts))
+        .collect();
+    assert_eq!(
+        found,
+        [("too_long", Some("Phone"), 2), ("too_long", Some("Fax"), 1)],
+        "by code and field, and a contact may have two"
+    );
+    assert!(reasons[0].message.contains("“Head office"), "{reasons:?}");
+    assert!(
+        reasons[0].message.contains("Also “Head office"),
+        "{reasons:?}"
+    );
+    let of = |field: &str| {
+        let query = PlannedQuery {
+            name: "Leads".to_owned(),
+            code: Some("too_long".to_owned()),
+            field: Some(field.to_owned()),
+            limit: 10,
+            ..PlannedQuery::default()
+        };
+        let page = replications::page(&workspace, &query).unwrap();
+        page.contacts
+            .into_iter()
+            .map(|line| line.person.name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (of("Phone").len(), of("Fax")),
+        (2, vec!["Grace Hopper".to_owned()])
+    );
+
+    let left_out = plan(&text.replace(" ; block", ""));
+    assert_eq!((left_out.counts.blocked, left_out.remarked), (0, 2));
+    let remarks = replications::remarks(&workspace, "Leads").unwrap();
+    assert_eq!(remarks, left_out.remarks);
+    let found: Vec<_> = remarks
+        .iter()
+        .map(|one| (one.field.as_str(), one.contacts))
+        .collect();
+    assert_eq!(found, [("Phone", 2), ("Fax", 1)]);
+    let kept = replications::latest_plan(&workspace, "Leads")
+        .unwrap()
+        .unwrap();
+    let unsent: Vec<_> = kept
+        .unsent
+        .iter()
+        .map(|one| (one.label.as_str(), one.contacts))
+        .collect();
+    assert_eq!(unsent, [("Home phone", 1)]);
+    let planned = replications::planned(&workspace, "Leads", PlannedOf::Remarked, 10).unwrap();
+    assert_eq!(planned.len(), 2);
+    let grace = planned
+        .iter()
+        .find(|one| one.person.name == "Grace Hopper")
+        .unwrap();
+    assert_eq!(
+        grace.detail["remarks"].as_array().unwrap().len(),
+        2,
+        "{grace:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_that_no_contact_record_gets_is_named_in_the_plan() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    machine.import(&workspace, PEOPLE);
+    replications::add(&workspace, &request("People", "Contact")).unwrap();
+    let plan = replications::plan(&workspace, "People").unwrap();
+    let company = plan
+        .unsent
+        .iter()
+        .find(|one| one.field == "company_name")
+        .unwrap();
+    assert_eq!(company.contacts, 3);
+    assert!(
+        company.cure.as_ref().unwrap().contains("AccountId"),
+        "{company:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_is_found_by_an_external_id_and_nothing_else() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    replications::add(&workspace, &request("People", "Contact")).unwrap();
+    let mut text = mappings::export(&workspace, "People").unwrap();
+    text.push_str("@company_name=Account.Name\n");
+    mappings::look_at_parents(&workspace, "People", Some(&text))
+        .await
+        .unwrap();
+    let refused = mappings::import(&workspace, "People", &text).unwrap_err();
+    assert!(
+        refused.message.contains("isn't an External ID"),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

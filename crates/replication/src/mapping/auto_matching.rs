@@ -17,7 +17,6 @@ const LIKELY: &[(&str, &str)] = &[
     ("genderidentity", "gender"),
     ("industry", "account:industry"),
     ("languages", "language"),
-    ("otherstreet", "address_line2"),
 ];
 
 /// What was found for the targets that had no source.

@@ -10,6 +10,7 @@ pub(super) use target_field::target_field;
 
 use leadferry_store::counted;
 
+use super::dependence::Dependence;
 use super::parsing::read_rows;
 use super::{Finding, Mapping, Names, Severity, Source};
 use crate::Settings;
@@ -69,6 +70,7 @@ pub(super) fn examine(
         settings,
         findings.iter().any(|one| one.severity == Severity::Error),
     ));
+    findings.extend(without_controller(&checked, object));
     findings.extend(unused_description(mapping, settings));
     findings.extend(too_many_segments(mapping, settings));
     findings.sort_by_key(|finding| finding.line.unwrap_or(usize::MAX));
@@ -122,6 +124,25 @@ fn unmapped(
             Finding::error("required_unmapped", message, example)
         })
         .collect()
+}
+
+/// Finds fields whose values depend on a field that no row gives.
+fn without_controller(rows: &[CheckedRow], object: &TargetObject) -> Vec<Finding> {
+    let is_mapped = |name: &String| rows.iter().any(|row| row.field.name == *name);
+    let lacking = rows.iter().filter_map(|row| {
+        let dependence = Dependence::of(&row.field, object)?;
+        let lacks = !dependence.controllers.iter().any(is_mapped);
+        lacks.then(|| {
+            let (name, by) = (&row.field.name, &dependence.controllers);
+            let message = format!(
+                "the values of {name} depend on {}, which isn't mapped",
+                by.join(" or ")
+            );
+            let cure = "map that field, too. Without it, new records get no value";
+            Finding::warning("controller_unmapped", message, cure).at(row.line)
+        })
+    });
+    lacking.collect()
 }
 
 /// Finds more segments than the object is to have.

@@ -195,6 +195,7 @@ pub(super) fn all(names: &Names<'_>) -> Vec<Source> {
         Source::CountryCode,
         Source::StateName,
         Source::StateCode,
+        Source::Street,
         Source::Description,
     ];
     // Those who may not be sent never are, so that the mark says nothing.

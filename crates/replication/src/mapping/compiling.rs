@@ -8,12 +8,13 @@ use leadferry_store::{ContactField, ScoreId, SegmentId};
 
 use super::checking::{CheckedRow, examine};
 use super::converting::Conversion;
+use super::dependence::{Dependence, Place};
 use super::reading::{Local, Reading};
 use super::wording::field_label;
-use super::{Finding, Mapping, MappingRow, Names, Overwrite, Severity, Source, Target};
+use super::{Finding, Mapping, MappingRow, Names, Overwrite, Refusal, Severity, Source, Target};
 use crate::Settings;
 use crate::settings::EmptyValues;
-use crate::targets::{TargetField, TargetObject, TargetType};
+use crate::targets::{TargetObject, TargetType};
 
 /// A mapping, ready to be applied.
 #[derive(Debug)]
@@ -39,6 +40,12 @@ pub(super) struct CompiledRow {
     pub(super) target_label: String,
     pub(super) overwrite: Overwrite,
     pub(super) is_parent: bool,
+    /// The field that holds what is sent: the lookup itself where a parent is addressed.
+    pub(super) held_in: Arc<str>,
+    /// What the org takes only beside a value of another field.
+    pub(super) dependence: Option<Dependence>,
+    /// The rest of the contact goes without a value that the org would refuse.
+    pub(super) leaves_out: bool,
     /// A new record must have it.
     pub(super) required: bool,
     /// The user wants every record to have it.
@@ -72,7 +79,7 @@ pub fn compile(
         .map(|row| compile_row(row, object, settings))
         .collect();
     let locals = || rows.iter().flat_map(|row| row.reading.locals());
-    let fields: BTreeSet<_> = locals().filter_map(|local| local.field()).collect();
+    let fields: BTreeSet<_> = locals().flat_map(|local| local.fields()).collect();
     let scores: BTreeSet<_> = locals().filter_map(|local| local.score()).collect();
     Ok(Compiled {
         fields: fields.into_iter().collect(),
@@ -133,16 +140,18 @@ pub(super) fn compile_row(
     let is_parent = matches!(row.target, Target::Parent { .. });
     // A checkbox has no third state, a parent is cleared by its lookup only, and the org refuses to clear the rest.
     let can_be_cleared = field.nillable && field.kind != TargetType::Checkbox && !is_parent;
-    let reading = match reading {
-        Reading::Local(Local::CountryName) => {
-            country_names(object, &field).map_or(reading, Reading::OrgCountry)
+    let place = Place::of(&field, object);
+    let reading = match (reading, place) {
+        (Reading::Local(Local::CountryName), Some(place)) => {
+            Reading::OrgCountry(place.country_names())
         }
-        reading => reading,
+        (Reading::Local(Local::StateName), Some(place)) => Reading::OrgState(place.state_codes()),
+        (reading, _) => reading,
     };
     CompiledRow {
         clears: can_be_cleared
             && settings.empty_values == EmptyValues::Clear
-            && row.overwrite == Overwrite::Always,
+            && matches!(row.overwrite, Overwrite::Always | Overwrite::Own),
         target: match &row.target {
             Target::Field(name) => name.as_str().into(),
             Target::Parent { relationship, .. } => relationship.as_str().into(),
@@ -155,22 +164,12 @@ pub(super) fn compile_row(
         createable: field.createable,
         updateable: field.updateable,
         is_parent,
+        leaves_out: row.refusal == Refusal::LeaveOut,
+        dependence: Dependence::of(&field, object).filter(|_| !is_parent),
+        held_in: field.name.as_str().into(),
         reading,
         conversion,
     }
-}
-
-/// Returns what the org calls each country, by code: the labels of the code field beside a country's name.
-fn country_names(object: &TargetObject, field: &TargetField) -> Option<Vec<(String, String)>> {
-    let codes = object
-        .field(&format!("{}Code", field.name))
-        .filter(|codes| codes.kind == TargetType::Picklist)?;
-    let active = codes.picklist.iter().filter(|entry| entry.active);
-    let mut names: Vec<_> = active
-        .map(|entry| (entry.value.clone(), entry.label.clone()))
-        .collect();
-    names.sort();
-    (!names.is_empty()).then_some(names)
 }
 
 fn source_label(source: &Source) -> String {
@@ -184,6 +183,7 @@ fn source_label(source: &Source) -> String {
         Source::Description => "generated description".to_owned(),
         Source::CountryName | Source::CountryCode => "country".to_owned(),
         Source::StateName | Source::StateCode => "state".to_owned(),
+        Source::Street => "address".to_owned(),
         Source::Points(score) => format!("points in {score}"),
         Source::Segment(segment) => format!("status in {segment}"),
         Source::Constant(_) => "constant".to_owned(),
@@ -219,17 +219,23 @@ impl Compiled {
 
     /// Tells whether any row depends on what the record holds.
     pub fn has_if_empty(&self) -> bool {
-        self.rows
-            .iter()
-            .any(|row| row.overwrite == Overwrite::IfEmpty)
+        let can_stand_in = |row: &CompiledRow| match &row.reading {
+            Reading::Local(Local::CompanyName) => self.default_company.is_some(),
+            _ => true,
+        };
+        self.rows.iter().any(|row| match row.overwrite {
+            Overwrite::IfEmpty => true,
+            Overwrite::Own => can_stand_in(row),
+            Overwrite::Always | Overwrite::OnCreate => false,
+        })
     }
 
-    /// Returns the fields that can be read back from a record, in row order; parents are left out.
+    /// Returns the fields that can be read back from a record, in row order; of a parent the lookup, where a rule needs it.
     pub fn reads(&self) -> Vec<&str> {
-        self.rows
-            .iter()
-            .filter(|row| !row.is_parent)
-            .map(|row| &*row.target)
-            .collect()
+        let is_read = |row: &&CompiledRow| {
+            !row.is_parent || matches!(row.overwrite, Overwrite::IfEmpty | Overwrite::Own)
+        };
+        let rows = self.rows.iter().filter(is_read);
+        rows.map(|row| &*row.held_in).collect()
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::checking::target_field;
 use super::escaping::opens_section;
 use super::parsing::read_target;
-use super::{Cutting, Finding, Mapping, MappingRow, Overwrite, Period, Source, Target};
+use super::{Cutting, Finding, Mapping, MappingRow, Overwrite, Period, Refusal, Source, Target};
 use crate::Settings;
 use crate::targets::TargetObject;
 
@@ -51,6 +51,13 @@ pub enum Edit {
         target: String,
         /// The rule.
         cutting: Cutting,
+    },
+    /// Says what happens to values that the org would refuse.
+    Refusal {
+        /// The target.
+        target: String,
+        /// The rule.
+        refusal: Refusal,
     },
     /// Says whether contacts without a value are blocked.
     Required {
@@ -127,7 +134,14 @@ impl Mapping {
                 }
             }
             Edit::Overwrite { target, overwrite } => self.row_mut(target)?.overwrite = *overwrite,
-            Edit::Cutting { target, cutting } => self.row_mut(target)?.cutting = *cutting,
+            Edit::Cutting { target, cutting } => {
+                let row = self.row_mut(target)?;
+                if row.refusal == row.cutting.usual_refusal() {
+                    row.refusal = cutting.usual_refusal();
+                }
+                row.cutting = *cutting;
+            }
+            Edit::Refusal { target, refusal } => self.row_mut(target)?.refusal = *refusal,
             Edit::Required { target, required } => self.row_mut(target)?.required = *required,
             Edit::Values { target, values } => {
                 let row = self.row_mut(target)?;
@@ -177,8 +191,14 @@ impl Mapping {
         } else {
             Period::default()
         };
+        let overwrite = if row.overwrite == row.source.usual_overwrite() {
+            source.usual_overwrite()
+        } else {
+            row.overwrite
+        };
         Ok(MappingRow {
             source,
+            overwrite,
             values,
             period,
             ..row.clone()

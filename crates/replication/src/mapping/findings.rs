@@ -10,6 +10,8 @@ pub enum Severity {
     Error,
     /// The mapping can be used, but probably does not do what is meant.
     Warning,
+    /// The mapping does what it says, and this is what it says.
+    Note,
 }
 
 /// One thing that is wrong with a mapping.

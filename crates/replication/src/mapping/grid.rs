@@ -10,8 +10,10 @@ pub use sending::{Form, Sends};
 pub(super) use sending::{sample_facts, sends as sample_sends};
 
 use super::checking::{check_row, target_field};
+use super::compiling::compile;
+use super::whole::is_whole;
 use super::wording::{SourceWords, restriction, size, target_label};
-use super::{Cutting, Finding, Mapping, MappingRow, Names, Overwrite, Severity, Target};
+use super::{Cutting, Finding, Mapping, MappingRow, Names, Overwrite, Refusal, Severity, Target};
 use crate::Settings;
 use crate::targets::{TargetField, TargetObject, TargetType};
 
@@ -66,8 +68,12 @@ pub struct GridRow {
     pub source: Option<SourceWords>,
     /// When a value that the record has gives way.
     pub overwrite: Option<Overwrite>,
-    /// What happens to values that do not fit.
+    /// What the rule would be if the row said none.
+    pub usual_overwrite: Option<Overwrite>,
+    /// What happens to values that are too long or too precise.
     pub cutting: Option<Cutting>,
+    /// What happens to values that the org would refuse.
+    pub refusal: Option<Refusal>,
     /// Contacts without a value are blocked.
     pub always_required: bool,
     /// The value map.
@@ -124,8 +130,10 @@ pub enum RowState {
     NeedsValueMap,
     /// The sample has no value, but must have one.
     NoValue,
-    /// The sample's value cannot be sent.
+    /// The sample's value cannot be sent, and blocks the contact.
     Refused,
+    /// The sample's value cannot be sent, and is left out.
+    LeftOut,
     /// The row itself is wrong.
     Faulty,
 }
@@ -159,8 +167,38 @@ pub fn grid(mapping: &Mapping, likely: &Mapping, facts: GridFacts<'_>) -> Vec<Gr
             .filter(|field| !field.name.eq_ignore_ascii_case(identifier) && !taken(field))
             .map(|field| unmapped_row(field, facts)),
     );
+    beside(&mut rows, mapping, facts);
     order(&mut rows);
     rows
+}
+
+/// Takes in what only shows where the rows are seen together: a value that does not go with the one that it depends on.
+fn beside(rows: &mut [GridRow], mapping: &Mapping, facts: GridFacts<'_>) {
+    let Some(sample) = facts.sample else { return };
+    let compiled = compile(
+        mapping,
+        facts.names,
+        facts.object,
+        facts.settings,
+        facts.zone,
+    );
+    let Ok(compiled) = compiled else { return };
+    for (target, blocks) in compiled.dependent_refusals(sample.candidate) {
+        let Some(row) = rows.iter_mut().find(|row| row.target == target) else {
+            continue;
+        };
+        if let Sends::Value { kept, .. } = &row.sends {
+            row.sends = Sends::Refused {
+                code: "dependent_picklist".to_owned(),
+                value: kept.clone(),
+                why: "it doesn't go with the field that it depends on".to_owned(),
+                cure: "correct one of the two in the contact, or map the value".to_owned(),
+                blocks,
+            };
+            row.state = state(&row.findings, false, &row.sends);
+            row.look = needs_a_look(row.state);
+        }
+    }
 }
 
 /// Tells whether a target gives the field its value: by itself, or as the parent that the lookup points to.
@@ -208,7 +246,10 @@ fn mapped_row(row: &MappingRow, likely: bool, facts: GridFacts<'_>) -> GridRow {
         label: target_label(row, &field),
         source: Some(SourceWords::of(&row.source, names)),
         overwrite: Some(row.overwrite),
+        usual_overwrite: Some(row.source.usual_overwrite()),
         cutting: Some(row.cutting),
+        refusal: Some(row.refusal),
+        can_cut: can_cut(&field) && !is_whole(row, &field),
         always_required: row.required,
         values: row.values.clone(),
         text: Some(row.to_string()),
@@ -290,12 +331,14 @@ fn bare_row(target: String, field: &TargetField, facts: GridFacts<'_>) -> GridRo
         required: field.required,
         verified: field.verified,
         takes_map: field.kind.is_text() || field.kind == TargetType::Unknown,
-        can_cut: field.kind.is_text() || field.kind.is_number(),
+        can_cut: can_cut(field),
         restriction: restriction(field, facts.object.described),
         group: Group::NotMapped,
         source: None,
         overwrite: None,
+        usual_overwrite: None,
         cutting: None,
+        refusal: None,
         always_required: false,
         values: Vec::new(),
         text: None,
@@ -305,6 +348,15 @@ fn bare_row(target: String, field: &TargetField, facts: GridFacts<'_>) -> GridRo
         look: false,
         findings: Vec::new(),
     }
+}
+
+/// Tells whether values of a field can be too long or too precise, and are worth something when they are cut.
+fn can_cut(field: &TargetField) -> bool {
+    let chosen = matches!(
+        field.kind,
+        TargetType::Picklist | TargetType::MultiPicklist | TargetType::Email
+    );
+    (field.kind.is_text() && !chosen) || field.kind.is_number()
 }
 
 fn state(findings: &[Finding], likely: bool, sends: &Sends) -> RowState {
@@ -321,6 +373,7 @@ fn state(findings: &[Finding], likely: bool, sends: &Sends) -> RowState {
         (Some(_), _) => RowState::Faulty,
         _ if likely => RowState::Likely,
         (_, Sends::Refused { code, .. }) if code == "not_in_picklist" => RowState::NeedsValueMap,
+        (_, Sends::Refused { blocks: false, .. }) => RowState::LeftOut,
         (_, Sends::Refused { .. }) => RowState::Refused,
         (_, Sends::Nothing { blocks: true }) => RowState::NoValue,
         _ if is_unverified => RowState::Unverified,

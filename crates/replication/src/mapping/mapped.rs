@@ -10,12 +10,12 @@ use serde::{Serialize, Serializer};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::Overwrite;
-use super::capitalized;
+use super::beside::side_by_side;
 use super::compiling::{Compiled, CompiledRow};
-use super::converting::{Converted, Problem};
+use super::converting::{Converted, Note, Problem, quote};
 use super::reading::{Facts, Raw};
-use super::texts;
+use super::remarking::{Remark, left_out, reason, remarks, required_missing};
+use super::{Overwrite, texts};
 
 /// What the values are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,28 @@ pub struct Mapped {
     pub values: Vec<MappedValue>,
     /// What had to be cut.
     pub cuts: Vec<Cut>,
+    /// What else is to be said about values: cut, left out, changed. Values that were sent before say nothing new.
+    pub remarks: Vec<Remark>,
     /// Why the contact cannot be sent; empty when it can.
     pub problems: Vec<Reason>,
+}
+
+impl Mapped {
+    /// Returns why the contact cannot be sent: the first problem, with the others in its detail under `also`.
+    pub fn reason(&self) -> Option<Reason> {
+        let (first, others) = self.problems.split_first()?;
+        let mut reason = first.clone();
+        if !others.is_empty() {
+            let more = others.iter().map(|one| {
+                let mut also = one.detail.clone();
+                also["code"] = json!(one.code);
+                also["message"] = json!(one.message);
+                also
+            });
+            reason.detail["also"] = more.collect();
+        }
+        Some(reason)
+    }
 }
 
 /// One value to send.
@@ -51,6 +71,8 @@ pub struct Mapped {
 pub struct MappedValue {
     /// The key in the record: a field, or the relationship to a parent.
     pub target: Arc<str>,
+    /// The field that holds it: the lookup itself where a parent is addressed.
+    pub held_in: Arc<str>,
     /// The JSON token: `"text"`, `2.45`, `true`, `null`, or `{"Ext__c":"1"}` for a parent.
     pub json: String,
     /// First 16 base64url characters of the SHA-256 of the token; the same in every version and on every platform.
@@ -60,15 +82,19 @@ pub struct MappedValue {
 }
 
 impl MappedValue {
-    fn new(row: &CompiledRow, json: String) -> Self {
-        let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12]);
+    fn new(row: &CompiledRow, json: String, overwrite: Overwrite) -> Self {
         Self {
             target: Arc::clone(&row.target),
+            held_in: Arc::clone(&row.held_in),
+            hash: hash(&json),
             json,
-            hash,
-            overwrite: row.overwrite,
+            overwrite,
         }
     }
+}
+
+fn hash(json: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12])
 }
 
 /// One value that had to be cut.
@@ -83,41 +109,89 @@ pub struct Cut {
     pub to: u32,
 }
 
-fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text)
 }
 
 impl Compiled {
     /// Applies the mapping to a contact.
     ///
-    /// The company name is the contact's own, else that of its account, else the default one. On update, rows that are for new records only are left out, and unset values
-    /// clear the record's where the settings say so.
+    /// The company name is the contact's own, else that of its account, else the default one. On update, rows that are for
+    /// new records only are left out, and unset values clear the record's where the settings say so. A value that the org
+    /// would refuse blocks the contact where a new record must have it or its row says so; else it is left out with a
+    /// remark. What was sent before as it is neither blocks nor is said again: the org has it.
     pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
-        let facts = Facts {
-            candidate,
-            default_company: self.default_company.as_deref(),
-            zone: &self.time_zone,
+        let facts = self.facts(candidate);
+        let rows = self.rows.iter().filter(|row| row.is_for(purpose));
+        let outcomes: Vec<_> = rows.map(|row| (row, self.value(row, facts))).collect();
+        let outcomes = side_by_side(outcomes, facts, purpose);
+        let link = candidate
+            .link
+            .as_ref()
+            .filter(|_| purpose == Purpose::Update);
+        let was_sent = |row: &CompiledRow, json: &str| {
+            link.is_some_and(|link| link.sent.get(&*row.target) == Some(&hash(json)))
         };
         let mut mapped = Mapped {
             values: Vec::with_capacity(self.rows.len()),
             ..Mapped::default()
         };
         let mut missing = Vec::new();
-        for row in self.rows.iter().filter(|row| row.is_for(purpose)) {
-            match self.value(row, facts) {
-                Ok(Some(converted)) => mapped.add(row, converted),
+        for (row, outcome) in outcomes {
+            match outcome {
+                Ok(Some(converted)) => {
+                    let before = converted.token_before();
+                    if before.is_some_and(|token| was_sent(row, token)) {
+                        continue;
+                    }
+                    let is_news = converted.is_remarkable() && !was_sent(row, &converted.json);
+                    mapped.add(row, converted, row.overwrite_of(facts), is_news);
+                }
                 Ok(None) if row.must_be_set(purpose) => missing.push(row),
                 Ok(None) if purpose == Purpose::Update && row.clears => {
-                    mapped.values.push(MappedValue::new(row, "null".to_owned()));
+                    let value = MappedValue::new(row, "null".to_owned(), Overwrite::Always);
+                    mapped.values.push(value);
                 }
                 Ok(None) => {}
-                Err(problem) => mapped.problems.push(reason(row, problem)),
+                Err(problem)
+                    if problem
+                        .token
+                        .as_ref()
+                        .is_some_and(|token| was_sent(row, token)) => {}
+                Err(problem) if row.leaves_out && !row.must_be_set(purpose) => {
+                    mapped.remarks.push(left_out(row, &problem));
+                }
+                Err(problem) => mapped.problems.push(reason(row, &problem)),
             }
         }
         if !missing.is_empty() {
             mapped.problems.push(required_missing(&missing));
         }
         mapped
+    }
+
+    /// Returns the targets whose values do not go with those that they depend on, and whether that blocks a new record.
+    pub(super) fn dependent_refusals(&self, candidate: &Candidate) -> Vec<(String, bool)> {
+        let facts = self.facts(candidate);
+        let rows = self.rows.iter().filter(|row| row.is_for(Purpose::Create));
+        let outcomes: Vec<_> = rows.map(|row| (row, self.value(row, facts))).collect();
+        let outcomes = side_by_side(outcomes, facts, Purpose::Create).into_iter();
+        let refused = outcomes.filter_map(|(row, outcome)| match outcome {
+            Err(problem) if problem.code == "dependent_picklist" => {
+                let blocks = row.must_be_set(Purpose::Create) || !row.leaves_out;
+                Some((row.target.to_string(), blocks))
+            }
+            _ => None,
+        });
+        refused.collect()
+    }
+
+    fn facts<'a>(&'a self, candidate: &'a Candidate) -> Facts<'a> {
+        Facts {
+            candidate,
+            default_company: self.default_company.as_deref(),
+            zone: &self.time_zone,
+        }
     }
 
     /// Returns the targets that are not written for this purpose, and why.
@@ -136,11 +210,7 @@ impl Compiled {
 
     /// Returns the text that goes to a target before it is shortened; `None` where it is not text.
     pub fn uncut(&self, candidate: &Candidate, target: &str) -> Option<String> {
-        let facts = Facts {
-            candidate,
-            default_company: self.default_company.as_deref(),
-            zone: &self.time_zone,
-        };
+        let facts = self.facts(candidate);
         let row = self.rows.iter().find(|row| &*row.target == target)?;
         match row.reading.read(facts).ok()?? {
             Raw::Text(text) => row.conversion.uncut(text),
@@ -150,11 +220,7 @@ impl Compiled {
 
     /// Returns the texts of a contact as the value maps of the rows meet them, in row order; what isn't text is left out.
     pub fn texts(&self, candidate: &Candidate) -> Vec<String> {
-        let facts = Facts {
-            candidate,
-            default_company: self.default_company.as_deref(),
-            zone: &self.time_zone,
-        };
+        let facts = self.facts(candidate);
         let raws = self
             .rows
             .iter()
@@ -166,15 +232,29 @@ impl Compiled {
         .collect()
     }
 
-    fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Result<Option<Converted>, Problem> {
-        let raw = row.reading.read(facts).map_err(|words| Problem {
-            code: "template",
-            what: format!("the template can't be filled in with this contact's values: {words}"),
-            cure: "correct the template",
+    fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Outcome {
+        let raw = row.reading.read(facts).map_err(|words| {
+            Problem::new(
+                "template",
+                format!("the template can't be filled in with this contact's values: {words}"),
+                "correct the template",
+            )
         })?;
-        raw.map_or(Ok(None), |raw| row.conversion.convert(raw, facts.zone))
+        let Some(raw) = raw else { return Ok(None) };
+        row.conversion.convert(raw, facts.zone).map_err(|problem| {
+            let raw = row.reading.read(facts).ok().flatten();
+            let said = raw.map(|raw| raw.into_text(facts.zone)).unwrap_or_default();
+            Problem {
+                token: problem.token.or_else(|| Some(quote(said.trim()))),
+                value: problem.value.or(Some(said)),
+                ..problem
+            }
+        })
     }
 }
+
+/// What becomes of a row's value.
+pub(super) type Outcome = Result<Option<Converted>, Problem>;
 
 impl CompiledRow {
     fn is_for(&self, purpose: Purpose) -> bool {
@@ -187,48 +267,56 @@ impl CompiledRow {
     fn must_be_set(&self, purpose: Purpose) -> bool {
         self.always_required || (self.required && purpose == Purpose::Create)
     }
+
+    /// Returns when this contact's value replaces the record's.
+    fn overwrite_of(&self, facts: Facts<'_>) -> Overwrite {
+        match self.overwrite {
+            Overwrite::Own if self.reading.stands_in(facts) => Overwrite::IfEmpty,
+            Overwrite::Own => Overwrite::Always,
+            rule => rule,
+        }
+    }
+
+    /// Returns the contact's text as the value map leaves it.
+    pub(super) fn said(&self, facts: Facts<'_>) -> Option<String> {
+        match self.reading.read(facts).ok()?? {
+            Raw::Text(text) => self.conversion.uncut(text),
+            _ => None,
+        }
+    }
+}
+
+impl Converted {
+    fn is_remarkable(&self) -> bool {
+        self.cut.is_some() || !self.notes.is_empty()
+    }
+
+    /// Returns the token that would be sent if the org took all of the value; `None` where it does.
+    fn token_before(&self) -> Option<&str> {
+        self.notes.iter().find_map(|note| match note {
+            Note::LeftOut(problem) => problem.token.as_deref(),
+            Note::NewValue(_) | Note::LineBreaks => None,
+        })
+    }
 }
 
 impl Mapped {
-    fn add(&mut self, row: &CompiledRow, converted: Converted) {
-        if let Some((from, to)) = converted.cut {
-            self.cuts.push(Cut {
+    fn add(
+        &mut self,
+        row: &CompiledRow,
+        converted: Converted,
+        overwrite: Overwrite,
+        is_news: bool,
+    ) {
+        if is_news {
+            self.cuts.extend(converted.cut.map(|(from, to)| Cut {
                 target: Arc::clone(&row.target),
                 from,
                 to,
-            });
+            }));
+            self.remarks.extend(remarks(row, &converted));
         }
-        self.values.push(MappedValue::new(row, converted.json));
-    }
-}
-
-fn reason(row: &CompiledRow, problem: Problem) -> Reason {
-    Reason {
-        code: problem.code.to_owned(),
-        message: format!(
-            "{} from {}: {}. {}.",
-            row.target_label,
-            row.source_label,
-            problem.what,
-            capitalized(problem.cure)
-        ),
-        detail: json!({ "target": &*row.target, "source": row.source_label }),
-    }
-}
-
-fn required_missing(rows: &[&CompiledRow]) -> Reason {
-    let list = |label: fn(&CompiledRow) -> &str| {
-        let labels: Vec<_> = rows.iter().map(|row| label(row)).collect();
-        labels.join(", ")
-    };
-    let targets: Vec<_> = rows.iter().map(|row| &*row.target).collect();
-    Reason {
-        code: "required_missing".to_owned(),
-        message: format!(
-            "{} needs a value, and the contact has none. Fill in {}.",
-            list(|row| &row.target_label),
-            list(|row| &row.source_label)
-        ),
-        detail: json!({ "targets": targets }),
+        let value = MappedValue::new(row, converted.json, overwrite);
+        self.values.push(value);
     }
 }

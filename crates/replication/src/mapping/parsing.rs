@@ -24,6 +24,7 @@ const SPECIALS: &[&str] = &[
     "@country_code",
     "@state_name",
     "@state_code",
+    "@street",
     "@points:",
     "@segment:",
 ];
@@ -212,6 +213,7 @@ fn special(name: &str) -> Result<Source, Finding> {
         "@country_code" => Source::CountryCode,
         "@state_name" => Source::StateName,
         "@state_code" => Source::StateCode,
+        "@street" => Source::Street,
         _ => {
             return Err(Finding::error(
                 "unknown_special",

@@ -10,28 +10,23 @@ pub(super) const MOST_CHOSEN: usize = 100;
 pub(super) struct Picklist {
     /// Folded value or label, and the value as the org spells it; sorted.
     known: Vec<(String, String)>,
+    /// The same of values that may be chosen no more; records may still hold them.
+    retired: Vec<(String, String)>,
     restricted: bool,
 }
 
 impl Picklist {
     /// Prepares the values of a field.
     pub(super) fn new(values: &[PicklistValue], restricted: bool) -> Self {
-        let active = || values.iter().filter(|value| value.active);
-        let mut known: Vec<_> = active()
-            .map(|value| (fold(&value.value), value.value.clone()))
-            .collect();
-        known.sort_by(|left, right| left.0.cmp(&right.0));
-        known.dedup_by(|later, earlier| later.0 == earlier.0);
-        // What people read counts too, where it is not another entry's value.
-        for entry in active() {
-            let label = fold(&entry.label);
-            if let Err(at) = known.binary_search_by(|(key, _)| key.as_str().cmp(&label)) {
-                known.insert(at, (label, entry.value.clone()));
-            }
-        }
+        let known = by_text(values.iter().filter(|value| value.active));
+        let retired = by_text(values.iter().filter(|value| !value.active));
         // A restricted picklist of which no value is known cannot be checked.
         let restricted = restricted && !known.is_empty();
-        Self { known, restricted }
+        Self {
+            known,
+            retired,
+            restricted,
+        }
     }
 
     /// Returns the value as the org spells it; `None` where a restricted picklist does not offer it.
@@ -44,15 +39,39 @@ impl Picklist {
 
     /// Returns the value that the picklist offers for a text, without regard to case.
     pub(super) fn find(&self, text: &str) -> Option<&str> {
-        if self.known.is_empty() {
-            return None;
+        find(&self.known, text)
+    }
+
+    /// Returns what was sent for a text while the picklist offered it.
+    pub(super) fn as_sent_before<'a>(&'a self, text: &'a str) -> &'a str {
+        let known = self.find(text).or_else(|| find(&self.retired, text));
+        known.unwrap_or(text)
+    }
+
+    /// Splits what a multi-select picklist gets at the sign that yields the most values that it offers; blank parts and
+    /// repetitions are dropped. `replaced` is what the value map makes of a part.
+    pub(super) fn split<'a>(
+        &self,
+        text: &'a str,
+        replaced: impl Fn(&'a str) -> &'a str,
+    ) -> Vec<&'a str> {
+        let is_known = |part: &'a str| {
+            let part = replaced(part);
+            part.is_empty() || self.find(part).is_some()
+        };
+        if is_known(text.trim()) {
+            return vec![text.trim()];
         }
-        let folded = fold(text);
-        let at = self
-            .known
-            .binary_search_by(|(key, _)| key.as_str().cmp(&folded))
-            .ok()?;
-        Some(&self.known[at].1)
+        let mut best = (parts(text), 0, false);
+        for sign in SEPARATORS {
+            let parts = parts_at(text, *sign);
+            let known = parts.iter().filter(|part| is_known(part)).count();
+            let all = known == parts.len();
+            if (all, known) > (best.2, best.1) {
+                best = (parts, known, all);
+            }
+        }
+        best.0
     }
 
     /// Tells whether nothing is known of its values.
@@ -66,17 +85,53 @@ impl Picklist {
     }
 }
 
+fn by_text<'a>(values: impl Iterator<Item = &'a PicklistValue> + Clone) -> Vec<(String, String)> {
+    let mut known: Vec<_> = values
+        .clone()
+        .map(|value| (fold(&value.value), value.value.clone()))
+        .collect();
+    known.sort_by(|left, right| left.0.cmp(&right.0));
+    known.dedup_by(|later, earlier| later.0 == earlier.0);
+    // What people read counts too, where it is not another entry's value.
+    for entry in values {
+        let label = fold(&entry.label);
+        if let Err(at) = known.binary_search_by(|(key, _)| key.as_str().cmp(&label)) {
+            known.insert(at, (label, entry.value.clone()));
+        }
+    }
+    known
+}
+
+fn find<'a>(known: &'a [(String, String)], text: &str) -> Option<&'a str> {
+    if known.is_empty() {
+        return None;
+    }
+    let folded = fold(text);
+    let at = known
+        .binary_search_by(|(key, _)| key.as_str().cmp(&folded))
+        .ok()?;
+    Some(&known[at].1)
+}
+
 /// Tells whether a picklist's active values, or their labels, have each part of a text, without regard to case.
 pub fn offers(values: &[PicklistValue], text: &str) -> bool {
     let known = Picklist::new(values, false);
-    parts(text).iter().all(|part| known.find(part).is_some())
+    let parts = known.split(text, |part| part);
+    parts.iter().all(|part| known.find(part).is_some())
 }
 
-/// Splits what a multi-select picklist gets; blank parts and repetitions are dropped.
+/// What people and other products write between the values of a multi-select picklist; Salesforce's own sign first.
+const SEPARATORS: &[char] = &[';', '\n', ',', '|', '/', '+', '&'];
+
+/// Splits what a multi-select picklist gets at Salesforce's own sign; blank parts and repetitions are dropped.
 pub(super) fn parts(text: &str) -> Vec<&str> {
+    parts_at(text, ';')
+}
+
+fn parts_at(text: &str, sign: char) -> Vec<&str> {
     let mut parts: Vec<&str> = Vec::new();
     for part in text
-        .split(';')
+        .split(sign)
         .map(str::trim)
         .filter(|part| !part.is_empty())
     {
@@ -142,5 +197,34 @@ mod tests {
     #[test]
     fn several_values_are_split_at_semicolons() {
         assert_eq!(parts("a; b ;;a;c"), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn several_values_are_split_at_the_sign_that_yields_offered_ones() {
+        let value = |value: &str| PicklistValue {
+            value: value.into(),
+            label: value.into(),
+            active: true,
+        };
+        let list = Picklist::new(&["Red", "Blue", "Black, White", "R&D"].map(value), false);
+        let split = |text| list.split(text, |part| part);
+        assert_eq!(split("Red, Blue"), ["Red", "Blue"]);
+        assert_eq!(split("red|BLUE | red"), ["red", "BLUE"]);
+        assert_eq!(split("Red\nBlue"), ["Red", "Blue"]);
+        assert_eq!(split("Red;Black, White"), ["Red", "Black, White"]);
+        assert_eq!(split("Black, White"), ["Black, White"]);
+        assert_eq!(split("R&D"), ["R&D"]);
+        assert_eq!(split("Red, Blue, Purple"), ["Red", "Blue", "Purple"]);
+        assert_eq!(
+            split("Smith, Jones"),
+            ["Smith, Jones"],
+            "nothing says that these are two"
+        );
+        let short = |part: &'static str| if part == "r" { "Red" } else { part };
+        assert_eq!(
+            list.split("r, Blue", short),
+            ["r", "Blue"],
+            "values of the map count as known"
+        );
     }
 }

@@ -32,6 +32,7 @@ impl fmt::Display for Source {
             Self::CountryCode => f.write_str("@country_code"),
             Self::StateName => f.write_str("@state_name"),
             Self::StateCode => f.write_str("@state_code"),
+            Self::Street => f.write_str("@street"),
             Self::Points(score) => write!(f, "@points:{}", escape_source(score, false)),
             Self::Segment(name) => write!(f, "@segment:{}", escape_source(name, false)),
             Self::Constant(text) => f.write_str(&quoted(text)),

@@ -87,6 +87,7 @@ pub(super) enum Local {
     CountryCode,
     StateName,
     StateCode,
+    Street,
     Points(ScoreId),
     Segment(SegmentId),
 }
@@ -114,6 +115,7 @@ impl Local {
             Self::StateCode => text(ContactField::State)
                 .and_then(places::state_code)
                 .map(borrowed),
+            Self::Street => street(facts).map(Raw::Text),
             // No points and zero points are the same: the sum over no rules that applied.
             Self::Points(score) => Some(Raw::Integer(
                 facts
@@ -132,14 +134,27 @@ impl Local {
         }
     }
 
-    /// Returns the contact field that has to be loaded.
-    pub(super) fn field(self) -> Option<ContactField> {
+    /// Visits the contact fields that have to be loaded.
+    pub(super) fn fields(self) -> impl Iterator<Item = ContactField> {
+        let (one, other) = match self {
+            Self::Field(field) => (Some(field), None),
+            Self::CompanyName => (Some(ContactField::CompanyName), None),
+            Self::CountryName | Self::CountryCode => (Some(ContactField::Country), None),
+            Self::StateName | Self::StateCode => (Some(ContactField::State), None),
+            Self::Street => (
+                Some(ContactField::AddressLine1),
+                Some(ContactField::AddressLine2),
+            ),
+            Self::Guid | Self::Account(_) | Self::Points(_) | Self::Segment(_) => (None, None),
+        };
+        one.into_iter().chain(other)
+    }
+
+    /// Tells whether the contact itself has nothing here, so that whatever is read stands in for it.
+    fn is_unset(self, facts: Facts<'_>) -> bool {
         match self {
-            Self::Field(field) => Some(field),
-            Self::CompanyName => Some(ContactField::CompanyName),
-            Self::CountryName | Self::CountryCode => Some(ContactField::Country),
-            Self::StateName | Self::StateCode => Some(ContactField::State),
-            Self::Guid | Self::Account(_) | Self::Points(_) | Self::Segment(_) => None,
+            Self::CompanyName => own_company(facts).is_none(),
+            local => local.read(facts).is_none(),
         }
     }
 
@@ -177,18 +192,55 @@ fn raw(value: &Value) -> Raw<'_> {
     }
 }
 
+/// Returns the address lines that are set, one below the other.
+fn street(facts: Facts<'_>) -> Option<Cow<'_, str>> {
+    let values = &facts.candidate.contact.values;
+    let line = |field| {
+        values
+            .text(field)
+            .filter(|line: &&str| !line.trim().is_empty())
+    };
+    match (
+        line(ContactField::AddressLine1),
+        line(ContactField::AddressLine2),
+    ) {
+        (Some(first), Some(second)) => Some(Cow::Owned(format!("{}\n{second}", first.trim_end()))),
+        (first, second) => first.or(second).map(Cow::Borrowed),
+    }
+}
+
 /// Returns the contact's own company name, else the account's, else the default one.
 fn company_name(facts: Facts<'_>) -> Option<&str> {
+    let default = || facts.default_company.filter(is_set);
+    own_company(facts).or_else(default)
+}
+
+fn is_set(name: &&str) -> bool {
+    !name.trim().is_empty()
+}
+
+fn own_company(facts: Facts<'_>) -> Option<&str> {
     let own = facts
         .candidate
         .contact
         .values
         .text(ContactField::CompanyName);
     let account = || facts.candidate.account.as_ref().map(Account::name);
-    let is_set = |name: &&str| !name.trim().is_empty();
-    own.filter(is_set)
-        .or_else(|| account().filter(is_set))
-        .or_else(|| facts.default_company.filter(is_set))
+    own.filter(is_set).or_else(|| account().filter(is_set))
+}
+
+/// Returns the state's code where the org lists it, so that its own name for it is found; else our name.
+fn org_state<'a>(codes: &[String], facts: Facts<'a>) -> Option<Raw<'a>> {
+    let stored = facts.candidate.contact.values.text(ContactField::State)?;
+    let listed = |code: &&str| {
+        codes
+            .binary_search_by(|known| known.as_str().cmp(code))
+            .is_ok()
+    };
+    match places::state_code(stored).filter(listed) {
+        Some(code) => Some(Raw::Text(Cow::Borrowed(code))),
+        None => Local::StateName.read(facts),
+    }
 }
 
 fn org_country<'a>(names: &'a [(String, String)], facts: Facts<'a>) -> Option<Raw<'a>> {
@@ -210,6 +262,8 @@ pub(super) enum Reading {
     Local(Local),
     /// The country's name as the org spells it, by code; sorted.
     OrgCountry(Vec<(String, String)>),
+    /// The state by its code where the org lists that; the codes, sorted.
+    OrgState(Vec<String>),
     Constant(String),
     Template(Template),
 }
@@ -223,9 +277,15 @@ impl Reading {
         match self {
             Self::Local(local) => Ok(local.read(facts)),
             Self::OrgCountry(names) => Ok(org_country(names, facts)),
+            Self::OrgState(codes) => Ok(org_state(codes, facts)),
             Self::Constant(text) => Ok(Some(Raw::Text(Cow::Borrowed(text)))),
             Self::Template(template) => Ok(Some(Raw::Text(Cow::Owned(template.render(facts)?)))),
         }
+    }
+
+    /// Tells whether the value says nothing of the contact: it is the same for everyone, or stands in for what is unset.
+    pub(super) fn stands_in(&self, facts: Facts<'_>) -> bool {
+        self.locals().iter().all(|local| local.is_unset(facts))
     }
 
     /// Visits what has to be known of the contact.
@@ -233,6 +293,7 @@ impl Reading {
         match self {
             Self::Local(local) => std::slice::from_ref(local),
             Self::OrgCountry(_) => &[Local::CountryName],
+            Self::OrgState(_) => &[Local::StateName],
             Self::Constant(_) => &[],
             Self::Template(template) => template.locals(),
         }
@@ -257,6 +318,7 @@ pub(super) fn resolve(
         Source::CountryCode => text(Local::CountryCode),
         Source::StateName => text(Local::StateName),
         Source::StateCode => text(Local::StateCode),
+        Source::Street => text(Local::Street),
         Source::Points(name) => (
             Reading::Local(Local::Points(names.score(name)?)),
             Kind::Number,

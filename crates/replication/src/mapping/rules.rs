@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::escaping::{quoted, read_quoted};
 use super::findings::{excerpt, nearest};
-use super::{Cutting, Finding, MappingRow, Overwrite};
+use super::{Cutting, Finding, MappingRow, Overwrite, Refusal};
 
 const WORDS: &[&str] = &[
     "always",
@@ -12,6 +12,8 @@ const WORDS: &[&str] = &[
     "on_create",
     "shorten",
     "refuse",
+    "leave_out",
+    "block",
     "required",
     "from",
     "until",
@@ -36,6 +38,9 @@ pub(super) fn read_rules(text: &str, row: &mut MappingRow) -> Result<(), Finding
                 .trim_start_matches([' ', '\t']),
         };
     }
+    if !seen.refusal {
+        row.refusal = row.cutting.usual_refusal();
+    }
     Ok(())
 }
 
@@ -44,6 +49,7 @@ pub(super) fn read_rules(text: &str, row: &mut MappingRow) -> Result<(), Finding
 struct Seen {
     overwrite: bool,
     cutting: bool,
+    refusal: bool,
     from: bool,
     until: bool,
     map: bool,
@@ -65,12 +71,20 @@ fn read_word<'a>(text: &'a str, row: &mut MappingRow, seen: &mut Seen) -> Result
         "refuse" => Some(Cutting::Refuse),
         _ => None,
     };
+    let refusal = match word {
+        "leave_out" => Some(Refusal::LeaveOut),
+        "block" => Some(Refusal::Block),
+        _ => None,
+    };
     if let Some(overwrite) = overwrite {
         once(&mut seen.overwrite, "always, if_empty and on_create")?;
         row.overwrite = overwrite;
     } else if let Some(cutting) = cutting {
         once(&mut seen.cutting, "shorten and refuse")?;
         row.cutting = cutting;
+    } else if let Some(refusal) = refusal {
+        once(&mut seen.refusal, "leave_out and block")?;
+        row.refusal = refusal;
     } else if word == "required" {
         row.required = true;
     } else if word == "from" {
@@ -163,16 +177,26 @@ fn unknown(text: &str) -> Finding {
     )
 }
 
-/// Returns the rules that differ from the default ones, with the semicolon before them.
+/// Returns the rules that differ from the usual ones, with the semicolon before them.
 pub(super) fn rules_text(row: &MappingRow) -> String {
     let mut rules = Vec::new();
-    match row.overwrite {
-        Overwrite::Always => {}
-        Overwrite::IfEmpty => rules.push("if_empty".to_owned()),
-        Overwrite::OnCreate => rules.push("on_create".to_owned()),
-    }
+    let overwrite = match row.overwrite {
+        usual if usual == row.source.usual_overwrite() => None,
+        Overwrite::Own => None,
+        Overwrite::Always => Some("always"),
+        Overwrite::IfEmpty => Some("if_empty"),
+        Overwrite::OnCreate => Some("on_create"),
+    };
+    rules.extend(overwrite.map(str::to_owned));
     if row.cutting == Cutting::Refuse {
         rules.push("refuse".to_owned());
+    }
+    if row.refusal != row.cutting.usual_refusal() {
+        let word = match row.refusal {
+            Refusal::LeaveOut => "leave_out",
+            Refusal::Block => "block",
+        };
+        rules.push(word.to_owned());
     }
     if row.required {
         rules.push("required".to_owned());

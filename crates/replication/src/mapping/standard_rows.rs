@@ -1,6 +1,7 @@
 //! The rows that are there out of the box.
 
-use super::Mapping;
+use super::{Mapping, MappingRow, Source, Target};
+use crate::targets::TargetObject;
 
 const LEAD: &str = "
 salutation=Salutation
@@ -13,7 +14,7 @@ business_phone=Phone
 mobile_phone=MobilePhone
 fax=Fax
 website=Website
-address_line1=Street
+@street=Street
 city=City
 @state_name=State
 postal_code=PostalCode
@@ -32,15 +33,44 @@ mobile_phone=MobilePhone
 home_phone=HomePhone
 fax=Fax
 birthday=Birthdate
-address_line1=MailingStreet
+@street=MailingStreet
 city=MailingCity
 @state_name=MailingState
 postal_code=MailingPostalCode
 @country_name=MailingCountry
 ";
 
+/// Parts of a name that only some orgs have a field for, each with the row that it stands after.
+const OPTIONAL: &[(&str, &str, &str)] = &[
+    ("middle_name", "MiddleName", "FirstName"),
+    ("suffix", "Suffix", "LastName"),
+];
+
 impl Mapping {
-    /// Returns the rows that a new replication starts with; none for objects other than `Lead` and `Contact`.
+    /// Returns the rows that a new replication starts with: the standard ones, and what else the org is known to have a
+    /// field for.
+    pub fn usual(object: &TargetObject) -> Self {
+        let mut mapping = Self::standard(&object.name);
+        for (source, target, after) in OPTIONAL {
+            let field = object.field(target);
+            let is_there =
+                field.is_some_and(|field| field.verified && field.createable && field.updateable);
+            let place = mapping
+                .rows
+                .iter()
+                .position(|row| row.target.to_string() == *after);
+            if let (true, Some(at)) = (is_there, place) {
+                let row = MappingRow::new(
+                    Source::Field((*source).to_owned()),
+                    Target::Field((*target).to_owned()),
+                );
+                mapping.rows.insert(at + 1, row);
+            }
+        }
+        mapping
+    }
+
+    /// Returns the rows for the fields that every org has; none for objects other than `Lead` and `Contact`.
     pub fn standard(object: &str) -> Self {
         let text = match object {
             "Lead" => LEAD,

@@ -3,6 +3,7 @@
 mod checks;
 mod company;
 mod editing;
+mod foreseen;
 mod grid;
 mod properties;
 mod records;

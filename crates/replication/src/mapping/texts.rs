@@ -26,6 +26,18 @@ fn is_forbidden(char: char) -> bool {
     matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// Returns a text of several lines in one, with commas between them; `None` where it is one already.
+pub(super) fn one_line(text: &str) -> Option<String> {
+    if !text.contains(['\n', '\r']) {
+        return None;
+    }
+    let lines = text
+        .split(['\n', '\r'])
+        .map(|line| line.trim().trim_end_matches(','))
+        .filter(|line| !line.is_empty());
+    Some(lines.collect::<Vec<_>>().join(", "))
+}
+
 /// Returns the length as the org counts it, in UTF-16 units.
 pub(super) fn length(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
@@ -71,7 +83,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{clean, fits, length, shorten};
+    use super::{clean, fits, length, one_line, shorten};
 
     #[test]
     fn text_is_cut_between_graphemes_and_counted_in_utf_16_units() {
@@ -96,6 +108,15 @@ mod tests {
     fn a_grapheme_longer_than_the_field_is_cut_between_characters() {
         let stacked = format!("e{}", "\u{301}".repeat(50));
         assert_eq!(length(shorten(&stacked, 10)), 10);
+    }
+
+    #[test]
+    fn several_lines_become_one() {
+        assert_eq!(one_line("one"), None);
+        assert_eq!(
+            one_line("one,\r\n two\n\nthree").as_deref(),
+            Some("one, two, three")
+        );
     }
 
     #[test]

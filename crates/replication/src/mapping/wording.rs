@@ -64,6 +64,11 @@ impl SourceWords {
             Source::CountryCode => (SourceKind::Special, "Country".to_owned(), Some("code")),
             Source::StateName => (SourceKind::Special, "State".to_owned(), Some("name")),
             Source::StateCode => (SourceKind::Special, "State".to_owned(), Some("code")),
+            Source::Street => (
+                SourceKind::Special,
+                "Address".to_owned(),
+                Some("lines 1 and 2"),
+            ),
             Source::Points(score) => (SourceKind::Score, score.clone(), Some("points")),
             Source::Segment(name) => (SourceKind::Segment, name.clone(), Some("status")),
             Source::Constant(text) => (SourceKind::Constant, format!("“{}”", excerpt(text)), None),
@@ -110,7 +115,7 @@ fn contact_label(name: &str, names: &Names<'_>) -> String {
 }
 
 /// Returns what people call a built-in contact field.
-pub(super) fn field_label(field: ContactField) -> String {
+pub fn field_label(field: ContactField) -> String {
     match field {
         ContactField::Email => "Email".to_owned(),
         ContactField::Email2 => "Second email".to_owned(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::batching::is_empty;
-use crate::mapping::{Cut, MappedValue, NotWritten, Overwrite, Purpose};
+use crate::mapping::{Cut, MappedValue, NotWritten, Overwrite, Purpose, RemarkKind};
 use crate::settling::same;
 use crate::setup::Setup;
 
@@ -72,6 +72,10 @@ pub struct Kept {
     pub holds: Option<Value>,
     /// Why it stays.
     pub why: KeptWhy,
+    /// Why in so many words, where there is more to say.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }
 
 /// Why a mapped field is not written.
@@ -84,6 +88,8 @@ pub enum KeptWhy {
     OnCreateOnly,
     /// The user who is signed in may not write it.
     NotAllowed,
+    /// The org would refuse the contact's value, so it is left out.
+    LeftOut,
 }
 
 /// A field that is the same on both sides.
@@ -145,6 +151,7 @@ pub fn difference(
                 holds: held,
                 field,
                 why: KeptWhy::Filled,
+                message: None,
             });
             continue;
         }
@@ -167,6 +174,22 @@ pub fn difference(
             field,
         });
     }
+    let left_out = mapped.remarks.iter().filter(|remark| {
+        let is_sent = mapped
+            .values
+            .iter()
+            .any(|value| value.target == remark.target);
+        remark.kind == RemarkKind::LeftOut && !is_sent
+    });
+    for remark in left_out {
+        difference.kept.push(Kept {
+            field: remark.target.to_string(),
+            label: label(&remark.target),
+            holds: holds(&remark.target),
+            why: KeptWhy::LeftOut,
+            message: Some(remark.message.clone()),
+        });
+    }
     for (field, why) in setup.mapping.kept(purpose) {
         difference.kept.push(Kept {
             field: field.to_owned(),
@@ -176,6 +199,7 @@ pub fn difference(
                 NotWritten::OnCreateOnly => KeptWhy::OnCreateOnly,
                 NotWritten::NotAllowed => KeptWhy::NotAllowed,
             },
+            message: None,
         });
     }
     difference

@@ -23,6 +23,9 @@ pub(super) struct Planner {
     matched: bool,
     pub(super) counts: PlanCounts,
     cut: u64,
+    remarked: u64,
+    /// Contact fields that hold values and go nowhere.
+    pub(super) unsent: BTreeMap<String, u64>,
     reads: u64,
     /// Contacts that the org is asked about, those included that are blocked or left out for its answer.
     asked: u64,
@@ -39,6 +42,8 @@ impl Planner {
             matched,
             counts: PlanCounts::default(),
             cut: 0,
+            remarked: 0,
+            unsent: BTreeMap::new(),
             reads: 0,
             asked: 0,
             due: 0,
@@ -121,6 +126,7 @@ impl Planner {
 
     fn count_cuts(&mut self, row: PlanRow) -> PlanRow {
         self.cut += u64::from(row.detail.get("cuts").is_some());
+        self.remarked += u64::from(row.detail.get("remarks").is_some());
         row
     }
 
@@ -277,9 +283,15 @@ impl Planner {
 
     pub(super) fn finish(mut self, store: &Store, setup: &Setup) -> Result<Plan> {
         self.counts.calls = self.calls(setup);
+        if self.remarked > 0 {
+            // Who was found in the org may be there as they are.
+            self.remarked = store.read(|reader| reader.remarked_count(self.id))?;
+        }
         let kept = KeptCounts {
             counts: self.counts,
             cut: self.cut,
+            remarked: self.remarked,
+            unsent: self.unsent.clone(),
         };
         let counts = serde_json::to_value(kept).unwrap_or_default();
         store.write(|writer| writer.finish_plan(setup.replication.id, self.id, &counts))?;
@@ -294,12 +306,14 @@ impl Planner {
                 .and_then(|connection| connection.allowance),
             findings: setup.warnings.clone(),
             cut: self.cut,
+            remarked: self.remarked,
+            unsent: self.unsent,
             reads: self.reads,
         })
     }
 }
 
-/// Notes what would be done with a contact, and what of its values would be cut.
+/// Notes what would be done with a contact, and which of its values would not go as they are.
 fn row(
     contact: ContactId,
     decision: PlanDecision,
@@ -308,20 +322,22 @@ fn row(
     purpose: Purpose,
     setup: &Setup,
 ) -> PlanRow {
-    let cuts = setup.map(candidate, purpose).cuts;
-    let detail = if cuts.is_empty() {
-        serde_json::Value::Null
-    } else {
-        json!({ "cuts": cuts })
-    };
-    PlanRow {
+    let mapped = setup.map(candidate, purpose);
+    let mut row = PlanRow {
         contact,
         decision,
         record_id,
         code: None,
         message: None,
-        detail,
+        detail: Value::Null,
+    };
+    if !mapped.cuts.is_empty() {
+        add_detail(&mut row, "cuts", json!(mapped.cuts));
     }
+    if !mapped.remarks.is_empty() {
+        add_detail(&mut row, "remarks", json!(mapped.remarks));
+    }
+    row
 }
 
 fn add_detail(row: &mut PlanRow, key: &str, value: Value) {

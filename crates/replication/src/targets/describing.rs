@@ -1,8 +1,10 @@
 //! Reads the target object from the org's describe.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use leadferry_salesforce::{Describe, Field, FieldType};
 
-use super::{PicklistValue, TargetField, TargetObject, TargetType};
+use super::{Controller, Parent, PicklistValue, TargetField, TargetObject, TargetType};
 
 /// Text areas of more characters than this are long ones.
 const LONGEST_TEXT_AREA: u32 = 255;
@@ -19,8 +21,50 @@ impl TargetObject {
                 .map(target_field)
                 .collect(),
             described: true,
+            record_types: describe
+                .record_types
+                .iter()
+                .filter(|one| one.active && one.available)
+                .map(|one| one.record_type_id.clone())
+                .collect(),
+            parents: Vec::new(),
         }
     }
+}
+
+impl Parent {
+    /// Reads what addressing a record of an object needs.
+    ///
+    /// # Source
+    /// REST API Developer Guide, "Insert or Update (Upsert) a Record Using an External ID": External ID fields, and those with
+    /// `idLookup`.
+    pub fn from_describe(describe: &Describe) -> Self {
+        let names = |of: &dyn Fn(&&Field) -> bool| {
+            let fields = describe.fields.iter().filter(of);
+            fields.map(|field| field.name.clone()).collect()
+        };
+        Self {
+            name: describe.name.clone(),
+            fields: names(&|_| true),
+            keys: names(&|field| {
+                field.external_id || (field.id_lookup && field.field_type != FieldType::Id)
+            }),
+        }
+    }
+}
+
+fn controller(field: &Field) -> Option<Controller> {
+    let valid_for = field.picklist_values.iter().map(|entry| {
+        let bits = entry.valid_for.as_deref().unwrap_or_default();
+        STANDARD.decode(bits).unwrap_or_default()
+    });
+    Some(Controller {
+        field: field
+            .controller_name
+            .clone()
+            .filter(|_| field.dependent_picklist)?,
+        valid_for: valid_for.collect(),
+    })
 }
 
 fn target_field(field: &Field) -> TargetField {
@@ -40,6 +84,7 @@ fn target_field(field: &Field) -> TargetField {
         nillable: field.nillable,
         picklist: field.picklist_values.iter().map(picklist_value).collect(),
         restricted: field.restricted_picklist,
+        controller: controller(field),
         external_id: field.external_id,
         unique: field.unique,
         case_sensitive: field.case_sensitive,

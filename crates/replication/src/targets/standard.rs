@@ -156,6 +156,8 @@ impl TargetObject {
             name: object.to_owned(),
             fields,
             described: false,
+            record_types: Vec::new(),
+            parents: Vec::new(),
         })
     }
 }

@@ -212,7 +212,7 @@ async fn a_number_too_large_blocks_until_its_values_or_the_mapping_change() {
         .await;
     world.keep_describes().await;
     let amount = world.field("Amount", FieldKind::LongInteger);
-    let small = format!("{LEAD}custom:Amount=Small__c\n");
+    let small = format!("{LEAD}custom:Amount=Small__c ; block\n");
     let leads = world.replication("Lead", &small, |_| {});
     let first = world.add(a_contact().last_name("1").with(amount, Held::Integer(100)));
     let second = world.add(
@@ -264,7 +264,11 @@ async fn a_change_elsewhere_in_the_contact_does_not_unblock_a_number_too_large()
         .await;
     world.keep_describes().await;
     let amount = world.field("Amount", FieldKind::LongInteger);
-    let leads = world.replication("Lead", &format!("{LEAD}custom:Amount=Small__c\n"), |_| {});
+    let leads = world.replication(
+        "Lead",
+        &format!("{LEAD}custom:Amount=Small__c ; block\n"),
+        |_| {},
+    );
     let contact = world.add(a_contact().with(amount, Held::Integer(100)));
     world.run(leads).await;
     world.set(contact, ContactField::FirstName, Some("Ada"));
@@ -275,6 +279,62 @@ async fn a_change_elsewhere_in_the_contact_does_not_unblock_a_number_too_large()
         "{report:?}"
     );
     assert_eq!(world.state(leads, contact), Some(EntryState::Blocked));
+}
+
+#[tokio::test]
+async fn a_number_too_large_is_left_out_and_the_rest_goes() {
+    let world = world().await;
+    let small = CustomFieldKind::Number {
+        precision: 4,
+        scale: 2,
+    };
+    world.custom_field("Lead", "Small__c", small).await;
+    world.keep_describes().await;
+    let amount = world.field("Amount", FieldKind::LongInteger);
+    let leads = world.replication("Lead", &format!("{LEAD}custom:Amount=Small__c\n"), |_| {});
+    let contact = world.add(a_contact().with(amount, Held::Integer(100)));
+    let plan = world.plan(leads);
+    assert_eq!((plan.counts.blocked, plan.remarked, plan.cut), (0, 1, 0));
+    let row = world.planned(&plan, contact).unwrap();
+    assert_eq!(row.detail["remarks"][0]["kind"], "left_out");
+    assert_eq!(row.detail["remarks"][0]["value"], "100");
+
+    let report = world.run(leads).await;
+    assert_eq!((report.created, report.blocked), (1, 0), "{report:?}");
+    let held = world.soql("SELECT Small__c FROM Lead").await;
+    assert_eq!(held[0]["Small__c"], serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn a_constant_leaves_what_somebody_in_the_org_has_chosen() {
+    for (rule, source) in [("", "Partner"), (" ; always", "Web")] {
+        let world = world().await;
+        let email = "ada@example.com";
+        world
+            .record(
+                "Lead",
+                json!({"LastName": "Ada", "Company": "Engines", "Email": email, "LeadSource": "Partner"}),
+            )
+            .await;
+        let mapping = format!("{LEAD}\"Web\"=LeadSource{rule}\n");
+        let leads = world.replication("Lead", &mapping, |_| {});
+        world.add(a_contact().last_name("Ada").email(email));
+        let report = world.run(leads).await;
+        assert_eq!((report.created, report.updated), (0, 1), "{report:?}");
+        let held = world.soql("SELECT LeadSource FROM Lead").await;
+        assert_eq!(text(&held[0], "LeadSource"), source, "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn fields_that_hold_values_and_go_nowhere_are_listed() {
+    let world = world().await;
+    let leads = world.leads();
+    world.add(a_contact().city("Lagos"));
+    world.add(a_contact().last_name("Second"));
+    assert_eq!(world.plan(leads).unsent, [("city".to_owned(), 1)].into());
+    let mapped = world.replication("Lead", &format!("{LEAD}city=City\n"), |_| {});
+    assert_eq!(world.plan(mapped).unsent, std::collections::BTreeMap::new());
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ import type { Mapping } from './useMapping';
 import { ValueShown } from './ValueShown';
 
 const OVERWRITE: Record<Overwrite, string> = {
+  own: 'Always, defaults if empty',
   always: 'Always',
   if_empty: 'If empty',
   on_create: 'New records',
@@ -143,7 +144,7 @@ function OverwriteCell({ row, mapping, onDialog }: Props) {
       <Menu.Target>
         <button
           type="button"
-          className={`${classes.cell} ${row.overwrite === 'always' ? '' : classes.exception}`}
+          className={`${classes.cell} ${row.overwrite === row.usual_overwrite ? '' : classes.exception}`}
           data-row={row.target}
           data-column="overwrite"
           aria-label={`Overwrite ${row.label}: ${OVERWRITE[row.overwrite]}`}
@@ -153,7 +154,7 @@ function OverwriteCell({ row, mapping, onDialog }: Props) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {(Object.keys(OVERWRITE) as Overwrite[]).map((rule) => (
+        {rulesOf(row).map((rule) => (
           <Menu.Item
             key={rule}
             onClick={() => set(rule)}
@@ -168,6 +169,12 @@ function OverwriteCell({ row, mapping, onDialog }: Props) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** A source that never stands in for a missing value has no defaults to tell apart. */
+function rulesOf({ usual_overwrite }: GridRow): Overwrite[] {
+  const rules = Object.keys(OVERWRITE) as Overwrite[];
+  return usual_overwrite === 'own' ? rules : rules.filter((rule) => rule !== 'own');
 }
 
 function StateCell({ row, onDialog, onConfirm }: Props) {
@@ -238,6 +245,12 @@ function StateCell({ row, onDialog, onConfirm }: Props) {
       return (
         <Chip tone="look" icon={IconAlertTriangle}>
           No value
+        </Chip>
+      );
+    case 'left_out':
+      return (
+        <Chip tone="look" icon={IconAlertTriangle}>
+          Left out
         </Chip>
       );
     case 'refused':

@@ -164,6 +164,38 @@ test.each([
   });
 });
 
+test('a value that Salesforce would refuse is left out, or blocks the contact', async () => {
+  const fake = host();
+  await show(Shown);
+  await userEvent.click(await screen.findByRole('button', { name: /^Overwrite Email/ }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'More rules…' }));
+  const rule = await screen.findByRole('combobox', { name: 'If Salesforce would refuse a value' });
+  expect((rule as HTMLInputElement).value).toBe('Send the contact without it');
+  await userEvent.click(rule);
+  await userEvent.click(await screen.findByRole('option', { name: 'Block the contact' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => {
+    const tried = fake.calls.find(({ name }) => name === 'mappings.try');
+    expect(JSON.stringify(tried?.params)).toContain(
+      JSON.stringify({ kind: 'refusal', target: 'Email', refusal: 'block' }),
+    );
+  });
+});
+
+test('a default value only fills what is empty, and the grid says so', async () => {
+  const fake = host();
+  await show(Shown);
+  const company = await screen.findByRole('button', { name: 'Overwrite Company: Always, defaults if empty' });
+  await userEvent.click(company);
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Always' }));
+  await waitFor(() => {
+    const tried = fake.calls.find(({ name }) => name === 'mappings.try');
+    expect(tried?.params).toMatchObject({
+      edits: [{ kind: 'overwrite', target: 'Company', overwrite: 'always' }],
+    });
+  });
+});
+
 test('for a field that the org requires, only updates are left to choose', async () => {
   host(changed('LastName', { always_required: false }));
   await show(Shown);

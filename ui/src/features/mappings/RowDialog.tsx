@@ -1,7 +1,7 @@
 /** What a row is filled with when that is written by hand, its value map, and its rarer rules. */
 import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { GridRow, MappingEdit } from '../../ipc/bindings';
+import type { Cutting, GridRow, MappingEdit, RefusalRule } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { TemplateDialog } from './TemplateDialog';
 import type { Mapping } from './useMapping';
@@ -88,13 +88,16 @@ function Constant({ row, text, mapping, onClose }: Props) {
 }
 
 function Rules({ row, mapping, onClose }: Props) {
-  const [cutting, setCutting] = useState(row.cutting ?? 'shorten');
+  const [cutting, setCutting] = useState<Cutting>(row.cutting ?? 'shorten');
+  const [refusal, setRefusal] = useState<RefusalRule>(row.refusal ?? 'leave_out');
   const [required, setRequired] = useState(row.always_required);
   const save = () => {
     const { target } = row;
     const edits: MappingEdit[] = [];
-    if (row.can_cut && cutting !== (row.cutting ?? 'shorten'))
-      edits.push({ kind: 'cutting', target, cutting });
+    const cuts = row.can_cut && cutting !== (row.cutting ?? 'shorten');
+    if (cuts) edits.push({ kind: 'cutting', target, cutting });
+    // Another rule for long values may bring another one for refused ones along: what was chosen is said again.
+    if (cuts || refusal !== (row.refusal ?? 'leave_out')) edits.push({ kind: 'refusal', target, refusal });
     if (required !== row.always_required) edits.push({ kind: 'required', target, required });
     if (edits.length > 0) void mapping.edit(edits, `${row.label}: rules changed`, target);
     onClose();
@@ -103,15 +106,27 @@ function Rules({ row, mapping, onClose }: Props) {
     <Stack gap="sm">
       {row.can_cut && (
         <Select
-          label="If a value doesn’t fit"
+          label="If a value is too long"
           data={[
             { value: 'shorten', label: 'Shorten it' },
-            { value: 'refuse', label: 'Block the contact' },
+            { value: 'refuse', label: 'Don’t send it' },
           ]}
+          allowDeselect={false}
           value={cutting}
-          onChange={(value) => value && setCutting(value as 'shorten' | 'refuse')}
+          onChange={(value) => value && setCutting(value as Cutting)}
         />
       )}
+      <Select
+        label="If Salesforce would refuse a value"
+        description="For example, a value that isn’t in the picklist"
+        data={[
+          { value: 'leave_out', label: 'Send the contact without it' },
+          { value: 'block', label: 'Block the contact' },
+        ]}
+        allowDeselect={false}
+        value={refusal}
+        onChange={(value) => value && setRefusal(value as RefusalRule)}
+      />
       <Checkbox
         label={
           row.required

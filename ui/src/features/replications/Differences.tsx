@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
-import { Trouble } from '../../components/Trouble';
+import { sentence, Trouble } from '../../components/Trouble';
 import type { Before, Change, KeptWhy } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './Plan.module.css';
@@ -13,6 +13,7 @@ const keptBecause: Record<KeptWhy, string> = {
   filled: 'Kept: only empty fields are filled',
   on_create_only: 'Kept: only set on new records',
   not_allowed: 'Kept: you can’t edit this field',
+  left_out: 'Left out: Salesforce would refuse this value',
 };
 
 export function Differences({ replication, contact }: { replication: string; contact: string }) {
@@ -23,7 +24,9 @@ export function Differences({ replication, contact }: { replication: string; con
   const { changes, kept, same } = asked.data;
   // A new record has nothing to be compared with.
   const isNew =
-    changes.every((change) => change.before.known === 'nothing') && kept.length + same.length === 0;
+    changes.every((change) => change.before.known === 'nothing') &&
+    kept.every((field) => field.why === 'left_out') &&
+    same.length === 0;
   return (
     <>
       <table className={classes.fields} aria-label="What would change">
@@ -47,8 +50,10 @@ export function Differences({ replication, contact }: { replication: string; con
           {kept.map((field) => (
             <tr key={field.field} className={classes.quiet}>
               <th scope="row">{field.label}</th>
-              <td className="selectable">{field.holds === undefined ? 'Not known' : shown(field.holds)}</td>
-              <td>{keptBecause[field.why]}</td>
+              {!isNew && (
+                <td className="selectable">{field.holds === undefined ? 'Not known' : shown(field.holds)}</td>
+              )}
+              <td>{field.message ? sentence(field.message) : keptBecause[field.why]}</td>
             </tr>
           ))}
           {open &&

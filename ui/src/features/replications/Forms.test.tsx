@@ -52,12 +52,12 @@ test('settings of leads are not shown for contacts, nor a late alert without a s
   expect(screen.queryByText('Next run')).toBeNull();
 });
 
-test('a lead replication without a default company says so at the field, and is not saved', async () => {
+test('whether a lead needs a default company is for the org to say', async () => {
   host();
   await show(settings());
   await userEvent.clear(await screen.findByRole('textbox', { name: 'Default company' }));
-  expect(screen.getByText('Enter the company for contacts without one.')).toBeTruthy();
-  expect((screen.getByRole('button', { name: 'Save settings' }) as HTMLButtonElement).disabled).toBe(true);
+  expect(screen.getByText(/only if your org doesn’t require one/)).toBeTruthy();
+  expect((screen.getByRole('button', { name: 'Save settings' }) as HTMLButtonElement).disabled).toBe(false);
 });
 
 test('a schedule says its time zone and its next run before it is saved', async () => {

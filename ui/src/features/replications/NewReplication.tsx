@@ -37,7 +37,6 @@ function Form({ onClose }: { onClose: () => void }) {
   const isLead = object === 'Lead';
   const missing = {
     name: !name.trim() && 'Enter a name.',
-    company: isLead && !company.trim() && 'Enter a company. Salesforce requires one for every lead.',
     minimum: who.startsWith(SCORE) && minimum === '' && 'Enter the minimum points.',
   };
   const said = (field: keyof typeof missing) => left.includes(field) && missing[field];
@@ -85,9 +84,7 @@ function Form({ onClose }: { onClose: () => void }) {
         {isLead && (
           <TextInput
             label="Default company"
-            description="Salesforce requires a company for every lead. Contacts without one get this."
-            error={said('company')}
-            onBlur={leave('company')}
+            description="Contacts without a company get this. Leave it empty only if your org doesn’t require one."
             value={company}
             onChange={(event) => setCompany(event.currentTarget.value)}
           />

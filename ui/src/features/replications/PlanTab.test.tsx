@@ -11,6 +11,7 @@ import {
   leftOut,
   plan,
   queue,
+  remarks,
   replication,
   toCreate,
   toUpdate,
@@ -26,6 +27,7 @@ function host() {
         decision ?? 'create'
       ],
     'replications.blocked_by': blockedBy,
+    'replications.remarks': remarks,
     'replications.unplanned_reasons': unplannedReasons,
     'replications.unplanned': leftOut,
     'replications.difference': difference,
@@ -102,17 +104,52 @@ test('who is blocked is counted by reason, and a reason narrows the list', async
   );
 });
 
-test('contacts are searched, and those with a shortened value opened', async () => {
+test('contacts are searched, and those with a value that changes opened', async () => {
   const fake = host();
   await show(tab());
-  await userEvent.click(await screen.findByRole('button', { name: /3 contacts have a value/ }));
+  await userEvent.click(await screen.findByRole('button', { name: /4 contacts have values that are/ }));
   await userEvent.type(await screen.findByRole('searchbox', { name: 'Search these contacts' }), 'mar');
   await waitFor(() =>
     expect(fake.calls).toContainEqual({
       name: 'replications.planned',
-      params: { name: replication.name, limit: 100, shortened: true, search: 'mar' },
+      params: { name: replication.name, limit: 100, remarked: true, search: 'mar' },
     }),
   );
+});
+
+test('what becomes of values is told by field, and leads to the contacts', async () => {
+  const fake = host();
+  await show(tab());
+  await userEvent.click(await screen.findByRole('button', { name: /4 contacts have values that are/ }));
+  const left_out = await screen.findByRole('button', { name: /Phone \(Phone\): left out, because/ });
+  await userEvent.click(left_out);
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'replications.planned',
+      params: { name: replication.name, limit: 100, remarked: true, field: 'Phone', remark: 'left_out' },
+    }),
+  );
+});
+
+test('contacts that are blocked for a field are found by it', async () => {
+  const fake = host();
+  await show(tab());
+  await userEvent.click(await screen.findByRole('radio', { name: /^Blocked/ }));
+  await userEvent.click(await screen.findByRole('button', { name: /Email is longer than/ }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'replications.planned',
+      params: { name: replication.name, limit: 100, decision: 'blocked', code: 'too_long', field: 'Email' },
+    }),
+  );
+});
+
+test('fields that hold values and go nowhere are named', async () => {
+  host();
+  const { container } = await show(tab());
+  expect(await screen.findByText(/1 field with values isn’t sent/)).toBeTruthy();
+  expect(screen.getByText(/12 contacts have a value/)).toBeTruthy();
+  await expectAccessible(container);
 });
 
 test('a plan that was carried out says in which run, and offers another plan instead', async () => {

@@ -17,12 +17,12 @@ import { clockTime } from '../../components/moments';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
-import type { HostError, KeptPlan, ReplicationInfo } from '../../ipc/bindings';
+import type { HostError, KeptPlan, ReplicationInfo, UnsentField } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Needs } from './Needs';
 import classes from './Plan.module.css';
 import { PlannedList } from './PlannedList';
-import { BlockedReasons, LeftOutReasons, type Reason } from './Reasons';
+import { BlockedReasons, LeftOutReasons, type Reason, Remarks } from './Reasons';
 import { RunButton, type Wish } from './RunButton';
 import type { Tile } from './usePlanned';
 
@@ -33,7 +33,7 @@ type Props = {
   onRun: (wish: Wish) => void;
 };
 
-const tiles: readonly { id: Exclude<Tile, 'shortened'>; name: string; icon: typeof IconPlus }[] = [
+const tiles: readonly { id: Exclude<Tile, 'remarked'>; name: string; icon: typeof IconPlus }[] = [
   { id: 'create', name: 'Create', icon: IconPlus },
   { id: 'update', name: 'Update', icon: IconPencil },
   { id: 'match_pending', name: 'Not matched yet', icon: IconEyeSearch },
@@ -88,7 +88,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
         <>
           <div className={classes.bar}>
             <p className={classes.cost}>
-              <Cost plan={found} onShortened={() => choose('shortened')} />
+              <Cost plan={found} onRemarked={() => choose('remarked')} />
             </p>
             {carriedOut && (
               <p className={classes.cost}>
@@ -148,6 +148,10 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
               );
             })}
           </div>
+          <Unsent fields={found.unsent} />
+          {tile === 'remarked' && found.remarked > 0 && (
+            <Remarks name={name} chosen={reason} onChoose={setReason} />
+          )}
           {tile === 'blocked' && found.counts.blocked > 0 && (
             <BlockedReasons name={name} chosen={reason} onChoose={setReason} />
           )}
@@ -168,7 +172,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
             replication={replication}
             tile={tile}
             reason={reason}
-            total={tile === 'shortened' ? found.cut : found.counts[tile]}
+            total={tile === 'remarked' ? found.remarked : found.counts[tile]}
           />
         </>
       )}
@@ -181,9 +185,32 @@ function first(plan: KeptPlan | null): Tile {
   return tiles.find(({ id }) => id !== 'unchanged' && (plan?.counts[id] ?? 0) > 0)?.id ?? 'create';
 }
 
-type CostProps = { plan: KeptPlan; onShortened: () => void };
+/** Names the fields that hold values and go nowhere: nobody notices what is missing in Salesforce. */
+function Unsent({ fields }: { fields: readonly UnsentField[] }) {
+  if (fields.length === 0) return null;
+  return (
+    <details className={classes.unsent}>
+      <summary>
+        {fields.length === 1
+          ? '1 field with values isn’t sent'
+          : `${fields.length} fields with values aren’t sent`}
+        : {fields.map(({ label }) => label).join(', ')}
+      </summary>
+      <ul>
+        {fields.map(({ field, label, contacts, cure }) => (
+          <li key={field}>
+            <strong>{label}.</strong> {counted(contacts, 'contact')} {contacts === 1 ? 'has' : 'have'} a
+            value, and the field isn’t mapped. {cure}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
 
-function Cost({ plan: { counts, budget, made_at, matched, cut }, onShortened }: CostProps) {
+type CostProps = { plan: KeptPlan; onRemarked: () => void };
+
+function Cost({ plan: { counts, budget, made_at, matched, remarked }, onRemarked }: CostProps) {
   const short = budget !== null && counts.calls > budget.room;
   return (
     <>
@@ -210,11 +237,11 @@ function Cost({ plan: { counts, budget, made_at, matched, cut }, onShortened }: 
           At the current rate, calls last until <strong>{clockTime(budget.lasts_until)}</strong>
         </span>
       )}
-      {cut > 0 && (
-        <Anchor component="button" type="button" onClick={onShortened}>
-          {cut === 1
-            ? '1 contact has a value that will be shortened'
-            : `${count(cut)} contacts have a value that will be shortened`}
+      {remarked > 0 && (
+        <Anchor component="button" type="button" onClick={onRemarked}>
+          {remarked === 1
+            ? '1 contact has values that are shortened, left out or changed'
+            : `${count(remarked)} contacts have values that are shortened, left out or changed`}
         </Anchor>
       )}
       <span>

@@ -3,14 +3,20 @@ import { Button } from '@mantine/core';
 import { count } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { sentence, Trouble } from '../../components/Trouble';
-import type { PlannedReason, WhyNot } from '../../ipc/bindings';
+import type { PlannedReason, PlannedRemark, RemarkKind, WhyNot } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { GroupCures } from './GroupCures';
 import classes from './Plan.module.css';
 import { reasonWords } from './words';
 
 /** What the list below is narrowed to; all of them while it is empty. */
-export type Reason = { code?: string; message?: string; why?: WhyNot };
+export type Reason = {
+  code?: string;
+  field?: string;
+  message?: string;
+  remark?: RemarkKind;
+  why?: WhyNot;
+};
 
 type Props = { name: string; chosen: Reason; onChoose: (reason: Reason) => void };
 
@@ -18,7 +24,11 @@ export function BlockedReasons({ name, chosen, onChoose }: Props) {
   const { data, isError, error, isPending, refetch } = useAsk('replications.blocked_by', { name });
   if (isError) return <Trouble error={error} retry={() => void refetch()} />;
   if (isPending) return <Rows />;
-  const isChosen = (one: PlannedReason) => one.code === chosen.code && one.message === chosen.message;
+  const isChosen = (one: PlannedReason) =>
+    one.code === chosen.code &&
+    (one.field === null ? one.message === chosen.message : one.field === chosen.field);
+  const narrowedTo = ({ code, field, message }: PlannedReason): Reason =>
+    field === null ? { code, message } : { code, field };
   return (
     <ul className={classes.reasons} aria-label="Reasons">
       {data.map((one) => (
@@ -26,11 +36,34 @@ export function BlockedReasons({ name, chosen, onChoose }: Props) {
           <Choice
             contacts={one.contacts}
             pressed={isChosen(one)}
-            onClick={() => onChoose(isChosen(one) ? {} : { code: one.code, message: one.message })}
+            onClick={() => onChoose(isChosen(one) ? {} : narrowedTo(one))}
           >
             <strong>{one.label}.</strong> {sentence(one.message)}
           </Choice>
           <GroupCures group={one} replication={name} planned />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What becomes of values that don't go as they are. */
+export function Remarks({ name, chosen, onChoose }: Props) {
+  const { data, isError, error, isPending, refetch } = useAsk('replications.remarks', { name });
+  if (isError) return <Trouble error={error} retry={() => void refetch()} />;
+  if (isPending) return <Rows />;
+  const isChosen = (one: PlannedRemark) => one.kind === chosen.remark && one.field === chosen.field;
+  return (
+    <ul className={classes.reasons} aria-label="Values that change">
+      {data.map((one) => (
+        <li key={`${one.kind} ${one.field}`} className={classes.reason}>
+          <Choice
+            contacts={one.contacts}
+            pressed={isChosen(one)}
+            onClick={() => onChoose(isChosen(one) ? {} : { remark: one.kind, field: one.field })}
+          >
+            {sentence(one.message)}
+          </Choice>
         </li>
       ))}
     </ul>

@@ -56,7 +56,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
         <Button variant="default" disabled={!isChanged} onClick={() => setNow(was)}>
           Discard changes
         </Button>
-        <Button type="submit" disabled={!isChanged || !isComplete(replication, now)} loading={set.isPending}>
+        <Button type="submit" disabled={!isChanged || !isComplete(now)} loading={set.isPending}>
           Save settings
         </Button>
       </div>
@@ -65,7 +65,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
 }
 
 /** Tells whether every field that has to be filled in is; which one isn't says so itself. */
-function isComplete({ object }: ReplicationInfo, { name, identifier, default_company }: Kept): boolean {
-  const needed = object === 'Lead' ? [name, identifier, default_company] : [name, identifier];
+function isComplete({ name, identifier }: Kept): boolean {
+  const needed = [name, identifier];
   return needed.every((text) => text.trim() !== '');
 }

@@ -6,7 +6,7 @@ import { call } from '../../ipc/call';
 import type { Reason } from './Reasons';
 
 /** What a plan counts. */
-export type Tile = PlanDecision | 'unchanged' | 'left_out' | 'shortened';
+export type Tile = PlanDecision | 'unchanged' | 'left_out' | 'remarked';
 
 /** A contact, with what a run would do with it, or why it would do nothing. */
 export type Line = { contact: string; name: string; email: string | null; company: string | null } & (
@@ -39,7 +39,7 @@ export function usePlanned(name: string, tile: Tile, reason: Reason = {}, search
 async function page(
   name: string,
   tile: Tile,
-  { code, message, why }: Reason,
+  { code, field, message, remark, why }: Reason,
   search: string,
   after: ContactId | null,
 ): Promise<Page> {
@@ -55,9 +55,11 @@ async function page(
   }
   const { contacts, next } = await call('replications.planned', {
     ...from,
-    ...(tile === 'shortened' ? { shortened: true } : { decision: tile }),
+    ...(tile === 'remarked' ? { remarked: true } : { decision: tile }),
     ...(code === undefined ? {} : { code }),
+    ...(field === undefined ? {} : { field }),
     ...(message === undefined ? {} : { message }),
+    ...(remark === undefined ? {} : { remark }),
     ...(search ? { search } : {}),
   });
   return { lines: contacts.map((planned) => ({ ...planned, planned })), next };

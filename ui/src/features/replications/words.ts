@@ -68,7 +68,7 @@ export const tileWords: Record<Tile, string> = {
   unchanged: 'unchanged',
   blocked: 'blocked',
   left_out: 'left out',
-  shortened: 'with a value that will be shortened',
+  remarked: 'with values that are shortened, left out or changed',
 };
 
 /** Returns an object's name in the plural, as in *leads*. */

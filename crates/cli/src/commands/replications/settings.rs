@@ -38,7 +38,7 @@ pub(crate) struct Settings {
     /// Batches at a time, 1 to 10.
     #[arg(long, value_name = "N")]
     in_flight: Option<u16>,
-    /// Company for contacts without one; required for leads.
+    /// Company for contacts without one; required where Salesforce requires a company.
     #[arg(long, value_name = "TEXT")]
     default_company: Option<String>,
     /// Template for the description.

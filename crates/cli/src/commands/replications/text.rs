@@ -225,18 +225,24 @@ pub(super) fn plan(plan: &PlanReport) -> String {
             counted(budget.max, "call", "calls")
         ));
     }
-    if plan.cut > 0 {
-        text.push_str(&format!(
-            "{} a value that will be shortened.\n",
-            counted(plan.cut, "contact has", "contacts have")
-        ));
-    }
     for reason in &plan.blocked_by {
         text.push_str(&format!(
             "  {} blocked ({}): {}\n",
             grouped(reason.contacts),
             reason.code,
             sentence(&reason.message)
+        ));
+    }
+    for field in &plan.unsent {
+        text.push_str(&format!(
+            "  not sent: {} isn't mapped. {} a value in it.{}\n",
+            field.label,
+            counted(field.contacts, "contact has", "contacts have"),
+            field
+                .cure
+                .as_ref()
+                .map(|cure| format!(" {cure}"))
+                .unwrap_or_default()
         ));
     }
     for finding in &plan.findings {
@@ -261,16 +267,76 @@ pub(super) fn plan(plan: &PlanReport) -> String {
 }
 
 pub(super) fn planned(contacts: &[PlannedContact]) -> String {
-    let mut table = Table::new(&["contact", "outcome", "record", "reason"]);
+    let mut table = Table::whole(&["contact", "name", "outcome", "record", "reason"]);
     for contact in contacts {
+        let reasons = contact.message.clone().into_iter();
+        let said: Vec<_> = reasons
+            .chain(also(contact))
+            .chain(remarks_of(contact))
+            .collect();
         table.row([
-            contact.contact.to_string(),
+            contact.person.contact.to_string(),
+            contact.person.name.clone(),
             contact.decision.name().to_owned(),
             contact.record_id.clone().unwrap_or_default(),
-            contact.message.clone().unwrap_or_default(),
+            said.join(" "),
         ]);
     }
     table.text("No contacts with this outcome.")
+}
+
+/// Says what becomes of values that don't go as they are, contact by contact.
+pub(super) fn remarked(plan: &PlanReport, contacts: &[PlannedContact]) -> String {
+    if contacts.is_empty() {
+        return String::new();
+    }
+    let mut text = format!(
+        "{} values that are shortened, left out or changed:\n",
+        counted(plan.remarked, "contact has", "contacts have")
+    );
+    let left = plan.remarked.saturating_sub(contacts.len() as u64);
+    if left > 0 {
+        for remark in &plan.remarks {
+            text.push_str(&format!(
+                "  {} {}\n",
+                grouped(remark.contacts),
+                sentence(&remark.message)
+            ));
+        }
+    }
+    for contact in contacts {
+        for remark in remarks_of(contact) {
+            text.push_str(&format!(
+                "  {}: {}\n",
+                contact.person.name,
+                sentence(&remark)
+            ));
+        }
+    }
+    if left > 0 {
+        text.push_str(&format!(
+            "  … and {}. To list more, run:\n  leadferry-cli replications {} {} --show remarks --limit {}\n",
+            counted(left, "other contact", "other contacts"),
+            if plan.matched { "match" } else { "plan" },
+            quoted(&plan.replication),
+            plan.remarked
+        ));
+    }
+    text
+}
+
+fn also(contact: &PlannedContact) -> Vec<String> {
+    messages(&contact.detail["also"])
+}
+
+fn remarks_of(contact: &PlannedContact) -> Vec<String> {
+    messages(&contact.detail["remarks"])
+}
+
+fn messages(list: &serde_json::Value) -> Vec<String> {
+    let all = list.as_array().into_iter().flatten();
+    all.filter_map(|one| one["message"].as_str().map(sentence))
+        .collect()
 }
 
 pub(super) fn run(outcome: &RunOutcome) -> String {

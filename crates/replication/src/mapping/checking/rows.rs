@@ -2,11 +2,12 @@
 
 use super::target_field::target_field;
 use crate::Settings;
-use crate::mapping::converting::{Conversion, Form};
+use crate::mapping::converting::{Conversion, Form, Problem};
+use crate::mapping::dependence::Place;
 use crate::mapping::escaping::opens_section;
 use crate::mapping::findings::{excerpt, nearest};
 use crate::mapping::fitting::{cure, kind_fits, kind_name};
-use crate::mapping::picklists::{Picklist, parts};
+use crate::mapping::picklists::Picklist;
 use crate::mapping::reading::{Kind, Raw, Reading, resolve};
 use crate::mapping::{Finding, MappingRow, Names, Overwrite, Severity, Source, Target};
 use crate::targets::{TargetField, TargetObject, TargetType};
@@ -53,11 +54,9 @@ pub(in crate::mapping) fn check_row(
         findings.push(does_not_fit(row, kind, &field));
         return None;
     }
-    let mut conversion = Conversion::new(&field, row.cutting, &row.values);
-    if let Target::Parent { field, .. } = &row.target {
-        conversion.form = Form::Parent {
-            field: field.clone(),
-        };
+    let mut conversion = Conversion::new(row, &field);
+    if let Some(form) = form_on(row, &field, object) {
+        conversion.form = form;
     }
     findings.extend(status(row, &field, &conversion));
     findings.extend(value_map(row, kind, &field, &conversion));
@@ -69,6 +68,20 @@ pub(in crate::mapping) fn check_row(
         field,
         conversion,
     })
+}
+
+/// Returns what values have to be like, where the object says more about that than the field does.
+fn form_on(row: &MappingRow, field: &TargetField, object: &TargetObject) -> Option<Form> {
+    if let Target::Parent { field, .. } = &row.target {
+        return Some(Form::Parent {
+            field: field.clone(),
+        });
+    }
+    if field.name == "RecordTypeId" && !object.record_types.is_empty() {
+        return Some(Form::RecordType(object.record_types.clone()));
+    }
+    let names = Place::of(field, object)?.names()?;
+    Some(Form::Picklist(Picklist::new(&names, true)))
 }
 
 /// Names a Mapping ID as such.
@@ -221,7 +234,10 @@ fn value_map(
     let Some(list) = picklist(conversion) else {
         return Vec::new();
     };
-    let offered = |to: &str| parts(to).iter().all(|part| list.resolve(part).is_some());
+    let offered = |to: &str| {
+        let parts = list.split(to, |part| part);
+        parts.iter().all(|part| list.resolve(part).is_some())
+    };
     let values = row
         .values
         .iter()
@@ -263,9 +279,9 @@ fn constant(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> O
         Err(problem) if problem.code == "not_in_picklist" => {
             picklist(conversion).map(|list| not_offered(text, field, list))
         }
-        Err(problem) => Some(Finding::error(
-            problem.code,
-            format!("the constant doesn't fit {}: {}", field.name, problem.what),
+        Err(Problem { code, what, .. }) => Some(Finding::error(
+            code,
+            format!("the constant doesn't fit {}: {what}", field.name),
             "correct the constant",
         )),
         Ok(Some(converted)) if converted.cut.is_some() => {
@@ -295,7 +311,8 @@ fn constant(row: &MappingRow, field: &TargetField, conversion: &Conversion) -> O
 /// An unrestricted picklist takes anything, but a value that it does not offer is rarely meant.
 fn adds_value(text: &str, field: &TargetField, conversion: &Conversion) -> Option<Finding> {
     let list = picklist(conversion).filter(|list| !list.is_empty())?;
-    let new = parts(text)
+    let new = list
+        .split(text, |part| part)
         .into_iter()
         .find(|part| list.find(part).is_none())?;
     let message = format!(

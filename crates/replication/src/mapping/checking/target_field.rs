@@ -21,7 +21,10 @@ pub(in crate::mapping) fn target_field(
             ))
         }
         Target::Field(name) => named(name, object),
-        Target::Parent { relationship, .. } => parent(relationship, object),
+        Target::Parent {
+            relationship,
+            field,
+        } => parent(relationship, field, object),
     }
 }
 
@@ -74,6 +77,7 @@ fn is_standard(name: &str, object: &str) -> bool {
 
 fn parent(
     relationship: &str,
+    field: &str,
     object: &TargetObject,
 ) -> Result<(TargetField, Option<Finding>), Finding> {
     if let Some(lookup) = object.lookup(relationship) {
@@ -87,7 +91,11 @@ fn parent(
                 format!("map a record id to {}", lookup.name),
             ));
         }
-        let warning = (!lookup.verified).then(|| unverified(&lookup.name, object));
+        let warning = if lookup.verified {
+            key(relationship, field, lookup, object)?
+        } else {
+            Some(unverified(&lookup.name, object))
+        };
         return Ok((lookup.clone(), warning));
     }
     if !object.described
@@ -109,6 +117,50 @@ fn parent(
             names,
             "use the name of a relationship, for example Account or Parent__r",
         ),
+    ))
+}
+
+/// Holds the field by which a parent is to be found against what the org says of the parent; returns a warning where it
+/// was not asked.
+fn key(
+    relationship: &str,
+    field: &str,
+    lookup: &TargetField,
+    object: &TargetObject,
+) -> Result<Option<Finding>, Finding> {
+    let (true, Some(name)) = (object.described, lookup.reference_to.first()) else {
+        return Ok(None);
+    };
+    let Some(parent) = object.parents.iter().find(|parent| parent.name == *name) else {
+        let message = format!("{relationship}.{field} hasn't been checked against {name} yet");
+        return Ok(Some(Finding::warning(
+            "unverified_parent",
+            message,
+            "check the mapping while the org can be reached",
+        )));
+    };
+    if parent.keys.iter().any(|key| key == field) {
+        return Ok(None);
+    }
+    let keys = parent.keys.iter().map(String::as_str);
+    let otherwise = match parent.keys.as_slice() {
+        [] => format!(
+            "create an External ID field on {name}, or map a record id to {}",
+            lookup.name
+        ),
+        keys => format!("use one of {}", keys.join(", ")),
+    };
+    if parent.fields.iter().any(|known| known == field) {
+        return Err(Finding::error(
+            "parent_field_is_no_key",
+            format!("{field} isn't an External ID, so Salesforce can't find the {name} by it"),
+            otherwise,
+        ));
+    }
+    Err(Finding::error(
+        "unknown_parent_field",
+        format!("{name} has no field {field}"),
+        nearest(field, keys, &otherwise),
     ))
 }
 

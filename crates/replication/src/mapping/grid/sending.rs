@@ -41,6 +41,8 @@ pub enum Sends {
         why: String,
         /// What to do.
         cure: String,
+        /// The contact is blocked; else the rest goes without this value.
+        blocks: bool,
     },
 }
 
@@ -83,6 +85,7 @@ pub(in crate::mapping) fn sends(
                 value: String::new(),
                 why: format!("the template can't be filled in with this contact's values: {words}"),
                 cure: "correct the template".to_owned(),
+                blocks: blocks(&row, must_have),
             };
         }
     };
@@ -105,6 +108,10 @@ fn facts_of<'a>(sample: Sample<'a>, grid: GridFacts<'a>) -> Facts<'a> {
     }
 }
 
+fn blocks(row: &CompiledRow, must_have: bool) -> bool {
+    must_have || !row.leaves_out
+}
+
 fn converted(row: &CompiledRow, raw: Raw<'_>, must_have: bool, facts: Facts<'_>) -> Sends {
     let value = match row.conversion.convert(raw.clone(), facts.zone) {
         Ok(Some(value)) => value,
@@ -115,6 +122,7 @@ fn converted(row: &CompiledRow, raw: Raw<'_>, must_have: bool, facts: Facts<'_>)
                 value: raw.into_text(facts.zone),
                 why: problem.what,
                 cure: problem.cure.to_owned(),
+                blocks: blocks(row, must_have),
             };
         }
     };
@@ -135,13 +143,17 @@ fn uncut(conversion: &Conversion) -> Conversion {
         TargetForm::Number { .. } => TargetForm::Number {
             whole: None,
             scale: usize::MAX,
+            most: None,
         },
+        TargetForm::Line => TargetForm::Line,
         _ => TargetForm::Text,
     };
     Conversion {
         form,
         length: None,
         cutting: Cutting::Shorten,
+        leaves_out: conversion.leaves_out,
+        whole: false,
         replaced: conversion.replaced.clone(),
     }
 }

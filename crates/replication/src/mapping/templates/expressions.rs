@@ -167,18 +167,27 @@ impl<'a> Scanner<'a> {
                 "{root} needs a name, as in {root}.name or {root}[\"name\"]"
             ))
         };
-        let (name, rest) = member_name(self.rest).ok_or_else(needs_name)?;
+        let known: Vec<&str> = match root {
+            "Contact" => names
+                .custom
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect(),
+            "Score" => names.scores.iter().map(|(_, name)| name.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        let (name, rest) = member_name(self.rest, &known).ok_or_else(needs_name)?;
         self.rest = rest;
         local(root, &name, names)
     }
 }
 
-/// Reads `.name` or `["name"]`; returns the name and what follows it.
-fn member_name(text: &str) -> Option<(String, &str)> {
+/// Reads `.name` or `["name"]`; returns the name and what follows it. `known` are names that may have blanks in them.
+fn member_name<'t>(text: &'t str, known: &[&str]) -> Option<(String, &'t str)> {
     let after = text.trim_start();
     let (name, rest) = if let Some(dotted) = after.strip_prefix('.') {
         let dotted = dotted.trim_start();
-        let (name, rest) = dotted.split_at(word_length(dotted));
+        let (name, rest) = dotted.split_at(name_length(dotted, known));
         (name.to_owned(), rest)
     } else {
         let bracketed = after.strip_prefix('[')?.trim_start();
@@ -192,8 +201,45 @@ fn member_name(text: &str) -> Option<(String, &str)> {
     (!name.trim().is_empty()).then_some((name, rest))
 }
 
-/// Returns which contact fields a section names, and where: the bytes behind each `Contact`.
-pub(super) fn contact_fields(inside: &str) -> Vec<(Range<usize>, String)> {
+/// Returns the bytes of the name at the start: the longest known one, else a word and the words after it.
+fn name_length(text: &str, known: &[&str]) -> usize {
+    let known = known
+        .iter()
+        .filter_map(|name| known_length(text, name.trim()));
+    known.max().unwrap_or_default().max(words_length(text))
+}
+
+/// Returns the bytes of a word and the words after it, up to a keyword or a sign.
+fn words_length(text: &str) -> usize {
+    let mut length = word_length(text);
+    loop {
+        let rest = &text[length..];
+        let blanks = rest.len() - rest.trim_start().len();
+        let next = &rest[blanks..][..word_length(&rest[blanks..])];
+        if length == 0 || blanks == 0 || next.is_empty() || KEYWORDS.contains(&next) {
+            return length;
+        }
+        length += blanks + next.len();
+    }
+}
+
+/// Returns the bytes of a known name at the start, without regard to case; `None` where another one stands there.
+fn known_length(text: &str, name: &str) -> Option<usize> {
+    let mut letters = text.char_indices();
+    for wanted in name.chars() {
+        let (_, letter) = letters.next()?;
+        if !letter.to_lowercase().eq(wanted.to_lowercase()) {
+            return None;
+        }
+    }
+    let next = letters.next();
+    let ends = next.is_none_or(|(_, next)| !(next.is_alphanumeric() || next == '_'));
+    (ends && !name.is_empty()).then(|| next.map_or(text.len(), |(at, _)| at))
+}
+
+/// Returns which contact fields a section names, and where: the bytes behind each `Contact`. `known` are names that may
+/// have blanks in them.
+pub(super) fn contact_fields(inside: &str, known: &[&str]) -> Vec<(Range<usize>, String)> {
     let mut fields = Vec::new();
     let mut at = 0;
     while let Some(next) = inside[at..].chars().next() {
@@ -205,7 +251,7 @@ pub(super) fn contact_fields(inside: &str) -> Vec<(Range<usize>, String)> {
         };
         let is_contact = &rest[..length] == "Contact";
         at += length;
-        if is_contact && let Some((name, rest)) = member_name(&inside[at..]) {
+        if is_contact && let Some((name, rest)) = member_name(&inside[at..], known) {
             let end = inside.len() - rest.len();
             fields.push((at..end, name));
             at = end;

@@ -22,7 +22,7 @@ pub fn renamed_in_template(text: &str, from: &str, to: &str) -> Option<String> {
         };
         let section: String = chars[at..end].iter().collect();
         let mut copied = 0;
-        for (place, name) in expressions::contact_fields(&section) {
+        for (place, name) in expressions::contact_fields(&section, &[from]) {
             if is_custom_field(&name, from) {
                 out.push_str(&section[copied..place.start]);
                 out.push_str(&format!("[\"{}\"]", to.replace('\\', "\\\\")));
@@ -48,6 +48,10 @@ mod tests {
                 "{{ Contact[\"Sales area\"] | upper }}, {{ Contact.city }}",
             ),
             (
+                "{% Contact.region|upper %} of {% Contact. Region %}",
+                "{% Contact[\"Sales area\"]|upper %} of {% Contact[\"Sales area\"] %}",
+            ),
+            (
                 "{% Contact['custom:Region'] if Contact.Region else 'Contact.Region' %}",
                 "{% Contact[\"Sales area\"] if Contact[\"Sales area\"] else 'Contact.Region' %}",
             ),
@@ -60,6 +64,7 @@ mod tests {
             "Contact.Region",
             "{% Account.Region %}",
             "{% Contact.Regional %}",
+            "{% Contact.Region of sales %}",
         ] {
             assert_eq!(
                 renamed_in_template(other, "Region", "Area"),

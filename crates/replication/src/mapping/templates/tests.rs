@@ -164,7 +164,7 @@ fn every_name_is_checked_when_the_template_is_read() {
         ("{% range(10) %}", "unknown_name"),
         ("{% now() %}", "unknown_name"),
         ("{% Contact.city|safe %}", "unknown_filter"),
-        ("{% Contact.city is defined %}", "unknown_name"),
+        ("{% Contact.city is defined %}", "unknown_field"),
         ("{% Contact %}", "template_syntax"),
         ("{% Contact[Contact.city] %}", "template_syntax"),
         ("{% Contact.city.upper() %}", "template_syntax"),
@@ -304,7 +304,7 @@ fn what_has_to_be_loaded_is_known_beforehand() {
     let fields: Vec<_> = template
         .locals()
         .iter()
-        .filter_map(|local| local.field())
+        .flat_map(|local| local.fields())
         .collect();
     assert_eq!(
         fields,

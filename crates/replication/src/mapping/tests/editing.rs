@@ -39,7 +39,8 @@ fn a_new_source_keeps_the_rules_and_drops_the_value_map_of_the_old_one() {
     };
     assert_eq!(
         edited(before, &[constant]),
-        "\"Say \\\"Closed\\\"\"=Strict__c ; if_empty, refuse\n"
+        "\"Say \\\"Closed\\\"\"=Strict__c ; refuse\n",
+        "a constant only fills empty fields unless it says otherwise"
     );
 }
 

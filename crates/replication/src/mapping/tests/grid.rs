@@ -98,7 +98,8 @@ fn each_row_says_how_it_stands() {
         ("city=CreatedDate", RowState::NotWritable),
         ("city=Number__c", RowState::Faulty),
         ("status=Strict__c", RowState::NeedsValueMap),
-        ("email=Mail__c", RowState::Refused),
+        ("email=Mail__c", RowState::LeftOut),
+        ("email=Mail__c ; block", RowState::Refused),
         ("fax=Fax", RowState::Mapped),
         ("fax=Fax ; required", RowState::NoValue),
         ("\"Open\"=Strict__c", RowState::Mapped),
@@ -268,8 +269,8 @@ fn picklists_offer_their_values_and_tell_which_sources_need_a_value_map() {
     );
     assert_eq!(
         choice("“Closed”").row,
-        "\"Closed\"=Strict__c ; if_empty",
-        "rules stay"
+        "\"Closed\"=Strict__c",
+        "rules stay, and this one is usual for constants"
     );
     assert!(
         offered

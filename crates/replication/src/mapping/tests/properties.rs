@@ -10,7 +10,8 @@ use super::support::{
 };
 use crate::Settings;
 use crate::mapping::{
-    Cutting, Mapping, MappingRow, Names, Overwrite, Period, Purpose, Source, Target, check_text,
+    Cutting, Mapping, MappingRow, Names, Overwrite, Period, Purpose, Refusal, Source, Target,
+    check_text,
 };
 use crate::settings::EmptyValues;
 
@@ -25,6 +26,7 @@ fn source() -> impl Strategy<Value = Source> {
         Just(Source::CountryCode),
         Just(Source::StateName),
         Just(Source::StateCode),
+        Just(Source::Street),
     ];
     let points = "[ -~\\t\\nä]{0,12}[a-z]".prop_map(Source::Points);
     let template = (
@@ -84,7 +86,12 @@ pub(super) fn row() -> impl Strategy<Value = MappingRow> {
         Just(Overwrite::IfEmpty),
         Just(Overwrite::OnCreate)
     ];
-    let cutting = prop_oneof![Just(Cutting::Shorten), Just(Cutting::Refuse)];
+    let cutting = prop_oneof![
+        Just((Cutting::Shorten, Refusal::LeaveOut)),
+        Just((Cutting::Shorten, Refusal::Block)),
+        Just((Cutting::Refuse, Refusal::LeaveOut)),
+        Just((Cutting::Refuse, Refusal::Block)),
+    ];
     let values =
         proptest::collection::btree_map("[a-z0-9\"\\\\,; =->%{]{0,8}", any::<String>(), 0..4);
     (
@@ -97,7 +104,7 @@ pub(super) fn row() -> impl Strategy<Value = MappingRow> {
         period(),
     )
         .prop_map(
-            |(source, target, overwrite, cutting, required, values, period)| {
+            |(source, target, overwrite, (cutting, refusal), required, values, period)| {
                 // Keys that are the same when folded could not be told apart.
                 let mut kept: Vec<(String, String)> = Vec::new();
                 for (from, to) in values {
@@ -110,6 +117,7 @@ pub(super) fn row() -> impl Strategy<Value = MappingRow> {
                     target,
                     overwrite,
                     cutting,
+                    refusal,
                     required,
                     values: kept,
                     period,

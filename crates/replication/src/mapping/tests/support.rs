@@ -10,7 +10,7 @@ use leadferry_store::{
 
 use crate::Settings;
 use crate::mapping::{Compiled, Finding, Mapped, Mapping, Names, Purpose, check_text, compile};
-use crate::targets::{PicklistValue, TargetField, TargetObject, TargetType};
+use crate::targets::{Parent, PicklistValue, TargetField, TargetObject, TargetType};
 
 pub(super) const BUDGET: ContactField = ContactField::Custom(CustomFieldId(1));
 pub(super) const VISITS: ContactField = ContactField::Custom(CustomFieldId(2));
@@ -49,6 +49,11 @@ pub(super) fn scores() -> Vec<(ScoreId, String)> {
 pub(super) fn lead() -> TargetObject {
     let mut object = TargetObject::built_in("Lead").unwrap();
     object.described = true;
+    object.parents = vec![Parent {
+        name: "Account".to_owned(),
+        fields: ["Name", "Ext__c", "Number__c"].map(str::to_owned).to_vec(),
+        keys: ["Ext__c", "Number__c"].map(str::to_owned).to_vec(),
+    }];
     for field in &mut object.fields {
         field.verified = true;
     }
@@ -183,9 +188,17 @@ pub(super) fn map(rows: &str, candidate: &Candidate) -> Mapped {
     compiled(rows, &settings(), "UTC").map(candidate, Purpose::Create)
 }
 
-/// The code of the one problem that a row has with a contact.
+/// The code of the one problem that a row has with a contact, which is left out unless the row says that it blocks.
 pub(super) fn problem(row: &str, candidate: &Candidate) -> String {
-    match map(row, candidate).problems.as_slice() {
+    let with = |rule: &str| {
+        let sign = if row.contains(" ; ") { "," } else { " ;" };
+        map(&format!("{row}{sign} {rule}"), candidate)
+    };
+    let left_out = with("leave_out");
+    assert_eq!(left_out.problems, [], "{row}");
+    assert_eq!(left_out.values.len(), 2, "{row}: the rest goes");
+    assert_eq!(left_out.remarks.len(), 1, "{row}");
+    match with("block").problems.as_slice() {
         [problem] => problem.code.clone(),
         others => panic!("{row}: {others:?}"),
     }

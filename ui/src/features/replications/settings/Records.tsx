@@ -29,10 +29,12 @@ export function Records(props: CardProps) {
           <Switch aria-label="Keep records updated" {...onOff(props, 'keep_updated')} />
         </Line>
         {isLead && (
-          <Line label="Default company" help="Salesforce requires a company for every lead.">
+          <Line
+            label="Default company"
+            help="Contacts without a company get this. Leave it empty only if your org doesn’t require one."
+          >
             <TextInput
               aria-label="Default company"
-              error={now.default_company.trim() === '' && 'Enter the company for contacts without one.'}
               value={now.default_company}
               onChange={(event) => put({ default_company: event.currentTarget.value })}
             />
