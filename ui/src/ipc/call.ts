@@ -52,8 +52,8 @@ export function asHostError(thrown: unknown): HostError {
   }
   return {
     code: 'local',
-    message: 'Something in the window broke down.',
+    message: 'Something went wrong in the window.',
     cause: thrown instanceof Error ? thrown.message : String(thrown),
-    hint: 'Try again; if it happens again, restart the app.',
+    hint: 'Try again. If it happens again, restart the app.',
   };
 }

@@ -23,7 +23,7 @@ export function ConsentsScreen() {
       {purposes.isError && <Trouble error={purposes.error} retry={() => void purposes.refetch()} />}
       {purposes.data?.length === 0 && (
         <Empty title="No purposes yet">
-          A purpose is what you use contact data for, for example a newsletter. It can have preferences, such
+          A purpose is what you use contact data for, for example, a newsletter. It can have preferences, such
           as topics, and preferences can have values.
         </Empty>
       )}
@@ -133,7 +133,7 @@ function AddForm({ purposes }: { purposes: readonly PurposeInfo[] }) {
           />
         )}
         <Button type="submit" variant="default" disabled={!name.trim()} loading={add.isPending}>
-          Add
+          Add purpose
         </Button>
       </form>
     </>
