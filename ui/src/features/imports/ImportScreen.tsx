@@ -7,6 +7,7 @@ import { Page } from '../../components/Page';
 import { Trouble } from '../../components/Trouble';
 import { useHostEvent } from '../../ipc/events';
 import { useDo } from '../../ipc/queries';
+import classes from './ImportScreen.module.css';
 import { OneFile } from './OneFile';
 import { OneImport } from './OneImport';
 import { PastImports } from './PastImports';
@@ -61,16 +62,18 @@ export function ImportScreen() {
       {past !== null && <OneImport key={past} id={past} />}
       {!begun && (
         <>
-          <Empty
-            title="Choose a contacts file or drop one here"
-            action={
-              <Button leftSection={<IconFileImport size={16} stroke={1.75} />} onClick={choose}>
-                Choose a file
-              </Button>
-            }
-          >
-            CSV or Excel. You see every change before anything is imported.
-          </Empty>
+          <div className={classes.drop}>
+            <Empty
+              title="Choose a contacts file or drop one here"
+              action={
+                <Button leftSection={<IconFileImport size={16} stroke={1.75} />} onClick={choose}>
+                  Choose a file
+                </Button>
+              }
+            >
+              CSV, Excel or vCard. You see every change before anything is imported.
+            </Empty>
+          </div>
           <PastImports onOpen={setPast} />
         </>
       )}
