@@ -14,36 +14,29 @@ import { PastImports } from './PastImports';
 
 export function ImportScreen() {
   const pick = useDo('shell.pick_file');
-  const [file, setFile] = useState<string | null>(null);
+  // A file that is chosen again is read again.
+  const [chosen, setChosen] = useState<{ file: string; at: number } | null>(null);
   const [past, setPast] = useState<number | null>(null);
+  const take = useCallback((file: string) => {
+    setPast(null);
+    setChosen({ file, at: Date.now() });
+  }, []);
   useHostEvent(
     'dropped',
-    useCallback((event) => {
-      setPast(null);
-      setFile(event.path);
-    }, []),
+    useCallback((event) => take(event.path), [take]),
   );
   const choose = () =>
-    pick.mutate(
-      { what: 'contacts' },
-      {
-        onSuccess: (path) => {
-          if (path === null) return;
-          setPast(null);
-          setFile(path);
-        },
-      },
-    );
+    pick.mutate({ what: 'contacts' }, { onSuccess: (path) => path !== null && take(path) });
   const back = () => {
-    setFile(null);
+    setChosen(null);
     setPast(null);
   };
-  const begun = file !== null || past !== null;
+  const begun = chosen !== null || past !== null;
   return (
     <Page
       title="Import"
       parent={{ title: 'Contacts', to: '/contacts' }}
-      about={file ?? undefined}
+      about={chosen?.file}
       actions={
         begun && (
           <>
@@ -58,7 +51,7 @@ export function ImportScreen() {
       }
     >
       {pick.error && <Trouble error={pick.error} />}
-      {file !== null && <OneFile key={file} file={file} />}
+      {chosen && <OneFile key={chosen.at} file={chosen.file} />}
       {past !== null && <OneImport key={past} id={past} />}
       {!begun && (
         <>
