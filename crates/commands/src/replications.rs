@@ -40,9 +40,7 @@ pub use reconciling::{
     DifferingContact, DifferingField, DifferingPage, Reconciled, Reconciliation, SentAgain,
     differing, reconcile, reconciliation, send_again,
 };
-pub(crate) use renaming::{
-    Renamed, rename, rename_custom_field, users_of_custom_field, users_of_segment,
-};
+pub(crate) use renaming::{rename_in_replications, users_of};
 pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, RunOutcome, RunWish, find_people, plan, planned,
     run, run_as,
