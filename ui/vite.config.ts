@@ -11,9 +11,10 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    globalSetup: 'src/testing/serveDoor.ts',
     setupFiles: ['src/testing/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

@@ -16,7 +16,7 @@ fn a_segment_follows_what_contacts_have_answered() {
     app.go("Consent");
     app.see("No purposes yet");
     app.fill("Name", "Newsletter");
-    app.press("Add");
+    app.press("Add purpose");
     app.see("Record answers");
     app.choose("Purpose", "Newsletter");
     app.fill("Where they were asked", "Trade fair");

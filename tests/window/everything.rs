@@ -73,7 +73,7 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
         ("Overview", "Sent, by day", "04-overview"),
         ("Contacts", "Space", "15-contacts"),
         ("Accounts", "Contacts", "16-accounts"),
-        ("Activities", "For example a visit", "34-activities"),
+        ("Activities", "For example, a visit", "34-activities"),
         ("Consent", "No purposes yet", "41-consent"),
         ("Segments", "Germans", "35-segments"),
         ("Scores", "Engagement", "17-scores"),
@@ -81,7 +81,7 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
         ("Salesforce", "Search Salesforce", "11-search-empty"),
         ("Connections", "Practice", "14-connections"),
         ("Recent changes", "Undo imports", "45-changes"),
-        ("Help", "Salesforce's error codes", "18-help"),
+        ("Help", "Salesforce’s error codes", "18-help"),
         ("Security", "What’s kept where", "41-security"),
         ("Settings", "Appearance", "19-settings"),
     ] {

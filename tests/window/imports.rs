@@ -29,7 +29,7 @@ fn invalid_rows_of_an_awkward_file_are_fixed_where_they_are() {
     app.picture("05-import");
 
     app.press("Import 2 contacts");
-    app.see("2 rows weren't imported");
+    app.see("2 rows weren’t imported");
     assert_eq!(app.ask("contacts.count", &json!({})), json!(2));
     app.picture("06-invalid-rows");
 

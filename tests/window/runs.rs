@@ -125,5 +125,5 @@ fn without_a_network_everything_but_asking_the_org_works() {
     app.see("Far");
     app.see("Sign in with the browser");
     app.go("Help");
-    app.see("Salesforce's error codes");
+    app.see("Salesforce’s error codes");
 }

@@ -1,9 +1,10 @@
 //! Contact fields that the user declares.
 
+use leadferry_replication::mapping::Named;
 use leadferry_store::{FieldKind, Writer, counted};
 use serde::Serialize;
 
-use crate::replications::{rename_custom_field, users_of_custom_field};
+use crate::replications::{rename_in_replications, users_of};
 use crate::{Error, Result, Workspace};
 
 /// A contact field that the user declared.
@@ -78,7 +79,7 @@ pub fn uses(workspace: &Workspace, name: &str) -> Result<CustomFieldUses> {
     workspace.store().read(|reader| {
         let field = reader.custom_field_named(name)?;
         let mut users = reader.rules_on_field(&field.name)?;
-        users.extend(users_of_custom_field(reader, &field.name)?);
+        users.extend(users_of(reader, Named::CustomField(&field.name))?);
         Ok(CustomFieldUses {
             contacts: reader.count_values(field.id)?,
             users,
@@ -96,7 +97,7 @@ pub fn rename(workspace: &Workspace, name: &str, to: &str) -> Result<CustomField
         let field = writer.custom_field_named(name)?;
         writer.rename_custom_field(&field.name, to)?;
         let renamed = writer.custom_field_named(to)?;
-        rename_custom_field(writer, &field.name, &renamed.name, now)?;
+        rename_in_replications(writer, Named::CustomField(&field.name), &renamed.name, now)?;
         Ok::<_, Error>(info(renamed))
     })
 }
@@ -127,7 +128,7 @@ pub fn remove(workspace: &Workspace, name: &str, with_values: bool) -> Result<u6
 
 fn refuse_used(writer: &Writer<'_>, name: &str) -> Result<()> {
     let mut users = writer.rules_on_field(name)?;
-    users.extend(users_of_custom_field(writer, name)?);
+    users.extend(users_of(writer, Named::CustomField(name))?);
     if users.is_empty() {
         return Ok(());
     }

@@ -43,9 +43,7 @@ pub use reconciling::{
     differing, reconcile, reconciliation, send_again,
 };
 pub use remarks::{PlannedRemark, UnsentField, remarks};
-pub(crate) use renaming::{
-    Renamed, rename, rename_custom_field, users_of_custom_field, users_of_segment,
-};
+pub(crate) use renaming::{rename_in_replications, users_of};
 pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, PlannedOf, RunOutcome, RunWish, find_people,
     plan, planned, run, run_as,

@@ -5,7 +5,7 @@ use leadferry_store::{Condition, Explained, Operator, RuleTree};
 use serde_json::Value;
 
 use crate::imports::country_code;
-use crate::{Error, Result};
+use crate::{Error, Result, sentence};
 
 /// Reads a tree from JSON.
 ///
@@ -19,6 +19,15 @@ pub fn read_tree(json: &str) -> Result<RuleTree> {
                 .because(error.to_string())
                 .with_command("segments add --help")
         })
+}
+
+/// Returns why rules were refused as sentences, with what to do where the store says so.
+pub(crate) fn why_refused(error: &leadferry_store::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once("; ") {
+        Some((what, cure)) => format!("{} {}", sentence(what), sentence(cure)),
+        None => text,
+    }
 }
 
 /// Puts codes where people write the names of countries: contacts hold codes.

@@ -1,12 +1,14 @@
 //! Scores: rules whose points add up per contact.
 
+use leadferry_replication::mapping::Named;
 use leadferry_store::Error::{NotFound, Refused};
 pub use leadferry_store::Recalculated;
 use leadferry_store::{PointsWhy, Rule, RuleTree, Score, parse_rules};
 use serde::{Deserialize, Serialize};
 
-use crate::replications::{Renamed, rename};
-use crate::{Result, Workspace};
+use crate::replications::{rename_in_replications, users_of};
+use crate::rules::why_refused;
+use crate::{Error, Result, Workspace};
 
 /// A score, without its rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -210,7 +212,7 @@ pub fn change(workspace: &Workspace, name: &str, change: ScoreChange) -> Result<
         writer.change_score(&score)?;
         let changed = writer.score(score.id)?;
         if changed.name != before {
-            rename(writer, Renamed::Score, &before, &changed.name, now)?;
+            rename_in_replications(writer, Named::Score(&before), &changed.name, now)?;
         }
         Ok(ScoreInfo::from(changed))
     })
@@ -221,10 +223,18 @@ pub fn change(workspace: &Workspace, name: &str, change: ScoreChange) -> Result<
 /// # Errors
 /// When there is none of that name, or a replication uses it.
 pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
-    Ok(workspace.store().write(|writer| {
+    workspace.store().write(|writer| {
         let score = writer.score_named(name)?;
-        writer.remove_score(score.id)
-    })?)
+        let users = users_of(writer, Named::Score(&score.name))?;
+        if !users.is_empty() {
+            return Err(Error::usage(
+                format!("The score \"{}\" is in use.", score.name),
+                "Remove it from the mapping or the description there first.",
+            )
+            .because(format!("It's used by {}.", users.join(", "))));
+        }
+        Ok(writer.remove_score(score.id)?)
+    })
 }
 
 /// What a rule comes to: how many meet it, or why it makes no sense.
@@ -250,7 +260,7 @@ pub fn try_rules(workspace: &Workspace, rules: &[RuleTree]) -> Result<Vec<RuleTr
             }),
             Err(error @ (Refused(_) | NotFound { .. })) => Ok(RuleTried {
                 contacts: None,
-                refused: Some(error.to_string()),
+                refused: Some(why_refused(&error)),
             }),
             Err(error) => Err(error),
         });

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use leadferry_replication::mapping::Named;
 use leadferry_store::Error::{NotFound, Refused};
 pub use leadferry_store::{ContactId, Explained, SegmentStatus};
 use leadferry_store::{Guid, Reader, Recalculated, RuleTree, Segment, SegmentId, SegmentRule};
@@ -10,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::contacts::{self, ContactsFilter, ExportRequest};
 use crate::recalculating::{What, recalculate};
-use crate::replications::{Renamed, rename, users_of_segment};
-use crate::rules::{in_our_terms, in_their_terms, put_in_words};
+use crate::replications::{rename_in_replications, users_of};
+use crate::rules::{in_our_terms, in_their_terms, put_in_words, why_refused};
 use crate::{Error, Result, Workspace, values};
 
 /// People shown beside a count.
@@ -125,7 +126,7 @@ fn info(reader: &Reader<'_>, segment: Segment) -> leadferry_store::Result<Segmen
 pub fn show(workspace: &Workspace, name: &str) -> Result<SegmentCard> {
     workspace.store().read(|reader| {
         let segment = reader.segment_named(name)?;
-        let mut users = users_of_segment(reader, &segment.name)?;
+        let mut users = users_of(reader, Named::Segment(&segment.name))?;
         users.extend(reader.segment_users(&segment.name)?);
         let growth = reader.growth(segment.id)?.into_iter().map(|day| Growth {
             day: day.day,
@@ -188,7 +189,7 @@ pub fn change(workspace: &Workspace, name: &str, change: SegmentChange) -> Resul
         writer.change_segment(&segment, now)?;
         let changed = writer.segment(segment.id)?;
         if changed.name != before {
-            rename(writer, Renamed::Segment, &before, &changed.name, now)?;
+            rename_in_replications(writer, Named::Segment(&before), &changed.name, now)?;
         }
         Ok::<_, Error>(changed)
     })?;
@@ -205,11 +206,12 @@ pub fn change(workspace: &Workspace, name: &str, change: SegmentChange) -> Resul
 pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
     workspace.store().write(|writer| {
         let segment = writer.segment_named(name)?;
-        if let Some(user) = users_of_segment(writer, &segment.name)?.first() {
+        if let Some(user) = users_of(writer, Named::Segment(&segment.name))?.first() {
             return Err(Error::usage(
-                format!("{user} uses this segment"),
-                "choose other segments there, or stop syncing it, before you remove it",
-            ));
+                format!("The segment \"{}\" is in use.", segment.name),
+                "Choose other segments there, or stop syncing it, before you remove it.",
+            )
+            .because(format!("It's used by {user}.")));
         }
         Ok(writer.remove_segment(segment.id)?)
     })
@@ -312,7 +314,7 @@ pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
             contacts: None,
             sample: Vec::new(),
             says,
-            refused: Some(error.to_string()),
+            refused: Some(why_refused(&error)),
         }),
         Err(error) => Err(error.into()),
     }

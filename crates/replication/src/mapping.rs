@@ -55,7 +55,8 @@ pub use periods::{Period, Phase, day};
 pub use picklists::offers;
 pub use places::{country_code, country_name, state_code, state_name};
 pub use remarking::{Remark, RemarkKind};
-pub use templates::{check_template, preview_template, renamed_in_template, template_reads_field};
+pub use renaming::Named;
+pub use templates::{check_template, preview_template, renamed_in_template, template_reads};
 pub(crate) use wording::capitalized;
 pub use wording::{SourceKind, SourceWords, field_label};
 

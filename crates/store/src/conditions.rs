@@ -348,7 +348,7 @@ fn folded(condition: &Condition) -> Result<String> {
     };
     if wanted.is_empty() {
         return Err(Error::Refused(format!(
-            "\"{}\" needs a text; use is_not_set to find empty fields",
+            "\"{}\" needs a value to compare with; enter one, or look for empty fields",
             condition.field
         )));
     }
@@ -359,7 +359,7 @@ fn folded(condition: &Condition) -> Result<String> {
 pub(crate) fn several(condition: &Condition) -> Result<Vec<String>> {
     let refused = || {
         Error::Refused(format!(
-            "\"{}\" needs a list of 1 to {MOST_TEXTS} texts; use a list of emails for more",
+            "\"{}\" needs 1 to {MOST_TEXTS} values to compare with; for more, use an email list",
             condition.field
         ))
     };

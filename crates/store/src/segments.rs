@@ -133,8 +133,9 @@ impl Reader<'_> {
         match self.users_of(kind, name)?.as_slice() {
             [] => Ok(()),
             users => Err(Error::Refused(format!(
-                "{} uses this segment; change its rules first",
-                users.join(" and ")
+                "{} uses this {}; change its rules first",
+                users.join(" and "),
+                kind.noun()
             ))),
         }
     }

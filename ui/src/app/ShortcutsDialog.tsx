@@ -18,6 +18,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Esc', 'Close the dialog or panel'],
   ['↑ ↓', 'Move in a list'],
   ['Enter', 'Open a row or edit a cell'],
+  ['Alt ↑ ↓', 'Move a rule up or down'],
   ['F8', 'Next field that needs attention in a mapping'],
   ...[...work, ...rest].map(({ key, name }) => [`G ${key.toUpperCase()}`, name] as const),
 ];

@@ -10,8 +10,8 @@ type Props = {
   name: string;
   /** What goes with it. */
   children: ReactNode;
-  /** What the button says. */
-  act?: string;
+  /** What the button says, such as `Remove score`. */
+  act: string;
   disabled?: boolean;
   busy: boolean;
   error: HostError | null;
@@ -19,23 +19,14 @@ type Props = {
   onClose: () => void;
 };
 
-export function RemoveDialog({
-  name,
-  children,
-  act = 'Remove it',
-  disabled,
-  busy,
-  error,
-  onRemove,
-  onClose,
-}: Props) {
+export function RemoveDialog({ name, children, act, disabled, busy, error, onRemove, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={`Remove ${visible(name)}`} size={460}>
       <p>{children}</p>
       {error && <Trouble error={error} />}
       <div className={classes.buttons}>
         <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
+          Cancel
         </Button>
         <Button color="red" disabled={disabled} loading={busy} onClick={onRemove}>
           {act}

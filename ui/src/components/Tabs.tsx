@@ -1,5 +1,6 @@
 /** The tabs of a detail page; each is an address of its own. Arrow keys move between them. */
 import { Tabs as MantineTabs } from '@mantine/core';
+import { count as grouped } from './numbers';
 import classes from './Tabs.module.css';
 
 export type Tab = { id: string; name: string; count?: number; stops?: boolean };
@@ -21,7 +22,7 @@ export function Tabs({ label, tabs, open, onOpen }: Props) {
             value={id}
             rightSection={
               count ? (
-                <span className={`num ${classes.count} ${stops ? classes.stops : ''}`}>{count}</span>
+                <span className={`num ${classes.count} ${stops ? classes.stops : ''}`}>{grouped(count)}</span>
               ) : undefined
             }
           >

@@ -6,7 +6,7 @@ export type Name = keyof Commands;
 export type Params<N extends Name> = Commands[N]['params'];
 export type Answer<N extends Name> = Commands[N]['answer'];
 
-/** Asks the user for the passphrase of the file of secrets; false when she does not want to. */
+/** Asks for the passphrase of the secrets file; false if the user declines. */
 let askPassphrase: (error: HostError) => Promise<boolean> = async () => false;
 
 /** Says who asks for the passphrase; one at a time. */
@@ -14,7 +14,7 @@ export function onPassphrase(ask: (error: HostError) => Promise<boolean>): void 
   askPassphrase = ask;
 }
 
-/** Asks the user to review and approve the workspace; false when she does not want to. */
+/** Asks the user to review and approve the workspace; false if they decline. */
 let askApproval: (error: HostError) => Promise<boolean> = async () => false;
 
 /** Says who asks for approval; one at a time. */
@@ -52,8 +52,8 @@ export function asHostError(thrown: unknown): HostError {
   }
   return {
     code: 'local',
-    message: 'Something in the window broke down.',
+    message: 'Something went wrong in the window.',
     cause: thrown instanceof Error ? thrown.message : String(thrown),
-    hint: 'Try again; if it happens again, restart the app.',
+    hint: 'Try again. If it happens again, restart the app.',
   };
 }

@@ -354,6 +354,7 @@ export const theme: MantineThemeOverride = createTheme({
         centered: true,
         transitionProps: { duration: 120 },
       },
+      styles: { title: { fontSize: 'var(--lf-fs-16)', fontWeight: 600 } },
     }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } }),
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),

@@ -4,13 +4,13 @@ import type { Operator } from '../ipc/bindings';
 
 export const operatorWords: Record<Operator, string> = {
   equals: 'is',
-  not_equals: "isn't",
+  not_equals: 'isn’t',
   contains: 'contains',
   starts_with: 'begins with',
   ends_with: 'ends with',
-  not_contains: "doesn't contain",
+  not_contains: 'doesn’t contain',
   one_of: 'is one of',
-  none_of: "isn't one of",
+  none_of: 'isn’t one of',
   is_set: 'has a value',
   is_not_set: 'has no value',
   greater: 'more than',

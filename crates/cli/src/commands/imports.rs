@@ -20,37 +20,37 @@ use crate::table::{Table, counted, grouped};
 pub(crate) struct Import {
     /// The CSV, XLSX or vCard file.
     file: PathBuf,
-    /// What makes a row and a contact the same person: email, custom:NAME or none.
+    /// Identify contacts by email, custom:NAME or none. With none, every row is new.
     #[arg(long, default_value = "email", value_parser = key)]
     key: ImportKey,
-    /// What happens to contacts that are there already.
+    /// What to do with existing contacts.
     #[arg(long, value_enum, default_value_t = ExistingName::Update)]
     existing: ExistingName,
-    /// Put a column into a field: a built-in name, custom:NAME, account:NAME, or - to leave it out.
+    /// Map a column to a field: a built-in name, custom:NAME or account:NAME; - skips it.
     #[arg(long, value_name = "COLUMN=FIELD", value_parser = pair)]
     map: Vec<(String, String)>,
-    /// Make custom fields of unknown columns.
+    /// Create custom fields for unmapped columns.
     #[arg(long)]
     create_custom_fields: bool,
-    /// Make accounts of companies.
+    /// Create accounts from company names.
     #[arg(long)]
     create_accounts: bool,
-    /// Encoding of a CSV file, such as windows-1252; found out where unset.
+    /// Encoding of a CSV file, such as windows-1252; detected by default.
     #[arg(long)]
     encoding: Option<String>,
-    /// What separates cells of a CSV file: a sign, or tab; found out where unset.
+    /// Delimiter of a CSV file: one character, or tab; detected by default.
     #[arg(long, value_name = "SIGN", value_parser = delimiter)]
     delimiter: Option<char>,
-    /// The sheet of a spreadsheet; the visible one with the most known column names where unset.
+    /// Sheet of a workbook; by default, the visible one with the most known columns.
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// The row with the column names as the file counts, from 1; found out where unset.
+    /// Row with the column names, counted from 1; detected by default.
     #[arg(long, value_name = "N")]
     header_row: Option<u64>,
-    /// The order of dates like 03/04/1990; found out where unset.
+    /// Order of dates like 03/04/1990; detected by default.
     #[arg(long, value_enum)]
     dates: Option<DatesName>,
-    /// The sign before the decimals in numbers like 1.234; found out where unset.
+    /// Decimal sign in numbers like 1.234; detected by default.
     #[arg(long, value_enum)]
     decimal: Option<DecimalName>,
     /// Leave HTML codes such as &amp; as they are.
@@ -59,28 +59,28 @@ pub(crate) struct Import {
     /// Connection whose records a column of Salesforce IDs names; links contacts to them.
     #[arg(long, value_name = "CONNECTION")]
     link: Option<String>,
-    /// Two-letter code of the country that a state belongs to where the row names none.
+    /// Country of states in rows without a country, as a two-letter code.
     #[arg(long, value_name = "CODE")]
     default_country: Option<String>,
-    /// The zone of times that name none, such as Europe/Berlin; UTC where unset.
+    /// Time zone of times without one, such as Europe/Berlin; UTC by default.
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// Where invalid rows go; beside the file where unset.
+    /// Where to save invalid rows; next to the file by default.
     #[arg(long, value_name = "FILE")]
     errors_file: Option<PathBuf>,
-    /// Import a file that was imported before.
+    /// Import the file even if it was imported before.
     #[arg(long)]
     again: bool,
-    /// Only show how the file is understood.
+    /// Show how the file would be imported. Nothing is imported.
     #[arg(long)]
     preview: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ExistingName {
-    /// Filled cells replace what stands there.
+    /// Update them with values from the file.
     Update,
-    /// They stay as they are.
+    /// Leave them unchanged.
     Skip,
 }
 
@@ -135,7 +135,7 @@ pub(super) fn delimiter(text: &str) -> std::result::Result<char, String> {
     match (text, signs.next(), signs.next()) {
         ("tab" | "\\t", _, _) => Ok('\t'),
         (_, Some(sign), None) => Ok(sign),
-        _ => Err("use one sign, or tab".to_owned()),
+        _ => Err("use one character, or tab".to_owned()),
     }
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn run(args: &Import, app: &App, workspace: &Workspace) -> Result<Exi
     }
     let terminal = app.terminal.clone();
     let stop = interrupted(move || {
-        terminal.say("Stopping after this page; Ctrl-C once more ends at once.")
+        terminal.say("Stopping after this page. Press Ctrl-C again to stop now.")
     });
     let outcome = contacts::import(workspace, &request, &|| !stop.load(Ordering::SeqCst))?;
     app.terminal.clear();
@@ -250,7 +250,7 @@ fn counts(rows: u64, parts: &[(u64, &str)]) -> String {
 fn text(outcome: &ImportOutcome) -> String {
     let mut text = String::new();
     if outcome.resumed {
-        text.push_str("Went on with an import that was interrupted.\n");
+        text.push_str("Continued an interrupted import.\n");
     }
     let parts = [
         (outcome.created, "new"),
@@ -272,7 +272,7 @@ fn text(outcome: &ImportOutcome) -> String {
     }
     if !outcome.columns_ignored.is_empty() {
         text.push_str(&format!(
-            "Columns left out: {}.\n",
+            "Skipped columns: {}.\n",
             outcome.columns_ignored.join(", ")
         ));
     }
@@ -282,10 +282,10 @@ fn text(outcome: &ImportOutcome) -> String {
         .warning_count
         .saturating_sub(outcome.warnings.len() as u64);
     if rest > 0 {
-        text.push_str(&format!("  and {} more remarks\n", grouped(rest)));
+        text.push_str(&format!("  and {} more notes\n", grouped(rest)));
     }
     if !outcome.finished {
-        text.push_str("It was stopped: the same command goes on from here.\n");
+        text.push_str("The import was stopped. Run the same command to continue.\n");
     }
     text
 }
@@ -363,7 +363,7 @@ fn columns(preview: &Preview) -> String {
     }
     text.push('\n');
     text.push_str(&place(preview));
-    text.push_str(&table.text("There are no columns."));
+    text.push_str(&table.text("No columns."));
     text
 }
 

@@ -22,56 +22,56 @@ pub(crate) enum Command {
     /// Add a score with its rules.
     #[command(after_long_help = RULES_HELP)]
     Add {
-        /// Its name.
+        /// Name of the score.
         name: String,
         /// JSON file with the rules; - for standard input.
         #[arg(long, value_name = "FILE")]
         rules: PathBuf,
-        /// What the score is for.
+        /// Description.
         #[arg(long, default_value = "", hide_default_value = true)]
         description: String,
     },
-    /// List the scores.
+    /// List scores.
     List,
-    /// Bring points up to date.
+    /// Recalculate points.
     Recalculate {
-        /// The score; all that are switched on where unset.
+        /// Name of the score; all enabled scores by default.
         name: Option<String>,
-        /// Look at every contact, not only those that were changed.
+        /// Check every contact, not only those that changed.
         #[arg(long)]
         full: bool,
     },
-    /// Change a score's name, description or rules, or switch it.
+    /// Change a score's name, description, rules or alert, or disable it.
     #[command(after_long_help = RULES_HELP)]
     Set {
-        /// Its name.
+        /// Name of the score.
         name: String,
-        /// Another name.
+        /// New name.
         #[arg(long, value_name = "NAME")]
         rename: Option<String>,
         /// JSON file with the new rules; - for standard input.
         #[arg(long, value_name = "FILE")]
         rules: Option<PathBuf>,
-        /// What the score is for.
+        /// Description.
         #[arg(long)]
         description: Option<String>,
-        /// Off keeps the points as they are.
+        /// Enable or disable the score. A disabled score keeps its points.
         #[arg(long, value_name = "true|false")]
         enabled: Option<bool>,
-        /// Raise an alert when a contact reaches these points; none for never.
+        /// Alert when a contact reaches these points; none for no alert.
         #[arg(long, value_name = "POINTS", allow_negative_numbers = true, value_parser = points_or_none)]
         notify_at: Option<NotifyAt>,
     },
     /// Show why a contact has these points, rule by rule.
     Explain {
-        /// The score's name.
+        /// Name of the score.
         name: String,
         /// Guid or email of the contact.
         contact: String,
     },
     /// Remove a score that nothing uses.
     Remove {
-        /// Its name.
+        /// Name of the score.
         name: String,
     },
 }
@@ -88,7 +88,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             let added = scores::add(&workspace, name, description, &rules)?;
             app.output.result(&added, |added| {
                 format!(
-                    "Added \"{}\" with {}. `scores recalculate` gives the points.\n",
+                    "Added \"{}\" with {}. Run `scores recalculate` to update the points.\n",
                     added.name,
                     counted(added.rules as u64, "rule", "rules")
                 )
@@ -110,7 +110,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                         score.description.clone(),
                     ]);
                 }
-                table.text("There are no scores.")
+                table.text("No scores yet.")
             });
         }
         Command::Recalculate { name, full } => {
@@ -141,7 +141,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             let changed = scores::change(&workspace, name, change)?;
             app.output.result(&changed, |changed| {
                 format!(
-                    "Changed \"{}\". `scores recalculate` gives the points.\n",
+                    "Changed \"{}\". Run `scores recalculate` to update the points.\n",
                     changed.name
                 )
             });
@@ -165,7 +165,7 @@ fn points_or_none(text: &str) -> std::result::Result<NotifyAt, String> {
     }
     let points = text
         .parse()
-        .map_err(|_| "give a number of points, or none")?;
+        .map_err(|_| "enter a number of points, or none")?;
     Ok(NotifyAt::Points(points))
 }
 
@@ -177,7 +177,7 @@ pub(crate) fn go_on() -> impl Fn() -> bool {
 
 pub(crate) fn recalculated(done: &Recalculated) -> String {
     format!(
-        "Looked at {}. Points changed: {}. Newly marked: {}. Joined a segment: {}. Left one: {}.\n",
+        "Checked {}. Points changed for {}, {} reached a minimum. {} joined a segment, {} left one.\n",
         counted(done.seen, "contact", "contacts"),
         grouped(done.changed),
         grouped(done.marked),
@@ -199,6 +199,9 @@ fn explained(why: &PointsExplained) -> String {
         ]);
     }
     let mut text = table.text("The score has no rules.");
-    text.push_str(&format!("Points as last calculated: {}.\n", why.points));
+    text.push_str(&format!(
+        "{} at the last calculation.\n",
+        counted(why.points, "point", "points")
+    ));
     text
 }

@@ -17,44 +17,44 @@ use crate::table::{Table, counted, grouped};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Add a segment with its rules, and calculate who is in it.
+    /// Add a segment with its rules.
     #[command(after_long_help = RULES_HELP)]
     Add {
-        /// Its name.
+        /// Name of the segment.
         name: String,
         /// JSON file with the rules; - for standard input.
         #[arg(long, value_name = "FILE")]
         rules: PathBuf,
-        /// What the segment is for.
+        /// Description.
         #[arg(long, default_value = "", hide_default_value = true)]
         description: String,
     },
     /// Change a segment's name, description or rules.
     #[command(after_long_help = RULES_HELP)]
     Set {
-        /// Its name.
+        /// Name of the segment.
         name: String,
-        /// Another name.
+        /// New name.
         #[arg(long, value_name = "NAME")]
         rename: Option<String>,
         /// JSON file with the new rules; - for standard input.
         #[arg(long, value_name = "FILE")]
         rules: Option<PathBuf>,
-        /// What the segment is for.
+        /// Description.
         #[arg(long)]
         description: Option<String>,
     },
-    /// List the segments.
+    /// List segments.
     List,
-    /// Show a segment: its rules, its members and its growth.
+    /// Show a segment with its rules, members and users.
     Show {
-        /// Its name.
+        /// Name of the segment.
         name: String,
     },
-    /// Count the members of a segment, or who meets rules that are not kept.
+    /// Count the members of a segment, or the contacts that match a file of rules.
     #[command(after_long_help = RULES_HELP)]
     Count {
-        /// Its name.
+        /// Name of the segment.
         #[arg(required_unless_present = "rules", conflicts_with = "rules")]
         name: Option<String>,
         /// JSON file with rules; - for standard input.
@@ -63,94 +63,94 @@ pub(crate) enum Command {
     },
     /// List the members of a segment.
     Members {
-        /// Its name.
+        /// Name of the segment.
         name: String,
-        /// At most so many.
+        /// Maximum number of members.
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: usize,
-        /// Those after this one; `next` of the page before.
+        /// Continue after this ID: `next` of the previous page.
         #[arg(long, value_name = "ID")]
         after: Option<i64>,
     },
-    /// Say why somebody is in a segment, or is not, rule by rule.
+    /// Explain why a contact is in a segment or isn't, rule by rule.
     Explain {
-        /// The segment's name.
+        /// Name of the segment.
         name: String,
         /// Guid or email of the contact.
         contact: String,
     },
-    /// Write the members with all their fields to a CSV file.
+    /// Export the members to a CSV file.
     Export {
-        /// The segment's name.
+        /// Name of the segment.
         name: String,
-        /// The file.
+        /// The new file. An existing file is replaced.
         file: PathBuf,
     },
-    /// Bring memberships up to date.
+    /// Recalculate who is in a segment.
     Recalculate {
-        /// The segment; all segments and scores where unset.
+        /// Name of the segment; all segments and scores by default.
         name: Option<String>,
-        /// Look at every contact, not only those that were changed.
+        /// Check every contact, not only those that changed.
         #[arg(long)]
         full: bool,
     },
-    /// Add a segment with fixed members: those who are in another one now.
+    /// Copy a segment with its current members, which stay fixed.
     Copy {
-        /// The segment.
+        /// Name of the segment.
         name: String,
-        /// The name of the new one.
+        /// Name of the new segment.
         new_name: String,
     },
-    /// Add a segment that follows others.
+    /// Combine segments into a new one that follows them.
     Combine {
-        /// The name of the new one.
+        /// Name of the new segment.
         name: String,
-        /// How.
+        /// How to combine them.
         #[arg(value_enum)]
         how: How,
-        /// The segments.
+        /// Names of the segments.
         #[arg(required = true, num_args = 2..)]
         of: Vec<String>,
     },
-    /// Put contacts into a segment with fixed members.
+    /// Add contacts to a segment with fixed members.
     Join {
-        /// The segment.
+        /// Name of the segment.
         name: String,
         /// Guids or emails.
         #[arg(required = true)]
         contacts: Vec<String>,
     },
-    /// Take contacts out of a segment with fixed members.
+    /// Remove contacts from a segment with fixed members.
     Leave {
-        /// The segment.
+        /// Name of the segment.
         name: String,
         /// Guids or emails.
         #[arg(required = true)]
         contacts: Vec<String>,
     },
-    /// Remove a segment that nothing asks for.
+    /// Remove a segment that nothing uses.
     Remove {
-        /// Its name.
+        /// Name of the segment.
         name: String,
     },
-    /// Add the emails in a text file to a list that rules can ask for.
+    /// Add the emails in a text file to an email list for rules.
     AddEmails {
-        /// The list's name; made where there is none.
+        /// Name of the list. Created if missing.
         list: String,
-        /// A text file with addresses; - for standard input.
+        /// Text file with emails; - for standard input.
         file: PathBuf,
     },
-    /// List the lists of emails.
+    /// List email lists.
     EmailLists,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum How {
-    /// Who is in any of them.
+    /// Contacts in any of them.
     Union,
-    /// Who is in all of them.
+    /// Contacts in all of them.
     Intersection,
-    /// Who is in the first and in none of the others.
+    /// Contacts in the first, but in none of the others.
     Difference,
 }
 
@@ -189,7 +189,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::List => {
             let all = segments::list(&workspace)?;
             app.output.result(&json!({ "segments": all }), |_| {
-                let mut table = Table::new(&["segment", "members", "calculated", "who"]);
+                let mut table = Table::new(&["segment", "members", "calculated", "rules"]);
                 for segment in &all {
                     table.row([
                         segment.name.clone(),
@@ -204,7 +204,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                             .unwrap_or_else(|| "fixed members".to_owned()),
                     ]);
                 }
-                table.text("There are no segments.")
+                table.text("No segments yet.")
             });
         }
         Command::Show { name } => app.output.result(&segments::show(&workspace, name)?, card),
@@ -220,10 +220,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             app.terminal.clear();
             if let Some(refused) = refused {
-                return Err(leadferry_commands::Error::usage(
-                    refused,
-                    "correct the rules",
-                ));
+                return Err(leadferry_commands::Error::usage(refused, "Fix the rules."));
             }
             app.output.result(&json!({ "contacts": contacts }), |_| {
                 format!("{}\n", grouped(contacts.unwrap_or(0)))
@@ -243,7 +240,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                         member.company.clone().unwrap_or_default(),
                     ]);
                 }
-                let mut text = table.text("Nobody is in it.");
+                let mut text = table.text("No members.");
                 if let Some(next) = page.next {
                     text.push_str(&format!("More: --after {next}\n"));
                 }
@@ -261,7 +258,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             app.terminal.clear();
             app.output.result(&json!({ "contacts": count }), |_| {
                 let members = counted(count, "member", "members");
-                format!("Wrote {members} to {}.\n", file.display())
+                format!("Exported {members} to {}.\n", file.display())
             });
         }
         Command::Recalculate { name, full } => {
@@ -306,7 +303,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             let list = email_lists::add(&workspace, list, &read_text(file)?)?;
             app.output.result(&list, |list| {
                 format!(
-                    "\"{}\" holds {}. Of these, {}.\n",
+                    "\"{}\" has {}. Of these, {}.\n",
                     list.name,
                     counted(list.emails, "email", "emails"),
                     counted(list.contacts, "is a contact", "are contacts")
@@ -324,7 +321,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                         grouped(list.contacts),
                     ]);
                 }
-                table.text("There are no lists of emails.")
+                table.text("No email lists yet.")
             });
         }
     }
@@ -343,16 +340,16 @@ fn card(card: &SegmentCard) -> String {
         None => text.push_str("  fixed members\n"),
     }
     for user in &card.users {
-        text.push_str(&format!("  {user} asks for it\n"));
+        text.push_str(&format!("  used by {user}\n"));
     }
     text
 }
 
 fn why(why: &Why) -> String {
     let mut text = match why.status {
-        Some(SegmentStatus::Realized) => format!("{} is in it.\n", why.contact),
-        Some(SegmentStatus::Exited) => format!("{} has left it.\n", why.contact),
-        None => format!("{} is not in it.\n", why.contact),
+        Some(SegmentStatus::Realized) => format!("{} is in the segment.\n", why.contact),
+        Some(SegmentStatus::Exited) => format!("{} left the segment.\n", why.contact),
+        None => format!("{} isn't in the segment.\n", why.contact),
     };
     if let Some(rules) = &why.rules {
         explained(rules, 1, &mut text);

@@ -2,6 +2,7 @@
 
 use leadferry_commands::mappings::{self, GridRequest};
 use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
+use leadferry_commands::scores::{self, ScoreChange};
 use leadferry_commands::{Workspace, segments};
 
 use crate::support::{Machine, connected};
@@ -108,4 +109,34 @@ async fn the_sample_is_one_of_those_who_go() {
     };
     replications::set(&workspace, "Leads", &only).unwrap();
     assert_eq!(sample(), "Mary Shelley");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renamed_score_stays_mapped_in_templates_and_descriptions_and_is_not_removed() {
+    let machine = Machine::new();
+    let workspace = mapped(&machine).await;
+    scores::add(&workspace, "Fit", "", &[]).unwrap();
+    let text = "last_name=LastName\ncompany=Company\n{{ Score.Fit }} points=Title\n\
+        @points:Fit=Fax\n@description=Description\n";
+    mappings::save(&workspace, "Leads", text).unwrap();
+    let described = ReplicationChange {
+        description: Some("Fit: {{ Score.Fit }}".to_owned()),
+        ..ReplicationChange::default()
+    };
+    replications::set(&workspace, "Leads", &described).unwrap();
+    let removed = scores::remove(&workspace, "Fit").unwrap_err();
+    assert!(removed.cause.contains("Leads"), "{removed:?}");
+
+    let renamed = ScoreChange {
+        name: Some("Good \"fit\"".to_owned()),
+        ..ScoreChange::default()
+    };
+    scores::change(&workspace, "Fit", renamed).unwrap();
+    let mapping = mappings::export(&workspace, "Leads").unwrap();
+    assert!(
+        mapping.contains("{{ Score[\"Good \\\"fit\\\"\"] }} points=Title"),
+        "{mapping}"
+    );
+    let checked = mappings::check(&workspace, "Leads", None).unwrap();
+    assert!(checked.usable, "{:?}", checked.findings);
 }

@@ -366,7 +366,10 @@ impl Conversion {
         if self.cutting == Cutting::Refuse {
             return Err(Problem::new(
                 "too_long",
-                format!("it has more than {} after the point", counted(scale as u64, "digit", "digits")),
+                format!(
+                    "it has more than {} after the point",
+                    counted(scale as u64, "digit", "digits")
+                ),
                 "correct it in the contact, or allow shortening in the mapping row",
             ));
         }
@@ -500,7 +503,10 @@ fn count(units: usize) -> u32 {
 fn too_long(limit: usize, cure: &'static str) -> Problem {
     Problem::new(
         "too_long",
-        format!("it is longer than {}", counted(limit as u64, "character", "characters")),
+        format!(
+            "it is longer than {}",
+            counted(limit as u64, "character", "characters")
+        ),
         cure,
     )
 }

@@ -1,53 +1,109 @@
-//! Finds a custom contact field in a mapping, and puts its new name there.
+//! Finds what a mapping names and a user can rename, and puts the new name there.
 
 use super::names::is_custom_field;
-use super::{Mapping, Source, renamed_in_template, template_reads_field};
+use super::{Mapping, Source, renamed_in_template};
+
+/// Something of the workspace that mappings name and that can get another name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named<'a> {
+    /// A custom contact field.
+    CustomField(&'a str),
+    /// A score.
+    Score(&'a str),
+    /// A segment.
+    Segment(&'a str),
+}
+
+impl<'a> Named<'a> {
+    /// Returns the name that it has.
+    pub(super) fn name(self) -> &'a str {
+        match self {
+            Self::CustomField(name) | Self::Score(name) | Self::Segment(name) => name,
+        }
+    }
+
+    /// Tells whether a template's `Contact["…"]` or `Score["…"]` means this.
+    pub(super) fn is_member(self, root: &str, member: &str) -> bool {
+        match self {
+            Self::CustomField(name) => root == "Contact" && is_custom_field(member, name),
+            Self::Score(name) => root == "Score" && is_same(member, name),
+            Self::Segment(_) => false,
+        }
+    }
+}
 
 impl Mapping {
-    /// Tells whether a row reads a custom contact field, alone or in a template.
-    pub fn reads_field(&self, name: &str) -> bool {
-        self.rows.iter().any(|row| match &row.source {
-            Source::Field(field) => is_custom_field(field, name),
-            Source::Template(text) => template_reads_field(text, name),
-            _ => false,
-        })
+    /// Tells whether a row reads this, alone or in a template.
+    pub fn reads(&self, named: Named<'_>) -> bool {
+        let mut sources = self.rows.iter().map(|row| &row.source);
+        // The name that it would get doesn't matter.
+        sources.any(|source| renamed(source, named, "").is_some())
     }
 
-    /// Puts another name where a custom contact field is read; returns whether it was anywhere.
-    pub fn rename_field(&mut self, from: &str, to: &str) -> bool {
-        let mut renamed = false;
+    /// Puts another name where this is read; returns whether it was anywhere.
+    pub fn rename(&mut self, from: Named<'_>, to: &str) -> bool {
+        let mut any = false;
         for row in &mut self.rows {
-            let source = match &row.source {
-                Source::Field(field) if is_custom_field(field, from) => {
-                    Some(Source::Field(format!("custom:{to}")))
-                }
-                Source::Template(text) => renamed_in_template(text, from, to).map(Source::Template),
-                _ => None,
-            };
-            if let Some(source) = source {
+            if let Some(source) = renamed(&row.source, from, to) {
                 row.source = source;
-                renamed = true;
+                any = true;
             }
         }
-        renamed
+        any
     }
+}
+
+fn renamed(source: &Source, from: Named<'_>, to: &str) -> Option<Source> {
+    match (source, from) {
+        (Source::Field(field), Named::CustomField(name)) => {
+            is_custom_field(field, name).then(|| Source::Field(format!("custom:{to}")))
+        }
+        (Source::Points(score), Named::Score(name)) => {
+            is_same(score, name).then(|| Source::Points(to.to_owned()))
+        }
+        (Source::Segment(segment), Named::Segment(name)) => {
+            is_same(segment, name).then(|| Source::Segment(to.to_owned()))
+        }
+        (Source::Template(text), _) => renamed_in_template(text, from, to).map(Source::Template),
+        _ => None,
+    }
+}
+
+fn is_same(written: &str, name: &str) -> bool {
+    written.trim().to_lowercase() == name.trim().to_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const TEXT: &str = "custom:Region=Region__c\ncity=City\n@points:Region=Score__c\n\
+        @segment:Region=Segment__c\n{% Contact.Region %} has {{ Score.Region }}=Description\n";
+
     #[test]
-    fn a_renamed_field_stays_mapped() {
-        let text = "custom:Region=Region__c\ncity=City\nFrom {% Contact.Region %}=Description\n";
-        let mut mapping = Mapping::parse(text).unwrap();
-        assert!(mapping.reads_field("region"));
-        assert!(mapping.rename_field("Region", "Area"));
-        assert_eq!(
-            mapping.to_string(),
-            "custom:Area=Region__c\ncity=City\nFrom {% Contact[\"Area\"] %}=Description\n"
-        );
-        assert!(!mapping.reads_field("Region"));
-        assert!(!mapping.rename_field("Region", "Area"));
+    fn what_is_renamed_stays_mapped() {
+        for (named, after) in [
+            (
+                Named::CustomField("region"),
+                TEXT.replace("custom:Region", "custom:Area")
+                    .replace("Contact.Region", "Contact[\"Area\"]"),
+            ),
+            (
+                Named::Score("REGION"),
+                TEXT.replace("@points:Region", "@points:Area")
+                    .replace("Score.Region", "Score[\"Area\"]"),
+            ),
+            (
+                Named::Segment("Region "),
+                TEXT.replace("@segment:Region", "@segment:Area"),
+            ),
+        ] {
+            let mut mapping = Mapping::parse(TEXT).unwrap();
+            assert!(mapping.reads(named), "{named:?}");
+            assert!(mapping.rename(named, "Area"), "{named:?}");
+            assert_eq!(mapping.to_string(), after, "{named:?}");
+            assert!(!mapping.reads(named), "{named:?}");
+            assert!(!mapping.rename(named, "Area"), "{named:?}");
+        }
     }
 }

@@ -13,7 +13,7 @@ mod filters;
 mod renaming;
 mod shape;
 
-pub use renaming::{renamed_in_template, template_reads_field};
+pub use renaming::{renamed_in_template, template_reads};
 
 use std::sync::Arc;
 

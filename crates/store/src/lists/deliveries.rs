@@ -34,8 +34,8 @@ impl Reader<'_> {
             }
         }
         let mut statement = self.connection.prepare_cached(
-            "SELECT q.contact_id, q.state, c.seq > q.seq
-             FROM queue q CROSS JOIN contacts c ON c.id = q.contact_id
+            "SELECT q.contact_id, q.state, c.seq > max(q.seq, r.considered_seq)
+             FROM queue q CROSS JOIN contacts c ON c.id = q.contact_id CROSS JOIN replications r ON r.id = q.replication_id
              WHERE q.contact_id IN rarray(:ids)",
         )?;
         let array = id_array(ids.iter().map(|id| id.0));

@@ -358,6 +358,21 @@ fn how_far_contacts_have_got_is_the_same_alone_and_together() {
 }
 
 #[test]
+fn a_change_that_a_run_has_looked_at_no_longer_counts_as_one() {
+    let sample = sample();
+    sample
+        .workspace
+        .sql("UPDATE replications SET considered_seq = (SELECT value FROM sequence)");
+    let changed = ContactId(5);
+    sample.workspace.reading(|reader| {
+        assert_eq!(reader.deliveries(&[changed])?[&changed], Delivery::Linked);
+        let sets = reader.delivery_sets()?;
+        assert_eq!(sets[Delivery::Changed as usize].iter().count(), 0);
+        Ok(())
+    });
+}
+
+#[test]
 fn a_change_shows_in_the_next_page() {
     let sample = sample();
     let query = sample.query(ListColumn::Name, false, ListFilter::default());

@@ -14,6 +14,19 @@ pub(crate) enum Kind {
     Purpose,
 }
 
+impl Kind {
+    /// Returns what messages call it.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Score => "score",
+            Self::Segment => "segment",
+            Self::ActivityType => "activity type",
+            Self::EmailList => "list",
+            Self::Purpose => "purpose",
+        }
+    }
+}
+
 /// What a tree names, and what its answer follows besides the contact herself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct References {

@@ -372,7 +372,7 @@ fn trees_that_make_no_sense_are_refused() {
         ),
         (
             json!({"field": "city", "op": "one_of", "value": []}),
-            "a list of 1 to 500 texts",
+            "1 to 500 values",
         ),
     ] {
         let tree: RuleTree = serde_json::from_value(json.clone()).unwrap();

@@ -18,28 +18,49 @@ const FIRST = 6;
 export function Palette() {
   const [typed, setTyped] = useState('');
   const [settled] = useDebouncedValue(typed, TYPING_MS);
+  // What is found is decided here: names of contacts are found by the host.
+  const found = useFound(typed, settled);
   return (
-    <Spotlight
-      actions={useFound(typed, settled)}
+    <Spotlight.Root
       query={typed}
       onQueryChange={setTyped}
       clearQueryOnClose
-      // What is found is decided here: names of contacts are found by the host.
-      filter={(_, actions) => actions}
       shortcut={['mod + K']}
       // Also for somebody who is typing somewhere.
       tagsToIgnore={[]}
-      nothingFound="No results"
-      highlightQuery
       scrollable
-      maxHeight={420}
-      limit={60}
-      searchProps={{
-        placeholder: 'Search or jump to…',
-        'aria-label': 'Search or jump to',
-        onKeyDown: takeFirst,
-      }}
-    />
+      maxHeight={480}
+      size={640}
+    >
+      <Spotlight.Search
+        placeholder="Search or jump to…"
+        aria-label="Search or jump to"
+        classNames={{ input: classes.search }}
+        leftSection={<IconSearch size={18} stroke={1.75} aria-hidden />}
+        onKeyDown={takeFirst}
+      />
+      <Spotlight.ActionsList>
+        {found.map(({ group, actions }) => (
+          <Spotlight.ActionsGroup key={group} label={group}>
+            {actions.map(({ id, ...action }) => (
+              <Spotlight.Action key={id} {...action} highlightQuery />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {found.length === 0 && <Spotlight.Empty>No results</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+      <Spotlight.Footer className={classes.foot}>
+        <span>
+          <Kbd>↑</Kbd> <Kbd>↓</Kbd> move
+        </span>
+        <span>
+          <Kbd>Enter</Kbd> open
+        </span>
+        <span>
+          <Kbd>Esc</Kbd> close
+        </span>
+      </Spotlight.Footer>
+    </Spotlight.Root>
   );
 }
 

@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Empty } from '../../components/Empty';
+import { NameButton } from '../../components/NameButton';
 import { count, counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
@@ -114,9 +115,7 @@ function Lines({ lines, open, onOpen }: LinesProps) {
           className={id === open ? classes.open : undefined}
         >
           <td>
-            <button type="button" className={classes.name} onClick={() => onOpen(id)}>
-              {fields.name}
-            </button>
+            <NameButton onOpen={() => onOpen(id)}>{fields.name}</NameButton>
           </td>
           <td>{fields.city}</td>
           <td>{fields.country}</td>

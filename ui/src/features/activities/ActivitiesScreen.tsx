@@ -34,7 +34,7 @@ function TypesCard() {
     add.mutate({ name, description: '' }, { onSuccess: () => setName('') });
   };
   return (
-    <Card title="Activity types" about="For example a visit, an order or an opened email">
+    <Card title="Activity types" about="For example, a visit, an order or an opened email">
       {types.data && types.data.length > 0 && (
         <Table label="Activity types" heads={[{ name: 'Type' }, { name: 'Remove', hidden: true }]}>
           {types.data.map((type) => (

@@ -48,6 +48,6 @@ test('removing names what uses the connection, and waits for a yes', async () =>
   const dialog = await screen.findByRole('dialog', { name: 'Remove Practice' });
   await waitFor(() => expect(dialog.textContent).toContain('Used by Leads.'));
   expect(fake.calls.some(({ name }) => name === 'connections.remove')).toBe(false);
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Remove Practice' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Remove connection' }));
   await waitFor(() => expect(fake.calls.some(({ name }) => name === 'connections.remove')).toBe(true));
 });

@@ -1,5 +1,5 @@
 /** The Salesforce orgs that the workspace is connected to, and the state of each. */
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
 import { count } from '../../components/numbers';
 import { Page } from '../../components/Page';
+import { RemoveDialog } from '../../components/RemoveDialog';
 import { Rows } from '../../components/Rows';
 import { sentence, Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
@@ -133,25 +134,18 @@ function Remove({ name, opened, onClose }: { name: string; opened: boolean; onCl
   const details = useAsk('connections.show', { name }, { enabled: opened });
   const remove = useDo('connections.remove');
   const used = details.data?.replications ?? [];
+  if (!opened) return null;
   return (
-    <Modal opened={opened} onClose={onClose} title={`Remove ${visible(name)}`} size={460}>
-      <p>
-        Leadferry signs out and removes the secrets from this computer. Records in Salesforce stay.
-        {used.length > 0 && ` Used by ${used.join(', ')}.`}
-      </p>
-      {remove.error && <Trouble error={remove.error} />}
-      <div className={classes.end}>
-        <Button variant="default" onClick={onClose} data-autofocus>
-          Cancel
-        </Button>
-        <Button
-          color="red"
-          loading={remove.isPending}
-          onClick={() => remove.mutate({ name }, { onSuccess: onClose })}
-        >
-          Remove {visible(name)}
-        </Button>
-      </div>
-    </Modal>
+    <RemoveDialog
+      name={name}
+      act="Remove connection"
+      busy={remove.isPending}
+      error={remove.error}
+      onRemove={() => remove.mutate({ name }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      Leadferry signs out and removes the secrets from this computer. Records in Salesforce stay.
+      {used.length > 0 && ` Used by ${used.join(', ')}.`}
+    </RemoveDialog>
   );
 }

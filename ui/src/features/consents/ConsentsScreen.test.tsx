@@ -42,7 +42,7 @@ test('what was answered is lost only after a question that says how much', async
   await userEvent.click(await screen.findByRole('button', { name: 'Remove Newsletter' }));
   expect(await screen.findByText(/1 entry below it. 3 answers of contacts will be deleted/)).toBeTruthy();
   expect(fake.calls.some(({ name }) => name === 'consents.remove')).toBe(false);
-  await userEvent.click(screen.getByRole('button', { name: 'Remove it' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Remove purpose' }));
   await waitFor(() => expect(fake.calls.some(({ name }) => name === 'consents.remove')).toBe(true));
 });
 
@@ -52,7 +52,7 @@ test('a preference is added below its purpose', async () => {
   await userEvent.type(await screen.findByRole('textbox', { name: 'Name' }), 'Rhythm');
   await userEvent.click(screen.getByRole('combobox', { name: 'Parent' }));
   await userEvent.click(await screen.findByRole('option', { name: 'Newsletter' }));
-  await userEvent.click(screen.getByRole('button', { name: 'Add' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Add purpose' }));
   await waitFor(() =>
     expect(fake.calls.find(({ name }) => name === 'consents.add')?.params).toEqual({
       path: 'Newsletter > Rhythm',

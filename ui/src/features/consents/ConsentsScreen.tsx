@@ -22,13 +22,17 @@ export function ConsentsScreen() {
     <Page title="Consent" about="What your contacts agreed to. Use it in segments.">
       {purposes.isError && <Trouble error={purposes.error} retry={() => void purposes.refetch()} />}
       {purposes.data?.length === 0 && (
-        <Empty title="No purposes yet">
-          A purpose is what you use contact data for, for example a newsletter. It can have preferences, such
-          as topics, and preferences can have values.
+        <Empty title="No purposes yet" action={<AddForm purposes={all} />}>
+          A purpose is a reason to use contact data, such as a newsletter. It can have preferences, such as
+          topics, and preferences can have values.
         </Empty>
       )}
-      {purposes.data && <PurposesCard purposes={all} />}
-      {all.length > 0 && <RecordCard purposes={all} />}
+      {all.length > 0 && (
+        <>
+          <PurposesCard purposes={all} />
+          <RecordCard purposes={all} />
+        </>
+      )}
     </Page>
   );
 }
@@ -49,47 +53,45 @@ function PurposesCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
   return (
     <Card title="Purposes" about="Each level is answered separately.">
       {remove.error && <Trouble error={remove.error} />}
-      {purposes.length > 0 && (
-        <Table
-          label="Purposes"
-          heads={[
-            { name: 'Purpose' },
-            { name: 'Given', number: true },
-            { name: 'Refused', number: true },
-            { name: 'Change', hidden: true },
-          ]}
-        >
-          {purposes.map((purpose) => (
-            <tr key={purpose.path}>
-              <td className={indents[purpose.level]} title={purpose.path}>
-                {lastName(purpose.path)}
-              </td>
-              <NumberCell>{count(purpose.given)}</NumberCell>
-              <NumberCell>{count(purpose.refused)}</NumberCell>
-              <td>
-                <span className={classes.acts}>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={`Rename ${purpose.path}`}
-                    onClick={() => setRenaming(purpose)}
-                  >
-                    Rename…
-                  </Button>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={`Remove ${purpose.path}`}
-                    onClick={() => takeOut(purpose)}
-                  >
-                    Remove
-                  </Button>
-                </span>
-              </td>
-            </tr>
-          ))}
-        </Table>
-      )}
+      <Table
+        label="Purposes"
+        heads={[
+          { name: 'Purpose' },
+          { name: 'Given', number: true },
+          { name: 'Refused', number: true },
+          { name: 'Change', hidden: true },
+        ]}
+      >
+        {purposes.map((purpose) => (
+          <tr key={purpose.path}>
+            <td className={indents[purpose.level]} title={purpose.path}>
+              {lastName(purpose.path)}
+            </td>
+            <NumberCell>{count(purpose.given)}</NumberCell>
+            <NumberCell>{count(purpose.refused)}</NumberCell>
+            <td>
+              <span className={classes.acts}>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`Rename ${purpose.path}`}
+                  onClick={() => setRenaming(purpose)}
+                >
+                  Rename…
+                </Button>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`Remove ${purpose.path}`}
+                  onClick={() => takeOut(purpose)}
+                >
+                  Remove
+                </Button>
+              </span>
+            </td>
+          </tr>
+        ))}
+      </Table>
       <AddForm purposes={purposes} />
       {renaming && <RenamePurpose purpose={renaming} onClose={() => setRenaming(undefined)} />}
       {removing && (
@@ -133,7 +135,7 @@ function AddForm({ purposes }: { purposes: readonly PurposeInfo[] }) {
           />
         )}
         <Button type="submit" variant="default" disabled={!name.trim()} loading={add.isPending}>
-          Add
+          Add purpose
         </Button>
       </form>
     </>

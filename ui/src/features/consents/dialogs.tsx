@@ -47,6 +47,7 @@ export function RemovePurpose({ purpose, lost, onClose }: Props & { lost: readon
   return (
     <RemoveDialog
       name={purpose.path}
+      act="Remove purpose"
       busy={remove.isPending}
       error={remove.error}
       onRemove={() => remove.mutate({ path: purpose.path }, { onSuccess: onClose })}

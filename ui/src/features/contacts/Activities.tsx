@@ -46,7 +46,7 @@ export function Activities({ card }: { card: ContactCard }) {
     <PanelPart
       title="Activity"
       aside={
-        <Button size="compact-xs" variant="default" onClick={() => setAdding(true)}>
+        <Button size="xs" variant="default" onClick={() => setAdding(true)}>
           Add activity
         </Button>
       }

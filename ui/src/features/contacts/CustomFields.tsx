@@ -27,7 +27,7 @@ export function CustomFields({ onClose }: { onClose: () => void }) {
         {fields.isPending && <Rows count={3} />}
         {fields.data?.length === 0 && (
           <p className={classes.quiet}>
-            Custom fields store what the built-in fields don’t, for example a customer number. Imports can
+            Custom fields store what the built-in fields don’t, for example, a customer number. Imports can
             create them, too.
           </p>
         )}

@@ -91,7 +91,7 @@ export function FirstRunScreen() {
             points={[
               'Step-by-step instructions',
               'Stop at any step and come back',
-              'Only reads; nothing is written yet',
+              'Reads only, writes nothing yet',
             ]}
           >
             <Button

@@ -42,7 +42,7 @@ export function HelpScreen() {
         </Card>
         <Card
           title="Errors"
-          about="Salesforce's error codes and Leadferry's own, and what to do about each"
+          about="Salesforce’s error codes and Leadferry’s own, and what to do about each"
           aside={
             <TextInput
               aria-label="Search errors"

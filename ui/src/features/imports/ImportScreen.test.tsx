@@ -58,6 +58,20 @@ test('a file that was imported before says so and is taken again only knowingly'
   });
 });
 
+test('a file that could not be read is read again when it is chosen again', async () => {
+  const fake = host();
+  fake.answer({
+    'imports.preview': () => {
+      throw hostError({ message: 'There is no file contacts.csv.' });
+    },
+  });
+  await chosen();
+  expect(await screen.findByText('There is no file contacts.csv.')).toBeTruthy();
+  fake.answer({ 'imports.preview': preview });
+  await userEvent.click(screen.getByRole('button', { name: 'Choose another file' }));
+  expect(await screen.findByRole('button', { name: 'Import 2 contacts' })).toBeTruthy();
+});
+
 function invalid(reason: string): FaultyRows {
   const row = { line: 9, column: 'Email', reason, cells: ['Ada', 'nobody'] };
   return { columns: ['Name', 'Email'], rows: [row], total: 1 };

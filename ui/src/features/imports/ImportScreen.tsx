@@ -7,42 +7,36 @@ import { Page } from '../../components/Page';
 import { Trouble } from '../../components/Trouble';
 import { useHostEvent } from '../../ipc/events';
 import { useDo } from '../../ipc/queries';
+import classes from './ImportScreen.module.css';
 import { OneFile } from './OneFile';
 import { OneImport } from './OneImport';
 import { PastImports } from './PastImports';
 
 export function ImportScreen() {
   const pick = useDo('shell.pick_file');
-  const [file, setFile] = useState<string | null>(null);
+  // A file that is chosen again is read again.
+  const [chosen, setChosen] = useState<{ file: string; at: number } | null>(null);
   const [past, setPast] = useState<number | null>(null);
+  const take = useCallback((file: string) => {
+    setPast(null);
+    setChosen({ file, at: Date.now() });
+  }, []);
   useHostEvent(
     'dropped',
-    useCallback((event) => {
-      setPast(null);
-      setFile(event.path);
-    }, []),
+    useCallback((event) => take(event.path), [take]),
   );
   const choose = () =>
-    pick.mutate(
-      { what: 'contacts' },
-      {
-        onSuccess: (path) => {
-          if (path === null) return;
-          setPast(null);
-          setFile(path);
-        },
-      },
-    );
+    pick.mutate({ what: 'contacts' }, { onSuccess: (path) => path !== null && take(path) });
   const back = () => {
-    setFile(null);
+    setChosen(null);
     setPast(null);
   };
-  const begun = file !== null || past !== null;
+  const begun = chosen !== null || past !== null;
   return (
     <Page
       title="Import"
       parent={{ title: 'Contacts', to: '/contacts' }}
-      about={file ?? undefined}
+      about={chosen?.file}
       actions={
         begun && (
           <>
@@ -57,20 +51,22 @@ export function ImportScreen() {
       }
     >
       {pick.error && <Trouble error={pick.error} />}
-      {file !== null && <OneFile key={file} file={file} />}
+      {chosen && <OneFile key={chosen.at} file={chosen.file} />}
       {past !== null && <OneImport key={past} id={past} />}
       {!begun && (
         <>
-          <Empty
-            title="Choose a contacts file or drop one here"
-            action={
-              <Button leftSection={<IconFileImport size={16} stroke={1.75} />} onClick={choose}>
-                Choose a file
-              </Button>
-            }
-          >
-            CSV or Excel. You see every change before anything is imported.
-          </Empty>
+          <div className={classes.drop}>
+            <Empty
+              title="Choose a contacts file or drop one here"
+              action={
+                <Button leftSection={<IconFileImport size={16} stroke={1.75} />} onClick={choose}>
+                  Choose a file
+                </Button>
+              }
+            >
+              CSV, Excel or vCard. You see every change before anything is imported.
+            </Empty>
+          </div>
           <PastImports onOpen={setPast} />
         </>
       )}

@@ -28,7 +28,7 @@ export function InvalidRows({ id, fileName }: Props) {
   return (
     <Card
       title="Invalid rows"
-      about={`${counted(total, "row wasn't", "rows weren't")} imported. Fix them here, or save them as a file, fix it and import it.`}
+      about={`${counted(total, 'row wasn’t', 'rows weren’t')} imported. Fix them here, or save them as a file, fix it and import it.`}
       aside={
         <div className={classes.buttons}>
           <SaveButton id={id} fileName={fileName} />
@@ -155,7 +155,7 @@ function InvalidRow({ row, failed, columns, cells, onChange }: RowProps) {
         </div>
       ) : (
         <p className={classes.samples}>
-          This row can't be split into columns here. Fix it in the file and import it again.
+          This row can’t be split into columns here. Fix it in the file and import it again.
         </p>
       )}
     </div>

@@ -41,7 +41,7 @@ export function choices(targets: readonly ImportTarget[], column: string) {
   const custom = of('custom');
   const isKnown = custom.some(({ value }) => value.toLowerCase() === own.value.toLowerCase());
   return [
-    { value: NOWHERE, label: "Don't import" },
+    { value: NOWHERE, label: 'Don’t import' },
     { group: 'Contact', items: of('contact') },
     { group: 'Custom fields', items: isKnown ? custom : [...custom, own] },
     { group: 'Account', items: of('account') },

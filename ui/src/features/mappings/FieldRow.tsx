@@ -45,7 +45,7 @@ export function FieldRow(props: Props) {
   const foreign = row.findings.find((finding) => finding.code === 'not_in_picklist');
   const type = (
     <>
-      <span>{row.verified ? row.type_name : 'Added by name'}</span>
+      <span>{row.verified ? row.type_name : 'Added by name'}</span>{' '}
       <small className={row.verified ? '' : classes.look}>
         {[row.size, row.verified ? null : 'unverified'].filter(Boolean).join(', ')}
       </small>

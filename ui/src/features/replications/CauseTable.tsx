@@ -1,6 +1,7 @@
 /** The contacts that one cause blocks: who it is, who it may be, and what can be done about one or many of them. */
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
+import { NameButton } from '../../components/NameButton';
 import { count, counted } from '../../components/numbers';
 import { Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
@@ -74,9 +75,7 @@ export function CauseTable({ label, advice, replication, lines, open, onOpen }: 
               />
             </td>
             <td>
-              <button type="button" className={classes.name} onClick={() => onOpen(line)}>
-                {line.name}
-              </button>
+              <NameButton onOpen={() => onOpen(line)}>{line.name}</NameButton>
               {line.company && <div className={classes.quiet}>{line.company}</div>}
             </td>
             <td className={`selectable ${classes.email}`}>{line.email}</td>

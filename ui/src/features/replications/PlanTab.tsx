@@ -91,7 +91,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
               <Cost plan={found} onRemarked={() => choose('remarked')} />
             </p>
             {carriedOut && (
-              <p className={classes.cost}>
+              <p className={classes.carriedOut}>
                 Carried out in{' '}
                 <Link
                   to="/replications/$name/$tab"

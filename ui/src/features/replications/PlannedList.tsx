@@ -33,7 +33,7 @@ export function PlannedList({ replication: { name }, tile, reason, total }: Prop
           <TextInput
             type="search"
             aria-label="Search these contacts"
-            placeholder="Search by name, email or company"
+            placeholder="Name, email or company"
             leftSection={<IconSearch size={16} stroke={1.75} />}
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}

@@ -4,6 +4,7 @@ import { IconChevronDown, IconChevronUp, IconRefresh } from '@tabler/icons-react
 import { useState } from 'react';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
+import { NameButton } from '../../components/NameButton';
 import { count, counted } from '../../components/numbers';
 import { Panel } from '../../components/Panel';
 import { Rows } from '../../components/Rows';
@@ -222,9 +223,7 @@ function Line({ line, open, onOpen }: { line: QueueLine; open: boolean; onOpen: 
   return (
     <tr aria-current={open || undefined}>
       <td>
-        <button type="button" className={classes.name} onClick={onOpen}>
-          {line.name}
-        </button>
+        <NameButton onOpen={onOpen}>{line.name}</NameButton>
       </td>
       <td className={`selectable ${classes.email}`}>{line.email}</td>
       <td>{line.company}</td>

@@ -1,11 +1,11 @@
 /** The contacts that a run created, updated or left unchanged, page by page. */
 import { useState } from 'react';
+import { NameButton } from '../../components/NameButton';
 import { Rows } from '../../components/Rows';
 import { Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import type { RunContact, RunPart } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
-import classes from './Cause.module.css';
 import { Pager } from './Pager';
 import run from './Run.module.css';
 
@@ -48,9 +48,7 @@ export function RunContacts({ id, part, total, open, onOpen }: Props) {
         {contacts.map((one) => (
           <tr key={one.contact} aria-current={one.contact === open || undefined}>
             <td>
-              <button type="button" className={classes.name} onClick={() => onOpen(one)}>
-                {one.name}
-              </button>
+              <NameButton onOpen={() => onOpen(one)}>{one.name}</NameButton>
             </td>
             <td className="selectable">{one.email}</td>
             <td>{one.company}</td>

@@ -6,6 +6,7 @@ import { Ago } from '../../components/Ago';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
 import { lasting } from '../../components/moments';
+import { NameButton } from '../../components/NameButton';
 import { count } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
@@ -14,7 +15,6 @@ import type { HostError, ReplicationInfo, RunInfo } from '../../ipc/bindings';
 import { useJobs } from '../../ipc/events';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Progress } from './Progress';
-import classes from './Queue.module.css';
 import { runWord } from './words';
 
 type Props = { replication: ReplicationInfo; onOpen: (run: number) => void; failed: HostError | null };
@@ -85,9 +85,7 @@ function Line({ run, onOpen }: { run: RunInfo; onOpen: () => void }) {
   return (
     <tr>
       <td>
-        <button type="button" className={classes.name} onClick={onOpen}>
-          Run {run.id}
-        </button>
+        <NameButton onOpen={onOpen}>Run {run.id}</NameButton>
       </td>
       <td>
         <Chip tone={tone} bare={tone === 'done'}>

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { counted } from '../../components/numbers';
 import { RemoveDialog } from '../../components/RemoveDialog';
 import { Trouble } from '../../components/Trouble';
-import { visible } from '../../components/visible';
 import type { ReplicationInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
@@ -85,7 +84,7 @@ export function RemoveReplication({ replication: { name, standing }, opened, onC
   return (
     <RemoveDialog
       name={name}
-      act={`Remove ${visible(name)}`}
+      act="Remove replication"
       busy={remove.isPending}
       error={remove.error}
       onClose={onClose}

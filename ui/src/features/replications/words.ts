@@ -6,7 +6,7 @@ import type { Tile } from './usePlanned';
 export const replicationWords: Record<ReplicationState, Word> = {
   running: { word: 'Running', tone: 'accent' },
   ready: { word: 'Ready', tone: 'done' },
-  needs_set_up: { word: 'Needs set-up', tone: 'look' },
+  needs_set_up: { word: 'Needs setup', tone: 'look' },
   paused: { word: 'Disabled', tone: 'idle' },
   error: { word: 'Stopped', tone: 'fail' },
 };
@@ -50,12 +50,12 @@ export const whyNotWords: Record<WhyNot, string> = {
 /** The same for a list of reasons. */
 export const reasonWords: Record<WhyNot, string> = {
   same: 'Already up to date in Salesforce',
-  went_once: 'Already sent; each contact is sent once',
+  went_once: 'Already sent, and each contact is sent once',
   do_not_send: 'Marked “do not send”',
   not_in_segments: 'Not in the segments chosen under Who',
   below_minimum: 'Below the minimum points',
   held: 'On hold',
-  converted: 'Converted in Salesforce; the replication to contacts updates them',
+  converted: 'Converted in Salesforce, and updated by the replication to contacts',
   contact_there: 'A Contact in Salesforce',
   lead_there: 'A Lead in Salesforce',
   not_found: 'Not in Salesforce, and this replication only updates',

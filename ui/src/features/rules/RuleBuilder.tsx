@@ -4,8 +4,8 @@
  * react-querybuilder keeps the tree and its paths; every control is ours.
  */
 import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
-import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
+import { createContext, type PointerEvent, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import {
   type ActionProps,
   type CombinatorSelectorProps,
@@ -13,15 +13,20 @@ import {
   type FieldSelectorProps,
   type FullField,
   type OperatorSelectorProps,
+  type Path,
   QueryBuilder,
   type ShiftActionsProps,
 } from 'react-querybuilder';
 import { count } from '../../components/numbers';
 import type { RuleTree } from '../../ipc/bindings';
+import { dropped } from './arranging';
+import { Grip } from './Grip';
 import classes from './Rules.module.css';
 import { type Subject, useSubjects, waysOf } from './subjects';
-import { type Combinator, type Query, toQuery, toTree } from './tree';
+import { type Combinator, newRule, type Query, toQuery, toTree } from './tree';
 import { type GroupCount, useGroupCounts } from './useGroupCounts';
+import { useRuleDrag } from './useRuleDrag';
+import { useRuleKeys } from './useRuleKeys';
 import { firstValue, Value } from './Value';
 
 type Props = {
@@ -37,8 +42,10 @@ type Known = {
   subjects: readonly Subject[];
   place: string;
   counts: ReadonlyMap<string, GroupCount>;
+  onGrab: (event: PointerEvent<HTMLElement>, path: Path) => void;
 };
-const Shared = createContext<Known>({ subjects: [], place: 'rule', counts: new Map() });
+const Shared = createContext<Known>({ subjects: [], place: 'rule', counts: new Map(), onGrab: () => {} });
+const FIRST_FIELD = 'field:email';
 
 export function RuleBuilder({ tree, onChange, place, counts: counted = false }: Props) {
   const subjects = useSubjects();
@@ -62,30 +69,33 @@ export function RuleBuilder({ tree, onChange, place, counts: counted = false }: 
     frame.current?.querySelector('[role="form"]')?.setAttribute('aria-label', `Rules of ${place}`);
   });
   const counts = useGroupCounts(query, counted);
-  const shared = { subjects, place, counts };
+  const put = (next: Query) => {
+    setQuery(next);
+    const made = toTree(next);
+    const text = JSON.stringify(made);
+    if (text === written.current) return;
+    written.current = text;
+    held.current = made;
+    onChange(made);
+  };
+  const newOne = () => newRule(FIRST_FIELD, waysOf(kindOf(subjects, FIRST_FIELD))[0]?.name ?? 'is_set');
+  const onKeyDown = useRuleKeys({ frame, query, put, newRule: newOne });
+  const onGrab = useRuleDrag((from, to) => put(dropped(query, from, to)));
+  const shared = { subjects, place, counts, onGrab };
   if (subjects.length === 0) return null;
   return (
     <Shared.Provider value={shared}>
-      <div className={classes.builder} ref={frame}>
+      <div className={classes.builder} ref={frame} onKeyDownCapture={onKeyDown}>
         <QueryBuilder
           fields={fields}
           query={query}
-          onQueryChange={(changed) => {
-            const next = changed as Query;
-            setQuery(next);
-            const made = toTree(next);
-            const text = JSON.stringify(made);
-            if (text === written.current) return;
-            written.current = text;
-            held.current = made;
-            onChange(made);
-          }}
+          onQueryChange={(changed) => put(changed as Query)}
           combinators={[
             { name: 'all', label: 'All' },
             { name: 'any', label: 'Any' },
             { name: 'none', label: 'None' },
           ]}
-          getDefaultField="field:email"
+          getDefaultField={FIRST_FIELD}
           getOperators={(field) =>
             waysOf(kindOf(subjects, field)).map((way) => ({ ...way, value: way.name }))
           }
@@ -250,21 +260,15 @@ function RemoveGroup({ handleOnClick, path }: ActionProps) {
 
 function ShiftActions({ shiftUp, shiftDown, shiftUpDisabled, shiftDownDisabled, path }: ShiftActionsProps) {
   const place = usePlace(path);
-  if (path.length === 0 || (shiftUpDisabled && shiftDownDisabled)) return null;
+  const { onGrab } = useContext(Shared);
+  if (path.length === 0) return null;
   return (
-    <span className={classes.shift}>
-      <ActionIcon size="sm" aria-label={`Move ${place} up`} disabled={shiftUpDisabled} onClick={shiftUp}>
-        <IconArrowUp size={14} stroke={1.75} />
-      </ActionIcon>
-      <ActionIcon
-        size="sm"
-        aria-label={`Move ${place} down`}
-        disabled={shiftDownDisabled}
-        onClick={shiftDown}
-      >
-        <IconArrowDown size={14} stroke={1.75} />
-      </ActionIcon>
-    </span>
+    <Grip
+      place={place}
+      onGrab={(event) => onGrab(event, path)}
+      up={shiftUpDisabled ? undefined : shiftUp}
+      down={shiftDownDisabled ? undefined : shiftDown}
+    />
   );
 }
 

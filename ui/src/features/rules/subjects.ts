@@ -92,12 +92,12 @@ const fixed: Record<string, readonly Choice[]> = {
   ],
   segment: [
     { name: 'in', label: 'is a member' },
-    { name: 'not_in', label: "isn't a member" },
+    { name: 'not_in', label: 'isn’t a member' },
     { name: 'exited', label: 'was a member' },
   ],
   list: [
     { name: 'on', label: 'includes the email' },
-    { name: 'not_on', label: "doesn't include the email" },
+    { name: 'not_on', label: 'doesn’t include the email' },
   ],
   consent: [
     { name: 'given', label: 'given' },
@@ -106,7 +106,7 @@ const fixed: Record<string, readonly Choice[]> = {
   ],
   link: [
     { name: 'linked', label: 'exists' },
-    { name: 'not_linked', label: "doesn't exist" },
+    { name: 'not_linked', label: 'doesn’t exist' },
     { name: 'deleted', label: 'was deleted' },
     { name: 'converted', label: 'was converted' },
   ],

@@ -28,6 +28,11 @@ export type Query = RuleGroupType<RuleType, Combinator>;
 let last = 0;
 const newId = () => `rule-${++last}`;
 
+/** Returns a rule that compares with nothing yet. */
+export function newRule(field: string, operator: string): RuleType {
+  return { id: newId(), field, operator, value: null };
+}
+
 /** Returns what the builder edits; a single rule stands in a group of its own. */
 export function toQuery(tree: RuleTree): Query {
   const query = part(tree);

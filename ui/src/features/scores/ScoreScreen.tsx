@@ -79,7 +79,12 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
               Save rules
             </Button>
           ) : (
-            <Button loading={recalculate.isPending} disabled={!card.enabled} onClick={recalculateNow}>
+            <Button
+              variant={card.stale > 0 || !card.calculated_at ? 'filled' : 'default'}
+              loading={recalculate.isPending}
+              disabled={!card.enabled}
+              onClick={recalculateNow}
+            >
               Recalculate
             </Button>
           )}

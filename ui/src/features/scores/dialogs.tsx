@@ -43,7 +43,7 @@ export function RemoveScore({ card, onClose }: Props) {
   return (
     <RemoveDialog
       name={name}
-      act={`Remove ${name}`}
+      act="Remove score"
       disabled={card.users.length > 0}
       busy={remove.isPending}
       error={remove.error}
@@ -52,7 +52,7 @@ export function RemoveScore({ card, onClose }: Props) {
           { name },
           {
             onSuccess: () => {
-              offerUndo(`${name} was removed.`, () => add.mutate({ name, description, rules }));
+              offerUndo(`${name} removed.`, () => add.mutate({ name, description, rules }));
               void navigate({ to: '/scores' });
             },
           },
@@ -60,7 +60,7 @@ export function RemoveScore({ card, onClose }: Props) {
       }
       onClose={onClose}
     >
-      This removes its {counted(rules.length, 'rule')} and every contact's points in it.
+      This removes its {counted(rules.length, 'rule')} and every contact’s points in it.
       {card.users.length > 0 && ' A replication uses this score. Change who it sends first.'}
     </RemoveDialog>
   );

@@ -45,7 +45,7 @@ export function LinkDialog({ connection, record, onClose, onLinked }: Props) {
     <Modal opened onClose={onClose} title={`Link ${record.name || 'the record'} to a contact`} size={520}>
       <TextInput
         label="Contact"
-        description="Linking writes the Leadferry ID to the record, so it's found again."
+        description="Linking writes the Leadferry ID to the record, so it’s found again."
         data-autofocus
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}

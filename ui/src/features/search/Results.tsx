@@ -36,7 +36,7 @@ export function Results(props: Props) {
   if (found.records.length === 0) {
     return (
       <Empty title="No results">
-        No records in {found.connection} match this search, or your Salesforce user can't see them.
+        No records in {found.connection} match this search, or your Salesforce user can’t see them.
       </Empty>
     );
   }

@@ -174,7 +174,7 @@ function Records({ connection, searching }: { connection: string; searching: Org
               </Button>
               <span className={classes.quiet}>
                 Fields refreshed <Ago at={fields.data.read_at} />
-                {fields.data.not_refreshed && '. Salesforce did not answer since'}
+                {fields.data.not_refreshed && '. Salesforce hasn’t answered since'}
               </span>
             </div>
             {choosing && (
@@ -189,6 +189,14 @@ function Records({ connection, searching }: { connection: string; searching: Org
       </form>
       {searching.error && <Trouble error={searching.error} retry={() => searching.run()} focus />}
       {searching.asking && <Rows />}
+      {!found && !searching.asking && !searching.error && (
+        <Empty
+          title={`Find ${(modes.find(({ value }) => value === search.object)?.label ?? 'records').toLowerCase()} in Salesforce`}
+        >
+          Enter a name, an email or a phone number, or add conditions on any field. Link the results to your
+          contacts, or import them.
+        </Empty>
+      )}
       {found && !searching.asking && (
         <>
           {isPerson && (

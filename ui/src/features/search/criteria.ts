@@ -3,9 +3,9 @@ import type { CriteriaMatch, Criterion, OrgSearch, SearchField, SearchOperator }
 
 export const operatorWords: Record<SearchOperator, string> = {
   is: 'is',
-  is_not: "isn't",
+  is_not: 'isn’t',
   contains: 'contains',
-  contains_not: "doesn't contain",
+  contains_not: 'doesn’t contain',
   begins_with: 'begins with',
   ends_with: 'ends with',
   is_one_of: 'is one of',

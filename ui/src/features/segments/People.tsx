@@ -71,7 +71,8 @@ function Counted({ contacts, settling }: { contacts: number | null; settling: bo
       <p className={settling ? `${classes.big} ${classes.settling}` : classes.big} role="status">
         <span className="num">{contacts === null ? '–' : count(contacts)}</span>{' '}
         <span className={classes.of}>
-          of {count(all)} · {percent.format(share)}
+          of {count(all)}
+          {contacts !== null && ` · ${percent.format(share)}`}
         </span>
       </p>
       <div className={classes.share} aria-hidden>

@@ -134,7 +134,7 @@ test('changed rules say who joins and who leaves, and why a contact is out', asy
   expect((await screen.findByText(/Compared with the saved rules/)).textContent).toContain('+212 in −64 out');
   await userEvent.click(screen.getByRole('combobox', { name: 'Contact to explain' }));
   await userEvent.click(await screen.findByRole('option', { name: /Beatriz Figueira/ }));
-  expect(await screen.findByText("Beatriz Figueira doesn't match these rules.")).toBeTruthy();
+  expect(await screen.findByText('Beatriz Figueira doesn’t match these rules.')).toBeTruthy();
   expect(screen.getByText('Did “Booked a demo”')).toBeTruthy();
   expect(screen.getByText('never')).toBeTruthy();
   await expectAccessible(container);

@@ -68,7 +68,7 @@ function Verdict({ name, why: { status, since } }: { name: string; why: SegmentW
         {name} left this segment {at}.
       </>
     );
-  return <>{name} isn't in this segment.</>;
+  return <>{name} isn’t in this segment.</>;
 }
 
 /** Whether the person meets rules that are not saved. */
@@ -82,7 +82,7 @@ function ByRules({ tree, picked }: { tree: RuleTree; picked: Picked }) {
       <p className={classes.verdict}>
         <Mark holds={holds} />
         <strong>
-          {picked.name} {holds ? 'matches these rules' : "doesn't match these rules"}.
+          {picked.name} {holds ? 'matches these rules' : 'doesn’t match these rules'}.
         </strong>
       </p>
       <Rules one={explained.data} />

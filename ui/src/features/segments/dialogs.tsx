@@ -101,6 +101,7 @@ export function RemoveSegment({ card, onClose }: Props) {
   return (
     <RemoveDialog
       name={name}
+      act="Remove segment"
       disabled={users.length > 0}
       busy={remove.isPending}
       error={remove.error}
@@ -109,7 +110,7 @@ export function RemoveSegment({ card, onClose }: Props) {
           { name },
           {
             onSuccess: () => {
-              if (tree) offerUndo(`${name} was removed.`, () => add.mutate({ name, description, tree }));
+              if (tree) offerUndo(`${name} removed.`, () => add.mutate({ name, description, tree }));
               void navigate({ to: '/segments' });
             },
           },
@@ -118,7 +119,7 @@ export function RemoveSegment({ card, onClose }: Props) {
       onClose={onClose}
     >
       This removes its rules, {counted(card.members, 'membership')} and their history. The contacts stay.
-      {users.length > 0 && ` It's used by ${users.join(' and ')}. Change that first.`}
+      {users.length > 0 && ` It’s used by ${users.join(' and ')}. Change that first.`}
     </RemoveDialog>
   );
 }

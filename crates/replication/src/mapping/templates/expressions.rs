@@ -237,10 +237,17 @@ fn known_length(text: &str, name: &str) -> Option<usize> {
     (ends && !name.is_empty()).then(|| next.map_or(text.len(), |(at, _)| at))
 }
 
-/// Returns which contact fields a section names, and where: the bytes behind each `Contact`. `known` are names that may
-/// have blanks in them.
-pub(super) fn contact_fields(inside: &str, known: &[&str]) -> Vec<(Range<usize>, String)> {
-    let mut fields = Vec::new();
+/// A name behind a root, such as `.city` behind `Contact`.
+pub(super) struct Member<'a> {
+    pub(super) root: &'a str,
+    pub(super) name: String,
+    /// The bytes behind the root.
+    pub(super) place: Range<usize>,
+}
+
+/// Returns what a section names, in order. `known` are names that may have blanks in them.
+pub(super) fn members<'a>(inside: &'a str, known: &[&str]) -> Vec<Member<'a>> {
+    let mut members = Vec::new();
     let mut at = 0;
     while let Some(next) = inside[at..].chars().next() {
         let rest = &inside[at..];
@@ -249,15 +256,17 @@ pub(super) fn contact_fields(inside: &str, known: &[&str]) -> Vec<(Range<usize>,
             _ if next.is_alphanumeric() || next == '_' => word_length(rest),
             _ => next.len_utf8(),
         };
-        let is_contact = &rest[..length] == "Contact";
+        let root = &rest[..length];
         at += length;
-        if is_contact && let Some((name, rest)) = member_name(&inside[at..], known) {
-            let end = inside.len() - rest.len();
-            fields.push((at..end, name));
-            at = end;
+        if ROOTS.contains(&root)
+            && let Some((name, rest)) = member_name(&inside[at..], known)
+        {
+            let place = at..inside.len() - rest.len();
+            at = place.end;
+            members.push(Member { root, name, place });
         }
     }
-    fields
+    members
 }
 
 fn local(root: &str, name: &str, names: &Names<'_>) -> Result<Local, Finding> {
@@ -275,13 +284,13 @@ fn unknown_name(name: &str) -> Finding {
     if name == "Salesforce" {
         return Finding::error(
             "not_available",
-            "Salesforce values cannot be used in templates yet",
+            "Salesforce values can't be used in templates yet",
             "use Contact, Account or Score",
         );
     }
     Finding::error(
         "unknown_name",
-        format!("templates know no \"{}\"", excerpt(name)),
+        format!("templates have no \"{}\"", excerpt(name)),
         nearest(
             name,
             ROOTS.iter().copied(),

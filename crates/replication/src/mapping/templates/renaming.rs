@@ -1,17 +1,17 @@
-//! Finds a custom contact field in a template, and puts its new name there.
+//! Finds what a template names and a user can rename, and puts the new name there.
 
 use super::expressions;
+use crate::mapping::Named;
 use crate::mapping::escaping::section_at;
-use crate::mapping::names::is_custom_field;
 
-/// Tells whether a template reads a custom contact field.
-pub fn template_reads_field(text: &str, name: &str) -> bool {
-    // The name that it would get does not matter.
-    renamed_in_template(text, name, name).is_some()
+/// Tells whether a template reads a custom field or a score.
+pub fn template_reads(text: &str, named: Named<'_>) -> bool {
+    // The name that it would get doesn't matter.
+    renamed_in_template(text, named, "").is_some()
 }
 
-/// Returns the template with another name for a custom contact field; nothing where it does not read the field.
-pub fn renamed_in_template(text: &str, from: &str, to: &str) -> Option<String> {
+/// Returns the template with another name for a custom field or a score; nothing where it doesn't read that.
+pub fn renamed_in_template(text: &str, from: Named<'_>, to: &str) -> Option<String> {
     let chars: Vec<char> = text.chars().collect();
     let (mut out, mut at, mut found) = (String::with_capacity(text.len()), 0, false);
     while let Some(char) = chars.get(at) {
@@ -22,11 +22,11 @@ pub fn renamed_in_template(text: &str, from: &str, to: &str) -> Option<String> {
         };
         let section: String = chars[at..end].iter().collect();
         let mut copied = 0;
-        for (place, name) in expressions::contact_fields(&section, &[from]) {
-            if is_custom_field(&name, from) {
-                out.push_str(&section[copied..place.start]);
-                out.push_str(&format!("[\"{}\"]", to.replace('\\', "\\\\")));
-                (copied, found) = (place.end, true);
+        for member in expressions::members(&section, &[from.name()]) {
+            if from.is_member(member.root, &member.name) {
+                out.push_str(&section[copied..member.place.start]);
+                out.push_str(&format!("[\"{}\"]", quoted(to)));
+                (copied, found) = (member.place.end, true);
             }
         }
         out.push_str(&section[copied..]);
@@ -35,30 +35,48 @@ pub fn renamed_in_template(text: &str, from: &str, to: &str) -> Option<String> {
     found.then_some(out)
 }
 
+fn quoted(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_field_is_found_and_renamed_wherever_a_template_reads_it() {
-        for (before, after) in [
-            ("{% Contact.Region %}", "{% Contact[\"Sales area\"] %}"),
+    fn a_name_is_found_and_replaced_wherever_a_template_reads_it() {
+        let field = Named::CustomField("Region");
+        let score = Named::Score("Region");
+        for (named, before, after) in [
             (
-                "{{ Contact[\"region\"] | upper }}, {{ Contact.city }}",
-                "{{ Contact[\"Sales area\"] | upper }}, {{ Contact.city }}",
+                field,
+                "{% Contact.Region %}",
+                "{% Contact[\"Sales \\\"area\"] %}",
             ),
             (
+                field,
                 "{% Contact.region|upper %} of {% Contact. Region %}",
-                "{% Contact[\"Sales area\"]|upper %} of {% Contact[\"Sales area\"] %}",
+                "{% Contact[\"Sales \\\"area\"]|upper %} of {% Contact[\"Sales \\\"area\"] %}",
             ),
             (
-                "{% Contact['custom:Region'] if Contact.Region else 'Contact.Region' %}",
-                "{% Contact[\"Sales area\"] if Contact[\"Sales area\"] else 'Contact.Region' %}",
+                field,
+                "{{ Contact[\"region\"] | upper }}, {{ Score.Region }}",
+                "{{ Contact[\"Sales \\\"area\"] | upper }}, {{ Score.Region }}",
+            ),
+            (
+                field,
+                "{% Contact['custom:Region'] if Contact.city else 'Contact.Region' %}",
+                "{% Contact[\"Sales \\\"area\"] if Contact.city else 'Contact.Region' %}",
+            ),
+            (
+                score,
+                "{{ Score.region }} of {% Score[\"Region\"] > 5 and Contact.Region %}",
+                "{{ Score[\"Sales \\\"area\"] }} of {% Score[\"Sales \\\"area\"] > 5 and Contact.Region %}",
             ),
         ] {
-            let renamed = renamed_in_template(before, "Region", "Sales area");
+            let renamed = renamed_in_template(before, named, "Sales \"area");
             assert_eq!(renamed.as_deref(), Some(after), "{before}");
-            assert!(template_reads_field(before, "Region"));
+            assert!(template_reads(before, named));
         }
         for other in [
             "Contact.Region",
@@ -66,11 +84,9 @@ mod tests {
             "{% Contact.Regional %}",
             "{% Contact.Region of sales %}",
         ] {
-            assert_eq!(
-                renamed_in_template(other, "Region", "Area"),
-                None,
-                "{other}"
-            );
+            for named in [field, score] {
+                assert_eq!(renamed_in_template(other, named, "Area"), None, "{other}");
+            }
         }
     }
 }

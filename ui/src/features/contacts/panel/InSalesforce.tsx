@@ -91,14 +91,14 @@ function Record({ link, contact }: { link: ContactLink; contact: string }) {
         )}
         <ActionIcon
           aria-label={`Unlink ${link.object.toLowerCase()}`}
-          title="Remove the link; the record stays in Salesforce"
+          title="Remove the link. The record stays in Salesforce."
           loading={unlink.isPending}
           onClick={() =>
             unlink.mutate(
               { contact, object: link.object, ...connection },
               {
                 onSuccess: () =>
-                  say('Link removed. The record stays in Salesforce; a plan may find it again.'),
+                  say('Link removed. The record stays in Salesforce. A plan may find it again.'),
               },
             )
           }
@@ -124,7 +124,9 @@ function Standing({ entry, children }: { entry: ContactQueueEntry; children: Rea
           <Ago at={entry.since} />
         </span>
       </div>
-      {entry.state === 'pending' && !entry.reason && <p className={classes.quiet}>Goes with the next run.</p>}
+      {entry.state === 'pending' && !entry.reason && (
+        <p className={classes.quiet}>The next run sends this contact.</p>
+      )}
       {children}
     </div>
   );

@@ -1,0 +1,11 @@
+/** The name in a row of a table, as the button that opens it. */
+import type { ReactNode } from 'react';
+import classes from './NameButton.module.css';
+
+export function NameButton({ onOpen, children }: { onOpen: () => void; children: ReactNode }) {
+  return (
+    <button type="button" className={classes.name} onClick={onOpen}>
+      {children}
+    </button>
+  );
+}

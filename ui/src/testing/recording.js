@@ -1,0 +1,107 @@
+// Records which controls of the window are seen and which are used, in the page's tests and, injected, in the real window.
+//
+// A control is `[where, role, name]`: `where` is the dialog around it, else the screen, else empty. `cargo xtask controls` unites
+// what all tests recorded. `window.recordedControls()` returns what was recorded since it was called last.
+(() => {
+  if (window.recordedControls) return;
+  const controls =
+    'button,summary,a[href],input:not([type=hidden]):not([type=file]),textarea,select,[role=button],[role=link],' +
+    '[role=menuitem],[role=tab],[role=switch],[role=separator][tabindex]';
+  const inputs = { checkbox: 'checkbox', radio: 'radio', range: 'slider', search: 'searchbox' };
+  const tags = { A: 'link', BUTTON: 'button', SUMMARY: 'button', TEXTAREA: 'textbox', SELECT: 'combobox' };
+  /** How keys are written where the window lists them. */
+  const keys = {
+    ArrowUp: '↑ ↓',
+    ArrowDown: '↑ ↓',
+    Escape: 'Esc',
+    Enter: 'Enter',
+    F8: 'F8',
+    '/': '/',
+    '?': '?',
+  };
+  const withControl = { k: 'Ctrl K', '+': 'Ctrl + / −', '=': 'Ctrl + / −', '-': 'Ctrl + / −', 0: 'Ctrl 0' };
+
+  let seen = new Set();
+  let used = new Set();
+  let isGoing = false;
+
+  const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+  const named = (node, attribute) =>
+    (node.getAttribute(attribute) ?? '')
+      .split(' ')
+      .map((id) => id && document.getElementById(id))
+      .filter(Boolean)
+      .map(text)
+      .join(' ');
+
+  function nameOf(node) {
+    const label = node.getAttribute('aria-label')?.trim() || named(node, 'aria-labelledby');
+    if (label) return label;
+    if (node.labels?.length) return [...node.labels].map(text).join(' ');
+    return (node.matches('input,textarea') ? node.placeholder : text(node)) || node.title || '';
+  }
+
+  function roleOf(node) {
+    const role = node.getAttribute('role');
+    if (role) return role;
+    if (node.tagName === 'INPUT') return inputs[node.type] ?? 'textbox';
+    return tags[node.tagName] ?? node.tagName.toLowerCase();
+  }
+
+  function whereIs(node) {
+    const dialog = node.closest('[role=dialog]');
+    if (dialog) return nameOf(dialog) || 'a dialog';
+    if (!node.closest('main')) return '';
+    const path = window.location.hash.replace(/^#/, '').replace(/\?.*/, '');
+    const [, screen = '', , tab] = path.split('/');
+    const hasNames = ['scores', 'segments', 'replications'].includes(screen) && path.split('/').length > 2;
+    return hasNames ? ['', screen, '*', ...(tab ? [tab] : [])].join('/') : path || '/';
+  }
+
+  const control = (node) => JSON.stringify([whereIs(node), roleOf(node), nameOf(node)]);
+
+  function look() {
+    for (const node of document.querySelectorAll(controls)) {
+      if (!node.disabled && !node.closest('[aria-disabled=true],[aria-hidden=true],[hidden]')) {
+        seen.add(control(node));
+      }
+    }
+    for (const key of document.querySelectorAll('dt kbd')) seen.add(JSON.stringify(['', 'key', text(key)]));
+  }
+
+  function use(node) {
+    const element = node instanceof Element ? node.closest(controls) : null;
+    if (element && !element.disabled) used.add(control(element));
+  }
+
+  function press(event) {
+    const key = event.key ?? '';
+    const isTyping =
+      event.target instanceof Element && event.target.matches('input,textarea,[contenteditable]');
+    const pressed = event.ctrlKey || event.metaKey ? withControl[key.toLowerCase()] : keys[key];
+    const isLetter = key.length === 1 && !event.ctrlKey && !event.metaKey;
+    if (pressed && !(isLetter && isTyping)) used.add(JSON.stringify(['', 'key', pressed]));
+    if (isGoing && isLetter) used.add(JSON.stringify(['', 'key', `G ${key.toUpperCase()}`]));
+    isGoing = key === 'g' && isLetter && !isTyping && !isGoing;
+    // A field is used by typing into it, anything else by the keys that press it or move within it.
+    if (!isTyping && ['Enter', ' ', 'ArrowLeft', 'ArrowRight', 'Delete'].includes(key)) use(event.target);
+  }
+
+  // Before it changes what is there.
+  document.addEventListener('click', look, true);
+  for (const kind of ['click', 'input', 'change']) {
+    document.addEventListener(kind, (event) => use(event.target), true);
+  }
+  document.addEventListener('keydown', press, true);
+  // What nothing touches is seen as well.
+  setInterval(look, 500);
+
+  window.nameOfControl = nameOf;
+  window.recordedControls = () => {
+    look();
+    const recorded = { seen: [...seen], used: [...used] };
+    seen = new Set();
+    used = new Set();
+    return recorded;
+  };
+})();

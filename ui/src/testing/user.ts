@@ -1,0 +1,141 @@
+/** A user before the window: finds things by role and name, and does what people do with them. */
+import { waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect } from 'vitest';
+
+type Name = string | RegExp;
+
+/** The real host answers within this time, however busy the machine. */
+const PATIENCE = { timeout: Number(process.env.LEADFERRY_TEST_PATIENCE ?? 15_000) };
+
+export const user = userEvent.setup({ delay: null });
+
+/** Where a role may stand; what has a role of its own counts as that alone. */
+const tags: Record<string, string> = {
+  button: 'button,summary',
+  link: 'a[href]',
+  textbox: 'input,textarea',
+  searchbox: 'input[type=search]',
+  checkbox: 'input[type=checkbox]',
+  radio: 'input[type=radio]',
+  heading: 'h1,h2,h3',
+  table: 'table',
+  list: 'ul,ol',
+  region: 'section',
+  complementary: 'aside',
+  navigation: 'nav',
+  form: 'form',
+};
+const notText = ['checkbox', 'radio', 'search', 'hidden', 'file', 'range'];
+const parts = ['dialog', 'region', 'complementary', 'group', 'navigation', 'table', 'form'];
+const fields = ['textbox', 'searchbox', 'combobox'];
+
+/**
+ * Returns all things of this role and name, inside a part of the window where one is named.
+ *
+ * Testing Library's own queries ask for the style of every element, which takes most of a second on a whole window.
+ */
+export function all(role: string, name: Name, inside?: Name): HTMLElement[] {
+  const places =
+    inside === undefined ? [document.body] : parts.flatMap((part) => all(part, inside)).slice(0, 1);
+  const selector = [`[role=${role}]`, tags[role]].filter(Boolean).join(',');
+  return places
+    .flatMap((place) => [...place.querySelectorAll<HTMLElement>(selector)])
+    .filter((node) => {
+      const own = node.getAttribute('role');
+      if (own ? own !== role : role === 'textbox' && notText.includes((node as HTMLInputElement).type))
+        return false;
+      const named = window.nameOfControl(node);
+      return typeof name === 'string' ? named === name : name.test(named);
+    });
+}
+
+/** Waits until there is something of this role and name, and returns the first. */
+export async function find(role: string, name: Name, inside?: Name): Promise<HTMLElement> {
+  return first(() => all(role, name, inside), `${role} ${name}${inside ? ` in ${inside}` : ''}`);
+}
+
+async function first(among: () => HTMLElement[], what: string): Promise<HTMLElement> {
+  let found: HTMLElement | undefined;
+  await until(() => {
+    [found] = among();
+    if (!found) throw new Error(`There is no ${what}. The window says: ${read().slice(-1500)}`);
+  });
+  return found as HTMLElement;
+}
+
+/** Clicks on something as soon as it is there and enabled. */
+export async function click(role: string, name: Name, inside?: Name): Promise<void> {
+  const enabled = () => all(role, name, inside).filter((node) => !(node as HTMLButtonElement).disabled);
+  await user.click(await first(enabled, `enabled ${role} ${name}${inside ? ` in ${inside}` : ''}`));
+}
+
+/** Clicks on a button. */
+export const press = (name: Name, inside?: Name): Promise<void> => click('button', name, inside);
+
+/** Opens a menu by its button and chooses from it. */
+export async function menu(button: Name, item: Name): Promise<void> {
+  await press(button);
+  await click('menuitem', item);
+}
+
+/** Replaces what a field holds. */
+export async function fill(name: Name, text: string, inside?: Name): Promise<void> {
+  const field = await fieldOf(name, inside);
+  await user.clear(field);
+  if (text) await user.type(field, text.replace(/[[{]/g, '$&$&'));
+}
+
+/** Chooses from the list that a field opens. */
+export async function choose(name: Name, option: Name, inside?: Name): Promise<void> {
+  const field = await fieldOf(name, inside);
+  await user.click(field);
+  // Lists of other fields are there as well, out of sight.
+  const list = () => document.getElementById(field.getAttribute('aria-controls') ?? '');
+  const options = () => {
+    const own = new Set(list()?.querySelectorAll('[role=option]'));
+    return all('option', option).filter((one) => own.has(one));
+  };
+  await user.click(await first(options, `option ${option} of ${name}`));
+}
+
+function fieldOf(name: Name, inside?: Name): Promise<HTMLElement> {
+  const among = () => fields.flatMap((role) => all(role, name, inside));
+  return first(among, `field ${name}${inside ? ` in ${inside}` : ''}`);
+}
+
+/** Waits until a text can be read somewhere. */
+export function see(text: string): Promise<void> {
+  return until(() => expect(read()).toContain(text));
+}
+
+/** Waits until a text can no longer be read. */
+export function lose(text: string): Promise<void> {
+  return until(() => expect(read()).not.toContain(text));
+}
+
+/** Waits until something holds. */
+export async function until(holds: () => unknown): Promise<void> {
+  await waitFor(async () => void (await holds()), PATIENCE);
+}
+
+/** Returns what can be read in the window. */
+export function read(): string {
+  const texts = [...document.body.children].filter(({ tagName }) => tagName !== 'STYLE');
+  return texts
+    .map((part) => textOf(part))
+    .join(' ')
+    .replace(/[\s\u00a0\u202f]+/g, ' ');
+}
+
+function textOf(node: Node): string {
+  if (node instanceof HTMLStyleElement) return '';
+  if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? '';
+  return [...node.childNodes].map(textOf).join(node instanceof HTMLElement && isBlock(node) ? ' ' : '');
+}
+
+function isBlock({ tagName }: HTMLElement): boolean {
+  return ['DIV', 'LI', 'UL', 'TR', 'TABLE', 'TBODY', 'SECTION', 'DL', 'FORM', 'HEADER', 'MAIN'].includes(
+    tagName,
+  );
+}
