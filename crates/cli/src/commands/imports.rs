@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use clap::{Args, ValueEnum};
 use leadferry_commands::imports::{
     DateOrder, DecimalSign, Existing, Fault, ImportKey, ImportOutcome, ImportRequest, Preview,
-    Warning,
+    Trial, Warning,
 };
 use leadferry_commands::{Result, Workspace, contacts};
 use serde::Serialize;

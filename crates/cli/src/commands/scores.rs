@@ -200,8 +200,8 @@ fn explained(why: &PointsExplained) -> String {
     }
     let mut text = table.text("The score has no rules.");
     text.push_str(&format!(
-        "{} at the last calculation.\n",
-        counted(why.points, "point", "points")
+        "Points at the last calculation: {}.\n",
+        why.points
     ));
     text
 }
