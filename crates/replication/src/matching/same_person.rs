@@ -5,228 +5,68 @@
 use leadferry_store::fold;
 
 /// Names that stand for no name.
-const NO_NAMES: &[&str] = &[
-    "na",
-    "none",
-    "noname",
-    "notprovided",
-    "null",
-    "unbekannt",
-    "unknown",
-];
+const NO_NAMES: &str = "na none noname notprovided null unbekannt unknown";
 
 /// Parts of a name that don't tell people apart.
-const TITLES: &[&str] = &[
-    "dipl", "dott", "dr", "drs", "frau", "herr", "ing", "ir", "jr", "mag", "miss", "mme", "mr",
-    "mrs", "ms", "phd", "prof", "sig", "sr", "sra",
-];
+const TITLES: &str =
+    "dipl dott dr drs frau herr ing ir jr mag miss mme mr mrs ms phd prof sig sr sra";
 
 /// Short forms that don't begin like their name; those that do need no list.
-const SHORT_FORMS: &[&[&str]] = &[
-    &[
-        "alexander",
-        "alejandro",
-        "alex",
-        "sandy",
-        "sascha",
-        "sasha",
-        "xander",
-    ],
-    &["alexandra", "alex", "sandra", "sasha"],
-    &["andrew", "andy", "drew"],
-    &["anthony", "antonio", "toni", "tony"],
-    &[
-        "catherine",
-        "katherine",
-        "kathryn",
-        "kate",
-        "kathy",
-        "katie",
-        "kit",
-    ],
-    &["charles", "charlie", "chuck"],
-    &["christopher", "chris", "kit"],
-    &["david", "dave", "davey"],
-    &["deborah", "debbie"],
-    &["dorothy", "dot", "dottie"],
-    &["edward", "eddie", "ned", "ted", "teddy"],
-    &[
-        "elizabeth",
-        "elisabeth",
-        "bess",
-        "beth",
-        "betsy",
-        "betty",
-        "elisa",
-        "eliza",
-        "lisa",
-        "liz",
-        "sisi",
-    ],
-    &["francisco", "francesco", "frank", "paco", "pancho"],
-    &["geoffrey", "jeffrey", "geoff", "jeff"],
-    &["gerald", "gerry", "jerry"],
-    &["giuseppe", "beppe", "pino"],
-    &["henry", "hank", "harry"],
-    &["ignacio", "nacho"],
-    &["james", "jamie", "jim", "jimmy"],
-    &["johannes", "hannes", "hans"],
-    &["john", "jack", "jon", "jonny", "johnny"],
-    &["jose", "pepe"],
-    &["joseph", "josef", "joe", "joey", "jupp", "sepp"],
-    &["lawrence", "larry"],
-    &[
-        "margaret",
-        "margarete",
-        "greta",
-        "grete",
-        "maggie",
-        "meg",
-        "peggy",
-    ],
-    &["mary", "mamie", "molly", "polly"],
-    &["matthew", "matt", "matty"],
-    &["michael", "mick", "mickey", "mike"],
-    &["patricia", "patty", "tricia", "trish"],
-    &["rebecca", "becca", "becky"],
-    &["richard", "dick", "rick", "ricky"],
-    &["robert", "bert", "bob", "bobby", "robin"],
-    &["ronald", "ron", "ronnie"],
-    &["sarah", "sadie", "sally"],
-    &["stephen", "steven", "stefan", "steve"],
-    &["susan", "susanne", "sue", "susie", "suzy"],
-    &["theodore", "ted", "teddy", "theo"],
-    &["thomas", "tom", "tommy"],
-    &["victoria", "tori", "vicky", "vicki"],
-    &["wilhelm", "willi", "willy"],
-    &["william", "bill", "billy", "liam", "will", "willy"],
+const SHORT_FORMS: &[&str] = &[
+    "alexander alejandro alex sandy sascha sasha xander",
+    "alexandra alex sandra sasha",
+    "andrew andy drew",
+    "anthony antonio toni tony",
+    "catherine katherine kathryn kate kathy katie kit",
+    "charles charlie chuck",
+    "christopher chris kit",
+    "david dave davey",
+    "deborah debbie",
+    "dorothy dot dottie",
+    "edward eddie ned ted teddy",
+    "elizabeth elisabeth bess beth betsy betty elisa eliza lisa liz sisi",
+    "francisco francesco frank paco pancho",
+    "geoffrey jeffrey geoff jeff",
+    "gerald gerry jerry",
+    "giuseppe beppe pino",
+    "henry hank harry",
+    "ignacio nacho",
+    "james jamie jim jimmy",
+    "johannes hannes hans",
+    "john jack jon jonny johnny",
+    "jose pepe",
+    "joseph josef joe joey jupp sepp",
+    "lawrence larry",
+    "margaret margarete greta grete maggie meg peggy",
+    "mary mamie molly polly",
+    "matthew matt matty",
+    "michael mick mickey mike",
+    "patricia patty tricia trish",
+    "rebecca becca becky",
+    "richard dick rick ricky",
+    "robert bert bob bobby",
+    "ronald ron ronnie",
+    "sarah sadie sally",
+    "stephen steven stefan steve",
+    "susan susanne sue susie suzy",
+    "theodore ted teddy theo",
+    "thomas tom tommy",
+    "victoria tori vicky vicki",
+    "wilhelm willi willy",
+    "william bill billy liam will willy",
 ];
 
 /// What mailboxes of several people are called, in the languages we read.
-const SHARED: &[&str] = &[
-    "abuse",
-    "account",
-    "accounting",
-    "accounts",
-    "admin",
-    "administracion",
-    "administration",
-    "administrator",
-    "all",
-    "anfrage",
-    "bestellung",
-    "bewerbung",
-    "billing",
-    "biuro",
-    "booking",
-    "bookings",
-    "buchhaltung",
-    "buero",
-    "buro",
-    "careers",
-    "client",
-    "clients",
-    "comercial",
-    "commercial",
-    "compras",
-    "contact",
-    "contacto",
-    "contacts",
-    "contactus",
-    "contato",
-    "contatto",
-    "customerservice",
-    "datenschutz",
-    "dispatch",
-    "donotreply",
-    "einkauf",
-    "empfang",
-    "enquiries",
-    "enquiry",
-    "everyone",
-    "facturacion",
-    "feedback",
-    "finance",
-    "firma",
-    "frontdesk",
-    "general",
-    "hallo",
-    "hello",
-    "help",
-    "helpdesk",
-    "hola",
-    "hr",
-    "info",
-    "infos",
-    "information",
-    "inquiries",
-    "inquiry",
-    "invoice",
-    "invoices",
-    "it",
-    "jobs",
-    "kanzlei",
-    "kontakt",
-    "kundenservice",
-    "kundendienst",
-    "legal",
-    "mail",
-    "mailbox",
-    "marketing",
-    "media",
-    "moin",
-    "newsletter",
-    "noreply",
-    "office",
-    "oficina",
-    "order",
-    "orders",
-    "ordini",
-    "personal",
-    "post",
-    "postmaster",
-    "praxis",
-    "presse",
-    "press",
-    "privacy",
-    "procurement",
-    "purchasing",
-    "rechnung",
-    "recepcion",
-    "reception",
-    "recruiting",
-    "reservations",
-    "reservierung",
-    "rezeption",
-    "sales",
-    "secretariat",
-    "secretary",
-    "segreteria",
-    "sekretariat",
-    "sekretariatet",
-    "service",
-    "services",
-    "shop",
-    "staff",
-    "store",
-    "studio",
-    "support",
-    "team",
-    "tech",
-    "technik",
-    "ufficio",
-    "vendas",
-    "vendite",
-    "ventas",
-    "verkauf",
-    "verkoop",
-    "versand",
-    "vertrieb",
-    "verwaltung",
-    "webmaster",
-    "welcome",
-    "zentrale",
-];
+const SHARED: &str = "abuse account accounting accounts admin administracion administration administrator all anfrage bestellung \
+    bewerbung billing biuro booking bookings buchhaltung buero buro careers client clients comercial commercial \
+    compras contact contacto contacts contactus contato contatto customerservice datenschutz dispatch donotreply \
+    einkauf empfang enquiries enquiry everyone facturacion feedback finance firma frontdesk general hallo hello help \
+    helpdesk hola hr info infos information inquiries inquiry invoice invoices it jobs kanzlei kontakt kundenservice \
+    kundendienst legal mail mailbox marketing media moin newsletter noreply office oficina order orders ordini \
+    personal post postmaster praxis presse press privacy procurement purchasing rechnung recepcion reception \
+    recruiting reservations reservierung rezeption sales secretariat secretary segreteria sekretariat sekretariatet \
+    service services shop staff store studio support team tech technik ufficio vendas vendite ventas verkauf verkoop \
+    versand vertrieb verwaltung webmaster welcome zentrale";
 
 /// Tells whether an email belongs to several people by its looks, such as `info@` or `sales.emea@`.
 pub(crate) fn is_shared_mailbox(email: &str) -> bool {
@@ -236,7 +76,7 @@ pub(crate) fn is_shared_mailbox(email: &str) -> bool {
         .split(|letter: char| !letter.is_alphabetic())
         .next()
         .unwrap_or_default();
-    SHARED.contains(&first)
+    is_among(SHARED, first)
 }
 
 /// Tells whether two names can be one person's.
@@ -269,6 +109,11 @@ pub(crate) fn can_be_one(one: &str, other: &str) -> bool {
     all_fit && in_full > 0
 }
 
+/// Tells whether a list of words has this one.
+fn is_among(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}
+
 /// Splits a name into what is compared.
 fn parts(name: &str) -> Vec<String> {
     let folded: String = fold(name)
@@ -285,13 +130,13 @@ fn parts(name: &str) -> Vec<String> {
     let folded = folded.replace('ß', "ss").replace('æ', "ae");
     folded
         .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|part| !part.is_empty() && !TITLES.contains(part))
+        .filter(|part| !part.is_empty() && !is_among(TITLES, part))
         .map(str::to_owned)
         .collect()
 }
 
 fn stands_for_nobody(parts: &[String]) -> bool {
-    NO_NAMES.contains(&parts.concat().as_str()) || parts.is_empty()
+    is_among(NO_NAMES, &parts.concat()) || parts.is_empty()
 }
 
 /// Not all languages part names by spaces, and not everyone writes `de Luca` in two words.
@@ -315,7 +160,7 @@ fn is_short_for(one: &str, other: &str) -> bool {
         || other.starts_with(one)
         || SHORT_FORMS
             .iter()
-            .any(|forms| forms.contains(&one) && forms.contains(&other))
+            .any(|forms| is_among(forms, one) && is_among(forms, other))
 }
 
 #[cfg(test)]
