@@ -23,7 +23,7 @@ pub(crate) struct Selection {
 
 enum Node {
     Field {
-        field: Field,
+        field: Box<Field>,
         column: usize,
     },
     Address {
@@ -270,7 +270,7 @@ impl Selection {
         if column.field.kind != Kind::Address {
             self.columns.push(column.sql);
             return Node::Field {
-                field: column.field,
+                field: Box::new(column.field),
                 column: self.columns.len() - 1,
             };
         }
