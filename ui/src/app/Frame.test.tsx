@@ -1,3 +1,4 @@
+// A fake host: an org with a day’s calls behind it, and a job of another program.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
@@ -72,11 +73,4 @@ test('a job of any process is shown and can be cancelled', async () => {
   expect(await screen.findByText('Canceling')).toBeTruthy();
   fake.tell({ kind: 'jobs', jobs: [] });
   expect(await screen.findByText('Nothing running')).toBeTruthy();
-});
-
-test('? shows the keys', async () => {
-  host();
-  await show(Frame);
-  await userEvent.keyboard('?');
-  expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeTruthy();
 });

@@ -14,11 +14,18 @@ async function activate(host: RealHost, mapping_id: string) {
 }
 
 /** Takes rows as the window does when they are pasted or a field is added by its name. */
-async function rows(host: RealHost, text: string) {
+async function rows(host: RealHost, text: string, name = REPLICATION) {
   const { text: before } = await host.call('mappings.grid', { name });
   const edits = [{ kind: 'rows' as const, text }];
   const tried = await host.call('mappings.try', { name, text: before, edits });
   await host.call('mappings.save', { name, text: tried.text });
+}
+
+/** The same without an org that could know the field. */
+async function offline(host: RealHost, text: string) {
+  const settings = { enabled: false, default_company: '[none]' };
+  await host.call('replications.add', { name: 'Offline', object: 'Lead', settings });
+  await rows(host, text, 'Offline');
 }
 
 async function expiring(host: RealHost, valid_for: string) {
@@ -62,7 +69,7 @@ const examples: [hint: string, typed: (host: RealHost) => Promise<unknown>][] = 
   ],
   [
     'For example, Budget__c, or Account.Number__c for a parent record.',
-    (host) => rows(host, 'city=Budget__c'),
+    (host) => offline(host, 'city=Budget__c'),
   ],
 ];
 

@@ -8,7 +8,8 @@ type Name = string | RegExp;
 /** The real host answers within this time, however busy the machine. */
 const PATIENCE = { timeout: Number(process.env.LEADFERRY_TEST_PATIENCE ?? 15_000) };
 
-export const user = userEvent.setup({ delay: null });
+// Whether a pointer reaches something depends on its style, which is slow to find out here; the journeys in the real window see to it.
+export const user = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
 
 /** Where a role may stand; what has a role of its own counts as that alone. */
 const tags: Record<string, string> = {
@@ -39,15 +40,22 @@ export function all(role: string, name: Name, inside?: Name): HTMLElement[] {
   const places =
     inside === undefined ? [document.body] : parts.flatMap((part) => all(part, inside)).slice(0, 1);
   const selector = [`[role=${role}]`, tags[role]].filter(Boolean).join(',');
+  const fits = isNamed(name);
   return places
     .flatMap((place) => [...place.querySelectorAll<HTMLElement>(selector)])
     .filter((node) => {
       const own = node.getAttribute('role');
       if (own ? own !== role : role === 'textbox' && notText.includes((node as HTMLInputElement).type))
         return false;
-      const named = window.nameOfControl(node);
-      return typeof name === 'string' ? named === name : name.test(named);
+      return fits(node);
     });
+}
+
+function isNamed(name: Name): (node: HTMLElement) => boolean {
+  return (node) => {
+    const named = window.nameOfControl(node);
+    return typeof name === 'string' ? named === name : name.test(named);
+  };
 }
 
 /** Waits until there is something of this role and name, and returns the first. */
@@ -81,26 +89,33 @@ export async function menu(button: Name, item: Name): Promise<void> {
 
 /** Replaces what a field holds. */
 export async function fill(name: Name, text: string, inside?: Name): Promise<void> {
-  const field = await fieldOf(name, inside);
-  await user.clear(field);
+  let field = await fieldOf(name, inside);
+  // A form is drawn anew when what it shows arrives.
+  await until(async () => {
+    field = await fieldOf(name, inside);
+    await user.clear(field);
+  });
   if (text) await user.type(field, text.replace(/[[{]/g, '$&$&'));
 }
 
-/** Chooses from the list that a field opens. */
-export async function choose(name: Name, option: Name, inside?: Name): Promise<void> {
+/** Chooses from the list that a field opens, after typing what to search for where that is given. */
+export async function choose(name: Name, option: Name, inside?: Name, typed?: string): Promise<void> {
   const field = await fieldOf(name, inside);
   await user.click(field);
+  if (typed) await user.type(field, typed);
   // Lists of other fields are there as well, out of sight.
-  const list = () => document.getElementById(field.getAttribute('aria-controls') ?? '');
   const options = () => {
-    const own = new Set(list()?.querySelectorAll('[role=option]'));
-    return all('option', option).filter((one) => own.has(one));
+    const list = document.getElementById(field.getAttribute('aria-controls') ?? '');
+    return [...(list?.querySelectorAll<HTMLElement>('[role=option]') ?? [])].filter(isNamed(option));
   };
   await user.click(await first(options, `option ${option} of ${name}`));
 }
 
 function fieldOf(name: Name, inside?: Name): Promise<HTMLElement> {
-  const among = () => fields.flatMap((role) => all(role, name, inside));
+  const among = () =>
+    fields
+      .flatMap((role) => all(role, name, inside))
+      .filter((field) => !(field as HTMLInputElement).disabled);
   return first(among, `field ${name}${inside ? ` in ${inside}` : ''}`);
 }
 

@@ -1,4 +1,5 @@
-import { screen, waitFor } from '@testing-library/react';
+// A fake host: a spread of points that no small workspace has.
+import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../../testing/fakeHost';
@@ -22,20 +23,6 @@ test('a score that is disabled or was never calculated says so', async () => {
   expect(screen.getByText('Disabled')).toBeTruthy();
   expect(screen.getByText('Not calculated yet')).toBeTruthy();
   await expectAccessible(container);
-});
-
-test('without scores, the screen says what they are for and adds the first', async () => {
-  const fake = fakeHost({ 'scores.list': [], 'scores.add': score });
-  await show(ScoresScreen);
-  await userEvent.click(await screen.findByRole('button', { name: 'New score' }));
-  await userEvent.type(await screen.findByRole('textbox', { name: 'Name' }), 'Engagement');
-  await userEvent.click(screen.getByRole('button', { name: 'Add score' }));
-  await waitFor(() =>
-    expect(fake.calls).toContainEqual({
-      name: 'scores.add',
-      params: { name: 'Engagement', description: '', rules: [] },
-    }),
-  );
 });
 
 test('the picture of the points has its table', async () => {

@@ -1,3 +1,4 @@
+// A fake host: an org that does not answer, and columns whose order is known.
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
@@ -21,13 +22,6 @@ function host() {
     },
   });
 }
-
-test('without a connection that is signed in, the search says what is missing', async () => {
-  fakeHost({ 'connections.list': [] });
-  await show(SearchScreen);
-  expect(await screen.findByText('No Salesforce connected')).toBeTruthy();
-  expect(screen.getByRole('button', { name: 'Open Connections' })).toBeTruthy();
-});
 
 test('the org is asked only when the user says so, and without rows that lack a value', async () => {
   const fake = host();

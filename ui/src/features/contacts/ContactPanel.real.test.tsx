@@ -1,0 +1,167 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { ContactCard } from '../../ipc/bindings';
+import { openApp } from '../../testing/app';
+import { type Kind, REPLICATION, type RealHost, realHost } from '../../testing/realHost';
+import { choose, click, fill, find, menu, press, see, until, user } from '../../testing/user';
+
+beforeAll(() => {
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { value: 600 });
+});
+
+const MARCUS = 'marcus.mcallister@cascade-roofing.example';
+
+/** Opens a contact beside the list. */
+async function opened(kind: Kind = 'practice', text = MARCUS, set?: (host: RealHost) => Promise<unknown>) {
+  const host = await realHost(kind);
+  await set?.(host);
+  const [contact = ''] = await host.call('contacts.guids', {
+    filter: { text },
+    columns: [],
+    from: 0,
+    limit: 1,
+  });
+  await openApp(`/contacts?open=${contact}`);
+  await find('complementary', 'Contact');
+  const card = (): Promise<ContactCard> => host.call('contacts.show', { contact });
+  return { host, contact, card };
+}
+
+test('a contact is edited in place: a text, a country, a date, a number and yes or no', async () => {
+  const { card } = await opened();
+  await press(/^Show \d+ empty$/);
+  const edit = async (label: string, text: string) => {
+    await press(new RegExp(`^${label}: `), 'Contact');
+    await fill(label, text, 'Contact');
+    await user.keyboard('{Enter}');
+    await find('button', new RegExp(`^${label}: (?!empty)`), 'Contact');
+  };
+  await edit('City', 'Salem');
+  await edit('Birthday', '1/31/1980');
+  await edit('Budget', '1,250.50');
+  await press(/^Country: /, 'Contact');
+  await fill('Country', 'Norw', 'Contact');
+  await click('option', 'Norway');
+  await find('button', 'Country: Norway');
+  await click('switch', 'Do not send', 'Contact');
+  await until(async () => {
+    const { fields, do_not_send } = await card();
+    expect([fields.city, fields.birthday, fields.country, do_not_send]).toEqual([
+      'Salem',
+      '1980-01-31',
+      'NO',
+      true,
+    ]);
+    expect(Number(fields['custom:Budget'])).toBe(1250.5);
+  });
+  await press('Hide empty fields');
+});
+
+test('what cannot be read is told at the field, and Escape leaves it as it was', async () => {
+  const { card } = await opened();
+  const before = (await card()).fields.email;
+  await press(/^Email: /, 'Contact');
+  await fill('Email', 'nobody', 'Contact');
+  await user.keyboard('{Enter}');
+  await see('Email needs an email address');
+  await user.keyboard('{Escape}');
+  await find('button', /^Email: marcus/i);
+  expect((await card()).fields.email).toBe(before);
+});
+
+test('the neighbors of a contact are one click away, and the panel closes', async () => {
+  const { contact } = await opened();
+  const open = () => new URLSearchParams(window.location.hash.split('?')[1]).get('open');
+  await press('Next contact', 'Contact');
+  await until(() => expect(open()).not.toBe(contact));
+  await press('Previous contact', 'Contact');
+  await until(() => expect(open()).toBe(contact));
+  await press('Close the panel');
+  await until(() => expect(open()).toBeNull());
+});
+
+test('an activity is added by hand, removed and brought back', async () => {
+  const { host, contact } = await opened('practice', MARCUS, (host) =>
+    host.call('activities.add_type', { name: 'visit', description: '' }),
+  );
+  await press('Add activity', 'Contact');
+  const dialog = 'Add activity';
+  await choose('Type', 'visit', dialog);
+  await fill('Date', '11/1/2025', dialog);
+  await fill('Time', '10:30', dialog);
+  await fill('Value', '3', dialog);
+  await fill('Title', 'Prices', dialog);
+  await fill('Web page', '/prices', dialog);
+  await fill('Note', 'Stayed for a minute', dialog);
+  await press('Add activity', dialog);
+  const list = async () => (await host.call('activities.list', { contact, limit: 10 })).activities;
+  await until(async () => expect(await list()).toMatchObject([{ kind: 'visit', title: 'Prices', value: 3 }]));
+  await press('Remove visit');
+  await until(async () => expect(await list()).toEqual([]));
+  await press('Undo: visit removed.');
+  await until(async () => expect(await list()).toMatchObject([{ note: 'Stayed for a minute' }]));
+});
+
+test('an answer about consent is entered by hand and taken back', async () => {
+  const { host, contact } = await opened('practice', MARCUS, (host) =>
+    host.call('consents.add', { path: 'Newsletter' }),
+  );
+  const given = async () => (await host.call('consents.of', { contact })).map((one) => one.given);
+  await choose('Newsletter', 'Refused', 'Contact');
+  await until(async () => expect(await given()).toEqual([false]));
+  await press('Undo: Consent to Newsletter changed.');
+  await until(async () => expect(await given()).toEqual([]));
+});
+
+test('a contact is deleted and brought back', async () => {
+  const { host, contact } = await opened();
+  await menu('More actions', 'Delete contact');
+  await press(/^Undo: Marcus McAllister deleted/);
+  await until(async () => expect((await host.call('contacts.show', { contact })).deleted_at).toBeNull());
+});
+
+test('a contact is erased, confirmed by name', async () => {
+  const { host } = await opened();
+  await menu('More actions', 'Erase contact…');
+  await fill(/^Type Marcus McAllister/, 'marcus mcallister');
+  await press('Erase contact');
+  await until(async () => expect(await host.call('contacts.count', { text: MARCUS })).toBe(0));
+});
+
+test('a sent contact shows the record and what was sent, and its link can be removed', async () => {
+  const { host, contact, card } = await opened('sent');
+  const [link] = (await card()).links;
+  if (!link) return expect.unreachable('this contact was sent');
+  await press(/^\d+ values?$/);
+  await press('Unlink lead');
+  await until(async () => expect((await host.call('contacts.show', { contact })).links).toEqual([]));
+});
+
+test('a blocked contact is corrected from its panel', async () => {
+  const host = await realHost('sent');
+  const { entries } = await host.call('queue.list', {
+    filter: { replication: REPLICATION, counted: 'blocked' },
+    limit: 50,
+  });
+  const line = entries.find(({ cures }) => cures.includes('edit_contact'));
+  if (!line) return expect.unreachable('somebody lacks a value');
+  await openApp(`/contacts?open=${line.contact}`);
+  await press('Edit contact', 'Contact');
+  await find('textbox', /./, 'Contact');
+});
+
+test('a contact is added by hand', async () => {
+  const host = await realHost('empty');
+  await openApp('/contacts');
+  await see('No contacts yet');
+  await press('New contact');
+  await fill('First name', 'Ada', 'New contact');
+  await fill('Last name', 'Lovelace', 'New contact');
+  await fill('Email', 'ada@', 'New contact');
+  await fill('Company', 'Analytical Engines', 'New contact');
+  await press('Add contact');
+  await see('Email needs an email address');
+  await fill('Email', 'ada@example.com', 'New contact');
+  await press('Add contact');
+  await find('complementary', 'Contact');
+  expect(await host.call('contacts.count', { text: 'ada@example.com' })).toBe(1);
+});

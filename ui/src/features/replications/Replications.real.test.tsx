@@ -1,0 +1,242 @@
+import { expect, test } from 'vitest';
+import type { ReplicationInfo } from '../../ipc/bindings';
+import { openApp } from '../../testing/app';
+import { type Kind, REPLICATION, type RealHost, realHost } from '../../testing/realHost';
+import { choose, click, fill, find, lose, menu, press, see, until } from '../../testing/user';
+
+const NAME = encodeURIComponent(REPLICATION);
+
+async function tab(
+  name: string,
+  kind: Kind = 'practice',
+  set?: (host: RealHost) => Promise<unknown>,
+): Promise<RealHost> {
+  const host = await realHost(kind);
+  await set?.(host);
+  await openApp(`/replications/${NAME}/${name}`);
+  await find('tab', /^Plan/);
+  return host;
+}
+
+const show = (host: RealHost): Promise<ReplicationInfo> =>
+  host.call('replications.show', { name: REPLICATION });
+
+const addSegments = async (host: RealHost) => {
+  for (const [name, value] of [
+    ['Germans', 'DE'],
+    ['Norwegians', 'NO'],
+    ['Americans', 'US'],
+  ] as const) {
+    const tree = { all: [{ field: 'country', op: 'equals', value }] };
+    await host.call('segments.add', { name, description: '', tree } as never);
+  }
+};
+
+test.each([
+  ['Lead', 'All contacts'],
+  ['Lead', 'Germans'],
+  ['Contact', 'Engagement'],
+])('a replication is created as %s of %s, and its mapping opens', async (object, who) => {
+  const host = await realHost('practice');
+  await addSegments(host);
+  // Two replications never write the same fields.
+  await host.call('replications.remove', { name: REPLICATION });
+  await openApp('/replications');
+  await press('New replication');
+  await press('Create replication');
+  await see('Enter a name.');
+  await fill('Name', `New ${who}`, 'New replication');
+  await choose('Send contacts as', `${object}s`);
+  if (object === 'Lead') {
+    await fill('Default company', '');
+    await press('Create replication');
+    await see('Enter a company.');
+    await fill('Default company', '[none]');
+  }
+  await choose('Contacts to send', who);
+  if (who === 'Engagement') await fill('Minimum points', '60');
+  await press('Create replication');
+  await until(() => expect(window.location.hash).toContain('/mapping'));
+  const made = await host.call('replications.show', { name: `New ${who}` });
+  expect([made.object, made.connection]).toEqual([object, 'Practice']);
+});
+
+test('a plan is looked through, and what is chosen in it narrows the list', async () => {
+  await tab('plan', 'planned');
+  await find('radiogroup', 'What a run would do');
+  for (const tile of ['Create', 'Update', 'Not matched yet', 'Unchanged', 'Blocked', 'Left out']) {
+    await click('radio', new RegExp(`^${tile}: `));
+    await find('searchbox', 'Search these contacts');
+  }
+  await press(/^[\d,]+.*minimum points/);
+  await fill('Search these contacts', 'nobody at all');
+  await see('No matching contacts.');
+  await click('radio', /^Create: /);
+  await press('Show more');
+  await click('radio', /^Update: /);
+  await press(/^Show \d+ unchanged/);
+  await press('Plan again');
+  await find('button', 'Plan again');
+});
+
+test('a run sends what was planned, and its page shows what became of each contact', async () => {
+  const host = await tab('plan', 'planned');
+  await press(/^Create \d+.* in Practice$/);
+  await see('Finished');
+  const [run] = await host.call('runs.list', { limit: 5 });
+  expect(run?.state).toBe('finished');
+  for (const part of ['Created', 'Updated', 'Unchanged', 'Blocked'])
+    await click('tab', new RegExp(`^${part}`));
+  await click('tab', /^Created/);
+  await press('Next', 'Pages: contacts created');
+  await press('Previous', 'Pages: contacts created');
+  await click('link', 'All runs');
+  await click('tab', /^Plan/);
+  await see('Carried out in');
+});
+
+test('who is sent is counted before it is saved', async () => {
+  const host = await tab('who', 'practice', addSegments);
+  await choose('Score', 'Any: all contacts');
+  await press('Discard changes');
+  await fill('Minimum points', '60');
+  await see('before)');
+  await choose('In at least one of', 'Germans');
+  await choose('In all of', 'Germans');
+  await choose('In none of', 'Norwegians');
+  await press('Save');
+  await see('Saved.');
+  const { minimum, settings } = await show(host);
+  expect(minimum).toBe(60);
+  expect(settings.segments).toEqual({ any: ['Germans'], all: ['Germans'], none: ['Norwegians'] });
+});
+
+test('every setting is changed, saved, and holds', async () => {
+  const host = await tab('settings');
+  await fill('Name', 'Good leads');
+  for (const name of [
+    'Match by email',
+    'Create new records',
+    'Keep records updated',
+    'Assignment rules',
+    'Allow duplicates',
+    'Keep old values',
+  ]) {
+    // Some settings depend on others: each is tried by itself.
+    await click('switch', name);
+    await click('switch', name);
+  }
+  await click('switch', 'Keep old values');
+  await press('Discard changes');
+  await fill('Name', 'Good leads');
+  await click('switch', 'Keep old values');
+  await fill('Default company', '[none]');
+  await choose('A record is deleted in Salesforce', 'Create a new record');
+  await choose('A lead is converted in Salesforce', 'Block the contact');
+  await choose('A value is cleared here', 'Clear the value in Salesforce');
+  await choose('Runs', 'Every … minutes');
+  await fill('Minutes between runs', '30');
+  await choose('Runs', 'At times of the day');
+  await fill('Times of the day', '08:00, 13:30');
+  await fill('Late after (minutes)', '20');
+  await fill('Warn when fewer than this percentage of API calls remain', '15');
+  await fill('Contacts in a batch', '100');
+  await fill('Batches at a time', '2');
+  await fill('API calls kept for other tools', '50');
+  await click('switch', 'Alert: A run sent contacts');
+  await fill('Field', 'Description');
+  await fill('Text', 'Deleted in Leadferry');
+  await press('Save settings');
+  await until(async () => {
+    const { settings } = await host.call('replications.show', { name: 'Good leads' });
+    expect(settings).toMatchObject({
+      default_company: '[none]',
+      schedule: 'at 08:00, 13:30',
+      batch_size: 100,
+      deleted_here: '"Deleted in Leadferry"=Description',
+    });
+  });
+});
+
+test('segments are activated under names of the org, one by one and all at once, and the fields made', async () => {
+  const host = await tab('segments', 'practice', addSegments);
+  await fill('Prefix of suggested names', 'DEV_');
+  await fill('Suffix of suggested names', '_DEV');
+  await fill('Most segments for each object', '5');
+  await press('Save');
+  await choose('Segment', 'Germans');
+  await press('Use segment name');
+  await fill('Mapping ID', 'Hot_leads__c');
+  await press('Activate segment');
+  await find('button', 'Deactivate Germans');
+  await press(/^Activate all 2 segments$/);
+  await find('button', 'Deactivate Norwegians');
+  await fill('Start date of Germans', '1/1/2026');
+  await fill('End date of Germans', '12/31/2030');
+  await fill('Mapping ID of Germans', 'Germans__c');
+  await press(/^Create the missing fields in Practice$/);
+  await until(async () => {
+    const { active } = await host.call('replications.activations', { name: REPLICATION });
+    expect(active.find(({ segment }) => segment === 'Germans')).toMatchObject({
+      mapping_id: 'Germans__c',
+      from: '2026-01-01',
+      until: '2030-12-31',
+      trouble: null,
+    });
+  });
+  await press('Deactivate Germans');
+  await press('Undo: Deactivated Germans.');
+  await find('button', 'Deactivate Germans');
+});
+
+test('what was sent is counted and read back, and what differs is sent again', async () => {
+  const host = await tab('reconciliation', 'sent');
+  await see('Not checked yet');
+  await press(/^Count/);
+  await find('table', 'Here and in Salesforce');
+  await press(/^Read back/);
+  await see('read back');
+  expect((await host.call('replications.reconciliation', { name: REPLICATION })).differing).toBe(0);
+});
+
+test('the queue shows who is blocked, and each cure does what it says', async () => {
+  const host = await tab('queue', 'sent');
+  const figures = async () =>
+    (await host.call('queue.list', { filter: { replication: REPLICATION }, limit: 1 })).figures;
+  const { blocked } = await figures();
+  expect(blocked).toBeGreaterThan(0);
+  for (const state of [/^Sent/, /^Waiting/, /^Blocked/]) await click('radio', state);
+  const { entries } = await host.call('queue.list', {
+    filter: { replication: REPLICATION, counted: 'blocked' },
+    limit: 100,
+  });
+  const [first, second] = entries;
+  if (!first || !second) return expect.unreachable('several contacts are blocked');
+  await press(first.name);
+  await find('complementary', first.name);
+  await press('Next contact');
+  await find('complementary', second.name);
+  await press('Previous contact');
+  await press('Close the panel');
+  const withCure = (cure: string) => entries.find(({ cures }) => cures.includes(cure as never));
+  const creatable = withCure('create_anyway');
+  if (!creatable) return expect.unreachable('a contact has possible matches');
+  await press(creatable.name);
+  await press('Create new record', creatable.name);
+  await until(async () => expect((await figures()).blocked).toBe(blocked - 1));
+  await press(/^Retry all/);
+  await see('The next run retries');
+});
+
+test('a replication is disabled and resumed, used in another org, and removed', async () => {
+  const host = await tab('plan', 'planned');
+  await menu('More', 'Disable');
+  await see('This replication is disabled.');
+  await press('Resume');
+  await lose('This replication is disabled.');
+  await menu('More', 'Use in another org…');
+  await press('Cancel', /^Use /);
+  await menu('More', 'Remove…');
+  await press('Remove replication');
+  await until(async () => expect(await host.call('replications.list', {})).toEqual([]));
+});

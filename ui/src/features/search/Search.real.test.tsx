@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { openApp } from '../../testing/app';
+import { realHost } from '../../testing/realHost';
+import { choose, click, fill, find, menu, press, see, until } from '../../testing/user';
+
+test('without a connection, the search says what is missing', async () => {
+  await realHost('empty');
+  await openApp('/search');
+  await press('Open Connections');
+  await until(() => expect(window.location.hash).toBe('#/connections'));
+});
+
+test('records are found by conditions, shown in columns, imported, linked and opened', async () => {
+  const host = await realHost('practice');
+  await openApp('/search');
+  await press('Add condition');
+  await choose('Field, condition 1', 'Last Name (LastName)');
+  await choose('Operator, condition 1', 'has a value');
+  await press('Add condition');
+  await choose('Field, condition 2', 'Email (Email)');
+  await choose('Operator, condition 2', /contains/);
+  await fill('Value, condition 2', '@');
+  await choose('How many conditions must match', /./);
+  await press('Search');
+  await find('table', 'Records found');
+  await press('Columns');
+  await choose('Columns', /^Title/, 'Search');
+  await press('Remove condition 2');
+  await press('Search');
+  await find('table', 'Records found');
+
+  const before = await host.call('contacts.count', {});
+  await click('checkbox', 'Select Leilani Kahananui');
+  await press('Import as contacts');
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(before + 1));
+  await press(/^Undo: 1 contact added/);
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(before));
+  await click('checkbox', 'Select all records shown');
+  await see('You can link one record at a time.');
+  await click('checkbox', 'Select all records shown');
+
+  await menu('Saved searches', 'Save this search…');
+  await fill('Name', 'With a name');
+  await press('Save search');
+  await until(async () => expect(await host.call('search.saved', {})).toHaveLength(1));
+  await menu('Saved searches', 'With a name');
+  await press('Saved searches');
+  await press('Remove the search With a name');
+  await until(async () => expect(await host.call('search.saved', {})).toHaveLength(0));
+});
+
+test('words are searched for in the fields that are chosen, of any object', async () => {
+  await realHost('practice');
+  await openApp('/search');
+  for (const object of ['Contacts', 'Accounts', 'Campaigns', 'Leads']) await click('radio', object);
+  await fill('Search words', 'Leilani');
+  for (const place of ['names', 'email addresses', 'phone numbers', 'all fields']) {
+    await choose('Search in', place);
+  }
+  await press('Search');
+  await see('Leilani Kahananui');
+  await fill('Search words', 'nobody of this name');
+  await press('Search');
+  await see('No results');
+});
+
+test('a query is written by hand, and its rows are shown page by page', async () => {
+  await realHost('practice');
+  await openApp('/search');
+  await click('radio', 'SOQL');
+  await fill('SOQL', 'SELECT Nonsense FROM Lead');
+  await press('Run');
+  await see('No such column');
+  await fill('SOQL', 'SELECT Id, Name FROM Lead');
+  await press('Run');
+  await find('table', 'Results');
+});
