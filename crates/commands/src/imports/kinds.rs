@@ -84,7 +84,7 @@ fn date(cells: &[&str]) -> Option<FieldKind> {
         Some(DateCell::Incomplete) => cell.starts_with("1604"),
     };
     let readable = |cell: &&str| whole(cell) || values::is_zero(cell);
-    let dates = cells.iter().any(|cell| whole(cell)) && cells.iter().all(|cell| readable(cell));
+    let dates = cells.iter().any(whole) && cells.iter().all(readable);
     let times = cells.iter().any(|cell| cell.contains(':'));
     match (dates, times) {
         (false, _) => None,

@@ -422,9 +422,10 @@ fn unite_addresses(columns: &mut [Matched]) {
         return;
     }
     for column in columns {
-        match &mut column.target {
-            Target::Means(Means::Address(group, _) | Means::HouseNumber(group)) => *group = 0,
-            _ => {}
+        if let Target::Means(Means::Address(group, _) | Means::HouseNumber(group)) =
+            &mut column.target
+        {
+            *group = 0;
         }
     }
 }
