@@ -26,6 +26,7 @@ mod periods;
 mod picklists;
 mod places;
 mod printing;
+mod problems;
 mod reading;
 mod remarking;
 mod renaming;

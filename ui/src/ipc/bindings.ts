@@ -286,6 +286,8 @@ export type Commands = {
   'replications.planned': { params: PlannedQuery; answer: PlannedPage };
   /** Returns why contacts of the latest plan are blocked, the most frequent reason first. */
   'replications.blocked_by': { params: Named; answer: Array<PlannedReason> };
+  /** Returns what would become of values that don't go as they are, by kind and field, the most frequent first. */
+  'replications.remarks': { params: Named; answer: Array<PlannedRemark> };
   /** Returns why the latest plan would do nothing about contacts, the most frequent reason first. */
   'replications.unplanned_reasons': { params: Named; answer: Array<UnplannedReason> };
   /** Returns contacts that the latest plan would do nothing about, page by page. */
@@ -1260,11 +1262,15 @@ export type BlockedBy = {
  */
 code: string, 
 /**
+ * The field that it is about, or the relationship to a parent.
+ */
+field: string | null, 
+/**
  * How many contacts.
  */
 contacts: number, 
 /**
- * What happened to the first of them, and what to do.
+ * What happened to one of them, with some of the values, and what to do.
  */
 message: string, };
 
@@ -3403,9 +3409,17 @@ source: SourceWords | null,
  */
 overwrite: Overwrite | null, 
 /**
- * What happens to values that do not fit.
+ * What the rule would be if the row said none.
+ */
+usual_overwrite: Overwrite | null, 
+/**
+ * What happens to values that are too long or too precise.
  */
 cutting: Cutting | null, 
+/**
+ * What happens to values that the org would refuse.
+ */
+refusal: RefusalRule | null, 
 /**
  * Contacts without a value are blocked.
  */
@@ -3808,7 +3822,11 @@ holds?: JsonValue,
 /**
  * Why it stays.
  */
-why: KeptWhy, };
+why: KeptWhy, 
+/**
+ * Why in so many words, where there is more to say.
+ */
+message?: string, };
 
 /**
  * A place of the user's own making that still names the person.
@@ -3852,6 +3870,14 @@ matched: boolean,
  */
 cut: number, 
 /**
+ * Contacts of whom a value would not go as it is: cut, left out, changed.
+ */
+remarked: number, 
+/**
+ * Contact fields that hold values and go nowhere.
+ */
+unsent: Array<UnsentField>, 
+/**
  * When it was made, UTC milliseconds.
  */
 made_at: number, 
@@ -3892,7 +3918,7 @@ has_sign_in: boolean, };
 /**
  * Why a mapped field is not written.
  */
-export type KeptWhy = "filled" | "on_create_only" | "not_allowed";
+export type KeptWhy = "filled" | "on_create_only" | "not_allowed" | "left_out";
 
 export type Key = { 
 /**
@@ -4222,7 +4248,15 @@ target: string,
 /**
  * The rule.
  */
-cutting: Cutting, } | { "kind": "required", 
+cutting: Cutting, } | { "kind": "refusal", 
+/**
+ * The target.
+ */
+target: string, 
+/**
+ * The rule.
+ */
+refusal: RefusalRule, } | { "kind": "required", 
 /**
  * The target.
  */
@@ -4780,7 +4814,7 @@ next_replication: string | null, };
 /**
  * When a value that the record has gives way.
  */
-export type Overwrite = "always" | "if_empty" | "on_create";
+export type Overwrite = "own" | "always" | "if_empty" | "on_create";
 
 /**
  * A page of a list.
@@ -5076,6 +5110,18 @@ matched: boolean,
  */
 cut: number, 
 /**
+ * Contacts of whom a value would not go as it is: cut, left out, changed.
+ */
+remarked: number, 
+/**
+ * What would become of these values, by kind and field, the most frequent first.
+ */
+remarks: Array<PlannedRemark>, 
+/**
+ * Contact fields that hold values and go nowhere.
+ */
+unsent: Array<UnsentField>, 
+/**
  * The API calls that a run may make now; `None` where the org has told nothing yet.
  */
 budget: CallBudget | null, 
@@ -5141,7 +5187,7 @@ code: string | null,
  */
 message: string | null, 
 /**
- * Candidates; what would be cut.
+ * Candidates; what would become of values that don't go as they are.
  */
 detail: JsonValue, 
 /**
@@ -5191,13 +5237,21 @@ decision?: PlanDecision,
  */
 code?: string, 
 /**
- * The same in words.
+ * The field that this is about, where it is about one.
+ */
+field?: string, 
+/**
+ * The same in words, where it is about no field.
  */
 message?: string, 
 /**
- * Only those of whom a run would shorten a value.
+ * Only those of whom this becomes of a value.
  */
-shortened?: boolean, 
+remark?: RemarkKind, 
+/**
+ * Only those of whom a value would not go as it is: cut, left out, changed.
+ */
+remarked?: boolean, 
 /**
  * Starts of words of their names, email or company.
  */
@@ -5220,11 +5274,15 @@ export type PlannedReason = {
  */
 code: string, 
 /**
+ * The field that it is about, or the relationship to a parent.
+ */
+field: string | null, 
+/**
  * The code in two or three words.
  */
 label: string, 
 /**
- * Why, and what to do.
+ * Why, with some of the values, and what to do.
  */
 message: string, 
 /**
@@ -5235,6 +5293,27 @@ contacts: number,
  * What can be done about all of them.
  */
 cures: Array<Cure>, };
+
+/**
+ * What becomes of the values of some contacts in one field.
+ */
+export type PlannedRemark = { 
+/**
+ * What becomes of them.
+ */
+kind: RemarkKind, 
+/**
+ * The field, or the relationship to a parent.
+ */
+field: string, 
+/**
+ * In words, with some of the values.
+ */
+message: string, 
+/**
+ * How many contacts.
+ */
+contacts: number, };
 
 /**
  * A range of points.
@@ -5929,6 +6008,16 @@ example: string,
  */
 cures: Array<Cure>, };
 
+/**
+ * What to do with a value that the org would refuse, where the record can do without it.
+ */
+export type RefusalRule = "leave_out" | "block";
+
+/**
+ * What becomes of a value that does not go as it is.
+ */
+export type RemarkKind = "left_out" | "shortened" | "new_value" | "line_breaks";
+
 export type RemoveField = { 
 /**
  * Its name.
@@ -6222,7 +6311,7 @@ waiting: number, };
 /**
  * How a target field stands.
  */
-export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "faulty";
+export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "left_out" | "faulty";
 
 /**
  * A rule: contacts who meet the condition get the points.
@@ -7459,7 +7548,11 @@ why: string,
 /**
  * What to do.
  */
-cure: string, };
+cure: string, 
+/**
+ * The contact is blocked; else the rest goes without this value.
+ */
+blocks: boolean, };
 
 /**
  * How many contacts go again.
@@ -7672,7 +7765,7 @@ old_values: boolean,
  */
 deleted_here: string | null, 
 /**
- * Company for contacts that have none; required for leads.
+ * Company for contacts that have none; required where the org requires one.
  */
 default_company: string | null, 
 /**
@@ -7719,7 +7812,7 @@ api_low_at: number, };
 /**
  * How bad a finding is.
  */
-export type Severity = "error" | "warning";
+export type Severity = "error" | "warning" | "note";
 
 /**
  * A sheet of a workbook.
@@ -8333,6 +8426,27 @@ after?: ContactId,
  * Length of the page, 500 at most.
  */
 limit: number, };
+
+/**
+ * A contact field that holds values and goes nowhere.
+ */
+export type UnsentField = { 
+/**
+ * Its name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * How many of the selected contacts have a value in it.
+ */
+contacts: number, 
+/**
+ * What to do to send it; unset where mapping it is all.
+ */
+cure: string | null, };
 
 export type ValuesFor = { 
 /**

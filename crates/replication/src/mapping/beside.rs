@@ -2,9 +2,10 @@
 
 use super::Purpose;
 use super::compiling::CompiledRow;
-use super::converting::{Form, Problem, quote};
+use super::converting::{Form, quote};
 use super::dependence::{Controlling, Dependence};
 use super::mapped::Outcome;
+use super::problems::Problem;
 use super::reading::Facts;
 
 /// Holds the values of a contact that depend on others against these.

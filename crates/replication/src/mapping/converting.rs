@@ -8,6 +8,7 @@ use leadferry_store::counted;
 
 use super::numbers::Digits;
 use super::picklists::{MOST_CHOSEN, Picklist, fold};
+use super::problems::{Problem, date_fault, not_in_picklist, too_long, wrong_type};
 use super::reading::Raw;
 use super::whole::is_whole;
 use super::{Cutting, MappingRow, Refusal, dates, texts};
@@ -78,38 +79,6 @@ pub(super) enum Note {
     LineBreaks,
     /// A part of it is left out.
     LeftOut(Problem),
-}
-
-/// Why a value cannot be sent.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Problem {
-    pub(super) code: &'static str,
-    /// What is wrong, as `it …` where the value can stand for `it`.
-    pub(super) what: String,
-    pub(super) cure: &'static str,
-    /// The value or the part of it that is meant; unset where it is the whole.
-    pub(super) value: Option<String>,
-    /// The JSON token that would be sent if the org took it; unset where that is the text as it is.
-    pub(super) token: Option<String>,
-}
-
-impl Problem {
-    pub(super) fn new(code: &'static str, what: impl Into<String>, cure: &'static str) -> Self {
-        Self {
-            code,
-            what: what.into(),
-            cure,
-            value: None,
-            token: None,
-        }
-    }
-
-    fn of(self, value: &str) -> Self {
-        Self {
-            value: Some(value.to_owned()),
-            ..self
-        }
-    }
 }
 
 type Outcome = Result<Option<Converted>, Problem>;
@@ -498,42 +467,4 @@ pub(super) fn quote(text: &str) -> String {
 
 fn count(units: usize) -> u32 {
     u32::try_from(units).unwrap_or(u32::MAX)
-}
-
-fn too_long(limit: usize, cure: &'static str) -> Problem {
-    Problem::new(
-        "too_long",
-        format!(
-            "it is longer than {}",
-            counted(limit as u64, "character", "characters")
-        ),
-        cure,
-    )
-}
-
-fn not_in_picklist() -> Problem {
-    Problem::new(
-        "not_in_picklist",
-        "it isn't in the picklist",
-        "correct it in the contact, or add it to the value map",
-    )
-}
-
-fn wrong_type(what: &str) -> Problem {
-    Problem::new(
-        "wrong_type",
-        what,
-        "correct the constant, the template or the mapping",
-    )
-}
-
-fn date_fault(fault: dates::Fault) -> Problem {
-    match fault {
-        dates::Fault::Unreadable => wrong_type("it isn't a date such as 2026-01-31"),
-        dates::Fault::OutOfRange => Problem::new(
-            "date_out_of_range",
-            "it isn't between the years 1700 and 4000",
-            "correct it in the contact",
-        ),
-    }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::converting::Problem;
 use super::picklists::fold;
+use super::problems::Problem;
 use crate::targets::{PicklistValue, TargetField, TargetObject, TargetType};
 
 /// What values of a target depend on.
@@ -253,7 +253,7 @@ fn entries(field: &TargetField, sent: impl Fn(&PicklistValue) -> String) -> Vec<
 /// Reads the bit of a controlling value.
 ///
 /// # Source
-/// SOAP API Developer Guide, "PicklistEntry", `validFor`.
+/// SOAP API Developer Guide, "`PicklistEntry`", `validFor`.
 fn is_valid(bits: &[u8], place: usize) -> bool {
     bits.get(place / 8)
         .is_some_and(|byte| byte & (0x80 >> (place % 8)) != 0)

@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 
 use super::beside::side_by_side;
 use super::compiling::{Compiled, CompiledRow};
-use super::converting::{Converted, Note, Problem, quote};
+use super::converting::{Converted, Note, quote};
+use super::problems::Problem;
 use super::reading::{Facts, Raw};
 use super::remarking::{Remark, left_out, reason, remarks, required_missing};
 use super::{Overwrite, texts};

@@ -55,12 +55,16 @@ impl Picklist {
         text: &'a str,
         replaced: impl Fn(&'a str) -> &'a str,
     ) -> Vec<&'a str> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Vec::new();
+        }
         let is_known = |part: &'a str| {
             let part = replaced(part);
             part.is_empty() || self.find(part).is_some()
         };
-        if is_known(text.trim()) {
-            return vec![text.trim()];
+        if is_known(text) {
+            return vec![text];
         }
         let mut best = (parts(text), 0, false);
         for sign in SEPARATORS {

@@ -8,9 +8,10 @@ use serde_json::json;
 
 use super::capitalized;
 use super::compiling::CompiledRow;
-use super::converting::{Converted, Note, Problem};
+use super::converting::{Converted, Note};
 use super::findings::excerpt;
 use super::mapped::as_text;
+use super::problems::Problem;
 
 /// What becomes of a value that does not go as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,12 +2,13 @@
 
 use super::target_field::target_field;
 use crate::Settings;
-use crate::mapping::converting::{Conversion, Form, Problem};
+use crate::mapping::converting::{Conversion, Form};
 use crate::mapping::dependence::Place;
 use crate::mapping::escaping::opens_section;
 use crate::mapping::findings::{excerpt, nearest};
 use crate::mapping::fitting::{cure, kind_fits, kind_name};
 use crate::mapping::picklists::Picklist;
+use crate::mapping::problems::Problem;
 use crate::mapping::reading::{Kind, Raw, Reading, resolve};
 use crate::mapping::{Finding, MappingRow, Names, Overwrite, Severity, Source, Target};
 use crate::targets::{TargetField, TargetObject, TargetType};

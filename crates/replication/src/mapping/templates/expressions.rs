@@ -216,7 +216,8 @@ fn words_length(text: &str) -> usize {
         let rest = &text[length..];
         let blanks = rest.len() - rest.trim_start().len();
         let next = &rest[blanks..][..word_length(&rest[blanks..])];
-        if length == 0 || blanks == 0 || next.is_empty() || KEYWORDS.contains(&next) {
+        let ends = next.is_empty() || KEYWORDS.contains(&next) || ROOTS.contains(&next);
+        if length == 0 || blanks == 0 || ends {
             return length;
         }
         length += blanks + next.len();
