@@ -94,7 +94,11 @@
   }
   document.addEventListener('keydown', press, true);
   // What nothing touches is seen as well.
-  setInterval(look, 500);
+  const looking = setInterval(() => {
+    // A test's page is gone before its timers are.
+    if (globalThis.document) look();
+    else clearInterval(looking);
+  }, 500);
 
   window.nameOfControl = nameOf;
   window.recordedControls = () => {

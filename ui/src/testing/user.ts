@@ -102,7 +102,7 @@ export async function fill(name: Name, text: string, inside?: Name): Promise<voi
 export async function choose(name: Name, option: Name, inside?: Name, typed?: string): Promise<void> {
   const field = await fieldOf(name, inside);
   await user.click(field);
-  if (typed) await user.type(field, typed);
+  if (typed) await user.type(field, typed, { skipClick: true });
   // Lists of other fields are there as well, out of sight.
   const options = () => {
     const list = document.getElementById(field.getAttribute('aria-controls') ?? '');

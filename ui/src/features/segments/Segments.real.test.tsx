@@ -61,7 +61,10 @@ test('rules are changed, compared with the saved ones, discarded, saved and undo
 test('why a contact is in or out is explained', async () => {
   await saved();
   await choose('Contact to explain', /Marcus McAllister/, undefined, 'Marcus McAllister');
-  await see('Marcus McAllister doesn’t match these rules.');
+  await see('Marcus McAllister isn’t in this segment.');
+  // Rules that aren't saved yet are explained as they stand.
+  await choose('Value, rule 1', 'United States');
+  await see('Marcus McAllister matches these rules.');
 });
 
 test('a list of emails is pasted and becomes a rule', async () => {
