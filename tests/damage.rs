@@ -23,7 +23,7 @@ const WRITING: &[&[&str]] = &[
     &["scores", "recalculate"],
     &["connections", "add", "Practice", "--flow", "practice"],
     &["workspace", "set", "--name", "Mine"],
-    &["fields", "add", "Seats", "--type", "integer"],
+    &["contacts", "fields", "add", "Seats", "--type", "integer"],
 ];
 
 fn with_people() -> (Cli, tempfile::TempDir) {
