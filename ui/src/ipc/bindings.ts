@@ -1352,6 +1352,10 @@ email: string | null,
  */
 company: string | null, 
 /**
+ * The record's https address; none for the practice org.
+ */
+address?: string, 
+/**
  * The contact of ours: the one that has the same e-mail, or that the record is linked to already.
  */
 contact: string | null, };
@@ -6725,13 +6729,17 @@ updated: number,
  */
 unchanged: number, 
 /**
- * Contacts given up in this run.
+ * Contacts that the org refused in this run, and that aren't tried again by themselves.
  */
 failed: number, 
 /**
- * Contacts newly blocked: they need a person.
+ * Contacts newly blocked in this run before anything was sent for them.
  */
 blocked: number, 
+/**
+ * Contacts that need a person when the run ends, those of earlier runs included.
+ */
+standing: number, 
 /**
  * Contacts that still wait in the queue.
  */
@@ -8078,7 +8086,7 @@ cure: string, };
 /**
  * What kind of thing stopped a run.
  */
-export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "no_network" | "local" | "cancelled";
+export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled";
 
 /**
  * How sure the match of a column is.
