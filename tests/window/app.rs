@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::controls;
 use crate::display::{Display, USUAL};
 use crate::driver::{Driver, Element};
 use crate::processes;
@@ -56,10 +57,8 @@ impl App {
 
     /// The same on a screen of this size, such as `1024x700`.
     pub(crate) fn on_a_screen(size: &str) -> Self {
-        let mut app = Self {
-            display: Display::start(size),
-            ..Self::installed(None)
-        };
+        let mut app = Self::installed(None);
+        app.display = Display::start(size);
         app.open();
         app
     }
@@ -94,6 +93,7 @@ impl App {
 
     /// Opens it (again) on this machine.
     pub(crate) fn open(&mut self) {
+        self.keep_controls();
         self.driver = None;
         let home = self.home.path();
         for folder in ["data", "config", "cache", "run", "state", "bin"] {
@@ -119,6 +119,13 @@ impl App {
             app.script("return document.querySelector('main') !== null", &json!([]))
                 .is_ok_and(|found| found == json!(true))
         });
+        controls::record(self.driver());
+    }
+
+    fn keep_controls(&self) {
+        if let Some(driver) = &self.driver {
+            controls::keep(driver);
+        }
     }
 
     fn variables(&self) -> Vec<(String, String)> {
@@ -184,6 +191,7 @@ impl App {
 
     /// Kills the app in the middle of whatever it does.
     pub(crate) fn kill(&mut self) {
+        self.keep_controls();
         processes::kill(&program("leadferry"), &self.mark());
         self.driver = None;
     }
@@ -542,6 +550,15 @@ impl App {
 
     fn driver(&self) -> &Driver {
         self.driver.as_ref().unwrap()
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // A journey that has failed may stand anywhere.
+        if !std::thread::panicking() {
+            self.keep_controls();
+        }
     }
 }
 
