@@ -2,6 +2,7 @@
 //! command goes on.
 
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::cli::{Cli, Outcome};
 use crate::support::disk::Disk;
@@ -16,30 +17,44 @@ const DISK: u64 = 24 * 1024;
 /// How much room is left, in KiB: for nothing, for a few pages, for a part of the work, and for nearly all of it.
 const ROOM: &[u64] = &[0, 16, 64, 256, 512, 1_024, 2_048, 4_096];
 
-/// What a full disk may do to a command: stop it with its reason, or not matter.
-fn expect_full_or_done(outcome: Outcome, done: &[i32]) {
-    match outcome.code() {
-        Some(5) => assert!(
-            outcome.to_string().contains("disk") || outcome.to_string().contains("read-only"),
-            "{outcome}"
-        ),
-        _ => drop(outcome.expect_one_of(done)),
+/// How often the disk was full.
+#[derive(Default)]
+struct Full(AtomicUsize);
+
+impl Full {
+    /// Takes what a full disk may do to a command: stop it with its reason, or not matter.
+    fn expect(&self, outcome: Outcome, done: &[i32]) {
+        if outcome.code() != Some(5) {
+            outcome.expect_one_of(done);
+            return;
+        }
+        let said = outcome.to_string();
+        let names_it = ["disk", "read-only"].iter().any(|word| said.contains(word));
+        assert!(names_it, "{outcome}");
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Demands that it was full at least once: otherwise nothing was tried.
+    #[track_caller]
+    fn must_have_been(self) {
+        assert_ne!(self.0.into_inner(), 0, "the disk was never full");
     }
 }
 
 #[test]
 fn a_full_disk_loses_no_import_and_the_same_command_goes_on() {
+    let full = Full::default();
     let people = People::new(3_000);
     each(
         ROOM,
         |room| format!("an import with {room} KiB left"),
         |room| {
-            let Some(disk) = Disk::of(DISK) else { return };
+            let disk = Disk::of(DISK);
             let cli = Cli::in_folder(disk.path());
             cli.run(&["workspace", "init"]).expect(0);
             fs::write(cli.path("people.csv"), people.csv()).unwrap();
             disk.leave(*room);
-            expect_full_or_done(cli.run(&Step::Import.command()), &[0]);
+            full.expect(cli.run(&Step::Import.command()), &[0]);
             disk.empty();
             Workspace::open(cli.workspace()).must_be_sound();
             // Where there was room enough, the file is known by now.
@@ -49,16 +64,18 @@ fn a_full_disk_loses_no_import_and_the_same_command_goes_on() {
             assert_eq!(workspace.guids().len(), people.count);
         },
     );
+    full.must_have_been();
 }
 
 #[test]
 fn a_full_disk_in_mid_run_loses_and_doubles_nobody() {
+    let full = Full::default();
     let people = People::new(600);
     each(
         ROOM,
         |room| format!("a run with {room} KiB left"),
         |room| {
-            let Some(disk) = Disk::of(DISK) else { return };
+            let disk = Disk::of(DISK);
             let desk = SignedIn::before_plan(people, 20);
             // The workspace alone stands on the small disk, the org has one of its own.
             let cli = desk
@@ -69,7 +86,7 @@ fn a_full_disk_in_mid_run_loses_and_doubles_nobody() {
             cli.run(&["workspace", "approve", "--yes"]).expect(0);
             disk.leave(*room);
             for _ in 0..2 {
-                expect_full_or_done(cli.run(signed_in::RUN), &[0, 1]);
+                full.expect(cli.run(signed_in::RUN), &[0, 1]);
             }
             disk.empty();
             Workspace::open(cli.workspace()).must_be_sound();
@@ -77,20 +94,22 @@ fn a_full_disk_in_mid_run_loses_and_doubles_nobody() {
             must_be_done(&cli, &desk.org, people);
         },
     );
+    full.must_have_been();
 }
 
 #[test]
 fn a_full_disk_while_an_older_workspace_is_migrated_leaves_it_whole() {
+    let full = Full::default();
     each(
         ROOM,
         |room| format!("a migration with {room} KiB left"),
         |room| {
-            let Some(disk) = Disk::of(DISK) else { return };
+            let disk = Disk::of(DISK);
             let cli = Cli::in_folder(disk.path());
             let contacts = Workspace::make_old(cli.workspace());
             disk.leave(*room);
             let counted = cli.run(&["contacts", "count"]);
-            expect_full_or_done(counted, &[0]);
+            full.expect(counted, &[0]);
             disk.empty();
             Workspace::open(cli.workspace()).must_be_sound();
             let counted = cli.json(&["contacts", "count"]);
@@ -98,4 +117,5 @@ fn a_full_disk_while_an_older_workspace_is_migrated_leaves_it_whole() {
             Workspace::open(cli.workspace()).must_be_sound();
         },
     );
+    full.must_have_been();
 }

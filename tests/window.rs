@@ -22,6 +22,8 @@ mod changes;
 mod consents;
 #[path = "window/contacts.rs"]
 mod contacts;
+#[path = "window/controls.rs"]
+mod controls;
 #[path = "window/cures.rs"]
 mod cures;
 #[path = "window/display.rs"]

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::controls;
 use crate::display::{Display, USUAL};
 use crate::driver::{Driver, Element};
 use crate::processes;
@@ -56,10 +57,8 @@ impl App {
 
     /// The same on a screen of this size, such as `1024x700`.
     pub(crate) fn on_a_screen(size: &str) -> Self {
-        let mut app = Self {
-            display: Display::start(size),
-            ..Self::installed(None)
-        };
+        let mut app = Self::installed(None);
+        app.display = Display::start(size);
         app.open();
         app
     }
@@ -94,6 +93,7 @@ impl App {
 
     /// Opens it (again) on this machine.
     pub(crate) fn open(&mut self) {
+        self.keep_controls();
         self.driver = None;
         let home = self.home.path();
         for folder in ["data", "config", "cache", "run", "state", "bin"] {
@@ -119,6 +119,13 @@ impl App {
             app.script("return document.querySelector('main') !== null", &json!([]))
                 .is_ok_and(|found| found == json!(true))
         });
+        controls::record(self.driver());
+    }
+
+    fn keep_controls(&self) {
+        if let Some(driver) = &self.driver {
+            controls::keep(driver);
+        }
     }
 
     fn variables(&self) -> Vec<(String, String)> {
@@ -184,6 +191,7 @@ impl App {
 
     /// Kills the app in the middle of whatever it does.
     pub(crate) fn kill(&mut self) {
+        self.keep_controls();
         processes::kill(&program("leadferry"), &self.mark());
         self.driver = None;
     }
@@ -353,6 +361,33 @@ impl App {
         self.fill_in(field, text, &Value::Null);
     }
 
+    /// Writes into a field again where it was drawn anew meanwhile.
+    #[track_caller]
+    fn fill_in(&self, field: &str, text: &str, region: &Value) {
+        self.until(&format!("\"{field}\" takes \"{text}\""), |app| {
+            let found = app
+                .driver()
+                .element(FIND, &json!(["textbox", field, region]));
+            let Ok(Some(element)) = found else {
+                return false;
+            };
+            let select = "arguments[0].focus(); arguments[0].select?.()";
+            app.script(select, &json!([element.reference()])).is_ok()
+                && app.driver().write(&element, text).is_ok()
+        });
+    }
+
+    /// Searches the contacts, and waits until only those are listed that have the word: a row that moves takes no click.
+    #[track_caller]
+    pub(crate) fn search_contacts(&self, word: &str) {
+        self.fill("Search contacts", word);
+        let script = "const rows = [...document.querySelectorAll('[role=row]')].filter((row) => row.querySelector('[role=gridcell]'));
+            return rows.length > 0 && rows.every((row) => row.textContent.toLowerCase().includes(arguments[0].toLowerCase()))";
+        self.until(&format!("only \"{word}\" is listed"), |app| {
+            app.script(script, &json!([word])) == Ok(json!(true))
+        });
+    }
+
     /// Presses keys wherever the focus is.
     pub(crate) fn keys(&self, held: &[char], keys: &str) {
         self.driver().keys(held, keys).unwrap();
@@ -364,19 +399,24 @@ impl App {
         self.fill_in(field, text, &json!(region));
     }
 
+    /// Waits until something has the focus: keys that come before are nobody's.
     #[track_caller]
-    fn fill_in(&self, field: &str, text: &str, region: &Value) {
-        self.until(&format!("\"{field}\" can be filled in"), |app| {
-            let element = app.find_in("textbox", field, region);
-            let selected = app.script(
-                "arguments[0].focus(); arguments[0].select?.()",
-                &json!([element.reference()]),
-            );
-            // A field that was drawn anew in between is filled in again, whole.
-            selected
-                .and_then(|_| app.driver().write(&element, text))
-                .is_ok()
+    pub(crate) fn focused(&self, role: &str, name: &str) {
+        self.until(&format!("the {role} \"{name}\" has the focus"), |app| {
+            app.is_focused(role, name)
         });
+    }
+
+    fn is_focused(&self, role: &str, name: &str) -> bool {
+        let script = format!(
+            "const found = (function () {{ {FIND} }})(arguments[0], arguments[1], null); return found === document.activeElement"
+        );
+        self.script(&script, &json!([role, name])) == Ok(json!(true))
+    }
+
+    /// Clicks on something that may be gone before it is reached; tells whether it was there.
+    pub(crate) fn click_if_there(&self, role: &str, name: &str) -> bool {
+        self.clicked(role, name, &Value::Null, &mut String::new())
     }
 
     /// Chooses an option of a field that offers some.
@@ -397,14 +437,10 @@ impl App {
     /// Moves the focus with Tab until it is on something of this role and name.
     #[track_caller]
     pub(crate) fn tab_to(&self, role: &str, name: &str) {
-        let script = format!(
-            "const found = (function () {{ {FIND} }})(arguments[0], arguments[1], null); return found === document.activeElement"
-        );
         self.find(role, name);
         for _ in 0..200 {
             self.keys(&[], &TAB.to_string());
-            let is_there = self.script(&script, &json!([role, name]));
-            if is_there.is_ok_and(|is_there| is_there == json!(true)) {
+            if self.is_focused(role, name) {
                 return;
             }
         }
@@ -431,13 +467,14 @@ impl App {
 
     /// Makes the page light or dark, for looking at it.
     pub(crate) fn dress(&self, scheme: &str) {
-        self.script(
-            "document.documentElement.dataset.mantineColorScheme = arguments[0]",
-            &json!([scheme]),
-        )
-        .unwrap();
-        // Colours go over into each other; what is looked at is their end.
-        std::thread::sleep(Duration::from_millis(300));
+        // Colors go over into each other; what is looked at is their end, however slowly it's drawn.
+        let script = "document.documentElement.dataset.mantineColorScheme = arguments[0];
+            const drawn = () => new Promise(requestAnimationFrame);
+            const ending = () => document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000);
+            const ended = () => Promise.all(ending().map((one) => one.finished.catch(() => {})));
+            return drawn().then(ended).then(drawn).then(drawn).then(() => true)";
+        self.script(script, &json!([scheme])).unwrap();
+        std::thread::sleep(Duration::from_millis(150));
     }
 
     /// Waits until a text can be read on the page.
@@ -446,7 +483,7 @@ impl App {
         let started = Instant::now();
         loop {
             let page = self.page();
-            if page.contains(text) {
+            if reads(&page, text) {
                 return;
             }
             assert!(
@@ -514,6 +551,29 @@ impl App {
     fn driver(&self) -> &Driver {
         self.driver.as_ref().unwrap()
     }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // A journey that has failed may stand anywhere.
+        if !std::thread::panicking() {
+            self.keep_controls();
+        }
+    }
+}
+
+/// Tells whether a page says a text. A number is read whole: "0 contacts" isn't in "10 contacts".
+fn reads(page: &str, text: &str) -> bool {
+    let is_digit = |char: Option<char>| char.is_some_and(|char| char.is_ascii_digit());
+    let in_number = |before: &str| {
+        let mut chars = before.chars().rev();
+        match chars.next() {
+            Some(',' | '.') => is_digit(chars.next()),
+            last => is_digit(last),
+        }
+    };
+    page.match_indices(text)
+        .any(|(at, _)| !(is_digit(text.chars().next()) && in_number(&page[..at])))
 }
 
 /// Returns a program: of the folder that `LEADFERRY_PROGRAMS` names, else the one that was built with the journeys.

@@ -16,11 +16,20 @@ impl Browser {
 
     /// Opens the page, signs in, and allows what the app asks for.
     pub(crate) fn sign_in(&self, page: &str, username: &str, password: &str) {
+        self.answer(page, username, password, "allow");
+    }
+
+    /// Opens the page, signs in, and denies what the app asks for.
+    pub(crate) fn refuse(&self, page: &str, username: &str, password: &str) {
+        self.answer(page, username, password, "deny");
+    }
+
+    fn answer(&self, page: &str, username: &str, password: &str, decision: &str) {
         self.0.go(page);
         self.type_into("input[name=username]", username);
         self.type_into("input[name=password]", password);
         self.press("button[value=login]");
-        self.press("button[value=allow]");
+        self.press(&format!("button[value={decision}]"));
         self.until("return document.body.innerText.length > 0 && !document.querySelector('button[value=allow]')");
     }
 

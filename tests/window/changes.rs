@@ -30,7 +30,7 @@ fn a_deletion_is_undone_from_the_list_of_changes() {
     assert_eq!(contacts(&app), before);
     app.go("Contacts");
     app.see("Space");
-    app.fill("Search contacts", EMAIL);
+    app.search_contacts(EMAIL);
     app.find("row", "*Ines*");
 }
 

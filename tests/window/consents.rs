@@ -26,7 +26,7 @@ fn a_segment_follows_what_contacts_have_answered() {
     app.picture("42-consent-recorded");
 
     app.go("Contacts");
-    app.fill("Search contacts", &second);
+    app.search_contacts(&second);
     app.click("row", &format!("*{second}*"));
     app.see("Trade fair");
     app.choose("Newsletter*", "Refused");

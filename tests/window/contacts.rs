@@ -28,9 +28,9 @@ fn a_blocked_contact_is_corrected_where_it_stands_and_its_state_follows() {
     app.see("Last Name");
     app.picture("24-contact-blocked");
     app.click_within("Contact", "button", "Edit contact");
-    app.find_within("Contact", "textbox", "Last name");
+    app.focused("textbox", "Last name");
     app.keys(&[], &format!("Ferreira{}", key::ENTER));
-    app.see("Goes with the next run");
+    app.see("The next run sends this contact");
     app.find_within("Contact", "heading", "Ines Ferreira");
     assert_eq!(card(&app)["queue"][0]["state"], "pending");
     app.picture("24-contact-corrected");
@@ -93,9 +93,7 @@ fn each_field_takes_what_people_write_and_refuses_the_rest_at_its_place() {
     app.until("the city is kept", |app| field(app, "city") == "Munich");
     app.until("it is taken back", |app| {
         // What moves in may slip away from under the pointer.
-        if app.has("button", "Undo: City changed.") {
-            app.press("Undo: City changed.");
-        }
+        app.click_if_there("button", "Undo: City changed.");
         field(app, "city").is_null()
     });
     app.picture("24-contact-fields");
@@ -213,7 +211,7 @@ fn a_filter_takes_dates_and_countries_as_people_write_them() {
 fn open(app: &App) {
     app.go("Contacts");
     app.see("Space");
-    app.fill("Search contacts", EMAIL);
+    app.search_contacts(EMAIL);
     app.click("row", "*Ines*");
 }
 

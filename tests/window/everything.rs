@@ -91,7 +91,7 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     }
     app.go("Contacts");
     app.see("Space");
-    app.fill("Search contacts", "McAllister");
+    app.search_contacts("McAllister");
     app.click("row", "*McAllister*");
     app.find_within("Contact", "heading", "In Salesforce");
     look("24-contact");

@@ -34,7 +34,7 @@ const pattern = new RegExp(
   `^(${(name ?? '*').split('|').map((one) => one.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')).join('|')})$`,
 );
 const fits = (found) => pattern.test(found);
-const pick = (root, kind, test) => [...root.querySelectorAll(tags[kind])].filter((node) => isSeen(node) && test(nameOf(node)));
+const pick = (root, kind, test) => [...root.querySelectorAll(tags[kind] ?? `[role=${kind}]`)].filter((node) => isSeen(node) && test(nameOf(node)));
 const root = within === null ? document : pick(document, 'region', (found) => found === within)[0];
 if (!root) return null;
 const found = pick(root, role, fits)[0] ?? null;

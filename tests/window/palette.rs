@@ -23,13 +23,16 @@ fn actions_people_and_places_are_found_by_a_few_letters() {
         app.fill("Search or jump to", typed);
         app.find("button", found);
         // What is found goes on changing while it is typed: it is taken as by somebody who reads it.
+        let mut taken: Option<Instant> = None;
         app.until(&format!("{found} is taken"), |app| {
             if !app.has("textbox", "Search or jump to") {
                 return true;
             }
-            std::thread::sleep(std::time::Duration::from_millis(500));
-            app.keys(&[], &key::ENTER.to_string());
-            std::thread::sleep(std::time::Duration::from_millis(500));
+            if taken.is_none_or(|at| at.elapsed() > Duration::from_secs(5)) {
+                std::thread::sleep(Duration::from_millis(500));
+                app.keys(&[], &key::ENTER.to_string());
+                taken = Some(Instant::now());
+            }
             false
         });
     };
@@ -91,7 +94,10 @@ fn actions_people_and_places_are_found_by_a_few_letters() {
 fn a_new_workspace_is_made_and_named_in_the_title() {
     let app = App::on_a_new_machine();
     to_the_plan(&app);
-    let title = |app: &App| app.script("return document.title", &json!([])).unwrap();
+    let title = |app: &App| {
+        app.script("return document.title", &json!([]))
+            .unwrap_or_default()
+    };
     app.until("the title names it", |app| {
         title(app) == "Practice – Leadferry"
     });
@@ -113,7 +119,7 @@ fn text_grows_by_the_keys_and_stays_so() {
     to_the_plan(&app);
     let size = |app: &App| {
         app.script("return document.documentElement.style.fontSize", &json!([]))
-            .unwrap()
+            .unwrap_or_default()
     };
     app.script("document.activeElement?.blur()", &json!([]))
         .unwrap();

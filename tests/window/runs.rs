@@ -39,7 +39,6 @@ fn a_run_is_cancelled_at_once_and_goes_on_where_it_stopped() {
     app.press("Create *");
     app.see("Cancel run");
     app.press("Cancel run");
-    app.see("Canceling");
     app.see("Canceled");
     let runs = app.ask("runs.list", &json!({"limit": 1}));
     assert_eq!(runs[0]["state"], "cancelled", "{runs}");

@@ -47,18 +47,18 @@ fn leads_are_found_linked_and_brought_in() {
     // The second one is somebody that is here already, says the user.
     let zora = json!({"first_name": "Zora", "last_name": "Zebra", "email": "zora@zebra.example"});
     app.ask("contacts.add", &json!({"fields": zora}));
-    let script = "return [...document.querySelectorAll('tbody tr')]
-        .filter((row) => !row.querySelector('td:last-child a'))[0]
-        ?.querySelector('input').getAttribute('aria-label').slice(7) ?? ''";
-    app.until("the list is asked again", |app| {
-        app.page().contains("0 selected")
+    // Linked contacts are named at the end of their rows.
+    let script = "const rows = [...document.querySelectorAll('tbody tr')];
+        const free = rows.filter((row) => !row.querySelector('td:last-child a'));
+        const name = free[0]?.querySelector('input').getAttribute('aria-label').slice(7);
+        return free.length === rows.length - 2 ? name : null";
+    let mut second = None;
+    app.until("both are shown as linked", |app| {
+        let found = app.script(script, &json!([])).unwrap_or_default();
+        second = found.as_str().map(str::to_owned);
+        second.is_some()
     });
-    let second = app
-        .script(script, &json!([]))
-        .unwrap()
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let second = second.unwrap();
     app.click("checkbox", &format!("Select {second}"));
     app.press("Link to a contact…");
     app.fill("Contact", "zora");

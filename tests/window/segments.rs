@@ -129,7 +129,7 @@ fn build_by_keyboard(app: &App) {
     app.picture("30-segment-new");
     app.tab_to("button", "Save segment");
     app.keys(&[], &enter);
-    app.find("textbox", "Name");
+    app.focused("textbox", "Name");
     app.keys(&[], &format!("Bristolians{enter}"));
     app.see("Members");
 }

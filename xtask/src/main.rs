@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod bindings;
 mod clients;
+mod controls;
 mod package;
 mod packages;
 mod pins;
@@ -62,6 +63,8 @@ enum Command {
     Proof(proof::Args),
     /// Take the pictures in docs/screenshots again: every screen, light and dark.
     Screenshots(setup::Args),
+    /// List controls of the window that no test has used since `test` began.
+    Controls,
     /// Generate ui/src/ipc/bindings.ts from the table of commands.
     Bindings,
     /// Update xtask/advisories from a clone of the Rust advisory database.
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::bench(&args),
         Command::Proof(args) => proof::proof(&args),
         Command::Screenshots(args) => screenshots::make(&args),
+        Command::Controls => controls::check(),
         Command::Bindings => bindings::write(),
         Command::Advisories(args) => supply_chain::refresh(&args),
     });

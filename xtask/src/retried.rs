@@ -12,13 +12,13 @@ use crate::shell;
 /// How cargo names the journeys of the window among the targets that failed.
 const WINDOW: &str = "`-p leadferry --test window`";
 
-/// Runs `tests`; `journeys` returns the command that runs the window's journeys alone.
-pub(crate) fn run(mut tests: Command, journeys: impl Fn() -> Command) -> Result<()> {
-    let told = told_by(tests.arg("--no-fail-fast"))?;
+/// Runs what `tests` returns, cargo's own command, with these arguments for the test programs.
+pub(crate) fn run(tests: impl Fn() -> Command, arguments: &[&str]) -> Result<()> {
+    let told = told_by(tests().args(["--no-fail-fast", "--"]).args(arguments))?;
     let Some(told) = told else { return Ok(()) };
     let failed = journeys_to_repeat(&told).context("tests failed")?;
     println!("\nRepeating {} of the window's journeys", failed.len());
-    let mut again = journeys();
+    let mut again = tests();
     again
         .args(["--test", "window", "--", "--exact", "--test-threads", "1"])
         .args(&failed);

@@ -1,6 +1,7 @@
 /** The whole window, as the app shows it. */
 import { RouterProvider } from '@tanstack/react-router';
-import { type RenderResult, render } from '@testing-library/react';
+import { type RenderResult, render, waitFor } from '@testing-library/react';
+import { expect } from 'vitest';
 import { Providers } from '../app/Providers';
 import { newRouter } from '../app/router';
 import { listenToHost } from '../ipc/events';
@@ -18,5 +19,7 @@ export async function openApp(address = '/'): Promise<RenderResult> {
     </Providers>,
   );
   await listenToHost(client);
+  // Everything is asked for anew when a workspace opens: what is shown before that goes away once more.
+  await waitFor(() => expect(client.isFetching()).toBe(0), { timeout: 15_000 });
   return rendered;
 }

@@ -1,6 +1,6 @@
 // Records which controls of the window are seen and which are used, in the page's tests and, injected, in the real window.
 //
-// A control is `[where, role, name]`: `where` is the dialog around it, else the screen, else empty. `cargo xtask controls` unites
+// A control is `[where, role, name]`: `where` is the dialog around it, else empty. `cargo xtask controls` unites
 // what all tests recorded. `window.recordedControls()` returns what was recorded since it was called last.
 (() => {
   if (window.recordedControls) return;
@@ -48,14 +48,11 @@
     return tags[node.tagName] ?? node.tagName.toLowerCase();
   }
 
+  /** The dialog around it. What isn't in one is known by its name alone, on whichever screen it is. */
   function whereIs(node) {
     const dialog = node.closest('[role=dialog]');
-    if (dialog) return nameOf(dialog) || 'a dialog';
-    if (!node.closest('main')) return '';
-    const path = window.location.hash.replace(/^#/, '').replace(/\?.*/, '');
-    const [, screen = '', , tab] = path.split('/');
-    const hasNames = ['scores', 'segments', 'replications'].includes(screen) && path.split('/').length > 2;
-    return hasNames ? ['', screen, '*', ...(tab ? [tab] : [])].join('/') : path || '/';
+    if (!dialog) return '';
+    return dialog.getAttribute('aria-label') ?? (named(dialog, 'aria-labelledby') || 'a dialog');
   }
 
   const control = (node) => JSON.stringify([whereIs(node), roleOf(node), nameOf(node)]);

@@ -153,7 +153,7 @@ fn scores_are_added_and_calculated() {
         1
     );
     let text = machine.text(&["scores", "recalculate", "Fame", "--full"], 0);
-    assert!(text.contains("Looked at 2 contacts"), "{text}");
+    assert!(text.contains("Checked 2 contacts"), "{text}");
     let why = machine.json(&["scores", "explain", "Fame", "ada@example.com"], 0);
     assert_eq!(why["rules"][0]["points"], 5);
     let set = ["scores", "set", "Fame", "--rename", "Renown"];

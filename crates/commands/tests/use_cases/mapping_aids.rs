@@ -117,7 +117,7 @@ async fn a_renamed_score_stays_mapped_in_templates_and_descriptions_and_is_not_r
     let workspace = mapped(&machine).await;
     scores::add(&workspace, "Fit", "", &[]).unwrap();
     let text = "last_name=LastName\ncompany=Company\n{{ Score.Fit }} points=Title\n\
-        @points:Fit=Fax\n@description=Description\n";
+        @points:Fit=NumberOfEmployees\n@description=Description\n";
     mappings::save(&workspace, "Leads", text).unwrap();
     let described = ReplicationChange {
         description: Some("Fit: {{ Score.Fit }}".to_owned()),

@@ -1,7 +1,7 @@
 /** The command palette: every action, and every place to go. */
 import { Kbd, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
+import { createSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useActions } from '../../components/actions';
@@ -11,6 +11,7 @@ import classes from './Palette.module.css';
 import { type Act, useActs } from './useActs';
 import { usePlaces } from './usePlaces';
 
+const [store, spotlight] = createSpotlight();
 const TYPING_MS = 120;
 /** Shown before anything is typed; the others are found by their names. */
 const FIRST = 6;
@@ -22,6 +23,7 @@ export function Palette() {
   const found = useFound(typed, settled);
   return (
     <Spotlight.Root
+      store={store}
       query={typed}
       onQueryChange={setTyped}
       clearQueryOnClose
@@ -66,7 +68,9 @@ export function Palette() {
 
 /** Takes the first thing found on Enter where nothing is selected: what the host finds comes after the selection was made. */
 function takeFirst({ key }: { key: string }) {
-  if (key !== 'Enter' || document.querySelector('[data-action][data-selected]')) return;
+  // While it closes, it lists what it lists at first: a second Enter takes none of that.
+  if (!store.getState().opened || key !== 'Enter' || document.querySelector('[data-action][data-selected]'))
+    return;
   document.querySelector<HTMLElement>('[data-action]')?.click();
 }
 
