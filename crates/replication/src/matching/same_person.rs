@@ -90,7 +90,7 @@ pub(crate) fn can_be_one(one: &str, other: &str) -> bool {
     } else {
         (&other, &one)
     };
-    if stands_for_nobody(few) || stands_for_nobody(many) || is_the_same_joined(few, many) {
+    if stands_for_nobody(few) || stands_for_nobody(many) || is_the_same_joined(many, few) {
         return true;
     }
     let mut left: Vec<&String> = many.iter().collect();
