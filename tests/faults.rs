@@ -80,6 +80,11 @@ fn faults() -> Vec<(Value, &'static [i32])> {
             json!({ "name": "row_error", "code": "NO_SUCH_CODE_YET", "times": 1 }),
             &[1],
         ),
+        (json!({ "name": "gateway_limit", "rows": 10 }), &[1]),
+        (
+            json!({ "name": "field_encrypted", "object": "Lead", "field": "Email", "times": 4 }),
+            &[1, 4],
+        ),
         (json!({ "name": "refuse_request", "times": 3 }), &[1]),
         (
             json!({ "name": "refuse_request", "fraction": 0.05, "times": 30 }),

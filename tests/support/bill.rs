@@ -84,6 +84,10 @@ impl Bill {
                 .map_or(hits, |rows| rows.len() as u64);
             return 2 * halvings * rows;
         }
+        if fault["name"] == "gateway_limit" {
+            // Each refusal is one call and makes two of one; those that follow are as small from the start.
+            return 2 * hits + self.fault_free;
+        }
         // Renewing a sign-in is a request as well, but no call of the API.
         let renewals = if fault["name"] == "expired_session" {
             hits

@@ -26,6 +26,8 @@ type Setting = (&'static str, Takes);
 const OF_ALL: &[Setting] = &[
     ("times", Takes::Count(1)),
     ("percent", Takes::Share(100.0)),
+    // Where in the spread of a percentage it begins.
+    ("seen", Takes::Count(0)),
     ("path", Takes::Text),
     (
         "method",
