@@ -45,14 +45,28 @@ export function useAsk<N extends Name>(
   });
 }
 
+/** What follows an act. It follows also where the component that asked for it is gone by then, as a saved form may be. */
+type Then<N extends Name> = {
+  onSuccess?: (answer: Answer<N>) => void;
+  onError?: (error: HostError) => void;
+};
+
+type Act<N extends Name> = Omit<UseMutationResult<Answer<N>, HostError, Params<N>>, 'mutate'> & {
+  mutate: (params: Params<N>, then?: Then<N>) => void;
+};
+
 /** Returns an act: `mutate` does it, and what it makes stale is asked for again. */
-export function useDo<N extends Name>(name: N): UseMutationResult<Answer<N>, HostError, Params<N>> {
+export function useDo<N extends Name>(name: N): Act<N> {
   const client = useQueryClient();
-  return useMutation<Answer<N>, HostError, Params<N>>({
+  const mutation = useMutation<Answer<N>, HostError, Params<N>>({
     mutationKey: [name],
     mutationFn: (params) => act(name, params),
     onSettled: () => outdate(client, stales[name] ?? []),
   });
+  const { mutateAsync } = mutation;
+  const mutate = (params: Params<N>, { onSuccess, onError }: Then<N> = {}) =>
+    void mutateAsync(params).then(onSuccess, onError ?? (() => {}));
+  return { ...mutation, mutate };
 }
 
 /** Makes every kept answer about these concepts stale. */

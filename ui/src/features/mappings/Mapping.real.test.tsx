@@ -64,7 +64,7 @@ test('a constant, a template, a value map and the rules of a row are written in 
   await fill('Search fields', '');
 
   await menu(/^Overwrite Email/, 'More rules…');
-  await choose('If a value doesn’t fit', 'Block the contact');
+  await choose('If Salesforce would refuse a value', 'Block the contact');
   await click('checkbox', 'Block contacts that have no value');
   await press('Save');
   await until(async () => expect(await text()).toContain('required'));

@@ -50,7 +50,7 @@ test.each([
   if (object === 'Lead') {
     await fill('Default company', '');
     await press('Create replication');
-    await see('Enter a company.');
+    await see('Default company is empty.');
     await fill('Default company', '[none]');
   }
   await choose('Contacts to send', who);
