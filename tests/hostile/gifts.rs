@@ -152,6 +152,7 @@ fn open_and_ask(victim: &Victim, path: &Path, agrees: bool) {
         for (name, params) in AGREED {
             let _ = victim.call(&door, name, params);
         }
+        victim.approves_own_host();
     }
     door.close();
     let got = victim.stranger.got().join("\n");

@@ -32,6 +32,9 @@ const LEAVING_DOUBT: &[&str] = &[
     "applied_late",
 ];
 
+/// Those that cut the connection, as a gateway does with what is too large for it: the batch goes in two.
+const CUTTING: &[&str] = &["reset_before", "reset_after"];
+
 /// The calls of a run without faults, in batches of so many rows.
 pub(crate) struct Bill {
     fault_free: u64,
@@ -98,7 +101,8 @@ impl Bill {
         renewals
             + hits
                 * (u64::from(is_one_of(OF_REQUESTS))
-                    + 2 * u64::from(sends && is_one_of(LEAVING_DOUBT)))
+                    + 2 * u64::from(sends && is_one_of(LEAVING_DOUBT))
+                    + u64::from(sends && is_one_of(CUTTING)))
     }
 }
 

@@ -67,6 +67,9 @@ pub(crate) enum Fate {
     LeftOut,
 }
 
+/// Where the org says that the people work whom it knows already.
+const OLD_COMPANY: &str = "Old company";
+
 /// A file of people, numbered from 0.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct People {
@@ -178,7 +181,7 @@ impl People {
     /// Puts into the org whom it knows already, and returns nothing: they are found by their e-mails.
     pub(crate) fn meet(self, org: &PracticeOrg) {
         let old = |n: usize| {
-            json!({ "LastName": self.old_name(n), "Company": "Old company", "City": "Oldtown",
+            json!({ "LastName": self.old_name(n), "Company": OLD_COMPANY, "City": "Oldtown",
                 "Email": self.email(n).to_uppercase() })
         };
         let mut leads = Vec::new();
@@ -263,7 +266,11 @@ impl People {
             link.map(String::as_str),
             "link of {email}"
         );
-        let wanted = self.lead(n);
+        let mut wanted = self.lead(n);
+        if self.fate(n) == Fate::Updated && wanted["Company"] == NO_COMPANY {
+            // The default only fills what the org has none of.
+            wanted["Company"] = OLD_COMPANY.into();
+        }
         for field in FIELDS {
             assert_eq!(lead[*field], wanted[*field], "{field} of {email}");
         }

@@ -14,7 +14,7 @@ use crate::app::{App, asked_to_end};
 use crate::exit::Exit;
 use crate::table::{Table, pairs};
 
-const SWITCHES_EXAMPLE: &str = "Example:
+const SWITCHES_EXAMPLE: &str = "For example:
   leadferry-cli practice-org switches state_and_country_picklists=true person_accounts=true";
 
 #[derive(Debug, Subcommand)]

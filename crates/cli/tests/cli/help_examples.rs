@@ -204,6 +204,12 @@ const RULES: [&str; 3] = ["segments add", "segments set", "segments count"];
 
 /// Other values that a help text names without calling them examples.
 const NAMED: &[&[&str]] = &[
+    &[
+        "practice-org",
+        "switches",
+        "state_and_country_picklists=true",
+        "person_accounts=true",
+    ],
     &["replications", "set", "Leads", "--schedule", "manual"],
     &["replications", "set", "Leads", "--schedule", "on change"],
     &[

@@ -55,8 +55,8 @@ fn a_google_export_comes_in_whole() {
     );
     assert_eq!(
         trial.text("lin@tea.example", "last_name"),
-        "美玲",
-        "a name is split where no separate one is filled"
+        "林",
+        "a name is split where no separate one is filled, a Chinese one behind its family name"
     );
 }
 

@@ -716,7 +716,7 @@ async fn a_parent_is_found_by_an_external_id_and_nothing_else() {
         .unwrap();
     let refused = mappings::import(&workspace, "People", &text).unwrap_err();
     assert!(
-        refused.message.contains("isn't an External ID"),
+        format!("{refused:?}").contains("isn't an External ID"),
         "{refused:?}"
     );
 }

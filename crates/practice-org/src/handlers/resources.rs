@@ -58,6 +58,8 @@ fn resource(parts: &[&str]) -> Option<Resource> {
         ["composite", "sobjects"] => ("POST,PATCH,DELETE", 42),
         ["composite", "sobjects", _] => ("HEAD,GET,POST", 42),
         ["composite", "sobjects", _, _] => ("PATCH", 46),
+        ["ui-api", "object-info", _, "picklist-values", _]
+        | ["ui-api", "object-info", _, "picklist-values", _, _] => (READ, 41),
         ["tooling"] | ["tooling", "query"] | ["tooling", "query", _] => (READ, 0),
         ["tooling", "sobjects"] | ["tooling", "sobjects", _, "describe"] => (READ, 0),
         ["tooling", "sobjects", "CustomField"] => (WRITE, 0),

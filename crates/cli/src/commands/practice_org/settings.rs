@@ -10,10 +10,10 @@ use super::{pair, plain};
 use crate::app::App;
 use crate::table::{Table, pairs};
 
-const RULE_EXAMPLE: &str = "Example:
+const RULE_EXAMPLE: &str = "For example:
   leadferry-cli practice-org rules add Lead Phone_or_email \\
     --when \"Phone = null AND Email = null\" --message \"Enter a phone number or an email.\"";
-const RECORD_TYPE_EXAMPLE: &str = "Example:
+const RECORD_TYPE_EXAMPLE: &str = "For example:
   leadferry-cli practice-org record-types add Lead Partner \"Tier__c=Gold;Silver\"";
 
 #[derive(Debug, Subcommand)]
