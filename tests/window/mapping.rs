@@ -38,6 +38,10 @@ fn a_field_is_mapped_and_cleared_by_the_keyboard_alone() {
     assert!(!is_mapped(&app), "{target} isn't mapped yet");
     app.tab_to("button", &format!("{label} filled from:*"));
     app.keys(&[], "d");
+    app.until("the search field has the focus", |app| {
+        let focused = "return document.activeElement?.tagName";
+        app.script(focused, &json!([])) == Ok(json!("INPUT"))
+    });
     app.until("the first source is selected", |app| {
         let selected = "return document.querySelector('[data-combobox-selected]') !== null";
         app.script(selected, &json!([])) == Ok(json!(true))

@@ -194,6 +194,7 @@ const EXAMPLES: &[Example] = &[
 
 /// Words that explain, and are not typed.
 const WORDS: &[(&str, &str)] = &[
+    ("practice-org switches", "person accounts"),
     ("contacts erase", "a rule or a company"),
     ("activities add", "the value of an order"),
     ("consents record", "a form or a trade fair"),

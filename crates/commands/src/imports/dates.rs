@@ -303,8 +303,8 @@ const MONTHS: [&str; 12] = [
     "mar mrz mae maa mrt bre",
     "apr avr abr kwi dub huhti",
     "may mai mei maj mag kve touko",
-    "jun juin giu cze cerven cvn kesa",
-    "jul juil lug lip cervene cvc heina",
+    "jun juin giu cze cerven cervn cvn kesa",
+    "jul juil lug lip cervene cervenc cvc heina",
     "aug aou ago sie srp elo",
     "sep set wrz zar syys",
     "oct okt ott out paz rij loka",
@@ -379,6 +379,7 @@ mod tests {
             ("0/0/00", Dmy, "nothing"),
             ("4 marraskuu 1990", Dmy, "1990-11-04"),
             ("4. července 1990", Dmy, "1990-07-04"),
+            ("4. června 1990", Dmy, "1990-06-04"),
             ("4 paź 1990", Dmy, "1990-10-04"),
         ];
         for (text, order, expected) in cases {

@@ -79,7 +79,8 @@ fn hours(readings: &[ApiReading], now: i64) -> Vec<ApiHour> {
     };
     let mut before: Option<(i64, u64)> = None;
     let mut ours_since = 0;
-    for reading in readings {
+    // A clock that was set back leaves readings ahead of it: they belong to no hour yet.
+    for reading in readings.iter().filter(|reading| reading.at <= now) {
         if let Some(hour) = place(reading.at).and_then(|hour| hours.get_mut(hour)) {
             hour.ours += reading.calls;
         }
@@ -131,6 +132,15 @@ mod tests {
             .filter(|(_, hour)| hour.ours + hour.others > 0)
             .map(|(at, hour)| (at, hour.ours, hour.others))
             .collect()
+    }
+
+    #[test]
+    fn readings_ahead_of_the_clock_are_left_out_at_once() {
+        let ahead = [
+            reading(NOW - HOUR_MS, 1, Some(5)),
+            reading(i64::MAX, 7, Some(90)),
+        ];
+        assert_eq!(figures(&ahead), [(23, 1, 0)]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ import {
   IconTemplate,
   IconUser,
 } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { counted } from '../../components/numbers';
 import type { Choice, Choices, GridRow, SourceKind } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
@@ -80,11 +80,11 @@ export function SourcePicker(props: Props) {
           className={`${classes.cell} ${row.state === 'required_unmapped' ? classes.missing : ''}`}
           data-row={row.target}
           data-column="source"
-          aria-label={`${row.label} filled from: ${source ? source.label : 'nothing'}`}
+          aria-label={`${row.label} filled from: ${source ? [source.label, source.detail].filter(Boolean).join(' ') : 'nothing'}`}
           onClick={() => onOpen(search === null ? '' : null)}
         >
           {Mark && <Mark size={16} stroke={1.75} aria-hidden />}
-          <span className={classes.sourceName}>{source ? source.label : 'Choose a source'}</span>
+          <span className={classes.sourceName}>{source ? source.label : 'Choose a source'}</span>{' '}
           {source?.detail && <span className={classes.detail}>{source.detail}</span>}
           <IconChevronDown size={14} stroke={1.75} aria-hidden className={classes.chevron} />
         </button>
@@ -113,6 +113,17 @@ function act(value: string, { onWrite, onClear, onAddParent, onChoose }: Props) 
   }
 }
 
+/** Puts the focus into a field of a list that is shown a moment later: what isn't shown takes none. */
+function useFocusOnceShown(field: RefObject<HTMLInputElement | null>) {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      field.current?.focus();
+      if (document.activeElement === field.current) clearInterval(timer);
+    }, 20);
+    return () => clearInterval(timer);
+  }, [field]);
+}
+
 type OpenProps = Props & {
   typed: string;
   onType: (text: string) => void;
@@ -128,13 +139,14 @@ function Open({ row, name, text, sample, typed, onType, combobox }: OpenProps) {
   useEffect(() => {
     combobox.selectFirstOption();
   }, [typed, asked.data]);
+  const search = useRef<HTMLInputElement>(null);
+  useFocusOnceShown(search);
   const group = (kind: SourceKind) => found.filter((choice) => choice.source.kind === kind);
   return (
     <>
       <Combobox.Search
+        ref={search}
         value={typed}
-        autoFocus
-        data-autofocus
         aria-label={`Search sources for ${row.label}`}
         placeholder="Search"
         onChange={(event) => onType(event.currentTarget.value)}
