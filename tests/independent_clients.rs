@@ -79,7 +79,7 @@ async fn the_salesforce_cli_and_sfdmu_do_their_everyday_work() {
     }
     let org = Org::start().await;
     let report = client::node("sf.mjs", &keys(&org, &org.url())).await;
-    println!("{report}");
+    eprintln!("{report}");
     assert!(report["commands"].as_u64().unwrap() >= 20, "{report}");
     let leads = "SELECT COUNT() FROM Lead WHERE Company = 'Sfdmu'";
     assert_eq!(org.count(leads).await, 2);
