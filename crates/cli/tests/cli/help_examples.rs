@@ -92,6 +92,20 @@ const EXAMPLES: &[Example] = &[
     ),
     (
         "activities import",
+        "windows-1252",
+        &[
+            "activities",
+            "import",
+            "ACTIVITIES",
+            "--dates",
+            "dmy",
+            "--encoding",
+            "windows-1252",
+            "--again",
+        ],
+    ),
+    (
+        "activities import",
         "Europe/Berlin",
         &[
             "activities",
@@ -190,11 +204,47 @@ const EXAMPLES: &[Example] = &[
         "'Email contains acme'",
         &["search", "run", "--where", "Email contains acme"],
     ),
+    (
+        "practice-org rules add",
+        "Lead",
+        &[
+            "practice-org",
+            "rules",
+            "add",
+            "Lead",
+            "Phone_or_email",
+            "--when",
+            "Phone = null AND Email = null",
+            "--message",
+            "Enter a phone number or an email.",
+        ],
+    ),
+    (
+        "practice-org record-types add",
+        "Lead",
+        &["practice-org", "record-types", "add", "Lead", "Partner"],
+    ),
+    (
+        "practice-org fields hide",
+        "Lead.Phone",
+        &["practice-org", "fields", "hide", "Lead.Phone"],
+    ),
+    (
+        "practice-org fields lock",
+        "Lead.Phone",
+        &["practice-org", "fields", "lock", "Lead.Phone"],
+    ),
+    (
+        "practice-org fields show",
+        "Lead.Phone",
+        &["practice-org", "fields", "show", "Lead.Phone"],
+    ),
 ];
 
 /// Words that explain, and are not typed.
 const WORDS: &[(&str, &str)] = &[
     ("practice-org switches", "person accounts"),
+    ("contacts import", "&amp;"),
     ("contacts erase", "a rule or a company"),
     ("activities add", "the value of an order"),
     ("consents record", "a form or a trade fair"),
