@@ -7,10 +7,10 @@ use leadferry_commands::alerts::{self, AlertKind};
 use leadferry_commands::connections::{self, AddConnection, Flow};
 use leadferry_commands::door::Door;
 use leadferry_commands::prepare_org::prepare_org;
-use leadferry_commands::replications::{self, AddReplication, Cancel, ReplicationChange, Watched};
+use leadferry_commands::replications::{self, Cancel, ReplicationChange, Watched};
 use leadferry_commands::{Host, Workspace};
 
-use crate::support::{Machine, Shown, connected, practice};
+use crate::support::{Machine, Shown, add_leads, connected, practice};
 
 const PEOPLE: &str =
     "Email,First name,Last name\nada@example.com,Ada,Lovelace\nmary@example.com,Mary,\n";
@@ -20,16 +20,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 async fn ready(machine: &Machine, change: ReplicationChange) -> Workspace {
     let workspace = connected(machine).await;
     machine.import(&workspace, PEOPLE);
-    let request = AddReplication {
-        name: "Leads".to_owned(),
-        object: "Lead".to_owned(),
-        change: ReplicationChange {
-            connection: Some("Practice".to_owned()),
-            default_company: Some("(none)".to_owned()),
-            ..change
-        },
-    };
-    replications::add(&workspace, &request).unwrap();
+    add_leads(&workspace, change);
     prepare_org(&workspace, "Leads", false).await.unwrap();
     workspace
 }

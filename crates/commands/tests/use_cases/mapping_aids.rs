@@ -1,11 +1,11 @@
-//! What helps to map: values of both sides, and a sample of those who go.
+//! What helps to map: the values of both sides, and a sample of the contacts that are sent.
 
 use leadferry_commands::mappings::{self, GridRequest};
-use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
+use leadferry_commands::replications::{self, ReplicationChange};
 use leadferry_commands::scores::{self, ScoreChange};
 use leadferry_commands::{Workspace, segments};
 
-use crate::support::{Machine, connected};
+use crate::support::{Machine, add_leads, connected};
 
 const PEOPLE: &str = "Email,First name,Last name,Company,Source,Country\n\
     ada@example.com,Ada,Lovelace,Engines,Trade fair,Germany\n\
@@ -15,17 +15,7 @@ const PEOPLE: &str = "Email,First name,Last name,Company,Source,Country\n\
 async fn mapped(machine: &Machine) -> Workspace {
     let workspace = connected(machine).await;
     machine.import(&workspace, PEOPLE);
-    let change = ReplicationChange {
-        connection: Some("Practice".to_owned()),
-        default_company: Some("(none)".to_owned()),
-        ..ReplicationChange::default()
-    };
-    let request = AddReplication {
-        name: "Leads".to_owned(),
-        object: "Lead".to_owned(),
-        change,
-    };
-    replications::add(&workspace, &request).unwrap();
+    add_leads(&workspace, ReplicationChange::default());
     workspace
 }
 

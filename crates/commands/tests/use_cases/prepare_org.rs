@@ -1,24 +1,17 @@
 //! Preparing an org: what is missing is made, what is there is used, what does not fit is told.
 
 use leadferry_commands::prepare_org::{Prepared, StepKind, prepare_org, prepare_org_with};
-use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
+use leadferry_commands::replications::ReplicationChange;
 use leadferry_commands::{Code, Workspace, mappings};
 
-use crate::support::{Machine, connected};
+use crate::support::{Machine, add_leads, connected};
 
 fn add(workspace: &Workspace, identifier: Option<&str>) {
     let change = ReplicationChange {
-        connection: Some("Practice".to_owned()),
-        default_company: Some("(none)".to_owned()),
         identifier: identifier.map(str::to_owned),
         ..ReplicationChange::default()
     };
-    let request = AddReplication {
-        name: "Leads".to_owned(),
-        object: "Lead".to_owned(),
-        change,
-    };
-    replications::add(workspace, &request).unwrap();
+    add_leads(workspace, change);
 }
 
 fn kinds(prepared: &Prepared) -> Vec<StepKind> {

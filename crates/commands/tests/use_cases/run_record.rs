@@ -3,14 +3,12 @@
 use leadferry_commands::contacts::Written;
 use leadferry_commands::figures::QueueFigure;
 use leadferry_commands::queue::{self, QueueFilter, Retry};
-use leadferry_commands::replications::{
-    self, AddReplication, Cancel, ReplicationChange, SelectionChoice,
-};
+use leadferry_commands::replications::{self, Cancel, ReplicationChange, SelectionChoice};
 use leadferry_commands::runs::{self, RunContact, RunContactsQuery, RunPart};
 use leadferry_commands::{Workspace, contacts, prepare_org, segments};
 use serde_json::json;
 
-use crate::support::{Machine, connected};
+use crate::support::{Machine, add_leads, connected};
 
 const PEOPLE: &str = "Email,First name,Last name,Company\n\
     ada@example.com,Ada,Lovelace,Engines\n\
@@ -20,17 +18,7 @@ const PEOPLE: &str = "Email,First name,Last name,Company\n\
 async fn ready(machine: &Machine) -> Workspace {
     let workspace = connected(machine).await;
     machine.import(&workspace, PEOPLE);
-    let change = ReplicationChange {
-        connection: Some("Practice".to_owned()),
-        default_company: Some("(none)".to_owned()),
-        ..ReplicationChange::default()
-    };
-    let request = AddReplication {
-        name: "Leads".to_owned(),
-        object: "Lead".to_owned(),
-        change,
-    };
-    replications::add(&workspace, &request).unwrap();
+    add_leads(&workspace, ReplicationChange::default());
     prepare_org::prepare_org(&workspace, "Leads", false)
         .await
         .unwrap();

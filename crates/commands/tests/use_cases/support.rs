@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use leadferry_commands::connections::{self, AddConnection, Flow};
 use leadferry_commands::door::{Desk, Event, Pick};
 use leadferry_commands::imports::ImportOutcome;
+use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
 use leadferry_commands::{Ask, Environment, FrontEnd, Host, Step, Workspace};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -128,6 +129,20 @@ pub(crate) async fn connected(machine: &Machine) -> Workspace {
         .await
         .unwrap();
     workspace
+}
+
+/// Adds a replication of leads to the practice org; `change` says what else it's set to.
+pub(crate) fn add_leads(workspace: &Workspace, change: ReplicationChange) {
+    let request = AddReplication {
+        name: "Leads".to_owned(),
+        object: "Lead".to_owned(),
+        change: ReplicationChange {
+            connection: Some("Practice".to_owned()),
+            default_company: Some("(none)".to_owned()),
+            ..change
+        },
+    };
+    replications::add(workspace, &request).unwrap();
 }
 
 /// A desktop on which nobody sits; what it shows is kept.
