@@ -43,6 +43,7 @@ impl Mapping {
 /// Reads the rows with the numbers of their lines.
 pub(super) fn read_rows(text: &str) -> Result<Vec<(usize, MappingRow)>, Vec<Finding>> {
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    let mut kept = 0;
     if text.len() > MAX_BYTES {
         return Err(vec![too_long()]);
     }
@@ -57,7 +58,14 @@ pub(super) fn read_rows(text: &str) -> Result<Vec<(usize, MappingRow)>, Vec<Find
             break;
         }
         match read_row(line) {
-            Ok(row) => rows.push((at + 1, row)),
+            Ok((row, length)) => {
+                kept += length + 1;
+                if kept > MAX_BYTES {
+                    faults.push(too_long().at(at + 1));
+                    break;
+                }
+                rows.push((at + 1, row));
+            }
             Err(fault) => faults.push(fault.at(at + 1)),
         }
     }
@@ -89,22 +97,27 @@ fn too_many_rows() -> Finding {
     )
 }
 
-fn read_row(line: &str) -> Result<MappingRow, Finding> {
-    if line.len() > MAX_LINE {
-        return Err(Finding::error(
-            "line_too_long",
-            format!(
-                "this row has {} bytes, more than the {MAX_LINE} allowed",
-                line.len()
-            ),
-            "shorten the constant or the template",
-        ));
-    }
+/// The row, with the bytes it is kept in: what needs escapes is longer there than somebody may have written it.
+fn read_row(line: &str) -> Result<(MappingRow, usize), Finding> {
+    refuse_long(line.len())?;
     let (source, rest) = read_source(line)?;
     let (target, rules) = rest.split_once(';').unwrap_or((rest, ""));
     let mut row = MappingRow::new(source, read_target(trim(target))?);
     read_rules(trim(rules), &mut row)?;
-    Ok(row)
+    let kept = row.to_string().len();
+    refuse_long(kept)?;
+    Ok((row, kept))
+}
+
+fn refuse_long(bytes: usize) -> Result<(), Finding> {
+    if bytes <= MAX_LINE {
+        return Ok(());
+    }
+    Err(Finding::error(
+        "line_too_long",
+        format!("this row has {bytes} bytes, more than the {MAX_LINE} allowed"),
+        "shorten the constant or the template",
+    ))
 }
 
 fn read_source(line: &str) -> Result<(Source, &str), Finding> {

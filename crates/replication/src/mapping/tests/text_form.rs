@@ -205,3 +205,24 @@ fn all_faults_are_told_at_once() {
         [Some(1), Some(2), Some(3)]
     );
 }
+
+/// What is kept is the printed form, and it must be readable again.
+#[test]
+fn a_row_that_its_escapes_make_too_long_is_refused() {
+    let backslashes = r"\d".repeat(8_000);
+    for text in [
+        format!("\"{backslashes}\"=Description\n"),
+        format!("{{% 'x' %}} {backslashes}=Description\n"),
+    ] {
+        let findings = Mapping::parse(&text).unwrap_err();
+        assert_eq!(findings[0].code, "line_too_long");
+        assert_eq!(findings[0].line, Some(1));
+    }
+}
+
+#[test]
+fn a_mapping_that_its_escapes_make_too_long_is_refused() {
+    let row = format!("\"{}\"=Description\n", r"\d".repeat(4_000));
+    let findings = Mapping::parse(&row.repeat(125)).unwrap_err();
+    assert_eq!(findings[0].code, "mapping_too_long");
+}
