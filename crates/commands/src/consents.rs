@@ -10,6 +10,7 @@ use leadferry_store::{Consent, ConsentLevel, Evidence, NewConsent, Told};
 use serde::{Deserialize, Serialize};
 
 use crate::email_lists::emails_in;
+use crate::replications::{rename_required_purposes, requirer_of};
 use crate::{Error, Result, Workspace};
 
 pub use events::{
@@ -154,9 +155,19 @@ pub fn add(workspace: &Workspace, path: &str) -> Result<()> {
 /// # Errors
 /// When there is none, or the name is taken.
 pub fn rename(workspace: &Workspace, path: &str, name: &str) -> Result<()> {
-    Ok(workspace
-        .store()
-        .write(|writer| writer.rename_purpose(path, name))?)
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        let before = writer.purposes()?;
+        writer.rename_purpose(path, name)?;
+        let after = writer.purposes()?.into_iter();
+        let renamed: Vec<_> = after
+            .filter_map(|purpose| {
+                let former = before.iter().find(|former| former.id == purpose.id)?;
+                Some((former.path.clone(), purpose.path))
+            })
+            .collect();
+        rename_required_purposes(writer, &renamed, now)
+    })
 }
 
 /// Removes one with all that stands below it; `with_answers` with what was answered, too.
@@ -164,9 +175,15 @@ pub fn rename(workspace: &Workspace, path: &str, name: &str) -> Result<()> {
 /// # Errors
 /// When a rule asks for it, or there are answers and `with_answers` is not said.
 pub fn remove(workspace: &Workspace, path: &str, with_answers: bool) -> Result<()> {
-    Ok(workspace
-        .store()
-        .write(|writer| writer.remove_purpose(path, with_answers))?)
+    workspace.store().write(|writer| {
+        if let Some(replication) = requirer_of(writer, &writer.purpose(path)?.path)? {
+            return Err(Error::usage(
+                format!("the replication \"{replication}\" requires consent to \"{path}\""),
+                "change the replication first",
+            ));
+        }
+        Ok(writer.remove_purpose(path, with_answers)?)
+    })
 }
 
 /// Records an answer of contacts; those who are not here are told, and the others go through.

@@ -15,6 +15,8 @@ mod proof;
 mod standing;
 mod wordings;
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
@@ -198,6 +200,33 @@ impl Reader<'_> {
         })
     }
 
+    /// Returns what contacts answered about these purposes; those who never answered are absent.
+    pub(crate) fn answers_of(
+        &self,
+        contacts: &[ContactId],
+        purposes: &[PurposeId],
+    ) -> Result<BTreeMap<ContactId, BTreeMap<PurposeId, bool>>> {
+        let mut answers: BTreeMap<ContactId, BTreeMap<PurposeId, bool>> = BTreeMap::new();
+        if purposes.is_empty() {
+            return Ok(answers);
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT k.contact_id, k.purpose_id, k.given FROM rarray(:contacts) AS wanted
+             CROSS JOIN rarray(:purposes) AS about
+             CROSS JOIN consents AS k ON k.contact_id = wanted.value AND k.purpose_id = about.value",
+        )?;
+        let parameters = named_params! {
+            ":contacts": id_array(contacts.iter().map(|id| id.0)),
+            ":purposes": id_array(purposes.iter().map(|id| id.0)),
+        };
+        let mut rows = statement.query(parameters)?;
+        while let Some(row) = rows.next()? {
+            let purposes = answers.entry(row.get(0)?).or_default();
+            purposes.insert(row.get(1)?, row.get(2)?);
+        }
+        Ok(answers)
+    }
+
     /// Returns what a contact answered, in the order of [`Reader::purposes`].
     ///
     /// # Errors
@@ -373,3 +402,6 @@ impl Writer<'_> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod ledger_tests;
