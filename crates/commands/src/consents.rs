@@ -86,6 +86,10 @@ pub struct RecordConsent {
     #[serde(default)]
     #[ts(as = "Option<String>")]
     pub source: String,
+    /// Takes back what was recorded by mistake: this is what counted before.
+    #[serde(default)]
+    #[ts(as = "Option<bool>")]
+    pub undo: bool,
 }
 
 /// What recording an answer came to.
@@ -224,7 +228,10 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
             use leadferry_store::Error::{NotFound, Refused};
             let answered = writer
                 .find_contact(who)
-                .and_then(|contact| writer.set_consent(contact, &new, now));
+                .and_then(|contact| match request.undo {
+                    true => writer.restore_consent(contact, &new, now),
+                    false => writer.set_consent(contact, &new, now),
+                });
             match answered {
                 Ok(Told::Changed) => recorded.changed += 1,
                 Ok(Told::Unchanged) => recorded.unchanged += 1,

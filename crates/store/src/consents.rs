@@ -343,6 +343,29 @@ impl Writer<'_> {
     /// # Errors
     /// [`Error::Refused`] when the contact is not there any more, or the source is unfit.
     pub fn set_consent(&self, contact: ContactId, new: &NewConsent<'_>, now: i64) -> Result<Told> {
+        self.record_answer(contact, new, EventKind::Said, now)
+    }
+
+    /// Puts back the answer that counted before a mistake; what was recorded by mistake stays in the ledger.
+    ///
+    /// # Errors
+    /// As [`Writer::set_consent`].
+    pub fn restore_consent(
+        &self,
+        contact: ContactId,
+        new: &NewConsent<'_>,
+        now: i64,
+    ) -> Result<Told> {
+        self.record_answer(contact, new, EventKind::Restored, now)
+    }
+
+    fn record_answer(
+        &self,
+        contact: ContactId,
+        new: &NewConsent<'_>,
+        kind: EventKind,
+        now: i64,
+    ) -> Result<Told> {
         new.check()?;
         if !self.is_live(contact)? {
             return Err(Error::Refused(format!("contact {contact} is deleted")));
@@ -350,7 +373,7 @@ impl Writer<'_> {
         let event = NewEvent {
             about: About::Purpose(new.purpose),
             answer: new.given,
-            kind: EventKind::Said,
+            kind,
             evidence: new.evidence,
         };
         let step = self.tell(contact, &event, now)?;

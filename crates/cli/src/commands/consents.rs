@@ -176,6 +176,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 asked_at: asked_at.as_deref().map(moment).transpose()?,
                 wording: *wording,
                 source: source.clone(),
+                undo: false,
             };
             let recorded = consents::record(&workspace, &request)?;
             app.output.result(&recorded, text);
