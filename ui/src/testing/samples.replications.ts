@@ -39,6 +39,8 @@ export const replication: ReplicationInfo = {
     match_email: true,
     old_values: true,
     segments: { any: [], all: [], none: [] },
+    required_purposes: [],
+    opted_out: 'update',
     most_segments: 25,
     mapping_id_prefix: '',
     mapping_id_suffix: '',
