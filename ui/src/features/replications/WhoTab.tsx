@@ -152,7 +152,7 @@ function Consent({ now: { consented }, put }: PartProps) {
       <MultiSelect
         aria-label="Gave consent to all of"
         searchable
-        placeholder={consented.length === 0 ? 'Not required' : undefined}
+        placeholder={consented.length === 0 ? 'None' : undefined}
         data={paths.data}
         value={consented}
         onChange={(paths) => put({ consented: paths })}
