@@ -145,10 +145,7 @@ function Consent({ now: { consented }, put }: PartProps) {
   const paths = useAsk('consents.paths', {});
   if (!paths.data || (paths.data.length === 0 && consented.length === 0)) return null;
   return (
-    <Line
-      label="Gave consent to all of"
-      help="Checked again right before each batch is sent."
-    >
+    <Line label="Gave consent to all of" help="Checked again right before each batch is sent.">
       <MultiSelect
         aria-label="Gave consent to all of"
         searchable
