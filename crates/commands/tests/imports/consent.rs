@@ -107,9 +107,9 @@ fn words_for_no_are_known_in_many_languages_and_other_words_are_told() {
         .collect();
     let file = format!("Email,Opt-out\n{rows}yes@example.com,ja\nodd@example.com,perhaps\n");
     let outcome = trial.bring("optout.csv", file);
-    for at in 0..words.len() {
+    for (at, word) in words.iter().enumerate() {
         let email = format!("p{at}@example.com");
-        assert_eq!(outs(&trial, &[&email]), [vec![""; 0]], "{}", words[at]);
+        assert_eq!(outs(&trial, &[&email]), [vec![""; 0]], "{word}");
     }
     let both = ["yes@example.com", "odd@example.com"];
     assert_eq!(outs(&trial, &both), [vec!["email_opt_out"], vec![]]);
