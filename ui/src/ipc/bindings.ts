@@ -1601,6 +1601,10 @@ decimal: DecimalSign | null,
  */
 record_ids: boolean, 
 /**
+ * What its cells mean, of a column about consent.
+ */
+consent: string | null, 
+/**
  * How sure that is.
  */
 sure: Sureness, 

@@ -123,6 +123,41 @@ fn words_for_no_are_known_in_many_languages_and_other_words_are_told() {
 }
 
 #[test]
+fn the_preview_says_what_the_cells_of_such_a_column_mean() {
+    let trial = Trial::new();
+    let request = trial.request(
+        "list.csv",
+        "email,Newsletter,UNSUB_TIME\na@example.com,nein,\nb@example.com,ja,2023-06-01 08:00:00\n",
+    );
+    let preview = leadferry_commands::imports::preview(&trial.store, &request, &mut |_| {
+        std::ops::ControlFlow::Continue(())
+    });
+    let told: Vec<_> = preview
+        .unwrap()
+        .columns
+        .into_iter()
+        .map(|column| {
+            (
+                column.field.unwrap_or_default(),
+                column.consent.unwrap_or_default(),
+            )
+        })
+        .collect();
+    let told: Vec<_> = told
+        .iter()
+        .map(|(field, says)| (field.as_str(), says.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("email", ""),
+            ("email_opt_out", "No means opted out"),
+            ("email_opt_out", "Yes or a time means opted out"),
+        ]
+    );
+}
+
+#[test]
 fn a_newsletter_column_is_an_answer_where_its_cells_are() {
     let trial = bring(
         "list.csv",
