@@ -128,7 +128,7 @@ fn write(org: &Org, job: &Job, object: &Object, lines: &[Line]) -> Result<Vec<Ou
         .map(|line| line.record.clone().unwrap_or_default())
         .collect();
     let options = WriteOptions {
-        allow_save: job.options.allow_save,
+        allow_save: false,
         record_details: false,
         assign: job.options.assign,
         version: job.version.clone(),

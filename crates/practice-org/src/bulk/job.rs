@@ -58,7 +58,7 @@ pub(crate) struct Job {
     pub(crate) format: Format,
     /// Version it was created with, such as `v67.0`.
     pub(crate) version: String,
-    /// What the headers said about writing.
+    /// How records are to be written.
     pub(crate) options: Options,
     /// The faults that will happen to it.
     pub(crate) plan: Plan,
@@ -95,12 +95,10 @@ pub(crate) struct Format {
     pub(crate) crlf: bool,
 }
 
-/// What the headers of the request that created a job said about writing.
+/// How records are to be written: duplicate rules can't be overridden, and assignment rules run where one is named.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Options {
-    /// `Sforce-Duplicate-Rule-Header: allowSave=true`
-    pub(crate) allow_save: bool,
-    /// Assignment rules run.
+    /// `assignmentRuleId`
     pub(crate) assign: bool,
     /// `Sforce-Disable-Batch-Retry: TRUE`
     pub(crate) no_retry: bool,
@@ -301,7 +299,6 @@ impl Options {
     /// As JSON, for the file.
     pub(crate) fn to_json(self) -> Json {
         object([
-            ("allow_save", self.allow_save.into()),
             ("assign", self.assign.into()),
             ("no_retry", self.no_retry.into()),
         ])
@@ -312,7 +309,6 @@ impl Options {
         let json = json::parse(text).unwrap_or_default();
         let flag = |name: &str| json.get(name).and_then(Json::as_bool) == Some(true);
         Options {
-            allow_save: flag("allow_save"),
             assign: flag("assign"),
             no_retry: flag("no_retry"),
         }

@@ -38,7 +38,6 @@ fn new_job(
     if text("contentType").is_some_and(|kind| kind != "CSV") {
         return Err(invalid("Invalid contentType: only CSV is supported"));
     }
-    let write = request.write_options();
     let no_retry = request.call.header("sforce-disable-batch-retry");
     let plan = std::mem::take(&mut request.org.armed.borrow_mut().plan);
     Ok(Job {
@@ -51,8 +50,7 @@ fn new_job(
         format,
         version: request.version.to_owned(),
         options: Options {
-            allow_save: write.allow_save,
-            assign: write.assign,
+            assign: text("assignmentRuleId").is_some(),
             no_retry: no_retry.is_some_and(|v| v.eq_ignore_ascii_case("true")),
         },
         plan,
