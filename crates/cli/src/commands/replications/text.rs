@@ -220,10 +220,20 @@ pub(super) fn plan(plan: &PlanReport) -> String {
     ]);
     if let Some(budget) = plan.budget {
         text.push_str(&format!(
-            "The org has {} of {} left.\n",
+            "The org has {} of {} left.",
             grouped(budget.left()),
             counted(budget.max, "call", "calls")
         ));
+        if budget.reserve > 0 {
+            let verb = if budget.reserve == 1 { "is" } else { "are" };
+            let reserved = grouped(budget.reserve);
+            text.push_str(&format!(" {reserved} {verb} reserved for other tools."));
+        }
+        if counts.calls > budget.room {
+            let missing = counted(counts.calls - budget.room, "call", "calls");
+            text.push_str(&format!(" The run needs {missing} more."));
+        }
+        text.push('\n');
     }
     for reason in &plan.blocked_by {
         text.push_str(&format!(
