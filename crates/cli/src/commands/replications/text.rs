@@ -103,6 +103,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         alerts,
         late_after,
         api_low_at,
+        brake_times,
+        brake_contacts,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any".to_owned(),
@@ -128,6 +130,16 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
             counted(u64::from(*late_after), "minute", "minutes"),
         ),
         ("warn about API calls below", format!("{api_low_at} %")),
+        (
+            "hold back scheduled runs",
+            match brake_times {
+                0 => "never".to_owned(),
+                times => format!(
+                    "above {times} times the usual number and {}",
+                    counted(*brake_contacts, "contact", "contacts")
+                ),
+            },
+        ),
         ("in one of the segments", names(&segments.any)),
         ("in all of the segments", names(&segments.all)),
         ("in none of the segments", names(&segments.none)),
