@@ -52,7 +52,7 @@ async function query() {
   const stream = await bulk.query("SELECT Id, LastName, Title FROM Lead WHERE Company = 'Jsforce Bulk'");
   const records = await stream.toArray();
   assert.equal(records.length, 441);
-  assert.ok(records.some((record) => record.LastName === 'Jürgen, "7"'));
+  assert.ok(records.some((record) => record.LastName === 'Jürgen, "200"'));
   const all = await bulk.query("SELECT Id FROM Lead WHERE Company = 'Jsforce Bulk'", { scanAll: true });
   assert.equal((await all.toArray()).length, 451);
 }

@@ -65,7 +65,7 @@ def query():
     soql = "SELECT Id, LastName, Title FROM Lead WHERE Company = 'Simple Bulk'"
     pages = [read(page) for page in leads.query(soql, max_records=200, wait=0.1)]
     assert [len(page) for page in pages] == [200, 200, 41], [len(page) for page in pages]
-    assert any(row["LastName"] == "Łukasz, \"7\"" for page in pages for row in page)
+    assert any(row["LastName"] == "Łukasz, \"200\"" for page in pages for row in page)
     every = [row for page in leads.query_all(soql, wait=0.1) for row in read(page)]
     assert len(every) == 451, len(every)
 
