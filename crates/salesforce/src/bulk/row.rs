@@ -100,7 +100,8 @@ fn cell(value: &RawValue) -> Option<String> {
     };
     match cell.as_str() {
         "" => Some(NULL.to_owned()),
-        NULL => None,
+        // The org drops white space at the ends, and nobody says whether before it looks or after.
+        text if text.trim().eq_ignore_ascii_case(NULL) => None,
         _ => (cell.chars().count() <= MAX_CELL_CHARS).then_some(cell),
     }
 }
@@ -156,6 +157,7 @@ mod tests {
         let long = format!(r#"{{"A":"{}"}}"#, "x".repeat(MAX_CELL_CHARS + 1));
         for bad in [
             r##"{"A":"#N/A"}"##,
+            r##"{"A":" #n/a\t"}"##,
             r#"{"A":["x"]}"#,
             r#"{"A":{"Key__c":"k","Other__c":"o"}}"#,
             &long,
