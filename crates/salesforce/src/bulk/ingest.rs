@@ -120,12 +120,12 @@ impl Client {
         }
     }
 
-    /// Says that a job's file is whole: the org begins. May be sent again.
+    /// Says that a job's file is whole: the org begins. Sent again it does no harm: the org refuses it.
     pub async fn close_job(&self, id: &Id) -> Result<BulkJob> {
         self.set_job_state(id, "UploadComplete").await
     }
 
-    /// Ends a job that writes; what it has done stays. May be sent again.
+    /// Ends a job that writes; what it has done stays. Sent again it does no harm.
     pub async fn abort_job(&self, id: &Id) -> Result<BulkJob> {
         self.set_job_state(id, "Aborted").await
     }

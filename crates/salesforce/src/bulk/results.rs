@@ -14,6 +14,8 @@ use crate::{Error, ErrorCode, Id, Result, RowAnswer, RowError};
 const MAX_RECORD_BYTES: usize = 4 << 20;
 const MAX_VALUES: usize = 5_100;
 const MAX_FILE_BYTES: u64 = 2 << 30;
+/// Bytes that are unpacked at once.
+const MAX_UNPACKED_AT_ONCE: usize = 4 << 10;
 /// Most characters of the org's words about a row.
 const LONGEST_MESSAGE: usize = 4_000;
 
@@ -32,6 +34,8 @@ pub(crate) struct Records {
     response: Option<reqwest::Response>,
     received: Arc<AtomicU64>,
     unpacking: Option<MultiGzDecoder<Vec<u8>>>,
+    /// Bytes as they came, which were not unpacked yet.
+    packed: Vec<u8>,
     /// Unpacked bytes, of which `at` were read.
     bytes: Vec<u8>,
     at: usize,
@@ -52,6 +56,7 @@ impl Records {
             response: Some(response),
             received,
             unpacking: packed.then(|| MultiGzDecoder::new(Vec::new())),
+            packed: Vec::new(),
             bytes: Vec::new(),
             at: 0,
             total: 0,
@@ -109,40 +114,44 @@ impl Records {
     async fn read_on(&mut self) -> Result<()> {
         self.bytes.clear();
         self.at = 0;
-        let Some(response) = &mut self.response else {
-            return Ok(());
-        };
-        let chunk = response.chunk().await.map_err(transport_error)?;
-        match (chunk, &mut self.unpacking) {
-            (Some(chunk), unpacking) => {
-                self.received
-                    .fetch_add(chunk.len() as u64, Ordering::Relaxed);
-                match unpacking {
-                    None => self.bytes.extend_from_slice(&chunk),
-                    Some(gzip) => {
-                        let unpacked = gzip.write_all(&chunk).and_then(|()| gzip.flush());
-                        std::mem::swap(&mut self.bytes, gzip.get_mut());
-                        unpacked.map_err(|_| self.unreadable("broken gzip"))?;
-                    }
-                }
-            }
-            (None, unpacking) => {
-                let whole = match unpacking {
-                    Some(gzip) => gzip.try_finish(),
-                    None => Ok(()),
-                };
-                if let Some(gzip) = unpacking {
-                    self.bytes.append(gzip.get_mut());
-                }
-                self.response = None;
-                whole.map_err(|_| self.unreadable("broken gzip"))?;
-            }
+        if self.packed.is_empty() {
+            self.fetch().await?;
+        }
+        if let Some(gzip) = &mut self.unpacking {
+            // A few bytes may unpack to a thousand times as many.
+            let some = self.packed.len().min(MAX_UNPACKED_AT_ONCE);
+            let unpacked = gzip.write_all(&self.packed[..some]);
+            self.packed.drain(..some);
+            let unpacked = unpacked.and_then(|()| match self.response {
+                Some(_) => gzip.flush(),
+                None => gzip.try_finish(),
+            });
+            std::mem::swap(&mut self.bytes, gzip.get_mut());
+            unpacked.map_err(|_| self.unreadable("broken gzip"))?;
+        } else {
+            std::mem::swap(&mut self.bytes, &mut self.packed);
         }
         self.total += self.bytes.len() as u64;
         if self.total > MAX_FILE_BYTES {
             return Err(Error::AnswerTooLarge {
                 max: usize::try_from(MAX_FILE_BYTES).unwrap_or(usize::MAX),
             });
+        }
+        Ok(())
+    }
+
+    /// Takes what came over the network; at its end the answer is let go.
+    async fn fetch(&mut self) -> Result<()> {
+        let Some(response) = &mut self.response else {
+            return Ok(());
+        };
+        match response.chunk().await.map_err(transport_error)? {
+            Some(chunk) => {
+                let bytes = chunk.len() as u64;
+                self.received.fetch_add(bytes, Ordering::Relaxed);
+                self.packed.extend_from_slice(&chunk);
+            }
+            None => self.response = None,
         }
         Ok(())
     }
