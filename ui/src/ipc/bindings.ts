@@ -6350,7 +6350,15 @@ late_after?: number,
 /**
  * Percent.
  */
-api_low_at?: number, };
+api_low_at?: number, 
+/**
+ * Times what is usual; 0 for never.
+ */
+brake_times?: number, 
+/**
+ * Contacts.
+ */
+brake_contacts?: number, };
 
 /**
  * A replication.
@@ -8002,7 +8010,15 @@ late_after: number,
 /**
  * So many percent of the org's allowance of calls, and less, are few.
  */
-api_low_at: number, };
+api_low_at: number, 
+/**
+ * A scheduled run that would send more than so many times the usual number of contacts is held back; 0 never.
+ */
+brake_times: number, 
+/**
+ * A scheduled run of so many contacts, and fewer, is never held back.
+ */
+brake_contacts: number, };
 
 /**
  * How bad a finding is.
