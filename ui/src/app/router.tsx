@@ -17,6 +17,7 @@ import { RuleBuilder } from '../features/rules/RuleBuilder';
 import { ScoreScreen } from '../features/scores/ScoreScreen';
 import { ScoresScreen } from '../features/scores/ScoresScreen';
 import { SearchScreen } from '../features/search/SearchScreen';
+import { EraseTraces } from '../features/contacts/EraseTraces';
 import { SecurityScreen } from '../features/security/SecurityScreen';
 import { NewSegmentScreen, SegmentScreen } from '../features/segments/SegmentScreen';
 import { SegmentsScreen } from '../features/segments/SegmentsScreen';
@@ -26,6 +27,10 @@ import { Home } from './Home';
 
 function Contacts() {
   return <ContactsScreen Cures={ContactCures} />;
+}
+
+function Security() {
+  return <SecurityScreen erasing={<EraseTraces />} />;
 }
 
 function OneReplication() {
@@ -122,7 +127,7 @@ const routeTree = rootRoute.addChildren([
     validateSearch: (search: Record<string, unknown>): { draft?: number } =>
       typeof search.draft === 'number' ? { draft: search.draft } : {},
   }),
-  createRoute({ getParentRoute: under, path: '/security', component: SecurityScreen }),
+  createRoute({ getParentRoute: under, path: '/security', component: Security }),
   createRoute({ getParentRoute: under, path: '/settings', component: SettingsScreen }),
 ]);
 

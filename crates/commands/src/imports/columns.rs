@@ -407,7 +407,7 @@ impl Columns {
     pub(crate) fn ignored(&self) -> Vec<String> {
         let nowhere = self.nowhere().filter(|(at, column)| {
             let is_told = column.matched.sure == Sureness::Told;
-            (is_told || self.is_seen(*at)) && !column.matched.name.is_empty()
+            is_told && !column.matched.name.is_empty() || self.is_seen(*at)
         });
         nowhere
             .map(|(_, column)| column.matched.name.clone())

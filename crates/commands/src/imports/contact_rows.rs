@@ -377,13 +377,26 @@ impl Layout {
         if kind == FieldKind::Text && cell.trim().contains(['\n', '\r']) {
             draft.remarks.push((at, Remark::Joined));
         }
-        if value.is_none() && kind == FieldKind::Date && !values::is_zero(cell) {
-            draft.remarks.push((at, Remark::NoYear));
+        let is_date = matches!(kind, FieldKind::Date | FieldKind::DateTime);
+        if value.is_none() && is_date && !cell.trim().is_empty() {
+            let remark = match values::is_zero(cell) {
+                true => Remark::Placeholder,
+                false => Remark::NoYear,
+            };
+            draft.remarks.push((at, remark));
+        }
+        if field == ContactField::Birthday && self.is_to_come(value.as_ref(), at) {
+            draft.remarks.push((at, Remark::Future));
         }
         if let Some(value) = value {
             draft.values.set(field, Some(value));
         }
         Ok(())
+    }
+
+    fn is_to_come(&self, value: Option<&Value>, at: usize) -> bool {
+        let latest = self.columns[at].manner.dates.latest;
+        matches!(value, Some(Value::Date(date)) if date.year() > latest)
     }
 
     fn set_email(
@@ -396,6 +409,9 @@ impl Layout {
         let found = emails::addresses(cell)
             .ok_or("this isn't an email address")
             .map_err(|reason| blame(at)(reason.into()))?;
+        if found.is_empty() && !cell.trim().is_empty() {
+            draft.remarks.push((at, Remark::InternalAddress));
+        }
         if let Some(first) = found.first() {
             draft.values.set(
                 field,
@@ -410,7 +426,11 @@ impl Layout {
         let mut found: Vec<&str> = Vec::new();
         for at in self.emails.iter().copied() {
             let addresses = emails::addresses(cells.get(at)).ok_or("this isn't an email address");
-            for address in addresses.map_err(|reason| blame(at)(reason.into()))? {
+            let addresses = addresses.map_err(|reason| blame(at)(reason.into()))?;
+            if addresses.is_empty() && !cells.get(at).trim().is_empty() {
+                draft.remarks.push((at, Remark::InternalAddress));
+            }
+            for address in addresses {
                 let is_new = !found
                     .iter()
                     .any(|known| known.eq_ignore_ascii_case(address));
@@ -433,6 +453,7 @@ impl Layout {
             return Ok(());
         };
         let full = cells.get(at).trim();
+        remark_on_others(draft, cells, Some(at), self.full_names.iter().copied());
         // Where programs have no name they show the address.
         if emails::is_email(full) {
             return Ok(());
@@ -446,6 +467,9 @@ impl Layout {
             // *Name* beside *Vorname* is the last one, unless it holds both.
             Some(first) => names::beside_first(full, first),
         };
+        if !parts.beside.is_empty() {
+            draft.remarks.push((at, Remark::BesideName));
+        }
         let parts = [
             (ContactField::Salutation, parts.salutation),
             (ContactField::FirstName, parts.first),
@@ -685,10 +709,12 @@ pub(super) fn class(column: &Column) -> Class {
         Target::Account(AccountField::Website) => Class::Url,
         Target::Account(AccountField::Phone) => Class::Phone,
         Target::Account(AccountField::Notes) => Class::Text,
+        Target::Account(AccountField::Name) => Class::Plain,
         Target::Account(_) => Class::Line,
         Target::Means(means) => match means {
             Means::Email => Class::Email,
             Means::Phone(_) => Class::Phone,
+            Means::Address(_, field) => Class::of(*field, FieldKind::Text),
             Means::BirthYear | Means::BirthMonth | Means::BirthDay => Class::Other,
             Means::OptOut | Means::MailStatus | Means::Reason | Means::Own => Class::Text,
             _ => Class::Line,
