@@ -3,7 +3,12 @@ import { counted } from '../components/numbers';
 import type { Undone } from '../ipc/bindings';
 
 /** Returns it in sentences. */
-export function undoneInWords({ restored, removed, activities_removed: activities, left_alone: left }: Undone) {
+export function undoneInWords({
+  restored,
+  removed,
+  activities_removed: activities,
+  left_alone: left,
+}: Undone) {
   const sentences = [
     restored > 0 && `Restored ${counted(restored, 'contact')}.`,
     removed > 0 && `Removed ${counted(removed, 'contact')} that the import had added.`,

@@ -4,7 +4,6 @@ import { IconArrowBackUp } from '@tabler/icons-react';
 import { Ago } from '../../components/Ago';
 import { Empty } from '../../components/Empty';
 import { exactly } from '../../components/moments';
-import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Table } from '../../components/Table';

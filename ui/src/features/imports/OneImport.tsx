@@ -40,7 +40,9 @@ export function OneImport({ id, outcome }: Props) {
               <Button
                 variant="default"
                 loading={undo.isPending}
-                onClick={() => undo.mutate({ act }, { onSuccess: (done) => say(`Import undone. ${undoneInWords(done)}`) })}
+                onClick={() =>
+                  undo.mutate({ act }, { onSuccess: (done) => say(`Import undone. ${undoneInWords(done)}`) })
+                }
               >
                 Undo import
               </Button>

@@ -29,7 +29,7 @@ const notProtectedFrom = [
 ] as const;
 
 /** `erasing` is where traces of erased contacts are removed. */
-export function SecurityScreen({ erasing }: { erasing?: ReactNode }) {
+export function SecurityScreen({ erasing }: { erasing?: ReactNode } = {}) {
   const workspace = useAsk('workspaces.current', {}).data;
   const facts = useAsk('connections.security', {}, { enabled: Boolean(workspace) });
   return (
