@@ -25,6 +25,7 @@ pub mod plan;
 pub mod planning;
 pub mod progress;
 pub mod reconciling;
+pub mod refusals;
 pub mod run;
 pub mod schedule;
 pub mod sending;
