@@ -71,6 +71,8 @@ pub(crate) struct Layout {
     fields: Vec<(ContactField, FieldKind, Vec<usize>)>,
     emails: Vec<usize>,
     full_names: Vec<usize>,
+    /// Those in which the last name stands first.
+    last_first: Vec<usize>,
     last_name_prefixes: Vec<usize>,
     second_last_names: Vec<usize>,
     degrees: Vec<usize>,
@@ -157,7 +159,11 @@ impl Layout {
             Target::Account(field) => self.accounts.push((*field, at)),
             Target::Means(means) => match *means {
                 Means::Email => self.emails.push(at),
-                Means::FullName => self.full_names.push(at),
+                Means::FullName => {
+                    self.full_names.push(at);
+                    let is_last_first = names::are_last_first(self.name(at));
+                    self.last_first.extend(is_last_first.then_some(at));
+                }
                 Means::LastNamePrefix => self.last_name_prefixes.push(at),
                 Means::SecondLastName => self.second_last_names.push(at),
                 Means::Degree => self.degrees.push(at),
@@ -466,6 +472,7 @@ impl Layout {
             return Ok(());
         }
         let parts = match draft.values.text(ContactField::FirstName) {
+            None if self.last_first.contains(&at) => names::split_last_first(full),
             None => names::split(full),
             // *Name* beside *Vorname* is the last one, unless it holds both.
             Some(first) => names::beside_first(full, first),

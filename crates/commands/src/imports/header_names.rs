@@ -522,24 +522,41 @@ fn qualified(folded: &str, deepest: u8) -> Option<(Means, usize)> {
         .flat_map(|(qualifier, words)| words.split_whitespace().map(|word| (*qualifier, word)));
     let mut found: Vec<_> = words
         .filter_map(|(qualifier, word)| {
-            let rest = name
-                .strip_prefix(word)
-                .or_else(|| name.strip_suffix(word))?;
-            (rest.len() > 1).then_some((word.len(), qualifier, rest))
+            let before = name.strip_prefix(word);
+            let rest = before.or_else(|| name.strip_suffix(word))?;
+            let narrowed = before.is_none().then(|| narrows_to(word)).flatten();
+            (rest.len() > 1).then_some((word.len(), qualifier, rest, narrowed))
         })
         .collect();
     found.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
-    found.into_iter().find_map(|(_, qualifier, rest)| {
-        let rest = match number {
-            Some(number) => format!("{rest}{number}"),
-            None => rest.to_owned(),
-        };
-        let (means, rank) = listed(&rest).or_else(|| qualified(&rest, deepest - 1))?;
-        Some((
-            at_place(means, qualifier)?,
-            rank + penalty(qualifier, means),
-        ))
-    })
+    found
+        .into_iter()
+        .find_map(|(_, qualifier, rest, narrowed)| {
+            let rest = match number {
+                Some(number) => format!("{rest}{number}"),
+                None => rest.to_owned(),
+            };
+            let (means, rank) = listed(&rest).or_else(|| qualified(&rest, deepest - 1))?;
+            if narrowed.is_some_and(|is_that| !is_that(means)) {
+                return None;
+            }
+            Some((
+                at_place(means, qualifier)?,
+                rank + penalty(qualifier, means),
+            ))
+        })
+}
+
+/// Returns what a name must mean that ends with a word: the address of a company is no company, and *Name day* no name.
+fn narrows_to(word: &str) -> Option<fn(Means) -> bool> {
+    let is_address = |means: Means| matches!(means, Means::Email | Means::Address(..));
+    let is_phone =
+        |means: Means| matches!(means, Means::Field(BusinessPhone | MobilePhone | HomePhone));
+    match word {
+        "address" | "adresse" | "adres" | "anschrift" => Some(is_address),
+        "day" | "daytime" | "eve" | "evening" => Some(is_phone),
+        _ => None,
+    }
 }
 
 /// Takes a small number off the end of a name.
@@ -733,6 +750,10 @@ mod tests {
             ("Lead Score", None),
             ("Work Order", None),
             ("Privat", None),
+            ("Company Address", address(COMPANY, AddressLine1)),
+            ("Firma Adresse", address(COMPANY, AddressLine1)),
+            ("Name day", None),
+            ("Phone (daytime)", field(BusinessPhone)),
         ];
         for (name, means) in cases {
             let found = meaning(&fold(name)).map(|found| found.0);

@@ -215,6 +215,53 @@ pub(crate) fn split(full: &str) -> NameParts {
     parts
 }
 
+/// What columns are called in which the last name stands first, folded.
+const LAST_FIRST: &[&str] = &[
+    "nometprenom",
+    "nomprenom",
+    "nometprenoms",
+    "nachnamevorname",
+    "namevorname",
+    "nachnameundvorname",
+    "familiennamevorname",
+    "cognomeenome",
+    "cognomenome",
+    "apellidosynombre",
+    "apellidosynombres",
+    "apellidosnombre",
+    "nazwiskoiimie",
+    "prijmeniajmeno",
+    "lastnamefirstname",
+    "surnamefirstname",
+    "achternaamvoornaam",
+    "efternamnfornamn",
+];
+
+/// Tells whether the name of a column says that the last name stands first.
+pub(crate) fn are_last_first(column: &str) -> bool {
+    LAST_FIRST.contains(&fold(column).as_str())
+}
+
+/// Splits a full name in which the last name stands first.
+pub(crate) fn split_last_first(full: &str) -> NameParts {
+    let parts = split(full);
+    let (name, _) = without_additions(full.trim());
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let words = &words[titles(&words)..];
+    let is_particle = |word: &&&str| PARTICLES.contains(&fold(word).as_str());
+    let last = words.iter().take_while(is_particle).count() + 1;
+    // Where a comma or capitals say so, it's known anyway.
+    if name.contains(',') || capitals(words).is_some() || words.len() <= last || is_company(full) {
+        return parts;
+    }
+    NameParts {
+        first: words[last..].join(" "),
+        last: words[..last].join(" "),
+        suffix: String::new(),
+        ..parts
+    }
+}
+
 /// Splits a name that stands beside a first name: it is the last name, unless it holds the first one, too.
 pub(crate) fn beside_first(name: &str, first: &str) -> NameParts {
     if has_words(name, first) {
@@ -391,6 +438,23 @@ mod tests {
                 &*parts.suffix,
             );
             assert_eq!(found, (salutation, first, last, suffix), "{full}");
+        }
+    }
+
+    #[test]
+    fn a_column_may_say_that_the_last_name_stands_first() {
+        assert!(are_last_first("Nom et prénom") && are_last_first("Nachname Vorname"));
+        assert!(!are_last_first("Prénom et nom") && !are_last_first("Name"));
+        for (full, first, last) in [
+            ("Dupont Marie", "Marie", "Dupont"),
+            ("Rossi, Mario", "Mario", "Rossi"),
+            ("de la Cruz Maria", "Maria", "de la Cruz"),
+            ("Dr. Müller Anna Maria", "Anna Maria", "Müller"),
+            ("DUPONT Marie", "Marie", "DUPONT"),
+            ("Cher", "", "Cher"),
+        ] {
+            let parts = split_last_first(full);
+            assert_eq!((&*parts.first, &*parts.last), (first, last), "{full}");
         }
     }
 
