@@ -1,6 +1,7 @@
 //! Replications: who goes where, and how; planning, matching and running them.
 
 mod activating;
+mod braking;
 mod changing;
 mod difference;
 mod one_writer;

@@ -72,6 +72,8 @@ export type Commands = {
   'contacts.export': { params: ExportRequest; answer: number };
   /** Erases a contact from the workspace, its history, its backups and the practice org for good. */
   'contacts.erase': { params: OneContact; answer: ErasedInfo };
+  /** Removes what still names somebody who was erased, from the history, the backups and the practice org. */
+  'contacts.erase_traces': { params: Traces; answer: ErasedInfo };
   /** Returns the acts that are kept, the newest first. */
   'contacts.acts': { params: Nothing; answer: Array<Act> };
   /** Takes an act back, as far as nothing else has changed what it did; the newest one unless another is named. */
@@ -398,6 +400,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'contacts.merge': ["contacts", "workspaces", "queue", "consents"],
   'contacts.delete': ["contacts", "workspaces", "queue"],
   'contacts.erase': ["contacts", "workspaces", "queue", "imports", "search", "consents"],
+  'contacts.erase_traces': ["contacts", "workspaces", "queue", "imports", "search"],
   'contacts.undo': ["contacts", "workspaces", "queue", "imports", "consents"],
   'accounts.add': ["accounts", "workspaces"],
   'accounts.set': ["accounts", "contacts"],
@@ -3086,7 +3089,7 @@ contacts: number,
  */
 removed: Array<ErasedCount>, 
 /**
- * Backups that were rewritten without the person.
+ * Backups that held the person and were rewritten.
  */
 backups_rewritten: number, 
 /**
@@ -3102,7 +3105,7 @@ mentions: Array<KeptMention>,
  */
 more_mentions: number, 
 /**
- * Files of the user whose names name the person.
+ * Files that still name the person and that only the user may change, copies of the workspace among them.
  */
 files: Array<string>, 
 /**
@@ -6350,7 +6353,15 @@ late_after?: number,
 /**
  * Percent.
  */
-api_low_at?: number, };
+api_low_at?: number, 
+/**
+ * Times what is usual; 0 for never.
+ */
+brake_times?: number, 
+/**
+ * Contacts.
+ */
+brake_contacts?: number, };
 
 /**
  * A replication.
@@ -8002,7 +8013,15 @@ late_after: number,
 /**
  * So many percent of the org's allowance of calls, and less, are few.
  */
-api_low_at: number, };
+api_low_at: number, 
+/**
+ * A scheduled run that would send more than so many times the usual number of contacts is held back; 0 never.
+ */
+brake_times: number, 
+/**
+ * A scheduled run of so many contacts, and fewer, is never held back.
+ */
+brake_contacts: number, };
 
 /**
  * How bad a finding is.
@@ -8406,6 +8425,27 @@ says: string,
 refused: string | null, };
 
 /**
+ * What is known of somebody who was erased.
+ */
+export type Traces = { 
+/**
+ * Emails.
+ */
+emails: Array<string>, 
+/**
+ * Phone numbers, however they are written.
+ */
+phones: Array<string>, 
+/**
+ * First name; counts only together with the last name.
+ */
+first_name: string, 
+/**
+ * Last name.
+ */
+last_name: string, };
+
+/**
  * What an import would do.
  */
 export type Trial = { 
@@ -8518,6 +8558,14 @@ act: ActId,
  * Contacts put back.
  */
 restored: number, 
+/**
+ * Contacts removed that an import had created.
+ */
+removed: number, 
+/**
+ * Activities removed that an import had brought.
+ */
+activities_removed: number, 
 /**
  * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
  */
@@ -8879,7 +8927,7 @@ backups_kept: number,
  */
 backups: Array<string>, 
 /**
- * How much there is of each kind of thing.
+ * How much there is of each kind of thing; without those that can't be read any more, in a damaged workspace.
  */
 counts: { [key in string]: number }, };
 

@@ -48,6 +48,8 @@ export const replication: ReplicationInfo = {
     alerts: ['partly_failed', 'failed', 'late', 'sign_in_lost', 'api_low'],
     late_after: 30,
     api_low_at: 10,
+    brake_times: 3,
+    brake_contacts: 50,
   },
   settings_version: 1,
   standing: {

@@ -14,6 +14,7 @@ mod header_rows;
 mod keys;
 mod matching;
 mod mending;
+mod nothing_unsaid;
 mod packaging;
 mod people_files;
 mod programs;
