@@ -229,10 +229,12 @@ impl Writer<'_> {
         let mut removed = Removed::default();
         let array = id_array(ids.iter().map(|id| id.0));
         for (table, sql) in OWN_ROWS {
-            let rows = self
-                .connection
-                .prepare_cached(sql)?
-                .execute(named_params! { ":ids": array })?;
+            let mut statement = self.connection.prepare_cached(sql)?;
+            // What is left over by those before asks for no one.
+            if let Some(at) = statement.parameter_index(":ids")? {
+                statement.raw_bind_parameter(at, &array)?;
+            }
+            let rows = statement.raw_execute()?;
             count(&mut removed.rows, table, rows);
         }
         self.treat_places(person, &emails, listed, &mut removed)?;
