@@ -32,6 +32,8 @@ mod merging_here;
 mod mid_flight;
 #[path = "rules/plans.rs"]
 mod plans;
+#[path = "rules/pulls.rs"]
+mod pulls;
 #[path = "rules/refused_rows.rs"]
 mod refused_rows;
 #[path = "rules/segments.rs"]

@@ -13,7 +13,14 @@ const SELLER: &str = "seller@practice.example";
 
 impl Org {
     /// Changes a record as the second user: what the org notes about it says who did.
-    pub(crate) fn edit_by_colleague(&self, id: &str, fields: &Json) -> Result<String, Trouble> {
+    ///
+    /// `behind_ms` backdates its stamp, as that of a record which was long in committing.
+    pub(crate) fn edit_by_colleague(
+        &self,
+        id: &str,
+        fields: &Json,
+        behind_ms: i64,
+    ) -> Result<String, Trouble> {
         let schema = self.schema();
         let (object, id) = self.known(&schema, id)?;
         let options = WriteOptions {
@@ -30,6 +37,14 @@ impl Org {
                 object.table()
             );
             self.conn.execute(&sql, [id.as_str(), SELLER])?;
+        }
+        if behind_ms > 0 && object.any_field("SystemModstamp").is_some() {
+            let sql = format!(
+                "UPDATE {} SET \"SystemModstamp\" = \"SystemModstamp\" - ?2 WHERE \"Id\" = ?1",
+                object.table()
+            );
+            self.conn
+                .execute(&sql, params![id, behind_ms / 1000 * 1000])?;
         }
         Ok(id)
     }

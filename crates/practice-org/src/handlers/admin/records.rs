@@ -34,6 +34,9 @@ pub(super) fn change(org: &Org, action: &str, body: &Json) -> Result<Answer, Ref
             .edit_by_colleague(
                 required(body, "id")?,
                 body.get("fields").unwrap_or(&Json::Null),
+                body.get("behind_ms")
+                    .and_then(Json::as_i64)
+                    .unwrap_or_default(),
             )
             .map(|id| object([("id", id.into()), ("success", true.into())])),
         "undelete" => org
