@@ -1,5 +1,6 @@
 //! The mirror: what pulls have brought, object by object, and a look at the org's objects before any pull.
 
+mod beside;
 mod exploring;
 mod profiling;
 mod records;
@@ -9,6 +10,7 @@ use leadferry_store::{Connection, Mirror, MirrorField, MirrorValue, Reader};
 pub use leadferry_store::{MirrorKind, MirrorState};
 use serde::{Deserialize, Serialize};
 
+pub use beside::{AskBeside, BesideContact, RecordBeside, of_contact};
 pub use exploring::{AskOrgObjects, OrgObjectListed, OrgObjects, org_objects};
 pub use profiling::{
     AskProfile, ObjectProfile, ProfiledField, ProfiledFrom, ProfiledValue, profile,

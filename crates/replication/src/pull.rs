@@ -3,6 +3,7 @@
 //! A page of records and how far it reads are written in one transaction, so a pull that was killed goes on at its page.
 
 mod comparing;
+mod following;
 
 use leadferry_salesforce::{Describe, Described, ErrorCode, GlanceAt, Page};
 use leadferry_store::{
@@ -13,7 +14,9 @@ use leadferry_store::{
 use serde::Serialize;
 
 use crate::pulling::{self, Chosen, From, Question};
-use crate::{Cancel, Error, Org, Progress, Result, Stage, Step};
+use crate::settings::WhenConverted;
+use crate::{Cancel, Error, Org, Progress, Result, Settings, Stage, Step};
+use following::{Fate, fate};
 
 /// Turns the kept criteria of an object into a condition of a query; `None` for no condition.
 pub type Filters<'a> = &'a (dyn Fn(&Describe, &str) -> Result<Option<String>, String> + Sync);
@@ -151,6 +154,19 @@ pub fn apply_schema(
         writer.set_pull_progress(pull, &plan.object, &progress)?;
     }
     Ok(steps)
+}
+
+/// Returns what is to happen with converted leads: blocking is the stricter wish.
+fn when_converted(reader: &Reader<'_>, org: &Org) -> Result<WhenConverted> {
+    for replication in reader.replications()? {
+        let of_leads =
+            replication.object == "Lead" && replication.connection == Some(org.connection);
+        if of_leads && Settings::from_json(&replication.settings)?.converted == WhenConverted::Block
+        {
+            return Ok(WhenConverted::Block);
+        }
+    }
+    Ok(WhenConverted::Follow)
 }
 
 /// Tells whether the org refused one object rather than us.
@@ -413,7 +429,33 @@ impl Reading<'_> {
             progress.cursor = Some((last.stamp.unwrap_or_default(), last.id.clone()));
         }
         self.done.read += records.len() as u64;
+        let fates: Vec<(String, Fate)> = page
+            .records
+            .iter()
+            .filter_map(|record| Some((record.id()?.as_str().to_owned(), fate(record)?)))
+            .collect();
+        self.follow(&fates)?;
         self.write(prepared, progress, &records, true)
+    }
+
+    /// Moves links before the page is kept: a page that is read again moves none.
+    fn follow(&mut self, fates: &[(String, Fate)]) -> Result<()> {
+        if fates.is_empty() {
+            return Ok(());
+        }
+        let (org, object, now) = (self.setup.org, &self.object.object, (self.setup.clock)());
+        let moved = self.setup.store.write(|writer| -> Result<u64> {
+            let converted = when_converted(writer, org)?;
+            following::follow(writer, &org.org_id, object, fates, converted, now)
+        })?;
+        if moved > 0 {
+            let note = match moved {
+                1 => "1 contact followed a converted or merged record.".to_owned(),
+                more => format!("{more} contacts followed converted or merged records."),
+            };
+            self.done.notes.push(note);
+        }
+        Ok(())
     }
 
     /// Writes records, and how far the object is read where that has moved.

@@ -139,6 +139,8 @@ pub struct Question {
     pub all: bool,
     /// The object knows which record another was merged into.
     pub has_winner: bool,
+    /// Records can be converted, and the user may see to what.
+    pub converts: bool,
     /// By what it is ordered.
     pub stamp: Stamp,
     /// The filter as SOQL.
@@ -165,6 +167,9 @@ impl Question {
             fields: mirror.fields.iter().filter(wanted).cloned().collect(),
             all: describe.field("IsDeleted").is_some(),
             has_winner: describe.field("MasterRecordId").is_some(),
+            converts: ["IsConverted", "ConvertedContactId"]
+                .iter()
+                .all(|name| describe.field(name).is_some()),
             stamp: Stamp::of(describe),
             filter,
         }
@@ -188,6 +193,9 @@ impl Question {
         columns.extend(self.stamp.field());
         columns.extend(self.all.then_some("IsDeleted"));
         columns.extend(self.has_winner.then_some("MasterRecordId"));
+        if self.converts {
+            columns.extend(["IsConverted", "ConvertedContactId"]);
+        }
         for field in &self.fields {
             if !columns
                 .iter()

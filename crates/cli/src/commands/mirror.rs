@@ -3,8 +3,8 @@
 use clap::Subcommand;
 use leadferry_commands::Result;
 use leadferry_commands::mirror::{
-    self, AskObject, AskOrgObjects, AskProfile, AskRecords, MirrorState, MirroredObject,
-    MirroredRecord, ObjectProfile, OrgObjects, ProfiledFrom, RecordsListed,
+    self, AskBeside, AskObject, AskOrgObjects, AskProfile, AskRecords, BesideContact, MirrorState,
+    MirroredObject, MirroredRecord, ObjectProfile, OrgObjects, ProfiledFrom, RecordsListed,
 };
 
 use super::search::text::cell;
@@ -60,6 +60,14 @@ pub(crate) enum Command {
     Show {
         /// Id of the record.
         id: String,
+    },
+    /// Show the Salesforce records that a contact is linked to.
+    Contact {
+        /// Contact, by guid or email.
+        contact: String,
+        /// Read the records from Salesforce first. Uses an API call for each.
+        #[arg(long)]
+        refresh: bool,
     },
     /// Show what the fields of an object contain.
     ///
@@ -133,6 +141,14 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             app.output
                 .result(&mirror::list(&workspace, &request).await?, records);
+        }
+        Command::Contact { contact, refresh } => {
+            let request = AskBeside {
+                contact: contact.clone(),
+                refresh: *refresh,
+            };
+            app.output
+                .result(&mirror::of_contact(&workspace, &request).await?, beside);
         }
         Command::Show { id } => app.output.result(&mirror::show(&workspace, id)?, record),
         Command::Profile {
@@ -236,6 +252,30 @@ fn record(record: &MirroredRecord) -> String {
         .filter(|field| !cell(&field.value).is_empty());
     lines.extend(fields.map(|field| (field.name.as_str(), cell(&field.value))));
     pairs(&lines)
+}
+
+fn beside(contact: &BesideContact) -> String {
+    let mut text = String::new();
+    for one in &contact.records {
+        text.push_str(&format!(
+            "{} {} ({})\n",
+            one.object, one.record_id, one.link
+        ));
+        match (&one.record, &one.account) {
+            (None, _) => text.push_str("Not read yet. To read it: leadferry-cli pulls list\n"),
+            (Some(own), account) => {
+                text.push_str(&record(own));
+                if let Some(account) = account {
+                    text.push_str(&format!("\n{}", record(account)));
+                }
+            }
+        }
+        text.push('\n');
+    }
+    if contact.records.is_empty() {
+        text.push_str("This contact isn't linked to a Salesforce record.\n");
+    }
+    text + &calls(contact.calls)
 }
 
 fn profile(profile: &ObjectProfile) -> String {

@@ -219,7 +219,7 @@ fn listed(mirror: &Mirror, fields: &[&MirrorField], row: &MirrorRow) -> RecordLi
     }
 }
 
-fn shown(mirror: &Mirror, row: MirrorRow) -> MirroredRecord {
+pub(super) fn shown(mirror: &Mirror, row: MirrorRow) -> MirroredRecord {
     let mut identities = vec![mirror.identity(&row.id)];
     let mut fields = Vec::new();
     for (field, value) in mirror.fields.iter().zip(&row.values) {

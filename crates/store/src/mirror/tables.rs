@@ -51,6 +51,7 @@ pub struct NewMirrorField {
 /// What has to be done to a mirror.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "SchemaStepKind")]
 pub enum StepKind {
     /// Make the table.
     NewTable,
