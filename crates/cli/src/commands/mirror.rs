@@ -25,7 +25,7 @@ pub(crate) enum Command {
     },
     /// Count the records of an object in the mirror.
     Count {
-        /// Object, for example Lead.
+        /// API name of the object.
         object: String,
         /// Connection, if several orgs are mirrored.
         #[arg(long)]
@@ -35,7 +35,7 @@ pub(crate) enum Command {
     ///
     /// If the object isn't mirrored, this reads 20 records from Salesforce with 2 API calls.
     List {
-        /// Object, for example Lead.
+        /// API name of the object.
         object: String,
         /// Fields to show, separated by commas.
         #[arg(long, value_name = "FIELD", value_delimiter = ',')]
@@ -74,7 +74,7 @@ pub(crate) enum Command {
     /// This looks at every record of the mirror. If the object isn't mirrored, it reads up to 2,000 records from Salesforce
     /// with 2 API calls.
     Profile {
-        /// Object, for example Lead.
+        /// API name of the object.
         object: String,
         /// Fields, separated by commas. Default: all.
         #[arg(long = "field", value_name = "FIELD", value_delimiter = ',')]

@@ -83,13 +83,13 @@ pub(crate) enum Command {
 /// Objects, fields and conditions.
 #[derive(Debug, clap::Args)]
 pub(crate) struct What {
-    /// Object, for example Lead. Repeat for several.
+    /// API name of an object. Repeat for several.
     #[arg(long = "object", value_name = "OBJECT")]
     objects: Vec<String>,
     /// Fields to read, separated by commas. `usual` and `all` stand for many. Default: usual.
     #[arg(long = "field", value_name = "[OBJECT:]FIELD")]
     fields: Vec<String>,
-    /// Read only records that meet this condition, for example 'Email contains acme'. Repeat for several.
+    /// Read only records that meet this condition, written as for `search run`. Repeat for several.
     #[arg(long = "where", value_name = "'[OBJECT:]FIELD OPERATOR VALUE'")]
     criteria: Vec<String>,
     /// Read records that meet any condition instead of all.

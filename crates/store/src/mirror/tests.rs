@@ -68,7 +68,9 @@ fn record(number: u32, name: &str, deleted: bool) -> MirrorRecord {
 
 fn write(workspace: &Workspace, records: &[MirrorRecord], pass: i64) -> (u64, u64, u64) {
     let mirror = mirror(workspace);
-    let fields: Vec<&MirrorField> = mirror.fields.iter().collect();
+    // A page fills the columns that were read; later ones keep what they hold.
+    let read = records.first().map_or(0, |record| record.values.len());
+    let fields: Vec<&MirrorField> = mirror.fields.iter().take(read).collect();
     let tally =
         workspace.writing(|writer| writer.write_mirror_page(&mirror, &fields, records, pass));
     (tally.new, tally.changed, tally.deleted)

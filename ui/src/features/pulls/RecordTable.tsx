@@ -2,8 +2,9 @@
 import { NameButton } from '../../components/NameButton';
 import { Chip } from '../../components/Chip';
 import { NumberCell, Table } from '../../components/Table';
+import { stateWords, valueText } from '../../words/mirror';
 import type { RecordListed, RecordsListed } from '../../ipc/bindings';
-import { stateWords, valueText } from './words';
+
 
 type Props = {
   listed: RecordsListed;

@@ -14,9 +14,10 @@ import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import type { RecordListed } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
+import { stateWords, valueText } from '../../words/mirror';
 import classes from './Pulls.module.css';
 import { RecordTable } from './RecordTable';
-import { stateWords, valueText } from './words';
+
 
 const PAGE = 100;
 
