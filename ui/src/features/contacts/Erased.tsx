@@ -81,6 +81,7 @@ const SCREENS = {
   connection: '/connections',
   custom_field: '/contacts',
   email_list: '/segments',
+  pull: '/pulls',
   purpose: '/consents',
   search: '/search',
   workspace: '/settings',

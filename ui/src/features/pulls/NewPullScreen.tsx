@@ -7,8 +7,8 @@ import { count } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
-import { useAsk, useDo } from '../../ipc/queries';
 import { usePreference } from '../../ipc/preferences';
+import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Pulls.module.css';
 import { RecordTable } from './RecordTable';
 
@@ -57,7 +57,12 @@ export function NewPullScreen() {
   return (
     <Page title="New pull" parent={parent} about={connection}>
       <div className={classes.stack}>
-        <Stepper active={step} onStepClick={(to) => change({ step: to })} size="xs" allowNextStepsSelect={false}>
+        <Stepper
+          active={step}
+          onStepClick={(to) => change({ step: to })}
+          size="xs"
+          allowNextStepsSelect={false}
+        >
           <Stepper.Step label="Connection">
             <div className={classes.stack}>
               <Select
@@ -133,7 +138,7 @@ function Objects({ connection, chosen, onChange }: ObjectsProps) {
     <div className={classes.stack}>
       <TextInput
         label="Find an object"
-        placeholder="Name or label"
+        placeholder="Search names and labels"
         type="search"
         className={classes.words}
         value={text}

@@ -113,8 +113,8 @@ function Pull({ pull }: { pull: PullDetails }) {
           }
           onClose={() => setRemoving(false)}
         >
-          This removes the pull and its history. The records it has read stay in this workspace, and nothing changes in
-          Salesforce.
+          This removes the pull and its history. The records it has read stay in this workspace, and nothing
+          changes in Salesforce.
         </RemoveDialog>
       )}
     </Page>
@@ -129,7 +129,8 @@ function Runs({ runs }: { runs: readonly PullRun[] }) {
       </Card>
     );
   }
-  const notes = runs[0]?.objects.flatMap(({ object, notes }) => notes.map((note) => `${object}: ${note}`)) ?? [];
+  const notes =
+    runs[0]?.objects.flatMap(({ object, notes }) => notes.map((note) => `${object}: ${note}`)) ?? [];
   return (
     <Card title="Runs">
       <Table

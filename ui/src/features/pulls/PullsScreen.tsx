@@ -35,8 +35,8 @@ export function PullsScreen() {
       {list.isPending && <Rows />}
       {list.data?.pulls.length === 0 && (
         <Empty title="No pulls yet" action={add}>
-          A pull copies leads, contacts, accounts and other records from Salesforce into this workspace, and keeps the
-          copy up to date. It never changes anything in Salesforce.
+          A pull copies leads, contacts, accounts and other records from Salesforce into this workspace, and
+          keeps the copy up to date. It never changes anything in Salesforce.
         </Empty>
       )}
       {list.data && list.data.pulls.length > 0 && (

@@ -1,10 +1,10 @@
 /** Records of an object, column by column. */
-import { NameButton } from '../../components/NameButton';
-import { Chip } from '../../components/Chip';
-import { NumberCell, Table } from '../../components/Table';
-import { stateWords, valueText } from '../../words/mirror';
-import type { RecordListed, RecordsListed } from '../../ipc/bindings';
 
+import { Chip } from '../../components/Chip';
+import { NameButton } from '../../components/NameButton';
+import { NumberCell, Table } from '../../components/Table';
+import type { RecordListed, RecordsListed } from '../../ipc/bindings';
+import { stateWords, valueText } from '../../words/mirror';
 
 type Props = {
   listed: RecordsListed;
@@ -25,9 +25,7 @@ export function RecordTable({ listed: { object, columns, records }, onOpen }: Pr
     >
       {records.map((record) => (
         <tr key={record.id}>
-          <td>
-            {onOpen ? <NameButton onOpen={() => onOpen(record)}>{record.id}</NameButton> : record.id}
-          </td>
+          <td>{onOpen ? <NameButton onOpen={() => onOpen(record)}>{record.id}</NameButton> : record.id}</td>
           {columns.map(({ name, kind }, at) => {
             const text = valueText(record.values[at] ?? null, kind);
             return kind === 'number' || kind === 'whole' ? (

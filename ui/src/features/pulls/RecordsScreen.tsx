@@ -18,7 +18,6 @@ import { stateWords, valueText } from '../../words/mirror';
 import classes from './Pulls.module.css';
 import { RecordTable } from './RecordTable';
 
-
 const PAGE = 100;
 
 export function RecordsScreen() {
@@ -75,7 +74,7 @@ function Records({ connection, object }: Props) {
       <div className={classes.stack}>
         <TextInput
           aria-label="Find records"
-          placeholder="Text in any field"
+          placeholder="Search all text fields"
           type="search"
           className={classes.words}
           value={typed}
@@ -90,8 +89,8 @@ function Records({ connection, object }: Props) {
         )}
         {!records.data.mirrored && (
           <p className={classes.quiet}>
-            This object hasn’t been read yet. These are {counted(records.data.records.length, 'sample record')} from
-            Salesforce.
+            This object hasn’t been read yet. These are{' '}
+            {counted(records.data.records.length, 'sample record')} from Salesforce.
           </p>
         )}
         {records.data.next && (

@@ -17,7 +17,10 @@ export function SchemaCard({ pull }: { pull: string }) {
   const open = schema?.objects.filter((object) => !object.applied && object.steps.length > 0) ?? [];
   const ticked = open.map(({ object }) => object).filter((object) => !unticked.includes(object));
   const apply = () =>
-    ask.mutate({ pull, apply: true, objects: ticked }, { onSuccess: (made) => setSchema(merged(schema, made)) });
+    ask.mutate(
+      { pull, apply: true, objects: ticked },
+      { onSuccess: (made) => setSchema(merged(schema, made)) },
+    );
   return (
     <Card
       title="Tables"
@@ -51,8 +54,8 @@ export function SchemaCard({ pull }: { pull: string }) {
             />
           ))}
           <p className={classes.quiet}>
-            Records are identified as <code>{`<Id>@${schema.org_id}.Salesforce`}</code>. Reading the fields used{' '}
-            {counted(schema.calls, 'API call')}.
+            Records are identified as <code>{`<Id>@${schema.org_id}.Salesforce`}</code>. Reading the fields
+            used {counted(schema.calls, 'API call')}.
           </p>
         </div>
       )}
@@ -64,16 +67,14 @@ type SchemaProps = { schema: ObjectSchema; ticked: boolean; onTick: (on: boolean
 
 function Schema({ schema, ticked, onTick }: SchemaProps) {
   const { object, applied, steps, fields, relations, unknown, error } = schema;
-  const about = Object.entries(relations).map(([field, targets]) => `${field} to ${(targets ?? []).join(', ')}`);
+  const about = Object.entries(relations).map(
+    ([field, targets]) => `${field} to ${(targets ?? []).join(', ')}`,
+  );
   const waiting = !applied && steps.length > 0;
   return (
     <section aria-label={object}>
       {waiting ? (
-        <Checkbox
-          label={object}
-          checked={ticked}
-          onChange={(event) => onTick(event.currentTarget.checked)}
-        />
+        <Checkbox label={object} checked={ticked} onChange={(event) => onTick(event.currentTarget.checked)} />
       ) : (
         <strong>{object}</strong>
       )}
@@ -92,6 +93,8 @@ function Schema({ schema, ticked, onTick }: SchemaProps) {
 
 /** Puts what was made in the place of what was shown. */
 function merged(shown: PullSchema | null, made: PullSchema): PullSchema {
-  const objects = shown?.objects.map((one) => made.objects.find(({ object }) => object === one.object) ?? one);
+  const objects = shown?.objects.map(
+    (one) => made.objects.find(({ object }) => object === one.object) ?? one,
+  );
   return { ...made, objects: objects ?? made.objects };
 }

@@ -2,7 +2,10 @@
 import { counted } from '../../components/numbers';
 import type { PullRunState, SchemaStep } from '../../ipc/bindings';
 
-export const runWords: Record<PullRunState, { word: string; tone: 'done' | 'look' | 'fail' | 'accent' | 'idle' }> = {
+export const runWords: Record<
+  PullRunState,
+  { word: string; tone: 'done' | 'look' | 'fail' | 'accent' | 'idle' }
+> = {
   running: { word: 'Running', tone: 'accent' },
   finished: { word: 'Finished', tone: 'done' },
   stopped: { word: 'Stopped', tone: 'fail' },

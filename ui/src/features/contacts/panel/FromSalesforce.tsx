@@ -51,8 +51,8 @@ export function FromSalesforce({ card }: { card: ContactCard }) {
       {!linked && <p className={classes.quiet}>Off. This contact isn’t linked to a Salesforce record.</p>}
       {linked && beside.data && mirrored.length === 0 && (
         <p className={classes.quiet}>
-          Not read yet. <Link to="/pulls">Run a pull</Link> of {records.map(({ object }) => object).join(' and ')} to
-          see its fields here.
+          Not read yet. <Link to="/pulls">Run a pull</Link> of{' '}
+          {records.map(({ object }) => object).join(' and ')} to see its fields here.
         </p>
       )}
       {mirrored.map((one) => (
@@ -70,7 +70,12 @@ export function FromSalesforce({ card }: { card: ContactCard }) {
             />
           )}
           <div className={classes.line}>
-            <Button size="xs" variant="default" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+            <Button
+              size="xs"
+              variant="default"
+              aria-expanded={choosing}
+              onClick={() => setChoosing(!choosing)}
+            >
               Choose fields
             </Button>
             <Button
@@ -134,7 +139,8 @@ function choices(records: readonly RecordBeside[]): { value: string; label: stri
   const parts = records.flatMap(({ record, account }) => [record, account]);
   const known = new Map<string, string>();
   for (const part of parts.filter((one): one is MirroredRecord => one !== null)) {
-    for (const { name, label } of part.fields) known.set(`${part.object}.${name}`, `${part.object}: ${label}`);
+    for (const { name, label } of part.fields)
+      known.set(`${part.object}.${name}`, `${part.object}: ${label}`);
   }
   return [...known].map(([value, label]) => ({ value, label }));
 }
