@@ -83,6 +83,8 @@ const SCREENS = {
   email_list: '/segments',
   pull: '/pulls',
   purpose: '/consents',
+  consent_history: '/consents',
+  wording: '/consents',
   search: '/search',
   workspace: '/settings',
 } as const;
