@@ -169,6 +169,11 @@ fn when_converted(reader: &Reader<'_>, org: &Org) -> Result<WhenConverted> {
     Ok(WhenConverted::Follow)
 }
 
+fn says_the_same(one: &str, other: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    one == other || read(one).is_some_and(|one| Some(one) == read(other))
+}
+
 /// Tells whether the org refused one object rather than us.
 fn is_about_the_object(error: &Error) -> bool {
     match error {
@@ -232,8 +237,11 @@ impl Reading<'_> {
         let (mut progress, mut page, count) = loop {
             self.check_goes_on()?;
             let progress = self.setup.store.read(|reader| self.progress(reader))?;
-            let (progress, from) =
+            let (mut progress, from) =
                 pulling::begin(progress, &prepared.question, (self.setup.clock)());
+            if from == From::Start {
+                progress.pass = self.fresh_pass(&prepared.mirror, &progress)?;
+            }
             let soql = prepared.question.soql(&from);
             let count = prepared.question.count();
             let at = GlanceAt {
@@ -302,6 +310,15 @@ impl Reading<'_> {
         Ok(reader.pull_progress(self.setup.pull.id, &self.object.object)?)
     }
 
+    /// Returns a number that no record was seen with, also where another pull has filled the mirror before.
+    fn fresh_pass(&self, mirror: &Mirror, progress: &PullProgress) -> Result<i64> {
+        let last = self
+            .setup
+            .store
+            .read(|reader| reader.last_mirror_pass(mirror))?;
+        Ok(progress.pass.max(last + 1))
+    }
+
     fn check_goes_on(&self) -> Result<()> {
         if self.setup.cancel.is_cancelled() || !self.setup.progress.goes_on() {
             return Err(Error::Cancelled);
@@ -363,7 +380,7 @@ impl Reading<'_> {
         Ok((describe, last_modified))
     }
 
-    /// Keeps a description, and tells whether it is another one.
+    /// Keeps a description, and tells whether it is another one. Within a composite answer it may be spelled differently.
     fn keep_describe(&self, dated: Option<&str>, raw: &str) -> Result<bool> {
         let (connection, object, now) = (
             self.setup.org.connection,
@@ -371,9 +388,13 @@ impl Reading<'_> {
             (self.setup.clock)(),
         );
         Ok(self.setup.store.write(|writer| {
-            let before = writer.describe_version(Some(connection), object)?;
-            let version = writer.save_describe(connection, object, dated, raw, now)?;
-            Ok::<_, leadferry_store::Error>(version != before)
+            let kept = writer.describe(connection, object)?;
+            if kept.is_some_and(|kept| says_the_same(&kept.body, raw)) {
+                writer.confirm_describe(connection, object, now)?;
+                return Ok::<_, leadferry_store::Error>(false);
+            }
+            writer.save_describe(connection, object, dated, raw, now)?;
+            Ok(true)
         })?)
     }
 

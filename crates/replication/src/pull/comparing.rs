@@ -25,7 +25,7 @@ impl Reading<'_> {
     async fn compare(&mut self, prepared: &Prepared) -> Result<()> {
         let client = &self.setup.org.client;
         let mut progress = self.setup.store.read(|reader| self.progress(reader))?;
-        progress.pass += 1;
+        progress.pass = self.fresh_pass(&prepared.mirror, &progress)?;
         let mut page = client.first_page(&prepared.question.ids(), false).await?;
         let total = page.total;
         let mut seen = 0;

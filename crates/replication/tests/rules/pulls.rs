@@ -338,6 +338,34 @@ async fn a_record_that_leaves_the_filter_is_gone_and_comes_back_with_it() {
     assert_eq!(world.pull().await.objects[0].in_mirror, Some(1));
 }
 
+#[tokio::test]
+async fn a_pull_that_is_added_anew_finds_what_has_gone_meanwhile() {
+    let world = bare_world().await;
+    let mut ids = Vec::new();
+    for n in 0..3 {
+        ids.push(
+            world
+                .lead(&format!("L{n}"), &format!("l{n}@example.com"))
+                .await,
+        );
+    }
+    world.add_pull(&[("Lead", LEAD)]);
+    world.pull().await;
+    world.change_in_org("purge", json!({"id": ids[0]})).await;
+    world.pull().await;
+    let id = world.read(|reader| reader.pull_named("P")).id;
+    world.write(|writer| writer.remove_pull(id));
+    world.change_in_org("purge", json!({"id": ids[1]})).await;
+    world.add_pull(&[("Lead", LEAD)]);
+    let report = world.pull().await;
+    assert_eq!(
+        (report.objects[0].gone, report.objects[0].in_mirror),
+        (1, Some(1)),
+        "{report:?}"
+    );
+    world.mirror_equals_org("Lead", LEAD).await;
+}
+
 /// A small generator of random numbers, so that a failure can be repeated.
 struct Dice(u64);
 

@@ -105,6 +105,21 @@ impl Reader<'_> {
             .query_row(named_params! { ":state": state }, |row| row.get(0))?)
     }
 
+    /// Returns the greatest number that a record of a mirror was seen with; 0 where there is none. Reads every record once.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn last_mirror_pass(&self, mirror: &Mirror) -> Result<i64> {
+        if !self.has_table(mirror.id)? {
+            return Ok(0);
+        }
+        let sql = format!("SELECT coalesce(max(pass), 0) FROM {}", table(mirror.id));
+        Ok(self
+            .connection
+            .prepare(&sql)?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// Returns a page of a mirror's records with some of their fields.
     ///
     /// # Errors
