@@ -215,6 +215,46 @@ pub(crate) fn split(full: &str) -> NameParts {
     parts
 }
 
+/// Splits a full name that begins with a last name of so many words: *Dupont Marie*. A comma or capitals say better which
+/// part is which.
+pub(crate) fn split_last_name_first(full: &str, length: usize) -> NameParts {
+    let (name, beside) = without_additions(full.trim());
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let titles = titles(&words);
+    let is_plain = words.len() > titles + 1 && !name.contains(',') && !is_company(full.trim());
+    if !is_plain || says_by_capitals(&words) {
+        return split(full);
+    }
+    let salutation = words.drain(..titles).collect::<Vec<_>>().join(" ");
+    let suffix = match words.last() {
+        Some(word) if words.len() > 2 && is_suffix(word) => words.pop().unwrap_or_default(),
+        _ => "",
+    };
+    let is_particle = |word: &&&str| PARTICLES.contains(&fold(word).as_str());
+    let particles = words.iter().take_while(is_particle).count();
+    let end = match particles + length {
+        end if end < words.len() => end,
+        _ => (particles + 1).min(words.len() - 1),
+    };
+    NameParts {
+        salutation,
+        first: words[end..].join(" "),
+        last: words[..end].join(" "),
+        suffix: suffix.to_owned(),
+        beside: beside.to_owned(),
+    }
+}
+
+/// Tells whether some words are in capitals and others are not.
+fn says_by_capitals(words: &[&str]) -> bool {
+    let is_capital = |word: &&&str| {
+        let mut letters = word.chars().filter(|letter| letter.is_alphabetic());
+        word.chars().count() > 2 && !word.contains('.') && letters.all(char::is_uppercase)
+    };
+    let is_mixed = |word: &&str| word.chars().any(char::is_lowercase);
+    words.iter().any(|word| is_capital(&word)) && words.iter().any(is_mixed)
+}
+
 /// Splits a name that stands beside a first name: it is the last name, unless it holds the first one, too.
 pub(crate) fn beside_first(name: &str, first: &str) -> NameParts {
     if has_words(name, first) {
@@ -302,7 +342,8 @@ fn name_at_birth(full: &str) -> Option<usize> {
     full.find(&format!(" {word} "))
 }
 
-fn is_company(full: &str) -> bool {
+/// Tells whether a name ends as those of companies do.
+pub(crate) fn is_company(full: &str) -> bool {
     let mut words = full.split_whitespace();
     let last = words.next_back();
     words.next().is_some() && last.is_some_and(|word| LEGAL_FORMS.contains(&fold(word).as_str()))
@@ -406,6 +447,30 @@ mod tests {
         ] {
             assert_eq!(split(full).beside, beside, "{full}");
         }
+    }
+
+    #[test]
+    fn a_column_may_have_the_last_name_first() {
+        for (full, length, salutation, first, last) in [
+            ("Dupont Marie", 1, "", "Marie", "Dupont"),
+            ("Dupont Marie Claire", 1, "", "Marie Claire", "Dupont"),
+            ("Dr. Müller Anna", 1, "Dr.", "Anna", "Müller"),
+            ("van der Berg Jan", 1, "", "Jan", "van der Berg"),
+            ("García López Ana", 2, "", "Ana", "García López"),
+            ("García Ana", 2, "", "Ana", "García"),
+            ("Müller, Anna", 1, "", "Anna", "Müller"),
+            ("DE VRIES Jan", 1, "", "Jan", "DE VRIES"),
+            ("Marie DUPONT", 1, "", "Marie", "DUPONT"),
+            ("Dupont", 1, "", "", "Dupont"),
+            ("Acme Ltd", 1, "", "", "Acme Ltd"),
+            ("De Luca", 1, "", "Luca", "De"),
+        ] {
+            let parts = split_last_name_first(full, length);
+            let found = (&*parts.salutation, &*parts.first, &*parts.last);
+            assert_eq!(found, (salutation, first, last), "{full}");
+        }
+        let beside = split_last_name_first("Dupont Marie (sœur)", 1).beside;
+        assert_eq!(beside, "(sœur)");
     }
 
     #[test]

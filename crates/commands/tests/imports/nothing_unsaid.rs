@@ -35,12 +35,25 @@ fn whatever_goes_nowhere_is_told() {
             "1 cell in \"E-mail Address\" with an address that only an Exchange server",
         ),
         (
+            "Email,Last name,Birthday\na@x.example,Bo,0/0/00\n",
+            "1 cell in \"Birthday\"",
+        ),
+        (
+            "Email,Last name,City\na@x.example,LÃ¶we,N�rnberg\nb@x.example,Bo,M+APw-nchen\n",
+            "2 values in \"City\"",
+        ),
+        (
+            "Email,Last name,City\na@x.example,LÃ¶we,Graz\n",
+            "letters look damaged, as in JÃ¶rg or J�rg: 1 value in \"Last name\"",
+        ),
+        (
             "Email,Last name,Birthday\na@x.example,Bo,2085-03-04\n",
             "in the future: 1 date in \"Birthday\"",
         ),
     ] {
         let outcome = Trial::new().bring("people.csv", text);
         assert_eq!(outcome.faulty, 0, "{text}: {:?}", outcome.faults);
+        assert!(!told(&outcome).contains("two ways"), "{text}");
         assert!(told(&outcome).contains(said), "{text}: {}", told(&outcome));
     }
 }

@@ -229,6 +229,8 @@ fn a_value_that_does_not_go_with_the_one_it_depends_on_is_left_out() {
         said,
         ["Model (Model__c): left out, because “M3” isn't available for Make “Audi”"]
     );
+    let update = mapped(&format!("{rows} ; clear"), &car("", "M3"), Purpose::Update);
+    assert_eq!(update.remarks.len(), 1, "an emptied make has no model");
     let codes = |rows: &str| -> Vec<_> {
         let found = findings_on(rows, &org(), &settings());
         found
