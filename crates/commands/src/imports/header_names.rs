@@ -795,6 +795,10 @@ mod tests {
             ("Lead Score", None),
             ("Work Order", None),
             ("Privat", None),
+            ("Company Address", address(COMPANY, AddressLine1)),
+            ("Firma Adresse", address(COMPANY, AddressLine1)),
+            ("Name day", None),
+            ("Phone (daytime)", field(BusinessPhone)),
         ];
         for (name, means) in cases {
             let found = meaning(&fold(name)).map(|found| found.0);

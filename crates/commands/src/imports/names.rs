@@ -464,6 +464,8 @@ mod tests {
             ("Dupont", 1, "", "", "Dupont"),
             ("Acme Ltd", 1, "", "", "Acme Ltd"),
             ("De Luca", 1, "", "Luca", "De"),
+            ("de la Cruz Maria", 1, "", "Maria", "de la Cruz"),
+            ("Rossi Mario Jr.", 1, "", "Mario", "Rossi"),
         ] {
             let parts = split_last_name_first(full, length);
             let found = (&*parts.salutation, &*parts.first, &*parts.last);

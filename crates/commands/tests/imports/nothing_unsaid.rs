@@ -78,7 +78,7 @@ fn texts_of_other_alphabets_and_widths_are_read_or_refused_by_name() {
     let text = "姓,名,メールアドレス\n山田,太郎,taro@x.example\n";
     let (bytes, _, _) = encoding_rs::ISO_2022_JP.encode(text);
     let trial = Trial::new();
-    let outcome = trial.bring("people.csv", bytes.into_owned());
+    let outcome = trial.bring("people.csv", &bytes);
     assert_eq!(trial.all(ContactField::LastName), ["山田"]);
     assert!(told(&outcome).contains("ISO-2022-JP"), "{}", told(&outcome));
 
