@@ -38,6 +38,8 @@ struct Seen {
     /// Characters of several bytes, and what is none.
     characters: u64,
     faults: u64,
+    /// Lines of good UTF-8 whose letters were broken before.
+    broken: u64,
     /// The first foreign lines by number.
     numbers: Vec<u64>,
     /// The first lines that are not good UTF-8.
@@ -53,6 +55,7 @@ impl Seen {
         let leads = |text: &str| text.bytes().filter(|byte| *byte >= 0xc0).count() as u64;
         if let Ok(text) = std::str::from_utf8(line) {
             (self.good, self.characters) = (self.good + 1, self.characters + leads(text));
+            self.broken += u64::from(is_broken(line));
             return;
         }
         for chunk in line.utf8_chunks() {
@@ -181,7 +184,7 @@ impl Survey {
         // Some broken bytes in a file that is otherwise UTF-8 are invalid rows, not another encoding.
         let mostly_utf_8 = bom || seen.is_mostly_utf_8();
         if seen.faults == 0 || (mostly_utf_8 && seen.foreign == 0) {
-            return (utf_8, None);
+            return (utf_8, broken_letters(seen.broken));
         }
         let is_mac = !self.has_feed && self.ends > 0;
         let charset = match mostly_utf_8 {
@@ -207,6 +210,27 @@ impl Survey {
         };
         (encoding, Some(told))
     }
+}
+
+/// What a letter becomes that is written as UTF-8 twice, as in *JÃ¶rg*, and the sign for a lost one.
+const BROKEN: [&[u8]; 2] = [b"\xc3\x83\xc2", b"\xef\xbf\xbd"];
+
+fn is_broken(line: &[u8]) -> bool {
+    BROKEN
+        .iter()
+        .any(|signs| memmem::find(line, signs).is_some())
+}
+
+fn broken_letters(rows: u64) -> Option<String> {
+    let which = match rows {
+        0 => return None,
+        1 => "1 row has letters that were".to_owned(),
+        rows => format!("{rows} rows have letters that were"),
+    };
+    Some(format!(
+        "{which} broken before the file was saved, such as Ã¶ or \u{fffd}. Export the file again as UTF-8, or fix them \
+         after the import."
+    ))
 }
 
 fn read_as(charset: Charset) -> String {
