@@ -76,6 +76,10 @@ pub struct ReplicationChange {
     pub late_after: Option<u32>,
     /// Percent.
     pub api_low_at: Option<u8>,
+    /// Times what is usual; 0 for never.
+    pub brake_times: Option<u16>,
+    /// Contacts.
+    pub brake_contacts: Option<u64>,
 }
 
 /// Adds a replication with the usual mapping of its object.
@@ -91,7 +95,7 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
     }
     check_name(&request.name)?;
     let now = workspace.host().now();
-    workspace.store().write(|writer| {
+    let added = workspace.store().write(|writer| {
         let mut wanted = Replication {
             id: ReplicationId(0),
             name: request.name.trim().to_owned(),
@@ -118,7 +122,17 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
         info(writer, writer.replication(id)?, &Moment::of_change(now))
-    })
+    });
+    added.map_err(of_new)
+}
+
+/// Says of a replication that isn't there yet where its settings are given.
+fn of_new(mut error: Error) -> Error {
+    if error.command.as_deref() == Some("replications set NAME --help") {
+        "Change this setting, then add the replication.".clone_into(&mut error.hint);
+        return error.with_command("replications add --help");
+    }
+    error
 }
 
 /// Changes settings of a replication.
@@ -253,6 +267,8 @@ fn apply(
     }
     settings.late_after = change.late_after.unwrap_or(settings.late_after);
     settings.api_low_at = change.api_low_at.unwrap_or(settings.api_low_at);
+    settings.brake_times = change.brake_times.unwrap_or(settings.brake_times);
+    settings.brake_contacts = change.brake_contacts.unwrap_or(settings.brake_contacts);
     if let Some(schedule) = &change.schedule {
         settings.schedule = schedule.parse()?;
     }

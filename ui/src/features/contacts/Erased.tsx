@@ -97,6 +97,8 @@ const SCREENS = {
   custom_field: '/contacts',
   email_list: '/segments',
   purpose: '/consents',
+  consent_history: '/consents',
+  wording: '/consents',
   search: '/search',
   workspace: '/settings',
 } as const;
