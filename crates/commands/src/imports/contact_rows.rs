@@ -462,19 +462,20 @@ impl Layout {
 
     /// A whole name counts where the row has no separate ones, and for the last name where it has the first alone.
     fn read_name(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
-        let Some(at) = first_filled(cells, self.full_names.iter().copied()) else {
+        // Where programs have no name they show the address.
+        let is_name = |at: &usize| {
+            let text = cells.get(*at).trim();
+            !text.is_empty() && !emails::is_email(text)
+        };
+        let mut filled = self.full_names.iter().copied().filter(is_name);
+        if draft.values.get(ContactField::LastName).is_some() {
+            filled.for_each(|at| remark_on_other_name(draft, at, cells.get(at).trim()));
+            return Ok(());
+        }
+        let Some(at) = filled.next() else {
             return Ok(());
         };
         let full = cells.get(at).trim();
-        remark_on_others(draft, cells, Some(at), self.full_names.iter().copied());
-        // Where programs have no name they show the address.
-        if emails::is_email(full) {
-            return Ok(());
-        }
-        if draft.values.get(ContactField::LastName).is_some() {
-            remark_on_other_name(draft, at, full);
-            return Ok(());
-        }
         let parts = match draft.values.text(ContactField::FirstName) {
             None => match self.last_names_first.get(&at) {
                 Some(words) => names::split_last_name_first(full, *words),
@@ -498,6 +499,7 @@ impl Layout {
                 draft.values.set_if_unset(field, Value::Text(text));
             }
         }
+        filled.for_each(|other| remark_on_other_name(draft, other, cells.get(other).trim()));
         Ok(())
     }
 
