@@ -150,7 +150,7 @@ const NAMES: &[(Means, &str)] = &[
          organisationname organization1name accountname account employer business businessname \
          primarycompany firma firmenname unternehmen unternehmensname arbeitgeber entreprise societe \
          nomdelentreprise raisonsociale empresa nombredelaempresa compania organizacion azienda bedrijf \
-         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution businessname tradingname legalname nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver",
+         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution tradingname legalname nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver",
     ),
     (
         Means::Field(Website),

@@ -57,7 +57,9 @@ fn parts(words: &[String]) -> Option<Vec<(Means, String)>> {
         let longest = MOST_WORDS.min(rest.len());
         let (length, part) = (1..=longest).rev().find_map(|length| {
             let part = rest[..length].concat();
-            Some((length, (part_of_name(&part)?, part)))
+            let means = part_of_name(&part)?;
+            // *Nom prénom* is the whole name, of which the words are the parts.
+            (length == 1 || means != Means::FullName).then_some((length, (means, part)))
         })?;
         found.push(part);
         rest = &rest[length..];
