@@ -598,16 +598,19 @@ impl Layout {
         Ok(())
     }
 
-    /// Returns the street with its house number, where that stands in a column of its own.
+    /// Returns the street with its house number, where that stands in a column of its own; villages have numbers alone.
     fn street<'a>(&self, group: u8, cells: Cells<'a>, at: usize) -> Cow<'a, str> {
         let street = cells.get(at);
         let number = self
             .house_numbers
             .get(&group)
             .map_or("", |at| cells.get(*at).trim());
-        match number.is_empty() || street.trim().is_empty() || names::has_words(street, number) {
+        match number.is_empty() || names::has_words(street, number) {
             true => street.into(),
-            false => format!("{} {number}", street.trim()).into(),
+            false => format!("{} {number}", street.trim())
+                .trim()
+                .to_owned()
+                .into(),
         }
     }
 

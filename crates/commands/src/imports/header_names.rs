@@ -80,7 +80,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(FirstName),
-        "firstname givenname forename christianname first fname contactfirstname vorname prenom prenoms \
+        "firstname givenname namefirst forename christianname first fname contactfirstname vorname prenom prenoms \
          nombre nombredepila primernombre nome voornaam nomeproprio primeironome roepnaam imie imiona fornamn tilltalsnamn fornavn etunimi kutsumanimi jmeno krestnijmeno rufname vornameadressattypnaturlperson isim adi keresztnev utonev prenume ime meno onoma ονομα имя імя 名 이름",
     ),
     (
@@ -90,7 +90,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(LastName),
-        "lastname familyname surname last lname contactlastname nachname familienname zuname nomdefamille \
+        "lastname familyname namelast surname last lname contactlastname nachname familienname zuname nomdefamille \
          nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni apellidopaterno apellido1 nameadressattypnaturlperson soyad soyadi soyisim vezeteknev nume ln prezime priezvisko priimek eponymo επωνυμο фамилия прізвище 姓 氏 성",
     ),
     (
@@ -110,7 +110,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::HouseNumber(0),
-        "hausnummer hausnr nrdomu huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
+        "hausnummer hausnr streetnumber streetno nrdomu huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
     ),
     (
         Means::Field(Suffix),
@@ -187,7 +187,7 @@ const NAMES: &[(Means, &str)] = &[
         "addressline1 address1 streetaddress street address businessstreet workstreet workaddress \
          businessaddress mailingstreet mailingaddress  streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
-         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname streetnumber direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
+         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
     ),
     (
         Means::Address(0, AddressLine2),
@@ -763,6 +763,7 @@ mod tests {
             ("Geb.-Datum", field(Birthday)),
             ("Straße/Nr.", address(0, AddressLine1)),
             ("Hausnummer", Some(Means::HouseNumber(0))),
+            ("Street Number", Some(Means::HouseNumber(0))),
             ("Tussenvoegsel", Some(Means::LastNamePrefix)),
             ("Buyer Email", Some(Means::Email)),
             ("billing_first_name", field(FirstName)),
@@ -782,6 +783,8 @@ mod tests {
             ("Company Mail", Some(Means::Email)),
             ("Company contact", None),
             ("Department contact", None),
+            ("Name (First)", field(FirstName)),
+            ("Name (Last)", field(LastName)),
             ("Name day", None),
             ("City day", None),
             ("Office name", None),

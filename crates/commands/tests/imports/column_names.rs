@@ -60,6 +60,18 @@ fn the_address_of_a_company_is_no_company() {
 }
 
 #[test]
+fn a_house_number_is_kept_or_told() {
+    let trial = Trial::new();
+    let text = "Last name,Email,Street,Street Number,City\nA,a@example.com,Ringweg,7,Graz\nB,b@example.com,,12,Au\n";
+    trial.bring("people.csv", text);
+    assert_eq!(trial.all(AddressLine1), ["Ringweg 7", "12"]);
+
+    let text = "Last name,Email,Hausnummer\nA,a@example.com,7\n";
+    let outcome = Trial::new().bring("people.csv", text);
+    assert_eq!(outcome.columns_ignored, ["Hausnummer"]);
+}
+
+#[test]
 fn a_name_beside_a_person_to_contact_is_that_of_a_company() {
     for text in [
         "Name,Contact person,Email\nTallow Sons,Nora Lindqvist,nora@example.com\n",

@@ -29,6 +29,7 @@ pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
     read_statuses(columns, sample);
     unite_addresses(columns);
     decide_house_numbers(columns, sample);
+    drop_lone_house_numbers(columns);
     decide_birthdays(columns);
 }
 
@@ -366,6 +367,19 @@ fn decide_house_numbers(columns: &mut [Matched], sample: &Sample) {
         if is_open && column.sure != Sureness::Told && mostly(sample, at, is_number) {
             columns[at].target = Target::Means(Means::HouseNumber(group));
             columns[at].sure = Sureness::Likely;
+        }
+    }
+}
+
+/// A house number without a street is no address.
+fn drop_lone_house_numbers(columns: &mut [Matched]) {
+    for at in 0..columns.len() {
+        let Target::Means(Means::HouseNumber(group)) = columns[at].target else {
+            continue;
+        };
+        let street = Target::Means(Means::Address(group, ContactField::AddressLine1));
+        if columns.iter().all(|column| column.target != street) {
+            drop(&mut columns[at]);
         }
     }
 }
