@@ -230,7 +230,7 @@ fn a_value_that_does_not_go_with_the_one_it_depends_on_is_left_out() {
         said,
         ["Model (Model__c): left out, because “M3” isn't available for Make “Audi”"]
     );
-    let without_make = car("", "M3");
+    let without_make = contact([(ContactField::Source, text("M3"))]);
     let remarks = |empty_values| {
         let settings = Settings {
             empty_values,
