@@ -426,7 +426,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'contacts.merge': ["contacts", "workspaces", "queue", "consents"],
   'contacts.delete': ["contacts", "workspaces", "queue"],
   'contacts.erase': ["contacts", "workspaces", "queue", "imports", "search", "consents"],
-  'contacts.erase_traces': ["contacts", "workspaces", "queue", "imports", "search"],
+  'contacts.erase_traces': ["contacts", "workspaces", "queue", "imports", "search", "consents"],
   'contacts.undo': ["contacts", "workspaces", "queue", "imports", "consents"],
   'accounts.add': ["accounts", "workspaces"],
   'accounts.set': ["accounts", "contacts"],
@@ -2189,6 +2189,27 @@ events: number,
  * What a check of the whole ledger found.
  */
 ledger: LedgerInfo, };
+
+/**
+ * What is known of somebody who was erased.
+ */
+export type Traces = { 
+/**
+ * Emails.
+ */
+emails: Array<string>, 
+/**
+ * Phone numbers, however they are written.
+ */
+phones: Array<string>, 
+/**
+ * First name; counts only together with the last name.
+ */
+first_name: string, 
+/**
+ * Last name.
+ */
+last_name: string, };
 
 /**
  * One version of what people are asked.
@@ -9286,27 +9307,6 @@ says: string,
  * What is wrong with them.
  */
 refused: string | null, };
-
-/**
- * What is known of somebody who was erased.
- */
-export type Traces = { 
-/**
- * Emails.
- */
-emails: Array<string>, 
-/**
- * Phone numbers, however they are written.
- */
-phones: Array<string>, 
-/**
- * First name; counts only together with the last name.
- */
-first_name: string, 
-/**
- * Last name.
- */
-last_name: string, };
 
 /**
  * What an import would do.
