@@ -73,6 +73,9 @@ pub struct ReplicationChange {
     pub api_low_at: Option<u8>,
 }
 
+/// What gives contacts without a company one, on the command line.
+const COMPANY: &str = "--default-company \"[not provided]\"";
+
 /// Adds a replication with the usual mapping of its object.
 ///
 /// # Errors
@@ -248,9 +251,13 @@ fn apply(
     settings.late_after = change.late_after.unwrap_or(settings.late_after);
     settings.api_low_at = change.api_low_at.unwrap_or(settings.api_low_at);
     if let Some(schedule) = &change.schedule {
-        settings.schedule = schedule.parse()?;
+        let parsed = schedule.parse();
+        settings.schedule = parsed.map_err(|error| refused(error, replication, false))?;
     }
-    settings.check(&mappings::target(reader, replication)?)?;
+    let target = mappings::target(reader, replication)?;
+    let lacks_company = settings.lacks_company(&target);
+    let checked = settings.check(&target);
+    checked.map_err(|error| refused(error, replication, lacks_company))?;
     replication.settings = settings.to_json();
     if let Some(template) = &change.description {
         mappings::check_description(reader, template)?;
@@ -259,6 +266,23 @@ fn apply(
         mappings::check_farewell(reader, replication, &settings)?;
     }
     Ok(())
+}
+
+/// Adds the command that corrects a setting; a replication without an id doesn't exist yet.
+fn refused(
+    error: leadferry_replication::Error,
+    replication: &Replication,
+    lacks_company: bool,
+) -> Error {
+    let name = quoted(&replication.name);
+    let is_new = replication.id == ReplicationId(0);
+    let command = match (is_new, lacks_company) {
+        (true, true) => format!("add {name} --object {} {COMPANY}", replication.object),
+        (true, false) => "add --help".to_owned(),
+        (false, true) => format!("set {name} {COMPANY}"),
+        (false, false) => format!("set {name} --help"),
+    };
+    Error::from(error).with_command(format!("replications {command}"))
 }
 
 /// Works out score and minimum: both are given, or neither.

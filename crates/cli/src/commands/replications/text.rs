@@ -4,8 +4,8 @@ use leadferry_commands::figures::RunFigures;
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
     Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState, Phase, PlanReport,
-    PlannedContact, Reconciliation, ReplicationInfo, RunOutcome, SentAgain, Settings, StopKind,
-    WhenConverted, WhenDeleted,
+    PlannedContact, Reconciliation, ReplicationInfo, ReplicationState, RunOutcome, SentAgain,
+    Settings, StopKind, WhenConverted, WhenDeleted,
 };
 
 use leadferry_commands::{quoted, sentence};
@@ -33,7 +33,7 @@ pub(super) fn list(all: &[ReplicationInfo]) -> String {
             who(replication),
             grouped(replication.standing.waiting),
             grouped(replication.standing.blocked),
-            if replication.enabled { "on" } else { "off" }.to_owned(),
+            state(replication.standing.state).to_owned(),
         ]);
     }
     table.text("No replications yet.")
@@ -45,6 +45,17 @@ fn who(replication: &ReplicationInfo) -> String {
         (Some(score), Some(minimum)) => format!("at least {minimum} points in {score}"),
         _ if !replication.settings.segments.is_empty() => "segments".to_owned(),
         _ => "all contacts".to_owned(),
+    }
+}
+
+/// Returns how a replication stands, in the words of the window.
+fn state(state: ReplicationState) -> &'static str {
+    match state {
+        ReplicationState::Running => "running",
+        ReplicationState::Ready => "ready",
+        ReplicationState::NeedsSetUp => "needs setup",
+        ReplicationState::Paused => "disabled",
+        ReplicationState::Error => "stopped",
     }
 }
 
@@ -67,11 +78,13 @@ pub(super) fn info(info: &ReplicationInfo) -> String {
             "connection",
             info.connection.clone().unwrap_or_else(|| "none".to_owned()),
         ),
-        ("enabled", info.enabled.to_string()),
+        ("state", state(info.standing.state).to_owned()),
         ("who", who(info)),
         ("waiting", grouped(info.standing.waiting)),
         ("blocked", grouped(info.standing.blocked)),
     ];
+    let missing = info.standing.needs.iter().filter(|need| !need.done);
+    lines.extend(missing.map(|need| ("to do", need.text.clone())));
     lines.extend(settings(&info.settings));
     pairs(&lines)
 }
