@@ -16,8 +16,9 @@ mod standing;
 mod unplanned;
 mod watching;
 
+pub use leadferry_replication::run::AS_MANY_AS_POSSIBLE;
 pub use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
-pub use leadferry_replication::{CallBudget, Cancel, Reach, Settings, StopKind};
+pub use leadferry_replication::{CallBudget, Cancel, Reach, Settings, Stop, StopKind};
 pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;
@@ -34,6 +35,7 @@ pub use leadferry_replication::mapping::RemarkKind;
 pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
 pub use person::Person;
+pub(crate) use person::people;
 pub(crate) use person::people;
 pub use planned::{
     KeptPlan, PlannedLine, PlannedPage, PlannedQuery, PlannedReason, blocked_by, latest_plan, page,

@@ -593,6 +593,10 @@ kind: ActKind,
  */
 summary: string, 
 /**
+ * Contacts that it changed.
+ */
+contacts: number, 
+/**
  * The import, for one.
  */
 import: ImportId | null, 
@@ -6798,6 +6802,10 @@ export type RunRow = {
  * The contact, as it was then.
  */
 contact: Guid, 
+/**
+ * Its name today, else its email, else its company.
+ */
+name: string, 
 /**
  * The record.
  */

@@ -282,7 +282,16 @@ fn refused(
         (false, true) => format!("set {name} {COMPANY}"),
         (false, false) => format!("set {name} --help"),
     };
-    Error::from(error).with_command(format!("replications {command}"))
+    let error = match lacks_company {
+        true => Error::usage(
+            "default company is empty",
+            "enter a company for contacts without one",
+        )
+        .because("Salesforce requires a company for every record")
+        .at("default_company"),
+        false => error.into(),
+    };
+    error.with_command(format!("replications {command}"))
 }
 
 /// Works out score and minimum: both are given, or neither.

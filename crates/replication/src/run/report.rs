@@ -8,6 +8,9 @@ use crate::mapping::Finding;
 use crate::setup::NO_EMAIL_CURE;
 use crate::{Error, Result};
 
+/// What a run offers that needs more calls than there are.
+pub const AS_MANY_AS_POSSIBLE: &str = "Or send as many as possible now.";
+
 /// What a run came to. The queue keeps what was not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct RunReport {
@@ -121,8 +124,9 @@ impl Stop {
                 counted(left, "is left", "are left"),
                 counted(reserve, "is", "are")
             ),
-            cure: "The run starts by itself when enough calls are available, while Leadferry is open. Or send as many as possible now."
-                .into(),
+            cure: format!(
+                "The run starts by itself when enough calls are available, while Leadferry is open. {AS_MANY_AS_POSSIBLE}"
+            ),
         }
     }
 

@@ -9,10 +9,16 @@ test('the practice org is connected, tested and removed', async () => {
   await see('No connections yet');
   await press('Connect an org');
   await choose('Org', 'Practice org on this computer');
+  await press('Finish later');
+  await see('No connections yet');
+  await press('Connect an org');
+  await choose('Org', 'Practice org on this computer');
   await fill('Name of the connection', 'Rehearsal');
   await press('Connect the practice org');
   await press('Test');
   await see('The connection to Rehearsal works.');
+  // Neither what was only chosen nor what was finished is kept as begun.
+  expect(await host.call('connections.drafts', {})).toEqual([]);
   await press('Remove…');
   await press('Cancel');
   await press('Remove…');

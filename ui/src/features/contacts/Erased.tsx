@@ -1,6 +1,7 @@
 /** What an erase leaves to the user: places of their own making that still name the contact, each with a way there. */
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Dialog } from '../../components/Dialog';
 import type { ErasedInfo, KeptMention } from '../../ipc/bindings';
 
 type Props = { name: string; erased: ErasedInfo; onClose: () => void };
@@ -8,7 +9,7 @@ type Props = { name: string; erased: ErasedInfo; onClose: () => void };
 export function Erased({ name, erased, onClose }: Props) {
   const left = erased.mentions.length + erased.files.length > 0;
   return (
-    <Modal opened onClose={onClose} title={`${name || 'Contact'} erased`} size={520}>
+    <Dialog opened onClose={onClose} title={`${name || 'Contact'} erased`} size={520}>
       {erased.unfinished !== null && (
         <p>
           Some steps are still open: {erased.unfinished}. Leadferry finishes them the next time this workspace
@@ -28,7 +29,7 @@ export function Erased({ name, erased, onClose }: Props) {
       </ul>
       {erased.more_mentions > 0 && <p>And {erased.more_mentions} more.</p>}
       <Button onClick={onClose}>Done</Button>
-    </Modal>
+    </Dialog>
   );
 }
 

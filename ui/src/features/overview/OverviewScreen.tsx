@@ -134,7 +134,7 @@ function Days({ days }: { days: readonly DayFigures[] }) {
   return (
     <Card
       title="Sent, by day"
-      about={`${counted(sent, 'contact')} sent in ${counted(days.length, 'day')}${blocked > 0 ? `, ${count(blocked)} blocked` : ''}`}
+      about={`${counted(sent, 'record')} created or updated in ${counted(days.length, 'day')}${blocked > 0 ? `, ${count(blocked)} blocked` : ''}`}
       aside={
         <Anchor component="button" type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show chart' : 'Show table'}

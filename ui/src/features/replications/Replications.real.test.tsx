@@ -79,6 +79,18 @@ test('a plan is looked through, and what is chosen in it narrows the list', asyn
   await find('button', 'Plan again');
 });
 
+test('a plan is made without Salesforce where no call is left for asking', async () => {
+  const host = await tab('plan', 'planned', (host) =>
+    host.call('replications.set', { name: REPLICATION, settings: { api_reserve: 100_000_000 } } as never),
+  );
+  await press('Plan again');
+  await see('reserved for other tools');
+  await press('Plan without Salesforce');
+  await see('Planned without asking Salesforce');
+  await lose('The request wasn’t sent');
+  expect((await host.call('replications.latest_plan', { name: REPLICATION }))?.matched).toBe(false);
+});
+
 test('a run sends what was planned, and its page shows what became of each contact', async () => {
   const host = await tab('plan', 'planned');
   await press(/^Create \d+.* in Practice$/);
@@ -239,4 +251,51 @@ test('a replication is disabled and resumed, used in another org, and removed', 
   await menu('More', 'Remove…');
   await press('Remove replication');
   await until(async () => expect(await host.call('replications.list', {})).toEqual([]));
+});
+
+test('every part of a replication is reached by its tab', async () => {
+  await tab('plan', 'sent');
+  for (const part of ['Who', 'Mapping', 'Segments', 'Queue', 'Runs', 'Reconciliation', 'Settings', 'Plan']) {
+    await click('tab', new RegExp(`^${part}`));
+    await until(() => expect(window.location.hash.toLowerCase()).toContain(`/${part.toLowerCase()}`));
+  }
+  await click('link', 'run 1');
+  await until(() => expect(window.location.hash).toContain('run=1'));
+  await click('tab', /^Runs/);
+});
+
+test('what a plan leaves out leads to who is selected', async () => {
+  await tab('plan', 'planned');
+  await press(/contacts? ha(s|ve) values that are shortened, left out or changed$/);
+  await find('list', 'Values that change');
+  await click('radio', /^Left out: /);
+  await click('link', 'Who', 'Plan').catch(() => click('link', 'Who'));
+  await until(() => expect(window.location.hash).toContain('/who'));
+});
+
+test('contacts that a run blocked are linked, merged, retried and created together', async () => {
+  const host = await tab('runs', 'sent');
+  await press('Run 1');
+  await find('region', 'Blocked, by reason');
+  await click('checkbox', /^Select all: /);
+  await press('Clear', 'Selected contacts');
+  const links = async () => (await host.call('links.list', { limit: 500 })).links.length;
+  const before = await links();
+  await press(/^Link /);
+  await until(async () => expect(await links()).toBe(before + 1));
+  const contacts = await host.call('contacts.count', {});
+  await press(/^Merge /);
+  await press(/^Merge/, 'Merge 2 contacts');
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(contacts - 1));
+  await press(/^Retry all at next run$/);
+  await see('The next run retries');
+});
+
+test('a replication is set to another field as its identifier, and to another org', async () => {
+  await tab('settings');
+  await fill('Identifier', 'Other_ID__c');
+  await press('Discard changes');
+  await menu('More', 'Use in another org…');
+  await press('Connect an org', /^Use /);
+  await until(() => expect(window.location.hash).toContain('/connections/new'));
 });

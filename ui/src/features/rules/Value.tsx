@@ -73,6 +73,7 @@ export function Value({ field, kind, operator, value, onChange, place }: Props) 
       <NumberField
         aria-label={`Value, ${place}`}
         className={classes.value}
+        emptyWhileWrong
         value={typeof value === 'number' ? value : ''}
         onChange={onChange}
       />
@@ -83,6 +84,7 @@ export function Value({ field, kind, operator, value, onChange, place }: Props) 
       <DateField
         aria-label={`Value, ${place}`}
         className={classes.value}
+        emptyWhileWrong
         value={typeof value === 'string' ? value : ''}
         onChange={onChange}
       />
@@ -299,7 +301,12 @@ type DetailValueProps = {
 function DetailValue({ kind, label, value, onChange }: DetailValueProps) {
   if (isNumber(kind)) {
     return (
-      <NumberField aria-label={label} value={typeof value === 'number' ? value : ''} onChange={onChange} />
+      <NumberField
+        aria-label={label}
+        emptyWhileWrong
+        value={typeof value === 'number' ? value : ''}
+        onChange={onChange}
+      />
     );
   }
   return (

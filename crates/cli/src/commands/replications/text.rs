@@ -3,9 +3,9 @@
 use leadferry_commands::figures::RunFigures;
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
-    Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState, Phase, PlanReport,
-    PlannedContact, Reconciliation, ReplicationInfo, ReplicationState, RunOutcome, SentAgain,
-    Settings, StopKind, WhenConverted, WhenDeleted,
+    AS_MANY_AS_POSSIBLE, Activations, CallBudget, DifferingContact, DifferingPage, EmptyValues,
+    MappingIdState, Phase, PlanReport, PlannedContact, Reconciliation, ReplicationInfo,
+    ReplicationState, RunOutcome, SentAgain, Settings, Stop, StopKind, WhenConverted, WhenDeleted,
 };
 
 use leadferry_commands::{quoted, sentence};
@@ -237,6 +237,7 @@ pub(super) fn plan(plan: &PlanReport) -> String {
             grouped(budget.left()),
             counted(budget.max, "call", "calls")
         ));
+        text.push_str(&beyond(counts.calls, budget).unwrap_or_default());
     }
     for reason in &plan.blocked_by {
         text.push_str(&format!(
@@ -277,6 +278,22 @@ pub(super) fn plan(plan: &PlanReport) -> String {
         ));
     }
     text
+}
+
+/// Says that a run needs more calls than it may make, where it does.
+fn beyond(calls: u64, budget: CallBudget) -> Option<String> {
+    let reserved = match budget.reserve {
+        0 => String::new(),
+        reserve => format!(
+            ", {} reserved for other tools",
+            counted(reserve, "of them is", "of them are")
+        ),
+    };
+    (calls > budget.room).then(|| {
+        format!(
+            "That isn't enough for the run{reserved}. It waits for calls, or sends as many as possible with --as-far-as-possible.\n"
+        )
+    })
 }
 
 pub(super) fn planned(contacts: &[PlannedContact]) -> String {
@@ -378,7 +395,7 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
             sentence(&stop.message),
             sentence(&stop.cure)
         ));
-        if let Some(command) = next_command(stop.kind, &outcome.replication) {
+        if let Some(command) = next_command(stop, &outcome.replication) {
             text.push_str(&format!("Run:     leadferry-cli {command}\n"));
         }
     }
@@ -386,9 +403,12 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
 }
 
 /// Returns the command that gets a stopped run going again, where there is one.
-fn next_command(kind: StopKind, replication: &str) -> Option<String> {
+fn next_command(stop: &Stop, replication: &str) -> Option<String> {
     let name = quoted(replication);
-    match kind {
+    match stop.kind {
+        StopKind::Limit if stop.cure.ends_with(AS_MANY_AS_POSSIBLE) => {
+            Some(format!("replications run {name} --as-far-as-possible"))
+        }
         StopKind::Limit => Some(format!("replications watch {name}")),
         StopKind::Cancelled | StopKind::NoNetwork => Some(format!("replications run {name}")),
         StopKind::SetUp => Some(format!("mappings check {name}")),
