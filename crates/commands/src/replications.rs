@@ -36,7 +36,6 @@ pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
 pub use person::Person;
 pub(crate) use person::people;
-pub(crate) use person::people;
 pub use planned::{
     KeptPlan, PlannedLine, PlannedPage, PlannedQuery, PlannedReason, blocked_by, latest_plan, page,
 };

@@ -211,3 +211,53 @@ test.each([
   await press(new RegExp(`^${entry}`));
   await until(() => expect(here()).toContain(to));
 });
+
+test('the palette leads to each setting, and changes how the window looks', async () => {
+  const host = await realHost('practice');
+  await openApp('/contacts');
+  for (const [typed, entry] of [
+    ['workspace name', 'Workspace name'],
+    ['keep sent', 'Keep sent values'],
+    ['log files', 'Workspace folder and log files'],
+  ] as const) {
+    await press(/^Search or jump to/);
+    await fill('Search or jump to', typed);
+    await press(new RegExp(`^${entry}`));
+    await until(() => expect(here()).toBe('/settings'));
+  }
+  for (const [typed, scheme] of [
+    ['switch to dark', 'dark'],
+    ['switch to light', 'light'],
+    ['match system', 'auto'],
+  ] as const) {
+    await press(/^Search or jump to/);
+    await fill('Search or jump to', typed);
+    await press(new RegExp(`^${typed}`, 'i'));
+    await until(async () =>
+      expect(await host.call('shell.preference', { key: 'color_scheme' })).toBe(scheme),
+    );
+  }
+  await press(/^Search or jump to/);
+  await fill('Search or jump to', 'new workspace');
+  await press(/^New workspace/);
+  await find('dialog', 'New workspace');
+});
+
+test('the overview names the next step, and what waits, with the way there', async () => {
+  const host = await realHost('empty');
+  await host.call('contacts.add' as never, { fields: { email: 'ada@example.com' } } as never);
+  await openApp();
+  await press('Connect Salesforce');
+  await until(() => expect(here()).toContain('/connections/new'));
+});
+
+test('contacts that wait are sent from the overview', async () => {
+  const host = await realHost('sent');
+  await openApp();
+  await press(/^Open plan of/);
+  await until(() => expect(here()).toContain('/plan'));
+  await click('link', /^Overview/, 'Screens');
+  await host.call('queue.retry', { replication: REPLICATION });
+  await click('link', 'Review and run');
+  await until(() => expect(here()).toContain('/plan'));
+});

@@ -63,6 +63,8 @@ test('a sign-in in the browser says where, and can be stopped', async () => {
   await fill('Name of the connection', 'Acme');
   await fill('Address of your Salesforce', address ?? '');
   await fill('Consumer key', '3MVG9no.such.app');
+  await fill('Consumer secret (only if the app requires one)', 'secret');
+  await click('checkbox', /^8\. /);
   await press('Sign in');
   await press('Cancel', /passphrase/);
   await press('Sign in');
@@ -72,5 +74,21 @@ test('a sign-in in the browser says where, and can be stopped', async () => {
   await see('Salesforce doesn’t recognize the app yet');
   await press('Stop signing in');
   await see('The sign-in was canceled');
+  expect((await host.desktop()).opened).toEqual([]);
+});
+
+test('a connection that nobody signed in to is signed in from the overview', async () => {
+  const host = await realHost('empty');
+  await host.call('connections.add', {
+    name: 'Acme',
+    flow: 'browser',
+    host: 'acme',
+    client_id: '3MVG9no.such.app',
+  } as never);
+  await openApp('/');
+  await click('link', 'Sign in');
+  await press('Sign in with the browser');
+  await press('Toggle password visibility', /passphrase/);
+  await press('Close', /passphrase/);
   expect((await host.desktop()).opened).toEqual([]);
 });

@@ -128,6 +128,10 @@ test('a dialog of a row gives the focus back to the row, where its save can be u
   await click('option', /^Template/);
   await fill('Search fields to insert', 'first name', 'Template for Title');
   await press('Insert First name', 'Template for Title');
+  await fill('Search fields to insert', 'points', 'Template for Title');
+  await press('Insert Engagement points', 'Template for Title');
+  await fill('Search fields to insert', 'last', 'Template for Title');
+  await press('Insert Last name', 'Template for Title');
   await press('Save template');
   await until(async () => expect(await text()).toContain('=Title'));
   await until(() => expect(document.activeElement?.getAttribute('data-row')).toBe('Title'));
