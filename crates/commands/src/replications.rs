@@ -1,6 +1,7 @@
 //! Replications: who goes where, and how; planning, matching and running them.
 
 mod activating;
+mod braking;
 mod changing;
 mod difference;
 mod one_writer;
@@ -17,7 +18,7 @@ mod unplanned;
 mod watching;
 
 pub use leadferry_replication::run::AS_MANY_AS_POSSIBLE;
-pub use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
+pub use leadferry_replication::settings::{EmptyValues, OptedOut, WhenConverted, WhenDeleted};
 pub use leadferry_replication::{CallBudget, Cancel, Reach, Settings, Stop, StopKind};
 pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
@@ -44,7 +45,9 @@ pub use reconciling::{
     differing, reconcile, reconciliation, send_again,
 };
 pub use remarks::{PlannedRemark, UnsentField, remarks};
-pub(crate) use renaming::{rename_in_replications, users_of};
+pub(crate) use renaming::{
+    rename_in_replications, rename_required_purposes, user_of_purpose, users_of,
+};
 pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, PlannedOf, RunOutcome, RunWish, find_people,
     plan, planned, run, run_as,

@@ -4,13 +4,14 @@ use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
     Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState, LinkOrigin,
-    LinkState, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId, Selection, Versions,
+    LinkState, PurposeId, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId, Selection,
+    Versions,
 };
 
 use crate::mapping::{
     Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile, day,
 };
-use crate::matching::NAME_FIELDS;
+use crate::matching::FINDING_FIELDS;
 use crate::planning::is_selected;
 use crate::settings::{EmptyValues, WhenConverted};
 use crate::targets::{Parent, TargetObject};
@@ -46,6 +47,7 @@ pub struct Setup {
     fields: Vec<ContactField>,
     scores: Vec<ScoreId>,
     segments: Vec<SegmentId>,
+    purposes: Vec<PurposeId>,
 }
 
 impl Setup {
@@ -79,10 +81,16 @@ impl Setup {
             .into_iter()
             .map(|segment| (segment.id, segment.name))
             .collect();
+        let purposes: Vec<_> = reader
+            .purposes()?
+            .into_iter()
+            .map(|purpose| (purpose.id, purpose.path))
+            .collect();
         let names = Names {
             custom: &custom,
             scores: &scores,
             segments: &segments,
+            purposes: &purposes,
         };
         let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
         let farewell = match &settings.deleted_here {
@@ -131,7 +139,7 @@ impl Setup {
         });
         let scores = mapping.scores().to_vec();
         // Finding someone in the org takes their name, whether it is sent or not.
-        let fields = mapping.fields().iter().chain(&NAME_FIELDS).copied();
+        let fields = mapping.fields().iter().chain(&FINDING_FIELDS).copied();
         let fields: std::collections::BTreeSet<_> = fields.collect();
         let selection = selection(reader, &replication, &settings)?;
         let segments = mapping.segments().iter().copied();
@@ -140,7 +148,10 @@ impl Setup {
             .chain(selection.all.iter().copied())
             .chain(selection.none.iter().copied());
         let segments: std::collections::BTreeSet<_> = segments.collect();
+        let purposes = mapping.purposes().iter().chain(&selection.consented);
+        let purposes: std::collections::BTreeSet<_> = purposes.copied().collect();
         Ok(Self {
+            purposes: purposes.into_iter().collect(),
             no_email,
             selection,
             closing,
@@ -179,6 +190,7 @@ impl Setup {
             object: &self.replication.object,
             selection: &self.selection,
             segments: &self.segments,
+            purposes: &self.purposes,
             fields: &self.fields,
             scores: &self.scores,
             accounts: self.mapping.needs_accounts(),
@@ -188,7 +200,7 @@ impl Setup {
     /// Returns what has to be known of each candidate to find it in the org: its name, and no other value.
     pub fn query_for_finding(&self) -> CandidateQuery<'_> {
         CandidateQuery {
-            fields: &NAME_FIELDS,
+            fields: &FINDING_FIELDS,
             scores: &[],
             segments: &[],
             accounts: false,
@@ -232,7 +244,7 @@ impl Setup {
     }
 
     /// Maps a contact; of one deleted here only what the settings say about that.
-    pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
+    pub(crate) fn map_whole(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
         let mapping = match (&self.farewell, &self.closing) {
             (Some(farewell), _) if candidate.contact.deleted_at.is_some() => farewell,
             (_, Some(closing)) if purpose == Purpose::Update && self.closes(candidate) => closing,
@@ -288,6 +300,7 @@ impl Setup {
     pub fn lacks_identifier(&self, candidate: &Candidate) -> bool {
         candidate.contact.deleted_at.is_none()
             && !self.closes(candidate)
+            && !self.sends_only_no(candidate)
             && candidate
                 .link
                 .as_ref()
@@ -360,7 +373,20 @@ pub fn selection(
         any: find(&choice.any)?,
         all: find(&choice.all)?,
         none: find(&choice.none)?,
+        consented: consented(reader, settings)?,
     })
+}
+
+/// Returns the purposes that everybody who goes must have given consent to.
+fn consented(reader: &Reader<'_>, settings: &Settings) -> Result<Vec<PurposeId>> {
+    let find = |path: &String| match reader.purpose(path) {
+        Ok(purpose) => Ok(purpose.id),
+        Err(leadferry_store::Error::NotFound { .. }) => Err(Error::Settings(format!(
+            "the replication requires consent to \"{path}\", which doesn't exist anymore"
+        ))),
+        Err(error) => Err(error.into()),
+    };
+    settings.required_purposes.iter().map(find).collect()
 }
 
 /// Warns where new people would have to wait for the org's identifier field; an org never asked may have it.

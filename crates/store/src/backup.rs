@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-pub(crate) use copying::{is_sound, patience_with, unfinished};
-pub(crate) use folder::{files, folder, folder_beside, is_backed_up};
+pub(crate) use copying::{is_sound, name_new, patience_with, unfinished};
+pub(crate) use folder::{clear_unfinished, files, folder, folder_beside, is_backed_up};
 pub use restoring::restore;
 
 use crate::clock::is_within;
@@ -109,6 +109,10 @@ impl Store {
         folder::clear_unfinished(held.folder());
         if !is_due(self.path(), now) {
             return Ok(None);
+        }
+        // A changed ledger must not take the place of the last one that proves something.
+        if let Some(fault) = self.read(|reader| reader.check_ledger())?.in_words() {
+            return Err(Error::Refused(fault));
         }
         folder::leave_room(held.folder(), self.path())?;
         let path = held.folder().join(file_name(now, "daily"));

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use leadferry_store::{
-    AccountField, ContactField, FieldKind, Guid, Value, Values, counted, email_key, grouped,
+    AccountField, Channel, ContactField, FieldKind, Guid, Value, Values, counted, email_key,
+    grouped,
 };
 
 use super::cells::{self, Class, Cleaned};
 use super::columns::{Column, Columns};
+use super::consent::{ConsentColumn, Says};
 use super::fold::fold;
 use super::gathering::RowFault;
 use super::header_names::Means;
@@ -19,7 +21,7 @@ use super::record_ids::NamedRecord;
 use super::remarks::{Remark, RowRemarks};
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
-use super::{Sureness, emails, names, nobody, opt_out};
+use super::{Sureness, emails, names, nobody};
 
 /// What a row says about a contact.
 #[derive(Debug, Default, PartialEq)]
@@ -70,6 +72,8 @@ pub(crate) struct Layout {
     fields: Vec<(ContactField, FieldKind, Vec<usize>)>,
     emails: Vec<usize>,
     full_names: Vec<usize>,
+    /// Those in which the last name stands first.
+    last_first: Vec<usize>,
     last_name_prefixes: Vec<usize>,
     second_last_names: Vec<usize>,
     degrees: Vec<usize>,
@@ -83,8 +87,7 @@ pub(crate) struct Layout {
     addresses: BTreeMap<u8, Vec<(ContactField, usize)>>,
     /// Phone numbers with the column that tells their kind.
     phones: Vec<(usize, Option<usize>)>,
-    opt_outs: Vec<usize>,
-    statuses: Vec<usize>,
+    consents: Vec<(usize, ConsentColumn)>,
     accounts: Vec<(AccountField, usize)>,
     /// Columns whose content matters to tell a blank row.
     reason: Option<usize>,
@@ -103,9 +106,12 @@ impl Draft {
         self.values.text(ContactField::Email).and_then(email_key)
     }
 
-    /// Tells whether it says that nothing may be sent to the contact.
+    /// Tells whether it says no to a channel, or that nothing may be sent.
     pub(crate) fn opts_out(&self) -> bool {
-        self.values.get(ContactField::DoNotSend) == Some(&Value::YesNo(true))
+        let channels = Channel::ALL.iter().map(|channel| channel.field());
+        channels
+            .chain([ContactField::DoNotSend])
+            .any(|field| self.values.get(field) == Some(&Value::YesNo(true)))
     }
 
     /// Tells whether it says who the contact is: a row of sums, or with nothing but a city, is nobody.
@@ -154,7 +160,11 @@ impl Layout {
             Target::Account(field) => self.accounts.push((*field, at)),
             Target::Means(means) => match *means {
                 Means::Email => self.emails.push(at),
-                Means::FullName => self.full_names.push(at),
+                Means::FullName => {
+                    self.full_names.push(at);
+                    let is_last_first = names::are_last_first(self.name(at));
+                    self.last_first.extend(is_last_first.then_some(at));
+                }
                 Means::LastNamePrefix => self.last_name_prefixes.push(at),
                 Means::SecondLastName => self.second_last_names.push(at),
                 Means::Degree => self.degrees.push(at),
@@ -175,8 +185,7 @@ impl Layout {
                     };
                     self.phones.push((at, columns.iter().position(tells)));
                 }
-                Means::OptOut => self.opt_outs.push(at),
-                Means::MailStatus => self.statuses.push(at),
+                Means::Consent(column) => self.consents.push((at, column)),
                 Means::Field(_)
                 | Means::Title
                 | Means::PhoneKind(_)
@@ -195,7 +204,6 @@ impl Layout {
         };
         let mut fields: BTreeSet<_> = self.fields.iter().map(|(field, ..)| *field).collect();
         fields.extend(self.addresses.values().flatten().map(|(field, _)| *field));
-        let has_status = fields.contains(&ContactField::Status);
         let mut also = |any: bool, more: &[ContactField]| {
             fields.extend(more.iter().copied().filter(|_| any));
         };
@@ -218,10 +226,12 @@ impl Layout {
             !self.phones.is_empty(),
             &[BusinessPhone, MobilePhone, HomePhone, Fax],
         );
-        also(
-            has_status || !self.opt_outs.is_empty() || !self.statuses.is_empty(),
-            &[DoNotSend],
-        );
+        for (_, column) in &self.consents {
+            match column {
+                ConsentColumn::Mark => fields.extend([DoNotSend]),
+                column => fields.extend(column.channels().iter().map(|channel| channel.field())),
+            }
+        }
         fields
     }
 
@@ -324,7 +334,7 @@ impl Layout {
         if !self.exported {
             self.resolve_places(&mut draft, &mut memory.places);
         }
-        self.read_opt_out(&mut draft, cells);
+        self.read_consent(&mut draft, cells);
         self.read_records(&mut draft, cells);
         for (field, at) in &self.accounts {
             let text = cells.get(*at).trim();
@@ -377,13 +387,26 @@ impl Layout {
         if kind == FieldKind::Text && cell.trim().contains(['\n', '\r']) {
             draft.remarks.push((at, Remark::Joined));
         }
-        if value.is_none() && kind == FieldKind::Date && !values::is_zero(cell) {
-            draft.remarks.push((at, Remark::NoYear));
+        let is_date = matches!(kind, FieldKind::Date | FieldKind::DateTime);
+        if value.is_none() && is_date && !cell.trim().is_empty() {
+            let remark = match values::is_zero(cell) {
+                true => Remark::Placeholder,
+                false => Remark::NoYear,
+            };
+            draft.remarks.push((at, remark));
+        }
+        if field == ContactField::Birthday && self.is_to_come(value.as_ref(), at) {
+            draft.remarks.push((at, Remark::Future));
         }
         if let Some(value) = value {
             draft.values.set(field, Some(value));
         }
         Ok(())
+    }
+
+    fn is_to_come(&self, value: Option<&Value>, at: usize) -> bool {
+        let latest = self.columns[at].manner.dates.latest;
+        matches!(value, Some(Value::Date(date)) if date.year() > latest)
     }
 
     fn set_email(
@@ -396,6 +419,9 @@ impl Layout {
         let found = emails::addresses(cell)
             .ok_or("this isn't an email address")
             .map_err(|reason| blame(at)(reason.into()))?;
+        if found.is_empty() && !cell.trim().is_empty() {
+            draft.remarks.push((at, Remark::InternalAddress));
+        }
         if let Some(first) = found.first() {
             draft.values.set(
                 field,
@@ -410,7 +436,11 @@ impl Layout {
         let mut found: Vec<&str> = Vec::new();
         for at in self.emails.iter().copied() {
             let addresses = emails::addresses(cells.get(at)).ok_or("this isn't an email address");
-            for address in addresses.map_err(|reason| blame(at)(reason.into()))? {
+            let addresses = addresses.map_err(|reason| blame(at)(reason.into()))?;
+            if addresses.is_empty() && !cells.get(at).trim().is_empty() {
+                draft.remarks.push((at, Remark::InternalAddress));
+            }
+            for address in addresses {
                 let is_new = !found
                     .iter()
                     .any(|known| known.eq_ignore_ascii_case(address));
@@ -433,6 +463,7 @@ impl Layout {
             return Ok(());
         };
         let full = cells.get(at).trim();
+        remark_on_others(draft, cells, Some(at), self.full_names.iter().copied());
         // Where programs have no name they show the address.
         if emails::is_email(full) {
             return Ok(());
@@ -442,10 +473,14 @@ impl Layout {
             return Ok(());
         }
         let parts = match draft.values.text(ContactField::FirstName) {
+            None if self.last_first.contains(&at) => names::split_last_first(full),
             None => names::split(full),
             // *Name* beside *Vorname* is the last one, unless it holds both.
             Some(first) => names::beside_first(full, first),
         };
+        if !parts.beside.is_empty() {
+            draft.remarks.push((at, Remark::BesideName));
+        }
         let parts = [
             (ContactField::Salutation, parts.salutation),
             (ContactField::FirstName, parts.first),
@@ -619,25 +654,21 @@ impl Layout {
         }
     }
 
-    /// Such columns only ever say yes: a *no* there never takes back what was said before.
-    fn read_opt_out(&self, draft: &mut Draft, cells: Cells<'_>) {
-        let out = self
-            .opt_outs
-            .iter()
-            .any(|at| opt_out::says_yes(cells.get(*at)));
-        if out
-            || self
-                .statuses
-                .iter()
-                .any(|at| opt_out::status_refuses(cells.get(*at)))
-            || draft
-                .values
-                .text(ContactField::Status)
-                .is_some_and(opt_out::says_unsubscribed)
-        {
-            draft
-                .values
-                .set(ContactField::DoNotSend, Some(Value::YesNo(true)));
+    /// Such columns only ever refuse: an import never takes back what was refused before.
+    fn read_consent(&self, draft: &mut Draft, cells: Cells<'_>) {
+        for (at, column) in &self.consents {
+            match column.read(cells.get(*at)) {
+                Says::Nothing | Says::Yes => {}
+                Says::Bounced => draft.remarks.push((*at, Remark::Bounced)),
+                Says::Unknown => draft.remarks.push((*at, Remark::UnknownAnswer)),
+                Says::No => {
+                    let channels = column.channels().iter().map(|channel| channel.field());
+                    let mark = (*column == ConsentColumn::Mark).then_some(ContactField::DoNotSend);
+                    for field in channels.chain(mark) {
+                        draft.values.set(field, Some(Value::YesNo(true)));
+                    }
+                }
+            }
         }
     }
 }
@@ -685,12 +716,14 @@ pub(super) fn class(column: &Column) -> Class {
         Target::Account(AccountField::Website) => Class::Url,
         Target::Account(AccountField::Phone) => Class::Phone,
         Target::Account(AccountField::Notes) => Class::Text,
+        Target::Account(AccountField::Name) => Class::Plain,
         Target::Account(_) => Class::Line,
         Target::Means(means) => match means {
             Means::Email => Class::Email,
             Means::Phone(_) => Class::Phone,
+            Means::Address(_, field) => Class::of(*field, FieldKind::Text),
             Means::BirthYear | Means::BirthMonth | Means::BirthDay => Class::Other,
-            Means::OptOut | Means::MailStatus | Means::Reason | Means::Own => Class::Text,
+            Means::Consent(_) | Means::Reason | Means::Own => Class::Text,
             _ => Class::Line,
         },
         Target::Nowhere => Class::Text,

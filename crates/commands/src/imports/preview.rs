@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells;
 use super::columns::{self, Column};
+use super::consent::ConsentColumn;
 use super::contact_rows::class;
 use super::header_names::Means;
 use super::header_row::Candidate;
@@ -88,6 +89,8 @@ pub struct ColumnPreview {
     pub decimal: Option<DecimalSign>,
     /// Its cells are ids of Salesforce records.
     pub record_ids: bool,
+    /// What its cells mean, of a column about consent.
+    pub consent: Option<String>,
     /// How sure that is.
     pub sure: Sureness,
     /// The first filled cells, shortened.
@@ -148,6 +151,10 @@ pub fn preview(
             dates: columns::is_dates(&column.matched.target).then_some(column.manner.dates.order),
             decimal: columns::is_numbers(&column.matched.target).then_some(column.manner.sign),
             record_ids: columns.has_record_ids(at),
+            consent: match column.matched.target {
+                Target::Means(Means::Consent(consent)) => Some(consent.meaning().to_owned()),
+                _ => None,
+            },
             sure: column.matched.sure,
             samples: filled
                 .take(SAMPLES)
@@ -206,7 +213,8 @@ fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> 
                 ContactField::Birthday.to_string()
             }
             Means::Phone(_) | Means::PhoneKind(_) => ContactField::BusinessPhone.to_string(),
-            Means::OptOut | Means::MailStatus => ContactField::DoNotSend.to_string(),
+            Means::Consent(ConsentColumn::Mark) => ContactField::DoNotSend.to_string(),
+            Means::Consent(column) => column.channels().first()?.field().to_string(),
             Means::RecordId => "record_id".to_owned(),
             Means::Reason | Means::Own => return None,
         },

@@ -15,6 +15,12 @@ pub(crate) enum Remark {
     MoreEmails,
     /// Its second number or address has no field.
     MoreNumbers,
+    /// It has more than a name in it.
+    BesideName,
+    /// Only a mail server of its own understands the address in it.
+    InternalAddress,
+    /// It is a birthday to come.
+    Future,
     /// It says that there is no value.
     Placeholder,
     /// A spreadsheet program has put a failure or a rounded number in the place of the value.
@@ -39,6 +45,10 @@ pub(crate) enum Remark {
     UnknownCountry,
     /// The row has the names and numbers of an earlier one, and no email.
     Repeated,
+    /// The email address did not work. That says nothing about consent.
+    Bounced,
+    /// It stands where an answer about consent is expected, and is no known word for one.
+    UnknownAnswer,
     /// The kind of a new field was guessed from cells before it, and doesn't take it.
     Misfit,
 }
@@ -58,6 +68,19 @@ impl Remark {
             Self::MoreNumbers => format!(
                 "Not imported: the second value in {} of \"{column}\"",
                 some("cell")
+            ),
+            Self::BesideName => format!(
+                "Not imported: what stands beside the name in {} of \"{column}\", such as a note in brackets, a name at \
+                 birth or a second person",
+                some("cell")
+            ),
+            Self::InternalAddress => format!(
+                "Not imported: {} in \"{column}\" with an address that only an Exchange server understands",
+                some("cell")
+            ),
+            Self::Future => format!(
+                "Imported as it stands, though in the future: {} in \"{column}\"",
+                some("date")
             ),
             Self::Placeholder => format!(
                 "Left empty: {} in \"{column}\" with a word for no value, such as N/A",
@@ -99,6 +122,14 @@ impl Remark {
             Self::Unmapped => format!(
                 "Not imported: {} in \"{column}\", which maps to no field",
                 some("value")
+            ),
+            Self::Bounced => format!(
+                "Not counted as an opt-out: {} in \"{column}\" where the email address didn't work",
+                some("cell")
+            ),
+            Self::UnknownAnswer => format!(
+                "Not understood as yes or no: {} in \"{column}\". Nothing was changed for these contacts",
+                some("answer")
             ),
             Self::Misfit => format!(
                 "Left empty: {} in \"{column}\" that the type of the new field doesn't take",

@@ -2,7 +2,9 @@
 
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Mapping;
-use leadferry_replication::settings::{EmptyValues, Schedule, WhenConverted, WhenDeleted};
+use leadferry_replication::settings::{
+    EmptyValues, OptedOut, Schedule, WhenConverted, WhenDeleted,
+};
 use leadferry_store::{
     AlertKind, NewReplication, Reader, Replication, ReplicationId, Threshold, Writer,
 };
@@ -60,6 +62,9 @@ pub struct ReplicationChange {
     pub segments_all: Option<Vec<String>>,
     /// In none of these segments.
     pub segments_none: Option<Vec<String>>,
+    /// The purposes that everybody who goes must have given consent to; an empty list requires none.
+    pub required_purposes: Option<Vec<String>>,
+    pub opted_out: Option<OptedOut>,
     pub most_segments: Option<u16>,
     pub mapping_id_prefix: Option<String>,
     pub mapping_id_suffix: Option<String>,
@@ -71,6 +76,10 @@ pub struct ReplicationChange {
     pub late_after: Option<u32>,
     /// Percent.
     pub api_low_at: Option<u8>,
+    /// Times what is usual; 0 for never.
+    pub brake_times: Option<u16>,
+    /// Contacts.
+    pub brake_contacts: Option<u64>,
 }
 
 /// What gives contacts without a company one, on the command line.
@@ -243,6 +252,7 @@ fn apply(
     let mut settings = Settings::from_json(&replication.settings)?;
     apply_settings(&mut settings, change);
     apply_segments(reader, &mut settings, change)?;
+    apply_required_purposes(reader, &mut settings, change)?;
     if let Some(alerts) = &change.alerts {
         settings.alerts.clone_from(alerts);
         settings.alerts.sort_unstable();
@@ -250,6 +260,8 @@ fn apply(
     }
     settings.late_after = change.late_after.unwrap_or(settings.late_after);
     settings.api_low_at = change.api_low_at.unwrap_or(settings.api_low_at);
+    settings.brake_times = change.brake_times.unwrap_or(settings.brake_times);
+    settings.brake_contacts = change.brake_contacts.unwrap_or(settings.brake_contacts);
     if let Some(schedule) = &change.schedule {
         let parsed = schedule.parse();
         settings.schedule = parsed.map_err(|error| refused(error, replication, false))?;
@@ -352,6 +364,25 @@ fn apply_segments(
     Ok(())
 }
 
+/// Takes purposes by the paths that they have.
+fn apply_required_purposes(
+    reader: &Reader<'_>,
+    settings: &mut Settings,
+    change: &ReplicationChange,
+) -> Result<()> {
+    let Some(paths) = &change.required_purposes else {
+        return Ok(());
+    };
+    settings.required_purposes.clear();
+    for path in paths.iter().filter(|path| !path.trim().is_empty()) {
+        let path = reader.purpose(path)?.path;
+        if !settings.required_purposes.contains(&path) {
+            settings.required_purposes.push(path);
+        }
+    }
+    Ok(())
+}
+
 fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     fn put<T: Clone>(to: &mut T, from: &Option<T>) {
         if let Some(value) = from {
@@ -372,6 +403,7 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     put(&mut settings.old_values, &change.old_values);
     put(&mut settings.description, &change.description);
     put(&mut settings.api_reserve, &change.api_reserve);
+    put(&mut settings.opted_out, &change.opted_out);
     put(&mut settings.most_segments, &change.most_segments);
     put(&mut settings.mapping_id_prefix, &change.mapping_id_prefix);
     put(&mut settings.mapping_id_suffix, &change.mapping_id_suffix);

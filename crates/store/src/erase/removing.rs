@@ -36,6 +36,12 @@ const OWN_ROWS: &[(&str, &str)] = &[
         "act_contacts",
         "DELETE FROM act_contacts WHERE contact_id IN rarray(:ids)",
     ),
+    // Nobody is left for whom these could be undone.
+    (
+        "acts",
+        "DELETE FROM acts WHERE kind IN ('delete', 'bulk_edit')
+           AND NOT EXISTS (SELECT 1 FROM act_contacts WHERE act_id = acts.id)",
+    ),
     (
         "alerts",
         "DELETE FROM alerts WHERE contact_id IN rarray(:ids) AND times = 1",
@@ -75,6 +81,17 @@ const OWN_ROWS: &[(&str, &str)] = &[
     (
         "activities",
         "DELETE FROM activities WHERE contact_id IN rarray(:ids)",
+    ),
+    // The events stay, so that the chain can be checked. Without the salt they lead back to nobody.
+    (
+        "consent_texts",
+        "DELETE FROM consent_texts WHERE event_id IN (
+           SELECT e.id FROM consent_events AS e JOIN consent_subjects AS s ON s.subject = e.subject
+           WHERE s.contact_id IN rarray(:ids))",
+    ),
+    (
+        "consent_subjects",
+        "DELETE FROM consent_subjects WHERE contact_id IN rarray(:ids)",
     ),
     (
         "consents",

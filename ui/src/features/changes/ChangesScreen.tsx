@@ -13,6 +13,7 @@ import { say } from '../../components/undo';
 import { visible } from '../../components/visible';
 import type { Act, ActKind } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { undoneInWords } from '../../words/undone';
 
 const words: Record<ActKind, string> = {
   delete: 'Deleted contacts',
@@ -63,12 +64,7 @@ function Line({ act }: { act: Act }) {
     undo.mutate(
       { act: act.id },
       {
-        onSuccess: ({ restored, left_alone: left }) =>
-          say(
-            left.length === 0
-              ? `Restored ${counted(restored, 'contact')}.`
-              : `Restored ${counted(restored, 'contact')}. ${counted(left.length, 'contact')} changed since and stayed as they are.`,
-          ),
+        onSuccess: (undone) => say(undoneInWords(undone)),
       },
     );
   return (

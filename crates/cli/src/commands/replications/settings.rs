@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use leadferry_commands::alerts::AlertKind;
 use leadferry_commands::replications::{
-    EmptyValues, ReplicationChange, WhenConverted, WhenDeleted,
+    EmptyValues, OptedOut, ReplicationChange, WhenConverted, WhenDeleted,
 };
 
 #[derive(Debug, Clone, Default, Args)]
@@ -77,6 +77,12 @@ pub(crate) struct Settings {
     /// Only contacts in none of these segments.
     #[arg(long, value_name = "SEGMENT")]
     segments_none: Option<Vec<String>>,
+    /// Only contacts who gave consent to each of these purposes; empty for all contacts.
+    #[arg(long, value_name = "PURPOSE")]
+    require_consent: Option<Vec<String>>,
+    /// What to send of contacts who opted out of email. The opt-out itself is always sent.
+    #[arg(long, value_enum)]
+    opted_out: Option<OptOuts>,
     /// Maximum number of synced segments for each object; 25 by default.
     #[arg(long, value_name = "N")]
     most_segments: Option<u16>,
@@ -100,6 +106,13 @@ pub(crate) struct Settings {
     /// Warn when fewer than this percentage of API calls remain; 10 by default.
     #[arg(long, value_name = "PERCENT")]
     api_low_at: Option<u8>,
+    /// Hold back a scheduled run that would send more than this many times the usual number of contacts; 3 by default,
+    /// 0 for never.
+    #[arg(long, value_name = "TIMES")]
+    brake_times: Option<u16>,
+    /// Never hold back a scheduled run of this many contacts or fewer; 50 by default.
+    #[arg(long, value_name = "CONTACTS")]
+    brake_contacts: Option<u64>,
 }
 
 /// A kind of alerts, or none at all.
@@ -131,6 +144,16 @@ enum Converted {
     Follow,
     /// Block the contact.
     Block,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum OptOuts {
+    /// Update the records they have, create none.
+    Update,
+    /// The same as for other contacts.
+    LikeOthers,
+    /// Only the opt-out.
+    OnlyOptOut,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -178,6 +201,12 @@ impl Settings {
             segments_any: self.segments_any.clone(),
             segments_all: self.segments_all.clone(),
             segments_none: self.segments_none.clone(),
+            required_purposes: self.require_consent.clone(),
+            opted_out: self.opted_out.map(|opted_out| match opted_out {
+                OptOuts::Update => OptedOut::Update,
+                OptOuts::LikeOthers => OptedOut::LikeOthers,
+                OptOuts::OnlyOptOut => OptedOut::OnlyOptOut,
+            }),
             most_segments: self.most_segments,
             mapping_id_prefix: self.mapping_id_prefix.clone(),
             mapping_id_suffix: self.mapping_id_suffix.clone(),
@@ -188,6 +217,8 @@ impl Settings {
                 .map(|all| all.iter().filter_map(|one| one.0).collect()),
             late_after: self.late_after,
             api_low_at: self.api_low_at,
+            brake_times: self.brake_times,
+            brake_contacts: self.brake_contacts,
         }
     }
 }

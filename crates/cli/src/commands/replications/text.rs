@@ -3,9 +3,9 @@
 use leadferry_commands::figures::RunFigures;
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
-    AS_MANY_AS_POSSIBLE, Activations, CallBudget, DifferingContact, DifferingPage, EmptyValues,
-    MappingIdState, Phase, PlanReport, PlannedContact, Reconciliation, ReplicationInfo,
-    ReplicationState, RunOutcome, SentAgain, Settings, Stop, StopKind, WhenConverted, WhenDeleted,
+    AS_MANY_AS_POSSIBLE, Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState,
+    OptedOut, Phase, PlanReport, PlannedContact, Reconciliation, ReplicationInfo, ReplicationState,
+    RunOutcome, SentAgain, Settings, Stop, StopKind, WhenConverted, WhenDeleted,
 };
 
 use leadferry_commands::{quoted, sentence};
@@ -109,6 +109,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         description,
         api_reserve,
         segments,
+        required_purposes,
+        opted_out,
         most_segments,
         mapping_id_prefix,
         mapping_id_suffix,
@@ -116,6 +118,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         alerts,
         late_after,
         api_low_at,
+        brake_times,
+        brake_contacts,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any".to_owned(),
@@ -141,9 +145,36 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
             counted(u64::from(*late_after), "minute", "minutes"),
         ),
         ("warn about API calls below", format!("{api_low_at} %")),
+        (
+            "hold back scheduled runs",
+            match brake_times {
+                0 => "never".to_owned(),
+                times => format!(
+                    "above {times} times the usual number and {}",
+                    counted(*brake_contacts, "contact", "contacts")
+                ),
+            },
+        ),
         ("in one of the segments", names(&segments.any)),
         ("in all of the segments", names(&segments.all)),
         ("in none of the segments", names(&segments.none)),
+        ("required consent", {
+            let paths = required_purposes.join(", ");
+            if paths.is_empty() {
+                "none".to_owned()
+            } else {
+                paths
+            }
+        }),
+        (
+            "opted out of email",
+            match opted_out {
+                OptedOut::Update => "update existing records, create none",
+                OptedOut::LikeOthers => "send like others",
+                OptedOut::OnlyOptOut => "send only the opt-out",
+            }
+            .to_owned(),
+        ),
         ("segments per object", most_segments.to_string()),
         (
             "proposed field names",
@@ -233,11 +264,20 @@ pub(super) fn plan(plan: &PlanReport) -> String {
     ]);
     if let Some(budget) = plan.budget {
         text.push_str(&format!(
-            "The org has {} of {} left.\n",
+            "The org has {} of {} left.",
             grouped(budget.left()),
             counted(budget.max, "call", "calls")
         ));
-        text.push_str(&beyond(counts.calls, budget).unwrap_or_default());
+        if budget.reserve > 0 {
+            let verb = if budget.reserve == 1 { "is" } else { "are" };
+            let reserved = grouped(budget.reserve);
+            text.push_str(&format!(" {reserved} {verb} reserved for other tools."));
+        }
+        if counts.calls > budget.room {
+            let missing = counted(counts.calls - budget.room, "call", "calls");
+            text.push_str(&format!(" The run needs {missing} more."));
+        }
+        text.push('\n');
     }
     for reason in &plan.blocked_by {
         text.push_str(&format!(
@@ -278,22 +318,6 @@ pub(super) fn plan(plan: &PlanReport) -> String {
         ));
     }
     text
-}
-
-/// Says that a run needs more calls than it may make, where it does.
-fn beyond(calls: u64, budget: CallBudget) -> Option<String> {
-    let reserved = match budget.reserve {
-        0 => String::new(),
-        reserve => format!(
-            ", {} reserved for other tools",
-            counted(reserve, "of them is", "of them are")
-        ),
-    };
-    (calls > budget.room).then(|| {
-        format!(
-            "That isn't enough for the run{reserved}. It waits for calls, or sends as many as possible with --as-far-as-possible.\n"
-        )
-    })
 }
 
 pub(super) fn planned(contacts: &[PlannedContact]) -> String {

@@ -23,6 +23,7 @@ fn read(text: &str) -> Result<Template, crate::mapping::Finding> {
             custom: &[],
             scores: &scores(),
             segments: &[],
+            purposes: &[],
         },
     )
 }
@@ -56,6 +57,7 @@ fn candidate() -> Candidate {
         entry: None,
         account: None,
         points: BTreeMap::from([(ScoreId(1), 5)]),
+        consents: std::collections::BTreeMap::new(),
         segments: BTreeMap::new(),
     }
 }
