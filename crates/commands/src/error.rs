@@ -393,7 +393,7 @@ impl From<leadferry_replication::Error> for Error {
             Engine::Store(error) => error.into(),
             Engine::Salesforce(error) => error.into(),
             Engine::Cancelled => crate::jobs::cancelled("The plan"),
-            Engine::Settings(text) => Error::usage(text, "change this setting of the replication")
+            Engine::Settings(text) => Error::usage(text, "change this setting")
                 .with_command("replications set NAME --help"),
             Engine::EmailMatching(why) => {
                 let (what, why) = why.split_once(": ").unwrap_or((&why, ""));

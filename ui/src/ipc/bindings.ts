@@ -638,6 +638,10 @@ kind: ActKind,
  */
 summary: string, 
 /**
+ * Contacts that it changed.
+ */
+contacts: number, 
+/**
  * The import, for one.
  */
 import: ImportId | null, 
@@ -7795,6 +7799,10 @@ export type RunRow = {
  * The contact, as it was then.
  */
 contact: Guid, 
+/**
+ * Its name today, else its email, else its company.
+ */
+name: string, 
 /**
  * The record.
  */

@@ -103,7 +103,7 @@ fn card(card: &RunCard) -> String {
     ]);
     text.push_str(&reasons(&card.refusals));
     text.push_str(&reasons(&card.blocks));
-    let mut table = Table::new(&["contact", "record", "outcome", "response"]);
+    let mut table = Table::new(&["name", "contact", "record", "outcome", "response"]);
     for row in &card.rows {
         let errors = if row.errors.is_null() {
             String::new()
@@ -111,6 +111,7 @@ fn card(card: &RunCard) -> String {
             row.errors.to_string()
         };
         table.row([
+            row.name.clone(),
             row.contact.to_string(),
             row.record_id.clone().unwrap_or_default(),
             row.outcome.unwrap_or("no response").to_owned(),

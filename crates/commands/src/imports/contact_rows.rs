@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use leadferry_store::{
     AccountField, Channel, ContactField, FieldKind, Guid, Value, Values, counted, email_key,
+    grouped,
 };
 
 use super::cells::{self, Class, Cleaned};
@@ -278,7 +279,7 @@ impl Layout {
         if row.lines > 1 && cells.len() < self.columns.len() {
             let reason = format!(
                 "the row spans {} lines and has too few cells. A quotation mark may be missing",
-                row.lines
+                grouped(row.lines)
             );
             return Err(RowFault::of_row(reason));
         }

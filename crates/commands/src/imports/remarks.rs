@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use leadferry_store::counted;
+
 use super::Warning;
 
 /// Why a cell isn't a value as it stands.
@@ -57,10 +59,7 @@ pub(crate) enum Remark {
 
 impl Remark {
     fn text(self, column: &str, count: u64, first: u64) -> String {
-        let some = |one: &str| match count {
-            1 => format!("1 {one}"),
-            _ => format!("{count} {one}s"),
-        };
+        let some = |one: &str| counted(count, one, &format!("{one}s"));
         let what = match self {
             Self::SecondValue => format!(
                 "Not imported: {} in \"{column}\". Another column fills the same field",

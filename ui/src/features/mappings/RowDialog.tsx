@@ -1,6 +1,7 @@
 /** What a row is filled with when that is written by hand, its value map, and its rarer rules. */
-import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import type { Cutting, GridRow, MappingEdit, RefusalRule } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { TemplateDialog } from './TemplateDialog';
@@ -27,12 +28,12 @@ const TITLES: Record<RowDialogKind, string> = {
 export function RowDialog(props: Props) {
   const { kind, row } = props;
   return (
-    <Modal opened onClose={props.onClose} title={`${TITLES[kind]} ${row.label}`} size={560}>
+    <Dialog opened onClose={props.onClose} title={`${TITLES[kind]} ${row.label}`} size={560}>
       {kind === 'constant' && <Constant {...props} />}
       {kind === 'template' && <TemplateDialog {...props} />}
       {kind === 'values' && <ValueMapDialog {...props} />}
       {kind === 'rules' && <Rules {...props} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -44,7 +45,7 @@ function Constant({ row, text, mapping, onClose }: Props) {
   const save = () => {
     void mapping.edit(
       [{ kind: 'constant', target: row.target, text: typed }],
-      `${row.label}: constant saved`,
+      `${row.label} filled from a constant`,
       row.target,
     );
     onClose();

@@ -17,7 +17,7 @@ import { clockTime } from '../../components/moments';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
-import type { HostError, KeptPlan, ReplicationInfo, UnsentField } from '../../ipc/bindings';
+import type { Code, HostError, KeptPlan, ReplicationInfo, UnsentField } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Needs } from './Needs';
 import classes from './Plan.module.css';
@@ -42,6 +42,9 @@ const tiles: readonly { id: Exclude<Tile, 'remarked'>; name: string; icon: typeo
   { id: 'left_out', name: 'Left out', icon: IconUserOff },
 ];
 
+/** Why Salesforce can't be asked although a plan could be made without it. */
+const unreachable: ReadonlySet<Code> = new Set(['limit', 'no_network']);
+
 export function PlanTab({ replication, running, failed, onRun }: Props) {
   const { name, standing } = replication;
   const kept = useAsk('replications.latest_plan', { name });
@@ -52,6 +55,10 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
   const choose = (tile: Tile) => {
     setChosen(tile);
     setReason({});
+  };
+  const planHere = () => {
+    match.reset();
+    plan.mutate({ name });
   };
   const ready = standing.needs.every((need) => need.done);
   const busy = plan.isPending || match.isPending;
@@ -73,7 +80,15 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
   const carriedOut = found && last && last.started_at >= found.made_at && !running ? last : null;
   return (
     <>
-      {error && <Trouble error={error} retry={() => match.mutate({ name })} />}
+      {error && (
+        <Trouble
+          error={error}
+          retry={() => match.mutate({ name })}
+          {...(error === match.error && unreachable.has(error.code)
+            ? { cure: { label: 'Plan without Salesforce', act: planHere } }
+            : {})}
+        />
+      )}
       {!ready && <Needs replication={replication} />}
       {!found && !busy && ready && (
         <Empty

@@ -1,3 +1,4 @@
+// A fake host: hundreds of contacts blocked for several reasons, and runs that stopped.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
