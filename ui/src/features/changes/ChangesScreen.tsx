@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { Ago } from '../../components/Ago';
+import { asHere } from '../../components/asHere';
 import { Empty } from '../../components/Empty';
 import { exactly } from '../../components/moments';
 import { counted } from '../../components/numbers';
@@ -52,7 +53,7 @@ export function ChangesScreen() {
 
 /** Returns what the change was about: the file's name, or how many contacts. What was done stands beside it. */
 function detailOf({ summary }: Act): string {
-  return visible(summary.replace(/^(imported|deleted|merged|changed) /, ''));
+  return visible(asHere(summary.replace(/^(imported|deleted|merged|changed) /, '')));
 }
 
 function Line({ act }: { act: Act }) {
