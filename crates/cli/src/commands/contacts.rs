@@ -315,7 +315,7 @@ fn card(card: &ContactCard) -> String {
     pairs(&lines)
 }
 
-/// Returns what the org answered to a row, such as *The email is taken. (DUPLICATE_VALUE)*.
+/// Returns what the org answered to a row, such as *The email is taken.*, with its code.
 fn reasons(errors: &serde_json::Value) -> Vec<String> {
     let all = errors.as_array().into_iter().flatten();
     let said = all.filter_map(|error| {
