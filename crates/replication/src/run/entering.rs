@@ -91,6 +91,10 @@ impl Conductor<'_> {
             let candidates = writer.candidates(&self.setup.query(), &ids)?;
             let mut entered = Entered::default();
             for candidate in &candidates {
+                // A template may take its time for each of them. Those who are left are entered by the next run.
+                if self.cancel.is_cancelled() {
+                    break;
+                }
                 enter_one(writer, self, candidate, &mut entered, now)?;
             }
             Ok(entered)
