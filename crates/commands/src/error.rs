@@ -268,8 +268,9 @@ impl From<leadferry_store::Error> for Error {
         match &error {
             Store::KnownDamage(damage) => Error {
                 hint: crate::workspace::cure(damage),
-                ..ours.with_command("workspace restore --yes")
+                ..ours.with_command(crate::workspace::restoring(damage))
             },
+            Store::StandsIn => ours.with_command("workspace restore --yes"),
             Store::SearchIndex => ours.with_command("doctor --offline"),
             Store::Missing(_) => ours.with_command("workspace init"),
             Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) => {
@@ -311,6 +312,7 @@ fn cure_of_store(error: &leadferry_store::Error) -> (Code, &'static str) {
             Code::ReadOnly,
             "allow writing to the file and its folder, then try again",
         ),
+        Store::StandsIn => (Code::ReadOnly, "restore the backup to continue from it"),
         Store::DiskFull => (
             Code::Local,
             "free up space on the disk, then try again. Nothing was lost",
@@ -391,7 +393,7 @@ impl From<leadferry_replication::Error> for Error {
             Engine::Store(error) => error.into(),
             Engine::Salesforce(error) => error.into(),
             Engine::Cancelled => crate::jobs::cancelled("The plan"),
-            Engine::Settings(text) => Error::usage(text, "change this setting of the replication")
+            Engine::Settings(text) => Error::usage(text, "change this setting")
                 .with_command("replications set NAME --help"),
             Engine::EmailMatching(why) => {
                 let (what, why) = why.split_once(": ").unwrap_or((&why, ""));
@@ -475,6 +477,9 @@ impl From<crate::imports::Error> for Error {
             Import::UnknownFormat { what, .. } => format!("it's {what}"),
             Import::Spreadsheet { reason, .. } => reason.clone(),
             Import::SpreadsheetTooLarge { limit, .. } => limit.clone(),
+            Import::TooManyInvalid { most_mb, .. } => {
+                format!("the file with the invalid rows would be larger than {most_mb} MB")
+            }
             _ => chain(&error),
         };
         let ours = Error::new(code, error.to_string(), hint).because(cause);
@@ -493,7 +498,7 @@ fn option_of_import(error: &crate::imports::Error) -> Option<&'static str> {
         Import::ErrorsFile { .. } => Some("--errors-file FILE"),
         Import::EmptySheet { .. } => Some("--sheet NAME"),
         Import::NoSuchRow { .. } => Some("--header-row N"),
-        Import::NoKnownColumn { .. } => Some("--map \"COLUMN=FIELD\""),
+        Import::NoKnownColumn { .. } => Some("--header-row N --map \"COLUMN=FIELD\""),
         Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => {
             Some("--map COLUMN=FIELD")
         }
@@ -540,6 +545,14 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
         Import::SpreadsheetTooLarge { .. } => (
             Code::Usage,
             "split the file, or save the sheet as CSV and import that",
+        ),
+        Import::OnItsSide => (
+            Code::Usage,
+            "swap rows and columns in a spreadsheet program (Paste special, Transpose), save it, and import that file",
+        ),
+        Import::TooManyInvalid { .. } => (
+            Code::Usage,
+            "check the delimiter, the quotation marks and the line with column names, then import the file again",
         ),
         Import::Stopped => (Code::Cancelled, "import the file again when you're ready"),
         Import::Gone(_) => (

@@ -40,6 +40,17 @@ pub struct Request {
     pub reads: bool,
 }
 
+impl Request {
+    /// Tells whether the org counts it among its API calls.
+    ///
+    /// # Source
+    /// REST API Developer Guide, "API Usage": the resources of a version do; who is signed in and which versions there are
+    /// belong to no version.
+    pub fn costs_a_call(&self) -> bool {
+        self.path.starts_with("/services/data/v")
+    }
+}
+
 /// Whether the org's lead assignment rules run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Assignment {

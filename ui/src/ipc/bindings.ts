@@ -72,6 +72,8 @@ export type Commands = {
   'contacts.export': { params: ExportRequest; answer: number };
   /** Erases a contact from the workspace, its history, its backups and the practice org for good. */
   'contacts.erase': { params: OneContact; answer: ErasedInfo };
+  /** Removes what still names somebody who was erased, from the history, the backups and the practice org. */
+  'contacts.erase_traces': { params: Traces; answer: ErasedInfo };
   /** Returns the acts that are kept, the newest first. */
   'contacts.acts': { params: Nothing; answer: Array<Act> };
   /** Takes an act back, as far as nothing else has changed what it did; the newest one unless another is named. */
@@ -424,6 +426,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'contacts.merge': ["contacts", "workspaces", "queue", "consents"],
   'contacts.delete': ["contacts", "workspaces", "queue"],
   'contacts.erase': ["contacts", "workspaces", "queue", "imports", "search", "consents"],
+  'contacts.erase_traces': ["contacts", "workspaces", "queue", "imports", "search", "consents"],
   'contacts.undo': ["contacts", "workspaces", "queue", "imports", "consents"],
   'accounts.add': ["accounts", "workspaces"],
   'accounts.set': ["accounts", "contacts"],
@@ -634,6 +637,10 @@ kind: ActKind,
  * The same in a few words, without anybody's data.
  */
 summary: string, 
+/**
+ * Contacts that it changed.
+ */
+contacts: number, 
 /**
  * The import, for one.
  */
@@ -2188,6 +2195,27 @@ events: number,
 ledger: LedgerInfo, };
 
 /**
+ * What is known of somebody who was erased.
+ */
+export type Traces = { 
+/**
+ * Emails.
+ */
+emails: Array<string>, 
+/**
+ * Phone numbers, however they are written.
+ */
+phones: Array<string>, 
+/**
+ * First name; counts only together with the last name.
+ */
+first_name: string, 
+/**
+ * Last name.
+ */
+last_name: string, };
+
+/**
  * One version of what people are asked.
  */
 export type WordingInfo = { 
@@ -3219,7 +3247,7 @@ contacts: number,
  */
 removed: Array<ErasedCount>, 
 /**
- * Backups that were rewritten without the person.
+ * Backups that held the person and were rewritten.
  */
 backups_rewritten: number, 
 /**
@@ -3235,7 +3263,7 @@ mentions: Array<KeptMention>,
  */
 more_mentions: number, 
 /**
- * Files of the user whose names name the person.
+ * Files that still name the person and that only the user may change, copies of the workspace among them.
  */
 files: Array<string>, 
 /**
@@ -6504,6 +6532,10 @@ counted?: QueueFigure,
  */
 code?: string, 
 /**
+ * Where a cause is named, only contacts that this run stopped.
+ */
+run?: RunId, 
+/**
  * Only this contact.
  */
 contact?: string, };
@@ -7767,6 +7799,10 @@ export type RunRow = {
  * The contact, as it was then.
  */
 contact: Guid, 
+/**
+ * Its name today, else its email, else its company.
+ */
+name: string, 
 /**
  * The record.
  */
@@ -9394,6 +9430,14 @@ act: ActId,
  */
 restored: number, 
 /**
+ * Contacts removed that an import had created.
+ */
+removed: number, 
+/**
+ * Activities removed that an import had brought.
+ */
+activities_removed: number, 
+/**
  * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
  */
 left_alone: Array<[Guid, Array<string>]>, };
@@ -9771,7 +9815,7 @@ backups_kept: number,
  */
 backups: Array<string>, 
 /**
- * How much there is of each kind of thing.
+ * How much there is of each kind of thing; without those that can't be read any more, in a damaged workspace.
  */
 counts: { [key in string]: number }, };
 

@@ -4,10 +4,10 @@ use clap::Subcommand;
 use leadferry_commands::contacts::{
     self, Chosen, ContactCard, ContactId, ContactList, Traces, Written,
 };
-use leadferry_commands::{Result, Workspace};
+use leadferry_commands::{Result, Workspace, sentence};
 use serde_json::{Value, json};
 
-use super::{erasing, exporting, fields, imports, pair};
+use super::{erasing, exporting, fields, imports, pair, queue};
 use crate::app::App;
 use crate::exit::Exit;
 use crate::table::{Table, counted, grouped, pairs};
@@ -197,22 +197,54 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Acts => acts(app, &workspace)?,
         Command::Undo { act } => {
             let undone = contacts::undo(&workspace, *act)?;
-            output.result(&undone, |undone| {
-                let left = match undone.left_alone.len() as u64 {
-                    0 => String::new(),
-                    count => format!(
-                        " {} changed since and not fully restored.",
-                        counted(count, "contact was", "contacts were")
-                    ),
-                };
-                format!(
-                    "Restored {}.{left}\n",
-                    counted(undone.restored, "contact", "contacts")
-                )
-            });
+            output.result(&undone, undone_in_words);
         }
     }
     Ok(Exit::AllWell)
+}
+
+/// Says what undoing an act came to.
+fn undone_in_words(undone: &contacts::Undone) -> String {
+    let contacts = |count| counted(count, "contact", "contacts");
+    let sentences = [
+        (
+            undone.restored,
+            format!("Restored {}.", contacts(undone.restored)),
+        ),
+        (
+            undone.removed,
+            format!(
+                "Removed {} that the import had added.",
+                contacts(undone.removed)
+            ),
+        ),
+        (
+            undone.activities_removed,
+            format!(
+                "Removed {}.",
+                counted(undone.activities_removed, "activity", "activities")
+            ),
+        ),
+        (
+            undone.left_alone.len() as u64,
+            format!(
+                "{} changed since and not fully restored.",
+                counted(
+                    undone.left_alone.len() as u64,
+                    "contact was",
+                    "contacts were"
+                )
+            ),
+        ),
+    ];
+    let said: Vec<_> = sentences
+        .into_iter()
+        .filter_map(|(count, sentence)| (count > 0).then_some(sentence))
+        .collect();
+    match said.is_empty() {
+        true => "There was nothing left to restore.\n".to_owned(),
+        false => format!("{}\n", said.join(" ")),
+    }
 }
 
 fn edit(
@@ -295,24 +327,37 @@ fn card(card: &ContactCard) -> String {
             "queue",
             format!(
                 "{} in {}{}",
-                entry.state.name(),
+                queue::word(entry.state),
                 entry.replication,
                 reason.unwrap_or_default()
             ),
         ));
     }
     for run in &card.history {
-        let errors = if run.errors.is_null() {
-            String::new()
-        } else {
-            format!(" {}", run.errors)
-        };
+        let outcome = format!("run {}: {}", run.run, run.outcome);
         lines.push((
             "history",
-            format!("run {}: {}{errors}", run.run, run.outcome),
+            [outcome]
+                .into_iter()
+                .chain(reasons(&run.errors))
+                .collect::<Vec<_>>()
+                .join(", "),
         ));
     }
     pairs(&lines)
+}
+
+/// Returns what the org answered to a row, such as *The email is taken. (`DUPLICATE_VALUE`)*.
+fn reasons(errors: &serde_json::Value) -> Vec<String> {
+    let all = errors.as_array().into_iter().flatten();
+    let said = all.filter_map(|error| {
+        let code = error["code"].as_str()?;
+        Some(match error["message"].as_str() {
+            Some(message) if !message.is_empty() => format!("{} ({code})", sentence(message)),
+            _ => code.to_owned(),
+        })
+    });
+    said.collect()
 }
 
 fn acts(app: &App, workspace: &Workspace) -> Result<()> {

@@ -1,13 +1,13 @@
 //! Decides, once for a file, how each column is read: its target, its dates, its decimals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
 use leadferry_store::{ContactField, CustomField, CustomFieldId, FieldKind};
 
 use super::dates::{self, DateManner, Order};
-use super::header_names::Means;
+use super::header_names::{self, Means};
 use super::headers::{self, Matched, Target};
 use super::numbers::{self, DecimalSign, Signs};
 use super::places;
@@ -119,6 +119,9 @@ pub(crate) fn decide(
     fixed: &Fixed<'_>,
 ) -> Result<Columns> {
     let sample = Sample::read(source)?;
+    if request.map.is_empty() && source.own != Own::Export && is_on_its_side(source, &sample) {
+        return Err(Error::OnItsSide);
+    }
     let usual = match source.format {
         _ if request.decimal.is_some() => request.decimal.unwrap_or(DecimalSign::Point),
         // Semicolons separate cells where commas separate decimals.
@@ -215,6 +218,30 @@ pub(crate) fn decide(
         columns.warnings.extend(offer);
     }
     Ok(columns)
+}
+
+/// Tells whether the names of the columns stand below each other in the first one, and a person in each of the others.
+fn is_on_its_side(source: &Source, sample: &Sample) -> bool {
+    let Some((first, others)) = source.header.split_first() else {
+        return false;
+    };
+    let is_known = |name: &&String| header_names::meaning_of(name).is_some();
+    if others.iter().any(|name| is_known(&name)) {
+        return false;
+    }
+    let cells = sample.column(0);
+    let filled: Vec<&str> = std::iter::once(first.as_str())
+        .chain(cells)
+        .filter(|cell| !cell.trim().is_empty())
+        .collect();
+    let means: HashSet<Means> = filled
+        .iter()
+        .filter_map(|cell| Some(header_names::meaning_of(cell)?.0))
+        .collect();
+    let of_people = means
+        .iter()
+        .filter(|means| header_names::is_of_person(**means));
+    2 * means.len() > filled.len() && of_people.count() > 1
 }
 
 fn offer_to_link(column: &str) -> Warning {
@@ -407,7 +434,7 @@ impl Columns {
     pub(crate) fn ignored(&self) -> Vec<String> {
         let nowhere = self.nowhere().filter(|(at, column)| {
             let is_told = column.matched.sure == Sureness::Told;
-            (is_told || self.is_seen(*at)) && !column.matched.name.is_empty()
+            is_told && !column.matched.name.is_empty() || self.is_seen(*at)
         });
         nowhere
             .map(|(_, column)| column.matched.name.clone())

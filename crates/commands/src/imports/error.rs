@@ -142,6 +142,11 @@ pub enum Error {
         /// The other sheets of the file.
         sheets: Vec<String>,
     },
+    /// The names stand below each other, and each person has a column.
+    #[error(
+        "the column names are below each other in the first column, and each contact is in a column of its own"
+    )]
+    OnItsSide,
     /// The same file was imported before.
     #[error("this file was imported before ({})", counted(*rows, "row", "rows"))]
     AlreadyImported {
@@ -175,6 +180,14 @@ pub enum Error {
         /// The cause.
         #[source]
         source: std::io::Error,
+    },
+    /// So many rows are invalid that their file would grow without bound.
+    #[error("too many rows of {} are invalid", path.display())]
+    TooManyInvalid {
+        /// The imported file.
+        path: PathBuf,
+        /// How large the file with invalid rows may be, megabytes.
+        most_mb: u64,
     },
     /// The workspace refused.
     #[error(transparent)]

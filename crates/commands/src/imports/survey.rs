@@ -1,11 +1,11 @@
 //! Looks at a whole file, piece by piece, to tell its encoding.
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::charset::Charset;
 use super::encoding::{FileEncoding, is_foreign};
-use super::guess::{guess, guess_rows};
+use super::guess::{guess, guess_rows, is_mixed};
 
 const FIRST: usize = 64 * 1024;
 /// So much suspicious text is enough to tell the encodings apart.
@@ -173,6 +173,11 @@ impl Survey {
             bom,
             ..FileEncoding::whole(Charset::UTF_8)
         };
+        // Seven bits tell no letters of this apart from ASCII; what shifts between alphabets does.
+        if seen.faults == 0 && seen.good == 0 && shifts_to_kanji(&self.first) {
+            let charset = Charset::Web(ISO_2022_JP);
+            return (FileEncoding::whole(charset), Some(read_as(charset)));
+        }
         // Some broken bytes in a file that is otherwise UTF-8 are invalid rows, not another encoding.
         let mostly_utf_8 = bom || seen.is_mostly_utf_8();
         if seen.faults == 0 || (mostly_utf_8 && seen.foreign == 0) {
@@ -185,26 +190,42 @@ impl Survey {
         };
         let single = matches!(charset, Charset::Dos(_))
             || matches!(charset, Charset::Web(web) if web.is_single_byte());
-        let by_row = mostly_utf_8 || (single && seen.good > 0 && seen.damaged == 0);
+        let mixed = single && is_mixed(charset, &seen.sample);
+        let by_row = mixed || mostly_utf_8 || (single && seen.good > 0 && seen.damaged == 0);
         let encoding = FileEncoding {
             charset,
             bom,
             by_row,
+            mixed,
         };
         let told = match by_row {
+            true if mixed => MIXED.to_owned(),
             true if mostly_utf_8 => foreign_rows(charset, seen),
             true => format!(
                 "Some rows are UTF-8. The others were read as {}, which is a guess. If their letters look wrong, \
                  choose another encoding.",
                 charset.spoken()
             ),
-            false => format!(
-                "The text was read as {}, which is a guess. If its letters look wrong, choose another encoding.",
-                charset.spoken()
-            ),
+            false => read_as(charset),
         };
         (encoding, Some(told))
     }
+}
+
+const MIXED: &str = "The rows are in several encodings. Each was read in the one that fits it best, which is a guess. If \
+                     letters look wrong, save the file as UTF-8 and import it again.";
+
+fn read_as(charset: Charset) -> String {
+    format!(
+        "The text was read as {}, which is a guess. If its letters look wrong, choose another encoding.",
+        charset.spoken()
+    )
+}
+
+fn shifts_to_kanji(first: &[u8]) -> bool {
+    [b"\x1b$B", b"\x1b$@"]
+        .iter()
+        .any(|shift| memmem::find(first, *shift).is_some())
 }
 
 fn foreign_rows(charset: Charset, seen: &Seen) -> String {

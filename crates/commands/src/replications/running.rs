@@ -119,6 +119,7 @@ fn with_cure(error: engine::Error, replication: &Replication) -> Error {
             format!("replications prepare-org {name}")
         }
         engine::Error::Mapping(_) => format!("mappings check {name}"),
+        engine::Error::Settings(_) => format!("replications set {name} --help"),
         _ => return error.into(),
     };
     Error::from(error).with_command(command)

@@ -5,6 +5,7 @@
 mod activities;
 mod any_bytes;
 mod book;
+mod column_names;
 mod consent;
 mod counting;
 mod encodings;
@@ -14,6 +15,7 @@ mod header_rows;
 mod keys;
 mod matching;
 mod mending;
+mod nothing_unsaid;
 mod packaging;
 mod people_files;
 mod programs;

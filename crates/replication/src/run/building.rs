@@ -104,6 +104,10 @@ impl Conductor<'_> {
             .collect();
         let mut rows = Vec::with_capacity(ready.len());
         for one in ready {
+            // What is built by then is taken back: nothing of it leaves any more.
+            if self.cancel.is_cancelled() {
+                break;
+            }
             let Some(candidate) = by_contact.remove(&one.contact) else {
                 continue;
             };

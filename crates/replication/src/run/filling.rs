@@ -103,6 +103,9 @@ impl Conductor<'_> {
                 .map(|candidate| candidate.contact.id)
                 .collect();
             for candidate in writer.candidates(&setup.query(), &changed)? {
+                if self.cancel.is_cancelled() {
+                    break;
+                }
                 let judgement = judge(&candidate, &setup);
                 if self.still_goes(writer, &candidate, judgement, now)? {
                     going.push(candidate);

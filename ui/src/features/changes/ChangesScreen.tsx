@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { Ago } from '../../components/Ago';
+import { asHere } from '../../components/asHere';
 import { Empty } from '../../components/Empty';
 import { exactly } from '../../components/moments';
 import { counted } from '../../components/numbers';
@@ -13,6 +14,7 @@ import { say } from '../../components/undo';
 import { visible } from '../../components/visible';
 import type { Act, ActKind } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { undoneInWords } from '../../words/undone';
 
 const words: Record<ActKind, string> = {
   delete: 'Deleted contacts',
@@ -28,12 +30,13 @@ const UNDO_MS = 30 * DAY_MS;
 export function ChangesScreen() {
   const acts = useAsk('contacts.acts', {});
   return (
-    <Page title="Recent changes" about="Undo imports, edits, merges and deletions for 30 days">
+    <Page title="Recent changes" about="Undo imports, bulk edits, merges and deletions for 30 days">
       {acts.isError && <Trouble error={acts.error} retry={() => void acts.refetch()} />}
       {acts.isPending && <Rows />}
       {acts.data?.length === 0 && (
         <Empty title="No changes to undo">
-          When you import, edit, merge or delete contacts, you can undo it here for 30 days.
+          When you import, merge or delete contacts, or edit several at once, you can undo it here for 30
+          days.
         </Empty>
       )}
       {acts.data && acts.data.length > 0 && (
@@ -50,9 +53,10 @@ export function ChangesScreen() {
   );
 }
 
-/** Returns what the change was about: the file's name, or how many contacts. What was done stands beside it. */
-function detailOf({ summary }: Act): string {
-  return visible(summary.replace(/^(imported|deleted|merged|changed) /, ''));
+/** Returns what the change was about: the file's name and how many contacts. What was done stands beside it. */
+function detailOf({ kind, summary, contacts }: Act): string {
+  const about = visible(asHere(summary.replace(/^(imported|deleted|merged|changed) /, '')));
+  return kind === 'import' && contacts > 0 ? `${about}, ${counted(contacts, 'contact')}` : about;
 }
 
 function Line({ act }: { act: Act }) {
@@ -61,12 +65,7 @@ function Line({ act }: { act: Act }) {
     undo.mutate(
       { act: act.id },
       {
-        onSuccess: ({ restored, left_alone: left }) =>
-          say(
-            left.length === 0
-              ? `Restored ${counted(restored, 'contact')}.`
-              : `Restored ${counted(restored, 'contact')}. ${counted(left.length, 'contact')} changed since and stayed as they are.`,
-          ),
+        onSuccess: (undone) => say(undoneInWords(undone)),
       },
     );
   return (

@@ -1,12 +1,13 @@
 /** Erasing a contact: confirmed by name, since it can't be undone; then what is left for the user to decide. */
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { ContactCard, ErasedInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
-import { Erased } from './Erased';
+import { Erased, hasMoreToSay } from './Erased';
 
 type Props = { card: ContactCard; onClose: () => void; onErased: () => void };
 
@@ -15,7 +16,8 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
   const [typed, setTyped] = useState('');
   const name = card.name || 'erase';
   const fits = typed.trim().toLowerCase() === name.toLowerCase();
-  if (erase.data) return <Erased name={card.name} erased={erase.data} onClose={onErased} />;
+  if (erase.data)
+    return <Erased title={`${card.name || 'Contact'} erased`} erased={erase.data} onClose={onErased} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!fits) return;
@@ -27,7 +29,7 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
     erase.mutate({ contact: card.guid }, { onSuccess });
   };
   return (
-    <Modal opened onClose={onClose} title={`Erase ${card.name || 'contact'}`} size={460}>
+    <Dialog opened onClose={onClose} title={`Erase ${card.name || 'contact'}`} size={460}>
       <form onSubmit={submit}>
         <p>
           This removes the contact from the workspace, its history, every backup and the practice org. It
@@ -45,10 +47,6 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
           Erase contact
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
-}
-
-function hasMoreToSay(erased: ErasedInfo): boolean {
-  return erased.mentions.length > 0 || erased.files.length > 0 || erased.unfinished !== null;
 }

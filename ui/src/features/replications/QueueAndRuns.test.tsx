@@ -1,3 +1,4 @@
+// A fake host: hundreds of contacts blocked for several reasons, and runs that stopped.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
@@ -105,7 +106,7 @@ test('each reason of a run asks for its own contacts, however many others wait',
   await waitFor(() =>
     expect(fake.calls).toContainEqual({
       name: 'queue.list',
-      params: { filter: { replication: replication.name, code }, limit: 20 },
+      params: { filter: { replication: replication.name, code, run: 1 }, limit: 20 },
     }),
   );
 });
@@ -143,7 +144,7 @@ test('a contact that is another one here is merged with a button, and the merge 
     'queue.list': { ...queue, entries: [twin] },
     'contacts.show': { name: 'Siobhan S', fields: {} } as never,
     'contacts.merge': { survivor: other, acts: [7] },
-    'contacts.undo': { act: 7, restored: 1, left_alone: [] },
+    'contacts.undo': { act: 7, restored: 1, removed: 0, activities_removed: 0, left_alone: [] },
   });
   await show(() => <RunPage id={1} replication={replication} />);
   await userEvent.click(await screen.findByRole('button', { name: `Merge ${first.name}` }));
