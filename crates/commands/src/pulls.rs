@@ -4,6 +4,8 @@ mod running;
 mod schema;
 mod shown;
 
+use jiff::tz::TimeZone;
+use leadferry_salesforce::Describe;
 use leadferry_salesforce::soql::is_name;
 use leadferry_store::{Connection, Pull, PullObject, Reader, Writer};
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,7 @@ pub use running::{PullOutcome, run};
 pub use schema::{ObjectSchema, PullSchema, SchemaRequest, schema};
 pub use shown::{PullDetails, PulledObject, PullsListed, list, moment, show};
 
-use crate::search::{Criterion, Match};
+use crate::search::{Criterion, Match, condition_on};
 use crate::{Error, Result, Workspace, orgs};
 
 /// Most objects of a pull.
@@ -140,7 +142,10 @@ fn put_objects(
         let name = object.object.trim();
         check_object(writer, pull, connection, name)?;
         let filter = match &object.filter {
-            Some(filter) if !filter.criteria.is_empty() => Some(as_json(filter)?),
+            Some(filter) if !filter.criteria.is_empty() => {
+                check_filter(writer, connection, name, filter)?;
+                Some(as_json(filter)?)
+            }
             _ => None,
         };
         let fields = object.fields.clone().filter(|names| !names.is_empty());
@@ -163,6 +168,20 @@ fn put_objects(
         ));
     }
     Ok(())
+}
+
+/// Refuses a filter that doesn't fit the object's fields, as far as they are known here; else the run tells.
+fn check_filter(
+    reader: &Reader<'_>,
+    connection: &Connection,
+    object: &str,
+    filter: &PullFilter,
+) -> Result<()> {
+    let Some(kept) = reader.describe(connection.id, object)? else {
+        return Ok(());
+    };
+    let describe = Describe::parse(&kept.body)?;
+    condition_on(&describe, &filter.criteria, filter.matching, &TimeZone::UTC).map(|_| ())
 }
 
 fn check_object(

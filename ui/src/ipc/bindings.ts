@@ -1270,30 +1270,22 @@ connection?: string, };
  */
 export type AskProfile = { 
 /**
+ * API names; none profiles every field.
+ */
+fields?: Array<string>, 
+/**
  * The connection's name; not needed where there is only one.
  */
 connection?: string, 
 /**
  * API name.
  */
-object: string, 
-/**
- * API names; none profiles every field.
- */
-fields?: Array<string>, };
+object: string, };
 
 /**
  * Which records to list.
  */
 export type AskRecords = { 
-/**
- * The connection's name; not needed where there is only one.
- */
-connection?: string, 
-/**
- * API name.
- */
-object: string, 
 /**
  * API names of the fields to show; none shows what is usual.
  */
@@ -1313,7 +1305,15 @@ after?: string,
 /**
  * How many; 50 without.
  */
-limit?: number, };
+limit?: number, 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * API name.
+ */
+object: string, };
 
 /**
  * A statement to be run.
@@ -1598,6 +1598,11 @@ client_secret?: string,
  * The one callback port that the app lists; 0 goes back to ours.
  */
 callback_port?: number, };
+
+/**
+ * A way to reach people that they can refuse.
+ */
+export type Channel = "email" | "phone" | "fax";
 
 export type CheckText = { 
 /**
@@ -2135,121 +2140,6 @@ hashed: string,
  * The hash, as hex digits.
  */
 hash: string, };
-
-/**
- * A way to reach people that they can refuse.
- */
-export type Channel = "email" | "phone" | "fax";
-
-/**
- * Why an event stands in the ledger.
- */
-export type EventKind = "said" | "merged" | "restored";
-
-/**
- * How an answer was given.
- */
-export type How = "form" | "import" | "by_hand" | "phone" | "double_opt_in" | "salesforce" | "before_ledger";
-
-/**
- * What a check of the ledger found.
- */
-export type LedgerInfo = { 
-/**
- * Events that were checked.
- */
-events: number, 
-/**
- * The hash of the last event, as hex digits.
- */
-last_hash: string | null, 
-/**
- * What is wrong; empty when nothing was changed.
- */
-faults: Array<string>, };
-
-/**
- * What is proved, and where to.
- */
-export type ProofRequest = { 
-/**
- * A guid or an email; everybody where unset.
- */
-contact?: string, 
-/**
- * The file.
- */
-place: string, };
-
-/**
- * What a proof holds.
- */
-export type ProofInfo = { 
-/**
- * Events in the file.
- */
-events: number, 
-/**
- * What a check of the whole ledger found.
- */
-ledger: LedgerInfo, };
-
-/**
- * What is known of somebody who was erased.
- */
-export type Traces = { 
-/**
- * Emails.
- */
-emails: Array<string>, 
-/**
- * Phone numbers, however they are written.
- */
-phones: Array<string>, 
-/**
- * First name; counts only together with the last name.
- */
-first_name: string, 
-/**
- * Last name.
- */
-last_name: string, };
-
-/**
- * One version of what people are asked.
- */
-export type WordingInfo = { 
-/**
- * What it asks consent to; unset where that purpose was removed.
- */
-purpose: string | null, 
-/**
- * Its number among the wordings of the purpose, from 1.
- */
-version: number, 
-/**
- * The text.
- */
-text: string, 
-/**
- * Since when, UTC milliseconds.
- */
-created_at: number, };
-
-export type NewWording = { 
-/**
- * The names of the purpose, from the top down.
- */
-purpose: string, 
-/**
- * What people are asked, word for word.
- */
-text: string, };
-
-/**
- * What is sent of contacts who opted out of email. A no goes in any case.
- */
-export type OptedOut = "update" | "like_others" | "only_opt_out";
 
 /**
  * What a contact answered.
@@ -3292,6 +3182,11 @@ cause: string,
  */
 cure: string, };
 
+/**
+ * Why an event stands in the ledger.
+ */
+export type EventKind = "said" | "merged" | "restored";
+
 export type Examine = { 
 /**
  * Asks no org.
@@ -3897,6 +3792,11 @@ export type HostText = {
 text: string, };
 
 /**
+ * How an answer was given.
+ */
+export type How = "form" | "import" | "by_hand" | "phone" | "double_opt_in" | "salesforce" | "before_ledger";
+
+/**
  * An import.
  */
 export type ImportId = number;
@@ -4327,6 +4227,23 @@ score: string,
  * At least so many.
  */
 at_least: number, };
+
+/**
+ * What a check of the ledger found.
+ */
+export type LedgerInfo = { 
+/**
+ * Events that were checked.
+ */
+events: number, 
+/**
+ * The hash of the last event, as hex digits.
+ */
+last_hash: string | null, 
+/**
+ * What is wrong; empty when nothing was changed.
+ */
+faults: Array<string>, };
 
 export type Limit = { 
 /**
@@ -4796,7 +4713,7 @@ cells: Array<string>, };
 /**
  * Where an erased person is still named.
  */
-export type MentionPlace = "account" | "activity_type" | "connection" | "contact" | "custom_field" | "email_list" | "mapping" | "pull" | "purpose" | "consent_history" | "wording" | "replication" | "score" | "search" | "segment" | "workspace";
+export type MentionPlace = "account" | "activity_type" | "connection" | "consent_history" | "contact" | "custom_field" | "email_list" | "mapping" | "pull" | "purpose" | "replication" | "score" | "search" | "segment" | "wording" | "workspace";
 
 export type Merge = { 
 /**
@@ -5106,6 +5023,16 @@ name: string,
  */
 description: string, };
 
+export type NewWording = { 
+/**
+ * The names of the purpose, from the top down.
+ */
+purpose: string, 
+/**
+ * What people are asked, word for word.
+ */
+text: string, };
+
 /**
  * When a schedule comes next.
  */
@@ -5307,6 +5234,11 @@ export type OpenWorkspace = { path?: string, };
  * How a field is compared.
  */
 export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "not_contains" | "one_of" | "none_of" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false" | "within_last" | "longer_ago" | "within_next" | "anniversary_within";
+
+/**
+ * What is sent of contacts who opted out of email. A no goes in any case.
+ */
+export type OptedOut = "update" | "like_others" | "only_opt_out";
 
 /**
  * What kind of org a connection leads to.
@@ -6242,6 +6174,32 @@ value: SearchCell,
 records: number, };
 
 /**
+ * What a proof holds.
+ */
+export type ProofInfo = { 
+/**
+ * Events in the file.
+ */
+events: number, 
+/**
+ * What a check of the whole ledger found.
+ */
+ledger: LedgerInfo, };
+
+/**
+ * What is proved, and where to.
+ */
+export type ProofRequest = { 
+/**
+ * A guid or an email; everybody where unset.
+ */
+contact?: string, 
+/**
+ * The file: a page to print where its name ends in `.html`, otherwise JSON.
+ */
+place: string, };
+
+/**
  * A pull with its latest runs.
  */
 export type PullDetails = { 
@@ -6283,27 +6241,6 @@ export type PullOutcome = {
  * The pull.
  */
 pull: string, 
-/**
- * What it did, object by object.
- */
-objects: Array<PullRunObject>, 
-/**
- * API calls in all.
- */
-calls: number, 
-/**
- * How it ended.
- */
-state: PullRunState, 
-/**
- * Why it stopped, or what kept an object from being read.
- */
-reason: string | null, };
-
-/**
- * What a pull has brought.
- */
-export type PullReport = { 
 /**
  * What it did, object by object.
  */
@@ -6853,11 +6790,26 @@ given?: boolean,
  * When, UTC milliseconds; now where unset.
  */
 at?: number, 
-how?: How, asked_at?: number, wording?: number, 
+/**
+ * How they answered; recorded by hand where unset.
+ */
+how?: How, 
+/**
+ * For a double opt-in, when they asked for it, UTC milliseconds; `at` is when they confirmed.
+ */
+asked_at?: number, 
+/**
+ * The version of the purpose's wording that they answered.
+ */
+wording?: number, 
 /**
  * Where they were asked, for example a form or a trade fair.
  */
-source?: string, undo?: boolean, };
+source?: string, 
+/**
+ * Takes back what was recorded by mistake: this is what counted before.
+ */
+undo?: boolean, };
 
 /**
  * A record that was not brought in.
@@ -6912,7 +6864,11 @@ changed: number,
 /**
  * So many had answered the same before.
  */
-unchanged: number, outweighed: number, 
+unchanged: number, 
+/**
+ * For so many a later answer goes on counting; this one is kept in the ledger.
+ */
+outweighed: number, 
 /**
  * Nothing is recorded for these.
  */
@@ -7140,7 +7096,11 @@ segments_all?: Array<string>,
 /**
  * In none of these segments.
  */
-segments_none?: Array<string>, required_purposes?: Array<string>, opted_out?: OptedOut, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, 
+segments_none?: Array<string>, 
+/**
+ * The purposes that everybody who goes must have given consent to; an empty list requires none.
+ */
+required_purposes?: Array<string>, opted_out?: OptedOut, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, 
 /**
  * `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
  */
@@ -8588,7 +8548,11 @@ all?: Array<string>,
 /**
  * In none of these segments.
  */
-none?: Array<string>, consented?: Array<string>, };
+none?: Array<string>, 
+/**
+ * Have given consent to each of these purposes.
+ */
+consented?: Array<string>, };
 
 /**
  * What one contact would send for one target.
@@ -8877,7 +8841,15 @@ api_reserve: number,
 /**
  * Which segments decide who goes.
  */
-segments: SegmentChoice, required_purposes: Array<string>, opted_out: OptedOut, 
+segments: SegmentChoice, 
+/**
+ * The purposes that everybody who goes must have given consent to, by path.
+ */
+required_purposes: Array<string>, 
+/**
+ * What is sent of contacts who opted out of email.
+ */
+opted_out: OptedOut, 
 /**
  * Most segments whose status is written to the object.
  */
@@ -9294,6 +9266,27 @@ op: Comparison,
  * With what.
  */
 value: number, };
+
+/**
+ * What is known of somebody who was erased.
+ */
+export type Traces = { 
+/**
+ * Emails.
+ */
+emails: Array<string>, 
+/**
+ * Phone numbers, however they are written.
+ */
+phones: Array<string>, 
+/**
+ * First name; counts only together with the last name.
+ */
+first_name: string, 
+/**
+ * Last name.
+ */
+last_name: string, };
 
 /**
  * Who meets rules that are not kept yet.
@@ -9736,6 +9729,27 @@ export type WhenDeleted = "block" | "recreate";
  * Why a plan would do nothing about a contact.
  */
 export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "not_consented" | "opted_out" | "held" | "converted" | "contact_there" | "lead_there" | "not_found";
+
+/**
+ * One version of what people are asked.
+ */
+export type WordingInfo = { 
+/**
+ * What it asks consent to; unset where that purpose was removed.
+ */
+purpose: string | null, 
+/**
+ * Its number among the wordings of the purpose, from 1.
+ */
+version: number, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Since when, UTC milliseconds.
+ */
+created_at: number, };
 
 /**
  * What is to be changed about a workspace.

@@ -15,10 +15,10 @@ use crate::exit::Exit;
 
 const ADD_EXAMPLE: &str = "For example:
   leadferry-cli pulls add \"All people\" --object Lead --object Contact --object Account
-  leadferry-cli pulls add Hot --object Lead --field usual,Rating --where \"Rating equals Hot\"
+  leadferry-cli pulls add Hot --object Lead --field usual,Rating --where \"Rating is_one_of Hot\"
 
 Start a field list or a condition with the object and a colon if the pull has several objects:
-  leadferry-cli pulls add Deals --object Account --object Opportunity --where \"Opportunity:IsWon equals yes\"";
+  leadferry-cli pulls add Deals --object Account --object Opportunity --where \"Opportunity:IsWon is yes\"";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

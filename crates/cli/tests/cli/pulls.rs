@@ -113,7 +113,7 @@ fn records_are_read_once_shown_and_kept_up_to_date() {
             "set",
             "People",
             "--where",
-            "Lead:Rating equals Hot",
+            "Lead:Rating is_one_of Hot",
             "--rename",
             "Hot people",
         ],
@@ -121,6 +121,14 @@ fn records_are_read_once_shown_and_kept_up_to_date() {
     );
     let filtered = machine.json(&["pulls", "run", "hot people"], 0);
     assert_eq!(filtered["objects"][0]["in_mirror"], 1, "{filtered}");
+    let unfit = [
+        "pulls",
+        "set",
+        "Hot people",
+        "--where",
+        "Lead:Rating contains Hot",
+    ];
+    machine.json(&unfit, 2);
     machine.text(&["pulls", "list"], 0);
     machine.text(&["pulls", "show", "Hot people"], 0);
     machine.text(&["pulls", "remove", "Hot people"], 0);

@@ -255,7 +255,9 @@ pub(super) fn shown(mirror: &Mirror, row: MirrorRow) -> MirroredRecord {
 
 /// Reads a few rows of the org as they would stand in the mirror.
 async fn sample(workspace: &Workspace, request: &AskRecords) -> Result<RecordsListed> {
-    let looked = exploring::look(workspace, &request.of, SAMPLE).await?;
+    let wanted = request.limit.and_then(|limit| u32::try_from(limit).ok());
+    let limit = wanted.unwrap_or(SAMPLE).clamp(1, SAMPLE);
+    let looked = exploring::look(workspace, &request.of, limit).await?;
     let fields = columns(&looked.mirror, &request.columns)?;
     let all: BTreeMap<&str, usize> = looked
         .mirror

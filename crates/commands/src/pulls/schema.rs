@@ -9,7 +9,7 @@ use leadferry_store::{Mirror, MirrorKind, Reader, SchemaStep};
 use serde::{Deserialize, Serialize};
 
 use crate::orgs::{self, Ask, refresh_describe};
-use crate::{Error, Result, Workspace};
+use crate::{Error, Result, Workspace, sentence};
 
 /// Which schema to show or to make.
 #[derive(Debug, Clone, Default, Deserialize, ts_rs::TS)]
@@ -153,8 +153,8 @@ fn refused(object: &str, error: &Error) -> ObjectSchema {
         relations: BTreeMap::new(),
         unknown: Vec::new(),
         error: Some(match error.cause.is_empty() {
-            true => error.message.clone(),
-            false => format!("{} {}", error.message, error.cause),
+            true => sentence(&error.message),
+            false => format!("{} {}", sentence(&error.message), sentence(&error.cause)),
         }),
     }
 }

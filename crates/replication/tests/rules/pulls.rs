@@ -114,6 +114,12 @@ impl World {
             );
         }
         let mut mirrored = self.mirrored(object);
+        for (_, _, values) in mirrored.values_mut() {
+            // Fields that the user can't see any more keep their last values.
+            if let Value::Object(values) = values {
+                values.retain(|name, _| fields.contains(&name.as_str()));
+            }
+        }
         mirrored.retain(|id, (state, ..)| {
             // What is purged from the recycle bin leaves its trace here.
             *state == MirrorState::Live || in_org.contains_key(id)
