@@ -498,7 +498,7 @@ fn option_of_import(error: &crate::imports::Error) -> Option<&'static str> {
         Import::ErrorsFile { .. } => Some("--errors-file FILE"),
         Import::EmptySheet { .. } => Some("--sheet NAME"),
         Import::NoSuchRow { .. } => Some("--header-row N"),
-        Import::NoKnownColumn { .. } => Some("--map \"COLUMN=FIELD\""),
+        Import::NoKnownColumn { .. } => Some("--header-row N --map \"COLUMN=FIELD\""),
         Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => {
             Some("--map COLUMN=FIELD")
         }
@@ -545,6 +545,10 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
         Import::SpreadsheetTooLarge { .. } => (
             Code::Usage,
             "split the file, or save the sheet as CSV and import that",
+        ),
+        Import::OnItsSide => (
+            Code::Usage,
+            "swap rows and columns in a spreadsheet program (Paste special, Transpose), save it, and import that file",
         ),
         Import::TooManyInvalid { .. } => (
             Code::Usage,

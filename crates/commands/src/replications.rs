@@ -52,7 +52,7 @@ pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, PlannedOf, RunOutcome, RunWish, find_people,
     plan, planned, run, run_as,
 };
-pub(crate) use running::{no_connection, sender_lock};
+pub(crate) use running::{Shown, no_connection, sender_lock};
 pub use scheduling::{NextRun, next_run};
 pub use selecting::{Selected, SelectionChoice, would_select};
 pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};

@@ -98,7 +98,7 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
     }
     check_name(&request.name)?;
     let now = workspace.host().now();
-    workspace.store().write(|writer| {
+    let added = workspace.store().write(|writer| {
         let mut wanted = Replication {
             id: ReplicationId(0),
             name: request.name.trim().to_owned(),
@@ -125,7 +125,17 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
         info(writer, writer.replication(id)?, &Moment::of_change(now))
-    })
+    });
+    added.map_err(of_new)
+}
+
+/// Says of a replication that isn't there yet where its settings are given.
+fn of_new(mut error: Error) -> Error {
+    if error.command.as_deref() == Some("replications set NAME --help") {
+        "Change this setting, then add the replication.".clone_into(&mut error.hint);
+        return error.with_command("replications add --help");
+    }
+    error
 }
 
 /// Changes settings of a replication.

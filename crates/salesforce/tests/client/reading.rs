@@ -119,7 +119,7 @@ async fn a_page_that_leads_to_another_host_is_not_followed() {
 #[tokio::test]
 async fn a_forgotten_query_is_read_anew_once() {
     let org = an_org().await;
-    let first = json!({"totalSize": 2, "done": false, "nextRecordsUrl": "/services/data/v60.0/query/01g-2", "records": [{"Name": "a"}]});
+    let first = json!({"totalSize": 2, "done": false, "nextRecordsUrl": "/services/data/v60.0/query/01g-1", "records": [{"Name": "a"}]});
     let whole = json!({"totalSize": 2, "done": true, "records": [{"Name": "a"}, {"Name": "b"}]});
     let forgotten = refused(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
     let mut answers = vec![ok(first)];

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { Ago } from '../../components/Ago';
+import { asHere } from '../../components/asHere';
 import { Empty } from '../../components/Empty';
 import { exactly } from '../../components/moments';
 import { counted } from '../../components/numbers';
@@ -54,7 +55,7 @@ export function ChangesScreen() {
 
 /** Returns what the change was about: the file's name and how many contacts. What was done stands beside it. */
 function detailOf({ kind, summary, contacts }: Act): string {
-  const about = visible(summary.replace(/^(imported|deleted|merged|changed) /, ''));
+  const about = visible(asHere(summary.replace(/^(imported|deleted|merged|changed) /, '')));
   return kind === 'import' && contacts > 0 ? `${about}, ${counted(contacts, 'contact')}` : about;
 }
 

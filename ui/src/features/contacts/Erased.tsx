@@ -97,6 +97,7 @@ const SCREENS = {
   connection: '/connections',
   custom_field: '/contacts',
   email_list: '/segments',
+  pull: '/pulls',
   purpose: '/consents',
   consent_history: '/consents',
   wording: '/consents',

@@ -82,7 +82,7 @@ function Counts({ last }: { last: Reconciled }) {
           { name: 'Field' },
           { name: 'Here', number: true },
           { name: 'Queued', number: true },
-          { name: 'Sent', number: true },
+          { name: 'With a record', number: true },
           { name: 'In Salesforce', number: true },
         ]}
       >

@@ -106,6 +106,8 @@ test('a run sends what was planned, and its page shows what became of each conta
   await click('link', 'All runs');
   await click('tab', /^Plan/);
   await see('Carried out in');
+  // Its calls are made already.
+  await lose('Uses ');
 });
 
 test('who is sent is counted before it is saved', async () => {
@@ -169,6 +171,23 @@ test('every setting is changed, saved, and holds', async () => {
       deleted_here: '"Deleted in Leadferry"=Description',
     });
   });
+});
+
+test('impossible times and an empty text are held back at their fields', async () => {
+  const host = await tab('settings');
+  const kept = async () => (await show(host)).settings;
+  const was = await kept();
+  await choose('Runs', 'At times of the day');
+  await fill('Times of the day', '25:00');
+  await press('Save settings');
+  await see('Use times such as 08:00, 13:30.');
+  await fill('Times of the day', '08:00');
+  await fill('Field', 'Description');
+  await press('Save settings');
+  expect(await kept()).toEqual(was);
+  await fill('Text', 'Deleted in Leadferry');
+  await press('Save settings');
+  await until(async () => expect(await kept()).toMatchObject({ schedule: 'at 08:00' }));
 });
 
 test('segments are activated under names of the org, one by one and all at once, and the fields made', async () => {

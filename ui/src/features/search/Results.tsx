@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
 import { dateFormat, numberFormat } from '../../components/locale';
-import { count } from '../../components/numbers';
+import { count, counted } from '../../components/numbers';
 import { shownDate } from '../../components/written';
 import type { Found, FoundRecord, OrgObject, SearchCell, SearchColumn, SearchSort } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
@@ -45,7 +45,7 @@ export function Results(props: Props) {
       <RecordTable {...props} columns={arranged(found.columns, layouting.layout)} layouting={layouting} />
       <div className={classes.foot}>
         <span role="status" className="num">
-          {count(found.records.length)} of {count(found.total)} records
+          {count(found.records.length)} of {counted(found.total, 'record')}
           {found.cut_off && '. Salesforce returns at most 2,000 records for a word search'}
         </span>
         {found.next && (

@@ -496,7 +496,13 @@ pub(super) fn activations(all: &Activations) -> String {
 pub(super) fn reconciliation(asked: &Reconciliation, differing: &DifferingPage) -> String {
     let mut text = String::new();
     if let Some(last) = &asked.last {
-        let mut table = Table::new(&["", "in this workspace", "queued", "sent", "in Salesforce"]);
+        let mut table = Table::new(&[
+            "",
+            "in this workspace",
+            "queued",
+            "with a record",
+            "in Salesforce",
+        ]);
         let all = ("all".to_owned(), &last.compared.all);
         let segments = last.compared.segments.iter().map(|one| {
             let name = format!("{} ({})", one.segment, one.mapping_id);
