@@ -4,7 +4,8 @@ mod contacts;
 
 use std::collections::BTreeMap;
 
-use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader, Run, RunId};
+use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader, Run};
+pub use leadferry_store::{RunId, RunState};
 use serde::Serialize;
 use serde_json::Value;
 

@@ -5841,6 +5841,10 @@ counted?: QueueFigure,
  */
 code?: string, 
 /**
+ * Where a cause is named, only contacts that this run stopped.
+ */
+run?: RunId, 
+/**
  * Only this contact.
  */
 contact?: string, };

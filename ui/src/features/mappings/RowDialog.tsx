@@ -87,6 +87,14 @@ function Constant({ row, text, mapping, onClose }: Props) {
   );
 }
 
+/** What an org refuses, by the type of the field. */
+const REFUSED_FOR_EXAMPLE: Record<string, string> = {
+  Picklist: 'For example, a value that isn’t in the picklist',
+  'Picklist (Multi-Select)': 'For example, a value that isn’t in the picklist',
+  Email: 'For example, an email without an @',
+  Date: 'For example, a date before the year 1700',
+};
+
 function Rules({ row, mapping, onClose }: Props) {
   const [cutting, setCutting] = useState<Cutting>(row.cutting ?? 'shorten');
   const [refusal, setRefusal] = useState<RefusalRule>(row.refusal ?? 'leave_out');
@@ -118,9 +126,16 @@ function Rules({ row, mapping, onClose }: Props) {
       )}
       <Select
         label="If Salesforce would refuse a value"
-        description="For example, a value that isn’t in the picklist"
+        description={
+          REFUSED_FOR_EXAMPLE[row.type_name] ?? 'For example, a value that is too long or has another form'
+        }
         data={[
-          { value: 'leave_out', label: 'Send the contact without it' },
+          {
+            value: 'leave_out',
+            label: row.required
+              ? 'Update without it, never create without it'
+              : 'Send the contact without it',
+          },
           { value: 'block', label: 'Block the contact' },
         ]}
         allowDeselect={false}

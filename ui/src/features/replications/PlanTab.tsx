@@ -88,7 +88,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
         <>
           <div className={classes.bar}>
             <p className={classes.cost}>
-              <Cost plan={found} onRemarked={() => choose('remarked')} />
+              <Cost plan={found} carriedOut={carriedOut !== null} onRemarked={() => choose('remarked')} />
             </p>
             {carriedOut && (
               <p className={classes.carriedOut}>
@@ -172,6 +172,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
             replication={replication}
             tile={tile}
             reason={reason}
+            carriedOut={carriedOut !== null}
             total={tile === 'remarked' ? found.remarked : found.counts[tile]}
           />
         </>
@@ -208,9 +209,34 @@ function Unsent({ fields }: { fields: readonly UnsentField[] }) {
   );
 }
 
-type CostProps = { plan: KeptPlan; onRemarked: () => void };
+type CostProps = {
+  plan: KeptPlan;
+  /** Its calls are made already, and show in what is left. */
+  carriedOut: boolean;
+  onRemarked: () => void;
+};
 
-function Cost({ plan: { counts, budget, made_at, matched, remarked }, onRemarked }: CostProps) {
+function Cost({ plan, carriedOut, onRemarked }: CostProps) {
+  const { made_at, matched, remarked } = plan;
+  return (
+    <>
+      {!carriedOut && <Calls plan={plan} />}
+      {remarked > 0 && (
+        <Anchor component="button" type="button" onClick={onRemarked}>
+          {remarked === 1
+            ? '1 contact has values that are shortened, left out or changed'
+            : `${count(remarked)} contacts have values that are shortened, left out or changed`}
+        </Anchor>
+      )}
+      <span>
+        {matched ? 'Planned' : 'Planned without asking Salesforce'} <Ago at={made_at} />
+      </span>
+    </>
+  );
+}
+
+/** The API calls of a run that is still to come. */
+function Calls({ plan: { counts, budget } }: { plan: KeptPlan }) {
   const short = budget !== null && counts.calls > budget.room;
   return (
     <>
@@ -237,16 +263,6 @@ function Cost({ plan: { counts, budget, made_at, matched, remarked }, onRemarked
           At the current rate, calls last until <strong>{clockTime(budget.lasts_until)}</strong>
         </span>
       )}
-      {remarked > 0 && (
-        <Anchor component="button" type="button" onClick={onRemarked}>
-          {remarked === 1
-            ? '1 contact has values that are shortened, left out or changed'
-            : `${count(remarked)} contacts have values that are shortened, left out or changed`}
-        </Anchor>
-      )}
-      <span>
-        {matched ? 'Planned' : 'Planned without asking Salesforce'} <Ago at={made_at} />
-      </span>
     </>
   );
 }

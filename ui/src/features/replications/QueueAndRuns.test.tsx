@@ -105,7 +105,7 @@ test('each reason of a run asks for its own contacts, however many others wait',
   await waitFor(() =>
     expect(fake.calls).toContainEqual({
       name: 'queue.list',
-      params: { filter: { replication: replication.name, code }, limit: 20 },
+      params: { filter: { replication: replication.name, code, run: 1 }, limit: 20 },
     }),
   );
 });
