@@ -9,6 +9,7 @@ mod building;
 mod entering;
 mod filling;
 mod findings;
+mod hand;
 mod report;
 mod settled;
 
@@ -25,7 +26,9 @@ use tokio::task::JoinSet;
 
 pub use report::{RunReport, Stop, StopKind};
 
+use answers::Reply;
 use entering::Entering;
+use hand::Hand;
 
 use crate::asking::Org;
 use crate::budget::{CallBudget, calls_for};
@@ -42,6 +45,9 @@ pub type Clock = dyn Fn() -> i64 + Send + Sync;
 
 /// How often a waiting run looks whether someone has cancelled it.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// How long answers wait for others that are taken in with them.
+const GATHER: Duration = Duration::from_millis(250);
 
 /// How often the numbers of a run under way are written.
 const TALLY_MS: i64 = 1_000;
@@ -85,6 +91,15 @@ impl Basis {
     }
 }
 
+/// A durable batch on its way to the org.
+#[derive(Debug, Clone)]
+struct Outgoing {
+    batch: Batch,
+    rows: Vec<BatchRow>,
+    /// The workspace's sequence number when this run built the rows; `None` for rows read from the workspace.
+    built_at: Option<i64>,
+}
+
 /// How a describe is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ask {
@@ -102,8 +117,7 @@ enum Done {
         result: Result<Known>,
     },
     Sent {
-        batch: Batch,
-        rows: Vec<BatchRow>,
+        outgoing: Outgoing,
         result: Result<Vec<RowAnswer>, leadferry_salesforce::Error>,
     },
     Settled {
@@ -138,6 +152,8 @@ struct Conductor<'a> {
     planned_calls: Option<u64>,
     /// Those who are still to be considered; `None` when all are through.
     entering: Option<Entering>,
+    /// What was read of the contacts who go next.
+    hand: Hand,
     tasks: JoinSet<Done>,
     /// Contacts that are being matched or wait for their batch.
     taken: BTreeSet<ContactId>,
@@ -145,7 +161,9 @@ struct Conductor<'a> {
     creates: VecDeque<Ready>,
     updates: VecDeque<Ready>,
     /// Durable batches of this run that have not left yet, in order.
-    prepared: VecDeque<(Batch, Vec<BatchRow>)>,
+    prepared: VecDeque<Outgoing>,
+    /// Answers that are taken in together.
+    replies: Vec<Reply>,
     /// Who is in these, and in the batches on their way.
     sending: BTreeMap<ContactId, Ready>,
     /// Who was refused for now, and need not be found anew.
@@ -227,12 +245,14 @@ pub async fn run(
         run,
         planned_calls,
         entering: None,
+        hand: Hand::default(),
         tasks: JoinSet::new(),
         taken: BTreeSet::new(),
         matching: 0,
         creates: VecDeque::new(),
         updates: VecDeque::new(),
         prepared: VecDeque::new(),
+        replies: Vec::new(),
         sending: BTreeMap::new(),
         found: BTreeMap::new(),
         refused: false,
@@ -488,11 +508,16 @@ impl Conductor<'_> {
             if let Some(done) = self.tasks.try_join_next() {
                 break Some(done);
             }
-            let is_of_use = !self.tasks.is_empty()
-                && self.may_go_on()
-                && (self.prepare_ahead()? || self.enter_page()?);
-            if !is_of_use {
-                break self.tasks.join_next().await;
+            if self.tasks.is_empty() {
+                self.take_in()?;
+                break None;
+            }
+            if self.may_go_on() && (self.prepare_ahead()? || self.enter_ahead()?) {
+                continue;
+            }
+            match tokio::time::timeout(GATHER, self.tasks.join_next()).await {
+                Ok(done) => break done,
+                Err(_) => self.take_in()?,
             }
         };
         let ended = done.transpose();
@@ -547,6 +572,11 @@ impl Conductor<'_> {
             && self.updates.is_empty())
     }
 
+    /// Returns how many requests may be in flight, and how many batches go in one transaction.
+    fn in_flight(&self) -> usize {
+        usize::from(self.setup.settings.in_flight)
+    }
+
     /// Returns how many rows a full batch has.
     fn batch_size(&self) -> usize {
         usize::from(self.setup.settings.batch_size).min(self.most_rows)
@@ -590,17 +620,13 @@ impl Conductor<'_> {
     }
 
     /// Puts a batch's request in flight.
-    fn spawn_send(&mut self, batch: Batch, rows: Vec<BatchRow>) {
+    fn spawn_send(&mut self, outgoing: Outgoing) {
         let client = self.org.client.clone();
         self.tasks.spawn(async move {
             crash_point("sending.before_request");
-            let result = sending::send(&client, &batch, &rows).await;
+            let result = sending::send(&client, &outgoing.batch, &outgoing.rows).await;
             crash_point("sending.after_answer");
-            Done::Sent {
-                batch,
-                rows,
-                result,
-            }
+            Done::Sent { outgoing, result }
         });
     }
 

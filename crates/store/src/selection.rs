@@ -182,6 +182,48 @@ impl Reader<'_> {
         ))
     }
 
+    /// Returns how many contacts a pass goes over.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn scope_size(&self, replication: ReplicationId, scope: &Scope) -> Result<u64> {
+        let (sql, seq, segments): (&str, i64, &[SegmentId]) = match scope {
+            Scope::All => ("SELECT count(*) FROM contacts", 0, &[]),
+            Scope::Since(seq) => (
+                "SELECT count(*) FROM contacts WHERE seq > :seq",
+                *seq,
+                &[],
+            ),
+            Scope::Marked => (
+                "SELECT count(*) FROM (
+                   SELECT contact_id FROM marks WHERE replication_id = :replication
+                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication)",
+                0,
+                &[],
+            ),
+            Scope::Members(segments) => (
+                "SELECT count(*) FROM (
+                   SELECT contact_id FROM rarray(:segments) AS wanted CROSS JOIN segment_members ON segment_id = wanted.value
+                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication)",
+                0,
+                segments,
+            ),
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        if let Some(at) = statement.parameter_index(":seq")? {
+            statement.raw_bind_parameter(at, seq)?;
+        }
+        if let Some(at) = statement.parameter_index(":replication")? {
+            statement.raw_bind_parameter(at, replication)?;
+        }
+        if let Some(at) = statement.parameter_index(":segments")? {
+            statement.raw_bind_parameter(at, ids_of(segments.iter().map(|id| id.0)))?;
+        }
+        let mut rows = statement.raw_query();
+        let row = rows.next()?;
+        Ok(row.map_or(Ok(0), |row| row.get(0))?)
+    }
+
     /// Returns everything that deciding about these contacts needs, in the order of their ids.
     ///
     /// # Errors

@@ -1,16 +1,17 @@
 //! Takes in what came to its end: findings, answers and faults.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leadferry_salesforce::{RowAnswer, RowError, Treatment};
 use leadferry_store::{
-    Batch, BatchRow, BatchState, Candidate, ContactId, Outcome, Pause, Settled, crash_point,
+    Batch, BatchRow, BatchState, ContactId, Outcome, Pause, RunId, Settled, Writer, crash_point,
 };
 
-use super::{Ask, Basis, Conductor, Done, Stop, StopKind};
+use super::{Ask, Basis, Conductor, Done, Outgoing, Stop, StopKind};
 use crate::asking::name_duplicates;
 use crate::matching::{Known, Wanted, find};
 use crate::reconciling::{self, Answered, Taking, Verdict};
+use crate::schedule::Policy;
 use crate::{Error, Result};
 
 /// How often the calls made are kept.
@@ -18,6 +19,67 @@ const READ_EVERY_MS: i64 = 60_000;
 
 /// A connection that is cut with no more rows than these was not cut for their size.
 const FEW_ROWS: usize = 10;
+
+/// The org's answer to a batch, a row's each.
+pub(super) struct Reply {
+    outgoing: Outgoing,
+    answers: Vec<RowAnswer>,
+    /// Positions of rows whose record our first request had created.
+    there: Vec<u32>,
+    /// Where the fields are to blame, the rows are not: they wait for the mapping to fit again.
+    fields_changed: bool,
+}
+
+impl Reply {
+    /// Takes it into the workspace.
+    fn take(&self, writer: &Writer<'_>, run: RunId, policy: &Policy, now: i64) -> Result<Answered> {
+        let (batch, rows) = (&self.outgoing.batch, &self.outgoing.rows);
+        let named = self.answers.iter().filter_map(|answer| answer.id.as_ref());
+        let records: Vec<String> = named.map(ToString::to_string).collect();
+        let stale = batch.run != run;
+        let mut taking = Taking::begin(writer, batch, rows, &records, stale, now)?;
+        if self.outgoing.built_at == Some(writer.sequence()?) {
+            taking.nothing_has_changed();
+        }
+        for (row, answer) in rows.iter().zip(&self.answers) {
+            let verdict = self.judge(writer, row, answer, run, policy)?;
+            taking.row(row, &verdict, &answer.errors)?;
+            crash_point("reconciling.row");
+        }
+        let late = batch.state == BatchState::Unknown;
+        writer.batch_was_answered(batch.id, late.then_some(now + policy.read_back_ms), now)?;
+        taking.end()
+    }
+
+    fn judge(
+        &self,
+        writer: &Writer<'_>,
+        row: &BatchRow,
+        answer: &RowAnswer,
+        run: RunId,
+        policy: &Policy,
+    ) -> Result<Verdict> {
+        // Only a refusal counts those before it.
+        let attempts = if answer.success {
+            0
+        } else {
+            writer.attempts(row.entry)?
+        };
+        let mut verdict = reconciling::judge(row, answer, attempts, run, policy);
+        match &mut verdict {
+            Verdict::Refused(reason) if self.fields_changed && asks_for_describe(answer) => {
+                return Ok(Verdict::Retry {
+                    reason: reason.clone(),
+                    delay_ms: 0,
+                    counts: false,
+                });
+            }
+            Verdict::Taken { created, .. } => *created |= self.there.contains(&row.position),
+            _ => {}
+        }
+        Ok(verdict)
+    }
+}
 
 impl Conductor<'_> {
     /// Takes in whatever ended.
@@ -28,13 +90,9 @@ impl Conductor<'_> {
                 bases,
                 result,
             } => self.take_asked(&wanted, bases, result).await,
-            Done::Sent {
-                batch,
-                rows,
-                result,
-            } => match result {
-                Ok(answers) => self.take_answers(&batch, &rows, answers, &[]).await,
-                Err(error) => self.take_fault(&batch, &rows, error).await,
+            Done::Sent { outgoing, result } => match result {
+                Ok(answers) => self.take_answers(outgoing, answers, Vec::new()).await,
+                Err(error) => self.take_fault(outgoing, error).await,
             },
             Done::Settled {
                 batch,
@@ -68,25 +126,21 @@ impl Conductor<'_> {
         };
         self.org_works()?;
         let now = (self.clock)();
-        let setup = std::sync::Arc::clone(&self.setup);
+        let (setup, store) = (Arc::clone(&self.setup), Arc::clone(&self.store));
         let ids: Vec<ContactId> = wanted.iter().map(|one| one.contact).collect();
-        std::sync::Arc::clone(&self.store).write(|writer| -> Result<()> {
-            let mut candidates: BTreeMap<ContactId, Candidate> = writer
-                .candidates(&setup.query_for_finding(), &ids)?
-                .into_iter()
-                .map(|candidate| (candidate.contact.id, candidate))
-                .collect();
+        store.write(|writer| -> Result<()> {
+            self.hand.read(writer, &setup, &ids)?;
             for (one, basis) in wanted.iter().zip(bases) {
-                let Some(candidate) = candidates.remove(&one.contact) else {
+                let Some(held) = self.hand.get(one.contact).cloned() else {
                     continue;
                 };
-                if Basis::of(&candidate) != basis {
+                if !held.goes && Basis::of(&held.candidate) != basis {
                     // E-mail, link or claim changed while the org was asked: once more from the start.
                     self.taken.remove(&one.contact);
                     continue;
                 }
-                let finding = find(one, &candidate, &known, &setup);
-                self.take_finding(writer, &candidate, basis, finding, now)?;
+                let finding = find(one, &held.candidate, &known, &setup);
+                self.take_finding(writer, &held.candidate, basis, finding, now)?;
             }
             Ok(())
         })?;
@@ -98,11 +152,11 @@ impl Conductor<'_> {
     /// repeated: our first request had created it.
     pub(super) async fn take_answers(
         &mut self,
-        batch: &Batch,
-        rows: &[BatchRow],
+        outgoing: Outgoing,
         mut answers: Vec<RowAnswer>,
-        there: &[u32],
+        there: Vec<u32>,
     ) -> Result<()> {
+        let (batch, rows) = (&outgoing.batch, &outgoing.rows);
         if answers.len() != rows.len() {
             return self.batch_is_unknown(batch);
         }
@@ -113,53 +167,40 @@ impl Conductor<'_> {
         if consequences.redescribe {
             self.check_fields().await?;
         }
-        // Where the fields are to blame, the rows are not: they wait for the mapping to fit again.
-        let fields_changed = consequences.redescribe && self.report.stopped.is_some();
-        let now = (self.clock)();
-        let policy = self.policy;
-        let stale = batch.run != self.run;
-        let records: Vec<String> = answers
-            .iter()
-            .filter_map(|answer| answer.id.as_ref().map(ToString::to_string))
-            .collect();
-        let answered = self.store.write(|writer| -> Result<Answered> {
-            let mut taking = Taking::begin(writer, batch, rows, &records, stale, now)?;
-            for (row, answer) in rows.iter().zip(&answers) {
-                // Only a refusal counts those before it.
-                let attempts = if answer.success {
-                    0
-                } else {
-                    writer.attempts(row.entry)?
-                };
-                let mut verdict = match reconciling::judge(row, answer, attempts, self.run, policy)
-                {
-                    Verdict::Refused(reason) if fields_changed && asks_for_describe(answer) => {
-                        Verdict::Retry {
-                            reason,
-                            delay_ms: 0,
-                            counts: false,
-                        }
-                    }
-                    verdict => verdict,
-                };
-                if let Verdict::Taken { created, .. } = &mut verdict {
-                    *created |= there.contains(&row.position);
-                }
-                taking.row(row, &verdict, &answer.errors)?;
-                crash_point("reconciling.row");
-            }
-            let late = batch.state == BatchState::Unknown;
-            writer.batch_was_answered(batch.id, late.then_some(now + policy.read_back_ms), now)?;
-            taking.end()
-        })?;
-        crash_point("reconciling.applied");
-        self.keep_found(rows, &answers);
-        self.keep_reading(now)?;
-        self.count(answered, rows.len());
+        // An answer that takes all rows can wait for others: if it is lost, the org is asked and says the same.
+        let waits = batch.state == BatchState::Prepared && answers.iter().all(|one| one.success);
+        self.replies.push(Reply {
+            outgoing,
+            answers,
+            there,
+            fields_changed: consequences.redescribe && self.report.stopped.is_some(),
+        });
+        if !waits || self.replies.len() >= self.in_flight() {
+            self.take_in()?;
+        }
         if let Some(error) = consequences.stop {
             self.stop(Stop::of_row(&error));
         }
         Ok(())
+    }
+
+    /// Takes the answers that have come into the workspace, in one transaction.
+    pub(super) fn take_in(&mut self) -> Result<()> {
+        let replies = std::mem::take(&mut self.replies);
+        if replies.is_empty() {
+            return Ok(());
+        }
+        let (now, run, policy) = ((self.clock)(), self.run, self.policy);
+        let answered = self.store.write(|writer| -> Result<Vec<Answered>> {
+            let taken = replies.iter().map(|one| one.take(writer, run, policy, now));
+            taken.collect()
+        })?;
+        crash_point("reconciling.applied");
+        for (reply, answered) in replies.iter().zip(answered) {
+            self.keep_found(&reply.outgoing.rows, &reply.answers);
+            self.count(answered, reply.answers.len());
+        }
+        self.keep_reading(now)
     }
 
     /// Keeps who was found for rows that are tried again, so that their next try costs no question.
@@ -184,10 +225,10 @@ impl Conductor<'_> {
     /// Takes in a request that failed as a whole.
     pub(super) async fn take_fault(
         &mut self,
-        batch: &Batch,
-        rows: &[BatchRow],
+        outgoing: Outgoing,
         error: leadferry_salesforce::Error,
     ) -> Result<()> {
+        let (batch, rows) = (&outgoing.batch, &outgoing.rows);
         // A batch that was unknown has been settled just now, so that the org can be reached: what runs too long even so
         // is halved, and so is what is cut off once more, as a gateway does with what is too large for it.
         let settled = batch.state == BatchState::Unknown;
@@ -201,7 +242,7 @@ impl Conductor<'_> {
             && batch.state == BatchState::Prepared
         {
             // It never left, and is taken back when the run ends.
-            self.prepared.push_front((batch.clone(), rows.to_vec()));
+            self.prepared.push_front(outgoing);
         } else if error.needs_describe() || is_refusal_of_rows(&error) {
             self.hand_back(batch, rows)?;
         } else {

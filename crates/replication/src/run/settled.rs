@@ -9,7 +9,7 @@ use leadferry_store::{
 };
 use serde_json::{Map, Value};
 
-use super::{Conductor, Stop};
+use super::{Conductor, Outgoing, Stop};
 use crate::reconciling::{Answered, Taking, Verdict};
 use crate::settling::{Settlement, holds, questions, settle};
 use crate::{Result, sending};
@@ -59,9 +59,14 @@ impl Conductor<'_> {
         if again.is_empty() {
             return self.org_works();
         }
-        match sending::send(&self.org.client, &batch, &again).await {
-            Ok(answers) => self.take_answers(&batch, &again, answers, &there).await,
-            Err(error) => self.take_fault(&batch, &again, error).await,
+        let again = Outgoing {
+            batch,
+            rows: again,
+            built_at: None,
+        };
+        match sending::send(&self.org.client, &again.batch, &again.rows).await {
+            Ok(answers) => self.take_answers(again, answers, there).await,
+            Err(error) => self.take_fault(again, error).await,
         }
     }
 

@@ -162,7 +162,7 @@ fn what_is_sending_is_not_touched_by_a_new_pass() {
             NOW,
         )
     });
-    assert!(!changed);
+    assert_eq!(changed, None);
     assert_eq!(
         sample.entry(0).state,
         EntryState::Sending,
