@@ -15,6 +15,7 @@
 //! All but the conductor, the plan and the questions to the org are plain functions.
 
 mod asking;
+pub mod backoff;
 pub mod batching;
 pub mod budget;
 pub mod comparing;
@@ -26,7 +27,6 @@ pub mod planning;
 pub mod progress;
 pub mod reconciling;
 pub mod run;
-pub mod schedule;
 pub mod sending;
 pub mod settings;
 pub mod settling;
@@ -34,12 +34,12 @@ pub mod setup;
 pub mod targets;
 
 pub use asking::Org;
+pub use backoff::Policy;
 pub use budget::CallBudget;
 pub use error::{Error, Result};
 pub use matching::DOUBT_CURE;
 pub use plan::{Plan, PlanCounts, find_people, plan};
 pub use progress::{Cancel, Progress, Stage, Step, Unseen};
 pub use run::{Clock, Reach, RunReport, Stop, StopKind, run};
-pub use schedule::Policy;
 pub use settings::Settings;
 pub use setup::NO_EMAIL_CURE;

@@ -10,8 +10,8 @@ use leadferry_store::{
 use serde_json::json;
 
 use crate::Result;
+use crate::backoff::Policy;
 use crate::mapping::capitalized;
-use crate::schedule::Policy;
 use links::Links;
 
 /// What an answer to a row comes to.

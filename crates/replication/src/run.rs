@@ -6,18 +6,23 @@
 
 mod answers;
 mod building;
+mod describing;
 mod entering;
+mod faults;
 mod filling;
 mod findings;
+mod halving;
 mod hand;
+mod reading_back;
+mod replies;
 mod report;
-mod settled;
+mod settling;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use leadferry_salesforce::{Described, RowAnswer};
+use leadferry_salesforce::RowAnswer;
 use leadferry_store::{
     ApiReading, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId,
     RunId, RunState, RunStop, RunTally, Store, crash_point, is_within, wait_until,
@@ -26,19 +31,20 @@ use tokio::task::JoinSet;
 
 pub use report::{RunReport, Stop, StopKind};
 
-use answers::Reply;
 use entering::Entering;
 use hand::Hand;
+use replies::Reply;
 
 use crate::asking::Org;
+use crate::backoff::Policy;
 use crate::budget::{CallBudget, calls_for};
 use crate::matching::{Finding, Known, Wanted, name_of};
 use crate::plan::KeptCounts;
 use crate::progress::{Cancel, Progress, Stage, Step};
-use crate::schedule::Policy;
+use crate::settling::questions;
 use crate::setup::{Setup, target_object};
 use crate::targets::TargetObject;
-use crate::{Error, Result, sending, settling};
+use crate::{Error, Result, sending};
 
 /// Tells the time, UTC milliseconds.
 pub type Clock = dyn Fn() -> i64 + Send + Sync;
@@ -98,15 +104,6 @@ struct Outgoing {
     rows: Vec<BatchRow>,
     /// The workspace's sequence number when this run built the rows; `None` for rows read from the workspace.
     built_at: Option<i64>,
-}
-
-/// How a describe is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask {
-    /// Only if the org says that it has changed.
-    IfChanged,
-    /// In any case: a change of rights need not count as a change of the object.
-    Anew,
 }
 
 /// Something in flight came to its end.
@@ -386,86 +383,6 @@ impl Conductor<'_> {
         }
     }
 
-    /// Asks whether the org's object has changed, before anything is sent; considers everything anew if it has.
-    async fn describe_is_fresh(&mut self) -> Result<bool> {
-        for _ in 0..2 {
-            match self.describe_or_stop().await? {
-                Some(false) => return Ok(true),
-                Some(true) => {}
-                None => return Ok(false),
-            }
-            let now = (self.clock)();
-            match self
-                .store
-                .read(|reader| Setup::load(reader, self.setup.replication.id, now))
-            {
-                Ok(setup) => self.setup = Arc::new(setup),
-                Err(Error::Mapping(findings)) => {
-                    self.report.stopped = Some(Stop::mapping(&findings));
-                    return Ok(false);
-                }
-                Err(Error::Settings(fault)) => {
-                    self.report.stopped = Some(Stop::settings(fault));
-                    return Ok(false);
-                }
-                Err(error) => return Err(error),
-            }
-            self.begin_entering()?;
-        }
-        Ok(true)
-    }
-
-    /// Fetches the describe, waiting while the org is too busy; `None` when the run has to stop.
-    async fn describe_or_stop(&mut self) -> Result<Option<bool>> {
-        loop {
-            match self.refresh_describe(Ask::IfChanged).await {
-                Ok(changed) => {
-                    self.org_works()?;
-                    return Ok(Some(changed));
-                }
-                Err(Error::Salesforce(error)) if error.is_concurrent_limit() => {
-                    self.take_refusal(&Error::Salesforce(error)).await?;
-                }
-                Err(error) => self.report.stopped = Some(Stop::of(&error)?),
-            }
-            if !self.may_go_on_later() {
-                return Ok(None);
-            }
-            self.wait_out_pause().await;
-        }
-    }
-
-    /// Fetches the describe; returns whether it has changed.
-    async fn refresh_describe(&self, ask: Ask) -> Result<bool> {
-        let (connection, object) = (self.org.connection, self.setup.replication.object.as_str());
-        let kept = self
-            .store
-            .read(|reader| reader.describe(connection, object))?;
-        let dated = kept.as_ref().filter(|_| ask == Ask::IfChanged);
-        let since = dated.and_then(|kept| kept.last_modified.as_deref());
-        match self.org.client.describe(object, since).await? {
-            Described::NotModified => {
-                self.store
-                    .write(|writer| writer.confirm_describe(connection, object, (self.clock)()))?;
-                Ok(false)
-            }
-            Described::Fresh {
-                last_modified, raw, ..
-            } => {
-                let version = self.store.write(|writer| {
-                    writer.save_describe(
-                        connection,
-                        object,
-                        last_modified.as_deref(),
-                        &raw,
-                        (self.clock)(),
-                    )
-                })?;
-                Ok(version != self.setup.versions.describe)
-            }
-        }
-    }
-
     /// Keeps requests in flight until nothing is due any more.
     async fn work(&mut self) -> Result<()> {
         loop {
@@ -633,7 +550,7 @@ impl Conductor<'_> {
     /// Puts the question about an unknown batch in flight.
     fn spawn_settle(&mut self, batch: Batch, rows: Vec<BatchRow>) -> Result<()> {
         let client = self.org.client.clone();
-        let questions = settling::questions(&batch, &rows, &self.visible_fields(&batch.object)?);
+        let questions = questions(&batch, &rows, &self.visible_fields(&batch.object)?);
         self.tasks.spawn(async move {
             let result = client.queries(&questions, true).await.map_err(Error::from);
             crash_point("settling.asked");

@@ -799,7 +799,7 @@ ORDER BY 1, 2 LIMIT :limit";
 
 #[cfg(test)]
 mod tests {
-    use super::Selection;
+    use super::{Cursor, Scope, Selection};
     use crate::testing::{text, workspace};
     use crate::{ContactField, ContactId, SegmentId, Value};
 
@@ -875,6 +875,37 @@ mod tests {
             ..Selection::default()
         };
         assert_eq!(first(&only_one), None);
+    }
+
+    #[test]
+    fn the_size_of_a_scope_is_the_number_of_contacts_that_a_pass_goes_over() {
+        let workspace = workspace();
+        let replication = workspace.replication("Leads", None);
+        let people: Vec<_> = (0..5)
+            .map(|_| workspace.add(&[(ContactField::LastName, "Meier")]))
+            .collect();
+        let stamped = workspace.reading(|reader| reader.sequence());
+        workspace.change(people[4], ContactField::LastName, Some(text("Meyer")));
+        workspace.enqueue(replication, people[0]);
+        workspace.sql(&format!(
+            "INSERT INTO marks (replication_id, contact_id, at, points) VALUES ({replication}, {0}, 0, 1), ({replication}, {1}, 0, 1);
+             INSERT INTO segments (id, name, created_at, changed_at) VALUES (1, 'One', 0, 0);
+             INSERT INTO segment_members (segment_id, contact_id, state, since) VALUES (1, {2}, 'exited', 0)",
+            people[0], people[1], people[2]
+        ));
+        for (scope, size) in [
+            (Scope::All, 5),
+            (Scope::Since(stamped), 1),
+            (Scope::Marked, 2),
+            (Scope::Members(vec![SegmentId(1)]), 2),
+        ] {
+            let visited = workspace.reading(|reader| {
+                reader.selection_page(replication, &scope, Cursor::default(), 100)
+            });
+            assert_eq!(visited.0.len(), size, "{scope:?}");
+            let told = workspace.reading(|reader| reader.scope_size(replication, &scope));
+            assert_eq!(told, size as u64, "{scope:?}");
+        }
     }
 
     #[test]
