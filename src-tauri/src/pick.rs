@@ -19,6 +19,7 @@ pub(crate) fn file(app: &AppHandle, what: Pick) -> Option<PathBuf> {
         Pick::Csv => "Choose a CSV file",
         Pick::Xlsx => "Choose an Excel workbook",
         Pick::Text => "Choose a text file",
+        Pick::Proof => "Choose a proof",
     };
     path(dialog(app, what).set_title(title).blocking_pick_file())
 }
@@ -57,6 +58,7 @@ fn endings(what: Pick) -> (&'static str, &'static [&'static str]) {
         Pick::Csv => ("CSV files", &["csv"]),
         Pick::Xlsx => ("Excel workbooks", &["xlsx"]),
         Pick::Text => ("Text files", &["txt"]),
+        Pick::Proof => ("Pages to print, or JSON", &["html", "json"]),
     }
 }
 

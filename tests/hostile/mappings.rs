@@ -95,6 +95,7 @@ fn person() -> Candidate {
         entry: None,
         account: None,
         points: BTreeMap::new(),
+        consents: std::collections::BTreeMap::new(),
         segments: BTreeMap::new(),
     }
 }

@@ -1,12 +1,25 @@
 //! Consent: purposes with their preferences and values, and what contacts have answered.
 
+mod events;
+mod page;
+mod proof;
+
 use std::collections::BTreeSet;
 
-use leadferry_store::{Consent, ConsentLevel, NewConsent};
+use leadferry_store::{Consent, ConsentLevel, Evidence, NewConsent, Told};
 use serde::{Deserialize, Serialize};
 
 use crate::email_lists::emails_in;
+use crate::replications::{rename_required_purposes, requirer_of};
 use crate::{Error, Result, Workspace};
+
+pub use events::{
+    ConsentEventInfo, LedgerInfo, WordingInfo, add_wording, history, verify, wordings,
+};
+pub use leadferry_store::How;
+pub use proof::{ProofInfo, ProofRequest, prove};
+
+type StoreResult<T> = leadferry_store::Result<T>;
 
 /// A purpose, a preference or a preference value, with how many live contacts have answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -63,10 +76,20 @@ pub struct RecordConsent {
     pub given: Option<bool>,
     /// When, UTC milliseconds; now where unset.
     pub at: Option<i64>,
+    /// How they answered; recorded by hand where unset.
+    pub how: Option<How>,
+    /// For a double opt-in, when they asked for it, UTC milliseconds; `at` is when they confirmed.
+    pub asked_at: Option<i64>,
+    /// The version of the purpose's wording that they answered.
+    pub wording: Option<i64>,
     /// Where they were asked, for example a form or a trade fair.
     #[serde(default)]
     #[ts(as = "Option<String>")]
     pub source: String,
+    /// Takes back what was recorded by mistake: this is what counted before.
+    #[serde(default)]
+    #[ts(as = "Option<bool>")]
+    pub undo: bool,
 }
 
 /// What recording an answer came to.
@@ -76,6 +99,8 @@ pub struct RecordedConsent {
     pub changed: usize,
     /// So many had answered the same before.
     pub unchanged: usize,
+    /// For so many a later answer goes on counting; this one is kept in the ledger.
+    pub outweighed: usize,
     /// Nothing is recorded for these.
     pub unknown: Vec<UnknownContact>,
 }
@@ -134,9 +159,19 @@ pub fn add(workspace: &Workspace, path: &str) -> Result<()> {
 /// # Errors
 /// When there is none, or the name is taken.
 pub fn rename(workspace: &Workspace, path: &str, name: &str) -> Result<()> {
-    Ok(workspace
-        .store()
-        .write(|writer| writer.rename_purpose(path, name))?)
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        let before = writer.purposes()?;
+        writer.rename_purpose(path, name)?;
+        let after = writer.purposes()?.into_iter();
+        let renamed: Vec<_> = after
+            .filter_map(|purpose| {
+                let former = before.iter().find(|former| former.id == purpose.id)?;
+                Some((former.path.clone(), purpose.path))
+            })
+            .collect();
+        rename_required_purposes(writer, &renamed, now)
+    })
 }
 
 /// Removes one with all that stands below it; `with_answers` with what was answered, too.
@@ -144,9 +179,15 @@ pub fn rename(workspace: &Workspace, path: &str, name: &str) -> Result<()> {
 /// # Errors
 /// When a rule asks for it, or there are answers and `with_answers` is not said.
 pub fn remove(workspace: &Workspace, path: &str, with_answers: bool) -> Result<()> {
-    Ok(workspace
-        .store()
-        .write(|writer| writer.remove_purpose(path, with_answers))?)
+    workspace.store().write(|writer| {
+        if let Some(replication) = requirer_of(writer, &writer.purpose(path)?.path)? {
+            return Err(Error::usage(
+                format!("the replication \"{replication}\" requires consent to \"{path}\""),
+                "change the replication first",
+            ));
+        }
+        Ok(writer.remove_purpose(path, with_answers)?)
+    })
 }
 
 /// Records an answer of contacts; those who are not here are told, and the others go through.
@@ -155,13 +196,7 @@ pub fn remove(workspace: &Workspace, path: &str, with_answers: bool) -> Result<(
 /// When there is no such purpose, nobody is named, or the time lies in the future.
 pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<RecordedConsent> {
     let now = workspace.host().now();
-    let at = request.at.unwrap_or(now);
-    if at > now {
-        return Err(Error::usage(
-            "the time is in the future",
-            "enter the time of the answer",
-        ));
-    }
+    check_moments(request, now)?;
     let named = request.contacts.iter().map(String::as_str);
     let named: BTreeSet<&str> = named.chain(emails_in(&request.pasted)).collect();
     if named.is_empty() {
@@ -171,10 +206,21 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
         ));
     }
     Ok(workspace.store().write(|writer| {
+        let purpose = writer.purpose(&request.purpose)?.id;
+        let wording = match request.wording {
+            Some(version) => Some(writer.wording(purpose, Some(version))?.id),
+            None => None,
+        };
         let new = NewConsent {
-            purpose: writer.purpose(&request.purpose)?.id,
+            purpose,
             given: request.given,
-            source: &request.source,
+            evidence: Evidence {
+                how: request.how.unwrap_or(How::ByHand),
+                at: request.at,
+                asked_at: request.asked_at,
+                wording,
+                source: &request.source,
+            },
         };
         new.check()?;
         let mut recorded = RecordedConsent::default();
@@ -182,10 +228,14 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
             use leadferry_store::Error::{NotFound, Refused};
             let answered = writer
                 .find_contact(who)
-                .and_then(|contact| writer.set_consent(contact, &new, at));
+                .and_then(|contact| match request.undo {
+                    true => writer.restore_consent(contact, &new, now),
+                    false => writer.set_consent(contact, &new, now),
+                });
             match answered {
-                Ok(true) => recorded.changed += 1,
-                Ok(false) => recorded.unchanged += 1,
+                Ok(Told::Changed) => recorded.changed += 1,
+                Ok(Told::Unchanged) => recorded.unchanged += 1,
+                Ok(Told::Outweighed) => recorded.outweighed += 1,
                 Err(error @ (NotFound { .. } | Refused(_))) => {
                     recorded.unknown.push(UnknownContact {
                         who: who.to_owned(),
@@ -197,6 +247,29 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
         }
         Ok(recorded)
     })?)
+}
+
+fn check_moments(request: &RecordConsent, now: i64) -> Result<()> {
+    let refused = |what: &str, cure: &str| Err(Error::usage(what, cure));
+    if request.at.max(request.asked_at).is_some_and(|at| at > now) {
+        return refused("the time is in the future", "enter the time of the answer");
+    }
+    let is_double = request.how == Some(How::DoubleOptIn);
+    match (request.asked_at, request.at) {
+        (None, _) if is_double => refused(
+            "a double opt-in has two times, and the first is missing",
+            "enter when they asked for it",
+        ),
+        (Some(_), _) if !is_double => refused(
+            "only a double opt-in has two times",
+            "leave out the time they asked for it, or choose double opt-in",
+        ),
+        (Some(asked), at) if at.unwrap_or(now) < asked => refused(
+            "they confirmed before they asked for it",
+            "check the two times",
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// Returns what a contact, by guid or e-mail, has answered.

@@ -123,6 +123,7 @@ pub async fn examine(workspace: &Workspace, offline: bool) -> Result<Report> {
         return Ok(report);
     }
     let all = workspace.store().read(|reader| reader.connections())?;
+    look_at_ledger(workspace, &mut report)?;
     look_at_secrets(workspace, &all, &mut report);
     for connection in &all {
         look_at_connection(workspace, connection, offline, &mut report).await;
@@ -186,6 +187,22 @@ fn look_at_locks(workspace: &Workspace, report: &mut Report) {
         }
         _ => report.ok("file locks", format!("work in {}", folder.display())),
     }
+}
+
+fn look_at_ledger(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    let check = workspace.store().read(|reader| reader.check_ledger())?;
+    let what = "consent ledger";
+    match check.in_words() {
+        None => report.ok(
+            what,
+            format!("{} verified", counted(check.events, "event", "events")),
+        ),
+        Some(fault) => {
+            let cure = "restore the last backup from before the change";
+            report.failed(what, &Error::new(Code::Local, fault, cure));
+        }
+    }
+    Ok(())
 }
 
 fn look_at_secrets(workspace: &Workspace, all: &[Connection], report: &mut Report) {

@@ -93,6 +93,8 @@ pub enum Pick {
     Xlsx,
     /// A text file, such as a mapping.
     Text,
+    /// A proof to be written: a page or JSON.
+    Proof,
 }
 
 /// What the window is told without having asked.

@@ -33,6 +33,9 @@ pub(crate) fn field(name: &str) -> String {
         "email_2" => return "Second email".to_owned(),
         "address_line1" => return "Address line 1".to_owned(),
         "address_line2" => return "Address line 2".to_owned(),
+        "email_opt_out" => return "Opted out of email".to_owned(),
+        "phone_opt_out" => return "Opted out of phone calls".to_owned(),
+        "fax_opt_out" => return "Opted out of fax".to_owned(),
         "created_at" => return "Created".to_owned(),
         "changed_at" => return "Changed".to_owned(),
         _ => {}

@@ -16,7 +16,7 @@ mod standing;
 mod unplanned;
 mod watching;
 
-pub use leadferry_replication::settings::{EmptyValues, WhenConverted, WhenDeleted};
+pub use leadferry_replication::settings::{EmptyValues, OptedOut, WhenConverted, WhenDeleted};
 pub use leadferry_replication::{CallBudget, Cancel, Reach, Settings, StopKind};
 pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
@@ -43,7 +43,9 @@ pub use reconciling::{
     differing, reconcile, reconciliation, send_again,
 };
 pub use remarks::{PlannedRemark, UnsentField, remarks};
-pub(crate) use renaming::{rename_in_replications, users_of};
+pub(crate) use renaming::{
+    rename_in_replications, rename_required_purposes, requirer_of, users_of,
+};
 pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, PlannedOf, RunOutcome, RunWish, find_people,
     plan, planned, run, run_as,

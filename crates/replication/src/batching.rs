@@ -85,7 +85,8 @@ pub fn update_row(
         &skipped,
         old,
     );
-    if !is_selected(candidate, &setup.selection) && candidate.contact.deleted_at.is_none() {
+    let goes = is_selected(candidate, &setup.selection) && !setup.sends_only_no(candidate);
+    if !goes && candidate.contact.deleted_at.is_none() {
         // She does not go any more: once this is answered she is considered anew, and taken out of the queue.
         row.seq -= 1;
     }

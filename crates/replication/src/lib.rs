@@ -26,6 +26,7 @@ pub mod plan;
 pub mod planning;
 pub mod progress;
 pub mod reconciling;
+pub mod refusals;
 pub mod run;
 pub mod sending;
 pub mod settings;

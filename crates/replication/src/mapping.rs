@@ -37,7 +37,7 @@ mod texts;
 mod whole;
 mod wording;
 
-use leadferry_store::AccountField;
+use leadferry_store::{AccountField, Channel, ContactField};
 use serde::{Deserialize, Serialize};
 
 pub use auto_matching::{Proposals, auto_match};
@@ -141,6 +141,17 @@ impl Source {
     /// Tells whether it is a segment's status.
     pub fn is_segment(&self) -> bool {
         matches!(self, Self::Segment(_))
+    }
+
+    /// Returns the value that says no to a channel, where the source is an opt-out.
+    pub(crate) fn says_no_with(&self) -> Option<&'static str> {
+        match self {
+            Self::Field(name) => {
+                let field = ContactField::built_in(name)?;
+                Channel::of(field).map(|_| "true")
+            }
+            _ => None,
+        }
     }
 
     /// Returns the rule of a row that says none: what is the same for everyone, or stands in for a value that the contact

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::planning;
 use crate::reconciling;
+use crate::refusals::OPTED_OUT;
 use crate::settings::{WhenConverted, WhenDeleted};
 use crate::setup::Setup;
 
@@ -21,10 +22,18 @@ pub(crate) use duplicates::{has_duplicates, name_duplicates, questions_about_dup
 use same_person::{can_be_one, is_shared_mailbox};
 
 /// The contact fields that tell whether a record can be the contact.
-pub(crate) const NAME_FIELDS: [ContactField; 3] = [
+const NAME_FIELDS: [ContactField; 3] = [
     ContactField::FirstName,
     ContactField::MiddleName,
     ContactField::LastName,
+];
+
+/// The contact fields that finding somebody takes: the name, and whether a record may be made of them.
+pub(crate) const FINDING_FIELDS: [ContactField; 4] = [
+    ContactField::FirstName,
+    ContactField::MiddleName,
+    ContactField::LastName,
+    OPTED_OUT,
 ];
 
 /// What to do where one record may be someone else.
@@ -290,6 +299,13 @@ pub fn winners(known: &Known) -> BTreeSet<&str> {
 
 /// Judges what the org said about one contact.
 pub fn find(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
+    match look_up(wanted, candidate, known, setup) {
+        Finding::New if !setup.creates(candidate) => Finding::LeftOut,
+        finding => finding,
+    }
+}
+
+fn look_up(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
     if let Some(link) = &wanted.link {
         let recreates =
             link.state == LinkState::Deleted && setup.settings.deleted == WhenDeleted::Recreate;

@@ -39,7 +39,7 @@ pub struct Update {
 /// comes before what would be sent.
 pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
     match judge_person(candidate, setup) {
-        Judgement::Match if setup.settings.create_missing => {
+        Judgement::Match if setup.creates(candidate) => {
             let reason = setup.map(candidate, Purpose::Create).reason();
             reason.map_or(Judgement::Match, Judgement::Blocked)
         }
@@ -50,6 +50,24 @@ pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
 /// Judges a contact as [`judge`] does, but leaves what is wrong with the values of a new record to whoever builds its
 /// row.
 pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
+    let judged = judge_whole(candidate, setup);
+    match (&judged, &candidate.link) {
+        // A no goes whatever keeps the rest.
+        (Judgement::LeftOut | Judgement::Unchanged | Judgement::Blocked(_), Some(link)) => {
+            match setup.no_instead(candidate) {
+                Some(no) => Judgement::Update(Update {
+                    record_id: link.record_id.clone(),
+                    values: no.values,
+                }),
+                None => judged,
+            }
+        }
+        _ => judged,
+    }
+}
+
+/// Judges a contact as a whole: a no that goes all the same is not its matter.
+pub(crate) fn judge_whole(candidate: &Candidate, setup: &Setup) -> Judgement {
     if setup.says_farewell(candidate) {
         return match judge_linked(candidate, setup) {
             // The org knows already; a deleted contact is not selected.
@@ -65,7 +83,7 @@ pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
             other => other,
         };
     }
-    if !selected {
+    if !selected || setup.sends_opt_out_only(candidate) {
         return Judgement::LeftOut;
     }
     if let Some(standing) = standing_entry(candidate, setup) {
@@ -99,6 +117,10 @@ pub fn is_selected(candidate: &Candidate, selection: &Selection) -> bool {
         && (selection.any.is_empty() || selection.any.iter().any(is_in))
         && selection.all.iter().all(is_in)
         && !selection.none.iter().any(is_in)
+        && selection
+            .consented
+            .iter()
+            .all(|purpose| candidate.consents.get(purpose) == Some(&true))
 }
 
 /// Tells whether a contact is as it was when its queue entry was last considered, and so is all that decides about it.
@@ -130,7 +152,7 @@ fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
     let Some(link) = &candidate.link else {
         return Judgement::Match;
     };
-    let mapped = setup.map(candidate, Purpose::Update);
+    let mapped = setup.map_whole(candidate, Purpose::Update);
     if let Some(reason) = mapped.reason() {
         return Judgement::Blocked(reason);
     }

@@ -41,6 +41,18 @@ pub enum EmptyValues {
     Clear,
 }
 
+/// What is sent of contacts who opted out of email. A no goes in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OptedOut {
+    /// The records they have are updated, and none is created.
+    Update,
+    /// The same as of everybody.
+    LikeOthers,
+    /// Nothing but the opt-out.
+    OnlyOptOut,
+}
+
 /// Which segments decide who goes, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -123,6 +135,10 @@ pub struct Settings {
     pub api_reserve: u64,
     /// Which segments decide who goes.
     pub segments: SegmentChoice,
+    /// The purposes that everybody who goes must have given consent to, by path.
+    pub required_purposes: Vec<String>,
+    /// What is sent of contacts who opted out of email.
+    pub opted_out: OptedOut,
     /// Most segments whose status is written to the object.
     pub most_segments: u16,
     /// What proposed Mapping IDs begin with.
@@ -160,6 +176,8 @@ impl Default for Settings {
             description: "{% Contact.ContactLastName %}".into(),
             api_reserve: 0,
             segments: SegmentChoice::default(),
+            required_purposes: Vec::new(),
+            opted_out: OptedOut::Update,
             most_segments: MOST_SEGMENTS,
             mapping_id_prefix: String::new(),
             mapping_id_suffix: String::new(),

@@ -4,13 +4,14 @@ use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
     Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState, LinkOrigin,
-    LinkState, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId, Selection, Versions,
+    LinkState, PurposeId, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId, Selection,
+    Versions,
 };
 
 use crate::mapping::{
     Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile, day,
 };
-use crate::matching::NAME_FIELDS;
+use crate::matching::FINDING_FIELDS;
 use crate::planning::is_selected;
 use crate::settings::{EmptyValues, WhenConverted};
 use crate::targets::{Parent, TargetObject};
@@ -131,7 +132,7 @@ impl Setup {
         });
         let scores = mapping.scores().to_vec();
         // Finding someone in the org takes their name, whether it is sent or not.
-        let fields = mapping.fields().iter().chain(&NAME_FIELDS).copied();
+        let fields = mapping.fields().iter().chain(&FINDING_FIELDS).copied();
         let fields: std::collections::BTreeSet<_> = fields.collect();
         let selection = selection(reader, &replication, &settings)?;
         let segments = mapping.segments().iter().copied();
@@ -179,6 +180,7 @@ impl Setup {
             object: &self.replication.object,
             selection: &self.selection,
             segments: &self.segments,
+            purposes: &self.selection.consented,
             fields: &self.fields,
             scores: &self.scores,
             accounts: self.mapping.needs_accounts(),
@@ -221,7 +223,7 @@ impl Setup {
     }
 
     /// Maps a contact; of one deleted here only what the settings say about that.
-    pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
+    pub(crate) fn map_whole(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
         let mapping = match (&self.farewell, &self.closing) {
             (Some(farewell), _) if candidate.contact.deleted_at.is_some() => farewell,
             (_, Some(closing)) if purpose == Purpose::Update && self.closes(candidate) => closing,
@@ -277,6 +279,7 @@ impl Setup {
     pub fn lacks_identifier(&self, candidate: &Candidate) -> bool {
         candidate.contact.deleted_at.is_none()
             && !self.closes(candidate)
+            && !self.sends_only_no(candidate)
             && candidate
                 .link
                 .as_ref()
@@ -349,7 +352,20 @@ pub fn selection(
         any: find(&choice.any)?,
         all: find(&choice.all)?,
         none: find(&choice.none)?,
+        consented: consented(reader, settings)?,
     })
+}
+
+/// Returns the purposes that everybody who goes must have given consent to.
+fn consented(reader: &Reader<'_>, settings: &Settings) -> Result<Vec<PurposeId>> {
+    let find = |path: &String| match reader.purpose(path) {
+        Ok(purpose) => Ok(purpose.id),
+        Err(leadferry_store::Error::NotFound { .. }) => Err(Error::Settings(format!(
+            "the replication requires consent to \"{path}\", which doesn't exist anymore"
+        ))),
+        Err(error) => Err(error.into()),
+    };
+    settings.required_purposes.iter().map(find).collect()
 }
 
 /// Warns where new people would have to wait for the org's identifier field; an org never asked may have it.

@@ -30,6 +30,8 @@ mod matching;
 mod merging_here;
 #[path = "rules/mid_flight.rs"]
 mod mid_flight;
+#[path = "rules/opt_outs.rs"]
+mod opt_outs;
 #[path = "rules/plans.rs"]
 mod plans;
 #[path = "rules/refused_rows.rs"]

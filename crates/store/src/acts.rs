@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use image::{Answer, Answered, Image, Membered};
 pub use undo::{LeftAlone, Undone};
 
+use crate::consents::Origin;
 use crate::contacts::{CellChange, id_array};
 use crate::links::stored_names;
 use crate::{
@@ -138,7 +139,7 @@ impl Writer<'_> {
         let act = self.begin_act(ActKind::BulkEdit, &summary("changed", ids.len()), None, now)?;
         let mut changed = 0;
         for id in ids {
-            let changes = self.change_cells(*id, cells.clone(), now)?;
+            let changes = self.change_cells(*id, cells.clone(), Origin::ByHand, now)?;
             if !changes.is_empty() {
                 self.remember_changes(act, *id, &changes)?;
                 changed += 1;

@@ -110,6 +110,10 @@ impl Store {
         if !is_due(self.path(), now) {
             return Ok(None);
         }
+        // A changed ledger must not take the place of the last one that proves something.
+        if let Some(fault) = self.read(|reader| reader.check_ledger())?.in_words() {
+            return Err(Error::Refused(fault));
+        }
         folder::leave_room(held.folder(), self.path())?;
         let path = held.folder().join(file_name(now, "daily"));
         let found = self.with_reader(|connection| copying::copy(connection, &path, always()))?;

@@ -2,8 +2,20 @@
 //!
 //! The three levels are one tree, and each stands for itself: what is given to a purpose says nothing of its
 //! preferences. Who was not asked has no entry, which is not the same as *refused*.
+//!
+//! What contacts answer is appended to a ledger, see [`ledger`]. What counts of it stands in the table `consents`, and for
+//! channels in the opt-out fields of the contact, so that rules and lists find it at once.
 
+mod chain;
+mod event;
+mod ledger;
 mod merging;
+mod opt_outs;
+mod proof;
+mod standing;
+mod wordings;
+
+use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
@@ -11,6 +23,15 @@ use serde::{Deserialize, Serialize};
 use crate::contacts::{LONGEST_LINE, id_array};
 use crate::rules::Kind;
 use crate::{ContactId, Error, PurposeId, Reader, Result, Writer};
+
+pub use chain::LedgerCheck;
+pub use event::{About, Channel, EventKind, How};
+use ledger::NewEvent;
+pub use ledger::{Evidence, Told};
+pub(crate) use opt_outs::Origin;
+pub use proof::ConsentEvent;
+use standing::Standing;
+pub use wordings::Wording;
 
 /// What stands between the names of a path.
 const BETWEEN: &str = " > ";
@@ -58,8 +79,8 @@ pub struct NewConsent<'a> {
     pub purpose: PurposeId,
     /// Given or refused; `None` removes an answer: they were not asked.
     pub given: Option<bool>,
-    /// Where they were asked.
-    pub source: &'a str,
+    /// How, when and where they answered.
+    pub evidence: Evidence<'a>,
 }
 
 impl NewConsent<'_> {
@@ -68,7 +89,7 @@ impl NewConsent<'_> {
     /// # Errors
     /// [`Error::Refused`] when that is too long, or more than a line.
     pub fn check(&self) -> Result<()> {
-        let source = self.source.trim();
+        let source = self.evidence.source.trim();
         if source.chars().count() > LONGEST_LINE || source.contains(char::is_control) {
             return Err(Error::Refused(format!(
                 "where they were asked takes at most {LONGEST_LINE} characters on one line"
@@ -177,6 +198,33 @@ impl Reader<'_> {
             given: count(true)?,
             refused: count(false)?,
         })
+    }
+
+    /// Returns what contacts answered about these purposes; those who never answered are absent.
+    pub(crate) fn answers_of(
+        &self,
+        contacts: &[ContactId],
+        purposes: &[PurposeId],
+    ) -> Result<BTreeMap<ContactId, BTreeMap<PurposeId, bool>>> {
+        let mut answers: BTreeMap<ContactId, BTreeMap<PurposeId, bool>> = BTreeMap::new();
+        if purposes.is_empty() {
+            return Ok(answers);
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT k.contact_id, k.purpose_id, k.given FROM rarray(:contacts) AS wanted
+             CROSS JOIN rarray(:purposes) AS about
+             CROSS JOIN consents AS k ON k.contact_id = wanted.value AND k.purpose_id = about.value",
+        )?;
+        let parameters = named_params! {
+            ":contacts": id_array(contacts.iter().map(|id| id.0)),
+            ":purposes": id_array(purposes.iter().map(|id| id.0)),
+        };
+        let mut rows = statement.query(parameters)?;
+        while let Some(row) = rows.next()? {
+            let purposes = answers.entry(row.get(0)?).or_default();
+            purposes.insert(row.get(1)?, row.get(2)?);
+        }
+        Ok(answers)
     }
 
     /// Returns what a contact answered, in the order of [`Reader::purposes`].
@@ -289,47 +337,82 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Records what a contact answered, and stamps it where that is new; returns whether it is. The same answer once more
-    /// leaves the time and the source of the first.
+    /// Records what a contact answered, and stamps it where that changes what counts. Only a contact's own later answer
+    /// turns a no into a yes.
     ///
     /// # Errors
     /// [`Error::Refused`] when the contact is not there any more, or the source is unfit.
-    pub fn set_consent(&self, contact: ContactId, new: &NewConsent<'_>, at: i64) -> Result<bool> {
+    pub fn set_consent(&self, contact: ContactId, new: &NewConsent<'_>, now: i64) -> Result<Told> {
+        self.record_answer(contact, new, EventKind::Said, now)
+    }
+
+    /// Puts back the answer that counted before a mistake; what was recorded by mistake stays in the ledger.
+    ///
+    /// # Errors
+    /// As [`Writer::set_consent`].
+    pub fn restore_consent(
+        &self,
+        contact: ContactId,
+        new: &NewConsent<'_>,
+        now: i64,
+    ) -> Result<Told> {
+        self.record_answer(contact, new, EventKind::Restored, now)
+    }
+
+    fn record_answer(
+        &self,
+        contact: ContactId,
+        new: &NewConsent<'_>,
+        kind: EventKind,
+        now: i64,
+    ) -> Result<Told> {
         new.check()?;
         if !self.is_live(contact)? {
             return Err(Error::Refused(format!("contact {contact} is deleted")));
         }
-        let is_new = self.answer(contact, new, at)?;
-        if is_new {
+        let event = NewEvent {
+            about: About::Purpose(new.purpose),
+            answer: new.given,
+            kind,
+            evidence: new.evidence,
+        };
+        let step = self.tell(contact, &event, now)?;
+        if step.after != step.before {
+            self.put_answer(contact, new.purpose, step.after, new.evidence.source)?;
+        }
+        let told = step.told(new.given);
+        if told == Told::Changed {
             self.stamp_contacts(&[contact])?;
         }
-        Ok(is_new)
+        Ok(told)
     }
 
-    fn answer(&self, contact: ContactId, new: &NewConsent<'_>, at: i64) -> Result<bool> {
-        let Some(given) = new.given else {
-            let taken_back = self
-                .connection
+    /// Writes what counts, for rules and lists.
+    fn put_answer(
+        &self,
+        contact: ContactId,
+        purpose: PurposeId,
+        counts: Option<Standing>,
+        source: &str,
+    ) -> Result<()> {
+        let Some(counts) = counts else {
+            self.connection
                 .prepare_cached(
                     "DELETE FROM consents WHERE contact_id = :contact AND purpose_id = :purpose",
                 )?
-                .execute(named_params! { ":contact": contact, ":purpose": new.purpose })?;
-            return Ok(taken_back > 0);
+                .execute(named_params! { ":contact": contact, ":purpose": purpose })?;
+            return Ok(());
         };
-        let answered = self
-            .connection
+        self.connection
             .prepare_cached(
-                "INSERT INTO consents (contact_id, purpose_id, given, at, source)
-                 VALUES (:contact, :purpose, :given, :at, :source)
-                 ON CONFLICT (contact_id, purpose_id) DO UPDATE
-                 SET given = excluded.given, at = excluded.at, source = excluded.source
-                 WHERE given <> excluded.given",
+                "INSERT OR REPLACE INTO consents (contact_id, purpose_id, given, at, source)
+                 VALUES (:contact, :purpose, :given, :at, :source)",
             )?
             .execute(named_params! {
-                ":contact": contact, ":purpose": new.purpose, ":given": given, ":at": at,
-                ":source": new.source.trim(),
+                ":contact": contact, ":purpose": purpose, ":given": counts.answer, ":at": counts.at,
+                ":source": source.trim(),
             })?;
-        Ok(answered > 0)
+        Ok(())
     }
 
     fn with_all_below(&self, purpose: &Purpose) -> Result<Vec<Purpose>> {
@@ -342,3 +425,6 @@ impl Writer<'_> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod ledger_tests;

@@ -173,6 +173,12 @@ built_in! {
     Notes = "notes": LongText,
     /// Nothing about this contact may be sent.
     DoNotSend = "do_not_send": YesNo,
+    /// They want no emails. Unset means they never said.
+    EmailOptOut = "email_opt_out": YesNo,
+    /// They want no calls. Unset means they never said.
+    PhoneOptOut = "phone_opt_out": YesNo,
+    /// They want no faxes. Unset means they never said.
+    FaxOptOut = "fax_opt_out": YesNo,
     /// When the contact was created.
     CreatedAt = "created_at": DateTime,
     /// When the contact was changed last.

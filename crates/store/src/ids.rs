@@ -53,6 +53,8 @@ ids! {
     EmailListId
     /// A purpose, preference or preference value.
     PurposeId
+    /// One version of what people were asked.
+    WordingId
     /// A segment.
     SegmentId
     /// A connection.

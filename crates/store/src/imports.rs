@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::acts::{Act, ActKind};
+use crate::consents::Origin;
 use crate::contacts::to_cell;
 use crate::fold::fold;
 use crate::links::stored_names;
@@ -362,7 +363,7 @@ impl Writer<'_> {
                 .iter()
                 .map(|(field, value)| (*field, value.as_ref())),
         )?;
-        let changes = self.change_cells(contact, cells, now)?;
+        let changes = self.change_cells(contact, cells, Origin::Import, now)?;
         if changes.is_empty() {
             return Ok(false);
         }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use rusqlite::named_params;
 
 use crate::acts::{ActKind, Image, Membered, Undone};
+use crate::consents::Origin;
 use crate::{
-    AccountRole, ActId, ContactField, ContactId, Error, Reader, Result, Value, Values, Writer,
+    AccountRole, ActId, Channel, ContactField, ContactId, Error, Reader, Result, Value, Values,
+    Writer,
 };
 
 impl Writer<'_> {
@@ -39,9 +41,10 @@ impl Writer<'_> {
         let filled = filled(&fields, &kept.values, &lost.values);
         let cells = self.cells(filled.iter().map(|(field, value)| (*field, Some(value))))?;
         let mut gained = Image::default();
-        gained.add(&self.change_cells(survivor, cells, now)?);
+        gained.add(&self.change_cells(survivor, cells, Origin::ByHand, now)?);
         gained.marks = self.share_marks(survivor, loser)?;
-        gained.consents = self.share_consents(survivor, loser)?;
+        gained.consents = self.share_consents(survivor, loser, now)?;
+        gained.add(&self.share_opt_outs(survivor, loser, now)?);
         let mut given = Image {
             merged_into: Some(survivor.0),
             ..Image::default()
@@ -85,7 +88,7 @@ impl Writer<'_> {
                 .execute(named_params! { ":replication": replication, ":contact": survivor })?;
         }
         for answered in &gained.consents {
-            self.take_consent_back(survivor, answered)?;
+            self.take_consent_back(survivor, answered, now)?;
         }
         self.move_links_back(survivor, loser, &given.links, now)?;
         self.move_activities_back(survivor, loser, &given.activities)?;
@@ -257,6 +260,8 @@ fn filled(fields: &[ContactField], kept: &Values, lost: &Values) -> BTreeMap<Con
     let mut filled: BTreeMap<ContactField, Value> = fields
         .iter()
         .filter(|field| field.is_writable() && kept.get(**field).is_none())
+        // The ledger says which of two answers counts.
+        .filter(|field| Channel::of(**field).is_none())
         .filter_map(|field| Some((*field, lost.get(*field)?.clone())))
         .collect();
     if lost.get(ContactField::DoNotSend) == Some(&Value::YesNo(true)) {

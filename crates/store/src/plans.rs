@@ -178,6 +178,10 @@ pub struct Unplanned {
     pub marked: bool,
     /// It is in the segments that decide, if any do.
     pub in_segments: bool,
+    /// It has given the consent that is required, if any is.
+    pub consented: bool,
+    /// It opted out of email.
+    pub opted_out: bool,
     /// The state of its queue entry.
     pub entry: Option<EntryState>,
     /// The last success of the replication for it, UTC milliseconds.
@@ -193,7 +197,8 @@ SELECT c.id, c.do_not_send,
   EXISTS (SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = c.id),
   q.state, q.sent_at, l.state,
   EXISTS (SELECT 1 FROM links e
-    WHERE e.contact_id = c.id AND e.org_id = :org AND e.object <> :object AND e.state = 'linked')
+    WHERE e.contact_id = c.id AND e.org_id = :org AND e.object <> :object AND e.state = 'linked'),
+  coalesce(c.email_opt_out, 0)
 FROM contacts c
 LEFT JOIN queue q ON q.replication_id = :replication AND q.contact_id = c.id
 LEFT JOIN links l ON l.contact_id = c.id AND l.org_id = :org AND l.object = :object
@@ -441,6 +446,12 @@ impl Reader<'_> {
             .collect::<Result<Vec<ContactId>, _>>()?;
         let next = visited.last().copied().filter(|_| visited.len() == visits);
         let members = self.in_segments(about.selection, &visited)?;
+        let answers = self.answers_of(&visited, &about.selection.consented)?;
+        let consented = |contact: ContactId| {
+            let answers = answers.get(&contact);
+            let mut required = about.selection.consented.iter();
+            required.all(|purpose| answers.and_then(|all| all.get(purpose)) == Some(&true))
+        };
         let mut statement = self.connection.prepare_cached(SELECT_UNPLANNED)?;
         let rows = statement.query_map(
             named_params! {
@@ -452,6 +463,8 @@ impl Reader<'_> {
                 Ok(Unplanned {
                     contact,
                     in_segments: members.contains(&contact),
+                    consented: consented(contact),
+                    opted_out: row.get(7)?,
                     do_not_send: row.get(1)?,
                     marked: row.get(2)?,
                     entry: row.get(3)?,

@@ -12,8 +12,8 @@ use rusqlite::{OptionalExtension, named_params};
 use crate::links::{LINK_COLUMNS, link};
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
-    Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, Reader, ReplicationId,
-    Result, ScoreId, SegmentId, SegmentStatus,
+    Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, PurposeId, Reader,
+    ReplicationId, Result, ScoreId, SegmentId, SegmentStatus,
 };
 
 /// Turns ids into a table-valued parameter.
@@ -37,12 +37,21 @@ pub struct Selection {
     pub all: Vec<SegmentId>,
     /// In none of these.
     pub none: Vec<SegmentId>,
+    /// Have given consent to each of these.
+    pub consented: Vec<PurposeId>,
 }
 
 impl Selection {
-    /// Tells whether segments decide.
-    pub fn has_segments(&self) -> bool {
-        !(self.any.is_empty() && self.all.is_empty() && self.none.is_empty())
+    /// Tells whether segments or consent decide.
+    fn narrows(&self) -> bool {
+        let Self {
+            scored: _,
+            any,
+            all,
+            none,
+            consented,
+        } = self;
+        !(any.is_empty() && all.is_empty() && none.is_empty() && consented.is_empty())
     }
 
     /// Returns the segments of whom every selected contact is a member of at least one; empty where there are none.
@@ -55,7 +64,7 @@ impl Selection {
     }
 }
 
-/// Which contacts a pass goes over.
+/// Which contacts a pass goes over; those who are opted out always, because a no goes to everybody's record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// Every contact.
@@ -88,6 +97,8 @@ pub struct CandidateQuery<'a> {
     pub selection: &'a Selection,
     /// The segments whose statuses are wanted.
     pub segments: &'a [SegmentId],
+    /// The purposes whose answers are wanted.
+    pub purposes: &'a [PurposeId],
     /// The contact fields wanted.
     pub fields: &'a [ContactField],
     /// The scores whose points are wanted.
@@ -119,6 +130,8 @@ pub struct Candidate {
     pub points: BTreeMap<ScoreId, i64>,
     /// Where it stands in segments; those that it never was in are absent.
     pub segments: BTreeMap<SegmentId, SegmentStatus>,
+    /// The answers about the purposes that were asked for; those who never answered are absent.
+    pub consents: BTreeMap<PurposeId, bool>,
 }
 
 impl Reader<'_> {
@@ -257,6 +270,7 @@ impl Reader<'_> {
                     .insert(*segment, status);
             }
         }
+        let mut consents = self.answers_of(ids, query.purposes)?;
         let contacts = self.contacts(ids, query.fields)?;
         Ok(contacts
             .into_iter()
@@ -272,6 +286,7 @@ impl Reader<'_> {
                     account: accounts.remove(&contact.id),
                     points: points.remove(&contact.id).unwrap_or_default(),
                     segments: segments.remove(&contact.id).unwrap_or_default(),
+                    consents: consents.remove(&contact.id).unwrap_or_default(),
                     contact,
                 }
             })
@@ -301,7 +316,7 @@ impl Reader<'_> {
         let (side, order) = if forward { (">", "") } else { ("<", " DESC") };
         let sql = format!(
             "SELECT c.id FROM {people} WHERE {id} {side} :from AND :replication > 0
-               AND c.deleted_at IS NULL AND c.do_not_send = 0 AND {IN_SEGMENTS} ORDER BY {id}{order} LIMIT 1"
+               AND c.deleted_at IS NULL AND c.do_not_send = 0 AND {IN_SEGMENTS} AND {CONSENTED_C} ORDER BY {id}{order} LIMIT 1"
         );
         let ids = |segments: &[SegmentId]| ids_of(segments.iter().map(|id| id.0));
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -310,6 +325,7 @@ impl Reader<'_> {
             ":any": ids(&selection.any), ":any_count": selection.any.len(),
             ":all": ids(&selection.all), ":all_count": selection.all.len(),
             ":none": ids(&selection.none), ":none_count": selection.none.len(),
+            ":consented": ids_of(selection.consented.iter().map(|id| id.0)),
         };
         let found = statement.query_row(params, |row| row.get(0)).optional()?;
         Ok(found)
@@ -398,7 +414,7 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn selected_count(&self, replication: ReplicationId, selection: &Selection) -> Result<u64> {
-        if selection.has_segments() {
+        if selection.narrows() {
             return self.selected_members(replication, selection);
         }
         let scored = selection.scored;
@@ -578,7 +594,7 @@ impl Reader<'_> {
         let Some((score, minimum)) = threshold else {
             return self.selected_count(ReplicationId(1), selection);
         };
-        if !selection.has_segments() {
+        if !selection.narrows() {
             return self.reaching_count(score, minimum);
         }
         let reaches = "coalesce((SELECT p.points FROM score_points p
@@ -687,7 +703,7 @@ impl Reader<'_> {
         query: &CandidateQuery<'_>,
         ids: &[ContactId],
     ) -> Result<BTreeMap<ContactId, Claim>> {
-        let plain = if query.selection.has_segments() {
+        let plain = if query.selection.narrows() {
             SELECTED
         } else {
             SELECTED_WITHOUT_SEGMENTS
@@ -733,6 +749,10 @@ fn bind_selection(
     if let Some(at) = statement.parameter_index(":scored")? {
         statement.raw_bind_parameter(at, selection.scored)?;
     }
+    if let Some(at) = statement.parameter_index(":consented")? {
+        let purposes = ids_of(selection.consented.iter().map(|id| id.0));
+        statement.raw_bind_parameter(at, purposes)?;
+    }
     for (name, segments) in [
         (":any", &selection.any),
         (":all", &selection.all),
@@ -757,9 +777,17 @@ const SELECTED: &str = "o.deleted_at IS NULL AND o.do_not_send = 0
       SELECT 1 FROM segment_members m WHERE m.segment_id = wanted.value AND m.contact_id = o.id AND m.state = 'realized'))
   AND NOT EXISTS (
     SELECT 1 FROM rarray(:none) AS wanted CROSS JOIN segment_members m ON m.segment_id = wanted.value
-    WHERE m.contact_id = o.id AND m.state = 'realized')";
+    WHERE m.contact_id = o.id AND m.state = 'realized')
+  AND NOT EXISTS (
+    SELECT 1 FROM rarray(:consented) AS wanted WHERE NOT EXISTS (
+      SELECT 1 FROM consents k WHERE k.contact_id = o.id AND k.purpose_id = wanted.value AND k.given = 1))";
 
-/// The same where no segment decides: fewer looks for each contact.
+/// Tells whether a contact `c` has given the consent that a selection asks for.
+const CONSENTED_C: &str = "NOT EXISTS (
+    SELECT 1 FROM rarray(:consented) AS wanted WHERE NOT EXISTS (
+      SELECT 1 FROM consents k WHERE k.contact_id = c.id AND k.purpose_id = wanted.value AND k.given = 1))";
+
+/// [`SELECTED`] where neither segments nor consent decide: fewer looks for each contact.
 const SELECTED_WITHOUT_SEGMENTS: &str = "o.deleted_at IS NULL AND o.do_not_send = 0
   AND (NOT :scored OR EXISTS (
     SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id))";
@@ -779,6 +807,8 @@ SELECT 0, contact_id FROM (
   CROSS JOIN segment_members ON segment_id = wanted.value AND contact_id > :id
   UNION
   SELECT contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
+  UNION
+  SELECT id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
 )
 ORDER BY contact_id LIMIT :limit";
 
@@ -787,6 +817,8 @@ SELECT 0, contact_id FROM (
   SELECT contact_id FROM marks WHERE replication_id = :replication AND contact_id > :id
   UNION
   SELECT contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
+  UNION
+  SELECT id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
 )
 WHERE :seq >= 0 ORDER BY contact_id LIMIT :limit";
 

@@ -387,8 +387,9 @@ enum Index {
 /// Opens a file for writing that has the current version by then, and a search index that can be read.
 fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> {
     if found.version == SCHEMA_VERSION && found.has_log {
-        let writer = connect(path, false)?;
+        let mut writer = connect(path, false)?;
         if !search_index::is_unreadable(&writer) {
+            begin_ledger(&mut writer)?;
             return Ok((writer, Index::Ready));
         }
     }
@@ -402,7 +403,20 @@ fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> 
         false => Index::Ready,
     };
     migrate::run(&mut writer, &held, now)?;
+    begin_ledger(&mut writer)?;
     Ok((writer, index))
+}
+
+/// Appends the answers of an older version to the ledger, once.
+fn begin_ledger(writer: &mut Connection) -> Result<()> {
+    let reader = Reader { connection: writer };
+    if !reader.has_earlier_answers()? {
+        return Ok(());
+    }
+    write_on(writer, |writer| match writer.has_earlier_answers()? {
+        true => writer.take_in_earlier_answers(),
+        false => Ok(()),
+    })
 }
 
 /// Says of a folder that takes no file that the workspace in it can only be read.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::acts::UNDO_MS;
 use crate::contacts::id_array;
-use crate::{ContactField, ContactId, Error, Reader, Result, Store, Writer};
+use crate::{Channel, ContactField, ContactId, Error, Reader, Result, Store, Writer};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const CONTACTS_A_STEP: usize = 500;
@@ -139,6 +139,7 @@ impl Writer<'_> {
             .all_fields()?
             .into_iter()
             .filter(|field| field.is_writable() && *field != ContactField::DoNotSend)
+            .filter(|field| Channel::of(*field).is_none())
             .map(ContactField::column)
             .collect();
         let empty = fields
@@ -163,6 +164,9 @@ impl Writer<'_> {
     fn remove_tombstone(&self, id: ContactId) -> Result<u64> {
         self.forget_surroundings(id)?;
         for sql in [
+            "DELETE FROM consent_texts WHERE event_id IN (
+               SELECT e.id FROM consent_events AS e JOIN consent_subjects AS s ON s.subject = e.subject
+               WHERE s.contact_id = ?1)",
             "DELETE FROM queue WHERE contact_id = ?1",
             "DELETE FROM run_blocks WHERE contact_id = ?1",
             "DELETE FROM contacts WHERE id = ?1",

@@ -4,7 +4,10 @@ use serde::Deserialize;
 
 use super::contacts::OneContact;
 use super::table::{Nothing, commands};
-use crate::consents::{self, ConsentInfo, PurposeInfo, RecordConsent, RecordedConsent};
+use crate::consents::{
+    self, ConsentEventInfo, ConsentInfo, LedgerInfo, ProofInfo, ProofRequest, PurposeInfo,
+    RecordConsent, RecordedConsent, WordingInfo,
+};
 
 commands! {
     /// Returns the paths of all purposes, preferences and preference values.
@@ -29,6 +32,20 @@ commands! {
     "consents.record" (RecordConsent) -> RecordedConsent, stales ["consents", "contacts", "segments", "scores"] = |at, request| {
         consents::record(at.workspace()?, &request)
     };
+    /// Returns everything that a contact has answered, the oldest entry first.
+    "consents.history" (OneContact) -> Vec<ConsentEventInfo> = |at, request| {
+        consents::history(at.workspace()?, &request.contact)
+    };
+    /// Checks that nothing in the ledger was changed or removed.
+    "consents.verify" (Nothing) -> LedgerInfo = |at, _| consents::verify(at.workspace()?);
+    /// Writes a proof of consent of one contact or of all to a file.
+    "consents.prove" (ProofRequest) -> ProofInfo = |at, request| consents::prove(at.workspace()?, &request);
+    /// Returns what people are asked, all versions, by purpose.
+    "consents.wordings" (Nothing) -> Vec<WordingInfo> = |at, _| consents::wordings(at.workspace()?);
+    /// Adds a version of what people are asked.
+    "consents.add_wording" (NewWording) -> WordingInfo, stales ["consents"] = |at, request| {
+        consents::add_wording(at.workspace()?, &request.purpose, &request.text)
+    };
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
@@ -43,4 +60,12 @@ pub(crate) struct RenamePurpose {
     path: String,
     /// The last name that it gets.
     name: String,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct NewWording {
+    /// The names of the purpose, from the top down.
+    purpose: String,
+    /// What people are asked, word for word.
+    text: String,
 }

@@ -25,21 +25,21 @@ commands! {
     /// Shows a contact with all that belongs to it.
     "contacts.show" (OneContact) -> ContactCard = |at, request| contacts::show(at.workspace()?, &request.contact);
     /// Adds a contact.
-    "contacts.add" (Fields) -> ContactCard, stales ["contacts", "workspaces"] = |at, request| {
+    "contacts.add" (Fields) -> ContactCard, stales ["contacts", "workspaces", "consents"] = |at, request| {
         contacts::add(at.workspace()?, &pairs(request.fields), request.written.unwrap_or_default())
     };
     /// Changes fields of a contact; an empty text unsets one.
-    "contacts.set" (SetFields) -> ContactCard, stales ["contacts", "queue"] = |at, request| {
+    "contacts.set" (SetFields) -> ContactCard, stales ["contacts", "queue", "consents"] = |at, request| {
         let written = request.written.unwrap_or_default();
         contacts::set(at.workspace()?, &request.contact, &pairs(request.fields), written)
     };
     /// Changes fields of many contacts alike, as one act that can be undone.
-    "contacts.edit" (EditMany) -> Changed, stales ["contacts", "queue"] = |at, request| {
+    "contacts.edit" (EditMany) -> Changed, stales ["contacts", "queue", "consents"] = |at, request| {
         let written = request.written.unwrap_or_default();
         contacts::edit(at.workspace()?, &request.chosen, &pairs(request.fields), written)
     };
     /// Merges contacts into one: its empty fields are filled, their guids become aliases of its own.
-    "contacts.merge" (Merge) -> Merged, stales ["contacts", "workspaces", "queue"] = |at, request| {
+    "contacts.merge" (Merge) -> Merged, stales ["contacts", "workspaces", "queue", "consents"] = |at, request| {
         contacts::merge(at.workspace()?, &request.survivor, &request.others)
     };
     /// Deletes contacts; their records in Salesforce stay. Can be undone for 30 days.
@@ -49,13 +49,13 @@ commands! {
     /// Writes contacts to a CSV file or an Excel workbook; returns how many.
     "contacts.export" (ExportRequest) -> u64 = |at, request| contacts::export(at.workspace()?, &request);
     /// Erases a contact from the workspace, its history, its backups and the practice org for good.
-    "contacts.erase" (OneContact) -> ErasedInfo, stales ["contacts", "workspaces", "queue", "imports", "search"] = |at, request| {
+    "contacts.erase" (OneContact) -> ErasedInfo, stales ["contacts", "workspaces", "queue", "imports", "search", "consents"] = |at, request| {
         contacts::erase(at.workspace()?, &request.contact)
     };
     /// Returns the acts that are kept, the newest first.
     "contacts.acts" (Nothing) -> Vec<Act> = |at, _| contacts::acts(at.workspace()?);
     /// Takes an act back, as far as nothing else has changed what it did; the newest one unless another is named.
-    "contacts.undo" (UndoAct) -> Undone, stales ["contacts", "workspaces", "queue", "imports"] = |at, request| {
+    "contacts.undo" (UndoAct) -> Undone, stales ["contacts", "workspaces", "queue", "imports", "consents"] = |at, request| {
         contacts::undo(at.workspace()?, request.act)
     };
 }

@@ -35,13 +35,13 @@ commands! {
     };
     /// Brings a file of contacts in; an interrupted import of the same file goes on where it stopped.
     "imports.run" (ImportRequest) -> ImportOutcome,
-        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
+        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports", "consents"] = |at, request| {
         contacts::import(at.workspace()?, &request, &|| true)
     };
     /// Goes on with an import that was interrupted. Where this computer does not know its file, the user picks it; none
     /// when they think better of it.
     "imports.resume" (OneImport) -> Option<ImportOutcome>,
-        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
+        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports", "consents"] = |at, request| {
         let workspace = at.workspace()?;
         let known = imports::file_of(workspace.store(), &workspace.own_files(), request.import)?;
         match known.or_else(|| at.desk().pick_file(Pick::Contacts)) {
@@ -54,7 +54,7 @@ commands! {
     };
     /// Takes mended rows of an import in, as an import of their own.
     "imports.mend" (Mend) -> ImportOutcome,
-        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"] = |at, request| {
+        stales ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports", "consents"] = |at, request| {
         let workspace = at.workspace()?;
         let files = workspace.own_files();
         Ok(imports::mend(workspace.store(), &files, request.import, &request.rows, || workspace.host().now())?)

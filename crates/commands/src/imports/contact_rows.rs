@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use leadferry_store::{
-    AccountField, ContactField, FieldKind, Guid, Value, Values, counted, email_key,
+    AccountField, Channel, ContactField, FieldKind, Guid, Value, Values, counted, email_key,
 };
 
 use super::cells::{self, Class, Cleaned};
 use super::columns::{Column, Columns};
+use super::consent::{ConsentColumn, Says};
 use super::fold::fold;
 use super::gathering::RowFault;
 use super::header_names::Means;
@@ -19,7 +20,7 @@ use super::record_ids::NamedRecord;
 use super::remarks::{Remark, RowRemarks};
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
-use super::{Sureness, emails, names, nobody, opt_out};
+use super::{Sureness, emails, names, nobody};
 
 /// What a row says about a contact.
 #[derive(Debug, Default, PartialEq)]
@@ -83,8 +84,7 @@ pub(crate) struct Layout {
     addresses: BTreeMap<u8, Vec<(ContactField, usize)>>,
     /// Phone numbers with the column that tells their kind.
     phones: Vec<(usize, Option<usize>)>,
-    opt_outs: Vec<usize>,
-    statuses: Vec<usize>,
+    consents: Vec<(usize, ConsentColumn)>,
     accounts: Vec<(AccountField, usize)>,
     /// Columns whose content matters to tell a blank row.
     reason: Option<usize>,
@@ -103,9 +103,12 @@ impl Draft {
         self.values.text(ContactField::Email).and_then(email_key)
     }
 
-    /// Tells whether it says that nothing may be sent to the contact.
+    /// Tells whether it says no to a channel, or that nothing may be sent.
     pub(crate) fn opts_out(&self) -> bool {
-        self.values.get(ContactField::DoNotSend) == Some(&Value::YesNo(true))
+        let channels = Channel::ALL.iter().map(|channel| channel.field());
+        channels
+            .chain([ContactField::DoNotSend])
+            .any(|field| self.values.get(field) == Some(&Value::YesNo(true)))
     }
 
     /// Tells whether it says who the contact is: a row of sums, or with nothing but a city, is nobody.
@@ -175,8 +178,7 @@ impl Layout {
                     };
                     self.phones.push((at, columns.iter().position(tells)));
                 }
-                Means::OptOut => self.opt_outs.push(at),
-                Means::MailStatus => self.statuses.push(at),
+                Means::Consent(column) => self.consents.push((at, column)),
                 Means::Field(_)
                 | Means::Title
                 | Means::PhoneKind(_)
@@ -195,7 +197,6 @@ impl Layout {
         };
         let mut fields: BTreeSet<_> = self.fields.iter().map(|(field, ..)| *field).collect();
         fields.extend(self.addresses.values().flatten().map(|(field, _)| *field));
-        let has_status = fields.contains(&ContactField::Status);
         let mut also = |any: bool, more: &[ContactField]| {
             fields.extend(more.iter().copied().filter(|_| any));
         };
@@ -218,10 +219,12 @@ impl Layout {
             !self.phones.is_empty(),
             &[BusinessPhone, MobilePhone, HomePhone, Fax],
         );
-        also(
-            has_status || !self.opt_outs.is_empty() || !self.statuses.is_empty(),
-            &[DoNotSend],
-        );
+        for (_, column) in &self.consents {
+            match column {
+                ConsentColumn::Mark => fields.extend([DoNotSend]),
+                column => fields.extend(column.channels().iter().map(|channel| channel.field())),
+            }
+        }
         fields
     }
 
@@ -324,7 +327,7 @@ impl Layout {
         if !self.exported {
             self.resolve_places(&mut draft, &mut memory.places);
         }
-        self.read_opt_out(&mut draft, cells);
+        self.read_consent(&mut draft, cells);
         self.read_records(&mut draft, cells);
         for (field, at) in &self.accounts {
             let text = cells.get(*at).trim();
@@ -619,25 +622,21 @@ impl Layout {
         }
     }
 
-    /// Such columns only ever say yes: a *no* there never takes back what was said before.
-    fn read_opt_out(&self, draft: &mut Draft, cells: Cells<'_>) {
-        let out = self
-            .opt_outs
-            .iter()
-            .any(|at| opt_out::says_yes(cells.get(*at)));
-        if out
-            || self
-                .statuses
-                .iter()
-                .any(|at| opt_out::status_refuses(cells.get(*at)))
-            || draft
-                .values
-                .text(ContactField::Status)
-                .is_some_and(opt_out::says_unsubscribed)
-        {
-            draft
-                .values
-                .set(ContactField::DoNotSend, Some(Value::YesNo(true)));
+    /// Such columns only ever refuse: an import never takes back what was refused before.
+    fn read_consent(&self, draft: &mut Draft, cells: Cells<'_>) {
+        for (at, column) in &self.consents {
+            match column.read(cells.get(*at)) {
+                Says::Nothing | Says::Yes => {}
+                Says::Bounced => draft.remarks.push((*at, Remark::Bounced)),
+                Says::Unknown => draft.remarks.push((*at, Remark::UnknownAnswer)),
+                Says::No => {
+                    let channels = column.channels().iter().map(|channel| channel.field());
+                    let mark = (*column == ConsentColumn::Mark).then_some(ContactField::DoNotSend);
+                    for field in channels.chain(mark) {
+                        draft.values.set(field, Some(Value::YesNo(true)));
+                    }
+                }
+            }
         }
     }
 }
@@ -690,7 +689,7 @@ pub(super) fn class(column: &Column) -> Class {
             Means::Email => Class::Email,
             Means::Phone(_) => Class::Phone,
             Means::BirthYear | Means::BirthMonth | Means::BirthDay => Class::Other,
-            Means::OptOut | Means::MailStatus | Means::Reason | Means::Own => Class::Text,
+            Means::Consent(_) | Means::Reason | Means::Own => Class::Text,
             _ => Class::Line,
         },
         Target::Nowhere => Class::Text,

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 
 use leadferry_store::ContactField::{self, *};
 
+use super::consent::ConsentColumn;
 use super::fold::fold;
 
 /// What a column name means.
@@ -50,10 +51,8 @@ pub(crate) enum Means {
     PhoneKind(u8),
     /// The id of a Salesforce record.
     RecordId,
-    /// Says yes where nothing may be sent.
-    OptOut,
-    /// Says in words whether anything may be sent.
-    MailStatus,
+    /// Says whether somebody may be written to, called or faxed.
+    Consent(ConsentColumn),
     /// The reason that an errors file gives for a row.
     Reason,
     /// What an export says and only Leadferry itself decides.
@@ -295,9 +294,8 @@ const NAMES: &[(Means, &str)] = &[
         "notes note comments comment description remarks notizen notiz bemerkung bemerkungen kommentar \
          anmerkung remarque remarques commentaire commentaires notas nota observaciones comentarios osservazioni commenti notities opmerkingen opmerking aantekeningen notatki uwagi notatka komentarz anteckningar anteckning kommentarer noter bemaerkninger notater merknad muistiinpanot huomautukset lisatiedot kommentti poznamka poznamky observacoes comentario beschreibung megjegyzes aciklama notlar memo комментарий примечание 備考 メモ 备注 비고",
     ),
-    (Means::Field(DoNotSend), "donotsend leadferrydonotsend"),
     (
-        Means::MailStatus,
+        Means::Consent(ConsentColumn::Status),
         "marketingcontactstatus subscriptionstatus emailsubscriptionstatus emailmarketingstatus \
          emailmarketing marketingstatus emailstatus optinstatus newsletterstatus subscriberstatus \
          emailpermissionstatus mailingstatus abonnementstatus consentstatus emailmarketingconsent",

@@ -4,14 +4,15 @@ mod deciding;
 
 use std::collections::HashSet;
 
-use leadferry_store::{AccountField, ContactField, CustomField, CustomFieldId, FieldKind};
+use leadferry_store::{AccountField, Channel, ContactField, CustomField, CustomFieldId, FieldKind};
 
 use super::columns::Sample;
+use super::consent::{self, ConsentColumn};
 use super::fold::fold;
 use super::header_names::{Means, meaning_of};
 use super::numbers::DecimalSign;
 use super::taken_names::TakenNames;
-use super::{Error, ImportRequest, Result, Sureness, kinds, opt_out};
+use super::{Error, ImportRequest, Result, Sureness, kinds};
 use crate::headings::Heading;
 
 /// Where a column goes.
@@ -131,7 +132,9 @@ fn take_own_names(columns: &mut [Matched], header: &[String]) {
             continue;
         };
         column.target = match field.built_in_kind() {
-            _ if field == ContactField::DoNotSend => Target::Means(Means::OptOut),
+            _ if field == ContactField::DoNotSend => {
+                Target::Means(Means::Consent(ConsentColumn::Mark))
+            }
             Some(kind) if field.is_writable() => Target::Field(field, kind),
             _ => Target::Means(Means::Own),
         };
@@ -158,10 +161,17 @@ fn by_name(name: &str, custom: &[CustomField]) -> (Target, Sureness, usize) {
             0,
         );
     }
-    if opt_out::is_opt_out(&folded) {
-        return (Target::Means(Means::OptOut), Sureness::Sure, 0);
+    let consent = |column, sure| (Target::Means(Means::Consent(column)), sure, 0);
+    let by_signs = consent::column(&folded);
+    match by_signs {
+        // Whether a name such as *Newsletter* asks for an answer, its cells tell.
+        Some(ConsentColumn::OptIn(_)) | None => {}
+        Some(column) => return consent(column, Sureness::Sure),
     }
     let Some((means, rank)) = meaning_of(name) else {
+        if let Some(column) = by_signs {
+            return consent(column, Sureness::Likely);
+        }
         return (Target::Nowhere, Sureness::Unmatched, 0);
     };
     // The first names of each list are those that programs write; the rest is everyday speech.
@@ -171,8 +181,6 @@ fn by_name(name: &str, custom: &[CustomField]) -> (Target, Sureness, usize) {
         Sureness::Likely
     };
     let target = match means {
-        // Only the user herself may take a "do not send" back.
-        Means::Field(ContactField::DoNotSend) => Target::Means(Means::OptOut),
         Means::Field(field) => {
             Target::Field(field, field.built_in_kind().unwrap_or(FieldKind::Text))
         }
@@ -187,7 +195,8 @@ fn apply_map(columns: &mut [Matched], known: &Known<'_>) -> Result<HashSet<Conta
     let mut targets = Vec::new();
     for (name, field) in &known.request.map {
         let at = find_column(columns, name).ok_or_else(|| Error::NoSuchColumn(name.clone()))?;
-        let target = target_named(field, known, at)?;
+        let target = kept_as_consent(&columns[at], field)
+            .map_or_else(|| target_named(field, known, at), Ok)?;
         if target != Target::Nowhere && targets.contains(&target) {
             return Err(Error::Mapping(format!(
                 "two columns map to \"{field}\". Leave one of them out"
@@ -208,6 +217,18 @@ fn apply_map(columns: &mut [Matched], known: &Known<'_>) -> Result<HashSet<Conta
         };
     }
     Ok(taken)
+}
+
+/// A column that is read as consent stays so where somebody confirms its field: its cells hold other words than yes and
+/// no.
+fn kept_as_consent(column: &Matched, field: &str) -> Option<Target> {
+    let channel = Channel::of(ContactField::built_in(field.trim())?)?;
+    match &column.target {
+        Target::Means(Means::Consent(consent)) if consent.channels().contains(&channel) => {
+            Some(column.target.clone())
+        }
+        _ => None,
+    }
 }
 
 fn find_column(columns: &[Matched], name: &str) -> Option<usize> {
@@ -272,7 +293,11 @@ fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target>
 fn field_of(target: &Target) -> Option<ContactField> {
     match target {
         Target::Field(field, _) | Target::Means(Means::Address(_, field)) => Some(*field),
-        Target::Means(Means::OptOut | Means::MailStatus) => Some(ContactField::DoNotSend),
+        Target::Means(Means::Consent(ConsentColumn::Mark)) => Some(ContactField::DoNotSend),
+        Target::Means(Means::Consent(column)) => {
+            let channel = column.channels().first()?;
+            Some(channel.field())
+        }
         Target::Means(Means::BirthYear | Means::BirthMonth | Means::BirthDay) => {
             Some(ContactField::Birthday)
         }

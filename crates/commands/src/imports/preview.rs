@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells;
 use super::columns::{self, Column};
+use super::consent::ConsentColumn;
 use super::contact_rows::class;
 use super::header_names::Means;
 use super::header_row::Candidate;
@@ -206,7 +207,8 @@ fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> 
                 ContactField::Birthday.to_string()
             }
             Means::Phone(_) | Means::PhoneKind(_) => ContactField::BusinessPhone.to_string(),
-            Means::OptOut | Means::MailStatus => ContactField::DoNotSend.to_string(),
+            Means::Consent(ConsentColumn::Mark) => ContactField::DoNotSend.to_string(),
+            Means::Consent(column) => column.channels().first()?.field().to_string(),
             Means::RecordId => "record_id".to_owned(),
             Means::Reason | Means::Own => return None,
         },

@@ -37,6 +37,10 @@ pub(crate) enum Remark {
     UnknownCountry,
     /// The row has the names and numbers of an earlier one, and no email.
     Repeated,
+    /// The email address did not work. That says nothing about consent.
+    Bounced,
+    /// It stands where an answer about consent is expected, and is no known word for one.
+    UnknownAnswer,
     /// The kind of a new field was guessed from cells before it, and doesn't take it.
     Misfit,
 }
@@ -100,6 +104,14 @@ impl Remark {
             Self::Unmapped => format!(
                 "Not imported: {} in \"{column}\", which maps to no field",
                 some("value")
+            ),
+            Self::Bounced => format!(
+                "Not counted as an opt-out: {} in \"{column}\" where the email address didn't work",
+                some("cell")
+            ),
+            Self::UnknownAnswer => format!(
+                "Not understood as yes or no: {} in \"{column}\". Nothing was changed for these contacts",
+                some("answer")
             ),
             Self::Misfit => format!(
                 "Left empty: {} in \"{column}\" that the type of the new field doesn't take",

@@ -119,6 +119,7 @@ impl MappingDesk {
             org_id: None,
             object: &self.replication.object,
             selection: &Selection::default(),
+            purposes: &[],
             segments: &segments,
             fields: &fields,
             scores: &scores,

@@ -161,6 +161,7 @@ impl MappingDesk {
             org_id: None,
             object: &self.replication.object,
             selection: &Selection::default(),
+            purposes: &[],
             segments: compiled.segments(),
             fields: compiled.fields(),
             scores: compiled.scores(),

@@ -2,7 +2,9 @@
 
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Mapping;
-use leadferry_replication::settings::{EmptyValues, Schedule, WhenConverted, WhenDeleted};
+use leadferry_replication::settings::{
+    EmptyValues, OptedOut, Schedule, WhenConverted, WhenDeleted,
+};
 use leadferry_store::{
     AlertKind, NewReplication, Reader, Replication, ReplicationId, Threshold, Writer,
 };
@@ -60,6 +62,9 @@ pub struct ReplicationChange {
     pub segments_all: Option<Vec<String>>,
     /// In none of these segments.
     pub segments_none: Option<Vec<String>>,
+    /// The purposes that everybody who goes must have given consent to; an empty list requires none.
+    pub required_purposes: Option<Vec<String>>,
+    pub opted_out: Option<OptedOut>,
     pub most_segments: Option<u16>,
     pub mapping_id_prefix: Option<String>,
     pub mapping_id_suffix: Option<String>,
@@ -240,6 +245,7 @@ fn apply(
     let mut settings = Settings::from_json(&replication.settings)?;
     apply_settings(&mut settings, change);
     apply_segments(reader, &mut settings, change)?;
+    apply_required_purposes(reader, &mut settings, change)?;
     if let Some(alerts) = &change.alerts {
         settings.alerts.clone_from(alerts);
         settings.alerts.sort_unstable();
@@ -319,6 +325,25 @@ fn apply_segments(
     Ok(())
 }
 
+/// Takes purposes by the paths that they have.
+fn apply_required_purposes(
+    reader: &Reader<'_>,
+    settings: &mut Settings,
+    change: &ReplicationChange,
+) -> Result<()> {
+    let Some(paths) = &change.required_purposes else {
+        return Ok(());
+    };
+    settings.required_purposes.clear();
+    for path in paths.iter().filter(|path| !path.trim().is_empty()) {
+        let path = reader.purpose(path)?.path;
+        if !settings.required_purposes.contains(&path) {
+            settings.required_purposes.push(path);
+        }
+    }
+    Ok(())
+}
+
 fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     fn put<T: Clone>(to: &mut T, from: &Option<T>) {
         if let Some(value) = from {
@@ -339,6 +364,7 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     put(&mut settings.old_values, &change.old_values);
     put(&mut settings.description, &change.description);
     put(&mut settings.api_reserve, &change.api_reserve);
+    put(&mut settings.opted_out, &change.opted_out);
     put(&mut settings.most_segments, &change.most_segments);
     put(&mut settings.mapping_id_prefix, &change.mapping_id_prefix);
     put(&mut settings.mapping_id_suffix, &change.mapping_id_suffix);

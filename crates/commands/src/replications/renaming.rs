@@ -29,6 +29,45 @@ pub(crate) fn rename_in_replications(
     Ok(())
 }
 
+/// Puts new paths of purposes where replications require consent to them; `renamed` holds former and new paths.
+pub(crate) fn rename_required_purposes(
+    writer: &Writer<'_>,
+    renamed: &[(String, String)],
+    now: i64,
+) -> Result<()> {
+    for mut replication in writer.replications()? {
+        let mut settings = Settings::from_json(&replication.settings)?;
+        let before = settings.required_purposes.clone();
+        for path in &mut settings.required_purposes {
+            if let Some((_, to)) = renamed.iter().find(|(from, _)| from == path) {
+                path.clone_from(to);
+            }
+        }
+        if settings.required_purposes != before {
+            replication.settings = settings.to_json();
+            writer.change_replication(&replication, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns a replication that requires consent to a purpose or to something below it.
+pub(crate) fn requirer_of(reader: &Reader<'_>, path: &str) -> Result<Option<String>> {
+    let path = path.to_lowercase();
+    let below = format!("{path} > ");
+    for replication in reader.replications()? {
+        let settings = Settings::from_json(&replication.settings)?;
+        let mut required = settings
+            .required_purposes
+            .iter()
+            .map(|path| path.to_lowercase());
+        if required.any(|one| one == path || one.starts_with(&below)) {
+            return Ok(Some(replication.name));
+        }
+    }
+    Ok(None)
+}
+
 fn rename_in_settings(settings: &mut Settings, from: Named<'_>, to: &str) -> bool {
     let is_chosen = match from {
         Named::Segment(name) => settings.segments.rename(name, to),

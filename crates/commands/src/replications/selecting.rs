@@ -1,6 +1,6 @@
 //! Whom a choice of score and segments would select, before it is saved.
 
-use leadferry_store::{Reader, SegmentId, Selection};
+use leadferry_store::{PurposeId, Reader, SegmentId, Selection};
 use serde::{Deserialize, Serialize};
 
 use crate::{Result, Workspace};
@@ -25,6 +25,10 @@ pub struct SelectionChoice {
     #[serde(default)]
     #[ts(as = "Option<Vec<String>>", optional)]
     pub none: Vec<String>,
+    /// Have given consent to each of these purposes.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub consented: Vec<String>,
 }
 
 /// Whom a choice would select.
@@ -57,6 +61,7 @@ pub fn would_select(workspace: &Workspace, choice: &SelectionChoice) -> Result<S
             any: ids(reader, &choice.any)?,
             all: ids(reader, &choice.all)?,
             none: ids(reader, &choice.none)?,
+            consented: purposes(reader, &choice.consented)?,
         };
         Ok(Selected {
             selected: reader.would_select(&selection, threshold)?,
@@ -64,6 +69,13 @@ pub fn would_select(workspace: &Workspace, choice: &SelectionChoice) -> Result<S
             not_sent: reader.not_sent_count()?,
         })
     })
+}
+
+fn purposes(reader: &Reader<'_>, paths: &[String]) -> Result<Vec<PurposeId>> {
+    paths
+        .iter()
+        .map(|path| Ok(reader.purpose(path)?.id))
+        .collect()
 }
 
 fn ids(reader: &Reader<'_>, names: &[String]) -> Result<Vec<SegmentId>> {

@@ -24,7 +24,7 @@ fn a_hubspot_export_comes_in_whole() {
         trial.text("tomas@obrien.example", "company_name"),
         "O’Brien, Sons & Daughters"
     );
-    assert_eq!(trial.value("tomas@obrien.example", "do_not_send"), yes());
+    assert_eq!(trial.value("tomas@obrien.example", "email_opt_out"), yes());
     assert_eq!(
         trial.text("info@kiosk.example", "business_phone"),
         "030 123456"
@@ -91,7 +91,7 @@ fn a_german_outlook_export_in_windows_1252_comes_in_whole() {
         trial.text("bjoern@strom.example", "company_name"),
         "Ström; Licht"
     );
-    assert_eq!(trial.value("bjoern@strom.example", "do_not_send"), yes());
+    assert_eq!(trial.value("bjoern@strom.example", "email_opt_out"), yes());
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn a_spreadsheet_comes_in_as_it_looks() {
         trial.value("ada@example.com", "birthday"),
         Some(Value::Date(jiff::civil::date(1915, 12, 10)))
     );
-    assert_eq!(trial.value("ada@example.com", "do_not_send"), yes());
+    assert_eq!(trial.value("ada@example.com", "email_opt_out"), yes());
     let errors = std::fs::read_to_string(outcome.errors_file.unwrap()).unwrap();
     assert!(
         errors.ends_with(

@@ -223,9 +223,9 @@ fn companies_become_accounts_when_asked() {
 fn do_not_send_is_not_taken_back_by_a_column_that_says_no() {
     let trial = Trial::new();
     let sending = |trial: &Trial| trial.value("a@example.com", "do_not_send");
-    trial.bring("one.csv", "email,Unsubscribed\na@example.com,yes\n");
+    trial.bring("one.csv", "email,Do not send\na@example.com,yes\n");
     assert_eq!(sending(&trial), Some(Value::YesNo(true)));
-    trial.bring("two.csv", "email,Unsubscribed\na@example.com,no\n");
+    trial.bring("two.csv", "email,Do not send\na@example.com,no\n");
     assert_eq!(sending(&trial), Some(Value::YesNo(true)));
     let request = ImportRequest {
         map: map(&[("blocked", "do_not_send")]),

@@ -54,6 +54,8 @@ pub(super) struct CompiledRow {
     pub(super) updateable: bool,
     /// An unset value clears what the record has.
     pub(super) clears: bool,
+    /// What it sends for a no, where the row says whether somebody allows something.
+    pub(super) no: Option<&'static str>,
 }
 
 /// Prepares a mapping.
@@ -152,6 +154,7 @@ pub(super) fn compile_row(
         clears: can_be_cleared
             && settings.empty_values == EmptyValues::Clear
             && matches!(row.overwrite, Overwrite::Always | Overwrite::Own),
+        no: row.source.says_no_with(),
         target: match &row.target {
             Target::Field(name) => name.as_str().into(),
             Target::Parent { relationship, .. } => relationship.as_str().into(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use leadferry_store::{Candidate, Reason};
+use leadferry_store::{Candidate, Link, Reason};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -140,6 +140,7 @@ impl Compiled {
         let mut missing = Vec::new();
         for (row, outcome) in outcomes {
             match outcome {
+                Ok(Some(converted)) if row.is_unasked_yes(&converted, purpose, link) => {}
                 Ok(Some(converted)) => {
                     let before = converted.token_before();
                     if before.is_some_and(|token| was_sent(row, token)) {
@@ -169,6 +170,18 @@ impl Compiled {
             mapped.problems.push(required_missing(&missing));
         }
         mapped
+    }
+
+    /// Returns what a contact refuses: the values that say no, in row order.
+    pub fn refusals(&self, candidate: &Candidate) -> Vec<MappedValue> {
+        let facts = self.facts(candidate);
+        let no = |row: &CompiledRow| {
+            let token = row.no.filter(|_| row.updateable)?;
+            let converted = self.value(row, facts).ok()??;
+            let value = MappedValue::new(row, converted.json, Overwrite::Always);
+            (value.json == token).then_some(value)
+        };
+        self.rows.iter().filter_map(no).collect()
     }
 
     /// Returns the targets whose values do not go with those that they depend on, and whether that blocks a new record.
@@ -258,6 +271,13 @@ impl Compiled {
 pub(super) type Outcome = Result<Option<Converted>, Problem>;
 
 impl CompiledRow {
+    /// Tells whether a value would opt somebody in whom this replication never opted out. Somebody else may have, in
+    /// Salesforce: only our own no is ours to take back.
+    fn is_unasked_yes(&self, converted: &Converted, purpose: Purpose, link: Option<&Link>) -> bool {
+        let is_known = link.is_some_and(|link| link.sent.contains_key(&*self.target));
+        purpose == Purpose::Update && self.no.is_some_and(|no| no != converted.json) && !is_known
+    }
+
     fn is_for(&self, purpose: Purpose) -> bool {
         match purpose {
             Purpose::Create => self.createable,

@@ -40,10 +40,13 @@ postal_code=MailingPostalCode
 @country_name=MailingCountry
 ";
 
-/// Parts of a name that only some orgs have a field for, each with the row that it stands after.
+/// What only some orgs have a field for, or show, each with the row that it stands after.
 const OPTIONAL: &[(&str, &str, &str)] = &[
     ("middle_name", "MiddleName", "FirstName"),
     ("suffix", "Suffix", "LastName"),
+    ("email_opt_out", "HasOptedOutOfEmail", "Email"),
+    ("phone_opt_out", "DoNotCall", "Phone"),
+    ("fax_opt_out", "HasOptedOutOfFax", "Fax"),
 ];
 
 impl Mapping {

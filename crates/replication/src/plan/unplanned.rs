@@ -3,6 +3,7 @@
 use leadferry_store::{EntryState, LinkState, Unplanned};
 use serde::{Deserialize, Serialize};
 
+use crate::settings::OptedOut;
 use crate::setup::Setup;
 
 /// Why a plan would do nothing about a contact.
@@ -19,6 +20,10 @@ pub enum WhyNot {
     BelowMinimum,
     /// It is not in the segments that decide who goes.
     NotInSegments,
+    /// It has not given the consent that the replication requires.
+    NotConsented,
+    /// It opted out of email, and nothing else is sent of those who did.
+    OptedOut,
     /// It is held until it is released.
     Held,
     /// Its lead was converted, and a Contact replication goes on with it.
@@ -46,6 +51,10 @@ pub fn why_not(contact: &Unplanned, setup: &Setup) -> WhyNot {
         WhyNot::BelowMinimum
     } else if !contact.in_segments {
         WhyNot::NotInSegments
+    } else if !contact.consented {
+        WhyNot::NotConsented
+    } else if contact.opted_out && setup.settings.opted_out == OptedOut::OnlyOptOut {
+        WhyNot::OptedOut
     } else if contact.entry == Some(EntryState::Held) {
         WhyNot::Held
     } else if contact.sent_at.is_some() && !setup.settings.keep_updated {
@@ -58,6 +67,11 @@ pub fn why_not(contact: &Unplanned, setup: &Setup) -> WhyNot {
                 WhyNot::ContactThere
             }
             _ if contact.linked_elsewhere => WhyNot::LeadThere,
+            Some(LinkState::Deleted) | None
+                if contact.opted_out && setup.settings.opted_out == OptedOut::Update =>
+            {
+                WhyNot::OptedOut
+            }
             Some(LinkState::Deleted) | None => WhyNot::NotFound,
         }
     }

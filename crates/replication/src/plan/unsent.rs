@@ -41,6 +41,11 @@ pub(super) fn unsent(store: &Store, setup: &Setup) -> Result<BTreeMap<String, u6
 fn is_told(field: ContactField) -> bool {
     !matches!(
         field,
-        ContactField::DoNotSend | ContactField::CreatedAt | ContactField::ChangedAt
+        ContactField::DoNotSend
+            | ContactField::EmailOptOut
+            | ContactField::PhoneOptOut
+            | ContactField::FaxOptOut
+            | ContactField::CreatedAt
+            | ContactField::ChangedAt
     )
 }

@@ -134,6 +134,7 @@ impl Conductor<'_> {
                 };
                 if !self.still_goes(writer, &candidate, judgement, now)?
                     || Basis::of(&candidate) != one.basis
+                    || (matches!(one.finding, Finding::New) && !setup.creates(&candidate))
                 {
                     // Stays pending where it still goes, and is matched anew.
                     continue;

@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, named_params};
 
 use super::image::field_of;
 use super::{Act, ActKind, Image, UNDO_MS};
+use crate::consents::Origin;
 use crate::{ActId, ContactField, ContactId, Error, ImportId, Reader, Result, Writer};
 
 const PAGE: usize = 1000;
@@ -153,7 +154,7 @@ impl Writer<'_> {
         let judged = self.judge(contact, image)?;
         let restored = !judged.put_back.is_empty();
         if restored {
-            self.change_cells(contact, judged.put_back, now)?;
+            self.change_cells(contact, judged.put_back, Origin::Undo, now)?;
         }
         if !judged.left.is_empty() {
             let fields = if restored { judged.left } else { Vec::new() };

@@ -482,6 +482,7 @@ fn the_engines_statements_find_their_rows_through_indexes() {
             scored: true,
             ..crate::Selection::default()
         },
+        purposes: &[],
         segments: &[],
         fields: &[ContactField::LastName],
         scores: &[],

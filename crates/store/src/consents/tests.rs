@@ -1,6 +1,7 @@
 use crate::testing::{NOW, Workspace, workspace};
 use crate::{
-    ConsentCounts, ConsentLevel, ContactField, ContactId, Error, NewConsent, PurposeId, RuleTree,
+    ConsentCounts, ConsentLevel, ContactField, ContactId, Error, Evidence, How, NewConsent,
+    PurposeId, RuleTree, Told,
 };
 
 const OFFERS: &str = "Newsletter > Topics > Offers";
@@ -19,9 +20,12 @@ fn answer(
     let new = NewConsent {
         purpose,
         given,
-        source: "fair",
+        evidence: Evidence {
+            at: Some(at),
+            ..Evidence::of(How::ByHand, "fair")
+        },
     };
-    workspace.writing(|writer| writer.set_consent(contact, &new, at))
+    workspace.writing(|writer| writer.set_consent(contact, &new, NOW)) == Told::Changed
 }
 
 fn said(workspace: &Workspace, contact: ContactId) -> Vec<(String, bool, i64)> {
@@ -86,7 +90,7 @@ fn an_answer_is_kept_until_another_one_and_stamps_whose_it_is() {
     let before = workspace.seq(ada);
     assert!(!answer(&workspace, ada, offers, Some(true), 20), "the same");
     assert_eq!(workspace.seq(ada), before);
-    assert_eq!(said(&workspace, ada), [(OFFERS.to_owned(), true, 10)]);
+    assert_eq!(said(&workspace, ada), [(OFFERS.to_owned(), true, 20)]);
     assert!(answer(&workspace, ada, offers, Some(false), 30));
     assert_eq!(said(&workspace, ada), [(OFFERS.to_owned(), false, 30)]);
     assert!(answer(&workspace, ada, offers, None, 40));
@@ -111,7 +115,7 @@ fn only_those_who_are_here_are_counted() {
     let new = NewConsent {
         purpose: offers,
         given: Some(true),
-        source: "",
+        evidence: Evidence::of(How::ByHand, ""),
     };
     let refused = workspace.write(|writer| writer.set_consent(ids[0], &new, NOW));
     assert!(matches!(refused, Err(Error::Refused(_))));

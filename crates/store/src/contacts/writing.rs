@@ -9,8 +9,9 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, named_params, params_from_iter};
 
 use super::{email_key, id_array, to_cell};
+use crate::consents::Origin;
 use crate::{
-    ContactField, ContactId, Error, Guid, ImportId, Reader, Result, Value, Values, Writer,
+    Channel, ContactField, ContactId, Error, Guid, ImportId, Reader, Result, Value, Values, Writer,
 };
 
 /// One field of a contact before and after a change, as its column holds it.
@@ -74,7 +75,13 @@ impl Writer<'_> {
             .prepare_cached(&sql)?
             .insert(params_from_iter(row))?;
         self.not_searchable.borrow_mut().push(id);
-        Ok(ContactId(id))
+        let id = ContactId(id);
+        let mut opt_outs = self.opt_outs(values)?;
+        if !opt_outs.is_empty() {
+            let origin = import.map_or(Origin::ByHand, |_| Origin::Import);
+            self.tell_opt_outs(id, &mut opt_outs, origin, now)?;
+        }
+        Ok(id)
     }
 
     /// Changes fields of a contact; `None` unsets one. Returns whether anything differed: only then it is stamped.
@@ -92,7 +99,9 @@ impl Writer<'_> {
                 .iter()
                 .map(|(field, value)| (*field, value.as_ref())),
         )?;
-        Ok(!self.change_cells(id, cells, now)?.is_empty())
+        Ok(!self
+            .change_cells(id, cells, Origin::ByHand, now)?
+            .is_empty())
     }
 
     /// Stamps contacts, so that what would be sent for them is worked out again.
@@ -135,13 +144,15 @@ impl Writer<'_> {
     pub(crate) fn change_cells(
         &self,
         id: ContactId,
-        cells: BTreeMap<ContactField, Cell>,
+        mut cells: BTreeMap<ContactField, Cell>,
+        origin: Origin,
         now: i64,
     ) -> Result<Vec<CellChange>> {
         let current = self.current_cells(id, cells.keys().copied())?;
         if current.deleted {
             return Err(Error::Refused(format!("contact {id} is deleted")));
         }
+        self.tell_opt_outs(id, &mut cells, origin, now)?;
         let changes: Vec<CellChange> = cells
             .into_iter()
             .zip(current.cells)
@@ -191,7 +202,19 @@ impl Writer<'_> {
             .query_row(named_params! { ":id": id }, |row| row.get("email_key"))?)
     }
 
-    fn write_changes(&self, id: ContactId, changes: &[CellChange], now: i64) -> Result<()> {
+    /// Returns the cells of the opt-outs among values.
+    fn opt_outs(&self, values: &Values) -> Result<BTreeMap<ContactField, Cell>> {
+        let told = Channel::ALL.iter().map(|channel| channel.field());
+        let told = told.filter_map(|field| Some((field, Some(values.get(field)?))));
+        self.cells(told)
+    }
+
+    pub(crate) fn write_changes(
+        &self,
+        id: ContactId,
+        changes: &[CellChange],
+        now: i64,
+    ) -> Result<()> {
         let mut sql = "UPDATE contacts SET changed_at = ?1, seq = ?2".to_owned();
         let mut row = vec![Cell::Integer(now), Cell::Integer(self.next_sequence()?)];
         let mut set = |column: &str, cell: Cell| {

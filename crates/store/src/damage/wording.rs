@@ -76,6 +76,7 @@ impl Tables {
 fn part(table: &str) -> &str {
     const PARTS: &[(&str, &str)] = &[
         ("contacts_search", "the search index"),
+        ("consent", "the consent ledger"),
         ("contacts", "contacts"),
         ("account", "accounts"),
         ("activit", "activities"),

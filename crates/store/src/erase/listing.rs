@@ -19,6 +19,8 @@ pub enum MentionPlace {
     ActivityType,
     /// A connection to Salesforce.
     Connection,
+    /// A purpose of consent under the name that it had when somebody answered.
+    ConsentHistory,
     /// Another contact.
     Contact,
     /// A custom field.
@@ -37,6 +39,8 @@ pub enum MentionPlace {
     Search,
     /// A segment.
     Segment,
+    /// A wording of consent.
+    Wording,
     /// The workspace's own settings.
     Workspace,
 }
@@ -51,6 +55,10 @@ impl MentionPlace {
             Self::Mapping => "(SELECT name FROM replications WHERE id = replication_id)",
             Self::Purpose => "path",
             Self::Workspace => "key",
+            Self::ConsentHistory => "about",
+            Self::Wording => {
+                "'version ' || version || ' of ' || coalesce((SELECT path FROM purposes WHERE id = purpose_id), 'a removed purpose')"
+            }
             _ => "name",
         }
     }

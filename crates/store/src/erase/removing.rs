@@ -76,6 +76,17 @@ const OWN_ROWS: &[(&str, &str)] = &[
         "activities",
         "DELETE FROM activities WHERE contact_id IN rarray(:ids)",
     ),
+    // The events stay, so that the chain can be checked. Without the salt they lead back to nobody.
+    (
+        "consent_texts",
+        "DELETE FROM consent_texts WHERE event_id IN (
+           SELECT e.id FROM consent_events AS e JOIN consent_subjects AS s ON s.subject = e.subject
+           WHERE s.contact_id IN rarray(:ids))",
+    ),
+    (
+        "consent_subjects",
+        "DELETE FROM consent_subjects WHERE contact_id IN rarray(:ids)",
+    ),
     (
         "consents",
         "DELETE FROM consents WHERE contact_id IN rarray(:ids)",

@@ -10,8 +10,8 @@ use proptest::test_runner::TestRunner;
 use super::evaluating::{Done, Person};
 use crate::testing::{DAY, NOW, Workspace, workspace};
 use crate::{
-    AccountField, AccountRole, ContactField, ContactId, Date, FieldKind, NewActivity, NewConsent,
-    SegmentStatus, Value, Values,
+    AccountField, AccountRole, ContactField, ContactId, Date, Evidence, FieldKind, How,
+    NewActivity, NewConsent, SegmentStatus, Value, Values,
 };
 
 pub(crate) const KINDS: &[&str] = &["visit", "order"];
@@ -182,7 +182,7 @@ pub(crate) fn world(runner: &mut TestRunner) -> World {
             let new = NewConsent {
                 purpose,
                 given: Some(given),
-                source: "fair",
+                evidence: Evidence::of(How::ByHand, "fair"),
             };
             workspace.writing(|writer| writer.set_consent(id, &new, NOW));
         }

@@ -12,8 +12,10 @@ import type { PurposeInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Consents.module.css';
 import { RemovePurpose, RenamePurpose } from './dialogs';
+import { LedgerCard } from './LedgerCard';
 import { lastName, withAllBelow } from './paths';
 import { RecordCard } from './RecordCard';
+import { WordingsCard } from './WordingsCard';
 
 export function ConsentsScreen() {
   const purposes = useAsk('consents.purposes', {});
@@ -31,8 +33,10 @@ export function ConsentsScreen() {
         <>
           <PurposesCard purposes={all} />
           <RecordCard purposes={all} />
+          <WordingsCard purposes={all} />
         </>
       )}
+      {purposes.data && <LedgerCard />}
     </Page>
   );
 }

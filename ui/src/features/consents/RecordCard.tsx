@@ -79,12 +79,13 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
   );
 }
 
-function Recorded({ recorded: { changed, unchanged, unknown } }: { recorded: RecordedConsent }) {
+function Recorded({ recorded: { changed, unchanged, outweighed, unknown } }: { recorded: RecordedConsent }) {
   return (
     <div role="status">
       <p>
         Recorded the answer of {counted(changed, 'contact')}.
         {unchanged > 0 && ` ${count(unchanged)} had given the same answer before.`}
+        {outweighed > 0 && ` For ${counted(outweighed, 'contact')} a later answer counts.`}
         {unknown.length > 0 && ` ${counted(unknown.length, 'address', 'addresses')} didn’t match a contact:`}
       </p>
       {unknown.slice(0, SHOWN).map((one) => (

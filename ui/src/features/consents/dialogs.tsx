@@ -55,7 +55,7 @@ export function RemovePurpose({ purpose, lost, onClose }: Props & { lost: readon
     >
       {below > 0 && `This also removes ${counted(below, 'entry', 'entries')} below it. `}
       {answers > 0
-        ? `${counted(answers, 'answer')} of contacts will be deleted. You can’t undo this.`
+        ? `${counted(answers, 'answer')} of contacts will be deleted. The ledger keeps them as proof. You can’t undo this.`
         : 'No contact has answered yet.'}
     </RemoveDialog>
   );

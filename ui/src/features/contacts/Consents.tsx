@@ -6,7 +6,10 @@ import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
 import type { ConsentInfo, ContactCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { ConsentHistory } from './ConsentHistory';
 import classes from './ContactsScreen.module.css';
+import { OptOut } from './OptOuts';
+import { OPT_OUTS } from './panel/groups';
 
 const answers = [
   { value: 'none', label: 'Not asked' },
@@ -24,7 +27,8 @@ export function Consents({ card }: { card: ContactCard }) {
   const known = useAsk('consents.of', { contact: card.guid });
   const record = useDo('consents.record');
   const undo = useDo('consents.record');
-  if (!paths.data || paths.data.length === 0 || !known.data) return null;
+  const fields = useAsk('contacts.fields', {});
+  if (!paths.data || !known.data || !fields.data) return null;
   const change = (path: string, answer: string | null, before: ConsentInfo | undefined) => {
     const one = { contacts: [card.guid], purpose: path };
     record.mutate(
@@ -32,7 +36,11 @@ export function Consents({ card }: { card: ContactCard }) {
       {
         onSuccess: () =>
           offerUndo(`Consent to ${path} changed.`, () =>
-            undo.mutate(before ? { ...one, given: before.given, at: before.at, source: before.source } : one),
+            undo.mutate({
+              ...one,
+              undo: true,
+              ...(before ? { given: before.given, at: before.at, source: before.source } : {}),
+            }),
           ),
       },
     );
@@ -40,6 +48,11 @@ export function Consents({ card }: { card: ContactCard }) {
   return (
     <PanelPart title="Consent">
       {record.error && <Trouble error={record.error} />}
+      {fields.data
+        .filter(({ name }) => OPT_OUTS.includes(name))
+        .map((field) => (
+          <OptOut key={field.name} card={card} field={field} />
+        ))}
       {paths.data.map((path) => {
         const answer = known.data.find((one) => one.path === path);
         return (
@@ -63,6 +76,7 @@ export function Consents({ card }: { card: ContactCard }) {
           />
         );
       })}
+      <ConsentHistory card={card} />
     </PanelPart>
   );
 }

@@ -21,7 +21,7 @@ const parts = [
 ] as const;
 
 /** What somebody chooses; an empty score takes all contacts. */
-type Chosen = { score: string; minimum: number | ''; segments: SegmentChoice };
+type Chosen = { score: string; minimum: number | ''; segments: SegmentChoice; consented: string[] };
 
 const TYPING_MS = 250;
 const DEFAULT_MINIMUM = 10;
@@ -48,6 +48,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
     score: score ?? '',
     minimum: minimum ?? DEFAULT_MINIMUM,
     segments: settings.segments,
+    consented: settings.required_purposes,
   };
   const [now, setNow] = useState(was);
   const put = (part: Partial<Chosen>) => setNow({ ...now, ...part });
@@ -62,6 +63,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
       <Lines>
         <Scores now={now} put={put} />
         <Segments now={now} put={put} />
+        <Consent now={now} put={put} />
         <Line label="Contacts selected">
           <Selected now={now} isChanged={isChanged} before={replication.standing.selected} />
         </Line>
@@ -139,6 +141,26 @@ function Segments({ now, put }: PartProps) {
   ));
 }
 
+function Consent({ now: { consented }, put }: PartProps) {
+  const paths = useAsk('consents.paths', {});
+  if (!paths.data || (paths.data.length === 0 && consented.length === 0)) return null;
+  return (
+    <Line
+      label="Gave consent to all of"
+      help="Checked again right before each batch is sent."
+    >
+      <MultiSelect
+        aria-label="Gave consent to all of"
+        searchable
+        placeholder={consented.length === 0 ? 'Not required' : undefined}
+        data={paths.data}
+        value={consented}
+        onChange={(paths) => put({ consented: paths })}
+      />
+    </Line>
+  );
+}
+
 type SelectedProps = { now: Chosen; isChanged: boolean; before: number };
 
 /** Counts before anything is saved. */
@@ -155,8 +177,8 @@ function Selected({ now, isChanged, before }: SelectedProps) {
   );
 }
 
-function choiceOf({ score, minimum, segments }: Chosen): SelectionChoice {
-  return { ...(score ? { score, minimum: Number(minimum) } : {}), ...segments };
+function choiceOf({ score, minimum, segments, consented }: Chosen): SelectionChoice {
+  return { ...(score ? { score, minimum: Number(minimum) } : {}), ...segments, consented };
 }
 
 /** Returns what is to be saved: only what differs. */
@@ -167,6 +189,7 @@ function changes(was: Chosen, now: Chosen) {
   const hasSegments = JSON.stringify(now.segments) !== JSON.stringify(was.segments);
   return {
     ...(hasPoints ? points : {}),
+    ...(String(now.consented) !== String(was.consented) ? { required_purposes: now.consented } : {}),
     ...(hasSegments ? { segments_any: any, segments_all: all, segments_none: none } : {}),
   };
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use leadferry_commands::alerts::AlertKind;
 use leadferry_commands::replications::{
-    EmptyValues, ReplicationChange, WhenConverted, WhenDeleted,
+    EmptyValues, OptedOut, ReplicationChange, WhenConverted, WhenDeleted,
 };
 
 #[derive(Debug, Clone, Default, Args)]
@@ -77,6 +77,12 @@ pub(crate) struct Settings {
     /// Only contacts in none of these segments.
     #[arg(long, value_name = "SEGMENT")]
     segments_none: Option<Vec<String>>,
+    /// Only contacts who gave consent to each of these purposes; empty for all contacts.
+    #[arg(long, value_name = "PURPOSE")]
+    require_consent: Option<Vec<String>>,
+    /// What to send of contacts who opted out of email. The opt-out itself is always sent.
+    #[arg(long, value_enum)]
+    opted_out: Option<OptOuts>,
     /// Maximum number of synced segments for each object; 25 by default.
     #[arg(long, value_name = "N")]
     most_segments: Option<u16>,
@@ -134,6 +140,16 @@ enum Converted {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum OptOuts {
+    /// Update the records they have, create none.
+    Update,
+    /// The same as for other contacts.
+    LikeOthers,
+    /// Only the opt-out.
+    OnlyOptOut,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum Empty {
     /// Keep the value in Salesforce.
     LeaveAlone,
@@ -178,6 +194,12 @@ impl Settings {
             segments_any: self.segments_any.clone(),
             segments_all: self.segments_all.clone(),
             segments_none: self.segments_none.clone(),
+            required_purposes: self.require_consent.clone(),
+            opted_out: self.opted_out.map(|opted_out| match opted_out {
+                OptOuts::Update => OptedOut::Update,
+                OptOuts::LikeOthers => OptedOut::LikeOthers,
+                OptOuts::OnlyOptOut => OptedOut::OnlyOptOut,
+            }),
             most_segments: self.most_segments,
             mapping_id_prefix: self.mapping_id_prefix.clone(),
             mapping_id_suffix: self.mapping_id_suffix.clone(),

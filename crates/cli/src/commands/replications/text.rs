@@ -3,9 +3,9 @@
 use leadferry_commands::figures::RunFigures;
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
-    Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState, Phase, PlanReport,
-    PlannedContact, Reconciliation, ReplicationInfo, RunOutcome, SentAgain, Settings, StopKind,
-    WhenConverted, WhenDeleted,
+    Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState, OptedOut, Phase,
+    PlanReport, PlannedContact, Reconciliation, ReplicationInfo, RunOutcome, SentAgain, Settings,
+    StopKind, WhenConverted, WhenDeleted,
 };
 
 use leadferry_commands::{quoted, sentence};
@@ -96,6 +96,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         description,
         api_reserve,
         segments,
+        required_purposes,
+        opted_out,
         most_segments,
         mapping_id_prefix,
         mapping_id_suffix,
@@ -131,6 +133,23 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         ("in one of the segments", names(&segments.any)),
         ("in all of the segments", names(&segments.all)),
         ("in none of the segments", names(&segments.none)),
+        ("required consent", {
+            let paths = required_purposes.join(", ");
+            if paths.is_empty() {
+                "none".to_owned()
+            } else {
+                paths
+            }
+        }),
+        (
+            "opted out of email",
+            match opted_out {
+                OptedOut::Update => "update existing records, create none",
+                OptedOut::LikeOthers => "send like others",
+                OptedOut::OnlyOptOut => "send only the opt-out",
+            }
+            .to_owned(),
+        ),
         ("segments per object", most_segments.to_string()),
         (
             "proposed field names",

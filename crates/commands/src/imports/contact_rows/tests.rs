@@ -195,12 +195,12 @@ fn places_become_codes_where_they_can_be_resolved() {
 fn opt_out_columns_say_yes_or_nothing() {
     assert_eq!(
         read(&[("Unsubscribed", "yes"), ("City", "x")]),
-        ["city=x", "do_not_send=YesNo(true)"]
+        ["city=x", "email_opt_out=YesNo(true)"]
     );
     assert_eq!(read(&[("Unsubscribed", "no"), ("City", "x")]), ["city=x"]);
     assert_eq!(
         read(&[("Marketing contact status", "Non-marketing contact")]),
-        ["do_not_send=YesNo(true)"]
+        ["email_opt_out=YesNo(true)"]
     );
     let told = ImportRequest {
         map: vec![("Unsubscribed".into(), "do_not_send".into())],

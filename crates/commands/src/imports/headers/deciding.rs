@@ -4,6 +4,7 @@ use leadferry_store::{ContactField, FieldKind};
 
 use super::{Matched, Target, field_of};
 use crate::imports::columns::Sample;
+use crate::imports::consent::{self, ConsentColumn};
 use crate::imports::fold::fold;
 use crate::imports::header_names::{BUYER, Means, STAND_IN, meaning};
 use crate::imports::record_ids::is_record_id;
@@ -11,6 +12,7 @@ use crate::imports::{Sureness, emails, names, places, values};
 
 /// Decides what the names of the columns leave open.
 pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
+    decide_permissions(columns, sample);
     drop_answers(columns, sample);
     drop_hosts(columns);
     drop_order_numbers(columns, sample);
@@ -22,6 +24,7 @@ pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
     decide_names(columns, sample);
     decide_regions(columns, sample);
     decide_states(columns, sample);
+    read_statuses(columns, sample);
     unite_addresses(columns);
     decide_house_numbers(columns, sample);
     decide_birthdays(columns);
@@ -51,6 +54,35 @@ fn is_phone(target: &Target) -> bool {
         target,
         Target::Field(BusinessPhone | MobilePhone | HomePhone | Fax, _)
     )
+}
+
+/// *Newsletter* asks for consent where the cells answer; else it names something.
+fn decide_permissions(columns: &mut [Matched], sample: &Sample) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        let is_permission = matches!(
+            column.target,
+            Target::Means(Means::Consent(ConsentColumn::OptIn(_)))
+        );
+        if is_permission && column.sure != Sureness::Told && !mostly(sample, at, consent::is_answer)
+        {
+            drop(column);
+        }
+    }
+}
+
+/// A status whose words are about nothing but consent is an answer, and no status.
+fn read_statuses(columns: &mut [Matched], sample: &Sample) {
+    let status = Target::Field(ContactField::Status, FieldKind::Text);
+    for (at, column) in columns.iter_mut().enumerate() {
+        let is_consent = column.target == status
+            && column.sure != Sureness::Told
+            && mostly(sample, at, consent::is_answer)
+            && filled(sample, at).any(consent::is_word_of_consent);
+        if is_consent {
+            column.target = Target::Means(Means::Consent(ConsentColumn::Status));
+            column.sure = Sureness::Likely;
+        }
+    }
 }
 
 /// *SMS* and *Email* are questions about consent where the answer is yes or no, and the role that somebody has in a list is

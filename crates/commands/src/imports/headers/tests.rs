@@ -1,6 +1,7 @@
 //! Whole headers as programs export them, and where their columns go.
 
 use ContactField::*;
+use leadferry_store::Channel;
 
 use super::*;
 
@@ -55,8 +56,8 @@ fn hubspot_columns_are_matched() {
         field(CompanyName),
         address(0, Country),
         field(Owner),
-        Target::Means(Means::MailStatus),
-        Target::Means(Means::OptOut),
+        Target::Means(Means::Consent(ConsentColumn::Status)),
+        Target::Means(Means::Consent(ConsentColumn::OptOut(Channel::Email))),
     ];
     assert_eq!(found, expected);
 }
@@ -246,7 +247,7 @@ fn columns_of_one_name_are_told_apart() {
 fn do_not_send_by_name_can_only_say_yes_but_by_map_both() {
     assert_eq!(
         targets("do_not_send,email")[0],
-        Target::Means(Means::OptOut)
+        Target::Means(Means::Consent(ConsentColumn::Mark))
     );
     let request = ImportRequest {
         map: vec![("x".into(), "do_not_send".into())],

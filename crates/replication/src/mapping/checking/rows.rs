@@ -36,6 +36,10 @@ pub(in crate::mapping) fn check_row(
     findings: &mut Vec<Finding>,
 ) -> Option<CheckedRow> {
     findings.extend(period(row));
+    if let Some(finding) = no_source(row) {
+        findings.push(finding);
+        return None;
+    }
     let resolved = keep(resolve(&row.source, names, settings), findings);
     let field = target_field(&row.target, object, settings);
     let field = keep(
@@ -68,6 +72,18 @@ pub(in crate::mapping) fn check_row(
         reading,
         field,
         conversion,
+    })
+}
+
+/// Refuses what is never sent: of those who may not be sent it would say nothing, and of all others that they may.
+fn no_source(row: &MappingRow) -> Option<Finding> {
+    let is_mark = matches!(&row.source, Source::Field(name) if name == "do_not_send");
+    is_mark.then(|| {
+        Finding::error(
+            "not_a_source",
+            "\"Do not send\" keeps a contact from being sent, so it can't be mapped",
+            "map email_opt_out, phone_opt_out or fax_opt_out instead",
+        )
     })
 }
 

@@ -56,6 +56,7 @@ fn candidate() -> Candidate {
         entry: None,
         account: None,
         points: BTreeMap::from([(ScoreId(1), 5)]),
+        consents: std::collections::BTreeMap::new(),
         segments: BTreeMap::new(),
     }
 }

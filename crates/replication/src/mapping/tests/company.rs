@@ -55,6 +55,7 @@ fn sent_company(
         org_id: None,
         object: "Lead",
         selection: &leadferry_store::Selection::default(),
+        purposes: &[],
         segments: &[],
         fields: mapping.fields(),
         scores: mapping.scores(),

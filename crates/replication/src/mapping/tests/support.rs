@@ -227,6 +227,7 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         entry: None,
         account: None,
         points: BTreeMap::new(),
+        consents: std::collections::BTreeMap::new(),
         segments: BTreeMap::new(),
     }
 }

@@ -8,6 +8,18 @@ impl World {
             .await;
     }
 
+    /// Lets the user see and change a standard field of leads that is hidden as the org comes.
+    pub(crate) async fn show_lead_field(&self, name: &str) {
+        let known = self
+            .soql("SELECT Id FROM PermissionSet WHERE Name = 'Leadferry'")
+            .await;
+        let permission = json!({
+            "ParentId": text(&known[0], "Id"), "SobjectType": "Lead", "Field": format!("Lead.{name}"),
+            "PermissionsRead": true, "PermissionsEdit": true,
+        });
+        self.record("FieldPermissions", permission).await;
+    }
+
     /// Makes a custom field and lets the user see it.
     pub(crate) async fn custom_field(&self, object: &str, name: &str, kind: CustomFieldKind) {
         let field = CustomField {

@@ -2,6 +2,8 @@
 import type { ContactFieldInfo, JsonValue } from '../../../ipc/bindings';
 
 const ADDRESS = ['address_line1', 'address_line2', 'postal_code', 'city', 'state', 'country'];
+/** These have a part of their own. */
+export const OPT_OUTS = ['email_opt_out', 'phone_opt_out', 'fax_opt_out'];
 const WORK = [
   'job_title',
   'department',
@@ -22,7 +24,7 @@ export type FieldGroup = {
 
 /** Returns the fields that can be written by hand, in the order in which addresses and jobs are written. */
 export function groups(fields: readonly ContactFieldInfo[]): FieldGroup[] {
-  const written = fields.filter((field) => field.writable);
+  const written = fields.filter((field) => field.writable && !OPT_OUTS.includes(field.name));
   const of = (title: FieldGroup['title'], belongs: (field: ContactFieldInfo) => boolean): FieldGroup => ({
     title,
     fields: written.filter(belongs).sort((one, other) => place(one.name) - place(other.name)),

@@ -54,6 +54,22 @@ export function Changes({ replication, now, put }: CardProps) {
           </Line>
         )}
         <Line
+          label="A contact opts out of email"
+          help="The opt-out itself always goes to the record, if its field is mapped."
+        >
+          <Select
+            aria-label="A contact opts out of email"
+            allowDeselect={false}
+            data={[
+              { value: 'update', label: 'Update existing records, create none' },
+              { value: 'like_others', label: 'Send like other contacts' },
+              { value: 'only_opt_out', label: 'Send only the opt-out' },
+            ]}
+            value={now.opted_out}
+            onChange={(value) => value && put({ opted_out: value as Kept['opted_out'] })}
+          />
+        </Line>
+        <Line
           label="A contact is deleted here"
           help="The record stays in Salesforce. You can mark it by writing a text to one of its fields."
         >

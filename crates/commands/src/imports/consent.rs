@@ -1,0 +1,611 @@
+//! The one reader for yes and no: columns and cells that say whether somebody may be written to, called or faxed.
+//!
+//! Covers the languages of [`super::header_names`], and what Mailchimp, HubSpot, Brevo, `CleverReach`, Keila, Mautic and
+//! Salesforce write. What a cell says in other words than these is reported, and changes nothing.
+
+use leadferry_store::Channel;
+
+use super::fold::fold;
+use super::values;
+
+/// What the cells of a column say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ConsentColumn {
+    /// Yes, or a time, means that the contact wants nothing on this channel.
+    OptOut(Channel),
+    /// The same for every channel.
+    NoContact,
+    /// No means that the contact wants nothing on this channel.
+    OptIn(Channel),
+    /// Words such as *subscribed* about email.
+    Status,
+    /// Yes means that nothing may be sent to Salesforce.
+    Mark,
+    /// A time, or a word, at which the address did not work. That is no answer.
+    Bounce,
+}
+
+/// What one cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    /// Nothing about consent.
+    Nothing,
+    /// They allow it.
+    Yes,
+    /// They refuse it.
+    No,
+    /// The address does not work.
+    Bounced,
+    /// It is a word that is not known.
+    Unknown,
+}
+
+impl ConsentColumn {
+    /// Returns the channels that a no is about.
+    pub(crate) fn channels(self) -> &'static [Channel] {
+        match self {
+            Self::OptOut(Channel::Email) | Self::OptIn(Channel::Email) | Self::Status => {
+                &[Channel::Email]
+            }
+            Self::OptOut(Channel::Phone) | Self::OptIn(Channel::Phone) => &[Channel::Phone],
+            Self::OptOut(Channel::Fax) | Self::OptIn(Channel::Fax) => &[Channel::Fax],
+            Self::NoContact => Channel::ALL,
+            Self::Mark | Self::Bounce => &[],
+        }
+    }
+
+    /// Reads a cell of the column.
+    pub(crate) fn read(self, cell: &str) -> Says {
+        let cell = cell.trim();
+        match self {
+            Self::OptOut(_) | Self::NoContact | Self::Mark => match refusal(cell) {
+                // That somebody is not on a list of refusals is no answer of theirs.
+                Says::Yes => Says::Nothing,
+                says => says,
+            },
+            Self::OptIn(_) | Self::Status => answer(cell),
+            Self::Bounce => match refusal(cell) {
+                Says::Nothing | Says::Yes => Says::Nothing,
+                Says::No | Says::Bounced | Says::Unknown => Says::Bounced,
+            },
+        }
+    }
+}
+
+/// Returns what a column with this folded name says; `None` where it is about something else.
+pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
+    let about = |signs: &[&str]| signs.iter().any(|sign| name.contains(sign));
+    if about(ABOUT_ELSE) {
+        return None;
+    }
+    if BOUNCES.contains(&name) {
+        return Some(ConsentColumn::Bounce);
+    }
+    if MARKS.contains(&name) {
+        return Some(ConsentColumn::Mark);
+    }
+    let channel = channel(name);
+    if about(NO_CONTACT) || name == "dnc" {
+        return Some(match channel {
+            Some(channel) => ConsentColumn::OptOut(channel),
+            None => ConsentColumn::NoContact,
+        });
+    }
+    let is_sms = name.contains("sms") || name.contains("whatsapp");
+    if is_sms {
+        // A refused message is no refused call, and nothing else here stands for it.
+        return None;
+    }
+    if about(NO_CALLS) {
+        return Some(ConsentColumn::OptOut(Channel::Phone));
+    }
+    if about(REFUSALS) || REFUSALS_ALONE.contains(&name) {
+        return Some(ConsentColumn::OptOut(channel.unwrap_or(Channel::Email)));
+    }
+    (about(PERMISSIONS) || PERMISSIONS_ALONE.contains(&name))
+        .then(|| ConsentColumn::OptIn(channel.unwrap_or(Channel::Email)))
+}
+
+/// Tells whether a cell is an answer in words that are about nothing but consent, such as *unsubscribed*.
+pub(crate) fn is_word_of_consent(cell: &str) -> bool {
+    let folded = fold(cell);
+    let has = |signs: &[&str]| signs.iter().any(|sign| folded.contains(sign));
+    has(REFUSALS) || has(NO_WORDS) || has(YES_SIGNS)
+}
+
+/// Tells whether a cell is an answer, or a word that stands beside answers in a status column.
+pub(crate) fn is_answer(cell: &str) -> bool {
+    !matches!(answer(cell.trim()), Says::Unknown) || is_time(cell.trim())
+}
+
+/// Reads a word that says whether something is allowed.
+fn answer(cell: &str) -> Says {
+    let folded = fold(cell);
+    let has = |signs: &[&str]| signs.iter().any(|sign| folded.contains(sign));
+    if is_blank(cell) || PENDING.contains(&folded.as_str()) {
+        Says::Nothing
+    } else if has(BOUNCED_WORDS) {
+        Says::Bounced
+    } else if has(REFUSALS) || has(NO_WORDS) || REFUSALS_ALONE.contains(&folded.as_str()) {
+        Says::No
+    } else if has(YES_SIGNS) || YES_WORDS.contains(&folded.as_str()) {
+        Says::Yes
+    } else {
+        match values::yes_no(cell) {
+            Some(true) => Says::Yes,
+            Some(false) => Says::No,
+            None if NO_CELLS.contains(&folded.as_str()) => Says::No,
+            // When they agreed.
+            None if is_time(cell) => Says::Yes,
+            None => Says::Unknown,
+        }
+    }
+}
+
+/// Reads a cell of a column of refusals: yes and a time refuse, a no does not. *Unsubscribed* refuses all the same.
+fn refusal(cell: &str) -> Says {
+    let folded = fold(cell);
+    if is_blank(cell) || values::is_zero(cell) || EMPTY_CELLS.contains(&folded.as_str()) {
+        return Says::Nothing;
+    }
+    match values::yes_no(cell) {
+        Some(true) => Says::No,
+        Some(false) => Says::Yes,
+        None if is_time(cell) => Says::No,
+        None => answer(cell),
+    }
+}
+
+/// A dash is nothing, like an empty cell.
+fn is_blank(cell: &str) -> bool {
+    matches!(cell.trim(), "" | "-" | "–" | "—")
+}
+
+/// Tells whether a cell is a date, a time, or seconds since 1970.
+fn is_time(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let letters = cell.chars().filter(|letter| letter.is_alphabetic()).count();
+    !values::is_zero(cell) && digits >= 6 && letters <= 12 && digits * 2 >= letters
+        || digits >= 3 && letters > 0 && letters <= 9 && cell.contains(' ')
+}
+
+fn channel(name: &str) -> Option<Channel> {
+    let about = |signs: &[&str]| signs.iter().any(|sign| name.contains(sign));
+    if about(&["fax", "faks"]) {
+        Some(Channel::Fax)
+    } else if about(&[
+        "phone",
+        "telefon",
+        "call",
+        "anruf",
+        "appel",
+        "llama",
+        "chiam",
+        "bellen",
+        "dzwon",
+        "ring",
+        "puhelu",
+        "volani",
+        "telemarketing",
+    ]) && !about(&["string"])
+    {
+        Some(Channel::Phone)
+    } else if about(&["mail", "newsletter", "courriel", "correo"]) {
+        Some(Channel::Email)
+    } else {
+        None
+    }
+}
+
+/// Columns that speak of consent without giving an answer.
+const ABOUT_ELSE: &[&str] = &[
+    "link",
+    "url",
+    "token",
+    "reason",
+    "grund",
+    "motif",
+    "motivo",
+    "comment",
+    "campaign",
+    "source",
+    "quelle",
+    "optinip",
+    "confirmip",
+    "text",
+    "wording",
+    "version",
+    "timezone",
+    "bouncereason",
+    "unsubreason",
+];
+
+/// What only Leadferry is told.
+const MARKS: &[&str] = &[
+    "donotsend",
+    "leadferrydonotsend",
+    "donotsync",
+    "nichtsenden",
+];
+
+/// Mailchimp, `CleverReach`, HubSpot, Brevo.
+const BOUNCES: &[&str] = &[
+    "cleantime",
+    "bounced",
+    "bounce",
+    "hardbounce",
+    "hardbounced",
+    "bouncedat",
+    "isbounced",
+    "emailbounced",
+    "emailbounceddate",
+];
+
+const NO_CONTACT: &[&str] = &[
+    "donotcontact",
+    "dontcontact",
+    "nocontact",
+    "nichtkontaktieren",
+    "keinkontakt",
+    "nepascontacter",
+    "nocontactar",
+    "noncontattare",
+    "naocontactar",
+    "nietcontacteren",
+    "niekontaktowac",
+    "kontaktaej",
+    "kontaktaikke",
+    "kontaktejiikke",
+    "alaotayhteytta",
+    "nekontaktovat",
+];
+
+const NO_CALLS: &[&str] = &[
+    "donotcall",
+    "dontcall",
+    "nichtanrufen",
+    "keineanruf",
+    "nepasappeler",
+    "nollamar",
+    "nonchiamare",
+    "naoligar",
+    "nietbellen",
+    "niedzwonic",
+    "ringinte",
+    "ringikke",
+    "alasoita",
+    "nevolat",
+];
+
+/// Signs of a refusal, in names of columns and in cells.
+const REFUSALS: &[&str] = &[
+    "unsub",
+    "optedout",
+    "optout",
+    "donotemail",
+    "donotmail",
+    "donotfax",
+    "nomarketing",
+    "noemail",
+    "blacklist",
+    "blocklist",
+    // German
+    "abgemeldet",
+    "abbestellt",
+    "widerspr",
+    "widerrufen",
+    "ausgetragen",
+    "werbesperre",
+    "keinewerbung",
+    "werbeverbot",
+    // French, Spanish, Portuguese, Italian
+    "desabonn",
+    "desinscri",
+    "desuscri",
+    "dadodebaja",
+    "cancelouinscri",
+    "descadastr",
+    "desinscrit",
+    "disiscri",
+    "cancellatodalla",
+    // Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Czech
+    "uitgeschreven",
+    "afgemeld",
+    "wypisan",
+    "avregistrer",
+    "avprenumerer",
+    "afmeldt",
+    "avmeldt",
+    "peruuttanut",
+    "odhlasen",
+];
+
+/// Whole names and cells that are refusals.
+const REFUSALS_ALONE: &[&str] = &["baja", "dne", "deaktiviert", "deactivated", "emaildisabled"];
+
+/// Signs of a permission in names of columns.
+const PERMISSIONS: &[&str] = &[
+    "newsletter",
+    "optin",
+    "optedin",
+    "marketingconsent",
+    "acceptsmarketing",
+    "acceptsemail",
+    "marketingpermission",
+    "emailpermission",
+    "emailconsent",
+    "mayemail",
+    "maycall",
+    "einwilligung",
+    "werbeerlaubnis",
+    "abonniert",
+    "consentement",
+    "consentimiento",
+    "consentimento",
+    "consensomarketing",
+    "toestemming",
+    "zgodamarketing",
+    "zgodanamarketing",
+    "samtycke",
+    "samtykke",
+    "suostumus",
+    "souhlas",
+];
+
+const PERMISSIONS_ALONE: &[&str] = &[
+    "subscribed",
+    "issubscribed",
+    "consent",
+    "consenso",
+    "zgoda",
+    "abonne",
+    "suscrito",
+    "inscrito",
+    "iscritto",
+];
+
+/// Words of a status that are a no.
+const NO_WORDS: &[&str] = &[
+    "refus",
+    "declin",
+    "revoked",
+    "withdrawn",
+    "withdrew",
+    "abgelehnt",
+    "complain",
+    "spam",
+    "suppressed",
+    "nonmarketing",
+    "notsubscribed",
+    "neversubscribed",
+    "notoptedin",
+    "donotcontact",
+    "rechaz",
+    "rifiut",
+    "geweigerd",
+    "odmow",
+    "nekad",
+];
+
+/// Signs of a yes in a cell; looked for after those of a no.
+const YES_SIGNS: &[&str] = &[
+    "subscribed",
+    "optin",
+    "optedin",
+    "abonniert",
+    "abonne",
+    "suscrit",
+    "iscritt",
+    "inscrit",
+    "geabonneerd",
+    "ingeschreven",
+    "zapisan",
+    "prenumerer",
+    "abonner",
+    "tilaaja",
+    "prihlasen",
+    "marketingcontact",
+];
+
+/// Words that are a yes in a status column.
+const YES_WORDS: &[&str] = &[
+    "active",
+    "aktiv",
+    "actif",
+    "activo",
+    "attivo",
+    "ativo",
+    "actief",
+    "aktywny",
+    "confirmed",
+    "bestatigt",
+    "angemeldet",
+    "granted",
+    "given",
+    "consented",
+    "accepted",
+    "enabled",
+    "allowed",
+    "erteilt",
+    "subscriber",
+];
+
+/// Asked, and not answered yet.
+const PENDING: &[&str] = &[
+    "pending",
+    "unconfirmed",
+    "unbestatigt",
+    "ausstehend",
+    "enattente",
+    "pendiente",
+    "notset",
+    "unknown",
+    "none",
+    "null",
+    "na",
+    "nil",
+    "transactional",
+];
+
+const BOUNCED_WORDS: &[&str] = &[
+    "bounce",
+    "cleaned",
+    "undeliverable",
+    "unreachable",
+    "invalid",
+];
+
+/// Cells of a column of refusals that say nothing.
+const EMPTY_CELLS: &[&str] = &["none", "null", "na", "nil", "never", "00"];
+
+/// More words for *no*.
+const NO_CELLS: &[&str] = &["falsk", "nu", "never", "denied", "disabled", "notallowed"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Channel::{Email, Fax, Phone};
+    use ConsentColumn::{Bounce, Mark, NoContact, OptIn, OptOut};
+
+    #[test]
+    fn names_of_columns_say_whether_and_on_which_channel() {
+        let cases = [
+            ("Unsubscribed", Some(OptOut(Email))),
+            ("HasOptedOutOfEmail", Some(OptOut(Email))),
+            ("Email Opt Out", Some(OptOut(Email))),
+            ("Opt-out", Some(OptOut(Email))),
+            ("Unsubscribed from all email", Some(OptOut(Email))),
+            (
+                "Opted out of email: Marketing Information",
+                Some(OptOut(Email)),
+            ),
+            ("UNSUB_TIME", Some(OptOut(Email))),
+            ("EMAIL_BLACKLIST", Some(OptOut(Email))),
+            ("Blocklisted", Some(OptOut(Email))),
+            ("Abgemeldet", Some(OptOut(Email))),
+            ("Désabonné", Some(OptOut(Email))),
+            ("Désinscrit", Some(OptOut(Email))),
+            ("Uitgeschreven", Some(OptOut(Email))),
+            ("Deaktiviert", Some(OptOut(Email))),
+            ("HasOptedOutOfFax", Some(OptOut(Fax))),
+            ("Fax Opt Out", Some(OptOut(Fax))),
+            ("DoNotCall", Some(OptOut(Phone))),
+            ("Do Not Call", Some(OptOut(Phone))),
+            ("Nicht anrufen", Some(OptOut(Phone))),
+            ("Do not contact", Some(NoContact)),
+            ("DNC", Some(NoContact)),
+            ("do_not_send", Some(Mark)),
+            ("Do not sync", Some(Mark)),
+            ("CLEAN_TIME", Some(Bounce)),
+            ("Newsletter", Some(OptIn(Email))),
+            ("Accepts Email Marketing", Some(OptIn(Email))),
+            ("Email Opt In", Some(OptIn(Email))),
+            ("Einwilligung Telefon", Some(OptIn(Phone))),
+            ("Unsubscribe link", None),
+            ("UNSUB_REASON", None),
+            ("UNSUB_CAMPAIGN_ID", None),
+            ("OPTIN_IP", None),
+            ("SMS_BLACKLIST", None),
+            ("Email", None),
+            ("Contact", None),
+            ("Status", None),
+            ("Phone Number", None),
+            ("Engineering", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(column(&fold(name)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_refusals_refuses_by_yes_or_by_a_time() {
+        for cell in [
+            "Yes",
+            "1",
+            "TRUE",
+            "x",
+            "ja",
+            "sim",
+            "2024-05-01",
+            "2023-06-01 08:00:00",
+            "31.01.2024",
+            "1685606400",
+            "unsubscribed",
+            "✓",
+            "5/1/24 3:00 PM",
+            "May 1, 2024",
+        ] {
+            assert_eq!(OptOut(Email).read(cell), Says::No, "{cell}");
+        }
+        for cell in [
+            "",
+            " ",
+            "No",
+            "0",
+            "false",
+            "-",
+            "nein",
+            "nee",
+            "nej",
+            "não",
+            "nie",
+            "subscribed",
+            "0000-00-00 00:00:00",
+            "never",
+            "null",
+        ] {
+            assert_eq!(OptOut(Email).read(cell), Says::Nothing, "{cell}");
+        }
+        for cell in ["perhaps", "see notes", "17"] {
+            assert_eq!(OptOut(Email).read(cell), Says::Unknown, "{cell}");
+        }
+    }
+
+    #[test]
+    fn words_of_a_status_are_an_answer_or_none() {
+        let cases = [
+            ("UNSUBSCRIBED", Says::No),
+            ("NEVER_SUBSCRIBED", Says::No),
+            ("Non-marketing contact", Says::No),
+            ("opted-out", Says::No),
+            ("abgemeldet", Says::No),
+            ("Complained", Says::No),
+            ("SUBSCRIBED", Says::Yes),
+            ("Marketing contact", Says::Yes),
+            ("Confirmed opt-in", Says::Yes),
+            ("active", Says::Yes),
+            ("pending", Says::Nothing),
+            ("", Says::Nothing),
+            ("Cleaned", Says::Bounced),
+            ("hard bounce", Says::Bounced),
+            ("unreachable", Says::Bounced),
+            ("Working", Says::Unknown),
+        ];
+        for (cell, expected) in cases {
+            assert_eq!(ConsentColumn::Status.read(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_permissions_refuses_by_no() {
+        for (cell, expected) in [
+            ("nein", Says::No),
+            ("No", Says::No),
+            ("0", Says::No),
+            ("ja", Says::Yes),
+            ("2024-05-01", Says::Yes),
+            ("", Says::Nothing),
+            ("Monthly digest", Says::Unknown),
+        ] {
+            assert_eq!(OptIn(Email).read(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_bounce_is_no_answer() {
+        assert_eq!(Bounce.read("2024-05-01 08:00:00"), Says::Bounced);
+        assert_eq!(Bounce.read("1"), Says::Bounced);
+        assert_eq!(Bounce.read("0"), Says::Nothing);
+        assert_eq!(Bounce.read(""), Says::Nothing);
+    }
+}

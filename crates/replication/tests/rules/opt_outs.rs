@@ -1,0 +1,252 @@
+//! A no always arrives, and nobody is opted in who did not ask for it.
+
+use leadferry_replication::settings::OptedOut;
+use leadferry_store::{
+    Channel, ContactField, ContactId, EntryState, Evidence, How, NewConsent, Value as Held,
+};
+use serde_json::{Value, json};
+
+use crate::harness::{LEAD, World, a_contact, text, world};
+
+const MAPPED: &str = "email_opt_out=HasOptedOutOfEmail\nphone_opt_out=DoNotCall\n";
+
+/// A workspace, and an org that shows the opt-outs of leads.
+async fn opt_out_world() -> World {
+    let world = world().await;
+    for field in ["HasOptedOutOfEmail", "DoNotCall", "HasOptedOutOfFax"] {
+        world.show_lead_field(field).await;
+    }
+    world.keep_describes().await;
+    world
+}
+
+fn mapping() -> String {
+    format!("{LEAD}{MAPPED}")
+}
+
+impl World {
+    fn opt_out(&self, contact: ContactId, out: bool) {
+        self.put(contact, ContactField::EmailOptOut, Some(Held::YesNo(out)));
+    }
+
+    async fn lead_with(&self, id: &str) -> Value {
+        let soql = format!(
+            "SELECT FirstName, Email, HasOptedOutOfEmail, DoNotCall, Leadferry_ID__c FROM Lead WHERE Id = '{id}'"
+        );
+        self.soql(&soql).await[0].clone()
+    }
+}
+
+/// Who is opted out where, and what a run makes of the org's field: decided for a linked lead.
+#[tokio::test]
+async fn a_no_reaches_the_record_whoever_it_belongs_to_and_a_yes_takes_back_only_our_own() {
+    let world = opt_out_world().await;
+    // Here, there before, do not send, in no segment that goes; there afterwards.
+    let table = [
+        (None, false, false, false, false),
+        (None, true, false, false, true),
+        (Some(true), false, false, false, true),
+        (Some(true), true, false, false, true),
+        (Some(true), false, true, false, true),
+        (Some(true), false, false, true, true),
+        (Some(true), false, true, true, true),
+        (Some(false), true, false, false, true),
+        (Some(false), false, false, false, false),
+        (None, true, true, false, true),
+    ];
+    let leads = world.replication("Lead", &mapping(), |_| {});
+    world.write(|writer| writer.add_purpose("Calls", 1));
+    let mut records = Vec::new();
+    for (at, (here, there, withheld, unselected, _)) in table.iter().enumerate() {
+        let email = format!("p{at}@example.com");
+        let record = world.lead("Okafor", &email).await;
+        world
+            .change_record("Lead", &record, json!({"HasOptedOutOfEmail": there}))
+            .await;
+        let mut contact = a_contact().email(&email);
+        if *withheld {
+            contact = contact.not_to_be_sent();
+        }
+        let contact = world.add(contact);
+        world.link_by_hand(contact, "Lead", &record);
+        if !unselected {
+            consent(&world, contact, true);
+        }
+        if let Some(out) = here {
+            world.opt_out(contact, *out);
+        }
+        records.push(record);
+    }
+    world.change_settings(leads, |settings| {
+        settings.required_purposes = vec!["Calls".into()];
+    });
+    for _ in 0..2 {
+        let report = world.run(leads).await;
+        assert!(report.stopped.is_none(), "{report:?}");
+        for (row, record) in table.iter().zip(&records) {
+            let lead = world.lead_with(record).await;
+            assert_eq!(lead["HasOptedOutOfEmail"], row.4, "{row:?}");
+        }
+    }
+    let again = world.run(leads).await;
+    assert_eq!((again.updated, again.calls), (0, 0), "{again:?}");
+}
+
+fn consent(world: &World, contact: ContactId, given: bool) {
+    let now = world.now();
+    world.write(|writer| {
+        let new = NewConsent {
+            purpose: writer.purpose("Calls")?.id,
+            given: Some(given),
+            evidence: Evidence::of(How::Form, ""),
+        };
+        writer.set_consent(contact, &new, now)
+    });
+}
+
+#[tokio::test]
+async fn nothing_but_the_no_goes_of_those_who_may_not_be_sent() {
+    let world = opt_out_world().await;
+    let record = world.lead("Okafor", "w@example.com").await;
+    let contact = world.add(
+        a_contact()
+            .first_name("Ada")
+            .email("other@example.com")
+            .not_to_be_sent(),
+    );
+    world.link_by_hand(contact, "Lead", &record);
+    world.opt_out(contact, true);
+    let leads = world.replication("Lead", &mapping(), |_| {});
+    let report = world.run(leads).await;
+    assert_eq!(report.updated, 1, "{report:?}");
+    let lead = world.lead_with(&record).await;
+    assert_eq!(lead["HasOptedOutOfEmail"], true);
+    assert!(lead["FirstName"].is_null(), "{lead}");
+    assert_eq!(text(&lead, "Email"), "w@example.com");
+    assert!(lead["Leadferry_ID__c"].is_null(), "{lead}");
+}
+
+#[tokio::test]
+async fn a_block_on_other_fields_does_not_stop_a_no() {
+    let world = opt_out_world().await;
+    let contact = world.add(a_contact().email("a@example.com"));
+    let leads = world.replication("Lead", &mapping(), |_| {});
+    world.run(leads).await;
+    world.set(contact, ContactField::LastName, None);
+    world.run(leads).await;
+    world.change_mapping(leads, &format!("{}city=City ; required\n", mapping()));
+    world.opt_out(contact, true);
+    world.run(leads).await;
+    let lead = world.soql("SELECT HasOptedOutOfEmail FROM Lead").await;
+    assert_eq!(lead[0]["HasOptedOutOfEmail"], true);
+    world.run(leads).await;
+    assert_eq!(
+        world.state(leads, contact),
+        Some(EntryState::Blocked),
+        "it needs a person still"
+    );
+}
+
+#[tokio::test]
+async fn a_yes_of_their_own_takes_back_the_no_that_we_sent() {
+    let world = opt_out_world().await;
+    let contact = world.add(a_contact().email("a@example.com"));
+    let leads = world.replication("Lead", &mapping(), |_| {});
+    world.run(leads).await;
+    for out in [true, false] {
+        world.opt_out(contact, out);
+        world.run(leads).await;
+        let lead = world.soql("SELECT HasOptedOutOfEmail FROM Lead").await;
+        assert_eq!(lead[0]["HasOptedOutOfEmail"], out);
+    }
+}
+
+#[tokio::test]
+async fn people_who_opted_out_are_created_updated_or_told_as_the_setting_says() {
+    // The setting, whether a new one is created, whether a linked one's name goes.
+    let table = [
+        (OptedOut::Update, false, true),
+        (OptedOut::LikeOthers, true, true),
+        (OptedOut::OnlyOptOut, false, false),
+    ];
+    for (setting, creates, updates) in table {
+        let world = opt_out_world().await;
+        let record = world.lead("Linked", "l@example.com").await;
+        let out = |name: &str| {
+            let contact = a_contact().first_name("Ada").last_name(name);
+            contact.with(ContactField::EmailOptOut, Held::YesNo(true))
+        };
+        world.add(out("New").email("n@example.com"));
+        let linked = world.add(out("Linked").email("l@example.com"));
+        world.link_by_hand(linked, "Lead", &record);
+        let leads = world.replication("Lead", &mapping(), |settings| settings.opted_out = setting);
+        let plan = world.find_people(leads).await;
+        assert_eq!(plan.counts.create, u64::from(creates), "{setting:?}");
+        let report = world.run(leads).await;
+        assert_eq!(
+            (report.created, report.updated),
+            (u64::from(creates), 1),
+            "{setting:?}"
+        );
+        let lead = world.lead_with(&record).await;
+        assert_eq!(lead["HasOptedOutOfEmail"], true, "{setting:?}");
+        assert_eq!(lead["FirstName"] == "Ada", updates, "{setting:?}");
+    }
+}
+
+#[tokio::test]
+async fn required_consent_is_a_hard_stop_when_a_batch_is_built() {
+    let world = opt_out_world().await;
+    world.write(|writer| writer.add_purpose("Calls", 1));
+    let [yes, no, never] =
+        ["Yes", "No", "Never"].map(|name| world.add(a_contact().last_name(name)));
+    consent(&world, yes, true);
+    consent(&world, no, false);
+    let leads = world.replication("Lead", LEAD, |settings| {
+        settings.required_purposes = vec!["Calls".into()];
+    });
+    let plan = world.find_people(leads).await;
+    assert_eq!(
+        (plan.counts.create, plan.counts.left_out),
+        (1, 2),
+        "{:?}",
+        plan.counts
+    );
+    world.run(leads).await;
+    assert_eq!(world.leads_in_org().await.len(), 1);
+    consent(&world, never, true);
+    consent(&world, yes, false);
+    world.set(yes, ContactField::FirstName, Some("Ada"));
+    world.run(leads).await;
+    let sent: Vec<_> = world.leads_in_org().await;
+    let names: Vec<_> = sent.iter().map(|lead| text(lead, "LastName")).collect();
+    assert_eq!(names, ["Never", "Yes"]);
+    assert!(
+        sent[1]["FirstName"].is_null(),
+        "nothing goes without consent"
+    );
+}
+
+#[tokio::test]
+async fn a_no_that_is_lost_on_the_way_arrives_later() {
+    let world = opt_out_world().await;
+    let contact = world.add(a_contact().email("a@example.com").not_to_be_sent());
+    let record = world.lead("Okafor", "a@example.com").await;
+    world.link_by_hand(contact, "Lead", &record);
+    let leads = world.replication("Lead", &mapping(), |_| {});
+    let now = world.now();
+    world.write(|writer| {
+        let evidence = Evidence::of(How::Phone, "");
+        writer.set_opt_out(contact, Channel::Phone, Some(true), &evidence, now)
+    });
+    world
+        .fault(json!({"name": "row_error", "code": "UNABLE_TO_LOCK_ROW", "times": 1}))
+        .await;
+    world.run(leads).await;
+    world.end_faults().await;
+    world.advance(3_600_000);
+    world.run(leads).await;
+    let lead = world.lead_with(&record).await;
+    assert_eq!(lead["DoNotCall"], true);
+    assert_eq!(lead["HasOptedOutOfEmail"], false, "only what they refused");
+}
