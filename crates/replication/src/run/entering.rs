@@ -81,8 +81,12 @@ impl Conductor<'_> {
 
     /// Enters the next contacts unless enough are in hand; returns whether it did anything.
     pub(super) fn enter_ahead(&mut self) -> Result<bool> {
-        // Two questions' people wait for their batch or their answer, and one's for their question.
-        Ok(self.hand.len() < 3 * self.policy.chunk && self.enter_page()?)
+        Ok(self.hand.len() < self.enough_in_hand() && self.enter_page()?)
+    }
+
+    /// Two questions' people wait for their batch or their answer, and one's for their question.
+    fn enough_in_hand(&self) -> usize {
+        3 * self.policy.chunk
     }
 
     /// Records what the next contacts come to; returns whether there were any left.
@@ -198,7 +202,9 @@ impl Conductor<'_> {
         let (id, seq, versions) = (setup.replication.id, candidate.contact.seq, setup.versions);
         let entry = writer.consider(id, contact, seq, versions, &standing, now)?;
         let is_due = |entry: &Entry| entry.state == EntryState::Pending && entry.due_at <= now;
-        if entry.as_ref().is_some_and(is_due) {
+        // Where all are entered before any is sent, they do not fit in the memory.
+        let has_room = self.hand.len() < self.enough_in_hand() + PAGE;
+        if has_room && entry.as_ref().is_some_and(is_due) {
             candidate.entry = entry;
             self.hand.put(Arc::new(candidate), true);
         } else {
