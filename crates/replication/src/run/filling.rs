@@ -139,14 +139,12 @@ impl Conductor<'_> {
                 continue;
             };
             let candidate = held.candidate;
-            // What is as it was considered has been judged then.
+            // What is as it was considered is judged when its batch is built: an answer may have come since.
             if !held.goes && !is_as_considered(&candidate, &setup) {
                 let judgement = judge(&candidate, &setup);
                 if !self.still_goes(writer, &candidate, judgement, now)? {
                     continue;
                 }
-            }
-            if !held.goes {
                 self.hand.put(Arc::clone(&candidate), true);
             }
             going.push(candidate);
