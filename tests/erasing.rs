@@ -480,3 +480,57 @@ fn what_the_user_changes_after_an_erase_goes_from_history_and_backups_as_well() 
     assert_eq!(naming(), Vec::<PathBuf>::new());
     assert_eq!(cli.json(&["contacts", "count"])["contacts"], 1);
 }
+
+#[test]
+fn a_copy_that_the_user_made_beside_the_workspace_is_named_and_left_alone() {
+    let folder = TempDir::new().unwrap();
+    let cli = Cli::in_folder(folder.path());
+    cli.run(&["workspace", "init"]).expect(0);
+    let people = "Last name,Email\nWendelsberg,gundula@wendels.example\nOther,ada@x.example\n";
+    fs::write(cli.path("people.csv"), people).unwrap();
+    cli.run(&["contacts", "import", "people.csv"]).expect(0);
+    let copy = cli.path("mine.leadferry");
+    cli.run(&["workspace", "backup", "mine.leadferry"])
+        .expect(0);
+    let other = cli.with_workspace(&cli.path("other.leadferry"));
+    other.run(&["workspace", "init"]).expect(0);
+    other.run(&["contacts", "import", "people.csv"]).expect(0);
+    let before = fs::read(&copy).unwrap();
+    let erase = |contact| cli.json(&["contacts", "erase", contact, "--yes"]);
+    let named = |erased: &serde_json::Value| {
+        let files = erased["files"].as_array().unwrap();
+        let names = files.iter().map(|file| file.as_str().unwrap().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    let erased = erase("gundula@wendels.example");
+    assert_eq!(named(&erased), [copy.to_str().unwrap()]);
+    assert_eq!(fs::read(&copy).unwrap(), before);
+    fs::remove_file(&copy).unwrap();
+    assert_eq!(named(&erase("ada@x.example")), Vec::<String>::new());
+}
+
+#[test]
+fn whom_nothing_names_is_not_said_to_be_erased() {
+    let folder = TempDir::new().unwrap();
+    let cli = Cli::in_folder(folder.path());
+    cli.run(&["workspace", "init"]).expect(0);
+    fs::write(
+        cli.path("people.csv"),
+        "Last name,Email\nOther,ada@x.example\n",
+    )
+    .unwrap();
+    cli.run(&["contacts", "import", "people.csv"]).expect(0);
+    cli.run(&["workspace", "info"]).expect(0);
+    let nobody = [
+        "contacts",
+        "erase-traces",
+        "--email",
+        "nobody@nowhere.example",
+        "--yes",
+    ];
+    let told = cli.run(&nobody).expect(0);
+    assert!(
+        told.stdout.starts_with("Nothing here names this person."),
+        "{told}"
+    );
+}

@@ -134,6 +134,36 @@ async fn simple_salesforce_does_everything_with_a_session_it_is_given() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn jsforce_loads_and_reads_with_bulk_jobs() {
+    let org = Org::start().await;
+    let session = [("ORG_URL", &*org.url()), ("SESSION_ID", org.token())];
+    let report = client::node("jsforce_bulk.mjs", &session).await;
+    assert_eq!(report["inserted"], 450);
+    let updated = "SELECT COUNT() FROM Lead WHERE Title = 'Bulk'";
+    assert_eq!(org.count(updated).await, 250);
+    let keyed = upserted(&org, "Email").await;
+    assert_eq!(
+        keyed,
+        [["b-1@example.com", "Twice"], ["b-2@example.com", "Twice"]]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn simple_salesforce_loads_and_reads_with_bulk_jobs() {
+    let org = Org::start().await;
+    let session = [("ORG_URL", &*org.url()), ("SESSION_ID", org.token())];
+    let report = client::python("simple_salesforce_bulk.py", &session).await;
+    assert_eq!(report["inserted"], 450);
+    let updated = "SELECT COUNT() FROM Lead WHERE Title = 'Bulk'";
+    assert_eq!(org.count(updated).await, 250);
+    let keyed = upserted(&org, "Email").await;
+    assert_eq!(
+        keyed,
+        [["c-1@example.com", "Twice"], ["c-2@example.com", "Twice"]]
+    );
+}
+
 /// What a script needs to sign in to the org.
 fn keys<'a>(org: &'a Org, url: &'a str) -> [(&'static str, &'a str); 5] {
     [

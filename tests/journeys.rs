@@ -10,6 +10,7 @@ mod api_calls;
 mod bad_answers;
 mod bad_input;
 mod bad_workspaces;
+mod bulk_values;
 mod causes;
 mod connections;
 mod damage;

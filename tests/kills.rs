@@ -223,12 +223,17 @@ fn make_trouble(cli: &Cli, org: &PracticeOrg, trouble: Trouble) {
 }
 
 #[test]
-fn a_workspace_killed_while_it_is_made_can_be_used() {
+fn a_workspace_killed_while_it_is_made_can_be_made_again() {
     for point in ["migration.begun", "migration.done"] {
         let folder = tempfile::TempDir::new().unwrap();
         let cli = Cli::in_folder(folder.path());
         let killed = cli.killed_at(point).run(&["workspace", "init"]);
         assert!(killed.was_killed(), "{point} was not reached: {killed}");
+        assert!(
+            !cli.workspace().exists(),
+            "it has its name before it is whole"
+        );
+        cli.run(&["workspace", "init"]).expect(0);
         let info = cli.json(&["workspace", "info"]);
         assert_eq!(info["counts"]["contacts"], 0, "after {point}");
         Workspace::open(cli.workspace()).must_be_sound();

@@ -92,6 +92,8 @@ fn a_log_torn_anywhere_means_the_last_commit_before() {
         cuts.len() as u64 > log / frame,
         "not every frame is cut off"
     );
+    // What is left of the people, by where the log is cut.
+    let left = std::sync::Mutex::new(std::collections::BTreeMap::new());
     each(
         &cuts,
         |at| format!("a log cut at {at} of {log}"),
@@ -104,10 +106,18 @@ fn a_log_torn_anywhere_means_the_last_commit_before() {
             // The people came in one commit: all of them, or none.
             let there = workspace.number("SELECT count(*) FROM contacts");
             assert!(there == 0 || there == PEOPLE as u64, "{there} contacts");
+            left.lock().unwrap().insert(*at, there);
             assert_eq!(counted, Some(there));
             cli.run(&["contacts", "import", "people.csv"]).expect(0);
             assert_eq!(workspace.guids().len(), PEOPLE);
         },
+    );
+    let left: Vec<u64> = left.into_inner().unwrap().into_values().collect();
+    assert!(left.is_sorted(), "a longer log holds less: {left:?}");
+    assert_eq!(
+        (left.first(), left.last()),
+        (Some(&0), Some(&(PEOPLE as u64))),
+        "only the last frames may be lost without the people"
     );
 }
 

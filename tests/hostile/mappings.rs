@@ -107,6 +107,7 @@ fn a_template_that_makes_much_of_little_is_refused_or_gives_up() {
     let names = Names {
         custom: &[],
         scores: &[],
+        purposes: &[],
         segments: &[],
     };
     let _alone = alone();
@@ -168,6 +169,7 @@ fn a_spoilt_mapping_is_used_or_refused_with_its_line() {
     let names = Names {
         custom: &[],
         scores: &[],
+        purposes: &[],
         segments: &[],
     };
     let hostile = Hostile {

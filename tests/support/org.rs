@@ -83,6 +83,15 @@ impl Org {
         answer["records"].as_array().unwrap().clone()
     }
 
+    /// Lets it misbehave.
+    pub(crate) async fn fault(&self, fault: Value) {
+        let address = format!("{}/practice-org/admin/faults", self.url());
+        let request = self.http.post(address);
+        let request = request.header("X-Admin-Key", self.running.admin_key());
+        let answer = request.json(&fault).send().await.unwrap();
+        assert!(answer.status().is_success(), "{fault}");
+    }
+
     async fn ask(&self, resource: &str, soql: &str) -> Value {
         let address = format!("{}/services/data/v62.0/{resource}", self.url());
         let address = Url::parse_with_params(&address, [("q", soql)]).unwrap();

@@ -6,7 +6,7 @@ use leadferry_store::{Alert as Stored, AlertId, Damage, Reader, is_within};
 pub use leadferry_store::{AlertKind, Guid};
 use serde::Serialize;
 
-pub(crate) use raising::{after_run, late, not_carried_out};
+pub(crate) use raising::{after_run, held_back, late, not_carried_out};
 
 use crate::workspace::in_words;
 use crate::{Result, Workspace, people};

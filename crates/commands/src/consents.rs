@@ -10,7 +10,7 @@ use leadferry_store::{Consent, ConsentLevel, Evidence, NewConsent, Told};
 use serde::{Deserialize, Serialize};
 
 use crate::email_lists::emails_in;
-use crate::replications::{rename_required_purposes, requirer_of};
+use crate::replications::{rename_required_purposes, user_of_purpose};
 use crate::{Error, Result, Workspace};
 
 pub use events::{
@@ -180,9 +180,9 @@ pub fn rename(workspace: &Workspace, path: &str, name: &str) -> Result<()> {
 /// When a rule asks for it, or there are answers and `with_answers` is not said.
 pub fn remove(workspace: &Workspace, path: &str, with_answers: bool) -> Result<()> {
     workspace.store().write(|writer| {
-        if let Some(replication) = requirer_of(writer, &writer.purpose(path)?.path)? {
+        if let Some(user) = user_of_purpose(writer, &writer.purpose(path)?.path)? {
             return Err(Error::usage(
-                format!("the replication \"{replication}\" requires consent to \"{path}\""),
+                format!("{user} uses \"{path}\""),
                 "change the replication first",
             ));
         }

@@ -163,7 +163,7 @@ fn look_at_workspace(opened: &Workspace, report: &mut Report) -> Result<bool> {
             workspace::cure(&damage),
         )
         .because(problem)
-        .with_command("workspace restore --yes");
+        .with_command(workspace::restoring(&damage));
         report.failed("workspace", &error);
     }
     if health.is_sound()

@@ -268,8 +268,9 @@ impl From<leadferry_store::Error> for Error {
         match &error {
             Store::KnownDamage(damage) => Error {
                 hint: crate::workspace::cure(damage),
-                ..ours.with_command("workspace restore --yes")
+                ..ours.with_command(crate::workspace::restoring(damage))
             },
+            Store::StandsIn => ours.with_command("workspace restore --yes"),
             Store::SearchIndex => ours.with_command("doctor --offline"),
             Store::Missing(_) => ours.with_command("workspace init"),
             Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) => {
@@ -311,6 +312,7 @@ fn cure_of_store(error: &leadferry_store::Error) -> (Code, &'static str) {
             Code::ReadOnly,
             "allow writing to the file and its folder, then try again",
         ),
+        Store::StandsIn => (Code::ReadOnly, "restore the backup to continue from it"),
         Store::DiskFull => (
             Code::Local,
             "free up space on the disk, then try again. Nothing was lost",
@@ -475,6 +477,9 @@ impl From<crate::imports::Error> for Error {
             Import::UnknownFormat { what, .. } => format!("it's {what}"),
             Import::Spreadsheet { reason, .. } => reason.clone(),
             Import::SpreadsheetTooLarge { limit, .. } => limit.clone(),
+            Import::TooManyInvalid { most_mb, .. } => {
+                format!("the file with the invalid rows would be larger than {most_mb} MB")
+            }
             _ => chain(&error),
         };
         let ours = Error::new(code, error.to_string(), hint).because(cause);
@@ -540,6 +545,10 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
         Import::SpreadsheetTooLarge { .. } => (
             Code::Usage,
             "split the file, or save the sheet as CSV and import that",
+        ),
+        Import::TooManyInvalid { .. } => (
+            Code::Usage,
+            "check the delimiter, the quotation marks and the line with column names, then import the file again",
         ),
         Import::Stopped => (Code::Cancelled, "import the file again when you're ready"),
         Import::Gone(_) => (

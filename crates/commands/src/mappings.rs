@@ -17,7 +17,9 @@ use leadferry_replication::mapping::{
 use leadferry_replication::settings::farewell;
 use leadferry_replication::setup::{learn_parents, target_object};
 use leadferry_replication::targets::TargetObject;
-use leadferry_store::{CustomField, Reader, Replication, ReplicationId, ScoreId, SegmentId};
+use leadferry_store::{
+    CustomField, PurposeId, Reader, Replication, ReplicationId, ScoreId, SegmentId,
+};
 use serde::Serialize;
 
 pub use desk::SampleContact;
@@ -305,13 +307,16 @@ struct KnownNames {
     custom: Vec<CustomField>,
     scores: Vec<(ScoreId, String)>,
     segments: Vec<(SegmentId, String)>,
+    purposes: Vec<(PurposeId, String)>,
 }
 
 impl KnownNames {
     fn load(reader: &Reader<'_>) -> Result<Self> {
         let scores = reader.scores()?.into_iter();
         let segments = reader.segments()?.into_iter();
+        let purposes = reader.purposes()?.into_iter();
         Ok(Self {
+            purposes: purposes.map(|purpose| (purpose.id, purpose.path)).collect(),
             custom: reader.custom_fields()?,
             scores: scores.map(|score| (score.id, score.name)).collect(),
             segments: segments.map(|segment| (segment.id, segment.name)).collect(),
@@ -323,6 +328,7 @@ impl KnownNames {
             custom: &self.custom,
             scores: &self.scores,
             segments: &self.segments,
+            purposes: &self.purposes,
         }
     }
 }

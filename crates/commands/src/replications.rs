@@ -1,6 +1,7 @@
 //! Replications: who goes where, and how; planning, matching and running them.
 
 mod activating;
+mod braking;
 mod changing;
 mod difference;
 mod one_writer;
@@ -44,7 +45,7 @@ pub use reconciling::{
 };
 pub use remarks::{PlannedRemark, UnsentField, remarks};
 pub(crate) use renaming::{
-    rename_in_replications, rename_required_purposes, requirer_of, users_of,
+    rename_in_replications, rename_required_purposes, user_of_purpose, users_of,
 };
 pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, PlannedOf, RunOutcome, RunWish, find_people,

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use leadferry_store::{
-    DailyBackup, Damage, OpenOptions, Store, backups_of, is_log_left, newest_sound_backup,
-};
+use leadferry_store::{DailyBackup, Damage, OpenOptions, Store, backups_of, newest_sound_backup};
 use serde::Serialize;
 
 use crate::approval::Approval;
@@ -21,7 +19,7 @@ use crate::network_drives::is_on_network;
 use crate::practice::Practice;
 use crate::secrets::Secrets;
 use crate::{Code, Error, Host, Result, contacts};
-use looking::Opened;
+use looking::{Before, Opened};
 pub use restoring::{RestoredWorkspace, restore};
 pub use review::{
     Origin, ReviewedConnection, ReviewedReplication, WorkspaceReview, approve, review,
@@ -39,7 +37,8 @@ pub struct Workspace {
     backup_skipped: OnceLock<String>,
     /// The damaged workspace whose newest backup this is.
     stands_in_for: Option<PathBuf>,
-    /// Known to other processes by its lock, for as long as the workspace is open.
+    /// Known to other processes by its lock, for as long as the workspace is open. Dropped last: the store has closed the
+    /// file by then.
     opened: Opened,
 }
 
@@ -67,6 +66,7 @@ impl Workspace {
             store.write(|writer| writer.set_time_zone(&zone))?;
         }
         let workspace = Workspace::with(store, None, host)?;
+        workspace.opened.is_new(workspace.host.now());
         workspace.approval.give(workspace.host.now())?;
         Ok(workspace)
     }
@@ -78,7 +78,7 @@ impl Workspace {
     /// # Errors
     /// When there is no workspace, a newer version wrote it, or nothing of it can be read.
     pub fn open(path: &Path, host: Host) -> Result<Workspace> {
-        let has_log = is_log_left(path);
+        let before = Before::of(path);
         let (store, stands_in_for) = match open_store(path, &host) {
             Ok(store) => (store, None),
             Err(error) => (newest_backup(path, error, &host)?, Some(path.to_owned())),
@@ -87,8 +87,9 @@ impl Workspace {
         if workspace.on_network {
             workspace.tell("This workspace is on a network drive. You can work in it, but nothing is sent from there.");
         }
-        if has_log && workspace.opened.is_alone() && !workspace.store.is_read_only() {
-            looking::for_damage(&workspace.store, &workspace.host);
+        if !workspace.store.is_read_only() {
+            let (store, host) = (&workspace.store, &workspace.host);
+            workspace.opened.look_for_damage(before, store, host);
         }
         workspace.look_after();
         Ok(workspace)
@@ -128,7 +129,7 @@ impl Workspace {
             contacts::finish_erasing(self);
         }
         self.back_up();
-        self.tell_mended();
+        tell_mended(&self.store, &self.host);
         if self.store.is_read_only() {
             return;
         }
@@ -153,12 +154,6 @@ impl Workspace {
             }
             Ok(DailyBackup::Made(_) | DailyBackup::NotDue) => {}
             Err(error) => tracing::warn!(%error, "no daily backup"),
-        }
-    }
-
-    fn tell_mended(&self) {
-        if self.store.take_mended() {
-            self.tell("The search index or unused pages of the file were damaged. Leadferry rebuilt them. Nothing is lost.");
         }
     }
 
@@ -233,6 +228,13 @@ impl Workspace {
     }
 }
 
+fn tell_mended(store: &Store, host: &Host) {
+    if store.take_mended() {
+        host.front_end
+            .tell("The search index or unused pages of the file were damaged. Leadferry rebuilt them. Nothing is lost.");
+    }
+}
+
 /// Says what damage was found, and what to do.
 pub(crate) fn in_words(damage: &Damage) -> String {
     format!(
@@ -252,6 +254,14 @@ pub(crate) fn cure(damage: &Damage) -> String {
         None => {
             "No backup beside it is without damage. Restore one that you keep elsewhere".to_owned()
         }
+    }
+}
+
+/// Returns the command that does what [`cure`] says.
+pub(crate) fn restoring(damage: &Damage) -> &'static str {
+    match damage.sound_backup {
+        Some(_) => "workspace restore --yes",
+        None => "workspace restore FILE --yes",
     }
 }
 
@@ -280,7 +290,7 @@ fn newest_backup(path: &Path, error: leadferry_store::Error, host: &Host) -> Res
         return Err(error.into());
     }
     if let Some(backup) = newest_sound_backup(path, host.now())
-        && let Ok(store) = Store::open(&backup, OpenOptions { read_only: true }, host.now())
+        && let Ok(store) = Store::open_stand_in(&backup, host.now())
     {
         host.front_end.tell(&format!(
             "{} is damaged. You see its newest backup, which is read-only: {}. To continue from this backup, restore it.",
@@ -361,7 +371,7 @@ pub struct WorkspaceInfo {
     pub backups_kept: u32,
     /// The backups that there are, eldest first.
     pub backups: Vec<PathBuf>,
-    /// How much there is of each kind of thing.
+    /// How much there is of each kind of thing; without those that can't be read any more, in a damaged workspace.
     pub counts: BTreeMap<&'static str, u64>,
 }
 
@@ -374,16 +384,26 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
     let path = store.path().to_owned();
     let bytes = size_of(&path);
     let damage = store.damage()?;
+    let is_damaged = damage.is_some();
     let info = store.read(|reader| {
         let length = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
         let counts = [
-            ("contacts", reader.live_contacts()?),
-            ("accounts", reader.count_accounts()?),
-            ("custom_fields", length(reader.custom_fields()?.len())),
-            ("scores", length(reader.scores()?.len())),
-            ("connections", length(reader.connections()?.len())),
-            ("replications", length(reader.replications()?.len())),
-            ("imports", length(reader.imports()?.len())),
+            ("contacts", reader.live_contacts()),
+            ("accounts", reader.count_accounts()),
+            (
+                "custom_fields",
+                reader.custom_fields().map(|all| length(all.len())),
+            ),
+            ("scores", reader.scores().map(|all| length(all.len()))),
+            (
+                "connections",
+                reader.connections().map(|all| length(all.len())),
+            ),
+            (
+                "replications",
+                reader.replications().map(|all| length(all.len())),
+            ),
+            ("imports", reader.imports().map(|all| length(all.len()))),
         ];
         Ok::<_, leadferry_store::Error>(WorkspaceInfo {
             name: reader.workspace_name()?,
@@ -397,12 +417,25 @@ pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
             history_days: reader.history_days()?,
             backups_kept: reader.backups_kept()?,
             backups: backups_of(&path, workspace.host.now()),
-            counts: counts.into_iter().collect(),
+            counts: readable(counts, is_damaged)?,
             stands_in_for: workspace.stands_in_for.clone(),
             path: path.clone(),
         })
     })?;
     Ok(info)
+}
+
+/// Leaves out what can't be counted any more, where that is no wonder.
+fn readable<const N: usize>(
+    counts: [(&'static str, Result<u64, leadferry_store::Error>); N],
+    is_damaged: bool,
+) -> Result<BTreeMap<&'static str, u64>, leadferry_store::Error> {
+    let counts = counts.into_iter().filter_map(|(what, count)| match count {
+        Ok(count) => Some(Ok((what, count))),
+        Err(_) if is_damaged => None,
+        Err(error) => Some(Err(error)),
+    });
+    counts.collect()
 }
 
 /// Returns the size of a workspace: the file, and the log that holds what was written last.
@@ -464,7 +497,7 @@ pub fn backup(workspace: &Workspace, to: &Path) -> Result<()> {
         job.goes_on()
     };
     let made = workspace.store.backup_to(to, Arc::new(goes_on));
-    workspace.tell_mended();
+    tell_mended(&workspace.store, &workspace.host);
     made.map_err(|error| match error {
         leadferry_store::Error::Cancelled => jobs::cancelled("The backup"),
         error => error.into(),

@@ -8,8 +8,10 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::HeaderValue;
 use hyper::http::request::Parts;
 use hyper::{Request, Response};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::bulk::Step;
 use crate::faults::{After, Armed, Stop};
 use crate::guesses::Guesses;
 use crate::http::{Answer, Call, Refused, pairs};
@@ -29,6 +31,8 @@ pub(crate) struct Shared {
     secrets: Secrets,
     patience: Patience,
     guesses: Mutex<Guesses>,
+    /// A request came that may have brought a bulk job.
+    pub(crate) job_came: Notify,
 }
 
 impl Shared {
@@ -39,6 +43,7 @@ impl Shared {
             secrets,
             patience,
             guesses: Mutex::default(),
+            job_came: Notify::new(),
         })
     }
 
@@ -149,7 +154,8 @@ async fn stopped(shared: &Arc<Shared>, grip: &Grip, call: &Call, stop: Stop) -> 
 }
 
 async fn carry_out(shared: &Arc<Shared>, call: Call, armed: Armed, unanswered: bool) -> Answer {
-    work(shared, move |org, key| {
+    let may_bring_a_job = call.path.contains("/jobs/");
+    let answer = work(shared, move |org, key| {
         let answer = handlers::answer_armed(org, &call, key, armed);
         let status = if unanswered { 0 } else { answer.status };
         log(
@@ -162,7 +168,11 @@ async fn carry_out(shared: &Arc<Shared>, call: Call, armed: Armed, unanswered: b
         );
         answer
     })
-    .await
+    .await;
+    if may_bring_a_job {
+        shared.job_came.notify_one();
+    }
+    answer
 }
 
 fn arm(org: &Org, call: &Call) -> std::result::Result<Armed, Refused> {
@@ -177,7 +187,7 @@ fn log(org: &Org, logged: &Logged) {
 }
 
 /// Runs blocking work on the org, one at a time.
-async fn work<T: Outcome + Send + 'static>(
+pub(crate) async fn work<T: Outcome + Send + 'static>(
     shared: &Arc<Shared>,
     job: impl FnOnce(&Org, &str) -> T + Send + 'static,
 ) -> T {
@@ -190,13 +200,19 @@ async fn work<T: Outcome + Send + 'static>(
 }
 
 /// What comes of work that broke off.
-trait Outcome {
+pub(crate) trait Outcome {
     fn failed() -> Self;
 }
 
 impl Outcome for Answer {
     fn failed() -> Answer {
         Refused::new(500, "UNKNOWN_EXCEPTION", "An unexpected error occurred.").answer()
+    }
+}
+
+impl Outcome for Step {
+    fn failed() -> Step {
+        Step::Idle
     }
 }
 
@@ -230,12 +246,17 @@ async fn read(
     size::check(&head)?;
     let mut call = call(&head);
     let encoding = call.header("content-encoding").unwrap_or_default();
-    let keep = if is_small(&call, encoding) || !is_known(shared, &call).await {
-        body::STRANGERS_LIMIT
+    let most = if handlers::is_upload(&call) {
+        body::UPLOAD_LIMIT
     } else {
         body::LIMIT
     };
-    call.body = body::read(incoming, encoding, keep, shared.patience.body).await?;
+    let keep = if is_small(&call, encoding) || !is_known(shared, &call).await {
+        body::STRANGERS_LIMIT
+    } else {
+        most
+    };
+    call.body = body::read(incoming, encoding, (keep, most), shared.patience.body).await?;
     Ok(call)
 }
 

@@ -11,20 +11,23 @@ use crate::http::Refused;
 /// Most bytes of a body, packed or not.
 pub(crate) const LIMIT: usize = 50 * 1024 * 1024;
 
+/// Most bytes of a bulk job's file, packed or not.
+pub(crate) const UPLOAD_LIMIT: usize = 150_000_000;
+
 /// Most bytes kept of a caller who has shown no token: more than any sign-in needs.
 pub(crate) const STRANGERS_LIMIT: usize = 64 * 1024;
 
 /// Reads and unpacks a body in at most `time`.
 ///
 /// A body larger than `keep` bytes is read to its end, so that the caller hears the answer, but comes back empty. One
-/// larger than [`LIMIT`] is refused.
+/// larger than `most` bytes is refused.
 pub(crate) async fn read(
     body: Incoming,
     encoding: &str,
-    keep: usize,
+    (keep, most): (usize, usize),
     time: Duration,
 ) -> Result<Vec<u8>, Refused> {
-    let packed = tokio::time::timeout(time, collect(body, keep)).await;
+    let packed = tokio::time::timeout(time, collect(body, keep, most)).await;
     let Some(packed) = packed.map_err(|_| too_slow())?? else {
         return Ok(Vec::new());
     };
@@ -36,21 +39,21 @@ pub(crate) async fn read(
     };
     match body.len() {
         length if length <= keep => Ok(body),
-        _ if keep < LIMIT => Ok(Vec::new()),
-        _ => Err(too_large()),
+        _ if keep < most => Ok(Vec::new()),
+        _ => Err(too_large(most)),
     }
 }
 
 /// All bytes of a body, or `None` where there are more than `keep`.
-async fn collect(mut body: Incoming, keep: usize) -> Result<Option<Vec<u8>>, Refused> {
+async fn collect(mut body: Incoming, keep: usize, most: usize) -> Result<Option<Vec<u8>>, Refused> {
     let (mut kept, mut length) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| broken())?.into_data() else {
             continue;
         };
         length += data.len();
-        if length > LIMIT {
-            return Err(too_large());
+        if length > most {
+            return Err(too_large(most));
         }
         if length > keep {
             kept = Vec::new();
@@ -80,8 +83,8 @@ fn unknown_encoding(encoding: &str) -> Refused {
     Refused::new(415, "UNSUPPORTED_MEDIA_TYPE", message)
 }
 
-fn too_large() -> Refused {
-    let message = format!("The request exceeds the limit of {LIMIT} bytes");
+fn too_large(most: usize) -> Refused {
+    let message = format!("The request exceeds the limit of {most} bytes");
     Refused::new(400, "EXCEEDED_MAX_SIZE_REQUEST", message)
 }
 

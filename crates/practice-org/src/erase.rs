@@ -4,6 +4,8 @@
 //! Records made for the person go, with what they were converted or merged into. Everything else that names the person
 //! is redacted, or goes where it is only a log. Another contact's record keeps its own email, phone numbers and name.
 
+mod jobs;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
@@ -88,6 +90,7 @@ pub fn erase(file: &Path, who: &Erasing<'_>) -> Result<u64> {
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let removed = remove_records(&transaction, who)?;
+    jobs::erase(&transaction, who)?;
     redact_the_rest(&transaction, who)?;
     transaction.commit()?;
     // Deleted rows are overwritten, but pages that were rearranged earlier may hold another copy. The file that is written
@@ -184,7 +187,7 @@ fn redact_the_rest(connection: &Connection, who: &Erasing<'_>) -> Result<()> {
     for table in tables {
         if LOGS.contains(&table.as_str()) {
             remove_from_log(connection, &table, who)?;
-        } else if has_row_numbers(connection, &table)? {
+        } else if has_row_numbers(connection, &table)? && !jobs::FILES.contains(&table.as_str()) {
             redact(connection, &table, who)?;
         }
     }

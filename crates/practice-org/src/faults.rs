@@ -96,6 +96,26 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
         "field_encrypted",
         "a field of an object is encrypted, so that no query can filter by it; object, field",
     ),
+    (
+        "bulk_job_lost",
+        "the next bulk job vanishes after rows (0) of its records",
+    ),
+    (
+        "bulk_job_aborted",
+        "somebody aborts the next bulk job after rows (0) of its records",
+    ),
+    (
+        "bulk_job_failed",
+        "the next bulk job fails after rows (0) of its records",
+    ),
+    (
+        "bulk_job_stuck",
+        "the next bulk job stays InProgress for ms before it does anything; 0 (the default): for good",
+    ),
+    (
+        "bulk_results_late",
+        "the results of the next bulk job are there ms (2000) after its end",
+    ),
 ];
 
 /// Faults that work on rows, not on whole requests.
@@ -118,6 +138,18 @@ const ON_DATA: [&str; 8] = [
     "field_encrypted",
     "gateway_limit",
 ];
+
+/// Faults that happen to a bulk job; the request that creates it arms them.
+const ON_JOBS: [&str; 5] = [
+    "bulk_job_lost",
+    "bulk_job_aborted",
+    "bulk_job_failed",
+    "bulk_job_stuck",
+    "bulk_results_late",
+];
+
+/// Faults that change what the org looks like.
+const ON_FIELDS: [&str; 3] = ["field_hidden", "field_gone", "field_encrypted"];
 
 /// All faults asked for.
 #[derive(Debug, Default)]
@@ -193,8 +225,30 @@ impl Faults {
         call: &Call,
         schema: &Arc<Schema>,
     ) -> rusqlite::Result<Armed> {
+        self.arm_those(conn, call, schema, |_| true)
+    }
+
+    /// Decides what happens to a chunk of a bulk job: what works on rows and fields. `call` is as if the chunk were sent.
+    pub(crate) fn arm_chunk(
+        &mut self,
+        conn: &Connection,
+        call: &Call,
+        schema: &Arc<Schema>,
+    ) -> rusqlite::Result<Armed> {
+        let works = |name: &str| ON_ROWS.contains(&name) || ON_FIELDS.contains(&name);
+        self.arm_those(conn, call, schema, works)
+    }
+
+    fn arm_those(
+        &mut self,
+        conn: &Connection,
+        call: &Call,
+        schema: &Arc<Schema>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> rusqlite::Result<Armed> {
         let mut armed = Armed::default();
-        for fault in self.list.iter_mut().filter(|f| f.matches(call)) {
+        let due = |f: &&mut Fault| wanted(&f.name) && f.matches(call);
+        for fault in self.list.iter_mut().filter(due) {
             fault.seen += 1;
             if fault.due() {
                 if ON_ROWS.contains(&fault.name.as_str()) {
@@ -296,6 +350,7 @@ impl Fault {
                 .method
                 .as_deref()
                 .is_none_or(|m| m.eq_ignore_ascii_case(&call.method))
+            && (!ON_JOBS.contains(&self.name.as_str()) || creates_job(call))
             && (self.name != "gateway_limit" || rows_of(call) > self.number("rows", 50))
     }
 
@@ -318,6 +373,11 @@ impl Fault {
             .unwrap_or(default)
     }
 
+    fn whole(&self, name: &str, default: i64) -> i64 {
+        let value = self.definition.get(name);
+        value.and_then(Json::as_i64).unwrap_or(default)
+    }
+
     fn is_set(&self, name: &str) -> bool {
         let value = self.definition.get(name);
         value.and_then(Json::as_bool).unwrap_or(false)
@@ -329,6 +389,12 @@ impl Fault {
             .and_then(Json::as_str)
             .unwrap_or(default)
     }
+}
+
+/// Whether a request creates a bulk job.
+fn creates_job(call: &Call) -> bool {
+    let path = call.path.trim_end_matches('/');
+    call.method == "POST" && (path.ends_with("/jobs/ingest") || path.ends_with("/jobs/query"))
 }
 
 /// How many rows a request writes.

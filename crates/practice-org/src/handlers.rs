@@ -1,6 +1,7 @@
 //! What answers which path: one module per endpoint.
 
 mod admin;
+mod bulk;
 mod collections;
 mod composite;
 mod describe;
@@ -16,6 +17,7 @@ mod recent;
 mod replicated;
 mod resources;
 mod retrieve;
+mod row_writes;
 mod rows;
 mod search;
 mod soap;
@@ -28,7 +30,9 @@ use crate::http::{Answer, Call, Refused};
 use crate::org::{Org, Session, WriteOptions};
 
 pub(crate) use admin::ROOT as ADMIN_ROOT;
+pub(crate) use bulk::is_upload;
 pub(crate) use oauth::bearer;
+pub(crate) use row_writes::{Upserts, create_row, delete_row, update_row};
 
 /// A call that was let in, with what its handlers need.
 pub(crate) struct Request<'a> {
@@ -197,6 +201,14 @@ fn dispatch(request: &Request<'_>) -> Result<Answer, Refused> {
             record_type,
             field,
         ] => picklists::values(request, object, record_type, Some(field)),
+        ["jobs", "ingest"] => bulk::ingest_jobs(request),
+        ["jobs", "ingest", id] => bulk::ingest_job(request, id),
+        ["jobs", "ingest", id, "batches"] => bulk::batches(request, id),
+        ["jobs", "ingest", id, kind] => bulk::results(request, id, kind),
+        ["jobs", "query"] => bulk::query_jobs(request),
+        ["jobs", "query", id] => bulk::query_job(request, id),
+        ["jobs", "query", id, "results"] => bulk::query_results(request, id),
+        ["jobs", "query", id, "resultPages"] => bulk::query_result_pages(request, id),
         ["tooling", ..] => tooling::answer(request, &parts[1..]),
         _ => Err(Refused::not_found()),
     }

@@ -139,6 +139,14 @@ impl Answer {
         }
     }
 
+    /// 201 without a body.
+    pub(crate) fn created() -> Answer {
+        Answer {
+            status: 201,
+            ..Answer::no_content()
+        }
+    }
+
     /// Text of a kind.
     pub(crate) fn text(status: u16, kind: &'static str, text: impl Into<String>) -> Answer {
         Answer {

@@ -6,11 +6,12 @@
 //! crate's README.
 //!
 //! The layers, from the socket inwards: `listening` (connections), `door` (who may come in), `answering` (faults of the
-//! connection), `handlers` (one per endpoint), `soql` (the query language), `org` (records, schema, tokens, settings),
+//! connection), `handlers` (one per endpoint), `bulk` (jobs, which `working` works off), `soql` (the query language), `org` (records, schema, tokens, settings),
 //! `faults` and `sample`.
 
 mod answering;
 mod body;
+mod bulk;
 mod door;
 mod erase;
 mod error;
@@ -34,6 +35,7 @@ mod server;
 mod size;
 mod soql;
 mod sosl;
+mod working;
 
 pub use erase::{Erasing, erase, organization};
 pub use error::{Error, Result};

@@ -13,6 +13,7 @@ mod duplicates;
 mod features;
 pub(crate) mod field;
 pub(crate) mod ids;
+mod jobs;
 mod keys;
 mod life;
 mod merge;

@@ -15,6 +15,7 @@ use crate::ownership::{Held, Owner};
 use crate::patience::Patience;
 use crate::seats::Seats;
 use crate::secret::random_hex;
+use crate::working::work_off;
 use crate::{Error, Result, Secrets, files, sample};
 
 /// Free ports that are tried until one is free for IPv4 and for IPv6.
@@ -109,7 +110,8 @@ pub async fn serve(file: &Path, options: Options) -> Result<Running> {
         let (seats, stopped) = (Arc::clone(&seats), stopped.clone());
         tokio::spawn(listen(listener, seats, options.patience, stopped, handle))
     });
-    let tasks = serving.collect();
+    let mut tasks: Vec<JoinHandle<()>> = serving.collect();
+    tasks.push(tokio::spawn(work_off(shared, stopped)));
     held.announce(&owner)?;
     Ok(Running {
         owner,

@@ -7,6 +7,7 @@ mod condition;
 mod dates;
 mod explain;
 mod expression;
+mod flat;
 mod grouping;
 mod lexer;
 pub(crate) mod parser;
@@ -19,6 +20,7 @@ mod translate;
 
 pub(crate) use columns::columns;
 pub(crate) use explain::explain;
+pub(crate) use flat::flat;
 pub(crate) use grouping::groupable;
 pub(crate) use run::{Run, holds, next_page, run};
 pub(crate) use search::{Searched, search};

@@ -10,13 +10,14 @@
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
 //! - [`comparing`]: whether the org still holds what was sent;
 //! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
-//! - [`budget`]: how many calls a run may make; [`schedule`]: when to try again; [`progress`]: what a caller sees.
+//! - [`budget`]: how many calls a run may make; [`brake`]: which scheduled runs wait for someone; [`schedule`]: when to try again; [`progress`]: what a caller sees.
 //!
 //! All but the conductor, the plan and the questions to the org are plain functions.
 
 mod asking;
 pub mod backoff;
 pub mod batching;
+pub mod brake;
 pub mod budget;
 pub mod comparing;
 mod error;

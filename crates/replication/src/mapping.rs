@@ -131,6 +131,13 @@ pub enum Source {
     Points(String),
     /// `realized` or `exited` in the segment of this name; unset for those who never were in it.
     Segment(String),
+    /// Whether consent was given to a purpose, preference or value, by its path; unset for those who never answered.
+    Consent {
+        /// The names from the purpose down.
+        path: String,
+        /// Says *yes* for those who refused.
+        refused: bool,
+    },
     /// The same text for everyone, such as a picklist entry.
     Constant(String),
     /// Text with `{% … %}` or `{{ … }}` for values.
@@ -143,13 +150,14 @@ impl Source {
         matches!(self, Self::Segment(_))
     }
 
-    /// Returns the value that says no to a channel, where the source is an opt-out.
+    /// Returns the value that says no, where the source is an opt-out or consent.
     pub(crate) fn says_no_with(&self) -> Option<&'static str> {
         match self {
             Self::Field(name) => {
                 let field = ContactField::built_in(name)?;
                 Channel::of(field).map(|_| "true")
             }
+            Self::Consent { refused, .. } => Some(if *refused { "true" } else { "false" }),
             _ => None,
         }
     }

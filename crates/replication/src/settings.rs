@@ -154,6 +154,10 @@ pub struct Settings {
     pub late_after: u32,
     /// So many percent of the org's allowance of calls, and less, are few.
     pub api_low_at: u8,
+    /// A scheduled run that would send more than so many times the usual number of contacts is held back; 0 never.
+    pub brake_times: u16,
+    /// A scheduled run of so many contacts, and fewer, is never held back.
+    pub brake_contacts: u64,
 }
 
 impl Default for Settings {
@@ -191,6 +195,8 @@ impl Default for Settings {
             ],
             late_after: 30,
             api_low_at: 10,
+            brake_times: 3,
+            brake_contacts: 50,
         }
     }
 }

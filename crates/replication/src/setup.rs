@@ -47,6 +47,7 @@ pub struct Setup {
     fields: Vec<ContactField>,
     scores: Vec<ScoreId>,
     segments: Vec<SegmentId>,
+    purposes: Vec<PurposeId>,
 }
 
 impl Setup {
@@ -80,10 +81,16 @@ impl Setup {
             .into_iter()
             .map(|segment| (segment.id, segment.name))
             .collect();
+        let purposes: Vec<_> = reader
+            .purposes()?
+            .into_iter()
+            .map(|purpose| (purpose.id, purpose.path))
+            .collect();
         let names = Names {
             custom: &custom,
             scores: &scores,
             segments: &segments,
+            purposes: &purposes,
         };
         let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
         let farewell = match &settings.deleted_here {
@@ -141,7 +148,10 @@ impl Setup {
             .chain(selection.all.iter().copied())
             .chain(selection.none.iter().copied());
         let segments: std::collections::BTreeSet<_> = segments.collect();
+        let purposes = mapping.purposes().iter().chain(&selection.consented);
+        let purposes: std::collections::BTreeSet<_> = purposes.copied().collect();
         Ok(Self {
+            purposes: purposes.into_iter().collect(),
             no_email,
             selection,
             closing,
@@ -180,7 +190,7 @@ impl Setup {
             object: &self.replication.object,
             selection: &self.selection,
             segments: &self.segments,
-            purposes: &self.selection.consented,
+            purposes: &self.purposes,
             fields: &self.fields,
             scores: &self.scores,
             accounts: self.mapping.needs_accounts(),

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::answer::Answer;
 use crate::budget::Budget;
+use crate::bulk::Records;
 use crate::request::{self, Request};
-use crate::transport::{Transport, TransportOptions};
+use crate::transport::{Opened, Transport, TransportOptions};
 use crate::{
     ApiUsage, ApiVersion, Error, ErrorCode, Result, RetryPolicy, Session, Sessions, Traffic,
 };
@@ -200,12 +202,85 @@ impl Client {
     async fn send_signed_in(&self, request: &Request) -> Result<Answer> {
         let session = self.session().await?;
         match self.send_with(&session, request).await {
-            Err(error) if is_expired_session(&error) => {
+            Err(error) if Client::is_expired_session(&error) => {
                 let renewed = self.shared.sessions.renew(&session).await?;
                 self.send_with(&renewed, request).await
             }
             result => result,
         }
+    }
+
+    /// Sends a read whose answer is read bit by bit, with the headers before it; repeated until the answer has begun.
+    pub(crate) async fn open(&self, request: &Request) -> Result<(Records, HeaderMap)> {
+        let mut attempts = 0;
+        loop {
+            let session = self.session().await?;
+            let opened = match self.open_with(&session, request).await {
+                Err(error) if Client::is_expired_session(&error) => {
+                    let renewed = self.shared.sessions.renew(&session).await?;
+                    self.open_with(&renewed, request).await
+                }
+                opened => opened,
+            };
+            match opened {
+                Ok(opened) => return Ok(opened),
+                Err(error) => self.pause(request, &mut attempts, error).await?,
+            }
+        }
+    }
+
+    async fn open_with(
+        &self,
+        session: &Session,
+        request: &Request,
+    ) -> Result<(Records, HeaderMap)> {
+        let permit = self.shared.budget.begin()?;
+        let (base, token) = (&session.instance_url, &session.access_token);
+        let (opened, usage) = self.shared.transport.open(base, token, request).await?;
+        permit.answered(usage);
+        match opened {
+            Opened::Records(records, headers) => Ok((*records, headers)),
+            Opened::Refused(answer) => {
+                let accepted = answer.accepted()?;
+                Err(accepted.unreadable("not a file"))
+            }
+        }
+    }
+
+    /// Sends a request once, with a body that is made while it is sent.
+    pub(crate) async fn send_body(
+        &self,
+        session: &Session,
+        request: &Request,
+        body: reqwest::Body,
+    ) -> Result<Answer> {
+        let permit = self.shared.budget.begin()?;
+        let (base, token) = (&session.instance_url, &session.access_token);
+        let transport = &self.shared.transport;
+        let (answer, usage) = transport.send_body(base, token, request, body).await?;
+        permit.answered(usage);
+        answer.accepted()
+    }
+
+    /// Returns a session in place of one that the org refused.
+    pub(crate) async fn renewed(&self, refused: &Session) -> Result<Session> {
+        self.shared.sessions.renew(refused).await
+    }
+
+    /// Counts the bytes of bodies that are sent.
+    pub(crate) fn sent_bytes(&self) -> Arc<AtomicU64> {
+        self.shared.transport.sent()
+    }
+
+    /// Whether bodies are compressed.
+    pub(crate) fn compresses(&self) -> bool {
+        self.shared.transport.compresses()
+    }
+
+    /// Tells whether the org refuses the session, so that a renewed one may help.
+    pub(crate) fn is_expired_session(error: &Error) -> bool {
+        let session = [ErrorCode::InvalidSessionId, ErrorCode::BadOauthToken];
+        error.needs_sign_in() && error.code().is_some_and(|code| session.contains(code))
     }
 
     async fn send_with(&self, session: &Session, request: &Request) -> Result<Answer> {
@@ -227,11 +302,6 @@ impl std::fmt::Debug for Client {
             .field("traffic", &self.traffic())
             .finish_non_exhaustive()
     }
-}
-
-fn is_expired_session(error: &Error) -> bool {
-    let session = [ErrorCode::InvalidSessionId, ErrorCode::BadOauthToken];
-    error.needs_sign_in() && error.code().is_some_and(|code| session.contains(code))
 }
 
 /// Keeps what may stand in a header without ending or splitting it.

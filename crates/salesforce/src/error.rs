@@ -123,6 +123,9 @@ pub enum Error {
     /// The browser did not come back in time.
     #[error("the sign-in timed out")]
     CallbackTimeout,
+    /// The file for Salesforce could not be made; nothing of it counts.
+    #[error("the file for Salesforce can't be written")]
+    File(#[source] std::io::Error),
     /// The HTTP client could not be set up.
     #[error("no connection can be opened from this computer")]
     Setup(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -293,6 +296,7 @@ impl Error {
             Error::NoCommonVersion => "the org's API is too old or too new",
             Error::NoFreePort(_) => "other programs use all the ports of the callback URLs",
             Error::CallbackTimeout => "the sign-in wasn't finished in the browser",
+            Error::File(_) => "its rows couldn't be read from the workspace",
             Error::Setup(_) => "encryption or networking isn't available on this computer",
         }
     }
@@ -336,6 +340,7 @@ impl Error {
                 "sign in again and finish in the browser. If it shows an error, fix what it names in the app \
                  (callback URL, client id, scopes)"
             }
+            Error::File(_) => "check the workspace and the free disk space, then try again",
             Error::Setup(_) => "check this computer's certificates and proxy settings",
         }
     }

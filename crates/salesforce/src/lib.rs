@@ -8,6 +8,7 @@ mod answer;
 mod api_version;
 pub mod auth;
 mod budget;
+pub mod bulk;
 mod client;
 mod collections;
 mod custom_field;

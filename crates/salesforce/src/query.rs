@@ -248,7 +248,13 @@ fn page(answer: &Answer) -> Result<Page> {
         (true, _) => None,
         // Following an empty page could go on for ever.
         (false, Some(url)) if !records.is_empty() => {
-            Some(Cursor::parse(&url).map_err(|_| Error::Paging)?)
+            let cursor = Cursor::parse(&url).map_err(|_| Error::Paging)?;
+            // Nothing begins behind the last record.
+            let begins = parts(&cursor.0).map_or(0, |(_, begins)| begins);
+            if begins >= wire.total_size {
+                return Err(Error::Paging);
+            }
+            Some(cursor)
         }
         (false, _) => return Err(answer.unreadable("a page that is not the last leads nowhere")),
     };

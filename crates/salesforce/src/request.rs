@@ -1,8 +1,10 @@
 //! Requests as values: what would be sent, without sending it.
 
+use std::borrow::Cow;
+
 use reqwest::Method;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{ApiVersion, Error, Id, Result, soql};
 
@@ -17,6 +19,8 @@ pub const MAX_COMPOSITE_QUERIES: usize = 5;
 /// A longer address goes through a composite subrequest; the org refuses 16,384 bytes with the headers.
 pub const MAX_ADDRESS_BYTES: usize = 14_000;
 
+const JSON: &str = "application/json; charset=UTF-8";
+const CSV: &str = "text/csv; charset=UTF-8";
 /// A request that is ready to be sent, but for host, token and the headers that every request carries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -26,8 +30,12 @@ pub struct Request {
     pub path: String,
     /// Headers of this request alone.
     pub headers: Vec<(&'static str, String)>,
-    /// JSON text.
+    /// Text, of the type that `content_type` says.
     pub body: Option<String>,
+    /// Media type of the body.
+    pub content_type: Cow<'static, str>,
+    /// Media type that the answer is to have.
+    pub accept: &'static str,
     /// Whether it only reads, so that it may be repeated freely.
     pub reads: bool,
 }
@@ -78,6 +86,8 @@ impl Request {
             path,
             headers: Vec::new(),
             body: None,
+            content_type: Cow::Borrowed(JSON),
+            accept: "application/json",
             reads,
         }
     }
@@ -94,6 +104,11 @@ impl Request {
 
     fn with_options(mut self, how: &WriteOptions) -> Request {
         self.headers.extend(how.headers());
+        self
+    }
+
+    fn for_csv(mut self) -> Request {
+        self.accept = "text/csv";
         self
     }
 
@@ -253,6 +268,107 @@ pub fn identity(org: &Id, user: &Id) -> Request {
 pub fn create_tooling_row(version: ApiVersion, object: &str, fields: &Value) -> Result<Request> {
     let path = format!("{}/tooling/sobjects/{}", root(version), name(object)?);
     Ok(Request::new(Method::POST, path).with_body(fields.to_string()))
+}
+
+/// Creates a bulk job; `kind` is `ingest` or `query`.
+pub(crate) fn create_job(version: ApiVersion, kind: &str, body: &Map<String, Value>) -> Request {
+    let body = Value::Object(body.clone()).to_string();
+    Request::new(Method::POST, jobs_path(version, kind)).with_body(body)
+}
+
+/// Creates a bulk job with its file.
+pub(crate) fn create_job_with_file(
+    version: ApiVersion,
+    body: &Map<String, Value>,
+    file: &str,
+) -> Request {
+    let job = Value::Object(body.clone()).to_string();
+    let boundary = boundary(&[&job, file]);
+    let part = |name: &str, kind: &str, content: &str| {
+        format!(
+            "--{boundary}\r\nContent-Type: {kind}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{name}\"\r\n\r\n{content}\r\n"
+        )
+    };
+    let job = part("job", "application/json", &job);
+    let content = part("content", "text/csv", file);
+    let body = format!("{job}{content}--{boundary}--\r\n");
+    let mut request = Request::new(Method::POST, jobs_path(version, "ingest")).with_body(body);
+    request.content_type = format!("multipart/form-data; boundary={boundary}").into();
+    request
+}
+
+/// Returns a mark that none of these texts holds.
+fn boundary(texts: &[&str]) -> String {
+    let mut mark = "leadferry".to_owned();
+    while texts.iter().any(|text| text.contains(&mark)) {
+        mark.push_str("-x");
+    }
+    mark
+}
+
+/// Sends a bulk job's file, whose bytes go beside the request.
+pub(crate) fn upload(version: ApiVersion, job: &Id, packed: bool) -> Request {
+    let path = format!("{}/{job}/batches", jobs_path(version, "ingest"));
+    let mut request = Request::new(Method::PUT, path);
+    request.content_type = Cow::Borrowed(CSV);
+    if packed {
+        request
+            .headers
+            .push(("Content-Encoding", "gzip".to_owned()));
+    }
+    request
+}
+
+/// Moves a bulk job on.
+pub(crate) fn set_job_state(version: ApiVersion, kind: &str, job: &Id, state: &str) -> Request {
+    let path = format!("{}/{job}", jobs_path(version, kind));
+    Request::new(Method::PATCH, path).with_body(json!({ "state": state }).to_string())
+}
+
+/// Reads how far a bulk job has come.
+pub(crate) fn job(version: ApiVersion, kind: &str, job: &Id) -> Request {
+    Request::get(format!("{}/{job}", jobs_path(version, kind)))
+}
+
+/// Removes a bulk job.
+pub(crate) fn delete_job(version: ApiVersion, kind: &str, job: &Id) -> Request {
+    Request::new(
+        Method::DELETE,
+        format!("{}/{job}", jobs_path(version, kind)),
+    )
+}
+
+/// Lists bulk jobs.
+pub(crate) fn jobs(version: ApiVersion, kind: &str) -> Request {
+    let only = if kind == "ingest" {
+        "V2Ingest"
+    } else {
+        "V2Query"
+    };
+    Request::get(format!("{}?jobType={only}", jobs_path(version, kind)))
+}
+
+/// Reads what became of the rows of a bulk job.
+pub(crate) fn job_results(version: ApiVersion, job: &Id, which: &str) -> Request {
+    let path = format!("{}/{job}/{which}", jobs_path(version, "ingest"));
+    Request::get(path).for_csv()
+}
+
+/// Reads a page of a bulk query's answer.
+pub(crate) fn query_page(version: ApiVersion, job: &Id, from: Option<&str>, most: u32) -> Request {
+    let path = format!(
+        "{}/{job}/results?maxRecords={most}",
+        jobs_path(version, "query")
+    );
+    let path = match from {
+        Some(locator) => format!("{path}&locator={}", encode(locator)),
+        None => path,
+    };
+    Request::get(path).for_csv()
+}
+
+fn jobs_path(version: ApiVersion, kind: &str) -> String {
+    format!("{}/jobs/{kind}", root(version))
 }
 
 fn write(

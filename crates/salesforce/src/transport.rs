@@ -3,8 +3,8 @@
 //! Redirects are never followed: the API gives none, and a token must not travel to another host.
 
 use std::io::{Read, Write};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use flate2::Compression;
@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use crate::answer::Answer;
+use crate::bulk::Records;
 use crate::request::Request;
 use crate::{ApiUsage, Error, Result};
 
@@ -49,8 +50,17 @@ pub(crate) struct Transport {
     clients: HttpClients,
     options: TransportOptions,
     calls: AtomicU64,
-    sent: AtomicU64,
-    received: AtomicU64,
+    sent: Arc<AtomicU64>,
+    received: Arc<AtomicU64>,
+}
+
+/// An answer that has begun.
+#[derive(Debug)]
+pub(crate) enum Opened {
+    /// The org does what was asked: records, and the headers before them.
+    Records(Box<Records>, HeaderMap),
+    /// It doesn't.
+    Refused(Answer),
 }
 
 impl Transport {
@@ -59,9 +69,19 @@ impl Transport {
             clients: HttpClients::new(options.timeout, options.connect_timeout),
             options,
             calls: AtomicU64::new(0),
-            sent: AtomicU64::new(0),
-            received: AtomicU64::new(0),
+            sent: Arc::default(),
+            received: Arc::default(),
         }
+    }
+
+    /// Counts the bytes of bodies that are sent.
+    pub(crate) fn sent(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.sent)
+    }
+
+    /// Whether bodies are compressed.
+    pub(crate) fn compresses(&self) -> bool {
+        self.options.compress
     }
 
     pub(crate) fn traffic(&self) -> Traffic {
@@ -79,12 +99,63 @@ impl Transport {
         token: Option<&SecretString>,
         request: &Request,
     ) -> Result<(Answer, Option<ApiUsage>)> {
+        let body = match &request.body {
+            Some(body) => Some(self.packed(body)?),
+            None => None,
+        };
+        let body = body.map(|(body, encoding)| {
+            self.sent.fetch_add(body.len() as u64, Ordering::Relaxed);
+            (reqwest::Body::from(body), encoding)
+        });
+        let response = self.begin(base, token, request, body).await?;
+        self.read(response).await
+    }
+
+    /// Sends a request with a body that is made while it is sent, and reads the whole answer.
+    pub(crate) async fn send_body(
+        &self,
+        base: &Url,
+        token: &SecretString,
+        request: &Request,
+        body: reqwest::Body,
+    ) -> Result<(Answer, Option<ApiUsage>)> {
+        let body = Some((body, None));
+        let response = self.begin(base, Some(token), request, body).await?;
+        self.read(response).await
+    }
+
+    /// Sends a read whose answer is read bit by bit; an answer that is no success is read at once.
+    pub(crate) async fn open(
+        &self,
+        base: &Url,
+        token: &SecretString,
+        request: &Request,
+    ) -> Result<(Opened, Option<ApiUsage>)> {
+        let response = self.begin(base, Some(token), request, None).await?;
+        if response.status().is_success() {
+            let usage = text(response.headers(), "Sforce-Limit-Info").and_then(ApiUsage::parse);
+            let headers = response.headers().clone();
+            let records = Records::new(response, Arc::clone(&self.received));
+            return Ok((Opened::Records(Box::new(records), headers), usage));
+        }
+        let (answer, usage) = self.read(response).await?;
+        Ok((Opened::Refused(answer), usage))
+    }
+
+    /// Sends a request; the answer has begun.
+    async fn begin(
+        &self,
+        base: &Url,
+        token: Option<&SecretString>,
+        request: &Request,
+        body: Option<(reqwest::Body, Option<&'static str>)>,
+    ) -> Result<reqwest::Response> {
         let url = address(base, &request.path)?;
         let mut builder = self
             .clients
             .client_for(base)?
             .request(request.method.clone(), url)
-            .header(header::ACCEPT, "application/json")
+            .header(header::ACCEPT, request.accept)
             .header(header::ACCEPT_ENCODING, "gzip");
         if let Some(token) = token {
             builder = builder
@@ -98,18 +169,15 @@ impl Transport {
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);
         }
-        if let Some(body) = &request.body {
-            let (body, encoding) = self.packed(body)?;
-            self.sent.fetch_add(body.len() as u64, Ordering::Relaxed);
-            builder = builder.header(header::CONTENT_TYPE, "application/json; charset=UTF-8");
+        if let Some((body, encoding)) = body {
+            builder = builder.header(header::CONTENT_TYPE, request.content_type.as_ref());
             if let Some(encoding) = encoding {
                 builder = builder.header(header::CONTENT_ENCODING, encoding);
             }
             builder = builder.body(body);
         }
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let response = builder.send().await.map_err(transport_error)?;
-        self.read(response).await
+        builder.send().await.map_err(transport_error)
     }
 
     fn packed(&self, body: &str) -> Result<(Vec<u8>, Option<&'static str>)> {

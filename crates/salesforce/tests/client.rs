@@ -4,6 +4,8 @@
 #[path = "client/org.rs"]
 mod org;
 
+#[path = "client/bulk.rs"]
+mod bulk;
 #[path = "client/failures.rs"]
 mod failures;
 #[path = "client/reading.rs"]

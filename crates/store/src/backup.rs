@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-pub(crate) use copying::{is_sound, patience_with, unfinished};
-pub(crate) use folder::{files, folder, folder_beside, is_backed_up};
+pub(crate) use copying::{is_sound, name_new, patience_with, unfinished};
+pub(crate) use folder::{clear_unfinished, files, folder, folder_beside, is_backed_up};
 pub use restoring::restore;
 
 use crate::clock::is_within;

@@ -35,6 +35,8 @@ pub use wordings::Wording;
 
 /// What stands between the names of a path.
 const BETWEEN: &str = " > ";
+/// The setting that holds the greatest id that a removed purpose may have had.
+const LAST_PURPOSE: &str = "last_purpose";
 
 /// How deep something stands in the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -257,9 +259,13 @@ impl Writer<'_> {
     /// [`Error::NameTaken`]; [`Error::Refused`] for a path that makes no sense.
     pub fn add_purpose(&self, path: &str, now: i64) -> Result<PurposeId> {
         let names = names(path)?;
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO purposes (path, created_at) VALUES (:path, :now) ON CONFLICT DO NOTHING RETURNING id",
-        )?;
+        let mut insert = self.connection.prepare_cached(&format!(
+            "INSERT INTO purposes (id, path, created_at)
+             VALUES (1 + max(coalesce((SELECT max(id) FROM purposes), 0),
+                             coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE key = '{LAST_PURPOSE}'), 0)),
+                     :path, :now)
+             ON CONFLICT DO NOTHING RETURNING id",
+        ))?;
         let mut added = None;
         for levels in 1..=names.len() {
             // Those above keep the spelling that they have.
@@ -331,6 +337,13 @@ impl Writer<'_> {
                 "\"{path}\" has {answers} answers; confirm that they can be deleted, too"
             )));
         }
+        // The ledger goes on naming the removed ones by their ids, so no other purpose may get these.
+        let last: i64 = self
+            .connection
+            .prepare_cached("SELECT max(id) FROM purposes")?
+            .query_row([], |row| row.get(0))?;
+        let last = last.max(self.number(LAST_PURPOSE, 0)?);
+        self.set_setting(LAST_PURPOSE, &last.to_string())?;
         self.connection
             .prepare_cached("DELETE FROM purposes WHERE id IN rarray(:ids)")?
             .execute(named_params! { ":ids": ids })?;

@@ -37,6 +37,9 @@ pub enum Error {
     /// The workspace is open read-only.
     #[error("the workspace is open read-only")]
     ReadOnly,
+    /// This is the backup of a damaged workspace.
+    #[error("the workspace is damaged, and this backup of it is read-only")]
+    StandsIn,
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,

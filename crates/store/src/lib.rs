@@ -21,6 +21,7 @@ mod consents;
 mod contacts;
 mod counts;
 mod crash_points;
+mod creating;
 mod custom_fields;
 mod damage;
 mod decimal;

@@ -21,11 +21,11 @@ use crate::open::{self, Access, Found};
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
 use crate::{
-    Error, Result, SCHEMA_VERSION, UnderWay, backup, migrate, private, search_index, torn,
+    Error, Result, SCHEMA_VERSION, UnderWay, backup, creating, migrate, search_index, torn,
 };
 
 /// Another process may be migrating a million contacts.
-const MIGRATION_PATIENCE: Duration = Duration::from_secs(600);
+pub(crate) const MIGRATION_PATIENCE: Duration = Duration::from_secs(600);
 const SPARE_READERS: usize = 4;
 /// How long closing waits for those who are reading.
 const PATIENCE_WITH_READERS: Duration = Duration::from_secs(10);
@@ -46,6 +46,8 @@ pub struct OpenOptions {
 pub struct Store {
     path: PathBuf,
     read_only: bool,
+    /// Whether this is a backup, open in the place of a damaged workspace.
+    stands_in: bool,
     writer: Mutex<Connection>,
     readers: Mutex<Readers>,
     /// Sees others write: what it counts holds for one connection only.
@@ -99,12 +101,12 @@ impl Drop for Lent<'_> {
 }
 
 impl Store {
-    /// Creates a workspace file, which only this user can read.
+    /// Creates a workspace file, which only this user can read. It has its name only once it is whole.
     ///
     /// # Errors
     /// [`Error::Exists`] when a file is there; [`Error::File`] when it cannot be made.
     pub fn create(path: &Path, now: i64) -> Result<Self> {
-        private::create(path)?;
+        creating::create(path, now)?;
         Self::open_begun(path, OpenOptions::default(), now)
     }
 
@@ -122,9 +124,21 @@ impl Store {
         Self::open_begun(path, options, now)
     }
 
-    /// Opens a file that has its beginning, or was made just now.
+    /// Opens a backup for reading, in the place of a workspace that is damaged.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_stand_in(backup: &Path, now: i64) -> Result<Self> {
+        let mut store = Self::open(backup, OpenOptions { read_only: true }, now)?;
+        store.stands_in = true;
+        Ok(store)
+    }
+
     fn open_begun(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
         let found = open::check(path)?;
+        if found.version == 0 {
+            return Err(Error::NotAWorkspace(path.to_owned()));
+        }
         let (writer, index) = match options.read_only {
             true => (connect(path, true)?, Index::Ready),
             false => prepared(path, found, now)?,
@@ -133,6 +147,7 @@ impl Store {
             watchdog: Watchdog::of(path),
             path: path.to_owned(),
             read_only: options.read_only,
+            stands_in: false,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             watcher: Mutex::default(),
@@ -237,6 +252,7 @@ impl Store {
     /// [`Error::ReadOnly`]; [`Error::KnownDamage`].
     pub fn check_writable(&self) -> Result<()> {
         match (self.read_only, self.known_damage.get()) {
+            (true, _) if self.stands_in => Err(Error::StandsIn),
             (true, _) => Err(Error::ReadOnly),
             (false, Some(damage)) => Err(Error::KnownDamage(Box::new(damage))),
             (false, None) => Ok(()),
@@ -396,7 +412,7 @@ fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> 
     // Several processes may find such a file at once. One prepares it, the others wait.
     let held = Maintenance::begin(path, MIGRATION_PATIENCE).map_err(as_read_only)?;
     let mut writer = connect(path, false)?;
-    let is_damaged = found.version > 0 && search_index::is_unreadable(&writer);
+    let is_damaged = search_index::is_unreadable(&writer);
     let index = match is_damaged && !search_index::make_anew(&mut writer)? {
         true => Index::Damaged,
         false if is_damaged => Index::Mended,
@@ -468,7 +484,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connect(path: &Path, read_only: bool) -> Result<Connection> {
+pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     let access = if read_only {
         Access::Read
     } else {

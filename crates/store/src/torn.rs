@@ -13,11 +13,10 @@ use crate::{Error, Result, backup, log};
 const MAGIC: &[u8] = b"SQLite format 3\0";
 const HEADER: u64 = 100;
 
-/// Refuses an empty file that had content. SQLite would throw its log away, so it must not see one, and it takes one byte
-/// for none.
+/// Refuses an empty file that was a workspace, as its log or its backups tell. SQLite would throw the log away, so it must
+/// not see one, and it takes one byte for none.
 pub(crate) fn check_beginning(path: &Path) -> Result<()> {
     match length_of(path)? {
-        // One that was killed when it was made is empty as well, and has no backups yet.
         0 if log_bytes(path) > 0 || backup::is_backed_up(path) => {
             Err(Error::Damaged("the file is empty".to_owned()))
         }

@@ -7,6 +7,7 @@ import { ConnectionsScreen } from '../features/connections/ConnectionsScreen';
 import { SetUpScreen } from '../features/connections/SetUpScreen';
 import { ConsentsScreen } from '../features/consents/ConsentsScreen';
 import { ContactsScreen } from '../features/contacts/ContactsScreen';
+import { EraseTraces } from '../features/contacts/EraseTraces';
 import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
 import { MappingTab } from '../features/mappings/MappingTab';
@@ -26,6 +27,10 @@ import { Home } from './Home';
 
 function Contacts() {
   return <ContactsScreen Cures={ContactCures} />;
+}
+
+function Security() {
+  return <SecurityScreen erasing={<EraseTraces />} />;
 }
 
 function OneReplication() {
@@ -122,7 +127,7 @@ const routeTree = rootRoute.addChildren([
     validateSearch: (search: Record<string, unknown>): { draft?: number } =>
       typeof search.draft === 'number' ? { draft: search.draft } : {},
   }),
-  createRoute({ getParentRoute: under, path: '/security', component: SecurityScreen }),
+  createRoute({ getParentRoute: under, path: '/security', component: Security }),
   createRoute({ getParentRoute: under, path: '/settings', component: SettingsScreen }),
 ]);
 

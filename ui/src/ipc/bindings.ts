@@ -72,6 +72,8 @@ export type Commands = {
   'contacts.export': { params: ExportRequest; answer: number };
   /** Erases a contact from the workspace, its history, its backups and the practice org for good. */
   'contacts.erase': { params: OneContact; answer: ErasedInfo };
+  /** Removes what still names somebody who was erased, from the history, the backups and the practice org. */
+  'contacts.erase_traces': { params: Traces; answer: ErasedInfo };
   /** Returns the acts that are kept, the newest first. */
   'contacts.acts': { params: Nothing; answer: Array<Act> };
   /** Takes an act back, as far as nothing else has changed what it did; the newest one unless another is named. */
@@ -152,6 +154,16 @@ export type Commands = {
   'consents.of': { params: OneContact; answer: Array<ConsentInfo> };
   /** Records an answer of contacts; those who are not here are told. */
   'consents.record': { params: RecordConsent; answer: RecordedConsent };
+  /** Returns everything that a contact has answered, the oldest entry first. */
+  'consents.history': { params: OneContact; answer: Array<ConsentEventInfo> };
+  /** Checks that nothing in the ledger was changed or removed. */
+  'consents.verify': { params: Nothing; answer: LedgerInfo };
+  /** Writes a proof of consent of one contact or of all to a file. */
+  'consents.prove': { params: ProofRequest; answer: ProofInfo };
+  /** Returns what people are asked, all versions, by purpose. */
+  'consents.wordings': { params: Nothing; answer: Array<WordingInfo> };
+  /** Adds a version of what people are asked. */
+  'consents.add_wording': { params: NewWording; answer: WordingInfo };
   /** Returns all scores by name. */
   'scores.list': { params: Nothing; answer: Array<ScoreInfo> };
   /** Shows a score: its rules, how its points are spread, and what it decides. */
@@ -382,13 +394,14 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'workspaces.restore': ["workspaces"],
   'workspaces.approve': ["workspaces", "connections", "replications"],
   'workspaces.set': ["workspaces"],
-  'contacts.add': ["contacts", "workspaces"],
-  'contacts.set': ["contacts", "queue"],
-  'contacts.edit': ["contacts", "queue"],
-  'contacts.merge': ["contacts", "workspaces", "queue"],
+  'contacts.add': ["contacts", "workspaces", "consents"],
+  'contacts.set': ["contacts", "queue", "consents"],
+  'contacts.edit': ["contacts", "queue", "consents"],
+  'contacts.merge': ["contacts", "workspaces", "queue", "consents"],
   'contacts.delete': ["contacts", "workspaces", "queue"],
-  'contacts.erase': ["contacts", "workspaces", "queue", "imports", "search"],
-  'contacts.undo': ["contacts", "workspaces", "queue", "imports"],
+  'contacts.erase': ["contacts", "workspaces", "queue", "imports", "search", "consents"],
+  'contacts.erase_traces': ["contacts", "workspaces", "queue", "imports", "search"],
+  'contacts.undo': ["contacts", "workspaces", "queue", "imports", "consents"],
   'accounts.add': ["accounts", "workspaces"],
   'accounts.set': ["accounts", "contacts"],
   'accounts.delete': ["accounts", "contacts", "workspaces"],
@@ -396,9 +409,9 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'custom_fields.add': ["custom_fields", "contacts"],
   'custom_fields.rename': ["custom_fields", "contacts", "segments", "scores", "mappings", "replications"],
   'custom_fields.remove': ["custom_fields", "contacts"],
-  'imports.run': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
-  'imports.resume': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
-  'imports.mend': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports"],
+  'imports.run': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports", "consents"],
+  'imports.resume': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports", "consents"],
+  'imports.mend': ["contacts", "accounts", "custom_fields", "scores", "workspaces", "imports", "consents"],
   'activities.add_type': ["activities"],
   'activities.rename_type': ["activities", "segments", "scores"],
   'activities.remove_type': ["activities"],
@@ -406,9 +419,10 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'activities.remove': ["activities", "contacts"],
   'activities.import': ["activities", "contacts", "imports", "scores", "segments"],
   'consents.add': ["consents"],
-  'consents.rename': ["consents", "segments", "scores"],
+  'consents.rename': ["consents", "segments", "scores", "replications", "mappings"],
   'consents.remove': ["consents", "contacts"],
   'consents.record': ["consents", "contacts", "segments", "scores"],
+  'consents.add_wording': ["consents"],
   'scores.add': ["scores", "workspaces"],
   'scores.set': ["scores", "replications"],
   'scores.remove': ["scores", "contacts", "workspaces"],
@@ -1590,6 +1604,10 @@ decimal: DecimalSign | null,
  */
 record_ids: boolean, 
 /**
+ * What its cells mean, of a column about consent.
+ */
+consent: string | null, 
+/**
  * How sure that is.
  */
 sure: Sureness, 
@@ -1903,6 +1921,177 @@ text: string,
  * What to do.
  */
 cure: string, };
+
+/**
+ * One entry of the ledger.
+ */
+export type ConsentEventInfo = { 
+/**
+ * Its place in the ledger, from 1.
+ */
+number: number, 
+/**
+ * What it is about, in words: the purpose's path as it was then, or the channel.
+ */
+about: string, 
+/**
+ * The channel; unset where it is about a purpose.
+ */
+channel: Channel | null, 
+/**
+ * Yes or no; for a channel *no* means opted out. Unset took an answer back.
+ */
+answer: boolean | null, 
+/**
+ * The answer in words.
+ */
+answered: string, 
+/**
+ * Why it is in the ledger.
+ */
+kind: EventKind, 
+/**
+ * How the answer was given.
+ */
+how: How, 
+/**
+ * The same in words.
+ */
+how_words: string, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, 
+/**
+ * That moment was given; otherwise it is the moment of recording.
+ */
+stated: boolean, 
+/**
+ * The time zone of the workspace then.
+ */
+zone: string, 
+/**
+ * For a double opt-in, when they asked for it, UTC milliseconds.
+ */
+asked_at: number | null, 
+/**
+ * Where they were asked.
+ */
+source: string | null, 
+/**
+ * What they were asked, word for word.
+ */
+wording: WordingInfo | null, 
+/**
+ * When it was recorded, UTC milliseconds.
+ */
+recorded_at: number, 
+/**
+ * The salted hash that stands for the contact, as hex digits.
+ */
+subject: string, 
+/**
+ * The text whose SHA-256 is the hash; its first line is the hash of the event before.
+ */
+hashed: string, 
+/**
+ * The hash, as hex digits.
+ */
+hash: string, };
+
+/**
+ * A way to reach people that they can refuse.
+ */
+export type Channel = "email" | "phone" | "fax";
+
+/**
+ * Why an event stands in the ledger.
+ */
+export type EventKind = "said" | "merged" | "restored";
+
+/**
+ * How an answer was given.
+ */
+export type How = "form" | "import" | "by_hand" | "phone" | "double_opt_in" | "salesforce" | "before_ledger";
+
+/**
+ * What a check of the ledger found.
+ */
+export type LedgerInfo = { 
+/**
+ * Events that were checked.
+ */
+events: number, 
+/**
+ * The hash of the last event, as hex digits.
+ */
+last_hash: string | null, 
+/**
+ * What is wrong; empty when nothing was changed.
+ */
+faults: Array<string>, };
+
+/**
+ * What is proved, and where to.
+ */
+export type ProofRequest = { 
+/**
+ * A guid or an email; everybody where unset.
+ */
+contact?: string, 
+/**
+ * The file.
+ */
+place: string, };
+
+/**
+ * What a proof holds.
+ */
+export type ProofInfo = { 
+/**
+ * Events in the file.
+ */
+events: number, 
+/**
+ * What a check of the whole ledger found.
+ */
+ledger: LedgerInfo, };
+
+/**
+ * One version of what people are asked.
+ */
+export type WordingInfo = { 
+/**
+ * What it asks consent to; unset where that purpose was removed.
+ */
+purpose: string | null, 
+/**
+ * Its number among the wordings of the purpose, from 1.
+ */
+version: number, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Since when, UTC milliseconds.
+ */
+created_at: number, };
+
+export type NewWording = { 
+/**
+ * The names of the purpose, from the top down.
+ */
+purpose: string, 
+/**
+ * What people are asked, word for word.
+ */
+text: string, };
+
+/**
+ * What is sent of contacts who opted out of email. A no goes in any case.
+ */
+export type OptedOut = "update" | "like_others" | "only_opt_out";
 
 /**
  * What a contact answered.
@@ -2900,7 +3089,7 @@ contacts: number,
  */
 removed: Array<ErasedCount>, 
 /**
- * Backups that were rewritten without the person.
+ * Backups that held the person and were rewritten.
  */
 backups_rewritten: number, 
 /**
@@ -2916,7 +3105,7 @@ mentions: Array<KeptMention>,
  */
 more_mentions: number, 
 /**
- * Files of the user whose names name the person.
+ * Files that still name the person and that only the user may change, copies of the workspace among them.
  */
 files: Array<string>, 
 /**
@@ -4449,7 +4638,7 @@ cells: Array<string>, };
 /**
  * Where an erased person is still named.
  */
-export type MentionPlace = "account" | "activity_type" | "connection" | "contact" | "custom_field" | "email_list" | "mapping" | "purpose" | "replication" | "score" | "search" | "segment" | "workspace";
+export type MentionPlace = "account" | "activity_type" | "connection" | "contact" | "custom_field" | "email_list" | "mapping" | "purpose" | "consent_history" | "wording" | "replication" | "score" | "search" | "segment" | "workspace";
 
 export type Merge = { 
 /**
@@ -5013,7 +5202,7 @@ export type Phase = "before" | "during" | "after";
 /**
  * What a file is picked for.
  */
-export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text";
+export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text" | "proof";
 
 export type PickFile = { 
 /**
@@ -5915,10 +6104,11 @@ given?: boolean,
  * When, UTC milliseconds; now where unset.
  */
 at?: number, 
+how?: How, asked_at?: number, wording?: number, 
 /**
  * Where they were asked, for example a form or a trade fair.
  */
-source?: string, };
+source?: string, undo?: boolean, };
 
 /**
  * A record that was not brought in.
@@ -5948,7 +6138,7 @@ changed: number,
 /**
  * So many had answered the same before.
  */
-unchanged: number, 
+unchanged: number, outweighed: number, 
 /**
  * Nothing is recorded for these.
  */
@@ -6147,7 +6337,7 @@ segments_all?: Array<string>,
 /**
  * In none of these segments.
  */
-segments_none?: Array<string>, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, 
+segments_none?: Array<string>, required_purposes?: Array<string>, opted_out?: OptedOut, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, 
 /**
  * `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
  */
@@ -6163,7 +6353,15 @@ late_after?: number,
 /**
  * Percent.
  */
-api_low_at?: number, };
+api_low_at?: number, 
+/**
+ * Times what is usual; 0 for never.
+ */
+brake_times?: number, 
+/**
+ * Contacts.
+ */
+brake_contacts?: number, };
 
 /**
  * A replication.
@@ -7519,7 +7717,7 @@ all?: Array<string>,
 /**
  * In none of these segments.
  */
-none?: Array<string>, };
+none?: Array<string>, consented?: Array<string>, };
 
 /**
  * What one contact would send for one target.
@@ -7787,7 +7985,7 @@ api_reserve: number,
 /**
  * Which segments decide who goes.
  */
-segments: SegmentChoice, 
+segments: SegmentChoice, required_purposes: Array<string>, opted_out: OptedOut, 
 /**
  * Most segments whose status is written to the object.
  */
@@ -7815,7 +8013,15 @@ late_after: number,
 /**
  * So many percent of the org's allowance of calls, and less, are few.
  */
-api_low_at: number, };
+api_low_at: number, 
+/**
+ * A scheduled run that would send more than so many times the usual number of contacts is held back; 0 never.
+ */
+brake_times: number, 
+/**
+ * A scheduled run of so many contacts, and fewer, is never held back.
+ */
+brake_contacts: number, };
 
 /**
  * How bad a finding is.
@@ -7975,7 +8181,7 @@ spent: CallsSpent, };
 /**
  * What kind of thing a source is; lists group and draw them by it.
  */
-export type SourceKind = "contact" | "account" | "score" | "segment" | "special" | "constant" | "template" | "identifier";
+export type SourceKind = "contact" | "account" | "score" | "segment" | "consent" | "special" | "constant" | "template" | "identifier";
 
 /**
  * A source as people read it.
@@ -8219,6 +8425,27 @@ says: string,
 refused: string | null, };
 
 /**
+ * What is known of somebody who was erased.
+ */
+export type Traces = { 
+/**
+ * Emails.
+ */
+emails: Array<string>, 
+/**
+ * Phone numbers, however they are written.
+ */
+phones: Array<string>, 
+/**
+ * First name; counts only together with the last name.
+ */
+first_name: string, 
+/**
+ * Last name.
+ */
+last_name: string, };
+
+/**
  * What an import would do.
  */
 export type Trial = { 
@@ -8331,6 +8558,14 @@ act: ActId,
  * Contacts put back.
  */
 restored: number, 
+/**
+ * Contacts removed that an import had created.
+ */
+removed: number, 
+/**
+ * Activities removed that an import had brought.
+ */
+activities_removed: number, 
 /**
  * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
  */
@@ -8612,7 +8847,7 @@ export type WhenDeleted = "block" | "recreate";
 /**
  * Why a plan would do nothing about a contact.
  */
-export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "held" | "converted" | "contact_there" | "lead_there" | "not_found";
+export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "not_consented" | "opted_out" | "held" | "converted" | "contact_there" | "lead_there" | "not_found";
 
 /**
  * What is to be changed about a workspace.
@@ -8692,7 +8927,7 @@ backups_kept: number,
  */
 backups: Array<string>, 
 /**
- * How much there is of each kind of thing.
+ * How much there is of each kind of thing; without those that can't be read any more, in a damaged workspace.
  */
 counts: { [key in string]: number }, };
 

@@ -39,6 +39,8 @@ export const replication: ReplicationInfo = {
     match_email: true,
     old_values: true,
     segments: { any: [], all: [], none: [] },
+    required_purposes: [],
+    opted_out: 'update',
     most_segments: 25,
     mapping_id_prefix: '',
     mapping_id_suffix: '',
@@ -46,6 +48,8 @@ export const replication: ReplicationInfo = {
     alerts: ['partly_failed', 'failed', 'late', 'sign_in_lost', 'api_low'],
     late_after: 30,
     api_low_at: 10,
+    brake_times: 3,
+    brake_contacts: 50,
   },
   settings_version: 1,
   standing: {

@@ -197,22 +197,54 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Acts => acts(app, &workspace)?,
         Command::Undo { act } => {
             let undone = contacts::undo(&workspace, *act)?;
-            output.result(&undone, |undone| {
-                let left = match undone.left_alone.len() as u64 {
-                    0 => String::new(),
-                    count => format!(
-                        " {} changed since and not fully restored.",
-                        counted(count, "contact was", "contacts were")
-                    ),
-                };
-                format!(
-                    "Restored {}.{left}\n",
-                    counted(undone.restored, "contact", "contacts")
-                )
-            });
+            output.result(&undone, undone_in_words);
         }
     }
     Ok(Exit::AllWell)
+}
+
+/// Says what undoing an act came to.
+fn undone_in_words(undone: &contacts::Undone) -> String {
+    let contacts = |count| counted(count, "contact", "contacts");
+    let sentences = [
+        (
+            undone.restored,
+            format!("Restored {}.", contacts(undone.restored)),
+        ),
+        (
+            undone.removed,
+            format!(
+                "Removed {} that the import had added.",
+                contacts(undone.removed)
+            ),
+        ),
+        (
+            undone.activities_removed,
+            format!(
+                "Removed {}.",
+                counted(undone.activities_removed, "activity", "activities")
+            ),
+        ),
+        (
+            undone.left_alone.len() as u64,
+            format!(
+                "{} changed since and not fully restored.",
+                counted(
+                    undone.left_alone.len() as u64,
+                    "contact was",
+                    "contacts were"
+                )
+            ),
+        ),
+    ];
+    let said: Vec<_> = sentences
+        .into_iter()
+        .filter_map(|(count, sentence)| (count > 0).then_some(sentence))
+        .collect();
+    match said.is_empty() {
+        true => "There was nothing left to restore.\n".to_owned(),
+        false => format!("{}\n", said.join(" ")),
+    }
 }
 
 fn edit(

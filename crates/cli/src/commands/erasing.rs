@@ -34,10 +34,13 @@ pub(super) fn traces(
         let hint = "Add --yes to remove what names this person.";
         return Err(Error::usage("Nothing was erased.", hint).because("Erasing can't be undone."));
     }
-    app.output
-        .result(&contacts::erase_traces(workspace, traces)?, |erased| {
-            told("Erased what named this person.", erased)
-        });
+    app.output.result(
+        &contacts::erase_traces(workspace, traces)?,
+        |erased| match erased == &ErasedInfo::default() {
+            true => "Nothing here names this person. Check the spelling.\n".to_owned(),
+            false => told("Erased what named this person.", erased),
+        },
+    );
     Ok(())
 }
 

@@ -364,6 +364,11 @@ fn columns(preview: &Preview) -> String {
     text.push('\n');
     text.push_str(&place(preview));
     text.push_str(&table.text("No columns."));
+    for column in &preview.columns {
+        if let Some(consent) = &column.consent {
+            text.push_str(&format!("  {}: {consent}.\n", column.name));
+        }
+    }
     text
 }
 

@@ -28,6 +28,8 @@ Sources:
   @description                 The description template of the replication
   @points:Engagement           Points in a score
   @segment:Customers           Status in a segment
+  @consent:Newsletter          Yes if consent was given, no if refused
+  @refused:Newsletter          Yes if consent was refused, no if given
   \"Web\"                        The same text for every contact
   {% Contact.first_name %}     A template. Account.… and Score.… work alike
   {% Contact.Customer no %}    Names can have blanks, also as Contact[\"Customer no\"]

@@ -9,6 +9,7 @@ use leadferry_commands::replications::{
     Watched,
 };
 use leadferry_commands::{Result, Workspace, prepare_org, quoted};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::app::{App, interrupted};
@@ -330,6 +331,40 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
+/// A plan as JSON, with the API calls that a run may make beside those that it needs.
+#[derive(Serialize)]
+struct PlanWithCalls<'a> {
+    #[serde(flatten)]
+    plan: &'a replications::PlanReport,
+    #[serde(flatten)]
+    room: Option<CallRoom>,
+}
+
+/// What is left of the org's API calls, where it has told.
+#[derive(Serialize)]
+struct CallRoom {
+    /// Calls left within 24 hours, the reserve included.
+    left: u64,
+    /// Calls kept for other tools.
+    reserve: u64,
+    /// Whether the run needs no more than is left beside the reserve.
+    fits: bool,
+    /// Until when the calls last at the rate of the last hour, UTC milliseconds; null for a day or longer.
+    until: Option<i64>,
+}
+
+impl PlanWithCalls<'_> {
+    fn of(plan: &replications::PlanReport) -> PlanWithCalls<'_> {
+        let room = plan.budget.map(|budget| CallRoom {
+            left: budget.left(),
+            reserve: budget.reserve,
+            fits: plan.counts.calls <= budget.room,
+            until: budget.lasts_until,
+        });
+        PlanWithCalls { plan, room }
+    }
+}
+
 fn show_plan(
     app: &App,
     workspace: &Workspace,
@@ -343,7 +378,7 @@ fn show_plan(
         } else {
             Vec::new()
         };
-        app.output.result(plan, |plan| {
+        app.output.result(&PlanWithCalls::of(plan), |_| {
             format!("{}{}", text::plan(plan), text::remarked(plan, &remarked))
         });
         return Ok(());
@@ -356,7 +391,7 @@ fn show_plan(
         Listed::Remarks => PlannedOf::Remarked,
     };
     let contacts = replications::planned(workspace, &args.name, of, args.limit)?;
-    let mut result = serde_json::to_value(plan).unwrap_or_default();
+    let mut result = serde_json::to_value(PlanWithCalls::of(plan)).unwrap_or_default();
     result["contacts"] = serde_json::to_value(&contacts).unwrap_or_default();
     app.output.result(&result, |_| {
         format!("{}\n{}", text::plan(plan), text::planned(&contacts))

@@ -53,6 +53,14 @@ fn plan_match_run_and_a_second_run_without_a_request() {
         ),
         (&json!(2), 2)
     );
+    assert_eq!(
+        (&matched["fits"], &matched["reserve"], &matched["until"]),
+        (&json!(true), &json!(0), &Value::Null)
+    );
+    assert!(
+        matched["left"].as_u64() > matched["calls"].as_u64(),
+        "{matched}"
+    );
     let run = machine.json(&["replications", "run", "Leads"], 1);
     for key in [
         "created",

@@ -241,3 +241,81 @@ fn consent_is_recorded_for_those_who_are_here_and_the_others_are_told() {
     );
     assert!(ahead["error"]["message"].to_string().contains("future"));
 }
+
+#[test]
+fn the_ledger_shows_proves_and_verifies_what_was_answered() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", PEOPLE);
+    machine.text(&["contacts", "import", &file], 0);
+    machine.text(&["consents", "add", "Newsletter"], 0);
+    let wording = machine.file("wording.txt", "Yes, send me the <newsletter>.\n");
+    let added = machine.json(&["consents", "wordings", "Newsletter", &wording], 0);
+    assert_eq!(added["version"], 1);
+    #[rustfmt::skip]
+    machine.text(
+        &[
+            "consents", "record", "Newsletter", "given", "ada@example.com", "--how", "double-opt-in", "--asked-at",
+            "2026-01-30", "--at", "2026-01-31", "--wording", "1", "--source", "Footer form",
+        ],
+        0,
+    );
+    #[rustfmt::skip]
+    let early = machine.json(&["consents", "record", "Newsletter", "refused", "ada@example.com", "--at", "2025-01-01"], 0);
+    assert_eq!(
+        (&early["changed"], &early["outweighed"]),
+        (&json!(0), &json!(1))
+    );
+    machine.text(
+        &["contacts", "set", "ada@example.com", "email_opt_out=true"],
+        0,
+    );
+    let history = machine.json(&["consents", "history", "ada@example.com"], 0);
+    let told: Vec<_> = history["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| &event["answered"])
+        .collect();
+    assert_eq!(told, ["Given", "Refused", "Opted out"]);
+    let text = machine.text(&["consents", "history", "ada@example.com"], 0);
+    assert!(
+        text.contains("Double opt-in") && text.contains("version 1"),
+        "{text}"
+    );
+    let verified = machine.json(&["consents", "verify"], 0);
+    assert_eq!(
+        (&verified["events"], &verified["faults"]),
+        (&json!(3), &json!([]))
+    );
+
+    let place = machine.folder().join("proof.json");
+    let proof = machine.json(
+        &[
+            "consents",
+            "proof",
+            place.to_str().unwrap(),
+            "--contact",
+            "ada@example.com",
+        ],
+        0,
+    );
+    assert_eq!(proof["events"], 3);
+    let proof: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&place).unwrap()).unwrap();
+    assert_eq!(proof["contact"]["email"], "ada@example.com");
+    assert_eq!(
+        proof["events"][0]["wording"]["text"],
+        "Yes, send me the <newsletter>."
+    );
+    for event in proof["events"].as_array().unwrap() {
+        let hashed = event["hashed"].as_str().unwrap();
+        assert_eq!(hashed.lines().count(), 14, "{hashed}");
+    }
+    let page = machine.folder().join("proof.html");
+    machine.text(&["consents", "proof", page.to_str().unwrap()], 0);
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(page.contains("Yes, send me the &lt;newsletter&gt;.") && page.contains("Footer form"));
+    assert!(!page.contains("<script") && page.ends_with("</html>\n"));
+    let doctor = machine.text(&["doctor", "--offline"], 0);
+    assert!(doctor.contains("consent ledger"), "{doctor}");
+}

@@ -52,6 +52,26 @@ pub(crate) fn not_carried_out(workspace: &Workspace, replication: &Replication, 
     );
 }
 
+/// Raises that a scheduled run is held back, once since a moment; returns whether it was raised now.
+pub(crate) fn held_back(
+    workspace: &Workspace,
+    replication: &Replication,
+    error: &Error,
+    since: i64,
+) -> bool {
+    let now = workspace.host().now();
+    let raised = workspace.store().write(|writer| {
+        if was_raised_since(writer, AlertKind::Failed, replication.id, since, now)? {
+            return Ok(false);
+        }
+        raise(writer, replication, of_error(error), None, now)?;
+        Ok::<_, Error>(true)
+    });
+    let new = raised.as_ref().is_ok_and(|raised| *raised);
+    log_failed(raised.map(drop));
+    new
+}
+
 /// Raises that what was due at a moment has not begun; once.
 pub(crate) fn late(workspace: &Workspace, replication: &Replication, due: i64) {
     let now = workspace.host().now();

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use leadferry_store::{ConsentEvent, ContactId};
+use leadferry_store::{Channel, ConsentEvent, ContactId, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -149,8 +149,32 @@ fn head(workspace: &Workspace, whose: Option<ContactId>, now: i64) -> Result<Hea
             head.current
                 .push((consent.purpose.path, answer.to_owned(), consent.at));
         }
+        head.current.extend(channels(reader, contact)?);
         Ok(head)
     })?)
+}
+
+/// Returns what counts of the channels: which, the answer, and since when.
+fn channels(
+    reader: &leadferry_store::Reader<'_>,
+    contact: ContactId,
+) -> StoreResult<Vec<(String, String, i64)>> {
+    let fields: Vec<_> = Channel::ALL.iter().map(|channel| channel.field()).collect();
+    let values = reader.contacts(&[contact], &fields)?.pop();
+    let named = Named::read(reader)?;
+    let history = reader.consent_history(contact)?;
+    let counts = |channel: &Channel| {
+        let value = values.as_ref()?.values.get(channel.field());
+        let Some(Value::YesNo(out)) = value else {
+            return None;
+        };
+        let latest = history.iter().rev().find(|event| {
+            event.purpose.is_none() && event.about == channel.name() && event.answer == Some(!*out)
+        })?;
+        let event = named.event(latest.clone());
+        Some((event.about, event.answered, event.at))
+    };
+    Ok(Channel::ALL.iter().filter_map(counts).collect())
 }
 
 /// Hands on the events, page by page.

@@ -168,6 +168,10 @@ pub struct Undone {
     pub act: ActId,
     /// Contacts put back.
     pub restored: u64,
+    /// Contacts removed that an import had created.
+    pub removed: u64,
+    /// Activities removed that an import had brought.
+    pub activities_removed: u64,
     /// Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
     pub left_alone: Vec<(Guid, Vec<String>)>,
 }
@@ -198,6 +202,8 @@ pub fn undo(workspace: &Workspace, act: Option<i64>) -> Result<Undone> {
         Ok::<_, leadferry_store::Error>(Undone {
             act,
             restored: undone.restored,
+            removed: undone.removed,
+            activities_removed: undone.activities_removed,
             left_alone,
         })
     })?)

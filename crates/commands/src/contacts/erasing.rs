@@ -6,7 +6,7 @@ use leadferry_store::{
     ContactId, Counts, Erased, ErasedPerson, Finder, FinishedErasing, MentionPlace, Mentions,
     Store, crash_point,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::capitalized;
 use crate::jobs::{self, JobKind};
@@ -23,7 +23,7 @@ pub struct ErasedInfo {
     pub contacts: u64,
     /// What else was removed, by place.
     pub removed: Vec<ErasedCount>,
-    /// Backups that were rewritten without the person.
+    /// Backups that held the person and were rewritten.
     pub backups_rewritten: u64,
     /// Backups and leftovers of backups that had to be dropped.
     pub backups_dropped: u64,
@@ -31,7 +31,7 @@ pub struct ErasedInfo {
     pub mentions: Vec<KeptMention>,
     /// How many more there are.
     pub more_mentions: u64,
-    /// Files of the user whose names name the person.
+    /// Files that still name the person and that only the user may change, copies of the workspace among them.
     pub files: Vec<PathBuf>,
     /// Why the last steps are left to the next time the workspace opens; `None` where all is done.
     pub unfinished: Option<String>,
@@ -76,7 +76,7 @@ pub fn erase(workspace: &Workspace, contact: &str) -> Result<ErasedInfo> {
 }
 
 /// What is known of somebody who was erased.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, ts_rs::TS)]
 pub struct Traces {
     /// Emails.
     pub emails: Vec<String>,
@@ -140,6 +140,7 @@ fn finished(workspace: &Workspace, erased: Erased) -> ErasedInfo {
     info.removed.retain(|removed| removed.count > 0);
     info.files = elsewhere.changed;
     info.files.extend(elsewhere.named);
+    info.files.extend(elsewhere.copies);
     info
 }
 
@@ -191,7 +192,8 @@ pub(crate) fn finish_erasing(workspace: &Workspace) {
             tell(
                 "Leadferry finished erasing a contact. An earlier session was interrupted before it was done.",
             );
-            for line in to_decide(&kept(mentions).0, &elsewhere.changed) {
+            let files = [elsewhere.changed, elsewhere.copies].concat();
+            for line in to_decide(&kept(mentions).0, &files) {
                 tell(&line);
             }
         }
@@ -241,6 +243,8 @@ struct Elsewhere {
     /// Files that the workspace knew under a name that is the person's. Nobody but the user who erases is told: the text
     /// is the workspace's own.
     named: Vec<PathBuf>,
+    /// Copies of the workspace that the user has made in its folder.
+    copies: Vec<PathBuf>,
 }
 
 impl Elsewhere {
@@ -257,6 +261,7 @@ impl Elsewhere {
         self.changed.extend(erased.changed);
         let named = person.errors_files.iter().map(PathBuf::from);
         self.named.extend(named.filter(|file| file.is_file()));
+        self.copies.extend(workspace.store().copies_with(person)?);
         erase_from_data_folder(workspace, &finder)
     }
 }

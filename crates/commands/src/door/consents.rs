@@ -19,7 +19,7 @@ commands! {
         consents::add(at.workspace()?, &request.path)
     };
     /// Gives one another name, also in the rules that ask for it.
-    "consents.rename" (RenamePurpose) -> (), stales ["consents", "segments", "scores"] = |at, request| {
+    "consents.rename" (RenamePurpose) -> (), stales ["consents", "segments", "scores", "replications", "mappings"] = |at, request| {
         consents::rename(at.workspace()?, &request.path, &request.name)
     };
     /// Removes one with all that stands below it, and with every answer to these.

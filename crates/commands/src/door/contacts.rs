@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::table::{Nothing, commands};
 use crate::contacts::{
     self, Changed, Chosen, ContactCard, ContactFieldInfo, ContactsFilter, ContactsPage, ErasedInfo,
-    ExportRequest, Guid, Merged, NamedPlace, PageRequest, Undone, Written,
+    ExportRequest, Guid, Merged, NamedPlace, PageRequest, Traces, Undone, Written,
 };
 
 commands! {
@@ -51,6 +51,10 @@ commands! {
     /// Erases a contact from the workspace, its history, its backups and the practice org for good.
     "contacts.erase" (OneContact) -> ErasedInfo, stales ["contacts", "workspaces", "queue", "imports", "search", "consents"] = |at, request| {
         contacts::erase(at.workspace()?, &request.contact)
+    };
+    /// Removes what still names somebody who was erased, from the history, the backups and the practice org.
+    "contacts.erase_traces" (Traces) -> ErasedInfo, stales ["contacts", "workspaces", "queue", "imports", "search"] = |at, request| {
+        contacts::erase_traces(at.workspace()?, &request)
     };
     /// Returns the acts that are kept, the newest first.
     "contacts.acts" (Nothing) -> Vec<Act> = |at, _| contacts::acts(at.workspace()?);

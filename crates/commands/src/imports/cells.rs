@@ -15,8 +15,12 @@ use super::workbook::UNSOLVED;
 pub(crate) enum Class {
     /// Any text; it may have a meaning to the letter.
     Text,
-    /// A text on one line that isn't a word for nothing.
+    /// A text on one line in which *None* and *Na* may be names.
     Line,
+    /// A text on one line in which they are words for nothing.
+    Plain,
+    /// A postal code.
+    Code,
     Email,
     Phone,
     /// An address on the web, in which `&copy=` is no sign.
@@ -29,13 +33,16 @@ impl Class {
     /// Returns the class of a contact field of a kind.
     pub(crate) fn of(field: ContactField, kind: FieldKind) -> Self {
         use ContactField::{
-            BusinessPhone, Email, Email2, Fax, Gender, HomePhone, MobilePhone, Website,
+            BusinessPhone, CompanyName, Department, Email, Email2, Fax, Gender, HomePhone,
+            JobTitle, MobilePhone, PostalCode, Website,
         };
         match (field, kind) {
             (Email | Email2, _) => Self::Email,
             (BusinessPhone | MobilePhone | HomePhone | Fax, _) => Self::Phone,
             (Website, _) => Self::Url,
             (Gender, _) => Self::Other,
+            (CompanyName | Department | JobTitle, _) => Self::Plain,
+            (PostalCode, _) => Self::Code,
             (_, FieldKind::LongText) => Self::Text,
             (_, FieldKind::Text) => Self::Line,
             _ => Self::Other,
@@ -61,17 +68,36 @@ pub(crate) fn clean(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>,
     }
     let text = match class {
         Class::Phone => Cow::Owned(visible(phone(text))),
-        Class::Line => Cow::Borrowed(code(text)),
+        Class::Code => Cow::Borrowed(whole(code(text))),
+        Class::Line | Class::Plain => Cow::Borrowed(code(text)),
         Class::Email if !text.is_ascii() => Cow::Owned(visible(text)),
         _ => Cow::Borrowed(text),
     };
     if keep_html || class == Class::Url || !text.contains('&') {
-        return (text, None);
+        return (on_paper(text, class), None);
     }
     match html_escape::decode_html_entities(text.as_ref()) {
-        Cow::Borrowed(_) => (text, None),
-        Cow::Owned(decoded) => (decoded.into(), Some(Remark::Decoded)),
+        Cow::Borrowed(_) => (on_paper(text, class), None),
+        Cow::Owned(decoded) => (on_paper(decoded.into(), class), Some(Remark::Decoded)),
     }
+}
+
+/// Takes out of a line what is there for its looks alone: blanks that don't break, and places where words may be parted.
+fn on_paper(text: Cow<'_, str>, class: Class) -> Cow<'_, str> {
+    let is_for_looks = |letter: char| {
+        matches!(
+            letter,
+            '\u{a0}' | '\u{202f}' | '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'
+        )
+    };
+    if class == Class::Text || text.is_ascii() || !text.contains(is_for_looks) {
+        return text;
+    }
+    let letters = text.chars().filter_map(|letter| match letter {
+        '\u{a0}' | '\u{202f}' => Some(' '),
+        letter => (!is_for_looks(letter)).then_some(letter),
+    });
+    Cow::Owned(letters.collect())
 }
 
 /// The cells of a row without what programs put around values.
@@ -132,6 +158,7 @@ fn may_need_cleaning(cell: &str, class: Class) -> bool {
     };
     let is_odd = |byte: &u8| !byte.is_ascii() || byte.is_ascii_control();
     !matches!(class, Class::Text | Class::Line | Class::Url)
+        || class == Class::Line && memchr::memchr3(0xc2, 0xe2, 0xef, bytes).is_some()
         || matches!(first, b'=' | b'\'' | b'#' | b'\\' | b'(' | b'N' | b'n')
         || bytes.starts_with(b"z:")
         || is_odd(first)
@@ -179,7 +206,21 @@ fn unwrapped(text: &str) -> &str {
 
 /// Facebook's exports say that a number is a phone number.
 fn phone(text: &str) -> &str {
-    text.strip_prefix("p:").unwrap_or(text)
+    let text = text.strip_prefix("p:").unwrap_or(text);
+    let is_link = text
+        .get(..4)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("tel:"));
+    whole(if is_link {
+        text[4..].trim_start()
+    } else {
+        text
+    })
+}
+
+/// A program that takes a code for a number writes `1067.0`.
+fn whole(text: &str) -> &str {
+    let is_number = |rest: &&str| rest.len() > 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_suffix(".0").filter(is_number).unwrap_or(text)
 }
 
 /// And that a code is a postal code.
@@ -204,6 +245,7 @@ fn is_no_value(text: &str, class: Class) -> bool {
             | "#SAKNAS!"
             | "#NENÍ_K_DISPOZICI"
             | "(NULL)"
+            | "(null)"
             | "<NULL>"
             | "[NULL]"
             | "(blank)"
@@ -216,7 +258,9 @@ fn is_no_value(text: &str, class: Class) -> bool {
     match class {
         Class::Text => is_written,
         Class::Line | Class::Url => is_written || is_said(),
-        Class::Email | Class::Phone | Class::Other => is_written || is_said() || is_word(),
+        Class::Email | Class::Phone | Class::Plain | Class::Code | Class::Other => {
+            is_written || is_said() || is_word()
+        }
     }
 }
 
@@ -386,6 +430,14 @@ mod tests {
             ("'+12075550101", Class::Phone, "+12075550101"),
             ("'s Jacob", Class::Line, "'s Jacob"),
             ("p:+49170", Class::Phone, "+49170"),
+            ("tel:+43 1 555", Class::Phone, "+43 1 555"),
+            ("491701234567.0", Class::Phone, "491701234567"),
+            ("1067.0", Class::Code, "1067"),
+            ("z:01067", Class::Code, "01067"),
+            ("A\u{ad}cme", Class::Plain, "Acme"),
+            ("Acme\u{a0}GmbH", Class::Plain, "Acme GmbH"),
+            ("Anna\u{a0}Maria", Class::Line, "Anna Maria"),
+            ("030\u{a0}1234", Class::Phone, "030 1234"),
             ("\u{202a}+49 170 1\u{202c}", Class::Phone, "+49 170 1"),
             ("\u{feff}Ada\u{200b}", Class::Line, "Ada"),
             ("ada\u{200b}@example.com", Class::Email, "ada@example.com"),
@@ -414,6 +466,11 @@ mod tests {
             ("(blank)", Class::Line),
             ("n/a", Class::Line),
             ("Keine Angabe", Class::Other),
+            ("k.A.", Class::Plain),
+            ("None", Class::Plain),
+            ("-", Class::Plain),
+            ("(null)", Class::Plain),
+            ("na", Class::Plain),
         ] {
             let expected = ("".into(), Some(Remark::Placeholder));
             assert_eq!(clean(cell, class, false), expected, "{cell:?}");

@@ -13,7 +13,7 @@ use super::numbers::{self, DecimalSign, Signs};
 use super::places;
 use super::record_ids::is_record_id;
 use super::source::{Cells, Event, Format, MOST_PULSES, Own, Source};
-use super::values::Manner;
+use super::values::{self, Manner};
 use super::{DateOrder, Error, ImportRequest, Result, Sureness, Warning};
 
 const SAMPLE_ROWS: usize = 1000;
@@ -159,7 +159,7 @@ pub(crate) fn decide(
                 warnings.push(mixed(&matched.name, *order));
                 *order
             }
-            (None, Some(Order::Unclear)) => {
+            (None, Some(Order::Unclear)) if has_dates(sample.column(at)) => {
                 warnings.push(unclear(&matched.name, fallback));
                 fallback
             }
@@ -265,6 +265,12 @@ pub(crate) fn unmapped(source: &Source, why: &Error) -> Result<Columns> {
         warnings,
         exported: false,
     })
+}
+
+/// Tells whether any cell is a date, not just zeros in its place.
+fn has_dates(cells: Vec<&str>) -> bool {
+    let is_date = |cell: &&str| !cell.trim().is_empty() && !values::is_zero(cell);
+    cells.iter().any(is_date)
 }
 
 /// Tells whether a column holds dates.
@@ -407,7 +413,7 @@ impl Columns {
     pub(crate) fn ignored(&self) -> Vec<String> {
         let nowhere = self.nowhere().filter(|(at, column)| {
             let is_told = column.matched.sure == Sureness::Told;
-            (is_told || self.is_seen(*at)) && !column.matched.name.is_empty()
+            is_told && !column.matched.name.is_empty() || self.is_seen(*at)
         });
         nowhere
             .map(|(_, column)| column.matched.name.clone())

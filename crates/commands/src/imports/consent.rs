@@ -54,6 +54,17 @@ impl ConsentColumn {
         }
     }
 
+    /// Returns what its cells mean, in words for the preview.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::OptOut(_) | Self::NoContact => "Yes or a time means opted out",
+            Self::OptIn(_) => "No means opted out",
+            Self::Status => "A word such as unsubscribed means opted out",
+            Self::Mark => "Yes means do not send",
+            Self::Bounce => "A bounce isn't an opt-out",
+        }
+    }
+
     /// Reads a cell of the column.
     pub(crate) fn read(self, cell: &str) -> Says {
         let cell = cell.trim();

@@ -71,6 +71,8 @@ pub(crate) struct Layout {
     fields: Vec<(ContactField, FieldKind, Vec<usize>)>,
     emails: Vec<usize>,
     full_names: Vec<usize>,
+    /// Those in which the last name stands first.
+    last_first: Vec<usize>,
     last_name_prefixes: Vec<usize>,
     second_last_names: Vec<usize>,
     degrees: Vec<usize>,
@@ -157,7 +159,11 @@ impl Layout {
             Target::Account(field) => self.accounts.push((*field, at)),
             Target::Means(means) => match *means {
                 Means::Email => self.emails.push(at),
-                Means::FullName => self.full_names.push(at),
+                Means::FullName => {
+                    self.full_names.push(at);
+                    let is_last_first = names::are_last_first(self.name(at));
+                    self.last_first.extend(is_last_first.then_some(at));
+                }
                 Means::LastNamePrefix => self.last_name_prefixes.push(at),
                 Means::SecondLastName => self.second_last_names.push(at),
                 Means::Degree => self.degrees.push(at),
@@ -380,13 +386,26 @@ impl Layout {
         if kind == FieldKind::Text && cell.trim().contains(['\n', '\r']) {
             draft.remarks.push((at, Remark::Joined));
         }
-        if value.is_none() && kind == FieldKind::Date && !values::is_zero(cell) {
-            draft.remarks.push((at, Remark::NoYear));
+        let is_date = matches!(kind, FieldKind::Date | FieldKind::DateTime);
+        if value.is_none() && is_date && !cell.trim().is_empty() {
+            let remark = match values::is_zero(cell) {
+                true => Remark::Placeholder,
+                false => Remark::NoYear,
+            };
+            draft.remarks.push((at, remark));
+        }
+        if field == ContactField::Birthday && self.is_to_come(value.as_ref(), at) {
+            draft.remarks.push((at, Remark::Future));
         }
         if let Some(value) = value {
             draft.values.set(field, Some(value));
         }
         Ok(())
+    }
+
+    fn is_to_come(&self, value: Option<&Value>, at: usize) -> bool {
+        let latest = self.columns[at].manner.dates.latest;
+        matches!(value, Some(Value::Date(date)) if date.year() > latest)
     }
 
     fn set_email(
@@ -399,6 +418,9 @@ impl Layout {
         let found = emails::addresses(cell)
             .ok_or("this isn't an email address")
             .map_err(|reason| blame(at)(reason.into()))?;
+        if found.is_empty() && !cell.trim().is_empty() {
+            draft.remarks.push((at, Remark::InternalAddress));
+        }
         if let Some(first) = found.first() {
             draft.values.set(
                 field,
@@ -413,7 +435,11 @@ impl Layout {
         let mut found: Vec<&str> = Vec::new();
         for at in self.emails.iter().copied() {
             let addresses = emails::addresses(cells.get(at)).ok_or("this isn't an email address");
-            for address in addresses.map_err(|reason| blame(at)(reason.into()))? {
+            let addresses = addresses.map_err(|reason| blame(at)(reason.into()))?;
+            if addresses.is_empty() && !cells.get(at).trim().is_empty() {
+                draft.remarks.push((at, Remark::InternalAddress));
+            }
+            for address in addresses {
                 let is_new = !found
                     .iter()
                     .any(|known| known.eq_ignore_ascii_case(address));
@@ -436,6 +462,7 @@ impl Layout {
             return Ok(());
         };
         let full = cells.get(at).trim();
+        remark_on_others(draft, cells, Some(at), self.full_names.iter().copied());
         // Where programs have no name they show the address.
         if emails::is_email(full) {
             return Ok(());
@@ -445,10 +472,14 @@ impl Layout {
             return Ok(());
         }
         let parts = match draft.values.text(ContactField::FirstName) {
+            None if self.last_first.contains(&at) => names::split_last_first(full),
             None => names::split(full),
             // *Name* beside *Vorname* is the last one, unless it holds both.
             Some(first) => names::beside_first(full, first),
         };
+        if !parts.beside.is_empty() {
+            draft.remarks.push((at, Remark::BesideName));
+        }
         let parts = [
             (ContactField::Salutation, parts.salutation),
             (ContactField::FirstName, parts.first),
@@ -684,10 +715,12 @@ pub(super) fn class(column: &Column) -> Class {
         Target::Account(AccountField::Website) => Class::Url,
         Target::Account(AccountField::Phone) => Class::Phone,
         Target::Account(AccountField::Notes) => Class::Text,
+        Target::Account(AccountField::Name) => Class::Plain,
         Target::Account(_) => Class::Line,
         Target::Means(means) => match means {
             Means::Email => Class::Email,
             Means::Phone(_) => Class::Phone,
+            Means::Address(_, field) => Class::of(*field, FieldKind::Text),
             Means::BirthYear | Means::BirthMonth | Means::BirthDay => Class::Other,
             Means::Consent(_) | Means::Reason | Means::Own => Class::Text,
             _ => Class::Line,

@@ -176,6 +176,14 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// So many rows are invalid that their file would grow without bound.
+    #[error("too many rows of {} are invalid", path.display())]
+    TooManyInvalid {
+        /// The imported file.
+        path: PathBuf,
+        /// How large the file with invalid rows may be, megabytes.
+        most_mb: u64,
+    },
     /// The workspace refused.
     #[error(transparent)]
     Store(#[from] leadferry_store::Error),

@@ -70,7 +70,7 @@ const COMPANY: u8 = 5;
 const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Salutation),
-        "salutation nameprefix prefix honorific honorificprefix anrede civilite tratamiento personaltitle aanhef formadetratamiento formadetratamento trattamento zwrotgrzecznosciowy tilltal tiltale puhuttelu osloveni courtesytitle",
+        "salutation nameprefix prefix honorific honorificprefix anrede civilite tratamiento tratamento trato sigsigra personaltitle aanhef formadetratamiento formadetratamento trattamento zwrotgrzecznosciowy tilltal tiltale puhuttelu osloveni courtesytitle",
     ),
     (
         Means::Title,
@@ -185,7 +185,7 @@ const NAMES: &[(Means, &str)] = &[
         "addressline1 address1 streetaddress street address businessstreet workstreet workaddress \
          businessaddress mailingstreet mailingaddress  streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
-         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname adresszeile addressline address1street streetaddressline1 streetname streetnumber direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
+         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname streetnumber direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
     ),
     (
         Means::Address(0, AddressLine2),
@@ -195,7 +195,7 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Address(0, City),
         "city town businesscity workcity mailingcity locality  ort stadt wohnort ville \
-         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde sehir varos oras grad telepules город 市区町村 市 城市 도시 towncity cityname citytown ortschaft",
+         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune commune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde sehir varos oras grad telepules город 市区町村 市 城市 도시 towncity cityname citytown ortschaft",
     ),
     (
         Means::Address(0, State),
@@ -255,7 +255,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(Birthday),
-        "birthday birthdate dateofbirth dob bday geburtstag geburtsdatum datedenaissance anniversaire \
+        "gebam nele neele natoil natail birthday birthdate dateofbirth dob bday geburtstag geburtsdatum datedenaissance anniversaire \
          fechadenacimiento cumpleanos datadenascimento nascimento aniversario datadinascita compleanno geboortedatum verjaardag dataurodzenia urodziny fodelsedatum fodelsedag fodselsdato fodselsdag syntymaaika syntymapaiva datumnarozeni narozeniny gebdatum gebdat nacimiento naissance born dogumtarihi szuletesidatum datanasterii датарождения деньрождения 生年月日 生日 출생일 생년월일 datenaissance fechanacimiento datanascimento",
     ),
     (
@@ -291,7 +291,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(Notes),
-        "notes note comments comment description remarks notizen notiz bemerkung bemerkungen kommentar \
+        "notes note annotazioni merknader comments comment description remarks notizen notiz bemerkung bemerkungen kommentar \
          anmerkung remarque remarques commentaire commentaires notas nota observaciones comentarios osservazioni commenti notities opmerkingen opmerking aantekeningen notatki uwagi notatka komentarz anteckningar anteckning kommentarer noter bemaerkninger notater merknad muistiinpanot huomautukset lisatiedot kommentti poznamka poznamky observacoes comentario beschreibung megjegyzes aciklama notlar memo комментарий примечание 備考 メモ 备注 비고",
     ),
     (
@@ -333,14 +333,38 @@ const FILLERS: &[&str] = &[
 
 /// Returns what a column name means as it stands in a file.
 pub(crate) fn meaning_of(name: &str) -> Option<(Means, usize)> {
-    meaning(&fold(name)).or_else(|| {
-        let words: Vec<String> = name
-            .split(|letter: char| !letter.is_alphanumeric())
-            .map(fold)
-            .filter(|word| !word.is_empty() && !FILLERS.contains(&word.as_str()))
-            .collect();
-        meaning(&words.concat())
-    })
+    meaning(&fold(name))
+        .or_else(|| meaning_of_words(name))
+        .or_else(|| meaning(&fold(without_hint(name)?)))
+}
+
+/// Takes off what a form says in brackets of how a field is filled: *Birthday (dd/mm/yyyy)*, *Notes [max. 500]*.
+fn without_hint(name: &str) -> Option<&str> {
+    let name = name.trim_end();
+    let open = match name.chars().next_back()? {
+        ')' => '(',
+        ']' => '[',
+        _ => return None,
+    };
+    let (bare, hint) = name.split_at(name.rfind(open)?);
+    // A name in brackets says what is meant, as in *Name (Company)*.
+    let is_hint = hint.contains(|letter: char| letter.is_ascii_digit()) || is_date_form(hint);
+    is_hint.then_some(bare)
+}
+
+fn is_date_form(hint: &str) -> bool {
+    let letters = hint.chars().filter(|letter| letter.is_alphabetic());
+    let form: String = letters.flat_map(char::to_lowercase).collect();
+    form.len() > 3 && form.chars().all(|letter| "dmyjtahg".contains(letter))
+}
+
+fn meaning_of_words(name: &str) -> Option<(Means, usize)> {
+    let words: Vec<String> = name
+        .split(|letter: char| !letter.is_alphanumeric())
+        .map(fold)
+        .filter(|word| !word.is_empty() && !FILLERS.contains(&word.as_str()))
+        .collect();
+    meaning(&words.concat())
 }
 
 /// What forms add to a name to say whether the field has to be filled.
@@ -498,24 +522,41 @@ fn qualified(folded: &str, deepest: u8) -> Option<(Means, usize)> {
         .flat_map(|(qualifier, words)| words.split_whitespace().map(|word| (*qualifier, word)));
     let mut found: Vec<_> = words
         .filter_map(|(qualifier, word)| {
-            let rest = name
-                .strip_prefix(word)
-                .or_else(|| name.strip_suffix(word))?;
-            (rest.len() > 1).then_some((word.len(), qualifier, rest))
+            let before = name.strip_prefix(word);
+            let rest = before.or_else(|| name.strip_suffix(word))?;
+            let narrowed = before.is_none().then(|| narrows_to(word)).flatten();
+            (rest.len() > 1).then_some((word.len(), qualifier, rest, narrowed))
         })
         .collect();
     found.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
-    found.into_iter().find_map(|(_, qualifier, rest)| {
-        let rest = match number {
-            Some(number) => format!("{rest}{number}"),
-            None => rest.to_owned(),
-        };
-        let (means, rank) = listed(&rest).or_else(|| qualified(&rest, deepest - 1))?;
-        Some((
-            at_place(means, qualifier)?,
-            rank + penalty(qualifier, means),
-        ))
-    })
+    found
+        .into_iter()
+        .find_map(|(_, qualifier, rest, narrowed)| {
+            let rest = match number {
+                Some(number) => format!("{rest}{number}"),
+                None => rest.to_owned(),
+            };
+            let (means, rank) = listed(&rest).or_else(|| qualified(&rest, deepest - 1))?;
+            if narrowed.is_some_and(|is_that| !is_that(means)) {
+                return None;
+            }
+            Some((
+                at_place(means, qualifier)?,
+                rank + penalty(qualifier, means),
+            ))
+        })
+}
+
+/// Returns what a name must mean that ends with a word: the address of a company is no company, and *Name day* no name.
+fn narrows_to(word: &str) -> Option<fn(Means) -> bool> {
+    let is_address = |means: Means| matches!(means, Means::Email | Means::Address(..));
+    let is_phone =
+        |means: Means| matches!(means, Means::Field(BusinessPhone | MobilePhone | HomePhone));
+    match word {
+        "address" | "adresse" | "adres" | "anschrift" => Some(is_address),
+        "day" | "daytime" | "eve" | "evening" => Some(is_phone),
+        _ => None,
+    }
 }
 
 /// Takes a small number off the end of a name.
@@ -709,6 +750,10 @@ mod tests {
             ("Lead Score", None),
             ("Work Order", None),
             ("Privat", None),
+            ("Company Address", address(COMPANY, AddressLine1)),
+            ("Firma Adresse", address(COMPANY, AddressLine1)),
+            ("Name day", None),
+            ("Phone (daytime)", field(BusinessPhone)),
         ];
         for (name, means) in cases {
             let found = meaning(&fold(name)).map(|found| found.0);
@@ -748,6 +793,27 @@ mod tests {
                 let found = meaning(&fold(name)).map(|found| found.0);
                 assert_eq!(found, Some(means), "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn hints_in_brackets_say_how_a_field_is_filled() {
+        for (name, means) in [
+            ("Date of birth (dd/mm/yyyy)", Some(Means::Field(Birthday))),
+            ("Geburtsdatum (TT.MM.JJJJ)", Some(Means::Field(Birthday))),
+            ("Notes (max. 500)", Some(Means::Field(Notes))),
+            ("Email [max 80]", Some(Means::Email)),
+            ("geb. am", Some(Means::Field(Birthday))),
+            ("Né le", Some(Means::Field(Birthday))),
+            ("Nato il", Some(Means::Field(Birthday))),
+            ("Annotazioni", Some(Means::Field(Notes))),
+            ("Merknader", Some(Means::Field(Notes))),
+            ("Straße u. Hausnr.", Some(Means::Address(0, AddressLine1))),
+            ("Commune", Some(Means::Address(0, City))),
+            ("Sig./Sig.ra", Some(Means::Field(Salutation))),
+            ("Name (Manager)", None),
+        ] {
+            assert_eq!(meaning_of(name).map(|found| found.0), means, "{name}");
         }
     }
 

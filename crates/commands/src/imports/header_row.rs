@@ -13,7 +13,7 @@ use crate::headings::OWN_ID;
 const MOST_ROWS: usize = 20;
 
 /// Known names that make a row one of names, whatever stands above it, such as the host of a meeting.
-const CLEAR: usize = 4;
+const CLEAR: usize = 3;
 /// So many people may stand above it.
 const FEW: usize = 2;
 

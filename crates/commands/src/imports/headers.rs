@@ -104,11 +104,14 @@ fn by_names(header: &[String], custom: &[CustomField]) -> Vec<Matched> {
     let mut seen = TakenNames::default();
     header
         .iter()
-        .map(|name| {
-            let unique = match name.is_empty() {
-                true => String::new(),
-                false => seen.take(name, |number| format!("{name} ({number})"), |_| true),
+        .enumerate()
+        .map(|(at, name)| {
+            // A column without a name is called by its place.
+            let shown = match name.trim().is_empty() {
+                true => format!("Column {}", at + 1),
+                false => name.clone(),
             };
+            let unique = seen.take(&shown, |number| format!("{shown} ({number})"), |_| true);
             let (target, sure, rank) = by_name(name, custom);
             Matched {
                 name: unique,

@@ -12,12 +12,19 @@ use super::errors_file::{ErrorsFile, FaultyRow};
 use super::gathering::{Content, Page, PageRow, Part, RowFault, RowReader, gather};
 use super::kept_errors::KeptErrors;
 use super::remarks::Tally;
-use super::source::{Event, Source};
+use super::source::{Event, Format, Source};
 use super::values::Reason;
 use super::{Error, Fault, ImportProgress as Progress, Result, Warning};
 
 /// So many faults and warnings are told one by one.
 pub(crate) const TOLD: usize = 20;
+
+/// A row and its reason take more room than the row. Of files as people have them it is seldom this much, of a file whose
+/// quotation marks or delimiters are wrong it can be many times the file.
+const ERRORS_PER_BYTE: u64 = 4;
+/// Cells of a workbook are packed, several to one.
+const ERRORS_PER_PACKED_BYTE: u64 = 16;
+const LEAST_ERRORS_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Writes what rows say into the workspace.
 pub(crate) trait Writing<D> {
@@ -94,6 +101,22 @@ impl Done<'_> {
         }
         Ok(())
     }
+}
+
+/// Refuses to go on with a file of which nearly everything is invalid. Its last page doesn't count as read.
+fn refuse_endless_errors(source: &Source, bytes: u64) -> Result<()> {
+    let factor = match source.format {
+        Format::Xlsx { .. } => ERRORS_PER_PACKED_BYTE,
+        _ => ERRORS_PER_BYTE,
+    };
+    let most = LEAST_ERRORS_BYTES + factor * source.bytes;
+    if bytes <= most {
+        return Ok(());
+    }
+    Err(Error::TooManyInvalid {
+        path: source.path.clone(),
+        most_mb: most / 1_000_000,
+    })
 }
 
 /// Returns what the errors file says of a row.
@@ -251,6 +274,7 @@ impl<'s> Intake<'s> {
                     }
                     bytes = page.bytes_read;
                 }
+                // A long row is no longer here than in its own file.
                 Part::Piece(piece) => self.errors.file.write_piece(&piece)?,
                 Part::EndOfRow => {
                     self.errors.file.end_pieces()?;
@@ -308,6 +332,7 @@ impl<'s> Intake<'s> {
             } = done;
             crash_point("import.before_errors");
             errors.sync()?;
+            refuse_endless_errors(self.source, errors.file.bytes())?;
             progress.errors_bytes = errors.file.bytes();
             writer.import_progress(self.import, &progress)?;
             crash_point("import.before_commit");

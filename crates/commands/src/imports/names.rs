@@ -9,6 +9,8 @@ pub(crate) struct NameParts {
     pub(crate) first: String,
     pub(crate) last: String,
     pub(crate) suffix: String,
+    /// What stands in the cell and is no part of the name: `(deceased)`, `née Smith`, a second person.
+    pub(crate) beside: String,
 }
 
 /// Tells whether a text is a form of address such as *Mrs.* or *Dr. med.*.
@@ -80,6 +82,11 @@ const SALUTATIONS: &[&str] = &[
     "mudr",
     "judr",
     "phdr",
+    "familie",
+    "family",
+    "famille",
+    "familia",
+    "famiglia",
 ];
 /// What may follow a degree: *Dr. med. dent.*, *Prof. Dr. h. c.*.
 const DEGREES: &[&str] = &[
@@ -94,6 +101,17 @@ const AND: &[&str] = &[
 const SUFFIXES: &[&str] = &[
     "jr", "sr", "jnr", "snr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "msc", "bsc", "llm",
     "cpa", "dds", "rn",
+];
+/// Suffixes that tell people of one name apart, also behind a first name alone: *Otto II.*
+const GENERATIONS: &[&str] = &["jr", "jnr", "snr", "ii", "iii", "iv"];
+/// What a name at birth follows.
+const BORN: &[&str] = &[
+    "geb.", "geborene", "geb", "née", "nee", "né", "born", "nata", "nato",
+];
+/// Legal forms at the end of a company's name, folded.
+const LEGAL_FORMS: &[&str] = &[
+    "ltd", "limited", "inc", "llc", "llp", "plc", "corp", "gmbh", "ag", "kg", "ohg", "ug", "mbh",
+    "sarl", "sas", "srl", "spa", "bv", "nv", "oy", "oyj", "aps", "kft", "sro",
 ];
 /// Words that belong to the last name.
 const PARTICLES: &[&str] = &[
@@ -118,7 +136,10 @@ fn titles(words: &[&str]) -> usize {
     let mut count = 0;
     while let Some(word) = words.get(count) {
         let folded = fold(word);
-        let follows = count > 0 && word.ends_with('.') && DEGREES.contains(&folded.as_str());
+        // *Dipl.-Ing. (FH)* says where the degree is from.
+        let is_bracket = word.starts_with('(') && word.ends_with(')');
+        let is_degree = word.ends_with('.') && DEGREES.contains(&folded.as_str());
+        let follows = count > 0 && (is_degree || is_bracket && count + 1 < words.len());
         let joins = count > 0
             && AND.contains(&folded.as_str())
             && words.get(count + 1).is_some_and(is_title);
@@ -134,6 +155,17 @@ fn titles(words: &[&str]) -> usize {
 pub(crate) fn split(full: &str) -> NameParts {
     let full = full.trim();
     let mut parts = NameParts::default();
+    if is_company(full) {
+        full.clone_into(&mut parts.last);
+        return parts;
+    }
+    let (name, beside) = without_additions(full);
+    if !beside.is_empty() {
+        return NameParts {
+            beside: beside.to_owned(),
+            ..split(name)
+        };
+    }
     if let Some((last, first)) = full.split_once(',') {
         let (last, first) = (last.trim(), first.trim());
         if is_suffix(first) {
@@ -152,17 +184,17 @@ pub(crate) fn split(full: &str) -> NameParts {
         (parts.last, parts.suffix) = (last.to_owned(), suffix.trim().to_owned());
         return parts;
     }
-    let (full, behind) = without_bracket(full);
     let mut words: Vec<&str> = full.split_whitespace().collect();
     let titles = titles(&words);
     if titles < words.len() {
         parts.salutation = words.drain(..titles).collect::<Vec<_>>().join(" ");
     }
-    if words.len() > 2 && words.last().is_some_and(|word| is_suffix(word)) {
+    let is_behind = |word: &&str| {
+        let of_two = words.len() == 2 && GENERATIONS.contains(&fold(word).as_str());
+        of_two || words.len() > 2 && is_suffix(word)
+    };
+    if words.last().is_some_and(is_behind) {
         parts.suffix = words.pop().unwrap_or_default().to_owned();
-    }
-    if parts.suffix.is_empty() {
-        parts.suffix = behind.to_owned();
     }
     // In East Asia the last name comes first.
     if words.len() == 2
@@ -181,6 +213,53 @@ pub(crate) fn split(full: &str) -> NameParts {
     parts.first = words[..last].join(" ");
     parts.last = words[last..].join(" ");
     parts
+}
+
+/// What columns are called in which the last name stands first, folded.
+const LAST_FIRST: &[&str] = &[
+    "nometprenom",
+    "nomprenom",
+    "nometprenoms",
+    "nachnamevorname",
+    "namevorname",
+    "nachnameundvorname",
+    "familiennamevorname",
+    "cognomeenome",
+    "cognomenome",
+    "apellidosynombre",
+    "apellidosynombres",
+    "apellidosnombre",
+    "nazwiskoiimie",
+    "prijmeniajmeno",
+    "lastnamefirstname",
+    "surnamefirstname",
+    "achternaamvoornaam",
+    "efternamnfornamn",
+];
+
+/// Tells whether the name of a column says that the last name stands first.
+pub(crate) fn are_last_first(column: &str) -> bool {
+    LAST_FIRST.contains(&fold(column).as_str())
+}
+
+/// Splits a full name in which the last name stands first.
+pub(crate) fn split_last_first(full: &str) -> NameParts {
+    let parts = split(full);
+    let (name, _) = without_additions(full.trim());
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let words = &words[titles(&words)..];
+    let is_particle = |word: &&&str| PARTICLES.contains(&fold(word).as_str());
+    let last = words.iter().take_while(is_particle).count() + 1;
+    // Where a comma or capitals say so, it's known anyway.
+    if name.contains(',') || capitals(words).is_some() || words.len() <= last || is_company(full) {
+        return parts;
+    }
+    NameParts {
+        first: words[last..].join(" "),
+        last: words[..last].join(" "),
+        suffix: String::new(),
+        ..parts
+    }
 }
 
 /// Splits a name that stands beside a first name: it is the last name, unless it holds the first one, too.
@@ -248,12 +327,32 @@ fn is_east_asian(word: &str) -> bool {
     word.chars().all(is)
 }
 
-/// Takes what stands in brackets off the end: a company, a pronoun or a maiden name is no last name.
-fn without_bracket(full: &str) -> (&str, &str) {
-    match full.rfind('(') {
-        Some(at) if at > 0 && full.ends_with(')') => (full[..at].trim_end(), &full[at..]),
+/// Takes off the end what is no part of the name: what stands in brackets, a name at birth, a second person.
+fn without_additions(full: &str) -> (&str, &str) {
+    let at = match full.rfind('(') {
+        Some(at) if full.ends_with(')') => Some(at),
+        _ => full.find(" / ").or_else(|| name_at_birth(full)),
+    };
+    match at {
+        Some(at) if !full[..at].trim().is_empty() => (full[..at].trim_end(), full[at..].trim()),
         _ => (full, ""),
     }
+}
+
+/// Returns where *geb. Smith* begins, behind a first and a last name.
+fn name_at_birth(full: &str) -> Option<usize> {
+    let words: Vec<&str> = full.split_whitespace().collect();
+    let word = words.get(2..words.len().saturating_sub(1))?;
+    let word = word
+        .iter()
+        .find(|word| BORN.contains(&word.to_lowercase().as_str()))?;
+    full.find(&format!(" {word} "))
+}
+
+fn is_company(full: &str) -> bool {
+    let mut words = full.split_whitespace();
+    let last = words.next_back();
+    words.next().is_some() && last.is_some_and(|word| LEGAL_FORMS.contains(&fold(word).as_str()))
 }
 
 fn is_suffix(word: &str) -> bool {
@@ -302,7 +401,27 @@ mod tests {
             ("DE VRIES Jan Willem", "", "Jan Willem", "DE VRIES", ""),
             ("JÖRG BECK", "", "JÖRG", "BECK", ""),
             ("Smith, John, Jr.", "", "John", "Smith", "Jr."),
-            ("Mira Okafor (Tallow)", "", "Mira", "Okafor", "(Tallow)"),
+            ("Mira Okafor (Tallow)", "", "Mira", "Okafor", ""),
+            (
+                "Dipl.-Ing. (FH) Karl Meier",
+                "Dipl.-Ing. (FH)",
+                "Karl",
+                "Meier",
+                "",
+            ),
+            ("Anna Müller geb. Schmidt", "", "Anna", "Müller", ""),
+            ("Otto II.", "", "", "Otto", "II."),
+            (
+                "Prof. Anna Müller / Bernd Müller",
+                "Prof.",
+                "Anna",
+                "Müller",
+                "",
+            ),
+            ("Smith & Sons Ltd", "", "", "Smith & Sons Ltd", ""),
+            ("Familie Huber", "Familie", "", "Huber", ""),
+            ("Anna Nata", "", "Anna", "Nata", ""),
+            ("(Tallow)", "", "", "(Tallow)", ""),
             ("Van Nguyen", "", "Van", "Nguyen", ""),
             ("山田太郎", "", "", "山田太郎", ""),
             ("高橋 健太", "", "健太", "高橋", ""),
@@ -319,6 +438,37 @@ mod tests {
                 &*parts.suffix,
             );
             assert_eq!(found, (salutation, first, last, suffix), "{full}");
+        }
+    }
+
+    #[test]
+    fn a_column_may_say_that_the_last_name_stands_first() {
+        assert!(are_last_first("Nom et prénom") && are_last_first("Nachname Vorname"));
+        assert!(!are_last_first("Prénom et nom") && !are_last_first("Name"));
+        for (full, first, last) in [
+            ("Dupont Marie", "Marie", "Dupont"),
+            ("Rossi, Mario", "Mario", "Rossi"),
+            ("de la Cruz Maria", "Maria", "de la Cruz"),
+            ("Dr. Müller Anna Maria", "Anna Maria", "Müller"),
+            ("DUPONT Marie", "Marie", "DUPONT"),
+            ("Cher", "", "Cher"),
+        ] {
+            let parts = split_last_first(full);
+            assert_eq!((&*parts.first, &*parts.last), (first, last), "{full}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_part_of_the_name_stands_beside_it() {
+        for (full, beside) in [
+            ("Mira Okafor (Tallow)", "(Tallow)"),
+            ("Anna Müller (verstorben)", "(verstorben)"),
+            ("Anna Müller geb. Schmidt", "geb. Schmidt"),
+            ("Prof. Anna Müller / Bernd Müller", "/ Bernd Müller"),
+            ("Dipl.-Ing. (FH) Karl Meier", ""),
+            ("Anna Müller", ""),
+        ] {
+            assert_eq!(split(full).beside, beside, "{full}");
         }
     }
 
@@ -340,7 +490,7 @@ mod tests {
         fn no_letter_of_a_name_is_lost(full in "[A-Za-zé. ,]{0,30}") {
             let parts = split(&full);
             let letters = |text: &str| { let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect(); letters.sort_unstable(); letters };
-            let joined = format!("{}{}{}{}", parts.salutation, parts.first, parts.last, parts.suffix);
+            let joined = format!("{}{}{}{}{}", parts.salutation, parts.first, parts.last, parts.suffix, parts.beside);
             proptest::prop_assert_eq!(letters(&joined), letters(&full));
         }
     }

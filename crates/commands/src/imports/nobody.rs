@@ -56,6 +56,18 @@ const TOTALS: &[&str] = &[
     "ialt",
     "recordcount",
     "totalrecords",
+    "average",
+    "avg",
+    "mean",
+    "durchschnitt",
+    "mittelwert",
+    "schnitt",
+    "moyenne",
+    "promedio",
+    "media",
+    "gemiddelde",
+    "srednia",
+    "genomsnitt",
 ];
 /// What stands in footers, folded.
 const FOOTERS: &[&str] = &[
@@ -76,11 +88,37 @@ const FOOTERS: &[&str] = &[
     "confidentiel",
 ];
 
+/// What stands before the date of a list, folded.
+const DATED: &[&str] = &[
+    "stand",
+    "datum",
+    "date",
+    "druckdatum",
+    "gedruckt",
+    "gedrucktam",
+    "printed",
+    "printedon",
+    "exportdatum",
+    "exportdate",
+    "exportiertam",
+    "exported",
+    "asof",
+    "fecha",
+    "data",
+    "erstellt",
+    "created",
+    "updated",
+    "lastupdated",
+];
+/// A phone number has more digits than most counts.
+const LEAST_PHONE_DIGITS: usize = 5;
+
 /// Tells whether a row of a file with so many columns is a total, a footer or a piece of another row.
 pub(super) fn is_footer(draft: &Draft, cells: Cells<'_>, columns: usize) -> bool {
-    let is_somebody = SOMEBODY
-        .iter()
-        .any(|field| draft.values.get(*field).is_some());
+    let is_somebody = SOMEBODY.iter().any(|field| {
+        let text = draft.values.text(*field);
+        text.is_some_and(|text| text.contains('@') || digits(text) >= LEAST_PHONE_DIGITS)
+    });
     if is_somebody || draft.account.contains_key(&AccountField::Name) {
         return false;
     }
@@ -128,6 +166,16 @@ fn is_total(first: &str, rest: &[&str]) -> bool {
     TOTALS.contains(&fold(&word).as_str()) && rest.iter().all(has_figures)
 }
 
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// Tells whether a folded text is a word and the date of a list: *Stand: 31.12.2025*.
+fn is_dated(folded: &str) -> bool {
+    let word = folded.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    folded.len() >= word.len() + 4 && DATED.contains(&word)
+}
+
 /// Tells whether the only text of a row is no name of anybody.
 fn is_alone(draft: &Draft, text: &str) -> bool {
     let values = &draft.values;
@@ -136,6 +184,8 @@ fn is_alone(draft: &Draft, text: &str) -> bool {
     let folded = fold(text);
     let is_sentence = text.split_whitespace().count() > MOST_WORDS
         || !text.chars().any(char::is_alphabetic)
-        || FOOTERS.iter().any(|words| folded.starts_with(words));
+        || FOOTERS.iter().any(|words| folded.starts_with(words))
+        || text.starts_with('©')
+        || is_dated(&folded);
     is_sentence || !is_company && !is_last_name
 }

@@ -89,6 +89,8 @@ pub struct ColumnPreview {
     pub decimal: Option<DecimalSign>,
     /// Its cells are ids of Salesforce records.
     pub record_ids: bool,
+    /// What its cells mean, of a column about consent.
+    pub consent: Option<String>,
     /// How sure that is.
     pub sure: Sureness,
     /// The first filled cells, shortened.
@@ -149,6 +151,10 @@ pub fn preview(
             dates: columns::is_dates(&column.matched.target).then_some(column.manner.dates.order),
             decimal: columns::is_numbers(&column.matched.target).then_some(column.manner.sign),
             record_ids: columns.has_record_ids(at),
+            consent: match column.matched.target {
+                Target::Means(Means::Consent(consent)) => Some(consent.meaning().to_owned()),
+                _ => None,
+            },
             sure: column.matched.sure,
             samples: filled
                 .take(SAMPLES)

@@ -13,6 +13,12 @@ pub(crate) enum Remark {
     MoreEmails,
     /// Its second number or address has no field.
     MoreNumbers,
+    /// It has more than a name in it.
+    BesideName,
+    /// Only a mail server of its own understands the address in it.
+    InternalAddress,
+    /// It is a birthday to come.
+    Future,
     /// It says that there is no value.
     Placeholder,
     /// A spreadsheet program has put a failure or a rounded number in the place of the value.
@@ -63,6 +69,19 @@ impl Remark {
             Self::MoreNumbers => format!(
                 "Not imported: the second value in {} of \"{column}\"",
                 some("cell")
+            ),
+            Self::BesideName => format!(
+                "Not imported: what stands beside the name in {} of \"{column}\", such as a note in brackets, a name at \
+                 birth or a second person",
+                some("cell")
+            ),
+            Self::InternalAddress => format!(
+                "Not imported: {} in \"{column}\" with an address that only an Exchange server understands",
+                some("cell")
+            ),
+            Self::Future => format!(
+                "Imported as it stands, though in the future: {} in \"{column}\"",
+                some("date")
             ),
             Self::Placeholder => format!(
                 "Left empty: {} in \"{column}\" with a word for no value, such as N/A",

@@ -1,6 +1,6 @@
 //! Looks at a whole file, piece by piece, to tell its encoding.
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::charset::Charset;
@@ -173,6 +173,11 @@ impl Survey {
             bom,
             ..FileEncoding::whole(Charset::UTF_8)
         };
+        // Seven bits tell no letters of this apart from ASCII; what shifts between alphabets does.
+        if seen.faults == 0 && seen.good == 0 && shifts_to_kanji(&self.first) {
+            let charset = Charset::Web(ISO_2022_JP);
+            return (FileEncoding::whole(charset), Some(read_as(charset)));
+        }
         // Some broken bytes in a file that is otherwise UTF-8 are invalid rows, not another encoding.
         let mostly_utf_8 = bom || seen.is_mostly_utf_8();
         if seen.faults == 0 || (mostly_utf_8 && seen.foreign == 0) {
@@ -198,13 +203,23 @@ impl Survey {
                  choose another encoding.",
                 charset.spoken()
             ),
-            false => format!(
-                "The text was read as {}, which is a guess. If its letters look wrong, choose another encoding.",
-                charset.spoken()
-            ),
+            false => read_as(charset),
         };
         (encoding, Some(told))
     }
+}
+
+fn read_as(charset: Charset) -> String {
+    format!(
+        "The text was read as {}, which is a guess. If its letters look wrong, choose another encoding.",
+        charset.spoken()
+    )
+}
+
+fn shifts_to_kanji(first: &[u8]) -> bool {
+    [b"\x1b$B", b"\x1b$@"]
+        .iter()
+        .any(|shift| memmem::find(first, *shift).is_some())
 }
 
 fn foreign_rows(charset: Charset, seen: &Seen) -> String {

@@ -56,11 +56,22 @@ pub(crate) fn value(cell: &str, kind: FieldKind, manner: &Manner) -> Result<Opti
     }))
 }
 
-/// Tells whether a date says nothing, as in `0000-00-00 00:00:00`.
+/// Tells whether a date says nothing, as in `0000-00-00 00:00:00` or `1900-01-00`.
 pub(crate) fn is_zero(cell: &str) -> bool {
     let is_empty = |letter: char| matches!(letter, '0' | '-' | '/' | '.' | ':' | ' ');
-    cell.trim().len() > 5 && cell.trim().chars().all(is_empty)
+    let cell = cell.trim();
+    cell.len() > 5 && cell.chars().all(is_empty)
+        || EXCEL_ZERO.iter().any(|day| cell.starts_with(day))
 }
+
+/// How spreadsheet programs show a day of the number 0.
+const EXCEL_ZERO: [&str; 5] = [
+    "1900-01-00",
+    "00.01.1900",
+    "1/0/1900",
+    "01/00/1900",
+    "00/01/1900",
+];
 
 /// Returns the value that a cell of an export stands for, to the letter; nothing where somebody has rewritten it.
 pub(crate) fn stored(cell: &str, kind: FieldKind) -> Option<Value> {

@@ -62,7 +62,28 @@ pub(crate) const COLUMNS: [&str; 49] = [
 ];
 
 /// What else a card says of a person; it has no field, and is told.
-const OTHERS: [&str; 8] = [
+const OTHERS: &[&str] = &[
+    "X-SKYPE",
+    "X-SKYPE-USERNAME",
+    "X-AIM",
+    "X-ICQ",
+    "X-JABBER",
+    "X-GTALK",
+    "X-GOOGLE-TALK",
+    "X-MSN",
+    "X-YAHOO",
+    "X-QQ",
+    "X-TWITTER",
+    "X-FACEBOOK",
+    "X-LINKEDIN",
+    "X-TELEGRAM",
+    "X-WHATSAPP",
+    "X-SIGNAL",
+    "X-MATRIX",
+    "X-SPOUSE",
+    "X-ANNIVERSARY",
+    "X-MANAGER",
+    "X-ASSISTANT",
     "ANNIVERSARY",
     "IMPP",
     "RELATED",

@@ -6,8 +6,8 @@ use leadferry_replication::mapping::{GridFacts, Mapping, Names, Sample};
 use leadferry_replication::setup::{learn_parents, selection};
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{
-    AccountRole, Candidate, CandidateQuery, ContactId, CustomField, Guid, Reader, Replication,
-    ScoreId, SegmentId, Selection,
+    AccountRole, Candidate, CandidateQuery, ContactId, CustomField, Guid, PurposeId, Reader,
+    Replication, ScoreId, SegmentId, Selection,
 };
 use serde::Serialize;
 
@@ -32,6 +32,7 @@ pub(super) struct MappingDesk {
     custom: Vec<CustomField>,
     scores: Vec<(ScoreId, String)>,
     segments: Vec<(SegmentId, String)>,
+    purposes: Vec<(PurposeId, String)>,
     sample: Option<(Candidate, Option<AccountRole>)>,
     sample_contact: Option<SampleContact>,
 }
@@ -47,6 +48,7 @@ impl MappingDesk {
         let settings = Settings::from_json(&replication.settings)?;
         let scores = reader.scores()?.into_iter();
         let segments = reader.segments()?.into_iter();
+        let purposes = reader.purposes()?.into_iter();
         let mut desk = Self {
             object: super::target(reader, &replication)?,
             in_force: read(&reader.mapping(replication.id)?.body)?,
@@ -54,6 +56,7 @@ impl MappingDesk {
             custom: reader.custom_fields()?,
             scores: scores.map(|score| (score.id, score.name)).collect(),
             segments: segments.map(|segment| (segment.id, segment.name)).collect(),
+            purposes: purposes.map(|purpose| (purpose.id, purpose.path)).collect(),
             sample: None,
             sample_contact: None,
             settings,
@@ -114,12 +117,13 @@ impl MappingDesk {
         let fields = reader.all_fields()?;
         let scores: Vec<_> = self.scores.iter().map(|(id, _)| *id).collect();
         let segments: Vec<_> = self.segments.iter().map(|(id, _)| *id).collect();
+        let purposes: Vec<_> = self.purposes.iter().map(|(id, _)| *id).collect();
         let query = CandidateQuery {
             replication: self.replication.id,
             org_id: None,
             object: &self.replication.object,
             selection: &Selection::default(),
-            purposes: &[],
+            purposes: &purposes,
             segments: &segments,
             fields: &fields,
             scores: &scores,
@@ -136,6 +140,7 @@ impl MappingDesk {
             custom: &self.custom,
             scores: &self.scores,
             segments: &self.segments,
+            purposes: &self.purposes,
         }
     }
 

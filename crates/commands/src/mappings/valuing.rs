@@ -111,7 +111,9 @@ fn counted(reader: &Reader<'_>, source: &Source) -> Result<Option<Found>> {
             return Ok(Some(statuses.into()));
         }
         // The same for everybody: nothing to choose by.
-        Source::Constant(_) | Source::Points(_) => return Ok(Some(Vec::new())),
+        Source::Constant(_) | Source::Points(_) | Source::Consent { .. } => {
+            return Ok(Some(Vec::new()));
+        }
         Source::Account(_)
         | Source::CompanyName
         | Source::Street
@@ -161,7 +163,7 @@ impl MappingDesk {
             org_id: None,
             object: &self.replication.object,
             selection: &Selection::default(),
-            purposes: &[],
+            purposes: compiled.purposes(),
             segments: compiled.segments(),
             fields: compiled.fields(),
             scores: compiled.scores(),

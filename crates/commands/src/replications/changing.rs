@@ -76,6 +76,10 @@ pub struct ReplicationChange {
     pub late_after: Option<u32>,
     /// Percent.
     pub api_low_at: Option<u8>,
+    /// Times what is usual; 0 for never.
+    pub brake_times: Option<u16>,
+    /// Contacts.
+    pub brake_contacts: Option<u64>,
 }
 
 /// Adds a replication with the usual mapping of its object.
@@ -253,6 +257,8 @@ fn apply(
     }
     settings.late_after = change.late_after.unwrap_or(settings.late_after);
     settings.api_low_at = change.api_low_at.unwrap_or(settings.api_low_at);
+    settings.brake_times = change.brake_times.unwrap_or(settings.brake_times);
+    settings.brake_contacts = change.brake_contacts.unwrap_or(settings.brake_contacts);
     if let Some(schedule) = &change.schedule {
         settings.schedule = schedule.parse()?;
     }

@@ -48,21 +48,26 @@ pub(crate) fn rename_required_purposes(
             writer.change_replication(&replication, now)?;
         }
     }
+    for (from, to) in renamed.iter().filter(|(from, to)| from != to) {
+        rename_in_replications(writer, Named::Purpose(from), to, now)?;
+    }
     Ok(())
 }
 
-/// Returns a replication that requires consent to a purpose or to something below it.
-pub(crate) fn requirer_of(reader: &Reader<'_>, path: &str) -> Result<Option<String>> {
-    let path = path.to_lowercase();
-    let below = format!("{path} > ");
-    for replication in reader.replications()? {
-        let settings = Settings::from_json(&replication.settings)?;
-        let mut required = settings
-            .required_purposes
-            .iter()
-            .map(|path| path.to_lowercase());
-        if required.any(|one| one == path || one.starts_with(&below)) {
-            return Ok(Some(replication.name));
+/// Returns a replication that requires consent to a purpose, or maps it; also where it is about something below it.
+pub(crate) fn user_of_purpose(reader: &Reader<'_>, path: &str) -> Result<Option<String>> {
+    let is_below = |one: &str| {
+        let (one, path) = (one.to_lowercase(), path.to_lowercase());
+        one == path || one.starts_with(&format!("{path} > "))
+    };
+    for purpose in reader
+        .purposes()?
+        .into_iter()
+        .filter(|one| is_below(&one.path))
+    {
+        let mapped = users_of(reader, Named::Purpose(&purpose.path))?;
+        if let Some(user) = mapped.into_iter().next() {
+            return Ok(Some(user));
         }
     }
     Ok(None)
@@ -71,7 +76,7 @@ pub(crate) fn requirer_of(reader: &Reader<'_>, path: &str) -> Result<Option<Stri
 fn rename_in_settings(settings: &mut Settings, from: Named<'_>, to: &str) -> bool {
     let is_chosen = match from {
         Named::Segment(name) => settings.segments.rename(name, to),
-        Named::CustomField(_) | Named::Score(_) => false,
+        Named::CustomField(_) | Named::Score(_) | Named::Purpose(_) => false,
     };
     match renamed_in_template(&settings.description, from, to) {
         Some(description) => {
@@ -100,6 +105,11 @@ fn is_in_settings(settings: &Settings, named: Named<'_>) -> bool {
         let mut names = settings.segments.names();
         names.any(|one| one.to_lowercase() == name.to_lowercase())
     };
+    let requires = |path: &str| {
+        let mut required = settings.required_purposes.iter();
+        required.any(|one| one.to_lowercase() == path.to_lowercase())
+    };
     matches!(named, Named::Segment(name) if decides(name))
+        || matches!(named, Named::Purpose(path) if requires(path))
         || template_reads(&settings.description, named)
 }

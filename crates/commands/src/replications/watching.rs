@@ -12,6 +12,7 @@ use leadferry_replication::settings::Schedule;
 use leadferry_replication::{CallBudget, Cancel, Reach, Settings};
 use leadferry_store::{Replication, ReplicationId, is_within, wait_until};
 
+use super::braking::held_back;
 use super::{RunOutcome, RunWish, plan, run_as};
 use crate::alerts;
 use crate::files::short_name;
@@ -138,6 +139,7 @@ async fn look(
                 alert_if_late(workspace, &replication, due, now)?;
                 let reach = match calls {
                     Calls::Back(reach) => reach,
+                    _ if is_held_back(workspace, &replication, seen, tell)? => continue,
                     _ => Reach::Whole,
                 };
                 carry_out(workspace, &replication, reach, seen, cancel, tell).await;
@@ -282,6 +284,29 @@ fn has_changed(
     let counts = plan(workspace, &replication.name)?.counts;
     seen.looked = Some((sequence, today));
     Ok(counts.create + counts.update + counts.match_pending > 0)
+}
+
+/// Tells whether a run waits for someone, and says so once.
+fn is_held_back(
+    workspace: &Workspace,
+    replication: &Replication,
+    seen: &mut Seen,
+    tell: &mut (dyn FnMut(Watched) + Send),
+) -> Result<bool> {
+    // Whatever keeps it from being planned keeps it from being run, and is told there.
+    let held = held_back(workspace, replication).unwrap_or_default();
+    let Some(held) = held else {
+        return Ok(false);
+    };
+    seen.rests_until = rested(workspace);
+    seen.looked = None;
+    if alerts::held_back(workspace, replication, &held.error, held.since) {
+        tell(Watched::Failed {
+            replication: replication.name.clone(),
+            error: held.error,
+        });
+    }
+    Ok(true)
 }
 
 async fn carry_out(

@@ -5,6 +5,7 @@
 mod activities;
 mod any_bytes;
 mod book;
+mod consent;
 mod counting;
 mod encodings;
 mod faults;
@@ -13,6 +14,7 @@ mod header_rows;
 mod keys;
 mod matching;
 mod mending;
+mod nothing_unsaid;
 mod packaging;
 mod people_files;
 mod programs;

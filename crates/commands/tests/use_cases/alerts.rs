@@ -107,6 +107,57 @@ async fn a_time_that_was_missed_is_told_of_and_caught_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_scheduled_run_that_is_unusually_large_waits_for_someone() {
+    let machine = Machine::new();
+    let change = ReplicationChange {
+        schedule: Some("on change".to_owned()),
+        brake_contacts: Some(5),
+        ..ReplicationChange::default()
+    };
+    let workspace = ready(&machine, change).await;
+    run(&workspace).await;
+    let rows = (0..6).map(|n| format!("p{n}@example.com,Person {n}\n"));
+    let people = format!("Email,Last name\n{}", rows.collect::<String>());
+    machine.import(&workspace, &people);
+    let watch = async |until: fn(&Watched) -> bool| {
+        let cancel = Cancel::new();
+        let (asked, late) = (cancel.clone(), cancel.clone());
+        let mut seen = None;
+        let mut tell = |watched: Watched| {
+            if until(&watched) {
+                asked.cancel();
+            }
+            seen = Some(watched);
+        };
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            late.cancel();
+        });
+        let watching = replications::watch(&workspace, &[], &cancel, &mut tell);
+        watching.await.unwrap();
+        seen
+    };
+    let told = watch(|watched| !matches!(watched, Watched::Began)).await;
+    let Some(Watched::Failed { error, .. }) = told else {
+        panic!("it was not held back: {told:?}");
+    };
+    let said = error.to_string();
+    assert!(
+        said.contains("6 contacts") && said.contains("about 1"),
+        "{said}"
+    );
+    assert!(kinds(&workspace).contains(&(AlertKind::Failed, 1)));
+
+    run(&workspace).await;
+    machine.import(&workspace, "Email,Last name\ngrace@example.com,Hopper\n");
+    let told = watch(|watched| matches!(watched, Watched::Ran(_))).await;
+    assert!(
+        matches!(told, Some(Watched::Ran(_))),
+        "it goes on by itself: {told:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_has_changed_is_tried_again_though_the_run_could_not_begin() {
     let machine = Machine::new();
     let change = ReplicationChange {

@@ -1,9 +1,10 @@
 //! Workspaces: made, opened, copied, and opened read-only rather than not at all.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use leadferry_commands::door::Door;
-use leadferry_commands::{Code, Workspace, workspace};
+use leadferry_commands::{Code, Workspace, contacts, workspace};
 use serde_json::json;
 
 use crate::support::{Machine, Shown};
@@ -167,4 +168,75 @@ async fn a_workspace_known_to_be_damaged_is_read_only_in_the_window_until_it_is_
     door.call("workspaces.set", rename).await.unwrap();
     let again = door.call("workspaces.restore", json!({})).await;
     assert!(again.unwrap_err().message.contains("isn't damaged"));
+}
+
+/// Writes nonsense over the beginning of the page that holds this text.
+fn damage(path: &Path, text: &str) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let found = bytes
+        .windows(text.len())
+        .position(|part| part == text.as_bytes());
+    let page = found.unwrap() / 4096 * 4096;
+    bytes[page..page + 8].fill(0x5a);
+    std::fs::write(path, bytes).unwrap();
+}
+
+fn with_lovelace(machine: &Machine) {
+    let workspace = machine.create();
+    machine.import(&workspace, "Email,Last name\nada@example.com,Lovelace\n");
+}
+
+#[test]
+fn damage_in_a_closed_file_is_found_when_it_is_opened_and_not_only_by_a_backup() {
+    let machine = Machine::new();
+    with_lovelace(&machine);
+    // The backup of today is made.
+    drop(machine.open());
+    damage(&machine.file(), "Lovelace");
+    let workspace = machine.open();
+    assert!(workspace.store().is_read_only());
+    let told = machine.user.told.lock().unwrap().join("\n");
+    assert!(
+        told.starts_with("The workspace file is damaged: "),
+        "{told}"
+    );
+    assert!(told.contains("Restore the newest backup"), "{told}");
+}
+
+#[test]
+fn damage_without_a_sound_backup_names_the_command_that_works_and_what_can_be_read_is_shown() {
+    let machine = Machine::new();
+    with_lovelace(&machine);
+    damage(&machine.file(), "contacts.csv");
+    let workspace = machine.open();
+    let info = workspace::info(&workspace).unwrap();
+    assert!(
+        info.damage.is_some() && info.sound_backup.is_none(),
+        "{info:?}"
+    );
+    assert_eq!(info.counts["contacts"], 1);
+    let rename = workspace::WorkspaceChange {
+        name: Some("New".to_owned()),
+        ..Default::default()
+    };
+    let refused = workspace::set(&workspace, &rename).unwrap_err();
+    assert_eq!(
+        refused.command.as_deref(),
+        Some("workspace restore FILE --yes")
+    );
+}
+
+#[test]
+fn a_backup_that_stands_in_says_to_restore_it_when_it_should_be_changed() {
+    let machine = Machine::new();
+    with_lovelace(&machine);
+    drop(machine.open());
+    std::fs::write(machine.file(), vec![7_u8; 40_000]).unwrap();
+    let stand_in = machine.open();
+    let change = [("city".to_owned(), "Ulm".to_owned())];
+    let refused = contacts::set(&stand_in, "ada@example.com", &change, Default::default());
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code, Code::ReadOnly);
+    assert!(refused.message.contains("damaged"), "{refused:?}");
+    assert_eq!(refused.command.as_deref(), Some("workspace restore --yes"));
 }

@@ -53,6 +53,32 @@ fn bytes_mention(folder: &Path, text: &str) -> bool {
 }
 
 #[test]
+fn a_person_leaves_bulk_jobs_and_the_others_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("org.sqlite");
+    let (org, _) = Org::open(&file).unwrap();
+    let insert = |id: &str, state: &str| {
+        let sql = "INSERT INTO bulk_jobs (id, state, operation) VALUES (?1, ?2, 'insert')";
+        org.conn().execute(sql, [id, state]).unwrap();
+        let named = "Stays,stays@example.com\n\"Quixotina\",quixotina@example.com\n";
+        org.add_chunk(id, 0, named).unwrap();
+        let result = format!("\"\",\"true\",\"{GUID}\"\n\"\",\"true\",\"{OTHER}\"\n");
+        org.add_result(id, 0, "successful", &result, 0).unwrap();
+    };
+    insert("ended", "JobComplete");
+    insert("open", "InProgress");
+    erase_quixotina(&file, "00Q000000000000000");
+    assert!(org.job("ended").unwrap().is_none());
+    assert_eq!(org.chunk("ended", 0).unwrap(), None);
+    let kept = org.chunk("open", 0).unwrap();
+    assert_eq!(kept.as_deref(), Some("Stays,stays@example.com\n"));
+    let kept = org.result("open", "successful").unwrap();
+    assert_eq!(kept, format!("\"\",\"true\",\"{OTHER}\"\n"));
+    drop(org);
+    assert!(!bytes_mention(folder.path(), "Quixotina"));
+}
+
+#[test]
 fn a_person_leaves_the_org_with_every_record_log_and_byte() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("org.sqlite");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Fault;
+use crate::bulk::Plan;
 use crate::http::{Answer, Refused};
 use crate::json::Json;
 use crate::org::field::Access;
@@ -28,6 +29,8 @@ pub(crate) struct Armed {
     pub(crate) daily_limit: bool,
     /// The schema with fields hidden or gone.
     pub(crate) schema: Option<Arc<Schema>>,
+    /// What will happen to the bulk job that the request creates.
+    pub(crate) plan: Plan,
     pub(super) rows: Vec<RowFault>,
 }
 
@@ -101,6 +104,11 @@ impl Armed {
                 self.stop = Some(Stop::Answer(Answer::html(413, page)));
             }
             "field_hidden" | "field_gone" | "field_encrypted" => self.change_schema(fault, schema),
+            "bulk_job_lost" => self.plan.lost_after = Some(fault.whole("rows", 0)),
+            "bulk_job_aborted" => self.plan.aborted_after = Some(fault.whole("rows", 0)),
+            "bulk_job_failed" => self.plan.failed_after = Some(fault.whole("rows", 0)),
+            "bulk_job_stuck" => self.plan.stuck_ms = Some(fault.whole("ms", 0)),
+            "bulk_results_late" => self.plan.late_ms = Some(fault.whole("ms", 2000)),
             _ => {}
         }
     }

@@ -45,6 +45,8 @@ fn own(name: &str) -> Vec<Setting> {
     let mut own = match name {
         "html_instead_of_json" => vec![("status", Takes::Count(200))],
         "applied_late" | "slow" | "latency" | "duration" => vec![("ms", Takes::Count(0))],
+        "bulk_job_lost" | "bulk_job_aborted" | "bulk_job_failed" => vec![("rows", Takes::Count(0))],
+        "bulk_job_stuck" | "bulk_results_late" => vec![("ms", Takes::Count(0))],
         "gateway_limit" => vec![("rows", Takes::Count(0)), ("cut", Takes::YesNo)],
         "row_error" => vec![
             ("code", Takes::Text),

@@ -6,13 +6,11 @@ use crate::json::{Json, object};
 use crate::org::schema::{Object, Root};
 
 /// Limits that nothing here uses up, with their sizes in a Developer Edition org.
-const UNUSED: [(&str, i64); 24] = [
+const UNUSED: [(&str, i64); 22] = [
     ("ConcurrentAsyncGetReportInstances", 200),
     ("ConcurrentSyncReportRuns", 20),
     ("DailyAsyncApexExecutions", 250_000),
-    ("DailyBulkApiBatches", 15_000),
     ("DailyBulkV2QueryFileStorageMB", 976_562),
-    ("DailyBulkV2QueryJobs", 10_000),
     ("DailyDurableGenericStreamingApiEvents", 10_000),
     ("DailyDurableStreamingApiEvents", 10_000),
     ("DailyGenericStreamingApiEvents", 10_000),
@@ -50,6 +48,15 @@ pub(super) fn all(request: &Request<'_>) -> Result<Answer, Refused> {
             entry(storage, storage - org.storage_kb()? / 1024),
         ),
     ];
+    let (batches, queries) = (org.most_batches()?, org.most_query_jobs()?);
+    limits.push((
+        "DailyBulkApiBatches",
+        entry(batches, batches - org.batches_today()?),
+    ));
+    limits.push((
+        "DailyBulkV2QueryJobs",
+        entry(queries, queries - org.query_jobs_today()?),
+    ));
     limits.extend(UNUSED.iter().map(|(name, max)| (*name, entry(*max, *max))));
     limits.sort_by_key(|(name, _)| *name);
     let mut body = object([]);

@@ -23,7 +23,7 @@ pub(super) fn check(call: &Call, parts: &[&str], version: &str) -> Result<(), Re
     if !resource.methods.split(',').any(|m| m == verb) {
         return Err(Refused::method(verb, resource.methods));
     }
-    takes_body(call)?;
+    takes_body(call, body_kinds(parts))?;
     gives_json(call)
 }
 
@@ -60,6 +60,14 @@ fn resource(parts: &[&str]) -> Option<Resource> {
         ["composite", "sobjects", _, _] => ("PATCH", 46),
         ["ui-api", "object-info", _, "picklist-values", _]
         | ["ui-api", "object-info", _, "picklist-values", _, _] => (READ, 41),
+        ["jobs", "ingest"] => ("HEAD,GET,POST", 41),
+        ["jobs", "ingest", _] => ("HEAD,GET,PATCH,DELETE", 41),
+        ["jobs", "ingest", _, "batches"] => ("PUT", 41),
+        ["jobs", "ingest", _, kind] if is_result(kind) => (READ, 41),
+        ["jobs", "query"] => ("HEAD,GET,POST", 47),
+        ["jobs", "query", _] => ("HEAD,GET,PATCH,DELETE", 47),
+        ["jobs", "query", _, "results"] => (READ, 47),
+        ["jobs", "query", _, "resultPages"] => (READ, 58),
         ["tooling"] | ["tooling", "query"] | ["tooling", "query", _] => (READ, 0),
         ["tooling", "sobjects"] | ["tooling", "sobjects", _, "describe"] => (READ, 0),
         ["tooling", "sobjects", "CustomField"] => (WRITE, 0),
@@ -69,11 +77,26 @@ fn resource(parts: &[&str]) -> Option<Resource> {
     Some(Resource { methods, since })
 }
 
-/// A body must be JSON. Clients that name no type mean it.
-fn takes_body(call: &Call) -> Result<(), Refused> {
-    let read = matches!(call.verb(), "POST" | "PATCH") && !call.body.is_empty();
+/// Whether a bulk job has a result of this name; clients differ in the case.
+fn is_result(name: &str) -> bool {
+    let names = ["successfulresults", "failedresults", "unprocessedrecords"];
+    names.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// The kinds of body that a resource takes.
+fn body_kinds(parts: &[&str]) -> &'static [&'static str] {
+    match parts {
+        ["jobs", "ingest"] => &["application/json", "multipart/form-data"],
+        ["jobs", "ingest", _, "batches"] => &["text/csv"],
+        _ => &["application/json"],
+    }
+}
+
+/// A body must be of one of these kinds. Clients that name none mean JSON.
+fn takes_body(call: &Call, kinds: &[&str]) -> Result<(), Refused> {
+    let read = matches!(call.verb(), "POST" | "PATCH" | "PUT") && !call.body.is_empty();
     match call.media_type() {
-        Some(kind) if read && kind != "application/json" => {
+        Some(kind) if read && !kinds.contains(&kind.as_str()) => {
             let message =
                 format!("Content-Type header specified in HTTP request is not supported: {kind}");
             Err(Refused::new(415, "UNSUPPORTED_MEDIA_TYPE", message))

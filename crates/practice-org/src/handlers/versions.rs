@@ -62,6 +62,7 @@ pub(super) fn resources(request: &Request<'_>) -> Answer {
         "recent",
         "tabs",
         "theme",
+        "jobs",
     ];
     let mut all = object([]);
     for name in names {

@@ -13,7 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::tables::{BOOKKEEPING, FORMAT, WIDE};
+use super::tables::{BOOKKEEPING, BULK, FORMAT, WIDE};
 use crate::files::other_kind;
 use crate::{Error, Result};
 
@@ -185,7 +185,7 @@ fn look(conn: &Connection, file: &Path) -> Result<()> {
             sql: row.get(3)?,
         };
         seen += 1;
-        let is_ours = seen <= MOST_PARTS && format == FORMAT && is_ours(&part, &bookkeeping);
+        let is_ours = seen <= MOST_PARTS && format > 0 && is_ours(&part, &bookkeeping);
         if !is_ours {
             let name = shortened(&part.name);
             let what = format!(
@@ -213,6 +213,7 @@ fn shortened(name: &str) -> String {
 fn bookkeeping() -> Result<BTreeMap<String, String>> {
     let conn = Connection::open_in_memory()?;
     conn.execute_batch(BOOKKEEPING)?;
+    conn.execute_batch(BULK)?;
     let mut statement = conn.prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema")?;
     let parts = statement.query_map([], |row| {
         Ok((row.get(0)?, spaced(&row.get::<_, String>(1)?)))

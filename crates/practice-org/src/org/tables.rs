@@ -8,7 +8,7 @@ use super::{Org, ids, values};
 use crate::{Error, Result, built_in};
 
 /// Format of the file, kept in `user_version`.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 
 pub(super) const BOOKKEEPING: &str = "
     CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -52,6 +52,30 @@ pub(super) const BOOKKEEPING: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
+/// Tables that came with format 2.
+pub(super) const BULK: &str = "
+    -- options, plan: JSON; header: JSON array of names; times are UTC milliseconds, 0 for never
+    CREATE TABLE IF NOT EXISTS bulk_jobs (
+        row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, operation TEXT NOT NULL DEFAULT '',
+        object TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'Open', key TEXT, query TEXT,
+        delimiter TEXT NOT NULL DEFAULT 'COMMA', crlf INTEGER NOT NULL DEFAULT 0, version TEXT NOT NULL DEFAULT '',
+        options TEXT NOT NULL DEFAULT '{}', plan TEXT NOT NULL DEFAULT '{}', header TEXT NOT NULL DEFAULT '[]',
+        uploaded INTEGER NOT NULL DEFAULT 0, next_chunk INTEGER NOT NULL DEFAULT 0,
+        created_at INTEGER NOT NULL DEFAULT 0, began_at INTEGER NOT NULL DEFAULT 0,
+        ended_at INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL DEFAULT 0, processed INTEGER NOT NULL DEFAULT 0,
+        failed INTEGER NOT NULL DEFAULT 0, retries INTEGER NOT NULL DEFAULT 0, error TEXT
+    ) STRICT;
+    -- lines: records as they were sent, with their lines' ends
+    CREATE TABLE IF NOT EXISTS bulk_chunks (
+        row INTEGER PRIMARY KEY, job TEXT NOT NULL, n INTEGER NOT NULL, lines TEXT NOT NULL, UNIQUE (job, n)
+    ) STRICT;
+    -- kind: successful, failed or query
+    CREATE TABLE IF NOT EXISTS bulk_results (
+        row INTEGER PRIMARY KEY, job TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, lines TEXT NOT NULL,
+        records INTEGER NOT NULL, UNIQUE (job, kind, n)
+    ) STRICT;
+";
+
 /// Sets the connection up and makes the bookkeeping tables; true if the file was empty.
 pub(super) fn prepare(conn: &Connection) -> Result<bool> {
     // WAL: other programs may look into the file while it is served. NORMAL: a power cut may lose the last commits,
@@ -79,9 +103,15 @@ pub(super) fn prepare(conn: &Connection) -> Result<bool> {
     match found {
         0 => {
             conn.execute_batch(&format!(
-                "BEGIN; {BOOKKEEPING} PRAGMA user_version = {FORMAT}; COMMIT;"
+                "BEGIN; {BOOKKEEPING} {BULK} PRAGMA user_version = {FORMAT}; COMMIT;"
             ))?;
             Ok(true)
+        }
+        1 => {
+            conn.execute_batch(&format!(
+                "BEGIN; {BULK} PRAGMA user_version = {FORMAT}; COMMIT;"
+            ))?;
+            Ok(false)
         }
         FORMAT => Ok(false),
         _ => Err(Error::Newer {

@@ -24,6 +24,16 @@ impl Org {
         self.number("daily_api_requests", 100_000)
     }
 
+    /// Most internal batches of bulk jobs in 24 hours.
+    pub(crate) fn most_batches(&self) -> rusqlite::Result<i64> {
+        self.number("daily_bulk_batches", 15_000)
+    }
+
+    /// Most bulk query jobs in 24 hours.
+    pub(crate) fn most_query_jobs(&self) -> rusqlite::Result<i64> {
+        self.number("daily_bulk_query_jobs", 10_000)
+    }
+
     /// Calls counted in the last 24 hours.
     pub(crate) fn calls_today(&self) -> rusqlite::Result<i64> {
         let oldest = values::now_ms() / 60_000 - 24 * 60;

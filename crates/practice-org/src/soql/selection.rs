@@ -291,6 +291,11 @@ impl Selection {
         }
     }
 
+    /// The paths of all values, where each is one of a field: neither compound nor dependent on a parent's object.
+    pub(super) fn flat_columns(&self) -> Option<Vec<FlatColumn>> {
+        flat_columns(&self.nodes)
+    }
+
     /// `SELECT … FROM` the object as `t`, with its joins.
     pub(crate) fn select(&self, object: &Object) -> String {
         format!(
@@ -310,6 +315,25 @@ impl Selection {
             self.joins
         )
     }
+}
+
+/// A value of a record or of a parent: the names that lead to it, and what it is.
+pub(super) type FlatColumn = (Vec<String>, Kind);
+
+fn flat_columns(nodes: &[Node]) -> Option<Vec<FlatColumn>> {
+    let mut columns = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Field { field, .. } => columns.push((vec![field.name.clone()], field.kind)),
+            Node::Parent { name, nodes, .. } => {
+                let below = flat_columns(nodes)?.into_iter();
+                columns
+                    .extend(below.map(|(path, kind)| ([vec![name.clone()], path].concat(), kind)));
+            }
+            Node::Address { .. } | Node::ByType { .. } => return None,
+        }
+    }
+    Some(columns)
 }
 
 type Step = (String, String, Vec<Arc<Object>>);

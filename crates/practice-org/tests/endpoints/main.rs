@@ -7,6 +7,8 @@
 
 mod admin;
 mod bench;
+mod bulk_ingest;
+mod bulk_query;
 mod collections;
 mod composite;
 mod custom_fields;

@@ -215,12 +215,19 @@ pub(super) fn all(names: &Names<'_>) -> Vec<Source> {
         .segments
         .iter()
         .map(|(_, name)| Source::Segment(name.clone()));
+    let consents = names.purposes.iter().flat_map(|(_, path)| {
+        [false, true].map(|refused| Source::Consent {
+            path: path.clone(),
+            refused,
+        })
+    });
     built_in
         .chain(custom)
         .map(Source::Field)
         .chain(AccountField::ALL.iter().copied().map(Source::Account))
         .chain(points)
         .chain(segments)
+        .chain(consents)
         .chain(specials)
         .collect()
 }

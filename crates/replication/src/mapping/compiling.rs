@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{ContactField, ScoreId, SegmentId};
+use leadferry_store::{ContactField, PurposeId, ScoreId, SegmentId};
 
 use super::checking::{CheckedRow, examine};
 use super::converting::Conversion;
@@ -25,6 +25,7 @@ pub struct Compiled {
     fields: Vec<ContactField>,
     scores: Vec<ScoreId>,
     segments: Vec<SegmentId>,
+    purposes: Vec<PurposeId>,
     needs_accounts: bool,
 }
 
@@ -56,6 +57,8 @@ pub(super) struct CompiledRow {
     pub(super) clears: bool,
     /// What it sends for a no, where the row says whether somebody allows something.
     pub(super) no: Option<&'static str>,
+    /// What isn't a no only takes back a no of ours.
+    pub(super) is_opt_out: bool,
 }
 
 /// Prepares a mapping.
@@ -88,6 +91,11 @@ pub fn compile(
         scores: scores.into_iter().collect(),
         segments: locals()
             .filter_map(|local| local.segment())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
+        purposes: locals()
+            .filter_map(|local| local.purpose())
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect(),
@@ -155,6 +163,7 @@ pub(super) fn compile_row(
             && settings.empty_values == EmptyValues::Clear
             && matches!(row.overwrite, Overwrite::Always | Overwrite::Own),
         no: row.source.says_no_with(),
+        is_opt_out: matches!(row.source, Source::Field(_)) && row.source.says_no_with().is_some(),
         target: match &row.target {
             Target::Field(name) => name.as_str().into(),
             Target::Parent { relationship, .. } => relationship.as_str().into(),
@@ -189,6 +198,14 @@ fn source_label(source: &Source) -> String {
         Source::Street => "address".to_owned(),
         Source::Points(score) => format!("points in {score}"),
         Source::Segment(segment) => format!("status in {segment}"),
+        Source::Consent {
+            path,
+            refused: false,
+        } => format!("consent to {path}"),
+        Source::Consent {
+            path,
+            refused: true,
+        } => format!("refusal of {path}"),
         Source::Constant(_) => "constant".to_owned(),
         Source::Template(_) => "template".to_owned(),
     }
@@ -208,6 +225,11 @@ impl Compiled {
     /// Returns the segments whose statuses have to be loaded.
     pub fn segments(&self) -> &[SegmentId] {
         &self.segments
+    }
+
+    /// Returns the purposes whose answers have to be loaded.
+    pub fn purposes(&self) -> &[PurposeId] {
+        &self.purposes
     }
 
     /// Tells whether the contact's accounts matter.

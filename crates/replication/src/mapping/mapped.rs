@@ -275,7 +275,10 @@ impl CompiledRow {
     /// Salesforce: only our own no is ours to take back.
     fn is_unasked_yes(&self, converted: &Converted, purpose: Purpose, link: Option<&Link>) -> bool {
         let is_known = link.is_some_and(|link| link.sent.contains_key(&*self.target));
-        purpose == Purpose::Update && self.no.is_some_and(|no| no != converted.json) && !is_known
+        self.is_opt_out
+            && purpose == Purpose::Update
+            && self.no.is_some_and(|no| no != converted.json)
+            && !is_known
     }
 
     fn is_for(&self, purpose: Purpose) -> bool {

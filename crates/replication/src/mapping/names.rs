@@ -1,6 +1,8 @@
 //! The names that sources may use, and the names that other products use for the same fields.
 
-use leadferry_store::{AccountField, ContactField, CustomField, FieldKind, ScoreId, SegmentId};
+use leadferry_store::{
+    AccountField, ContactField, CustomField, FieldKind, PurposeId, ScoreId, SegmentId,
+};
 
 use super::Finding;
 use super::findings::{excerpt, nearest};
@@ -14,6 +16,8 @@ pub struct Names<'a> {
     pub scores: &'a [(ScoreId, String)],
     /// The segments with their names.
     pub segments: &'a [(SegmentId, String)],
+    /// The purposes, preferences and preference values with their paths.
+    pub purposes: &'a [(PurposeId, String)],
 }
 
 /// Contact fields as other products name them.
@@ -154,6 +158,30 @@ impl Names<'_> {
                 "unknown_segment",
                 format!("there's no segment \"{}\"", excerpt(name)),
                 nearest(name, names, "add the segment first, or remove the row"),
+            )
+        })
+    }
+
+    /// Finds a purpose, preference or preference value, without regard to case.
+    pub(super) fn purpose(&self, path: &str) -> Result<PurposeId, Finding> {
+        let folded = |path: &str| {
+            let names: Vec<_> = path
+                .split('>')
+                .map(|name| name.trim().to_lowercase())
+                .collect();
+            names.join(">")
+        };
+        let wanted = folded(path);
+        let found = self
+            .purposes
+            .iter()
+            .find(|(_, known)| folded(known) == wanted);
+        found.map(|(id, _)| *id).ok_or_else(|| {
+            let names = self.purposes.iter().map(|(_, known)| known.as_str());
+            Finding::error(
+                "unknown_purpose",
+                format!("there's no purpose \"{}\"", excerpt(path)),
+                nearest(path, names, "add the purpose first, or remove the row"),
             )
         })
     }

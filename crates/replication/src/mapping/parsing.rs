@@ -17,6 +17,8 @@ const MAX_BYTES: usize = 1 << 20;
 
 const POINTS: &str = "@points:";
 const SEGMENT: &str = "@segment:";
+const CONSENT: &str = "@consent:";
+const REFUSED: &str = "@refused:";
 const SPECIALS: &[&str] = &[
     "@company_name",
     "@description",
@@ -27,6 +29,8 @@ const SPECIALS: &[&str] = &[
     "@street",
     "@points:",
     "@segment:",
+    "@consent:",
+    "@refused:",
 ];
 
 impl Mapping {
@@ -135,6 +139,13 @@ fn read_source(line: &str) -> Result<(Source, &str), Finding> {
         let form = "@segment:Name of the segment=Field__c";
         let (segment, rest) = named(line, name, "segment", form)?;
         return Ok((Source::Segment(segment), rest));
+    }
+    for (prefix, refused) in [(CONSENT, false), (REFUSED, true)] {
+        if let Some(name) = line.strip_prefix(prefix) {
+            let form = format!("{prefix}Path of the purpose=Field__c");
+            let (path, rest) = named(line, name, "purpose", &form)?;
+            return Ok((Source::Consent { path, refused }, rest));
+        }
     }
     if opens_section(line)
         && let Some((text, rest)) = split_source(line, true)

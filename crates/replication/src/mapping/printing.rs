@@ -35,6 +35,10 @@ impl fmt::Display for Source {
             Self::Street => f.write_str("@street"),
             Self::Points(score) => write!(f, "@points:{}", escape_source(score, false)),
             Self::Segment(name) => write!(f, "@segment:{}", escape_source(name, false)),
+            Self::Consent { path, refused } => {
+                let prefix = if *refused { "@refused:" } else { "@consent:" };
+                write!(f, "{prefix}{}", escape_source(path, false))
+            }
             Self::Constant(text) => f.write_str(&quoted(text)),
             Self::Template(text) if opens_section(text) => f.write_str(&escape_source(text, true)),
             // Without a section it says the same for everyone.

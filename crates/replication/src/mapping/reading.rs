@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 use leadferry_store::{
-    Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, ScoreId, SegmentId,
-    SegmentStatus, Value,
+    Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, PurposeId, ScoreId,
+    SegmentId, SegmentStatus, Value,
 };
 
 use super::templates::Template;
@@ -90,6 +90,8 @@ pub(super) enum Local {
     Street,
     Points(ScoreId),
     Segment(SegmentId),
+    /// The purpose, and whether *yes* stands for a refusal.
+    Consent(PurposeId, bool),
 }
 
 impl Local {
@@ -131,6 +133,10 @@ impl Local {
                     SegmentStatus::Exited => "exited",
                 })
             }),
+            Self::Consent(purpose, refused) => {
+                let given = facts.candidate.consents.get(&purpose)?;
+                Some(Raw::YesNo(*given != refused))
+            }
         }
     }
 
@@ -145,7 +151,11 @@ impl Local {
                 Some(ContactField::AddressLine1),
                 Some(ContactField::AddressLine2),
             ),
-            Self::Guid | Self::Account(_) | Self::Points(_) | Self::Segment(_) => (None, None),
+            Self::Guid
+            | Self::Account(_)
+            | Self::Points(_)
+            | Self::Segment(_)
+            | Self::Consent(..) => (None, None),
         };
         one.into_iter().chain(other)
     }
@@ -170,6 +180,14 @@ impl Local {
     pub(super) fn segment(self) -> Option<SegmentId> {
         match self {
             Self::Segment(segment) => Some(segment),
+            _ => None,
+        }
+    }
+
+    /// Returns the purpose whose answer has to be loaded.
+    pub(super) fn purpose(self) -> Option<PurposeId> {
+        match self {
+            Self::Consent(purpose, _) => Some(purpose),
             _ => None,
         }
     }
@@ -326,6 +344,10 @@ pub(super) fn resolve(
         Source::Segment(name) => (
             Reading::Local(Local::Segment(names.segment(name)?)),
             Kind::Status,
+        ),
+        Source::Consent { path, refused } => (
+            Reading::Local(Local::Consent(names.purpose(path)?, *refused)),
+            Kind::YesNo,
         ),
         Source::Constant(constant) => (Reading::Constant(constant.clone()), Kind::Free),
         Source::Template(template) => (

@@ -12,13 +12,18 @@ pub enum Named<'a> {
     Score(&'a str),
     /// A segment.
     Segment(&'a str),
+    /// A purpose, preference or preference value, by its path.
+    Purpose(&'a str),
 }
 
 impl<'a> Named<'a> {
     /// Returns the name that it has.
     pub(super) fn name(self) -> &'a str {
         match self {
-            Self::CustomField(name) | Self::Score(name) | Self::Segment(name) => name,
+            Self::CustomField(name)
+            | Self::Score(name)
+            | Self::Segment(name)
+            | Self::Purpose(name) => name,
         }
     }
 
@@ -27,7 +32,7 @@ impl<'a> Named<'a> {
         match self {
             Self::CustomField(name) => root == "Contact" && is_custom_field(member, name),
             Self::Score(name) => root == "Score" && is_same(member, name),
-            Self::Segment(_) => false,
+            Self::Segment(_) | Self::Purpose(_) => false,
         }
     }
 }
@@ -64,6 +69,12 @@ fn renamed(source: &Source, from: Named<'_>, to: &str) -> Option<Source> {
         (Source::Segment(segment), Named::Segment(name)) => {
             is_same(segment, name).then(|| Source::Segment(to.to_owned()))
         }
+        (Source::Consent { path, refused }, Named::Purpose(name)) => {
+            is_same(path, name).then(|| Source::Consent {
+                path: to.to_owned(),
+                refused: *refused,
+            })
+        }
         (Source::Template(text), _) => renamed_in_template(text, from, to).map(Source::Template),
         _ => None,
     }
@@ -78,7 +89,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "custom:Region=Region__c\ncity=City\n@points:Region=Score__c\n\
-        @segment:Region=Segment__c\n{% Contact.Region %} has {{ Score.Region }}=Description\n";
+        @segment:Region=Segment__c\n@consent:Region=Consent__c\n@refused:Region=Refused__c\n{% Contact.Region %} has {{ Score.Region }}=Description\n";
 
     #[test]
     fn what_is_renamed_stays_mapped() {
@@ -96,6 +107,11 @@ mod tests {
             (
                 Named::Segment("Region "),
                 TEXT.replace("@segment:Region", "@segment:Area"),
+            ),
+            (
+                Named::Purpose("region"),
+                TEXT.replace("@consent:Region", "@consent:Area")
+                    .replace("@refused:Region", "@refused:Area"),
             ),
         ] {
             let mut mapping = Mapping::parse(TEXT).unwrap();

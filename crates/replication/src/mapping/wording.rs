@@ -19,6 +19,8 @@ pub enum SourceKind {
     Score,
     /// Status in a segment.
     Segment,
+    /// Consent to a purpose, preference or preference value.
+    Consent,
     /// Company name, generated description, country and state.
     Special,
     /// The same text for everyone.
@@ -71,6 +73,11 @@ impl SourceWords {
             ),
             Source::Points(score) => (SourceKind::Score, score.clone(), Some("points")),
             Source::Segment(name) => (SourceKind::Segment, name.clone(), Some("status")),
+            Source::Consent { path, refused } => (
+                SourceKind::Consent,
+                path.clone(),
+                Some(if *refused { "refused" } else { "given" }),
+            ),
             Source::Constant(text) => (SourceKind::Constant, format!("“{}”", excerpt(text)), None),
             Source::Template(_) => (SourceKind::Template, "Template".to_owned(), None),
         };

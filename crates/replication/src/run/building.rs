@@ -116,6 +116,10 @@ impl Conductor<'_> {
         self.hand.read(writer, &setup, &ids)?;
         let mut rows = Vec::with_capacity(ready.len());
         for one in ready {
+            // What is built by then is taken back: nothing of it leaves any more.
+            if self.cancel.is_cancelled() {
+                break;
+            }
             let Some(held) = self.hand.take(one.contact) else {
                 continue;
             };

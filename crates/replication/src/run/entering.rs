@@ -114,6 +114,10 @@ impl Conductor<'_> {
             self.hand.keep_current(writer)?;
             let mut entered = Entered::default();
             for candidate in writer.candidates(&self.setup.query(), &ids)? {
+                // A template may take its time for each of them. Those who are left are entered by the next run.
+                if self.cancel.is_cancelled() {
+                    break;
+                }
                 self.enter_one(writer, candidate, &mut entered, now)?;
             }
             Ok(entered)

@@ -135,6 +135,9 @@ impl Conductor<'_> {
         self.hand.read(writer, &setup, due)?;
         let mut going = Vec::with_capacity(due.len());
         for contact in due {
+            if self.cancel.is_cancelled() {
+                break;
+            }
             let Some(held) = self.hand.get(*contact).cloned() else {
                 continue;
             };

@@ -1,6 +1,7 @@
 //! A no always arrives, and nobody is opted in who did not ask for it.
 
 use leadferry_replication::settings::OptedOut;
+use leadferry_salesforce::CustomFieldKind;
 use leadferry_store::{
     Channel, ContactField, ContactId, EntryState, Evidence, How, NewConsent, Value as Held,
 };
@@ -249,4 +250,46 @@ async fn a_no_that_is_lost_on_the_way_arrives_later() {
     let lead = world.lead_with(&record).await;
     assert_eq!(lead["DoNotCall"], true);
     assert_eq!(lead["HasOptedOutOfEmail"], false, "only what they refused");
+}
+
+#[tokio::test]
+async fn consent_is_written_as_given_or_refused_and_a_refusal_reaches_those_who_are_left_out() {
+    let world = opt_out_world().await;
+    world
+        .custom_field("Lead", "May_Call__c", CustomFieldKind::Checkbox)
+        .await;
+    world
+        .custom_field("Lead", "No_Calls__c", CustomFieldKind::Checkbox)
+        .await;
+    world.keep_describes().await;
+    world.write(|writer| writer.add_purpose("Calls", 1));
+    let rows = format!("{LEAD}@consent:Calls=May_Call__c\n@refused:calls=No_Calls__c\n");
+    let leads = world.replication("Lead", &rows, |_| {});
+    let contact = world.add(a_contact().first_name("Ada").email("a@example.com"));
+    let held = async || {
+        let lead = world
+            .soql("SELECT May_Call__c, No_Calls__c FROM Lead")
+            .await;
+        (
+            lead[0]["May_Call__c"].clone(),
+            lead[0]["No_Calls__c"].clone(),
+        )
+    };
+    world.run(leads).await;
+    assert_eq!(held().await, (json!(false), json!(false)), "never asked");
+    consent(&world, contact, true);
+    world.run(leads).await;
+    assert_eq!(held().await, (json!(true), json!(false)));
+    world.put(contact, ContactField::DoNotSend, Some(Held::YesNo(true)));
+    world.run(leads).await;
+    consent(&world, contact, false);
+    world.run(leads).await;
+    assert_eq!(held().await, (json!(false), json!(true)));
+    consent(&world, contact, true);
+    world.run(leads).await;
+    assert_eq!(
+        held().await,
+        (json!(false), json!(true)),
+        "a yes waits until they may be sent"
+    );
 }

@@ -22,7 +22,7 @@ fn a_deletion_can_be_undone_for_thirty_days() {
         undone,
         Undone {
             restored: 1,
-            left_alone: vec![]
+            ..Undone::default()
         }
     );
     let back = workspace.reading(|reader| reader.contact(id));

@@ -15,8 +15,12 @@ const PAGE: usize = 1000;
 /// What undoing came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Undone {
-    /// Contacts put back, in part or in full; for an import also those removed that it had created, and activities.
+    /// Contacts put back, in part or in full.
     pub restored: u64,
+    /// Contacts removed that an import had created.
+    pub removed: u64,
+    /// Activities removed that an import had brought.
+    pub activities_removed: u64,
     /// Contacts, or fields of them, that something else has changed since.
     pub left_alone: Vec<LeftAlone>,
 }
@@ -182,11 +186,11 @@ impl Writer<'_> {
                     undone.leave(id);
                 } else if self.bury(id, None, now)? {
                     self.withdraw_pending(id, now)?;
-                    undone.restored += 1;
+                    undone.removed += 1;
                 }
             }
         }
-        undone.restored += self.remove_imported_activities(import)?;
+        undone.activities_removed = self.remove_imported_activities(import)?;
         self.end_import(import, now)?;
         Ok(undone)
     }

@@ -161,6 +161,25 @@ fn check(copy: &Connection, path: &Path, goes_on: GoesOn) -> Result<()> {
 pub(super) fn name_it(unfinished: &Path, path: &Path) -> std::io::Result<()> {
     fs::File::open(unfinished)?.sync_all()?;
     fs::rename(unfinished, path)?;
+    keep_name(path)
+}
+
+/// The same for a name that nothing has yet.
+///
+/// # Errors
+/// Of the kind `AlreadyExists` when something has it.
+pub(crate) fn name_new(unfinished: &Path, path: &Path) -> std::io::Result<()> {
+    fs::File::open(unfinished)?.sync_all()?;
+    match fs::hard_link(unfinished, path) {
+        Ok(()) => fs::remove_file(unfinished)?,
+        // Some drives know no links.
+        Err(_) if path.symlink_metadata().is_err() => fs::rename(unfinished, path)?,
+        Err(error) => return Err(error),
+    }
+    keep_name(path)
+}
+
+fn keep_name(path: &Path) -> std::io::Result<()> {
     // The name has to be on the disk as well, where the system lets a folder be written through.
     #[cfg(unix)]
     if let Some(folder) = path

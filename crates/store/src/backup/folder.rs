@@ -131,7 +131,7 @@ pub(super) fn changed_since(workspace: &Path, backup: &Path, now: i64) -> bool {
 
 /// Removes what a process that was killed left of a copy. Called by whoever has the right to make one, so that nobody
 /// else is at it.
-pub(super) fn clear_unfinished(folder: &Path) {
+pub(crate) fn clear_unfinished(folder: &Path) {
     let ending = format!(".{UNFINISHED}");
     for path in entries(folder).unwrap_or_default() {
         let name = path.file_name().and_then(|name| name.to_str());

@@ -161,6 +161,22 @@ fn erasing_takes_the_salt_and_the_texts_and_leaves_the_chain_whole() {
 }
 
 #[test]
+fn a_new_purpose_has_no_answers_of_one_that_was_removed() {
+    let (workspace, ids) = people();
+    consent(&workspace, ids[0], &said(false, How::Form, None), NOW);
+    workspace.writing(|writer| writer.remove_purpose("Newsletter", true));
+    let calls = workspace.writing(|writer| writer.add_purpose("Calls", NOW));
+    let new = NewConsent {
+        purpose: calls,
+        ..said(true, How::Import, None)
+    };
+    assert_eq!(consent(&workspace, ids[0], &new, NOW), Told::Changed);
+    let history = workspace.reading(|reader| reader.consent_history(ids[0]));
+    let about: Vec<_> = history.iter().map(|event| event.about.as_str()).collect();
+    assert_eq!(about, ["Newsletter", "Calls"], "the ledger keeps both");
+}
+
+#[test]
 fn a_changed_text_of_a_wording_is_found() {
     let (workspace, ids) = people();
     let purpose = workspace.reading(|reader| reader.purpose("Newsletter"));

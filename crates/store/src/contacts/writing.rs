@@ -252,7 +252,7 @@ impl Reader<'_> {
             .map(drop)
     }
 
-    /// Returns the fields in which these values differ from what a contact holds.
+    /// Returns the fields that an import of these values would change.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Refused`] when a value does not fit its field.
@@ -264,8 +264,12 @@ impl Reader<'_> {
         let cells = self.cells(values.map(|(field, value)| (field, Some(value))))?;
         let current = self.current_cells(id, cells.keys().copied())?;
         let differing = cells.into_iter().zip(current.cells);
+        // Nobody is opted in by an import.
+        let is_refused = |field: ContactField, before: &Cell| {
+            Channel::of(field).is_some() && *before == Cell::Integer(1)
+        };
         Ok(differing
-            .filter(|((_, after), before)| after != before)
+            .filter(|((field, after), before)| after != before && !is_refused(*field, before))
             .map(|((field, _), _)| field)
             .collect())
     }

@@ -19,7 +19,7 @@ const SIDE_FILES: [&str; 3] = ["-journal", "-wal", "-shm"];
 /// What became of the backups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ErasedBackups {
-    /// Backups that were rewritten without the person.
+    /// Backups that held the person and were rewritten.
     pub rewritten: u64,
     /// Backups that were dropped: they are damaged or of an older version, and can't be rewritten.
     pub dropped: u64,
@@ -85,8 +85,9 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Removes a person from a backup, under the values that they had when it was taken as well.
-    fn remove_from_backup(&self, person: &ErasedPerson) -> Result<()> {
+    /// Removes a person from a backup, under the values that they had when it was taken as well; tells whether anything was
+    /// there to remove.
+    fn remove_from_backup(&self, person: &ErasedPerson) -> Result<bool> {
         let mut ids: Vec<ContactId> = Vec::new();
         for guid in &person.guids {
             if let Some(id) = self.id_of(guid)? {
@@ -97,8 +98,9 @@ impl Writer<'_> {
         ids.dedup();
         let mut person = person.clone();
         person.add(self.values_of(&ids)?);
-        self.remove_person(&ids, &person, Listed::Redacted)?;
-        Ok(())
+        let removed = self.remove_person(&ids, &person, Listed::Redacted)?;
+        let mut counts = removed.rows.values().chain(removed.texts.values());
+        Ok(counts.any(|count| *count > 0))
     }
 }
 
@@ -131,7 +133,7 @@ fn id_in(file: &Path) -> Result<Option<String>> {
 /// Rewrites a backup without some people, or drops it where that can't be done.
 fn rewrite_or_drop(file: &Path, people: &[ErasedPerson], erased: &mut ErasedBackups) -> Result<()> {
     match rewrite(file, people) {
-        Ok(()) => erased.rewritten += 1,
+        Ok(held) => erased.rewritten += u64::from(held),
         // Another time it can be.
         Err(error @ (Error::Busy | Error::DiskFull | Error::Disk(_))) => return Err(error),
         Err(error) => {
@@ -143,7 +145,8 @@ fn rewrite_or_drop(file: &Path, people: &[ErasedPerson], erased: &mut ErasedBack
     Ok(())
 }
 
-fn rewrite(file: &Path, people: &[ErasedPerson]) -> Result<()> {
+/// Writes a backup anew without some people; tells whether it held any of them.
+fn rewrite(file: &Path, people: &[ErasedPerson]) -> Result<bool> {
     own_alone(file)?;
     let mut connection = open::checked(file, Access::Write)?;
     connection.pragma_update(None, "journal_mode", "delete")?;
@@ -153,16 +156,18 @@ fn rewrite(file: &Path, people: &[ErasedPerson]) -> Result<()> {
     if version != SCHEMA_VERSION {
         return Err(Error::Refused(format!("the backup has version {version}")));
     }
-    store::write_on(&mut connection, |writer| {
+    let held = store::write_on(&mut connection, |writer| {
+        let mut held = false;
         for person in people {
-            writer.remove_from_backup(person)?;
+            held |= writer.remove_from_backup(person)?;
         }
-        writer.unmark_all()
+        writer.unmark_all()?;
+        Ok::<_, Error>(held)
     })?;
     crash_point("erase.backup");
     // Deleted rows are overwritten, but pages that were rearranged earlier may hold another copy.
     connection.execute_batch("VACUUM")?;
-    Ok(())
+    Ok(held)
 }
 
 /// Makes a file one of its own where it has another name, too: what that name stands for isn't ours to change.

@@ -36,6 +36,12 @@ const OWN_ROWS: &[(&str, &str)] = &[
         "act_contacts",
         "DELETE FROM act_contacts WHERE contact_id IN rarray(:ids)",
     ),
+    // Nobody is left for whom these could be undone.
+    (
+        "acts",
+        "DELETE FROM acts WHERE kind IN ('delete', 'bulk_edit')
+           AND NOT EXISTS (SELECT 1 FROM act_contacts WHERE act_id = acts.id)",
+    ),
     (
         "alerts",
         "DELETE FROM alerts WHERE contact_id IN rarray(:ids) AND times = 1",

@@ -100,7 +100,7 @@ fn undoing_an_import_removes_what_it_created_and_puts_back_what_it_changed() {
     workspace.enqueue(leads, plain);
     let act = workspace.reading(|reader| reader.acts())[0].id;
     let undone = workspace.writing(|writer| writer.undo(act, NOW + 5));
-    assert_eq!(undone.restored, 3, "the known one, and two removed");
+    assert_eq!((undone.restored, undone.removed), (1, 2));
     let left: Vec<ContactId> = undone.left_alone.iter().map(|left| left.contact).collect();
     assert_eq!(left, [edited, sent]);
     let alive = |id| {
@@ -195,5 +195,5 @@ fn undoing_an_import_of_records_takes_its_links_away_unless_they_were_used() {
         contact.deleted_at.is_some()
     };
     assert_eq!([gone(known), gone(fresh), gone(used)], [false, true, false]);
-    assert_eq!(undone.restored, 2, "one lost its link, one is gone");
+    assert_eq!((undone.restored, undone.removed), (1, 1));
 }

@@ -97,16 +97,28 @@ fn many_at_once_migrate_an_older_file_once() {
 }
 
 #[test]
-fn many_at_once_find_a_new_file_ready() {
+fn of_many_that_make_one_file_at_once_one_does() {
     for _ in 0..5 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new.leadferry");
-        fs::write(&path, "").unwrap();
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(|| Store::open(&path, OpenOptions::default(), NOW).unwrap());
-            }
+        let made: Vec<_> = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| Store::create(&path, NOW)))
+                .collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
         });
+        let (made, refused): (Vec<_>, Vec<_>) = made.into_iter().partition(Result::is_ok);
+        assert_eq!(made.len(), 1);
+        for refused in refused {
+            assert!(matches!(refused, Err(Error::Exists(_))), "{refused:?}");
+        }
+        assert!(
+            Store::open(&path, OpenOptions::default(), NOW)
+                .unwrap()
+                .check()
+                .unwrap()
+                .is_sound()
+        );
     }
 }
 

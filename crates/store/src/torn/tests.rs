@@ -112,11 +112,3 @@ fn a_main_file_cut_anywhere_opens_when_its_log_holds_every_page() {
     assert!(whole > 50, "{whole}");
     assert_eq!(torn, 2, "an empty file hides its log from the database");
 }
-
-#[test]
-fn an_empty_file_is_new_only_without_a_log() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("new.leadferry");
-    fs::write(&path, "").unwrap();
-    Store::open(&path, OpenOptions::default(), NOW).unwrap();
-}

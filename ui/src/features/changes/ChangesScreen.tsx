@@ -4,7 +4,6 @@ import { IconArrowBackUp } from '@tabler/icons-react';
 import { Ago } from '../../components/Ago';
 import { Empty } from '../../components/Empty';
 import { exactly } from '../../components/moments';
-import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Table } from '../../components/Table';
@@ -13,6 +12,7 @@ import { say } from '../../components/undo';
 import { visible } from '../../components/visible';
 import type { Act, ActKind } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { undoneInWords } from '../../words/undone';
 
 const words: Record<ActKind, string> = {
   delete: 'Deleted contacts',
@@ -61,12 +61,7 @@ function Line({ act }: { act: Act }) {
     undo.mutate(
       { act: act.id },
       {
-        onSuccess: ({ restored, left_alone: left }) =>
-          say(
-            left.length === 0
-              ? `Restored ${counted(restored, 'contact')}.`
-              : `Restored ${counted(restored, 'contact')}. ${counted(left.length, 'contact')} changed since and stayed as they are.`,
-          ),
+        onSuccess: (undone) => say(undoneInWords(undone)),
       },
     );
   return (

@@ -86,6 +86,12 @@ function One({ connection }: { connection: ConnectionInfo }) {
         <dd>
           <State connection={connection} />
         </dd>
+        {connection.host && !isPractice && (
+          <>
+            <dt>Signs in at</dt>
+            <dd className="selectable">{visible(connection.host)}</dd>
+          </>
+        )}
         {connection.instance_url && !isPractice && (
           <>
             <dt>Address</dt>

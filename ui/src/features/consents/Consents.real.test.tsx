@@ -29,6 +29,13 @@ test('purposes are added, renamed and removed, and answers recorded for several 
   const given = (await host.call('consents.purposes', {})).find(({ path }) => path === 'Newsletter');
   expect(given?.given).toBe(1);
 
+  await choose('Wording of', 'Newsletter');
+  await fill('Text', 'Yes, send me the newsletter.');
+  await press('Add wording');
+  await see('Yes, send me the newsletter.');
+  await press('Verify ledger');
+  await see('The ledger is complete: 1 event verified.');
+
   await press('Remove Newsletter > Monthly');
   await until(async () => expect(await paths()).toEqual(['Newsletter']));
   await press('Remove Newsletter');

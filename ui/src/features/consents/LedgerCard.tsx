@@ -24,7 +24,8 @@ export function LedgerCard() {
       title="Proof"
       about="Every answer stays in a ledger, with its time, source and wording. Changing or removing one breaks the chain."
     >
-      {(verify.error ?? prove.error) && <Trouble error={(verify.error ?? prove.error) as Error} />}
+      {verify.error && <Trouble error={verify.error} />}
+      {prove.error && <Trouble error={prove.error} />}
       {ledger && <Verified ledger={ledger} />}
       <div className={classes.form}>
         <Button variant="default" loading={verify.isPending} onClick={() => verify.mutate({})}>

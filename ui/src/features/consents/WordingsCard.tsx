@@ -19,12 +19,20 @@ export function WordingsCard({ purposes }: { purposes: readonly PurposeInfo[] })
     add.mutate({ purpose: purpose ?? '', text }, { onSuccess: () => setText('') });
   };
   return (
-    <Card title="Wordings" about="The exact text people agree to. Each change is a new version; earlier ones stay.">
+    <Card
+      title="Wordings"
+      about="The exact text people agree to. Each change is a new version; earlier ones stay."
+    >
       {wordings.isError && <Trouble error={wordings.error} />}
       {(wordings.data ?? []).length > 0 && (
         <Table
           label="Wordings"
-          heads={[{ name: 'Purpose' }, { name: 'Version', number: true }, { name: 'Since' }, { name: 'Text' }]}
+          heads={[
+            { name: 'Purpose' },
+            { name: 'Version', number: true },
+            { name: 'Since' },
+            { name: 'Text' },
+          ]}
         >
           {(wordings.data ?? []).map((one) => (
             <tr key={`${one.purpose} ${one.version} ${one.created_at}`}>

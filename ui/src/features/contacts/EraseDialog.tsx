@@ -6,7 +6,7 @@ import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { ContactCard, ErasedInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
-import { Erased } from './Erased';
+import { Erased, hasMoreToSay } from './Erased';
 
 type Props = { card: ContactCard; onClose: () => void; onErased: () => void };
 
@@ -15,7 +15,8 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
   const [typed, setTyped] = useState('');
   const name = card.name || 'erase';
   const fits = typed.trim().toLowerCase() === name.toLowerCase();
-  if (erase.data) return <Erased name={card.name} erased={erase.data} onClose={onErased} />;
+  if (erase.data)
+    return <Erased title={`${card.name || 'Contact'} erased`} erased={erase.data} onClose={onErased} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!fits) return;
@@ -47,8 +48,4 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
       </form>
     </Modal>
   );
-}
-
-function hasMoreToSay(erased: ErasedInfo): boolean {
-  return erased.mentions.length > 0 || erased.files.length > 0 || erased.unfinished !== null;
 }

@@ -3,12 +3,17 @@ import { Button, Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ErasedInfo, KeptMention } from '../../ipc/bindings';
 
-type Props = { name: string; erased: ErasedInfo; onClose: () => void };
+type Props = { title: string; erased: ErasedInfo; onClose: () => void };
 
-export function Erased({ name, erased, onClose }: Props) {
+/** Tells whether an erase leaves anything to the user. */
+export function hasMoreToSay(erased: ErasedInfo): boolean {
+  return erased.mentions.length > 0 || erased.files.length > 0 || erased.unfinished !== null;
+}
+
+export function Erased({ title, erased, onClose }: Props) {
   const left = erased.mentions.length + erased.files.length > 0;
   return (
-    <Modal opened onClose={onClose} title={`${name || 'Contact'} erased`} size={520}>
+    <Modal opened onClose={onClose} title={title} size={520}>
       {erased.unfinished !== null && (
         <p>
           Some steps are still open: {erased.unfinished}. Leadferry finishes them the next time this workspace
@@ -27,6 +32,16 @@ export function Erased({ name, erased, onClose }: Props) {
         ))}
       </ul>
       {erased.more_mentions > 0 && <p>And {erased.more_mentions} more.</p>}
+      {erased.mentions.length > 0 && (
+        <p>
+          Until you change these, history and new backups keep what they say. After that, choose Erase traces
+          on the{' '}
+          <Link to="/security" onClick={onClose}>
+            Security
+          </Link>{' '}
+          page.
+        </p>
+      )}
       <Button onClick={onClose}>Done</Button>
     </Modal>
   );
@@ -82,6 +97,8 @@ const SCREENS = {
   custom_field: '/contacts',
   email_list: '/segments',
   purpose: '/consents',
+  consent_history: '/consents',
+  wording: '/consents',
   search: '/search',
   workspace: '/settings',
 } as const;

@@ -90,7 +90,10 @@ function Columns({ columns, request, onChange }: ColumnsProps) {
               onChange={(value) => typeof value === 'string' && onChange(sent(request, column.name, value))}
             />
           </td>
-          <td className={classes.samples}>{column.samples.slice(0, 3).join(', ')}</td>
+          <td className={classes.samples}>
+            {column.samples.slice(0, 3).join(', ')}
+            {column.consent && <div>{column.consent}.</div>}
+          </td>
         </tr>
       ))}
     </Table>

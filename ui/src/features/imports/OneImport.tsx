@@ -8,8 +8,9 @@ import { counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { ImportOutcome, PastImport, Undone } from '../../ipc/bindings';
+import type { ImportOutcome, PastImport } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { undoneInWords } from '../../words/undone';
 import { Numbers, Warnings } from './Figures';
 import classes from './ImportScreen.module.css';
 import { InvalidRows } from './InvalidRows';
@@ -39,7 +40,9 @@ export function OneImport({ id, outcome }: Props) {
               <Button
                 variant="default"
                 loading={undo.isPending}
-                onClick={() => undo.mutate({ act }, { onSuccess: (done) => say(undone(done)) })}
+                onClick={() =>
+                  undo.mutate({ act }, { onSuccess: (done) => say(`Import undone. ${undoneInWords(done)}`) })
+                }
               >
                 Undo import
               </Button>
@@ -81,11 +84,6 @@ export function StateChip({ one: { state } }: { one: PastImport }) {
 
 export function title({ file_name: name, mended }: PastImport): string {
   return mended ? `Fixed rows of ${name}` : name;
-}
-
-function undone({ restored, left_alone: left }: Undone): string {
-  const kept = `${counted(left.length, 'contact')} changed since and stayed as they are.`;
-  return `Import undone. ${counted(restored, 'contact')} restored.${left.length > 0 ? ` ${kept}` : ''}`;
 }
 
 /** What to know of an import that has just ended. */

@@ -3,6 +3,7 @@ import { Combobox, useCombobox } from '@mantine/core';
 import {
   type Icon,
   IconBuilding,
+  IconCheckbox,
   IconChevronDown,
   IconFilter,
   IconFingerprint,
@@ -22,6 +23,7 @@ export const ICONS: Record<SourceKind, Icon> = {
   contact: IconUser,
   account: IconBuilding,
   segment: IconFilter,
+  consent: IconCheckbox,
   score: IconTargetArrow,
   special: IconSparkles,
   constant: IconQuote,
@@ -33,6 +35,7 @@ const GROUPS: readonly [SourceKind, string][] = [
   ['contact', 'Contact'],
   ['account', 'Account'],
   ['score', 'Score'],
+  ['consent', 'Consent'],
   ['special', 'Special'],
   ['constant', 'Constant'],
 ];

@@ -129,12 +129,12 @@ function Days({ days }: { days: readonly DayFigures[] }) {
   const [asTable, setAsTable] = useState(false);
   const sum = (day: DayFigures) => day.created + day.updated + day.blocked;
   const most = Math.max(1, ...days.map(sum));
-  const sent = days.reduce((total, day) => total + day.created + day.updated, 0);
-  const blocked = days.reduce((total, day) => total + day.blocked, 0);
+  const total = (what: 'created' | 'updated' | 'blocked') =>
+    count(days.reduce((sum, day) => sum + day[what], 0));
   return (
     <Card
       title="Sent, by day"
-      about={`${counted(sent, 'contact')} sent in ${counted(days.length, 'day')}${blocked > 0 ? `, ${count(blocked)} blocked` : ''}`}
+      about={`${total('created')} created, ${total('updated')} updated, ${total('blocked')} blocked in ${counted(days.length, 'day')}`}
       aside={
         <Anchor component="button" type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show chart' : 'Show table'}
@@ -164,7 +164,7 @@ function Days({ days }: { days: readonly DayFigures[] }) {
         <div
           className={classes.bars}
           role="img"
-          aria-label={`Contacts sent in ${days.length} days, up to ${count(most)} a day. The table lists every number.`}
+          aria-label={`Sent in ${days.length} days, up to ${count(most)} a day. The table lists every number.`}
         >
           {days.map((day) => (
             <div key={day.day} className={classes.day}>

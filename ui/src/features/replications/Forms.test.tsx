@@ -37,6 +37,7 @@ test('settings of leads are not shown for contacts, nor a late alert without a s
   expect(screen.queryByRole('switch', { name: 'Assignment rules' })).toBeNull();
   expect(screen.queryByRole('switch', { name: 'Alert: A scheduled run is late' })).toBeNull();
   expect(screen.queryByText('Next run')).toBeNull();
+  expect(screen.queryByRole('switch', { name: 'Hold unusually large runs' })).toBeNull();
 });
 
 test('whether a lead needs a default company is for the org to say', async () => {
@@ -90,6 +91,20 @@ test('what raises an alert is switched one by one', async () => {
         name: 'Leads',
         settings: { alerts: ['finished', 'partly_failed', 'failed', 'sign_in_lost', 'api_low'] },
       },
+    }),
+  );
+});
+
+test('unusually large runs are held only where a schedule starts them', async () => {
+  const fake = host();
+  await show(settings({ schedule: 'every 15 minutes' }));
+  await userEvent.click(await screen.findByRole('switch', { name: 'Hold unusually large runs' }));
+  expect(screen.queryByRole('textbox', { name: 'Times the usual number of contacts' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Save settings' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'replications.set',
+      params: { name: 'Leads', settings: { brake_times: 0 } },
     }),
   );
 });

@@ -143,7 +143,7 @@ test('a contact that is another one here is merged with a button, and the merge 
     'queue.list': { ...queue, entries: [twin] },
     'contacts.show': { name: 'Siobhan S', fields: {} } as never,
     'contacts.merge': { survivor: other, acts: [7] },
-    'contacts.undo': { act: 7, restored: 1, left_alone: [] },
+    'contacts.undo': { act: 7, restored: 1, removed: 0, activities_removed: 0, left_alone: [] },
   });
   await show(() => <RunPage id={1} replication={replication} />);
   await userEvent.click(await screen.findByRole('button', { name: `Merge ${first.name}` }));

@@ -145,14 +145,11 @@ function Consent({ now: { consented }, put }: PartProps) {
   const paths = useAsk('consents.paths', {});
   if (!paths.data || (paths.data.length === 0 && consented.length === 0)) return null;
   return (
-    <Line
-      label="Gave consent to all of"
-      help="Checked again right before each batch is sent."
-    >
+    <Line label="Gave consent to all of" help="Checked again right before each batch is sent.">
       <MultiSelect
         aria-label="Gave consent to all of"
         searchable
-        placeholder={consented.length === 0 ? 'Not required' : undefined}
+        placeholder={consented.length === 0 ? 'None' : undefined}
         data={paths.data}
         value={consented}
         onChange={(paths) => put({ consented: paths })}

@@ -1,4 +1,5 @@
 /** What is kept where on this computer, what Leadferry protects you from, and what it can't. `docs/security.md` in short. */
+import type { ReactNode } from 'react';
 import { Card } from '../../components/Card';
 import { Chip } from '../../components/Chip';
 import { CopyText } from '../../components/CopyText';
@@ -14,7 +15,7 @@ import classes from './Security.module.css';
 const protectedFrom = [
   'A workspace from someone else can’t use your sign-ins, run schedules or send anything until you approve it. Its triggers and views never run, and no file path in it is ever written to.',
   'A sign-in goes only to the host that issued it. If a connection’s host changes, you sign in again.',
-  'Contact files, Salesforce’s answers and browser callbacks are checked before they’re used. Sizes are limited, so a bad file can’t fill your memory or disk.',
+  'Contact files, Salesforce’s answers and browser callbacks are checked before they’re used. Sizes are limited, so a bad file can’t fill your memory, or your disk with invalid rows.',
   'CSV exports are safe to open in a spreadsheet: no cell is run as a formula.',
   'Other users of this computer can’t read your workspace, secrets, backups or logs.',
   'Erasing a contact removes them from the workspace, its history, its backups and the practice org.',
@@ -24,9 +25,11 @@ const notProtectedFrom = [
   'Programs that run under your own user account. They can read what you can read.',
   'Anyone who has your workspace file. It isn’t encrypted, so keep it on an encrypted disk.',
   'Copies you made yourself, and records already in Salesforce. Erase them there.',
+  'A disk that fails. Leadferry notices damage and keeps backups, but it can’t get rows back from a damaged file.',
 ] as const;
 
-export function SecurityScreen() {
+/** `erasing` is where traces of erased contacts are removed. */
+export function SecurityScreen({ erasing }: { erasing?: ReactNode } = {}) {
   const workspace = useAsk('workspaces.current', {}).data;
   const facts = useAsk('connections.security', {}, { enabled: Boolean(workspace) });
   return (
@@ -34,6 +37,7 @@ export function SecurityScreen() {
       {facts.isError && <Trouble error={facts.error} retry={() => void facts.refetch()} />}
       {workspace && facts.isPending && <Rows />}
       {workspace && facts.data && <Kept facts={facts.data} approved={workspace.approved} />}
+      {workspace && erasing}
       <Card title="What you’re protected from">
         <List lines={protectedFrom} />
       </Card>

@@ -106,6 +106,13 @@ pub(crate) struct Settings {
     /// Warn when fewer than this percentage of API calls remain; 10 by default.
     #[arg(long, value_name = "PERCENT")]
     api_low_at: Option<u8>,
+    /// Hold back a scheduled run that would send more than this many times the usual number of contacts; 3 by default,
+    /// 0 for never.
+    #[arg(long, value_name = "TIMES")]
+    brake_times: Option<u16>,
+    /// Never hold back a scheduled run of this many contacts or fewer; 50 by default.
+    #[arg(long, value_name = "CONTACTS")]
+    brake_contacts: Option<u64>,
 }
 
 /// A kind of alerts, or none at all.
@@ -210,6 +217,8 @@ impl Settings {
                 .map(|all| all.iter().filter_map(|one| one.0).collect()),
             late_after: self.late_after,
             api_low_at: self.api_low_at,
+            brake_times: self.brake_times,
+            brake_contacts: self.brake_contacts,
         }
     }
 }

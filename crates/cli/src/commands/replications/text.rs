@@ -105,6 +105,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         alerts,
         late_after,
         api_low_at,
+        brake_times,
+        brake_contacts,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any".to_owned(),
@@ -130,6 +132,16 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
             counted(u64::from(*late_after), "minute", "minutes"),
         ),
         ("warn about API calls below", format!("{api_low_at} %")),
+        (
+            "hold back scheduled runs",
+            match brake_times {
+                0 => "never".to_owned(),
+                times => format!(
+                    "above {times} times the usual number and {}",
+                    counted(*brake_contacts, "contact", "contacts")
+                ),
+            },
+        ),
         ("in one of the segments", names(&segments.any)),
         ("in all of the segments", names(&segments.all)),
         ("in none of the segments", names(&segments.none)),
@@ -239,10 +251,20 @@ pub(super) fn plan(plan: &PlanReport) -> String {
     ]);
     if let Some(budget) = plan.budget {
         text.push_str(&format!(
-            "The org has {} of {} left.\n",
+            "The org has {} of {} left.",
             grouped(budget.left()),
             counted(budget.max, "call", "calls")
         ));
+        if budget.reserve > 0 {
+            let verb = if budget.reserve == 1 { "is" } else { "are" };
+            let reserved = grouped(budget.reserve);
+            text.push_str(&format!(" {reserved} {verb} reserved for other tools."));
+        }
+        if counts.calls > budget.room {
+            let missing = counted(counts.calls - budget.room, "call", "calls");
+            text.push_str(&format!(" The run needs {missing} more."));
+        }
+        text.push('\n');
     }
     for reason in &plan.blocked_by {
         text.push_str(&format!(

@@ -512,6 +512,24 @@ fn filled(sample: &Sample, at: usize) -> impl Iterator<Item = &str> {
 
 /// *Birth Day* beside year and month is the day alone.
 fn decide_birthdays(columns: &mut [Matched]) {
+    join_birthdays(columns);
+    const PARTS: [Means; 3] = [Means::BirthYear, Means::BirthMonth, Means::BirthDay];
+    let is_part = |column: &Matched| PARTS.map(Target::Means).contains(&column.target);
+    let has = |means| {
+        columns
+            .iter()
+            .any(|column| column.target == Target::Means(means))
+    };
+    // A year alone is no birthday.
+    if !PARTS.into_iter().all(has) {
+        columns
+            .iter_mut()
+            .filter(|column| is_part(column))
+            .for_each(drop);
+    }
+}
+
+fn join_birthdays(columns: &mut [Matched]) {
     let has = |means| {
         columns
             .iter()

@@ -18,6 +18,9 @@ pub(super) fn limits(org: &Org) -> Result<Answer, Refused> {
             "session_seconds",
             org.number("session_seconds", 7200)?.into(),
         ),
+        ("daily_bulk_batches", org.most_batches()?.into()),
+        ("bulk_batches_used", org.batches_today()?.into()),
+        ("daily_bulk_query_jobs", org.most_query_jobs()?.into()),
     ]);
     Ok(Answer::json(200, body))
 }
@@ -31,9 +34,14 @@ pub(super) fn set_limits(org: &Org, body: &Json) -> Result<Answer, Refused> {
                 org.set_setting("data_storage_mb", &Json::Null)?
             }
             ("api_requests_used", Some(n)) => org.set_calls_today(n)?,
-            ("daily_api_requests" | "data_storage_mb" | "session_seconds", Some(_)) => {
-                org.set_setting(&member.name, &member.value)?
-            }
+            (
+                "daily_api_requests"
+                | "data_storage_mb"
+                | "session_seconds"
+                | "daily_bulk_batches"
+                | "daily_bulk_query_jobs",
+                Some(_),
+            ) => org.set_setting(&member.name, &member.value)?,
             _ => {
                 return Err(Refused::new(
                     400,

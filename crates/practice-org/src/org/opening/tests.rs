@@ -46,6 +46,23 @@ fn an_org_with_custom_fields_opens_again() {
 }
 
 #[test]
+fn an_org_of_the_first_format_gets_the_tables_that_came_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("org.sqlite");
+    org(&file);
+    let older = "DROP TABLE bulk_jobs; DROP TABLE bulk_chunks; DROP TABLE bulk_results; PRAGMA user_version = 1;";
+    Connection::open(&file)
+        .unwrap()
+        .execute_batch(older)
+        .unwrap();
+    let (org, new) = Org::open(&file).unwrap();
+    assert!(!new);
+    assert!(org.due_job().unwrap().is_none());
+    drop(org);
+    assert!(!Org::open(&file).unwrap().1, "it opens again");
+}
+
+#[test]
 fn what_the_org_never_makes_is_refused_by_name_and_left_as_it_is() {
     for (sql, named) in [
         (

@@ -23,6 +23,7 @@ fn read(text: &str) -> Result<Template, crate::mapping::Finding> {
             custom: &[],
             scores: &scores(),
             segments: &[],
+            purposes: &[],
         },
     )
 }

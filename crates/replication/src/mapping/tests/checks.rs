@@ -161,6 +161,7 @@ fn what_a_new_record_needs_has_to_be_mapped() {
         custom: &custom,
         scores: &scores,
         segments: &[],
+        purposes: &[],
     };
     let codes = |text: &str, object: &TargetObject, settings: &Settings| -> Vec<_> {
         let found = check(&Mapping::parse(text).unwrap(), &names, object, settings);
@@ -413,6 +414,7 @@ fn the_standard_mappings_pass_the_check_offline() {
         custom: &[],
         scores: &[],
         segments: &[],
+        purposes: &[],
     };
     for object in ["Lead", "Contact"] {
         let target = TargetObject::built_in(object).unwrap();

@@ -115,6 +115,7 @@ fn proposals(rows: &str) -> (Vec<String>, Vec<String>) {
         custom: &custom,
         scores: &scores,
         segments: &[],
+        purposes: &[],
     };
     let mut object = lead();
     for (name, kind) in [

@@ -260,6 +260,7 @@ fn the_grid_shows_that_a_value_does_not_go_with_the_other_one() {
         custom: &custom,
         scores: &[],
         segments: &[],
+        purposes: &[],
     };
     let (object, settings) = (org(), settings());
     let rows = grid(
@@ -684,6 +685,7 @@ fn rules_of_earlier_versions_keep_their_meaning() {
         custom: &custom,
         scores: &[],
         segments: &[],
+        purposes: &[],
     };
     let mapping: Compiled = compile(
         &Mapping::parse(NEEDED).unwrap(),

@@ -27,6 +27,7 @@ fn with_facts<T>(
         custom: &custom,
         scores: &scores,
         segments: &[],
+        purposes: &[],
     };
     then(GridFacts {
         names: &names,

@@ -144,6 +144,7 @@ pub(super) fn findings_on(rows: &str, object: &TargetObject, settings: &Settings
         custom: &custom,
         scores: &scores,
         segments: &[],
+        purposes: &[],
     };
     check_text(&format!("{NEEDED}{rows}"), &names, object, settings)
 }
@@ -164,6 +165,7 @@ pub(super) fn compiled_on(
         custom: &custom,
         scores: &scores,
         segments: &[],
+        purposes: &[],
     };
     let mapping = Mapping::parse(&format!("{NEEDED}{rows}")).unwrap();
     compile(

@@ -1,5 +1,5 @@
 /** The contact’s name, email, company and status at a glance. */
-import { IconBan, IconTrash } from '@tabler/icons-react';
+import { IconBan, IconMailOff, IconTrash } from '@tabler/icons-react';
 import { Chip } from '../../../components/Chip';
 import type { ContactCard } from '../../../ipc/bindings';
 import { deliveryWords } from '../../../words/sending';
@@ -26,6 +26,11 @@ export function Header({ card }: { card: ContactCard }) {
         {card.do_not_send && (
           <Chip tone="look" icon={IconBan}>
             Do not send
+          </Chip>
+        )}
+        {card.fields.email_opt_out === true && (
+          <Chip tone="look" icon={IconMailOff}>
+            Opted out of email
           </Chip>
         )}
         {card.deleted_at && (

@@ -1,5 +1,5 @@
 /** When the replication runs by itself, and when that is next. */
-import { Select, TextInput } from '@mantine/core';
+import { Select, Switch, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Ago } from '../../../components/Ago';
 import { Card } from '../../../components/Card';
@@ -15,6 +15,9 @@ import type { CardProps } from './kept';
 const TYPING_MS = 300;
 const MOST_MINUTES = 10_080;
 const DEFAULT_MINUTES = 15;
+const USUAL_TIMES = 3;
+const MOST_TIMES = 1_000;
+const MOST_CONTACTS = 1_000_000;
 
 const firstOf: Record<string, string> = { every: `every ${DEFAULT_MINUTES} minutes`, at: 'at 08:00' };
 
@@ -81,8 +84,49 @@ export function Schedule({ replication, now, put }: CardProps) {
             <Next way={way} isOn={replication.enabled} next={next.data} error={error} />
           </Line>
         )}
+        {way !== 'manual' && <Brake now={now} put={put} />}
       </Lines>
     </Card>
+  );
+}
+
+/** What holds back a run that would send far more contacts than usual. */
+function Brake({ now, put }: Pick<CardProps, 'now' | 'put'>) {
+  const isOn = now.brake_times > 0;
+  return (
+    <>
+      <Line label="Hold unusually large runs" help="They wait until you run the replication yourself.">
+        <Switch
+          aria-label="Hold unusually large runs"
+          checked={isOn}
+          onChange={(event) => put({ brake_times: event.currentTarget.checked ? USUAL_TIMES : 0 })}
+        />
+      </Line>
+      {isOn && (
+        <>
+          <Line label="Times the usual number of contacts">
+            <NumberField
+              aria-label="Times the usual number of contacts"
+              min={1}
+              max={MOST_TIMES}
+              whole
+              value={now.brake_times}
+              onChange={(times) => put({ brake_times: Number(times) || 1 })}
+            />
+          </Line>
+          <Line label="Never hold runs of up to (contacts)">
+            <NumberField
+              aria-label="Never hold runs of up to (contacts)"
+              min={0}
+              max={MOST_CONTACTS}
+              whole
+              value={now.brake_contacts}
+              onChange={(contacts) => put({ brake_contacts: Number(contacts) })}
+            />
+          </Line>
+        </>
+      )}
+    </>
   );
 }
 
