@@ -237,7 +237,7 @@ async fn whatever_changes_while_the_org_is_asked_goes_as_it_is_then() {
     ] {
         let world = world().await;
         let leads = world.leads();
-        let contact = world.add(a_contact().first_name("Ada"));
+        let contact = world.add(a_contact().first_name("Ada").email("ada@example.com"));
         world.fault(json!({"name": "slow", "ms": 300, "times": 1, "match": {"path": "/composite", "method": "POST"}})).await;
         let change = async {
             while !world.latest_requests(1).await[0].1.ends_with("/composite") {
@@ -245,7 +245,9 @@ async fn whatever_changes_while_the_org_is_asked_goes_as_it_is_then() {
             }
             act(&world, leads, contact);
         };
-        let (report, ()) = tokio::join!(world.run(leads), change);
+        let both = async { tokio::join!(world.run(leads), change) };
+        let both = tokio::time::timeout(std::time::Duration::from_secs(60), both);
+        let (report, ()) = both.await.expect(what);
         assert_eq!(
             report.created,
             u64::from(sent.is_some()),
