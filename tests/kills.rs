@@ -94,6 +94,11 @@ const ELSEWHERE: &[&str] = &[
     "erase.emptied",
     "erase.practice",
     "erase.removed",
+    // Dropping the work of a pull at random leaves the same behind; see the rules of pulls.
+    "pull.begun",
+    "pull.page",
+    "pull.read",
+    "pull.compared",
     "comparing.page",
     "comparing.again",
     "refresh.answered",

@@ -47,13 +47,16 @@ pub(crate) fn open(app: &AppHandle, desktop: &Desktop) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
-    paint(&window)?;
+    // What the builder is told is not heeded everywhere: without this the menu is light, and so is the window until the page
+    // is there.
+    window.set_theme(theme)?;
+    paint(&window, theme)?;
     window.show()
 }
 
-/// Gives it the color that the page is about to have.
-fn paint(window: &WebviewWindow) -> tauri::Result<()> {
-    let is_dark = window.theme().is_ok_and(|theme| theme == Theme::Dark);
+/// Gives it the color that the page is about to have; `None` follows the system.
+fn paint(window: &WebviewWindow, theme: Option<Theme>) -> tauri::Result<()> {
+    let is_dark = theme.or_else(|| window.theme().ok()) == Some(Theme::Dark);
     window.set_background_color(Some(CANVAS[usize::from(is_dark)]))
 }
 
@@ -89,10 +92,9 @@ pub(crate) fn is_in_front(app: &AppHandle) -> bool {
 
 /// Makes it light or dark, as the preference says.
 pub(crate) fn follow(app: &AppHandle, color_scheme: &Value) {
+    let theme = theme(color_scheme);
     if let Some(window) = app.get_webview_window(LABEL)
-        && let Err(error) = window
-            .set_theme(theme(color_scheme))
-            .and_then(|()| paint(&window))
+        && let Err(error) = window.set_theme(theme).and_then(|()| paint(&window, theme))
     {
         tracing::warn!(%error, "the window's own colours could not be changed");
     }

@@ -45,6 +45,7 @@ pub(crate) fn test(args: &Args) -> Result<()> {
             &[]
         };
         steps.step("Tests", || retried::run(|| with_window(&["test"]), skipped))?;
+        steps.step("Every control is used by a test", controls::check)?;
     }
     steps.step(
         "No window library in the command line program",

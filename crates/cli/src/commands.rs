@@ -15,7 +15,9 @@ mod imports;
 mod links;
 mod manual;
 mod mappings;
+mod mirror;
 mod practice_org;
+mod pulls;
 mod queue;
 mod replications;
 mod runs;
@@ -105,6 +107,12 @@ pub(crate) enum Command {
     /// Search Salesforce and import results.
     #[command(subcommand)]
     Search(search::Command),
+    /// Read Salesforce records into the workspace.
+    #[command(subcommand)]
+    Pulls(pulls::Command),
+    /// Show the records that pulls have read.
+    #[command(subcommand)]
+    Mirror(mirror::Command),
     /// Check the workspace, connections and replications for problems.
     Doctor(doctor::Args),
     /// Generate shell completions.
@@ -136,6 +144,8 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Runs(command) => runs::run(command, app),
         Command::Links(command) => links::run(command, app).await,
         Command::Search(command) => search::run(command, app).await,
+        Command::Pulls(command) => pulls::run(command, app).await,
+        Command::Mirror(command) => mirror::run(command, app).await,
         Command::Doctor(args) => doctor::run(args, app).await,
         Command::Completions(args) => completions::run(args),
         Command::Manual(args) => manual::run(args),

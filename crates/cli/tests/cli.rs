@@ -22,5 +22,7 @@ mod journey;
 mod people;
 #[path = "cli/practice_org.rs"]
 mod practice_org;
+#[path = "cli/pulls.rs"]
+mod pulls;
 #[path = "cli/search.rs"]
 mod search;

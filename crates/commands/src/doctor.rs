@@ -3,7 +3,7 @@
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Severity;
 use leadferry_store::{
-    Connection, EntryState, Flow, QueuePlace, Replication, Vault, counted, is_within,
+    Connection, EntryState, Flow, QueuePlace, Replication, Vault, counted, grouped, is_within,
 };
 use serde::Serialize;
 
@@ -246,9 +246,13 @@ async fn look_at_connection(
                 .org_name
                 .or(tested.connection.org_id)
                 .unwrap_or_default();
-            let calls = tested
-                .budget
-                .map(|budget| format!(", {} of {} calls used", budget.used, budget.max));
+            let calls = tested.budget.map(|budget| {
+                format!(
+                    ", {} of {} API calls used",
+                    grouped(budget.used),
+                    grouped(budget.max)
+                )
+            });
             report.ok(
                 &what,
                 format!("signed in to {org}{}", calls.unwrap_or_default()),

@@ -393,7 +393,7 @@ impl From<leadferry_replication::Error> for Error {
             Engine::Store(error) => error.into(),
             Engine::Salesforce(error) => error.into(),
             Engine::Cancelled => crate::jobs::cancelled("The plan"),
-            Engine::Settings(text) => Error::usage(text, "change this setting of the replication")
+            Engine::Settings(text) => Error::usage(text, "change this setting")
                 .with_command("replications set NAME --help"),
             Engine::EmailMatching(why) => {
                 let (what, why) = why.split_once(": ").unwrap_or((&why, ""));
@@ -498,7 +498,7 @@ fn option_of_import(error: &crate::imports::Error) -> Option<&'static str> {
         Import::ErrorsFile { .. } => Some("--errors-file FILE"),
         Import::EmptySheet { .. } => Some("--sheet NAME"),
         Import::NoSuchRow { .. } => Some("--header-row N"),
-        Import::NoKnownColumn { .. } => Some("--map \"COLUMN=FIELD\""),
+        Import::NoKnownColumn { .. } => Some("--header-row N --map \"COLUMN=FIELD\""),
         Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => {
             Some("--map COLUMN=FIELD")
         }
@@ -545,6 +545,10 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
         Import::SpreadsheetTooLarge { .. } => (
             Code::Usage,
             "split the file, or save the sheet as CSV and import that",
+        ),
+        Import::OnItsSide => (
+            Code::Usage,
+            "swap rows and columns in a spreadsheet program (Paste special, Transpose), save it, and import that file",
         ),
         Import::TooManyInvalid { .. } => (
             Code::Usage,

@@ -16,6 +16,7 @@ mod consent;
 mod contact_rows;
 mod csv_record;
 mod csv_rows;
+mod damaged_letters;
 mod dates;
 mod dialect;
 mod emails;

@@ -38,6 +38,8 @@ pub enum JobKind {
     Plan,
     /// A run sends.
     Run,
+    /// Records are read into the mirror.
+    Pull,
     /// Somebody signs in in the browser.
     SignIn,
     /// An org is prepared, tested or asked.

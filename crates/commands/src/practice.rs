@@ -1,5 +1,6 @@
 //! The practice org beside the workspace: served by this process, or by whoever has it.
 
+mod acting;
 mod erasing;
 mod settings;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use url::Url;
 
+pub use acting::{Act, act};
 pub(crate) use erasing::erase;
 pub use settings::*;
 
@@ -370,12 +372,15 @@ async fn admin(
         .as_str()
         .or(value["message"].as_str())
         .unwrap_or("no reason given");
-    Err(Error::usage(
+    let error = Error::usage(
         "the practice org refused this",
         "check the names and values",
     )
-    .because(words.trim())
-    .with_command(match segment {
+    .because(words.trim());
+    if segment == "records" {
+        return Err(error);
+    }
+    Err(error.with_command(match segment {
         "switches" => "practice-org switches",
         "rules" => "practice-org rules list",
         "record-types" => "practice-org record-types list",

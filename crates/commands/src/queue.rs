@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 pub use leadferry_store::EntryState;
-use leadferry_store::{Entry, Guid, QueuePlace, Reader, Replication, ReplicationId};
+use leadferry_store::{
+    Entry, Guid, QueueCause, QueuePlace, Reader, Replication, ReplicationId, RunId,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -71,6 +73,8 @@ pub struct QueueFilter {
     pub counted: Option<QueueFigure>,
     /// Only with this cause: the org's code, or ours in lower case.
     pub code: Option<String>,
+    /// Where a cause is named, only contacts that this run stopped.
+    pub run: Option<RunId>,
     /// Only this contact.
     pub contact: Option<String>,
 }
@@ -157,14 +161,17 @@ fn fill(
     list: &mut QueueList,
 ) -> Result<()> {
     let states = states_of(filter);
-    let code = filter.code.as_deref();
+    let cause = filter.code.as_deref().map(|code| QueueCause {
+        code,
+        run: filter.run,
+    });
     let sections = replications
         .iter()
         .flat_map(|replication| states.iter().map(move |state| (replication, *state)));
     let mut skipping = after;
     for (replication, state) in sections {
-        list.total += match code {
-            Some(code) => reader.queue_count(replication.id, state, code)?,
+        list.total += match cause {
+            Some(cause) => reader.queue_count(replication.id, state, cause)?,
             None => counts.get(&(replication.id, state)).copied().unwrap_or(0),
         };
         let place = match skipping {
@@ -177,7 +184,7 @@ fn fill(
         if room == 0 || list.next.is_some() {
             continue;
         }
-        let mut entries = reader.queue_page(replication.id, state, code, place, room)?;
+        let mut entries = reader.queue_page(replication.id, state, cause, place, room)?;
         if entries.len() == room {
             // One more than fits: it begins the next page.
             entries.truncate(room - 1);

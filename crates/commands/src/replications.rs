@@ -17,8 +17,9 @@ mod standing;
 mod unplanned;
 mod watching;
 
+pub use leadferry_replication::run::AS_MANY_AS_POSSIBLE;
 pub use leadferry_replication::settings::{EmptyValues, OptedOut, WhenConverted, WhenDeleted};
-pub use leadferry_replication::{CallBudget, Cancel, Reach, Settings, StopKind};
+pub use leadferry_replication::{CallBudget, Cancel, Reach, Settings, Stop, StopKind};
 pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;
@@ -51,7 +52,7 @@ pub use running::{
     BlockedBy, Ending, PlanReport, PlannedContact, PlannedOf, RunOutcome, RunWish, find_people,
     plan, planned, run, run_as,
 };
-pub(crate) use running::{no_connection, sender_lock};
+pub(crate) use running::{Shown, no_connection, sender_lock};
 pub use scheduling::{NextRun, next_run};
 pub use selecting::{Selected, SelectionChoice, would_select};
 pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};

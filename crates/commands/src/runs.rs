@@ -4,7 +4,8 @@ mod contacts;
 
 use std::collections::BTreeMap;
 
-use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader, Run, RunId};
+use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader, Run};
+pub use leadferry_store::{RunId, RunState};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ pub use contacts::{RunContact, RunContactsPage, RunContactsQuery, RunPart, SentF
 
 use crate::causes::{self, Cure};
 use crate::figures::RunFigures;
+use crate::replications::{Person, people};
 use crate::{Result, Workspace};
 
 /// Before the first row of a run.
@@ -96,6 +98,8 @@ pub struct Refusal {
 pub struct RunRow {
     /// The contact, as it was then.
     pub contact: Guid,
+    /// Its name today, else its email, else its company.
+    pub name: String,
     /// The record.
     pub record_id: Option<String>,
     /// How the record was found.
@@ -132,9 +136,14 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
         } else {
             reader.run_rows(id, FIRST, limit)?
         };
+        let people = people(reader, rows.iter().map(|row| row.contact))?;
+        let rows = rows.into_iter().map(|row| {
+            let person = people.get(&row.contact).cloned();
+            shown(row, person)
+        });
         Ok::<_, leadferry_store::Error>(RunCard {
             blocks: blocks(reader, &run.run)?,
-            rows: rows.into_iter().map(shown).collect(),
+            rows: rows.collect(),
             refusals,
             run,
         })
@@ -191,7 +200,7 @@ fn refused_rows(
     Ok(rows)
 }
 
-fn shown(row: BatchRow) -> RunRow {
+fn shown(row: BatchRow, person: Option<Person>) -> RunRow {
     let json = |text: Option<&str>| {
         text.and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or(Value::Null)
@@ -200,6 +209,7 @@ fn shown(row: BatchRow) -> RunRow {
         sent: json(Some(&row.payload)),
         before: json(row.old_values.as_deref()),
         errors: json(row.errors.as_deref()),
+        name: person.unwrap_or_else(|| Person::gone(&row.guid)).name,
         contact: row.guid,
         record_id: row.record_id,
         found: row.found.name(),

@@ -15,6 +15,7 @@ mod spent;
 mod statement;
 
 pub use criteria::{Criterion, Match, Operator, Within};
+pub(crate) use fields::condition_on;
 pub use fields::{AskFields, Choice, FieldForm, SearchField, SearchFields, fields};
 pub use importing::{ImportRecords, RecordLeftOut, RecordsImported, import};
 pub use records::{Cell, Column, FoundRecord, Person};

@@ -22,10 +22,12 @@ const PATIENCE_WITH_READERS: Duration = Duration::from_secs(5);
 /// Objects whose records are people.
 const PEOPLE: [&str; 2] = ["o_Lead", "o_Contact"];
 /// Records that are about a person alone, which files of earlier versions lack: they go with the person's own.
-const ABOUT: [(&str, &str); 4] = [
+const ABOUT: [(&str, &str); 6] = [
     ("o_Task", "WhoId"),
     ("o_CampaignMember", "LeadId"),
     ("o_CampaignMember", "ContactId"),
+    ("o_OpportunityContactRole", "ContactId"),
+    ("o_AccountContactRelation", "ContactId"),
     ("o_Account", "PersonContactId"),
 ];
 /// Tables that log what was asked for: a row that names the person goes as a whole.

@@ -1,4 +1,6 @@
-//! People to try with, so that a new org is not empty.
+//! People to try with, and what stands around them, so that a new org is not empty.
+
+mod around;
 
 use crate::json::object;
 use crate::org::{Org, Trouble, WriteOptions};
@@ -30,7 +32,7 @@ pub(crate) fn fill_new(org: &Org) -> Result<()> {
         .map_err(|refused| Error::Sample(refused.message))
 }
 
-/// Adds the sample people and returns how many.
+/// Adds the sample people with their campaigns and opportunities, and returns how many people.
 pub(crate) fn fill(org: &Org) -> Result<usize> {
     let mut rows = read(PEOPLE);
     if rows.is_empty() || rows.remove(0).1 != COLUMNS {
@@ -53,13 +55,16 @@ pub(crate) fn fill(org: &Org) -> Result<usize> {
                 line,
             });
         }
-        add(org, &row, &options).map_err(|trouble| {
-            let refused = trouble.refused(&[]);
-            Error::Sample(format!("line {line}: {} {}", refused.code, refused.message))
-        })?;
+        add(org, &row, &options).map_err(|trouble| refused(line, trouble))?;
         added += 1;
     }
+    around::fill(org, &options).map_err(|(line, trouble)| refused(line, trouble))?;
     Ok(added)
+}
+
+fn refused(line: usize, trouble: Trouble) -> Error {
+    let refused = trouble.refused(&[]);
+    Error::Sample(format!("line {line}: {} {}", refused.code, refused.message))
 }
 
 fn add(org: &Org, row: &[String], options: &WriteOptions) -> std::result::Result<(), Trouble> {

@@ -55,7 +55,7 @@ pub use notes::notes;
 pub use periods::{Period, Phase, day};
 pub use picklists::offers;
 pub use places::{country_code, country_name, state_code, state_name};
-pub use remarking::{Remark, RemarkKind};
+pub use remarking::{NEEDS_A_VALUE, Remark, RemarkKind};
 pub use renaming::Named;
 pub use templates::{check_template, preview_template, renamed_in_template, template_reads};
 pub(crate) use wording::capitalized;

@@ -21,6 +21,8 @@ pub enum Stage {
     Waiting,
     /// Holding what the org has against what was sent.
     Comparing,
+    /// Reading records into the mirror.
+    Pulling,
 }
 
 /// How far the engine is.

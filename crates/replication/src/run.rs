@@ -29,7 +29,7 @@ use leadferry_store::{
 };
 use tokio::task::JoinSet;
 
-pub use report::{RunReport, Stop, StopKind};
+pub use report::{AS_MANY_AS_POSSIBLE, RunReport, Stop, StopKind};
 
 use entering::Entering;
 use hand::Hand;

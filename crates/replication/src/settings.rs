@@ -221,6 +221,11 @@ impl Settings {
     /// [`Error::Settings`] with the setting, the reason and what to do.
     pub fn check(&self, object: &TargetObject) -> Result<()> {
         let refuse = |text: String| Err(Error::Settings(text));
+        if self.lacks_company(object) {
+            return refuse(
+                "Default company is empty. Salesforce requires a company for every record.".into(),
+            );
+        }
         if !(1..=200).contains(&self.batch_size) {
             return refuse(format!(
                 "Contacts in a batch can't be {}. Salesforce takes 1 to 200 records in a request.",
@@ -232,17 +237,6 @@ impl Settings {
                 "Batches at a time can't be {}. Use 1 to 10.",
                 self.in_flight
             ));
-        }
-        let needs_company = object.field("Company").is_some_and(|field| field.required);
-        if needs_company
-            && self
-                .default_company
-                .as_deref()
-                .is_none_or(|company| company.trim().is_empty())
-        {
-            return refuse(
-                "Default company is empty. Salesforce requires a company for every record.".into(),
-            );
         }
         if !(1..=500).contains(&self.most_segments) {
             return refuse(format!(
@@ -272,6 +266,13 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+
+    /// Tells whether contacts without a company can't be sent, and the settings have none for them.
+    pub fn lacks_company(&self, object: &TargetObject) -> bool {
+        let company = self.default_company.as_deref().unwrap_or_default();
+        let is_required = object.field("Company").is_some_and(|field| field.required);
+        is_required && company.trim().is_empty()
     }
 }
 

@@ -34,6 +34,8 @@ mod mid_flight;
 mod opt_outs;
 #[path = "rules/plans.rs"]
 mod plans;
+#[path = "rules/pulls.rs"]
+mod pulls;
 #[path = "rules/refused_rows.rs"]
 mod refused_rows;
 #[path = "rules/segments.rs"]

@@ -286,11 +286,16 @@ impl Client {
     async fn send_with(&self, session: &Session, request: &Request) -> Result<Answer> {
         let token = Some(&session.access_token);
         let transport = &self.shared.transport;
-        let permit = self.shared.budget.begin()?;
+        let permit = match request.costs_a_call() {
+            true => Some(self.shared.budget.begin()?),
+            false => None,
+        };
         let (answer, usage) = transport
             .send(&session.instance_url, token, request)
             .await?;
-        permit.answered(usage);
+        if let Some(permit) = permit {
+            permit.answered(usage);
+        }
         answer.accepted()
     }
 }

@@ -47,7 +47,7 @@ pub enum Error {
         message: String,
     },
     /// The calls that are left are kept for others; nothing was sent.
-    #[error("{left} API calls are left, and {reserve} are reserved for other tools")]
+    #[error("the request wasn't sent")]
     Reserved {
         /// Calls left of the 24-hour allowance.
         left: u64,

@@ -16,6 +16,7 @@ mod date_time;
 mod describe;
 mod error;
 mod error_code;
+mod glance;
 mod id;
 mod identity;
 mod limits;
@@ -43,6 +44,7 @@ pub use describe::{
 };
 pub use error::{Error, LimitKind, Result};
 pub use error_code::ErrorCode;
+pub use glance::{Glance, GlanceAt};
 pub use id::Id;
 pub use identity::{Organization, OwnUser, UserInfo};
 pub use limits::{ApiUsage, Limit, Limits};

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::request;
+use crate::wire::list;
 use crate::{Client, Error, Result};
+
+/// More objects than any org has.
+const MAX_OBJECTS: usize = 20_000;
 
 /// Calls used and allowed within 24 hours, as every answer tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +66,30 @@ impl Client {
             }) if errors.iter().all(is_about_rights) => Ok(Limits::default()),
             Err(error) => Err(error),
         }
+    }
+}
+
+impl Client {
+    /// Returns about how many records each object has, as the org last counted them.
+    ///
+    /// # Source
+    /// REST API Developer Guide, "Record Count".
+    pub async fn record_counts(&self) -> Result<Vec<(String, u64)>> {
+        #[derive(Deserialize)]
+        struct Counted {
+            name: String,
+            count: u64,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Counts {
+            #[serde(deserialize_with = "list::<_, _, MAX_OBJECTS>")]
+            s_objects: Vec<Counted>,
+        }
+        let request = request::record_counts(self.api_version().await?);
+        let counts: Counts = self.send(&request).await?.json()?;
+        let counts = counts.s_objects.into_iter();
+        Ok(counts.map(|one| (one.name, one.count)).collect())
     }
 }
 

@@ -229,7 +229,7 @@ fn composite_pages(answer: &Answer, queries: usize) -> Result<Vec<Page>> {
     pages.collect()
 }
 
-fn page(answer: &Answer) -> Result<Page> {
+pub(crate) fn page(answer: &Answer) -> Result<Page> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Wire {

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use crate::{ApiVersion, Error, Id, Result, soql};
+use crate::{ApiVersion, Error, GlanceAt, Id, Result, soql};
 
 /// The most rows that one collections write takes.
 pub const MAX_ROWS: usize = 200;
@@ -38,6 +38,17 @@ pub struct Request {
     pub accept: &'static str,
     /// Whether it only reads, so that it may be repeated freely.
     pub reads: bool,
+}
+
+impl Request {
+    /// Tells whether the org counts it among its API calls.
+    ///
+    /// # Source
+    /// REST API Developer Guide, "API Usage": the resources of a version do; who is signed in and which versions there are
+    /// belong to no version.
+    pub fn costs_a_call(&self) -> bool {
+        self.path.starts_with("/services/data/v")
+    }
 }
 
 /// Whether the org's lead assignment rules run.
@@ -165,6 +176,27 @@ pub fn composite_queries(version: ApiVersion, texts: &[String], all: bool) -> Re
     request.read_only()
 }
 
+/// Describes an object, runs a query on it and a query that counts, in one call.
+pub fn glance(version: ApiVersion, at: &GlanceAt<'_>) -> Result<Request> {
+    let describe = describe(version, at.object, at.known)?;
+    let headers: serde_json::Map<String, Value> = describe
+        .headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.as_str().into()))
+        .collect();
+    let body = json!({
+        "allOrNone": false,
+        "compositeRequest": [
+            {"method": "GET", "url": describe.path, "referenceId": "describe", "httpHeaders": headers},
+            {"method": "GET", "url": query_path(version, at.soql, at.all), "referenceId": "records"},
+            {"method": "GET", "url": query_path(version, at.count, false), "referenceId": "count"},
+        ],
+    });
+    let path = format!("{}/composite", root(version));
+    let request = Request::new(Method::POST, path).with_body(body.to_string());
+    Ok(request.read_only())
+}
+
 /// Reads some fields of up to 2,000 records of one object.
 pub fn retrieve(version: ApiVersion, object: &str, ids: &[Id], fields: &[&str]) -> Result<Request> {
     within(ids.len(), MAX_RETRIEVED)?;
@@ -252,6 +284,11 @@ pub fn upsert_row(
 /// Reads the org's limits.
 pub fn limits(version: ApiVersion) -> Request {
     Request::get(format!("{}/limits", root(version)))
+}
+
+/// Reads about how many records each object has.
+pub fn record_counts(version: ApiVersion) -> Request {
+    Request::get(format!("{}/limits/recordCount", root(version)))
 }
 
 /// Reads who is signed in, from the `userinfo` resource.

@@ -23,10 +23,11 @@ use crate::{ApiUsage, Error, Result};
 const WORTH_COMPRESSING: usize = 1_000;
 const USER_AGENT: &str = concat!("leadferry-salesforce/", env!("CARGO_PKG_VERSION"));
 
-/// How much has gone over the wire so far, counting every HTTP request.
+/// How much has gone over the wire so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Traffic {
-    /// HTTP requests, repeated ones included.
+    /// Requests that the org counts as API calls, repeated ones included; who is signed in and which versions there are
+    /// cost none.
     pub calls: u64,
     /// Bytes of request bodies as sent, compressed.
     pub bytes_sent: u64,
@@ -176,7 +177,9 @@ impl Transport {
             }
             builder = builder.body(body);
         }
-        self.calls.fetch_add(1, Ordering::Relaxed);
+        if request.costs_a_call() {
+            self.calls.fetch_add(1, Ordering::Relaxed);
+        }
         builder.send().await.map_err(transport_error)
     }
 

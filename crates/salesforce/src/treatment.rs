@@ -195,7 +195,9 @@ impl ErrorCode {
             Code::StringTooLong => "a text is longer than its field in the org",
             Code::NumberOutsideValidRange => "a number is too large for its field in the org",
             Code::InvalidEmailAddress => "Salesforce doesn't accept the email address",
-            Code::InvalidOrNullForRestrictedPicklist => "a value isn't in the field's picklist",
+            Code::InvalidOrNullForRestrictedPicklist => {
+                "a value isn't in the field's picklist, or doesn't go with the field that the picklist depends on"
+            }
             Code::FieldIntegrityException => {
                 "a value doesn't fit the org's other data, often a country or state that isn't in its list"
             }

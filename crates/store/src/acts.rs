@@ -47,6 +47,8 @@ pub struct Act {
     pub kind: ActKind,
     /// The same in a few words, without anybody's data.
     pub summary: String,
+    /// Contacts that it changed.
+    pub contacts: u64,
     /// The import, for one.
     pub import: Option<ImportId>,
     /// When, UTC milliseconds.
@@ -55,7 +57,8 @@ pub struct Act {
     pub undone_at: Option<i64>,
 }
 
-const SELECT: &str = "SELECT id, kind, summary, import_id, at, undone_at FROM acts";
+const SELECT: &str = "SELECT id, kind, summary, import_id, at, undone_at,
+    (SELECT count(*) FROM act_contacts WHERE act_id = acts.id) AS contacts FROM acts";
 
 impl Act {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -63,6 +66,7 @@ impl Act {
             id: row.get("id")?,
             kind: row.get("kind")?,
             summary: row.get("summary")?,
+            contacts: row.get("contacts")?,
             import: row.get("import_id")?,
             at: row.get("at")?,
             undone_at: row.get("undone_at")?,

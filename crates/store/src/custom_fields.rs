@@ -324,7 +324,7 @@ fn check_name(name: &str) -> Result<()> {
     {
         return Err(Error::Refused(format!(
             "the field name \"{}\" contains a character that can't be used; leave out =;{{}}\"% and line breaks",
-            name.escape_debug()
+            name.replace(char::is_control, " ")
         )));
     }
     if name.starts_with('@') || name.to_ascii_lowercase().starts_with("custom:") {

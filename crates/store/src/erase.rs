@@ -21,6 +21,7 @@ use rusqlite::{Connection, named_params};
 
 pub use backups::ErasedBackups;
 pub use finder::{ERASED, Finder};
+pub(crate) use functions::Functions;
 pub use listing::{MOST_MENTIONS, Mention, MentionPlace, Mentions};
 pub use person::ErasedPerson;
 pub use removing::{Counts, Removed};

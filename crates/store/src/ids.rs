@@ -77,6 +77,14 @@ ids! {
     ActId
     /// A saved search.
     SearchId
+    /// A mirrored object; its table is `mirror_<id>`.
+    MirrorId
+    /// A field of a mirrored object; its column is `f_<id>`.
+    MirrorFieldId
+    /// A pull.
+    PullId
+    /// A run of a pull.
+    PullRunId
 }
 
 /// A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.

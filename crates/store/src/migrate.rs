@@ -23,6 +23,7 @@ const STEPS: &[M<'static>] = &[
         "migrations/0013_search_by_phone_and_place.sql"
     )),
     M::up(include_str!("migrations/0014_consent_ledger.sql")),
+    M::up(include_str!("migrations/0015_mirror.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".

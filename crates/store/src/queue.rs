@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{LONGEST_WAIT_MS, wait_until};
 use crate::links::stored_names;
 use crate::selection::ids_of;
-use crate::{BatchId, ContactId, EntryId, Error, Reader, ReplicationId, Result, Versions, Writer};
+use crate::{
+    BatchId, ContactId, EntryId, Error, Reader, ReplicationId, Result, RunId, Versions, Writer,
+};
 
 /// The state of a queue entry.
 #[derive(
@@ -142,6 +144,30 @@ pub struct QueuePlace {
     pub id: i64,
 }
 
+/// Why entries of a list stand where they do.
+#[derive(Debug, Clone, Copy)]
+pub struct QueueCause<'a> {
+    /// The org's code, or ours in lower case.
+    pub code: &'a str,
+    /// Only those that this run stopped: before anything was sent for them, or because the org refused them.
+    pub run: Option<RunId>,
+}
+
+impl QueueCause<'_> {
+    /// Returns the condition on entries `q`, with `:code` and `:run`.
+    fn condition(self) -> &'static str {
+        match self.run {
+            None => "q.code = :code AND :run IS NULL",
+            Some(_) => {
+                "q.code = :code AND (
+                   EXISTS (SELECT 1 FROM run_blocks k WHERE k.contact_id = q.contact_id AND k.run_id = :run)
+                   OR EXISTS (SELECT 1 FROM batch_rows r JOIN batches t ON t.id = r.batch_id
+                              WHERE r.queue_id = q.id AND t.run_id = :run AND r.outcome NOT IN ('created', 'updated')))"
+            }
+        }
+    }
+}
+
 pub(crate) const ENTRY_COLUMNS: &str = "
   id, replication_id, contact_id, state, batch_id, due_at, attempts, seq, settings_version,
   mapping_version, describe_version, sent_at, create_anyway, code, message, detail, since,
@@ -215,7 +241,7 @@ impl Reader<'_> {
 
     /// Returns entries of one state, those due first before the others, after that place.
     ///
-    /// With a code they come in the order of their ids.
+    /// With a cause they come in the order of their ids.
     ///
     /// # Errors
     /// When the workspace cannot be read.
@@ -223,17 +249,20 @@ impl Reader<'_> {
         &self,
         replication: ReplicationId,
         state: EntryState,
-        code: Option<&str>,
+        cause: Option<QueueCause<'_>>,
         after: QueuePlace,
         limit: usize,
     ) -> Result<Vec<Entry>> {
-        let (condition, order) = match code {
-            Some(_) => (
-                "q.code = :code AND q.id > :id AND :due_at IS NOT NULL",
+        let (condition, order) = match cause {
+            Some(cause) => (
+                format!(
+                    "{} AND q.id > :id AND :due_at IS NOT NULL",
+                    cause.condition()
+                ),
                 "q.id",
             ),
             None => (
-                ":code IS NULL AND (q.due_at, q.id) > (:due_at, :id)",
+                ":code IS NULL AND :run IS NULL AND (q.due_at, q.id) > (:due_at, :id)".to_owned(),
                 "q.due_at, q.id",
             ),
         };
@@ -243,15 +272,15 @@ impl Reader<'_> {
         ))?;
         let rows = statement.query_map(
             named_params! {
-                ":replication": replication, ":state": state, ":code": code, ":due_at": after.due_at, ":id": after.id,
-                ":limit": limit,
+                ":replication": replication, ":state": state, ":code": cause.map(|cause| cause.code),
+                ":run": cause.and_then(|cause| cause.run), ":due_at": after.due_at, ":id": after.id, ":limit": limit,
             },
             entry,
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns how many entries of one state have a code.
+    /// Returns how many entries of one state have a cause.
     ///
     /// # Errors
     /// When the workspace cannot be read.
@@ -259,16 +288,19 @@ impl Reader<'_> {
         &self,
         replication: ReplicationId,
         state: EntryState,
-        code: &str,
+        cause: QueueCause<'_>,
     ) -> Result<u64> {
+        let condition = cause.condition();
         Ok(self
             .connection
-            .prepare_cached(
-                "SELECT count(*) FROM queue
-                 WHERE replication_id = :replication AND state = :state AND code = :code",
-            )?
+            .prepare_cached(&format!(
+                "SELECT count(*) FROM queue q
+                 WHERE q.replication_id = :replication AND q.state = :state AND {condition}"
+            ))?
             .query_row(
-                named_params! { ":replication": replication, ":state": state, ":code": code },
+                named_params! {
+                    ":replication": replication, ":state": state, ":code": cause.code, ":run": cause.run,
+                },
                 |row| row.get(0),
             )?)
     }

@@ -2,13 +2,15 @@
 //!
 //! A trigger, a view or a generated column is a program that runs whenever the file is used. A workspace may come from
 //! a stranger, so before anything else is read, its schema is compared with the one that the migrations up to its
-//! version make in memory. Only custom fields and their indexes are made at run time; see [`crate::custom_fields`].
+//! version make in memory. Made at run time are only custom fields with their indexes, see [`crate::custom_fields`], and the
+//! tables of the mirror, which follow from its catalogue, see [`crate::Mirror`].
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rusqlite::Connection;
 
+use crate::mirror::tables::expected_parts;
 use crate::{Error, Result, custom_fields, fold, migrate};
 
 /// Most characters of a name from the file that are shown.
@@ -17,7 +19,7 @@ const LONGEST_NAME: usize = 80;
 /// A table, index, trigger or view, by its kind and name: the table that it belongs to, and the normalized SQL.
 type Parts = BTreeMap<(String, String), (String, String)>;
 
-/// Far more than the largest workspace has: 500 custom fields, each with two indexes.
+/// Far more than the largest workspace has: 500 custom fields, each with two indexes, and 500 mirrored objects.
 const MOST_PARTS: usize = 5_000;
 
 /// What `ANALYZE` in another program leaves behind: figures that the query planner reads, and no code.
@@ -35,16 +37,37 @@ const STATISTICS: &[(&str, &str)] = &[
 /// [`Error::Altered`] names the first part that was added, changed or removed.
 pub(crate) fn check(connection: &Connection, version: u32) -> Result<()> {
     let found = parts(connection)?;
-    match difference(expected(version)?, &found) {
+    let expected = expected(version)?;
+    let mirrors = mirrors(connection, expected, &found)?;
+    match difference(expected, &mirrors, &found) {
         None => Ok(()),
         Some(what) => Err(Error::Altered(what)),
     }
 }
 
-/// Returns the first difference, in words that complete "the workspace …".
-fn difference(expected: &Parts, found: &Parts) -> Option<String> {
+/// Returns the tables and indexes that the catalogue of the mirror calls for; none where the catalogue isn't ours.
+fn mirrors(connection: &Connection, expected: &Parts, found: &Parts) -> Result<Parts> {
+    let is_ours = |table: &str| {
+        let key = ("table".to_owned(), table.to_owned());
+        expected.contains_key(&key) && expected.get(&key) == found.get(&key)
+    };
+    if !is_ours("mirror_objects") || !is_ours("mirror_fields") {
+        return Ok(Parts::new());
+    }
+    let parts = expected_parts(connection)?.into_iter();
+    let parts = parts.map(|((kind, name), sql)| {
+        let table = name.trim_end_matches("_by_stamp").to_owned();
+        ((kind.to_owned(), name), (table, normalized(&sql, false)))
+    });
+    Ok(parts.collect())
+}
+
+/// Returns the first difference, in words that complete "the workspace …". A table of the mirror may lack: the next pull
+/// makes it again.
+fn difference(expected: &Parts, mirrors: &Parts, found: &Parts) -> Option<String> {
     for ((kind, name), part) in found {
-        match expected.get(&(kind.clone(), name.clone())) {
+        let key = (kind.clone(), name.clone());
+        match expected.get(&key).or_else(|| mirrors.get(&key)) {
             Some(ours) if ours == part => {}
             Some(_) => {
                 return Some(format!("contains a changed {kind} \"{}\"", shortened(name)));

@@ -1,6 +1,7 @@
 /** Which Leadferry this is. */
-import { Modal, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { CopyText } from '../components/CopyText';
+import { Dialog } from '../components/Dialog';
 import { useAsk } from '../ipc/queries';
 import { useSummoned } from './summons';
 
@@ -8,7 +9,7 @@ export function AboutDialog() {
   const [opened, close] = useSummoned('about');
   const about = useAsk('help.about', {}, { enabled: opened }).data;
   return (
-    <Modal opened={opened} onClose={close} title="About Leadferry" size={420}>
+    <Dialog opened={opened} onClose={close} title="About Leadferry" size={420}>
       {about && (
         <Stack gap="xs">
           <div>
@@ -18,6 +19,6 @@ export function AboutDialog() {
           <div>Your contacts stay in a file on this computer.</div>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

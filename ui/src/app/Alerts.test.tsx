@@ -1,3 +1,4 @@
+// A fake host: alerts of several kinds at once, with exact times.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';

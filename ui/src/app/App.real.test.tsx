@@ -114,6 +114,8 @@ test('workspaces are made, switched between, backed up and closed', async () => 
   await press('Review workspace');
   await press('Cancel', 'Review this workspace');
   await press('Review workspace');
+  await press('Close', 'Review this workspace');
+  await press('Review workspace');
   await press('Approve workspace');
   await until(async () => expect((await host.call('workspaces.current', {}))?.approved).toBe(true));
   await menu('Workspace: Acme', 'Close this workspace');
@@ -167,4 +169,95 @@ test('own fields are added, renamed and removed', async () => {
   await press('Remove field');
   const names = async () => (await host.call('custom_fields.list', {})).map(({ name }) => name);
   await until(async () => expect(await names()).not.toContain('List price'));
+});
+
+test('an empty workspace is filled with sample contacts and a practice org', async () => {
+  const host = await realHost('empty');
+  await openApp();
+  await press('Add sample contacts and the practice org');
+  await until(() => expect(here()).toContain('/plan'));
+  expect(await host.call('contacts.count', {})).toBeGreaterThan(100);
+});
+
+test('the overview opens the plan of a replication that was never sent', async () => {
+  await realHost('practice');
+  await openApp();
+  await press(/^Open plan/);
+  await until(() => expect(here()).toContain('/plan'));
+});
+
+test('an alert leads to the run that it is about', async () => {
+  const host = await realHost('planned');
+  await host.call('replications.set', {
+    name: REPLICATION,
+    settings: { alerts: ['finished', 'partly_failed'] },
+  });
+  await host.call('replications.run', { name: REPLICATION } as never);
+  await openApp();
+  await press(/^Alerts/);
+  await press(REPLICATION, 'Alerts');
+  await until(() => expect(here()).toContain('/runs'));
+});
+
+test.each([
+  ['appearance', 'Appearance', '/settings'],
+  ['manage custom', 'Manage custom fields', '/contacts'],
+])('the palette finds %s among settings and dialogs', async (typed, entry, to) => {
+  await realHost('practice');
+  await openApp('/contacts');
+  await find('grid', 'Contacts');
+  await press(/^Search or jump to/);
+  await fill('Search or jump to', typed);
+  await press(new RegExp(`^${entry}`));
+  await until(() => expect(here()).toContain(to));
+});
+
+test('the palette leads to each setting, and changes how the window looks', async () => {
+  const host = await realHost('practice');
+  await openApp('/contacts');
+  for (const [typed, entry] of [
+    ['workspace name', 'Workspace name'],
+    ['keep sent', 'Keep sent values'],
+    ['log files', 'Workspace folder and log files'],
+  ] as const) {
+    await press(/^Search or jump to/);
+    await fill('Search or jump to', typed);
+    await press(new RegExp(`^${entry}`));
+    await until(() => expect(here()).toBe('/settings'));
+  }
+  for (const [typed, scheme] of [
+    ['switch to dark', 'dark'],
+    ['switch to light', 'light'],
+    ['match system', 'auto'],
+  ] as const) {
+    await press(/^Search or jump to/);
+    await fill('Search or jump to', typed);
+    await press(new RegExp(`^${typed}`, 'i'));
+    await until(async () =>
+      expect(await host.call('shell.preference', { key: 'color_scheme' })).toBe(scheme),
+    );
+  }
+  await press(/^Search or jump to/);
+  await fill('Search or jump to', 'new workspace');
+  await press(/^New workspace/);
+  await find('dialog', 'New workspace');
+});
+
+test('the overview names the next step, and what waits, with the way there', async () => {
+  const host = await realHost('empty');
+  await host.call('contacts.add' as never, { fields: { email: 'ada@example.com' } } as never);
+  await openApp();
+  await press('Connect Salesforce');
+  await until(() => expect(here()).toContain('/connections/new'));
+});
+
+test('contacts that wait are sent from the overview', async () => {
+  const host = await realHost('sent');
+  await openApp();
+  await press(/^Open plan of/);
+  await until(() => expect(here()).toContain('/plan'));
+  await click('link', /^Overview/, 'Screens');
+  await host.call('queue.retry', { replication: REPLICATION });
+  await click('link', 'Review and run');
+  await until(() => expect(here()).toContain('/plan'));
 });

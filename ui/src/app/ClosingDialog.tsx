@@ -1,6 +1,7 @@
 /** Asks what becomes of work in progress when the window is closed. */
-import { Button, Group, List, Modal } from '@mantine/core';
+import { Button, Group, List } from '@mantine/core';
 import { useCallback, useState } from 'react';
+import { Dialog } from '../components/Dialog';
 import { useHostEvent, useJobs } from '../ipc/events';
 import { useDo } from '../ipc/queries';
 import { jobTitle } from './jobs';
@@ -18,7 +19,7 @@ export function ClosingDialog() {
     close.mutate({ keep_running });
   };
   return (
-    <Modal opened={asked} onClose={() => setAsked(false)} title="Work is still in progress" size={460}>
+    <Dialog opened={asked} onClose={() => setAsked(false)} title="Work is still in progress" size={460}>
       <List mb="md">
         {jobs.map((job) => (
           <List.Item key={job.id}>{jobTitle(job)}</List.Item>
@@ -39,6 +40,6 @@ export function ClosingDialog() {
           Keep running
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

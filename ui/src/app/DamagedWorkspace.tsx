@@ -1,7 +1,8 @@
 /** Shown while a workspace is damaged: whether you see it or its newest backup, and the button that restores that. */
-import { Modal } from '@mantine/core';
+
 import { IconFileAlert } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Dialog } from '../components/Dialog';
 import { DialogButtons } from '../components/DialogButtons';
 import { Trouble } from '../components/Trouble';
 import { say } from '../components/undo';
@@ -49,7 +50,7 @@ function stateOf(workspace: WorkspaceInfo) {
 function RestoreDialog(props: { damaged: string; backup: string; onClose: () => void }) {
   const restore = useDo('workspaces.restore');
   return (
-    <Modal opened onClose={props.onClose} title="Restore this backup" size={560}>
+    <Dialog opened onClose={props.onClose} title="Restore this backup" size={560}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -79,6 +80,6 @@ function RestoreDialog(props: { damaged: string; backup: string; onClose: () => 
           Restore backup
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

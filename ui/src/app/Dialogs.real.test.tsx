@@ -38,6 +38,7 @@ const dialogs: [name: RegExp, address: string, open: () => Promise<unknown>][] =
   [/^Use .* in another org$/, `${replication}/plan`, () => menu('More', 'Use in another org…')],
   [/^Add field by name$/, `${replication}/mapping`, mapping('Add field by name…')],
   [/^Description template$/, `${replication}/mapping`, mapping('Description template…')],
+  [/^Rules for Email$/, `${replication}/mapping`, () => menu(/^Overwrite Email/, 'More rules…')],
   [/^Paste rows$/, `${replication}/mapping`, () => press('Paste')],
 ];
 
@@ -60,6 +61,8 @@ test.each(dialogs)(
       await open();
       await press(way, name);
       await until(() => expect(all('dialog', name)).toEqual([]));
+      // Who works by keyboard goes on where they were.
+      expect(document.activeElement).not.toBe(document.body);
     }
     const after = await host.call('workspaces.current', {});
     expect(after?.counts).toEqual(before?.counts);

@@ -1,7 +1,8 @@
 /** A new workspace: its name says it all; it is put among the user's documents. */
-import { Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../components/Dialog';
 import { DialogButtons } from '../components/DialogButtons';
 import { Trouble } from '../components/Trouble';
 import { useDo } from '../ipc/queries';
@@ -10,9 +11,9 @@ import { useSummoned } from './summons';
 export function NewWorkspaceDialog() {
   const [opened, close] = useSummoned('new workspace');
   return (
-    <Modal opened={opened} onClose={close} title="New workspace" size={420}>
+    <Dialog opened={opened} onClose={close} title="New workspace" size={420}>
       {opened && <Form onClose={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

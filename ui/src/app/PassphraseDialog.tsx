@@ -1,6 +1,7 @@
 /** Asks for the passphrase of the encrypted file of secrets, or for a new one; shown where this computer has no keychain. */
-import { Modal, PasswordInput, Stack } from '@mantine/core';
+import { PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Dialog } from '../components/Dialog';
 import { DialogButtons } from '../components/DialogButtons';
 import { sentence } from '../components/Trouble';
 import type { SealedSecrets } from '../ipc/bindings';
@@ -59,7 +60,7 @@ function Ask({ secrets, onClose }: { secrets: SealedSecrets; onClose: (given: bo
     setBusy(false);
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={() => onClose(false)}
       title={exists ? 'Enter your passphrase' : 'Choose a passphrase'}
@@ -96,6 +97,6 @@ function Ask({ secrets, onClose }: { secrets: SealedSecrets; onClose: (given: bo
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+// A fake host: a workspace from elsewhere with everything that a review warns of.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';

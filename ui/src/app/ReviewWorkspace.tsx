@@ -1,7 +1,8 @@
 /** Shown until the user has approved a workspace on this computer: what it could do on its own, and the button that lets it. */
-import { Modal } from '@mantine/core';
+
 import { IconShieldQuestion } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { Dialog } from '../components/Dialog';
 import { DialogButtons } from '../components/DialogButtons';
 import { count, counted } from '../components/numbers';
 import { Rows } from '../components/Rows';
@@ -61,7 +62,7 @@ function ReviewDialog({ onClose }: { onClose: (approved: boolean) => void }) {
   const approve = useDo('workspaces.approve');
   const found = review.data;
   return (
-    <Modal opened onClose={() => onClose(false)} title="Review this workspace" size={680}>
+    <Dialog opened onClose={() => onClose(false)} title="Review this workspace" size={680}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -87,7 +88,7 @@ function ReviewDialog({ onClose }: { onClose: (approved: boolean) => void }) {
           Approve workspace
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

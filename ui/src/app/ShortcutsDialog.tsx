@@ -1,5 +1,6 @@
 /** The keys, one a line. */
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
+import { Dialog } from '../components/Dialog';
 import classes from './ShortcutsDialog.module.css';
 import { rest, work } from './screens';
 import { summon, useSummoned } from './summons';
@@ -26,7 +27,7 @@ const keys: readonly (readonly [string, string])[] = [
 export function ShortcutsDialog() {
   const [opened, close] = useSummoned('shortcuts');
   return (
-    <Modal opened={opened} onClose={close} title="Keyboard shortcuts" size={460}>
+    <Dialog opened={opened} onClose={close} title="Keyboard shortcuts" size={460}>
       <dl className={classes.keys}>
         {keys.map(([key, what]) => (
           <div key={key} className={classes.line}>
@@ -37,6 +38,6 @@ export function ShortcutsDialog() {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

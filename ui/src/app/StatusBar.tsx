@@ -165,7 +165,8 @@ function useSpoken(jobs: readonly Job[]): string {
   const job = jobs[0];
   useEffect(() => {
     if (!job) {
-      if (last) setText(`${last.title}: done`);
+      // How it went is said where it was begun: here nothing tells a job that has failed from one that is done.
+      if (last) setText(`${last.title}: no longer running`);
       setLast(null);
       return;
     }

@@ -7,6 +7,7 @@ const verbs: Record<JobKind, string> = {
   recalculation: 'Recalculate',
   plan: 'Plan',
   run: 'Run',
+  pull: 'Pull',
   sign_in: 'Sign in',
   org: 'Salesforce',
   export: 'Export',
@@ -19,6 +20,7 @@ export function jobTitle(job: Job): string {
 /** Returns how far it is, in its own unit: bytes of a file, otherwise contacts. */
 export function jobUnits(job: Job): string {
   if (job.total === 0) return job.stage;
+  if (job.kind === 'pull') return `${Math.floor((job.done * 100) / job.total)} %`;
   const unit = job.kind === 'import' ? bytes : count;
   return `${unit(job.done)} of ${unit(job.total)}`;
 }

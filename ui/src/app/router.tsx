@@ -11,6 +11,10 @@ import { EraseTraces } from '../features/contacts/EraseTraces';
 import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
 import { MappingTab } from '../features/mappings/MappingTab';
+import { NewPullScreen } from '../features/pulls/NewPullScreen';
+import { PullScreen } from '../features/pulls/PullScreen';
+import { PullsScreen } from '../features/pulls/PullsScreen';
+import { RecordsScreen } from '../features/pulls/RecordsScreen';
 import { ContactCures } from '../features/replications/ContactCures';
 import { ReplicationScreen } from '../features/replications/ReplicationScreen';
 import { ReplicationsScreen } from '../features/replications/ReplicationsScreen';
@@ -103,6 +107,10 @@ const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute: under, path: '/activities', component: ActivitiesScreen }),
   createRoute({ getParentRoute: under, path: '/consents', component: ConsentsScreen }),
   createRoute({ getParentRoute: under, path: '/search', component: SearchScreen }),
+  createRoute({ getParentRoute: under, path: '/pulls', component: PullsScreen }),
+  createRoute({ getParentRoute: under, path: '/new-pull', component: NewPullScreen }),
+  createRoute({ getParentRoute: under, path: '/pulls/$name', component: PullScreen }),
+  createRoute({ getParentRoute: under, path: '/pulls/$name/$object', component: RecordsScreen }),
   createRoute({ getParentRoute: under, path: '/changes', component: ChangesScreen }),
   createRoute({ getParentRoute: under, path: '/help', component: HelpScreen }),
   createRoute({

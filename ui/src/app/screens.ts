@@ -4,6 +4,7 @@ import {
   IconArrowsExchange,
   IconBuilding,
   IconChartBar,
+  IconCloudDownload,
   IconCloudSearch,
   IconFilter,
   IconHelp,
@@ -28,6 +29,7 @@ export type Screen = {
     | '/consents'
     | '/replications'
     | '/search'
+    | '/pulls'
     | '/connections'
     | '/changes'
     | '/help'
@@ -48,6 +50,7 @@ export const work: readonly Screen[] = [
   { name: 'Consent', to: '/consents', icon: IconShieldCheck, key: 'e' },
   { name: 'Replications', to: '/replications', icon: IconArrowsExchange, key: 'r' },
   { name: 'Salesforce', to: '/search', icon: IconCloudSearch, key: 's' },
+  { name: 'Pulls', to: '/pulls', icon: IconCloudDownload, key: 'l' },
   { name: 'Connections', to: '/connections', icon: IconPlugConnected, key: 'n' },
 ];
 

@@ -8,9 +8,11 @@ type Props = Omit<TextInputProps, 'value' | 'onChange' | 'type'> & {
   value: string;
   /** Gets the date, or an empty text where the field is emptied. What is no date is not told. */
   onChange: (value: string) => void;
+  /** Tells an empty text while no date stands here: what was read on the way is nobody's wish. */
+  emptyWhileWrong?: boolean;
 };
 
-export function DateField({ value, onChange, ...rest }: Props) {
+export function DateField({ value, onChange, emptyWhileWrong = false, ...rest }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(() => written(value));
   const [isLeft, setIsLeft] = useState(true);
@@ -24,7 +26,8 @@ export function DateField({ value, onChange, ...rest }: Props) {
   const put = (text: string) => {
     setText(text);
     const date = text.trim() === '' ? '' : readDate(text);
-    if (date !== null && date !== value) onChange(date);
+    const told = date ?? (emptyWhileWrong ? '' : value);
+    if (told !== value) onChange(told);
   };
   return (
     <TextInput

@@ -1,5 +1,6 @@
 /** How a table is read from a file: its sheet, or its delimiter and encoding, and the row with the column names. */
 import { Select } from '@mantine/core';
+import { useState } from 'react';
 
 const DETECT = '';
 
@@ -80,17 +81,39 @@ export function FileReading({ reading, found, onChange }: Props) {
         </>
       )}
       {found && found.first_rows.length > 0 && (
-        <Select
-          label="Header row"
-          allowDeselect={false}
-          data={found.first_rows.map(({ number, cells }) => ({
-            value: String(number),
-            label: `${number}: ${cells.join(', ')}`,
-          }))}
-          value={String(found.header_row)}
-          onChange={(row) => row && onChange({ header_row: Number(row) })}
-        />
+        <HeaderRow found={found} onChange={(header_row) => onChange({ header_row })} />
       )}
     </>
   );
+}
+
+/** Offers the first rows, and any other one by its number. */
+function HeaderRow({ found, onChange }: { found: Found; onChange: (row: number) => void }) {
+  const [typed, setTyped] = useState('');
+  const rows = found.first_rows.map(({ number, cells }) => ({
+    value: String(number),
+    label: `${number}: ${cells.join(', ')}`,
+  }));
+  const isOther = /^[1-9]\d{0,6}$/.test(typed) && !rows.some(({ value }) => value === typed);
+  return (
+    <Select
+      label="Header row"
+      description="Type the number of a row further down."
+      allowDeselect={false}
+      searchable
+      data={isOther ? [...rows, { value: typed, label: `Row ${typed}` }] : rows}
+      filter={({ options, search }) => {
+        const number = search.trim();
+        return options.filter((option) => !('value' in option) || matches(option, number));
+      }}
+      nothingFoundMessage="No row has this number"
+      value={String(found.header_row)}
+      onSearchChange={(search) => setTyped(search.trim())}
+      onChange={(row) => row && onChange(Number(row))}
+    />
+  );
+}
+
+function matches({ value, label }: { value: string; label: string }, search: string): boolean {
+  return /^\d+$/.test(search) ? value.startsWith(search) : label.toLowerCase().includes(search.toLowerCase());
 }

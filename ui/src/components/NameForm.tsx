@@ -1,7 +1,8 @@
 /** What a score or a segment is called and what it is for. */
-import { Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { HostError } from '../ipc/bindings';
+import { Dialog } from './Dialog';
 import { DialogButtons } from './DialogButtons';
 import { Trouble } from './Trouble';
 
@@ -24,7 +25,7 @@ export function NameForm({ title, act, begun, busy, error, onDone, onClose }: Pr
     onDone({ name: name.trim(), description: description.trim() });
   };
   return (
-    <Modal opened onClose={onClose} title={title} size={460}>
+    <Dialog opened onClose={onClose} title={title} size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -44,6 +45,6 @@ export function NameForm({ title, act, begun, busy, error, onDone, onClose }: Pr
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -9,13 +9,23 @@ type Props = Omit<TextInputProps, 'value' | 'onChange' | 'type'> & {
   value: number | string;
   /** Gets the number, or an empty text where the field is emptied. What is no number is not told. */
   onChange: (value: number | '') => void;
+  /** Tells an empty text while no such number stands here: what was read on the way is nobody's wish. */
+  emptyWhileWrong?: boolean;
   /** Without a fraction. */
   whole?: boolean;
   min?: number;
   max?: number;
 };
 
-export function NumberField({ value, onChange, whole = false, min, max, ...rest }: Props) {
+export function NumberField({
+  value,
+  onChange,
+  emptyWhileWrong = false,
+  whole = false,
+  min,
+  max,
+  ...rest
+}: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(() => written(value));
   const typed = text.trim() === '' ? '' : readNumber(text);
@@ -30,6 +40,7 @@ export function NumberField({ value, onChange, whole = false, min, max, ...rest 
     const number = text.trim() === '' ? '' : readNumber(text);
     if (number === '') onChange('');
     else if (number !== null && !fault(number, { whole, min, max })) onChange(number);
+    else if (emptyWhileWrong) onChange('');
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];

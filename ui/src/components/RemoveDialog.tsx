@@ -1,7 +1,8 @@
 /** Asks before something is removed: what goes with it, and the way back first. */
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { HostError } from '../ipc/bindings';
+import { Dialog } from './Dialog';
 import classes from './RemoveDialog.module.css';
 import { Trouble } from './Trouble';
 import { visible } from './visible';
@@ -21,7 +22,7 @@ type Props = {
 
 export function RemoveDialog({ name, children, act, disabled, busy, error, onRemove, onClose }: Props) {
   return (
-    <Modal opened onClose={onClose} title={`Remove ${visible(name)}`} size={460}>
+    <Dialog opened onClose={onClose} title={`Remove ${visible(name)}`} size={460}>
       <p>{children}</p>
       {error && <Trouble error={error} />}
       <div className={classes.buttons}>
@@ -32,6 +33,6 @@ export function RemoveDialog({ name, children, act, disabled, busy, error, onRem
           {act}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

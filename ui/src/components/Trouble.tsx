@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { HostError } from '../ipc/bindings';
 import { treatmentOf } from '../ipc/errors';
+import { asHere } from './asHere';
 import classes from './Trouble.module.css';
 import { visible } from './visible';
 
@@ -62,7 +63,7 @@ export function Notice({ text }: { text: string }) {
 
 /** Returns a text of the host as a sentence: its texts begin small and end bare, so that they can be joined. */
 export function sentence(text: string): string {
-  const trimmed = visible(text).trim();
+  const trimmed = visible(asHere(text)).trim();
   const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.:?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -378,6 +378,32 @@ export type Commands = {
   'search.rename': { params: RenameSearch; answer: null };
   /** Removes a saved search. */
   'search.remove': { params: RemoveSearch; answer: null };
+  /** Returns all pulls by name, each with its last run. */
+  'pulls.list': { params: Nothing; answer: PullsListed };
+  /** Returns a pull with its objects and its latest runs. */
+  'pulls.show': { params: Named; answer: PullDetails };
+  /** Adds a pull. */
+  'pulls.add': { params: AddPull; answer: PullDetails };
+  /** Changes what a pull reads, or its name. */
+  'pulls.set': { params: SetPull; answer: PullDetails };
+  /** Removes a pull with its history; what it has read stays in the mirror. */
+  'pulls.remove': { params: Named; answer: null };
+  /** Returns what the mirror needs for a pull, or makes it. */
+  'pulls.schema': { params: SchemaRequest; answer: PullSchema };
+  /** Reads what has changed; `jobs.cancel` stops it between requests. */
+  'pulls.run': { params: Named; answer: PullOutcome };
+  /** Returns the mirrored objects with their counts. */
+  'mirror.objects': { params: Nothing; answer: MirroredObjects };
+  /** Returns the objects of an org that can be pulled, with about how many records each has. Two calls. */
+  'mirror.org_objects': { params: AskOrgObjects; answer: OrgObjectsListed };
+  /** Returns records of an object: a page of the mirror, or 20 rows of the org where it isn't mirrored. */
+  'mirror.list': { params: AskRecords; answer: RecordsListed };
+  /** Returns a record of the mirror. */
+  'mirror.show': { params: OneRecord; answer: MirroredRecord };
+  /** Returns what the mirror holds of the records that a contact is linked to; read anew from the org on request. */
+  'mirror.of_contact': { params: AskBeside; answer: BesideContact };
+  /** Returns what the fields of an object hold. */
+  'mirror.profile': { params: AskProfile; answer: ObjectProfile };
   /** Looks at everything; asks the orgs unless offline. */
   'doctor.examine': { params: Examine; answer: DoctorReport };
   /** Returns every code that a record can be refused with, its cause, and what to do. */
@@ -400,7 +426,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'contacts.merge': ["contacts", "workspaces", "queue", "consents"],
   'contacts.delete': ["contacts", "workspaces", "queue"],
   'contacts.erase': ["contacts", "workspaces", "queue", "imports", "search", "consents"],
-  'contacts.erase_traces': ["contacts", "workspaces", "queue", "imports", "search"],
+  'contacts.erase_traces': ["contacts", "workspaces", "queue", "imports", "search", "consents"],
   'contacts.undo': ["contacts", "workspaces", "queue", "imports", "consents"],
   'accounts.add': ["accounts", "workspaces"],
   'accounts.set': ["accounts", "contacts"],
@@ -468,6 +494,11 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'search.save': ["search"],
   'search.rename': ["search"],
   'search.remove': ["search"],
+  'pulls.add': ["pulls", "mirror"],
+  'pulls.set': ["pulls", "mirror"],
+  'pulls.remove': ["pulls", "mirror"],
+  'pulls.schema': ["pulls", "mirror", "connections"],
+  'pulls.run': ["pulls", "mirror", "connections", "contacts"],
 };
 
 /** What each number of contacts is called, on every screen. */
@@ -606,6 +637,10 @@ kind: ActKind,
  * The same in a few words, without anybody's data.
  */
 summary: string, 
+/**
+ * Contacts that it changed.
+ */
+contacts: number, 
 /**
  * The import, for one.
  */
@@ -1018,6 +1053,23 @@ kind: string,
  */
 scale?: number, };
 
+/**
+ * A pull to be added.
+ */
+export type AddPull = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * What it reads.
+ */
+objects: Array<WantedObject>, };
+
 export type Address = { 
 /**
  * The https address of a record in a connected org.
@@ -1154,6 +1206,19 @@ export type Approve = {
 digest: string, };
 
 /**
+ * The contact whose records are wanted.
+ */
+export type AskBeside = { 
+/**
+ * The contact, by guid or email.
+ */
+contact: string, 
+/**
+ * Reads the records from Salesforce first, with one call for each.
+ */
+refresh?: boolean, };
+
+/**
  * A question for an object's fields.
  */
 export type AskFields = { 
@@ -1190,6 +1255,65 @@ next: string,
  * How many records there were on the pages before: where the org has forgotten the search, it is asked again.
  */
 seen: number, };
+
+/**
+ * A question for the objects of an org.
+ */
+export type AskOrgObjects = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, };
+
+/**
+ * Which fields to profile.
+ */
+export type AskProfile = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * API names; none profiles every field.
+ */
+fields?: Array<string>, };
+
+/**
+ * Which records to list.
+ */
+export type AskRecords = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * API names of the fields to show; none shows what is usual.
+ */
+columns?: Array<string>, 
+/**
+ * A text that the records contain.
+ */
+text?: string, 
+/**
+ * Only records in this state.
+ */
+state?: MirrorState, 
+/**
+ * Records after this one.
+ */
+after?: string, 
+/**
+ * How many; 50 without.
+ */
+limit?: number, };
 
 /**
  * A statement to be run.
@@ -1266,6 +1390,19 @@ connect: boolean,
  * Contacts of the user's own were brought in.
  */
 import: boolean, };
+
+/**
+ * Salesforce's data beside a contact.
+ */
+export type BesideContact = { 
+/**
+ * The records that the contact is linked to; none where it is linked to nothing.
+ */
+records: Array<RecordBeside>, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
 
 /**
  * A reason for which contacts are blocked.
@@ -2056,6 +2193,27 @@ events: number,
  * What a check of the whole ledger found.
  */
 ledger: LedgerInfo, };
+
+/**
+ * What is known of somebody who was erased.
+ */
+export type Traces = { 
+/**
+ * Emails.
+ */
+emails: Array<string>, 
+/**
+ * Phone numbers, however they are written.
+ */
+phones: Array<string>, 
+/**
+ * First name; counts only together with the last name.
+ */
+first_name: string, 
+/**
+ * Last name.
+ */
+last_name: string, };
 
 /**
  * One version of what people are asked.
@@ -3978,7 +4136,7 @@ cancelling: boolean, };
 /**
  * What kind of work a job is.
  */
-export type JobKind = "import" | "recalculation" | "plan" | "run" | "sign_in" | "org" | "export";
+export type JobKind = "import" | "recalculation" | "plan" | "run" | "pull" | "sign_in" | "org" | "export";
 
 export type Join = { 
 /**
@@ -4638,7 +4796,7 @@ cells: Array<string>, };
 /**
  * Where an erased person is still named.
  */
-export type MentionPlace = "account" | "activity_type" | "connection" | "contact" | "custom_field" | "email_list" | "mapping" | "purpose" | "consent_history" | "wording" | "replication" | "score" | "search" | "segment" | "workspace";
+export type MentionPlace = "account" | "activity_type" | "connection" | "contact" | "custom_field" | "email_list" | "mapping" | "pull" | "purpose" | "consent_history" | "wording" | "replication" | "score" | "search" | "segment" | "workspace";
 
 export type Merge = { 
 /**
@@ -4662,6 +4820,149 @@ survivor: Guid,
  * One act for each contact merged into it, to be undone in the opposite order.
  */
 acts: Array<ActId>, };
+
+/**
+ * A column of a list.
+ */
+export type MirrorColumn = { 
+/**
+ * API name.
+ */
+name: string, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * What it holds.
+ */
+kind: MirrorKind, };
+
+/**
+ * What a column of a mirror holds.
+ */
+export type MirrorKind = "text" | "number" | "whole" | "yes_no" | "date" | "date_time";
+
+/**
+ * Whether the org still has a record.
+ */
+export type MirrorState = "live" | "deleted" | "gone";
+
+/**
+ * A field of a mirrored record.
+ */
+export type MirroredFieldValue = { 
+/**
+ * API name.
+ */
+name: string, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * What it holds.
+ */
+kind: MirrorKind, 
+/**
+ * The value.
+ */
+value: SearchCell, 
+/**
+ * The identity of the record that it points to.
+ */
+reference: string | null, 
+/**
+ * The org no longer has the field; the value is the last one that was read.
+ */
+gone: boolean, };
+
+/**
+ * A mirrored object with its counts.
+ */
+export type MirroredObject = { 
+/**
+ * The connections to its org.
+ */
+connections: Array<string>, 
+/**
+ * The org's id.
+ */
+org_id: string, 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Label of one record.
+ */
+label: string, 
+/**
+ * Columns.
+ */
+fields: number, 
+/**
+ * Records that the org has.
+ */
+live: number, 
+/**
+ * Records in the recycle bin when they were read.
+ */
+deleted: number, 
+/**
+ * Records that the org returned no more.
+ */
+gone: number, 
+/**
+ * The pull that reads it.
+ */
+pull: string | null, 
+/**
+ * When that pull last ended, UTC milliseconds.
+ */
+read_at: number | null, };
+
+/**
+ * All mirrored objects.
+ */
+export type MirroredObjects = { 
+/**
+ * By org and name.
+ */
+objects: Array<MirroredObject>, };
+
+/**
+ * A mirrored record.
+ */
+export type MirroredRecord = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * 18 characters.
+ */
+id: string, 
+/**
+ * `<Id>@<orgId>.Salesforce`, and for a person their email.
+ */
+identities: Array<string>, 
+/**
+ * Whether the org still has it.
+ */
+state: MirrorState, 
+/**
+ * The record that it was merged into.
+ */
+winner: string | null, 
+/**
+ * When the org last touched it, UTC milliseconds.
+ */
+stamp: number | null, 
+/**
+ * Its fields.
+ */
+fields: Array<MirroredFieldValue>, };
 
 /**
  * A source that does not fit.
@@ -4839,6 +5140,31 @@ export type Nothing = Record<symbol, never>;
 export type NotifyAt = "never" | { "points": number };
 
 /**
+ * What the fields of an object hold.
+ */
+export type ObjectProfile = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Where the values come from.
+ */
+from: ProfiledFrom, 
+/**
+ * How many records were looked at.
+ */
+records: number, 
+/**
+ * Field by field.
+ */
+fields: Array<ProfiledField>, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
+
+/**
  * What a user may do with an object, as the org said last.
  */
 export type ObjectRights = { 
@@ -4870,6 +5196,47 @@ identifier: string | null,
  * When the org said so, UTC milliseconds.
  */
 seen_at: number, };
+
+/**
+ * What the mirror of an object holds, and what is still to be done.
+ */
+export type ObjectSchema = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Label of one record.
+ */
+label: string, 
+/**
+ * The steps, to be done or done; none where everything is in place.
+ */
+steps: Array<SchemaStep>, 
+/**
+ * Whether the steps are done.
+ */
+applied: boolean, 
+/**
+ * Fields with what they hold, in the order of the mirror.
+ */
+fields: Array<SchemaField>, 
+/**
+ * How each record is known for good.
+ */
+identity: string, 
+/**
+ * Reference fields with the objects that they point to.
+ */
+relations: { [key in string]: Array<string> }, 
+/**
+ * Fields that were chosen and that Salesforce doesn't show.
+ */
+unknown: Array<string>, 
+/**
+ * Why the object can't be mirrored.
+ */
+error: string | null, };
 
 export type OfSample = { 
 /**
@@ -4911,6 +5278,15 @@ export type OnePurpose = {
  */
 path: string, };
 
+/**
+ * A record of the mirror.
+ */
+export type OneRecord = { 
+/**
+ * Its id, of 15 or 18 characters.
+ */
+id: string, };
+
 export type OneRun = { 
 /**
  * The run.
@@ -4941,6 +5317,52 @@ export type OrgKind = "production" | "sandbox" | "practice" | "unknown";
  * What can be searched.
  */
 export type OrgObject = "Lead" | "Contact" | "Account" | "Campaign";
+
+/**
+ * An object of an org.
+ */
+export type OrgObjectListed = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Label of one record.
+ */
+label: string, 
+/**
+ * It was made in the org.
+ */
+custom: boolean, 
+/**
+ * It is one of those that are offered first.
+ */
+usual: boolean, 
+/**
+ * About how many records it has, as the org last counted them.
+ */
+records: number | null, 
+/**
+ * The pull that reads it.
+ */
+pull: string | null, };
+
+/**
+ * The objects of an org that can be queried.
+ */
+export type OrgObjectsListed = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * The usual ones first, then by name.
+ */
+objects: Array<OrgObjectListed>, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
 
 /**
  * What is looked for.
@@ -5757,6 +6179,296 @@ template: string,
 sample?: Guid, };
 
 /**
+ * What a field holds.
+ */
+export type ProfiledField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * What it holds.
+ */
+kind: MirrorKind, 
+/**
+ * Records that have a value.
+ */
+filled: number, 
+/**
+ * Different values.
+ */
+distinct: number, 
+/**
+ * The most frequent values, at most ten.
+ */
+top: Array<ProfiledValue>, 
+/**
+ * Characters of the shortest text.
+ */
+shortest: number | null, 
+/**
+ * Characters of the longest text.
+ */
+longest: number | null, 
+/**
+ * The least value.
+ */
+least: SearchCell, 
+/**
+ * The greatest value.
+ */
+greatest: SearchCell, };
+
+/**
+ * Where the values come from.
+ */
+export type ProfiledFrom = "mirror" | "sample";
+
+/**
+ * How often a value stands in a field.
+ */
+export type ProfiledValue = { 
+/**
+ * The value.
+ */
+value: SearchCell, 
+/**
+ * In how many records.
+ */
+records: number, };
+
+/**
+ * A pull with its latest runs.
+ */
+export type PullDetails = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The connection that it reads from.
+ */
+connection: string, 
+/**
+ * What it reads.
+ */
+objects: Array<PulledObject>, 
+/**
+ * Its latest runs, the last one first.
+ */
+runs: Array<PullRun>, };
+
+/**
+ * Which records of an object a pull reads.
+ */
+export type PullFilter = { 
+/**
+ * Whether all criteria must hold.
+ */
+matching: CriteriaMatch, 
+/**
+ * The criteria; none reads everything.
+ */
+criteria: Array<Criterion>, };
+
+/**
+ * What a run of a pull has brought.
+ */
+export type PullOutcome = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * What it did, object by object.
+ */
+objects: Array<PullRunObject>, 
+/**
+ * API calls in all.
+ */
+calls: number, 
+/**
+ * How it ended.
+ */
+state: PullRunState, 
+/**
+ * Why it stopped, or what kept an object from being read.
+ */
+reason: string | null, };
+
+/**
+ * What a pull has brought.
+ */
+export type PullReport = { 
+/**
+ * What it did, object by object.
+ */
+objects: Array<PullRunObject>, 
+/**
+ * API calls in all.
+ */
+calls: number, 
+/**
+ * How it ended.
+ */
+state: PullRunState, 
+/**
+ * Why it stopped, or what kept an object from being read.
+ */
+reason: string | null, };
+
+/**
+ * A run of a pull.
+ */
+export type PullRun = { 
+/**
+ * Id.
+ */
+id: PullRunId, 
+/**
+ * How it stands.
+ */
+state: PullRunState, 
+/**
+ * Why it stopped.
+ */
+reason: string | null, 
+/**
+ * API calls.
+ */
+calls: number, 
+/**
+ * When it began, UTC milliseconds.
+ */
+started_at: number, 
+/**
+ * When it ended.
+ */
+ended_at: number | null, 
+/**
+ * What it did, object by object.
+ */
+objects: Array<PullRunObject>, };
+
+/**
+ * A run of a pull.
+ */
+export type PullRunId = number;
+
+/**
+ * What a run of a pull did with an object.
+ */
+export type PullRunObject = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Records read, some of them perhaps twice.
+ */
+read: number, 
+/**
+ * Records that the mirror lacked.
+ */
+new: number, 
+/**
+ * Records that are another than before.
+ */
+changed: number, 
+/**
+ * Records that were found in the recycle bin.
+ */
+deleted: number, 
+/**
+ * Records that the org returned no more.
+ */
+gone: number, 
+/**
+ * API calls.
+ */
+calls: number, 
+/**
+ * Live records by the org's own count; none where it wasn't counted.
+ */
+in_org: number | null, 
+/**
+ * Live records in the mirror afterwards.
+ */
+in_mirror: number | null, 
+/**
+ * What the user should know.
+ */
+notes: Array<string>, };
+
+/**
+ * How a run of a pull stands.
+ */
+export type PullRunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
+
+/**
+ * The schema of a pull.
+ */
+export type PullSchema = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * The org's id, which is part of every record's identity.
+ */
+org_id: string, 
+/**
+ * What was asked for, object by object.
+ */
+objects: Array<ObjectSchema>, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
+
+/**
+ * An object that a pull reads.
+ */
+export type PulledObject = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Names of the fields as chosen; `None` for those that are usual.
+ */
+fields: Array<string> | null, 
+/**
+ * Which records; `None` for all.
+ */
+filter: PullFilter | null, 
+/**
+ * Columns in the mirror; `None` before the schema is generated.
+ */
+columns: number | null, 
+/**
+ * Live records in the mirror.
+ */
+records: number, 
+/**
+ * A reading was broken off; the next run goes on with it.
+ */
+under_way: boolean, };
+
+/**
+ * All pulls.
+ */
+export type PullsListed = { 
+/**
+ * By name.
+ */
+pulls: Array<PullDetails>, };
+
+/**
  * A purpose, a preference or a preference value, with how many live contacts have answered.
  */
 export type PurposeInfo = { 
@@ -5819,6 +6531,10 @@ counted?: QueueFigure,
  * Only with this cause: the org's code, or ours in lower case.
  */
 code?: string, 
+/**
+ * Where a cause is named, only contacts that this run stopped.
+ */
+run?: RunId, 
 /**
  * Only this contact.
  */
@@ -6081,6 +6797,39 @@ last: Reconciled | null,
 differing: number, };
 
 /**
+ * A record that a contact is linked to.
+ */
+export type RecordBeside = { 
+/**
+ * The connection to its org, where there still is one.
+ */
+connection: string | null, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * What is known of the link: `linked`, `deleted` or `converted`.
+ */
+link: string, 
+/**
+ * What the mirror holds of it.
+ */
+record: MirroredRecord | null, 
+/**
+ * What the mirror holds of its account.
+ */
+account: MirroredRecord | null, 
+/**
+ * When the pull of its object last ended, UTC milliseconds.
+ */
+read_at: number | null, };
+
+/**
  * An answer to be recorded.
  */
 export type RecordConsent = { 
@@ -6128,6 +6877,31 @@ name: string,
 reason: string, };
 
 /**
+ * A record of a list.
+ */
+export type RecordListed = { 
+/**
+ * 18 characters.
+ */
+id: string, 
+/**
+ * `<Id>@<orgId>.Salesforce`.
+ */
+identity: string, 
+/**
+ * Whether the org still has it.
+ */
+state: MirrorState, 
+/**
+ * The record that it was merged into.
+ */
+winner: string | null, 
+/**
+ * Values, column by column.
+ */
+values: Array<SearchCell>, };
+
+/**
  * What recording an answer came to.
  */
 export type RecordedConsent = { 
@@ -6168,6 +6942,35 @@ left_out: Array<RecordLeftOut>,
  * What it cost.
  */
 spent: CallsSpent, };
+
+/**
+ * A page of records.
+ */
+export type RecordsListed = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * They come from the mirror; else they are sample rows of the org.
+ */
+mirrored: boolean, 
+/**
+ * The columns.
+ */
+columns: Array<MirrorColumn>, 
+/**
+ * The records.
+ */
+records: Array<RecordListed>, 
+/**
+ * Ask with this as `after` for the next page; none on the last one.
+ */
+next: string | null, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
 
 /**
  * Contacts that were refused for the same reason.
@@ -6997,6 +7800,10 @@ export type RunRow = {
  */
 contact: Guid, 
 /**
+ * Its name today, else its email, else its company.
+ */
+name: string, 
+/**
  * The record.
  */
 record_id: string | null, 
@@ -7128,6 +7935,70 @@ search: OrgSearch,
  * When it was saved last, UTC milliseconds.
  */
 changed_at: number, };
+
+/**
+ * A field of a mirrored object.
+ */
+export type SchemaField = { 
+/**
+ * API name.
+ */
+name: string, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * What it holds.
+ */
+kind: MirrorKind, 
+/**
+ * The org's own word for its type.
+ */
+type: string, 
+/**
+ * It is the second identity of a person.
+ */
+second_identity: boolean, };
+
+/**
+ * Which schema to show or to make.
+ */
+export type SchemaRequest = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * Makes what is shown. Without it nothing is changed.
+ */
+apply?: boolean, 
+/**
+ * Only these objects; all without.
+ */
+objects?: Array<string>, };
+
+/**
+ * One step.
+ */
+export type SchemaStep = { 
+/**
+ * What has to be done.
+ */
+kind: SchemaStepKind, 
+/**
+ * The field; none for the table.
+ */
+field: string | null, 
+/**
+ * What the field holds, in the org's own word; how many fields, for a table.
+ */
+detail: string, };
+
+/**
+ * What has to be done to a mirror.
+ */
+export type SchemaStepKind = "new_table" | "new_field" | "field_gone" | "field_back" | "field_changed";
 
 /**
  * A right that the sign-in asks for.
@@ -7861,6 +8732,27 @@ contacts: Array<string>,
  */
 status: SegmentStatus, };
 
+/**
+ * Changes to a pull; what is left out stays.
+ */
+export type SetPull = { 
+/**
+ * The pull.
+ */
+name: string, 
+/**
+ * Another name.
+ */
+rename?: string, 
+/**
+ * Objects to add, or to read in another way.
+ */
+objects?: Array<WantedObject>, 
+/**
+ * Objects to read no more; their records stay in the mirror.
+ */
+without?: Array<string>, };
+
 export type SetReplication = { 
 /**
  * The replication.
@@ -8425,27 +9317,6 @@ says: string,
 refused: string | null, };
 
 /**
- * What is known of somebody who was erased.
- */
-export type Traces = { 
-/**
- * Emails.
- */
-emails: Array<string>, 
-/**
- * Phone numbers, however they are written.
- */
-phones: Array<string>, 
-/**
- * First name; counts only together with the last name.
- */
-first_name: string, 
-/**
- * Last name.
- */
-last_name: string, };
-
-/**
  * What an import would do.
  */
 export type Trial = { 
@@ -8820,6 +9691,23 @@ after: Guid,
  * Which way.
  */
 direction: Direction, };
+
+/**
+ * An object that a pull is to read.
+ */
+export type WantedObject = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * API names of fields, `usual` or `all`; none reads those that are usual.
+ */
+fields?: Array<string>, 
+/**
+ * Which records; none reads everything.
+ */
+filter?: PullFilter, };
 
 /**
  * Something to know about a row that was taken in, or about a column.

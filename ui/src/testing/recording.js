@@ -21,6 +21,8 @@
   };
   const withControl = { k: 'Ctrl K', '+': 'Ctrl + / −', '=': 'Ctrl + / −', '-': 'Ctrl + / −', 0: 'Ctrl 0' };
 
+  const UNNAMED = 'a dialog';
+
   let seen = new Set();
   let used = new Set();
   let isGoing = false;
@@ -52,14 +54,21 @@
   function whereIs(node) {
     const dialog = node.closest('[role=dialog]');
     if (!dialog) return '';
-    return dialog.getAttribute('aria-label') ?? (named(dialog, 'aria-labelledby') || 'a dialog');
+    return dialog.getAttribute('aria-label') ?? (named(dialog, 'aria-labelledby') || UNNAMED);
   }
 
   const control = (node) => JSON.stringify([whereIs(node), roleOf(node), nameOf(node)]);
 
+  /** A dialog gets its name a moment after it is there. */
+  const isNamed = (node) => whereIs(node) !== UNNAMED;
+
   function look() {
     for (const node of document.querySelectorAll(controls)) {
-      if (!node.disabled && !node.closest('[aria-disabled=true],[aria-hidden=true],[hidden]')) {
+      if (
+        isNamed(node) &&
+        !node.disabled &&
+        !node.closest('[aria-disabled=true],[aria-hidden=true],[hidden]')
+      ) {
         seen.add(control(node));
       }
     }
@@ -75,7 +84,8 @@
     const key = event.key ?? '';
     const isTyping =
       event.target instanceof Element && event.target.matches('input,textarea,[contenteditable]');
-    const pressed = event.ctrlKey || event.metaKey ? withControl[key.toLowerCase()] : keys[key];
+    const withoutControl = event.altKey && keys[key] === '↑ ↓' ? 'Alt ↑ ↓' : keys[key];
+    const pressed = event.ctrlKey || event.metaKey ? withControl[key.toLowerCase()] : withoutControl;
     const isLetter = key.length === 1 && !event.ctrlKey && !event.metaKey;
     if (pressed && !(isLetter && isTyping)) used.add(JSON.stringify(['', 'key', pressed]));
     if (isGoing && isLetter) used.add(JSON.stringify(['', 'key', `G ${key.toUpperCase()}`]));

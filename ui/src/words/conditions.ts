@@ -1,6 +1,6 @@
 /** Conditions on fields of contacts in words, as filters and rules share them. */
 import { readNumber } from '../components/locale';
-import type { Operator } from '../ipc/bindings';
+import type { Operator, RuleTree } from '../ipc/bindings';
 
 export const operatorWords: Record<Operator, string> = {
   equals: 'is',
@@ -40,6 +40,18 @@ export function operatorsOf(kind: string): readonly Operator[] {
 
 export function takesValue(operator: Operator): boolean {
   return !bare.includes(operator);
+}
+
+/** Tells whether a rule still waits for what it compares with. */
+export function isUnfinished(tree: RuleTree): boolean {
+  if ('all' in tree) return tree.all.some(isUnfinished);
+  if ('any' in tree) return tree.any.some(isUnfinished);
+  if ('none' in tree) return tree.none.some(isUnfinished);
+  if (!('field' in tree) || !takesValue(tree.op)) return false;
+  const { value } = tree;
+  return (
+    value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 export function isNumber(kind: string): boolean {

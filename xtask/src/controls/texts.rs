@@ -43,8 +43,14 @@ impl Texts {
 
     /// Returns a name with `…` for what the source doesn't say.
     pub(crate) fn named(&self, name: &str) -> String {
-        if self.whole.contains(name) {
-            return name.to_owned();
+        // A tab's count stands behind its name.
+        let without_count =
+            name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ',');
+        if let Some(known) = [name, without_count]
+            .into_iter()
+            .find(|name| self.whole.contains(*name))
+        {
+            return known.to_owned();
         }
         let parts = self.with_data.iter().find(|parts| fits(parts, name));
         parts.map_or_else(
@@ -192,6 +198,7 @@ mod tests {
             ("Save segment", "Save segment"),
             ("Open", "Open"),
             ("Add rule", "Add rule"),
+            ("Add rule1,204", "Add rule"),
             ("Select Ada Lovelace", "Select …"),
             ("Delete 21,220 contacts", "Delete …"),
             ("Last Name filled from: last_name", "… filled from: …"),

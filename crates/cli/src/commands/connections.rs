@@ -264,10 +264,10 @@ fn tested(tested: &Tested) -> String {
         ),
         ("Calls used", calls.unwrap_or_default()),
         (
-            "Storage left (MB)",
+            "Storage left",
             tested
                 .storage_left_mb
-                .map(|left| left.to_string())
+                .map(|left| format!("{} MB", grouped(left.max(0).unsigned_abs())))
                 .unwrap_or_default(),
         ),
     ]);

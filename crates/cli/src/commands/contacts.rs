@@ -4,10 +4,10 @@ use clap::Subcommand;
 use leadferry_commands::contacts::{
     self, Chosen, ContactCard, ContactId, ContactList, Traces, Written,
 };
-use leadferry_commands::{Result, Workspace};
+use leadferry_commands::{Result, Workspace, sentence};
 use serde_json::{Value, json};
 
-use super::{erasing, exporting, fields, imports, pair};
+use super::{erasing, exporting, fields, imports, pair, queue};
 use crate::app::App;
 use crate::exit::Exit;
 use crate::table::{Table, counted, grouped, pairs};
@@ -327,24 +327,37 @@ fn card(card: &ContactCard) -> String {
             "queue",
             format!(
                 "{} in {}{}",
-                entry.state.name(),
+                queue::word(entry.state),
                 entry.replication,
                 reason.unwrap_or_default()
             ),
         ));
     }
     for run in &card.history {
-        let errors = if run.errors.is_null() {
-            String::new()
-        } else {
-            format!(" {}", run.errors)
-        };
+        let outcome = format!("run {}: {}", run.run, run.outcome);
         lines.push((
             "history",
-            format!("run {}: {}{errors}", run.run, run.outcome),
+            [outcome]
+                .into_iter()
+                .chain(reasons(&run.errors))
+                .collect::<Vec<_>>()
+                .join(", "),
         ));
     }
     pairs(&lines)
+}
+
+/// Returns what the org answered to a row, such as *The email is taken. (`DUPLICATE_VALUE`)*.
+fn reasons(errors: &serde_json::Value) -> Vec<String> {
+    let all = errors.as_array().into_iter().flatten();
+    let said = all.filter_map(|error| {
+        let code = error["code"].as_str()?;
+        Some(match error["message"].as_str() {
+            Some(message) if !message.is_empty() => format!("{} ({code})", sentence(message)),
+            _ => code.to_owned(),
+        })
+    });
+    said.collect()
 }
 
 fn acts(app: &App, workspace: &Workspace) -> Result<()> {

@@ -42,8 +42,9 @@ Rules, separated by commas:
                                unless you write always
   shorten, refuse              What to do with text that is too long. Phone numbers, emails, web
                                addresses, IDs and codes are never shortened
-  leave_out, block             What to do with a value that Salesforce would refuse: send the contact
-                               without it, or block the contact. Without a rule, it's left out
+  leave_out, block             What to do with a value that Salesforce would refuse: send the
+                               contact without it, or block the contact. Without a rule, it's left
+                               out
   required                     Block contacts without a value
   from DATE, until DATE        Days on which a segment's status is written
   map \"ours\"->\"theirs\"         Values to replace, separated by commas

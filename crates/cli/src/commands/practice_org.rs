@@ -1,5 +1,6 @@
 //! `practice-org …`
 
+mod acts;
 mod settings;
 
 use std::path::Path;
@@ -36,6 +37,9 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Change records as a colleague would in Salesforce.
+    #[command(subcommand)]
+    Act(acts::Act),
     /// Simulate errors.
     #[command(subcommand)]
     Faults(Faults),
@@ -115,6 +119,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 format!("{text}\n{}", settings::changed(&shown.settings))
             });
         }
+        Command::Act(act) => acts::run(act, &workspace, app).await?,
         Command::Faults(Faults::List) => app
             .output
             .result(&practice::faults(&workspace).await?, faults),

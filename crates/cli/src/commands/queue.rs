@@ -54,14 +54,17 @@ pub(crate) enum Command {
 #[value(rename_all = "snake_case")]
 pub(crate) enum State {
     /// Waiting for the next run.
+    #[value(alias = "waiting")]
     Pending,
     /// Being sent.
     Sending,
     /// Sent.
+    #[value(alias = "sent")]
     Done,
     /// Blocked until someone acts.
     Blocked,
     /// Failed too often.
+    #[value(alias = "failed")]
     GivenUp,
     /// No longer selected.
     Withdrawn,
@@ -97,7 +100,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 ..QueueFilter::default()
             };
             let page = queue::list(&workspace, &filter, after.as_deref(), *limit)?;
-            app.output.result(&page, list);
+            app.output
+                .result(&page, |page| list(page, &nobody(&filter)));
         }
         Command::Retry {
             replication,
@@ -140,10 +144,8 @@ fn cures(entries: &[QueueLine]) -> String {
         };
         let commands = offered
             .iter()
-            .filter_map(|cure| command(*cure, one, replication, code));
-        let lines: String = commands
-            .map(|command| format!("  leadferry-cli {command}\n"))
-            .collect();
+            .flat_map(|cure| commands(*cure, one, replication, code));
+        let lines: String = commands.map(|command| format!("  {command}\n")).collect();
         let each = if one.is_some() {
             ""
         } else {
@@ -154,6 +156,21 @@ fn cures(entries: &[QueueLine]) -> String {
         )
     });
     texts.collect()
+}
+
+/// Returns what to type for a cure, in order.
+fn commands(cure: Cure, one: Option<&QueueLine>, replication: &str, code: &str) -> Vec<String> {
+    let name = quoted(replication);
+    match cure {
+        Cure::EditMapping => vec![
+            format!("leadferry-cli mappings export {name} FILE"),
+            format!("leadferry-cli mappings import {name} FILE   # after editing it"),
+        ],
+        cure => command(cure, one, replication, code)
+            .map(|command| format!("leadferry-cli {command}"))
+            .into_iter()
+            .collect(),
+    }
 }
 
 fn command(cure: Cure, one: Option<&QueueLine>, replication: &str, code: &str) -> Option<String> {
@@ -181,14 +198,13 @@ fn command(cure: Cure, one: Option<&QueueLine>, replication: &str, code: &str) -
                 only(other).unwrap_or("OTHER")
             )
         }
-        Cure::Link | Cure::Merge => return None,
+        Cure::Link | Cure::Merge | Cure::EditMapping => return None,
         Cure::CreateAnyway => format!("queue retry --contact {contact} --create-anyway"),
         Cure::AllowDuplicates => format!("replications set {name} --allow-duplicates true"),
         Cure::Recreate => format!("replications set {name} --deleted recreate"),
         Cure::MakeIdentifier => format!("replications prepare-org {name}"),
         Cure::RefreshFields => format!("replications prepare-org {name}"),
         Cure::EditContact => format!("contacts set {contact} FIELD=VALUE"),
-        Cure::EditMapping => format!("mappings export {name} FILE"),
         Cure::Retry => format!("queue retry --replication {name} --code {code}"),
     })
 }
@@ -203,18 +219,40 @@ fn waiting(waiting: &WaitingAgain) -> String {
     }
 }
 
-fn list(list: &QueueList) -> String {
-    let counts: Vec<_> = list
-        .counts
-        .iter()
-        .map(|(state, count)| format!("{} {state}", grouped(*count)))
-        .collect();
+/// Says that a filter fits nobody.
+fn nobody(filter: &QueueFilter) -> String {
+    match (&filter.code, filter.state) {
+        (Some(code), _) => format!("No contacts are blocked as \"{code}\"."),
+        (None, Some(state)) => format!("No contacts are {}.", word(state)),
+        (None, None) => "No contacts are waiting or blocked.".to_owned(),
+    }
+}
+
+/// Names a state as the window does.
+pub(super) fn word(state: EntryState) -> &'static str {
+    match state {
+        EntryState::Pending => "waiting",
+        EntryState::Sending => "being sent",
+        EntryState::Done => "sent",
+        EntryState::Blocked => "blocked",
+        EntryState::GivenUp => "failed",
+        EntryState::Held => "on hold",
+        EntryState::Withdrawn => "no longer selected",
+    }
+}
+
+fn list(list: &QueueList, nobody: &str) -> String {
+    let states = EntryState::ALL.iter().filter_map(|state| {
+        let count = list.counts.get(state.name())?;
+        Some(format!("{} {}", grouped(*count), word(*state)))
+    });
+    let counts: Vec<_> = states.collect();
     let mut table = Table::new(&["contact", "name", "state", "code", "reason"]);
     for entry in &list.entries {
         table.row([
             entry.contact.to_string(),
             entry.name.clone(),
-            entry.state.name().to_owned(),
+            word(entry.state).to_owned(),
             entry.code.clone().unwrap_or_default(),
             why(entry),
         ]);
@@ -224,7 +262,7 @@ fn list(list: &QueueList) -> String {
     } else {
         format!("{}\n", counts.join(", "))
     };
-    text.push_str(&table.text("No contacts are waiting or blocked."));
+    text.push_str(&table.text(nobody));
     if let Some(next) = &list.next {
         text.push_str(&format!(
             "{} of {}. For more, add --after {next}\n",

@@ -1,7 +1,7 @@
 //! `runs …`
 
 use clap::Subcommand;
-use leadferry_commands::runs::{self, Refusal, RunCard, RunInfo};
+use leadferry_commands::runs::{self, Refusal, RunCard, RunInfo, RunState};
 use leadferry_commands::{Result, sentence};
 use serde_json::json;
 
@@ -66,7 +66,7 @@ fn list(all: &[RunInfo]) -> String {
         table.row([
             run.id.to_string(),
             name.clone(),
-            run.state.name().to_owned(),
+            word(run.state).to_owned(),
             grouped(figures.created),
             grouped(figures.updated),
             grouped(figures.blocked),
@@ -76,11 +76,22 @@ fn list(all: &[RunInfo]) -> String {
     table.text("No runs yet.")
 }
 
+/// Names a state as the window does.
+fn word(state: RunState) -> &'static str {
+    match state {
+        RunState::Running => "running",
+        RunState::Finished => "finished",
+        RunState::Stopped => "stopped",
+        RunState::Cancelled => "canceled",
+        RunState::Interrupted => "interrupted",
+    }
+}
+
 fn card(card: &RunCard) -> String {
     let RunInfo { run, figures, .. } = &card.run;
     let mut text = pairs(&[
         ("replication", card.run.name.clone()),
-        ("state", run.state.name().to_owned()),
+        ("state", word(run.state).to_owned()),
         ("reason", run.reason.clone().unwrap_or_default()),
         ("sent", grouped(run.sent)),
         ("created", grouped(figures.created)),
@@ -92,7 +103,7 @@ fn card(card: &RunCard) -> String {
     ]);
     text.push_str(&reasons(&card.refusals));
     text.push_str(&reasons(&card.blocks));
-    let mut table = Table::new(&["contact", "record", "outcome", "response"]);
+    let mut table = Table::new(&["name", "contact", "record", "outcome", "response"]);
     for row in &card.rows {
         let errors = if row.errors.is_null() {
             String::new()
@@ -100,6 +111,7 @@ fn card(card: &RunCard) -> String {
             row.errors.to_string()
         };
         table.row([
+            row.name.clone(),
             row.contact.to_string(),
             row.record_id.clone().unwrap_or_default(),
             row.outcome.unwrap_or("no response").to_owned(),

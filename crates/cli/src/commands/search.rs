@@ -1,6 +1,6 @@
 //! `search …`
 
-mod text;
+pub(super) mod text;
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::search::{
@@ -257,7 +257,7 @@ fn object(text: &str) -> std::result::Result<Object, String> {
 }
 
 /// Reads `FIELD OPERATOR VALUE;VALUE`.
-fn criterion(text: &str) -> std::result::Result<Criterion, String> {
+pub(super) fn criterion(text: &str) -> std::result::Result<Criterion, String> {
     let mut parts = text.trim().splitn(3, char::is_whitespace);
     let (Some(field), Some(operator)) = (parts.next(), parts.next()) else {
         return Err("write it as 'FIELD OPERATOR VALUE'".to_owned());

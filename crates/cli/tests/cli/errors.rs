@@ -40,6 +40,62 @@ fn an_error_says_what_happened_and_what_to_do() {
 }
 
 #[test]
+fn a_refused_setting_names_a_command_that_corrects_it() {
+    let machine = Machine::new();
+    machine.ready();
+    let add = ["replications", "add", "R2", "--object", "Lead"];
+    let set = ["replications", "set", "Leads"];
+    for (refused, command) in [
+        (
+            [&add[..], &["--connection", "Practice"]].concat(),
+            "replications add R2 --object Lead --default-company \"[not provided]\"",
+        ),
+        (
+            [
+                &add[..],
+                &[
+                    "--default-company",
+                    "x",
+                    "--batch-size",
+                    "200",
+                    "--late-after",
+                    "0",
+                ],
+            ]
+            .concat(),
+            "replications add --help",
+        ),
+        (
+            [&set[..], &["--default-company", ""]].concat(),
+            "replications set Leads --default-company \"[not provided]\"",
+        ),
+        (
+            [&set[..], &["--schedule", "never"]].concat(),
+            "replications set Leads --help",
+        ),
+    ] {
+        let error = machine.json(&refused, 2);
+        assert_eq!(error["error"]["command"], command, "{refused:?}: {error}");
+    }
+}
+
+#[test]
+fn what_a_replication_lacks_is_said_wherever_it_is_shown() {
+    let machine = Machine::new();
+    machine.ready();
+    let shown = |arguments: &[&str]| machine.text(arguments, 0);
+    assert!(!shown(&["replications", "list"]).contains("needs setup"));
+    let row = "\"Deleted\"=Nope__c";
+    shown(&["replications", "set", "Leads", "--deleted-here", row]);
+    assert!(shown(&["replications", "list"]).contains("needs setup"));
+    let one = shown(&["replications", "show", "Leads"]);
+    assert!(
+        one.contains("needs setup") && one.contains("Nope__c"),
+        "{one}"
+    );
+}
+
+#[test]
 fn a_missing_workspace_option_is_a_usage_error() {
     let machine = Machine::bare();
     let output = machine

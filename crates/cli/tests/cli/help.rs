@@ -45,6 +45,19 @@ fn walk(machine: &Machine, path: &[&str], seen: &mut Vec<(String, String)>) {
 }
 
 #[test]
+fn columns_in_a_help_are_not_broken_by_the_width() {
+    for (path, help) in help_of_all(&Machine::bare()) {
+        let lines: Vec<&str> = help.lines().collect();
+        for pair in lines.windows(2) {
+            // A line that is broken goes on at the left.
+            let is_column = pair[0].starts_with("  ") && pair[0].len() > 60;
+            let goes_on = pair[1].starts_with(|letter: char| letter.is_lowercase());
+            assert!(!(is_column && goes_on), "{path}: {pair:#?}");
+        }
+    }
+}
+
+#[test]
 fn every_command_explains_itself() {
     let seen = help_of_all(&Machine::bare());
     let expected = [

@@ -271,6 +271,30 @@ fn every_setting_can_be_set_is_shown_in_words_and_is_copied() {
 }
 
 #[test]
+fn a_block_is_told_in_words_wherever_it_shows() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", "Email,First name\nnameless@example.com,Ann\n");
+    machine.text(&["contacts", "import", &file], 0);
+    machine.ready();
+    machine.text(&["replications", "run", "Leads"], 1);
+    let card = machine.text(&["contacts", "show", "nameless@example.com"], 0);
+    assert!(card.contains("(required_missing)"), "{card}");
+    assert!(!card.contains("[{"), "no raw answer: {card}");
+    let queue = machine.text(&["queue", "list"], 0);
+    let first = queue.lines().next().unwrap_or_default();
+    assert!(first.ends_with("1 blocked"), "{first}");
+    assert!(
+        queue.contains("mappings export") && queue.contains("mappings import"),
+        "the way back belongs to it: {queue}"
+    );
+    let none = machine.text(&["queue", "list", "--code", "nonsense"], 0);
+    assert!(
+        none.contains("No contacts are blocked as \"nonsense\"."),
+        "{none}"
+    );
+}
+
+#[test]
 fn an_ambiguous_contact_is_shown_with_whom_it_may_be_and_what_to_type() {
     let machine = Machine::new();
     let twins = "Email,First name,Last name\ntwin@example.com,Ann,One\ntwin@example.com,Bea,Two\n";

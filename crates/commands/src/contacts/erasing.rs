@@ -352,6 +352,7 @@ fn place_label(place: MentionPlace) -> &'static str {
         MentionPlace::CustomField => "Custom field",
         MentionPlace::EmailList => "List of emails",
         MentionPlace::Mapping | MentionPlace::Replication => "Replication",
+        MentionPlace::Pull => "Pull",
         MentionPlace::Purpose => "Consent purpose",
         MentionPlace::ConsentHistory => "Earlier consent purpose",
         MentionPlace::Wording => "Consent wording",

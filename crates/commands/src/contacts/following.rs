@@ -87,7 +87,9 @@ fn settle(
         Judgement::Match if matches!(corrected, Corrected::Link) => return Ok(()),
         Judgement::Match | Judgement::Update(_) => Standing::Pending,
         Judgement::Blocked(reason) => Standing::Blocked(reason),
-        Judgement::LeftOut | Judgement::Unchanged => return Ok(()),
+        // Such as a person who is a record of the other object there.
+        Judgement::LeftOut => Standing::Withdrawn,
+        Judgement::Unchanged => return Ok(()),
     };
     writer.consider(
         setup.replication.id,

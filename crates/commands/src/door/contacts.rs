@@ -53,7 +53,7 @@ commands! {
         contacts::erase(at.workspace()?, &request.contact)
     };
     /// Removes what still names somebody who was erased, from the history, the backups and the practice org.
-    "contacts.erase_traces" (Traces) -> ErasedInfo, stales ["contacts", "workspaces", "queue", "imports", "search"] = |at, request| {
+    "contacts.erase_traces" (Traces) -> ErasedInfo, stales ["contacts", "workspaces", "queue", "imports", "search", "consents"] = |at, request| {
         contacts::erase_traces(at.workspace()?, &request)
     };
     /// Returns the acts that are kept, the newest first.

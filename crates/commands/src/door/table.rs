@@ -50,6 +50,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
         super::alerts::COMMANDS,
         super::links::COMMANDS,
         super::search::COMMANDS,
+        super::pulls::COMMANDS,
+        super::mirror::COMMANDS,
         super::doctor::COMMANDS,
         super::help::COMMANDS,
     ]

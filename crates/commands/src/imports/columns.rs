@@ -1,19 +1,19 @@
 //! Decides, once for a file, how each column is read: its target, its dates, its decimals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
 use leadferry_store::{ContactField, CustomField, CustomFieldId, FieldKind};
 
 use super::dates::{self, DateManner, Order};
-use super::header_names::Means;
+use super::header_names::{self, Means};
 use super::headers::{self, Matched, Target};
 use super::numbers::{self, DecimalSign, Signs};
 use super::places;
 use super::record_ids::is_record_id;
 use super::source::{Cells, Event, Format, MOST_PULSES, Own, Source};
-use super::values::{self, Manner};
+use super::values::Manner;
 use super::{DateOrder, Error, ImportRequest, Result, Sureness, Warning};
 
 const SAMPLE_ROWS: usize = 1000;
@@ -119,6 +119,9 @@ pub(crate) fn decide(
     fixed: &Fixed<'_>,
 ) -> Result<Columns> {
     let sample = Sample::read(source)?;
+    if request.map.is_empty() && source.own != Own::Export && is_on_its_side(source, &sample) {
+        return Err(Error::OnItsSide);
+    }
     let usual = match source.format {
         _ if request.decimal.is_some() => request.decimal.unwrap_or(DecimalSign::Point),
         // Semicolons separate cells where commas separate decimals.
@@ -159,7 +162,7 @@ pub(crate) fn decide(
                 warnings.push(mixed(&matched.name, *order));
                 *order
             }
-            (None, Some(Order::Unclear)) if has_dates(sample.column(at)) => {
+            (None, Some(Order::Unclear)) => {
                 warnings.push(unclear(&matched.name, fallback));
                 fallback
             }
@@ -217,6 +220,30 @@ pub(crate) fn decide(
     Ok(columns)
 }
 
+/// Tells whether the names of the columns stand below each other in the first one, and a person in each of the others.
+fn is_on_its_side(source: &Source, sample: &Sample) -> bool {
+    let Some((first, others)) = source.header.split_first() else {
+        return false;
+    };
+    let is_known = |name: &&String| header_names::meaning_of(name).is_some();
+    if others.iter().any(|name| is_known(&name)) {
+        return false;
+    }
+    let cells = sample.column(0);
+    let filled: Vec<&str> = std::iter::once(first.as_str())
+        .chain(cells)
+        .filter(|cell| !cell.trim().is_empty())
+        .collect();
+    let means: HashSet<Means> = filled
+        .iter()
+        .filter_map(|cell| Some(header_names::meaning_of(cell)?.0))
+        .collect();
+    let of_people = means
+        .iter()
+        .filter(|means| header_names::is_of_person(**means));
+    2 * means.len() > filled.len() && of_people.count() > 1
+}
+
 fn offer_to_link(column: &str) -> Warning {
     Warning::of_file(format!(
         "\"{column}\" holds the IDs of Salesforce records. To link the contacts to these records, choose the connection \
@@ -265,12 +292,6 @@ pub(crate) fn unmapped(source: &Source, why: &Error) -> Result<Columns> {
         warnings,
         exported: false,
     })
-}
-
-/// Tells whether any cell is a date, not just zeros in its place.
-fn has_dates(cells: Vec<&str>) -> bool {
-    let is_date = |cell: &&str| !cell.trim().is_empty() && !values::is_zero(cell);
-    cells.iter().any(is_date)
 }
 
 /// Tells whether a column holds dates.

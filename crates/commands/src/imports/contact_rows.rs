@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use leadferry_store::{
     AccountField, Channel, ContactField, FieldKind, Guid, Value, Values, counted, email_key,
+    grouped,
 };
 
 use super::cells::{self, Class, Cleaned};
@@ -13,6 +14,7 @@ use super::consent::{ConsentColumn, Says};
 use super::fold::fold;
 use super::gathering::RowFault;
 use super::header_names::Means;
+use super::header_names::joined_names::{self, NameOrder};
 use super::headers::Target;
 use super::matching::hash_of;
 use super::places::Places;
@@ -20,7 +22,7 @@ use super::record_ids::NamedRecord;
 use super::remarks::{Remark, RowRemarks};
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
-use super::{Sureness, emails, names, nobody};
+use super::{Sureness, damaged_letters, emails, names, nobody};
 
 /// What a row says about a contact.
 #[derive(Debug, Default, PartialEq)]
@@ -71,8 +73,8 @@ pub(crate) struct Layout {
     fields: Vec<(ContactField, FieldKind, Vec<usize>)>,
     emails: Vec<usize>,
     full_names: Vec<usize>,
-    /// Those in which the last name stands first.
-    last_first: Vec<usize>,
+    /// Columns of whole names that begin with the last name, and how many words that has.
+    last_names_first: BTreeMap<usize, usize>,
     last_name_prefixes: Vec<usize>,
     second_last_names: Vec<usize>,
     degrees: Vec<usize>,
@@ -161,8 +163,10 @@ impl Layout {
                 Means::Email => self.emails.push(at),
                 Means::FullName => {
                     self.full_names.push(at);
-                    let is_last_first = names::are_last_first(self.name(at));
-                    self.last_first.extend(is_last_first.then_some(at));
+                    let order = joined_names::order(&columns[at].matched.name);
+                    if let Some(NameOrder::LastNameFirst(words)) = order {
+                        self.last_names_first.insert(at, words);
+                    }
                 }
                 Means::LastNamePrefix => self.last_name_prefixes.push(at),
                 Means::SecondLastName => self.second_last_names.push(at),
@@ -275,7 +279,7 @@ impl Layout {
         if row.lines > 1 && cells.len() < self.columns.len() {
             let reason = format!(
                 "the row spans {} lines and has too few cells. A quotation mark may be missing",
-                row.lines
+                grouped(row.lines)
             );
             return Err(RowFault::of_row(reason));
         }
@@ -353,6 +357,7 @@ impl Layout {
         if self.exported {
             return Ok(draft);
         }
+        self.remark_on_damage(&mut draft, cells);
         for at in &self.unmapped {
             if !cells.get(*at).trim().is_empty() {
                 draft.remarks.push((*at, Remark::Unmapped));
@@ -458,22 +463,25 @@ impl Layout {
 
     /// A whole name counts where the row has no separate ones, and for the last name where it has the first alone.
     fn read_name(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
-        let Some(at) = first_filled(cells, self.full_names.iter().copied()) else {
+        // Where programs have no name they show the address.
+        let is_name = |at: &usize| {
+            let text = cells.get(*at).trim();
+            !text.is_empty() && !emails::is_email(text)
+        };
+        let mut filled = self.full_names.iter().copied().filter(is_name);
+        if draft.values.get(ContactField::LastName).is_some() {
+            filled.for_each(|at| remark_on_other_name(draft, at, cells.get(at).trim()));
+            return Ok(());
+        }
+        let Some(at) = filled.next() else {
             return Ok(());
         };
         let full = cells.get(at).trim();
-        remark_on_others(draft, cells, Some(at), self.full_names.iter().copied());
-        // Where programs have no name they show the address.
-        if emails::is_email(full) {
-            return Ok(());
-        }
-        if draft.values.get(ContactField::LastName).is_some() {
-            remark_on_other_name(draft, at, full);
-            return Ok(());
-        }
         let parts = match draft.values.text(ContactField::FirstName) {
-            None if self.last_first.contains(&at) => names::split_last_first(full),
-            None => names::split(full),
+            None => match self.last_names_first.get(&at) {
+                Some(words) => names::split_last_name_first(full, *words),
+                None => names::split(full),
+            },
             // *Name* beside *Vorname* is the last one, unless it holds both.
             Some(first) => names::beside_first(full, first),
         };
@@ -492,6 +500,7 @@ impl Layout {
                 draft.values.set_if_unset(field, Value::Text(text));
             }
         }
+        filled.for_each(|other| remark_on_other_name(draft, other, cells.get(other).trim()));
         Ok(())
     }
 
@@ -525,17 +534,20 @@ impl Layout {
             return Ok(());
         };
         let parts = [year, month, day].map(|at| cells.get(at).trim());
-        // A birthday without its year is no date.
-        if draft.values.get(ContactField::Birthday).is_some()
-            || parts.iter().any(|part| part.is_empty())
-        {
+        let has_birthday = draft.values.get(ContactField::Birthday).is_some();
+        if has_birthday || parts.iter().all(|part| part.is_empty()) {
+            return Ok(());
+        }
+        if parts.iter().any(|part| part.is_empty()) {
+            draft.remarks.push((day, Remark::PartOfDate));
             return Ok(());
         }
         let text = format!("{:0>4}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]);
         let value = values::value(&text, FieldKind::Date, &self.columns[year].manner)
             .map_err(blame(year))?;
-        if value.is_some() {
-            draft.values.set(ContactField::Birthday, value);
+        match value {
+            Some(_) => draft.values.set(ContactField::Birthday, value),
+            None => draft.remarks.push((day, Remark::Placeholder)),
         }
         Ok(())
     }
@@ -587,16 +599,19 @@ impl Layout {
         Ok(())
     }
 
-    /// Returns the street with its house number, where that stands in a column of its own.
+    /// Returns the street with its house number, where that stands in a column of its own; villages have numbers alone.
     fn street<'a>(&self, group: u8, cells: Cells<'a>, at: usize) -> Cow<'a, str> {
         let street = cells.get(at);
         let number = self
             .house_numbers
             .get(&group)
             .map_or("", |at| cells.get(*at).trim());
-        match number.is_empty() || street.trim().is_empty() || names::has_words(street, number) {
+        match number.is_empty() || names::has_words(street, number) {
             true => street.into(),
-            false => format!("{} {number}", street.trim()).into(),
+            false => format!("{} {number}", street.trim())
+                .trim()
+                .to_owned()
+                .into(),
         }
     }
 
@@ -673,6 +688,19 @@ impl Layout {
 }
 
 impl Layout {
+    /// Tells of letters that another program has damaged; what they were is a guess.
+    fn remark_on_damage(&self, draft: &mut Draft, cells: Cells<'_>) {
+        for (at, column) in self.columns.iter().enumerate() {
+            let is_taken = !matches!(
+                column.matched.target,
+                Target::Nowhere | Target::Means(Means::Reason | Means::Own)
+            );
+            if is_taken && damaged_letters::are_in(cells.get(at)) {
+                draft.remarks.push((at, Remark::Garbled));
+            }
+        }
+    }
+
     /// Without an email nothing tells two rows of one person from two people of one name.
     fn remark_on_repeated(&self, draft: &mut Draft, memory: &mut Memory) {
         use ContactField::{BusinessPhone, CompanyName, FirstName, LastName, MobilePhone};

@@ -49,6 +49,8 @@ pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
             continue;
         };
         match (first, second) {
+            // What stands for no date says nothing.
+            (0, _) | (_, 0) => {}
             (32.., _) => year_first += 1,
             (13.., _) => day_first += 1,
             (_, 13..) => month_first += 1,
@@ -416,6 +418,7 @@ mod tests {
             Order::Mixed(DateOrder::Mdy)
         );
         assert_eq!(decide(&["1990-03-04", "3.4.1990", ""]), Order::Irrelevant);
+        assert_eq!(decide(&["0/0/00", "00-00-0000"]), Order::Irrelevant);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use encoding_rs::{Decoder, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr2, memrchr2};
 
 use super::charset::Charset;
+use super::guess::guess_rows;
 
 const CHUNK: usize = 64 * 1024;
 /// A longer line is read in pieces.
@@ -18,6 +19,8 @@ pub(crate) struct FileEncoding {
     pub(crate) bom: bool,
     /// Rows that are UTF-8 are read so, and only the others in `charset`.
     pub(crate) by_row: bool,
+    /// And each of them in the encoding that fits it best.
+    pub(crate) mixed: bool,
 }
 
 impl FileEncoding {
@@ -27,6 +30,7 @@ impl FileEncoding {
             charset,
             bom: false,
             by_row: false,
+            mixed: false,
         }
     }
 
@@ -35,6 +39,7 @@ impl FileEncoding {
         charset: Charset::UTF_8,
         bom: true,
         by_row: false,
+        mixed: false,
     };
 
     /// Returns the encoding in which text is written back.
@@ -59,7 +64,9 @@ impl FileEncoding {
     /// Returns its name, as a preview shows it.
     pub(crate) fn name(self) -> String {
         let name = self.charset.name();
-        if self.by_row {
+        if self.mixed {
+            "UTF-8 and others".to_owned()
+        } else if self.by_row {
             format!("UTF-8 and {name}")
         } else {
             name
@@ -106,14 +113,17 @@ enum Manner {
     Stream(Decoder),
     /// Every byte is a character.
     Bytes(Charset),
-    /// Line by line: the beginning of the next one.
-    Lines(Charset, Vec<u8>),
+    /// Line by line: the beginning of the next one; without an encoding each has its own.
+    Lines(Option<Charset>, Vec<u8>),
 }
 
 impl<R: Read> TextReader<R> {
     pub(crate) fn new(inner: R, encoding: FileEncoding) -> Self {
         let manner = match encoding.charset {
-            charset if encoding.by_row => Some(Manner::Lines(charset, Vec::new())),
+            charset if encoding.by_row => {
+                let charset = (!encoding.mixed).then_some(charset);
+                Some(Manner::Lines(charset, Vec::new()))
+            }
             Charset::Web(web) if web == UTF_8 => None,
             Charset::Web(web) => Some(Manner::Stream(web.new_decoder_without_bom_handling())),
             page => Some(Manner::Bytes(page)),
@@ -171,12 +181,13 @@ impl Decoding {
     }
 }
 
-fn decode_lines(charset: Charset, lines: &[u8], out: &mut Vec<u8>) {
+fn decode_lines(charset: Option<Charset>, lines: &[u8], out: &mut Vec<u8>) {
     let mut rest = lines;
     while !rest.is_empty() {
         let end = memchr2(b'\n', b'\r', rest).map_or(rest.len(), |at| at + 1);
         let (line, others) = rest.split_at(end);
         if is_foreign(line) {
+            let charset = charset.unwrap_or_else(|| guess_rows(line, false));
             charset.decode(line, out);
         } else {
             out.extend_from_slice(line);
@@ -295,6 +306,24 @@ mod tests {
         let found = survey(bytes);
         assert!(found.by_row);
         assert_eq!(decoded(bytes, found), "Jörg\r\nKöln\nRené\nZoe");
+    }
+
+    #[test]
+    fn rows_in_several_encodings_are_each_read_in_their_own() {
+        for text in ["", "K\u{f6}ln\n"] {
+            let bytes = [
+                text.as_bytes(),
+                b"Zo\xeb;Wei\xdf\n\x8eofie;No\nJ\x94rg;B\x84r\nR;G\x94tz\n",
+            ]
+            .concat();
+            let found = survey(&bytes);
+            assert!(found.mixed && found.by_row);
+            let read = decoded(&bytes, found);
+            assert_eq!(
+                read,
+                format!("{text}Zoë;Weiß\nŽofie;No\nJörg;Bär\nR;Götz\n")
+            );
+        }
     }
 
     #[test]

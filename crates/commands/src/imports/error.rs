@@ -142,6 +142,11 @@ pub enum Error {
         /// The other sheets of the file.
         sheets: Vec<String>,
     },
+    /// The names stand below each other, and each person has a column.
+    #[error(
+        "the column names are below each other in the first column, and each contact is in a column of its own"
+    )]
+    OnItsSide,
     /// The same file was imported before.
     #[error("this file was imported before ({})", counted(*rows, "row", "rows"))]
     AlreadyImported {

@@ -5,11 +5,11 @@ use encoding_rs::WINDOWS_1252;
 
 use super::charset::Charset;
 
-/// What programs of today do not write, but others did: tried where the usual guess reads badly.
+/// What programs of today do not write, but others did: tried where the usual guess reads badly, the likeliest first.
 const OLD: [Charset; 5] = [
     Charset::Web(WINDOWS_1252),
-    Charset::MAC,
     Charset::Dos(850),
+    Charset::MAC,
     Charset::Dos(437),
     Charset::Dos(852),
 ];
@@ -30,6 +30,23 @@ pub(crate) fn guess(sample: &[u8], is_mac: bool) -> Charset {
 pub(crate) fn guess_rows(sample: &[u8], is_mac: bool) -> Charset {
     better(Charset::Web(WINDOWS_1252), sample, is_mac)
 }
+
+/// Tells whether many lines read badly in an encoding, and well in others.
+pub(crate) fn is_mixed(charset: Charset, sample: &[u8]) -> bool {
+    let lines = sample
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_ascii());
+    let (mut all, mut mended) = (0, 0);
+    for line in lines {
+        all += 1;
+        let is_mended = oddities(charset, line) > 0 && oddities(guess_rows(line, false), line) == 0;
+        mended += usize::from(is_mended);
+    }
+    OLD.contains(&charset) && mended * MIXED >= all && mended > 0
+}
+
+/// A file of which one line in so many reads better otherwise is in several encodings.
+const MIXED: usize = 5;
 
 /// Returns the usual encoding, or an old one in which the text reads better.
 fn better(usual: Charset, sample: &[u8], is_mac: bool) -> Charset {
@@ -72,7 +89,9 @@ fn is_odd(before: char, letter: char, after: char) -> bool {
                 before.is_alphabetic() || after.is_alphabetic()
             }
             'ß' | 'ŉ' | 'ĸ' => false,
-            _ if letter.is_uppercase() => before.is_lowercase(),
+            _ if letter.is_uppercase() => {
+                before.is_lowercase() || before.is_uppercase() && after.is_lowercase()
+            }
             _ if letter.is_lowercase() => shouted,
             _ => false,
         };

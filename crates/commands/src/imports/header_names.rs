@@ -8,6 +8,8 @@
 //! Sources: the export headers of HubSpot, Google Contacts, Outlook, Thunderbird, Roundcube, Mautic, Chatwoot, Shopify,
 //! Eventbrite and Salesforce reports.
 
+pub(crate) mod joined_names;
+
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -78,7 +80,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(FirstName),
-        "firstname givenname forename christianname first fname contactfirstname vorname prenom prenoms \
+        "firstname givenname namefirst forename christianname first fname contactfirstname vorname prenom prenoms \
          nombre nombredepila primernombre nome voornaam nomeproprio primeironome roepnaam imie imiona fornamn tilltalsnamn fornavn etunimi kutsumanimi jmeno krestnijmeno rufname vornameadressattypnaturlperson isim adi keresztnev utonev prenume ime meno onoma ονομα имя імя 名 이름",
     ),
     (
@@ -88,7 +90,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(LastName),
-        "lastname familyname surname last lname contactlastname nachname familienname zuname nomdefamille \
+        "lastname familyname namelast surname last lname contactlastname nachname familienname zuname nomdefamille \
          nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni apellidopaterno apellido1 nameadressattypnaturlperson soyad soyadi soyisim vezeteknev nume ln prezime priezvisko priimek eponymo επωνυμο фамилия прізвище 姓 氏 성",
     ),
     (
@@ -108,7 +110,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::HouseNumber(0),
-        "hausnummer hausnr nrdomu huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
+        "hausnummer hausnr streetnumber streetno nrdomu huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
     ),
     (
         Means::Field(Suffix),
@@ -148,7 +150,7 @@ const NAMES: &[(Means, &str)] = &[
          organisationname organization1name accountname account employer business businessname \
          primarycompany firma firmenname unternehmen unternehmensname arbeitgeber entreprise societe \
          nomdelentreprise raisonsociale empresa nombredelaempresa compania organizacion azienda bedrijf \
-         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver",
+         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution tradingname legalname nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver",
     ),
     (
         Means::Field(Website),
@@ -185,7 +187,7 @@ const NAMES: &[(Means, &str)] = &[
         "addressline1 address1 streetaddress street address businessstreet workstreet workaddress \
          businessaddress mailingstreet mailingaddress  streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
-         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname streetnumber direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
+         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
     ),
     (
         Means::Address(0, AddressLine2),
@@ -334,6 +336,7 @@ const FILLERS: &[&str] = &[
 /// Returns what a column name means as it stands in a file.
 pub(crate) fn meaning_of(name: &str) -> Option<(Means, usize)> {
     meaning(&fold(name))
+        .or_else(|| joined_names::order(name).map(|_| (Means::FullName, JOINED)))
         .or_else(|| meaning_of_words(name))
         .or_else(|| meaning(&fold(without_hint(name)?)))
 }
@@ -434,6 +437,8 @@ const DEEPEST: u8 = 2;
 /// A name with a word around it counts less than one that is listed, and one for a second value less than that.
 const QUALIFIED: usize = 50;
 const SECOND: usize = 100;
+/// A name that names both parts of a person's name, as in *Last name, First name*.
+const JOINED: usize = 30;
 /// From this rank on a column is about the customer as a bill has it, and from the next one about whoever paid: they count
 /// only where the file names nobody else.
 pub(crate) const STAND_IN: usize = 1_000;
@@ -444,6 +449,12 @@ pub(crate) const BUYER: usize = 2_000;
 enum Qualifier {
     /// Nothing: *Address City* is the city.
     Plain,
+    /// What is at work has no name of a person: *Office name* is that of the office.
+    Work,
+    /// When somebody can be called.
+    Daytime,
+    /// In front it says nothing; behind, it is what the column holds: *Company Address* is no company.
+    Head,
     /// Those whom a list of an event or a survey is about.
     Guest,
     /// Whoever paid, who may be somebody else.
@@ -463,10 +474,18 @@ enum Qualifier {
 const QUALIFIERS: &[(Qualifier, &str)] = &[
     (
         Qualifier::Plain,
-        "work business office dienstlich geschaftlich arbeit primary primare primaire principal principale main \
-         default mailing postal contact address adresse adres anschrift standard haupt bureau professionnel \
-         professionnelle trabajo lavoro ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo \
-         person customer kunde kunden kontakt lead buro po your dein deine ihr ihre votre uff arb mail custom premiere ansprechp day daytime",
+        "primary primare primaire principal principale main default standard haupt \
+         customer kunde kunden lead po your dein deine ihr ihre votre custom premiere",
+    ),
+    (
+        Qualifier::Work,
+        "work business office dienstlich geschaftlich arbeit bureau professionnel professionnelle trabajo lavoro \
+         ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo buro uff arb mailing postal",
+    ),
+    (Qualifier::Daytime, "day daytime"),
+    (
+        Qualifier::Head,
+        "address adresse adres anschrift mail contact kontakt person ansprechp",
     ),
     (
         Qualifier::Guest,
@@ -478,7 +497,7 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     ),
     (
         Qualifier::Company,
-        "company firma empresa organization organisation entreprise azienda bedrijf societe account",
+        "company firma firmen unternehmens empresa organization organisation entreprise azienda bedrijf societe account",
     ),
     (
         Qualifier::Home,
@@ -522,22 +541,23 @@ fn qualified(folded: &str, deepest: u8) -> Option<(Means, usize)> {
         .flat_map(|(qualifier, words)| words.split_whitespace().map(|word| (*qualifier, word)));
     let mut found: Vec<_> = words
         .filter_map(|(qualifier, word)| {
-            let before = name.strip_prefix(word);
-            let rest = before.or_else(|| name.strip_suffix(word))?;
-            let narrowed = before.is_none().then(|| narrows_to(word)).flatten();
-            (rest.len() > 1).then_some((word.len(), qualifier, rest, narrowed))
+            let (rest, is_behind) = match name.strip_prefix(word) {
+                Some(rest) => (rest, false),
+                None => (name.strip_suffix(word)?, true),
+            };
+            (rest.len() > 1).then_some((word.len(), qualifier, rest, is_behind))
         })
         .collect();
     found.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
     found
         .into_iter()
-        .find_map(|(_, qualifier, rest, narrowed)| {
+        .find_map(|(_, qualifier, rest, is_behind)| {
             let rest = match number {
                 Some(number) => format!("{rest}{number}"),
                 None => rest.to_owned(),
             };
             let (means, rank) = listed(&rest).or_else(|| qualified(&rest, deepest - 1))?;
-            if narrowed.is_some_and(|is_that| !is_that(means)) {
+            if is_behind && qualifier == Qualifier::Head && !may_stand_before(means) {
                 return None;
             }
             Some((
@@ -545,18 +565,6 @@ fn qualified(folded: &str, deepest: u8) -> Option<(Means, usize)> {
                 rank + penalty(qualifier, means),
             ))
         })
-}
-
-/// Returns what a name must mean that ends with a word: the address of a company is no company, and *Name day* no name.
-fn narrows_to(word: &str) -> Option<fn(Means) -> bool> {
-    let is_address = |means: Means| matches!(means, Means::Email | Means::Address(..));
-    let is_phone =
-        |means: Means| matches!(means, Means::Field(BusinessPhone | MobilePhone | HomePhone));
-    match word {
-        "address" | "adresse" | "adres" | "anschrift" => Some(is_address),
-        "day" | "daytime" | "eve" | "evening" => Some(is_phone),
-        _ => None,
-    }
 }
 
 /// Takes a small number off the end of a name.
@@ -600,15 +608,19 @@ fn is_repeatable(means: Means) -> bool {
 }
 
 fn names_someone(means: Means) -> bool {
-    let is_name = matches!(
+    names_a_person(means) || means == Means::Email
+}
+
+fn names_a_person(means: Means) -> bool {
+    let is_part = matches!(
         means,
         Means::Field(Salutation | FirstName | MiddleName | LastName)
     );
-    is_name || matches!(means, Means::Email | Means::FullName)
+    is_part || means == Means::FullName
 }
 
 /// Tells whether a meaning is about who somebody is, and how to reach them.
-fn is_of_person(means: Means) -> bool {
+pub(crate) fn is_of_person(means: Means) -> bool {
     matches!(
         means,
         Means::Email
@@ -627,9 +639,22 @@ fn is_of_person(means: Means) -> bool {
     )
 }
 
+/// Tells whether a column may be named so before *address* or *contact*: *Email address*, *Téléphone contact*. The address
+/// of a company is no company, and its contact is somebody.
+fn may_stand_before(means: Means) -> bool {
+    !matches!(
+        means,
+        Means::Field(CompanyName | Department | Source | Campaign | Status | Owner | Notes)
+    )
+}
+
 fn penalty(qualifier: Qualifier, means: Means) -> usize {
     match qualifier {
-        Qualifier::Plain | Qualifier::Guest => QUALIFIED,
+        Qualifier::Plain
+        | Qualifier::Work
+        | Qualifier::Daytime
+        | Qualifier::Head
+        | Qualifier::Guest => QUALIFIED,
         Qualifier::Company => QUALIFIED + 20,
         // A shop has the company and phone number of a customer with the bill.
         Qualifier::Billing if !names_someone(means) => SECOND,
@@ -642,7 +667,10 @@ fn penalty(qualifier: Qualifier, means: Means) -> usize {
 
 /// Returns what a name means with a word around it; nothing where the two make no sense together.
 fn at_place(means: Means, qualifier: Qualifier) -> Option<Means> {
-    use Qualifier::{Billing, Buyer, Company, Guest, Home, Mobile, Other, Plain, Second, Shipping};
+    use Qualifier::{
+        Billing, Buyer, Company, Daytime, Guest, Head, Home, Mobile, Other, Plain, Second,
+        Shipping, Work,
+    };
     let moved = |group| match (means, group) {
         (Means::Address(0, field), group) => Some(Means::Address(group, field)),
         (Means::HouseNumber(0), group) => Some(Means::HouseNumber(group)),
@@ -651,7 +679,9 @@ fn at_place(means: Means, qualifier: Qualifier) -> Option<Means> {
     };
     let is_contact_data = is_repeatable(means) && !matches!(means, Means::Field(Notes | JobTitle));
     match (qualifier, means) {
-        (Plain, means) => Some(means),
+        (Work, means) if names_a_person(means) => None,
+        (Plain | Head | Work, means) => Some(means),
+        (Daytime, means) => (means == Means::Field(BusinessPhone)).then_some(means),
         (Guest | Buyer | Billing, means) if is_of_person(means) => Some(means),
         (Company, Means::Address(..) | Means::HouseNumber(_) | Means::PostalCity(_)) => {
             moved(COMPANY)
@@ -675,6 +705,7 @@ fn at_place(means: Means, qualifier: Qualifier) -> Option<Means> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::imports::consent;
 
     #[test]
     fn no_name_stands_twice_and_all_are_folded() {
@@ -695,7 +726,8 @@ mod tests {
             .filter(|field| !matches!(field, CreatedAt | ChangedAt))
             .filter_map(|field| field.built_in_name())
             .map(crate::labels::field)
-            .filter(|label| meaning(&fold(label)).is_none())
+            .map(|label| fold(&label))
+            .filter(|label| meaning(label).is_none() && consent::column(label).is_none())
             .collect();
         assert_eq!(unknown, Vec::<String>::new());
     }
@@ -733,6 +765,7 @@ mod tests {
             ("Geb.-Datum", field(Birthday)),
             ("Straße/Nr.", address(0, AddressLine1)),
             ("Hausnummer", Some(Means::HouseNumber(0))),
+            ("Street Number", Some(Means::HouseNumber(0))),
             ("Tussenvoegsel", Some(Means::LastNamePrefix)),
             ("Buyer Email", Some(Means::Email)),
             ("billing_first_name", field(FirstName)),
@@ -743,6 +776,23 @@ mod tests {
             ("氏名", Some(Means::FullName)),
             ("Фамилия", field(LastName)),
             ("メールアドレス", Some(Means::Email)),
+            ("Company Address", address(COMPANY, AddressLine1)),
+            ("Firma Adresse", address(COMPANY, AddressLine1)),
+            ("Account Address 2", address(COMPANY, AddressLine2)),
+            ("Adresse entreprise", address(COMPANY, AddressLine1)),
+            ("Dirección empresa", address(COMPANY, AddressLine1)),
+            ("Firmenadresse", address(COMPANY, AddressLine1)),
+            ("Company Mail", Some(Means::Email)),
+            ("Company contact", None),
+            ("Department contact", None),
+            ("Name (First)", field(FirstName)),
+            ("Name (Last)", field(LastName)),
+            ("Name day", None),
+            ("City day", None),
+            ("Office name", None),
+            ("Business name", field(CompanyName)),
+            ("Phone (day)", field(BusinessPhone)),
+            ("Téléphone contact", field(BusinessPhone)),
             ("Company Description", None),
             ("Home Status", None),
             ("First Name 2", None),

@@ -13,7 +13,9 @@ use crate::headings::OWN_ID;
 const MOST_ROWS: usize = 20;
 
 /// Known names that make a row one of names, whatever stands above it, such as the host of a meeting.
-const CLEAR: usize = 3;
+const CLEAR: usize = 4;
+/// So many are enough where no other value stands beside them.
+const LEAST: usize = 3;
 /// So many people may stand above it.
 const FEW: usize = 2;
 
@@ -150,15 +152,27 @@ impl Head {
     /// Counts the rows above one that hold an email and at least half as many values as it has.
     fn people_above(&self, at: usize) -> usize {
         let filled = filled(&self.rows[at].cells);
-        let is_person =
-            |row: &&Candidate| has_email(&row.cells) && 2 * self::filled(&row.cells) >= filled;
+        let is_person = |row: &&Candidate| {
+            has_email(&row.cells)
+                && 2 * self::filled(&row.cells) >= filled
+                && !is_note(&row.cells, self.is_name)
+        };
         self.rows[..at].iter().filter(is_person).count()
+    }
+
+    /// Tells whether a row holds nothing but names, and each row above it has fewer values: these are notes.
+    fn is_wider_than_all_above(&self, at: usize, known: usize) -> bool {
+        let filled = filled(&self.rows[at].cells);
+        let is_shorter = |row: &Candidate| self::filled(&row.cells) < filled;
+        known >= LEAST && known == filled && self.rows[..at].iter().all(is_shorter)
     }
 
     /// Tells a row of names from one of values that happens to hold such a word.
     fn can_be_names(&self, at: usize, known: usize) -> bool {
         let filled = filled(&self.rows[at].cells);
-        (known > 1 || 2 * known >= filled) && self.people_above(at) == 0
+        let people = self.people_above(at);
+        (known > 1 || 2 * known >= filled)
+            && (people == 0 || people <= FEW && self.is_wider_than_all_above(at, known))
     }
 }
 
@@ -181,6 +195,47 @@ fn filled(cells: &[String]) -> usize {
 
 fn has_email(cells: &[String]) -> bool {
     cells.iter().any(|cell| emails::is_email(cell))
+}
+
+/// What stands before an email in the notes above a table, folded; the names of columns may stand there as well.
+const LABELS: &[&str] = &[
+    "author",
+    "by",
+    "createdby",
+    "exportedby",
+    "from",
+    "generatedby",
+    "preparedby",
+    "reportedby",
+    "requestedby",
+    "runby",
+    "sentby",
+    "to",
+    "user",
+    "autor",
+    "bearbeiter",
+    "benutzer",
+    "ersteller",
+    "erstelltvon",
+    "exportiertvon",
+    "von",
+    "auteur",
+    "creepar",
+    "exportepar",
+    "autore",
+    "creatoda",
+    "creadopor",
+    "usuario",
+];
+
+/// Tells whether a row with an email is a note above a table, such as *Owner, Mia, mia@example.com*.
+fn is_note(cells: &[String], is_name: IsName) -> bool {
+    let Some(first) = cells.iter().find(|cell| !cell.is_empty()) else {
+        return false;
+    };
+    let folded = fold(first);
+    !emails::is_email(first)
+        && (first.ends_with(':') || is_name(&folded) || LABELS.contains(&folded.as_str()))
 }
 
 /// Counts the different names that files use; none in a row with an email, which is a person.
@@ -228,6 +283,28 @@ mod tests {
             assert_eq!(best(rows), Some(at), "{rows:?}");
         }
         assert_eq!(best(&[]), None);
+    }
+
+    #[test]
+    fn an_email_in_the_notes_above_is_no_person() {
+        let person = ["Mira", "Okafor", "mira@example.com"].as_slice();
+        let names = ["First Name", "Last Name", "Email"].as_slice();
+        for notes in [
+            [
+                ["Report", "Leads"].as_slice(),
+                &["Owner", "ada@example.com"],
+            ],
+            [&["Leads"], &["Owner", "Ada", "ada@example.com"]],
+            [&["Leads"], &["Exported by", "Ada", "ada@example.com"]],
+            [&["Leads"], &["Betreuung:", "Ada", "ada@example.com"]],
+            [&["Leads"], &["Ada Berg", "ada@example.com"]],
+        ] {
+            assert_eq!(
+                best(&[notes[0], notes[1], names, person]),
+                Some(2),
+                "{notes:?}"
+            );
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
         deciding::find_record_ids(&mut columns, known.sample);
     }
     if known.request.create_custom_fields {
-        add_new_fields(&mut columns, known);
+        add_new_fields(&mut columns, header, known);
     }
     let useful = |column: &Matched| {
         !matches!(
@@ -315,7 +315,8 @@ const CODES: &[&str] = &[
 ];
 
 /// Makes a custom field of every column that goes nowhere and was not left out on purpose.
-fn add_new_fields(columns: &mut [Matched], known: &Known<'_>) {
+/// Makes fields of what goes nowhere; a column without a name would make one that says nothing.
+fn add_new_fields(columns: &mut [Matched], header: &[String], known: &Known<'_>) {
     let mut taken = TakenNames::default();
     for field in known.custom {
         taken.add(&field.name);
@@ -329,7 +330,7 @@ fn add_new_fields(columns: &mut [Matched], known: &Known<'_>) {
     for (at, column) in columns.iter_mut().enumerate() {
         if column.target != Target::Nowhere
             || column.sure == Sureness::Told
-            || column.name.is_empty()
+            || header.get(at).is_none_or(|name| name.trim().is_empty())
         {
             continue;
         }

@@ -215,51 +215,44 @@ pub(crate) fn split(full: &str) -> NameParts {
     parts
 }
 
-/// What columns are called in which the last name stands first, folded.
-const LAST_FIRST: &[&str] = &[
-    "nometprenom",
-    "nomprenom",
-    "nometprenoms",
-    "nachnamevorname",
-    "namevorname",
-    "nachnameundvorname",
-    "familiennamevorname",
-    "cognomeenome",
-    "cognomenome",
-    "apellidosynombre",
-    "apellidosynombres",
-    "apellidosnombre",
-    "nazwiskoiimie",
-    "prijmeniajmeno",
-    "lastnamefirstname",
-    "surnamefirstname",
-    "achternaamvoornaam",
-    "efternamnfornamn",
-];
-
-/// Tells whether the name of a column says that the last name stands first.
-pub(crate) fn are_last_first(column: &str) -> bool {
-    LAST_FIRST.contains(&fold(column).as_str())
+/// Splits a full name that begins with a last name of so many words: *Dupont Marie*. A comma or capitals say better which
+/// part is which.
+pub(crate) fn split_last_name_first(full: &str, length: usize) -> NameParts {
+    let (name, beside) = without_additions(full.trim());
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let titles = titles(&words);
+    let is_plain = words.len() > titles + 1 && !name.contains(',') && !is_company(full.trim());
+    if !is_plain || says_by_capitals(&words) {
+        return split(full);
+    }
+    let salutation = words.drain(..titles).collect::<Vec<_>>().join(" ");
+    let suffix = match words.last() {
+        Some(word) if words.len() > 2 && is_suffix(word) => words.pop().unwrap_or_default(),
+        _ => "",
+    };
+    let is_particle = |word: &&&str| PARTICLES.contains(&fold(word).as_str());
+    let particles = words.iter().take_while(is_particle).count();
+    let end = match particles + length {
+        end if end < words.len() => end,
+        _ => (particles + 1).min(words.len() - 1),
+    };
+    NameParts {
+        salutation,
+        first: words[end..].join(" "),
+        last: words[..end].join(" "),
+        suffix: suffix.to_owned(),
+        beside: beside.to_owned(),
+    }
 }
 
-/// Splits a full name in which the last name stands first.
-pub(crate) fn split_last_first(full: &str) -> NameParts {
-    let parts = split(full);
-    let (name, _) = without_additions(full.trim());
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let words = &words[titles(&words)..];
-    let is_particle = |word: &&&str| PARTICLES.contains(&fold(word).as_str());
-    let last = words.iter().take_while(is_particle).count() + 1;
-    // Where a comma or capitals say so, it's known anyway.
-    if name.contains(',') || capitals(words).is_some() || words.len() <= last || is_company(full) {
-        return parts;
-    }
-    NameParts {
-        first: words[last..].join(" "),
-        last: words[..last].join(" "),
-        suffix: String::new(),
-        ..parts
-    }
+/// Tells whether some words are in capitals and others are not.
+fn says_by_capitals(words: &[&str]) -> bool {
+    let is_capital = |word: &&&str| {
+        let mut letters = word.chars().filter(|letter| letter.is_alphabetic());
+        word.chars().count() > 2 && !word.contains('.') && letters.all(char::is_uppercase)
+    };
+    let is_mixed = |word: &&str| word.chars().any(char::is_lowercase);
+    words.iter().any(|word| is_capital(&word)) && words.iter().any(is_mixed)
 }
 
 /// Splits a name that stands beside a first name: it is the last name, unless it holds the first one, too.
@@ -349,7 +342,8 @@ fn name_at_birth(full: &str) -> Option<usize> {
     full.find(&format!(" {word} "))
 }
 
-fn is_company(full: &str) -> bool {
+/// Tells whether a name ends as those of companies do.
+pub(crate) fn is_company(full: &str) -> bool {
     let mut words = full.split_whitespace();
     let last = words.next_back();
     words.next().is_some() && last.is_some_and(|word| LEGAL_FORMS.contains(&fold(word).as_str()))
@@ -442,23 +436,6 @@ mod tests {
     }
 
     #[test]
-    fn a_column_may_say_that_the_last_name_stands_first() {
-        assert!(are_last_first("Nom et prénom") && are_last_first("Nachname Vorname"));
-        assert!(!are_last_first("Prénom et nom") && !are_last_first("Name"));
-        for (full, first, last) in [
-            ("Dupont Marie", "Marie", "Dupont"),
-            ("Rossi, Mario", "Mario", "Rossi"),
-            ("de la Cruz Maria", "Maria", "de la Cruz"),
-            ("Dr. Müller Anna Maria", "Anna Maria", "Müller"),
-            ("DUPONT Marie", "Marie", "DUPONT"),
-            ("Cher", "", "Cher"),
-        ] {
-            let parts = split_last_first(full);
-            assert_eq!((&*parts.first, &*parts.last), (first, last), "{full}");
-        }
-    }
-
-    #[test]
     fn what_is_no_part_of_the_name_stands_beside_it() {
         for (full, beside) in [
             ("Mira Okafor (Tallow)", "(Tallow)"),
@@ -470,6 +447,32 @@ mod tests {
         ] {
             assert_eq!(split(full).beside, beside, "{full}");
         }
+    }
+
+    #[test]
+    fn a_column_may_have_the_last_name_first() {
+        for (full, length, salutation, first, last) in [
+            ("Dupont Marie", 1, "", "Marie", "Dupont"),
+            ("Dupont Marie Claire", 1, "", "Marie Claire", "Dupont"),
+            ("Dr. Müller Anna", 1, "Dr.", "Anna", "Müller"),
+            ("van der Berg Jan", 1, "", "Jan", "van der Berg"),
+            ("García López Ana", 2, "", "Ana", "García López"),
+            ("García Ana", 2, "", "Ana", "García"),
+            ("Müller, Anna", 1, "", "Anna", "Müller"),
+            ("DE VRIES Jan", 1, "", "Jan", "DE VRIES"),
+            ("Marie DUPONT", 1, "", "Marie", "DUPONT"),
+            ("Dupont", 1, "", "", "Dupont"),
+            ("Acme Ltd", 1, "", "", "Acme Ltd"),
+            ("De Luca", 1, "", "Luca", "De"),
+            ("de la Cruz Maria", 1, "", "Maria", "de la Cruz"),
+            ("Rossi Mario Jr.", 1, "", "Mario", "Rossi"),
+        ] {
+            let parts = split_last_name_first(full, length);
+            let found = (&*parts.salutation, &*parts.first, &*parts.last);
+            assert_eq!(found, (salutation, first, last), "{full}");
+        }
+        let beside = split_last_name_first("Dupont Marie (sœur)", 1).beside;
+        assert_eq!(beside, "(sœur)");
     }
 
     #[test]

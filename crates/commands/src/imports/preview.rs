@@ -122,7 +122,9 @@ pub fn preview(
     };
     let columns = match columns::decide(&source, request, &custom, &fixed) {
         // Another sheet or row can be chosen, and columns can be mapped.
-        Err(why @ Error::NoKnownColumn { .. }) => columns::unmapped(&source, &why)?,
+        Err(why @ (Error::NoKnownColumn { .. } | Error::OnItsSide)) => {
+            columns::unmapped(&source, &why)?
+        }
         decided => decided?,
     };
     let field_name = |field: ContactField| match field {

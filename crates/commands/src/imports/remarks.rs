@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use leadferry_store::counted;
+
 use super::Warning;
 
 /// Why a cell isn't a value as it stands.
@@ -31,6 +33,10 @@ pub(crate) enum Remark {
     Joined,
     /// It is a day without a year.
     NoYear,
+    /// It is part of a date whose other parts are not all there.
+    PartOfDate,
+    /// Its letters were damaged before it came here.
+    Garbled,
     /// A column that was empty in the first rows, and goes nowhere.
     Unmapped,
     /// It isn't the id of a lead or a contact.
@@ -53,10 +59,7 @@ pub(crate) enum Remark {
 
 impl Remark {
     fn text(self, column: &str, count: u64, first: u64) -> String {
-        let some = |one: &str| match count {
-            1 => format!("1 {one}"),
-            _ => format!("{count} {one}s"),
-        };
+        let some = |one: &str| counted(count, one, &format!("{one}s"));
         let what = match self {
             Self::SecondValue => format!(
                 "Not imported: {} in \"{column}\". Another column fills the same field",
@@ -119,6 +122,15 @@ impl Remark {
             Self::NoYear => format!(
                 "Left empty: {} in \"{column}\" without a year",
                 some("date")
+            ),
+            Self::PartOfDate => format!(
+                "Left empty: {} of which \"{column}\" or another part is missing",
+                some("birthday")
+            ),
+            Self::Garbled => format!(
+                "Imported as it stands, though its letters look damaged, as in JÃ¶rg or J\u{fffd}rg: {} in \"{column}\". If \
+                 they are, export the file again as UTF-8",
+                some("value")
             ),
             Self::Unmapped => format!(
                 "Not imported: {} in \"{column}\", which maps to no field",

@@ -1,5 +1,7 @@
 //! What a sheet says only behind its rows, and which of these are hidden.
 
+use leadferry_store::grouped;
+
 /// A merged cell over several rows: its value stands in the first of them alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Merge {
@@ -31,7 +33,10 @@ impl Tally {
         match self.count {
             0 => None,
             1 => Some(one.replace("{}", &format!("Cell {first}"))),
-            count => Some(format!("{count} {many} The first one is {first}.")),
+            count => Some(format!(
+                "{} {many} The first one is {first}.",
+                grouped(count)
+            )),
         }
     }
 }
@@ -56,7 +61,8 @@ impl SheetSurvey {
             0 => None,
             1 => Some("The sheet has 1 hidden row. It's imported like the others.".to_owned()),
             rows => Some(format!(
-                "The sheet has {rows} hidden rows. They're imported like the others."
+                "The sheet has {} hidden rows. They're imported like the others.",
+                grouped(rows)
             )),
         };
         [merged, hidden].into_iter().flatten()

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use leadferry_store::grouped;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -438,7 +439,7 @@ impl Source {
         if wanted.is_none() && at > 0 {
             let above = match at {
                 1 => "row above it is".to_owned(),
-                _ => format!("{at} rows above it are"),
+                _ => format!("{} rows above it are", grouped(at as u64)),
             };
             let number = row.number;
             self.remark(Some(format!(

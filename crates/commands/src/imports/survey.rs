@@ -5,7 +5,7 @@ use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::charset::Charset;
 use super::encoding::{FileEncoding, is_foreign};
-use super::guess::{guess, guess_rows};
+use super::guess::{guess, guess_rows, is_mixed};
 
 const FIRST: usize = 64 * 1024;
 /// So much suspicious text is enough to tell the encodings apart.
@@ -190,13 +190,16 @@ impl Survey {
         };
         let single = matches!(charset, Charset::Dos(_))
             || matches!(charset, Charset::Web(web) if web.is_single_byte());
-        let by_row = mostly_utf_8 || (single && seen.good > 0 && seen.damaged == 0);
+        let mixed = single && is_mixed(charset, &seen.sample);
+        let by_row = mixed || mostly_utf_8 || (single && seen.good > 0 && seen.damaged == 0);
         let encoding = FileEncoding {
             charset,
             bom,
             by_row,
+            mixed,
         };
         let told = match by_row {
+            true if mixed => MIXED.to_owned(),
             true if mostly_utf_8 => foreign_rows(charset, seen),
             true => format!(
                 "Some rows are UTF-8. The others were read as {}, which is a guess. If their letters look wrong, \
@@ -208,6 +211,9 @@ impl Survey {
         (encoding, Some(told))
     }
 }
+
+const MIXED: &str = "The rows are in several encodings. Each was read in the one that fits it best, which is a guess. If \
+                     letters look wrong, save the file as UTF-8 and import it again.";
 
 fn read_as(charset: Charset) -> String {
     format!(

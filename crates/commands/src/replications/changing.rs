@@ -82,6 +82,9 @@ pub struct ReplicationChange {
     pub brake_contacts: Option<u64>,
 }
 
+/// What gives contacts without a company one, on the command line.
+const COMPANY: &str = "--default-company \"[not provided]\"";
+
 /// Adds a replication with the usual mapping of its object.
 ///
 /// # Errors
@@ -95,7 +98,7 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
     }
     check_name(&request.name)?;
     let now = workspace.host().now();
-    workspace.store().write(|writer| {
+    let added = workspace.store().write(|writer| {
         let mut wanted = Replication {
             id: ReplicationId(0),
             name: request.name.trim().to_owned(),
@@ -122,7 +125,17 @@ pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<Replicatio
         check_one_writer(writer, id)?;
         writer.refresh_marks(id, now)?;
         info(writer, writer.replication(id)?, &Moment::of_change(now))
-    })
+    });
+    added.map_err(of_new)
+}
+
+/// Says of a replication that isn't there yet where its settings are given.
+fn of_new(mut error: Error) -> Error {
+    if error.command.as_deref() == Some("replications set NAME --help") {
+        "Change this setting, then add the replication.".clone_into(&mut error.hint);
+        return error.with_command("replications add --help");
+    }
+    error
 }
 
 /// Changes settings of a replication.
@@ -260,9 +273,13 @@ fn apply(
     settings.brake_times = change.brake_times.unwrap_or(settings.brake_times);
     settings.brake_contacts = change.brake_contacts.unwrap_or(settings.brake_contacts);
     if let Some(schedule) = &change.schedule {
-        settings.schedule = schedule.parse()?;
+        let parsed = schedule.parse();
+        settings.schedule = parsed.map_err(|error| refused(error, replication, false))?;
     }
-    settings.check(&mappings::target(reader, replication)?)?;
+    let target = mappings::target(reader, replication)?;
+    let lacks_company = settings.lacks_company(&target);
+    let checked = settings.check(&target);
+    checked.map_err(|error| refused(error, replication, lacks_company))?;
     replication.settings = settings.to_json();
     if let Some(template) = &change.description {
         mappings::check_description(reader, template)?;
@@ -271,6 +288,32 @@ fn apply(
         mappings::check_farewell(reader, replication, &settings)?;
     }
     Ok(())
+}
+
+/// Adds the command that corrects a setting; a replication without an id doesn't exist yet.
+fn refused(
+    error: leadferry_replication::Error,
+    replication: &Replication,
+    lacks_company: bool,
+) -> Error {
+    let name = quoted(&replication.name);
+    let is_new = replication.id == ReplicationId(0);
+    let command = match (is_new, lacks_company) {
+        (true, true) => format!("add {name} --object {} {COMPANY}", replication.object),
+        (true, false) => "add --help".to_owned(),
+        (false, true) => format!("set {name} {COMPANY}"),
+        (false, false) => format!("set {name} --help"),
+    };
+    let error = match lacks_company {
+        true => Error::usage(
+            "default company is empty",
+            "enter a company for contacts without one",
+        )
+        .because("Salesforce requires a company for every record")
+        .at("default_company"),
+        false => error.into(),
+    };
+    error.with_command(format!("replications {command}"))
 }
 
 /// Works out score and minimum: both are given, or neither.

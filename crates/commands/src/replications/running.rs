@@ -119,6 +119,7 @@ fn with_cure(error: engine::Error, replication: &Replication) -> Error {
             format!("replications prepare-org {name}")
         }
         engine::Error::Mapping(_) => format!("mappings check {name}"),
+        engine::Error::Settings(_) => format!("replications set {name} --help"),
         _ => return error.into(),
     };
     Error::from(error).with_command(command)
@@ -427,13 +428,13 @@ pub(crate) fn sender_lock(workspace: &Workspace, org_id: &str) -> Result<FileLoc
 }
 
 /// Shows the engine's steps to the user.
-pub(super) struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     front_end: &'a dyn FrontEnd,
     job: Running,
 }
 
 impl Shown<'_> {
-    pub(super) fn of<'a>(workspace: &'a Workspace, kind: JobKind, replication: &str) -> Shown<'a> {
+    pub(crate) fn of<'a>(workspace: &'a Workspace, kind: JobKind, replication: &str) -> Shown<'a> {
         Shown {
             front_end: &*workspace.host().front_end,
             job: jobs::begin(workspace, kind, replication),
@@ -441,7 +442,7 @@ impl Shown<'_> {
     }
 
     /// Cancels when somebody asks the job to stop; never ends.
-    pub(super) async fn stops(&self, cancel: &Cancel) -> std::convert::Infallible {
+    pub(crate) async fn stops(&self, cancel: &Cancel) -> std::convert::Infallible {
         self.job.asked_to_stop().await;
         cancel.cancel();
         std::future::pending().await
@@ -461,6 +462,7 @@ impl Progress for Shown<'_> {
             Stage::Sending => "sending",
             Stage::Waiting => "waiting",
             Stage::Comparing => "comparing",
+            Stage::Pulling => "pulling",
         };
         self.job.step(stage, step.done, step.total);
         self.front_end.step(Step {

@@ -1,10 +1,12 @@
 //! The fields of an object, as a search can use them: from the org's describe, kept for working offline.
 
+use jiff::tz::TimeZone;
+use leadferry_salesforce::soql::Condition;
 use leadferry_salesforce::{Client, Describe, Field, FieldType, soql};
 use leadferry_store::{Connection, StoredDescribe, is_within};
 use serde::{Deserialize, Serialize};
 
-use super::{Object, Operator};
+use super::{Criterion, Match, Object, Operator, criteria};
 use crate::orgs::{self, Ask, refresh_describe};
 use crate::{Error, Result, Workspace};
 
@@ -172,10 +174,28 @@ fn gone() -> Error {
     )
 }
 
+/// Turns criteria on any object into a condition; dates are days in `zone`.
+pub(crate) fn condition_on(
+    describe: &Describe,
+    rows: &[Criterion],
+    matching: Match,
+    zone: &TimeZone,
+) -> Result<Condition> {
+    // The object decides only what a list shows.
+    let object = Object::named(&describe.name).unwrap_or(Object::Lead);
+    let described = Described {
+        name: describe.name.clone(),
+        ..Described::from(object, describe)
+    };
+    criteria::condition(&described, rows, matching, zone)
+}
+
 /// An object as its describe says.
 #[derive(Debug)]
 pub(super) struct Described {
     pub(super) object: Object,
+    /// API name.
+    name: String,
     label: String,
     label_plural: String,
     /// The field that holds a record's name.
@@ -232,6 +252,7 @@ impl Described {
         let name_field = describe.fields.iter().find(|field| field.name_field);
         let mut described = Described {
             object,
+            name: object.name().to_owned(),
             label: describe.label.clone(),
             label_plural: describe.label_plural.clone(),
             name_field: name_field.map_or("Name", |field| &field.name).to_owned(),
@@ -257,7 +278,7 @@ impl Described {
         self.field(name).ok_or_else(|| {
             Error::new(
                 crate::Code::SetUp,
-                format!("{} has no field \"{name}\" here", self.object.name()),
+                format!("{} has no field \"{name}\" here", self.name),
                 "choose another field, or refresh the fields",
             )
             .because("the field was deleted or renamed, or the signed-in user can't see it")

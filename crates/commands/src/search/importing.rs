@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use leadferry_salesforce::{Id, Record, soql};
 use leadferry_store::{
-    Connection, ContactField, ContactId, Guid, LinkOrigin, NewLink, Value, Values, Writer,
+    Connection, ContactField, ContactId, Guid, LinkOrigin, NewLink, Value, Values, Writer, grouped,
 };
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +100,10 @@ fn checked_ids(request: &ImportRecords) -> Result<Vec<Id>> {
     }
     if request.records.len() > MOST {
         return Err(Error::usage(
-            format!("at most {MOST} records can be imported at once"),
+            format!(
+                "at most {} records can be imported at once",
+                grouped(MOST as u64)
+            ),
             "import fewer records, then the rest",
         ));
     }

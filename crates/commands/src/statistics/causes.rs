@@ -179,10 +179,16 @@ pub fn explained(code: &str, said: &str) -> ErrorExplained {
         } else {
             *label
         };
+        let cause = match said.split_once(leadferry_replication::mapping::NEEDS_A_VALUE) {
+            Some((fields, _)) if *code == "required_missing" => {
+                format!("fields that Salesforce requires are empty, for example {fields}")
+            }
+            _ => (*cause).to_owned(),
+        };
         return ErrorExplained {
             code: (*code).to_owned(),
             label: label.to_owned(),
-            cause: (*cause).to_owned(),
+            cause,
             cure: (*cure).to_owned(),
         };
     }
@@ -244,6 +250,14 @@ mod tests {
             assert!(!error.cure.is_empty(), "{}", error.code);
             assert!(!error.cure.contains("no action"), "{}", error.code);
         }
+    }
+
+    #[test]
+    fn an_empty_field_is_named() {
+        let said = "Last Name needs a value, and the contact has none. Fill in last_name.";
+        let named = explained("required_missing", said);
+        assert!(named.cause.ends_with("for example Last Name"), "{named:?}");
+        assert!(!explained("required_missing", "").cause.is_empty());
     }
 
     #[test]

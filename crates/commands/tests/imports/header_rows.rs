@@ -197,3 +197,21 @@ fn a_list_without_column_names_is_refused_even_where_a_row_below_has_some() {
         Err(Error::NoHeader(_))
     ));
 }
+
+#[test]
+fn an_email_in_the_notes_above_does_not_hide_the_column_names() {
+    for notes in [
+        "Report,Leads\nOwner,ada@example.com\n",
+        "Report,Leads,,\nOwner,Ada,ada@example.com\n",
+        "Leads\nCreated by:,Ada,ada@example.com\n",
+    ] {
+        let trial = Trial::new();
+        let text = format!("{notes}First Name,Last Name,Email\nNora,Lindqvist,nora@example.com\n");
+        let outcome = trial.bring("people.csv", text);
+        assert_eq!(trial.all(ContactField::LastName), ["Lindqvist"], "{notes}");
+        assert_eq!(
+            told(&outcome),
+            ["The column names are in row 3. The 2 rows above it are left out."]
+        );
+    }
+}

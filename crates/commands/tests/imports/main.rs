@@ -5,6 +5,7 @@
 mod activities;
 mod any_bytes;
 mod book;
+mod column_names;
 mod consent;
 mod counting;
 mod encodings;

@@ -35,14 +35,67 @@ fn whatever_goes_nowhere_is_told() {
             "1 cell in \"E-mail Address\" with an address that only an Exchange server",
         ),
         (
+            "Email,Last name,Birthday\na@x.example,Bo,0/0/00\n",
+            "1 cell in \"Birthday\"",
+        ),
+        (
+            "Email,Last name,City\na@x.example,LÃ¶we,N�rnberg\nb@x.example,Bo,M+APw-nchen\n",
+            "2 values in \"City\"",
+        ),
+        (
+            "Email,Last name,City\na@x.example,LÃ¶we,Graz\n",
+            "letters look damaged, as in JÃ¶rg or J�rg: 1 value in \"Last name\"",
+        ),
+        (
             "Email,Last name,Birthday\na@x.example,Bo,2085-03-04\n",
             "in the future: 1 date in \"Birthday\"",
+        ),
+        (
+            "Email,Last name,Birth year\na@x.example,Bo,1985\n",
+            "Birth year",
         ),
     ] {
         let outcome = Trial::new().bring("people.csv", text);
         assert_eq!(outcome.faulty, 0, "{text}: {:?}", outcome.faults);
+        assert!(!told(&outcome).contains("two ways"), "{text}");
         assert!(told(&outcome).contains(said), "{text}: {}", told(&outcome));
     }
+}
+
+#[test]
+fn a_name_is_read_in_the_order_that_its_column_says() {
+    for (header, cell) in [
+        ("Nom et prénom", "Dupont Marie"),
+        ("Prénom et nom", "Marie Dupont"),
+        ("Nachname Vorname", "Dupont, Marie"),
+    ] {
+        let trial = Trial::new();
+        trial.bring(
+            "people.csv",
+            format!("{header};E-Mail\n{cell};a@x.example\n"),
+        );
+        assert_eq!(trial.text("a@x.example", "last_name"), "Dupont", "{header}");
+    }
+}
+
+#[test]
+fn column_names_are_found_below_a_line_with_an_email() {
+    let trial = Trial::new();
+    let text =
+        "Report,Leads\nOwner,mia@x.example\nFirst name,Last name,Email\nAnna,Bo,a@x.example\n";
+    trial.bring("people.csv", text);
+    assert_eq!(trial.all(ContactField::LastName), ["Bo"]);
+}
+
+#[test]
+fn the_address_of_a_company_is_no_company() {
+    let trial = Trial::new();
+    trial.bring(
+        "people.csv",
+        "Last name,Email,Company Address\nBo,a@x.example,Main 1\n",
+    );
+    let found = ["company_name", "address_line1"].map(|field| trial.text("a@x.example", field));
+    assert_eq!(found, ["", "Main 1"]);
 }
 
 #[test]

@@ -131,3 +131,24 @@ fn hidden_rows_come_in_and_are_told() {
         ["The sheet has 1 hidden row. It's imported like the others."]
     );
 }
+
+#[test]
+fn a_plus_of_the_number_format_is_kept_and_noise_of_arithmetic_is_not() {
+    let trial = Trial::new();
+    let names = ["Last Name", "Email", "Mobile Phone", "Fax", "Notes"].as_slice();
+    let nora = [
+        "Lindqvist",
+        "nora@example.com",
+        "<c s=\"1\"><v>46701234567</v></c>",
+        "<c s=\"2\"><v>46812345678</v></c>",
+        "<c><v>0.30000000000000004</v></c>",
+    ]
+    .as_slice();
+    bring(&trial, rows(&[names, nora]), &["\"+\"0", "\\+#"]);
+    assert_eq!(
+        trial.text("nora@example.com", "mobile_phone"),
+        "+46701234567"
+    );
+    assert_eq!(trial.text("nora@example.com", "fax"), "+46812345678");
+    assert_eq!(trial.text("nora@example.com", "notes"), "0.3");
+}

@@ -4,7 +4,7 @@ use leadferry_commands::contacts::Written;
 use leadferry_commands::figures::QueueFigure;
 use leadferry_commands::queue::{self, QueueFilter, Retry};
 use leadferry_commands::replications::{self, Cancel, ReplicationChange, SelectionChoice};
-use leadferry_commands::runs::{self, RunContact, RunContactsQuery, RunPart};
+use leadferry_commands::runs::{self, RunContact, RunContactsQuery, RunId, RunPart};
 use leadferry_commands::{Workspace, contacts, prepare_org, segments};
 use serde_json::json;
 
@@ -116,6 +116,33 @@ async fn a_run_lists_whom_it_created_updated_and_left_with_the_values_before() {
         all(&workspace, first, RunPart::Unchanged).is_empty(),
         "an earlier run does not know any more"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_lists_only_the_contacts_that_it_blocked_itself() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    set(&workspace, "ada@example.com", "last_name", "");
+    let first = run(&workspace).await;
+    machine.import(
+        &workspace,
+        "Email,First name,Company\nneil@example.com,Neil,Moon\n",
+    );
+    let second = run(&workspace).await;
+    let blocked_by = |run: Option<i64>| {
+        let filter = QueueFilter {
+            code: Some("required_missing".to_owned()),
+            run: run.map(RunId),
+            ..QueueFilter::default()
+        };
+        let list = queue::list(&workspace, &filter, None, 10).unwrap();
+        assert_eq!(list.total, list.entries.len() as u64);
+        let emails = list.entries.into_iter().filter_map(|line| line.email);
+        emails.collect::<Vec<_>>()
+    };
+    assert_eq!(blocked_by(Some(first)), ["ada@example.com"]);
+    assert_eq!(blocked_by(Some(second)), ["neil@example.com"]);
+    assert_eq!(blocked_by(None).len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,12 +68,13 @@ impl Org {
             }
         };
         self.conn.execute(
-            "UPDATE \"o_Task\" SET \"WhoId\" = ?2 WHERE \"WhoId\" = ?1",
-            params![lead, contact],
+            "UPDATE \"o_Task\" SET \"WhoId\" = ?2, \"SystemModstamp\" = ?3 WHERE \"WhoId\" = ?1",
+            params![lead, contact, values::stamp_ms()],
         )?;
         self.conn.execute(
-            "UPDATE \"o_CampaignMember\" SET \"ContactId\" = ?2, \"LeadOrContactId\" = ?2, \"Type\" = 'Contact' WHERE \"LeadId\" = ?1",
-            params![lead, contact],
+            "UPDATE \"o_CampaignMember\" SET \"ContactId\" = ?2, \"LeadOrContactId\" = ?2, \"Type\" = 'Contact',
+                 \"SystemModstamp\" = ?3 WHERE \"LeadId\" = ?1",
+            params![lead, contact, values::stamp_ms()],
         )?;
         self.conn.execute(
             "UPDATE \"o_Lead\" SET \"IsConverted\" = 1, \"Status\" = 'Closed - Converted', \"ConvertedDate\" = ?2,

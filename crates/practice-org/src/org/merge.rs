@@ -61,12 +61,21 @@ impl Org {
             let Some(field) = child.any_field(&children.field).filter(|f| f.createable) else {
                 continue;
             };
+            // Who reads what changed must see that it has another parent now.
+            let stamp = match child.any_field("SystemModstamp") {
+                Some(_) => format!(", \"SystemModstamp\" = {}", values::stamp_ms()),
+                None => String::new(),
+            };
             let sql = format!(
-                "UPDATE {0} SET {1} = ?2 WHERE {1} = ?1",
+                "UPDATE {0} SET {1} = ?2{stamp} WHERE {1} = ?1",
                 child.table(),
                 field.column()
             );
-            self.conn.prepare_cached(&sql)?.execute([from, to])?;
+            self.conn.execute(&sql, [from, to])?;
+            if child.name == "CampaignMember" {
+                let sql = "UPDATE \"o_CampaignMember\" SET \"LeadOrContactId\" = ?2 WHERE \"LeadOrContactId\" = ?1";
+                self.conn.execute(sql, [from, to])?;
+            }
         }
         Ok(())
     }

@@ -11,8 +11,12 @@ const PICKLISTS: &str = include_str!("../../schema/picklists.txt");
 const CHILDREN_FILE: &str = include_str!("../../schema/children.txt");
 const CUSTOM_OBJECT: &str = include_str!("../../schema/custom-object.txt");
 const COUNTRIES: &str = include_str!("../../schema/countries.txt");
-const FIELDS: [(&str, &str); 24] = [
+const FIELDS: [(&str, &str); 25] = [
     ("Account", include_str!("../../schema/Account.txt")),
+    (
+        "AccountContactRelation",
+        include_str!("../../schema/AccountContactRelation.txt"),
+    ),
     ("Campaign", include_str!("../../schema/Campaign.txt")),
     (
         "CampaignMember",

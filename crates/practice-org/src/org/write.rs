@@ -515,6 +515,28 @@ fn derive(object: &Object, row: &mut Vec<(String, Value)>) {
             if let Some(stage) = text("StageName") {
                 derived.push(("IsClosed", flag(stage.starts_with("Closed"))));
                 derived.push(("IsWon", flag(stage == "Closed Won")));
+                let (percent, category) = forecast(&stage);
+                let value = match category {
+                    "Commit" => "Forecast".to_owned(),
+                    name => name.replace(' ', ""),
+                };
+                derived.push(("ForecastCategory", Value::Text(value)));
+                for (field, value) in [
+                    ("Probability", Value::Integer(percent)),
+                    ("ForecastCategoryName", Value::Text(category.to_owned())),
+                ] {
+                    if !row.iter().any(|(f, v)| f == field && *v != Value::Null) {
+                        derived.push((field, value));
+                    }
+                }
+            }
+            if let Some(day) =
+                text("CloseDate").and_then(|day| day.parse::<jiff::civil::Date>().ok())
+            {
+                let quarter = (i64::from(day.month()) + 2) / 3;
+                derived.push(("FiscalYear", Value::Integer(day.year().into())));
+                derived.push(("FiscalQuarter", Value::Integer(quarter)));
+                derived.push(("Fiscal", Value::Text(format!("{} {quarter}", day.year()))));
             }
         }
         "CampaignMember" => {
@@ -533,6 +555,22 @@ fn derive(object: &Object, row: &mut Vec<(String, Value)>) {
     for (name, value) in derived {
         row.retain(|(f, _)| f != name);
         row.push((name.to_owned(), value));
+    }
+}
+
+/// The probability in percent and the forecast category that come with a stage.
+fn forecast(stage: &str) -> (i64, &'static str) {
+    match stage {
+        "Prospecting" | "Qualification" => (10, "Pipeline"),
+        "Needs Analysis" => (20, "Pipeline"),
+        "Value Proposition" => (50, "Pipeline"),
+        "Id. Decision Makers" => (60, "Pipeline"),
+        "Perception Analysis" => (70, "Pipeline"),
+        "Proposal/Price Quote" => (75, "Best Case"),
+        "Negotiation/Review" => (90, "Commit"),
+        "Closed Won" => (100, "Closed"),
+        "Closed Lost" => (0, "Omitted"),
+        _ => (0, "Pipeline"),
     }
 }
 

@@ -194,3 +194,89 @@ async fn custom_objects_hold_records_and_point_to_others() {
         400
     );
 }
+
+#[tokio::test]
+async fn sample_people_have_campaigns_opportunities_and_relations() {
+    let org = TestOrg::new().await;
+    assert_eq!(org.admin(Method::POST, "/sample", json!({})).await.0, 200);
+    let deals = org
+        .records("SELECT Account.Name, IsWon, IsClosed, Probability, ForecastCategory, FiscalQuarter FROM Opportunity WHERE Name LIKE 'Blue%' ORDER BY CloseDate")
+        .await;
+    assert_eq!(
+        (
+            &deals[0]["IsWon"],
+            &deals[0]["Probability"],
+            &deals[0]["FiscalQuarter"]
+        ),
+        (&json!(true), &json!(100.0), &json!(2))
+    );
+    assert_eq!(deals[1]["ForecastCategory"], "BestCase");
+    let roles = org
+        .records("SELECT Contact.AccountId, Opportunity.AccountId FROM OpportunityContactRole")
+        .await;
+    assert!(
+        roles
+            .iter()
+            .all(|role| role["Contact"]["AccountId"] == role["Opportunity"]["AccountId"]),
+        "a role is at the opportunity's own account"
+    );
+    for object in ["Campaign", "CampaignMember", "AccountContactRelation"] {
+        assert!(count(&org, object).await > 1, "{object}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_gets_another_parent_is_seen_by_who_reads_what_changed() {
+    let org = TestOrg::new().await;
+    let lead = org.lead("Lee", "lee@example.com").await;
+    let twin = org.lead("Lee", "lee2@example.com").await;
+    let campaign = created(&org, "Campaign", json!({"Name": "Fair"})).await;
+    let member = json!({"CampaignId": campaign, "LeadId": twin});
+    created(&org, "CampaignMember", member).await;
+    let stamp = async || {
+        org.records("SELECT SystemModstamp, LeadOrContactId FROM CampaignMember")
+            .await[0]
+            .clone()
+    };
+    let created_at = stamp().await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    org.admin(
+        Method::POST,
+        "/records/merge",
+        json!({"winner": lead, "losers": [twin]}),
+    )
+    .await;
+    let merged = stamp().await;
+    assert_ne!(created_at["SystemModstamp"], merged["SystemModstamp"]);
+    assert_eq!(merged["LeadOrContactId"], lead.as_str());
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    org.admin(Method::POST, "/records/convert-lead", json!({"id": lead}))
+        .await;
+    assert_ne!(stamp().await["SystemModstamp"], merged["SystemModstamp"]);
+}
+
+#[tokio::test]
+async fn an_edit_by_a_colleague_is_noted_as_theirs() {
+    let org = TestOrg::new().await;
+    let account = created(&org, "Account", json!({"Name": "Acme"})).await;
+    let edit = json!({"id": account, "fields": {"Name": "Acme Ltd", "NumberOfEmployees": "12", "Phone": "555"}});
+    let (status, body) = org.admin(Method::POST, "/records/edit", edit).await;
+    assert_eq!(status, 200, "{body}");
+    let read = &org
+        .records("SELECT Name, NumberOfEmployees, Phone, LastModifiedBy.Name FROM Account")
+        .await[0];
+    assert_eq!(
+        (
+            &read["Name"],
+            &read["NumberOfEmployees"],
+            &read["Phone"],
+            &read["LastModifiedBy"]["Name"]
+        ),
+        (
+            &json!("Acme Ltd"),
+            &json!(12),
+            &json!("555"),
+            &json!("Sam Seller")
+        )
+    );
+}

@@ -72,11 +72,16 @@ fn controlling(dependence: &Dependence, outcomes: &[(&CompiledRow, Outcome)]) ->
     let mut found = Controlling::Unmapped;
     for name in &dependence.controllers {
         let outcome = outcomes.iter().find(|(row, _)| *row.target == **name);
-        match outcome.map(|(_, outcome)| outcome) {
-            Some(Ok(Some(converted))) => return Controlling::Value(plain(&converted.json)),
-            Some(Err(_)) => found = Controlling::LeftOut,
-            Some(Ok(None)) if found == Controlling::Unmapped => found = Controlling::Unset,
-            Some(Ok(None)) | None => {}
+        match outcome.map(|(row, outcome)| (row.clears, outcome)) {
+            Some((_, Ok(Some(converted)))) => return Controlling::Value(plain(&converted.json)),
+            Some((_, Err(_))) => found = Controlling::LeftOut,
+            Some((clears, Ok(None))) if found == Controlling::Unmapped => {
+                found = match clears {
+                    true => Controlling::Emptied,
+                    false => Controlling::Unset,
+                };
+            }
+            Some((_, Ok(None))) | None => {}
         }
     }
     found

@@ -38,6 +38,8 @@ pub(super) enum Controlling {
     Value(String),
     /// The contact has none.
     Unset,
+    /// It is emptied.
+    Emptied,
     /// The contact's value is left out.
     LeftOut,
     /// No row gives it.
@@ -83,10 +85,11 @@ impl Dependence {
         let by = match controlling {
             Controlling::Value(by) => by,
             Controlling::LeftOut => return Err(self.problem("isn't sent either")),
+            Controlling::Emptied if self.needs_one => return Err(self.problem("has no value")),
             Controlling::Unset | Controlling::Unmapped if is_new && self.needs_one => {
                 return Err(self.problem("has no value"));
             }
-            Controlling::Unset | Controlling::Unmapped => return Ok(value),
+            Controlling::Unset | Controlling::Emptied | Controlling::Unmapped => return Ok(value),
         };
         let Some(place) = self.places.get(&fold(by)) else {
             return Ok(value);

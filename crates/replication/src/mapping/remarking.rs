@@ -117,6 +117,9 @@ pub(super) fn reason(row: &CompiledRow, problem: &Problem) -> Reason {
     }
 }
 
+/// What is said behind the names of required fields that are empty.
+pub const NEEDS_A_VALUE: &str = " needs a value";
+
 /// Returns why a contact cannot be sent that lacks the values of these rows.
 pub(super) fn required_missing(rows: &[&CompiledRow]) -> Reason {
     let list = |label: fn(&CompiledRow) -> &str| {
@@ -127,7 +130,7 @@ pub(super) fn required_missing(rows: &[&CompiledRow]) -> Reason {
     Reason {
         code: "required_missing".to_owned(),
         message: format!(
-            "{} needs a value, and the contact has none. Fill in {}.",
+            "{}{NEEDS_A_VALUE}, and the contact has none. Fill in {}.",
             list(|row| &row.target_label),
             list(|row| &row.source_label)
         ),

@@ -14,6 +14,9 @@ use crate::planning::{Judgement, judge};
 use crate::progress::{Stage, Step};
 use crate::setup::Setup;
 
+/// How long a cancelled run still enters contacts: most workspaces are through by then, and the queue tells who waits.
+const LAST_MOMENT_MS: i64 = 2_000;
+
 /// How far a run is with those who have to be considered.
 #[derive(Debug)]
 pub(super) struct Entering {
@@ -89,15 +92,15 @@ impl Conductor<'_> {
         3 * self.policy.chunk
     }
 
-    /// Records what the next contacts come to; returns whether there were any left.
+    /// Records what the next contacts come to; returns whether there were any left. Does nothing once it is cancelled.
     pub(super) fn enter_page(&mut self) -> Result<bool> {
+        Ok(!self.cancel.is_cancelled() && self.enter_next()?)
+    }
+
+    fn enter_next(&mut self) -> Result<bool> {
         let Some(mut entering) = self.entering.take() else {
             return Ok(false);
         };
-        if self.cancel.is_cancelled() {
-            self.entering = Some(entering);
-            return Ok(false);
-        }
         let id = self.setup.replication.id;
         let (ids, next) = self
             .store
@@ -129,8 +132,13 @@ impl Conductor<'_> {
     }
 
     /// Enters who is left, though nothing more is sent: they wait with the others.
+    ///
+    /// A cancelled run does so for a moment only.
     pub(super) fn enter_rest(&mut self) -> Result<()> {
-        while self.enter_page()? {}
+        let until = (self.clock)() + LAST_MOMENT_MS;
+        let in_time =
+            |conductor: &Self| !conductor.cancel.is_cancelled() || (conductor.clock)() < until;
+        while in_time(self) && self.enter_next()? {}
         Ok(())
     }
 

@@ -1,12 +1,15 @@
 //! What a run came to.
 
 use leadferry_salesforce::{ErrorCode, RowError};
-use leadferry_store::{RunId, RunStop};
+use leadferry_store::{RunId, RunStop, counted, grouped};
 use serde::Serialize;
 
 use crate::mapping::Finding;
 use crate::setup::NO_EMAIL_CURE;
 use crate::{Error, Result};
+
+/// What a run offers that needs more calls than there are.
+pub const AS_MANY_AS_POSSIBLE: &str = "Or send as many as possible now.";
 
 /// What a run came to. The queue keeps what was not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -103,7 +106,9 @@ impl Stop {
         Self {
             kind: StopKind::Limit,
             message: format!(
-                "Waiting for API calls. {left} are left in the org's 24 hours, and {reserve} are reserved for other tools"
+                "Waiting for API calls. {} in the org's 24 hours, and {} reserved for other tools",
+                counted(left, "is left", "are left"),
+                counted(reserve, "is", "are")
             ),
             cure: "The run continues by itself when calls become available, while Leadferry is open. Or lower the reserve."
                 .into(),
@@ -114,11 +119,14 @@ impl Stop {
         Self {
             kind: StopKind::Limit,
             message: format!(
-                "Waiting for API calls. The run needs {calls}, {left} are left in the org's 24 hours, and {reserve} are reserved \
-                 for other tools"
+                "Waiting for API calls. The run needs {}, {} in the org's 24 hours, and {} reserved for other tools",
+                grouped(calls),
+                counted(left, "is left", "are left"),
+                counted(reserve, "is", "are")
             ),
-            cure: "The run starts by itself when enough calls are available, while Leadferry is open. Or send as many as possible now."
-                .into(),
+            cure: format!(
+                "The run starts by itself when enough calls are available, while Leadferry is open. {AS_MANY_AS_POSSIBLE}"
+            ),
         }
     }
 
@@ -208,5 +216,26 @@ impl Stop {
             message: format!("{}: {}", error.cause(), error.message),
             cure: error.cure().to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_says_its_numbers_as_people_write_them() {
+        let stops = [
+            Stop::too_costly(100_001, 99_900, 1_000),
+            Stop::reserve(1, 1),
+        ];
+        assert_eq!(
+            stops.map(|stop| stop.message),
+            [
+                "Waiting for API calls. The run needs 100,001, 99,900 are left in the org's 24 hours, and 1,000 are reserved \
+                 for other tools",
+                "Waiting for API calls. 1 is left in the org's 24 hours, and 1 is reserved for other tools",
+            ]
+        );
     }
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::Connection;
 
+use crate::counted;
+
 /// The part where the name of none is found.
 const FILE: &str = "the structure of the file";
 
@@ -19,10 +21,7 @@ pub(crate) fn in_words(connection: &Connection, report: &[String]) -> Vec<String
     }
     places
         .into_iter()
-        .map(|(part, count)| match count {
-            1 => format!("{part} (1 place)"),
-            count => format!("{part} ({count} places)"),
-        })
+        .map(|(part, count)| format!("{part} ({})", counted(count, "place", "places")))
         .collect()
 }
 

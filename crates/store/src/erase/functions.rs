@@ -10,10 +10,10 @@ use super::Finder;
 use crate::Result;
 
 /// `names_erased(text)` and `without_erased(text)`, known to a connection while a person is erased.
-pub(super) struct Functions<'c>(&'c Connection);
+pub(crate) struct Functions<'c>(&'c Connection);
 
 impl<'c> Functions<'c> {
-    pub(super) fn on(connection: &'c Connection, finder: Finder) -> Result<Self> {
+    pub(crate) fn on(connection: &'c Connection, finder: Finder) -> Result<Self> {
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
         let finder = Arc::new(finder);
         let other = finder.clone();
@@ -32,7 +32,7 @@ impl<'c> Functions<'c> {
     }
 
     /// Makes the connection forget them, and with them the person.
-    pub(super) fn remove(self) -> Result<()> {
+    pub(crate) fn remove(self) -> Result<()> {
         self.0.remove_function("names_erased", 1)?;
         self.0.remove_function("without_erased", 1)?;
         Ok(())

@@ -29,6 +29,8 @@ pub enum MentionPlace {
     EmailList,
     /// A replication's mapping.
     Mapping,
+    /// A pull.
+    Pull,
     /// A purpose of consent, a preference, or one of its values.
     Purpose,
     /// A replication's name or settings.

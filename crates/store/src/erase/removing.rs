@@ -236,6 +236,8 @@ impl Writer<'_> {
             count(&mut removed.rows, table, rows);
         }
         self.treat_places(person, &emails, listed, &mut removed)?;
+        let mirrored = self.erase_from_mirrors(person)?;
+        count(&mut removed.rows, "mirror_objects", mirrored);
         self.rebuild_search()?;
         Ok(removed)
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{RuleTree, activities_sql, wording};
 use crate::conditions::{Bound, Reach};
 use crate::contacts::from_cell;
-use crate::{ContactId, Date, Error, Reader, Result, Value};
+use crate::{ContactId, Date, Error, Reader, Result, Value, grouped};
 
 /// A rule or group as it stands for one contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -129,7 +129,9 @@ impl Reader<'_> {
                 Ok(Some(match (count, last) {
                     (0, _) | (_, None) => "never".to_owned(),
                     (1, Some(last)) => format!("once, on {last}"),
-                    (count, Some(last)) => format!("{count} times, last on {last}"),
+                    (count, Some(last)) => {
+                        format!("{} times, last on {last}", grouped(count))
+                    }
                 }))
             }
             RuleTree::Consent(rule) => {

@@ -210,7 +210,7 @@ fn quoted(value: &Value) -> String {
             format!("{}{rest}", few.join(", "))
         }
         Value::Null => String::new(),
-        Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), grouped),
+        Value::Number(number) => written(number),
         other => other.to_string(),
     }
 }
@@ -225,6 +225,20 @@ fn date(text: &str) -> Option<Date> {
 /// Writes a date as people do, such as *Jan 31, 2026*.
 pub(super) fn day(date: Date) -> String {
     date.strftime("%b %-d, %Y").to_string()
+}
+
+/// Writes a number with its thousands apart, such as *1,234.56*.
+fn written(number: &serde_json::Number) -> String {
+    let digits = number.to_string();
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let (sign, whole) = whole
+        .strip_prefix('-')
+        .map_or(("", whole), |rest| ("-", rest));
+    match whole.parse() {
+        Ok(whole) => format!("{sign}{}{fraction}", crate::grouped(whole)),
+        // Far from 1 it has an exponent.
+        Err(_) => digits,
+    }
 }
 
 /// Writes a whole number with its thousands apart, such as *12,500*.

@@ -24,6 +24,7 @@ export function Palette() {
   return (
     <Spotlight.Root
       store={store}
+      attributes={{ content: { 'aria-label': 'Search or jump to' } }}
       query={typed}
       onQueryChange={setTyped}
       clearQueryOnClose

@@ -1,9 +1,10 @@
 /** The list of accounts, and one of them beside it. */
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Empty } from '../../components/Empty';
 import { NameButton } from '../../components/NameButton';
@@ -154,7 +155,7 @@ function NewAccount({ onClose, onAdded }: { onClose: () => void; onAdded: (accou
     add.mutate({ name: name.trim(), fields: {} }, { onSuccess: (made) => onAdded(made.id) });
   };
   return (
-    <Modal opened onClose={onClose} title="New account" size={420}>
+    <Dialog opened onClose={onClose} title="New account" size={420}>
       <form onSubmit={save}>
         <TextInput
           label="Name"
@@ -167,6 +168,6 @@ function NewAccount({ onClose, onAdded }: { onClose: () => void; onAdded: (accou
           Add account
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import { IconArrowBackUp } from '@tabler/icons-react';
 import { Ago } from '../../components/Ago';
 import { Empty } from '../../components/Empty';
 import { exactly } from '../../components/moments';
+import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Table } from '../../components/Table';
@@ -28,12 +29,13 @@ const UNDO_MS = 30 * DAY_MS;
 export function ChangesScreen() {
   const acts = useAsk('contacts.acts', {});
   return (
-    <Page title="Recent changes" about="Undo imports, edits, merges and deletions for 30 days">
+    <Page title="Recent changes" about="Undo imports, bulk edits, merges and deletions for 30 days">
       {acts.isError && <Trouble error={acts.error} retry={() => void acts.refetch()} />}
       {acts.isPending && <Rows />}
       {acts.data?.length === 0 && (
         <Empty title="No changes to undo">
-          When you import, edit, merge or delete contacts, you can undo it here for 30 days.
+          When you import, merge or delete contacts, or edit several at once, you can undo it here for 30
+          days.
         </Empty>
       )}
       {acts.data && acts.data.length > 0 && (
@@ -50,9 +52,10 @@ export function ChangesScreen() {
   );
 }
 
-/** Returns what the change was about: the file's name, or how many contacts. What was done stands beside it. */
-function detailOf({ summary }: Act): string {
-  return visible(summary.replace(/^(imported|deleted|merged|changed) /, ''));
+/** Returns what the change was about: the file's name and how many contacts. What was done stands beside it. */
+function detailOf({ kind, summary, contacts }: Act): string {
+  const about = visible(summary.replace(/^(imported|deleted|merged|changed) /, ''));
+  return kind === 'import' && contacts > 0 ? `${about}, ${counted(contacts, 'contact')}` : about;
 }
 
 function Line({ act }: { act: Act }) {

@@ -9,10 +9,16 @@ test('the practice org is connected, tested and removed', async () => {
   await see('No connections yet');
   await press('Connect an org');
   await choose('Org', 'Practice org on this computer');
+  await press('Finish later');
+  await see('No connections yet');
+  await press('Connect an org');
+  await choose('Org', 'Practice org on this computer');
   await fill('Name of the connection', 'Rehearsal');
   await press('Connect the practice org');
   await press('Test');
   await see('The connection to Rehearsal works.');
+  // Neither what was only chosen nor what was finished is kept as begun.
+  expect(await host.call('connections.drafts', {})).toEqual([]);
   await press('Remove…');
   await press('Cancel');
   await press('Remove…');
@@ -57,6 +63,8 @@ test('a sign-in in the browser says where, and can be stopped', async () => {
   await fill('Name of the connection', 'Acme');
   await fill('Address of your Salesforce', address ?? '');
   await fill('Consumer key', '3MVG9no.such.app');
+  await fill('Consumer secret (only if the app requires one)', 'secret');
+  await click('checkbox', /^8\. /);
   await press('Sign in');
   await press('Cancel', /passphrase/);
   await press('Sign in');
@@ -66,5 +74,21 @@ test('a sign-in in the browser says where, and can be stopped', async () => {
   await see('Salesforce doesn’t recognize the app yet');
   await press('Stop signing in');
   await see('The sign-in was canceled');
+  expect((await host.desktop()).opened).toEqual([]);
+});
+
+test('a connection that nobody signed in to is signed in from the overview', async () => {
+  const host = await realHost('empty');
+  await host.call('connections.add', {
+    name: 'Acme',
+    flow: 'browser',
+    host: 'acme',
+    client_id: '3MVG9no.such.app',
+  } as never);
+  await openApp('/');
+  await click('link', 'Sign in');
+  await press('Sign in with the browser');
+  await press('Toggle password visibility', /passphrase/);
+  await press('Close', /passphrase/);
   expect((await host.desktop()).opened).toEqual([]);
 });

@@ -1,3 +1,4 @@
+// A fake host: a production org, which no test can sign in to.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// A fake host: an address that is refused, and computers that keep secrets in another way.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';

@@ -13,11 +13,13 @@ export function useDraft(begun: Draft) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // One after the other: the first one gives the number that the others need.
   const saving = useRef<Promise<unknown>>(Promise.resolve());
+  const isOver = useRef(false);
 
   const keep = () => {
     clearTimeout(timer.current);
     saving.current = saving.current
       .then(async () => {
+        if (isOver.current || !holdsAnything(latest.current)) return;
         const { number } = await call('connections.save_draft', latest.current);
         latest.current = { ...latest.current, number };
       })
@@ -33,6 +35,7 @@ export function useDraft(begun: Draft) {
   };
   const discard = async () => {
     clearTimeout(timer.current);
+    isOver.current = true;
     await saving.current;
     if (latest.current.number > 0) {
       await call('connections.discard_draft', { number: latest.current.number });
@@ -49,4 +52,11 @@ export function useDraft(begun: Draft) {
     [],
   );
   return { draft, change, keep, discard };
+}
+
+/** Tells whether there is something in a set-up that would be lost; a choice among kinds of org is none. */
+function holdsAnything({ number, name, host, client_id: key, ticked, connection }: Draft): boolean {
+  return (
+    number > 0 || connection !== null || ticked.length > 0 || [name, host, key].some((text) => text.trim())
+  );
 }

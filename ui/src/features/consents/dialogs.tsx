@@ -1,6 +1,7 @@
 /** Naming and removing a purpose, a preference or a preference value. */
-import { Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { counted } from '../../components/numbers';
 import { RemoveDialog } from '../../components/RemoveDialog';
@@ -19,7 +20,7 @@ export function RenamePurpose({ purpose: { path }, onClose }: Props) {
     rename.mutate({ path, name }, { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title={`Rename ${path}`} size={460}>
+    <Dialog opened onClose={onClose} title={`Rename ${path}`} size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -35,7 +36,7 @@ export function RenamePurpose({ purpose: { path }, onClose }: Props) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

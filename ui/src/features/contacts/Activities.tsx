@@ -1,9 +1,10 @@
 /** The activities of a contact, latest first; more can be added by hand. */
-import { ActionIcon, Button, Group, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { DateField } from '../../components/DateField';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NumberField } from '../../components/NumberField';
 import { counted } from '../../components/numbers';
@@ -109,7 +110,7 @@ function AddActivity({ contact, onClose }: { contact: string; onClose: () => voi
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Add activity" size={460}>
+    <Dialog opened onClose={onClose} title="Add activity" size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Select
@@ -142,6 +143,6 @@ function AddActivity({ contact, onClose }: { contact: string; onClose: () => voi
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 /** Changing a field of many contacts, deleting many, and making one contact of several. */
-import { Modal, Radio, Select, Stack } from '@mantine/core';
+import { Radio, Select, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { counted } from '../../components/numbers';
 import { inWords, Trouble } from '../../components/Trouble';
@@ -30,7 +31,7 @@ export function EditDialog({ chosen, count, onDone, onClose }: EditProps) {
       edit.mutate({ ...chosen, fields: { [name]: value.trim() }, written: written() }, { onSuccess: onDone });
   };
   return (
-    <Modal opened onClose={onClose} title={`Edit ${counted(count, 'contact')}`} size={420}>
+    <Dialog opened onClose={onClose} title={`Edit ${counted(count, 'contact')}`} size={420}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Select
@@ -75,7 +76,7 @@ export function EditDialog({ chosen, count, onDone, onClose }: EditProps) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -94,7 +95,7 @@ export function DeleteDialog({ count, busy, error, onDelete, onClose }: DeletePr
     onDelete();
   };
   return (
-    <Modal opened onClose={onClose} title={`Delete ${contacts}?`} size={420}>
+    <Dialog opened onClose={onClose} title={`Delete ${contacts}?`} size={420}>
       <form onSubmit={submit}>
         <p>You can undo this for 30 days in Recent changes. Records in Salesforce stay.</p>
         {error && <Trouble error={error} />}
@@ -102,7 +103,7 @@ export function DeleteDialog({ count, busy, error, onDelete, onClose }: DeletePr
           Delete {contacts}
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -136,7 +137,7 @@ export function MergeDialog({ chosen, count, onDone, onClose }: MergeProps) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`Merge ${counted(count, 'contact')}`} size={460}>
+    <Dialog opened onClose={onClose} title={`Merge ${counted(count, 'contact')}`} size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Radio.Group
@@ -157,7 +158,7 @@ export function MergeDialog({ chosen, count, onDone, onClose }: MergeProps) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

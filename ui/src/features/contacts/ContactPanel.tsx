@@ -8,6 +8,7 @@ import { useAsk } from '../../ipc/queries';
 import { Activities } from './Activities';
 import { Consents } from './Consents';
 import { Fields } from './panel/Fields';
+import { FromSalesforce } from './panel/FromSalesforce';
 import { isFilled } from './panel/groups';
 import { Header } from './panel/Header';
 import { type CuresProps, InSalesforce } from './panel/InSalesforce';
@@ -63,6 +64,7 @@ function Card({ card, fix, Cures }: { card: ContactCard } & Pick<Props, 'fix' | 
     <>
       <Header card={card} />
       <InSalesforce card={card} Cures={Cures} onFix={want} />
+      <FromSalesforce card={card} />
       <Scores card={card} />
       <Segments card={card} />
       <Consents card={card} />

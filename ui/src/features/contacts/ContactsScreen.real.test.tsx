@@ -1,3 +1,4 @@
+import { act } from '@testing-library/react';
 import { beforeAll, expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { type RealHost, realHost } from '../../testing/realHost';
@@ -134,4 +135,101 @@ test('several contacts are changed, marked, exported and deleted, and each can b
   await tick();
   await press('Delete', 'Selected contacts');
   await see('No matching contacts');
+});
+
+test('every column is shown, and the list is sorted by what its head says', async () => {
+  await opened();
+  await press('Columns');
+  await find('textbox', 'Search columns');
+  const offered = all('checkbox', /./, 'Columns') as HTMLInputElement[];
+  expect(offered.length).toBeGreaterThan(15);
+  // All at once: the list is asked for anew after each.
+  act(() => {
+    for (const box of offered) if (!box.disabled) box.click();
+  });
+  for (const head of ['First name', 'Last name', 'State', 'Website']) await press(head);
+  await press('Reset');
+  await press('Columns');
+  for (const head of [/^Email/, /^Company/, /^City/, /^Salesforce/, /^Name/]) {
+    await click('button', head);
+    await until(() => expect(all('columnheader', head)[0]?.getAttribute('aria-sort')).toBe('ascending'));
+  }
+});
+
+test('the list is narrowed by each state in Salesforce', async () => {
+  const host = await realHost('sent');
+  await openApp('/contacts');
+  const shown = async (state: string) => {
+    await menu('Add filter', state);
+    await find('button', `Remove filter ${state}`);
+  };
+  for (const state of ['Blocked', 'Changed since sent', 'Failed', 'Left out', 'Waiting', 'Linked']) {
+    await shown(state);
+    await press(`Remove filter ${state}`);
+  }
+  await shown('Linked');
+  const linked = await host.call('contacts.count', { deliveries: ['linked'] });
+  expect(linked).toBeGreaterThan(0);
+  await see(`${linked.toLocaleString('en-US')} contacts`);
+});
+
+test('the list is narrowed by a segment and a score that are chosen', async () => {
+  const host = await realHost('practice');
+  const tree = { all: [{ field: 'country', op: 'equals', value: 'DE' }] };
+  for (const name of ['Germans', 'People in Germany']) {
+    await host.call('segments.add', { name, description: '', tree } as never);
+  }
+  await openApp('/contacts');
+  await menu('Add filter', 'By segment…');
+  await choose('Segment', 'People in Germany', 'Filter by segment');
+  await press('Apply filter', 'Filter by segment');
+  await find('button', /^Remove filter .*People in Germany/);
+  await menu('Add filter', 'By score…');
+  await choose('Score', 'Engagement', 'Filter by score');
+  await press('Apply filter', 'Filter by score');
+  await find('button', /^Remove filter .*Engagement/);
+});
+
+test('an export takes the contacts, the columns and the file type that are chosen', async () => {
+  const host = await opened();
+  await fill('Search contacts', CASCADE);
+  await menu('More actions for contacts', 'Export contacts…');
+  for (const contacts of [/^All/, /^Only|^Those|shown|filter|match/i]) {
+    const [choice] = all('radio', contacts, 'Export contacts');
+    if (choice) await user.click(choice);
+  }
+  for (const columns of ['All fields', 'Choose columns', 'Columns in the list']) {
+    await click('radio', columns, 'Export contacts');
+    if (columns === 'Choose columns') await choose('Columns to export', 'City');
+  }
+  for (const type of ['Excel', 'CSV']) await click('radio', type, 'Export contacts');
+  await host.pick(host.path('shown.csv'));
+  await press(/^Export \d/);
+  await see(`to ${host.path('shown.csv')}`);
+});
+
+test('deleting many contacts asks first, and two are merged into the one that is chosen', async () => {
+  const host = await opened();
+  const before = await host.call('contacts.count', {});
+  await click('checkbox', 'Select all');
+  for (const way of ['Cancel', 'Close']) {
+    await press(/^Delete/, 'Selected contacts');
+    await press(way, /^Delete /);
+  }
+  await press('Clear', 'Selected contacts');
+  await fill('Search contacts', 'cascade-roofing');
+  await find('checkbox', `Select ${MARCUS}`);
+  const [first, second] = all('checkbox', /^Select (?!all)/);
+  for (const box of [first, second]) await user.click(box as HTMLElement);
+  for (const way of ['Cancel', 'Close']) {
+    await press(/^Merge/, 'Selected contacts');
+    await press(way, 'Merge 2 contacts');
+  }
+  await press(/^Merge/, 'Selected contacts');
+  await find('radio', /./, 'Merge 2 contacts');
+  await user.click(all('radio', /./, 'Merge 2 contacts').at(-1) as HTMLElement);
+  await press(/^Merge/, 'Merge 2 contacts');
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(before - 1));
+  await press(/^Undo: .*merged/);
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(before));
 });

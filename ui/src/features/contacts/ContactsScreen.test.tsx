@@ -23,6 +23,7 @@ function host() {
     'contacts.count': 3,
     'contacts.fields': fields,
     'contacts.show': card,
+    'mirror.of_contact': { records: [], calls: 0 },
     'scores.list': [],
     'segments.list': [],
     'shell.preference': null,

@@ -1,3 +1,4 @@
+// A fake host: exact counts of the values that are lost, and a field in use.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';

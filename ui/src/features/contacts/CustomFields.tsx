@@ -1,7 +1,8 @@
 /** The custom fields of contacts: adding, renaming and removing them. */
-import { ActionIcon, Button, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Stack, TextInput } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NumberField } from '../../components/NumberField';
 import { Rows } from '../../components/Rows';
@@ -21,7 +22,7 @@ export function CustomFields({ onClose }: { onClose: () => void }) {
   const fields = useAsk('custom_fields.list', {});
   const [asked, setAsked] = useState<Asked | null>(null);
   return (
-    <Modal opened onClose={onClose} title="Custom fields" size={560}>
+    <Dialog opened onClose={onClose} title="Custom fields" size={560}>
       <Stack gap="md">
         {fields.isError && <Trouble error={fields.error} retry={() => void fields.refetch()} />}
         {fields.isPending && <Rows count={3} />}
@@ -36,7 +37,7 @@ export function CustomFields({ onClose }: { onClose: () => void }) {
       </Stack>
       {asked?.act === 'rename' && <RenameField field={asked.field} onClose={() => setAsked(null)} />}
       {asked?.act === 'remove' && <RemoveField field={asked.field} onClose={() => setAsked(null)} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -135,7 +136,7 @@ function RenameField({ field, onClose }: { field: CustomFieldInfo; onClose: () =
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`Rename ${field.name}`} size={420}>
+    <Dialog opened onClose={onClose} title={`Rename ${field.name}`} size={420}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -154,6 +155,6 @@ function RenameField({ field, onClose }: { field: CustomFieldInfo; onClose: () =
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+// A fake host: an erase that leaves mentions and files of every kind.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';

@@ -1,6 +1,7 @@
 /** Erasing a contact: confirmed by name, since it can't be undone; then what is left for the user to decide. */
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
@@ -28,7 +29,7 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
     erase.mutate({ contact: card.guid }, { onSuccess });
   };
   return (
-    <Modal opened onClose={onClose} title={`Erase ${card.name || 'contact'}`} size={460}>
+    <Dialog opened onClose={onClose} title={`Erase ${card.name || 'contact'}`} size={460}>
       <form onSubmit={submit}>
         <p>
           This removes the contact from the workspace, its history, every backup and the practice org. It
@@ -46,6 +47,6 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
           Erase contact
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 /** Erasing what still names somebody who isn't a contact any more: rules, notes and names that changed only after the erase. */
-import { Button, Modal, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Stack, TagsInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
@@ -42,7 +43,7 @@ function EraseTracesDialog({ onClose }: { onClose: () => void }) {
     erase.mutate(traces, { onSuccess });
   };
   return (
-    <Modal opened onClose={onClose} title="Erase traces" size={460}>
+    <Dialog opened onClose={onClose} title="Erase traces" size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <p>Enter what you know of the person. This can’t be undone.</p>
@@ -78,7 +79,7 @@ function EraseTracesDialog({ onClose }: { onClose: () => void }) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

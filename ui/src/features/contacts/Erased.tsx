@@ -1,6 +1,7 @@
 /** What an erase leaves to the user: places of their own making that still name the contact, each with a way there. */
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Dialog } from '../../components/Dialog';
 import type { ErasedInfo, KeptMention } from '../../ipc/bindings';
 
 type Props = { title: string; erased: ErasedInfo; onClose: () => void };
@@ -13,7 +14,7 @@ export function hasMoreToSay(erased: ErasedInfo): boolean {
 export function Erased({ title, erased, onClose }: Props) {
   const left = erased.mentions.length + erased.files.length > 0;
   return (
-    <Modal opened onClose={onClose} title={title} size={520}>
+    <Dialog opened onClose={onClose} title={title} size={520}>
       {erased.unfinished !== null && (
         <p>
           Some steps are still open: {erased.unfinished}. Leadferry finishes them the next time this workspace
@@ -43,7 +44,7 @@ export function Erased({ title, erased, onClose }: Props) {
         </p>
       )}
       <Button onClick={onClose}>Done</Button>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -96,6 +97,7 @@ const SCREENS = {
   connection: '/connections',
   custom_field: '/contacts',
   email_list: '/segments',
+  pull: '/pulls',
   purpose: '/consents',
   consent_history: '/consents',
   wording: '/consents',

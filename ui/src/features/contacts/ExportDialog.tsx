@@ -1,6 +1,7 @@
 /** What is exported: which contacts, which of their columns, and as what kind of file. */
-import { Modal, MultiSelect, Radio, SegmentedControl, Stack } from '@mantine/core';
+import { MultiSelect, Radio, SegmentedControl, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { counted } from '../../components/numbers';
 import type { ChosenContacts } from '../../ipc/bindings';
@@ -57,7 +58,7 @@ export function ExportDialog(props: Props) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Export contacts" size={480}>
+    <Dialog opened onClose={onClose} title="Export contacts" size={480}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <Radio.Group label="Contacts" value={scope} onChange={setScope}>
@@ -105,6 +106,6 @@ export function ExportDialog(props: Props) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

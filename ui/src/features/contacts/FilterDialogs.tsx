@@ -1,6 +1,7 @@
 /** The filters that need more than a click: a condition on a field, minimum points in a score, and a segment. */
-import { Modal, Select, Stack } from '@mantine/core';
+import { Select, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NumberField } from '../../components/NumberField';
 import type { ContactFieldInfo, ContactsFilter, Operator, ScoreInfo, SegmentInfo } from '../../ipc/bindings';
@@ -36,7 +37,7 @@ export function ConditionDialog({
       }),
     );
   return (
-    <Dialog
+    <Form
       title="Filter by field"
       complete={!takesValue(chosen) || String(value).trim() !== ''}
       onDone={done}
@@ -69,7 +70,7 @@ export function ConditionDialog({
       {field && takesValue(chosen) && (
         <FilterValue key={name} field={field} operator={chosen} value={value} onChange={setValue} />
       )}
-    </Dialog>
+    </Form>
   );
 }
 
@@ -83,7 +84,7 @@ export function PointsDialog({ scores, filter, onDone, onClose }: Props & { scor
   const [score, setScore] = useState(scores[0]?.name ?? '');
   const [least, setLeast] = useState<number | string>(40);
   return (
-    <Dialog
+    <Form
       title="Filter by score"
       complete={score !== '' && least !== ''}
       onDone={() => onDone(withPoints(filter, { score, at_least: Number(least) }))}
@@ -97,7 +98,7 @@ export function PointsDialog({ scores, filter, onDone, onClose }: Props & { scor
         onChange={(next) => next && setScore(next)}
       />
       <NumberField label="Minimum points" data-autofocus whole value={least} onChange={setLeast} />
-    </Dialog>
+    </Form>
   );
 }
 
@@ -109,7 +110,7 @@ export function SegmentDialog({
 }: Props & { segments: readonly SegmentInfo[] }) {
   const [segment, setSegment] = useState(segments[0]?.name ?? '');
   return (
-    <Dialog
+    <Form
       title="Filter by segment"
       complete={segment !== ''}
       onDone={() => onDone({ ...filter, segment })}
@@ -124,11 +125,11 @@ export function SegmentDialog({
         value={segment}
         onChange={(next) => next && setSegment(next)}
       />
-    </Dialog>
+    </Form>
   );
 }
 
-type DialogProps = {
+type FormProps = {
   title: string;
   complete: boolean;
   onDone: () => void;
@@ -136,13 +137,13 @@ type DialogProps = {
   children: ReactNode;
 };
 
-function Dialog({ title, complete, onDone, onClose, children }: DialogProps) {
+function Form({ title, complete, onDone, onClose, children }: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (complete) onDone();
   };
   return (
-    <Modal opened onClose={onClose} title={title} size={420}>
+    <Dialog opened onClose={onClose} title={title} size={420}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {children}
@@ -151,6 +152,6 @@ function Dialog({ title, complete, onDone, onClose, children }: DialogProps) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

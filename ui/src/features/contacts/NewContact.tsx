@@ -1,6 +1,7 @@
 /** Adds a contact by hand. */
-import { Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { inWords, Trouble } from '../../components/Trouble';
 import { written } from '../../components/written';
@@ -24,7 +25,7 @@ export function NewContact({ onClose, onAdded }: Props) {
     add.mutate({ fields, written: written() }, { onSuccess: (card) => onAdded(card.guid) });
   };
   return (
-    <Modal opened onClose={onClose} title="New contact" size={420}>
+    <Dialog opened onClose={onClose} title="New contact" size={420}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {asked.map(([name, label], at) => (
@@ -43,6 +44,6 @@ export function NewContact({ onClose, onAdded }: Props) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -29,7 +29,7 @@ export function NoContacts({ isFiltered, onShowAll, onImport }: Props) {
         </Button>
       }
     >
-      Import a CSV or Excel file, or add contacts by hand. They stay on this computer.
+      Import a CSV, Excel or vCard file, or add contacts by hand. They stay on this computer.
     </Empty>
   );
 }

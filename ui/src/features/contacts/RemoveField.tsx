@@ -1,6 +1,7 @@
 /** Removing a custom field: what uses it, and whose values go with it. */
-import { Modal } from '@mantine/core';
+
 import type { FormEvent } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
@@ -20,7 +21,7 @@ export function RemoveField({ field, onClose }: Props) {
     if (isFree) remove.mutate({ name: field.name, with_values: true }, { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title={`Remove ${visible(field.name)}`} size={460}>
+    <Dialog opened onClose={onClose} title={`Remove ${visible(field.name)}`} size={460}>
       <form onSubmit={submit}>
         {uses.isError && <Trouble error={uses.error} retry={() => void uses.refetch()} />}
         {uses.isPending && <Rows count={2} />}
@@ -30,7 +31,7 @@ export function RemoveField({ field, onClose }: Props) {
           Remove field
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -107,7 +107,7 @@ export function FirstRunScreen() {
             icon={IconFileImport}
             time="5 minutes"
             title="Import my contacts"
-            text="From CSV or Excel. Leadferry maps the columns, and you check them before importing."
+            text="From CSV, Excel or vCard. Leadferry maps the columns, and you check them before importing."
             points={['Invalid rows are listed, never lost', 'Nothing is sent anywhere', 'Undo for 30 days']}
           >
             <Button

@@ -14,7 +14,10 @@ import { useAsk } from '../../ipc/queries';
 import classes from './Help.module.css';
 
 const steps = [
-  ['Import contacts', 'from a CSV or Excel file. Leadferry skips invalid rows and lists them for you.'],
+  [
+    'Import contacts',
+    'from a CSV, Excel or vCard file. Leadferry skips invalid rows and lists them for you.',
+  ],
   ['Score them', 'with rules that add points, to send only the contacts that are ready.'],
   ['Connect Salesforce', 'or the practice org, which behaves like Salesforce and costs nothing.'],
   ['Map the fields', 'even offline. Leadferry tells you what doesn’t fit before anything is sent.'],

@@ -85,3 +85,21 @@ test('a dialog that is canceled leaves the screen as it was', async () => {
   await press('Choose a file');
   await see('Choose a contacts file or drop one here');
 });
+
+test('numbers that can be read in two ways are read as the user says', async () => {
+  await chosen('E-Mail;Budget\r\nada@example.com;1.234\r\ngrace@example.com;2.500\r\n', 'budgets.csv');
+  await click('checkbox', 'Create custom fields for unmapped columns');
+  await choose('Numbers like 1.234', /./);
+  await find('button', 'Import 2 contacts');
+});
+
+test('a file of invalid rows alone is fixed from the list of imports', async () => {
+  const host = await chosen('E-Mail;Nachname\r\nnobody;Body\r\n', 'wrong.csv');
+  await press('Fix 1 invalid row');
+  await fill('E-Mail', 'body@example.com', /^Row 2/);
+  await press('Import 1 fixed row');
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(1));
+  await press('All imports');
+  await press('Fixed rows of wrong.csv');
+  await click('link', /^Contacts \//);
+});

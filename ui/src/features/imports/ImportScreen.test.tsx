@@ -1,5 +1,5 @@
 // A fake host: exact figures of an import, beside each other.
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { fakeHost, hostError } from '../../testing/fakeHost';
@@ -61,4 +61,19 @@ test('a fixed row is counted as fixed, and its import opens its own contacts', a
   expect(screen.getByText('Invalid').textContent).toContain('0');
   await userEvent.click(screen.getByRole('button', { name: 'Open contacts' }));
   expect(router.state.location.search).toEqual({ import: 1 });
+});
+
+test('a header row further down than the rows that are listed is chosen by its number', async () => {
+  const fake = host();
+  await chosen();
+  const row = await screen.findByRole('combobox', { name: 'Header row' });
+  await userEvent.click(row);
+  await userEvent.clear(row);
+  await userEvent.type(row, '23');
+  await userEvent.click(await screen.findByRole('option', { name: 'Row 23' }));
+  await waitFor(() =>
+    expect(fake.calls.filter(({ name }) => name === 'imports.preview').at(-1)?.params).toMatchObject({
+      header_row: 23,
+    }),
+  );
 });

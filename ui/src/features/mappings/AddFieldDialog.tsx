@@ -1,7 +1,8 @@
 /** Maps a field by its API name: one that no org has described yet, or a parent’s External ID. */
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { Trouble } from '../../components/Trouble';
 import { useAsk } from '../../ipc/queries';
 import type { Mapping } from './useMapping';
@@ -24,7 +25,7 @@ export function AddFieldDialog({ mapping, text, start, onClose }: Props) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Add field by name" size={460}>
+    <Dialog opened onClose={onClose} title="Add field by name" size={460}>
       <Stack gap="sm">
         <TextInput
           label="API name of the field"
@@ -55,6 +56,6 @@ export function AddFieldDialog({ mapping, text, start, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+// A fake host: previews and faults in exact words.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';

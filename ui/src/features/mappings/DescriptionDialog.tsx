@@ -1,5 +1,6 @@
 /** The template of the generated description. */
-import { Modal } from '@mantine/core';
+
+import { Dialog } from '../../components/Dialog';
 import { inWords, sentence, Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import { useAsk, useDo } from '../../ipc/queries';
@@ -22,7 +23,7 @@ export function DescriptionDialog({ name, sample, onClose }: Props) {
     };
   };
   return (
-    <Modal opened onClose={onClose} title="Description template" size={560}>
+    <Dialog opened onClose={onClose} title="Description template" size={560}>
       {kept.error && <Trouble error={kept.error} />}
       {kept.data && (
         <TemplateForm
@@ -47,6 +48,6 @@ export function DescriptionDialog({ name, sample, onClose }: Props) {
           onClose={onClose}
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }

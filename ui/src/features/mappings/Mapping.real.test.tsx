@@ -104,3 +104,66 @@ test('rows are pasted as text', async () => {
   await press(/^Auto/);
   await see('Title');
 });
+
+test('when a row is written is chosen from its menu, and F8 goes to what needs a look', async () => {
+  const { text } = await mapping();
+  for (const [rule, written] of [
+    ['If empty', 'if_empty'],
+    ['New records', 'on_create'],
+    ['Always', ''],
+  ] as const) {
+    await menu(/^Overwrite Title/, rule);
+    await find('button', `Overwrite Title: ${rule}`);
+    await until(async () => expect(await text()).toMatch(new RegExp(`=Title( ; ${written})?$`, 'm')));
+  }
+  (await source('Title')).focus();
+  await user.keyboard('{F8}');
+  await find('grid', 'Fields of Lead');
+});
+
+test('a dialog of a row gives the focus back to the row, where its save can be undone by key', async () => {
+  const { text } = await mapping();
+  const before = await text();
+  await user.click(await source('Title'));
+  await click('option', /^Template/);
+  await fill('Search fields to insert', 'first name', 'Template for Title');
+  await press('Insert First name', 'Template for Title');
+  await fill('Search fields to insert', 'points', 'Template for Title');
+  await press('Insert Engagement points', 'Template for Title');
+  await fill('Search fields to insert', 'last', 'Template for Title');
+  await press('Insert Last name', 'Template for Title');
+  await press('Save template');
+  await until(async () => expect(await text()).toContain('=Title'));
+  await until(() => expect(document.activeElement?.getAttribute('data-row')).toBe('Title'));
+  await user.keyboard('{Control>}z{/Control}');
+  await until(async () => expect(await text()).toBe(before));
+});
+
+test('the description is written with fields, and checked before it is saved', async () => {
+  const { host } = await mapping();
+  const dialog = 'Description template';
+  await menu('More about this mapping', 'Description template…');
+  await fill('Template', 'Met at the fair, ', dialog);
+  await fill('Search fields to insert', 'points', dialog);
+  await press(/^Insert .*points/, dialog);
+  await fill('Search fields to insert', 'first', dialog);
+  await press('Insert First name', dialog);
+  await press('Save template', dialog);
+  await until(async () =>
+    expect((await host.call('replications.show', { name: REPLICATION })).settings.description).toMatch(
+      /^Met at the fair, .*Score.*Contact/,
+    ),
+  );
+});
+
+test('the whole mapping is replaced as text, and a source that does not fit says why', async () => {
+  const { text } = await mapping();
+  await menu('More about this mapping', 'Show as text');
+  await fill('Mapping', 'last_name=LastName\n@company_name=Company\nemail=Email', /as text$/);
+  await press('Replace mapping');
+  await until(async () => expect(await text()).not.toContain('=Title'));
+  await press('Show');
+  await user.click(await source('Annual Revenue'));
+  await press('Show why');
+  await see('can’t fill this type');
+});

@@ -1,3 +1,4 @@
+// A fake host: answers that come late or are refused, and rows in a known order.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';

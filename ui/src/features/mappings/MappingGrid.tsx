@@ -9,7 +9,7 @@ import {
   IconSearch,
   IconWand,
 } from '@tabler/icons-react';
-import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
@@ -53,6 +53,11 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
     const selector = `[data-row="${CSS.escape(target)}"][data-column="${column}"]`;
     table.current?.querySelector<HTMLElement>(selector)?.focus();
   };
+  // A row's dialog is opened from a list that is gone when it closes, and what it saves may put the row into another group.
+  const backTo = useRef<string | null>(null);
+  useEffect(() => {
+    if (backTo.current && document.activeElement === document.body) focus(backTo.current);
+  });
   const clear = (row: GridRow) => {
     if (row.state === 'likely') mapping.setLikely(without(work.likely, row.text));
     else if (row.text) {
@@ -156,7 +161,15 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
     });
 
   return (
-    <section className={classes.screen} aria-label="Mapping" onKeyDown={onKeyDown} onPaste={onPaste}>
+    <section
+      className={classes.screen}
+      aria-label="Mapping"
+      onKeyDown={onKeyDown}
+      onPaste={onPaste}
+      onPointerDown={() => {
+        backTo.current = null;
+      }}
+    >
       <DriftBar name={mapping.name} />
       <div className={classes.bar}>
         <Summary grid={grid} next={next} />
@@ -315,7 +328,10 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
           row={dialog.row}
           text={grid.text}
           mapping={mapping}
-          onClose={() => setDialog(null)}
+          onClose={() => {
+            backTo.current = dialog.row.target;
+            setDialog(null);
+          }}
         />
       )}
     </section>

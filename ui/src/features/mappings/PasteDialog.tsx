@@ -1,7 +1,8 @@
 /** Rows pasted as text: what each line would change, before it is applied. */
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { counted } from '../../components/numbers';
 import { sentence, Trouble } from '../../components/Trouble';
 import { useAsk } from '../../ipc/queries';
@@ -22,7 +23,7 @@ export function PasteDialog({ mapping, text, pasted, onClose }: Props) {
   const rows = lines.length > 0 ? (found.data?.rows ?? '') : '';
   const set = lines.filter((line) => !line.finding && !line.same).length;
   return (
-    <Modal opened onClose={onClose} title="Paste rows" size={640}>
+    <Dialog opened onClose={onClose} title="Paste rows" size={640}>
       <Stack gap="sm">
         <Textarea
           label="Rows"
@@ -65,6 +66,6 @@ export function PasteDialog({ mapping, text, pasted, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

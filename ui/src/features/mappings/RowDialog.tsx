@@ -1,6 +1,7 @@
 /** What a row is filled with when that is written by hand, its value map, and its rarer rules. */
-import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import type { Cutting, GridRow, MappingEdit, RefusalRule } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { TemplateDialog } from './TemplateDialog';
@@ -27,12 +28,12 @@ const TITLES: Record<RowDialogKind, string> = {
 export function RowDialog(props: Props) {
   const { kind, row } = props;
   return (
-    <Modal opened onClose={props.onClose} title={`${TITLES[kind]} ${row.label}`} size={560}>
+    <Dialog opened onClose={props.onClose} title={`${TITLES[kind]} ${row.label}`} size={560}>
       {kind === 'constant' && <Constant {...props} />}
       {kind === 'template' && <TemplateDialog {...props} />}
       {kind === 'values' && <ValueMapDialog {...props} />}
       {kind === 'rules' && <Rules {...props} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -44,7 +45,7 @@ function Constant({ row, text, mapping, onClose }: Props) {
   const save = () => {
     void mapping.edit(
       [{ kind: 'constant', target: row.target, text: typed }],
-      `${row.label}: constant saved`,
+      `${row.label} filled from a constant`,
       row.target,
     );
     onClose();
@@ -87,6 +88,14 @@ function Constant({ row, text, mapping, onClose }: Props) {
   );
 }
 
+/** What an org refuses, by the type of the field. */
+const REFUSED_FOR_EXAMPLE: Record<string, string> = {
+  Picklist: 'For example, a value that isn’t in the picklist',
+  'Picklist (Multi-Select)': 'For example, a value that isn’t in the picklist',
+  Email: 'For example, an email without an @',
+  Date: 'For example, a date before the year 1700',
+};
+
 function Rules({ row, mapping, onClose }: Props) {
   const [cutting, setCutting] = useState<Cutting>(row.cutting ?? 'shorten');
   const [refusal, setRefusal] = useState<RefusalRule>(row.refusal ?? 'leave_out');
@@ -118,9 +127,16 @@ function Rules({ row, mapping, onClose }: Props) {
       )}
       <Select
         label="If Salesforce would refuse a value"
-        description="For example, a value that isn’t in the picklist"
+        description={
+          REFUSED_FOR_EXAMPLE[row.type_name] ?? 'For example, a value that is too long or has another form'
+        }
         data={[
-          { value: 'leave_out', label: 'Send the contact without it' },
+          {
+            value: 'leave_out',
+            label: row.required
+              ? 'Update without it, never create without it'
+              : 'Send the contact without it',
+          },
           { value: 'block', label: 'Block the contact' },
         ]}
         allowDeselect={false}

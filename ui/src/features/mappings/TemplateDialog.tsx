@@ -38,7 +38,11 @@ export function TemplateDialog({ row, text, mapping, onClose }: Props) {
       about="Write text, and insert fields where their values belong."
       useCheck={useCheck}
       onSave={(template) => {
-        void mapping.edit([{ kind: 'template', target, text: template }], `${label}: template saved`, target);
+        void mapping.edit(
+          [{ kind: 'template', target, text: template }],
+          `${label} filled from a template`,
+          target,
+        );
         onClose();
       }}
       onClose={onClose}

@@ -1,7 +1,8 @@
 /** The whole mapping as text, to copy or replace. */
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { Trouble } from '../../components/Trouble';
 import { useDo } from '../../ipc/queries';
 
@@ -11,7 +12,7 @@ export function TextDialog({ name, text, onClose }: Props) {
   const [typed, setTyped] = useState(text);
   const replace = useDo('mappings.import');
   return (
-    <Modal opened onClose={onClose} title={`Mapping of ${name} as text`} size={760}>
+    <Dialog opened onClose={onClose} title={`Mapping of ${name} as text`} size={760}>
       <Stack gap="sm">
         <Textarea
           aria-label="Mapping"
@@ -41,7 +42,7 @@ export function TextDialog({ name, text, onClose }: Props) {
           </Group>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

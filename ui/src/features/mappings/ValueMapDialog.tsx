@@ -28,7 +28,7 @@ function Editor({ row, mapping, values, onClose }: Props & { values: MapValues }
     setPairs(pairs.map((pair) => (pair.id === id ? { ...pair, ...part } : pair)));
   const save = () => {
     const edit = { kind: 'values', target: row.target, values: mapOf(pairs) } as const;
-    void mapping.edit([edit], `${row.label}: value map saved`, row.target);
+    void mapping.edit([edit], `${row.label}: values mapped`, row.target);
     onClose();
   };
   const open = pairs.filter((pair) => !pair.known && pair.to.trim() === '').length;

@@ -21,7 +21,7 @@ export function NextStep() {
   const steps: Step[] = [
     {
       title: 'Import your contacts',
-      what: 'From a CSV or Excel file. Nothing is sent anywhere.',
+      what: 'From a CSV, Excel or vCard file. Nothing is sent anywhere.',
       done: contacts > 0,
       label: 'Import contacts',
       act: () => void navigate({ to: '/contacts/import' }),

@@ -1,3 +1,4 @@
+// A fake host: exact figures of days, and an answer that doesn’t come.
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';

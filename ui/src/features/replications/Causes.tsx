@@ -32,13 +32,13 @@ export function Causes({ run, ...rest }: Props) {
         {count(blocked)} blocked, {counted(groups.length, 'reason')}
       </h2>
       {groups.map((group, at) => (
-        <Cause key={group.code} group={group} begunOpen={at === 0} {...rest} />
+        <Cause key={group.code} run={run} group={group} begunOpen={at === 0} {...rest} />
       ))}
     </section>
   );
 }
 
-type CauseProps = Omit<Props, 'run'> & { group: Refusal; begunOpen: boolean };
+type CauseProps = Props & { group: Refusal; begunOpen: boolean };
 
 function Cause({ group, begunOpen, ...rest }: CauseProps) {
   const [isOpen, setOpen] = useState(begunOpen);
@@ -68,14 +68,14 @@ function Cause({ group, begunOpen, ...rest }: CauseProps) {
   );
 }
 
-function CauseBody({ group, replication, open, onOpen }: Omit<CauseProps, 'begunOpen'>) {
+function CauseBody({ run, group, replication, open, onOpen }: Omit<CauseProps, 'begunOpen'>) {
   // Where each page but the first begins; the last of them is shown.
   const [pages, setPages] = useState<readonly string[]>([]);
   const after = pages.at(-1);
   const queue = useAsk(
     'queue.list',
     {
-      filter: { replication, code: group.code },
+      filter: { replication, code: group.code, run: run.id },
       ...(after === undefined ? {} : { after }),
       limit: SHOWN,
     },

@@ -27,45 +27,53 @@ export function Differences({ replication, contact }: { replication: string; con
     changes.every((change) => change.before.known === 'nothing') &&
     kept.every((field) => field.why === 'left_out') &&
     same.length === 0;
+  const isSame = changes.length === 0 && kept.length === 0;
   return (
     <>
-      <table className={classes.fields} aria-label="What would change">
-        <thead>
-          <tr>
-            <th scope="col">Field</th>
-            {!isNew && <th scope="col">In Salesforce</th>}
-            <th scope="col">Will be sent</th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.map((change) => (
-            <tr key={change.field}>
-              <th scope="row">{change.label}</th>
-              {!isNew && <td className={`selectable ${classes.quiet}`}>{before(change.before)}</td>}
-              <td className="selectable">
-                <Sent change={change} />
-              </td>
+      {isSame && (
+        <p className={classes.quiet}>Salesforce holds these values already. Nothing would be sent.</p>
+      )}
+      {(!isSame || open) && (
+        <table className={classes.fields} aria-label="What would change">
+          <thead>
+            <tr>
+              <th scope="col">Field</th>
+              {!isNew && <th scope="col">In Salesforce</th>}
+              <th scope="col">Will be sent</th>
             </tr>
-          ))}
-          {kept.map((field) => (
-            <tr key={field.field} className={classes.quiet}>
-              <th scope="row">{field.label}</th>
-              {!isNew && (
-                <td className="selectable">{field.holds === undefined ? 'Not known' : shown(field.holds)}</td>
-              )}
-              <td>{field.message ? sentence(field.message) : keptBecause[field.why]}</td>
-            </tr>
-          ))}
-          {open &&
-            same.map((field) => (
-              <tr key={field.field} className={classes.quiet}>
-                <th scope="row">{field.label}</th>
-                <td className="selectable">{shown(field.value)}</td>
-                <td>Same value</td>
+          </thead>
+          <tbody>
+            {changes.map((change) => (
+              <tr key={change.field}>
+                <th scope="row">{change.label}</th>
+                {!isNew && <td className={`selectable ${classes.quiet}`}>{before(change.before)}</td>}
+                <td className="selectable">
+                  <Sent change={change} />
+                </td>
               </tr>
             ))}
-        </tbody>
-      </table>
+            {kept.map((field) => (
+              <tr key={field.field} className={classes.quiet}>
+                <th scope="row">{field.label}</th>
+                {!isNew && (
+                  <td className="selectable">
+                    {field.holds === undefined ? 'Not known' : shown(field.holds)}
+                  </td>
+                )}
+                <td>{field.message ? sentence(field.message) : keptBecause[field.why]}</td>
+              </tr>
+            ))}
+            {open &&
+              same.map((field) => (
+                <tr key={field.field} className={classes.quiet}>
+                  <th scope="row">{field.label}</th>
+                  <td className="selectable">{shown(field.value)}</td>
+                  <td>Same value</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      )}
       {same.length > 0 && (
         <Button variant="subtle" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Hide' : 'Show'} {counted(same.length, 'unchanged field')}

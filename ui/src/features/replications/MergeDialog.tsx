@@ -1,6 +1,7 @@
 /** Makes one contact of two that are the same person. */
-import { Modal, Radio, Stack } from '@mantine/core';
+import { Radio, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
@@ -39,7 +40,7 @@ export function MergeDialog({ contact, other, onClose }: Props) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Merge 2 contacts" size={460}>
+    <Dialog opened onClose={onClose} title="Merge 2 contacts" size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Radio.Group
@@ -59,7 +60,7 @@ export function MergeDialog({ contact, other, onClose }: Props) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -8,12 +8,14 @@ import type { Need, ReplicationInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
 
-export function Needs({ replication: { name, standing } }: { replication: ReplicationInfo }) {
+export function Needs({ replication: { name, connection, standing } }: { replication: ReplicationInfo }) {
   const navigate = useNavigate();
   const prepare = useDo('replications.prepare_org');
   const open = (tab: string) => void navigate({ to: '/replications/$name/$tab', params: { name, tab } });
   const cures: Record<Need, { label: string; act: () => void; busy?: boolean }> = {
-    connection: { label: 'Choose a connection', act: () => open('settings') },
+    connection: connection
+      ? { label: 'Sign in', act: () => void navigate({ to: '/connections' }) }
+      : { label: 'Choose a connection', act: () => open('settings') },
     identifier: {
       label: 'Create field in Salesforce',
       act: () => prepare.mutate({ name, check_only: false }),

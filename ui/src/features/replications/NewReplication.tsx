@@ -1,11 +1,12 @@
 /** The dialog that makes a replication: what the contacts become, where, and which of them are sent. */
-import { Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NumberField } from '../../components/NumberField';
 import { counted } from '../../components/numbers';
-import { Trouble } from '../../components/Trouble';
+import { inWords, Trouble } from '../../components/Trouble';
 import { useAsk, useDo } from '../../ipc/queries';
 
 /** Proposed, and changed by whoever writes something else. */
@@ -14,9 +15,9 @@ const DEFAULT_MINIMUM = 10;
 
 export function NewReplication({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New replication" size={460}>
+    <Dialog opened={opened} onClose={onClose} title="New replication" size={460}>
       {opened && <Form onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -35,6 +36,7 @@ function Form({ onClose }: { onClose: () => void }) {
   // A field says what it lacks once it was left, or the form was sent.
   const [left, setLeft] = useState<readonly string[]>([]);
   const isLead = object === 'Lead';
+  const atCompany = add.error?.field === 'default_company' ? add.error : null;
   const missing = {
     name: !name.trim() && 'Enter a name.',
     minimum: who.startsWith(SCORE) && minimum === '' && 'Enter the minimum points.',
@@ -84,9 +86,13 @@ function Form({ onClose }: { onClose: () => void }) {
         {isLead && (
           <TextInput
             label="Default company"
-            description="Contacts without a company get this. Leave it empty only if your org doesn’t require one."
+            description="Contacts without a company get this."
+            error={atCompany ? inWords(atCompany) : undefined}
             value={company}
-            onChange={(event) => setCompany(event.currentTarget.value)}
+            onChange={(event) => {
+              add.reset();
+              setCompany(event.currentTarget.value);
+            }}
           />
         )}
         <Select
@@ -111,7 +117,7 @@ function Form({ onClose }: { onClose: () => void }) {
           />
         )}
         <Selected who={who} minimum={minimum} />
-        {add.error && <Trouble error={add.error} />}
+        {add.error && !atCompany && <Trouble error={add.error} />}
         <DialogButtons onCancel={onClose} busy={add.isPending}>
           Create replication
         </DialogButtons>

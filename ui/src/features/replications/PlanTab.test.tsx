@@ -1,3 +1,4 @@
+// A fake host: exact counts of every outcome, a production org, and too few API calls.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';

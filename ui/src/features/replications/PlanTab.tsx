@@ -17,7 +17,7 @@ import { clockTime } from '../../components/moments';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
-import type { HostError, KeptPlan, ReplicationInfo, UnsentField } from '../../ipc/bindings';
+import type { Code, HostError, KeptPlan, ReplicationInfo, UnsentField } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Needs } from './Needs';
 import classes from './Plan.module.css';
@@ -42,6 +42,9 @@ const tiles: readonly { id: Exclude<Tile, 'remarked'>; name: string; icon: typeo
   { id: 'left_out', name: 'Left out', icon: IconUserOff },
 ];
 
+/** Why Salesforce can't be asked although a plan could be made without it. */
+const unreachable: ReadonlySet<Code> = new Set(['limit', 'no_network']);
+
 export function PlanTab({ replication, running, failed, onRun }: Props) {
   const { name, standing } = replication;
   const kept = useAsk('replications.latest_plan', { name });
@@ -52,6 +55,10 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
   const choose = (tile: Tile) => {
     setChosen(tile);
     setReason({});
+  };
+  const planHere = () => {
+    match.reset();
+    plan.mutate({ name });
   };
   const ready = standing.needs.every((need) => need.done);
   const busy = plan.isPending || match.isPending;
@@ -73,7 +80,15 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
   const carriedOut = found && last && last.started_at >= found.made_at && !running ? last : null;
   return (
     <>
-      {error && <Trouble error={error} retry={() => match.mutate({ name })} />}
+      {error && (
+        <Trouble
+          error={error}
+          retry={() => match.mutate({ name })}
+          {...(error === match.error && unreachable.has(error.code)
+            ? { cure: { label: 'Plan without Salesforce', act: planHere } }
+            : {})}
+        />
+      )}
       {!ready && <Needs replication={replication} />}
       {!found && !busy && ready && (
         <Empty
@@ -88,7 +103,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
         <>
           <div className={classes.bar}>
             <p className={classes.cost}>
-              <Cost plan={found} onRemarked={() => choose('remarked')} />
+              <Cost plan={found} carriedOut={carriedOut !== null} onRemarked={() => choose('remarked')} />
             </p>
             {carriedOut && (
               <p className={classes.carriedOut}>
@@ -172,6 +187,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
             replication={replication}
             tile={tile}
             reason={reason}
+            carriedOut={carriedOut !== null}
             total={tile === 'remarked' ? found.remarked : found.counts[tile]}
           />
         </>
@@ -208,9 +224,34 @@ function Unsent({ fields }: { fields: readonly UnsentField[] }) {
   );
 }
 
-type CostProps = { plan: KeptPlan; onRemarked: () => void };
+type CostProps = {
+  plan: KeptPlan;
+  /** Its calls are made already, and show in what is left. */
+  carriedOut: boolean;
+  onRemarked: () => void;
+};
 
-function Cost({ plan: { counts, budget, made_at, matched, remarked }, onRemarked }: CostProps) {
+function Cost({ plan, carriedOut, onRemarked }: CostProps) {
+  const { made_at, matched, remarked } = plan;
+  return (
+    <>
+      {!carriedOut && <Calls plan={plan} />}
+      {remarked > 0 && (
+        <Anchor component="button" type="button" onClick={onRemarked}>
+          {remarked === 1
+            ? '1 contact has values that are shortened, left out or changed'
+            : `${count(remarked)} contacts have values that are shortened, left out or changed`}
+        </Anchor>
+      )}
+      <span>
+        {matched ? 'Planned' : 'Planned without asking Salesforce'} <Ago at={made_at} />
+      </span>
+    </>
+  );
+}
+
+/** The API calls of a run that is still to come. */
+function Calls({ plan: { counts, budget } }: { plan: KeptPlan }) {
   const short = budget !== null && counts.calls > budget.room;
   return (
     <>
@@ -237,16 +278,6 @@ function Cost({ plan: { counts, budget, made_at, matched, remarked }, onRemarked
           At the current rate, calls last until <strong>{clockTime(budget.lasts_until)}</strong>
         </span>
       )}
-      {remarked > 0 && (
-        <Anchor component="button" type="button" onClick={onRemarked}>
-          {remarked === 1
-            ? '1 contact has values that are shortened, left out or changed'
-            : `${count(remarked)} contacts have values that are shortened, left out or changed`}
-        </Anchor>
-      )}
-      <span>
-        {matched ? 'Planned' : 'Planned without asking Salesforce'} <Ago at={made_at} />
-      </span>
     </>
   );
 }

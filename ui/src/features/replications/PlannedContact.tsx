@@ -7,7 +7,9 @@ import type { Line } from './usePlanned';
 import { ValuesSent } from './ValuesSent';
 import { whyNotWords } from './words';
 
-export function PlannedContact({ replication, line }: { replication: string; line: Line }) {
+type Props = { replication: string; line: Line; carriedOut: boolean };
+
+export function PlannedContact({ replication, line, carriedOut }: Props) {
   const blocked = 'planned' in line && line.decision === 'blocked';
   const written = 'planned' in line ? !blocked : line.why === 'same' || line.why === 'went_once';
   return (
@@ -19,7 +21,11 @@ export function PlannedContact({ replication, line }: { replication: string; lin
           </Link>
         </h2>
         <span className={classes.quiet}>
-          {'planned' in line ? <Doing line={line} /> : `This contact ${whyNotWords[line.why]}.`}
+          {'planned' in line ? (
+            <Doing line={line} carriedOut={carriedOut} />
+          ) : (
+            `This contact ${whyNotWords[line.why]}.`
+          )}
         </span>
       </div>
       {blocked && (
@@ -38,16 +44,19 @@ export function PlannedContact({ replication, line }: { replication: string; lin
   );
 }
 
-function Doing({ line: { decision, planned } }: { line: Extract<Line, { decision: unknown }> }) {
+type DoingProps = { line: Extract<Line, { decision: unknown }>; carriedOut: boolean };
+
+function Doing({ line: { decision, planned }, carriedOut }: DoingProps) {
   switch (decision) {
     case 'create':
-      return 'A new record is created.';
+      return carriedOut ? 'Planned as a new record.' : 'A new record is created.';
     case 'match_pending':
       return 'Not matched yet. Leadferry looks for a record before it sends anything.';
     case 'update':
       return (
         <>
-          Updates record <span className="mono selectable">{planned.record_id}</span>
+          {carriedOut ? 'Planned as an update of record' : 'Updates record'}{' '}
+          <span className="mono selectable">{planned.record_id}</span>
         </>
       );
     case 'blocked':

@@ -12,9 +12,16 @@ import type { Reason } from './Reasons';
 import { type Tile, usePlanned } from './usePlanned';
 import { tileWords } from './words';
 
-type Props = { replication: ReplicationInfo; tile: Tile; reason: Reason; total: number };
+type Props = {
+  replication: ReplicationInfo;
+  tile: Tile;
+  reason: Reason;
+  /** A run has done what the plan says. */
+  carriedOut: boolean;
+  total: number;
+};
 
-export function PlannedList({ replication: { name }, tile, reason, total }: Props) {
+export function PlannedList({ replication: { name }, tile, reason, carriedOut, total }: Props) {
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed);
   const narrowed = search.trim() !== '' || Object.keys(reason).length > 0;
@@ -68,7 +75,7 @@ export function PlannedList({ replication: { name }, tile, reason, total }: Prop
       </div>
       <div className={classes.detail}>
         {open ? (
-          <PlannedContact key={open.contact} replication={name} line={open} />
+          <PlannedContact key={open.contact} replication={name} line={open} carriedOut={carriedOut} />
         ) : (
           <p className={classes.note}>{empty(isPending || hasNextPage, search)}</p>
         )}

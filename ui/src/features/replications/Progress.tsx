@@ -1,16 +1,21 @@
 /** How far a run is: contacts and API calls, what became of them, and the time left. */
 import type { ReactNode } from 'react';
 import { lasting } from '../../components/moments';
-import { count } from '../../components/numbers';
+import { count, counted } from '../../components/numbers';
 import type { Job, RunInfo } from '../../ipc/bindings';
 import classes from './Progress.module.css';
+
+/** Before, the first contacts are no measure for the others. */
+const SURE_AFTER_MS = 5_000;
 
 type Props = { run: RunInfo; job?: Job | undefined; action?: ReactNode };
 
 export function Progress({ run, job, action }: Props) {
   const { blocked } = run.figures;
-  const done = run.created + run.updated + run.unchanged + blocked;
-  const all = Math.max(planned(run), done, job?.total ?? 0);
+  const done = run.created + run.updated + blocked;
+  // What is sent is known once everybody has been considered; a run that is over and was not stopped has nothing left.
+  const all =
+    run.state === 'finished' ? done : Math.max(planned(run), done, job?.stage === 'sending' ? job.total : 0);
   const remaining = all - done;
   const spentMs = (run.ended_at ?? Date.now()) - run.started_at;
   const rate = spentMs > 0 ? (1000 * done) / spentMs : 0;
@@ -23,18 +28,18 @@ export function Progress({ run, job, action }: Props) {
   return (
     <section className={classes.card} aria-label="Progress">
       <div className={classes.figures}>
-        <Figure name="Contacts" number={count(done)} unit={`of ${count(all)}`} />
+        <Figure name="Contacts" number={count(done)} unit={`of ${count(all)} to send`} />
         <Figure
           name="API calls"
           number={count(run.calls)}
           unit={run.calls_left === null ? '' : `${count(run.calls_left)} left`}
         />
         <Figure name={run.ended_at ? 'Duration' : 'Elapsed'} number={lasting(spentMs)} unit="" />
-        {!run.ended_at && done > 0 && remaining > 0 && (
+        {!run.ended_at && done > 0 && remaining > 0 && spentMs > SURE_AFTER_MS && (
           <Figure
             name="Time left"
             number={lasting((1000 * remaining) / rate)}
-            unit={`${count(Math.max(1, Math.round(rate)))} contacts per second`}
+            unit={`${counted(Math.max(1, Math.round(rate)), 'contact')} per second`}
           />
         )}
         {action}

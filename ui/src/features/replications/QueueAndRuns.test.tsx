@@ -1,3 +1,4 @@
+// A fake host: hundreds of contacts blocked for several reasons, and runs that stopped.
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
@@ -105,7 +106,7 @@ test('each reason of a run asks for its own contacts, however many others wait',
   await waitFor(() =>
     expect(fake.calls).toContainEqual({
       name: 'queue.list',
-      params: { filter: { replication: replication.name, code }, limit: 20 },
+      params: { filter: { replication: replication.name, code, run: 1 }, limit: 20 },
     }),
   );
 });

@@ -64,7 +64,14 @@ export function QueueTab({ replication: { name, standing } }: { replication: Rep
         line && (
           <Panel
             label={line.name}
-            head={<Steps at={at} entries={entries} onOpen={setOpened} />}
+            head={
+              <Steps
+                at={at}
+                entries={entries}
+                place={`${count(pages.length * LIMIT + at + 1)} of ${count(total)}`}
+                onOpen={setOpened}
+              />
+            }
             onClose={() => setOpened(null)}
           >
             <Details line={line} />
@@ -171,19 +178,23 @@ function Bar({ name, figures, chosen, onChoose }: BarProps) {
   );
 }
 
-type StepsProps = { at: number; entries: readonly QueueLine[]; onOpen: (contact: string) => void };
+type StepsProps = {
+  at: number;
+  entries: readonly QueueLine[];
+  /** Among all contacts, not those of the page alone. */
+  place: string;
+  onOpen: (contact: string) => void;
+};
 
-/** The contact's place on the page, and the way to its neighbors. */
-function Steps({ at, entries, onOpen }: StepsProps) {
+/** The contact's place in the list, and the way to its neighbors. */
+function Steps({ at, entries, place, onOpen }: StepsProps) {
   const go = (to: number) => {
     const entry = entries[to];
     if (entry) onOpen(entry.contact);
   };
   return (
     <>
-      <span className="num">
-        {count(at + 1)} of {count(entries.length)}
-      </span>
+      <span className="num">{place}</span>
       <span>
         <ActionIcon aria-label="Previous contact" disabled={at === 0} onClick={() => go(at - 1)}>
           <IconChevronUp size={16} stroke={1.75} />

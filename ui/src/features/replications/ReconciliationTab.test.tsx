@@ -1,3 +1,4 @@
+// A fake host: differences that somebody made in the org, with exact counts.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';

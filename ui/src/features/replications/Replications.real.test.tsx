@@ -46,6 +46,7 @@ test.each([
   await press('Create replication');
   await see('Enter a name.');
   await fill('Name', `New ${who}`, 'New replication');
+  await choose('Connection', 'Practice', 'New replication');
   await choose('Send contacts as', `${object}s`);
   if (object === 'Lead') {
     await fill('Default company', '');
@@ -77,6 +78,18 @@ test('a plan is looked through, and what is chosen in it narrows the list', asyn
   await press(/^Show \d+ unchanged/);
   await press('Plan again');
   await find('button', 'Plan again');
+});
+
+test('a plan is made without Salesforce where no call is left for asking', async () => {
+  const host = await tab('plan', 'planned', (host) =>
+    host.call('replications.set', { name: REPLICATION, settings: { api_reserve: 100_000_000 } } as never),
+  );
+  await press('Plan again');
+  await see('reserved for other tools');
+  await press('Plan without Salesforce');
+  await see('Planned without asking Salesforce');
+  await lose('The request wasn’t sent');
+  expect((await host.call('replications.latest_plan', { name: REPLICATION }))?.matched).toBe(false);
 });
 
 test('a run sends what was planned, and its page shows what became of each contact', async () => {
@@ -228,6 +241,25 @@ test('the queue shows who is blocked, and each cure does what it says', async ()
   await see('The next run retries');
 });
 
+test('one blocked contact is retried, and another linked, from the panel', async () => {
+  const host = await tab('queue', 'sent');
+  const { entries } = await host.call('queue.list', {
+    filter: { replication: REPLICATION, counted: 'blocked' },
+    limit: 50,
+  });
+  const matched = entries.find(({ candidates }) => candidates.length === 1 && candidates[0]?.record);
+  if (!matched) return expect.unreachable('somebody may be a record of the org');
+  await press(matched.name);
+  await press('Link', matched.name);
+  await see('Linked.');
+  const name = entries.find((entry) => entry.name !== matched.name)?.name ?? '';
+  await press(name);
+  await press('Retry at next run', name);
+  await see('The next run retries 1 contact.');
+  await press('Dismiss');
+  await lose('The next run retries');
+});
+
 test('a replication is disabled and resumed, used in another org, and removed', async () => {
   const host = await tab('plan', 'planned');
   await menu('More', 'Disable');
@@ -239,4 +271,80 @@ test('a replication is disabled and resumed, used in another org, and removed', 
   await menu('More', 'Remove…');
   await press('Remove replication');
   await until(async () => expect(await host.call('replications.list', {})).toEqual([]));
+});
+
+test('every part of a replication is reached by its tab', async () => {
+  await tab('plan', 'sent');
+  for (const part of ['Who', 'Mapping', 'Segments', 'Queue', 'Runs', 'Reconciliation', 'Settings', 'Plan']) {
+    await click('tab', new RegExp(`^${part}`));
+    await until(() => expect(window.location.hash.toLowerCase()).toContain(`/${part.toLowerCase()}`));
+  }
+  await click('link', 'run 1');
+  await until(() => expect(window.location.hash).toContain('run=1'));
+  await click('tab', /^Runs/);
+});
+
+test('what a plan leaves out leads to who is selected', async () => {
+  await tab('plan', 'planned');
+  await press(/contacts? ha(s|ve) values that are shortened, left out or changed$/);
+  await press(/shortened from/);
+  await click('radio', /^Left out: /);
+  await click('link', 'Who', 'Plan').catch(() => click('link', 'Who'));
+  await until(() => expect(window.location.hash).toContain('/who'));
+});
+
+test('contacts that a run blocked are linked, merged, retried and created together', async () => {
+  const host = await tab('runs', 'sent');
+  await press('Run 1');
+  await find('region', 'Blocked, by reason');
+  await click('checkbox', /^Select all: /);
+  await press('Clear', 'Selected contacts');
+  await press(/^Link /);
+  await see('Linked.');
+  const contacts = await host.call('contacts.count', {});
+  await press(/^Merge /);
+  await press(/^Merge/, 'Merge 2 contacts');
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(contacts - 1));
+  await press(/^Retry all at next run$/);
+  await see('The next run retries');
+});
+
+test('a replication is set to another field as its identifier, and to another org', async () => {
+  await tab('settings');
+  await fill('Identifier', 'Other_ID__c');
+  await press('Discard changes');
+  await menu('More', 'Use in another org…');
+  await press('Connect an org', /^Use /);
+  await until(() => expect(window.location.hash).toContain('/connections/new'));
+});
+
+test('what a replication lacks is listed, each with the button that leads there', async () => {
+  const host = await realHost('empty');
+  await host.call('replications.add', { name: 'People', object: 'Contact', settings: {} });
+  const plan = async () => {
+    await click('tab', /^Plan/);
+    await find('region', 'Before the first run');
+  };
+  await openApp('/replications/People/plan');
+  await press('Choose a connection');
+  await until(() => expect(window.location.hash).toContain('/settings'));
+  await host.call('connections.add', { name: 'Practice', flow: 'practice' } as never);
+  await choose('Connection', 'Practice');
+  await press('Save settings');
+  await see('Saved.');
+  await plan();
+  await press('Create field in Salesforce');
+  await see('is ready to store the Leadferry ID');
+  await host.call('mappings.save', { name: 'People', text: 'email=Email' });
+  await press('Open mapping');
+  await until(() => expect(window.location.hash).toContain('/mapping'));
+  await plan();
+  await press('Import contacts');
+  await click('link', /^Contacts/, 'Screens');
+});
+
+test('without segments, the way to a new one is where contacts are chosen', async () => {
+  await tab('who');
+  await click('link', 'Create a segment');
+  await until(() => expect(window.location.hash).toContain('/new-segment'));
 });

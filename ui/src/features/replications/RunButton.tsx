@@ -1,7 +1,8 @@
 /** The button that says what a run will do, and asks once more where a run changes records that people work with. */
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { count, counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import { visible } from '../../components/visible';
@@ -113,7 +114,7 @@ function Confirm({ replication: { connection, standing }, sentence, opened, onCl
   const byName = standing.org_kind !== 'sandbox';
   const fits = !byName || typed.trim().toLowerCase() === (connection ?? '').toLowerCase();
   return (
-    <Modal opened={opened} onClose={onClose} title={`${sentence}?`} size={460}>
+    <Dialog opened={opened} onClose={onClose} title={`${sentence}?`} size={460}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -142,6 +143,6 @@ function Confirm({ replication: { connection, standing }, sentence, opened, onCl
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

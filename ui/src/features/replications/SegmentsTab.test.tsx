@@ -1,3 +1,4 @@
+// A fake host: an activation whose days are over.
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Activations } from '../../ipc/bindings';

@@ -122,7 +122,7 @@ function Segments({ now, put }: PartProps) {
     return (
       <Line label="Segments">
         <span className={classes.help}>
-          No segments yet. <Link to="/segments">Create a segment</Link> to send only its members.
+          No segments yet. <Link to="/new-segment">Create a segment</Link> to send only its members.
         </span>
       </Line>
     );

@@ -1,7 +1,8 @@
 /** Copying a replication to another connection, and removing one. */
-import { Button, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Select, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { counted } from '../../components/numbers';
 import { RemoveDialog } from '../../components/RemoveDialog';
 import { Trouble } from '../../components/Trouble';
@@ -21,7 +22,7 @@ export function CopyDialog({ replication, opened, onClose }: Props) {
   const connection = chosen ?? others[0] ?? null;
   const newName = typed ?? (connection ? `${replication.name} in ${connection}` : '');
   return (
-    <Modal opened={opened} onClose={onClose} title={`Use ${replication.name} in another org`} size={460}>
+    <Dialog opened={opened} onClose={onClose} title={`Use ${replication.name} in another org`} size={460}>
       {opened && others.length === 0 ? (
         <Stack gap="sm">
           <p>There is no other connection yet. Connect the other org first.</p>
@@ -73,7 +74,7 @@ export function CopyDialog({ replication, opened, onClose }: Props) {
           </div>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -27,7 +27,7 @@ import { type Combinator, newRule, type Query, toQuery, toTree } from './tree';
 import { type GroupCount, useGroupCounts } from './useGroupCounts';
 import { useRuleDrag } from './useRuleDrag';
 import { useRuleKeys } from './useRuleKeys';
-import { firstValue, Value } from './Value';
+import { firstValue, fittingValue, Value } from './Value';
 
 type Props = {
   tree: RuleTree;
@@ -89,7 +89,7 @@ export function RuleBuilder({ tree, onChange, place, counts: counted = false }: 
         <QueryBuilder
           fields={fields}
           query={query}
-          onQueryChange={(changed) => put(changed as Query)}
+          onQueryChange={(changed) => put(fitted(changed as Query, subjects))}
           combinators={[
             { name: 'all', label: 'All' },
             { name: 'any', label: 'Any' },
@@ -120,6 +120,16 @@ export function RuleBuilder({ tree, onChange, place, counts: counted = false }: 
 
 function kindOf(subjects: readonly Subject[], id: string): string {
   return subjects.find((subject) => subject.id === id)?.kind ?? 'text';
+}
+
+/** Returns rules without values that don't fit how they compare. */
+function fitted(query: Query, subjects: readonly Subject[]): Query {
+  const rules = query.rules.map((one) =>
+    'rules' in one
+      ? fitted(one as Query, subjects)
+      : { ...one, value: fittingValue(kindOf(subjects, one.field), one.operator, one.value) },
+  );
+  return { ...query, rules };
 }
 
 function asFields(subjects: readonly Subject[]): FullField[] {

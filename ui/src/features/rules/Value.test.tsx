@@ -1,3 +1,4 @@
+// A fake host: only the places that a rule offers, without a workspace around them.
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';

@@ -29,6 +29,14 @@ export function firstValue(kind: string, operator: string): unknown {
   return null;
 }
 
+/** Returns what is left of a value when a rule compares in another way: a span of time is no date, and no date is one. */
+export function fittingValue(kind: string, operator: string, value: unknown): unknown {
+  if (kind !== 'date' && kind !== 'date_time') return value;
+  const isDate = /^\d{4}-/.test(String(value));
+  if (spans.includes(operator)) return isDate || !value ? firstValue(kind, operator) : value;
+  return isDate || !takesValue(operator as Operator) ? value : null;
+}
+
 export function Value({ field, kind, operator, value, onChange, place }: Props) {
   if (['segment', 'list', 'link', 'consent'].includes(kind)) return <span className={classes.value} />;
   if (kind === 'activity') {
@@ -73,6 +81,7 @@ export function Value({ field, kind, operator, value, onChange, place }: Props) 
       <NumberField
         aria-label={`Value, ${place}`}
         className={classes.value}
+        emptyWhileWrong
         value={typeof value === 'number' ? value : ''}
         onChange={onChange}
       />
@@ -83,6 +92,7 @@ export function Value({ field, kind, operator, value, onChange, place }: Props) 
       <DateField
         aria-label={`Value, ${place}`}
         className={classes.value}
+        emptyWhileWrong
         value={typeof value === 'string' ? value : ''}
         onChange={onChange}
       />
@@ -299,7 +309,12 @@ type DetailValueProps = {
 function DetailValue({ kind, label, value, onChange }: DetailValueProps) {
   if (isNumber(kind)) {
     return (
-      <NumberField aria-label={label} value={typeof value === 'number' ? value : ''} onChange={onChange} />
+      <NumberField
+        aria-label={label}
+        emptyWhileWrong
+        value={typeof value === 'number' ? value : ''}
+        onChange={onChange}
+      />
     );
   }
   return (

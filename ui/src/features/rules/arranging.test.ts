@@ -5,7 +5,7 @@ import { newRule, toQuery, toTree } from './tree';
 
 const is = (value: string): RuleTree => ({ field: 'city', op: 'equals', value });
 const query = toQuery({ all: [is('Bonn'), is(''), { any: [is('Oslo')] }] });
-const key = (name: string, more = {}) => ({ key: name, altKey: false, repeat: false, ...more });
+const key = (name: string, more = {}) => ({ key: name, altKey: false, ...more });
 const added = () => newRule('field:email', 'is_set');
 const [bonn, empty, oslo] = [is('Bonn'), is(''), is('Oslo')];
 
@@ -31,15 +31,13 @@ test.each([
     key('Enter'),
     [bonn, { field: 'email', op: 'is_set' }, empty, { any: [oslo] }],
   ],
-  ['Backspace removes a rule without a value', [1], '', key('Backspace'), [bonn, { any: [oslo] }]],
 ])('%s', (_, path, text, pressedKey, rules) => {
   const arranged = pressed(query, pressedKey, { path: path as number[], text: text as string | null }, added);
   expect(arranged && toTree(arranged.query)).toEqual({ all: rules });
 });
 
 test.each([
-  ['a value loses its last letter', [0], 'B', key('Backspace')],
-  ['a held key clears a value, and no more', [1], '', key('Backspace', { repeat: true })],
+  ['one Backspace too many is nothing', [1], '', key('Backspace')],
   ['a list takes the key', [0], null, key('Enter')],
   ['the outermost group stays', [], null, key('ArrowUp', { altKey: true })],
 ])('nothing is arranged: %s', (_, path, text, pressedKey) => {

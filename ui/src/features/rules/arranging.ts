@@ -1,11 +1,11 @@
 /** What keys and the pointer do to the order of rules. */
-import { findPath, insert, move, type Path, type RuleType, remove } from 'react-querybuilder';
+import { findPath, insert, move, type Path, type RuleType } from 'react-querybuilder';
 import type { Query } from './tree';
 
 /** A change of the rules, and the rule or group that gets the focus then: its field, or what had it before. */
 export type Arranged = { query: Query; focus: string; field?: boolean };
 
-type Key = Pick<KeyboardEvent, 'key' | 'altKey' | 'repeat'>;
+type Key = Pick<KeyboardEvent, 'key' | 'altKey'>;
 
 /** Where a key was pressed: in a rule or a group, perhaps in the text that the rule compares with. */
 export type Pressed = { path: Path; text: string | null };
@@ -24,7 +24,6 @@ export function pressed(
   }
   if (text === null) return null;
   if (key.key === 'Enter') return addedBelow(query, path, newRule());
-  if (key.key === 'Backspace' && text === '' && !key.repeat) return removed(query, path);
   return null;
 }
 
@@ -33,13 +32,6 @@ function addedBelow(query: Query, path: Path, rule: RuleType): Arranged {
   const id = rule.id ?? '';
   // The library gives it another id otherwise.
   return { query: insert(query, rule, below, { idGenerator: () => id }), focus: id, field: true };
-}
-
-/** The focus goes to the rule above, or to the group where there is none. */
-function removed(query: Query, path: Path): Arranged {
-  const at = path.at(-1) ?? 0;
-  const above = at > 0 ? [...path.slice(0, -1), at - 1] : path.slice(0, -1);
-  return { query: remove(query, path), focus: idAt(query, above) };
 }
 
 function idAt(query: Query, path: Path): string {

@@ -1,4 +1,4 @@
-/** Keys within the rules: Alt and an arrow move one, Enter adds one below, Backspace removes one that has no value. */
+/** Keys within the rules: Alt and an arrow move one, Enter adds one below. */
 import type { KeyboardEvent, RefObject } from 'react';
 import type { RuleType } from 'react-querybuilder';
 import { pressed } from './arranging';
@@ -28,7 +28,7 @@ export function useRuleKeys({ frame, query, put, newRule }: Keys) {
   };
 }
 
-/** Returns what was typed into a field that takes text alone; lists need Enter and Backspace for themselves. */
+/** Returns what was typed into a field that takes text alone; lists need Enter for themselves. */
 function textOf(target: EventTarget): string | null {
   if (!(target instanceof HTMLInputElement)) return null;
   return target.ariaHasPopup || target.getAttribute('aria-haspopup') ? null : target.value;

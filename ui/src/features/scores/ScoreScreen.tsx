@@ -10,6 +10,7 @@ import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
+import { showWrongField } from '../../components/wrongField';
 import type { Rule, ScoreCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { RemoveScore, RenameScore } from './dialogs';
@@ -42,6 +43,7 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
   const rules = edited ?? card.rule_list;
   const recalculateNow = () => recalculate.mutate({ name: card.name });
   const save = () => {
+    if (showWrongField()) return;
     const before = card.rule_list;
     const named = rules.map(saved);
     set.mutate(

@@ -16,6 +16,16 @@ async function score(): Promise<RealHost> {
 
 const rules = async (host: RealHost) => (await host.call('scores.show', { name: 'Engagement' })).rule_list;
 
+test('saved rules are undone', async () => {
+  const host = await score();
+  const before = await rules(host);
+  await fill('Points, rule 1', '9');
+  await press('Save rules');
+  await until(async () => expect((await rules(host))[0]?.points).toBe(9));
+  await press('Undo: Rules saved.');
+  await until(async () => expect(await rules(host)).toEqual(before));
+});
+
 test('a score is made, and a name that is taken is told in the dialog', async () => {
   const host = await realHost('practice');
   await openApp('/scores');

@@ -1,7 +1,8 @@
 /** Links a record to a contact, which is found by typing. */
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { FoundRecord, JsonValue } from '../../ipc/bindings';
@@ -42,7 +43,7 @@ export function LinkDialog({ connection, record, onClose, onLinked }: Props) {
       },
     );
   return (
-    <Modal opened onClose={onClose} title={`Link ${record.name || 'the record'} to a contact`} size={520}>
+    <Dialog opened onClose={onClose} title={`Link ${record.name || 'the record'} to a contact`} size={520}>
       <TextInput
         label="Contact"
         description="Linking writes the Leadferry ID to the record, so it’s found again."
@@ -84,7 +85,7 @@ export function LinkDialog({ connection, record, onClose, onLinked }: Props) {
           }
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

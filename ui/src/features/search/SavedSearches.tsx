@@ -1,7 +1,8 @@
 /** Searches under a name: opened, saved, renamed, removed. */
-import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
@@ -88,7 +89,7 @@ function NameDialog({ connection, search, all, onClose }: NameProps) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Save this search" size={420}>
+    <Dialog opened onClose={onClose} title="Save this search" size={420}>
       <form onSubmit={submit}>
         <TextInput
           label="Name"
@@ -101,6 +102,6 @@ function NameDialog({ connection, search, all, onClose }: NameProps) {
           {same ? `Replace ${same.name}` : 'Save search'}
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { realHost } from '../../testing/realHost';
-import { choose, click, fill, find, menu, press, see, until } from '../../testing/user';
+import { all, choose, click, fill, find, menu, press, see, until, user } from '../../testing/user';
 
 test('without a connection, the search says what is missing', async () => {
   await realHost('empty');
@@ -25,6 +25,7 @@ test('records are found by conditions, shown in columns, imported, linked and op
   await find('table', 'Records found');
   await press('Columns');
   await choose('Columns', /^Title/, 'Search');
+  await press('Title');
   await press('Remove condition 2');
   await press('Search');
   await find('table', 'Records found');
@@ -74,4 +75,47 @@ test('a query is written by hand, and its rows are shown page by page', async ()
   await fill('SOQL', 'SELECT Id, Name FROM Lead');
   await press('Run');
   await find('table', 'Results');
+});
+
+test('the columns of the results are sorted by, moved and widened by keyboard', async () => {
+  await realHost('practice');
+  await openApp('/search');
+  await press('Search');
+  await find('table', 'Records found');
+  const heads = () => [...document.querySelectorAll<HTMLElement>('th[data-column]')];
+  const names = () => heads().map((head) => head.dataset.column);
+  const head = (name: string | undefined) => {
+    const found = heads().find(({ dataset }) => dataset.column === name);
+    return found?.querySelector('button') as HTMLElement;
+  };
+  for (const name of names()) {
+    await user.click(head(name));
+    await until(() => expect(head(name)).toBeTruthy());
+  }
+  const before = names();
+  head(before[0]).focus();
+  await user.keyboard('{Alt>}{ArrowRight}{/Alt}');
+  await until(() => expect(names()).not.toEqual(before));
+  const width = await find('separator', /^Width of /);
+  const was = Number(width.getAttribute('aria-valuenow'));
+  width.focus();
+  await user.keyboard('{ArrowRight}');
+  await until(() =>
+    expect(Number(all('separator', /^Width of /)[0]?.getAttribute('aria-valuenow'))).toBeGreaterThan(was),
+  );
+});
+
+test('a record is linked to a contact that is searched for', async () => {
+  const host = await realHost('practice');
+  await openApp('/search');
+  await fill('Search words', 'Leilani');
+  await press('Search');
+  await click('checkbox', 'Select Leilani Kahananui');
+  await press('Link to a contact…');
+  await press('Close', /^Link /);
+  await press('Link to a contact…');
+  await fill('Contact', 'marcus mcallister', /^Link /);
+  await press(/^Link to Marcus/, /^Link /);
+  await see('Leilani Kahananui is linked.');
+  await until(async () => expect((await host.call('links.list', { limit: 5 })).links).toHaveLength(1));
 });

@@ -1,3 +1,4 @@
+// A fake host: connections to orgs that no test can sign in to.
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { WorkspaceInfo } from '../../ipc/bindings';

@@ -8,6 +8,7 @@ import { PanelPart } from '../../components/Panel';
 import { sentence } from '../../components/Trouble';
 import type { RuleTree, SegmentCard, SegmentMember } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
+import { isUnfinished } from '../../words/conditions';
 import classes from './Segments.module.css';
 import { Why } from './Why';
 
@@ -28,7 +29,7 @@ export function People({ tree, segment, isEdited, onSays }: Props) {
   const tried = useAsk(
     'segments.try',
     { tree: settled ?? { any: [] } },
-    { enabled: settled !== null, keep: true },
+    { enabled: settled !== null && !isUnfinished(settled), keep: true },
   );
   const says = tried.data?.says;
   useEffect(() => {
@@ -39,10 +40,14 @@ export function People({ tree, segment, isEdited, onSays }: Props) {
     <aside className={classes.aside} aria-label="Contacts in this segment">
       <PanelPart title="People in this segment">
         <Counted contacts={meeting} settling={tried.isPlaceholderData} />
-        {tried.data?.refused && (
-          <p role="alert" className={classes.fault}>
-            {sentence(tried.data.refused)}
-          </p>
+        {tree && isUnfinished(tree) ? (
+          <p className={classes.quiet}>Give each rule a value to see who matches.</p>
+        ) : (
+          tried.data?.refused && (
+            <p role="alert" className={classes.fault}>
+              {sentence(tried.data.refused)}
+            </p>
+          )
         )}
         {segment && isEdited && settled && <Moves segment={segment.name} tree={settled} />}
       </PanelPart>

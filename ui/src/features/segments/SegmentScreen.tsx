@@ -10,6 +10,7 @@ import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
+import { showWrongField } from '../../components/wrongField';
 import type { RuleTree, SegmentCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { CopySegment, NameSegment, PasteEmails, RemoveSegment, RenameSegment } from './dialogs';
@@ -44,7 +45,7 @@ export function NewSegmentScreen({ Builder }: { Builder: Builder }) {
           <Button variant="default" onClick={() => void navigate({ to: '/segments' })}>
             Discard
           </Button>
-          <Button onClick={() => setNaming(true)}>Save segment</Button>
+          <Button onClick={() => !showWrongField() && setNaming(true)}>Save segment</Button>
         </>
       }
     >
@@ -76,6 +77,7 @@ function Segment({ card, Builder }: { card: SegmentCard; Builder: Builder }) {
   const set = useDo('segments.set');
   const refresh = useDo('segments.refresh');
   const save = (tree: RuleTree) => {
+    if (showWrongField()) return;
     const before = card.tree;
     set.mutate(
       { segment: card.name, change: { tree } },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RuleTree } from '../../ipc/bindings';
 import { openApp } from '../../testing/app';
 import { type RealHost, realHost } from '../../testing/realHost';
-import { choose, click, fill, find, lose, menu, press, see, until, user } from '../../testing/user';
+import { all, choose, click, fill, find, lose, menu, press, see, until, user } from '../../testing/user';
 
 const inGermany = { all: [{ field: 'country', op: 'equals', value: 'DE' }] } as unknown as RuleTree;
 
@@ -150,4 +150,44 @@ test('an activity is asked for by how often, when and with which details', async
       all: [{ activity: 'visit', within: '30 weeks', times: { op: 'at_least', value: 2 } }],
     }),
   );
+});
+
+test('a value that is none is neither counted nor saved, and a rule without one asks for it calmly', async () => {
+  const host = await saved();
+  await choose('Field, rule 1', 'Birthday');
+  await choose('Condition, rule 1', 'before');
+  await see('Give each rule a value');
+  expect(all('alert', /./)).toEqual([]);
+  await fill('Value, rule 1', '02/29/2023');
+  await see('Give each rule a value');
+  await press('Save segment');
+  expect(await tree(host, 'Germans')).toEqual(inGermany);
+  await fill('Value, rule 1', '02/28/2023');
+  await press('Save segment');
+  await until(async () => expect(JSON.stringify(await tree(host, 'Germans'))).toContain('2023-02-28'));
+});
+
+test('rules are moved by keyboard, and none of a group is asked for', async () => {
+  const host = await saved();
+  await press('Rule');
+  await choose('Field, rule 2', 'City');
+  await fill('Value, rule 2', 'Oslo');
+  const grip = await find('button', 'Move rule 2');
+  grip.focus();
+  await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+  await press('Move rule 1');
+  await click('menuitem', /^Move/);
+  await find('combobox', 'Value, rule 1');
+  await press('Move rule 1');
+  await click('menuitem', /^Move/);
+  await choose('Value, rule 2', 'Germany');
+  await click('radio', 'None');
+  await press('Save segment');
+  await until(async () => expect(JSON.stringify(await tree(host, 'Germans'))).toMatch(/none.*city.*country/));
+  await menu('More', 'Rename…');
+  await fill('Description', 'Nobody from there', /^Rename/);
+  await press('Save', /^Rename/);
+  await see('Nobody from there');
+  await click('link', /^Show all/);
+  await until(() => expect(window.location.hash).toContain('segment='));
 });

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Ago } from '../../components/Ago';
+import { asHere } from '../../components/asHere';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
 import { count } from '../../components/numbers';
@@ -51,7 +52,9 @@ export function SegmentsScreen() {
                   {segment.name}
                 </Link>
               </td>
-              <td className={classes.says}>{segment.says ?? <Chip tone="idle">Fixed members</Chip>}</td>
+              <td className={classes.says}>
+                {segment.says ? asHere(segment.says) : <Chip tone="idle">Fixed members</Chip>}
+              </td>
               <NumberCell>{count(segment.members)}</NumberCell>
               <td>
                 {segment.calculated_at ? (

@@ -1,4 +1,5 @@
 /** The rules as one sentence: what they ask for stands out from the words that join it. */
+import { asHere } from '../../components/asHere';
 import classes from './Segments.module.css';
 
 /** A quoted value as it is, or a word that joins rules. */
@@ -10,7 +11,7 @@ type Piece = { at: number; text: string; joins: boolean };
 export function Sentence({ says }: { says: string }) {
   return (
     <blockquote className={classes.sentence} aria-label="Rules as a sentence">
-      {pieces(says).map(({ at, text, joins }) =>
+      {pieces(asHere(says)).map(({ at, text, joins }) =>
         joins ? (
           <span key={at} className={classes.joint}>
             {text}

@@ -2,6 +2,7 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Ago } from '../../components/Ago';
+import { asHere } from '../../components/asHere';
 import { PanelPart } from '../../components/Panel';
 import { Trouble } from '../../components/Trouble';
 import type { Explained, RuleTree, SegmentCard, SegmentWhy } from '../../ipc/bindings';
@@ -104,8 +105,8 @@ function List({ parts }: { parts: readonly Explained[] }) {
         <li key={at}>
           <span className={classes.rule}>
             <Mark holds={part.holds} />
-            <span className={classes.says}>{begun(part.rule)}</span>
-            {part.has && <span className={classes.has}>{part.has}</span>}
+            <span className={classes.says}>{begun(asHere(part.rule))}</span>
+            {part.has && <span className={classes.has}>{asHere(part.has)}</span>}
           </span>
           {part.parts.length > 0 && <List parts={part.parts} />}
         </li>

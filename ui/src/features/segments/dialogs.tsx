@@ -1,7 +1,8 @@
 /** Naming, copying and removing a segment, and adding an email list. */
-import { Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Stack, Textarea, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NameForm } from '../../components/NameForm';
 import { count, counted } from '../../components/numbers';
@@ -73,7 +74,7 @@ export function CopySegment({ card, onClose }: Props) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`Copy ${card.name} with fixed members`} size={460}>
+    <Dialog opened onClose={onClose} title={`Copy ${card.name} with fixed members`} size={460}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <p>The copy keeps the current members, whatever changes later.</p>
@@ -89,7 +90,7 @@ export function CopySegment({ card, onClose }: Props) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -143,7 +144,7 @@ export function PasteEmails({ onClose }: { onClose: () => void }) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Add an email list" size={520}>
+    <Dialog opened onClose={onClose} title="Add an email list" size={520}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -168,6 +169,6 @@ export function PasteEmails({ onClose }: { onClose: () => void }) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

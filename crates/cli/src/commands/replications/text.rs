@@ -3,9 +3,9 @@
 use leadferry_commands::figures::RunFigures;
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
-    Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState, OptedOut, Phase,
-    PlanReport, PlannedContact, Reconciliation, ReplicationInfo, RunOutcome, SentAgain, Settings,
-    StopKind, WhenConverted, WhenDeleted,
+    AS_MANY_AS_POSSIBLE, Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState,
+    OptedOut, Phase, PlanReport, PlannedContact, Reconciliation, ReplicationInfo, ReplicationState,
+    RunOutcome, SentAgain, Settings, Stop, StopKind, WhenConverted, WhenDeleted,
 };
 
 use leadferry_commands::{quoted, sentence};
@@ -33,7 +33,7 @@ pub(super) fn list(all: &[ReplicationInfo]) -> String {
             who(replication),
             grouped(replication.standing.waiting),
             grouped(replication.standing.blocked),
-            if replication.enabled { "on" } else { "off" }.to_owned(),
+            state(replication.standing.state).to_owned(),
         ]);
     }
     table.text("No replications yet.")
@@ -45,6 +45,17 @@ fn who(replication: &ReplicationInfo) -> String {
         (Some(score), Some(minimum)) => format!("at least {minimum} points in {score}"),
         _ if !replication.settings.segments.is_empty() => "segments".to_owned(),
         _ => "all contacts".to_owned(),
+    }
+}
+
+/// Returns how a replication stands, in the words of the window.
+fn state(state: ReplicationState) -> &'static str {
+    match state {
+        ReplicationState::Running => "running",
+        ReplicationState::Ready => "ready",
+        ReplicationState::NeedsSetUp => "needs setup",
+        ReplicationState::Paused => "disabled",
+        ReplicationState::Error => "stopped",
     }
 }
 
@@ -67,11 +78,13 @@ pub(super) fn info(info: &ReplicationInfo) -> String {
             "connection",
             info.connection.clone().unwrap_or_else(|| "none".to_owned()),
         ),
-        ("enabled", info.enabled.to_string()),
+        ("state", state(info.standing.state).to_owned()),
         ("who", who(info)),
         ("waiting", grouped(info.standing.waiting)),
         ("blocked", grouped(info.standing.blocked)),
     ];
+    let missing = info.standing.needs.iter().filter(|need| !need.done);
+    lines.extend(missing.map(|need| ("to do", need.text.clone())));
     lines.extend(settings(&info.settings));
     pairs(&lines)
 }
@@ -406,7 +419,7 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
             sentence(&stop.message),
             sentence(&stop.cure)
         ));
-        if let Some(command) = next_command(stop.kind, &outcome.replication) {
+        if let Some(command) = next_command(stop, &outcome.replication) {
             text.push_str(&format!("Run:     leadferry-cli {command}\n"));
         }
     }
@@ -414,9 +427,12 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
 }
 
 /// Returns the command that gets a stopped run going again, where there is one.
-fn next_command(kind: StopKind, replication: &str) -> Option<String> {
+fn next_command(stop: &Stop, replication: &str) -> Option<String> {
     let name = quoted(replication);
-    match kind {
+    match stop.kind {
+        StopKind::Limit if stop.cure.ends_with(AS_MANY_AS_POSSIBLE) => {
+            Some(format!("replications run {name} --as-far-as-possible"))
+        }
         StopKind::Limit => Some(format!("replications watch {name}")),
         StopKind::Cancelled | StopKind::NoNetwork => Some(format!("replications run {name}")),
         StopKind::SetUp => Some(format!("mappings check {name}")),

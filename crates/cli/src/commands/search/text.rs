@@ -119,7 +119,7 @@ fn spent(spent: &Spent) -> String {
     }
 }
 
-fn cell(cell: &Cell) -> String {
+pub(in crate::commands) fn cell(cell: &Cell) -> String {
     match cell {
         Cell::Nothing => String::new(),
         Cell::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),

@@ -22,11 +22,14 @@ pub(super) fn decide(columns: &mut [Matched], sample: &Sample) {
     drop_stand_ins(columns);
     decide_titles(columns, sample);
     decide_names(columns, sample);
+    decide_companies(columns, sample);
+    decide_company_addresses(columns, sample);
     decide_regions(columns, sample);
     decide_states(columns, sample);
     read_statuses(columns, sample);
     unite_addresses(columns);
     decide_house_numbers(columns, sample);
+    drop_lone_house_numbers(columns);
     decide_birthdays(columns);
 }
 
@@ -368,6 +371,19 @@ fn decide_house_numbers(columns: &mut [Matched], sample: &Sample) {
     }
 }
 
+/// A house number without a street is no address.
+fn drop_lone_house_numbers(columns: &mut [Matched]) {
+    for at in 0..columns.len() {
+        let Target::Means(Means::HouseNumber(group)) = columns[at].target else {
+            continue;
+        };
+        let street = Target::Means(Means::Address(group, ContactField::AddressLine1));
+        if columns.iter().all(|column| column.target != street) {
+            drop(&mut columns[at]);
+        }
+    }
+}
+
 /// *Title* is a form of address where another column holds the job, or where the cells look like it; beside a form of
 /// address it is a degree.
 fn decide_titles(columns: &mut [Matched], sample: &Sample) {
@@ -416,6 +432,70 @@ fn decide_names(columns: &mut [Matched], sample: &Sample) {
     if 2 * whole > cells {
         columns[at].target = Target::Means(Means::FullName);
         columns[at].sure = Sureness::Likely;
+    }
+}
+
+/// *Name* is that of a company where its cells are, or where another column has the person to contact there.
+fn decide_companies(columns: &mut [Matched], sample: &Sample) {
+    let company = Target::Field(ContactField::CompanyName, FieldKind::Text);
+    let whole = |column: &Matched| {
+        column.target == Target::Means(Means::FullName) && column.sure != Sureness::Told
+    };
+    let names: Vec<usize> = (0..columns.len())
+        .filter(|at| whole(&columns[*at]))
+        .collect();
+    if names.len() < 2 || columns.iter().any(|column| column.target == company) {
+        return;
+    }
+    let is_named = |at: &usize, list: &[&str]| list.contains(&fold(&columns[*at].name).as_str());
+    let has_person = |at: &usize| {
+        is_named(at, PEOPLE) && 2 * filled(sample, *at).count() > sample.column(*at).len()
+    };
+    let is_company = |at: &usize| {
+        mostly(sample, *at, names::is_company)
+            || is_named(at, NAME) && names.iter().any(|other| other != at && has_person(other))
+    };
+    let found: Vec<usize> = names.iter().copied().filter(is_company).collect();
+    if let [at] = found.as_slice() {
+        (columns[*at].target, columns[*at].sure) = (company, Sureness::Likely);
+    }
+}
+
+/// What *Name* is called, folded.
+const NAME: &[&str] = &["name", "naam", "namn", "navn", "nimi"];
+/// Columns of the people to contact at a company, folded.
+const PEOPLE: &[&str] = &[
+    "contactperson",
+    "contactname",
+    "ansprechpartner",
+    "ansprechperson",
+    "ansprechpartnerin",
+    "kontaktperson",
+    "kontaktpersonen",
+    "interlocuteur",
+    "personadecontacto",
+    "personacontacto",
+    "referente",
+    "contatto",
+    "osobakontaktowa",
+    "contactpersoon",
+];
+/// Words for an address, folded.
+const ADDRESS: &[&str] = &["address", "adres", "anschrift", "postal"];
+
+/// *Adresse Firma* may name the company of an address, or the address of a company: that has figures.
+fn decide_company_addresses(columns: &mut [Matched], sample: &Sample) {
+    let company = Target::Field(ContactField::CompanyName, FieldKind::Text);
+    for (at, column) in columns.iter_mut().enumerate() {
+        let name = fold(&column.name);
+        let is_open = column.target == company
+            && column.sure != Sureness::Told
+            && ADDRESS.iter().any(|word| name.contains(word));
+        let has_figures = |cell: &str| cell.contains(|letter: char| letter.is_ascii_digit());
+        if is_open && mostly(sample, at, has_figures) {
+            column.target = Target::Means(Means::Address(0, ContactField::AddressLine1));
+            column.sure = Sureness::Likely;
+        }
     }
 }
 
@@ -512,31 +592,13 @@ fn filled(sample: &Sample, at: usize) -> impl Iterator<Item = &str> {
 
 /// *Birth Day* beside year and month is the day alone.
 fn decide_birthdays(columns: &mut [Matched]) {
-    join_birthdays(columns);
-    const PARTS: [Means; 3] = [Means::BirthYear, Means::BirthMonth, Means::BirthDay];
-    let is_part = |column: &Matched| PARTS.map(Target::Means).contains(&column.target);
-    let has = |means| {
-        columns
-            .iter()
-            .any(|column| column.target == Target::Means(means))
-    };
-    // A year alone is no birthday.
-    if !PARTS.into_iter().all(has) {
-        columns
-            .iter_mut()
-            .filter(|column| is_part(column))
-            .for_each(drop);
-    }
-}
-
-fn join_birthdays(columns: &mut [Matched]) {
     let has = |means| {
         columns
             .iter()
             .any(|column| column.target == Target::Means(means))
     };
     if !has(Means::BirthYear) || !has(Means::BirthMonth) {
-        return;
+        return drop_parts_of_birthdays(columns);
     }
     let birthday = Target::Field(ContactField::Birthday, FieldKind::Date);
     let apart = |column: &&mut Matched| {
@@ -549,4 +611,21 @@ fn join_birthdays(columns: &mut [Matched]) {
     {
         column.target = Target::Means(Means::BirthDay);
     }
+    if columns
+        .iter()
+        .all(|column| column.target != Target::Means(Means::BirthDay))
+    {
+        drop_parts_of_birthdays(columns);
+    }
+}
+
+/// A year alone is no birthday.
+fn drop_parts_of_birthdays(columns: &mut [Matched]) {
+    let is_part = |column: &&mut Matched| {
+        matches!(
+            column.target,
+            Target::Means(Means::BirthYear | Means::BirthMonth | Means::BirthDay)
+        )
+    };
+    columns.iter_mut().filter(is_part).for_each(drop);
 }

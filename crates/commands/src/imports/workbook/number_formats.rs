@@ -48,7 +48,9 @@ impl Digits {
             .sections
             .iter()
             .find(|(condition, _)| fits(condition))?;
-        Some(written(tokens.as_ref()?, &format!("{number:.0}")))
+        let tokens = tokens.as_ref()?;
+        let is_text = is_code(tokens) || number >= LEAST_WITH_PLUS;
+        is_text.then(|| written(tokens, &format!("{number:.0}")))
     }
 }
 
@@ -135,7 +137,18 @@ fn read(section: &str) -> (Option<Condition>, Option<Vec<Token>>) {
             _ => plain = true,
         }
     }
-    (condition, (!plain && is_code(&tokens)).then_some(tokens))
+    let is_text = is_code(&tokens) || has_plus(&tokens);
+    (condition, (!plain && is_text).then_some(tokens))
+}
+
+/// A plus before so large a number is that of a phone number, and before smaller ones that of a difference.
+const LEAST_WITH_PLUS: f64 = 1e9;
+
+fn has_plus(tokens: &[Token]) -> bool {
+    let is_digit = |token: &Token| !matches!(token, Token::Sign(_));
+    tokens.first() == Some(&Token::Sign('+'))
+        && tokens.len() > 1
+        && tokens[1..].iter().all(is_digit)
 }
 
 /// Tells the format of a code or phone number from that of an amount.
@@ -185,6 +198,9 @@ mod tests {
             ("00000;[Red]-00000", 1.0, "00001"),
             ("[$-407]00000", 4103.0, "04103"),
             ("+00 000 0000000_)", 491_701_234_567.0, "+49 170 1234567"),
+            ("\"+\"0", 491_701_234_567.0, "+491701234567"),
+            ("\\+0", 491_701_234_567.0, "+491701234567"),
+            ("+#", 491_701_234_567.0, "+491701234567"),
         ] {
             let digits = Digits::of(format).unwrap_or_else(|| panic!("{format}"));
             assert_eq!(digits.text(number).as_deref(), Some(text), "{format}");
@@ -212,6 +228,7 @@ mod tests {
         ] {
             assert_eq!(Digits::of(format), None, "{format}");
         }
+        assert_eq!(Digits::of("+0;-0;0").unwrap().text(1200.0), None);
         let digits = Digits::of("00000").unwrap();
         for number in [-1.0, 1.5, 1e300] {
             assert_eq!(digits.text(number), None, "{number}");

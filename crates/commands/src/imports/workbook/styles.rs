@@ -146,8 +146,13 @@ fn number_text(number: f64) -> String {
     if number == number.trunc() && number.abs() < 1e15 {
         format!("{number:.0}")
     } else {
-        number.to_string()
+        shortest(number).to_string()
     }
+}
+
+/// Rounds to the fifteen digits that spreadsheet programs keep: 0.1 + 0.2 is 0.3 there.
+fn shortest(number: f64) -> f64 {
+    format!("{number:.14e}").parse().unwrap_or(number)
 }
 
 fn moment_text(days: f64, from_1904: bool) -> Option<String> {

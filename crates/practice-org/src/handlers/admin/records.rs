@@ -5,7 +5,7 @@ use crate::http::{Answer, Refused};
 use crate::json::{Json, object};
 use crate::org::Org;
 
-/// Converts, merges, deletes, undeletes or purges.
+/// Converts, merges, edits, deletes, undeletes or purges.
 pub(super) fn change(org: &Org, action: &str, body: &Json) -> Result<Answer, Refused> {
     let done = match action {
         "convert-lead" => org.convert_lead(
@@ -30,6 +30,15 @@ pub(super) fn change(org: &Org, action: &str, body: &Json) -> Result<Answer, Ref
             org.delete(kind, &id)
                 .map(|id| object([("id", id.into()), ("success", true.into())]))
         }
+        "edit" => org
+            .edit_by_colleague(
+                required(body, "id")?,
+                body.get("fields").unwrap_or(&Json::Null),
+                body.get("behind_ms")
+                    .and_then(Json::as_i64)
+                    .unwrap_or_default(),
+            )
+            .map(|id| object([("id", id.into()), ("success", true.into())])),
         "undelete" => org
             .undelete(required(body, "id")?)
             .map(|()| object([("success", true.into())])),

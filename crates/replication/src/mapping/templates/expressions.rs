@@ -154,7 +154,7 @@ impl<'a> Scanner<'a> {
             }
             _ if ROOTS.contains(&taken) => return self.member(taken, names).map(Some),
             _ if KEYWORDS.contains(&taken) => {}
-            _ => return Err(unknown_name(taken)),
+            _ => return Err(unknown_name(taken, names)),
         }
         self.out.push_str(taken);
         Ok(None)
@@ -281,7 +281,7 @@ fn local(root: &str, name: &str, names: &Names<'_>) -> Result<Local, Finding> {
     })
 }
 
-fn unknown_name(name: &str) -> Finding {
+fn unknown_name(name: &str, names: &Names<'_>) -> Finding {
     if name == "Salesforce" {
         return Finding::error(
             "not_available",
@@ -289,14 +289,18 @@ fn unknown_name(name: &str) -> Finding {
             "use Contact, Account or Score",
         );
     }
-    Finding::error(
-        "unknown_name",
-        format!("templates have no \"{}\"", excerpt(name)),
-        nearest(
+    let cure = match names.field(name) {
+        Ok(_) => format!("use Contact.{name}"),
+        Err(_) => nearest(
             name,
             ROOTS.iter().copied(),
             "use Contact.…, Account.… or Score.…, and quotation marks for text",
         ),
+    };
+    Finding::error(
+        "unknown_name",
+        format!("templates have no \"{}\"", excerpt(name)),
+        cure,
     )
 }
 

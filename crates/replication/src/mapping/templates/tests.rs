@@ -192,6 +192,22 @@ fn every_name_is_checked_when_the_template_is_read() {
 }
 
 #[test]
+fn a_field_without_its_root_is_told_with_it() {
+    for (template, cure) in [
+        ("{{ first_name }}", "use Contact.first_name"),
+        ("{% FirstName %}", "use Contact.FirstName"),
+        ("{% nothing %}", "use Contact.…"),
+    ] {
+        let refused = read(template).err().unwrap();
+        assert!(
+            refused.cure.starts_with(cure),
+            "{template}: {}",
+            refused.cure
+        );
+    }
+}
+
+#[test]
 fn nothing_in_a_template_can_repeat_or_nest_text() {
     for template in [
         "{% 'x' * 100000000 %}",

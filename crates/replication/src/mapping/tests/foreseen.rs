@@ -16,6 +16,7 @@ use crate::mapping::{
     Compiled, GridFacts, Mapped, Mapping, Names, Overwrite, Purpose, RemarkKind, RowState, Sample,
     Severity, compile, grid,
 };
+use crate::settings::EmptyValues;
 use crate::targets::{Parent, TargetObject};
 
 /// A lead as an org with state and country picklists, a dependent picklist and record types describes it.
@@ -228,6 +229,25 @@ fn a_value_that_does_not_go_with_the_one_it_depends_on_is_left_out() {
     assert_eq!(
         said,
         ["Model (Model__c): left out, because “M3” isn't available for Make “Audi”"]
+    );
+    let without_make = contact([(ContactField::Source, text("M3"))]);
+    let remarks = |empty_values| {
+        let settings = Settings {
+            empty_values,
+            ..settings()
+        };
+        let compiled = compiled_on(rows, &org(), &settings, "UTC");
+        compiled.map(&without_make, Purpose::Update).remarks.len()
+    };
+    assert_eq!(
+        remarks(EmptyValues::LeaveAlone),
+        0,
+        "what make the record has is not known"
+    );
+    assert_eq!(
+        remarks(EmptyValues::Clear),
+        1,
+        "a make that is emptied has no model"
     );
     let codes = |rows: &str| -> Vec<_> {
         let found = findings_on(rows, &org(), &settings());

@@ -1,6 +1,7 @@
 /** What happens when a record or a contact goes away, is converted, or loses a value. */
 import { Autocomplete, Select, TextInput } from '@mantine/core';
 import { Card } from '../../../components/Card';
+import { CheckedText } from '../../../components/CheckedText';
 import { useAsk } from '../../../ipc/queries';
 import { Line, Lines } from '../Lines';
 import classes from '../Replications.module.css';
@@ -109,8 +110,9 @@ function Farewell({ replication, now, put }: CardProps) {
         onChange={(field) => change({ field })}
       />
       {said.field.trim() !== '' && (
-        <TextInput
+        <CheckedText
           label="Text"
+          wrong={said.text.trim() === '' ? 'Enter the text, or clear the field.' : null}
           placeholder="For example, Deleted in Leadferry"
           value={said.text}
           onChange={(event) => change({ text: event.currentTarget.value })}

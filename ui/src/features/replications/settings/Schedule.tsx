@@ -1,8 +1,9 @@
 /** When the replication runs by itself, and when that is next. */
-import { Select, Switch, TextInput } from '@mantine/core';
+import { Select, Switch } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Ago } from '../../../components/Ago';
 import { Card } from '../../../components/Card';
+import { CheckedText } from '../../../components/CheckedText';
 import { exactly } from '../../../components/moments';
 import { NumberField } from '../../../components/NumberField';
 import { inWords } from '../../../components/Trouble';
@@ -16,10 +17,24 @@ const TYPING_MS = 300;
 const MOST_MINUTES = 10_080;
 const DEFAULT_MINUTES = 15;
 const USUAL_TIMES = 3;
-const MOST_TIMES = 1_000;
+const MOST_USUAL = 1_000;
 const MOST_CONTACTS = 1_000_000;
 
 const firstOf: Record<string, string> = { every: `every ${DEFAULT_MINUTES} minutes`, at: 'at 08:00' };
+
+const USE_TIMES = 'Use times such as 08:00, 13:30.';
+const MOST_TIMES = 24;
+const TIME = /^([01]?\d|2[0-3]):[0-5]\d$/;
+
+/** Tells whether a text is a list of times of the day. */
+export function areTimes(text: string): boolean {
+  const times = text.split(',').map((time) => time.trim());
+  return times.length <= MOST_TIMES && times.every((time) => TIME.test(time));
+}
+
+function timesOf(schedule: string): string {
+  return schedule.replace(/^at ?/, '');
+}
 
 /** Returns the kind of a schedule. */
 export function wayOf(schedule: string): string {
@@ -70,11 +85,12 @@ export function Schedule({ replication, now, put }: CardProps) {
         )}
         {way === 'at' && (
           <Line label="Times" help={next.data && `Time zone: ${next.data.time_zone}.`}>
-            <TextInput
+            <CheckedText
               aria-label="Times of the day"
               placeholder="08:00, 13:30"
-              error={error && 'Use times such as 08:00, 13:30.'}
-              value={schedule.replace(/^at ?/, '')}
+              wrong={areTimes(timesOf(schedule)) ? null : USE_TIMES}
+              error={error && USE_TIMES}
+              value={timesOf(schedule)}
               onChange={(event) => put({ schedule: `at ${event.currentTarget.value}` })}
             />
           </Line>
@@ -108,7 +124,7 @@ function Brake({ now, put }: Pick<CardProps, 'now' | 'put'>) {
             <NumberField
               aria-label="Times the usual number of contacts"
               min={1}
-              max={MOST_TIMES}
+              max={MOST_USUAL}
               whole
               value={now.brake_times}
               onChange={(times) => put({ brake_times: Number(times) || 1 })}

@@ -1,0 +1,220 @@
+//! Salesforce's records read into the workspace, looked through, and followed.
+
+use serde_json::Value;
+
+use crate::machine::Machine;
+
+fn connected() -> Machine {
+    let machine = Machine::new();
+    machine.text(&["connections", "add", "Practice", "--flow", "practice"], 0);
+    machine
+}
+
+fn counts(run: &Value, object: &str) -> [u64; 5] {
+    let objects = run["objects"].as_array().unwrap();
+    let of = objects.iter().find(|one| one["object"] == object).unwrap();
+    ["read", "new", "changed", "deleted", "gone"].map(|name| of[name].as_u64().unwrap())
+}
+
+#[test]
+fn records_are_read_once_shown_and_kept_up_to_date() {
+    let machine = connected();
+    let explored = machine.json(&["mirror", "objects", "--org"], 0);
+    assert_eq!(
+        explored["objects"][0]["object"], "Account",
+        "the usual ones come first"
+    );
+    let sample = machine.json(&["mirror", "list", "Opportunity"], 0);
+    assert_eq!(
+        (&sample["mirrored"], &sample["calls"]),
+        (&false.into(), &2.into())
+    );
+    machine.text(
+        &[
+            "pulls",
+            "add",
+            "People",
+            "--object",
+            "Lead",
+            "--object",
+            "opportunity",
+            "--field",
+            "Lead:usual,Rating",
+        ],
+        0,
+    );
+    machine.json(&["pulls", "add", "Other", "--object", "lead"], 2);
+    let planned = machine.json(&["pulls", "schema", "People"], 0);
+    assert_eq!(planned["objects"][0]["steps"][0]["kind"], "new_table");
+    assert_eq!(
+        machine.json(&["mirror", "objects"], 0)["objects"],
+        Value::Array(Vec::new())
+    );
+    let applied = machine.json(&["pulls", "schema", "People", "--apply"], 0);
+    assert_eq!(applied["objects"][1]["applied"], true);
+    let again = machine.json(&["pulls", "schema", "People", "--apply"], 0);
+    assert_eq!(
+        again["objects"][0]["steps"],
+        Value::Array(Vec::new()),
+        "all is in place"
+    );
+
+    let first = machine.json(&["pulls", "run", "People"], 0);
+    let [read, new, ..] = counts(&first, "Lead");
+    assert!(read > 10 && read == new, "{first}");
+    let second = machine.json(&["pulls", "run", "People"], 0);
+    assert_eq!(second["calls"], 2, "one call an object: {second}");
+    assert_eq!(counts(&second, "Opportunity")[1..], [0, 0, 0, 0]);
+
+    let leads = machine.json(
+        &[
+            "mirror",
+            "list",
+            "Lead",
+            "--columns",
+            "Email,Rating",
+            "--limit",
+            "2",
+        ],
+        0,
+    );
+    let lead = leads["records"][0]["id"].as_str().unwrap();
+    machine.text(&["practice-org", "act", "edit", lead, "Rating=Hot"], 0);
+    let other = leads["records"][1]["id"].as_str().unwrap();
+    machine.text(&["practice-org", "act", "delete", other], 0);
+    let third = machine.json(&["pulls", "run", "People"], 0);
+    assert_eq!(counts(&third, "Lead")[1..], [0, 1, 1, 0], "{third}");
+    let shown = machine.json(&["mirror", "show", lead], 0);
+    let fields = shown["fields"].as_array().unwrap();
+    assert!(
+        fields
+            .iter()
+            .any(|f| f["name"] == "Rating" && f["value"] == "Hot")
+    );
+    assert!(
+        shown["identities"][0]
+            .as_str()
+            .unwrap()
+            .ends_with(".Salesforce")
+    );
+    let counted = machine.json(&["mirror", "count", "Lead"], 0);
+    assert_eq!(
+        (&counted["live"], &counted["deleted"]),
+        (&(new - 1).into(), &1.into())
+    );
+    let profile = machine.json(&["mirror", "profile", "Lead", "--field", "Rating"], 0);
+    assert_eq!(
+        (&profile["from"], &profile["fields"][0]["filled"]),
+        (&"mirror".into(), &1.into())
+    );
+    machine.text(
+        &[
+            "pulls",
+            "set",
+            "People",
+            "--where",
+            "Lead:Rating equals Hot",
+            "--rename",
+            "Hot people",
+        ],
+        0,
+    );
+    let filtered = machine.json(&["pulls", "run", "hot people"], 0);
+    assert_eq!(filtered["objects"][0]["in_mirror"], 1, "{filtered}");
+    machine.text(&["pulls", "list"], 0);
+    machine.text(&["pulls", "show", "Hot people"], 0);
+    machine.text(&["pulls", "remove", "Hot people"], 0);
+    assert_eq!(
+        machine.json(&["mirror", "count", "Opportunity"], 0)["pull"],
+        Value::Null
+    );
+}
+
+#[test]
+fn a_contact_follows_its_lead_when_that_is_converted() {
+    let machine = connected();
+    machine.text(
+        &[
+            "pulls", "add", "People", "--object", "Lead", "--object", "Contact", "--object",
+            "Account",
+        ],
+        0,
+    );
+    machine.text(&["pulls", "run", "People"], 0);
+    let leads = machine.json(
+        &[
+            "mirror",
+            "list",
+            "Lead",
+            "--columns",
+            "Email",
+            "--text",
+            "wanjiru",
+        ],
+        0,
+    );
+    let lead = leads["records"][0]["id"].as_str().unwrap().to_owned();
+    let imported = machine.json(&["search", "import", "Lead", &lead], 0);
+    let guid = imported["created"][0].as_str().unwrap().to_owned();
+    machine.text(&["practice-org", "act", "convert", &lead], 0);
+    let run = machine.json(&["pulls", "run", "People"], 0);
+    assert!(run.to_string().contains("1 contact followed"), "{run}");
+    let beside = machine.json(&["mirror", "contact", &guid], 0);
+    let records = beside["records"].as_array().unwrap();
+    let contact = records
+        .iter()
+        .find(|one| one["object"] == "Contact")
+        .unwrap();
+    assert_eq!(contact["link"], "linked");
+    let account = contact["account"]["fields"].as_array().unwrap();
+    assert!(
+        account.iter().any(|f| f["value"] == "Rift Valley Tea"),
+        "{contact}"
+    );
+    let lead = records.iter().find(|one| one["object"] == "Lead").unwrap();
+    assert_eq!(lead["link"], "converted");
+    let refreshed = machine.json(&["mirror", "contact", &guid, "--refresh"], 0);
+    assert_eq!(refreshed["calls"], 1);
+}
+
+#[test]
+fn what_makes_no_sense_is_told() {
+    let machine = connected();
+    for (arguments, code) in [
+        (&["pulls", "add", "P", "--object", "No such"][..], 2),
+        (&["pulls", "add", "P"], 2),
+        (&["pulls", "run", "P"], 2),
+        (&["mirror", "show", "x"], 2),
+        (&["mirror", "count", "Lead"], 2),
+        (&["mirror", "show", "00Q000000000001AAA"], 2),
+    ] {
+        let told = machine.json(arguments, code);
+        assert!(
+            told["error"]["message"].is_string(),
+            "{arguments:?}: {told}"
+        );
+    }
+    machine.text(
+        &[
+            "pulls",
+            "add",
+            "P",
+            "--object",
+            "Lead",
+            "--object",
+            "Nothing__c",
+        ],
+        0,
+    );
+    let schema = machine.json(&["pulls", "schema", "P"], 1);
+    assert!(schema["objects"][1]["error"].is_string(), "{schema}");
+    let run = machine.json(&["pulls", "run", "P"], 1);
+    assert!(
+        run["reason"].as_str().unwrap().contains("Nothing__c"),
+        "{run}"
+    );
+    assert!(
+        run["objects"][0]["new"].as_u64().unwrap() > 0,
+        "the other is read"
+    );
+}

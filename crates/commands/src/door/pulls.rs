@@ -1,0 +1,29 @@
+//! `pulls.…`: reading Salesforce records into the workspace.
+
+use leadferry_replication::Cancel;
+
+use super::table::{Named, Nothing, commands};
+use crate::pulls::{
+    self, AddPull, PullDetails, PullOutcome, PullSchema, PullsListed, SchemaRequest, SetPull,
+};
+
+commands! {
+    /// Returns all pulls by name, each with its last run.
+    "pulls.list" (Nothing) -> PullsListed = |at, _| pulls::list(at.workspace()?);
+    /// Returns a pull with its objects and its latest runs.
+    "pulls.show" (Named) -> PullDetails = |at, request| pulls::show(at.workspace()?, &request.name);
+    /// Adds a pull.
+    "pulls.add" (AddPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::add(at.workspace()?, &request);
+    /// Changes what a pull reads, or its name.
+    "pulls.set" (SetPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::set(at.workspace()?, &request);
+    /// Removes a pull with its history; what it has read stays in the mirror.
+    "pulls.remove" (Named) -> (), stales ["pulls", "mirror"] = |at, request| pulls::remove(at.workspace()?, &request.name);
+    /// Returns what the mirror needs for a pull, or makes it.
+    "pulls.schema" (SchemaRequest) -> PullSchema, stales ["pulls", "mirror", "connections"] = |at, request| {
+        pulls::schema(at.workspace()?, &request).await
+    };
+    /// Reads what has changed; `jobs.cancel` stops it between requests.
+    "pulls.run" (Named) -> PullOutcome, stales ["pulls", "mirror", "connections", "contacts"] = |at, request| {
+        pulls::run(at.workspace()?, &request.name, &Cancel::new()).await
+    };
+}

@@ -1,0 +1,562 @@
+//! Pulls records of an org into the mirror, object by object: the acting half of [`crate::pulling`].
+//!
+//! A page of records and how far it reads are written in one transaction, so a pull that was killed goes on at its page.
+
+mod comparing;
+mod following;
+
+use leadferry_salesforce::{Describe, Described, ErrorCode, GlanceAt, Page};
+use leadferry_store::{
+    Mirror, MirrorField, MirrorPlan, MirrorRecord, MirrorState, PageTally, Pull, PullId,
+    PullObject, PullProgress, PullRunId, PullRunObject, PullRunState, Reader, SchemaStep, Store,
+    Writer, crash_point,
+};
+use serde::Serialize;
+
+use crate::pulling::{self, Chosen, From, Question};
+use crate::settings::WhenConverted;
+use crate::{Cancel, Error, Org, Progress, Result, Settings, Stage, Step};
+use following::{Fate, fate};
+
+/// Turns the kept criteria of an object into a condition of a query; `None` for no condition.
+pub type Filters<'a> = &'a (dyn Fn(&Describe, &str) -> Result<Option<String>, String> + Sync);
+
+/// What a pull needs to run.
+#[derive(Clone, Copy)]
+pub struct PullSetup<'a> {
+    /// The workspace.
+    pub store: &'a Store,
+    /// The pull.
+    pub pull: &'a Pull,
+    /// The org.
+    pub org: &'a Org,
+    /// Reads filters.
+    pub filters: Filters<'a>,
+    /// The clock, UTC milliseconds.
+    pub clock: &'a crate::Clock,
+    /// Stops it between requests.
+    pub cancel: &'a Cancel,
+    /// Sees how far it is.
+    pub progress: &'a dyn Progress,
+}
+
+/// What a pull has brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct PullReport {
+    /// What it did, object by object.
+    pub objects: Vec<PullRunObject>,
+    /// API calls in all.
+    pub calls: u64,
+    /// How it ended.
+    pub state: PullRunState,
+    /// Why it stopped, or what kept an object from being read.
+    pub reason: Option<String>,
+}
+
+/// Reads every object of a pull. What the org refuses about one object is noted there, and the others are read.
+///
+/// # Errors
+/// When the workspace can't be written, or the org doesn't answer at all: what was read until then stays.
+pub async fn pull(setup: &PullSetup<'_>) -> Result<PullReport> {
+    let now = (setup.clock)();
+    let run = setup
+        .store
+        .write(|writer| writer.begin_pull_run(setup.pull.id, now))?;
+    crash_point("pull.begun");
+    let before = setup.org.client.traffic().calls;
+    let mut report = PullReport {
+        objects: Vec::new(),
+        calls: 0,
+        state: PullRunState::Finished,
+        reason: None,
+    };
+    let mut failed = None;
+    for (at, object) in setup.pull.objects.iter().enumerate() {
+        let mut reading = Reading {
+            setup,
+            run,
+            object,
+            done: PullRunObject {
+                object: object.object.clone(),
+                ..PullRunObject::default()
+            },
+            calls_before: setup.org.client.traffic().calls,
+            place: (at as u64, setup.pull.objects.len() as u64),
+        };
+        let read = reading.read().await;
+        let refused = match read {
+            Ok(()) => None,
+            Err(Error::Cancelled) => {
+                report.state = PullRunState::Cancelled;
+                Some(Error::Cancelled)
+            }
+            Err(error) if is_about_the_object(&error) => {
+                reading.done.notes.push(refusal(&error));
+                report.reason = Some(format!("{}: {}", object.object, refusal(&error)));
+                report.state = PullRunState::Stopped;
+                None
+            }
+            Err(error) => Some(error),
+        };
+        reading.count_calls();
+        setup
+            .store
+            .write(|writer| writer.note_pull_run(run, &reading.done))?;
+        report.objects.push(reading.done);
+        if let Some(error) = refused {
+            failed = Some(error);
+            break;
+        }
+    }
+    report.calls = setup.org.client.traffic().calls.saturating_sub(before);
+    match &failed {
+        None => {}
+        Some(Error::Cancelled) => report.state = PullRunState::Cancelled,
+        Some(error) => {
+            report.state = PullRunState::Stopped;
+            report.reason = Some(error.to_string());
+        }
+    }
+    let now = (setup.clock)();
+    setup.store.write(|writer| {
+        writer.end_pull_run(
+            run,
+            report.state,
+            report.reason.as_deref(),
+            report.calls,
+            now,
+        )
+    })?;
+    match failed {
+        None | Some(Error::Cancelled) => Ok(report),
+        Some(error) => Err(error),
+    }
+}
+
+/// Brings a mirror to a plan. Where it gets room for more than was read before, the object is read anew.
+///
+/// # Errors
+/// As [`Writer::apply_mirror_plan`].
+pub fn apply_schema(
+    writer: &Writer<'_>,
+    pull: PullId,
+    org_id: &str,
+    plan: &MirrorPlan,
+    now: i64,
+) -> leadferry_store::Result<Vec<SchemaStep>> {
+    let steps = writer.apply_mirror_plan(org_id, plan, now)?;
+    if pulling::reads_anew(&steps) {
+        let pass = writer.pull_progress(pull, &plan.object)?.pass;
+        let progress = PullProgress {
+            pass,
+            ..PullProgress::default()
+        };
+        writer.set_pull_progress(pull, &plan.object, &progress)?;
+    }
+    Ok(steps)
+}
+
+/// Returns what is to happen with converted leads: blocking is the stricter wish.
+fn when_converted(reader: &Reader<'_>, org: &Org) -> Result<WhenConverted> {
+    for replication in reader.replications()? {
+        let of_leads =
+            replication.object == "Lead" && replication.connection == Some(org.connection);
+        if of_leads && Settings::from_json(&replication.settings)?.converted == WhenConverted::Block
+        {
+            return Ok(WhenConverted::Block);
+        }
+    }
+    Ok(WhenConverted::Follow)
+}
+
+fn says_the_same(one: &str, other: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    one == other || read(one).is_some_and(|one| Some(one) == read(other))
+}
+
+/// Tells whether the org refused one object rather than us.
+fn is_about_the_object(error: &Error) -> bool {
+    match error {
+        Error::Salesforce(error) => {
+            error.needs_describe()
+                || matches!(
+                    error.code(),
+                    Some(
+                        ErrorCode::InvalidField
+                            | ErrorCode::MalformedQuery
+                            | ErrorCode::InsufficientAccess
+                    )
+                )
+        }
+        Error::Settings(_) => true,
+        _ => false,
+    }
+}
+
+fn refusal(error: &Error) -> String {
+    let said = match error {
+        Error::Salesforce(error) => error.message().map(str::to_owned),
+        _ => None,
+    };
+    match said {
+        Some(words) if !words.is_empty() => {
+            format!("Salesforce refused to read this object: {words}")
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// One object being read.
+struct Reading<'a> {
+    setup: &'a PullSetup<'a>,
+    run: PullRunId,
+    object: &'a PullObject,
+    done: PullRunObject,
+    calls_before: u64,
+    place: (u64, u64),
+}
+
+/// An object whose mirror is in place.
+struct Prepared {
+    mirror: Mirror,
+    question: Question,
+    /// HTTP date of the description.
+    dated: Option<String>,
+}
+
+impl Reading<'_> {
+    async fn read(&mut self) -> Result<()> {
+        let mut prepared = match self.kept()? {
+            Some((describe, dated)) => self.prepare(&describe, dated)?,
+            None => {
+                let (describe, dated) = self.describe_anew().await?;
+                self.prepare(&describe, dated)?
+            }
+        };
+        let mut tries = 0;
+        let (mut progress, mut page, count) = loop {
+            self.check_goes_on()?;
+            let progress = self.setup.store.read(|reader| self.progress(reader))?;
+            let (mut progress, from) =
+                pulling::begin(progress, &prepared.question, (self.setup.clock)());
+            if from == From::Start {
+                progress.pass = self.fresh_pass(&prepared.mirror, &progress)?;
+            }
+            let soql = prepared.question.soql(&from);
+            let count = prepared.question.count();
+            let at = GlanceAt {
+                object: &self.object.object,
+                known: prepared.dated.as_deref(),
+                soql: &soql,
+                all: prepared.question.all,
+                count: &count,
+            };
+            let glance = self.setup.org.client.glance(&at).await?;
+            tries += 1;
+            if let Described::Fresh {
+                last_modified,
+                raw,
+                describe,
+            } = glance.described
+            {
+                let changed = self.keep_describe(last_modified.as_deref(), &raw)?;
+                if changed && tries < 3 {
+                    // The fields are others: what was asked for may be too little, or too much.
+                    prepared = self.prepare(&describe, last_modified)?;
+                    if glance.page.is_err() || prepared.question.soql(&from) != soql {
+                        continue;
+                    }
+                }
+            }
+            match glance.page {
+                Ok(page) => break (progress, page, glance.count),
+                Err(error) if error.needs_describe() && tries < 3 => {
+                    // A field that the user lost the right to see: the description isn't dated by that.
+                    let (describe, dated) = self.describe_anew().await?;
+                    prepared = self.prepare(&describe, dated)?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        };
+        let mut pages = 0_u64;
+        let total = page.total;
+        loop {
+            self.keep_page(&prepared, &mut progress, &page)?;
+            crash_point("pull.page");
+            pages += 1;
+            self.step(total);
+            let Some(cursor) = page.next else { break };
+            self.check_goes_on()?;
+            page = self.next_page(&prepared, &progress, &cursor).await?;
+        }
+        let count = match pages {
+            1 => count?,
+            _ => {
+                let page = self
+                    .setup
+                    .org
+                    .client
+                    .first_page(&prepared.question.count(), false)
+                    .await?;
+                page.total
+            }
+        };
+        self.finish(&prepared, progress)?;
+        crash_point("pull.read");
+        self.prove(&prepared, count).await
+    }
+
+    fn progress(&self, reader: &Reader<'_>) -> Result<PullProgress> {
+        Ok(reader.pull_progress(self.setup.pull.id, &self.object.object)?)
+    }
+
+    /// Returns a number that no record was seen with, also where another pull has filled the mirror before.
+    fn fresh_pass(&self, mirror: &Mirror, progress: &PullProgress) -> Result<i64> {
+        let last = self
+            .setup
+            .store
+            .read(|reader| reader.last_mirror_pass(mirror))?;
+        Ok(progress.pass.max(last + 1))
+    }
+
+    fn check_goes_on(&self) -> Result<()> {
+        if self.setup.cancel.is_cancelled() || !self.setup.progress.goes_on() {
+            return Err(Error::Cancelled);
+        }
+        Ok(())
+    }
+
+    fn step(&self, total: u64) {
+        let (at, of) = self.place;
+        // Objects weigh the same: how many records the next ones have isn't known.
+        let within = |part: u64| {
+            (part.min(total) * 1_000)
+                .checked_div(total)
+                .unwrap_or_default()
+        };
+        self.setup.progress.step(&Step {
+            stage: Stage::Pulling,
+            done: at * 1_000 + within(self.done.read),
+            total: of * 1_000,
+            calls: self.setup.org.client.traffic().calls,
+        });
+    }
+
+    fn count_calls(&mut self) {
+        let calls = self.setup.org.client.traffic().calls;
+        self.done.calls = calls.saturating_sub(self.calls_before);
+    }
+
+    /// Returns the description that is kept, and its date.
+    fn kept(&self) -> Result<Option<(Describe, Option<String>)>> {
+        let org = self.setup.org;
+        let kept = self
+            .setup
+            .store
+            .read(|reader| reader.describe(org.connection, &self.object.object))?;
+        let kept =
+            kept.map(|kept| Ok::<_, Error>((Describe::parse(&kept.body)?, kept.last_modified)));
+        kept.transpose()
+    }
+
+    async fn describe_anew(&self) -> Result<(Describe, Option<String>)> {
+        let described = self
+            .setup
+            .org
+            .client
+            .describe(&self.object.object, None)
+            .await?;
+        let Described::Fresh {
+            last_modified,
+            raw,
+            describe,
+        } = described
+        else {
+            return Err(Error::Unexpected(
+                "the org didn't describe the object".to_owned(),
+            ));
+        };
+        self.keep_describe(last_modified.as_deref(), &raw)?;
+        Ok((describe, last_modified))
+    }
+
+    /// Keeps a description, and tells whether it is another one. Within a composite answer it may be spelled differently.
+    fn keep_describe(&self, dated: Option<&str>, raw: &str) -> Result<bool> {
+        let (connection, object, now) = (
+            self.setup.org.connection,
+            &self.object.object,
+            (self.setup.clock)(),
+        );
+        Ok(self.setup.store.write(|writer| {
+            let kept = writer.describe(connection, object)?;
+            if kept.is_some_and(|kept| says_the_same(&kept.body, raw)) {
+                writer.confirm_describe(connection, object, now)?;
+                return Ok::<_, leadferry_store::Error>(false);
+            }
+            writer.save_describe(connection, object, dated, raw, now)?;
+            Ok(true)
+        })?)
+    }
+
+    /// Brings the mirror in line with the object.
+    fn prepare(&mut self, describe: &Describe, dated: Option<String>) -> Result<Prepared> {
+        let Chosen { plan, unknown } = pulling::choose(describe, self.object.fields.as_deref());
+        let filter = match &self.object.filter {
+            Some(filter) => (self.setup.filters)(describe, filter).map_err(Error::Settings)?,
+            None => None,
+        };
+        let (now, org_id) = ((self.setup.clock)(), &self.setup.org.org_id);
+        let pull = self.setup.pull.id;
+        let (steps, mirror) = self.setup.store.write(|writer| {
+            let steps = apply_schema(writer, pull, org_id, &plan, now)?;
+            Ok::<_, leadferry_store::Error>((steps, writer.mirror_of(org_id, &plan.object)?))
+        })?;
+        let mirror = mirror.ok_or_else(|| Error::Unexpected("the mirror is gone".to_owned()))?;
+        self.done.notes.extend(pulling::notes_on(&steps));
+        if !unknown.is_empty() {
+            let note = format!(
+                "Salesforce doesn't show these fields: {}.",
+                unknown.join(", ")
+            );
+            if !self.done.notes.contains(&note) {
+                self.done.notes.push(note);
+            }
+        }
+        let question = Question::of(describe, &mirror, &plan, filter);
+        if question.stamp == pulling::Stamp::None {
+            let note = "Salesforce can't tell which of these records changed, so all of them are read each time.";
+            self.done.notes.push(note.to_owned());
+        }
+        Ok(Prepared {
+            mirror,
+            question,
+            dated,
+        })
+    }
+
+    /// Writes a page together with how far it reads.
+    fn keep_page(
+        &mut self,
+        prepared: &Prepared,
+        progress: &mut PullProgress,
+        page: &Page,
+    ) -> Result<()> {
+        let records: Vec<MirrorRecord> = page
+            .records
+            .iter()
+            .filter_map(|record| pulling::record(record, &prepared.question))
+            .collect();
+        if let Some(last) = records.last() {
+            progress.cursor = Some((last.stamp.unwrap_or_default(), last.id.clone()));
+        }
+        self.done.read += records.len() as u64;
+        let fates: Vec<(String, Fate)> = page
+            .records
+            .iter()
+            .filter_map(|record| Some((record.id()?.as_str().to_owned(), fate(record)?)))
+            .collect();
+        self.follow(&fates)?;
+        self.write(prepared, progress, &records, true)
+    }
+
+    /// Moves links before the page is kept: a page that is read again moves none.
+    fn follow(&mut self, fates: &[(String, Fate)]) -> Result<()> {
+        if fates.is_empty() {
+            return Ok(());
+        }
+        let (org, object, now) = (self.setup.org, &self.object.object, (self.setup.clock)());
+        let moved = self.setup.store.write(|writer| -> Result<u64> {
+            let converted = when_converted(writer, org)?;
+            following::follow(writer, &org.org_id, object, fates, converted, now)
+        })?;
+        if moved > 0 {
+            let note = match moved {
+                1 => "1 contact followed a converted or merged record.".to_owned(),
+                more => format!("{more} contacts followed converted or merged records."),
+            };
+            self.done.notes.push(note);
+        }
+        Ok(())
+    }
+
+    /// Writes records, and how far the object is read where that has moved.
+    fn write(
+        &mut self,
+        prepared: &Prepared,
+        progress: &PullProgress,
+        records: &[MirrorRecord],
+        moved: bool,
+    ) -> Result<()> {
+        let fields: Vec<&MirrorField> = prepared.question.fields.iter().collect();
+        let mut done = self.done.clone();
+        let (pull, run, object) = (self.setup.pull.id, self.run, &self.object.object);
+        self.setup.store.write(|writer| {
+            let PageTally {
+                new,
+                changed,
+                deleted,
+            } = writer.write_mirror_page(&prepared.mirror, &fields, records, progress.pass)?;
+            (done.new, done.changed, done.deleted) = (
+                done.new + new,
+                done.changed + changed,
+                done.deleted + deleted,
+            );
+            if moved {
+                writer.set_pull_progress(pull, object, progress)?;
+            }
+            writer.note_pull_run(run, &done)
+        })?;
+        self.done = done;
+        Ok(())
+    }
+
+    /// Returns the next page. Where the org has forgotten the query, it is asked again from the last record on.
+    async fn next_page(
+        &self,
+        prepared: &Prepared,
+        progress: &PullProgress,
+        cursor: &leadferry_salesforce::Cursor,
+    ) -> Result<Page> {
+        let client = &self.setup.org.client;
+        match client.next_page(cursor).await {
+            Err(error) if error.code() == Some(&ErrorCode::InvalidQueryLocator) => {
+                let from = match &progress.cursor {
+                    Some((stamp, id)) => From::Record(*stamp, id.clone()),
+                    None => From::Start,
+                };
+                Ok(client
+                    .first_page(&prepared.question.soql(&from), prepared.question.all)
+                    .await?)
+            }
+            page => Ok(page?),
+        }
+    }
+
+    /// Notes that the object is read to its end, and what of it has vanished without a trace.
+    fn finish(&mut self, prepared: &Prepared, progress: PullProgress) -> Result<()> {
+        let mut done = self.done.clone();
+        let (pull, run, object, now) = (
+            self.setup.pull.id,
+            self.run,
+            &self.object.object,
+            (self.setup.clock)(),
+        );
+        self.setup.store.write(|writer| {
+            if progress.whole {
+                done.gone += writer.mark_unseen_gone(&prepared.mirror, progress.pass)?;
+            }
+            writer.set_pull_progress(pull, object, &pulling::end(progress, now))?;
+            writer.note_pull_run(run, &done)
+        })?;
+        self.done = done;
+        Ok(())
+    }
+
+    fn live(&self, mirror: &Mirror) -> Result<u64> {
+        let live = Some(MirrorState::Live);
+        Ok(self
+            .setup
+            .store
+            .read(|reader| reader.count_mirrored(mirror, live))?)
+    }
+}

@@ -1,0 +1,160 @@
+// A fake host: pulls in states that take long to reach, and an org that isn't asked.
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { PullDetails, PullRun, RecordsListed } from '../../ipc/bindings';
+import { fakeHost, hostError } from '../../testing/fakeHost';
+import { expectAccessible, show } from '../../testing/render';
+import { acme } from '../../testing/samples.search';
+import { NewPullScreen } from './NewPullScreen';
+import { PullsScreen } from './PullsScreen';
+import { RecordTable } from './RecordTable';
+import { SchemaCard } from './SchemaCard';
+
+const run: PullRun = {
+  id: 1,
+  state: 'interrupted',
+  reason: null,
+  calls: 3,
+  started_at: Date.now() - 60_000,
+  ended_at: Date.now() - 30_000,
+  objects: [],
+};
+
+const people: PullDetails = {
+  name: 'People',
+  connection: 'Acme',
+  objects: [
+    { object: 'Lead', fields: null, filter: null, columns: 28, records: 1200, under_way: true },
+    { object: 'Contact', fields: null, filter: null, columns: 37, records: 34, under_way: false },
+  ],
+  runs: [run],
+};
+
+test('the pulls are listed with their records and last run', async () => {
+  fakeHost({ 'pulls.list': { pulls: [people] } });
+  const { container } = await show(PullsScreen);
+  expect(await screen.findByRole('link', { name: 'People' })).toBeTruthy();
+  expect(screen.getByText('1,234')).toBeTruthy();
+  expect(screen.getByText(/Interrupted/)).toBeTruthy();
+  await expectAccessible(container);
+});
+
+test('without a pull the screen says what one is for', async () => {
+  fakeHost({ 'pulls.list': { pulls: [] } });
+  await show(PullsScreen);
+  expect(await screen.findByRole('heading', { name: 'No pulls yet' })).toBeTruthy();
+});
+
+const sample: RecordsListed = {
+  object: 'Lead',
+  mirrored: false,
+  columns: [
+    { name: 'Name', label: 'Full Name', kind: 'text' },
+    { name: 'Size', label: 'Employees', kind: 'whole' },
+    { name: 'IsConverted', label: 'Converted', kind: 'yes_no' },
+  ],
+  records: [
+    {
+      id: '00Q000000000001AAA',
+      identity: '00Q000000000001AAA@00D.Salesforce',
+      state: 'live',
+      winner: null,
+      values: ['Ada Lovelace', 1200, false],
+    },
+  ],
+  next: null,
+  calls: 2,
+};
+
+test('a new pull is made step by step, and other pulls keep their objects', async () => {
+  const objects = [
+    { object: 'Lead', label: 'Lead', custom: false, usual: true, records: 1200, pull: null },
+    { object: 'Contact', label: 'Contact', custom: false, usual: true, records: 34, pull: 'Others' },
+    { object: 'Visit__c', label: 'Visit', custom: true, usual: false, records: null, pull: null },
+  ];
+  let draft: unknown = null;
+  const fake = fakeHost({
+    'connections.list': [acme],
+    'mirror.org_objects': { connection: 'Acme', objects, calls: 2 },
+    'mirror.list': sample,
+    'pulls.add': people,
+    'shell.preference': () => draft as never,
+    'shell.set_preference': ({ value }) => {
+      draft = value;
+      return null;
+    },
+  });
+  const { router } = await show(NewPullScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
+  expect((await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Contact' })).disabled).toBe(true);
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Lead' }));
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Find an object' }), 'visit');
+  await userEvent.click(await screen.findByRole('checkbox', { name: 'Visit' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText('Ada Lovelace')).toBeTruthy();
+  expect(screen.getByText('A sample from Salesforce, which used 2 API calls.')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Name of the pull' }), 'People');
+  await userEvent.click(screen.getByRole('button', { name: 'Create pull' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'pulls.add',
+      params: { name: 'People', connection: 'Acme', objects: [{ object: 'Lead' }, { object: 'Visit__c' }] },
+    }),
+  );
+  await waitFor(() => expect(router.state.location.pathname).toBe('/pulls/People'));
+});
+
+test('values show as people read them', async () => {
+  fakeHost({});
+  await show(() => <RecordTable listed={sample} />);
+  expect(await screen.findByText('1,200')).toBeTruthy();
+  expect(screen.getByText('No')).toBeTruthy();
+});
+
+test('a schema is made for what is ticked', async () => {
+  const object = {
+    label: 'Lead',
+    applied: false,
+    steps: [{ kind: 'new_table' as const, field: null, detail: '28' }],
+    fields: [],
+    identity: '',
+    relations: {},
+    unknown: [],
+    error: null,
+  };
+  const fake = fakeHost({
+    'pulls.schema': {
+      pull: 'People',
+      org_id: '00D',
+      calls: 2,
+      objects: [
+        { ...object, object: 'Lead' },
+        { ...object, object: 'Contact' },
+      ],
+    },
+  });
+  const { container } = await show(() => <SchemaCard pull="People" />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Review schema' }));
+  await userEvent.click(await screen.findByRole('checkbox', { name: 'Contact' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Generate schema' }));
+  expect(fake.calls.at(-1)?.params).toEqual({ pull: 'People', apply: true, objects: ['Lead'] });
+  await expectAccessible(container);
+});
+
+test('an org that doesn’t answer is told where its objects would stand', async () => {
+  const fake = fakeHost({
+    'connections.list': [acme],
+    'shell.preference': null,
+    'shell.set_preference': null,
+  });
+  fake.answer({
+    'mirror.org_objects': () => {
+      throw hostError({ message: 'Salesforce couldn’t be reached', hint: 'check your network' });
+    },
+  });
+  await show(NewPullScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText('Salesforce couldn’t be reached.')).toBeTruthy();
+});

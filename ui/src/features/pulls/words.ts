@@ -1,0 +1,33 @@
+/** Pulls in words. */
+import { counted } from '../../components/numbers';
+import type { PullRunState, SchemaStep } from '../../ipc/bindings';
+
+export const runWords: Record<
+  PullRunState,
+  { word: string; tone: 'done' | 'look' | 'fail' | 'accent' | 'idle' }
+> = {
+  running: { word: 'Running', tone: 'accent' },
+  finished: { word: 'Finished', tone: 'done' },
+  stopped: { word: 'Stopped', tone: 'fail' },
+  cancelled: { word: 'Canceled', tone: 'idle' },
+  interrupted: { word: 'Interrupted', tone: 'look' },
+};
+
+/** Says what a step does, or has done. */
+export function stepText(step: SchemaStep, applied: boolean): string {
+  const field = step.field ?? '';
+  switch (step.kind) {
+    case 'new_table': {
+      const fields = counted(Number(step.detail), 'field');
+      return applied ? `Created the table with ${fields}` : `Create the table with ${fields}`;
+    }
+    case 'new_field':
+      return applied ? `Added ${field}` : `Add ${field}`;
+    case 'field_gone':
+      return `${field} is no longer in Salesforce. Its values stay.`;
+    case 'field_back':
+      return `${field} is available again`;
+    case 'field_changed':
+      return applied ? `Changed ${field}` : `Change ${field} (${step.detail})`;
+  }
+}
