@@ -1,5 +1,6 @@
 //! Asks the org who is there: the acting half of matching.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use leadferry_salesforce::{Client, Record, RowAnswer};
@@ -34,16 +35,16 @@ impl std::fmt::Debug for Org {
 /// When the workspace cannot be read.
 pub(crate) fn wanted(
     reader: &Reader<'_>,
-    candidates: &[Candidate],
+    candidates: &[impl Borrow<Candidate>],
     setup: &Setup,
 ) -> Result<Vec<Wanted>> {
+    let candidates = candidates.iter().map(Borrow::borrow);
     let ids: Vec<_> = candidates
-        .iter()
+        .clone()
         .map(|candidate| candidate.contact.id)
         .collect();
     let mut aliases = reader.aliases(&ids)?;
     Ok(candidates
-        .iter()
         .filter_map(|candidate| {
             // A deleted record may have been restored from the recycle bin.
             let link = candidate

@@ -16,6 +16,7 @@
 //! All but the conductor, the plan and the questions to the org are plain functions.
 
 mod asking;
+pub mod backoff;
 pub mod batching;
 pub mod brake;
 pub mod budget;
@@ -31,7 +32,6 @@ pub mod pulling;
 pub mod reconciling;
 pub mod refusals;
 pub mod run;
-pub mod schedule;
 pub mod sending;
 pub mod settings;
 pub mod settling;
@@ -39,6 +39,7 @@ pub mod setup;
 pub mod targets;
 
 pub use asking::Org;
+pub use backoff::Policy;
 pub use budget::CallBudget;
 pub use error::{Error, Result};
 pub use matching::DOUBT_CURE;
@@ -46,6 +47,5 @@ pub use plan::{Plan, PlanCounts, find_people, plan};
 pub use progress::{Cancel, Progress, Stage, Step, Unseen};
 pub use pull::{PullReport, PullSetup, apply_schema, pull};
 pub use run::{Clock, Reach, RunReport, Stop, StopKind, run};
-pub use schedule::Policy;
 pub use settings::Settings;
 pub use setup::NO_EMAIL_CURE;

@@ -15,10 +15,10 @@ use leadferry_store::{
 use serde::{Deserialize, Serialize};
 
 use crate::asking::{Org, ask, wanted};
+use crate::backoff::Policy;
 use crate::mapping::Finding as MappingFinding;
 use crate::progress::{Progress, Stage, Step};
 use crate::run::{Clock, keep_reserve};
-use crate::schedule::Policy;
 use crate::setup::Setup;
 use crate::{Error, Result};
 use planner::Planner;

@@ -5,13 +5,13 @@ mod links;
 use leadferry_salesforce::{RowAnswer, RowError, Treatment};
 use leadferry_store::{
     Batch, BatchRow, BatchState, ContactId, EntryId, Found, LinkOrigin, LinkState, NewLink,
-    Operation, Outcome, Reason, RunId, Settled, Writer,
+    Operation, Outcome, Reason, RunId, Settled, Survivor, Writer,
 };
 use serde_json::json;
 
 use crate::Result;
+use crate::backoff::Policy;
 use crate::mapping::capitalized;
-use crate::schedule::Policy;
 use links::Links;
 
 /// What an answer to a row comes to.
@@ -215,6 +215,8 @@ pub struct Taking<'a> {
     /// The batch is an earlier run's: mapping and settings may have changed since, and while it waited for its answer
     /// nobody could consider its contacts anew.
     stale: bool,
+    /// Nothing in the workspace has changed since the rows were built.
+    unchanged: bool,
     now: i64,
     links: Links,
     /// Entries that end as they are.
@@ -243,11 +245,17 @@ impl<'a> Taking<'a> {
             writer,
             batch,
             stale,
+            unchanged: false,
             now,
             links: Links::read(writer, batch, &contacts, &records)?,
             done: Vec::new(),
             answered: Answered::default(),
         })
+    }
+
+    /// Says that nothing in the workspace has changed since the rows were built, so that no contact has to be looked up.
+    pub fn nothing_has_changed(&mut self) {
+        self.unchanged = true;
     }
 
     /// Takes one row's answer; `errors` are the org's own words.
@@ -368,7 +376,16 @@ impl<'a> Taking<'a> {
     /// Links the contact, or the one that it was merged into meanwhile, and records what was sent.
     fn link(&mut self, row: &BatchRow, record_id: &str, created: bool) -> Result<Settled> {
         let batch = self.batch;
-        let survivor = self.writer.survivor(row.contact)?;
+        // Who is new in the org goes; a row for someone else may be the last of one who does not go any more.
+        let survivor = if self.unchanged && row.found == Found::New {
+            Survivor {
+                id: row.contact,
+                seq: row.seq,
+                deleted: false,
+            }
+        } else {
+            self.writer.survivor(row.contact)?
+        };
         let owner = self.link_owner(row.contact, survivor.id, record_id)?;
         let before = self.links.of(self.writer, batch, owner)?;
         if let Some(link) = &before

@@ -6,17 +6,23 @@
 
 mod answers;
 mod building;
+mod describing;
 mod entering;
+mod faults;
 mod filling;
 mod findings;
+mod halving;
+mod hand;
+mod reading_back;
+mod replies;
 mod report;
-mod settled;
+mod settling;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use leadferry_salesforce::{Described, RowAnswer};
+use leadferry_salesforce::RowAnswer;
 use leadferry_store::{
     ApiReading, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId,
     RunId, RunState, RunStop, RunTally, Store, crash_point, is_within, wait_until,
@@ -26,22 +32,28 @@ use tokio::task::JoinSet;
 pub use report::{AS_MANY_AS_POSSIBLE, RunReport, Stop, StopKind};
 
 use entering::Entering;
+use hand::Hand;
+use replies::Reply;
 
 use crate::asking::Org;
+use crate::backoff::Policy;
 use crate::budget::{CallBudget, calls_for};
 use crate::matching::{Finding, Known, Wanted, name_of};
 use crate::plan::KeptCounts;
 use crate::progress::{Cancel, Progress, Stage, Step};
-use crate::schedule::Policy;
+use crate::settling::questions;
 use crate::setup::{Setup, target_object};
 use crate::targets::TargetObject;
-use crate::{Error, Result, sending, settling};
+use crate::{Error, Result, sending};
 
 /// Tells the time, UTC milliseconds.
 pub type Clock = dyn Fn() -> i64 + Send + Sync;
 
 /// How often a waiting run looks whether someone has cancelled it.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// How long answers wait for others that are taken in with them.
+const GATHER: Duration = Duration::from_millis(250);
 
 /// How often the numbers of a run under way are written.
 const TALLY_MS: i64 = 1_000;
@@ -85,13 +97,13 @@ impl Basis {
     }
 }
 
-/// How a describe is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask {
-    /// Only if the org says that it has changed.
-    IfChanged,
-    /// In any case: a change of rights need not count as a change of the object.
-    Anew,
+/// A durable batch on its way to the org.
+#[derive(Debug, Clone)]
+struct Outgoing {
+    batch: Batch,
+    rows: Vec<BatchRow>,
+    /// The workspace's sequence number when this run built the rows; `None` for rows read from the workspace.
+    built_at: Option<i64>,
 }
 
 /// Something in flight came to its end.
@@ -102,8 +114,7 @@ enum Done {
         result: Result<Known>,
     },
     Sent {
-        batch: Batch,
-        rows: Vec<BatchRow>,
+        outgoing: Outgoing,
         result: Result<Vec<RowAnswer>, leadferry_salesforce::Error>,
     },
     Settled {
@@ -138,6 +149,8 @@ struct Conductor<'a> {
     planned_calls: Option<u64>,
     /// Those who are still to be considered; `None` when all are through.
     entering: Option<Entering>,
+    /// What was read of the contacts who go next.
+    hand: Hand,
     tasks: JoinSet<Done>,
     /// Contacts that are being matched or wait for their batch.
     taken: BTreeSet<ContactId>,
@@ -145,7 +158,9 @@ struct Conductor<'a> {
     creates: VecDeque<Ready>,
     updates: VecDeque<Ready>,
     /// Durable batches of this run that have not left yet, in order.
-    prepared: VecDeque<(Batch, Vec<BatchRow>)>,
+    prepared: VecDeque<Outgoing>,
+    /// Answers that are taken in together.
+    replies: Vec<Reply>,
     /// Who is in these, and in the batches on their way.
     sending: BTreeMap<ContactId, Ready>,
     /// Who was refused for now, and need not be found anew.
@@ -227,12 +242,14 @@ pub async fn run(
         run,
         planned_calls,
         entering: None,
+        hand: Hand::default(),
         tasks: JoinSet::new(),
         taken: BTreeSet::new(),
         matching: 0,
         creates: VecDeque::new(),
         updates: VecDeque::new(),
         prepared: VecDeque::new(),
+        replies: Vec::new(),
         sending: BTreeMap::new(),
         found: BTreeMap::new(),
         refused: false,
@@ -366,86 +383,6 @@ impl Conductor<'_> {
         }
     }
 
-    /// Asks whether the org's object has changed, before anything is sent; considers everything anew if it has.
-    async fn describe_is_fresh(&mut self) -> Result<bool> {
-        for _ in 0..2 {
-            match self.describe_or_stop().await? {
-                Some(false) => return Ok(true),
-                Some(true) => {}
-                None => return Ok(false),
-            }
-            let now = (self.clock)();
-            match self
-                .store
-                .read(|reader| Setup::load(reader, self.setup.replication.id, now))
-            {
-                Ok(setup) => self.setup = Arc::new(setup),
-                Err(Error::Mapping(findings)) => {
-                    self.report.stopped = Some(Stop::mapping(&findings));
-                    return Ok(false);
-                }
-                Err(Error::Settings(fault)) => {
-                    self.report.stopped = Some(Stop::settings(fault));
-                    return Ok(false);
-                }
-                Err(error) => return Err(error),
-            }
-            self.begin_entering()?;
-        }
-        Ok(true)
-    }
-
-    /// Fetches the describe, waiting while the org is too busy; `None` when the run has to stop.
-    async fn describe_or_stop(&mut self) -> Result<Option<bool>> {
-        loop {
-            match self.refresh_describe(Ask::IfChanged).await {
-                Ok(changed) => {
-                    self.org_works()?;
-                    return Ok(Some(changed));
-                }
-                Err(Error::Salesforce(error)) if error.is_concurrent_limit() => {
-                    self.take_refusal(&Error::Salesforce(error)).await?;
-                }
-                Err(error) => self.report.stopped = Some(Stop::of(&error)?),
-            }
-            if !self.may_go_on_later() {
-                return Ok(None);
-            }
-            self.wait_out_pause().await;
-        }
-    }
-
-    /// Fetches the describe; returns whether it has changed.
-    async fn refresh_describe(&self, ask: Ask) -> Result<bool> {
-        let (connection, object) = (self.org.connection, self.setup.replication.object.as_str());
-        let kept = self
-            .store
-            .read(|reader| reader.describe(connection, object))?;
-        let dated = kept.as_ref().filter(|_| ask == Ask::IfChanged);
-        let since = dated.and_then(|kept| kept.last_modified.as_deref());
-        match self.org.client.describe(object, since).await? {
-            Described::NotModified => {
-                self.store
-                    .write(|writer| writer.confirm_describe(connection, object, (self.clock)()))?;
-                Ok(false)
-            }
-            Described::Fresh {
-                last_modified, raw, ..
-            } => {
-                let version = self.store.write(|writer| {
-                    writer.save_describe(
-                        connection,
-                        object,
-                        last_modified.as_deref(),
-                        &raw,
-                        (self.clock)(),
-                    )
-                })?;
-                Ok(version != self.setup.versions.describe)
-            }
-        }
-    }
-
     /// Keeps requests in flight until nothing is due any more.
     async fn work(&mut self) -> Result<()> {
         loop {
@@ -488,11 +425,16 @@ impl Conductor<'_> {
             if let Some(done) = self.tasks.try_join_next() {
                 break Some(done);
             }
-            let is_of_use = !self.tasks.is_empty()
-                && self.may_go_on()
-                && (self.prepare_ahead()? || self.enter_page()?);
-            if !is_of_use {
-                break self.tasks.join_next().await;
+            if self.tasks.is_empty() {
+                self.take_in()?;
+                break None;
+            }
+            if self.may_go_on() && (self.prepare_ahead()? || self.enter_ahead()?) {
+                continue;
+            }
+            match tokio::time::timeout(GATHER, self.tasks.join_next()).await {
+                Ok(done) => break done,
+                Err(_) => self.take_in()?,
             }
         };
         let ended = done.transpose();
@@ -547,6 +489,11 @@ impl Conductor<'_> {
             && self.updates.is_empty())
     }
 
+    /// Returns how many requests may be in flight, and how many batches go in one transaction.
+    fn in_flight(&self) -> usize {
+        usize::from(self.setup.settings.in_flight)
+    }
+
     /// Returns how many rows a full batch has.
     fn batch_size(&self) -> usize {
         usize::from(self.setup.settings.batch_size).min(self.most_rows)
@@ -590,24 +537,20 @@ impl Conductor<'_> {
     }
 
     /// Puts a batch's request in flight.
-    fn spawn_send(&mut self, batch: Batch, rows: Vec<BatchRow>) {
+    fn spawn_send(&mut self, outgoing: Outgoing) {
         let client = self.org.client.clone();
         self.tasks.spawn(async move {
             crash_point("sending.before_request");
-            let result = sending::send(&client, &batch, &rows).await;
+            let result = sending::send(&client, &outgoing.batch, &outgoing.rows).await;
             crash_point("sending.after_answer");
-            Done::Sent {
-                batch,
-                rows,
-                result,
-            }
+            Done::Sent { outgoing, result }
         });
     }
 
     /// Puts the question about an unknown batch in flight.
     fn spawn_settle(&mut self, batch: Batch, rows: Vec<BatchRow>) -> Result<()> {
         let client = self.org.client.clone();
-        let questions = settling::questions(&batch, &rows, &self.visible_fields(&batch.object)?);
+        let questions = questions(&batch, &rows, &self.visible_fields(&batch.object)?);
         self.tasks.spawn(async move {
             let result = client.queries(&questions, true).await.map_err(Error::from);
             crash_point("settling.asked");

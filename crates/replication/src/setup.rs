@@ -197,17 +197,6 @@ impl Setup {
         }
     }
 
-    /// Returns what has to be known of each candidate to find it in the org: its name, and no other value.
-    pub fn query_for_finding(&self) -> CandidateQuery<'_> {
-        CandidateQuery {
-            fields: &FINDING_FIELDS,
-            scores: &[],
-            segments: &[],
-            accounts: false,
-            ..self.query()
-        }
-    }
-
     /// Returns the contacts that have to be considered: all that could be selected when a version has changed since
     /// the last complete pass, else only those stamped since.
     pub fn scope(&self) -> Scope {

@@ -3,6 +3,7 @@
 //! `docs/queue-states.md` draws the states and what ends them. All statements that change a state stand here.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
@@ -168,9 +169,9 @@ impl QueueCause<'_> {
 }
 
 pub(crate) const ENTRY_COLUMNS: &str = "
-  q.id, q.replication_id, q.contact_id, q.state, q.batch_id, q.due_at, q.attempts, q.seq, q.settings_version,
-  q.mapping_version, q.describe_version, q.sent_at, q.create_anyway, q.code, q.message, q.detail, q.since,
-  q.periods";
+  id, replication_id, contact_id, state, batch_id, due_at, attempts, seq, settings_version,
+  mapping_version, describe_version, sent_at, create_anyway, code, message, detail, since,
+  periods";
 
 pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let reason = match row.get::<_, Option<String>>(13)? {
@@ -205,6 +206,23 @@ pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         since: row.get(16)?,
     })
 }
+
+static CONSIDER: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version, describe_version, periods,
+           code, message, detail, since)
+         VALUES (:replication, :contact, :state, :seq, :settings, :mapping, :describe, :periods, :code, :message, :detail, :now)
+         ON CONFLICT (replication_id, contact_id) DO UPDATE SET
+           since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END,
+           due_at = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN due_at ELSE 0 END,
+           attempts = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN attempts ELSE 0 END,
+           state = excluded.state, seq = excluded.seq, settings_version = excluded.settings_version,
+           mapping_version = excluded.mapping_version, describe_version = excluded.describe_version,
+           periods = excluded.periods, code = excluded.code, message = excluded.message, detail = excluded.detail
+         WHERE state NOT IN ('sending', 'held', 'given_up')
+         RETURNING {ENTRY_COLUMNS}"
+    )
+});
 
 impl Reader<'_> {
     /// Returns the entry of a contact.
@@ -378,7 +396,7 @@ impl Writer<'_> {
     /// Records what considering a contact came to, and at which sequence number and versions.
     ///
     /// Entries that are `sending`, `held` or `given_up` stay as they are: only an answer or a hand ends those.
-    /// Returns whether the entry stands in that state now.
+    /// Returns the entry as it stands now; `None` where it stays as it was.
     ///
     /// # Errors
     /// When the workspace cannot be written.
@@ -390,37 +408,22 @@ impl Writer<'_> {
         versions: Versions,
         standing: &Standing,
         now: i64,
-    ) -> Result<bool> {
+    ) -> Result<Option<Entry>> {
         let (state, reason) = match standing {
             Standing::Pending => (EntryState::Pending, None),
             Standing::Done => (EntryState::Done, None),
             Standing::Withdrawn => (EntryState::Withdrawn, None),
             Standing::Blocked(reason) => (EntryState::Blocked, Some(reason)),
         };
-        let changed = self
-            .connection
-            .prepare_cached(
-                "INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version,
-                   describe_version, periods, code, message, detail, since)
-                 VALUES (:replication, :contact, :state, :seq, :settings, :mapping, :describe, :periods, :code, :message, :detail, :now)
-                 ON CONFLICT (replication_id, contact_id) DO UPDATE SET
-                   since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END,
-                   due_at = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN due_at ELSE 0 END,
-                   attempts = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN attempts ELSE 0 END,
-                   state = excluded.state, seq = excluded.seq, settings_version = excluded.settings_version,
-                   mapping_version = excluded.mapping_version, describe_version = excluded.describe_version,
-                   periods = excluded.periods,
-                   code = excluded.code, message = excluded.message, detail = excluded.detail
-                 WHERE state NOT IN ('sending', 'held', 'given_up')",
-            )?
-            .execute(named_params! {
-                ":replication": replication, ":contact": contact, ":state": state, ":seq": seq,
-                ":settings": versions.settings, ":mapping": versions.mapping, ":describe": versions.describe,
-                ":periods": versions.periods,
-                ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
-                ":detail": detail(reason)?, ":now": now,
-            })?;
-        Ok(changed > 0)
+        let mut statement = self.connection.prepare_cached(&CONSIDER)?;
+        let parameters = named_params! {
+            ":replication": replication, ":contact": contact, ":state": state, ":seq": seq,
+            ":settings": versions.settings, ":mapping": versions.mapping, ":describe": versions.describe,
+            ":periods": versions.periods,
+            ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
+            ":detail": detail(reason)?, ":now": now,
+        };
+        Ok(statement.query_row(parameters, entry).optional()?)
     }
 
     /// Ends the `sending` state of an entry.
@@ -485,6 +488,8 @@ impl Writer<'_> {
         create_anyway: bool,
         now: i64,
     ) -> Result<usize> {
+        // A run that has read the entries reads them again.
+        self.next_sequence()?;
         let only = ids_of(contacts.iter().map(|contact| contact.0));
         Ok(self
             .connection
@@ -510,6 +515,8 @@ impl Writer<'_> {
         contact: Option<ContactId>,
         now: i64,
     ) -> Result<usize> {
+        // A run that has read the entries reads them again.
+        self.next_sequence()?;
         Ok(self
             .connection
             .prepare_cached(
@@ -529,6 +536,8 @@ impl Writer<'_> {
         contact: ContactId,
         now: i64,
     ) -> Result<bool> {
+        // A run that has read the entries reads them again.
+        self.next_sequence()?;
         Ok(self
             .connection
             .prepare_cached(

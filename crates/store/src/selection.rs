@@ -195,6 +195,48 @@ impl Reader<'_> {
         ))
     }
 
+    /// Returns how many contacts a pass goes over.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn scope_size(&self, replication: ReplicationId, scope: &Scope) -> Result<u64> {
+        let (sql, seq, segments): (&str, i64, &[SegmentId]) = match scope {
+            Scope::All => ("SELECT count(*) FROM contacts", 0, &[]),
+            Scope::Since(seq) => (
+                "SELECT count(*) FROM contacts WHERE seq > :seq",
+                *seq,
+                &[],
+            ),
+            Scope::Marked => (
+                "SELECT count(*) FROM (
+                   SELECT contact_id FROM marks WHERE replication_id = :replication
+                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication)",
+                0,
+                &[],
+            ),
+            Scope::Members(segments) => (
+                "SELECT count(*) FROM (
+                   SELECT contact_id FROM rarray(:segments) AS wanted CROSS JOIN segment_members ON segment_id = wanted.value
+                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication)",
+                0,
+                segments,
+            ),
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        if let Some(at) = statement.parameter_index(":seq")? {
+            statement.raw_bind_parameter(at, seq)?;
+        }
+        if let Some(at) = statement.parameter_index(":replication")? {
+            statement.raw_bind_parameter(at, replication)?;
+        }
+        if let Some(at) = statement.parameter_index(":segments")? {
+            statement.raw_bind_parameter(at, ids_of(segments.iter().map(|id| id.0)))?;
+        }
+        let mut rows = statement.raw_query();
+        let row = rows.next()?;
+        Ok(row.map_or(Ok(0), |row| row.get(0))?)
+    }
+
     /// Returns everything that deciding about these contacts needs, in the order of their ids.
     ///
     /// # Errors
@@ -789,7 +831,7 @@ ORDER BY 1, 2 LIMIT :limit";
 
 #[cfg(test)]
 mod tests {
-    use super::Selection;
+    use super::{Cursor, Scope, Selection};
     use crate::testing::{text, workspace};
     use crate::{ContactField, ContactId, SegmentId, Value};
 
@@ -865,6 +907,37 @@ mod tests {
             ..Selection::default()
         };
         assert_eq!(first(&only_one), None);
+    }
+
+    #[test]
+    fn the_size_of_a_scope_is_the_number_of_contacts_that_a_pass_goes_over() {
+        let workspace = workspace();
+        let replication = workspace.replication("Leads", None);
+        let people: Vec<_> = (0..5)
+            .map(|_| workspace.add(&[(ContactField::LastName, "Meier")]))
+            .collect();
+        let stamped = workspace.reading(|reader| reader.sequence());
+        workspace.change(people[4], ContactField::LastName, Some(text("Meyer")));
+        workspace.enqueue(replication, people[0]);
+        workspace.sql(&format!(
+            "INSERT INTO marks (replication_id, contact_id, at, points) VALUES ({replication}, {0}, 0, 1), ({replication}, {1}, 0, 1);
+             INSERT INTO segments (id, name, created_at, changed_at) VALUES (1, 'One', 0, 0);
+             INSERT INTO segment_members (segment_id, contact_id, state, since) VALUES (1, {2}, 'exited', 0)",
+            people[0], people[1], people[2]
+        ));
+        for (scope, size) in [
+            (Scope::All, 5),
+            (Scope::Since(stamped), 1),
+            (Scope::Marked, 2),
+            (Scope::Members(vec![SegmentId(1)]), 2),
+        ] {
+            let visited = workspace.reading(|reader| {
+                reader.selection_page(replication, &scope, Cursor::default(), 100)
+            });
+            assert_eq!(visited.0.len(), size, "{scope:?}");
+            let told = workspace.reading(|reader| reader.scope_size(replication, &scope));
+            assert_eq!(told, size as u64, "{scope:?}");
+        }
     }
 
     #[test]

@@ -71,10 +71,9 @@ pub struct Values(Vec<(ContactField, Value)>);
 impl Values {
     /// Returns the value of a field; `None` is unset.
     pub fn get(&self, field: ContactField) -> Option<&Value> {
-        self.0
-            .binary_search_by_key(&field, |(key, _)| *key)
-            .ok()
-            .map(|at| &self.0[at].1)
+        // There are few fields: comparing for equality is quicker than bisecting.
+        let pair = self.0.iter().find(|(key, _)| *key == field);
+        pair.map(|(_, value)| value)
     }
 
     /// Returns the text of a text field.

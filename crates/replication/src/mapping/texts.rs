@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Removes what XML 1.0 cannot hold, and white space at the end; `None` is blank.
 pub(super) fn clean(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    let text = if text.contains(is_forbidden) {
+    let text = if may_be_forbidden(&text) && text.contains(is_forbidden) {
         Cow::Owned(text.chars().filter(|char| !is_forbidden(*char)).collect())
     } else {
         text
@@ -20,6 +20,11 @@ pub(super) fn clean(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
             Some(Cow::Owned(text))
         }
     }
+}
+
+/// Tells by the bytes, which is quicker, whether any character may be forbidden; the last two begin with `EF`.
+fn may_be_forbidden(text: &str) -> bool {
+    text.bytes().any(|byte| byte < b' ' || byte == 0xef)
 }
 
 fn is_forbidden(char: char) -> bool {
@@ -83,7 +88,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{clean, fits, length, one_line, shorten};
+    use super::{clean, fits, is_forbidden, length, may_be_forbidden, one_line, shorten};
 
     #[test]
     fn text_is_cut_between_graphemes_and_counted_in_utf_16_units() {
@@ -139,6 +144,11 @@ mod tests {
             prop_assert!(text.starts_with(cut));
             prop_assert!(length(cut) <= limit && fits(cut, limit));
             prop_assert_eq!(fits(&text, limit), length(&text) <= limit);
+        }
+
+        #[test]
+        fn no_text_is_taken_for_plain_that_holds_what_xml_forbids(text in "(?s).*") {
+            prop_assert!(may_be_forbidden(&text) || !text.contains(is_forbidden));
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Makes batches durable: their rows are built in the transaction that hands their entries over.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use leadferry_store::{
-    Candidate, ContactId, EntryId, EntryState, Found, Hashes, LinkOrigin, NewBatch, NewRow,
-    Operation, Standing, Writer, crash_point, written_hashes,
+    Candidate, EntryId, EntryState, Found, Hashes, LinkOrigin, NewBatch, NewRow, Operation,
+    Standing, Writer, crash_point, written_hashes,
 };
 
-use super::{Basis, Conductor, Ready};
+use super::{Basis, Conductor, Outgoing, Ready};
 use crate::Result;
 use crate::batching::{RowBuild, create_row, update_row};
 use crate::matching::Finding;
@@ -18,14 +18,17 @@ impl Conductor<'_> {
     /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
     /// returns whether it did anything.
     pub(super) fn prepare_ahead(&mut self) -> Result<bool> {
-        let full = self.batch_size();
-        let ahead = usize::from(self.setup.settings.in_flight);
-        let has_full = self.updates.len() >= full || self.creates.len() >= full;
-        if !has_full || self.prepared.len() >= ahead {
+        if !self.prepared.is_empty() || !self.has_full_batch() {
             return Ok(false);
         }
         self.prepare_next()?;
         Ok(true)
+    }
+
+    /// Tells whether enough contacts are ready to fill a batch.
+    pub(super) fn has_full_batch(&self) -> bool {
+        let full = self.batch_size();
+        self.updates.len() >= full || self.creates.len() >= full
     }
 
     /// Takes batches back that were to be sent later: nothing of them has left.
@@ -34,12 +37,28 @@ impl Conductor<'_> {
         let prepared = std::mem::take(&mut self.prepared);
         Ok(self.store.write(|writer| {
             let mut batches = prepared.iter();
-            batches.try_for_each(|(batch, _)| writer.take_back_batch(batch.id, now))
+            batches.try_for_each(|one| writer.take_back_batch(one.batch.id, now))
         })?)
     }
 
-    /// Makes the next batch durable; updates by id and upserts never share one.
+    /// Makes the next batch durable, and in the same transaction as many full ones as may be in flight with it.
     pub(super) fn prepare_next(&mut self) -> Result<()> {
+        let (now, store) = ((self.clock)(), Arc::clone(&self.store));
+        store.write(|writer| -> Result<()> {
+            self.prepare(writer, now)?;
+            for _ in 1..self.in_flight() {
+                if self.has_full_batch() {
+                    self.prepare(writer, now)?;
+                }
+            }
+            Ok(())
+        })?;
+        crash_point("batching.prepared");
+        Ok(())
+    }
+
+    /// Makes a batch durable; updates by id and upserts never share one.
+    fn prepare(&mut self, writer: &Writer<'_>, now: i64) -> Result<()> {
         let size = self.batch_size();
         let creates =
             self.updates.len() < size && (self.creates.len() >= size || self.updates.is_empty());
@@ -52,43 +71,40 @@ impl Conductor<'_> {
         for one in &ready {
             self.taken.remove(&one.contact);
         }
-        let now = (self.clock)();
-        let setup = Arc::clone(&self.setup);
-        let store = Arc::clone(&self.store);
-        let prepared = store.write(|writer| -> Result<_> {
-            let rows = self.build_rows(writer, &ready, now)?;
-            if rows.is_empty() {
-                return Ok(None);
-            }
-            let operation = if creates {
-                Operation::Upsert {
-                    identifier_field: setup.settings.identifier.clone(),
-                }
-            } else {
-                Operation::Update
-            };
-            let new = NewBatch {
-                run: self.run,
-                replication: setup.replication.id,
-                org_id: self.org.org_id.clone(),
-                object: setup.replication.object.clone(),
-                operation,
-                assignment: creates && setup.settings.assignment_rules,
-                allow_duplicates: setup.settings.allow_duplicates,
-                rows,
-            };
-            Ok(Some(writer.prepare_batch(new, now)?))
-        })?;
-        crash_point("batching.prepared");
-        if let Some((batch, rows)) = prepared {
-            let ready = ready.into_iter().map(|one| (one.contact, one));
-            self.sending.extend(ready);
-            self.prepared.push_back((batch, rows));
+        let rows = self.build_rows(writer, &ready, now)?;
+        if rows.is_empty() {
+            return Ok(());
         }
+        let setup = Arc::clone(&self.setup);
+        let operation = if creates {
+            Operation::Upsert {
+                identifier_field: setup.settings.identifier.clone(),
+            }
+        } else {
+            Operation::Update
+        };
+        let new = NewBatch {
+            run: self.run,
+            replication: setup.replication.id,
+            org_id: self.org.org_id.clone(),
+            object: setup.replication.object.clone(),
+            operation,
+            assignment: creates && setup.settings.assignment_rules,
+            allow_duplicates: setup.settings.allow_duplicates,
+            rows,
+        };
+        let (batch, rows) = writer.prepare_batch(new, now)?;
+        self.sending
+            .extend(ready.into_iter().map(|one| (one.contact, one)));
+        self.prepared.push_back(Outgoing {
+            batch,
+            rows,
+            built_at: Some(self.hand.seq()),
+        });
         Ok(())
     }
 
-    /// Builds the rows inside the transaction that makes them durable: who goes and what is asked again here.
+    /// Builds the rows inside the transaction that makes them durable: who has changed is judged again here.
     fn build_rows(
         &mut self,
         writer: &Writer<'_>,
@@ -97,20 +113,17 @@ impl Conductor<'_> {
     ) -> Result<Vec<NewRow>> {
         let setup = Arc::clone(&self.setup);
         let ids: Vec<_> = ready.iter().map(|one| one.contact).collect();
-        let candidates = writer.candidates(&setup.query(), &ids)?;
-        let mut by_contact: BTreeMap<ContactId, Candidate> = candidates
-            .into_iter()
-            .map(|candidate| (candidate.contact.id, candidate))
-            .collect();
+        self.hand.read(writer, &setup, &ids)?;
         let mut rows = Vec::with_capacity(ready.len());
         for one in ready {
             // What is built by then is taken back: nothing of it leaves any more.
             if self.cancel.is_cancelled() {
                 break;
             }
-            let Some(candidate) = by_contact.remove(&one.contact) else {
+            let Some(held) = self.hand.take(one.contact) else {
                 continue;
             };
+            let candidate = held.candidate;
             let entry = candidate
                 .entry
                 .as_ref()
@@ -118,16 +131,18 @@ impl Conductor<'_> {
             let Some(entry) = entry.map(|entry| entry.id) else {
                 continue;
             };
-            let judgement = match one.finding {
-                Finding::Record { .. } => judge(&candidate, &setup),
-                _ => judge_person(&candidate, &setup),
-            };
-            if !self.still_goes(writer, &candidate, judgement, now)?
-                || Basis::of(&candidate) != one.basis
-                || (matches!(one.finding, Finding::New) && !setup.creates(&candidate))
-            {
-                // Stays pending where it still goes, and is matched anew.
-                continue;
+            if !held.goes {
+                let judgement = match one.finding {
+                    Finding::Record { .. } => judge(&candidate, &setup),
+                    _ => judge_person(&candidate, &setup),
+                };
+                if !self.still_goes(writer, &candidate, judgement, now)?
+                    || Basis::of(&candidate) != one.basis
+                    || (matches!(one.finding, Finding::New) && !setup.creates(&candidate))
+                {
+                    // Stays pending where it still goes, and is matched anew.
+                    continue;
+                }
             }
             if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
                 rows.push(row);

@@ -2,8 +2,10 @@
 //! last are still entered.
 
 use leadferry_store::{
-    Candidate, Considered, Cursor, EntryState, Scope, Standing, Writer, crash_point,
+    Candidate, Considered, Cursor, Entry, EntryState, Reason, Scope, Standing, Writer, crash_point,
 };
+
+use std::sync::Arc;
 
 use super::Conductor;
 use crate::Result;
@@ -23,7 +25,17 @@ pub(super) struct Entering {
     /// What is considered when all are through; a later change is for the next run.
     mark: Considered,
     considered: u64,
-    live: u64,
+    /// How many have to be considered in all.
+    size: u64,
+    going: u64,
+}
+
+impl Entering {
+    /// Returns how many go in all, as far as those considered so far tell.
+    fn expected(&self) -> u64 {
+        let all = self.size.max(self.considered);
+        self.going * all / self.considered.max(1)
+    }
 }
 
 /// What entering a page came to.
@@ -41,11 +53,11 @@ impl Conductor<'_> {
     pub(super) fn begin_entering(&mut self) -> Result<()> {
         let id = self.setup.replication.id;
         let scope = self.setup.scope();
-        let (seq, queue, live) = self.store.read(|reader| -> Result<_> {
+        let (seq, queue, size) = self.store.read(|reader| -> Result<_> {
             Ok((
                 reader.sequence()?,
                 reader.queue_counts(id)?,
-                reader.live_contacts()?,
+                reader.scope_size(id, &scope)?,
             ))
         })?;
         let done = queue.get(&EntryState::Done).copied().unwrap_or(0);
@@ -54,6 +66,8 @@ impl Conductor<'_> {
             _ => 0,
         };
         self.total = 0;
+        // They were read for a set-up that may be another one now.
+        self.hand.clear();
         self.entering = Some(Entering {
             scope,
             cursor: Cursor::default(),
@@ -62,9 +76,20 @@ impl Conductor<'_> {
                 versions: self.setup.versions,
             },
             considered: 0,
-            live,
+            size,
+            going: 0,
         });
         Ok(())
+    }
+
+    /// Enters the next contacts unless enough are in hand; returns whether it did anything.
+    pub(super) fn enter_ahead(&mut self) -> Result<bool> {
+        Ok(self.hand.len() < self.enough_in_hand() && self.enter_page()?)
+    }
+
+    /// Two questions' people wait for their batch or their answer, and one's for their question.
+    fn enough_in_hand(&self) -> usize {
+        3 * self.policy.chunk
     }
 
     /// Records what the next contacts come to; returns whether there were any left. Does nothing once it is cancelled.
@@ -87,20 +112,21 @@ impl Conductor<'_> {
         entering.cursor = next;
         entering.considered += ids.len() as u64;
         let now = (self.clock)();
-        let entered = self.store.write(|writer| -> Result<Entered> {
-            let candidates = writer.candidates(&self.setup.query(), &ids)?;
+        let store = Arc::clone(&self.store);
+        let entered = store.write(|writer| -> Result<Entered> {
+            self.hand.keep_current(writer)?;
             let mut entered = Entered::default();
-            for candidate in &candidates {
+            for candidate in writer.candidates(&self.setup.query(), &ids)? {
                 // A template may take its time for each of them. Those who are left are entered by the next run.
                 if self.cancel.is_cancelled() {
                     break;
                 }
-                enter_one(writer, self, candidate, &mut entered, now)?;
+                self.enter_one(writer, candidate, &mut entered, now)?;
             }
             Ok(entered)
         })?;
         crash_point("entering.page");
-        self.count_entered(&entering, &entered);
+        self.count_entered(&mut entering, &entered);
         self.entering = Some(entering);
         Ok(true)
     }
@@ -116,18 +142,19 @@ impl Conductor<'_> {
         Ok(())
     }
 
-    fn count_entered(&mut self, entering: &Entering, entered: &Entered) {
+    fn count_entered(&mut self, entering: &mut Entering, entered: &Entered) {
         if matches!(entering.scope, Scope::Since(_)) {
             self.report.unchanged = self.report.unchanged.saturating_sub(entered.done_before);
         }
         self.report.unchanged += entered.unchanged;
         self.report.withdrawn += entered.withdrawn;
-        self.total += entered.going;
+        entering.going += entered.going;
+        self.total = entering.expected();
         if self.tasks.is_empty() {
             self.progress.step(&Step {
                 stage: Stage::Planning,
-                done: entering.considered.min(entering.live),
-                total: entering.live,
+                done: entering.considered,
+                total: entering.size.max(entering.considered),
                 calls: self.calls(),
             });
         }
@@ -144,64 +171,66 @@ impl Conductor<'_> {
         crash_point("run.entered");
         Ok(())
     }
+
+    /// Records what a contact comes to, and keeps one who goes in hand.
+    fn enter_one(
+        &mut self,
+        writer: &Writer<'_>,
+        mut candidate: Candidate,
+        entered: &mut Entered,
+        now: i64,
+    ) -> Result<()> {
+        let setup: &Setup = &self.setup;
+        let contact = candidate.contact.id;
+        let state = candidate.entry.as_ref().map(|entry| entry.state);
+        if state == Some(EntryState::Sending) {
+            // Its answer comes first, and then it is considered anew.
+            return Ok(());
+        }
+        entered.done_before += u64::from(state == Some(EntryState::Done));
+        let standing = match judge(&candidate, setup) {
+            Judgement::LeftOut => match state {
+                None | Some(EntryState::Withdrawn | EntryState::Held) => return Ok(()),
+                Some(was) => {
+                    entered.withdrawn += u64::from(was == EntryState::Pending);
+                    Standing::Withdrawn
+                }
+            },
+            Judgement::Unchanged => {
+                entered.unchanged += 1;
+                Standing::Done
+            }
+            Judgement::Blocked(reason) => {
+                if !stands_blocked(&candidate, &reason) {
+                    self.count_block(writer, contact, &reason)?;
+                }
+                Standing::Blocked(reason)
+            }
+            Judgement::Match | Judgement::Update(_) => {
+                entered.going += 1;
+                Standing::Pending
+            }
+        };
+        let (id, seq, versions) = (setup.replication.id, candidate.contact.seq, setup.versions);
+        let entry = writer.consider(id, contact, seq, versions, &standing, now)?;
+        let is_due = |entry: &Entry| entry.state == EntryState::Pending && entry.due_at <= now;
+        // Where all are entered before any is sent, they do not fit in the memory.
+        let has_room = self.hand.len() < self.enough_in_hand() + PAGE;
+        if has_room && entry.as_ref().is_some_and(is_due) {
+            candidate.entry = entry;
+            self.hand.put(Arc::new(candidate), true);
+        } else {
+            self.hand.forget(contact);
+        }
+        Ok(())
+    }
 }
 
-fn enter_one(
-    writer: &Writer<'_>,
-    conductor: &Conductor<'_>,
-    candidate: &Candidate,
-    entered: &mut Entered,
-    now: i64,
-) -> Result<()> {
-    let setup: &Setup = &conductor.setup;
-    let state = candidate.entry.as_ref().map(|entry| entry.state);
-    if state == Some(EntryState::Sending) {
-        // Its answer comes first, and then it is considered anew.
-        return Ok(());
-    }
-    entered.done_before += u64::from(state == Some(EntryState::Done));
-    let standing = match judge(candidate, setup) {
-        Judgement::LeftOut => match state {
-            None | Some(EntryState::Withdrawn | EntryState::Held) => return Ok(()),
-            Some(was) => {
-                entered.withdrawn += u64::from(was == EntryState::Pending);
-                Standing::Withdrawn
-            }
-        },
-        Judgement::Unchanged => {
-            entered.unchanged += 1;
-            Standing::Done
-        }
-        Judgement::Blocked(reason) => {
-            let stands = candidate.entry.as_ref().is_some_and(|entry| {
-                entry
-                    .reason
-                    .as_ref()
-                    .is_some_and(|before| before.code == reason.code)
-                    && matches!(entry.state, EntryState::Blocked | EntryState::GivenUp)
-            });
-            if !stands {
-                writer.add_run_block(
-                    conductor.run,
-                    candidate.contact.id,
-                    &reason.code,
-                    &reason.message,
-                )?;
-            }
-            Standing::Blocked(reason)
-        }
-        Judgement::Match | Judgement::Update(_) => {
-            entered.going += 1;
-            Standing::Pending
-        }
-    };
-    writer.consider(
-        setup.replication.id,
-        candidate.contact.id,
-        candidate.contact.seq,
-        setup.versions,
-        &standing,
-        now,
-    )?;
-    Ok(())
+/// Tells whether an entry needs a person for the same reason already.
+fn stands_blocked(candidate: &Candidate, reason: &Reason) -> bool {
+    candidate.entry.as_ref().is_some_and(|entry| {
+        let before = entry.reason.as_ref().map(|before| &before.code);
+        before == Some(&reason.code)
+            && matches!(entry.state, EntryState::Blocked | EntryState::GivenUp)
+    })
 }

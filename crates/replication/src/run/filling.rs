@@ -7,7 +7,7 @@ use leadferry_store::{
     BatchState, Candidate, ContactId, Found, Reason, Standing, Writer, crash_point,
 };
 
-use super::{Basis, Conductor, Done, Ready};
+use super::{Basis, Conductor, Done, Outgoing, Ready};
 use crate::Result;
 use crate::asking::{ask, wanted};
 use crate::matching::{Finding, Wanted};
@@ -16,7 +16,7 @@ use crate::planning::{Judgement, is_as_considered, judge};
 impl Conductor<'_> {
     /// Starts requests until enough are in flight or nothing is left to start.
     pub(super) fn fill(&mut self) -> Result<()> {
-        while self.tasks.len() < usize::from(self.setup.settings.in_flight) {
+        while self.tasks.len() < self.in_flight() {
             if !self.start_next()? {
                 break;
             }
@@ -31,15 +31,15 @@ impl Conductor<'_> {
         let full = self.batch_size();
         // The next people are asked about while those before them are sent: two rounds of batches last until the answer.
         let ready = self.updates.len() + self.creates.len() + self.prepared.len() * full;
-        let runs_dry = ready < 2 * full * usize::from(self.setup.settings.in_flight);
+        let runs_dry = ready < 2 * full * self.in_flight();
         if self.matching == 0 && runs_dry && self.start_matching()? {
             return Ok(true);
         }
-        if let Some((batch, rows)) = self.prepared.pop_front() {
-            self.spawn_send(batch, rows);
+        if let Some(outgoing) = self.prepared.pop_front() {
+            self.spawn_send(outgoing);
             return Ok(true);
         }
-        if self.updates.len() >= full || self.creates.len() >= full {
+        if self.has_full_batch() {
             self.prepare_next()?;
             return Ok(true);
         }
@@ -62,7 +62,11 @@ impl Conductor<'_> {
         rows.retain(|row| row.outcome.is_none());
         match batch.state {
             BatchState::Unknown => self.spawn_settle(batch, rows)?,
-            BatchState::Prepared => self.spawn_send(batch, rows),
+            BatchState::Prepared => self.spawn_send(Outgoing {
+                batch,
+                rows,
+                built_at: None,
+            }),
             BatchState::Answered | BatchState::Split => return Ok(true),
         }
         Ok(true)
@@ -92,30 +96,8 @@ impl Conductor<'_> {
         due.sort_unstable();
         let setup = Arc::clone(&self.setup);
         let store = Arc::clone(&self.store);
-        let candidates = store.write(|writer| -> Result<_> {
-            let all = writer.candidates(&setup.query_for_finding(), &due)?;
-            // Judged when it was entered; in any case it is judged again when its batch is built.
-            let (mut going, changed): (Vec<_>, Vec<_>) = all
-                .into_iter()
-                .partition(|candidate| is_as_considered(candidate, &setup));
-            let changed: Vec<_> = changed
-                .iter()
-                .map(|candidate| candidate.contact.id)
-                .collect();
-            for candidate in writer.candidates(&setup.query(), &changed)? {
-                if self.cancel.is_cancelled() {
-                    break;
-                }
-                let judgement = judge(&candidate, &setup);
-                if self.still_goes(writer, &candidate, judgement, now)? {
-                    going.push(candidate);
-                }
-            }
-            Ok(going)
-        })?;
-        let wanted = self
-            .store
-            .read(|reader| wanted(reader, &candidates, &setup))?;
+        let candidates = store.write(|writer| self.still_going(writer, &due, now))?;
+        let wanted = store.read(|reader| wanted(reader, &candidates, &setup))?;
         self.sort_out(&candidates, &wanted);
         if wanted.is_empty() {
             return Ok(true);
@@ -142,6 +124,37 @@ impl Conductor<'_> {
         Ok(true)
     }
 
+    /// Returns those of the due contacts who go as they are now; what became of the others is recorded.
+    fn still_going(
+        &mut self,
+        writer: &Writer<'_>,
+        due: &[ContactId],
+        now: i64,
+    ) -> Result<Vec<Arc<Candidate>>> {
+        let setup = Arc::clone(&self.setup);
+        self.hand.read(writer, &setup, due)?;
+        let mut going = Vec::with_capacity(due.len());
+        for contact in due {
+            if self.cancel.is_cancelled() {
+                break;
+            }
+            let Some(held) = self.hand.get(*contact).cloned() else {
+                continue;
+            };
+            let candidate = held.candidate;
+            // What is as it was considered is judged when its batch is built: an answer may have come since.
+            if !held.goes && !is_as_considered(&candidate, &setup) {
+                let judgement = judge(&candidate, &setup);
+                if !self.still_goes(writer, &candidate, judgement, now)? {
+                    continue;
+                }
+                self.hand.put(Arc::clone(&candidate), true);
+            }
+            going.push(candidate);
+        }
+        Ok(going)
+    }
+
     /// A few that were refused for now wait for the requests on their way: others may be refused alike, and come along.
     fn waits_for_others(&self, due: usize) -> bool {
         let full = self.batch_size();
@@ -162,7 +175,7 @@ impl Conductor<'_> {
     }
 
     /// Contacts that need no question go straight on; the others are taken until the org has answered.
-    fn sort_out(&mut self, candidates: &[Candidate], wanted: &[Wanted]) {
+    fn sort_out(&mut self, candidates: &[Arc<Candidate>], wanted: &[Wanted]) {
         let asked: BTreeSet<ContactId> = wanted.iter().map(|one| one.contact).collect();
         for candidate in candidates {
             let contact = candidate.contact.id;
@@ -218,12 +231,13 @@ impl Conductor<'_> {
     }
 
     pub(super) fn consider(
-        &self,
+        &mut self,
         writer: &Writer<'_>,
         candidate: &Candidate,
         standing: &Standing,
         now: i64,
     ) -> Result<()> {
+        self.hand.forget(candidate.contact.id);
         writer.consider(
             self.setup.replication.id,
             candidate.contact.id,

@@ -53,6 +53,7 @@ impl Conductor<'_> {
                 if let Some(link) = &candidate.link {
                     // The record was deleted in Salesforce: a new one takes its place.
                     writer.set_link_state(link.id, LinkState::Deleted, now)?;
+                    self.hand.forget(contact);
                 }
                 self.creates.push_back(Ready {
                     contact,
@@ -68,6 +69,7 @@ impl Conductor<'_> {
             } => {
                 // The link follows the winner of a merge; the row is then built as for any linked record.
                 self.link(writer, contact, record_id, None, LinkOrigin::Followed, now)?;
+                self.hand.forget(contact);
                 let basis = Basis {
                     record_id: Some(record_id.clone()),
                     ..basis
@@ -86,6 +88,7 @@ impl Conductor<'_> {
                 {
                     // Someone has restored it from the recycle bin.
                     writer.set_link_state(link.id, LinkState::Linked, now)?;
+                    self.hand.forget(contact);
                 }
                 self.updates.push_back(Ready {
                     contact,

@@ -204,3 +204,57 @@ async fn a_lead_converted_or_deleted_after_it_was_read_is_noticed_by_the_refused
         assert_eq!(world.run(leads).await.calls, 0, "{action}");
     }
 }
+
+/// What a run has read is used as it was read only as long as nothing changes: each of these writes must be noticed.
+#[tokio::test]
+async fn whatever_changes_while_the_org_is_asked_goes_as_it_is_then() {
+    type Act =
+        fn(&crate::harness::World, leadferry_store::ReplicationId, leadferry_store::ContactId);
+    let edited: Act =
+        |world, _, contact| world.set(contact, ContactField::FirstName, Some("Edited"));
+    let barred: Act = |world, _, contact| {
+        let yes = Some(leadferry_store::Value::YesNo(true));
+        world.put(contact, ContactField::DoNotSend, yes);
+    };
+    let deleted: Act = |world, _, contact| {
+        let now = world.now();
+        world.write(|writer| writer.delete_contacts(&[contact], now));
+    };
+    let held: Act = |world, leads, contact| {
+        let now = world.now();
+        world.write(|writer| writer.hold_entry(leads, contact, now));
+    };
+    let renamed_company: Act = |world, _, contact| {
+        let account = world.account("Renamed");
+        world.join(contact, account, leadferry_store::AccountRole::Primary);
+    };
+    for (what, act, sent) in [
+        ("an edit", edited, Some(("FirstName", "Edited"))),
+        ("do not send", barred, None),
+        ("a deletion", deleted, None),
+        ("a hold", held, None),
+        ("a company", renamed_company, Some(("Company", "Renamed"))),
+    ] {
+        let world = world().await;
+        let leads = world.leads();
+        let contact = world.add(a_contact().first_name("Ada").email("ada@example.com"));
+        world.fault(json!({"name": "slow", "ms": 300, "times": 1, "match": {"path": "/composite", "method": "POST"}})).await;
+        let change = async {
+            while !world.latest_requests(1).await[0].1.ends_with("/composite") {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            act(&world, leads, contact);
+        };
+        let both = async { tokio::join!(world.run(leads), change) };
+        let both = tokio::time::timeout(std::time::Duration::from_secs(60), both);
+        let (report, ()) = both.await.expect(what);
+        assert_eq!(
+            report.created,
+            u64::from(sent.is_some()),
+            "{what}: {report:?}"
+        );
+        if let Some((field, value)) = sent {
+            assert_eq!(text(&world.the_lead().await, field), value, "{what}");
+        }
+    }
+}

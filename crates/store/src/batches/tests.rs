@@ -162,7 +162,7 @@ fn what_is_sending_is_not_touched_by_a_new_pass() {
             NOW,
         )
     });
-    assert!(!changed);
+    assert_eq!(changed, None);
     assert_eq!(
         sample.entry(0).state,
         EntryState::Sending,
@@ -250,6 +250,38 @@ fn given_up_and_held_leave_by_hand_only() {
     assert_eq!(freed, (1, 1));
     assert_eq!(sample.entry(0).state, EntryState::Pending);
     assert_eq!(sample.entry(0).attempts, 0);
+}
+
+#[test]
+fn whatever_a_hand_does_to_the_queue_takes_a_new_sequence_number() {
+    let sample = sample();
+    let (replication, contact) = (sample.replication, sample.people[0]);
+    let sequence = || sample.workspace.reading(|reader| reader.sequence());
+    let before = sequence();
+    sample
+        .workspace
+        .writing(|writer| writer.hold_entry(replication, contact, NOW));
+    assert_eq!(sequence(), before + 1, "a run that has read it reads again");
+    sample
+        .workspace
+        .writing(|writer| writer.release_entries(replication, Some(contact), NOW));
+    assert_eq!(sequence(), before + 2);
+    sample
+        .workspace
+        .writing(|writer| writer.retry_entries(replication, &[contact], None, true, NOW));
+    assert_eq!(sequence(), before + 3);
+}
+
+#[test]
+fn considering_returns_the_entry_as_it_is_read() {
+    let sample = sample();
+    let (replication, contact) = (sample.replication, sample.people[0]);
+    for standing in [Standing::Pending, Standing::Done, Standing::Pending] {
+        let entry = sample
+            .workspace
+            .writing(|writer| writer.consider(replication, contact, 9, VERSIONS, &standing, NOW));
+        assert_eq!(entry, Some(sample.entry(0)));
+    }
 }
 
 #[test]

@@ -1,0 +1,169 @@
+//! Takes the org's answers into the workspace, several in one transaction.
+
+use leadferry_salesforce::{RowAnswer, Treatment};
+use leadferry_store::{BatchRow, BatchState, RunId, Writer, crash_point};
+
+use super::{Conductor, Outgoing, Stop};
+use crate::Result;
+use crate::asking::name_duplicates;
+use crate::backoff::Policy;
+use crate::reconciling::{self, Answered, Taking, Verdict};
+
+/// How often the calls made are kept.
+const READ_EVERY_MS: i64 = 60_000;
+
+/// The org's answer to a batch, a row's each.
+pub(super) struct Reply {
+    outgoing: Outgoing,
+    answers: Vec<RowAnswer>,
+    /// Positions of rows whose record our first request had created.
+    there: Vec<u32>,
+    /// Where the fields are to blame, the rows are not: they wait for the mapping to fit again.
+    fields_changed: bool,
+}
+
+impl Reply {
+    /// Takes it into the workspace.
+    fn take(&self, writer: &Writer<'_>, run: RunId, policy: &Policy, now: i64) -> Result<Answered> {
+        let (batch, rows) = (&self.outgoing.batch, &self.outgoing.rows);
+        let named = self.answers.iter().filter_map(|answer| answer.id.as_ref());
+        let records: Vec<String> = named.map(ToString::to_string).collect();
+        let stale = batch.run != run;
+        let mut taking = Taking::begin(writer, batch, rows, &records, stale, now)?;
+        if self.outgoing.built_at == Some(writer.sequence()?) {
+            taking.nothing_has_changed();
+        }
+        for (row, answer) in rows.iter().zip(&self.answers) {
+            let verdict = self.judge(writer, row, answer, run, policy)?;
+            taking.row(row, &verdict, &answer.errors)?;
+            crash_point("reconciling.row");
+        }
+        let late = batch.state == BatchState::Unknown;
+        writer.batch_was_answered(batch.id, late.then_some(now + policy.read_back_ms), now)?;
+        taking.end()
+    }
+
+    fn judge(
+        &self,
+        writer: &Writer<'_>,
+        row: &BatchRow,
+        answer: &RowAnswer,
+        run: RunId,
+        policy: &Policy,
+    ) -> Result<Verdict> {
+        // Only a refusal counts those before it.
+        let attempts = if answer.success {
+            0
+        } else {
+            writer.attempts(row.entry)?
+        };
+        let mut verdict = reconciling::judge(row, answer, attempts, run, policy);
+        match &mut verdict {
+            Verdict::Refused(reason) if self.fields_changed && asks_for_describe(answer) => {
+                return Ok(Verdict::Retry {
+                    reason: reason.clone(),
+                    delay_ms: 0,
+                    counts: false,
+                });
+            }
+            Verdict::Taken { created, .. } => *created |= self.there.contains(&row.position),
+            _ => {}
+        }
+        Ok(verdict)
+    }
+}
+
+impl Conductor<'_> {
+    /// Takes in the answer to a batch. `there` names rows whose record stood in the org before this request was
+    /// repeated: our first request had created it.
+    pub(super) async fn take_answers(
+        &mut self,
+        outgoing: Outgoing,
+        mut answers: Vec<RowAnswer>,
+        there: Vec<u32>,
+    ) -> Result<()> {
+        let (batch, rows) = (&outgoing.batch, &outgoing.rows);
+        if answers.len() != rows.len() {
+            return self.batch_is_unknown(batch);
+        }
+        self.org_works()?;
+        let (org, store, setup) = (self.org, &self.store, &self.setup);
+        name_duplicates(org, store, batch, rows, &mut answers, setup).await?;
+        let consequences = reconciling::consequences(&answers);
+        if consequences.redescribe {
+            self.check_fields().await?;
+        }
+        // An answer that takes all rows can wait for others: if it is lost, the org is asked and says the same.
+        let waits = batch.state == BatchState::Prepared && answers.iter().all(|one| one.success);
+        self.replies.push(Reply {
+            outgoing,
+            answers,
+            there,
+            fields_changed: consequences.redescribe && self.report.stopped.is_some(),
+        });
+        if !waits || self.replies.len() >= self.in_flight() {
+            self.take_in()?;
+        }
+        if let Some(error) = consequences.stop {
+            self.stop(Stop::of_row(&error));
+        }
+        Ok(())
+    }
+
+    /// Takes the answers that have come into the workspace, in one transaction.
+    pub(super) fn take_in(&mut self) -> Result<()> {
+        let replies = std::mem::take(&mut self.replies);
+        if replies.is_empty() {
+            return Ok(());
+        }
+        let (now, run, policy) = ((self.clock)(), self.run, self.policy);
+        let answered = self.store.write(|writer| -> Result<Vec<Answered>> {
+            let taken = replies.iter().map(|one| one.take(writer, run, policy, now));
+            taken.collect()
+        })?;
+        crash_point("reconciling.applied");
+        for (reply, answered) in replies.iter().zip(answered) {
+            self.keep_found(&reply.outgoing.rows, &reply.answers);
+            self.count(answered, reply.answers.len());
+        }
+        self.keep_reading(now)
+    }
+
+    /// Keeps who was found for rows that are tried again, so that their next try costs no question.
+    fn keep_found(&mut self, rows: &[BatchRow], answers: &[RowAnswer]) {
+        for (row, answer) in rows.iter().zip(answers) {
+            let Some(ready) = self.sending.remove(&row.contact) else {
+                continue;
+            };
+            if reconciling::stays_found(answer) && self.found.len() < self.policy.chunk {
+                self.found.insert(row.contact, ready);
+            }
+        }
+        self.refused |= answers.iter().any(reconciling::stays_found);
+    }
+
+    pub(super) fn count(&mut self, answered: Answered, rows: usize) {
+        self.report.created += answered.created;
+        self.report.updated += answered.updated;
+        self.sent += rows as u64;
+    }
+
+    /// Keeps the calls made, once a minute: a long run shows in the hours in which it made them.
+    pub(super) fn keep_reading(&mut self, now: i64) -> Result<()> {
+        if leadferry_store::is_within(self.read_at, READ_EVERY_MS, now) {
+            return Ok(());
+        }
+        self.read_at = now;
+        let reading = super::reading(&self.org.client, now);
+        Ok(self
+            .store
+            .write(|writer| writer.keep_reading(self.org.connection, &reading))?)
+    }
+}
+
+fn asks_for_describe(answer: &RowAnswer) -> bool {
+    answer
+        .errors
+        .first()
+        .is_some_and(|error| error.treatment() == Treatment::Redescribe)
+}
