@@ -354,7 +354,7 @@ fn an_erase_says_what_stays_what_went_and_what_is_left_to_decide() {
         "practice org records: 1",
         "invalid rows of imports: 1",
         "activities waiting for a contact: 1",
-        "backups rewritten: 3",
+        "backups rewritten: 2",
         "Segment \"One of us\": rules",
         "Contact \"Stays Number1\": company name",
     ] {

@@ -30,7 +30,7 @@ fn awkward_file() -> String {
         "Schon;Da;schon.da@main.example;Firma;Manager;;nein;;".to_owned(),
         "Nicht;Geboren;geboren@main.example;Firma;Manager;;nein;;31.02.1990".to_owned(),
     ];
-    let head = "\u{feff}Vorname;Nachname;E-Mail;Firma;Position;Land;Abgemeldet;Budget;Geburtstag";
+    let head = "\u{feff}Vorname;Nachname;E-Mail;Firma;Position;Land;Nicht senden;Budget;Geburtstag";
     format!("{head}\r\n{}\r\n", rows.join("\r\n"))
 }
 

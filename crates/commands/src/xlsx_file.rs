@@ -175,9 +175,13 @@ fn number(value: &Value) -> Option<f64> {
         Value::Decimal(number) if number.units.unsigned_abs() <= LARGEST_NUMBER => {
             number.to_string().parse().ok()
         }
-        Value::Float(number) => Some(*number),
+        Value::Float(number) => Some(*number).filter(|number| keeps_all_digits(*number)),
         _ => None,
     }
+}
+
+fn keeps_all_digits(number: f64) -> bool {
+    format!("{number:.14e}").parse() == Ok(number)
 }
 
 fn day(value: &Value) -> Option<f64> {

@@ -802,25 +802,21 @@ const IN_SEGMENTS: &str = "
      ON s.segment_id = wanted.value AND s.contact_id = c.id AND s.state = 'realized'))";
 
 const SELECT_MEMBERS: &str = "
-SELECT 0, contact_id FROM (
-  SELECT contact_id FROM rarray(:segments) AS wanted
-  CROSS JOIN segment_members ON segment_id = wanted.value AND contact_id > :id
-  UNION
-  SELECT contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
-  UNION
-  SELECT id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
-)
-ORDER BY contact_id LIMIT :limit";
+SELECT 0, contact_id FROM rarray(:segments) AS wanted
+CROSS JOIN segment_members ON segment_id = wanted.value AND contact_id > :id
+UNION
+SELECT 0, contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
+UNION
+SELECT 0, id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
+ORDER BY 1, 2 LIMIT :limit";
 
 const SELECT_MARKED: &str = "
-SELECT 0, contact_id FROM (
-  SELECT contact_id FROM marks WHERE replication_id = :replication AND contact_id > :id
-  UNION
-  SELECT contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
-  UNION
-  SELECT id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
-)
-WHERE :seq >= 0 ORDER BY contact_id LIMIT :limit";
+SELECT 0, contact_id FROM marks WHERE replication_id = :replication AND contact_id > :id AND :seq >= 0
+UNION
+SELECT 0, contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
+UNION
+SELECT 0, id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
+ORDER BY 1, 2 LIMIT :limit";
 
 // Two halves rather than one comparison of pairs: that one would visit all contacts of a number again for each page.
 const SELECT_SINCE: &str = "

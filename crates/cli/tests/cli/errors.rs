@@ -48,7 +48,7 @@ fn a_refused_setting_names_a_command_that_corrects_it() {
     for (refused, command) in [
         (
             [&add[..], &["--connection", "Practice"]].concat(),
-            "replications add R2 --object Lead --default-company \"[not provided]\"",
+            "replications add \"R2\" --object Lead --default-company \"[not provided]\"",
         ),
         (
             [
@@ -67,11 +67,11 @@ fn a_refused_setting_names_a_command_that_corrects_it() {
         ),
         (
             [&set[..], &["--default-company", ""]].concat(),
-            "replications set Leads --default-company \"[not provided]\"",
+            "replications set \"Leads\" --default-company \"[not provided]\"",
         ),
         (
             [&set[..], &["--schedule", "never"]].concat(),
-            "replications set Leads --help",
+            "replications set \"Leads\" --help",
         ),
     ] {
         let error = machine.json(&refused, 2);
@@ -82,9 +82,12 @@ fn a_refused_setting_names_a_command_that_corrects_it() {
 #[test]
 fn what_a_replication_lacks_is_said_wherever_it_is_shown() {
     let machine = Machine::new();
+    let file = machine.file("people.csv", "Email,Last name\nada@example.com,Byron\n");
+    machine.text(&["contacts", "import", &file], 0);
     machine.ready();
     let shown = |arguments: &[&str]| machine.text(arguments, 0);
-    assert!(!shown(&["replications", "list"]).contains("needs setup"));
+    let list = shown(&["replications", "list"]);
+    assert!(!list.contains("needs setup"), "{list}");
     let row = "\"Deleted\"=Nope__c";
     shown(&["replications", "set", "Leads", "--deleted-here", row]);
     assert!(shown(&["replications", "list"]).contains("needs setup"));

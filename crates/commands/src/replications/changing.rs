@@ -82,9 +82,6 @@ pub struct ReplicationChange {
     pub brake_contacts: Option<u64>,
 }
 
-/// What gives contacts without a company one, on the command line.
-const COMPANY: &str = "--default-company \"[not provided]\"";
-
 /// Adds a replication with the usual mapping of its object.
 ///
 /// # Errors
@@ -299,10 +296,15 @@ fn refused(
     let name = quoted(&replication.name);
     let is_new = replication.id == ReplicationId(0);
     let command = match (is_new, lacks_company) {
-        (true, true) => format!("add {name} --object {} {COMPANY}", replication.object),
-        (true, false) => "add --help".to_owned(),
-        (false, true) => format!("set {name} {COMPANY}"),
-        (false, false) => format!("set {name} --help"),
+        (true, true) => format!(
+            "replications add {name} --object {} --default-company \"[not provided]\"",
+            replication.object
+        ),
+        (true, false) => "replications add --help".to_owned(),
+        (false, true) => {
+            format!("replications set {name} --default-company \"[not provided]\"")
+        }
+        (false, false) => format!("replications set {name} --help"),
     };
     let error = match lacks_company {
         true => Error::usage(
@@ -313,7 +315,7 @@ fn refused(
         .at("default_company"),
         false => error.into(),
     };
-    error.with_command(format!("replications {command}"))
+    error.with_command(command)
 }
 
 /// Works out score and minimum: both are given, or neither.

@@ -60,7 +60,7 @@ fn a_stop_at_any_page_border_changes_nothing_in_the_end() {
         (4500, 18, 9, 9)
     );
     let expected = content(&straight, &whole);
-    for pages in 1..=3 {
+    for pages in 1..=2 {
         let trial = Trial::new();
         let request = request(&trial);
         let stopped = import_pages(&trial, &request, pages);

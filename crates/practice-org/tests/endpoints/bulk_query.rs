@@ -124,7 +124,7 @@ async fn values_have_the_form_of_files() {
         header,
         "\"LastName\",\"Company\",\"AnnualRevenue\",\"IsUnreadByOwner\",\"Title\",\"CreatedDate\",\"Owner.Name\""
     );
-    let start = "\"A \"\"B\"\",\nC\",\"2012-07-12T17:49:01.000+0000\",\"12.5\",\"true\",\"\",\"20";
+    let start = "\"A \"\"B\"\",\nC\",\"2012-07-12T17:49:01.000+0000\",\"12.5\",\"false\",\"\",\"20";
     assert!(values.starts_with(start), "{values}");
     assert!(values.ends_with(".000Z\",\"Practice Admin\"\n"), "{values}");
     let id = asked(&org, "queryAll", "SELECT Id FROM Lead").await;

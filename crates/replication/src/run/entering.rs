@@ -94,10 +94,14 @@ impl Conductor<'_> {
 
     /// Records what the next contacts come to; returns whether there were any left. Does nothing once it is cancelled.
     pub(super) fn enter_page(&mut self) -> Result<bool> {
-        Ok(!self.cancel.is_cancelled() && self.enter_next()?)
+        self.enter_next(|conductor| !conductor.cancel.is_cancelled())
     }
 
-    fn enter_next(&mut self) -> Result<bool> {
+    /// Enters the next page, for as long as it may go on. A page that is left half way is entered again by the next run.
+    fn enter_next(&mut self, may_go_on: impl Fn(&Self) -> bool) -> Result<bool> {
+        if !may_go_on(self) {
+            return Ok(false);
+        }
         let Some(mut entering) = self.entering.take() else {
             return Ok(false);
         };
@@ -109,26 +113,28 @@ impl Conductor<'_> {
             self.end_entering(&entering)?;
             return Ok(false);
         }
-        entering.cursor = next;
-        entering.considered += ids.len() as u64;
         let now = (self.clock)();
         let store = Arc::clone(&self.store);
-        let entered = store.write(|writer| -> Result<Entered> {
+        let (entered, is_whole) = store.write(|writer| -> Result<_> {
             self.hand.keep_current(writer)?;
             let mut entered = Entered::default();
             for candidate in writer.candidates(&self.setup.query(), &ids)? {
-                // A template may take its time for each of them. Those who are left are entered by the next run.
-                if self.cancel.is_cancelled() {
-                    break;
+                // A template may take its time for each of them.
+                if !may_go_on(self) {
+                    return Ok((entered, false));
                 }
                 self.enter_one(writer, candidate, &mut entered, now)?;
             }
-            Ok(entered)
+            Ok((entered, true))
         })?;
         crash_point("entering.page");
+        if is_whole {
+            entering.cursor = next;
+            entering.considered += ids.len() as u64;
+        }
         self.count_entered(&mut entering, &entered);
         self.entering = Some(entering);
-        Ok(true)
+        Ok(is_whole)
     }
 
     /// Enters who is left, though nothing more is sent: they wait with the others.
@@ -138,7 +144,7 @@ impl Conductor<'_> {
         let until = (self.clock)() + LAST_MOMENT_MS;
         let in_time =
             |conductor: &Self| !conductor.cancel.is_cancelled() || (conductor.clock)() < until;
-        while in_time(self) && self.enter_next()? {}
+        while self.enter_next(in_time)? {}
         Ok(())
     }
 

@@ -98,7 +98,8 @@ fn a_field_of_an_opt_out_is_what_the_ledger_says() {
         writer.set_opt_out(ada, Channel::Email, Some(false), &evidence, NOW + 10)
     });
     assert_eq!(read_there, Told::Outweighed, "Salesforce opts nobody in");
-    assert!(workspace.change(ada, ContactField::EmailOptOut, out(false)));
+    let in_again = [(ContactField::EmailOptOut, out(false))];
+    assert!(workspace.writing(|writer| writer.change_contact(ada, &in_again, NOW + 20)));
     let history = workspace.reading(|reader| reader.consent_history(ada));
     let answers: Vec<_> = history.iter().map(|event| event.answer).collect();
     assert_eq!(answers, [Some(false), Some(true), Some(true)]);

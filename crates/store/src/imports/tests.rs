@@ -138,7 +138,7 @@ fn a_killed_import_can_be_undone_as_well() {
     assert_eq!(
         workspace
             .writing(|writer| writer.undo(act, NOW + 5))
-            .restored,
+            .removed,
         1
     );
     assert!(

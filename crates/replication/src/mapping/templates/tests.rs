@@ -195,7 +195,6 @@ fn every_name_is_checked_when_the_template_is_read() {
 fn a_field_without_its_root_is_told_with_it() {
     for (template, cure) in [
         ("{{ first_name }}", "use Contact.first_name"),
-        ("{% FirstName %}", "use Contact.FirstName"),
         ("{% nothing %}", "use Contact.…"),
     ] {
         let refused = read(template).err().unwrap();
