@@ -226,8 +226,8 @@ test('the palette leads to each setting, and changes how the window looks', asyn
     await until(() => expect(here()).toBe('/settings'));
   }
   for (const [typed, scheme] of [
-    ['switch to dark', 'dark'],
     ['switch to light', 'light'],
+    ['switch to dark', 'dark'],
     ['match system', 'auto'],
   ] as const) {
     await press(/^Search or jump to/);

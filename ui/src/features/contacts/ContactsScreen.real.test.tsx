@@ -1,4 +1,3 @@
-import { act } from '@testing-library/react';
 import { beforeAll, expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { type RealHost, realHost } from '../../testing/realHost';
@@ -143,11 +142,9 @@ test('every column is shown, and the list is sorted by what its head says', asyn
   await find('textbox', 'Search columns');
   const offered = all('checkbox', /./, 'Columns') as HTMLInputElement[];
   expect(offered.length).toBeGreaterThan(15);
-  // All at once: the list is asked for anew after each.
-  act(() => {
-    for (const box of offered) if (!box.disabled) box.click();
-  });
-  for (const head of ['First name', 'Last name', 'State', 'Website']) await press(head);
+  for (const head of ['First name', 'State', 'Website']) await click('checkbox', head);
+  for (const head of ['First name', 'State', 'Website']) await press(head);
+  await press('Columns');
   await press('Reset');
   await press('Columns');
   for (const head of [/^Email/, /^Company/, /^City/, /^Salesforce/, /^Name/]) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RuleTree } from '../../ipc/bindings';
 import { openApp } from '../../testing/app';
 import { type RealHost, realHost } from '../../testing/realHost';
-import { all, choose, click, fill, find, lose, menu, press, see, until, user } from '../../testing/user';
+import { choose, click, fill, find, lose, menu, press, see, until, user } from '../../testing/user';
 
 const inGermany = { all: [{ field: 'country', op: 'equals', value: 'DE' }] } as unknown as RuleTree;
 
@@ -157,7 +157,7 @@ test('a value that is none is neither counted nor saved, and a rule without one 
   await choose('Field, rule 1', 'Birthday');
   await choose('Condition, rule 1', 'before');
   await see('Give each rule a value');
-  expect(all('alert', /./)).toEqual([]);
+  expect(document.body.textContent).not.toContain('needs a value to compare with');
   await fill('Value, rule 1', '02/29/2023');
   await see('Give each rule a value');
   await press('Save segment');
