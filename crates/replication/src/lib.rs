@@ -11,7 +11,7 @@
 //! - [`comparing`]: whether the org still holds what was sent;
 //! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
 //! - [`pulling`]: what a pull reads, and what it becomes in the mirror; [`mod@pull`] conducts it;
-//! - [`budget`]: how many calls a run may make; [`brake`]: which scheduled runs wait for someone; [`schedule`]: when to try again; [`progress`]: what a caller sees.
+//! - [`budget`]: how many calls a run may make; [`brake`]: which scheduled runs wait for someone; [`backoff`]: when to try again; [`progress`]: what a caller sees.
 //!
 //! All but the conductor, the plan and the questions to the org are plain functions.
 

@@ -1,4 +1,4 @@
-//! Decides what a pull reads, and what the records of the org become in the mirror. Plain functions; [`crate::pull`] acts.
+//! Decides what a pull reads, and what the records of the org become in the mirror. Plain functions; [`mod@crate::pull`] acts.
 
 mod usual;
 mod values;
