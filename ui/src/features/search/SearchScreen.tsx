@@ -205,6 +205,7 @@ function Records({ connection, searching }: { connection: string; searching: Org
               object={search.object}
               records={found.records.filter((record) => searching.ticked.has(record.id))}
               onChanged={() => searching.run()}
+              onUndone={() => searching.refresh()}
             />
           )}
           <Results

@@ -15,9 +15,11 @@ type Props = {
   records: readonly FoundRecord[];
   /** Something is linked now that was not: ask again. */
   onChanged: () => void;
+  /** An import was undone, perhaps while others were being selected. */
+  onUndone: () => void;
 };
 
-export function TickedBar({ connection, object, records, onChanged }: Props) {
+export function TickedBar({ connection, object, records, onChanged, onUndone }: Props) {
   const [linking, setLinking] = useState(false);
   const [left, setLeft] = useState<RecordsImported['left_out']>([]);
   const bring = useDo('search.import');
@@ -32,7 +34,7 @@ export function TickedBar({ connection, object, records, onChanged }: Props) {
           setLeft(done.left_out);
           if (done.created.length > 0) {
             offerUndo(broughtIn(done), () =>
-              remove.mutate({ contacts: done.created }, { onSuccess: onChanged }),
+              remove.mutate({ contacts: done.created }, { onSuccess: onUndone }),
             );
           } else {
             say(broughtIn(done));

@@ -21,8 +21,11 @@ export function useOrgSearch(connection: string) {
     next.reset();
   };
   const run = (wanted: OrgSearch = search) => {
-    const question = asked(wanted);
     setTicked(new Set());
+    ask(wanted);
+  };
+  const ask = (wanted: OrgSearch) => {
+    const question = asked(wanted);
     next.reset();
     first.mutate(
       { connection, search: question },
@@ -49,6 +52,8 @@ export function useOrgSearch(connection: string) {
     choose: (object: OrgSearch['object']) => begin({ object }),
     open: (saved: SavedSearch) => begin(saved.search),
     run,
+    /** Asks again and keeps what is selected: it may have been selected since. */
+    refresh: () => ask(search),
     more,
     /** Asks again in another order. */
     sortBy: (field: string) => {
