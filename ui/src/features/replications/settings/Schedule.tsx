@@ -16,8 +16,8 @@ import type { CardProps } from './kept';
 const TYPING_MS = 300;
 const MOST_MINUTES = 10_080;
 const DEFAULT_MINUTES = 15;
-const USUAL_TIMES = 3;
-const MOST_USUAL = 1_000;
+const DEFAULT_BRAKE_TIMES = 3;
+const MOST_BRAKE_TIMES = 1_000;
 const MOST_CONTACTS = 1_000_000;
 
 const firstOf: Record<string, string> = { every: `every ${DEFAULT_MINUTES} minutes`, at: 'at 08:00' };
@@ -115,7 +115,7 @@ function Brake({ now, put }: Pick<CardProps, 'now' | 'put'>) {
         <Switch
           aria-label="Hold unusually large runs"
           checked={isOn}
-          onChange={(event) => put({ brake_times: event.currentTarget.checked ? USUAL_TIMES : 0 })}
+          onChange={(event) => put({ brake_times: event.currentTarget.checked ? DEFAULT_BRAKE_TIMES : 0 })}
         />
       </Line>
       {isOn && (
@@ -124,7 +124,7 @@ function Brake({ now, put }: Pick<CardProps, 'now' | 'put'>) {
             <NumberField
               aria-label="Times the usual number of contacts"
               min={1}
-              max={MOST_USUAL}
+              max={MOST_BRAKE_TIMES}
               whole
               value={now.brake_times}
               onChange={(times) => put({ brake_times: Number(times) || 1 })}
