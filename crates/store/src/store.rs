@@ -8,17 +8,17 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
-use crate::open_here::OpenHere;
 use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
 use crate::lists::Shelf;
 use crate::maintenance::Maintenance;
 use crate::open::{self, Access, Found};
+use crate::open_here::OpenHere;
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
 use crate::{
@@ -58,6 +58,8 @@ pub struct Store {
     part_trials: Trials,
     watchdog: Watchdog,
     known_damage: KnownDamage,
+    /// Where this computer knows it to have been before.
+    former_places: OnceLock<Vec<PathBuf>>,
     /// Dropped behind the connections.
     _open: OpenHere,
     /// Whether the search index was made anew, and nobody has been told yet.
@@ -158,6 +160,7 @@ impl Store {
             trials: Trials::default(),
             part_trials: Trials::default(),
             known_damage: KnownDamage::default(),
+            former_places: OnceLock::new(),
             _open: OpenHere::note(path),
             mended: AtomicBool::new(index == Index::Mended),
         };
@@ -169,6 +172,16 @@ impl Store {
             tracing::warn!(%error, "it isn't known what is damaged");
         }
         Ok(store)
+    }
+
+    /// Says where this computer has known the workspace before, so that erasing finds the backups left there.
+    pub fn was_at(&self, places: Vec<PathBuf>) {
+        // Only the first time counts: it doesn't move while it is open.
+        let _ = self.former_places.set(places);
+    }
+
+    pub(crate) fn former_places(&self) -> Vec<PathBuf> {
+        self.former_places.get().cloned().unwrap_or_default()
     }
 
     /// Returns the path of the workspace file.
