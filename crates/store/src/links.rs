@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::{
     ContactId, Error, LinkId, Reader, Result, Writer,
@@ -269,6 +272,12 @@ impl Reader<'_> {
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// Returns the hash by which a value that was sent is known again: the first 16 base64url characters of the SHA-256 of its
+/// JSON token, the same in every version and on every platform.
+pub fn value_hash(json: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12])
 }
 
 /// Returns hashes as they are stored: a JSON object.
