@@ -14,7 +14,6 @@ use crate::links::stored_names;
 use crate::selection::ids_of;
 use crate::{
     BatchId, ContactId, EntryId, Error, Guid, Hashes, Reader, ReplicationId, Result, RunId, Writer,
-    written_hashes,
 };
 
 pub(crate) use functions::register;
@@ -188,8 +187,8 @@ pub struct BatchRow {
     pub seq: i64,
     /// The fields as a JSON object; an empty one when history was thinned.
     pub payload: String,
-    /// Their hashes, see [`written_hashes`]; none once the row has its answer, which has taken them to the link.
-    pub hashes: String,
+    /// Their hashes; none once the row has its answer, which has taken them to the link.
+    pub hashes: Hashes,
     /// What became of it; `None` while there is no answer.
     pub outcome: Option<Outcome>,
     /// The org's errors as JSON.
@@ -298,10 +297,10 @@ impl Writer<'_> {
     ) -> Result<(Batch, Vec<BatchRow>, Vec<u8>)> {
         let id = self.add_batch(&new, now)?;
         self.take_entries(id, &new.rows, now)?;
-        let rows = (0..)
-            .zip(new.rows)
-            .map(|(position, row)| row.stored(id, position));
-        let rows = rows.collect::<Result<Vec<_>>>()?;
+        let rows = (0..).zip(new.rows);
+        let rows: Vec<BatchRow> = rows
+            .map(|(position, row)| row.stored(id, position))
+            .collect();
         let packed = pack(&rows, form)?;
         self.put_rows(id, &packed)?;
         self.name_batch(id, rows.iter().map(|row| row.contact))?;
@@ -475,13 +474,13 @@ impl Writer<'_> {
 }
 
 impl NewRow {
-    fn stored(self, batch: BatchId, position: u32) -> Result<BatchRow> {
-        Ok(BatchRow {
+    fn stored(self, batch: BatchId, position: u32) -> BatchRow {
+        BatchRow {
             batch,
             position,
             entry: self.entry,
             contact: self.contact,
-            hashes: written_hashes(&self.hashes)?,
+            hashes: self.hashes,
             guid: self.guid,
             record_id: self.record_id,
             found: self.found,
@@ -491,7 +490,7 @@ impl NewRow {
             outcome: None,
             errors: None,
             old_values: self.old_values,
-        })
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::crash_points::crash_point;
 use crate::maintenance::Maintenance;
 use crate::{Error, Result, backup};
 
-/// After these statements the rows of batches are packed.
+/// After these statements the rows of batches and the hashes of links are packed.
 const PACK_ROWS: &str = include_str!("migrations/0016_rows_beside_the_body.sql");
 
 const STEPS: &[M<'static>] = &[
@@ -48,7 +48,7 @@ pub(crate) fn run(connection: &mut Connection, held: &Maintenance, now: i64) -> 
 fn steps() -> Vec<M<'static>> {
     let whole = |step: &M<'static>| match *step == M::up(PACK_ROWS) {
         true => M::up_with_hook(PACK_ROWS, |transaction| {
-            packing::pack_rows(transaction).map_err(|error| HookError::Hook(error.to_string()))
+            packing::pack(transaction).map_err(|error| HookError::Hook(error.to_string()))
         }),
         false => step.clone(),
     };

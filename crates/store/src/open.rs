@@ -11,7 +11,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::migrate::{APPLICATION_ID, SCHEMA_VERSION};
-use crate::{Error, Result, batches, fold, neighbors, read_only, rules, schema, torn};
+use crate::{Error, Result, batches, fold, links, neighbors, read_only, rules, schema, torn};
 
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -68,6 +68,7 @@ pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection> {
     fold::register(&connection)?;
     rules::register(&connection)?;
     batches::register(&connection)?;
+    links::register(&connection)?;
     Ok(connection)
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use leadferry_store::{Candidate, Link, Reason, value_hash};
+use leadferry_store::{Candidate, Link, Reason, ValueHash};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
@@ -73,8 +73,8 @@ pub struct MappedValue {
     pub held_in: Arc<str>,
     /// The JSON token: `"text"`, `2.45`, `true`, `null`, or `{"Ext__c":"1"}` for a parent.
     pub json: String,
-    /// By which the token is known again, see [`value_hash`].
-    pub hash: String,
+    /// By which the token is known again.
+    pub hash: ValueHash,
     /// When a value that the record has gives way.
     pub overwrite: Overwrite,
 }
@@ -84,7 +84,7 @@ impl MappedValue {
         Self {
             target: Arc::clone(&row.target),
             held_in: Arc::clone(&row.held_in),
-            hash: value_hash(&json),
+            hash: ValueHash::of(&json),
             json,
             overwrite,
         }
@@ -124,7 +124,7 @@ impl Compiled {
             .as_ref()
             .filter(|_| purpose == Purpose::Update);
         let was_sent = |row: &CompiledRow, json: &str| {
-            link.is_some_and(|link| link.sent.get(&*row.target) == Some(&value_hash(json)))
+            link.is_some_and(|link| link.sent.get(&*row.target) == Some(&ValueHash::of(json)))
         };
         let mut mapped = Mapped {
             values: Vec::with_capacity(self.rows.len()),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leadferry_salesforce::PackedRows;
 use leadferry_store::{
     BatchRow, Candidate, EntryId, EntryState, Found, Hashes, LinkOrigin, NewBatch, NewRow,
-    Operation, RequestForm, Standing, Writer, crash_point, written_hashes,
+    Operation, RequestForm, Standing, Writer, crash_point,
 };
 
 use super::{Basis, Conductor, Outgoing, Ready};
@@ -231,7 +231,7 @@ impl Conductor<'_> {
                     now,
                 )?,
             };
-            writer.record_sent(link, &written_hashes(hashes)?, identifier, now)?;
+            writer.record_sent(link, hashes, identifier, now)?;
         }
         self.report.unchanged += 1;
         self.consider(writer, candidate, &Standing::Done, now)

@@ -4,6 +4,7 @@
 //! This is the one place that knows these forms. Who the rows are for and what came of them begins with a byte that says
 //! the version of the form. What is read may be a stranger's: every length is checked before it is believed.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write as _};
 
 use flate2::Compression;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{BatchRow, Found, Outcome};
-use crate::{BatchId, ContactId, EntryId, Error, Guid, Hashes, Result, value_hash, written_hashes};
+use crate::{BatchId, ContactId, EntryId, Error, Guid, Hashes, Result, ValueHash};
 
 const VERSION: u8 = 1;
 
@@ -79,7 +80,7 @@ struct Before {
     old: Option<String>,
     /// Hashes that don't follow from the fields.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    hashes: Option<String>,
+    hashes: Option<BTreeMap<String, u64>>,
 }
 
 /// Packs the rows of a batch, in request order.
@@ -143,9 +144,12 @@ fn before_of(rows: &[BatchRow]) -> Result<Option<Vec<u8>>> {
         .iter()
         .map(|row| Before {
             old: row.old_values.clone(),
-            hashes: Some(&row.hashes)
-                .filter(|hashes| keeps_hashes(row, hashes))
-                .cloned(),
+            hashes: keeps_hashes(row).then(|| {
+                let hashes = row.hashes.iter();
+                hashes
+                    .map(|(field, hash)| (field.to_string(), hash.0))
+                    .collect()
+            }),
         })
         .collect();
     if before.iter().all(|one| *one == Before::default()) {
@@ -156,19 +160,17 @@ fn before_of(rows: &[BatchRow]) -> Result<Option<Vec<u8>>> {
 }
 
 /// Hashes count until the row has its answer. Those of a new record are those of its fields.
-fn keeps_hashes(row: &BatchRow, hashes: &str) -> bool {
-    row.outcome.is_none() && row.found != Found::New && hashes != hashes_of(&row.payload)
+fn keeps_hashes(row: &BatchRow) -> bool {
+    row.outcome.is_none() && row.found != Found::New && row.hashes != hashes_of(&row.payload)
 }
 
-/// Returns the hashes of fields, as [`written_hashes`] writes them.
-fn hashes_of(payload: &str) -> String {
-    let fields: std::collections::BTreeMap<String, &RawValue> =
-        serde_json::from_str(payload).unwrap_or_default();
-    let hashes: Hashes = fields
-        .into_iter()
-        .map(|(field, value)| (field, value_hash(value.get())))
-        .collect();
-    written_hashes(&hashes).unwrap_or_default()
+/// Returns the hashes of fields.
+fn hashes_of(payload: &str) -> Hashes {
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(payload).unwrap_or_default();
+    let hashes = fields.into_iter();
+    hashes
+        .map(|(field, value)| (field.into(), ValueHash::of(value.get())))
+        .collect()
 }
 
 /// Packs what came of rows, in request order.
@@ -270,7 +272,13 @@ impl Packed {
         for (row, before) in rows.iter_mut().zip(before) {
             row.old_values = before.old;
             if row.outcome.is_none() {
-                row.hashes = before.hashes.unwrap_or_else(|| hashes_of(&row.payload));
+                let hashes = before.hashes.map(|hashes| {
+                    let hashes = hashes.into_iter();
+                    hashes
+                        .map(|(field, hash)| (field.into(), ValueHash(hash)))
+                        .collect()
+                });
+                row.hashes = hashes.unwrap_or_else(|| hashes_of(&row.payload));
             }
         }
         Ok(())
@@ -495,7 +503,7 @@ impl<'a> Unpacker<'a> {
             stamps: flags & STAMPS != 0,
             seq: self.before.seq,
             payload: "{}".to_owned(),
-            hashes: "{}".to_owned(),
+            hashes: Hashes::new(),
             outcome: None,
             errors: None,
             old_values: None,

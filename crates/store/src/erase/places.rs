@@ -178,6 +178,7 @@ pub(super) const PLACES: &[Place] = &[
     place("segment_history", &["state"], CODE),
     place("segment_members", &["state"], CODE),
     place("segments", &["name", "description", "rules"], Listed(In::Segment)),
+    place("sent_fields", &["name"], ORG_SCHEMA),
     place("settings", &["key"], CODE),
     rows_of("key NOT LIKE 'erasing%'", place("settings", &["value"], Listed(In::Workspace))),
     place("waiting_activities", &["email_key"], RemovedByEmail),

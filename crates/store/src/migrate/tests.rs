@@ -345,14 +345,49 @@ fn rows_of_older_batches_say_after_packing_what_they_said_before() {
         })
         .collect();
     for row in before.iter_mut().filter(|row| row.outcome.is_some()) {
-        row.hashes = "{}".into();
+        row.hashes = crate::Hashes::new();
     }
-    let lee = crate::value_hash("\"Lee\"");
-    before[3].hashes = format!(r#"{{"LastName":"{lee}"}}"#);
+    before[3].hashes = [("LastName".into(), crate::ValueHash::of("\"Lee\""))].into();
     assert_eq!(after, before);
     let history = store
         .read(|reader| reader.history(crate::ContactId(1)))
         .unwrap();
     assert_eq!(history.len(), 4);
     assert!(store.check().unwrap().is_sound());
+}
+
+#[test]
+fn what_was_sent_over_links_of_older_versions_is_still_known() {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.leadferry");
+    old_file(&path, 1);
+    // As older versions wrote it.
+    let hash = |json: &str| {
+        let digest = sha2::Sha256::digest(json.as_bytes());
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest[..12])
+    };
+    let sent = serde_json::json!({ "LastName": hash("\"Lee\""), "City": hash("null") });
+    let connection = Connection::open(&path).unwrap();
+    crate::fold::register(&connection).unwrap();
+    connection
+        .execute("UPDATE links SET sent = ?1", [sent.to_string()])
+        .unwrap();
+    drop(connection);
+    let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+    let links = store
+        .read(|reader| reader.links_of(crate::ContactId(1)))
+        .unwrap();
+    let hashes = [("City", "null"), ("LastName", "\"Lee\"")];
+    let hashes = hashes.map(|(field, json)| (field.into(), crate::ValueHash::of(json)));
+    assert_eq!(links[0].sent, hashes.into());
+    store
+        .write(|writer| writer.forget_sent(links[0].id, ["City"].iter(), NOW))
+        .unwrap();
+    let links = store
+        .read(|reader| reader.links_of(crate::ContactId(1)))
+        .unwrap();
+    assert_eq!(links[0].sent.len(), 1);
 }
