@@ -19,6 +19,7 @@ const SMALL: &[&str] = &[
     "scores",
     "segments",
     "sent_fields",
+    "link_targets",
     "replications",
     "sequence",
     "plans",

@@ -629,8 +629,9 @@ impl Reader<'_> {
         };
         let ids = ids_of(ids.iter().map(|id| id.0));
         let links = self.links_from(
-            "rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org AND l.object = :object",
+            "link_targets t CROSS JOIN rarray(:ids) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.target_id = t.id
+             WHERE t.org_id = :org AND t.object = :object",
             named_params! { ":ids": ids, ":org": org_id, ":object": query.object },
         )?;
         Ok(links.into_iter().map(|link| (link.contact, link)).collect())
@@ -646,8 +647,8 @@ impl Reader<'_> {
         };
         let mut statement = self.connection.prepare_cached(
             "SELECT l.contact_id FROM rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org
-             WHERE l.object <> :object AND l.state = 'linked'",
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.state = 'linked'
+             CROSS JOIN link_targets t ON t.id = l.target_id AND t.org_id = :org AND t.object <> :object",
         )?;
         let ids = ids_of(ids.iter().map(|id| id.0));
         let rows = statement.query_map(

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
+use crate::batches::UnpackedBatches;
 use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
 use crate::links::SentFields;
@@ -508,6 +509,8 @@ pub struct Reader<'c> {
     pub(crate) connection: &'c Connection,
     /// Read once a transaction, as many links need them.
     pub(crate) sent_fields: RefCell<Option<Rc<SentFields>>>,
+    /// Unpacked last, as the rows of a batch are asked for one after the other.
+    pub(crate) unpacked: RefCell<UnpackedBatches>,
 }
 
 impl<'c> Reader<'c> {
@@ -516,6 +519,7 @@ impl<'c> Reader<'c> {
         Self {
             connection,
             sent_fields: RefCell::default(),
+            unpacked: RefCell::default(),
         }
     }
 }
