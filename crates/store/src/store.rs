@@ -21,6 +21,7 @@ use crate::links::SentFields;
 use crate::lists::Shelf;
 use crate::maintenance::Maintenance;
 use crate::open::{self, Access, Found};
+use crate::open_here::OpenHere;
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
 use crate::{
@@ -60,6 +61,8 @@ pub struct Store {
     part_trials: Trials,
     watchdog: Watchdog,
     known_damage: KnownDamage,
+    /// Dropped behind the connections.
+    _open: OpenHere,
     /// Whether the search index was made anew, and nobody has been told yet.
     mended: AtomicBool,
 }
@@ -158,6 +161,7 @@ impl Store {
             trials: Trials::default(),
             part_trials: Trials::default(),
             known_damage: KnownDamage::default(),
+            _open: OpenHere::note(path),
             mended: AtomicBool::new(index == Index::Mended),
         };
         // Whatever keeps this from being read is told by whoever reads next.
