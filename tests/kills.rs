@@ -104,6 +104,7 @@ const ELSEWHERE: &[&str] = &[
     "refresh.answered",
     "refresh.stored",
     "migration.begun",
+    "migration.packed",
     "migration.done",
     "backup.copied",
     "backup.made",
@@ -229,7 +230,7 @@ fn make_trouble(cli: &Cli, org: &PracticeOrg, trouble: Trouble) {
 
 #[test]
 fn a_workspace_killed_while_it_is_made_can_be_made_again() {
-    for point in ["migration.begun", "migration.done"] {
+    for point in ["migration.begun", "migration.packed", "migration.done"] {
         let folder = tempfile::TempDir::new().unwrap();
         let cli = Cli::in_folder(folder.path());
         let killed = cli.killed_at(point).run(&["workspace", "init"]);
@@ -248,7 +249,7 @@ fn a_workspace_killed_while_it_is_made_can_be_made_again() {
 
 #[test]
 fn an_older_workspace_killed_while_it_is_migrated_can_be_used() {
-    for point in ["migration.begun", "migration.done"] {
+    for point in ["migration.begun", "migration.packed", "migration.done"] {
         let folder = tempfile::TempDir::new().unwrap();
         let cli = Cli::in_folder(folder.path());
         let contacts = Workspace::make_old(cli.workspace());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use leadferry_store::{BatchId, BatchRow, OpenOptions, Store};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use unicode_normalization::UnicodeNormalization as _;
@@ -115,7 +116,7 @@ impl Workspace {
     pub(crate) fn links(&self, object: &str) -> BTreeMap<String, String> {
         let sql = format!(
             "SELECT c.guid, l.record_id FROM links l JOIN contacts c ON c.id = l.contact_id
-             WHERE l.state = 'linked' AND l.object = '{object}'"
+             JOIN link_targets t ON t.id = l.target_id WHERE l.state = 'linked' AND t.object = '{object}'"
         );
         self.pairs(&sql).into_iter().collect()
     }
@@ -130,6 +131,16 @@ impl Workspace {
     }
 
     /// Returns the one number that a query gives.
+    /// Returns the rows of all batches.
+    pub(crate) fn rows(&self) -> Vec<BatchRow> {
+        let options = OpenOptions { read_only: true };
+        let store = Store::open(Path::new(self.0.path().unwrap()), options, 0).unwrap();
+        let last = self.number("SELECT coalesce(max(id), 0) FROM batches");
+        (1..=last as i64)
+            .flat_map(|id| store.read(|reader| reader.batch_rows(BatchId(id))).unwrap())
+            .collect()
+    }
+
     pub(crate) fn number(&self, sql: &str) -> u64 {
         self.0.query_row(sql, [], |row| row.get(0)).unwrap()
     }

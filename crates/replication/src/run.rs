@@ -102,6 +102,8 @@ impl Basis {
 struct Outgoing {
     batch: Batch,
     rows: Vec<BatchRow>,
+    /// The request's body as it is stored; `None` where it is put together anew.
+    body: Option<Vec<u8>>,
     /// The workspace's sequence number when this run built the rows; `None` for rows read from the workspace.
     built_at: Option<i64>,
 }
@@ -541,7 +543,8 @@ impl Conductor<'_> {
         let client = self.org.client.clone();
         self.tasks.spawn(async move {
             crash_point("sending.before_request");
-            let result = sending::send(&client, &outgoing.batch, &outgoing.rows).await;
+            let body = outgoing.body.as_deref();
+            let result = sending::send(&client, &outgoing.batch, &outgoing.rows, body).await;
             crash_point("sending.after_answer");
             Done::Sent { outgoing, result }
         });

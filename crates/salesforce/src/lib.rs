@@ -50,7 +50,7 @@ pub use identity::{Organization, OwnUser, UserInfo};
 pub use limits::{ApiUsage, Limit, Limits};
 pub use query::{Cursor, Page};
 pub use record::Record;
-pub use request::{Assignment, WriteOptions};
+pub use request::{Assignment, PackedRows, WriteOptions};
 pub use retry::RetryPolicy;
 pub use row_answer::{Match, RowAnswer, RowError};
 pub use search::{MAX_FOUND, Search, SearchObject, SearchScope};

@@ -32,6 +32,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// Text, of the type that `content_type` says.
     pub body: Option<String>,
+    /// The body where it is packed already: gzipped, and sent as it is.
+    pub packed: Option<Vec<u8>>,
     /// Media type of the body.
     pub content_type: Cow<'static, str>,
     /// Media type that the answer is to have.
@@ -97,6 +99,7 @@ impl Request {
             path,
             headers: Vec::new(),
             body: None,
+            packed: None,
             content_type: Cow::Borrowed(JSON),
             accept: "application/json",
             reads,
@@ -227,6 +230,58 @@ pub fn upsert(
     let (object, field) = (name(object)?, name(external_id_field)?);
     let path = format!("{}/{object}/{field}", collections(version));
     write(Method::PATCH, path, rows, how)
+}
+
+/// Rows whose whole body is packed already, as it was stored.
+#[derive(Debug, Clone, Copy)]
+pub struct PackedRows<'a> {
+    /// The body, gzipped: [`Self::HEAD`], the rows with commas between them, [`Self::TAIL`].
+    pub body: &'a [u8],
+    /// How many rows it holds.
+    pub rows: usize,
+}
+
+impl PackedRows<'_> {
+    /// Stands before the rows; one that is refused takes back no other.
+    pub const HEAD: &'static str = "{\"allOrNone\":false,\"records\":[";
+    /// Stands after the rows.
+    pub const TAIL: &'static str = "]}";
+
+    /// Returns how long the body is; the last bytes of gzip say so.
+    fn length(&self) -> usize {
+        let last = self.body.last_chunk::<4>();
+        last.map_or(0, |length| u32::from_le_bytes(*length) as usize)
+    }
+}
+
+/// Updates up to 200 rows that are packed.
+pub fn update_packed(
+    version: ApiVersion,
+    rows: PackedRows<'_>,
+    how: &WriteOptions,
+) -> Result<Request> {
+    write_packed(collections(version), rows, how)
+}
+
+/// Upserts up to 200 rows of one object by an external id, packed.
+pub fn upsert_packed(
+    version: ApiVersion,
+    object: &str,
+    external_id_field: &str,
+    rows: PackedRows<'_>,
+    how: &WriteOptions,
+) -> Result<Request> {
+    let (object, field) = (name(object)?, name(external_id_field)?);
+    let path = format!("{}/{object}/{field}", collections(version));
+    write_packed(path, rows, how)
+}
+
+fn write_packed(path: String, rows: PackedRows<'_>, how: &WriteOptions) -> Result<Request> {
+    within(rows.rows, MAX_ROWS)?;
+    within(rows.length(), MAX_BODY_BYTES)?;
+    let mut request = Request::new(Method::PATCH, path).with_options(how);
+    request.packed = Some(rows.body.to_vec());
+    Ok(request)
 }
 
 /// Deletes up to 200 records.

@@ -18,6 +18,8 @@ const SMALL: &[&str] = &[
     "custom_fields",
     "scores",
     "segments",
+    "sent_fields",
+    "link_targets",
     "replications",
     "sequence",
     "plans",

@@ -9,7 +9,6 @@ use std::rc::Rc;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{OptionalExtension, named_params};
 
-use crate::links::{LINK_COLUMNS, link};
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
     Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, PurposeId, Reader,
@@ -628,17 +627,14 @@ impl Reader<'_> {
         let Some(org_id) = query.org_id else {
             return Ok(BTreeMap::new());
         };
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org AND l.object = :object"
-        ))?;
         let ids = ids_of(ids.iter().map(|id| id.0));
-        let rows = statement.query_map(
+        let links = self.links_from(
+            "link_targets t CROSS JOIN rarray(:ids) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.target_id = t.id
+             WHERE t.org_id = :org AND t.object = :object",
             named_params! { ":ids": ids, ":org": org_id, ":object": query.object },
-            link,
         )?;
-        rows.map(|row| row.map(|link| (link.contact, link)).map_err(Into::into))
-            .collect()
+        Ok(links.into_iter().map(|link| (link.contact, link)).collect())
     }
 
     fn linked_elsewhere(
@@ -651,8 +647,8 @@ impl Reader<'_> {
         };
         let mut statement = self.connection.prepare_cached(
             "SELECT l.contact_id FROM rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org
-             WHERE l.object <> :object AND l.state = 'linked'",
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.state = 'linked'
+             CROSS JOIN link_targets t ON t.id = l.target_id AND t.org_id = :org AND t.object <> :object",
         )?;
         let ids = ids_of(ids.iter().map(|id| id.0));
         let rows = statement.query_map(

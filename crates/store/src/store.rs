@@ -7,14 +7,17 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
+use crate::batches::UnpackedBatches;
 use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
+use crate::links::SentFields;
 use crate::lists::Shelf;
 use crate::maintenance::Maintenance;
 use crate::open::{self, Access, Found};
@@ -217,9 +220,7 @@ impl Store {
         let watch = self.watchdog.watch(connection.get_interrupt_handle());
         let result = (|| {
             let transaction = connection.unchecked_transaction().map_err(Error::from)?;
-            f(&Reader {
-                connection: &transaction,
-            })
+            f(&Reader::of(&transaction))
         })();
         unless_endless(&watch, result)
     }
@@ -238,11 +239,7 @@ impl Store {
             connection
                 .unchecked_transaction()
                 .map_err(Error::from)
-                .and_then(|transaction| {
-                    f(&Reader {
-                        connection: &transaction,
-                    })
-                })
+                .and_then(|transaction| f(&Reader::of(&transaction)))
                 .map(Some)
         } else {
             Ok(None)
@@ -442,7 +439,7 @@ fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> 
 
 /// Appends the answers of an older version to the ledger, once.
 fn begin_ledger(writer: &mut Connection) -> Result<()> {
-    let reader = Reader { connection: writer };
+    let reader = Reader::of(writer);
     if !reader.has_earlier_answers()? {
         return Ok(());
     }
@@ -481,9 +478,7 @@ pub(crate) fn write_on<T, E: From<Error>>(
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(Error::from)?;
-    let reader = Reader {
-        connection: &transaction,
-    };
+    let reader = Reader::of(&transaction);
     let writer = Writer {
         reader,
         seq: Cell::new(None),
@@ -529,6 +524,21 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
 #[derive(Debug)]
 pub struct Reader<'c> {
     pub(crate) connection: &'c Connection,
+    /// Read once a transaction, as many links need them.
+    pub(crate) sent_fields: RefCell<Option<Rc<SentFields>>>,
+    /// Unpacked last, as the rows of a batch are asked for one after the other.
+    pub(crate) unpacked: RefCell<UnpackedBatches>,
+}
+
+impl<'c> Reader<'c> {
+    /// Returns a reader of what a connection sees, within one transaction.
+    pub(crate) fn of(connection: &'c Connection) -> Self {
+        Self {
+            connection,
+            sent_fields: RefCell::default(),
+            unpacked: RefCell::default(),
+        }
+    }
 }
 
 /// One write transaction; reads as well.

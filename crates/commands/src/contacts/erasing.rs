@@ -306,7 +306,7 @@ fn label_of(table: &'static str) -> &'static str {
     match table {
         "account_contacts" => "company memberships",
         "act_contacts" | "acts" => "undo entries",
-        "batch_rows" => "sent rows",
+        "batches" => "sent rows",
         "changes_due" => "scheduled recalculations",
         "consents" => "consent answers",
         "consent_subjects" => "ties to events of the consent ledger",

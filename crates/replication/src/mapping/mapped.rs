@@ -3,12 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use leadferry_store::{Candidate, Link, Reason};
+use leadferry_store::{Candidate, Link, Reason, ValueHash};
 use serde::{Serialize, Serializer};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::beside::side_by_side;
 use super::compiling::{Compiled, CompiledRow};
@@ -76,8 +73,8 @@ pub struct MappedValue {
     pub held_in: Arc<str>,
     /// The JSON token: `"text"`, `2.45`, `true`, `null`, or `{"Ext__c":"1"}` for a parent.
     pub json: String,
-    /// First 16 base64url characters of the SHA-256 of the token; the same in every version and on every platform.
-    pub hash: String,
+    /// By which the token is known again.
+    pub hash: ValueHash,
     /// When a value that the record has gives way.
     pub overwrite: Overwrite,
 }
@@ -87,15 +84,11 @@ impl MappedValue {
         Self {
             target: Arc::clone(&row.target),
             held_in: Arc::clone(&row.held_in),
-            hash: hash(&json),
+            hash: ValueHash::of(&json),
             json,
             overwrite,
         }
     }
-}
-
-fn hash(json: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12])
 }
 
 /// One value that had to be cut.
@@ -131,7 +124,7 @@ impl Compiled {
             .as_ref()
             .filter(|_| purpose == Purpose::Update);
         let was_sent = |row: &CompiledRow, json: &str| {
-            link.is_some_and(|link| link.sent.get(&*row.target) == Some(&hash(json)))
+            link.is_some_and(|link| link.sent.get(&*row.target) == Some(&ValueHash::of(json)))
         };
         let mut mapped = Mapped {
             values: Vec::with_capacity(self.rows.len()),

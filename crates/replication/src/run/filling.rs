@@ -65,6 +65,7 @@ impl Conductor<'_> {
             BatchState::Prepared => self.spawn_send(Outgoing {
                 batch,
                 rows,
+                body: None,
                 built_at: None,
             }),
             BatchState::Answered | BatchState::Split => return Ok(true),

@@ -38,9 +38,10 @@ impl Reply {
             taking.row(row, &verdict, &answer.errors)?;
             crash_point("reconciling.row");
         }
+        let answered = taking.end()?;
         let late = batch.state == BatchState::Unknown;
         writer.batch_was_answered(batch.id, late.then_some(now + policy.read_back_ms), now)?;
-        taking.end()
+        Ok(answered)
     }
 
     fn judge(

@@ -4,7 +4,7 @@ use crate::{
     BatchId, BatchState, CandidateQuery, ConnectionId, ContactField, ContactId, Cursor, EntryState,
     Error, Found, Hashes, LinkOrigin, NewBatch, NewConnection, NewLink, NewRow, NewRun, Operation,
     Outcome, PlanDecision, PlanRow, QueuePlace, Reason, ReplicationId, RunId, RunState, Scope,
-    Settled, SignedIn, Standing, Versions,
+    Settled, SignedIn, Standing, ValueHash, Versions,
 };
 
 const ORG: &str = "00D000000000001AAA";
@@ -86,7 +86,7 @@ impl Sample {
                     seq: contact.seq,
                     considered: contact.seq,
                     payload: format!("{{\"LastName\":\"{at}\"}}"),
-                    hashes: Hashes::from([("LastName".to_owned(), format!("hash {at}"))]),
+                    hashes: Hashes::from([("LastName".into(), ValueHash(*at as u64))]),
                     old_values: None,
                 }
             })
@@ -416,7 +416,8 @@ fn a_record_has_one_contact_and_a_contact_one_record_of_an_object() {
     let (ann, bob) = (sample.people[0], sample.people[1]);
     sample.workspace.writing(|writer| {
         let id = writer.put_link(&link(ann, "00Q000000000001AAA"), NOW)?;
-        writer.record_sent(id, r#"{"LastName":"h"}"#, Some("guid"), NOW)
+        let sent = Hashes::from([("LastName".into(), ValueHash(1))]);
+        writer.record_sent(id, &sent, Some("guid"), NOW)
     });
     assert!(
         sample
@@ -582,4 +583,24 @@ fn batches_are_read_back_whatever_the_clock_was() {
     assert!(read_back(NOW));
     assert!(!read_back(NOW + 660_000));
     assert!(read_back(NOW + 365 * 24 * 60 * 60 * 1000));
+}
+
+#[test]
+fn a_row_that_was_looked_at_before_its_answer_says_it_afterwards() {
+    let sample = sample();
+    let batch = sample.batch(&[0, 1]).unwrap();
+    let contact = sample.people[1];
+    sample.workspace.writing(|writer| {
+        let outcome = || -> crate::Result<_> {
+            let row = writer.row_for(batch, contact)?;
+            Ok(row.and_then(|row| row.outcome))
+        };
+        assert_eq!(outcome()?, None);
+        writer.answer_row(batch, 1, Outcome::Updated, None, None)?;
+        assert_eq!(outcome()?, Some(Outcome::Updated));
+        let rows = writer.batch_rows(batch)?;
+        writer.replace_rows(batch, &rows[..1])?;
+        assert_eq!(writer.row_for(batch, contact)?, None);
+        Ok(())
+    });
 }

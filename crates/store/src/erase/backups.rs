@@ -132,10 +132,7 @@ fn holds_backup_of(folder: &Path, id: Option<&str>) -> Result<bool> {
 
 fn id_in(file: &Path) -> Result<Option<String>> {
     let connection = open::checked(file, Access::Read)?;
-    Reader {
-        connection: &connection,
-    }
-    .workspace_id()
+    Reader::of(&connection).workspace_id()
 }
 
 /// Rewrites a backup without some people, or drops it where that can't be done.

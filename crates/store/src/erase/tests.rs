@@ -97,6 +97,49 @@ fn an_erased_person_is_in_no_byte_of_the_workspace_or_its_backups() {
 }
 
 #[test]
+fn what_was_sent_of_others_stays_but_names_the_erased_person_no_more() {
+    let workspace = workspace();
+    let (person, stays) = people(&workspace);
+    let leads = workspace
+        .reading(|reader| reader.replications())
+        .remove(0)
+        .id;
+    let payload = r#"{"Description": "Met Quixotina@example.com", "City": "Rome"}"#;
+    let batch = crate::BatchId(workspace.sent(leads, stays, "answered", payload));
+    let other = workspace.add(&[(ContactField::LastName, "Other")]);
+    let mut rows = workspace.reading(|reader| reader.batch_rows(batch));
+    for contact in [person, other] {
+        let mut row = rows[0].clone();
+        (row.contact, row.position) = (contact, rows.len() as u32);
+        (row.errors, row.old_values) = (Some("[]".into()), Some("{\"a\":\"00QQuixotic\"}".into()));
+        rows.push(row);
+    }
+    workspace.writing(|writer| writer.replace_rows(batch, &rows));
+    erase(&workspace, person);
+    let left = workspace.reading(|reader| reader.batch_rows(batch));
+    let [first, second] = left.as_slice() else {
+        panic!("{left:?}")
+    };
+    assert_eq!(
+        (first.position, second.position),
+        (0, 2),
+        "the others stay where they were"
+    );
+    assert_eq!((first.contact, second.contact), (stays, other));
+    assert!(
+        first.payload.contains("Rome") && !first.payload.contains("uixotina"),
+        "{first:?}"
+    );
+    assert_eq!(second.old_values, None);
+    assert_eq!(second.errors.as_deref(), Some("[]"));
+    assert!(
+        workspace
+            .reading(|reader| reader.history(person))
+            .is_empty()
+    );
+}
+
+#[test]
 fn nobody_is_erased_while_being_sent() {
     for state in ["prepared", "unknown"] {
         let workspace = workspace();

@@ -359,7 +359,7 @@ fn index_sql(id: MirrorId) -> String {
 pub(crate) fn expected_parts(
     connection: &Connection,
 ) -> Result<BTreeMap<(&'static str, String), String>> {
-    let reader = Reader { connection };
+    let reader = Reader::of(connection);
     let mut parts = BTreeMap::new();
     let mut statement = connection.prepare("SELECT id FROM mirror_objects LIMIT ?1")?;
     let ids: Vec<MirrorId> = statement
