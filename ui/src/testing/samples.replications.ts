@@ -317,7 +317,7 @@ export const queue: QueueList = {
     blocked: 20,
     done: 690,
   },
-  figures: { waiting: 0, blocked: 20, sent: 690 },
+  figures: { waiting: 0, blocked: 20, sent: 690, held: 0 },
   entries: [
     {
       attempts: 0,
@@ -413,6 +413,9 @@ export const runs: RunInfo[] = [
     started_at: 1795739305944,
     state: 'finished',
     stop_kind: null,
+    undoes: null,
+    deleted: 0,
+    restored: 0,
     unchanged: 0,
     updated: 33,
     versions: {
@@ -492,6 +495,9 @@ export const runCard: RunCard = {
   started_at: 1795739305944,
   state: 'finished',
   stop_kind: null,
+  undoes: null,
+  deleted: 0,
+  restored: 0,
   unchanged: 0,
   updated: 33,
   versions: {
