@@ -228,3 +228,26 @@ fn under_faults_everything_is_undone_once() {
         },
     );
 }
+
+#[test]
+fn the_first_few_are_sent_compared_and_the_others_wait() {
+    let prepared = Prepared::before_plan(People::new(120), 20);
+    let folder = prepared.copy();
+    let cli = Cli::in_folder(folder.path());
+    let org = PracticeOrg::serve(&cli);
+    let before = leads(&org).len();
+    let first = ["replications", "run", LEADS, "--first", "5"];
+    let first = cli.json_outcome(&first).expect_one_of(&[0, 1]).object();
+    let (created, updated) = (&first["created"], &first["updated"]);
+    let sent = created.as_u64().unwrap() + updated.as_u64().unwrap();
+    assert_eq!(sent, 5, "{first}");
+    assert_eq!(first["stopped"]["kind"], "first", "{first}");
+    assert_eq!(first["check"]["same"], 5, "{first}");
+    assert_eq!(first["check"]["records"].as_array().unwrap().len(), 5);
+    let new = leads(&org).len() - before;
+    assert_eq!(new as u64, created.as_u64().unwrap(), "no others went");
+    cli.run(RUN).expect(1);
+    let workspace = Workspace::open(cli.workspace());
+    workspace.must_be_at_rest();
+    prepared.people.must_stand_in(&org, &workspace);
+}

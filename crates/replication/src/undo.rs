@@ -83,15 +83,18 @@ impl UndoTotals {
         totals
     }
 
-    /// Returns the calls that it takes to carry out what is planned, each record read once more.
+    /// Returns the calls that it takes to carry out what is planned: one for the fields, then every record is planned and
+    /// read once more before it's changed.
     pub fn calls(&self, object: &str) -> u64 {
-        let requests = (self.delete + self.restore).div_ceil(MOST as u64);
         let questions = if object == "Contact" && self.delete > 0 {
             2
         } else {
             1
         };
-        requests * (1 + questions)
+        let open = self.delete + self.restore;
+        let plan = (open + self.skipped).div_ceil(PAGE as u64) * questions;
+        let requests = open.div_ceil(MOST as u64) * (1 + questions);
+        u64::from(open > 0) + plan + requests
     }
 }
 

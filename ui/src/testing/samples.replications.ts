@@ -50,10 +50,14 @@ export const replication: ReplicationInfo = {
     api_low_at: 10,
     brake_times: 3,
     brake_contacts: 50,
+    brake_refused: 20,
+    brake_rows: 200,
   },
   settings_version: 1,
   standing: {
     blocked: 20,
+    on_hold: 0,
+    held: null,
     done: 690,
     last_run: {
       ended_at: 1795739306158,

@@ -96,8 +96,8 @@ export function QueueTab({ replication: { name, standing } }: { replication: Rep
             {chosen === 'held'
               ? 'When you undo a run, its contacts wait here until you release them.'
               : standing.runs > 0
-              ? 'Contacts that change or are newly selected wait here until the next run.'
-              : 'Contacts appear here with the first run.'}
+                ? 'Contacts that change or are newly selected wait here until the next run.'
+                : 'Contacts appear here with the first run.'}
           </Empty>
         ) : (
           <Table

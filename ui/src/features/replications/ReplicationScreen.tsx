@@ -121,7 +121,12 @@ function HeldRuns({ name, held }: { name: string; held: Held }) {
         <strong>{sentence(held.reason)}</strong> Check the plan, then let scheduled runs go on, or run the
         replication yourself.
       </span>
-      <Button size="xs" variant="default" loading={release.isPending} onClick={() => release.mutate({ name })}>
+      <Button
+        size="xs"
+        variant="default"
+        loading={release.isPending}
+        onClick={() => release.mutate({ name })}
+      >
         Resume schedule
       </Button>
       {release.error && <Trouble error={release.error} />}
