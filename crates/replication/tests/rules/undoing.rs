@@ -11,7 +11,7 @@ use leadferry_store::{
 };
 use serde_json::{Value, json};
 
-use crate::harness::{LEAD, World, a_contact, text, world};
+use crate::harness::{LEAD, WRITES, World, a_contact, text, world};
 
 /// The requests that delete and restore.
 const CHANGES: &str = "/composite/graph";
@@ -548,17 +548,21 @@ async fn what_was_unknown_is_found_out_before_it_is_undone() {
     let world = world().await;
     let leads = world.leads();
     let people = world.add_people(3);
-    world.spoil_writes("reset_after", 20).await;
-    let report = world.run(leads).await;
-    assert!(report.stopped.is_some(), "{report:?}");
-    world.end_faults().await;
-    world.advance(60_000);
+    world
+        .fault(json!({"name": "slow", "ms": 3_000, "times": 1, "match": {"path": WRITES}}))
+        .await;
+    let ended = tokio::time::timeout(Duration::from_millis(1_500), world.run(leads)).await;
+    assert!(
+        ended.is_err(),
+        "it is dropped while its request is under way"
+    );
+    let dropped = world.read(|reader| reader.last_run(leads)).unwrap().id;
     // As undoing does first: nothing new is sent.
     world.add(a_contact().first_name("Late").email("late@example.com"));
     world.run_first(leads, 0).await;
     assert_eq!(world.leads_in_org().await.len(), 3, "the late one waits");
 
-    let undone = world.undo(report.run.unwrap()).await;
+    let undone = world.undo(dropped).await;
 
     assert_eq!(undone.deleted, 3, "{undone:?}");
     assert_eq!(world.leads_in_org().await.len(), 0);
