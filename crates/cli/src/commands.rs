@@ -98,7 +98,7 @@ pub(crate) enum Command {
     /// Show and retry queued contacts.
     #[command(subcommand)]
     Queue(queue::Command),
-    /// Show past runs and their results.
+    /// Show past runs, check what they sent, and undo them.
     #[command(subcommand)]
     Runs(runs::Command),
     /// Manage links between contacts and records.
@@ -141,7 +141,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Alerts(command) => alerts::run(command, app),
         Command::Mappings(command) => mappings::run(command, app).await,
         Command::Queue(command) => queue::run(command, app),
-        Command::Runs(command) => runs::run(command, app),
+        Command::Runs(command) => runs::run(command, app).await,
         Command::Links(command) => links::run(command, app).await,
         Command::Search(command) => search::run(command, app).await,
         Command::Pulls(command) => pulls::run(command, app).await,

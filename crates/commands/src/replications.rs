@@ -28,6 +28,7 @@ pub use activating::{
     Activation, ActivationRequest, Activations, MappingIdState, activate, activate_all,
     activations, deactivate,
 };
+pub use braking::{HeldRuns, release};
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub use difference::difference;
 pub use leadferry_replication::comparing::{Compared, Cost, Passage, SegmentPassage};

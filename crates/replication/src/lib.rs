@@ -10,6 +10,7 @@
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
 //! - [`comparing`]: whether the org still holds what was sent;
 //! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
+//! - [`undoing`]: what undoing a run does to each record; [`mod@undo`] does it;
 //! - [`pulling`]: what a pull reads, and what it becomes in the mirror; [`mod@pull`] conducts it;
 //! - [`budget`]: how many calls a run may make; [`brake`]: which scheduled runs wait for someone; [`backoff`]: when to try again; [`progress`]: what a caller sees.
 //!
@@ -37,6 +38,8 @@ pub mod settings;
 pub mod settling;
 pub mod setup;
 pub mod targets;
+pub mod undo;
+pub mod undoing;
 
 pub use asking::Org;
 pub use backoff::Policy;
@@ -46,6 +49,7 @@ pub use matching::DOUBT_CURE;
 pub use plan::{Plan, PlanCounts, find_people, plan};
 pub use progress::{Cancel, Progress, Stage, Step, Unseen};
 pub use pull::{PullReport, PullSetup, apply_schema, pull};
-pub use run::{Clock, Reach, RunReport, Stop, StopKind, run};
+pub use run::{Clock, Reach, RunReport, Stop, StopKind, Wish, run};
 pub use settings::Settings;
 pub use setup::NO_EMAIL_CURE;
+pub use undo::{UndoReport, UndoSetup, UndoTotals, plan_undo, undo};

@@ -10,6 +10,8 @@ mod harness;
 
 #[path = "rules/another_name.rs"]
 mod another_name;
+#[path = "rules/brake.rs"]
+mod brake;
 #[path = "rules/company_name.rs"]
 mod company_name;
 #[path = "rules/comparing.rs"]
@@ -44,6 +46,8 @@ mod segments;
 mod selection;
 #[path = "rules/set_up.rs"]
 mod set_up;
+#[path = "rules/undoing.rs"]
+mod undoing;
 #[path = "rules/unsettled_facts.rs"]
 mod unsettled_facts;
 #[path = "rules/values.rs"]

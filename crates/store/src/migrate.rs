@@ -30,6 +30,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0014_consent_ledger.sql")),
     M::up(include_str!("migrations/0015_mirror.sql")),
     M::up(PACK_ROWS),
+    M::up(include_str!("migrations/0017_undos.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".

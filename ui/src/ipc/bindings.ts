@@ -344,12 +344,19 @@ export type Commands = {
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
   'queue.retry': { params: Retry; answer: WaitingAgain };
+  'queue.release': { params: Release; answer: WaitingAgain };
   /** Returns the latest runs, the latest first. */
   'runs.list': { params: RunPage; answer: Array<RunInfo> };
   /** Shows a run, with the first rows that it sent. */
   'runs.show': { params: OneRun; answer: RunCard };
   /** Returns contacts of a run, with what was sent and what their records held before, page by page. */
   'runs.contacts': { params: RunContactsQuery; answer: RunContactsPage };
+  'runs.check': { params: CheckRun; answer: RunCheck };
+  'runs.undo_plan': { params: UndoOf; answer: UndoPlan };
+  'runs.plan_undo': { params: UndoOf; answer: UndoPlan };
+  'runs.undo_rows': { params: UndoQuery; answer: UndoPage };
+  'runs.undo': { params: UndoOf; answer: UndoOutcome };
+  'replications.release': { params: Named; answer: ReplicationInfo };
   /** Returns the latest alerts, the latest first. */
   'alerts.list': { params: Nothing; answer: Alerts };
   /** Says that someone has seen all alerts until this one. */
@@ -487,6 +494,10 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'mappings.save': ["mappings", "replications"],
   'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
+  'queue.release': ["queue", "replications", "contacts"],
+  'runs.plan_undo': ["runs"],
+  'runs.undo': ["replications", "queue", "runs", "links", "contacts", "connections"],
+  'replications.release': ["replications"],
   'alerts.seen': ["alerts"],
   'links.set': ["links", "contacts", "queue", "search"],
   'links.remove': ["links", "contacts", "queue", "search"],
@@ -6450,7 +6461,7 @@ refused: number, };
 /**
  * One of the figures, as a list of its contacts is asked for.
  */
-export type QueueFigure = "waiting" | "blocked" | "sent";
+export type QueueFigure = "waiting" | "blocked" | "sent" | "held";
 
 /**
  * Where the contacts of replications stand now.
@@ -6467,7 +6478,7 @@ blocked: number,
 /**
  * Contacts that the org holds as we want them.
  */
-sent: number, };
+sent: number, held: number, };
 
 /**
  * Which contacts of the queue are shown.
@@ -7145,7 +7156,7 @@ brake_times?: number,
 /**
  * Contacts.
  */
-brake_contacts?: number, };
+brake_contacts?: number, brake_refused?: number, brake_rows?: number, };
 
 /**
  * A replication.
@@ -7390,7 +7401,7 @@ refused: string | null, };
 /**
  * A run with the contacts that it was about.
  */
-export type RunCard = { 
+export type RunCard = { undoes: number | null, deleted: number, restored: number,  
 /**
  * Refusals by cause, the most frequent first.
  */
@@ -7592,7 +7603,7 @@ export type RunId = number;
 /**
  * A run with the name of its replication.
  */
-export type RunInfo = { 
+export type RunInfo = { undoes: number | null, deleted: number, restored: number,  
 /**
  * The replication.
  */
@@ -7758,7 +7769,7 @@ limit: number, };
  */
 export type RunPart = "created" | "updated" | "unchanged";
 
-export type RunReplication = { 
+export type RunReplication = { first?: number,  
 /**
  * The replication.
  */
@@ -8906,7 +8917,7 @@ brake_times: number,
 /**
  * A scheduled run of so many contacts, and fewer, is never held back.
  */
-brake_contacts: number, };
+brake_contacts: number, brake_refused: number, brake_rows: number, };
 
 /**
  * How bad a finding is.
@@ -9114,7 +9125,7 @@ sample?: Guid, };
 /**
  * Where a replication stands.
  */
-export type Standing = { 
+export type Standing = { on_hold: number, held: HeldRuns | null,  
 /**
  * In a word.
  */
@@ -9177,7 +9188,7 @@ cure: string, };
 /**
  * What kind of thing stopped a run.
  */
-export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled";
+export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled" | "first" | "brake";
 
 /**
  * How sure the match of a column is.
@@ -9920,3 +9931,21 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
+
+export type HeldRuns = { reason: string, since_run: number };
+export type Release = { replication?: string, contacts?: Array<string> };
+export type CheckRun = { run: number, limit: number };
+export type CheckedField = { field: string, label: string, sent: JsonValue, held: JsonValue, same: boolean };
+export type CheckedRecord = Person & { record_id: string, created: boolean, gone: boolean, fields: Array<CheckedField> };
+export type RunCheck = { same: number, differing: number, records: Array<CheckedRecord> };
+export type UndoOf = { run: number };
+export type UndoPart = "delete" | "restore" | "skipped";
+export type UndoState = "delete" | "restore" | "deleting" | "restoring" | "deleted" | "restored" | "skipped";
+export type UndoSkipped = { code: string, records: number, message: string };
+export type UndoPlan = { run: number, replication: string, object: string, delete: number, restore: number, skipped: number, deleted: number, restored: number, calls: number, budget: CallBudget | null, skipped_by: Array<UndoSkipped>, unanswered: number };
+export type UndoQuery = { run: number, part: UndoPart, after?: string, limit: number };
+export type UndoneField = { field: string, label: string, sent: JsonValue, before?: JsonValue, now?: JsonValue, skipped: string | null };
+export type UndoRecord = Person & { record_id: string, state: UndoState, code: string | null, message: string | null, fields: Array<UndoneField> };
+export type UndoPage = { records: Array<UndoRecord>, next: string | null };
+export type UndoOutcome = { replication: string, run: number, undoes: number, deleted: number, restored: number, skipped: number, remaining: number, calls: number, stopped: Stop | null };
+type Person = { contact: string, name: string, email: string | null, company: string | null };

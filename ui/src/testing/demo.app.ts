@@ -34,7 +34,7 @@ export const answers = {
   'jobs.list': [],
   'queue.list': {
     counts: { blocked: 7, pending: 1514 },
-    figures: { waiting: 1514, blocked: 7, sent: 690 },
+    figures: { waiting: 1514, blocked: 7, sent: 690, held: 0 },
     entries: [],
     total: 0,
     next: null,

@@ -142,7 +142,7 @@ fn of_outcome(outcome: &RunOutcome, figures: &RunFigures) -> Option<Found> {
     match (outcome.ending(), stopped) {
         (Ending::SignIn, Some(text)) => Some((AlertKind::SignInLost, text)),
         (_, Some(text)) => match report.stopped.as_ref().map(|stop| stop.kind) {
-            Some(StopKind::Cancelled) => None,
+            Some(StopKind::Cancelled | StopKind::First) => None,
             Some(StopKind::Limit) => Some((AlertKind::ApiLow, text)),
             _ => Some((AlertKind::Failed, text)),
         },

@@ -320,6 +320,7 @@ async fn carry_out(
     let wish = RunWish {
         confirm: None,
         reach,
+        scheduled: true,
     };
     match run_as(workspace, &replication.name, wish, cancel).await {
         Ok(outcome) => {

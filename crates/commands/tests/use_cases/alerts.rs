@@ -147,8 +147,24 @@ async fn a_scheduled_run_that_is_unusually_large_waits_for_someone() {
         "{said}"
     );
     assert!(kinds(&workspace).contains(&(AlertKind::Failed, 1)));
+    let held = || {
+        let standing = replications::show(&workspace, "Leads").unwrap().standing;
+        standing.held.map(|held| held.reason)
+    };
+    assert!(held().is_some_and(|why| why.contains("6 contacts")));
 
-    run(&workspace).await;
+    replications::release(&workspace, "Leads").unwrap();
+    assert_eq!(held(), None);
+    assert!(
+        replications::release(&workspace, "Leads").is_err(),
+        "none is on hold"
+    );
+    let told = watch(|watched| matches!(watched, Watched::Ran(_))).await;
+    assert!(
+        matches!(told, Some(Watched::Ran(_))),
+        "somebody has let it go on: {told:?}"
+    );
+
     machine.import(&workspace, "Email,Last name\ngrace@example.com,Hopper\n");
     let told = watch(|watched| matches!(watched, Watched::Ran(_))).await;
     assert!(

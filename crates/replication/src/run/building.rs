@@ -131,6 +131,10 @@ impl Conductor<'_> {
             if self.cancel.is_cancelled() {
                 break;
             }
+            // The others wait for the next run.
+            if !self.first.admits(one.contact) {
+                continue;
+            }
             let Some(held) = self.hand.take(one.contact) else {
                 continue;
             };
@@ -157,6 +161,7 @@ impl Conductor<'_> {
             }
             if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
                 rows.push(row);
+                self.first.add(one.contact);
             }
         }
         Ok(rows)

@@ -163,6 +163,7 @@ pub(super) const PLACES: &[Place] = &[
     place("replication_settings", &["redacted"], Redacted),
     place("replications", &["name", "settings"], Listed(In::Replication)),
     place("replications", &["object"], CODE),
+    place("replications", &["brake_reason"], NUMBERS),
     place("run_blocks", &["code"], CODE),
     place("run_blocks", &["message"], Redacted),
     place("runs", &["org_id"], ORG_ID),
@@ -181,6 +182,10 @@ pub(super) const PLACES: &[Place] = &[
     place("sent_fields", &["name"], ORG_SCHEMA),
     place("settings", &["key"], CODE),
     rows_of("key NOT LIKE 'erasing%'", place("settings", &["value"], Listed(In::Workspace))),
+    place("undo_rows", &["record_id"], Kept("the record of the row's own contact, whose rows go")),
+    place("undo_rows", &["state", "code"], CODE),
+    place("undo_rows", &["fields"], Redacted),
+    place("undo_rows", &["message"], Emptied("NULL")),
     place("waiting_activities", &["email_key"], RemovedByEmail),
     place("waiting_activities", &["url", "title", "note"], Redacted),
 ];

@@ -18,6 +18,7 @@ const MOST_MINUTES = 10_080;
 const DEFAULT_MINUTES = 15;
 const DEFAULT_BRAKE_TIMES = 3;
 const MOST_BRAKE_TIMES = 1_000;
+const DEFAULT_BRAKE_REFUSED = 20;
 const MOST_CONTACTS = 1_000_000;
 
 const firstOf: Record<string, string> = { every: `every ${DEFAULT_MINUTES} minutes`, at: 'at 08:00' };
@@ -138,6 +139,42 @@ function Brake({ now, put }: Pick<CardProps, 'now' | 'put'>) {
               whole
               value={now.brake_contacts}
               onChange={(contacts) => put({ brake_contacts: Number(contacts) })}
+            />
+          </Line>
+        </>
+      )}
+      <Line
+        label="Stop runs that Salesforce refuses"
+        help="The run stops, and the next ones wait until you let them go on."
+      >
+        <Switch
+          aria-label="Stop runs that Salesforce refuses"
+          checked={now.brake_refused > 0}
+          onChange={(event) =>
+            put({ brake_refused: event.currentTarget.checked ? DEFAULT_BRAKE_REFUSED : 0 })
+          }
+        />
+      </Line>
+      {now.brake_refused > 0 && (
+        <>
+          <Line label="Refused contacts (percent)">
+            <NumberField
+              aria-label="Refused contacts (percent)"
+              min={1}
+              max={99}
+              whole
+              value={now.brake_refused}
+              onChange={(percent) => put({ brake_refused: Number(percent) || 1 })}
+            />
+          </Line>
+          <Line label="Counted among (contacts)">
+            <NumberField
+              aria-label="Counted among (contacts)"
+              min={1}
+              max={MOST_CONTACTS}
+              whole
+              value={now.brake_rows}
+              onChange={(contacts) => put({ brake_rows: Number(contacts) || 1 })}
             />
           </Line>
         </>
