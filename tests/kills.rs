@@ -99,6 +99,7 @@ const ELSEWHERE: &[&str] = &[
     "pull.page",
     "pull.read",
     "pull.compared",
+    "pull.taken_in",
     "comparing.page",
     "comparing.again",
     "refresh.answered",

@@ -15,7 +15,7 @@ commands! {
     /// Adds a pull.
     "pulls.add" (AddPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::add(at.workspace()?, &request);
     /// Changes what a pull reads, or its name.
-    "pulls.set" (SetPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::set(at.workspace()?, &request);
+    "pulls.set" (SetPull) -> PullDetails, stales ["pulls", "mirror", "inbound"] = |at, request| pulls::set(at.workspace()?, &request);
     /// Removes a pull with its history; what it has read stays in the mirror.
     "pulls.remove" (Named) -> (), stales ["pulls", "mirror"] = |at, request| pulls::remove(at.workspace()?, &request.name);
     /// Returns what the mirror needs for a pull, or makes it.
@@ -23,7 +23,7 @@ commands! {
         pulls::schema(at.workspace()?, &request).await
     };
     /// Reads what has changed; `jobs.cancel` stops it between requests.
-    "pulls.run" (Named) -> PullOutcome, stales ["pulls", "mirror", "connections", "contacts"] = |at, request| {
+    "pulls.run" (Named) -> PullOutcome, stales ["pulls", "mirror", "connections", "contacts", "conflicts"] = |at, request| {
         pulls::run(at.workspace()?, &request.name, &Cancel::new()).await
     };
 }

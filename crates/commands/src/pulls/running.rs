@@ -6,6 +6,7 @@ use leadferry_salesforce::Describe;
 use serde::Serialize;
 
 use super::PullFilter;
+use crate::imports::resolve_places;
 use crate::jobs::JobKind;
 use crate::replications::{Shown, sender_lock};
 use crate::search::condition_on;
@@ -50,6 +51,7 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<P
         pull: &pull,
         org: &org,
         filters: &filters,
+        places: resolve_places,
         clock: &*host.clock,
         cancel,
         progress: &shown,

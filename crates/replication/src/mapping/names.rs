@@ -76,7 +76,7 @@ pub(super) fn is_custom_field(written: &str, name: &str) -> bool {
 
 impl Names<'_> {
     /// Finds a contact field: a built-in name, else a custom one with or without `custom:`, else another product's.
-    pub(super) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
+    pub(crate) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
         self.find(name).ok_or_else(|| {
             let bare = name.strip_prefix("custom:").unwrap_or(name);
             Finding::error(

@@ -15,7 +15,7 @@ use crate::harness::{World, bare_world, text};
 const MINUTE: i64 = 60_000;
 
 impl World {
-    fn add_pull(&self, objects: &[(&str, &[&str])]) {
+    pub(crate) fn add_pull(&self, objects: &[(&str, &[&str])]) {
         let now = self.now();
         self.write(|writer| {
             let id = writer.add_pull("P", self.org.connection, now)?;
@@ -32,7 +32,7 @@ impl World {
         });
     }
 
-    async fn try_pull(&self) -> leadferry_replication::Result<PullReport> {
+    pub(crate) async fn try_pull(&self) -> leadferry_replication::Result<PullReport> {
         let wanted = self.read(|reader| reader.pull_named("P"));
         let (clock, cancel) = (self.clock(), Cancel::new());
         pull(&PullSetup {
@@ -40,6 +40,7 @@ impl World {
             pull: &wanted,
             org: &self.org,
             filters: &|_, filter| Ok(Some(filter.trim_matches('"').to_owned())),
+            places: |_| (),
             clock: &*clock,
             cancel: &cancel,
             progress: &Unseen,
@@ -47,7 +48,7 @@ impl World {
         .await
     }
 
-    async fn pull(&self) -> PullReport {
+    pub(crate) async fn pull(&self) -> PullReport {
         let report = self.try_pull().await.unwrap();
         assert_eq!(report.state, PullRunState::Finished, "{report:?}");
         report
