@@ -1,5 +1,6 @@
 //! Decides what a pull reads, and what the records of the org become in the mirror. Plain functions; [`mod@crate::pull`] acts.
 
+mod settings;
 mod usual;
 mod values;
 
@@ -8,6 +9,7 @@ use leadferry_store::{
     Mirror, MirrorField, MirrorKind, MirrorPlan, NewMirrorField, PullProgress, SchemaStep, StepKind,
 };
 
+pub use settings::PullSettings;
 pub use usual::{PULLED_OBJECTS, usual_fields};
 pub use values::record;
 

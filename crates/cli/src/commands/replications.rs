@@ -416,6 +416,19 @@ async fn watch(app: &App, workspace: &Workspace, names: &[String]) -> Result<Exi
                 text::run(&outcome).trim_end()
             ));
         }
+        Watched::Pulled(outcome) => {
+            runs += 1;
+            terminal.clear();
+            terminal.say(&format!(
+                "{}:\n{}",
+                outcome.pull,
+                super::pulls::outcome_text(&outcome).trim_end()
+            ));
+        }
+        Watched::PullFailed { pull, error } => {
+            terminal.clear();
+            terminal.say(&format!("{pull}:\n{}", in_words(&error)));
+        }
         Watched::Failed { replication, error } => {
             terminal.clear();
             terminal.say(&format!("{replication}:\n{}", in_words(&error)));

@@ -129,6 +129,26 @@ fn records_are_read_once_shown_and_kept_up_to_date() {
         "Lead:Rating contains Hot",
     ];
     machine.json(&unfit, 2);
+    let scheduled = machine.json(
+        &[
+            "pulls",
+            "set",
+            "Hot people",
+            "--schedule",
+            "every 2 hours",
+            "--api-reserve",
+            "100",
+            "--alerts",
+            "failed,late",
+        ],
+        0,
+    );
+    assert_eq!(scheduled["settings"]["schedule"], "every 120 minutes");
+    assert!(scheduled["next_run_at"].is_i64(), "{scheduled}");
+    machine.json(
+        &["pulls", "set", "Hot people", "--schedule", "on change"],
+        2,
+    );
     machine.text(&["pulls", "list"], 0);
     machine.text(&["pulls", "show", "Hot people"], 0);
     machine.text(&["pulls", "remove", "Hot people"], 0);

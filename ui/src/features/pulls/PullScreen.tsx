@@ -17,6 +17,7 @@ import { useAsk, useDo } from '../../ipc/queries';
 import { ConflictsCard } from './ConflictsCard';
 import { InboundCard } from './InboundCard';
 import classes from './Pulls.module.css';
+import { ScheduleCard } from './ScheduleCard';
 import { SchemaCard } from './SchemaCard';
 import { runWords } from './words';
 
@@ -103,6 +104,7 @@ function Pull({ pull }: { pull: PullDetails }) {
           </Table>
         </Card>
         <InboundCard pull={pull.name} />
+        <ScheduleCard pull={pull} />
         <SchemaCard pull={pull.name} />
         <Runs runs={pull.runs} />
       </div>

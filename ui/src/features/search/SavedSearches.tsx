@@ -8,7 +8,7 @@ import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
 import type { OrgSearch, SavedSearch } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
-import { asked } from './criteria';
+import { asked } from '../../criteria/criteria';
 import classes from './Search.module.css';
 
 type Props = {

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { Found, HostError, OrgSearch, SavedSearch } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
-import { asked } from './criteria';
+import { asked } from '../../criteria/criteria';
 
 export function useOrgSearch(connection: string) {
   const [search, setSearch] = useState<OrgSearch>({ object: 'Lead' });
