@@ -20,6 +20,7 @@ pub use conflicts::{
 pub use leadferry_replication::inbound::InboundRule;
 pub use shown::{InboundField, InboundLine, InboundMapping, InboundObject, InboundPlace, show};
 
+use crate::pulls::{PullFilter, as_json, check_filter};
 use crate::{Error, Result, Workspace, quoted};
 
 /// A change of the inbound mapping of one object.
@@ -36,6 +37,10 @@ pub struct SetInbound {
     #[serde(default)]
     #[ts(as = "Option<bool>")]
     pub usual: bool,
+    /// Makes contacts of records that are nobody here, or stops that; without it, it stays as it is.
+    pub bring_in: Option<bool>,
+    /// Which records are brought in; without it, all of them. Only with `bring_in`.
+    pub newcomers: Option<PullFilter>,
 }
 
 /// What checking found about one object.
@@ -74,9 +79,19 @@ pub fn set(workspace: &Workspace, request: &SetInbound) -> Result<InboundMapping
             None => kept.rows.clone(),
             Some(text) => Some(usable(writer, &pull, object, text)?),
         };
-        let org_id = writer.connection(pull.connection)?.org_id;
-        let inbound = PullInbound { rows, ..kept };
-        writer.set_pull_inbound(pull.id, org_id.as_deref(), &object.object, &inbound)?;
+        let connection = writer.connection(pull.connection)?;
+        let newcomers = match request.bring_in {
+            None => kept.newcomers,
+            Some(false) => None,
+            Some(true) => {
+                let filter = request.newcomers.clone().unwrap_or_default();
+                check_filter(writer, &connection, &object.object, &filter)?;
+                Some(as_json(&filter)?)
+            }
+        };
+        let org_id = connection.org_id.as_deref();
+        let inbound = PullInbound { rows, newcomers };
+        writer.set_pull_inbound(pull.id, org_id, &object.object, &inbound)?;
         Ok::<_, Error>(())
     })?;
     show(workspace, &request.pull)

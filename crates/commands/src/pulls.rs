@@ -188,7 +188,7 @@ fn put_objects(
 }
 
 /// Refuses a filter that doesn't fit the object's fields, as far as they are known here; else the run tells.
-fn check_filter(
+pub(crate) fn check_filter(
     reader: &Reader<'_>,
     connection: &Connection,
     object: &str,
@@ -240,7 +240,7 @@ fn own_spelling(reader: &Reader<'_>, connection: &Connection, name: &str) -> Res
     Ok(mirrored.map_or_else(|| name.to_owned(), |mirror| mirror.object))
 }
 
-fn as_json(filter: &PullFilter) -> Result<String> {
+pub(crate) fn as_json(filter: &PullFilter) -> Result<String> {
     serde_json::to_string(filter).map_err(|error| {
         Error::usage("the filter can't be saved", "check its values").because(error.to_string())
     })

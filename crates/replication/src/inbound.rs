@@ -9,7 +9,7 @@ mod values;
 
 pub(crate) use checking::{Compiled, CompiledRow, Place, compile};
 pub use checking::{check, default_rows, sent_from_elsewhere};
-pub(crate) use comparing::{Facts, compare};
+pub(crate) use comparing::{Facts, compare, incoming_of};
 pub use deciding::{InboundRule, Side, Verdict, decide};
 pub use rows::{Inbound, InboundRow, InboundTo};
 pub use values::{Unfit, json_of};

@@ -7,7 +7,7 @@ mod following;
 mod resolving;
 mod taking_in;
 
-use leadferry_salesforce::{Describe, Described, ErrorCode, GlanceAt, Page};
+use leadferry_salesforce::{Describe, Described, ErrorCode, GlanceAt, Page, Record};
 use leadferry_store::{
     LinkId, Mirror, MirrorField, MirrorPlan, MirrorRecord, MirrorState, PageTally, Pull, PullId,
     PullObject, PullProgress, PullRunId, PullRunObject, PullRunState, Reader, SchemaStep, Store,
@@ -243,6 +243,16 @@ fn is_about_the_object(error: &Error) -> bool {
     }
 }
 
+/// Returns the ids of records that can become contacts.
+fn newcomers(records: &[Record]) -> Vec<String> {
+    let is = |record: &Record, field: &str| record.boolean(field) == Some(true);
+    let live = records
+        .iter()
+        .filter(|record| !is(record, "IsDeleted") && !is(record, "IsConverted"));
+    live.filter_map(|record| Some(record.id()?.as_str().to_owned()))
+        .collect()
+}
+
 fn refusal(error: &Error) -> String {
     let said = match error {
         Error::Salesforce(error) => error.message().map(str::to_owned),
@@ -273,8 +283,17 @@ struct Prepared {
     question: Question,
     /// How its records come into contacts; none for what isn't people.
     taking: Option<TakingIn>,
+    newcomers: Newcomers,
     /// HTTP date of the description.
     dated: Option<String>,
+}
+
+/// Whose records become contacts, of those that are nobody here.
+enum Newcomers {
+    None,
+    All,
+    /// Of those that meet this condition.
+    Where(String),
 }
 
 impl Reading<'_> {
@@ -354,12 +373,52 @@ impl Reading<'_> {
                 page.total
             }
         };
+        self.bring_in_matching(&prepared, &progress).await?;
         self.finish(&prepared, progress)?;
         crash_point("pull.read");
         self.prove(&prepared, count).await?;
         self.take_rest(&prepared)?;
         self.done.notes.extend(self.taken.notes());
         Ok(())
+    }
+
+    /// Brings in whoever meets the condition among the records that may have changed. A pull that is killed before the reading
+    /// has ended does it again.
+    async fn bring_in_matching(
+        &mut self,
+        prepared: &Prepared,
+        progress: &PullProgress,
+    ) -> Result<()> {
+        let (Newcomers::Where(condition), Some(taking)) = (&prepared.newcomers, &prepared.taking)
+        else {
+            return Ok(());
+        };
+        if self.done.read == 0 {
+            return Ok(());
+        }
+        let since = progress.watermark.map(|mark| mark - pulling::OVERLAP_MS);
+        let soql = prepared.question.matching_ids(condition, since);
+        let client = &self.setup.org.client;
+        let mut page = client.first_page(&soql, false).await?;
+        loop {
+            let ids: Vec<String> = page
+                .records
+                .iter()
+                .filter_map(|record| Some(record.id()?.as_str().to_owned()))
+                .collect();
+            let now = (self.setup.clock)();
+            let mut taken = self.taken.clone();
+            self.setup
+                .store
+                .write(|writer| taking.bring_in(writer, &prepared.mirror, &ids, now, &mut taken))?;
+            self.taken = taken;
+            crash_point("pull.brought_in");
+            let Some(cursor) = page.next else {
+                return Ok(());
+            };
+            self.check_goes_on()?;
+            page = client.next_page(&cursor).await?;
+        }
     }
 
     /// Compares the records of links that are new, or have to be compared again, as the mirror holds them.
@@ -527,12 +586,26 @@ impl Reading<'_> {
             })?),
             None => None,
         };
+        let newcomers = self.newcomers(describe)?;
         Ok(Prepared {
             mirror,
             question,
+            newcomers,
             taking,
             dated,
         })
+    }
+
+    fn newcomers(&self, describe: &Describe) -> Result<Newcomers> {
+        let inbound = self
+            .setup
+            .store
+            .read(|reader| reader.pull_inbound(self.setup.pull.id, &self.object.object))?;
+        let Some(filter) = inbound.newcomers else {
+            return Ok(Newcomers::None);
+        };
+        let condition = (self.setup.filters)(describe, &filter).map_err(Error::Settings)?;
+        Ok(condition.map_or(Newcomers::All, Newcomers::Where))
     }
 
     /// Writes a page together with how far it reads.
@@ -557,7 +630,8 @@ impl Reading<'_> {
             .filter_map(|record| Some((record.id()?.as_str().to_owned(), fate(record)?)))
             .collect();
         self.follow(&fates)?;
-        self.write(prepared, progress, &records, true)
+        let fresh = newcomers(&page.records);
+        self.write(prepared, progress, &records, &fresh, true)
     }
 
     /// Moves links before the page is kept: a page that is read again moves none.
@@ -586,6 +660,7 @@ impl Reading<'_> {
         prepared: &Prepared,
         progress: &PullProgress,
         records: &[MirrorRecord],
+        fresh: &[String],
         moved: bool,
     ) -> Result<()> {
         let fields: Vec<&MirrorField> = prepared.question.fields.iter().collect();
@@ -609,6 +684,9 @@ impl Reading<'_> {
             );
             if let Some(taking) = &prepared.taking {
                 taking.take(writer, &incoming, None, now, &mut taken)?;
+                if matches!(prepared.newcomers, Newcomers::All) {
+                    taking.bring_in(writer, &prepared.mirror, fresh, now, &mut taken)?;
+                }
             }
             if moved {
                 writer.set_pull_progress(pull, object, progress)?;

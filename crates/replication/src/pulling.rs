@@ -228,6 +228,24 @@ impl Question {
         )
     }
 
+    /// Returns the query for the ids of live records that meet a condition, with this stamp and later ones. Converted leads are
+    /// left out.
+    pub fn matching_ids(&self, condition: &str, since: Option<i64>) -> String {
+        let unconverted = self.converts.then(|| "IsConverted = false".to_owned());
+        let since = since.and_then(|ms| From::Stamp(ms).condition(self.stamp));
+        let parts = [
+            self.filter.clone(),
+            Some(condition.to_owned()),
+            unconverted,
+            since,
+        ];
+        format!(
+            "SELECT Id FROM {}{} ORDER BY Id",
+            self.object,
+            conditions(parts)
+        )
+    }
+
     /// Returns the query for the ids of the live records.
     pub fn ids(&self) -> String {
         let conditions = conditions([self.filter.clone()]);

@@ -166,7 +166,8 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps how a pull brings an object's records into contacts. Every linked record is compared anew.
+    /// Keeps how a pull brings an object's records into contacts. Every linked record is compared anew; where others are to
+    /// be brought in, every record is read anew.
     ///
     /// # Errors
     /// [`Error::NotFound`] where the pull doesn't read the object.
@@ -180,7 +181,8 @@ impl Writer<'_> {
         let changed = self
             .connection
             .prepare_cached(
-                "UPDATE pull_objects SET inbound = :rows, newcomers = :newcomers
+                "UPDATE pull_objects SET inbound = :rows, newcomers = :newcomers,
+                   asked = CASE WHEN newcomers IS NOT :newcomers THEN NULL ELSE asked END
                  WHERE pull_id = :pull AND object = :object",
             )?
             .execute(named_params! {

@@ -6,12 +6,15 @@ use clap::Subcommand;
 use leadferry_commands::inbound::{
     self, InboundChecked, InboundMapping, InboundObject, InboundRule, SetInbound,
 };
-use leadferry_commands::{Result, sentence};
+use leadferry_commands::pulls::PullFilter;
+use leadferry_commands::search::Match;
+use leadferry_commands::{Error, Result, sentence};
 
 use super::read_text;
+use super::search::criterion;
 use crate::app::App;
 use crate::exit::Exit;
-use crate::table::Table;
+use crate::table::{Table, counted};
 
 /// What an inbound mapping is made of.
 pub(crate) const TEXT_FORM: &str = "\
@@ -56,6 +59,16 @@ pub(crate) enum Command {
         /// Replace all rows with a text file; - for standard input.
         #[arg(long, value_name = "FILE", conflicts_with_all = ["rows", "without", "reset"])]
         file: Option<PathBuf>,
+        /// Make contacts of records that are nobody here: true or false.
+        #[arg(long, value_name = "true|false")]
+        bring_in: Option<bool>,
+        /// Bring in only records that meet this condition, written as for `search run`. Repeat for several.
+        #[arg(
+            long = "where",
+            value_name = "'FIELD OPERATOR VALUE'",
+            requires = "bring_in"
+        )]
+        criteria: Vec<String>,
         /// Go back to the standard rows.
         #[arg(long, conflicts_with_all = ["rows", "without"])]
         reset: bool,
@@ -79,11 +92,14 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             rows,
             without,
             file,
+            bring_in,
+            criteria,
             reset,
         } => {
             let text = match (file, reset) {
                 (Some(file), _) => Some(read_text(file)?),
                 (None, true) => None,
+                (None, false) if rows.is_empty() && without.is_empty() => None,
                 (None, false) => {
                     let kept = inbound::show(&workspace, pull)?;
                     Some(changed(&kept_text(&kept, object.as_deref()), rows, without))
@@ -94,6 +110,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 object: object.clone(),
                 text,
                 usual: *reset,
+                bring_in: *bring_in,
+                newcomers: Some(filter(criteria)?),
             };
             app.output
                 .result(&inbound::set(&workspace, &request)?, shown);
@@ -109,6 +127,16 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         }
     }
     Ok(Exit::AllWell)
+}
+
+fn filter(criteria: &[String]) -> Result<PullFilter> {
+    let read = criteria
+        .iter()
+        .map(|text| criterion(text).map_err(|why| Error::usage(why, "check --where")));
+    Ok(PullFilter {
+        matching: Match::All,
+        criteria: read.collect::<Result<_>>()?,
+    })
 }
 
 fn kept_text(kept: &InboundMapping, object: Option<&str>) -> String {
@@ -161,6 +189,16 @@ fn object(object: &InboundObject) -> String {
             "opt-outs only".to_owned(),
         ]);
     }
+    let newcomers = match &object.newcomers {
+        None => "People who aren't contacts here stay out.\n".to_owned(),
+        Some(filter) if filter.criteria.is_empty() => {
+            "All people who aren't contacts here become contacts.\n".to_owned()
+        }
+        Some(filter) => format!(
+            "People who aren't contacts here become contacts if they meet {}.\n",
+            counted(filter.criteria.len() as u64, "condition", "conditions")
+        ),
+    };
     let standard = if object.usual { ", standard rows" } else { "" };
     let findings = object.findings.iter().map(|finding| {
         let row = finding.line.map(|row| format!("row {row}: "));
@@ -172,7 +210,7 @@ fn object(object: &InboundObject) -> String {
         )
     });
     format!(
-        "{}{standard}\n{}{}\n",
+        "{}{standard}\n{}{newcomers}{}\n",
         object.object,
         table.text("Nothing comes in."),
         findings.collect::<String>()

@@ -9,6 +9,7 @@ use leadferry_store::{Channel, ContactField, CustomField, FieldKind, Pull, PullO
 use serde::Serialize;
 
 use super::{InboundRule, findings, people, place_label};
+use crate::pulls::PullFilter;
 use crate::{Result, Workspace};
 
 /// Opt-outs of the org, which always come in.
@@ -73,6 +74,8 @@ pub struct InboundObject {
     pub findings: Vec<Finding>,
     /// The record's fields that can come in.
     pub fields: Vec<InboundField>,
+    /// Which records become contacts where they are nobody here; none where none do.
+    pub newcomers: Option<PullFilter>,
 }
 
 /// What a pull brings into contacts.
@@ -80,6 +83,8 @@ pub struct InboundObject {
 pub struct InboundMapping {
     /// The pull.
     pub pull: String,
+    /// The connection that it reads from.
+    pub connection: String,
     /// Lead and Contact, as far as the pull reads them.
     pub objects: Vec<InboundObject>,
     /// Where values can go.
@@ -98,6 +103,7 @@ pub fn show(workspace: &Workspace, pull: &str) -> Result<InboundMapping> {
             .map(|object| shown(reader, &pull, object, &places))
             .collect::<Result<Vec<_>>>()?;
         Ok(InboundMapping {
+            connection: reader.connection(pull.connection)?.name,
             pull: pull.name.clone(),
             objects,
             places: places.into_iter().map(|(place, _)| place).collect(),
@@ -112,14 +118,16 @@ fn shown(
     places: &[(InboundPlace, FieldKind)],
 ) -> Result<InboundObject> {
     let target = target_object(reader, Some(pull.connection), &object.object)?;
-    let usual = reader.pull_inbound(pull.id, &object.object)?.rows.is_none();
+    let kept = reader.pull_inbound(pull.id, &object.object)?;
+    let newcomers = kept.newcomers.as_deref();
     let inbound: Inbound = inbound_of(reader, pull.id, object, &target)?;
     let opt_outs = OPT_OUTS
         .iter()
         .filter(|(name, _)| target.field(name).is_some());
     Ok(InboundObject {
         object: object.object.clone(),
-        usual,
+        usual: kept.rows.is_none(),
+        newcomers: newcomers.and_then(|json| serde_json::from_str(json).ok()),
         rows: inbound.rows.iter().map(|row| line(row, &target)).collect(),
         text: inbound.text(),
         opt_outs: opt_outs

@@ -149,19 +149,37 @@ fn is_same(one: Option<&Value>, other: Option<&Value>) -> bool {
     }
 }
 
-/// Returns the record's value as the contact would have it.
 fn incoming(facts: &Facts<'_>) -> Result<Vec<(ContactField, Option<Value>)>, Unfit> {
-    let fields = facts.row.to.fields();
-    let Some(there) = facts.there else {
+    incoming_of(
+        facts.row,
+        facts.there,
+        facts.kind,
+        facts.country,
+        facts.zone,
+        facts.places,
+    )
+}
+
+/// Returns a record's value as a contact would have it, by field.
+pub(crate) fn incoming_of(
+    row: &CompiledRow,
+    there: Option<&MirrorValue>,
+    kind: MirrorKind,
+    country: Option<&str>,
+    zone: &TimeZone,
+    places: fn(&mut Values),
+) -> Result<Vec<(ContactField, Option<Value>)>, Unfit> {
+    let fields = row.to.fields();
+    let Some(there) = there else {
         return Ok(fields.into_iter().map(|field| (field, None)).collect());
     };
-    match facts.row.to {
-        Place::Field(field, kind) => {
-            let value = converted(facts.kind, there, kind, facts.zone)?;
-            Ok(vec![(field, resolved(facts, field, value))])
+    match row.to {
+        Place::Field(field, to) => {
+            let value = converted(kind, there, to, zone)?;
+            Ok(vec![(field, resolved(country, places, field, value))])
         }
         Place::OptOut(channel) => {
-            let value = converted(facts.kind, there, FieldKind::YesNo, facts.zone)?;
+            let value = converted(kind, there, FieldKind::YesNo, zone)?;
             Ok(vec![(channel.field(), value)])
         }
         Place::Street => match there {
@@ -172,18 +190,23 @@ fn incoming(facts: &Facts<'_>) -> Result<Vec<(ContactField, Option<Value>)>, Unf
 }
 
 /// Replaces the name of a country or state by its code.
-fn resolved(facts: &Facts<'_>, field: ContactField, value: Option<Value>) -> Option<Value> {
+fn resolved(
+    country: Option<&str>,
+    places: fn(&mut Values),
+    field: ContactField,
+    value: Option<Value>,
+) -> Option<Value> {
     let mut values = Values::default();
     match field {
         ContactField::Country => {}
         ContactField::State => {
-            let country = facts.country.map(|text| Value::Text(text.to_owned()));
+            let country = country.map(|text| Value::Text(text.to_owned()));
             values.set(ContactField::Country, country);
         }
         _ => return value,
     }
     values.set(field, value);
-    (facts.places)(&mut values);
+    places(&mut values);
     values.get(field).cloned()
 }
 

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use leadferry_store::{
     Agreement, Agreements, Contact, ContactField, ContactId, Evidence, Hashes, How, Link, LinkId,
-    LinkState, Mirror, MirrorField, MirrorKind, MirrorRecord, MirrorRow, MirrorState, MirrorValue,
-    PullId, PullObject, Reader, Value, Values, Writer, counted,
+    LinkOrigin, LinkState, Mirror, MirrorField, MirrorKind, MirrorRecord, MirrorRow, MirrorState,
+    MirrorValue, NewLink, PullId, PullObject, Reader, Value, Values, Writer, counted,
 };
 
 use crate::inbound::{
     Compiled, CompiledRow, Facts, Inbound, Place, Side, Verdict, compare, compile, decide,
-    default_rows, here_hash, there_hash,
+    default_rows, here_hash, incoming_of, there_hash,
 };
 use crate::mapping::{MappedValue, Names, Purpose};
 use crate::setup::Setup;
@@ -60,6 +60,11 @@ pub(crate) struct Choice<'a> {
 pub(crate) struct Taken {
     /// Contacts that got a value.
     pub(crate) contacts: u64,
+    /// Contacts that were made of records.
+    pub(crate) brought_in: u64,
+    /// Records that were left out because they have no email, or that of a contact.
+    pub(crate) without_email: u64,
+    pub(crate) known_email: u64,
     /// Contacts that are opted out of a channel now.
     pub(crate) opted_out: u64,
     /// Fields that wait for someone to choose.
@@ -221,6 +226,91 @@ impl TakingIn {
             self.take_chunk(writer, chunk, choice, now, taken)?;
         }
         Ok(())
+    }
+
+    /// Makes contacts of records that are nobody here, and links them. Whoever has a contact's email isn't one of them, and
+    /// without an email nobody can tell.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub(crate) fn bring_in(
+        &self,
+        writer: &Writer<'_>,
+        mirror: &Mirror,
+        ids: &[String],
+        now: i64,
+        taken: &mut Taken,
+    ) -> Result<()> {
+        let known: BTreeSet<String> = writer
+            .links_to_records(&self.org_id, ids)?
+            .into_iter()
+            .map(|link| link.record_id)
+            .collect();
+        let mut made = Vec::new();
+        for id in ids.iter().filter(|id| !known.contains(*id)) {
+            let row = writer.mirrored_record(mirror, id)?;
+            let Some(row) = row.filter(|row| row.state == MirrorState::Live) else {
+                continue;
+            };
+            let values = self.new_values(writer, &named(mirror.fields.iter(), &row.values));
+            let Some(email) = values.text(ContactField::Email) else {
+                taken.without_email += 1;
+                continue;
+            };
+            if !writer.contacts_by_email(email)?.is_empty() {
+                taken.known_email += 1;
+                continue;
+            }
+            let contact = writer.insert_contact(&values, None, now)?;
+            let link = NewLink {
+                contact,
+                org_id: &self.org_id,
+                object: &self.object,
+                record_id: id,
+                identifier: None,
+                // As a run that matches by email: the next one writes the identifier.
+                origin: LinkOrigin::Email,
+            };
+            writer.put_link(&link, now)?;
+            taken.brought_in += 1;
+            if let Some(link) = writer.link_to(&self.org_id, id)? {
+                made.extend(self.mirrored(writer, mirror, link)?);
+            }
+        }
+        self.take(writer, &made, None, now, taken)
+    }
+
+    /// Returns a record's values as a new contact has them; what can't stand in a field is left out.
+    fn new_values(&self, writer: &Writer<'_>, record: &BTreeMap<String, MirrorValue>) -> Values {
+        let mut values = Values::default();
+        for row in &self.rows.rows {
+            let never = row.rule == crate::inbound::InboundRule::Never;
+            let (Some(kind), false) = (self.kind_of(&row.field), never) else {
+                continue;
+            };
+            let incoming = incoming_of(
+                row,
+                record.get(&row.field),
+                kind,
+                self.country_of(record),
+                &self.zone,
+                self.places,
+            );
+            let is_opt_out = matches!(row.to, Place::OptOut(_));
+            for (field, value) in incoming.unwrap_or_default() {
+                let fits =
+                    |value: &Value| writer.check_values([(field, value)].into_iter()).is_ok();
+                values.set(field, value.filter(|value| !is_opt_out && fits(value)));
+            }
+        }
+        values
+    }
+
+    fn country_of<'r>(&self, record: &'r BTreeMap<String, MirrorValue>) -> Option<&'r str> {
+        match record.get(self.country.as_ref()?) {
+            Some(MirrorValue::Text(text)) => Some(text),
+            _ => None,
+        }
     }
 
     fn take_chunk(
@@ -454,11 +544,7 @@ impl<'a> Looking<'a> {
                 &row.field,
             )
         };
-        let country = self.taking.country.as_ref();
-        let country = country.and_then(|field| match self.record.values.get(field) {
-            Some(MirrorValue::Text(text)) => Some(text.as_str()),
-            _ => None,
-        });
+        let country = self.taking.country_of(&self.record.values);
         let agreed = self.agreed.get(&row.field);
         let compared = compare(&Facts {
             row,
@@ -732,6 +818,20 @@ impl Taken {
     /// Says what came in, and what did not.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
+        if self.brought_in > 0 {
+            let count = counted(self.brought_in, "new contact", "new contacts");
+            notes.push(format!("Brought in {count}."));
+        }
+        if self.without_email > 0 {
+            let records = counted(self.without_email, "record", "records");
+            notes.push(format!("Left out {records} without an email."));
+        }
+        if self.known_email > 0 {
+            let records = counted(self.known_email, "record", "records");
+            notes.push(format!(
+                "Left out {records} whose email a contact already has. Link them to that contact."
+            ));
+        }
         let contacts = |count| counted(count, "contact", "contacts");
         if self.contacts > 0 {
             notes.push(format!("Updated {} here.", contacts(self.contacts)));

@@ -16,11 +16,15 @@ const FIELDS: &[&str] = &["LastName", "Email", "City", "Phone"];
 
 impl World {
     fn inbound(&self, object: &str, rows: &str) {
+        self.inbound_with(object, rows, None);
+    }
+
+    fn inbound_with(&self, object: &str, rows: &str, newcomers: Option<&str>) {
         self.write(|writer| {
             let pull = writer.pull_named("P")?;
             let inbound = PullInbound {
                 rows: Some(rows.to_owned()),
-                newcomers: None,
+                newcomers: newcomers.map(|soql| format!("\"{soql}\"")),
             };
             writer.set_pull_inbound(pull.id, Some(&self.org.org_id), object, &inbound)
         });
@@ -367,4 +371,51 @@ async fn a_mapping_that_cannot_be_used_keeps_the_object_from_being_read() {
     let reason = report.reason.unwrap();
     assert!(reason.contains("inbound mapping of Lead"), "{reason}");
     assert_eq!(report.objects[0].read, 0);
+}
+
+#[tokio::test]
+async fn people_who_are_nobody_here_are_brought_in_and_linked_at_once() {
+    for filter in ["Rating = 'Hot'", ""] {
+        let world = world().await;
+        let leads = world.replication("Lead", LEAD, |_| {});
+        let known = world.add(a_contact().last_name("Known").email("known@example.com"));
+        for (name, email, rating) in [
+            ("New", "new@example.com", "Hot"),
+            ("Twice", "NEW@example.com", "Hot"),
+            ("Known", "known@example.com", "Hot"),
+            ("Cold", "cold@example.com", "Cold"),
+        ] {
+            let record = world.lead(name, email).await;
+            world
+                .change_record("Lead", &record, json!({"Rating": rating}))
+                .await;
+        }
+        let nameless = world.lead("Nameless", "x@example.com").await;
+        let gone = json!({"Email": null, "Rating": "Hot"});
+        world.change_record("Lead", &nameless, gone).await;
+        world.add_pull(&[("Lead", FIELDS)]);
+        let rows = "LastName=last_name\nEmail=email\nCity=city";
+        world.inbound_with("Lead", rows, Some(filter));
+        let report = world.pull().await;
+        let all = world.read(|reader| reader.live_contacts());
+        let expected = if filter.is_empty() { 3 } else { 2 };
+        assert_eq!(all, expected, "{filter}: {report:?}");
+        let notes = report.objects[0].notes.join(" ");
+        assert!(
+            notes.contains("Left out 1 record without an email."),
+            "{notes}"
+        );
+        let new = world.read(|reader| reader.contacts_by_email("new@example.com"));
+        assert_eq!(new.len(), 1, "one person once");
+        assert!(world.link(new[0], "Lead").is_some());
+        assert!(
+            world.link(known, "Lead").is_none(),
+            "that is for someone to decide"
+        );
+        world.pull().await;
+        assert_eq!(world.read(|reader| reader.live_contacts()), expected);
+        let run = world.run(leads).await;
+        assert_eq!(run.created, 0, "{run:?}");
+        assert_eq!(world.leads_in_org().await.len(), 5);
+    }
 }

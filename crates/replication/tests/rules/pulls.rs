@@ -39,7 +39,10 @@ impl World {
             store: &self.store,
             pull: &wanted,
             org: &self.org,
-            filters: &|_, filter| Ok(Some(filter.trim_matches('"').to_owned())),
+            filters: &|_, filter| {
+                let soql = filter.trim_matches('"');
+                Ok((!soql.is_empty()).then(|| soql.to_owned()))
+            },
             places: |_| (),
             clock: &*clock,
             cancel: &cancel,

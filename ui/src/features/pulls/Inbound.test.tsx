@@ -5,11 +5,13 @@ import { expect, test } from 'vitest';
 import type { ConflictsPage, InboundMapping } from '../../ipc/bindings';
 import { fakeHost } from '../../testing/fakeHost';
 import { expectAccessible, show } from '../../testing/render';
+import { leadFields } from '../../testing/samples.search';
 import { ConflictsCard } from './ConflictsCard';
 import { InboundCard } from './InboundCard';
 
 const mapping: InboundMapping = {
   pull: 'People',
+  connection: 'Acme',
   places: [
     { name: 'business_phone', label: 'Business phone' },
     { name: 'mobile_phone', label: 'Mobile phone' },
@@ -19,6 +21,7 @@ const mapping: InboundMapping = {
     {
       object: 'Lead',
       usual: true,
+      newcomers: null,
       text: 'Phone=business_phone\n',
       rows: [
         {
@@ -68,6 +71,25 @@ test('a rule is changed, a field added, and both saved', async () => {
     }),
   );
   await expectAccessible(container);
+});
+
+test('people who aren’t here are brought in on request', async () => {
+  const fake = fakeHost({ 'inbound.show': mapping, 'inbound.set': mapping, 'search.fields': leadFields });
+  await show(() => <InboundCard pull="People" />);
+  await userEvent.click(await screen.findByRole('switch', { name: /Create contacts for leads/ }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Add condition' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'inbound.set',
+      params: {
+        pull: 'People',
+        object: 'Lead',
+        bring_in: true,
+        newcomers: { matching: 'all', criteria: [] },
+      },
+    }),
+  );
 });
 
 test('a pull without people shows no mapping', async () => {

@@ -1,5 +1,5 @@
 /** Which fields of leads and contacts come into contact fields, and when. */
-import { ActionIcon, Button, Select } from '@mantine/core';
+import { ActionIcon, Button, Select, Switch } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Card } from '../../components/Card';
@@ -7,7 +7,9 @@ import { Rows } from '../../components/Rows';
 import { Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { InboundMapping, InboundObject, InboundRule } from '../../ipc/bindings';
+import { CriteriaRows } from '../../criteria/CriteriaRows';
+import { isComplete } from '../../criteria/criteria';
+import type { InboundMapping, InboundObject, InboundRule, PullFilter, SearchObject } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Pulls.module.css';
 import { ruleWords } from './words';
@@ -27,6 +29,7 @@ export function InboundCard({ pull }: { pull: string }) {
           <Editor
             key={`${object.object} ${object.text}`}
             pull={pull}
+            connection={mapping.data.connection}
             object={object}
             places={mapping.data.places}
           />
@@ -37,7 +40,12 @@ export function InboundCard({ pull }: { pull: string }) {
 }
 
 type Row = { field: string; to: string; rule: InboundRule };
-type EditorProps = { pull: string; object: InboundObject; places: InboundMapping['places'] };
+type EditorProps = {
+  pull: string;
+  connection: string;
+  object: InboundObject;
+  places: InboundMapping['places'];
+};
 
 function textOf(rows: readonly Row[]): string {
   return rows.map(({ field, to, rule }) => `${field}=${to} ; ${rule}`).join('\n');
@@ -48,7 +56,7 @@ const rules = (Object.keys(ruleWords) as InboundRule[]).map((rule) => ({
   label: ruleWords[rule],
 }));
 
-function Editor({ pull, object, places }: EditorProps) {
+function Editor({ pull, connection, object, places }: EditorProps) {
   const kept: Row[] = object.rows.map(({ field, to, rule }) => ({ field, to, rule }));
   const [rows, setRows] = useState<readonly Row[]>(kept);
   const set = useDo('inbound.set');
@@ -141,6 +149,7 @@ function Editor({ pull, object, places }: EditorProps) {
         </ul>
       )}
       {set.error && <Trouble error={set.error} focus />}
+      <Newcomers key={JSON.stringify(object.newcomers)} pull={pull} connection={connection} object={object} />
       <div className={classes.line}>
         <Select
           aria-label={`Add a field of ${object.object}`}
@@ -169,5 +178,72 @@ function Editor({ pull, object, places }: EditorProps) {
         )}
       </div>
     </section>
+  );
+}
+
+type NewcomersProps = { pull: string; connection: string; object: InboundObject };
+
+/** Whether people who aren't contacts here become contacts, and which of them. */
+function Newcomers({ pull, connection, object }: NewcomersProps) {
+  const kept = object.newcomers;
+  const [filter, setFilter] = useState<PullFilter | null>(kept);
+  const set = useDo('inbound.set');
+  const fields = useAsk(
+    'search.fields',
+    { connection, object: object.object.toLowerCase() as SearchObject },
+    { enabled: filter !== null },
+  );
+  const complete = filter && { ...filter, criteria: filter.criteria.filter(isComplete) };
+  const changed = JSON.stringify(complete) !== JSON.stringify(kept);
+  const save = () =>
+    set.mutate(
+      {
+        pull,
+        object: object.object,
+        bring_in: complete !== null,
+        ...(complete ? { newcomers: complete } : {}),
+      },
+      {
+        onSuccess: () =>
+          say(complete ? 'Saved. The next run reads every record again.' : 'Saved. Nobody new is brought in.'),
+      },
+    );
+  return (
+    <div className={classes.stack}>
+      <Switch
+        label={`Create contacts for ${object.object === 'Lead' ? 'leads' : 'Salesforce contacts'} who aren’t in this workspace`}
+        description="Only records with an email that no contact has. They are linked at once."
+        checked={filter !== null}
+        onChange={(event) =>
+          setFilter(event.currentTarget.checked ? (kept ?? { matching: 'all', criteria: [] }) : null)
+        }
+      />
+      {filter && fields.isError && (
+        <Trouble error={fields.error} retry={() => void fields.refetch()} />
+      )}
+      {filter && fields.data && (
+        <CriteriaRows
+          fields={fields.data}
+          search={filter}
+          onChange={(part) =>
+            setFilter({
+              matching: part.matching ?? filter.matching,
+              criteria: part.criteria ?? filter.criteria,
+            })
+          }
+        />
+      )}
+      {set.error && <Trouble error={set.error} focus />}
+      {changed && (
+        <div className={classes.line}>
+          <Button loading={set.isPending} onClick={save}>
+            Save
+          </Button>
+          <Button variant="default" onClick={() => setFilter(kept)}>
+            Discard changes
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }

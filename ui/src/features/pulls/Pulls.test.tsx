@@ -86,7 +86,7 @@ test('a new pull is made step by step, and other pulls keep their objects', asyn
     'pulls.show': people,
     'pulls.run': { pull: 'People', objects: [], calls: 3, state: 'finished', reason: null },
     'pulls.next_run': { at: null, time_zone: 'UTC' },
-    'inbound.show': { pull: 'People', objects: [], places: [] },
+    'inbound.show': { pull: 'People', connection: 'Acme', objects: [], places: [] },
     'shell.preference': () => draft as never,
     'shell.set_preference': ({ value }) => {
       draft = value;
