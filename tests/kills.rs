@@ -100,6 +100,7 @@ const ELSEWHERE: &[&str] = &[
     "pull.read",
     "pull.compared",
     "pull.taken_in",
+    "pull.bulk",
     "pull.brought_in",
     "comparing.page",
     "comparing.again",

@@ -4,6 +4,7 @@
 
 mod comparing;
 mod following;
+mod in_bulk;
 mod resolving;
 mod taking_in;
 
@@ -359,6 +360,14 @@ impl Reading<'_> {
             self.step(total);
             let Some(cursor) = page.next else { break };
             self.check_goes_on()?;
+            let left = total.saturating_sub(page.records.len() as u64);
+            if pages == 1
+                && in_bulk::is_cheaper(left, page.records.len() as u64)
+                && self.read_in_bulk(&prepared, &mut progress, total).await?
+            {
+                pages += 1;
+                break;
+            }
             page = self.next_page(&prepared, &progress, &cursor).await?;
         }
         let count = match pages {
@@ -615,8 +624,16 @@ impl Reading<'_> {
         progress: &mut PullProgress,
         page: &Page,
     ) -> Result<()> {
-        let records: Vec<MirrorRecord> = page
-            .records
+        self.keep_records(prepared, progress, &page.records)
+    }
+
+    fn keep_records(
+        &mut self,
+        prepared: &Prepared,
+        progress: &mut PullProgress,
+        read: &[Record],
+    ) -> Result<()> {
+        let records: Vec<MirrorRecord> = read
             .iter()
             .filter_map(|record| pulling::record(record, &prepared.question))
             .collect();
@@ -624,13 +641,12 @@ impl Reading<'_> {
             progress.cursor = Some((last.stamp.unwrap_or_default(), last.id.clone()));
         }
         self.done.read += records.len() as u64;
-        let fates: Vec<(String, Fate)> = page
-            .records
+        let fates: Vec<(String, Fate)> = read
             .iter()
             .filter_map(|record| Some((record.id()?.as_str().to_owned(), fate(record)?)))
             .collect();
         self.follow(&fates)?;
-        let fresh = newcomers(&page.records);
+        let fresh = newcomers(read);
         self.write(prepared, progress, &records, &fresh, true)
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leadferry_replication::{Cancel, PullReport, PullSetup, Unseen, pull};
+use leadferry_salesforce::CustomFieldKind;
 use leadferry_store::{
     Mirror, MirrorField, MirrorQuery, MirrorState, MirrorValue, PullObject, PullRunState,
 };
@@ -137,6 +138,14 @@ impl World {
             .into_iter()
             .map(|record| Value::Object(record.fields))
             .collect()
+    }
+
+    /// Tells whether a job was asked for.
+    async fn used_jobs(&self) -> bool {
+        let requests = self.latest_requests(500).await;
+        requests
+            .iter()
+            .any(|(_, path, _)| path.contains("/jobs/query"))
     }
 
     async fn edit_late(&self, id: &str, fields: Value, behind_ms: i64) {
@@ -373,6 +382,100 @@ async fn a_pull_that_is_added_anew_finds_what_has_gone_meanwhile() {
         (1, Some(1)),
         "{report:?}"
     );
+    world.mirror_equals_org("Lead", LEAD).await;
+}
+
+/// Leads and contacts with every kind of value, some of them hard to write down.
+async fn many_values(world: &World) {
+    for (name, kind) in [
+        ("When__c", CustomFieldKind::DateTime),
+        ("Yes__c", CustomFieldKind::Checkbox),
+        (
+            "Share__c",
+            CustomFieldKind::Number {
+                precision: 18,
+                scale: 6,
+            },
+        ),
+        (
+            "Long__c",
+            CustomFieldKind::LongTextArea {
+                length: 5_000,
+                visible_lines: 3,
+            },
+        ),
+    ] {
+        world.custom_field("Lead", name, kind).await;
+    }
+    let texts = [
+        "plain",
+        "with, comma",
+        "with \"quotes\"",
+        "two\nlines, and a tab\t",
+        "Ünïcödé \u{1f600}",
+        "true",
+        "12",
+    ];
+    for n in 0..60_usize {
+        let said = texts[n % texts.len()];
+        let lead = json!({
+            "LastName": format!("L{n}"), "Company": said, "Description": said, "Street": said, "Long__c": said,
+            "Email": format!("l{n}@example.com"), "Website": "https://example.com/?a=1,2", "Rating": "Hot",
+            "AnnualRevenue": 1_234_567.89 + n as f64, "NumberOfEmployees": n, "Yes__c": n % 2 == 0,
+            "Share__c": 0.000_001 * n as f64, "When__c": "2026-02-28T10:00:00.000Z",
+        });
+        let empty = json!({"LastName": format!("L{n}"), "Company": "Acme"});
+        world
+            .record("Lead", if n % 5 == 4 { empty } else { lead })
+            .await;
+        let contact =
+            json!({"LastName": format!("C{n}"), "Birthdate": "1980-02-29", "MailingStreet": said});
+        world.record("Contact", contact).await;
+    }
+}
+
+#[tokio::test]
+async fn a_job_and_pages_bring_the_same_values_for_every_type_of_field() {
+    let world = bare_world().await;
+    many_values(&world).await;
+    world.keep_describes().await;
+    let all: &[(&str, &[&str])] = &[("Lead", &["all"]), ("Contact", &["all"])];
+    world.add_pull(all);
+    world.pull().await;
+    let by_page = [world.mirrored("Lead"), world.mirrored("Contact")];
+    assert!(!world.used_jobs().await, "60 records are one page");
+    let pull = world.read(|reader| reader.pull_named("P"));
+    let mirrors = [world.mirror("Lead"), world.mirror("Contact")];
+    world.write(|writer| {
+        mirrors
+            .iter()
+            .try_for_each(|one| writer.remove_mirror(one))?;
+        writer.remove_pull(pull.id)
+    });
+    world.switch("page_size_cap", json!(4)).await;
+    world.add_pull(all);
+    let report = world.pull().await;
+    assert!(world.used_jobs().await, "{report:?}");
+    let in_bulk = [world.mirrored("Lead"), world.mirrored("Contact")];
+    assert_eq!(by_page, in_bulk);
+    assert_eq!(report.objects[1].in_mirror, Some(60), "{report:?}");
+    let again = world.pull().await;
+    assert_eq!((again.objects[1].new, again.objects[1].changed), (0, 0));
+}
+
+#[tokio::test]
+async fn an_org_that_refuses_jobs_is_read_page_by_page() {
+    let world = bare_world().await;
+    many_values(&world).await;
+    world.switch("page_size_cap", json!(4)).await;
+    let refused = json!({
+        "name": "refuse_request", "code": "API_DISABLED_FOR_ORG", "values": ["FROM Lead"], "times": 50,
+        "match": {"path": "/jobs/query", "method": "POST"},
+    });
+    world.fault(refused).await;
+    world.add_pull(&[("Lead", LEAD)]);
+    let report = world.pull().await;
+    assert_eq!(report.objects[0].in_mirror, Some(60), "{report:?}");
     world.mirror_equals_org("Lead", LEAD).await;
 }
 
