@@ -3,8 +3,8 @@ import { ActionIcon, Anchor, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
 import type { CriteriaMatch, Criterion, OrgSearch, SearchField, SearchFields } from '../ipc/bindings';
-import { matchWords, newRow, operatorWords, withOperator } from './criteria';
 import classes from './Criteria.module.css';
+import { matchWords, newRow, operatorWords, withOperator } from './criteria';
 import { ValueInput } from './ValueInput';
 
 /** What a search or a pull asks of records. */

@@ -3,8 +3,8 @@ import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
 import { DateField } from '../components/DateField';
 import { NumberField } from '../components/NumberField';
 import type { Criterion, SearchField } from '../ipc/bindings';
-import { valueForm } from './criteria';
 import classes from './Criteria.module.css';
+import { valueForm } from './criteria';
 
 type Props = {
   field: SearchField;

@@ -9,7 +9,13 @@ import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import { CriteriaRows } from '../../criteria/CriteriaRows';
 import { isComplete } from '../../criteria/criteria';
-import type { InboundMapping, InboundObject, InboundRule, PullFilter, SearchObject } from '../../ipc/bindings';
+import type {
+  InboundMapping,
+  InboundObject,
+  InboundRule,
+  PullFilter,
+  SearchObject,
+} from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Pulls.module.css';
 import { ruleWords } from './words';
@@ -205,7 +211,9 @@ function Newcomers({ pull, connection, object }: NewcomersProps) {
       },
       {
         onSuccess: () =>
-          say(complete ? 'Saved. The next run reads every record again.' : 'Saved. Nobody new is brought in.'),
+          say(
+            complete ? 'Saved. The next run reads every record again.' : 'Saved. Nobody new is brought in.',
+          ),
       },
     );
   return (
@@ -218,9 +226,7 @@ function Newcomers({ pull, connection, object }: NewcomersProps) {
           setFilter(event.currentTarget.checked ? (kept ?? { matching: 'all', criteria: [] }) : null)
         }
       />
-      {filter && fields.isError && (
-        <Trouble error={fields.error} retry={() => void fields.refetch()} />
-      )}
+      {filter && fields.isError && <Trouble error={fields.error} retry={() => void fields.refetch()} />}
       {filter && fields.data && (
         <CriteriaRows
           fields={fields.data}

@@ -103,7 +103,10 @@ function Form({ pull }: { pull: PullDetails }) {
         )}
         {way !== 'manual' && enabled && next.data?.at && !wrong && (
           <output>
-            Next run: {exactly(next.data.at)} <span className={classes.quiet}>(<Ago at={next.data.at} />)</span>
+            Next run: {exactly(next.data.at)}{' '}
+            <span className={classes.quiet}>
+              (<Ago at={next.data.at} />)
+            </span>
           </output>
         )}
         <NumberField
