@@ -302,7 +302,7 @@ fn card(card: &ContactCard) -> String {
     lines.extend(
         card.accounts
             .iter()
-            .map(|(name, role)| ("account", format!("{name} ({role})"))),
+            .map(|account| ("account", format!("{} ({})", account.name, account.role))),
     );
     lines.extend(
         card.points
