@@ -9,13 +9,7 @@ import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import { CriteriaRows } from '../../criteria/CriteriaRows';
 import { isComplete } from '../../criteria/criteria';
-import type {
-  InboundMapping,
-  InboundObject,
-  InboundRule,
-  PullFilter,
-  SearchObject,
-} from '../../ipc/bindings';
+import type { InboundMapping, InboundObject, InboundRule, OrgObject, PullFilter } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Pulls.module.css';
 import { ruleWords } from './words';
@@ -196,7 +190,7 @@ function Newcomers({ pull, connection, object }: NewcomersProps) {
   const set = useDo('inbound.set');
   const fields = useAsk(
     'search.fields',
-    { connection, object: object.object.toLowerCase() as SearchObject },
+    { connection, object: object.object.toLowerCase() as OrgObject },
     { enabled: filter !== null },
   );
   const complete = filter && { ...filter, criteria: filter.criteria.filter(isComplete) };
