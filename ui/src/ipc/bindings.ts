@@ -387,6 +387,12 @@ export type Commands = {
   /** Changes what a pull reads, or its name. */
   'pulls.set': { params: SetPull; answer: PullDetails };
   /** Removes a pull with its history; what it has read stays in the mirror. */
+  'pulls.next_run': { params: NextPullBy; answer: NextPull };
+  'inbound.show': { params: Named; answer: InboundMapping };
+  'inbound.set': { params: SetInbound; answer: InboundMapping };
+  'inbound.check': { params: Named; answer: InboundChecked };
+  'conflicts.list': { params: AskConflicts; answer: ConflictsPage };
+  'conflicts.resolve': { params: ResolveConflicts; answer: ConflictsResolved };
   'pulls.remove': { params: Named; answer: null };
   /** Returns what the mirror needs for a pull, or makes it. */
   'pulls.schema': { params: SchemaRequest; answer: PullSchema };
@@ -495,7 +501,9 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'search.rename': ["search"],
   'search.remove': ["search"],
   'pulls.add': ["pulls", "mirror"],
-  'pulls.set': ["pulls", "mirror"],
+  'pulls.set': ["pulls", "mirror", "inbound"],
+  'inbound.set': ["inbound", "pulls"],
+  'conflicts.resolve': ["conflicts", "contacts", "replications"],
   'pulls.remove': ["pulls", "mirror"],
   'pulls.schema': ["pulls", "mirror", "connections"],
   'pulls.run': ["pulls", "mirror", "connections", "contacts"],
@@ -1068,7 +1076,7 @@ connection?: string,
 /**
  * What it reads.
  */
-objects: Array<WantedObject>, };
+objects: Array<WantedObject>, settings?: PullChange, };
 
 export type Address = { 
 /**
@@ -1095,7 +1103,7 @@ replication: string | null,
 /**
  * The score.
  */
-score: string | null, 
+score: string | null, pull: string | null,
 /**
  * The contact that reached the score, the first of several.
  */
@@ -6231,10 +6239,7 @@ name: string,
 /**
  * The connection that it reads from.
  */
-connection: string, 
-/**
- * What it reads.
- */
+connection: string, enabled: boolean, settings: PullSettings, next_run_at: number | null,
 objects: Array<PulledObject>, 
 /**
  * Its latest runs, the last one first.
@@ -8736,7 +8741,7 @@ objects?: Array<WantedObject>,
 /**
  * Objects to read no more; their records stay in the mirror.
  */
-without?: Array<string>, };
+without?: Array<string>, settings?: PullChange, };
 
 export type SetReplication = { 
 /**
@@ -9920,3 +9925,24 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
+
+export type PullSettings = { schedule: string, api_reserve: number, alerts: Array<AlertKind>, late_after: number };
+export type PullChange = { enabled?: boolean, schedule?: string, api_reserve?: number, alerts?: Array<AlertKind>, late_after?: number };
+export type NextPull = { at: number | null, time_zone: string };
+export type NextPullBy = { name: string, schedule: string };
+export type InboundRule = "if_empty" | "newest" | "salesforce" | "ask" | "never";
+export type InboundLine = { field: string, label: string, to: string, to_label: string, rule: InboundRule };
+export type InboundField = { name: string, label: string, type: string, fits: Array<string> };
+export type InboundPlace = { name: string, label: string };
+export type InboundObject = { object: string, usual: boolean, rows: Array<InboundLine>, text: string, opt_outs: Array<InboundLine>, findings: Array<Finding>, fields: Array<InboundField>, newcomers: PullFilter | null };
+export type InboundMapping = { pull: string, connection: string, objects: Array<InboundObject>, places: Array<InboundPlace> };
+export type InboundFinding = { object: string } & Finding;
+export type InboundChecked = { pull: string, usable: boolean, findings: Array<InboundFinding> };
+export type SetInbound = { pull: string, object?: string, text?: string, usual?: boolean, bring_in?: boolean, newcomers?: PullFilter };
+export type ConflictCursor = { link: number, field: string };
+export type ConflictSide = "here" | "there";
+export type AskConflicts = { connection?: string, object?: string, contact?: string, field?: string, after?: ConflictCursor, limit?: number };
+export type ConflictLine = { id: ConflictCursor, contact: Guid, name: string, email: string | null, object: string, record_id: string, label: string, agreed: string | null, here: string | null, there: string | null, newer: ConflictSide | null, found_at: number };
+export type ConflictsPage = { conflicts: Array<ConflictLine>, total: number, next: ConflictCursor | null };
+export type ResolveConflicts = { winner: ConflictSide, conflicts?: Array<ConflictCursor>, which?: AskConflicts };
+export type ConflictsResolved = { resolved: number, left: number, unfit: number };

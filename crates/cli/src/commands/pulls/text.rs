@@ -168,7 +168,7 @@ fn object_schema(object: &ObjectSchema) -> String {
     text
 }
 
-pub(super) fn run(outcome: &PullOutcome) -> String {
+pub(crate) fn run(outcome: &PullOutcome) -> String {
     let mut table = Table::new(&[
         "object",
         "read",
