@@ -109,9 +109,9 @@ pub(crate) enum Command {
         /// Name of the replication.
         name: String,
     },
-    /// Run replications on schedule until interrupted; a missed run is caught up once.
+    /// Run replications and pulls on schedule until interrupted; a missed run is caught up once.
     Watch {
-        /// Only these replications; all by default.
+        /// Only these replications, and no pulls; all by default.
         names: Vec<String>,
     },
     /// Compare what was sent with Salesforce, and send differences again.
