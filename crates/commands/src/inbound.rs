@@ -199,11 +199,13 @@ fn findings(
     inbound: &Inbound,
 ) -> Result<Vec<Finding>> {
     let custom = reader.custom_fields()?;
+    let purposes = reader.purposes()?.into_iter();
+    let purposes: Vec<_> = purposes.map(|one| (one.id, one.path)).collect();
     let names = Names {
         custom: &custom,
         scores: &[],
         segments: &[],
-        purposes: &[],
+        purposes: &purposes,
     };
     let target: TargetObject = target_object(reader, Some(pull.connection), &object.object)?;
     let mut found = check_rows(inbound, &names, &target);
@@ -222,6 +224,14 @@ fn findings(
 fn place_label(to: &InboundTo) -> String {
     match to {
         InboundTo::Street => "Address lines 1 and 2".to_owned(),
+        InboundTo::Consent {
+            path,
+            refused: false,
+        } => format!("Consent to {path} (a no only)"),
+        InboundTo::Consent {
+            path,
+            refused: true,
+        } => format!("Refusal of {path} (a no only)"),
         InboundTo::Field(name) => crate::labels::field(name),
     }
 }

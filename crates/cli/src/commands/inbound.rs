@@ -21,7 +21,8 @@ pub(crate) const TEXT_FORM: &str = "\
 An inbound mapping has one row on each line: Field=contact_field ; rule
 
 Field is an API name of a lead or contact. On the other side is a contact field, custom:NAME for a
-custom field, or @street for both address lines.
+custom field, @street for both address lines, or @consent:PURPOSE and @refused:PURPOSE for a
+checkbox that says whether consent was given or refused. Of consent, only a no comes in.
 
 Rules:
   if_empty     Fill the contact field if it's empty. The default

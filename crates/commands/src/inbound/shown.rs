@@ -5,7 +5,9 @@ use leadferry_replication::mapping::{Finding, fits};
 use leadferry_replication::pull::inbound_of;
 use leadferry_replication::setup::target_object;
 use leadferry_replication::targets::{TargetField, TargetObject, TargetType};
-use leadferry_store::{Channel, ContactField, CustomField, FieldKind, Pull, PullObject, Reader};
+use leadferry_store::{
+    Channel, ContactField, CustomField, FieldKind, Pull, PullObject, Purpose, Reader,
+};
 use serde::Serialize;
 
 use super::{InboundRule, findings, people, place_label};
@@ -98,7 +100,7 @@ pub struct InboundMapping {
 pub fn show(workspace: &Workspace, pull: &str) -> Result<InboundMapping> {
     workspace.store().read(|reader| {
         let pull = reader.pull_named(pull)?;
-        let places = places(&reader.custom_fields()?);
+        let places = places(&reader.custom_fields()?, &reader.purposes()?);
         let objects = people(&pull)
             .map(|object| shown(reader, &pull, object, &places))
             .collect::<Result<Vec<_>>>()?;
@@ -177,7 +179,7 @@ fn field(field: &TargetField, places: &[(InboundPlace, FieldKind)]) -> Option<In
 }
 
 /// Returns where values can go. Opt-outs come in by themselves.
-fn places(custom: &[CustomField]) -> Vec<(InboundPlace, FieldKind)> {
+fn places(custom: &[CustomField], purposes: &[Purpose]) -> Vec<(InboundPlace, FieldKind)> {
     let place = |name: String, to: InboundTo, kind| {
         let label = place_label(&to);
         (InboundPlace { name, label }, kind)
@@ -204,5 +206,12 @@ fn places(custom: &[CustomField]) -> Vec<(InboundPlace, FieldKind)> {
         let name = format!("custom:{}", field.name);
         place(name.clone(), InboundTo::Field(name), field.kind)
     }));
+    for purpose in purposes {
+        for refused in [false, true] {
+            let path = purpose.path.clone();
+            let to = InboundTo::Consent { path, refused };
+            all.push(place(to.to_string(), to, FieldKind::YesNo));
+        }
+    }
     all
 }

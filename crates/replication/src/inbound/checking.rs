@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_store::{Channel, ContactField, FieldKind, LONGEST_LINE};
+use leadferry_store::{Channel, ContactField, FieldKind, LONGEST_LINE, PurposeId};
 
 use super::usual::{CONTACT, LEAD, OPT_OUTS};
 use super::{Inbound, InboundRow, InboundRule, InboundTo};
@@ -31,6 +31,8 @@ pub(crate) enum Place {
     Street,
     /// Only a no comes in.
     OptOut(Channel),
+    /// Only a no comes in; a ticked box says it where the second part does.
+    Consent(PurposeId, bool),
 }
 
 impl Place {
@@ -40,7 +42,13 @@ impl Place {
             Self::Field(field, _) => vec![field],
             Self::Street => vec![ContactField::AddressLine1, ContactField::AddressLine2],
             Self::OptOut(channel) => vec![channel.field()],
+            Self::Consent(..) => Vec::new(),
         }
+    }
+
+    /// Tells whether only a no comes in, whatever the rule.
+    pub(crate) fn takes_no_only(self) -> bool {
+        matches!(self, Self::OptOut(_) | Self::Consent(..))
     }
 }
 
@@ -154,7 +162,7 @@ fn check_types(row: &InboundRow, field: &TargetField, place: Place) -> Option<Fi
     let kind = match place {
         Place::Field(_, kind) => kind,
         Place::Street => FieldKind::Text,
-        Place::OptOut(_) => FieldKind::YesNo,
+        Place::OptOut(_) | Place::Consent(..) => FieldKind::YesNo,
     };
     if matches!(field.kind, TargetType::Other(_) | TargetType::Id) || !fits(kind, &field.kind) {
         let message = format!(
@@ -211,8 +219,12 @@ fn find<'t>(target: &'t TargetObject, name: &str) -> Option<&'t TargetField> {
 }
 
 fn place(row: &InboundRow, names: &Names<'_>) -> Result<Place, Finding> {
-    let InboundTo::Field(name) = &row.to else {
-        return Ok(Place::Street);
+    let name = match &row.to {
+        InboundTo::Field(name) => name,
+        InboundTo::Street => return Ok(Place::Street),
+        InboundTo::Consent { path, refused } => {
+            return Ok(Place::Consent(names.purpose(path)?, *refused));
+        }
     };
     let (field, kind) = names.field(name)?;
     if !field.is_writable() || field == ContactField::DoNotSend {
@@ -299,6 +311,7 @@ mod tests {
         assert_eq!(codes("Phone=business_phone\nphone=mobile_phone"), ["twice"]);
         assert_eq!(codes("Phone=fax\nFax=fax"), ["twice"]);
         assert_eq!(codes("Phone=fone").len(), 1);
+        assert_eq!(codes("Phone=@consent:News"), ["unknown_purpose"]);
     }
 
     #[test]

@@ -64,6 +64,8 @@ pub(crate) fn compare(facts: &Facts<'_>) -> leadferry_store::Result<Compared> {
     let incoming = incoming(facts);
     let there_json = json_of(facts.kind, facts.there);
     let equal = match facts.mapped.filter(|_| !is_unset) {
+        // What they answered stands elsewhere.
+        _ if fields.is_empty() => false,
         Some(mapped) => same(&read(&mapped.json), &there_json),
         None => incoming.as_ref().is_ok_and(|values| {
             let values = values.iter().map(|(_, value)| value);
@@ -182,6 +184,7 @@ pub(crate) fn incoming_of(
             let value = converted(kind, there, FieldKind::YesNo, zone)?;
             Ok(vec![(channel.field(), value)])
         }
+        Place::Consent(..) => Ok(Vec::new()),
         Place::Street => match there {
             MirrorValue::Text(text) => Ok(fields.into_iter().zip(street_lines(text)?).collect()),
             _ => Err(Unfit),

@@ -6,6 +6,8 @@ use super::InboundRule;
 use crate::mapping::{Finding, excerpt, nearest};
 
 const STREET: &str = "@street";
+const CONSENT: &str = "@consent:";
+const REFUSED: &str = "@refused:";
 
 /// The rows of an inbound mapping.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +34,13 @@ pub enum InboundTo {
     Field(String),
     /// The two address lines.
     Street,
+    /// Whether consent was given to a purpose, preference or value, by its path. Only a no comes in.
+    Consent {
+        /// The names from the purpose down.
+        path: String,
+        /// A ticked box says no.
+        refused: bool,
+    },
 }
 
 impl std::fmt::Display for InboundTo {
@@ -39,6 +48,14 @@ impl std::fmt::Display for InboundTo {
         match self {
             Self::Field(name) => f.write_str(name),
             Self::Street => f.write_str(STREET),
+            Self::Consent {
+                path,
+                refused: false,
+            } => write!(f, "{CONSENT}{path}"),
+            Self::Consent {
+                path,
+                refused: true,
+            } => write!(f, "{REFUSED}{path}"),
         }
     }
 }
@@ -108,15 +125,25 @@ fn row(line: &str) -> Result<InboundRow, Finding> {
     }
     Ok(InboundRow {
         field: field.to_owned(),
-        to: match to {
-            STREET => InboundTo::Street,
-            name => InboundTo::Field(name.to_owned()),
-        },
+        to: to_of(to),
         rule: match rule {
             None | Some("") => InboundRule::default(),
             Some(word) => InboundRule::from_word(word).ok_or_else(|| unknown_rule(word))?,
         },
     })
+}
+
+fn to_of(text: &str) -> InboundTo {
+    let consent = |path: &str, refused| InboundTo::Consent {
+        path: path.trim().to_owned(),
+        refused,
+    };
+    match (text.strip_prefix(CONSENT), text.strip_prefix(REFUSED)) {
+        (Some(path), _) => consent(path, false),
+        (None, Some(path)) => consent(path, true),
+        (None, None) if text == STREET => InboundTo::Street,
+        (None, None) => InboundTo::Field(text.to_owned()),
+    }
 }
 
 fn unknown_rule(word: &str) -> Finding {
@@ -138,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_text_reads_back_the_same() {
-        let text = "Phone=business_phone\nStreet=@street ; newest\nTier__c=custom:Tier level ; ask\nTitle=job_title ; never\n";
+        let text = "Phone=business_phone\nStreet=@street ; newest\nTier__c=custom:Tier level ; ask\nTitle=job_title ; never\nNews__c=@consent:News > Weekly\nNoNews__c=@refused:News\n";
         let inbound = Inbound::parse(&format!("# what comes in\n\n{text}")).unwrap();
         assert_eq!(inbound.text(), text);
         assert_eq!(inbound.rows[1].to, InboundTo::Street);

@@ -163,7 +163,7 @@ impl Names<'_> {
     }
 
     /// Finds a purpose, preference or preference value, without regard to case.
-    pub(super) fn purpose(&self, path: &str) -> Result<PurposeId, Finding> {
+    pub(crate) fn purpose(&self, path: &str) -> Result<PurposeId, Finding> {
         let folded = |path: &str| {
             let names: Vec<_> = path
                 .split('>')

@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use leadferry_store::{
     Agreement, Agreements, Contact, ContactField, ContactId, Evidence, Hashes, How, Link, LinkId,
     LinkOrigin, LinkState, Mirror, MirrorField, MirrorKind, MirrorRecord, MirrorRow, MirrorState,
-    MirrorValue, NewLink, PullId, PullObject, Reader, Value, Values, Writer, counted,
+    MirrorValue, NewConsent, NewLink, PullId, PullObject, PurposeId, Reader, Value, Values, Writer,
+    counted,
 };
 
 use crate::inbound::{
@@ -67,6 +68,8 @@ pub(crate) struct Taken {
     pub(crate) known_email: u64,
     /// Contacts that are opted out of a channel now.
     pub(crate) opted_out: u64,
+    /// Purposes that contacts have refused.
+    pub(crate) refused: u64,
     /// Fields that wait for someone to choose.
     pub(crate) asked: u64,
     /// Values that can't stand in their field here, by the record's field.
@@ -296,7 +299,7 @@ impl TakingIn {
                 &self.zone,
                 self.places,
             );
-            let is_opt_out = matches!(row.to, Place::OptOut(_));
+            let is_opt_out = row.to.takes_no_only();
             for (field, value) in incoming.unwrap_or_default() {
                 let fits =
                     |value: &Value| writer.check_values([(field, value)].into_iter()).is_ok();
@@ -433,11 +436,13 @@ pub(crate) fn rows(
 ) -> Result<Compiled> {
     let inbound = inbound_of(reader, pull, object, target)?;
     let custom = reader.custom_fields()?;
+    let purposes = reader.purposes()?.into_iter();
+    let purposes: Vec<_> = purposes.map(|one| (one.id, one.path)).collect();
     let names = Names {
         custom: &custom,
         scores: &[],
         segments: &[],
-        purposes: &[],
+        purposes: &purposes,
     };
     compile(&inbound, &names, target).map_err(|findings| unusable(&object.object, &findings))
 }
@@ -519,7 +524,7 @@ impl<'a> Looking<'a> {
         let mut all = Vec::new();
         for row in &self.taking.rows.rows {
             let never = row.rule == crate::inbound::InboundRule::Never;
-            if never && !matches!(row.to, Place::OptOut(_)) {
+            if never && !row.to.takes_no_only() {
                 continue;
             }
             if self.choice.is_some() && !self.is_chosen(&row.field) {
@@ -576,6 +581,11 @@ impl<'a> Looking<'a> {
         let mut verdict = match row.to {
             _ if compared.equal => Verdict::Keep,
             Place::OptOut(_) => self.opt_out_verdict(row, &compared.there),
+            Place::Consent(purpose, refused) => {
+                let was_known = agreed.is_some() || link.sent.contains_key(&row.field);
+                let is_new = compared.there == Side::Changed && (refused || was_known);
+                self.consent_verdict(row, (purpose, refused), is_new)?
+            }
             _ if is_left_alone => Verdict::Keep,
             _ => decide(
                 row.rule,
@@ -623,7 +633,7 @@ impl<'a> Looking<'a> {
                 || is_left_alone
                 || (chosen.is_some() && verdict != Verdict::Ask)
                 || verdict == Verdict::Take
-                || matches!(row.to, Place::OptOut(_)),
+                || row.to.takes_no_only(),
         }))
     }
 
@@ -634,6 +644,29 @@ impl<'a> Looking<'a> {
             (true, Side::Changed) => Verdict::Take,
             _ => Verdict::Keep,
         }
+    }
+
+    /// A no that is new there comes in, unless they have refused already. A box that isn't ticked is a no only where it was
+    /// ticked before: it never was for those who weren't asked.
+    fn consent_verdict(
+        &self,
+        row: &CompiledRow,
+        (purpose, refused): (PurposeId, bool),
+        is_new: bool,
+    ) -> Result<Verdict> {
+        let says_no = self.record.values.get(&row.field) == Some(&MirrorValue::YesNo(refused));
+        if !says_no || !is_new {
+            return Ok(Verdict::Keep);
+        }
+        let answers = self.writer.consents_of(self.contact.id)?;
+        let refuses = answers
+            .iter()
+            .any(|answer| answer.purpose.id == purpose && !answer.given);
+        Ok(if refuses {
+            Verdict::Keep
+        } else {
+            Verdict::Take
+        })
     }
 
     fn fits(&self, values: &[(ContactField, Option<Value>)]) -> bool {
@@ -662,6 +695,17 @@ impl<'a> Looking<'a> {
                     self.writer
                         .set_opt_out(contact, channel, Some(true), &evidence, self.now)?;
                     taken.opted_out += 1;
+                    changed = true;
+                }
+                Place::Consent(purpose, _) => {
+                    let source = format!("{}.{}", self.taking.object, found.row.field);
+                    let no = NewConsent {
+                        purpose,
+                        given: Some(false),
+                        evidence: Evidence::of(How::Salesforce, &source),
+                    };
+                    self.writer.set_consent(self.contact.id, &no, self.now)?;
+                    taken.refused += 1;
                     changed = true;
                 }
                 _ => changes.extend(found.incoming.iter().cloned()),
@@ -838,6 +882,10 @@ impl Taken {
         }
         if self.opted_out > 0 {
             let count = counted(self.opted_out, "opt-out", "opt-outs");
+            notes.push(format!("Recorded {count}."));
+        }
+        if self.refused > 0 {
+            let count = counted(self.refused, "refusal of consent", "refusals of consent");
             notes.push(format!("Recorded {count}."));
         }
         if self.asked > 0 {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use leadferry_replication::pull::{Winner, resolve};
+use leadferry_salesforce::CustomFieldKind;
 use leadferry_store::{
-    Channel, Conflict, ConflictQuery, ContactField, ContactId, Evidence, How, PullInbound,
-    ReplicationId, Value as Held,
+    Channel, Conflict, ConflictQuery, ContactField, ContactId, Evidence, How, NewConsent,
+    PullInbound, ReplicationId, Value as Held,
 };
 use serde_json::{Value, json};
 
@@ -337,6 +338,54 @@ async fn an_opt_out_there_becomes_one_here_and_nobody_is_opted_in_again() {
         world.held(contact, ContactField::PhoneOptOut),
         Some(Held::YesNo(true))
     );
+}
+
+#[tokio::test]
+async fn a_refusal_there_becomes_one_here_and_an_unticked_box_alone_is_none() {
+    let world = world().await;
+    for field in ["News__c", "NoNews__c"] {
+        world
+            .custom_field("Lead", field, CustomFieldKind::Checkbox)
+            .await;
+    }
+    world.keep_describes().await;
+    let purpose = world.write(|writer| writer.add_purpose("News", 1));
+    let leads = world.replication("Lead", &format!("{LEAD}@consent:News=News__c\n"), |_| {});
+    world.add_pull(&[("Lead", FIELDS)]);
+    world.inbound("Lead", "News__c=@consent:News\nNoNews__c=@refused:News");
+    let [agreed, never, refused] = [1, 2, 3].map(|n| world.add(person(n)));
+    let now = world.now();
+    for contact in [agreed, refused] {
+        let yes = NewConsent {
+            purpose,
+            given: Some(true),
+            evidence: Evidence::of(How::Form, ""),
+        };
+        world.write(|writer| writer.set_consent(contact, &yes, now));
+    }
+    world.run(leads).await;
+    world.pull().await;
+    let answer = |contact: ContactId| {
+        let answers = world.read(|reader| reader.consents_of(contact));
+        answers.first().map(|answer| answer.given)
+    };
+    assert_eq!(
+        [agreed, never, refused].map(answer),
+        [Some(true), None, Some(true)]
+    );
+    world.put_there(agreed, json!({"News__c": false})).await;
+    world.put_there(never, json!({"LastName": "Obi"})).await;
+    world.put_there(refused, json!({"NoNews__c": true})).await;
+    world.pull().await;
+    assert_eq!(
+        [agreed, never, refused].map(answer),
+        [Some(false), None, Some(false)]
+    );
+    world.put_there(agreed, json!({"News__c": true})).await;
+    world.pull().await;
+    assert_eq!(answer(agreed), Some(false), "nobody agrees by a pull");
+    let run = world.run(leads).await;
+    assert_eq!(run.created, 0, "{run:?}");
 }
 
 #[tokio::test]
