@@ -190,7 +190,7 @@ function Newcomers({ pull, connection, object }: NewcomersProps) {
   const set = useDo('inbound.set');
   const fields = useAsk(
     'search.fields',
-    { connection, object: object.object.toLowerCase() as OrgObject },
+    { connection, object: object.object as OrgObject },
     { enabled: filter !== null },
   );
   const complete = filter && { ...filter, criteria: filter.criteria.filter(isComplete) };

@@ -35,7 +35,14 @@ const parent = { title: 'Pulls', to: '/pulls' };
 export function NewPullScreen() {
   const navigate = useNavigate();
   const connections = useAsk('connections.list', {});
-  const [draft, setDraft] = usePreference<Draft>('pull draft', nothing);
+  const [kept, keep] = usePreference<Draft>('pull draft', nothing);
+  // What is kept comes back a moment later, and must not undo what was done meanwhile.
+  const [own, setOwn] = useState<Draft | null>(null);
+  const draft = own ?? kept;
+  const setDraft = (next: Draft) => {
+    setOwn(next);
+    keep(next);
+  };
   const add = useDo('pulls.add');
   const usable = (connections.data ?? []).filter((one) => one.org_id !== null).map((one) => one.name);
   const connection = usable.includes(draft.connection) ? draft.connection : (usable[0] ?? '');
@@ -104,15 +111,7 @@ export function NewPullScreen() {
             <Preview connection={connection} objects={draft.objects} />
           </Stepper.Step>
           <Stepper.Step label="Name">
-            <TextInput
-              label="Name of the pull"
-              className={classes.words}
-              value={draft.name}
-              onChange={(event) => change({ name: event.currentTarget.value })}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter' && draft.name.trim()) create();
-              }}
-            />
+            <NameField name={draft.name} onChange={(name) => change({ name })} onEnter={create} />
           </Stepper.Step>
           <Stepper.Step label="Contacts">{made && <Mapping pull={made} />}</Stepper.Step>
           <Stepper.Step label="Schedule">{made && <Scheduling pull={made} />}</Stepper.Step>
@@ -177,6 +176,27 @@ function FirstRun({ pull, onDone }: { pull: string; onDone: () => void }) {
         </Button>
       </div>
     </div>
+  );
+}
+
+type NameProps = { name: string; onChange: (name: string) => void; onEnter: () => void };
+
+/** What is kept comes back a moment later: the field holds what is typed meanwhile. */
+function NameField({ name, onChange, onEnter }: NameProps) {
+  const [text, setText] = useState(name);
+  return (
+    <TextInput
+      label="Name of the pull"
+      className={classes.words}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        onChange(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && text.trim()) onEnter();
+      }}
+    />
   );
 }
 
