@@ -41,6 +41,7 @@ test('the pulls are listed with their records and last run', async () => {
   expect(await screen.findByRole('link', { name: 'People' })).toBeTruthy();
   expect(screen.getByText('1,234')).toBeTruthy();
   expect(screen.getByText(/Interrupted/)).toBeTruthy();
+  expect(screen.getByText('Manually')).toBeTruthy();
   await expectAccessible(container);
 });
 
