@@ -431,6 +431,11 @@ async fn many_values(world: &World) {
         let contact =
             json!({"LastName": format!("C{n}"), "Birthdate": "1980-02-29", "MailingStreet": said});
         world.record("Contact", contact).await;
+        let deal = json!({
+            "Name": said, "StageName": "Prospecting", "CloseDate": "2026-12-24", "Amount": 99.5 + n as f64,
+            "Probability": n % 100,
+        });
+        world.record("Opportunity", deal).await;
     }
 }
 
@@ -439,13 +444,18 @@ async fn a_job_and_pages_bring_the_same_values_for_every_type_of_field() {
     let world = bare_world().await;
     many_values(&world).await;
     world.keep_describes().await;
-    let all: &[(&str, &[&str])] = &[("Lead", &["all"]), ("Contact", &["all"])];
+    let all: &[(&str, &[&str])] = &[
+        ("Lead", &["all"]),
+        ("Contact", &["all"]),
+        ("Opportunity", &["all"]),
+    ];
     world.add_pull(all);
     world.pull().await;
-    let by_page = [world.mirrored("Lead"), world.mirrored("Contact")];
+    let mirrored = || ["Lead", "Contact", "Opportunity"].map(|object| world.mirrored(object));
+    let by_page = mirrored();
     assert!(!world.used_jobs().await, "60 records are one page");
     let pull = world.read(|reader| reader.pull_named("P"));
-    let mirrors = [world.mirror("Lead"), world.mirror("Contact")];
+    let mirrors = ["Lead", "Contact", "Opportunity"].map(|object| world.mirror(object));
     world.write(|writer| {
         mirrors
             .iter()
@@ -456,9 +466,10 @@ async fn a_job_and_pages_bring_the_same_values_for_every_type_of_field() {
     world.add_pull(all);
     let report = world.pull().await;
     assert!(world.used_jobs().await, "{report:?}");
-    let in_bulk = [world.mirrored("Lead"), world.mirrored("Contact")];
-    assert_eq!(by_page, in_bulk);
-    assert_eq!(report.objects[1].in_mirror, Some(60), "{report:?}");
+    assert_eq!(by_page, mirrored());
+    for object in &report.objects {
+        assert_eq!(object.in_mirror, Some(60), "{report:?}");
+    }
     let again = world.pull().await;
     assert_eq!((again.objects[1].new, again.objects[1].changed), (0, 0));
 }
