@@ -432,7 +432,7 @@ async fn many_values(world: &World) {
             json!({"LastName": format!("C{n}"), "Birthdate": "1980-02-29", "MailingStreet": said});
         world.record("Contact", contact).await;
         let deal = json!({
-            "Name": said, "StageName": "Prospecting", "CloseDate": "2026-12-24", "Amount": 99.5 + n as f64,
+            "Name": format!("D{n}"), "Description": said, "StageName": "Prospecting", "CloseDate": "2026-12-24", "Amount": 99.5 + n as f64,
             "Probability": n % 100,
         });
         world.record("Opportunity", deal).await;
