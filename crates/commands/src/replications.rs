@@ -60,6 +60,7 @@ pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing
 pub use unplanned::{
     UnplannedLine, UnplannedPage, UnplannedReason, UnplannedRequest, unplanned, unplanned_reasons,
 };
+pub(crate) use watching::last_known;
 pub use watching::{Watched, watch};
 
 use standing::Moment;

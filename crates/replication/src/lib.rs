@@ -11,7 +11,8 @@
 //! - [`comparing`]: whether the org still holds what was sent;
 //! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
 //! - [`undoing`]: what undoing a run does to each record; [`mod@undo`] does it;
-//! - [`pulling`]: what a pull reads, and what it becomes in the mirror; [`mod@pull`] conducts it;
+//! - [`pulling`]: what a pull reads, and what it becomes in the mirror; [`inbound`]: what of it comes into contacts;
+//!   [`mod@pull`] conducts both;
 //! - [`budget`]: how many calls a run may make; [`brake`]: which scheduled runs wait for someone; [`backoff`]: when to try again; [`progress`]: what a caller sees.
 //!
 //! All but the conductor, the plan and the questions to the org are plain functions.
@@ -23,6 +24,7 @@ pub mod brake;
 pub mod budget;
 pub mod comparing;
 mod error;
+pub mod inbound;
 pub mod mapping;
 pub mod matching;
 pub mod plan;
@@ -48,7 +50,7 @@ pub use error::{Error, Result};
 pub use matching::DOUBT_CURE;
 pub use plan::{Plan, PlanCounts, find_people, plan};
 pub use progress::{Cancel, Progress, Stage, Step, Unseen};
-pub use pull::{PullReport, PullSetup, apply_schema, pull};
+pub use pull::{PullReport, PullSetup, apply_schema, mirrored_fields, pull};
 pub use run::{Clock, Reach, RunReport, Stop, StopKind, Wish, run};
 pub use settings::Settings;
 pub use setup::NO_EMAIL_CURE;

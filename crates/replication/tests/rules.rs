@@ -22,6 +22,8 @@ mod earlier_runs;
 mod faults;
 #[path = "rules/gateways.rs"]
 mod gateways;
+#[path = "rules/inbound.rs"]
+mod inbound;
 #[path = "rules/life_in_the_org.rs"]
 mod life_in_the_org;
 #[path = "rules/limits_and_stops.rs"]

@@ -301,6 +301,8 @@ impl Writer<'_> {
                    sent_at = coalesce(excluded.sent_at, sent_at),
                    identifier = CASE WHEN record_id = excluded.record_id
                                 THEN coalesce(excluded.identifier, identifier) ELSE excluded.identifier END,
+                   agreed = CASE WHEN record_id = excluded.record_id THEN agreed ELSE '{}' END,
+                   looked_at = CASE WHEN record_id = excluded.record_id THEN looked_at END,
                    record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at",
             )?
             .execute(named_params! {

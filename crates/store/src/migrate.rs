@@ -31,6 +31,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0015_mirror.sql")),
     M::up(PACK_ROWS),
     M::up(include_str!("migrations/0017_undos.sql")),
+    M::up(include_str!("migrations/0018_inbound.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".

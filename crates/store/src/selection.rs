@@ -119,6 +119,8 @@ pub struct Candidate {
     pub eldest: Option<ContactId>,
     /// The link to the target object.
     pub link: Option<Link>,
+    /// Fields of the linked record that wait for someone to choose between here and there: nothing is sent to them.
+    pub conflicts: BTreeSet<String>,
     /// Whether it is linked to a live record of another object in the same org.
     pub linked_elsewhere: bool,
     /// The queue entry.
@@ -246,6 +248,7 @@ impl Reader<'_> {
         ids: &[ContactId],
     ) -> Result<Vec<Candidate>> {
         let mut links = self.candidate_links(query, ids)?;
+        let mut conflicts = self.conflicting_fields(links.values().map(|link| link.id))?;
         let elsewhere = self.linked_elsewhere(query, ids)?;
         let mut entries = self.candidate_entries(query.replication, ids)?;
         let mut claims = self.candidate_claims(query, ids)?;
@@ -275,11 +278,14 @@ impl Reader<'_> {
             .into_iter()
             .map(|contact| {
                 let claim = claims.remove(&contact.id).unwrap_or_default();
+                let link = links.remove(&contact.id);
+                let waiting = link.as_ref().and_then(|link| conflicts.remove(&link.id));
                 Candidate {
                     email_key: claim.email_key,
                     marked: claim.marked,
                     eldest: claim.eldest,
-                    link: links.remove(&contact.id),
+                    link,
+                    conflicts: waiting.unwrap_or_default(),
                     linked_elsewhere: elsewhere.contains(&contact.id),
                     entry: entries.remove(&contact.id),
                     account: accounts.remove(&contact.id),

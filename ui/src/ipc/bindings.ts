@@ -393,6 +393,8 @@ export type Commands = {
   'pulls.add': { params: AddPull; answer: PullDetails };
   /** Changes what a pull reads, or its name. */
   'pulls.set': { params: SetPull; answer: PullDetails };
+  /** Returns when a pull would run next by a schedule, before it is saved. */
+  'pulls.next_run': { params: NextPullBy; answer: NextPull };
   /** Removes a pull with its history; what it has read stays in the mirror. */
   'pulls.remove': { params: Named; answer: null };
   /** Returns what the mirror needs for a pull, or makes it. */
@@ -411,6 +413,16 @@ export type Commands = {
   'mirror.of_contact': { params: AskBeside; answer: BesideContact };
   /** Returns what the fields of an object hold. */
   'mirror.profile': { params: AskProfile; answer: ObjectProfile };
+  /** Returns what a pull brings into contacts, and what it could. */
+  'inbound.show': { params: Named; answer: InboundMapping };
+  /** Changes what a pull brings into contacts. */
+  'inbound.set': { params: SetInbound; answer: InboundMapping };
+  /** Checks what a pull brings into contacts against the fields on both sides. */
+  'inbound.check': { params: Named; answer: InboundChecked };
+  /** Returns fields that were changed on both sides, with both values. */
+  'conflicts.list': { params: AskConflicts; answer: ConflictsPage };
+  /** Resolves fields that were changed on both sides. */
+  'conflicts.resolve': { params: ResolveConflicts; answer: ConflictsResolved };
   /** Looks at everything; asks the orgs unless offline. */
   'doctor.examine': { params: Examine; answer: DoctorReport };
   /** Returns every code that a record can be refused with, its cause, and what to do. */
@@ -506,10 +518,12 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'search.rename': ["search"],
   'search.remove': ["search"],
   'pulls.add': ["pulls", "mirror"],
-  'pulls.set': ["pulls", "mirror"],
+  'pulls.set': ["pulls", "mirror", "inbound"],
   'pulls.remove': ["pulls", "mirror"],
   'pulls.schema': ["pulls", "mirror", "connections"],
-  'pulls.run': ["pulls", "mirror", "connections", "contacts"],
+  'pulls.run': ["pulls", "mirror", "connections", "contacts", "conflicts"],
+  'inbound.set': ["inbound", "pulls"],
+  'conflicts.resolve': ["conflicts", "contacts", "replications"],
 };
 
 /** What each number of contacts is called, on every screen. */
@@ -1079,7 +1093,11 @@ connection?: string,
 /**
  * What it reads.
  */
-objects: Array<WantedObject>, };
+objects: Array<WantedObject>, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings?: PullChange, };
 
 export type Address = { 
 /**
@@ -1107,6 +1125,10 @@ replication: string | null,
  * The score.
  */
 score: string | null, 
+/**
+ * The pull.
+ */
+pull: string | null, 
 /**
  * The contact that reached the score, the first of several.
  */
@@ -1228,6 +1250,35 @@ contact: string,
  * Reads the records from Salesforce first, with one call for each.
  */
 refresh?: boolean, };
+
+/**
+ * Which conflicts to list.
+ */
+export type AskConflicts = { 
+/**
+ * Only those with the org of this connection.
+ */
+connection?: string, 
+/**
+ * Only those of this object.
+ */
+object?: string, 
+/**
+ * Only those of this contact, by guid or email.
+ */
+contact?: string, 
+/**
+ * Only those of this field, by API name.
+ */
+field?: string, 
+/**
+ * Those after this one.
+ */
+after?: ConflictCursor, 
+/**
+ * How many; 50 without.
+ */
+limit?: number, };
 
 /**
  * A question for an object's fields.
@@ -1819,6 +1870,111 @@ op: Operator,
  * texts as a list.
  */
 value?: JsonValue, };
+
+/**
+ * Where a page of conflicts goes on.
+ */
+export type ConflictCursor = { 
+/**
+ * The link of the last one.
+ */
+link: LinkId, 
+/**
+ * Its field.
+ */
+field: string, };
+
+/**
+ * A field that was changed on both sides.
+ */
+export type ConflictLine = { 
+/**
+ * What names it.
+ */
+id: ConflictCursor, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * The contact's name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * The contact field, as people read it.
+ */
+label: string, 
+/**
+ * The value that both sides last had, where it is known.
+ */
+agreed: string | null, 
+/**
+ * The contact's value.
+ */
+here: string | null, 
+/**
+ * The record's value, as last read.
+ */
+there: string | null, 
+/**
+ * Which of the two was changed later, as far as that is known.
+ */
+newer: ConflictSide | null, 
+/**
+ * When it was found, UTC milliseconds.
+ */
+found_at: number, };
+
+/**
+ * Whose value.
+ */
+export type ConflictSide = "here" | "there";
+
+/**
+ * A page of conflicts.
+ */
+export type ConflictsPage = { 
+/**
+ * The conflicts.
+ */
+conflicts: Array<ConflictLine>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Ask with this as `after` for the next page; none on the last one.
+ */
+next: ConflictCursor | null, };
+
+/**
+ * What resolving came to.
+ */
+export type ConflictsResolved = { 
+/**
+ * Conflicts that are resolved.
+ */
+resolved: number, 
+/**
+ * Conflicts that are left.
+ */
+left: number, 
+/**
+ * Values that the contact field can't hold; these conflicts are left, too.
+ */
+unfit: number, };
 
 /**
  * An org that the workspace may talk to.
@@ -4029,6 +4185,174 @@ label: string,
 group: TargetGroup, };
 
 /**
+ * What checking an inbound mapping found.
+ */
+export type InboundChecked = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * Whether it can be used.
+ */
+usable: boolean, 
+/**
+ * What was found.
+ */
+findings: Array<InboundFinding>, };
+
+/**
+ * A field of the record that can come in.
+ */
+export type InboundField = { 
+/**
+ * API name.
+ */
+name: string, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Type, as people know it from the set-up pages.
+ */
+type: string, 
+/**
+ * Where it can go, as the text form says it.
+ */
+fits: Array<string>, };
+
+/**
+ * What checking found about one object.
+ */
+export type InboundFinding = { 
+/**
+ * The object.
+ */
+object: string, 
+/**
+ * Line of the text form, from 1; `None` where it concerns the whole.
+ */
+line: number | null, 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * What kind of thing it is, such as `unknown_target`.
+ */
+code: string, 
+/**
+ * What is wrong, for people.
+ */
+message: string, 
+/**
+ * What to do, for people.
+ */
+cure: string, };
+
+/**
+ * A row of an inbound mapping.
+ */
+export type InboundLine = { 
+/**
+ * API name of the record's field.
+ */
+field: string, 
+/**
+ * Its label, where it is known.
+ */
+label: string, 
+/**
+ * Where it goes, as the text form says it.
+ */
+to: string, 
+/**
+ * The same as people read it.
+ */
+to_label: string, 
+/**
+ * When.
+ */
+rule: InboundRule, };
+
+/**
+ * What a pull brings into contacts.
+ */
+export type InboundMapping = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * The connection that it reads from.
+ */
+connection: string, 
+/**
+ * Lead and Contact, as far as the pull reads them.
+ */
+objects: Array<InboundObject>, 
+/**
+ * Where values can go.
+ */
+places: Array<InboundPlace>, };
+
+/**
+ * The inbound mapping of one object.
+ */
+export type InboundObject = { 
+/**
+ * Lead or Contact.
+ */
+object: string, 
+/**
+ * Nobody has changed the rows.
+ */
+usual: boolean, 
+/**
+ * Its rows.
+ */
+rows: Array<InboundLine>, 
+/**
+ * The rows as text.
+ */
+text: string, 
+/**
+ * Fields whose opt-outs always come in.
+ */
+opt_outs: Array<InboundLine>, 
+/**
+ * What was found about it; a line is the number of a row.
+ */
+findings: Array<Finding>, 
+/**
+ * The record's fields that can come in.
+ */
+fields: Array<InboundField>, 
+/**
+ * Which records become contacts where they are nobody here; none where none do.
+ */
+newcomers: PullFilter | null, };
+
+/**
+ * Where a value can go.
+ */
+export type InboundPlace = { 
+/**
+ * As the text form says it.
+ */
+name: string, 
+/**
+ * As people read it.
+ */
+label: string, };
+
+/**
+ * When a record's value replaces the contact's.
+ */
+export type InboundRule = "if_empty" | "newest" | "salesforce" | "ask" | "never";
+
+/**
  * Work under way.
  */
 export type Job = { 
@@ -5064,6 +5388,32 @@ purpose: string,
  * What people are asked, word for word.
  */
 text: string, };
+
+/**
+ * When a pull comes next.
+ */
+export type NextPull = { 
+/**
+ * UTC milliseconds; none where it runs by hand only.
+ */
+at: number | null, 
+/**
+ * The time zone that times of the day are in.
+ */
+time_zone: string, };
+
+/**
+ * A pull, and a schedule for it.
+ */
+export type NextPullBy = { 
+/**
+ * The pull.
+ */
+name: string, 
+/**
+ * The schedule as text.
+ */
+schedule: string, };
 
 /**
  * When a schedule comes next.
@@ -6232,6 +6582,31 @@ contact?: string,
 place: string, };
 
 /**
+ * Changes to what can be set of a pull; what is left out stays.
+ */
+export type PullChange = { 
+/**
+ * A disabled pull runs by hand only.
+ */
+enabled?: boolean, 
+/**
+ * `manual`, `every 15 minutes` or `at 08:00, 13:30`.
+ */
+schedule?: string, 
+/**
+ * API calls of the 24-hour allowance that are left to others.
+ */
+api_reserve?: number, 
+/**
+ * What someone wants to be told of.
+ */
+alerts?: Array<AlertKind>, 
+/**
+ * Minutes after which what is due and has not begun is late.
+ */
+late_after?: number, };
+
+/**
  * A pull with its latest runs.
  */
 export type PullDetails = { 
@@ -6243,6 +6618,18 @@ name: string,
  * The connection that it reads from.
  */
 connection: string, 
+/**
+ * A disabled pull runs by hand only.
+ */
+enabled: boolean, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings: PullSettings, 
+/**
+ * When it runs next by itself, UTC milliseconds.
+ */
+next_run_at: number | null, 
 /**
  * What it reads.
  */
@@ -6398,6 +6785,27 @@ objects: Array<ObjectSchema>,
  * API calls that this took.
  */
 calls: number, };
+
+/**
+ * What a user can set of a pull, apart from what it reads.
+ */
+export type PullSettings = { 
+/**
+ * When it runs by itself.
+ */
+schedule: string, 
+/**
+ * API calls of the 24-hour allowance that are left to others.
+ */
+api_reserve: number, 
+/**
+ * What someone wants to be told of.
+ */
+alerts: Array<AlertKind>, 
+/**
+ * Minutes after which what is due and has not begun is late.
+ */
+late_after: number, };
 
 /**
  * An object that a pull reads.
@@ -7208,6 +7616,23 @@ standing: Standing, };
  * How a replication stands, in a word.
  */
 export type ReplicationState = "running" | "ready" | "needs_set_up" | "paused" | "error";
+
+/**
+ * What to choose for which conflicts.
+ */
+export type ResolveConflicts = { 
+/**
+ * Whose value counts.
+ */
+winner: ConflictSide, 
+/**
+ * These; none for all that the other conditions mean.
+ */
+conflicts?: Array<ConflictCursor>, 
+/**
+ * Which of them; all without a condition.
+ */
+which?: AskConflicts, };
 
 /**
  * What restoring a workspace came to.
@@ -8694,6 +9119,35 @@ fields: { [key in string]: string },
 written?: Written, };
 
 /**
+ * A change of the inbound mapping of one object.
+ */
+export type SetInbound = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * Lead or Contact; not needed where the pull reads only one of them.
+ */
+object?: string, 
+/**
+ * All rows as text, `Phone=business_phone ; newest`, one a line; without it they stay.
+ */
+text?: string, 
+/**
+ * Goes back to the usual rows.
+ */
+usual?: boolean, 
+/**
+ * Makes contacts of records that are nobody here, or stops that; without it, it stays as it is.
+ */
+bring_in?: boolean, 
+/**
+ * Which records are brought in; without it, all of them. Only with `bring_in`.
+ */
+newcomers?: PullFilter, };
+
+/**
  * A link to be made by hand.
  */
 export type SetLink = { 
@@ -8747,7 +9201,11 @@ objects?: Array<WantedObject>,
 /**
  * Objects to read no more; their records stay in the mirror.
  */
-without?: Array<string>, };
+without?: Array<string>, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings?: PullChange, };
 
 export type SetReplication = { 
 /**

@@ -119,9 +119,9 @@ pub(crate) enum Command {
         /// Name of the replication.
         name: String,
     },
-    /// Run replications on schedule until interrupted; a missed run is caught up once.
+    /// Run replications and pulls on schedule until interrupted; a missed run is caught up once.
     Watch {
-        /// Only these replications; all by default.
+        /// Only these replications, and no pulls; all by default.
         names: Vec<String>,
     },
     /// Compare what was sent with Salesforce, and send differences again.
@@ -433,6 +433,19 @@ async fn watch(app: &App, workspace: &Workspace, names: &[String]) -> Result<Exi
                 outcome.replication,
                 text::run(&outcome).trim_end()
             ));
+        }
+        Watched::Pulled(outcome) => {
+            runs += 1;
+            terminal.clear();
+            terminal.say(&format!(
+                "{}:\n{}",
+                outcome.pull,
+                super::pulls::outcome_text(&outcome).trim_end()
+            ));
+        }
+        Watched::PullFailed { pull, error } => {
+            terminal.clear();
+            terminal.say(&format!("{pull}:\n{}", in_words(&error)));
         }
         Watched::Failed { replication, error } => {
             terminal.clear();

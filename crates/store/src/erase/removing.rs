@@ -63,6 +63,10 @@ const OWN_ROWS: &[(&str, &str)] = &[
         "DELETE FROM queue WHERE contact_id IN rarray(:ids)",
     ),
     (
+        "conflicts",
+        "DELETE FROM conflicts WHERE link_id IN (SELECT id FROM links WHERE contact_id IN rarray(:ids))",
+    ),
+    (
         "links",
         "DELETE FROM links WHERE contact_id IN rarray(:ids)",
     ),

@@ -9,38 +9,24 @@ import { NumberField } from '../../../components/NumberField';
 import { inWords } from '../../../components/Trouble';
 import type { HostError, NextRun } from '../../../ipc/bindings';
 import { useAsk } from '../../../ipc/queries';
+import {
+  areTimes,
+  firstOf,
+  MOST_MINUTES,
+  minutesOf,
+  timesOf,
+  USE_TIMES,
+  wayOf,
+} from '../../../words/schedules';
 import { Line, Lines } from '../Lines';
 import classes from '../Replications.module.css';
 import type { CardProps } from './kept';
 
 const TYPING_MS = 300;
-const MOST_MINUTES = 10_080;
-const DEFAULT_MINUTES = 15;
 const DEFAULT_BRAKE_TIMES = 3;
 const MOST_BRAKE_TIMES = 1_000;
 const DEFAULT_BRAKE_REFUSED = 20;
 const MOST_CONTACTS = 1_000_000;
-
-const firstOf: Record<string, string> = { every: `every ${DEFAULT_MINUTES} minutes`, at: 'at 08:00' };
-
-const USE_TIMES = 'Use times such as 08:00, 13:30.';
-const MOST_TIMES = 24;
-const TIME = /^([01]?\d|2[0-3]):[0-5]\d$/;
-
-/** Tells whether a text is a list of times of the day. */
-export function areTimes(text: string): boolean {
-  const times = text.split(',').map((time) => time.trim());
-  return times.length <= MOST_TIMES && times.every((time) => TIME.test(time));
-}
-
-function timesOf(schedule: string): string {
-  return schedule.replace(/^at ?/, '');
-}
-
-/** Returns the kind of a schedule. */
-export function wayOf(schedule: string): string {
-  return /^(every|at)\b/.exec(schedule)?.[0] ?? schedule;
-}
 
 export function Schedule({ replication, now, put }: CardProps) {
   const { schedule } = now;
@@ -79,7 +65,7 @@ export function Schedule({ replication, now, put }: CardProps) {
               min={1}
               max={MOST_MINUTES}
               whole
-              value={Number(/\d+/.exec(schedule)?.[0] ?? DEFAULT_MINUTES)}
+              value={minutesOf(schedule)}
               onChange={(minutes) => put({ schedule: `every ${Number(minutes) || 1} minutes` })}
             />
           </Line>
