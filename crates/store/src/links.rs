@@ -2,7 +2,7 @@
 
 mod hashes;
 
-use rusqlite::{OptionalExtension, Row, ToSql, named_params};
+use rusqlite::{Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -133,7 +133,7 @@ pub struct Link {
     pub sent_at: Option<i64>,
 }
 
-const LINK_COLUMNS: &str = "l.id, l.contact_id, t.org_id, t.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
+const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
 
 fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
     Ok(Link {
@@ -151,7 +151,7 @@ fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
 }
 
 impl Reader<'_> {
-    /// Returns the links `l`, with their targets `t`, that the rest of a statement names.
+    /// Returns the links `l` that the rest of a statement names.
     pub(crate) fn links_from(&self, rest: &str, bound: &[(&str, &dyn ToSql)]) -> Result<Vec<Link>> {
         let fields = self.sent_fields()?;
         let mut statement = self
@@ -167,8 +167,7 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn link(&self, contact: ContactId, org_id: &str, object: &str) -> Result<Option<Link>> {
         let links = self.links_from(
-            "link_targets t CROSS JOIN links l ON l.target_id = t.id AND l.contact_id = :contact
-             WHERE t.org_id = :org AND t.object = :object",
+            "links l WHERE l.contact_id = :contact AND l.org_id = :org AND l.object = :object",
             named_params! { ":contact": contact, ":org": org_id, ":object": object },
         )?;
         Ok(links.into_iter().next())
@@ -180,8 +179,7 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn links_of(&self, contact: ContactId) -> Result<Vec<Link>> {
         self.links_from(
-            "links l CROSS JOIN link_targets t ON t.id = l.target_id
-             WHERE l.contact_id = :contact ORDER BY t.org_id, t.object",
+            "links l WHERE l.contact_id = :contact ORDER BY l.org_id, l.object",
             named_params! { ":contact": contact },
         )
     }
@@ -192,8 +190,7 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn link_to(&self, org_id: &str, record_id: &str) -> Result<Option<Link>> {
         let links = self.links_from(
-            "link_targets t CROSS JOIN links l ON l.target_id = t.id AND l.record_id = :record
-             WHERE t.org_id = :org",
+            "links l WHERE l.org_id = :org AND l.record_id = :record",
             named_params! { ":org": org_id, ":record": record_id },
         )?;
         Ok(links.into_iter().next())
@@ -207,8 +204,7 @@ impl Reader<'_> {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT count(*) FROM link_targets t CROSS JOIN links l ON l.target_id = t.id AND l.state = 'converted'
-                 WHERE t.org_id = :org AND t.object = :object",
+                "SELECT count(*) FROM links WHERE org_id = :org AND object = :object AND state = 'converted'",
             )?
             .query_row(
                 named_params! { ":org": org_id, ":object": object },
@@ -222,8 +218,8 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn links_to_records(&self, org_id: &str, record_ids: &[String]) -> Result<Vec<Link>> {
         self.links_from(
-            "link_targets t CROSS JOIN rarray(:records) AS wanted
-             CROSS JOIN links l ON l.target_id = t.id AND l.record_id = wanted.value WHERE t.org_id = :org",
+            "rarray(:records) AS wanted
+             CROSS JOIN links l ON l.org_id = :org AND l.record_id = wanted.value",
             named_params! { ":org": org_id, ":records": texts_of(record_ids) },
         )
     }
@@ -239,8 +235,7 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<Link>> {
         self.links_from(
-            "links l CROSS JOIN link_targets t ON t.id = l.target_id
-             WHERE l.id > :after AND (:org IS NULL OR t.org_id = :org) ORDER BY l.id LIMIT :limit",
+            "links l WHERE l.id > :after AND (:org IS NULL OR l.org_id = :org) ORDER BY l.id LIMIT :limit",
             named_params! { ":after": after, ":org": org_id, ":limit": limit },
         )
     }
@@ -252,8 +247,8 @@ impl Reader<'_> {
     pub fn links_of_contacts(&self, contacts: &[ContactId], org_id: &str) -> Result<Vec<Link>> {
         let contacts = ids_of(contacts.iter().map(|contact| contact.0));
         self.links_from(
-            "rarray(:contacts) AS wanted CROSS JOIN links l ON l.contact_id = wanted.value
-             CROSS JOIN link_targets t ON t.id = l.target_id AND t.org_id = :org",
+            "rarray(:contacts) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org",
             named_params! { ":contacts": contacts, ":org": org_id },
         )
     }
@@ -290,12 +285,12 @@ impl Writer<'_> {
 
     fn put(&self, new: &NewLink<'_>, sent: &Hashes, sent_at: Option<i64>, now: i64) -> Result<()> {
         let sent = self.packed_hashes(sent)?;
-        let target = self.link_target(new.org_id, new.object)?;
         self.connection
             .prepare_cached(
-                "INSERT INTO links (contact_id, target_id, record_id, identifier, how, sent, sent_at, created_at, changed_at)
-                 VALUES (:contact, :target, :record, :identifier, :how, :sent, :sent_at, :now, :now)
-                 ON CONFLICT (contact_id, target_id) DO UPDATE SET
+                "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, sent, sent_at, created_at,
+                   changed_at)
+                 VALUES (:contact, :org, :object, :record, :identifier, :how, :sent, :sent_at, :now, :now)
+                 ON CONFLICT (contact_id, org_id, object) DO UPDATE SET
                    sent = CASE WHEN record_id = excluded.record_id THEN merged_sent(sent, excluded.sent)
                                ELSE excluded.sent END,
                    sent_at = coalesce(excluded.sent_at, sent_at),
@@ -306,25 +301,10 @@ impl Writer<'_> {
                    record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at",
             )?
             .execute(named_params! {
-                ":contact": new.contact, ":target": target, ":record": new.record_id,
+                ":contact": new.contact, ":org": new.org_id, ":object": new.object, ":record": new.record_id,
                 ":identifier": new.identifier, ":how": new.origin, ":sent": sent, ":sent_at": sent_at, ":now": now,
             })?;
         Ok(())
-    }
-
-    /// Returns the number of what links lead to.
-    fn link_target(&self, org_id: &str, object: &str) -> Result<i64> {
-        let parameters = named_params! { ":org": org_id, ":object": object };
-        let mut known = self.connection.prepare_cached(
-            "SELECT id FROM link_targets WHERE org_id = :org AND object = :object",
-        )?;
-        if let Some(target) = known.query_row(parameters, |row| row.get(0)).optional()? {
-            return Ok(target);
-        }
-        self.connection
-            .prepare_cached("INSERT INTO link_targets (org_id, object) VALUES (:org, :object)")?
-            .execute(parameters)?;
-        Ok(self.connection.last_insert_rowid())
     }
 
     /// Records what was sent over a link; `identifier` where it was sent too.

@@ -635,9 +635,8 @@ impl Reader<'_> {
         };
         let ids = ids_of(ids.iter().map(|id| id.0));
         let links = self.links_from(
-            "link_targets t CROSS JOIN rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.target_id = t.id
-             WHERE t.org_id = :org AND t.object = :object",
+            "rarray(:ids) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org AND l.object = :object",
             named_params! { ":ids": ids, ":org": org_id, ":object": query.object },
         )?;
         Ok(links.into_iter().map(|link| (link.contact, link)).collect())
@@ -653,8 +652,8 @@ impl Reader<'_> {
         };
         let mut statement = self.connection.prepare_cached(
             "SELECT l.contact_id FROM rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.state = 'linked'
-             CROSS JOIN link_targets t ON t.id = l.target_id AND t.org_id = :org AND t.object <> :object",
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org
+             WHERE l.object <> :object AND l.state = 'linked'",
         )?;
         let ids = ids_of(ids.iter().map(|id| id.0));
         let rows = statement.query_map(

@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
-use crate::batches::UnpackedBatches;
 use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
 use crate::links::SentFields;
@@ -526,8 +525,6 @@ pub struct Reader<'c> {
     pub(crate) connection: &'c Connection,
     /// Read once a transaction, as many links need them.
     pub(crate) sent_fields: RefCell<Option<Rc<SentFields>>>,
-    /// Unpacked last, as the rows of a batch are asked for one after the other.
-    pub(crate) unpacked: RefCell<UnpackedBatches>,
 }
 
 impl<'c> Reader<'c> {
@@ -536,7 +533,6 @@ impl<'c> Reader<'c> {
         Self {
             connection,
             sent_fields: RefCell::default(),
-            unpacked: RefCell::default(),
         }
     }
 }

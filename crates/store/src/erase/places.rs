@@ -134,7 +134,7 @@ pub(super) const PLACES: &[Place] = &[
     place("imports", &["errors_file"], Emptied("NULL")),
     place("imports", &["file_hash"], HASHES),
     place("imports", &["kind", "state"], CODE),
-    place("link_targets", &["org_id", "object"], ORG_ID),
+    place("links", &["org_id", "object"], ORG_ID),
     place("links", &["record_id"], Kept("the record of the link's own contact, whose links go")),
     place("links", &["identifier"], Emptied("NULL")),
     place("links", &["sent", "agreed"], HASHES),

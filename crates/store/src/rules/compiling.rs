@@ -448,7 +448,7 @@ fn link_test(rule: &LinkRule, bound: &mut Bound) -> Result<Test> {
         "any" => String::new(),
         "Lead" | "Contact" => {
             format!(
-                " AND l.target_id IN (SELECT id FROM link_targets WHERE object = {})",
+                " AND l.object = {}",
                 bound.bind(Cell::Text(rule.link.clone()))
             )
         }

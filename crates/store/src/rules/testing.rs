@@ -196,8 +196,7 @@ pub(crate) fn world(runner: &mut TestRunner) -> World {
                 person.links.push((object.to_owned(), state.to_owned()));
                 workspace.link(id, "org", object, &format!("00Q{object}{at:010}"), None);
                 workspace.sql(&format!(
-                    "UPDATE links SET state = '{state}' WHERE contact_id = {id}
-                       AND target_id = (SELECT id FROM link_targets WHERE object = '{object}')"
+                    "UPDATE links SET state = '{state}' WHERE contact_id = {id} AND object = '{object}'"
                 ));
             }
         }
