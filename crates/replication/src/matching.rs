@@ -4,6 +4,7 @@
 //! neither clearly this person nor clearly new is `ambiguous`, with the candidates.
 
 mod duplicates;
+pub mod pairing;
 mod same_person;
 
 use std::collections::{BTreeMap, BTreeSet};
