@@ -50,6 +50,8 @@ export const replication: ReplicationInfo = {
     api_low_at: 10,
     brake_times: 3,
     brake_contacts: 50,
+    partner: null,
+    hold_duplicates: 80,
   },
   settings_version: 1,
   standing: {
