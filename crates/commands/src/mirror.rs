@@ -1,5 +1,6 @@
 //! The mirror: what pulls have brought, object by object, and a look at the org's objects before any pull.
 
+mod asking;
 mod beside;
 mod exploring;
 mod profiling;
@@ -10,6 +11,7 @@ use leadferry_store::{Connection, Mirror, MirrorField, MirrorValue, Reader};
 pub use leadferry_store::{MirrorKind, MirrorState};
 use serde::{Deserialize, Serialize};
 
+pub use asking::{Askable, AskableField, askable};
 pub use beside::{AskBeside, BesideContact, RecordBeside, of_contact};
 pub use exploring::{AskOrgObjects, OrgObjectListed, OrgObjects, org_objects};
 pub use profiling::{

@@ -5,6 +5,7 @@ mod braking;
 mod changing;
 mod difference;
 mod one_writer;
+mod partnering;
 mod person;
 mod planned;
 mod reconciling;
@@ -36,6 +37,10 @@ pub use leadferry_replication::mapping::Phase;
 pub use leadferry_replication::mapping::RemarkKind;
 pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
+pub use partnering::{
+    PartnerInfo, PartnerPreview, PartnerSide, SetPartner, partner_of, preview_partner,
+    remove_partner, set_partner,
+};
 pub use person::Person;
 pub(crate) use person::people;
 pub use planned::{

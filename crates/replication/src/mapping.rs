@@ -37,7 +37,7 @@ mod texts;
 mod whole;
 mod wording;
 
-use leadferry_store::{AccountField, Channel, ContactField};
+use leadferry_store::{AccountField, AskedField, Channel, ContactField};
 use serde::{Deserialize, Serialize};
 
 pub use auto_matching::{Proposals, auto_match};
@@ -141,6 +141,9 @@ pub enum Source {
         /// Says *yes* for those who refused.
         refused: bool,
     },
+    /// A field of the record in the replication's org that the contact is linked to, or of its account or owner, as a pull has
+    /// read it.
+    Salesforce(AskedField),
     /// The same text for everyone, such as a picklist entry.
     Constant(String),
     /// Text with `{% … %}` or `{{ … }}` for values.

@@ -26,6 +26,8 @@ mod gateways;
 mod inbound;
 #[path = "rules/life_in_the_org.rs"]
 mod life_in_the_org;
+#[path = "rules/likely_duplicates.rs"]
+mod likely_duplicates;
 #[path = "rules/limits_and_stops.rs"]
 mod limits_and_stops;
 #[path = "rules/matching.rs"]
@@ -36,6 +38,8 @@ mod merging_here;
 mod mid_flight;
 #[path = "rules/opt_outs.rs"]
 mod opt_outs;
+#[path = "rules/partners.rs"]
+mod partners;
 #[path = "rules/plans.rs"]
 mod plans;
 #[path = "rules/pulls.rs"]

@@ -4,8 +4,8 @@
 //! database library crosses its border. Work happens inside [`Store::read`] and [`Store::write`]: the closure gets a
 //! [`Reader`] or a [`Writer`], whose methods are spread over one file per table.
 //!
-//! The crate never heard of Salesforce, opens no network connection and reads no clock: callers pass `now`, UTC
-//! milliseconds.
+//! Of Salesforce the crate knows the names of the objects that rules ask for, and nothing else. It opens no network connection
+//! and reads no clock: callers pass `now`, UTC milliseconds.
 
 mod accounts;
 mod activities;
@@ -47,6 +47,7 @@ mod mirror;
 mod neighbors;
 mod open;
 mod open_here;
+mod partners;
 mod phones;
 mod plans;
 mod private;
@@ -112,6 +113,7 @@ pub use mappings::*;
 pub use migrate::SCHEMA_VERSION;
 pub use mirror::*;
 pub use open_here::is_open_here;
+pub use partners::PartnerCounts;
 pub use plans::*;
 pub use pulls::*;
 pub use queue::*;
@@ -119,9 +121,10 @@ pub use recalculation::{Recalculate, Recalculated};
 pub use reconciliations::*;
 pub use replications::*;
 pub use rules::{
-    ActivityCondition, ActivityField, ActivityRule, Comparison, ConsentRule, ConsentStanding,
-    Explained, LinkRule, LinkStanding, ListRule, Place, PointsRule, RuleTree, SegmentRule, Span,
-    SpanUnit, Times,
+    ActivityCondition, ActivityField, ActivityRule, CampaignRule, CampaignStanding, Comparison,
+    ConsentRule, ConsentStanding, Explained, LinkRule, LinkStanding, ListRule, OpportunityRule,
+    OpportunityState, Place, PointsRule, RuleTree, SegmentRule, Span, SpanUnit, Sum, Through,
+    Times,
 };
 pub use runs::*;
 pub use scores::*;

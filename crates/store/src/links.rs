@@ -184,6 +184,24 @@ impl Reader<'_> {
         )
     }
 
+    /// Returns the links that contacts merged into this one have kept, because this one has a link of its own to the same
+    /// object: two records in the org for one person.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn links_left_over(&self, contact: ContactId) -> Result<Vec<Link>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "WITH RECURSIVE merged (id) AS (
+               SELECT id FROM contacts WHERE merged_into = :contact
+               UNION SELECT c.id FROM merged JOIN contacts c ON c.merged_into = merged.id)
+             SELECT {LINK_COLUMNS} FROM merged CROSS JOIN links l ON l.contact_id = merged.id
+             WHERE l.state = 'linked' ORDER BY l.org_id, l.object, l.id"
+        ))?;
+        Ok(statement
+            .query_map(named_params! { ":contact": contact }, link)?
+            .collect::<Result<_, _>>()?)
+    }
+
     /// Returns the link to a record.
     ///
     /// # Errors
@@ -362,14 +380,28 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Gives a link to another contact, which has none to that object of the org; what was sent stays known.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn give_link(&self, link: LinkId, to: ContactId, now: i64) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE links SET contact_id = :to, changed_at = :now WHERE id = :id")?
+            .execute(named_params! { ":to": to, ":now": now, ":id": link })?;
+        self.stamp_contacts(&[to])
+    }
+
     /// Removes a link; the record in Salesforce stays as it is.
     ///
     /// # Errors
     /// When the workspace cannot be written.
     pub fn remove_link(&self, link: LinkId) -> Result<()> {
-        self.connection
-            .prepare_cached("DELETE FROM links WHERE id = :id")?
-            .execute(named_params! { ":id": link })?;
-        Ok(())
+        let contact: Option<ContactId> = self
+            .connection
+            .prepare_cached("DELETE FROM links WHERE id = :id RETURNING contact_id")?
+            .query_row(named_params! { ":id": link }, |row| row.get(0))
+            .optional()?;
+        // Rules on Salesforce's data have another answer now.
+        self.stamp_contacts(contact.as_slice())
     }
 }

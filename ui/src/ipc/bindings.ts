@@ -365,6 +365,15 @@ export type Commands = {
   'links.list': { params: LinkPage; answer: LinkList };
   /** Links a contact to a record that the org has, and writes the contact's guid into the record. */
   'links.set': { params: SetLink; answer: Linked };
+  'links.preview': { params: SetLink; answer: LinkPreview };
+  'links.keep': { params: KeepRecord; answer: RecordKept };
+  'links.find': { params: FindLinks; answer: LinkPairs };
+  'links.confirm': { params: ConfirmLinks; answer: LinksConfirmed };
+  'mirror.askable': { params: Nothing; answer: Askable };
+  'replications.partner': { params: Named; answer: PartnerInfo };
+  'replications.preview_partner': { params: SetPartner; answer: PartnerPreview };
+  'replications.set_partner': { params: SetPartner; answer: PartnerPreview };
+  'replications.remove_partner': { params: Named; answer: null };
   /** Removes a contact's links: all, or those of one connection's org, or to one object. */
   'links.remove': { params: RemoveLinks; answer: LinksRemoved };
   /** Returns the fields of an object that can be asked for and shown. */
@@ -2376,7 +2385,7 @@ role: string, };
 /**
  * A contact with all that belongs to it.
  */
-export type ContactCard = { 
+export type ContactCard = { second_records: Array<ContactLink>, 
 /**
  * Its lasting name.
  */
@@ -7176,7 +7185,7 @@ differing: number, };
 /**
  * A record that a contact is linked to.
  */
-export type RecordBeside = { 
+export type RecordBeside = { owner: MirroredRecord | null, 
 /**
  * The connection to its org, where there still is one.
  */
@@ -7516,7 +7525,7 @@ score?: string,
 /**
  * Points that mark a contact.
  */
-minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, empty_values?: EmptyValues, old_values?: boolean, 
+minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, hold_duplicates?: number, empty_values?: EmptyValues, old_values?: boolean, 
 /**
  * A mapping row with a constant; an empty one sends nothing.
  */
@@ -7808,7 +7817,7 @@ any: Array<RuleTree>, } | {
 /**
  * The parts.
  */
-none: Array<RuleTree>, } | Condition | PointsRule | ActivityRule | SegmentRule | ListRule | LinkRule | ConsentRule;
+none: Array<RuleTree>, } | Condition | PointsRule | ActivityRule | SegmentRule | ListRule | LinkRule | ConsentRule | OpportunityRule | CampaignRule;
 
 /**
  * What a rule comes to: how many meet it, or why it makes no sense.
@@ -9302,7 +9311,7 @@ assignment_rules: boolean,
 /**
  * Whether duplicate rules that only warn are overridden; off respects them.
  */
-allow_duplicates: boolean, 
+allow_duplicates: boolean, hold_duplicates: number, partner: Partner | null, 
 /**
  * What an unset field does to the record on update.
  */
@@ -9535,7 +9544,7 @@ spent: CallsSpent, };
 /**
  * What kind of thing a source is; lists group and draw them by it.
  */
-export type SourceKind = "contact" | "account" | "score" | "segment" | "consent" | "special" | "constant" | "template" | "identifier";
+export type SourceKind = "contact" | "account" | "score" | "segment" | "consent" | "salesforce" | "special" | "constant" | "template" | "identifier";
 
 /**
  * A source as people read it.
@@ -10218,7 +10227,7 @@ export type WhenDeleted = "block" | "recreate";
 /**
  * Why a plan would do nothing about a contact.
  */
-export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "not_consented" | "opted_out" | "held" | "converted" | "contact_there" | "lead_there" | "not_found";
+export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "not_consented" | "opted_out" | "held" | "converted" | "contact_there" | "lead_there" | "partner" | "not_found";
 
 /**
  * One version of what people are asked.
@@ -10407,3 +10416,27 @@ export type UndoRecord = Person & { record_id: string, state: UndoState, code: s
 export type UndoPage = { records: Array<UndoRecord>, next: string | null };
 export type UndoOutcome = { replication: string, run: number, undoes: number, deleted: number, restored: number, skipped: number, remaining: number, calls: number, stopped: Stop | null };
 type Person = { contact: string, name: string, email: string | null, company: string | null };
+export type Partner = { replication: number, contacts_segment: string | null };
+export type LinkWrite = { field: string, before: string | null, after: string };
+export type LinkPreview = { contact: string, object: string, record_id: string, name: string, writes: Array<LinkWrite>, replaces: string | null, taken_by: string | null, replications: Array<string>, calls: number };
+export type KeepRecord = { contact: string, record_id: string };
+export type RecordKept = { contact: string, record_id: string, unlinked: Array<string> };
+export type FindLinks = { connection?: string, least?: number, certain?: boolean, after?: number, limit?: number };
+export type LinkPair = { contact: Guid, name: string, email: string | null, company: string | null, object: string, record_id: string, record_name: string | null, record_email: string | null, record_company: string | null, confidence: number, reasons: Array<string>, certain: boolean };
+export type LinkPairs = { connection: string, pairs: Array<LinkPair>, looked_at: number, next: number | null, mirrored: boolean };
+export type ConfirmedPair = { contact: string, record_id: string };
+export type ConfirmLinks = { connection?: string, pairs: Array<ConfirmedPair> };
+export type PairRefused = { contact: string, record_id: string, why: string };
+export type LinksConfirmed = { linked: number, refused: Array<PairRefused>, calls: number };
+export type AskableField = { name: string, label: string, group: string, kind: string };
+export type Askable = { fields: Array<AskableField>, opportunities: boolean, opportunity_fields: Array<AskableField>, campaigns: boolean, campaign_names: Array<string> };
+export type SetPartner = { name: string, partner: string, contacts_segment?: string };
+export type PartnerInfo = { partner: string | null, contacts_segment: string | null, possible: Array<string> };
+export type PartnerSide = { replication: string, object: string, selected: number, linked: number, new: number, to_partner: number, staying: number, staying_people: Array<{contact: Guid, name: string, email: string | null, company: string | null}> };
+export type PartnerPreview = { leads: PartnerSide, contacts: PartnerSide, contacts_segment: string | null };
+export type OpportunityState = "any" | "open" | "closed" | "won" | "lost";
+export type Through = "any" | "account" | "role";
+export type Sum = { op: Comparison, value: number };
+export type OpportunityRule = { opportunities: OpportunityState, through?: Through, times?: Times, sum?: Sum, with?: Array<Condition> };
+export type CampaignStanding = "member" | "not_member" | "responded" | "not_responded";
+export type CampaignRule = { campaign: string, is: CampaignStanding, status?: string };

@@ -52,6 +52,8 @@ export const replication: ReplicationInfo = {
     brake_contacts: 50,
     brake_refused: 20,
     brake_rows: 200,
+    partner: null,
+    hold_duplicates: 80,
   },
   settings_version: 1,
   standing: {

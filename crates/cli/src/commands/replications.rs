@@ -6,7 +6,7 @@ mod text;
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::replications::{
     self, ActivationRequest, AddReplication, Cancel, PlanDecision, PlannedOf, Reach, RunWish,
-    Watched,
+    SetPartner, Watched,
 };
 use leadferry_commands::runs::{self, RunCheck};
 use leadferry_commands::{Result, Workspace, prepare_org, quoted};
@@ -57,6 +57,25 @@ pub(crate) enum Command {
         /// Connection of the copy.
         #[arg(long)]
         connection: Option<String>,
+    },
+    /// Share contacts between a replication of leads and one of contacts: each goes through exactly one of them.
+    ///
+    /// Contacts with a live record stay what they are. New contacts become contacts if they are in the segment, else leads.
+    Partner {
+        /// Name of a replication.
+        name: String,
+        /// Name of the other replication, on the same connection.
+        #[arg(required_unless_present = "end")]
+        partner: Option<String>,
+        /// Segment whose new contacts become contacts in Salesforce. Without it, all new contacts become leads.
+        #[arg(long, value_name = "SEGMENT")]
+        contacts_segment: Option<String>,
+        /// Only show who would go where.
+        #[arg(long)]
+        preview: bool,
+        /// End the partnership.
+        #[arg(long, conflicts_with_all = ["partner", "contacts_segment", "preview"])]
+        end: bool,
     },
     /// Remove a replication, its queue and its history.
     Remove {
@@ -237,6 +256,32 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         } => {
             let copied = replications::copy(&workspace, name, new_name, connection.as_deref())?;
             output.result(&copied, text::copied);
+        }
+        Command::Partner {
+            name, end: true, ..
+        } => {
+            replications::remove_partner(&workspace, name)?;
+            output.removed(name, (), || {
+                format!("\"{name}\" has no partner any more.\n")
+            });
+        }
+        Command::Partner {
+            name,
+            partner,
+            contacts_segment,
+            preview,
+            ..
+        } => {
+            let request = SetPartner {
+                name: name.clone(),
+                partner: partner.clone().unwrap_or_default(),
+                contacts_segment: contacts_segment.clone(),
+            };
+            let shown = match preview {
+                true => replications::preview_partner(&workspace, &request)?,
+                false => replications::set_partner(&workspace, &request)?,
+            };
+            output.result(&shown, text::partners);
         }
         Command::Remove { name } => {
             replications::remove(&workspace, name)?;

@@ -138,6 +138,8 @@ pub struct ContactCard {
     pub points: BTreeMap<String, i64>,
     /// Its records in Salesforce.
     pub links: Vec<ContactLink>,
+    /// Records of contacts that were merged into it, beside one of its own of the same object: one person, two records.
+    pub second_records: Vec<ContactLink>,
     /// Where it stands in the replications.
     pub queue: Vec<ContactQueueEntry>,
     /// What runs did with it, the oldest first.
@@ -332,6 +334,11 @@ fn card(reader: &Reader<'_>, id: ContactId, now: i64) -> Result<ContactCard> {
         points,
         links: reader
             .links_of(id)?
+            .iter()
+            .map(|one| link(one, &connections))
+            .collect(),
+        second_records: reader
+            .links_left_over(id)?
             .iter()
             .map(|one| link(one, &connections))
             .collect(),

@@ -8,9 +8,10 @@ use super::table::{Named, Nothing, commands};
 use crate::prepare_org::{self, Prepared};
 use crate::replications::{
     self, ActivationRequest, Activations, AddReplication, Difference, DifferingPage, KeptPlan,
-    NextRun, PlanReport, PlannedPage, PlannedQuery, PlannedReason, PlannedRemark, Reach,
-    Reconciliation, ReplicationChange, ReplicationInfo, RunOutcome, RunWish, Selected,
-    SelectionChoice, SentAgain, UnplannedPage, UnplannedReason, UnplannedRequest,
+    NextRun, PartnerInfo, PartnerPreview, PlanReport, PlannedPage, PlannedQuery, PlannedReason,
+    PlannedRemark, Reach, Reconciliation, ReplicationChange, ReplicationInfo, RunOutcome, RunWish,
+    Selected, SelectionChoice, SentAgain, SetPartner, UnplannedPage, UnplannedReason,
+    UnplannedRequest,
 };
 
 commands! {
@@ -78,6 +79,22 @@ commands! {
     /// Ends an activation; its field stays as it is in the org.
     "replications.deactivate" (Deactivate) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
         replications::deactivate(at.workspace()?, &request.name, &request.segment)
+    };
+    /// Returns a replication's partner, and which ones are possible.
+    "replications.partner" (Named) -> PartnerInfo = |at, request| {
+        replications::partner_of(at.workspace()?, &request.name)
+    };
+    /// Shows what two replications would come to as partners; nothing changes.
+    "replications.preview_partner" (SetPartner) -> PartnerPreview = |at, request| {
+        replications::preview_partner(at.workspace()?, &request)
+    };
+    /// Makes two replications partners: each person goes through exactly one of them.
+    "replications.set_partner" (SetPartner) -> PartnerPreview, stales ["replications", "queue", "segments"] = |at, request| {
+        replications::set_partner(at.workspace()?, &request)
+    };
+    /// Ends a partnership; both replications go on by themselves.
+    "replications.remove_partner" (Named) -> (), stales ["replications", "queue", "segments"] = |at, request| {
+        replications::remove_partner(at.workspace()?, &request.name)
     };
     /// Works out what a run would do, without asking the org.
     "replications.plan" (Named) -> PlanReport, stales ["replications"] = |at, request| {

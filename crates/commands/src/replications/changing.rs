@@ -48,6 +48,8 @@ pub struct ReplicationChange {
     pub converted: Option<WhenConverted>,
     pub assignment_rules: Option<bool>,
     pub allow_duplicates: Option<bool>,
+    /// Percent; 0 for never.
+    pub hold_duplicates: Option<u8>,
     pub empty_values: Option<EmptyValues>,
     pub old_values: Option<bool>,
     /// A mapping row with a constant; an empty one sends nothing.
@@ -203,6 +205,8 @@ pub fn copy(
         };
         let settings = Settings {
             schedule: Schedule::Manual,
+            // People are shared by two, and the original is one of them.
+            partner: None,
             ..Settings::from_json(&original.settings)?
         };
         let new = NewReplication {
@@ -417,6 +421,7 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     put(&mut settings.converted, &change.converted);
     put(&mut settings.assignment_rules, &change.assignment_rules);
     put(&mut settings.allow_duplicates, &change.allow_duplicates);
+    put(&mut settings.hold_duplicates, &change.hold_duplicates);
     put(&mut settings.empty_values, &change.empty_values);
     put(&mut settings.old_values, &change.old_values);
     put(&mut settings.description, &change.description);

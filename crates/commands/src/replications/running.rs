@@ -1,8 +1,8 @@
 //! Planning, matching and running.
 
 use leadferry_replication::{
-    self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Stage, StopKind,
-    mapping::Finding,
+    self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Settings, Stage,
+    StopKind, mapping::Finding,
 };
 use leadferry_store::{Connection, ContactId, PlanDecision, PlanFilter, Replication};
 use serde::Serialize;
@@ -66,6 +66,7 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
         .store()
         .read(|reader| reader.replication_named(name))?;
     catch_up(workspace)?;
+    index_people(workspace, &replication)?;
     let now = workspace.host().now();
     let plan = engine::plan(
         workspace.store(),
@@ -77,6 +78,27 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
     report(workspace, replication, plan)
 }
 
+/// Indexes the mirror of the org, where new people are compared with it and that was not done yet.
+fn index_people(workspace: &Workspace, replication: &Replication) -> Result<()> {
+    let settings = Settings::from_json(&replication.settings)?;
+    let Some(connection) = replication
+        .connection
+        .filter(|_| settings.holds_duplicates())
+    else {
+        return Ok(());
+    };
+    let store = workspace.store();
+    let org_id = store.read(|reader| reader.connection(connection))?.org_id;
+    let is_missing = match &org_id {
+        Some(org_id) => store.read(|reader| reader.lacks_people_index(org_id))?,
+        None => false,
+    };
+    if let (true, Some(org_id)) = (is_missing, org_id) {
+        store.write(|writer| writer.index_people(&org_id, &[]))?;
+    }
+    Ok(())
+}
+
 /// Works out what a run would do, and finds every person in the org.
 ///
 /// # Errors
@@ -84,6 +106,7 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
 pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport> {
     let (replication, org) = connected(workspace, name).await?;
     catch_up(workspace)?;
+    index_people(workspace, &replication)?;
     let connection = workspace
         .store()
         .read(|reader| reader.connection(org.connection))?;
@@ -335,6 +358,7 @@ async fn carry_out(
         .read(|reader| reader.connection(org.connection))?;
     check_confirmed(workspace, &replication, &connection, wish.confirm)?;
     catch_up(workspace)?;
+    index_people(workspace, &replication)?;
     let _sender = sender_lock(workspace, &org.org_id)?;
     let policy = orgs::policy(workspace, &connection);
     let host = workspace.host();

@@ -487,6 +487,9 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         segments: &[],
         fields: &[ContactField::LastName],
         scores: &[],
+        records: &[],
+        records_org: None,
+        near: None,
         accounts: true,
     };
     let reason = Reason {

@@ -12,6 +12,7 @@ import {
   IconFolderOpen,
   IconInfoCircle,
   IconKeyboard,
+  IconLink,
   IconMoon,
   IconPlugConnected,
   IconSun,
@@ -93,6 +94,7 @@ export function useActs(): Act[] {
       IconArrowsExchange,
       () => void navigate({ to: '/replications', search: { new: true } }),
     ),
+    act('Find links', IconLink, () => void navigate({ to: '/find-links' })),
     act('Connect Salesforce', IconPlugConnected, () => void navigate({ to: '/connections/new' })),
     ...replications.map(({ name }) =>
       ofOne(

@@ -29,7 +29,16 @@ export function PullsScreen() {
     <Page
       title="Pulls"
       about="Salesforce records read into this workspace"
-      actions={list.data?.pulls.length ? add : undefined}
+      actions={
+        list.data?.pulls.length ? (
+          <>
+            <Button variant="default" onClick={() => void navigate({ to: '/find-links' })}>
+              Find links…
+            </Button>
+            {add}
+          </>
+        ) : undefined
+      }
     >
       {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Rows />}

@@ -56,6 +56,9 @@ pub(crate) struct Settings {
     /// Save records even if a duplicate rule warns about them.
     #[arg(long, value_name = "true|false")]
     allow_duplicates: Option<bool>,
+    /// Hold new contacts while a pulled record is this likely the same person, in percent; 0 never does.
+    #[arg(long, value_name = "PERCENT")]
+    hold_duplicates: Option<u8>,
     /// Action for values cleared here.
     #[arg(long, value_enum)]
     empty_values: Option<Empty>,
@@ -195,6 +198,7 @@ impl Settings {
             }),
             assignment_rules: self.assignment_rules,
             allow_duplicates: self.allow_duplicates,
+            hold_duplicates: self.hold_duplicates,
             empty_values: self.empty_values.map(|empty| match empty {
                 Empty::LeaveAlone => EmptyValues::LeaveAlone,
                 Empty::Clear => EmptyValues::Clear,
