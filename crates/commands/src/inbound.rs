@@ -206,6 +206,7 @@ fn findings(
         scores: &[],
         segments: &[],
         purposes: &purposes,
+        salesforce: &[],
     };
     let target: TargetObject = target_object(reader, Some(pull.connection), &object.object)?;
     let mut found = check_rows(inbound, &names, &target);

@@ -51,7 +51,7 @@ pub use findings::{Finding, Severity};
 pub(crate) use findings::{excerpt, nearest};
 pub use fitting::fits;
 pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
-pub(crate) use mapped::hash;
+pub(crate) use mapped::hash_text;
 pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
 pub use notes::notes;

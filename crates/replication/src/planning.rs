@@ -1,7 +1,8 @@
 //! Decides, contact by contact, what a run would do. Plain functions: no database, no network, no clock.
 
 use leadferry_store::{
-    Candidate, Entry, EntryState, LinkState, PersonRecord, Reason, SegmentId, SegmentStatus, Selection,
+    Candidate, Entry, EntryState, LinkState, PersonRecord, Reason, SegmentId, SegmentStatus,
+    Selection,
 };
 use serde_json::json;
 

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, named_params};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use crate::links::{LINK_COLUMNS, link};
 use crate::selection::ids_of;
 use crate::{ContactId, Error, Hashes, Link, LinkId, PullId, Reader, Result, Writer};
 
@@ -102,17 +102,13 @@ impl Reader<'_> {
         after: LinkId,
         limit: usize,
     ) -> Result<Vec<Link>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM links l INDEXED BY links_to_look_at
-             WHERE l.org_id = :org AND l.object = :object AND l.looked_at IS NULL AND l.id > :after
-             ORDER BY l.id LIMIT :limit"
-        ))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = statement.query_map(
+        self.links_from(
+            "links l INDEXED BY links_to_look_at
+             WHERE l.org_id = :org AND l.object = :object AND l.looked_at IS NULL AND l.id > :after
+             ORDER BY l.id LIMIT :limit",
             named_params! { ":org": org_id, ":object": object, ":after": after, ":limit": limit },
-            link,
-        )?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        )
     }
 
     /// Returns those of the contacts for which an answer of an org is awaited: what their records hold may be about to change.
@@ -124,17 +120,14 @@ impl Reader<'_> {
         org_id: &str,
         contacts: &[ContactId],
     ) -> Result<BTreeSet<ContactId>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT r.contact_id FROM batches b CROSS JOIN batch_rows r ON r.batch_id = b.id
-             WHERE b.org_id = :org AND b.state IN ('prepared', 'unknown')
-               AND r.contact_id IN (SELECT value FROM rarray(:contacts))",
-        )?;
-        let contacts = ids_of(contacts.iter().map(|contact| contact.0));
-        let rows = statement.query_map(
-            named_params! { ":org": org_id, ":contacts": contacts },
-            |row| row.get(0),
-        )?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut in_flight = BTreeSet::new();
+        for batch in self.open_batches(org_id)? {
+            let rows = self.batch_rows(batch.id)?;
+            in_flight.extend(rows.iter().map(|row| row.contact));
+        }
+        let asked: BTreeSet<ContactId> = contacts.iter().copied().collect();
+        in_flight.retain(|contact| asked.contains(contact));
+        Ok(in_flight)
     }
 
     /// Returns the JSON of what was last sent to a field of a contact's record, as long as the history keeps it.
@@ -148,20 +141,24 @@ impl Reader<'_> {
         object: &str,
         field: &str,
     ) -> Result<Option<String>> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT r.payload -> ('$.\"' || :field || '\"') AS value
-                 FROM batch_rows r JOIN batches b ON b.id = r.batch_id
-                 WHERE r.contact_id = :contact AND b.org_id = :org AND b.object = :object
-                   AND r.outcome IN ('created', 'updated') AND json_valid(r.payload) AND value IS NOT NULL
-                 ORDER BY b.id DESC LIMIT 1",
-            )?
-            .query_row(
-                named_params! { ":contact": contact, ":org": org_id, ":object": object, ":field": field },
-                |row| row.get("value"),
-            )
-            .optional()?)
+        // A field that was sent longer ago than in so many requests is not worth the search.
+        const REQUESTS: usize = 100;
+        let taken = "t.org_id = :org AND t.object = :object
+             AND row_outcome(t.contacts, t.answers, :contact) IN ('created', 'updated')";
+        let bound: &[(&str, &dyn rusqlite::ToSql)] =
+            named_params! { ":org": org_id, ":object": object };
+        let batches = self.batches_of(contact, taken, bound)?;
+        for batch in batches.into_iter().rev().take(REQUESTS) {
+            let Some(row) = self.row_for(batch, contact)? else {
+                continue;
+            };
+            let mut fields: BTreeMap<String, Box<RawValue>> = serde_json::from_str(&row.payload)
+                .map_err(|error| Error::unreadable("payload", error))?;
+            if let Some(value) = fields.remove(field) {
+                return Ok(Some(value.get().to_owned()));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -231,9 +228,9 @@ impl Writer<'_> {
     /// # Errors
     /// When the workspace cannot be written.
     pub fn count_as_sent(&self, link: LinkId, hashes: &Hashes) -> Result<()> {
-        let sent = crate::links::written_hashes(hashes)?;
+        let sent = self.packed_hashes(hashes)?;
         self.connection
-            .prepare_cached("UPDATE links SET sent = json_patch(sent, :sent) WHERE id = :link")?
+            .prepare_cached("UPDATE links SET sent = merged_sent(sent, :sent) WHERE id = :link")?
             .execute(named_params! { ":sent": sent, ":link": link })?;
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 mod hashes;
 
-use rusqlite::{Row, ToSql, named_params};
+use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -133,9 +133,9 @@ pub struct Link {
     pub sent_at: Option<i64>,
 }
 
-const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
+pub(crate) const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
 
-fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
+pub(crate) fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
     Ok(Link {
         id: row.get(0)?,
         contact: row.get(1)?,
@@ -190,16 +190,15 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn links_left_over(&self, contact: ContactId) -> Result<Vec<Link>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "WITH RECURSIVE merged (id) AS (
-               SELECT id FROM contacts WHERE merged_into = :contact
-               UNION SELECT c.id FROM merged JOIN contacts c ON c.merged_into = merged.id)
-             SELECT {LINK_COLUMNS} FROM merged CROSS JOIN links l ON l.contact_id = merged.id
-             WHERE l.state = 'linked' ORDER BY l.org_id, l.object, l.id"
-        ))?;
-        Ok(statement
-            .query_map(named_params! { ":contact": contact }, link)?
-            .collect::<Result<_, _>>()?)
+        self.links_from(
+            "(WITH RECURSIVE merged (id) AS (
+                SELECT id FROM contacts WHERE merged_into = :contact
+                UNION SELECT c.id FROM merged JOIN contacts c ON c.merged_into = merged.id)
+              SELECT id FROM merged) AS merged
+             CROSS JOIN links l ON l.contact_id = merged.id
+             WHERE l.state = 'linked' ORDER BY l.org_id, l.object, l.id",
+            named_params! { ":contact": contact },
+        )
     }
 
     /// Returns the link to a record.

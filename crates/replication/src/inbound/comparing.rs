@@ -5,7 +5,7 @@ use leadferry_store::{Agreement, ContactField, FieldKind, MirrorKind, MirrorValu
 
 use super::values::{converted, street_lines};
 use super::{CompiledRow, Place, Side, Unfit, here_hash, json_of, there_hash};
-use crate::mapping::{MappedValue, hash};
+use crate::mapping::{MappedValue, hash_text as hash};
 use crate::settling::same;
 
 /// Everything that is known of one field of a contact and its record.
@@ -107,10 +107,11 @@ fn side_here(facts: &Facts<'_>, is_unset: bool, hash_here: &str) -> Side {
         true => facts.sent,
         false => facts.agreed.map(|agreed| agreed.here.as_str()),
     };
-    let before = before.filter(|before| !before.is_empty() && *before != hash("null"));
+    let null = hash("null");
+    let before = before.filter(|before| !before.is_empty() && *before != null);
     let now = match facts.mapped.filter(|_| facts.is_sent) {
-        Some(mapped) => mapped.hash.as_str(),
-        None => hash_here,
+        Some(mapped) => mapped.hash.to_string(),
+        None => hash_here.to_owned(),
     };
     match (before, is_unset) {
         (None, true) => Side::Unchanged,
@@ -126,7 +127,10 @@ fn is_as_sent(
     sent: &str,
     there: &serde_json::Value,
 ) -> leadferry_store::Result<bool> {
-    if let Some(mapped) = facts.mapped.filter(|mapped| mapped.hash == sent) {
+    if let Some(mapped) = facts
+        .mapped
+        .filter(|mapped| mapped.hash.to_string() == sent)
+    {
         return Ok(same(&read(&mapped.json), there));
     }
     if hash(&there.to_string()) == sent {
@@ -215,7 +219,7 @@ fn resolved(
 
 #[cfg(test)]
 mod tests {
-    use leadferry_store::Channel;
+    use leadferry_store::{Channel, ValueHash};
 
     use super::*;
     use crate::inbound::InboundRule;
@@ -232,7 +236,7 @@ mod tests {
         MappedValue {
             target: "Phone".into(),
             held_in: "Phone".into(),
-            hash: hash(&json),
+            hash: ValueHash::of(&json),
             json,
             overwrite: Overwrite::Always,
         }
@@ -255,10 +259,11 @@ mod tests {
         let held = |text: &str| (!text.is_empty()).then(|| MirrorValue::Text(text.to_owned()));
         let there = held(there);
         let agreed = agreed.map(|(here, there)| Agreement {
-            here: mapped(here).hash,
+            here: mapped(here).hash.to_string(),
             there: there_hash(held(there).as_ref()),
             rewritten: 0,
         });
+        let sent_hash = sent.as_ref().map(|sent| sent.hash.to_string());
         let compared = compare(&Facts {
             row: &PHONE,
             here: &values,
@@ -267,7 +272,7 @@ mod tests {
             country: None,
             is_sent: true,
             mapped: now.as_ref(),
-            sent: sent.as_ref().map(|sent| sent.hash.as_str()),
+            sent: sent_hash.as_deref(),
             agreed: agreed.as_ref(),
             sent_value: &|| Ok(sent.as_ref().map(|sent| sent.json.clone())),
             zone: &TimeZone::UTC,

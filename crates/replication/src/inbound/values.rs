@@ -6,7 +6,7 @@ use leadferry_store::{
 };
 use serde_json::json;
 
-use crate::mapping::{date_of, hash, start_of};
+use crate::mapping::{date_of, hash_text as hash, start_of};
 
 /// The value can't stand in the contact's field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -46,6 +46,11 @@ pub struct Mapped {
     pub problems: Vec<Reason>,
 }
 
+/// Returns the hash of a text, such as a JSON token, as 16 hexadecimal digits.
+pub(crate) fn hash_text(text: &str) -> String {
+    ValueHash::of(text).to_string()
+}
+
 impl Mapped {
     /// Returns why the contact cannot be sent: the first problem, with the others in its detail under `also`.
     pub fn reason(&self) -> Option<Reason> {

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use leadferry_store::{
     Agreement, Agreements, Contact, ContactField, ContactId, Evidence, Hashes, How, Link, LinkId,
     LinkOrigin, LinkState, Mirror, MirrorField, MirrorKind, MirrorRecord, MirrorRow, MirrorState,
-    MirrorValue, NewConsent, NewLink, PullId, PullObject, PurposeId, Reader, Value, Values, Writer,
-    counted,
+    MirrorValue, NewConsent, NewLink, PullId, PullObject, PurposeId, Reader, Value, ValueHash,
+    Values, Writer, counted,
 };
 
 use crate::inbound::{
@@ -443,6 +443,7 @@ pub(crate) fn rows(
         scores: &[],
         segments: &[],
         purposes: &purposes,
+        salesforce: &[],
     };
     compile(&inbound, &names, target).map_err(|findings| unusable(&object.object, &findings))
 }
@@ -551,6 +552,7 @@ impl<'a> Looking<'a> {
         };
         let country = self.taking.country_of(&self.record.values);
         let agreed = self.agreed.get(&row.field);
+        let sent = link.sent.get(row.field.as_str()).map(ToString::to_string);
         let compared = compare(&Facts {
             row,
             here: &self.contact.values,
@@ -561,7 +563,7 @@ impl<'a> Looking<'a> {
             mapped: self
                 .mapped
                 .and_then(|mapped| mapped.get(&row.field.to_ascii_lowercase())),
-            sent: link.sent.get(&row.field).map(String::as_str),
+            sent: sent.as_deref(),
             agreed,
             sent_value: &sent_value,
             zone: &self.taking.zone,
@@ -582,7 +584,7 @@ impl<'a> Looking<'a> {
             _ if compared.equal => Verdict::Keep,
             Place::OptOut(_) => self.opt_out_verdict(row, &compared.there),
             Place::Consent(purpose, refused) => {
-                let was_known = agreed.is_some() || link.sent.contains_key(&row.field);
+                let was_known = agreed.is_some() || link.sent.contains_key(row.field.as_str());
                 let is_new = compared.there == Side::Changed && (refused || was_known);
                 self.consent_verdict(row, (purpose, refused), is_new)?
             }
@@ -776,7 +778,8 @@ impl<'a> Looking<'a> {
             &self.taking.object,
             field,
         )?;
-        let sent = sent.filter(|value| link.sent.get(field) == Some(&crate::mapping::hash(value)));
+        let sent =
+            sent.filter(|value| link.sent.get(field.as_str()) == Some(&ValueHash::of(value)));
         Ok(sent.map(
             |value| match serde_json::from_str::<serde_json::Value>(&value) {
                 Ok(serde_json::Value::String(text)) => text,
@@ -811,13 +814,14 @@ fn agree(
     let mut forgotten = Vec::new();
     for found in fields.iter().filter(|found| found.settles) {
         let field = &found.row.field;
-        let mut sent = record.link.sent.get(field).cloned().unwrap_or_default();
+        let sent = record.link.sent.get(field.as_str());
+        let mut sent = sent.map(ToString::to_string).unwrap_or_default();
         let is_same = found.equal || found.verdict == Verdict::Take;
         if found.is_sent && is_same {
             match mapped.and_then(|mapped| mapped.get(&field.to_ascii_lowercase())) {
-                Some(value) if value.hash != sent => {
-                    hashes.insert(value.target.to_string(), value.hash.clone());
-                    sent.clone_from(&value.hash);
+                Some(value) if value.hash.to_string() != sent => {
+                    hashes.insert(value.target.clone(), value.hash);
+                    sent = value.hash.to_string();
                 }
                 Some(_) => {}
                 // Nothing would be sent: whatever is set here later goes.

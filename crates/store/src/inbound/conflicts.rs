@@ -67,21 +67,22 @@ impl Reader<'_> {
             .after
             .map_or((LinkId(0), ""), |after| (after.link, after.field.as_str()));
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-        let rows = statement.query_map(
+        let fields = self.sent_fields()?;
+        let rows = statement.query_and_then(
             named_params! {
                 ":org": query.org_id, ":object": query.object, ":contact": query.contact, ":only": query.field,
                 ":link": after, ":field": field, ":limit": limit,
             },
             |row| {
-                Ok(Conflict {
-                    link: link(row)?,
+                Ok::<_, crate::Error>(Conflict {
+                    link: link(row, &fields)?,
                     field: row.get("field")?,
                     agreed: row.get("agreed")?,
                     found_at: row.get("found_at")?,
                 })
             },
         )?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        rows.collect()
     }
 
     /// Counts conflicts; where the page begins and how long it is doesn't matter.
