@@ -443,7 +443,8 @@ async fn under_faults_everything_is_undone_once() {
             (2, 1),
             "{fault}: {report:?}"
         );
-        assert_eq!(sample.world.faults_fired().await, 1, "{fault}");
+        let requests = sample.world.changing_requests().await;
+        assert!(requests > 1, "{fault}: it was tried again");
         sample.is_undone().await;
     }
 }
