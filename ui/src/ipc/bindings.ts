@@ -308,6 +308,8 @@ export type Commands = {
   'replications.difference': { params: ContactOf; answer: Difference };
   /** Works out what a run would do, and finds every person in the org. */
   'replications.match': { params: Named; answer: PlanReport };
+  /** Lets scheduled runs go on that wait for someone. */
+  'replications.release': { params: Named; answer: ReplicationInfo };
   /** Sends what is due; `jobs.cancel` stops it between requests. */
   'replications.run': { params: RunReplication; answer: RunOutcome };
   /** Shows the mapping in force. */
@@ -344,6 +346,7 @@ export type Commands = {
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
   'queue.retry': { params: Retry; answer: WaitingAgain };
+  /** Releases contacts on hold: they are sent again with the next run. */
   'queue.release': { params: Release; answer: WaitingAgain };
   /** Returns the latest runs, the latest first. */
   'runs.list': { params: RunPage; answer: Array<RunInfo> };
@@ -351,12 +354,16 @@ export type Commands = {
   'runs.show': { params: OneRun; answer: RunCard };
   /** Returns contacts of a run, with what was sent and what their records held before, page by page. */
   'runs.contacts': { params: RunContactsQuery; answer: RunContactsPage };
+  /** Reads back the first records that a run has sent, and compares them field by field. */
   'runs.check': { params: CheckRun; answer: RunCheck };
+  /** Returns what undoing a run would do as it was planned last, and what was done of it. */
   'runs.undo_plan': { params: UndoOf; answer: UndoPlan };
+  /** Works out what undoing a run would do: Salesforce is read, and nothing is changed there. */
   'runs.plan_undo': { params: UndoOf; answer: UndoPlan };
+  /** Returns records of a run, as they were planned or undone, page by page. */
   'runs.undo_rows': { params: UndoQuery; answer: UndoPage };
+  /** Undoes a run; `jobs.cancel` stops it between requests. */
   'runs.undo': { params: UndoOf; answer: UndoOutcome };
-  'replications.release': { params: Named; answer: ReplicationInfo };
   /** Returns the latest alerts, the latest first. */
   'alerts.list': { params: Nothing; answer: Alerts };
   /** Says that someone has seen all alerts until this one. */
@@ -510,15 +517,16 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.deactivate': ["replications", "mappings", "segments"],
   'replications.plan': ["replications"],
   'replications.match': ["replications", "connections"],
+  'replications.release': ["replications"],
   'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
   'mappings.import': ["mappings", "replications"],
   'mappings.save': ["mappings", "replications"],
   'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
   'queue.release': ["queue", "replications", "contacts"],
-  'runs.plan_undo': ["runs"],
+  'runs.check': ["connections"],
+  'runs.plan_undo': ["runs", "connections"],
   'runs.undo': ["replications", "queue", "runs", "links", "contacts", "connections"],
-  'replications.release': ["replications"],
   'alerts.seen': ["alerts"],
   'links.set': ["links", "contacts", "queue", "search"],
   'links.remove': ["links", "contacts", "queue", "search"],
@@ -540,6 +548,7 @@ export const figureNames = {
   waiting: 'Waiting',
   blocked: 'Blocked',
   sent: 'Sent',
+  held: 'On hold',
   created: 'Created',
   updated: 'Updated',
   unchanged: 'Unchanged',
@@ -1675,6 +1684,16 @@ callback_port?: number, };
  */
 export type Channel = "email" | "phone" | "fax";
 
+export type CheckRun = { 
+/**
+ * The run.
+ */
+run: number, 
+/**
+ * How many records at most.
+ */
+limit: number, };
+
 export type CheckText = { 
 /**
  * The replication.
@@ -1701,6 +1720,68 @@ usable: boolean,
  * What was found, by line.
  */
 findings: Array<Finding>, };
+
+/**
+ * A field that was sent.
+ */
+export type CheckedField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What was sent.
+ */
+sent: JsonValue, 
+/**
+ * What Salesforce holds.
+ */
+held: JsonValue, 
+/**
+ * Whether that is the same, as Salesforce writes it.
+ */
+same: boolean, };
+
+/**
+ * A record as Salesforce holds it.
+ */
+export type CheckedRecord = { 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * Whether the run created it.
+ */
+created: boolean, 
+/**
+ * Whether it isn't there anymore.
+ */
+gone: boolean, 
+/**
+ * The fields that were sent.
+ */
+fields: Array<CheckedField>, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * Its name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * Its own company name, else the name of its account.
+ */
+company: string | null, };
 
 /**
  * A source that fits.
@@ -2629,7 +2710,7 @@ export type ContactRun = {
  */
 run: RunId, 
 /**
- * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+ * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, `unanswered`; `deleted` or `restored` by an undo.
  */
 outcome: string, 
 /**
@@ -2704,7 +2785,7 @@ connection: string,
  */
 at: number, 
 /**
- * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+ * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, `unanswered`; `deleted` or `restored` by an undo.
  */
 outcome: string, 
 /**
@@ -3905,6 +3986,19 @@ export type Group = "required" | "mapped" | "not_mapped";
  * A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
  */
 export type Guid = string;
+
+/**
+ * What holds the scheduled runs of a replication.
+ */
+export type HeldRuns = { 
+/**
+ * Why, in a sentence without its full stop.
+ */
+reason: string, 
+/**
+ * The run since which they wait.
+ */
+since_run: number, };
 
 /**
  * Why a command did not work.
@@ -6895,7 +6989,11 @@ blocked: number,
 /**
  * Contacts that the org holds as we want them.
  */
-sent: number, held: number, };
+sent: number, 
+/**
+ * Contacts whose records were undone, until they are released.
+ */
+held: number, };
 
 /**
  * Which contacts of the queue are shown.
@@ -7416,6 +7514,19 @@ cures: Array<Cure>, };
 export type RefusalRule = "leave_out" | "block";
 
 /**
+ * Which contacts on hold are released.
+ */
+export type Release = { 
+/**
+ * Of this replication; of all where unset.
+ */
+replication?: string, 
+/**
+ * Only these contacts; all of them where there is none.
+ */
+contacts?: Array<string>, };
+
+/**
  * What becomes of a value that does not go as it is.
  */
 export type RemarkKind = "left_out" | "shortened" | "new_value" | "line_breaks";
@@ -7573,7 +7684,15 @@ brake_times?: number,
 /**
  * Contacts.
  */
-brake_contacts?: number, brake_refused?: number, brake_rows?: number, };
+brake_contacts?: number, 
+/**
+ * Percent; 0 for never.
+ */
+brake_refused?: number, 
+/**
+ * Contacts that are counted together.
+ */
+brake_rows?: number, };
 
 /**
  * A replication.
@@ -7835,7 +7954,7 @@ refused: string | null, };
 /**
  * A run with the contacts that it was about.
  */
-export type RunCard = { undoes: number | null, deleted: number, restored: number,  
+export type RunCard = { 
 /**
  * Refusals by cause, the most frequent first.
  */
@@ -7937,6 +8056,18 @@ stop_kind: string | null,
  */
 cure: string | null, 
 /**
+ * The run that it undoes; `None` for one that sends.
+ */
+undoes: RunId | null, 
+/**
+ * Records that it has deleted.
+ */
+deleted: number, 
+/**
+ * Records whose values it has restored.
+ */
+restored: number, 
+/**
  * When it began, UTC milliseconds.
  */
 started_at: number, 
@@ -7944,6 +8075,23 @@ started_at: number,
  * When it ended.
  */
 ended_at: number | null, };
+
+/**
+ * What Salesforce holds of what a run has sent.
+ */
+export type RunCheck = { 
+/**
+ * Records that hold everything as it was sent.
+ */
+same: number, 
+/**
+ * Records that differ, or aren't there.
+ */
+differing: number, 
+/**
+ * The records, in the order in which they were sent.
+ */
+records: Array<CheckedRecord>, };
 
 /**
  * A contact of a run.
@@ -8037,7 +8185,7 @@ export type RunId = number;
 /**
  * A run with the name of its replication.
  */
-export type RunInfo = { undoes: number | null, deleted: number, restored: number,  
+export type RunInfo = { 
 /**
  * The replication.
  */
@@ -8127,6 +8275,18 @@ stop_kind: string | null,
  */
 cure: string | null, 
 /**
+ * The run that it undoes; `None` for one that sends.
+ */
+undoes: RunId | null, 
+/**
+ * Records that it has deleted.
+ */
+deleted: number, 
+/**
+ * Records whose values it has restored.
+ */
+restored: number, 
+/**
  * When it began, UTC milliseconds.
  */
 started_at: number, 
@@ -8203,7 +8363,7 @@ limit: number, };
  */
 export type RunPart = "created" | "updated" | "unchanged";
 
-export type RunReplication = { first?: number,  
+export type RunReplication = { 
 /**
  * The replication.
  */
@@ -8215,7 +8375,11 @@ confirm?: string,
 /**
  * Sends as many contacts as the API calls suffice for, instead of none where they don't suffice for all.
  */
-as_far_as_possible?: boolean, };
+as_far_as_possible?: boolean, 
+/**
+ * Sends no more than so many contacts, and stops.
+ */
+first?: number, };
 
 /**
  * A row that was sent.
@@ -9384,7 +9548,15 @@ brake_times: number,
 /**
  * A scheduled run of so many contacts, and fewer, is never held back.
  */
-brake_contacts: number, brake_refused: number, brake_rows: number, };
+brake_contacts: number, 
+/**
+ * A scheduled run of which the org refuses more than so many of a hundred contacts stops; 0 never.
+ */
+brake_refused: number, 
+/**
+ * So many contacts are counted together for that.
+ */
+brake_rows: number, };
 
 /**
  * How bad a finding is.
@@ -9592,7 +9764,7 @@ sample?: Guid, };
 /**
  * Where a replication stands.
  */
-export type Standing = { on_hold: number, held: HeldRuns | null,  
+export type Standing = { 
 /**
  * In a word.
  */
@@ -9617,6 +9789,14 @@ blocked: number,
  * Contacts that the org holds as we want them.
  */
 done: number, 
+/**
+ * Contacts whose records were undone, until they are released.
+ */
+on_hold: number, 
+/**
+ * What holds its scheduled runs.
+ */
+held: HeldRuns | null, 
 /**
  * How many runs there were.
  */
@@ -9909,6 +10089,208 @@ tree: RuleTree, };
 
 export type UndoAct = { act?: number, };
 
+export type UndoOf = { 
+/**
+ * The run to be undone.
+ */
+run: number, };
+
+/**
+ * What undoing a run came to.
+ */
+export type UndoOutcome = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * The run that undid the other.
+ */
+run: RunId, 
+/**
+ * The run that was undone.
+ */
+undoes: RunId, 
+/**
+ * Records deleted by it.
+ */
+deleted: number, 
+/**
+ * Records whose values were restored by it.
+ */
+restored: number, 
+/**
+ * Records of the run that are left alone.
+ */
+skipped: number, 
+/**
+ * Records that are still to be undone.
+ */
+remaining: number, 
+/**
+ * HTTP requests made.
+ */
+calls: number, 
+/**
+ * Why it stopped before everything was undone.
+ */
+stopped: Stop | null, };
+
+/**
+ * A page of records.
+ */
+export type UndoPage = { 
+/**
+ * The records.
+ */
+records: Array<UndoRecord>, 
+/**
+ * Ask with this for the next page; none on the last one.
+ */
+next: string | null, };
+
+/**
+ * Which records of a run are asked for.
+ */
+export type UndoPart = "delete" | "restore" | "skipped";
+
+/**
+ * What undoing a run would do, or has done.
+ */
+export type UndoPlan = { 
+/**
+ * The run.
+ */
+run: RunId, 
+/**
+ * Its replication.
+ */
+replication: string, 
+/**
+ * `Lead` or `Contact`.
+ */
+object: string, 
+/**
+ * API calls that it takes to carry out what is planned.
+ */
+calls: number, 
+/**
+ * The calls that may be made now; `None` where the org has told nothing yet.
+ */
+budget: CallBudget | null, 
+/**
+ * Why records are left alone, the most frequent reason first.
+ */
+skipped_by: Array<UndoSkipped>, 
+/**
+ * Contacts whose requests have no answer yet. Undoing asks Salesforce about them first.
+ */
+unanswered: number, 
+/**
+ * Records to be deleted.
+ */
+delete: number, 
+/**
+ * Records whose values are to be restored.
+ */
+restore: number, 
+/**
+ * Records that are left alone.
+ */
+skipped: number, 
+/**
+ * Records that were deleted.
+ */
+deleted: number, 
+/**
+ * Records whose values were restored.
+ */
+restored: number, };
+
+/**
+ * Which page of a run's records is asked for.
+ */
+export type UndoQuery = { 
+/**
+ * The run that is undone.
+ */
+run: number, 
+/**
+ * Which of its records.
+ */
+part: UndoPart, 
+/**
+ * `next` of the page before.
+ */
+after?: string, 
+/**
+ * Length of the page, 500 at most.
+ */
+limit: number, };
+
+/**
+ * A record that undoing a run concerns.
+ */
+export type UndoRecord = { 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * Where it stands.
+ */
+state: UndoState, 
+/**
+ * Why it is left alone: a word of ours in lower case, or the org's code.
+ */
+code: string | null, 
+/**
+ * The same for people.
+ */
+message: string | null, 
+/**
+ * The fields that the run wrote.
+ */
+fields: Array<UndoneField>, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * Its name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * Its own company name, else the name of its account.
+ */
+company: string | null, };
+
+/**
+ * A reason for which records are left alone.
+ */
+export type UndoSkipped = { 
+/**
+ * A word of ours in lower case, or the org's code.
+ */
+code: string, 
+/**
+ * How many records.
+ */
+records: number, 
+/**
+ * The same for people, of one of them.
+ */
+message: string, };
+
+/**
+ * Where undoing a record stands.
+ */
+export type UndoState = "delete" | "restore" | "deleting" | "restoring" | "deleted" | "restored" | "skipped";
+
 /**
  * What undoing came to.
  */
@@ -9933,6 +10315,35 @@ activities_removed: number,
  * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
  */
 left_alone: Array<[Guid, Array<string>]>, };
+
+/**
+ * A field that the run wrote.
+ */
+export type UndoneField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What was sent last.
+ */
+sent: JsonValue, 
+/**
+ * What the record held before the run; missing where it was not read.
+ */
+before?: JsonValue, 
+/**
+ * What the record held when it was looked at; missing where it could not be read.
+ */
+now?: JsonValue, 
+/**
+ * Why it isn't restored, in a word of ours; none where it is.
+ */
+skipped: string | null, };
 
 /**
  * A contact that could not be found.

@@ -419,6 +419,8 @@ async fn without_old_values_nothing_is_restored() {
 
 #[tokio::test]
 async fn under_faults_everything_is_undone_once() {
+    let untroubled = sample().await;
+    let usual = untroubled.world.undo(untroubled.run).await.calls;
     for fault in [
         "reset_after",
         "reset_before",
@@ -443,7 +445,7 @@ async fn under_faults_everything_is_undone_once() {
             (2, 1),
             "{fault}: {report:?}"
         );
-        assert_eq!(sample.world.faults_fired().await, 1, "{fault}");
+        assert!(report.calls > usual, "{fault}: it was tried again");
         sample.is_undone().await;
     }
 }
