@@ -83,7 +83,8 @@ const KILLS: &[Kill] = &[
     Kill("reconciling.row", 30, Step::Run, Trouble::KilledBefore),
 ];
 
-/// Points that the journeys below this table reach, and those in `reconciling.rs`, `races.rs`, `erasing.rs` and `torn_files.rs`.
+/// Points that the journeys below this table reach, and those in `reconciling.rs`, `races.rs`, `erasing.rs`, `torn_files.rs` and
+/// `undoing.rs`.
 const ELSEWHERE: &[&str] = &[
     "erase.backup",
     "erase.backup_done",
@@ -99,11 +100,15 @@ const ELSEWHERE: &[&str] = &[
     "pull.page",
     "pull.read",
     "pull.compared",
+    "pull.taken_in",
+    "pull.bulk",
+    "pull.brought_in",
     "comparing.page",
     "comparing.again",
     "refresh.answered",
     "refresh.stored",
     "migration.begun",
+    "migration.packed",
     "migration.done",
     "backup.copied",
     "backup.made",
@@ -111,6 +116,12 @@ const ELSEWHERE: &[&str] = &[
     "restore.set_aside",
     "search_index.clean",
     "search_index.made",
+    "undo.begun",
+    "undo.page",
+    "undo.planned",
+    "undo.prepared",
+    "undo.answered",
+    "undo.taken",
 ];
 
 #[test]
@@ -229,7 +240,7 @@ fn make_trouble(cli: &Cli, org: &PracticeOrg, trouble: Trouble) {
 
 #[test]
 fn a_workspace_killed_while_it_is_made_can_be_made_again() {
-    for point in ["migration.begun", "migration.done"] {
+    for point in ["migration.begun", "migration.packed", "migration.done"] {
         let folder = tempfile::TempDir::new().unwrap();
         let cli = Cli::in_folder(folder.path());
         let killed = cli.killed_at(point).run(&["workspace", "init"]);
@@ -248,7 +259,7 @@ fn a_workspace_killed_while_it_is_made_can_be_made_again() {
 
 #[test]
 fn an_older_workspace_killed_while_it_is_migrated_can_be_used() {
-    for point in ["migration.begun", "migration.done"] {
+    for point in ["migration.begun", "migration.packed", "migration.done"] {
         let folder = tempfile::TempDir::new().unwrap();
         let cli = Cli::in_folder(folder.path());
         let contacts = Workspace::make_old(cli.workspace());

@@ -125,6 +125,7 @@ fn many_that_open_and_are_killed_leave_a_workspace_that_opens_and_a_whole_backup
 fn killed_at_any_point_beside_others_the_backup_is_made_all_the_same() {
     for point in [
         "migration.begun",
+        "migration.packed",
         "migration.done",
         "backup.copied:1",
         "backup.copied:2",

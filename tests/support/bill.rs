@@ -1,5 +1,8 @@
 //! How many calls a run may make where the org misbehaves: what it costs without, and so much for each fault.
 
+use std::collections::BTreeMap;
+
+use leadferry_store::{EntryId, Outcome};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -68,11 +71,13 @@ impl Bill {
             .iter()
             .map(|fault| self.for_fault(fault, hits(fault, &listed)))
             .sum();
-        let refused = workspace.number("SELECT count(*) FROM batch_rows WHERE outcome = 'retry'");
-        let rounds = workspace.number(
-            "SELECT coalesce(max(times), 0) FROM
-               (SELECT count(*) AS times FROM batch_rows WHERE outcome = 'retry' GROUP BY queue_id)",
-        );
+        let mut times: BTreeMap<EntryId, u64> = BTreeMap::new();
+        let rows = workspace.rows().into_iter();
+        for row in rows.filter(|row| row.outcome == Some(Outcome::Retry)) {
+            *times.entry(row.entry).or_default() += 1;
+        }
+        let refused: u64 = times.values().sum();
+        let rounds = times.values().copied().max().unwrap_or(0);
         // A run that is started once more asks first whether the org's fields have changed.
         let started_again = runs - 1;
         self.fault_free + for_faults + refused.div_ceil(self.batch_size) + rounds + started_again

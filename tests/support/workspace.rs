@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use leadferry_store::{BatchId, BatchRow, OpenOptions, Store};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use unicode_normalization::UnicodeNormalization as _;
@@ -130,6 +131,16 @@ impl Workspace {
     }
 
     /// Returns the one number that a query gives.
+    /// Returns the rows of all batches.
+    pub(crate) fn rows(&self) -> Vec<BatchRow> {
+        let options = OpenOptions { read_only: true };
+        let store = Store::open(Path::new(self.0.path().unwrap()), options, 0).unwrap();
+        let last = self.number("SELECT coalesce(max(id), 0) FROM batches");
+        (1..=last as i64)
+            .flat_map(|id| store.read(|reader| reader.batch_rows(BatchId(id))).unwrap())
+            .collect()
+    }
+
     pub(crate) fn number(&self, sql: &str) -> u64 {
         self.0.query_row(sql, [], |row| row.get(0)).unwrap()
     }

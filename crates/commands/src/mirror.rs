@@ -150,6 +150,17 @@ fn mirror_of(reader: &Reader<'_>, request: &AskObject) -> Result<Mirror> {
     })
 }
 
+/// Returns a value as a text.
+pub(crate) fn plain(kind: MirrorKind, value: &MirrorValue) -> String {
+    match cell(kind, Some(value)) {
+        Cell::Text(text) => text,
+        Cell::Number(number) => number.to_string(),
+        Cell::YesNo(true) => "Yes".to_owned(),
+        Cell::YesNo(false) => "No".to_owned(),
+        _ => String::new(),
+    }
+}
+
 /// Returns a value as it is shown.
 fn cell(kind: MirrorKind, value: Option<&MirrorValue>) -> Cell {
     match (kind, value) {

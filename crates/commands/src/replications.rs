@@ -29,6 +29,7 @@ pub use activating::{
     Activation, ActivationRequest, Activations, MappingIdState, activate, activate_all,
     activations, deactivate,
 };
+pub use braking::{HeldRuns, release};
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub use difference::difference;
 pub use leadferry_replication::comparing::{Compared, Cost, Passage, SegmentPassage};
@@ -64,6 +65,7 @@ pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing
 pub use unplanned::{
     UnplannedLine, UnplannedPage, UnplannedReason, UnplannedRequest, unplanned, unplanned_reasons,
 };
+pub(crate) use watching::last_known;
 pub use watching::{Watched, watch};
 
 use standing::Moment;

@@ -1,6 +1,7 @@
 //! Builds the rows of a batch out of judged contacts. Plain functions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leadferry_store::{Candidate, EntryId, Found, Hashes, NewRow};
 use serde_json::{Map, Value};
@@ -56,9 +57,10 @@ pub fn update_row(
     if let Some(reason) = mapped.reason() {
         return RowBuild::Blocked(reason);
     }
+    let nothing = Hashes::new();
     let sent = match &candidate.link {
-        Some(link) if link.record_id == record_id => link.sent.clone(),
-        _ => Hashes::new(),
+        Some(link) if link.record_id == record_id => &link.sent,
+        _ => &nothing,
     };
     let differing = mapped
         .values
@@ -112,17 +114,12 @@ pub(crate) fn is_empty(held: &Value) -> bool {
 }
 
 fn old_values(record: &OrgRecord, values: &[MappedValue]) -> String {
+    // What wasn't read is left out: nobody knows what stood there.
     let old: Map<String, Value> = values
         .iter()
-        .map(|value| {
-            (
-                value.target.to_string(),
-                record
-                    .values
-                    .get(&*value.target)
-                    .cloned()
-                    .unwrap_or_default(),
-            )
+        .filter_map(|value| {
+            let held = record.values.get(&*value.target)?;
+            Some((value.target.to_string(), held.clone()))
         })
         .collect();
     Value::Object(old).to_string()
@@ -131,7 +128,7 @@ fn old_values(record: &OrgRecord, values: &[MappedValue]) -> String {
 fn hashes_of(values: &[MappedValue]) -> Hashes {
     values
         .iter()
-        .map(|value| (value.target.to_string(), value.hash.clone()))
+        .map(|value| (Arc::clone(&value.target), value.hash))
         .collect()
 }
 

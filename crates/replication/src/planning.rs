@@ -1,7 +1,7 @@
 //! Decides, contact by contact, what a run would do. Plain functions: no database, no network, no clock.
 
 use leadferry_store::{
-    Candidate, EntryState, LinkState, PersonRecord, Reason, SegmentId, SegmentStatus, Selection,
+    Candidate, Entry, EntryState, LinkState, PersonRecord, Reason, SegmentId, SegmentStatus, Selection,
 };
 use serde_json::json;
 
@@ -139,9 +139,16 @@ fn standing_entry(candidate: &Candidate, setup: &Setup) -> Option<Judgement> {
     match entry.state {
         EntryState::Held => Some(Judgement::LeftOut),
         EntryState::GivenUp => entry.reason.clone().map(Judgement::Blocked),
+        // Another replication has found out since whose record it is.
+        EntryState::Blocked if is_ambiguous(entry) && candidate.linked_elsewhere => None,
         EntryState::Blocked if fresh => entry.reason.clone().map(Judgement::Blocked),
         _ => None,
     }
+}
+
+fn is_ambiguous(entry: &Entry) -> bool {
+    let reason = entry.reason.as_ref();
+    reason.is_some_and(|reason| reason.code == "ambiguous")
 }
 
 /// Tells whether a hand has let a contact go again whose record was deleted: it may have been restored in the org.

@@ -5,7 +5,7 @@ mod links;
 use leadferry_salesforce::{RowAnswer, RowError, Treatment};
 use leadferry_store::{
     Batch, BatchRow, BatchState, ContactId, EntryId, Found, LinkOrigin, LinkState, NewLink,
-    Operation, Outcome, Reason, RunId, Settled, Survivor, Writer,
+    Operation, Outcome, Reason, RowOutcome, RunId, Settled, Survivor, Writer,
 };
 use serde_json::json;
 
@@ -219,6 +219,8 @@ pub struct Taking<'a> {
     unchanged: bool,
     now: i64,
     links: Links,
+    /// What came of the rows so far.
+    outcomes: Vec<RowOutcome>,
     /// Entries that end as they are.
     done: Vec<EntryId>,
     answered: Answered,
@@ -248,6 +250,7 @@ impl<'a> Taking<'a> {
             unchanged: false,
             now,
             links: Links::read(writer, batch, &contacts, &records)?,
+            outcomes: Vec::new(),
             done: Vec::new(),
             answered: Answered::default(),
         })
@@ -269,7 +272,7 @@ impl<'a> Taking<'a> {
                 self.taken(row, created, record_id, errors)?
             }
             Verdict::Refused(reason) if self.stale => {
-                self.outcome(row, Outcome::Retry, None, errors)?;
+                self.came_to(row, Outcome::Retry, None, errors);
                 let reason = errors.first().map_or_else(
                     || reason.clone(),
                     |error| self::reason(error, error.treatment().outlook()),
@@ -281,11 +284,11 @@ impl<'a> Taking<'a> {
                 }
             }
             Verdict::Refused(reason) => {
-                self.outcome(row, Outcome::Refused, None, errors)?;
+                self.came_to(row, Outcome::Refused, None, errors);
                 Settled::Blocked(reason.clone())
             }
             Verdict::GivenUp(reason) => {
-                self.outcome(row, Outcome::Refused, None, errors)?;
+                self.came_to(row, Outcome::Refused, None, errors);
                 Settled::GivenUp(reason.clone())
             }
             Verdict::Retry {
@@ -293,7 +296,7 @@ impl<'a> Taking<'a> {
                 delay_ms,
                 counts,
             } => {
-                self.outcome(row, Outcome::Retry, None, errors)?;
+                self.came_to(row, Outcome::Retry, None, errors);
                 Settled::Again {
                     due_at: self.now + delay_ms,
                     counts: *counts,
@@ -310,30 +313,34 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
-    /// Ends with the entries of all rows that were taken; returns what they came to.
+    /// Ends with what came of all rows, and with the entries of those that were taken; returns what they came to.
     ///
     /// # Errors
     /// When the workspace cannot be written.
     pub fn end(self) -> Result<Answered> {
+        self.writer.answer_rows(self.batch.id, self.outcomes)?;
         self.writer.settle_done(&self.done, self.now)?;
         Ok(self.answered)
     }
 
-    fn outcome(
-        &self,
+    /// Records what came of a row; `errors` are the org's own words.
+    pub fn came_to(
+        &mut self,
         row: &BatchRow,
         outcome: Outcome,
         record_id: Option<&str>,
         errors: &[RowError],
-    ) -> Result<()> {
+    ) {
         let errors = match errors {
             [] => None,
             errors => Some(serde_json::to_string(errors).unwrap_or_default()),
         };
-        let (batch, position) = (row.batch, row.position);
-        Ok(self
-            .writer
-            .answer_row(batch, position, outcome, record_id, errors.as_deref())?)
+        self.outcomes.push(RowOutcome {
+            position: row.position,
+            outcome,
+            record_id: record_id.map(str::to_owned),
+            errors,
+        });
     }
 
     fn taken(
@@ -350,7 +357,7 @@ impl<'a> Taking<'a> {
             self.answered.updated += 1;
             Outcome::Updated
         };
-        self.outcome(row, outcome, Some(record_id), errors)?;
+        self.came_to(row, outcome, Some(record_id), errors);
         let settled = self.link(row, record_id, created)?;
         if let Settled::Blocked(reason) = &settled {
             let (run, contact) = (self.batch.run, row.contact);

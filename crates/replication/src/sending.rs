@@ -1,10 +1,12 @@
 //! Turns a durable batch into a request and sends it.
 
-use leadferry_salesforce::{Assignment, Client, Error, RowAnswer, WriteOptions};
+use leadferry_salesforce::{Assignment, Client, Error, PackedRows, RowAnswer, WriteOptions};
 use leadferry_store::{Batch, BatchRow, Operation};
 use serde_json::value::RawValue;
 
 /// Sends rows of a batch as one request and returns an answer per row, in their order.
+///
+/// `body` holds these very rows as they were stored, see [`write_lead`]; without it they are put together anew.
 ///
 /// # Errors
 /// The request's fault; `may_have_been_applied` tells whether the org may have taken the rows all the same.
@@ -12,6 +14,7 @@ pub async fn send(
     client: &Client,
     batch: &Batch,
     rows: &[BatchRow],
+    body: Option<&[u8]>,
 ) -> Result<Vec<RowAnswer>, Error> {
     let how = WriteOptions {
         assignment: if batch.assignment {
@@ -22,16 +25,37 @@ pub async fn send(
         allow_duplicates: batch.allow_duplicates,
         all_or_none: false,
     };
-    let bodies = bodies(batch, rows);
-    let answers = match &batch.operation {
-        Operation::Update => client.update(&bodies, &how).await?,
+    let Some(body) = body else {
+        return send_anew(client, batch, &bodies(batch, rows), &how).await;
+    };
+    let rows = PackedRows {
+        body,
+        rows: rows.len(),
+    };
+    match &batch.operation {
+        Operation::Update => client.update_packed(rows, &how).await,
         Operation::Upsert { identifier_field } => {
             client
-                .upsert(&batch.object, identifier_field, &bodies, &how)
-                .await?
+                .upsert_packed(&batch.object, identifier_field, rows, &how)
+                .await
         }
-    };
-    Ok(answers)
+    }
+}
+
+async fn send_anew(
+    client: &Client,
+    batch: &Batch,
+    bodies: &[Box<RawValue>],
+    how: &WriteOptions,
+) -> Result<Vec<RowAnswer>, Error> {
+    match &batch.operation {
+        Operation::Update => client.update(bodies, how).await,
+        Operation::Upsert { identifier_field } => {
+            client
+                .upsert(&batch.object, identifier_field, bodies, how)
+                .await
+        }
+    }
 }
 
 /// Writes each row as the org takes it: type, key, then the stored payload.
@@ -42,37 +66,32 @@ pub(crate) fn bodies(batch: &Batch, rows: &[BatchRow]) -> Vec<Box<RawValue>> {
 }
 
 fn body(batch: &Batch, row: &BatchRow) -> String {
-    let mut text = format!("{{\"attributes\":{{\"type\":\"{}\"}}", batch.object);
-    match &batch.operation {
-        Operation::Update => {
-            push_field(
-                &mut text,
-                "id",
-                row.record_id.as_deref().unwrap_or_default(),
-            );
-        }
-        Operation::Upsert { identifier_field } => {
-            push_field(&mut text, identifier_field, row.guid.as_str())
-        }
-    }
-    let fields = row
-        .payload
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-        .unwrap_or_default();
-    if !fields.is_empty() {
-        text.push(',');
-        text.push_str(fields);
-    }
-    text.push('}');
+    let mut text = String::with_capacity(row.payload.len() + 120);
+    write_lead(&mut text, &batch.object, &batch.operation, row);
+    let fields = row.payload.strip_prefix('{');
+    text.push_str(fields.filter(|fields| fields.ends_with('}')).unwrap_or("}"));
     text
 }
 
-fn push_field(text: &mut String, name: &str, value: &str) {
+/// Writes what stands before a row's fields: its brace, type and key, and a comma where a field follows.
+pub(crate) fn write_lead(text: &mut String, object: &str, operation: &Operation, row: &BatchRow) {
+    let (key, value) = match operation {
+        Operation::Update => ("id", row.record_id.as_deref().unwrap_or_default()),
+        Operation::Upsert { identifier_field } => (identifier_field.as_str(), row.guid.as_str()),
+    };
     // Ids, guids and API names need no escaping.
-    text.push_str(",\"");
-    text.push_str(name);
-    text.push_str("\":\"");
-    text.push_str(value);
-    text.push('"');
+    for part in [
+        "{\"attributes\":{\"type\":\"",
+        object,
+        "\"},\"",
+        key,
+        "\":\"",
+        value,
+        "\"",
+    ] {
+        text.push_str(part);
+    }
+    if row.payload.len() > "{}".len() {
+        text.push(',');
+    }
 }

@@ -173,6 +173,10 @@ pub struct Settings {
     pub brake_times: u16,
     /// A scheduled run of so many contacts, and fewer, is never held back.
     pub brake_contacts: u64,
+    /// A scheduled run of which the org refuses more than so many of a hundred contacts stops; 0 never.
+    pub brake_refused: u8,
+    /// So many contacts are counted together for that.
+    pub brake_rows: u64,
 }
 
 impl Default for Settings {
@@ -214,6 +218,8 @@ impl Default for Settings {
             api_low_at: 10,
             brake_times: 3,
             brake_contacts: 50,
+            brake_refused: 20,
+            brake_rows: 200,
         }
     }
 }
@@ -278,6 +284,15 @@ impl Settings {
                 "The warning for API calls can't be {} %. Use 1 to 99.",
                 self.api_low_at
             ));
+        }
+        if self.brake_refused > 99 {
+            return refuse(format!(
+                "The limit of refused contacts can't be {} %. Use 1 to 99, or 0 for never.",
+                self.brake_refused
+            ));
+        }
+        if self.brake_rows == 0 {
+            return refuse("Refused contacts can't be counted among 0. Use 1 or more.".into());
         }
         if let Some(row) = &self.deleted_here {
             farewell(row)?;

@@ -336,7 +336,7 @@ mod tests {
             stamps: false,
             seq: 1,
             payload: r#"{"LastName":"Sent"}"#.into(),
-            hashes: "{}".into(),
+            hashes: leadferry_store::Hashes::new(),
             outcome: None,
             errors: None,
             old_values: None,

@@ -10,6 +10,8 @@ mod harness;
 
 #[path = "rules/another_name.rs"]
 mod another_name;
+#[path = "rules/brake.rs"]
+mod brake;
 #[path = "rules/company_name.rs"]
 mod company_name;
 #[path = "rules/comparing.rs"]
@@ -20,6 +22,8 @@ mod earlier_runs;
 mod faults;
 #[path = "rules/gateways.rs"]
 mod gateways;
+#[path = "rules/inbound.rs"]
+mod inbound;
 #[path = "rules/life_in_the_org.rs"]
 mod life_in_the_org;
 #[path = "rules/likely_duplicates.rs"]
@@ -48,6 +52,8 @@ mod segments;
 mod selection;
 #[path = "rules/set_up.rs"]
 mod set_up;
+#[path = "rules/undoing.rs"]
+mod undoing;
 #[path = "rules/unsettled_facts.rs"]
 mod unsettled_facts;
 #[path = "rules/values.rs"]

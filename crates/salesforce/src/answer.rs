@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::row_answer::errors_in;
+use crate::row_answer::{RowItem, errors_in};
 use crate::wire::has_too_many_values;
 use crate::{Error, ErrorCode, LimitKind, Result, RowAnswer, RowError};
 
@@ -38,8 +38,14 @@ impl Answer {
 
     /// Reads the answers to a write of so many rows, in the order of the rows.
     pub(crate) fn row_answers(&self, rows: usize) -> Result<Vec<RowAnswer>> {
-        let items: Vec<Value> = self.json()?;
-        let answers: Option<Vec<_>> = items.iter().map(RowAnswer::from_value).collect();
+        // Nearly all have the form that is promised; whatever else there is, is read value by value.
+        let answers: Option<Vec<_>> = match self.json::<Vec<RowItem>>() {
+            Ok(items) => items.into_iter().map(RowItem::answer).collect(),
+            Err(_) => {
+                let items: Vec<Value> = self.json()?;
+                items.iter().map(RowAnswer::from_value).collect()
+            }
+        };
         let answers = answers.ok_or_else(|| self.unreadable("an item is no row answer"))?;
         if answers.len() != rows {
             return Err(self.unreadable(format!("{} answers to {rows} rows", answers.len())));

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::request;
+use crate::request::{self, PackedRows};
 use crate::{Client, Id, Record, Result, RowAnswer, WriteOptions};
 
 impl Client {
@@ -68,6 +68,35 @@ impl Client {
         let version = self.api_version().await?;
         let request = request::upsert(version, object, external_id_field, rows, how)?;
         self.send(&request).await?.row_answers(rows.len())
+    }
+
+    /// Updates rows as [`Self::update`] does, with a body that is packed already.
+    ///
+    /// # Errors
+    /// As [`Self::update`].
+    pub async fn update_packed(
+        &self,
+        rows: PackedRows<'_>,
+        how: &WriteOptions,
+    ) -> Result<Vec<RowAnswer>> {
+        let request = request::update_packed(self.api_version().await?, rows, how)?;
+        self.send(&request).await?.row_answers(rows.rows)
+    }
+
+    /// Upserts rows as [`Self::upsert`] does, with a body that is packed already.
+    ///
+    /// # Errors
+    /// As [`Self::upsert`].
+    pub async fn upsert_packed(
+        &self,
+        object: &str,
+        external_id_field: &str,
+        rows: PackedRows<'_>,
+        how: &WriteOptions,
+    ) -> Result<Vec<RowAnswer>> {
+        let version = self.api_version().await?;
+        let request = request::upsert_packed(version, object, external_id_field, rows, how)?;
+        self.send(&request).await?.row_answers(rows.rows)
     }
 
     /// Creates up to 200 rows, each with its `attributes`; one answer a row, in their order.

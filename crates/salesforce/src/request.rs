@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use crate::guarded::{self, Guarded};
 use crate::{ApiVersion, Error, GlanceAt, Id, Result, soql};
 
 /// The most rows that one collections write takes.
@@ -16,6 +17,8 @@ pub const MAX_RETRIEVED: usize = 2_000;
 pub const MAX_BODY_BYTES: usize = 50_000_000;
 /// The most query subrequests that one composite request takes.
 pub const MAX_COMPOSITE_QUERIES: usize = 5;
+/// The most records that one call changes under a condition: a graph each.
+pub const MAX_GUARDED: usize = 75;
 /// A longer address goes through a composite subrequest; the org refuses 16,384 bytes with the headers.
 pub const MAX_ADDRESS_BYTES: usize = 14_000;
 
@@ -32,6 +35,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// Text, of the type that `content_type` says.
     pub body: Option<String>,
+    /// The body where it is packed already: gzipped, and sent as it is.
+    pub packed: Option<Vec<u8>>,
     /// Media type of the body.
     pub content_type: Cow<'static, str>,
     /// Media type that the answer is to have.
@@ -73,7 +78,7 @@ pub struct WriteOptions {
 }
 
 impl WriteOptions {
-    fn headers(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn headers(&self) -> Vec<(&'static str, String)> {
         let assign = match self.assignment {
             Assignment::Off => "FALSE",
             Assignment::On => "TRUE",
@@ -97,6 +102,7 @@ impl Request {
             path,
             headers: Vec::new(),
             body: None,
+            packed: None,
             content_type: Cow::Borrowed(JSON),
             accept: "application/json",
             reads,
@@ -229,6 +235,58 @@ pub fn upsert(
     write(Method::PATCH, path, rows, how)
 }
 
+/// Rows whose whole body is packed already, as it was stored.
+#[derive(Debug, Clone, Copy)]
+pub struct PackedRows<'a> {
+    /// The body, gzipped: [`Self::HEAD`], the rows with commas between them, [`Self::TAIL`].
+    pub body: &'a [u8],
+    /// How many rows it holds.
+    pub rows: usize,
+}
+
+impl PackedRows<'_> {
+    /// Stands before the rows; one that is refused takes back no other.
+    pub const HEAD: &'static str = "{\"allOrNone\":false,\"records\":[";
+    /// Stands after the rows.
+    pub const TAIL: &'static str = "]}";
+
+    /// Returns how long the body is; the last bytes of gzip say so.
+    fn length(&self) -> usize {
+        let last = self.body.last_chunk::<4>();
+        last.map_or(0, |length| u32::from_le_bytes(*length) as usize)
+    }
+}
+
+/// Updates up to 200 rows that are packed.
+pub fn update_packed(
+    version: ApiVersion,
+    rows: PackedRows<'_>,
+    how: &WriteOptions,
+) -> Result<Request> {
+    write_packed(collections(version), rows, how)
+}
+
+/// Upserts up to 200 rows of one object by an external id, packed.
+pub fn upsert_packed(
+    version: ApiVersion,
+    object: &str,
+    external_id_field: &str,
+    rows: PackedRows<'_>,
+    how: &WriteOptions,
+) -> Result<Request> {
+    let (object, field) = (name(object)?, name(external_id_field)?);
+    let path = format!("{}/{object}/{field}", collections(version));
+    write_packed(path, rows, how)
+}
+
+fn write_packed(path: String, rows: PackedRows<'_>, how: &WriteOptions) -> Result<Request> {
+    within(rows.rows, MAX_ROWS)?;
+    within(rows.length(), MAX_BODY_BYTES)?;
+    let mut request = Request::new(Method::PATCH, path).with_options(how);
+    request.packed = Some(rows.body.to_vec());
+    Ok(request)
+}
+
 /// Deletes up to 200 records.
 pub fn delete(version: ApiVersion, ids: &[Id], how: &WriteOptions) -> Result<Request> {
     within(ids.len(), MAX_ROWS)?;
@@ -236,6 +294,23 @@ pub fn delete(version: ApiVersion, ids: &[Id], how: &WriteOptions) -> Result<Req
     let base = collections(version);
     let path = format!("{base}?ids={list}&allOrNone={}", how.all_or_none);
     Ok(Request::new(Method::DELETE, path))
+}
+
+/// Changes up to 75 records of one object, each only if nobody has changed it since.
+pub fn guarded(
+    version: ApiVersion,
+    object: &str,
+    changes: &[Guarded],
+    how: &WriteOptions,
+) -> Result<Request> {
+    within(changes.len(), MAX_GUARDED)?;
+    let base = format!("{}/{}", sobjects(version), name(object)?);
+    let graphs = changes.iter().enumerate().map(|(number, change)| {
+        guarded::graph(number, &format!("{base}/{}", change.id), change, how)
+    });
+    let body = json!({"graphs": graphs.collect::<Vec<Value>>()});
+    let path = format!("{}/composite/graph", root(version));
+    Ok(Request::new(Method::POST, path).with_body(body.to_string()))
 }
 
 /// Reads one record; with no fields named, all that the user may read.

@@ -53,6 +53,38 @@ pub struct Match {
     pub company: Option<String>,
 }
 
+/// One item of a collections answer in the form that is promised.
+#[derive(Debug, Deserialize)]
+pub(crate) struct RowItem {
+    #[serde(default)]
+    id: Option<String>,
+    success: bool,
+    #[serde(default)]
+    created: Option<bool>,
+    #[serde(default)]
+    errors: Vec<Value>,
+}
+
+impl RowItem {
+    /// Returns the answer, or None where the record's id has no such form.
+    pub(crate) fn answer(self) -> Option<RowAnswer> {
+        let id = match self.id.as_deref() {
+            None | Some("") => None,
+            Some(text) => Some(Id::parse(text).ok()?),
+        };
+        Some(RowAnswer {
+            id,
+            success: self.success,
+            created: self.created,
+            errors: self
+                .errors
+                .iter()
+                .filter_map(RowError::from_value)
+                .collect(),
+        })
+    }
+}
+
 impl RowAnswer {
     /// Returns the answer that one item of a collections answer holds, or None when it has no such form.
     pub fn from_value(item: &Value) -> Option<RowAnswer> {
@@ -211,6 +243,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn an_item_of_the_promised_form_is_read_as_any_other(
+            id in prop::option::of(prop_oneof![Just("0038M0000016Wv8QAE".to_owned()), ".{0,4}"]),
+            success in any::<bool>(), created in prop::option::of(any::<bool>()), code in "[A-Z_]{1,9}",
+        ) {
+            let errors = if success { json!([]) } else { json!([{"statusCode": code, "message": "m"}]) };
+            let item = json!({"id": id, "success": success, "created": created, "errors": errors, "more": 1});
+            let typed: RowItem = serde_json::from_value(item.clone()).unwrap();
+            prop_assert_eq!(typed.answer(), RowAnswer::from_value(&item));
+        }
+
         #[test]
         fn no_json_makes_reading_an_answer_panic(text in r#"[\[\]{}",:a-z0-9]{0,60}"#, id in ".{0,20}", key in "[a-zA-Z]{0,12}") {
             if let Ok(value) = serde_json::from_str::<Value>(&text) {

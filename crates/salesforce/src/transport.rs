@@ -16,7 +16,7 @@ use url::{Host, Url};
 
 use crate::answer::Answer;
 use crate::bulk::Records;
-use crate::request::Request;
+use crate::request::{MAX_BODY_BYTES, Request};
 use crate::{ApiUsage, Error, Result};
 
 /// A body smaller than this gains nothing from compression.
@@ -100,9 +100,10 @@ impl Transport {
         token: Option<&SecretString>,
         request: &Request,
     ) -> Result<(Answer, Option<ApiUsage>)> {
-        let body = match &request.body {
-            Some(body) => Some(self.packed(body)?),
-            None => None,
+        let body = match (&request.packed, &request.body) {
+            (Some(packed), _) => Some(self.as_packed(packed)?),
+            (None, Some(body)) => Some(self.packed(body)?),
+            (None, None) => None,
         };
         let body = body.map(|(body, encoding)| {
             self.sent.fetch_add(body.len() as u64, Ordering::Relaxed);
@@ -181,6 +182,19 @@ impl Transport {
             self.calls.fetch_add(1, Ordering::Relaxed);
         }
         builder.send().await.map_err(transport_error)
+    }
+
+    /// Returns a body that is packed already, unpacked where bodies aren't compressed.
+    fn as_packed(&self, packed: &[u8]) -> Result<(Vec<u8>, Option<&'static str>)> {
+        if self.options.compress {
+            return Ok((packed.to_vec(), Some("gzip")));
+        }
+        let mut body = Vec::new();
+        let read = MultiGzDecoder::new(packed)
+            .take(MAX_BODY_BYTES as u64)
+            .read_to_end(&mut body);
+        read.map_err(|error| Error::Setup(Box::new(error)))?;
+        Ok((body, None))
     }
 
     fn packed(&self, body: &str) -> Result<(Vec<u8>, Option<&'static str>)> {

@@ -266,7 +266,8 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM contacts WHERE id IN rarray(:ids)
                AND (EXISTS (SELECT 1 FROM links WHERE links.contact_id = contacts.id)
-                 OR EXISTS (SELECT 1 FROM batch_rows WHERE batch_rows.contact_id = contacts.id))",
+                 OR EXISTS (SELECT 1 FROM contact_batches k JOIN batches t ON t.id = k.batch_id
+                            WHERE k.block = contacts.id / 256 AND row_outcome(t.contacts, NULL, contacts.id) IS NOT NULL))",
         )?;
         let ids = id_array(ids.iter().map(|id| id.0));
         let sent = statement.query_map(named_params! { ":ids": ids }, |row| row.get("id"))?;

@@ -144,10 +144,7 @@ pub fn newest_sound_backup(workspace: &Path, now: i64) -> Option<PathBuf> {
 /// Returns the number of the last change that a backup holds.
 fn last_change(path: &Path) -> Result<i64> {
     let connection = open::checked(path, Access::Read)?;
-    Reader {
-        connection: &connection,
-    }
-    .sequence()
+    Reader::of(&connection).sequence()
 }
 
 /// Returns the backups that were made of a workspace by itself, the oldest first; `now` is UTC milliseconds.

@@ -1,6 +1,12 @@
 //! Batches: the rows that go in one request, durable with their payloads before the request leaves.
+//!
+//! A batch's rows are stored together, see [`packed`]; [`rows`] reads, answers and replaces them.
 
-use rusqlite::{OptionalExtension, Row, named_params};
+mod functions;
+mod packed;
+mod rows;
+
+use rusqlite::{Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::LONGEST_WAIT_MS;
@@ -8,8 +14,13 @@ use crate::links::stored_names;
 use crate::selection::ids_of;
 use crate::{
     BatchId, ContactId, EntryId, Error, Guid, Hashes, Reader, ReplicationId, Result, RunId, Writer,
-    written_hashes,
 };
+
+pub(crate) use functions::register;
+pub use packed::RequestForm;
+pub(crate) use packed::{FIELDS_ALONE, Packed, pack};
+pub use rows::RowOutcome;
+pub(crate) use rows::{Tallies, first_code};
 
 /// What a batch does in the org.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,10 +185,10 @@ pub struct BatchRow {
     pub stamps: bool,
     /// The contact's sequence number that the payload was built from.
     pub seq: i64,
-    /// The fields as a JSON object; empty text when history was thinned.
+    /// The fields as a JSON object; an empty one when history was thinned.
     pub payload: String,
-    /// Their hashes, see [`written_hashes`].
-    pub hashes: String,
+    /// Their hashes; none once the row has its answer, which has taken them to the link.
+    pub hashes: Hashes,
     /// What became of it; `None` while there is no answer.
     pub outcome: Option<Outcome>,
     /// The org's errors as JSON.
@@ -205,29 +216,6 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
         allow_duplicates: row.get("allow_duplicates")?,
         state: row.get("state")?,
         prepared_at: row.get("prepared_at")?,
-    })
-}
-
-pub(crate) const ROW_COLUMNS: &str = "
-  b.batch_id, b.position, b.queue_id, b.contact_id, b.guid, b.record_id, b.how, b.stamps, b.seq, b.payload, b.hashes,
-  b.outcome, b.errors, b.old_values";
-
-pub(crate) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
-    Ok(BatchRow {
-        batch: row.get(0)?,
-        position: row.get(1)?,
-        entry: row.get(2)?,
-        contact: row.get(3)?,
-        guid: row.get(4)?,
-        record_id: row.get(5)?,
-        found: row.get(6)?,
-        stamps: row.get(7)?,
-        seq: row.get(8)?,
-        payload: row.get(9)?,
-        hashes: row.get(10)?,
-        outcome: row.get(11)?,
-        errors: row.get(12)?,
-        old_values: row.get(13)?,
     })
 }
 
@@ -285,85 +273,6 @@ impl Reader<'_> {
             )?
             .collect::<Result<_, _>>()?)
     }
-
-    /// Returns the rows of a batch in request order.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
-    pub fn batch_rows(&self, id: BatchId) -> Result<Vec<BatchRow>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ROW_COLUMNS} FROM batch_rows b WHERE b.batch_id = :id ORDER BY b.position"
-        ))?;
-        Ok(statement
-            .query_map(named_params! { ":id": id }, batch_row)?
-            .collect::<Result<_, _>>()?)
-    }
-
-    /// Returns what a record was sent last, field by field, as far as history keeps it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
-    pub fn sent_last(
-        &self,
-        contact: ContactId,
-        record: &str,
-    ) -> Result<serde_json::Map<String, serde_json::Value>> {
-        // A field that was sent longer ago than in so many requests is not worth the search.
-        const REQUESTS: usize = 100;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT payload FROM batch_rows
-             WHERE contact_id = :contact AND record_id = :record AND outcome IN ('created', 'updated')
-             ORDER BY batch_id DESC LIMIT :requests",
-        )?;
-        let payloads = statement.query_map(
-            named_params! { ":contact": contact, ":record": record, ":requests": REQUESTS },
-            |row| row.get::<_, String>(0),
-        )?;
-        let mut sent = serde_json::Map::new();
-        for payload in payloads {
-            let fields: serde_json::Map<_, _> = serde_json::from_str(&payload?)
-                .map_err(|error| Error::unreadable("payload", error))?;
-            for (field, value) in fields {
-                sent.entry(field).or_insert(value);
-            }
-        }
-        Ok(sent)
-    }
-
-    /// Tells whether an earlier request of ours was to create the record of the same queue entry, and nobody knew whether
-    /// the org had applied it: it may have done so late.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
-    pub fn may_have_been_created_before(&self, row: &BatchRow) -> Result<bool> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM batch_rows r JOIN batches b ON b.id = r.batch_id
-                   WHERE r.queue_id = :entry AND r.batch_id < :batch AND r.how = 'new'
-                     AND r.outcome = 'retry' AND b.read_back_at IS NOT NULL)",
-            )?
-            .query_row(
-                named_params! { ":entry": row.entry, ":batch": row.batch },
-                |row| row.get(0),
-            )?)
-    }
-
-    /// Returns the row that was sent for the same queue entry after this one and was taken, the latest.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
-    pub fn newer_row(&self, row: &BatchRow) -> Result<Option<BatchRow>> {
-        Ok(self
-            .connection
-            .prepare_cached(&format!(
-                "SELECT {ROW_COLUMNS} FROM batch_rows b
-                 WHERE b.queue_id = :entry AND b.batch_id > :batch AND b.outcome IN ('created', 'updated')
-                 ORDER BY b.batch_id DESC LIMIT 1"
-            ))?
-            .query_row(named_params! { ":entry": row.entry, ":batch": row.batch }, batch_row)
-            .optional()?)
-    }
 }
 
 impl Writer<'_> {
@@ -372,6 +281,45 @@ impl Writer<'_> {
     /// # Errors
     /// [`Error::Refused`] when an entry is owned by another batch.
     pub fn prepare_batch(&self, new: NewBatch, now: i64) -> Result<(Batch, Vec<BatchRow>)> {
+        let (batch, rows, _) = self.prepare_request(new, &FIELDS_ALONE, now)?;
+        Ok((batch, rows))
+    }
+
+    /// Makes a batch durable as [`Self::prepare_batch`] does, with its body as it leaves; returns that as well, gzipped.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when an entry is owned by another batch.
+    pub fn prepare_request(
+        &self,
+        new: NewBatch,
+        form: &RequestForm<'_>,
+        now: i64,
+    ) -> Result<(Batch, Vec<BatchRow>, Vec<u8>)> {
+        let id = self.add_batch(&new, now)?;
+        self.take_entries(id, &new.rows, now)?;
+        let rows = (0..).zip(new.rows);
+        let rows: Vec<BatchRow> = rows
+            .map(|(position, row)| row.stored(id, position))
+            .collect();
+        let packed = pack(&rows, form)?;
+        self.put_rows(id, &packed)?;
+        self.name_batch(id, rows.iter().map(|row| row.contact))?;
+        let batch = Batch {
+            id,
+            run: new.run,
+            replication: new.replication,
+            org_id: new.org_id,
+            object: new.object,
+            operation: new.operation,
+            assignment: new.assignment,
+            allow_duplicates: new.allow_duplicates,
+            state: BatchState::Prepared,
+            prepared_at: now,
+        };
+        Ok((batch, rows, packed.body))
+    }
+
+    fn add_batch(&self, new: &NewBatch, now: i64) -> Result<BatchId> {
         let (operation, field) = match &new.operation {
             Operation::Update => ("update", None),
             Operation::Upsert { identifier_field } => ("upsert", Some(identifier_field)),
@@ -387,25 +335,7 @@ impl Writer<'_> {
                 ":operation": operation, ":field": field, ":assignment": new.assignment,
                 ":allow": new.allow_duplicates, ":now": now,
             })?;
-        let id = BatchId(self.connection.last_insert_rowid());
-        self.take_entries(id, &new.rows, now)?;
-        let mut rows = Vec::with_capacity(new.rows.len());
-        for (position, row) in (0..).zip(new.rows) {
-            rows.push(self.prepare_row(id, position, row)?);
-        }
-        let batch = Batch {
-            id,
-            run: new.run,
-            replication: new.replication,
-            org_id: new.org_id,
-            object: new.object,
-            operation: new.operation,
-            assignment: new.assignment,
-            allow_duplicates: new.allow_duplicates,
-            state: BatchState::Prepared,
-            prepared_at: now,
-        };
-        Ok((batch, rows))
+        Ok(BatchId(self.connection.last_insert_rowid()))
     }
 
     /// Makes the entries of a batch's rows `sending`.
@@ -434,37 +364,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn prepare_row(&self, batch: BatchId, position: u32, row: NewRow) -> Result<BatchRow> {
-        let hashes = written_hashes(&row.hashes)?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO batch_rows (batch_id, position, queue_id, contact_id, guid, record_id, how, stamps, seq,
-                   payload, hashes, old_values)
-                 VALUES (:batch, :position, :entry, :contact, :guid, :record, :how, :stamps, :seq, :payload, :hashes, :old)",
-            )?
-            .execute(named_params! {
-                ":batch": batch, ":position": position, ":entry": row.entry, ":contact": row.contact,
-                ":guid": row.guid, ":record": row.record_id, ":how": row.found, ":stamps": row.stamps,
-                ":seq": row.seq, ":payload": row.payload, ":hashes": hashes, ":old": row.old_values,
-            })?;
-        Ok(BatchRow {
-            batch,
-            position,
-            entry: row.entry,
-            contact: row.contact,
-            guid: row.guid,
-            record_id: row.record_id,
-            found: row.found,
-            stamps: row.stamps,
-            seq: row.seq,
-            payload: row.payload,
-            hashes,
-            outcome: None,
-            errors: None,
-            old_values: row.old_values,
-        })
-    }
-
     /// Takes a batch back that never left: its entries are `pending` as before, and nothing is kept of it.
     ///
     /// # Errors
@@ -472,7 +371,6 @@ impl Writer<'_> {
     pub fn take_back_batch(&self, id: BatchId, now: i64) -> Result<()> {
         for sql in [
             "UPDATE queue SET state = 'pending', batch_id = NULL, since = :now WHERE batch_id = :id AND :now > 0",
-            "DELETE FROM batch_rows WHERE batch_id = :id AND :now > 0",
             "DELETE FROM batches WHERE id = :id AND state = 'prepared' AND :now > 0",
         ] {
             self.connection
@@ -513,32 +411,6 @@ impl Writer<'_> {
         self.count_batch(id)
     }
 
-    /// Keeps how many rows were created, updated and refused: figures over time read these alone.
-    fn count_batch(&self, id: BatchId) -> Result<()> {
-        self.connection
-            .prepare_cached(
-                "UPDATE batches SET (created, updated, refused) = (
-                   SELECT count(*) FILTER (WHERE outcome = 'created'), count(*) FILTER (WHERE outcome = 'updated'),
-                          count(*) FILTER (WHERE outcome IN ('refused', 'lost'))
-                   FROM batch_rows WHERE batch_id = :id)
-                 WHERE id = :id",
-            )?
-            .execute(named_params! { ":id": id })?;
-        self.tally_batch(id)
-    }
-
-    /// Keeps how many rows had each outcome, and each refusal's code: a run's figures read these alone.
-    fn tally_batch(&self, id: BatchId) -> Result<()> {
-        self.connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO batch_tallies (batch_id, outcome, code, rows)
-                 SELECT batch_id, coalesce(outcome, ''), coalesce(errors ->> '$[0].code', ''), count(*)
-                 FROM batch_rows WHERE batch_id = :id GROUP BY 2, 3",
-            )?
-            .execute(named_params! { ":id": id })?;
-        Ok(())
-    }
-
     /// Records that the rows of a settled batch were read back once more.
     ///
     /// # Errors
@@ -550,55 +422,31 @@ impl Writer<'_> {
         self.count_batch(id)
     }
 
-    /// Records what became of a row.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
-    pub fn answer_row(
-        &self,
-        batch: BatchId,
-        position: u32,
-        outcome: Outcome,
-        record_id: Option<&str>,
-        errors: Option<&str>,
-    ) -> Result<()> {
-        self.connection
-            .prepare_cached(
-                "UPDATE batch_rows SET outcome = :outcome, record_id = coalesce(:record, record_id), errors = :errors
-                 WHERE batch_id = :batch AND position = :position",
-            )?
-            .execute(named_params! {
-                ":batch": batch, ":position": position, ":outcome": outcome, ":record": record_id, ":errors": errors,
-            })?;
-        Ok(())
-    }
-
     /// Halves a batch: its rows go over to two new ones, in order.
     ///
     /// # Errors
     /// [`Error::Refused`] for a batch of one row.
     pub fn split_batch(&self, id: BatchId, now: i64) -> Result<[BatchId; 2]> {
-        let count: u32 = self
-            .connection
-            .prepare_cached("SELECT count(*) FROM batch_rows WHERE batch_id = :id")?
-            .query_row(named_params! { ":id": id }, |row| row.get(0))?;
-        if count < 2 {
+        let mut rows = self.batch_rows(id)?;
+        if rows.len() < 2 {
             return Err(Error::Refused(format!(
                 "batch {id} has one row and cannot be halved"
             )));
         }
-        let half = count / 2;
+        let rest = rows.split_off(rows.len() / 2);
         let halves = [
-            self.take_rows(id, 0, half, now)?,
-            self.take_rows(id, half, count, now)?,
+            self.take_rows(id, rows, now)?,
+            self.take_rows(id, rest, now)?,
         ];
+        self.remove_rows(id)?;
         self.connection
             .prepare_cached("UPDATE batches SET state = 'split', settled_at = :now WHERE id = :id")?
             .execute(named_params! { ":id": id, ":now": now })?;
         Ok(halves)
     }
 
-    fn take_rows(&self, from: BatchId, start: u32, end: u32, now: i64) -> Result<BatchId> {
+    /// Moves rows to a batch of their own.
+    fn take_rows(&self, from: BatchId, mut rows: Vec<BatchRow>, now: i64) -> Result<BatchId> {
         self.connection
             .prepare_cached(
                 "INSERT INTO batches (run_id, replication_id, org_id, object, operation, identifier_field, assignment,
@@ -608,20 +456,41 @@ impl Writer<'_> {
             )?
             .execute(named_params! { ":from": from, ":now": now })?;
         let id = BatchId(self.connection.last_insert_rowid());
+        // Of rows that have their answer the entries are no longer this batch's.
         self.connection
             .prepare_cached(
-                // Of rows that have their answer the entries are no longer this batch's.
-                "UPDATE queue SET batch_id = :id WHERE batch_id = :from AND id IN (
-                   SELECT queue_id FROM batch_rows WHERE batch_id = :from AND position >= :start AND position < :end)",
+                "UPDATE queue SET batch_id = :id WHERE batch_id = :from AND id IN rarray(:entries)",
             )?
-            .execute(named_params! { ":id": id, ":from": from, ":start": start, ":end": end })?;
-        self.connection
-            .prepare_cached(
-                "UPDATE batch_rows SET batch_id = :id, position = position - :start
-                 WHERE batch_id = :from AND position >= :start AND position < :end",
-            )?
-            .execute(named_params! { ":id": id, ":from": from, ":start": start, ":end": end })?;
+            .execute(named_params! {
+                ":id": id, ":from": from, ":entries": ids_of(rows.iter().map(|row| row.entry.0)),
+            })?;
+        for (position, row) in (0..).zip(&mut rows) {
+            (row.batch, row.position) = (id, position);
+        }
+        self.put_rows(id, &pack(&rows, &FIELDS_ALONE)?)?;
+        self.name_batch(id, rows.iter().map(|row| row.contact))?;
         Ok(id)
+    }
+}
+
+impl NewRow {
+    fn stored(self, batch: BatchId, position: u32) -> BatchRow {
+        BatchRow {
+            batch,
+            position,
+            entry: self.entry,
+            contact: self.contact,
+            hashes: self.hashes,
+            guid: self.guid,
+            record_id: self.record_id,
+            found: self.found,
+            stamps: self.stamps,
+            seq: self.seq,
+            payload: self.payload,
+            outcome: None,
+            errors: None,
+            old_values: self.old_values,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! cleared, and the log is emptied once more. Whoever opens the workspace next finishes what the mark names.
 
 mod backups;
+mod batches;
 mod copies;
 mod finder;
 mod functions;

@@ -124,6 +124,18 @@ impl Guid {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Returns the number that the digits write.
+    pub(crate) fn to_bytes(&self) -> [u8; 16] {
+        u128::from_str_radix(&self.0, 16)
+            .unwrap_or_default()
+            .to_be_bytes()
+    }
+
+    /// Returns the guid of a number.
+    pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(bytes)))
+    }
 }
 
 fn shortened(text: &str) -> String {

@@ -1,8 +1,8 @@
 //! Links: our contact and its record in an org.
 
-use std::collections::BTreeMap;
+mod hashes;
 
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,8 +10,9 @@ use crate::{
     selection::{ids_of, texts_of},
 };
 
-/// Target field -> hash of the value sent last.
-pub type Hashes = BTreeMap<String, String>;
+pub(crate) use hashes::SentFields;
+pub(crate) use hashes::register;
+pub use hashes::{Hashes, ValueHash};
 
 /// What we know of the record behind a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,9 +133,9 @@ pub struct Link {
     pub sent_at: Option<i64>,
 }
 
-pub(crate) const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
+const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
 
-pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
+fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
     Ok(Link {
         id: row.get(0)?,
         contact: row.get(1)?,
@@ -144,34 +145,32 @@ pub(crate) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
         identifier: row.get(5)?,
         state: row.get(6)?,
         origin: row.get(7)?,
-        sent: serde_json::from_str(row.get_ref(8)?.as_str()?).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(
-                8,
-                rusqlite::types::Type::Text,
-                Box::new(error),
-            )
-        })?,
+        sent: fields.unpack(row.get_ref(8)?.as_blob().map_err(rusqlite::Error::from)?)?,
         sent_at: row.get(9)?,
     })
 }
 
 impl Reader<'_> {
+    /// Returns the links `l` that the rest of a statement names.
+    pub(crate) fn links_from(&self, rest: &str, bound: &[(&str, &dyn ToSql)]) -> Result<Vec<Link>> {
+        let fields = self.sent_fields()?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {LINK_COLUMNS} FROM {rest}"))?;
+        let links = statement.query_and_then(bound, |row| link(row, &fields))?;
+        links.collect()
+    }
+
     /// Returns the contact's link to an object of an org.
     ///
     /// # Errors
     /// When the workspace cannot be read.
     pub fn link(&self, contact: ContactId, org_id: &str, object: &str) -> Result<Option<Link>> {
-        Ok(self
-            .connection
-            .prepare_cached(&format!(
-                "SELECT {LINK_COLUMNS} FROM links l
-                 WHERE l.contact_id = :contact AND l.org_id = :org AND l.object = :object"
-            ))?
-            .query_row(
-                named_params! { ":contact": contact, ":org": org_id, ":object": object },
-                link,
-            )
-            .optional()?)
+        let links = self.links_from(
+            "links l WHERE l.contact_id = :contact AND l.org_id = :org AND l.object = :object",
+            named_params! { ":contact": contact, ":org": org_id, ":object": object },
+        )?;
+        Ok(links.into_iter().next())
     }
 
     /// Returns all links of a contact.
@@ -179,12 +178,10 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn links_of(&self, contact: ContactId) -> Result<Vec<Link>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM links l WHERE l.contact_id = :contact ORDER BY l.org_id, l.object"
-        ))?;
-        Ok(statement
-            .query_map(named_params! { ":contact": contact }, link)?
-            .collect::<Result<_, _>>()?)
+        self.links_from(
+            "links l WHERE l.contact_id = :contact ORDER BY l.org_id, l.object",
+            named_params! { ":contact": contact },
+        )
     }
 
     /// Returns the links that contacts merged into this one have kept, because this one has a link of its own to the same
@@ -210,13 +207,11 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn link_to(&self, org_id: &str, record_id: &str) -> Result<Option<Link>> {
-        Ok(self
-            .connection
-            .prepare_cached(&format!(
-                "SELECT {LINK_COLUMNS} FROM links l WHERE l.org_id = :org AND l.record_id = :record"
-            ))?
-            .query_row(named_params! { ":org": org_id, ":record": record_id }, link)
-            .optional()?)
+        let links = self.links_from(
+            "links l WHERE l.org_id = :org AND l.record_id = :record",
+            named_params! { ":org": org_id, ":record": record_id },
+        )?;
+        Ok(links.into_iter().next())
     }
 
     /// Returns how many links to an object of an org have ended with a conversion.
@@ -240,14 +235,11 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn links_to_records(&self, org_id: &str, record_ids: &[String]) -> Result<Vec<Link>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM rarray(:records) AS wanted
-             CROSS JOIN links l ON l.org_id = :org AND l.record_id = wanted.value"
-        ))?;
-        let records = texts_of(record_ids);
-        let rows =
-            statement.query_map(named_params! { ":org": org_id, ":records": records }, link)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.links_from(
+            "rarray(:records) AS wanted
+             CROSS JOIN links l ON l.org_id = :org AND l.record_id = wanted.value",
+            named_params! { ":org": org_id, ":records": texts_of(record_ids) },
+        )
     }
 
     /// Returns links in the order of their ids, after `after`.
@@ -260,15 +252,10 @@ impl Reader<'_> {
         after: LinkId,
         limit: usize,
     ) -> Result<Vec<Link>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM links l
-             WHERE l.id > :after AND (:org IS NULL OR l.org_id = :org) ORDER BY l.id LIMIT :limit"
-        ))?;
-        let rows = statement.query_map(
+        self.links_from(
+            "links l WHERE l.id > :after AND (:org IS NULL OR l.org_id = :org) ORDER BY l.id LIMIT :limit",
             named_params! { ":after": after, ":org": org_id, ":limit": limit },
-            link,
-        )?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        )
     }
 
     /// Returns the contacts of these that have a link to the other object in the org, with that link.
@@ -276,25 +263,13 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn links_of_contacts(&self, contacts: &[ContactId], org_id: &str) -> Result<Vec<Link>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM rarray(:contacts) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org"
-        ))?;
         let contacts = ids_of(contacts.iter().map(|contact| contact.0));
-        let rows = statement.query_map(
+        self.links_from(
+            "rarray(:contacts) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org",
             named_params! { ":contacts": contacts, ":org": org_id },
-            link,
-        )?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        )
     }
-}
-
-/// Returns hashes as they are stored: a JSON object.
-///
-/// # Errors
-/// Never; what is read back goes through the same form.
-pub fn written_hashes(hashes: &Hashes) -> Result<String> {
-    serde_json::to_string(hashes).map_err(|error| Error::unreadable("hashes", error))
 }
 
 impl Writer<'_> {
@@ -312,33 +287,35 @@ impl Writer<'_> {
                 new.record_id
             )));
         }
-        self.put(new, "{}", None, now)?;
+        self.put(new, &Hashes::new(), None, now)?;
         let link = self.link(new.contact, new.org_id, new.object)?;
         link.map(|link| link.id)
             .ok_or_else(|| Error::not_found("link", new.record_id))
     }
 
-    /// Links a contact to a record that was just sent to and is nobody else's, and records what was sent (see
-    /// [`written_hashes`]), in one.
+    /// Links a contact to a record that was just sent to and is nobody else's, and records what was sent, in one.
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn put_link_sent(&self, new: &NewLink<'_>, sent: &str, now: i64) -> Result<()> {
+    pub fn put_link_sent(&self, new: &NewLink<'_>, sent: &Hashes, now: i64) -> Result<()> {
         self.put(new, sent, Some(now), now)
     }
 
-    fn put(&self, new: &NewLink<'_>, sent: &str, sent_at: Option<i64>, now: i64) -> Result<()> {
+    fn put(&self, new: &NewLink<'_>, sent: &Hashes, sent_at: Option<i64>, now: i64) -> Result<()> {
+        let sent = self.packed_hashes(sent)?;
         self.connection
             .prepare_cached(
                 "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, sent, sent_at, created_at,
                    changed_at)
                  VALUES (:contact, :org, :object, :record, :identifier, :how, :sent, :sent_at, :now, :now)
                  ON CONFLICT (contact_id, org_id, object) DO UPDATE SET
-                   sent = CASE WHEN record_id = excluded.record_id THEN json_patch(sent, excluded.sent)
+                   sent = CASE WHEN record_id = excluded.record_id THEN merged_sent(sent, excluded.sent)
                                ELSE excluded.sent END,
                    sent_at = coalesce(excluded.sent_at, sent_at),
                    identifier = CASE WHEN record_id = excluded.record_id
                                 THEN coalesce(excluded.identifier, identifier) ELSE excluded.identifier END,
+                   agreed = CASE WHEN record_id = excluded.record_id THEN agreed ELSE '{}' END,
+                   looked_at = CASE WHEN record_id = excluded.record_id THEN looked_at END,
                    record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at",
             )?
             .execute(named_params! {
@@ -348,20 +325,21 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Records what was sent over a link (see [`written_hashes`]); `identifier` where it was sent too.
+    /// Records what was sent over a link; `identifier` where it was sent too.
     ///
     /// # Errors
     /// When the workspace cannot be written.
     pub fn record_sent(
         &self,
         link: LinkId,
-        sent: &str,
+        sent: &Hashes,
         identifier: Option<&str>,
         now: i64,
     ) -> Result<()> {
+        let sent = self.packed_hashes(sent)?;
         self.connection
             .prepare_cached(
-                "UPDATE links SET sent = json_patch(sent, :sent), identifier = coalesce(:identifier, identifier),
+                "UPDATE links SET sent = merged_sent(sent, :sent), identifier = coalesce(:identifier, identifier),
                    state = 'linked', sent_at = :now, changed_at = :now
                  WHERE id = :id",
             )?
@@ -373,18 +351,21 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// When the workspace cannot be written.
-    pub fn forget_sent<'f>(
+    pub fn forget_sent(
         &self,
         link: LinkId,
-        fields: impl Iterator<Item = &'f String>,
+        fields: impl Iterator<Item = impl AsRef<str>>,
         now: i64,
     ) -> Result<()> {
-        let mut statement = self.connection.prepare_cached(
-            "UPDATE links SET sent = json_remove(sent, '$.\"' || :field || '\"'), changed_at = :now WHERE id = :id",
-        )?;
-        for field in fields {
-            statement.execute(named_params! { ":field": field, ":now": now, ":id": link })?;
-        }
+        let fields: Hashes = fields
+            .map(|field| (field.as_ref().into(), ValueHash::of("")))
+            .collect();
+        let fields = self.sent_fields()?.pack(&fields);
+        self.connection
+            .prepare_cached(
+                "UPDATE links SET sent = without_sent(sent, :fields), changed_at = :now WHERE id = :id",
+            )?
+            .execute(named_params! { ":fields": fields, ":now": now, ":id": link })?;
         Ok(())
     }
 

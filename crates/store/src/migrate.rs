@@ -1,11 +1,16 @@
 //! Numbered migrations, forward only; a copy of the file is kept before each.
 
+mod packing;
+
 use rusqlite::Connection;
-use rusqlite_migration::{M, Migrations};
+use rusqlite_migration::{HookError, M, Migrations};
 
 use crate::crash_points::crash_point;
 use crate::maintenance::Maintenance;
 use crate::{Error, Result, backup};
+
+/// After these statements the rows of batches and the hashes of links are packed.
+const PACK_ROWS: &str = include_str!("migrations/0016_rows_beside_the_body.sql");
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
@@ -24,6 +29,9 @@ const STEPS: &[M<'static>] = &[
     )),
     M::up(include_str!("migrations/0014_consent_ledger.sql")),
     M::up(include_str!("migrations/0015_mirror.sql")),
+    M::up(PACK_ROWS),
+    M::up(include_str!("migrations/0017_undos.sql")),
+    M::up(include_str!("migrations/0018_inbound.sql")),
     M::up(include_str!("migrations/0019_links_by_record.sql")),
 ];
 
@@ -36,12 +44,24 @@ pub const SCHEMA_VERSION: u32 = STEPS.len() as u32;
 /// Brings the file to [`SCHEMA_VERSION`]. The caller holds the file's [`crate::maintenance::Maintenance`]: of several
 /// processes at an older file one backs it up and migrates it, the others find that done.
 pub(crate) fn run(connection: &mut Connection, held: &Maintenance, now: i64) -> Result<()> {
-    run_steps(connection, held, STEPS, now)
+    run_steps(connection, held, &steps(), now)
+}
+
+/// Returns the migrations with what happens besides SQL.
+fn steps() -> Vec<M<'static>> {
+    let whole = |step: &M<'static>| match *step == M::up(PACK_ROWS) {
+        true => M::up_with_hook(PACK_ROWS, |transaction| {
+            packing::pack(transaction).map_err(|error| HookError::Hook(error.to_string()))
+        }),
+        false => step.clone(),
+    };
+    STEPS.iter().map(whole).collect()
 }
 
 /// Brings a database of an earlier version to a version, without a backup.
 pub(crate) fn make(connection: &mut Connection, version: u32) -> Result<()> {
-    let steps = &STEPS[..(version as usize).min(STEPS.len())];
+    let steps = steps();
+    let steps = &steps[..(version as usize).min(steps.len())];
     if steps.is_empty() {
         return Ok(());
     }

@@ -11,7 +11,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::migrate::{APPLICATION_ID, SCHEMA_VERSION};
-use crate::{Error, Result, fold, neighbors, read_only, rules, schema, torn};
+use crate::{Error, Result, batches, fold, links, neighbors, read_only, rules, schema, torn};
 
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -67,6 +67,8 @@ pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection> {
     rusqlite::vtab::array::load_module(&connection)?;
     fold::register(&connection)?;
     rules::register(&connection)?;
+    batches::register(&connection)?;
+    links::register(&connection)?;
     Ok(connection)
 }
 

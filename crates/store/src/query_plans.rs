@@ -18,6 +18,7 @@ const SMALL: &[&str] = &[
     "custom_fields",
     "scores",
     "segments",
+    "sent_fields",
     "replications",
     "sequence",
     "plans",

@@ -161,8 +161,9 @@ impl QueueCause<'_> {
             Some(_) => {
                 "q.code = :code AND (
                    EXISTS (SELECT 1 FROM run_blocks k WHERE k.contact_id = q.contact_id AND k.run_id = :run)
-                   OR EXISTS (SELECT 1 FROM batch_rows r JOIN batches t ON t.id = r.batch_id
-                              WHERE r.queue_id = q.id AND t.run_id = :run AND r.outcome NOT IN ('created', 'updated')))"
+                   OR EXISTS (SELECT 1 FROM contact_batches k JOIN batches t ON t.id = k.batch_id
+                              WHERE k.block = q.contact_id / 256 AND t.run_id = :run AND t.replication_id = q.replication_id
+                                AND row_outcome(t.contacts, t.answers, q.contact_id) IN ('refused', 'retry', 'lost')))"
             }
         }
     }

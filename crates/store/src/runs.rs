@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
-use crate::batches::{BatchRow, ROW_COLUMNS, batch_row};
+use crate::batches::{BatchRow, Tallies, first_code};
 use crate::links::stored_names;
 use crate::{
     BatchId, ConnectionId, ContactId, Error, Outcome, Reader, ReplicationId, Result, RunId,
-    Versions, Writer,
+    UndoState, Versions, Writer,
 };
 
 /// The state of a run.
@@ -118,6 +118,12 @@ pub struct Run {
     pub stop_kind: Option<String>,
     /// What to do about that.
     pub cure: Option<String>,
+    /// The run that it undoes; `None` for one that sends.
+    pub undoes: Option<RunId>,
+    /// Records that it has deleted.
+    pub deleted: u64,
+    /// Records whose values it has restored.
+    pub restored: u64,
     /// When it began, UTC milliseconds.
     pub started_at: i64,
     /// When it ended.
@@ -176,10 +182,16 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         reason: row.get("reason")?,
         stop_kind: row.get("stop_kind")?,
         cure: row.get("cure")?,
+        undoes: row.get("undoes")?,
+        deleted: 0,
+        restored: 0,
         started_at: row.get("started_at")?,
         ended_at: row.get("ended_at")?,
     })
 }
+
+/// SQL that says which batches `t` are meant, and what it binds.
+type Condition<'a> = (&'a str, &'a [(&'a str, &'a dyn ToSql)]);
 
 impl Reader<'_> {
     /// Returns a run with its counts.
@@ -226,7 +238,7 @@ impl Reader<'_> {
         Ok(runs)
     }
 
-    /// Returns the latest run of a replication without its counts.
+    /// Returns the latest run of a replication that sends, without its counts: one that undoes another is none.
     ///
     /// # Errors
     /// When the workspace cannot be read.
@@ -234,7 +246,7 @@ impl Reader<'_> {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT * FROM runs WHERE replication_id = :replication ORDER BY id DESC LIMIT 1",
+                "SELECT * FROM runs WHERE replication_id = :replication AND undoes IS NULL ORDER BY id DESC LIMIT 1",
             )?
             .query_row(named_params! { ":replication": replication }, run)
             .optional()?)
@@ -290,6 +302,15 @@ impl Reader<'_> {
             Ok((row.get(0)?, row.get(1)?))
         })?;
         run.blocked = rows.collect::<Result<_, _>>()?;
+        if run.undoes.is_some() {
+            for ((state, _), records) in self.undone_counts(run.id)? {
+                match state {
+                    UndoState::Deleted => run.deleted += records,
+                    UndoState::Restored => run.restored += records,
+                    _ => {}
+                }
+            }
+        }
         Ok(())
     }
 
@@ -298,32 +319,35 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn run_tallies(&self, run: RunId) -> Result<Vec<RunTallied>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT outcome, code, sum(rows) FROM (
-               SELECT y.outcome, y.code, y.rows FROM batches t JOIN batch_tallies y ON y.batch_id = t.id
-               WHERE t.run_id = :run AND t.state = 'answered'
-               UNION ALL
-               SELECT coalesce(b.outcome, ''), coalesce(b.errors ->> '$[0].code', ''), 1
-               FROM batches t JOIN batch_rows b ON b.batch_id = t.id
-               WHERE t.run_id = :run AND t.state <> 'answered')
-             GROUP BY 1, 2",
+        let mut tallies = Tallies::new();
+        let mut kept = self.connection.prepare_cached(
+            "SELECT y.outcome, y.code, sum(y.rows) FROM batches t JOIN batch_tallies y ON y.batch_id = t.id
+             WHERE t.run_id = :run AND t.state = 'answered' GROUP BY 1, 2",
         )?;
-        let rows = statement.query_map(named_params! { ":run": run }, |row| {
+        let mut rows = kept.query(named_params! { ":run": run })?;
+        while let Some(row) = rows.next()? {
             let outcome: String = row.get(0)?;
-            Ok((outcome, row.get::<_, String>(1)?, row.get(2)?))
-        })?;
-        let some = |text: String| Some(text).filter(|text| !text.is_empty());
-        rows.map(|row| {
-            let (outcome, code, rows) = row?;
-            Ok(RunTallied {
-                outcome: some(outcome)
-                    .map(|outcome| Outcome::from_name(&outcome))
-                    .transpose()?,
-                code: some(code),
+            let outcome = Some(outcome.as_str()).filter(|outcome| !outcome.is_empty());
+            let outcome = outcome.map(Outcome::from_name).transpose()?;
+            tallies.insert((outcome, row.get(1)?), row.get(2)?);
+        }
+        // Few have no answer yet: those in flight.
+        let mut open = self.connection.prepare_cached(
+            "SELECT id FROM batches WHERE run_id = :run AND state IN ('prepared', 'unknown')",
+        )?;
+        for id in open.query_map(named_params! { ":run": run }, |row| row.get(0))? {
+            for (came_to, rows) in self.tallies_of(id?)? {
+                *tallies.entry(came_to).or_default() += rows;
+            }
+        }
+        let tallied = tallies
+            .into_iter()
+            .map(|((outcome, code), rows)| RunTallied {
+                outcome,
+                code: Some(code).filter(|code| !code.is_empty()),
                 rows,
-            })
-        })
-        .collect()
+            });
+        Ok(tallied.collect())
     }
 
     /// Returns the rows that a run sent, in the order of batch and position, after that place.
@@ -336,7 +360,7 @@ impl Reader<'_> {
         after: (BatchId, i64),
         limit: usize,
     ) -> Result<Vec<BatchRow>> {
-        self.rows_of_run(run, after, limit, "", &[])
+        self.rows_of_run(run, after, limit, ("", &[]), |_| true)
     }
 
     /// Returns the rows of a run that were not taken for the reason of this code, in the order of batch and position,
@@ -353,9 +377,14 @@ impl Reader<'_> {
     ) -> Result<Vec<BatchRow>> {
         let refused = "AND (t.state <> 'answered' OR EXISTS (
                  SELECT 1 FROM batch_tallies y WHERE y.batch_id = t.id AND y.code = :code
-                   AND y.outcome IN ('refused', 'lost', 'retry')))
-               AND b.outcome IN ('refused', 'lost', 'retry') AND coalesce(b.errors ->> '$[0].code', '') = :code";
-        self.rows_of_run(run, after, limit, refused, &[(":code", &code)])
+                   AND y.outcome IN ('refused', 'lost', 'retry')))";
+        self.rows_of_run(run, after, limit, (refused, &[(":code", &code)]), |row| {
+            let is_refused = matches!(
+                row.outcome,
+                Some(Outcome::Refused | Outcome::Lost | Outcome::Retry)
+            );
+            is_refused && first_code(row.errors.as_deref()) == code
+        })
     }
 
     /// Returns the rows of a run that came to this, in the order of batch and position, after that place. Batches without
@@ -371,31 +400,39 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<BatchRow>> {
         let came_to_this = "AND (t.state <> 'answered' OR EXISTS (
-                 SELECT 1 FROM batch_tallies y WHERE y.batch_id = t.id AND y.outcome = :outcome))
-               AND b.outcome = :outcome";
-        self.rows_of_run(run, after, limit, came_to_this, &[(":outcome", &outcome)])
+                 SELECT 1 FROM batch_tallies y WHERE y.batch_id = t.id AND y.outcome = :outcome))";
+        let batches: Condition<'_> = (came_to_this, &[(":outcome", &outcome)]);
+        self.rows_of_run(run, after, limit, batches, |row| {
+            row.outcome == Some(outcome)
+        })
     }
 
-    /// Returns the rows of a run that meet a condition, in the order of batch and position, after that place.
+    /// Returns the rows of a run that meet a condition, in the order of batch and position, after that place, out of the
+    /// batches that meet theirs.
     fn rows_of_run(
         &self,
         run: RunId,
         after: (BatchId, i64),
         limit: usize,
-        condition: &str,
-        bound: &[(&str, &dyn ToSql)],
+        (condition, bound): Condition<'_>,
+        is_meant: impl Fn(&BatchRow) -> bool,
     ) -> Result<Vec<BatchRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ROW_COLUMNS} FROM batches t JOIN batch_rows b ON b.batch_id = t.id
-             WHERE t.run_id = :run AND t.id >= :batch AND (t.id, b.position) > (:batch, :position) {condition}
-             ORDER BY t.id, b.position LIMIT :limit"
+            "SELECT t.id FROM batches t WHERE t.run_id = :run AND t.id >= :batch {condition} ORDER BY t.id"
         ))?;
         let mut all = bound.to_vec();
-        all.extend_from_slice(named_params! {
-            ":run": run, ":batch": after.0, ":position": after.1, ":limit": limit,
-        });
-        let rows = statement.query_map(&*all, batch_row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        all.extend_from_slice(named_params! { ":run": run, ":batch": after.0 });
+        let mut batches = statement.query(&*all)?;
+        let mut found = Vec::new();
+        while let Some(batch) = batches.next()? {
+            let rows = self.batch_rows(batch.get(0)?)?.into_iter();
+            let after = rows.filter(|row| (row.batch, i64::from(row.position)) > after);
+            found.extend(after.filter(&is_meant).take(limit - found.len()));
+            if found.len() >= limit {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     /// Returns the contacts that the org holds as the replication wants them, and for whom this run sent nothing, in the
@@ -414,8 +451,9 @@ impl Reader<'_> {
             "SELECT q.contact_id FROM queue q
              WHERE q.replication_id = :replication AND q.state = 'done' AND q.contact_id > :after
                AND NOT EXISTS (
-                 SELECT 1 FROM batch_rows b JOIN batches t ON t.id = b.batch_id
-                 WHERE b.queue_id = q.id AND t.run_id = :run)
+                 SELECT 1 FROM contact_batches k JOIN batches t ON t.id = k.batch_id
+                 WHERE k.block = q.contact_id / 256 AND t.run_id = :run AND t.replication_id = q.replication_id
+                   AND row_outcome(t.contacts, NULL, q.contact_id) IS NOT NULL)
              ORDER BY q.contact_id LIMIT :limit",
         )?;
         let rows = statement.query_map(
@@ -456,15 +494,14 @@ impl Reader<'_> {
     /// # Errors
     /// When the workspace cannot be read.
     pub fn history(&self, contact: ContactId) -> Result<Vec<(RunId, Deed)>> {
-        let mut sent = self.connection.prepare_cached(&format!(
-            "SELECT {ROW_COLUMNS}, t.run_id FROM batch_rows b JOIN batches t ON t.id = b.batch_id
-             WHERE b.contact_id = :contact ORDER BY b.batch_id"
-        ))?;
-        let mut deeds = sent
-            .query_map(named_params! { ":contact": contact }, |row| {
-                Ok((row.get(14)?, Deed::Sent(batch_row(row)?)))
-            })?
-            .collect::<Result<Vec<(RunId, Deed)>, _>>()?;
+        let mut run_of = self
+            .connection
+            .prepare_cached("SELECT run_id FROM batches WHERE id = :batch")?;
+        let mut deeds = Vec::new();
+        for row in self.rows_for(contact)? {
+            let run = run_of.query_row(named_params! { ":batch": row.batch }, |row| row.get(0))?;
+            deeds.push((run, Deed::Sent(row)));
+        }
         let mut blocked = self
             .connection
             .prepare_cached("SELECT run_id, code, message FROM run_blocks WHERE contact_id = :contact ORDER BY run_id")?;

@@ -9,7 +9,6 @@ use std::rc::Rc;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{OptionalExtension, named_params};
 
-use crate::links::{LINK_COLUMNS, link};
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
     Account, AccountId, AskedField, Contact, ContactField, ContactId, Entry, Guid, Link,
@@ -127,6 +126,8 @@ pub struct Candidate {
     pub eldest: Option<ContactId>,
     /// The link to the target object.
     pub link: Option<Link>,
+    /// Fields of the linked record that wait for someone to choose between here and there: nothing is sent to them.
+    pub conflicts: BTreeSet<String>,
     /// Whether it is linked to a live record of another object in the same org.
     pub linked_elsewhere: bool,
     /// The queue entry.
@@ -258,6 +259,7 @@ impl Reader<'_> {
         ids: &[ContactId],
     ) -> Result<Vec<Candidate>> {
         let mut links = self.candidate_links(query, ids)?;
+        let mut conflicts = self.conflicting_fields(links.values().map(|link| link.id))?;
         let elsewhere = self.linked_elsewhere(query, ids)?;
         let mut entries = self.candidate_entries(query.replication, ids)?;
         let mut claims = self.candidate_claims(query, ids)?;
@@ -313,11 +315,14 @@ impl Reader<'_> {
             .into_iter()
             .map(|contact| {
                 let claim = claims.remove(&contact.id).unwrap_or_default();
+                let link = links.remove(&contact.id);
+                let waiting = link.as_ref().and_then(|link| conflicts.remove(&link.id));
                 Candidate {
                     email_key: claim.email_key,
                     marked: claim.marked,
                     eldest: claim.eldest,
-                    link: links.remove(&contact.id),
+                    link,
+                    conflicts: waiting.unwrap_or_default(),
                     linked_elsewhere: elsewhere.contains(&contact.id),
                     entry: entries.remove(&contact.id),
                     account: accounts.remove(&contact.id),
@@ -667,17 +672,13 @@ impl Reader<'_> {
         let Some(org_id) = query.org_id else {
             return Ok(BTreeMap::new());
         };
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {LINK_COLUMNS} FROM rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org AND l.object = :object"
-        ))?;
         let ids = ids_of(ids.iter().map(|id| id.0));
-        let rows = statement.query_map(
+        let links = self.links_from(
+            "rarray(:ids) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org AND l.object = :object",
             named_params! { ":ids": ids, ":org": org_id, ":object": query.object },
-            link,
         )?;
-        rows.map(|row| row.map(|link| (link.contact, link)).map_err(Into::into))
-            .collect()
+        Ok(links.into_iter().map(|link| (link.contact, link)).collect())
     }
 
     fn linked_elsewhere(

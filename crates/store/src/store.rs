@@ -7,18 +7,20 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
-use crate::open_here::OpenHere;
 use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
+use crate::links::SentFields;
 use crate::lists::Shelf;
 use crate::maintenance::Maintenance;
 use crate::open::{self, Access, Found};
+use crate::open_here::OpenHere;
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
 use crate::{
@@ -58,6 +60,8 @@ pub struct Store {
     part_trials: Trials,
     watchdog: Watchdog,
     known_damage: KnownDamage,
+    /// Where this computer knows it to have been before.
+    former_places: OnceLock<Vec<PathBuf>>,
     /// Dropped behind the connections.
     _open: OpenHere,
     /// Whether the search index was made anew, and nobody has been told yet.
@@ -158,6 +162,7 @@ impl Store {
             trials: Trials::default(),
             part_trials: Trials::default(),
             known_damage: KnownDamage::default(),
+            former_places: OnceLock::new(),
             _open: OpenHere::note(path),
             mended: AtomicBool::new(index == Index::Mended),
         };
@@ -169,6 +174,16 @@ impl Store {
             tracing::warn!(%error, "it isn't known what is damaged");
         }
         Ok(store)
+    }
+
+    /// Says where this computer has known the workspace before, so that erasing finds the backups left there.
+    pub fn was_at(&self, places: Vec<PathBuf>) {
+        // Only the first time counts: it doesn't move while it is open.
+        let _ = self.former_places.set(places);
+    }
+
+    pub(crate) fn former_places(&self) -> Vec<PathBuf> {
+        self.former_places.get().cloned().unwrap_or_default()
     }
 
     /// Returns the path of the workspace file.
@@ -204,9 +219,7 @@ impl Store {
         let watch = self.watchdog.watch(connection.get_interrupt_handle());
         let result = (|| {
             let transaction = connection.unchecked_transaction().map_err(Error::from)?;
-            f(&Reader {
-                connection: &transaction,
-            })
+            f(&Reader::of(&transaction))
         })();
         unless_endless(&watch, result)
     }
@@ -225,11 +238,7 @@ impl Store {
             connection
                 .unchecked_transaction()
                 .map_err(Error::from)
-                .and_then(|transaction| {
-                    f(&Reader {
-                        connection: &transaction,
-                    })
-                })
+                .and_then(|transaction| f(&Reader::of(&transaction)))
                 .map(Some)
         } else {
             Ok(None)
@@ -429,7 +438,7 @@ fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> 
 
 /// Appends the answers of an older version to the ledger, once.
 fn begin_ledger(writer: &mut Connection) -> Result<()> {
-    let reader = Reader { connection: writer };
+    let reader = Reader::of(writer);
     if !reader.has_earlier_answers()? {
         return Ok(());
     }
@@ -468,9 +477,7 @@ pub(crate) fn write_on<T, E: From<Error>>(
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(Error::from)?;
-    let reader = Reader {
-        connection: &transaction,
-    };
+    let reader = Reader::of(&transaction);
     let writer = Writer {
         reader,
         seq: Cell::new(None),
@@ -516,6 +523,18 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
 #[derive(Debug)]
 pub struct Reader<'c> {
     pub(crate) connection: &'c Connection,
+    /// Read once a transaction, as many links need them.
+    pub(crate) sent_fields: RefCell<Option<Rc<SentFields>>>,
+}
+
+impl<'c> Reader<'c> {
+    /// Returns a reader of what a connection sees, within one transaction.
+    pub(crate) fn of(connection: &'c Connection) -> Self {
+        Self {
+            connection,
+            sent_fields: RefCell::default(),
+        }
+    }
 }
 
 /// One write transaction; reads as well.

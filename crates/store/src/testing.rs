@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use crate::{
-    ContactField, ContactId, FieldKind, LinkOrigin, NewLink, NewReplication, Reader, ReplicationId,
-    Result, ScoreId, Store, Threshold, Value, Values, Writer,
+    BatchId, BatchRow, ContactField, ContactId, Error, FieldKind, Found, Hashes, LinkOrigin,
+    NewLink, NewReplication, Reader, ReplicationId, Result, ScoreId, Store, Threshold, Value,
+    Values, Writer,
 };
 
 pub(crate) const NOW: i64 = 1_800_000_000_000;
@@ -108,13 +109,24 @@ impl Workspace {
                  VALUES ({replication}, {contact}, '{entry}', {owner}, 1, 1, 1, 0, {NOW})
                  ON CONFLICT DO UPDATE SET state = excluded.state, batch_id = excluded.batch_id;"
             ))?;
-            writer.connection.execute(
-                "INSERT INTO batch_rows (batch_id, position, queue_id, contact_id, guid, how, seq, payload, hashes)
-                 SELECT ?1, 0, queue.id, contacts.id, contacts.guid, 'new', 1, ?2, '{}'
-                 FROM queue JOIN contacts ON contacts.id = queue.contact_id
-                 WHERE contacts.id = ?3 AND queue.replication_id = ?4",
-                rusqlite::params![batch, payload, contact, replication],
-            )?;
+            let entry = writer.entry(replication, contact)?.ok_or_else(|| Error::not_found("entry", contact))?;
+            let row = BatchRow {
+                batch: BatchId(batch),
+                position: 0,
+                entry: entry.id,
+                contact,
+                guid: writer.contact(contact)?.guid,
+                record_id: None,
+                found: Found::New,
+                stamps: false,
+                seq: 1,
+                payload: payload.to_owned(),
+                hashes: Hashes::new(),
+                outcome: None,
+                errors: None,
+                old_values: None,
+            };
+            writer.replace_rows(BatchId(batch), &[row])?;
             Ok(batch)
         })
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::acts::UNDO_MS;
 use crate::contacts::id_array;
-use crate::{Channel, ContactField, ContactId, Error, Reader, Result, Store, Writer};
+use crate::{BatchId, Channel, ContactField, ContactId, Error, Reader, Result, Store, Writer};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const CONTACTS_A_STEP: usize = 500;
@@ -51,6 +51,7 @@ impl Store {
         let kept = i64::from(self.read(|reader| reader.history_days())?) * DAY_MS;
         let limit = confirmed.saturating_sub(kept);
         self.write(|writer| writer.forget_alerts(limit))?;
+        tidied.payloads += self.write(|writer| writer.thin_undo_rows(limit))?;
         while let Some(emptied) = self.write(|writer| writer.thin_batches(limit))? {
             tidied.payloads += emptied;
         }
@@ -205,16 +206,12 @@ impl Writer<'_> {
         let Some((_, last)) = batches.last().copied() else {
             return Ok(None);
         };
-        let ids = id_array(batches.iter().map(|(id, _)| *id));
-        let emptied = self
-            .connection
-            .prepare_cached(
-                "UPDATE batch_rows SET payload = '{}', old_values = NULL
-                 WHERE batch_id IN rarray(:ids) AND (payload <> '{}' OR old_values IS NOT NULL)",
-            )?
-            .execute(named_params! { ":ids": ids })?;
+        let mut emptied = 0;
+        for (id, _) in batches {
+            emptied += self.thin_batch(id)?;
+        }
         self.set_setting(THINNED_UNTIL, &last.to_string())?;
-        Ok(Some(emptied as u64))
+        Ok(Some(emptied))
     }
 }
 
@@ -237,7 +234,8 @@ impl Reader<'_> {
     fn named_elsewhere(&self, ids: &[ContactId]) -> Result<Vec<ContactId>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM contacts WHERE id IN rarray(:ids)
-               AND (EXISTS (SELECT 1 FROM batch_rows WHERE batch_rows.contact_id = contacts.id)
+               AND (EXISTS (SELECT 1 FROM contact_batches k JOIN batches t ON t.id = k.batch_id
+                        WHERE k.block = contacts.id / 256 AND row_outcome(t.contacts, NULL, contacts.id) IS NOT NULL)
                  OR EXISTS (SELECT 1 FROM contacts AS alias WHERE alias.merged_into = contacts.id))",
         )?;
         let ids = id_array(ids.iter().map(|id| id.0));
@@ -246,7 +244,7 @@ impl Reader<'_> {
     }
 
     /// Returns batches with the moment they were settled, in that order; all of one moment stand together.
-    fn batches_to_thin(&self, since: i64, limit: i64) -> Result<Vec<(i64, i64)>> {
+    fn batches_to_thin(&self, since: i64, limit: i64) -> Result<Vec<(BatchId, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, settled_at FROM batches
              WHERE settled_at > :since AND settled_at < :limit

@@ -344,12 +344,19 @@ export type Commands = {
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
   'queue.retry': { params: Retry; answer: WaitingAgain };
+  'queue.release': { params: Release; answer: WaitingAgain };
   /** Returns the latest runs, the latest first. */
   'runs.list': { params: RunPage; answer: Array<RunInfo> };
   /** Shows a run, with the first rows that it sent. */
   'runs.show': { params: OneRun; answer: RunCard };
   /** Returns contacts of a run, with what was sent and what their records held before, page by page. */
   'runs.contacts': { params: RunContactsQuery; answer: RunContactsPage };
+  'runs.check': { params: CheckRun; answer: RunCheck };
+  'runs.undo_plan': { params: UndoOf; answer: UndoPlan };
+  'runs.plan_undo': { params: UndoOf; answer: UndoPlan };
+  'runs.undo_rows': { params: UndoQuery; answer: UndoPage };
+  'runs.undo': { params: UndoOf; answer: UndoOutcome };
+  'replications.release': { params: Named; answer: ReplicationInfo };
   /** Returns the latest alerts, the latest first. */
   'alerts.list': { params: Nothing; answer: Alerts };
   /** Says that someone has seen all alerts until this one. */
@@ -395,6 +402,8 @@ export type Commands = {
   'pulls.add': { params: AddPull; answer: PullDetails };
   /** Changes what a pull reads, or its name. */
   'pulls.set': { params: SetPull; answer: PullDetails };
+  /** Returns when a pull would run next by a schedule, before it is saved. */
+  'pulls.next_run': { params: NextPullBy; answer: NextPull };
   /** Removes a pull with its history; what it has read stays in the mirror. */
   'pulls.remove': { params: Named; answer: null };
   /** Returns what the mirror needs for a pull, or makes it. */
@@ -413,6 +422,16 @@ export type Commands = {
   'mirror.of_contact': { params: AskBeside; answer: BesideContact };
   /** Returns what the fields of an object hold. */
   'mirror.profile': { params: AskProfile; answer: ObjectProfile };
+  /** Returns what a pull brings into contacts, and what it could. */
+  'inbound.show': { params: Named; answer: InboundMapping };
+  /** Changes what a pull brings into contacts. */
+  'inbound.set': { params: SetInbound; answer: InboundMapping };
+  /** Checks what a pull brings into contacts against the fields on both sides. */
+  'inbound.check': { params: Named; answer: InboundChecked };
+  /** Returns fields that were changed on both sides, with both values. */
+  'conflicts.list': { params: AskConflicts; answer: ConflictsPage };
+  /** Resolves fields that were changed on both sides. */
+  'conflicts.resolve': { params: ResolveConflicts; answer: ConflictsResolved };
   /** Looks at everything; asks the orgs unless offline. */
   'doctor.examine': { params: Examine; answer: DoctorReport };
   /** Returns every code that a record can be refused with, its cause, and what to do. */
@@ -496,6 +515,10 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'mappings.save': ["mappings", "replications"],
   'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
+  'queue.release': ["queue", "replications", "contacts"],
+  'runs.plan_undo': ["runs"],
+  'runs.undo': ["replications", "queue", "runs", "links", "contacts", "connections"],
+  'replications.release': ["replications"],
   'alerts.seen': ["alerts"],
   'links.set': ["links", "contacts", "queue", "search"],
   'links.remove': ["links", "contacts", "queue", "search"],
@@ -504,10 +527,12 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'search.rename': ["search"],
   'search.remove': ["search"],
   'pulls.add': ["pulls", "mirror"],
-  'pulls.set': ["pulls", "mirror"],
+  'pulls.set': ["pulls", "mirror", "inbound"],
   'pulls.remove': ["pulls", "mirror"],
   'pulls.schema': ["pulls", "mirror", "connections"],
-  'pulls.run': ["pulls", "mirror", "connections", "contacts"],
+  'pulls.run': ["pulls", "mirror", "connections", "contacts", "conflicts"],
+  'inbound.set': ["inbound", "pulls"],
+  'conflicts.resolve': ["conflicts", "contacts", "replications"],
 };
 
 /** What each number of contacts is called, on every screen. */
@@ -1077,7 +1102,11 @@ connection?: string,
 /**
  * What it reads.
  */
-objects: Array<WantedObject>, };
+objects: Array<WantedObject>, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings?: PullChange, };
 
 export type Address = { 
 /**
@@ -1105,6 +1134,10 @@ replication: string | null,
  * The score.
  */
 score: string | null, 
+/**
+ * The pull.
+ */
+pull: string | null, 
 /**
  * The contact that reached the score, the first of several.
  */
@@ -1226,6 +1259,35 @@ contact: string,
  * Reads the records from Salesforce first, with one call for each.
  */
 refresh?: boolean, };
+
+/**
+ * Which conflicts to list.
+ */
+export type AskConflicts = { 
+/**
+ * Only those with the org of this connection.
+ */
+connection?: string, 
+/**
+ * Only those of this object.
+ */
+object?: string, 
+/**
+ * Only those of this contact, by guid or email.
+ */
+contact?: string, 
+/**
+ * Only those of this field, by API name.
+ */
+field?: string, 
+/**
+ * Those after this one.
+ */
+after?: ConflictCursor, 
+/**
+ * How many; 50 without.
+ */
+limit?: number, };
 
 /**
  * A question for an object's fields.
@@ -1817,6 +1879,111 @@ op: Operator,
  * texts as a list.
  */
 value?: JsonValue, };
+
+/**
+ * Where a page of conflicts goes on.
+ */
+export type ConflictCursor = { 
+/**
+ * The link of the last one.
+ */
+link: LinkId, 
+/**
+ * Its field.
+ */
+field: string, };
+
+/**
+ * A field that was changed on both sides.
+ */
+export type ConflictLine = { 
+/**
+ * What names it.
+ */
+id: ConflictCursor, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * The contact's name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * The contact field, as people read it.
+ */
+label: string, 
+/**
+ * The value that both sides last had, where it is known.
+ */
+agreed: string | null, 
+/**
+ * The contact's value.
+ */
+here: string | null, 
+/**
+ * The record's value, as last read.
+ */
+there: string | null, 
+/**
+ * Which of the two was changed later, as far as that is known.
+ */
+newer: ConflictSide | null, 
+/**
+ * When it was found, UTC milliseconds.
+ */
+found_at: number, };
+
+/**
+ * Whose value.
+ */
+export type ConflictSide = "here" | "there";
+
+/**
+ * A page of conflicts.
+ */
+export type ConflictsPage = { 
+/**
+ * The conflicts.
+ */
+conflicts: Array<ConflictLine>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Ask with this as `after` for the next page; none on the last one.
+ */
+next: ConflictCursor | null, };
+
+/**
+ * What resolving came to.
+ */
+export type ConflictsResolved = { 
+/**
+ * Conflicts that are resolved.
+ */
+resolved: number, 
+/**
+ * Conflicts that are left.
+ */
+left: number, 
+/**
+ * Values that the contact field can't hold; these conflicts are left, too.
+ */
+unfit: number, };
 
 /**
  * An org that the workspace may talk to.
@@ -4027,6 +4194,174 @@ label: string,
 group: TargetGroup, };
 
 /**
+ * What checking an inbound mapping found.
+ */
+export type InboundChecked = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * Whether it can be used.
+ */
+usable: boolean, 
+/**
+ * What was found.
+ */
+findings: Array<InboundFinding>, };
+
+/**
+ * A field of the record that can come in.
+ */
+export type InboundField = { 
+/**
+ * API name.
+ */
+name: string, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Type, as people know it from the set-up pages.
+ */
+type: string, 
+/**
+ * Where it can go, as the text form says it.
+ */
+fits: Array<string>, };
+
+/**
+ * What checking found about one object.
+ */
+export type InboundFinding = { 
+/**
+ * The object.
+ */
+object: string, 
+/**
+ * Line of the text form, from 1; `None` where it concerns the whole.
+ */
+line: number | null, 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * What kind of thing it is, such as `unknown_target`.
+ */
+code: string, 
+/**
+ * What is wrong, for people.
+ */
+message: string, 
+/**
+ * What to do, for people.
+ */
+cure: string, };
+
+/**
+ * A row of an inbound mapping.
+ */
+export type InboundLine = { 
+/**
+ * API name of the record's field.
+ */
+field: string, 
+/**
+ * Its label, where it is known.
+ */
+label: string, 
+/**
+ * Where it goes, as the text form says it.
+ */
+to: string, 
+/**
+ * The same as people read it.
+ */
+to_label: string, 
+/**
+ * When.
+ */
+rule: InboundRule, };
+
+/**
+ * What a pull brings into contacts.
+ */
+export type InboundMapping = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * The connection that it reads from.
+ */
+connection: string, 
+/**
+ * Lead and Contact, as far as the pull reads them.
+ */
+objects: Array<InboundObject>, 
+/**
+ * Where values can go.
+ */
+places: Array<InboundPlace>, };
+
+/**
+ * The inbound mapping of one object.
+ */
+export type InboundObject = { 
+/**
+ * Lead or Contact.
+ */
+object: string, 
+/**
+ * Nobody has changed the rows.
+ */
+usual: boolean, 
+/**
+ * Its rows.
+ */
+rows: Array<InboundLine>, 
+/**
+ * The rows as text.
+ */
+text: string, 
+/**
+ * Fields whose opt-outs always come in.
+ */
+opt_outs: Array<InboundLine>, 
+/**
+ * What was found about it; a line is the number of a row.
+ */
+findings: Array<Finding>, 
+/**
+ * The record's fields that can come in.
+ */
+fields: Array<InboundField>, 
+/**
+ * Which records become contacts where they are nobody here; none where none do.
+ */
+newcomers: PullFilter | null, };
+
+/**
+ * Where a value can go.
+ */
+export type InboundPlace = { 
+/**
+ * As the text form says it.
+ */
+name: string, 
+/**
+ * As people read it.
+ */
+label: string, };
+
+/**
+ * When a record's value replaces the contact's.
+ */
+export type InboundRule = "if_empty" | "newest" | "salesforce" | "ask" | "never";
+
+/**
  * Work under way.
  */
 export type Job = { 
@@ -5062,6 +5397,32 @@ purpose: string,
  * What people are asked, word for word.
  */
 text: string, };
+
+/**
+ * When a pull comes next.
+ */
+export type NextPull = { 
+/**
+ * UTC milliseconds; none where it runs by hand only.
+ */
+at: number | null, 
+/**
+ * The time zone that times of the day are in.
+ */
+time_zone: string, };
+
+/**
+ * A pull, and a schedule for it.
+ */
+export type NextPullBy = { 
+/**
+ * The pull.
+ */
+name: string, 
+/**
+ * The schedule as text.
+ */
+schedule: string, };
 
 /**
  * When a schedule comes next.
@@ -6230,6 +6591,31 @@ contact?: string,
 place: string, };
 
 /**
+ * Changes to what can be set of a pull; what is left out stays.
+ */
+export type PullChange = { 
+/**
+ * A disabled pull runs by hand only.
+ */
+enabled?: boolean, 
+/**
+ * `manual`, `every 15 minutes` or `at 08:00, 13:30`.
+ */
+schedule?: string, 
+/**
+ * API calls of the 24-hour allowance that are left to others.
+ */
+api_reserve?: number, 
+/**
+ * What someone wants to be told of.
+ */
+alerts?: Array<AlertKind>, 
+/**
+ * Minutes after which what is due and has not begun is late.
+ */
+late_after?: number, };
+
+/**
  * A pull with its latest runs.
  */
 export type PullDetails = { 
@@ -6241,6 +6627,18 @@ name: string,
  * The connection that it reads from.
  */
 connection: string, 
+/**
+ * A disabled pull runs by hand only.
+ */
+enabled: boolean, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings: PullSettings, 
+/**
+ * When it runs next by itself, UTC milliseconds.
+ */
+next_run_at: number | null, 
 /**
  * What it reads.
  */
@@ -6398,6 +6796,27 @@ objects: Array<ObjectSchema>,
 calls: number, };
 
 /**
+ * What a user can set of a pull, apart from what it reads.
+ */
+export type PullSettings = { 
+/**
+ * When it runs by itself.
+ */
+schedule: string, 
+/**
+ * API calls of the 24-hour allowance that are left to others.
+ */
+api_reserve: number, 
+/**
+ * What someone wants to be told of.
+ */
+alerts: Array<AlertKind>, 
+/**
+ * Minutes after which what is due and has not begun is late.
+ */
+late_after: number, };
+
+/**
  * An object that a pull reads.
  */
 export type PulledObject = { 
@@ -6459,7 +6878,7 @@ refused: number, };
 /**
  * One of the figures, as a list of its contacts is asked for.
  */
-export type QueueFigure = "waiting" | "blocked" | "sent";
+export type QueueFigure = "waiting" | "blocked" | "sent" | "held";
 
 /**
  * Where the contacts of replications stand now.
@@ -6476,7 +6895,7 @@ blocked: number,
 /**
  * Contacts that the org holds as we want them.
  */
-sent: number, };
+sent: number, held: number, };
 
 /**
  * Which contacts of the queue are shown.
@@ -7154,7 +7573,7 @@ brake_times?: number,
 /**
  * Contacts.
  */
-brake_contacts?: number, };
+brake_contacts?: number, brake_refused?: number, brake_rows?: number, };
 
 /**
  * A replication.
@@ -7206,6 +7625,23 @@ standing: Standing, };
  * How a replication stands, in a word.
  */
 export type ReplicationState = "running" | "ready" | "needs_set_up" | "paused" | "error";
+
+/**
+ * What to choose for which conflicts.
+ */
+export type ResolveConflicts = { 
+/**
+ * Whose value counts.
+ */
+winner: ConflictSide, 
+/**
+ * These; none for all that the other conditions mean.
+ */
+conflicts?: Array<ConflictCursor>, 
+/**
+ * Which of them; all without a condition.
+ */
+which?: AskConflicts, };
 
 /**
  * What restoring a workspace came to.
@@ -7399,7 +7835,7 @@ refused: string | null, };
 /**
  * A run with the contacts that it was about.
  */
-export type RunCard = { 
+export type RunCard = { undoes: number | null, deleted: number, restored: number,  
 /**
  * Refusals by cause, the most frequent first.
  */
@@ -7601,7 +8037,7 @@ export type RunId = number;
 /**
  * A run with the name of its replication.
  */
-export type RunInfo = { 
+export type RunInfo = { undoes: number | null, deleted: number, restored: number,  
 /**
  * The replication.
  */
@@ -7767,7 +8203,7 @@ limit: number, };
  */
 export type RunPart = "created" | "updated" | "unchanged";
 
-export type RunReplication = { 
+export type RunReplication = { first?: number,  
 /**
  * The replication.
  */
@@ -8692,6 +9128,35 @@ fields: { [key in string]: string },
 written?: Written, };
 
 /**
+ * A change of the inbound mapping of one object.
+ */
+export type SetInbound = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * Lead or Contact; not needed where the pull reads only one of them.
+ */
+object?: string, 
+/**
+ * All rows as text, `Phone=business_phone ; newest`, one a line; without it they stay.
+ */
+text?: string, 
+/**
+ * Goes back to the usual rows.
+ */
+usual?: boolean, 
+/**
+ * Makes contacts of records that are nobody here, or stops that; without it, it stays as it is.
+ */
+bring_in?: boolean, 
+/**
+ * Which records are brought in; without it, all of them. Only with `bring_in`.
+ */
+newcomers?: PullFilter, };
+
+/**
  * A link to be made by hand.
  */
 export type SetLink = { 
@@ -8745,7 +9210,11 @@ objects?: Array<WantedObject>,
 /**
  * Objects to read no more; their records stay in the mirror.
  */
-without?: Array<string>, };
+without?: Array<string>, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings?: PullChange, };
 
 export type SetReplication = { 
 /**
@@ -8915,7 +9384,7 @@ brake_times: number,
 /**
  * A scheduled run of so many contacts, and fewer, is never held back.
  */
-brake_contacts: number, };
+brake_contacts: number, brake_refused: number, brake_rows: number, };
 
 /**
  * How bad a finding is.
@@ -9123,7 +9592,7 @@ sample?: Guid, };
 /**
  * Where a replication stands.
  */
-export type Standing = { 
+export type Standing = { on_hold: number, held: HeldRuns | null,  
 /**
  * In a word.
  */
@@ -9186,7 +9655,7 @@ cure: string, };
 /**
  * What kind of thing stopped a run.
  */
-export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled";
+export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled" | "first" | "brake";
 
 /**
  * How sure the match of a column is.
@@ -9930,6 +10399,23 @@ decimal?: DecimalSign,
  */
 dates?: DateOrder, };
 
+export type HeldRuns = { reason: string, since_run: number };
+export type Release = { replication?: string, contacts?: Array<string> };
+export type CheckRun = { run: number, limit: number };
+export type CheckedField = { field: string, label: string, sent: JsonValue, held: JsonValue, same: boolean };
+export type CheckedRecord = Person & { record_id: string, created: boolean, gone: boolean, fields: Array<CheckedField> };
+export type RunCheck = { same: number, differing: number, records: Array<CheckedRecord> };
+export type UndoOf = { run: number };
+export type UndoPart = "delete" | "restore" | "skipped";
+export type UndoState = "delete" | "restore" | "deleting" | "restoring" | "deleted" | "restored" | "skipped";
+export type UndoSkipped = { code: string, records: number, message: string };
+export type UndoPlan = { run: number, replication: string, object: string, delete: number, restore: number, skipped: number, deleted: number, restored: number, calls: number, budget: CallBudget | null, skipped_by: Array<UndoSkipped>, unanswered: number };
+export type UndoQuery = { run: number, part: UndoPart, after?: string, limit: number };
+export type UndoneField = { field: string, label: string, sent: JsonValue, before?: JsonValue, now?: JsonValue, skipped: string | null };
+export type UndoRecord = Person & { record_id: string, state: UndoState, code: string | null, message: string | null, fields: Array<UndoneField> };
+export type UndoPage = { records: Array<UndoRecord>, next: string | null };
+export type UndoOutcome = { replication: string, run: number, undoes: number, deleted: number, restored: number, skipped: number, remaining: number, calls: number, stopped: Stop | null };
+type Person = { contact: string, name: string, email: string | null, company: string | null };
 export type Partner = { replication: number, contacts_segment: string | null };
 export type LinkWrite = { field: string, before: string | null, after: string };
 export type LinkPreview = { contact: string, object: string, record_id: string, name: string, writes: Array<LinkWrite>, replaces: string | null, taken_by: string | null, replications: Array<string>, calls: number };

@@ -130,12 +130,21 @@ commands! {
     "replications.match" (Named) -> PlanReport, stales ["replications", "connections"] = |at, request| {
         replications::find_people(at.workspace()?, &request.name).await
     };
+    /// Lets scheduled runs go on that wait for someone.
+    "replications.release" (Named) -> ReplicationInfo, stales ["replications"] = |at, request| {
+        replications::release(at.workspace()?, &request.name)
+    };
     /// Sends what is due; `jobs.cancel` stops it between requests.
     "replications.run" (RunReplication) -> RunOutcome,
         stales ["replications", "queue", "runs", "links", "contacts", "connections"] = |at, request| {
         let wish = RunWish {
             confirm: request.confirm.as_deref(),
-            reach: if request.as_far_as_possible == Some(true) { Reach::AsFarAsItGets } else { Reach::Whole },
+            reach: match (request.first, request.as_far_as_possible) {
+                (Some(first), _) => Reach::First(first),
+                (None, Some(true)) => Reach::AsFarAsItGets,
+                (None, _) => Reach::Whole,
+            },
+            scheduled: false,
         };
         replications::run_as(at.workspace()?, &request.name, wish, &Cancel::new()).await
     };
@@ -150,6 +159,8 @@ pub(crate) struct RunReplication {
     confirm: Option<String>,
     /// Sends as many contacts as the API calls suffice for, instead of none where they don't suffice for all.
     as_far_as_possible: Option<bool>,
+    /// Sends no more than so many contacts, and stops.
+    first: Option<u32>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

@@ -82,6 +82,10 @@ pub struct ReplicationChange {
     pub brake_times: Option<u16>,
     /// Contacts.
     pub brake_contacts: Option<u64>,
+    /// Percent; 0 for never.
+    pub brake_refused: Option<u8>,
+    /// Contacts that are counted together.
+    pub brake_rows: Option<u64>,
 }
 
 /// Adds a replication with the usual mapping of its object.
@@ -273,6 +277,8 @@ fn apply(
     settings.api_low_at = change.api_low_at.unwrap_or(settings.api_low_at);
     settings.brake_times = change.brake_times.unwrap_or(settings.brake_times);
     settings.brake_contacts = change.brake_contacts.unwrap_or(settings.brake_contacts);
+    settings.brake_refused = change.brake_refused.unwrap_or(settings.brake_refused);
+    settings.brake_rows = change.brake_rows.unwrap_or(settings.brake_rows);
     if let Some(schedule) = &change.schedule {
         let parsed = schedule.parse();
         settings.schedule = parsed.map_err(|error| refused(error, replication, false))?;

@@ -297,6 +297,11 @@ impl RunOutcome {
         match &self.report.stopped {
             Some(stop) if stop.kind == StopKind::SignIn => Ending::SignIn,
             Some(stop) if stop.kind == StopKind::Local => Ending::LocalFault,
+            // The others wait because they were meant to.
+            Some(stop) if stop.kind == StopKind::First && self.report.standing == 0 => {
+                Ending::AllWell
+            }
+            Some(stop) if stop.kind == StopKind::First => Ending::SomeNeedALook,
             Some(_) => Ending::Stopped,
             None if self.report.standing + self.report.waiting > 0 => Ending::SomeNeedALook,
             None => Ending::AllWell,
@@ -318,8 +323,10 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<R
 pub struct RunWish<'a> {
     /// The name of the connection as the user typed it; the first run to a production org needs it.
     pub confirm: Option<&'a str>,
-    /// What to do where the calls do not suffice.
+    /// How far it goes.
     pub reach: Reach,
+    /// A schedule has started it, and nobody watches.
+    pub scheduled: bool,
 }
 
 /// Sends what is due as the user wishes.
@@ -363,7 +370,10 @@ async fn carry_out(
         &org,
         &*host.clock,
         &policy,
-        wish.reach,
+        engine::Wish {
+            reach: wish.reach,
+            scheduled: wish.scheduled,
+        },
         cancel,
         &shown,
     );
@@ -487,6 +497,7 @@ impl Progress for Shown<'_> {
             Stage::Waiting => "waiting",
             Stage::Comparing => "comparing",
             Stage::Pulling => "pulling",
+            Stage::Undoing => "undoing",
         };
         self.job.step(stage, step.done, step.total);
         self.front_end.step(Step {

@@ -3,12 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use leadferry_store::{Candidate, Link, Reason};
+use leadferry_store::{Candidate, Link, Reason, ValueHash};
 use serde::{Serialize, Serializer};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::beside::side_by_side;
 use super::compiling::{Compiled, CompiledRow};
@@ -76,8 +73,8 @@ pub struct MappedValue {
     pub held_in: Arc<str>,
     /// The JSON token: `"text"`, `2.45`, `true`, `null`, or `{"Ext__c":"1"}` for a parent.
     pub json: String,
-    /// First 16 base64url characters of the SHA-256 of the token; the same in every version and on every platform.
-    pub hash: String,
+    /// By which the token is known again.
+    pub hash: ValueHash,
     /// When a value that the record has gives way.
     pub overwrite: Overwrite,
 }
@@ -87,15 +84,11 @@ impl MappedValue {
         Self {
             target: Arc::clone(&row.target),
             held_in: Arc::clone(&row.held_in),
-            hash: hash(&json),
+            hash: ValueHash::of(&json),
             json,
             overwrite,
         }
     }
-}
-
-fn hash(json: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12])
 }
 
 /// One value that had to be cut.
@@ -120,10 +113,14 @@ impl Compiled {
     /// The company name is the contact's own, else that of its account, else the default one. On update, rows that are for
     /// new records only are left out, and unset values clear the record's where the settings say so. A value that the org
     /// would refuse blocks the contact where a new record must have it or its row says so; else it is left out with a
-    /// remark. What was sent before as it is neither blocks nor is said again: the org has it.
+    /// remark. Fields that wait for someone to choose between here and there are left out of updates. What was sent before as it is neither blocks nor is said again: the org has it.
     pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
         let facts = self.facts(candidate);
-        let rows = self.rows.iter().filter(|row| row.is_for(purpose));
+        let waits = |row: &CompiledRow| {
+            purpose == Purpose::Update && candidate.conflicts.contains(&*row.held_in)
+        };
+        let rows = self.rows.iter();
+        let rows = rows.filter(|row| row.is_for(purpose) && !waits(row));
         let outcomes: Vec<_> = rows.map(|row| (row, self.value(row, facts))).collect();
         let outcomes = side_by_side(outcomes, facts, purpose);
         let link = candidate
@@ -131,7 +128,7 @@ impl Compiled {
             .as_ref()
             .filter(|_| purpose == Purpose::Update);
         let was_sent = |row: &CompiledRow, json: &str| {
-            link.is_some_and(|link| link.sent.get(&*row.target) == Some(&hash(json)))
+            link.is_some_and(|link| link.sent.get(&*row.target) == Some(&ValueHash::of(json)))
         };
         let mut mapped = Mapped {
             values: Vec::with_capacity(self.rows.len()),
@@ -206,6 +203,12 @@ impl Compiled {
             default_company: self.default_company.as_deref(),
             zone: &self.time_zone,
         }
+    }
+
+    /// Tells whether a field of an existing record is written.
+    pub(crate) fn updates(&self, field: &str) -> bool {
+        let mut rows = self.rows.iter().filter(|row| row.is_for(Purpose::Update));
+        rows.any(|row| row.held_in.eq_ignore_ascii_case(field))
     }
 
     /// Returns the targets that are not written for this purpose, and why.

@@ -79,7 +79,7 @@ pub(super) fn is_custom_field(written: &str, name: &str) -> bool {
 
 impl Names<'_> {
     /// Finds a contact field: a built-in name, else a custom one with or without `custom:`, else another product's.
-    pub(super) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
+    pub(crate) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
         self.find(name).ok_or_else(|| {
             let bare = name.strip_prefix("custom:").unwrap_or(name);
             Finding::error(
@@ -192,7 +192,7 @@ impl Names<'_> {
     }
 
     /// Finds a purpose, preference or preference value, without regard to case.
-    pub(super) fn purpose(&self, path: &str) -> Result<PurposeId, Finding> {
+    pub(crate) fn purpose(&self, path: &str) -> Result<PurposeId, Finding> {
         let folded = |path: &str| {
             let names: Vec<_> = path
                 .split('>')

@@ -131,7 +131,7 @@ pub fn difference(
     let mut difference = Difference::default();
     for value in &mapped.values {
         let field = value.target.to_string();
-        let was_sent = link.and_then(|link| link.sent.get(&field));
+        let was_sent = link.and_then(|link| link.sent.get(&*value.target));
         let held = holds(&field);
         let shown = shown(value);
         let is_same =

@@ -356,7 +356,7 @@ fn now(record: &OrgRecord, differing: &Hashes, setup: &Setup) -> Map<String, Val
     let kept = setup.mapping.kept(Purpose::Update);
     let fields = differing
         .keys()
-        .map(String::as_str)
+        .map(|field| &**field)
         .chain(kept.into_iter().map(|(field, _)| field));
     fields
         .filter_map(|field| Some((field.to_owned(), record.values.get(field)?.clone())))

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use leadferry_salesforce::PackedRows;
 use leadferry_store::{
-    Candidate, EntryId, EntryState, Found, Hashes, LinkOrigin, NewBatch, NewRow, Operation,
-    Standing, Writer, crash_point, written_hashes,
+    BatchRow, Candidate, EntryId, EntryState, Found, Hashes, LinkOrigin, NewBatch, NewRow,
+    Operation, RequestForm, Standing, Writer, crash_point,
 };
 
 use super::{Basis, Conductor, Outgoing, Ready};
@@ -13,6 +14,7 @@ use crate::Result;
 use crate::batching::{RowBuild, create_row, update_row};
 use crate::matching::Finding;
 use crate::planning::{judge, judge_person};
+use crate::sending::write_lead;
 
 impl Conductor<'_> {
     /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
@@ -83,22 +85,31 @@ impl Conductor<'_> {
         } else {
             Operation::Update
         };
+        let lead = |text: &mut String, row: &BatchRow| {
+            write_lead(text, &setup.replication.object, &operation, row);
+        };
+        let form = RequestForm {
+            head: PackedRows::HEAD,
+            lead: &lead,
+            tail: PackedRows::TAIL,
+        };
         let new = NewBatch {
             run: self.run,
             replication: setup.replication.id,
             org_id: self.org.org_id.clone(),
             object: setup.replication.object.clone(),
-            operation,
+            operation: operation.clone(),
             assignment: creates && setup.settings.assignment_rules,
             allow_duplicates: setup.settings.allow_duplicates,
             rows,
         };
-        let (batch, rows) = writer.prepare_batch(new, now)?;
+        let (batch, rows, body) = writer.prepare_request(new, &form, now)?;
         self.sending
             .extend(ready.into_iter().map(|one| (one.contact, one)));
         self.prepared.push_back(Outgoing {
             batch,
             rows,
+            body: Some(body),
             built_at: Some(self.hand.seq()),
         });
         Ok(())
@@ -119,6 +130,10 @@ impl Conductor<'_> {
             // What is built by then is taken back: nothing of it leaves any more.
             if self.cancel.is_cancelled() {
                 break;
+            }
+            // The others wait for the next run.
+            if !self.first.admits(one.contact) {
+                continue;
             }
             let Some(held) = self.hand.take(one.contact) else {
                 continue;
@@ -146,6 +161,7 @@ impl Conductor<'_> {
             }
             if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
                 rows.push(row);
+                self.first.add(one.contact);
             }
         }
         Ok(rows)
@@ -220,7 +236,7 @@ impl Conductor<'_> {
                     now,
                 )?,
             };
-            writer.record_sent(link, &written_hashes(hashes)?, identifier, now)?;
+            writer.record_sent(link, hashes, identifier, now)?;
         }
         self.report.unchanged += 1;
         self.consider(writer, candidate, &Standing::Done, now)

@@ -1,6 +1,8 @@
 //! Takes in requests that failed as a whole: settled, halved, handed back or sent again, and what that means for the run.
 
-use leadferry_store::{Batch, BatchRow, BatchState, Outcome, Pause, Settled, crash_point};
+use leadferry_store::{
+    Batch, BatchRow, BatchState, Outcome, Pause, RowOutcome, Settled, crash_point,
+};
 
 use super::{Conductor, Outgoing, Stop};
 use crate::{Error, Result};
@@ -51,8 +53,14 @@ impl Conductor<'_> {
         let now = (self.clock)();
         self.forget_sending(rows);
         Ok(self.store.write(|writer| {
+            let came_to = |row: &BatchRow| RowOutcome {
+                position: row.position,
+                outcome: Outcome::Retry,
+                record_id: None,
+                errors: None,
+            };
+            writer.answer_rows(batch.id, rows.iter().map(came_to).collect())?;
             for row in rows {
-                writer.answer_row(row.batch, row.position, Outcome::Retry, None, None)?;
                 let again = Settled::Again {
                     due_at: now,
                     counts: false,

@@ -44,8 +44,9 @@ impl Conductor<'_> {
                 let verdict = Verdict::Refused(reason.clone());
                 taking.row(row, &verdict, std::slice::from_ref(&refusal))?;
             }
+            let answered = taking.end()?;
             writer.batch_was_answered(batch.id, None, now)?;
-            taking.end()
+            Ok(answered)
         })?;
         self.count(answered, rows.len());
         self.forget_sending(rows);

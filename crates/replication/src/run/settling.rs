@@ -47,10 +47,11 @@ impl Conductor<'_> {
                     }
                 }
             }
+            let answered = taking.end()?;
             if again.is_empty() {
                 writer.batch_was_answered(batch.id, Some(now + self.policy.read_back_ms), now)?;
             }
-            taking.end()
+            Ok(answered)
         })?;
         crash_point("settling.taken");
         self.count(answered, settlements.len() - again.len());
@@ -60,9 +61,10 @@ impl Conductor<'_> {
         let again = Outgoing {
             batch,
             rows: again,
+            body: None,
             built_at: None,
         };
-        match sending::send(&self.org.client, &again.batch, &again.rows).await {
+        match sending::send(&self.org.client, &again.batch, &again.rows, None).await {
             Ok(answers) => self.take_answers(again, answers, there).await,
             Err(error) => self.take_fault(again, error).await,
         }
@@ -97,17 +99,11 @@ fn take_settlement(
             };
             let link = writer.put_link(&link, now)?;
             writer.set_link_state(link, LinkState::Deleted, now)?;
-            writer.answer_row(
-                row.batch,
-                row.position,
-                Outcome::Lost,
-                Some(record_id),
-                None,
-            )?;
+            taking.came_to(row, Outcome::Lost, Some(record_id), &[]);
             hand_over(writer, row, now)
         }
         Settlement::FindAgain | Settlement::Resend { .. } => {
-            writer.answer_row(row.batch, row.position, Outcome::Retry, None, None)?;
+            taking.came_to(row, Outcome::Retry, None, &[]);
             hand_over(writer, row, now)
         }
     }

@@ -4,7 +4,7 @@ use crate::{
     BatchId, BatchState, CandidateQuery, ConnectionId, ContactField, ContactId, Cursor, EntryState,
     Error, Found, Hashes, LinkOrigin, NewBatch, NewConnection, NewLink, NewRow, NewRun, Operation,
     Outcome, PlanDecision, PlanRow, QueuePlace, Reason, ReplicationId, RunId, RunState, Scope,
-    Settled, SignedIn, Standing, Versions,
+    Settled, SignedIn, Standing, ValueHash, Versions,
 };
 
 const ORG: &str = "00D000000000001AAA";
@@ -86,7 +86,7 @@ impl Sample {
                     seq: contact.seq,
                     considered: contact.seq,
                     payload: format!("{{\"LastName\":\"{at}\"}}"),
-                    hashes: Hashes::from([("LastName".to_owned(), format!("hash {at}"))]),
+                    hashes: Hashes::from([("LastName".into(), ValueHash(*at as u64))]),
                     old_values: None,
                 }
             })
@@ -416,7 +416,8 @@ fn a_record_has_one_contact_and_a_contact_one_record_of_an_object() {
     let (ann, bob) = (sample.people[0], sample.people[1]);
     sample.workspace.writing(|writer| {
         let id = writer.put_link(&link(ann, "00Q000000000001AAA"), NOW)?;
-        writer.record_sent(id, r#"{"LastName":"h"}"#, Some("guid"), NOW)
+        let sent = Hashes::from([("LastName".into(), ValueHash(1))]);
+        writer.record_sent(id, &sent, Some("guid"), NOW)
     });
     assert!(
         sample

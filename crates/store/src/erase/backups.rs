@@ -59,7 +59,7 @@ impl Store {
     }
 
     /// Returns the folders with backups of this workspace: under the path that it was opened by, under the one that a
-    /// symbolic link leads to, and beside these what a renamed or hard-linked workspace left.
+    /// symbolic link leads to, beside these what a renamed or hard-linked workspace left, and what a moved one left behind.
     fn backup_folders(&self) -> Result<BTreeSet<PathBuf>> {
         let path = self.path().to_owned();
         let id = self.read(|reader| reader.workspace_id())?;
@@ -78,6 +78,14 @@ impl Store {
                 if is_ours {
                     folders.insert(folder);
                 }
+            }
+        }
+        for former in self.former_places() {
+            let folder = backup::folder_beside(&former);
+            // What is still there is a workspace of its own, of which this one is a copy.
+            let was_moved = !former.exists() && folder.is_dir();
+            if was_moved && holds_backup_of(&folder, id.as_deref())? {
+                folders.insert(fs::canonicalize(&folder).unwrap_or(folder));
             }
         }
         Ok(folders)
@@ -124,10 +132,7 @@ fn holds_backup_of(folder: &Path, id: Option<&str>) -> Result<bool> {
 
 fn id_in(file: &Path) -> Result<Option<String>> {
     let connection = open::checked(file, Access::Read)?;
-    Reader {
-        connection: &connection,
-    }
-    .workspace_id()
+    Reader::of(&connection).workspace_id()
 }
 
 /// Rewrites a backup without some people, or drops it where that can't be done.

@@ -54,9 +54,7 @@ fn is_of_ours(path: &Path) -> bool {
 
 fn has_person(file: &Path, workspace_id: &str, person: &ErasedPerson) -> Result<bool> {
     let connection = open::checked(file, Access::Read)?;
-    let reader = Reader {
-        connection: &connection,
-    };
+    let reader = Reader::of(&connection);
     if reader.workspace_id()?.as_deref() != Some(workspace_id) {
         return Ok(false);
     }

@@ -71,9 +71,7 @@ const CONTACTS: &str = "
 SELECT guid, email, email_2, business_phone, mobile_phone, home_phone, fax, first_name, middle_name, last_name
 FROM contacts WHERE id IN rarray(:ids)";
 
-const RECORDS: &str = "
-SELECT record_id FROM links WHERE contact_id IN rarray(:ids)
-UNION SELECT record_id FROM batch_rows WHERE contact_id IN rarray(:ids) AND record_id IS NOT NULL";
+const RECORDS: &str = "SELECT record_id FROM links WHERE contact_id IN rarray(:ids)";
 
 impl Reader<'_> {
     /// Returns the values of these contacts by which texts can name them.
@@ -102,6 +100,10 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(RECORDS)?;
         let records = statement.query_map(named_params! { ":ids": array }, |row| row.get(0))?;
         person.records = records.collect::<rusqlite::Result<_>>()?;
+        for id in ids {
+            let rows = self.rows_for(*id)?.into_iter();
+            person.records.extend(rows.filter_map(|row| row.record_id));
+        }
         Ok(person)
     }
 }

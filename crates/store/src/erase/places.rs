@@ -19,6 +19,8 @@ pub(super) enum Treatment {
     RemovedByEmail,
     /// Only the user can decide: it is listed. Backups, which nobody edits, are redacted.
     Listed(MentionPlace),
+    /// The rows of batches are packed: [`super::batches`] reads them, and writes them again without the person.
+    RowByRow,
     /// It is listed, and stays in backups as well: it is somebody else's own.
     ListedAsTheirs(MentionPlace),
 }
@@ -50,7 +52,9 @@ const fn rows_of(rows: &'static str, place: Place) -> Place {
 }
 
 use MentionPlace as In;
-use Treatment::{Emptied, Kept, Listed, ListedAsTheirs, Redacted, Removed, RemovedByEmail};
+use Treatment::{
+    Emptied, Kept, Listed, ListedAsTheirs, Redacted, Removed, RemovedByEmail, RowByRow,
+};
 
 const CODE: Treatment = Kept("a word of our own");
 const ORG_ID: Treatment = Kept("an id that the org gave to itself or its user");
@@ -74,9 +78,6 @@ pub(super) const VERSIONS_IN_FORCE: [(&str, &str, &str); 2] = [
     ("replication_settings", "settings", SETTINGS_IN_FORCE),
 ];
 
-/// An open batch may have to be sent again as it is; [`super::removing`] refuses to begin while one names the person.
-const SETTLED: &str = "batch_id IN (SELECT id FROM batches WHERE state IN ('answered', 'split'))";
-
 /// The table.
 #[rustfmt::skip]
 pub(super) const PLACES: &[Place] = &[
@@ -91,14 +92,13 @@ pub(super) const PLACES: &[Place] = &[
     place("acts", &["summary"], Redacted),
     place("alerts", &["kind"], CODE),
     place("alerts", &["message"], Redacted),
-    place("batch_rows", &["guid"], Kept("the guid of the row's own contact, whose rows go")),
-    place("batch_rows", &["record_id", "errors", "old_values"], Emptied("NULL")),
-    rows_of(SETTLED, place("batch_rows", &["payload"], Redacted)),
-    place("batch_rows", &["hashes"], HASHES),
-    place("batch_rows", &["how", "outcome"], CODE),
+    place("batch_bodies", &["body", "before"], RowByRow),
     place("batch_tallies", &["outcome", "code"], CODE),
     place("batches", &["object", "operation", "identifier_field", "state"], CODE),
     place("batches", &["org_id"], ORG_ID),
+    place("batches", &["contacts", "answers"], RowByRow),
+    place("conflicts", &["field"], ORG_SCHEMA),
+    place("conflicts", &["agreed"], Redacted),
     place("connections", &["name", "username", "org_name", "host", "instance_url"], Listed(In::Connection)),
     place("connections", &["flow", "vault", "edition"], CODE),
     place("connections", &["client_id", "org_id", "user_id"], ORG_ID),
@@ -137,7 +137,7 @@ pub(super) const PLACES: &[Place] = &[
     place("links", &["org_id", "object"], ORG_ID),
     place("links", &["record_id"], Kept("the record of the link's own contact, whose links go")),
     place("links", &["identifier"], Emptied("NULL")),
-    place("links", &["sent"], HASHES),
+    place("links", &["sent", "agreed"], HASHES),
     place("links", &["state", "how"], CODE),
     rows_of(FORMER_MAPPING, place("mappings", &["body"], Redacted)),
     rows_of(MAPPING_IN_FORCE, place("mappings", &["body"], Listed(In::Mapping))),
@@ -149,7 +149,8 @@ pub(super) const PLACES: &[Place] = &[
     place("plan_rows", &["record_id", "message", "detail"], Emptied("NULL")),
     place("plans", &["counts"], NUMBERS),
     place("pull_objects", &["object", "fields"], ORG_SCHEMA),
-    place("pull_objects", &["filter"], Redacted),
+    place("pull_objects", &["filter", "newcomers"], Redacted),
+    place("pull_objects", &["inbound"], Kept("names of fields only; those of custom fields are listed with them")),
     place("pull_objects", &["asked"], Emptied("NULL")),
     place("pull_objects", &["cursor_id"], Kept("where a reading goes on; it moves on with the next page")),
     place("pull_run_objects", &["object"], ORG_SCHEMA),
@@ -165,6 +166,7 @@ pub(super) const PLACES: &[Place] = &[
     place("replication_settings", &["redacted"], Redacted),
     place("replications", &["name", "settings"], Listed(In::Replication)),
     place("replications", &["object"], CODE),
+    place("replications", &["brake_reason"], NUMBERS),
     place("run_blocks", &["code"], CODE),
     place("run_blocks", &["message"], Redacted),
     place("runs", &["org_id"], ORG_ID),
@@ -180,8 +182,13 @@ pub(super) const PLACES: &[Place] = &[
     place("segment_history", &["state"], CODE),
     place("segment_members", &["state"], CODE),
     place("segments", &["name", "description", "rules"], Listed(In::Segment)),
+    place("sent_fields", &["name"], ORG_SCHEMA),
     place("settings", &["key"], CODE),
     rows_of("key NOT LIKE 'erasing%'", place("settings", &["value"], Listed(In::Workspace))),
+    place("undo_rows", &["record_id"], Kept("the record of the row's own contact, whose rows go")),
+    place("undo_rows", &["state", "code"], CODE),
+    place("undo_rows", &["fields"], Redacted),
+    place("undo_rows", &["message"], Emptied("NULL")),
     place("waiting_activities", &["email_key"], RemovedByEmail),
     place("waiting_activities", &["url", "title", "note"], Redacted),
 ];

@@ -47,10 +47,6 @@ const OWN_ROWS: &[(&str, &str)] = &[
         "DELETE FROM alerts WHERE contact_id IN rarray(:ids) AND times = 1",
     ),
     (
-        "batch_rows",
-        "DELETE FROM batch_rows WHERE contact_id IN rarray(:ids)",
-    ),
-    (
         "run_blocks",
         "DELETE FROM run_blocks WHERE contact_id IN rarray(:ids)",
     ),
@@ -59,8 +55,16 @@ const OWN_ROWS: &[(&str, &str)] = &[
         "DELETE FROM plan_rows WHERE plan_id IN (SELECT id FROM plans) AND contact_id IN rarray(:ids)",
     ),
     (
+        "undo_rows",
+        "DELETE FROM undo_rows WHERE contact_id IN rarray(:ids)",
+    ),
+    (
         "queue",
         "DELETE FROM queue WHERE contact_id IN rarray(:ids)",
+    ),
+    (
+        "conflicts",
+        "DELETE FROM conflicts WHERE link_id IN (SELECT id FROM links WHERE contact_id IN rarray(:ids))",
     ),
     (
         "links",
@@ -128,15 +132,13 @@ pub(super) enum Listed {
 impl Reader<'_> {
     /// Refuses while an answer about the person is awaited: what is in flight may have to be sent again as it is.
     pub(super) fn refuse_in_flight(&self, ids: &[ContactId], finder: &Finder) -> Result<()> {
-        let in_flight: bool = self
+        let is_sending: bool = self
             .connection
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM queue WHERE contact_id IN rarray(:ids) AND state = 'sending')
-                   OR EXISTS (SELECT 1 FROM batch_rows JOIN batches ON batches.id = batch_rows.batch_id
-                              WHERE batch_rows.contact_id IN rarray(:ids) AND batches.state IN ('prepared', 'unknown'))",
+                "SELECT EXISTS (SELECT 1 FROM queue WHERE contact_id IN rarray(:ids) AND state = 'sending')",
             )?
             .query_row(named_params! { ":ids": id_array(ids.iter().map(|id| id.0)) }, |row| row.get(0))?;
-        if in_flight {
+        if is_sending || self.is_in_flight(ids)? {
             return Err(Error::Refused(
                 "this contact is being sent; run the replication again, then erase the contact"
                     .into(),
@@ -150,20 +152,6 @@ impl Reader<'_> {
             ));
         }
         Ok(())
-    }
-
-    fn is_named_in_flight(&self, finder: &Finder) -> Result<bool> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT payload FROM batch_rows
-             WHERE batch_id IN (SELECT id FROM batches WHERE state IN ('prepared', 'unknown'))",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            if finder.names(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Returns where errors files stand whose paths name the person.
@@ -227,6 +215,7 @@ impl Writer<'_> {
         self.leave_segments(ids)?;
         let emails = self.emails_of_nobody_else(person, ids)?;
         let mut removed = Removed::default();
+        count(&mut removed.rows, "batches", self.remove_sent_rows(ids)?);
         let array = id_array(ids.iter().map(|id| id.0));
         for (table, sql) in OWN_ROWS {
             let mut statement = self.connection.prepare_cached(sql)?;
@@ -238,6 +227,8 @@ impl Writer<'_> {
             count(&mut removed.rows, table, rows);
         }
         self.treat_places(person, &emails, listed, &mut removed)?;
+        let redacted = self.redact_sent_rows(&person.finder())?;
+        count(&mut removed.texts, "batches", redacted);
         let mirrored = self.erase_from_mirrors(person)?;
         count(&mut removed.rows, "mirror_objects", mirrored);
         self.rebuild_search()?;
@@ -290,7 +281,9 @@ impl Writer<'_> {
     ) -> Result<()> {
         let Place { table, rows, .. } = *place;
         let new_value = match place.treatment {
-            Treatment::Kept(_) | Treatment::ListedAsTheirs(_) => return Ok(()),
+            Treatment::Kept(_) | Treatment::RowByRow | Treatment::ListedAsTheirs(_) => {
+                return Ok(());
+            }
             Treatment::Listed(_) if listed == Listed::Stays => return Ok(()),
             Treatment::Listed(_) | Treatment::Redacted => redacted(column),
             Treatment::Emptied(value) => value.to_owned(),

@@ -97,6 +97,49 @@ fn an_erased_person_is_in_no_byte_of_the_workspace_or_its_backups() {
 }
 
 #[test]
+fn what_was_sent_of_others_stays_but_names_the_erased_person_no_more() {
+    let workspace = workspace();
+    let (person, stays) = people(&workspace);
+    let leads = workspace
+        .reading(|reader| reader.replications())
+        .remove(0)
+        .id;
+    let payload = r#"{"Description": "Met Quixotina@example.com", "City": "Rome"}"#;
+    let batch = crate::BatchId(workspace.sent(leads, stays, "answered", payload));
+    let other = workspace.add(&[(ContactField::LastName, "Other")]);
+    let mut rows = workspace.reading(|reader| reader.batch_rows(batch));
+    for contact in [person, other] {
+        let mut row = rows[0].clone();
+        (row.contact, row.position) = (contact, rows.len() as u32);
+        (row.errors, row.old_values) = (Some("[]".into()), Some("{\"a\":\"00QQuixotic\"}".into()));
+        rows.push(row);
+    }
+    workspace.writing(|writer| writer.replace_rows(batch, &rows));
+    erase(&workspace, person);
+    let left = workspace.reading(|reader| reader.batch_rows(batch));
+    let [first, second] = left.as_slice() else {
+        panic!("{left:?}")
+    };
+    assert_eq!(
+        (first.position, second.position),
+        (0, 2),
+        "the others stay where they were"
+    );
+    assert_eq!((first.contact, second.contact), (stays, other));
+    assert!(
+        first.payload.contains("Rome") && !first.payload.contains("uixotina"),
+        "{first:?}"
+    );
+    assert_eq!(second.old_values, None);
+    assert_eq!(second.errors.as_deref(), Some("[]"));
+    assert!(
+        workspace
+            .reading(|reader| reader.history(person))
+            .is_empty()
+    );
+}
+
+#[test]
 fn nobody_is_erased_while_being_sent() {
     for state in ["prepared", "unknown"] {
         let workspace = workspace();
@@ -469,6 +512,29 @@ fn backups_of_a_renamed_or_linked_workspace_are_found_and_those_of_others_left_a
     );
     std::fs::remove_file(&foreign).unwrap();
     must_hold_nothing(&workspace, &VALUES);
+}
+
+#[test]
+fn backups_that_a_moved_workspace_left_behind_are_rewritten_and_those_of_a_copy_are_not() {
+    let workspace = workspace();
+    let person = add_quixotina(&workspace);
+    workspace.daily_backup(NOW + DAY).unwrap();
+    let (path, folder_of) = (workspace.path(), |path: &Path| folder(path));
+    let elsewhere = workspace.folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let moved = elsewhere.join("moved.leadferry");
+    workspace.backup_to(&moved, crate::always()).unwrap();
+    let copy = Store::open(&moved, OpenOptions::default(), NOW).unwrap();
+    copy.was_at(vec![path.clone()]);
+    assert_eq!(erase(&copy, person).1.backups.rewritten, 0, "it is a copy");
+
+    let gone = workspace.folder.path().join("gone.leadferry");
+    std::fs::rename(folder_of(&path), folder_of(&gone)).unwrap();
+    let again = elsewhere.join("again.leadferry");
+    workspace.backup_to(&again, crate::always()).unwrap();
+    let moved = Store::open(&again, OpenOptions::default(), NOW).unwrap();
+    moved.was_at(vec![gone]);
+    assert_eq!(erase(&moved, person).1.backups.rewritten, 1);
 }
 
 #[test]

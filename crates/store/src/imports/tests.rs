@@ -176,7 +176,7 @@ fn undoing_an_import_of_records_takes_its_links_away_unless_they_were_used() {
     link(known, "r1");
     link(fresh, "r2");
     let sent = link(used, "r3");
-    workspace.writing(|writer| writer.record_sent(sent, "{}", None, NOW + 1));
+    workspace.writing(|writer| writer.record_sent(sent, &crate::Hashes::new(), None, NOW + 1));
     let progress = ImportProgress {
         created: 2,
         ..Default::default()

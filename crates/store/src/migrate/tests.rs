@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite_migration::M;
 
-use super::{APPLICATION_ID, SCHEMA_VERSION, STEPS, run_steps};
+use super::{APPLICATION_ID, SCHEMA_VERSION, STEPS, run_steps, steps};
 use crate::maintenance::Maintenance;
 use crate::testing::{NOW, Workspace, workspace};
 use crate::{ContactField, Error, OpenOptions, Store, backup};
@@ -182,7 +182,7 @@ fn every_older_version_is_brought_to_the_newest() {
 fn the_file_is_copied_before_it_is_migrated() {
     let workspace = workspace();
     let id = workspace.add(&[(ContactField::FirstName, "Ann")]);
-    let mut steps = STEPS.to_vec();
+    let mut steps = steps();
     steps.push(M::up("ALTER TABLE contacts ADD COLUMN shoe_size INTEGER; UPDATE contacts SET first_name = 'Lost';"));
     workspace
         .with_writer(|connection| run_steps(connection, &held(&workspace), &steps, NOW))
@@ -200,7 +200,7 @@ fn the_file_is_copied_before_it_is_migrated() {
 fn a_migration_that_fails_changes_nothing() {
     let workspace = workspace();
     workspace.add(&[(ContactField::FirstName, "Ann")]);
-    let mut steps = STEPS.to_vec();
+    let mut steps = steps();
     steps.push(M::up(
         "UPDATE contacts SET first_name = 'Lost'; ALTER TABLE nonsense ADD COLUMN x;",
     ));
@@ -289,4 +289,105 @@ fn what_a_killed_process_left_in_the_log_is_there_again() {
                 .is_ok()
         );
     }
+}
+
+/// What older versions stored of rows: of every kind, in batches of every state.
+const ROWS_ONE_BY_ONE: &str = r#"
+INSERT INTO runs (id, replication_id, connection_id, org_id, state, settings_version, mapping_version, describe_version, started_at)
+VALUES (1, 1, 1, '00D000000000001AAA', 'running', 1, 1, 0, 1700000000000);
+INSERT INTO queue (id, replication_id, contact_id, state, seq, settings_version, mapping_version, describe_version, since)
+VALUES (7, 1, 2, 'done', 3, 1, 1, 0, 1700000000000), (900, 1, 3, 'done', 3, 1, 1, 0, 1700000000000);
+INSERT INTO batches (id, run_id, replication_id, org_id, object, operation, identifier_field, assignment, allow_duplicates,
+  state, prepared_at, settled_at)
+VALUES (1, 1, 1, '00D000000000001AAA', 'Lead', 'upsert', 'Key__c', 0, 0, 'answered', 1700000000000, 1700000000001),
+  (2, 1, 1, '00D000000000001AAA', 'Lead', 'upsert', 'Key__c', 0, 0, 'unknown', 1700000000000, NULL),
+  (3, 1, 1, '00D000000000001AAA', 'Lead', 'update', NULL, 0, 0, 'prepared', 1700000000000, NULL),
+  (4, 1, 1, '00D000000000001AAA', 'Lead', 'update', NULL, 0, 0, 'split', 1700000000000, 1700000000001),
+  (5, 1, 1, '00D000000000001AAA', 'Lead', 'update', NULL, 0, 0, 'answered', 1700000000000, 1700000000001);
+INSERT INTO batch_rows (batch_id, position, queue_id, contact_id, guid, record_id, how, stamps, seq, payload, hashes,
+  outcome, errors, old_values)
+VALUES
+  (1, 0, 1, 1, '0123456789abcdef0123456789abcdef', '00Q000000000001AAA', 'new', 0, 3, '{"LastName":"Lee"}', '{"LastName":"x"}', 'created', NULL, NULL),
+  (1, 1, 7, 2, 'fedcba9876543210fedcba9876543210', NULL, 'new', 0, 4, '{"LastName":"李","City":"Zürich \"am See\""}', '{}', 'refused', '[{"code":"STRING_TOO_LONG"}]', NULL),
+  (1, 4, 900, 3, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', NULL, 'new', 0, 5, '{}', '{}', 'refused', '[{"code":"STRING_TOO_LONG"}]', NULL),
+  (2, 0, 1, 1, '0123456789abcdef0123456789abcdef', NULL, 'new', 0, 3, '{"LastName":"Lee"}', '{"LastName":"8UXoRZDkWiX1lWYP"}', NULL, NULL, NULL),
+  (2, 1, 7, 2, 'fedcba9876543210fedcba9876543210', NULL, 'new', 0, 3, '{"LastName":"Li"}', '{}', 'retry', NULL, NULL),
+  (3, 0, 1, 1, '0123456789abcdef0123456789abcdef', '00Q000000000001AAA', 'email', 1, -1, '{"City":"Bonn","Key__c":"0123456789abcdef0123456789abcdef"}', '{"City":"h","Title":"skipped"}', NULL, NULL, '{"City":null}'),
+  (5, 0, 1, 1, '0123456789abcdef0123456789abcdef', '00Q000000000001AAA', 'linked', 0, 9, '{}', '{"City":"h"}', 'updated', NULL, NULL);
+"#;
+
+#[test]
+fn rows_of_older_batches_say_after_packing_what_they_said_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.leadferry");
+    old_file(&path, 1);
+    let mut connection = Connection::open(&path).unwrap();
+    connection
+        .pragma_update(None, "foreign_keys", true)
+        .unwrap();
+    let packs = STEPS
+        .iter()
+        .position(|step| *step == M::up(super::PACK_ROWS));
+    crate::fold::register(&connection).unwrap();
+    super::make(&mut connection, packs.unwrap() as u32).unwrap();
+    connection.execute_batch(ROWS_ONE_BY_ONE).unwrap();
+    let mut statement = connection.prepare(super::packing::ROWS).unwrap();
+    let rows = statement.query_map([], super::packing::batch_row).unwrap();
+    let mut before = rows.collect::<rusqlite::Result<Vec<_>>>().unwrap();
+    drop(statement);
+    drop(connection);
+    let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+    let after: Vec<_> = (1..=5)
+        .flat_map(|id| {
+            store
+                .read(|reader| reader.batch_rows(crate::BatchId(id)))
+                .unwrap()
+        })
+        .collect();
+    for row in before.iter_mut().filter(|row| row.outcome.is_some()) {
+        row.hashes = crate::Hashes::new();
+    }
+    before[3].hashes = [("LastName".into(), crate::ValueHash::of("\"Lee\""))].into();
+    assert_eq!(after, before);
+    let history = store
+        .read(|reader| reader.history(crate::ContactId(1)))
+        .unwrap();
+    assert_eq!(history.len(), 4);
+    assert!(store.check().unwrap().is_sound());
+}
+
+#[test]
+fn what_was_sent_over_links_of_older_versions_is_still_known() {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.leadferry");
+    old_file(&path, 1);
+    // As older versions wrote it.
+    let hash = |json: &str| {
+        let digest = sha2::Sha256::digest(json.as_bytes());
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest[..12])
+    };
+    let sent = serde_json::json!({ "LastName": hash("\"Lee\""), "City": hash("null") });
+    let connection = Connection::open(&path).unwrap();
+    crate::fold::register(&connection).unwrap();
+    connection
+        .execute("UPDATE links SET sent = ?1", [sent.to_string()])
+        .unwrap();
+    drop(connection);
+    let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+    let links = store
+        .read(|reader| reader.links_of(crate::ContactId(1)))
+        .unwrap();
+    let hashes = [("City", "null"), ("LastName", "\"Lee\"")];
+    let hashes = hashes.map(|(field, json)| (field.into(), crate::ValueHash::of(json)));
+    assert_eq!(links[0].sent, hashes.into());
+    store
+        .write(|writer| writer.forget_sent(links[0].id, ["City"].iter(), NOW))
+        .unwrap();
+    let links = store
+        .read(|reader| reader.links_of(crate::ContactId(1)))
+        .unwrap();
+    assert_eq!(links[0].sent.len(), 1);
 }

@@ -363,7 +363,7 @@ pub(crate) fn expected_parts<'n>(
     connection: &Connection,
     found: impl Iterator<Item = &'n str>,
 ) -> Result<BTreeMap<(&'static str, String), String>> {
-    let reader = Reader { connection };
+    let reader = Reader::of(connection);
     let mut parts = BTreeMap::new();
     let mut statement = connection.prepare("SELECT id FROM mirror_objects LIMIT ?1")?;
     let ids: Vec<MirrorId> = statement

@@ -57,6 +57,7 @@ export function PullsScreen() {
             { name: 'Objects' },
             { name: 'Records', number: true },
             { name: 'Last run' },
+            { name: 'Next run' },
           ]}
         >
           {list.data.pulls.map((pull) => (
@@ -87,6 +88,13 @@ function Line({ pull }: { pull: PullDetails }) {
           </>
         ) : (
           <span className={classes.quiet}>Not run yet</span>
+        )}
+      </td>
+      <td>
+        {pull.next_run_at === null ? (
+          <span className={classes.quiet}>{pull.enabled ? 'Manually' : 'Disabled'}</span>
+        ) : (
+          <Ago at={pull.next_run_at} />
         )}
       </td>
     </tr>

@@ -116,6 +116,12 @@ pub(crate) struct Settings {
     /// Never hold back a scheduled run of this many contacts or fewer; 50 by default.
     #[arg(long, value_name = "CONTACTS")]
     brake_contacts: Option<u64>,
+    /// Stop a scheduled run when Salesforce refuses more than this percentage of contacts; 20 by default, 0 for never.
+    #[arg(long, value_name = "PERCENT")]
+    brake_refused: Option<u8>,
+    /// Count refused contacts among this many; 200 by default.
+    #[arg(long, value_name = "CONTACTS")]
+    brake_rows: Option<u64>,
 }
 
 /// A kind of alerts, or none at all.
@@ -223,6 +229,8 @@ impl Settings {
             api_low_at: self.api_low_at,
             brake_times: self.brake_times,
             brake_contacts: self.brake_contacts,
+            brake_refused: self.brake_refused,
+            brake_rows: self.brake_rows,
         }
     }
 }

@@ -159,6 +159,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         api_low_at,
         brake_times,
         brake_contacts,
+        brake_refused,
+        brake_rows,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any".to_owned(),
@@ -191,6 +193,16 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
                 times => format!(
                     "above {times} times the usual number and {}",
                     counted(*brake_contacts, "contact", "contacts")
+                ),
+            },
+        ),
+        (
+            "stop scheduled runs",
+            match brake_refused {
+                0 => "never".to_owned(),
+                percent => format!(
+                    "when Salesforce refuses more than {percent} % of {}",
+                    counted(*brake_rows, "contact", "contacts")
                 ),
             },
         ),
@@ -492,7 +504,10 @@ fn next_command(stop: &Stop, replication: &str) -> Option<String> {
             Some(format!("replications run {name} --as-far-as-possible"))
         }
         StopKind::Limit => Some(format!("replications watch {name}")),
-        StopKind::Cancelled | StopKind::NoNetwork => Some(format!("replications run {name}")),
+        StopKind::Cancelled | StopKind::NoNetwork | StopKind::First => {
+            Some(format!("replications run {name}"))
+        }
+        StopKind::Brake => Some(format!("replications release {name}")),
         StopKind::SetUp => Some(format!("mappings check {name}")),
         StopKind::EmailMatching => Some(format!("replications set {name} --match-email false")),
         StopKind::SignIn => Some("connections list".to_owned()),

@@ -76,6 +76,7 @@ fn candidate() -> Candidate {
         marked: false,
         eldest: None,
         link: None,
+        conflicts: Default::default(),
         linked_elsewhere: false,
         entry: None,
         account: None,

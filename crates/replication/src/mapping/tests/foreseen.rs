@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use leadferry_salesforce::Describe;
-use leadferry_store::{Candidate, ContactField, ContactId, Link, LinkId, LinkOrigin, LinkState};
+use leadferry_store::{
+    Candidate, ContactField, ContactId, Link, LinkId, LinkOrigin, LinkState, ValueHash,
+};
 use serde_json::{Value, json};
 
 use super::support::{
@@ -357,15 +359,9 @@ fn parents_are_checked_against_what_the_org_says_of_them() {
 
 /// A contact whose record holds what was sent.
 fn linked(mut candidate: Candidate, sent: &[(&str, &str)]) -> Candidate {
-    let hash = |json: &str| {
-        use base64::Engine as _;
-        use sha2::Digest as _;
-        let digest = sha2::Sha256::digest(json.as_bytes());
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest[..12])
-    };
     let sent = sent
         .iter()
-        .map(|(field, json)| ((*field).to_owned(), hash(json)));
+        .map(|(field, json)| ((*field).into(), ValueHash::of(json)));
     candidate.link = Some(Link {
         id: LinkId(1),
         contact: ContactId(1),

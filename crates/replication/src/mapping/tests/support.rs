@@ -227,6 +227,7 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         marked: false,
         eldest: None,
         link: None,
+        conflicts: Default::default(),
         linked_elsewhere: false,
         entry: None,
         account: None,
