@@ -32,7 +32,7 @@ const usual = [
 ];
 
 export function FromSalesforce({ card }: { card: ContactCard }) {
-  const { beside, refresh, readAt, read } = useFreshRecords(card.guid);
+  const { beside, isReading, error, readAt, read } = useFreshRecords(card.guid);
   const [hidden, setHidden] = usePreference<boolean>('salesforce steps hidden', false);
   const [linking, setLinking] = useState(false);
   const [chosen, setChosen] = usePreference<string[]>('salesforce fields', usual);
@@ -80,13 +80,13 @@ export function FromSalesforce({ card }: { card: ContactCard }) {
               size="xs"
               variant="default"
               title={`Uses ${counted(mirrored.filter(({ link }) => link === 'linked').length, 'API call')}`}
-              loading={refresh.isPending}
+              loading={isReading}
               onClick={readNow}
             >
               Refresh
             </Button>
           </div>
-          {refresh.error && <Trouble error={refresh.error} retry={readNow} />}
+          {error && <Trouble error={error} retry={readNow} />}
         </>
       )}
       <div className={classes.line}>

@@ -12,9 +12,11 @@ export function useFreshRecords(contact: string) {
   const beside = useAsk('mirror.of_contact', { contact });
   const refresh = useDo('mirror.of_contact');
   const [readAt, setReadAt] = useState(() => asked.get(contact) ?? null);
+  const [byHand, setByHand] = useState(false);
   const records = beside.data?.records ?? [];
   const isReadable = records.some(({ record, link }) => record !== null && link === 'linked');
   const read = (onDone?: (calls: number) => void) => {
+    setByHand(onDone !== undefined);
     asked.set(contact, Date.now());
     refresh.mutate(
       { contact, refresh: true },
@@ -33,5 +35,6 @@ export function useFreshRecords(contact: string) {
     const isDue = Date.now() - (asked.get(contact) ?? 0) > EVERY_MS;
     if (isReadable && isDue && navigator.onLine) begin.current();
   }, [contact, isReadable]);
-  return { beside, refresh, readAt, read };
+  // What nobody asked for needs no complaint: the data is shown with its age.
+  return { beside, isReading: refresh.isPending, error: byHand ? refresh.error : null, readAt, read };
 }
