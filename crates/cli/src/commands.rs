@@ -5,6 +5,7 @@ mod activities;
 mod alerts;
 mod completions;
 mod connections;
+mod consent_syncs;
 mod consents;
 mod contacts;
 mod doctor;
@@ -80,6 +81,9 @@ pub(crate) enum Command {
     /// Manage consent purposes and record answers.
     #[command(subcommand)]
     Consents(consents::Command),
+    /// Send consent to leads and contacts in Salesforce.
+    #[command(subcommand)]
+    ConsentSyncs(consent_syncs::Command),
     /// Create segments from rules and list their members.
     #[command(subcommand)]
     Segments(segments::Command),
@@ -135,6 +139,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Accounts(command) => accounts::run(command, app),
         Command::Activities(command) => activities::run(command, app),
         Command::Consents(command) => consents::run(command, app),
+        Command::ConsentSyncs(command) => consent_syncs::run(command, app).await,
         Command::Segments(command) => segments::run(command, app),
         Command::Scores(command) => scores::run(command, app),
         Command::Replications(command) => replications::run(command, app).await,

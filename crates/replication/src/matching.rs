@@ -430,6 +430,7 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
             .filter(|record| known.links.get(&record.id) != Some(&wanted.contact))
             .collect(),
     };
+    let same = for_consent(same, setup);
     match same.as_slice() {
         [] if !setup.settings.create_missing => Finding::LeftOut,
         [] if refused_twice(candidate) => Finding::Blocked(other_unique_field(candidate)),
@@ -450,6 +451,19 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
         }
         several => Finding::Blocked(ambiguous("Several records have this email.", several)),
     }
+}
+
+/// Of the records with an email, a consent sync means those of its own object: those of the other have a sync of their own.
+/// Where it may create records, they still keep it from doing so.
+fn for_consent<'a>(same: Vec<&'a OrgRecord>, setup: &Setup) -> Vec<&'a OrgRecord> {
+    if !setup.settings.consent_sync {
+        return same;
+    }
+    let is_own = |record: &&OrgRecord| record.object == setup.replication.object;
+    if setup.settings.create_missing && !same.iter().any(is_own) {
+        return same;
+    }
+    same.into_iter().filter(is_own).collect()
 }
 
 /// Returns a contact's name, as far as it decides whether a record can be the contact.

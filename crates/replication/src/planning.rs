@@ -98,6 +98,7 @@ pub(crate) fn judge_whole(candidate: &Candidate, setup: &Setup) -> Judgement {
     }
     match &candidate.link {
         Some(link) if link.state == LinkState::Linked => judge_linked(candidate, setup),
+        _ if setup.has_no_consent_to_send(candidate) => Judgement::LeftOut,
         Some(link) if link.state == LinkState::Converted => judge_converted(setup),
         Some(_) if setup.settings.deleted == WhenDeleted::Block && !is_retried(candidate) => {
             Judgement::Blocked(deleted())
@@ -184,7 +185,7 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
         .as_ref()
         .is_some_and(|entry| entry.create_anyway);
     // One person is one record: a Contact there is not made a Lead as well, nor the other way round.
-    if candidate.linked_elsewhere && !anyway {
+    if candidate.linked_elsewhere && !anyway && !setup.settings.consent_sync {
         return Judgement::LeftOut;
     }
     if setup.settings.match_email

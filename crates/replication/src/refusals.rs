@@ -13,7 +13,9 @@ pub(crate) const OPTED_OUT: ContactField = ContactField::EmailOptOut;
 impl Setup {
     /// Tells whether a new record may be made of a contact.
     pub fn creates(&self, candidate: &Candidate) -> bool {
+        let is_there_already = self.settings.consent_sync && candidate.linked_elsewhere;
         self.settings.create_missing
+            && !is_there_already
             && (self.settings.opted_out == OptedOut::LikeOthers || !is_opted_out(candidate))
     }
 

@@ -38,6 +38,7 @@ use replies::Reply;
 use crate::asking::Org;
 use crate::backoff::Policy;
 use crate::budget::{CallBudget, calls_for};
+use crate::consent_syncs::WAITING_FOR_MATCH;
 use crate::matching::{Finding, Known, Wanted, name_of};
 use crate::plan::KeptCounts;
 use crate::progress::{Cancel, Progress, Stage, Step};
@@ -298,6 +299,7 @@ impl Conductor<'_> {
         if self.report.stopped.is_some() {
             return Ok(());
         }
+        self.wake_waiting()?;
         self.begin_entering()?;
         while !(self.may_go_on() && self.has_work()?) && self.enter_page()? {}
         if self.may_go_on_later() && self.has_work()? && self.may_ask() {
@@ -309,6 +311,16 @@ impl Conductor<'_> {
         self.work().await?;
         self.take_back_prepared()?;
         self.enter_rest()
+    }
+
+    /// Whoever waits for a match in a consent sync is looked for again: a record may have come since.
+    fn wake_waiting(&self) -> Result<()> {
+        if self.setup.settings.consent_sync {
+            let (id, now) = (self.setup.replication.id, (self.clock)());
+            self.store
+                .write(|writer| writer.wake_waiting(id, WAITING_FOR_MATCH, now))?;
+        }
+        Ok(())
     }
 
     /// Requests of ended processes: what was only prepared may have left as well.

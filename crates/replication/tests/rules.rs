@@ -14,6 +14,8 @@ mod another_name;
 mod company_name;
 #[path = "rules/comparing.rs"]
 mod comparing;
+#[path = "rules/consent_syncs.rs"]
+mod consent_syncs;
 #[path = "rules/earlier_runs.rs"]
 mod earlier_runs;
 #[path = "rules/faults.rs"]

@@ -30,6 +30,7 @@ Sources:
   @segment:Customers           Status in a segment
   @consent:Newsletter          Yes if consent was given, no if refused
   @refused:Newsletter          Yes if consent was refused, no if given
+  @preference:News > Topics    The values of a preference that were given, or No
   \"Web\"                        The same text for every contact
   {% Contact.first_name %}     A template. Account.… and Score.… work alike
   {% Contact.Customer no %}    Names can have blanks, also as Contact[\"Customer no\"]

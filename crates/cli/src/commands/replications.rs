@@ -1,7 +1,7 @@
 //! `replications …`
 
 mod settings;
-mod text;
+pub(super) mod text;
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::replications::{
@@ -147,7 +147,7 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Plan {
     /// Name of the replication.
-    name: String,
+    pub(super) name: String,
     /// List the contacts with this outcome.
     #[arg(long, value_enum)]
     show: Option<Listed>,
@@ -164,6 +164,15 @@ pub(crate) enum Object {
     /// Contacts.
     #[value(name = "Contact", alias = "contact")]
     Contact,
+}
+
+impl Object {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Object::Lead => "Lead",
+            Object::Contact => "Contact",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -189,13 +198,9 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             object,
             settings,
         } => {
-            let object = match object {
-                Object::Lead => "Lead",
-                Object::Contact => "Contact",
-            };
             let request = AddReplication {
                 name: name.clone(),
-                object: object.to_owned(),
+                object: object.name().to_owned(),
                 change: settings.change(),
             };
             output.result(&replications::add(&workspace, &request)?, |info| {
@@ -365,7 +370,7 @@ impl PlanWithCalls<'_> {
     }
 }
 
-fn show_plan(
+pub(super) fn show_plan(
     app: &App,
     workspace: &Workspace,
     args: &Plan,
@@ -428,7 +433,12 @@ async fn watch(app: &App, workspace: &Workspace, names: &[String]) -> Result<Exi
     Ok(Exit::AllWell)
 }
 
-async fn send(app: &App, workspace: &Workspace, name: &str, wish: RunWish<'_>) -> Result<Exit> {
+pub(super) async fn send(
+    app: &App,
+    workspace: &Workspace,
+    name: &str,
+    wish: RunWish<'_>,
+) -> Result<Exit> {
     let cancel = Cancel::new();
     let (asked, terminal) = (cancel.clone(), app.terminal.clone());
     interrupted(move || {

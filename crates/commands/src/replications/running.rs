@@ -1,8 +1,8 @@
 //! Planning, matching and running.
 
 use leadferry_replication::{
-    self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Stage, StopKind,
-    mapping::Finding,
+    self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Settings, Stage,
+    StopKind, mapping::Finding,
 };
 use leadferry_store::{Connection, ContactId, PlanDecision, PlanFilter, Replication};
 use serde::Serialize;
@@ -113,6 +113,12 @@ fn with_cure(error: engine::Error, replication: &Replication) -> Error {
     let name = quoted(&replication.name);
     let command = match &error {
         engine::Error::EmailMatching(_) => format!("replications set {name} --match-email false"),
+        engine::Error::Mapping(_) if is_consent_sync(replication) => {
+            format!("consent-syncs fields {name}")
+        }
+        engine::Error::Settings(_) if is_consent_sync(replication) => {
+            format!("consent-syncs set {name} --help")
+        }
         engine::Error::Mapping(findings)
             if findings.iter().any(|one| one.code == "unknown_target") =>
         {
@@ -123,6 +129,10 @@ fn with_cure(error: engine::Error, replication: &Replication) -> Error {
         _ => return error.into(),
     };
     Error::from(error).with_command(command)
+}
+
+fn is_consent_sync(replication: &Replication) -> bool {
+    Settings::from_json(&replication.settings).is_ok_and(|settings| settings.consent_sync)
 }
 
 pub(super) async fn connected(

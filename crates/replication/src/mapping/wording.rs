@@ -78,6 +78,7 @@ impl SourceWords {
                 path.clone(),
                 Some(if *refused { "refused" } else { "given" }),
             ),
+            Source::Preference(path) => (SourceKind::Consent, path.clone(), Some("values given")),
             Source::Constant(text) => (SourceKind::Constant, format!("“{}”", excerpt(text)), None),
             Source::Template(_) => (SourceKind::Template, "Template".to_owned(), None),
         };

@@ -6,6 +6,7 @@ use leadferry_store::{
 
 use super::{Basis, Conductor, Ready};
 use crate::Result;
+use crate::consent_syncs::waiting_for_match;
 use crate::matching::Finding;
 use crate::planning::{self, no_identifier};
 use crate::settings::WhenConverted;
@@ -96,6 +97,9 @@ impl Conductor<'_> {
                     basis,
                 });
                 return Ok(());
+            }
+            Finding::LeftOut if self.setup.settings.consent_sync => {
+                Standing::Waiting(waiting_for_match(&self.setup.replication.object))
             }
             Finding::LeftOut => {
                 self.report.withdrawn += 1;

@@ -49,7 +49,7 @@ fn who(replication: &ReplicationInfo) -> String {
 }
 
 /// Returns how a replication stands, in the words of the window.
-fn state(state: ReplicationState) -> &'static str {
+pub(crate) fn state(state: ReplicationState) -> &'static str {
     match state {
         ReplicationState::Running => "running",
         ReplicationState::Ready => "ready",
@@ -120,6 +120,9 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         api_low_at,
         brake_times,
         brake_contacts,
+        // `consent-syncs` shows these.
+        consent_sync: _,
+        default_last_name: _,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any".to_owned(),
@@ -442,7 +445,7 @@ fn next_command(stop: &Stop, replication: &str) -> Option<String> {
     }
 }
 
-pub(super) fn prepared(prepared: &Prepared) -> String {
+pub(crate) fn prepared(prepared: &Prepared) -> String {
     let lines = prepared.steps.iter().map(|step| {
         let sign = match step.kind {
             StepKind::Found => "found",
