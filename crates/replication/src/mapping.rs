@@ -50,6 +50,7 @@ pub use editing::Edit;
 pub use findings::{Finding, Severity};
 pub use fitting::fits;
 pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
+pub(crate) use mapped::hash;
 pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
 pub use notes::notes;

@@ -12,7 +12,7 @@ use leadferry_salesforce::{ErrorCode, Record, RowError};
 use leadferry_store::{Candidate, ContactField, ContactId, Found, Guid, Link, LinkState, Reason};
 use serde_json::{Map, Value, json};
 
-use crate::planning;
+use crate::planning::{self, Judgement};
 use crate::reconciling;
 use crate::refusals::OPTED_OUT;
 use crate::settings::{WhenConverted, WhenDeleted};
@@ -81,8 +81,10 @@ pub struct Wanted {
     pub contact: ContactId,
     /// Its guid, then its aliases.
     pub guids: Vec<Guid>,
-    /// Its e-mail, where it is to be looked for by e-mail.
+    /// Its e-mail, where the org is asked for records that have it.
     pub email_key: Option<String>,
+    /// Whether the contact itself is looked for by e-mail; else only its no goes to the records that have it.
+    pub by_email: bool,
     /// Its link, where the record is to be read: a live one, or one that was deleted and may have been restored.
     pub link: Option<Link>,
 }
@@ -122,6 +124,11 @@ pub enum Finding {
     },
     /// Update only, and there is no record.
     LeftOut,
+    /// A no goes to this record, which has the contact's email.
+    Copy {
+        /// The record.
+        record_id: String,
+    },
     /// The record was deleted in Salesforce; the link is to say so.
     Deleted {
         /// The deleted record.
@@ -297,12 +304,44 @@ pub fn winners(known: &Known) -> BTreeSet<&str> {
         .collect()
 }
 
+/// Returns the records that a contact's no goes to: all of the target object that have the email, unconverted and not
+/// deleted, apart from the contact's own.
+pub(crate) fn refusal_records(
+    wanted: &Wanted,
+    own: Option<&str>,
+    known: &Known,
+    setup: &Setup,
+) -> Vec<String> {
+    let Some(email) = &wanted.email_key else {
+        return Vec::new();
+    };
+    let records = known.records.values().filter(|record| {
+        record.object == setup.replication.object
+            && record.email_key.as_ref() == Some(email)
+            && !record.is_deleted
+            && !record.is_converted
+            && Some(record.id.as_str()) != own
+    });
+    records.map(|record| record.id.clone()).collect()
+}
+
 /// Judges what the org said about one contact.
 pub fn find(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
+    // Of somebody who doesn't go otherwise nothing is found but the records for their no.
+    if !wanted.is_linked() && !goes_as_a_whole(candidate, setup) {
+        return Finding::LeftOut;
+    }
     match look_up(wanted, candidate, known, setup) {
         Finding::New if !setup.creates(candidate) => Finding::LeftOut,
         finding => finding,
     }
+}
+
+fn goes_as_a_whole(candidate: &Candidate, setup: &Setup) -> bool {
+    matches!(
+        planning::judge_whole(candidate, setup),
+        Judgement::Match | Judgement::Update(_)
+    )
 }
 
 fn look_up(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
@@ -417,7 +456,7 @@ fn judge_deleted(record_id: &str, setup: &Setup) -> Finding {
 }
 
 fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
-    let same: Vec<&OrgRecord> = match &wanted.email_key {
+    let same: Vec<&OrgRecord> = match wanted.email_key.as_ref().filter(|_| wanted.by_email) {
         None => Vec::new(),
         Some(email) => known
             .records

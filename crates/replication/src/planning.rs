@@ -22,6 +22,10 @@ pub enum Judgement {
     Match,
     /// The linked record is to be updated.
     Update(Update),
+    /// Nothing else goes, but a no: the org is to be asked which records have the email.
+    Seek,
+    /// Nothing else goes, but a no, to a record beside the linked one.
+    Copy(Update),
 }
 
 /// An update of a linked record.
@@ -50,6 +54,28 @@ pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
 /// Judges a contact as [`judge`] does, but leaves what is wrong with the values of a new record to whoever builds its
 /// row.
 pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
+    let judged = judge_record(candidate, setup);
+    // The record that is known comes first; one that is still to be found may turn out to be nobody's for certain.
+    if matches!(judged, Judgement::Update(_)) {
+        return judged;
+    }
+    let is_sought = matches!(judged, Judgement::Match);
+    match setup.refusal_copy(candidate) {
+        Some(copy) => Judgement::Copy(copy),
+        None if !is_sought && setup.seeks_records(candidate) => Judgement::Seek,
+        None => judged,
+    }
+}
+
+impl Judgement {
+    /// Tells whether something goes to the contact's own record.
+    pub(crate) fn is_about_own_record(&self) -> bool {
+        matches!(self, Self::Match | Self::Update(_))
+    }
+}
+
+/// Judges what becomes of the contact's own record.
+pub(crate) fn judge_record(candidate: &Candidate, setup: &Setup) -> Judgement {
     let judged = judge_whole(candidate, setup);
     match (&judged, &candidate.link) {
         // A no goes whatever keeps the rest.

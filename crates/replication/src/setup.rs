@@ -194,6 +194,7 @@ impl Setup {
             fields: &self.fields,
             scores: &self.scores,
             accounts: self.mapping.needs_accounts(),
+            refusals: self.mapping.says_no(),
         }
     }
 

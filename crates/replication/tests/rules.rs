@@ -38,6 +38,8 @@ mod opt_outs;
 mod plans;
 #[path = "rules/pulls.rs"]
 mod pulls;
+#[path = "rules/refusals.rs"]
+mod refusals;
 #[path = "rules/refused_rows.rs"]
 mod refused_rows;
 #[path = "rules/segments.rs"]

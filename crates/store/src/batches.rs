@@ -359,9 +359,13 @@ impl Reader<'_> {
             .prepare_cached(&format!(
                 "SELECT {ROW_COLUMNS} FROM batch_rows b
                  WHERE b.queue_id = :entry AND b.batch_id > :batch AND b.outcome IN ('created', 'updated')
+                   AND (:record IS NULL OR b.record_id = :record)
                  ORDER BY b.batch_id DESC LIMIT 1"
             ))?
-            .query_row(named_params! { ":entry": row.entry, ":batch": row.batch }, batch_row)
+            .query_row(
+                named_params! { ":entry": row.entry, ":batch": row.batch, ":record": row.record_id },
+                batch_row,
+            )
             .optional()?)
     }
 }

@@ -54,6 +54,7 @@ mod queue;
 mod read_only;
 mod recalculation;
 mod reconciliations;
+mod refusals;
 mod replications;
 mod rules;
 mod runs;
@@ -110,6 +111,7 @@ pub use pulls::*;
 pub use queue::*;
 pub use recalculation::{Recalculate, Recalculated};
 pub use reconciliations::*;
+pub use refusals::*;
 pub use replications::*;
 pub use rules::{
     ActivityCondition, ActivityField, ActivityRule, Comparison, ConsentRule, ConsentStanding,

@@ -24,6 +24,7 @@ const STEPS: &[M<'static>] = &[
     )),
     M::up(include_str!("migrations/0014_consent_ledger.sql")),
     M::up(include_str!("migrations/0015_mirror.sql")),
+    M::up(include_str!("migrations/0020_refusals.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".

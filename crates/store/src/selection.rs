@@ -13,7 +13,7 @@ use crate::links::{LINK_COLUMNS, link};
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
     Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, PurposeId, Reader,
-    ReplicationId, Result, ScoreId, SegmentId, SegmentStatus,
+    RefusalPlace, Refusals, ReplicationId, Result, ScoreId, SegmentId, SegmentStatus,
 };
 
 /// Turns ids into a table-valued parameter.
@@ -105,6 +105,8 @@ pub struct CandidateQuery<'a> {
     pub scores: &'a [ScoreId],
     /// Whether the accounts are wanted.
     pub accounts: bool,
+    /// Whether the records are wanted that a no goes to.
+    pub refusals: bool,
 }
 
 /// A contact with all that deciding about it needs.
@@ -132,6 +134,8 @@ pub struct Candidate {
     pub segments: BTreeMap<SegmentId, SegmentStatus>,
     /// The answers about the purposes that were asked for; those who never answered are absent.
     pub consents: BTreeMap<PurposeId, bool>,
+    /// The records that a no goes to, beside the linked one.
+    pub refusals: Refusals,
 }
 
 impl Reader<'_> {
@@ -271,6 +275,17 @@ impl Reader<'_> {
             }
         }
         let mut consents = self.answers_of(ids, query.purposes)?;
+        let place = query
+            .org_id
+            .filter(|_| query.refusals)
+            .map(|org_id| RefusalPlace {
+                org_id,
+                object: query.object,
+            });
+        let mut refusals = match place {
+            Some(place) => self.refusals_of(ids, place)?,
+            None => BTreeMap::new(),
+        };
         let contacts = self.contacts(ids, query.fields)?;
         Ok(contacts
             .into_iter()
@@ -287,6 +302,7 @@ impl Reader<'_> {
                     points: points.remove(&contact.id).unwrap_or_default(),
                     segments: segments.remove(&contact.id).unwrap_or_default(),
                     consents: consents.remove(&contact.id).unwrap_or_default(),
+                    refusals: refusals.remove(&contact.id).unwrap_or_default(),
                     contact,
                 }
             })

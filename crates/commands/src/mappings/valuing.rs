@@ -182,6 +182,7 @@ impl MappingDesk {
             fields: compiled.fields(),
             scores: compiled.scores(),
             accounts: compiled.needs_accounts(),
+            refusals: false,
         };
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         let (mut looked_at, mut cursor) = (0, Cursor::default());

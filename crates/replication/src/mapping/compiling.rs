@@ -247,6 +247,11 @@ impl Compiled {
         &self.purposes
     }
 
+    /// Tells whether any row says whether somebody allows something.
+    pub fn says_no(&self) -> bool {
+        self.rows.iter().any(|row| row.no.is_some())
+    }
+
     /// Tells whether the contact's accounts matter.
     pub fn needs_accounts(&self) -> bool {
         self.needs_accounts

@@ -94,7 +94,8 @@ impl MappedValue {
     }
 }
 
-fn hash(json: &str) -> String {
+/// Returns the first 16 base64url characters of a text's SHA-256.
+pub(crate) fn hash(json: &str) -> String {
     URL_SAFE_NO_PAD.encode(&Sha256::digest(json.as_bytes())[..12])
 }
 

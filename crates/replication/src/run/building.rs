@@ -1,6 +1,6 @@
 //! Makes batches durable: their rows are built in the transaction that hands their entries over.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use leadferry_store::{
@@ -10,9 +10,9 @@ use leadferry_store::{
 
 use super::{Basis, Conductor, Outgoing, Ready};
 use crate::Result;
-use crate::batching::{RowBuild, create_row, update_row};
+use crate::batching::{RowBuild, create_row, refusal_row, update_row};
 use crate::matching::Finding;
-use crate::planning::{judge, judge_person};
+use crate::planning::{Judgement, judge, judge_person};
 
 impl Conductor<'_> {
     /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
@@ -131,12 +131,18 @@ impl Conductor<'_> {
             let Some(entry) = entry.map(|entry| entry.id) else {
                 continue;
             };
+            if let Finding::Copy { record_id } = &one.finding {
+                rows.extend(self.build_copy(writer, &candidate, entry, record_id, now)?);
+                continue;
+            }
             if !held.goes {
                 let judgement = match one.finding {
                     Finding::Record { .. } => judge(&candidate, &setup),
                     _ => judge_person(&candidate, &setup),
                 };
+                let is_about_own = judgement.is_about_own_record();
                 if !self.still_goes(writer, &candidate, judgement, now)?
+                    || !is_about_own
                     || Basis::of(&candidate) != one.basis
                     || (matches!(one.finding, Finding::New) && !setup.creates(&candidate))
                 {
@@ -148,7 +154,33 @@ impl Conductor<'_> {
                 rows.push(row);
             }
         }
+        // A request takes a record once: the other row stays pending, and goes with a later one.
+        let mut records = BTreeSet::new();
+        rows.retain(|row| match &row.record_id {
+            Some(record) => records.insert(record.clone()),
+            None => true,
+        });
         Ok(rows)
+    }
+
+    /// Builds the row that tells a record beside the linked one of a no, if that is still next.
+    fn build_copy(
+        &mut self,
+        writer: &Writer<'_>,
+        candidate: &Candidate,
+        entry: EntryId,
+        record_id: &str,
+        now: i64,
+    ) -> Result<Option<NewRow>> {
+        match judge_person(candidate, &self.setup) {
+            Judgement::Copy(copy) if copy.record_id == record_id => {
+                Ok(Some(refusal_row(candidate, entry, &copy)))
+            }
+            judgement => {
+                self.still_goes(writer, candidate, judgement, now)?;
+                Ok(None)
+            }
+        }
     }
 
     fn build_row(
@@ -223,7 +255,11 @@ impl Conductor<'_> {
             writer.record_sent(link, &written_hashes(hashes)?, identifier, now)?;
         }
         self.report.unchanged += 1;
-        self.consider(writer, candidate, &Standing::Done, now)
+        let standing = match self.setup.goes_further(candidate) {
+            true => Standing::Pending,
+            false => Standing::Done,
+        };
+        self.consider(writer, candidate, &standing, now)
     }
 }
 

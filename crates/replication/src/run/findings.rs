@@ -8,7 +8,7 @@ use super::{Basis, Conductor, Ready};
 use crate::Result;
 use crate::consent_syncs::waiting_for_match;
 use crate::matching::Finding;
-use crate::planning::{self, no_identifier};
+use crate::planning::{self, is_selected, no_identifier};
 use crate::settings::WhenConverted;
 
 impl Conductor<'_> {
@@ -98,11 +98,20 @@ impl Conductor<'_> {
                 });
                 return Ok(());
             }
+            Finding::Copy { .. } => {
+                self.updates.push_back(Ready {
+                    contact,
+                    finding,
+                    basis,
+                });
+                return Ok(());
+            }
             Finding::LeftOut if self.setup.settings.consent_sync => {
                 Standing::Waiting(waiting_for_match(&self.setup.replication.object))
             }
             Finding::LeftOut => {
-                self.report.withdrawn += 1;
+                let is_news = is_selected(candidate, &self.setup.selection);
+                self.report.withdrawn += u64::from(is_news);
                 Standing::Withdrawn
             }
             Finding::Deleted { record_id, reason } => {
@@ -121,6 +130,11 @@ impl Conductor<'_> {
             }
         };
         self.taken.remove(&contact);
+        // Whatever keeps the rest, a no goes on to the other records that have the email.
+        let standing = match self.setup.refusal_copy(candidate) {
+            Some(_) => Standing::Pending,
+            None => standing,
+        };
         self.consider(writer, candidate, &standing, now)
     }
 

@@ -50,11 +50,17 @@ async fn a_no_reaches_every_record_with_the_email_and_a_yes_takes_back_only_our_
     world.link_by_hand(contact, "Lead", &own);
     let leads = world.leads_with_opt_out(OptedOut::Update);
     world.run(leads).await;
-    assert_eq!(world.opted_out().await, all(&["Adams", "Baker", "Okafor"], false));
+    assert_eq!(
+        world.opted_out().await,
+        all(&["Adams", "Baker", "Okafor"], false)
+    );
     world.says_no(contact, true);
     let report = world.run(leads).await;
     assert_eq!(report.updated, 3, "{report:?}");
-    assert_eq!(world.opted_out().await, all(&["Adams", "Baker", "Okafor"], true));
+    assert_eq!(
+        world.opted_out().await,
+        all(&["Adams", "Baker", "Okafor"], true)
+    );
     assert_eq!(world.state(leads, contact), Some(EntryState::Done));
     let again = world.run(leads).await;
     assert_eq!((again.updated, again.calls), (0, 0), "{again:?}");
@@ -77,7 +83,11 @@ async fn nobody_is_linked_or_created_for_a_no_alone() {
     }
     let leads = world.leads_with_opt_out(OptedOut::LikeOthers);
     let plan = world.find_people(leads).await;
-    assert_eq!((counts(&plan).update, counts(&plan).create), (1, 0), "{plan:?}");
+    assert_eq!(
+        (counts(&plan).update, counts(&plan).create),
+        (1, 0),
+        "{plan:?}"
+    );
     let report = world.run(leads).await;
     assert_eq!((report.updated, report.created), (1, 0), "{report:?}");
     assert_eq!(world.opted_out().await, all(&["Adams"], true));
@@ -141,11 +151,19 @@ async fn a_no_on_its_way_survives_lost_answers_and_transient_refusals() {
         world.end_faults().await;
         world.advance(3_600_000);
         world.run(leads).await;
-        assert_eq!(world.opted_out().await, all(&["Adams", "Okafor"], true), "{fault}");
+        assert_eq!(
+            world.opted_out().await,
+            all(&["Adams", "Okafor"], true),
+            "{fault}"
+        );
         world.advance(3_600_000);
         let again = world.run(leads).await;
         assert_eq!(again.updated, 0, "{fault}: {again:?}");
-        assert_eq!(world.state(leads, contact), Some(EntryState::Done), "{fault}");
+        assert_eq!(
+            world.state(leads, contact),
+            Some(EntryState::Done),
+            "{fault}"
+        );
     }
 }
 
@@ -279,11 +297,7 @@ fn expected(row: Row, setting: OptedOut) -> Option<bool> {
 /// Opt-out here, there, both or neither x do not send x selected x linked or not, for each setting.
 #[tokio::test]
 async fn a_no_counts_whoever_it_belongs_to_and_nobody_is_opted_in() {
-    for setting in [
-        OptedOut::Update,
-        OptedOut::LikeOthers,
-        OptedOut::OnlyOptOut,
-    ] {
+    for setting in [OptedOut::Update, OptedOut::LikeOthers, OptedOut::OnlyOptOut] {
         let world = opt_out_world().await;
         world.write(|writer| writer.add_purpose("Calls", 1));
         let leads = world.leads_with_opt_out(setting);
@@ -335,6 +349,10 @@ async fn a_no_counts_whoever_it_belongs_to_and_nobody_is_opted_in() {
             assert_eq!(out, expected(*row, setting), "{setting:?}: {row:?}");
         }
         let again = world.run(leads).await;
-        assert_eq!((again.updated, again.calls), (0, 0), "{setting:?}: {again:?}");
+        assert_eq!(
+            (again.updated, again.calls),
+            (0, 0),
+            "{setting:?}: {again:?}"
+        );
     }
 }

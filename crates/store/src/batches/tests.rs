@@ -487,6 +487,7 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         fields: &[ContactField::LastName],
         scores: &[],
         accounts: true,
+        refusals: false,
     };
     let reason = Reason {
         code: "X".into(),

@@ -58,6 +58,7 @@ fn candidate() -> Candidate {
         account: None,
         points: BTreeMap::from([(ScoreId(1), 5)]),
         consents: std::collections::BTreeMap::new(),
+        refusals: leadferry_store::Refusals::default(),
         segments: BTreeMap::new(),
     }
 }

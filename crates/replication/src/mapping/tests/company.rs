@@ -60,6 +60,7 @@ fn sent_company(
         fields: mapping.fields(),
         scores: mapping.scores(),
         accounts: mapping.needs_accounts(),
+        refusals: false,
     };
     let candidates = writer.candidates(&query, &[contact]).unwrap();
     mapping

@@ -230,6 +230,7 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         account: None,
         points: BTreeMap::new(),
         consents: std::collections::BTreeMap::new(),
+        refusals: leadferry_store::Refusals::default(),
         segments: BTreeMap::new(),
     }
 }
