@@ -304,25 +304,27 @@ pub fn winners(known: &Known) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Returns the records that a contact's no goes to: all of the target object that have the email, unconverted and not
-/// deleted, apart from the contact's own.
+/// Returns the records that a contact's no goes to, by object and id: all that have the email, unconverted and not deleted,
+/// apart from the contact's own; those of the other object where it has a field for a no, too.
 pub(crate) fn refusal_records(
     wanted: &Wanted,
     own: Option<&str>,
     known: &Known,
     setup: &Setup,
-) -> Vec<String> {
+) -> Vec<(String, String)> {
     let Some(email) = &wanted.email_key else {
         return Vec::new();
     };
     let records = known.records.values().filter(|record| {
-        record.object == setup.replication.object
+        (record.object == setup.replication.object || !setup.beside.is_empty())
+            && known.links.get(&record.id) != Some(&wanted.contact)
             && record.email_key.as_ref() == Some(email)
             && !record.is_deleted
             && !record.is_converted
             && Some(record.id.as_str()) != own
     });
-    records.map(|record| record.id.clone()).collect()
+    let pairs = records.map(|record| (record.object.clone(), record.id.clone()));
+    pairs.collect()
 }
 
 /// Judges what the org said about one contact.

@@ -219,6 +219,8 @@ pub struct Taking<'a> {
     unchanged: bool,
     now: i64,
     links: Links,
+    /// The records are of another object than the replication's: all rows are a no beside it.
+    elsewhere: bool,
     /// Entries that end as they are.
     done: Vec<EntryId>,
     answered: Answered,
@@ -248,6 +250,7 @@ impl<'a> Taking<'a> {
             unchanged: false,
             now,
             links: Links::read(writer, batch, &contacts, &records)?,
+            elsewhere: writer.replication(batch.replication)?.object != batch.object,
             done: Vec::new(),
             answered: Answered::default(),
         })
@@ -322,6 +325,9 @@ impl<'a> Taking<'a> {
         let Some(record) = record else {
             return Ok(None);
         };
+        if self.elsewhere {
+            return Ok(Some(record.clone()));
+        }
         let own = self.links.of(self.writer, self.batch, row.contact)?;
         if own.is_some_and(|link| link.record_id == *record) {
             return Ok(None);

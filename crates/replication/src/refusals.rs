@@ -65,8 +65,10 @@ impl Setup {
         let others = candidate.refusals.records.iter();
         let mut others = others.filter(|record| !record.gone && Some(&record.record_id) != own);
         others.find_map(|record| {
+            let is_own = record.object == self.replication.object;
             let untold = no
                 .iter()
+                .filter(|value| is_own || self.beside.contains(&*value.target))
                 .filter(|value| record.told.get(&*value.target) != Some(&value.hash));
             let values: Vec<MappedValue> = untold.cloned().collect();
             (!values.is_empty()).then(|| Update {

@@ -10,6 +10,8 @@ use crate::{ContactId, Error, Hashes, Reader, Result, Writer, written_hashes};
 /// A record that has a contact's email, apart from the one that the contact is linked to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusalRecord {
+    /// Its object.
+    pub object: String,
     /// The record.
     pub record_id: String,
     /// The no that it took, by target field.
@@ -27,7 +29,7 @@ pub struct Refusals {
     pub records: Vec<RefusalRecord>,
 }
 
-/// The records of one object of an org.
+/// An object of an org.
 #[derive(Debug, Clone, Copy)]
 pub struct RefusalPlace<'a> {
     /// The org.
@@ -37,7 +39,8 @@ pub struct RefusalPlace<'a> {
 }
 
 impl Reader<'_> {
-    /// Returns what is known of the records that the no of these contacts goes to; those without any are absent.
+    /// Returns what is known of the records of the org that the no of these contacts goes to; those without any are absent.
+    /// `place` says for whose sake the org was asked.
     ///
     /// # Errors
     /// When the workspace cannot be read.
@@ -63,14 +66,11 @@ impl Reader<'_> {
             return Ok(refusals);
         }
         let mut records = self.connection.prepare_cached(
-            "SELECT r.contact_id, r.record_id, r.told, r.gone FROM rarray(:ids) AS wanted
-             CROSS JOIN refusal_records AS r
-               ON r.contact_id = wanted.value AND r.org_id = :org AND r.object = :object
-             ORDER BY r.contact_id, r.record_id",
+            "SELECT r.contact_id, r.record_id, r.told, r.gone, r.object FROM rarray(:ids) AS wanted
+             CROSS JOIN refusal_records AS r ON r.contact_id = wanted.value AND r.org_id = :org
+             ORDER BY r.contact_id, r.object, r.record_id",
         )?;
-        let mut rows = records.query(
-            named_params! { ":ids": ids(), ":org": place.org_id, ":object": place.object },
-        )?;
+        let mut rows = records.query(named_params! { ":ids": ids(), ":org": place.org_id })?;
         while let Some(row) = rows.next()? {
             let told: String = row.get(2)?;
             let record = RefusalRecord {
@@ -78,6 +78,7 @@ impl Reader<'_> {
                 told: serde_json::from_str(&told)
                     .map_err(|error| Error::unreadable("hashes", error))?,
                 gone: row.get(3)?,
+                object: row.get(4)?,
             };
             refusals
                 .entry(row.get(0)?)
@@ -114,7 +115,7 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps the records that the org named for a contact's email, and what it was asked about.
+    /// Keeps the records that the org named for a contact's email, by object and id, and what it was asked about.
     ///
     /// # Errors
     /// When the workspace cannot be written.
@@ -123,7 +124,7 @@ impl Writer<'_> {
         contact: ContactId,
         place: RefusalPlace<'_>,
         about: &str,
-        records: &[String],
+        records: &[(String, String)],
     ) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -138,9 +139,9 @@ impl Writer<'_> {
              VALUES (:contact, :org, :object, :record)
              ON CONFLICT DO UPDATE SET gone = 0",
         )?;
-        for record in records {
+        for (object, record) in records {
             insert.execute(named_params! {
-                ":contact": contact, ":org": place.org_id, ":object": place.object, ":record": record,
+                ":contact": contact, ":org": place.org_id, ":object": object, ":record": record,
             })?;
         }
         Ok(())
@@ -226,7 +227,8 @@ mod tests {
         let record = "00Q000000000001AAA".to_owned();
         let found = |about: &str| {
             workspace.writing(|writer| {
-                writer.found_refusal_records(ada, place, about, std::slice::from_ref(&record))
+                let records = [("Lead".to_owned(), record.clone())];
+                writer.found_refusal_records(ada, place, about, &records)
             });
         };
         found("one");

@@ -252,6 +252,12 @@ impl Compiled {
         self.rows.iter().any(|row| row.no.is_some())
     }
 
+    /// Visits the fields that a no goes to.
+    pub fn refusal_targets(&self) -> impl Iterator<Item = &str> {
+        let rows = self.rows.iter().filter(|row| row.no.is_some());
+        rows.map(|row| &*row.target)
+    }
+
     /// Tells whether the contact's accounts matter.
     pub fn needs_accounts(&self) -> bool {
         self.needs_accounts

@@ -366,6 +366,7 @@ fn refused_elsewhere(
     matching::refusal_records(one, own, known, setup)
         .into_iter()
         .next()
+        .map(|(_, record)| record)
 }
 
 /// Notes that a no of a contact goes to a record beside their own, or that such records are looked for.

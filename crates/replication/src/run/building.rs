@@ -13,6 +13,7 @@ use crate::Result;
 use crate::batching::{RowBuild, create_row, refusal_row, update_row};
 use crate::matching::Finding;
 use crate::planning::{Judgement, judge, judge_person};
+use crate::setup::{Setup, other_object};
 
 impl Conductor<'_> {
     /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
@@ -71,7 +72,27 @@ impl Conductor<'_> {
         for one in &ready {
             self.taken.remove(&one.contact);
         }
-        let rows = self.build_rows(writer, &ready, now)?;
+        let Built { rows, elsewhere } = self.build_rows(writer, &ready, now)?;
+        let is_empty = rows.is_empty() && elsewhere.is_empty();
+        if is_empty {
+            return Ok(());
+        }
+        self.sending
+            .extend(ready.into_iter().map(|one| (one.contact, one)));
+        let own = self.setup.replication.object.clone();
+        self.prepare_rows(writer, &own, creates, rows, now)?;
+        self.prepare_rows(writer, other_object(&own), false, elsewhere, now)
+    }
+
+    /// Makes rows for one object durable.
+    fn prepare_rows(
+        &mut self,
+        writer: &Writer<'_>,
+        object: &str,
+        creates: bool,
+        rows: Vec<NewRow>,
+        now: i64,
+    ) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -87,15 +108,13 @@ impl Conductor<'_> {
             run: self.run,
             replication: setup.replication.id,
             org_id: self.org.org_id.clone(),
-            object: setup.replication.object.clone(),
+            object: object.to_owned(),
             operation,
             assignment: creates && setup.settings.assignment_rules,
             allow_duplicates: setup.settings.allow_duplicates,
             rows,
         };
         let (batch, rows) = writer.prepare_batch(new, now)?;
-        self.sending
-            .extend(ready.into_iter().map(|one| (one.contact, one)));
         self.prepared.push_back(Outgoing {
             batch,
             rows,
@@ -110,11 +129,12 @@ impl Conductor<'_> {
         writer: &Writer<'_>,
         ready: &VecDeque<Ready>,
         now: i64,
-    ) -> Result<Vec<NewRow>> {
+    ) -> Result<Built> {
         let setup = Arc::clone(&self.setup);
         let ids: Vec<_> = ready.iter().map(|one| one.contact).collect();
         self.hand.read(writer, &setup, &ids)?;
         let mut rows = Vec::with_capacity(ready.len());
+        let mut elsewhere = Vec::new();
         for one in ready {
             // What is built by then is taken back: nothing of it leaves any more.
             if self.cancel.is_cancelled() {
@@ -132,7 +152,11 @@ impl Conductor<'_> {
                 continue;
             };
             if let Finding::Copy { record_id } = &one.finding {
-                rows.extend(self.build_copy(writer, &candidate, entry, record_id, now)?);
+                let row = self.build_copy(writer, &candidate, entry, record_id, now)?;
+                match is_elsewhere(&candidate, record_id, &setup) {
+                    true => elsewhere.extend(row),
+                    false => rows.extend(row),
+                }
                 continue;
             }
             if !held.goes {
@@ -156,11 +180,13 @@ impl Conductor<'_> {
         }
         // A request takes a record once: the other row stays pending, and goes with a later one.
         let mut records = BTreeSet::new();
-        rows.retain(|row| match &row.record_id {
-            Some(record) => records.insert(record.clone()),
-            None => true,
-        });
-        Ok(rows)
+        for rows in [&mut rows, &mut elsewhere] {
+            rows.retain(|row: &NewRow| match &row.record_id {
+                Some(record) => records.insert(record.clone()),
+                None => true,
+            });
+        }
+        Ok(Built { rows, elsewhere })
     }
 
     /// Builds the row that tells a record beside the linked one of a no, if that is still next.
@@ -261,6 +287,17 @@ impl Conductor<'_> {
         };
         self.consider(writer, candidate, &standing, now)
     }
+}
+
+/// The rows of a batch, and those of a no for records of the other object.
+struct Built {
+    rows: Vec<NewRow>,
+    elsewhere: Vec<NewRow>,
+}
+
+fn is_elsewhere(candidate: &Candidate, record_id: &str, setup: &Setup) -> bool {
+    let mut records = candidate.refusals.records.iter();
+    records.any(|record| record.record_id == record_id && record.object != setup.replication.object)
 }
 
 fn origin(found: Found) -> LinkOrigin {

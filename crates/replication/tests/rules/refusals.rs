@@ -97,6 +97,27 @@ async fn nobody_is_linked_or_created_for_a_no_alone() {
 }
 
 #[tokio::test]
+async fn a_no_reaches_records_of_the_other_object_that_has_the_field() {
+    let world = opt_out_world().await;
+    world.show_field("Contact", "HasOptedOutOfEmail").await;
+    world.keep_describes().await;
+    let own = world.lead("Okafor", "a@example.com").await;
+    let fields = json!({"LastName": "Adams", "Email": "a@example.com"});
+    let other = world.record("Contact", fields).await;
+    let contact = world.add(a_contact().email("a@example.com"));
+    world.link_by_hand(contact, "Lead", &own);
+    world.says_no(contact, true);
+    let leads = world.leads_with_opt_out(OptedOut::Update);
+    let report = world.run(leads).await;
+    assert_eq!(report.updated, 2, "{report:?}");
+    let soql = format!("SELECT HasOptedOutOfEmail FROM Contact WHERE Id = '{other}'");
+    assert_eq!(world.soql(&soql).await[0]["HasOptedOutOfEmail"], true);
+    assert!(world.link(contact, "Contact").is_none());
+    let again = world.run(leads).await;
+    assert_eq!((again.updated, again.calls), (0, 0), "{again:?}");
+}
+
+#[tokio::test]
 async fn a_no_reaches_all_who_could_be_meant_and_the_contact_stays_ambiguous() {
     let world = opt_out_world().await;
     world.lead("Okafor", "a@example.com").await;
