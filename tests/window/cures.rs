@@ -22,6 +22,7 @@ fn a_blocked_contact_is_cured_from_the_page_of_the_run() {
     // The record is somebody else with the same email: the user knows it.
     app.press(BLOCKED);
     app.click_within(BLOCKED, "button", "Create new record");
+    app.click_within("Create new record?", "button", "Create new record");
     app.until("one fewer is blocked", |app| waiting(app) == before - 1);
     app.click("tab", "Queue*");
     app.find("button", "Retry all *");

@@ -234,6 +234,7 @@ async fn ask(workspace: &Workspace, connection: &Connection) -> Result<Tested> {
     let mut anew = connection.clone();
     // The newest version that both know, asked for anew.
     anew.api_version = None;
+    workspace.open_sessions().forget(connection.id);
     let client = orgs::client(workspace, &anew)?;
     let describes = bind(workspace, &anew, &client).await?.describes;
     let limits = client.limits().await?;
@@ -308,6 +309,7 @@ pub async fn remove(workspace: &Workspace, name: &str) -> Result<Removed> {
     let store = workspace.store();
     let connection = store.read(|reader| reader.connection_named(name))?;
     store.write(|writer| writer.remove_connection(connection.id))?;
+    workspace.open_sessions().forget(connection.id);
     let mut revoked = false;
     // What a workspace that nobody approved says of secrets doesn't touch them.
     if let Some(vault) = connection.vault.filter(|_| workspace.approval().is_given()) {

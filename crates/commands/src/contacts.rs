@@ -28,6 +28,7 @@ pub use listing::{
 };
 pub use places::{NamedPlace, places};
 pub use showing::{
-    ContactCard, ContactCompany, ContactLine, ContactLink, ContactList, ContactMark,
-    ContactQueueEntry, ContactRun, ContactScore, ContactSend, SentValue, count, list, show,
+    ContactAccount, ContactCard, ContactCompany, ContactLine, ContactLink, ContactList,
+    ContactMark, ContactQueueEntry, ContactRun, ContactScore, ContactSend, SentValue, count, list,
+    show,
 };

@@ -498,7 +498,9 @@ fn option_of_import(error: &crate::imports::Error) -> Option<&'static str> {
         Import::ErrorsFile { .. } => Some("--errors-file FILE"),
         Import::EmptySheet { .. } => Some("--sheet NAME"),
         Import::NoSuchRow { .. } => Some("--header-row N"),
-        Import::NoKnownColumn { .. } => Some("--header-row N --map \"COLUMN=FIELD\""),
+        Import::NoKnownColumn { .. } => {
+            Some("--header-row N --delimiter SIGN --map \"COLUMN=FIELD\"")
+        }
         Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => {
             Some("--map COLUMN=FIELD")
         }
@@ -532,7 +534,7 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
         Import::NoSuchRow { .. } => (Code::Usage, "choose the row with the column names"),
         Import::NoKnownColumn { .. } => (
             Code::Usage,
-            "map a column to a field, or choose another header row or sheet",
+            "map a column to a field, or choose another header row, delimiter or sheet",
         ),
         Import::Empty(_) | Import::NoHeader(_) | Import::NoHeaderInSight { .. } => (
             Code::Usage,

@@ -1,12 +1,13 @@
 //! Signing in for calls: at the first call only, renewed under a lock that other processes respect.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
 use leadferry_practice_org::Owner;
 use leadferry_salesforce::auth::{self, App, LoginHost, Tokens};
 use leadferry_salesforce::{Error as OrgError, OAuthErrorCode, Session, Sessions};
-use leadferry_store::{Connection, Flow, Vault, crash_point};
+use leadferry_store::{Connection, ConnectionId, Flow, Vault, crash_point};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -24,7 +25,47 @@ const SIGN_INS: u32 = 5;
 pub(crate) struct OrgSessions {
     keys: Keys,
     practice: Arc<Practice>,
-    session: Mutex<Option<Session>>,
+    session: SharedSession,
+}
+
+/// A session that is opened at the first call.
+type SharedSession = Arc<Mutex<Option<Session>>>;
+
+/// The sessions of one open workspace: all clients of an app with credentials of its own share one, so that the pages of a
+/// search don't sign in again and again. The other flows find theirs in the vault, and in the practice org's file.
+#[derive(Default)]
+pub(crate) struct OpenSessions(std::sync::Mutex<BTreeMap<ConnectionId, OpenSession>>);
+
+/// A session, and the app of the connection that it was opened for.
+struct OpenSession {
+    app: Option<Entry>,
+    session: SharedSession,
+}
+
+impl OpenSessions {
+    fn of(&self, connection: &Connection) -> SharedSession {
+        if connection.flow != Flow::ClientCredentials {
+            return SharedSession::default();
+        }
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let app = Entry::of_app(connection);
+        if let Some(one) = open.get(&connection.id).filter(|one| one.app == app) {
+            return one.session.clone();
+        }
+        let session = SharedSession::default();
+        let one = OpenSession {
+            app,
+            session: session.clone(),
+        };
+        open.insert(connection.id, one);
+        session
+    }
+
+    /// Makes the next client of a connection sign in anew.
+    pub(crate) fn forget(&self, connection: ConnectionId) {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.remove(&connection);
+    }
 }
 
 /// A connection, and where its secrets are.
@@ -85,7 +126,7 @@ impl OrgSessions {
         OrgSessions {
             keys,
             practice: workspace.practice().clone(),
-            session: Mutex::default(),
+            session: workspace.open_sessions().of(connection),
         }
     }
 

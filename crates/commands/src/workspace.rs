@@ -18,6 +18,7 @@ use crate::jobs::{self, JobKind};
 use crate::network_drives::is_on_network;
 use crate::practice::Practice;
 use crate::secrets::Secrets;
+use crate::sessions::OpenSessions;
 use crate::{Code, Error, Host, Result, contacts};
 use looking::{Before, Opened};
 pub use restoring::{RestoredWorkspace, restore};
@@ -33,6 +34,7 @@ pub struct Workspace {
     secrets: Arc<Secrets>,
     practice: Arc<Practice>,
     sign_ins: SignIns,
+    open_sessions: OpenSessions,
     on_network: bool,
     backup_skipped: OnceLock<String>,
     /// The damaged workspace whose newest backup this is.
@@ -108,6 +110,7 @@ impl Workspace {
             practice: Arc::new(Practice::new(store.path(), approval.clone())),
             approval,
             sign_ins: SignIns::default(),
+            open_sessions: OpenSessions::default(),
             store: Arc::new(store),
             host,
             backup_skipped: OnceLock::new(),
@@ -208,6 +211,10 @@ impl Workspace {
 
     pub(crate) fn sign_ins(&self) -> &SignIns {
         &self.sign_ins
+    }
+
+    pub(crate) fn open_sessions(&self) -> &OpenSessions {
+        &self.open_sessions
     }
 
     /// Refuses to send where nothing can be recorded, before the user has approved the workspace, and where locks and files

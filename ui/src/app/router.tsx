@@ -61,6 +61,8 @@ function adding(search: Record<string, unknown>): { new?: true } {
 type ContactsSearch = {
   open?: string;
   fix?: string;
+  /** Where the contact was opened from to be fixed: the way back. */
+  back?: string;
   new?: true;
   /** The list begins with those of one import, or with the members of a segment. */
   import?: number;
@@ -74,6 +76,7 @@ function contactsSearch(search: Record<string, unknown>): ContactsSearch {
     ...adding(search),
     ...(typeof search.open === 'string' ? { open: search.open } : {}),
     ...(typeof search.fix === 'string' ? { fix: search.fix } : {}),
+    ...(typeof search.back === 'string' && search.back.startsWith('/') ? { back: search.back } : {}),
     ...(typeof search.import === 'number' ? { import: search.import } : {}),
     ...(typeof search.segment === 'string' ? { segment: search.segment } : {}),
     ...(search.ask === 'export' ? { ask: 'export' } : {}),

@@ -1,5 +1,5 @@
 /** Numbers, dates and moments of contacts: as they are read here, and as they are typed. */
-import type { Written } from '../ipc/bindings';
+import type { SentForm, Written } from '../ipc/bindings';
 import { decimalSign, locale } from './locale';
 
 /** Returns how the user writes numbers and dates, for the host that reads what is typed. */
@@ -68,6 +68,14 @@ export function shownMoment(iso: string, timeZone: string, tag = locale()): stri
   return Number.isNaN(at)
     ? iso
     : new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
+}
+
+/** Returns a value as it is sent to Salesforce, which takes dates and moments as text, as it is read here. */
+export function shownSent(text: string, form: SentForm, timeZone: string): string {
+  if (form === 'number') return shownNumber(text);
+  if (form === 'yes_no') return text === 'true' ? 'Yes' : 'No';
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return shownDate(text);
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+)$/.test(text) ? shownMoment(text, timeZone) : text;
 }
 
 const FIGURES = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;

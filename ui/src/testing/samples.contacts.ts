@@ -84,7 +84,7 @@ export const fields: ContactFieldInfo[] = [
 ];
 
 export const card: ContactCard = {
-  accounts: [['Penrose Interiors', 'primary']],
+  accounts: [{ id: 1, name: 'Penrose Interiors', role: 'primary' }],
   company: {
     from: 'own',
     name: 'Penrose Interiors',

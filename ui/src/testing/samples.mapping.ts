@@ -274,6 +274,7 @@ export const grid: MappingGrid = {
 export const choices: Choices = {
   fitting: [
     {
+      form: 'text',
       needs_map: false,
       row: 'salutation=LastName',
       sample: null,
@@ -286,6 +287,7 @@ export const choices: Choices = {
       },
     },
     {
+      form: 'text',
       needs_map: false,
       row: 'first_name=LastName',
       sample: 'Marcus',
@@ -298,6 +300,7 @@ export const choices: Choices = {
       },
     },
     {
+      form: 'text',
       needs_map: false,
       row: 'middle_name=LastName',
       sample: null,
@@ -310,6 +313,7 @@ export const choices: Choices = {
       },
     },
     {
+      form: 'text',
       needs_map: false,
       row: 'last_name=LastName',
       sample: 'McAllister',
@@ -322,6 +326,7 @@ export const choices: Choices = {
       },
     },
     {
+      form: 'text',
       needs_map: false,
       row: 'suffix=LastName',
       sample: null,
@@ -334,6 +339,7 @@ export const choices: Choices = {
       },
     },
     {
+      form: 'text',
       needs_map: false,
       row: 'email=LastName',
       sample: 'MARCUS.MCALLISTER@CASCADE-ROOFING.EXAMPLE',

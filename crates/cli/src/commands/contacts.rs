@@ -14,7 +14,7 @@ use crate::table::{Table, counted, grouped, pairs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Import contacts from a CSV or XLSX file.
+    /// Import contacts from a CSV, XLSX or vCard file.
     Import(imports::Import),
     /// Export contacts to a CSV or XLSX file.
     ///
@@ -302,7 +302,7 @@ fn card(card: &ContactCard) -> String {
     lines.extend(
         card.accounts
             .iter()
-            .map(|(name, role)| ("account", format!("{name} ({role})"))),
+            .map(|account| ("account", format!("{} ({})", account.name, account.role))),
     );
     lines.extend(
         card.points

@@ -316,12 +316,16 @@ pub(crate) fn faults(faults: &[Fault], file: Option<&Path>) -> String {
 
 /// Says each remark once, with the rows that it is about.
 pub(crate) fn remarks(warnings: &[Warning]) -> String {
-    let mut rows_of: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut rows_of: Vec<(String, Vec<String>)> = Vec::new();
     for warning in warnings {
         let row = warning.line.map(grouped);
-        match rows_of.iter_mut().find(|(text, _)| *text == warning.text) {
+        let text = match &warning.option {
+            Some(option) => format!("{} ({option})", warning.text),
+            None => warning.text.clone(),
+        };
+        match rows_of.iter_mut().find(|(known, _)| *known == text) {
             Some((_, rows)) => rows.extend(row),
-            None => rows_of.push((&warning.text, row.into_iter().collect())),
+            None => rows_of.push((text, row.into_iter().collect())),
         }
     }
     let said = rows_of.into_iter().map(|(text, rows)| match rows.len() {

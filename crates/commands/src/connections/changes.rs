@@ -45,6 +45,7 @@ pub async fn set(
         writer.change_connection(before.id, &checked)?;
         writer.set_vault(before.id, before.vault, has_secret)
     })?;
+    workspace.open_sessions().forget(before.id);
     let_go_of_unused(workspace, &before)?;
     Ok(store.read(|reader| reader.connection(before.id))?)
 }

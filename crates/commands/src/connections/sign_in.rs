@@ -200,6 +200,7 @@ async fn signed_in(
 
 /// Signs in where no user is needed: the practice org, or an app with a user of its own.
 async fn by_itself(workspace: &Workspace, connection: &Connection) -> Result<(), Stopped> {
+    workspace.open_sessions().forget(connection.id);
     let client = orgs::client(workspace, connection)?;
     // The client's own error says more than ours; the rest of binding cannot be refused by the sign-in server.
     client.session().await?;

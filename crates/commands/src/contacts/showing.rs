@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use leadferry_store::{
-    Connection, ContactField, ContactFilter, ContactId, Deed, Delivery, Entry, EntryState, Guid,
-    Link, Outcome, Reader, Reason, Replication, RunId, SegmentStatus, Sent,
+    AccountId, Connection, ContactField, ContactFilter, ContactId, Deed, Delivery, Entry,
+    EntryState, Guid, Link, Outcome, Reader, Reason, Replication, RunId, SegmentStatus, Sent,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -108,6 +108,17 @@ pub fn count(workspace: &Workspace, text: Option<&str>, deleted: bool) -> Result
     })?)
 }
 
+/// An account that a contact is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ContactAccount {
+    /// Id.
+    pub id: AccountId,
+    /// Name.
+    pub name: String,
+    /// What the contact is there: `primary`, `secondary` or `regular`.
+    pub role: &'static str,
+}
+
 /// A contact with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct ContactCard {
@@ -120,7 +131,7 @@ pub struct ContactCard {
     /// When it was deleted.
     pub deleted_at: Option<String>,
     /// Its accounts and what it is there, in the order in which the company name is looked up.
-    pub accounts: Vec<(String, &'static str)>,
+    pub accounts: Vec<ContactAccount>,
     /// Its points by score.
     pub points: BTreeMap<String, i64>,
     /// Its records in Salesforce.
@@ -343,11 +354,14 @@ fn card(reader: &Reader<'_>, id: ContactId, now: i64) -> Result<ContactCard> {
 fn accounts(
     reader: &Reader<'_>,
     id: ContactId,
-) -> Result<Vec<(String, &'static str)>, leadferry_store::Error> {
+) -> Result<Vec<ContactAccount>, leadferry_store::Error> {
     let memberships = reader.companies_of(&[id])?.remove(&id).unwrap_or_default();
     let named = memberships.into_iter().map(|membership| {
-        let name = reader.account(membership.account)?.name().to_owned();
-        Ok((name, membership.role.name()))
+        Ok(ContactAccount {
+            id: membership.account,
+            name: reader.account(membership.account)?.name().to_owned(),
+            role: membership.role.name(),
+        })
     });
     named.collect()
 }
@@ -366,7 +380,10 @@ fn company(
         }));
     }
     let account = accounts(reader, contact.id)?.into_iter().next();
-    Ok(account.map(|(name, from)| ContactCompany { name, from }))
+    Ok(account.map(|account| ContactCompany {
+        name: account.name,
+        from: account.role,
+    }))
 }
 
 fn segments(

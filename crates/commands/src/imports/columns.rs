@@ -16,6 +16,7 @@ use super::record_ids::is_record_id;
 use super::source::{Cells, Event, Format, MOST_PULSES, Own, Source};
 use super::values::Manner;
 use super::{DateOrder, Error, ImportRequest, Result, Sureness, Warning};
+use crate::sentence;
 
 const SAMPLE_ROWS: usize = 1000;
 const SAMPLE_BYTES: usize = 4 << 20;
@@ -253,6 +254,7 @@ fn offer_to_link(column: &str) -> Warning {
         "\"{column}\" holds the IDs of Salesforce records. To link the contacts to these records, choose the connection \
          that they belong to."
     ))
+    .with_option("--link CONNECTION")
 }
 
 /// Says which columns and other sheets there are where no column is known.
@@ -287,9 +289,8 @@ pub(crate) fn unmapped(source: &Source, why: &Error) -> Result<Columns> {
         },
         manner: manner.clone(),
     };
-    let text = why.to_string();
     let mut warnings = source.remarks.clone();
-    warnings.push(Warning { line: None, text });
+    warnings.push(Warning::of_file(sentence(&why.to_string())));
     Ok(Columns {
         columns: source.header.iter().map(column).collect(),
         sample: Sample::read(source)?,
@@ -390,7 +391,7 @@ fn unclear(column: &str, order: DateOrder) -> Warning {
     let text = format!(
         "The dates in \"{column}\" can be read in two ways. They're read as {read}, and can be read as {other} instead."
     );
-    Warning { line: None, text }
+    Warning::of_file(text).with_option(other_dates(order))
 }
 
 fn unclear_numbers(column: &str, number: &str, sign: DecimalSign) -> Warning {
@@ -402,6 +403,10 @@ fn unclear_numbers(column: &str, number: &str, sign: DecimalSign) -> Warning {
         "The numbers in \"{column}\", such as {number}, can be read in two ways. They're read with {read} before the \
          decimals, and can be read with {other} instead."
     ))
+    .with_option(match sign {
+        DecimalSign::Point => "--decimal comma",
+        DecimalSign::Comma => "--decimal point",
+    })
 }
 
 fn mixed(column: &str, order: DateOrder) -> Warning {
@@ -409,7 +414,14 @@ fn mixed(column: &str, order: DateOrder) -> Warning {
     let text = format!(
         "Some dates in \"{column}\" begin with the day and others with the month. Those that fit both are read as {read}, and can be read as {other} instead."
     );
-    Warning { line: None, text }
+    Warning::of_file(text).with_option(other_dates(order))
+}
+
+fn other_dates(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::Mdy => "--dates dmy",
+        _ => "--dates mdy",
+    }
 }
 
 /// Returns an order in words, and the other one.
@@ -459,14 +471,18 @@ impl Columns {
         columns.filter(|(_, column)| column.matched.target == Target::Nowhere)
     }
 
-    /// Tells whether a column holds ids of Salesforce records.
+    /// Tells whether a column holds ids of Salesforce records; a stray word such as *new* may stand among them.
     pub(crate) fn has_record_ids(&self, at: usize) -> bool {
         let cells = self.sample.column(at);
-        let mut filled = cells
-            .iter()
-            .filter(|cell| !cell.trim().is_empty())
-            .peekable();
-        filled.peek().is_some() && filled.all(|cell| is_record_id(cell))
+        let filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+        let (mut ids, mut others) = (0, 0);
+        for cell in filled {
+            match is_record_id(cell) {
+                true => ids += 1,
+                false => others += 1,
+            }
+        }
+        ids > others
     }
 
     /// Tells whether a column holds something in the sample.

@@ -490,6 +490,13 @@ impl Layout {
             return Ok(());
         };
         let full = cells.get(at).trim();
+        let full = match names::without_email(full) {
+            Some((name, email)) if !name.is_empty() => {
+                take_email(draft, at, email)?;
+                name
+            }
+            _ => full,
+        };
         let parts = match draft.values.text(ContactField::FirstName) {
             None => match self.last_names_first.get(&at) {
                 Some(words) => names::split_last_name_first(full, *words),
@@ -815,6 +822,19 @@ fn joined<'a>(cells: Cells<'a>, columns: &[usize], between: &str) -> Cow<'a, str
 }
 
 /// Remarks on a whole name with words that no other column has.
+/// Takes the email that stands behind a name, where the row has no other.
+fn take_email(draft: &mut Draft, at: usize, email: &str) -> Result<(), RowFault> {
+    match draft.values.text(ContactField::Email) {
+        None => {
+            let value = values::line(email).map(Value::Text).map_err(blame(at))?;
+            draft.values.set(ContactField::Email, Some(value));
+        }
+        Some(known) if known.eq_ignore_ascii_case(email) => {}
+        Some(_) => draft.remarks.push((at, Remark::MoreEmails)),
+    }
+    Ok(())
+}
+
 fn remark_on_other_name(draft: &mut Draft, at: usize, full: &str) {
     use ContactField::{CompanyName, FirstName, LastName, MiddleName, Salutation, Suffix};
     let known = [

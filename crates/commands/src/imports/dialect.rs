@@ -4,7 +4,7 @@ use super::csv_record::{Dialect, Parsed, Record, parse};
 use super::{fold::fold, header_names};
 use crate::headings::OWN_ID;
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+const DELIMITERS: [u8; 7] = [b',', b';', b'\t', b'|', b'~', b'^', b'\x1f'];
 const ROWS: usize = 100;
 /// So many rows may hold the column names.
 const HEADER_ROWS: usize = 20;

@@ -59,7 +59,10 @@ fn address(text: &str) -> Option<&str> {
     };
     let inner = inner.trim();
     let bare = match inner.get(..7) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => inner[7..].trim(),
+        // An address to click on may say what to write.
+        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => {
+            inner[7..].split('?').next().unwrap_or_default().trim()
+        }
         _ => inner,
     };
     is_email(bare).then_some(bare)
@@ -77,6 +80,10 @@ mod tests {
         );
         assert_eq!(
             addresses("mailto:ada@example.com"),
+            Some(vec!["ada@example.com"])
+        );
+        assert_eq!(
+            addresses("mailto:ada@example.com?subject=Hi"),
             Some(vec!["ada@example.com"])
         );
         assert_eq!(

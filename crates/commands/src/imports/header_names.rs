@@ -148,15 +148,15 @@ const NAMES: &[(Means, &str)] = &[
         Means::Field(CompanyName),
         "company companyname associatedcompany organization organisation organizationname \
          organisationname organization1name accountname account employer business businessname \
-         primarycompany firma firmenname unternehmen unternehmensname arbeitgeber entreprise societe \
-         nomdelentreprise raisonsociale empresa nombredelaempresa compania organizacion azienda bedrijf \
+         primarycompany companynm compname firma firmenname unternehmen unternehmensname arbeitgeber entreprise societe \
+         nomdelentreprise raisonsociale razonsocial denominacionsocial empresa nombredelaempresa compania organizacion azienda bedrijf \
          会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution tradingname legalname nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver",
     ),
     (
         Means::Field(Website),
         "website websiteurl webpage webpage1 companywebsite websitework website1value homepage url web \
          websitehomepage businesswebsite webseite internetseite siteweb siteinternet sitioweb paginaweb \
-         webpage2 website2value websiteprofile websiteblog websiteother sito webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain pageweb webpagina companydomain companydomainname companywebsiteurl urlhomepage urlwork urlhome ホームページ 网站",
+         webpage2 website2value websiteprofile websiteblog websiteother sito sitoweb sitointernet webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain pageweb webpagina companydomain companydomainname companywebsiteurl urlhomepage urlwork urlhome ホームページ 网站",
     ),
     (
         Means::Field(BusinessPhone),
@@ -184,36 +184,36 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Address(0, AddressLine1),
-        "addressline1 address1 streetaddress street address businessstreet workstreet workaddress \
+        "addressline1 address1 addr1 addrline1 streetaddress street address businessstreet workstreet workaddress \
          businessaddress mailingstreet mailingaddress  streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
          adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
     ),
     (
         Means::Address(0, AddressLine2),
-        "addressline2 address2 businessstreet2 workaddress2 streetaddress2 adresszusatz adresszeile2 \
+        "addressline2 address2 addr2 addrline2 businessstreet2 workaddress2 streetaddress2 adresszusatz adresszeile2 \
          adresse2 complementdadresse complementadresse direccion2 apartment suite unit toevoeging complemento complement indirizzo2 adres2 adress2 endereco2 adresregel2 tillaggsadress strasse2 strassezusatz streetaddressline2 flat apt floor building address3 addressline3 street3 nrlokalu numerlokalu bairro colonia barrio addressline2districtneighborhood 住所2 建物名 wohnung",
     ),
     (
         Means::Address(0, City),
         "city town businesscity workcity mailingcity locality  ort stadt wohnort ville \
-         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune commune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde sehir varos oras grad telepules город 市区町村 市 城市 도시 towncity cityname citytown ortschaft",
+         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune commune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde sehir varos oras grad telepules город 市区町村 市 城市 도시 towncity cityname citynm citytown ortschaft",
     ),
     (
         Means::Address(0, State),
         "state stateregion stateprovince province region businessstate workstate mailingstate \
          mailingstateprovince county bundesland bundeslandkanton kanton etat provincia estado \
-         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf provincecode statecode regioncode stateprovincecode stateorprovince stateprovinceregion stateprovinceregioncountyterritoryprefecturerepublic judet megye depregion provincestate область регион 都道府県 省份 省 stateregionprovince",
+         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf prov statecd provincecode statecode regioncode stateprovincecode stateorprovince stateprovinceregion stateprovinceregioncountyterritoryprefecturerepublic judet megye depregion provincestate область регион 都道府県 省份 省 stateregionprovince",
     ),
     (
         Means::Address(0, PostalCode),
-        "postalcode zip zipcode postcode businesspostalcode workzip workzipcode workpostalcode mailingzip \
+        "postalcode zip zipcode zipcd postcode businesspostalcode workzip workzipcode workpostalcode mailingzip \
          mailingpostalcode mailingzippostalcode zippostalcode plz postleitzahl codepostal codigopostal cp \
          postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode postakodu iranyitoszam codpostal codulpostal индекс почтовыйиндекс 郵便番号 邮编 邮政编码 우편번호 zipcodepostalcode zippostcode postcodezip",
     ),
     (
         Means::Address(0, Country),
-        "country countryregion countryname countrycode businesscountry businesscountryregion workcountry \
+        "country countryregion countryname countrycode cntrycd countrycd businesscountry businesscountryregion workcountry \
          mailingcountry land landregion staat pays paysregion pais paisregion paese nazione panstwo kraj maa zeme countryterritory countryorregion countryregioncode staatland nation landregio ulke orszag tara drzava krajina страна 国 国家 국가 stat countryregionname",
     ),
     (

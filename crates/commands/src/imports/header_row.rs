@@ -142,11 +142,28 @@ impl Head {
         for (at, row) in self.rows.iter().enumerate().take(MOST_ROWS).skip(1) {
             let found = known(row);
             let is_clear = found >= CLEAR && found > 2 * most && self.people_above(at) <= FEW;
+            // Two lists below each other: the people between them belong to the first one. One alone may be in its notes.
+            match self.people_of(best, at) {
+                0 => {}
+                1 if is_clear => {}
+                _ => continue,
+            }
             if found > most && (is_clear || self.can_be_names(at, found)) {
                 (best, most) = (at, found);
             }
         }
         Some(best)
+    }
+
+    /// Counts the people between a row that holds nothing but names and another row.
+    fn people_of(&self, at: usize, before: usize) -> usize {
+        let cells = &self.rows[at].cells;
+        let known = known_names(cells, self.is_name);
+        if known < 2 || known < filled(cells) {
+            return 0;
+        }
+        let between = self.rows[at + 1..before].iter();
+        between.filter(|row| has_email(&row.cells)).count()
     }
 
     /// Counts the rows above one that hold an email and at least half as many values as it has.
@@ -279,6 +296,18 @@ mod tests {
             (&[&["Person", "", "Contact"], names, person], 1),
             (&[names, person, names, person], 0),
             (&[&["Newsletter"], &["Email"], &["mira@example.com"]], 1),
+            (
+                &[
+                    names,
+                    person,
+                    &["First Name", "Last Name", "Email", "Phone"],
+                ],
+                0,
+            ),
+            (
+                &[&["Name", "Mail"], &["Mira", "mira@example.com"], names],
+                0,
+            ),
         ] {
             assert_eq!(best(rows), Some(at), "{rows:?}");
         }

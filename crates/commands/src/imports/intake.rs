@@ -76,8 +76,7 @@ impl Done<'_> {
 
     /// Tells something of a row that was taken in.
     pub(crate) fn warn(&mut self, line: u64, text: &str) {
-        let (line, text) = (Some(line), text.to_owned());
-        self.warnings.push(Warning { line, text });
+        self.warnings.push(Warning::of_row(Some(line), text));
     }
 
     fn invalid<D>(&mut self, row: &PageRow<D>, fault: RowFault) -> Result<()> {

@@ -41,8 +41,7 @@ pub fn mend(
     let taken: BTreeSet<u64> = fixed.iter().map(|row| row.line).collect();
     // Whoever came in meanwhile may have made a row faulty that was fine.
     if outcome.faulty == 0 && !faulty::take_out(files, &import, &|line| taken.contains(&line))? {
-        let text = CHANGED.to_owned();
-        outcome.warnings.push(Warning { line: None, text });
+        outcome.warnings.push(Warning::of_file(CHANGED));
         outcome.warning_count += 1;
     }
     Ok(with_faults(outcome, trial))

@@ -1,5 +1,6 @@
 //! Taking a full name apart.
 
+use super::emails;
 use super::fold::fold;
 
 /// The parts of a name; empty where there is none.
@@ -100,7 +101,8 @@ const AND: &[&str] = &[
 ];
 const SUFFIXES: &[&str] = &[
     "jr", "sr", "jnr", "snr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "msc", "bsc", "llm",
-    "cpa", "dds", "rn",
+    "cpa", "dds", "rn", "csc", "drsc", "mbe", "obe", "cbe", "kbe", "mphil", "dphil", "mpa", "mph",
+    "llb", "frcp", "mrcp", "facs", "cfa", "pmp",
 ];
 /// Suffixes that tell people of one name apart, also behind a first name alone: *Otto II.*
 const GENERATIONS: &[&str] = &["jr", "jnr", "snr", "ii", "iii", "iv"];
@@ -108,6 +110,8 @@ const GENERATIONS: &[&str] = &["jr", "jnr", "snr", "ii", "iii", "iv"];
 const BORN: &[&str] = &[
     "geb.", "geborene", "geb", "née", "nee", "né", "born", "nata", "nato",
 ];
+/// What says for whom a letter is, folded: *Attn: Mr Smith*, *z. Hd. Frau Weber*.
+const ATTENTION: &[&str] = &["attn", "attention", "fao", "zhd", "zhdn", "zuhanden"];
 /// Legal forms at the end of a company's name, folded.
 const LEGAL_FORMS: &[&str] = &[
     "ltd", "limited", "inc", "llc", "llp", "plc", "corp", "gmbh", "ag", "kg", "ohg", "ug", "mbh",
@@ -153,7 +157,7 @@ fn titles(words: &[&str]) -> usize {
 
 /// Splits a full name: `Last, First`, else the last word and the particles before it are the last name.
 pub(crate) fn split(full: &str) -> NameParts {
-    let full = full.trim();
+    let full = without_attention(full.trim());
     let mut parts = NameParts::default();
     if is_company(full) {
         full.clone_into(&mut parts.last);
@@ -185,6 +189,9 @@ pub(crate) fn split(full: &str) -> NameParts {
         return parts;
     }
     let mut words: Vec<&str> = full.split_whitespace().collect();
+    if let Some(parts) = of_a_couple(&words) {
+        return parts;
+    }
     let titles = titles(&words);
     if titles < words.len() {
         parts.salutation = words.drain(..titles).collect::<Vec<_>>().join(" ");
@@ -213,6 +220,38 @@ pub(crate) fn split(full: &str) -> NameParts {
     parts.first = words[..last].join(" ");
     parts.last = words[last..].join(" ");
     parts
+}
+
+fn without_attention(full: &str) -> &str {
+    let (first, rest) = full.split_once(char::is_whitespace).unwrap_or((full, ""));
+    let (second, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    if ATTENTION.contains(&fold(first).as_str()) && !rest.is_empty() {
+        return rest.trim_start();
+    }
+    let is_spaced = ["zhd", "zhdn"].contains(&fold(&format!("{first}{second}")).as_str());
+    if is_spaced && !behind.is_empty() {
+        behind.trim_start()
+    } else {
+        full
+    }
+}
+
+/// Splits *Herr Karl & Frau Anna Huber*: the first of the two, with the last name that both have.
+fn of_a_couple(words: &[&str]) -> Option<NameParts> {
+    let start = titles(words);
+    let and = (start + 1..words.len())
+        .find(|at| AND.contains(&fold(words[*at]).as_str()) && titles(&words[at + 1..]) > 0)?;
+    let others = &words[and + 1..];
+    let other = titles(others);
+    let first = others.get(other..).filter(|rest| rest.len() > 1)?;
+    let last = other + last_name(first);
+    Some(NameParts {
+        salutation: words[..start].join(" "),
+        first: words[start..and].join(" "),
+        last: others[last..].join(" "),
+        suffix: String::new(),
+        beside: words[and..and + 1 + last].join(" "),
+    })
 }
 
 /// Splits a full name that begins with a last name of so many words: *Dupont Marie*. A comma or capitals say better which
@@ -271,8 +310,14 @@ pub(crate) fn beside_first(name: &str, first: &str) -> NameParts {
             ..NameParts::default()
         };
     }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let titles = match titles(&words) {
+        count if count < words.len() && !is_company(name) => count,
+        _ => 0,
+    };
     NameParts {
-        last: name.to_owned(),
+        salutation: words[..titles].join(" "),
+        last: words[titles..].join(" "),
         ..NameParts::default()
     }
 }
@@ -288,6 +333,11 @@ pub(crate) fn has_words(text: &str, words: &str) -> bool {
 fn last_name(words: &[&str]) -> usize {
     let is = |at: usize, list: &[&str]| list.contains(&fold(words[at]).as_str());
     let mut last = words.len().saturating_sub(1);
+    // *de la Cruz* alone is a last name; *Van Nguyen* is not.
+    let is_small = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
+    if last > 0 && (0..last).all(|at| is(at, PARTICLES)) && words.first().is_some_and(is_small) {
+        return 0;
+    }
     loop {
         if last > 1 && is(last - 1, PARTICLES) {
             last -= 1;
@@ -340,6 +390,12 @@ fn name_at_birth(full: &str) -> Option<usize> {
         .iter()
         .find(|word| BORN.contains(&word.to_lowercase().as_str()))?;
     full.find(&format!(" {word} "))
+}
+
+/// Splits *Tom Jones <tom@example.com>* into the name and the email.
+pub(crate) fn without_email(full: &str) -> Option<(&str, &str)> {
+    let (name, email) = full.strip_suffix('>')?.rsplit_once('<')?;
+    emails::is_email(email).then_some((name.trim_end(), email))
 }
 
 /// Tells whether a name ends as those of companies do.
@@ -414,6 +470,14 @@ mod tests {
             ),
             ("Smith & Sons Ltd", "", "", "Smith & Sons Ltd", ""),
             ("Familie Huber", "Familie", "", "Huber", ""),
+            ("Ing. Petr Svoboda, CSc.", "Ing.", "Petr", "Svoboda", "CSc."),
+            ("Dr Anna O'Neill MBE", "Dr", "Anna", "O'Neill", "MBE"),
+            ("Herr Karl & Frau Anna Huber", "Herr", "Karl", "Huber", ""),
+            ("Mr Tom and Mrs Ann van Dyke", "Mr", "Tom", "van Dyke", ""),
+            ("z.Hd. Frau Weber", "Frau", "", "Weber", ""),
+            ("z. Hd. Frau Weber", "Frau", "", "Weber", ""),
+            ("Attn: Mr Smith", "Mr", "", "Smith", ""),
+            ("de la Cruz", "", "", "de la Cruz", ""),
             ("Anna Nata", "", "Anna", "Nata", ""),
             ("(Tallow)", "", "", "(Tallow)", ""),
             ("Van Nguyen", "", "Van", "Nguyen", ""),

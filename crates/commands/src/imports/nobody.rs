@@ -5,6 +5,7 @@ use leadferry_store::{AccountField, ContactField};
 
 use super::contact_rows::Draft;
 use super::fold::fold;
+use super::header_names;
 use super::source::Cells;
 
 /// Why a row with the column names in it isn't taken in.
@@ -12,6 +13,9 @@ pub(super) const REPEATED: &str = "this row repeats the column names";
 /// Why a row that names nobody isn't.
 pub(super) const FOOTER: &str =
     "this looks like a total, a footer or part of another row, not like a contact";
+
+/// Somebody may be called as a column is, but not by so many names.
+const LEAST_NAMES: usize = 3;
 
 /// In a file with fewer columns a name alone is all that can be expected.
 const FEWEST_COLUMNS: usize = 3;
@@ -110,6 +114,10 @@ const DATED: &[&str] = &[
     "updated",
     "lastupdated",
 ];
+/// What stands before the number of a page, folded.
+const PAGES: &[&str] = &[
+    "page", "seite", "pagina", "side", "sida", "sivu", "strana", "strona",
+];
 /// A phone number has more digits than most counts.
 const LEAST_PHONE_DIGITS: usize = 5;
 
@@ -130,7 +138,9 @@ pub(super) fn is_footer(draft: &Draft, cells: Cells<'_>, columns: usize) -> bool
     let Some((first, rest)) = filled.split_first() else {
         return false;
     };
-    is_total(first, rest)
+    let is_ruler = |cell: &&str| !cell.chars().any(char::is_alphanumeric);
+    filled.iter().all(is_ruler)
+        || is_total(first, rest)
         || filled.len() == 1 && columns >= FEWEST_COLUMNS && is_alone(draft, first)
 }
 
@@ -142,7 +152,18 @@ pub(super) fn repeats<'a>(cells: Cells<'_>, names: impl Iterator<Item = &'a str>
         filled += usize::from(is_filled);
         same += usize::from(is_filled && cell.trim().eq_ignore_ascii_case(name));
     }
-    same >= 2 && same * 4 >= filled * 3 || filled > 0 && cells.iter().all(is_kind_of_answer)
+    same >= 2 && same * 4 >= filled * 3
+        || filled > 0 && cells.iter().all(is_kind_of_answer)
+        || filled >= LEAST_NAMES && are_column_names(cells)
+}
+
+/// Tells whether a row holds nothing but names that files use for columns, in whatever language.
+fn are_column_names(cells: Cells<'_>) -> bool {
+    cells
+        .iter()
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .all(|cell| header_names::is_known(&fold(cell)))
 }
 
 /// Tells whether a cell is blank or what a survey writes below its questions.
@@ -176,6 +197,15 @@ fn is_dated(folded: &str) -> bool {
     folded.len() >= word.len() + 4 && DATED.contains(&word)
 }
 
+/// Tells whether a text counts pages or rows: *Seite 1 von 3*, *Anzahl Datensätze: 1*.
+fn is_counted(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().map(fold).unwrap_or_default();
+    let first = first.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let has_number = text.bytes().any(|byte| byte.is_ascii_digit());
+    has_number && (PAGES.contains(&first) || TOTALS.contains(&first))
+}
+
 /// Tells whether the only text of a row is no name of anybody.
 fn is_alone(draft: &Draft, text: &str) -> bool {
     let values = &draft.values;
@@ -186,6 +216,7 @@ fn is_alone(draft: &Draft, text: &str) -> bool {
         || !text.chars().any(char::is_alphabetic)
         || FOOTERS.iter().any(|words| folded.starts_with(words))
         || text.starts_with('©')
-        || is_dated(&folded);
+        || is_dated(&folded)
+        || is_counted(text);
     is_sentence || !is_company && !is_last_name
 }

@@ -184,6 +184,10 @@ pub fn preview(
         Format::Vcard { encoding } => (Some(encoding.name()), None, None, None),
         Format::Mended(_) => (None, None, None, None),
     };
+    // A vCard has a column for whatever one may hold; what none of these people has tells nothing.
+    let is_vcard = matches!(source.format, Format::Vcard { .. });
+    let is_told = |column: &ColumnPreview| !is_vcard || !column.samples.is_empty();
+    let looked_at = columns.columns.iter().enumerate().map(look);
     Ok(Preview {
         format: source.format.name().to_owned(),
         encoding,
@@ -194,7 +198,7 @@ pub fn preview(
         header_row: source.header_row,
         first_rows: source.head.iter().map(FirstRow::of).collect(),
         bytes: source.bytes,
-        columns: columns.columns.iter().enumerate().map(look).collect(),
+        columns: looked_at.filter(is_told).collect(),
         warnings: columns.warnings.clone(),
         imported_before: before,
     })

@@ -179,7 +179,7 @@ impl Remark {
                 some("cell")
             ),
             Self::Repeated => format!(
-                "Possible duplicates: {} with the names and phone numbers of an earlier row and no email",
+                "Possible duplicates: {} with the same name and details as an earlier row and no email",
                 some("row")
             ),
             Self::UnknownCountry => format!(
@@ -215,9 +215,8 @@ impl Tally {
 
     /// Returns a warning for each column and remark; `name` gives a column's name.
     pub(crate) fn warnings(&self, name: impl Fn(usize) -> String) -> Vec<Warning> {
-        let warning = |((column, remark), (count, row)): (&(usize, Remark), &(u64, u64))| Warning {
-            line: None,
-            text: remark.text(&name(*column), *count, *row),
+        let warning = |((column, remark), (count, row)): (&(usize, Remark), &(u64, u64))| {
+            Warning::of_file(remark.text(&name(*column), *count, *row))
         };
         self.0.iter().map(warning).collect()
     }

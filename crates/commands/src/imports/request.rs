@@ -173,6 +173,10 @@ pub struct Warning {
     pub line: Option<u64>,
     /// What was noticed.
     pub text: String,
+    /// The option of the command line that reads the file otherwise, such as `--dates mdy`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub option: Option<String>,
 }
 
 impl Warning {
@@ -181,6 +185,23 @@ impl Warning {
         Self {
             line: None,
             text: text.into(),
+            option: None,
+        }
+    }
+
+    /// Returns something to know about a row.
+    pub(crate) fn of_row(line: Option<u64>, text: impl Into<String>) -> Self {
+        Self {
+            line,
+            ..Self::of_file(text)
+        }
+    }
+
+    /// Names the option that reads the file otherwise.
+    pub(crate) fn with_option(self, option: impl Into<String>) -> Self {
+        Self {
+            option: Some(option.into()),
+            ..self
         }
     }
 }

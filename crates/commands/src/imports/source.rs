@@ -265,7 +265,7 @@ impl Source {
             source.choose_sheet(request.sheet.as_deref(), is_name)?;
         } else {
             let (encoding, guessed) = read.survey.finish(told);
-            source.remark(guessed);
+            source.remark(guessed, "--encoding NAME");
             source.format = match kind {
                 Known::Cards => Format::Vcard { encoding },
                 _ => source.text_format(encoding, request.delimiter)?,
@@ -276,14 +276,15 @@ impl Source {
         Ok(source)
     }
 
-    fn remark(&mut self, text: Option<String>) {
-        let remark = text.map(|text| Warning { line: None, text });
+    /// Tells what was done with the file, and the option that does it otherwise.
+    fn remark(&mut self, text: Option<String>, option: &str) {
+        let remark = text.map(|text| Warning::of_file(text).with_option(option));
         self.remarks.extend(remark);
     }
 
     fn choose_sheet(&mut self, named: Option<&str>, is_name: IsName) -> Result<()> {
         let chosen = sheets::choose(&self.path, self.bytes, named, is_name)?;
-        self.remark(chosen.remark);
+        self.remark(chosen.remark, "--sheet NAME");
         self.sheets = chosen.sheets;
         self.format = Format::Xlsx { sheet: chosen.name };
         Ok(())
@@ -295,9 +296,9 @@ impl Source {
             return Ok(());
         };
         let survey = xlsx_rows::survey(&self.path, sheet, self.header_row, self.bytes, pulse)?;
-        for text in survey.remarks() {
-            self.remark(Some(text));
-        }
+        let remarks = survey.remarks();
+        self.remarks
+            .extend(remarks.into_iter().map(Warning::of_file));
         let SheetSurvey { merges, .. } = survey;
         self.merges = merges;
         Ok(())
@@ -442,9 +443,8 @@ impl Source {
                 _ => format!("{} rows above it are", grouped(at as u64)),
             };
             let number = row.number;
-            self.remark(Some(format!(
-                "The column names are in row {number}. The {above} left out."
-            )));
+            let text = format!("The column names are in row {number}. The {above} left out.");
+            self.remark(Some(text), "--header-row N");
         }
         let own = Own::of(&row.cells);
         let names = row
@@ -492,7 +492,7 @@ impl Source {
         let unpacked = packed::dialect(&sample, whole, told);
         if unpacked.is_some() {
             let text = "Each row was a single quoted cell. Leadferry split the rows into columns.";
-            self.remark(Some(text.to_owned()));
+            self.remarks.push(Warning::of_file(text));
         }
         Ok(Format::Csv {
             encoding,

@@ -481,10 +481,7 @@ impl Judging<'_> {
     fn warn(&mut self, line: Option<u64>, text: &str) {
         self.trial.warning_count += 1;
         if self.trial.warnings.len() < TOLD {
-            self.trial.warnings.push(Warning {
-                line,
-                text: text.to_owned(),
-            });
+            self.trial.warnings.push(Warning::of_row(line, text));
         }
     }
 

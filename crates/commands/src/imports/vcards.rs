@@ -114,25 +114,34 @@ pub(crate) fn cells(text: &str) -> Option<Vec<String>> {
     for entry in by_preference(&card) {
         person.add(entry);
     }
+    if is_kind(&card, &VCardKind::Org) {
+        person.be_company();
+    }
     person.settle_name();
     Some(person.cells)
 }
 
 /// Tells whether a card stands for a list of others; Apple has a property of its own for that.
 fn is_group(card: &VCard) -> bool {
-    card.entries.iter().any(|entry| {
-        let is_kind = match &entry.name {
-            VCardProperty::Kind => true,
-            VCardProperty::Other(name) => name.eq_ignore_ascii_case("X-ADDRESSBOOKSERVER-KIND"),
-            _ => false,
-        };
-        is_kind
-            && entry.values.iter().any(|value| match value {
-                VCardValue::Kind(kind) => *kind == VCardKind::Group,
-                VCardValue::Text(text) => text.eq_ignore_ascii_case("group"),
-                _ => false,
-            })
-    })
+    let is_apples = |entry: &VCardEntry| match &entry.name {
+        VCardProperty::Other(name) if name.eq_ignore_ascii_case("X-ADDRESSBOOKSERVER-KIND") => {
+            entry
+                .values
+                .iter()
+                .any(|value| text(value).eq_ignore_ascii_case("group"))
+        }
+        _ => false,
+    };
+    is_kind(card, &VCardKind::Group) || card.entries.iter().any(is_apples)
+}
+
+/// Tells whether a card says that it stands for something of a kind.
+fn is_kind(card: &VCard, wanted: &VCardKind) -> bool {
+    let is_it = |value: &VCardValue| matches!(value, VCardValue::Kind(kind) if kind == wanted);
+    card.entries
+        .iter()
+        .filter(|entry| entry.name == VCardProperty::Kind)
+        .any(|entry| entry.values.iter().any(is_it))
 }
 
 /// Returns the entries of a card, those first that it prefers.
@@ -306,6 +315,15 @@ impl Person {
     }
 
     /// The card of a company gives its name as that of a person, too.
+    /// The name of an organization is that of a company, not of a person.
+    fn be_company(&mut self) {
+        let name = std::mem::take(self.cell("Full Name"));
+        for part in ["First Name", "Last Name"] {
+            self.cell(part).clear();
+        }
+        self.first_of(&["Company"], &name);
+    }
+
     fn settle_name(&mut self) {
         let company = self.cell("Company").clone();
         let is_named = !self.cell("First Name").is_empty() || !self.cell("Last Name").is_empty();
@@ -551,5 +569,7 @@ mod tests {
         }
         let company = "VERSION:3.0\nN:;;;;\nFN:Tallow Ltd\nORG:Tallow Ltd";
         assert_eq!(filled(company), [("Company", "Tallow Ltd".to_owned())]);
+        let kind = "VERSION:4.0\nKIND:org\nFN:Tallow Ltd\nN:Tallow Ltd;;;;";
+        assert_eq!(filled(kind), [("Company", "Tallow Ltd".to_owned())]);
     }
 }

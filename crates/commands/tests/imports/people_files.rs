@@ -1,5 +1,7 @@
 //! Files as people have them: names in other columns, words for nothing, damage, footers.
 
+use leadferry_store::ContactField;
+
 use crate::trial::Trial;
 
 /// Imports a file and returns fields of the contact with an email.
@@ -259,4 +261,75 @@ fn rows_that_repeat_a_person_without_an_email_are_told() {
     );
     assert_eq!(trial.contacts().len(), 3);
     assert!(has(&told, "Possible duplicates: 1 row"), "{told:?}");
+}
+
+#[test]
+fn two_lists_in_one_file_keep_the_people_of_both() {
+    for file in [
+        "Vorname;Nachname;E-Mail\nAnna;Beck;anna@example.com\nJörg;Lin;joerg@example.com\n\
+         Vorname;Nachname;E-Mail;Telefon;Firma\nAda;Berg;ada@example.com;333;Tallow\n",
+        "Name;Mail\nAnna Beck;anna@example.com\nJörg Lin;joerg@example.com\n\
+         First Name;Last Name;Email;Phone;Company\nAda;Berg;ada@example.com;333;Tallow\n",
+    ] {
+        let (trial, told) = told(file);
+        let emails = trial.all(ContactField::Email);
+        assert!(
+            emails.contains(&"anna@example.com".to_owned()),
+            "{emails:?}"
+        );
+        assert!(
+            emails.contains(&"joerg@example.com".to_owned()),
+            "{emails:?}"
+        );
+        assert!(has(&told, "but the file has"), "{told:?}");
+    }
+}
+
+#[test]
+fn column_names_in_another_language_in_mid_file_are_nobody() {
+    let (trial, told) = told(
+        "Vorname;Nachname;Firma\nAnna;Beck;Tallow\nFirst Name;Last Name;Company\nAda;Lin;Tallow\n",
+    );
+    assert_eq!(trial.all(ContactField::FirstName), ["Anna", "Ada"]);
+    assert!(has(&told, "repeats the column names"), "{told:?}");
+}
+
+#[test]
+fn page_numbers_counts_and_rulers_are_nobody() {
+    let (trial, told) = told(
+        "Name;Firma;E-Mail\nAnna Beck;Tallow;a@example.com\nSeite 1 von 3;;\nAnzahl Datensätze: 1;;\n---;---;---\n.;.;\n",
+    );
+    assert_eq!(trial.contacts().len(), 1, "{told:?}");
+    let footers = told.iter().filter(|one| one.contains("a footer")).count();
+    assert!(footers >= 3, "{told:?}");
+}
+
+#[test]
+fn a_column_of_emails_is_read_as_such_whatever_it_is_called() {
+    let found = fields(
+        "Name,Contact,Phone\nAnna Beck,a@example.com,0351 1\nJörg Lin,j@example.com,0351 2\n",
+        "a@example.com",
+        ["first_name", "last_name", "business_phone"],
+    );
+    assert_eq!(found, ["Anna", "Beck", "0351 1"]);
+}
+
+#[test]
+fn an_email_behind_a_name_is_the_contact_s() {
+    let found = fields(
+        "Name,Company\nTom Jones <tom@example.com>,Tallow\n",
+        "tom@example.com",
+        ["first_name", "last_name", "company_name"],
+    );
+    assert_eq!(found, ["Tom", "Jones", "Tallow"]);
+}
+
+#[test]
+fn a_title_in_the_last_name_is_a_salutation() {
+    let found = fields(
+        "Name;Vorname;E-Mail\nDr. Müller-Lüdenscheidt;Anna;a@example.com\n",
+        "a@example.com",
+        ["salutation", "first_name", "last_name"],
+    );
+    assert_eq!(found, ["Dr.", "Anna", "Müller-Lüdenscheidt"]);
 }

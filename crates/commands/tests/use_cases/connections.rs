@@ -99,21 +99,7 @@ async fn client_credentials_are_kept_sealed_and_removed_with_the_connection() {
     let workspace = connected(&machine).await;
     let served = practice::serve_until_dropped(&machine.open(), None).await;
     assert!(served.is_err(), "this process serves it already");
-    let url = connections::list(&workspace).unwrap()[0]
-        .connection
-        .instance_url
-        .clone()
-        .unwrap();
-    let file = practice::file_beside(&machine.file());
-    let secrets = leadferry_practice_org::secrets(&file).unwrap();
-    let request = AddConnection {
-        name: "As app".to_owned(),
-        flow: Flow::ClientCredentials,
-        host: Some(url),
-        client_id: Some(leadferry_practice_org::built_in::CLIENT_ID.to_owned()),
-        client_secret: Some(secrets.client_secret.into()),
-        callback_port: None,
-    };
+    let request = as_app(&machine, &workspace);
     let added = connections::add(&workspace, &request).await.unwrap();
     assert!(added.has_secret);
     let tested = connections::test(&workspace, "As app").await.unwrap();
@@ -136,6 +122,46 @@ async fn client_credentials_are_kept_sealed_and_removed_with_the_connection() {
     );
     connections::remove(&workspace, "As app").await.unwrap();
     assert_eq!(connections::list(&workspace).unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_with_its_own_credentials_signs_in_once_for_all_pages_of_a_search() {
+    use leadferry_commands::search;
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    connections::add(&workspace, &as_app(&machine, &workspace))
+        .await
+        .unwrap();
+    let ask = search::AskSoql {
+        connection: Some("As app".to_owned()),
+        soql: "SELECT Id FROM Lead".to_owned(),
+        next: None,
+    };
+    search::soql(&workspace, &ask).await.unwrap();
+    // Without the secret nobody can sign in again.
+    let data_folder = machine.host().environment.data_folder;
+    std::fs::remove_file(data_folder.join("secrets.age")).unwrap();
+    search::soql(&workspace, &ask).await.unwrap();
+    let tested = connections::test(&workspace, "As app").await;
+    assert_eq!(tested.unwrap_err().code, Code::SignIn, "a test signs in");
+}
+
+/// A connection to the practice org with an app's own credentials.
+fn as_app(machine: &Machine, workspace: &Workspace) -> AddConnection {
+    let url = connections::list(workspace).unwrap()[0]
+        .connection
+        .instance_url
+        .clone();
+    let file = practice::file_beside(&machine.file());
+    let secrets = leadferry_practice_org::secrets(&file).unwrap();
+    AddConnection {
+        name: "As app".to_owned(),
+        flow: Flow::ClientCredentials,
+        host: url,
+        client_id: Some(leadferry_practice_org::built_in::CLIENT_ID.to_owned()),
+        client_secret: Some(secrets.client_secret.into()),
+        callback_port: None,
+    }
 }
 
 /// Goes through the sign-in pages as a person at a browser would, and says yes or no.

@@ -4,11 +4,11 @@ use super::rows::{self, choices, read, saved};
 use super::{Request, object_named};
 use crate::http::{Answer, Refused};
 use crate::json::Json;
-use crate::org::UpsertRow;
 use crate::org::field::{Field, Kind};
 use crate::org::schema::Object;
+use crate::org::{UpsertRow, ids};
 
-/// `GET`, `PATCH` and `DELETE /sobjects/X/{field}/{value}`.
+/// `GET`, `PATCH` and `DELETE /sobjects/X/{field}/{value}`, and `GET /sobjects/X/{id}/{relationship}`.
 pub(super) fn record(
     request: &Request<'_>,
     name: &str,
@@ -16,6 +16,9 @@ pub(super) fn record(
     value: &str,
 ) -> Result<Answer, Refused> {
     let kind = object_named(request, name)?;
+    if let Some(id) = ids::normal(field).filter(|id| id.starts_with(&kind.prefix)) {
+        return rows::parent(request, &kind, &id, value);
+    }
     let field = key_field(&kind, field)?;
     if field.kind == Kind::Id && matches!(request.call.verb(), "GET" | "HEAD" | "DELETE") {
         return rows::record(request, name, value);

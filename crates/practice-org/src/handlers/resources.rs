@@ -50,6 +50,8 @@ fn resource(parts: &[&str]) -> Option<Resource> {
         ["sobjects", _, "listviews"]
         | ["sobjects", _, "listviews", _]
         | ["sobjects", _, "listviews", _, "describe" | "results"] => (READ, 32),
+        // They would need layouts of actions; a path of that name is no record.
+        ["sobjects", _, "quickActions" | "defaultValues", ..] => return None,
         ["sobjects", _, id] if id.eq_ignore_ascii_case("id") => (WRITE, 0),
         ["sobjects", _, _] | ["sobjects", _, _, _] => ("HEAD,GET,PATCH,DELETE", 0),
         ["composite"] => ("HEAD,GET,POST", 38),
@@ -157,6 +159,9 @@ mod tests {
         assert_eq!(status("POST", "sobjects/Lead/id", "v67.0"), 200);
         assert_eq!(status("POST", "sobjects/Lead/00Q", "v67.0"), 405);
         assert_eq!(status("GET", "chatter/feeds", "v67.0"), 404);
+        assert_eq!(status("GET", "sobjects/Lead/quickActions", "v67.0"), 404);
+        let values = "sobjects/Lead/defaultValues/x";
+        assert_eq!(status("GET", values, "v67.0"), 404);
     }
 
     #[test]

@@ -121,6 +121,28 @@ pub(super) fn read(request: &Request<'_>, kind: &Object, id: &str) -> Result<Ans
     })
 }
 
+/// The record that a lookup of another one points to. Lists of children are asked for by query here.
+pub(super) fn parent(
+    request: &Request<'_>,
+    kind: &Object,
+    id: &str,
+    relationship: &str,
+) -> Result<Answer, Refused> {
+    let verb = request.call.verb();
+    let lookup = kind.relation(relationship).ok_or_else(Refused::not_found)?;
+    if !matches!(verb, "GET" | "HEAD") {
+        return Err(Refused::method(verb, "HEAD,GET"));
+    }
+    let ids = [id.to_owned()];
+    let mut found = request.org.read(kind, &ids, &[lookup], request.version)?;
+    let record = found.pop().flatten().ok_or_else(Refused::not_found)?;
+    let parent = record.get(&lookup.name).and_then(Json::as_str);
+    let parent = parent.ok_or_else(Refused::not_found)?;
+    let schema = request.org.schema();
+    let target = schema.by_id(parent).ok_or_else(Refused::not_found)?;
+    read(request, target, parent)
+}
+
 /// The fields a comma list names; all visible ones without a list.
 pub(super) fn chosen<'a>(kind: &'a Object, list: Option<&str>) -> Result<Vec<&'a Field>, Refused> {
     let Some(list) = list.filter(|l| !l.is_empty()) else {

@@ -16,6 +16,25 @@ async fn count(org: &TestOrg, object: &str) -> usize {
 }
 
 #[tokio::test]
+async fn a_lookup_leads_to_the_record_that_it_points_to() {
+    let org = TestOrg::new().await;
+    let account = created(&org, "Account", json!({"Name": "Acme"})).await;
+    let fields = json!({"LastName": "Lee", "AccountId": account});
+    let contact = created(&org, "Contact", fields).await;
+    let path = format!("/sobjects/Contact/{contact}");
+    let (status, found) = org.get(&format!("{path}/Account")).await;
+    assert_eq!((status, &found["Name"]), (200, &json!("Acme")));
+    let (status, owner) = org.get(&format!("{path}/owner?fields=Username")).await;
+    assert_eq!(status, 200, "{owner}");
+    assert_eq!(owner["attributes"]["type"], "User");
+    for nothing in ["ReportsTo", "Nobody"] {
+        let (status, answer) = org.get(&format!("{path}/{nothing}")).await;
+        assert_eq!((status, code(&answer)), (404, "NOT_FOUND"), "{nothing}");
+    }
+    assert_eq!(org.delete(&format!("{path}/Account")).await.0, 405);
+}
+
+#[tokio::test]
 async fn an_account_takes_its_contacts_along_and_brings_them_back() {
     let org = TestOrg::new().await;
     let account = created(&org, "Account", json!({"Name": "Acme"})).await;

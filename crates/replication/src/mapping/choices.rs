@@ -4,7 +4,7 @@ use leadferry_store::{AccountField, ContactField};
 use serde::Serialize;
 
 use super::checking::{check_row, target_field};
-use super::grid::{GridFacts, Sends, sample_facts, sample_sends};
+use super::grid::{Form, GridFacts, Sends, sample_facts, sample_sends};
 use super::parsing::read_target;
 use super::preferences::is_preference;
 use super::templates::Template;
@@ -40,6 +40,8 @@ pub struct Choice {
     pub source: SourceWords,
     /// What the sample contact has for it; `None` where that is nothing.
     pub sample: Option<String>,
+    /// How that is written down.
+    pub form: Form,
     /// The picklist does not offer the sample's value.
     pub needs_map: bool,
     /// The row that it makes, as text.
@@ -173,16 +175,17 @@ fn choice(
         _ => Sends::Unknown,
     };
     let needs_map = matches!(&sends, Sends::Refused { code, .. } if code == "not_in_picklist");
-    let sample = match sends {
-        Sends::Value { kept, .. } => Some(kept),
-        Sends::Refused { value, .. } => Some(value),
-        Sends::Unknown | Sends::Nothing { .. } => None,
+    let (sample, form) = match sends {
+        Sends::Value { kept, form, .. } => (Some(kept), form),
+        Sends::Refused { value, .. } => (Some(value), Form::Text),
+        Sends::Unknown | Sends::Nothing { .. } => (None, Form::Text),
     };
     let source = SourceWords::of(&row.source, facts.names);
     Ok(Ok(Choice {
         // A constant says itself what it is.
         sample: sample.filter(|_| source.kind != SourceKind::Constant),
         source,
+        form,
         needs_map,
         row: row.to_string(),
     }))

@@ -149,6 +149,23 @@ test('a blocked contact is corrected from its panel', async () => {
   await find('textbox', /./, 'Contact');
 });
 
+test('a contact that is opened to be fixed leads back to where it was opened', async () => {
+  const host = await realHost('sent');
+  const { entries } = await host.call('queue.list', {
+    filter: { replication: REPLICATION, counted: 'blocked' },
+    limit: 50,
+  });
+  const line = entries.find(({ cures }) => cures.includes('edit_contact'));
+  if (!line) return expect.unreachable('somebody lacks a value');
+  await openApp(`/replications/${encodeURIComponent(REPLICATION)}/queue`);
+  await click('radio', /^Blocked/);
+  await press(line.name);
+  await press('Edit contact', line.name);
+  await find('textbox', /./, 'Contact');
+  await press(`Back to ${REPLICATION}`);
+  await find('radio', /^Blocked/);
+});
+
 test('a contact is added by hand', async () => {
   const host = await realHost('empty');
   await openApp('/contacts');

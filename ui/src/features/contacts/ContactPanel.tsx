@@ -1,4 +1,7 @@
 /** One contact: how it stands in Salesforce, what it has earned and agreed to, and its fields, changed in place. */
+import { Button } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useRouter } from '@tanstack/react-router';
 import { type ComponentType, useCallback, useState } from 'react';
 import { Panel } from '../../components/Panel';
 import { Rows } from '../../components/Rows';
@@ -21,6 +24,8 @@ type Props = {
   guid: string;
   /** The replication in which the contact is blocked for want of a value that is to be filled in now. */
   fix: string | undefined;
+  /** Where it was opened from to be fixed. */
+  back: string | undefined;
   /** The list that it stands in. */
   query: ListQuery;
   total: number;
@@ -29,7 +34,7 @@ type Props = {
   onClose: () => void;
 };
 
-export function ContactPanel({ guid, fix, query, total, Cures, onOpen, onClose }: Props) {
+export function ContactPanel({ guid, fix, back, query, total, Cures, onOpen, onClose }: Props) {
   const card = useAsk('contacts.show', { contact: guid });
   return (
     <Panel
@@ -41,10 +46,25 @@ export function ContactPanel({ guid, fix, query, total, Cures, onOpen, onClose }
       }
       onClose={onClose}
     >
+      {fix && back && <Back to={back} replication={fix} />}
       {card.isError && <Trouble error={card.error} retry={() => void card.refetch()} />}
       {card.isPending && <Rows />}
       {card.data && <Card card={card.data} fix={fix} Cures={Cures} />}
     </Panel>
+  );
+}
+
+function Back({ to, replication }: { to: string; replication: string }) {
+  const { history } = useRouter();
+  return (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      leftSection={<IconArrowLeft size={14} stroke={1.75} />}
+      onClick={() => history.push(to)}
+    >
+      Back to {replication}
+    </Button>
   );
 }
 

@@ -26,7 +26,14 @@ import { useContactsList } from './useContactsList';
 import { useExport } from './useExport';
 import { useSelection } from './useSelection';
 
-type ContactsSearch = { open?: string; fix?: string; import?: number; segment?: string; ask?: Asked };
+type ContactsSearch = {
+  open?: string;
+  fix?: string;
+  back?: string;
+  import?: number;
+  segment?: string;
+  ask?: Asked;
+};
 
 /** Returns the filter that the list begins with, where another screen has asked for one. */
 function begun({ import: imported, segment }: ContactsSearch): ContactsFilter {
@@ -38,7 +45,7 @@ function begun({ import: imported, segment }: ContactsSearch): ContactsFilter {
 
 export function ContactsScreen({ Cures }: { Cures: ComponentType<CuresProps> }) {
   const navigate = useNavigate();
-  const { open, fix, ask, ...from } = useSearch({ strict: false }) as ContactsSearch;
+  const { open, fix, back, ask, ...from } = useSearch({ strict: false }) as ContactsSearch;
   const list = useContactsList(() => begun(from));
   const { filter, query, total } = list;
   const selection = useSelection(query.filter, total.data ?? 0);
@@ -69,6 +76,7 @@ export function ContactsScreen({ Cures }: { Cures: ComponentType<CuresProps> }) 
               key={open}
               guid={open}
               fix={fix}
+              back={back}
               query={query}
               total={total.data ?? 0}
               Cures={Cures}

@@ -15,6 +15,7 @@ import {
 } from '@tabler/icons-react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { counted } from '../../components/numbers';
+import { shownSent } from '../../components/written';
 import type { Choice, Choices, GridRow, SourceKind } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './MappingGrid.module.css';
@@ -218,7 +219,9 @@ function Open({ row, name, text, sample, typed, onType, combobox }: OpenProps) {
 function Option({ choice }: { choice: Choice }) {
   const Mark = ICONS[choice.source.kind];
   const value = { row: choice.row, label: choice.source.label, needsMap: choice.needs_map };
-  const beside = [choice.sample, choice.needs_map ? 'needs a value map' : null].filter(Boolean).join(' · ');
+  const timeZone = useAsk('workspaces.current', {}).data?.time_zone ?? 'UTC';
+  const sample = choice.sample === null ? null : shownSent(choice.sample, choice.form, timeZone);
+  const beside = [sample, choice.needs_map ? 'needs a value map' : null].filter(Boolean).join(' · ');
   return (
     <Combobox.Option value={JSON.stringify(value)} className={classes.option}>
       <Mark size={16} stroke={1.75} aria-hidden />

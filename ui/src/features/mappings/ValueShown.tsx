@@ -1,8 +1,11 @@
 /** What would be sent, with what is cut off struck through. */
+import { shownSent } from '../../components/written';
 import type { Sends } from '../../ipc/bindings';
+import { useAsk } from '../../ipc/queries';
 import classes from './MappingGrid.module.css';
 
 export function ValueShown({ sends }: { sends: Sends }) {
+  const timeZone = useAsk('workspaces.current', {}).data?.time_zone ?? 'UTC';
   switch (sends.kind) {
     case 'unknown':
       return null;
@@ -20,7 +23,7 @@ export function ValueShown({ sends }: { sends: Sends }) {
         </span>
       );
     case 'value': {
-      const kept = sends.form === 'number' ? grouped(sends.kept) : sends.kept;
+      const kept = shownSent(sends.kept, sends.form, timeZone);
       return (
         <span className={`${classes.value} selectable`} title={`${sends.kept}${sends.cut ?? ''}`}>
           <Middle text={kept} />
@@ -53,11 +56,4 @@ const LONGEST_CUT = 24;
 function shortened(cut: string): string {
   const letters = [...cut];
   return letters.length > LONGEST_CUT ? `${letters.slice(0, LONGEST_CUT).join('')}… ` : cut;
-}
-
-/** Groups the digits of a decimal as they stand: it is never read as a binary number. */
-export function grouped(digits: string): string {
-  const [whole = '', fraction] = digits.split('.');
-  const parts = whole.replace('-', '−').replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-  return fraction === undefined ? parts : `${parts}.${fraction}`;
 }

@@ -7,6 +7,7 @@ import { Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
 import type { Candidate, QueueLine } from '../../ipc/bindings';
 import classes from './Cause.module.css';
+import { CreateAnyway } from './CreateAnyway';
 import { linkable, mergeable, placeOf } from './candidates';
 import { MergeDialog } from './MergeDialog';
 import { type CureActs, useCures } from './useCures';
@@ -168,14 +169,13 @@ type BulkProps = { chosen: readonly QueueLine[]; acts: CureActs; onClear: () => 
 
 /** The buttons for all that are ticked; each says how many it is for. */
 function Bulk({ chosen, acts, onClear }: BulkProps) {
-  const having = (cure: 'create_anyway' | 'retry') =>
-    chosen.filter(({ cures }) => cures.includes(cure)).map(({ contact }) => contact);
+  const having = (cure: 'create_anyway' | 'retry') => chosen.filter(({ cures }) => cures.includes(cure));
   const matches = chosen.flatMap((line) => {
     const [record, ...others] = linkable(line);
     return record && others.length === 0 ? [{ contact: line.contact, record }] : [];
   });
   const creatable = having('create_anyway');
-  const retriable = having('retry');
+  const retriable = having('retry').map(({ contact }) => contact);
   return (
     <div className={classes.buttons} role="group" aria-label="Selected contacts">
       <span className="num">{count(chosen.length)} selected</span>
@@ -185,9 +185,11 @@ function Bulk({ chosen, acts, onClear }: BulkProps) {
         </Button>
       )}
       {creatable.length > 0 && (
-        <Button size="xs" variant="default" loading={acts.busy} onClick={() => acts.create(creatable)}>
-          Create {counted(creatable.length, 'new record')}
-        </Button>
+        <CreateAnyway
+          lines={creatable}
+          acts={acts}
+          act={`Create ${counted(creatable.length, 'new record')}`}
+        />
       )}
       {retriable.length > 0 && (
         <Button size="xs" variant="default" loading={acts.busy} onClick={() => acts.retry(retriable)}>

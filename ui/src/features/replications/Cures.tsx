@@ -4,6 +4,7 @@ import { sentence, Trouble } from '../../components/Trouble';
 import type { QueueLine } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { Candidates } from './Candidates';
+import { CreateAnyway } from './CreateAnyway';
 import classes from './Cures.module.css';
 import { useCures } from './useCures';
 
@@ -57,9 +58,7 @@ export function EntryCures({ line, onEdit, bare }: EntryProps) {
       {line.candidates.length > 0 && <Candidates line={line} acts={acts} />}
       <div className={classes.buttons}>
         {cures.includes('create_anyway') && (
-          <Button size="xs" variant="default" loading={acts.busy} onClick={() => acts.create([contact])}>
-            Create new record
-          </Button>
+          <CreateAnyway lines={[line]} acts={acts} act="Create new record" />
         )}
         {cures.includes('edit_contact') && (
           <Button size="xs" variant="default" onClick={() => (onEdit ? onEdit() : acts.edit(contact))}>

@@ -118,6 +118,9 @@ test('many blocked contacts are cured at once, each button says how many', async
   expect(screen.getByRole('button', { name: 'Link 1 contact' })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Retry 1 contact' })).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Create 1 new record' }));
+  const asked = within(await screen.findByRole('dialog', { name: 'Create 1 new record?' }));
+  expect(asked.getByText(/may already be in Salesforce/)).toBeTruthy();
+  await userEvent.click(asked.getByRole('button', { name: 'Create 1 new record' }));
   await waitFor(() =>
     expect(fake.calls).toContainEqual({
       name: 'queue.retry',

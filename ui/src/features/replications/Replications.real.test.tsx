@@ -255,6 +255,10 @@ test('the queue shows who is blocked, and each cure does what it says', async ()
   if (!creatable) return expect.unreachable('a contact has possible matches');
   await press(creatable.name);
   await press('Create new record', creatable.name);
+  await press('Cancel', 'Create new record?');
+  expect((await figures()).blocked).toBe(blocked);
+  await press('Create new record', creatable.name);
+  await press('Create new record', 'Create new record?');
   await until(async () => expect((await figures()).blocked).toBe(blocked - 1));
   await press(/^Retry all/);
   await see('The next run retries');

@@ -1,5 +1,5 @@
 /** What can be done against a cause, as acts. */
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import { counted } from '../../components/numbers';
 import { say } from '../../components/undo';
 import type { Linked } from '../../ipc/bindings';
@@ -12,6 +12,7 @@ export type CureActs = ReturnType<typeof useCures>;
 
 export function useCures(replication: string) {
   const navigate = useNavigate();
+  const router = useRouter();
   const retry = useDo('queue.retry');
   const link = useDo('links.set');
   const set = useDo('replications.set');
@@ -55,7 +56,10 @@ export function useCures(replication: string) {
       if (linked.length > 0) say(linkedWords(linked, shown?.object));
     },
     edit: (contact: string) =>
-      void navigate({ to: '/contacts', search: { open: contact, fix: replication } }),
+      void navigate({
+        to: '/contacts',
+        search: { open: contact, fix: replication, back: router.state.location.href },
+      }),
     mapping: () =>
       void navigate({ to: '/replications/$name/$tab', params: { name: replication, tab: 'mapping' } }),
     allowDuplicates: (code: string) =>

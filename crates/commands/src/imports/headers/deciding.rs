@@ -332,9 +332,13 @@ fn find_emails(columns: &mut [Matched], sample: &Sample) {
     }
     let is_open = |at: &usize| {
         let column = &columns[*at];
-        column.target == Target::Nowhere
-            && column.sure != Sureness::Told
-            && mostly(sample, *at, is_email)
+        let is_it = match column.target {
+            Target::Nowhere => mostly(sample, *at, is_email),
+            // *Contact* may be a name, or how to reach somebody.
+            Target::Means(Means::FullName) => mostly(sample, *at, emails::is_email),
+            _ => false,
+        };
+        is_it && column.sure != Sureness::Told
     };
     let found = (0..columns.len()).find(is_open);
     if let Some(column) = found.and_then(|at| columns.get_mut(at)) {

@@ -7,7 +7,7 @@ import { useAsk } from '../../../ipc/queries';
 import { FieldInput } from './FieldInput';
 import { isFilled } from './groups';
 import classes from './Panel.module.css';
-import { type Setting, shown, typed } from './shown';
+import { doubt, type Setting, shown, typed } from './shown';
 import { useSaveField } from './useSaveField';
 
 type Props = {
@@ -45,6 +45,7 @@ function Written({ card, field, timeZone, isWanted, onTaken }: Props) {
   const { save, error, forget } = useSaveField(card, field);
   const setting = useSetting(card, field, timeZone);
   const value = card.fields[field.name];
+  const doubts = doubt(field, value, setting, new Date().toISOString().slice(0, 10));
   useEffect(() => {
     if (!isWanted) return;
     setEditing(true);
@@ -73,16 +74,24 @@ function Written({ card, field, timeZone, isWanted, onTaken }: Props) {
           onCancel={leave}
         />
       ) : (
-        <button
-          ref={button}
-          type="button"
-          className={`${classes.value} ${classes.editable}`}
-          aria-label={`${field.label}: ${isFilled(value) ? shown(field, value ?? '', setting) : 'empty'}`}
-          onClick={() => setEditing(true)}
-          onKeyDown={(event) => event.key === 'F2' && setEditing(true)}
-        >
-          {isFilled(value) ? shown(field, value ?? '', setting) : <span className={classes.none}>–</span>}
-        </button>
+        <div>
+          <button
+            ref={button}
+            type="button"
+            className={`${classes.value} ${classes.editable}`}
+            aria-label={`${field.label}: ${isFilled(value) ? shown(field, value ?? '', setting) : 'empty'}`}
+            aria-describedby={doubts ? `doubt ${field.name}` : undefined}
+            onClick={() => setEditing(true)}
+            onKeyDown={(event) => event.key === 'F2' && setEditing(true)}
+          >
+            {isFilled(value) ? shown(field, value ?? '', setting) : <span className={classes.none}>–</span>}
+          </button>
+          {doubts && (
+            <p className={classes.doubt} id={`doubt ${field.name}`}>
+              {doubts}
+            </p>
+          )}
+        </div>
       )}
     </div>
   );

@@ -10,7 +10,7 @@ import { useState } from 'react';
 import { Ago } from '../../../components/Ago';
 import { counted } from '../../../components/numbers';
 import { sentence } from '../../../components/Trouble';
-import { shownDate, shownMoment, shownNumber } from '../../../components/written';
+import { shownSent } from '../../../components/written';
 import type { ContactSend, JsonValue } from '../../../ipc/bindings';
 import { outcomeWords } from '../../../words/sending';
 import classes from './Panel.module.css';
@@ -75,13 +75,12 @@ export function Send({ send, timeZone }: Props) {
 /** Returns a value that was sent as people read it: Salesforce takes dates and moments as text. */
 export function said(value: JsonValue, timeZone: string): string {
   if (value === null) return 'Cleared';
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (typeof value === 'number') return shownNumber(String(value));
+  if (typeof value === 'boolean') return shownSent(String(value), 'yes_no', timeZone);
+  if (typeof value === 'number') return shownSent(String(value), 'number', timeZone);
   if (typeof value === 'object') {
     return Object.values(value)
       .map((part) => said(part, timeZone))
       .join(', ');
   }
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) return shownDate(value);
-  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+)$/.test(value) ? shownMoment(value, timeZone) : value;
+  return shownSent(value, 'text', timeZone);
 }

@@ -1,4 +1,5 @@
 /** The contact's points with the rules behind them, and the segments that it is or was in. */
+import { Link } from '@tanstack/react-router';
 import { Ago } from '../../../components/Ago';
 import { Chip } from '../../../components/Chip';
 import { signed } from '../../../components/numbers';
@@ -78,9 +79,11 @@ export function Accounts({ card }: { card: ContactCard }) {
   if (card.accounts.length === 0) return null;
   return (
     <PanelPart title="Accounts">
-      {card.accounts.map(([account, role]) => (
-        <div key={account} className={classes.line}>
-          <span className="selectable">{account}</span>
+      {card.accounts.map(({ id, name, role }) => (
+        <div key={id} className={classes.line}>
+          <Link to="/accounts" search={{ open: id }}>
+            {name}
+          </Link>
           <span className={`${classes.quiet} ${classes.push}`}>{roleWords[role] ?? role}</span>
         </div>
       ))}

@@ -31,6 +31,23 @@ export function shown(
   return nameOf(places, text);
 }
 
+/** Returns what is doubtful about a value that is kept as it stands; `today` is written as dates are stored. */
+export function doubt(
+  { name }: Pick<ContactFieldInfo, 'name'>,
+  value: JsonValue | undefined,
+  { places }: Setting,
+  today: string,
+): string | null {
+  if (typeof value !== 'string' || value === '') return null;
+  if (name === 'birthday' && value > today) return 'This date is in the future.';
+  const isUnknown = places.length > 0 && places.every(({ code }) => code !== value);
+  if (name === 'country' && isUnknown)
+    return 'Not a known country: kept as text, and rules on countries don’t match it.';
+  if (name === 'state' && isUnknown)
+    return 'Not a known state of this country: kept as text, and rules on states don’t match it.';
+  return null;
+}
+
 /** Returns the text that somebody would type for a value. */
 export function typed({ kind }: ContactFieldInfo, value: JsonValue | undefined, setting: Setting): string {
   if (value === undefined || value === null) return '';
