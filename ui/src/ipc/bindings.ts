@@ -1692,6 +1692,10 @@ source: SourceWords,
  */
 sample: string | null, 
 /**
+ * How that is written down.
+ */
+form: SentForm, 
+/**
  * The picklist does not offer the sample's value.
  */
 needs_map: boolean, 
@@ -2408,6 +2412,23 @@ fields: Array<ConsentField>,
 described: boolean, };
 
 /**
+ * An account that a contact is in.
+ */
+export type ContactAccount = { 
+/**
+ * Id.
+ */
+id: AccountId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What the contact is there: `primary`, `secondary` or `regular`.
+ */
+role: string, };
+
+/**
  * A contact with all that belongs to it.
  */
 export type ContactCard = { 
@@ -2430,7 +2451,7 @@ deleted_at: string | null,
 /**
  * Its accounts and what it is there, in the order in which the company name is looked up.
  */
-accounts: Array<[string, string]>, 
+accounts: Array<ContactAccount>, 
 /**
  * Its points by score.
  */

@@ -6,7 +6,7 @@ use leadferry_commands::consent_syncs::{
 use leadferry_commands::consents::{self, RecordConsent};
 use leadferry_commands::prepare_org::StepKind;
 use leadferry_commands::replications::{Cancel, RunWish};
-use leadferry_commands::{Workspace, replications};
+use leadferry_commands::{Workspace, mappings, replications};
 
 use crate::support::{Machine, add_leads, connected};
 
@@ -143,6 +143,8 @@ async fn only_fields_that_fit_are_taken_and_none_that_another_writes() {
         map(&workspace, OFFERS, "Newsletter__c", false).is_err(),
         "taken"
     );
+    let other = mappings::import(&workspace, "Consent of leads", "city=City\n").unwrap_err();
+    assert!(other.cause.contains("isn't consent"), "{other}");
     let tree = map(&workspace, "Newsletter", "", false).unwrap();
     assert!(tree.lines.iter().all(|line| line.field.is_none()));
 }
@@ -168,14 +170,14 @@ async fn the_upsert_mode_asks_for_what_a_new_record_needs() {
         ..with_name
     };
     add(&workspace, whole).unwrap();
-    let text = leadferry_commands::mappings::export(&workspace, "Consent of leads").unwrap();
+    let text = mappings::export(&workspace, "Consent of leads").unwrap();
     assert!(text.contains("last_name=LastName ; on_create"), "{text}");
     let off = ConsentSyncChange {
         upsert: Some(false),
         ..ConsentSyncChange::default()
     };
     consent_syncs::set(&workspace, "Consent of leads", &off).unwrap();
-    let text = leadferry_commands::mappings::export(&workspace, "Consent of leads").unwrap();
+    let text = mappings::export(&workspace, "Consent of leads").unwrap();
     assert_eq!(text, "");
 }
 
