@@ -64,7 +64,7 @@ impl Selection {
     }
 }
 
-/// Which contacts a pass goes over; those who are opted out always, because a no goes to everybody's record.
+/// Which contacts a pass goes over; those who refused something always, because a no goes to everybody's record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// Every contact.
@@ -214,14 +214,18 @@ impl Reader<'_> {
             Scope::Marked => (
                 "SELECT count(*) FROM (
                    SELECT contact_id FROM marks WHERE replication_id = :replication
-                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication)",
+                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication
+                   UNION SELECT id FROM contacts WHERE email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1
+                   UNION SELECT contact_id FROM consents WHERE given = 0)",
                 0,
                 &[],
             ),
             Scope::Members(segments) => (
                 "SELECT count(*) FROM (
                    SELECT contact_id FROM rarray(:segments) AS wanted CROSS JOIN segment_members ON segment_id = wanted.value
-                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication)",
+                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication
+                   UNION SELECT id FROM contacts WHERE email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1
+                   UNION SELECT contact_id FROM consents WHERE given = 0)",
                 0,
                 segments,
             ),
@@ -824,6 +828,8 @@ UNION
 SELECT 0, contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
 UNION
 SELECT 0, id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
+UNION
+SELECT 0, contact_id FROM consents WHERE given = 0 AND contact_id > :id
 ORDER BY 1, 2 LIMIT :limit";
 
 const SELECT_MARKED: &str = "
@@ -832,6 +838,8 @@ UNION
 SELECT 0, contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
 UNION
 SELECT 0, id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
+UNION
+SELECT 0, contact_id FROM consents WHERE given = 0 AND contact_id > :id
 ORDER BY 1, 2 LIMIT :limit";
 
 // Two halves rather than one comparison of pairs: that one would visit all contacts of a number again for each page.
@@ -844,7 +852,7 @@ ORDER BY 1, 2 LIMIT :limit";
 #[cfg(test)]
 mod tests {
     use super::{Cursor, Scope, Selection};
-    use crate::testing::{text, workspace};
+    use crate::testing::{NOW, text, workspace};
     use crate::{ContactField, ContactId, SegmentId, Value};
 
     #[test]
@@ -937,11 +945,16 @@ mod tests {
              INSERT INTO segment_members (segment_id, contact_id, state, since) VALUES (1, {2}, 'exited', 0)",
             people[0], people[1], people[2]
         ));
+        let purpose = workspace.writing(|writer| writer.add_purpose("Calls", NOW));
+        workspace.sql(&format!(
+            "INSERT INTO consents (contact_id, purpose_id, given, at, source) VALUES ({}, {purpose}, 0, 0, '')",
+            people[3]
+        ));
         for (scope, size) in [
             (Scope::All, 5),
             (Scope::Since(stamped), 1),
-            (Scope::Marked, 2),
-            (Scope::Members(vec![SegmentId(1)]), 2),
+            (Scope::Marked, 3),
+            (Scope::Members(vec![SegmentId(1)]), 3),
         ] {
             let visited = workspace.reading(|reader| {
                 reader.selection_page(replication, &scope, Cursor::default(), 100)

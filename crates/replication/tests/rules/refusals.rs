@@ -258,6 +258,39 @@ async fn two_replications_bring_every_no_to_every_record() {
     }
 }
 
+#[tokio::test]
+async fn a_refusal_reaches_the_record_of_somebody_whom_the_replication_never_selected() {
+    let world = opt_out_world().await;
+    let checkbox = leadferry_salesforce::CustomFieldKind::Checkbox;
+    world.custom_field("Lead", "Newsletter__c", checkbox).await;
+    world.keep_describes().await;
+    let record = world.lead("Okafor", "a@example.com").await;
+    let yes = json!({"Newsletter__c": true});
+    world.change_record("Lead", &record, yes).await;
+    let contact = world.add(a_contact().email("a@example.com"));
+    world.link_by_hand(contact, "Lead", &record);
+    let now = world.now();
+    world.write(|writer| {
+        let new = leadferry_store::NewConsent {
+            purpose: writer.add_purpose("Newsletter", 1)?,
+            given: Some(false),
+            evidence: leadferry_store::Evidence::of(leadferry_store::How::Form, ""),
+        };
+        writer.set_consent(contact, &new, now)
+    });
+    let threshold = leadferry_store::Threshold {
+        score: world.lagos_score(),
+        minimum: 10,
+    };
+    let leads = world.scored_replication("Lead", LEAD, Some(threshold), |_| {});
+    world.run(leads).await;
+    world.change_mapping(leads, &format!("{LEAD}@consent:Newsletter=Newsletter__c\n"));
+    let report = world.run(leads).await;
+    assert_eq!(report.updated, 1, "{report:?}");
+    let held = world.soql("SELECT Newsletter__c FROM Lead").await;
+    assert_eq!(held[0]["Newsletter__c"], false);
+}
+
 /// How the contact stands to the org.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum There {

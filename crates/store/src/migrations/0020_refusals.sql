@@ -19,3 +19,6 @@ CREATE TABLE refusal_searches (
   about      TEXT NOT NULL,
   PRIMARY KEY (contact_id, org_id, object)
 ) STRICT, WITHOUT ROWID;
+
+-- Whoever refused something is looked at in every pass, whoever else is.
+CREATE INDEX consents_refused ON consents (contact_id) WHERE given = 0;
