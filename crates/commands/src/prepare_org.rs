@@ -192,7 +192,8 @@ impl Preparing<'_> {
                 }
             };
             let consents = self.prepare_consents(check_only).await?;
-            return Ok(self.show_mapped_fields(check_only).await? && consents && identifier);
+            // What is to be created isn't hidden.
+            return Ok(consents && self.show_mapped_fields(check_only).await? && identifier);
         }
         let identifier = self.prepare_identifier(check_only).await?;
         let segments = self.prepare_segments(check_only).await?;

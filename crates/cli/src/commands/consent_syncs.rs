@@ -198,11 +198,11 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         }
         Command::Plan(args) => {
             let plan = consent_syncs::plan(&workspace, &args.name)?;
-            replications::show_plan(app, &workspace, args, &plan)?;
+            replications::show_plan(app, &workspace, args, &plan, "consent-syncs")?;
         }
         Command::Match(args) => {
             let plan = consent_syncs::find_people(&workspace, &args.name).await?;
-            replications::show_plan(app, &workspace, args, &plan)?;
+            replications::show_plan(app, &workspace, args, &plan, "consent-syncs")?;
         }
         Command::Run {
             name,

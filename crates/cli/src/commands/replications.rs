@@ -18,6 +18,9 @@ use crate::output::in_words;
 use crate::table::counted;
 use settings::Settings;
 
+/// What these commands begin with.
+const GROUP: &str = "replications";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Add a replication with the standard mapping of its object.
@@ -239,11 +242,11 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         }
         Command::Plan(args) => {
             let plan = replications::plan(&workspace, &args.name)?;
-            show_plan(app, &workspace, args, &plan)?;
+            show_plan(app, &workspace, args, &plan, GROUP)?;
         }
         Command::Match(args) => {
             let plan = replications::find_people(&workspace, &args.name).await?;
-            show_plan(app, &workspace, args, &plan)?;
+            show_plan(app, &workspace, args, &plan, GROUP)?;
         }
         Command::Activate {
             name,
@@ -375,6 +378,7 @@ pub(super) fn show_plan(
     workspace: &Workspace,
     args: &Plan,
     plan: &replications::PlanReport,
+    group: &str,
 ) -> Result<()> {
     app.terminal.clear();
     let Some(listed) = args.show else {
@@ -384,7 +388,11 @@ pub(super) fn show_plan(
             Vec::new()
         };
         app.output.result(&PlanWithCalls::of(plan), |_| {
-            format!("{}{}", text::plan(plan), text::remarked(plan, &remarked))
+            format!(
+                "{}{}",
+                text::plan(plan, group),
+                text::remarked(plan, &remarked)
+            )
         });
         return Ok(());
     };
@@ -399,7 +407,7 @@ pub(super) fn show_plan(
     let mut result = serde_json::to_value(PlanWithCalls::of(plan)).unwrap_or_default();
     result["contacts"] = serde_json::to_value(&contacts).unwrap_or_default();
     app.output.result(&result, |_| {
-        format!("{}\n{}", text::plan(plan), text::planned(&contacts))
+        format!("{}\n{}", text::plan(plan, group), text::planned(&contacts))
     });
     Ok(())
 }

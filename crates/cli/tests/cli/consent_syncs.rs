@@ -8,16 +8,34 @@ use crate::machine::Machine;
 fn a_consent_sync_is_set_up_run_and_removed() {
     let machine = Machine::new();
     machine.text(&["connections", "add", "Practice", "--flow", "practice"], 0);
-    let file = machine.file(
-        "people.csv",
-        "Email,Last name\nmarcus.mcallister@cascade-roofing.example,McAllister\nnew@nowhere.example,Nobody\n",
-    );
-    machine.text(&["contacts", "import", &file], 0);
+    let bring = |email: &str| {
+        let file = machine.file(
+            &format!("{email}.csv"),
+            format!("Email,Last name\n{email},McAllister\n"),
+        );
+        machine.text(&["contacts", "import", &file], 0);
+    };
+    bring("there@example.com");
+    let leads = [
+        "replications",
+        "add",
+        "Leads",
+        "--object",
+        "Lead",
+        "--connection",
+        "Practice",
+        "--default-company",
+        "[none]",
+    ];
+    machine.text(&leads, 0);
+    machine.text(&["replications", "prepare-org", "Leads"], 0);
+    machine.text(&["replications", "run", "Leads"], 0);
+    bring("new@nowhere.example");
     machine.text(&["consents", "add", "Newsletter > Topics > Offers"], 0);
     let record = |answer: &str, who: &str| {
         machine.text(&["consents", "record", "Newsletter", answer, who], 0);
     };
-    record("given", "marcus.mcallister@cascade-roofing.example");
+    record("given", "there@example.com");
     record("given", "new@nowhere.example");
     let add = [
         "consent-syncs",
@@ -70,7 +88,7 @@ fn a_consent_sync_is_set_up_run_and_removed() {
         "{listed}"
     );
     let replications = machine.json(&["replications", "list"], 0);
-    assert_eq!(replications["replications"], json!([]));
+    assert_eq!(replications["replications"].as_array().unwrap().len(), 1);
     machine.text(&["consent-syncs", "remove", "Consent"], 0);
     assert_eq!(
         machine.json(&["consent-syncs", "list"], 0)["consent_syncs"],

@@ -12,11 +12,11 @@ use crate::mappings::{self, Severity};
 use crate::replications::{check_one_writer, field_name};
 use crate::{Error, Result, Workspace};
 
-/// The opt-outs, as contact fields and as people call them.
-const CHANNELS: [(&str, &str); 3] = [
-    ("email_opt_out", "Opted out of email"),
-    ("phone_opt_out", "Opted out of phone calls"),
-    ("fax_opt_out", "Opted out of fax"),
+/// The opt-outs: the contact field, what people call it, and Salesforce's own field.
+const CHANNELS: [(&str, &str, &str); 3] = [
+    ("email_opt_out", "Opted out of email", "HasOptedOutOfEmail"),
+    ("phone_opt_out", "Opted out of phone calls", "DoNotCall"),
+    ("fax_opt_out", "Opted out of fax", "HasOptedOutOfFax"),
 ];
 
 /// What a line of the tree is.
@@ -185,7 +185,8 @@ fn put(
         }
     };
     let findings = mappings::findings(reader, sync, &mapping.to_string())?;
-    let can_be_made = is_custom_field_name(&name);
+    // What is missing can be created, and a hidden opt-out can be shown.
+    let can_be_made = is_custom_field_name(&name) || CHANNELS.iter().any(|one| one.2 == name);
     let fault = findings.into_iter().find(|finding| {
         finding.severity == Severity::Error
             && finding.line == Some(line + 1)
@@ -204,7 +205,7 @@ fn put(
 /// Returns the line that a path means, under the name that it has.
 fn line_of(reader: &Reader<'_>, path: &str) -> Result<(String, LineLevel)> {
     let wanted = path.trim();
-    if CHANNELS.iter().any(|(field, _)| *field == wanted) {
+    if CHANNELS.iter().any(|(field, ..)| *field == wanted) {
         return Ok((wanted.to_owned(), LineLevel::OptOut));
     }
     let purpose = reader.purpose(path)?;
@@ -250,12 +251,7 @@ fn grown(reader: &Reader<'_>, sync: &Replication) -> Result<ConsentTree> {
     let body = mapping.to_string();
     let findings = mappings::findings(reader, sync, &body)?;
     let unseen = mappings::unseen_in(reader, sync, &body)?;
-    let opt_outs = CHANNELS.into_iter().map(|(field, label)| {
-        let suggested = match field {
-            "email_opt_out" => "HasOptedOutOfEmail",
-            "phone_opt_out" => "DoNotCall",
-            _ => "HasOptedOutOfFax",
-        };
+    let opt_outs = CHANNELS.into_iter().map(|(field, label, suggested)| {
         line(field, label, LineLevel::OptOut, suggested.to_owned())
     });
     let purposes = reader.purposes()?;

@@ -58,6 +58,9 @@ test('a consent sync gets its fields, creates those that are missing, and lists 
   await see('No consent syncs yet.');
   await press('New consent sync');
   await fill('Name', 'Consent of leads', 'New consent sync');
+  await choose('Send consent to', 'Contacts', 'New consent sync');
+  await choose('Send consent to', 'Leads', 'New consent sync');
+  await choose('Runs', 'Every hour', 'New consent sync');
   await press('Create consent sync', 'New consent sync');
   await see('Needs setup');
   await choose('Field for Newsletter', 'Newsletter__c (new field)');
@@ -79,9 +82,16 @@ test('a consent sync gets its fields, creates those that are missing, and lists 
   await press('Settings…');
   await click('switch', /^Create records for people/);
   await fill('Default last name', '[unknown]', /^Settings of/);
+  await fill('Default company', '[none]', /^Settings of/);
+  await choose('Runs', 'Manually', /^Settings of/);
   await press('Save settings', /^Settings of/);
   await until(async () =>
-    expect((await host.call('consent_syncs.list', {}))[0]?.default_last_name).toBe('[unknown]'),
+    expect((await host.call('consent_syncs.list', {}))[0]).toMatchObject({
+      default_last_name: '[unknown]',
+      default_company: '[none]',
+      schedule: 'manual',
+      upsert: true,
+    }),
   );
   await press('Disable');
   await see('Disabled');

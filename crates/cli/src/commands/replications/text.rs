@@ -251,7 +251,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
     ]
 }
 
-pub(super) fn plan(plan: &PlanReport) -> String {
+/// Writes a plan; `group` is what the commands of its kind begin with.
+pub(super) fn plan(plan: &PlanReport, group: &str) -> String {
     let counts = &plan.counts;
     let mut text = pairs(&[
         ("create", grouped(counts.create)),
@@ -316,7 +317,7 @@ pub(super) fn plan(plan: &PlanReport) -> String {
     }
     if !plan.matched && counts.match_pending > 0 {
         text.push_str(&format!(
-            "To match contacts with the org first, run:\n  leadferry-cli replications match {}\n",
+            "To match contacts with the org first, run:\n  leadferry-cli {group} match {}\n",
             quoted(&plan.replication)
         ));
     }
