@@ -14,6 +14,8 @@ mod logs;
 mod menu;
 mod opening;
 mod pick;
+#[cfg(target_os = "linux")]
+mod picking;
 mod tray;
 mod window;
 
@@ -22,6 +24,10 @@ use std::process::ExitCode;
 use leadferry_commands::{Environment, files};
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    if let Some(done) = picking::answer() {
+        return done;
+    }
     anew::settle();
     let handed = anew::passphrase();
     let environment = match Environment::read(|name| match name {

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use leadferry_commands::door::Pick;
-use tauri::{AppHandle, Manager as _, Wry};
-use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
+use tauri::AppHandle;
+#[cfg(not(target_os = "linux"))]
+use {crate::window, tauri::Manager as _, tauri_plugin_dialog::DialogExt as _};
 
-use crate::window;
+#[cfg(target_os = "linux")]
+use crate::picking;
 
 /// Lets the user pick a file; waits for the answer.
 pub(crate) fn file(app: &AppHandle, what: Pick) -> Option<PathBuf> {
@@ -21,7 +23,7 @@ pub(crate) fn file(app: &AppHandle, what: Pick) -> Option<PathBuf> {
         Pick::Text => "Choose a text file",
         Pick::Proof => "Choose a proof",
     };
-    path(dialog(app, what).set_title(title).blocking_pick_file())
+    picked(app, what, title, None)
 }
 
 /// Lets the user say where a new file goes; waits for the answer.
@@ -29,8 +31,7 @@ pub(crate) fn place(app: &AppHandle, what: Pick, name: &str) -> Option<PathBuf> 
     if let Some(picked) = by_a_test() {
         return Some(picked);
     }
-    let dialog = dialog(app, what).set_title("Save as").set_file_name(name);
-    let mut place = path(dialog.blocking_save_file())?;
+    let mut place = picked(app, what, "Save as", Some(name))?;
     // Typed without an ending, it gets the usual one.
     if place.extension().is_none() {
         place.set_extension(endings(what).1[0]);
@@ -38,17 +39,31 @@ pub(crate) fn place(app: &AppHandle, what: Pick, name: &str) -> Option<PathBuf> 
     Some(place)
 }
 
-fn dialog(app: &AppHandle, what: Pick) -> FileDialogBuilder<Wry> {
+/// Shows the system's dialog: for a new file of a name, or for one that is there.
+#[cfg(target_os = "linux")]
+fn picked(_: &AppHandle, what: Pick, title: &str, new: Option<&str>) -> Option<PathBuf> {
+    let kind = endings(what);
+    picking::ask(&picking::Asked { title, new, kind })
+}
+
+/// Shows the system's dialog: for a new file of a name, or for one that is there.
+#[cfg(not(target_os = "linux"))]
+fn picked(app: &AppHandle, what: Pick, title: &str, new: Option<&str>) -> Option<PathBuf> {
     let (kind, endings) = endings(what);
-    let dialog = app
+    let mut dialog = app
         .dialog()
         .file()
+        .set_title(title)
         .add_filter(kind, endings)
         .add_filter("All files", &["*"]);
-    match app.get_webview_window(window::LABEL) {
-        Some(window) => dialog.set_parent(&window),
-        None => dialog,
+    if let Some(window) = app.get_webview_window(window::LABEL) {
+        dialog = dialog.set_parent(&window);
     }
+    let picked = match new {
+        Some(name) => dialog.set_file_name(name).blocking_save_file(),
+        None => dialog.blocking_pick_file(),
+    };
+    picked?.into_path().ok()
 }
 
 fn endings(what: Pick) -> (&'static str, &'static [&'static str]) {
@@ -60,10 +75,6 @@ fn endings(what: Pick) -> (&'static str, &'static [&'static str]) {
         Pick::Text => ("Text files", &["txt"]),
         Pick::Proof => ("Pages to print, or JSON", &["html", "json"]),
     }
-}
-
-fn path(picked: Option<FilePath>) -> Option<PathBuf> {
-    picked?.into_path().ok()
 }
 
 /// Returns the path that a test has written into the file which `LEADFERRY_TEST_PICK` names: nothing that drives a window

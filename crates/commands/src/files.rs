@@ -86,9 +86,16 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 /// Opens a regular file for reading.
 ///
 /// It is checked before it is opened, because opening a device can have effects, and again afterwards, because the
-/// name may lead elsewhere by then. Opening never waits for the other end of a pipe.
+/// name may lead elsewhere by then. Opening never waits for the other end of a pipe. A workspace that is open here is
+/// left to SQLite: closing it again would give up SQLite's locks.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     check_regular(&std::fs::metadata(path)?)?;
+    if leadferry_store::is_open_here(path) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it's the open workspace",
+        ));
+    }
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
+use crate::open_here::OpenHere;
 use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
 use crate::lists::Shelf;
@@ -57,6 +58,8 @@ pub struct Store {
     part_trials: Trials,
     watchdog: Watchdog,
     known_damage: KnownDamage,
+    /// Dropped behind the connections.
+    _open: OpenHere,
     /// Whether the search index was made anew, and nobody has been told yet.
     mended: AtomicBool,
 }
@@ -155,6 +158,7 @@ impl Store {
             trials: Trials::default(),
             part_trials: Trials::default(),
             known_damage: KnownDamage::default(),
+            _open: OpenHere::note(path),
             mended: AtomicBool::new(index == Index::Mended),
         };
         // Whatever keeps this from being read is told by whoever reads next.

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::ErasedPerson;
 use crate::migrate::APPLICATION_ID;
 use crate::open::{self, Access};
-use crate::{Reader, Result, Store};
+use crate::{Reader, Result, Store, is_open_here};
 
 /// Where a file says whose it is, <https://www.sqlite.org/fileformat.html> section 1.3.
 const APPLICATION_ID_AT: usize = 68;
@@ -41,10 +41,13 @@ fn files_of_ours_beside(workspace: &Path) -> Vec<PathBuf> {
     paths.filter(|path| is_of_ours(path)).collect()
 }
 
-/// Links and pipes are not followed.
+/// Links and pipes are not followed. What SQLite has open here, the practice org included, keeps its locks.
 fn is_of_ours(path: &Path) -> bool {
     let mut header = [0; APPLICATION_ID_AT + 4];
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     fs::symlink_metadata(path).is_ok_and(|data| data.is_file())
+        && !name.contains(".practice-org.sqlite")
+        && !is_open_here(path)
         && fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut header).is_ok())
         && header[APPLICATION_ID_AT..] == APPLICATION_ID.to_be_bytes()
 }
