@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
-use crate::open_here::OpenHere;
 use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
 use crate::lists::Shelf;
 use crate::maintenance::Maintenance;
 use crate::open::{self, Access, Found};
+use crate::open_here::OpenHere;
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
 use crate::{
