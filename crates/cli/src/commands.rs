@@ -6,6 +6,7 @@ mod alerts;
 mod completions;
 mod conflicts;
 mod connections;
+mod consent_syncs;
 mod consents;
 mod contacts;
 mod doctor;
@@ -82,6 +83,9 @@ pub(crate) enum Command {
     /// Manage consent purposes and record answers.
     #[command(subcommand)]
     Consents(consents::Command),
+    /// Send consent to leads and contacts in Salesforce.
+    #[command(subcommand)]
+    ConsentSyncs(consent_syncs::Command),
     /// Create segments from rules and list their members.
     #[command(subcommand)]
     Segments(segments::Command),
@@ -143,6 +147,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Accounts(command) => accounts::run(command, app),
         Command::Activities(command) => activities::run(command, app),
         Command::Consents(command) => consents::run(command, app),
+        Command::ConsentSyncs(command) => consent_syncs::run(command, app).await,
         Command::Segments(command) => segments::run(command, app),
         Command::Scores(command) => scores::run(command, app),
         Command::Replications(command) => replications::run(command, app).await,

@@ -10,6 +10,8 @@ mod machine;
 
 #[path = "cli/changing.rs"]
 mod changing;
+#[path = "cli/consent_syncs.rs"]
+mod consent_syncs;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/help.rs"]

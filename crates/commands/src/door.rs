@@ -14,6 +14,7 @@ mod accounts;
 mod activities;
 mod alerts;
 mod connections;
+mod consent_syncs;
 mod consents;
 mod contacts;
 mod custom_fields;

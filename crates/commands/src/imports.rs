@@ -8,6 +8,7 @@
 //! does not grow with the file.
 
 mod activities;
+mod answers;
 mod cells;
 mod charset;
 mod columns;

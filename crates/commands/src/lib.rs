@@ -9,6 +9,7 @@ pub mod activities;
 pub mod alerts;
 pub mod causes;
 pub mod connections;
+pub mod consent_syncs;
 pub mod consents;
 pub mod contacts;
 pub mod custom_fields;

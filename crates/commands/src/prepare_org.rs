@@ -1,5 +1,7 @@
 //! Making an org ready for a replication: the identifier field, and the right to see it.
 
+use leadferry_replication::mapping::{Mapping, Source, Target};
+use leadferry_replication::settings::is_custom_field_name;
 use leadferry_replication::{Org, Settings};
 use leadferry_salesforce::{Created, CustomField, CustomFieldKind, Id};
 use leadferry_store::Replication;
@@ -10,6 +12,9 @@ use crate::replications::{activations, no_connection};
 use crate::{Code, Error, Result, Workspace, mappings, quoted, sentence};
 
 const PERMISSION_SET: &str = "Leadferry";
+
+/// Room for the values of a preference, one behind the other.
+const PREFERENCE_LENGTH: u32 = 255;
 
 /// Text that can be filtered on in Salesforce, with room for both words.
 const STATUS_LENGTH: u32 = 40;
@@ -115,6 +120,38 @@ pub async fn prepare_org_with(
     })
 }
 
+/// A custom field that a consent sync writes to.
+struct ConsentField {
+    name: String,
+    /// The purpose, preference or value.
+    about: String,
+    is_text: bool,
+    /// The org does not show it to this user, if it has it.
+    unseen: bool,
+}
+
+/// Returns the custom fields that a consent sync's mapping writes to.
+fn consent_fields(body: &str, unseen: &[String]) -> Vec<ConsentField> {
+    let rows = Mapping::parse(body).unwrap_or_default().rows.into_iter();
+    let fields = rows.filter_map(|row| {
+        let (about, is_text) = match row.source {
+            Source::Consent { path, .. } => (path, false),
+            Source::Preference(path) => (path, true),
+            _ => return None,
+        };
+        let Target::Field(name) = row.target else {
+            return None;
+        };
+        is_custom_field_name(&name).then(|| ConsentField {
+            unseen: unseen.contains(&name),
+            name,
+            about: format!("\"{about}\""),
+            is_text,
+        })
+    });
+    fields.collect()
+}
+
 struct Preparing<'a> {
     workspace: &'a Workspace,
     org: Org,
@@ -145,6 +182,19 @@ fn check_names(fields: &[String]) -> Result<()> {
 
 impl Preparing<'_> {
     async fn prepare(&mut self, check_only: bool) -> Result<bool> {
+        let settings = Settings::from_json(&self.replication.settings)?;
+        if settings.consent_sync {
+            let identifier = match settings.create_missing {
+                true => self.prepare_identifier(check_only).await?,
+                false => {
+                    self.look_at_fields().await?;
+                    true
+                }
+            };
+            let consents = self.prepare_consents(check_only).await?;
+            // What is to be created isn't hidden.
+            return Ok(consents && self.show_mapped_fields(check_only).await? && identifier);
+        }
         let identifier = self.prepare_identifier(check_only).await?;
         let segments = self.prepare_segments(check_only).await?;
         Ok(self.show_mapped_fields(check_only).await? && segments && identifier)
@@ -221,6 +271,104 @@ impl Preparing<'_> {
             unseen.dedup();
             Ok(unseen)
         })
+    }
+
+    async fn look_at_fields(&self) -> Result<()> {
+        let (connection, client) = (self.org.connection, &self.org.client);
+        let object = &self.replication.object;
+        refresh_describe(self.workspace, connection, client, object, Ask::IfChanged).await?;
+        Ok(())
+    }
+
+    /// Makes the fields of a consent sync that the org does not have: checkboxes, and text for preferences.
+    async fn prepare_consents(&mut self, check_only: bool) -> Result<bool> {
+        let object = self.replication.object.clone();
+        let wanted = self.workspace.store().read(|reader| {
+            let body = reader.mapping(self.replication.id)?.body;
+            let unseen = mappings::unseen_in(reader, &self.replication, &body)?;
+            Ok::<_, Error>(consent_fields(&body, &unseen))
+        })?;
+        self.tell_found(&wanted);
+        let names: Vec<&str> = wanted
+            .iter()
+            .filter(|one| one.unseen)
+            .map(|one| one.name.as_str())
+            .collect();
+        if names.is_empty() {
+            return Ok(true);
+        }
+        let defined = self.org.client.defined_fields(&object, &names).await;
+        let defined = defined.unwrap_or_default();
+        let missing: Vec<&ConsentField> = wanted
+            .iter()
+            .filter(|one| one.unseen && !defined.contains(&one.name.to_ascii_lowercase()))
+            .collect();
+        for one in &missing {
+            let text = format!("{object} has no field {} for {}.", one.name, one.about);
+            self.step(StepKind::Missing, text);
+        }
+        if missing.is_empty() {
+            return Ok(true);
+        }
+        if check_only {
+            let text = format!(
+                "Create these fields and grant access with the permission set {PERMISSION_SET}."
+            );
+            self.step(StepKind::ToDo, text);
+            return Ok(false);
+        }
+        for one in &missing {
+            self.make_consent_field(one).await?;
+        }
+        let names: Vec<&str> = missing.iter().map(|one| one.name.as_str()).collect();
+        self.show_fields(&names).await?;
+        let (connection, client) = (self.org.connection, &self.org.client);
+        refresh_describe(self.workspace, connection, client, &object, Ask::Anew).await?;
+        Ok(true)
+    }
+
+    fn tell_found(&mut self, wanted: &[ConsentField]) {
+        for one in wanted.iter().filter(|one| !one.unseen) {
+            self.found(format!("Field {} for {}.", one.name, one.about));
+        }
+    }
+
+    async fn make_consent_field(&mut self, one: &ConsentField) -> Result<()> {
+        let object = &self.replication.object;
+        let (kind, type_name) = match one.is_text {
+            true => (
+                CustomFieldKind::Text {
+                    length: PREFERENCE_LENGTH,
+                    external_id: false,
+                    unique: false,
+                    case_sensitive: false,
+                },
+                format!("Text({PREFERENCE_LENGTH})"),
+            ),
+            false => (CustomFieldKind::Checkbox, "a checkbox".to_owned()),
+        };
+        let field = CustomField {
+            object: object.clone(),
+            name: one.name.clone(),
+            label: label(&one.name),
+            description: format!("Answer to {} in Leadferry.", one.about),
+            kind,
+        };
+        let text = match self.org.client.create_custom_field(&field).await? {
+            Created::New(_) => {
+                format!("Created the field {} on {object} as {type_name}.", one.name)
+            }
+            Created::AlreadyThere => {
+                let text = format!(
+                    "Field {} on {object}, which this user couldn't see yet.",
+                    one.name
+                );
+                self.found(text);
+                return Ok(());
+            }
+        };
+        self.did(text);
+        Ok(())
     }
 
     /// Makes the fields of activated segments that the org does not have.

@@ -25,12 +25,14 @@ pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;
 
+pub(crate) use activating::field_name;
 pub use activating::{
     Activation, ActivationRequest, Activations, MappingIdState, activate, activate_all,
     activations, deactivate,
 };
 pub use braking::{HeldRuns, release};
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
+pub(crate) use changing::{add_in, check_request, set_in};
 pub use difference::difference;
 pub use leadferry_replication::comparing::{Compared, Cost, Passage, SegmentPassage};
 pub use leadferry_replication::mapping::Phase;
@@ -61,6 +63,7 @@ pub use running::{
 pub(crate) use running::{Shown, no_connection, sender_lock};
 pub use scheduling::{NextRun, next_run};
 pub use selecting::{Selected, SelectionChoice, would_select};
+pub(crate) use standing::Moment;
 pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};
 pub use unplanned::{
     UnplannedLine, UnplannedPage, UnplannedReason, UnplannedRequest, unplanned, unplanned_reasons,
@@ -68,7 +71,6 @@ pub use unplanned::{
 pub(crate) use watching::last_known;
 pub use watching::{Watched, watch};
 
-use standing::Moment;
 pub(crate) use standing::selected;
 
 use crate::{Result, Workspace};
@@ -96,11 +98,19 @@ pub struct ReplicationInfo {
     pub standing: Standing,
 }
 
-/// Returns all replications by name.
+/// Returns all replications by name; consent syncs have a list of their own.
 ///
 /// # Errors
 /// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
+    let all = list_all(workspace)?.into_iter();
+    Ok(all
+        .filter(|replication| !replication.settings.consent_sync)
+        .collect())
+}
+
+/// Returns all replications by name, consent syncs among them.
+pub(crate) fn list_all(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
     let moment = Moment::of(workspace);
     workspace.store().read(|reader| {
         let all = reader.replications()?;
@@ -121,7 +131,11 @@ pub fn show(workspace: &Workspace, name: &str) -> Result<ReplicationInfo> {
         .read(|reader| info(reader, reader.replication_named(name)?, &moment))
 }
 
-fn info(reader: &Reader<'_>, replication: Replication, moment: &Moment) -> Result<ReplicationInfo> {
+pub(crate) fn info(
+    reader: &Reader<'_>,
+    replication: Replication,
+    moment: &Moment,
+) -> Result<ReplicationInfo> {
     let standing = standing::standing(reader, &replication, moment)?;
     let connection = replication
         .connection

@@ -12,6 +12,8 @@ mod support;
 mod alerts;
 #[path = "use_cases/connections.rs"]
 mod connections;
+#[path = "use_cases/consent_syncs.rs"]
+mod consent_syncs;
 #[path = "use_cases/exporting.rs"]
 mod exporting;
 #[path = "use_cases/hints.rs"]

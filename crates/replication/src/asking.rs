@@ -54,7 +54,12 @@ pub(crate) fn wanted(
             let linked = link
                 .as_ref()
                 .is_some_and(|link| link.state == LinkState::Linked);
-            if linked && !setup.reads(candidate) {
+            if setup.due_copy(candidate).is_some() {
+                // The record is known.
+                return None;
+            }
+            let seeks = setup.seeks_records(candidate);
+            if linked && !setup.reads(candidate) && !seeks {
                 return None;
             }
             let by_email = !linked && matching::looks_by_email(candidate, setup);
@@ -63,7 +68,8 @@ pub(crate) fn wanted(
             Some(Wanted {
                 contact: candidate.contact.id,
                 guids,
-                email_key: candidate.email_key.clone().filter(|_| by_email),
+                email_key: candidate.email_key.clone().filter(|_| by_email || seeks),
+                by_email,
                 link,
             })
         })

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::mapping::{MappedValue, Overwrite, Purpose};
 use crate::matching::OrgRecord;
-use crate::planning::is_selected;
+use crate::planning::{Update, is_selected};
 use crate::setup::Setup;
 use leadferry_store::Reason;
 
@@ -87,12 +87,29 @@ pub fn update_row(
         &skipped,
         old,
     );
-    let goes = is_selected(candidate, &setup.selection) && !setup.sends_only_no(candidate);
+    let goes = is_selected(candidate, &setup.selection)
+        && !setup.sends_only_no(candidate)
+        && !setup.goes_further(candidate);
     if !goes && candidate.contact.deleted_at.is_none() {
-        // She does not go any more: once this is answered she is considered anew, and taken out of the queue.
+        // Once this is answered they are considered anew: to be taken out of the queue, or to send a no on.
         row.seq -= 1;
     }
     RowBuild::Row(Box::new(row))
+}
+
+/// Builds the row that tells a record beside the linked one of a no.
+pub(crate) fn refusal_row(candidate: &Candidate, entry: EntryId, copy: &Update) -> NewRow {
+    let record = Some(copy.record_id.clone());
+    new_row(
+        candidate,
+        entry,
+        record,
+        Found::Linked,
+        None,
+        &copy.values,
+        &[],
+        None,
+    )
 }
 
 fn is_filled(value: &MappedValue, record: Option<&OrgRecord>) -> bool {

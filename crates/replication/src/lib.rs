@@ -8,6 +8,7 @@
 //! - [`batching`]: the rows of a request;
 //! - [`sending`]: the request;
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
+//! - [`consent_syncs`]: what sets a consent sync apart;
 //! - [`comparing`]: whether the org still holds what was sent;
 //! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
 //! - [`undoing`]: what undoing a run does to each record; [`mod@undo`] does it;
@@ -23,6 +24,7 @@ pub mod batching;
 pub mod brake;
 pub mod budget;
 pub mod comparing;
+pub mod consent_syncs;
 mod error;
 pub mod inbound;
 pub mod mapping;

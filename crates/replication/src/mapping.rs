@@ -25,6 +25,7 @@ mod parsing;
 mod periods;
 mod picklists;
 mod places;
+mod preferences;
 mod printing;
 mod problems;
 mod reading;
@@ -144,6 +145,9 @@ pub enum Source {
     /// A field of the record in the replication's org that the contact is linked to, or of its account or owner, as a pull has
     /// read it.
     Salesforce(AskedField),
+    /// The values of a preference that were given, by the preference's path; *No* for those who refused, unset for those who
+    /// never answered.
+    Preference(String),
     /// The same text for everyone, such as a picklist entry.
     Constant(String),
     /// Text with `{% … %}` or `{{ … }}` for values.
@@ -164,6 +168,7 @@ impl Source {
                 Channel::of(field).map(|_| "true")
             }
             Self::Consent { refused, .. } => Some(if *refused { "true" } else { "false" }),
+            Self::Preference(_) => Some("\"No\""),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ use leadferry_salesforce::{ErrorCode, Record, RowError};
 use leadferry_store::{Candidate, ContactField, ContactId, Found, Guid, Link, LinkState, Reason};
 use serde_json::{Map, Value, json};
 
-use crate::planning;
+use crate::planning::{self, Judgement};
 use crate::reconciling;
 use crate::refusals::OPTED_OUT;
 use crate::settings::{WhenConverted, WhenDeleted};
@@ -82,8 +82,10 @@ pub struct Wanted {
     pub contact: ContactId,
     /// Its guid, then its aliases.
     pub guids: Vec<Guid>,
-    /// Its e-mail, where it is to be looked for by e-mail.
+    /// Its e-mail, where the org is asked for records that have it.
     pub email_key: Option<String>,
+    /// Whether the contact itself is looked for by e-mail; else only its no goes to the records that have it.
+    pub by_email: bool,
     /// Its link, where the record is to be read: a live one, or one that was deleted and may have been restored.
     pub link: Option<Link>,
 }
@@ -127,6 +129,11 @@ pub enum Finding {
     Partner {
         /// The other object.
         object: String,
+        /// The record.
+        record_id: String,
+    },
+    /// A no goes to this record, which has the contact's email.
+    Copy {
         /// The record.
         record_id: String,
     },
@@ -313,12 +320,46 @@ pub fn winners(known: &Known) -> BTreeSet<&str> {
         .collect()
 }
 
+/// Returns the records that a contact's no goes to, by object and id: all that have the email, unconverted and not deleted,
+/// apart from the contact's own; those of the other object where it has a field for a no, too.
+pub(crate) fn refusal_records(
+    wanted: &Wanted,
+    own: Option<&str>,
+    known: &Known,
+    setup: &Setup,
+) -> Vec<(String, String)> {
+    let Some(email) = &wanted.email_key else {
+        return Vec::new();
+    };
+    let records = known.records.values().filter(|record| {
+        (record.object == setup.replication.object || !setup.beside.is_empty())
+            && known.links.get(&record.id) != Some(&wanted.contact)
+            && record.email_key.as_ref() == Some(email)
+            && !record.is_deleted
+            && !record.is_converted
+            && Some(record.id.as_str()) != own
+    });
+    let pairs = records.map(|record| (record.object.clone(), record.id.clone()));
+    pairs.collect()
+}
+
 /// Judges what the org said about one contact.
 pub fn find(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
+    // Of somebody who doesn't go otherwise nothing is found but the records for their no.
+    if !wanted.is_linked() && !goes_as_a_whole(candidate, setup) {
+        return Finding::LeftOut;
+    }
     match look_up(wanted, candidate, known, setup) {
         Finding::New if !setup.creates(candidate) => Finding::LeftOut,
         finding => finding,
     }
+}
+
+fn goes_as_a_whole(candidate: &Candidate, setup: &Setup) -> bool {
+    matches!(
+        planning::judge_whole(candidate, setup),
+        Judgement::Match | Judgement::Update(_)
+    )
 }
 
 fn look_up(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
@@ -433,7 +474,7 @@ fn judge_deleted(record_id: &str, setup: &Setup) -> Finding {
 }
 
 fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup) -> Finding {
-    let same: Vec<&OrgRecord> = match &wanted.email_key {
+    let same: Vec<&OrgRecord> = match wanted.email_key.as_ref().filter(|_| wanted.by_email) {
         None => Vec::new(),
         Some(email) => known
             .records
@@ -446,6 +487,7 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
             .filter(|record| known.links.get(&record.id) != Some(&wanted.contact))
             .collect(),
     };
+    let same = for_consent(same, setup);
     match same.as_slice() {
         [] if !setup.settings.create_missing => Finding::LeftOut,
         [] if refused_twice(candidate) => Finding::Blocked(other_unique_field(candidate)),
@@ -490,6 +532,19 @@ fn is_partners(
         && owner.is_none_or(|owner| *owner == wanted.contact)
         && is_free
         && doubt(candidate, record).is_none()
+}
+
+/// Of the records with an email, a consent sync means those of its own object: those of the other have a sync of their own.
+/// Where it may create records, they still keep it from doing so.
+fn for_consent<'a>(same: Vec<&'a OrgRecord>, setup: &Setup) -> Vec<&'a OrgRecord> {
+    if !setup.settings.consent_sync {
+        return same;
+    }
+    let is_own = |record: &&OrgRecord| record.object == setup.replication.object;
+    if setup.settings.create_missing && !same.iter().any(is_own) {
+        return same;
+    }
+    same.into_iter().filter(is_own).collect()
 }
 
 /// Returns a contact's name, as far as it decides whether a record can be the contact.

@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use leadferry_store::{
     Allowance, Candidate, ContactId, Cursor, EntryState, PlanDecision, PlanFilter, PlanId,
-    QueuePlace, ReplicationId, Scope, Store, StoredPlan, crash_point,
+    QueueCause, QueuePlace, ReplicationId, Scope, Store, StoredPlan, crash_point,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::asking::{Org, ask, wanted};
 use crate::backoff::Policy;
+use crate::consent_syncs::WAITING_FOR_MATCH;
 use crate::mapping::Finding as MappingFinding;
 use crate::progress::{Progress, Stage, Step};
 use crate::run::{Clock, keep_reserve};
@@ -210,15 +211,20 @@ fn for_each_page(
     let Scope::Since(seq) = scope else {
         return Ok(());
     };
-    for state in [
-        EntryState::Pending,
-        EntryState::Sending,
-        EntryState::Blocked,
-        EntryState::GivenUp,
+    let waiting = QueueCause {
+        code: WAITING_FOR_MATCH,
+        run: None,
+    };
+    for (state, cause) in [
+        (EntryState::Pending, None),
+        (EntryState::Sending, None),
+        (EntryState::Blocked, None),
+        (EntryState::GivenUp, None),
+        (EntryState::Withdrawn, Some(waiting)),
     ] {
         let mut after = QueuePlace::default();
         loop {
-            let entries = store.read(|reader| reader.queue_page(id, state, None, after, PAGE))?;
+            let entries = store.read(|reader| reader.queue_page(id, state, cause, after, PAGE))?;
             let Some(last) = entries.last() else { break };
             after = last.place();
             let ids: Vec<_> = entries.iter().map(|entry| entry.contact).collect();

@@ -25,6 +25,10 @@ pub enum Judgement {
     Match,
     /// The linked record is to be updated.
     Update(Update),
+    /// Nothing else goes, but a no: the org is to be asked which records have the email.
+    Seek,
+    /// Nothing else goes, but a no, to a record beside the linked one.
+    Copy(Update),
 }
 
 /// An update of a linked record.
@@ -53,6 +57,28 @@ pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
 /// Judges a contact as [`judge`] does, but leaves what is wrong with the values of a new record to whoever builds its
 /// row.
 pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
+    let judged = judge_record(candidate, setup);
+    // The record that is known comes first; one that is still to be found may turn out to be nobody's for certain.
+    if matches!(judged, Judgement::Update(_)) {
+        return judged;
+    }
+    let is_sought = matches!(judged, Judgement::Match);
+    match setup.refusal_copy(candidate) {
+        Some(copy) => Judgement::Copy(copy),
+        None if !is_sought && setup.seeks_records(candidate) => Judgement::Seek,
+        None => judged,
+    }
+}
+
+impl Judgement {
+    /// Tells whether something goes to the contact's own record.
+    pub(crate) fn is_about_own_record(&self) -> bool {
+        matches!(self, Self::Match | Self::Update(_))
+    }
+}
+
+/// Judges what becomes of the contact's own record.
+pub(crate) fn judge_record(candidate: &Candidate, setup: &Setup) -> Judgement {
     let judged = judge_whole(candidate, setup);
     match (&judged, &candidate.link) {
         // A no goes whatever keeps the rest.
@@ -101,6 +127,7 @@ pub(crate) fn judge_whole(candidate: &Candidate, setup: &Setup) -> Judgement {
     }
     match &candidate.link {
         Some(link) if link.state == LinkState::Linked => judge_linked(candidate, setup),
+        _ if setup.has_no_consent_to_send(candidate) => Judgement::LeftOut,
         Some(link) if link.state == LinkState::Converted => judge_converted(setup),
         Some(_) if setup.settings.deleted == WhenDeleted::Block && !is_retried(candidate) => {
             Judgement::Blocked(deleted())
@@ -194,7 +221,7 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
         .as_ref()
         .is_some_and(|entry| entry.create_anyway);
     // One person is one record: a Contact there is not made a Lead as well, nor the other way round.
-    if candidate.linked_elsewhere && !anyway {
+    if candidate.linked_elsewhere && !anyway && !setup.settings.consent_sync {
         return Judgement::LeftOut;
     }
     // New people go through one of two partners, by their rule.

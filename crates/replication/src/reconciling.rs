@@ -5,7 +5,7 @@ mod links;
 use leadferry_salesforce::{RowAnswer, RowError, Treatment};
 use leadferry_store::{
     Batch, BatchRow, BatchState, ContactId, EntryId, Found, LinkOrigin, LinkState, NewLink,
-    Operation, Outcome, Reason, RowOutcome, RunId, Settled, Survivor, Writer,
+    Operation, Outcome, Reason, RefusalPlace, RowOutcome, RunId, Settled, Survivor, Writer,
 };
 use serde_json::json;
 
@@ -221,6 +221,8 @@ pub struct Taking<'a> {
     links: Links,
     /// What came of the rows so far.
     outcomes: Vec<RowOutcome>,
+    /// The records are of another object than the replication's: all rows are a no beside it.
+    elsewhere: bool,
     /// Entries that end as they are.
     done: Vec<EntryId>,
     answered: Answered,
@@ -251,6 +253,7 @@ impl<'a> Taking<'a> {
             now,
             links: Links::read(writer, batch, &contacts, &records)?,
             outcomes: Vec::new(),
+            elsewhere: writer.replication(batch.replication)?.object != batch.object,
             done: Vec::new(),
             answered: Answered::default(),
         })
@@ -266,6 +269,9 @@ impl<'a> Taking<'a> {
     /// # Errors
     /// When the workspace cannot be written.
     pub fn row(&mut self, row: &BatchRow, verdict: &Verdict, errors: &[RowError]) -> Result<()> {
+        if let Some(record) = self.refusal_record(row)? {
+            return self.copied(row, &record, verdict, errors);
+        }
         let settled = match verdict {
             Verdict::Taken { created, record_id } => {
                 let created = *created || self.came_of_an_earlier_request(row)?;
@@ -311,6 +317,79 @@ impl<'a> Taking<'a> {
                 .settle_entry(row.entry, row.seq, &settled, self.now)?,
         }
         Ok(())
+    }
+
+    /// Returns the row's record where it is one beside the linked one that a no went to.
+    fn refusal_record(&self, row: &BatchRow) -> Result<Option<String>> {
+        let record = row
+            .record_id
+            .as_ref()
+            .filter(|_| row.found == Found::Linked);
+        let Some(record) = record else {
+            return Ok(None);
+        };
+        if self.elsewhere {
+            return Ok(Some(record.clone()));
+        }
+        let own = self.links.of(self.writer, self.batch, row.contact)?;
+        if own.is_some_and(|link| link.record_id == *record) {
+            return Ok(None);
+        }
+        let is_copy = self
+            .writer
+            .is_refusal_record(row.contact, self.place(), record)?;
+        Ok(is_copy.then(|| record.clone()))
+    }
+
+    fn place(&self) -> RefusalPlace<'a> {
+        RefusalPlace {
+            org_id: &self.batch.org_id,
+            object: &self.batch.object,
+        }
+    }
+
+    /// Takes the answer to a no that went to a record beside the linked one. It makes no link, and the contact is
+    /// considered anew: there may be more such records, or something else to send.
+    fn copied(
+        &mut self,
+        row: &BatchRow,
+        record: &str,
+        verdict: &Verdict,
+        errors: &[RowError],
+    ) -> Result<()> {
+        let mut again = Settled::Again {
+            due_at: self.now,
+            counts: false,
+            reason: None,
+        };
+        match verdict {
+            Verdict::Taken { .. } => {
+                self.answered.updated += 1;
+                self.came_to(row, Outcome::Updated, Some(record), errors);
+                self.writer
+                    .refusal_was_told(row.contact, self.place(), record, &row.hashes)?;
+            }
+            Verdict::Retry {
+                reason,
+                delay_ms,
+                counts,
+            } if !is_gone(errors) => {
+                self.came_to(row, Outcome::Retry, None, errors);
+                again = Settled::Again {
+                    due_at: self.now + delay_ms,
+                    counts: *counts,
+                    reason: Some(reason.clone()),
+                };
+            }
+            Verdict::Retry { .. } | Verdict::Refused(_) | Verdict::GivenUp(_) => {
+                self.came_to(row, Outcome::Refused, None, errors);
+                self.writer
+                    .refusal_record_is_gone(row.contact, self.place(), record)?;
+            }
+        }
+        Ok(self
+            .writer
+            .settle_entry(row.entry, row.seq - 1, &again, self.now)?)
     }
 
     /// Ends with what came of all rows, and with the entries of those that were taken; returns what they came to.
@@ -456,6 +535,15 @@ impl<'a> Taking<'a> {
             survivor
         })
     }
+}
+
+/// Tells whether a record was deleted or converted, so that it takes nothing any more.
+fn is_gone(errors: &[RowError]) -> bool {
+    let treatment = errors.first().map(RowError::treatment);
+    matches!(
+        treatment,
+        Some(Treatment::Deleted | Treatment::Converted | Treatment::AskIdentifier)
+    )
 }
 
 fn origin(found: Found, created: bool) -> LinkOrigin {

@@ -2,8 +2,8 @@
 
 use leadferry_store::{Candidate, ContactField, LinkState, Value};
 
-use crate::mapping::{Mapped, MappedValue, Purpose};
-use crate::planning::{Judgement, judge_whole};
+use crate::mapping::{Mapped, MappedValue, Purpose, hash_text};
+use crate::planning::{Judgement, Update, judge_person, judge_whole};
 use crate::settings::OptedOut;
 use crate::setup::Setup;
 
@@ -13,7 +13,9 @@ pub(crate) const OPTED_OUT: ContactField = ContactField::EmailOptOut;
 impl Setup {
     /// Tells whether a new record may be made of a contact.
     pub fn creates(&self, candidate: &Candidate) -> bool {
+        let is_there_already = self.settings.consent_sync && candidate.linked_elsewhere;
         self.settings.create_missing
+            && !is_there_already
             && (self.settings.opted_out == OptedOut::LikeOthers || !is_opted_out(candidate))
     }
 
@@ -51,6 +53,73 @@ impl Setup {
             Purpose::Create => None,
         };
         no.unwrap_or_else(|| self.map_whole(candidate, purpose))
+    }
+
+    /// Returns a record beside the linked one that has not taken the contact's no yet, and what it is to be told.
+    pub(crate) fn refusal_copy(&self, candidate: &Candidate) -> Option<Update> {
+        if candidate.refusals.records.is_empty() {
+            return None;
+        }
+        let no = self.refusals(candidate);
+        let own = candidate.link.as_ref().map(|link| &link.record_id);
+        let others = candidate.refusals.records.iter();
+        let mut others = others.filter(|record| !record.gone && Some(&record.record_id) != own);
+        others.find_map(|record| {
+            let is_own = record.object == self.replication.object;
+            let untold = no
+                .iter()
+                .filter(|value| is_own || self.beside.contains(&*value.target))
+                .filter(|value| record.told.get(&*value.target) != Some(&value.hash));
+            let values: Vec<MappedValue> = untold.cloned().collect();
+            (!values.is_empty()).then(|| Update {
+                record_id: record.record_id.clone(),
+                values,
+            })
+        })
+    }
+
+    /// Tells whether the org is to be asked for records with the contact's email, because of a no that it wasn't asked about.
+    pub(crate) fn seeks_records(&self, candidate: &Candidate) -> bool {
+        let about = self.refusal_about(candidate);
+        about.is_some() && candidate.refusals.asked != about
+    }
+
+    /// Returns what the org is asked about for the sake of a no: a hash of the email and of what is refused; `None` where
+    /// there is no no, or nobody can be looked for by email.
+    pub(crate) fn refusal_about(&self, candidate: &Candidate) -> Option<String> {
+        let looks = self.settings.match_email && self.can_match_email() && self.org_id().is_some();
+        let email = candidate.email_key.as_deref().filter(|_| looks)?;
+        let no = self.refusals(candidate);
+        if no.is_empty() {
+            return None;
+        }
+        let said = no
+            .iter()
+            .map(|value| format!("\n{}={}", value.target, value.hash));
+        Some(hash_text(&format!("{email}{}", said.collect::<String>())))
+    }
+
+    /// Returns the record beside the linked one that is next, where nothing else of the contact goes before it.
+    pub(crate) fn due_copy(&self, candidate: &Candidate) -> Option<String> {
+        if candidate.refusals.records.is_empty() {
+            return None;
+        }
+        match judge_person(candidate, self) {
+            Judgement::Copy(copy) => Some(copy.record_id),
+            _ => None,
+        }
+    }
+
+    /// Tells whether a contact's no goes further than the record that was just written.
+    pub(crate) fn goes_further(&self, candidate: &Candidate) -> bool {
+        self.refusal_copy(candidate).is_some() || self.seeks_records(candidate)
+    }
+
+    fn refusals(&self, candidate: &Candidate) -> Vec<MappedValue> {
+        match candidate.contact.deleted_at {
+            Some(_) => Vec::new(),
+            None => self.mapping.refusals(candidate),
+        }
     }
 
     fn unsent_no(&self, candidate: &Candidate) -> Vec<MappedValue> {

@@ -41,6 +41,7 @@ use crate::asking::Org;
 use crate::backoff::Policy;
 use crate::brake::Refusals;
 use crate::budget::{CallBudget, calls_for};
+use crate::consent_syncs::WAITING_FOR_MATCH;
 use crate::matching::{Finding, Known, Wanted, name_of};
 use crate::plan::KeptCounts;
 use crate::progress::{Cancel, Progress, Stage, Step};
@@ -330,6 +331,7 @@ impl Conductor<'_> {
         if self.report.stopped.is_some() {
             return Ok(());
         }
+        self.wake_waiting()?;
         self.begin_entering()?;
         while !(self.may_go_on() && self.has_work()?) && self.enter_page()? {}
         if self.may_go_on_later() && self.has_work()? && self.may_ask() {
@@ -344,6 +346,16 @@ impl Conductor<'_> {
             return self.stop_after_first();
         }
         self.enter_rest()
+    }
+
+    /// Whoever waits for a match in a consent sync is looked for again: a record may have come since.
+    fn wake_waiting(&self) -> Result<()> {
+        if self.setup.settings.consent_sync {
+            let (id, now) = (self.setup.replication.id, (self.clock)());
+            self.store
+                .write(|writer| writer.wake_waiting(id, WAITING_FOR_MATCH, now))?;
+        }
+        Ok(())
     }
 
     /// Requests of ended processes: what was only prepared may have left as well.

@@ -111,6 +111,8 @@ const MOST_LATE: u32 = 7 * 24 * 60;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// Whether this is a consent sync: its rows are consent, and people are found by their email.
+    pub consent_sync: bool,
     /// API name of the org's custom field that holds our guid.
     pub identifier: String,
     /// Whether people are looked for by e-mail before a record is created.
@@ -142,6 +144,8 @@ pub struct Settings {
     pub deleted_here: Option<String>,
     /// Company for contacts that have none; required where the org requires one.
     pub default_company: Option<String>,
+    /// Last name of new records for contacts that have none; only a consent sync has one.
+    pub default_last_name: Option<String>,
     /// Template of the generated description.
     pub description: String,
     /// API calls of the 24-hour allowance that are left to others.
@@ -182,6 +186,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            consent_sync: false,
             identifier: "Leadferry_ID__c".into(),
             match_email: true,
             create_missing: true,
@@ -197,6 +202,7 @@ impl Default for Settings {
             old_values: true,
             deleted_here: None,
             default_company: None,
+            default_last_name: None,
             description: "{% Contact.ContactLastName %}".into(),
             api_reserve: 0,
             segments: SegmentChoice::default(),
@@ -247,6 +253,12 @@ impl Settings {
         if self.lacks_company(object) {
             return refuse(
                 "Default company is empty. Salesforce requires a company for every record.".into(),
+            );
+        }
+        if self.lacks_last_name() {
+            return refuse(
+                "Default last name is empty. Salesforce requires a last name for every record."
+                    .into(),
             );
         }
         if !(1..=200).contains(&self.batch_size) {
@@ -313,9 +325,20 @@ impl Settings {
 
     /// Tells whether contacts without a company can't be sent, and the settings have none for them.
     pub fn lacks_company(&self, object: &TargetObject) -> bool {
+        if self.consent_sync && !self.create_missing {
+            return false;
+        }
         let company = self.default_company.as_deref().unwrap_or_default();
         let is_required = object.field("Company").is_some_and(|field| field.required);
         is_required && company.trim().is_empty()
+    }
+}
+
+impl Settings {
+    /// Tells whether a consent sync creates records, and has no last name for contacts without one.
+    pub fn lacks_last_name(&self) -> bool {
+        let name = self.default_last_name.as_deref().unwrap_or_default();
+        self.consent_sync && self.create_missing && name.trim().is_empty()
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Setup {
     scores: Vec<ScoreId>,
     segments: Vec<SegmentId>,
     purposes: Vec<PurposeId>,
+    /// Fields for a no that the other object of people has as well, under the same name and of the same type.
+    pub(crate) beside: std::collections::BTreeSet<String>,
 }
 
 impl Setup {
@@ -176,7 +178,9 @@ impl Setup {
         let segments: std::collections::BTreeSet<_> = segments.collect();
         let purposes = mapping.purposes().iter().chain(&selection.consented);
         let purposes: std::collections::BTreeSet<_> = purposes.copied().collect();
+        let beside = beside(reader, &replication, &target, &mapping)?;
         Ok(Self {
+            beside,
             purposes: purposes.into_iter().collect(),
             no_email,
             selection,
@@ -224,6 +228,7 @@ impl Setup {
             records_org: self.org_id(),
             near: self.org_id().filter(|_| self.settings.holds_duplicates()),
             accounts: self.mapping.needs_accounts(),
+            refusals: self.mapping.says_no(),
         }
     }
 
@@ -351,6 +356,30 @@ impl Setup {
     fn reads_before_update(&self) -> bool {
         self.replication.object == "Lead" || self.settings.old_values || self.mapping.has_if_empty()
     }
+}
+
+/// Returns the other object that people are in.
+pub(crate) fn other_object(object: &str) -> &'static str {
+    match object {
+        "Lead" => "Contact",
+        _ => "Lead",
+    }
+}
+
+fn beside(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    target: &TargetObject,
+    mapping: &Compiled,
+) -> Result<std::collections::BTreeSet<String>> {
+    let name = other_object(&replication.object);
+    let other = target_object(reader, replication.connection, name)?;
+    let is_there = |name: &&str| {
+        let both = (target.field(name), other.field(name));
+        matches!(both, (Some(own), Some(other)) if other.updateable && other.kind == own.kind)
+    };
+    let targets = mapping.refusal_targets().filter(|_| other.described);
+    Ok(targets.filter(is_there).map(str::to_owned).collect())
 }
 
 /// The row for contacts deleted here is a setting: the mapping is not to blame.

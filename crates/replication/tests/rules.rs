@@ -16,6 +16,8 @@ mod brake;
 mod company_name;
 #[path = "rules/comparing.rs"]
 mod comparing;
+#[path = "rules/consent_syncs.rs"]
+mod consent_syncs;
 #[path = "rules/earlier_runs.rs"]
 mod earlier_runs;
 #[path = "rules/faults.rs"]
@@ -44,6 +46,8 @@ mod partners;
 mod plans;
 #[path = "rules/pulls.rs"]
 mod pulls;
+#[path = "rules/refusals.rs"]
+mod refusals;
 #[path = "rules/refused_rows.rs"]
 mod refused_rows;
 #[path = "rules/segments.rs"]

@@ -215,6 +215,25 @@ impl Writer<'_> {
         self.remember(act, id, &image)
     }
 
+    /// Adds an answer to what an act remembers of a contact; a purpose answered twice keeps its first state.
+    pub(crate) fn remember_answer(
+        &self,
+        act: ActId,
+        id: ContactId,
+        answered: Answered,
+    ) -> Result<()> {
+        let mut image = self.image(act, id)?.unwrap_or_default();
+        let known = image
+            .consents
+            .iter_mut()
+            .find(|known| known.purpose == answered.purpose);
+        match known {
+            Some(known) => known.answer = answered.answer,
+            None => image.consents.push(answered),
+        }
+        self.remember(act, id, &image)
+    }
+
     pub(crate) fn remember(&self, act: ActId, id: ContactId, image: &Image) -> Result<()> {
         let before =
             serde_json::to_string(image).map_err(|error| Error::unreadable("an act", error))?;

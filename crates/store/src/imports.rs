@@ -6,13 +6,14 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use crate::acts::{Act, ActKind};
+use crate::acts::{Act, ActKind, Answered};
 use crate::consents::Origin;
 use crate::contacts::to_cell;
 use crate::fold::fold;
 use crate::links::stored_names;
 use crate::{
-    ActId, ContactField, ContactId, Error, ImportId, LinkId, NewLink, Reader, Result, Value, Writer,
+    ActId, ContactField, ContactId, Error, ImportId, LinkId, NewConsent, NewLink, Reader, Result,
+    Told, Value, Writer,
 };
 
 /// Where an import stands.
@@ -373,6 +374,33 @@ impl Writer<'_> {
         }
         self.remember_changes(self.act_of_import(import)?, contact, &changes)?;
         Ok(true)
+    }
+
+    /// Records an answer that an import brings, so that undoing the import puts back what counted before.
+    ///
+    /// # Errors
+    /// As [`Writer::set_consent`].
+    pub fn import_consent(
+        &self,
+        import: ImportId,
+        contact: ContactId,
+        new: &NewConsent<'_>,
+        now: i64,
+    ) -> Result<Told> {
+        let before = self.held_answer(contact, new.purpose)?;
+        let told = self.set_consent(contact, new, now)?;
+        let after = self.held_answer(contact, new.purpose)?;
+        if let Some(answer) = after.filter(|after| Some(after) != before.as_ref())
+            && self.import_that_created(contact)? != Some(import)
+        {
+            let answered = Answered {
+                purpose: new.purpose,
+                answer,
+                before,
+            };
+            self.remember_answer(self.act_of_import(import)?, contact, answered)?;
+        }
+        Ok(told)
     }
 
     /// Begins an import of records that were found elsewhere than in a file, and the act by which it can be undone.

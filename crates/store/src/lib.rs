@@ -58,6 +58,7 @@ mod queue;
 mod read_only;
 mod recalculation;
 mod reconciliations;
+mod refusals;
 mod replications;
 mod rules;
 mod runs;
@@ -119,6 +120,7 @@ pub use pulls::*;
 pub use queue::*;
 pub use recalculation::{Recalculate, Recalculated};
 pub use reconciliations::*;
+pub use refusals::*;
 pub use replications::*;
 pub use rules::{
     ActivityCondition, ActivityField, ActivityRule, CampaignRule, CampaignStanding, Comparison,

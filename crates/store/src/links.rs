@@ -11,8 +11,8 @@ use crate::{
 };
 
 pub(crate) use hashes::SentFields;
-pub(crate) use hashes::register;
 pub use hashes::{Hashes, ValueHash};
+pub(crate) use hashes::{hashes_from_json, hashes_to_json, register};
 
 /// What we know of the record behind a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -109,6 +109,8 @@ pub enum Standing {
     Done,
     /// Not selected any more.
     Withdrawn,
+    /// The org has no record of them yet. [`Writer::wake_waiting`] lets them go on.
+    Waiting(Reason),
     /// Needs a person.
     Blocked(Reason),
 }
@@ -414,6 +416,7 @@ impl Writer<'_> {
             Standing::Pending => (EntryState::Pending, None),
             Standing::Done => (EntryState::Done, None),
             Standing::Withdrawn => (EntryState::Withdrawn, None),
+            Standing::Waiting(reason) => (EntryState::Withdrawn, Some(reason)),
             Standing::Blocked(reason) => (EntryState::Blocked, Some(reason)),
         };
         let mut statement = self.connection.prepare_cached(&CONSIDER)?;
@@ -425,6 +428,21 @@ impl Writer<'_> {
             ":detail": detail(reason)?, ":now": now,
         };
         Ok(statement.query_row(parameters, entry).optional()?)
+    }
+
+    /// Makes the entries `pending` again that wait for this reason; returns how many.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn wake_waiting(&self, replication: ReplicationId, code: &str, now: i64) -> Result<usize> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'pending', due_at = 0, attempts = 0, since = :now, code = NULL, message = NULL,
+                   detail = NULL
+                 WHERE replication_id = :replication AND state = 'withdrawn' AND code = :code",
+            )?
+            .execute(named_params! { ":replication": replication, ":code": code, ":now": now })?)
     }
 
     /// Ends the `sending` state of an entry.

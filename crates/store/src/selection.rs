@@ -12,8 +12,8 @@ use rusqlite::{OptionalExtension, named_params};
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
     Account, AccountId, AskedField, Contact, ContactField, ContactId, Entry, Guid, Link,
-    PersonRecord, PurposeId, Reader, ReplicationId, Result, ScoreId, SegmentId, SegmentStatus,
-    Value,
+    PersonRecord, PurposeId, Reader, RefusalPlace, Refusals, ReplicationId, Result, ScoreId,
+    SegmentId, SegmentStatus, Value,
 };
 
 /// Turns ids into a table-valued parameter.
@@ -64,7 +64,7 @@ impl Selection {
     }
 }
 
-/// Which contacts a pass goes over; those who are opted out always, because a no goes to everybody's record.
+/// Which contacts a pass goes over; those who refused something always, because a no goes to everybody's record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// Every contact.
@@ -111,6 +111,8 @@ pub struct CandidateQuery<'a> {
     pub near: Option<&'a str>,
     /// Whether the accounts are wanted.
     pub accounts: bool,
+    /// Whether the records are wanted that a no goes to.
+    pub refusals: bool,
 }
 
 /// A contact with all that deciding about it needs.
@@ -144,6 +146,8 @@ pub struct Candidate {
     pub records: BTreeMap<usize, Value>,
     /// Records of people in the mirror that have the contact's name or company; only of contacts without a link.
     pub near: Vec<PersonRecord>,
+    /// The records that a no goes to, beside the linked one.
+    pub refusals: Refusals,
 }
 
 impl Reader<'_> {
@@ -222,14 +226,18 @@ impl Reader<'_> {
             Scope::Marked => (
                 "SELECT count(*) FROM (
                    SELECT contact_id FROM marks WHERE replication_id = :replication
-                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication)",
+                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication
+                   UNION SELECT id FROM contacts WHERE email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1
+                   UNION SELECT contact_id FROM consents WHERE given = 0)",
                 0,
                 &[],
             ),
             Scope::Members(segments) => (
                 "SELECT count(*) FROM (
                    SELECT contact_id FROM rarray(:segments) AS wanted CROSS JOIN segment_members ON segment_id = wanted.value
-                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication)",
+                   UNION SELECT contact_id FROM queue WHERE replication_id = :replication
+                   UNION SELECT id FROM contacts WHERE email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1
+                   UNION SELECT contact_id FROM consents WHERE given = 0)",
                 0,
                 segments,
             ),
@@ -295,6 +303,17 @@ impl Reader<'_> {
                 }
             }
         }
+        let place = query
+            .org_id
+            .filter(|_| query.refusals)
+            .map(|org_id| RefusalPlace {
+                org_id,
+                object: query.object,
+            });
+        let mut refusals = match place {
+            Some(place) => self.refusals_of(ids, place)?,
+            None => BTreeMap::new(),
+        };
         let contacts = self.contacts(ids, query.fields)?;
         let mut near = match query.near {
             Some(org_id) => {
@@ -331,6 +350,7 @@ impl Reader<'_> {
                     consents: consents.remove(&contact.id).unwrap_or_default(),
                     records: records.remove(&contact.id).unwrap_or_default(),
                     near: near.remove(&contact.id).unwrap_or_default(),
+                    refusals: refusals.remove(&contact.id).unwrap_or_default(),
                     contact,
                 }
             })
@@ -853,6 +873,8 @@ UNION
 SELECT 0, contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
 UNION
 SELECT 0, id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
+UNION
+SELECT 0, contact_id FROM consents WHERE given = 0 AND contact_id > :id
 ORDER BY 1, 2 LIMIT :limit";
 
 const SELECT_MARKED: &str = "
@@ -861,6 +883,8 @@ UNION
 SELECT 0, contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
 UNION
 SELECT 0, id FROM contacts WHERE id > :id AND (email_opt_out = 1 OR phone_opt_out = 1 OR fax_opt_out = 1)
+UNION
+SELECT 0, contact_id FROM consents WHERE given = 0 AND contact_id > :id
 ORDER BY 1, 2 LIMIT :limit";
 
 // Two halves rather than one comparison of pairs: that one would visit all contacts of a number again for each page.
@@ -873,7 +897,7 @@ ORDER BY 1, 2 LIMIT :limit";
 #[cfg(test)]
 mod tests {
     use super::{Cursor, Scope, Selection};
-    use crate::testing::{text, workspace};
+    use crate::testing::{NOW, text, workspace};
     use crate::{ContactField, ContactId, SegmentId, Value};
 
     #[test]
@@ -966,11 +990,16 @@ mod tests {
              INSERT INTO segment_members (segment_id, contact_id, state, since) VALUES (1, {2}, 'exited', 0)",
             people[0], people[1], people[2]
         ));
+        let purpose = workspace.writing(|writer| writer.add_purpose("Calls", NOW));
+        workspace.sql(&format!(
+            "INSERT INTO consents (contact_id, purpose_id, given, at, source) VALUES ({}, {purpose}, 0, 0, '')",
+            people[3]
+        ));
         for (scope, size) in [
             (Scope::All, 5),
             (Scope::Since(stamped), 1),
-            (Scope::Marked, 2),
-            (Scope::Members(vec![SegmentId(1)]), 2),
+            (Scope::Marked, 3),
+            (Scope::Members(vec![SegmentId(1)]), 3),
         ] {
             let visited = workspace.reading(|reader| {
                 reader.selection_page(replication, &scope, Cursor::default(), 100)

@@ -164,6 +164,22 @@ export type Commands = {
   'consents.wordings': { params: Nothing; answer: Array<WordingInfo> };
   /** Adds a version of what people are asked. */
   'consents.add_wording': { params: NewWording; answer: WordingInfo };
+  /** Returns all consent syncs by name. */
+  'consent_syncs.list': { params: Nothing; answer: Array<ConsentSyncInfo> };
+  /** Adds a consent sync; nothing is mapped yet. */
+  'consent_syncs.add': { params: AddConsentSync; answer: ConsentSyncInfo };
+  /** Changes settings of a consent sync. */
+  'consent_syncs.set': { params: SetConsentSync; answer: ConsentSyncInfo };
+  /** Removes a consent sync with its queue and history. */
+  'consent_syncs.remove': { params: Named; answer: null };
+  /** Returns the purposes, preferences and values, each with the field that it goes to, and the fields that fit. */
+  'consent_syncs.tree': { params: Named; answer: ConsentTree };
+  /** Sets the field of a purpose, preference, value or opt-out, or takes it away. */
+  'consent_syncs.map': { params: MapConsent; answer: ConsentTree };
+  /** Checks the mapped fields in the org and, unless only looking, makes those that are missing. */
+  'consent_syncs.fields': { params: CheckFields; answer: Prepared };
+  /** Returns contacts whose consent waits for a record with their email. */
+  'consent_syncs.waiting': { params: WaitingRequest; answer: WaitingPage };
   /** Returns all scores by name. */
   'scores.list': { params: Nothing; answer: Array<ScoreInfo> };
   /** Shows a score: its rules, how its points are spread, and what it decides. */
@@ -479,11 +495,16 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'activities.add': ["activities", "contacts"],
   'activities.remove': ["activities", "contacts"],
   'activities.import': ["activities", "contacts", "imports", "scores", "segments"],
-  'consents.add': ["consents"],
-  'consents.rename': ["consents", "segments", "scores", "replications", "mappings"],
-  'consents.remove': ["consents", "contacts"],
+  'consents.add': ["consents", "consent_syncs"],
+  'consents.rename': ["consents", "consent_syncs", "segments", "scores", "replications", "mappings"],
+  'consents.remove': ["consents", "consent_syncs", "contacts"],
   'consents.record': ["consents", "contacts", "segments", "scores"],
   'consents.add_wording': ["consents"],
+  'consent_syncs.add': ["consent_syncs", "replications", "workspaces"],
+  'consent_syncs.set': ["consent_syncs", "replications", "mappings"],
+  'consent_syncs.remove': ["consent_syncs", "replications", "workspaces", "queue", "runs"],
+  'consent_syncs.map': ["consent_syncs", "replications", "mappings"],
+  'consent_syncs.fields': ["consent_syncs", "connections", "replications", "mappings"],
   'scores.add': ["scores", "workspaces"],
   'scores.set': ["scores", "replications"],
   'scores.remove': ["scores", "contacts", "workspaces"],
@@ -518,7 +539,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.plan': ["replications"],
   'replications.match': ["replications", "connections"],
   'replications.release': ["replications"],
-  'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
+  'replications.run': ["replications", "consent_syncs", "queue", "runs", "links", "contacts", "connections"],
   'mappings.import': ["mappings", "replications"],
   'mappings.save': ["mappings", "replications"],
   'mappings.seen_drift': ["mappings"],
@@ -1071,6 +1092,23 @@ name: string,
  * What it is.
  */
 description: string, };
+
+/**
+ * A consent sync to be added.
+ */
+export type AddConsentSync = { 
+/**
+ * Name, unique among consent syncs and replications.
+ */
+name: string, 
+/**
+ * `Lead` or `Contact`.
+ */
+object: string, 
+/**
+ * Everything else; what is not said takes its default.
+ */
+settings: ConsentSyncChange, };
 
 export type AddEmails = { 
 /**
@@ -1693,6 +1731,15 @@ run: number,
  * How many records at most.
  */
 limit: number, };
+export type CheckFields = { 
+/**
+ * The consent sync.
+ */
+name: string, 
+/**
+ * Changes nothing.
+ */
+check_only: boolean, };
 
 export type CheckText = { 
 /**
@@ -2403,6 +2450,32 @@ hashed: string,
 hash: string, };
 
 /**
+ * A field of the org that can hold consent.
+ */
+export type ConsentField = { 
+/**
+ * API name.
+ */
+name: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * The type as the set-up pages name it.
+ */
+type_name: string, 
+/**
+ * What it can hold.
+ */
+fits: ConsentFit, };
+
+/**
+ * What a field can hold.
+ */
+export type ConsentFit = "checkbox" | "text";
+
+/**
  * What a contact answered.
  */
 export type ConsentInfo = { 
@@ -2429,6 +2502,47 @@ source: string, };
 export type ConsentLevel = "purpose" | "preference" | "preference_value";
 
 /**
+ * A line of the tree.
+ */
+export type ConsentLine = { 
+/**
+ * The names from the purpose down, or the contact field of an opt-out.
+ */
+path: string, 
+/**
+ * What people call it: the last name of the path.
+ */
+label: string, 
+/**
+ * What it is.
+ */
+level: LineLevel, 
+/**
+ * Which fields fit.
+ */
+fits: ConsentFit, 
+/**
+ * The field that it goes to.
+ */
+field: string | null, 
+/**
+ * The field says *yes* for a refusal.
+ */
+negated: boolean, 
+/**
+ * The org does not have the field, or doesn't show it to this user.
+ */
+missing: boolean, 
+/**
+ * What is wrong with the field, and what to do.
+ */
+trouble: string | null, 
+/**
+ * The name that a new field would get.
+ */
+suggested: string, };
+
+/**
  * Consent to a purpose, a preference or a preference value.
  */
 export type ConsentRule = { 
@@ -2445,6 +2559,113 @@ is: ConsentStanding, };
  * How it stands with somebody's consent.
  */
 export type ConsentStanding = "given" | "refused" | "not_asked";
+
+/**
+ * What is to be changed about a consent sync; `None` leaves it.
+ */
+export type ConsentSyncChange = { 
+/**
+ * Another name.
+ */
+name?: string, 
+/**
+ * The connection's name; an empty one takes it away.
+ */
+connection?: string, 
+/**
+ * Off keeps the queue and sends nothing.
+ */
+enabled?: boolean, 
+/**
+ * Whether records are created for people without one.
+ */
+upsert?: boolean, 
+/**
+ * Last name of new records for contacts without one.
+ */
+default_last_name?: string, 
+/**
+ * Company of new leads for contacts without one.
+ */
+default_company?: string, 
+/**
+ * `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
+ */
+schedule?: string, };
+
+/**
+ * A consent sync.
+ */
+export type ConsentSyncInfo = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Whose records: `Lead` or `Contact`.
+ */
+object: string, 
+/**
+ * The connection's name.
+ */
+connection: string | null, 
+/**
+ * Off keeps the queue and sends nothing.
+ */
+enabled: boolean, 
+/**
+ * When it runs by itself.
+ */
+schedule: string, 
+/**
+ * Whether records are created for people without one.
+ */
+upsert: boolean, 
+/**
+ * Last name of new records for contacts without one.
+ */
+default_last_name: string | null, 
+/**
+ * Company of new leads for contacts without one.
+ */
+default_company: string | null, 
+/**
+ * Purposes, preferences, values and opt-outs that have a field.
+ */
+mapped: number, 
+/**
+ * Contacts that wait for a record with their email.
+ */
+waiting_for_match: number, 
+/**
+ * Mapped fields that the org does not have, or doesn't show to this user.
+ */
+missing: Array<string>, 
+/**
+ * How it stands.
+ */
+standing: Standing, };
+
+/**
+ * The tree of a consent sync.
+ */
+export type ConsentTree = { 
+/**
+ * The consent sync.
+ */
+sync: string, 
+/**
+ * Opt-outs first, then the purposes, each followed by what stands below it.
+ */
+lines: Array<ConsentLine>, 
+/**
+ * The fields of the org that fit, by label.
+ */
+fields: Array<ConsentField>, 
+/**
+ * Whether the org has said what fields it has.
+ */
+described: boolean, };
 
 /**
  * An account that a contact is in.
@@ -4711,6 +4932,11 @@ export type Limit = {
 limit: number, };
 
 /**
+ * What a line of the tree is.
+ */
+export type LineLevel = "opt_out" | "purpose" | "preference" | "preference_value";
+
+/**
  * A link between a contact and a Salesforce record.
  */
 export type LinkId = number;
@@ -4906,6 +5132,27 @@ text: string, };
  * What needs a look. In this order they are shown.
  */
 export type LookKind = "read_only" | "on_network" | "sign_in" | "run_stopped" | "blocked" | "backup_skipped" | "waiting";
+
+/**
+ * What a line of the tree is to go to.
+ */
+export type MapConsent = { 
+/**
+ * The consent sync.
+ */
+name: string, 
+/**
+ * The path of the purpose, preference or value, or the contact field of an opt-out.
+ */
+path: string, 
+/**
+ * The field; none takes the line out.
+ */
+field?: string, 
+/**
+ * Whether the field says *yes* for a refusal.
+ */
+negated?: boolean, };
 
 /**
  * What a value map can be made of.
@@ -7125,6 +7372,19 @@ after?: string,
 limit: number, };
 
 /**
+ * A place in a list of queue entries.
+ */
+export type QueuePlace = { 
+/**
+ * When the entry is due, UTC milliseconds.
+ */
+due_at: number, 
+/**
+ * The entry.
+ */
+id: number, };
+
+/**
  * An answer as Salesforce gave it.
  */
 export type RawAnswer = { 
@@ -7644,7 +7904,11 @@ deleted_here?: string,
 /**
  * An empty one takes it away.
  */
-default_company?: string, description?: string, api_reserve?: number, 
+default_company?: string, 
+/**
+ * An empty one takes it away; for consent syncs.
+ */
+default_last_name?: string, description?: string, api_reserve?: number, 
 /**
  * In at least one of these segments; an empty list means everybody.
  */
@@ -9277,6 +9541,16 @@ label: string,
  */
 value: JsonValue, };
 
+export type SetConsentSync = { 
+/**
+ * The consent sync.
+ */
+name: string, 
+/**
+ * What is to be changed.
+ */
+settings: ConsentSyncChange, };
+
 export type SetFields = { 
 /**
  * Its guid.
@@ -9437,6 +9711,10 @@ scopes: Array<Scope>, };
  */
 export type Settings = { 
 /**
+ * Whether this is a consent sync: its rows are consent, and people are found by their email.
+ */
+consent_sync: boolean, 
+/**
  * API name of the org's custom field that holds our guid.
  */
 identifier: string, 
@@ -9493,6 +9771,10 @@ deleted_here: string | null,
  * Company for contacts that have none; required where the org requires one.
  */
 default_company: string | null, 
+/**
+ * Last name of new records for contacts that have none; only a consent sync has one.
+ */
+default_last_name: string | null, 
 /**
  * Template of the generated description.
  */
@@ -9845,7 +10127,7 @@ export type Sureness = "told" | "sure" | "likely" | "unmatched";
 /**
  * What holds a target.
  */
-export type TargetGroup = "contact" | "custom" | "account";
+export type TargetGroup = "contact" | "custom" | "account" | "consent";
 
 /**
  * A name that templates know.
@@ -10528,6 +10810,31 @@ export type WaitingAgain = {
 contacts: number, };
 
 /**
+ * A contact whose consent waits for a record.
+ */
+export type WaitingContact = { 
+/**
+ * When Salesforce was asked for them last, UTC milliseconds.
+ */
+asked_at: number, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * Its name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * Its own company name, else the name of its account.
+ */
+company: string | null, };
+
+/**
  * A fault that was asked for.
  */
 export type WaitingFault = { 
@@ -10580,6 +10887,40 @@ title: string | null,
  * A note.
  */
 note: string | null, };
+
+/**
+ * A page of contacts whose consent waits for a record.
+ */
+export type WaitingPage = { 
+/**
+ * How many wait in all.
+ */
+total: number, 
+/**
+ * The contacts, those who have waited longest first.
+ */
+contacts: Array<WaitingContact>, 
+/**
+ * Ask with this for the next page; none on the last one.
+ */
+next: QueuePlace | null, };
+
+/**
+ * Which of the contacts that wait are asked for.
+ */
+export type WaitingRequest = { 
+/**
+ * The consent sync.
+ */
+name: string, 
+/**
+ * Where the page before ended.
+ */
+after?: QueuePlace, 
+/**
+ * Length of the page, 500 at most.
+ */
+limit: number, };
 
 export type WalkSamples = { 
 /**

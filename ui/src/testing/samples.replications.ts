@@ -26,6 +26,8 @@ export const replication: ReplicationInfo = {
     api_reserve: 0,
     assignment_rules: false,
     batch_size: 200,
+    consent_sync: false,
+    default_last_name: null,
     converted: 'follow',
     create_missing: true,
     default_company: '(none)',

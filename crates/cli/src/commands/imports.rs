@@ -26,7 +26,7 @@ pub(crate) struct Import {
     /// What to do with existing contacts.
     #[arg(long, value_enum, default_value_t = ExistingName::Update)]
     existing: ExistingName,
-    /// Map a column to a field: a built-in name, custom:NAME or account:NAME; - skips it.
+    /// Map a column to a field: a built-in name, custom:NAME, account:NAME or consent:PURPOSE; - skips it.
     #[arg(long, value_name = "COLUMN=FIELD", value_parser = pair)]
     map: Vec<(String, String)>,
     /// Create custom fields for unmapped columns.

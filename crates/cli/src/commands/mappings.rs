@@ -32,6 +32,7 @@ Sources:
   @refused:Newsletter          Yes if consent was refused, no if given
   Salesforce.Rating            A field of the record that the contact is linked to, as a pull has read it
   Salesforce.Account.Industry  A field of its account. List the names with: leadferry-cli mirror fields
+  @preference:News > Topics    The values of a preference that were given, or No
   \"Web\"                        The same text for every contact
   {% Contact.first_name %}     A template. Account.…, Score.… and Salesforce.… work alike
   {% Contact.Customer no %}    Names can have blanks, also as Contact[\"Customer no\"]

@@ -1,7 +1,7 @@
 //! `replications …`
 
 mod settings;
-mod text;
+pub(super) mod text;
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::replications::{
@@ -18,6 +18,9 @@ use crate::exit::Exit;
 use crate::output::in_words;
 use crate::table::counted;
 use settings::Settings;
+
+/// What these commands begin with.
+const GROUP: &str = "replications";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -176,7 +179,7 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Plan {
     /// Name of the replication.
-    name: String,
+    pub(super) name: String,
     /// List the contacts with this outcome.
     #[arg(long, value_enum)]
     show: Option<Listed>,
@@ -193,6 +196,15 @@ pub(crate) enum Object {
     /// Contacts.
     #[value(name = "Contact", alias = "contact")]
     Contact,
+}
+
+impl Object {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Object::Lead => "Lead",
+            Object::Contact => "Contact",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -218,13 +230,9 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             object,
             settings,
         } => {
-            let object = match object {
-                Object::Lead => "Lead",
-                Object::Contact => "Contact",
-            };
             let request = AddReplication {
                 name: name.clone(),
-                object: object.to_owned(),
+                object: object.name().to_owned(),
                 change: settings.change(),
             };
             output.result(&replications::add(&workspace, &request)?, |info| {
@@ -289,11 +297,11 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         }
         Command::Plan(args) => {
             let plan = replications::plan(&workspace, &args.name)?;
-            show_plan(app, &workspace, args, &plan)?;
+            show_plan(app, &workspace, args, &plan, GROUP)?;
         }
         Command::Match(args) => {
             let plan = replications::find_people(&workspace, &args.name).await?;
-            show_plan(app, &workspace, args, &plan)?;
+            show_plan(app, &workspace, args, &plan, GROUP)?;
         }
         Command::Activate {
             name,
@@ -428,11 +436,12 @@ impl PlanWithCalls<'_> {
     }
 }
 
-fn show_plan(
+pub(super) fn show_plan(
     app: &App,
     workspace: &Workspace,
     args: &Plan,
     plan: &replications::PlanReport,
+    group: &str,
 ) -> Result<()> {
     app.terminal.clear();
     let Some(listed) = args.show else {
@@ -442,7 +451,11 @@ fn show_plan(
             Vec::new()
         };
         app.output.result(&PlanWithCalls::of(plan), |_| {
-            format!("{}{}", text::plan(plan), text::remarked(plan, &remarked))
+            format!(
+                "{}{}",
+                text::plan(plan, group),
+                text::remarked(plan, &remarked)
+            )
         });
         return Ok(());
     };
@@ -457,7 +470,7 @@ fn show_plan(
     let mut result = serde_json::to_value(PlanWithCalls::of(plan)).unwrap_or_default();
     result["contacts"] = serde_json::to_value(&contacts).unwrap_or_default();
     app.output.result(&result, |_| {
-        format!("{}\n{}", text::plan(plan), text::planned(&contacts))
+        format!("{}\n{}", text::plan(plan, group), text::planned(&contacts))
     });
     Ok(())
 }
@@ -504,7 +517,12 @@ async fn watch(app: &App, workspace: &Workspace, names: &[String]) -> Result<Exi
     Ok(Exit::AllWell)
 }
 
-async fn send(app: &App, workspace: &Workspace, name: &str, wish: RunWish<'_>) -> Result<Exit> {
+pub(super) async fn send(
+    app: &App,
+    workspace: &Workspace,
+    name: &str,
+    wish: RunWish<'_>,
+) -> Result<Exit> {
     let cancel = Cancel::new();
     let (asked, terminal) = (cancel.clone(), app.terminal.clone());
     interrupted(move || {

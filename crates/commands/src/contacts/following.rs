@@ -85,7 +85,9 @@ fn settle(
     let standing = match judge(&candidate, setup) {
         // The link may be to a record of another kind: who the contact is here is as open as before.
         Judgement::Match if matches!(corrected, Corrected::Link) => return Ok(()),
-        Judgement::Match | Judgement::Update(_) => Standing::Pending,
+        Judgement::Match | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
+            Standing::Pending
+        }
         Judgement::Blocked(reason) => Standing::Blocked(reason),
         // Such as a person who is a record of the other object there.
         Judgement::LeftOut => Standing::Withdrawn,

@@ -15,15 +15,15 @@ commands! {
     /// Returns all purposes, preferences and preference values, with how many have answered.
     "consents.purposes" (Nothing) -> Vec<PurposeInfo> = |at, _| consents::purposes(at.workspace()?);
     /// Adds one, and what it stands below.
-    "consents.add" (OnePurpose) -> (), stales ["consents"] = |at, request| {
+    "consents.add" (OnePurpose) -> (), stales ["consents", "consent_syncs"] = |at, request| {
         consents::add(at.workspace()?, &request.path)
     };
     /// Gives one another name, also in the rules that ask for it.
-    "consents.rename" (RenamePurpose) -> (), stales ["consents", "segments", "scores", "replications", "mappings"] = |at, request| {
+    "consents.rename" (RenamePurpose) -> (), stales ["consents", "consent_syncs", "segments", "scores", "replications", "mappings"] = |at, request| {
         consents::rename(at.workspace()?, &request.path, &request.name)
     };
     /// Removes one with all that stands below it, and with every answer to these.
-    "consents.remove" (OnePurpose) -> (), stales ["consents", "contacts"] = |at, request| {
+    "consents.remove" (OnePurpose) -> (), stales ["consents", "consent_syncs", "contacts"] = |at, request| {
         consents::remove(at.workspace()?, &request.path, true)
     };
     /// Returns what a contact has answered.

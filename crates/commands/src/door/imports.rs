@@ -18,8 +18,9 @@ commands! {
     "imports.preview" (ImportRequest) -> Preview = |at, request| contacts::preview(at.workspace()?, &request);
     /// Returns where a column can go, in plain words.
     "imports.targets" (Nothing) -> Vec<ImportTarget> = |at, _| {
-        let custom = at.workspace()?.store().read(|reader| reader.custom_fields())?;
-        Ok(imports::targets(&custom))
+        let read = |reader: &leadferry_store::Reader<'_>| Ok((reader.custom_fields()?, reader.purposes()?));
+        let (custom, purposes) = at.workspace()?.store().read::<_, crate::Error>(read)?;
+        Ok(imports::targets(&custom, &purposes))
     };
     /// Counts what an import would do, over the whole file, without taking anything in. A newer one of the same file
     /// stops it.

@@ -136,7 +136,7 @@ commands! {
     };
     /// Sends what is due; `jobs.cancel` stops it between requests.
     "replications.run" (RunReplication) -> RunOutcome,
-        stales ["replications", "queue", "runs", "links", "contacts", "connections"] = |at, request| {
+        stales ["replications", "consent_syncs", "queue", "runs", "links", "contacts", "connections"] = |at, request| {
         let wish = RunWish {
             confirm: request.confirm.as_deref(),
             reach: match (request.first, request.as_far_as_possible) {

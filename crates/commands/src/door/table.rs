@@ -39,6 +39,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
         super::imports::COMMANDS,
         super::activities::COMMANDS,
         super::consents::COMMANDS,
+        super::consent_syncs::COMMANDS,
         super::scores::COMMANDS,
         super::segments::COMMANDS,
         super::connections::COMMANDS,

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{ContactField, CustomField, CustomFieldId, FieldKind};
+use leadferry_store::{ContactField, CustomField, CustomFieldId, FieldKind, Purpose};
 
+use super::answers::Detail;
 use super::dates::{self, DateManner, Order};
 use super::header_names::{self, Means};
 use super::headers::{self, Matched, Target};
@@ -108,6 +109,8 @@ pub(crate) struct Fixed<'a> {
     pub(crate) zone: &'a str,
     /// The current year.
     pub(crate) year: i16,
+    /// What contacts can answer.
+    pub(crate) purposes: &'a [Purpose],
     /// Custom fields that an interrupted import made for columns, by position.
     pub(crate) fields: &'a [(usize, CustomFieldId)],
 }
@@ -134,6 +137,7 @@ pub(crate) fn decide(
         &headers::Known {
             request,
             custom,
+            purposes: fixed.purposes,
             fixed: fixed.fields,
             sample: &sample,
             sign: usual,
@@ -297,7 +301,8 @@ pub(crate) fn unmapped(source: &Source, why: &Error) -> Result<Columns> {
 
 /// Tells whether a column holds dates.
 pub(crate) fn is_dates(target: &Target) -> bool {
-    matches!(kind(target), Some(FieldKind::Date | FieldKind::DateTime))
+    let is_moment = matches!(target, Target::Detail(Detail::Moment | Detail::Asked));
+    is_moment || matches!(kind(target), Some(FieldKind::Date | FieldKind::DateTime))
 }
 
 /// Tells whether a column holds numbers.

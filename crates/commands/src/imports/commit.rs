@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use leadferry_store::{
-    AccountField, AccountId, AccountRole, ContactField, ContactId, ImportId, Reader, Value, Writer,
+    AccountField, AccountId, AccountRole, ContactField, ContactId, ImportId, NewConsent, Reader,
+    Told, Value, Writer,
 };
 
+use super::answers::Wordings;
 use super::contact_rows::Draft;
 use super::gathering::{Content, Page, RowFault};
 use super::intake::{Done, Outcome, Writing};
@@ -13,6 +15,7 @@ use super::judging::{
     ANOTHER, Key, Known, Person, Terms, Verdict, account_name, find, judge, or_refused,
 };
 use super::matching::{Match, Name, People};
+use super::remarks::Remark;
 use super::{Result, record_ids};
 
 /// Writes contacts.
@@ -21,6 +24,8 @@ pub(crate) struct Contacts {
     pub(crate) terms: Terms,
     /// The org of the records that rows name.
     pub(crate) org_id: Option<String>,
+    /// The wordings that rows name.
+    pub(crate) wordings: Wordings,
 }
 
 impl Writing<Person> for Contacts {
@@ -38,6 +43,7 @@ impl Writing<Person> for Contacts {
             now: done.now,
             people: People::load(writer, self.terms.key, page.drafts())?,
             accounts: HashMap::new(),
+            wordings: &mut self.wordings,
         };
         for row in &page.rows {
             let outcome = match &row.content {
@@ -60,6 +66,7 @@ struct Commit<'w> {
     now: i64,
     people: People,
     accounts: HashMap<String, AccountId>,
+    wordings: &'w mut Wordings,
 }
 
 impl Known for Commit<'_> {
@@ -132,6 +139,7 @@ impl Commit<'_> {
         }
         self.join_account(id, draft, true)?;
         self.link(id, draft, line, done)?;
+        self.answer(id, draft, line, done)?;
         Ok(Outcome::Created)
     }
 
@@ -162,11 +170,47 @@ impl Commit<'_> {
         }
         let joined = self.join_account(id, draft, false)?;
         self.link(id, draft, line, done)?;
-        Ok(if changed || joined {
+        let answered = self.answer(id, draft, line, done)?;
+        Ok(if changed || joined || answered {
             Outcome::Updated
         } else {
             Outcome::Unchanged
         })
+    }
+
+    /// Records what the contact answered; true when another answer counts now.
+    fn answer(
+        &mut self,
+        id: ContactId,
+        draft: &Draft,
+        line: u64,
+        done: &mut Done<'_>,
+    ) -> Result<bool> {
+        let mut changed = false;
+        let mut remarks = Vec::new();
+        for answer in &draft.answers {
+            let evidence = draft.evidence.of(
+                answer.purpose,
+                self.wordings,
+                self.writer,
+                self.now,
+                &mut remarks,
+            )?;
+            let new = NewConsent {
+                purpose: answer.purpose,
+                given: Some(answer.given),
+                evidence,
+            };
+            let told = self
+                .writer
+                .import_consent(self.import, id, &new, self.now)?;
+            changed |= told == Told::Changed;
+            if told == Told::Outweighed {
+                remarks.push((answer.column, Remark::Outweighed));
+            }
+        }
+        done.remarks.add(line, &remarks);
+        Ok(changed)
     }
 
     fn link(&self, id: ContactId, draft: &Draft, line: u64, done: &mut Done<'_>) -> Result<()> {

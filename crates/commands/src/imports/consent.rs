@@ -96,7 +96,8 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
         return Some(ConsentColumn::Mark);
     }
     let channel = channel(name);
-    if about(NO_CONTACT) || name == "dnc" {
+    let is_dnc = name == "dnc" || name.starts_with("dnc") && channel.is_some();
+    if about(NO_CONTACT) || is_dnc {
         return Some(match channel {
             Some(channel) => ConsentColumn::OptOut(channel),
             None => ConsentColumn::NoContact,
@@ -505,6 +506,7 @@ mod tests {
             ("Nicht anrufen", Some(OptOut(Phone))),
             ("Do not contact", Some(NoContact)),
             ("DNC", Some(NoContact)),
+            ("DNC Email", Some(OptOut(Email))),
             ("do_not_send", Some(Mark)),
             ("Do not sync", Some(Mark)),
             ("CLEAN_TIME", Some(Bounce)),

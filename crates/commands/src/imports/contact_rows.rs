@@ -8,6 +8,7 @@ use leadferry_store::{
     grouped,
 };
 
+use super::answers::{AnswerColumn, Detail, RowAnswer, RowEvidence};
 use super::cells::{self, Class, Cleaned};
 use super::columns::{Column, Columns};
 use super::consent::{ConsentColumn, Says};
@@ -37,6 +38,10 @@ pub(crate) struct Draft {
     pub(crate) records: Vec<NamedRecord>,
     /// Who the contact was when the file was exported.
     pub(crate) guid: Option<Guid>,
+    /// What they answered.
+    pub(crate) answers: Vec<RowAnswer>,
+    /// When, how and where they did so.
+    pub(crate) evidence: RowEvidence,
 }
 
 /// So many people without an email are remembered.
@@ -89,6 +94,8 @@ pub(crate) struct Layout {
     /// Phone numbers with the column that tells their kind.
     phones: Vec<(usize, Option<usize>)>,
     consents: Vec<(usize, ConsentColumn)>,
+    answers: Vec<AnswerColumn>,
+    details: Vec<(usize, Detail)>,
     accounts: Vec<(AccountField, usize)>,
     /// Columns whose content matters to tell a blank row.
     reason: Option<usize>,
@@ -159,6 +166,11 @@ impl Layout {
                 }
             }
             Target::Account(field) => self.accounts.push((*field, at)),
+            Target::Answer(purpose) => {
+                let name = &columns[at].matched.name;
+                self.answers.push(AnswerColumn::new(at, name, *purpose));
+            }
+            Target::Detail(detail) => self.details.push((at, *detail)),
             Target::Means(means) => match *means {
                 Means::Email => self.emails.push(at),
                 Means::FullName => {
@@ -338,6 +350,7 @@ impl Layout {
             self.resolve_places(&mut draft, &mut memory.places);
         }
         self.read_consent(&mut draft, cells);
+        self.read_answers(&mut draft, cells);
         self.read_records(&mut draft, cells);
         for (field, at) in &self.accounts {
             let text = cells.get(*at).trim();
@@ -675,6 +688,34 @@ impl Layout {
         }
     }
 
+    /// Reads what was answered about purposes; of two columns about one the no counts.
+    fn read_answers(&self, draft: &mut Draft, cells: Cells<'_>) {
+        for column in &self.answers {
+            let Some(given) = column.read(cells, &mut draft.remarks) else {
+                continue;
+            };
+            let answer = RowAnswer {
+                column: column.at,
+                purpose: column.purpose,
+                given,
+            };
+            let mut known = draft.answers.iter_mut();
+            match known.find(|known| known.purpose == column.purpose) {
+                Some(known) if known.given => *known = answer,
+                Some(_) => {}
+                None => draft.answers.push(answer),
+            }
+        }
+        if draft.answers.is_empty() {
+            return;
+        }
+        for (at, detail) in &self.details {
+            let manner = &self.columns[*at].manner;
+            let (cell, remarks) = (cells.get(*at), &mut draft.remarks);
+            draft.evidence.read(*detail, *at, cell, manner, remarks);
+        }
+    }
+
     /// Such columns only ever refuse: an import never takes back what was refused before.
     fn read_consent(&self, draft: &mut Draft, cells: Cells<'_>) {
         for (at, column) in &self.consents {
@@ -760,7 +801,7 @@ pub(super) fn class(column: &Column) -> Class {
             Means::Consent(_) | Means::Reason | Means::Own => Class::Text,
             _ => Class::Line,
         },
-        Target::Nowhere => Class::Text,
+        Target::Answer(_) | Target::Detail(_) | Target::Nowhere => Class::Text,
     }
 }
 

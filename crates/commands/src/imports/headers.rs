@@ -4,8 +4,11 @@ mod deciding;
 
 use std::collections::HashSet;
 
-use leadferry_store::{AccountField, Channel, ContactField, CustomField, CustomFieldId, FieldKind};
+use leadferry_store::{
+    AccountField, Channel, ContactField, CustomField, CustomFieldId, FieldKind, Purpose, PurposeId,
+};
 
+use super::answers::{CONSENT, Detail};
 use super::columns::Sample;
 use super::consent::{self, ConsentColumn};
 use super::fold::fold;
@@ -24,6 +27,10 @@ pub(crate) enum Target {
     NewField(String, FieldKind),
     /// A field of the contact's account.
     Account(AccountField),
+    /// What they answered about a purpose.
+    Answer(PurposeId),
+    /// When, how or where they answered.
+    Detail(Detail),
     /// What the name of the column means, where that is not one field.
     Means(Means),
     /// Nowhere.
@@ -45,6 +52,7 @@ pub(crate) struct Matched {
 pub(crate) struct Known<'a> {
     pub(crate) request: &'a ImportRequest,
     pub(crate) custom: &'a [CustomField],
+    pub(crate) purposes: &'a [Purpose],
     /// Custom fields that were made for columns before, by position.
     pub(crate) fixed: &'a [(usize, CustomFieldId)],
     pub(crate) sample: &'a Sample,
@@ -79,6 +87,7 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
             (column.target, column.sure) = (Target::Nowhere, Sureness::Unmatched);
         }
     }
+    deciding::find_answers(&mut columns, known.purposes, known.sample);
     deciding::decide(&mut columns, known.sample);
     if known.request.link.is_some() {
         deciding::find_record_ids(&mut columns, known.sample);
@@ -262,6 +271,14 @@ fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target>
     if field == "full_name" {
         return Ok(Target::Means(Means::FullName));
     }
+    if let Some(path) = field.strip_prefix(CONSENT) {
+        return purpose_named(path, known.purposes)
+            .map(Target::Answer)
+            .ok_or_else(unknown);
+    }
+    if let Some(detail) = Detail::named(field) {
+        return Ok(Target::Detail(detail));
+    }
     if let Some(name) = field.strip_prefix("account:") {
         return AccountField::from_name(name.trim())
             .map(Target::Account)
@@ -290,6 +307,20 @@ fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target>
         ));
     }
     Err(unknown())
+}
+
+/// Finds a purpose by its path, without regard to case and blanks.
+fn purpose_named(path: &str, purposes: &[Purpose]) -> Option<PurposeId> {
+    let folded = |path: &str| {
+        let names = path.split('>');
+        names
+            .map(|name| name.trim().to_lowercase())
+            .collect::<Vec<_>>()
+    };
+    let wanted = folded(path);
+    let mut all = purposes.iter();
+    all.find(|purpose| folded(&purpose.path) == wanted)
+        .map(|purpose| purpose.id)
 }
 
 /// Returns the contact field that a target fills, where it is one.

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use leadferry_store::{ContactField, FieldKind, Store};
+use leadferry_store::{ContactField, FieldKind, Purpose, Store};
 use serde::{Deserialize, Serialize};
 
+use super::answers::{AnswerColumn, CONSENT};
 use super::cells;
 use super::columns::{self, Column};
 use super::consent::ConsentColumn;
@@ -108,9 +109,10 @@ pub fn preview(
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<Preview> {
     let source = Source::open(request, &mut reading(progress))?;
-    let (custom, zone, before) = store.read::<_, super::Error>(|reader| {
+    let (custom, purposes, zone, before) = store.read::<_, super::Error>(|reader| {
         Ok((
             reader.custom_fields()?,
+            reader.purposes()?,
             reader.time_zone()?,
             reader.import_by_hash(&source.hash)?.is_some(),
         ))
@@ -118,6 +120,7 @@ pub fn preview(
     let fixed = columns::Fixed {
         zone: &zone,
         year: LATEST_YEAR,
+        purposes: &purposes,
         fields: &[],
     };
     let columns = match columns::decide(&source, request, &custom, &fixed) {
@@ -145,7 +148,7 @@ pub fn preview(
         let filled = texts.filter(|text| !text.trim().is_empty());
         ColumnPreview {
             name: column.matched.name.clone(),
-            field: target_name(&column.matched.target, field_name),
+            field: target_name(&column.matched.target, field_name, &purposes),
             new_field: match column.matched.target {
                 Target::NewField(_, kind) => Some(kind),
                 _ => None,
@@ -155,6 +158,10 @@ pub fn preview(
             record_ids: columns.has_record_ids(at),
             consent: match column.matched.target {
                 Target::Means(Means::Consent(consent)) => Some(consent.meaning().to_owned()),
+                Target::Answer(purpose) => {
+                    let column = AnswerColumn::new(at, &column.matched.name, purpose);
+                    Some(column.meaning().to_owned())
+                }
                 _ => None,
             },
             sure: column.matched.sure,
@@ -201,8 +208,17 @@ fn short(cell: &str) -> String {
     cell.chars().take(SAMPLE_LENGTH).collect()
 }
 
-fn target_name(target: &Target, field_name: impl Fn(ContactField) -> String) -> Option<String> {
+fn target_name(
+    target: &Target,
+    field_name: impl Fn(ContactField) -> String,
+    purposes: &[Purpose],
+) -> Option<String> {
     Some(match target {
+        Target::Answer(id) => {
+            let purpose = purposes.iter().find(|purpose| purpose.id == *id)?;
+            format!("{CONSENT}{}", purpose.path)
+        }
+        Target::Detail(detail) => detail.name().to_owned(),
         Target::Field(field, _) => field_name(*field),
         Target::NewField(name, _) => format!("custom:{name}"),
         Target::Account(field) => format!("account:{field}"),

@@ -53,6 +53,16 @@ pub(crate) enum Remark {
     Bounced,
     /// It stands where an answer about consent is expected, and is no known word for one.
     UnknownAnswer,
+    /// It is no moment of an answer.
+    UnknownMoment,
+    /// It is a moment still to come.
+    FutureMoment,
+    /// It is no known word for how somebody answered.
+    UnknownMethod,
+    /// It is no wording of the purpose.
+    UnknownWording,
+    /// An earlier answer goes on counting: a no that only a later yes of their own takes back.
+    Outweighed,
     /// The kind of a new field was guessed from cells before it, and doesn't take it.
     Misfit,
 }
@@ -142,6 +152,26 @@ impl Remark {
             ),
             Self::UnknownAnswer => format!(
                 "Not understood as yes or no: {} in \"{column}\". Nothing was changed for these contacts",
+                some("answer")
+            ),
+            Self::UnknownMoment => format!(
+                "Not understood as a time: {} in \"{column}\". These answers were recorded without it",
+                some("cell")
+            ),
+            Self::FutureMoment => format!(
+                "In the future: {} in \"{column}\". These answers were recorded without it",
+                some("time")
+            ),
+            Self::UnknownMethod => format!(
+                "Not understood: {} in \"{column}\" about how people answered. These answers were recorded as imported",
+                some("cell")
+            ),
+            Self::UnknownWording => format!(
+                "Not a wording of the purpose: {} in \"{column}\". These answers were recorded without it",
+                some("cell")
+            ),
+            Self::Outweighed => format!(
+                "Recorded, but not in force: {} in \"{column}\". An earlier refusal or a later answer counts",
                 some("answer")
             ),
             Self::Misfit => format!(

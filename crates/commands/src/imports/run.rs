@@ -9,6 +9,7 @@ use leadferry_store::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::answers::Wordings;
 use super::columns::{self, Columns, Fixed};
 use super::commit::Contacts;
 use super::contact_rows::Layout;
@@ -184,6 +185,7 @@ fn import_rows(
             create_accounts: request.create_accounts,
         },
         org_id: begun.org_id,
+        wordings: Wordings::default(),
     };
     let reader = PersonReader::new(&layout, begun.key);
     let complete = intake.take_all(reader, &mut contacts, &now, progress)?;
@@ -285,6 +287,7 @@ fn begin(
     let fixed = Fixed {
         zone: &writer.time_zone()?,
         year,
+        purposes: &writer.purposes()?,
         fields: &fields,
     };
     let file = origin.map_or(source, |origin| origin.file);

@@ -1,8 +1,9 @@
 //! Where a column can go: what a request's map takes, in plain words and grouped.
 
-use leadferry_store::{AccountField, ContactField, CustomField};
+use leadferry_store::{AccountField, ContactField, CustomField, Purpose};
 use serde::Serialize;
 
+use super::answers::{CONSENT, Detail};
 use crate::labels;
 
 /// A place that a column can go to.
@@ -26,10 +27,12 @@ pub enum TargetGroup {
     Custom,
     /// Her company.
     Account,
+    /// What she answered.
+    Consent,
 }
 
 /// Returns every target, group by group.
-pub fn targets(custom: &[CustomField]) -> Vec<ImportTarget> {
+pub fn targets(custom: &[CustomField], purposes: &[Purpose]) -> Vec<ImportTarget> {
     let target = |field: String, label: String, group| ImportTarget {
         field,
         label,
@@ -62,11 +65,21 @@ pub fn targets(custom: &[CustomField]) -> Vec<ImportTarget> {
         let label = labels::field(&name);
         target(name, label, TargetGroup::Account)
     });
+    let answers = purposes.iter().map(|purpose| {
+        let name = format!("{CONSENT}{}", purpose.path);
+        target(name, purpose.path.clone(), TargetGroup::Consent)
+    });
+    // Without a purpose there is no answer to say anything about.
+    let details = Detail::ALL.into_iter().filter(|_| !purposes.is_empty());
+    let details = details
+        .map(|(_, name, label)| target(name.to_owned(), label.to_owned(), TargetGroup::Consent));
     let first = std::iter::once(full_name);
     first
         .chain(built_in)
         .chain(std::iter::once(record_id))
         .chain(own)
         .chain(account)
+        .chain(answers)
+        .chain(details)
         .collect()
 }

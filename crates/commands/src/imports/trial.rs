@@ -8,11 +8,14 @@ mod remembered;
 
 use std::ops::ControlFlow;
 
-use leadferry_store::{ContactField, ContactId, CustomField, CustomFieldId, Reader, Store, Value};
+use leadferry_store::{
+    ContactField, ContactId, CustomField, CustomFieldId, Reader, Store, Told, Value,
+};
 use serde::Serialize;
 
 use remembered::Remembered;
 
+use super::answers::Wordings;
 use super::columns::{self, Columns, Fixed};
 use super::contact_rows::{Draft, Layout};
 use super::gathering::{Content, RowFault};
@@ -24,7 +27,7 @@ use super::judging::{
 };
 use super::matching::{self, Match, Name, People};
 use super::record_ids::org_of;
-use super::remarks::Tally;
+use super::remarks::{Remark, Tally};
 use super::run::{default_country, reading, year};
 use super::source::{Event, MendedRow, Row, Source};
 use super::{Error, Fault, ImportKey, ImportProgress, ImportRequest, Result, Warning};
@@ -132,6 +135,8 @@ fn try_source(
         },
         remarks: Tally::default(),
         told_bytes: 0,
+        wordings: Wordings::default(),
+        now,
     };
     let mut page = Vec::new();
     let mut page_bytes = 0;
@@ -175,6 +180,7 @@ fn prepare(
     let fixed = Fixed {
         zone: &reader.time_zone()?,
         year: year(now),
+        purposes: &reader.purposes()?,
         fields: &[],
     };
     let mut columns = columns::decide(file, request, &custom, &fixed)?;
@@ -238,6 +244,9 @@ struct Judging<'l> {
     trial: Trial,
     remarks: Tally,
     told_bytes: usize,
+    wordings: Wordings,
+    /// The time, UTC milliseconds.
+    now: i64,
 }
 
 /// The people of the workspace, and those whom the file has added or changed so far.
@@ -332,9 +341,9 @@ impl Judging<'_> {
         let outcome = match judge(&self.terms, person, found) {
             Verdict::Invalid(reason) => Outcome::Invalid(RowFault::of_row(reason)),
             Verdict::Skip => Outcome::Skipped,
-            Verdict::Update(id) => self.update(reader, id, person)?,
+            Verdict::Update(id) => self.update(reader, id, person, line)?,
             Verdict::Create { shares_email } => {
-                let outcome = self.create(reader, person)?;
+                let outcome = self.create(reader, person, line)?;
                 if shares_email && matches!(outcome, Outcome::Created) {
                     self.warn(Some(line), ANOTHER);
                 }
@@ -356,7 +365,7 @@ impl Judging<'_> {
         }
     }
 
-    fn create(&mut self, reader: &Reader<'_>, person: &Person) -> Result<Outcome> {
+    fn create(&mut self, reader: &Reader<'_>, person: &Person, line: u64) -> Result<Outcome> {
         let draft = &person.draft;
         if let Err(refused) = or_refused(reader.check_values(born(draft)))? {
             return Ok(refused);
@@ -366,10 +375,17 @@ impl Judging<'_> {
             let name = self.name_of(person);
             self.remembered.add_new(key, name, &draft.values, account);
         }
+        self.answers(reader, None, draft, line)?;
         Ok(Outcome::Created)
     }
 
-    fn update(&mut self, reader: &Reader<'_>, id: ContactId, person: &Person) -> Result<Outcome> {
+    fn update(
+        &mut self,
+        reader: &Reader<'_>,
+        id: ContactId,
+        person: &Person,
+        line: u64,
+    ) -> Result<Outcome> {
         let draft = &person.draft;
         let stored = Remembered::is_stored(id);
         let checked = if stored {
@@ -394,7 +410,8 @@ impl Judging<'_> {
             None => None,
             Some(name) => self.joins(reader, id, name)?,
         };
-        let changed = !changes.is_empty() || joins.is_some();
+        let answered = self.answers(reader, stored.then_some(id), draft, line)?;
+        let changed = !changes.is_empty() || joins.is_some() || answered;
         if let Some(key) = identity(self.terms.key, person)
             && changed
         {
@@ -407,6 +424,32 @@ impl Judging<'_> {
         } else {
             Outcome::Unchanged
         })
+    }
+
+    /// Tells whether another answer would count of a contact, and notes what is to be said of the answers.
+    fn answers(
+        &mut self,
+        reader: &Reader<'_>,
+        id: Option<ContactId>,
+        draft: &Draft,
+        line: u64,
+    ) -> Result<bool> {
+        let (mut changed, mut remarks) = (false, Vec::new());
+        for answer in &draft.answers {
+            let (purpose, now) = (answer.purpose, self.now);
+            let evidence =
+                draft
+                    .evidence
+                    .of(purpose, &mut self.wordings, reader, now, &mut remarks)?;
+            let Some(id) = id else { continue };
+            match reader.foreseen_consent(id, purpose, answer.given, &evidence, now)? {
+                Told::Changed => changed = true,
+                Told::Unchanged => {}
+                Told::Outweighed => remarks.push((answer.column, Remark::Outweighed)),
+            }
+        }
+        self.remarks.add(line, &remarks);
+        Ok(changed)
     }
 
     fn stored_name(&self, person: &Person, id: ContactId) -> Name {

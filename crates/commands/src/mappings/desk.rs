@@ -141,6 +141,7 @@ impl MappingDesk {
             fields: &fields,
             scores: &scores,
             accounts: true,
+            refusals: false,
         };
         let candidate = reader.candidates(&query, &[contact])?.pop();
         let memberships = reader.companies_of(&[contact])?.remove(&contact);

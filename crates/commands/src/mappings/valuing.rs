@@ -100,6 +100,19 @@ fn row_of<'m>(mapping: &'m Mapping, target: &str) -> Result<&'m MappingRow> {
 /// A value as a map meets it, and how many contacts have it; none where that is not counted.
 type Found = Vec<(String, Option<u64>)>;
 
+/// Returns the values that a preference can come to, apart from several at once.
+fn preference_values(reader: &Reader<'_>, path: &str) -> Result<Found> {
+    let above = format!("{} > ", path.to_lowercase());
+    let purposes = reader.purposes()?.into_iter();
+    let values = purposes.filter_map(|one| {
+        let is_value = one.path.to_lowercase().starts_with(&above);
+        let value = is_value.then(|| one.path.rsplit(" > ").next().map(str::to_owned))?;
+        Some((value?, None))
+    });
+    let alone = ["Yes", "No"].map(|word| (word.to_owned(), None));
+    Ok(values.chain(alone).collect())
+}
+
 /// Returns the values of a source that the store counts; none for one that is read contact by contact.
 fn counted(reader: &Reader<'_>, source: &Source) -> Result<Option<Found>> {
     let field = match source {
@@ -110,6 +123,7 @@ fn counted(reader: &Reader<'_>, source: &Source) -> Result<Option<Found>> {
             let statuses = ["realized", "exited"].map(|status| (status.to_owned(), None));
             return Ok(Some(statuses.into()));
         }
+        Source::Preference(path) => return Ok(Some(preference_values(reader, path)?)),
         // The same for everybody: nothing to choose by.
         Source::Constant(_) | Source::Points(_) | Source::Consent { .. } => {
             return Ok(Some(Vec::new()));
@@ -172,6 +186,7 @@ impl MappingDesk {
             records_org: self.org_id(),
             near: None,
             accounts: compiled.needs_accounts(),
+            refusals: false,
         };
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         let (mut looked_at, mut cursor) = (0, Cursor::default());

@@ -439,7 +439,12 @@ fn proposal(segment: &str, settings: &Settings) -> String {
         "{}{segment}{}",
         settings.mapping_id_prefix, settings.mapping_id_suffix
     );
-    format!("{}__c", underscored(&name))
+    field_name(&name)
+}
+
+/// Returns the API name that a custom field for something of this name would get.
+pub(crate) fn field_name(name: &str) -> String {
+    format!("{}__c", underscored(name))
 }
 
 /// Makes a name of letters, digits and single underscores that begins with a letter.

@@ -56,6 +56,8 @@ pub struct ReplicationChange {
     pub deleted_here: Option<String>,
     /// An empty one takes it away.
     pub default_company: Option<String>,
+    /// An empty one takes it away; for consent syncs.
+    pub default_last_name: Option<String>,
     pub description: Option<String>,
     pub api_reserve: Option<u64>,
     /// In at least one of these segments; an empty list means everybody.
@@ -93,43 +95,62 @@ pub struct ReplicationChange {
 /// # Errors
 /// When the name is taken, a setting is not allowed, or another replication writes the same fields.
 pub fn add(workspace: &Workspace, request: &AddReplication) -> Result<ReplicationInfo> {
+    check_request(request)?;
+    let now = workspace.host().now();
+    let added = workspace.store().write(|writer| {
+        let id = add_in(writer, request, Settings::default(), now)?;
+        info(writer, writer.replication(id)?, &Moment::of_change(now))
+    });
+    added.map_err(of_new)
+}
+
+pub(crate) fn check_request(request: &AddReplication) -> Result<()> {
     if !crate::orgs::OBJECTS.contains(&request.object.as_str()) {
         return Err(Error::usage(
             format!("records of \"{}\" can't be created", request.object),
             "use Lead or Contact",
         ));
     }
-    check_name(&request.name)?;
-    let now = workspace.host().now();
-    let added = workspace.store().write(|writer| {
-        let mut wanted = Replication {
-            id: ReplicationId(0),
-            name: request.name.trim().to_owned(),
-            object: request.object.clone(),
-            connection: None,
-            enabled: true,
-            threshold: None,
-            settings: Settings::default().to_json(),
-            settings_version: 0,
-            mapping_version: 0,
-            considered: leadferry_store::Considered::default(),
-        };
-        apply(writer, &mut wanted, &request.change)?;
-        let target = mappings::target(writer, &wanted)?;
-        let new = NewReplication {
-            name: wanted.name,
-            object: wanted.object,
-            connection: wanted.connection,
-            threshold: wanted.threshold,
-            settings: wanted.settings,
-            mapping: Mapping::usual(&target).to_string(),
-        };
-        let id = add_enabled(writer, &new, wanted.enabled, now)?;
-        check_one_writer(writer, id)?;
-        writer.refresh_marks(id, now)?;
-        info(writer, writer.replication(id)?, &Moment::of_change(now))
-    });
-    added.map_err(of_new)
+    check_name(&request.name)
+}
+
+/// Adds a replication whose settings are these, apart from what the request says. A consent sync begins without rows.
+pub(crate) fn add_in(
+    writer: &Writer<'_>,
+    request: &AddReplication,
+    settings: Settings,
+    now: i64,
+) -> Result<ReplicationId> {
+    let mut wanted = Replication {
+        id: ReplicationId(0),
+        name: request.name.trim().to_owned(),
+        object: request.object.clone(),
+        connection: None,
+        enabled: true,
+        threshold: None,
+        settings: settings.to_json(),
+        settings_version: 0,
+        mapping_version: 0,
+        considered: leadferry_store::Considered::default(),
+    };
+    apply(writer, &mut wanted, &request.change)?;
+    let target = mappings::target(writer, &wanted)?;
+    let mapping = match settings.consent_sync {
+        true => Mapping::default(),
+        false => Mapping::usual(&target),
+    };
+    let new = NewReplication {
+        name: wanted.name,
+        object: wanted.object,
+        connection: wanted.connection,
+        threshold: wanted.threshold,
+        settings: wanted.settings,
+        mapping: mapping.to_string(),
+    };
+    let id = add_enabled(writer, &new, wanted.enabled, now)?;
+    check_one_writer(writer, id)?;
+    writer.refresh_marks(id, now)?;
+    Ok(id)
 }
 
 /// Says of a replication that isn't there yet where its settings are given.
@@ -152,23 +173,30 @@ pub fn set(
 ) -> Result<ReplicationInfo> {
     let now = workspace.host().now();
     workspace.store().write(|writer| {
-        let mut wanted = writer.replication_named(name)?;
-        let (before, was_enabled) = (wanted.threshold, wanted.enabled);
-        apply(writer, &mut wanted, change)?;
-        if wanted.enabled && !was_enabled {
-            check_plan_was_seen(writer, &wanted)?;
-        }
-        writer.change_replication(&wanted, now)?;
-        check_one_writer(writer, wanted.id)?;
-        if wanted.threshold != before {
-            writer.refresh_marks(wanted.id, now)?;
-        }
-        info(
-            writer,
-            writer.replication(wanted.id)?,
-            &Moment::of_change(now),
-        )
+        let id = set_in(writer, name, change, now)?;
+        info(writer, writer.replication(id)?, &Moment::of_change(now))
     })
+}
+
+/// Changes settings of a replication within a transaction.
+pub(crate) fn set_in(
+    writer: &Writer<'_>,
+    name: &str,
+    change: &ReplicationChange,
+    now: i64,
+) -> Result<ReplicationId> {
+    let mut wanted = writer.replication_named(name)?;
+    let (before, was_enabled) = (wanted.threshold, wanted.enabled);
+    apply(writer, &mut wanted, change)?;
+    if wanted.enabled && !was_enabled {
+        check_plan_was_seen(writer, &wanted)?;
+    }
+    writer.change_replication(&wanted, now)?;
+    check_one_writer(writer, wanted.id)?;
+    if wanted.threshold != before {
+        writer.refresh_marks(wanted.id, now)?;
+    }
+    Ok(wanted.id)
 }
 
 /// Refuses to switch on what was never planned and never ran: nobody has seen yet whom it would send.
@@ -284,6 +312,9 @@ fn apply(
         settings.schedule = parsed.map_err(|error| refused(error, replication, false))?;
     }
     let target = mappings::target(reader, replication)?;
+    if settings.lacks_last_name() {
+        return Err(lacks_last_name(replication));
+    }
     let lacks_company = settings.lacks_company(&target);
     let checked = settings.check(&target);
     checked.map_err(|error| refused(error, replication, lacks_company))?;
@@ -305,15 +336,25 @@ fn refused(
 ) -> Error {
     let name = quoted(&replication.name);
     let is_new = replication.id == ReplicationId(0);
+    let settings = Settings::from_json(&replication.settings).unwrap_or_default();
+    let is_sync = settings.consent_sync;
+    let object = &replication.object;
     let command = match (is_new, lacks_company) {
-        (true, true) => format!(
-            "replications add {name} --object {} --default-company \"[not provided]\"",
-            replication.object
+        (true, true) if is_sync => format!(
+            "consent-syncs add {name} --object {object} --default-company \"[not provided]\""
         ),
+        (true, true) => format!(
+            "replications add {name} --object {object} --default-company \"[not provided]\""
+        ),
+        (true, false) if is_sync => "consent-syncs add --help".to_owned(),
         (true, false) => "replications add --help".to_owned(),
+        (false, true) if is_sync => {
+            format!("consent-syncs set {name} --default-company \"[not provided]\"")
+        }
         (false, true) => {
             format!("replications set {name} --default-company \"[not provided]\"")
         }
+        (false, false) if is_sync => format!("consent-syncs set {name} --help"),
         (false, false) => format!("replications set {name} --help"),
     };
     let error = match lacks_company {
@@ -326,6 +367,26 @@ fn refused(
         false => error.into(),
     };
     error.with_command(command)
+}
+
+fn lacks_last_name(replication: &Replication) -> Error {
+    let name = quoted(&replication.name);
+    let command = match replication.id {
+        ReplicationId(0) => format!(
+            "consent-syncs add {name} --object {} --upsert true --default-last-name \"[not provided]\"",
+            replication.object
+        ),
+        _ => {
+            format!("consent-syncs set {name} --upsert true --default-last-name \"[not provided]\"")
+        }
+    };
+    Error::usage(
+        "default last name is empty",
+        "enter a last name for contacts without one",
+    )
+    .because("Salesforce requires a last name for every new record")
+    .at("default_last_name")
+    .with_command(command)
 }
 
 /// Works out score and minimum: both are given, or neither.
@@ -433,6 +494,9 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     let unless_empty = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     if let Some(company) = &change.default_company {
         settings.default_company = unless_empty(company);
+    }
+    if let Some(name) = &change.default_last_name {
+        settings.default_last_name = unless_empty(name);
     }
     if let Some(row) = &change.deleted_here {
         settings.deleted_here = unless_empty(row);

@@ -136,6 +136,12 @@ fn with_cure(error: engine::Error, replication: &Replication) -> Error {
     let name = quoted(&replication.name);
     let command = match &error {
         engine::Error::EmailMatching(_) => format!("replications set {name} --match-email false"),
+        engine::Error::Mapping(_) if is_consent_sync(replication) => {
+            format!("consent-syncs fields {name}")
+        }
+        engine::Error::Settings(_) if is_consent_sync(replication) => {
+            format!("consent-syncs set {name} --help")
+        }
         engine::Error::Mapping(findings)
             if findings.iter().any(|one| one.code == "unknown_target") =>
         {
@@ -146,6 +152,10 @@ fn with_cure(error: engine::Error, replication: &Replication) -> Error {
         _ => return error.into(),
     };
     Error::from(error).with_command(command)
+}
+
+fn is_consent_sync(replication: &Replication) -> bool {
+    Settings::from_json(&replication.settings).is_ok_and(|settings| settings.consent_sync)
 }
 
 pub(super) async fn connected(

@@ -1,5 +1,6 @@
 //! How a replication stands: what is missing before it can go, and what to do next.
 
+use leadferry_replication::mapping::Mapping;
 use leadferry_replication::setup::Setup;
 use leadferry_replication::{Error as EngineError, Settings};
 use leadferry_store::{Connection, Flow, Reader, Replication, RunState, grouped};
@@ -126,7 +127,7 @@ pub struct Standing {
 }
 
 /// What a replication's standing depends on outside the workspace.
-pub(super) struct Moment {
+pub(crate) struct Moment {
     /// The replications that send at this moment, in this or another process.
     pub(super) running: Vec<String>,
     /// UTC milliseconds.
@@ -134,7 +135,7 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    pub(super) fn of(workspace: &Workspace) -> Self {
+    pub(crate) fn of(workspace: &Workspace) -> Self {
         let jobs = jobs::list(workspace).into_iter();
         Self {
             running: jobs
@@ -146,7 +147,7 @@ impl Moment {
     }
 
     /// A replication that was changed just now.
-    pub(super) fn of_change(now: i64) -> Self {
+    pub(crate) fn of_change(now: i64) -> Self {
         let running = Vec::new();
         Self { running, now }
     }
@@ -236,7 +237,8 @@ fn needs(
         mapped(reader, replication)?,
     ];
     needs.extend(loaded(reader, replication, &settings, &needs, now)?);
-    if replication.object == "Lead" {
+    let creates = !settings.consent_sync || settings.create_missing;
+    if replication.object == "Lead" && creates {
         let company = default_company(&settings);
         needs.push(ReadyStep {
             need: Need::Company,
@@ -307,7 +309,16 @@ fn mapped(reader: &Reader<'_>, replication: &Replication) -> Result<ReadyStep> {
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
         .collect();
+    let settings = Settings::from_json(&replication.settings)?;
+    if settings.consent_sync && Mapping::parse(&body).unwrap_or_default().rows.is_empty() {
+        return Ok(ReadyStep {
+            need: Need::Mapping,
+            done: false,
+            text: "Choose a field for at least one purpose".to_owned(),
+        });
+    }
     let text = match errors.as_slice() {
+        [] if settings.consent_sync => "All chosen fields fit".to_owned(),
         [] => "All fields that Salesforce requires are mapped".to_owned(),
         [one] => capitalized(&one.message),
         [first, rest @ ..] => format!(
@@ -356,7 +367,8 @@ fn loaded(
 }
 
 fn lacks_company(replication: &Replication, settings: &Settings) -> bool {
-    replication.object == "Lead" && default_company(settings).is_none()
+    let creates = !settings.consent_sync || settings.create_missing;
+    replication.object == "Lead" && creates && default_company(settings).is_none()
 }
 
 fn default_company(settings: &Settings) -> Option<&str> {

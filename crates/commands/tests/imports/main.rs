@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod activities;
+mod answers;
 mod any_bytes;
 mod book;
 mod column_names;
@@ -13,6 +14,7 @@ mod faults;
 mod formats;
 mod header_rows;
 mod keys;
+mod mailing_programs;
 mod matching;
 mod mending;
 mod nothing_unsaid;

@@ -13,7 +13,7 @@ const SOURCES: [&str; 5] = [
 ];
 
 /// What commands and their options begin with; a text that begins so is a command as a whole.
-const GROUPS: [&str; 19] = [
+const GROUPS: [&str; 20] = [
     "workspace ",
     "practice-org ",
     "connections ",
@@ -21,6 +21,7 @@ const GROUPS: [&str; 19] = [
     "accounts ",
     "activities ",
     "consents ",
+    "consent-syncs ",
     "segments ",
     "scores ",
     "replications ",

@@ -11,8 +11,9 @@ pub(super) use target_field::target_field;
 use leadferry_store::counted;
 
 use super::dependence::Dependence;
+use super::findings::excerpt;
 use super::parsing::read_rows;
-use super::{Finding, Mapping, Names, Severity, Source};
+use super::{Finding, Mapping, Names, Overwrite, Severity, Source};
 use crate::Settings;
 use crate::targets::TargetObject;
 
@@ -73,6 +74,7 @@ pub(super) fn examine(
     findings.extend(without_controller(&checked, object));
     findings.extend(unused_description(mapping, settings));
     findings.extend(too_many_segments(mapping, settings));
+    findings.extend(not_consent(mapping, settings));
     findings.sort_by_key(|finding| finding.line.unwrap_or(usize::MAX));
     (findings, checked)
 }
@@ -160,6 +162,26 @@ fn too_many_segments(mapping: &Mapping, settings: &Settings) -> Option<Finding> 
          doesn't apply to segment fields",
     );
     Some(finding.at(at + 1))
+}
+
+/// Finds rows of a consent sync that are something else; what new records are made of is not sent to others.
+fn not_consent(mapping: &Mapping, settings: &Settings) -> Vec<Finding> {
+    let rows = mapping.rows.iter().enumerate();
+    let others = rows.filter(|(_, row)| {
+        settings.consent_sync
+            && row.source.says_no_with().is_none()
+            && row.overwrite != Overwrite::OnCreate
+    });
+    others
+        .map(|(at, row)| {
+            Finding::error(
+                "not_consent",
+                format!("\"{}\" isn't consent", excerpt(&row.source.to_string())),
+                "remove the row. A replication can send it",
+            )
+            .at(at + 1)
+        })
+        .collect()
 }
 
 /// Finds a description that somebody wrote and nothing sends.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::checking::{check_row, target_field};
 use super::grid::{Form, GridFacts, Sends, sample_facts, sample_sends};
 use super::parsing::read_target;
+use super::preferences::is_preference;
 use super::templates::Template;
 use super::wording::{SourceKind, SourceWords};
 use super::{Finding, Mapping, Names, Severity, Source};
@@ -227,6 +228,11 @@ pub(super) fn all(names: &Names<'_>) -> Vec<Source> {
     });
     let pulled = names.salesforce.iter();
     let pulled = pulled.map(|(asked, _)| Source::Salesforce(asked.clone()));
+    let preferences = names
+        .purposes
+        .iter()
+        .filter(|(_, path)| is_preference(path))
+        .map(|(_, path)| Source::Preference(path.clone()));
     built_in
         .chain(custom)
         .map(Source::Field)
@@ -235,6 +241,7 @@ pub(super) fn all(names: &Names<'_>) -> Vec<Source> {
         .chain(segments)
         .chain(consents)
         .chain(pulled)
+        .chain(preferences)
         .chain(specials)
         .collect()
 }

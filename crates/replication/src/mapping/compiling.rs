@@ -9,7 +9,8 @@ use leadferry_store::{AskedField, ContactField, PurposeId, ScoreId, SegmentId};
 use super::checking::{CheckedRow, examine};
 use super::converting::Conversion;
 use super::dependence::{Dependence, Place};
-use super::reading::{Local, Reading};
+use super::preferences::NO;
+use super::reading::{Local, Raw, Reading};
 use super::wording::field_label;
 use super::{Finding, Mapping, MappingRow, Names, Overwrite, Refusal, Severity, Source, Target};
 use crate::Settings;
@@ -22,6 +23,7 @@ pub struct Compiled {
     pub(super) rows: Vec<CompiledRow>,
     pub(super) time_zone: TimeZone,
     pub(super) default_company: Option<String>,
+    pub(super) default_last_name: Option<String>,
     fields: Vec<ContactField>,
     scores: Vec<ScoreId>,
     segments: Vec<SegmentId>,
@@ -57,7 +59,7 @@ pub(super) struct CompiledRow {
     /// An unset value clears what the record has.
     pub(super) clears: bool,
     /// What it sends for a no, where the row says whether somebody allows something.
-    pub(super) no: Option<&'static str>,
+    pub(super) no: Option<String>,
     /// What isn't a no only takes back a no of ours.
     pub(super) is_opt_out: bool,
 }
@@ -109,6 +111,7 @@ pub fn compile(
         needs_accounts: locals().any(|local| local.needs_account()),
         time_zone: time_zone.clone(),
         default_company: settings.default_company.clone(),
+        default_last_name: settings.default_last_name.clone(),
         rows,
     })
 }
@@ -169,7 +172,7 @@ pub(super) fn compile_row(
         clears: can_be_cleared
             && settings.empty_values == EmptyValues::Clear
             && matches!(row.overwrite, Overwrite::Always | Overwrite::Own),
-        no: row.source.says_no_with(),
+        no: no_of(&row.source, &conversion),
         is_opt_out: matches!(row.source, Source::Field(_)) && row.source.says_no_with().is_some(),
         target: match &row.target {
             Target::Field(name) => name.as_str().into(),
@@ -188,6 +191,17 @@ pub(super) fn compile_row(
         held_in: field.name.as_str().into(),
         reading,
         conversion,
+    }
+}
+
+/// Returns what a row sends for a no, as its value map and its field leave it.
+fn no_of(source: &Source, conversion: &Conversion) -> Option<String> {
+    match source {
+        Source::Preference(_) => {
+            let converted = conversion.convert(Raw::Text(NO.into()), &TimeZone::UTC);
+            converted.ok().flatten().map(|converted| converted.json)
+        }
+        source => source.says_no_with().map(str::to_owned),
     }
 }
 
@@ -214,6 +228,7 @@ fn source_label(source: &Source) -> String {
             refused: true,
         } => format!("refusal of {path}"),
         Source::Salesforce(asked) => format!("{} in Salesforce", asked.field),
+        Source::Preference(path) => format!("values of {path}"),
         Source::Constant(_) => "constant".to_owned(),
         Source::Template(_) => "template".to_owned(),
     }
@@ -243,6 +258,17 @@ impl Compiled {
     /// Returns the fields of Salesforce's data that have to be loaded, by number.
     pub fn records(&self) -> &[(usize, AskedField)] {
         &self.records
+    }
+
+    /// Tells whether any row says whether somebody allows something.
+    pub fn says_no(&self) -> bool {
+        self.rows.iter().any(|row| row.no.is_some())
+    }
+
+    /// Visits the fields that a no goes to.
+    pub fn refusal_targets(&self) -> impl Iterator<Item = &str> {
+        let rows = self.rows.iter().filter(|row| row.no.is_some());
+        rows.map(|row| &*row.target)
     }
 
     /// Tells whether the contact's accounts matter.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use leadferry_store::{Candidate, Link, Reason, ValueHash};
+use leadferry_store::{Candidate, ContactField, Link, Reason, ValueHash};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use super::beside::side_by_side;
 use super::compiling::{Compiled, CompiledRow};
 use super::converting::{Converted, Note, quote};
 use super::problems::Problem;
-use super::reading::{Facts, Raw};
+use super::reading::{Facts, Local, Raw, Reading};
 use super::remarking::{Remark, left_out, reason, remarks, required_missing};
 use super::{Overwrite, texts};
 
@@ -178,10 +178,10 @@ impl Compiled {
     pub fn refusals(&self, candidate: &Candidate) -> Vec<MappedValue> {
         let facts = self.facts(candidate);
         let no = |row: &CompiledRow| {
-            let token = row.no.filter(|_| row.updateable)?;
+            let token = row.no.as_ref().filter(|_| row.updateable)?;
             let converted = self.value(row, facts).ok()??;
             let value = MappedValue::new(row, converted.json, Overwrite::Always);
-            (value.json == token).then_some(value)
+            (value.json == *token).then_some(value)
         };
         self.rows.iter().filter_map(no).collect()
     }
@@ -254,6 +254,17 @@ impl Compiled {
         .collect()
     }
 
+    /// Returns what stands in for a last name that a contact doesn't have.
+    fn last_name_instead(&self, row: &CompiledRow) -> Option<Raw<'_>> {
+        let is_last_name = matches!(
+            row.reading,
+            Reading::Local(Local::Field(ContactField::LastName))
+        );
+        let default = self.default_last_name.as_deref();
+        let default = default.filter(|name| is_last_name && !name.trim().is_empty())?;
+        Some(Raw::Text(Cow::Borrowed(default)))
+    }
+
     fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Outcome {
         let raw = row.reading.read(facts).map_err(|words| {
             Problem::new(
@@ -262,7 +273,9 @@ impl Compiled {
                 "correct the template",
             )
         })?;
-        let Some(raw) = raw else { return Ok(None) };
+        let Some(raw) = raw.or_else(|| self.last_name_instead(row)) else {
+            return Ok(None);
+        };
         row.conversion.convert(raw, facts.zone).map_err(|problem| {
             let raw = row.reading.read(facts).ok().flatten();
             let said = raw.map(|raw| raw.into_text(facts.zone)).unwrap_or_default();
@@ -285,7 +298,7 @@ impl CompiledRow {
         let is_known = link.is_some_and(|link| link.sent.contains_key(&*self.target));
         self.is_opt_out
             && purpose == Purpose::Update
-            && self.no.is_some_and(|no| no != converted.json)
+            && self.no.as_ref().is_some_and(|no| *no != converted.json)
             && !is_known
     }
 

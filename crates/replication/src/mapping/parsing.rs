@@ -21,6 +21,7 @@ const POINTS: &str = "@points:";
 const SEGMENT: &str = "@segment:";
 const CONSENT: &str = "@consent:";
 const REFUSED: &str = "@refused:";
+const PREFERENCE: &str = "@preference:";
 const SPECIALS: &[&str] = &[
     "@company_name",
     "@description",
@@ -33,6 +34,7 @@ const SPECIALS: &[&str] = &[
     "@segment:",
     "@consent:",
     "@refused:",
+    "@preference:",
 ];
 
 impl Mapping {
@@ -148,6 +150,11 @@ fn read_source(line: &str) -> Result<(Source, &str), Finding> {
             let (path, rest) = named(line, name, "purpose", &form)?;
             return Ok((Source::Consent { path, refused }, rest));
         }
+    }
+    if let Some(name) = line.strip_prefix(PREFERENCE) {
+        let form = "@preference:Purpose > Preference=Field__c";
+        let (path, rest) = named(line, name, "preference", form)?;
+        return Ok((Source::Preference(path), rest));
     }
     if opens_section(line)
         && let Some((text, rest)) = split_source(line, true)

@@ -40,6 +40,7 @@ impl fmt::Display for Source {
                 write!(f, "{prefix}{}", escape_source(path, false))
             }
             Self::Salesforce(asked) => f.write_str(&asked.name()),
+            Self::Preference(path) => write!(f, "@preference:{}", escape_source(path, false)),
             Self::Constant(text) => f.write_str(&quoted(text)),
             Self::Template(text) if opens_section(text) => f.write_str(&escape_source(text, true)),
             // Without a section it says the same for everyone.

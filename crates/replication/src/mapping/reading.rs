@@ -8,6 +8,7 @@ use leadferry_store::{
     PurposeId, ScoreId, SegmentId, SegmentStatus, Value,
 };
 
+use super::preferences::Preference;
 use super::templates::Template;
 use super::{Finding, Names, Source, dates, places};
 use crate::Settings;
@@ -305,6 +306,7 @@ pub(super) enum Reading {
     OrgCountry(Vec<(String, String)>),
     /// The state by its code where the org lists that; the codes, sorted.
     OrgState(Vec<String>),
+    Preference(Preference),
     Constant(String),
     Template(Template),
 }
@@ -319,6 +321,10 @@ impl Reading {
             Self::Local(local) => Ok(local.read(facts)),
             Self::OrgCountry(names) => Ok(org_country(names, facts)),
             Self::OrgState(codes) => Ok(org_state(codes, facts)),
+            Self::Preference(preference) => {
+                let text = preference.read(&facts.candidate.consents);
+                Ok(text.map(|text| Raw::Text(Cow::Owned(text))))
+            }
             Self::Constant(text) => Ok(Some(Raw::Text(Cow::Borrowed(text)))),
             Self::Template(template) => Ok(Some(Raw::Text(Cow::Owned(template.render(facts)?)))),
         }
@@ -335,6 +341,7 @@ impl Reading {
             Self::Local(local) => std::slice::from_ref(local),
             Self::OrgCountry(_) => &[Local::CountryName],
             Self::OrgState(_) => &[Local::StateName],
+            Self::Preference(preference) => preference.locals(),
             Self::Constant(_) => &[],
             Self::Template(template) => template.locals(),
         }
@@ -376,6 +383,10 @@ pub(super) fn resolve(
             let (at, field) = names.salesforce(asked)?;
             (Reading::Local(Local::Record(at)), field.kind.into())
         }
+        Source::Preference(path) => (
+            Reading::Preference(Preference::new(path, names)?),
+            Kind::Text,
+        ),
         Source::Constant(constant) => (Reading::Constant(constant.clone()), Kind::Free),
         Source::Template(template) => (
             Reading::Template(Template::read(template, names)?),

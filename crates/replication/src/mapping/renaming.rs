@@ -93,6 +93,9 @@ fn renamed(source: &Source, from: Named<'_>, to: &str) -> Option<Source> {
                 refused: *refused,
             })
         }
+        (Source::Preference(path), Named::Purpose(name)) => {
+            is_same(path, name).then(|| Source::Preference(to.to_owned()))
+        }
         (Source::Template(text), _) => renamed_in_template(text, from, to).map(Source::Template),
         _ => None,
     }
@@ -107,7 +110,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "custom:Region=Region__c\ncity=City\n@points:Region=Score__c\n\
-        @segment:Region=Segment__c\n@consent:Region=Consent__c\n@refused:Region=Refused__c\n{% Contact.Region %} has {{ Score.Region }}=Description\n";
+        @segment:Region=Segment__c\n@consent:Region=Consent__c\n@refused:Region=Refused__c\n@preference:Region=Values__c\n{% Contact.Region %} has {{ Score.Region }}=Description\n";
 
     #[test]
     fn what_a_mapping_reads_of_salesforce_is_known() {
@@ -141,7 +144,8 @@ mod tests {
             (
                 Named::Purpose("region"),
                 TEXT.replace("@consent:Region", "@consent:Area")
-                    .replace("@refused:Region", "@refused:Area"),
+                    .replace("@refused:Region", "@refused:Area")
+                    .replace("@preference:Region", "@preference:Area"),
             ),
         ] {
             let mut mapping = Mapping::parse(TEXT).unwrap();

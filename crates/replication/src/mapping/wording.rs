@@ -93,6 +93,7 @@ impl SourceWords {
                     AskedRecord::Owner => "of the owner in Salesforce",
                 }),
             ),
+            Source::Preference(path) => (SourceKind::Consent, path.clone(), Some("values given")),
             Source::Constant(text) => (SourceKind::Constant, format!("“{}”", excerpt(text)), None),
             Source::Template(_) => (SourceKind::Template, "Template".to_owned(), None),
         };

@@ -12,7 +12,7 @@ use super::{KeptCounts, Plan, PlanCounts};
 use crate::batching::{RowBuild, update_row};
 use crate::mapping::Purpose;
 use crate::matching::{self, Finding, Known, OrgRecord, Wanted};
-use crate::planning::{Judgement, judge};
+use crate::planning::{Judgement, judge, judge_person, judge_record};
 use crate::progress::Progress;
 use crate::setup::Setup;
 use crate::{Error, Result};
@@ -104,6 +104,17 @@ impl Planner {
                     setup,
                 )))
             }
+            Judgement::Seek => {
+                self.counts.match_pending += 1;
+                self.due += 1;
+                self.asked += 1;
+                Some(no_row(contact, PlanDecision::MatchPending, None))
+            }
+            Judgement::Copy(copy) => {
+                self.counts.update += 1;
+                self.due += 1;
+                Some(no_row(contact, PlanDecision::Update, Some(copy.record_id)))
+            }
             Judgement::Update(update) => {
                 self.counts.update += 1;
                 self.due += 1;
@@ -193,14 +204,24 @@ impl Planner {
         setup: &Setup,
     ) -> Option<PlanRow> {
         let contact = candidate.contact.id;
-        let counted = if one.is_linked() {
+        let seeks = matches!(judge_person(candidate, setup), Judgement::Seek);
+        let counted = if one.is_linked() && !seeks {
             &mut self.counts.update
         } else {
             &mut self.counts.match_pending
         };
         *counted = counted.saturating_sub(1);
-        match matching::find(one, candidate, known, setup) {
-            Finding::LeftOut | Finding::Partner { .. } => {
+        let finding = matching::find(one, candidate, known, setup);
+        let goes = !seeks && matches!(finding, Finding::Record { .. } | Finding::New);
+        if !goes && let Some(record_id) = refused_elsewhere(one, candidate, known, setup) {
+            self.counts.update += 1;
+            return Some(no_row(contact, PlanDecision::Update, Some(record_id)));
+        }
+        if seeks {
+            return self.without_refusals(candidate, setup);
+        }
+        match finding {
+            Finding::LeftOut | Finding::Partner { .. } | Finding::Copy { .. } => {
                 self.counts.left_out += 1;
                 None
             }
@@ -271,6 +292,24 @@ impl Planner {
         }
     }
 
+    /// Counts a contact of whom only a no could have gone, and no record takes it.
+    fn without_refusals(&mut self, candidate: &Candidate, setup: &Setup) -> Option<PlanRow> {
+        match judge_record(candidate, setup) {
+            Judgement::Blocked(reason) => {
+                self.counts.blocked += 1;
+                Some(blocked(candidate.contact.id, reason))
+            }
+            Judgement::Unchanged => {
+                self.counts.unchanged = self.counts.unchanged.wrapping_add(1);
+                None
+            }
+            _ => {
+                self.counts.left_out += 1;
+                None
+            }
+        }
+    }
+
     /// Returns the API calls that a run needs: one look at the describe, one question per 2,000 people to find or read,
     /// one request per batch. What is still to be matched counts as created.
     fn calls(&self, setup: &Setup) -> u64 {
@@ -310,6 +349,35 @@ impl Planner {
             unsent: self.unsent,
             reads: self.reads,
         })
+    }
+}
+
+/// Returns a record that a contact's no would go to, where nothing else of the contact goes.
+fn refused_elsewhere(
+    one: &Wanted,
+    candidate: &Candidate,
+    known: &Known,
+    setup: &Setup,
+) -> Option<String> {
+    if !setup.seeks_records(candidate) {
+        return None;
+    }
+    let own = candidate.link.as_ref().map(|link| link.record_id.as_str());
+    matching::refusal_records(one, own, known, setup)
+        .into_iter()
+        .next()
+        .map(|(_, record)| record)
+}
+
+/// Notes that a no of a contact goes to a record beside their own, or that such records are looked for.
+fn no_row(contact: ContactId, decision: PlanDecision, record_id: Option<String>) -> PlanRow {
+    PlanRow {
+        contact,
+        decision,
+        record_id,
+        code: None,
+        message: None,
+        detail: Value::Null,
     }
 }
 

@@ -13,6 +13,10 @@ const MOST_COUNTED: u64 = 100_000;
 
 /// Returns how many selected contacts have a value in a built-in field that no row reads; fields without one are left out.
 pub(super) fn unsent(store: &Store, setup: &Setup) -> Result<BTreeMap<String, u64>> {
+    if setup.settings.consent_sync {
+        // It is for consent alone.
+        return Ok(BTreeMap::new());
+    }
     let read = setup.mapping.fields();
     let fields: Vec<_> = ContactField::BUILT_IN
         .iter()

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use leadferry_store::{ContactId, crash_point};
+use leadferry_store::{Candidate, ContactId, RefusalPlace, Writer, crash_point};
 
 use super::{Basis, Conductor, Done};
 use crate::Result;
-use crate::matching::{Known, Wanted, find};
+use crate::matching::{Finding, Known, Wanted, find, refusal_records};
 
 impl Conductor<'_> {
     /// Takes in whatever ended.
@@ -67,11 +67,45 @@ impl Conductor<'_> {
                     continue;
                 }
                 let finding = find(one, &held.candidate, &known, &setup);
-                self.take_finding(writer, &held.candidate, basis, finding, now)?;
+                let candidate =
+                    self.keep_refusals(writer, held.candidate, one, &finding, &known)?;
+                self.take_finding(writer, &candidate, basis, finding, now)?;
             }
             Ok(())
         })?;
         crash_point("matching.taken");
         Ok(())
+    }
+
+    /// Keeps the records that have the email of somebody who said no, so that the no goes to each of them.
+    fn keep_refusals(
+        &mut self,
+        writer: &Writer<'_>,
+        candidate: Arc<Candidate>,
+        wanted: &Wanted,
+        finding: &Finding,
+        known: &Known,
+    ) -> Result<Arc<Candidate>> {
+        let setup = Arc::clone(&self.setup);
+        let about = setup.refusal_about(&candidate);
+        let (Some(about), true) = (about, setup.seeks_records(&candidate)) else {
+            return Ok(candidate);
+        };
+        let contact = candidate.contact.id;
+        let own = match finding {
+            Finding::Record { record_id, .. } => Some(record_id.as_str()),
+            _ => candidate.link.as_ref().map(|link| link.record_id.as_str()),
+        };
+        let records = refusal_records(wanted, own, known, &setup);
+        let place = RefusalPlace {
+            org_id: &self.org.org_id,
+            object: &setup.replication.object,
+        };
+        writer.found_refusal_records(contact, place, &about, &records)?;
+        self.hand.forget(contact);
+        let mut candidate = Arc::unwrap_or_clone(candidate);
+        let kept = writer.refusals_of(&[contact], place)?.remove(&contact);
+        candidate.refusals = kept.unwrap_or_default();
+        Ok(Arc::new(candidate))
     }
 }

@@ -1,6 +1,6 @@
 //! Makes batches durable: their rows are built in the transaction that hands their entries over.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use leadferry_salesforce::PackedRows;
@@ -11,10 +11,11 @@ use leadferry_store::{
 
 use super::{Basis, Conductor, Outgoing, Ready};
 use crate::Result;
-use crate::batching::{RowBuild, create_row, update_row};
+use crate::batching::{RowBuild, create_row, refusal_row, update_row};
 use crate::matching::Finding;
-use crate::planning::{judge, judge_person};
+use crate::planning::{Judgement, judge, judge_person};
 use crate::sending::write_lead;
+use crate::setup::{Setup, other_object};
 
 impl Conductor<'_> {
     /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
@@ -73,7 +74,27 @@ impl Conductor<'_> {
         for one in &ready {
             self.taken.remove(&one.contact);
         }
-        let rows = self.build_rows(writer, &ready, now)?;
+        let Built { rows, elsewhere } = self.build_rows(writer, &ready, now)?;
+        let is_empty = rows.is_empty() && elsewhere.is_empty();
+        if is_empty {
+            return Ok(());
+        }
+        self.sending
+            .extend(ready.into_iter().map(|one| (one.contact, one)));
+        let own = self.setup.replication.object.clone();
+        self.prepare_rows(writer, &own, creates, rows, now)?;
+        self.prepare_rows(writer, other_object(&own), false, elsewhere, now)
+    }
+
+    /// Makes rows for one object durable.
+    fn prepare_rows(
+        &mut self,
+        writer: &Writer<'_>,
+        object: &str,
+        creates: bool,
+        rows: Vec<NewRow>,
+        now: i64,
+    ) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -86,7 +107,7 @@ impl Conductor<'_> {
             Operation::Update
         };
         let lead = |text: &mut String, row: &BatchRow| {
-            write_lead(text, &setup.replication.object, &operation, row);
+            write_lead(text, object, &operation, row);
         };
         let form = RequestForm {
             head: PackedRows::HEAD,
@@ -97,15 +118,13 @@ impl Conductor<'_> {
             run: self.run,
             replication: setup.replication.id,
             org_id: self.org.org_id.clone(),
-            object: setup.replication.object.clone(),
+            object: object.to_owned(),
             operation: operation.clone(),
             assignment: creates && setup.settings.assignment_rules,
             allow_duplicates: setup.settings.allow_duplicates,
             rows,
         };
         let (batch, rows, body) = writer.prepare_request(new, &form, now)?;
-        self.sending
-            .extend(ready.into_iter().map(|one| (one.contact, one)));
         self.prepared.push_back(Outgoing {
             batch,
             rows,
@@ -121,11 +140,12 @@ impl Conductor<'_> {
         writer: &Writer<'_>,
         ready: &VecDeque<Ready>,
         now: i64,
-    ) -> Result<Vec<NewRow>> {
+    ) -> Result<Built> {
         let setup = Arc::clone(&self.setup);
         let ids: Vec<_> = ready.iter().map(|one| one.contact).collect();
         self.hand.read(writer, &setup, &ids)?;
         let mut rows = Vec::with_capacity(ready.len());
+        let mut elsewhere = Vec::new();
         for one in ready {
             // What is built by then is taken back: nothing of it leaves any more.
             if self.cancel.is_cancelled() {
@@ -146,12 +166,22 @@ impl Conductor<'_> {
             let Some(entry) = entry.map(|entry| entry.id) else {
                 continue;
             };
+            if let Finding::Copy { record_id } = &one.finding {
+                let row = self.build_copy(writer, &candidate, entry, record_id, now)?;
+                match is_elsewhere(&candidate, record_id, &setup) {
+                    true => elsewhere.extend(row),
+                    false => rows.extend(row),
+                }
+                continue;
+            }
             if !held.goes {
                 let judgement = match one.finding {
                     Finding::Record { .. } => judge(&candidate, &setup),
                     _ => judge_person(&candidate, &setup),
                 };
+                let is_about_own = judgement.is_about_own_record();
                 if !self.still_goes(writer, &candidate, judgement, now)?
+                    || !is_about_own
                     || Basis::of(&candidate) != one.basis
                     || (matches!(one.finding, Finding::New) && !setup.creates(&candidate))
                 {
@@ -164,7 +194,35 @@ impl Conductor<'_> {
                 self.first.add(one.contact);
             }
         }
-        Ok(rows)
+        // A request takes a record once: the other row stays pending, and goes with a later one.
+        let mut records = BTreeSet::new();
+        for rows in [&mut rows, &mut elsewhere] {
+            rows.retain(|row: &NewRow| match &row.record_id {
+                Some(record) => records.insert(record.clone()),
+                None => true,
+            });
+        }
+        Ok(Built { rows, elsewhere })
+    }
+
+    /// Builds the row that tells a record beside the linked one of a no, if that is still next.
+    fn build_copy(
+        &mut self,
+        writer: &Writer<'_>,
+        candidate: &Candidate,
+        entry: EntryId,
+        record_id: &str,
+        now: i64,
+    ) -> Result<Option<NewRow>> {
+        match judge_person(candidate, &self.setup) {
+            Judgement::Copy(copy) if copy.record_id == record_id => {
+                Ok(Some(refusal_row(candidate, entry, &copy)))
+            }
+            judgement => {
+                self.still_goes(writer, candidate, judgement, now)?;
+                Ok(None)
+            }
+        }
     }
 
     fn build_row(
@@ -239,8 +297,23 @@ impl Conductor<'_> {
             writer.record_sent(link, hashes, identifier, now)?;
         }
         self.report.unchanged += 1;
-        self.consider(writer, candidate, &Standing::Done, now)
+        let standing = match self.setup.goes_further(candidate) {
+            true => Standing::Pending,
+            false => Standing::Done,
+        };
+        self.consider(writer, candidate, &standing, now)
     }
+}
+
+/// The rows of a batch, and those of a no for records of the other object.
+struct Built {
+    rows: Vec<NewRow>,
+    elsewhere: Vec<NewRow>,
+}
+
+fn is_elsewhere(candidate: &Candidate, record_id: &str, setup: &Setup) -> bool {
+    let mut records = candidate.refusals.records.iter();
+    records.any(|record| record.record_id == record_id && record.object != setup.replication.object)
 }
 
 fn origin(found: Found) -> LinkOrigin {

@@ -194,7 +194,9 @@ impl Conductor<'_> {
             return Ok(());
         }
         entered.done_before += u64::from(state == Some(EntryState::Done));
-        let standing = match judge(&candidate, setup) {
+        let judgement = judge(&candidate, setup);
+        let goes = judgement.is_about_own_record();
+        let standing = match judgement {
             Judgement::LeftOut => match state {
                 None | Some(EntryState::Withdrawn | EntryState::Held) => return Ok(()),
                 Some(was) => {
@@ -212,7 +214,7 @@ impl Conductor<'_> {
                 }
                 Standing::Blocked(reason)
             }
-            Judgement::Match | Judgement::Update(_) => {
+            Judgement::Match | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
                 entered.going += 1;
                 Standing::Pending
             }
@@ -224,7 +226,7 @@ impl Conductor<'_> {
         let has_room = self.hand.len() < self.enough_in_hand() + PAGE;
         if has_room && entry.as_ref().is_some_and(is_due) {
             candidate.entry = entry;
-            self.hand.put(Arc::new(candidate), true);
+            self.hand.put(Arc::new(candidate), goes);
         } else {
             self.hand.forget(contact);
         }

@@ -149,10 +149,11 @@ impl Conductor<'_> {
             // What is as it was considered is judged when its batch is built: an answer may have come since.
             if !held.goes && !is_as_considered(&candidate, &setup) {
                 let judgement = judge(&candidate, &setup);
+                let goes = judgement.is_about_own_record();
                 if !self.still_goes(writer, &candidate, judgement, now)? {
                     continue;
                 }
-                self.hand.put(Arc::clone(&candidate), true);
+                self.hand.put(Arc::clone(&candidate), goes);
             }
             going.push(candidate);
         }
@@ -172,8 +173,8 @@ impl Conductor<'_> {
         };
         self.taken.insert(contact);
         match ready.finding {
-            Finding::Record { .. } => self.updates.push_back(ready),
-            _ => self.creates.push_back(ready),
+            Finding::New => self.creates.push_back(ready),
+            _ => self.updates.push_back(ready),
         }
         true
     }
@@ -184,7 +185,16 @@ impl Conductor<'_> {
         for candidate in candidates {
             let contact = candidate.contact.id;
             self.taken.insert(contact);
-            if let (false, Some(link)) = (asked.contains(&contact), &candidate.link) {
+            if asked.contains(&contact) {
+                continue;
+            }
+            if let Some(record_id) = self.setup.due_copy(candidate) {
+                self.updates.push_back(Ready {
+                    contact,
+                    finding: Finding::Copy { record_id },
+                    basis: Basis::of(candidate),
+                });
+            } else if let Some(link) = &candidate.link {
                 let finding = Finding::Record {
                     record_id: link.record_id.clone(),
                     record: None,
@@ -209,7 +219,9 @@ impl Conductor<'_> {
         now: i64,
     ) -> Result<bool> {
         let standing = match judgement {
-            Judgement::Match | Judgement::Update(_) => return Ok(true),
+            Judgement::Match | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
+                return Ok(true);
+            }
             Judgement::LeftOut => {
                 // One that was deleted here has not been waiting: it was sent, or goes nowhere any more.
                 self.report.withdrawn += u64::from(candidate.contact.deleted_at.is_none());

@@ -6,8 +6,9 @@ use leadferry_store::{
 
 use super::{Basis, Conductor, Ready};
 use crate::Result;
+use crate::consent_syncs::waiting_for_match;
 use crate::matching::Finding;
-use crate::planning::{self, no_identifier};
+use crate::planning::{self, is_selected, no_identifier};
 use crate::settings::WhenConverted;
 
 impl Conductor<'_> {
@@ -97,8 +98,20 @@ impl Conductor<'_> {
                 });
                 return Ok(());
             }
+            Finding::Copy { .. } => {
+                self.updates.push_back(Ready {
+                    contact,
+                    finding,
+                    basis,
+                });
+                return Ok(());
+            }
+            Finding::LeftOut if self.setup.settings.consent_sync => {
+                Standing::Waiting(waiting_for_match(&self.setup.replication.object))
+            }
             Finding::LeftOut => {
-                self.report.withdrawn += 1;
+                let is_news = is_selected(candidate, &self.setup.selection);
+                self.report.withdrawn += u64::from(is_news);
                 Standing::Withdrawn
             }
             Finding::Partner { object, record_id } => {
@@ -132,6 +145,11 @@ impl Conductor<'_> {
             }
         };
         self.taken.remove(&contact);
+        // Whatever keeps the rest, a no goes on to the other records that have the email.
+        let standing = match self.setup.refusal_copy(candidate) {
+            Some(_) => Standing::Pending,
+            None => standing,
+        };
         self.consider(writer, candidate, &standing, now)
     }
 

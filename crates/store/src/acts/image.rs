@@ -38,12 +38,12 @@ pub(crate) struct Image {
     /// The replications whose marks a merge gave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) marks: Vec<i64>,
-    /// The answers that a merge gave.
+    /// The answers that a merge or an import gave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) consents: Vec<Answered>,
 }
 
-/// An answer that a merge gave, and the one that it took the place of.
+/// An answer that a merge or an import gave, and the one that it took the place of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Answered {
     pub(crate) purpose: PurposeId,

@@ -95,7 +95,8 @@ impl Writer<'_> {
                     // Who came with the import goes as a whole, and is counted then.
                     let unlinked = self.unlink(contact, &image)?
                         && self.import_that_created(contact)? != act.import;
-                    self.put_fields_back(contact, &image, now, &mut undone)? || unlinked
+                    let answered = self.take_consents_back(contact, &image, now)?;
+                    self.put_fields_back(contact, &image, now, &mut undone)? || unlinked || answered
                 };
                 if restored {
                     undone.restored += 1;
@@ -119,6 +120,18 @@ impl Writer<'_> {
             self.reconsider(contact)?;
         }
         Ok(removed)
+    }
+
+    /// Puts back the answers that counted before an import; returns whether there were any.
+    fn take_consents_back(&self, contact: ContactId, image: &Image, now: i64) -> Result<bool> {
+        if image.consents.is_empty() || !self.is_live(contact)? {
+            return Ok(false);
+        }
+        for answered in &image.consents {
+            self.take_consent_back(contact, answered, now)?;
+        }
+        self.stamp_contacts(&[contact])?;
+        Ok(true)
     }
 
     /// Brings a tombstone back to life; `survivor` is what it must have been merged into.

@@ -137,7 +137,12 @@ impl Reader<'_> {
         let batches = self.batches_of(row.contact, taken, &[(":batch", &row.batch)])?;
         for batch in batches.into_iter().rev() {
             let newer = self.row_for(batch, row.contact)?;
-            if let Some(newer) = newer.filter(|one| one.entry == row.entry) {
+            let is_newer = |one: &BatchRow| {
+                // A no may have gone to other records of the same contact.
+                one.entry == row.entry
+                    && (row.record_id.is_none() || one.record_id == row.record_id)
+            };
+            if let Some(newer) = newer.filter(is_newer) {
                 return Ok(Some(newer));
             }
         }

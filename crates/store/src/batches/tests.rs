@@ -491,6 +491,7 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         records_org: None,
         near: None,
         accounts: true,
+        refusals: false,
     };
     let reason = Reason {
         code: "X".into(),

@@ -205,6 +205,33 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
+    /// Tells what recording an answer about a purpose would come to, without recording it.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn foreseen_consent(
+        &self,
+        contact: ContactId,
+        purpose: PurposeId,
+        given: bool,
+        evidence: &Evidence<'_>,
+        now: i64,
+    ) -> Result<Told> {
+        let before = match self.known_subject(contact)? {
+            Some((subject, _)) => standing(&self.said(&subject, About::Purpose(purpose))?),
+            None => None,
+        };
+        let said = Said {
+            answer: Some(given),
+            kind: EventKind::Said,
+            how: evidence.how,
+            at: evidence.at.unwrap_or(now),
+            stated: evidence.at.is_some(),
+        };
+        let after = next(before, &said);
+        Ok(Step { before, after }.told(Some(given)))
+    }
+
     /// Tells whether answers from before the ledger wait to be appended to it.
     pub(crate) fn has_earlier_answers(&self) -> Result<bool> {
         Ok(self.setting("consents_before_ledger")?.is_some())

@@ -1,11 +1,14 @@
 //! The ledger against a slow, obvious reading of what was done to it.
 
 use proptest::prelude::*;
+use rusqlite::types::Value as Cell;
+
+use super::event::COLUMNS;
 
 use crate::testing::{NOW, Workspace, text, workspace};
 use crate::{
-    Channel, ContactField, ContactId, Evidence, How, NewConsent, OpenOptions, PurposeId, Store,
-    Told, Value,
+    ActId, Channel, ContactField, ContactId, EventKind, Evidence, How, NewConsent, OpenOptions,
+    PurposeId, Store, Told, Value,
 };
 
 fn said(answer: bool, how: How, at: Option<i64>) -> NewConsent<'static> {
@@ -81,6 +84,40 @@ fn a_no_gives_way_only_to_their_own_later_yes() {
     }
     assert_eq!(answer(&workspace, ids[0]), None);
     assert_eq!(faults(&workspace), [""; 0]);
+}
+
+#[test]
+fn what_is_said_by_hand_counts_though_the_clock_was_turned_back() {
+    let (workspace, ids) = people();
+    let ada = ids[0];
+    consent(&workspace, ada, &said(false, How::ByHand, None), NOW);
+    let told = consent(
+        &workspace,
+        ada,
+        &said(true, How::ByHand, None),
+        NOW - 60_000,
+    );
+    assert_eq!((told, answer(&workspace, ada)), (Told::Changed, Some(true)));
+    let told = consent(
+        &workspace,
+        ada,
+        &said(false, How::ByHand, None),
+        NOW - 90_000,
+    );
+    assert_eq!(
+        (told, answer(&workspace, ada)),
+        (Told::Changed, Some(false))
+    );
+    let told = consent(
+        &workspace,
+        ada,
+        &said(true, How::Import, None),
+        NOW + 60_000,
+    );
+    assert_eq!(
+        (told, answer(&workspace, ada)),
+        (Told::Outweighed, Some(false))
+    );
 }
 
 #[test]
@@ -256,6 +293,73 @@ fn a_flipped_byte_anywhere_in_an_event_is_found() {
     assert_eq!(faults(&workspace), [""; 0]);
 }
 
+/// Returns every value that differs from this one in a byte.
+fn flipped(value: &Cell) -> Vec<Cell> {
+    match value {
+        Cell::Null => vec![Cell::Integer(1)],
+        Cell::Integer(number) => (0..8)
+            .map(|byte| Cell::Integer(number ^ (1 << (8 * byte))))
+            .collect(),
+        Cell::Text(text) => (0..text.len())
+            .map(|at| {
+                let mut bytes = text.clone().into_bytes();
+                bytes[at] ^= 1;
+                Cell::Text(String::from_utf8(bytes).unwrap())
+            })
+            .collect(),
+        Cell::Blob(bytes) => (0..bytes.len())
+            .map(|at| {
+                let mut bytes = bytes.clone();
+                bytes[at] ^= 1;
+                Cell::Blob(bytes)
+            })
+            .collect(),
+        Cell::Real(_) => panic!("an event has no such column"),
+    }
+}
+
+#[test]
+fn any_flipped_byte_of_any_event_is_found() {
+    let (workspace, ids) = people();
+    for id in &ids {
+        let asked = NewConsent {
+            evidence: Evidence {
+                asked_at: Some(5),
+                ..Evidence::of(How::DoubleOptIn, "fair")
+            },
+            ..said(true, How::Form, None)
+        };
+        consent(&workspace, *id, &asked, NOW);
+    }
+    let mut flips = 0;
+    for event in 1..=3 {
+        let columns = COLUMNS
+            .split(',')
+            .map(str::trim)
+            .filter(|name| *name != "id");
+        for column in columns.chain(["hash"]) {
+            let select = format!("SELECT {column} FROM consent_events WHERE id = {event}");
+            let held: Cell = workspace.reading(|reader| {
+                Ok(reader.connection.query_row(&select, [], |row| row.get(0))?)
+            });
+            for value in flipped(&held) {
+                let found = workspace.write(|writer| {
+                    let sql = format!("UPDATE consent_events SET {column} = ?1 WHERE id = {event}");
+                    // What the file refuses is found, too.
+                    writer.connection.execute(&sql, [&value])?;
+                    let faults = writer.check_ledger()?.faults;
+                    Err::<(), _>(crate::Error::Refused(faults.join(", ")))
+                });
+                let found = found.unwrap_err().to_string();
+                assert!(!found.is_empty(), "{column} of event {event}: {value:?}");
+                flips += 1;
+            }
+        }
+    }
+    assert!(flips > 300, "only {flips}");
+    assert_eq!(faults(&workspace), [""; 0]);
+}
+
 #[test]
 fn answers_from_before_the_ledger_are_taken_in_once() {
     let (workspace, ids) = people();
@@ -315,6 +419,7 @@ enum Deed {
     OptsOut(usize, bool, How, Option<i64>),
     Imported(usize, bool),
     Merged(usize, usize),
+    Undone,
     Erased(usize),
 }
 
@@ -327,12 +432,13 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         4 => (0..3_usize, any::<bool>(), how(), at()).prop_map(|(who, yes, how, at)| Deed::OptsOut(who, yes, how, at)),
         2 => (0..3_usize, any::<bool>()).prop_map(|(who, out)| Deed::Imported(who, out)),
         1 => (0..3_usize, 0..3_usize).prop_map(|(kept, lost)| Deed::Merged(kept, lost)),
+        1 => Just(Deed::Undone),
         1 => (0..3_usize).prop_map(Deed::Erased),
     ];
     prop::collection::vec(deed, 1..25)
 }
 
-fn do_it(workspace: &Workspace, ids: &[ContactId], deed: &Deed, now: i64) {
+fn do_it(workspace: &Workspace, ids: &[ContactId], acts: &mut Vec<ActId>, deed: &Deed, now: i64) {
     let evidence = |how, at| Evidence {
         at,
         ..Evidence::of(how, "")
@@ -367,7 +473,11 @@ fn do_it(workspace: &Workspace, ids: &[ContactId], deed: &Deed, now: i64) {
             .map(drop),
         Deed::Merged(kept, lost) => workspace
             .write(|writer| writer.merge_contacts(ids[kept], ids[lost], now))
-            .map(drop),
+            .map(|act| acts.push(act)),
+        Deed::Undone => match acts.pop() {
+            Some(act) => workspace.write(|writer| writer.undo(act, now)).map(drop),
+            None => Ok(()),
+        },
         Deed::Erased(who) => workspace.erase(ids[who]).map(drop),
     };
 }
@@ -389,8 +499,13 @@ fn read_off(workspace: &Workspace, contact: ContactId, is_purpose: bool) -> Opti
         let own = event.stated || !matches!(event.how, How::Import | How::Salesforce);
         counts = match counts {
             None => Some((answer, event.at)),
-            Some((true, at)) if !answer && event.at >= at => Some((false, event.at)),
-            Some((false, at)) if answer && own && event.at > at => Some((true, event.at)),
+            _ if event.kind == EventKind::Restored => Some((answer, event.at)),
+            Some((true, at)) if !answer && (!event.stated || event.at >= at) => {
+                Some((false, event.at))
+            }
+            Some((false, at)) if answer && own && (!event.stated || event.at > at) => {
+                Some((true, event.at))
+            }
             Some((counted, at)) if counted == answer => Some((answer, at.max(event.at))),
             outweighs => outweighs,
         };
@@ -404,9 +519,10 @@ proptest! {
     #[test]
     fn what_counts_is_what_the_ledger_says(deeds in deeds()) {
         let (workspace, ids) = people();
+        let mut acts = Vec::new();
         for (step, deed) in deeds.iter().enumerate() {
             let before: Vec<_> = ids.iter().map(|id| opt_out(&workspace, *id, Channel::Email)).collect();
-            do_it(&workspace, &ids, deed, NOW + step as i64);
+            do_it(&workspace, &ids, &mut acts, deed, NOW + step as i64);
             for (at, id) in ids.iter().enumerate() {
                 let live = workspace.reading(|reader| reader.is_live(*id));
                 if !live {
@@ -416,7 +532,7 @@ proptest! {
                 prop_assert_eq!(answer(&workspace, *id), read_off(&workspace, *id, true), "{:?}", deed);
                 prop_assert_eq!(out.map(|out| !out), read_off(&workspace, *id, false), "{:?}", deed);
                 if before[at] == Some(true) && out == Some(false) {
-                    let own = matches!(deed, Deed::OptsOut(_, false, How::Form | How::ByHand, _) | Deed::OptsOut(_, false, _, Some(_)) | Deed::Merged(..));
+                    let own = matches!(deed, Deed::OptsOut(_, false, How::Form | How::ByHand, _) | Deed::OptsOut(_, false, _, Some(_)) | Deed::Merged(..) | Deed::Undone);
                     prop_assert!(own, "{deed:?} opted somebody in");
                 }
             }

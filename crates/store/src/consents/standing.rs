@@ -37,6 +37,7 @@ impl Said {
 /// | no | their own yes, later | yes |
 /// | yes or no | anything else | what counted |
 ///
+/// What is recorded without a moment is later than all before it, whatever the clock says: it may have been turned back.
 /// An undone merge or import restores what counted before it, and an answer can be taken back.
 pub(crate) fn next(current: Option<Standing>, said: &Said) -> Option<Standing> {
     let answer = said.answer?;
@@ -48,8 +49,8 @@ pub(crate) fn next(current: Option<Standing>, said: &Said) -> Option<Standing> {
         return Some(new);
     };
     let counts = match (current.answer, answer) {
-        (true, false) => said.at >= current.at,
-        (false, true) => said.is_their_own() && said.at > current.at,
+        (true, false) => !said.stated || said.at >= current.at,
+        (false, true) => said.is_their_own() && (!said.stated || said.at > current.at),
         _ => said.at > current.at,
     };
     Some(if counts { new } else { current })

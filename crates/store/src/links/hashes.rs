@@ -39,6 +39,28 @@ impl std::fmt::Display for ValueHash {
 /// Target field -> hash of the value sent last.
 pub type Hashes = BTreeMap<Arc<str>, ValueHash>;
 
+/// Writes hashes as JSON: 16 hexadecimal digits a field.
+pub(crate) fn hashes_to_json(hashes: &Hashes) -> String {
+    let texts = hashes
+        .iter()
+        .map(|(field, hash)| (&**field, hash.to_string().into()));
+    let object: serde_json::Map<String, serde_json::Value> = texts
+        .map(|(field, text)| (field.to_owned(), text))
+        .collect();
+    serde_json::Value::Object(object).to_string()
+}
+
+/// Reads hashes as [`hashes_to_json`] writes them.
+pub(crate) fn hashes_from_json(json: &str) -> Result<Hashes> {
+    let texts: BTreeMap<String, String> =
+        serde_json::from_str(json).map_err(|error| Error::unreadable("hashes", error))?;
+    let read = |(field, text): (String, String)| {
+        let hash = u64::from_str_radix(&text, 16).map_err(|_| broken())?;
+        Ok((field.into(), ValueHash(hash)))
+    };
+    texts.into_iter().map(read).collect()
+}
+
 /// The fields that were ever sent, by name and by number.
 #[derive(Debug, Default)]
 pub(crate) struct SentFields {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { realHost } from '../../testing/realHost';
-import { choose, fill, press, see, until } from '../../testing/user';
+import { choose, click, fill, press, see, until } from '../../testing/user';
 
 test('purposes are added, renamed and removed, and answers recorded for several contacts', async () => {
   const host = await realHost('practice');
@@ -43,4 +43,59 @@ test('purposes are added, renamed and removed, and answers recorded for several 
   await press('Remove Newsletter');
   await press('Remove purpose');
   await until(async () => expect(await paths()).toEqual([]));
+});
+
+test('a consent sync gets its fields, creates those that are missing, and lists who waits', async () => {
+  const host = await realHost('practice');
+  await host.call('consents.add', { path: 'Newsletter > Topics' });
+  await host.call('contacts.add', { fields: { email: 'new@nowhere.example', last_name: 'Nobody' } });
+  await host.call('consents.record', {
+    purpose: 'Newsletter',
+    given: true,
+    contacts: ['new@nowhere.example'],
+  });
+  await openApp('/consents');
+  await see('No consent syncs yet.');
+  await press('New consent sync');
+  await fill('Name', 'Consent of leads', 'New consent sync');
+  await choose('Send consent to', 'Contacts', 'New consent sync');
+  await choose('Send consent to', 'Leads', 'New consent sync');
+  await choose('Runs', 'Every hour', 'New consent sync');
+  await press('Create consent sync', 'New consent sync');
+  await see('Needs setup');
+  await choose('Field for Newsletter', 'Newsletter__c (new field)');
+  await see('Not in Salesforce yet');
+  await choose('Field for Topics', 'Newsletter_Topics__c (new field)');
+  const tree = () => host.call('consent_syncs.tree', { name: 'Consent of leads' });
+  await until(async () => expect((await tree()).lines.filter((line) => line.field).length).toBe(2));
+  await press('Check fields in Salesforce');
+  await see('Salesforce isn’t ready yet.');
+  await press('Create missing fields');
+  await see('Salesforce has every field.');
+  await click('checkbox', 'Newsletter negated');
+  await until(async () =>
+    expect((await tree()).lines.find((line) => line.path === 'Newsletter')?.negated).toBe(true),
+  );
+  await host.call('replications.run', { name: 'Consent of leads' });
+  await see('1 contact waiting for a match.');
+  await see('new@nowhere.example');
+  await press('Settings…');
+  await click('switch', /^Create records for people/);
+  await fill('Default last name', '[unknown]', /^Settings of/);
+  await fill('Default company', '[none]', /^Settings of/);
+  await choose('Runs', 'Manually', /^Settings of/);
+  await press('Save settings', /^Settings of/);
+  await until(async () =>
+    expect((await host.call('consent_syncs.list', {}))[0]).toMatchObject({
+      default_last_name: '[unknown]',
+      default_company: '[none]',
+      schedule: 'manual',
+      upsert: true,
+    }),
+  );
+  await press('Disable');
+  await see('Disabled');
+  await press('Remove…');
+  await press('Remove consent sync');
+  await see('No consent syncs yet.');
 });

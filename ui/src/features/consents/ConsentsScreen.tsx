@@ -15,6 +15,7 @@ import { RemovePurpose, RenamePurpose } from './dialogs';
 import { LedgerCard } from './LedgerCard';
 import { lastName, withAllBelow } from './paths';
 import { RecordCard } from './RecordCard';
+import { SyncsCard } from './SyncsCard';
 import { WordingsCard } from './WordingsCard';
 
 export function ConsentsScreen() {
@@ -33,6 +34,7 @@ export function ConsentsScreen() {
         <>
           <PurposesCard purposes={all} />
           <RecordCard purposes={all} />
+          <SyncsCard />
           <WordingsCard purposes={all} />
         </>
       )}

@@ -40,11 +40,13 @@ export function choices(targets: readonly ImportTarget[], column: string) {
   const own = { value: `custom:${column}`, label: `New custom field: ${column}` };
   const custom = of('custom');
   const isKnown = custom.some(({ value }) => value.toLowerCase() === own.value.toLowerCase());
+  const answers = of('consent');
   return [
     { value: NOWHERE, label: 'Don’t import' },
     { group: 'Contact', items: of('contact') },
     { group: 'Custom fields', items: isKnown ? custom : [...custom, own] },
     { group: 'Account', items: of('account') },
+    ...(answers.length > 0 ? [{ group: 'Consent', items: answers }] : []),
   ];
 }
 

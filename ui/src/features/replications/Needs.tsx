@@ -8,10 +8,18 @@ import type { Need, ReplicationInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 import classes from './Replications.module.css';
 
-export function Needs({ replication: { name, connection, standing } }: { replication: ReplicationInfo }) {
+export function Needs({
+  replication: { name, connection, standing, settings },
+}: {
+  replication: ReplicationInfo;
+}) {
   const navigate = useNavigate();
   const prepare = useDo('replications.prepare_org');
-  const open = (tab: string) => void navigate({ to: '/replications/$name/$tab', params: { name, tab } });
+  // What a consent sync sends, and how, is chosen on the Consent screen.
+  const open = (tab: string) =>
+    settings.consent_sync
+      ? void navigate({ to: '/consents' })
+      : void navigate({ to: '/replications/$name/$tab', params: { name, tab } });
   const cures: Record<Need, { label: string; act: () => void; busy?: boolean }> = {
     connection: connection
       ? { label: 'Sign in', act: () => void navigate({ to: '/connections' }) }
@@ -21,7 +29,10 @@ export function Needs({ replication: { name, connection, standing } }: { replica
       act: () => prepare.mutate({ name, check_only: false }),
       busy: prepare.isPending,
     },
-    mapping: { label: 'Open mapping', act: () => open('mapping') },
+    mapping: {
+      label: settings.consent_sync ? 'Open consent syncs' : 'Open mapping',
+      act: () => open('mapping'),
+    },
     settings: { label: 'Open settings', act: () => open('settings') },
     company: { label: 'Set company', act: () => open('settings') },
     contacts: { label: 'Import contacts', act: () => void navigate({ to: '/contacts/import' }) },

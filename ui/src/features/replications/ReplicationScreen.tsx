@@ -50,7 +50,11 @@ export function ReplicationScreen({ Mapping }: Props) {
   return (
     <Page
       title={name}
-      parent={{ title: 'Replications', to: '/replications' }}
+      parent={
+        replication?.settings.consent_sync
+          ? { title: 'Consent', to: '/consents' }
+          : { title: 'Replications', to: '/replications' }
+      }
       about={replication && goesTo(replication)}
       actions={replication && <More replication={replication} />}
       below={
@@ -59,10 +63,7 @@ export function ReplicationScreen({ Mapping }: Props) {
           open={tab}
           onOpen={(id) => go(id)}
           tabs={[
-            { id: 'who', name: 'Who' },
-            { id: 'segments', name: 'Segments' },
-            { id: 'mapping', name: 'Mapping' },
-            { id: 'settings', name: 'Settings' },
+            ...(replication?.settings.consent_sync ? [] : ownTabs),
             { id: 'plan', name: 'Plan' },
             { id: 'queue', name: 'Queue', count: replication?.standing.blocked, stops: true },
             { id: 'runs', name: 'Runs', count: replication?.standing.runs },
@@ -134,7 +135,16 @@ function HeldRuns({ name, held }: { name: string; held: Held }) {
   );
 }
 
-function goesTo({ object, connection }: ReplicationInfo) {
+/** What a consent sync has on the Consent screen. */
+const ownTabs = [
+  { id: 'who', name: 'Who' },
+  { id: 'segments', name: 'Segments' },
+  { id: 'mapping', name: 'Mapping' },
+  { id: 'settings', name: 'Settings' },
+];
+
+function goesTo({ object, connection, settings }: ReplicationInfo) {
+  if (settings.consent_sync && connection) return `Sends consent to ${plural(object)} in ${connection}`;
   return connection
     ? `Sends ${plural(object)} to ${connection}`
     : `Sends ${plural(object)}, no connection yet`;

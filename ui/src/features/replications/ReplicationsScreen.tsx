@@ -13,9 +13,10 @@ import { Trouble } from '../../components/Trouble';
 import { useAdding } from '../../components/useAdding';
 import type { ReplicationInfo } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
+import { replicationWords } from '../../words/replications';
 import { NewReplication } from './NewReplication';
 import classes from './Replications.module.css';
-import { orgWords, plural, replicationWords, runWords } from './words';
+import { orgWords, plural, runWords } from './words';
 
 export function ReplicationsScreen() {
   const list = useAsk('replications.list', {});

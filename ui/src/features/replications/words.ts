@@ -1,15 +1,7 @@
 /** Words for the states of replications and runs, and for what a plan says of a contact. */
-import type { OrgKind, ReplicationState, RunState, WhyNot } from '../../ipc/bindings';
+import type { OrgKind, RunState, WhyNot } from '../../ipc/bindings';
 import type { Word } from '../../words/sending';
 import type { Tile } from './usePlanned';
-
-export const replicationWords: Record<ReplicationState, Word> = {
-  running: { word: 'Running', tone: 'accent' },
-  ready: { word: 'Ready', tone: 'done' },
-  needs_set_up: { word: 'Needs setup', tone: 'look' },
-  paused: { word: 'Disabled', tone: 'idle' },
-  error: { word: 'Stopped', tone: 'fail' },
-};
 
 export const runWords: Record<RunState, Word> = {
   running: { word: 'Running', tone: 'accent' },

@@ -206,6 +206,7 @@ impl Settings {
             old_values: self.old_values,
             deleted_here: self.deleted_here.clone(),
             default_company: self.default_company.clone(),
+            default_last_name: None,
             description: self.description.clone(),
             api_reserve: self.api_reserve,
             segments_any: self.segments_any.clone(),

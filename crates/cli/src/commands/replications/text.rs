@@ -49,7 +49,7 @@ fn who(replication: &ReplicationInfo) -> String {
 }
 
 /// Returns how a replication stands, in the words of the window.
-fn state(state: ReplicationState) -> &'static str {
+pub(crate) fn state(state: ReplicationState) -> &'static str {
     match state {
         ReplicationState::Running => "running",
         ReplicationState::Ready => "ready",
@@ -161,6 +161,9 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         brake_contacts,
         brake_refused,
         brake_rows,
+        // `consent-syncs` shows these.
+        consent_sync: _,
+        default_last_name: _,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any".to_owned(),
@@ -318,7 +321,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
     ]
 }
 
-pub(super) fn plan(plan: &PlanReport) -> String {
+/// Writes a plan; `group` is what the commands of its kind begin with.
+pub(super) fn plan(plan: &PlanReport, group: &str) -> String {
     let counts = &plan.counts;
     let mut text = pairs(&[
         ("create", grouped(counts.create)),
@@ -383,7 +387,7 @@ pub(super) fn plan(plan: &PlanReport) -> String {
     }
     if !plan.matched && counts.match_pending > 0 {
         text.push_str(&format!(
-            "To match contacts with the org first, run:\n  leadferry-cli replications match {}\n",
+            "To match contacts with the org first, run:\n  leadferry-cli {group} match {}\n",
             quoted(&plan.replication)
         ));
     }
@@ -515,7 +519,7 @@ fn next_command(stop: &Stop, replication: &str) -> Option<String> {
     }
 }
 
-pub(super) fn prepared(prepared: &Prepared) -> String {
+pub(crate) fn prepared(prepared: &Prepared) -> String {
     let lines = prepared.steps.iter().map(|step| {
         let sign = match step.kind {
             StepKind::Found => "found",

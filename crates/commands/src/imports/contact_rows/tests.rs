@@ -14,6 +14,7 @@ fn layout(names: &[&str], request: &ImportRequest) -> Layout {
     let known = Known {
         request,
         custom: &[],
+        purposes: &[],
         fixed: &[],
         sample: &sample,
         sign: DecimalSign::Point,

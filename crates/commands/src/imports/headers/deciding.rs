@@ -1,8 +1,9 @@
 //! What a name leaves open, decided by the cells below it and by the other columns.
 
-use leadferry_store::{ContactField, FieldKind};
+use leadferry_store::{ContactField, FieldKind, Purpose, PurposeId};
 
 use super::{Matched, Target, field_of};
+use crate::imports::answers::Detail;
 use crate::imports::columns::Sample;
 use crate::imports::consent::{self, ConsentColumn};
 use crate::imports::fold::fold;
@@ -57,6 +58,63 @@ fn is_phone(target: &Target) -> bool {
         target,
         Target::Field(BusinessPhone | MobilePhone | HomePhone | Fax, _)
     )
+}
+
+/// A column is about a purpose where it has its name and the cells answer; what says when and how they did so counts beside
+/// such a column alone.
+pub(super) fn find_answers(columns: &mut [Matched], purposes: &[Purpose], sample: &Sample) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        let is_open = matches!(
+            column.target,
+            Target::Nowhere | Target::Means(Means::Consent(ConsentColumn::OptIn(_)))
+        );
+        if column.sure == Sureness::Told || !is_open {
+            continue;
+        }
+        if let Some(purpose) = purpose_of(&column.name, purposes)
+            && mostly(sample, at, consent::is_answer)
+        {
+            (column.target, column.sure) = (Target::Answer(purpose), Sureness::Likely);
+        }
+    }
+    let answers = |column: &Matched| matches!(column.target, Target::Answer(_));
+    if !columns.iter().any(answers) {
+        return;
+    }
+    for detail in Detail::ALL.map(|(detail, ..)| detail) {
+        if columns
+            .iter()
+            .any(|column| column.target == Target::Detail(detail))
+        {
+            continue;
+        }
+        let is_it = |column: &&mut Matched| {
+            column.sure != Sureness::Told
+                && !answers(column)
+                && Detail::of_column(&fold(&column.name)) == Some(detail)
+        };
+        if let Some(column) = columns.iter_mut().find(is_it) {
+            (column.target, column.sure) = (Target::Detail(detail), Sureness::Likely);
+        }
+    }
+}
+
+/// Returns the one purpose that a column names, by its path or the last name of it.
+fn purpose_of(column: &str, purposes: &[Purpose]) -> Option<PurposeId> {
+    let name = fold(column);
+    let is_path = |purpose: &&Purpose| fold(&purpose.path) == name;
+    if let Some(purpose) = purposes.iter().find(is_path) {
+        return Some(purpose.id);
+    }
+    let last = |purpose: &&Purpose| {
+        let last = purpose.path.rsplit('>').next().unwrap_or_default();
+        !name.is_empty() && fold(last) == name
+    };
+    let mut named = purposes.iter().filter(last);
+    match (named.next(), named.next()) {
+        (Some(purpose), None) => Some(purpose.id),
+        _ => None,
+    }
 }
 
 /// *Newsletter* asks for consent where the cells answer; else it names something.

@@ -19,6 +19,7 @@ fn matched(
     let known = Known {
         request,
         custom,
+        purposes: &[],
         fixed: &[],
         sample: &sample,
         sign: DecimalSign::Point,

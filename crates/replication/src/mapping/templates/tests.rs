@@ -84,6 +84,7 @@ fn candidate() -> Candidate {
         consents: std::collections::BTreeMap::new(),
         records: BTreeMap::from([(0, text("Hot")), (1, text("Banking"))]),
         near: Vec::new(),
+        refusals: leadferry_store::Refusals::default(),
         segments: BTreeMap::new(),
     }
 }

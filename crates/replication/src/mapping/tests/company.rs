@@ -63,6 +63,7 @@ fn sent_company(
         records_org: None,
         near: None,
         accounts: mapping.needs_accounts(),
+        refusals: false,
     };
     let candidates = writer.candidates(&query, &[contact]).unwrap();
     mapping

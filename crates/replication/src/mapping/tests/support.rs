@@ -235,6 +235,7 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         consents: std::collections::BTreeMap::new(),
         records: std::collections::BTreeMap::new(),
         near: Vec::new(),
+        refusals: leadferry_store::Refusals::default(),
         segments: BTreeMap::new(),
     }
 }

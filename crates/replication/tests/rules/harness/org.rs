@@ -10,11 +10,16 @@ impl World {
 
     /// Lets the user see and change a standard field of leads that is hidden as the org comes.
     pub(crate) async fn show_lead_field(&self, name: &str) {
+        self.show_field("Lead", name).await;
+    }
+
+    /// Lets the user see and change a standard field that is hidden as the org comes.
+    pub(crate) async fn show_field(&self, object: &str, name: &str) {
         let known = self
             .soql("SELECT Id FROM PermissionSet WHERE Name = 'Leadferry'")
             .await;
         let permission = json!({
-            "ParentId": text(&known[0], "Id"), "SobjectType": "Lead", "Field": format!("Lead.{name}"),
+            "ParentId": text(&known[0], "Id"), "SobjectType": object, "Field": format!("{object}.{name}"),
             "PermissionsRead": true, "PermissionsEdit": true,
         });
         self.record("FieldPermissions", permission).await;

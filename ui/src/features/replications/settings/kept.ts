@@ -13,13 +13,14 @@ export type CardProps = {
 };
 
 export function keptOf({ name, connection, settings }: ReplicationInfo): Kept {
-  const { segments: _, ...others } = settings;
+  const { segments: _, consent_sync: __, ...others } = settings;
   return {
     ...others,
     name,
     connection: connection ?? '',
     deleted_here: settings.deleted_here ?? '',
     default_company: settings.default_company ?? '',
+    default_last_name: settings.default_last_name ?? '',
   };
 }
 
