@@ -16,6 +16,9 @@ use crate::matching::Finding;
 use crate::planning::{judge, judge_person};
 use crate::sending::write_lead;
 
+/// No more rows join a batch whose fields are as long as this: the org takes 50 MB. Who is left out goes with the next.
+const MOST_BYTES: usize = 40_000_000;
+
 impl Conductor<'_> {
     /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
     /// returns whether it did anything.
@@ -125,10 +128,11 @@ impl Conductor<'_> {
         let setup = Arc::clone(&self.setup);
         let ids: Vec<_> = ready.iter().map(|one| one.contact).collect();
         self.hand.read(writer, &setup, &ids)?;
-        let mut rows = Vec::with_capacity(ready.len());
+        let mut rows: Vec<NewRow> = Vec::with_capacity(ready.len());
+        let mut bytes = 0;
         for one in ready {
             // What is built by then is taken back: nothing of it leaves any more.
-            if self.cancel.is_cancelled() {
+            if self.cancel.is_cancelled() || bytes > MOST_BYTES {
                 break;
             }
             let Some(held) = self.hand.take(one.contact) else {
@@ -156,6 +160,7 @@ impl Conductor<'_> {
                 }
             }
             if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
+                bytes += row.payload.len();
                 rows.push(row);
             }
         }
