@@ -39,6 +39,7 @@ mod switches;
 mod templates;
 mod torn_files;
 mod two_processes;
+mod undoing;
 
 use std::fs;
 use std::path::Path;

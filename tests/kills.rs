@@ -83,7 +83,8 @@ const KILLS: &[Kill] = &[
     Kill("reconciling.row", 30, Step::Run, Trouble::KilledBefore),
 ];
 
-/// Points that the journeys below this table reach, and those in `reconciling.rs`, `races.rs`, `erasing.rs` and `torn_files.rs`.
+/// Points that the journeys below this table reach, and those in `reconciling.rs`, `races.rs`, `erasing.rs`, `torn_files.rs` and
+/// `undoing.rs`.
 const ELSEWHERE: &[&str] = &[
     "erase.backup",
     "erase.backup_done",
@@ -99,6 +100,9 @@ const ELSEWHERE: &[&str] = &[
     "pull.page",
     "pull.read",
     "pull.compared",
+    "pull.taken_in",
+    "pull.bulk",
+    "pull.brought_in",
     "comparing.page",
     "comparing.again",
     "refresh.answered",
@@ -112,6 +116,12 @@ const ELSEWHERE: &[&str] = &[
     "restore.set_aside",
     "search_index.clean",
     "search_index.made",
+    "undo.begun",
+    "undo.page",
+    "undo.planned",
+    "undo.prepared",
+    "undo.answered",
+    "undo.taken",
 ];
 
 #[test]

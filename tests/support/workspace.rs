@@ -116,7 +116,7 @@ impl Workspace {
     pub(crate) fn links(&self, object: &str) -> BTreeMap<String, String> {
         let sql = format!(
             "SELECT c.guid, l.record_id FROM links l JOIN contacts c ON c.id = l.contact_id
-             JOIN link_targets t ON t.id = l.target_id WHERE l.state = 'linked' AND t.object = '{object}'"
+             WHERE l.state = 'linked' AND l.object = '{object}'"
         );
         self.pairs(&sql).into_iter().collect()
     }

@@ -4,6 +4,7 @@ mod accounts;
 mod activities;
 mod alerts;
 mod completions;
+mod conflicts;
 mod connections;
 mod consents;
 mod contacts;
@@ -12,6 +13,7 @@ mod erasing;
 mod exporting;
 mod fields;
 mod imports;
+mod inbound;
 mod links;
 mod manual;
 mod mappings;
@@ -98,7 +100,7 @@ pub(crate) enum Command {
     /// Show and retry queued contacts.
     #[command(subcommand)]
     Queue(queue::Command),
-    /// Show past runs and their results.
+    /// Show past runs, check what they sent, and undo them.
     #[command(subcommand)]
     Runs(runs::Command),
     /// Manage links between contacts and records.
@@ -110,6 +112,12 @@ pub(crate) enum Command {
     /// Read Salesforce records into the workspace.
     #[command(subcommand)]
     Pulls(pulls::Command),
+    /// Manage which Salesforce values come into contacts.
+    #[command(subcommand, after_long_help = inbound::TEXT_FORM)]
+    Inbound(inbound::Command),
+    /// Show and resolve fields that were changed here and in Salesforce.
+    #[command(subcommand)]
+    Conflicts(conflicts::Command),
     /// Show the records that pulls have read.
     #[command(subcommand)]
     Mirror(mirror::Command),
@@ -141,10 +149,12 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Alerts(command) => alerts::run(command, app),
         Command::Mappings(command) => mappings::run(command, app).await,
         Command::Queue(command) => queue::run(command, app),
-        Command::Runs(command) => runs::run(command, app),
+        Command::Runs(command) => runs::run(command, app).await,
         Command::Links(command) => links::run(command, app).await,
         Command::Search(command) => search::run(command, app).await,
         Command::Pulls(command) => pulls::run(command, app).await,
+        Command::Inbound(command) => inbound::run(command, app),
+        Command::Conflicts(command) => conflicts::run(command, app),
         Command::Mirror(command) => mirror::run(command, app).await,
         Command::Doctor(args) => doctor::run(args, app).await,
         Command::Completions(args) => completions::run(args),

@@ -18,6 +18,8 @@ mod help;
 mod help_examples;
 #[path = "cli/journey.rs"]
 mod journey;
+#[path = "cli/mirror_use.rs"]
+mod mirror_use;
 #[path = "cli/people.rs"]
 mod people;
 #[path = "cli/practice_org.rs"]

@@ -1,4 +1,4 @@
-//! Alerts: what someone should know of a replication or a score, in a list and on the desktop.
+//! Alerts: what someone should know of a replication, a score or a pull, in a list and on the desktop.
 
 mod raising;
 
@@ -6,7 +6,7 @@ use leadferry_store::{Alert as Stored, AlertId, Damage, Reader, is_within};
 pub use leadferry_store::{AlertKind, Guid};
 use serde::Serialize;
 
-pub(crate) use raising::{after_run, held_back, late, not_carried_out};
+pub(crate) use raising::{after_pull, after_run, held_back, late, late_pull, not_carried_out};
 
 use crate::workspace::in_words;
 use crate::{Result, Workspace, people};
@@ -26,6 +26,8 @@ pub struct Alert {
     pub replication: Option<String>,
     /// The score.
     pub score: Option<String>,
+    /// The pull.
+    pub pull: Option<String>,
     /// The contact that reached the score, the first of several.
     pub contact: Option<Guid>,
     /// The run.
@@ -73,6 +75,7 @@ fn of_damage(damage: &Damage) -> Alert {
         kind: AlertKind::Damaged,
         replication: None,
         score: None,
+        pull: None,
         contact: None,
         run: None,
         message: in_words(damage),
@@ -128,6 +131,7 @@ fn worded(reader: &Reader<'_>, stored: Vec<Stored>) -> Result<Vec<Alert>> {
             .map(|id| reader.replication(id))
             .transpose()?;
         let score = alert.score.map(|id| reader.score(id)).transpose()?;
+        let pull = alert.pull.map(|id| reader.pull(id)).transpose()?;
         let message = match alert.kind {
             AlertKind::ScoreReached => {
                 let name = person.map_or("A contact", |person| &person.name);
@@ -140,6 +144,7 @@ fn worded(reader: &Reader<'_>, stored: Vec<Stored>) -> Result<Vec<Alert>> {
             kind: alert.kind,
             replication: replication.map(|replication| replication.name),
             score: score.map(|score| score.name),
+            pull: pull.map(|pull| pull.name),
             contact: person.map(|person| person.guid.clone()),
             run: alert.run.map(|run| run.0),
             message,

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use leadferry_store::{Consent, ConsentLevel, Evidence, NewConsent, Told};
 use serde::{Deserialize, Serialize};
 
-use crate::email_lists::emails_in;
+use crate::email_lists::{emails_in, no_emails_in};
 use crate::replications::{rename_required_purposes, user_of_purpose};
 use crate::{Error, Result, Workspace};
 
@@ -224,6 +224,11 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
         };
         new.check()?;
         let mut recorded = RecordedConsent::default();
+        let unread = no_emails_in(&request.pasted).map(|entry| UnknownContact {
+            who: entry.to_owned(),
+            why: "this isn't an email address".to_owned(),
+        });
+        recorded.unknown.extend(unread);
         for who in named {
             use leadferry_store::Error::{NotFound, Refused};
             let answered = writer

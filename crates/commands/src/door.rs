@@ -20,6 +20,7 @@ mod custom_fields;
 mod doctor;
 mod help;
 mod imports;
+mod inbound;
 mod job_list;
 mod links;
 mod mappings;

@@ -45,14 +45,23 @@ pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
 
 /// Returns the e-mails in a text, whatever stands between them.
 pub(crate) fn emails_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|sign: char| sign.is_whitespace() || ",;<>\"'()[]|".contains(sign))
+    // An apostrophe may stand in an address, as in *o'brien@example.com*; around one it is a quotation mark.
+    text.split(|sign: char| sign.is_whitespace() || ",;<>\"()[]|".contains(sign))
+        .map(|word| word.trim_matches('\''))
         .map(|word| word.trim_start_matches("mailto:").trim_end_matches('.'))
         .filter(|word| crate::imports::is_email(word))
 }
 
+/// Returns the entries of a text, between lines, commas and semicolons, that hold no e-mail.
+pub(crate) fn no_emails_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', ';', ','])
+        .map(str::trim)
+        .filter(|part| !part.is_empty() && emails_in(part).next().is_none())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::emails_in;
+    use super::{emails_in, no_emails_in};
 
     #[test]
     fn addresses_are_found_in_whatever_was_pasted() {
@@ -67,5 +76,18 @@ mod tests {
                 "d@example.com"
             ]
         );
+        let quoted: Vec<_> = emails_in("pat.o'brien@example.com 'ann@example.com'").collect();
+        assert_eq!(quoted, ["pat.o'brien@example.com", "ann@example.com"]);
+    }
+
+    #[test]
+    fn what_is_no_address_is_found_as_well() {
+        let found = |text| no_emails_in(text).collect::<Vec<_>>();
+        assert_eq!(
+            found("ann@example.com\nnot-an-address\n"),
+            ["not-an-address"]
+        );
+        assert_eq!(found("ann@, bob@example.com"), ["ann@"]);
+        assert!(found("Ann Lee <ann@example.com>; bob@example.com\n").is_empty());
     }
 }

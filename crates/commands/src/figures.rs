@@ -14,6 +14,7 @@ pub const NAMES: &[(&str, &str)] = &[
     (WAITING, "Waiting"),
     (BLOCKED, "Blocked"),
     (SENT, "Sent"),
+    (HELD, "On hold"),
     (CREATED, "Created"),
     (UPDATED, "Updated"),
     (UNCHANGED, "Unchanged"),
@@ -22,6 +23,7 @@ pub const NAMES: &[(&str, &str)] = &[
 const WAITING: &str = "waiting";
 const BLOCKED: &str = "blocked";
 const SENT: &str = "sent";
+const HELD: &str = "held";
 const CREATED: &str = "created";
 const UPDATED: &str = "updated";
 const UNCHANGED: &str = "unchanged";
@@ -41,6 +43,8 @@ pub enum QueueFigure {
     Blocked,
     /// Contacts that the org holds as we want them.
     Sent,
+    /// Contacts whose records were undone, until they are released.
+    Held,
 }
 
 impl QueueFigure {
@@ -50,6 +54,7 @@ impl QueueFigure {
             Self::Waiting => &WAITS,
             Self::Blocked => &STANDS_BLOCKED,
             Self::Sent => &[EntryState::Done],
+            Self::Held => &[EntryState::Held],
         }
     }
 }
@@ -63,6 +68,8 @@ pub struct QueueFigures {
     pub blocked: u64,
     /// Contacts that the org holds as we want them.
     pub sent: u64,
+    /// Contacts whose records were undone, until they are released.
+    pub held: u64,
 }
 
 impl QueueFigures {
@@ -73,6 +80,7 @@ impl QueueFigures {
             waiting: sum(QueueFigure::Waiting.states()),
             blocked: sum(QueueFigure::Blocked.states()),
             sent: sum(QueueFigure::Sent.states()),
+            held: sum(QueueFigure::Held.states()),
         }
     }
 }
@@ -83,6 +91,7 @@ impl Sum for QueueFigures {
             waiting: sum.waiting + one.waiting,
             blocked: sum.blocked + one.blocked,
             sent: sum.sent + one.sent,
+            held: sum.held + one.held,
         })
     }
 }

@@ -20,6 +20,7 @@ pub mod files;
 pub mod first_run;
 pub mod help;
 pub mod imports;
+pub mod inbound;
 pub mod jobs;
 pub mod links;
 pub mod mappings;

@@ -1,11 +1,17 @@
 //! Links: which contact is which record.
 
+mod confirming;
+mod finding;
+
 use std::collections::BTreeSet;
 
 use leadferry_replication::{Org, Settings};
 use leadferry_salesforce::{Id, soql};
-use leadferry_store::{Connection, ContactId, Guid, LinkId, LinkOrigin, NewLink};
+use leadferry_store::{Connection, ContactId, Guid, Link, LinkId, LinkOrigin, NewLink};
 use serde::Serialize;
+
+pub use confirming::{ConfirmLinks, ConfirmedPair, LinksConfirmed, PairRefused, confirm};
+pub use finding::{FindLinks, LinkPair, LinkPairs, find};
 
 use crate::contacts::{Corrected, follow};
 use crate::orgs::{self, chosen, keep_allowance};
@@ -180,6 +186,172 @@ pub async fn set(workspace: &Workspace, request: &SetLink) -> Result<Linked> {
     })
 }
 
+/// What linking a contact to a record would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct LinkPreview {
+    /// The contact's name, else its email, else its company.
+    pub contact: String,
+    /// The record's object.
+    pub object: String,
+    /// The record.
+    pub record_id: String,
+    /// The record's name.
+    pub name: String,
+    /// What linking writes to the record at once; nothing where it holds that already.
+    pub writes: Vec<LinkWrite>,
+    /// The record of the same object that the contact is linked to now: that link makes way.
+    pub replaces: Option<String>,
+    /// The contact that the record is linked to now: it can't be linked to another one.
+    pub taken_by: Option<String>,
+    /// Enabled replications that update the record from now on.
+    pub replications: Vec<String>,
+    /// API calls that this took.
+    pub calls: u64,
+}
+
+/// A field that linking writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct LinkWrite {
+    /// API name.
+    pub field: String,
+    /// What the record holds in it, where that is another contact's.
+    pub before: Option<String>,
+    /// What it will hold.
+    pub after: String,
+}
+
+/// Tells what linking a contact to a record would write; nothing is written. One call.
+///
+/// # Errors
+/// When there is no such contact, or the org has no such record.
+pub async fn preview(workspace: &Workspace, request: &SetLink) -> Result<LinkPreview> {
+    let record = Id::parse(&request.record_id)?;
+    let object = object_of(&record)?;
+    let connection = chosen(workspace, request.connection.as_deref())?;
+    let org = orgs::org(workspace, connection.id).await?;
+    let identifiers = identifiers(workspace, &connection, object)?;
+    let before = org.client.traffic().calls;
+    let columns: Vec<&str> = ["Id", "Name"]
+        .into_iter()
+        .chain(identifiers.iter().map(String::as_str))
+        .collect();
+    let soql = format!(
+        "SELECT {} FROM {object} WHERE Id = {}",
+        columns.join(", "),
+        soql::quote(record.as_str())
+    );
+    let found = org.client.query(&soql).await;
+    keep_allowance(workspace, org.connection, &org.client)?;
+    let Some(found) = found?.pop() else {
+        return Err(no_record(object));
+    };
+    workspace.store().read(|reader| {
+        let id = reader.find_contact(&request.contact)?;
+        let guid = reader.contact(id)?.guid;
+        let name_of = |id: ContactId| -> Result<String> {
+            let person = people::people(reader, &[id])?.remove(&id);
+            Ok(person.map(|person| person.name).unwrap_or_default())
+        };
+        let taken = reader.link_to(&org.org_id, record.as_str())?;
+        let taken = taken.filter(|link| link.contact != id);
+        let own = reader.link(id, &org.org_id, object)?;
+        let writes = identifiers.iter().filter_map(|field| {
+            let held = found.text(field).filter(|text| !text.is_empty());
+            let is_own = held.is_some_and(|held| held.eq_ignore_ascii_case(guid.as_str()));
+            (!is_own).then(|| LinkWrite {
+                field: field.clone(),
+                before: held.map(str::to_owned),
+                after: guid.as_str().to_owned(),
+            })
+        });
+        let replications = reader.replications()?.into_iter().filter(|replication| {
+            replication.enabled
+                && replication.connection == Some(connection.id)
+                && replication.object == object
+        });
+        Ok(LinkPreview {
+            contact: name_of(id)?,
+            object: object.to_owned(),
+            record_id: record.as_str().to_owned(),
+            name: found.text("Name").unwrap_or_default().to_owned(),
+            writes: writes.collect(),
+            replaces: own
+                .map(|link| link.record_id)
+                .filter(|other| other != record.as_str()),
+            taken_by: taken.map(|link| name_of(link.contact)).transpose()?,
+            replications: replications.map(|replication| replication.name).collect(),
+            calls: org.client.traffic().calls.saturating_sub(before),
+        })
+    })
+}
+
+fn no_record(object: &str) -> Error {
+    Error::usage(
+        format!("the org has no {object} with this id"),
+        "check the id, or restore the record in Salesforce if it was deleted",
+    )
+}
+
+/// Which of two records stays linked to a contact that another one was merged into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct RecordKept {
+    /// The contact.
+    pub contact: Guid,
+    /// The record that it is linked to.
+    pub record_id: String,
+    /// The records that nothing is linked to any more; they stay in Salesforce.
+    pub unlinked: Vec<String>,
+}
+
+/// Chooses one of the two records of a contact that another one was merged into; the links to the others go. Nothing
+/// changes in Salesforce: merge the records there, and the next pull follows.
+///
+/// # Errors
+/// When there is no such contact, or it has no second record of that object.
+pub fn keep(workspace: &Workspace, contact: &str, record: &str) -> Result<RecordKept> {
+    let record = Id::parse(record)?;
+    let now = workspace.host().now();
+    workspace.store().write(|writer| {
+        let id = writer.find_contact(contact)?;
+        let mut all = writer.links_left_over(id)?;
+        all.extend(writer.links_of(id)?);
+        let Some(kept) = all
+            .iter()
+            .find(|link| link.record_id == record.as_str())
+            .cloned()
+        else {
+            return Err(not_one_of_two(contact));
+        };
+        let same = |link: &&Link| link.org_id == kept.org_id && link.object == kept.object;
+        let others = all.iter().filter(same).filter(|link| link.id != kept.id);
+        let others: Vec<Link> = others.cloned().collect();
+        if others.is_empty() {
+            return Err(not_one_of_two(contact));
+        }
+        for other in &others {
+            writer.remove_link(other.id)?;
+        }
+        if kept.contact != id {
+            writer.give_link(kept.id, id, now)?;
+        }
+        writer.reconsider(id)?;
+        follow(writer, &[id], Corrected::Link, now)?;
+        Ok(RecordKept {
+            contact: writer.contact(id)?.guid,
+            record_id: kept.record_id,
+            unlinked: others.into_iter().map(|link| link.record_id).collect(),
+        })
+    })
+}
+
+fn not_one_of_two(contact: &str) -> Error {
+    Error::usage(
+        "the contact isn't linked to this record beside another one",
+        "choose one of its two records",
+    )
+    .with_command(format!("contacts show {contact}"))
+}
+
 /// Returns the object of a record, where it is one that contacts are linked to.
 pub(crate) fn known_object(record: &Id) -> Option<&'static str> {
     let known = PREFIXES
@@ -266,10 +438,7 @@ impl Linking<'_> {
             soql::quote(self.record.as_str())
         );
         let Some(found) = self.org.client.query(&soql).await?.pop() else {
-            return Err(Error::usage(
-                format!("the org has no {} with this id", self.object),
-                "check the id, or restore the record in Salesforce if it was deleted",
-            ));
+            return Err(no_record(self.object));
         };
         let mut missing = serde_json::Map::new();
         for field in fields {

@@ -18,7 +18,8 @@ use leadferry_replication::settings::farewell;
 use leadferry_replication::setup::{learn_parents, target_object};
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{
-    CustomField, PurposeId, Reader, Replication, ReplicationId, ScoreId, SegmentId,
+    AskedField, CustomField, MirrorField, PurposeId, Reader, Replication, ReplicationId, ScoreId,
+    SegmentId,
 };
 use serde::Serialize;
 
@@ -213,6 +214,7 @@ pub fn import(workspace: &Workspace, replication: &str, text: &str) -> Result<Ma
         }
         let rows = Mapping::parse(text).unwrap_or_default();
         writer.save_mapping(replication.id, &rows.to_string(), now)?;
+        writer.follow_records(&rows.asked_records())?;
         check_one_writer(writer, replication.id)?;
         info(writer, &replication)
     })
@@ -308,6 +310,7 @@ struct KnownNames {
     scores: Vec<(ScoreId, String)>,
     segments: Vec<(SegmentId, String)>,
     purposes: Vec<(PurposeId, String)>,
+    salesforce: Vec<(AskedField, MirrorField)>,
 }
 
 impl KnownNames {
@@ -317,6 +320,7 @@ impl KnownNames {
         let purposes = reader.purposes()?.into_iter();
         Ok(Self {
             purposes: purposes.map(|purpose| (purpose.id, purpose.path)).collect(),
+            salesforce: reader.asked_fields()?,
             custom: reader.custom_fields()?,
             scores: scores.map(|score| (score.id, score.name)).collect(),
             segments: segments.map(|segment| (segment.id, segment.name)).collect(),
@@ -329,6 +333,7 @@ impl KnownNames {
             scores: &self.scores,
             segments: &self.segments,
             purposes: &self.purposes,
+            salesforce: &self.salesforce,
         }
     }
 }

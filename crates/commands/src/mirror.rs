@@ -1,5 +1,6 @@
 //! The mirror: what pulls have brought, object by object, and a look at the org's objects before any pull.
 
+mod asking;
 mod beside;
 mod exploring;
 mod profiling;
@@ -10,6 +11,7 @@ use leadferry_store::{Connection, Mirror, MirrorField, MirrorValue, Reader};
 pub use leadferry_store::{MirrorKind, MirrorState};
 use serde::{Deserialize, Serialize};
 
+pub use asking::{Askable, AskableField, askable};
 pub use beside::{AskBeside, BesideContact, RecordBeside, of_contact};
 pub use exploring::{AskOrgObjects, OrgObjectListed, OrgObjects, org_objects};
 pub use profiling::{
@@ -146,6 +148,17 @@ fn mirror_of(reader: &Reader<'_>, request: &AskObject) -> Result<Mirror> {
         )
         .with_command("pulls list")
     })
+}
+
+/// Returns a value as a text.
+pub(crate) fn plain(kind: MirrorKind, value: &MirrorValue) -> String {
+    match cell(kind, Some(value)) {
+        Cell::Text(text) => text,
+        Cell::Number(number) => number.to_string(),
+        Cell::YesNo(true) => "Yes".to_owned(),
+        Cell::YesNo(false) => "No".to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// Returns a value as it is shown.

@@ -1,6 +1,7 @@
 //! Pulls: which objects of an org are mirrored here, and reading them.
 
 mod running;
+mod scheduling;
 mod schema;
 mod shown;
 
@@ -11,8 +12,11 @@ use leadferry_store::{Connection, Pull, PullObject, Reader, Writer};
 use serde::{Deserialize, Serialize};
 
 pub use leadferry_replication::PullReport;
+pub use leadferry_replication::pulling::PullSettings;
 pub use leadferry_store::{PullRun, PullRunObject, PullRunState, SchemaStep, StepKind};
 pub use running::{PullOutcome, run};
+pub(crate) use scheduling::due_since;
+pub use scheduling::{NextPull, PullChange, next_run};
 pub use schema::{ObjectSchema, PullSchema, SchemaRequest, schema};
 pub use shown::{PullDetails, PulledObject, PullsListed, list, moment, show};
 
@@ -54,6 +58,10 @@ pub struct AddPull {
     pub connection: Option<String>,
     /// What it reads.
     pub objects: Vec<WantedObject>,
+    /// Its schedule and what else can be set.
+    #[serde(default)]
+    #[ts(as = "Option<PullChange>")]
+    pub settings: PullChange,
 }
 
 /// Changes to a pull; what is left out stays.
@@ -72,6 +80,10 @@ pub struct SetPull {
     #[serde(default)]
     #[ts(as = "Option<Vec<String>>")]
     pub without: Vec<String>,
+    /// Its schedule and what else can be set.
+    #[serde(default)]
+    #[ts(as = "Option<PullChange>")]
+    pub settings: PullChange,
 }
 
 /// Adds a pull.
@@ -89,8 +101,10 @@ pub fn add(workspace: &Workspace, request: &AddPull) -> Result<PullDetails> {
     let now = workspace.host().now();
     workspace.store().write(|writer| {
         let id = writer.add_pull(&request.name, connection.id, now)?;
-        let pull = writer.pull_named(&request.name)?;
+        let mut pull = writer.pull_named(&request.name)?;
         debug_assert_eq!(pull.id, id, "the one that was just added");
+        request.settings.apply(&mut pull, now)?;
+        writer.change_pull(&pull)?;
         put_objects(writer, &pull, &connection, &request.objects)
     })?;
     show(workspace, &request.name)
@@ -102,10 +116,13 @@ pub fn add(workspace: &Workspace, request: &AddPull) -> Result<PullDetails> {
 /// When there is no such pull, and as [`add`].
 pub fn set(workspace: &Workspace, request: &SetPull) -> Result<PullDetails> {
     let name = request.rename.as_deref().unwrap_or(&request.name);
+    let now = workspace.host().now();
     workspace.store().write(|writer| {
-        let pull = writer.pull_named(&request.name)?;
+        let mut pull = writer.pull_named(&request.name)?;
         let connection = writer.connection(pull.connection)?;
-        writer.change_pull(pull.id, name, pull.enabled, &pull.settings)?;
+        name.clone_into(&mut pull.name);
+        request.settings.apply(&mut pull, now)?;
+        writer.change_pull(&pull)?;
         put_objects(writer, &pull, &connection, &request.objects)?;
         for object in &request.without {
             writer.remove_pull_object(pull.id, object.trim())?;
@@ -171,7 +188,7 @@ fn put_objects(
 }
 
 /// Refuses a filter that doesn't fit the object's fields, as far as they are known here; else the run tells.
-fn check_filter(
+pub(crate) fn check_filter(
     reader: &Reader<'_>,
     connection: &Connection,
     object: &str,
@@ -223,7 +240,7 @@ fn own_spelling(reader: &Reader<'_>, connection: &Connection, name: &str) -> Res
     Ok(mirrored.map_or_else(|| name.to_owned(), |mirror| mirror.object))
 }
 
-fn as_json(filter: &PullFilter) -> Result<String> {
+pub(crate) fn as_json(filter: &PullFilter) -> Result<String> {
     serde_json::to_string(filter).map_err(|error| {
         Error::usage("the filter can't be saved", "check its values").because(error.to_string())
     })

@@ -352,3 +352,34 @@ pub fn retry(workspace: &Workspace, request: &Retry) -> Result<WaitingAgain> {
         Ok::<_, leadferry_store::Error>(WaitingAgain { contacts })
     })?)
 }
+
+/// Which contacts on hold are released.
+#[derive(Debug, Clone, Default, serde::Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub struct Release {
+    /// Of this replication; of all where unset.
+    pub replication: Option<String>,
+    /// Only these contacts; all of them where there is none.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub contacts: Vec<String>,
+}
+
+/// Releases contacts on hold: they are sent again with the next run, if they are selected.
+///
+/// # Errors
+/// When there is no such replication or contact.
+pub fn release(workspace: &Workspace, request: &Release) -> Result<WaitingAgain> {
+    let now = workspace.host().now();
+    Ok(workspace.store().write(|writer| {
+        let named = request.contacts.iter();
+        let only = named
+            .map(|contact| writer.find_contact(contact))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut contacts = 0;
+        for replication in wanted(writer, request.replication.as_deref())? {
+            contacts += writer.release_held(replication.id, &only, now)?;
+        }
+        Ok::<_, leadferry_store::Error>(WaitingAgain { contacts })
+    })?)
+}

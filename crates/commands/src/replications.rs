@@ -5,6 +5,7 @@ mod braking;
 mod changing;
 mod difference;
 mod one_writer;
+mod partnering;
 mod person;
 mod planned;
 mod reconciling;
@@ -28,6 +29,7 @@ pub use activating::{
     Activation, ActivationRequest, Activations, MappingIdState, activate, activate_all,
     activations, deactivate,
 };
+pub use braking::{HeldRuns, release};
 pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
 pub use difference::difference;
 pub use leadferry_replication::comparing::{Compared, Cost, Passage, SegmentPassage};
@@ -35,6 +37,10 @@ pub use leadferry_replication::mapping::Phase;
 pub use leadferry_replication::mapping::RemarkKind;
 pub use leadferry_replication::plan::{Before, Difference, WhyNot};
 pub(crate) use one_writer::check_one_writer;
+pub use partnering::{
+    PartnerInfo, PartnerPreview, PartnerSide, SetPartner, partner_of, preview_partner,
+    remove_partner, set_partner,
+};
 pub use person::Person;
 pub(crate) use person::people;
 pub use planned::{
@@ -59,6 +65,7 @@ pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing
 pub use unplanned::{
     UnplannedLine, UnplannedPage, UnplannedReason, UnplannedRequest, unplanned, unplanned_reasons,
 };
+pub(crate) use watching::last_known;
 pub use watching::{Watched, watch};
 
 use standing::Moment;

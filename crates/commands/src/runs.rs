@@ -1,15 +1,22 @@
 //! Runs: what was sent, and what came back.
 
+mod checking;
 mod contacts;
+mod undoing;
 
 use std::collections::BTreeMap;
 
-use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader, Run};
-pub use leadferry_store::{RunId, RunState};
+use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader};
+pub use leadferry_store::{Run, RunId, RunState};
 use serde::Serialize;
 use serde_json::Value;
 
+pub use checking::{CheckedField, CheckedRecord, RunCheck, check};
 pub use contacts::{RunContact, RunContactsPage, RunContactsQuery, RunPart, SentField, contacts};
+pub use undoing::{
+    UndoOutcome, UndoPage, UndoPart, UndoPlan, UndoQuery, UndoRecord, UndoSkipped, UndoState,
+    UndoneField, plan_undo, undo, undo_plan, undo_rows,
+};
 
 use crate::causes::{self, Cure};
 use crate::figures::RunFigures;

@@ -194,11 +194,15 @@ impl Workspace {
     /// Returns what this computer remembers of the files of imports into this workspace.
     pub(crate) fn own_files(&self) -> OwnFiles {
         let data_folder = &self.host.environment.data_folder;
-        let former = match self.approval.is_given() {
+        OwnFiles::of(data_folder, self.store.path()).moved_from(data_folder, &self.former_places())
+    }
+
+    /// Returns where this computer has known an approved workspace before it was moved.
+    pub(crate) fn former_places(&self) -> Vec<PathBuf> {
+        match self.approval.is_given() {
             true => self.approval.former_places(),
             false => Vec::new(),
-        };
-        OwnFiles::of(data_folder, self.store.path()).moved_from(data_folder, &former)
+        }
     }
 
     pub(crate) fn secrets(&self) -> &Arc<Secrets> {

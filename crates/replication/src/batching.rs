@@ -114,17 +114,12 @@ pub(crate) fn is_empty(held: &Value) -> bool {
 }
 
 fn old_values(record: &OrgRecord, values: &[MappedValue]) -> String {
+    // What wasn't read is left out: nobody knows what stood there.
     let old: Map<String, Value> = values
         .iter()
-        .map(|value| {
-            (
-                value.target.to_string(),
-                record
-                    .values
-                    .get(&*value.target)
-                    .cloned()
-                    .unwrap_or_default(),
-            )
+        .filter_map(|value| {
+            let held = record.values.get(&*value.target)?;
+            Some((value.target.to_string(), held.clone()))
         })
         .collect();
     Value::Object(old).to_string()

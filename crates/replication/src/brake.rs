@@ -1,4 +1,6 @@
-//! Holds back a scheduled run that would write far more records than usual.
+//! Holds back a scheduled run that would write far more records than usual, and stops one of which too much is refused.
+
+use crate::Settings;
 
 /// What is far more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,42 @@ impl Brake {
     }
 }
 
+/// Counts refusals of a run that nobody watches, a number of rows at a time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Refusals {
+    /// More than so many of a hundred rows stop the run; 0 never does.
+    percent: u8,
+    /// So many rows are counted together.
+    of_rows: u64,
+    rows: u64,
+    refused: u64,
+}
+
+impl Refusals {
+    /// Begins to count; a run that somebody has started is never stopped.
+    pub fn of(settings: &Settings, scheduled: bool) -> Self {
+        Self {
+            percent: if scheduled { settings.brake_refused } else { 0 },
+            of_rows: settings.brake_rows,
+            rows: 0,
+            refused: 0,
+        }
+    }
+
+    /// Counts rows; returns how many were refused of how many where that stops the run.
+    pub fn add(&mut self, rows: u64, refused: u64) -> Option<(u64, u64)> {
+        self.rows += rows;
+        self.refused += refused;
+        if self.percent == 0 || self.rows < self.of_rows {
+            return None;
+        }
+        let counted = (self.refused, self.rows);
+        (self.rows, self.refused) = (0, 0);
+        let (refused, rows) = counted;
+        (refused * 100 > rows * u64::from(self.percent)).then_some(counted)
+    }
+}
+
 fn median(numbers: &[u64]) -> Option<u64> {
     let mut sorted = numbers.to_vec();
     sorted.sort_unstable();
@@ -36,6 +74,27 @@ fn median(numbers: &[u64]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_than_a_fifth_of_the_latest_rows_stop_a_run_that_nobody_watches() {
+        let settings = Settings::default();
+        let mut refusals = Refusals::of(&settings, true);
+        assert_eq!(refusals.add(100, 100), None, "too few to tell");
+        assert_eq!(refusals.add(100, 0), Some((100, 200)));
+        assert_eq!(refusals.add(200, 40), None, "a fifth is not more");
+        assert_eq!(
+            refusals.add(200, 41),
+            Some((41, 200)),
+            "what was before counts no more"
+        );
+        let mut watched = Refusals::of(&settings, false);
+        assert_eq!(watched.add(1_000, 1_000), None);
+        let off = Settings {
+            brake_refused: 0,
+            ..settings
+        };
+        assert_eq!(Refusals::of(&off, true).add(1_000, 1_000), None);
+    }
 
     #[test]
     fn far_more_is_more_than_both_numbers() {

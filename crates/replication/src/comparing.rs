@@ -3,6 +3,8 @@
 //! It changes nothing in the org, and nothing of what goes next; the differences found are kept, for someone to send
 //! again.
 
+mod seen;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use leadferry_salesforce::{Client, Id, Record, soql};
@@ -19,6 +21,8 @@ use crate::settling::same;
 use crate::setup::Setup;
 use crate::targets::TargetObject;
 use crate::{Org, Result};
+
+pub use seen::{SeenField, SeenRecord, seen_of_run};
 
 /// Records in one call.
 const PAGE: usize = 2_000;

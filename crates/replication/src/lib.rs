@@ -10,7 +10,9 @@
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
 //! - [`comparing`]: whether the org still holds what was sent;
 //! - [`mod@run`]: the one conductor that holds them together, with [`mod@plan`] as its dry half;
-//! - [`pulling`]: what a pull reads, and what it becomes in the mirror; [`mod@pull`] conducts it;
+//! - [`undoing`]: what undoing a run does to each record; [`mod@undo`] does it;
+//! - [`pulling`]: what a pull reads, and what it becomes in the mirror; [`inbound`]: what of it comes into contacts;
+//!   [`mod@pull`] conducts both;
 //! - [`budget`]: how many calls a run may make; [`brake`]: which scheduled runs wait for someone; [`backoff`]: when to try again; [`progress`]: what a caller sees.
 //!
 //! All but the conductor, the plan and the questions to the org are plain functions.
@@ -22,6 +24,7 @@ pub mod brake;
 pub mod budget;
 pub mod comparing;
 mod error;
+pub mod inbound;
 pub mod mapping;
 pub mod matching;
 pub mod plan;
@@ -37,6 +40,8 @@ pub mod settings;
 pub mod settling;
 pub mod setup;
 pub mod targets;
+pub mod undo;
+pub mod undoing;
 
 pub use asking::Org;
 pub use backoff::Policy;
@@ -45,7 +50,8 @@ pub use error::{Error, Result};
 pub use matching::DOUBT_CURE;
 pub use plan::{Plan, PlanCounts, find_people, plan};
 pub use progress::{Cancel, Progress, Stage, Step, Unseen};
-pub use pull::{PullReport, PullSetup, apply_schema, pull};
-pub use run::{Clock, Reach, RunReport, Stop, StopKind, run};
+pub use pull::{PullReport, PullSetup, apply_schema, mirrored_fields, pull};
+pub use run::{Clock, Reach, RunReport, Stop, StopKind, Wish, run};
 pub use settings::Settings;
 pub use setup::NO_EMAIL_CURE;
+pub use undo::{UndoReport, UndoSetup, UndoTotals, plan_undo, undo};

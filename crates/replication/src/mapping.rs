@@ -37,18 +37,21 @@ mod texts;
 mod whole;
 mod wording;
 
-use leadferry_store::{AccountField, Channel, ContactField};
+use leadferry_store::{AccountField, AskedField, Channel, ContactField};
 use serde::{Deserialize, Serialize};
 
 pub use auto_matching::{Proposals, auto_match};
 pub use checking::{check, check_text};
 pub use choices::{Choice, Choices, Misfit, TemplateName, choices, template_names};
 pub use compiling::{Compiled, compile, compile_alone};
+pub(crate) use dates::{date_of, start_of};
 pub use drifting::{Drifted, drifted};
 pub use editing::Edit;
 pub use findings::{Finding, Severity};
+pub(crate) use findings::{excerpt, nearest};
 pub use fitting::fits;
 pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
+pub(crate) use mapped::hash_text;
 pub use mapped::{Cut, Mapped, MappedValue, NotWritten, Purpose};
 pub use names::Names;
 pub use notes::notes;
@@ -138,6 +141,9 @@ pub enum Source {
         /// Says *yes* for those who refused.
         refused: bool,
     },
+    /// A field of the record in the replication's org that the contact is linked to, or of its account or owner, as a pull has
+    /// read it.
+    Salesforce(AskedField),
     /// The same text for everyone, such as a picklist entry.
     Constant(String),
     /// Text with `{% … %}` or `{{ … }}` for values.

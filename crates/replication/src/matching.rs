@@ -4,6 +4,7 @@
 //! neither clearly this person nor clearly new is `ambiguous`, with the candidates.
 
 mod duplicates;
+pub mod pairing;
 mod same_person;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,6 +123,13 @@ pub enum Finding {
     },
     /// Update only, and there is no record.
     LeftOut,
+    /// A record of the other object is the person: the partner goes on with it.
+    Partner {
+        /// The other object.
+        object: String,
+        /// The record.
+        record_id: String,
+    },
     /// The record was deleted in Salesforce; the link is to say so.
     Deleted {
         /// The deleted record.
@@ -261,6 +269,12 @@ fn columns<'a>(object: &str, setup: &'a Setup, sees_accounts: bool) -> Vec<&'a s
                 }
             }
         }
+    } else if let Some(held) = setup
+        .shared
+        .as_ref()
+        .and_then(|one| one.identifier.as_deref())
+    {
+        columns.push(held);
     }
     columns
 }
@@ -280,7 +294,9 @@ pub fn org_record(record: Record, setup: &Setup) -> Option<OrgRecord> {
             let account = record.path(ACCOUNT_NAME)?;
             account.as_str().map(str::to_owned)
         }),
-        identifier: text(&setup.settings.identifier).map(|value| value.to_ascii_lowercase()),
+        identifier: text(&setup.settings.identifier)
+            .or_else(|| text(setup.shared.as_ref()?.identifier.as_deref()?))
+            .map(|value| value.to_ascii_lowercase()),
         name: text("Name"),
         object: record.object.clone(),
         values: record.fields,
@@ -434,6 +450,10 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
         [] if !setup.settings.create_missing => Finding::LeftOut,
         [] if refused_twice(candidate) => Finding::Blocked(other_unique_field(candidate)),
         [] => Finding::New,
+        [record] if is_partners(wanted, candidate, record, known, setup) => Finding::Partner {
+            object: record.object.clone(),
+            record_id: record.id.clone(),
+        },
         [record] if record.object != setup.replication.object => {
             let text = format!(
                 "A {} with this email is already in Salesforce.",
@@ -450,6 +470,26 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
         }
         several => Finding::Blocked(ambiguous("Several records have this email.", several)),
     }
+}
+
+/// Tells whether a record of the other object is clearly this person, so that the partner goes on with it.
+fn is_partners(
+    wanted: &Wanted,
+    candidate: &Candidate,
+    record: &OrgRecord,
+    known: &Known,
+    setup: &Setup,
+) -> bool {
+    let owner = known.links.get(&record.id);
+    let is_free = record
+        .identifier
+        .as_ref()
+        .is_none_or(|held| wanted.guids.iter().any(|guid| guid.as_str() == held));
+    setup.shared.is_some()
+        && record.object != setup.replication.object
+        && owner.is_none_or(|owner| *owner == wanted.contact)
+        && is_free
+        && doubt(candidate, record).is_none()
 }
 
 /// Returns a contact's name, as far as it decides whether a record can be the contact.

@@ -1,11 +1,14 @@
 //! Decides, contact by contact, what a run would do. Plain functions: no database, no network, no clock.
 
 use leadferry_store::{
-    Candidate, EntryState, LinkState, Reason, SegmentId, SegmentStatus, Selection,
+    Candidate, Entry, EntryState, LinkState, PersonRecord, Reason, SegmentId, SegmentStatus,
+    Selection,
 };
 use serde_json::json;
 
 use crate::mapping::{MappedValue, Purpose};
+use crate::matching::DOUBT_CURE;
+use crate::matching::pairing::{Likeness, Somebody, likeness};
 use crate::settings::WhenDeleted;
 use crate::setup::Setup;
 
@@ -137,9 +140,16 @@ fn standing_entry(candidate: &Candidate, setup: &Setup) -> Option<Judgement> {
     match entry.state {
         EntryState::Held => Some(Judgement::LeftOut),
         EntryState::GivenUp => entry.reason.clone().map(Judgement::Blocked),
+        // Another replication has found out since whose record it is.
+        EntryState::Blocked if is_ambiguous(entry) && candidate.linked_elsewhere => None,
         EntryState::Blocked if fresh => entry.reason.clone().map(Judgement::Blocked),
         _ => None,
     }
+}
+
+fn is_ambiguous(entry: &Entry) -> bool {
+    let reason = entry.reason.as_ref();
+    reason.is_some_and(|reason| reason.code == "ambiguous")
 }
 
 /// Tells whether a hand has let a contact go again whose record was deleted: it may have been restored in the org.
@@ -187,6 +197,10 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
     if candidate.linked_elsewhere && !anyway {
         return Judgement::LeftOut;
     }
+    // New people go through one of two partners, by their rule.
+    if setup.leaves_to_partner(candidate) && !anyway {
+        return Judgement::LeftOut;
+    }
     if setup.settings.match_email
         && !anyway
         && let Some(eldest) = candidate.eldest
@@ -194,7 +208,54 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
     {
         return Judgement::Blocked(shared_email(eldest.0));
     }
+    if !anyway && let Some(reason) = likely_duplicate(candidate, setup) {
+        return Judgement::Blocked(reason);
+    }
     Judgement::Match
+}
+
+/// Returns the reason for a new person whom a mirrored record is likely to be. A record with the same email is none: finding
+/// the person in the org tells more of it.
+fn likely_duplicate(candidate: &Candidate, setup: &Setup) -> Option<Reason> {
+    if candidate.near.is_empty() || !setup.settings.holds_duplicates() {
+        return None;
+    }
+    let company = candidate
+        .account
+        .as_ref()
+        .map(|account| account.name().to_owned());
+    let somebody = Somebody::of(&candidate.contact, company);
+    let least = setup.settings.hold_duplicates;
+    let mut likely: Vec<(Likeness, &PersonRecord)> = candidate
+        .near
+        .iter()
+        .filter(|record| !setup.settings.match_email || !somebody.has_email_of(record))
+        .filter_map(|record| Some((likeness(&somebody, record)?, record)))
+        .filter(|(likeness, _)| likeness.confidence >= least)
+        .collect();
+    likely.sort_by_key(|(one, record)| (std::cmp::Reverse(one.confidence), record.id.clone()));
+    let (best, record) = likely.first()?;
+    let candidates: Vec<_> = likely
+        .iter()
+        .take(10)
+        .map(|(_, record)| {
+            json!({
+                "object": record.object, "record": record.id, "name": record.name,
+                "email": record.email, "company": record.company,
+            })
+        })
+        .collect();
+    Some(Reason {
+        code: "ambiguous".into(),
+        message: format!(
+            "Probably the {} {} in Salesforce ({} %, same {}). {DOUBT_CURE}",
+            record.object,
+            record.name.as_deref().unwrap_or(&record.id),
+            best.confidence,
+            best.reasons.join(", ").to_lowercase()
+        ),
+        detail: json!({ "candidates": candidates }),
+    })
 }
 
 /// Returns the reason for a contact whose e-mail an elder one has, too.

@@ -23,6 +23,8 @@ pub enum Stage {
     Comparing,
     /// Reading records into the mirror.
     Pulling,
+    /// Taking back what a run did.
+    Undoing,
 }
 
 /// How far the engine is.

@@ -4,19 +4,31 @@
 
 mod comparing;
 mod following;
+mod in_bulk;
+mod resolving;
+mod taking_in;
 
-use leadferry_salesforce::{Describe, Described, ErrorCode, GlanceAt, Page};
+use leadferry_salesforce::{Describe, Described, ErrorCode, GlanceAt, Page, Record};
 use leadferry_store::{
-    Mirror, MirrorField, MirrorPlan, MirrorRecord, MirrorState, PageTally, Pull, PullId,
+    LinkId, Mirror, MirrorField, MirrorPlan, MirrorRecord, MirrorState, PageTally, Pull, PullId,
     PullObject, PullProgress, PullRunId, PullRunObject, PullRunState, Reader, SchemaStep, Store,
     Writer, crash_point,
 };
 use serde::Serialize;
 
+use crate::inbound::{self, Compiled};
 use crate::pulling::{self, Chosen, From, Question};
 use crate::settings::WhenConverted;
+use crate::targets::TargetObject;
 use crate::{Cancel, Error, Org, Progress, Result, Settings, Stage, Step};
 use following::{Fate, fate};
+use taking_in::{Taken, TakingIn};
+
+pub use resolving::{ConflictValues, conflict_values, resolve};
+pub use taking_in::{Places, Winner, inbound_of};
+
+/// Linked records that are compared in one transaction.
+const LINKS_A_STEP: usize = 500;
 
 /// Turns the kept criteria of an object into a condition of a query; `None` for no condition.
 pub type Filters<'a> = &'a (dyn Fn(&Describe, &str) -> Result<Option<String>, String> + Sync);
@@ -32,6 +44,8 @@ pub struct PullSetup<'a> {
     pub org: &'a Org,
     /// Reads filters.
     pub filters: Filters<'a>,
+    /// Resolves countries and states.
+    pub places: Places,
     /// The clock, UTC milliseconds.
     pub clock: &'a crate::Clock,
     /// Stops it between requests.
@@ -80,6 +94,7 @@ pub async fn pull(setup: &PullSetup<'_>) -> Result<PullReport> {
                 object: object.object.clone(),
                 ..PullRunObject::default()
             },
+            taken: Taken::default(),
             calls_before: setup.org.client.traffic().calls,
             place: (at as u64, setup.pull.objects.len() as u64),
         };
@@ -156,6 +171,42 @@ pub fn apply_schema(
     Ok(steps)
 }
 
+/// Works out what a pull mirrors of an object: the fields that were chosen, and those that come into contacts. Also returns the
+/// rows by which they do; none for what isn't people.
+///
+/// # Errors
+/// [`Error::Settings`] where the inbound mapping can't be used.
+fn choose(
+    reader: &Reader<'_>,
+    pull: PullId,
+    object: &PullObject,
+    describe: &Describe,
+) -> Result<(Chosen, Option<Compiled>)> {
+    let names = object.fields.as_deref();
+    if !inbound::is_person(&describe.name) {
+        return Ok((pulling::choose(describe, names), None));
+    }
+    let target = TargetObject::from_describe(describe);
+    let rows = taking_in::rows(reader, pull, object, &target)?;
+    let usual = ["usual".to_owned()];
+    let mut names = names.unwrap_or(&usual).to_vec();
+    names.extend(rows.rows.iter().map(|row| row.field.clone()));
+    Ok((pulling::choose(describe, Some(&names)), Some(rows)))
+}
+
+/// Works out what a pull mirrors of an object: the fields that were chosen, and those that come into contacts.
+///
+/// # Errors
+/// [`Error::Settings`] where the inbound mapping can't be used.
+pub fn mirrored_fields(
+    reader: &Reader<'_>,
+    pull: PullId,
+    object: &PullObject,
+    describe: &Describe,
+) -> Result<Chosen> {
+    Ok(choose(reader, pull, object, describe)?.0)
+}
+
 /// Returns what is to happen with converted leads: blocking is the stricter wish.
 fn when_converted(reader: &Reader<'_>, org: &Org) -> Result<WhenConverted> {
     for replication in reader.replications()? {
@@ -193,6 +244,16 @@ fn is_about_the_object(error: &Error) -> bool {
     }
 }
 
+/// Returns the ids of records that can become contacts.
+fn newcomers(records: &[Record]) -> Vec<String> {
+    let is = |record: &Record, field: &str| record.boolean(field) == Some(true);
+    let live = records
+        .iter()
+        .filter(|record| !is(record, "IsDeleted") && !is(record, "IsConverted"));
+    live.filter_map(|record| Some(record.id()?.as_str().to_owned()))
+        .collect()
+}
+
 fn refusal(error: &Error) -> String {
     let said = match error {
         Error::Salesforce(error) => error.message().map(str::to_owned),
@@ -212,6 +273,7 @@ struct Reading<'a> {
     run: PullRunId,
     object: &'a PullObject,
     done: PullRunObject,
+    taken: Taken,
     calls_before: u64,
     place: (u64, u64),
 }
@@ -220,8 +282,19 @@ struct Reading<'a> {
 struct Prepared {
     mirror: Mirror,
     question: Question,
+    /// How its records come into contacts; none for what isn't people.
+    taking: Option<TakingIn>,
+    newcomers: Newcomers,
     /// HTTP date of the description.
     dated: Option<String>,
+}
+
+/// Whose records become contacts, of those that are nobody here.
+enum Newcomers {
+    None,
+    All,
+    /// Of those that meet this condition.
+    Where(String),
 }
 
 impl Reading<'_> {
@@ -287,6 +360,14 @@ impl Reading<'_> {
             self.step(total);
             let Some(cursor) = page.next else { break };
             self.check_goes_on()?;
+            let left = total.saturating_sub(page.records.len() as u64);
+            if pages == 1
+                && in_bulk::is_cheaper(left, page.records.len() as u64)
+                && self.read_in_bulk(&prepared, &mut progress, total).await?
+            {
+                pages += 1;
+                break;
+            }
             page = self.next_page(&prepared, &progress, &cursor).await?;
         }
         let count = match pages {
@@ -301,9 +382,85 @@ impl Reading<'_> {
                 page.total
             }
         };
+        self.bring_in_matching(&prepared, &progress).await?;
         self.finish(&prepared, progress)?;
         crash_point("pull.read");
-        self.prove(&prepared, count).await
+        self.prove(&prepared, count).await?;
+        self.take_rest(&prepared)?;
+        self.done.notes.extend(self.taken.notes());
+        Ok(())
+    }
+
+    /// Brings in whoever meets the condition among the records that may have changed. A pull that is killed before the reading
+    /// has ended does it again.
+    async fn bring_in_matching(
+        &mut self,
+        prepared: &Prepared,
+        progress: &PullProgress,
+    ) -> Result<()> {
+        let (Newcomers::Where(condition), Some(taking)) = (&prepared.newcomers, &prepared.taking)
+        else {
+            return Ok(());
+        };
+        if self.done.read == 0 {
+            return Ok(());
+        }
+        let since = progress.watermark.map(|mark| mark - pulling::OVERLAP_MS);
+        let soql = prepared.question.matching_ids(condition, since);
+        let client = &self.setup.org.client;
+        let mut page = client.first_page(&soql, false).await?;
+        loop {
+            let ids: Vec<String> = page
+                .records
+                .iter()
+                .filter_map(|record| Some(record.id()?.as_str().to_owned()))
+                .collect();
+            let now = (self.setup.clock)();
+            let mut taken = self.taken.clone();
+            self.setup
+                .store
+                .write(|writer| taking.bring_in(writer, &prepared.mirror, &ids, now, &mut taken))?;
+            self.taken = taken;
+            crash_point("pull.brought_in");
+            let Some(cursor) = page.next else {
+                return Ok(());
+            };
+            self.check_goes_on()?;
+            page = client.next_page(&cursor).await?;
+        }
+    }
+
+    /// Compares the records of links that are new, or have to be compared again, as the mirror holds them.
+    fn take_rest(&mut self, prepared: &Prepared) -> Result<()> {
+        let Some(taking) = &prepared.taking else {
+            return Ok(());
+        };
+        let (org_id, object) = (&self.setup.org.org_id, &prepared.mirror.object);
+        let mut after = LinkId(0);
+        loop {
+            self.check_goes_on()?;
+            let now = (self.setup.clock)();
+            let mut taken = self.taken.clone();
+            let last = self.setup.store.write(|writer| -> Result<_> {
+                let links = writer.links_to_look_at(org_id, object, after, LINKS_A_STEP)?;
+                let last = links.last().map(|link| link.id);
+                let (mut incoming, mut absent) = (Vec::new(), Vec::new());
+                for link in links {
+                    let id = link.id;
+                    match taking.mirrored(writer, &prepared.mirror, link)? {
+                        Some(record) => incoming.push(record),
+                        None => absent.push(id),
+                    }
+                }
+                taking.take(writer, &incoming, None, now, &mut taken)?;
+                writer.links_looked_at(&absent, Some(now))?;
+                Ok(last)
+            })?;
+            self.taken = taken;
+            let Some(last) = last else { return Ok(()) };
+            after = last;
+            crash_point("pull.taken_in");
+        }
     }
 
     fn progress(&self, reader: &Reader<'_>) -> Result<PullProgress> {
@@ -400,7 +557,11 @@ impl Reading<'_> {
 
     /// Brings the mirror in line with the object.
     fn prepare(&mut self, describe: &Describe, dated: Option<String>) -> Result<Prepared> {
-        let Chosen { plan, unknown } = pulling::choose(describe, self.object.fields.as_deref());
+        let (chosen, rows) = self
+            .setup
+            .store
+            .read(|reader| choose(reader, self.setup.pull.id, self.object, describe))?;
+        let Chosen { plan, unknown } = chosen;
         let filter = match &self.object.filter {
             Some(filter) => (self.setup.filters)(describe, filter).map_err(Error::Settings)?,
             None => None,
@@ -427,11 +588,33 @@ impl Reading<'_> {
             let note = "Salesforce can't tell which of these records changed, so all of them are read each time.";
             self.done.notes.push(note.to_owned());
         }
+        let taking = match rows {
+            Some(rows) => Some(self.setup.store.read(|reader| {
+                let of = (org_id.as_str(), mirror.object.as_str());
+                TakingIn::load(reader, of, rows, &question.fields, self.setup.places, now)
+            })?),
+            None => None,
+        };
+        let newcomers = self.newcomers(describe)?;
         Ok(Prepared {
             mirror,
             question,
+            newcomers,
+            taking,
             dated,
         })
+    }
+
+    fn newcomers(&self, describe: &Describe) -> Result<Newcomers> {
+        let inbound = self
+            .setup
+            .store
+            .read(|reader| reader.pull_inbound(self.setup.pull.id, &self.object.object))?;
+        let Some(filter) = inbound.newcomers else {
+            return Ok(Newcomers::None);
+        };
+        let condition = (self.setup.filters)(describe, &filter).map_err(Error::Settings)?;
+        Ok(condition.map_or(Newcomers::All, Newcomers::Where))
     }
 
     /// Writes a page together with how far it reads.
@@ -441,8 +624,16 @@ impl Reading<'_> {
         progress: &mut PullProgress,
         page: &Page,
     ) -> Result<()> {
-        let records: Vec<MirrorRecord> = page
-            .records
+        self.keep_records(prepared, progress, &page.records)
+    }
+
+    fn keep_records(
+        &mut self,
+        prepared: &Prepared,
+        progress: &mut PullProgress,
+        read: &[Record],
+    ) -> Result<()> {
+        let records: Vec<MirrorRecord> = read
             .iter()
             .filter_map(|record| pulling::record(record, &prepared.question))
             .collect();
@@ -450,13 +641,13 @@ impl Reading<'_> {
             progress.cursor = Some((last.stamp.unwrap_or_default(), last.id.clone()));
         }
         self.done.read += records.len() as u64;
-        let fates: Vec<(String, Fate)> = page
-            .records
+        let fates: Vec<(String, Fate)> = read
             .iter()
             .filter_map(|record| Some((record.id()?.as_str().to_owned(), fate(record)?)))
             .collect();
         self.follow(&fates)?;
-        self.write(prepared, progress, &records, true)
+        let fresh = newcomers(read);
+        self.write(prepared, progress, &records, &fresh, true)
     }
 
     /// Moves links before the page is kept: a page that is read again moves none.
@@ -485,12 +676,18 @@ impl Reading<'_> {
         prepared: &Prepared,
         progress: &PullProgress,
         records: &[MirrorRecord],
+        fresh: &[String],
         moved: bool,
     ) -> Result<()> {
         let fields: Vec<&MirrorField> = prepared.question.fields.iter().collect();
-        let mut done = self.done.clone();
+        let (mut done, mut taken) = (self.done.clone(), self.taken.clone());
         let (pull, run, object) = (self.setup.pull.id, self.run, &self.object.object);
-        self.setup.store.write(|writer| {
+        let now = (self.setup.clock)();
+        self.setup.store.write(|writer| -> Result<()> {
+            let incoming = match &prepared.taking {
+                Some(taking) => taking.incoming(writer, &prepared.mirror, &fields, records)?,
+                None => Vec::new(),
+            };
             let PageTally {
                 new,
                 changed,
@@ -501,12 +698,18 @@ impl Reading<'_> {
                 done.changed + changed,
                 done.deleted + deleted,
             );
+            if let Some(taking) = &prepared.taking {
+                taking.take(writer, &incoming, None, now, &mut taken)?;
+                if matches!(prepared.newcomers, Newcomers::All) {
+                    taking.bring_in(writer, &prepared.mirror, fresh, now, &mut taken)?;
+                }
+            }
             if moved {
                 writer.set_pull_progress(pull, object, progress)?;
             }
-            writer.note_pull_run(run, &done)
+            Ok(writer.note_pull_run(run, &done)?)
         })?;
-        self.done = done;
+        (self.done, self.taken) = (done, taken);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Decides what a pull reads, and what the records of the org become in the mirror. Plain functions; [`mod@crate::pull`] acts.
 
+mod settings;
 mod usual;
 mod values;
 
@@ -8,6 +9,7 @@ use leadferry_store::{
     Mirror, MirrorField, MirrorKind, MirrorPlan, NewMirrorField, PullProgress, SchemaStep, StepKind,
 };
 
+pub use settings::PullSettings;
 pub use usual::{PULLED_OBJECTS, usual_fields};
 pub use values::record;
 
@@ -223,6 +225,24 @@ impl Question {
             "SELECT COUNT() FROM {}{}",
             self.object,
             conditions([self.filter.clone()])
+        )
+    }
+
+    /// Returns the query for the ids of live records that meet a condition, with this stamp and later ones. Converted leads are
+    /// left out.
+    pub fn matching_ids(&self, condition: &str, since: Option<i64>) -> String {
+        let unconverted = self.converts.then(|| "IsConverted = false".to_owned());
+        let since = since.and_then(|ms| From::Stamp(ms).condition(self.stamp));
+        let parts = [
+            self.filter.clone(),
+            Some(condition.to_owned()),
+            unconverted,
+            since,
+        ];
+        format!(
+            "SELECT Id FROM {}{} ORDER BY Id",
+            self.object,
+            conditions(parts)
         )
     }
 

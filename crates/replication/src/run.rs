@@ -11,6 +11,7 @@ mod entering;
 mod faults;
 mod filling;
 mod findings;
+mod first;
 mod halving;
 mod hand;
 mod reading_back;
@@ -29,14 +30,16 @@ use leadferry_store::{
 };
 use tokio::task::JoinSet;
 
-pub use report::{AS_MANY_AS_POSSIBLE, RunReport, Stop, StopKind};
+pub use report::{AS_MANY_AS_POSSIBLE, BRAKED, RunReport, Stop, StopKind};
 
 use entering::Entering;
+use first::First;
 use hand::Hand;
 use replies::Reply;
 
 use crate::asking::Org;
 use crate::backoff::Policy;
+use crate::brake::Refusals;
 use crate::budget::{CallBudget, calls_for};
 use crate::matching::{Finding, Known, Wanted, name_of};
 use crate::plan::KeptCounts;
@@ -66,6 +69,26 @@ pub enum Reach {
     Whole,
     /// It goes as far as it gets, and never into the reserve.
     AsFarAsItGets,
+    /// It sends no more than so many contacts, and stops. With 0 it only finds out what became of earlier requests.
+    First(u32),
+}
+
+/// How a run is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wish {
+    /// How far it goes.
+    pub reach: Reach,
+    /// Nobody has started it: it stops and asks where too many contacts are refused.
+    pub scheduled: bool,
+}
+
+impl From<Reach> for Wish {
+    fn from(reach: Reach) -> Self {
+        Self {
+            reach,
+            scheduled: false,
+        }
+    }
 }
 
 /// A contact that was matched and waits for its batch.
@@ -145,6 +168,10 @@ struct Conductor<'a> {
     cancel: &'a Cancel,
     progress: &'a dyn Progress,
     reach: Reach,
+    /// Who are the first, where no others are sent.
+    first: First,
+    /// How many of the latest rows were refused, where nobody watches.
+    refusals: Refusals,
     setup: Arc<Setup>,
     run: RunId,
     /// The calls that a plan of this very state came to.
@@ -202,10 +229,11 @@ pub async fn run(
     org: &Org,
     clock: &Clock,
     policy: &Policy,
-    reach: Reach,
+    wish: impl Into<Wish>,
     cancel: &Cancel,
     progress: &dyn Progress,
 ) -> Result<RunReport> {
+    let Wish { reach, scheduled } = wish.into();
     let setup = store.read(|reader| Setup::load(reader, replication, clock()))?;
     if !setup.replication.enabled {
         return Err(Error::SwitchedOff(setup.replication.name));
@@ -240,6 +268,8 @@ pub async fn run(
         cancel,
         progress,
         reach,
+        first: First::of(reach),
+        refusals: Refusals::of(&setup.settings, scheduled),
         setup: Arc::new(setup),
         run,
         planned_calls,
@@ -310,6 +340,9 @@ impl Conductor<'_> {
         }
         self.work().await?;
         self.take_back_prepared()?;
+        if self.first.are_all() {
+            return self.stop_after_first();
+        }
         self.enter_rest()
     }
 
@@ -356,6 +389,7 @@ impl Conductor<'_> {
         let left = usage.max.saturating_sub(usage.used);
         let room = left.saturating_sub(reserve);
         let live = self.store.read(|reader| reader.live_contacts())?;
+        let live = self.first.at_most(live);
         if self.reach == Reach::AsFarAsItGets || room >= calls_for(live, size) {
             return Ok(true);
         }
@@ -364,7 +398,10 @@ impl Conductor<'_> {
         let id = self.setup.replication.id;
         let queue = self.store.read(|reader| reader.queue_counts(id))?;
         let people = queue.get(&EntryState::Pending).copied().unwrap_or(0);
-        let calls = self.planned_calls.unwrap_or(calls_for(people, size));
+        let calls = match self.reach {
+            Reach::First(_) => calls_for(self.first.at_most(people), size),
+            _ => self.planned_calls.unwrap_or(calls_for(people, size)),
+        };
         let made = self.calls();
         if calls.saturating_sub(made) <= room {
             return Ok(true);
@@ -403,7 +440,7 @@ impl Conductor<'_> {
                 self.keep_tally()?;
                 continue;
             }
-            if !self.may_go_on_later() {
+            if !self.may_go_on_later() || self.has_sent_first() {
                 return Ok(());
             }
             if self.enter_page()? {
@@ -591,6 +628,7 @@ impl Conductor<'_> {
         let state = match (&result, &self.report.stopped) {
             (Err(_), _) => RunState::Stopped,
             (_, Some(stop)) if stop.kind == StopKind::Cancelled => RunState::Cancelled,
+            (_, Some(stop)) if stop.kind == StopKind::First => RunState::Finished,
             (_, Some(_)) => RunState::Stopped,
             _ if self.cancel.is_cancelled() => RunState::Cancelled,
             _ => RunState::Finished,
@@ -626,7 +664,7 @@ impl Conductor<'_> {
 }
 
 /// Returns what to keep of a client's calls.
-fn reading(client: &leadferry_salesforce::Client, now: i64) -> ApiReading {
+pub(crate) fn reading(client: &leadferry_salesforce::Client, now: i64) -> ApiReading {
     let usage = client.usage();
     ApiReading {
         at: now,

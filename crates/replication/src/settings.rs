@@ -2,7 +2,7 @@
 
 mod schedule;
 
-use leadferry_store::AlertKind;
+use leadferry_store::{AlertKind, ReplicationId};
 use serde::{Deserialize, Serialize};
 
 pub use schedule::Schedule;
@@ -90,6 +90,17 @@ impl SegmentChoice {
     }
 }
 
+/// The replication of the other object on the same connection with which people are shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partner {
+    /// The other replication.
+    pub replication: ReplicationId,
+    /// New people in this segment become contacts; without one, all new people become leads.
+    #[serde(default)]
+    pub contacts_segment: Option<String>,
+}
+
 /// Salesforce allows 25 External ID fields an object; segment fields are none, so that more work, too.
 const MOST_SEGMENTS: u16 = 25;
 
@@ -120,6 +131,8 @@ pub struct Settings {
     pub assignment_rules: bool,
     /// Whether duplicate rules that only warn are overridden; off respects them.
     pub allow_duplicates: bool,
+    /// A new person waits while a mirrored record is this likely the same, in percent; 0 never.
+    pub hold_duplicates: u8,
     /// What an unset field does to the record on update.
     pub empty_values: EmptyValues,
     /// Whether the org's values are read and kept before they are overwritten.
@@ -135,6 +148,8 @@ pub struct Settings {
     pub api_reserve: u64,
     /// Which segments decide who goes.
     pub segments: SegmentChoice,
+    /// The replication of the other object with which people are shared: each goes through exactly one of the two.
+    pub partner: Option<Partner>,
     /// The purposes that everybody who goes must have given consent to, by path.
     pub required_purposes: Vec<String>,
     /// What is sent of contacts who opted out of email.
@@ -158,6 +173,10 @@ pub struct Settings {
     pub brake_times: u16,
     /// A scheduled run of so many contacts, and fewer, is never held back.
     pub brake_contacts: u64,
+    /// A scheduled run of which the org refuses more than so many of a hundred contacts stops; 0 never.
+    pub brake_refused: u8,
+    /// So many contacts are counted together for that.
+    pub brake_rows: u64,
 }
 
 impl Default for Settings {
@@ -173,6 +192,7 @@ impl Default for Settings {
             converted: WhenConverted::Follow,
             assignment_rules: false,
             allow_duplicates: false,
+            hold_duplicates: 80,
             empty_values: EmptyValues::LeaveAlone,
             old_values: true,
             deleted_here: None,
@@ -180,6 +200,7 @@ impl Default for Settings {
             description: "{% Contact.ContactLastName %}".into(),
             api_reserve: 0,
             segments: SegmentChoice::default(),
+            partner: None,
             required_purposes: Vec::new(),
             opted_out: OptedOut::Update,
             most_segments: MOST_SEGMENTS,
@@ -197,6 +218,8 @@ impl Default for Settings {
             api_low_at: 10,
             brake_times: 3,
             brake_contacts: 50,
+            brake_refused: 20,
+            brake_rows: 200,
         }
     }
 }
@@ -250,11 +273,26 @@ impl Settings {
                 self.late_after
             ));
         }
+        if self.hold_duplicates > 100 {
+            return refuse(format!(
+                "Likely duplicates can't be held at {} %. Use 1 to 100, or 0 for never.",
+                self.hold_duplicates
+            ));
+        }
         if !(1..=99).contains(&self.api_low_at) {
             return refuse(format!(
                 "The warning for API calls can't be {} %. Use 1 to 99.",
                 self.api_low_at
             ));
+        }
+        if self.brake_refused > 99 {
+            return refuse(format!(
+                "The limit of refused contacts can't be {} %. Use 1 to 99, or 0 for never.",
+                self.brake_refused
+            ));
+        }
+        if self.brake_rows == 0 {
+            return refuse("Refused contacts can't be counted among 0. Use 1 or more.".into());
         }
         if let Some(row) = &self.deleted_here {
             farewell(row)?;
@@ -266,6 +304,11 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+
+    /// Tells whether new people are compared with the mirror before they are created.
+    pub fn holds_duplicates(&self) -> bool {
+        self.hold_duplicates > 0 && self.create_missing
     }
 
     /// Tells whether contacts without a company can't be sent, and the settings have none for them.

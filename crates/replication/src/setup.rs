@@ -4,18 +4,28 @@ use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
     Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState, LinkOrigin,
-    LinkState, PurposeId, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId, Selection,
-    Versions,
+    LinkState, PurposeId, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId,
+    SegmentStatus, Selection, Versions,
 };
 
 use crate::mapping::{
     Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile, day,
 };
 use crate::matching::FINDING_FIELDS;
+use crate::matching::pairing::WEIGHED_FIELDS;
 use crate::planning::is_selected;
 use crate::settings::{EmptyValues, WhenConverted};
 use crate::targets::{Parent, TargetObject};
 use crate::{Error, Result, Settings, settings};
+
+/// How a replication shares its people with its partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shared {
+    /// The partner's identifier field, where the org is known to have it.
+    pub identifier: Option<String>,
+    /// New people in this segment become contacts.
+    segment: Option<SegmentId>,
+}
 
 /// A replication, ready to decide with.
 #[derive(Debug)]
@@ -38,6 +48,8 @@ pub struct Setup {
     pub contacts_follow: bool,
     /// Who goes.
     pub selection: Selection,
+    /// How people are shared with the replication of the other object.
+    pub shared: Option<Shared>,
     /// Why nobody can be looked for by email in this org, naming the field; `None` where they can.
     pub no_email: Option<String>,
     /// What is sent for a contact that was deleted here.
@@ -86,11 +98,13 @@ impl Setup {
             .into_iter()
             .map(|purpose| (purpose.id, purpose.path))
             .collect();
+        let salesforce = reader.asked_fields()?;
         let names = Names {
             custom: &custom,
             scores: &scores,
             segments: &segments,
             purposes: &purposes,
+            salesforce: &salesforce,
         };
         let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
         let farewell = match &settings.deleted_here {
@@ -139,14 +153,26 @@ impl Setup {
         });
         let scores = mapping.scores().to_vec();
         // Finding someone in the org takes their name, whether it is sent or not.
-        let fields = mapping.fields().iter().chain(&FINDING_FIELDS).copied();
+        let weighed: &[ContactField] = match settings.holds_duplicates() {
+            true => &WEIGHED_FIELDS,
+            false => &[],
+        };
+        let fields = mapping
+            .fields()
+            .iter()
+            .chain(&FINDING_FIELDS)
+            .chain(weighed)
+            .copied();
         let fields: std::collections::BTreeSet<_> = fields.collect();
         let selection = selection(reader, &replication, &settings)?;
+        let shared = shared(reader, &replication, &settings)?;
+        let by_rule = shared.as_ref().and_then(|shared| shared.segment);
         let segments = mapping.segments().iter().copied();
         let segments = segments
             .chain(selection.any.iter().copied())
             .chain(selection.all.iter().copied())
-            .chain(selection.none.iter().copied());
+            .chain(selection.none.iter().copied())
+            .chain(by_rule);
         let segments: std::collections::BTreeSet<_> = segments.collect();
         let purposes = mapping.purposes().iter().chain(&selection.consented);
         let purposes: std::collections::BTreeSet<_> = purposes.copied().collect();
@@ -154,6 +180,7 @@ impl Setup {
             purposes: purposes.into_iter().collect(),
             no_email,
             selection,
+            shared,
             closing,
             segments: segments.into_iter().collect(),
             replication,
@@ -193,6 +220,9 @@ impl Setup {
             purposes: &self.purposes,
             fields: &self.fields,
             scores: &self.scores,
+            records: self.mapping.records(),
+            records_org: self.org_id(),
+            near: self.org_id().filter(|_| self.settings.holds_duplicates()),
             accounts: self.mapping.needs_accounts(),
         }
     }
@@ -277,6 +307,17 @@ impl Setup {
                 .as_ref()
                 .is_some_and(|link| link.state == LinkState::Linked)
             && (!self.settings.keep_updated || !is_selected(candidate, &self.selection))
+    }
+
+    /// Tells whether a person who has no record yet goes through the partner instead.
+    pub fn leaves_to_partner(&self, candidate: &Candidate) -> bool {
+        let Some(shared) = &self.shared else {
+            return false;
+        };
+        let is_in =
+            |segment: SegmentId| candidate.segments.get(&segment) == Some(&SegmentStatus::Realized);
+        let as_contact = shared.segment.is_some_and(is_in);
+        as_contact != (self.replication.object == "Contact")
     }
 
     /// Tells whether the Contact replication goes on where a lead was converted.
@@ -364,6 +405,43 @@ pub fn selection(
         none: find(&choice.none)?,
         consented: consented(reader, settings)?,
     })
+}
+
+/// Returns how a replication shares its people; a partner that is gone or went to another connection shares nothing.
+fn shared(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    settings: &Settings,
+) -> Result<Option<Shared>> {
+    let Some(partner) = &settings.partner else {
+        return Ok(None);
+    };
+    let mut others = reader.replications()?.into_iter();
+    let Some(other) = others.find(|other| {
+        other.id == partner.replication
+            && other.object != replication.object
+            && other.connection == replication.connection
+    }) else {
+        return Ok(None);
+    };
+    let segment = match &partner.contacts_segment {
+        None => None,
+        Some(name) => match reader.segment_named(name) {
+            Ok(segment) => Some(segment.id),
+            Err(leadferry_store::Error::NotFound { .. }) => {
+                return Err(Error::Settings(format!(
+                    "new people become contacts by the segment \"{name}\", which doesn't exist anymore"
+                )));
+            }
+            Err(error) => return Err(error.into()),
+        },
+    };
+    let theirs = Settings::from_json(&other.settings)?.identifier;
+    let target = target_object(reader, other.connection, &other.object)?;
+    Ok(Some(Shared {
+        identifier: target.field(&theirs).map(|field| field.name.clone()),
+        segment,
+    }))
 }
 
 /// Returns the purposes that everybody who goes must have given consent to.

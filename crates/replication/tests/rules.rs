@@ -10,6 +10,8 @@ mod harness;
 
 #[path = "rules/another_name.rs"]
 mod another_name;
+#[path = "rules/brake.rs"]
+mod brake;
 #[path = "rules/company_name.rs"]
 mod company_name;
 #[path = "rules/comparing.rs"]
@@ -20,8 +22,12 @@ mod earlier_runs;
 mod faults;
 #[path = "rules/gateways.rs"]
 mod gateways;
+#[path = "rules/inbound.rs"]
+mod inbound;
 #[path = "rules/life_in_the_org.rs"]
 mod life_in_the_org;
+#[path = "rules/likely_duplicates.rs"]
+mod likely_duplicates;
 #[path = "rules/limits_and_stops.rs"]
 mod limits_and_stops;
 #[path = "rules/matching.rs"]
@@ -32,6 +38,8 @@ mod merging_here;
 mod mid_flight;
 #[path = "rules/opt_outs.rs"]
 mod opt_outs;
+#[path = "rules/partners.rs"]
+mod partners;
 #[path = "rules/plans.rs"]
 mod plans;
 #[path = "rules/pulls.rs"]
@@ -44,6 +52,8 @@ mod segments;
 mod selection;
 #[path = "rules/set_up.rs"]
 mod set_up;
+#[path = "rules/undoing.rs"]
+mod undoing;
 #[path = "rules/unsettled_facts.rs"]
 mod unsettled_facts;
 #[path = "rules/values.rs"]

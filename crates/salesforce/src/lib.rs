@@ -17,6 +17,7 @@ mod describe;
 mod error;
 mod error_code;
 mod glance;
+mod guarded;
 mod id;
 mod identity;
 mod limits;
@@ -45,6 +46,7 @@ pub use describe::{
 pub use error::{Error, LimitKind, Result};
 pub use error_code::ErrorCode;
 pub use glance::{Glance, GlanceAt};
+pub use guarded::{Guarded, GuardedAnswer};
 pub use id::Id;
 pub use identity::{Organization, OwnUser, UserInfo};
 pub use limits::{ApiUsage, Limit, Limits};

@@ -112,6 +112,21 @@ impl Client {
         Ok(results)
     }
 
+    /// Runs several queries, up to five in one call, and returns the first page of each, or why there is none.
+    ///
+    /// # Errors
+    /// When the org doesn't answer. What it says of a query is in its place.
+    pub async fn each_query(&self, soqls: &[String], all: bool) -> Result<Vec<Result<Page>>> {
+        let version = self.api_version().await?;
+        let mut results = Vec::with_capacity(soqls.len());
+        for part in soqls.chunks(MAX_COMPOSITE_QUERIES) {
+            let request = request::composite_queries(version, part, all);
+            let pages = self.read(&request, |answer| composite_answers(answer, part.len()));
+            results.extend(pages.await?);
+        }
+        Ok(results)
+    }
+
     /// Returns a query's first page, for callers that cannot hold all records at once.
     pub async fn first_page(&self, soql: &str, all: bool) -> Result<Page> {
         let mut pages = self.first_pages(&[soql.to_owned()], all).await?;
@@ -199,6 +214,10 @@ fn check_bounds(records: u64, total: u64, bytes: usize, pages: usize) -> Result<
 }
 
 fn composite_pages(answer: &Answer, queries: usize) -> Result<Vec<Page>> {
+    composite_answers(answer, queries)?.into_iter().collect()
+}
+
+fn composite_answers(answer: &Answer, queries: usize) -> Result<Vec<Result<Page>>> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Composite {
@@ -226,7 +245,7 @@ fn composite_pages(answer: &Answer, queries: usize) -> Result<Vec<Page>> {
             body: body.to_vec(),
         })
     });
-    pages.collect()
+    Ok(pages.collect())
 }
 
 pub(crate) fn page(answer: &Answer) -> Result<Page> {

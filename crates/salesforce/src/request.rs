@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use crate::guarded::{self, Guarded};
 use crate::{ApiVersion, Error, GlanceAt, Id, Result, soql};
 
 /// The most rows that one collections write takes.
@@ -16,6 +17,8 @@ pub const MAX_RETRIEVED: usize = 2_000;
 pub const MAX_BODY_BYTES: usize = 50_000_000;
 /// The most query subrequests that one composite request takes.
 pub const MAX_COMPOSITE_QUERIES: usize = 5;
+/// The most records that one call changes under a condition: a graph each.
+pub const MAX_GUARDED: usize = 75;
 /// A longer address goes through a composite subrequest; the org refuses 16,384 bytes with the headers.
 pub const MAX_ADDRESS_BYTES: usize = 14_000;
 
@@ -75,7 +78,7 @@ pub struct WriteOptions {
 }
 
 impl WriteOptions {
-    fn headers(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn headers(&self) -> Vec<(&'static str, String)> {
         let assign = match self.assignment {
             Assignment::Off => "FALSE",
             Assignment::On => "TRUE",
@@ -291,6 +294,23 @@ pub fn delete(version: ApiVersion, ids: &[Id], how: &WriteOptions) -> Result<Req
     let base = collections(version);
     let path = format!("{base}?ids={list}&allOrNone={}", how.all_or_none);
     Ok(Request::new(Method::DELETE, path))
+}
+
+/// Changes up to 75 records of one object, each only if nobody has changed it since.
+pub fn guarded(
+    version: ApiVersion,
+    object: &str,
+    changes: &[Guarded],
+    how: &WriteOptions,
+) -> Result<Request> {
+    within(changes.len(), MAX_GUARDED)?;
+    let base = format!("{}/{}", sobjects(version), name(object)?);
+    let graphs = changes.iter().enumerate().map(|(number, change)| {
+        guarded::graph(number, &format!("{base}/{}", change.id), change, how)
+    });
+    let body = json!({"graphs": graphs.collect::<Vec<Value>>()});
+    let path = format!("{}/composite/graph", root(version));
+    Ok(Request::new(Method::POST, path).with_body(body.to_string()))
 }
 
 /// Reads one record; with no fields named, all that the user may read.

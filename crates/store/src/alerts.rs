@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::links::stored_names;
-use crate::{AlertId, ContactId, Reader, ReplicationId, Result, RunId, ScoreId, Writer};
+use crate::{AlertId, ContactId, PullId, Reader, ReplicationId, Result, RunId, ScoreId, Writer};
 
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
@@ -46,6 +46,39 @@ pub enum AlertOf {
     Replication(ReplicationId, Option<RunId>),
     /// A score, and the first contact that reached it.
     Score(ScoreId, ContactId),
+    /// A pull.
+    Pull(PullId),
+}
+
+/// The columns that say what an alert belongs to.
+#[derive(Default)]
+struct Belongs {
+    replication: Option<ReplicationId>,
+    run: Option<RunId>,
+    score: Option<ScoreId>,
+    contact: Option<ContactId>,
+    pull: Option<PullId>,
+}
+
+impl From<AlertOf> for Belongs {
+    fn from(of: AlertOf) -> Self {
+        match of {
+            AlertOf::Replication(replication, run) => Self {
+                replication: Some(replication),
+                run,
+                ..Self::default()
+            },
+            AlertOf::Score(score, contact) => Self {
+                score: Some(score),
+                contact: Some(contact),
+                ..Self::default()
+            },
+            AlertOf::Pull(pull) => Self {
+                pull: Some(pull),
+                ..Self::default()
+            },
+        }
+    }
 }
 
 /// An alert to be raised.
@@ -72,6 +105,8 @@ pub struct Alert {
     pub replication: Option<ReplicationId>,
     /// The score.
     pub score: Option<ScoreId>,
+    /// The pull.
+    pub pull: Option<PullId>,
     /// The first contact that reached the score.
     pub contact: Option<ContactId>,
     /// The run.
@@ -87,7 +122,7 @@ pub struct Alert {
 }
 
 const COLUMNS: &str =
-    "id, kind, replication_id, score_id, contact_id, run_id, message, times, at, seen_at";
+    "id, kind, replication_id, score_id, pull_id, contact_id, run_id, message, times, at, seen_at";
 
 fn alert(row: &Row<'_>) -> rusqlite::Result<Alert> {
     Ok(Alert {
@@ -95,6 +130,7 @@ fn alert(row: &Row<'_>) -> rusqlite::Result<Alert> {
         kind: row.get("kind")?,
         replication: row.get("replication_id")?,
         score: row.get("score_id")?,
+        pull: row.get("pull_id")?,
         contact: row.get("contact_id")?,
         run: row.get("run_id")?,
         message: row.get("message")?,
@@ -140,18 +176,27 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Returns when a replication was last alerted of something, UTC milliseconds.
+    /// Returns when a replication, score or pull last had an alert of something, UTC milliseconds.
     ///
     /// # Errors
     /// When the workspace cannot be read.
-    pub fn last_alert(&self, kind: AlertKind, replication: ReplicationId) -> Result<Option<i64>> {
+    pub fn last_alert(&self, kind: AlertKind, of: AlertOf) -> Result<Option<i64>> {
+        let Belongs {
+            replication,
+            score,
+            pull,
+            ..
+        } = of.into();
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT max(at) FROM alerts WHERE kind = :kind AND replication_id = :replication",
+                "SELECT max(at) FROM alerts WHERE kind = :kind AND replication_id IS :replication
+                   AND score_id IS :score AND pull_id IS :pull",
             )?
             .query_row(
-                named_params! { ":kind": kind, ":replication": replication },
+                named_params! {
+                    ":kind": kind, ":replication": replication, ":score": score, ":pull": pull,
+                },
                 |row| row.get(0),
             )?)
     }
@@ -163,19 +208,23 @@ impl Writer<'_> {
     /// # Errors
     /// When the workspace cannot be written.
     pub fn raise_alert(&self, new: &NewAlert, now: i64) -> Result<()> {
-        let (replication, run, score, contact) = match new.of {
-            AlertOf::Replication(replication, run) => (Some(replication), run, None, None),
-            AlertOf::Score(score, contact) => (None, None, Some(score), Some(contact)),
-        };
+        let Belongs {
+            replication,
+            run,
+            score,
+            contact,
+            pull,
+        } = new.of.into();
         let same: Option<AlertId> = self
             .connection
             .prepare_cached(
                 "SELECT id FROM alerts WHERE kind = :kind AND seen_at IS NULL AND replication_id IS :replication
-                   AND score_id IS :score AND message = :message",
+                   AND score_id IS :score AND pull_id IS :pull AND message = :message",
             )?
             .query_row(
                 named_params! {
-                    ":kind": new.kind, ":replication": replication, ":score": score, ":message": new.message,
+                    ":kind": new.kind, ":replication": replication, ":score": score, ":pull": pull,
+                    ":message": new.message,
                 },
                 |row| row.get(0),
             )
@@ -190,12 +239,12 @@ impl Writer<'_> {
         }
         self.connection
             .prepare_cached(
-                "INSERT INTO alerts (kind, replication_id, score_id, contact_id, run_id, message, times, at)
-                 VALUES (:kind, :replication, :score, :contact, :run, :message, :times, :now)",
+                "INSERT INTO alerts (kind, replication_id, score_id, pull_id, contact_id, run_id, message, times, at)
+                 VALUES (:kind, :replication, :score, :pull, :contact, :run, :message, :times, :now)",
             )?
             .execute(named_params! {
-                ":kind": new.kind, ":replication": replication, ":score": score, ":contact": contact, ":run": run,
-                ":message": new.message, ":times": new.times, ":now": now,
+                ":kind": new.kind, ":replication": replication, ":score": score, ":pull": pull, ":contact": contact,
+                ":run": run, ":message": new.message, ":times": new.times, ":now": now,
             })?;
         Ok(())
     }
@@ -275,7 +324,8 @@ mod tests {
         let all = workspace.reading(|reader| reader.alerts(10));
         assert_eq!(all.len(), 3);
         assert_eq!((all[0].times, all[0].seen_at), (1, None));
-        let last = workspace.reading(|reader| reader.last_alert(AlertKind::Failed, replication));
+        let of = AlertOf::Replication(replication, None);
+        let last = workspace.reading(|reader| reader.last_alert(AlertKind::Failed, of));
         assert_eq!(last, Some(NOW + 6));
     }
 }

@@ -20,7 +20,7 @@ pub(crate) use functions::register;
 pub use packed::RequestForm;
 pub(crate) use packed::{FIELDS_ALONE, Packed, pack};
 pub use rows::RowOutcome;
-pub(crate) use rows::{Tallies, UnpackedBatches, first_code};
+pub(crate) use rows::{Tallies, first_code};
 
 /// What a batch does in the org.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -369,7 +369,6 @@ impl Writer<'_> {
     /// # Errors
     /// When the workspace cannot be written.
     pub fn take_back_batch(&self, id: BatchId, now: i64) -> Result<()> {
-        self.unpacked.borrow_mut().forget(id);
         for sql in [
             "UPDATE queue SET state = 'pending', batch_id = NULL, since = :now WHERE batch_id = :id AND :now > 0",
             "DELETE FROM batches WHERE id = :id AND state = 'prepared' AND :now > 0",

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contacts::to_cell;
 use crate::fold::fold;
+use crate::mirror::asks_mirror;
 pub use operator::Operator;
 pub(crate) use relative::register;
 
@@ -26,7 +27,8 @@ const MOST_TEXTS: usize = 500;
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
-    /// A built-in name, `custom:<name>` or `account:<field>`; of several accounts any one may fulfil it.
+    /// A built-in name, `custom:<name>`, `account:<field>` or a name of [`crate::AskedField`]; of several accounts or records
+    /// any one may fulfil it.
     pub field: String,
     /// How it is compared.
     pub op: Operator,
@@ -126,14 +128,17 @@ impl Reader<'_> {
         &self,
         condition: &Condition,
     ) -> Result<Option<(ContactField, FieldKind)>> {
+        if asks_mirror(&condition.field) {
+            return Ok(None);
+        }
         Ok(match self.target(&condition.field)? {
             Target::Contact(field, kind) => Some((field, kind)),
             Target::Account(_) => None,
         })
     }
 
-    /// Returns what the field of a condition holds.
-    pub(crate) fn kind_in(&self, condition: &Condition) -> Result<FieldKind> {
+    /// Returns what the contact's or account's field of a condition holds.
+    fn kind_in(&self, condition: &Condition) -> Result<FieldKind> {
         Ok(match self.target(&condition.field)? {
             Target::Contact(_, kind) => kind,
             Target::Account(AccountField::Notes) => FieldKind::LongText,
@@ -143,17 +148,17 @@ impl Reader<'_> {
 
     /// Translates a condition on `contacts` into SQL.
     pub(crate) fn condition_test(&self, condition: &Condition, bound: &mut Bound) -> Result<Test> {
+        if asks_mirror(&condition.field) {
+            return self.record_test(condition, bound);
+        }
         let target = self.target(&condition.field)?;
         let kind = self.kind_in(condition)?;
-        self.check_form(condition, kind)?;
-        // Its opposite is translated, so that contacts without any value or account are on the right side.
         let opposite = condition.op.opposite();
-        let op = opposite.unwrap_or(condition.op);
         let column = match target {
             Target::Contact(field, _) => format!("contacts.{}", field.column()),
             Target::Account(field) => format!("accounts.{}", field.name()),
         };
-        let test = self.test_sql(&column, op, kind, condition, bound)?;
+        let test = self.column_test(&column, kind, condition, bound)?;
         let test = match (target, bound.reach) {
             (Target::Contact(..), _) => test,
             (Target::Account(_), Reach::Few) => Test::lasting(format!(
@@ -172,6 +177,20 @@ impl Reader<'_> {
         } else {
             test
         })
+    }
+
+    /// Translates a condition on a column. Of one that is the opposite of another it is that other, so that contacts without
+    /// any value, account or record are on the right side; the caller negates it.
+    pub(crate) fn column_test(
+        &self,
+        column: &str,
+        kind: FieldKind,
+        condition: &Condition,
+        bound: &mut Bound,
+    ) -> Result<Test> {
+        self.check_form(condition, kind)?;
+        let op = condition.op.opposite().unwrap_or(condition.op);
+        self.test_sql(column, op, kind, condition, bound)
     }
 
     fn target(&self, name: &str) -> Result<Target> {

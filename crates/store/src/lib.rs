@@ -4,8 +4,8 @@
 //! database library crosses its border. Work happens inside [`Store::read`] and [`Store::write`]: the closure gets a
 //! [`Reader`] or a [`Writer`], whose methods are spread over one file per table.
 //!
-//! The crate never heard of Salesforce, opens no network connection and reads no clock: callers pass `now`, UTC
-//! milliseconds.
+//! Of Salesforce the crate knows the names of the objects that rules ask for, and nothing else. It opens no network connection
+//! and reads no clock: callers pass `now`, UTC milliseconds.
 
 mod accounts;
 mod activities;
@@ -13,6 +13,7 @@ mod acts;
 mod alerts;
 mod backup;
 mod batches;
+mod brakes;
 mod check;
 mod clock;
 mod conditions;
@@ -34,6 +35,7 @@ mod fields;
 mod fold;
 mod ids;
 mod imports;
+mod inbound;
 mod links;
 mod lists;
 mod log;
@@ -45,6 +47,7 @@ mod mirror;
 mod neighbors;
 mod open;
 mod open_here;
+mod partners;
 mod phones;
 mod plans;
 mod private;
@@ -71,6 +74,7 @@ mod store;
 mod testing;
 mod tidy;
 mod torn;
+mod undos;
 mod values;
 mod watchdog;
 
@@ -80,6 +84,7 @@ pub use acts::{Act, ActKind, LeftAlone, UNDO_MS, Undone};
 pub use alerts::*;
 pub use backup::{DailyBackup, GoesOn, always, backups_of, newest_sound_backup, restore};
 pub use batches::*;
+pub use brakes::Brake;
 pub use check::Health;
 pub use clock::{is_within, wait_until};
 pub use conditions::{Condition, Operator};
@@ -101,12 +106,14 @@ pub use fields::{ContactField, FieldKind};
 pub use fold::fold;
 pub use ids::*;
 pub use imports::*;
+pub use inbound::{Agreement, Agreements, Conflict, ConflictCursor, ConflictQuery, PullInbound};
 pub use links::*;
 pub use lists::{Delivery, ListColumn, ListFilter, ListPage, ListQuery};
 pub use mappings::*;
 pub use migrate::SCHEMA_VERSION;
 pub use mirror::*;
 pub use open_here::is_open_here;
+pub use partners::PartnerCounts;
 pub use plans::*;
 pub use pulls::*;
 pub use queue::*;
@@ -114,9 +121,10 @@ pub use recalculation::{Recalculate, Recalculated};
 pub use reconciliations::*;
 pub use replications::*;
 pub use rules::{
-    ActivityCondition, ActivityField, ActivityRule, Comparison, ConsentRule, ConsentStanding,
-    Explained, LinkRule, LinkStanding, ListRule, Place, PointsRule, RuleTree, SegmentRule, Span,
-    SpanUnit, Times,
+    ActivityCondition, ActivityField, ActivityRule, CampaignRule, CampaignStanding, Comparison,
+    ConsentRule, ConsentStanding, Explained, LinkRule, LinkStanding, ListRule, OpportunityRule,
+    OpportunityState, Place, PointsRule, RuleTree, SegmentRule, Span, SpanUnit, Sum, Through,
+    Times,
 };
 pub use runs::*;
 pub use scores::*;
@@ -127,4 +135,5 @@ pub use statistics::*;
 pub use store::{OpenOptions, Reader, Store, Writer};
 pub use tidy::Tidied;
 pub use torn::is_log_left;
+pub use undos::*;
 pub use values::{Date, Decimal, Value, Values};

@@ -133,9 +133,9 @@ pub struct Link {
     pub sent_at: Option<i64>,
 }
 
-const LINK_COLUMNS: &str = "l.id, l.contact_id, t.org_id, t.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
+pub(crate) const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
 
-fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
+pub(crate) fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
     Ok(Link {
         id: row.get(0)?,
         contact: row.get(1)?,
@@ -151,7 +151,7 @@ fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
 }
 
 impl Reader<'_> {
-    /// Returns the links `l`, with their targets `t`, that the rest of a statement names.
+    /// Returns the links `l` that the rest of a statement names.
     pub(crate) fn links_from(&self, rest: &str, bound: &[(&str, &dyn ToSql)]) -> Result<Vec<Link>> {
         let fields = self.sent_fields()?;
         let mut statement = self
@@ -167,8 +167,7 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn link(&self, contact: ContactId, org_id: &str, object: &str) -> Result<Option<Link>> {
         let links = self.links_from(
-            "link_targets t CROSS JOIN links l ON l.target_id = t.id AND l.contact_id = :contact
-             WHERE t.org_id = :org AND t.object = :object",
+            "links l WHERE l.contact_id = :contact AND l.org_id = :org AND l.object = :object",
             named_params! { ":contact": contact, ":org": org_id, ":object": object },
         )?;
         Ok(links.into_iter().next())
@@ -180,8 +179,24 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn links_of(&self, contact: ContactId) -> Result<Vec<Link>> {
         self.links_from(
-            "links l CROSS JOIN link_targets t ON t.id = l.target_id
-             WHERE l.contact_id = :contact ORDER BY t.org_id, t.object",
+            "links l WHERE l.contact_id = :contact ORDER BY l.org_id, l.object",
+            named_params! { ":contact": contact },
+        )
+    }
+
+    /// Returns the links that contacts merged into this one have kept, because this one has a link of its own to the same
+    /// object: two records in the org for one person.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn links_left_over(&self, contact: ContactId) -> Result<Vec<Link>> {
+        self.links_from(
+            "(WITH RECURSIVE merged (id) AS (
+                SELECT id FROM contacts WHERE merged_into = :contact
+                UNION SELECT c.id FROM merged JOIN contacts c ON c.merged_into = merged.id)
+              SELECT id FROM merged) AS merged
+             CROSS JOIN links l ON l.contact_id = merged.id
+             WHERE l.state = 'linked' ORDER BY l.org_id, l.object, l.id",
             named_params! { ":contact": contact },
         )
     }
@@ -192,8 +207,7 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn link_to(&self, org_id: &str, record_id: &str) -> Result<Option<Link>> {
         let links = self.links_from(
-            "link_targets t CROSS JOIN links l ON l.target_id = t.id AND l.record_id = :record
-             WHERE t.org_id = :org",
+            "links l WHERE l.org_id = :org AND l.record_id = :record",
             named_params! { ":org": org_id, ":record": record_id },
         )?;
         Ok(links.into_iter().next())
@@ -207,8 +221,7 @@ impl Reader<'_> {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT count(*) FROM link_targets t CROSS JOIN links l ON l.target_id = t.id AND l.state = 'converted'
-                 WHERE t.org_id = :org AND t.object = :object",
+                "SELECT count(*) FROM links WHERE org_id = :org AND object = :object AND state = 'converted'",
             )?
             .query_row(
                 named_params! { ":org": org_id, ":object": object },
@@ -222,8 +235,8 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn links_to_records(&self, org_id: &str, record_ids: &[String]) -> Result<Vec<Link>> {
         self.links_from(
-            "link_targets t CROSS JOIN rarray(:records) AS wanted
-             CROSS JOIN links l ON l.target_id = t.id AND l.record_id = wanted.value WHERE t.org_id = :org",
+            "rarray(:records) AS wanted
+             CROSS JOIN links l ON l.org_id = :org AND l.record_id = wanted.value",
             named_params! { ":org": org_id, ":records": texts_of(record_ids) },
         )
     }
@@ -239,8 +252,7 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<Link>> {
         self.links_from(
-            "links l CROSS JOIN link_targets t ON t.id = l.target_id
-             WHERE l.id > :after AND (:org IS NULL OR t.org_id = :org) ORDER BY l.id LIMIT :limit",
+            "links l WHERE l.id > :after AND (:org IS NULL OR l.org_id = :org) ORDER BY l.id LIMIT :limit",
             named_params! { ":after": after, ":org": org_id, ":limit": limit },
         )
     }
@@ -252,8 +264,8 @@ impl Reader<'_> {
     pub fn links_of_contacts(&self, contacts: &[ContactId], org_id: &str) -> Result<Vec<Link>> {
         let contacts = ids_of(contacts.iter().map(|contact| contact.0));
         self.links_from(
-            "rarray(:contacts) AS wanted CROSS JOIN links l ON l.contact_id = wanted.value
-             CROSS JOIN link_targets t ON t.id = l.target_id AND t.org_id = :org",
+            "rarray(:contacts) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org",
             named_params! { ":contacts": contacts, ":org": org_id },
         )
     }
@@ -290,39 +302,26 @@ impl Writer<'_> {
 
     fn put(&self, new: &NewLink<'_>, sent: &Hashes, sent_at: Option<i64>, now: i64) -> Result<()> {
         let sent = self.packed_hashes(sent)?;
-        let target = self.link_target(new.org_id, new.object)?;
         self.connection
             .prepare_cached(
-                "INSERT INTO links (contact_id, target_id, record_id, identifier, how, sent, sent_at, created_at, changed_at)
-                 VALUES (:contact, :target, :record, :identifier, :how, :sent, :sent_at, :now, :now)
-                 ON CONFLICT (contact_id, target_id) DO UPDATE SET
+                "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, sent, sent_at, created_at,
+                   changed_at)
+                 VALUES (:contact, :org, :object, :record, :identifier, :how, :sent, :sent_at, :now, :now)
+                 ON CONFLICT (contact_id, org_id, object) DO UPDATE SET
                    sent = CASE WHEN record_id = excluded.record_id THEN merged_sent(sent, excluded.sent)
                                ELSE excluded.sent END,
                    sent_at = coalesce(excluded.sent_at, sent_at),
                    identifier = CASE WHEN record_id = excluded.record_id
                                 THEN coalesce(excluded.identifier, identifier) ELSE excluded.identifier END,
+                   agreed = CASE WHEN record_id = excluded.record_id THEN agreed ELSE '{}' END,
+                   looked_at = CASE WHEN record_id = excluded.record_id THEN looked_at END,
                    record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at",
             )?
             .execute(named_params! {
-                ":contact": new.contact, ":target": target, ":record": new.record_id,
+                ":contact": new.contact, ":org": new.org_id, ":object": new.object, ":record": new.record_id,
                 ":identifier": new.identifier, ":how": new.origin, ":sent": sent, ":sent_at": sent_at, ":now": now,
             })?;
         Ok(())
-    }
-
-    /// Returns the number of what links lead to.
-    fn link_target(&self, org_id: &str, object: &str) -> Result<i64> {
-        let parameters = named_params! { ":org": org_id, ":object": object };
-        let mut known = self.connection.prepare_cached(
-            "SELECT id FROM link_targets WHERE org_id = :org AND object = :object",
-        )?;
-        if let Some(target) = known.query_row(parameters, |row| row.get(0)).optional()? {
-            return Ok(target);
-        }
-        self.connection
-            .prepare_cached("INSERT INTO link_targets (org_id, object) VALUES (:org, :object)")?
-            .execute(parameters)?;
-        Ok(self.connection.last_insert_rowid())
     }
 
     /// Records what was sent over a link; `identifier` where it was sent too.
@@ -380,14 +379,28 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Gives a link to another contact, which has none to that object of the org; what was sent stays known.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn give_link(&self, link: LinkId, to: ContactId, now: i64) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE links SET contact_id = :to, changed_at = :now WHERE id = :id")?
+            .execute(named_params! { ":to": to, ":now": now, ":id": link })?;
+        self.stamp_contacts(&[to])
+    }
+
     /// Removes a link; the record in Salesforce stays as it is.
     ///
     /// # Errors
     /// When the workspace cannot be written.
     pub fn remove_link(&self, link: LinkId) -> Result<()> {
-        self.connection
-            .prepare_cached("DELETE FROM links WHERE id = :id")?
-            .execute(named_params! { ":id": link })?;
-        Ok(())
+        let contact: Option<ContactId> = self
+            .connection
+            .prepare_cached("DELETE FROM links WHERE id = :id RETURNING contact_id")?
+            .query_row(named_params! { ":id": link }, |row| row.get(0))
+            .optional()?;
+        // Rules on Salesforce's data have another answer now.
+        self.stamp_contacts(contact.as_slice())
     }
 }

@@ -177,7 +177,7 @@ impl Writer<'_> {
             "UPDATE links SET contact_id = :survivor, changed_at = :now
              WHERE contact_id = :loser AND NOT EXISTS (
                SELECT 1 FROM links AS own
-               WHERE own.contact_id = :survivor AND own.target_id = links.target_id)
+               WHERE own.contact_id = :survivor AND own.org_id = links.org_id AND own.object = links.object)
              RETURNING id",
         )?;
         let parameters = named_params! { ":survivor": survivor, ":loser": loser, ":now": now };
@@ -227,7 +227,7 @@ impl Writer<'_> {
                    AND (id IN rarray(:moved) OR identifier = (SELECT guid FROM contacts WHERE id = :loser))
                    AND NOT EXISTS (
                      SELECT 1 FROM links AS own
-                     WHERE own.contact_id = :loser AND own.target_id = links.target_id)",
+                     WHERE own.contact_id = :loser AND own.org_id = links.org_id AND own.object = links.object)",
             )?
             .execute(named_params! {
                 ":loser": loser, ":survivor": survivor, ":now": now,

@@ -30,6 +30,9 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0014_consent_ledger.sql")),
     M::up(include_str!("migrations/0015_mirror.sql")),
     M::up(PACK_ROWS),
+    M::up(include_str!("migrations/0017_undos.sql")),
+    M::up(include_str!("migrations/0018_inbound.sql")),
+    M::up(include_str!("migrations/0019_links_by_record.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".

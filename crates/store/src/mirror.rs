@@ -4,18 +4,25 @@
 //! pages of a pull, [`reading`] shows them. Names of the org never become names of the database: a table is `mirror_<id>`, a
 //! column `f_<id>`.
 
+pub(crate) mod asking;
 mod erasing;
+pub(crate) mod indexing;
+mod people;
 mod reading;
 pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
+mod touching;
 mod writing;
 
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use crate::{Date, Error, MirrorFieldId, MirrorId, Reader, Result};
+use crate::{Date, Error, MirrorFieldId, MirrorId, Reader, Result, Value};
 
+pub(crate) use asking::asks_mirror;
+pub use asking::{AskedField, AskedRecord};
+pub use people::{PersonKeys, PersonRecord};
 pub use reading::{FieldProfile, Filled, MirrorPage, MirrorQuery, MirrorRow};
 pub use tables::{MirrorPlan, NewMirrorField, SchemaStep, StepKind};
 pub use writing::{MirrorRecord, PageTally};
@@ -76,6 +83,20 @@ pub enum MirrorValue {
     YesNo(bool),
     /// A date.
     Date(Date),
+}
+
+impl MirrorValue {
+    /// Returns the value as contacts have values; a moment is a whole number in the mirror.
+    pub fn of_contact(self, kind: MirrorKind) -> Value {
+        match (kind, self) {
+            (_, Self::Text(text)) => Value::Text(text),
+            (_, Self::Number(number)) => Value::Float(number),
+            (MirrorKind::DateTime, Self::Whole(moment)) => Value::DateTime(moment),
+            (_, Self::Whole(number)) => Value::Integer(number),
+            (_, Self::YesNo(yes)) => Value::YesNo(yes),
+            (_, Self::Date(date)) => Value::Date(date),
+        }
+    }
 }
 
 /// Whether the org still has a record.
@@ -181,7 +202,7 @@ impl Mirror {
     }
 }
 
-fn field_of(row: &Row<'_>) -> rusqlite::Result<MirrorField> {
+pub(super) fn field_of(row: &Row<'_>) -> rusqlite::Result<MirrorField> {
     let (kind, references): (String, String) = (row.get("kind")?, row.get("reference_to")?);
     Ok(MirrorField {
         id: row.get("id")?,

@@ -196,13 +196,12 @@ const SELECT_UNPLANNED: &str = "
 SELECT c.id, c.do_not_send,
   EXISTS (SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = c.id),
   q.state, q.sent_at, l.state,
-  EXISTS (SELECT 1 FROM links e CROSS JOIN link_targets t ON t.id = e.target_id
-    WHERE e.contact_id = c.id AND t.org_id = :org AND t.object <> :object AND e.state = 'linked'),
+  EXISTS (SELECT 1 FROM links e
+    WHERE e.contact_id = c.id AND e.org_id = :org AND e.object <> :object AND e.state = 'linked'),
   coalesce(c.email_opt_out, 0)
 FROM contacts c
 LEFT JOIN queue q ON q.replication_id = :replication AND q.contact_id = c.id
-LEFT JOIN links l ON l.contact_id = c.id
-  AND l.target_id = (SELECT id FROM link_targets WHERE org_id = :org AND object = :object)
+LEFT JOIN links l ON l.contact_id = c.id AND l.org_id = :org AND l.object = :object
 WHERE c.id IN (SELECT value FROM rarray(:ids))
   AND NOT EXISTS (SELECT 1 FROM plan_rows p WHERE p.plan_id = :plan AND p.contact_id = c.id)
 ORDER BY c.id";

@@ -23,8 +23,10 @@ pub struct Pull {
     pub connection: ConnectionId,
     /// A disabled one runs by hand only.
     pub enabled: bool,
-    /// Schedule and reserve of calls, as JSON.
+    /// Schedule, alerts and reserve of calls, as JSON.
     pub settings: String,
+    /// When its schedule was set, UTC milliseconds.
+    pub set_at: i64,
     /// What it reads, in the order of the names.
     pub objects: Vec<PullObject>,
 }
@@ -47,11 +49,12 @@ fn pull_of(row: &Row<'_>) -> rusqlite::Result<Pull> {
         connection: row.get("connection_id")?,
         enabled: row.get("enabled")?,
         settings: row.get("settings")?,
+        set_at: row.get("set_at")?,
         objects: Vec::new(),
     })
 }
 
-const SELECT: &str = "SELECT id, name, connection_id, enabled, settings FROM pulls";
+const SELECT: &str = "SELECT id, name, connection_id, enabled, settings, set_at FROM pulls";
 
 impl Reader<'_> {
     /// Returns all pulls by name.
@@ -82,6 +85,20 @@ impl Reader<'_> {
             .query_row(named_params! { ":name": name.trim() }, pull_of)
             .optional()?
             .ok_or_else(|| Error::not_found("pull", name.trim()))?;
+        self.with_objects(pull)
+    }
+
+    /// Returns a pull.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn pull(&self, id: PullId) -> Result<Pull> {
+        let pull = self
+            .connection
+            .prepare_cached(&format!("{SELECT} WHERE id = :id"))?
+            .query_row(named_params! { ":id": id }, pull_of)
+            .optional()?
+            .ok_or_else(|| Error::not_found("pull", id))?;
         self.with_objects(pull)
     }
 
@@ -142,18 +159,20 @@ impl Writer<'_> {
         Ok(PullId(id))
     }
 
-    /// Gives a pull another name, its settings, and whether it runs by itself.
+    /// Gives a pull another name, its settings, whether it runs by itself, and the moment from which its schedule counts.
     ///
     /// # Errors
     /// [`Error::NameTaken`]; [`Error::Refused`] when the name is unfit.
-    pub fn change_pull(&self, id: PullId, name: &str, enabled: bool, settings: &str) -> Result<()> {
-        let name = self.checked_pull_name(name, Some(id))?;
+    pub fn change_pull(&self, changed: &Pull) -> Result<()> {
+        let id = changed.id;
+        let name = self.checked_pull_name(&changed.name, Some(id))?;
         self.connection
             .prepare_cached(
-                "UPDATE pulls SET name = :name, enabled = :enabled, settings = :settings WHERE id = :id",
+                "UPDATE pulls SET name = :name, enabled = :enabled, settings = :settings, set_at = :set WHERE id = :id",
             )?
             .execute(named_params! {
-                ":name": name, ":enabled": enabled, ":settings": settings, ":id": id,
+                ":name": name, ":enabled": changed.enabled, ":settings": changed.settings, ":set": changed.set_at,
+                ":id": id,
             })?;
         Ok(())
     }

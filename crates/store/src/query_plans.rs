@@ -19,7 +19,6 @@ const SMALL: &[&str] = &[
     "scores",
     "segments",
     "sent_fields",
-    "link_targets",
     "replications",
     "sequence",
     "plans",

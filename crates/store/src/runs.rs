@@ -9,7 +9,7 @@ use crate::batches::{BatchRow, Tallies, first_code};
 use crate::links::stored_names;
 use crate::{
     BatchId, ConnectionId, ContactId, Error, Outcome, Reader, ReplicationId, Result, RunId,
-    Versions, Writer,
+    UndoState, Versions, Writer,
 };
 
 /// The state of a run.
@@ -118,6 +118,12 @@ pub struct Run {
     pub stop_kind: Option<String>,
     /// What to do about that.
     pub cure: Option<String>,
+    /// The run that it undoes; `None` for one that sends.
+    pub undoes: Option<RunId>,
+    /// Records that it has deleted.
+    pub deleted: u64,
+    /// Records whose values it has restored.
+    pub restored: u64,
     /// When it began, UTC milliseconds.
     pub started_at: i64,
     /// When it ended.
@@ -176,6 +182,9 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         reason: row.get("reason")?,
         stop_kind: row.get("stop_kind")?,
         cure: row.get("cure")?,
+        undoes: row.get("undoes")?,
+        deleted: 0,
+        restored: 0,
         started_at: row.get("started_at")?,
         ended_at: row.get("ended_at")?,
     })
@@ -229,7 +238,7 @@ impl Reader<'_> {
         Ok(runs)
     }
 
-    /// Returns the latest run of a replication without its counts.
+    /// Returns the latest run of a replication that sends, without its counts: one that undoes another is none.
     ///
     /// # Errors
     /// When the workspace cannot be read.
@@ -237,7 +246,7 @@ impl Reader<'_> {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT * FROM runs WHERE replication_id = :replication ORDER BY id DESC LIMIT 1",
+                "SELECT * FROM runs WHERE replication_id = :replication AND undoes IS NULL ORDER BY id DESC LIMIT 1",
             )?
             .query_row(named_params! { ":replication": replication }, run)
             .optional()?)
@@ -293,6 +302,15 @@ impl Reader<'_> {
             Ok((row.get(0)?, row.get(1)?))
         })?;
         run.blocked = rows.collect::<Result<_, _>>()?;
+        if run.undoes.is_some() {
+            for ((state, _), records) in self.undone_counts(run.id)? {
+                match state {
+                    UndoState::Deleted => run.deleted += records,
+                    UndoState::Restored => run.restored += records,
+                    _ => {}
+                }
+            }
+        }
         Ok(())
     }
 

@@ -54,9 +54,14 @@ fn mirrors(connection: &Connection, expected: &Parts, found: &Parts) -> Result<P
     if !is_ours("mirror_objects") || !is_ours("mirror_fields") {
         return Ok(Parts::new());
     }
-    let parts = expected_parts(connection)?.into_iter();
+    let indexes = found.keys().filter(|(kind, _)| kind == "index");
+    let indexes = indexes.map(|(_, name)| name.as_str());
+    let parts = expected_parts(connection, indexes)?.into_iter();
     let parts = parts.map(|((kind, name), sql)| {
-        let table = name.trim_end_matches("_by_stamp").to_owned();
+        let table = match (kind, name.match_indices('_').nth(1)) {
+            ("index", Some((end, _))) => name[..end].to_owned(),
+            _ => name.clone(),
+        };
         ((kind.to_owned(), name), (table, normalized(&sql, false)))
     });
     Ok(parts.collect())

@@ -11,8 +11,9 @@ use rusqlite::{OptionalExtension, named_params};
 
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
-    Account, AccountId, Contact, ContactField, ContactId, Entry, Guid, Link, PurposeId, Reader,
-    ReplicationId, Result, ScoreId, SegmentId, SegmentStatus,
+    Account, AccountId, AskedField, Contact, ContactField, ContactId, Entry, Guid, Link,
+    PersonRecord, PurposeId, Reader, ReplicationId, Result, ScoreId, SegmentId, SegmentStatus,
+    Value,
 };
 
 /// Turns ids into a table-valued parameter.
@@ -102,6 +103,12 @@ pub struct CandidateQuery<'a> {
     pub fields: &'a [ContactField],
     /// The scores whose points are wanted.
     pub scores: &'a [ScoreId],
+    /// The fields of Salesforce's data that are wanted, by a number of the caller's.
+    pub records: &'a [(usize, AskedField)],
+    /// The org whose data it is; nothing is read without one.
+    pub records_org: Option<&'a str>,
+    /// The org in whose mirror people are looked for who may be contacts without a link; nobody is without one.
+    pub near: Option<&'a str>,
     /// Whether the accounts are wanted.
     pub accounts: bool,
 }
@@ -119,6 +126,8 @@ pub struct Candidate {
     pub eldest: Option<ContactId>,
     /// The link to the target object.
     pub link: Option<Link>,
+    /// Fields of the linked record that wait for someone to choose between here and there: nothing is sent to them.
+    pub conflicts: BTreeSet<String>,
     /// Whether it is linked to a live record of another object in the same org.
     pub linked_elsewhere: bool,
     /// The queue entry.
@@ -131,6 +140,10 @@ pub struct Candidate {
     pub segments: BTreeMap<SegmentId, SegmentStatus>,
     /// The answers about the purposes that were asked for; those who never answered are absent.
     pub consents: BTreeMap<PurposeId, bool>,
+    /// Fields of Salesforce's data by the numbers that were asked for; unset ones are absent.
+    pub records: BTreeMap<usize, Value>,
+    /// Records of people in the mirror that have the contact's name or company; only of contacts without a link.
+    pub near: Vec<PersonRecord>,
 }
 
 impl Reader<'_> {
@@ -246,6 +259,7 @@ impl Reader<'_> {
         ids: &[ContactId],
     ) -> Result<Vec<Candidate>> {
         let mut links = self.candidate_links(query, ids)?;
+        let mut conflicts = self.conflicting_fields(links.values().map(|link| link.id))?;
         let elsewhere = self.linked_elsewhere(query, ids)?;
         let mut entries = self.candidate_entries(query.replication, ids)?;
         let mut claims = self.candidate_claims(query, ids)?;
@@ -270,22 +284,53 @@ impl Reader<'_> {
             }
         }
         let mut consents = self.answers_of(ids, query.purposes)?;
+        let mut records: BTreeMap<ContactId, BTreeMap<usize, Value>> = BTreeMap::new();
+        if let Some(org_id) = query.records_org {
+            for (at, asked) in query.records {
+                for (contact, (kind, value)) in self.record_values_in(ids, asked, Some(org_id))? {
+                    records
+                        .entry(contact)
+                        .or_default()
+                        .insert(*at, value.of_contact(kind));
+                }
+            }
+        }
         let contacts = self.contacts(ids, query.fields)?;
+        let mut near = match query.near {
+            Some(org_id) => {
+                let unlinked = contacts.iter().filter(|one| !links.contains_key(&one.id));
+                let known = unlinked.map(|contact| {
+                    let text = |field| contact.values.text(field);
+                    let names = [text(ContactField::FirstName), text(ContactField::LastName)];
+                    let name: Vec<&str> = names.into_iter().flatten().collect();
+                    let account = accounts.get(&contact.id).map(Account::name);
+                    let company = text(ContactField::CompanyName).or(account);
+                    (contact.id, Some(name.join(" ")), company.map(str::to_owned))
+                });
+                self.people_near(org_id, &known.collect::<Vec<_>>())?
+            }
+            None => BTreeMap::new(),
+        };
         Ok(contacts
             .into_iter()
             .map(|contact| {
                 let claim = claims.remove(&contact.id).unwrap_or_default();
+                let link = links.remove(&contact.id);
+                let waiting = link.as_ref().and_then(|link| conflicts.remove(&link.id));
                 Candidate {
                     email_key: claim.email_key,
                     marked: claim.marked,
                     eldest: claim.eldest,
-                    link: links.remove(&contact.id),
+                    link,
+                    conflicts: waiting.unwrap_or_default(),
                     linked_elsewhere: elsewhere.contains(&contact.id),
                     entry: entries.remove(&contact.id),
                     account: accounts.remove(&contact.id),
                     points: points.remove(&contact.id).unwrap_or_default(),
                     segments: segments.remove(&contact.id).unwrap_or_default(),
                     consents: consents.remove(&contact.id).unwrap_or_default(),
+                    records: records.remove(&contact.id).unwrap_or_default(),
+                    near: near.remove(&contact.id).unwrap_or_default(),
                     contact,
                 }
             })
@@ -629,9 +674,8 @@ impl Reader<'_> {
         };
         let ids = ids_of(ids.iter().map(|id| id.0));
         let links = self.links_from(
-            "link_targets t CROSS JOIN rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.target_id = t.id
-             WHERE t.org_id = :org AND t.object = :object",
+            "rarray(:ids) AS wanted
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org AND l.object = :object",
             named_params! { ":ids": ids, ":org": org_id, ":object": query.object },
         )?;
         Ok(links.into_iter().map(|link| (link.contact, link)).collect())
@@ -645,10 +689,15 @@ impl Reader<'_> {
         let Some(org_id) = query.org_id else {
             return Ok(BTreeSet::new());
         };
+        // Of a partner's request without an answer yet nobody knows what it made.
         let mut statement = self.connection.prepare_cached(
             "SELECT l.contact_id FROM rarray(:ids) AS wanted
-             CROSS JOIN links l ON l.contact_id = wanted.value AND l.state = 'linked'
-             CROSS JOIN link_targets t ON t.id = l.target_id AND t.org_id = :org AND t.object <> :object",
+             CROSS JOIN links l ON l.contact_id = wanted.value AND l.org_id = :org
+             WHERE l.object <> :object AND l.state = 'linked'
+             UNION
+             SELECT q.contact_id FROM rarray(:ids) AS wanted
+             CROSS JOIN queue q ON q.contact_id = wanted.value AND q.state = 'sending'
+             CROSS JOIN batches t ON t.id = q.batch_id AND t.org_id = :org AND t.object <> :object",
         )?;
         let ids = ids_of(ids.iter().map(|id| id.0));
         let rows = statement.query_map(
@@ -762,7 +811,7 @@ fn bind_selection(
 }
 
 /// Whether the contact `o` is selected.
-const SELECTED: &str = "o.deleted_at IS NULL AND o.do_not_send = 0
+pub(crate) const SELECTED: &str = "o.deleted_at IS NULL AND o.do_not_send = 0
   AND (NOT :scored OR EXISTS (
     SELECT 1 FROM marks m WHERE m.replication_id = :replication AND m.contact_id = o.id))
   AND (NOT EXISTS (SELECT 1 FROM rarray(:any)) OR EXISTS (

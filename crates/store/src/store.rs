@@ -9,12 +9,11 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle, TransactionBehavior};
 
-use crate::batches::UnpackedBatches;
 use crate::damage::KnownDamage;
 use crate::error::ENDLESS;
 use crate::links::SentFields;
@@ -61,6 +60,8 @@ pub struct Store {
     part_trials: Trials,
     watchdog: Watchdog,
     known_damage: KnownDamage,
+    /// Where this computer knows it to have been before.
+    former_places: OnceLock<Vec<PathBuf>>,
     /// Dropped behind the connections.
     _open: OpenHere,
     /// Whether the search index was made anew, and nobody has been told yet.
@@ -161,6 +162,7 @@ impl Store {
             trials: Trials::default(),
             part_trials: Trials::default(),
             known_damage: KnownDamage::default(),
+            former_places: OnceLock::new(),
             _open: OpenHere::note(path),
             mended: AtomicBool::new(index == Index::Mended),
         };
@@ -172,6 +174,16 @@ impl Store {
             tracing::warn!(%error, "it isn't known what is damaged");
         }
         Ok(store)
+    }
+
+    /// Says where this computer has known the workspace before, so that erasing finds the backups left there.
+    pub fn was_at(&self, places: Vec<PathBuf>) {
+        // Only the first time counts: it doesn't move while it is open.
+        let _ = self.former_places.set(places);
+    }
+
+    pub(crate) fn former_places(&self) -> Vec<PathBuf> {
+        self.former_places.get().cloned().unwrap_or_default()
     }
 
     /// Returns the path of the workspace file.
@@ -513,8 +525,6 @@ pub struct Reader<'c> {
     pub(crate) connection: &'c Connection,
     /// Read once a transaction, as many links need them.
     pub(crate) sent_fields: RefCell<Option<Rc<SentFields>>>,
-    /// Unpacked last, as the rows of a batch are asked for one after the other.
-    pub(crate) unpacked: RefCell<UnpackedBatches>,
 }
 
 impl<'c> Reader<'c> {
@@ -523,7 +533,6 @@ impl<'c> Reader<'c> {
         Self {
             connection,
             sent_fields: RefCell::default(),
-            unpacked: RefCell::default(),
         }
     }
 }

@@ -51,6 +51,7 @@ impl Store {
         let kept = i64::from(self.read(|reader| reader.history_days())?) * DAY_MS;
         let limit = confirmed.saturating_sub(kept);
         self.write(|writer| writer.forget_alerts(limit))?;
+        tidied.payloads += self.write(|writer| writer.thin_undo_rows(limit))?;
         while let Some(emptied) = self.write(|writer| writer.thin_batches(limit))? {
             tidied.payloads += emptied;
         }

@@ -25,5 +25,5 @@ test('where nothing has happened, it says where alerts are chosen', async () => 
   fakeHost({ 'alerts.list': { unseen: 0, alerts: [] } });
   await show(() => <Alerts open />);
   await userEvent.click(await screen.findByRole('button', { name: 'Alerts' }));
-  expect(await screen.findByText(/in the settings of each replication and score/)).toBeTruthy();
+  expect(await screen.findByText(/in the settings of each replication, score and pull/)).toBeTruthy();
 });

@@ -56,7 +56,7 @@ export function Alerts({ open }: { open: boolean }) {
         </div>
         {alerts.length === 0 ? (
           <p className={classes.quiet}>
-            No alerts yet. Choose what you’re alerted to in the settings of each replication and score.
+            No alerts yet. Choose what you’re alerted to in the settings of each replication, score and pull.
           </p>
         ) : (
           <ul className={classes.list}>
@@ -84,6 +84,8 @@ function Line({ alert, close }: { alert: Alert; close: () => void }) {
       });
     } else if (alert.contact && alert.times === 1) {
       void navigate({ to: '/contacts', search: { open: alert.contact } });
+    } else if (alert.pull) {
+      void navigate({ to: '/pulls/$name', params: { name: alert.pull } });
     } else if (alert.score) {
       void navigate({ to: '/scores/$name', params: { name: alert.score } });
     }
@@ -93,7 +95,7 @@ function Line({ alert, close }: { alert: Alert; close: () => void }) {
       <div className={classes.what}>
         <Chip tone={tone}>{word}</Chip>
         <UnstyledButton className={classes.of} onClick={go}>
-          {alert.replication ?? alert.score ?? 'This workspace'}
+          {alert.replication ?? alert.score ?? alert.pull ?? 'This workspace'}
         </UnstyledButton>
         <span className={classes.when}>
           {alert.times > 1 && alert.kind !== 'score_reached' && `${counted(alert.times, 'time')}, last `}

@@ -154,6 +154,18 @@ test('a change of yesterday is undone from the list of changes', async () => {
   await see('Undone');
 });
 
+test('undoing an import says what it removes and asks first', async () => {
+  const host = await realHost('practice');
+  const before = await host.call('contacts.count', {});
+  await openApp('/changes');
+  await press(/^Undo: Imported a file/);
+  await press('Cancel', /^Undo: Imported/);
+  expect(await host.call('contacts.count', {})).toBe(before);
+  await press(/^Undo: Imported a file/);
+  await press('Undo', /^Undo: Imported/);
+  await until(async () => expect(await host.call('contacts.count', {})).toBeLessThan(before));
+});
+
 test('own fields are added, renamed and removed', async () => {
   const host = await realHost('practice');
   await openApp('/contacts');

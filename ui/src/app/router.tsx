@@ -10,6 +10,7 @@ import { ContactsScreen } from '../features/contacts/ContactsScreen';
 import { EraseTraces } from '../features/contacts/EraseTraces';
 import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
+import { FindLinksScreen } from '../features/links/FindLinksScreen';
 import { MappingTab } from '../features/mappings/MappingTab';
 import { NewPullScreen } from '../features/pulls/NewPullScreen';
 import { PullScreen } from '../features/pulls/PullScreen';
@@ -110,6 +111,7 @@ const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute: under, path: '/activities', component: ActivitiesScreen }),
   createRoute({ getParentRoute: under, path: '/consents', component: ConsentsScreen }),
   createRoute({ getParentRoute: under, path: '/search', component: SearchScreen }),
+  createRoute({ getParentRoute: under, path: '/find-links', component: FindLinksScreen }),
   createRoute({ getParentRoute: under, path: '/pulls', component: PullsScreen }),
   createRoute({ getParentRoute: under, path: '/new-pull', component: NewPullScreen }),
   createRoute({ getParentRoute: under, path: '/pulls/$name', component: PullScreen }),

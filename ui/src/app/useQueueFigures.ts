@@ -2,7 +2,7 @@
 import type { QueueFigures } from '../ipc/bindings';
 import { useAsk } from '../ipc/queries';
 
-const NONE: QueueFigures = { waiting: 0, blocked: 0, sent: 0 };
+const NONE: QueueFigures = { waiting: 0, blocked: 0, sent: 0, held: 0 };
 
 export function useQueueFigures(): QueueFigures {
   const open = useAsk('workspaces.current', {});

@@ -308,6 +308,8 @@ export type Commands = {
   'replications.difference': { params: ContactOf; answer: Difference };
   /** Works out what a run would do, and finds every person in the org. */
   'replications.match': { params: Named; answer: PlanReport };
+  /** Lets scheduled runs go on that wait for someone. */
+  'replications.release': { params: Named; answer: ReplicationInfo };
   /** Sends what is due; `jobs.cancel` stops it between requests. */
   'replications.run': { params: RunReplication; answer: RunOutcome };
   /** Shows the mapping in force. */
@@ -344,12 +346,24 @@ export type Commands = {
   'queue.list': { params: QueuePage; answer: QueueList };
   /** Lets blocked and given-up contacts be tried again with the next run. */
   'queue.retry': { params: Retry; answer: WaitingAgain };
+  /** Releases contacts on hold: they are sent again with the next run. */
+  'queue.release': { params: Release; answer: WaitingAgain };
   /** Returns the latest runs, the latest first. */
   'runs.list': { params: RunPage; answer: Array<RunInfo> };
   /** Shows a run, with the first rows that it sent. */
   'runs.show': { params: OneRun; answer: RunCard };
   /** Returns contacts of a run, with what was sent and what their records held before, page by page. */
   'runs.contacts': { params: RunContactsQuery; answer: RunContactsPage };
+  /** Reads back the first records that a run has sent, and compares them field by field. */
+  'runs.check': { params: CheckRun; answer: RunCheck };
+  /** Returns what undoing a run would do as it was planned last, and what was done of it. */
+  'runs.undo_plan': { params: UndoOf; answer: UndoPlan };
+  /** Works out what undoing a run would do: Salesforce is read, and nothing is changed there. */
+  'runs.plan_undo': { params: UndoOf; answer: UndoPlan };
+  /** Returns records of a run, as they were planned or undone, page by page. */
+  'runs.undo_rows': { params: UndoQuery; answer: UndoPage };
+  /** Undoes a run; `jobs.cancel` stops it between requests. */
+  'runs.undo': { params: UndoOf; answer: UndoOutcome };
   /** Returns the latest alerts, the latest first. */
   'alerts.list': { params: Nothing; answer: Alerts };
   /** Says that someone has seen all alerts until this one. */
@@ -358,6 +372,15 @@ export type Commands = {
   'links.list': { params: LinkPage; answer: LinkList };
   /** Links a contact to a record that the org has, and writes the contact's guid into the record. */
   'links.set': { params: SetLink; answer: Linked };
+  'links.preview': { params: SetLink; answer: LinkPreview };
+  'links.keep': { params: KeepRecord; answer: RecordKept };
+  'links.find': { params: FindLinks; answer: LinkPairs };
+  'links.confirm': { params: ConfirmLinks; answer: LinksConfirmed };
+  'mirror.askable': { params: Nothing; answer: Askable };
+  'replications.partner': { params: Named; answer: PartnerInfo };
+  'replications.preview_partner': { params: SetPartner; answer: PartnerPreview };
+  'replications.set_partner': { params: SetPartner; answer: PartnerPreview };
+  'replications.remove_partner': { params: Named; answer: null };
   /** Removes a contact's links: all, or those of one connection's org, or to one object. */
   'links.remove': { params: RemoveLinks; answer: LinksRemoved };
   /** Returns the fields of an object that can be asked for and shown. */
@@ -386,6 +409,8 @@ export type Commands = {
   'pulls.add': { params: AddPull; answer: PullDetails };
   /** Changes what a pull reads, or its name. */
   'pulls.set': { params: SetPull; answer: PullDetails };
+  /** Returns when a pull would run next by a schedule, before it is saved. */
+  'pulls.next_run': { params: NextPullBy; answer: NextPull };
   /** Removes a pull with its history; what it has read stays in the mirror. */
   'pulls.remove': { params: Named; answer: null };
   /** Returns what the mirror needs for a pull, or makes it. */
@@ -404,6 +429,16 @@ export type Commands = {
   'mirror.of_contact': { params: AskBeside; answer: BesideContact };
   /** Returns what the fields of an object hold. */
   'mirror.profile': { params: AskProfile; answer: ObjectProfile };
+  /** Returns what a pull brings into contacts, and what it could. */
+  'inbound.show': { params: Named; answer: InboundMapping };
+  /** Changes what a pull brings into contacts. */
+  'inbound.set': { params: SetInbound; answer: InboundMapping };
+  /** Checks what a pull brings into contacts against the fields on both sides. */
+  'inbound.check': { params: Named; answer: InboundChecked };
+  /** Returns fields that were changed on both sides, with both values. */
+  'conflicts.list': { params: AskConflicts; answer: ConflictsPage };
+  /** Resolves fields that were changed on both sides. */
+  'conflicts.resolve': { params: ResolveConflicts; answer: ConflictsResolved };
   /** Looks at everything; asks the orgs unless offline. */
   'doctor.examine': { params: Examine; answer: DoctorReport };
   /** Returns every code that a record can be refused with, its cause, and what to do. */
@@ -482,11 +517,16 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.deactivate': ["replications", "mappings", "segments"],
   'replications.plan': ["replications"],
   'replications.match': ["replications", "connections"],
+  'replications.release': ["replications"],
   'replications.run': ["replications", "queue", "runs", "links", "contacts", "connections"],
   'mappings.import': ["mappings", "replications"],
   'mappings.save': ["mappings", "replications"],
   'mappings.seen_drift': ["mappings"],
   'queue.retry': ["queue", "replications", "contacts"],
+  'queue.release': ["queue", "replications", "contacts"],
+  'runs.check': ["connections"],
+  'runs.plan_undo': ["runs", "connections"],
+  'runs.undo': ["replications", "queue", "runs", "links", "contacts", "connections"],
   'alerts.seen': ["alerts"],
   'links.set': ["links", "contacts", "queue", "search"],
   'links.remove': ["links", "contacts", "queue", "search"],
@@ -495,10 +535,12 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'search.rename': ["search"],
   'search.remove': ["search"],
   'pulls.add': ["pulls", "mirror"],
-  'pulls.set': ["pulls", "mirror"],
+  'pulls.set': ["pulls", "mirror", "inbound"],
   'pulls.remove': ["pulls", "mirror"],
   'pulls.schema': ["pulls", "mirror", "connections"],
-  'pulls.run': ["pulls", "mirror", "connections", "contacts"],
+  'pulls.run': ["pulls", "mirror", "connections", "contacts", "conflicts"],
+  'inbound.set': ["inbound", "pulls"],
+  'conflicts.resolve': ["conflicts", "contacts", "replications"],
 };
 
 /** What each number of contacts is called, on every screen. */
@@ -506,6 +548,7 @@ export const figureNames = {
   waiting: 'Waiting',
   blocked: 'Blocked',
   sent: 'Sent',
+  held: 'On hold',
   created: 'Created',
   updated: 'Updated',
   unchanged: 'Unchanged',
@@ -1068,7 +1111,11 @@ connection?: string,
 /**
  * What it reads.
  */
-objects: Array<WantedObject>, };
+objects: Array<WantedObject>, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings?: PullChange, };
 
 export type Address = { 
 /**
@@ -1096,6 +1143,10 @@ replication: string | null,
  * The score.
  */
 score: string | null, 
+/**
+ * The pull.
+ */
+pull: string | null, 
 /**
  * The contact that reached the score, the first of several.
  */
@@ -1217,6 +1268,35 @@ contact: string,
  * Reads the records from Salesforce first, with one call for each.
  */
 refresh?: boolean, };
+
+/**
+ * Which conflicts to list.
+ */
+export type AskConflicts = { 
+/**
+ * Only those with the org of this connection.
+ */
+connection?: string, 
+/**
+ * Only those of this object.
+ */
+object?: string, 
+/**
+ * Only those of this contact, by guid or email.
+ */
+contact?: string, 
+/**
+ * Only those of this field, by API name.
+ */
+field?: string, 
+/**
+ * Those after this one.
+ */
+after?: ConflictCursor, 
+/**
+ * How many; 50 without.
+ */
+limit?: number, };
 
 /**
  * A question for an object's fields.
@@ -1604,6 +1684,16 @@ callback_port?: number, };
  */
 export type Channel = "email" | "phone" | "fax";
 
+export type CheckRun = { 
+/**
+ * The run.
+ */
+run: number, 
+/**
+ * How many records at most.
+ */
+limit: number, };
+
 export type CheckText = { 
 /**
  * The replication.
@@ -1630,6 +1720,68 @@ usable: boolean,
  * What was found, by line.
  */
 findings: Array<Finding>, };
+
+/**
+ * A field that was sent.
+ */
+export type CheckedField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What was sent.
+ */
+sent: JsonValue, 
+/**
+ * What Salesforce holds.
+ */
+held: JsonValue, 
+/**
+ * Whether that is the same, as Salesforce writes it.
+ */
+same: boolean, };
+
+/**
+ * A record as Salesforce holds it.
+ */
+export type CheckedRecord = { 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * Whether the run created it.
+ */
+created: boolean, 
+/**
+ * Whether it isn't there anymore.
+ */
+gone: boolean, 
+/**
+ * The fields that were sent.
+ */
+fields: Array<CheckedField>, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * Its name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * Its own company name, else the name of its account.
+ */
+company: string | null, };
 
 /**
  * A source that fits.
@@ -1808,6 +1960,111 @@ op: Operator,
  * texts as a list.
  */
 value?: JsonValue, };
+
+/**
+ * Where a page of conflicts goes on.
+ */
+export type ConflictCursor = { 
+/**
+ * The link of the last one.
+ */
+link: LinkId, 
+/**
+ * Its field.
+ */
+field: string, };
+
+/**
+ * A field that was changed on both sides.
+ */
+export type ConflictLine = { 
+/**
+ * What names it.
+ */
+id: ConflictCursor, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * The contact's name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * The contact field, as people read it.
+ */
+label: string, 
+/**
+ * The value that both sides last had, where it is known.
+ */
+agreed: string | null, 
+/**
+ * The contact's value.
+ */
+here: string | null, 
+/**
+ * The record's value, as last read.
+ */
+there: string | null, 
+/**
+ * Which of the two was changed later, as far as that is known.
+ */
+newer: ConflictSide | null, 
+/**
+ * When it was found, UTC milliseconds.
+ */
+found_at: number, };
+
+/**
+ * Whose value.
+ */
+export type ConflictSide = "here" | "there";
+
+/**
+ * A page of conflicts.
+ */
+export type ConflictsPage = { 
+/**
+ * The conflicts.
+ */
+conflicts: Array<ConflictLine>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Ask with this as `after` for the next page; none on the last one.
+ */
+next: ConflictCursor | null, };
+
+/**
+ * What resolving came to.
+ */
+export type ConflictsResolved = { 
+/**
+ * Conflicts that are resolved.
+ */
+resolved: number, 
+/**
+ * Conflicts that are left.
+ */
+left: number, 
+/**
+ * Values that the contact field can't hold; these conflicts are left, too.
+ */
+unfit: number, };
 
 /**
  * An org that the workspace may talk to.
@@ -2209,7 +2466,7 @@ role: string, };
 /**
  * A contact with all that belongs to it.
  */
-export type ContactCard = { 
+export type ContactCard = { second_records: Array<ContactLink>, 
 /**
  * Its lasting name.
  */
@@ -2453,7 +2710,7 @@ export type ContactRun = {
  */
 run: RunId, 
 /**
- * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+ * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, `unanswered`; `deleted` or `restored` by an undo.
  */
 outcome: string, 
 /**
@@ -2528,7 +2785,7 @@ connection: string,
  */
 at: number, 
 /**
- * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+ * `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, `unanswered`; `deleted` or `restored` by an undo.
  */
 outcome: string, 
 /**
@@ -3731,6 +3988,19 @@ export type Group = "required" | "mapped" | "not_mapped";
 export type Guid = string;
 
 /**
+ * What holds the scheduled runs of a replication.
+ */
+export type HeldRuns = { 
+/**
+ * Why, in a sentence without its full stop.
+ */
+reason: string, 
+/**
+ * The run since which they wait.
+ */
+since_run: number, };
+
+/**
  * Why a command did not work.
  */
 export type HostError = { 
@@ -4016,6 +4286,174 @@ label: string,
  * What holds it.
  */
 group: TargetGroup, };
+
+/**
+ * What checking an inbound mapping found.
+ */
+export type InboundChecked = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * Whether it can be used.
+ */
+usable: boolean, 
+/**
+ * What was found.
+ */
+findings: Array<InboundFinding>, };
+
+/**
+ * A field of the record that can come in.
+ */
+export type InboundField = { 
+/**
+ * API name.
+ */
+name: string, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Type, as people know it from the set-up pages.
+ */
+type: string, 
+/**
+ * Where it can go, as the text form says it.
+ */
+fits: Array<string>, };
+
+/**
+ * What checking found about one object.
+ */
+export type InboundFinding = { 
+/**
+ * The object.
+ */
+object: string, 
+/**
+ * Line of the text form, from 1; `None` where it concerns the whole.
+ */
+line: number | null, 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * What kind of thing it is, such as `unknown_target`.
+ */
+code: string, 
+/**
+ * What is wrong, for people.
+ */
+message: string, 
+/**
+ * What to do, for people.
+ */
+cure: string, };
+
+/**
+ * A row of an inbound mapping.
+ */
+export type InboundLine = { 
+/**
+ * API name of the record's field.
+ */
+field: string, 
+/**
+ * Its label, where it is known.
+ */
+label: string, 
+/**
+ * Where it goes, as the text form says it.
+ */
+to: string, 
+/**
+ * The same as people read it.
+ */
+to_label: string, 
+/**
+ * When.
+ */
+rule: InboundRule, };
+
+/**
+ * What a pull brings into contacts.
+ */
+export type InboundMapping = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * The connection that it reads from.
+ */
+connection: string, 
+/**
+ * Lead and Contact, as far as the pull reads them.
+ */
+objects: Array<InboundObject>, 
+/**
+ * Where values can go.
+ */
+places: Array<InboundPlace>, };
+
+/**
+ * The inbound mapping of one object.
+ */
+export type InboundObject = { 
+/**
+ * Lead or Contact.
+ */
+object: string, 
+/**
+ * Nobody has changed the rows.
+ */
+usual: boolean, 
+/**
+ * Its rows.
+ */
+rows: Array<InboundLine>, 
+/**
+ * The rows as text.
+ */
+text: string, 
+/**
+ * Fields whose opt-outs always come in.
+ */
+opt_outs: Array<InboundLine>, 
+/**
+ * What was found about it; a line is the number of a row.
+ */
+findings: Array<Finding>, 
+/**
+ * The record's fields that can come in.
+ */
+fields: Array<InboundField>, 
+/**
+ * Which records become contacts where they are nobody here; none where none do.
+ */
+newcomers: PullFilter | null, };
+
+/**
+ * Where a value can go.
+ */
+export type InboundPlace = { 
+/**
+ * As the text form says it.
+ */
+name: string, 
+/**
+ * As people read it.
+ */
+label: string, };
+
+/**
+ * When a record's value replaces the contact's.
+ */
+export type InboundRule = "if_empty" | "newest" | "salesforce" | "ask" | "never";
 
 /**
  * Work under way.
@@ -5053,6 +5491,32 @@ purpose: string,
  * What people are asked, word for word.
  */
 text: string, };
+
+/**
+ * When a pull comes next.
+ */
+export type NextPull = { 
+/**
+ * UTC milliseconds; none where it runs by hand only.
+ */
+at: number | null, 
+/**
+ * The time zone that times of the day are in.
+ */
+time_zone: string, };
+
+/**
+ * A pull, and a schedule for it.
+ */
+export type NextPullBy = { 
+/**
+ * The pull.
+ */
+name: string, 
+/**
+ * The schedule as text.
+ */
+schedule: string, };
 
 /**
  * When a schedule comes next.
@@ -6221,6 +6685,31 @@ contact?: string,
 place: string, };
 
 /**
+ * Changes to what can be set of a pull; what is left out stays.
+ */
+export type PullChange = { 
+/**
+ * A disabled pull runs by hand only.
+ */
+enabled?: boolean, 
+/**
+ * `manual`, `every 15 minutes` or `at 08:00, 13:30`.
+ */
+schedule?: string, 
+/**
+ * API calls of the 24-hour allowance that are left to others.
+ */
+api_reserve?: number, 
+/**
+ * What someone wants to be told of.
+ */
+alerts?: Array<AlertKind>, 
+/**
+ * Minutes after which what is due and has not begun is late.
+ */
+late_after?: number, };
+
+/**
  * A pull with its latest runs.
  */
 export type PullDetails = { 
@@ -6232,6 +6721,18 @@ name: string,
  * The connection that it reads from.
  */
 connection: string, 
+/**
+ * A disabled pull runs by hand only.
+ */
+enabled: boolean, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings: PullSettings, 
+/**
+ * When it runs next by itself, UTC milliseconds.
+ */
+next_run_at: number | null, 
 /**
  * What it reads.
  */
@@ -6389,6 +6890,27 @@ objects: Array<ObjectSchema>,
 calls: number, };
 
 /**
+ * What a user can set of a pull, apart from what it reads.
+ */
+export type PullSettings = { 
+/**
+ * When it runs by itself.
+ */
+schedule: string, 
+/**
+ * API calls of the 24-hour allowance that are left to others.
+ */
+api_reserve: number, 
+/**
+ * What someone wants to be told of.
+ */
+alerts: Array<AlertKind>, 
+/**
+ * Minutes after which what is due and has not begun is late.
+ */
+late_after: number, };
+
+/**
  * An object that a pull reads.
  */
 export type PulledObject = { 
@@ -6450,7 +6972,7 @@ refused: number, };
 /**
  * One of the figures, as a list of its contacts is asked for.
  */
-export type QueueFigure = "waiting" | "blocked" | "sent";
+export type QueueFigure = "waiting" | "blocked" | "sent" | "held";
 
 /**
  * Where the contacts of replications stand now.
@@ -6467,7 +6989,11 @@ blocked: number,
 /**
  * Contacts that the org holds as we want them.
  */
-sent: number, };
+sent: number, 
+/**
+ * Contacts whose records were undone, until they are released.
+ */
+held: number, };
 
 /**
  * Which contacts of the queue are shown.
@@ -6757,7 +7283,7 @@ differing: number, };
 /**
  * A record that a contact is linked to.
  */
-export type RecordBeside = { 
+export type RecordBeside = { owner: MirroredRecord | null, 
 /**
  * The connection to its org, where there still is one.
  */
@@ -6988,6 +7514,19 @@ cures: Array<Cure>, };
 export type RefusalRule = "leave_out" | "block";
 
 /**
+ * Which contacts on hold are released.
+ */
+export type Release = { 
+/**
+ * Of this replication; of all where unset.
+ */
+replication?: string, 
+/**
+ * Only these contacts; all of them where there is none.
+ */
+contacts?: Array<string>, };
+
+/**
  * What becomes of a value that does not go as it is.
  */
 export type RemarkKind = "left_out" | "shortened" | "new_value" | "line_breaks";
@@ -7097,7 +7636,7 @@ score?: string,
 /**
  * Points that mark a contact.
  */
-minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, empty_values?: EmptyValues, old_values?: boolean, 
+minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, hold_duplicates?: number, empty_values?: EmptyValues, old_values?: boolean, 
 /**
  * A mapping row with a constant; an empty one sends nothing.
  */
@@ -7145,7 +7684,15 @@ brake_times?: number,
 /**
  * Contacts.
  */
-brake_contacts?: number, };
+brake_contacts?: number, 
+/**
+ * Percent; 0 for never.
+ */
+brake_refused?: number, 
+/**
+ * Contacts that are counted together.
+ */
+brake_rows?: number, };
 
 /**
  * A replication.
@@ -7197,6 +7744,23 @@ standing: Standing, };
  * How a replication stands, in a word.
  */
 export type ReplicationState = "running" | "ready" | "needs_set_up" | "paused" | "error";
+
+/**
+ * What to choose for which conflicts.
+ */
+export type ResolveConflicts = { 
+/**
+ * Whose value counts.
+ */
+winner: ConflictSide, 
+/**
+ * These; none for all that the other conditions mean.
+ */
+conflicts?: Array<ConflictCursor>, 
+/**
+ * Which of them; all without a condition.
+ */
+which?: AskConflicts, };
 
 /**
  * What restoring a workspace came to.
@@ -7372,7 +7936,7 @@ any: Array<RuleTree>, } | {
 /**
  * The parts.
  */
-none: Array<RuleTree>, } | Condition | PointsRule | ActivityRule | SegmentRule | ListRule | LinkRule | ConsentRule;
+none: Array<RuleTree>, } | Condition | PointsRule | ActivityRule | SegmentRule | ListRule | LinkRule | ConsentRule | OpportunityRule | CampaignRule;
 
 /**
  * What a rule comes to: how many meet it, or why it makes no sense.
@@ -7492,6 +8056,18 @@ stop_kind: string | null,
  */
 cure: string | null, 
 /**
+ * The run that it undoes; `None` for one that sends.
+ */
+undoes: RunId | null, 
+/**
+ * Records that it has deleted.
+ */
+deleted: number, 
+/**
+ * Records whose values it has restored.
+ */
+restored: number, 
+/**
  * When it began, UTC milliseconds.
  */
 started_at: number, 
@@ -7499,6 +8075,23 @@ started_at: number,
  * When it ended.
  */
 ended_at: number | null, };
+
+/**
+ * What Salesforce holds of what a run has sent.
+ */
+export type RunCheck = { 
+/**
+ * Records that hold everything as it was sent.
+ */
+same: number, 
+/**
+ * Records that differ, or aren't there.
+ */
+differing: number, 
+/**
+ * The records, in the order in which they were sent.
+ */
+records: Array<CheckedRecord>, };
 
 /**
  * A contact of a run.
@@ -7682,6 +8275,18 @@ stop_kind: string | null,
  */
 cure: string | null, 
 /**
+ * The run that it undoes; `None` for one that sends.
+ */
+undoes: RunId | null, 
+/**
+ * Records that it has deleted.
+ */
+deleted: number, 
+/**
+ * Records whose values it has restored.
+ */
+restored: number, 
+/**
  * When it began, UTC milliseconds.
  */
 started_at: number, 
@@ -7770,7 +8375,11 @@ confirm?: string,
 /**
  * Sends as many contacts as the API calls suffice for, instead of none where they don't suffice for all.
  */
-as_far_as_possible?: boolean, };
+as_far_as_possible?: boolean, 
+/**
+ * Sends no more than so many contacts, and stops.
+ */
+first?: number, };
 
 /**
  * A row that was sent.
@@ -8683,6 +9292,35 @@ fields: { [key in string]: string },
 written?: Written, };
 
 /**
+ * A change of the inbound mapping of one object.
+ */
+export type SetInbound = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * Lead or Contact; not needed where the pull reads only one of them.
+ */
+object?: string, 
+/**
+ * All rows as text, `Phone=business_phone ; newest`, one a line; without it they stay.
+ */
+text?: string, 
+/**
+ * Goes back to the usual rows.
+ */
+usual?: boolean, 
+/**
+ * Makes contacts of records that are nobody here, or stops that; without it, it stays as it is.
+ */
+bring_in?: boolean, 
+/**
+ * Which records are brought in; without it, all of them. Only with `bring_in`.
+ */
+newcomers?: PullFilter, };
+
+/**
  * A link to be made by hand.
  */
 export type SetLink = { 
@@ -8736,7 +9374,11 @@ objects?: Array<WantedObject>,
 /**
  * Objects to read no more; their records stay in the mirror.
  */
-without?: Array<string>, };
+without?: Array<string>, 
+/**
+ * Its schedule and what else can be set.
+ */
+settings?: PullChange, };
 
 export type SetReplication = { 
 /**
@@ -8833,7 +9475,7 @@ assignment_rules: boolean,
 /**
  * Whether duplicate rules that only warn are overridden; off respects them.
  */
-allow_duplicates: boolean, 
+allow_duplicates: boolean, hold_duplicates: number, partner: Partner | null, 
 /**
  * What an unset field does to the record on update.
  */
@@ -8906,7 +9548,15 @@ brake_times: number,
 /**
  * A scheduled run of so many contacts, and fewer, is never held back.
  */
-brake_contacts: number, };
+brake_contacts: number, 
+/**
+ * A scheduled run of which the org refuses more than so many of a hundred contacts stops; 0 never.
+ */
+brake_refused: number, 
+/**
+ * So many contacts are counted together for that.
+ */
+brake_rows: number, };
 
 /**
  * How bad a finding is.
@@ -9066,7 +9716,7 @@ spent: CallsSpent, };
 /**
  * What kind of thing a source is; lists group and draw them by it.
  */
-export type SourceKind = "contact" | "account" | "score" | "segment" | "consent" | "special" | "constant" | "template" | "identifier";
+export type SourceKind = "contact" | "account" | "score" | "segment" | "consent" | "salesforce" | "special" | "constant" | "template" | "identifier";
 
 /**
  * A source as people read it.
@@ -9140,6 +9790,14 @@ blocked: number,
  */
 done: number, 
 /**
+ * Contacts whose records were undone, until they are released.
+ */
+on_hold: number, 
+/**
+ * What holds its scheduled runs.
+ */
+held: HeldRuns | null, 
+/**
  * How many runs there were.
  */
 runs: number, 
@@ -9177,7 +9835,7 @@ cure: string, };
 /**
  * What kind of thing stopped a run.
  */
-export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled";
+export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled" | "first" | "brake";
 
 /**
  * How sure the match of a column is.
@@ -9431,6 +10089,208 @@ tree: RuleTree, };
 
 export type UndoAct = { act?: number, };
 
+export type UndoOf = { 
+/**
+ * The run to be undone.
+ */
+run: number, };
+
+/**
+ * What undoing a run came to.
+ */
+export type UndoOutcome = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * The run that undid the other.
+ */
+run: RunId, 
+/**
+ * The run that was undone.
+ */
+undoes: RunId, 
+/**
+ * Records deleted by it.
+ */
+deleted: number, 
+/**
+ * Records whose values were restored by it.
+ */
+restored: number, 
+/**
+ * Records of the run that are left alone.
+ */
+skipped: number, 
+/**
+ * Records that are still to be undone.
+ */
+remaining: number, 
+/**
+ * HTTP requests made.
+ */
+calls: number, 
+/**
+ * Why it stopped before everything was undone.
+ */
+stopped: Stop | null, };
+
+/**
+ * A page of records.
+ */
+export type UndoPage = { 
+/**
+ * The records.
+ */
+records: Array<UndoRecord>, 
+/**
+ * Ask with this for the next page; none on the last one.
+ */
+next: string | null, };
+
+/**
+ * Which records of a run are asked for.
+ */
+export type UndoPart = "delete" | "restore" | "skipped";
+
+/**
+ * What undoing a run would do, or has done.
+ */
+export type UndoPlan = { 
+/**
+ * The run.
+ */
+run: RunId, 
+/**
+ * Its replication.
+ */
+replication: string, 
+/**
+ * `Lead` or `Contact`.
+ */
+object: string, 
+/**
+ * API calls that it takes to carry out what is planned.
+ */
+calls: number, 
+/**
+ * The calls that may be made now; `None` where the org has told nothing yet.
+ */
+budget: CallBudget | null, 
+/**
+ * Why records are left alone, the most frequent reason first.
+ */
+skipped_by: Array<UndoSkipped>, 
+/**
+ * Contacts whose requests have no answer yet. Undoing asks Salesforce about them first.
+ */
+unanswered: number, 
+/**
+ * Records to be deleted.
+ */
+delete: number, 
+/**
+ * Records whose values are to be restored.
+ */
+restore: number, 
+/**
+ * Records that are left alone.
+ */
+skipped: number, 
+/**
+ * Records that were deleted.
+ */
+deleted: number, 
+/**
+ * Records whose values were restored.
+ */
+restored: number, };
+
+/**
+ * Which page of a run's records is asked for.
+ */
+export type UndoQuery = { 
+/**
+ * The run that is undone.
+ */
+run: number, 
+/**
+ * Which of its records.
+ */
+part: UndoPart, 
+/**
+ * `next` of the page before.
+ */
+after?: string, 
+/**
+ * Length of the page, 500 at most.
+ */
+limit: number, };
+
+/**
+ * A record that undoing a run concerns.
+ */
+export type UndoRecord = { 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * Where it stands.
+ */
+state: UndoState, 
+/**
+ * Why it is left alone: a word of ours in lower case, or the org's code.
+ */
+code: string | null, 
+/**
+ * The same for people.
+ */
+message: string | null, 
+/**
+ * The fields that the run wrote.
+ */
+fields: Array<UndoneField>, 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * Its name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * Its own company name, else the name of its account.
+ */
+company: string | null, };
+
+/**
+ * A reason for which records are left alone.
+ */
+export type UndoSkipped = { 
+/**
+ * A word of ours in lower case, or the org's code.
+ */
+code: string, 
+/**
+ * How many records.
+ */
+records: number, 
+/**
+ * The same for people, of one of them.
+ */
+message: string, };
+
+/**
+ * Where undoing a record stands.
+ */
+export type UndoState = "delete" | "restore" | "deleting" | "restoring" | "deleted" | "restored" | "skipped";
+
 /**
  * What undoing came to.
  */
@@ -9455,6 +10315,35 @@ activities_removed: number,
  * Contacts that were not, or not fully, put back, since something else has changed them: guid and fields.
  */
 left_alone: Array<[Guid, Array<string>]>, };
+
+/**
+ * A field that the run wrote.
+ */
+export type UndoneField = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What was sent last.
+ */
+sent: JsonValue, 
+/**
+ * What the record held before the run; missing where it was not read.
+ */
+before?: JsonValue, 
+/**
+ * What the record held when it was looked at; missing where it could not be read.
+ */
+now?: JsonValue, 
+/**
+ * Why it isn't restored, in a word of ours; none where it is.
+ */
+skipped: string | null, };
 
 /**
  * A contact that could not be found.
@@ -9749,7 +10638,7 @@ export type WhenDeleted = "block" | "recreate";
 /**
  * Why a plan would do nothing about a contact.
  */
-export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "not_consented" | "opted_out" | "held" | "converted" | "contact_there" | "lead_there" | "not_found";
+export type WhyNot = "same" | "went_once" | "do_not_send" | "below_minimum" | "not_in_segments" | "not_consented" | "opted_out" | "held" | "converted" | "contact_there" | "lead_there" | "partner" | "not_found";
 
 /**
  * One version of what people are asked.
@@ -9920,3 +10809,45 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
+
+export type HeldRuns = { reason: string, since_run: number };
+export type Release = { replication?: string, contacts?: Array<string> };
+export type CheckRun = { run: number, limit: number };
+export type CheckedField = { field: string, label: string, sent: JsonValue, held: JsonValue, same: boolean };
+export type CheckedRecord = Person & { record_id: string, created: boolean, gone: boolean, fields: Array<CheckedField> };
+export type RunCheck = { same: number, differing: number, records: Array<CheckedRecord> };
+export type UndoOf = { run: number };
+export type UndoPart = "delete" | "restore" | "skipped";
+export type UndoState = "delete" | "restore" | "deleting" | "restoring" | "deleted" | "restored" | "skipped";
+export type UndoSkipped = { code: string, records: number, message: string };
+export type UndoPlan = { run: number, replication: string, object: string, delete: number, restore: number, skipped: number, deleted: number, restored: number, calls: number, budget: CallBudget | null, skipped_by: Array<UndoSkipped>, unanswered: number };
+export type UndoQuery = { run: number, part: UndoPart, after?: string, limit: number };
+export type UndoneField = { field: string, label: string, sent: JsonValue, before?: JsonValue, now?: JsonValue, skipped: string | null };
+export type UndoRecord = Person & { record_id: string, state: UndoState, code: string | null, message: string | null, fields: Array<UndoneField> };
+export type UndoPage = { records: Array<UndoRecord>, next: string | null };
+export type UndoOutcome = { replication: string, run: number, undoes: number, deleted: number, restored: number, skipped: number, remaining: number, calls: number, stopped: Stop | null };
+type Person = { contact: string, name: string, email: string | null, company: string | null };
+export type Partner = { replication: number, contacts_segment: string | null };
+export type LinkWrite = { field: string, before: string | null, after: string };
+export type LinkPreview = { contact: string, object: string, record_id: string, name: string, writes: Array<LinkWrite>, replaces: string | null, taken_by: string | null, replications: Array<string>, calls: number };
+export type KeepRecord = { contact: string, record_id: string };
+export type RecordKept = { contact: string, record_id: string, unlinked: Array<string> };
+export type FindLinks = { connection?: string, least?: number, certain?: boolean, after?: number, limit?: number };
+export type LinkPair = { contact: Guid, name: string, email: string | null, company: string | null, object: string, record_id: string, record_name: string | null, record_email: string | null, record_company: string | null, confidence: number, reasons: Array<string>, certain: boolean };
+export type LinkPairs = { connection: string, pairs: Array<LinkPair>, looked_at: number, next: number | null, mirrored: boolean };
+export type ConfirmedPair = { contact: string, record_id: string };
+export type ConfirmLinks = { connection?: string, pairs: Array<ConfirmedPair> };
+export type PairRefused = { contact: string, record_id: string, why: string };
+export type LinksConfirmed = { linked: number, refused: Array<PairRefused>, calls: number };
+export type AskableField = { name: string, label: string, group: string, kind: string };
+export type Askable = { fields: Array<AskableField>, opportunities: boolean, opportunity_fields: Array<AskableField>, campaigns: boolean, campaign_names: Array<string> };
+export type SetPartner = { name: string, partner: string, contacts_segment?: string };
+export type PartnerInfo = { partner: string | null, contacts_segment: string | null, possible: Array<string> };
+export type PartnerSide = { replication: string, object: string, selected: number, linked: number, new: number, to_partner: number, staying: number, staying_people: Array<{contact: Guid, name: string, email: string | null, company: string | null}> };
+export type PartnerPreview = { leads: PartnerSide, contacts: PartnerSide, contacts_segment: string | null };
+export type OpportunityState = "any" | "open" | "closed" | "won" | "lost";
+export type Through = "any" | "account" | "role";
+export type Sum = { op: Comparison, value: number };
+export type OpportunityRule = { opportunities: OpportunityState, through?: Through, times?: Times, sum?: Sum, with?: Array<Condition> };
+export type CampaignStanding = "member" | "not_member" | "responded" | "not_responded";
+export type CampaignRule = { campaign: string, is: CampaignStanding, status?: string };

@@ -125,6 +125,7 @@ export const card: ContactCard = {
     },
   ],
   links: [],
+  second_records: [],
   name: 'Siobhán Smythe-Parker',
   points: {
     Engagement: 60,

@@ -50,10 +50,16 @@ export const replication: ReplicationInfo = {
     api_low_at: 10,
     brake_times: 3,
     brake_contacts: 50,
+    brake_refused: 20,
+    brake_rows: 200,
+    partner: null,
+    hold_duplicates: 80,
   },
   settings_version: 1,
   standing: {
     blocked: 20,
+    on_hold: 0,
+    held: null,
     done: 690,
     last_run: {
       ended_at: 1795739306158,
@@ -317,7 +323,7 @@ export const queue: QueueList = {
     blocked: 20,
     done: 690,
   },
-  figures: { waiting: 0, blocked: 20, sent: 690 },
+  figures: { waiting: 0, blocked: 20, sent: 690, held: 0 },
   entries: [
     {
       attempts: 0,
@@ -413,6 +419,9 @@ export const runs: RunInfo[] = [
     started_at: 1795739305944,
     state: 'finished',
     stop_kind: null,
+    undoes: null,
+    deleted: 0,
+    restored: 0,
     unchanged: 0,
     updated: 33,
     versions: {
@@ -492,6 +501,9 @@ export const runCard: RunCard = {
   started_at: 1795739305944,
   state: 'finished',
   stop_kind: null,
+  undoes: null,
+  deleted: 0,
+  restored: 0,
   unchanged: 0,
   updated: 33,
   versions: {

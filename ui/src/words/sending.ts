@@ -35,4 +35,6 @@ export const outcomeWords: Record<string, Word> = {
   lost: { word: 'No answer', tone: 'look' },
   unanswered: { word: 'No answer yet', tone: 'look' },
   blocked: { word: 'Blocked', tone: 'fail' },
+  deleted: { word: 'Deleted by undo', tone: 'look' },
+  restored: { word: 'Restored by undo', tone: 'look' },
 };

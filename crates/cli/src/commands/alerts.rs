@@ -29,9 +29,10 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
 }
 
 fn text(all: &Alerts) -> String {
-    let mut table = Table::new(&["", "time", "replication or score", "count", "alert"]);
+    let mut table = Table::new(&["", "time", "replication, score or pull", "count", "alert"]);
     for one in &all.alerts {
-        let of = one.replication.clone().or_else(|| one.score.clone());
+        let of = one.replication.as_ref().or(one.score.as_ref());
+        let of = of.or(one.pull.as_ref()).cloned();
         table.row([
             if one.seen { "" } else { "new" }.to_owned(),
             activities::written_moment(one.at),

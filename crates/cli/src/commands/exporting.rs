@@ -26,7 +26,8 @@ pub(crate) struct Export {
     /// Export deleted contacts instead.
     #[arg(long)]
     deleted: bool,
-    /// Add a column: a field, custom:NAME, name, account, points:SCORE or salesforce. All fields by default.
+    /// Add a column: a field, custom:NAME, name, account, points:SCORE, salesforce, or a field that a pull has read
+    /// (listed by mirror fields). All fields by default.
     #[arg(long = "column", value_name = "FIELD")]
     columns: Vec<String>,
 }

@@ -30,8 +30,10 @@ Sources:
   @segment:Customers           Status in a segment
   @consent:Newsletter          Yes if consent was given, no if refused
   @refused:Newsletter          Yes if consent was refused, no if given
+  Salesforce.Rating            A field of the record that the contact is linked to, as a pull has read it
+  Salesforce.Account.Industry  A field of its account. List the names with: leadferry-cli mirror fields
   \"Web\"                        The same text for every contact
-  {% Contact.first_name %}     A template. Account.… and Score.… work alike
+  {% Contact.first_name %}     A template. Account.…, Score.… and Salesforce.… work alike
   {% Contact.Customer no %}    Names can have blanks, also as Contact[\"Customer no\"]
 
 Field is an API name. A lookup finds its record by an External ID: Account.Number__c

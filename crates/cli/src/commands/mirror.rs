@@ -3,8 +3,9 @@
 use clap::Subcommand;
 use leadferry_commands::Result;
 use leadferry_commands::mirror::{
-    self, AskBeside, AskObject, AskOrgObjects, AskProfile, AskRecords, BesideContact, MirrorState,
-    MirroredObject, MirroredRecord, ObjectProfile, OrgObjects, ProfiledFrom, RecordsListed,
+    self, AskBeside, AskObject, AskOrgObjects, AskProfile, AskRecords, Askable, BesideContact,
+    MirrorState, MirroredObject, MirroredRecord, ObjectProfile, OrgObjects, ProfiledFrom,
+    RecordsListed,
 };
 
 use super::search::text::cell;
@@ -56,6 +57,8 @@ pub(crate) enum Command {
         #[arg(long)]
         connection: Option<String>,
     },
+    /// List the names that segments, filters, mappings, templates and exports can use.
+    Fields,
     /// Show a record of the mirror.
     Show {
         /// Id of the record.
@@ -150,6 +153,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             app.output
                 .result(&mirror::of_contact(&workspace, &request).await?, beside);
         }
+        Command::Fields => app.output.result(&mirror::askable(&workspace)?, askable),
         Command::Show { id } => app.output.result(&mirror::show(&workspace, id)?, record),
         Command::Profile {
             object,
@@ -232,6 +236,21 @@ fn records(listed: &RecordsListed) -> String {
         text.push_str(&format!("For more, add --after {next}\n"));
     }
     text + &calls(listed.calls)
+}
+
+fn askable(askable: &Askable) -> String {
+    let mut table = Table::new(&["name", "label", "of", "type"]);
+    for field in askable.fields.iter().chain(&askable.opportunity_fields) {
+        table.row([
+            field.name.clone(),
+            field.label.clone(),
+            field.group.to_owned(),
+            field.kind.replace('_', " "),
+        ]);
+    }
+    table.text(
+        "Nothing is mirrored yet. To read records: leadferry-cli pulls add NAME --object Lead",
+    )
 }
 
 fn record(record: &MirroredRecord) -> String {

@@ -1,5 +1,6 @@
 //! `pulls …`
 
+mod settings;
 mod text;
 
 use clap::Subcommand;
@@ -12,6 +13,8 @@ use serde_json::json;
 use super::search::criterion;
 use crate::app::{App, interrupted};
 use crate::exit::Exit;
+use settings::Settings;
+pub(crate) use text::run as outcome_text;
 
 const ADD_EXAMPLE: &str = "For example:
   leadferry-cli pulls add \"All people\" --object Lead --object Contact --object Account
@@ -32,6 +35,8 @@ pub(crate) enum Command {
         connection: Option<String>,
         #[command(flatten)]
         what: What,
+        #[command(flatten)]
+        settings: Settings,
     },
     /// List the pulls with their last run.
     List,
@@ -40,7 +45,7 @@ pub(crate) enum Command {
         /// Name of the pull.
         name: String,
     },
-    /// Change what a pull reads.
+    /// Change what a pull reads, and when.
     Set {
         /// Name of the pull.
         name: String,
@@ -52,6 +57,8 @@ pub(crate) enum Command {
         /// Stop reading an object. Its records stay in the mirror.
         #[arg(long, value_name = "OBJECT")]
         without: Vec<String>,
+        #[command(flatten)]
+        settings: Settings,
     },
     /// Remove a pull. The records that it has read stay.
     Remove {
@@ -104,11 +111,13 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             name,
             connection,
             what,
+            settings,
         } => {
             let request = AddPull {
                 name: name.clone(),
                 connection: connection.clone(),
                 objects: wanted(what, &[])?,
+                settings: settings.change(),
             };
             let added = pulls::add(&workspace, &request)?;
             app.output.result(&added, text::added);
@@ -122,6 +131,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             rename,
             what,
             without,
+            settings,
         } => {
             let kept = pulls::show(&workspace, name)?.objects;
             let kept: Vec<WantedObject> = kept
@@ -137,6 +147,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 rename: rename.clone(),
                 objects: wanted(what, &kept)?,
                 without: without.clone(),
+                settings: settings.change(),
             };
             app.output
                 .result(&pulls::set(&workspace, &request)?, text::show);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::causes::{Candidate, Cure};
 use leadferry_commands::queue::{
-    self, EntryState, QueueFilter, QueueLine, QueueList, Retry, WaitingAgain,
+    self, EntryState, QueueFilter, QueueLine, QueueList, Release, Retry, WaitingAgain,
 };
 use leadferry_commands::{Result, quoted, sentence};
 
@@ -48,6 +48,15 @@ pub(crate) enum Command {
         #[arg(long, requires = "contact")]
         create_anyway: bool,
     },
+    /// Release contacts on hold after a run was undone; the next run sends them again.
+    Release {
+        /// Only this replication.
+        #[arg(long)]
+        replication: Option<String>,
+        /// Only this contact, by guid or email; can be repeated.
+        #[arg(long)]
+        contact: Vec<String>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -68,6 +77,9 @@ pub(crate) enum State {
     GivenUp,
     /// No longer selected.
     Withdrawn,
+    /// On hold until released.
+    #[value(alias = "on_hold")]
+    Held,
 }
 
 impl From<State> for EntryState {
@@ -79,6 +91,7 @@ impl From<State> for EntryState {
             State::Blocked => EntryState::Blocked,
             State::GivenUp => EntryState::GivenUp,
             State::Withdrawn => EntryState::Withdrawn,
+            State::Held => EntryState::Held,
         }
     }
 }
@@ -117,6 +130,17 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             app.output
                 .result(&queue::retry(&workspace, &request)?, waiting);
+        }
+        Command::Release {
+            replication,
+            contact,
+        } => {
+            let request = Release {
+                replication: replication.clone(),
+                contacts: contact.clone(),
+            };
+            app.output
+                .result(&queue::release(&workspace, &request)?, released);
         }
     }
     Ok(Exit::AllWell)
@@ -214,6 +238,16 @@ fn waiting(waiting: &WaitingAgain) -> String {
         0 => "No blocked contacts found.\n".to_owned(),
         count => format!(
             "The next run retries {}.\n",
+            counted(count as u64, "contact", "contacts")
+        ),
+    }
+}
+
+fn released(waiting: &WaitingAgain) -> String {
+    match waiting.contacts {
+        0 => "No contacts are on hold.\n".to_owned(),
+        count => format!(
+            "Released {}. The next run sends them again.\n",
             counted(count as u64, "contact", "contacts")
         ),
     }

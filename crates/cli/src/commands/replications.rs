@@ -6,8 +6,9 @@ mod text;
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::replications::{
     self, ActivationRequest, AddReplication, Cancel, PlanDecision, PlannedOf, Reach, RunWish,
-    Watched,
+    SetPartner, Watched,
 };
+use leadferry_commands::runs::{self, RunCheck};
 use leadferry_commands::{Result, Workspace, prepare_org, quoted};
 use serde::Serialize;
 use serde_json::json;
@@ -57,6 +58,25 @@ pub(crate) enum Command {
         #[arg(long)]
         connection: Option<String>,
     },
+    /// Share contacts between a replication of leads and one of contacts: each goes through exactly one of them.
+    ///
+    /// Contacts with a live record stay what they are. New contacts become contacts if they are in the segment, else leads.
+    Partner {
+        /// Name of a replication.
+        name: String,
+        /// Name of the other replication, on the same connection.
+        #[arg(required_unless_present = "end")]
+        partner: Option<String>,
+        /// Segment whose new contacts become contacts in Salesforce. Without it, all new contacts become leads.
+        #[arg(long, value_name = "SEGMENT")]
+        contacts_segment: Option<String>,
+        /// Only show who would go where.
+        #[arg(long)]
+        preview: bool,
+        /// End the partnership.
+        #[arg(long, conflicts_with_all = ["partner", "contacts_segment", "preview"])]
+        end: bool,
+    },
     /// Remove a replication, its queue and its history.
     Remove {
         /// Name of the replication.
@@ -76,6 +96,15 @@ pub(crate) enum Command {
         /// Send as many contacts as the remaining API calls allow.
         #[arg(long)]
         as_far_as_possible: bool,
+        /// Send this many contacts, read them back, compare them field by field, and stop.
+        #[arg(long, value_name = "N", conflicts_with = "as_far_as_possible",
+              value_parser = clap::value_parser!(u32).range(1..=2000))]
+        first: Option<u32>,
+    },
+    /// Let scheduled runs go on that are on hold.
+    Release {
+        /// Name of the replication.
+        name: String,
     },
     /// Sync a segment's status to a field, or change its field or dates.
     Activate {
@@ -109,9 +138,9 @@ pub(crate) enum Command {
         /// Name of the replication.
         name: String,
     },
-    /// Run replications on schedule until interrupted; a missed run is caught up once.
+    /// Run replications and pulls on schedule until interrupted; a missed run is caught up once.
     Watch {
-        /// Only these replications; all by default.
+        /// Only these replications, and no pulls; all by default.
         names: Vec<String>,
     },
     /// Compare what was sent with Salesforce, and send differences again.
@@ -228,6 +257,32 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             let copied = replications::copy(&workspace, name, new_name, connection.as_deref())?;
             output.result(&copied, text::copied);
         }
+        Command::Partner {
+            name, end: true, ..
+        } => {
+            replications::remove_partner(&workspace, name)?;
+            output.removed(name, (), || {
+                format!("\"{name}\" has no partner any more.\n")
+            });
+        }
+        Command::Partner {
+            name,
+            partner,
+            contacts_segment,
+            preview,
+            ..
+        } => {
+            let request = SetPartner {
+                name: name.clone(),
+                partner: partner.clone().unwrap_or_default(),
+                contacts_segment: contacts_segment.clone(),
+            };
+            let shown = match preview {
+                true => replications::preview_partner(&workspace, &request)?,
+                false => replications::set_partner(&workspace, &request)?,
+            };
+            output.result(&shown, text::partners);
+        }
         Command::Remove { name } => {
             replications::remove(&workspace, name)?;
             output.removed(name, (), || format!("Removed \"{name}\".\n"));
@@ -307,16 +362,24 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             name,
             confirm,
             as_far_as_possible,
+            first,
         } => {
             let wish = RunWish {
                 confirm: confirm.as_deref(),
-                reach: if *as_far_as_possible {
-                    Reach::AsFarAsItGets
-                } else {
-                    Reach::Whole
+                reach: match (first, as_far_as_possible) {
+                    (Some(first), _) => Reach::First(*first),
+                    (None, true) => Reach::AsFarAsItGets,
+                    (None, false) => Reach::Whole,
                 },
+                scheduled: false,
             };
             return send(app, &workspace, name, wish).await;
+        }
+        Command::Release { name } => {
+            let released = replications::release(&workspace, name)?;
+            output.result(&released, |info| {
+                format!("Scheduled runs of \"{}\" go on.\n", info.name)
+            });
         }
         Command::PrepareOrg { name, check, show } => {
             let prepared = prepare_org::prepare_org_with(&workspace, name, *check, show).await?;
@@ -416,6 +479,19 @@ async fn watch(app: &App, workspace: &Workspace, names: &[String]) -> Result<Exi
                 text::run(&outcome).trim_end()
             ));
         }
+        Watched::Pulled(outcome) => {
+            runs += 1;
+            terminal.clear();
+            terminal.say(&format!(
+                "{}:\n{}",
+                outcome.pull,
+                super::pulls::outcome_text(&outcome).trim_end()
+            ));
+        }
+        Watched::PullFailed { pull, error } => {
+            terminal.clear();
+            terminal.say(&format!("{pull}:\n{}", in_words(&error)));
+        }
         Watched::Failed { replication, error } => {
             terminal.clear();
             terminal.say(&format!("{replication}:\n{}", in_words(&error)));
@@ -437,6 +513,22 @@ async fn send(app: &App, workspace: &Workspace, name: &str, wish: RunWish<'_>) -
     });
     let outcome = replications::run_as(workspace, name, wish, &cancel).await?;
     app.terminal.clear();
-    app.output.result(&outcome, text::run);
-    Ok(outcome.ending().into())
+    let Reach::First(most) = wish.reach else {
+        app.output.result(&outcome, text::run);
+        return Ok(outcome.ending().into());
+    };
+    let check = match outcome.report.run {
+        Some(run) => runs::check(workspace, run.0, most as usize).await?,
+        None => RunCheck::default(),
+    };
+    let mut result = serde_json::to_value(&outcome).unwrap_or_default();
+    result["check"] = serde_json::to_value(&check).unwrap_or_default();
+    app.output.result(&result, |_| {
+        format!("{}\n{}", text::run(&outcome), super::runs::checked(&check))
+    });
+    let ending = outcome.ending().into();
+    Ok(match ending {
+        Exit::AllWell if check.differing > 0 => Exit::SomeNeedALook,
+        ending => ending,
+    })
 }

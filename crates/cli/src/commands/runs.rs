@@ -1,11 +1,16 @@
 //! `runs …`
 
+mod undoing;
+
+pub(super) use undoing::checked;
+
 use clap::Subcommand;
+use leadferry_commands::replications::Cancel;
 use leadferry_commands::runs::{self, Refusal, RunCard, RunInfo, RunState};
 use leadferry_commands::{Result, sentence};
 use serde_json::json;
 
-use crate::app::App;
+use crate::app::{App, interrupted};
 use crate::exit::Exit;
 use crate::table::{Table, grouped, pairs};
 
@@ -31,9 +36,31 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
     },
+    /// Read back what a run sent, and compare it field by field with Salesforce.
+    Check {
+        /// Run number.
+        run: i64,
+        /// Maximum number of records.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
+    },
+    /// Delete the records that a run created and restore the values it changed, unless someone else changed them since.
+    Undo {
+        /// Run number.
+        run: i64,
+        /// Show what would be undone, and change nothing in Salesforce.
+        #[arg(long, conflicts_with = "yes")]
+        plan: bool,
+        /// Confirm.
+        #[arg(long)]
+        yes: bool,
+        /// Maximum number of records to list for each outcome.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
+    },
 }
 
-pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
+pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
     let workspace = app.open()?;
     match command {
         Command::List { replication, limit } => {
@@ -48,6 +75,33 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             app.output
                 .result(&runs::show(&workspace, *run, *refused, *limit)?, card);
         }
+        Command::Check { run, limit } => {
+            let check = runs::check(&workspace, *run, *limit).await?;
+            let differs = check.differing > 0;
+            app.output.result(&check, undoing::checked);
+            return Ok(match differs {
+                true => Exit::SomeNeedALook,
+                false => Exit::AllWell,
+            });
+        }
+        Command::Undo {
+            run,
+            plan,
+            yes,
+            limit,
+        } => {
+            let cancel = Cancel::new();
+            let (asked, terminal) = (cancel.clone(), app.terminal.clone());
+            interrupted(move || {
+                terminal.say("Stopping after the current request. Press Ctrl-C again to stop now.");
+                asked.cancel();
+            });
+            return if *plan || !*yes {
+                undoing::plan(app, &workspace, *run, *plan, *limit, &cancel).await
+            } else {
+                undoing::undo(app, &workspace, *run, *limit, &cancel).await
+            };
+        }
     }
     Ok(Exit::AllWell)
 }
@@ -59,6 +113,8 @@ fn list(all: &[RunInfo]) -> String {
         "state",
         "created",
         "updated",
+        "deleted",
+        "restored",
         "blocked",
         "calls",
     ]);
@@ -69,6 +125,8 @@ fn list(all: &[RunInfo]) -> String {
             word(run.state).to_owned(),
             grouped(figures.created),
             grouped(figures.updated),
+            grouped(run.deleted),
+            grouped(run.restored),
             grouped(figures.blocked),
             grouped(run.calls),
         ]);
@@ -89,6 +147,9 @@ fn word(state: RunState) -> &'static str {
 
 fn card(card: &RunCard) -> String {
     let RunInfo { run, figures, .. } = &card.run;
+    if let Some(undone) = run.undoes {
+        return undoing::card(run, undone, &card.run.name, word(run.state));
+    }
     let mut text = pairs(&[
         ("replication", card.run.name.clone()),
         ("state", word(run.state).to_owned()),

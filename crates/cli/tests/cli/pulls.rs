@@ -129,6 +129,26 @@ fn records_are_read_once_shown_and_kept_up_to_date() {
         "Lead:Rating contains Hot",
     ];
     machine.json(&unfit, 2);
+    let scheduled = machine.json(
+        &[
+            "pulls",
+            "set",
+            "Hot people",
+            "--schedule",
+            "every 2 hours",
+            "--api-reserve",
+            "100",
+            "--alerts",
+            "failed,late",
+        ],
+        0,
+    );
+    assert_eq!(scheduled["settings"]["schedule"], "every 120 minutes");
+    assert!(scheduled["next_run_at"].is_i64(), "{scheduled}");
+    machine.json(
+        &["pulls", "set", "Hot people", "--schedule", "on change"],
+        2,
+    );
     machine.text(&["pulls", "list"], 0);
     machine.text(&["pulls", "show", "Hot people"], 0);
     machine.text(&["pulls", "remove", "Hot people"], 0);
@@ -183,6 +203,76 @@ fn a_contact_follows_its_lead_when_that_is_converted() {
     assert_eq!(lead["link"], "converted");
     let refreshed = machine.json(&["mirror", "contact", &guid, "--refresh"], 0);
     assert_eq!(refreshed["calls"], 1);
+}
+
+#[test]
+fn values_come_into_contacts_and_conflicts_are_resolved() {
+    let machine = connected();
+    machine.text(&["pulls", "add", "People", "--object", "Lead"], 0);
+    machine.text(&["pulls", "run", "People"], 0);
+    let leads = machine.json(
+        &[
+            "mirror",
+            "list",
+            "Lead",
+            "--columns",
+            "Email",
+            "--text",
+            "wanjiru",
+        ],
+        0,
+    );
+    let lead = leads["records"][0]["id"].as_str().unwrap().to_owned();
+    let imported = machine.json(&["search", "import", "Lead", &lead], 0);
+    let guid = imported["created"][0].as_str().unwrap().to_owned();
+    let standard = machine.json(&["inbound", "show", "People"], 0);
+    assert_eq!(standard["objects"][0]["usual"], true);
+    let set = [
+        "inbound",
+        "set",
+        "People",
+        "--row",
+        "Title=job_title ; ask",
+        "--without",
+        "Fax",
+    ];
+    let changed = machine.json(&set, 0);
+    let rows = changed["objects"][0]["rows"].as_array().unwrap();
+    assert!(
+        rows.iter()
+            .any(|row| row["field"] == "Title" && row["rule"] == "ask")
+    );
+    assert!(rows.iter().all(|row| row["field"] != "Fax"));
+    machine.json(&["inbound", "set", "People", "--row", "Title=birthday"], 2);
+    machine.json(&["inbound", "set", "People", "--row", "Tilte=job_title"], 2);
+    machine.text(&["inbound", "check", "People"], 0);
+    machine.text(&["inbound", "show", "People"], 0);
+
+    machine.text(&["pulls", "run", "People"], 0);
+    machine.text(&["practice-org", "act", "edit", &lead, "Title=Taster"], 0);
+    let run = machine.json(&["pulls", "run", "People"], 0);
+    assert!(run.to_string().contains("Updated 1 contact here"), "{run}");
+    machine.text(&["contacts", "set", &guid, "job_title=Buyer"], 0);
+    machine.text(&["practice-org", "act", "edit", &lead, "Title=Planter"], 0);
+    machine.text(&["pulls", "run", "People"], 0);
+    let list = machine.json(&["conflicts", "list"], 0);
+    let conflict = &list["conflicts"][0];
+    assert_eq!(
+        [&conflict["agreed"], &conflict["here"], &conflict["there"]],
+        ["Taster", "Buyer", "Planter"],
+        "{list}"
+    );
+    machine.text(&["conflicts", "list"], 0);
+    machine.json(&["conflicts", "resolve", "--use", "there"], 2);
+    let resolve = ["conflicts", "resolve", "--use", "there", "--contact", &guid];
+    let resolved = machine.json(&resolve, 0);
+    assert_eq!(
+        (&resolved["resolved"], &resolved["left"]),
+        (&1.into(), &0.into())
+    );
+    let contact = machine.json(&["contacts", "show", &guid], 0);
+    assert!(contact.to_string().contains("Planter"), "{contact}");
+    machine.text(&["inbound", "set", "People", "--reset"], 0);
 }
 
 #[test]

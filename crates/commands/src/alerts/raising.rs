@@ -2,14 +2,18 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use leadferry_replication::PullReport;
 use leadferry_replication::StopKind;
+use leadferry_replication::pulling::PullSettings;
 use leadferry_store::{
-    AlertKind, AlertOf, NewAlert, Replication, ReplicationId, RunId, Writer, counted, grouped,
+    AlertKind, AlertOf, NewAlert, Pull, PullRunObject, PullRunState, Replication, RunId, Writer,
+    counted, grouped,
 };
 
 use crate::error::capitalized;
 use crate::figures::RunFigures;
 use crate::orgs;
+use crate::pulls::PullOutcome;
 use crate::replications::{Ending, RunOutcome, Settings};
 use crate::{Code, Error, Result, Workspace};
 
@@ -61,7 +65,8 @@ pub(crate) fn held_back(
 ) -> bool {
     let now = workspace.host().now();
     let raised = workspace.store().write(|writer| {
-        if was_raised_since(writer, AlertKind::Failed, replication.id, since, now)? {
+        let of = AlertOf::Replication(replication.id, None);
+        if was_raised_since(writer, AlertKind::Failed, of, since, now)? {
             return Ok(false);
         }
         raise(writer, replication, of_error(error), None, now)?;
@@ -76,31 +81,107 @@ pub(crate) fn held_back(
 pub(crate) fn late(workspace: &Workspace, replication: &Replication, due: i64) {
     let now = workspace.host().now();
     let raised = workspace.store().write(|writer| {
-        if was_raised_since(writer, AlertKind::Late, replication.id, due, now)? {
+        let of = AlertOf::Replication(replication.id, None);
+        if was_raised_since(writer, AlertKind::Late, of, due, now)? {
             return Ok(());
         }
-        let zone = TimeZone::get(&writer.time_zone()?).unwrap_or(TimeZone::UTC);
-        let message = format!(
-            "The run was due at {} and hadn't started {} later. Schedules run only while Leadferry is open",
-            Timestamp::from_millisecond(due)
-                .unwrap_or_default()
-                .to_zoned(zone)
-                .strftime("%H:%M on %Y-%m-%d"),
-            counted(((now - due) / MINUTE_MS).unsigned_abs(), "minute", "minutes"),
-        );
-        raise(writer, replication, Some((AlertKind::Late, message)), None, now)
+        let message = late_in_words(writer, due, now)?;
+        raise(
+            writer,
+            replication,
+            Some((AlertKind::Late, message)),
+            None,
+            now,
+        )
     });
     log_failed(raised);
+}
+
+fn late_in_words(writer: &Writer<'_>, due: i64, now: i64) -> Result<String> {
+    let zone = TimeZone::get(&writer.time_zone()?).unwrap_or(TimeZone::UTC);
+    Ok(format!(
+        "The run was due at {} and hadn't started {} later. Schedules run only while Leadferry is open",
+        Timestamp::from_millisecond(due)
+            .unwrap_or_default()
+            .to_zoned(zone)
+            .strftime("%H:%M on %Y-%m-%d"),
+        counted(
+            ((now - due) / MINUTE_MS).unsigned_abs(),
+            "minute",
+            "minutes"
+        ),
+    ))
+}
+
+/// Raises that a pull was due at a moment and has not begun; once.
+pub(crate) fn late_pull(workspace: &Workspace, pull: &Pull, due: i64) {
+    let now = workspace.host().now();
+    let raised = workspace.store().write(|writer| {
+        if was_raised_since(writer, AlertKind::Late, AlertOf::Pull(pull.id), due, now)? {
+            return Ok(());
+        }
+        let message = late_in_words(writer, due, now)?;
+        raise_of_pull(writer, pull, Some((AlertKind::Late, message)), now)
+    });
+    log_failed(raised);
+}
+
+/// Raises what a pull gives reason for.
+pub(crate) fn after_pull(workspace: &Workspace, name: &str, result: &Result<PullOutcome>) {
+    let now = workspace.host().now();
+    let raised = workspace.store().write(|writer| {
+        let pull = writer.pull_named(name)?;
+        let found = match result {
+            Ok(outcome) => of_pull(&outcome.report),
+            Err(error) => of_error(error),
+        };
+        raise_of_pull(writer, &pull, found, now)
+    });
+    log_failed(raised);
+}
+
+/// Decides what a pull that has ended gives reason for.
+fn of_pull(report: &PullReport) -> Option<Found> {
+    let sum = |of: fn(&PullRunObject) -> u64| report.objects.iter().map(of).sum::<u64>();
+    let (new, changed) = (sum(|object| object.new), sum(|object| object.changed));
+    match (report.state, &report.reason) {
+        (PullRunState::Stopped, Some(reason)) => {
+            Some((AlertKind::PartlyFailed, sentences(&[reason])))
+        }
+        (PullRunState::Finished, _) if new + changed > 0 => Some((
+            AlertKind::Finished,
+            format!(
+                "Read {} and {}",
+                counted(new, "new record", "new records"),
+                counted(changed, "changed record", "changed records")
+            ),
+        )),
+        _ => None,
+    }
+}
+
+fn raise_of_pull(writer: &Writer<'_>, pull: &Pull, found: Option<Found>, now: i64) -> Result<()> {
+    let settings = PullSettings::from_json(&pull.settings)?;
+    let Some((kind, message)) = found.filter(|(kind, _)| settings.alerts.contains(kind)) else {
+        return Ok(());
+    };
+    let alert = NewAlert {
+        kind,
+        of: AlertOf::Pull(pull.id),
+        message,
+        times: 1,
+    };
+    Ok(writer.raise_alert(&alert, now)?)
 }
 
 fn was_raised_since(
     writer: &Writer<'_>,
     kind: AlertKind,
-    replication: ReplicationId,
+    of: AlertOf,
     moment: i64,
     now: i64,
 ) -> Result<bool> {
-    let last = writer.last_alert(kind, replication)?;
+    let last = writer.last_alert(kind, of)?;
     // One that was raised later than now, while the clock was ahead, is not the one of this time.
     Ok(last.is_some_and(|last| (moment..=now).contains(&last)))
 }
@@ -142,7 +223,7 @@ fn of_outcome(outcome: &RunOutcome, figures: &RunFigures) -> Option<Found> {
     match (outcome.ending(), stopped) {
         (Ending::SignIn, Some(text)) => Some((AlertKind::SignInLost, text)),
         (_, Some(text)) => match report.stopped.as_ref().map(|stop| stop.kind) {
-            Some(StopKind::Cancelled) => None,
+            Some(StopKind::Cancelled | StopKind::First) => None,
             Some(StopKind::Limit) => Some((AlertKind::ApiLow, text)),
             _ => Some((AlertKind::Failed, text)),
         },
@@ -191,9 +272,8 @@ fn raise_low(
         None => None,
     };
     let low = budget.and_then(|budget| low(budget.left(), budget.max, settings.api_low_at));
-    if low.is_none()
-        || was_raised_since(writer, AlertKind::ApiLow, replication.id, now - DAY_MS, now)?
-    {
+    let of = AlertOf::Replication(replication.id, None);
+    if low.is_none() || was_raised_since(writer, AlertKind::ApiLow, of, now - DAY_MS, now)? {
         return Ok(());
     }
     raise(writer, replication, low, run, now)

@@ -228,9 +228,9 @@ fn to_decide(mentions: &[KeptMention], files: &[PathBuf]) -> Vec<String> {
 
 fn run_to_end(workspace: &Workspace) -> (Elsewhere, Result<FinishedErasing>) {
     let mut elsewhere = Elsewhere::default();
-    let finished = workspace
-        .store()
-        .finish_erasing(|person| elsewhere.erase(workspace, person));
+    let store = workspace.store();
+    store.was_at(workspace.former_places());
+    let finished = store.finish_erasing(|person| elsewhere.erase(workspace, person));
     (elsewhere, finished)
 }
 

@@ -1,8 +1,11 @@
 //! Contacts written to a file that spreadsheets open and an import reads back.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use leadferry_store::{Contact, ContactField, ContactId, ListColumn, ListQuery, Reader, Value};
+use leadferry_store::{
+    AskedField, Contact, ContactField, ContactId, ListColumn, ListQuery, Reader, Value,
+};
 use serde::Deserialize;
 
 use super::choosing::{Chosen, left_out};
@@ -23,7 +26,8 @@ pub struct ExportRequest {
     pub chosen: Chosen,
     /// In which order; as they came without. Contacts that are named keep the order in which they are.
     pub sort: Option<ContactsSort>,
-    /// The columns as lists name them, each behind the guid; every field where there are none.
+    /// The columns as lists name them, or fields of Salesforce's data such as `Salesforce.Rating`, each behind the guid; every
+    /// field where there are none.
     pub columns: Vec<String>,
     /// The file: CSV, or an Excel workbook where its name ends with `.xlsx`.
     pub place: PathBuf,
@@ -61,7 +65,7 @@ pub fn export(workspace: &Workspace, request: &ExportRequest) -> Result<u64> {
             .map(|(_, heading)| heading.as_str())
             .collect::<Vec<_>>(),
     )?;
-    let columns: Vec<ListColumn> = columns.into_iter().map(|(column, _)| column).collect();
+    let columns: Vec<Wanted> = columns.into_iter().map(|(column, _)| column).collect();
     let mut count = 0;
     for page in ids.chunks(PAGE) {
         job.step("writing", count, ids.len() as u64);
@@ -80,19 +84,75 @@ pub fn export(workspace: &Workspace, request: &ExportRequest) -> Result<u64> {
     }
 }
 
-fn columns(reader: &Reader<'_>, wanted: &[String]) -> StoreResult<Vec<(ListColumn, String)>> {
-    let columns: Vec<ListColumn> = if wanted.is_empty() {
+/// A column of the file.
+enum Wanted {
+    Listed(ListColumn),
+    Record(AskedField),
+}
+
+impl Wanted {
+    fn named(reader: &Reader<'_>, name: &str) -> StoreResult<Self> {
+        match AskedField::parse(name) {
+            Some(asked) if reader.is_pulled(&asked)? => Ok(Self::Record(asked)),
+            Some(asked) => Err(leadferry_store::Error::Refused(format!(
+                "{} isn't in the data from Salesforce; add the field to a pull and run the pull",
+                asked.name()
+            ))),
+            None => Ok(Self::Listed(listing::column_named(reader, name)?)),
+        }
+    }
+
+    fn heading(&self, reader: &Reader<'_>) -> StoreResult<String> {
+        match self {
+            Self::Listed(column) => headings::of(reader, *column),
+            Self::Record(asked) => Ok(asked.name()),
+        }
+    }
+
+    fn read(&self, reader: &Reader<'_>, ids: &[ContactId]) -> StoreResult<Read> {
+        Ok(match self {
+            Self::Listed(column) => Read::Listed(Column::read(reader, ids, *column)?),
+            Self::Record(asked) => {
+                let values = reader.record_values(ids, asked)?.into_iter();
+                Read::Record(
+                    values
+                        .map(|(id, (kind, value))| (id, value.of_contact(kind)))
+                        .collect(),
+                )
+            }
+        })
+    }
+}
+
+/// The values of a column for a page.
+enum Read {
+    Listed(Column),
+    Record(BTreeMap<ContactId, Value>),
+}
+
+impl Read {
+    fn value(&self, contact: &Contact, name: &str) -> Option<Value> {
+        match self {
+            Self::Listed(column) => column.value(contact, name),
+            Self::Record(values) => values.get(&contact.id).cloned(),
+        }
+    }
+}
+
+fn columns(reader: &Reader<'_>, wanted: &[String]) -> StoreResult<Vec<(Wanted, String)>> {
+    let columns: Vec<Wanted> = if wanted.is_empty() {
         let fields = reader.all_fields()?.into_iter();
-        fields.map(ListColumn::Field).collect()
+        fields
+            .map(|field| Wanted::Listed(ListColumn::Field(field)))
+            .collect()
     } else {
-        let named = wanted
-            .iter()
-            .map(|name| listing::column_named(reader, name));
+        let named = wanted.iter().map(|name| Wanted::named(reader, name));
         named.collect::<StoreResult<_>>()?
     };
-    let headed = columns
-        .into_iter()
-        .map(|column| Ok((column, headings::of(reader, column)?)));
+    let headed = columns.into_iter().map(|column| {
+        let heading = column.heading(reader)?;
+        Ok((column, heading))
+    });
     headed.collect()
 }
 
@@ -118,25 +178,26 @@ fn ids(workspace: &Workspace, request: &ExportRequest) -> Result<Vec<ContactId>>
 fn lines(
     reader: &Reader<'_>,
     ids: &[ContactId],
-    columns: &[ListColumn],
+    columns: &[Wanted],
 ) -> StoreResult<Vec<(String, Vec<Option<Value>>)>> {
     let mut fields: Vec<ContactField> = people::NAMES.to_vec();
     for column in columns {
-        if let ListColumn::Field(field) = column
+        if let Wanted::Listed(ListColumn::Field(field)) = column
             && !fields.contains(field)
         {
             fields.push(*field);
         }
     }
     let contacts = reader.contacts(ids, &fields)?;
-    let names = if columns.contains(&ListColumn::Name) {
+    let is_name = |column: &Wanted| matches!(column, Wanted::Listed(ListColumn::Name));
+    let names = if columns.iter().any(is_name) {
         people::named(reader, &contacts)?
     } else {
         Default::default()
     };
     let read = columns
         .iter()
-        .map(|column| Column::read(reader, ids, *column))
+        .map(|column| column.read(reader, ids))
         .collect::<StoreResult<Vec<_>>>()?;
     let line = |contact: &Contact| {
         let name = names.get(&contact.id).map_or("", |person| &person.name);

@@ -1,5 +1,7 @@
 //! Lists of contacts, and one with all that belongs to it.
 
+mod undone;
+
 use std::collections::BTreeMap;
 
 use leadferry_store::{
@@ -136,6 +138,8 @@ pub struct ContactCard {
     pub points: BTreeMap<String, i64>,
     /// Its records in Salesforce.
     pub links: Vec<ContactLink>,
+    /// Records of contacts that were merged into it, beside one of its own of the same object: one person, two records.
+    pub second_records: Vec<ContactLink>,
     /// Where it stands in the replications.
     pub queue: Vec<ContactQueueEntry>,
     /// What runs did with it, the oldest first.
@@ -213,7 +217,7 @@ pub struct ContactSend {
     pub connection: String,
     /// When, UTC milliseconds.
     pub at: i64,
-    /// `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+    /// `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, `unanswered`; `deleted` or `restored` by an undo.
     pub outcome: String,
     /// The fields sent and their values; empty where nothing was, or the history was thinned.
     pub fields: Vec<SentValue>,
@@ -281,7 +285,7 @@ pub struct ContactQueueEntry {
 pub struct ContactRun {
     /// The run.
     pub run: RunId,
-    /// `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, or `unanswered`.
+    /// `created`, `updated`, `refused`, `retry`, `lost`, `blocked`, `unanswered`; `deleted` or `restored` by an undo.
     pub outcome: &'static str,
     /// What was sent; `null` where nothing was, or the history was thinned.
     pub sent: Value,
@@ -313,6 +317,15 @@ fn card(reader: &Reader<'_>, id: ContactId, now: i64) -> Result<ContactCard> {
     }
     let connections = reader.connections()?;
     let mut people = people::people(reader, &[id])?;
+    let mut sends = reader
+        .sent_of(id, SENDS)?
+        .into_iter()
+        .map(|sent| send(reader, sent, &connections))
+        .collect::<Result<Vec<_>>>()?;
+    undone::among_sends(reader, id, &connections, &mut sends)?;
+    let history = reader.history(id)?.into_iter();
+    let mut history: Vec<_> = history.map(|(run, deed)| happened(run, deed)).collect();
+    undone::among_runs(reader, id, &mut history)?;
     Ok(ContactCard {
         fields,
         do_not_send: contact.do_not_send,
@@ -321,6 +334,11 @@ fn card(reader: &Reader<'_>, id: ContactId, now: i64) -> Result<ContactCard> {
         points,
         links: reader
             .links_of(id)?
+            .iter()
+            .map(|one| link(one, &connections))
+            .collect(),
+        second_records: reader
+            .links_left_over(id)?
             .iter()
             .map(|one| link(one, &connections))
             .collect(),
@@ -336,17 +354,9 @@ fn card(reader: &Reader<'_>, id: ContactId, now: i64) -> Result<ContactCard> {
         scores: scores(reader, id, now)?,
         segments: segments(reader, id)?,
         activities: reader.count_activities_of(id)?,
-        sends: reader
-            .sent_of(id, SENDS)?
-            .into_iter()
-            .map(|sent| send(reader, sent, &connections))
-            .collect::<Result<_>>()?,
+        sends,
         queue: queue(reader, id, &connections)?,
-        history: reader
-            .history(id)?
-            .into_iter()
-            .map(|(run, deed)| happened(run, deed))
-            .collect(),
+        history,
         guid: contact.guid,
     })
 }

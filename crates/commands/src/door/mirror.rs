@@ -2,8 +2,8 @@
 
 use super::table::{Nothing, commands};
 use crate::mirror::{
-    self, AskBeside, AskOrgObjects, AskProfile, AskRecords, BesideContact, MirroredObjects,
-    MirroredRecord, ObjectProfile, OrgObjects, RecordsListed,
+    self, AskBeside, AskOrgObjects, AskProfile, AskRecords, Askable, BesideContact,
+    MirroredObjects, MirroredRecord, ObjectProfile, OrgObjects, RecordsListed,
 };
 
 commands! {
@@ -19,6 +19,8 @@ commands! {
     "mirror.show" (OneRecord) -> MirroredRecord = |at, request| mirror::show(at.workspace()?, &request.id);
     /// Returns what the mirror holds of the records that a contact is linked to; read anew from the org on request.
     "mirror.of_contact" (AskBeside) -> BesideContact = |at, request| mirror::of_contact(at.workspace()?, &request).await;
+    /// Returns what segments, filters, mappings, templates and exports can ask of the mirror.
+    "mirror.askable" (Nothing) -> Askable = |at, _| mirror::askable(at.workspace()?);
     /// Returns what the fields of an object hold.
     "mirror.profile" (AskProfile) -> ObjectProfile = |at, request| mirror::profile(at.workspace()?, &request).await;
 }

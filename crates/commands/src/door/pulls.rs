@@ -4,7 +4,8 @@ use leadferry_replication::Cancel;
 
 use super::table::{Named, Nothing, commands};
 use crate::pulls::{
-    self, AddPull, PullDetails, PullOutcome, PullSchema, PullsListed, SchemaRequest, SetPull,
+    self, AddPull, NextPull, PullDetails, PullOutcome, PullSchema, PullsListed, SchemaRequest,
+    SetPull,
 };
 
 commands! {
@@ -15,7 +16,11 @@ commands! {
     /// Adds a pull.
     "pulls.add" (AddPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::add(at.workspace()?, &request);
     /// Changes what a pull reads, or its name.
-    "pulls.set" (SetPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::set(at.workspace()?, &request);
+    "pulls.set" (SetPull) -> PullDetails, stales ["pulls", "mirror", "inbound"] = |at, request| pulls::set(at.workspace()?, &request);
+    /// Returns when a pull would run next by a schedule, before it is saved.
+    "pulls.next_run" (NextPullBy) -> NextPull = |at, request| {
+        pulls::next_run(at.workspace()?, &request.name, &request.schedule)
+    };
     /// Removes a pull with its history; what it has read stays in the mirror.
     "pulls.remove" (Named) -> (), stales ["pulls", "mirror"] = |at, request| pulls::remove(at.workspace()?, &request.name);
     /// Returns what the mirror needs for a pull, or makes it.
@@ -23,7 +28,16 @@ commands! {
         pulls::schema(at.workspace()?, &request).await
     };
     /// Reads what has changed; `jobs.cancel` stops it between requests.
-    "pulls.run" (Named) -> PullOutcome, stales ["pulls", "mirror", "connections", "contacts"] = |at, request| {
+    "pulls.run" (Named) -> PullOutcome, stales ["pulls", "mirror", "connections", "contacts", "conflicts"] = |at, request| {
         pulls::run(at.workspace()?, &request.name, &Cancel::new()).await
     };
+}
+
+/// A pull, and a schedule for it.
+#[derive(Debug, serde::Deserialize, ts_rs::TS)]
+pub(crate) struct NextPullBy {
+    /// The pull.
+    name: String,
+    /// The schedule as text.
+    schedule: String,
 }

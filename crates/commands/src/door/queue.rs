@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::table::commands;
-use crate::queue::{self, QueueFilter, QueueList, Retry, WaitingAgain};
+use crate::queue::{self, QueueFilter, QueueList, Release, Retry, WaitingAgain};
 
 commands! {
     /// Shows the queue: what needs a person first.
@@ -13,6 +13,10 @@ commands! {
     /// Lets blocked and given-up contacts be tried again with the next run.
     "queue.retry" (Retry) -> WaitingAgain, stales ["queue", "replications", "contacts"] = |at, request| {
         queue::retry(at.workspace()?, &request)
+    };
+    /// Releases contacts on hold: they are sent again with the next run.
+    "queue.release" (Release) -> WaitingAgain, stales ["queue", "replications", "contacts"] = |at, request| {
+        queue::release(at.workspace()?, &request)
     };
 }
 

@@ -8,9 +8,10 @@ use super::table::{Named, Nothing, commands};
 use crate::prepare_org::{self, Prepared};
 use crate::replications::{
     self, ActivationRequest, Activations, AddReplication, Difference, DifferingPage, KeptPlan,
-    NextRun, PlanReport, PlannedPage, PlannedQuery, PlannedReason, PlannedRemark, Reach,
-    Reconciliation, ReplicationChange, ReplicationInfo, RunOutcome, RunWish, Selected,
-    SelectionChoice, SentAgain, UnplannedPage, UnplannedReason, UnplannedRequest,
+    NextRun, PartnerInfo, PartnerPreview, PlanReport, PlannedPage, PlannedQuery, PlannedReason,
+    PlannedRemark, Reach, Reconciliation, ReplicationChange, ReplicationInfo, RunOutcome, RunWish,
+    Selected, SelectionChoice, SentAgain, SetPartner, UnplannedPage, UnplannedReason,
+    UnplannedRequest,
 };
 
 commands! {
@@ -79,6 +80,22 @@ commands! {
     "replications.deactivate" (Deactivate) -> Activations, stales ["replications", "mappings", "segments"] = |at, request| {
         replications::deactivate(at.workspace()?, &request.name, &request.segment)
     };
+    /// Returns a replication's partner, and which ones are possible.
+    "replications.partner" (Named) -> PartnerInfo = |at, request| {
+        replications::partner_of(at.workspace()?, &request.name)
+    };
+    /// Shows what two replications would come to as partners; nothing changes.
+    "replications.preview_partner" (SetPartner) -> PartnerPreview = |at, request| {
+        replications::preview_partner(at.workspace()?, &request)
+    };
+    /// Makes two replications partners: each person goes through exactly one of them.
+    "replications.set_partner" (SetPartner) -> PartnerPreview, stales ["replications", "queue", "segments"] = |at, request| {
+        replications::set_partner(at.workspace()?, &request)
+    };
+    /// Ends a partnership; both replications go on by themselves.
+    "replications.remove_partner" (Named) -> (), stales ["replications", "queue", "segments"] = |at, request| {
+        replications::remove_partner(at.workspace()?, &request.name)
+    };
     /// Works out what a run would do, without asking the org.
     "replications.plan" (Named) -> PlanReport, stales ["replications"] = |at, request| {
         replications::plan(at.workspace()?, &request.name)
@@ -113,12 +130,21 @@ commands! {
     "replications.match" (Named) -> PlanReport, stales ["replications", "connections"] = |at, request| {
         replications::find_people(at.workspace()?, &request.name).await
     };
+    /// Lets scheduled runs go on that wait for someone.
+    "replications.release" (Named) -> ReplicationInfo, stales ["replications"] = |at, request| {
+        replications::release(at.workspace()?, &request.name)
+    };
     /// Sends what is due; `jobs.cancel` stops it between requests.
     "replications.run" (RunReplication) -> RunOutcome,
         stales ["replications", "queue", "runs", "links", "contacts", "connections"] = |at, request| {
         let wish = RunWish {
             confirm: request.confirm.as_deref(),
-            reach: if request.as_far_as_possible == Some(true) { Reach::AsFarAsItGets } else { Reach::Whole },
+            reach: match (request.first, request.as_far_as_possible) {
+                (Some(first), _) => Reach::First(first),
+                (None, Some(true)) => Reach::AsFarAsItGets,
+                (None, _) => Reach::Whole,
+            },
+            scheduled: false,
         };
         replications::run_as(at.workspace()?, &request.name, wish, &Cancel::new()).await
     };
@@ -133,6 +159,8 @@ pub(crate) struct RunReplication {
     confirm: Option<String>,
     /// Sends as many contacts as the API calls suffice for, instead of none where they don't suffice for all.
     as_far_as_possible: Option<bool>,
+    /// Sends no more than so many contacts, and stops.
+    first: Option<u32>,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

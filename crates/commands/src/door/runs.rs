@@ -2,8 +2,13 @@
 
 use serde::Deserialize;
 
+use leadferry_replication::Cancel;
+
 use super::table::commands;
-use crate::runs::{self, RunCard, RunContactsPage, RunContactsQuery, RunInfo};
+use crate::runs::{
+    self, RunCard, RunCheck, RunContactsPage, RunContactsQuery, RunInfo, UndoOutcome, UndoPage,
+    UndoPlan, UndoQuery,
+};
 
 commands! {
     /// Returns the latest runs, the latest first.
@@ -16,6 +21,29 @@ commands! {
     };
     /// Returns contacts of a run, with what was sent and what their records held before, page by page.
     "runs.contacts" (RunContactsQuery) -> RunContactsPage = |at, query| runs::contacts(at.workspace()?, &query);
+    /// Reads back the first records that a run has sent, and compares them field by field.
+    "runs.check" (CheckRun) -> RunCheck, stales ["connections"] = |at, request| {
+        runs::check(at.workspace()?, request.run, request.limit).await
+    };
+    /// Returns what undoing a run would do as it was planned last, and what was done of it.
+    "runs.undo_plan" (UndoOf) -> UndoPlan = |at, request| runs::undo_plan(at.workspace()?, request.run);
+    /// Works out what undoing a run would do: Salesforce is read, and nothing is changed there.
+    "runs.plan_undo" (UndoOf) -> UndoPlan, stales ["runs", "connections"] = |at, request| {
+        runs::plan_undo(at.workspace()?, request.run, &Cancel::new()).await
+    };
+    /// Returns records of a run, as they were planned or undone, page by page.
+    "runs.undo_rows" (UndoQuery) -> UndoPage = |at, query| runs::undo_rows(at.workspace()?, &query);
+    /// Undoes a run; `jobs.cancel` stops it between requests.
+    "runs.undo" (UndoOf) -> UndoOutcome,
+        stales ["replications", "queue", "runs", "links", "contacts", "connections"] = |at, request| {
+        runs::undo(at.workspace()?, request.run, &Cancel::new()).await
+    };
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct UndoOf {
+    /// The run to be undone.
+    run: i64,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]
@@ -34,5 +62,13 @@ pub(crate) struct OneRun {
     /// Only refused rows.
     refused: bool,
     /// How many rows at most.
+    limit: usize,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct CheckRun {
+    /// The run.
+    run: i64,
+    /// How many records at most.
     limit: usize,
 }

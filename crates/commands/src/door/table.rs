@@ -52,6 +52,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
         super::search::COMMANDS,
         super::pulls::COMMANDS,
         super::mirror::COMMANDS,
+        super::inbound::COMMANDS,
         super::doctor::COMMANDS,
         super::help::COMMANDS,
     ]

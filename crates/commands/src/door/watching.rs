@@ -60,6 +60,7 @@ fn tell_alerts(door: &Door, workspace: &Workspace) {
         Ok(untold) => {
             for alert in untold.iter().take(AT_ONCE) {
                 let of = alert.replication.as_ref().or(alert.score.as_ref());
+                let of = of.or(alert.pull.as_ref());
                 door.desk
                     .notify(of.map_or("", String::as_str), &alert.message);
             }

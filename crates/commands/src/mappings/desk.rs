@@ -6,8 +6,8 @@ use leadferry_replication::mapping::{GridFacts, Mapping, Names, Sample};
 use leadferry_replication::setup::{learn_parents, selection};
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{
-    AccountRole, Candidate, CandidateQuery, ContactId, CustomField, Guid, PurposeId, Reader,
-    Replication, ScoreId, SegmentId, Selection,
+    AccountRole, AskedField, Candidate, CandidateQuery, ContactId, CustomField, Guid, MirrorField,
+    PurposeId, Reader, Replication, ScoreId, SegmentId, Selection,
 };
 use serde::Serialize;
 
@@ -33,6 +33,8 @@ pub(super) struct MappingDesk {
     scores: Vec<(ScoreId, String)>,
     segments: Vec<(SegmentId, String)>,
     purposes: Vec<(PurposeId, String)>,
+    salesforce: Vec<(AskedField, MirrorField)>,
+    org_id: Option<String>,
     sample: Option<(Candidate, Option<AccountRole>)>,
     sample_contact: Option<SampleContact>,
 }
@@ -49,7 +51,13 @@ impl MappingDesk {
         let scores = reader.scores()?.into_iter();
         let segments = reader.segments()?.into_iter();
         let purposes = reader.purposes()?.into_iter();
+        let connection = replication
+            .connection
+            .map(|id| reader.connection(id))
+            .transpose()?;
         let mut desk = Self {
+            salesforce: reader.asked_fields()?,
+            org_id: connection.and_then(|connection| connection.org_id),
             object: super::target(reader, &replication)?,
             in_force: read(&reader.mapping(replication.id)?.body)?,
             zone: TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC),
@@ -118,8 +126,13 @@ impl MappingDesk {
         let scores: Vec<_> = self.scores.iter().map(|(id, _)| *id).collect();
         let segments: Vec<_> = self.segments.iter().map(|(id, _)| *id).collect();
         let purposes: Vec<_> = self.purposes.iter().map(|(id, _)| *id).collect();
+        let records = self.salesforce.iter().map(|(asked, _)| asked.clone());
+        let records: Vec<_> = records.enumerate().collect();
         let query = CandidateQuery {
             replication: self.replication.id,
+            records: &records,
+            records_org: self.org_id(),
+            near: None,
             org_id: None,
             object: &self.replication.object,
             selection: &Selection::default(),
@@ -141,7 +154,13 @@ impl MappingDesk {
             scores: &self.scores,
             segments: &self.segments,
             purposes: &self.purposes,
+            salesforce: &self.salesforce,
         }
+    }
+
+    /// Returns the org that the replication writes to, once someone has signed in.
+    pub(super) fn org_id(&self) -> Option<&str> {
+        self.org_id.as_deref()
     }
 
     pub(super) fn facts<'a>(&'a self, names: &'a Names<'a>) -> GridFacts<'a> {

@@ -180,6 +180,7 @@ pub fn save(workspace: &Workspace, replication: &str, text: &str) -> Result<()> 
             return Err(Error::usage(fault.message.clone(), fault.cure.clone()));
         }
         writer.save_mapping(desk.replication.id, &mapping.to_string(), now)?;
+        writer.follow_records(&mapping.asked_records())?;
         check_one_writer(writer, desk.replication.id)
     })
 }

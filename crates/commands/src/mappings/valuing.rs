@@ -118,6 +118,7 @@ fn counted(reader: &Reader<'_>, source: &Source) -> Result<Option<Found>> {
         | Source::CompanyName
         | Source::Street
         | Source::Description
+        | Source::Salesforce(_)
         | Source::Template(_) => return Ok(None),
     };
     if !reader.field_kind(field)?.is_text() {
@@ -167,6 +168,9 @@ impl MappingDesk {
             segments: compiled.segments(),
             fields: compiled.fields(),
             scores: compiled.scores(),
+            records: compiled.records(),
+            records_org: self.org_id(),
+            near: None,
             accounts: compiled.needs_accounts(),
         };
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();

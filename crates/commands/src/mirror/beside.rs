@@ -38,6 +38,8 @@ pub struct RecordBeside {
     pub record: Option<MirroredRecord>,
     /// What the mirror holds of its account.
     pub account: Option<MirroredRecord>,
+    /// What the mirror holds of the user who owns it.
+    pub owner: Option<MirroredRecord>,
     /// When the pull of its object last ended, UTC milliseconds.
     pub read_at: Option<i64>,
 }
@@ -81,10 +83,12 @@ fn connection_to(reader: &Reader<'_>, org_id: &str) -> Result<Option<Connection>
 
 fn beside(reader: &Reader<'_>, link: &Link) -> Result<RecordBeside> {
     let record = mirrored(reader, &link.org_id, &link.object, &link.record_id)?;
-    let account = match record.as_ref().and_then(account_of) {
-        Some(id) => mirrored(reader, &link.org_id, "Account", &id)?,
-        None => None,
+    let behind = |field: &str, object: &str| match record.as_ref().and_then(|one| id_in(one, field))
+    {
+        Some(id) => mirrored(reader, &link.org_id, object, &id),
+        None => Ok(None),
     };
+    let (account, owner) = (behind("AccountId", "Account")?, behind("OwnerId", "User")?);
     let read_at = match reader.other_pull_of(&link.org_id, &link.object, None)? {
         Some(pull) => {
             let runs = reader.pull_runs(reader.pull_named(&pull)?.id, 1)?;
@@ -99,6 +103,7 @@ fn beside(reader: &Reader<'_>, link: &Link) -> Result<RecordBeside> {
         link: link.state.name(),
         record,
         account,
+        owner,
         read_at,
     })
 }
@@ -116,9 +121,9 @@ fn mirrored(
     Ok(row.map(|row| shown(&mirror, row)))
 }
 
-fn account_of(record: &MirroredRecord) -> Option<String> {
+fn id_in(record: &MirroredRecord, reference: &str) -> Option<String> {
     let mut fields = record.fields.iter();
-    let field = fields.find(|field| field.name == "AccountId")?;
+    let field = fields.find(|field| field.name == reference)?;
     match &field.value {
         crate::search::Cell::Text(id) => Some(id.clone()),
         _ => None,

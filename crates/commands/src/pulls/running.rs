@@ -1,15 +1,18 @@
 //! Runs a pull.
 
 use jiff::tz::TimeZone;
-use leadferry_replication::{self as engine, Cancel, PullReport, PullSetup};
+use leadferry_replication::pulling::PullSettings;
+use leadferry_replication::{self as engine, Cancel, Org, PullReport, PullSetup};
 use leadferry_salesforce::Describe;
+use leadferry_store::Pull;
 use serde::Serialize;
 
 use super::PullFilter;
+use crate::imports::resolve_places;
 use crate::jobs::JobKind;
 use crate::replications::{Shown, sender_lock};
 use crate::search::condition_on;
-use crate::{Code, Error, Result, Workspace, orgs};
+use crate::{Code, Error, Result, Workspace, alerts, orgs};
 
 /// What a run of a pull has brought.
 #[derive(Debug, Clone, Serialize, ts_rs::TS)]
@@ -27,6 +30,12 @@ pub struct PullOutcome {
 /// When there is no such pull, another process works with the org, or the org doesn't answer. What was read until then
 /// stays, and the next run goes on there.
 pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<PullOutcome> {
+    let result = carry_out(workspace, name, cancel).await;
+    alerts::after_pull(workspace, name, &result);
+    result
+}
+
+async fn carry_out(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<PullOutcome> {
     workspace.store().check_writable()?;
     let _under_way = workspace.store().under_way();
     let pull = workspace.store().read(|reader| reader.pull_named(name))?;
@@ -35,6 +44,7 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<P
         refuse_if_read_elsewhere(workspace, &org.org_id, &object.object, pull.id)?;
     }
     let _lock = sender_lock(workspace, &org.org_id).map_err(busy)?;
+    keep_reserve(workspace, &pull, &org)?;
     let zone = zone(workspace)?;
     let filters = |describe: &Describe, filter: &str| {
         let filter: PullFilter =
@@ -50,6 +60,7 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<P
         pull: &pull,
         org: &org,
         filters: &filters,
+        places: resolve_places,
         clock: &*host.clock,
         cancel,
         progress: &shown,
@@ -64,6 +75,18 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<P
         pull: pull.name,
         report: report?,
     })
+}
+
+/// Lets no request out that would touch the calls kept for other tools.
+fn keep_reserve(workspace: &Workspace, pull: &Pull, org: &Org) -> Result<()> {
+    let reserve = PullSettings::from_json(&pull.settings)?.api_reserve;
+    let budget = workspace.store().read(|reader| {
+        let connection = reader.connection(pull.connection)?;
+        orgs::budget(workspace, reader, &connection, reserve)
+    })?;
+    let usage = budget.map(|budget| budget.usage());
+    org.client.keep_reserve(reserve, usage);
+    Ok(())
 }
 
 fn zone(workspace: &Workspace) -> Result<TimeZone> {

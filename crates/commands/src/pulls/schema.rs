@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_replication::apply_schema;
-use leadferry_replication::pulling::{Chosen, choose};
+use leadferry_replication::pulling::Chosen;
+use leadferry_replication::{apply_schema, mirrored_fields};
 use leadferry_salesforce::Describe;
 use leadferry_store::{Mirror, MirrorKind, Reader, SchemaStep};
 use serde::{Deserialize, Serialize};
@@ -118,7 +118,7 @@ pub async fn schema(workspace: &Workspace, request: &SchemaRequest) -> Result<Pu
             }
             let kept = writer.describe(pull.connection, &object.object)?;
             let describe = Describe::parse(&kept.map(|kept| kept.body).unwrap_or_default())?;
-            let chosen = choose(&describe, object.fields.as_deref());
+            let chosen = mirrored_fields(writer, pull.id, object, &describe)?;
             let steps = match request.apply {
                 true => apply_schema(writer, pull.id, &org.org_id, &chosen.plan, now)?,
                 false => writer.mirror_steps(&org.org_id, &chosen.plan)?,

@@ -3,6 +3,9 @@
 use leadferry_store::{MirrorState, Pull, PullRun, Reader};
 use serde::Serialize;
 
+use leadferry_replication::pulling::PullSettings;
+
+use super::scheduling::next;
 use super::{PullFilter, filter_of};
 use crate::{Result, Workspace};
 
@@ -33,6 +36,12 @@ pub struct PullDetails {
     pub name: String,
     /// The connection that it reads from.
     pub connection: String,
+    /// A disabled pull runs by hand only.
+    pub enabled: bool,
+    /// Its schedule and what else can be set.
+    pub settings: PullSettings,
+    /// When it runs next by itself, UTC milliseconds.
+    pub next_run_at: Option<i64>,
     /// What it reads.
     pub objects: Vec<PulledObject>,
     /// Its latest runs, the last one first.
@@ -57,9 +66,10 @@ pub struct PullsListed {
 /// # Errors
 /// When the workspace can't be read.
 pub fn list(workspace: &Workspace) -> Result<PullsListed> {
+    let now = workspace.host().now();
     let pulls = workspace.store().read(|reader| {
         let pulls = reader.pulls()?.into_iter();
-        pulls.map(|pull| details(reader, pull, 1)).collect()
+        pulls.map(|pull| details(reader, pull, 1, now)).collect()
     });
     Ok(PullsListed { pulls: pulls? })
 }
@@ -69,12 +79,18 @@ pub fn list(workspace: &Workspace) -> Result<PullsListed> {
 /// # Errors
 /// When there is no such pull.
 pub fn show(workspace: &Workspace, name: &str) -> Result<PullDetails> {
+    let now = workspace.host().now();
     workspace
         .store()
-        .read(|reader| details(reader, reader.pull_named(name)?, RUNS))
+        .read(|reader| details(reader, reader.pull_named(name)?, RUNS, now))
 }
 
-fn details(reader: &Reader<'_>, pull: Pull, runs: usize) -> Result<PullDetails> {
+fn details(reader: &Reader<'_>, pull: Pull, runs: usize, now: i64) -> Result<PullDetails> {
+    let settings = PullSettings::from_json(&pull.settings)?;
+    let next_run_at = match pull.enabled {
+        true => next(reader, &pull, &settings.schedule, now)?,
+        false => None,
+    };
     let connection = reader.connection(pull.connection)?;
     let mut objects = Vec::new();
     for object in &pull.objects {
@@ -96,6 +112,9 @@ fn details(reader: &Reader<'_>, pull: Pull, runs: usize) -> Result<PullDetails> 
     }
     Ok(PullDetails {
         connection: connection.name,
+        enabled: pull.enabled,
+        settings,
+        next_run_at,
         objects,
         runs: reader.pull_runs(pull.id, runs)?,
         name: pull.name,

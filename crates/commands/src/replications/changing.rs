@@ -48,6 +48,8 @@ pub struct ReplicationChange {
     pub converted: Option<WhenConverted>,
     pub assignment_rules: Option<bool>,
     pub allow_duplicates: Option<bool>,
+    /// Percent; 0 for never.
+    pub hold_duplicates: Option<u8>,
     pub empty_values: Option<EmptyValues>,
     pub old_values: Option<bool>,
     /// A mapping row with a constant; an empty one sends nothing.
@@ -80,6 +82,10 @@ pub struct ReplicationChange {
     pub brake_times: Option<u16>,
     /// Contacts.
     pub brake_contacts: Option<u64>,
+    /// Percent; 0 for never.
+    pub brake_refused: Option<u8>,
+    /// Contacts that are counted together.
+    pub brake_rows: Option<u64>,
 }
 
 /// Adds a replication with the usual mapping of its object.
@@ -199,6 +205,8 @@ pub fn copy(
         };
         let settings = Settings {
             schedule: Schedule::Manual,
+            // People are shared by two, and the original is one of them.
+            partner: None,
             ..Settings::from_json(&original.settings)?
         };
         let new = NewReplication {
@@ -269,6 +277,8 @@ fn apply(
     settings.api_low_at = change.api_low_at.unwrap_or(settings.api_low_at);
     settings.brake_times = change.brake_times.unwrap_or(settings.brake_times);
     settings.brake_contacts = change.brake_contacts.unwrap_or(settings.brake_contacts);
+    settings.brake_refused = change.brake_refused.unwrap_or(settings.brake_refused);
+    settings.brake_rows = change.brake_rows.unwrap_or(settings.brake_rows);
     if let Some(schedule) = &change.schedule {
         let parsed = schedule.parse();
         settings.schedule = parsed.map_err(|error| refused(error, replication, false))?;
@@ -411,6 +421,7 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     put(&mut settings.converted, &change.converted);
     put(&mut settings.assignment_rules, &change.assignment_rules);
     put(&mut settings.allow_duplicates, &change.allow_duplicates);
+    put(&mut settings.hold_duplicates, &change.hold_duplicates);
     put(&mut settings.empty_values, &change.empty_values);
     put(&mut settings.old_values, &change.old_values);
     put(&mut settings.description, &change.description);

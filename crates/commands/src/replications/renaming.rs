@@ -75,7 +75,15 @@ pub(crate) fn user_of_purpose(reader: &Reader<'_>, path: &str) -> Result<Option<
 
 fn rename_in_settings(settings: &mut Settings, from: Named<'_>, to: &str) -> bool {
     let is_chosen = match from {
-        Named::Segment(name) => settings.segments.rename(name, to),
+        Named::Segment(name) => {
+            let by_rule = settings
+                .partner
+                .as_mut()
+                .and_then(|one| one.contacts_segment.as_mut());
+            let of_partner = by_rule.filter(|held| held.to_lowercase() == name.to_lowercase());
+            let is_renamed = of_partner.map(|held| to.clone_into(held)).is_some();
+            settings.segments.rename(name, to) || is_renamed
+        }
         Named::CustomField(_) | Named::Score(_) | Named::Purpose(_) => false,
     };
     match renamed_in_template(&settings.description, from, to) {
@@ -102,7 +110,11 @@ pub(crate) fn users_of(reader: &Reader<'_>, named: Named<'_>) -> Result<Vec<Stri
 
 fn is_in_settings(settings: &Settings, named: Named<'_>) -> bool {
     let decides = |name: &str| {
-        let mut names = settings.segments.names();
+        let by_rule = settings
+            .partner
+            .iter()
+            .filter_map(|one| one.contacts_segment.as_ref());
+        let mut names = settings.segments.names().chain(by_rule);
         names.any(|one| one.to_lowercase() == name.to_lowercase())
     };
     let requires = |path: &str| {

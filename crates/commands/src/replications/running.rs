@@ -1,8 +1,8 @@
 //! Planning, matching and running.
 
 use leadferry_replication::{
-    self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Stage, StopKind,
-    mapping::Finding,
+    self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Settings, Stage,
+    StopKind, mapping::Finding,
 };
 use leadferry_store::{Connection, ContactId, PlanDecision, PlanFilter, Replication};
 use serde::Serialize;
@@ -66,6 +66,7 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
         .store()
         .read(|reader| reader.replication_named(name))?;
     catch_up(workspace)?;
+    index_people(workspace, &replication)?;
     let now = workspace.host().now();
     let plan = engine::plan(
         workspace.store(),
@@ -77,6 +78,27 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
     report(workspace, replication, plan)
 }
 
+/// Indexes the mirror of the org, where new people are compared with it and that was not done yet.
+fn index_people(workspace: &Workspace, replication: &Replication) -> Result<()> {
+    let settings = Settings::from_json(&replication.settings)?;
+    let Some(connection) = replication
+        .connection
+        .filter(|_| settings.holds_duplicates())
+    else {
+        return Ok(());
+    };
+    let store = workspace.store();
+    let org_id = store.read(|reader| reader.connection(connection))?.org_id;
+    let is_missing = match &org_id {
+        Some(org_id) => store.read(|reader| reader.lacks_people_index(org_id))?,
+        None => false,
+    };
+    if let (true, Some(org_id)) = (is_missing, org_id) {
+        store.write(|writer| writer.index_people(&org_id, &[]))?;
+    }
+    Ok(())
+}
+
 /// Works out what a run would do, and finds every person in the org.
 ///
 /// # Errors
@@ -84,6 +106,7 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
 pub async fn find_people(workspace: &Workspace, name: &str) -> Result<PlanReport> {
     let (replication, org) = connected(workspace, name).await?;
     catch_up(workspace)?;
+    index_people(workspace, &replication)?;
     let connection = workspace
         .store()
         .read(|reader| reader.connection(org.connection))?;
@@ -274,6 +297,11 @@ impl RunOutcome {
         match &self.report.stopped {
             Some(stop) if stop.kind == StopKind::SignIn => Ending::SignIn,
             Some(stop) if stop.kind == StopKind::Local => Ending::LocalFault,
+            // The others wait because they were meant to.
+            Some(stop) if stop.kind == StopKind::First && self.report.standing == 0 => {
+                Ending::AllWell
+            }
+            Some(stop) if stop.kind == StopKind::First => Ending::SomeNeedALook,
             Some(_) => Ending::Stopped,
             None if self.report.standing + self.report.waiting > 0 => Ending::SomeNeedALook,
             None => Ending::AllWell,
@@ -295,8 +323,10 @@ pub async fn run(workspace: &Workspace, name: &str, cancel: &Cancel) -> Result<R
 pub struct RunWish<'a> {
     /// The name of the connection as the user typed it; the first run to a production org needs it.
     pub confirm: Option<&'a str>,
-    /// What to do where the calls do not suffice.
+    /// How far it goes.
     pub reach: Reach,
+    /// A schedule has started it, and nobody watches.
+    pub scheduled: bool,
 }
 
 /// Sends what is due as the user wishes.
@@ -328,6 +358,7 @@ async fn carry_out(
         .read(|reader| reader.connection(org.connection))?;
     check_confirmed(workspace, &replication, &connection, wish.confirm)?;
     catch_up(workspace)?;
+    index_people(workspace, &replication)?;
     let _sender = sender_lock(workspace, &org.org_id)?;
     let policy = orgs::policy(workspace, &connection);
     let host = workspace.host();
@@ -339,7 +370,10 @@ async fn carry_out(
         &org,
         &*host.clock,
         &policy,
-        wish.reach,
+        engine::Wish {
+            reach: wish.reach,
+            scheduled: wish.scheduled,
+        },
         cancel,
         &shown,
     );
@@ -463,6 +497,7 @@ impl Progress for Shown<'_> {
             Stage::Waiting => "waiting",
             Stage::Comparing => "comparing",
             Stage::Pulling => "pulling",
+            Stage::Undoing => "undoing",
         };
         self.job.step(stage, step.done, step.total);
         self.front_end.step(Step {

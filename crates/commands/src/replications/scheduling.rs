@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use leadferry_replication::settings::Schedule;
 use serde::Serialize;
 
-use super::watching::last_known;
+use super::last_known;
 use crate::{Result, Workspace};
 
 /// When a schedule comes next.

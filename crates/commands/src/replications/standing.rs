@@ -5,6 +5,7 @@ use leadferry_replication::{Error as EngineError, Settings};
 use leadferry_store::{Connection, Flow, Reader, Replication, RunState, grouped};
 use serde::Serialize;
 
+use super::braking::{HeldRuns, held_runs};
 use crate::error::capitalized;
 use crate::figures::QueueFigures;
 use crate::jobs::{self, JobKind};
@@ -112,6 +113,10 @@ pub struct Standing {
     pub blocked: u64,
     /// Contacts that the org holds as we want them.
     pub done: u64,
+    /// Contacts whose records were undone, until they are released.
+    pub on_hold: u64,
+    /// What holds its scheduled runs.
+    pub held: Option<HeldRuns>,
     /// How many runs there were.
     pub runs: u64,
     /// The last of them.
@@ -161,6 +166,7 @@ pub(super) fn standing(
         waiting,
         blocked,
         sent,
+        held,
     } = QueueFigures::of(&reader.queue_counts(replication.id)?);
     let selected = selected(reader, replication)?;
     let needs = needs(
@@ -198,6 +204,8 @@ pub(super) fn standing(
         waiting,
         blocked,
         done: sent,
+        on_hold: held,
+        held: held_runs(reader, replication)?,
         runs: reader.run_count(replication.id)?,
         last_run,
         org_kind: connection.as_ref().map(OrgKind::of),

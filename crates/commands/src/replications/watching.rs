@@ -2,6 +2,8 @@
 //!
 //! One process does this for a workspace at a time; another one waits for its turn. What was missed is caught up once.
 
+mod pulls;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -19,6 +21,7 @@ use crate::files::short_name;
 use crate::locks::{FileLock, lock_file};
 use crate::mappings;
 use crate::orgs;
+use crate::pulls::PullOutcome;
 use crate::recalculating::catch_up;
 use crate::{Code, Error, Result, Workspace};
 
@@ -39,6 +42,15 @@ pub enum Watched {
     Began,
     /// A run has ended.
     Ran(Box<RunOutcome>),
+    /// A pull has ended.
+    Pulled(Box<PullOutcome>),
+    /// A pull could not be carried out; it is tried again later.
+    PullFailed {
+        /// The pull.
+        pull: String,
+        /// Why.
+        error: Error,
+    },
     /// A run could not be carried out; it is tried again later.
     Failed {
         /// The replication.
@@ -61,7 +73,7 @@ struct Seen {
     waits_since: Option<i64>,
 }
 
-/// Watches until `cancel` is asked; only replications of these names, all of them where none is named.
+/// Watches until `cancel` is asked; only replications of these names, all of them and all pulls where none is named.
 ///
 /// # Errors
 /// When the workspace isn't approved, a name is not known, or the workspace cannot be read any more.
@@ -85,12 +97,16 @@ pub async fn watch(
     let began = workspace.host().now();
     let mut lock = None;
     let mut seen: BTreeMap<ReplicationId, Seen> = BTreeMap::new();
+    let mut pulls = pulls::Watching::default();
     while !cancel.is_cancelled() {
         if lock.is_none() {
             lock = FileLock::try_take(&schedule_lock(workspace))?;
         }
         if lock.is_some() {
             look(workspace, &only, began, &mut seen, cancel, tell).await?;
+            if only.is_empty() {
+                pulls.look(workspace, cancel, tell).await?;
+            }
         }
         tokio::time::sleep(LOOK).await;
     }
@@ -228,7 +244,7 @@ fn due_since(
 
 /// Returns what the next time counts from: the last run, or when the schedule was set. What lies later than now was written
 /// while the clock was ahead, and doesn't hold up the next run.
-pub(super) fn last_known(run: Option<i64>, set: i64, now: i64) -> i64 {
+pub(crate) fn last_known(run: Option<i64>, set: i64, now: i64) -> i64 {
     let moments = run.into_iter().chain([set]);
     moments.filter(|at| *at <= now).max().unwrap_or(i64::MIN)
 }
@@ -320,6 +336,7 @@ async fn carry_out(
     let wish = RunWish {
         confirm: None,
         reach,
+        scheduled: true,
     };
     match run_as(workspace, &replication.name, wish, cancel).await {
         Ok(outcome) => {

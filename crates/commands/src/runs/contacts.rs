@@ -135,7 +135,7 @@ fn place(text: &str) -> Result<(BatchId, i64)> {
     read().ok_or_else(|| no_place(text))
 }
 
-fn no_place(text: &str) -> Error {
+pub(super) fn no_place(text: &str) -> Error {
     Error::usage(
         format!("\"{text}\" isn't the end of a page."),
         "Use `next` of the page before.",

@@ -7,6 +7,7 @@ use leadferry_commands::alerts::{self, AlertKind};
 use leadferry_commands::connections::{self, AddConnection, Flow};
 use leadferry_commands::door::Door;
 use leadferry_commands::prepare_org::prepare_org;
+use leadferry_commands::pulls::{self, AddPull, PullChange, SetPull, WantedObject};
 use leadferry_commands::replications::{self, Cancel, ReplicationChange, Watched};
 use leadferry_commands::{Host, Workspace};
 
@@ -106,6 +107,94 @@ async fn a_time_that_was_missed_is_told_of_and_caught_up() {
     assert_eq!(late, [(AlertKind::Late, 1)]);
 }
 
+fn add_pull(workspace: &Workspace, settings: PullChange) {
+    let object = WantedObject {
+        object: "Lead".to_owned(),
+        fields: None,
+        filter: None,
+    };
+    let request = AddPull {
+        name: "People".to_owned(),
+        connection: None,
+        objects: vec![object],
+        settings,
+    };
+    pulls::add(workspace, &request).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_whose_time_was_missed_is_told_of_and_caught_up() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    let settings = PullChange {
+        schedule: Some("at 08:00".to_owned()),
+        ..PullChange::default()
+    };
+    add_pull(&workspace, settings);
+    drop(workspace);
+    let mut host: Host = machine.host();
+    let noon = ((host.clock)() / DAY_MS + 2) * DAY_MS + DAY_MS / 2;
+    let began = Instant::now();
+    host.clock = Arc::new(move || noon + i64::try_from(began.elapsed().as_millis()).unwrap());
+    let workspace = Workspace::open(&machine.file(), host).unwrap();
+    let (cancel, mut pulled) = (Cancel::new(), 0);
+    let (asked, late) = (cancel.clone(), cancel.clone());
+    let mut tell = |watched| {
+        if let Watched::Pulled(outcome) = watched {
+            assert!(outcome.report.objects[0].new > 0, "{outcome:?}");
+            pulled += 1;
+            asked.cancel();
+        }
+    };
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        late.cancel();
+    });
+    replications::watch(&workspace, &[], &cancel, &mut tell)
+        .await
+        .unwrap();
+    assert_eq!(pulled, 1);
+    assert_eq!(kinds(&workspace), [(AlertKind::Late, 1)]);
+    let alert = &alerts::list(&workspace).unwrap().alerts[0];
+    assert_eq!(alert.pull.as_deref(), Some("People"));
+    let shown = pulls::show(&workspace, "People").unwrap();
+    let next = shown.next_run_at.unwrap();
+    assert_eq!(next, noon - DAY_MS / 2 + DAY_MS + DAY_MS / 3, "tomorrow");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_leaves_reserved_calls_alone_and_says_so() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    add_pull(&workspace, PullChange::default());
+    pulls::run(&workspace, "People", &Cancel::new())
+        .await
+        .unwrap();
+    let set = |settings: PullChange| {
+        let request = SetPull {
+            name: "People".to_owned(),
+            settings,
+            ..SetPull::default()
+        };
+        pulls::set(&workspace, &request)
+    };
+    set(PullChange {
+        api_reserve: Some(1_000_000),
+        ..PullChange::default()
+    })
+    .unwrap();
+    let refused = pulls::run(&workspace, "People", &Cancel::new()).await;
+    assert_eq!(refused.unwrap_err().code, leadferry_commands::Code::Limit);
+    assert_eq!(kinds(&workspace), [(AlertKind::ApiLow, 1)]);
+    for schedule in ["on change", "sometimes"] {
+        let unfit = PullChange {
+            schedule: Some(schedule.to_owned()),
+            ..PullChange::default()
+        };
+        assert!(set(unfit).is_err(), "{schedule}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scheduled_run_that_is_unusually_large_waits_for_someone() {
     let machine = Machine::new();
@@ -147,8 +236,24 @@ async fn a_scheduled_run_that_is_unusually_large_waits_for_someone() {
         "{said}"
     );
     assert!(kinds(&workspace).contains(&(AlertKind::Failed, 1)));
+    let held = || {
+        let standing = replications::show(&workspace, "Leads").unwrap().standing;
+        standing.held.map(|held| held.reason)
+    };
+    assert!(held().is_some_and(|why| why.contains("6 contacts")));
 
-    run(&workspace).await;
+    replications::release(&workspace, "Leads").unwrap();
+    assert_eq!(held(), None);
+    assert!(
+        replications::release(&workspace, "Leads").is_err(),
+        "none is on hold"
+    );
+    let told = watch(|watched| matches!(watched, Watched::Ran(_))).await;
+    assert!(
+        matches!(told, Some(Watched::Ran(_))),
+        "somebody has let it go on: {told:?}"
+    );
+
     machine.import(&workspace, "Email,Last name\ngrace@example.com,Hopper\n");
     let told = watch(|watched| matches!(watched, Watched::Ran(_))).await;
     assert!(

@@ -35,8 +35,11 @@ pub fn auto_match(
     object: &TargetObject,
     settings: &Settings,
 ) -> Proposals {
-    let sources: Vec<_> = all(names)
+    // What came from Salesforce isn't sent back to where it came from, unless somebody asks for that.
+    let own = all(names)
         .into_iter()
+        .filter(|source| !matches!(source, Source::Salesforce(_)));
+    let sources: Vec<_> = own
         .map(|source| (folded_names(&source, names), source))
         .collect();
     let standard = Mapping::standard(&object.name);

@@ -137,6 +137,7 @@ fn section(source: &Source) -> Option<String> {
         Source::Points(name) => member("Score", name),
         Source::CountryName => "Contact.country_name".to_owned(),
         Source::StateName => "Contact.state_name".to_owned(),
+        Source::Salesforce(asked) => asked.name(),
         _ => return None,
     };
     Some(format!("{{% {inner} %}}"))
@@ -224,6 +225,8 @@ pub(super) fn all(names: &Names<'_>) -> Vec<Source> {
             refused,
         })
     });
+    let pulled = names.salesforce.iter();
+    let pulled = pulled.map(|(asked, _)| Source::Salesforce(asked.clone()));
     built_in
         .chain(custom)
         .map(Source::Field)
@@ -231,6 +234,7 @@ pub(super) fn all(names: &Names<'_>) -> Vec<Source> {
         .chain(points)
         .chain(segments)
         .chain(consents)
+        .chain(pulled)
         .chain(specials)
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{ContactField, PurposeId, ScoreId, SegmentId};
+use leadferry_store::{AskedField, ContactField, PurposeId, ScoreId, SegmentId};
 
 use super::checking::{CheckedRow, examine};
 use super::converting::Conversion;
@@ -26,6 +26,7 @@ pub struct Compiled {
     scores: Vec<ScoreId>,
     segments: Vec<SegmentId>,
     purposes: Vec<PurposeId>,
+    records: Vec<(usize, AskedField)>,
     needs_accounts: bool,
 }
 
@@ -98,6 +99,12 @@ pub fn compile(
             .filter_map(|local| local.purpose())
             .collect::<BTreeSet<_>>()
             .into_iter()
+            .collect(),
+        records: locals()
+            .filter_map(|local| local.record())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .filter_map(|at| Some((at, names.salesforce.get(at)?.0.clone())))
             .collect(),
         needs_accounts: locals().any(|local| local.needs_account()),
         time_zone: time_zone.clone(),
@@ -206,6 +213,7 @@ fn source_label(source: &Source) -> String {
             path,
             refused: true,
         } => format!("refusal of {path}"),
+        Source::Salesforce(asked) => format!("{} in Salesforce", asked.field),
         Source::Constant(_) => "constant".to_owned(),
         Source::Template(_) => "template".to_owned(),
     }
@@ -230,6 +238,11 @@ impl Compiled {
     /// Returns the purposes whose answers have to be loaded.
     pub fn purposes(&self) -> &[PurposeId] {
         &self.purposes
+    }
+
+    /// Returns the fields of Salesforce's data that have to be loaded, by number.
+    pub fn records(&self) -> &[(usize, AskedField)] {
+        &self.records
     }
 
     /// Tells whether the contact's accounts matter.

@@ -9,7 +9,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1700..=4000;
 
 /// Why a date cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// It is not a date at all.
     Unreadable,
     /// The org does not take dates that far away.
@@ -17,13 +17,13 @@ pub(super) enum Fault {
 }
 
 /// Returns the date on which a moment falls.
-pub(super) fn date_of(milliseconds: i64, zone: &TimeZone) -> Result<Date, Fault> {
+pub(crate) fn date_of(milliseconds: i64, zone: &TimeZone) -> Result<Date, Fault> {
     let moment = Timestamp::from_millisecond(milliseconds).map_err(|_| Fault::OutOfRange)?;
     Ok(zone.to_datetime(moment).date())
 }
 
 /// Returns the moment at which a date begins, UTC milliseconds.
-pub(super) fn start_of(date: Date, zone: &TimeZone) -> Result<i64, Fault> {
+pub(crate) fn start_of(date: Date, zone: &TimeZone) -> Result<i64, Fault> {
     // Where the clocks skip midnight, the day begins at the first moment after it.
     moment_of(date.to_datetime(Time::midnight()), zone)
 }

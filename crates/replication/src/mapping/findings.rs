@@ -30,7 +30,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn error(
+    pub(crate) fn error(
         code: &'static str,
         message: impl Into<String>,
         cure: impl Into<String>,
@@ -44,7 +44,7 @@ impl Finding {
         }
     }
 
-    pub(super) fn warning(
+    pub(crate) fn warning(
         code: &'static str,
         message: impl Into<String>,
         cure: impl Into<String>,
@@ -55,7 +55,7 @@ impl Finding {
         }
     }
 
-    pub(super) fn at(self, line: usize) -> Self {
+    pub(crate) fn at(self, line: usize) -> Self {
         Self {
             line: Some(line),
             ..self
@@ -64,7 +64,7 @@ impl Finding {
 }
 
 /// Returns `did you mean "…"?` for the nearest of some names, or the text to say when none is near.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     name: &str,
     known: impl Iterator<Item = &'a str>,
     otherwise: &str,
@@ -94,7 +94,7 @@ fn bare(name: &str) -> String {
 }
 
 /// Returns at most the first 60 characters, for quoting in messages.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let mut letters = text
         .chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter });

@@ -46,6 +46,11 @@ pub struct Mapped {
     pub problems: Vec<Reason>,
 }
 
+/// Returns the hash of a text, such as a JSON token, as 16 hexadecimal digits.
+pub(crate) fn hash_text(text: &str) -> String {
+    ValueHash::of(text).to_string()
+}
+
 impl Mapped {
     /// Returns why the contact cannot be sent: the first problem, with the others in its detail under `also`.
     pub fn reason(&self) -> Option<Reason> {
@@ -113,10 +118,14 @@ impl Compiled {
     /// The company name is the contact's own, else that of its account, else the default one. On update, rows that are for
     /// new records only are left out, and unset values clear the record's where the settings say so. A value that the org
     /// would refuse blocks the contact where a new record must have it or its row says so; else it is left out with a
-    /// remark. What was sent before as it is neither blocks nor is said again: the org has it.
+    /// remark. Fields that wait for someone to choose between here and there are left out of updates. What was sent before as it is neither blocks nor is said again: the org has it.
     pub fn map(&self, candidate: &Candidate, purpose: Purpose) -> Mapped {
         let facts = self.facts(candidate);
-        let rows = self.rows.iter().filter(|row| row.is_for(purpose));
+        let waits = |row: &CompiledRow| {
+            purpose == Purpose::Update && candidate.conflicts.contains(&*row.held_in)
+        };
+        let rows = self.rows.iter();
+        let rows = rows.filter(|row| row.is_for(purpose) && !waits(row));
         let outcomes: Vec<_> = rows.map(|row| (row, self.value(row, facts))).collect();
         let outcomes = side_by_side(outcomes, facts, purpose);
         let link = candidate
@@ -199,6 +208,12 @@ impl Compiled {
             default_company: self.default_company.as_deref(),
             zone: &self.time_zone,
         }
+    }
+
+    /// Tells whether a field of an existing record is written.
+    pub(crate) fn updates(&self, field: &str) -> bool {
+        let mut rows = self.rows.iter().filter(|row| row.is_for(Purpose::Update));
+        rows.any(|row| row.held_in.eq_ignore_ascii_case(field))
     }
 
     /// Returns the targets that are not written for this purpose, and why.

@@ -1,7 +1,8 @@
 //! The names that sources may use, and the names that other products use for the same fields.
 
 use leadferry_store::{
-    AccountField, ContactField, CustomField, FieldKind, PurposeId, ScoreId, SegmentId,
+    AccountField, AskedField, ContactField, CustomField, FieldKind, MirrorField, PurposeId,
+    ScoreId, SegmentId,
 };
 
 use super::Finding;
@@ -18,6 +19,8 @@ pub struct Names<'a> {
     pub segments: &'a [(SegmentId, String)],
     /// The purposes, preferences and preference values with their paths.
     pub purposes: &'a [(PurposeId, String)],
+    /// What pulls have read of the records that contacts are linked to.
+    pub salesforce: &'a [(AskedField, MirrorField)],
 }
 
 /// Contact fields as other products name them.
@@ -76,7 +79,7 @@ pub(super) fn is_custom_field(written: &str, name: &str) -> bool {
 
 impl Names<'_> {
     /// Finds a contact field: a built-in name, else a custom one with or without `custom:`, else another product's.
-    pub(super) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
+    pub(crate) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
         self.find(name).ok_or_else(|| {
             let bare = name.strip_prefix("custom:").unwrap_or(name);
             Finding::error(
@@ -162,8 +165,34 @@ impl Names<'_> {
         })
     }
 
+    /// Finds a field of Salesforce's data, without regard to case: its number, and what it is.
+    pub(super) fn salesforce(&self, asked: &AskedField) -> Result<(usize, &MirrorField), Finding> {
+        let is_asked = |known: &AskedField| {
+            known.record == asked.record && known.field.eq_ignore_ascii_case(&asked.field)
+        };
+        let mut known = self.salesforce.iter().enumerate();
+        let found = known.find(|(_, (known, _))| is_asked(known));
+        found.map(|(at, (_, field))| (at, field)).ok_or_else(|| {
+            let names: Vec<String> = self
+                .salesforce
+                .iter()
+                .map(|(known, _)| known.name())
+                .collect();
+            let name = asked.name();
+            Finding::error(
+                "unknown_salesforce_field",
+                format!("{} isn't in the data from Salesforce", excerpt(&name)),
+                nearest(
+                    &name,
+                    names.iter().map(String::as_str),
+                    "add the field to a pull and run the pull, or choose another source",
+                ),
+            )
+        })
+    }
+
     /// Finds a purpose, preference or preference value, without regard to case.
-    pub(super) fn purpose(&self, path: &str) -> Result<PurposeId, Finding> {
+    pub(crate) fn purpose(&self, path: &str) -> Result<PurposeId, Finding> {
         let folded = |path: &str| {
             let names: Vec<_> = path
                 .split('>')

@@ -1,6 +1,6 @@
 //! Reads a mapping from its text form, one row a line.
 
-use leadferry_store::AccountField;
+use leadferry_store::{AccountField, AskedField};
 
 use super::escaping::{opens_section, read_quoted, split_source};
 use super::findings::{excerpt, nearest};
@@ -15,6 +15,8 @@ const MAX_ROWS: usize = 2_000;
 /// Two thousand rows with half a kilobyte each.
 const MAX_BYTES: usize = 1 << 20;
 
+/// How the name of a field of Salesforce's data begins.
+const SALESFORCE: &str = "Salesforce.";
 const POINTS: &str = "@points:";
 const SEGMENT: &str = "@segment:";
 const CONSENT: &str = "@consent:";
@@ -162,6 +164,7 @@ fn read_source(line: &str) -> Result<(Source, &str), Finding> {
         )),
         Some(name) => account_field(trim(name)),
         None if bare.starts_with('@') => special(bare),
+        None if starts_like_salesforce(bare) => salesforce(bare),
         None => Ok(Source::Field(bare.to_owned())),
     };
     Ok((source?, rest))
@@ -227,6 +230,21 @@ fn account_field(name: &str) -> Result<Source, Finding> {
                 ),
             )
         })
+}
+
+fn starts_like_salesforce(name: &str) -> bool {
+    let begin = name.get(..SALESFORCE.len());
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(SALESFORCE))
+}
+
+fn salesforce(name: &str) -> Result<Source, Finding> {
+    AskedField::parse(name).map(Source::Salesforce).ok_or_else(|| {
+        Finding::error(
+            "bad_salesforce_field",
+            format!("\"{}\" can't be the name of a field in Salesforce", excerpt(name)),
+            "write Salesforce.Rating, or Salesforce.Account.Industry for a field of the account",
+        )
+    })
 }
 
 fn special(name: &str) -> Result<Source, Finding> {

@@ -39,6 +39,7 @@ impl fmt::Display for Source {
                 let prefix = if *refused { "@refused:" } else { "@consent:" };
                 write!(f, "{prefix}{}", escape_source(path, false))
             }
+            Self::Salesforce(asked) => f.write_str(&asked.name()),
             Self::Constant(text) => f.write_str(&quoted(text)),
             Self::Template(text) if opens_section(text) => f.write_str(&escape_source(text, true)),
             // Without a section it says the same for everyone.

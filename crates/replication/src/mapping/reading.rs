@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 use leadferry_store::{
-    Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, PurposeId, ScoreId,
-    SegmentId, SegmentStatus, Value,
+    Account, AccountField, Candidate, ContactField, Date, Decimal, FieldKind, MirrorKind,
+    PurposeId, ScoreId, SegmentId, SegmentStatus, Value,
 };
 
 use super::templates::Template;
@@ -54,6 +54,17 @@ pub(super) enum Kind {
     Free,
 }
 
+impl From<MirrorKind> for Kind {
+    fn from(kind: MirrorKind) -> Self {
+        match kind {
+            MirrorKind::Text => Self::Text,
+            MirrorKind::Number | MirrorKind::Whole => Self::Number,
+            MirrorKind::YesNo => Self::YesNo,
+            MirrorKind::Date | MirrorKind::DateTime => Self::Date,
+        }
+    }
+}
+
 impl From<FieldKind> for Kind {
     fn from(kind: FieldKind) -> Self {
         match kind {
@@ -92,6 +103,8 @@ pub(super) enum Local {
     Segment(SegmentId),
     /// The purpose, and whether *yes* stands for a refusal.
     Consent(PurposeId, bool),
+    /// A field of Salesforce's data, by its number among the names.
+    Record(usize),
 }
 
 impl Local {
@@ -137,6 +150,7 @@ impl Local {
                 let given = facts.candidate.consents.get(&purpose)?;
                 Some(Raw::YesNo(*given != refused))
             }
+            Self::Record(at) => facts.candidate.records.get(&at).map(raw),
         }
     }
 
@@ -155,7 +169,8 @@ impl Local {
             | Self::Account(_)
             | Self::Points(_)
             | Self::Segment(_)
-            | Self::Consent(..) => (None, None),
+            | Self::Consent(..)
+            | Self::Record(_) => (None, None),
         };
         one.into_iter().chain(other)
     }
@@ -188,6 +203,14 @@ impl Local {
     pub(super) fn purpose(self) -> Option<PurposeId> {
         match self {
             Self::Consent(purpose, _) => Some(purpose),
+            _ => None,
+        }
+    }
+
+    /// Returns the number of the field of Salesforce's data that has to be loaded.
+    pub(super) fn record(self) -> Option<usize> {
+        match self {
+            Self::Record(at) => Some(at),
             _ => None,
         }
     }
@@ -349,6 +372,10 @@ pub(super) fn resolve(
             Reading::Local(Local::Consent(names.purpose(path)?, *refused)),
             Kind::YesNo,
         ),
+        Source::Salesforce(asked) => {
+            let (at, field) = names.salesforce(asked)?;
+            (Reading::Local(Local::Record(at)), field.kind.into())
+        }
         Source::Constant(constant) => (Reading::Constant(constant.clone()), Kind::Free),
         Source::Template(template) => (
             Reading::Template(Template::read(template, names)?),

@@ -1,6 +1,9 @@
 //! Finds what a mapping names and a user can rename, and puts the new name there.
 
+use leadferry_store::AskedField;
+
 use super::names::is_custom_field;
+use super::templates::asked_in_template;
 use super::{Mapping, Source, renamed_in_template};
 
 /// Something of the workspace that mappings name and that can get another name.
@@ -58,6 +61,21 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// Returns the fields of Salesforce's data that rows read, alone or in a template.
+    pub fn asked_records(&self) -> Vec<AskedField> {
+        let mut found = Vec::new();
+        for row in &self.rows {
+            match &row.source {
+                Source::Salesforce(asked) => found.push(asked.clone()),
+                Source::Template(text) => found.extend(asked_in_template(text)),
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
 fn renamed(source: &Source, from: Named<'_>, to: &str) -> Option<Source> {
     match (source, from) {
         (Source::Field(field), Named::CustomField(name)) => {
@@ -90,6 +108,18 @@ mod tests {
 
     const TEXT: &str = "custom:Region=Region__c\ncity=City\n@points:Region=Score__c\n\
         @segment:Region=Segment__c\n@consent:Region=Consent__c\n@refused:Region=Refused__c\n{% Contact.Region %} has {{ Score.Region }}=Description\n";
+
+    #[test]
+    fn what_a_mapping_reads_of_salesforce_is_known() {
+        let text = "Salesforce.Rating=Rating\n{% Salesforce.Account.Industry %}, {{ Contact.city }}=Description\n";
+        let names: Vec<String> = Mapping::parse(text)
+            .unwrap()
+            .asked_records()
+            .iter()
+            .map(AskedField::name)
+            .collect();
+        assert_eq!(names, ["Salesforce.Rating", "Salesforce.Account.Industry"]);
+    }
 
     #[test]
     fn what_is_renamed_stays_mapped() {

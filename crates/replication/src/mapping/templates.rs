@@ -13,6 +13,7 @@ mod filters;
 mod renaming;
 mod shape;
 
+pub(super) use renaming::asked_in_template;
 pub use renaming::{renamed_in_template, template_reads};
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! What people call sources and targets, in lists and grids.
 
-use leadferry_store::{AccountField, ContactField};
+use leadferry_store::{AccountField, AskedRecord, ContactField};
 use serde::Serialize;
 
 use super::findings::excerpt;
@@ -21,6 +21,8 @@ pub enum SourceKind {
     Segment,
     /// Consent to a purpose, preference or preference value.
     Consent,
+    /// A field of Salesforce's data.
+    Salesforce,
     /// Company name, generated description, country and state.
     Special,
     /// The same text for everyone.
@@ -77,6 +79,19 @@ impl SourceWords {
                 SourceKind::Consent,
                 path.clone(),
                 Some(if *refused { "refused" } else { "given" }),
+            ),
+            Source::Salesforce(asked) => (
+                SourceKind::Salesforce,
+                names
+                    .salesforce(asked)
+                    .map_or_else(|_| asked.field.clone(), |(_, field)| field.label.clone()),
+                Some(match asked.record {
+                    AskedRecord::Linked => "in Salesforce",
+                    AskedRecord::Lead => "of the lead in Salesforce",
+                    AskedRecord::Contact => "of the contact in Salesforce",
+                    AskedRecord::Account => "of the account in Salesforce",
+                    AskedRecord::Owner => "of the owner in Salesforce",
+                }),
             ),
             Source::Constant(text) => (SourceKind::Constant, format!("“{}”", excerpt(text)), None),
             Source::Template(_) => (SourceKind::Template, "Template".to_owned(), None),

@@ -200,7 +200,7 @@ impl Planner {
         };
         *counted = counted.saturating_sub(1);
         match matching::find(one, candidate, known, setup) {
-            Finding::LeftOut => {
+            Finding::LeftOut | Finding::Partner { .. } => {
                 self.counts.left_out += 1;
                 None
             }

@@ -32,6 +32,8 @@ pub enum WhyNot {
     ContactThere,
     /// It is a Lead in Salesforce, and this replication is for contacts.
     LeadThere,
+    /// It has no record yet and goes through the partner.
+    Partner,
     /// The org has no record of it, and the replication only updates.
     NotFound,
 }
@@ -71,6 +73,11 @@ pub fn why_not(contact: &Unplanned, setup: &Setup) -> WhyNot {
                 if contact.opted_out && setup.settings.opted_out == OptedOut::Update =>
             {
                 WhyNot::OptedOut
+            }
+            Some(LinkState::Deleted) | None
+                if setup.shared.is_some() && setup.settings.create_missing =>
+            {
+                WhyNot::Partner
             }
             Some(LinkState::Deleted) | None => WhyNot::NotFound,
         }

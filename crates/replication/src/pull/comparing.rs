@@ -75,7 +75,8 @@ impl Reading<'_> {
             self.done.read += records.len() as u64;
             let mut progress = self.setup.store.read(|reader| self.progress(reader))?;
             progress.pass = pass;
-            self.write(prepared, &progress, &records, false)?;
+            let fresh = super::newcomers(&page.records);
+            self.write(prepared, &progress, &records, &fresh, false)?;
         }
         Ok(())
     }

@@ -135,6 +135,10 @@ impl Conductor<'_> {
             if self.cancel.is_cancelled() || bytes > MOST_BYTES {
                 break;
             }
+            // The others wait for the next run.
+            if !self.first.admits(one.contact) {
+                continue;
+            }
             let Some(held) = self.hand.take(one.contact) else {
                 continue;
             };
@@ -162,6 +166,7 @@ impl Conductor<'_> {
             if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
                 bytes += row.payload.len();
                 rows.push(row);
+                self.first.add(one.contact);
             }
         }
         Ok(rows)

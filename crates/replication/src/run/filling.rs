@@ -75,7 +75,10 @@ impl Conductor<'_> {
 
     /// Takes the next people who are due; returns whether there were any.
     fn start_matching(&mut self) -> Result<bool> {
-        let chunk = self.policy.chunk;
+        if self.first.are_all() {
+            return Ok(false);
+        }
+        let chunk = self.first.chunk(self.policy.chunk);
         if self.taken.len() >= 2 * chunk {
             return Ok(false);
         }

@@ -101,6 +101,21 @@ impl Conductor<'_> {
                 self.report.withdrawn += 1;
                 Standing::Withdrawn
             }
+            Finding::Partner { object, record_id } => {
+                let link = NewLink {
+                    contact,
+                    org_id: &self.org.org_id,
+                    object: &object,
+                    record_id: &record_id,
+                    identifier: None,
+                    origin: LinkOrigin::Email,
+                };
+                writer.put_link(&link, now)?;
+                // The partner considers them at its next run.
+                writer.reconsider(contact)?;
+                self.report.withdrawn += 1;
+                Standing::Withdrawn
+            }
             Finding::Deleted { record_id, reason } => {
                 let link = self.linked(writer, candidate, &record_id, now)?;
                 writer.set_link_state(link, LinkState::Deleted, now)?;

@@ -126,6 +126,7 @@ impl Conductor<'_> {
         for (reply, answered) in replies.iter().zip(answered) {
             self.keep_found(&reply.outgoing.rows, &reply.answers);
             self.count(answered, reply.answers.len());
+            self.weigh(&reply.answers);
         }
         self.keep_reading(now)
     }
@@ -141,6 +142,16 @@ impl Conductor<'_> {
             }
         }
         self.refused |= answers.iter().any(reconciling::stays_found);
+    }
+
+    /// Stops a run that nobody watches where too much is refused for good.
+    fn weigh(&mut self, answers: &[RowAnswer]) {
+        let refused = answers.iter().filter(|answer| !answer.success);
+        let for_good = refused.filter(|answer| !reconciling::stays_found(answer));
+        let for_good = for_good.count() as u64;
+        if let Some((refused, rows)) = self.refusals.add(answers.len() as u64, for_good) {
+            self.stop(Stop::braked(refused, rows));
+        }
     }
 
     pub(super) fn count(&mut self, answered: Answered, rows: usize) {

@@ -11,6 +11,9 @@ use crate::{Error, Result};
 /// What a run offers that needs more calls than there are.
 pub const AS_MANY_AS_POSSIBLE: &str = "Or send as many as possible now.";
 
+/// The word for a scheduled run that stopped because too many contacts were refused.
+pub const BRAKED: &str = "brake";
+
 /// What a run came to. The queue keeps what was not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct RunReport {
@@ -60,6 +63,15 @@ pub enum StopKind {
     Local,
     /// The user cancelled it.
     Cancelled,
+    /// It was to send the first few contacts only.
+    First,
+    /// Nobody has started it, and too many contacts were refused.
+    Brake,
+}
+
+impl StopKind {
+    /// How the workspace names a run that was to send the first few contacts only.
+    pub const FIRST: &str = "first";
 }
 
 /// Why a run stopped, and what to do.
@@ -74,6 +86,62 @@ pub struct Stop {
 }
 
 impl Stop {
+    /// Tells whether the user cancelled it.
+    pub fn is_cancelled(&self) -> bool {
+        self.kind == StopKind::Cancelled
+    }
+
+    pub(super) fn first(most: u32) -> Self {
+        let sent = counted(u64::from(most), "contact", "contacts");
+        Self {
+            kind: StopKind::First,
+            message: format!("Sent the first {sent}. The others wait"),
+            cure: "Check the records, then run the replication to send the others.".into(),
+        }
+    }
+
+    pub(super) fn braked(refused: u64, rows: u64) -> Self {
+        Self {
+            kind: StopKind::Brake,
+            message: format!(
+                "The scheduled run stopped: Salesforce refused {} of {}",
+                grouped(refused),
+                counted(rows, "contact", "contacts")
+            ),
+            cure:
+                "Check the reasons. Then let scheduled runs go on, or run the replication yourself."
+                    .into(),
+        }
+    }
+
+    pub(crate) fn undo_cancelled() -> Self {
+        Self {
+            kind: StopKind::Cancelled,
+            message: "Undoing was canceled. What was undone is recorded".into(),
+            cure: "Undo the run again to continue.".into(),
+        }
+    }
+
+    /// Something on this machine failed.
+    pub(crate) fn local(message: &str) -> Self {
+        Self {
+            kind: StopKind::Local,
+            message: message.to_owned(),
+            cure: "Undo the run again to continue.".into(),
+        }
+    }
+
+    /// Says what to do where it was a run that undoes another: nothing goes on by itself.
+    pub(crate) fn for_undo(self) -> Self {
+        if self.kind != StopKind::Limit {
+            return self;
+        }
+        Self {
+            cure: "Undo the run again when more calls are available. Or lower the reserve.".into(),
+            ..self
+        }
+    }
+
     pub(super) fn cancelled() -> Self {
         Self {
             kind: StopKind::Cancelled,
@@ -83,7 +151,7 @@ impl Stop {
     }
 
     /// Returns what the workspace keeps of it.
-    pub(super) fn stored(&self) -> RunStop {
+    pub(crate) fn stored(&self) -> RunStop {
         let kind = match self.kind {
             StopKind::SignIn => "sign_in",
             StopKind::Limit => "limit",
@@ -94,6 +162,8 @@ impl Stop {
             StopKind::NoNetwork => "no_network",
             StopKind::Local => "local",
             StopKind::Cancelled => "cancelled",
+            StopKind::First => StopKind::FIRST,
+            StopKind::Brake => BRAKED,
         };
         RunStop {
             kind: kind.to_owned(),
@@ -115,7 +185,7 @@ impl Stop {
         }
     }
 
-    pub(super) fn too_costly(calls: u64, left: u64, reserve: u64) -> Self {
+    pub(crate) fn too_costly(calls: u64, left: u64, reserve: u64) -> Self {
         Self {
             kind: StopKind::Limit,
             message: format!(
@@ -173,7 +243,7 @@ impl Stop {
     }
 
     /// Returns the stop that a failed request stands for.
-    pub(super) fn of_request(error: &leadferry_salesforce::Error) -> Self {
+    pub(crate) fn of_request(error: &leadferry_salesforce::Error) -> Self {
         if let leadferry_salesforce::Error::Reserved { left, reserve } = error {
             return Self::reserve(*left, *reserve);
         }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::harness::{IDENTIFIER, LEAD, WRITES, World, a_contact, text, text_field, world};
 
 /// Leaves a batch behind that took effect, but whose answer never came before the run gave up.
-async fn lose_the_answer(world: &World, replication: leadferry_store::ReplicationId) {
+pub(crate) async fn lose_the_answer(world: &World, replication: leadferry_store::ReplicationId) {
     lose_the_answer_by(world, replication, "reset_after").await;
 }
 

@@ -276,6 +276,28 @@ async fn who_is_linked_to_a_record_of_the_other_object_goes_only_when_created_an
 }
 
 #[tokio::test]
+async fn a_contact_that_a_contact_replication_links_is_no_longer_blocked_for_leads() {
+    let world = world().await;
+    let known = json!({"LastName": "Okafor", "Email": EMAIL});
+    world.record("Contact", known).await;
+    let contact = world.add(a_contact().email(EMAIL));
+    let leads = world.leads();
+    assert_eq!(world.run(leads).await.blocked, 1);
+    world
+        .run(world.replication("Contact", CONTACT, |_| {}))
+        .await;
+    assert!(world.link(contact, "Contact").is_some());
+    let report = world.run(leads).await;
+    assert_eq!((report.created, report.blocked), (0, 0), "{report:?}");
+    assert!(
+        world
+            .entry(leads, contact)
+            .is_none_or(|entry| entry.state != EntryState::Blocked),
+        "it is left out"
+    );
+}
+
+#[tokio::test]
 async fn converted_and_deleted_leads_do_not_count_in_the_email_step() {
     let world = world().await;
     let deleted = world.lead("Deleted", EMAIL).await;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leadferry_replication::{Cancel, PullReport, PullSetup, Unseen, pull};
+use leadferry_salesforce::CustomFieldKind;
 use leadferry_store::{
     Mirror, MirrorField, MirrorQuery, MirrorState, MirrorValue, PullObject, PullRunState,
 };
@@ -15,7 +16,7 @@ use crate::harness::{World, bare_world, text};
 const MINUTE: i64 = 60_000;
 
 impl World {
-    fn add_pull(&self, objects: &[(&str, &[&str])]) {
+    pub(crate) fn add_pull(&self, objects: &[(&str, &[&str])]) {
         let now = self.now();
         self.write(|writer| {
             let id = writer.add_pull("P", self.org.connection, now)?;
@@ -32,14 +33,18 @@ impl World {
         });
     }
 
-    async fn try_pull(&self) -> leadferry_replication::Result<PullReport> {
+    pub(crate) async fn try_pull(&self) -> leadferry_replication::Result<PullReport> {
         let wanted = self.read(|reader| reader.pull_named("P"));
         let (clock, cancel) = (self.clock(), Cancel::new());
         pull(&PullSetup {
             store: &self.store,
             pull: &wanted,
             org: &self.org,
-            filters: &|_, filter| Ok(Some(filter.trim_matches('"').to_owned())),
+            filters: &|_, filter| {
+                let soql = filter.trim_matches('"');
+                Ok((!soql.is_empty()).then(|| soql.to_owned()))
+            },
+            places: |_| (),
             clock: &*clock,
             cancel: &cancel,
             progress: &Unseen,
@@ -47,7 +52,7 @@ impl World {
         .await
     }
 
-    async fn pull(&self) -> PullReport {
+    pub(crate) async fn pull(&self) -> PullReport {
         let report = self.try_pull().await.unwrap();
         assert_eq!(report.state, PullRunState::Finished, "{report:?}");
         report
@@ -133,6 +138,14 @@ impl World {
             .into_iter()
             .map(|record| Value::Object(record.fields))
             .collect()
+    }
+
+    /// Tells whether a job was asked for.
+    async fn used_jobs(&self) -> bool {
+        let requests = self.latest_requests(500).await;
+        requests
+            .iter()
+            .any(|(_, path, _)| path.contains("/jobs/query"))
     }
 
     async fn edit_late(&self, id: &str, fields: Value, behind_ms: i64) {
@@ -369,6 +382,111 @@ async fn a_pull_that_is_added_anew_finds_what_has_gone_meanwhile() {
         (1, Some(1)),
         "{report:?}"
     );
+    world.mirror_equals_org("Lead", LEAD).await;
+}
+
+/// Leads and contacts with every kind of value, some of them hard to write down.
+async fn many_values(world: &World) {
+    for (name, kind) in [
+        ("When__c", CustomFieldKind::DateTime),
+        ("Yes__c", CustomFieldKind::Checkbox),
+        (
+            "Share__c",
+            CustomFieldKind::Number {
+                precision: 18,
+                scale: 6,
+            },
+        ),
+        (
+            "Long__c",
+            CustomFieldKind::LongTextArea {
+                length: 5_000,
+                visible_lines: 3,
+            },
+        ),
+    ] {
+        world.custom_field("Lead", name, kind).await;
+    }
+    let texts = [
+        "plain",
+        "with, comma",
+        "with \"quotes\"",
+        "two\nlines, and a tab\t",
+        "Ünïcödé \u{1f600}",
+        "true",
+        "12",
+    ];
+    for n in 0..60_usize {
+        let said = texts[n % texts.len()];
+        let lead = json!({
+            "LastName": format!("L{n}"), "Company": said, "Description": said, "Street": said, "Long__c": said,
+            "Email": format!("l{n}@example.com"), "Website": "https://example.com/?a=1,2", "Rating": "Hot",
+            "AnnualRevenue": 1_234_567.89 + n as f64, "NumberOfEmployees": n, "Yes__c": n % 2 == 0,
+            "Share__c": 0.000_001 * n as f64, "When__c": "2026-02-28T10:00:00.000Z",
+        });
+        let empty = json!({"LastName": format!("L{n}"), "Company": "Acme"});
+        world
+            .record("Lead", if n % 5 == 4 { empty } else { lead })
+            .await;
+        let contact =
+            json!({"LastName": format!("C{n}"), "Birthdate": "1980-02-29", "MailingStreet": said});
+        world.record("Contact", contact).await;
+        let deal = json!({
+            "Name": format!("D{n}"), "Description": said, "StageName": "Prospecting", "CloseDate": "2026-12-24", "Amount": 99.5 + n as f64,
+            "Probability": n % 100,
+        });
+        world.record("Opportunity", deal).await;
+    }
+}
+
+#[tokio::test]
+async fn a_job_and_pages_bring_the_same_values_for_every_type_of_field() {
+    let world = bare_world().await;
+    many_values(&world).await;
+    world.keep_describes().await;
+    let all: &[(&str, &[&str])] = &[
+        ("Lead", &["all"]),
+        ("Contact", &["all"]),
+        ("Opportunity", &["all"]),
+    ];
+    world.add_pull(all);
+    world.pull().await;
+    let mirrored = || ["Lead", "Contact", "Opportunity"].map(|object| world.mirrored(object));
+    let by_page = mirrored();
+    assert!(!world.used_jobs().await, "60 records are one page");
+    let pull = world.read(|reader| reader.pull_named("P"));
+    let mirrors = ["Lead", "Contact", "Opportunity"].map(|object| world.mirror(object));
+    world.write(|writer| {
+        mirrors
+            .iter()
+            .try_for_each(|one| writer.remove_mirror(one))?;
+        writer.remove_pull(pull.id)
+    });
+    world.switch("page_size_cap", json!(4)).await;
+    world.add_pull(all);
+    let report = world.pull().await;
+    assert!(world.used_jobs().await, "{report:?}");
+    assert_eq!(by_page, mirrored());
+    for object in &report.objects {
+        assert_eq!(object.in_mirror, Some(60), "{report:?}");
+    }
+    let again = world.pull().await;
+    assert_eq!((again.objects[1].new, again.objects[1].changed), (0, 0));
+}
+
+#[tokio::test]
+async fn an_org_that_refuses_jobs_is_read_page_by_page() {
+    let world = bare_world().await;
+    many_values(&world).await;
+    world.switch("page_size_cap", json!(4)).await;
+    let refused = json!({
+        "name": "refuse_request", "code": "API_DISABLED_FOR_ORG", "values": ["FROM Lead"], "times": 50,
+        "match": {"path": "/jobs/query", "method": "POST"},
+    });
+    world.fault(refused).await;
+    world.add_pull(&[("Lead", LEAD)]);
+    let report = world.pull().await;
+    assert_eq!(report.objects[0].in_mirror, Some(60), "{report:?}");
     world.mirror_equals_org("Lead", LEAD).await;
 }
 

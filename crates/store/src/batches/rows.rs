@@ -1,7 +1,6 @@
 //! The rows of batches, read, answered and replaced together.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::rc::Rc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 
@@ -23,29 +22,6 @@ pub struct RowOutcome {
     pub record_id: Option<String>,
     /// The org's errors as JSON.
     pub errors: Option<String>,
-}
-
-/// A few batches whose rows were unpacked last.
-#[derive(Debug, Default)]
-pub(crate) struct UnpackedBatches(VecDeque<(BatchId, Rc<Vec<BatchRow>>)>);
-
-impl UnpackedBatches {
-    /// Batches of as many runs, in which the same contacts are looked for.
-    const MOST: usize = 8;
-
-    fn get(&self, batch: BatchId) -> Option<Rc<Vec<BatchRow>>> {
-        let found = self.0.iter().find(|(id, _)| *id == batch);
-        found.map(|(_, rows)| Rc::clone(rows))
-    }
-
-    fn keep(&mut self, batch: BatchId, rows: Rc<Vec<BatchRow>>) {
-        self.0.truncate(Self::MOST - 1);
-        self.0.push_front((batch, rows));
-    }
-
-    pub(super) fn forget(&mut self, batch: BatchId) {
-        self.0.retain(|(id, _)| *id != batch);
-    }
 }
 
 const PACKED: &str = "
@@ -94,16 +70,8 @@ impl Reader<'_> {
 
     /// Returns a contact's row in a batch.
     pub(crate) fn row_for(&self, batch: BatchId, contact: ContactId) -> Result<Option<BatchRow>> {
-        let known = self.unpacked.borrow().get(batch);
-        let rows = match known {
-            Some(rows) => rows,
-            None => {
-                let rows = Rc::new(self.batch_rows(batch)?);
-                self.unpacked.borrow_mut().keep(batch, Rc::clone(&rows));
-                rows
-            }
-        };
-        Ok(rows.iter().find(|row| row.contact == contact).cloned())
+        let mut rows = self.batch_rows(batch)?.into_iter();
+        Ok(rows.find(|row| row.contact == contact))
     }
 
     /// Returns every row that was made for a contact, the oldest first.
@@ -230,7 +198,6 @@ pub(crate) fn first_code(errors: Option<&str>) -> String {
 impl Writer<'_> {
     /// Stores the rows of a batch, in place of those that it has.
     pub(super) fn put_rows(&self, id: BatchId, packed: &Packed) -> Result<()> {
-        self.unpacked.borrow_mut().forget(id);
         self.connection
             .prepare_cached(
                 "UPDATE batches SET contacts = :contacts, answers = :answers WHERE id = :id",
@@ -273,7 +240,6 @@ impl Writer<'_> {
 
     /// Removes the rows of a batch.
     pub(super) fn remove_rows(&self, id: BatchId) -> Result<()> {
-        self.unpacked.borrow_mut().forget(id);
         for sql in [
             "UPDATE batches SET contacts = NULL, answers = NULL WHERE id = :id",
             "DELETE FROM batch_bodies WHERE batch_id = :id",
@@ -315,7 +281,6 @@ impl Writer<'_> {
         if outcomes.is_empty() {
             return Ok(());
         }
-        self.unpacked.borrow_mut().forget(batch);
         let (contacts, answers): (Vec<u8>, Option<Vec<u8>>) = self
             .connection
             .prepare_cached("SELECT contacts, answers FROM batches WHERE id = :id")?

@@ -487,6 +487,9 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         segments: &[],
         fields: &[ContactField::LastName],
         scores: &[],
+        records: &[],
+        records_org: None,
+        near: None,
         accounts: true,
     };
     let reason = Reason {
@@ -583,24 +586,4 @@ fn batches_are_read_back_whatever_the_clock_was() {
     assert!(read_back(NOW));
     assert!(!read_back(NOW + 660_000));
     assert!(read_back(NOW + 365 * 24 * 60 * 60 * 1000));
-}
-
-#[test]
-fn a_row_that_was_looked_at_before_its_answer_says_it_afterwards() {
-    let sample = sample();
-    let batch = sample.batch(&[0, 1]).unwrap();
-    let contact = sample.people[1];
-    sample.workspace.writing(|writer| {
-        let outcome = || -> crate::Result<_> {
-            let row = writer.row_for(batch, contact)?;
-            Ok(row.and_then(|row| row.outcome))
-        };
-        assert_eq!(outcome()?, None);
-        writer.answer_row(batch, 1, Outcome::Updated, None, None)?;
-        assert_eq!(outcome()?, Some(Outcome::Updated));
-        let rows = writer.batch_rows(batch)?;
-        writer.replace_rows(batch, &rows[..1])?;
-        assert_eq!(writer.row_for(batch, contact)?, None);
-        Ok(())
-    });
 }

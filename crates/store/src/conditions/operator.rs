@@ -95,7 +95,7 @@ impl Operator {
     }
 
     /// Returns the operator that this one is the opposite of: its answer for contacts without a value is yes.
-    pub(super) fn opposite(self) -> Option<Self> {
+    pub(crate) fn opposite(self) -> Option<Self> {
         Some(match self {
             Self::NotEquals => Self::Equals,
             Self::NotContains => Self::Contains,

@@ -59,7 +59,7 @@ impl Store {
     }
 
     /// Returns the folders with backups of this workspace: under the path that it was opened by, under the one that a
-    /// symbolic link leads to, and beside these what a renamed or hard-linked workspace left.
+    /// symbolic link leads to, beside these what a renamed or hard-linked workspace left, and what a moved one left behind.
     fn backup_folders(&self) -> Result<BTreeSet<PathBuf>> {
         let path = self.path().to_owned();
         let id = self.read(|reader| reader.workspace_id())?;
@@ -78,6 +78,14 @@ impl Store {
                 if is_ours {
                     folders.insert(folder);
                 }
+            }
+        }
+        for former in self.former_places() {
+            let folder = backup::folder_beside(&former);
+            // What is still there is a workspace of its own, of which this one is a copy.
+            let was_moved = !former.exists() && folder.is_dir();
+            if was_moved && holds_backup_of(&folder, id.as_deref())? {
+                folders.insert(fs::canonicalize(&folder).unwrap_or(folder));
             }
         }
         Ok(folders)

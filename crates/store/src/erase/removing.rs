@@ -55,8 +55,16 @@ const OWN_ROWS: &[(&str, &str)] = &[
         "DELETE FROM plan_rows WHERE plan_id IN (SELECT id FROM plans) AND contact_id IN rarray(:ids)",
     ),
     (
+        "undo_rows",
+        "DELETE FROM undo_rows WHERE contact_id IN rarray(:ids)",
+    ),
+    (
         "queue",
         "DELETE FROM queue WHERE contact_id IN rarray(:ids)",
+    ),
+    (
+        "conflicts",
+        "DELETE FROM conflicts WHERE link_id IN (SELECT id FROM links WHERE contact_id IN rarray(:ids))",
     ),
     (
         "links",

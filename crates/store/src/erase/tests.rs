@@ -515,6 +515,29 @@ fn backups_of_a_renamed_or_linked_workspace_are_found_and_those_of_others_left_a
 }
 
 #[test]
+fn backups_that_a_moved_workspace_left_behind_are_rewritten_and_those_of_a_copy_are_not() {
+    let workspace = workspace();
+    let person = add_quixotina(&workspace);
+    workspace.daily_backup(NOW + DAY).unwrap();
+    let (path, folder_of) = (workspace.path(), |path: &Path| folder(path));
+    let elsewhere = workspace.folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let moved = elsewhere.join("moved.leadferry");
+    workspace.backup_to(&moved, crate::always()).unwrap();
+    let copy = Store::open(&moved, OpenOptions::default(), NOW).unwrap();
+    copy.was_at(vec![path.clone()]);
+    assert_eq!(erase(&copy, person).1.backups.rewritten, 0, "it is a copy");
+
+    let gone = workspace.folder.path().join("gone.leadferry");
+    std::fs::rename(folder_of(&path), folder_of(&gone)).unwrap();
+    let again = elsewhere.join("again.leadferry");
+    workspace.backup_to(&again, crate::always()).unwrap();
+    let moved = Store::open(&again, OpenOptions::default(), NOW).unwrap();
+    moved.was_at(vec![gone]);
+    assert_eq!(erase(&moved, person).1.backups.rewritten, 1);
+}
+
+#[test]
 fn nobody_is_erased_while_a_payload_in_flight_names_them() {
     let workspace = workspace();
     let leads = workspace.replication("Leads", None);

@@ -30,6 +30,12 @@ impl ValueHash {
     }
 }
 
+impl std::fmt::Display for ValueHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
 /// Target field -> hash of the value sent last.
 pub type Hashes = BTreeMap<Arc<str>, ValueHash>;
 
@@ -89,7 +95,7 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Packs hashes, and gives a number to each field that has none yet.
-    pub(super) fn packed_hashes(&self, hashes: &Hashes) -> Result<Vec<u8>> {
+    pub(crate) fn packed_hashes(&self, hashes: &Hashes) -> Result<Vec<u8>> {
         let mut fields = self.sent_fields()?;
         if !fields.knows(hashes) {
             for field in hashes.keys() {

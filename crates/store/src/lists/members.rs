@@ -5,7 +5,7 @@ use rusqlite::params_from_iter;
 
 use super::id_set::IdSet;
 use super::{Delivery, ListFilter};
-use crate::conditions::Bound;
+use crate::conditions::{Bound, Reach};
 use crate::contacts::search_expression;
 use crate::{Condition, ImportId, Reader, Result, ScoreId, SegmentId};
 
@@ -102,7 +102,7 @@ impl Reader<'_> {
     }
 
     fn fulfilling(&self, condition: &Condition) -> Result<IdSet> {
-        let mut bound = Bound::default();
+        let mut bound = Bound::new(0, Reach::All);
         let when = self.condition_test(condition, &mut bound)?.sql;
         let sql = format!("SELECT contacts.id FROM contacts WHERE {when}");
         let mut statement = self.connection.prepare_cached(&sql)?;

@@ -38,19 +38,9 @@ fn pack_links(transaction: &Transaction<'_>) -> Result<()> {
         move |context| Ok(fields.pack(&hashes(context.get_raw(0).as_str()?))),
     )?;
     transaction.execute_batch(
-        "INSERT INTO link_targets (org_id, object) SELECT DISTINCT org_id, object FROM links ORDER BY 1, 2;
-         INSERT INTO packed_links (id, contact_id, target_id, record_id, identifier, state, how, sent, sent_at, created_at, changed_at)
-         SELECT l.id, l.contact_id, t.id, l.record_id, l.identifier, l.state, l.how, packed_sent(l.sent), l.sent_at, l.created_at,
-           l.changed_at
-         FROM links l JOIN link_targets t ON t.org_id = l.org_id AND t.object = l.object ORDER BY l.id;
-         -- No id is used twice, not even that of a link that is gone.
-         INSERT INTO sqlite_sequence (name, seq) SELECT 'packed_links', 0
-           WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'packed_links');
-         UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'links'), 0)
-           WHERE name = 'packed_links';
-         DROP TABLE links;
-         ALTER TABLE packed_links RENAME TO links;
-         CREATE INDEX links_deleted ON links (contact_id) WHERE state = 'deleted';",
+        "UPDATE links SET packed = packed_sent(sent);
+         ALTER TABLE links DROP COLUMN sent;
+         ALTER TABLE links RENAME COLUMN packed TO sent;",
     )?;
     Ok(transaction.remove_function("packed_sent", 1)?)
 }

@@ -24,26 +24,4 @@ CREATE TABLE sent_fields (
   id   INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE   -- as the org calls the field
 ) STRICT;
-
--- What links lead to: an object of an org.
-CREATE TABLE link_targets (
-  id     INTEGER PRIMARY KEY,
-  org_id TEXT NOT NULL,
-  object TEXT NOT NULL,
-  UNIQUE (org_id, object)
-) STRICT;
-CREATE TABLE packed_links (   -- becomes `links`
-  id         INTEGER PRIMARY KEY AUTOINCREMENT,
-  contact_id INTEGER NOT NULL REFERENCES contacts (id),
-  target_id  INTEGER NOT NULL REFERENCES link_targets (id),
-  record_id  TEXT NOT NULL,          -- 18 characters
-  identifier TEXT,                   -- our guid that the record holds, where we know that it holds one
-  state      TEXT NOT NULL DEFAULT 'linked' CHECK (state IN ('linked','deleted','converted')),
-  how        TEXT NOT NULL CHECK (how IN ('created','identifier','email','hand','followed')),
-  sent       BLOB NOT NULL DEFAULT x'',   -- field by field, the hash of the value sent last
-  sent_at    INTEGER,
-  created_at INTEGER NOT NULL,
-  changed_at INTEGER NOT NULL,
-  UNIQUE (target_id, record_id),
-  UNIQUE (contact_id, target_id)
-) STRICT;
+ALTER TABLE links ADD COLUMN packed BLOB NOT NULL DEFAULT x'';

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
 
-use super::{Mirror, MirrorField, MirrorKind};
+use super::{Mirror, MirrorField, MirrorKind, indexing};
 use crate::{Error, MirrorId, Reader, Result, Writer};
 
 /// Most fields of a mirrored object. Salesforce allows 800, and the table has columns of its own.
@@ -193,6 +193,7 @@ impl Writer<'_> {
             }
         }
         self.make_table(&self.mirror(id)?)?;
+        self.index_for_rules()?;
         Ok(steps)
     }
 
@@ -265,6 +266,7 @@ impl Writer<'_> {
         let kept = self.mirror(id)?;
         if let Some(known) = kept.field(&field.name).filter(|f| f.kind != field.kind) {
             if self.has_table(id)? {
+                self.drop_indexes(id, known)?;
                 self.connection.execute_batch(&format!(
                     "ALTER TABLE {} DROP COLUMN {}",
                     table(id),
@@ -316,7 +318,7 @@ impl Writer<'_> {
 }
 
 /// Returns the name of a mirror's table.
-pub(super) fn table(id: MirrorId) -> String {
+pub(crate) fn table(id: MirrorId) -> String {
     format!("mirror_{id}")
 }
 
@@ -355,9 +357,11 @@ fn index_sql(id: MirrorId) -> String {
 }
 
 /// Returns the SQL of the tables and indexes that the catalogue of a file calls for, by kind and name. The caller has made
-/// sure that the catalogue's own tables are ours.
-pub(crate) fn expected_parts(
+/// sure that the catalogue's own tables are ours. Of the indexes that rules have asked for those are returned whose names are
+/// among `found`.
+pub(crate) fn expected_parts<'n>(
     connection: &Connection,
+    found: impl Iterator<Item = &'n str>,
 ) -> Result<BTreeMap<(&'static str, String), String>> {
     let reader = Reader::of(connection);
     let mut parts = BTreeMap::new();
@@ -365,10 +369,18 @@ pub(crate) fn expected_parts(
     let ids: Vec<MirrorId> = statement
         .query_map([MOST_OBJECTS], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let mut asked = indexing::by_mirror(found);
     for id in ids {
         let mirror = reader.mirror(id)?;
         parts.insert(("table", table(id)), table_sql(&mirror));
         parts.insert(("index", format!("mirror_{id}_by_stamp")), index_sql(id));
+        for (name, field) in asked.remove(&id).unwrap_or_default() {
+            let field = mirror.fields.iter().find(|known| known.id == field);
+            let index = field.and_then(|field| indexing::index_named(name, id, field));
+            if let Some(index) = index {
+                parts.insert(("index", index.name.clone()), index.sql());
+            }
+        }
     }
     Ok(parts)
 }

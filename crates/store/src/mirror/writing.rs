@@ -1,5 +1,7 @@
 //! Fills the mirror from pages of a pull.
 
+use std::collections::BTreeSet;
+
 use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, named_params, params, params_from_iter};
 
@@ -73,6 +75,8 @@ impl Writer<'_> {
             "UPDATE {table} SET pass = ?2 WHERE record_id = ?1 AND pass < ?2"
         ))?;
         let mut tally = PageTally::default();
+        let mut concerned = self.concerned_before(mirror, records)?;
+        let mut touched = BTreeSet::new();
         for record in records {
             let known: Option<i64> = before
                 .query_row([&record.id], |row| row.get(0))
@@ -93,7 +97,9 @@ impl Writer<'_> {
                 cells.push(cell(field, value.as_ref())?);
             }
             let changed = upsert.execute(params_from_iter(cells))? > 0;
-            if !changed {
+            if changed {
+                touched.insert(record.id.clone());
+            } else {
                 seen.execute(params![record.id, pass])?;
             }
             match (known, state) {
@@ -102,6 +108,10 @@ impl Writer<'_> {
                 _ => tally.changed += u64::from(changed),
             }
         }
+        concerned.retain(|(record, _)| touched.contains(record));
+        let touched: Vec<String> = touched.into_iter().collect();
+        concerned.extend(self.concerned(mirror, &touched)?);
+        self.stamp_concerned(concerned)?;
         Ok(tally)
     }
 
@@ -128,6 +138,7 @@ impl Writer<'_> {
     /// # Errors
     /// When the workspace cannot be written.
     pub fn mark_unseen_gone(&self, mirror: &Mirror, pass: i64) -> Result<u64> {
+        self.stamp_unseen(mirror, pass)?;
         let sql = format!(
             "UPDATE {} SET state = 2 WHERE state = 0 AND pass < :pass",
             table(mirror.id)

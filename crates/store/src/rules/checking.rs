@@ -2,6 +2,7 @@
 
 use super::{RuleTree, Times};
 use crate::conditions::{Bound, Reach};
+use crate::mirror::asks_mirror;
 use crate::{Error, Reader, Result, Writer};
 
 /// The most levels of groups within groups.
@@ -25,6 +26,17 @@ impl Writer<'_> {
     /// Gives the fields that a tree asks for the indexes that finding contacts by them needs.
     pub(crate) fn index_fields(&self, tree: &RuleTree) -> Result<()> {
         match tree {
+            RuleTree::Field(condition) if asks_mirror(&condition.field) => {
+                self.index_asked(&condition.field)
+            }
+            RuleTree::Opportunities(rule) => {
+                let (references, compared) = self.opportunity_columns(rule)?;
+                self.index_mirrored(&references, &compared)
+            }
+            RuleTree::Campaign(_) => {
+                let (references, names) = self.campaign_columns()?;
+                self.index_mirrored(&references, &names)
+            }
             RuleTree::Field(condition) => {
                 if let Some((field, kind)) = self.contact_field_in(condition)? {
                     self.index_field(field, kind)?;

@@ -14,6 +14,7 @@ use super::{
     LinkRule, LinkStanding, ListRule, Place, PointsRule, RuleTree, SegmentRule,
 };
 use crate::conditions::{Bound, Reach, Test, text_sql};
+use crate::mirror::asks_mirror;
 use crate::{Condition, Date, Error, Operator, Reader, Result, SegmentId};
 
 /// Who meets a rule, as another table tells: those whose ids a statement returns, or everybody else.
@@ -25,7 +26,7 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    fn test(&self) -> String {
+    pub(super) fn test(&self) -> String {
         let not = if self.others { "NOT " } else { "" };
         format!("{not}contacts.id IN ({})", self.sql)
     }
@@ -38,19 +39,24 @@ impl RuleTree {
             Self::All { all: parts } | Self::Any { any: parts } | Self::None { none: parts } => {
                 parts.iter().any(Self::is_told)
             }
-            Self::Points(_) | Self::Segment(_) | Self::Consent(_) => true,
+            Self::Points(_)
+            | Self::Segment(_)
+            | Self::Consent(_)
+            | Self::Opportunities(_)
+            | Self::Campaign(_) => true,
+            Self::Field(condition) => asks_mirror(&condition.field),
             Self::Activity(rule) => {
                 let exactly = rule.times.op == Comparison::Equals && rule.times.value > 0;
                 rule.not_within.is_none() && !exactly
             }
-            Self::Field(_) | Self::List(_) | Self::Link(_) => false,
+            Self::List(_) | Self::Link(_) => false,
         }
     }
 }
 
 impl Reader<'_> {
-    /// Returns who meets a rule where one look into another table tells all of them: points, a segment, consent, or what
-    /// was done so often. A group of one rule is that rule.
+    /// Returns who meets a rule where one look into another table tells all of them: points, a segment, consent, what
+    /// was done so often, or what a pull has read. A group of one rule is that rule.
     pub(crate) fn told(&self, tree: &RuleTree, bound: &mut Bound) -> Result<Option<Told>> {
         Ok(match tree {
             RuleTree::All { all: parts } | RuleTree::Any { any: parts } => match parts.as_slice() {
@@ -67,6 +73,12 @@ impl Reader<'_> {
             RuleTree::Points(rule) => Some(self.told_points(rule, bound)?),
             RuleTree::Segment(rule) => Some(self.told_segment(rule, bound)?),
             RuleTree::Consent(rule) => Some(self.told_consent(rule, bound)?),
+            RuleTree::Opportunities(rule) => Some(self.told_opportunities(rule, bound)?),
+            RuleTree::Campaign(rule) => Some(self.told_campaign(rule, bound)?),
+            RuleTree::Field(condition) if asks_mirror(&condition.field) => {
+                let (sql, others) = self.told_records(condition, bound)?;
+                Some(Told { sql, others })
+            }
             RuleTree::Activity(rule) if rule.not_within.is_none() => {
                 rule.times.check()?;
                 let done = activities_sql(self, rule, bound)?;
@@ -136,6 +148,8 @@ impl Reader<'_> {
             RuleTree::List(rule) => self.list_test(rule, bound),
             RuleTree::Link(rule) => link_test(rule, bound),
             RuleTree::Consent(rule) => self.consent_test(rule, bound),
+            RuleTree::Opportunities(rule) => self.opportunities_test(rule, bound),
+            RuleTree::Campaign(rule) => self.campaign_test(rule, bound),
         }
     }
 
@@ -448,7 +462,7 @@ fn link_test(rule: &LinkRule, bound: &mut Bound) -> Result<Test> {
         "any" => String::new(),
         "Lead" | "Contact" => {
             format!(
-                " AND l.target_id IN (SELECT id FROM link_targets WHERE object = {})",
+                " AND l.object = {}",
                 bound.bind(Cell::Text(rule.link.clone()))
             )
         }

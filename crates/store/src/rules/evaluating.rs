@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 
 use super::{
-    ActivityCondition, ActivityField, ActivityRule, Comparison, ConsentStanding, LinkStanding,
-    Place, RuleTree,
+    ActivityCondition, ActivityField, ActivityRule, CampaignStanding, Comparison, ConsentStanding,
+    LinkStanding, OpportunityRule, OpportunityState, Place, RuleTree, Through,
 };
 use crate::fold::fold;
 use crate::{Condition, Date, Operator, SegmentStatus, Span, Value};
@@ -25,6 +25,37 @@ pub(crate) struct Person {
     pub(crate) consents: BTreeMap<String, bool>,
     /// Object and state.
     pub(crate) links: Vec<(String, String)>,
+    /// The live records behind links that hold.
+    pub(crate) records: Vec<Record>,
+    pub(crate) opportunities: Vec<Opportunity>,
+    pub(crate) campaigns: Vec<Membership>,
+}
+
+/// A record of an org.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Record {
+    pub(crate) object: String,
+    pub(crate) fields: BTreeMap<String, Value>,
+    pub(crate) account: Option<BTreeMap<String, Value>>,
+}
+
+/// An opportunity, and how it belongs to somebody.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Opportunity {
+    pub(crate) by_account: bool,
+    pub(crate) by_role: bool,
+    pub(crate) amount: Option<f64>,
+    pub(crate) closed: bool,
+    pub(crate) won: bool,
+    pub(crate) fields: BTreeMap<String, Value>,
+}
+
+/// A membership in a campaign.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Membership {
+    pub(crate) campaign: String,
+    pub(crate) status: Option<String>,
+    pub(crate) responded: bool,
 }
 
 /// Something that somebody did.
@@ -72,6 +103,24 @@ pub(crate) fn holds(tree: &RuleTree, person: &Person, here: &Here) -> bool {
             };
             person.consents.get(&rule.consent).copied() == wanted
         }
+        RuleTree::Opportunities(rule) => opportunities(rule, person, here),
+        RuleTree::Campaign(rule) => {
+            let any = |fits: &dyn Fn(&Membership) -> bool| {
+                person.campaigns.iter().any(|member| {
+                    (rule.campaign == "any" || fold(&rule.campaign) == fold(&member.campaign))
+                        && rule.status.as_deref().is_none_or(|status| {
+                            member.status.as_deref().map(fold) == Some(fold(status))
+                        })
+                        && fits(member)
+                })
+            };
+            match rule.is {
+                CampaignStanding::Member => any(&|_| true),
+                CampaignStanding::NotMember => !any(&|_| true),
+                CampaignStanding::Responded => any(&|member| member.responded),
+                CampaignStanding::NotResponded => any(&|member| !member.responded),
+            }
+        }
         RuleTree::Link(rule) => {
             let any = |wanted: &str| {
                 person.links.iter().any(|(object, state)| {
@@ -86,6 +135,82 @@ pub(crate) fn holds(tree: &RuleTree, person: &Person, here: &Here) -> bool {
             }
         }
     }
+}
+
+fn opportunities(rule: &OpportunityRule, person: &Person, here: &Here) -> bool {
+    let fits = |one: &&Opportunity| {
+        let belongs = match rule.through {
+            Through::Any => one.by_account || one.by_role,
+            Through::Account => one.by_account,
+            Through::Role => one.by_role,
+        };
+        let is = match rule.opportunities {
+            OpportunityState::Any => true,
+            OpportunityState::Open => !one.closed,
+            OpportunityState::Closed => one.closed,
+            OpportunityState::Won => one.won,
+            OpportunityState::Lost => one.closed && !one.won,
+        };
+        let holds =
+            |condition: &Condition| any_of(condition, &[one.fields.get(&condition.field)], here);
+        belongs && is && rule.with.iter().all(holds)
+    };
+    let found: Vec<_> = person.opportunities.iter().filter(fits).collect();
+    let sum: f64 = found.iter().filter_map(|one| one.amount).sum();
+    let times = match (rule.times, rule.sum) {
+        (None, None) => found.len() as u64 >= 1,
+        (times, _) => {
+            times.is_none_or(|times| compare(found.len() as u64, times.op, u64::from(times.value)))
+        }
+    };
+    times
+        && rule
+            .sum
+            .is_none_or(|wanted| compare(sum, wanted.op, wanted.value))
+}
+
+/// Of several values any one may fulfil a condition; negations say that none does.
+fn any_of(condition: &Condition, values: &[Option<&Value>], here: &Here) -> bool {
+    let opposite = match condition.op {
+        Operator::NotEquals => Some(Operator::Equals),
+        Operator::NotContains => Some(Operator::Contains),
+        Operator::NoneOf => Some(Operator::OneOf),
+        Operator::IsNotSet => Some(Operator::IsSet),
+        _ => None,
+    };
+    let positive = Condition {
+        op: opposite.unwrap_or(condition.op),
+        ..condition.clone()
+    };
+    let any = values
+        .iter()
+        .any(|value| value_holds(&positive, *value, here));
+    any != opposite.is_some()
+}
+
+fn in_salesforce(name: &str, condition: &Condition, person: &Person, here: &Here) -> bool {
+    let values: Vec<Option<&Value>> = match name.split_once('.') {
+        None => person
+            .records
+            .iter()
+            .map(|record| record.fields.get(name))
+            .collect(),
+        Some(("Account", name)) => {
+            let accounts = person
+                .records
+                .iter()
+                .filter_map(|record| record.account.as_ref());
+            accounts.map(|account| account.get(name)).collect()
+        }
+        Some((object, name)) => {
+            let records = person
+                .records
+                .iter()
+                .filter(|record| record.object == object);
+            records.map(|record| record.fields.get(name)).collect()
+        }
+    };
+    any_of(condition, &values, here)
 }
 
 fn compare<T: PartialOrd>(one: T, op: Comparison, other: T) -> bool {
@@ -193,7 +318,13 @@ fn field(condition: &Condition, person: &Person, here: &Here) -> bool {
             .any(|account| text(op, account.get(name).map(String::as_str), &condition.value));
         return any != opposite.is_some();
     }
-    let value = person.fields.get(&condition.field);
+    if let Some(name) = condition.field.strip_prefix("Salesforce.") {
+        return in_salesforce(name, condition, person, here);
+    }
+    value_holds(condition, person.fields.get(&condition.field), here)
+}
+
+fn value_holds(condition: &Condition, value: Option<&Value>, here: &Here) -> bool {
     match (condition.op, value) {
         (Operator::IsSet, value) => value.is_some(),
         (Operator::IsNotSet, value) => value.is_none(),
@@ -207,6 +338,11 @@ fn field(condition: &Condition, person: &Person, here: &Here) -> bool {
                 op => number(op, *held, condition.value.as_i64().unwrap()),
             }
         }
+        // In another org the field may be a number: that is none of the texts.
+        (op, Some(Value::Float(held))) => condition
+            .value
+            .as_f64()
+            .is_some_and(|wanted| number(op, *held, wanted)),
         (op, Some(Value::Date(held))) => date(op, *held, &condition.value, here),
         (op, Some(Value::DateTime(held))) => moment(op, *held, &condition.value, here),
         (op, None) => matches!(

@@ -9,7 +9,10 @@ use serde::Serialize;
 use super::{RuleTree, activities_sql, wording};
 use crate::conditions::{Bound, Reach};
 use crate::contacts::from_cell;
-use crate::{ContactId, Date, Error, Reader, Result, Value, grouped};
+use crate::mirror::asks_mirror;
+use crate::{
+    AskedField, ContactId, Date, Error, MirrorKind, MirrorValue, Reader, Result, Value, grouped,
+};
 
 /// A rule or group as it stands for one contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -87,6 +90,30 @@ impl Reader<'_> {
 
     fn what_it_has(&self, leaf: &RuleTree, contact: ContactId, now: i64) -> Result<Option<String>> {
         match leaf {
+            RuleTree::Field(condition) if asks_mirror(&condition.field) => {
+                let Some(asked) = AskedField::parse(&condition.field) else {
+                    return Ok(None);
+                };
+                let zone = self.zone()?;
+                let values = self.record_values(&[contact], &asked)?;
+                let value = values.get(&contact);
+                Ok(Some(value.map_or("nothing".to_owned(), |(kind, value)| {
+                    said_of_record(*kind, value, &zone)
+                })))
+            }
+            RuleTree::Opportunities(rule) => {
+                let (count, sum) = self.opportunities_of(rule, contact, now)?;
+                let noun = if count == 1 {
+                    "opportunity"
+                } else {
+                    "opportunities"
+                };
+                let sum = match rule.sum {
+                    Some(_) => format!(", {sum} in total"),
+                    None => String::new(),
+                };
+                Ok(Some(format!("{} {noun}{sum}", grouped(count))))
+            }
             RuleTree::Field(condition) => {
                 let Some((field, kind)) = self.contact_field_in(condition)? else {
                     return Ok(None);
@@ -151,6 +178,18 @@ impl Reader<'_> {
 fn date_of(at: i64, zone: &TimeZone) -> Date {
     let moment = Timestamp::from_millisecond(at).unwrap_or_default();
     moment.to_zoned(zone.clone()).date()
+}
+
+fn said_of_record(kind: MirrorKind, value: &MirrorValue, zone: &TimeZone) -> String {
+    match (kind, value) {
+        (_, MirrorValue::Text(text)) => format!("“{text}”"),
+        (_, MirrorValue::Number(number)) => number.to_string(),
+        (MirrorKind::DateTime, MirrorValue::Whole(at)) => wording::day(date_of(*at, zone)),
+        (_, MirrorValue::Whole(number)) => number.to_string(),
+        (_, MirrorValue::YesNo(true)) => "yes".to_owned(),
+        (_, MirrorValue::YesNo(false)) => "no".to_owned(),
+        (_, MirrorValue::Date(date)) => wording::day(*date),
+    }
 }
 
 fn said(value: &Value, zone: &TimeZone) -> String {

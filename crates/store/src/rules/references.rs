@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::RuleTree;
+use crate::mirror::asks_mirror;
 
 /// What can be named in a tree, apart from fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +33,7 @@ impl Kind {
 pub(crate) struct References {
     /// Kind and name in lower case.
     pub(crate) names: BTreeSet<(Kind, String)>,
-    /// It asks for links, which change without stamping the contact.
+    /// It asks for links or what lies behind them; links change without stamping the contact.
     pub(crate) links: bool,
 }
 
@@ -63,6 +64,18 @@ impl RuleTree {
         }
     }
 
+    /// Tells whether a rule asks for what a pull has read.
+    pub(crate) fn asks_mirror(&self) -> bool {
+        match self {
+            Self::All { all: parts } | Self::Any { any: parts } | Self::None { none: parts } => {
+                parts.iter().any(Self::asks_mirror)
+            }
+            Self::Field(condition) => asks_mirror(&condition.field),
+            Self::Opportunities(_) | Self::Campaign(_) => true,
+            _ => false,
+        }
+    }
+
     pub(crate) fn references(&self) -> References {
         let mut found = References::default();
         self.collect(&mut found);
@@ -77,12 +90,12 @@ impl RuleTree {
             Self::All { all: parts } | Self::Any { any: parts } | Self::None { none: parts } => {
                 parts.iter().for_each(|part| part.collect(found));
             }
-            Self::Field(_) => {}
+            Self::Field(condition) => found.links |= asks_mirror(&condition.field),
             Self::Points(rule) => named(Kind::Score, &rule.points),
             Self::Activity(rule) => named(Kind::ActivityType, &rule.activity),
             Self::Segment(rule) => named(Kind::Segment, &rule.segment),
             Self::List(rule) => named(Kind::EmailList, &rule.list),
-            Self::Link(_) => found.links = true,
+            Self::Link(_) | Self::Opportunities(_) | Self::Campaign(_) => found.links = true,
             Self::Consent(rule) => named(Kind::Purpose, &rule.consent),
         }
     }

@@ -8,6 +8,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
 use super::evaluating::{Done, Person};
+use super::mirrored;
 use crate::testing::{DAY, NOW, Workspace, workspace};
 use crate::{
     AccountField, AccountRole, ContactField, ContactId, Date, Evidence, FieldKind, How,
@@ -23,7 +24,7 @@ pub(crate) struct World {
     pub(crate) zone: TimeZone,
 }
 
-fn draw<S: Strategy>(runner: &mut TestRunner, strategy: S) -> S::Value {
+pub(super) fn draw<S: Strategy>(runner: &mut TestRunner, strategy: S) -> S::Value {
     strategy.new_tree(runner).unwrap().current()
 }
 
@@ -196,13 +197,13 @@ pub(crate) fn world(runner: &mut TestRunner) -> World {
                 person.links.push((object.to_owned(), state.to_owned()));
                 workspace.link(id, "org", object, &format!("00Q{object}{at:010}"), None);
                 workspace.sql(&format!(
-                    "UPDATE links SET state = '{state}' WHERE contact_id = {id}
-                       AND target_id = (SELECT id FROM link_targets WHERE object = '{object}')"
+                    "UPDATE links SET state = '{state}' WHERE contact_id = {id} AND object = '{object}'"
                 ));
             }
         }
         people.insert(id, person);
     }
+    mirrored::add(&workspace, runner, &mut people);
     workspace.writing(|writer| {
         writer.add_to_email_list("Guests", ["nobody@example.com"].into_iter(), NOW)
     });

@@ -118,7 +118,128 @@ fn leaf() -> impl Strategy<Value = serde_json::Value> {
         one_of(&["given", "refused", "not_asked"])
             .prop_map(|is| json!({"consent": "Newsletter", "is": is})),
         activity(),
+        salesforce(),
     ]
+}
+
+/// What is asked of records that pulls have read.
+fn salesforce() -> impl Strategy<Value = serde_json::Value> {
+    let text_op = one_of(&[
+        "equals",
+        "not_equals",
+        "contains",
+        "not_contains",
+        "starts_with",
+    ]);
+    let text_field = || {
+        one_of(&[
+            "Salesforce.Rating",
+            "Salesforce.Lead.Rating",
+            "Salesforce.Contact.Rating",
+            "Salesforce.Account.Industry",
+        ])
+    };
+    let texts = proptest::collection::vec(one_of(&["hot", "Cold", "Wärme"]), 1..3);
+    let number_op = one_of(&[
+        "equals",
+        "not_equals",
+        "greater",
+        "at_least",
+        "less",
+        "at_most",
+    ]);
+    let number_field = || one_of(&["Salesforce.Score__c", "Salesforce.Account.AnnualRevenue"]);
+    prop_oneof![
+        (text_field(), text_op, one_of(&["Hot", "o", "WÄRME", "zz"]))
+            .prop_map(|(f, o, v)| json!({"field": f, "op": o, "value": v})),
+        (text_field(), one_of(&["one_of", "none_of"]), texts)
+            .prop_map(|(f, o, v)| json!({"field": f, "op": o, "value": v})),
+        (
+            prop_oneof![text_field(), number_field(), Just("Salesforce.Birth__c")],
+            one_of(&["is_set", "is_not_set"])
+        )
+            .prop_map(|(f, o)| json!({"field": f, "op": o})),
+        (number_field(), number_op, 0..4_i64)
+            .prop_map(|(f, o, v)| json!({"field": f, "op": o, "value": v})),
+        one_of(&["is_true", "is_false"])
+            .prop_map(|o| json!({"field": "Salesforce.Vip__c", "op": o})),
+        (
+            one_of(&[
+                "within_last",
+                "longer_ago",
+                "within_next",
+                "anniversary_within"
+            ]),
+            days_span()
+        )
+            .prop_map(|(o, v)| json!({"field": "Salesforce.Birth__c", "op": o, "value": v})),
+        (
+            one_of(&["within_last", "longer_ago", "within_next"]),
+            span()
+        )
+            .prop_map(|(o, v)| json!({"field": "Salesforce.Lead.Seen__c", "op": o, "value": v})),
+        opportunities(),
+        campaign(),
+    ]
+}
+
+fn opportunities() -> impl Strategy<Value = serde_json::Value> {
+    let compared = || one_of(&["at_least", "at_most", "equals"]);
+    let with = prop_oneof![
+        Just(None),
+        (
+            one_of(&["equals", "not_equals", "contains"]),
+            one_of(&["Proposal", "o"])
+        )
+            .prop_map(|(o, v)| Some(json!({"field": "StageName", "op": o, "value": v}))),
+        (
+            one_of(&["within_last", "longer_ago", "within_next"]),
+            days_span()
+        )
+            .prop_map(|(o, v)| Some(json!({"field": "CloseDate", "op": o, "value": v}))),
+        (one_of(&["greater", "at_most", "not_equals"]), 0..4_i64)
+            .prop_map(|(o, v)| Some(json!({"field": "Amount", "op": o, "value": v}))),
+    ];
+    (
+        one_of(&["any", "open", "closed", "won", "lost"]),
+        proptest::option::of(one_of(&["account", "role"])),
+        proptest::option::of((compared(), 0..4_u32)),
+        proptest::option::weighted(0.3, (compared(), 0..8_i64)),
+        with,
+    )
+        .prop_map(|(state, through, times, sum, with)| {
+            let mut rule = json!({"opportunities": state});
+            if let Some(through) = through {
+                rule["through"] = through.into();
+            }
+            match times {
+                // Everybody has at least none.
+                Some(("at_least", 0)) | None => {}
+                Some((op, value)) => rule["times"] = json!({"op": op, "value": value}),
+            }
+            if let Some((op, value)) = sum {
+                rule["sum"] = json!({"op": op, "value": value});
+            }
+            if let Some(with) = with {
+                rule["with"] = json!([with]);
+            }
+            rule
+        })
+}
+
+fn campaign() -> impl Strategy<Value = serde_json::Value> {
+    (
+        one_of(&["any", "Spring", "SPRING", "Fair"]),
+        one_of(&["member", "not_member", "responded", "not_responded"]),
+        proptest::option::weighted(0.3, one_of(&["sent", "Attended"])),
+    )
+        .prop_map(|(campaign, is, status)| {
+            let mut rule = json!({"campaign": campaign, "is": is});
+            if let Some(status) = status {
+                rule["status"] = status.into();
+            }
+            rule
+        })
 }
 
 fn activity() -> impl Strategy<Value = serde_json::Value> {
@@ -303,6 +424,20 @@ fn the_smallest_trees_are_sentences_too() {
             "Everyone whose birthday is before Jan 31, 1990",
         ),
         (
+            json!({"field": "Salesforce.Account.AnnualRevenue", "op": "greater", "value": 1000000}),
+            "Everyone whose Annual Revenue of the account in Salesforce is more than 1,000,000",
+        ),
+        (
+            json!({"opportunities": "open", "times": {"op": "at_least", "value": 2}, "sum": {"op": "at_least", "value": 5000},
+                "through": "account", "with": [{"field": "StageName", "op": "equals", "value": "Proposal"}]}),
+            "Everyone who has at least 2 open opportunities worth at least 5,000 in total with Stage Name “Proposal” through \
+             the account",
+        ),
+        (
+            json!({"campaign": "Spring", "is": "member", "status": "Sent"}),
+            "Everyone who is a member of the campaign Spring, with the status “Sent”",
+        ),
+        (
             json!({"points": "Fit", "op": "at_least", "value": -12500}),
             "Everyone whose points in Fit are at least -12,500",
         ),
@@ -373,6 +508,18 @@ fn trees_that_make_no_sense_are_refused() {
         (
             json!({"field": "city", "op": "one_of", "value": []}),
             "1 to 500 values",
+        ),
+        (
+            json!({"field": "Salesforce.Rating", "op": "is_set"}),
+            "Salesforce.Rating",
+        ),
+        (
+            json!({"opportunities": "open"}),
+            "Opportunity isn't in the workspace",
+        ),
+        (
+            json!({"campaign": "any", "is": "member"}),
+            "CampaignMember isn't in the workspace",
         ),
     ] {
         let tree: RuleTree = serde_json::from_value(json.clone()).unwrap();

@@ -40,6 +40,10 @@ pub enum RuleTree {
     Link(LinkRule),
     /// What she has given or refused consent to.
     Consent(ConsentRule),
+    /// Opportunities that a pull has read.
+    Opportunities(OpportunityRule),
+    /// Membership in campaigns that a pull has read.
+    Campaign(CampaignRule),
 }
 
 /// How a number is compared.
@@ -245,6 +249,105 @@ pub struct ConsentRule {
     pub is: ConsentStanding,
 }
 
+/// Which opportunities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OpportunityState {
+    /// All of them.
+    Any,
+    /// Those that are not closed.
+    Open,
+    /// Those that are closed, won or lost.
+    Closed,
+    /// Those that were won.
+    Won,
+    /// Those that were closed and not won.
+    Lost,
+}
+
+/// How an opportunity belongs to a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Through {
+    /// Either way.
+    #[default]
+    Any,
+    /// It is one of the account of the Contact.
+    Account,
+    /// The Contact has a role in it.
+    Role,
+}
+
+impl Through {
+    fn is_any(&self) -> bool {
+        *self == Self::Any
+    }
+}
+
+/// What amounts come to; nothing where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Sum {
+    /// How it is compared.
+    pub op: Comparison,
+    /// With what, in the org's own currency.
+    pub value: f64,
+}
+
+/// Opportunities of the Contact that somebody is linked to: how many, and what they come to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct OpportunityRule {
+    /// Which.
+    pub opportunities: OpportunityState,
+    /// How they belong to the Contact; either way where unset.
+    #[serde(default, skip_serializing_if = "Through::is_any")]
+    #[ts(as = "Option<Through>")]
+    pub through: Through,
+    /// How many; at least one where neither this nor the sum is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<Times>")]
+    pub times: Option<Times>,
+    /// What their amounts come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<Sum>")]
+    pub sum: Option<Sum>,
+    /// Only those of which all of this holds; fields by their API names, such as `StageName`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Condition>>")]
+    pub with: Vec<Condition>,
+}
+
+/// How somebody stands towards a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignStanding {
+    /// A member.
+    Member,
+    /// Not a member.
+    NotMember,
+    /// A member who has responded.
+    Responded,
+    /// A member who has not responded.
+    NotResponded,
+}
+
+/// Membership of the linked record in a campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct CampaignRule {
+    /// The campaign's name, or `any`.
+    pub campaign: String,
+    /// How the record stands towards it.
+    pub is: CampaignStanding,
+    /// Only members with this status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
+    pub status: Option<String>,
+}
+
 impl RuleTree {
     /// Returns the tree that everybody meets.
     pub fn everybody() -> Self {
@@ -287,9 +390,14 @@ impl RuleTree {
             LinkRule::deserialize(value).map(Self::Link)
         } else if has("consent") {
             ConsentRule::deserialize(value).map(Self::Consent)
+        } else if has("opportunities") {
+            OpportunityRule::deserialize(value).map(Self::Opportunities)
+        } else if has("campaign") {
+            CampaignRule::deserialize(value).map(Self::Campaign)
         } else {
             Err(serde_json::Error::custom(
-                "a rule needs one of all, any, none, field, points, activity, segment, list, link or consent",
+                "a rule needs one of all, any, none, field, points, activity, segment, list, link, consent, opportunities or \
+                 campaign",
             ))
         }
     }

@@ -5,10 +5,10 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{
-    ActivityCondition, ActivityRule, Comparison, ConsentStanding, LinkStanding, Place, RuleTree,
-    Times,
+    ActivityCondition, ActivityRule, CampaignRule, CampaignStanding, Comparison, ConsentStanding,
+    LinkStanding, OpportunityRule, OpportunityState, Place, RuleTree, Sum, Through, Times,
 };
-use crate::{Condition, Date, Operator};
+use crate::{AskedField, AskedRecord, Condition, Date, Operator};
 
 impl fmt::Display for RuleTree {
     /// Writes what holds, such as *city is “Rome” and (did “visit” or points in Fit are at least 10)*.
@@ -125,6 +125,8 @@ fn said(rule: &RuleTree) -> (About, String) {
             ConsentStanding::Refused => format!("has refused consent to {}", rule.consent),
             ConsentStanding::NotAsked => format!("hasn't answered about {}", rule.consent),
         }),
+        RuleTree::Opportunities(rule) => who(opportunities(rule)),
+        RuleTree::Campaign(rule) => who(campaign(rule)),
         RuleTree::All { .. } | RuleTree::Any { .. } | RuleTree::None { .. } => {
             who(words(rule, false, &|leaf| said(leaf).1))
         }
@@ -150,7 +152,108 @@ fn group(
     }
 }
 
+fn opportunities(rule: &OpportunityRule) -> String {
+    let (article, state) = match rule.opportunities {
+        OpportunityState::Any => ("an", ""),
+        OpportunityState::Open => ("an", "open "),
+        OpportunityState::Closed => ("a", "closed "),
+        OpportunityState::Won => ("a", "won "),
+        OpportunityState::Lost => ("a", "lost "),
+    };
+    let (one, many) = (
+        format!("{state}opportunity"),
+        format!("{state}opportunities"),
+    );
+    let mut words = match rule.times {
+        Some(Times {
+            op: Comparison::Equals | Comparison::AtMost,
+            value: 0,
+        }) => format!("has no {one}"),
+        Some(Times { op, value }) if (op, value) != (Comparison::AtLeast, 1) => {
+            let noun = if value == 1 { &one } else { &many };
+            format!(
+                "has {} {} {noun}",
+                comparison(op),
+                crate::grouped(u64::from(value))
+            )
+        }
+        None if rule.sum.is_some() => format!("has {many}"),
+        _ => format!("has {article} {one}"),
+    };
+    if let Some(Sum { op, value }) = rule.sum {
+        let value =
+            serde_json::Number::from_f64(value).map_or_else(String::new, |n| whole(&written(&n)));
+        words.push_str(&format!(" worth {} {value} in total", comparison(op)));
+    }
+    let with = rule.with.iter().map(|condition| {
+        let words = compared(&label_of(&condition.field), condition.op, &condition.value);
+        words.replacen(" is ", " ", 1)
+    });
+    let with: Vec<_> = with.collect();
+    if !with.is_empty() {
+        words.push_str(&format!(" with {}", with.join(" and ")));
+    }
+    match rule.through {
+        Through::Any => {}
+        Through::Account => words.push_str(" through the account"),
+        Through::Role => words.push_str(" through a contact role"),
+    }
+    words
+}
+
+/// Writes 5,000 where a number without a fraction would be written 5,000.0.
+fn whole(number: &str) -> String {
+    number.strip_suffix(".0").unwrap_or(number).to_owned()
+}
+
+fn campaign(rule: &CampaignRule) -> String {
+    let is_any = rule.campaign.trim().eq_ignore_ascii_case("any");
+    let named = format!("the campaign {}", rule.campaign.trim());
+    let one = if is_any { "a campaign" } else { &named };
+    let mut words = match rule.is {
+        CampaignStanding::Member => format!("is a member of {one}"),
+        CampaignStanding::NotMember if is_any => "isn't a member of any campaign".to_owned(),
+        CampaignStanding::NotMember => format!("isn't a member of {one}"),
+        CampaignStanding::Responded => format!("responded to {one}"),
+        CampaignStanding::NotResponded => format!("is a member of {one} and hasn't responded"),
+    };
+    if let Some(status) = &rule.status {
+        words.push_str(&format!(", with the status “{}”", status.trim()));
+    }
+    words
+}
+
+/// Returns an API name as people read it: `AnnualRevenue` is *Annual Revenue*, `Lead_Score__c` is *Lead Score*.
+pub(crate) fn label_of(api_name: &str) -> String {
+    let bare = api_name.trim();
+    let bare = bare.strip_suffix("__c").unwrap_or(bare);
+    let mut label = String::new();
+    let mut before = ' ';
+    for letter in bare.chars() {
+        if letter.is_uppercase() && before.is_lowercase() {
+            label.push(' ');
+        }
+        label.push(if letter == '_' { ' ' } else { letter });
+        before = letter;
+    }
+    label
+}
+
+fn of_salesforce(asked: &AskedField) -> String {
+    let label = label_of(&asked.field);
+    match asked.record {
+        AskedRecord::Linked => format!("{label} in Salesforce"),
+        AskedRecord::Lead => format!("{label} of the lead in Salesforce"),
+        AskedRecord::Contact => format!("{label} of the contact in Salesforce"),
+        AskedRecord::Account => format!("{label} of the account in Salesforce"),
+        AskedRecord::Owner => format!("{label} of the owner in Salesforce"),
+    }
+}
+
 fn field(condition: &Condition) -> String {
+    if let Some(asked) = AskedField::parse(&condition.field) {
+        return compared(&of_salesforce(&asked), condition.op, &condition.value);
+    }
     let name = match condition.field.split_once(':') {
         Some(("account", name)) => format!("{} of the account", spoken(name)),
         Some((_, name)) => name.trim().to_owned(),

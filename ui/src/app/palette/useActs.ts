@@ -1,6 +1,7 @@
 /** What can be done from anywhere. */
 import { useMantineColorScheme } from '@mantine/core';
 import {
+  IconArrowBackUp,
   IconArrowsExchange,
   IconChartBar,
   IconCheckbox,
@@ -11,6 +12,7 @@ import {
   IconFolderOpen,
   IconInfoCircle,
   IconKeyboard,
+  IconLink,
   IconMoon,
   IconPlugConnected,
   IconSun,
@@ -43,7 +45,6 @@ export function useActs(): Act[] {
   const isOpen = Boolean(useAsk('workspaces.current', {}).data);
   const segments = useAsk('segments.list', {}, { enabled: isOpen }).data ?? [];
   const replications = useAsk('replications.list', {}, { enabled: isOpen }).data ?? [];
-  const undo = useDo('contacts.undo');
   const exporting = useDo('segments.export');
   const pick = useDo('shell.pick_place');
   const open = useDo('workspaces.open');
@@ -93,6 +94,7 @@ export function useActs(): Act[] {
       IconArrowsExchange,
       () => void navigate({ to: '/replications', search: { new: true } }),
     ),
+    act('Find links', IconLink, () => void navigate({ to: '/find-links' })),
     act('Connect Salesforce', IconPlugConnected, () => void navigate({ to: '/connections/new' })),
     ...replications.map(({ name }) =>
       ofOne(
@@ -106,9 +108,7 @@ export function useActs(): Act[] {
     ...segments.map(({ name }) =>
       ofOne(act(`Export segment ${name}`, IconDatabaseExport, () => void write(name).catch(failed))),
     ),
-    act('Undo last change to contacts', undefined, () =>
-      undo.mutate({}, { onSuccess: () => say('Undone.'), onError: failed }),
-    ),
+    act('Undo a change to contacts', IconArrowBackUp, () => void navigate({ to: '/changes' })),
     act('Back up workspace', IconDeviceFloppy, () =>
       backup.mutate(
         {},

@@ -1,8 +1,11 @@
 /** The changes to contacts of the last 30 days, each with its undo. */
 import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { asHere } from '../../components/asHere';
+import { Dialog } from '../../components/Dialog';
+import { DialogButtons } from '../../components/DialogButtons';
 import { Empty } from '../../components/Empty';
 import { exactly } from '../../components/moments';
 import { counted } from '../../components/numbers';
@@ -12,7 +15,7 @@ import { Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import { visible } from '../../components/visible';
-import type { Act, ActKind } from '../../ipc/bindings';
+import type { Act, ActKind, HostError } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { undoneInWords } from '../../words/undone';
 
@@ -26,6 +29,9 @@ const words: Record<ActKind, string> = {
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** For how long an act can be undone. */
 const UNDO_MS = 30 * DAY_MS;
+
+/** So many contacts go back without a question. */
+const MOST_UNASKED = 100;
 
 export function ChangesScreen() {
   const acts = useAsk('contacts.acts', {});
@@ -61,13 +67,18 @@ function detailOf({ kind, summary, contacts }: Act): string {
 
 function Line({ act }: { act: Act }) {
   const undo = useDo('contacts.undo');
+  const [asking, setAsking] = useState(false);
   const takeBack = () =>
     undo.mutate(
       { act: act.id },
       {
-        onSuccess: (undone) => say(undoneInWords(undone)),
+        onSuccess: (undone) => {
+          setAsking(false);
+          say(undoneInWords(undone));
+        },
       },
     );
+  const isLarge = act.kind === 'import' || act.contacts > MOST_UNASKED;
   return (
     <tr>
       <td>{words[act.kind]}</td>
@@ -84,7 +95,7 @@ function Line({ act }: { act: Act }) {
             aria-label={`Undo: ${words[act.kind]}, ${detailOf(act)}`}
             title={`Until ${exactly(act.at + UNDO_MS)}`}
             loading={undo.isPending}
-            onClick={takeBack}
+            onClick={() => (isLarge ? setAsking(true) : takeBack())}
           >
             Undo
           </Button>
@@ -93,8 +104,51 @@ function Line({ act }: { act: Act }) {
             Undone <Ago at={act.undone_at} />
           </>
         )}
-        {undo.error && <Trouble error={undo.error} />}
+        {asking ? (
+          <UndoDialog
+            act={act}
+            busy={undo.isPending}
+            error={undo.error}
+            onUndo={takeBack}
+            onClose={() => setAsking(false)}
+          />
+        ) : (
+          undo.error && <Trouble error={undo.error} />
+        )}
       </td>
     </tr>
+  );
+}
+
+type UndoProps = {
+  act: Act;
+  busy: boolean;
+  error: HostError | null;
+  onUndo: () => void;
+  onClose: () => void;
+};
+
+/** Says what undoing a large change does before it is done: there is no way back. */
+function UndoDialog({ act, busy, error, onUndo, onClose }: UndoProps) {
+  const contacts = counted(act.contacts, 'contact');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onUndo();
+  };
+  return (
+    <Dialog opened onClose={onClose} title={`Undo: ${words[act.kind]}, ${detailOf(act)}?`} size={460}>
+      <form onSubmit={submit}>
+        <p>
+          {act.kind === 'import'
+            ? `The import added or changed ${contacts}. Those it added are removed, and those it changed get their former values.`
+            : `${contacts} go back to what they were.`}{' '}
+          Contacts changed since then stay as they are. You can’t redo it.
+        </p>
+        {error && <Trouble error={error} focus />}
+        <DialogButtons onCancel={onClose} busy={busy} destroys>
+          Undo
+        </DialogButtons>
+      </form>
+    </Dialog>
   );
 }

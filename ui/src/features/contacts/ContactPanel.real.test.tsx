@@ -133,6 +133,7 @@ test('a sent contact shows the record and what was sent, and its link can be rem
   if (!link) return expect.unreachable('this contact was sent');
   await press(/^\d+ values?$/);
   await press('Unlink lead');
+  await press('Unlink lead', 'Unlink this lead?');
   await until(async () => expect((await host.call('contacts.show', { contact })).links).toEqual([]));
 });
 
@@ -181,4 +182,21 @@ test('a contact is added by hand', async () => {
   await press('Add contact');
   await find('complementary', 'Contact');
   expect(await host.call('contacts.count', { text: 'ada@example.com' })).toBe(1);
+});
+
+test('a contact is linked to a record that is found in Salesforce, after a look at what that writes', async () => {
+  const { card } = await opened('practice');
+  await press('Link the contact to a record…', 'Contact');
+  const dialog = 'Link Marcus McAllister to a record';
+  await click('radio', 'Contacts', dialog);
+  await click('radio', 'Leads', dialog);
+  await fill('Name, email, company or phone', 'wanjiru', dialog);
+  await press('Search Salesforce', dialog);
+  await press(/^Choose /, dialog);
+  await find('group', 'What linking does');
+  await press('Link record', dialog);
+  await until(async () => expect((await card()).links).toMatchObject([{ object: 'Lead', origin: 'hand' }]));
+  await press('Hide steps', 'Contact');
+  await press('Link another record…', 'Contact');
+  await user.keyboard('{Escape}');
 });

@@ -44,6 +44,7 @@ function scopes({ query, isFiltered, total, selection }: Props, everyone: number
 export function ExportDialog(props: Props) {
   const { query, columns, onExport, onClose } = props;
   const everyone = useAsk('contacts.count', {}).data ?? 0;
+  const pulled = useAsk('mirror.askable', {}).data?.fields ?? [];
   const offered = scopes(props, everyone);
   const [scope, setScope] = useState(offered[0]?.value ?? 'all');
   const [which, setWhich] = useState('all');
@@ -82,6 +83,7 @@ export function ExportDialog(props: Props) {
               data={[
                 { value: 'name', label: 'Full name' },
                 ...columns.map(({ name, label }) => ({ value: name, label })),
+                ...pulled.map(({ name, label, group }) => ({ value: name, label: `${label} (${group})` })),
               ]}
               value={picked}
               onChange={setPicked}

@@ -2,7 +2,13 @@
 import { Button, CloseButton, Menu, TextInput } from '@mantine/core';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { ContactsFilter, Delivery, NamedPlace } from '../../ipc/bindings';
+import type {
+  AskableField,
+  ContactFieldInfo,
+  ContactsFilter,
+  Delivery,
+  NamedPlace,
+} from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { deliveryWords } from '../../words/sending';
 import classes from './ContactsScreen.module.css';
@@ -19,7 +25,9 @@ type Props = {
 };
 
 export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
-  const fields = useAsk('contacts.fields', {}).data ?? [];
+  const own = useAsk('contacts.fields', {}).data ?? [];
+  const pulled = useAsk('mirror.askable', {}).data?.fields ?? [];
+  const fields = [...own, ...pulled.map(ofSalesforce)];
   const imports = useAsk('imports.list', {}).data ?? [];
   const scores = useAsk('scores.list', {}).data ?? [];
   const segments = useAsk('segments.list', {}).data ?? [];
@@ -101,6 +109,11 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
       )}
     </div>
   );
+}
+
+/** Returns a field that a pull has read, as filters know fields. */
+function ofSalesforce({ name, label, group, kind }: AskableField): ContactFieldInfo {
+  return { name, label: `${label} (${group})`, kind, scale: null, writable: false, custom: false };
 }
 
 /** Returns the places that conditions of a filter name: countries, and the states of one country. */

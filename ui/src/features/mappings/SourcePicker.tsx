@@ -5,6 +5,7 @@ import {
   IconBuilding,
   IconCheckbox,
   IconChevronDown,
+  IconCloud,
   IconFilter,
   IconFingerprint,
   IconQuote,
@@ -26,6 +27,7 @@ export const ICONS: Record<SourceKind, Icon> = {
   segment: IconFilter,
   consent: IconCheckbox,
   score: IconTargetArrow,
+  salesforce: IconCloud,
   special: IconSparkles,
   constant: IconQuote,
   template: IconTemplate,
@@ -37,6 +39,7 @@ const GROUPS: readonly [SourceKind, string][] = [
   ['account', 'Account'],
   ['score', 'Score'],
   ['consent', 'Consent'],
+  ['salesforce', 'Salesforce'],
   ['special', 'Special'],
   ['constant', 'Constant'],
 ];

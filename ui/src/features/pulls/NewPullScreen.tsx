@@ -1,4 +1,7 @@
-/** A new pull, step by step: connection, objects, a look at their records, a name. What is entered stays until it is used. */
+/**
+ * A new pull, step by step: connection, objects, a look at their records, a name, what comes into contacts, schedule, run. What is
+ * entered stays until it is used, and the steps can be left and taken up again.
+ */
 import { Button, Checkbox, Select, Stepper, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,18 +12,37 @@ import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import { usePreference } from '../../ipc/preferences';
 import { useAsk, useDo } from '../../ipc/queries';
+import { InboundCard } from './InboundCard';
 import classes from './Pulls.module.css';
 import { RecordTable } from './RecordTable';
+import { ScheduleCard } from './ScheduleCard';
 
-type Draft = { step: number; connection: string; objects: string[]; name: string };
+type Draft = {
+  step: number;
+  connection: string;
+  objects: string[];
+  name: string;
+  /** The pull, once it is there. */
+  made?: string;
+};
 
 const nothing: Draft = { step: 0, connection: '', objects: [], name: '' };
+/** The first step for which the pull has to be there. */
+const MADE = 4;
+const LAST = 6;
 const parent = { title: 'Pulls', to: '/pulls' };
 
 export function NewPullScreen() {
   const navigate = useNavigate();
   const connections = useAsk('connections.list', {});
-  const [draft, setDraft] = usePreference<Draft>('pull draft', nothing);
+  const [kept, keep] = usePreference<Draft>('pull draft', nothing);
+  // What is kept comes back a moment later, and must not undo what was done meanwhile.
+  const [own, setOwn] = useState<Draft | null>(null);
+  const draft = own ?? kept;
+  const setDraft = (next: Draft) => {
+    setOwn(next);
+    keep(next);
+  };
   const add = useDo('pulls.add');
   const usable = (connections.data ?? []).filter((one) => one.org_id !== null).map((one) => one.name);
   const connection = usable.includes(draft.connection) ? draft.connection : (usable[0] ?? '');
@@ -47,19 +69,23 @@ export function NewPullScreen() {
     add.mutate(
       { name: draft.name, connection, objects: draft.objects.map((object) => ({ object })) },
       {
-        onSuccess: ({ name }) => {
-          setDraft(nothing);
-          void navigate({ to: '/pulls/$name', params: { name } });
-        },
+        onSuccess: ({ name }) => change({ made: name, name, step: MADE }),
       },
     );
-  const step = draft.objects.length === 0 ? Math.min(draft.step, 1) : draft.step;
+  const leave = (to: string) => {
+    setDraft(nothing);
+    void navigate({ to: '/pulls/$name', params: { name: to } });
+  };
+  const { made } = draft;
+  const step = made
+    ? Math.max(draft.step, MADE)
+    : Math.min(draft.step, draft.objects.length === 0 ? 1 : MADE - 1);
   return (
     <Page title="New pull" parent={parent} about={connection}>
       <div className={classes.stack}>
         <Stepper
           active={step}
-          onStepClick={(to) => change({ step: to })}
+          onStepClick={(to) => (made ? to >= MADE : true) && change({ step: to })}
           size="xs"
           allowNextStepsSelect={false}
         >
@@ -85,39 +111,92 @@ export function NewPullScreen() {
             <Preview connection={connection} objects={draft.objects} />
           </Stepper.Step>
           <Stepper.Step label="Name">
-            <TextInput
-              label="Name of the pull"
-              className={classes.words}
-              value={draft.name}
-              onChange={(event) => change({ name: event.currentTarget.value })}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter' && draft.name.trim()) create();
-              }}
-            />
+            <NameField name={draft.name} onChange={(name) => change({ name })} onEnter={create} />
+          </Stepper.Step>
+          <Stepper.Step label="Contacts">{made && <Mapping pull={made} />}</Stepper.Step>
+          <Stepper.Step label="Schedule">{made && <Scheduling pull={made} />}</Stepper.Step>
+          <Stepper.Step label="Run">
+            {made && <FirstRun pull={made} onDone={() => leave(made)} />}
           </Stepper.Step>
         </Stepper>
         {add.error && <Trouble error={add.error} focus />}
         <div className={classes.line}>
-          {step > 0 && (
+          {step > 0 && step !== MADE && (
             <Button variant="default" onClick={() => change({ step: step - 1 })}>
               Back
             </Button>
           )}
-          {step < 3 ? (
+          {step === MADE - 1 && (
+            <Button disabled={!draft.name.trim()} loading={add.isPending} onClick={create}>
+              Create pull
+            </Button>
+          )}
+          {step !== MADE - 1 && step < LAST && (
             <Button
               disabled={step === 1 && draft.objects.length === 0}
               onClick={() => change({ step: step + 1, connection })}
             >
               Continue
             </Button>
-          ) : (
-            <Button disabled={!draft.name.trim()} loading={add.isPending} onClick={create}>
-              Create pull
+          )}
+          {made && (
+            <Button variant="default" onClick={() => leave(made)}>
+              Open pull
             </Button>
           )}
         </div>
       </div>
     </Page>
+  );
+}
+
+function Mapping({ pull }: { pull: string }) {
+  const mapping = useAsk('inbound.show', { name: pull });
+  if (mapping.data?.objects.length === 0) {
+    return <p className={classes.quiet}>Only leads and contacts come into contacts. Nothing to map here.</p>;
+  }
+  return <InboundCard pull={pull} />;
+}
+
+function Scheduling({ pull }: { pull: string }) {
+  const details = useAsk('pulls.show', { name: pull });
+  if (details.isError) return <Trouble error={details.error} retry={() => void details.refetch()} />;
+  return details.data ? <ScheduleCard pull={details.data} /> : <Rows />;
+}
+
+function FirstRun({ pull, onDone }: { pull: string; onDone: () => void }) {
+  const run = useDo('pulls.run');
+  return (
+    <div className={classes.stack}>
+      <p>The first run reads every record. You can start it now or later from the pull’s screen.</p>
+      {run.error && <Trouble error={run.error} focus />}
+      <div className={classes.line}>
+        <Button loading={run.isPending} onClick={() => run.mutate({ name: pull }, { onSuccess: onDone })}>
+          Run now
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+type NameProps = { name: string; onChange: (name: string) => void; onEnter: () => void };
+
+/** What is kept comes back a moment later: the field holds what is typed meanwhile. */
+function NameField({ name, onChange, onEnter }: NameProps) {
+  const [text, setText] = useState(name);
+  return (
+    <TextInput
+      label="Name of the pull"
+      className={classes.words}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        onChange(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && text.trim()) onEnter();
+      }}
+    />
   );
 }
 

@@ -14,7 +14,10 @@ import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { PullDetails, PullRun } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { ConflictsCard } from './ConflictsCard';
+import { InboundCard } from './InboundCard';
 import classes from './Pulls.module.css';
+import { ScheduleCard } from './ScheduleCard';
 import { SchemaCard } from './SchemaCard';
 import { runWords } from './words';
 
@@ -61,6 +64,7 @@ function Pull({ pull }: { pull: PullDetails }) {
     >
       <div className={classes.stack}>
         {run.error && <Trouble error={run.error} retry={start} focus />}
+        <ConflictsCard connection={pull.connection} />
         <Card title="Objects" about="Select an object to see its records in this workspace.">
           <Table
             label="Objects"
@@ -99,6 +103,8 @@ function Pull({ pull }: { pull: PullDetails }) {
             ))}
           </Table>
         </Card>
+        <InboundCard pull={pull.name} />
+        <ScheduleCard pull={pull} />
         <SchemaCard pull={pull.name} />
         <Runs runs={pull.runs} />
       </div>

@@ -9,6 +9,7 @@ import { acme } from '../../testing/samples.search';
 import { NewPullScreen } from './NewPullScreen';
 import { PullsScreen } from './PullsScreen';
 import { RecordTable } from './RecordTable';
+import { ScheduleCard } from './ScheduleCard';
 import { SchemaCard } from './SchemaCard';
 
 const run: PullRun = {
@@ -24,6 +25,9 @@ const run: PullRun = {
 const people: PullDetails = {
   name: 'People',
   connection: 'Acme',
+  enabled: true,
+  settings: { schedule: 'manual', api_reserve: 0, alerts: ['failed'], late_after: 30 },
+  next_run_at: null,
   objects: [
     { object: 'Lead', fields: null, filter: null, columns: 28, records: 1200, under_way: true },
     { object: 'Contact', fields: null, filter: null, columns: 37, records: 34, under_way: false },
@@ -37,6 +41,7 @@ test('the pulls are listed with their records and last run', async () => {
   expect(await screen.findByRole('link', { name: 'People' })).toBeTruthy();
   expect(screen.getByText('1,234')).toBeTruthy();
   expect(screen.getByText(/Interrupted/)).toBeTruthy();
+  expect(screen.getByText('Manually')).toBeTruthy();
   await expectAccessible(container);
 });
 
@@ -79,6 +84,10 @@ test('a new pull is made step by step, and other pulls keep their objects', asyn
     'mirror.org_objects': { connection: 'Acme', objects, calls: 2 },
     'mirror.list': sample,
     'pulls.add': people,
+    'pulls.show': people,
+    'pulls.run': { pull: 'People', objects: [], calls: 3, state: 'finished', reason: null },
+    'pulls.next_run': { at: null, time_zone: 'UTC' },
+    'inbound.show': { pull: 'People', connection: 'Acme', objects: [], places: [] },
     'shell.preference': () => draft as never,
     'shell.set_preference': ({ value }) => {
       draft = value;
@@ -103,7 +112,43 @@ test('a new pull is made step by step, and other pulls keep their objects', asyn
       params: { name: 'People', connection: 'Acme', objects: [{ object: 'Lead' }, { object: 'Visit__c' }] },
     }),
   );
+  expect(await screen.findByText(/Nothing to map here/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByRole('region', { name: 'Schedule and alerts' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Run now' }));
   await waitFor(() => expect(router.state.location.pathname).toBe('/pulls/People'));
+});
+
+test('a schedule is set with its alerts', async () => {
+  const fake = fakeHost({
+    'pulls.next_run': { at: Date.now() + 60_000, time_zone: 'Europe/Berlin' },
+    'pulls.set': people,
+  });
+  const { container } = await show(() => <ScheduleCard pull={people} />);
+  await userEvent.click(await screen.findByRole('combobox', { name: 'Runs' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'At times of the day' }));
+  await userEvent.clear(screen.getByRole('textbox', { name: 'Times of the day' }));
+  await userEvent.type(screen.getByRole('textbox', { name: 'Times of the day' }), '07:00, 19:00');
+  expect(await screen.findByText(/Time zone: Europe\/Berlin/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('checkbox', { name: 'A scheduled run is late' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'pulls.set',
+      params: {
+        name: 'People',
+        settings: {
+          schedule: 'at 07:00, 19:00',
+          api_reserve: 0,
+          alerts: ['failed', 'late'],
+          late_after: 30,
+          enabled: true,
+        },
+      },
+    }),
+  );
+  await expectAccessible(container);
 });
 
 test('values show as people read them', async () => {

@@ -29,7 +29,16 @@ export function PullsScreen() {
     <Page
       title="Pulls"
       about="Salesforce records read into this workspace"
-      actions={list.data?.pulls.length ? add : undefined}
+      actions={
+        list.data?.pulls.length ? (
+          <>
+            <Button variant="default" onClick={() => void navigate({ to: '/find-links' })}>
+              Find links…
+            </Button>
+            {add}
+          </>
+        ) : undefined
+      }
     >
       {list.isError && <Trouble error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Rows />}
@@ -48,6 +57,7 @@ export function PullsScreen() {
             { name: 'Objects' },
             { name: 'Records', number: true },
             { name: 'Last run' },
+            { name: 'Next run' },
           ]}
         >
           {list.data.pulls.map((pull) => (
@@ -78,6 +88,13 @@ function Line({ pull }: { pull: PullDetails }) {
           </>
         ) : (
           <span className={classes.quiet}>Not run yet</span>
+        )}
+      </td>
+      <td>
+        {pull.next_run_at === null ? (
+          <span className={classes.quiet}>{pull.enabled ? 'Manually' : 'Disabled'}</span>
+        ) : (
+          <Ago at={pull.next_run_at} />
         )}
       </td>
     </tr>

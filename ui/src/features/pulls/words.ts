@@ -1,6 +1,6 @@
 /** Pulls in words. */
 import { counted } from '../../components/numbers';
-import type { PullRunState, SchemaStep } from '../../ipc/bindings';
+import type { InboundRule, PullRunState, SchemaStep } from '../../ipc/bindings';
 
 export const runWords: Record<
   PullRunState,
@@ -11,6 +11,15 @@ export const runWords: Record<
   stopped: { word: 'Stopped', tone: 'fail' },
   cancelled: { word: 'Canceled', tone: 'idle' },
   interrupted: { word: 'Interrupted', tone: 'look' },
+};
+
+/** When a Salesforce value comes into a contact. */
+export const ruleWords: Record<InboundRule, string> = {
+  if_empty: 'Fill if empty',
+  newest: 'Newest wins',
+  salesforce: 'Salesforce wins',
+  ask: 'Ask me',
+  never: 'Never',
 };
 
 /** Says what a step does, or has done. */

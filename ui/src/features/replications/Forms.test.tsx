@@ -17,6 +17,7 @@ function host(more: Parameters<typeof fakeHost>[0] = {}) {
     'scores.list': [{ name: 'Engagement' }] as never,
     'segments.list': [{ name: 'Customers' }] as never,
     'mappings.grid': { rows: [] } as never,
+    'replications.partner': { partner: null, contacts_segment: null, possible: [] },
     'replications.set': replication,
     'replications.would_select': { selected: 42, contacts: 1000, not_sent: 3 },
     'replications.next_run': { at: NEXT, time_zone: 'Europe/Berlin' },

@@ -45,7 +45,7 @@ test('an empty queue says what will wait in it', async () => {
   fakeHost({
     'queue.list': {
       counts: {},
-      figures: { waiting: 0, blocked: 0, sent: 0 },
+      figures: { waiting: 0, blocked: 0, sent: 0, held: 0 },
       entries: [],
       total: 0,
       next: null,
@@ -89,7 +89,7 @@ function host(more: Parameters<typeof fakeHost>[0] = {}) {
 
 test('the page of a run has one table for each reason, with who it may be', async () => {
   host();
-  const { container } = await show(() => <RunPage id={1} replication={replication} />);
+  const { container } = await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
   const causes = await screen.findByRole('region', reasons);
   const table = await within(causes).findByRole('table', { name: 'Contacts: More than one match' });
   const row = within(table).getByRole('button', { name: 'Siobhán Smythe-Parker' }).closest('tr');
@@ -100,7 +100,7 @@ test('the page of a run has one table for each reason, with who it may be', asyn
 
 test('each reason of a run asks for its own contacts, however many others wait', async () => {
   const fake = host();
-  await show(() => <RunPage id={1} replication={replication} />);
+  await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
   await screen.findByRole('region', reasons);
   const code = [...runCard.refusals, ...runCard.blocks][0]?.code;
   await waitFor(() =>
@@ -113,7 +113,7 @@ test('each reason of a run asks for its own contacts, however many others wait',
 
 test('many blocked contacts are cured at once, each button says how many', async () => {
   const fake = host({ 'queue.retry': { contacts: 1 } });
-  await show(() => <RunPage id={1} replication={replication} />);
+  await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
   await userEvent.click(await screen.findByRole('checkbox', { name: 'Select all: More than one match' }));
   expect(screen.getByRole('button', { name: 'Link 1 contact' })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Retry 1 contact' })).toBeTruthy();
@@ -149,7 +149,7 @@ test('a contact that is another one here is merged with a button, and the merge 
     'contacts.merge': { survivor: other, acts: [7] },
     'contacts.undo': { act: 7, restored: 1, removed: 0, activities_removed: 0, left_alone: [] },
   });
-  await show(() => <RunPage id={1} replication={replication} />);
+  await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
   await userEvent.click(await screen.findByRole('button', { name: `Merge ${first.name}` }));
   await userEvent.click(await screen.findByRole('button', { name: 'Merge contacts' }));
   await waitFor(() =>
@@ -164,7 +164,7 @@ test('a contact that is another one here is merged with a button, and the merge 
 
 test('the record of a run shows what an updated record held before', async () => {
   const fake = host();
-  const { container } = await show(() => <RunPage id={1} replication={replication} />);
+  const { container } = await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
   await userEvent.click(await screen.findByRole('tab', { name: 'Updated 33' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Ágnes Kovács' }));
   const sent = screen.getByRole('table', { name: 'What was sent' });
@@ -186,7 +186,7 @@ test('a run that waits for API calls says so', async () => {
     'queue.list': queue,
     'replications.show': replication,
   });
-  await show(() => <RunPage id={1} replication={replication} />);
+  await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
   expect(await screen.findByText('Waiting for API calls')).toBeTruthy();
 });
 
@@ -196,7 +196,28 @@ test('a run that was stopped says why and what to do', async () => {
     'queue.list': queue,
     'replications.show': replication,
   });
-  await show(() => <RunPage id={1} replication={replication} />);
+  await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
   expect(await screen.findByText('The org has no room left.')).toBeTruthy();
   expect(screen.getByText(/Make room\./)).toBeTruthy();
+});
+
+test('contacts of an undone run are on hold until they are released', async () => {
+  const [first] = queue.entries;
+  if (!first) throw new Error('somebody is in the queue');
+  const held: QueueLine = { ...first, state: 'held', code: null, label: null, cures: [], candidates: [] };
+  const fake = fakeHost({
+    'queue.list': { ...queue, figures: { ...queue.figures, held: 2 }, entries: [held], next: null },
+    'queue.release': { contacts: 1 },
+  });
+  await show(() => <QueueTab replication={replication} />);
+  await userEvent.click(await screen.findByRole('radio', { name: 'On hold 2' }));
+  await userEvent.click(await screen.findByRole('button', { name: first.name }));
+  await userEvent.click(screen.getByRole('button', { name: 'Release' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'queue.release',
+      params: { replication: first.replication, contacts: [first.contact] },
+    }),
+  );
+  expect(screen.getByRole('button', { name: 'Release all 2' })).toBeTruthy();
 });

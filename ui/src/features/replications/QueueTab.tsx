@@ -1,6 +1,6 @@
 /** The contacts that wait and those that are blocked; what needs a person comes first. */
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconRefresh } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
@@ -25,12 +25,14 @@ const figureWords: readonly (readonly [QueueFigure, string])[] = [
   ['blocked', 'Blocked'],
   ['waiting', 'Waiting'],
   ['sent', 'Sent'],
+  ['held', 'On hold'],
 ];
 
 const none: Record<QueueFigure, string> = {
   blocked: 'No contacts are blocked',
   waiting: 'No contacts are waiting',
   sent: 'No contacts were sent yet',
+  held: 'No contacts are on hold',
 };
 
 export function QueueTab({ replication: { name, standing } }: { replication: ReplicationInfo }) {
@@ -91,9 +93,11 @@ export function QueueTab({ replication: { name, standing } }: { replication: Rep
       <div className={classes.scroll}>
         {entries.length === 0 ? (
           <Empty title={none[chosen]}>
-            {standing.runs > 0
-              ? 'Contacts that change or are newly selected wait here until the next run.'
-              : 'Contacts appear here with the first run.'}
+            {chosen === 'held'
+              ? 'When you undo a run, its contacts wait here until you release them.'
+              : standing.runs > 0
+                ? 'Contacts that change or are newly selected wait here until the next run.'
+                : 'Contacts appear here with the first run.'}
           </Empty>
         ) : (
           <Table
@@ -143,6 +147,9 @@ type BarProps = {
 
 function Bar({ name, figures, chosen, onChoose }: BarProps) {
   const retry = useDo('queue.retry');
+  const release = useDo('queue.release');
+  const releaseAll = () =>
+    release.mutate({ replication: name }, { onSuccess: ({ contacts }) => say(released(contacts)) });
   const again = () =>
     retry.mutate(
       { replication: name },
@@ -172,8 +179,20 @@ function Bar({ name, figures, chosen, onChoose }: BarProps) {
             Retry all {count(figures.blocked)}
           </Button>
         )}
+        {chosen === 'held' && figures.held > 0 && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPlayerPlay size={14} stroke={1.75} />}
+            loading={release.isPending}
+            onClick={releaseAll}
+          >
+            Release all {count(figures.held)}
+          </Button>
+        )}
       </div>
       {retry.error && <Trouble error={retry.error} />}
+      {release.error && <Trouble error={release.error} />}
     </div>
   );
 }
@@ -217,8 +236,36 @@ function Details({ line }: { line: QueueLine }) {
         <State state={line.state} />
       </div>
       {line.label && <EntryCures line={line} />}
+      {line.state === 'held' && <Held line={line} />}
     </>
   );
+}
+
+/** A contact whose record was undone. */
+function Held({ line }: { line: QueueLine }) {
+  const release = useDo('queue.release');
+  return (
+    <>
+      <p>A run was undone for this contact. Nothing is sent until you release it.</p>
+      {release.error && <Trouble error={release.error} />}
+      <Button
+        size="xs"
+        loading={release.isPending}
+        onClick={() =>
+          release.mutate(
+            { replication: line.replication, contacts: [line.contact] },
+            { onSuccess: ({ contacts }) => say(released(contacts)) },
+          )
+        }
+      >
+        Release
+      </Button>
+    </>
+  );
+}
+
+function released(contacts: number): string {
+  return `Released ${counted(contacts, 'contact')}. The next run sends ${contacts === 1 ? 'it' : 'them'} again.`;
 }
 
 function State({ state }: { state: EntryState }) {

@@ -6,14 +6,15 @@ import { type ComponentType, useState } from 'react';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Tabs } from '../../components/Tabs';
-import { Trouble } from '../../components/Trouble';
-import type { HostError, ReplicationInfo } from '../../ipc/bindings';
+import { sentence, Trouble } from '../../components/Trouble';
+import type { HeldRuns as Held, HostError, ReplicationInfo } from '../../ipc/bindings';
 import { useJobs } from '../../ipc/events';
 import { useAsk, useDo } from '../../ipc/queries';
 import { CopyDialog, RemoveReplication } from './dialogs';
 import { PlanTab } from './PlanTab';
 import { QueueTab } from './QueueTab';
 import { ReconciliationTab } from './ReconciliationTab';
+import classes from './Replications.module.css';
 import type { Wish } from './RunButton';
 import { RunPage } from './RunPage';
 import { RunsTab } from './RunsTab';
@@ -73,6 +74,7 @@ export function ReplicationScreen({ Mapping }: Props) {
     >
       {shown.isError && <Trouble error={shown.error} retry={() => void shown.refetch()} />}
       {shown.isPending && <Rows />}
+      {replication?.standing.held && <HeldRuns name={name} held={replication.standing.held} />}
       {replication && body(replication)}
     </Page>
   );
@@ -95,7 +97,7 @@ export function ReplicationScreen({ Mapping }: Props) {
         return run === undefined ? (
           <RunsTab replication={one} onOpen={(id) => go('runs', { run: id })} failed={start.error} />
         ) : (
-          <RunPage id={run} replication={one} />
+          <RunPage id={run} replication={one} onRun={begin} />
         );
       default:
         return (
@@ -108,6 +110,28 @@ export function ReplicationScreen({ Mapping }: Props) {
         );
     }
   }
+}
+
+/** What holds the scheduled runs, and what lets them go on. */
+function HeldRuns({ name, held }: { name: string; held: Held }) {
+  const release = useDo('replications.release');
+  return (
+    <div className={classes.held} role="status">
+      <span>
+        <strong>{sentence(held.reason)}</strong> Check the plan, then let scheduled runs go on, or run the
+        replication yourself.
+      </span>
+      <Button
+        size="xs"
+        variant="default"
+        loading={release.isPending}
+        onClick={() => release.mutate({ name })}
+      >
+        Resume schedule
+      </Button>
+      {release.error && <Trouble error={release.error} />}
+    </div>
+  );
 }
 
 function goesTo({ object, connection }: ReplicationInfo) {

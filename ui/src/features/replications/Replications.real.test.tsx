@@ -371,3 +371,24 @@ test('without segments, the way to a new one is where contacts are chosen', asyn
   await click('link', 'Create a segment');
   await until(() => expect(window.location.hash).toContain('/new-segment'));
 });
+
+test('a replication of contacts becomes the partner of one of leads, and ends being it', async () => {
+  const host = await tab('who', 'practice', async (host) => {
+    await addSegments(host);
+    const { connection } = await show(host);
+    const settings = { connection: connection ?? '' };
+    await host.call('replications.add', { name: 'Contacts', object: 'Contact', settings });
+  });
+  const partner = () => host.call('replications.partner', { name: 'Contacts' });
+  await choose('Partner', 'Contacts');
+  await choose('New contacts that become contacts in Salesforce', 'Members of Germans');
+  await find('table', 'Who goes where');
+  await press('Save partner');
+  await until(async () => expect((await partner()).partner).toBe(REPLICATION));
+  await click('tab', 'Queue');
+  await click('tab', 'Who');
+  await find('table', 'Who goes where');
+  await choose('Partner', 'None');
+  await press('Save partner');
+  await until(async () => expect((await partner()).partner).toBeNull());
+});

@@ -9,6 +9,7 @@ import { visible } from '../../components/visible';
 import type { KeptPlan, ReplicationInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 import classes from './Plan.module.css';
+import { FIRST } from './RunChecked';
 import { plural } from './words';
 
 type Props = {
@@ -24,18 +25,20 @@ export type Wish = {
   confirm?: string;
   /** Sends as many contacts as the API calls suffice for. */
   as_far_as_possible?: boolean;
+  /** Sends no more than so many contacts, and stops. */
+  first?: number;
 };
 
 export function RunButton({ replication, plan: { counts, budget }, running, busy, onRun }: Props) {
-  const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<Wish | null>(null);
   const set = useDo('replications.set');
   const short = budget !== null && counts.calls > budget.room;
-  const wish = short ? { as_far_as_possible: true } : {};
+  const wish: Wish = short ? { as_far_as_possible: true } : {};
   const kind = replication.standing.org_kind;
   const due = counts.create + counts.update;
   const why = reason();
   const sentence = sentenceOf(replication, counts.create, counts.update);
-  const start = () => (kind === 'practice' ? onRun(wish) : setAsking(true));
+  const start = (wanted: Wish) => (kind === 'practice' ? onRun(wanted) : setAsked(wanted));
   if (!replication.enabled) {
     // A copy stays off until its plan was seen, which is what is seen here.
     return (
@@ -58,19 +61,24 @@ export function RunButton({ replication, plan: { counts, budget }, running, busy
       <Button
         leftSection={<IconPlayerPlay size={16} stroke={1.75} />}
         disabled={why !== null || busy}
-        onClick={start}
+        onClick={() => start(wish)}
         className={classes.run}
       >
         {short && due > 0 ? 'Send as many as possible' : due > 0 ? sentence : 'Run now'}
       </Button>
+      {why === null && due > FIRST && (
+        <Button variant="default" disabled={busy} onClick={() => start({ first: FIRST })}>
+          Send the first {FIRST}
+        </Button>
+      )}
       <Confirm
         replication={replication}
-        sentence={sentence}
-        opened={asking}
-        onClose={() => setAsking(false)}
+        sentence={asked?.first === undefined ? sentence : `Send the first ${asked.first}`}
+        opened={asked !== null}
+        onClose={() => setAsked(null)}
         onRun={(confirm) => {
-          setAsking(false);
-          onRun({ ...wish, ...(confirm === undefined ? {} : { confirm }) });
+          onRun({ ...asked, ...(confirm === undefined ? {} : { confirm }) });
+          setAsked(null);
         }}
       />
     </>
@@ -123,7 +131,7 @@ function Confirm({ replication: { connection, standing }, sentence, opened, onCl
       >
         <p>
           {byName
-            ? 'This changes live records. You can’t undo it from Leadferry.'
+            ? 'This changes live records. You can undo the run later, except for what others change until then.'
             : 'This changes records in a sandbox.'}
         </p>
         {byName && (

@@ -1,7 +1,7 @@
 /** One run: how far it is or was, and its contacts: created, updated, blocked, unchanged. The same page is the record. */
 import { Button } from '@mantine/core';
 import { IconArrowLeft, IconX } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Chip } from '../../components/Chip';
@@ -17,16 +17,20 @@ import { Causes } from './Causes';
 import { Cures } from './Cures';
 import { Progress } from './Progress';
 import classes from './Run.module.css';
+import type { Wish } from './RunButton';
+import { RunChecked } from './RunChecked';
 import { RunContacts } from './RunContacts';
 import { ContactName, SentValues } from './SentValues';
+import { UndoButton } from './UndoDialog';
+import { UndoneRecords } from './UndoneRecords';
 import { runWord } from './words';
 
-type Props = { id: number; replication: ReplicationInfo };
+type Props = { id: number; replication: ReplicationInfo; onRun: (wish: Wish) => void };
 
 /** Whose details stand beside the list. */
 type Opened = { contact: string; name: string; sent?: RunContact };
 
-export function RunPage({ id, replication }: Props) {
+export function RunPage({ id, replication, onRun }: Props) {
   const { name } = replication;
   const job = useJobs().find((one) => one.kind === 'run' && one.title === name);
   const shown = useAsk(
@@ -41,32 +45,59 @@ export function RunPage({ id, replication }: Props) {
   return (
     <Split panel={opened && <Details opened={opened} replication={name} onClose={() => setOpened(null)} />}>
       <div className={classes.page}>
-        <Head run={run} replication={name} job={run.state === 'running' ? job : undefined} />
+        <Head run={run} replication={replication} job={run.state === 'running' ? job : undefined} />
         {run.reason && (
           <div className={classes.stopped} role="status">
             <strong>{sentence(run.reason)}</strong> {run.cure && sentence(run.cure)}
           </div>
         )}
-        <Progress run={run} job={job} />
-        <Parts run={run} replication={name} opened={opened} onOpen={setOpened} />
+        {run.undoes === null ? (
+          <>
+            <Progress run={run} job={job} />
+            <RunChecked key={run.id} run={run} replication={replication} onContinue={() => onRun({})} />
+            <Parts run={run} replication={name} opened={opened} onOpen={setOpened} />
+          </>
+        ) : (
+          <Undoing undone={run.undoes} />
+        )}
       </div>
     </Split>
   );
 }
 
-function Head({ run, replication, job }: { run: RunCard; replication: string; job: Job | undefined }) {
+/** What a run has undone of another one. */
+function Undoing({ undone }: { undone: number }) {
+  const plan = useAsk('runs.undo_plan', { run: undone });
+  if (plan.isError) return <Trouble error={plan.error} retry={() => void plan.refetch()} />;
+  if (plan.isPending) return <Rows />;
+  return <UndoneRecords plan={plan.data} />;
+}
+
+type HeadProps = { run: RunCard; replication: ReplicationInfo; job: Job | undefined };
+
+function Head({ run, replication, job }: HeadProps) {
+  const navigate = useNavigate();
   const cancel = useDo('jobs.cancel');
+  const open = (id: number) =>
+    void navigate({
+      to: '/replications/$name/$tab',
+      params: { name: replication.name, tab: 'runs' },
+      search: { run: id },
+    });
   const { word, tone } = runWord(run);
   return (
     <div className={classes.head}>
       <Link
         to="/replications/$name/$tab"
-        params={{ name: replication, tab: 'runs' }}
+        params={{ name: replication.name, tab: 'runs' }}
         className={classes.back}
       >
         <IconArrowLeft size={14} stroke={1.75} aria-hidden /> All runs
       </Link>
-      <h2 className={classes.title}>Run {run.id}</h2>
+      <h2 className={classes.title}>
+        Run {run.id}
+        {run.undoes !== null && `, undoes run ${run.undoes}`}
+      </h2>
       <Chip tone={tone}>{word}</Chip>
       <span className={classes.quiet}>
         Started <Ago at={run.started_at} />
@@ -82,6 +113,7 @@ function Head({ run, replication, job }: { run: RunCard; replication: string; jo
           {job.cancelling ? 'Canceling' : 'Cancel run'}
         </Button>
       )}
+      {!job && <UndoButton run={run} replication={replication} onUndone={open} />}
     </div>
   );
 }

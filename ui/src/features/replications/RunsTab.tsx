@@ -28,7 +28,7 @@ export function RunsTab({ replication: { name }, onOpen, failed }: Props) {
   const cancel = useDo('jobs.cancel');
   if (runs.isError) return <Trouble error={runs.error} retry={() => void runs.refetch()} />;
   if (runs.isPending) return <Rows />;
-  const running = job ? runs.data.find((run) => run.state === 'running') : undefined;
+  const running = job ? runs.data.find((run) => run.state === 'running' && run.undoes === null) : undefined;
   return (
     <>
       {failed && <Trouble error={failed} />}
@@ -86,6 +86,7 @@ function Line({ run, onOpen }: { run: RunInfo; onOpen: () => void }) {
     <tr>
       <td>
         <NameButton onOpen={onOpen}>Run {run.id}</NameButton>
+        {run.undoes !== null && <span> undoes run {run.undoes}</span>}
       </td>
       <td>
         <Chip tone={tone} bare={tone === 'done'}>
@@ -96,8 +97,8 @@ function Line({ run, onOpen }: { run: RunInfo; onOpen: () => void }) {
         <Ago at={run.started_at} />
       </td>
       <NumberCell>{run.ended_at ? lasting(run.ended_at - run.started_at) : ''}</NumberCell>
-      <NumberCell>{count(run.created)}</NumberCell>
-      <NumberCell>{count(run.updated)}</NumberCell>
+      <NumberCell>{run.undoes === null ? count(run.created) : `${count(run.deleted)} deleted`}</NumberCell>
+      <NumberCell>{run.undoes === null ? count(run.updated) : `${count(run.restored)} restored`}</NumberCell>
       <NumberCell>{count(run.figures.blocked)}</NumberCell>
       <NumberCell>{count(run.calls)}</NumberCell>
     </tr>

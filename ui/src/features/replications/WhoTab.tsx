@@ -12,6 +12,7 @@ import type { ReplicationInfo, SegmentChoice, SelectionChoice } from '../../ipc/
 import { useAsk, useDo } from '../../ipc/queries';
 import { Line, Lines } from './Lines';
 import { Needs } from './Needs';
+import { PartnerCard } from './PartnerCard';
 import classes from './Replications.module.css';
 
 const parts = [
@@ -37,6 +38,7 @@ export function WhoTab({ replication }: { replication: ReplicationInfo }) {
       >
         <Form key={`${replication.name} ${replication.settings_version}`} replication={replication} />
       </Card>
+      <PartnerCard key={`${replication.name} partner`} name={replication.name} />
     </>
   );
 }

@@ -46,6 +46,7 @@ export const whyNotWords: Record<WhyNot, string> = {
   converted: 'was converted in Salesforce, and the replication to contacts updates it',
   contact_there: 'is a Contact in Salesforce',
   lead_there: 'is a Lead in Salesforce',
+  partner: 'goes through the partner replication',
   not_found: 'isn’t in Salesforce, and this replication only updates',
 };
 
@@ -62,6 +63,7 @@ export const reasonWords: Record<WhyNot, string> = {
   converted: 'Converted in Salesforce, and updated by the replication to contacts',
   contact_there: 'A Contact in Salesforce',
   lead_there: 'A Lead in Salesforce',
+  partner: 'Sent by the partner replication',
   not_found: 'Not in Salesforce, and this replication only updates',
 };
 

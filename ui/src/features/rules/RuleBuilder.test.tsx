@@ -18,6 +18,13 @@ const host = {
   'segments.list': [],
   'segments.email_lists': [],
   'consents.paths': [],
+  'mirror.askable': {
+    fields: [],
+    opportunities: false,
+    opportunity_fields: [],
+    campaigns: false,
+    campaign_names: [],
+  },
 };
 
 function Edited() {

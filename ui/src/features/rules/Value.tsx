@@ -5,9 +5,10 @@ import { NumberField } from '../../components/NumberField';
 import type { ActivityCondition, ActivityField, Comparison, Operator } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { isNumber, operatorsOf, operatorWords, takesValue } from '../../words/conditions';
+import { Opportunities } from './Opportunities';
 import classes from './Rules.module.css';
 import { comparisons } from './subjects';
-import type { DoneValue } from './tree';
+import type { DoneValue, OpportunityValue } from './tree';
 
 type Props = {
   /** What is asked for, such as `field:city`. */
@@ -24,7 +25,7 @@ const spans = ['within_last', 'longer_ago', 'within_next', 'anniversary_within']
 /** Returns what a rule compares with at first. */
 export function firstValue(kind: string, operator: string): unknown {
   if (kind === 'points') return 10;
-  if (kind === 'activity') return {};
+  if (kind === 'activity' || kind === 'opportunities') return {};
   if (spans.includes(operator)) return '30 days';
   return null;
 }
@@ -41,6 +42,28 @@ export function Value({ field, kind, operator, value, onChange, place }: Props) 
   if (['segment', 'list', 'link', 'consent'].includes(kind)) return <span className={classes.value} />;
   if (kind === 'activity') {
     return <Done operator={operator} value={(value ?? {}) as DoneValue} onChange={onChange} place={place} />;
+  }
+  if (kind === 'opportunities') {
+    return (
+      <Opportunities
+        operator={operator}
+        value={(value ?? {}) as OpportunityValue}
+        onChange={onChange}
+        place={place}
+      />
+    );
+  }
+  if (kind === 'campaign') {
+    if (operator === 'not_member') return <span className={classes.value} />;
+    return (
+      <TextInput
+        aria-label={`Status, ${place}`}
+        className={classes.value}
+        placeholder="with any status"
+        value={String(value ?? '')}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    );
   }
   if (kind === 'points') {
     return (

@@ -1,5 +1,8 @@
-/** What a rule can ask for: fields, points, activities, segments, email lists, consent, and records in Salesforce. */
-import type { ContactFieldInfo } from '../../ipc/bindings';
+/**
+ * What a rule can ask for: fields, points, activities, segments, email lists, consent, and what Salesforce holds of the
+ * linked record.
+ */
+import type { Askable, ContactFieldInfo } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { operatorsOf, operatorWords } from '../../words/conditions';
 
@@ -26,10 +29,13 @@ type Known = {
   segments: readonly string[];
   lists: readonly string[];
   purposes: readonly string[];
+  /** What pulls have read; nothing before the first. */
+  salesforce?: Askable;
 };
 
 /** Returns everything that can be asked for, group by group. */
-export function subjectsOf({ fields, scores, activities, segments, lists, purposes }: Known): Subject[] {
+export function subjectsOf(known: Known): Subject[] {
+  const { fields, scores, activities, segments, lists, purposes, salesforce } = known;
   const named = (group: string, kind: string, names: readonly string[], words: (name: string) => string) =>
     names.map((name) => ({ id: `${kind}:${name}`, label: words(name), group, kind }));
   return [
@@ -51,6 +57,36 @@ export function subjectsOf({ fields, scores, activities, segments, lists, purpos
       group: 'Salesforce',
       kind: 'link',
     })),
+    ...(salesforce ? mirrored(salesforce) : []),
+  ];
+}
+
+const opportunityStates = {
+  any: 'Opportunities',
+  open: 'Open opportunities',
+  closed: 'Closed opportunities',
+  won: 'Won opportunities',
+  lost: 'Lost opportunities',
+};
+
+/** Returns what pulls have read, with the org's labels. */
+function mirrored({ fields, opportunities, campaigns, campaign_names }: Askable): Subject[] {
+  const states = opportunities ? Object.entries(opportunityStates) : [];
+  const named = campaigns ? ['any', ...campaign_names] : [];
+  return [
+    ...states.map(([state, label]) => ({
+      id: `opportunities:${state}`,
+      label,
+      group: 'Salesforce opportunities',
+      kind: 'opportunities',
+    })),
+    ...named.map((name) => ({
+      id: `campaign:${name}`,
+      label: name === 'any' ? 'Any campaign' : `Campaign ${name}`,
+      group: 'Salesforce campaigns',
+      kind: 'campaign',
+    })),
+    ...fields.map(({ name, label, group, kind }) => ({ id: `field:${name}`, label, group, kind })),
   ];
 }
 
@@ -62,6 +98,7 @@ export function useSubjects(): Subject[] {
   const segments = useAsk('segments.list', {}).data ?? [];
   const lists = useAsk('segments.email_lists', {}).data ?? [];
   const purposes = useAsk('consents.paths', {}).data ?? [];
+  const salesforce = useAsk('mirror.askable', {}).data;
   const names = (all: readonly { name: string }[]) => all.map((one) => one.name);
   return subjectsOf({
     fields,
@@ -70,6 +107,7 @@ export function useSubjects(): Subject[] {
     segments: names(segments),
     lists: names(lists),
     purposes,
+    salesforce,
   });
 }
 
@@ -103,6 +141,18 @@ const fixed: Record<string, readonly Choice[]> = {
     { name: 'given', label: 'given' },
     { name: 'refused', label: 'refused' },
     { name: 'not_asked', label: 'not answered' },
+  ],
+  opportunities: [
+    { name: 'at_least', label: 'at least' },
+    { name: 'at_most', label: 'at most' },
+    { name: 'equals', label: 'exactly' },
+    { name: 'any_number', label: 'any number' },
+  ],
+  campaign: [
+    { name: 'member', label: 'is a member' },
+    { name: 'not_member', label: 'isn’t a member' },
+    { name: 'responded', label: 'has responded' },
+    { name: 'not_responded', label: 'hasn’t responded' },
   ],
   link: [
     { name: 'linked', label: 'exists' },

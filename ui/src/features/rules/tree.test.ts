@@ -16,6 +16,16 @@ const trees: RuleTree[] = [
       { link: 'any', is: 'not_linked' },
       { consent: 'News: daily > Topics', is: 'refused' },
       { field: 'country', op: 'one_of', value: ['DE', 'AT'] },
+      { field: 'Salesforce.Account.Industry', op: 'equals', value: 'Banking' },
+      { campaign: 'Spring: one', is: 'responded' },
+      { campaign: 'any', is: 'member', status: 'Sent' },
+      { opportunities: 'open' },
+      { opportunities: 'won', through: 'role', times: { op: 'at_most', value: 2 } },
+      {
+        opportunities: 'any',
+        sum: { op: 'at_least', value: 5000 },
+        with: [{ field: 'StageName', op: 'equals', value: 'Proposal' }],
+      },
     ],
   },
   {

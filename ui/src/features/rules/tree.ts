@@ -3,12 +3,18 @@ import type { RuleGroupType, RuleType } from 'react-querybuilder';
 import type {
   ActivityCondition,
   ActivityRule,
+  CampaignStanding,
   Comparison,
+  Condition,
   ConsentStanding,
   LinkStanding,
   Operator,
+  OpportunityRule,
+  OpportunityState,
   Place,
   RuleTree,
+  Sum,
+  Through,
   Times,
 } from '../../ipc/bindings';
 import { takesValue } from '../../words/conditions';
@@ -22,6 +28,9 @@ export type DoneValue = {
   with?: ActivityCondition[];
   more?: Partial<ActivityRule>;
 };
+
+/** What is edited of a rule on opportunities, besides how many there are. */
+export type OpportunityValue = { count?: number; through?: Through; sum?: Sum; with?: Condition[] };
 
 export type Query = RuleGroupType<RuleType, Combinator>;
 
@@ -59,7 +68,18 @@ function part(tree: RuleTree): Query | RuleType {
   if ('list' in tree) return rule(`list:${tree.list}`, tree.holds ? 'on' : 'not_on');
   if ('link' in tree) return rule(`link:${tree.link}`, tree.is);
   if ('consent' in tree) return rule(`consent:${tree.consent}`, tree.is);
+  if ('campaign' in tree) return rule(`campaign:${tree.campaign}`, tree.is, tree.status ?? null);
+  if ('opportunities' in tree) return opportunity(tree, rule);
   return done(tree, rule);
+}
+
+function opportunity(
+  { opportunities, times, ...shown }: OpportunityRule,
+  rule: (field: string, operator: string, value: unknown) => RuleType,
+): RuleType {
+  const often = times ?? (shown.sum ? undefined : ({ op: 'at_least', value: 1 } as const));
+  const value: OpportunityValue = { ...shown, ...(often ? { count: often.value } : {}) };
+  return rule(`opportunities:${opportunities}`, often?.op ?? 'any_number', value);
 }
 
 function done(
@@ -107,6 +127,13 @@ function leaf({ field, operator, value }: RuleType): RuleTree {
       return { link: name, is: operator as LinkStanding };
     case 'consent':
       return { consent: name, is: operator as ConsentStanding };
+    case 'campaign': {
+      const is = operator as CampaignStanding;
+      const status = is === 'not_member' ? '' : String(value ?? '').trim();
+      return status ? { campaign: name, is, status } : { campaign: name, is };
+    }
+    case 'opportunities':
+      return opportunityRule(name as OpportunityState, operator, (value ?? {}) as OpportunityValue);
     case 'activity':
       return activityRule(name, operator, (value ?? {}) as DoneValue);
     default: {
@@ -114,6 +141,27 @@ function leaf({ field, operator, value }: RuleType): RuleTree {
       return takesValue(op) ? { field: name, op, value: value ?? '' } : { field: name, op };
     }
   }
+}
+
+function opportunityRule(
+  opportunities: OpportunityState,
+  operator: string,
+  { count, through, sum, with: conditions = [] }: OpportunityValue,
+): OpportunityRule {
+  const op = operator as Comparison;
+  // Everybody has at least none.
+  const value = op === 'at_least' ? Math.max(1, count ?? 1) : (count ?? 1);
+  const isUsual = op === 'at_least' && value === 1 && !sum;
+  const times = operator === 'any_number' || isUsual ? {} : { times: { op, value } };
+  // Any number at all would be everybody: a sum is asked for, too.
+  const asked = sum ?? (operator === 'any_number' ? { op: 'at_least' as const, value: 1 } : undefined);
+  return {
+    opportunities,
+    ...(through && through !== 'any' ? { through } : {}),
+    ...times,
+    ...(asked ? { sum: asked } : {}),
+    ...(conditions.length > 0 ? { with: conditions } : {}),
+  };
 }
 
 function activityRule(activity: string, operator: string, value: DoneValue): ActivityRule {

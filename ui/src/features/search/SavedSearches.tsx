@@ -6,9 +6,9 @@ import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
+import { asked } from '../../criteria/criteria';
 import type { OrgSearch, SavedSearch } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
-import { asked } from './criteria';
 import classes from './Search.module.css';
 
 type Props = {

@@ -1,8 +1,8 @@
 /** A search and its results. It runs only when the user asks: each answer uses API calls. */
 import { useState } from 'react';
+import { asked } from '../../criteria/criteria';
 import type { Found, HostError, OrgSearch, SavedSearch } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
-import { asked } from './criteria';
 
 export function useOrgSearch(connection: string) {
   const [search, setSearch] = useState<OrgSearch>({ object: 'Lead' });

@@ -37,6 +37,13 @@ const known = {
   'segments.list': [],
   'segments.email_lists': [],
   'consents.paths': [],
+  'mirror.askable': {
+    fields: [],
+    opportunities: false,
+    opportunity_fields: [],
+    campaigns: false,
+    campaign_names: [],
+  },
   'contacts.count': 128406,
   'contacts.page': {
     rows: [{ guid: 'g1', name: 'Beatriz Figueira', cells: ['bea@example.com', null] }],

@@ -63,9 +63,11 @@ pub(super) fn show(pull: &PullDetails) -> String {
         ]);
     }
     let mut text = format!(
-        "{}, from {}\n\n{}",
+        "{}, from {}\nRuns: {}{}\n\n{}",
         pull.name,
         pull.connection,
+        String::from(pull.settings.schedule.clone()),
+        next_run(pull),
         table.text("")
     );
     if !pull.runs.is_empty() {
@@ -85,6 +87,14 @@ pub(super) fn show(pull: &PullDetails) -> String {
         text.push_str(&format!("\n{}", runs.text("")));
     }
     text
+}
+
+fn next_run(pull: &PullDetails) -> String {
+    match (pull.enabled, pull.next_run_at) {
+        (false, _) => ", disabled".to_owned(),
+        (true, Some(at)) => format!(", next at {}", pulls::moment(at)),
+        (true, None) => String::new(),
+    }
 }
 
 fn last(run: &PullRun) -> String {
@@ -158,7 +168,7 @@ fn object_schema(object: &ObjectSchema) -> String {
     text
 }
 
-pub(super) fn run(outcome: &PullOutcome) -> String {
+pub(crate) fn run(outcome: &PullOutcome) -> String {
     let mut table = Table::new(&[
         "object",
         "read",

@@ -56,6 +56,9 @@ pub(crate) struct Settings {
     /// Save records even if a duplicate rule warns about them.
     #[arg(long, value_name = "true|false")]
     allow_duplicates: Option<bool>,
+    /// Hold new contacts while a pulled record is this likely the same person, in percent; 0 never does.
+    #[arg(long, value_name = "PERCENT")]
+    hold_duplicates: Option<u8>,
     /// Action for values cleared here.
     #[arg(long, value_enum)]
     empty_values: Option<Empty>,
@@ -113,6 +116,12 @@ pub(crate) struct Settings {
     /// Never hold back a scheduled run of this many contacts or fewer; 50 by default.
     #[arg(long, value_name = "CONTACTS")]
     brake_contacts: Option<u64>,
+    /// Stop a scheduled run when Salesforce refuses more than this percentage of contacts; 20 by default, 0 for never.
+    #[arg(long, value_name = "PERCENT")]
+    brake_refused: Option<u8>,
+    /// Count refused contacts among this many; 200 by default.
+    #[arg(long, value_name = "CONTACTS")]
+    brake_rows: Option<u64>,
 }
 
 /// A kind of alerts, or none at all.
@@ -189,6 +198,7 @@ impl Settings {
             }),
             assignment_rules: self.assignment_rules,
             allow_duplicates: self.allow_duplicates,
+            hold_duplicates: self.hold_duplicates,
             empty_values: self.empty_values.map(|empty| match empty {
                 Empty::LeaveAlone => EmptyValues::LeaveAlone,
                 Empty::Clear => EmptyValues::Clear,
@@ -219,6 +229,8 @@ impl Settings {
             api_low_at: self.api_low_at,
             brake_times: self.brake_times,
             brake_contacts: self.brake_contacts,
+            brake_refused: self.brake_refused,
+            brake_rows: self.brake_rows,
         }
     }
 }

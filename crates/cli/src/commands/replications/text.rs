@@ -4,8 +4,8 @@ use leadferry_commands::figures::RunFigures;
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
     AS_MANY_AS_POSSIBLE, Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState,
-    OptedOut, Phase, PlanReport, PlannedContact, Reconciliation, ReplicationInfo, ReplicationState,
-    RunOutcome, SentAgain, Settings, Stop, StopKind, WhenConverted, WhenDeleted,
+    OptedOut, PartnerPreview, Phase, PlanReport, PlannedContact, Reconciliation, ReplicationInfo,
+    ReplicationState, RunOutcome, SentAgain, Settings, Stop, StopKind, WhenConverted, WhenDeleted,
 };
 
 use leadferry_commands::{quoted, sentence};
@@ -59,6 +59,43 @@ fn state(state: ReplicationState) -> &'static str {
     }
 }
 
+/// Shows where the people of two partners go.
+pub(super) fn partners(preview: &PartnerPreview) -> String {
+    let mut table = Table::new(&[
+        "replication",
+        "object",
+        "selected",
+        "have a record",
+        "new",
+        "through the partner",
+    ]);
+    for side in [&preview.leads, &preview.contacts] {
+        table.row([
+            side.replication.clone(),
+            side.object.clone(),
+            grouped(side.selected),
+            grouped(side.linked),
+            grouped(side.new),
+            grouped(side.to_partner),
+        ]);
+    }
+    let mut text = table.text("");
+    text.push_str(&match &preview.contacts_segment {
+        Some(segment) => format!("New contacts in {segment} become contacts, all others leads.\n"),
+        None => "New contacts become leads.\n".to_owned(),
+    });
+    for side in [&preview.leads, &preview.contacts] {
+        if side.staying > 0 {
+            let stay = counted(side.staying, "contact stays", "contacts stay");
+            text.push_str(&format!(
+                "{stay} a {} although the segment says otherwise.\n",
+                side.object.to_lowercase()
+            ));
+        }
+    }
+    text
+}
+
 /// Says that a copy sends nothing yet, and how it comes to that.
 pub(super) fn copied(info: &ReplicationInfo) -> String {
     let name = quoted(&info.name);
@@ -102,6 +139,7 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         converted,
         assignment_rules,
         allow_duplicates,
+        hold_duplicates,
         empty_values,
         old_values,
         deleted_here,
@@ -109,6 +147,7 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         description,
         api_reserve,
         segments,
+        partner,
         required_purposes,
         opted_out,
         most_segments,
@@ -120,6 +159,8 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         api_low_at,
         brake_times,
         brake_contacts,
+        brake_refused,
+        brake_rows,
     } = settings;
     let names = |names: &[String]| match names {
         [] => "any".to_owned(),
@@ -152,6 +193,16 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
                 times => format!(
                     "above {times} times the usual number and {}",
                     counted(*brake_contacts, "contact", "contacts")
+                ),
+            },
+        ),
+        (
+            "stop scheduled runs",
+            match brake_refused {
+                0 => "never".to_owned(),
+                percent => format!(
+                    "when Salesforce refuses more than {percent} % of {}",
+                    counted(*brake_rows, "contact", "contacts")
                 ),
             },
         ),
@@ -239,6 +290,25 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "duplicate rules",
             either(*allow_duplicates, "warnings are overridden", "respected"),
+        ),
+        (
+            "likely duplicates",
+            match hold_duplicates {
+                0 => "not compared with pulled records".to_owned(),
+                percent => format!("held at {percent} %"),
+            },
+        ),
+        (
+            "partner",
+            match partner {
+                None => "none".to_owned(),
+                Some(partner) => match &partner.contacts_segment {
+                    Some(segment) => {
+                        format!("new contacts in {segment} become contacts, others leads")
+                    }
+                    None => "new contacts become leads".to_owned(),
+                },
+            },
         ),
         ("default company", optional(default_company)),
         ("description", description.clone()),
@@ -434,7 +504,10 @@ fn next_command(stop: &Stop, replication: &str) -> Option<String> {
             Some(format!("replications run {name} --as-far-as-possible"))
         }
         StopKind::Limit => Some(format!("replications watch {name}")),
-        StopKind::Cancelled | StopKind::NoNetwork => Some(format!("replications run {name}")),
+        StopKind::Cancelled | StopKind::NoNetwork | StopKind::First => {
+            Some(format!("replications run {name}"))
+        }
+        StopKind::Brake => Some(format!("replications release {name}")),
         StopKind::SetUp => Some(format!("mappings check {name}")),
         StopKind::EmailMatching => Some(format!("replications set {name} --match-email false")),
         StopKind::SignIn => Some("connections list".to_owned()),

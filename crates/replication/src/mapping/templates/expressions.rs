@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use leadferry_store::{AskedField, AskedRecord};
+
 use super::filters::FILTERS;
 use super::syntax;
 use crate::mapping::findings::{excerpt, nearest};
@@ -13,7 +15,7 @@ const KEYWORDS: &[&str] = &[
 ];
 /// The engine recurses into an expression, so that a very long one would exhaust the stack.
 const LONGEST: usize = 1_000;
-const ROOTS: &[&str] = &["Contact", "Account", "Score"];
+const ROOTS: &[&str] = &["Contact", "Account", "Score", "Salesforce"];
 
 /// A section after its names are resolved.
 pub(super) struct Expression {
@@ -176,8 +178,15 @@ impl<'a> Scanner<'a> {
             "Score" => names.scores.iter().map(|(_, name)| name.as_str()).collect(),
             _ => Vec::new(),
         };
-        let (name, rest) = member_name(self.rest, &known).ok_or_else(needs_name)?;
+        let (mut name, rest) = member_name(self.rest, &known).ok_or_else(needs_name)?;
         self.rest = rest;
+        // A field of the account or owner has two names, one behind the other.
+        let is_record = AskedRecord::ALL.iter().any(|record| record.name() == name);
+        if root == "Salesforce" && is_record {
+            let (field, rest) = member_name(self.rest, &[]).ok_or_else(needs_name)?;
+            self.rest = rest;
+            name = format!("{name}.{field}");
+        }
         local(root, &name, names)
     }
 }
@@ -277,24 +286,27 @@ fn local(root: &str, name: &str, names: &Names<'_>) -> Result<Local, Finding> {
         ("Contact", "state_name") => Local::StateName,
         ("Contact", _) => Local::Field(names.field(name)?.0),
         ("Account", _) => Local::Account(names.account_field(name)?),
+        ("Salesforce", _) => {
+            let asked = AskedField::parse(&format!("Salesforce.{name}"));
+            let asked = asked.ok_or_else(|| {
+                syntax(format!(
+                    "Salesforce.{} can't be the name of a field",
+                    excerpt(name)
+                ))
+            })?;
+            Local::Record(names.salesforce(&asked)?.0)
+        }
         _ => Local::Points(names.score(name)?),
     })
 }
 
 fn unknown_name(name: &str, names: &Names<'_>) -> Finding {
-    if name == "Salesforce" {
-        return Finding::error(
-            "not_available",
-            "Salesforce values can't be used in templates yet",
-            "use Contact, Account or Score",
-        );
-    }
     let cure = match names.field(name) {
         Ok(_) => format!("use Contact.{name}"),
         Err(_) => nearest(
             name,
             ROOTS.iter().copied(),
-            "use Contact.…, Account.… or Score.…, and quotation marks for text",
+            "use Contact.…, Account.…, Score.… or Salesforce.…, and quotation marks for text",
         ),
     };
     Finding::error(

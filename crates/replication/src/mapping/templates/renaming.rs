@@ -1,5 +1,7 @@
 //! Finds what a template names and a user can rename, and puts the new name there.
 
+use leadferry_store::AskedField;
+
 use super::expressions;
 use crate::mapping::Named;
 use crate::mapping::escaping::section_at;
@@ -33,6 +35,39 @@ pub fn renamed_in_template(text: &str, from: Named<'_>, to: &str) -> Option<Stri
         at = end;
     }
     found.then_some(out)
+}
+
+/// Returns the fields of Salesforce's data that a template reads.
+pub(in crate::mapping) fn asked_in_template(text: &str) -> Vec<AskedField> {
+    let chars: Vec<char> = text.chars().collect();
+    let (mut at, mut found) = (0, Vec::new());
+    while at < chars.len() {
+        let Some(end) = section_at(at, |at| chars.get(at).copied()) else {
+            at += 1;
+            continue;
+        };
+        let section: String = chars[at..end].iter().collect();
+        for member in expressions::members(&section, &[]) {
+            if member.root != "Salesforce" {
+                continue;
+            }
+            // The field of an account or owner follows behind another point.
+            let behind = section[member.place.end..].trim_start();
+            let behind: String = behind
+                .chars()
+                .take_while(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.'))
+                .collect();
+            let name = format!("Salesforce.{}", member.name);
+            let longer = AskedField::parse(&format!("{name}{behind}"));
+            found.extend(
+                longer
+                    .filter(|_| behind.starts_with('.'))
+                    .or_else(|| AskedField::parse(&name)),
+            );
+        }
+        at = end;
+    }
+    found
 }
 
 fn quoted(name: &str) -> String {

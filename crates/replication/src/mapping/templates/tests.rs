@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use leadferry_store::{Candidate, Contact, ContactField, ContactId, Guid, ScoreId, Value};
+use leadferry_store::{
+    AskedField, Candidate, Contact, ContactField, ContactId, Guid, MirrorField, MirrorFieldId,
+    MirrorKind, ScoreId, Value,
+};
 
 use super::Template;
 use crate::mapping::Names;
@@ -16,6 +19,25 @@ fn scores() -> Vec<(ScoreId, String)> {
     ]
 }
 
+fn pulled() -> Vec<(AskedField, MirrorField)> {
+    let names = ["Salesforce.Rating", "Salesforce.Account.Industry"];
+    let fields = names.into_iter().zip(1..).map(|(name, id)| {
+        let asked = AskedField::parse(name).unwrap();
+        let field = MirrorField {
+            id: MirrorFieldId(id),
+            name: asked.field.clone(),
+            label: asked.field.clone(),
+            kind: MirrorKind::Text,
+            org_type: "picklist".to_owned(),
+            reference_to: Vec::new(),
+            formula: false,
+            gone_at: None,
+        };
+        (asked, field)
+    });
+    fields.collect()
+}
+
 fn read(text: &str) -> Result<Template, crate::mapping::Finding> {
     Template::read(
         text,
@@ -24,6 +46,7 @@ fn read(text: &str) -> Result<Template, crate::mapping::Finding> {
             scores: &scores(),
             segments: &[],
             purposes: &[],
+            salesforce: &pulled(),
         },
     )
 }
@@ -53,11 +76,14 @@ fn candidate() -> Candidate {
         marked: false,
         eldest: None,
         link: None,
+        conflicts: Default::default(),
         linked_elsewhere: false,
         entry: None,
         account: None,
         points: BTreeMap::from([(ScoreId(1), 5)]),
         consents: std::collections::BTreeMap::new(),
+        records: BTreeMap::from([(0, text("Hot")), (1, text("Banking"))]),
+        near: Vec::new(),
         segments: BTreeMap::new(),
     }
 }
@@ -81,6 +107,11 @@ fn values_are_named_filtered_and_chosen() {
             "Ada Lovelace <&>",
         ),
         ("{%Contact.first_name%}!", "Ada!"),
+        (
+            "{% Salesforce.rating %} in {% Salesforce.Account.Industry|upper %}",
+            "Hot in BANKING",
+        ),
+        ("{% Salesforce['Account.Industry'] %}", "Banking"),
         (
             "{{ Contact.first_name }} {# not a comment #}",
             "Ada {# not a comment #}",
@@ -159,7 +190,13 @@ fn every_name_is_checked_when_the_template_is_read() {
         ("{% Contact['no such'] %}", "unknown_field"),
         ("{% Account.turnover %}", "unknown_account_field"),
         ("{% Score.Nothing %}", "unknown_score"),
-        ("{% Salesforce.Rating %}", "not_available"),
+        ("{% Salesforce.Score__c %}", "unknown_salesforce_field"),
+        (
+            "{% Salesforce.Account.Rating %}",
+            "unknown_salesforce_field",
+        ),
+        ("{% Salesforce.Account %}", "template_syntax"),
+        ("{% Salesforce %}", "template_syntax"),
         ("{% first_name %}", "unknown_name"),
         ("{% v0 %}", "unknown_name"),
         ("{% nothing[0:1] %}", "unknown_name"),

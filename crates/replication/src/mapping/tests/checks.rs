@@ -162,6 +162,7 @@ fn what_a_new_record_needs_has_to_be_mapped() {
         scores: &scores,
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
     let codes = |text: &str, object: &TargetObject, settings: &Settings| -> Vec<_> {
         let found = check(&Mapping::parse(text).unwrap(), &names, object, settings);
@@ -340,8 +341,8 @@ fn templates_are_checked_before_anything_is_sent() {
     one(
         "{% Salesforce.Rating %}=Area__c",
         Severity::Error,
-        "not_available",
-        "Contact, Account or Score",
+        "unknown_salesforce_field",
+        "add the field to a pull",
     );
     one(
         "{% Contact.city=Area__c",
@@ -415,6 +416,7 @@ fn the_standard_mappings_pass_the_check_offline() {
         scores: &[],
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
     for object in ["Lead", "Contact"] {
         let target = TargetObject::built_in(object).unwrap();

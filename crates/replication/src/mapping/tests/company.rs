@@ -59,6 +59,9 @@ fn sent_company(
         segments: &[],
         fields: mapping.fields(),
         scores: mapping.scores(),
+        records: &[],
+        records_org: None,
+        near: None,
         accounts: mapping.needs_accounts(),
     };
     let candidates = writer.candidates(&query, &[contact]).unwrap();

@@ -116,6 +116,7 @@ fn proposals(rows: &str) -> (Vec<String>, Vec<String>) {
         scores: &scores,
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
     let mut object = lead();
     for (name, kind) in [

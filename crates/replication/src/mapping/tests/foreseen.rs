@@ -283,6 +283,7 @@ fn the_grid_shows_that_a_value_does_not_go_with_the_other_one() {
         scores: &[],
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
     let (object, settings) = (org(), settings());
     let rows = grid(
@@ -702,6 +703,7 @@ fn rules_of_earlier_versions_keep_their_meaning() {
         scores: &[],
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
     let mapping: Compiled = compile(
         &Mapping::parse(NEEDED).unwrap(),

@@ -28,6 +28,7 @@ fn with_facts<T>(
         scores: &scores,
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
     then(GridFacts {
         names: &names,

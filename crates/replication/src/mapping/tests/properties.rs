@@ -204,7 +204,7 @@ proptest! {
     #[test]
     fn random_text_is_read_and_checked_without_panic(text in "(\\PC|[\\n=;\"{}%@:>\\\\-]){0,80}") {
         let (custom, scores) = (custom_fields(), scores());
-        let names = Names { custom: &custom, scores: &scores , segments: &[], purposes: &[],};
+        let names = Names { custom: &custom, scores: &scores , segments: &[], purposes: &[], salesforce: &[],};
         check_text(&text, &names, &lead(), &settings());
         if let Ok(mapping) = Mapping::parse(&text) {
             prop_assert_eq!(Mapping::parse(&mapping.to_string()), Ok(mapping));
@@ -214,7 +214,7 @@ proptest! {
     #[test]
     fn random_templates_are_checked_without_panic(inside in "(Contact\\.city|Score\\[\"|[ -~]){0,20}") {
         let (custom, scores) = (custom_fields(), scores());
-        let names = Names { custom: &custom, scores: &scores , segments: &[], purposes: &[],};
+        let names = Names { custom: &custom, scores: &scores , segments: &[], purposes: &[], salesforce: &[],};
         check_text(&format!("{{%{inside}%}}=Text__c"), &names, &lead(), &settings());
         check_text(&format!("{{{{{inside}}}}}=Text__c"), &names, &lead(), &settings());
     }

@@ -145,6 +145,7 @@ pub(super) fn findings_on(rows: &str, object: &TargetObject, settings: &Settings
         scores: &scores,
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
     check_text(&format!("{NEEDED}{rows}"), &names, object, settings)
 }
@@ -166,6 +167,7 @@ pub(super) fn compiled_on(
         scores: &scores,
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
     let mapping = Mapping::parse(&format!("{NEEDED}{rows}")).unwrap();
     compile(
@@ -225,11 +227,14 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         marked: false,
         eldest: None,
         link: None,
+        conflicts: Default::default(),
         linked_elsewhere: false,
         entry: None,
         account: None,
         points: BTreeMap::new(),
         consents: std::collections::BTreeMap::new(),
+        records: std::collections::BTreeMap::new(),
+        near: Vec::new(),
         segments: BTreeMap::new(),
     }
 }

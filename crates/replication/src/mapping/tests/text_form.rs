@@ -26,6 +26,16 @@ fn every_kind_of_source_is_read() {
             "account:website=Email",
             Source::Account(leadferry_store::AccountField::Website),
         ),
+        (
+            "Salesforce.Rating=Email",
+            Source::Salesforce(leadferry_store::AskedField::parse("Salesforce.Rating").unwrap()),
+        ),
+        (
+            "salesforce.account.Industry = Email",
+            Source::Salesforce(
+                leadferry_store::AskedField::parse("Salesforce.Account.Industry").unwrap(),
+            ),
+        ),
         ("@company_name=Email", Source::CompanyName),
         ("@description = Email", Source::Description),
         ("@country_name=Email", Source::CountryName),

@@ -1,5 +1,5 @@
 /** Salesforce's data beside the contact: the mirrored records that it is linked to, with the fields that the user chose. */
-import { Button, MultiSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Ago } from '../../../components/Ago';
@@ -10,9 +10,13 @@ import { Trouble } from '../../../components/Trouble';
 import { say } from '../../../components/undo';
 import type { ContactCard, MirroredRecord, RecordBeside } from '../../../ipc/bindings';
 import { usePreference } from '../../../ipc/preferences';
-import { useAsk, useDo } from '../../../ipc/queries';
 import { stateWords, valueText } from '../../../words/mirror';
+import { ChosenFields } from './ChosenFields';
+import { LinkToRecord } from './LinkToRecord';
 import classes from './Panel.module.css';
+import { SalesforceSteps } from './SalesforceSteps';
+import { SecondRecords } from './SecondRecords';
+import { useFreshRecords } from './useFreshRecords';
 
 /** Fields that are shown until the user chooses others. */
 const usual = [
@@ -28,27 +32,29 @@ const usual = [
 ];
 
 export function FromSalesforce({ card }: { card: ContactCard }) {
-  const beside = useAsk('mirror.of_contact', { contact: card.guid });
-  const refresh = useDo('mirror.of_contact');
+  const { beside, isReading, error, readAt, read } = useFreshRecords(card.guid);
+  const [hidden, setHidden] = usePreference<boolean>('salesforce steps hidden', false);
+  const [linking, setLinking] = useState(false);
   const [chosen, setChosen] = usePreference<string[]>('salesforce fields', usual);
   const [choosing, setChoosing] = useState(false);
   const linked = card.links.length > 0;
   const records = beside.data?.records ?? [];
   const mirrored = records.filter(({ record }) => record !== null);
-  const readNow = () =>
-    refresh.mutate(
-      { contact: card.guid, refresh: true },
-      {
-        onSuccess: ({ calls }) => {
-          say(`Refreshed with ${counted(calls, 'API call')}.`);
-          void beside.refetch();
-        },
-      },
-    );
+  const readNow = () => read((calls) => say(`Refreshed with ${counted(calls, 'API call')}.`));
   return (
     <PanelPart title="From Salesforce">
       {beside.isError && <Trouble error={beside.error} retry={() => void beside.refetch()} />}
       {!linked && <p className={classes.quiet}>Off. This contact isn’t linked to a Salesforce record.</p>}
+      {!hidden && beside.data && (
+        <SalesforceSteps
+          isLinked={linked}
+          isRead={mirrored.length > 0}
+          onLink={() => setLinking(true)}
+          onChoose={() => setChoosing(true)}
+          onDismiss={() => setHidden(true)}
+        />
+      )}
+      <SecondRecords card={card} />
       {linked && beside.data && mirrored.length === 0 && (
         <p className={classes.quiet}>
           Not read yet. <Link to="/pulls">Run a pull</Link> of{' '}
@@ -56,19 +62,11 @@ export function FromSalesforce({ card }: { card: ContactCard }) {
         </p>
       )}
       {mirrored.map((one) => (
-        <Beside key={one.record_id} beside={one} chosen={chosen} />
+        <Beside key={one.record_id} beside={one} chosen={chosen} readAt={readAt} />
       ))}
       {mirrored.length > 0 && (
         <>
-          {choosing && (
-            <MultiSelect
-              label="Fields to show"
-              searchable
-              data={choices(mirrored)}
-              value={chosen}
-              onChange={setChosen}
-            />
-          )}
+          {choosing && <ChosenFields choices={choices(mirrored)} chosen={chosen} onChange={setChosen} />}
           <div className={classes.line}>
             <Button
               size="xs"
@@ -82,23 +80,32 @@ export function FromSalesforce({ card }: { card: ContactCard }) {
               size="xs"
               variant="default"
               title={`Uses ${counted(mirrored.filter(({ link }) => link === 'linked').length, 'API call')}`}
-              loading={refresh.isPending}
+              loading={isReading}
               onClick={readNow}
             >
               Refresh
             </Button>
           </div>
-          {refresh.error && <Trouble error={refresh.error} retry={readNow} />}
+          {error && <Trouble error={error} retry={readNow} />}
         </>
       )}
+      <div className={classes.line}>
+        <Button size="xs" variant="default" onClick={() => setLinking(true)}>
+          {linked ? 'Link another record…' : 'Link…'}
+        </Button>
+      </div>
+      {linking && <LinkToRecord card={card} onClose={() => setLinking(false)} />}
     </PanelPart>
   );
 }
 
-function Beside({ beside, chosen }: { beside: RecordBeside; chosen: readonly string[] }) {
-  const { record, account, read_at } = beside;
+type BesideProps = { beside: RecordBeside; chosen: readonly string[]; readAt: number | null };
+
+function Beside({ beside, chosen, readAt }: BesideProps) {
+  const { record, account, owner, read_at: pulledAt } = beside;
   if (!record) return null;
-  const parts = [record, ...(account ? [account] : [])];
+  const parts = [record, account, owner].filter((one): one is MirroredRecord => one !== null);
+  const read_at = Math.max(pulledAt ?? 0, readAt ?? 0) || null;
   const shown = chosen.flatMap((name) => {
     const part = parts.find(({ object }) => name.startsWith(`${object}.`));
     const field = part?.fields.find((one) => `${part.object}.${one.name}` === name);
@@ -136,7 +143,7 @@ function Beside({ beside, chosen }: { beside: RecordBeside; chosen: readonly str
 
 /** Returns every field of these records and their accounts. */
 function choices(records: readonly RecordBeside[]): { value: string; label: string }[] {
-  const parts = records.flatMap(({ record, account }) => [record, account]);
+  const parts = records.flatMap(({ record, account, owner }) => [record, account, owner]);
   const known = new Map<string, string>();
   for (const part of parts.filter((one): one is MirroredRecord => one !== null)) {
     for (const { name, label } of part.fields)

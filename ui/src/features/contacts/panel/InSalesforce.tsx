@@ -6,13 +6,12 @@ import { Ago } from '../../../components/Ago';
 import { Chip } from '../../../components/Chip';
 import { counted } from '../../../components/numbers';
 import { PanelPart } from '../../../components/Panel';
-import { Trouble } from '../../../components/Trouble';
-import { say } from '../../../components/undo';
 import type { ContactCard, ContactLink, ContactQueueEntry } from '../../../ipc/bindings';
 import { useAsk, useDo } from '../../../ipc/queries';
 import { entryWords } from '../../../words/sending';
 import classes from './Panel.module.css';
 import { Send } from './Send';
+import { Unlink } from './Unlink';
 
 /** Why the contact is blocked, possible matches, and the buttons that solve it; handed in by the app. */
 export type CuresProps = {
@@ -71,8 +70,7 @@ export function InSalesforce({ card, Cures, onFix }: Props) {
 
 function Record({ link, contact }: { link: ContactLink; contact: string }) {
   const open = useDo('shell.open');
-  const unlink = useDo('links.remove');
-  const connection = link.connection ? { connection: link.connection } : {};
+  const [unlinking, setUnlinking] = useState(false);
   return (
     <div className={classes.record}>
       <span>{link.object}</span>
@@ -89,24 +87,11 @@ function Record({ link, contact }: { link: ContactLink; contact: string }) {
             Open {link.object.toLowerCase()} <IconExternalLink size={14} stroke={1.75} aria-hidden />
           </Anchor>
         )}
-        <ActionIcon
-          aria-label={`Unlink ${link.object.toLowerCase()}`}
-          title="Remove the link. The record stays in Salesforce."
-          loading={unlink.isPending}
-          onClick={() =>
-            unlink.mutate(
-              { contact, object: link.object, ...connection },
-              {
-                onSuccess: () =>
-                  say('Link removed. The record stays in Salesforce. A plan may find it again.'),
-              },
-            )
-          }
-        >
+        <ActionIcon aria-label={`Unlink ${link.object.toLowerCase()}`} onClick={() => setUnlinking(true)}>
           <IconUnlink size={14} stroke={1.75} />
         </ActionIcon>
       </span>
-      {unlink.error && <Trouble error={unlink.error} />}
+      {unlinking && <Unlink link={link} contact={contact} onClose={() => setUnlinking(false)} />}
     </div>
   );
 }

@@ -3,9 +3,9 @@ import { Switch } from '@mantine/core';
 import { Card } from '../../../components/Card';
 import { NumberField } from '../../../components/NumberField';
 import type { AlertKind } from '../../../ipc/bindings';
+import { wayOf } from '../../../words/schedules';
 import { Line, Lines } from '../Lines';
 import type { CardProps } from './kept';
-import { wayOf } from './Schedule';
 
 const kinds: readonly (readonly [AlertKind, string])[] = [
   ['finished', 'A run sent contacts'],

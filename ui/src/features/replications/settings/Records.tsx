@@ -1,6 +1,7 @@
 /** How records are found, created and updated. What doesn't apply to the object, or to other choices, isn't shown. */
 import { Switch, TextInput } from '@mantine/core';
 import { Card } from '../../../components/Card';
+import { NumberField } from '../../../components/NumberField';
 import { Line, Lines } from '../Lines';
 import { type CardProps, onOff } from './kept';
 
@@ -51,6 +52,23 @@ export function Records(props: CardProps) {
         >
           <Switch aria-label="Allow duplicates" {...onOff(props, 'allow_duplicates')} />
         </Line>
+        {now.create_missing && (
+          <Line
+            label="Hold likely duplicates at"
+            help="New contacts wait for you while a pulled record is this likely the same person. 0 % never holds."
+          >
+            <NumberField
+              aria-label="Hold likely duplicates at"
+              min={0}
+              max={100}
+              whole
+              rightSection="%"
+              rightSectionPointerEvents="none"
+              value={now.hold_duplicates}
+              onChange={(percent) => put({ hold_duplicates: Number(percent) || 0 })}
+            />
+          </Line>
+        )}
         <Line
           label="Keep old values"
           help="Saves what a record held before an update. The run that updated it shows them."

@@ -9,37 +9,24 @@ import { NumberField } from '../../../components/NumberField';
 import { inWords } from '../../../components/Trouble';
 import type { HostError, NextRun } from '../../../ipc/bindings';
 import { useAsk } from '../../../ipc/queries';
+import {
+  areTimes,
+  firstOf,
+  MOST_MINUTES,
+  minutesOf,
+  timesOf,
+  USE_TIMES,
+  wayOf,
+} from '../../../words/schedules';
 import { Line, Lines } from '../Lines';
 import classes from '../Replications.module.css';
 import type { CardProps } from './kept';
 
 const TYPING_MS = 300;
-const MOST_MINUTES = 10_080;
-const DEFAULT_MINUTES = 15;
 const DEFAULT_BRAKE_TIMES = 3;
 const MOST_BRAKE_TIMES = 1_000;
+const DEFAULT_BRAKE_REFUSED = 20;
 const MOST_CONTACTS = 1_000_000;
-
-const firstOf: Record<string, string> = { every: `every ${DEFAULT_MINUTES} minutes`, at: 'at 08:00' };
-
-const USE_TIMES = 'Use times such as 08:00, 13:30.';
-const MOST_TIMES = 24;
-const TIME = /^([01]?\d|2[0-3]):[0-5]\d$/;
-
-/** Tells whether a text is a list of times of the day. */
-export function areTimes(text: string): boolean {
-  const times = text.split(',').map((time) => time.trim());
-  return times.length <= MOST_TIMES && times.every((time) => TIME.test(time));
-}
-
-function timesOf(schedule: string): string {
-  return schedule.replace(/^at ?/, '');
-}
-
-/** Returns the kind of a schedule. */
-export function wayOf(schedule: string): string {
-  return /^(every|at)\b/.exec(schedule)?.[0] ?? schedule;
-}
 
 export function Schedule({ replication, now, put }: CardProps) {
   const { schedule } = now;
@@ -78,7 +65,7 @@ export function Schedule({ replication, now, put }: CardProps) {
               min={1}
               max={MOST_MINUTES}
               whole
-              value={Number(/\d+/.exec(schedule)?.[0] ?? DEFAULT_MINUTES)}
+              value={minutesOf(schedule)}
               onChange={(minutes) => put({ schedule: `every ${Number(minutes) || 1} minutes` })}
             />
           </Line>
@@ -138,6 +125,42 @@ function Brake({ now, put }: Pick<CardProps, 'now' | 'put'>) {
               whole
               value={now.brake_contacts}
               onChange={(contacts) => put({ brake_contacts: Number(contacts) })}
+            />
+          </Line>
+        </>
+      )}
+      <Line
+        label="Stop runs that Salesforce refuses"
+        help="The run stops, and the next ones wait until you let them go on."
+      >
+        <Switch
+          aria-label="Stop runs that Salesforce refuses"
+          checked={now.brake_refused > 0}
+          onChange={(event) =>
+            put({ brake_refused: event.currentTarget.checked ? DEFAULT_BRAKE_REFUSED : 0 })
+          }
+        />
+      </Line>
+      {now.brake_refused > 0 && (
+        <>
+          <Line label="Refused contacts (percent)">
+            <NumberField
+              aria-label="Refused contacts (percent)"
+              min={1}
+              max={99}
+              whole
+              value={now.brake_refused}
+              onChange={(percent) => put({ brake_refused: Number(percent) || 1 })}
+            />
+          </Line>
+          <Line label="Counted among (contacts)">
+            <NumberField
+              aria-label="Counted among (contacts)"
+              min={1}
+              max={MOST_CONTACTS}
+              whole
+              value={now.brake_rows}
+              onChange={(contacts) => put({ brake_rows: Number(contacts) || 1 })}
             />
           </Line>
         </>

@@ -1,10 +1,10 @@
 /** The value of a condition, by the kind of its field. */
 import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
-import { DateField } from '../../components/DateField';
-import { NumberField } from '../../components/NumberField';
-import type { Criterion, SearchField } from '../../ipc/bindings';
+import { DateField } from '../components/DateField';
+import { NumberField } from '../components/NumberField';
+import type { Criterion, SearchField } from '../ipc/bindings';
+import classes from './Criteria.module.css';
 import { valueForm } from './criteria';
-import classes from './Search.module.css';
 
 type Props = {
   field: SearchField;

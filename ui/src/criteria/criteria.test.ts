@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leadFields } from '../../testing/samples.search';
+import { leadFields } from '../testing/samples.search';
 import { asked, isComplete, newRow, valueForm, withOperator } from './criteria';
 
 const [email] = leadFields.fields;

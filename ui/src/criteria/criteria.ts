@@ -1,5 +1,5 @@
 /** The operators of a search in words, and how many values each takes. */
-import type { CriteriaMatch, Criterion, OrgSearch, SearchField, SearchOperator } from '../../ipc/bindings';
+import type { CriteriaMatch, Criterion, OrgSearch, SearchField, SearchOperator } from '../ipc/bindings';
 
 export const operatorWords: Record<SearchOperator, string> = {
   is: 'is',

@@ -1,16 +1,19 @@
-/** The conditions of a search: field, operator, value; each on the org's own fields. */
+/** Conditions on records of an org: field, operator, value; each on the org's own fields. */
 import { ActionIcon, Anchor, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
-import type { CriteriaMatch, Criterion, OrgSearch, SearchField, SearchFields } from '../../ipc/bindings';
+import type { CriteriaMatch, Criterion, OrgSearch, SearchField, SearchFields } from '../ipc/bindings';
+import classes from './Criteria.module.css';
 import { matchWords, newRow, operatorWords, withOperator } from './criteria';
-import classes from './Search.module.css';
 import { ValueInput } from './ValueInput';
+
+/** What a search or a pull asks of records. */
+type Conditions = Pick<OrgSearch, 'criteria' | 'matching'>;
 
 type Props = {
   fields: SearchFields;
-  search: OrgSearch;
-  onChange: (part: Partial<OrgSearch>) => void;
+  search: Conditions;
+  onChange: (part: Conditions) => void;
 };
 
 export function CriteriaRows({ fields, search, onChange }: Props) {
