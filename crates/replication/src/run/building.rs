@@ -17,6 +17,9 @@ use crate::planning::{Judgement, judge, judge_person};
 use crate::sending::write_lead;
 use crate::setup::{Setup, other_object};
 
+/// No more rows join a batch whose fields are as long as this: the org takes 50 MB. Who is left out goes with the next.
+const MOST_BYTES: usize = 40_000_000;
+
 impl Conductor<'_> {
     /// Makes batches durable while nothing else is to be done, so that none has to be waited for when a request ends;
     /// returns whether it did anything.
@@ -144,11 +147,12 @@ impl Conductor<'_> {
         let setup = Arc::clone(&self.setup);
         let ids: Vec<_> = ready.iter().map(|one| one.contact).collect();
         self.hand.read(writer, &setup, &ids)?;
-        let mut rows = Vec::with_capacity(ready.len());
+        let mut rows: Vec<NewRow> = Vec::with_capacity(ready.len());
         let mut elsewhere = Vec::new();
+        let mut bytes = 0;
         for one in ready {
             // What is built by then is taken back: nothing of it leaves any more.
-            if self.cancel.is_cancelled() {
+            if self.cancel.is_cancelled() || bytes > MOST_BYTES {
                 break;
             }
             // The others wait for the next run.
@@ -190,6 +194,7 @@ impl Conductor<'_> {
                 }
             }
             if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
+                bytes += row.payload.len();
                 rows.push(row);
                 self.first.add(one.contact);
             }
