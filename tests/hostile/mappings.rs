@@ -96,6 +96,10 @@ fn person() -> Candidate {
         account: None,
         points: BTreeMap::new(),
         consents: std::collections::BTreeMap::new(),
+        conflicts: Default::default(),
+        records: BTreeMap::new(),
+        near: Vec::new(),
+        refusals: leadferry_store::Refusals::default(),
         segments: BTreeMap::new(),
     }
 }
@@ -109,6 +113,7 @@ fn a_template_that_makes_much_of_little_is_refused_or_gives_up() {
         scores: &[],
         purposes: &[],
         segments: &[],
+        salesforce: &[],
     };
     let _alone = alone();
     for template in [
@@ -171,6 +176,7 @@ fn a_spoilt_mapping_is_used_or_refused_with_its_line() {
         scores: &[],
         purposes: &[],
         segments: &[],
+        salesforce: &[],
     };
     let hostile = Hostile {
         what: "a mapping",

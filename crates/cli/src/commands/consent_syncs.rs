@@ -216,6 +216,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             let wish = RunWish {
                 confirm: confirm.as_deref(),
                 reach,
+                scheduled: false,
             };
             return send(app, &workspace, name, wish).await;
         }

@@ -287,6 +287,7 @@ mod tests {
         scores: &[],
         segments: &[],
         purposes: &[],
+        salesforce: &[],
     };
 
     fn lead() -> TargetObject {

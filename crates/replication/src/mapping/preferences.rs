@@ -113,6 +113,7 @@ mod tests {
             scores: &[],
             segments: &[],
             purposes: &purposes,
+            salesforce: &[],
         };
         assert!(Preference::new("Newsletter", &names).is_err());
         Preference::new("newsletter > TOPICS", &names).unwrap()
