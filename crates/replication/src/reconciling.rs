@@ -225,6 +225,8 @@ pub struct Taking<'a> {
     elsewhere: bool,
     /// Entries that end as they are.
     done: Vec<EntryId>,
+    /// Contacts that have a record now.
+    linked: Vec<ContactId>,
     answered: Answered,
 }
 
@@ -255,6 +257,7 @@ impl<'a> Taking<'a> {
             outcomes: Vec::new(),
             elsewhere: writer.replication(batch.replication)?.object != batch.object,
             done: Vec::new(),
+            linked: Vec::new(),
             answered: Answered::default(),
         })
     }
@@ -399,6 +402,7 @@ impl<'a> Taking<'a> {
     pub fn end(self) -> Result<Answered> {
         self.writer.answer_rows(self.batch.id, self.outcomes)?;
         self.writer.settle_done(&self.done, self.now)?;
+        self.writer.judge_ambiguous_anew(&self.linked)?;
         Ok(self.answered)
     }
 
@@ -509,6 +513,7 @@ impl<'a> Taking<'a> {
             };
             self.writer.put_link_sent(&new, &row.hashes, self.now)?;
             self.links.changed(owner, record_id);
+            self.linked.push(owner);
         }
         Ok(if survivor.deleted || survivor.seq > row.seq {
             Settled::DoneAndPending

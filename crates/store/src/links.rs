@@ -287,6 +287,7 @@ impl Writer<'_> {
             )));
         }
         self.put(new, &Hashes::new(), None, now)?;
+        self.judge_ambiguous_anew(&[new.contact])?;
         let link = self.link(new.contact, new.org_id, new.object)?;
         link.map(|link| link.id)
             .ok_or_else(|| Error::not_found("link", new.record_id))
@@ -298,6 +299,23 @@ impl Writer<'_> {
     /// When the workspace cannot be written.
     pub fn put_link_sent(&self, new: &NewLink<'_>, sent: &Hashes, now: i64) -> Result<()> {
         self.put(new, sent, Some(now), now)
+    }
+
+    /// Lets those of some contacts be judged anew that a replication could not tell the record of: a link says more now.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn judge_ambiguous_anew(&self, contacts: &[ContactId]) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT q.contact_id FROM rarray(:contacts) AS wanted
+             CROSS JOIN queue q INDEXED BY queue_by_contact ON q.contact_id = wanted.value
+             WHERE q.state = 'blocked' AND q.code = 'ambiguous'",
+        )?;
+        let contacts = ids_of(contacts.iter().map(|contact| contact.0));
+        let rows =
+            statement.query_map(named_params! { ":contacts": contacts }, |row| row.get(0))?;
+        let blocked: Vec<ContactId> = rows.collect::<rusqlite::Result<_>>()?;
+        self.stamp_contacts(&blocked)
     }
 
     fn put(&self, new: &NewLink<'_>, sent: &Hashes, sent_at: Option<i64>, now: i64) -> Result<()> {

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { dateForm, shownDate, shownMoment, shownNumber, typedDate, typedNumber, written } from './written';
+import {
+  dateForm,
+  shownDate,
+  shownMoment,
+  shownNumber,
+  typedDate,
+  typedNumber,
+  withoutZeros,
+  written,
+} from './written';
 
 test('how numbers and dates are written is told by the locale', () => {
   expect(written('en-US')).toEqual({ decimal: 'point', dates: 'mdy' });
@@ -21,4 +30,9 @@ test('a value is shown as it is read here, and offered for typing as it is typed
 
 test('no digit of a long decimal is lost', () => {
   expect(shownNumber('123456789012345678.9', 'en-US')).toBe('123,456,789,012,345,678.9');
+});
+
+test('a decimal is read without the zeros that only its scale adds', () => {
+  const read = ['8400.5000', '8400.0000', '100', '-0.10', '1e3'].map(withoutZeros);
+  expect(read).toEqual(['8400.5', '8400', '100', '-0.1', '1e3']);
 });

@@ -54,6 +54,11 @@ export function shownNumber(digits: string, tag = locale()): string {
   return `${sign}${grouped}${written(tag).decimal === 'comma' ? ',' : '.'}${fraction}`;
 }
 
+/** Returns a decimal as it is read: without the zeros that only its scale adds. */
+export function withoutZeros(digits: string): string {
+  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
+}
+
 /** Returns a date such as *2026-01-31* as it is read here. */
 export function shownDate(iso: string, tag = locale()): string {
   const at = Date.parse(iso);

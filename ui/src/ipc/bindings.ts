@@ -306,6 +306,14 @@ export type Commands = {
   'replications.activate_all': { params: Named; answer: Activations };
   /** Ends an activation; its field stays as it is in the org. */
   'replications.deactivate': { params: Deactivate; answer: Activations };
+  /** Returns a replication's partner, and which ones are possible. */
+  'replications.partner': { params: Named; answer: PartnerInfo };
+  /** Shows what two replications would come to as partners; nothing changes. */
+  'replications.preview_partner': { params: SetPartner; answer: PartnerPreview };
+  /** Makes two replications partners: each person goes through exactly one of them. */
+  'replications.set_partner': { params: SetPartner; answer: PartnerPreview };
+  /** Ends a partnership; both replications go on by themselves. */
+  'replications.remove_partner': { params: Named; answer: null };
   /** Works out what a run would do, without asking the org. */
   'replications.plan': { params: Named; answer: PlanReport };
   /** Returns the latest plan without making one. */
@@ -388,15 +396,14 @@ export type Commands = {
   'links.list': { params: LinkPage; answer: LinkList };
   /** Links a contact to a record that the org has, and writes the contact's guid into the record. */
   'links.set': { params: SetLink; answer: Linked };
+  /** Tells what linking a contact to a record would write. One call; nothing is written. */
   'links.preview': { params: SetLink; answer: LinkPreview };
+  /** Chooses one of the two records of a contact that another one was merged into; the links to the others go. */
   'links.keep': { params: KeepRecord; answer: RecordKept };
+  /** Finds contacts and records that are probably one person, from what pulls have read; nothing is linked. */
   'links.find': { params: FindLinks; answer: LinkPairs };
+  /** Links pairs that were confirmed, up to 200 records a call. */
   'links.confirm': { params: ConfirmLinks; answer: LinksConfirmed };
-  'mirror.askable': { params: Nothing; answer: Askable };
-  'replications.partner': { params: Named; answer: PartnerInfo };
-  'replications.preview_partner': { params: SetPartner; answer: PartnerPreview };
-  'replications.set_partner': { params: SetPartner; answer: PartnerPreview };
-  'replications.remove_partner': { params: Named; answer: null };
   /** Removes a contact's links: all, or those of one connection's org, or to one object. */
   'links.remove': { params: RemoveLinks; answer: LinksRemoved };
   /** Returns the fields of an object that can be asked for and shown. */
@@ -443,6 +450,8 @@ export type Commands = {
   'mirror.show': { params: OneRecord; answer: MirroredRecord };
   /** Returns what the mirror holds of the records that a contact is linked to; read anew from the org on request. */
   'mirror.of_contact': { params: AskBeside; answer: BesideContact };
+  /** Returns what segments, filters, mappings, templates and exports can ask of the mirror. */
+  'mirror.askable': { params: Nothing; answer: Askable };
   /** Returns what the fields of an object hold. */
   'mirror.profile': { params: AskProfile; answer: ObjectProfile };
   /** Returns what a pull brings into contacts, and what it could. */
@@ -536,6 +545,8 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'replications.activate': ["replications", "mappings", "segments"],
   'replications.activate_all': ["replications", "mappings", "segments"],
   'replications.deactivate': ["replications", "mappings", "segments"],
+  'replications.set_partner': ["replications", "queue", "segments"],
+  'replications.remove_partner': ["replications", "queue", "segments"],
   'replications.plan': ["replications"],
   'replications.match': ["replications", "connections"],
   'replications.release': ["replications"],
@@ -549,8 +560,10 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'runs.plan_undo': ["runs", "connections"],
   'runs.undo': ["replications", "queue", "runs", "links", "contacts", "connections"],
   'alerts.seen': ["alerts"],
-  'links.set': ["links", "contacts", "queue", "search"],
-  'links.remove': ["links", "contacts", "queue", "search"],
+  'links.set': ["links", "contacts", "queue", "search", "mirror"],
+  'links.keep': ["links", "contacts", "queue", "search", "mirror"],
+  'links.confirm': ["links", "contacts", "queue", "search", "mirror"],
+  'links.remove': ["links", "contacts", "queue", "search", "mirror"],
   'search.import': ["search", "contacts", "links", "workspaces"],
   'search.save': ["search"],
   'search.rename': ["search"],
@@ -1451,6 +1464,52 @@ soql: string,
 next?: string, };
 
 /**
+ * What can be asked of the mirror.
+ */
+export type Askable = { 
+/**
+ * Fields of the linked record, its account and its owner.
+ */
+fields: Array<AskableField>, 
+/**
+ * Opportunities have been pulled.
+ */
+opportunities: boolean, 
+/**
+ * Their fields.
+ */
+opportunity_fields: Array<AskableField>, 
+/**
+ * Campaign members have been pulled.
+ */
+campaigns: boolean, 
+/**
+ * Names of the campaigns.
+ */
+campaign_names: Array<string>, };
+
+/**
+ * A field of Salesforce's data that can be asked for by name.
+ */
+export type AskableField = { 
+/**
+ * The name, such as `Salesforce.Account.Industry`; of an opportunity its API name.
+ */
+name: string, 
+/**
+ * The org's label.
+ */
+label: string, 
+/**
+ * Whose field it is, such as `Account in Salesforce`.
+ */
+group: string, 
+/**
+ * What it holds, in the words of contact fields.
+ */
+kind: string, };
+
+/**
  * What auto-matching makes of a mapping.
  */
 export type AutoMatched = { 
@@ -1549,11 +1608,11 @@ message: string, };
 export type CallBudget = { 
 /**
  * Everybody's calls within 24 hours: as the org told, less those that have lapsed since, more those that we have
- * made since. Never less than ours.
+ * made since.
  */
 used: number, 
 /**
- * Calls of ours within 24 hours.
+ * Calls of ours within 24 hours, as far as the org counts them.
  */
 ours: number, 
 /**
@@ -1589,6 +1648,28 @@ used: number | null,
  * Calls allowed within 24 hours.
  */
 allowed: number | null, };
+
+/**
+ * Membership of the linked record in a campaign.
+ */
+export type CampaignRule = { 
+/**
+ * The campaign's name, or `any`.
+ */
+campaign: string, 
+/**
+ * How the record stands towards it.
+ */
+is: CampaignStanding, 
+/**
+ * Only members with this status.
+ */
+status?: string, };
+
+/**
+ * How somebody stands towards a campaign.
+ */
+export type CampaignStanding = "member" | "not_member" | "responded" | "not_responded";
 
 export type CancelJob = { 
 /**
@@ -1722,15 +1803,6 @@ callback_port?: number, };
  */
 export type Channel = "email" | "phone" | "fax";
 
-export type CheckRun = { 
-/**
- * The run.
- */
-run: number, 
-/**
- * How many records at most.
- */
-limit: number, };
 export type CheckFields = { 
 /**
  * The consent sync.
@@ -1740,6 +1812,16 @@ name: string,
  * Changes nothing.
  */
 check_only: boolean, };
+
+export type CheckRun = { 
+/**
+ * The run.
+ */
+run: number, 
+/**
+ * How many records at most.
+ */
+limit: number, };
 
 export type CheckText = { 
 /**
@@ -1995,7 +2077,8 @@ export type Comparison = "at_least" | "at_most" | "equals";
  */
 export type Condition = { 
 /**
- * A built-in name, `custom:<name>` or `account:<field>`; of several accounts any one may fulfil it.
+ * A built-in name, `custom:<name>`, `account:<field>` or a name of [`crate::AskedField`]; of several accounts or records
+ * any one may fulfil it.
  */
 field: string, 
 /**
@@ -2007,6 +2090,32 @@ op: Operator,
  * texts as a list.
  */
 value?: JsonValue, };
+
+/**
+ * Pairs to be linked.
+ */
+export type ConfirmLinks = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * The pairs.
+ */
+pairs: Array<ConfirmedPair>, };
+
+/**
+ * A pair to be linked.
+ */
+export type ConfirmedPair = { 
+/**
+ * The contact, by guid or email.
+ */
+contact: string, 
+/**
+ * The record.
+ */
+record_id: string, };
 
 /**
  * Where a page of conflicts goes on.
@@ -2687,7 +2796,7 @@ role: string, };
 /**
  * A contact with all that belongs to it.
  */
-export type ContactCard = { second_records: Array<ContactLink>, 
+export type ContactCard = { 
 /**
  * Its lasting name.
  */
@@ -2716,6 +2825,10 @@ points: { [key in string]: number },
  * Its records in Salesforce.
  */
 links: Array<ContactLink>, 
+/**
+ * Records of contacts that were merged into it, beside one of its own of the same object: one person, two records.
+ */
+second_records: Array<ContactLink>, 
 /**
  * Where it stands in the replications.
  */
@@ -3757,7 +3870,8 @@ export type ExportRequest = {
  */
 sort?: ContactsSort, 
 /**
- * The columns as lists name them, each behind the guid; every field where there are none.
+ * The columns as lists name them, or fields of Salesforce's data such as `Salesforce.Rating`, each behind the guid; every
+ * field where there are none.
  */
 columns: Array<string>, 
 /**
@@ -3924,6 +4038,31 @@ fields: { [key in string]: string },
  * How numbers and dates are written.
  */
 written?: Written, };
+
+/**
+ * Which pairs are looked for.
+ */
+export type FindLinks = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * Pairs of at least this confidence, 0 to 100; 60 without.
+ */
+least?: number, 
+/**
+ * Only pairs that are certain.
+ */
+certain?: boolean, 
+/**
+ * Goes on behind this contact.
+ */
+after?: ContactId, 
+/**
+ * Most pairs, 1,000 at most; 100 without.
+ */
+limit?: number, };
 
 /**
  * One thing that is wrong with a mapping.
@@ -4734,6 +4873,16 @@ role?: string, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
+export type KeepRecord = { 
+/**
+ * The contact's guid.
+ */
+contact: string, 
+/**
+ * The record that stays linked.
+ */
+record_id: string, };
+
 /**
  * A field that is mapped and not written.
  */
@@ -5018,6 +5167,125 @@ after?: number,
 limit: number, };
 
 /**
+ * A contact and a record that are probably one person.
+ */
+export type LinkPair = { 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * Its name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Its email.
+ */
+email: string | null, 
+/**
+ * Its company.
+ */
+company: string | null, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * Its name.
+ */
+record_name: string | null, 
+/**
+ * Its email.
+ */
+record_email: string | null, 
+/**
+ * Its company.
+ */
+record_company: string | null, 
+/**
+ * How sure it is, 0 to 100.
+ */
+confidence: number, 
+/**
+ * Why, the strongest reason first.
+ */
+reasons: Array<string>, 
+/**
+ * It is this record and no other one.
+ */
+certain: boolean, };
+
+/**
+ * Pairs that were found.
+ */
+export type LinkPairs = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * The pairs, contact by contact, the likeliest first.
+ */
+pairs: Array<LinkPair>, 
+/**
+ * Contacts that were looked at.
+ */
+looked_at: number, 
+/**
+ * Ask with this as `after` for more; none at the end.
+ */
+next: ContactId | null, 
+/**
+ * Leads or contacts have been pulled from the org.
+ */
+mirrored: boolean, };
+
+/**
+ * What linking a contact to a record would do.
+ */
+export type LinkPreview = { 
+/**
+ * The contact's name, else its email, else its company.
+ */
+contact: string, 
+/**
+ * The record's object.
+ */
+object: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * The record's name.
+ */
+name: string, 
+/**
+ * What linking writes to the record at once; nothing where it holds that already.
+ */
+writes: Array<LinkWrite>, 
+/**
+ * The record of the same object that the contact is linked to now: that link makes way.
+ */
+replaces: string | null, 
+/**
+ * The contact that the record is linked to now: it can't be linked to another one.
+ */
+taken_by: string | null, 
+/**
+ * Enabled replications that update the record from now on.
+ */
+replications: Array<string>, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
+
+/**
  * A record in Salesforce, in any org.
  */
 export type LinkRule = { 
@@ -5034,6 +5302,23 @@ is: LinkStanding, };
  * How it stands with somebody's record in Salesforce.
  */
 export type LinkStanding = "linked" | "not_linked" | "deleted" | "converted";
+
+/**
+ * A field that linking writes.
+ */
+export type LinkWrite = { 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What the record holds in it, where that is another contact's.
+ */
+before: string | null, 
+/**
+ * What it will hold.
+ */
+after: string, };
 
 /**
  * What linking by hand came to.
@@ -5068,6 +5353,23 @@ guid: Guid,
  * Its name, else its email, else its company.
  */
 name: string, };
+
+/**
+ * What confirming came to.
+ */
+export type LinksConfirmed = { 
+/**
+ * How many contacts were linked.
+ */
+linked: number, 
+/**
+ * Pairs that could not be linked, and why.
+ */
+refused: Array<PairRefused>, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
 
 /**
  * What removing links came to.
@@ -5968,6 +6270,36 @@ export type OpenWorkspace = { path?: string, };
 export type Operator = "equals" | "not_equals" | "contains" | "starts_with" | "ends_with" | "not_contains" | "one_of" | "none_of" | "is_set" | "is_not_set" | "greater" | "at_least" | "less" | "at_most" | "before" | "after" | "is_true" | "is_false" | "within_last" | "longer_ago" | "within_next" | "anniversary_within";
 
 /**
+ * Opportunities of the Contact that somebody is linked to: how many, and what they come to.
+ */
+export type OpportunityRule = { 
+/**
+ * Which.
+ */
+opportunities: OpportunityState, 
+/**
+ * How they belong to the Contact; either way where unset.
+ */
+through?: Through, 
+/**
+ * How many; at least one where neither this nor the sum is set.
+ */
+times?: Times, 
+/**
+ * What their amounts come to.
+ */
+sum?: Sum, 
+/**
+ * Only those of which all of this holds; fields by their API names, such as `StageName`.
+ */
+with?: Array<Condition>, };
+
+/**
+ * Which opportunities.
+ */
+export type OpportunityState = "any" | "open" | "closed" | "won" | "lost";
+
+/**
  * What is sent of contacts who opted out of email. A no goes in any case.
  */
 export type OptedOut = "update" | "like_others" | "only_opt_out";
@@ -6125,6 +6457,107 @@ limit: number,
 find?: string, };
 
 /**
+ * A pair that could not be linked.
+ */
+export type PairRefused = { 
+/**
+ * The contact.
+ */
+contact: string, 
+/**
+ * The record.
+ */
+record_id: string, 
+/**
+ * Why.
+ */
+why: string, };
+
+/**
+ * The replication of the other object on the same connection with which people are shared.
+ */
+export type Partner = { 
+/**
+ * The other replication.
+ */
+replication: ReplicationId, 
+/**
+ * New people in this segment become contacts; without one, all new people become leads.
+ */
+contacts_segment: string | null, };
+
+/**
+ * The partner of a replication.
+ */
+export type PartnerInfo = { 
+/**
+ * The other replication; none where this one shares its people with nobody.
+ */
+partner: string | null, 
+/**
+ * The segment whose new people become contacts.
+ */
+contacts_segment: string | null, 
+/**
+ * The replications that could be its partner.
+ */
+possible: Array<string>, };
+
+/**
+ * What two partners come to.
+ */
+export type PartnerPreview = { 
+/**
+ * The replication of leads.
+ */
+leads: PartnerSide, 
+/**
+ * The replication of contacts.
+ */
+contacts: PartnerSide, 
+/**
+ * The segment whose new people become contacts.
+ */
+contacts_segment: string | null, };
+
+/**
+ * Where the people of one of two partners go.
+ */
+export type PartnerSide = { 
+/**
+ * The replication.
+ */
+replication: string, 
+/**
+ * Its object.
+ */
+object: string, 
+/**
+ * Contacts that it selects.
+ */
+selected: number, 
+/**
+ * Of these, who has a record of this object already.
+ */
+linked: number, 
+/**
+ * Of these, new people who become one.
+ */
+new: number, 
+/**
+ * Of these, who goes through the partner.
+ */
+to_partner: number, 
+/**
+ * Of those who have a record, who would be one of the other object if they were new. They stay what they are.
+ */
+staying: number, 
+/**
+ * A few of those who stay.
+ */
+staying_people: Array<Person>, };
+
+/**
  * How many there are, from here to the org.
  */
 export type Passage = { 
@@ -6279,6 +6712,27 @@ same: boolean,
  * Why it cannot be set, or what is doubtful about it.
  */
 finding: Finding | null, };
+
+/**
+ * Who a contact is, in a few words.
+ */
+export type Person = { 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * Its name, else its email, else its company.
+ */
+name: string, 
+/**
+ * Email.
+ */
+email: string | null, 
+/**
+ * Its own company name, else the name of its account.
+ */
+company: string | null, };
 
 /**
  * Where a day lies.
@@ -7543,7 +7997,7 @@ differing: number, };
 /**
  * A record that a contact is linked to.
  */
-export type RecordBeside = { owner: MirroredRecord | null, 
+export type RecordBeside = { 
 /**
  * The connection to its org, where there still is one.
  */
@@ -7568,6 +8022,10 @@ record: MirroredRecord | null,
  * What the mirror holds of its account.
  */
 account: MirroredRecord | null, 
+/**
+ * What the mirror holds of the user who owns it.
+ */
+owner: MirroredRecord | null, 
 /**
  * When the pull of its object last ended, UTC milliseconds.
  */
@@ -7617,6 +8075,23 @@ source?: string,
  * Takes back what was recorded by mistake: this is what counted before.
  */
 undo?: boolean, };
+
+/**
+ * Which of two records stays linked to a contact that another one was merged into.
+ */
+export type RecordKept = { 
+/**
+ * The contact.
+ */
+contact: Guid, 
+/**
+ * The record that it is linked to.
+ */
+record_id: string, 
+/**
+ * The records that nothing is linked to any more; they stay in Salesforce.
+ */
+unlinked: Array<string>, };
 
 /**
  * A record that was not brought in.
@@ -7896,7 +8371,11 @@ score?: string,
 /**
  * Points that mark a contact.
  */
-minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, hold_duplicates?: number, empty_values?: EmptyValues, old_values?: boolean, 
+minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, 
+/**
+ * Percent; 0 for never.
+ */
+hold_duplicates?: number, empty_values?: EmptyValues, old_values?: boolean, 
 /**
  * A mapping row with a constant; an empty one sends nothing.
  */
@@ -9630,6 +10109,23 @@ contacts: Array<string>,
 status: SegmentStatus, };
 
 /**
+ * Two replications that are to share their people.
+ */
+export type SetPartner = { 
+/**
+ * One replication.
+ */
+name: string, 
+/**
+ * The other one, for the other object on the same connection.
+ */
+partner: string, 
+/**
+ * New people in this segment become contacts; without one, all new people become leads.
+ */
+contacts_segment?: string, };
+
+/**
  * Changes to a pull; what is left out stays.
  */
 export type SetPull = { 
@@ -9753,7 +10249,11 @@ assignment_rules: boolean,
 /**
  * Whether duplicate rules that only warn are overridden; off respects them.
  */
-allow_duplicates: boolean, hold_duplicates: number, partner: Partner | null, 
+allow_duplicates: boolean, 
+/**
+ * A new person waits while a mirrored record is this likely the same, in percent; 0 never.
+ */
+hold_duplicates: number, 
 /**
  * What an unset field does to the record on update.
  */
@@ -9787,6 +10287,10 @@ api_reserve: number,
  * Which segments decide who goes.
  */
 segments: SegmentChoice, 
+/**
+ * The replication of the other object with which people are shared: each goes through exactly one of the two.
+ */
+partner: Partner | null, 
 /**
  * The purposes that everybody who goes must have given consent to, by path.
  */
@@ -10120,6 +10624,19 @@ cure: string, };
 export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled" | "first" | "brake";
 
 /**
+ * What amounts come to; nothing where there is none.
+ */
+export type Sum = { 
+/**
+ * How it is compared.
+ */
+op: Comparison, 
+/**
+ * With what, in the org's own currency.
+ */
+value: number, };
+
+/**
  * How sure the match of a column is.
  */
 export type Sureness = "told" | "sure" | "likely" | "unmatched";
@@ -10183,6 +10700,11 @@ budget: CallBudget | null,
  * Data storage in megabytes that is left, where the user may see it.
  */
 storage_left_mb: number | null, };
+
+/**
+ * How an opportunity belongs to a contact.
+ */
+export type Through = "any" | "account" | "role";
 
 /**
  * What a contact did.
@@ -11150,45 +11672,3 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
-
-export type HeldRuns = { reason: string, since_run: number };
-export type Release = { replication?: string, contacts?: Array<string> };
-export type CheckRun = { run: number, limit: number };
-export type CheckedField = { field: string, label: string, sent: JsonValue, held: JsonValue, same: boolean };
-export type CheckedRecord = Person & { record_id: string, created: boolean, gone: boolean, fields: Array<CheckedField> };
-export type RunCheck = { same: number, differing: number, records: Array<CheckedRecord> };
-export type UndoOf = { run: number };
-export type UndoPart = "delete" | "restore" | "skipped";
-export type UndoState = "delete" | "restore" | "deleting" | "restoring" | "deleted" | "restored" | "skipped";
-export type UndoSkipped = { code: string, records: number, message: string };
-export type UndoPlan = { run: number, replication: string, object: string, delete: number, restore: number, skipped: number, deleted: number, restored: number, calls: number, budget: CallBudget | null, skipped_by: Array<UndoSkipped>, unanswered: number };
-export type UndoQuery = { run: number, part: UndoPart, after?: string, limit: number };
-export type UndoneField = { field: string, label: string, sent: JsonValue, before?: JsonValue, now?: JsonValue, skipped: string | null };
-export type UndoRecord = Person & { record_id: string, state: UndoState, code: string | null, message: string | null, fields: Array<UndoneField> };
-export type UndoPage = { records: Array<UndoRecord>, next: string | null };
-export type UndoOutcome = { replication: string, run: number, undoes: number, deleted: number, restored: number, skipped: number, remaining: number, calls: number, stopped: Stop | null };
-type Person = { contact: string, name: string, email: string | null, company: string | null };
-export type Partner = { replication: number, contacts_segment: string | null };
-export type LinkWrite = { field: string, before: string | null, after: string };
-export type LinkPreview = { contact: string, object: string, record_id: string, name: string, writes: Array<LinkWrite>, replaces: string | null, taken_by: string | null, replications: Array<string>, calls: number };
-export type KeepRecord = { contact: string, record_id: string };
-export type RecordKept = { contact: string, record_id: string, unlinked: Array<string> };
-export type FindLinks = { connection?: string, least?: number, certain?: boolean, after?: number, limit?: number };
-export type LinkPair = { contact: Guid, name: string, email: string | null, company: string | null, object: string, record_id: string, record_name: string | null, record_email: string | null, record_company: string | null, confidence: number, reasons: Array<string>, certain: boolean };
-export type LinkPairs = { connection: string, pairs: Array<LinkPair>, looked_at: number, next: number | null, mirrored: boolean };
-export type ConfirmedPair = { contact: string, record_id: string };
-export type ConfirmLinks = { connection?: string, pairs: Array<ConfirmedPair> };
-export type PairRefused = { contact: string, record_id: string, why: string };
-export type LinksConfirmed = { linked: number, refused: Array<PairRefused>, calls: number };
-export type AskableField = { name: string, label: string, group: string, kind: string };
-export type Askable = { fields: Array<AskableField>, opportunities: boolean, opportunity_fields: Array<AskableField>, campaigns: boolean, campaign_names: Array<string> };
-export type SetPartner = { name: string, partner: string, contacts_segment?: string };
-export type PartnerInfo = { partner: string | null, contacts_segment: string | null, possible: Array<string> };
-export type PartnerSide = { replication: string, object: string, selected: number, linked: number, new: number, to_partner: number, staying: number, staying_people: Array<{contact: Guid, name: string, email: string | null, company: string | null}> };
-export type PartnerPreview = { leads: PartnerSide, contacts: PartnerSide, contacts_segment: string | null };
-export type OpportunityState = "any" | "open" | "closed" | "won" | "lost";
-export type Through = "any" | "account" | "role";
-export type Sum = { op: Comparison, value: number };
-export type OpportunityRule = { opportunities: OpportunityState, through?: Through, times?: Times, sum?: Sum, with?: Array<Condition> };
-export type CampaignStanding = "member" | "not_member" | "responded" | "not_responded";
-export type CampaignRule = { campaign: string, is: CampaignStanding, status?: string };

@@ -114,7 +114,7 @@ impl Remark {
                 some("cell")
             ),
             Self::Joined => format!(
-                "Put on one line, with a comma for each line break: {} of \"{column}\"",
+                "Line breaks replaced with commas: {} of \"{column}\"",
                 some("cell")
             ),
             Self::NoRecord => format!(

@@ -34,10 +34,7 @@ export function Figures({ figures }: { figures: Trial }) {
     <>
       <Numbers figures={figures} />
       {out > 0 && (
-        <p>
-          {counted(out, 'contact has', 'contacts have')} opted out. They are imported, but never sent to
-          Salesforce.
-        </p>
+        <p>{counted(out, 'contact has', 'contacts have')} opted out. Their opt-out is imported, too.</p>
       )}
       {faults.length > 0 && <InvalidRows faults={faults} invalid={faulty} />}
       <Warnings warnings={warnings} all={all} />

@@ -73,9 +73,7 @@ export function TemplateForm({ name, sample, was, about, useCheck, busy, error, 
         />
         <FieldChips name={name} sample={sample} onInsert={insert} />
         <div className={classes.preview} role="status" aria-label="Preview">
-          <span className={classes.quiet}>
-            {contact ? `Sent for ${contact}` : 'Add a contact to see a preview'}
-          </span>
+          <span className={classes.quiet}>{previewWords(contact, isEmpty)}</span>
           {!said && !isEmpty && <span className={classes.sends}>{preview}</span>}
         </div>
         {error && <Trouble error={error} focus />}
@@ -89,4 +87,9 @@ export function TemplateForm({ name, sample, was, about, useCheck, busy, error, 
       </Stack>
     </form>
   );
+}
+
+function previewWords(contact: string | undefined, isEmpty: boolean): string {
+  if (isEmpty) return 'The preview shows what one of your contacts would send.';
+  return contact ? `Sent for ${contact}` : 'No contact to preview';
 }

@@ -6,6 +6,7 @@ import {
   typedDate,
   typedMoment,
   typedNumber,
+  withoutZeros,
 } from '../../../components/written';
 import type { ContactFieldInfo, JsonValue, NamedPlace } from '../../../ipc/bindings';
 import { isNumber } from '../../../words/conditions';
@@ -24,7 +25,7 @@ export function shown(
   { timeZone, places }: Setting,
 ): string {
   const text = String(value);
-  if (isNumber(kind)) return shownNumber(text);
+  if (isNumber(kind)) return shownNumber(withoutZeros(text));
   if (kind === 'yes_no') return value === true ? 'Yes' : 'No';
   if (kind === 'date') return shownDate(text);
   if (kind === 'date_time') return shownMoment(text, timeZone);
@@ -52,7 +53,7 @@ export function doubt(
 export function typed({ kind }: ContactFieldInfo, value: JsonValue | undefined, setting: Setting): string {
   if (value === undefined || value === null) return '';
   const text = String(value);
-  if (isNumber(kind)) return typedNumber(text);
+  if (isNumber(kind)) return typedNumber(withoutZeros(text));
   if (kind === 'date') return typedDate(text);
   if (kind === 'date_time') return typedMoment(text, setting.timeZone);
   return nameOf(setting.places, text);
