@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 /// Sends rows of a batch as one request and returns an answer per row, in their order.
 ///
-/// `body` holds these very rows as they were stored, see [`write_lead`]; without it they are put together anew.
+/// `body` holds these very rows as they were stored; without it they are put together anew.
 ///
 /// # Errors
 /// The request's fault; `may_have_been_applied` tells whether the org may have taken the rows all the same.

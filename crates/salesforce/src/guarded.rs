@@ -43,7 +43,7 @@ impl Client {
     /// Never repeated here, except after a renewed sign-in.
     ///
     /// # Errors
-    /// [`Error::TooLarge`](crate::Error::TooLarge) above 75 records, and whatever refuses the request as a whole.
+    /// [`Error::TooLarge`] above 75 records, and whatever refuses the request as a whole.
     /// # Source
     /// REST API Developer Guide, "Conditional Request Headers" and "Composite Graph".
     pub async fn change_guarded(

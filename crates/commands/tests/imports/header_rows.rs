@@ -175,7 +175,7 @@ fn a_preview_shows_a_file_of_which_no_column_is_known() {
     let refused = trial.try_import(&request).unwrap_err().to_string();
     assert_eq!(
         refused,
-        "None of the columns is known: alpha, beta. Other sheets: More."
+        "none of the columns is known: alpha, beta. Other sheets: More"
     );
     assert_eq!(looked.warnings.last().unwrap().text, refused);
     let mapped = ImportRequest {

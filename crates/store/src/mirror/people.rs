@@ -17,7 +17,7 @@ const MOST_BY_KEY: usize = 5_000;
 /// Records of one name or company that are weighed for one contact.
 const MOST_NEAR: usize = 200;
 
-/// What records are looked for by; texts as [`crate::fold`] makes them, guids in lower case.
+/// What records are looked for by; texts as [`crate::fold()`] makes them, guids in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PersonKeys {
     /// Emails.
