@@ -177,7 +177,10 @@ fn a_preview_shows_a_file_of_which_no_column_is_known() {
         refused,
         "none of the columns is known: alpha, beta. Other sheets: More"
     );
-    assert_eq!(looked.warnings.last().unwrap().text, refused);
+    assert_eq!(
+        looked.warnings.last().unwrap().text,
+        leadferry_commands::sentence(&refused)
+    );
     let mapped = ImportRequest {
         map: vec![("alpha".into(), "first_name".into())],
         ..request
