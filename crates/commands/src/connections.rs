@@ -272,7 +272,7 @@ async fn look_at_user(
 fn record_trouble(workspace: &Workspace, connection: &Connection, error: &Error) {
     if matches!(
         error.code,
-        Code::Passphrase | Code::Cancelled | Code::Local | Code::ReadOnly
+        Code::Passphrase | Code::Cancelled | Code::Local | Code::ReadOnly | Code::Unapproved
     ) {
         return;
     }

@@ -536,7 +536,11 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
             Code::Usage,
             "map a column to a field, or choose another header row, delimiter or sheet",
         ),
-        Import::Empty(_) | Import::NoHeader(_) | Import::NoHeaderInSight { .. } => (
+        Import::NoHeaderInSight { .. } => (
+            Code::Usage,
+            "move the line with the column names to the top, or save the sheet as CSV and import that",
+        ),
+        Import::Empty(_) | Import::NoHeader(_) => (
             Code::Usage,
             "add a line with column names above the rows, then choose the file again",
         ),

@@ -119,7 +119,7 @@ impl Writer<'_> {
                         ..Image::default()
                     },
                 )?;
-                self.withdraw_pending(*id, now)?;
+                self.withdraw_waiting(*id, now)?;
             }
         }
         Ok(act)
@@ -201,6 +201,17 @@ impl Writer<'_> {
             row.get("id")
         })?;
         Ok(entries.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Takes a contact that is gone out of the queues, also where they waited for someone to act.
+    pub(crate) fn withdraw_waiting(&self, id: ContactId, now: i64) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'withdrawn', due_at = 0, since = :now, code = NULL, message = NULL, detail = NULL
+                 WHERE contact_id = :id AND state IN ('pending', 'blocked', 'given_up')",
+            )?
+            .execute(named_params! { ":now": now, ":id": id })?;
+        Ok(())
     }
 
     /// Adds changed fields to what an act remembers of a contact; a field changed twice keeps its first state.

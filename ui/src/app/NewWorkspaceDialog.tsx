@@ -38,7 +38,7 @@ function Form({ onClose }: { onClose: () => void }) {
       <Stack gap="sm">
         <TextInput
           label="Name"
-          description="Leadferry saves the file in your documents and switches to it."
+          description="Leadferry saves the file in your documents, or your home folder if there are none, and switches to it."
           data-autofocus
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}

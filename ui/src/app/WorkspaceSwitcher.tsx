@@ -33,7 +33,9 @@ export function WorkspaceSwitcher() {
         {recent.map(({ path, name, folder }) => (
           <Menu.Item key={path} title={visible(path)} onClick={() => switchTo({ path })}>
             <span className={classes.recent}>{visible(name)}</span>
-            <span className={classes.folder}>{visible(folder)}</span>
+            <span className={classes.folder}>
+              <bdi>{visible(folder)}</bdi>
+            </span>
           </Menu.Item>
         ))}
         {recent.length > 0 && <Menu.Divider />}

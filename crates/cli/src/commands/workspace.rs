@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use leadferry_commands::workspace::{self, WorkspaceChange, WorkspaceInfo};
-use leadferry_commands::{Error, Result, Workspace};
+use leadferry_commands::{Error, Result, Workspace, jobs};
 use serde_json::json;
 
-use crate::app::App;
+use crate::app::{App, interrupted};
 use crate::exit::Exit;
 use crate::table::{grouped, pairs};
 
@@ -94,7 +94,10 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 .result(&workspace::set(&app.open()?, &change)?, text);
         }
         Command::Backup { file } => {
-            workspace::backup(&app.open()?, file)?;
+            let workspace = app.open()?;
+            // Killed, it would leave its unfinished file in the user's folder.
+            interrupted(jobs::stop_this_process);
+            workspace::backup(&workspace, file)?;
             app.output.result(&json!({ "backup": file }), |_| {
                 format!("Backed up to {}.\n", file.display())
             });

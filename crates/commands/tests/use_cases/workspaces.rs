@@ -240,3 +240,35 @@ fn a_backup_that_stands_in_says_to_restore_it_when_it_should_be_changed() {
     assert!(refused.message.contains("damaged"), "{refused:?}");
     assert_eq!(refused.command.as_deref(), Some("workspace restore --yes"));
 }
+
+/// Closing any descriptor of a file gives up all locks that the process has on it.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_open_workspace_keeps_its_locks_whatever_is_chosen_as_a_file() {
+    use std::os::unix::fs::MetadataExt as _;
+    let machine = Machine::new();
+    let workspace = machine.create();
+    machine.import(&workspace, "Last name\nOkafor\n");
+    let locks = || {
+        let inode = std::fs::metadata(machine.file()).unwrap().ino();
+        let listed = std::fs::read_to_string("/proc/locks").unwrap();
+        let ours = listed.lines().filter(|line| {
+            let mut words = line.split_whitespace();
+            words.any(|word| word == std::process::id().to_string())
+                && line.contains(&format!(":{inode} "))
+        });
+        ours.count()
+    };
+    let before = locks();
+    assert!(before > 0, "SQLite holds one");
+    let log = format!("{}-wal", machine.file().display());
+    for file in [machine.file(), log.into()] {
+        let request = leadferry_commands::imports::ImportRequest {
+            file,
+            ..Default::default()
+        };
+        let refused = contacts::import(&workspace, &request, &|| true).unwrap_err();
+        assert!(refused.cause.contains("open workspace"), "{refused:?}");
+    }
+    assert_eq!(locks(), before);
+}

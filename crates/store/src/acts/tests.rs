@@ -59,6 +59,22 @@ fn deleting_withdraws_what_waits_and_leaves_what_is_in_flight() {
 }
 
 #[test]
+fn nobody_is_asked_to_act_for_a_contact_that_is_gone() {
+    let workspace = workspace();
+    let leads = workspace.replication("Leads", None);
+    for state in ["blocked", "given_up"] {
+        let id = workspace.add(&[]);
+        workspace.enqueue(leads, id);
+        workspace.sql(&format!(
+            "UPDATE queue SET state = '{state}', code = 'ambiguous', message = 'Who?' WHERE contact_id = {id}"
+        ));
+        workspace.writing(|writer| writer.delete_contacts(&[id], NOW));
+    }
+    let waiting = "SELECT count(*) FROM queue WHERE state <> 'withdrawn' OR code IS NOT NULL";
+    assert_eq!(workspace.number(waiting), 0);
+}
+
+#[test]
 fn a_deleted_contact_cannot_be_changed_and_deleting_it_twice_changes_nothing() {
     let workspace = workspace();
     let id = workspace.add(&[]);

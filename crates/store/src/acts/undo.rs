@@ -198,7 +198,7 @@ impl Writer<'_> {
                 if changed_at > end || sent.contains(&id) {
                     undone.leave(id);
                 } else if self.bury(id, None, now)? {
-                    self.withdraw_pending(id, now)?;
+                    self.withdraw_waiting(id, now)?;
                     undone.removed += 1;
                 }
             }

@@ -23,7 +23,7 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
     if (!fits) return;
     const onSuccess = (erased: ErasedInfo) => {
       if (hasMoreToSay(erased)) return;
-      say('Contact erased from the workspace, its history and every backup.');
+      say('Contact erased from the workspace, its history and its backups.');
       onErased();
     };
     erase.mutate({ contact: card.guid }, { onSuccess });
@@ -32,8 +32,8 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
     <Dialog opened onClose={onClose} title={`Erase ${card.name || 'contact'}`} size={460}>
       <form onSubmit={submit}>
         <p>
-          This removes the contact from the workspace, its history, every backup and the practice org. It
-          can’t be undone.
+          This removes the contact from the workspace, its history, its backups on this computer and the
+          practice org. It can’t be undone.
         </p>
         <p>Records in Salesforce and files you exported or copied stay. Delete those yourself.</p>
         <TextInput

@@ -38,7 +38,7 @@ export function Needs({
     contacts: { label: 'Import contacts', act: () => void navigate({ to: '/contacts/import' }) },
   };
   return (
-    <Card title="Before the first run">
+    <Card title="Before the next run">
       <ul className={classes.needs}>
         {standing.needs.map(({ need, done, text }) => (
           <li key={need}>

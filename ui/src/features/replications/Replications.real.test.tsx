@@ -346,7 +346,7 @@ test('what a replication lacks is listed, each with the button that leads there'
   await host.call('replications.add', { name: 'People', object: 'Contact', settings: {} });
   const plan = async () => {
     await click('tab', /^Plan/);
-    await find('region', 'Before the first run');
+    await find('region', 'Before the next run');
   };
   await openApp('/replications/People/plan');
   await press('Choose a connection');

@@ -44,6 +44,13 @@ export function SecurityScreen({ erasing }: { erasing?: ReactNode } = {}) {
       <Card title="What Leadferry can’t protect you from">
         <List lines={notProtectedFrom} />
       </Card>
+      <Card title="Report a problem">
+        <p>
+          If you find a way around any of this, don’t open a public issue. Report it privately to the
+          maintainers where you got Leadferry, with the version and what you did. A workspace with invented
+          contacts that shows it helps most.
+        </p>
+      </Card>
     </Page>
   );
 }
