@@ -143,6 +143,7 @@ fn a_whole_list_is_selected_exported_and_deleted_after_a_question() {
     // The notice that offers it, too, is gone after a while.
     app.go("Recent changes");
     app.press("Undo: Deleted*");
+    app.press("Undo");
     app.until("they are back", |app| {
         app.ask("contacts.count", &json!({})) == total
     });
