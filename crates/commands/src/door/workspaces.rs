@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::Pick;
 use super::table::{Nothing, commands};
 use crate::first_run::{self, PracticeReady};
-use crate::workspace::{self, RestoredWorkspace, WorkspaceChange, WorkspaceInfo, WorkspaceReview};
+use crate::workspace::{
+    self, RestoredWorkspace, SalvagedWorkspace, WorkspaceChange, WorkspaceInfo, WorkspaceReview,
+};
 
 commands! {
     /// Returns the open workspace; none before the first one.
@@ -50,6 +52,15 @@ commands! {
     /// Puts the newest backup without damage in the place of a damaged workspace, and opens that.
     "workspaces.restore" (Nothing) -> RestoredWorkspace, stales ["workspaces"] = |at, _| {
         at.door().restore(at.workspace()?)
+    };
+    /// Takes what can still be read of a damaged workspace into a new one; without a path the user says where. None when
+    /// they think better of it.
+    "workspaces.salvage" (Salvage) -> Option<SalvagedWorkspace> = |at, request| {
+        let workspace = at.workspace()?;
+        match request.into.or_else(|| at.desk().pick_place(Pick::Workspace, "Salvaged.leadferry")) {
+            Some(into) => workspace::salvage_open(workspace, &into).map(Some),
+            None => Ok(None),
+        }
     };
     /// Returns what the workspace holds that could act on its own, to be seen before it is approved.
     "workspaces.review" (Nothing) -> WorkspaceReview = |at, _| workspace::review(at.workspace()?);
@@ -126,6 +137,13 @@ pub(crate) struct Approve {
 #[ts(optional_fields)]
 pub(crate) struct BackUp {
     path: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields, rename = "SalvageWorkspace")]
+pub(crate) struct Salvage {
+    /// The new workspace.
+    into: Option<PathBuf>,
 }
 
 #[derive(Debug, Serialize, ts_rs::TS)]
