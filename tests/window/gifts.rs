@@ -81,6 +81,13 @@ fn a_damaged_workspace_is_restored_from_the_backup_that_stands_in_for_it() {
     app.click_within("Salvage the workspace", "button", "Choose where to save…");
     app.see("can't be salvaged");
     app.click_within("Salvage the workspace", "button", "Cancel");
+    // From the menu, for one that can't be opened at all. What is picked is the new one as well.
+    app.click("button", "Workspace: *");
+    app.click("menuitem", "Salvage a damaged workspace…");
+    app.will_pick(&workspace);
+    app.click_within("Salvage the workspace", "button", "Choose workspace…");
+    app.see("already exists");
+    app.click_within("Salvage the workspace", "button", "Cancel");
     app.press("Restore backup");
     app.see("The damaged file is kept");
     app.picture("43-restore");

@@ -26,7 +26,7 @@ pub use restoring::{RestoredWorkspace, restore};
 pub use review::{
     Origin, ReviewedConnection, ReviewedReplication, WorkspaceReview, approve, review,
 };
-pub(crate) use salvaging::salvage_open;
+pub(crate) use salvaging::salvage_as_job;
 pub use salvaging::{SalvagedPart, SalvagedWorkspace, salvage};
 
 /// An open workspace, and all that a command needs with it.

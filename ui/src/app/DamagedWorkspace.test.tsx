@@ -1,10 +1,12 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { answers } from '../testing/demo.app';
 import { fakeHost } from '../testing/fakeHost';
 import { expectAccessible, show } from '../testing/render';
 import { DamagedWorkspace } from './DamagedWorkspace';
+import { SummonedSalvageDialog } from './SalvageDialog';
+import { summon } from './summons';
 
 // A damaged file can't be made from here: the host's own tests damage one.
 const backup = '/home/mia/Documents/Halden Outdoor.leadferry.backups/2026-11-29T080000Z.daily.backup';
@@ -63,4 +65,14 @@ test('what can be read is salvaged into a new workspace, with what is lost told 
   await userEvent.click(screen.getByRole('button', { name: 'Open new workspace' }));
   const opened = () => host.calls.find((call) => call.name === 'workspaces.open');
   await waitFor(() => expect(opened()?.params).toEqual({ path: '/home/mia/Salvaged.leadferry' }));
+});
+
+test('a workspace that can’t be opened at all is picked', async () => {
+  const host = hostWith({});
+  host.answer({ 'workspaces.salvage': null } as never);
+  await show(SummonedSalvageDialog);
+  act(() => summon('salvage'));
+  await userEvent.click(await screen.findByRole('button', { name: 'Choose workspace…' }));
+  const salvage = () => host.calls.find((call) => call.name === 'workspaces.salvage');
+  await waitFor(() => expect(salvage()?.params).toEqual({}));
 });

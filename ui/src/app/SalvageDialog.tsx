@@ -10,8 +10,22 @@ import { visible } from '../components/visible';
 import type { SalvagedPart, SalvagedWorkspace } from '../ipc/bindings';
 import { useDo } from '../ipc/queries';
 import classes from './ReviewWorkspace.module.css';
+import { useSummoned } from './summons';
 
-export function SalvageDialog(props: { damaged: string; hasBackup: boolean; onClose: () => void }) {
+type Props = {
+  /** None lets the user pick it. */
+  damaged?: string;
+  hasBackup?: boolean;
+  onClose: () => void;
+};
+
+/** The dialog that is opened from the menu, for a workspace that can’t be opened at all. */
+export function SummonedSalvageDialog() {
+  const [opened, close] = useSummoned('salvage');
+  return opened ? <SalvageDialog onClose={close} /> : null;
+}
+
+export function SalvageDialog(props: Props) {
   const salvage = useDo('workspaces.salvage');
   const done = salvage.data;
   return (
@@ -23,7 +37,7 @@ export function SalvageDialog(props: { damaged: string; hasBackup: boolean; onCl
           className={classes.form}
           onSubmit={(event) => {
             event.preventDefault();
-            salvage.mutate({});
+            salvage.mutate(props.damaged ? { damaged: props.damaged } : {});
           }}
         >
           <p>
@@ -31,10 +45,10 @@ export function SalvageDialog(props: { damaged: string; hasBackup: boolean; onCl
             file stays as it is.
             {props.hasBackup && ' Restoring the backup is better if little has changed since it was made.'}
           </p>
-          <p className={classes.file}>Damaged workspace: {visible(props.damaged)}</p>
+          {props.damaged && <p className={classes.file}>Damaged workspace: {visible(props.damaged)}</p>}
           {salvage.error && <Trouble error={salvage.error} focus />}
           <DialogButtons onCancel={props.onClose} busy={salvage.isPending}>
-            Choose where to save…
+            {props.damaged ? 'Choose where to save…' : 'Choose workspace…'}
           </DialogButtons>
         </form>
       )}

@@ -11674,6 +11674,6 @@ decimal?: DecimalSign,
  */
 dates?: DateOrder, };
 
-export type SalvageWorkspace = { into?: string, };
+export type SalvageWorkspace = { damaged?: string, into?: string, };
 export type SalvagedPart = { what: string, kept: number, lost: number, may_lack_more: boolean, };
 export type SalvagedWorkspace = { damaged: string, path: string, parts: Array<SalvagedPart>, ledger: string | null, };

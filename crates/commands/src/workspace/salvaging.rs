@@ -61,21 +61,15 @@ pub fn salvage(
     salvage_while(damaged, into, &(Arc::new(goes_on) as GoesOn))
 }
 
-/// The same for the workspace that is open, or that its backup stands in for, as a job that can be canceled.
+/// The same as a job of the workspace that is open, which can be canceled.
 ///
 /// # Errors
-/// As [`salvage`], and when the workspace isn't damaged.
-pub(crate) fn salvage_open(workspace: &Workspace, into: &Path) -> Result<SalvagedWorkspace> {
-    let damaged = match workspace.stands_in_for() {
-        Some(damaged) => damaged,
-        None if workspace.store().damage()?.is_some() => workspace.store().path(),
-        None => {
-            return Err(Error::usage(
-                "This workspace isn't damaged.",
-                "You can keep working in it.",
-            ));
-        }
-    };
+/// As [`salvage`].
+pub(crate) fn salvage_as_job(
+    workspace: &Workspace,
+    damaged: &Path,
+    into: &Path,
+) -> Result<SalvagedWorkspace> {
     let job = jobs::begin(workspace, JobKind::Export, &super::title_of(into));
     let goes_on = move |done, total| {
         if total > 0 {

@@ -68,7 +68,7 @@ impl Finder {
             return;
         }
         if phone.chars().any(char::is_alphabetic) {
-            self.words.push(phone);
+            self.words.push(phone.clone());
         }
         // Both ways to write the code of a country.
         if phone.trim_start().starts_with('+') {
