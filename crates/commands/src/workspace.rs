@@ -300,6 +300,9 @@ fn open_store(path: &Path, host: &Host) -> Result<Store, leadferry_store::Error>
 /// Opens the newest backup of a damaged workspace for reading, and says what is lost.
 fn newest_backup(path: &Path, error: leadferry_store::Error, host: &Host) -> Result<Store> {
     use leadferry_store::Error as Failure;
+    if is_backup(path) {
+        return Err(restoring::unusable(path, "opened", error));
+    }
     if !matches!(error, Failure::Damaged(_) | Failure::NotAWorkspace(_)) {
         return Err(error.into());
     }
@@ -328,6 +331,15 @@ fn newest_backup(path: &Path, error: leadferry_store::Error, host: &Host) -> Res
             "workspace salvage {} --into FILE",
             quoted(&path.to_string_lossy())
         )))
+}
+
+/// Tells whether a file is one of our backups, by its name and its folder's: it has none of its own.
+fn is_backup(path: &Path) -> bool {
+    let ends_in = |path: &Path, ending| path.extension().is_some_and(|found| found == ending);
+    ends_in(path, "backup")
+        && path
+            .parent()
+            .is_some_and(|folder| ends_in(folder, "backups"))
 }
 
 /// Takes other users' rights from a file that was copied here with them. SQLite gives the log the rights of the file.

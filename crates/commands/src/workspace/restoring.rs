@@ -30,9 +30,9 @@ pub fn restore(path: &Path, backup: Option<&Path>, host: &Host) -> Result<Restor
         Some(backup) => backup.to_owned(),
         None => newest_sound_backup(path, now).ok_or_else(|| no_backup(path))?,
     };
-    leadferry_store::check_backup(&backup).map_err(|error| unusable(&backup, error))?;
+    leadferry_store::check_backup(&backup).map_err(|error| unusable(&backup, "restored", error))?;
     let replaced = leadferry_store::restore(path, &backup, now).map_err(|error| match error {
-        Failure::Damaged(_) => unusable(&backup, error),
+        Failure::Damaged(_) => unusable(&backup, "restored", error),
         error => irreplaceable(path, error),
     })?;
     Ok(RestoredWorkspace {
@@ -48,8 +48,9 @@ fn no_backup(path: &Path) -> Error {
     Error::new(Code::Local, message, hint).with_command("workspace restore FILE --yes")
 }
 
-/// Says why a file can't be restored. Whatever is wrong with it, the workspace is as it was.
-fn unusable(backup: &Path, error: Failure) -> Error {
+/// Says why a backup can't be restored, or opened. Whatever is wrong with it, the workspace is as it was.
+pub(super) fn unusable(backup: &Path, verb: &str, error: Failure) -> Error {
+    let message = format!("{} can't be {verb}.", backup.display());
     let another = "Choose another backup.";
     let (code, cause, cure) = match &error {
         Failure::Damaged(problem) => {
@@ -80,15 +81,15 @@ fn unusable(backup: &Path, error: Failure) -> Error {
             return Error {
                 cause: sentence(&ours.to_string()),
                 hint: sentence(&ours.hint),
-                message: format!("{} can't be restored.", backup.display()),
+                message,
                 ..ours
             };
         }
     };
-    let message = format!("{} can't be restored.", backup.display());
     let ours = Error::new(code, message, cure).because(cause);
     match code {
         Code::Newer => ours,
+        _ if verb != "restored" => ours,
         _ => ours.with_command("workspace restore FILE --yes"),
     }
 }

@@ -177,6 +177,25 @@ fn a_backup_that_cant_be_restored_is_named_with_a_reason_and_a_cure() {
 }
 
 #[test]
+fn a_damaged_backup_that_is_opened_says_to_choose_another_one() {
+    let machine = Machine::new();
+    with_lovelace(&machine);
+    drop(machine.open());
+    let folder = machine.folder().join("people.leadferry.backups");
+    let backup = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "backup"))
+        .unwrap();
+    let bytes = std::fs::read(&backup).unwrap();
+    std::fs::write(&backup, &bytes[..bytes.len() / 2]).unwrap();
+    let refused = Workspace::open(&backup, machine.host()).unwrap_err();
+    assert!(refused.message.contains("can't be opened"), "{refused:?}");
+    assert!(refused.hint.contains("another backup"), "{refused:?}");
+    assert_eq!(refused.command, None);
+}
+
+#[test]
 fn a_place_that_no_workspace_can_have_is_named_and_nothing_is_made_there() {
     let machine = Machine::new();
     let workspace = machine.create();
