@@ -16,8 +16,9 @@ export type Commands = {
   'workspaces.close': { params: Nothing; answer: null };
   /** Puts the newest backup without damage in the place of a damaged workspace, and opens that. */
   'workspaces.restore': { params: Nothing; answer: RestoredWorkspace };
-  /** Returns what the workspace holds that could act on its own, to be seen before it is approved. */
+  /** Takes what can still be read of a damaged workspace into a new one; without paths the user says which and where. None when they think better of it. */
   'workspaces.salvage': { params: SalvageWorkspace; answer: SalvagedWorkspace | null };
+  /** Returns what the workspace holds that could act on its own, to be seen before it is approved. */
   'workspaces.review': { params: Nothing; answer: WorkspaceReview };
   /** Approves the workspace on this computer, as it was shown. */
   'workspaces.approve': { params: Approve; answer: WorkspaceReview };
@@ -9184,6 +9185,58 @@ page?: number, };
  */
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
 
+export type SalvageWorkspace = { 
+/**
+ * The damaged workspace.
+ */
+damaged?: string, 
+/**
+ * The new one.
+ */
+into?: string, };
+
+/**
+ * What came of one kind of record.
+ */
+export type SalvagedPart = { 
+/**
+ * What the records are called.
+ */
+what: string, 
+/**
+ * How many the new workspace has.
+ */
+kept: number, 
+/**
+ * How many are known to be lost.
+ */
+lost: number, 
+/**
+ * Whether more may be lost: nothing tells how many there were.
+ */
+may_lack_more: boolean, };
+
+/**
+ * What came of a damaged workspace.
+ */
+export type SalvagedWorkspace = { 
+/**
+ * The damaged workspace; it stays as it is.
+ */
+damaged: string, 
+/**
+ * The new one.
+ */
+path: string, 
+/**
+ * What came over and what didn't, table by table.
+ */
+parts: Array<SalvagedPart>, 
+/**
+ * Why the consent ledger isn't whole any more; `None` where it is.
+ */
+ledger: string | null, };
+
 /**
  * A field that is the same on both sides.
  */
@@ -11673,7 +11726,3 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
-
-export type SalvageWorkspace = { damaged?: string, into?: string, };
-export type SalvagedPart = { what: string, kept: number, lost: number, may_lack_more: boolean, };
-export type SalvagedWorkspace = { damaged: string, path: string, parts: Array<SalvagedPart>, ledger: string | null, };
