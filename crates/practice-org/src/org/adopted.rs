@@ -211,8 +211,7 @@ fn kept(described: &Json) -> Json {
     kept
 }
 
-/// Returns a field of this org in the other's form. Who sees it stays this org's own matter, and so does what makes it a field
-/// of the system.
+/// Returns a field of this org in the other's form. What makes it a field of the system stays.
 fn merged(own: &Field, theirs: Field) -> Field {
     if !own.permissionable && own.nillable {
         return own.clone();
@@ -233,6 +232,9 @@ fn merged(own: &Field, theirs: Field) -> Field {
         picklist: theirs.picklist,
         restricted: theirs.restricted,
         controller: theirs.controller,
+        // What a describe lists, the user sees.
+        hidden: false,
+        access: Access::Edit,
         default: theirs
             .default
             .or_else(|| own.default.clone().filter(|_| !own.kind.has_picklist())),

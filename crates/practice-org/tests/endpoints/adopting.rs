@@ -34,6 +34,7 @@ fn leads() -> Value {
         field("LastName", "string", json!({"length": 20, "nillable": false})),
         field("Company", "string", json!({"length": 255})),
         field("Email", "email", json!({"unique": true})),
+        field("HasOptedOutOfEmail", "boolean", json!({"nillable": false})),
         field("Status", "picklist", json!({
             "length": 255, "restrictedPicklist": true, "picklistValues": [
                 {"value": "Neu", "label": "Neu", "active": true, "defaultValue": true}, entry("Alt"),
@@ -92,7 +93,7 @@ async fn what_the_other_org_refuses_is_refused_here() {
     };
     for (more, expected) in [
         (
-            json!({"Email": "a@example.com", "Score__c": 99.5, "acme__Tier__c": "Gold", "Vip__c": true}),
+            json!({"Email": "a@example.com", "HasOptedOutOfEmail": true, "Score__c": 99.5, "acme__Tier__c": "Gold", "Vip__c": true}),
             "",
         ),
         (json!({"Email": "A@example.com"}), "DUPLICATE_VALUE"),
