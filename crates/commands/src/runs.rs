@@ -19,7 +19,7 @@ pub use undoing::{
 };
 
 use crate::causes::{self, Cure};
-use crate::figures::RunFigures;
+use crate::figures::{QueueFigures, RunFigures};
 use crate::replications::{Person, people};
 use crate::{Result, Workspace};
 
@@ -36,9 +36,27 @@ pub struct RunInfo {
     pub name: String,
     /// What became of its contacts.
     pub figures: RunFigures,
+    /// Contacts that wait to be sent now, as the queue counts them; `None` where a later run has gone on with them.
+    pub waiting: Option<u64>,
     /// The run.
     #[serde(flatten)]
     pub run: Run,
+}
+
+impl RunInfo {
+    fn of(reader: &Reader<'_>, run: Run) -> Result<Self, leadferry_store::Error> {
+        let last = reader.last_run(run.replication)?;
+        let waiting = match last.filter(|last| last.id == run.id) {
+            Some(_) => Some(QueueFigures::of(&reader.queue_counts(run.replication)?).waiting),
+            None => None,
+        };
+        Ok(Self {
+            name: reader.replication(run.replication)?.name,
+            figures: RunFigures::of(&run),
+            waiting,
+            run,
+        })
+    }
 }
 
 /// Returns the latest runs, the latest first.
@@ -56,13 +74,7 @@ pub fn list(
             .transpose()?
             .map(|found| found.id);
         let runs = reader.runs(replication, None, limit)?;
-        let named = runs.into_iter().map(|run| {
-            Ok(RunInfo {
-                name: reader.replication(run.replication)?.name,
-                figures: RunFigures::of(&run),
-                run,
-            })
-        });
+        let named = runs.into_iter().map(|run| RunInfo::of(reader, run));
         named.collect::<Result<Vec<_>, leadferry_store::Error>>()
     })?)
 }
@@ -128,14 +140,7 @@ pub struct RunRow {
 pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Result<RunCard> {
     let id = RunId(run);
     let store = workspace.store();
-    let run = store.read(|reader| {
-        let run = reader.run(id)?;
-        Ok::<_, leadferry_store::Error>(RunInfo {
-            figures: RunFigures::of(&run),
-            name: reader.replication(run.replication)?.name,
-            run,
-        })
-    })?;
+    let run = store.read(|reader| RunInfo::of(reader, reader.run(id)?))?;
     Ok(store.read(|reader| {
         let refusals = refusals(reader, id)?;
         let rows = if refused {

@@ -16,6 +16,8 @@ mod alerts;
 mod connections;
 #[path = "use_cases/consent_syncs.rs"]
 mod consent_syncs;
+#[path = "use_cases/counting.rs"]
+mod counting;
 #[path = "use_cases/exporting.rs"]
 mod exporting;
 #[path = "use_cases/hints.rs"]
@@ -34,5 +36,7 @@ mod run_record;
 mod searching;
 #[path = "use_cases/segments.rs"]
 mod segments;
+#[path = "use_cases/unknown_names.rs"]
+mod unknown_names;
 #[path = "use_cases/workspaces.rs"]
 mod workspaces;

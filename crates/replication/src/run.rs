@@ -184,6 +184,8 @@ struct Conductor<'a> {
     tasks: JoinSet<Done>,
     /// Contacts that are being matched or wait for their batch.
     taken: BTreeSet<ContactId>,
+    /// Why contacts were blocked that are considered anew: for the same reason they are not told of again.
+    blocked_before: BTreeMap<ContactId, String>,
     matching: usize,
     creates: VecDeque<Ready>,
     updates: VecDeque<Ready>,
@@ -278,6 +280,7 @@ pub async fn run(
         hand: Hand::default(),
         tasks: JoinSet::new(),
         taken: BTreeSet::new(),
+        blocked_before: BTreeMap::new(),
         matching: 0,
         creates: VecDeque::new(),
         updates: VecDeque::new(),
@@ -328,11 +331,11 @@ impl Conductor<'_> {
     async fn carry_out(&mut self) -> Result<()> {
         self.find_open_batches()?;
         self.read_back().await?;
-        if self.report.stopped.is_some() {
-            return Ok(());
-        }
         self.wake_waiting()?;
         self.begin_entering()?;
+        if self.report.stopped.is_some() {
+            return self.enter_rest();
+        }
         while !(self.may_go_on() && self.has_work()?) && self.enter_page()? {}
         if self.may_go_on_later() && self.has_work()? && self.may_ask() {
             self.wait_out_pause().await;

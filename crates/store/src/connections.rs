@@ -279,7 +279,7 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
             .query_row(named_params! { ":name": name }, connection)
             .optional()?
-            .ok_or_else(|| Error::not_found("connection", name))
+            .ok_or_else(|| self.unknown("connection", "SELECT name FROM connections", name))
     }
 }
 

@@ -118,7 +118,10 @@ fn list(all: &[RunInfo]) -> String {
         "blocked",
         "calls",
     ]);
-    for RunInfo { name, run, figures } in all {
+    for RunInfo {
+        name, run, figures, ..
+    } in all
+    {
         table.row([
             run.id.to_string(),
             name.clone(),
@@ -146,11 +149,16 @@ fn word(state: RunState) -> &'static str {
 }
 
 fn card(card: &RunCard) -> String {
-    let RunInfo { run, figures, .. } = &card.run;
+    let RunInfo {
+        run,
+        figures,
+        waiting,
+        ..
+    } = &card.run;
     if let Some(undone) = run.undoes {
         return undoing::card(run, undone, &card.run.name, word(run.state));
     }
-    let mut text = pairs(&[
+    let mut lines = vec![
         ("replication", card.run.name.clone()),
         ("state", word(run.state).to_owned()),
         ("reason", run.reason.clone().unwrap_or_default()),
@@ -161,7 +169,11 @@ fn card(card: &RunCard) -> String {
         ("blocked", grouped(figures.blocked)),
         ("API calls", grouped(run.calls)),
         ("bytes sent", grouped(run.bytes_sent)),
-    ]);
+    ];
+    if let Some(waiting) = waiting {
+        lines.push(("waiting now", grouped(*waiting)));
+    }
+    let mut text = pairs(&lines);
     text.push_str(&reasons(&card.refusals));
     text.push_str(&reasons(&card.blocks));
     let mut table = Table::new(&["name", "contact", "record", "outcome", "response"]);

@@ -237,12 +237,16 @@ impl Conductor<'_> {
         Ok(false)
     }
 
+    /// Counts a contact as newly blocked, unless it was blocked for the same reason when the run began.
     pub(super) fn count_block(
         &self,
         writer: &Writer<'_>,
         contact: ContactId,
         reason: &Reason,
     ) -> Result<()> {
+        if self.blocked_before.get(&contact) == Some(&reason.code) {
+            return Ok(());
+        }
         Ok(writer.add_run_block(self.run, contact, &reason.code, &reason.message)?)
     }
 

@@ -23,7 +23,7 @@ import { RunContacts } from './RunContacts';
 import { ContactName, SentValues } from './SentValues';
 import { UndoButton } from './UndoDialog';
 import { UndoneRecords } from './UndoneRecords';
-import { runWord } from './words';
+import { runWord, waitsForCalls } from './words';
 
 type Props = { id: number; replication: ReplicationInfo; onRun: (wish: Wish) => void };
 
@@ -48,7 +48,13 @@ export function RunPage({ id, replication, onRun }: Props) {
         <Head run={run} replication={replication} job={run.state === 'running' ? job : undefined} />
         {run.reason && (
           <div className={classes.stopped} role="status">
-            <strong>{sentence(run.reason)}</strong> {run.cure && sentence(run.cure)}
+            {run.stop_kind === 'limit' && !waitsForCalls(run) ? (
+              <strong>This run stopped because too few API calls were left.</strong>
+            ) : (
+              <>
+                <strong>{sentence(run.reason)}</strong> {run.cure && sentence(run.cure)}
+              </>
+            )}
           </div>
         )}
         {run.undoes === null ? (
