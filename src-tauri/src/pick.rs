@@ -22,6 +22,7 @@ pub(crate) fn file(app: &AppHandle, what: Pick) -> Option<PathBuf> {
         Pick::Xlsx => "Choose an Excel workbook",
         Pick::Text => "Choose a text file",
         Pick::Proof => "Choose a proof",
+        Pick::Page => "Choose a page",
     };
     picked(app, what, title, None)
 }
@@ -74,6 +75,7 @@ fn endings(what: Pick) -> (&'static str, &'static [&'static str]) {
         Pick::Xlsx => ("Excel workbooks", &["xlsx"]),
         Pick::Text => ("Text files", &["txt"]),
         Pick::Proof => ("Pages to print, or JSON", &["html", "json"]),
+        Pick::Page => ("Pages to print", &["html"]),
     }
 }
 

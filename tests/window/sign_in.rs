@@ -18,6 +18,9 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
 
     app.go("Connections");
     app.press("Connect an org");
+    app.see("How should Leadferry sign in?");
+    app.picture("13-how-to-sign-in");
+    app.press("Sign in with your browser");
     app.see("In Salesforce");
     app.see("Paste the callback");
     app.fill("Name of the connection", "Acme");
@@ -64,6 +67,8 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
     assert!(!environment.contains("LEADFERRY_"), "{environment}");
     browser.sign_in(&page, built_in::USERNAME, &secrets.password);
     app.see("Connected to Acme");
+    app.picture("13-connected");
+    app.press("Done");
     let connections = app.ask("connections.list", &json!({}));
     let acme = connections
         .as_array()
@@ -77,5 +82,8 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
         json!([]),
         "nothing of the set-up is left"
     );
+    app.picture("14-connection");
+    app.go("Connections");
+    app.see("Organization ID");
     app.picture("14-connections");
 }

@@ -14,6 +14,8 @@ mod changing;
 mod consent_syncs;
 #[path = "cli/errors.rs"]
 mod errors;
+#[path = "cli/guide.rs"]
+mod guide;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/help_examples.rs"]

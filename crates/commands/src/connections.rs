@@ -4,8 +4,10 @@ mod changes;
 mod details;
 mod drafts;
 mod failure;
+mod guide;
 mod hosts;
 mod kept;
+mod pages;
 mod sign_in;
 
 use leadferry_replication::CallBudget;
@@ -21,14 +23,21 @@ use crate::secrets::Entry;
 use crate::sessions::{self, app_of};
 use crate::{Code, Error, Result, Workspace};
 pub use changes::{ChangeConnection, set};
-pub use details::{ConnectionDetails, ObjectRights, Scope, SetUpValues, Warning, details, values};
+pub use details::{ConnectionDetails, ObjectRights, Scope, Warning, details};
 pub use drafts::{Draft, Generation, discard_draft, drafts, save_draft};
 pub use failure::{RawAnswer, SetUpStep, SignInFailure};
+pub use guide::{
+    CallbackCheck, FlowChoice, GenerationChoice, Guide, GuideNeed, GuideRequest, GuideStep,
+    GuideValue, SaveGuide, ScopePreset, check_callback, flows, guide, page_to_print, save_guide,
+};
 pub use hosts::{HostKind, HostReading, host};
 pub use kept::{KeptSecrets, SecurityFacts, security};
+pub use pages::SalesforcePage;
+pub(crate) use pages::address as page_address;
 pub(crate) use sign_in::SignIns;
 pub use sign_in::{
-    Authorize, Phase, SignInOutcome, SigningIn, authorize, sign_in, sign_in_state, stop_sign_in,
+    Authorize, Phase, SignInOutcome, SignInState, SigningIn, authorize, sign_in, sign_in_state,
+    stop_sign_in,
 };
 
 /// Ports of the callback, tried in this order: an app in Salesforce must list each address exactly.

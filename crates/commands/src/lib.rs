@@ -61,5 +61,5 @@ mod xlsx_file;
 
 pub use error::{Code, Error, ExitClass, Result, quoted, sentence};
 pub use host::{Ask, Clock, Environment, FrontEnd, Host, Step};
-pub use outside::open_page;
+pub use outside::{open_file, open_page};
 pub use workspace::Workspace;

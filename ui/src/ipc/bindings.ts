@@ -245,7 +245,7 @@ export type Commands = {
   /** Signs in; opens the system browser where the flow needs it. A refusal is an answer, not an error. */
   'connections.authorize': { params: SignIn; answer: SignInOutcome };
   /** Returns how a sign-in of this program is getting on; none where none is under way. */
-  'connections.sign_in_state': { params: Named; answer: SigningIn | null };
+  'connections.sign_in_state': { params: Named; answer: SignInState };
   /** Stops the sign-in to a connection, whichever process does it. */
   'connections.stop_sign_in': { params: Named; answer: null };
   /** Asks the org who is signed in, for its limits, and whether its fields have changed. */
@@ -253,9 +253,22 @@ export type Commands = {
   /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
   'connections.remove': { params: Named; answer: Removed };
   /** Says what a text is understood as when it is given as the address of an org. */
+  'connections.revoke': { params: Named; answer: Revoked };
+  'connections.assertion': { params: Named; answer: Assertion };
+  'connections.keys': { params: Nothing; answer: Array<SigningKey> };
+  'connections.make_key': { params: Named; answer: SigningKey };
+  'connections.inspect_key': { params: KeyPath; answer: KeyFile };
+  'connections.import_key': { params: KeyPath; answer: SigningKey };
+  'connections.save_certificate': { params: CertificatePlace; answer: string | null };
+  'connections.discard_key': { params: KeyId; answer: SigningKey };
   'connections.host': { params: HostText; answer: HostReading };
   /** Returns the values that a set-up shows for copying. */
-  'connections.values': { params: Nothing; answer: SetUpValues };
+  'connections.flows': { params: Nothing; answer: Array<FlowChoice> };
+  'connections.guide': { params: GuideRequest; answer: Guide };
+  'connections.save_guide': { params: SaveGuide; answer: null };
+  'connections.print_guide': { params: GuideRequest; answer: null };
+  'connections.open_page': { params: OpenPage; answer: null };
+  'connections.check_callback': { params: CallbackPort; answer: CallbackCheck };
   /** Returns the set-ups that have been begun, the eldest first. */
   'connections.drafts': { params: Nothing; answer: Array<Draft> };
   /** Keeps a set-up as it is now; a number of 0 makes a new one. Never takes a secret. */
@@ -531,6 +544,8 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'connections.set': ["connections", "replications"],
   'connections.authorize': ["connections", "mappings"],
   'connections.test': ["connections", "mappings"],
+  'connections.make_key': ["connections"],
+  'connections.import_key': ["connections"],
   'connections.remove': ["connections", "workspaces"],
   'connections.discard_draft': ["connections"],
   'practice.add_fault': ["practice"],
@@ -1772,7 +1787,7 @@ cut: Cut | null,
  */
 lost: string | null, };
 
-export type ChangedConnection = { 
+export type ChangedConnection = { username?: string, password?: string, security_token?: string, key?: string, audience?: string, lifetime_s?: number, flow?: Flow, 
 /**
  * The connection.
  */
@@ -2225,7 +2240,7 @@ unfit: number, };
 /**
  * An org that the workspace may talk to.
  */
-export type Connection = { 
+export type Connection = { jwt: JwtSettings, certificate_expires_at: number | null, 
 /**
  * Id.
  */
@@ -2365,7 +2380,7 @@ export type ConnectionId = number;
 /**
  * A connection, and what is left of its API calls.
  */
-export type ConnectionInfo = { 
+export type ConnectionInfo = { jwt: JwtSettings, certificate_expires_at: number | null, 
 /**
  * The API calls of 24 hours; `None` where the org has told nothing yet.
  */
@@ -3566,6 +3581,7 @@ client_id: string,
  * When the key was pasted, UTC milliseconds: a new app needs some minutes.
  */
 key_pasted_at: number | null, 
+username: string, key: string | null, contact_email: string, scopes: ScopePreset,
 /**
  * The callback's port.
  */
@@ -4105,7 +4121,7 @@ cells: Array<string>, };
 /**
  * How a connection signs in.
  */
-export type Flow = "practice" | "browser" | "client_credentials";
+export type Flow = "practice" | "browser" | "client_credentials" | "jwt" | "password";
 
 /**
  * A page of what was found.
@@ -4413,7 +4429,7 @@ item: string, };
 /**
  * What kind of address it is.
  */
-export type HostKind = "production" | "sandbox" | "my_domain" | "this_machine" | "other";
+export type HostKind = "production" | "sandbox" | "scratch" | "developer" | "my_domain" | "this_machine" | "other";
 
 /**
  * What a text was understood as.
@@ -4973,7 +4989,7 @@ budget: CallBudget | null, };
 /**
  * What is kept for a connection.
  */
-export type KeptSecrets = { 
+export type KeptSecrets = { has_key: boolean, has_password: boolean, 
 /**
  * The connection.
  */
@@ -5943,7 +5959,7 @@ name: string,
  */
 fields: { [key in string]: string }, };
 
-export type NewConnection = { 
+export type NewConnection = { username?: string, password?: string, security_token?: string, key?: string, audience?: string, lifetime_s?: number, 
 /**
  * Its name.
  */
@@ -6742,7 +6758,7 @@ export type Phase = "before" | "during" | "after";
 /**
  * What a file is picked for.
  */
-export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text" | "proof";
+export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text" | "proof" | "page" | "key" | "certificate";
 
 export type PickFile = { 
 /**
@@ -10183,24 +10199,37 @@ change: SegmentChange, };
 /**
  * A step of the guided set-up.
  */
-export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "run_as" | "users" | "key" | "address" | "secret";
+export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "certificate" | "token" | "run_as" | "users" | "assign" | "key" | "address" | "secret" | "username" | "password";
 
 /**
  * Values that the set-up shows for copying.
  */
-export type SetUpValues = { 
-/**
- * A name for the app that says where it is used.
- */
-app_name: string, 
-/**
- * The callback addresses; the app may list all of them.
- */
-callbacks: Array<string>, 
-/**
- * The rights to add.
- */
-scopes: Array<Scope>, };
+export type JwtSettings = { key_id: string | null, audience: string | null, lifetime_s: number | null, };
+export type Certificate = { subject: string, sha256: string, sha1: string, valid_from: number, expires_at: number, bits: number, pem: string, };
+export type SigningKey = { id: string, name: string, bits: number, certificate: Certificate | null, is_here: boolean, connections: Array<string>, made_at: number, };
+export type KeyFileKind = "pem" | "pkcs12" | "java_keystore";
+export type KeyFileEntry = { alias: string, has_key: boolean, bits: number | null, problem: string, certificate: Certificate | null, };
+export type KeyFile = { kind: KeyFileKind, entries: Array<KeyFileEntry>, };
+export type KeyPath = { path: string, passphrase?: string, key_passphrase?: string, alias?: string, certificate?: string, };
+export type CertificatePlace = { key: string, path?: string, };
+export type KeyId = { key: string, };
+export type Revoked = { connection: Connection, revoked: boolean, signs_in_again: boolean, };
+export type Assertion = { connection: string, sent_to: string, header: unknown, claims: unknown, made_at: number, expires_at: number, key: SigningKey | null, warnings: Array<ConnectionWarning>, };
+export type FlowChoice = { flow: Flow, title: string, when: string, discouraged: boolean, };
+export type ScopePreset = "needed" | "full";
+export type GuideRequest = { flow: Flow, generation?: Generation, scopes?: ScopePreset, callback_port?: number, contact_email?: string, };
+export type SaveGuide = { guide: GuideRequest, place: string, };
+export type GenerationChoice = { generation: Generation, label: string, };
+export type GuideValue = { field: string, value: string, required: boolean, note: string, };
+export type GuideStep = { id: SetUpStep, title: string, how: string, values: Array<GuideValue>, };
+export type GuideNeed = { name: string, example: string, required: boolean, secret: boolean, };
+export type Guide = { flow: Flow, generation: Generation, generations: Array<GenerationChoice>, title: string, steps: Array<GuideStep>, needs: Array<GuideNeed>, callbacks: Array<string>, text: string, };
+export type SalesforcePage = "sign_up" | "setup";
+export type OpenPage = { page: SalesforcePage, host?: string, generation?: Generation, };
+export type CallbackPort = { port: number, };
+export type CallbackCheck = { callback: string, free: boolean, };
+export type SignInState = { under_way: SigningIn | null, refused: SignInFailure | null, };
+
 
 /**
  * The settings of a replication.
@@ -10460,7 +10489,7 @@ address: string | null,
 /**
  * The callback address, exactly as the app must list it.
  */
-callback: string, 
+callback: string | null, 
 /**
  * Whether the browser was opened.
  */

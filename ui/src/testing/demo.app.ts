@@ -47,6 +47,8 @@ export const answers = {
       host: 'https://acme.my.salesforce.com',
       client_id: '3MVG9',
       callback_port: null,
+      certificate_expires_at: null,
+      jwt: { key_id: null, audience: null, lifetime_s: null },
       has_secret: false,
       vault: 'keychain',
       org_id: '00D000000000001AAA',

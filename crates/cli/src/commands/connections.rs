@@ -1,8 +1,11 @@
 //! `connections …`
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 use leadferry_commands::connections::{
-    self, AddConnection, Authorize, ChangeConnection, Flow, Tested,
+    self, AddConnection, Authorize, ChangeConnection, Flow, Generation, GuideRequest, SaveGuide,
+    ScopePreset, Tested,
 };
 use leadferry_commands::{Code, Error, Result, quoted};
 use secrecy::SecretString;
@@ -26,6 +29,8 @@ pub(crate) enum Command {
     },
     /// List the connections.
     List,
+    /// Show what to set up in Salesforce, step by step, with every value to enter there.
+    Guide(Guide),
     /// Test a connection and refresh its fields and limits.
     Test {
         /// Name of the connection.
@@ -62,6 +67,46 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Guide {
+    /// How the connection signs in.
+    #[arg(long, value_enum, default_value_t = FlowName::Browser)]
+    flow: FlowName,
+    /// Where the app is created; the newest place that has the flow by default.
+    #[arg(long, value_enum)]
+    generation: Option<GenerationName>,
+    /// Scopes that the app gets.
+    #[arg(long, value_enum, default_value_t = ScopesName::Needed)]
+    scopes: ScopesName,
+    /// Port of the callback URL, if the app uses its own.
+    #[arg(long, value_name = "PORT")]
+    callback_port: Option<u16>,
+    /// Contact email of the app.
+    #[arg(long, value_name = "EMAIL")]
+    email: Option<String>,
+    /// Save it as a page to print, for your Salesforce admin.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum GenerationName {
+    /// An External Client App.
+    ExternalClientApp,
+    /// A connected app, in Lightning.
+    Lightning,
+    /// A connected app, in Salesforce Classic.
+    Classic,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ScopesName {
+    /// Only what the flow needs.
+    Needed,
+    /// Full access and a refresh token.
+    Full,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Set {
     /// Name of the connection.
     name: String,
@@ -95,7 +140,21 @@ enum FlowName {
     Practice,
 }
 
+impl FlowName {
+    fn flow(self) -> Flow {
+        match self {
+            FlowName::Browser => Flow::Browser,
+            FlowName::ClientCredentials => Flow::ClientCredentials,
+            FlowName::Practice => Flow::Practice,
+        }
+    }
+}
+
 pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
+    // A guide is often read before there is a workspace.
+    if let Command::Guide(args) = command {
+        return guide(app, args);
+    }
     let workspace = app.open()?;
     match command {
         Command::Add(args) => {
@@ -132,6 +191,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             });
         }
         Command::List => list(app, &workspace)?,
+        Command::Guide(_) => {}
         Command::Test { name } => app
             .output
             .result(&connections::test(&workspace, name).await?, tested),
@@ -156,6 +216,35 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
+fn guide(app: &App, args: &Guide) -> Result<Exit> {
+    let request = GuideRequest {
+        flow: args.flow.flow(),
+        generation: args.generation.map(|name| match name {
+            GenerationName::ExternalClientApp => Generation::ExternalClientApp,
+            GenerationName::Lightning => Generation::Lightning,
+            GenerationName::Classic => Generation::Classic,
+        }),
+        scopes: Some(match args.scopes {
+            ScopesName::Needed => ScopePreset::Needed,
+            ScopesName::Full => ScopePreset::Full,
+        }),
+        callback_port: args.callback_port,
+        contact_email: args.email.clone(),
+    };
+    let guide = connections::guide(&request)?;
+    if let Some(place) = &args.save {
+        connections::save_guide(&SaveGuide {
+            guide: request,
+            place: place.clone(),
+        })?;
+    }
+    app.output.result(&guide, |guide| match &args.save {
+        Some(place) => format!("Saved the setup guide to {}.\n", place.display()),
+        None => guide.text.clone(),
+    });
+    Ok(Exit::AllWell)
+}
+
 fn request(args: &Add) -> Result<AddConnection> {
     let client_secret = if args.client_secret_stdin {
         Some(secret_from_stdin()?)
@@ -164,11 +253,7 @@ fn request(args: &Add) -> Result<AddConnection> {
     };
     Ok(AddConnection {
         name: args.name.clone(),
-        flow: match args.flow {
-            FlowName::Browser => Flow::Browser,
-            FlowName::ClientCredentials => Flow::ClientCredentials,
-            FlowName::Practice => Flow::Practice,
-        },
+        flow: args.flow.flow(),
         host: args.host.clone(),
         client_id: args.client_id.clone(),
         client_secret,

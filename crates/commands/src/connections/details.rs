@@ -1,11 +1,9 @@
 //! What there is to know about a connection, without asking its org.
 
-use leadferry_salesforce::auth::CALLBACK_PATH;
 use leadferry_salesforce::{Describe, Field, FieldType};
 use leadferry_store::{Connection, Flow};
 use serde::Serialize;
 
-use super::CALLBACK_PORTS;
 use crate::orgs::OBJECTS;
 use crate::scopes;
 use crate::{Result, Workspace};
@@ -66,42 +64,6 @@ pub struct Warning {
     pub text: String,
     /// What to do.
     pub cure: String,
-}
-
-/// Values that the set-up shows for copying.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
-pub struct SetUpValues {
-    /// A name for the app that says where it is used.
-    pub app_name: String,
-    /// The callback addresses; the app may list all of them.
-    pub callbacks: Vec<String>,
-    /// The rights to add.
-    pub scopes: Vec<Scope>,
-}
-
-/// Returns the values that a set-up shows for copying.
-pub fn values() -> SetUpValues {
-    let app_name = match computer_name() {
-        Some(computer) => format!("Leadferry on {computer}"),
-        None => "Leadferry".to_owned(),
-    };
-    SetUpValues {
-        app_name,
-        callbacks: CALLBACK_PORTS
-            .iter()
-            .map(|port| format!("http://localhost:{port}{CALLBACK_PATH}"))
-            .collect(),
-        scopes: scopes_of(None, None),
-    }
-}
-
-/// Returns this machine's name, where the system tells it without being asked twice.
-fn computer_name() -> Option<String> {
-    let named = ["COMPUTERNAME", "HOSTNAME"].map(|name| std::env::var(name).ok());
-    let read = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let name = named.into_iter().flatten().next().or_else(read)?;
-    let name: String = name.trim().chars().take(60).collect();
-    Some(name).filter(|name| !name.is_empty() && name != "localhost")
 }
 
 /// Returns what there is to know about a connection, without asking its org.
@@ -221,13 +183,5 @@ mod tests {
         assert_eq!(granted("full refresh_token"), Some(true));
         assert_eq!(granted("id"), Some(false));
         assert_eq!(scopes_of(None, None)[0].granted, None);
-    }
-
-    #[test]
-    fn the_callbacks_are_those_that_are_listened_on() {
-        assert_eq!(
-            values().callbacks[0],
-            "http://localhost:18533/oauth/callback"
-        );
     }
 }

@@ -22,16 +22,26 @@ pub enum SetUpStep {
     Scopes,
     /// Switching on the flow, and what belongs to it.
     Flow,
+    /// Uploading the certificate.
+    Certificate,
+    /// Choosing the kind of access token.
+    Token,
     /// Choosing the user that the app runs as.
     RunAs,
     /// Letting the user use the app.
     Users,
+    /// Giving the user's profile or permission set access to the app.
+    Assign,
     /// Copying the consumer key.
     Key,
     /// Here: the address.
     Address,
     /// Here: the consumer secret.
     Secret,
+    /// Here: who signs in.
+    Username,
+    /// The user's password and security token.
+    Password,
 }
 
 /// Why a sign-in failed.

@@ -5,10 +5,11 @@ use serde::Deserialize;
 
 use super::table::{Named, Nothing, commands};
 use crate::connections::{
-    self, AddConnection, Authorize, ChangeConnection, Connection, ConnectionDetails,
-    ConnectionInfo, Draft, Flow, HostReading, Removed, SecurityFacts, SetUpValues, SignInOutcome,
-    SigningIn, Tested,
+    self, AddConnection, Authorize, CallbackCheck, ChangeConnection, Connection, ConnectionDetails,
+    ConnectionInfo, Draft, Flow, FlowChoice, Generation, Guide, GuideRequest, HostReading, Removed,
+    SalesforcePage, SaveGuide, SecurityFacts, SignInOutcome, SignInState, Tested,
 };
+use crate::{Code, Error};
 
 commands! {
     /// Returns all connections by name.
@@ -31,8 +32,8 @@ commands! {
         let how = Authorize { open_browser: request.open_browser, key_pasted_at: request.key_pasted_at };
         connections::sign_in(at.workspace()?, &request.name, how).await
     };
-    /// Returns how a sign-in of this program is getting on; none where none is under way.
-    "connections.sign_in_state" (Named) -> Option<SigningIn> = |at, request| {
+    /// Returns how the sign-in to a connection stands in this program, also after its screen was left.
+    "connections.sign_in_state" (Named) -> SignInState = |at, request| {
         connections::sign_in_state(at.workspace()?, &request.name)
     };
     /// Stops the sign-in to a connection, whichever process does it.
@@ -49,8 +50,28 @@ commands! {
     };
     /// Says what a text is understood as when it is given as the address of an org.
     "connections.host" (Text) -> HostReading = |_at, request| Ok(connections::host(&request.text));
-    /// Returns the values that a set-up shows for copying.
-    "connections.values" (Nothing) -> SetUpValues = |_at, _| Ok(connections::values());
+    /// Returns the ways to sign in, the best first.
+    "connections.flows" (Nothing) -> Vec<FlowChoice> = |_at, _| Ok(connections::flows());
+    /// Returns what is to be done in Salesforce, with every value to copy.
+    "connections.guide" (GuideRequest) -> Guide = |_at, request| connections::guide(&request);
+    /// Saves a guide as a page to print.
+    "connections.save_guide" (SaveGuide) -> () = |_at, request| connections::save_guide(&request);
+    /// Opens a guide in the browser, to be printed there.
+    "connections.print_guide" (GuideRequest) -> () = |at, request| {
+        let page = connections::page_to_print(at.workspace()?, &request)?;
+        opened(at.desk().open_file(&page), &page.display().to_string())
+    };
+    /// Opens a page of Salesforce that a set-up leads to.
+    "connections.open_page" (OpenPage) -> () = |at, request| {
+        let host = request.host.unwrap_or_default();
+        let generation = request.generation.unwrap_or_default();
+        let address = connections::page_address(request.page, &host, generation)?;
+        opened(at.desk().open(&address), &address)
+    };
+    /// Says what the callback address of a port is, and whether the port is free.
+    "connections.check_callback" (Port) -> CallbackCheck = |_at, request| {
+        connections::check_callback(request.port).await
+    };
     /// Returns the set-ups that have been begun, the eldest first.
     "connections.drafts" (Nothing) -> Vec<Draft> = |at, _| connections::drafts(at.workspace()?);
     /// Keeps a set-up as it is now; a number of 0 makes a new one. Never takes a secret.
@@ -61,6 +82,35 @@ commands! {
     };
     /// Returns what is kept where: secrets, workspace, data folder.
     "connections.security" (Nothing) -> SecurityFacts = |at, _| connections::security(at.workspace()?);
+}
+
+fn opened(is_open: bool, address: &str) -> crate::Result<()> {
+    if is_open {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Local,
+        "no browser could be opened",
+        format!("open this address yourself: {address}"),
+    ))
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct OpenPage {
+    /// Which page.
+    page: SalesforcePage,
+    /// What was typed as the address of the org.
+    host: Option<String>,
+    /// How old the org's pages are.
+    generation: Option<Generation>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(rename = "CallbackPort")]
+pub(crate) struct Port {
+    /// The port.
+    port: u16,
 }
 
 #[derive(Deserialize, ts_rs::TS)]
