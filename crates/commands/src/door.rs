@@ -99,6 +99,10 @@ pub enum Pick {
     Text,
     /// A proof to be written: a page or JSON.
     Proof,
+    /// A file that holds a private key.
+    Key,
+    /// A certificate.
+    Certificate,
 }
 
 /// What the window is told without having asked.

@@ -252,6 +252,22 @@ export type Commands = {
   'connections.test': { params: Named; answer: Tested };
   /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
   'connections.remove': { params: Named; answer: Removed };
+  /** Ends the sign-in in the org, and forgets it here; the connection stays. */
+  'connections.revoke': { params: Named; answer: Revoked };
+  /** Returns the assertion that a connection with a key would sign in with now, decoded and without its signature. */
+  'connections.assertion': { params: Named; answer: Assertion };
+  /** Returns the keys for signing in, the newest first. */
+  'connections.keys': { params: Nothing; answer: Array<SigningKey> };
+  /** Makes a key with a certificate, which takes seconds. The private half goes into the vault and never comes back. */
+  'connections.make_key': { params: Named; answer: SigningKey };
+  /** Returns what a key file holds; nothing of it is kept. */
+  'connections.inspect_key': { params: KeyPath; answer: KeyFile };
+  /** Reads a key out of a file into the vault. */
+  'connections.import_key': { params: KeyPath; answer: SigningKey };
+  /** Writes a key's certificate into a new file, for upload. Without a path the user says where; none when they think better of it. */
+  'connections.save_certificate': { params: CertificatePlace; answer: string | null };
+  /** Forgets a key that no connection signs in with. */
+  'connections.discard_key': { params: KeyId; answer: SigningKey };
   /** Says what a text is understood as when it is given as the address of an org. */
   'connections.host': { params: HostText; answer: HostReading };
   /** Returns the values that a set-up shows for copying. */
@@ -532,6 +548,10 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'connections.authorize': ["connections", "mappings"],
   'connections.test': ["connections", "mappings"],
   'connections.remove': ["connections", "workspaces"],
+  'connections.revoke': ["connections"],
+  'connections.make_key': ["connections"],
+  'connections.import_key': ["connections"],
+  'connections.discard_key': ["connections"],
   'connections.discard_draft': ["connections"],
   'practice.add_fault': ["practice"],
   'practice.clear_faults': ["practice"],
@@ -1510,6 +1530,43 @@ group: string,
 kind: string, };
 
 /**
+ * An assertion, decoded. It lacks the signature: nobody can sign in with what is shown.
+ */
+export type Assertion = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * Where it would be sent.
+ */
+sent_to: string, 
+/**
+ * How it is signed.
+ */
+header: JsonValue, 
+/**
+ * What it says.
+ */
+claims: JsonValue, 
+/**
+ * When it would be made, UTC milliseconds.
+ */
+made_at: number, 
+/**
+ * Until when it would be valid, UTC milliseconds.
+ */
+expires_at: number, 
+/**
+ * The key that signs it.
+ */
+key: SigningKey | null, 
+/**
+ * What is worth knowing about it.
+ */
+warnings: Array<ConnectionWarning>, };
+
+/**
  * What auto-matching makes of a mapping.
  */
 export type AutoMatched = { 
@@ -1744,6 +1801,49 @@ contacts: number,
 tries_again: boolean, };
 
 /**
+ * A certificate. Nothing of it is secret.
+ */
+export type Certificate = { 
+/**
+ * Whom it names, such as `CN=Leadferry`.
+ */
+subject: string, 
+/**
+ * SHA-256 of it, in hex with colons, as Salesforce and openssl show it.
+ */
+sha256: string, 
+/**
+ * SHA-1 of it, in hex with colons.
+ */
+sha1: string, 
+/**
+ * From when on it is valid, UTC milliseconds.
+ */
+valid_from: number, 
+/**
+ * Until when it is valid, UTC milliseconds.
+ */
+expires_at: number, 
+/**
+ * Length of its key's modulus; 0 where the key isn't RSA.
+ */
+bits: number, 
+/**
+ * It as PEM, for upload.
+ */
+pem: string, };
+
+export type CertificatePlace = { 
+/**
+ * Id of the key.
+ */
+key: string, 
+/**
+ * Where to; nothing may be there yet.
+ */
+path?: string, };
+
+/**
  * A field that would be written.
  */
 export type Change = { 
@@ -1796,7 +1896,35 @@ client_secret?: string,
 /**
  * The one callback port that the app lists; 0 goes back to ours.
  */
-callback_port?: number, };
+callback_port?: number, 
+/**
+ * How it signs in; what was entered for host and app stays.
+ */
+flow?: Flow, 
+/**
+ * Who signs in.
+ */
+username?: string, 
+/**
+ * The user's password.
+ */
+password?: string, 
+/**
+ * The user's security token; an empty one removes what is kept.
+ */
+security_token?: string, 
+/**
+ * Id of the key that signs in.
+ */
+key?: string, 
+/**
+ * Whom assertions are for; an empty one goes back to what the host implies.
+ */
+audience?: string, 
+/**
+ * How long an assertion is valid, in seconds; 0 goes back to the default.
+ */
+lifetime_s?: number, };
 
 /**
  * A way to reach people that they can refuse.
@@ -2299,6 +2427,14 @@ allowance: Allowance | null,
  */
 signed_in_at: number | null, 
 /**
+ * How it signs in with a key.
+ */
+jwt: JwtSettings, 
+/**
+ * When the key's certificate ends, UTC milliseconds.
+ */
+certificate_expires_at: number | null, 
+/**
  * What else is known.
  */
 facts: ConnectionFacts, };
@@ -2371,6 +2507,10 @@ export type ConnectionInfo = {
  */
 budget: CallBudget | null, 
 /**
+ * Set where the key's certificate ends within a month, or has ended.
+ */
+certificate_warning: ConnectionWarning | null, 
+/**
  * Id.
  */
 id: ConnectionId, 
@@ -2442,6 +2582,14 @@ allowance: Allowance | null,
  * When the last sign-in succeeded, UTC milliseconds.
  */
 signed_in_at: number | null, 
+/**
+ * How it signs in with a key.
+ */
+jwt: JwtSettings, 
+/**
+ * When the key's certificate ends, UTC milliseconds.
+ */
+certificate_expires_at: number | null, 
 /**
  * What else is known.
  */
@@ -3563,7 +3711,15 @@ host: string,
  */
 client_id: string, 
 /**
- * When the key was pasted, UTC milliseconds: a new app needs some minutes.
+ * Who signs in, as it was typed.
+ */
+username: string, 
+/**
+ * Id of the key that signs in.
+ */
+key: string | null, 
+/**
+ * When the consumer key was pasted, UTC milliseconds: a new app needs some minutes.
  */
 key_pasted_at: number | null, 
 /**
@@ -4105,7 +4261,7 @@ cells: Array<string>, };
 /**
  * How a connection signs in.
  */
-export type Flow = "practice" | "browser" | "client_credentials";
+export type Flow = "practice" | "browser" | "client_credentials" | "jwt" | "password";
 
 /**
  * A page of what was found.
@@ -4873,6 +5029,23 @@ role?: string, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
+/**
+ * How a connection signs in with a key; all of it is empty for the other flows.
+ */
+export type JwtSettings = { 
+/**
+ * The key: SHA-256 of its public half, in hex.
+ */
+key_id: string | null, 
+/**
+ * Whom the assertion is for; `None` for what the host implies.
+ */
+audience: string | null, 
+/**
+ * How long an assertion is valid, in seconds; `None` for the default.
+ */
+lifetime_s: number | null, };
+
 export type KeepRecord = { 
 /**
  * The contact's guid.
@@ -4993,7 +5166,15 @@ has_secret: boolean,
 /**
  * Whether the sign-in of a user is there.
  */
-has_sign_in: boolean, };
+has_sign_in: boolean, 
+/**
+ * Whether a private key is there.
+ */
+has_key: boolean, 
+/**
+ * Whether a user's password is there.
+ */
+has_password: boolean, };
 
 /**
  * Why a mapped field is not written.
@@ -5005,6 +5186,77 @@ export type Key = {
  * Which preference.
  */
 key: string, };
+
+/**
+ * What a key file holds.
+ */
+export type KeyFile = { 
+/**
+ * What kind of file it is.
+ */
+kind: KeyFileKind, 
+/**
+ * Its entries, in the file's order.
+ */
+entries: Array<KeyFileEntry>, };
+
+/**
+ * An entry of a key file.
+ */
+export type KeyFileEntry = { 
+/**
+ * What the file calls it; empty where it has no names.
+ */
+alias: string, 
+/**
+ * Whether it holds a private key.
+ */
+has_key: boolean, 
+/**
+ * Length of the private key's modulus; `None` where it can't be used.
+ */
+bits: number | null, 
+/**
+ * Why the private key can't be used; empty where it can.
+ */
+problem: string, 
+/**
+ * Its certificate.
+ */
+certificate: Certificate | null, };
+
+/**
+ * What kind of key file it is.
+ */
+export type KeyFileKind = "pem" | "pkcs12" | "java_keystore" | "certificate";
+
+export type KeyId = { 
+/**
+ * Id of the key.
+ */
+key: string, };
+
+export type KeyPath = { 
+/**
+ * The key file.
+ */
+path: string, 
+/**
+ * Its passphrase.
+ */
+passphrase?: string, 
+/**
+ * The passphrase of the key in it, where that is another one.
+ */
+key_passphrase?: string, 
+/**
+ * Which of several keys to import.
+ */
+alias?: string, 
+/**
+ * A file with its certificate, where the key file holds none.
+ */
+certificate?: string, };
 
 /**
  * A fault that can be asked for.
@@ -5967,7 +6219,31 @@ client_secret?: string,
 /**
  * The one callback port that the app lists, where it is not one of ours.
  */
-callback_port?: number, };
+callback_port?: number, 
+/**
+ * Who signs in; for the flows *jwt* and *password*.
+ */
+username?: string, 
+/**
+ * The user's password; it goes into the vault and never comes back.
+ */
+password?: string, 
+/**
+ * The user's security token, as the password.
+ */
+security_token?: string, 
+/**
+ * Id of the key that signs in; for the flow *jwt*.
+ */
+key?: string, 
+/**
+ * Whom assertions are for, where it is not what the host implies.
+ */
+audience?: string, 
+/**
+ * How long an assertion is valid, in seconds; 180 where nothing is said.
+ */
+lifetime_s?: number, };
 
 export type NewFault = { 
 /**
@@ -6742,7 +7018,7 @@ export type Phase = "before" | "during" | "after";
 /**
  * What a file is picked for.
  */
-export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text" | "proof";
+export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text" | "proof" | "key" | "certificate";
 
 export type PickFile = { 
 /**
@@ -8602,6 +8878,23 @@ selected: number,
 waiting: number, };
 
 /**
+ * What revoking came to.
+ */
+export type Revoked = { 
+/**
+ * The connection as it is now.
+ */
+connection: Connection, 
+/**
+ * Whether the org ended a sign-in; false where none was left.
+ */
+revoked: boolean, 
+/**
+ * Whether the connection signs in again by itself, as one with a key, a password or its app's own user does.
+ */
+signs_in_again: boolean, };
+
+/**
  * How a target field stands.
  */
 export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "left_out" | "faulty";
@@ -10183,7 +10476,7 @@ change: SegmentChange, };
 /**
  * A step of the guided set-up.
  */
-export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "run_as" | "users" | "key" | "address" | "secret";
+export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "run_as" | "users" | "key" | "address" | "secret" | "certificate" | "username" | "password";
 
 /**
  * Values that the set-up shows for copying.
@@ -10469,6 +10762,39 @@ opened: boolean,
  * When the wait ends, UTC milliseconds.
  */
 until: number | null, };
+
+/**
+ * A key that signs in, as far as anyone may see it.
+ */
+export type SigningKey = { 
+/**
+ * SHA-256 of its public half, in hex.
+ */
+id: string, 
+/**
+ * The certificate's common name, or the alias in the file that it came from.
+ */
+name: string, 
+/**
+ * Length of the modulus.
+ */
+bits: number, 
+/**
+ * Its certificate; the app in Salesforce has to hold it. `None` where the file held none.
+ */
+certificate: Certificate | null, 
+/**
+ * Whether the private half is on this computer.
+ */
+is_here: boolean, 
+/**
+ * The connections that sign in with it.
+ */
+connections: Array<string>, 
+/**
+ * When it was made or imported, UTC milliseconds.
+ */
+made_at: number, };
 
 /**
  * A page of what a statement found.

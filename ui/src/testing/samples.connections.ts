@@ -2,6 +2,7 @@
 import type { ConnectionDetails, ConnectionInfo, SecurityFacts, SetUpValues } from '../ipc/bindings';
 
 export const practice: ConnectionInfo = {
+  certificate_warning: null,
   budget: { used: 20, ours: 20, max: 100000, reserve: 0, room: 99980, lasts_until: null },
   allowance: {
     max: 100000,
@@ -30,6 +31,8 @@ export const practice: ConnectionInfo = {
   org_name: 'Practice Org',
   sandbox: false,
   signed_in_at: 1795739305698,
+  jwt: { key_id: null, audience: null, lifetime_s: null },
+  certificate_expires_at: null,
   user_id: '0057Q0000000001QAA',
   username: 'admin@practice.example',
   vault: null,
@@ -85,6 +88,8 @@ export const details: ConnectionDetails = {
     org_name: 'Practice Org',
     sandbox: false,
     signed_in_at: 1795739305698,
+    jwt: { key_id: null, audience: null, lifetime_s: null },
+    certificate_expires_at: null,
     user_id: '0057Q0000000001QAA',
     username: 'admin@practice.example',
     vault: null,
@@ -119,6 +124,8 @@ export const security: SecurityFacts = {
     {
       has_secret: false,
       has_sign_in: false,
+      has_key: false,
+      has_password: false,
       host: null,
       name: 'Practice',
       vault: null,

@@ -37,7 +37,13 @@ pub struct Draft {
     pub host: String,
     /// The consumer key as it was pasted.
     pub client_id: String,
-    /// When the key was pasted, UTC milliseconds: a new app needs some minutes.
+    /// Who signs in, as it was typed.
+    #[serde(default)]
+    pub username: String,
+    /// Id of the key that signs in.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// When the consumer key was pasted, UTC milliseconds: a new app needs some minutes.
     pub key_pasted_at: Option<i64>,
     /// The callback's port.
     pub callback_port: Option<u16>,
@@ -76,7 +82,7 @@ fn read(kept: &ConnectionDraft) -> Option<Draft> {
 /// # Errors
 /// When a text is far too long, there are far too many, or the workspace cannot be written.
 pub fn save_draft(workspace: &Workspace, draft: &Draft) -> Result<Draft> {
-    let texts = [&draft.name, &draft.host, &draft.client_id];
+    let texts = [&draft.name, &draft.host, &draft.client_id, &draft.username];
     if texts.iter().any(|text| text.len() > LONGEST) || draft.ticked.len() > MOST {
         return Err(Error::usage(
             "the pasted text is too long for this field",

@@ -203,9 +203,12 @@ async fn by_itself(workspace: &Workspace, connection: &Connection) -> Result<(),
     workspace.open_sessions().forget(connection.id);
     let client = orgs::client(workspace, connection)?;
     // The client's own error says more than ours; the rest of binding cannot be refused by the sign-in server.
-    client.session().await?;
+    let session = client.session().await?;
     bind(workspace, connection, &client).await?;
-    let facts = look_at_user(workspace, &client).await;
+    let facts = ConnectionFacts {
+        scopes: session.scope,
+        ..look_at_user(workspace, &client).await
+    };
     let store = workspace.store();
     store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
     Ok(())

@@ -113,6 +113,8 @@ export function newDraft(): Draft {
     flow: 'browser',
     host: '',
     client_id: '',
+    username: '',
+    key: null,
     key_pasted_at: null,
     callback_port: null,
     generation: 'external_client_app',
