@@ -106,6 +106,10 @@ pub enum Pick {
     Proof,
     /// A page to print.
     Page,
+    /// A file that holds a private key.
+    Key,
+    /// A certificate.
+    Certificate,
 }
 
 /// What the window is told without having asked.

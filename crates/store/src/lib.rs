@@ -69,6 +69,7 @@ mod searches;
 mod segments;
 mod selection;
 mod settings;
+mod signing_keys;
 mod statistics;
 mod store;
 #[cfg(test)]
@@ -133,6 +134,7 @@ pub use scores::*;
 pub use searches::*;
 pub use segments::*;
 pub use selection::*;
+pub use signing_keys::*;
 pub use statistics::*;
 pub use store::{OpenOptions, Reader, Store, Writer};
 pub use tidy::Tidied;

@@ -252,15 +252,23 @@ export type Commands = {
   'connections.test': { params: Named; answer: Tested };
   /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
   'connections.remove': { params: Named; answer: Removed };
-  /** Says what a text is understood as when it is given as the address of an org. */
+  /** Ends the sign-in in the org, and forgets it here; the connection stays. */
   'connections.revoke': { params: Named; answer: Revoked };
+  /** Returns the assertion that a connection with a key would sign in with now, decoded and without its signature. */
   'connections.assertion': { params: Named; answer: Assertion };
+  /** Returns the keys for signing in, the newest first. */
   'connections.keys': { params: Nothing; answer: Array<SigningKey> };
+  /** Makes a key with a certificate, which takes seconds. The private half goes into the vault and never comes back. */
   'connections.make_key': { params: Named; answer: SigningKey };
+  /** Returns what a key file holds; nothing of it is kept. */
   'connections.inspect_key': { params: KeyPath; answer: KeyFile };
+  /** Reads a key out of a file into the vault. */
   'connections.import_key': { params: KeyPath; answer: SigningKey };
+  /** Writes a key's certificate into a new file, for upload. Without a path the user says where; none when they think better of it. */
   'connections.save_certificate': { params: CertificatePlace; answer: string | null };
+  /** Forgets a key that no connection signs in with. */
   'connections.discard_key': { params: KeyId; answer: SigningKey };
+  /** Says what a text is understood as when it is given as the address of an org. */
   'connections.host': { params: HostText; answer: HostReading };
   /** Returns the values that a set-up shows for copying. */
   'connections.flows': { params: Nothing; answer: Array<FlowChoice> };
@@ -544,9 +552,11 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'connections.set': ["connections", "replications"],
   'connections.authorize': ["connections", "mappings"],
   'connections.test': ["connections", "mappings"],
+  'connections.remove': ["connections", "workspaces"],
+  'connections.revoke': ["connections"],
   'connections.make_key': ["connections"],
   'connections.import_key': ["connections"],
-  'connections.remove': ["connections", "workspaces"],
+  'connections.discard_key': ["connections"],
   'connections.discard_draft': ["connections"],
   'practice.add_fault': ["practice"],
   'practice.clear_faults': ["practice"],
@@ -1525,6 +1535,43 @@ group: string,
 kind: string, };
 
 /**
+ * An assertion, decoded. It lacks the signature: nobody can sign in with what is shown.
+ */
+export type Assertion = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * Where it would be sent.
+ */
+sent_to: string, 
+/**
+ * How it is signed.
+ */
+header: JsonValue, 
+/**
+ * What it says.
+ */
+claims: JsonValue, 
+/**
+ * When it would be made, UTC milliseconds.
+ */
+made_at: number, 
+/**
+ * Until when it would be valid, UTC milliseconds.
+ */
+expires_at: number, 
+/**
+ * The key that signs it.
+ */
+key: SigningKey | null, 
+/**
+ * What is worth knowing about it.
+ */
+warnings: Array<ConnectionWarning>, };
+
+/**
  * What auto-matching makes of a mapping.
  */
 export type AutoMatched = { 
@@ -1759,6 +1806,49 @@ contacts: number,
 tries_again: boolean, };
 
 /**
+ * A certificate. Nothing of it is secret.
+ */
+export type Certificate = { 
+/**
+ * Whom it names, such as `CN=Leadferry`.
+ */
+subject: string, 
+/**
+ * SHA-256 of it, in hex with colons, as Salesforce and openssl show it.
+ */
+sha256: string, 
+/**
+ * SHA-1 of it, in hex with colons.
+ */
+sha1: string, 
+/**
+ * From when on it is valid, UTC milliseconds.
+ */
+valid_from: number, 
+/**
+ * Until when it is valid, UTC milliseconds.
+ */
+expires_at: number, 
+/**
+ * Length of its key's modulus; 0 where the key isn't RSA.
+ */
+bits: number, 
+/**
+ * It as PEM, for upload.
+ */
+pem: string, };
+
+export type CertificatePlace = { 
+/**
+ * Id of the key.
+ */
+key: string, 
+/**
+ * Where to; nothing may be there yet.
+ */
+path?: string, };
+
+/**
  * A field that would be written.
  */
 export type Change = { 
@@ -1787,7 +1877,7 @@ cut: Cut | null,
  */
 lost: string | null, };
 
-export type ChangedConnection = { username?: string, password?: string, security_token?: string, key?: string, audience?: string, lifetime_s?: number, flow?: Flow, 
+export type ChangedConnection = { 
 /**
  * The connection.
  */
@@ -1811,7 +1901,35 @@ client_secret?: string,
 /**
  * The one callback port that the app lists; 0 goes back to ours.
  */
-callback_port?: number, };
+callback_port?: number, 
+/**
+ * How it signs in; what was entered for host and app stays.
+ */
+flow?: Flow, 
+/**
+ * Who signs in.
+ */
+username?: string, 
+/**
+ * The user's password.
+ */
+password?: string, 
+/**
+ * The user's security token; an empty one removes what is kept.
+ */
+security_token?: string, 
+/**
+ * Id of the key that signs in.
+ */
+key?: string, 
+/**
+ * Whom assertions are for; an empty one goes back to what the host implies.
+ */
+audience?: string, 
+/**
+ * How long an assertion is valid, in seconds; 0 goes back to the default.
+ */
+lifetime_s?: number, };
 
 /**
  * A way to reach people that they can refuse.
@@ -2240,7 +2358,7 @@ unfit: number, };
 /**
  * An org that the workspace may talk to.
  */
-export type Connection = { jwt: JwtSettings, certificate_expires_at: number | null, 
+export type Connection = { 
 /**
  * Id.
  */
@@ -2313,6 +2431,14 @@ allowance: Allowance | null,
  * When the last sign-in succeeded, UTC milliseconds.
  */
 signed_in_at: number | null, 
+/**
+ * How it signs in with a key.
+ */
+jwt: JwtSettings, 
+/**
+ * When the key's certificate ends, UTC milliseconds.
+ */
+certificate_expires_at: number | null, 
 /**
  * What else is known.
  */
@@ -2380,11 +2506,15 @@ export type ConnectionId = number;
 /**
  * A connection, and what is left of its API calls.
  */
-export type ConnectionInfo = { jwt: JwtSettings, certificate_expires_at: number | null, 
+export type ConnectionInfo = { 
 /**
  * The API calls of 24 hours; `None` where the org has told nothing yet.
  */
 budget: CallBudget | null, 
+/**
+ * Set where the key's certificate ends within a month, or has ended.
+ */
+certificate_warning: ConnectionWarning | null, 
 /**
  * Id.
  */
@@ -2457,6 +2587,14 @@ allowance: Allowance | null,
  * When the last sign-in succeeded, UTC milliseconds.
  */
 signed_in_at: number | null, 
+/**
+ * How it signs in with a key.
+ */
+jwt: JwtSettings, 
+/**
+ * When the key's certificate ends, UTC milliseconds.
+ */
+certificate_expires_at: number | null, 
 /**
  * What else is known.
  */
@@ -3578,10 +3716,17 @@ host: string,
  */
 client_id: string, 
 /**
- * When the key was pasted, UTC milliseconds: a new app needs some minutes.
+ * Who signs in, as it was typed.
+ */
+username: string, 
+/**
+ * Id of the key that signs in.
+ */
+key: string | null, 
+/**
+ * When the consumer key was pasted, UTC milliseconds: a new app needs some minutes.
  */
 key_pasted_at: number | null, 
-username: string, key: string | null, contact_email: string, scopes: ScopePreset,
 /**
  * The callback's port.
  */
@@ -3589,7 +3734,7 @@ callback_port: number | null,
 /**
  * Where in Salesforce the app is made.
  */
-generation: Generation, 
+contact_email: string, scopes: ScopePreset, generation: Generation, 
 /**
  * Steps that were ticked.
  */
@@ -4889,6 +5034,23 @@ role?: string, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
+/**
+ * How a connection signs in with a key; all of it is empty for the other flows.
+ */
+export type JwtSettings = { 
+/**
+ * The key: SHA-256 of its public half, in hex.
+ */
+key_id: string | null, 
+/**
+ * Whom the assertion is for; `None` for what the host implies.
+ */
+audience: string | null, 
+/**
+ * How long an assertion is valid, in seconds; `None` for the default.
+ */
+lifetime_s: number | null, };
+
 export type KeepRecord = { 
 /**
  * The contact's guid.
@@ -4989,7 +5151,7 @@ budget: CallBudget | null, };
 /**
  * What is kept for a connection.
  */
-export type KeptSecrets = { has_key: boolean, has_password: boolean, 
+export type KeptSecrets = { 
 /**
  * The connection.
  */
@@ -5009,7 +5171,15 @@ has_secret: boolean,
 /**
  * Whether the sign-in of a user is there.
  */
-has_sign_in: boolean, };
+has_sign_in: boolean, 
+/**
+ * Whether a private key is there.
+ */
+has_key: boolean, 
+/**
+ * Whether a user's password is there.
+ */
+has_password: boolean, };
 
 /**
  * Why a mapped field is not written.
@@ -5021,6 +5191,77 @@ export type Key = {
  * Which preference.
  */
 key: string, };
+
+/**
+ * What a key file holds.
+ */
+export type KeyFile = { 
+/**
+ * What kind of file it is.
+ */
+kind: KeyFileKind, 
+/**
+ * Its entries, in the file's order.
+ */
+entries: Array<KeyFileEntry>, };
+
+/**
+ * An entry of a key file.
+ */
+export type KeyFileEntry = { 
+/**
+ * What the file calls it; empty where it has no names.
+ */
+alias: string, 
+/**
+ * Whether it holds a private key.
+ */
+has_key: boolean, 
+/**
+ * Length of the private key's modulus; `None` where it can't be used.
+ */
+bits: number | null, 
+/**
+ * Why the private key can't be used; empty where it can.
+ */
+problem: string, 
+/**
+ * Its certificate.
+ */
+certificate: Certificate | null, };
+
+/**
+ * What kind of key file it is.
+ */
+export type KeyFileKind = "pem" | "pkcs12" | "java_keystore" | "certificate";
+
+export type KeyId = { 
+/**
+ * Id of the key.
+ */
+key: string, };
+
+export type KeyPath = { 
+/**
+ * The key file.
+ */
+path: string, 
+/**
+ * Its passphrase.
+ */
+passphrase?: string, 
+/**
+ * The passphrase of the key in it, where that is another one.
+ */
+key_passphrase?: string, 
+/**
+ * Which of several keys to import.
+ */
+alias?: string, 
+/**
+ * A file with its certificate, where the key file holds none.
+ */
+certificate?: string, };
 
 /**
  * A fault that can be asked for.
@@ -5959,7 +6200,7 @@ name: string,
  */
 fields: { [key in string]: string }, };
 
-export type NewConnection = { username?: string, password?: string, security_token?: string, key?: string, audience?: string, lifetime_s?: number, 
+export type NewConnection = { 
 /**
  * Its name.
  */
@@ -5983,7 +6224,31 @@ client_secret?: string,
 /**
  * The one callback port that the app lists, where it is not one of ours.
  */
-callback_port?: number, };
+callback_port?: number, 
+/**
+ * Who signs in; for the flows *jwt* and *password*.
+ */
+username?: string, 
+/**
+ * The user's password; it goes into the vault and never comes back.
+ */
+password?: string, 
+/**
+ * The user's security token, as the password.
+ */
+security_token?: string, 
+/**
+ * Id of the key that signs in; for the flow *jwt*.
+ */
+key?: string, 
+/**
+ * Whom assertions are for, where it is not what the host implies.
+ */
+audience?: string, 
+/**
+ * How long an assertion is valid, in seconds; 180 where nothing is said.
+ */
+lifetime_s?: number, };
 
 export type NewFault = { 
 /**
@@ -8618,6 +8883,23 @@ selected: number,
 waiting: number, };
 
 /**
+ * What revoking came to.
+ */
+export type Revoked = { 
+/**
+ * The connection as it is now.
+ */
+connection: Connection, 
+/**
+ * Whether the org ended a sign-in; false where none was left.
+ */
+revoked: boolean, 
+/**
+ * Whether the connection signs in again by itself, as one with a key, a password or its app's own user does.
+ */
+signs_in_again: boolean, };
+
+/**
  * How a target field stands.
  */
 export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "left_out" | "faulty";
@@ -10204,17 +10486,6 @@ export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow
 /**
  * Values that the set-up shows for copying.
  */
-export type JwtSettings = { key_id: string | null, audience: string | null, lifetime_s: number | null, };
-export type Certificate = { subject: string, sha256: string, sha1: string, valid_from: number, expires_at: number, bits: number, pem: string, };
-export type SigningKey = { id: string, name: string, bits: number, certificate: Certificate | null, is_here: boolean, connections: Array<string>, made_at: number, };
-export type KeyFileKind = "pem" | "pkcs12" | "java_keystore";
-export type KeyFileEntry = { alias: string, has_key: boolean, bits: number | null, problem: string, certificate: Certificate | null, };
-export type KeyFile = { kind: KeyFileKind, entries: Array<KeyFileEntry>, };
-export type KeyPath = { path: string, passphrase?: string, key_passphrase?: string, alias?: string, certificate?: string, };
-export type CertificatePlace = { key: string, path?: string, };
-export type KeyId = { key: string, };
-export type Revoked = { connection: Connection, revoked: boolean, signs_in_again: boolean, };
-export type Assertion = { connection: string, sent_to: string, header: unknown, claims: unknown, made_at: number, expires_at: number, key: SigningKey | null, warnings: Array<ConnectionWarning>, };
 export type FlowChoice = { flow: Flow, title: string, when: string, discouraged: boolean, };
 export type ScopePreset = "needed" | "full";
 export type GuideRequest = { flow: Flow, generation?: Generation, scopes?: ScopePreset, callback_port?: number, contact_email?: string, };
@@ -10498,6 +10769,39 @@ opened: boolean,
  * When the wait ends, UTC milliseconds.
  */
 until: number | null, };
+
+/**
+ * A key that signs in, as far as anyone may see it.
+ */
+export type SigningKey = { 
+/**
+ * SHA-256 of its public half, in hex.
+ */
+id: string, 
+/**
+ * The certificate's common name, or the alias in the file that it came from.
+ */
+name: string, 
+/**
+ * Length of the modulus.
+ */
+bits: number, 
+/**
+ * Its certificate; the app in Salesforce has to hold it. `None` where the file held none.
+ */
+certificate: Certificate | null, 
+/**
+ * Whether the private half is on this computer.
+ */
+is_here: boolean, 
+/**
+ * The connections that sign in with it.
+ */
+connections: Array<string>, 
+/**
+ * When it was made or imported, UTC milliseconds.
+ */
+made_at: number, };
 
 /**
  * A page of what a statement found.

@@ -48,6 +48,7 @@ export const answers = {
       client_id: '3MVG9',
       callback_port: null,
       certificate_expires_at: null,
+      certificate_warning: null,
       jwt: { key_id: null, audience: null, lifetime_s: null },
       has_secret: false,
       vault: 'keychain',

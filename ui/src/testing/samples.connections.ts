@@ -9,6 +9,7 @@ import type {
 } from '../ipc/bindings';
 
 export const practice: ConnectionInfo = {
+  certificate_warning: null,
   budget: { used: 20, ours: 20, max: 100000, reserve: 0, room: 99980, lasts_until: null },
   allowance: {
     max: 100000,

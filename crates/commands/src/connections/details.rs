@@ -10,6 +10,7 @@ use crate::{Result, Workspace};
 
 /// Length of what the identifier field holds.
 const IDENTIFIER_LENGTH: u32 = 32;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What there is to know about a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -82,15 +83,15 @@ pub fn details(workspace: &Workspace, name: &str) -> Result<ConnectionDetails> {
         }
     }
     let facts = &connection.facts;
-    let is_signed_in = connection.flow == Flow::Browser && connection.signed_in_at.is_some();
+    let is_signed_in = connection.flow != Flow::Practice && connection.signed_in_at.is_some();
+    let mut scopes = scopes_of(facts.scopes.as_deref(), facts.refreshable);
+    // What signs in by itself needs no refresh token.
+    scopes.retain(|_| is_signed_in);
+    scopes.retain(|scope| connection.flow == Flow::Browser || scope.name == "api");
     Ok(ConnectionDetails {
         rights,
-        scopes: if is_signed_in {
-            scopes_of(facts.scopes.as_deref(), facts.refreshable)
-        } else {
-            Vec::new()
-        },
-        warnings: warnings(&connection),
+        scopes,
+        warnings: warnings(&connection, workspace.host().now()),
         replications: store.read(|reader| reader.users_of_connection(connection.id))?,
         connection,
     })
@@ -138,15 +139,47 @@ fn scopes_of(granted: Option<&str>, refreshable: Option<bool>) -> Vec<Scope> {
     scopes::ASKED.iter().map(scope).collect()
 }
 
-fn warnings(connection: &Connection) -> Vec<Warning> {
-    let warning = |text: &str, cure: &str| Warning {
+pub(super) fn warning(text: &str, cure: &str) -> Warning {
+    Warning {
         text: text.to_owned(),
         cure: cure.to_owned(),
-    };
+    }
+}
+
+/// Warns of a certificate that ends within a month, or has ended.
+pub(crate) fn certificate_warning(connection: &Connection, now: i64) -> Option<Warning> {
+    let ends = connection.certificate_expires_at?;
+    let cure =
+        "Make a new key, upload its certificate to the app, then give the key to the connection.";
+    let days = (ends - now).div_euclid(DAY_MS);
+    match days {
+        _ if ends <= now => Some(warning("The certificate of the key has expired.", cure)),
+        0 => Some(warning("The certificate of the key expires today.", cure)),
+        1 => Some(warning(
+            "The certificate of the key expires tomorrow.",
+            cure,
+        )),
+        2..=30 => Some(warning(
+            &format!("The certificate of the key expires in {days} days."),
+            cure,
+        )),
+        _ => None,
+    }
+}
+
+fn warnings(connection: &Connection, now: i64) -> Vec<Warning> {
     let facts = &connection.facts;
     let mut warnings = Vec::new();
     if connection.flow == Flow::Practice {
         return warnings;
+    }
+    warnings.extend(certificate_warning(connection, now));
+    if connection.flow == Flow::Password {
+        warnings.push(warning(
+            "Signing in with a password is discouraged: Salesforce blocks it in new orgs, and whoever has the password \
+             can do all that the user can.",
+            "Switch to signing in with the browser. What you entered for the host and the app stays.",
+        ));
     }
     if facts.profile.as_deref() == Some("System Administrator") {
         warnings.push(warning(

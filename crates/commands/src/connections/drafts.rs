@@ -37,14 +37,14 @@ pub struct Draft {
     pub host: String,
     /// The consumer key as it was pasted.
     pub client_id: String,
-    /// When the key was pasted, UTC milliseconds: a new app needs some minutes.
-    pub key_pasted_at: Option<i64>,
     /// Who signs in, as it was typed.
     #[serde(default)]
     pub username: String,
     /// Id of the key that signs in.
     #[serde(default)]
     pub key: Option<String>,
+    /// When the consumer key was pasted, UTC milliseconds: a new app needs some minutes.
+    pub key_pasted_at: Option<i64>,
     /// The contact email of the app.
     #[serde(default)]
     pub contact_email: String,

@@ -239,10 +239,13 @@ async fn by_itself(
     let is_near = hosts::host(host).kind == Some(HostKind::ThisMachine);
     // The client's own error says more than ours; the rest of binding cannot be refused by the sign-in server.
     let session = once_activated(workspace, how, is_near, &shown, || client.session());
-    stoppable(&job, session).await?;
+    let session = stoppable(&job, session).await?;
     shown.change(|state| (state.phase, state.until) = (Phase::Finishing, None));
     bind(workspace, connection, &client).await?;
-    let facts = look_at_user(workspace, &client).await;
+    let facts = ConnectionFacts {
+        scopes: session.scope,
+        ..look_at_user(workspace, &client).await
+    };
     let store = workspace.store();
     store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
     Ok(())

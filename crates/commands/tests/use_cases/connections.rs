@@ -161,6 +161,7 @@ fn as_app(machine: &Machine, workspace: &Workspace) -> AddConnection {
         client_id: Some(leadferry_practice_org::built_in::CLIENT_ID.to_owned()),
         client_secret: Some(secrets.client_secret.into()),
         callback_port: None,
+        user: connections::UserSignIn::default(),
     }
 }
 

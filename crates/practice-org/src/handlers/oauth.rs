@@ -1,5 +1,6 @@
 //! Signing in: `/services/oauth2/…` and the identity URL.
 
+mod assertion;
 mod authorize;
 mod discovery;
 mod pages;
@@ -7,6 +8,7 @@ mod person;
 mod token;
 mod user;
 
+pub(crate) use assertion::public_key;
 pub(super) use authorize::error_page;
 pub(super) use discovery::{discovery, keys};
 pub(super) use person::Person;

@@ -6,6 +6,7 @@
 )]
 
 mod admin;
+mod assertions;
 mod bench;
 mod bulk_ingest;
 mod bulk_query;

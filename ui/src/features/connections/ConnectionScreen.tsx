@@ -14,7 +14,7 @@ import { Connected } from './Connected';
 import classes from './Connections.module.css';
 import { EditForm } from './EditForm';
 import { Facts } from './Facts';
-import { LastTrouble } from './LastTrouble';
+import { CertificateWarning, LastTrouble } from './LastTrouble';
 import { Removing } from './Removing';
 import { Revoking } from './Revoking';
 import { SignIn, useSignIn } from './SignIn';
@@ -76,6 +76,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
     >
       <Card title="Organization access">
         <Facts connection={connection} />
+        <CertificateWarning connection={connection} />
         {test.error ? (
           <Trouble error={test.error} retry={() => test.mutate({ name })} focus />
         ) : (

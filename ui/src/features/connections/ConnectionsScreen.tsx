@@ -14,7 +14,7 @@ import { useAsk, useDo } from '../../ipc/queries';
 import classes from './Connections.module.css';
 import { Drafts } from './Drafts';
 import { Facts } from './Facts';
-import { LastTrouble } from './LastTrouble';
+import { CertificateWarning, LastTrouble } from './LastTrouble';
 import { Removing } from './Removing';
 import { SignIn, useSignIn } from './SignIn';
 
@@ -83,6 +83,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
       }
     >
       <Facts connection={connection} />
+      <CertificateWarning connection={connection} />
       {test.error ? (
         <Trouble error={test.error} retry={() => test.mutate({ name })} />
       ) : (

@@ -15,6 +15,7 @@ const kinds: Record<KeyFileKind, string> = {
   pem: 'PEM file',
   pkcs12: 'PKCS #12 file',
   java_keystore: 'Java keystore',
+  certificate: 'Certificate without a key',
 };
 
 type Props = { onImported: (id: string) => void; onClose: () => void };
