@@ -1,10 +1,10 @@
 // A fake host: a connection to a production org, which no test can sign in to.
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { fakeHost } from '../../testing/fakeHost';
 import { expectAccessible, show } from '../../testing/render';
-import { security } from '../../testing/samples.connections';
+import { details, security } from '../../testing/samples.connections';
 import { acme } from '../../testing/samples.search';
 import { ConnectionScreen } from './ConnectionScreen';
 
@@ -89,4 +89,27 @@ test('changes that are not wanted are taken back before they count', async () =>
   expect(after.value).toBe('');
   expect(screen.queryByText('Unsaved changes')).toBeNull();
   expect(fake.calls.some(({ name }) => name === 'connections.set')).toBe(false);
+});
+
+test('a sign-in is revoked only after saying what stops', async () => {
+  const fake = host();
+  fake.answer({
+    'connections.show': { ...details, replications: ['Leads'] },
+    'connections.revoke': { connection: acme, revoked: true, signs_in_again: false },
+  });
+  await show(ConnectionScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Revoke…' }));
+  const dialog = await screen.findByRole('dialog', { name: `Revoke the sign-in to ${acme.name}` });
+  await waitFor(() => expect(dialog.textContent).toContain('nothing is sent by Leads.'));
+  expect(fake.calls.some(({ name }) => name === 'connections.revoke')).toBe(false);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Revoke sign-in' }));
+  expect(await screen.findByText(`Signed out of ${acme.name}.`)).toBeTruthy();
+});
+
+test('a certificate that ends soon is told with what to do', async () => {
+  const fake = host();
+  const warning = { text: 'The certificate of the key expires in 10 days.', cure: 'Create a new key.' };
+  fake.answer({ 'connections.list': [{ ...acme, certificate_warning: warning }] });
+  await show(ConnectionScreen);
+  expect(await screen.findByText(warning.text)).toBeTruthy();
 });
