@@ -129,7 +129,12 @@ fn a_connection_with_a_key_is_set_up_from_nothing_and_sends_its_first_contacts()
     app.press("Show assertion");
     app.see("RS256");
     app.picture("14-assertion");
+    app.press("Copy header and claims");
     app.keys(&[], &key::ESCAPE.to_string());
+    app.press("Revoke…");
+    app.see("Salesforce forgets this sign-in");
+    app.press("Revoke sign-in");
+    app.see("signs in again when it is used");
 
     // From here on it is a connection as any other, to an org that counts as production.
     app.cli(&["replications", "set", REPLICATION, "--enabled", "false"]);

@@ -154,20 +154,40 @@ fn keep_secret(
     }
 }
 
-/// Keeps a new key for host and app as they will be. The key as it was signs in at no other host, and to no other app.
+/// Keeps the key for host and app as they will be. Once it has signed in, it does so at no other host.
 fn keep_key(workspace: &Workspace, before: &Connection, after: &Connection) -> Result<()> {
     if after.flow != Flow::Jwt || Entry::of_key(before) == Entry::of_key(after) {
         return Ok(());
+    }
+    if let Some((vault, entry)) = after.vault.zip(Entry::of_key(after))
+        && let Some(private) = key_that_follows(workspace, before, after)?
+    {
+        return workspace.secrets().write(vault, &entry, &private);
     }
     keys::give(workspace, after).map_err(|error| match before.jwt.key_id == after.jwt.key_id {
         true => Error::usage(
             "The key is missing.",
             "Import the key file again, or make a new key.",
         )
-        .because("A key never signs in at another host, or to another app, than the one it was set up for.")
+        .because("A key that has signed in at one host never signs in at another.")
         .at("key"),
         false => error,
     })
+}
+
+/// Returns the key where it may follow the change: a mistyped address or consumer key must not cost a key whose
+/// certificate is uploaded already. It goes to another app at the same host, and anywhere while nobody has signed in.
+fn key_that_follows(
+    workspace: &Workspace,
+    before: &Connection,
+    after: &Connection,
+) -> Result<Option<SecretString>> {
+    let is_same = before.jwt.key_id == after.jwt.key_id;
+    let may_follow = before.host == after.host || before.signed_in_at.is_none();
+    match before.vault.zip(Entry::of_key(before)) {
+        Some((vault, entry)) if is_same && may_follow => workspace.secrets().read(vault, &entry),
+        _ => Ok(None),
+    }
 }
 
 /// Keeps a new password or security token, as [`keep_key`] keeps a key.

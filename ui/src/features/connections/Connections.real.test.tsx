@@ -17,8 +17,7 @@ test('the practice org is connected, tested and removed', async () => {
   await press('Practice org on this computer');
   await fill('Name of the connection', 'Rehearsal');
   await press('Connect the practice org');
-  await see('Connected to Rehearsal');
-  await press('Done', 'Connected to Rehearsal');
+  await press('Close', 'Connected to Rehearsal');
   await press('Test');
   await see('The connection to Rehearsal works.');
   await fill('Name of the connection', 'Trial');
@@ -34,6 +33,12 @@ test('the practice org is connected, tested and removed', async () => {
   await press('Remove…');
   await press('Remove connection');
   await until(async () => expect(await host.call('connections.list', {})).toEqual([]));
+  await press('Connect an org');
+  await press('Practice org on this computer');
+  await fill('Name of the connection', 'Second');
+  await press('Connect the practice org');
+  await press('Create a replication', 'Connected to Second');
+  await find('dialog', 'New replication');
 });
 
 test('a set-up is left, gone on with, refused with the step at fault, and discarded', async () => {
@@ -145,15 +150,29 @@ test('a connection with a key takes a new key or a key file, and shows what it s
   await fill('Name of the connection', 'Server');
   await press('Use openssl instead');
   await press('Copy the openssl command');
+  const file = (name: string) => host.pick(resolve('../crates/commands/tests/files/keys', name));
   await press('Import a key file…');
-  await host.pick(resolve('../crates/commands/tests/files/keys/modern.p12'));
+  await press('Cancel', 'Import a key');
+  await press('Import a key file…');
+  await press('Close', 'Import a key');
+  await press('Import a key file…');
+  await file('pkcs8.pem');
   await press('Choose a key file…', 'Import a key');
+  await see('The file has no certificate.');
+  await file('cert.pem');
+  await press('Add its certificate…', 'Import a key');
+  await see('cert.pem');
+  await file('java.p12');
+  await press('Choose another file…', 'Import a key');
+  await press('Toggle password visibility', 'Import a key');
   await fill('Passphrase of the file', 'wrong', 'Import a key');
   await press('Open file', 'Import a key');
-  await find('alert', /.*/, 'Import a key');
+  await find('alert', /passphrase/i, 'Import a key');
   await fill('Passphrase of the file', 'hush-hush', 'Import a key');
+  await fill('Passphrase of the key (only if it’s another one)', 'hush-hush', 'Import a key');
   await press('Open file', 'Import a key');
   await see('PKCS #12 file');
+  await click('radio', /./, 'Import a key');
   await press('Import key', 'Import a key');
   await fill('Passphrase', 'correct horse', /Choose a passphrase/);
   await fill('Repeat the passphrase', 'correct horse', /Choose a passphrase/);
@@ -175,6 +194,11 @@ test('a connection with a key takes a new key or a key file, and shows what it s
   await press('Sign in');
   await see('Still activating');
   await press('Stop signing in');
+  // A mistyped consumer key doesn't cost the key: its certificate is in Salesforce already.
+  await fill('Consumer key', '3MVG9another.app');
+  await press('Sign in');
+  await see('Still activating');
+  await press('Stop signing in');
   await press('Finish later');
   await click('link', 'Open Server');
   await press('Show assertion');
@@ -186,6 +210,10 @@ test('a connection with a key takes a new key or a key file, and shows what it s
   await see('more than 5 minutes');
   await press('Discard changes');
   await see('Save certificate…');
+  await fill('Consumer key', '3MVG9third.app');
+  await press('Save and sign in again');
+  await see('Still activating');
+  await press('Stop signing in');
   expect(JSON.stringify(await host.call('connections.list', {}))).not.toContain('PRIVATE KEY');
 });
 

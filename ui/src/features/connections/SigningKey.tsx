@@ -29,7 +29,8 @@ export function SigningKey({ value, onChange, name, isFaulty = false }: Props) {
   const make = useDo('connections.make_key');
   const [importing, setImporting] = useState(false);
   const key = keys.data?.find(({ id }) => id === value);
-  const others = keys.data?.filter(({ id, is_here }) => id !== value && is_here) ?? [];
+  // A key that signs in somewhere stays there.
+  const others = keys.data?.filter((one) => one.is_here && one.connections.length === 0) ?? [];
   return (
     <section className={classes.key} aria-label="Signing key" data-fault={isFaulty || undefined}>
       <h3 className={classes.keyTitle}>Signing key</h3>
