@@ -30,3 +30,5 @@ mod practice_org;
 mod pulls;
 #[path = "cli/search.rs"]
 mod search;
+#[path = "cli/ways_in.rs"]
+mod ways_in;
