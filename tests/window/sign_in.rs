@@ -121,7 +121,12 @@ fn a_connection_with_a_key_is_set_up_from_nothing_and_sends_its_first_contacts()
     app.see("Salesforce refused the sign-in");
     app.picture("13-key-refused");
     let certificate = certificate.to_str().unwrap();
-    let trust = ["--certificate", certificate, "--approve", built_in::USERNAME];
+    let trust = [
+        "--certificate",
+        certificate,
+        "--approve",
+        built_in::USERNAME,
+    ];
     app.cli(&[&["practice-org", "apps", "set"][..], &trust].concat());
     app.press("Sign in again");
     app.see("Connected to Server");
@@ -138,7 +143,14 @@ fn a_connection_with_a_key_is_set_up_from_nothing_and_sends_its_first_contacts()
 
     // From here on it is a connection as any other, to an org that counts as production.
     app.cli(&["replications", "set", REPLICATION, "--enabled", "false"]);
-    app.cli(&["replications", "copy", REPLICATION, "By key", "--connection", "Server"]);
+    app.cli(&[
+        "replications",
+        "copy",
+        REPLICATION,
+        "By key",
+        "--connection",
+        "Server",
+    ]);
     app.cli(&["replications", "prepare-org", "By key"]);
     app.cli(&["replications", "match", "By key"]);
     app.go("Replications");

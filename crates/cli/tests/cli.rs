@@ -12,6 +12,8 @@ mod machine;
 mod changing;
 #[path = "cli/consent_syncs.rs"]
 mod consent_syncs;
+#[path = "cli/documents.rs"]
+mod documents;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/guide.rs"]
@@ -32,3 +34,5 @@ mod practice_org;
 mod pulls;
 #[path = "cli/search.rs"]
 mod search;
+#[path = "cli/ways_in.rs"]
+mod ways_in;

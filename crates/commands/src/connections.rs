@@ -26,6 +26,7 @@ use crate::secrets::Entry;
 use crate::{Code, Error, Result, Workspace, keys, passwords};
 pub use assertion::{ShownAssertion, assertion};
 pub use changes::{ChangeConnection, set};
+pub(crate) use details::certificate_warning;
 pub use details::{ConnectionDetails, ObjectRights, Scope, Warning, details};
 pub use drafts::{Draft, Generation, discard_draft, drafts, save_draft};
 pub use failure::{RawAnswer, SetUpStep, SignInFailure};
@@ -218,7 +219,7 @@ pub fn list(workspace: &Workspace) -> Result<Vec<ConnectionInfo>> {
         all.map(|connection| {
             Ok(ConnectionInfo {
                 budget: orgs::budget(workspace, reader, &connection, 0)?,
-                certificate_warning: details::certificate_warning(&connection, now),
+                certificate_warning: certificate_warning(&connection, now),
                 connection,
             })
         })
@@ -357,13 +358,14 @@ pub async fn remove(workspace: &Workspace, name: &str) -> Result<Removed> {
     if let Some(vault) = connection.vault.filter(|_| workspace.approval().is_given()) {
         let rest = all(workspace)?;
         let secrets = workspace.secrets();
-        if let Some(sign_in) = unused(&rest, &connection, Entry::of_sign_in) {
-            if !secrets.others_need(&sign_in)? {
-                revoked = revoking::at_the_org(workspace, &connection, session)
-                    .await
-                    .unwrap_or(false);
-            }
-            secrets.let_go(vault, &sign_in)?;
+        let sign_in = unused(&rest, &connection, Entry::of_sign_in);
+        let is_last = match &sign_in {
+            Some(sign_in) => !secrets.others_need(sign_in)?,
+            None => session.is_some(),
+        };
+        if is_last {
+            let ended = revoking::at_the_org(workspace, &connection, session).await;
+            revoked = ended.unwrap_or(false);
         }
         for of in &Entry::KINDS {
             if let Some(entry) = unused(&rest, &connection, of) {

@@ -32,5 +32,7 @@ mod run_record;
 mod searching;
 #[path = "use_cases/segments.rs"]
 mod segments;
+#[path = "use_cases/ways_in.rs"]
+mod ways_in;
 #[path = "use_cases/workspaces.rs"]
 mod workspaces;

@@ -244,7 +244,7 @@ export type Commands = {
   'connections.set': { params: ChangedConnection; answer: Connection };
   /** Signs in; opens the system browser where the flow needs it. A refusal is an answer, not an error. */
   'connections.authorize': { params: SignIn; answer: SignInOutcome };
-  /** Returns how a sign-in of this program is getting on; none where none is under way. */
+  /** Returns how the sign-in to a connection stands in this program, also after its screen was left. */
   'connections.sign_in_state': { params: Named; answer: SignInState };
   /** Stops the sign-in to a connection, whichever process does it. */
   'connections.stop_sign_in': { params: Named; answer: null };
@@ -270,12 +270,17 @@ export type Commands = {
   'connections.discard_key': { params: KeyId; answer: SigningKey };
   /** Says what a text is understood as when it is given as the address of an org. */
   'connections.host': { params: HostText; answer: HostReading };
-  /** Returns the values that a set-up shows for copying. */
+  /** Returns the ways to sign in, the best first. */
   'connections.flows': { params: Nothing; answer: Array<FlowChoice> };
+  /** Returns what is to be done in Salesforce, with every value to copy. */
   'connections.guide': { params: GuideRequest; answer: Guide };
+  /** Saves a guide as a page to print. */
   'connections.save_guide': { params: SaveGuide; answer: null };
+  /** Opens a guide in the browser, to be printed there. */
   'connections.print_guide': { params: GuideRequest; answer: null };
+  /** Opens a page of Salesforce that a set-up leads to. */
   'connections.open_page': { params: OpenPage; answer: null };
+  /** Says what the callback address of a port is, and whether the port is free. */
   'connections.check_callback': { params: CallbackPort; answer: CallbackCheck };
   /** Returns the set-ups that have been begun, the eldest first. */
   'connections.drafts': { params: Nothing; answer: Array<Draft> };
@@ -1693,6 +1698,25 @@ room: number,
  * Until when the room lasts at the pace of the last hour, UTC milliseconds; `None` where that is a day or longer.
  */
 lasts_until: number | null, };
+
+/**
+ * The callback address of a port, and whether it can be used now.
+ */
+export type CallbackCheck = { 
+/**
+ * The address, exactly as the app must list it.
+ */
+callback: string, 
+/**
+ * Whether no other program listens there.
+ */
+free: boolean, };
+
+export type CallbackPort = { 
+/**
+ * The port.
+ */
+port: number, };
 
 /**
  * API calls that an answer cost, and what is left.
@@ -3728,13 +3752,21 @@ key: string | null,
  */
 key_pasted_at: number | null, 
 /**
+ * The contact email of the app.
+ */
+contact_email: string, 
+/**
+ * Which scopes the app gets.
+ */
+scopes: ScopePreset, 
+/**
  * The callback's port.
  */
 callback_port: number | null, 
 /**
  * Where in Salesforce the app is made.
  */
-contact_email: string, scopes: ScopePreset, generation: Generation, 
+generation: Generation, 
 /**
  * Steps that were ticked.
  */
@@ -4269,6 +4301,27 @@ cells: Array<string>, };
 export type Flow = "practice" | "browser" | "client_credentials" | "jwt" | "password";
 
 /**
+ * A way to sign in, and when to take it.
+ */
+export type FlowChoice = { 
+/**
+ * The way.
+ */
+flow: Flow, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * When to take it, in a sentence.
+ */
+when: string, 
+/**
+ * Whether another way is better wherever there is one.
+ */
+discouraged: boolean, };
+
+/**
  * A page of what was found.
  */
 export type Found = { 
@@ -4355,6 +4408,19 @@ known: boolean, };
  * Where in Salesforce the app is made; it moved with the years.
  */
 export type Generation = "external_client_app" | "lightning" | "classic";
+
+/**
+ * A place in Salesforce where an app for the flow can be created.
+ */
+export type GenerationChoice = { 
+/**
+ * The place.
+ */
+generation: Generation, 
+/**
+ * What it is called.
+ */
+label: string, };
 
 /**
  * Counts over the rows of a grid.
@@ -4507,6 +4573,131 @@ export type Group = "required" | "mapped" | "not_mapped";
  * A contact's lasting name: 32 lower-case hex digits, the value of the identifier in Salesforce.
  */
 export type Guid = string;
+
+/**
+ * What is to be done in Salesforce.
+ */
+export type Guide = { 
+/**
+ * How the connection will sign in.
+ */
+flow: Flow, 
+/**
+ * Where the app is created.
+ */
+generation: Generation, 
+/**
+ * Where else it could be.
+ */
+generations: Array<GenerationChoice>, 
+/**
+ * What the guide is about.
+ */
+title: string, 
+/**
+ * The steps, in order; none for the practice org.
+ */
+steps: Array<GuideStep>, 
+/**
+ * What Leadferry asks for afterward.
+ */
+needs: Array<GuideNeed>, 
+/**
+ * The callback addresses that the sign-in uses; empty where the flow uses none.
+ */
+callbacks: Array<string>, 
+/**
+ * All of it as plain text, to be sent to someone.
+ */
+text: string, };
+
+/**
+ * Something that Leadferry asks for once the app is there.
+ */
+export type GuideNeed = { 
+/**
+ * What.
+ */
+name: string, 
+/**
+ * What it looks like.
+ */
+example: string, 
+/**
+ * Whether nothing works without it.
+ */
+required: boolean, 
+/**
+ * Whether it is a secret, which is never written on a sheet.
+ */
+secret: boolean, };
+
+/**
+ * What a guide is for.
+ */
+export type GuideRequest = { 
+/**
+ * How the connection will sign in.
+ */
+flow: Flow, 
+/**
+ * Where in Salesforce the app is created; the newest place that has the flow where unset.
+ */
+generation?: Generation, 
+/**
+ * Which scopes the app gets.
+ */
+scopes?: ScopePreset, 
+/**
+ * The one callback port that the app lists, where it is not one of ours.
+ */
+callback_port?: number, 
+/**
+ * The contact email of the app.
+ */
+contact_email?: string, };
+
+/**
+ * One step in Salesforce.
+ */
+export type GuideStep = { 
+/**
+ * Which step it is.
+ */
+id: SetUpStep, 
+/**
+ * What to do.
+ */
+title: string, 
+/**
+ * How.
+ */
+how: string, 
+/**
+ * What to enter or select there.
+ */
+values: Array<GuideValue>, };
+
+/**
+ * A value to enter or select in Salesforce.
+ */
+export type GuideValue = { 
+/**
+ * The field's name in Salesforce.
+ */
+field: string, 
+/**
+ * The value; empty where it is the reader's own.
+ */
+value: string, 
+/**
+ * Whether Salesforce requires it.
+ */
+required: boolean, 
+/**
+ * What else there is to know; may be empty.
+ */
+note: string, };
 
 /**
  * What holds the scheduled runs of a replication.
@@ -6542,6 +6733,20 @@ refused: boolean,
  * How many rows at most.
  */
 limit: number, };
+
+export type OpenPage = { 
+/**
+ * Which page.
+ */
+page: SalesforcePage, 
+/**
+ * What was typed as the address of the org.
+ */
+host?: string, 
+/**
+ * How old the org's pages are.
+ */
+generation?: Generation, };
 
 export type OpenWorkspace = { path?: string, };
 
@@ -9482,6 +9687,11 @@ page?: number, };
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
 
 /**
+ * A page of Salesforce.
+ */
+export type SalesforcePage = "sign_up" | "setup";
+
+/**
  * A field that is the same on both sides.
  */
 export type Same = { 
@@ -9518,6 +9728,19 @@ export type SaveFaulty = {
 import: ImportId, 
 /**
  * Where the file goes.
+ */
+place: string, };
+
+/**
+ * A sheet for the administrator that is to be saved.
+ */
+export type SaveGuide = { 
+/**
+ * What it is for.
+ */
+guide: GuideRequest, 
+/**
+ * The file.
  */
 place: string, };
 
@@ -9647,6 +9870,11 @@ label: string,
  * Whether it was granted; `None` where that is not known.
  */
 granted: boolean | null, };
+
+/**
+ * Which scopes an app gets.
+ */
+export type ScopePreset = "needed" | "full";
 
 /**
  * A score with its rules, and what they come to.
@@ -10484,25 +10712,6 @@ change: SegmentChange, };
 export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "certificate" | "token" | "run_as" | "users" | "assign" | "key" | "address" | "secret" | "username" | "password";
 
 /**
- * Values that the set-up shows for copying.
- */
-export type FlowChoice = { flow: Flow, title: string, when: string, discouraged: boolean, };
-export type ScopePreset = "needed" | "full";
-export type GuideRequest = { flow: Flow, generation?: Generation, scopes?: ScopePreset, callback_port?: number, contact_email?: string, };
-export type SaveGuide = { guide: GuideRequest, place: string, };
-export type GenerationChoice = { generation: Generation, label: string, };
-export type GuideValue = { field: string, value: string, required: boolean, note: string, };
-export type GuideStep = { id: SetUpStep, title: string, how: string, values: Array<GuideValue>, };
-export type GuideNeed = { name: string, example: string, required: boolean, secret: boolean, };
-export type Guide = { flow: Flow, generation: Generation, generations: Array<GenerationChoice>, title: string, steps: Array<GuideStep>, needs: Array<GuideNeed>, callbacks: Array<string>, text: string, };
-export type SalesforcePage = "sign_up" | "setup";
-export type OpenPage = { page: SalesforcePage, host?: string, generation?: Generation, };
-export type CallbackPort = { port: number, };
-export type CallbackCheck = { callback: string, free: boolean, };
-export type SignInState = { under_way: SigningIn | null, refused: SignInFailure | null, };
-
-
-/**
  * The settings of a replication.
  */
 export type Settings = { 
@@ -10742,6 +10951,19 @@ failure: SignInFailure, };
 export type SignInPhase = "asking" | "activating" | "browser" | "finishing";
 
 /**
+ * How the sign-in to a connection stands in this process.
+ */
+export type SignInState = { 
+/**
+ * The sign-in under way.
+ */
+under_way: SigningIn | null, 
+/**
+ * Why the last one failed; `None` once another has begun.
+ */
+refused: SignInFailure | null, };
+
+/**
  * How a sign-in is getting on.
  */
 export type SigningIn = { 
@@ -10758,7 +10980,7 @@ phase: SignInPhase,
  */
 address: string | null, 
 /**
- * The callback address, exactly as the app must list it.
+ * The callback address, exactly as the app must list it; `None` where no browser comes back.
  */
 callback: string | null, 
 /**

@@ -217,4 +217,33 @@ mod tests {
         assert_eq!(granted("id"), Some(false));
         assert_eq!(scopes_of(None, None)[0].granted, None);
     }
+
+    #[test]
+    fn a_certificate_that_ends_is_told_a_month_ahead() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = leadferry_store::Store::create(&folder.path().join("a.leadferry"), 0).unwrap();
+        let new = leadferry_store::NewConnection {
+            name: "Acme".to_owned(),
+            flow: Flow::Jwt,
+            host: None,
+            client_id: None,
+            callback_port: None,
+            username: None,
+            jwt: leadferry_store::JwtSettings::default(),
+        };
+        let mut connection = store
+            .write(|writer| {
+                let id = writer.add_connection(&new, 0)?;
+                writer.connection(id)
+            })
+            .unwrap();
+        let mut told = |days: i64| {
+            connection.certificate_expires_at = Some(days * DAY_MS);
+            certificate_warning(&connection, DAY_MS / 2).map(|warning| warning.text)
+        };
+        assert_eq!(told(32), None);
+        assert!(told(31).unwrap().contains("30 days"));
+        assert!(told(1).unwrap().contains("today"));
+        assert!(told(0).unwrap().contains("has expired"));
+    }
 }

@@ -28,9 +28,11 @@ impl Entry {
         Entry::new("app", connection, &[&connection.client_id])
     }
 
-    /// Returns the entry of a user's sign-in. `None` where the connection is bound to no user of an org.
+    /// Returns the entry of a user's sign-in. `None` where the connection is bound to no user of an org, or signs in by
+    /// itself.
     pub(crate) fn of_sign_in(connection: &Connection) -> Option<Entry> {
         let (org, user) = (&connection.org_id, &connection.user_id);
+        (connection.flow == Flow::Browser).then_some(())?;
         Entry::new("sign-in", connection, &[org, user, &connection.client_id])
     }
 

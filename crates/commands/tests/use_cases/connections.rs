@@ -204,7 +204,7 @@ fn at_the_browser(address: String, password: String, decision: &'static str) {
     });
 }
 
-fn says_yes(address: String, password: String) {
+pub(crate) fn says_yes(address: String, password: String) {
     at_the_browser(address, password, "allow");
 }
 
@@ -213,7 +213,9 @@ fn says_no(address: String, password: String) {
 }
 
 /// Returns a machine on which someone else serves the practice org, and a browser connection to it.
-async fn browser_machine(browser: fn(String, String)) -> (Machine, Workspace, practice::Served) {
+pub(crate) async fn browser_machine(
+    browser: fn(String, String),
+) -> (Machine, Workspace, practice::Served) {
     let machine = Machine::with(User {
         passphrase: Some("right"),
         browser: Some(browser),
@@ -237,7 +239,7 @@ async fn browser_machine(browser: fn(String, String)) -> (Machine, Workspace, pr
     (machine, workspace, served)
 }
 
-const OPEN: Authorize = Authorize {
+pub(crate) const OPEN: Authorize = Authorize {
     open_browser: true,
     key_pasted_at: None,
 };
@@ -508,7 +510,7 @@ async fn removing_a_connection_revokes_its_sign_in() {
     assert!(connections::list(&workspace).unwrap().is_empty());
 }
 
-async fn expire_sessions(served: &practice::Served, machine: &Machine) {
+pub(crate) async fn expire_sessions(served: &practice::Served, machine: &Machine) {
     admin(served, machine, reqwest::Method::POST, "sessions/expire").await;
 }
 

@@ -69,9 +69,9 @@ pub(super) async fn run(command: &Apps, workspace: &Workspace, app: &App) -> Res
                 .result(&json!({ "apps": apps }), |_| table(&apps));
         }
         Apps::Set(args) => {
-            let changed =
-                practice::change_app(workspace, args.client_id.as_deref(), &change(args)?);
-            let changed = changed.await?;
+            let wanted = change(args)?;
+            let client_id = args.client_id.as_deref();
+            let changed = practice::change_app(workspace, client_id, &wanted).await?;
             app.output.result(&changed, |changed| {
                 format!("Saved the app {}.\n", plain(&changed["client_id"]))
             });

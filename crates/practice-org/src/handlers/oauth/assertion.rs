@@ -39,11 +39,7 @@ pub(super) fn accept(org: &Org, call: &Call, assertion: &str) -> Result<(App, St
         return Err(Trouble::OAuth("invalid_grant", "audience is invalid"));
     }
     let now = values::now_ms() / 1000;
-    let expires = jwt
-        .claims
-        .get("exp")
-        .and_then(Json::as_i64)
-        .ok_or(INVALID)?;
+    let expires = jwt.claims.get("exp").and_then(number).ok_or(INVALID)?;
     if expires <= now {
         return Err(Trouble::OAuth(
             "invalid_grant",
@@ -56,6 +52,12 @@ pub(super) fn accept(org: &Org, call: &Call, assertion: &str) -> Result<(App, St
     may_use(org, &app, jwt.text("sub"))?;
     let scope = without_refresh(app.scopes.join(" "));
     Ok((app, scope))
+}
+
+/// Reads a number; simple-salesforce writes it as text.
+fn number(value: &Json) -> Option<i64> {
+    let text = value.as_str().and_then(|text| text.parse().ok());
+    value.as_i64().or(text)
 }
 
 /// Refuses users whom the app's policy keeps out, and those who were never asked.
