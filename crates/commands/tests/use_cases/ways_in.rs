@@ -454,3 +454,34 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     });
     files.collect()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mistyped_address_or_consumer_key_costs_no_key() {
+    let (_machine, workspace, served) = browser_machine(says_yes).await;
+    let key = imported(&workspace);
+    trust(&workspace).await;
+    let right = by_key(&served, &key);
+    let mistyped = AddConnection {
+        host: Some("acme".to_owned()),
+        client_id: Some("3MVG9mistyped".to_owned()),
+        ..right.clone()
+    };
+    connections::add(&workspace, &mistyped).await.unwrap();
+    let change = ChangeConnection {
+        host: right.host,
+        client_id: right.client_id,
+        ..ChangeConnection::default()
+    };
+    connections::set(&workspace, "Key", &change).await.unwrap();
+    connections::authorize(&workspace, "Key", OPEN)
+        .await
+        .unwrap();
+    let another_app = ChangeConnection {
+        client_id: Some("3MVG9another".to_owned()),
+        ..ChangeConnection::default()
+    };
+    connections::set(&workspace, "Key", &another_app)
+        .await
+        .unwrap();
+    assert!(keys::find(&workspace, &key.id).unwrap().is_here);
+}

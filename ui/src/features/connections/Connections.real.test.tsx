@@ -5,6 +5,9 @@ import { openApp } from '../../testing/app';
 import { realHost } from '../../testing/realHost';
 import { choose, click, fill, find, press, see, until } from '../../testing/user';
 
+/** The app that every practice org knows. */
+const BUILT_IN_APP = '3MVG9leadferry.practice.org.app';
+
 test('the practice org is connected, tested and removed', async () => {
   const host = await realHost('empty');
   await openApp('/connections');
@@ -85,7 +88,16 @@ test('a set-up is left, gone on with, refused with the step at fault, and discar
   await fill('Passphrase', 'correct horse', /passphrase/);
   await fill('Repeat the passphrase', 'correct horse', /passphrase/);
   await press('Set passphrase');
+  // A new app is waited for, also one that signs in by itself.
+  await see('Still activating');
+  await press('Stop signing in');
+  await see('The sign-in was canceled');
+  await fill('Consumer key', BUILT_IN_APP);
+  await fill(/^Consumer secret/, 'wrong');
+  await press('Sign in');
   await see('Salesforce refused the sign-in');
+  await press('Go to the field');
+  expect(document.activeElement?.id).toBe('field-secret');
   await press('Copy a note for your administrator');
   await press(/^Salesforce’s answer/);
   await press('Finish later');
@@ -194,11 +206,13 @@ test('a connection with a key takes a new key or a key file, and shows what it s
   await press('Sign in');
   await see('Still activating');
   await press('Stop signing in');
+  await see('The sign-in was canceled');
   // A mistyped consumer key doesn't cost the key: its certificate is in Salesforce already.
   await fill('Consumer key', '3MVG9another.app');
   await press('Sign in');
   await see('Still activating');
   await press('Stop signing in');
+  await see('The sign-in was canceled');
   await press('Finish later');
   await click('link', 'Open Server');
   await press('Show assertion');
@@ -214,6 +228,7 @@ test('a connection with a key takes a new key or a key file, and shows what it s
   await press('Save and sign in again');
   await see('Still activating');
   await press('Stop signing in');
+  await see('The sign-in was canceled');
   expect(JSON.stringify(await host.call('connections.list', {}))).not.toContain('PRIVATE KEY');
 });
 
@@ -237,6 +252,7 @@ test('a password is refused with its cause, and the browser takes over what was 
   await press('Set passphrase');
   await see('Still activating');
   await press('Stop signing in');
+  await see('The sign-in was canceled');
   await press('Use the browser instead');
   await see('Signs in in the browser');
   const kept = await host.call('connections.drafts', {});

@@ -11,6 +11,7 @@ import { AssertionFields } from './AssertionFields';
 import classes from './Connections.module.css';
 import { aboutKey, aboutSecret, wrongIn } from './formats';
 import { HostField, useHost } from './HostField';
+import { ImportKey } from './ImportKey';
 import { PortField } from './PortField';
 import { SigningKey } from './SigningKey';
 import { Discouraged, PasswordFields, Username } from './UserFields';
@@ -40,6 +41,7 @@ export function EditForm({ connection, onSaved }: Props) {
   const change = (part: Partial<typeof before>) => setNow({ ...now, ...part });
   // Fields that keep text of their own begin anew with it.
   const [turn, setTurn] = useState(0);
+  const [importing, setImporting] = useState(false);
   const host = useHost(now.host);
   const set = useDo('connections.set');
   const facts = useAsk('connections.security', {});
@@ -159,6 +161,7 @@ export function EditForm({ connection, onSaved }: Props) {
               value={now.signingKey}
               onChange={(signingKey) => change({ signingKey })}
               name={now.name}
+              onImport={() => setImporting(true)}
             />
             <AssertionFields
               audience={now.audience}
@@ -188,6 +191,15 @@ export function EditForm({ connection, onSaved }: Props) {
           </Button>
         </div>
       </form>
+      {importing && (
+        <ImportKey
+          onImported={(signingKey) => {
+            setImporting(false);
+            change({ signingKey });
+          }}
+          onClose={() => setImporting(false)}
+        />
+      )}
     </Card>
   );
 }

@@ -9,6 +9,7 @@ import { AppFields } from './AppFields';
 import classes from './Connections.module.css';
 import { aboutKey, aboutSecret, wrongIn } from './formats';
 import { HostField, type useHost } from './HostField';
+import { ImportKey } from './ImportKey';
 import { PortField } from './PortField';
 import { UnderWay, type useSignIn } from './SignIn';
 import { SignInRefused } from './SignInRefused';
@@ -38,6 +39,7 @@ export function SetUpForm(props: Props) {
   const [secret, setSecret] = useState('');
   const [password, setPassword] = useState('');
   const [token, setToken] = useState('');
+  const [importing, setImporting] = useState(false);
   const list = useAsk('connections.list', {}, { enabled: connection !== null });
   const made = list.data?.find((one) => one.name === connection);
   const facts = useAsk('connections.security', {});
@@ -105,6 +107,7 @@ export function SetUpForm(props: Props) {
             value={draft.key}
             onChange={(key) => change({ key })}
             name={name}
+            onImport={() => setImporting(true)}
             isFaulty={fault === 'certificate'}
           />
         )}
@@ -179,6 +182,15 @@ export function SetUpForm(props: Props) {
           After you sign in, Leadferry reads the org’s name, edition and limits. It writes nothing.
         </p>
       </form>
+      {importing && (
+        <ImportKey
+          onImported={(key) => {
+            setImporting(false);
+            change({ key });
+          }}
+          onClose={() => setImporting(false)}
+        />
+      )}
     </Card>
   );
 }

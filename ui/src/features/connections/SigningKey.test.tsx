@@ -7,6 +7,7 @@ import type { SigningKey as Key, KeyFile } from '../../ipc/bindings';
 import { fakeHost, hostError } from '../../testing/fakeHost';
 import { expectAccessible, show } from '../../testing/render';
 import { signingKey } from '../../testing/samples.connections';
+import { ImportKey } from './ImportKey';
 import { SigningKey } from './SigningKey';
 
 const DAY_MS = 86_400_000;
@@ -14,9 +15,19 @@ const certificate = signingKey.certificate as NonNullable<Key['certificate']>;
 
 function Choosing({ first }: { first: string | null }) {
   const [key, setKey] = useState(first);
+  const [importing, setImporting] = useState(false);
   return (
     <>
-      <SigningKey value={key} onChange={setKey} name="Acme" />
+      <SigningKey value={key} onChange={setKey} name="Acme" onImport={() => setImporting(true)} />
+      {importing && (
+        <ImportKey
+          onImported={(id) => {
+            setImporting(false);
+            setKey(id);
+          }}
+          onClose={() => setImporting(false)}
+        />
+      )}
       <output>{key}</output>
     </>
   );

@@ -1,6 +1,5 @@
 /** The key that a connection signs in with: created here, imported, or one that is there; its certificate for upload. */
 import { Button, Select } from '@mantine/core';
-import { useState } from 'react';
 import { Chip } from '../../components/Chip';
 import { CopyText } from '../../components/CopyText';
 import { Trouble } from '../../components/Trouble';
@@ -10,7 +9,6 @@ import type { SigningKey as Key } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { CertificateFacts } from './CertificateFacts';
 import classes from './Connections.module.css';
-import { ImportKey } from './ImportKey';
 
 const OPENSSL =
   'openssl req -x509 -sha256 -nodes -newkey rsa:4096 -days 3650 -keyout key.pem -out cert.pem -subj "/CN=Leadferry"';
@@ -21,13 +19,14 @@ type Props = {
   onChange: (id: string | null) => void;
   /** What a new certificate is called. */
   name: string;
+  /** Opens the dialog that imports a key; it has a form of its own and can't stand in another. */
+  onImport: () => void;
   isFaulty?: boolean;
 };
 
-export function SigningKey({ value, onChange, name, isFaulty = false }: Props) {
+export function SigningKey({ value, onChange, name, onImport, isFaulty = false }: Props) {
   const keys = useAsk('connections.keys', {});
   const make = useDo('connections.make_key');
-  const [importing, setImporting] = useState(false);
   const key = keys.data?.find(({ id }) => id === value);
   // A key that signs in somewhere stays there.
   const others = keys.data?.filter((one) => one.is_here && one.connections.length === 0) ?? [];
@@ -52,7 +51,7 @@ export function SigningKey({ value, onChange, name, isFaulty = false }: Props) {
             >
               Create a key
             </Button>
-            <Button variant="default" disabled={make.isPending} onClick={() => setImporting(true)}>
+            <Button variant="default" disabled={make.isPending} onClick={onImport}>
               Import a key file…
             </Button>
           </div>
@@ -76,15 +75,6 @@ export function SigningKey({ value, onChange, name, isFaulty = false }: Props) {
         </>
       )}
       {make.error && <Trouble error={make.error} focus />}
-      {importing && (
-        <ImportKey
-          onImported={(id) => {
-            setImporting(false);
-            onChange(id);
-          }}
-          onClose={() => setImporting(false)}
-        />
-      )}
     </section>
   );
 }
