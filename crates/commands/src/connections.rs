@@ -32,10 +32,10 @@ pub use hosts::{HostKind, HostReading, host};
 pub use kept::{KeptSecrets, SecurityFacts, security};
 pub use revoking::{Revoked, revoke};
 pub(crate) use sign_in::SignIns;
-pub use users::UserSignIn;
 pub use sign_in::{
     Authorize, Phase, SignInOutcome, SigningIn, authorize, sign_in, sign_in_state, stop_sign_in,
 };
+pub use users::UserSignIn;
 
 /// Ports of the callback, tried in this order: an app in Salesforce must list each address exactly.
 pub const CALLBACK_PORTS: &[u16] = &[18_533, 28_533, 38_533];
@@ -75,6 +75,9 @@ pub async fn add(workspace: &Workspace, request: &AddConnection) -> Result<Conne
             name: new.name,
         }
         .into());
+    }
+    if let Some(key) = &new.jwt.key_id {
+        store.read(|reader| reader.signing_key(key))?;
     }
     let id = store.write(|writer| writer.add_connection(&new, workspace.host().now()))?;
     let connection = store.read(|reader| reader.connection(id))?;

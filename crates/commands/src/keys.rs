@@ -62,12 +62,19 @@ pub fn find(workspace: &Workspace, text: &str) -> Result<KeyInfo> {
     let all = list(workspace)?;
     let is_meant = |key: &&KeyInfo| {
         let by_id = text.len() >= 8 && key.id.starts_with(&text.to_ascii_lowercase());
-        by_id || key.connections.iter().any(|name| name.eq_ignore_ascii_case(text))
+        by_id
+            || key
+                .connections
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(text))
     };
     let found = all.iter().find(is_meant).cloned();
     found.ok_or_else(|| {
-        Error::usage("There's no such key.", "Choose one of the keys in the list.")
-            .with_command("connections keys list")
+        Error::usage(
+            "There's no such key.",
+            "Choose one of the keys in the list.",
+        )
+        .with_command("connections keys list")
     })
 }
 
@@ -100,7 +107,9 @@ fn info(workspace: &Workspace, key: Stored) -> Result<KeyInfo> {
 pub async fn make(workspace: &Workspace, name: &str) -> Result<KeyInfo> {
     workspace.store().check_writable()?;
     let name = checked_name(name)?;
-    workspace.secrets().ready(workspace.secrets().usable_vault())?;
+    workspace
+        .secrets()
+        .ready(workspace.secrets().usable_vault())?;
     let now = workspace.host().now();
     let made = {
         let name = name.clone();
@@ -171,7 +180,10 @@ pub fn discard(workspace: &Workspace, key: &str) -> Result<KeyInfo> {
     let found = find(workspace, key)?;
     if let Some(user) = found.connections.first() {
         let message = format!("The connection \"{user}\" signs in with this key.");
-        return Err(Error::usage(message, "Remove the connection first, or give it another key."));
+        return Err(Error::usage(
+            message,
+            "Remove the connection first, or give it another key.",
+        ));
     }
     let store = workspace.store();
     let kept = store.read(|reader| reader.signing_key(&found.id))?;
@@ -220,7 +232,9 @@ pub(crate) fn not_here(connection: &str) -> Error {
         format!("The private key of \"{connection}\" isn't stored on this computer."),
         "Import the key file again. Or make a new key and upload its certificate to the app.",
     )
-    .because("A private key stays on the computer, and with the host and app, that it was set up for.")
+    .because(
+        "A private key stays on the computer, and with the host and app, that it was set up for.",
+    )
     .with_command(format!(
         "connections set {} --new-key --certificate cert.pem",
         crate::quoted(connection)

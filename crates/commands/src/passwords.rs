@@ -48,7 +48,12 @@ pub(crate) fn keep_token(
     security_token: &SecretString,
 ) -> Result<()> {
     let held = held(connection, secrets)?.ok_or_else(|| not_here(connection))?;
-    keep(connection, secrets, &held.password.into(), Some(security_token))
+    keep(
+        connection,
+        secrets,
+        &held.password.into(),
+        Some(security_token),
+    )
 }
 
 fn held(connection: &Connection, secrets: &Secrets) -> Result<Option<Held>> {

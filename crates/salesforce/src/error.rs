@@ -325,7 +325,9 @@ impl Error {
             },
             Error::Reserved { .. } => "wait until more calls are available, or lower the reserve",
             Error::SignIn(error) => error.cure(),
-            Error::Key(_) => "import the key again, or make a new one and upload its certificate to the app",
+            Error::Key(_) => {
+                "import the key again, or make a new one and upload its certificate to the app"
+            }
             Error::NotSignedIn => "sign in",
             Error::Sessions { .. } => {
                 "unlock the keychain or enter the passphrase, or sign in again"

@@ -24,7 +24,8 @@ pub struct SigningKey {
     pub made_at: i64,
 }
 
-const SELECT: &str = "SELECT id, name, bits, certificate, expires_at, vault, made_at FROM signing_keys";
+const SELECT: &str =
+    "SELECT id, name, bits, certificate, expires_at, vault, made_at FROM signing_keys";
 
 fn signing_key(row: &Row<'_>) -> rusqlite::Result<SigningKey> {
     Ok(SigningKey {

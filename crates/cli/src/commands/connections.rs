@@ -265,7 +265,9 @@ fn revoked_in_words(revoked: &Revoked) -> String {
         false => format!("\"{name}\" had no sign-in left to revoke.\n"),
     };
     match revoked.signs_in_again {
-        true => format!("{done}It signs in again by itself at the next run. To end that, remove the connection.\n"),
+        true => format!(
+            "{done}It signs in again by itself at the next run. To end that, remove the connection.\n"
+        ),
         false => done,
     }
 }
@@ -287,7 +289,9 @@ fn shown(assertion: &ShownAssertion) -> String {
         ("Key", key.map(|key| key.name.clone()).unwrap_or_default()),
         ("Certificate SHA-256", {
             let certificate = key.and_then(|key| key.certificate.as_ref());
-            certificate.map(|one| one.sha256.clone()).unwrap_or_default()
+            certificate
+                .map(|one| one.sha256.clone())
+                .unwrap_or_default()
         }),
     ]));
     for warning in &assertion.warnings {

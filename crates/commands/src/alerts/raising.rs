@@ -295,7 +295,11 @@ fn raise_expiry(
     let connection = writer.connection(connection)?;
     let of = AlertOf::Replication(replication.id, None);
     let found = certificate_warning(&connection, now).map(|warning| {
-        let text = format!("{}: {}", connection.name, warning.text.trim_end_matches('.'));
+        let text = format!(
+            "{}: {}",
+            connection.name,
+            warning.text.trim_end_matches('.')
+        );
         (AlertKind::SignInLost, text)
     });
     if found.is_none() || was_raised_since(writer, AlertKind::SignInLost, of, now - WEEK_MS, now)? {

@@ -80,7 +80,10 @@ fn warnings(assertion: &Assertion, host: &LoginHost, now: i64) -> Vec<Warning> {
     }
     if assertion.audience != host.audience() {
         warnings.push(warning(
-            &format!("Orgs at this host usually expect the audience {}.", host.audience()),
+            &format!(
+                "Orgs at this host usually expect the audience {}.",
+                host.audience()
+            ),
             "Change the audience if Salesforce refuses it.",
         ));
     }

@@ -187,12 +187,16 @@ pub(super) fn warning(text: &str, cure: &str) -> Warning {
 /// Warns of a certificate that ends within a month, or has ended.
 pub(crate) fn certificate_warning(connection: &Connection, now: i64) -> Option<Warning> {
     let ends = connection.certificate_expires_at?;
-    let cure = "Make a new key, upload its certificate to the app, then give the key to the connection.";
+    let cure =
+        "Make a new key, upload its certificate to the app, then give the key to the connection.";
     let days = (ends - now).div_euclid(DAY_MS);
     match days {
         _ if ends <= now => Some(warning("The certificate of the key has expired.", cure)),
         0 => Some(warning("The certificate of the key expires today.", cure)),
-        1 => Some(warning("The certificate of the key expires tomorrow.", cure)),
+        1 => Some(warning(
+            "The certificate of the key expires tomorrow.",
+            cure,
+        )),
         2..=30 => Some(warning(
             &format!("The certificate of the key expires in {days} days."),
             cure,

@@ -316,8 +316,16 @@ mod tests {
             (by_key, "invalid assertion", Some(SetUpStep::Certificate)),
             (by_key, "audience is invalid", Some(SetUpStep::Address)),
             (by_key, "authentication failure", Some(SetUpStep::Username)),
-            (by_key, "user hasn't approved this consumer", Some(SetUpStep::Users)),
-            (During::Password, "authentication failure", Some(SetUpStep::Password)),
+            (
+                by_key,
+                "user hasn't approved this consumer",
+                Some(SetUpStep::Users),
+            ),
+            (
+                During::Password,
+                "authentication failure",
+                Some(SetUpStep::Password),
+            ),
             (During::Any, "authentication failure", None),
         ] {
             assert_eq!(step(during, words), expected, "{during:?} {words}");

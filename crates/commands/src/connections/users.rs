@@ -44,13 +44,25 @@ impl UserSignIn {
         self.check_flow(flow)?;
         let username = self.checked_username()?;
         if username.is_none() && matches!(flow, Flow::Jwt | Flow::Password) {
-            return Err(missing("username", "the username", "the user's Salesforce username"));
+            return Err(missing(
+                "username",
+                "the username",
+                "the user's Salesforce username",
+            ));
         }
         if flow == Flow::Password && self.password.is_none() {
-            return Err(missing("password", "the password", "the user's Salesforce password"));
+            return Err(missing(
+                "password",
+                "the password",
+                "the user's Salesforce password",
+            ));
         }
         if flow == Flow::Jwt && self.key.is_none() {
-            return Err(missing("key", "a key", "a key: make a new one, or import a key file"));
+            return Err(missing(
+                "key",
+                "a key",
+                "a key: make a new one, or import a key file",
+            ));
         }
         Ok((username, self.checked_jwt(&JwtSettings::default())?))
     }
@@ -71,7 +83,11 @@ impl UserSignIn {
         if let Some(password) = &self.password
             && password.expose_secret().is_empty()
         {
-            return Err(missing("password", "the password", "the user's Salesforce password"));
+            return Err(missing(
+                "password",
+                "the password",
+                "the user's Salesforce password",
+            ));
         }
         Ok(())
     }
@@ -130,7 +146,11 @@ fn checked_lifetime(seconds: u32) -> Result<u32> {
 }
 
 fn missing(field: &str, what: &str, enter: &str) -> Error {
-    Error::usage(format!("The connection needs {what}."), format!("Enter {enter}.")).at(field)
+    Error::usage(
+        format!("The connection needs {what}."),
+        format!("Enter {enter}."),
+    )
+    .at(field)
 }
 
 #[cfg(test)]
@@ -169,11 +189,17 @@ mod tests {
             assert!(user.checked(flow).is_err(), "{flow:?}");
         }
         let nobody = UserSignIn::default();
-        assert_eq!(nobody.checked(Flow::Jwt).unwrap_err().field.as_deref(), Some("username"));
+        assert_eq!(
+            nobody.checked(Flow::Jwt).unwrap_err().field.as_deref(),
+            Some("username")
+        );
         let user = UserSignIn {
             username: Some("ann".into()),
             ..UserSignIn::default()
         };
-        assert!(user.checked(Flow::Jwt).is_err(), "no Salesforce username lacks an @");
+        assert!(
+            user.checked(Flow::Jwt).is_err(),
+            "no Salesforce username lacks an @"
+        );
     }
 }

@@ -150,10 +150,11 @@ pub(super) fn key_in(request: &ImportKey) -> Result<ReadKey> {
     let meant = match meant[..] {
         [one] => one,
         [] if request.alias.is_some() => {
-            return Err(
-                Error::usage("The file has no key of this alias.", "Choose one of its keys.")
-                    .at("alias"),
-            );
+            return Err(Error::usage(
+                "The file has no key of this alias.",
+                "Choose one of its keys.",
+            )
+            .at("alias"));
         }
         [] => {
             return Err(Error::usage(
@@ -164,9 +165,11 @@ pub(super) fn key_in(request: &ImportKey) -> Result<ReadKey> {
         }
         _ => {
             let names: Vec<_> = meant.iter().map(|one| one.alias.as_str()).collect();
-            return Err(Error::usage("The file holds several keys.", "Choose one of them.")
-                .because(format!("They are: {}", names.join(", ")))
-                .at("alias"));
+            return Err(
+                Error::usage("The file holds several keys.", "Choose one of them.")
+                    .because(format!("They are: {}", names.join(", ")))
+                    .at("alias"),
+            );
         }
     };
     let beside = match &request.certificate {
@@ -178,7 +181,10 @@ pub(super) fn key_in(request: &ImportKey) -> Result<ReadKey> {
     let position = found.iter().position(|one| std::ptr::eq(one, meant));
     let taken = position.and_then(|at| found.into_iter().nth(at)?.key);
     let key = taken.unwrap_or_else(|| Err(not_a_key_file()))?;
-    if beside.as_ref().is_some_and(|one| one.public_key != key.public()) {
+    if beside
+        .as_ref()
+        .is_some_and(|one| one.public_key != key.public())
+    {
         return Err(Error::usage(
             "The certificate belongs to another key.",
             "Choose the certificate that was made with this key.",
@@ -202,7 +208,9 @@ fn file_name(path: &Path) -> Option<String> {
 
 fn certificate_in(path: &Path) -> Result<Certificate> {
     let bytes = bytes_of(path)?;
-    let from_text = std::str::from_utf8(&bytes).ok().and_then(Certificate::from_pem);
+    let from_text = std::str::from_utf8(&bytes)
+        .ok()
+        .and_then(Certificate::from_pem);
     let read = from_text.or_else(|| Certificate::from_der(&bytes));
     read.ok_or_else(|| {
         Error::usage(
@@ -218,7 +226,10 @@ fn read(path: &Path, passphrases: &Passphrases) -> Result<(KeyFileKind, Vec<Foun
 }
 
 /// Reads a key file by what it begins with, whatever it is called.
-pub(super) fn in_bytes(bytes: &[u8], passphrases: &Passphrases) -> Result<(KeyFileKind, Vec<Found>)> {
+pub(super) fn in_bytes(
+    bytes: &[u8],
+    passphrases: &Passphrases,
+) -> Result<(KeyFileKind, Vec<Found>)> {
     if java::is_keystore(bytes) {
         return Ok((KeyFileKind::JavaKeystore, java::read(bytes, passphrases)?));
     }
@@ -264,14 +275,20 @@ pub(super) fn damaged() -> Error {
 }
 
 pub(super) fn needs_passphrase() -> Error {
-    Error::usage("The key file needs its passphrase.", "Enter the passphrase of the file.")
-        .at("passphrase")
+    Error::usage(
+        "The key file needs its passphrase.",
+        "Enter the passphrase of the file.",
+    )
+    .at("passphrase")
 }
 
 pub(super) fn wrong_passphrase() -> Error {
-    Error::usage("The passphrase is wrong.", "Enter the passphrase of the file again.")
-        .because("The key file can't be opened with it, or the file is damaged.")
-        .at("passphrase")
+    Error::usage(
+        "The passphrase is wrong.",
+        "Enter the passphrase of the file again.",
+    )
+    .because("The key file can't be opened with it, or the file is damaged.")
+    .at("passphrase")
 }
 
 /// Returns the error for encryption that nobody should rely on any more, or that is not known here.

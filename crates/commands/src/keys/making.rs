@@ -1,9 +1,7 @@
 //! Making a key, and the certificate that an app in Salesforce trusts.
 
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
-use rcgen::{
-    CertificateParams, DistinguishedName, DnType, KeyPair, PKCS_RSA_SHA256, RsaKeySize,
-};
+use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 
 use super::certificate::Certificate;
 use super::private::PrivateKey;

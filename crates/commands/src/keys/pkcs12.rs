@@ -6,7 +6,8 @@ use secrecy::ExposeSecret as _;
 
 use super::certificate::{Certificate, shown};
 use super::files::{
-    Found, MOST_ENTRIES, Passphrases, alone, damaged, needs_passphrase, old_encryption, wrong_passphrase,
+    Found, MOST_ENTRIES, Passphrases, alone, damaged, needs_passphrase, old_encryption,
+    wrong_passphrase,
 };
 use super::private::PrivateKey;
 use crate::{Error, Result};

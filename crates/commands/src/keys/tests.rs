@@ -51,7 +51,8 @@ fn the_same_key_comes_out_of_every_kind_of_file() {
         "legacy.p12",
         "java.jks",
     ] {
-        let read = key(name, opened_with(PASSPHRASE)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let read =
+            key(name, opened_with(PASSPHRASE)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(read.key.id(), plain, "{name}");
         assert_eq!(read.key.bits(), 2048);
     }
@@ -63,12 +64,22 @@ fn a_file_that_names_its_key_and_holds_its_certificate_tells_both() {
         let read = key(name, opened_with(PASSPHRASE)).unwrap();
         assert_eq!(read.name, "jwtcert", "{name}");
         let certificate = read.certificate.unwrap();
-        assert!(certificate.subject.contains("CN=Leadferry test"), "{}", certificate.subject);
+        assert!(
+            certificate.subject.contains("CN=Leadferry test"),
+            "{}",
+            certificate.subject
+        );
         assert_eq!(certificate.sha1, SHA1, "{name}");
         assert_eq!(certificate.sha256, SHA256, "{name}");
     }
-    assert_eq!(key("both.pem", Passphrases::default()).unwrap().name, "Leadferry test");
-    assert_eq!(key("pkcs8.pem", Passphrases::default()).unwrap().name, "pkcs8.pem");
+    assert_eq!(
+        key("both.pem", Passphrases::default()).unwrap().name,
+        "Leadferry test"
+    );
+    assert_eq!(
+        key("pkcs8.pem", Passphrases::default()).unwrap().name,
+        "pkcs8.pem"
+    );
 }
 
 /// As `openssl x509 -fingerprint` shows them.
@@ -91,19 +102,30 @@ fn a_certificate_beside_the_key_has_to_be_its_own() {
         alias: Some("second".into()),
         certificate: Some(file("cert.pem")),
     };
-    assert_eq!(key_in(&other).err().unwrap().field.as_deref(), Some("certificate"));
+    assert_eq!(
+        key_in(&other).err().unwrap().field.as_deref(),
+        Some("certificate")
+    );
 }
 
 #[test]
 fn one_of_several_keys_is_chosen_by_its_alias() {
     let held = inspect(&file("java.p12"), &opened_with(PASSPHRASE)).unwrap();
     assert_eq!(held.kind, KeyFileKind::Pkcs12);
-    let mut aliases: Vec<_> = held.entries.iter().map(|entry| entry.alias.as_str()).collect();
+    let mut aliases: Vec<_> = held
+        .entries
+        .iter()
+        .map(|entry| entry.alias.as_str())
+        .collect();
     aliases.sort_unstable();
     assert_eq!(aliases, ["jwtcert", "second"]);
     for entry in &held.entries {
         let subject = &entry.certificate.as_ref().unwrap().subject;
-        assert_eq!(subject.contains("Second"), entry.alias == "second", "{subject}");
+        assert_eq!(
+            subject.contains("Second"),
+            entry.alias == "second",
+            "{subject}"
+        );
     }
     let which = refused("java.p12", opened_with(PASSPHRASE));
     assert_eq!(which.field.as_deref(), Some("alias"));
@@ -112,10 +134,20 @@ fn one_of_several_keys_is_chosen_by_its_alias() {
 
 #[test]
 fn a_missing_or_wrong_passphrase_is_told_as_such() {
-    for name in ["encrypted.pem", "scrypt.pem", "modern.p12", "legacy.p12", "java.jks"] {
+    for name in [
+        "encrypted.pem",
+        "scrypt.pem",
+        "modern.p12",
+        "legacy.p12",
+        "java.jks",
+    ] {
         for passphrases in [Passphrases::default(), opened_with("wrong")] {
             let error = refused(name, passphrases);
-            assert_eq!(error.field.as_deref(), Some("passphrase"), "{name}: {error}");
+            assert_eq!(
+                error.field.as_deref(),
+                Some("passphrase"),
+                "{name}: {error}"
+            );
         }
     }
     let two = refused("two-passwords.jks", opened_with(PASSPHRASE));
@@ -145,7 +177,13 @@ fn what_cannot_sign_in_says_why() {
 
 #[test]
 fn a_file_that_was_cut_off_is_damaged_and_never_more_than_that() {
-    for name in ["encrypted.pem", "modern.p12", "legacy.p12", "java.jks", "pkcs1.pem"] {
+    for name in [
+        "encrypted.pem",
+        "modern.p12",
+        "legacy.p12",
+        "java.jks",
+        "pkcs1.pem",
+    ] {
         let bytes = std::fs::read(file(name)).unwrap();
         // A few places, and the last byte: each opening takes its rounds.
         for end in [1, bytes.len() / 3, bytes.len() / 2, bytes.len() - 2] {
@@ -169,7 +207,10 @@ fn no_text_of_a_key_file_shows_the_key_or_its_passphrase() {
     for name in ["encrypted.pem", "modern.p12", "java.jks"] {
         let held = inspect(&file(name), &opened_with(PASSPHRASE)).unwrap();
         let shown = format!("{held:?}") + &serde_json::to_string(&held).unwrap();
-        assert!(!shown.contains(PASSPHRASE) && !shown.contains("PRIVATE KEY"), "{name}");
+        assert!(
+            !shown.contains(PASSPHRASE) && !shown.contains("PRIVATE KEY"),
+            "{name}"
+        );
     }
     let given = format!("{:?}", opened_with(PASSPHRASE));
     assert!(!given.contains(PASSPHRASE), "{given}");

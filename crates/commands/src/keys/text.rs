@@ -9,8 +9,8 @@ use secrecy::ExposeSecret as _;
 
 use super::certificate::Certificate;
 use super::files::{
-    Found, MOST_ENTRIES, Passphrases, alone, damaged, needs_passphrase, not_a_key_file, old_encryption,
-    wrong_passphrase,
+    Found, MOST_ENTRIES, Passphrases, alone, damaged, needs_passphrase, not_a_key_file,
+    old_encryption, wrong_passphrase,
 };
 use super::private::PrivateKey;
 use crate::{Error, Result};

@@ -40,7 +40,11 @@ impl Entry {
     pub(crate) fn of_key(connection: &Connection) -> Option<Entry> {
         let key = connection.jwt.key_id.as_ref();
         key.filter(|_| connection.flow == Flow::Jwt)?;
-        Entry::new("key", connection, &[&connection.client_id, &connection.jwt.key_id])
+        Entry::new(
+            "key",
+            connection,
+            &[&connection.client_id, &connection.jwt.key_id],
+        )
     }
 
     /// Returns the entry of a private key that no connection signs in with yet: it may go nowhere.
@@ -182,7 +186,11 @@ mod tests {
         assert_eq!(Entry::of_key(&ours), None);
         let password = Entry::of_password(&ours).unwrap();
         ours.username = Some("ANN@example.com".into());
-        assert_eq!(Entry::of_password(&ours).unwrap(), password, "names have no case");
+        assert_eq!(
+            Entry::of_password(&ours).unwrap(),
+            password,
+            "names have no case"
+        );
         ours.username = Some("ann@example.com evil".into());
         assert_eq!(Entry::of_password(&ours), None);
     }

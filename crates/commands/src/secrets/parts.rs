@@ -62,7 +62,11 @@ pub(super) fn write(ring: &impl Ring, name: &str, secret: &str) -> Result<(), Fa
     } else {
         let pieces = pieces(secret);
         let parts = Parts {
-            set: if before.is_some_and(|parts| parts.set == 'a') { 'b' } else { 'a' },
+            set: if before.is_some_and(|parts| parts.set == 'a') {
+                'b'
+            } else {
+                'a'
+            },
             count: pieces.len(),
         };
         for (part, piece) in parts.names(name).zip(pieces) {
@@ -111,7 +115,10 @@ mod tests {
     }
 
     impl Memory {
-        fn change(&self, change: impl FnOnce(&mut BTreeMap<String, String>)) -> Result<(), Failure> {
+        fn change(
+            &self,
+            change: impl FnOnce(&mut BTreeMap<String, String>),
+        ) -> Result<(), Failure> {
             match self.left.get() {
                 Some(0) => return Err(Failure::NoDefaultStore),
                 Some(left) => self.left.set(Some(left - 1)),

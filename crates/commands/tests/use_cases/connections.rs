@@ -213,7 +213,9 @@ fn says_no(address: String, password: String) {
 }
 
 /// Returns a machine on which someone else serves the practice org, and a browser connection to it.
-pub(crate) async fn browser_machine(browser: fn(String, String)) -> (Machine, Workspace, practice::Served) {
+pub(crate) async fn browser_machine(
+    browser: fn(String, String),
+) -> (Machine, Workspace, practice::Served) {
     let machine = Machine::with(User {
         passphrase: Some("right"),
         browser: Some(browser),

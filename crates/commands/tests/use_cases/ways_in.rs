@@ -45,7 +45,9 @@ async fn trust(workspace: &Workspace) {
         approved_users: Some(vec![built_in::USERNAME.to_owned()]),
         ..AppChange::default()
     };
-    practice::change_app(workspace, None, &change).await.unwrap();
+    practice::change_app(workspace, None, &change)
+        .await
+        .unwrap();
 }
 
 fn by_key(served: &practice::Served, key: &KeyInfo) -> AddConnection {
@@ -82,8 +84,12 @@ async fn signed_in_by_key() -> (Machine, Workspace, practice::Served, KeyInfo) {
     let (machine, workspace, served) = browser_machine(says_yes).await;
     let key = imported(&workspace);
     trust(&workspace).await;
-    connections::add(&workspace, &by_key(&served, &key)).await.unwrap();
-    let signed_in = connections::authorize(&workspace, "Key", OPEN).await.unwrap();
+    connections::add(&workspace, &by_key(&served, &key))
+        .await
+        .unwrap();
+    let signed_in = connections::authorize(&workspace, "Key", OPEN)
+        .await
+        .unwrap();
     assert!(signed_in.org_id.is_some());
     (machine, workspace, served, key)
 }
@@ -92,7 +98,9 @@ async fn signed_in_by_key() -> (Machine, Workspace, practice::Served, KeyInfo) {
 async fn refused(workspace: &Workspace, name: &str) -> (Option<SetUpStep>, String) {
     match connections::sign_in(workspace, name, OPEN).await.unwrap() {
         SignInOutcome::SignedIn { .. } => panic!("{name} was signed in"),
-        SignInOutcome::Refused { failure } => (failure.step, format!("{} {}", failure.cause, failure.cure)),
+        SignInOutcome::Refused { failure } => {
+            (failure.step, format!("{} {}", failure.cause, failure.cure))
+        }
     }
 }
 
@@ -103,10 +111,19 @@ async fn a_key_signs_in_and_signs_in_again_when_the_session_has_expired() {
     connections::test(&workspace, "Key").await.unwrap();
     connections::test(&machine.open(), "Key").await.unwrap();
     let details = connections::details(&workspace, "Key").unwrap();
-    assert_eq!(details.scopes.len(), 1, "a key needs no refresh token: {:?}", details.scopes);
+    assert_eq!(
+        details.scopes.len(),
+        1,
+        "a key needs no refresh token: {:?}",
+        details.scopes
+    );
     assert_eq!(details.scopes[0].granted, Some(true));
     let security = connections::security(&workspace).unwrap();
-    let kept = security.connections.iter().find(|one| one.name == "Key").unwrap();
+    let kept = security
+        .connections
+        .iter()
+        .find(|one| one.name == "Key")
+        .unwrap();
     assert!(kept.has_key && !kept.has_sign_in && !kept.has_password);
     let used = keys::find(&workspace, &key.id[..12]).unwrap();
     assert_eq!(used.connections, ["Key"]);
@@ -119,7 +136,9 @@ async fn a_key_signs_in_and_signs_in_again_when_the_session_has_expired() {
 async fn every_refusal_of_a_key_marks_the_step_that_mends_it() {
     let (_machine, workspace, _served, _) = signed_in_by_key().await;
     let change = async |change: AppChange| {
-        practice::change_app(&workspace, None, &change).await.unwrap();
+        practice::change_app(&workspace, None, &change)
+            .await
+            .unwrap();
     };
     let set = async |user: UserSignIn| {
         let change = ChangeConnection {
@@ -135,21 +154,39 @@ async fn every_refusal_of_a_key_marks_the_step_that_mends_it() {
     set(audience("https://test.salesforce.com")).await;
     assert_eq!(refused(&workspace, "Key").await.0, Some(SetUpStep::Address));
     set(audience("")).await;
-    connections::authorize(&workspace, "Key", OPEN).await.unwrap();
+    connections::authorize(&workspace, "Key", OPEN)
+        .await
+        .unwrap();
 
-    change(AppChange { certificate: Some(String::new()), ..AppChange::default() }).await;
+    change(AppChange {
+        certificate: Some(String::new()),
+        ..AppChange::default()
+    })
+    .await;
     let (step, words) = refused(&workspace, "Key").await;
     assert_eq!(step, Some(SetUpStep::Certificate), "{words}");
     trust(&workspace).await;
-    change(AppChange { approved_users: Some(Vec::new()), ..AppChange::default() }).await;
+    change(AppChange {
+        approved_users: Some(Vec::new()),
+        ..AppChange::default()
+    })
+    .await;
     assert_eq!(refused(&workspace, "Key").await.0, Some(SetUpStep::Users));
-    change(AppChange { admin_approved_only: Some(false), ..AppChange::default() }).await;
+    change(AppChange {
+        admin_approved_only: Some(false),
+        ..AppChange::default()
+    })
+    .await;
     let (step, words) = refused(&workspace, "Key").await;
     assert_eq!(step, Some(SetUpStep::Users));
     assert!(words.contains("admin"), "{words}");
     // Once they have allowed the app in the browser, the key is enough.
-    connections::authorize(&workspace, "Org", OPEN).await.unwrap();
-    connections::authorize(&workspace, "Key", OPEN).await.unwrap();
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
+    connections::authorize(&workspace, "Key", OPEN)
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -173,7 +210,10 @@ async fn the_assertion_is_shown_without_what_would_sign_in() {
     connections::set(&workspace, "Key", &change).await.unwrap();
     let shown = connections::assertion(&workspace, "Key").unwrap();
     assert_eq!(shown.warnings.len(), 1);
-    assert!(connections::assertion(&workspace, "Org").is_err(), "it has no key");
+    assert!(
+        connections::assertion(&workspace, "Org").is_err(),
+        "it has no key"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -183,7 +223,9 @@ async fn a_key_stays_with_its_host_and_on_its_computer() {
         host: Some("acme".to_owned()),
         ..ChangeConnection::default()
     };
-    let refused = connections::set(&workspace, "Key", &elsewhere).await.unwrap_err();
+    let refused = connections::set(&workspace, "Key", &elsewhere)
+        .await
+        .unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("key"), "{refused:?}");
     drop(workspace);
 
@@ -199,7 +241,10 @@ async fn a_key_stays_with_its_host_and_on_its_computer() {
     workspace::approve(&workspace, &review.digest).unwrap();
     let error = connections::test(&workspace, "Key").await.unwrap_err();
     assert_eq!(error.code, Code::SignIn, "{error:?}");
-    assert!(error.to_string().contains("isn't stored on this computer"), "{error}");
+    assert!(
+        error.to_string().contains("isn't stored on this computer"),
+        "{error}"
+    );
     assert!(error.hint.contains("Import the key file"), "{}", error.hint);
 }
 
@@ -218,7 +263,10 @@ async fn a_new_key_replaces_the_old_one_and_nothing_of_it_is_left() {
     let second = keys::import(&workspace, &request).unwrap();
     let place = machine.folder().join("cert.pem");
     keys::save_certificate(&workspace, &second.id, &place).unwrap();
-    assert!(keys::save_certificate(&workspace, &second.id, &place).is_err(), "a file is there");
+    assert!(
+        keys::save_certificate(&workspace, &second.id, &place).is_err(),
+        "a file is there"
+    );
     let change = ChangeConnection {
         user: UserSignIn {
             key: Some(second.id.clone()),
@@ -228,14 +276,24 @@ async fn a_new_key_replaces_the_old_one_and_nothing_of_it_is_left() {
     };
     connections::set(&workspace, "Key", &change).await.unwrap();
     let (step, words) = refused(&workspace, "Key").await;
-    assert_eq!(step, Some(SetUpStep::Certificate), "the app trusts the old one: {words}");
+    assert_eq!(
+        step,
+        Some(SetUpStep::Certificate),
+        "the app trusts the old one: {words}"
+    );
     let app = AppChange {
         certificate: Some(std::fs::read_to_string(&place).unwrap()),
         ..AppChange::default()
     };
     practice::change_app(&workspace, None, &app).await.unwrap();
-    connections::authorize(&workspace, "Key", OPEN).await.unwrap();
-    let left: Vec<_> = keys::list(&workspace).unwrap().into_iter().map(|key| key.id).collect();
+    connections::authorize(&workspace, "Key", OPEN)
+        .await
+        .unwrap();
+    let left: Vec<_> = keys::list(&workspace)
+        .unwrap()
+        .into_iter()
+        .map(|key| key.id)
+        .collect();
     assert_eq!(left, [second.id.clone()]);
     assert_ne!(left, [old.id]);
     connections::remove(&workspace, "Key").await.unwrap();
@@ -246,7 +304,9 @@ async fn a_new_key_replaces_the_old_one_and_nothing_of_it_is_left() {
 async fn a_password_signs_in_and_its_refusals_lead_to_the_browser() {
     let (_machine, workspace, served) = browser_machine(says_yes).await;
     let password = served.info.credentials.password.clone();
-    connections::add(&workspace, &by_password(&served, "not it")).await.unwrap();
+    connections::add(&workspace, &by_password(&served, "not it"))
+        .await
+        .unwrap();
     let (step, words) = refused(&workspace, "Password").await;
     assert_eq!(step, Some(SetUpStep::Password));
     assert!(words.contains("browser"), "{words}");
@@ -262,25 +322,42 @@ async fn a_password_signs_in_and_its_refusals_lead_to_the_browser() {
         ..UserSignIn::default()
     };
     set(right).await.unwrap();
-    connections::authorize(&workspace, "Password", OPEN).await.unwrap();
+    connections::authorize(&workspace, "Password", OPEN)
+        .await
+        .unwrap();
     let token = AppChange {
         security_token: Some("tok3n".to_owned()),
         ..AppChange::default()
     };
-    practice::change_app(&workspace, None, &token).await.unwrap();
-    assert_eq!(refused(&workspace, "Password").await.0, Some(SetUpStep::Password));
+    practice::change_app(&workspace, None, &token)
+        .await
+        .unwrap();
+    assert_eq!(
+        refused(&workspace, "Password").await.0,
+        Some(SetUpStep::Password)
+    );
     let token = UserSignIn {
         security_token: Some("tok3n".into()),
         ..UserSignIn::default()
     };
     set(token).await.unwrap();
-    connections::authorize(&workspace, "Password", OPEN).await.unwrap();
-    let warned = connections::details(&workspace, "Password").unwrap().warnings;
-    assert!(warned.iter().any(|one| one.text.contains("discouraged")), "{warned:?}");
+    connections::authorize(&workspace, "Password", OPEN)
+        .await
+        .unwrap();
+    let warned = connections::details(&workspace, "Password")
+        .unwrap()
+        .warnings;
+    assert!(
+        warned.iter().any(|one| one.text.contains("discouraged")),
+        "{warned:?}"
+    );
 
     practice::set_switches(
         &workspace,
-        &[("blocked_password_flow_is_unsupported".to_owned(), "true".to_owned())],
+        &[(
+            "blocked_password_flow_is_unsupported".to_owned(),
+            "true".to_owned(),
+        )],
     )
     .await
     .unwrap();
@@ -288,7 +365,9 @@ async fn a_password_signs_in_and_its_refusals_lead_to_the_browser() {
         password_flow: Some(false),
         ..AppChange::default()
     };
-    practice::change_app(&workspace, None, &blocked).await.unwrap();
+    practice::change_app(&workspace, None, &blocked)
+        .await
+        .unwrap();
     let (step, words) = refused(&workspace, "Password").await;
     assert_eq!(step, Some(SetUpStep::Flow));
     assert!(words.contains("browser"), "{words}");
@@ -298,7 +377,9 @@ async fn a_password_signs_in_and_its_refusals_lead_to_the_browser() {
         callback_port: Some(0),
         ..ChangeConnection::default()
     };
-    let changed = connections::set(&workspace, "Password", &to_browser).await.unwrap();
+    let changed = connections::set(&workspace, "Password", &to_browser)
+        .await
+        .unwrap();
     assert_eq!(changed.host.as_deref(), Some(served.info.url.as_str()));
     assert!(changed.has_secret, "what was entered for the app stays");
     let security = connections::security(&workspace).unwrap();
@@ -312,12 +393,16 @@ async fn revoking_ends_the_sign_in_and_keeps_the_connection() {
     assert!(revoked.revoked && revoked.signs_in_again);
     let again = connections::revoke(&workspace, "Key").await.unwrap();
     assert!(!again.revoked, "there is nothing left");
-    connections::authorize(&workspace, "Org", OPEN).await.unwrap();
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
     let revoked = connections::revoke(&workspace, "Org").await.unwrap();
     assert!(revoked.revoked && !revoked.signs_in_again);
     let error = connections::test(&workspace, "Org").await.unwrap_err();
     assert_eq!(error.code, Code::SignIn);
-    connections::authorize(&workspace, "Org", OPEN).await.unwrap();
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
     connections::test(&workspace, "Org").await.unwrap();
 }
 
@@ -329,7 +414,9 @@ async fn what_is_secret_is_in_no_file_and_no_text() {
     request.user.security_token = Some("tok3n-of-mine".into());
     let shown = format!("{request:?}");
     connections::add(&workspace, &request).await.unwrap();
-    let _ = connections::sign_in(&workspace, "Password", OPEN).await.unwrap();
+    let _ = connections::sign_in(&workspace, "Password", OPEN)
+        .await
+        .unwrap();
     let private = std::fs::read_to_string(key_file("pkcs8.pem")).unwrap();
     let line = private.lines().nth(3).unwrap();
     let secrets = [line, PASSPHRASE, "tok3n-of-mine", password.as_str()];
@@ -349,14 +436,18 @@ async fn what_is_secret_is_in_no_file_and_no_text() {
         }
         let bytes = std::fs::read(&file).unwrap();
         for secret in secrets {
-            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            let found = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
             assert!(!found, "{secret:.4}… is in {}", file.display());
         }
     }
 }
 
 fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     let files = entries.flat_map(|path| match path.is_dir() {
         true => files_in(&path),
         false => vec![path],

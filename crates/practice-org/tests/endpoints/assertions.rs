@@ -38,8 +38,13 @@ fn signed(header: &Value, claims: &Value) -> String {
     let text = format!("{}.{}", part(header), part(claims));
     let pair = key();
     let mut signature = vec![0; pair.public_modulus_len()];
-    pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
-        .unwrap();
+    pair.sign(
+        &RSA_PKCS1_SHA256,
+        &SystemRandom::new(),
+        text.as_bytes(),
+        &mut signature,
+    )
+    .unwrap();
     format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
@@ -88,7 +93,10 @@ async fn an_approved_user_signs_in_with_the_key_that_the_app_trusts() {
     assert_eq!(body["token_type"], "Bearer");
     assert!(body.get("refresh_token").is_none());
     let scope = body["scope"].as_str().unwrap();
-    assert!(scope.contains("api") && !scope.contains("refresh_token"), "{scope}");
+    assert!(
+        scope.contains("api") && !scope.contains("refresh_token"),
+        "{scope}"
+    );
     let mut claims = claims();
     claims["aud"] = json!(org.running.url());
     let own = present(&org, &signed(&json!({"alg": "RS256"}), &claims)).await;
@@ -99,21 +107,51 @@ async fn an_approved_user_signs_in_with_the_key_that_the_app_trusts() {
 async fn each_fault_of_an_assertion_has_its_own_error() {
     let org = org_that_trusts_the_key().await;
     for (change, error, words) in [
-        (json!({"iss": "nobody"}), "invalid_client_id", "client identifier invalid"),
-        (json!({"aud": "https://test.salesforce.com"}), "invalid_grant", "audience is invalid"),
-        (json!({"exp": now() - 10}), "invalid_grant", "expired authorization code"),
+        (
+            json!({"iss": "nobody"}),
+            "invalid_client_id",
+            "client identifier invalid",
+        ),
+        (
+            json!({"aud": "https://test.salesforce.com"}),
+            "invalid_grant",
+            "audience is invalid",
+        ),
+        (
+            json!({"exp": now() - 10}),
+            "invalid_grant",
+            "expired authorization code",
+        ),
         (json!({"exp": "soon"}), "invalid_grant", "invalid assertion"),
-        (json!({"sub": "stranger@example.com"}), "invalid_grant", "user hasn't approved this consumer"),
+        (
+            json!({"sub": "stranger@example.com"}),
+            "invalid_grant",
+            "user hasn't approved this consumer",
+        ),
     ] {
         let told = refused(&org, change.clone()).await;
-        assert_eq!((told.0.as_str(), told.1.as_str()), (error, words), "{change}");
+        assert_eq!(
+            (told.0.as_str(), told.1.as_str()),
+            (error, words),
+            "{change}"
+        );
     }
     let good = signed(&json!({"alg": "RS256"}), &claims());
     let (text, _) = good.rsplit_once('.').unwrap();
     let none = signed(&json!({"alg": "none"}), &claims());
-    for bad in [format!("{text}."), format!("{text}.AAAA"), none, "x".to_owned(), String::new()] {
+    for bad in [
+        format!("{text}."),
+        format!("{text}.AAAA"),
+        none,
+        "x".to_owned(),
+        String::new(),
+    ] {
         let (status, body) = present(&org, &bad).await;
-        assert_eq!((status, &body["error_description"]), (400, &json!("invalid assertion")), "{bad}");
+        assert_eq!(
+            (status, &body["error_description"]),
+            (400, &json!("invalid assertion")),
+            "{bad}"
+        );
     }
 }
 
@@ -139,7 +177,10 @@ async fn a_text_that_is_no_certificate_is_not_registered() {
         let (status, _) = change_app(&org, json!({"certificate": text})).await;
         assert_eq!(status, 400, "{text:.20}");
     }
-    assert_eq!(org.admin(Method::PATCH, "apps/nobody", json!({})).await.0, 404);
+    assert_eq!(
+        org.admin(Method::PATCH, "apps/nobody", json!({})).await.0,
+        404
+    );
 }
 
 #[tokio::test]
@@ -160,10 +201,23 @@ async fn passwords_can_be_blocked_and_may_need_a_token() {
     assert_eq!(present(secrets.password.clone()).await.0, 200);
     change_app(&org, json!({"security_token": "tok3n"})).await;
     assert_eq!(present(format!("{}tok3n", secrets.password)).await.0, 200);
-    assert_eq!(present(secrets.password.clone()).await.1["error_description"], "authentication failure");
-    change_app(&org, json!({"password_flow": false, "security_token": null})).await;
-    assert_eq!(present(secrets.password.clone()).await.1["error_description"], "authentication failure");
+    assert_eq!(
+        present(secrets.password.clone()).await.1["error_description"],
+        "authentication failure"
+    );
+    change_app(
+        &org,
+        json!({"password_flow": false, "security_token": null}),
+    )
+    .await;
+    assert_eq!(
+        present(secrets.password.clone()).await.1["error_description"],
+        "authentication failure"
+    );
     let switch = json!({"blocked_password_flow_is_unsupported": true});
     org.admin(Method::PUT, "switches", switch).await;
-    assert_eq!(present(secrets.password.clone()).await.1["error"], "unsupported_grant_type");
+    assert_eq!(
+        present(secrets.password.clone()).await.1["error"],
+        "unsupported_grant_type"
+    );
 }

@@ -349,7 +349,9 @@ impl OAuthError {
         let During::Assertion(Some(clock)) = self.during else {
             return None;
         };
-        let is_about_time = ["expired", "assertion"].iter().any(|word| text.contains(word));
+        let is_about_time = ["expired", "assertion"]
+            .iter()
+            .any(|word| text.contains(word));
         if self.code != OAuthErrorCode::InvalidGrant || !is_about_time {
             return None;
         }
@@ -357,7 +359,10 @@ impl OAuthError {
             ClockOff::Ahead => "this computer's clock is ahead of Salesforce's",
             ClockOff::Behind => "this computer's clock is behind Salesforce's",
         };
-        Some((cause, "set this computer's clock to the right time, then sign in again"))
+        Some((
+            cause,
+            "set this computer's clock to the right time, then sign in again",
+        ))
     }
 }
 

@@ -145,7 +145,9 @@ impl LoginHost {
         let Some(name) = host.strip_suffix(MY_DOMAIN) else {
             return self.to_string();
         };
-        let is_for_tests = [".sandbox", ".scratch"].iter().any(|part| name.ends_with(part));
+        let is_for_tests = [".sandbox", ".scratch"]
+            .iter()
+            .any(|part| name.ends_with(part));
         match is_for_tests || name.contains("--") {
             true => "https://test.salesforce.com".to_owned(),
             false => "https://login.salesforce.com".to_owned(),
@@ -306,7 +308,11 @@ mod tests {
             ("http://localhost:8080", "http://localhost:8080"),
             ("partners.acme.com", "https://partners.acme.com"),
         ] {
-            assert_eq!(LoginHost::parse(host).unwrap().audience(), audience, "{host}");
+            assert_eq!(
+                LoginHost::parse(host).unwrap().audience(),
+                audience,
+                "{host}"
+            );
         }
     }
 

@@ -52,9 +52,7 @@ impl Assertion {
         let key = EncodingKey::from_rsa_pem(private_key.expose_secret().as_bytes());
         let key = key.map_err(|error| Error::Key(error.into()))?;
         let signed = jsonwebtoken::encode(&Header::new(Algorithm::RS256), self, &key);
-        Ok(signed
-            .map_err(|error| Error::Key(error.into()))?
-            .into())
+        Ok(signed.map_err(|error| Error::Key(error.into()))?.into())
     }
 }
 
@@ -126,11 +124,17 @@ mod tests {
 
     #[test]
     fn a_wrong_clock_is_blamed_for_an_expired_assertion_and_for_nothing_else() {
-        let behind = refused("Thu, 01 Jan 1970 01:02:00 GMT", "expired authorization code");
+        let behind = refused(
+            "Thu, 01 Jan 1970 01:02:00 GMT",
+            "expired authorization code",
+        );
         assert!(behind.cause().contains("behind"), "{}", behind.cause());
         let ahead = refused("Thu, 01 Jan 1970 00:50:00 GMT", "invalid assertion");
         assert!(ahead.cause().contains("ahead"), "{}", ahead.cause());
-        let right = refused("Thu, 01 Jan 1970 01:00:30 GMT", "expired authorization code");
+        let right = refused(
+            "Thu, 01 Jan 1970 01:00:30 GMT",
+            "expired authorization code",
+        );
         assert!(!right.cause().contains("behind"), "{}", right.cause());
         let other = refused(
             "Thu, 01 Jan 1970 01:02:00 GMT",

@@ -65,10 +65,12 @@ pub(super) async fn run(command: &Apps, workspace: &Workspace, app: &App) -> Res
     match command {
         Apps::List => {
             let apps = practice::apps(workspace).await?;
-            app.output.result(&json!({ "apps": apps }), |_| table(&apps));
+            app.output
+                .result(&json!({ "apps": apps }), |_| table(&apps));
         }
         Apps::Set(args) => {
-            let changed = practice::change_app(workspace, args.client_id.as_deref(), &change(args)?);
+            let changed =
+                practice::change_app(workspace, args.client_id.as_deref(), &change(args)?);
             let changed = changed.await?;
             app.output.result(&changed, |changed| {
                 format!("Saved the app {}.\n", plain(&changed["client_id"]))
@@ -103,8 +105,8 @@ fn change(args: &Set) -> Result<AppChange> {
 fn read(path: &PathBuf) -> Result<String> {
     use std::io::Read as _;
     let mut text = String::new();
-    let read = std::fs::File::open(path)
-        .and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text));
+    let read =
+        std::fs::File::open(path).and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text));
     match read {
         Ok(_) => Ok(text),
         Err(error) => Err(Error::new(
@@ -118,7 +120,13 @@ fn read(path: &PathBuf) -> Result<String> {
 
 fn table(apps: &Value) -> String {
     let mut table = Table::new(&["client id", "key", "password", "users", "scopes"]);
-    let on = |value: bool, yes: &str| if value { yes.to_owned() } else { "off".to_owned() };
+    let on = |value: bool, yes: &str| {
+        if value {
+            yes.to_owned()
+        } else {
+            "off".to_owned()
+        }
+    };
     let list = |value: &Value, between: &str| {
         let items = value.as_array().into_iter().flatten().map(plain);
         items.collect::<Vec<_>>().join(between)

@@ -120,7 +120,10 @@ impl<'a> Jwt<'a> {
 /// Returns the public key of a certificate in PEM, as PKCS#1; none where the text is no such certificate.
 pub(crate) fn public_key(pem: &str) -> Option<Vec<u8>> {
     let (_, block) = x509_parser::pem::parse_x509_pem(pem.as_bytes()).ok()?;
-    let certificate = block.parse_x509().ok().filter(|_| block.label == "CERTIFICATE")?;
+    let certificate = block
+        .parse_x509()
+        .ok()
+        .filter(|_| block.label == "CERTIFICATE")?;
     let key = certificate.public_key();
     let is_rsa = matches!(key.parsed(), Ok(x509_parser::public_key::PublicKey::RSA(_)));
     is_rsa.then(|| key.subject_public_key.data.to_vec())
