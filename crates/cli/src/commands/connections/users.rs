@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use super::typed::typed;
 
-/// Options for the flows jwt and password. Several secrets on standard input come one per line, in the order of the options.
+// No docstring: it would stand in the help of the commands that take these options.
 #[derive(Debug, Args)]
 pub(super) struct User {
     /// Salesforce username of the user who signs in, for the flows jwt and password.

@@ -1,6 +1,6 @@
 //! `practice-org apps …`: which apps may sign in to the practice org, and how.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use leadferry_commands::practice::{self, AppChange};
@@ -102,7 +102,7 @@ fn change(args: &Set) -> Result<AppChange> {
     })
 }
 
-fn read(path: &PathBuf) -> Result<String> {
+fn read(path: &Path) -> Result<String> {
     use std::io::Read as _;
     let mut text = String::new();
     let read =
