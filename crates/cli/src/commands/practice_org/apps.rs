@@ -69,9 +69,8 @@ pub(super) async fn run(command: &Apps, workspace: &Workspace, app: &App) -> Res
                 .result(&json!({ "apps": apps }), |_| table(&apps));
         }
         Apps::Set(args) => {
-            let changed =
-                practice::change_app(workspace, args.client_id.as_deref(), &change(args)?);
-            let changed = changed.await?;
+            let client_id = args.client_id.as_deref();
+            let changed = practice::change_app(workspace, client_id, &change(args)?).await?;
             app.output.result(&changed, |changed| {
                 format!("Saved the app {}.\n", plain(&changed["client_id"]))
             });
