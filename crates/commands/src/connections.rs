@@ -85,6 +85,9 @@ pub async fn add(workspace: &Workspace, request: &AddConnection) -> Result<Conne
         }
         .into());
     }
+    if let Some(key) = &new.jwt.key_id {
+        store.read(|reader| reader.signing_key(key))?;
+    }
     let id = store.write(|writer| writer.add_connection(&new, workspace.host().now()))?;
     let connection = store.read(|reader| reader.connection(id))?;
     if let Err(error) = finish_adding(workspace, &connection, request).await {

@@ -31,7 +31,7 @@ use crate::org::{Org, Session, WriteOptions};
 
 pub(crate) use admin::ROOT as ADMIN_ROOT;
 pub(crate) use bulk::is_upload;
-pub(crate) use oauth::{bearer, public_key};
+pub(crate) use oauth::bearer;
 pub(crate) use row_writes::{Upserts, create_row, delete_row, update_row};
 
 /// A call that was let in, with what its handlers need.

@@ -21,9 +21,13 @@ use crate::app::App;
 use crate::exit::Exit;
 use crate::table::{Table, counted, grouped, pairs};
 
+const ON_STDIN: &str = "Several secrets on standard input are read in this order, one per line: passphrase of the key file, \
+    passphrase of the key, consumer secret, password, security token.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Add a connection. The practice org is signed in to right away.
+    #[command(after_long_help = ON_STDIN)]
     Add(Add),
     /// Sign in: with the browser, or as the connection does by itself.
     Authorize {
@@ -43,6 +47,7 @@ pub(crate) enum Command {
         name: String,
     },
     /// Change a connection's name, host, app or way to sign in.
+    #[command(after_long_help = ON_STDIN)]
     Set(Set),
     /// End a connection's sign-in in the org and forget it here. The connection stays.
     Revoke {
@@ -396,7 +401,7 @@ fn list(app: &App, workspace: &Workspace) -> Result<()> {
         }
         let mut text = table.text("No connections yet.");
         for one in &all {
-            for warning in one.certificate_warning.iter() {
+            if let Some(warning) = &one.certificate_warning {
                 let name = &one.connection.name;
                 text.push_str(&format!("{name}: {} {}\n", warning.text, warning.cure));
             }

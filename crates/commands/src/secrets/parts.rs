@@ -84,8 +84,8 @@ pub(super) fn remove(ring: &impl Ring, name: &str) -> Result<(), Failure> {
 }
 
 fn remove_parts(ring: &impl Ring, name: &str, parts: Option<Parts>) -> Result<(), Failure> {
-    let names = parts.into_iter().flat_map(|parts| parts.names(name));
-    names.into_iter().try_for_each(|part| ring.remove(&part))
+    let mut names = parts.into_iter().flat_map(|parts| parts.names(name));
+    names.try_for_each(|part| ring.remove(&part))
 }
 
 /// Cuts a text between letters.

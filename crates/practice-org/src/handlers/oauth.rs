@@ -8,7 +8,6 @@ mod person;
 mod token;
 mod user;
 
-pub(crate) use assertion::public_key;
 pub(super) use authorize::error_page;
 pub(super) use discovery::{discovery, keys};
 pub(super) use person::Person;

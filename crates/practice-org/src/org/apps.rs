@@ -3,7 +3,6 @@
 use rusqlite::OptionalExtension;
 
 use super::{Org, values};
-use crate::handlers::public_key;
 use crate::http::Refused;
 use crate::json::{self, Json, array, object};
 use crate::secret::random_hex;
@@ -120,6 +119,11 @@ impl App {
         ])
     }
 
+    /// The public key that its assertions are checked with, as PKCS#1.
+    pub(crate) fn public_key(&self) -> Option<Vec<u8>> {
+        public_key(self.certificate.as_deref()?)
+    }
+
     /// Whether an administrator has approved a user of this name.
     pub(crate) fn approves(&self, username: &str) -> bool {
         let mut approved = self.approved_users.iter();
@@ -221,6 +225,18 @@ impl Org {
         (app.client_credentials, app.password_flow) = (true, true);
         Ok(self.store_app(&app)?)
     }
+}
+
+/// Returns the public key of a certificate in PEM, as PKCS#1; none where the text is no such certificate.
+fn public_key(pem: &str) -> Option<Vec<u8>> {
+    let (_, block) = x509_parser::pem::parse_x509_pem(pem.as_bytes()).ok()?;
+    let certificate = block
+        .parse_x509()
+        .ok()
+        .filter(|_| block.label == "CERTIFICATE")?;
+    let key = certificate.public_key();
+    let is_rsa = matches!(key.parsed(), Ok(x509_parser::public_key::PublicKey::RSA(_)));
+    is_rsa.then(|| key.subject_public_key.data.to_vec())
 }
 
 /// Refuses a certificate that no assertion could be checked with.

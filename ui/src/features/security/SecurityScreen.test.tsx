@@ -16,7 +16,9 @@ test('each connection shows what is kept, where, and the only host it goes to', 
     host: 'https://acme.my.salesforce.com',
     vault: 'file' as const,
     has_secret: false,
-    has_sign_in: true, has_key: false, has_password: false,
+    has_sign_in: true,
+    has_key: false,
+    has_password: false,
   };
   fakeHost({
     'workspaces.current': workspace,

@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use leadferry_commands::keys::{self, Certificate, ImportKey, KeyFile, KeyInfo, Passphrases};
+use leadferry_commands::keys::{self, Certificate, ImportKey, KeyFile, KeyInfo};
 use leadferry_commands::{Result, Workspace, activities};
 use serde_json::json;
 
-use super::typed::typed;
-use super::users::{imported, with_option};
+use super::users::{imported, passphrases, with_option};
 use crate::app::App;
 use crate::table::{Table, pairs};
 
@@ -32,6 +31,9 @@ pub(crate) enum Command {
         /// Read the passphrase of the file from standard input.
         #[arg(long)]
         key_passphrase_stdin: bool,
+        /// Read the passphrase of the key itself from standard input, if the keystore gives it one of its own.
+        #[arg(long)]
+        entry_passphrase_stdin: bool,
         /// Which key, if the file holds several.
         #[arg(long)]
         alias: Option<String>,
@@ -47,6 +49,9 @@ pub(crate) enum Command {
         /// Read the passphrase of the file from standard input.
         #[arg(long)]
         key_passphrase_stdin: bool,
+        /// Read the passphrase of the key itself from standard input, if the keystore gives it one of its own.
+        #[arg(long)]
+        entry_passphrase_stdin: bool,
     },
     /// Save the certificate of a key to a new file.
     Certificate {
@@ -84,12 +89,13 @@ pub(super) async fn run(command: &Command, workspace: &Workspace, app: &App) -> 
         Command::Import {
             file,
             key_passphrase_stdin,
+            entry_passphrase_stdin,
             alias,
             certificate,
         } => {
             let request = ImportKey {
                 path: file.clone(),
-                passphrases: passphrases(*key_passphrase_stdin)?,
+                passphrases: passphrases(*key_passphrase_stdin, *entry_passphrase_stdin)?,
                 alias: alias.clone(),
                 certificate: certificate.clone(),
             };
@@ -98,7 +104,11 @@ pub(super) async fn run(command: &Command, workspace: &Workspace, app: &App) -> 
         Command::Inspect {
             what,
             key_passphrase_stdin,
-        } => inspect(workspace, app, what, *key_passphrase_stdin)?,
+            entry_passphrase_stdin,
+        } => {
+            let stdin = (*key_passphrase_stdin, *entry_passphrase_stdin);
+            inspect(workspace, app, what, stdin)?;
+        }
         Command::Certificate { key, file } => {
             keys::save_certificate(workspace, key, file)?;
             app.output.result(&json!({ "saved": file }), |_| {
@@ -113,13 +123,6 @@ pub(super) async fn run(command: &Command, workspace: &Workspace, app: &App) -> 
         }
     }
     Ok(())
-}
-
-fn passphrases(from_stdin: bool) -> Result<Passphrases> {
-    Ok(Passphrases {
-        file: typed(from_stdin, "Passphrase of the key file")?,
-        key: None,
-    })
 }
 
 fn list(workspace: &Workspace, app: &App) -> Result<()> {
@@ -142,7 +145,7 @@ fn list(workspace: &Workspace, app: &App) -> Result<()> {
 }
 
 /// A connection's name or a key's id wins over a file of that name only where there is no such file.
-fn inspect(workspace: &Workspace, app: &App, what: &str, from_stdin: bool) -> Result<()> {
+fn inspect(workspace: &Workspace, app: &App, what: &str, stdin: (bool, bool)) -> Result<()> {
     let file = Path::new(what);
     if !file.exists()
         && let Ok(key) = keys::find(workspace, what)
@@ -150,7 +153,7 @@ fn inspect(workspace: &Workspace, app: &App, what: &str, from_stdin: bool) -> Re
         app.output.result(&key, in_words);
         return Ok(());
     }
-    let held = keys::inspect(file, &passphrases(from_stdin)?).map_err(with_option)?;
+    let held = keys::inspect(file, &passphrases(stdin.0, stdin.1)?).map_err(with_option)?;
     app.output.result(&held, entries);
     Ok(())
 }

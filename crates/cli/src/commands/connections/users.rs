@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use super::typed::typed;
 
-/// Options for the flows jwt and password. Several secrets on standard input come one per line, in the order of the options.
+// No docstring: it would stand in the help of the commands that take these options.
 #[derive(Debug, Args)]
 pub(super) struct User {
     /// Salesforce username of the user who signs in, for the flows jwt and password.
@@ -40,6 +40,9 @@ pub(super) struct User {
     /// Read the passphrase of the key file from standard input.
     #[arg(long, requires = "key")]
     key_passphrase_stdin: bool,
+    /// Read the passphrase of the key itself from standard input, if the keystore gives it one of its own.
+    #[arg(long, requires = "key")]
+    entry_passphrase_stdin: bool,
     /// Read the user's password from standard input.
     #[arg(long)]
     password_stdin: bool,
@@ -85,13 +88,9 @@ impl User {
             });
         }
         if let Some(path) = &self.key {
-            let passphrase = typed(self.key_passphrase_stdin, "Passphrase of the key file")?;
             let request = ImportKey {
                 path: path.clone(),
-                passphrases: Passphrases {
-                    file: passphrase,
-                    key: None,
-                },
+                passphrases: passphrases(self.key_passphrase_stdin, self.entry_passphrase_stdin)?,
                 alias: self.alias.clone(),
                 certificate: self.certificate.clone(),
             };
@@ -147,6 +146,14 @@ impl Given {
     }
 }
 
+/// Reads what opens a key file, where it was asked for.
+pub(super) fn passphrases(of_file: bool, of_entry: bool) -> Result<Passphrases> {
+    Ok(Passphrases {
+        file: typed(of_file, "Passphrase of the key file")?,
+        key: typed(of_entry, "Passphrase of the key itself")?,
+    })
+}
+
 /// Imports a key; names the option where a passphrase is missing.
 pub(super) fn imported(workspace: &Workspace, request: &ImportKey) -> Result<KeyInfo> {
     keys::import(workspace, request).map_err(with_option)
@@ -160,8 +167,7 @@ pub(super) fn with_option(error: Error) -> Error {
             ..error
         },
         Some("key_passphrase") => Error {
-            hint: "Give the key and the keystore the same passphrase with keytool -keypasswd, then import it again."
-                .to_owned(),
+            hint: "Add --entry-passphrase-stdin, and enter the passphrase of the key.".to_owned(),
             ..error
         },
         Some("alias") => Error {

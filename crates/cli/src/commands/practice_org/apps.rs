@@ -1,6 +1,6 @@
 //! `practice-org apps …`: which apps may sign in to the practice org, and how.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use leadferry_commands::practice::{self, AppChange};
@@ -69,9 +69,8 @@ pub(super) async fn run(command: &Apps, workspace: &Workspace, app: &App) -> Res
                 .result(&json!({ "apps": apps }), |_| table(&apps));
         }
         Apps::Set(args) => {
-            let wanted = change(args)?;
             let client_id = args.client_id.as_deref();
-            let changed = practice::change_app(workspace, client_id, &wanted).await?;
+            let changed = practice::change_app(workspace, client_id, &change(args)?).await?;
             app.output.result(&changed, |changed| {
                 format!("Saved the app {}.\n", plain(&changed["client_id"]))
             });
@@ -102,7 +101,7 @@ fn change(args: &Set) -> Result<AppChange> {
     })
 }
 
-fn read(path: &PathBuf) -> Result<String> {
+fn read(path: &Path) -> Result<String> {
     use std::io::Read as _;
     let mut text = String::new();
     let read =

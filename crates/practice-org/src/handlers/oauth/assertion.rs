@@ -30,7 +30,7 @@ pub(super) fn accept(org: &Org, call: &Call, assertion: &str) -> Result<(App, St
         "invalid_client_id",
         "client identifier invalid",
     ))?;
-    let key = app.certificate.as_deref().and_then(public_key);
+    let key = app.public_key();
     if !key.is_some_and(|key| jwt.is_signed_by(&key)) {
         return Err(INVALID);
     }
@@ -115,16 +115,4 @@ impl<'a> Jwt<'a> {
             .verify(self.signed.as_bytes(), &self.signature)
             .is_ok()
     }
-}
-
-/// Returns the public key of a certificate in PEM, as PKCS#1; none where the text is no such certificate.
-pub(crate) fn public_key(pem: &str) -> Option<Vec<u8>> {
-    let (_, block) = x509_parser::pem::parse_x509_pem(pem.as_bytes()).ok()?;
-    let certificate = block
-        .parse_x509()
-        .ok()
-        .filter(|_| block.label == "CERTIFICATE")?;
-    let key = certificate.public_key();
-    let is_rsa = matches!(key.parsed(), Ok(x509_parser::public_key::PublicKey::RSA(_)));
-    is_rsa.then(|| key.subject_public_key.data.to_vec())
 }
