@@ -7,6 +7,7 @@
 
 mod admin;
 mod assertions;
+mod adopting;
 mod bench;
 mod bulk_ingest;
 mod bulk_query;
