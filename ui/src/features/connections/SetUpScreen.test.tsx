@@ -237,6 +237,12 @@ test('a connection with a key is added with its username and key, and without a 
   });
 });
 
+test('a way to sign in that was only chosen leaves nothing behind', async () => {
+  const { fake } = await browserChosen();
+  await userEvent.click(await screen.findByRole('button', { name: 'Finish later' }));
+  expect(fake.calls.some(({ name }) => name === 'connections.save_draft')).toBe(false);
+});
+
 test('what is typed is kept before the screen is left', async () => {
   const { fake } = await browserChosen();
   await userEvent.type(await screen.findByRole('textbox', { name: 'Consumer key' }), '3MVG9');

@@ -2,7 +2,7 @@
 import type { Draft, Flow } from '../../ipc/bindings';
 
 /** Where production orgs sign in. An app signs in as itself only at its org's own address. */
-const PRODUCTION = 'login.salesforce.com';
+export const PRODUCTION = 'login.salesforce.com';
 
 /** Returns a new set-up. */
 export function newDraft(): Draft {
