@@ -10,6 +10,9 @@ import { acme } from '../../testing/samples.search';
 import { newDraft } from './draft';
 import { SetUpScreen } from './SetUpScreen';
 
+/** What is typed is looked at after a pause, which a busy machine draws out. */
+const PATIENCE = { timeout: 10_000 };
+
 function host() {
   return fakeHost({
     'connections.flows': flows,
@@ -83,10 +86,10 @@ test('an address is read as it is typed, and a wrong one is refused where it sta
   expect((address as HTMLInputElement).value).toBe('login.salesforce.com');
   await userEvent.clear(address);
   await userEvent.paste('acme');
-  expect(await screen.findByText('https://acme.my.salesforce.com')).toBeTruthy();
+  expect(await screen.findByText('https://acme.my.salesforce.com', {}, PATIENCE)).toBeTruthy();
   expect(screen.getByText('My Domain, production')).toBeTruthy();
   await userEvent.paste(' corp');
-  expect(await screen.findByText('This is no address.')).toBeTruthy();
+  expect(await screen.findByText('This is no address.', {}, PATIENCE)).toBeTruthy();
 });
 
 test('a key with spaces in it cannot be sent, and half a key is pointed out', async () => {
