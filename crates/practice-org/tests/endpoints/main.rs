@@ -6,8 +6,8 @@
 )]
 
 mod admin;
-mod assertions;
 mod adopting;
+mod assertions;
 mod bench;
 mod bulk_ingest;
 mod bulk_query;

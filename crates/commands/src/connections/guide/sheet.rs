@@ -73,7 +73,8 @@ fn value_in_words(value: &GuideValue) -> String {
 
 fn need_in_words(need: &GuideNeed) -> String {
     let required = if need.required { "" } else { " (optional)" };
-    format!("{}{required}, such as {}", need.name, need.example)
+    let example = if need.secret { "" } else { "for example " };
+    format!("{}{required}: {example}{}", need.name, need.example)
 }
 
 /// Returns a guide as a page to print.

@@ -225,7 +225,7 @@ fn scopes(app: &App) -> GuideStep {
     step(
         SetUpStep::Scopes,
         "Add these scopes",
-        "Under Selected OAuth Scopes, in any order. Leadferry doesn't need more.",
+        "Move them to Selected OAuth Scopes, in any order.",
         values.map(|scope| required("OAuth scope", scope)).collect(),
     )
 }
@@ -429,18 +429,18 @@ pub(super) fn needs(flow: Flow) -> Vec<GuideNeed> {
         Flow::Browser => vec![
             address,
             key,
-            secret("Consumer secret", "1955279925675241571", false),
+            secret("Consumer secret", "64 letters and digits", false),
         ],
         Flow::Jwt => vec![address, key, username],
         Flow::ClientCredentials => vec![
             address,
             key,
-            secret("Consumer secret", "1955279925675241571", true),
+            secret("Consumer secret", "64 letters and digits", true),
         ],
         Flow::Password => vec![
             address,
             key,
-            secret("Consumer secret", "1955279925675241571", true),
+            secret("Consumer secret", "64 letters and digits", true),
             username,
             secret("Password", "the one the user signs in with", true),
             secret("Security token", "24 letters and digits", false),
