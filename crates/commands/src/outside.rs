@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use url::Url;
 
+use crate::files;
+
 /// Opens a page in the user's browser; false where that cannot be done.
 ///
 /// Secure pages and pages of this machine are opened, and nothing else: no file, no program, no other scheme. The browser
@@ -53,11 +55,11 @@ fn start(mut launcher: Command) -> io::Result<()> {
     // Ctrl-C in the terminal is meant for us.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut launcher, 0);
-    let mut child = launcher
+    launcher
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
+        .stderr(Stdio::null());
+    let mut child = files::as_the_user(|| launcher.spawn())?;
     // Whoever is not waited for stays in the list of processes.
     std::thread::spawn(move || child.wait());
     Ok(())

@@ -142,6 +142,13 @@ impl Org {
         Ok(self)
     }
 
+    /// Returns the name of the org's file, without its folder.
+    pub(crate) fn file_name(&self) -> String {
+        let file = Path::new(self.conn.path().unwrap_or_default());
+        let name = file.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
     /// Does the work of a request; what takes too long fails.
     pub(crate) fn in_time<T>(&self, work: impl FnOnce(&Org) -> T) -> T {
         let set = |ends| *self.ends.lock().unwrap_or_else(PoisonError::into_inner) = ends;

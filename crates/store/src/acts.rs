@@ -9,7 +9,7 @@ mod undo;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use image::{Answer, Answered, Image, Membered};
+pub(crate) use image::{Answer, Answered, Image, Membered, Stored};
 pub use undo::{LeftAlone, Undone};
 
 use crate::consents::Origin;

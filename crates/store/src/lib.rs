@@ -62,6 +62,7 @@ mod refusals;
 mod replications;
 mod rules;
 mod runs;
+mod salvage;
 mod schema;
 mod scores;
 mod search_index;
@@ -84,7 +85,9 @@ pub use accounts::*;
 pub use activities::*;
 pub use acts::{Act, ActKind, LeftAlone, UNDO_MS, Undone};
 pub use alerts::*;
-pub use backup::{DailyBackup, GoesOn, always, backups_of, newest_sound_backup, restore};
+pub use backup::{
+    DailyBackup, GoesOn, always, backups_of, check_backup, newest_sound_backup, restore,
+};
 pub use batches::*;
 pub use brakes::Brake;
 pub use check::Health;
@@ -130,6 +133,7 @@ pub use rules::{
     Times,
 };
 pub use runs::*;
+pub use salvage::{Salvaged, SalvagedTable, salvage};
 pub use scores::*;
 pub use searches::*;
 pub use segments::*;

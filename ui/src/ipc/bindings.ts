@@ -17,6 +17,7 @@ export type Commands = {
   /** Puts the newest backup without damage in the place of a damaged workspace, and opens that. */
   'workspaces.restore': { params: Nothing; answer: RestoredWorkspace };
   /** Returns what the workspace holds that could act on its own, to be seen before it is approved. */
+  'workspaces.salvage': { params: SalvageWorkspace; answer: SalvagedWorkspace | null };
   'workspaces.review': { params: Nothing; answer: WorkspaceReview };
   /** Approves the workspace on this computer, as it was shown. */
   'workspaces.approve': { params: Approve; answer: WorkspaceReview };
@@ -12274,3 +12275,7 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
+
+export type SalvageWorkspace = { damaged?: string, into?: string, };
+export type SalvagedPart = { what: string, kept: number, lost: number, may_lack_more: boolean, };
+export type SalvagedWorkspace = { damaged: string, path: string, parts: Array<SalvagedPart>, ledger: string | null, };
