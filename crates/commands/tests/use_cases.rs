@@ -38,5 +38,7 @@ mod searching;
 mod segments;
 #[path = "use_cases/unknown_names.rs"]
 mod unknown_names;
+#[path = "use_cases/ways_in.rs"]
+mod ways_in;
 #[path = "use_cases/workspaces.rs"]
 mod workspaces;

@@ -211,6 +211,8 @@ mod tests {
                 host: None,
                 client_id: None,
                 callback_port: None,
+                username: None,
+                jwt: crate::JwtSettings::default(),
             };
             let connection = writer.add_connection(&new, NOW)?;
             let replicate = format!("UPDATE replications SET connection_id = {connection}");

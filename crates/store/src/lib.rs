@@ -71,6 +71,7 @@ mod searches;
 mod segments;
 mod selection;
 mod settings;
+mod signing_keys;
 mod statistics;
 mod store;
 #[cfg(test)]
@@ -139,6 +140,7 @@ pub use scores::*;
 pub use searches::*;
 pub use segments::*;
 pub use selection::*;
+pub use signing_keys::*;
 pub use statistics::*;
 pub use store::{OpenOptions, Reader, Store, Writer};
 pub use tidy::Tidied;

@@ -1,6 +1,7 @@
 //! `practice-org …`
 
 mod acts;
+mod apps;
 mod settings;
 
 use std::path::Path;
@@ -74,6 +75,9 @@ pub(crate) enum Command {
     /// Hide or show fields, as field-level security does.
     #[command(subcommand)]
     Fields(settings::Fields),
+    /// Change which apps may sign in, and how.
+    #[command(subcommand)]
+    Apps(apps::Apps),
 }
 
 #[derive(Debug, Subcommand)]
@@ -160,6 +164,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::RecordTypes(command) => settings::record_types(command, &workspace, app).await?,
         Command::Objects(command) => settings::objects(command, &workspace, app).await?,
         Command::Fields(command) => settings::fields(command, &workspace, app).await?,
+        Command::Apps(command) => apps::run(command, &workspace, app).await?,
     }
     Ok(Exit::AllWell)
 }

@@ -88,6 +88,10 @@ fn dispatch(org: &Org, call: &Call) -> Result<Answer, Refused> {
             Ok(Answer::json(200, org.withheld()))
         }
         ("POST", ["apps"]) => Ok(Answer::json(201, org.register_app(&body()?)?.to_json())),
+        ("PATCH", ["apps", client_id]) => Ok(Answer::json(
+            200,
+            org.change_app(client_id, &body()?)?.to_json(),
+        )),
         ("GET", ["apps"]) => Ok(Answer::json(200, org.apps()?)),
         ("POST", ["records", action]) => records::change(org, action, &body()?),
         ("GET", ["assignments"]) => Ok(Answer::json(200, org.assignments(call.param("id"))?)),

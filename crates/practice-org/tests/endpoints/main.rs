@@ -7,6 +7,7 @@
 
 mod admin;
 mod adopting;
+mod assertions;
 mod bench;
 mod bulk_ingest;
 mod bulk_query;

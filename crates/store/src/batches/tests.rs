@@ -460,6 +460,8 @@ fn a_connection_stays_bound_to_its_org() {
         host: None,
         client_id: None,
         callback_port: None,
+        username: None,
+        jwt: crate::JwtSettings::default(),
     };
     let id = workspace.writing(|writer| writer.add_connection(&new, NOW));
     workspace.writing(|writer| writer.bind_connection(id, &signed_in(ORG), NOW));
