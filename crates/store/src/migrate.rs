@@ -34,6 +34,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0018_inbound.sql")),
     M::up(include_str!("migrations/0019_links_by_record.sql")),
     M::up(include_str!("migrations/0020_refusals.sql")),
+    M::up(include_str!("migrations/0022_bulk_jobs.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".
