@@ -8,6 +8,8 @@
 #[path = "use_cases/support.rs"]
 mod support;
 
+#[path = "use_cases/adopting.rs"]
+mod adopting;
 #[path = "use_cases/alerts.rs"]
 mod alerts;
 #[path = "use_cases/connections.rs"]

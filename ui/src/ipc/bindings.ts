@@ -272,6 +272,8 @@ export type Commands = {
   'practice.add_fault': { params: NewFault; answer: PracticeFaults };
   /** Takes all trouble back. */
   'practice.clear_faults': { params: Nothing; answer: PracticeFaults };
+  /** Lets the practice org take over the fields of a connection's org. */
+  'practice.adopt': { params: AdoptFrom; answer: Adopted };
   /** Returns all replications by name. */
   'replications.list': { params: Nothing; answer: Array<ReplicationInfo> };
   /** Returns one replication. */
@@ -535,6 +537,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'connections.discard_draft': ["connections"],
   'practice.add_fault': ["practice"],
   'practice.clear_faults': ["practice"],
+  'practice.adopt': ["practice", "connections", "mappings", "replications"],
   'replications.add': ["replications", "workspaces"],
   'replications.set': ["replications", "mappings"],
   'replications.copy': ["replications", "workspaces"],
@@ -1173,6 +1176,50 @@ export type Address = {
  * The https address of a record in a connected org.
  */
 address: string, };
+
+export type AdoptFrom = { 
+/**
+ * Name of the connection.
+ */
+connection: string, };
+
+/**
+ * What the practice org took over.
+ */
+export type Adopted = { 
+/**
+ * The connection whose org it was.
+ */
+connection: string, 
+/**
+ * Object by object.
+ */
+objects: Array<AdoptedObject>, };
+
+/**
+ * What became of the fields of one object.
+ */
+export type AdoptedObject = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Custom fields that are new in the practice org.
+ */
+added: Array<string>, 
+/**
+ * Fields that are as in the other org now.
+ */
+changed: Array<string>, 
+/**
+ * Fields that the other org doesn't show its user.
+ */
+hidden: Array<string>, 
+/**
+ * Fields that the practice org can't have: formulas, numbers that the org gives, lookups.
+ */
+left_out: Array<string>, };
 
 /**
  * An alert.

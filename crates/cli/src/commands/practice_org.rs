@@ -40,6 +40,15 @@ pub(crate) enum Command {
     /// Change records as a colleague would in Salesforce.
     #[command(subcommand)]
     Act(acts::Act),
+    /// Take over the fields of one of your orgs, to rehearse on its shape.
+    ///
+    /// Uses what the connection has read of its org before, and makes no request there: types, lengths, picklists, required and
+    /// unique fields. Records stay as they are. `practice-org reset` starts over.
+    Adopt {
+        /// Connection to the org.
+        #[arg(long)]
+        connection: String,
+    },
     /// Simulate errors.
     #[command(subcommand)]
     Faults(Faults),
@@ -120,6 +129,10 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             });
         }
         Command::Act(act) => acts::run(act, &workspace, app).await?,
+        Command::Adopt { connection } => {
+            let adopted = practice::adopt(&workspace, connection).await?;
+            app.output.result(&adopted, settings::adopted);
+        }
         Command::Faults(Faults::List) => app
             .output
             .result(&practice::faults(&workspace).await?, faults),

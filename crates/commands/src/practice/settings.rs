@@ -67,6 +67,8 @@ pub struct PracticeSettings {
     pub objects: Value,
     /// Fields that the user doesn't see or can't change.
     pub fields: Value,
+    /// Objects whose fields were taken over from another org.
+    pub adopted: Value,
 }
 
 /// Returns what was set in the practice org.
@@ -85,6 +87,7 @@ pub async fn settings(workspace: &Workspace) -> Result<PracticeSettings> {
         record_types: record_types(workspace).await?,
         objects: objects(workspace).await?,
         fields: fields(workspace).await?,
+        adopted: admin(workspace, Method::GET, "adopted", None).await?,
     })
 }
 

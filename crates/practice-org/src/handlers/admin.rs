@@ -80,6 +80,8 @@ fn dispatch(org: &Org, call: &Call) -> Result<Answer, Refused> {
         }
         ("GET", ["objects"]) => Ok(Answer::json(200, org.custom_objects()?)),
         ("POST", ["objects"]) => Ok(Answer::json(201, org.add_custom_object(&body()?)?)),
+        ("GET", ["adopted"]) => Ok(Answer::json(200, org.adopted()?)),
+        ("POST", ["adopted"]) => Ok(Answer::json(200, org.adopt(&body()?)?)),
         ("GET", ["fields"]) => Ok(Answer::json(200, org.withheld())),
         ("PUT", ["fields"]) => {
             org.set_access(&body()?)?;

@@ -6,6 +6,7 @@
 )]
 
 mod admin;
+mod adopting;
 mod bench;
 mod bulk_ingest;
 mod bulk_query;
