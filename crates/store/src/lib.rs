@@ -14,6 +14,7 @@ mod alerts;
 mod backup;
 mod batches;
 mod brakes;
+mod bulk_jobs;
 mod check;
 mod clock;
 mod conditions;
@@ -91,6 +92,7 @@ pub use backup::{
 };
 pub use batches::*;
 pub use brakes::Brake;
+pub use bulk_jobs::*;
 pub use check::Health;
 pub use clock::{is_within, wait_until};
 pub use conditions::{Condition, Operator};

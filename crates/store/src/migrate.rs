@@ -35,6 +35,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0019_links_by_record.sql")),
     M::up(include_str!("migrations/0020_refusals.sql")),
     M::up(include_str!("migrations/0021_ways_in.sql")).foreign_key_check(),
+    M::up(include_str!("migrations/0022_bulk_jobs.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".

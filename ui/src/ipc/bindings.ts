@@ -1342,6 +1342,32 @@ max: number,
 seen_at: number, };
 
 /**
+ * Which of Salesforce's APIs sends the rows.
+ */
+export type Api = "auto" | "collections" | "bulk";
+
+/**
+ * How the rows of a plan are sent, and what a run costs either way.
+ */
+export type ApiCosts = { 
+/**
+ * How they are sent.
+ */
+way: Way, 
+/**
+ * Why.
+ */
+why: WayReason, 
+/**
+ * API calls of a run that sends by Collections.
+ */
+collections: number, 
+/**
+ * API calls of a run that sends by Bulk API; `None` where it can't.
+ */
+bulk: number | null, };
+
+/**
  * The API calls within an hour.
  */
 export type ApiHour = { 
@@ -1716,6 +1742,11 @@ contacts: number,
  * What happened to one of them, with some of the values, and what to do.
  */
 message: string, };
+
+/**
+ * How far a job is.
+ */
+export type BulkJobState = "gathering" | "creating" | "open" | "processing" | "complete" | "aborted" | "failed" | "gone" | "withdrawn";
 
 /**
  * The calls that are left, as far as the org has told.
@@ -5359,6 +5390,10 @@ export type KeptPlan = {
  */
 counts: PlanCounts, 
 /**
+ * Which of Salesforce's APIs sends them, why, and what each costs; `None` in plans of earlier versions.
+ */
+api: ApiCosts | null, 
+/**
  * Whether the org was asked.
  */
 matched: boolean, 
@@ -7369,6 +7404,10 @@ export type PlanReport = {
  */
 replication: string, 
 /**
+ * Which of Salesforce's APIs sends them, why, and what each costs.
+ */
+api: ApiCosts, 
+/**
  * Whether the org was asked.
  */
 matched: boolean, 
@@ -8905,7 +8944,7 @@ score?: string,
 /**
  * Points that mark a contact.
  */
-minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, 
+minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, api?: Api, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, 
 /**
  * Percent; 0 for never.
  */
@@ -9258,6 +9297,10 @@ refusals: Array<Refusal>,
  */
 blocks: Array<Refusal>, 
 /**
+ * Bulk jobs that its contacts went with, the oldest first.
+ */
+jobs: Array<RunJob>, 
+/**
  * The first rows that were sent.
  */
 rows: Array<RunRow>, 
@@ -9588,6 +9631,35 @@ started_at: number,
  * When it ended.
  */
 ended_at: number | null, };
+
+/**
+ * A bulk job of a run.
+ */
+export type RunJob = { 
+/**
+ * Its id in the org; none before it was created.
+ */
+job_id: string | null, 
+/**
+ * How far it is.
+ */
+state: BulkJobState, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * Rows that Salesforce had processed when it was asked last.
+ */
+processed: number, 
+/**
+ * Rows that it had refused.
+ */
+failed: number, 
+/**
+ * What Salesforce says about why it failed.
+ */
+message: string | null, };
 
 /**
  * What a run did.
@@ -10792,6 +10864,10 @@ batch_size: number,
  */
 in_flight: number, 
 /**
+ * Which of Salesforce's APIs sends the rows.
+ */
+api: Api, 
+/**
  * What to do about a record that was deleted in Salesforce.
  */
 deleted: WhenDeleted, 
@@ -11224,7 +11300,7 @@ cure: string, };
 /**
  * What kind of thing stopped a run.
  */
-export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled" | "first" | "brake";
+export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled" | "first" | "brake" | "job";
 
 /**
  * What amounts come to; nothing where there is none.
@@ -12090,6 +12166,16 @@ line: number | null,
  * What was noticed.
  */
 text: string, };
+
+/**
+ * How rows are sent.
+ */
+export type Way = "collections" | "bulk";
+
+/**
+ * Why rows are sent this way.
+ */
+export type WayReason = "chosen" | "cheaper" | "assignment_rules" | "duplicate_rules";
 
 /**
  * What to do about a lead that was converted in Salesforce.
