@@ -7,6 +7,7 @@
 )]
 
 mod api_calls;
+mod assertions;
 mod bad_answers;
 mod bad_input;
 mod bad_workspaces;

@@ -17,12 +17,15 @@ use crate::{instance, menu, window};
 /// When the window or one of the app's parts cannot be had.
 pub(crate) fn run(environment: Environment) -> tauri::Result<()> {
     let state = window_state(&environment);
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default()
         // First of all: where the app runs already, nothing else must begin.
         .plugin(instance::guard(&environment))
         .plugin(tauri_plugin_store::Builder::new().build())
-        .plugin(state)
-        .plugin(tauri_plugin_dialog::init())
+        .plugin(state);
+    // On Linux a process of its own shows the dialogs.
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_dialog::init());
+    let app = builder
         .plugin(tauri_plugin_notification::init())
         .invoke_handler(tauri::generate_handler![ipc::call, ipc::listen])
         .enable_macos_default_menu(false)

@@ -13,6 +13,7 @@ mod leaving;
 mod logs;
 mod menu;
 mod opening;
+mod options;
 mod pick;
 #[cfg(target_os = "linux")]
 mod picking;
@@ -26,6 +27,9 @@ use leadferry_commands::{Environment, files};
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     if let Some(done) = picking::answer() {
+        return done;
+    }
+    if let Some(done) = options::answer() {
         return done;
     }
     anew::settle();

@@ -1,6 +1,7 @@
 //! Opens pages in the user's browser.
 
 use std::io;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use url::Url;
@@ -18,6 +19,13 @@ pub fn open_page(address: &str) -> bool {
     };
     let mut launchers = open::commands(page.as_str()).into_iter();
     launchers.any(|launcher| start(launcher).is_ok())
+}
+
+/// Opens a page that Leadferry has written in the user's browser; false where that cannot be done, or it is no page.
+pub fn open_file(page: &Path) -> bool {
+    let is_page = page.is_absolute() && page.extension().is_some_and(|ending| ending == "html");
+    let mut launchers = open::commands(page).into_iter();
+    is_page && launchers.any(|launcher| start(launcher).is_ok())
 }
 
 fn page(address: &str) -> Option<Url> {

@@ -1,5 +1,6 @@
 //! The rows that an import could not take in, read back from its errors file, to be shown and mended.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -84,6 +85,22 @@ pub fn save_faulty(store: &Store, files: &OwnFiles, import: ImportId, place: &Pa
 pub(super) fn own_errors(files: &OwnFiles, import: &Import) -> Option<OwnErrors> {
     let ours = files.record(import)?.errors?;
     ours.path.is_file().then_some(ours)
+}
+
+/// Returns the numbers that the rows of an errors file had in the imported file.
+pub(super) fn lines_of(source: &Source) -> Result<BTreeSet<u64>> {
+    let reason_at = reason_at(source);
+    let mut lines = BTreeSet::new();
+    source.for_each_row(&mut |event, _| {
+        if let Event::Row(row) = event
+            && row.fault.is_none()
+            && let Some((line, _)) = number_of(row.cells.get(reason_at))
+        {
+            lines.insert(line);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(lines)
 }
 
 /// Takes the rows that `mended` names, by their numbers in the imported file, out of an import's errors file.

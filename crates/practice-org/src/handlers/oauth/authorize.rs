@@ -53,6 +53,18 @@ pub(super) fn go_on(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         let wrong = "Please check your username and password.";
         return Ok(pages::sign_in(query, &org.file_name(), Some(wrong)).for_a_guess());
     }
+    if app.admin_approved_only && !app.approves(given("username")) {
+        return Ok(back(
+            &pairs(query),
+            &[
+                ("error", "invalid_app_access"),
+                (
+                    "error_description",
+                    "user is not admin approved to access this app",
+                ),
+            ],
+        ));
+    }
     let ticket = org.make_ticket(query)?;
     let wanted = pairs(query)
         .into_iter()
