@@ -69,8 +69,6 @@ impl Said {
         let org = PracticeOrg::serve(&cli);
         cli.run(&["connections", "add", "Practice", "--flow", "practice"])
             .expect(0);
-        cli.run(&["practice-org", "fields", "show", "Lead.HasOptedOutOfEmail"])
-            .expect(0);
         fs::write(cli.path("people.csv"), people()).unwrap();
         cli.run(&["contacts", "import", "people.csv"]).expect(0);
         add_leads(&cli, way);
@@ -108,7 +106,11 @@ fn add_leads(cli: &Cli, way: Way) {
         "--batch-size", "20",
     ])
     .expect(0);
+    cli.run(&["replications", "prepare-org", LEADS]).expect(0);
     if way == Way::Replication {
+        #[rustfmt::skip]
+        cli.run(&["replications", "prepare-org", LEADS, "--show", "HasOptedOutOfEmail"])
+            .expect(0);
         cli.run(&["mappings", "export", LEADS, "mapping.txt"])
             .expect(0);
         let mapping = fs::read_to_string(cli.path("mapping.txt")).unwrap();
@@ -117,7 +119,6 @@ fn add_leads(cli: &Cli, way: Way) {
         cli.run(&["mappings", "import", LEADS, "mapping.txt"])
             .expect(0);
     }
-    cli.run(&["replications", "prepare-org", LEADS]).expect(0);
 }
 
 fn add_sync(cli: &Cli) {
@@ -126,6 +127,8 @@ fn add_sync(cli: &Cli) {
         .expect(0);
     #[rustfmt::skip]
     cli.run(&["consent-syncs", "map", "Consent", "email_opt_out", "HasOptedOutOfEmail"])
+        .expect(0);
+    cli.run(&["consent-syncs", "fields", "Consent", "--create"])
         .expect(0);
 }
 
