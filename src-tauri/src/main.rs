@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         return done;
     }
     anew::settle();
+    files::keep_to_this_user();
     let handed = anew::passphrase();
     let environment = match Environment::read(|name| match name {
         anew::PASSPHRASE if handed.is_some() => handed.clone(),

@@ -185,6 +185,7 @@ fn cure_of_file(source: &std::io::Error) -> &'static str {
         std::io::ErrorKind::InvalidInput | std::io::ErrorKind::AlreadyExists => {
             "choose another file"
         }
+        std::io::ErrorKind::IsADirectory => "choose a file",
         std::io::ErrorKind::NotFound => "check the path",
         _ => "check that the folder exists, has space, and that you can write to it",
     }
@@ -278,7 +279,7 @@ impl From<leadferry_store::Error> for Error {
             },
             Store::Missing(_) => ours.with_command("workspace init"),
             Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) => {
-                ours.with_command("workspace restore")
+                ours.with_command("workspace restore --yes")
             }
             _ => ours,
         }
@@ -448,6 +449,9 @@ impl From<leadferry_practice_org::Error> for Error {
                 "stop the program that serves it, or move the workspace to a folder that only you can write to"
             }
             Practice::NoSecrets => "start the practice org once",
+            Practice::Altered { path, .. } if !path.is_file() => {
+                "move it to another folder, then try again. A new practice org takes its place"
+            }
             Practice::Altered { .. } => {
                 "delete this file to start over with a new practice org. Only its practice records are lost"
             }
@@ -465,7 +469,9 @@ impl From<leadferry_practice_org::Error> for Error {
         let ours = Error::new(code, error.to_string(), hint).because(cause);
         match error {
             Practice::NoSecrets => ours.with_command("practice-org serve"),
-            Practice::Altered { .. } => ours.with_command("practice-org reset --yes"),
+            Practice::Altered { path, .. } if path.is_file() => {
+                ours.with_command("practice-org reset --yes")
+            }
             _ => ours,
         }
     }

@@ -6,8 +6,8 @@ mod undoing;
 
 use std::collections::BTreeMap;
 
-use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader};
-pub use leadferry_store::{Run, RunId, RunState};
+use leadferry_store::{BatchId, BatchRow, BulkJob, ContactId, Guid, Outcome, Reader};
+pub use leadferry_store::{BulkJobState, Run, RunId, RunState};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -89,8 +89,27 @@ pub struct RunCard {
     pub refusals: Vec<Refusal>,
     /// Contacts newly blocked before anything was sent for them, by cause.
     pub blocks: Vec<Refusal>,
+    /// Bulk jobs that its contacts went with, the oldest first.
+    pub jobs: Vec<RunJob>,
     /// The first rows that were sent.
     pub rows: Vec<RunRow>,
+}
+
+/// A bulk job of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct RunJob {
+    /// Its id in the org; none before it was created.
+    pub job_id: Option<String>,
+    /// How far it is.
+    pub state: BulkJobState,
+    /// Its rows.
+    pub rows: u64,
+    /// Rows that Salesforce had processed when it was asked last.
+    pub processed: u64,
+    /// Rows that it had refused.
+    pub failed: u64,
+    /// What Salesforce says about why it failed.
+    pub message: Option<String>,
 }
 
 /// Contacts that were refused for the same reason.
@@ -153,13 +172,26 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
             let person = people.get(&row.contact).cloned();
             shown(row, person)
         });
+        let jobs = reader.bulk_jobs_of_run(id)?.into_iter().map(job);
         Ok::<_, leadferry_store::Error>(RunCard {
+            jobs: jobs.collect(),
             blocks: blocks(reader, &run.run)?,
             rows: rows.collect(),
             refusals,
             run,
         })
     })?)
+}
+
+fn job(job: BulkJob) -> RunJob {
+    RunJob {
+        job_id: job.job_id,
+        state: job.state,
+        rows: job.rows,
+        processed: job.processed,
+        failed: job.failed,
+        message: job.message,
+    }
 }
 
 /// Counts refusals by the tallies of the run's batches; one row of each cause is read for its words.

@@ -8,6 +8,8 @@
 #[path = "use_cases/support.rs"]
 mod support;
 
+#[path = "use_cases/adopting.rs"]
+mod adopting;
 #[path = "use_cases/alerts.rs"]
 mod alerts;
 #[path = "use_cases/connections.rs"]
@@ -36,5 +38,7 @@ mod searching;
 mod segments;
 #[path = "use_cases/unknown_names.rs"]
 mod unknown_names;
+#[path = "use_cases/ways_in.rs"]
+mod ways_in;
 #[path = "use_cases/workspaces.rs"]
 mod workspaces;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use image::{Answer, Answered, Image, Membered};
+pub(crate) use image::{Answer, Answered, Image, Membered, Stored};
 pub use undo::{LeftAlone, Undone};
 
 use crate::consents::Origin;

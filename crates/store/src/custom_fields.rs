@@ -341,7 +341,7 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-fn column_type(kind: FieldKind) -> &'static str {
+pub(crate) fn column_type(kind: FieldKind) -> &'static str {
     match kind {
         FieldKind::Text | FieldKind::LongText | FieldKind::Date => "TEXT",
         FieldKind::Float => "REAL",

@@ -14,6 +14,7 @@ mod alerts;
 mod backup;
 mod batches;
 mod brakes;
+mod bulk_jobs;
 mod check;
 mod clock;
 mod conditions;
@@ -63,6 +64,7 @@ mod refusals;
 mod replications;
 mod rules;
 mod runs;
+mod salvage;
 mod schema;
 mod scores;
 mod search_index;
@@ -70,6 +72,7 @@ mod searches;
 mod segments;
 mod selection;
 mod settings;
+mod signing_keys;
 mod statistics;
 mod store;
 #[cfg(test)]
@@ -84,9 +87,12 @@ pub use accounts::*;
 pub use activities::*;
 pub use acts::{Act, ActKind, LeftAlone, UNDO_MS, Undone};
 pub use alerts::*;
-pub use backup::{DailyBackup, GoesOn, always, backups_of, newest_sound_backup, restore};
+pub use backup::{
+    DailyBackup, GoesOn, always, backups_of, check_backup, newest_sound_backup, restore,
+};
 pub use batches::*;
 pub use brakes::Brake;
+pub use bulk_jobs::*;
 pub use check::Health;
 pub use clock::{is_within, wait_until};
 pub use conditions::{Condition, Operator};
@@ -131,10 +137,12 @@ pub use rules::{
     Times,
 };
 pub use runs::*;
+pub use salvage::{Salvaged, SalvagedTable, salvage};
 pub use scores::*;
 pub use searches::*;
 pub use segments::*;
 pub use selection::*;
+pub use signing_keys::*;
 pub use statistics::*;
 pub use store::{OpenOptions, Reader, Store, Writer};
 pub use tidy::Tidied;

@@ -103,11 +103,6 @@ pub(super) fn lines_of(source: &Source) -> Result<BTreeSet<u64>> {
     Ok(lines)
 }
 
-/// Returns where the rows that stay are written before they take the place of an errors file.
-pub(super) fn half_of(errors_file: &Path) -> PathBuf {
-    errors_file.with_extension("new.csv")
-}
-
 /// Takes the rows that `mended` names, by their numbers in the imported file, out of an import's errors file.
 ///
 /// As [`drop_rows`].
@@ -149,12 +144,17 @@ pub(super) fn drop_rows(
     let Some(source) = read(&ours)? else {
         return Ok(true);
     };
-    let rest = without(&source, dropped)?;
-    if rest.path().is_some() {
-        rest.note(&mut ours);
-        record.errors = Some(ours);
-    }
+    let place = files::free_place(&ours.path).map_err(|error| failed(&ours.path, error))?;
+    // Before it is made: what a kill leaves of it holds rows of people.
+    ours.rest = Some(place.clone());
+    record.errors = Some(ours.clone());
+    files.keep(import.id, &record);
+    let rest = without(&source, place, dropped)?;
     // Before the file changes: whatever a kill leaves is one of the two contents that the record names.
+    record.errors = rest.path().map(|_| {
+        rest.note(&mut ours);
+        ours
+    });
     files.keep(import.id, &record);
     let done = match rest.path() {
         Some(written) => std::fs::rename(written, &source.path),
@@ -165,8 +165,12 @@ pub(super) fn drop_rows(
 }
 
 /// Writes the rows that `dropped` does not name to a file of their own.
-fn without(source: &Source, dropped: &mut dyn FnMut(&Row<'_>) -> bool) -> Result<ErrorsFile> {
-    let mut file = ErrorsFile::new(source, half_of(&source.path), Some(reason_at(source)));
+fn without(
+    source: &Source,
+    place: PathBuf,
+    dropped: &mut dyn FnMut(&Row<'_>) -> bool,
+) -> Result<ErrorsFile> {
+    let mut file = ErrorsFile::new(source, place, Some(reason_at(source)));
     let mut dropping = false;
     source.for_each_row(&mut |event, _| {
         match event {

@@ -2,7 +2,7 @@
 
 use leadferry_replication::mapping::RemarkKind;
 use leadferry_replication::plan::KeptCounts;
-use leadferry_replication::{CallBudget, PlanCounts};
+use leadferry_replication::{ApiCosts, CallBudget, PlanCounts};
 use leadferry_store::{ContactId, PlanDecision, PlanFilter, PlanRow, Reader, StoredPlan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,6 +21,8 @@ pub(super) const MOST: usize = 500;
 pub struct KeptPlan {
     /// How many contacts would be created, updated, and so on, and what it costs.
     pub counts: PlanCounts,
+    /// Which of Salesforce's APIs sends them, why, and what each costs; `None` in plans of earlier versions.
+    pub api: Option<ApiCosts>,
     /// Whether the org was asked.
     pub matched: bool,
     /// Contacts that a run would cut values of.
@@ -66,6 +68,7 @@ pub fn latest_plan(workspace: &Workspace, name: &str) -> Result<Option<KeptPlan>
         } = plan;
         Ok(Some(KeptPlan {
             counts: kept.counts,
+            api: kept.api,
             matched,
             cut: kept.cut,
             remarked: kept.remarked,

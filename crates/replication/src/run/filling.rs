@@ -28,6 +28,9 @@ impl Conductor<'_> {
         if let Some(id) = self.open.pop_front() {
             return self.start_open(id);
         }
+        if self.start_job()? {
+            return Ok(true);
+        }
         let full = self.batch_size();
         // The next people are asked about while those before them are sent: two rounds of batches last until the answer.
         let ready = self.updates.len() + self.creates.len() + self.prepared.len() * full;
@@ -52,7 +55,7 @@ impl Conductor<'_> {
             self.prepare_next()?;
             return Ok(true);
         }
-        Ok(false)
+        Ok(all_are_here && self.close_gathered()?)
     }
 
     fn start_open(&mut self, id: leadferry_store::BatchId) -> Result<bool> {

@@ -25,6 +25,7 @@ import { PlannedList } from './PlannedList';
 import { BlockedReasons, LeftOutReasons, type Reason, Remarks } from './Reasons';
 import { RunButton, type Wish } from './RunButton';
 import type { Tile } from './usePlanned';
+import { wayWords } from './words';
 
 type Props = {
   replication: ReplicationInfo;
@@ -261,13 +262,14 @@ function Cost({ plan, carriedOut, onRemarked }: CostProps) {
 }
 
 /** The API calls of a run that is still to come. */
-function Calls({ plan: { counts, budget } }: { plan: KeptPlan }) {
+function Calls({ plan: { api, counts, budget } }: { plan: KeptPlan }) {
   const short = budget !== null && counts.calls > budget.room;
   return (
     <>
       <span>
         Uses <strong>{counted(counts.calls, 'API call')}</strong>
       </span>
+      {api && counts.calls > 0 && <span>{wayWords(api)}</span>}
       {budget && !short && (
         <span>
           Remaining <strong>{count(budget.max - budget.used - counts.calls)}</strong>

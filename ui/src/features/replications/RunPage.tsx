@@ -13,6 +13,7 @@ import { sentence, Trouble } from '../../components/Trouble';
 import type { Job, ReplicationInfo, RunCard, RunContact } from '../../ipc/bindings';
 import { useJobs } from '../../ipc/events';
 import { useAsk, useDo } from '../../ipc/queries';
+import { BulkJobs } from './BulkJobs';
 import { Causes } from './Causes';
 import { Cures } from './Cures';
 import { Progress } from './Progress';
@@ -60,6 +61,7 @@ export function RunPage({ id, replication, onRun }: Props) {
         {run.undoes === null ? (
           <>
             <Progress run={run} job={job} />
+            <BulkJobs jobs={run.jobs} />
             <RunChecked key={run.id} run={run} replication={replication} onContinue={() => onRun({})} />
             <Parts run={run} replication={name} opened={opened} onOpen={setOpened} />
           </>

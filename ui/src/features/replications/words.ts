@@ -1,5 +1,6 @@
 /** Words for the states of replications and runs, and for what a plan says of a contact. */
-import type { OrgKind, RunInfo, RunState, WhyNot } from '../../ipc/bindings';
+import { counted } from '../../components/numbers';
+import type { ApiCosts, OrgKind, RunInfo, RunState, WhyNot } from '../../ipc/bindings';
 import type { Word } from '../../words/sending';
 import type { Tile } from './usePlanned';
 
@@ -73,6 +74,24 @@ export const tileWords: Record<Tile, string> = {
   left_out: 'left out',
   remarked: 'with values that are shortened, left out or changed',
 };
+
+const whyWords: Record<ApiCosts['why'], string> = {
+  chosen: 'as set',
+  cheaper: 'fewest calls',
+  assignment_rules: 'Bulk API can’t run assignment rules',
+  duplicate_rules: 'Bulk API can’t save duplicates',
+};
+
+/** Says which API sends, why, and what the other one would cost. */
+export function wayWords({ way, why, collections, bulk }: ApiCosts): string {
+  const other =
+    way === 'bulk'
+      ? `, Collections: ${counted(collections, 'call')}`
+      : bulk === null
+        ? ''
+        : `, Bulk API: ${counted(bulk, 'call')}`;
+  return `by ${way === 'bulk' ? 'Bulk API' : 'Collections'} (${whyWords[why]}${other})`;
+}
 
 /** Returns an object's name in the plural, as in *leads*. */
 export function plural(object: string): string {
