@@ -121,6 +121,7 @@ pub fn meant_account_field(name: &str) -> Option<&'static str> {
     let bare = match bare {
         "accountname" | "company" | "companyname" => "name",
         "url" | "homepage" => "website",
+        "phonenumber" | "telephone" => "phone",
         "zip" | "zipcode" => "postalcode",
         bare => bare,
     };

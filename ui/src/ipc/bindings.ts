@@ -77,7 +77,7 @@ export type Commands = {
   /** Removes what still names somebody who was erased, from the history, the backups and the practice org. */
   'contacts.erase_traces': { params: Traces; answer: ErasedInfo };
   /** Returns the acts that are kept, the newest first. */
-  'contacts.acts': { params: Nothing; answer: Array<Act> };
+  'contacts.acts': { params: Nothing; answer: Array<ActInfo> };
   /** Takes an act back, as far as nothing else has changed what it did; the newest one unless another is named. */
   'contacts.undo': { params: UndoAct; answer: Undone };
   /** Returns a page of the accounts by name. */
@@ -384,6 +384,8 @@ export type Commands = {
   'mappings.sources': { params: SourcesFor; answer: Choices };
   /** Returns what the value map of a row can be made of: what contacts have and how often, and what the org offers. */
   'mappings.values': { params: ValuesFor; answer: MapValues };
+  /** Returns how the values of the contacts that the replication selects fit the fields, for a text or the mapping in force. */
+  'mappings.troubles': { params: CheckText; answer: RowTroubles };
   /** Returns the names that templates know. */
   'mappings.template_names': { params: OfSample; answer: Array<TemplateName> };
   /** Renders a template for a sample contact, or says what is wrong with it; saves nothing. */
@@ -734,9 +736,22 @@ from: number,
 limit: number, };
 
 /**
+ * An act that can be undone.
+ */
+export type ActId = number;
+
+/**
  * An act that can be, or was, undone.
  */
-export type Act = { 
+export type ActInfo = { 
+/**
+ * Whom it is about, where that is a single contact: its name today, else its email, else its company.
+ */
+who: string | null, 
+/**
+ * The contact, where it is a single one that is still there.
+ */
+contact: Guid | null, 
 /**
  * Id.
  */
@@ -765,11 +780,6 @@ at: number,
  * When it was undone, UTC milliseconds.
  */
 undone_at: number | null, };
-
-/**
- * An act that can be undone.
- */
-export type ActId = number;
 
 /**
  * What an act did.
@@ -7175,6 +7185,10 @@ file_name: string,
  */
 mended: boolean, 
 /**
+ * The file whose faulty rows these were, mended here or in the errors file.
+ */
+mends: string | null, 
+/**
  * Where it stands.
  */
 state: ImportState, 
@@ -7490,9 +7504,21 @@ record_id: string | null,
  */
 code: string | null, 
 /**
+ * The code in two or three words.
+ */
+label: string | null, 
+/**
  * Why it is blocked, and what to do.
  */
 message: string | null, 
+/**
+ * What can be done about it before a run.
+ */
+cures: Array<Cure>, 
+/**
+ * Whose record it may be.
+ */
+candidates: Array<Candidate>, 
 /**
  * Candidates; what would become of values that don't go as they are.
  */
@@ -9198,6 +9224,52 @@ signs_in_again: boolean, };
 export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "left_out" | "faulty";
 
 /**
+ * A row some of whose values do not go as they are, for the gravest and then most frequent reason.
+ */
+export type RowTrouble = { 
+/**
+ * The target, as the mapping's text names it.
+ */
+target: string, 
+/**
+ * What becomes of the values.
+ */
+kind: TroubleKind, 
+/**
+ * What kind of fault it is, such as `not_in_picklist`.
+ */
+code: string, 
+/**
+ * How many contacts.
+ */
+contacts: number, 
+/**
+ * How many, and why, with one of the values.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+cure: string, };
+
+/**
+ * How the values of contacts fit a mapping.
+ */
+export type RowTroubles = { 
+/**
+ * How many contacts were looked at.
+ */
+looked_at: number, 
+/**
+ * The replication selects more contacts than these.
+ */
+more: boolean, 
+/**
+ * The rows some of whose values do not go as they are, in the mapping's order.
+ */
+rows: Array<RowTrouble>, };
+
+/**
  * A rule: contacts who meet the condition get the points.
  */
 export type Rule = { 
@@ -9313,6 +9385,10 @@ replication_name: string,
  * What became of its contacts.
  */
 figures: RunFigures, 
+/**
+ * Contacts that wait to be sent now, as the queue counts them; `None` where a later run has gone on with them.
+ */
+waiting: number | null, 
 /**
  * Id.
  */
@@ -9532,6 +9608,10 @@ replication_name: string,
  * What became of its contacts.
  */
 figures: RunFigures, 
+/**
+ * Contacts that wait to be sent now, as the queue counts them; `None` where a later run has gone on with them.
+ */
+waiting: number | null, 
 /**
  * Id.
  */
@@ -11572,6 +11652,11 @@ warnings: Array<Warning>,
  * How many warnings there are in all.
  */
 warning_count: number, };
+
+/**
+ * What becomes of a value that does not go as it is, the gravest first.
+ */
+export type TroubleKind = "blocked" | "left_out" | "shortened" | "new_value";
 
 export type TryGrid = { 
 /**

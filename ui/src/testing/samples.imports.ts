@@ -148,6 +148,7 @@ export const past: PastImport[] = [
     id: 1,
     mendable: true,
     mended: false,
+    mends: null,
     rows: 1200,
     skipped: 0,
     started_at: 1795739305469,

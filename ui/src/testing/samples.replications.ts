@@ -162,6 +162,9 @@ export const toCreate: PlannedPage = {
       company: 'Cascade Roofing',
       contact: 'bf3c64905b423d0dfebff5dcab362b78',
       decision: 'create',
+      label: null,
+      cures: [],
+      candidates: [],
       detail: null,
       email: 'MARCUS.MCALLISTER@CASCADE-ROOFING.EXAMPLE',
       id: 3,
@@ -174,6 +177,9 @@ export const toCreate: PlannedPage = {
       company: '长江贸易有限公司',
       contact: 'c7ac640eafdbfa7960559a354da11c55',
       decision: 'create',
+      label: null,
+      cures: [],
+      candidates: [],
       detail: null,
       email: 'fang.ouyang@firma5.example',
       id: 6,
@@ -192,6 +198,9 @@ export const toUpdate: PlannedPage = {
       company: 'Könyvesbolt a Hídnál',
       contact: '22bbaae910d07c42220e0b886958d380',
       decision: 'update',
+      label: null,
+      cures: [],
+      candidates: [],
       detail: {
         fields: 13,
         now: {
@@ -226,6 +235,9 @@ export const blocked: PlannedPage = {
       company: 'Penrose Interiors',
       contact: '6630634f2d2040d7c83eeae6cc553d8a',
       decision: 'blocked',
+      label: 'More than one match',
+      cures: ['link', 'merge', 'create_anyway'],
+      candidates: [],
       detail: {
         candidates: [
           {
@@ -247,6 +259,9 @@ export const blocked: PlannedPage = {
       company: "Olive Growers' Cooperative",
       contact: 'c774bc9f54bd5ce3be7773297a1a28a9',
       decision: 'blocked',
+      label: 'Too long',
+      cures: ['edit_contact', 'edit_mapping'],
+      candidates: [],
       detail: {
         source: 'email',
         target: 'Email',
@@ -434,6 +449,7 @@ export const runs: RunInfo[] = [
       settings: 1,
       periods: 0,
     },
+    waiting: 0,
     withdrawn: 0,
   },
 ];
@@ -517,6 +533,7 @@ export const runCard: RunCard = {
     settings: 1,
     periods: 0,
   },
+  waiting: 0,
   withdrawn: 0,
 };
 

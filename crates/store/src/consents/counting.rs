@@ -13,6 +13,9 @@ pub(super) fn check_answers(connection: &Connection, found: &mut LedgerCheck) ->
     check_untold(connection, found)
 }
 
+/// The contact, the purpose, and the channel where there is no purpose.
+type Key = (i64, Option<i64>, String);
+
 /// What one contact's events are about, and what counts of them beside the ledger.
 struct Group {
     guid: String,
@@ -49,7 +52,7 @@ fn check_told(connection: &Connection, found: &mut LedgerCheck) -> Result<()> {
          ORDER BY contact, purpose_id, iif(purpose_id IS NULL, about, ''), id"
     ))?;
     let mut rows = statement.query([])?;
-    let mut group: Option<((i64, Option<i64>, String), Group)> = None;
+    let mut group: Option<(Key, Group)> = None;
     while let Some(row) = rows.next()? {
         let Ok(entry) = Entry::read(row) else {
             continue; // The chain has said so.

@@ -59,14 +59,14 @@ test('a row is judged by the values of all contacts, and offers the value map wh
       more: false,
       rows: [
         { ...trouble, target: 'LastName', code: 'too_long', message: '12 contacts: it’s too long' },
-        { ...trouble, target: 'LeadSource', code: 'not_in_picklist', message: '12 contacts: “Radio”' },
+        { ...trouble, target: 'FirstName', code: 'not_in_picklist', message: '12 contacts: “Radio”' },
       ],
     },
   });
   await show(Shown);
   expect(await screen.findByText('12 left out')).toBeTruthy();
   expect(screen.getByText('2 fields with values that don’t fit')).toBeTruthy();
-  const row = screen.getByRole('row', { name: 'Lead Source' });
+  const row = screen.getByRole('row', { name: 'First Name' });
   expect(within(row).getByRole('button', { name: 'Map values' })).toBeTruthy();
 });
 

@@ -180,14 +180,28 @@ test('the record of a run shows what an updated record held before', async () =>
   );
 });
 
-test('a run that waits for API calls says so', async () => {
+const ofLimit = { state: 'stopped', stop_kind: 'limit', reason: 'waiting for API calls' } as const;
+
+test('a run that waits for API calls says so, with how many contacts wait', async () => {
   fakeHost({
-    'runs.show': { ...runCard, state: 'stopped', stop_kind: 'limit', reason: 'waiting for API calls' },
+    'runs.show': { ...runCard, ...ofLimit, waiting: 1234 },
     'queue.list': queue,
     'replications.show': replication,
   });
   await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
   expect(await screen.findByText('Waiting for API calls')).toBeTruthy();
+  expect(screen.getByText('1,234')).toBeTruthy();
+});
+
+test('an earlier run waits for nothing any more', async () => {
+  fakeHost({
+    'runs.show': { ...runCard, ...ofLimit, waiting: null },
+    'queue.list': queue,
+    'replications.show': replication,
+  });
+  await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
+  expect(await screen.findByText('Stopped')).toBeTruthy();
+  expect(screen.queryByText(/^Waiting/)).toBeNull();
 });
 
 test('a run by bulk jobs says how far Salesforce is with each', async () => {
