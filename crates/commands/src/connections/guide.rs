@@ -15,7 +15,7 @@ use super::{CALLBACK_PORTS, Generation, SetUpStep};
 use crate::{Error, Result, Workspace, files, scopes};
 
 /// Least port that needs no rights of its own.
-pub(super) const LEAST_PORT: u16 = 1_024;
+const LEAST_PORT: u16 = 1_024;
 /// Longest email that anybody has, in bytes.
 const LONGEST_EMAIL: usize = 254;
 
@@ -282,11 +282,11 @@ fn callbacks(flow: Flow, port: Option<u16>) -> Vec<String> {
 }
 
 /// Returns the callback address of a port.
-pub(super) fn callback(port: u16) -> String {
+fn callback(port: u16) -> String {
     format!("http://localhost:{port}{CALLBACK_PATH}")
 }
 
-pub(super) fn not_a_port() -> Error {
+fn not_a_port() -> Error {
     Error::usage(
         "this isn't a port that Leadferry can use",
         "enter a number from 1024 to 65535",
