@@ -227,7 +227,17 @@ async fn add_fields(org: &Org) {
 /// Writes rows by a job; the answers by their keys.
 async fn by_bulk(client: &Client, rows: Vec<BulkRow>) -> BTreeMap<String, RowAnswer> {
     let job = IngestJob::new("Lead", BulkOperation::Upsert("Key__c".to_owned()));
-    let id = client.create_ingest_job(&job).await.unwrap().id;
+    in_job(client, &job, rows, "Key__c").await
+}
+
+/// Writes rows by a job; the answers by their values in a column.
+async fn in_job(
+    client: &Client,
+    job: &IngestJob,
+    rows: Vec<BulkRow>,
+    key: &str,
+) -> BTreeMap<String, RowAnswer> {
+    let id = client.create_ingest_job(job).await.unwrap().id;
     let mut columns: Vec<String> = rows
         .iter()
         .flat_map(BulkRow::columns)
@@ -252,7 +262,7 @@ async fn by_bulk(client: &Client, rows: Vec<BulkRow>) -> BTreeMap<String, RowAns
     assert_eq!(ended.state, BulkState::JobComplete, "{ended:?}");
     let mut answers = BTreeMap::new();
     for which in [RowResults::Successful, RowResults::Failed] {
-        let mut results = client.job_results(&id, which, "Key__c").await.unwrap();
+        let mut results = client.job_results(&id, which, key).await.unwrap();
         while let Some(row) = results.next().await.unwrap() {
             answers.insert(row.key, row.answer.unwrap());
         }
@@ -446,4 +456,63 @@ async fn a_job_that_was_aborted_half_way_tells_which_rows_are_left() {
     assert_eq!(listed, [id]);
     client.delete_job(&id).await.unwrap();
     assert!(client.ingest_jobs().await.unwrap().is_empty());
+}
+
+/// Gives accounts a key by which their contacts can name them.
+async fn add_account_key(org: &Org) {
+    let set = json!({"Name": "Keys", "Label": "Keys"});
+    let set = post(org, "sobjects/PermissionSet", set).await;
+    let user = org.records("SELECT Id FROM User LIMIT 1").await[0]["Id"].clone();
+    let assignment = json!({"AssigneeId": user, "PermissionSetId": set["id"]});
+    post(org, "sobjects/PermissionSetAssignment", assignment).await;
+    let metadata =
+        json!({"label": "Key", "type": "Text", "length": 40, "externalId": true, "unique": true});
+    let field = json!({"FullName": "Account.Key__c", "Metadata": metadata});
+    post(org, "tooling/sobjects/CustomField", field).await;
+    let grant = json!({"ParentId": set["id"], "SobjectType": "Account", "Field": "Account.Key__c", "PermissionsRead": true, "PermissionsEdit": true});
+    post(org, "sobjects/FieldPermissions", grant).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_is_named_by_its_key_both_ways() {
+    let org = Org::start().await;
+    add_account_key(&org).await;
+    let client = client(&org);
+    let key = "k, \"1\"";
+    let account = json!({"Name": "A", "Key__c": key});
+    let account = post(&org, "sobjects/Account", account).await["id"].clone();
+    for (key, is_known) in [(key, true), ("nobody's", false)] {
+        let mut rows = Vec::new();
+        for name in ["Here", "There"] {
+            let made = post(&org, "sobjects/Contact", json!({"LastName": name})).await;
+            let row = json!({"attributes": {"type": "Contact"}, "id": made["id"], "Account": {"Key__c": key}});
+            rows.push((
+                made["id"].as_str().unwrap().to_owned(),
+                RawValue::from_string(row.to_string()).unwrap(),
+            ));
+        }
+        let (there, row) = rows.pop().unwrap();
+        let here = rows.pop().unwrap();
+        let how = WriteOptions::default();
+        let said_here = client.update(&[here.1], &how).await.unwrap().remove(0);
+        let row = BulkRow::of(&row).unwrap();
+        let job = IngestJob::new("Contact", BulkOperation::Update);
+        let said_there = in_job(&client, &job, vec![row], "Id").await.remove(&there);
+        let said_there = said_there.unwrap();
+        assert_eq!(said_there.success, is_known);
+        let words = |said: &RowAnswer| (said.success, said.errors.clone());
+        assert_eq!(words(&said_here), words(&said_there), "{key}");
+        let soql = format!(
+            "SELECT AccountId FROM Contact WHERE Id IN ('{}', '{there}')",
+            here.0
+        );
+        let expected = if is_known {
+            account.clone()
+        } else {
+            Value::Null
+        };
+        for record in org.records(&soql).await {
+            assert_eq!(record["AccountId"], expected, "{key}");
+        }
+    }
 }

@@ -33,6 +33,8 @@ pub(super) struct Jobs {
     /// Jobs that may have reached the org: what became of them is found out first.
     open: VecDeque<BulkJob>,
     in_flight: usize,
+    /// A job without an id that is looked for in the org: no other is created meanwhile, as it could be taken for this one.
+    looked_for: Option<BulkJobId>,
     withdrawn: u32,
     /// The org takes no jobs, so that everything goes by Collections.
     are_off: bool,
@@ -224,8 +226,14 @@ impl Conductor<'_> {
     pub(super) fn start_job(&mut self) -> Result<bool> {
         if let Some(job) = self.jobs.open.pop_front() {
             let alone = self.jobs.in_flight == 0;
+            if alone && job.job_id.is_none() {
+                self.jobs.looked_for = Some(job.id);
+            }
             self.spawn_job(job.id, None, |carrier| carrier.resume(job, alone));
             return Ok(true);
+        }
+        if self.jobs.looked_for.is_some() {
+            return Ok(false);
         }
         let Some(Gathering {
             mut job,
@@ -308,13 +316,16 @@ impl Conductor<'_> {
         result: Result<Ended>,
     ) -> Result<()> {
         self.jobs.in_flight -= 1;
+        if self.jobs.looked_for == Some(job) {
+            self.jobs.looked_for = None;
+        }
         // It has its id in the org by now, where that has told it.
         let job = self.store.read(|reader| reader.bulk_job(job))?;
         match result {
             Ok(Ended::Answered(results)) => self.take_results(&job, built_at, results).await,
             Ok(Ended::NotApplied) => {
                 self.take_back_jobs(std::slice::from_ref(&job), (self.clock)())?;
-                self.jobs.withdrawn += 1;
+                self.jobs.withdrawn += u32::from(job.run == self.run);
                 if self.jobs.withdrawn >= MOST_WITHDRAWN {
                     self.do_without_jobs(None);
                 }

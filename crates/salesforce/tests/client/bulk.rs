@@ -327,7 +327,9 @@ async fn the_list_of_jobs_leads_on_and_nowhere_else() {
     let next = "/services/data/v60.0/jobs/ingest?queryLocator=1000";
     org.answers_in_turn(vec![ok(page(Some(next))), ok(page(None))])
         .await;
-    assert_eq!(org.client.ingest_jobs().await.unwrap().len(), 2);
+    let listed = org.client.ingest_jobs().await.unwrap();
+    assert_eq!(listed.len(), 2);
+    assert_eq!(listed[0].key.as_deref(), Some("Ext__c"));
     let org = an_org().await;
     org.answers_in_turn(vec![ok(page(Some("/services/data/v60.0/sobjects/Lead")))])
         .await;
