@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use leadferry_store::{ContactField, FieldKind};
 
+use super::damaged_letters;
 use super::fold::fold;
 use super::remarks::{Remark, RowRemarks};
 use super::source::Cells;
@@ -53,6 +54,16 @@ impl Class {
 /// Cleans a cell; HTML codes are decoded unless they are to be kept. Most cells are left as they are, which costs a look
 /// at their bytes.
 pub(crate) fn clean(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Option<Remark>) {
+    match damaged_letters::mended(cell) {
+        None => clean_whole(cell, class, keep_html),
+        Some(mended) => {
+            let (text, remark) = clean_whole(&mended, class, keep_html);
+            (text.into_owned().into(), remark.or(Some(Remark::Mended)))
+        }
+    }
+}
+
+fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Option<Remark>) {
     if !may_need_cleaning(cell, class) {
         return (Cow::Borrowed(cell), None);
     }
@@ -194,7 +205,7 @@ fn unwrapped(text: &str) -> &str {
         .strip_prefix("=\"")
         .and_then(|rest| rest.strip_suffix('"'))
         .filter(|inner| !inner.contains('"'));
-    if let Some(inner) = quoted {
+    if let Some(inner) = quoted.or_else(|| within_quotes(text)) {
         return trimmed(inner);
     }
     let marked = text.strip_prefix('\'');
@@ -202,6 +213,14 @@ fn unwrapped(text: &str) -> &str {
         rest.starts_with(|first: char| first.is_ascii_digit() || "+-=@".contains(first))
     };
     marked.filter(is_mark).unwrap_or(text)
+}
+
+/// A word processor puts its own quotation marks around a cell, which mean nothing in a file.
+pub(crate) fn within_quotes(text: &str) -> Option<&str> {
+    let inner = text
+        .strip_prefix(['“', '„', '”'])?
+        .strip_suffix(['”', '“'])?;
+    (!inner.contains(['“', '„', '”'])).then_some(inner)
 }
 
 /// Facebook's exports say that a number is a phone number.
@@ -220,7 +239,8 @@ fn phone(text: &str) -> &str {
 /// A program that takes a code for a number writes `1067.0`.
 fn whole(text: &str) -> &str {
     let is_number = |rest: &&str| rest.len() > 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
-    text.strip_suffix(".0").filter(is_number).unwrap_or(text)
+    let bare = text.strip_suffix(".00").or_else(|| text.strip_suffix(".0"));
+    bare.filter(is_number).unwrap_or(text)
 }
 
 /// And that a code is a postal code.
@@ -279,6 +299,8 @@ const WORDS: &[&str] = &[
     "unspecified",
     "undisclosed",
     "prefernottosay",
+    "anonymous",
+    "anonym",
     "noemail",
     "noemailaddress",
     "nophone",
@@ -427,6 +449,9 @@ mod tests {
             ("=\"01067\"", Class::Line, "01067"),
             ("=\"+49351\"", Class::Phone, "+49351"),
             ("'04101", Class::Line, "04101"),
+            ("“Mira”", Class::Line, "Mira"),
+            ("“mira@example.com”", Class::Email, "mira@example.com"),
+            ("491701234567.00", Class::Phone, "491701234567"),
             ("'+12075550101", Class::Phone, "+12075550101"),
             ("'s Jacob", Class::Line, "'s Jacob"),
             ("p:+49170", Class::Phone, "+49170"),
@@ -451,6 +476,14 @@ mod tests {
             ("", Class::Email, ""),
         ] {
             assert_eq!(clean(cell, class, false), (text.into(), None), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn letters_damaged_by_a_wrong_encoding_are_mended_in_every_cell() {
+        for class in [Class::Line, Class::Plain, Class::Text, Class::Other] {
+            let expected = ("Jörg".into(), Some(Remark::Mended));
+            assert_eq!(clean("JÃ¶rg", class, false), expected, "{class:?}");
         }
     }
 
