@@ -7,8 +7,8 @@ use leadferry_store::{
 use serde_json::json;
 
 use crate::mapping::{MappedValue, Purpose};
-use crate::matching::DOUBT_CURE;
 use crate::matching::pairing::{Likeness, Somebody, likeness};
+use crate::matching::{DOUBT_CURE, looks_by_email};
 use crate::settings::WhenDeleted;
 use crate::setup::Setup;
 
@@ -46,12 +46,22 @@ pub struct Update {
 /// comes before what would be sent.
 pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
     match judge_person(candidate, setup) {
-        Judgement::Match if setup.creates(candidate) => {
+        Judgement::Match if setup.creates(candidate) && !is_enough_if_found(candidate, setup) => {
             let reason = setup.map(candidate, Purpose::Create).reason();
             reason.map_or(Judgement::Match, Judgement::Blocked)
         }
         judgement => judgement,
     }
+}
+
+/// Tells whether the org may have a record of a contact, and nothing keeps the contact's values from it: an update can do
+/// without what only a new record needs, such as the last name.
+fn is_enough_if_found(candidate: &Candidate, setup: &Setup) -> bool {
+    setup.org_id().is_some()
+        && setup.can_match_email()
+        && candidate.email_key.is_some()
+        && looks_by_email(candidate, setup)
+        && setup.map(candidate, Purpose::Update).reason().is_none()
 }
 
 /// Judges a contact as [`judge`] does, but leaves what is wrong with the values of a new record to whoever builds its

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use leadferry_store::{
-    Candidate, ContactId, EntryId, EntryState, Hashes, PlanDecision, PlanId, PlanRow, Scope, Store,
-    crash_point,
+    Candidate, ContactId, EntryId, EntryState, Hashes, PlanDecision, PlanId, PlanRow, Reason,
+    Scope, Store, crash_point,
 };
 use serde_json::{Map, Value, json};
 
@@ -225,7 +225,7 @@ impl Planner {
                 self.counts.left_out += 1;
                 None
             }
-            Finding::New => match setup.identifier() {
+            Finding::New => match new_record(candidate, setup) {
                 Ok(()) => {
                     self.counts.create += 1;
                     Some(row(
@@ -237,9 +237,9 @@ impl Planner {
                         setup,
                     ))
                 }
-                Err(why) => {
+                Err(reason) => {
                     self.counts.blocked += 1;
-                    Some(blocked(contact, crate::planning::no_identifier(&why)))
+                    Some(blocked(contact, reason))
                 }
             },
             Finding::Record {
@@ -350,6 +350,15 @@ impl Planner {
             reads: self.reads,
         })
     }
+}
+
+/// Tells what keeps a record from being made of a contact that nobody in the org is.
+fn new_record(candidate: &Candidate, setup: &Setup) -> std::result::Result<(), Reason> {
+    setup
+        .identifier()
+        .map_err(|why| crate::planning::no_identifier(&why))?;
+    let missing = setup.map(candidate, Purpose::Create).reason();
+    missing.map_or(Ok(()), Err)
 }
 
 /// Returns a record that a contact's no would go to, where nothing else of the contact goes.
