@@ -24,12 +24,21 @@ const FILE: &[Entry] = &[
     ("backup", "Back up…", None),
 ];
 
-/// The screens, in the order of the work.
+/// The screens, in the order of the navigation.
 const VIEW: &[Entry] = &[
     ("overview", "Overview", None),
     ("contacts", "Contacts", None),
+    ("accounts", "Accounts", None),
+    ("activities", "Activities", None),
+    ("segments", "Segments", None),
+    ("scores", "Scores", None),
+    ("consent", "Consent", None),
     ("replications", "Replications", None),
+    ("salesforce", "Salesforce", None),
+    ("pulls", "Pulls", None),
     ("connections", "Connections", None),
+    ("recent changes", "Recent changes", None),
+    ("security", "Security", None),
     ("settings", "Settings", Some("CmdOrCtrl+,")),
 ];
 
@@ -41,6 +50,7 @@ const ZOOM: &[Entry] = &[
 ];
 
 const HELP: &[Entry] = &[
+    ("help", "Help", None),
     ("shortcuts", "Keyboard shortcuts", Some("F1")),
     ("about", "About Leadferry", None),
 ];

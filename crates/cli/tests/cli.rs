@@ -12,6 +12,8 @@ mod machine;
 mod changing;
 #[path = "cli/consent_syncs.rs"]
 mod consent_syncs;
+#[path = "cli/documents.rs"]
+mod documents;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/help.rs"]

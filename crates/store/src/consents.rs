@@ -7,6 +7,7 @@
 //! channels in the opt-out fields of the contact, so that rules and lists find it at once.
 
 mod chain;
+mod counting;
 mod event;
 mod ledger;
 mod merging;
