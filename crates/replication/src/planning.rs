@@ -43,10 +43,22 @@ pub struct Update {
 /// Judges a contact.
 ///
 /// In the order of the design: what no one wants sent is left out before anything else is asked; what needs a person
-/// comes before what would be sent.
+/// comes before what would be sent. Who may be in the org is looked for there, whatever a new record lacks.
 pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
     match judge_person(candidate, setup) {
-        Judgement::Match if setup.creates(candidate) && !is_enough_if_found(candidate, setup) => {
+        Judgement::Match if is_enough_if_found(candidate, setup) => Judgement::Match,
+        judgement => foreseen(judgement, candidate, setup),
+    }
+}
+
+/// Judges a contact as long as nobody asks the org: what a new record lacks blocks it.
+pub fn foresee(candidate: &Candidate, setup: &Setup) -> Judgement {
+    foreseen(judge_person(candidate, setup), candidate, setup)
+}
+
+fn foreseen(judgement: Judgement, candidate: &Candidate, setup: &Setup) -> Judgement {
+    match judgement {
+        Judgement::Match if setup.creates(candidate) => {
             let reason = setup.map(candidate, Purpose::Create).reason();
             reason.map_or(Judgement::Match, Judgement::Blocked)
         }

@@ -84,13 +84,32 @@ fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Opti
         Class::Email if !text.is_ascii() => Cow::Owned(visible(text)),
         _ => Cow::Borrowed(text),
     };
-    if keep_html || class == Class::Url || !text.contains('&') {
+    if keep_html || class == Class::Url {
+        return (on_paper(text, class), None);
+    }
+    let text = match text.contains('<') {
+        true => with_line_breaks(text),
+        false => text,
+    };
+    if !text.contains('&') {
         return (on_paper(text, class), None);
     }
     match html_escape::decode_html_entities(text.as_ref()) {
         Cow::Borrowed(_) => (on_paper(text, class), None),
         Cow::Owned(decoded) => (on_paper(decoded.into(), class), Some(Remark::Decoded)),
     }
+}
+
+/// Breaks lines where HTML does.
+fn with_line_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
+    const BREAKS: [&str; 5] = ["<br>", "<br/>", "<br />", "<BR>", "<BR/>"];
+    let mut broken = text;
+    for mark in BREAKS {
+        if broken.contains(mark) {
+            broken = broken.replace(mark, "\n").into();
+        }
+    }
+    broken
 }
 
 /// Takes out of a line what is there for its looks alone: blanks that don't break, and places where words may be parted.
@@ -175,7 +194,7 @@ fn may_need_cleaning(cell: &str, class: Class) -> bool {
         || is_odd(first)
         || is_odd(last)
         || first.is_ascii_digit() && bytes.contains(&b'+')
-        || bytes.contains(&b'&')
+        || memchr::memchr2(b'&', b'<', bytes).is_some()
 }
 
 /// Takes blanks and what nobody sees off both ends.
@@ -450,6 +469,11 @@ mod tests {
             ("=\"+49351\"", Class::Phone, "+49351"),
             ("'04101", Class::Line, "04101"),
             ("“Mira”", Class::Line, "Mira"),
+            (
+                "1 Quay St<br />Portland",
+                Class::Line,
+                "1 Quay St\nPortland",
+            ),
             ("“mira@example.com”", Class::Email, "mira@example.com"),
             ("491701234567.00", Class::Phone, "491701234567"),
             ("'+12075550101", Class::Phone, "+12075550101"),

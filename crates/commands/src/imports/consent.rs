@@ -115,7 +115,9 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
         return Some(ConsentColumn::OptOut(channel.unwrap_or(Channel::Email)));
     }
     let is_agreement = about(AGREEMENTS) && about(ABOUT_CONTACT) && !about(ABOUT_TERMS);
-    (about(PERMISSIONS) || is_agreement || PERMISSIONS_ALONE.contains(&name))
+    // *Post erlaubt* is about no channel of ours.
+    let is_allowed = about(ALLOWED) && channel.is_some();
+    (about(PERMISSIONS) || is_agreement || is_allowed || PERMISSIONS_ALONE.contains(&name))
         .then(|| ConsentColumn::OptIn(channel.unwrap_or(Channel::Email)))
 }
 
@@ -309,6 +311,7 @@ const REFUSALS: &[&str] = &[
     "blocklist",
     // German
     "abgemeldet",
+    "abmeldung",
     "abbestellt",
     "widerspr",
     "widerrufen",
@@ -375,6 +378,11 @@ const PERMISSIONS: &[&str] = &[
     "marketingpermission",
     "emailpermission",
     "emailconsent",
+    "gdprconsent",
+    "consenttocontact",
+    "permissiontocontact",
+    "canwecontact",
+    "maywecontact",
     "mayemail",
     "mayweemail",
     "canweemail",
@@ -405,6 +413,21 @@ const PERMISSIONS: &[&str] = &[
     "samtykke",
     "suostumus",
     "souhlas",
+];
+
+/// Signs of a permission beside the name of a channel.
+const ALLOWED: &[&str] = &[
+    "erlaubt",
+    "allowed",
+    "autorise",
+    "permitid",
+    "consentit",
+    "toegestaan",
+    "dozwolon",
+    "tillatet",
+    "tilladt",
+    "sallittu",
+    "povolen",
 ];
 
 /// How sentences of forms begin by which somebody agrees: *I agree that Tallow may email me*.
@@ -457,6 +480,13 @@ const ABOUT_TERMS: &[&str] = &[
 ];
 
 const PERMISSIONS_ALONE: &[&str] = &[
+    "werbung",
+    "marketing",
+    "marketingemails",
+    "publicite",
+    "publicidad",
+    "pubblicita",
+    "reklama",
     "subscribed",
     "issubscribed",
     "consent",
@@ -493,6 +523,7 @@ const NO_WORDS: &[&str] = &[
 
 /// Signs of a yes in a cell; looked for after those of a no.
 const YES_SIGNS: &[&str] = &[
+    "eingetragen",
     "subscribed",
     "optin",
     "optedin",
@@ -541,6 +572,7 @@ const PENDING: &[&str] = &[
     "unconfirmed",
     "unbestatigt",
     "ausstehend",
+    "offen",
     "enattente",
     "pendiente",
     "notset",
@@ -631,6 +663,12 @@ mod tests {
             ("Cancelou subscrição", Some(OptOut(Email))),
             ("Baja newsletter", Some(OptOut(Email))),
             ("Kein Newsletter", Some(OptOut(Email))),
+            ("E-Mail-Abmeldung", Some(OptOut(Email))),
+            ("GDPR consent", Some(OptIn(Email))),
+            ("Can we contact you?", Some(OptIn(Email))),
+            ("Werbung", Some(OptIn(Email))),
+            ("Anrufen erlaubt", Some(OptIn(Phone))),
+            ("Post erlaubt", None),
             ("Unsubscribe link", None),
             ("UNSUB_REASON", None),
             ("UNSUB_CAMPAIGN_ID", None),

@@ -444,9 +444,15 @@ impl Layout {
         at: usize,
         cell: &str,
     ) -> Result<(), RowFault> {
-        let found = emails::addresses(cell)
-            .ok_or("this isn't an email address")
-            .map_err(|reason| blame(at)(reason.into()))?;
+        let found = match emails::addresses(cell) {
+            Some(found) => found,
+            // The second email says nothing about who somebody is.
+            None if field == ContactField::Email2 => {
+                draft.remarks.push((at, Remark::NoEmail));
+                return Ok(());
+            }
+            None => return Err(blame(at)("this isn't an email address".into())),
+        };
         if found.is_empty() && !cell.trim().is_empty() {
             draft.remarks.push((at, Remark::InternalAddress));
         }
@@ -463,8 +469,14 @@ impl Layout {
     fn read_emails(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
         let mut found: Vec<&str> = Vec::new();
         for at in self.emails.iter().copied() {
-            let addresses = emails::addresses(cells.get(at)).ok_or("this isn't an email address");
-            let addresses = addresses.map_err(|reason| blame(at)(reason.into()))?;
+            let addresses = match emails::addresses(cells.get(at)) {
+                Some(addresses) => addresses,
+                None if !found.is_empty() => {
+                    draft.remarks.push((at, Remark::NoEmail));
+                    continue;
+                }
+                None => return Err(blame(at)("this isn't an email address".into())),
+            };
             if addresses.is_empty() && !cells.get(at).trim().is_empty() {
                 draft.remarks.push((at, Remark::InternalAddress));
             }

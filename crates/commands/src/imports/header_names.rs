@@ -118,7 +118,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::FullName,
-        "fullname name displayname besucher besuchername visitorname attendeename guestname teilnehmername delegatename contactname contact fileas vollstandigername vollername ganzername \
+        "fullname name displayname contactpersoon personnecontact yhteyshenkilo kontaktniosoba contactpersonname pessoadecontacto personadicontatto besucher besuchername visitorname attendeename guestname teilnehmername delegatename contactname contact fileas vollstandigername vollername ganzername \
          anzeigename kontakt kontaktname nomcomplet nometprenom nomprenom prenomnom nombrecompleto \
          nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev nomaafficher фио 氏名 wieheisstdu wieheissensie お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson",
     ),
@@ -170,7 +170,7 @@ const NAMES: &[(Means, &str)] = &[
         Means::Field(MobilePhone),
         "mobilephone mobile mobilenumber mobilephonenumber cell cellphone cellphonenumber cellular \
          homemobile workmobile phonemobile mobiltelefon mobilnummer handy handynummer mobil \
-         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy telkom telkomorkowy nrkomorki nrtelkom matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms mobieletelefoon mob mobno iphone phoneiphone gsmnummer telefoonmobiel cellnumber",
+         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy mobielnr telkom telkomorkowy nrkomorki nrtelkom matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms mobieletelefoon mob mobno iphone phoneiphone gsmnummer telefoonmobiel cellnumber",
     ),
     (
         Means::Field(HomePhone),
@@ -335,6 +335,7 @@ const FILLERS: &[&str] = &[
 
 /// Returns what a column name means as it stands in a file.
 pub(crate) fn meaning_of(name: &str) -> Option<(Means, usize)> {
+    let name = without_number(name);
     if names_two_fields(name) {
         return None;
     }
@@ -342,6 +343,30 @@ pub(crate) fn meaning_of(name: &str) -> Option<(Means, usize)> {
         .or_else(|| joined_names::order(name).map(|_| (Means::FullName, JOINED)))
         .or_else(|| meaning_of_words(name))
         .or_else(|| meaning(&fold(without_hint(name)?)))
+        .or_else(|| meaning_twice(name))
+}
+
+/// Takes off the number of a question: *1. First name*, *Q2: Email*.
+fn without_number(name: &str) -> &str {
+    let rest = name.trim_start().trim_start_matches(['Q', 'q']);
+    let figures = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    match figures.strip_prefix(['.', ')', ':']) {
+        Some(bare) if figures.len() < rest.len() => bare.trim_start(),
+        _ => name,
+    }
+}
+
+/// Reads a name in two languages: *Vorname / First name*, *Ort (City)*.
+fn meaning_twice(name: &str) -> Option<(Means, usize)> {
+    let parts = name.split(['/', '|', '(', ')', '\n']).map(fold);
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    let [one, other] = parts.as_slice() else {
+        return None;
+    };
+    let (one, other) = (meaning(one)?, meaning(other)?);
+    // *Name* is the last one beside a word that says so.
+    let is_same = one.0 == other.0 || other.0 == Means::FullName && names_a_person(one.0);
+    is_same.then_some(one)
 }
 
 /// Tells whether a name is those of two fields, as in *Firma / Ort*: its cells hold both.
@@ -366,9 +391,19 @@ fn without_hint(name: &str) -> Option<&str> {
     };
     let (bare, hint) = name.split_at(name.rfind(open)?);
     // A name in brackets says what is meant, as in *Name (Company)*.
-    let is_hint = hint.contains(|letter: char| letter.is_ascii_digit()) || is_date_form(hint);
+    let first = hint.trim_start_matches(open).split_whitespace().next();
+    let explains = first.is_some_and(|word| EXPLAINING.contains(&fold(word).as_str()));
+    let is_hint =
+        explains || hint.contains(|letter: char| letter.is_ascii_digit()) || is_date_form(hint);
     is_hint.then_some(bare)
 }
+
+/// Words with which such a hint begins, folded.
+const EXPLAINING: &[&str] = &[
+    "mit", "ohne", "inkl", "wie", "falls", "bitte", "ggf", "zb", "incl", "with", "without", "as",
+    "if", "please", "eg", "avec", "sans", "si", "con", "sin", "senza", "met", "zonder", "com",
+    "sem",
+];
 
 fn is_date_form(hint: &str) -> bool {
     let letters = hint.chars().filter(|letter| letter.is_alphabetic());
@@ -499,7 +534,7 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     (
         Qualifier::Work,
         "work business office dienstlich dienstl geschaftlich geschaftl gesch beruflich arbeit bureau professionnel professionnelle pro trabajo lavoro \
-         ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo buro uff arb mailing postal",
+         ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo buro uff arb mailing postal postanschrift",
     ),
     (Qualifier::Daytime, "day daytime"),
     (
@@ -529,11 +564,11 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     ),
     (
         Qualifier::Billing,
-        "billing card bill rechnung rechnungs rechnungsadresse facturation facturacion invoice factuur",
+        "billing card bill rechnungsanschrift rechnung rechnungs rechnungsadresse facturation facturacion invoice factuur",
     ),
     (
         Qualifier::Shipping,
-        "shipping ship delivery liefer lieferadresse lieferung livraison envio spedizione levering",
+        "shipping ship delivery lieferanschrift liefer lieferadresse lieferung livraison envio spedizione levering",
     ),
     (
         Qualifier::Mobile,
@@ -893,6 +928,18 @@ mod tests {
             ("Sig./Sig.ra", Some(Means::Field(Salutation))),
             ("Name (Manager)", None),
             ("Firma / Ort", None),
+            ("Vorname / First name", Some(Means::Field(FirstName))),
+            ("Nachname / Last name", Some(Means::Field(LastName))),
+            ("Ort (City)", Some(Means::Address(0, City))),
+            ("Telefon / Phone", Some(Means::Field(BusinessPhone))),
+            ("1. Vorname", Some(Means::Field(FirstName))),
+            ("Q2: Email", Some(Means::Email)),
+            ("Telefon (mit Vorwahl)", Some(Means::Field(BusinessPhone))),
+            ("Contactpersoon", Some(Means::FullName)),
+            (
+                "Postanschrift (Straße)",
+                Some(Means::Address(0, AddressLine1)),
+            ),
             ("Land/Region", Some(Means::Address(0, Country))),
         ] {
             assert_eq!(meaning_of(name).map(|found| found.0), means, "{name}");

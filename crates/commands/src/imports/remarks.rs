@@ -13,6 +13,8 @@ pub(crate) enum Remark {
     SecondValue,
     /// A third email address has no field.
     MoreEmails,
+    /// It isn't an email address, and another column has one.
+    NoEmail,
     /// It says less of the name than what the contact has.
     NameKept,
     /// Its second number or address has no field.
@@ -84,6 +86,10 @@ impl Remark {
             Self::MoreEmails => format!(
                 "Not imported: the third email address in {} of \"{column}\"",
                 some("cell")
+            ),
+            Self::NoEmail => format!(
+                "Not imported: {} in \"{column}\" that can't be read as an email address. Another column has one",
+                some("value")
             ),
             Self::NameKept => format!(
                 "Kept the better name of the contact: {} in \"{column}\" with less of it, such as J. or JANE for Jane",

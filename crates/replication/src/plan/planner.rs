@@ -12,7 +12,7 @@ use super::{KeptCounts, Plan, PlanCounts};
 use crate::batching::{RowBuild, update_row};
 use crate::mapping::Purpose;
 use crate::matching::{self, Finding, Known, OrgRecord, Wanted};
-use crate::planning::{Judgement, judge, judge_person, judge_record};
+use crate::planning::{Judgement, foresee, judge, judge_person, judge_record};
 use crate::progress::Progress;
 use crate::setup::Setup;
 use crate::{Error, Result};
@@ -80,7 +80,11 @@ impl Planner {
             self.counts.unchanged = self.counts.unchanged.wrapping_sub(1);
         }
         let contact = candidate.contact.id;
-        match judge(candidate, setup) {
+        let judgement = match self.matched {
+            true => judge(candidate, setup),
+            false => foresee(candidate, setup),
+        };
+        match judgement {
             Judgement::LeftOut => None,
             Judgement::Unchanged => {
                 self.counts.unchanged = self.counts.unchanged.wrapping_add(1);

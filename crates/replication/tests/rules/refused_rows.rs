@@ -76,6 +76,11 @@ async fn a_contact_without_a_last_name_updates_the_record_that_has_its_email() {
     );
     let rows = "first_name=FirstName\nlast_name=LastName\nemail=Email\n@company_name=Company";
     let leads = world.replication("Lead", rows, |_| {});
+    assert_eq!(
+        world.plan(leads).counts.blocked,
+        2,
+        "nobody knows yet who is there"
+    );
     let found = world.find_people(leads).await;
     assert_eq!((found.counts.update, found.counts.blocked), (1, 1));
     let report = world.run(leads).await;
