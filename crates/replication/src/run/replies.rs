@@ -44,12 +44,14 @@ impl Reply {
         }
         for (row, answer) in rows.iter().zip(&self.answers) {
             let verdict = match without_refused(row, answer, mapping) {
-                Some(reason) => Verdict::Retry {
-                    reason,
-                    delay_ms: 0,
-                    counts: false,
-                },
-                None => self.judge(writer, row, answer, run, policy)?,
+                Some(reason) if writer.attempts(row.entry)? + 1 < policy.row_attempts => {
+                    Verdict::Retry {
+                        reason,
+                        delay_ms: 0,
+                        counts: true,
+                    }
+                }
+                _ => self.judge(writer, row, answer, run, policy)?,
             };
             taking.row(row, &verdict, &answer.errors)?;
             crash_point("reconciling.row");
