@@ -176,7 +176,7 @@ impl Reader<'_> {
             .prepare_cached("SELECT id, path FROM purposes WHERE path = :path")?
             .query_row(named_params! { ":path": path }, Purpose::read)
             .optional()?
-            .ok_or_else(|| Error::not_found("purpose", path))
+            .ok_or_else(|| self.unknown("purpose", "SELECT path FROM purposes", &path))
     }
 
     /// Returns how many live contacts have answered.

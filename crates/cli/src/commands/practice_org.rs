@@ -1,6 +1,7 @@
 //! `practice-org …`
 
 mod acts;
+mod apps;
 mod settings;
 
 use std::path::Path;
@@ -40,6 +41,15 @@ pub(crate) enum Command {
     /// Change records as a colleague would in Salesforce.
     #[command(subcommand)]
     Act(acts::Act),
+    /// Take over the fields of one of your orgs, to rehearse on its shape.
+    ///
+    /// Uses what the connection has read of its org before, and makes no request there: types, lengths, picklists, required and
+    /// unique fields. Records stay as they are. `practice-org reset` starts over.
+    Adopt {
+        /// Connection to the org.
+        #[arg(long)]
+        connection: String,
+    },
     /// Simulate errors.
     #[command(subcommand)]
     Faults(Faults),
@@ -65,6 +75,9 @@ pub(crate) enum Command {
     /// Hide or show fields, as field-level security does.
     #[command(subcommand)]
     Fields(settings::Fields),
+    /// Change which apps may sign in, and how.
+    #[command(subcommand)]
+    Apps(apps::Apps),
 }
 
 #[derive(Debug, Subcommand)]
@@ -120,6 +133,10 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             });
         }
         Command::Act(act) => acts::run(act, &workspace, app).await?,
+        Command::Adopt { connection } => {
+            let adopted = practice::adopt(&workspace, connection).await?;
+            app.output.result(&adopted, settings::adopted);
+        }
         Command::Faults(Faults::List) => app
             .output
             .result(&practice::faults(&workspace).await?, faults),
@@ -147,6 +164,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::RecordTypes(command) => settings::record_types(command, &workspace, app).await?,
         Command::Objects(command) => settings::objects(command, &workspace, app).await?,
         Command::Fields(command) => settings::fields(command, &workspace, app).await?,
+        Command::Apps(command) => apps::run(command, &workspace, app).await?,
     }
     Ok(Exit::AllWell)
 }

@@ -173,7 +173,7 @@ impl Conductor<'_> {
             .zip(answers)
             .filter(|(_, answer)| !answer.success);
         let for_good = refused.filter(|(row, answer)| {
-            !reconciling::stays_found(answer) && without_refused(row, answer, mapping).is_none()
+            reconciling::is_for_good(answer) && without_refused(row, answer, mapping).is_none()
         });
         let for_good = for_good.count() as u64;
         if let Some((refused, rows)) = self.refusals.add(answers.len() as u64, for_good) {

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::counting::check_answers;
 use super::event::{BEFORE_ALL, COLUMNS, Entry, Hash, hex, sha256};
+use crate::settings::SALVAGED_LEDGER;
 use crate::{Reader, Result, WordingId};
 
 /// Most faults that are listed.
@@ -46,6 +47,15 @@ impl Reader<'_> {
     /// When the workspace cannot be read.
     pub fn check_ledger(&self) -> Result<LedgerCheck> {
         check(self.connection)
+    }
+
+    /// Returns the first fault of the ledger, except the one that a salvaged workspace began with.
+    pub(crate) fn new_ledger_fault(&self) -> Result<Option<String>> {
+        let known = self.setting(SALVAGED_LEDGER)?;
+        Ok(self
+            .check_ledger()?
+            .in_words()
+            .filter(|fault| Some(fault) != known.as_ref()))
     }
 }
 

@@ -17,6 +17,8 @@ test('each connection shows what is kept, where, and the only host it goes to', 
     vault: 'file' as const,
     has_secret: false,
     has_sign_in: true,
+    has_key: false,
+    has_password: false,
   };
   fakeHost({
     'workspaces.current': workspace,
